@@ -1,0 +1,1 @@
+"""Oqu: online professional-development courses, run by libraries for libraries."""
