@@ -1,0 +1,1 @@
+"""Applications, nominations, the waiting list and the forming of groups."""

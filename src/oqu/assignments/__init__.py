@@ -1,0 +1,1 @@
+"""Practical tasks: briefs, submissions, and reviews."""

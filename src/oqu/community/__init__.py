@@ -1,0 +1,1 @@
+"""Discussions of a group, shown work and shared contact cards."""

@@ -1,0 +1,1 @@
+"""Top floor: settings, addresses, servers and the command line."""

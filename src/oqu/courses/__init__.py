@@ -1,0 +1,1 @@
+"""Courses and their plan: activities, groups, enrolments, progress and staff."""

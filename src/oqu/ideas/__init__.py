@@ -1,0 +1,1 @@
+"""What participants promise to put into practice, and how it went."""

@@ -1,0 +1,1 @@
+"""Ground floor: clock, database fields, journal, permissions, files, text and idempotency."""

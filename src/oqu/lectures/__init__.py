@@ -1,0 +1,1 @@
+"""Lectures: slides, recordings, meeting links and attendance."""

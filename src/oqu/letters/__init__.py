@@ -1,0 +1,1 @@
+"""The outbox: every message that leaves the house, whatever its channel."""

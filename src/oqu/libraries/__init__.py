@@ -1,0 +1,1 @@
+"""Regions, districts, networks and the libraries in them."""

@@ -1,0 +1,1 @@
+"""Persons: sign-in, roles at a centre, consents and sessions."""

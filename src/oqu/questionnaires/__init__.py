@@ -1,0 +1,1 @@
+"""Questionnaires, their waves, participations and anonymous responses."""

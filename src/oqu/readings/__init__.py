@@ -1,0 +1,1 @@
+"""Texts of a course's plan and the reading of them."""

@@ -1,0 +1,1 @@
+"""Evidence: reads everything, writes nothing."""

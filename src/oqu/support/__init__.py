@@ -1,0 +1,1 @@
+"""The desk where a participant asks the centre for advice."""

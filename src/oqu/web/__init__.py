@@ -1,0 +1,1 @@
+"""The rooms that people see: views and templates, nothing else."""

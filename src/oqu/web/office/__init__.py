@@ -1,0 +1,1 @@
+"""What a centre's staff see: courses, people, letters, reports."""

@@ -1,0 +1,1 @@
+"""What a visitor sees: front page, courses, news, certificate check, sign-in."""

@@ -1,0 +1,1 @@
+"""What a lecturer or reviewer sees: the review queue and own lectures."""
