@@ -1,1 +1,1 @@
-"""Courses and their plan: activities, groups, enrolments, progress and staff."""
+"""Courses: runs of a topic with their plan, groups, people's places in them, and how far each has come."""

@@ -1,1 +1,1 @@
-"""Ground floor: clock, database fields, journal, permissions, files, text and idempotency."""
+"""The ground floor: what every app stands on and what knows no app."""

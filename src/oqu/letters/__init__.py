@@ -1,1 +1,1 @@
-"""The outbox: every message that leaves the house, whatever its channel."""
+"""Letters: the outbox of everything that leaves for a person, and the channels it leaves by."""

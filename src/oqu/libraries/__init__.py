@@ -1,1 +1,1 @@
-"""Regions, districts, networks and the libraries in them."""
+"""Libraries: regions, districts, networks, libraries, and the centres that run courses."""

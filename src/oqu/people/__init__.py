@@ -1,1 +1,1 @@
-"""Persons: sign-in, roles at a centre, consents and sessions."""
+"""People: who they are, how they sign in, which roles they hold, what they agreed to."""

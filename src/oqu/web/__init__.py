@@ -1,1 +1,1 @@
-"""The rooms that people see: views and templates, nothing else."""
+"""The site: areas of views and templates, and nothing else."""

@@ -1,0 +1,1 @@
+"""Each file is one command; `oqu COMMAND --help` tells about it."""

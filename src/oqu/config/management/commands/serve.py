@@ -1,0 +1,89 @@
+"""`oqu serve`: the whole site from one command."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+GRACE_SECONDS = 10
+
+
+class Command(BaseCommand):
+    help = (
+        "Serve the site: the web server and the background worker in one. "
+        "Ctrl-C, or the end of any part, stops all of them."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
+        parser.add_argument("--port", type=int, default=8000, help="port to listen on (default %(default)s)")
+        parser.add_argument("--workers", type=int, default=2, help="web processes (default %(default)s)")
+
+    def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
+        if not settings.OQU_DEVELOPMENT:
+            call_command("collectstatic", interactive=False, verbosity=0)
+        with Household() as household:
+            household.start(sys.executable, "-m", "oqu.config.cli", "worker")
+            household.start(*web_server(host, port, workers))
+            self.stdout.write(f"Serving on http://{host}:{port} (Ctrl-C stops)")
+            self.stdout.flush()
+            household.wait()
+
+
+def web_server(host: str, port: int, workers: int) -> tuple[str, ...]:
+    """The command line of the web server: granian, one blocking thread a process (see docs/performance.md)."""
+    return (
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning"),
+        *("--process-name", "oqu-web", "oqu.config.wsgi:application"),
+    )
+
+
+class Household:
+    """Processes that live and end together."""
+
+    def __init__(self) -> None:
+        self.members: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> "Household":
+        signal.signal(signal.SIGTERM, self._interrupt)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
+
+    @staticmethod
+    def _interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    def start(self, *command: str) -> None:
+        """Start one process, apart from the terminal's Ctrl-C so that all are stopped in order."""
+        self.members.append(subprocess.Popen(command, env=os.environ.copy(), start_new_session=True))
+
+    def wait(self) -> None:
+        """Until one of them ends, or somebody says stop."""
+        try:
+            while all(member.poll() is None for member in self.members):
+                time.sleep(0.2)
+        except KeyboardInterrupt:
+            return
+
+    def stop(self) -> None:
+        """End all: politely, then for good."""
+        for member in self.members:
+            if member.poll() is None:
+                member.terminate()
+        deadline = time.monotonic() + GRACE_SECONDS
+        for member in self.members:
+            try:
+                member.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                member.kill()

@@ -1,0 +1,25 @@
+"""Every address of the site, by area. Each page carries its language first."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from oqu.web import health, offline
+
+urlpatterns = [
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+    path("sw.js", offline.service_worker, name="service_worker"),
+    *i18n_patterns(
+        path("", include("oqu.web.public.urls")),
+        path("sign-in/", include("oqu.web.sign_in_urls")),
+        path("", include("oqu.web.learning.urls")),
+        path("teaching/", include("oqu.web.teaching.urls")),
+        path("office/", include("oqu.web.office.urls")),
+    ),
+]
+
+if settings.OQU_DEVELOPMENT and settings.UI_READY:
+    from oqu.ui import gallery
+
+    urlpatterns += i18n_patterns(path("gallery/", gallery.gallery, name="gallery"))

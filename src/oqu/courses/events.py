@@ -1,0 +1,12 @@
+"""News of courses that upper apps may listen to."""
+
+from django.dispatch import Signal
+
+# sent with: course, by, at
+stage_changed = Signal()
+# sent with: course, by, at
+plan_published = Signal()
+# sent with: enrolment, by, at
+enrolled = Signal()
+# sent with: enrolment, by, at
+finished = Signal()

@@ -1,0 +1,264 @@
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel.db import KeyField
+from oqu.kernel.models import StoredFile
+from oqu.libraries.models import Centre
+from oqu.people.models import Person
+
+
+class Stage(models.TextChoices):
+    """The order of life of a course."""
+
+    DRAFT = "draft", _("Draft")
+    ANNOUNCED = "announced", _("Announced")
+    ADMISSION = "admission", _("Admission")
+    RUNNING = "running", _("Running")
+    CLOSING = "closing", _("Closing")
+    CLOSED = "closed", _("Closed")
+    ARCHIVED = "archived", _("Archived")
+
+
+STAGES = tuple(Stage)
+
+
+class Course(models.Model):
+    """One run of a topic: its dates, hours, languages, places and the rule for finishing it."""
+
+    key = KeyField()
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="courses")
+    slug = models.SlugField(max_length=60, unique=True)
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage, default=Stage.DRAFT)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
+    about = models.TextField(_("about the course"), blank=True)
+    languages = models.JSONField(_("languages"), default=list)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    hours = models.PositiveSmallIntegerField(_("academic hours"))
+    zone = models.CharField(_("time zone"), max_length=40, default="Asia/Almaty")
+    capacity = models.PositiveSmallIntegerField(_("places"))
+    applications_until = models.DateTimeField(_("applications until"), null=True, blank=True)
+    plan_published_at = models.DateTimeField(null=True, blank=True)
+    groups_published_at = models.DateTimeField(null=True, blank=True)
+    attendance_percent = models.PositiveSmallIntegerField(
+        _("lectures heard, at least, %"), default=70, validators=[MaxValueValidator(100)]
+    )
+    needs_assignments = models.BooleanField(_("all practical tasks accepted"), default=True)
+    needs_questionnaires = models.BooleanField(_("required questionnaires answered"), default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="course_ends_after_it_starts"
+            ),
+            models.CheckConstraint(condition=Q(hours__gt=0), name="course_has_hours"),
+            models.CheckConstraint(condition=Q(capacity__gt=0), name="course_has_places"),
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="course_stage_known"),
+            models.CheckConstraint(
+                condition=Q(attendance_percent__lte=100), name="course_attendance_at_most_100"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Aim(models.Model):
+    """One thing that people shall be able to do after the course; rated by themselves before and after."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="aims")
+    code = models.SlugField(max_length=40)
+    text = models.CharField(_("aim"), max_length=300)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["course", "code"], name="aim_once_in_course")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Duty(models.TextChoices):
+    """What somebody of the staff does in one course."""
+
+    ORGANISER = "organiser", _("Organiser")
+    LECTURER = "lecturer", _("Lecturer")
+    REVIEWER = "reviewer", _("Reviewer")
+    CURATOR = "curator", _("Curator")
+
+
+class Staff(models.Model):
+    """A person of the centre at work in one course."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="staff")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="duties")
+    duty = models.CharField(max_length=10, choices=Duty)
+
+    class Meta:
+        ordering = ["duty", "pk"]
+        verbose_name_plural = "staff"
+        constraints = [
+            models.UniqueConstraint(fields=["course", "person", "duty"], name="staff_once_a_duty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_duty_display()}"
+
+
+class Group(models.Model):
+    """The people of one course who learn together."""
+
+    key = KeyField()
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="groups")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    curator = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="curated_groups"
+    )
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["course", "number"], name="group_number_once")]
+
+    def __str__(self) -> str:
+        return self.name or _("Group %(number)s") % {"number": self.number}
+
+
+class Place(models.TextChoices):
+    """What has become of somebody's place in a course."""
+
+    LEARNING = "learning", _("Takes part")
+    FINISHED = "finished", _("Finished")
+    UNFINISHED = "unfinished", _("Did not finish")
+    WITHDRAWN = "withdrawn", _("Withdrew")
+
+
+class Enrolment(models.Model):
+    """One person's place in one course."""
+
+    key = KeyField()
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrolments")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrolments")
+    group = models.ForeignKey(
+        Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="enrolments"
+    )
+    state = models.CharField(max_length=10, choices=Place, default=Place.LEARNING)
+    language = models.CharField(_("language"), max_length=2)
+    enrolled_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["person__family_name", "person__given_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "person"], name="enrolled_once_in_course"),
+            models.CheckConstraint(condition=Q(state__in=Place.values), name="enrolment_state_known"),
+            models.CheckConstraint(
+                name="enrolment_finished_has_time",
+                condition=~Q(state=Place.FINISHED) | Q(finished_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.course}"
+
+
+class Kind(models.TextChoices):
+    """The kinds of activity; each has an app of its own."""
+
+    LECTURE = "lecture", _("Lecture")
+    READING = "reading", _("Reading")
+    ASSIGNMENT = "assignment", _("Practical task")
+    QUESTIONNAIRE = "questionnaire", _("Questionnaire")
+
+
+class Activity(models.Model):
+    """One item of a course's plan. What is special to a kind stands in that kind's app, one row to one."""
+
+    key = KeyField()
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="activities")
+    kind = models.CharField(max_length=13, choices=Kind)
+    slug = models.SlugField(max_length=60)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(_("order"))
+    group = models.ForeignKey(
+        Group,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="activities",
+        help_text=_("Empty: for all groups."),
+    )
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    hours = models.DecimalField(_("academic hours"), max_digits=4, decimal_places=1, default=0)
+    required = models.BooleanField(_("required"), default=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name_plural = "activities"
+        constraints = [
+            models.UniqueConstraint(fields=["course", "slug"], name="activity_slug_once_in_course"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="activity_kind_known"),
+            models.CheckConstraint(
+                name="activity_ends_after_it_starts",
+                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Step(models.TextChoices):
+    """How far somebody has come with one activity."""
+
+    STARTED = "started", _("Started")
+    HANDED_IN = "handed_in", _("Handed in")
+    RETURNED = "returned", _("Returned")
+    DONE = "done", _("Done")
+
+
+class Progress(models.Model):
+    """How far one enrolled person has come with one activity: every kind reports here."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="progress")
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="progress")
+    step = models.CharField(max_length=10, choices=Step)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True, help_text="minutes of a lecture heard")
+    points = models.DecimalField(null=True, blank=True, max_digits=5, decimal_places=1)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "progress"
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "activity"], name="progress_once"),
+            models.CheckConstraint(condition=Q(step__in=Step.values), name="progress_step_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment}: {self.activity}: {self.get_step_display()}"
+
+
+class Material(models.Model):
+    """A file that belongs to an activity: slides, a form, a hand-out."""
+
+    key = KeyField()
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="materials")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="materials")
+    title = models.CharField(max_length=200)
+    position = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,39 @@
+"""Time: UTC inside, zone names (never offsets) outside, academic hours where people count hours."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+ACADEMIC_HOUR_MINUTES = 45
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def in_zone(moment: datetime, zone: str) -> datetime:
+    """The same moment as a clock on the wall of `zone` (an IANA name such as Asia/Almaty) shows it."""
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def local_date(moment: datetime, zone: str) -> date:
+    """The calendar day that people in `zone` live through at that moment."""
+    return in_zone(moment, zone).date()
+
+
+def from_local(day: date, at: time, zone: str) -> datetime:
+    """The moment, in UTC, at which a clock in `zone` shows `at` on `day`."""
+    return datetime.combine(day, at, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def parse_local(text: str, zone: str) -> datetime:
+    """Read `2021-04-15 10:00` as it was meant in `zone` and return it in UTC.
+
+    Raises ValueError for anything that is not an ISO date and time.
+    """
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def academic_hours(minutes: float) -> float:
+    """Academic hours of 45 minutes in a number of minutes, to one decimal."""
+    return round(minutes / ACADEMIC_HOUR_MINUTES, 1)

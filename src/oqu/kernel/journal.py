@@ -1,0 +1,61 @@
+"""The journal: every write leaves one row that can be read and never changed."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import models
+
+from oqu.kernel.models import JournalEntry
+
+_origin: ContextVar[str] = ContextVar("journal_origin", default="")
+
+
+class Actor(Protocol):
+    """Whoever acts: a person, or anything with a key and a name."""
+
+    key: Any
+
+    def __str__(self) -> str: ...
+
+
+@contextmanager
+def coming_from(origin: str) -> Iterator[None]:
+    """Name where the writes inside come from: a network address, `worker`, `replay`."""
+    token = _origin.set(origin)
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+def record(
+    verb: str,
+    *,
+    thing: models.Model | None,
+    by: Actor | None,
+    at: datetime,
+    summary: str = "",
+    details: Mapping[str, Any] | None = None,
+    anonymous: bool = False,
+) -> None:
+    """Write one row: `verb` is `app.action`, `thing` what it was done to, `by` who did it (None: the software).
+
+    `details` may hold names of fields and plain values; never a secret and never an answer to a questionnaire.
+    An `anonymous` row keeps neither who nor from where, and its time is only a date.
+    """
+    if anonymous:
+        by, at = None, at.replace(hour=0, minute=0, second=0, microsecond=0)
+    JournalEntry.objects.create(
+        at=at,
+        actor_key=by.key if by else "",
+        actor_name=str(by)[:200] if by else "",
+        verb=verb,
+        thing=thing._meta.label_lower if thing else "",
+        thing_key=str(getattr(thing, "key", "") or (thing.pk if thing else "")),
+        summary=(summary or (str(thing) if thing and not anonymous else ""))[:300],
+        details=dict(details or {}),
+        origin="" if anonymous else _origin.get(),
+    )

@@ -1,0 +1,30 @@
+"""The languages of Oqu, and text that is stored in more than one of them."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.utils import translation
+
+LANGUAGES = ("kk", "ru", "en")
+type Translations = Mapping[str, str]
+
+
+def current() -> str:
+    """The language of the page or letter that is being made: kk, ru or en."""
+    return (translation.get_language() or settings.LANGUAGE_CODE).split("-")[0]
+
+
+def pick(texts: Translations, language: str | None = None) -> str:
+    """The text in that language (default: the current one), else in the first of kk, ru, en that has one."""
+    for choice in (language or current(), *LANGUAGES):
+        if texts.get(choice):
+            return texts[choice]
+    return ""
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Make everything inside in that language."""
+    with translation.override(language):
+        yield

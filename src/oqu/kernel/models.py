@@ -1,0 +1,65 @@
+from django.conf import settings
+from django.db import models
+
+from oqu.kernel.db import KeyField
+
+
+class JournalEntry(models.Model):
+    """One write: who did what to which thing, when and from where. Rows are never changed or removed."""
+
+    at = models.DateTimeField(db_index=True)
+    actor_key = models.CharField(max_length=32, blank=True, db_index=True)
+    actor_name = models.CharField(max_length=200, blank=True)
+    verb = models.CharField(max_length=80, db_index=True)
+    thing = models.CharField(max_length=80, blank=True)
+    thing_key = models.CharField(max_length=80, blank=True, db_index=True)
+    summary = models.CharField(max_length=300, blank=True)
+    details = models.JSONField(default=dict, blank=True)
+    origin = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name_plural = "journal entries"
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.thing_key}"
+
+
+class DoneOnce(models.Model):
+    """A write that was asked for under a key: the same key again gets the same row back.
+
+    `digest` hides the key itself; the row holds neither a person nor a time, so it ties nobody to an answer.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    model = models.CharField(max_length=80)
+    object_pk = models.CharField(max_length=40)
+
+    class Meta:
+        verbose_name_plural = "done once"
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.object_pk}"
+
+
+class StoredFile(models.Model):
+    """A file under a random name, outside every folder that a web server shows by itself."""
+
+    key = KeyField()
+    path = models.CharField(max_length=200, unique=True)
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField(help_text="bytes")
+    sha256 = models.CharField(max_length=64)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="files"
+    )
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(size__gt=0), name="stored_file_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,32 @@
+"""Words: slugs out of Kazakh and Russian titles, and plain text out of what people paste."""
+
+import re
+import unicodedata
+
+from slugify import slugify
+
+KAZAKH_LATIN = [
+    ("Ә", "A"), ("ә", "a"), ("Ғ", "G"), ("ғ", "g"), ("Қ", "Q"), ("қ", "q"), ("Ң", "N"), ("ң", "n"),
+    ("Ө", "O"), ("ө", "o"), ("Ұ", "U"), ("ұ", "u"), ("Ү", "U"), ("ү", "u"), ("Һ", "H"), ("һ", "h"),
+    ("І", "I"), ("і", "i"), ("Й", "I"), ("й", "i"), ("Ы", "Y"), ("ы", "y"), ("Щ", "Sh"), ("щ", "sh"),
+]  # fmt: skip
+
+
+def slug(words: str, *, longest: int = 60) -> str:
+    """An address made of a title: lower-case Latin words joined by hyphens, at most `longest` characters."""
+    return slugify(words, max_length=longest, word_boundary=True, replacements=KAZAKH_LATIN) or "x"
+
+
+def tidy(words: str) -> str:
+    """What a person typed or pasted, in composed Unicode, with no control characters and no trailing blanks."""
+    composed = unicodedata.normalize("NFC", words).replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(c for c in composed if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return re.sub(r"[ \t]+(?=\n|$)", "", kept).strip()
+
+
+def shorten(words: str, longest: int) -> str:
+    """The first words that fit into `longest` characters, with an ellipsis where something was left out."""
+    flat = " ".join(words.split())
+    if len(flat) <= longest:
+        return flat
+    return flat[: longest - 1].rsplit(" ", 1)[0].rstrip(",.;:") + "…"

@@ -1,0 +1,140 @@
+"""Writing letters into the outbox, and sending what is due."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from oqu.kernel import journal
+from oqu.kernel.languages import speaking
+from oqu.letters.models import Letter, State
+from oqu.letters.queries import due_letters
+from oqu.libraries.models import Centre
+from oqu.people.models import Person
+
+MOST_ATTEMPTS = 8
+FIRST_PAUSE = timedelta(minutes=1)
+
+
+@transaction.atomic
+def write(
+    *,
+    kind: str,
+    person: Person | None,
+    context: Mapping[str, Any],
+    at: datetime,
+    reason: str,
+    address: str = "",
+    language: str = "",
+    centre: Centre | None = None,
+    confidential: bool = False,
+) -> Letter:
+    """Put a letter into the outbox, in the reader's language: the same `kind` for the same `reason` goes out once.
+
+    `kind` names the templates `letters/<kind>.txt` (first line: the subject) and, if there is one, `<kind>.html`;
+    `reason` is what the letter is about, by key. Who has no e-mail gets a letter for printing.
+    """
+    mark = f"{kind}:{hashlib.sha256(reason.encode()).hexdigest()[:40]}"
+    if known := Letter.objects.filter(once=mark).first():
+        return known
+    to = address or (person.email if person else "") or ""
+    spoken = language or (person.language if person else "") or settings.LANGUAGE_CODE
+    subject, text, html = compose(kind, person=person, context=context, language=spoken)
+    letter = Letter.objects.create(
+        kind=kind,
+        centre=centre,
+        person=person,
+        address=to,
+        language=spoken,
+        subject=subject,
+        text=text,
+        html=html,
+        state=State.WAITING if to else State.PRINTED,
+        written_at=at,
+        due_at=at,
+        once=mark,
+        confidential=confidential,
+    )
+    journal.record("letters.write", thing=letter, by=None, at=at, summary=kind)
+    return letter
+
+
+def compose(
+    kind: str, *, person: Person | None, context: Mapping[str, Any], language: str
+) -> tuple[str, str, str]:
+    """Subject, plain text and HTML of a letter, in that language."""
+    with speaking(language):
+        everything = {"person": person, "site_url": settings.OQU_SITE_URL, "language": language, **context}
+        subject, _line, text = render_to_string(f"letters/{kind}.txt", everything).strip().partition("\n")
+        paragraphs = [p.strip() for p in text.strip().split("\n\n")]
+        html = render_to_string(
+            "letters/letter.html", {**everything, "subject": subject.strip(), "paragraphs": paragraphs}
+        )
+    return subject.strip()[:200], text.strip(), html
+
+
+def deliver_due(*, at: datetime, most: int = 100) -> tuple[int, int]:
+    """Send what is due, at most `most` letters; return how many went and how many could not.
+
+    Each letter is claimed in a transaction of its own before it is sent, so that two workers never send one twice;
+    a failure waits one minute, then two, four, eight … and after eight attempts the letter is marked as failed.
+    """
+    sent = failed = 0
+    for pk in list(due_letters(at).values_list("pk", flat=True)[:most]):
+        letter = _claim(pk, at)
+        if letter is None:
+            continue
+        try:
+            _mail(letter)
+        except Exception as error:  # a mail server may fail in any way; the letter must stay in the outbox
+            _put_back(letter, error, at)
+            failed += 1
+        else:
+            _mark_sent(letter, at)
+            sent += 1
+    return sent, failed
+
+
+@transaction.atomic
+def _claim(pk: int, at: datetime) -> Letter | None:
+    letter = due_letters(at).select_for_update().filter(pk=pk).first()
+    if letter is None:
+        return None
+    letter.attempts += 1
+    letter.due_at = at + FIRST_PAUSE * 2 ** (letter.attempts - 1)
+    letter.save(update_fields=["attempts", "due_at"])
+    return letter
+
+
+def _mail(letter: Letter) -> None:
+    message = EmailMultiAlternatives(letter.subject, letter.text, to=[letter.address])
+    message.attach_alternative(letter.html, "text/html")
+    message.extra_headers["Message-ID"] = f"<{letter.key}@oqu>"
+    message.send()
+
+
+def _mark_sent(letter: Letter, at: datetime) -> None:
+    letter.state, letter.sent_at, letter.last_error = State.SENT, at, ""
+    letter.save(update_fields=["state", "sent_at", "last_error"])
+
+
+def _put_back(letter: Letter, error: Exception, at: datetime) -> None:
+    letter.last_error = f"{type(error).__name__}: {error}"[:300]
+    if letter.attempts >= MOST_ATTEMPTS:
+        letter.state = State.FAILED
+    letter.save(update_fields=["last_error", "state"])
+
+
+@transaction.atomic
+def send_again(*, letter: Letter, by: Person, at: datetime) -> Letter:
+    """Have a letter that failed tried again now."""
+    if letter.state == State.FAILED:
+        letter.state, letter.attempts, letter.due_at = State.WAITING, 0, at
+        letter.save(update_fields=["state", "attempts", "due_at"])
+        journal.record("letters.send_again", thing=letter, by=by, at=at)
+    return letter

@@ -1,0 +1,56 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel.db import KeyField
+from oqu.libraries.models import Centre
+from oqu.people.models import Person
+
+
+class State(models.TextChoices):
+    """How far a letter has come."""
+
+    WAITING = "waiting", _("Waiting to be sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Could not be sent")
+    PRINTED = "printed", _("For printing: the person has no e-mail")
+
+
+class Letter(models.Model):
+    """One message to one person, written once in their language and kept as it was sent."""
+
+    key = KeyField()
+    kind = models.CharField(max_length=60, db_index=True)
+    centre = models.ForeignKey(
+        Centre, null=True, blank=True, on_delete=models.SET_NULL, related_name="letters"
+    )
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="letters"
+    )
+    address = models.EmailField(blank=True)
+    language = models.CharField(max_length=2)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    written_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+    once = models.CharField(max_length=120, unique=True, help_text="One letter for one reason.")
+    confidential = models.BooleanField(
+        default=False, help_text="Holds a sign-in code: its text is not shown in the office."
+    )
+
+    class Meta:
+        ordering = ["-written_at", "-pk"]
+        indexes = [models.Index(fields=["state", "due_at"], name="letter_due")]
+        constraints = [
+            models.CheckConstraint(
+                name="letter_sent_has_time",
+                condition=~models.Q(state=State.SENT) | models.Q(sent_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.address or self.person}"

@@ -1,0 +1,120 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel.db import KeyField
+
+
+class Region(models.Model):
+    """A region (oblast) of the country."""
+
+    key = KeyField()
+    name = models.CharField(_("name"), max_length=120, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class District(models.Model):
+    """A district or a town with the rank of one, within a region."""
+
+    key = KeyField()
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="districts")
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["region", "name"], name="district_once_in_region"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Network(models.Model):
+    """A central library system: libraries under one head."""
+
+    key = KeyField()
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="networks")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Setting(models.TextChoices):
+    """Where a library stands."""
+
+    URBAN = "urban", _("Urban")
+    RURAL = "rural", _("Rural")
+
+
+class Internet(models.TextChoices):
+    """What link a library has."""
+
+    YES = "yes", _("Has internet")
+    WEAK = "weak", _("Weak internet")
+    NO = "no", _("No internet")
+
+
+class Library(models.Model):
+    """One library, mostly of a network, sometimes on its own."""
+
+    key = KeyField()
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    settlement = models.CharField(_("settlement"), max_length=120, blank=True)
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="libraries")
+    network = models.ForeignKey(
+        Network, null=True, blank=True, on_delete=models.PROTECT, related_name="libraries"
+    )
+    setting = models.CharField(_("urban or rural"), max_length=5, choices=Setting)
+    internet = models.CharField(_("internet"), max_length=4, choices=Internet, default=Internet.YES)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "libraries"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(setting__in=Setting.values), name="library_setting_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(internet__in=Internet.values), name="library_internet_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Centre(models.Model):
+    """A library that runs courses for its colleagues."""
+
+    library = models.OneToOneField(Library, on_delete=models.PROTECT, related_name="centre")
+    slug = models.SlugField(max_length=40, unique=True)
+    zone = models.CharField(_("time zone"), max_length=40, default="Asia/Almaty")
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    fewest_answers = models.PositiveSmallIntegerField(
+        _("fewest answers"),
+        default=5,
+        help_text=_("Results of an anonymous questionnaire are shown from this many answers on."),
+    )
+    verdict_rules = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(fewest_answers__gte=5), name="centre_fewest_answers_5_or_more"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.library.name

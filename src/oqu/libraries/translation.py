@@ -1,0 +1,23 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from oqu.libraries.models import District, Library, Network, Region
+
+
+@register(Region)
+class RegionTexts(TranslationOptions):
+    fields = ("name",)
+
+
+@register(District)
+class DistrictTexts(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Network)
+class NetworkTexts(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Library)
+class LibraryTexts(TranslationOptions):
+    fields = ("name", "settlement")

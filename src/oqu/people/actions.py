@@ -1,0 +1,173 @@
+"""Writes about people: joining, profiles, roles, consents, sign-in cards."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel import journal
+from oqu.kernel.db import KEY_ALPHABET
+from oqu.kernel.errors import Refused
+from oqu.kernel.permissions import CENTRE_ROLES, Role
+from oqu.libraries.models import Centre, Library, Network
+from oqu.people.models import Consent, Person, Post, Purpose, SignInCard
+from oqu.people.queries import forget_roles, person_by_email
+
+CARD_LIFE = timedelta(days=30)
+CARD_LETTERS = 12
+PROFILE_FIELDS = frozenset(
+    {"family_name", "given_name", "patronymic", "phone", "language", "zone", "position", "experience_years"}
+)
+
+
+class EmailTaken(Refused):
+    message = _("Somebody else uses this e-mail already.")
+
+
+class CardInvalid(Refused):
+    message = _("This card was used already, is too old or was mistyped. Ask your centre for a new one.")
+
+
+class LastDirector(Refused):
+    message = _("A centre needs at least one director. Name another one first.")
+
+
+@transaction.atomic
+def join(
+    *,
+    family_name: str,
+    given_name: str,
+    at: datetime,
+    by: Person | None,
+    patronymic: str = "",
+    email: str = "",
+    phone: str = "",
+    language: str = "kk",
+    library: Library | None = None,
+    position: str = "",
+    experience_years: int | None = None,
+    zone: str = "Asia/Almaty",
+) -> Person:
+    """Find the person with this e-mail or make one; an existing profile is not overwritten."""
+    if email and (known := person_by_email(email)):
+        return known
+    person = Person(
+        email=email.strip().lower() or None,
+        family_name=family_name,
+        given_name=given_name,
+        patronymic=patronymic,
+        phone=phone,
+        language=language,
+        library=library,
+        position=position,
+        experience_years=experience_years,
+        zone=zone,
+    )
+    person.set_unusable_password()
+    person.save()
+    journal.record("people.join", thing=person, by=by, at=at)
+    return person
+
+
+@transaction.atomic
+def edit_profile(*, person: Person, fields: Mapping[str, Any], by: Person, at: datetime) -> Person:
+    """Change one's own profile; `fields` are some of PROFILE_FIELDS."""
+    for name in PROFILE_FIELDS & fields.keys():
+        setattr(person, name, fields[name])
+    person.save(update_fields=sorted(PROFILE_FIELDS & fields.keys()))
+    journal.record("people.edit_profile", thing=person, by=by, at=at, details={"fields": sorted(fields)})
+    return person
+
+
+@transaction.atomic
+def give_role(
+    *,
+    person: Person,
+    role: Role,
+    by: Person | None,
+    at: datetime,
+    centre: Centre | None = None,
+    network: Network | None = None,
+) -> Post:
+    """Give a role at a centre, or the headship of a network; giving it twice is giving it once."""
+    post, new = Post.objects.get_or_create(
+        person=person,
+        role=role,
+        centre=centre if role in CENTRE_ROLES else None,
+        network=network if role == Role.NETWORK_HEAD else None,
+        defaults={"given_at": at},
+    )
+    if new:
+        forget_roles(person)
+        journal.record("people.give_role", thing=person, by=by, at=at, details={"role": role.value})
+    return post
+
+
+@transaction.atomic
+def take_role(*, post: Post, by: Person, at: datetime) -> None:
+    """Take a role back. Raises LastDirector for the only director of a centre."""
+    same = Post.objects.select_for_update().filter(centre=post.centre, role=Role.DIRECTOR)
+    if post.role == Role.DIRECTOR and len(same) == 1:
+        raise LastDirector
+    person, role = post.person, post.role
+    post.delete()
+    forget_roles(person)
+    journal.record("people.take_role", thing=person, by=by, at=at, details={"role": role})
+
+
+@transaction.atomic
+def agree(*, person: Person, purpose: Purpose, by: Person | None, at: datetime) -> Consent:
+    """Give a consent; giving it twice is giving it once."""
+    consent, new = Consent.objects.get_or_create(
+        person=person, purpose=purpose, withdrawn_at=None, defaults={"given_at": at}
+    )
+    if new:
+        journal.record("people.agree", thing=person, by=by, at=at, details={"purpose": purpose.value})
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(*, person: Person, purpose: Purpose, by: Person, at: datetime) -> None:
+    """Take a consent back from now on."""
+    given = Consent.objects.filter(person=person, purpose=purpose, withdrawn_at__isnull=True)
+    if given.update(withdrawn_at=at):
+        journal.record(
+            "people.withdraw_consent", thing=person, by=by, at=at, details={"purpose": purpose.value}
+        )
+
+
+def card_digest(code: str) -> str:
+    """The stored form of a card's code, whatever case and hyphens it was typed with."""
+    letters = "".join(c for c in code.lower() if c in KEY_ALPHABET)
+    return hashlib.sha256(f"sign-in card {letters}".encode()).hexdigest()
+
+
+@transaction.atomic
+def make_card(*, person: Person, by: Person, at: datetime) -> str:
+    """Make a one-time sign-in card, end the earlier ones, and return its code (`xxxx-xxxx-xxxx`), shown only now."""
+    SignInCard.objects.filter(person=person, used_at__isnull=True).delete()
+    letters = "".join(secrets.choice(KEY_ALPHABET) for _letter in range(CARD_LETTERS))
+    SignInCard.objects.create(
+        person=person, digest=card_digest(letters), made_at=at, expires_at=at + CARD_LIFE
+    )
+    journal.record("people.make_card", thing=person, by=by, at=at)
+    return "-".join(letters[i : i + 4] for i in range(0, CARD_LETTERS, 4))
+
+
+@transaction.atomic
+def use_card(*, code: str, at: datetime) -> Person:
+    """Take a card's code once and return its person. Raises CardInvalid."""
+    fresh = SignInCard.objects.select_for_update().filter(
+        digest=card_digest(code), used_at__isnull=True, expires_at__gt=at, person__is_active=True
+    )
+    card = fresh.select_related("person").first()
+    if card is None:
+        raise CardInvalid
+    card.used_at = at
+    card.save(update_fields=["used_at"])
+    journal.record("people.use_card", thing=card.person, by=card.person, at=at)
+    return card.person

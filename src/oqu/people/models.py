@@ -1,0 +1,144 @@
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel.db import KeyField
+from oqu.kernel.permissions import CENTRE_ROLES, Role
+from oqu.libraries.models import Centre, Library, Network
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """What Django's own commands need to make and find people."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email__iexact=username)
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        """Make the person who keeps the installation (`oqu createsuperuser`)."""
+        person = self.model(email=self.normalize_email(email), is_keeper=True, **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Somebody who learns, teaches or works with Oqu. Many have no e-mail: they sign in with a printed card."""
+
+    key = KeyField()
+    email = models.EmailField(_("e-mail"), null=True, blank=True, unique=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    family_name = models.CharField(_("family name"), max_length=80)
+    given_name = models.CharField(_("given name"), max_length=80)
+    patronymic = models.CharField(_("patronymic"), max_length=80, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="kk")
+    zone = models.CharField(_("time zone"), max_length=40, default="Asia/Almaty")
+    library = models.ForeignKey(
+        Library, null=True, blank=True, on_delete=models.PROTECT, related_name="people"
+    )
+    position = models.CharField(_("position"), max_length=120, blank=True)
+    experience_years = models.PositiveSmallIntegerField(_("years of experience"), null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_keeper = models.BooleanField(
+        default=False, help_text=_("Keeps the installation: may give roles at every centre.")
+    )
+    joined_at = models.DateTimeField(auto_now_add=True)
+    calendar_secret = KeyField()
+
+    objects: ClassVar[PersonManager] = PersonManager()  # type: ignore[assignment]
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["family_name", "given_name"]
+
+    class Meta:
+        ordering = ["family_name", "given_name", "pk"]
+        verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="person_email_once_in_any_case"),
+            models.CheckConstraint(condition=~models.Q(email=""), name="person_email_null_not_empty"),
+        ]
+        indexes = [models.Index(fields=["family_name", "given_name"], name="person_by_name")]
+
+    def __str__(self) -> str:
+        return f"{self.family_name} {self.given_name}".strip()
+
+
+class Post(models.Model):
+    """A role that a person holds: at a centre, or as the head of a network."""
+
+    key = KeyField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="posts")
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    centre = models.ForeignKey(Centre, null=True, blank=True, on_delete=models.CASCADE, related_name="posts")
+    network = models.ForeignKey(
+        Network, null=True, blank=True, on_delete=models.CASCADE, related_name="posts"
+    )
+    given_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["role", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "role", "centre"], name="post_once_at_centre"),
+            models.UniqueConstraint(fields=["person", "role", "network"], name="post_once_in_network"),
+            models.CheckConstraint(
+                name="post_at_centre_or_network",
+                condition=models.Q(role__in=sorted(CENTRE_ROLES), centre__isnull=False, network__isnull=True)
+                | models.Q(role=Role.NETWORK_HEAD, centre__isnull=True, network__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_role_display()}"
+
+
+class Purpose(models.TextChoices):
+    """What a person may agree to; each can be withdrawn."""
+
+    DATA = "data", _("Processing of my data for courses")
+    CONTACTS = "contacts", _("Showing my contact card to people of my courses")
+    QUOTE = "quote", _("Quoting my words in reports and news")
+
+
+class Consent(models.Model):
+    """What a person agreed to, when, and since when no longer."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "purpose"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="consent_once_while_given",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_purpose_display()}"
+
+
+class SignInCard(models.Model):
+    """A printed card with which a person without e-mail signs in once. Only a digest of its code is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_in_cards")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("made_at")), name="card_expires_after_it_is_made"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.made_at:%Y-%m-%d}"

@@ -1,0 +1,137 @@
+"""All access in one place: who asks, what they may see (or 404), what they may do (or 403), and the way back."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NoReturn, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oqu.courses.models import Course, Enrolment
+from oqu.courses.queries import enrolment_of, office_courses, public_courses, staff_courses
+from oqu.kernel import journal
+from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
+from oqu.people.models import Person
+from oqu.people.queries import roles_of
+
+SEE_OTHER = 303
+UNPROCESSABLE = 422
+
+
+def person(request: HttpRequest) -> Person:
+    """The signed-in person; every view but the public ones has one."""
+    return cast(Person, request.user)
+
+
+def found[T](thing: T | None) -> T:
+    """The thing itself; what is not there, or not for these eyes, is 404."""
+    if thing is None:
+        raise Http404
+    return thing
+
+
+def require(allowed: bool) -> None:
+    """Go on if a rule said yes; else 403."""
+    if not allowed:
+        refuse()
+
+
+def refuse() -> NoReturn:
+    """403, with a sentence about what to do."""
+    raise PermissionDenied(_("Your role does not include this. Ask the director of your centre for it."))
+
+
+def public_course(slug: str) -> Course:
+    """An announced course, or 404."""
+    return found(public_courses().filter(slug=slug).first())
+
+
+def enrolment(request: HttpRequest, slug: str) -> Enrolment:
+    """The reader's own place in a course, or 404."""
+    return found(enrolment_of(request.user, slug))
+
+
+def office_course(request: HttpRequest, slug: str) -> Course:
+    """A course of a centre in whose office the reader works, or 404."""
+    return found(office_courses(person(request)).filter(slug=slug).first())
+
+
+def staff_course(request: HttpRequest, slug: str) -> Course:
+    """A course in which the reader teaches or works, or 404."""
+    return found(staff_courses(person(request)).filter(slug=slug).first())
+
+
+def form_key(request: HttpRequest) -> str:
+    """The idempotency key that came with a form; a form without one gets a new one, so it is never refused."""
+    return request.POST.get("form_key", "")[:64] or uuid.uuid4().hex
+
+
+def see_other(to: str, *args: object, **kwargs: object) -> HttpResponseRedirect:
+    """After a write: go and look at the result (303), by address or by the name of a view."""
+    return HttpResponseRedirect(resolve_url(to, *args, **kwargs), status=SEE_OTHER)  # type: ignore[arg-type]
+
+
+def invalid(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    """The page once more with what is wrong (422); nothing typed is lost."""
+    return render(request, template, context, status=UNPROCESSABLE)
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """One entry of the site's navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+# (name of the address, words, who sees it: everybody, visitors, people, teachers, office)
+ENTRIES = (
+    ("learning:today", gettext_lazy("Today"), "people"),
+    ("public:courses", gettext_lazy("Courses"), "everybody"),
+    ("public:news", gettext_lazy("News"), "everybody"),
+    ("teaching:queue", gettext_lazy("Teaching"), "teachers"),
+    ("office:dashboard", gettext_lazy("Office"), "office"),
+    ("learning:support", gettext_lazy("Help"), "people"),
+    ("account_login", gettext_lazy("Sign in"), "visitors"),
+)
+
+
+def _circles(request: HttpRequest) -> set[str]:
+    user = getattr(request, "user", None)
+    if not isinstance(user, Person):
+        return {"everybody", "visitors"}
+    roles = roles_of(user)
+    circles = {"everybody", "people"}
+    if roles.any_centre & CENTRE_ROLES:
+        circles.add("teachers")
+    if roles.any_centre & READS_OFFICE:
+        circles.add("office")
+    return circles
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """For every template: the entries of the navigation that this reader can use."""
+    circles = _circles(request)
+    items = []
+    for name, label, circle in ENTRIES:
+        if circle in circles:
+            url = reverse(name)
+            items.append(NavigationItem(str(label), url, request.path.startswith(url)))
+    return {"navigation": items}
+
+
+class OriginMiddleware:
+    """Tell the journal from where a write comes."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with journal.coming_from(f"web {request.META.get('REMOTE_ADDR', '')}"):
+            return self.get_response(request)
