@@ -12,12 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oqu.courses.models import Course, Enrolment
-from oqu.courses.queries import enrolment_of, office_courses, public_courses, staff_courses
+from oqu.courses.queries import (
+    Course,
+    Enrolment,
+    enrolment_of,
+    office_courses,
+    public_courses,
+    staff_courses,
+)
 from oqu.kernel import journal
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
-from oqu.people.models import Person
-from oqu.people.queries import roles_of
+from oqu.people.queries import Person, roles_of
 
 SEE_OTHER = 303
 UNPROCESSABLE = 422
