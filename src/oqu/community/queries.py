@@ -1,0 +1,77 @@
+"""Discussions, and the contact cards that people share."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, QuerySet
+
+from oqu.community.models import ContactCard, Message, Thread
+from oqu.courses.models import Course, Enrolment, Place
+from oqu.people.models import Person, Purpose
+from oqu.people.queries import agreed_people
+
+
+def threads_for(enrolment: Enrolment) -> QuerySet[Thread]:
+    """The discussions that an enrolled person sees: of the whole course and of their group."""
+    return _threads(enrolment.course).filter(Q(group__isnull=True) | Q(group_id=enrolment.group_id))
+
+
+def threads_in(course: Course) -> QuerySet[Thread]:
+    """Every discussion of a course, for its staff."""
+    return _threads(course)
+
+
+def _threads(course: Course) -> QuerySet[Thread]:
+    said = Count("messages", filter=Q(messages__hidden_at__isnull=True))
+    return Thread.objects.filter(course=course).select_related("author", "group").annotate(said=said)
+
+
+def messages_of(thread: Thread) -> QuerySet[Message]:
+    """What was said in a discussion, in order; hidden messages are left out."""
+    shown = Message.objects.filter(thread=thread, hidden_at__isnull=True)
+    return shown.select_related("author__library")
+
+
+def message_by_key(thread: Thread, key: str) -> Message | None:
+    """One message of a discussion."""
+    return messages_of(thread).filter(key=key).first()
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody of the same course, with what they agreed to show."""
+
+    person: Person
+    group: str
+    about: str
+    email: str
+    phone: str
+
+
+def colleagues(course: Course) -> list[Colleague]:
+    """The people of a course by name; e-mail and phone only of those who agreed and chose to show them."""
+    places = list(
+        Enrolment.objects.filter(course=course)
+        .exclude(state=Place.WITHDRAWN)
+        .select_related("person__library__district", "group")
+        .order_by(F("group__number").asc(nulls_last=True), "person__family_name", "person__given_name")
+    )
+    ids = [place.person_id for place in places]
+    agreed = agreed_people(ids, Purpose.CONTACTS)
+    cards = {card.person_id: card for card in ContactCard.objects.filter(person_id__in=agreed)}
+    return [_colleague(place, cards.get(place.person_id)) for place in places]
+
+
+def _colleague(place: Enrolment, card: ContactCard | None) -> Colleague:
+    person = place.person
+    return Colleague(
+        person=person,
+        group=str(place.group or ""),
+        about=card.about if card else "",
+        email=(person.email or "") if card and card.shows_email else "",
+        phone=person.phone if card and card.shows_phone else "",
+    )
+
+
+def card_of(person: Person) -> ContactCard | None:
+    """A person's own card, shown or not."""
+    return ContactCard.objects.filter(person=person).first()

@@ -1,0 +1,39 @@
+"""Who may do what in discussions."""
+
+from oqu.community.models import Message, Thread
+from oqu.courses.models import Course, Enrolment
+from oqu.courses.rules import can_learn
+from oqu.kernel.permissions import CENTRE_ROLES, KEEPS_COURSES
+from oqu.people.models import Person
+from oqu.people.queries import Visitor, roles_of
+
+
+def can_begin_thread(person: Visitor, enrolment: Enrolment) -> bool:
+    """Whoever learns in the course."""
+    return can_learn(person, enrolment)
+
+
+def can_write_in_thread(person: Visitor, thread: Thread, enrolment: Enrolment | None = None) -> bool:
+    """People of the thread's course and group while it is open, and the centre's people."""
+    if thread.closed:
+        return False
+    if roles_of(person).any_of(CENTRE_ROLES, thread.course.centre_id):
+        return True
+    return (
+        enrolment is not None
+        and can_learn(person, enrolment)
+        and enrolment.course_id == thread.course_id
+        and thread.group_id in (None, enrolment.group_id)
+    )
+
+
+def can_hide_message(person: Visitor, message: Message) -> bool:
+    """Its author, and those who keep the course."""
+    if isinstance(person, Person) and message.author_id == person.pk:
+        return True
+    return roles_of(person).any_of(KEEPS_COURSES, message.thread.course.centre_id)
+
+
+def can_read_discussions(person: Visitor, course: Course) -> bool:
+    """The centre's people read every discussion of their courses."""
+    return roles_of(person).any_of(CENTRE_ROLES, course.centre_id)

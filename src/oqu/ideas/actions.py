@@ -1,0 +1,67 @@
+"""Writes about ideas: promising, telling how it went, asking after them."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.models import Enrolment
+from oqu.ideas.models import Idea, IdeaNews, Outcome
+from oqu.ideas.queries import MOST_IDEAS, follow_ups_due
+from oqu.kernel import journal
+from oqu.kernel.errors import Refused
+from oqu.kernel.idempotency import once
+from oqu.letters import actions as letters
+from oqu.people.models import Person
+
+
+class EnoughIdeas(Refused):
+    message = _("Three ideas are enough: put these into practice first.")
+
+
+@once(Idea)
+def promise(
+    *,
+    enrolment: Enrolment,
+    text: str,
+    by: Person,
+    at: datetime,
+    key: str,
+    due_on: date | None = None,
+    shared: bool = True,
+) -> Idea:
+    """Write down an idea to put into practice; at most three a person. Raises EnoughIdeas."""
+    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    if Idea.objects.filter(enrolment=enrolment).count() >= MOST_IDEAS:
+        raise EnoughIdeas
+    idea = Idea.objects.create(enrolment=enrolment, text=text, due_on=due_on, shared=shared, promised_at=at)
+    journal.record("ideas.promise", thing=idea, by=by, at=at, summary="")
+    return idea
+
+
+@once(IdeaNews)
+def tell(*, idea: Idea, outcome: Outcome, story: str, by: Person, at: datetime, key: str) -> IdeaNews:
+    """Tell how an idea went; the latest telling is the idea's outcome."""
+    news = IdeaNews.objects.create(idea=idea, outcome=outcome, story=story, told_at=at)
+    idea.outcome = outcome
+    idea.save(update_fields=["outcome"])
+    journal.record("ideas.tell", thing=idea, by=by, at=at, details={"outcome": outcome.value})
+    return news
+
+
+@transaction.atomic
+def remind(*, at: datetime) -> int:
+    """Ask people after 1, 3 and 6 months how their ideas went; each is asked once a time. Returns letters written."""
+    written = 0
+    for idea, months in follow_ups_due(at):
+        course = idea.enrolment.course
+        letters.write(
+            kind="ideas/how_did_it_go",
+            person=idea.enrolment.person,
+            context={"idea": idea, "course": course, "months": months},
+            at=at,
+            reason=f"{idea.key} {months}",
+            centre=course.centre,
+        )
+        written += 1
+    return written

@@ -1,0 +1,73 @@
+"""Promises made, and what became of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import Count, QuerySet
+
+from oqu.courses.models import Course, Enrolment, Group
+from oqu.ideas.models import Idea, Outcome
+
+FOLLOW_UP_MONTHS = (1, 3, 6)
+MOST_IDEAS = 3
+
+
+def own_ideas(enrolment: Enrolment) -> QuerySet[Idea]:
+    """The ideas of one enrolled person with what they told of each."""
+    return Idea.objects.filter(enrolment=enrolment).prefetch_related("news")
+
+
+def shared_ideas(course: Course, group: Group | None = None) -> QuerySet[Idea]:
+    """What people of a course (of one group) show one another."""
+    shared = Idea.objects.filter(enrolment__course=course, shared=True).select_related(
+        "enrolment__person__library"
+    )
+    return shared.filter(enrolment__group=group) if group else shared
+
+
+def ideas_of(course: Course) -> QuerySet[Idea]:
+    """Every idea of a course, for its staff."""
+    return Idea.objects.filter(enrolment__course=course).select_related("enrolment__person__library")
+
+
+@dataclass(frozen=True)
+class IdeaCounts:
+    """How many ideas were promised, by how many people, and how many of them are kept."""
+
+    promised: int
+    people: int
+    by_outcome: dict[str, int]
+
+    @property
+    def kept(self) -> int:
+        """Done or partly done."""
+        return self.by_outcome.get(Outcome.DONE, 0) + self.by_outcome.get(Outcome.PARTLY, 0)
+
+
+def counts(course: Course) -> IdeaCounts:
+    """The ideas of a course in numbers."""
+    ideas = Idea.objects.filter(enrolment__course=course).order_by()
+    by_outcome = dict(ideas.values_list("outcome").annotate(n=Count("pk")))
+    return IdeaCounts(
+        promised=sum(by_outcome.values()),
+        people=ideas.values("enrolment").distinct().count(),
+        by_outcome=by_outcome,
+    )
+
+
+def follow_ups_due(at: datetime) -> Iterable[tuple[Idea, int]]:
+    """(idea, months) for each idea about which its promiser is to be asked now: 1, 3 or 6 months after the course.
+
+    An idea that is done or given up is not asked about; a month is looked back upon for a week.
+    """
+    for months in FOLLOW_UP_MONTHS:
+        day = (at - relativedelta(months=months)).date()
+        waiting = Idea.objects.filter(
+            enrolment__course__ends_on__lte=day,
+            enrolment__course__ends_on__gt=day - relativedelta(days=7),
+            outcome__in=[Outcome.PLANNED, Outcome.PARTLY],
+        ).select_related("enrolment__person", "enrolment__course__centre__library")
+        for idea in waiting:
+            yield idea, months

@@ -1,0 +1,37 @@
+"""The news: what everybody may read, and what is being written."""
+
+from django.db.models import QuerySet
+
+from oqu.libraries.models import Centre
+from oqu.news.models import Article, Category
+
+
+def published() -> QuerySet[Article]:
+    """Every published article, newest first."""
+    return (
+        Article.objects.filter(published_at__isnull=False)
+        .select_related("centre__library", "course")
+        .order_by("-published_at", "-pk")
+    )
+
+
+def in_category(category: Category) -> QuerySet[Article]:
+    """The published articles of one shelf."""
+    return published().filter(category=category)
+
+
+def latest(number: int = 3) -> QuerySet[Article]:
+    """The newest few."""
+    return published()[:number]
+
+
+def articles_of(centre: Centre) -> QuerySet[Article]:
+    """Drafts and published articles of a centre, drafts first."""
+    return (
+        Article.objects.filter(centre=centre).select_related("course").order_by("published_at", "-changed_at")
+    )
+
+
+def category_by_address(address: str) -> Category | None:
+    """The shelf with that address."""
+    return Category(address) if address in Category.values else None

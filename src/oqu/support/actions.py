@@ -1,0 +1,52 @@
+"""Writes at the support desk: asking, answering, closing."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from oqu.kernel import journal
+from oqu.kernel.idempotency import once
+from oqu.letters import actions as letters
+from oqu.libraries.models import Centre
+from oqu.people.models import Person
+from oqu.support.models import Case, Reply, State, Subject
+
+
+@once(Case)
+def ask(*, centre: Centre, subject: Subject, text: str, by: Person, at: datetime, key: str) -> Case:
+    """Put a question to a centre."""
+    case = Case.objects.create(centre=centre, asker=by, subject=subject, asked_at=at, changed_at=at)
+    Reply.objects.create(case=case, author=by, from_centre=False, text=text, written_at=at)
+    journal.record("support.ask", thing=case, by=by, at=at)
+    return case
+
+
+@once(Reply)
+def reply(*, case: Case, text: str, by: Person, at: datetime, key: str) -> Reply:
+    """Say something in a case: the asker opens it again, the centre answers it and the asker is told by letter."""
+    from_centre = by.pk != case.asker_id
+    said = Reply.objects.create(case=case, author=by, from_centre=from_centre, text=text, written_at=at)
+    case.state = State.ANSWERED if from_centre else State.OPEN
+    case.changed_at = at
+    case.save(update_fields=["state", "changed_at"])
+    journal.record("support.reply", thing=case, by=by, at=at)
+    if from_centre:
+        letters.write(
+            kind="support/answered",
+            person=case.asker,
+            context={"case": case, "text": text},
+            at=at,
+            reason=f"{case.key} {said.pk}",
+            centre=case.centre,
+        )
+    return said
+
+
+@transaction.atomic
+def close(*, case: Case, by: Person, at: datetime) -> Case:
+    """End a case; a new message opens it again."""
+    if case.state != State.CLOSED:
+        case.state, case.changed_at = State.CLOSED, at
+        case.save(update_fields=["state", "changed_at"])
+        journal.record("support.close", thing=case, by=by, at=at)
+    return case

@@ -1,0 +1,64 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel.db import KeyField
+from oqu.libraries.models import Centre
+from oqu.people.models import Person
+
+
+class Subject(models.TextChoices):
+    """What a question to the centre is about."""
+
+    LEARNING = "learning", _("Course and tasks")
+    TECHNICAL = "technical", _("Sound, link, sign-in")
+    LIBRARY = "library", _("Library work: advice")
+    PAPERS = "papers", _("Certificates and papers")
+    OTHER = "other", _("Something else")
+
+
+class State(models.TextChoices):
+    """Whose turn it is."""
+
+    OPEN = "open", _("Waiting for an answer")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed")
+
+
+class Case(models.Model):
+    """One question of one person to a centre, with everything said about it."""
+
+    key = KeyField()
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="cases")
+    asker = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="cases")
+    subject = models.CharField(_("about"), max_length=10, choices=Subject)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    asked_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+        indexes = [models.Index(fields=["centre", "state", "changed_at"], name="case_queue")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=State.values), name="case_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asker}: {self.get_subject_display()}"
+
+
+class Reply(models.Model):
+    """One message of a case; the first is the question itself."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="replies")
+    author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="support_replies")
+    from_centre = models.BooleanField()
+    text = models.TextField()
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["written_at", "pk"]
+        verbose_name_plural = "replies"
+        constraints = [models.CheckConstraint(condition=~models.Q(text=""), name="reply_has_words")]
+
+    def __str__(self) -> str:
+        return self.text[:80]

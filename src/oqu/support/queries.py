@@ -1,0 +1,44 @@
+"""Questions to the centre, and whose turn it is."""
+
+from django.db.models import Count, Q, QuerySet
+
+from oqu.libraries.models import Centre
+from oqu.people.models import Person
+from oqu.support.models import Case, Reply, State, Subject
+
+
+def cases_of(person: Person) -> QuerySet[Case]:
+    """A person's own questions, newest first."""
+    return Case.objects.filter(asker=person).select_related("centre__library")
+
+
+def case_of(person: Person, key: str) -> Case | None:
+    """One of a person's own questions."""
+    return cases_of(person).filter(key=key).first()
+
+
+def queue(centre: Centre) -> QuerySet[Case]:
+    """The questions to a centre: those that wait first, the longest waiting on top."""
+    return (
+        Case.objects.filter(centre=centre)
+        .select_related("asker__library")
+        .annotate(messages=Count("replies"), waits=Count("pk", filter=Q(state=State.OPEN)))
+        .order_by("-waits", "changed_at", "pk")
+    )
+
+
+def open_count(centre: Centre) -> int:
+    """How many questions wait for an answer."""
+    return Case.objects.filter(centre=centre, state=State.OPEN).count()
+
+
+def said(case: Case) -> QuerySet[Reply]:
+    """Everything said in a case, in order."""
+    return Reply.objects.filter(case=case).select_related("author")
+
+
+def to_ask(person: Person) -> QuerySet[Centre]:
+    """The centres a person can ask: those whose courses they take; else every centre."""
+    own = Centre.objects.filter(courses__enrolments__person=person).distinct()
+    every = Centre.objects.all()
+    return (own if own.exists() else every).select_related("library").order_by("pk")
