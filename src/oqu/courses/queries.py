@@ -20,6 +20,7 @@ from oqu.courses.models import (
     Step,
 )
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
+from oqu.libraries.models import Centre
 from oqu.people.models import Person
 from oqu.people.queries import Visitor, roles_of
 
@@ -45,6 +46,12 @@ def office_courses(person: Visitor) -> QuerySet[Course]:
     return Course.objects.filter(centre_id__in=roles_of(person).centres_with(READS_OFFICE)).select_related(
         "centre__library"
     )
+
+
+def office_centres(person: Visitor) -> QuerySet[Centre]:
+    """The centres in whose office a person works."""
+    at = roles_of(person).centres_with(READS_OFFICE)
+    return Centre.objects.filter(pk__in=at).select_related("library").order_by("pk")
 
 
 def staff_courses(person: Visitor) -> QuerySet[Course]:

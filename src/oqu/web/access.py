@@ -16,12 +16,14 @@ from oqu.courses.queries import (
     Course,
     Enrolment,
     enrolment_of,
+    office_centres,
     office_courses,
     public_courses,
     staff_courses,
 )
 from oqu.kernel import journal
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
+from oqu.libraries.queries import Centre
 from oqu.people.queries import Person, roles_of
 
 SEE_OTHER = 303
@@ -64,6 +66,13 @@ def enrolment(request: HttpRequest, slug: str) -> Enrolment:
 def office_course(request: HttpRequest, slug: str) -> Course:
     """A course of a centre in whose office the reader works, or 404."""
     return found(office_courses(person(request)).filter(slug=slug).first())
+
+
+def office_centre(request: HttpRequest) -> Centre:
+    """The centre in whose office the reader works (the first, unless `?centre=` names another), or 404."""
+    centres = office_centres(person(request))
+    slug = request.GET.get("centre", "")
+    return found((centres.filter(slug=slug) if slug else centres).first())
 
 
 def staff_course(request: HttpRequest, slug: str) -> Course:

@@ -1,6 +1,38 @@
 """Addresses of the area `office`, grouped by what people come for."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from oqu.web.office import certificates, community, news, support
 
 app_name = "office"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # exchange in a course
+    path("courses/<slug:slug>/discussions/", community.discussions, name="discussions"),
+    path("courses/<slug:slug>/discussions/<slug:key>/", community.discussion, name="discussion"),
+    path(
+        "courses/<slug:slug>/discussions/<slug:key>/<slug:message>/hide/",
+        community.hide_message,
+        name="hide_message",
+    ),
+    path("courses/<slug:slug>/ideas/", community.ideas, name="ideas"),
+    # certificates
+    path("courses/<slug:slug>/certificates/", certificates.certificates, name="certificates"),
+    path("courses/<slug:slug>/certificates/sign/", certificates.sign_certificates, name="sign_certificates"),
+    path(
+        "courses/<slug:slug>/certificates/all.zip", certificates.certificates_archive, name="certificates_zip"
+    ),
+    path(
+        "courses/<slug:slug>/certificates/<slug:number>/revoke/",
+        certificates.revoke_certificate,
+        name="revoke_certificate",
+    ),
+    # support desk
+    path("support/", support.support, name="support"),
+    path("support/<slug:key>/", support.case, name="case"),
+    path("support/<slug:key>/close/", support.close_case, name="close_case"),
+    # news
+    path("news/", news.news, name="news"),
+    path("news/new/", news.new_article, name="new_article"),
+    path("news/<slug:key>/", news.article, name="article"),
+    path("news/<slug:key>/publish/", news.publish_article, name="publish_article"),
+]

@@ -1,0 +1,55 @@
+"""The support desk, as those who ask see it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from oqu.kernel import clock
+from oqu.support import actions, queries, rules
+from oqu.support.forms import AskForm, ReplyForm
+from oqu.web import access
+
+
+@require_http_methods(["GET", "POST"])
+def support(request: HttpRequest) -> HttpResponse:
+    """My questions to the centre, and the form for a new one."""
+    me = access.person(request)
+    centre = queries.to_ask(me).first()
+    form = AskForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        case = actions.ask(
+            centre=access.found(centre),
+            by=me,
+            at=clock.now(),
+            key=access.form_key(request),
+            **form.cleaned_data,
+        )
+        messages.success(request, _("Your question is with the centre. The answer comes here and by letter."))
+        return access.see_other("learning:case", key=case.key)
+    context = {"form": form, "centre": centre, "cases": queries.cases_of(me)}
+    status = access.UNPROCESSABLE if form.is_bound else 200
+    return render(request, "learning/support.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def case(request: HttpRequest, key: str) -> HttpResponse:
+    """One of my questions, with everything said."""
+    me = access.person(request)
+    asked = access.found(queries.case_of(me, key))
+    form = ReplyForm(request.POST or None)
+    if request.method == "POST":
+        access.require(rules.can_write_in_case(me, asked))
+        if form.is_valid():
+            actions.reply(
+                case=asked,
+                text=form.cleaned_data["text"],
+                by=me,
+                at=clock.now(),
+                key=access.form_key(request),
+            )
+            return access.see_other("learning:case", key=key)
+    context = {"case": asked, "said": queries.said(asked), "form": form}
+    status = access.UNPROCESSABLE if form.is_bound else 200
+    return render(request, "learning/case.html", context, status=status)

@@ -1,0 +1,44 @@
+"""Anybody's check of a certificate number."""
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from oqu.certificates import queries
+from oqu.kernel.languages import pick
+from oqu.web import access
+
+
+class NumberForm(forms.Form):
+    """The number as it stands on the certificate."""
+
+    number = forms.CharField(
+        label=_("Number of the certificate"), max_length=20, help_text=_("For example 2021-7KQ4-M9XD")
+    )
+
+
+@require_safe
+@login_not_required
+def check(request: HttpRequest) -> HttpResponse:
+    """The form that asks for a number."""
+    if number := request.GET.get("number", "").strip():
+        return access.see_other("public:certificate", number=number.replace("/", "")[:20])
+    return render(request, "public/check.html", {"form": NumberForm()})
+
+
+@require_safe
+@login_not_required
+def certificate(request: HttpRequest, number: str) -> HttpResponse:
+    """What the register says about a number: valid, revoked, or unknown (404)."""
+    known = queries.by_number(number)
+    context: dict[str, object] = {
+        "number": number,
+        "certificate": known,
+        "form": NumberForm({"number": number}),
+    }
+    if known:
+        context |= {"course": pick(known.course_title), "centre": pick(known.centre_name)}
+    return render(request, "public/certificate.html", context, status=200 if known else 404)

@@ -1,0 +1,36 @@
+"""The news, by category, and as feeds."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from oqu.kernel.rich_text import render as rich_text
+from oqu.news import queries
+from oqu.web import access
+
+PAGE = 12
+
+
+@require_safe
+@login_not_required
+def news(request: HttpRequest, category: str = "") -> HttpResponse:
+    """All news, or one shelf of it."""
+    shelf = access.found(queries.category_by_address(category)) if category else None
+    articles = queries.in_category(shelf) if shelf else queries.published()
+    context = {
+        "shelf": shelf,
+        "shelves": list(queries.Category),
+        "page": Paginator(articles, PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "public/news.html", context)
+
+
+@require_safe
+@login_not_required
+def article(request: HttpRequest, category: str, slug: str) -> HttpResponse:
+    """One article."""
+    shelf = access.found(queries.category_by_address(category))
+    text = access.found(queries.in_category(shelf).filter(slug=slug).first())
+    return render(request, "public/article.html", {"article": text, "body": rich_text(text.body)})
