@@ -4,7 +4,7 @@ from oqu.certificates.models import Certificate
 from oqu.courses.models import Course
 from oqu.kernel.permissions import READS_OFFICE, SIGNS
 from oqu.people.models import Person
-from oqu.people.queries import Visitor, roles_of
+from oqu.people.rules import Visitor, roles_of
 
 
 def can_sign_certificates(person: Visitor, course: Course) -> bool:

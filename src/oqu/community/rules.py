@@ -5,7 +5,7 @@ from oqu.courses.models import Course, Enrolment
 from oqu.courses.rules import can_learn
 from oqu.kernel.permissions import CENTRE_ROLES, KEEPS_COURSES
 from oqu.people.models import Person
-from oqu.people.queries import Visitor, roles_of
+from oqu.people.rules import Visitor, roles_of
 
 
 def can_begin_thread(person: Visitor, enrolment: Enrolment) -> bool:

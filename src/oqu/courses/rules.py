@@ -3,7 +3,7 @@
 from oqu.courses.models import Course, Duty, Enrolment, Place, Staff
 from oqu.kernel.permissions import KEEPS_COURSES, KEEPS_PLAN, READS_OFFICE, Role
 from oqu.people.models import Person
-from oqu.people.queries import Visitor, roles_of
+from oqu.people.rules import Visitor, roles_of
 
 
 def can_read_course_office(person: Visitor, course: Course) -> bool:

@@ -4,7 +4,7 @@ from oqu.courses.models import Course, Enrolment
 from oqu.courses.rules import can_learn
 from oqu.ideas.models import Idea
 from oqu.kernel.permissions import CENTRE_ROLES
-from oqu.people.queries import Visitor, roles_of
+from oqu.people.rules import Visitor, roles_of
 
 
 def can_promise_idea(person: Visitor, enrolment: Enrolment) -> bool:

@@ -21,10 +21,6 @@ class KeyField(models.CharField[str, str]):
         fixed: dict[str, Any] = {"max_length": 32, "unique": True, "default": random_key, "editable": False}
         super().__init__(**(fixed | options))
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        name, path, args, options = super().deconstruct()
-        return name, path, args, options
-
 
 def is_postgres() -> bool:
     """Whether the default database is PostgreSQL (the other that Oqu runs on is SQLite)."""

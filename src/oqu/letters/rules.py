@@ -4,7 +4,7 @@ from oqu.kernel.permissions import KEEPS_LETTERS, READS_OFFICE
 from oqu.letters.models import Letter
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
-from oqu.people.queries import Visitor, roles_of
+from oqu.people.rules import Visitor, roles_of
 
 
 def can_read_letters(person: Visitor, centre: Centre) -> bool:

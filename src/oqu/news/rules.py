@@ -2,7 +2,7 @@
 
 from oqu.kernel.permissions import KEEPS_NEWS
 from oqu.libraries.models import Centre
-from oqu.people.queries import Visitor, roles_of
+from oqu.people.rules import Visitor, roles_of
 
 
 def can_keep_news(person: Visitor, centre: Centre) -> bool:

@@ -48,7 +48,7 @@ class Person(AbstractBaseUser):
     joined_at = models.DateTimeField(auto_now_add=True)
     calendar_secret = KeyField()
 
-    objects: ClassVar[PersonManager] = PersonManager()  # type: ignore[assignment]
+    objects: ClassVar[PersonManager] = PersonManager()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["family_name", "given_name"]

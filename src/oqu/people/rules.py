@@ -1,9 +1,60 @@
-"""Who may do what with people and roles."""
+"""Who may do what with people and roles, and which roles they hold."""
 
-from oqu.kernel.permissions import KEEPS_ADMISSION, KEEPS_ROLES, READS_JOURNAL, READS_OFFICE
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import AnonymousUser
+
+from oqu.kernel.permissions import KEEPS_ADMISSION, KEEPS_ROLES, READS_JOURNAL, READS_OFFICE, Role
 from oqu.libraries.models import Centre
-from oqu.people.models import Person
-from oqu.people.queries import Visitor, roles_of
+from oqu.people.models import Person, Post
+
+type Visitor = Person | AnonymousUser
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The roles of one person: at which centres (by id), and in which networks (by id)."""
+
+    at_centres: frozenset[tuple[Role, int]] = frozenset()
+    in_networks: frozenset[int] = frozenset()
+    is_keeper: bool = False
+    any_centre: frozenset[Role] = field(default_factory=frozenset)
+
+    def any_of(self, roles: Iterable[Role], centre_id: int) -> bool:
+        """Whether one of these roles is held at that centre."""
+        return any((role, centre_id) in self.at_centres for role in roles)
+
+    def centres_with(self, roles: Iterable[Role]) -> frozenset[int]:
+        """The ids of the centres at which one of these roles is held."""
+        wanted = frozenset(roles)
+        return frozenset(centre for role, centre in self.at_centres if role in wanted)
+
+
+NOBODY = Roles()
+
+
+def roles_of(person: Visitor) -> Roles:
+    """All roles of a person in one query; asked again for the same object, no query at all."""
+    if not isinstance(person, Person) or not person.is_active:
+        return NOBODY
+    known: Roles | None = person.__dict__.get("_roles")
+    if known is None:
+        posts = list(Post.objects.filter(person=person).values_list("role", "centre_id", "network_id"))
+        at_centres = frozenset((Role(role), centre) for role, centre, _n in posts if centre is not None)
+        known = Roles(
+            at_centres=at_centres,
+            in_networks=frozenset(network for _r, _c, network in posts if network is not None),
+            is_keeper=person.is_keeper,
+            any_centre=frozenset(role for role, _centre in at_centres),
+        )
+        person.__dict__["_roles"] = known
+    return known
+
+
+def forget_roles(person: Person) -> None:
+    """Have the roles of this object read anew after a change."""
+    person.__dict__.pop("_roles", None)
 
 
 def can_read_office(person: Visitor, centre: Centre) -> bool:

@@ -4,7 +4,7 @@ from django.db.models import Count, Q, QuerySet
 
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
-from oqu.support.models import Case, Reply, State, Subject
+from oqu.support.models import Case, Reply, State
 
 
 def cases_of(person: Person) -> QuerySet[Case]:

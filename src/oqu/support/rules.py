@@ -3,7 +3,7 @@
 from oqu.kernel.permissions import ANSWERS_SUPPORT
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
-from oqu.people.queries import Visitor, roles_of
+from oqu.people.rules import Visitor, roles_of
 from oqu.support.models import Case
 
 

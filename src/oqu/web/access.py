@@ -87,7 +87,7 @@ def form_key(request: HttpRequest) -> str:
 
 def see_other(to: str, *args: object, **kwargs: object) -> HttpResponseRedirect:
     """After a write: go and look at the result (303), by address or by the name of a view."""
-    return HttpResponseRedirect(resolve_url(to, *args, **kwargs), status=SEE_OTHER)  # type: ignore[arg-type]
+    return HttpResponseRedirect(resolve_url(to, *args, **kwargs), status=SEE_OTHER)
 
 
 def invalid(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:

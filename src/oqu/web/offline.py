@@ -15,7 +15,10 @@ from oqu.web.access import found
 def service_worker(request: HttpRequest) -> FileResponse:
     """The script itself; browsers ask for it anew at most once a day."""
     path = found(finders.find("ui/sw.js"))
-    response = FileResponse(Path(str(path)).open("rb"), content_type="text/javascript; charset=utf-8")
+    response = FileResponse(
+        Path(str(path)).open("rb"),  # noqa: SIM115 - the response closes it
+        content_type="text/javascript; charset=utf-8",
+    )
     response["Cache-Control"] = "no-cache"
     response["Service-Worker-Allowed"] = "/"
     return response

@@ -1,0 +1,37 @@
+# The commands of this project. `make` alone lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo setup setup-base check test bench messages lock clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+demo: setup-base ## set up, load the demonstration, serve it on http://127.0.0.1:8000
+	@exec $(BIN)/oqu demo
+
+setup: ## set up everything that developing needs
+	@$(PYTHON) scripts/bootstrap.py --dev
+
+setup-base:
+	@$(PYTHON) scripts/bootstrap.py
+
+check: setup ## check format, lint, types, architecture, migrations, deployment, templates, catalogues
+	@$(BIN)/python scripts/check.py
+
+test: setup ## set up with a browser, check, and run all tests on SQLite and PostgreSQL
+	@$(BIN)/python scripts/test.py
+
+bench: setup ## measure speed and weight: make bench [ONLY=pages|weight|...]
+	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
+
+messages: setup ## bring the catalogues up to date with the source
+	@$(BIN)/python scripts/catalogues.py update
+
+lock: ## resolve requirements/*.in and package.json anew
+	@$(PYTHON) scripts/bootstrap.py --lock
+
+clean: ## remove everything that set-up made; data/ stays
+	rm -rf .venv build node_modules src/oqu/ui/static/vendor .mypy_cache .ruff_cache .pytest_cache \
+	    .import_linter_cache test-results locale/*/LC_MESSAGES/*.mo

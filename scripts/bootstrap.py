@@ -1,0 +1,221 @@
+"""Set up everything that Oqu needs, from nothing but a Python 3.11 and a network.
+
+    python3 scripts/bootstrap.py            what running needs: interpreter, packages, JavaScript, fonts, catalogues
+    python3 scripts/bootstrap.py --dev      the same and what checking and testing needs
+
+What was done is stamped with a hash of its inputs, so that a second run only compares hashes.
+Only the standard library may be imported here, and nothing newer than Python 3.11.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+HELPER = ROOT / "build" / "bootstrap"
+STAMP = VENV / "oqu-setup.json"
+OLDEST = (3, 12)
+WANTED = ["3.13", "3.12", "3.14"]
+DEMO, DEV = "demo", "dev"
+PACKAGES = "packages"
+REQUIREMENTS = {DEMO: ["base.txt", "setup.txt"], DEV: ["dev.txt"]}
+
+
+class SetupFailed(Exception):
+    """A step failed; the message says what to do about it."""
+
+
+def main() -> int:
+    """Bring every step up to date; say each that had work to do."""
+    parser = argparse.ArgumentParser(description="Set up Oqu.")
+    parser.add_argument("--dev", action="store_true", help="also what checking and testing needs")
+    stamp = read_stamp()
+    profile = DEV if parser.parse_args().dev or stamp.get(PACKAGES) == fingerprint(lists(DEV)) else DEMO
+    try:
+        for name, inputs, work in steps(profile):
+            state = fingerprint(inputs)
+            if stamp.get(name) == state:
+                continue
+            began = time.monotonic()
+            print(f"set-up: {name} ...", flush=True)
+            work()
+            stamp = {**read_stamp(), name: state}
+            STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
+            print(f"set-up: {name}, {time.monotonic() - began:.1f} s", flush=True)
+    except SetupFailed as failure:
+        print(f"set-up: {failure}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def steps(profile: str) -> list[tuple[str, list[Path], Callable[[], None]]]:
+    """What there is to do, in order: its name, the files that it depends on, and the work."""
+    requirements, scripts = ROOT / "requirements", ROOT / "scripts"
+    sources = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+    return [
+        ("interpreter", [requirements / "bootstrap.txt"], make_venv),
+        (PACKAGES, lists(profile), lambda: install_packages(profile)),
+        ("JavaScript and fonts", [ROOT / "package-lock.json", scripts / "assets.py"], install_assets),
+        ("catalogues", [*sources, scripts / "catalogues.py"], compile_catalogues),
+    ]
+
+
+def lists(profile: str) -> list[Path]:
+    """The requirement lists of a profile and the project's own description."""
+    return [*(ROOT / "requirements" / name for name in REQUIREMENTS[profile]), ROOT / "pyproject.toml"]
+
+
+# Stamps
+
+
+def fingerprint(files: Iterable[Path]) -> str:
+    """One hash over the place of the project and the names and contents of files."""
+    digest = hashlib.sha256(str(ROOT).encode())
+    for file in files:
+        digest.update(str(file.relative_to(ROOT)).encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def read_stamp() -> dict[str, str]:
+    """What was set up before; nothing if the environment is gone or broken."""
+    if not STAMP.exists() or not runs(venv_python()):
+        return {}
+    try:
+        kept = json.loads(STAMP.read_text(encoding="utf-8"))
+    except ValueError:
+        return {}
+    return {str(name): str(state) for name, state in kept.items()}
+
+
+# The interpreter
+
+
+def make_venv() -> None:
+    """Make `.venv` with a fitting interpreter of this machine, or with one that uv fetches."""
+    uv = install_uv()
+    shutil.rmtree(VENV, ignore_errors=True)
+    found = fitting_interpreter()
+    if found:
+        run([uv, "venv", "--quiet", "--no-project", "--python", found, str(VENV)], "making .venv failed")
+        return
+    run(
+        [uv, "venv", "--quiet", "--no-project", "--managed-python", "--python", WANTED[0], str(VENV)],
+        "no Python 3.12 or newer was found and fetching one failed; install one (Debian: apt-get install python3) "
+        "and run this again",
+    )
+
+
+def install_uv() -> str:
+    """A uv of our own in a helper environment, or the one on PATH where none can be made."""
+    shutil.rmtree(HELPER, ignore_errors=True)
+    HELPER.parent.mkdir(parents=True, exist_ok=True)
+    wanted = ["--quiet", "--require-hashes", "--only-binary", ":all:", "-r", "requirements/bootstrap.txt"]
+    try:
+        if attempt([sys.executable, "-m", "venv", str(HELPER)]):
+            run([str(HELPER / "bin" / "python"), "-m", "pip", "install", *wanted], "installing uv failed")
+        elif attempt([sys.executable, "-m", "pip", "--version"]):
+            target = ["--target", str(HELPER)]
+            run([sys.executable, "-m", "pip", "install", *target, *wanted], "installing uv failed")
+        else:
+            raise SetupFailed(
+                "this Python has neither venv nor pip; install them (Debian: apt-get install python3-venv)"
+            )
+    except SetupFailed:
+        if not shutil.which("uv"):
+            raise
+    return uv_command()
+
+
+def uv_command() -> str:
+    """Where uv is."""
+    own = HELPER / "bin" / "uv"
+    return str(own) if own.exists() else shutil.which("uv") or str(own)
+
+
+def fitting_interpreter() -> str | None:
+    """The first Python 3.12+ that really runs: on PATH (where a shim may stand that fails), then pyenv's."""
+    return next((candidate for candidate in candidates() if runs(candidate)), None)
+
+
+def candidates() -> Iterable[str]:
+    """Places where a fitting Python may be, the best first."""
+    for version in WANTED:
+        yield from filter(None, [shutil.which(f"python{version}")])
+        for folder in sorted(pyenv_versions().glob(f"{version}.*"), reverse=True):
+            yield str(folder / "bin" / "python3")
+    yield from filter(None, [shutil.which("python3"), sys.executable])
+
+
+def pyenv_versions() -> Path:
+    return Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
+
+
+def runs(python: str | Path) -> bool:
+    """Whether this is a working CPython of a fitting version."""
+    question = (
+        "import sys, ssl, sqlite3; sys.exit(sys.version_info < %r or sys.implementation.name != 'cpython')"
+    )
+    return Path(python).exists() and attempt([str(python), "-c", question % (OLDEST,)])
+
+
+def venv_python() -> Path:
+    return VENV / "bin" / "python"
+
+
+# The packages
+
+
+def install_packages(profile: str) -> None:
+    """Exactly the listed packages, checked by their hashes, and the project itself as it stands in src."""
+    uv, into = uv_command(), ["--quiet", "--python", str(venv_python())]
+    wanted = [str(ROOT / "requirements" / name) for name in REQUIREMENTS[profile]]
+    run([uv, "pip", "sync", *into, "--require-hashes", *wanted], "installing the packages failed")
+    run([uv, "pip", "install", *into, "--no-deps", "--editable", str(ROOT)], "installing the project failed")
+
+
+def install_assets() -> None:
+    """What the lock of npm names, then the files of it that the site and the documents use."""
+    npm = [str(VENV / "bin" / "npm"), "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"]
+    run(npm, "fetching JavaScript and fonts from npm failed")
+    run([str(venv_python()), "scripts/assets.py"], "preparing JavaScript and fonts failed")
+
+
+def compile_catalogues() -> None:
+    run([str(venv_python()), "scripts/catalogues.py", "compile"], "compiling the catalogues failed")
+
+
+# Processes
+
+
+def attempt(command: list[str]) -> bool:
+    """Whether a command ends well; what it says is nobody's business."""
+    try:
+        return subprocess.run(command, capture_output=True, timeout=300, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def run(command: list[str], failure: str) -> None:
+    """Run a command of the set-up; if it fails, `failure` and what it said."""
+    inside = {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+    inside.pop("PYTHONPATH", None)
+    try:
+        done = subprocess.run(command, cwd=ROOT, env=inside, capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise SetupFailed(f"{failure}: {error}") from error
+    if done.returncode:
+        said = (done.stdout + done.stderr).strip()
+        raise SetupFailed(f"{failure}\n{' '.join(command)}\n{said}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
