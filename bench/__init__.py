@@ -1,0 +1,1 @@
+"""Measurements of Oqu against the bare framework: `make bench [ONLY=pages|weight|…]`."""

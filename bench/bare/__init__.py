@@ -1,0 +1,1 @@
+"""The bare framework: session, user, one line of text; what every figure is divided by."""
