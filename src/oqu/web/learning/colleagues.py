@@ -11,6 +11,7 @@ from oqu.community.forms import ContactCardForm
 from oqu.kernel import clock
 from oqu.people.queries import Purpose, has_agreed
 from oqu.web import access
+from oqu.web.learning.course_tabs import course_tabs
 
 
 @require_safe
@@ -27,6 +28,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "place": place,
         "course": place.course,
+        "tabs": course_tabs(request, place.course),
         "colleagues": queries.colleagues(place.course),
         "form": ContactCardForm(initial=initial),
         "shown": has_agreed(me, Purpose.CONTACTS),
@@ -51,6 +53,7 @@ def contact_card(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, object] = {
         "place": place,
         "course": place.course,
+        "tabs": course_tabs(request, place.course),
         "colleagues": queries.colleagues(place.course),
         "form": form,
         "shown": has_agreed(me, Purpose.CONTACTS),

@@ -10,6 +10,7 @@ from oqu.community import actions, queries, rules
 from oqu.community.forms import BeginForm, MessageForm
 from oqu.kernel import clock
 from oqu.web import access
+from oqu.web.learning.course_tabs import course_tabs
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,6 +34,7 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, object] = {
         "place": place,
         "course": place.course,
+        "tabs": course_tabs(request, place.course),
         "form": form,
         "threads": queries.threads_for(place),
         "can_begin": rules.can_begin_thread(request.user, place),
@@ -61,6 +63,7 @@ def thread(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     context: dict[str, object] = {
         "place": place,
         "course": place.course,
+        "tabs": course_tabs(request, place.course),
         "thread": talk,
         "said": queries.messages_of(talk),
         "form": form,

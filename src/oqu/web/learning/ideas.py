@@ -12,6 +12,7 @@ from oqu.ideas.forms import IdeaForm, TellForm
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.web import access
+from oqu.web.learning.course_tabs import course_tabs
 
 
 def _page(request: HttpRequest, place: Enrolment, form: IdeaForm) -> HttpResponse:
@@ -19,6 +20,7 @@ def _page(request: HttpRequest, place: Enrolment, form: IdeaForm) -> HttpRespons
     context = {
         "place": place,
         "course": place.course,
+        "tabs": course_tabs(request, place.course),
         "form": form,
         "own": own,
         "room_for_more": len(own) < queries.MOST_IDEAS and rules.can_promise_idea(request.user, place),
@@ -70,6 +72,12 @@ def tell(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             )
             messages.success(request, _("Thank you. Your story is written down."))
             return access.see_other("learning:ideas", slug=slug)
-    context = {"place": place, "course": place.course, "idea": idea, "form": form}
+    context = {
+        "place": place,
+        "course": place.course,
+        "tabs": course_tabs(request, place.course),
+        "idea": idea,
+        "form": form,
+    }
     status = access.UNPROCESSABLE if form.is_bound else 200
     return render(request, "learning/idea.html", context, status=status)

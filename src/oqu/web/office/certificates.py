@@ -14,6 +14,7 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import current
 from oqu.web import access
+from oqu.web.office.course_tabs import course_tabs
 
 
 @require_safe
@@ -23,6 +24,7 @@ def certificates(request: HttpRequest, slug: str) -> HttpResponse:
     standing = standings(course)
     context = {
         "course": course,
+        "tabs": course_tabs(request, course),
         "waiting": [(place, standing.get(place.pk)) for place in queries.to_sign(course)],
         "register": queries.register_of(course),
         "can_sign": rules.can_sign_certificates(request.user, course),

@@ -10,6 +10,7 @@ from oqu.ideas import queries as idea_queries
 from oqu.ideas.rules import can_read_ideas
 from oqu.kernel import clock
 from oqu.web import access
+from oqu.web.office.course_tabs import course_tabs
 
 
 @require_safe
@@ -17,7 +18,7 @@ def discussions(request: HttpRequest, slug: str) -> HttpResponse:
     """Every discussion of a course, the latest first."""
     course = access.staff_course(request, slug)
     access.require(rules.can_read_discussions(request.user, course))
-    context = {"course": course, "threads": queries.threads_in(course)}
+    context = {"course": course, "tabs": course_tabs(request, course), "threads": queries.threads_in(course)}
     return render(request, "office/discussions.html", context)
 
 
@@ -41,6 +42,7 @@ def discussion(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             return access.see_other("office:discussion", slug=slug, key=key)
     context: dict[str, object] = {
         "course": course,
+        "tabs": course_tabs(request, course),
         "thread": thread,
         "said": queries.messages_of(thread),
         "form": form,
@@ -68,6 +70,7 @@ def ideas(request: HttpRequest, slug: str) -> HttpResponse:
     access.require(can_read_ideas(request.user, course))
     context = {
         "course": course,
+        "tabs": course_tabs(request, course),
         "ideas": idea_queries.ideas_of(course).prefetch_related("news"),
         "counts": idea_queries.counts(course),
     }

@@ -1,0 +1,25 @@
+"""The tabs of one course, as its people see it."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.queries import Course
+from oqu.web.access import NavigationItem
+
+TABS = (
+    ("learning:course", _("Plan")),
+    ("learning:discussion", _("Discussion")),
+    ("learning:people", _("People")),
+    ("learning:ideas", _("Ideas")),
+)
+
+
+def course_tabs(request: HttpRequest, course: Course) -> list[NavigationItem]:
+    """Plan, discussion, people, ideas; the one whose page this is, is current."""
+    items = []
+    for name, label in TABS:
+        url = reverse(name, kwargs={"slug": course.slug})
+        current = request.path == url or (name != "learning:course" and request.path.startswith(url))
+        items.append(NavigationItem(str(label), url, current))
+    return items
