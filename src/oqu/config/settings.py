@@ -132,6 +132,10 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = ("kk", "ru", "en")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = OQU_DATA_DIR / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    *(["oqu.ui.bundle.BundleFinder"] if UI_READY else []),
+]
 MEDIA_ROOT = OQU_DATA_DIR / "files"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {

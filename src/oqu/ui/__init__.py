@@ -1,1 +1,1 @@
-"""The components that pages are made of: tokens, template tags and one small css and js file each."""
+"""The looks of Oqu: design tokens, components, layouts and the page that shows them all."""

@@ -1,0 +1,88 @@
+"""One style sheet and one script for every page, made of the small files of the components.
+
+A static files finder: `collectstatic` and the development server meet `ui.css` and `ui.js` like any other file,
+and make them anew when a component's file has changed. See docs/decisions/0011-one-bundle.md.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.storage import FileSystemStorage
+
+SOURCES = Path(__file__).resolve().parent / "static" / "ui"
+FIRST = ("tokens.css", "page.css", "layout.css")
+LAST = ("print.css",)
+ALONE = ("sw.js",)
+"""Served by themselves, not part of the bundle."""
+
+
+def squeezed_css(source: str) -> str:
+    """Style sheets without comments and with single spaces: what compression does not remove by itself."""
+    return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL))
+
+
+def squeezed_js(source: str) -> str:
+    """Scripts without indentation and without lines that are only a comment (so: no text over several lines)."""
+    return re.sub(r"^\s*//.*\n|^\s+", "", source, flags=re.MULTILINE)
+
+
+BUNDLES: dict[str, Callable[[str], str]] = {"ui.css": squeezed_css, "ui.js": squeezed_js}
+
+
+def parts(name: str) -> list[Path]:
+    """The files that make up a bundle, in their order: tokens and page first, print last."""
+    found = [one for one in SOURCES.glob(f"*{Path(name).suffix}") if one.name not in ALONE]
+    return sorted(found, key=lambda one: (one.name in LAST, _first(one.name), one.name))
+
+
+def _first(name: str) -> int:
+    return FIRST.index(name) if name in FIRST else len(FIRST)
+
+
+def text(name: str) -> str:
+    """The bundle itself, squeezed."""
+    joined = "\n".join(one.read_text(encoding="utf-8") for one in parts(name))
+    return BUNDLES[name](joined)
+
+
+def build(folder: Path) -> None:
+    """Write the bundles into a folder, each only if a part of it is newer."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in BUNDLES:
+        target = folder / name
+        newest = max(one.stat().st_mtime for one in (*parts(name), SOURCES))
+        if not target.exists() or target.stat().st_mtime < newest:
+            fresh = target.with_suffix(".new")
+            fresh.write_text(text(name), encoding="utf-8")
+            fresh.replace(target)
+
+
+class BundleFinder(BaseFinder):
+    """Finds `ui.css` and `ui.js`, made in a folder beside STATIC_ROOT."""
+
+    def __init__(self, app_names: Iterable[str] | None = None, *args: Any, **kwargs: Any) -> None:
+        self.folder = Path(f"{settings.STATIC_ROOT}-bundle")
+        self.storage = FileSystemStorage(location=self.folder)
+        super().__init__(*args, **kwargs)
+
+    def check(self, **kwargs: Any) -> list[Any]:
+        """Nothing to configure, nothing to complain about."""
+        return []
+
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        """The file of a bundle, freshly made if need be; nothing for other names."""
+        if path not in BUNDLES:
+            return []
+        build(self.folder)
+        found = str(self.folder / path)
+        return [found] if find_all else found
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
+        """Both bundles, for `collectstatic`."""
+        build(self.folder)
+        for name in BUNDLES:
+            yield name, self.storage

@@ -1,0 +1,83 @@
+"""Things to press: buttons, links that look like buttons, one-button forms, confirmations."""
+
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from oqu.ui.components import draw, forms
+
+
+def button(
+    label: str,
+    kind: str = "primary",
+    name: str = "",
+    value: str = "",
+    form: str = "",
+    busy: str = "",
+) -> SafeString:
+    """A submit button; `kind` is primary (one a page), quiet or danger; `busy` is said while sending."""
+    attrs = draw.attributes({"name": name, "value": value, "form": form, "data-busy": busy})
+    return format_html('<button class="button {}"{}>{}</button>', kind, attrs, label)
+
+
+def link_button(label: str, href: str, kind: str = "primary", download: bool = False) -> SafeString:
+    """A link that is as big as a button: for going somewhere, never for changing something."""
+    attrs = draw.attributes({"href": href, "download": download})
+    return format_html('<a class="button {}"{}>{}</a>', kind, attrs, label)
+
+
+def buttons(content: SafeString) -> SafeString:
+    """A row of buttons that wraps, and stands in a column on a phone."""
+    return format_html('<div class="buttons">{}</div>', content)
+
+
+def post_button(
+    context: Context,
+    label: str,
+    url: str,
+    kind: str = "quiet",
+    name: str = "",
+    value: str = "",
+) -> SafeString:
+    """A whole form of one button, with its CSRF token and form key: for changes of one press."""
+    return format_html(
+        '<form class="one" method="post" action="{}">{}{}{}</form>',
+        url,
+        forms.csrf_field(context),
+        forms.form_key(context),
+        button(label, kind, name, value),
+    )
+
+
+def confirm(
+    context: Context,
+    content: str,
+    label: str,
+    url: str,
+    sure: str = "",
+    kind: str = "danger",
+) -> SafeString:
+    """A change that asks first: press `label`, read the content, press `sure`. No script needed."""
+    return draw.template(
+        context,
+        "confirm",
+        {
+            "label": label,
+            "content": content,
+            "url": url,
+            "sure": sure or label,
+            "kind": kind,
+            "key": forms.form_key(context),
+        },
+    )
+
+
+def disclosure(content: str, title: str, opened: bool = False) -> SafeString:
+    """Something to open: a title that shows or hides the content."""
+    attrs = draw.attributes({"open": opened})
+    return format_html(
+        '<details class="disclosure"{}><summary>{}</summary>{}</details>',
+        attrs,
+        title,
+        content,
+    )

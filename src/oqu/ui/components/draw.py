@@ -1,0 +1,38 @@
+"""Small tools that every component draws itself with."""
+
+from collections.abc import Mapping
+
+from django.template.context import Context
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+
+def attributes(values: Mapping[str, object]) -> SafeString:
+    """HTML attributes with a leading space each; None and False leave one out, True writes it bare."""
+    given = ((name, value) for name, value in values.items() if value not in (None, False, ""))
+    return format_html_join("", "{}", ((_attribute(name, value),) for name, value in given))
+
+
+def _attribute(name: str, value: object) -> SafeString:
+    return format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value)
+
+
+def template(context: Context, name: str, values: Mapping[str, object]) -> SafeString:
+    """A component's own template, given only its values, the request and the CSRF token."""
+    engine = context.template.engine  # type: ignore[union-attr]  (set while a page is drawn)
+    inner = {
+        "request": context.get("request"),
+        "csrf_token": context.get("csrf_token"),
+        **values,
+    }
+    return engine.get_template(f"ui/{name}.html").render(context.new(inner))
+
+
+def heading(title: object, level: int) -> SafeString:
+    """A heading of the given level, or nothing where there is no title."""
+    return format_html("<h{0}>{1}</h{0}>", level, title) if title else SafeString("")
+
+
+def part(item: object, name: str) -> object:
+    """A value of a dict or of an object, or "" where there is none."""
+    return item.get(name, "") if isinstance(item, dict) else getattr(item, name, "")

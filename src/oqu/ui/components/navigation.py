@@ -1,0 +1,109 @@
+"""Ways through the site: tabs, breadcrumbs, pages of a list, languages."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Page
+from django.template.context import Context
+from django.urls import translate_url
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from oqu.ui.components import draw
+
+
+def breadcrumbs(*labels_and_urls: str) -> SafeString:
+    """The way here: label, address, label, address, ...; a last label without address is this page."""
+    pairs = [
+        (labels_and_urls[at], labels_and_urls[at + 1 : at + 2]) for at in range(0, len(labels_and_urls), 2)
+    ]
+    rows = (
+        (format_html('<a href="{}">{}</a>', url[0], label),)
+        if url
+        else (format_html('<span aria-current="page">{}</span>', label),)
+        for label, url in pairs
+    )
+    return format_html(
+        '<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>',
+        _("The way here"),
+        format_html_join("", "<li>{}</li>", rows),
+    )
+
+
+def tabs(items: Iterable[object], label: str = "") -> SafeString:
+    """Neighbouring pages as tabs: items with `label`, `url`, `current` and perhaps `count`."""
+    rows = (
+        (
+            draw.attributes(
+                {
+                    "href": draw.part(item, "url"),
+                    "aria-current": "page" if draw.part(item, "current") else None,
+                }
+            ),
+            draw.part(item, "label"),
+            _count(draw.part(item, "count")),
+        )
+        for item in items
+    )
+    return format_html(
+        '<nav class="tabs" aria-label="{}"><ul>{}</ul></nav>',
+        label or _("Parts of this page"),
+        format_html_join("", "<li><a{}>{}{}</a></li>", rows),
+    )
+
+
+def _count(number: object) -> SafeString:
+    return (
+        format_html(' <span class="count">{}</span>', number) if number not in ("", None) else SafeString("")
+    )
+
+
+def pages(context: Context, page: Page[Any]) -> SafeString:
+    """Earlier and later pages of a long list; keeps the rest of the address. Nothing for a short list."""
+    if page.paginator.num_pages < 2:
+        return SafeString("")
+    query = context["request"].GET.copy()
+
+    def link(number: int, words: str, rel: str) -> SafeString:
+        query["page"] = str(number)
+        return format_html(
+            '<a class="button quiet" rel="{}" href="?{}">{}</a>',
+            rel,
+            query.urlencode(),
+            words,
+        )
+
+    return format_html(
+        '<nav class="pages" aria-label="{}">{}<span>{}</span>{}</nav>',
+        _("Pages of the list"),
+        link(page.number - 1, _("Back"), "prev") if page.has_previous() else "",
+        _("Page %(number)s of %(all)s") % {"number": page.number, "all": page.paginator.num_pages},
+        link(page.number + 1, _("Next"), "next") if page.has_next() else "",
+    )
+
+
+def languages(context: Context) -> SafeString:
+    """This page in the other languages, each named in itself."""
+    request = context.get("request")
+    if request is None:
+        return SafeString("")
+    here, now = request.get_full_path(), get_language()
+    rows = (
+        (
+            draw.attributes({"aria-current": "true" if code == now else None}),
+            code,
+            translate_url(here, code),
+            name,
+            code,
+            code,
+        )
+        for code, name in settings.LANGUAGES
+    )
+    return format_html(
+        '<nav class="languages" aria-label="{}">{}</nav>',
+        _("Language"),
+        format_html_join("", '<a{} lang="{}" href="{}" title="{}" hreflang="{}">{}</a>', rows),
+    )

@@ -1,0 +1,112 @@
+"""Pieces of a page: cards, tables, plans, facts, the strip of a course's life."""
+
+from collections.abc import Iterable
+
+from django.template.context import Context
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from oqu.ui.components import draw
+
+
+def card(content: str, title: str = "", tone: str = "", href: str = "", level: int = 2) -> SafeString:
+    """A sheet of paper on the page; `tone` is "", now (what to do now) or soft."""
+    linked = format_html('<a href="{}">{}</a>', href, title) if href and title else title
+    return format_html(
+        '<section class="card {}">{}{}</section>',
+        tone,
+        draw.heading(linked, level),
+        content,
+    )
+
+
+def cards(content: str) -> SafeString:
+    """Cards side by side where there is room."""
+    return format_html('<div class="cards">{}</div>', content)
+
+
+def table(content: str, caption: str, hidden_caption: bool = False) -> SafeString:
+    """A table that becomes cards on a phone: give each `<td>` a `data-label`, numbers the class `n`."""
+    hidden = SafeString(' class="hidden"') if hidden_caption else ""
+    return format_html(
+        '<div class="table"><table><caption{}>{}</caption>{}</table></div>',
+        hidden,
+        caption,
+        content,
+    )
+
+
+def sort_header(context: Context, label: str, key: str, default: str = "") -> SafeString:
+    """A column head that sorts by `?sort=key`, and by `?sort=-key` when pressed again."""
+    query = context["request"].GET.copy()
+    now = query.get("sort", default)
+    query["sort"] = f"-{key}" if now == key else key
+    query.pop("page", None)
+    order = {key: "ascending", f"-{key}": "descending"}.get(now)
+    attrs = draw.attributes({"aria-sort": order})
+    return format_html('<th scope="col"{}><a href="?{}">{}</a></th>', attrs, query.urlencode(), label)
+
+
+def plan(content: str, label: str = "") -> SafeString:
+    """A list of things with a time each: a day of a course, a review queue."""
+    return format_html('<ul class="plan"{}>{}</ul>', draw.attributes({"aria-label": label}), content)
+
+
+def plan_item(
+    title: str,
+    href: str = "",
+    when: str = "",
+    state: str = "",
+    tone: str = "",
+    note: str = "",
+) -> SafeString:
+    """One line of a plan: when, what, and its state in words; `tone` as for a badge."""
+    name = format_html('<a href="{}">{}</a>', href, title) if href else format_html("<span>{}</span>", title)
+    return format_html(
+        '<li class="{}"><span class="when">{}</span><div>{}{}</div><span class="state {}">{}</span></li>',
+        "is" if tone == "now" else "",
+        when,
+        name,
+        format_html('<p class="soft">{}</p>', note) if note else "",
+        tone,
+        state,
+    )
+
+
+def facts(content: str) -> SafeString:
+    """A list of facts, each a name and a value."""
+    return format_html('<dl class="facts">{}</dl>', content)
+
+
+def fact(label: str, value: object) -> SafeString:
+    """One fact of `facts`."""
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, value)
+
+
+def steps(items: Iterable[object], label: str = "") -> SafeString:
+    """A course's life as a strip: items with `label`, `state` (past, now, next) and perhaps `url`."""
+    words = {"past": _("done"), "now": _("now"), "next": _("later")}
+    rows = (_step(item, words) for item in items)
+    attrs = draw.attributes({"aria-label": label or _("Steps")})
+    return format_html(
+        '<ol class="steps"{}>{}</ol>',
+        attrs,
+        format_html_join("", "{}", ((row,) for row in rows)),
+    )
+
+
+def _step(item: object, words: dict[str, str]) -> SafeString:
+    state, url, label = (
+        draw.part(item, "state"),
+        draw.part(item, "url"),
+        draw.part(item, "label"),
+    )
+    name = format_html('<a href="{}">{}</a>', url, label) if url else format_html("<span>{}</span>", label)
+    return format_html(
+        '<li class="{}"{}>{} <span class="hidden">({})</span></li>',
+        state,
+        draw.attributes({"aria-current": "step" if state == "now" else None}),
+        name,
+        words[str(state)],
+    )

@@ -1,0 +1,59 @@
+"""Things that speak: notices, messages, badges, empty lists, the state of what is being written."""
+
+from django.contrib.messages import constants, get_messages
+from django.template.context import Context
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from oqu.ui.components import draw
+
+ALERTS = {"bad", "warn"}
+LEVELS = {constants.SUCCESS: "good", constants.WARNING: "warn", constants.ERROR: "bad"}
+
+
+def notice(content: str, kind: str = "info", title: str = "") -> SafeString:
+    """A remark beside the page's own text; `kind` is info, good, warn or bad (the last two are alerts)."""
+    return format_html(
+        '<div class="notice {}" role="{}">{}<div>{}</div></div>',
+        kind,
+        "alert" if kind in ALERTS else "note",
+        format_html("<strong>{}</strong>", title) if title else "",
+        content,
+    )
+
+
+def messages(context: Context) -> SafeString:
+    """What Django's messages say about the last action, good ones politely, bad ones as alerts."""
+    request = context.get("request")
+    waiting = get_messages(request) if request is not None else ()
+    rows = ((LEVELS.get(one.level, "info"), one.message) for one in waiting)
+    return format_html_join("", '<div class="notice {}" role="status">{}</div>', rows)
+
+
+def badge(label: str, tone: str = "") -> SafeString:
+    """A state in a word; `tone` is "", now, good, warn or bad."""
+    return format_html('<span class="badge {}">{}</span>', tone, label)
+
+
+def empty(content: str, title: str, href: str = "", action: str = "") -> SafeString:
+    """What a list says when nothing is in it yet, and what to do next."""
+    link = format_html('<a class="button" href="{}">{}</a>', href, action) if href else ""
+    return format_html('<div class="empty"><p><strong>{}</strong></p>{}{}</div>', title, content, link)
+
+
+def save_state(key: str = "") -> SafeString:
+    """Where a form tells what became of the writing: saved on this device, waiting, sent."""
+    attrs = draw.attributes({"data-for": key})
+    return format_html('<output class="save-state"{}></output>', attrs)
+
+
+def offline_banner() -> SafeString:
+    """Told when the connection is gone, with the number of posts that wait; hidden until then."""
+    return format_html(
+        '<div class="offline" id="offline" role="status" hidden data-waiting="{}"><strong>{}</strong> {}'
+        ' <span class="waiting"></span></div>',
+        _("Waiting to be sent:"),
+        _("No connection. Nothing is lost."),
+        _("What you write stays on this device and goes out by itself."),
+    )
