@@ -185,17 +185,22 @@ LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if env.text("OQU_SMTP_HOST", "")
-    else "django.core.mail.backends.console.EmailBackend"
-)
-EMAIL_HOST = env.text("OQU_SMTP_HOST", "localhost")
-EMAIL_PORT = env.number("OQU_SMTP_PORT", 587)
-EMAIL_HOST_USER = env.text("OQU_SMTP_USER", "")
-EMAIL_HOST_PASSWORD = env.text("OQU_SMTP_PASSWORD", "")
-EMAIL_USE_TLS = env.flag("OQU_SMTP_TLS", True)
-EMAIL_TIMEOUT = 20
+OQU_SMTP_HOST = env.text("OQU_SMTP_HOST", "")
+MAILERS: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": OQU_SMTP_HOST,
+            "port": env.number("OQU_SMTP_PORT", 587),
+            "username": env.text("OQU_SMTP_USER", ""),
+            "password": env.text("OQU_SMTP_PASSWORD", ""),
+            "use_tls": env.flag("OQU_SMTP_TLS", True),
+            "timeout": 20,
+        },
+    }
+    if OQU_SMTP_HOST
+    else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+}
 DEFAULT_FROM_EMAIL = env.text("OQU_MAIL_FROM", "Oqu <oqu@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

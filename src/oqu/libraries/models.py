@@ -8,7 +8,8 @@ class Region(models.Model):
     """A region (oblast) of the country."""
 
     key = KeyField()
-    name = models.CharField(_("name"), max_length=120, unique=True)
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
 
     class Meta:
         ordering = ["name"]
@@ -22,13 +23,11 @@ class District(models.Model):
 
     key = KeyField()
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="districts")
+    code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=120)
 
     class Meta:
         ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(fields=["region", "name"], name="district_once_in_region"),
-        ]
 
     def __str__(self) -> str:
         return self.name

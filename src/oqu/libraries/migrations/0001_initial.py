@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                         default=oqu.kernel.db.random_key, editable=False, max_length=32, unique=True
                     ),
                 ),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="code")),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 ("name_kk", models.CharField(max_length=120, null=True, verbose_name="name")),
                 ("name_ru", models.CharField(max_length=120, null=True, verbose_name="name")),
@@ -50,10 +51,11 @@ class Migration(migrations.Migration):
                         default=oqu.kernel.db.random_key, editable=False, max_length=32, unique=True
                     ),
                 ),
-                ("name", models.CharField(max_length=120, unique=True, verbose_name="name")),
-                ("name_kk", models.CharField(max_length=120, null=True, unique=True, verbose_name="name")),
-                ("name_ru", models.CharField(max_length=120, null=True, unique=True, verbose_name="name")),
-                ("name_en", models.CharField(max_length=120, null=True, unique=True, verbose_name="name")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_kk", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("name_ru", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=120, null=True, verbose_name="name")),
             ],
             options={
                 "ordering": ["name"],
@@ -222,28 +224,6 @@ class Migration(migrations.Migration):
             model_name="library",
             constraint=models.CheckConstraint(
                 condition=models.Q(("internet__in", ["yes", "weak", "no"])), name="library_internet_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="district",
-            constraint=models.UniqueConstraint(fields=("region", "name"), name="district_once_in_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="district",
-            constraint=models.UniqueConstraint(
-                fields=("region", "name_kk"), name="district_once_in_region-kk"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="district",
-            constraint=models.UniqueConstraint(
-                fields=("region", "name_ru"), name="district_once_in_region-ru"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="district",
-            constraint=models.UniqueConstraint(
-                fields=("region", "name_en"), name="district_once_in_region-en"
             ),
         ),
     ]

@@ -1,0 +1,368 @@
+"""Tables that people make: XLSX or CSV read by column names, with every problem of a file told at once."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import IO, Any
+
+import openpyxl
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from openpyxl.utils.exceptions import InvalidFileException
+
+from oqu.kernel import clock
+from oqu.kernel.errors import Refused, Words
+from oqu.kernel.text import tidy
+
+MOST_ROWS = 50_000
+MOST_COLUMNS = 200
+MOST_UNPACKED_BYTES = 200 * 1024 * 1024
+TITLE_ROWS = 10
+ENCODINGS = (
+    "utf-8-sig",
+    "kz1048",
+)  # kz1048 holds every letter of cp1251 that Russian and Kazakh use
+DELIMITERS = ",;\t"
+ZIP_MAGIC = b"PK\x03\x04"
+OLD_EXCEL_MAGIC = b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: in which file, row (1 is the first of the sheet, 0 the whole file) and column."""
+
+    file: str
+    row: int
+    column: str
+    what: Words
+
+    def __str__(self) -> str:
+        place = [self.file]
+        if self.row:
+            place.append(str(_("row %(row)s") % {"row": self.row}))
+        if self.column:
+            place.append(str(_("column “%(column)s”") % {"column": self.column}))
+        return f"{', '.join(place)}: {self.what}"
+
+
+class BadSheet(Refused):
+    """Nothing was taken from the files; `problems` lists everything that is wrong with them."""
+
+    message = _("The file has mistakes. Nothing was taken from it; mend them and send it again.")
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        super().__init__()
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return "\n".join([str(self.message), *map(str, self.problems)])
+
+
+class CellInvalid(Exception):
+    """What a column's `read` raises; the words say what should stand in the cell."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, other names that it goes by, how its cells are read, and what may be left out.
+
+    `required` cells must not be empty; a column that is not required may be missing altogether. An empty cell is
+    read as `empty`.
+    """
+
+    name: str
+    read: Callable[[str], Any] = str
+    required: bool = False
+    also: tuple[str, ...] = ()
+    empty: Any = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its number in the sheet, and its cells by the name of the column, as `read` made them.
+
+    A cell that could not be read is None; the table knows the problem.
+    """
+
+    number: int
+    cells: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.cells[name]
+
+
+@dataclass
+class Table:
+    """The rows of a file and the problems found so far."""
+
+    file: str
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def object_to(self, row: Row | None, column: str, what: Words) -> None:
+        """Add a problem that only the reader of the whole file can see, such as an unknown code."""
+        self.problems.append(Problem(self.file, row.number if row else 0, column, what))
+
+
+def check(*tables: Table) -> None:
+    """Raise BadSheet with the problems of all these tables, in the order of their rows; say nothing if none."""
+    problems = [p for table in tables for p in sorted(table.problems, key=lambda p: p.row)]
+    if problems:
+        raise BadSheet(problems)
+
+
+def read(
+    content: IO[bytes],
+    *,
+    name: str,
+    columns: Iterable[Column],
+    sheet: str = "",
+    delimiters: str = DELIMITERS,
+) -> Table:
+    """Read a table whose header names `columns`; `name` is the file as people know it.
+
+    XLSX or CSV is told by content. `sheet` is the sheet of a workbook that is meant (default: the first one). The
+    encoding and the delimiter of CSV are found out. Columns that nobody asked for are let be. Nothing is raised for
+    what is wrong with the table: look into `problems`, or call `check`.
+    """
+    table = Table(name)
+    try:
+        lines = list(_lines(content.read(), sheet, delimiters))
+    except CellInvalid as problem:
+        table.object_to(None, "", problem.args[0])
+        return table
+    _fill(table, lines, list(columns))
+    return table
+
+
+def column_names(content: IO[bytes], *, name: str, sheet: str = "") -> set[str]:
+    """The names in the first row that is not empty, by which one tells what kind of table a file is."""
+    try:
+        first = next(iter(_lines(content.read(), sheet, DELIMITERS)), (0, []))
+    except CellInvalid as problem:
+        raise BadSheet([Problem(name, 0, "", problem.args[0])]) from problem
+    finally:
+        content.seek(0)
+    return {_plain(cell) for cell in first[1]}
+
+
+def _fill(table: Table, lines: list[tuple[int, list[str]]], columns: list[Column]) -> None:
+    names = {_plain(n): column.name for column in columns for n in (column.name, *column.also)}
+    start = next(
+        (i for i, (_n, cells) in enumerate(lines[:TITLE_ROWS]) if any(_plain(c) in names for c in cells)),
+        None,
+    )
+    if start is None:
+        table.object_to(None, "", _no_header(columns))
+        return
+    places = _places(table, lines[start], names)
+    for column in columns:
+        if column.required and column.name not in places:
+            table.problems.append(
+                Problem(
+                    table.file,
+                    lines[start][0],
+                    column.name,
+                    _("This column is missing."),
+                )
+            )
+    for number, cells in lines[start + 1 :]:
+        row = {c.name: _cell(table, number, c, cells, places.get(c.name)) for c in columns}
+        table.rows.append(Row(number, row))
+    if not table.rows:
+        table.object_to(None, "", _("There are no rows under the header."))
+
+
+def _no_header(columns: list[Column]) -> Words:
+    wanted = ", ".join(c.name for c in columns if c.required)
+    return _("The first row must name the columns. These are needed: %(names)s.") % {"names": wanted}
+
+
+def _places(table: Table, header: tuple[int, list[str]], names: Mapping[str, str]) -> dict[str, int]:
+    number, cells = header
+    places: dict[str, int] = {}
+    for place, cell in enumerate(cells):
+        column = names.get(_plain(cell))
+        if column in places:
+            table.problems.append(Problem(table.file, number, cell, _("This column stands here twice.")))
+        elif column is not None:
+            places[column] = place
+    return places
+
+
+def _plain(name: str) -> str:
+    return name.strip().casefold().replace(" ", "_")
+
+
+def _cell(table: Table, number: int, column: Column, cells: list[str], place: int | None) -> Any:
+    words = tidy(cells[place]) if place is not None and place < len(cells) else ""
+    if not words:
+        if column.required and place is not None:
+            table.problems.append(Problem(table.file, number, column.name, _("This cell is empty.")))
+            return None
+        return column.empty
+    try:
+        return column.read(words)
+    except CellInvalid as problem:
+        table.problems.append(Problem(table.file, number, column.name, problem.args[0]))
+        return None
+
+
+def _lines(content: bytes, sheet: str, delimiters: str) -> Iterator[tuple[int, list[str]]]:
+    if content.startswith(OLD_EXCEL_MAGIC):
+        raise CellInvalid(_("This is a file of an old Excel (.xls). Save it as .xlsx and send it again."))
+    rows = _workbook(content, sheet) if content.startswith(ZIP_MAGIC) else _csv(content, delimiters)
+    for number, cells in enumerate(rows, start=1):
+        if number > MOST_ROWS:
+            raise CellInvalid(
+                _("The file has more than %(most)s rows. Send it in parts.") % {"most": MOST_ROWS}
+            )
+        if any(cell.strip() for cell in cells):
+            yield number, cells
+
+
+def _workbook(content: bytes, sheet: str) -> Iterator[list[str]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED_BYTES:
+                raise CellInvalid(_("The file is too large when unpacked. Send it in parts."))
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise CellInvalid(
+            _("The file can't be read. Open it in Excel, save it as .xlsx and send it again.")
+        ) from error
+    try:
+        page = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
+        for cells in page.iter_rows(
+            max_col=min(page.max_column or MOST_COLUMNS, MOST_COLUMNS), values_only=True
+        ):
+            yield [_as_text(value) for value in cells]
+    finally:
+        book.close()
+
+
+def _as_text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case datetime():
+            return value.isoformat(sep=" ", timespec="minutes")
+        case _:
+            return str(value)
+
+
+def _csv(content: bytes, delimiters: str) -> Iterator[list[str]]:
+    words = _decoded(content)
+    header = next((line for line in words.splitlines() if line.strip()), "")
+    delimiter = max(delimiters, key=header.count)
+    yield from csv.reader(io.StringIO(words, newline=""), delimiter=delimiter)
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    if b"\x00" in content:
+        raise CellInvalid(_("This is not a table. Send a file of Excel (.xlsx) or CSV."))
+    for encoding in ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise CellInvalid(_("The letters of this file can't be read. Save it as CSV UTF-8 or as .xlsx."))
+
+
+def email(words: str) -> str:
+    """Read an e-mail address, in lower case."""
+    try:
+        validate_email(words)
+    except ValidationError as error:
+        raise CellInvalid(_("“%(words)s” is not an e-mail address.") % {"words": words}) from error
+    return words.lower()
+
+
+def whole(lowest: int, highest: int) -> Callable[[str], int]:
+    """Read a whole number between two bounds, both allowed."""
+
+    def read_whole(words: str) -> int:
+        if not words.lstrip("-").isdecimal() or not lowest <= int(words) <= highest:
+            raise CellInvalid(
+                _("“%(words)s” is not a whole number from %(lowest)s to %(highest)s.")
+                % {"words": words, "lowest": lowest, "highest": highest}
+            )
+        return int(words)
+
+    return read_whole
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """Read one of these words, in any case of letters."""
+
+    def read_one(cell: str) -> str:
+        if cell.lower() not in words:
+            raise CellInvalid(
+                _("“%(cell)s” is not one of these: %(words)s.") % {"cell": cell, "words": ", ".join(words)}
+            )
+        return cell.lower()
+
+    return read_one
+
+
+def choice[C: TextChoices](choices: type[C]) -> Callable[[str], C]:
+    """Read one of the values of an enumeration."""
+    read_word = one_of(*choices.values)
+    return lambda cell: choices(read_word(cell))
+
+
+def flag(cell: str) -> bool:
+    """Read `yes` or `no`."""
+    return one_of("yes", "no")(cell) == "yes"
+
+
+def short(longest: int) -> Callable[[str], str]:
+    """Read text on one line of at most `longest` characters."""
+
+    def read_short(cell: str) -> str:
+        words = " ".join(cell.split())
+        if len(words) > longest:
+            raise CellInvalid(_("This is longer than %(longest)s characters.") % {"longest": longest})
+        return words
+
+    return read_short
+
+
+def day(cell: str) -> date:
+    """Read a day as `2021-04-15` or `15.04.2021`."""
+    found = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", cell)
+    try:
+        return date(*map(int, reversed(found.groups()))) if found else date.fromisoformat(cell)
+    except ValueError as error:
+        raise CellInvalid(_("“%(cell)s” is not a day such as 2021-04-15.") % {"cell": cell}) from error
+
+
+def local_time(zone: str) -> Callable[[str], datetime]:
+    """Read `2021-04-15 10:00` as a clock in `zone` shows it; the moment is in UTC."""
+
+    def read_time(cell: str) -> datetime:
+        try:
+            return clock.parse_local(cell, zone)
+        except ValueError as error:
+            raise CellInvalid(
+                _("“%(cell)s” is not a time such as 2021-04-15 10:00.") % {"cell": cell}
+            ) from error
+
+    return read_time
