@@ -31,7 +31,7 @@ class SampleForm(forms.Form):
 
 def context() -> dict[str, object]:
     """The values that the examples use."""
-    sent = SampleForm({"name": "Ainur <Sample>", "email": "ainur", "place": "r", "days": ["2"]}, {})
+    sent = SampleForm({"name": "Ainur <Sample>", "email": "ainur", "place": "r", "days": ["2"]})
     return {
         "form": SampleForm(initial={"place": "r", "days": ["1"]}),
         "sent": sent,

@@ -19,7 +19,9 @@ def _attribute(name: str, value: object) -> SafeString:
 
 def template(context: Context, name: str, values: Mapping[str, object]) -> SafeString:
     """A component's own template, given only its values, the request and the CSRF token."""
-    engine = context.template.engine  # type: ignore[union-attr]  (set while a page is drawn)
+    drawing = context.template
+    assert drawing is not None, "components are drawn inside a page"
+    engine = drawing.engine
     inner = {
         "request": context.get("request"),
         "csrf_token": context.get("csrf_token"),

@@ -1,21 +1,17 @@
-"""Forms: the key that makes a repeated post harmless, fields of every kind, the list of errors."""
+"""Forms: the key that makes a repeated post harmless, the list of errors, the form around its fields."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.forms.boundfield import BoundField
 from django.template.context import Context
-from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from oqu.ui.components import draw
+from oqu.ui.components import draw, fields
 
 KEY_NAME = "form_key"
-LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 def csrf_field(context: Context) -> SafeString:
@@ -38,7 +34,7 @@ def errors(form: forms.BaseForm) -> SafeString:
     """What is wrong with a form, each with a link to its field; it takes the focus when it appears."""
     if not form.is_bound or not form.errors:
         return SafeString("")
-    rows = [(f"#{_target(form[name])}", form[name].label, text) for name, text in _field_errors(form)]
+    rows = [(f"#{fields.target(form[name])}", form[name].label, text) for name, text in _field_errors(form)]
     return format_html(
         '<div class="notice bad errors" role="alert" tabindex="-1" autofocus><strong>{}</strong><ul>{}{}</ul></div>',
         _("Something needs mending. Nothing was lost."),
@@ -52,12 +48,6 @@ def _field_errors(form: forms.BaseForm) -> Iterable[tuple[str, str]]:
         if name in form.fields:
             for text in texts:
                 yield name, str(text)
-
-
-def _target(bound: BoundField) -> str:
-    """The id that a link to this field leads to: the first choice of a list, else the field itself."""
-    widget = bound.field.widget
-    return f"{bound.auto_id}_0" if isinstance(widget, LISTS) else bound.auto_id
 
 
 def form(
@@ -101,118 +91,4 @@ def form(
 def _all_fields(form: forms.BaseForm | None) -> SafeString:
     if form is None:
         return SafeString("")
-    return format_html_join("", "{}", ((str(one) if one.is_hidden else field(one),) for one in form))
-
-
-def field(
-    bound: BoundField,
-    label: str = "",
-    hint: str = "",
-    autocomplete: str = "",
-    accept: str = "",
-    max_mb: int = 0,
-) -> SafeString:
-    """One field of a form: label, help, errors and input, tied together for screen readers."""
-    if bound.is_hidden:
-        return SafeString(bound)
-    name = label or bound.label or ""
-    hint = hint or bound.help_text or _file_hint(bound, accept, max_mb)
-    described = [
-        f"{bound.auto_id}_{kind}" for kind, text in (("help", hint), ("errors", bound.errors)) if text
-    ]
-    attrs: dict[str, Any] = {
-        "aria-describedby": " ".join(described) or None,
-        "aria-invalid": "true" if bound.errors else None,
-        "autocomplete": autocomplete or None,
-        "accept": accept or None,
-        "data-max-mb": max_mb or None,
-    }
-    attrs = {key: value for key, value in attrs.items() if value is not None}
-    marks = format_html(
-        "{}{}",
-        format_html('<p class="help" id="{}_help">{}</p>', bound.auto_id, hint) if hint else "",
-        _messages(bound),
-    )
-    if isinstance(bound.field.widget, LISTS):
-        return _choice_list(bound, name, marks, attrs)
-    if isinstance(bound.field.widget, forms.CheckboxInput):
-        return _checkbox(bound, name, marks, attrs)
-    return format_html(
-        '<div class="field{}"><label for="{}">{}{}</label>{}{}</div>',
-        " wrong" if bound.errors else "",
-        bound.id_for_label,
-        name,
-        _optional(bound),
-        marks,
-        bound.as_widget(attrs=attrs),
-    )
-
-
-def _optional(bound: BoundField) -> SafeString:
-    if bound.field.required:
-        return SafeString("")
-    return format_html(' <span class="optional">{}</span>', _("optional"))
-
-
-def _messages(bound: BoundField) -> SafeString:
-    if not bound.errors:
-        return SafeString("")
-    lines = format_html_join("", "<span>{}</span>", ((text,) for text in bound.errors))
-    return format_html('<p class="wrong-text" id="{}_errors">{}</p>', bound.auto_id, lines)
-
-
-def _file_hint(bound: BoundField, accept: str, max_mb: int) -> str:
-    """What may be sent, in words: "PDF, JPG, up to 20 MB"."""
-    if not isinstance(bound.field.widget, forms.FileInput) or not (accept or max_mb):
-        return ""
-    kinds = ", ".join(
-        part.strip().lstrip(".").upper() for part in accept.split(",") if part.strip().startswith(".")
-    )
-    size = _("up to %(size)s") % {"size": filesizeformat(max_mb * 1024 * 1024)} if max_mb else ""
-    return ", ".join(part for part in (kinds, size) if part)
-
-
-def _choice_list(bound: BoundField, name: str, marks: SafeString, attrs: dict[str, Any]) -> SafeString:
-    """Radio buttons or check boxes in a fieldset with a legend, each a large target."""
-    inputs = format_html_join(
-        "",
-        '<label class="choice"><input{}><span>{}</span></label>',
-        ((_choice_attributes(bound, widget.data), widget.data["label"]) for widget in bound.subwidgets),
-    )
-    return format_html(
-        '<fieldset class="field{}"{}><legend>{}{}</legend>{}<div class="choices">{}</div></fieldset>',
-        " wrong" if bound.errors else "",
-        draw.attributes({"aria-describedby": attrs.get("aria-describedby")}),
-        name,
-        _optional(bound),
-        marks,
-        inputs,
-    )
-
-
-def _choice_attributes(bound: BoundField, data: dict[str, Any]) -> SafeString:
-    own = {key: value for key, value in data["attrs"].items() if key not in ("id", "checked")}
-    required = bound.field.required and data["type"] == "radio" and bound.form.use_required_attribute
-    return draw.attributes(
-        {
-            "type": data["type"],
-            "name": data["name"],
-            "value": str(data["value"]),
-            "id": data["attrs"].get("id"),
-            "checked": bool(data["selected"]),
-            "required": required,
-            **own,
-        }
-    )
-
-
-def _checkbox(bound: BoundField, name: str, marks: SafeString, attrs: dict[str, Any]) -> SafeString:
-    """One check box with its words beside it."""
-    return format_html(
-        '<div class="field{}">{}<label class="choice">{}<span>{}{}</span></label></div>',
-        " wrong" if bound.errors else "",
-        marks,
-        bound.as_widget(attrs=attrs),
-        name,
-        _optional(bound),
-    )
+    return format_html_join("", "{}", ((str(one) if one.is_hidden else fields.field(one),) for one in form))

@@ -1,20 +1,25 @@
 """Every component, as template tags. Each is a built-in tag: templates need no `{% load %}`."""
 
-from django import template
+from collections.abc import Callable
 
-from oqu.ui.components import actions, figures, forms, navigation, pieces, times, words
+from django import template
+from django.utils.safestring import SafeString
+
+from oqu.ui.components import actions, fields, figures, forms, navigation, pieces, times, words
 
 register = template.Library()
 
-LEAVES = (
+type Drawing = Callable[..., SafeString]
+
+LEAVES: tuple[Drawing, ...] = (
     actions.button,
     actions.link_button,
+    fields.field,
     figures.bar,
     figures.interval,
     figures.progress,
     figures.tile,
     forms.errors,
-    forms.field,
     navigation.breadcrumbs,
     navigation.tabs,
     pieces.fact,
@@ -27,7 +32,7 @@ LEAVES = (
     words.offline_banner,
     words.save_state,
 )
-LEAVES_OF_THE_PAGE = (
+LEAVES_OF_THE_PAGE: tuple[Drawing, ...] = (
     actions.post_button,
     forms.form_key,
     navigation.languages,
@@ -35,7 +40,7 @@ LEAVES_OF_THE_PAGE = (
     pieces.sort_header,
     words.messages,
 )
-WRAPPERS = (
+WRAPPERS: tuple[Drawing, ...] = (
     actions.buttons,
     actions.disclosure,
     figures.bars,
@@ -48,7 +53,7 @@ WRAPPERS = (
     words.empty,
     words.notice,
 )
-WRAPPERS_OF_THE_PAGE = (actions.confirm, forms.form)
+WRAPPERS_OF_THE_PAGE: tuple[Drawing, ...] = (actions.confirm, forms.form)
 
 for tag in LEAVES:
     register.simple_tag(tag)
