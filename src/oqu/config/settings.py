@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "oqu.people",
     "oqu.letters",
     "oqu.courses",
+    "oqu.admission",
     "oqu.ideas",
     "oqu.community",
     "oqu.news",

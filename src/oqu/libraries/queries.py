@@ -28,3 +28,17 @@ def districts() -> QuerySet[District]:
 def centre_by_slug(slug: str) -> Centre | None:
     """The centre with that slug."""
     return Centre.objects.select_related("library").filter(slug=slug).first()
+
+
+def centres() -> QuerySet[Centre]:
+    """Every library that runs courses."""
+    return Centre.objects.select_related("library__district").order_by("library__name")
+
+
+def choosable_libraries(district_key: str, most: int = 200) -> list[Library]:
+    """The libraries to choose from in one list: those of a district, else all if they are not too many, else none."""
+    libraries = all_libraries()
+    if district_key:
+        return list(libraries.filter(district__key=district_key))
+    some = list(libraries[: most + 1])
+    return some if len(some) <= most else []
