@@ -98,7 +98,8 @@ def test_groups_agree_with_scipy(table: Whole) -> None:
     else:
         expected = stats.kruskal(*groups)
         assert found is not None
-        assert (found.h, found.p) == pytest.approx((expected.statistic, expected.pvalue), abs=1e-9)
+        h = max(expected.statistic, 0.0)  # SciPy rounds groups that are alike below zero
+        assert (found.h, found.p) == pytest.approx((h, stats.chi2.sf(h, len(table) - 1)), abs=1e-9)
         assert 0 <= found.explained <= 1 + 1e-9
 
 

@@ -117,6 +117,17 @@ def bounds(group: Group, sizes: Whole, inside: Whole, tables: Whole) -> Iterator
         yield round(found[0], 6), round(-found[1], 6)
 
 
+def test_the_programme_finds_people_where_sums_alone_seem_safe() -> None:
+    """All of the town gave the best mark: then a district of four from town and two others tells of the two."""
+    sizes = np.array([16, 4, 2, 18])  # town elsewhere, town in the district, others in it, others elsewhere
+    inside = np.array([[1, 1, 1, 1], [1, 1, 0, 0], [0, 1, 1, 0]])
+    by_cell = np.array([[0, 0, 16], [0, 0, 4], [1, 1, 0], [6, 6, 6]])
+    two = np.array([False, False, True, False])
+
+    assert np.linalg.matrix_rank(np.vstack([inside, two])) == np.linalg.matrix_rank(inside) + 1
+    assert list(bounds(two, sizes, inside, inside @ by_cell)) == [(1, 1), (1, 1), (0, 0)]
+
+
 @given(waves())
 @settings(max_examples=60, deadline=None)
 def test_whoever_is_told_apart_is_told_apart_among_enough(wave: Wave) -> None:
