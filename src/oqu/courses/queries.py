@@ -137,6 +137,15 @@ def activity_in(course: Course, kind: Kind, slug: str) -> Activity | None:
     )
 
 
+def activity_for(enrolment: Enrolment, kind: Kind, slug: str) -> Activity | None:
+    """The activity of a kind with that slug in the plan of one enrolled person; None: not in their plan."""
+    return (
+        Activity.objects.filter(course_id=enrolment.course_id, kind=kind, slug=slug)
+        .filter(Q(group__isnull=True) | Q(group_id=enrolment.group_id))
+        .first()
+    )
+
+
 def open_now(activity: Activity, at: datetime) -> bool:
     """Whether an activity may be looked at: its opening, or else its course's start, has come."""
     return activity.opens_at is None or activity.opens_at <= at
