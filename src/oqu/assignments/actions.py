@@ -81,14 +81,6 @@ class TooFewPoints(Refused):
 
 
 @dataclass(frozen=True)
-class Upload:
-    """A file as it comes from a form or a folder."""
-
-    name: str
-    content: IO[bytes]
-
-
-@dataclass(frozen=True)
 class CriterionLine:
     """One line of a rubric: its code, words by language, and the most points it gives."""
 
@@ -178,7 +170,7 @@ def save_draft(
     at: datetime,
     key: str,
     words: str,
-    uploads: Sequence[Upload] = (),
+    uploads: Sequence[files.Upload] = (),
     without: Sequence[str] = (),
 ) -> Submission:
     """Keep what somebody has written so far; nobody else sees it.
@@ -199,7 +191,7 @@ def submit(
     at: datetime,
     key: str,
     words: str,
-    uploads: Sequence[Upload] = (),
+    uploads: Sequence[files.Upload] = (),
     without: Sequence[str] = (),
 ) -> Submission:
     """Hand an answer in: text, files, or both. After the due time it is taken too, and marked as late.
@@ -229,7 +221,7 @@ def _write(
     by: Person,
     at: datetime,
     words: str,
-    uploads: Sequence[Upload],
+    uploads: Sequence[files.Upload],
     without: Sequence[str],
 ) -> Submission:
     """The open draft with these words and files in it; the next attempt is opened where there is none."""
@@ -282,7 +274,7 @@ def _next_attempt(last: Submission, at: datetime) -> Submission:
     return draft
 
 
-def _keep_file(draft: Submission, upload: Upload, by: Person, at: datetime) -> None:
+def _keep_file(draft: Submission, upload: files.Upload, by: Person, at: datetime) -> None:
     """Add a file; pictures lose size, place and camera; a file that is there already is not added again."""
     assignment = draft.assignment
     largest = assignment.largest_mb * files.MEGABYTE

@@ -16,7 +16,7 @@ from oqu.assignments.models import (
     SubmissionState,
     Verdict,
 )
-from oqu.courses.models import Activity, Course, Duty, Enrolment
+from oqu.courses.models import Activity, Course, Duty, Enrolment, Group
 from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import files
 from oqu.kernel.permissions import Role
@@ -65,19 +65,48 @@ def _with_all(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
     return submissions.select_related("review__reviewer").prefetch_related(scores, kept)
 
 
-def submission_by_key(key: str) -> Submission | None:
-    """One answer with everything that its reviewer reads; drafts are their writer's own and not found here."""
+def submission_for(reviewer: Visitor, key: str) -> Submission | None:
+    """An answer in a course where somebody may review, with everything to read; drafts are their writer's own."""
+    handed_in = Submission.objects.exclude(state=SubmissionState.DRAFT)
+    courses = reviewable_courses(reviewer).values("pk")
     return (
-        _with_all(Submission.objects.exclude(state=SubmissionState.DRAFT).filter(key=key))
+        _with_all(handed_in.filter(key=key, assignment__activity__course__in=courses))
         .select_related("enrolment__person__library", "enrolment__group", "enrolment__course")
         .select_related("assignment__activity__course")
         .first()
     )
 
 
-def handed_in_by(enrolment: Enrolment, assignment: Assignment) -> list[Submission]:
-    """All attempts but drafts."""
-    return [s for s in attempts_of(assignment, enrolment) if s.state != SubmissionState.DRAFT]
+@dataclass(frozen=True)
+class Work:
+    """What one person has done on an assignment so far: the open draft, if any, and what was handed in."""
+
+    draft: Submission | None
+    handed_in: list[Submission]
+
+    @property
+    def last(self) -> Submission | None:
+        """The latest attempt that was handed in."""
+        return self.handed_in[-1] if self.handed_in else None
+
+    @property
+    def base(self) -> Submission | None:
+        """What the next answer goes on from: the draft, else what came back."""
+        return self.draft or self.last
+
+    @property
+    def can_write(self) -> bool:
+        """Whether nothing waits for a reviewer and nothing was accepted."""
+        return self.last is None or self.last.state == SubmissionState.RETURNED
+
+
+def work_of(assignment: Assignment, enrolment: Enrolment) -> Work:
+    """Everything that one person has written for an assignment."""
+    attempts = attempts_of(assignment, enrolment)
+    return Work(
+        draft=next((s for s in attempts if s.state == SubmissionState.DRAFT), None),
+        handed_in=[s for s in attempts if s.state != SubmissionState.DRAFT],
+    )
 
 
 def reviewable_courses(person: Visitor) -> QuerySet[Course]:
@@ -115,6 +144,12 @@ def review_queue(
     ).order_by("handed_in_at", "pk")
 
 
+def groups_waiting(person: Visitor) -> QuerySet[Group]:
+    """The groups of which answers wait for this person's verdict."""
+    waiting = review_queue(person).order_by().values("enrolment__group")
+    return Group.objects.filter(pk__in=waiting).select_related("course").order_by("course_id", "number")
+
+
 @dataclass(frozen=True)
 class Tally:
     """An assignment in figures: people it is for, and how many of them have come how far (latest attempt)."""
@@ -134,6 +169,11 @@ class Tally:
     def reviewed(self) -> int:
         """How many of those have a verdict on their latest attempt."""
         return self.accepted + self.returned
+
+
+def tallies_in(course: Course) -> list[Tally]:
+    """Every assignment of one course in figures."""
+    return tallies(Course.objects.filter(pk=course.pk))
 
 
 def tallies(courses: QuerySet[Course]) -> list[Tally]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.conf import settings
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -30,6 +31,7 @@ from oqu.people.queries import Visitor, roles_of
 
 PUBLIC_STAGES = (Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING, Stage.CLOSED)
 LIVE_STAGES = (Stage.RUNNING, Stage.CLOSING, Stage.CLOSED)
+DOORS_OPEN_BEFORE = timedelta(minutes=15)
 KEPT_PLACES = (Place.LEARNING, Place.FINISHED, Place.UNFINISHED)
 
 
@@ -128,6 +130,71 @@ def plan_for(enrolment: Enrolment) -> list[PlanItem]:
     return [PlanItem(a, next(iter(getattr(a, "own_progress", [])), None)) for a in activities]
 
 
+@dataclass(frozen=True)
+class Plan:
+    """One person's plan in one course."""
+
+    enrolment: Enrolment
+    items: list[PlanItem]
+
+
+def plans_of(person: Person) -> list[Plan]:
+    """The plans of every course that a person takes or took, latest first, in three queries; unpublished ones empty."""
+    places = list(
+        Enrolment.objects.filter(person=person, state__in=KEPT_PLACES)
+        .exclude(course__stage__in=[Stage.DRAFT, Stage.ARCHIVED])
+        .select_related("course", "group__curator")
+        .order_by("-course__starts_on", "-pk")
+    )
+    own = Prefetch("progress", Progress.objects.filter(enrolment__in=places), to_attr="own_progress")
+    by_course: dict[int, list[Activity]] = {}
+    published = [p.course_id for p in places if p.course.plan_published_at]
+    for activity in Activity.objects.filter(course__in=published).prefetch_related(own):
+        by_course.setdefault(activity.course_id, []).append(activity)
+    return [Plan(place, _items(place, by_course.get(place.course_id, []))) for place in places]
+
+
+def _items(place: Enrolment, activities: list[Activity]) -> list[PlanItem]:
+    return [
+        PlanItem(a, next(iter(getattr(a, "own_progress", [])), None))
+        for a in activities
+        if a.group_id in (None, place.group_id)
+    ]
+
+
+class Phase(StrEnum):
+    """What an item of somebody's plan asks of them at a moment."""
+
+    LATER = "later"
+    NOW = "now"
+    OPEN = "open"
+    RETURNED = "returned"
+    OVERDUE = "overdue"
+    WAITING = "waiting"
+    DONE = "done"
+    CLOSED = "closed"
+
+
+def phase_of(item: PlanItem, at: datetime) -> Phase:
+    """What an item asks at a moment. A questionnaire closes when it is due; a practical task is overdue then.
+
+    A lecture is `now` from 15 minutes before it starts until it ends, then overdue until it was heard.
+    """
+    settled = {Step.DONE: Phase.DONE, Step.HANDED_IN: Phase.WAITING, Step.RETURNED: Phase.RETURNED}
+    if item.step in settled:
+        return settled[Step(item.step)]
+    activity = item.activity
+    if activity.kind == Kind.LECTURE and activity.starts_at and activity.ends_at:
+        if at >= activity.ends_at:
+            return Phase.OVERDUE
+        return Phase.NOW if at >= activity.starts_at - DOORS_OPEN_BEFORE else Phase.LATER
+    if not open_now(activity, at):
+        return Phase.LATER
+    if activity.due_at is None or at <= activity.due_at:
+        return Phase.OPEN
+    return Phase.CLOSED if activity.kind == Kind.QUESTIONNAIRE else Phase.OVERDUE
+
+
 def activity_in(course: Course, kind: Kind, slug: str) -> Activity | None:
     """The activity of a kind with that slug in a course."""
     return (
@@ -135,6 +202,11 @@ def activity_in(course: Course, kind: Kind, slug: str) -> Activity | None:
         .select_related("course__centre__library", "group")
         .first()
     )
+
+
+def activity_by_slug(course: Course, slug: str) -> Activity | None:
+    """The activity with that slug in a course, of whatever kind."""
+    return Activity.objects.filter(course=course, slug=slug).select_related("course", "group").first()
 
 
 def activity_for(enrolment: Enrolment, kind: Kind, slug: str) -> Activity | None:
@@ -154,6 +226,11 @@ def open_now(activity: Activity, at: datetime) -> bool:
 def progress_of(enrolment: Enrolment) -> dict[int, Progress]:
     """Activity id → progress of one enrolled person."""
     return {row.activity_id: row for row in Progress.objects.filter(enrolment=enrolment)}
+
+
+def progress_in(enrolment: Enrolment, activity: Activity) -> Progress | None:
+    """How far one enrolled person has come with one activity; None: not begun."""
+    return Progress.objects.filter(enrolment=enrolment, activity=activity).first()
 
 
 def staff_of(course: Course, duties: Iterable[Duty] | None = None) -> QuerySet[Staff]:
@@ -192,6 +269,13 @@ def standings(course: Course) -> dict[int, Standing]:
         )
         for pk, group_id in places
     }
+
+
+def standing_of(plan: Plan) -> Standing:
+    """Where one person stands, out of a plan that was read already: no query."""
+    items = [item for item in plan.items if item.activity.required]
+    steps = {i.activity.pk: (str(i.progress.step), i.progress.minutes) for i in items if i.progress}
+    return _standing(plan.enrolment.course, [item.activity for item in items], steps)
 
 
 def lecture_minutes(activity: Activity) -> int:

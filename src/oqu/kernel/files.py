@@ -62,6 +62,14 @@ DOCUMENTS = (PDF, DOCX, ODT, XLSX, PPTX)
 ANSWERS = PICTURES + DOCUMENTS
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file as it comes from a form or a folder."""
+
+    name: str
+    content: IO[bytes]
+
+
 class FileRefused(Refused):
     """The file can't be taken; the message says why and what to do."""
 

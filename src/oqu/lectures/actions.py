@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from io import BytesIO
-from typing import IO, Any
+from typing import Any
 
 import pypdfium2
 from django.core.files.storage import storages
@@ -42,10 +42,6 @@ class ReasonMissing(Refused):
     message = _("Say why: a correction by hand needs a reason.")
 
 
-class SlidesUnreadable(Refused):
-    message = _("The slides can't be opened. Save them as PDF once more and upload them again.")
-
-
 @transaction.atomic
 def set_lecture(
     *,
@@ -58,11 +54,12 @@ def set_lecture(
     recording_url: str = "",
     notes: Translations | None = None,
     minutes: int | None = None,
+    slides: files.Upload | None = None,
 ) -> Lecture:
-    """Say what belongs to a lecture of the plan; the same said again changes nothing.
+    """Say what belongs to a lecture of the plan; the same said again changes nothing. Raises FileRefused.
 
-    `notes` is Markdown by language, None leaves the earlier ones; `minutes` is its length where that is not the
-    planned one.
+    `notes` is Markdown by language, `slides` a PDF, None leaves the earlier ones; `minutes` is its length where that
+    is not the planned one.
     """
     wanted: dict[str, Any] = {
         "lecturer": lecturer,
@@ -75,7 +72,8 @@ def set_lecture(
     if notes is not None:
         wanted |= in_languages("notes", notes)
         wanted |= in_languages("notes_html", {x: rich_text.render(notes.get(x, "")) for x in LANGUAGES})
-    return _set(activity, wanted, by, at)
+    lecture = _set(activity, wanted, by, at)
+    return set_slides(lecture=lecture, upload=slides, by=by, at=at) if slides else lecture
 
 
 def _set(activity: Activity, wanted: Mapping[str, Any], by: Person, at: datetime) -> Lecture:
@@ -92,17 +90,17 @@ def _set(activity: Activity, wanted: Mapping[str, Any], by: Person, at: datetime
 
 
 @transaction.atomic
-def set_slides(*, lecture: Lecture, upload: IO[bytes], name: str, by: Person, at: datetime) -> Lecture:
+def set_slides(*, lecture: Lecture, upload: files.Upload, by: Person, at: datetime) -> Lecture:
     """Keep a PDF as the slides of a lecture and have its pages drawn by the worker. Raises FileRefused.
 
     The very same file uploaded again changes nothing.
     """
-    if lecture.slides and lecture.slides.sha256 == files.digest(upload):
+    if lecture.slides and lecture.slides.sha256 == files.digest(upload.content):
         return lecture
-    size = upload.seek(0, 2)
+    size = upload.content.seek(0, 2)
     lecture.slides = files.store(
         upload,
-        name=name,
+        name=upload.name,
         size=size,
         kinds=[files.PDF],
         owner=by,

@@ -1,17 +1,15 @@
 """Lectures: where they are heard, what belongs to them, who heard how much."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from oqu.courses.models import Activity, Course, Enrolment, Kind
-from oqu.courses.queries import KEPT_PLACES, lecture_minutes
+from oqu.courses.queries import DOORS_OPEN_BEFORE, KEPT_PLACES, lecture_minutes
 from oqu.lectures.models import Attendance, Lecture, Slide, SlidesState, Source
 from oqu.people.models import Person
-
-DOORS_OPEN_BEFORE = timedelta(minutes=15)
 
 __all__ = [
     "DOORS_OPEN_BEFORE",
@@ -72,9 +70,15 @@ def own_lectures(person: Person) -> QuerySet[Lecture]:
     )
 
 
-def slide_of(lecture: Lecture, number: int) -> Slide | None:
-    """One page of the slides."""
-    return Slide.objects.filter(lecture=lecture, number=number).select_related("picture").first()
+def pages_ready(lecture: Lecture) -> int:
+    """How many pages of the slides are drawn already."""
+    return Slide.objects.filter(lecture=lecture).count()
+
+
+def slides_around(lecture: Lecture, number: int) -> dict[int, Slide]:
+    """One page of the slides with the one before and the one after, by number, in one query."""
+    near = Slide.objects.filter(lecture=lecture, number__in=[number - 1, number, number + 1])
+    return {slide.number: slide for slide in near.select_related("picture")}
 
 
 def attendance_of(lecture: Lecture, enrolment: Enrolment) -> Attendance | None:

@@ -81,3 +81,8 @@ def agreed_people(people: Iterable[int], purpose: Purpose) -> set[int]:
             person_id__in=list(people), purpose=purpose, withdrawn_at__isnull=True
         ).values_list("person_id", flat=True)
     )
+
+
+def person_by_calendar_secret(secret: str) -> Person | None:
+    """The active person whose calendar feed has that secret address."""
+    return Person.objects.filter(calendar_secret=secret, is_active=True).first()
