@@ -99,7 +99,7 @@ def set_slides(*, lecture: Lecture, upload: files.Upload, by: Person, at: dateti
         return lecture
     size = upload.content.seek(0, 2)
     lecture.slides = files.store(
-        upload,
+        upload.content,
         name=upload.name,
         size=size,
         kinds=[files.PDF],

@@ -140,13 +140,5 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV with the columns lecture, person_code, minutes, note."),
+        help_text=_("CSV or Excel, with the columns lecture, person_code, minutes, note."),
     )
-
-    def text(self) -> str:
-        """The words of the file: UTF-8, or what Windows programs write in Cyrillic."""
-        raw: bytes = self.cleaned_data["file"].read()
-        try:
-            return raw.decode("utf-8")
-        except UnicodeDecodeError:
-            return raw.decode("cp1251", errors="replace")

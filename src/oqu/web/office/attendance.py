@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from oqu.courses.queries import Course, Kind, activity_in, enrolments_in
 from oqu.kernel import clock
+from oqu.kernel.sheets import BadSheet
 from oqu.lectures import actions, queries, rules, sheets
 from oqu.lectures.forms import AttendanceForm, ImportForm
 from oqu.web import access
@@ -90,11 +91,13 @@ def import_attendance(request: HttpRequest, slug: str) -> HttpResponse:
     access.require(rules.can_keep_attendance(request.user, course))
     form = ImportForm(request.POST, request.FILES)
     if form.is_valid():
+        upload = form.cleaned_data["file"]
         try:
-            lines = sheets.read_attendance(form.text(), course=course, people=sheets.people_of(course))
-        except sheets.TableRefused as refused:
-            for problem in str(refused).splitlines():
-                form.add_error("file", problem)
+            lines = sheets.read_attendance(
+                upload, name=upload.name, course=course, people=sheets.people_of(course)
+            )
+        except BadSheet as refused:
+            form.add_error("file", [str(problem) for problem in refused.problems])
         else:
             sheets.import_attendance(lines, by=access.person(request), at=clock.now())
             messages.success(request, _("Imported lines: %(count)s.") % {"count": len(lines)})
