@@ -53,9 +53,8 @@ def copy_scripts() -> None:
         source = (MODULES / script).read_text(encoding="utf-8")
         (VENDOR / Path(script).name).write_text(SOURCE_MAP.sub("", source), encoding="utf-8")
         shutil.copyfile(MODULES / package / "LICENSE", VENDOR / f"{Path(script).stem}.LICENSE.txt")
-        versions[package] = json.loads((MODULES / package / "package.json").read_text(encoding="utf-8"))[
-            "version"
-        ]
+        described = json.loads((MODULES / package / "package.json").read_text(encoding="utf-8"))
+        versions[package] = described["version"]
     (VENDOR / "versions.json").write_text(json.dumps(versions, indent=1) + "\n", encoding="utf-8")
 
 
@@ -86,12 +85,9 @@ def merge(folder: Path, pattern: str, family: str, file: str, style: str) -> Non
 
 
 def unpack(part: Path, target: Path) -> Path:
-    """A plain TTF of one WOFF2 subset, without what documents have no use for and cannot be merged."""
+    """A plain TTF of one WOFF2 subset, which is what can be merged."""
     font = TTFont(part)
     font.flavor = None
-    for table in ("GSUB", "GDEF", "GPOS", "DSIG", "meta"):
-        if table in font:
-            del font[table]
     font.save(target)
     return target
 

@@ -2,6 +2,7 @@
 
     python3 scripts/bootstrap.py            what running needs: interpreter, packages, JavaScript, fonts, catalogues
     python3 scripts/bootstrap.py --dev      the same and what checking and testing needs
+    python3 scripts/bootstrap.py --lock     resolve requirements/*.in and package.json anew
 
 What was done is stamped with a hash of its inputs, so that a second run only compares hashes.
 Only the standard library may be imported here, and nothing newer than Python 3.11.
@@ -26,6 +27,7 @@ OLDEST = (3, 12)
 WANTED = ["3.13", "3.12", "3.14"]
 DEMO, DEV = "demo", "dev"
 PACKAGES = "packages"
+LISTS = [DEV, "base", "scale", "setup", "bootstrap"]
 REQUIREMENTS = {DEMO: ["base.txt", "setup.txt"], DEV: ["dev.txt"]}
 
 
@@ -37,8 +39,12 @@ def main() -> int:
     """Bring every step up to date; say each that had work to do."""
     parser = argparse.ArgumentParser(description="Set up Oqu.")
     parser.add_argument("--dev", action="store_true", help="also what checking and testing needs")
+    parser.add_argument("--lock", action="store_true", help="resolve requirements/*.in and package.json anew")
+    asked = parser.parse_args()
+    if asked.lock:
+        return lock()
     stamp = read_stamp()
-    profile = DEV if parser.parse_args().dev or stamp.get(PACKAGES) == fingerprint(lists(DEV)) else DEMO
+    profile = DEV if asked.dev or stamp.get(PACKAGES) == fingerprint(lists(DEV)) else DEMO
     try:
         for name, inputs, work in steps(profile):
             state = fingerprint(inputs)
@@ -191,6 +197,37 @@ def install_assets() -> None:
 
 def compile_catalogues() -> None:
     run([str(venv_python()), "scripts/catalogues.py", "compile"], "compiling the catalogues failed")
+
+
+# Locking
+
+
+def lock() -> int:
+    """Resolve everything together first, so that every list names the same versions; no list names an address."""
+    options = [
+        "--quiet",
+        "--universal",
+        "--python-version",
+        "3.12",
+        "--only-binary",
+        ":all:",
+        "--generate-hashes",
+    ]
+    options += ["--no-emit-index-url", "--no-header", "--upgrade"]
+    try:
+        uv = install_uv()
+        for name in LISTS:
+            like = [] if name == DEV else ["--constraint", f"requirements/{DEV}.txt"]
+            files = ["--output-file", f"requirements/{name}.txt", f"requirements/{name}.in"]
+            run([uv, "pip", "compile", *options, *like, *files], f"resolving requirements/{name}.in failed")
+            print(f"locked: requirements/{name}.txt", flush=True)
+        npm = [str(VENV / "bin" / "npm"), "update", "--package-lock-only", "--ignore-scripts", "--silent"]
+        run(npm, "resolving package.json failed")
+        print("locked: package-lock.json")
+    except SetupFailed as failure:
+        print(f"lock: {failure}", file=sys.stderr)
+        return 1
+    return 0
 
 
 # Processes
