@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 CODE = [name for name in ("src", "tests", "scripts", "bench") if (ROOT / name).is_dir()]
+LINES = 60
 PRODUCTION = {
     "OQU_DEVELOPMENT": "no",
     "OQU_HOSTS": "oqu.example.kz",
@@ -39,7 +40,7 @@ STEPS = [
     Step("lint", ["ruff", "check", "--quiet", *CODE]),
     Step("types", ["mypy", *CODE]),
     Step("architecture", ["lint-imports"]),
-    Step("dependencies", ["deptry", "src"]),
+    Step("dependencies", ["deptry", "--no-ansi", "--config", "requirements/deptry.toml", "src"]),
     Step("migrations", ["oqu", "makemigrations", "--check", "--dry-run"]),
     Step("deployment", ["oqu", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
     Step("templates", ["python", "scripts/templates.py"]),
@@ -72,7 +73,10 @@ def passes(step: Step, data: str) -> bool:
     passed = done.returncode == 0
     print(f"{'ok  ' if passed else 'FAIL'}  {step.name:13} {time.monotonic() - began:5.1f} s", flush=True)
     if not passed:
-        print((done.stdout + done.stderr).strip(), flush=True)
+        said = (done.stdout + done.stderr).strip().splitlines()
+        print("\n".join(said[:LINES]), flush=True)
+        if len(said) > LINES:
+            print(f"... and {len(said) - LINES} lines more: {' '.join(step.command)}", flush=True)
     return passed
 
 

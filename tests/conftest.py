@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db.backends.sqlite3.base import DatabaseOperations
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.utils import timezone, translation
 
 pytest_plugins = ["tests.browser", "tests.factories.cast"]
@@ -67,9 +68,10 @@ def clean_slate() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def emptying_beats_guards() -> Iterator[None]:
     """Let the emptying of SQLite after a browser test pass the triggers that guard tables which only grow."""
-    guarded = DatabaseOperations.execute_sql_flush
+    operations_class = DatabaseWrapper.ops_class
+    guarded = operations_class.execute_sql_flush
 
-    def emptied(operations: DatabaseOperations, sql_list: list[str]) -> None:
+    def emptied(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
         operations.connection.ensure_connection()
         operations.connection.connection.setconfig(ENABLE_TRIGGERS, False)
         try:
@@ -78,7 +80,7 @@ def emptying_beats_guards() -> Iterator[None]:
             operations.connection.connection.setconfig(ENABLE_TRIGGERS, True)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", emptied)
+        patch.setattr(operations_class, "execute_sql_flush", emptied)
         yield
 
 
