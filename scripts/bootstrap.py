@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,31 +47,43 @@ def main() -> int:
     stamp = read_stamp()
     profile = DEV if asked.dev or stamp.get(PACKAGES) == fingerprint(lists(DEV)) else DEMO
     try:
-        for name, inputs, work in steps(profile):
-            state = fingerprint(inputs)
-            if stamp.get(name) == state:
+        for step in steps(profile):
+            state = fingerprint(step.inputs)
+            if stamp.get(step.name) == state and all(made.exists() for made in step.makes):
                 continue
             began = time.monotonic()
-            print(f"set-up: {name} ...", flush=True)
-            work()
-            stamp = {**read_stamp(), name: state}
+            print(f"set-up: {step.name} ...", flush=True)
+            step.work()
+            stamp = {**read_stamp(), step.name: state}
             STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
-            print(f"set-up: {name}, {time.monotonic() - began:.1f} s", flush=True)
+            print(f"set-up: {step.name}, {time.monotonic() - began:.1f} s", flush=True)
     except SetupFailed as failure:
         print(f"set-up: {failure}", file=sys.stderr)
         return 1
     return 0
 
 
-def steps(profile: str) -> list[tuple[str, list[Path], Callable[[], None]]]:
-    """What there is to do, in order: its name, the files that it depends on, and the work."""
-    requirements, scripts = ROOT / "requirements", ROOT / "scripts"
+@dataclass(frozen=True)
+class Step:
+    """A part of the set-up: the files that it depends on, what it does, and what must be there afterwards."""
+
+    name: str
+    inputs: list[Path]
+    work: Callable[[], None]
+    makes: list[Path]
+
+
+def steps(profile: str) -> list[Step]:
+    """What there is to do, in order."""
+    requirements, scripts, vendor = ROOT / "requirements", ROOT / "scripts", ROOT / "src/oqu/ui/static/vendor"
     sources = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+    compiled = [source.with_suffix(".mo") for source in sources]
+    assets = [ROOT / "package-lock.json", scripts / "assets.py"]
     return [
-        ("interpreter", [requirements / "bootstrap.txt"], make_venv),
-        (PACKAGES, lists(profile), lambda: install_packages(profile)),
-        ("JavaScript and fonts", [ROOT / "package-lock.json", scripts / "assets.py"], install_assets),
-        ("catalogues", [*sources, scripts / "catalogues.py"], compile_catalogues),
+        Step("interpreter", [requirements / "bootstrap.txt"], make_venv, [venv_python()]),
+        Step(PACKAGES, lists(profile), lambda: install_packages(profile), [VENV / "bin" / "oqu"]),
+        Step("JavaScript and fonts", assets, install_assets, [vendor, ROOT / "build" / "fonts"]),
+        Step("catalogues", [*sources, scripts / "catalogues.py"], compile_catalogues, compiled),
     ]
 
 
@@ -115,8 +128,8 @@ def make_venv() -> None:
         return
     run(
         [uv, "venv", "--quiet", "--no-project", "--managed-python", "--python", WANTED[0], str(VENV)],
-        "no Python 3.12 or newer was found and fetching one failed; install one (Debian: apt-get install python3) "
-        "and run this again",
+        "no Python 3.12 or newer was found and fetching one failed: install one, as a package of the system or with "
+        "pyenv, and run this again",
     )
 
 
