@@ -1,0 +1,99 @@
+"""Signed tickets: what the site tells the relay about one person at one lecture, without a shared database.
+
+A ticket is `<claims>.<seal>`: the claims are a JSON list in base64url, the seal is the first 16 bytes of an
+HMAC-SHA256 over them. It fits into an address, so that a playlist, a player without scripts and a request
+to a relay of another name can all carry it without cookies and without a preflight.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from dataclasses import astuple, dataclass, fields
+from enum import StrEnum
+from typing import Self
+
+SEAL_BYTES = 16
+LONGEST = 1_500
+
+
+class Role(StrEnum):
+    """What the holder may do in the hall."""
+
+    LECTURER = "lecturer"
+    LISTENER = "listener"
+    STAFF = "staff"
+
+
+class BadTicket(ValueError):
+    """The ticket was not written by this installation, or was changed on the way."""
+
+
+class ExpiredTicket(BadTicket):
+    """The ticket was good once; the site can write a new one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """One person's right to be at one lecture; `expires` is in Unix seconds.
+
+    `relay` is the address of the relay to which the lecture belongs, as the browser reaches it.
+    """
+
+    lecture: str
+    role: Role
+    person: str
+    name: str
+    expires: int
+    group: str = ""
+    relay: str = ""
+
+    @classmethod
+    def from_claims(cls, claims: object) -> Self:
+        """Return the ticket for a decoded list of claims; raise BadTicket when it is not one."""
+        names = [field.name for field in fields(cls)]
+        if not isinstance(claims, list) or len(claims) != len(names):
+            raise BadTicket("claims")
+        values = dict(zip(names, claims, strict=True))
+        expires, role = values.pop("expires"), values.pop("role")
+        if type(expires) is not int or not all(isinstance(value, str) for value in (role, *values.values())):
+            raise BadTicket("claims")
+        if role not in set(Role):
+            raise BadTicket("role")
+        return cls(expires=expires, role=Role(role), **values)
+
+
+def sign(ticket: Ticket, *, secret: str) -> str:
+    """Return the ticket as text, sealed with a key derived from the installation's secret."""
+    claims = _encode(json.dumps(astuple(ticket), ensure_ascii=False, separators=(",", ":")).encode())
+    return f"{claims}.{_seal(claims, secret)}"
+
+
+def read(text: str, *, secret: str, now: int) -> Ticket:
+    """Return the ticket written in `text`; raise BadTicket or ExpiredTicket. `now` is in Unix seconds."""
+    claims, dot, seal = text.partition(".")
+    if not dot or len(text) > LONGEST or not text.isascii():
+        raise BadTicket("form")
+    if not hmac.compare_digest(seal, _seal(claims, secret)):
+        raise BadTicket("seal")
+    try:
+        ticket = Ticket.from_claims(json.loads(_decode(claims)))
+    except (binascii.Error, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise BadTicket("claims") from error
+    if ticket.expires <= now:
+        raise ExpiredTicket("expired")
+    return ticket
+
+
+def _seal(claims: str, secret: str) -> str:
+    key = hmac.digest(secret.encode(), b"oqu hall ticket, version 1", hashlib.sha256)
+    return _encode(hmac.digest(key, claims.encode(), hashlib.sha256)[:SEAL_BYTES])
+
+
+def _encode(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _decode(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
