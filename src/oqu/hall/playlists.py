@@ -1,0 +1,74 @@
+"""HLS playlists and segments out of the same fragments, for players that need them. Source: RFC 8216."""
+
+from collections.abc import Sequence
+
+from oqu.hall import aac, fmp4
+from oqu.hall.opus import RATE
+from oqu.hall.room import Room
+from oqu.hall.timeline import Piece
+
+TOGETHER = 2
+"""Fragments in a segment: two seconds, so that a live player is about six behind."""
+
+LIVE_WINDOW = 150
+"""Segments that a live playlist offers: five minutes."""
+
+MASTER = """#EXTM3U
+#EXT-X-VERSION:7
+#EXT-X-INDEPENDENT-SEGMENTS
+#EXT-X-STREAM-INF:BANDWIDTH=48000,CODECS="mp4a.40.2"
+aac.m3u8
+#EXT-X-STREAM-INF:BANDWIDTH=36000,CODECS="opus"
+opus.m3u8
+"""
+
+
+def pieces_of(room: Room, segment: int) -> Sequence[Piece]:
+    """Return the fragments of a segment."""
+    return room.timeline.pieces[segment * TOGETHER : (segment + 1) * TOGETHER]
+
+
+def segments(room: Room) -> int:
+    """Return how many segments are complete; the last may be shorter once the lecture has ended."""
+    ended = room.timeline.status == "ended"
+    return -(-len(room.timeline.pieces) // TOGETHER) if ended else len(room.timeline.pieces) // TOGETHER
+
+
+def playlist(room: Room, codec: str) -> str:
+    """Return the playlist of a codec: a sliding window while the lecture is live, all of it afterwards."""
+    ended, count = room.timeline.status == "ended", segments(room)
+    first = 0 if ended else max(0, count - LIVE_WINDOW)
+    lengths = [
+        sum(piece.samples for piece in pieces_of(room, number)) / RATE for number in range(first, count)
+    ]
+    lines = [
+        "#EXTM3U",
+        "#EXT-X-VERSION:7",
+        f"#EXT-X-TARGETDURATION:{max(4, *(round(length + 0.5) for length in lengths), 0)}",
+        f"#EXT-X-MEDIA-SEQUENCE:{first}",
+        *(["#EXT-X-PLAYLIST-TYPE:VOD"] if ended else []),
+        "#EXT-X-INDEPENDENT-SEGMENTS",
+        f'#EXT-X-MAP:URI="{codec}/init.mp4"',
+    ]
+    for number, length in enumerate(lengths, first):
+        lines += [f"#EXTINF:{length:.3f},", f"{codec}/{number}.m4s"]
+    return "\n".join([*lines, *(["#EXT-X-ENDLIST"] if ended else []), ""])
+
+
+def init(codec: str) -> bytes:
+    """Return the head of a codec's track."""
+    return aac.init() if codec == "aac" else fmp4.opus_init(RATE)
+
+
+def opus_segment(room: Room, number: int) -> bytes:
+    """Return the fragments of a segment, one after another."""
+    first = number * TOGETHER
+    return b"".join(room.fragment(first + at) for at in range(len(pieces_of(room, number))))
+
+
+def aac_segment(room: Room, number: int) -> bytes:
+    """Return a segment as AAC; this takes about 12 ms of a core for a second of sound."""
+    before = fmp4.frames(opus_segment(room, number - 1)) if number else []
+    own = fmp4.frames(opus_segment(room, number))
+    last = room.timeline.status == "ended" and number == segments(room) - 1
+    return aac.segment(number, before, own, pieces_of(room, number)[0].start, last=last)

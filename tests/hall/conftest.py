@@ -1,0 +1,104 @@
+"""A real relay for the tests of the hall, on a port of its own, that can be killed and started again."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from oqu.hall import log, speaker
+from oqu.hall.log import Meta
+from oqu.kernel import tickets
+from oqu.kernel.tickets import Role, Ticket
+
+SECRET = "a secret of some length for tests"
+
+settings.register_profile("hall", deadline=None)
+settings.load_profile("hall")
+
+
+class Relay:
+    """A relay in a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the process and wait until it answers."""
+        command = [sys.executable, "-m", "oqu.hall", "--port", str(self.port), "--data-dir", str(self.folder)]
+        environment = {**os.environ, "OQU_SECRET_KEY": SECRET, "PYTHONPATH": "src"}
+        self.process = subprocess.Popen(command, env=environment)
+        speaker.wait_for(f"http://127.0.0.1:{self.port}/hall/health", seconds=20)
+
+    def stop(self, how: int = signal.SIGTERM) -> int:
+        """Stop the process and return its exit status."""
+        assert self.process is not None
+        self.process.send_signal(how)
+        return self.process.wait(20)
+
+    def address(self, role: Role, person: str = "", *, lecture: str = "talk", **claims: Any) -> str:
+        """Return the address of a lecture with a ticket in it."""
+        return f"http://127.0.0.1:{self.port}/hall/{ticket(role, person, lecture=lecture, **claims)}"
+
+    def ask(self, address: str, body: bytes | dict[str, Any] | None = None) -> tuple[int, bytes]:
+        """Return the status and the body of an answer."""
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        path = address.removeprefix(f"http://127.0.0.1:{self.port}")
+        data = json.dumps(body).encode() if isinstance(body, dict) else body
+        try:
+            link.request("GET" if data is None else "POST", path, data)
+            answer = link.getresponse()
+            return answer.status, answer.read()
+        finally:
+            link.close()
+
+    def told(self, address: str, body: bytes | dict[str, Any] | None = None) -> tuple[int, Any]:
+        """Return the status and the JSON of an answer."""
+        status, data = self.ask(address, body)
+        return status, json.loads(data)
+
+    def records(self, address: str) -> list[tuple[Meta, bytes]]:
+        """Return the records of an answer."""
+        status, data = self.ask(address)
+        assert status == 200, data
+        found = list(log.decode(data))
+        assert found[-1][0]["kind"] == "next"
+        return found
+
+
+def ticket(role: Role, person: str = "", *, lecture: str = "talk", **claims: Any) -> str:
+    """Return a ticket that is good for an hour."""
+    who = person or role.value
+    given = {"name": f"{who} name", "expires": int(time.time()) + 3_600, **claims}
+    return tickets.sign(Ticket(lecture=lecture, role=role, person=who, **given), secret=SECRET)
+
+
+@pytest.fixture(scope="session")
+def shared_relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    """A relay that all tests of a session share; each speaks of a lecture of its own."""
+    relay = Relay(tmp_path_factory.mktemp("hall"))
+    relay.start()
+    yield relay
+    assert relay.stop() == 0
+
+
+@pytest.fixture
+def relay(tmp_path: Path) -> Iterator[Relay]:
+    """A relay of one test, which may kill it."""
+    relay = Relay(tmp_path / "hall")
+    relay.start()
+    yield relay
+    relay.stop(signal.SIGKILL)

@@ -1,0 +1,143 @@
+"""WebM in, MP4 out: read by our own reader, judged by FFmpeg."""
+
+import struct
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from oqu.hall import aac, fmp4, ingest, opus, webm
+from oqu.hall.opus import RATE
+from tests.hall import sounds
+
+
+def test_fragments_sound_as_the_recording() -> None:
+    recording = sounds.decoded(b"".join(sounds.chunks(6)))
+    played = sounds.decoded(sounds.opus_file([part.body for part in sounds.fragments(6)]))
+
+    assert len(played) == sum(part.ticks for part in sounds.fragments(6))
+    # FFmpeg leaves out the first 312 samples of the recording, as its head asks.
+    assert sounds.likeness(recording, played[312:]) > 60
+
+
+def test_fragments_are_a_second_long_and_join_without_gaps() -> None:
+    fragments = sounds.fragments(6)
+
+    assert [round(part.ticks / RATE, 1) for part in fragments] == [1.0] * 6
+    assert [after.epoch_ms - before.epoch_ms for before, after in pairwise(fragments)] == pytest.approx(
+        [part.ticks / 48 for part in fragments[:-1]], abs=15
+    )
+
+
+def test_fragment_weighs_little_more_than_its_sound() -> None:
+    sound = sum(len(block.data) for block in sounds.blocks(6))
+    assert sum(len(part.body) for part in sounds.fragments(6)) < sound + 6 * 180
+
+
+def test_fragment_gives_its_frames_back() -> None:
+    bodies = b"".join(part.body for part in sounds.fragments(3))
+    assert fmp4.frames(bodies) == [block.data for block in sounds.blocks(3)]
+
+
+@given(st.lists(st.integers(0, 20_000), max_size=12))
+def test_reader_does_not_mind_where_a_recording_is_cut(cuts: list[int]) -> None:
+    data = b"".join(sounds.chunks(3))
+    edges = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
+    state, found = webm.Reader(), []
+    for start, end in pairwise(edges):
+        state, some = webm.read(webm.Reader.from_json(state.as_json()), data[start:end])
+        found += some
+
+    assert found == list(sounds.blocks(3))
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_reader_survives_damage_anywhere(data: st.DataObject) -> None:
+    recording = bytearray(b"".join(sounds.chunks(2)))
+    for _ in range(data.draw(st.integers(1, 4))):
+        recording[data.draw(st.integers(0, len(recording) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        state, blocks = webm.read(webm.Reader(), bytes(recording))
+        fragments = ingest.cut_sound(blocks, 0, 0)
+    except (webm.NotWebm, ingest.Refused):
+        return
+    assert len(state.rest) <= webm.LARGEST_ELEMENT + 12
+    assert all(part.ticks > 0 for part in fragments)
+
+
+@given(st.binary(max_size=3_000))
+def test_reader_refuses_what_is_not_webm(data: bytes) -> None:
+    try:
+        state, blocks = webm.read(webm.Reader(), data)
+    except webm.NotWebm:
+        return
+    assert blocks == []
+    assert state.rest == data or data[:4] == b"\x1a\x45\xdf\xa3"
+
+
+@pytest.mark.parametrize(
+    ("packet", "length"),
+    [
+        (bytes([0 << 3]), 480),
+        (bytes([3 << 3]), 2880),
+        (bytes([13 << 3 | 1]), 1920),
+        (bytes([31 << 3 | 2]), 1920),
+        (bytes([16 << 3 | 3, 5]), 600),
+        (bytes([31 << 3 | 3, 6]), 5760),
+    ],
+)
+def test_packet_tells_its_length(packet: bytes, length: int) -> None:
+    assert opus.samples(packet) == length
+
+
+@pytest.mark.parametrize("packet", [b"", b"\x03", bytes([31 << 3 | 3, 0]), bytes([31 << 3 | 3, 7])])
+def test_packet_of_impossible_length_is_refused(packet: bytes) -> None:
+    with pytest.raises(opus.NotOpus):
+        opus.samples(packet)
+
+
+def aac_of(parts: list[list[bytes]]) -> bytes:
+    """Return AAC made segment by segment, as the relay makes it."""
+    start, made = 0, [aac.init()]
+    for number, own in enumerate(parts):
+        before = parts[number - 1] if number else []
+        made.append(aac.segment(number, before, own, start, last=number == len(parts) - 1))
+        start += sum(map(opus.samples, own))
+    return b"".join(made)
+
+
+def test_aac_made_in_segments_sounds_like_the_opus_it_is_made_of() -> None:
+    fragments = [fmp4.frames(part.body) for part in sounds.fragments(8)]
+    opus_sound = sounds.decoded(sounds.opus_file([part.body for part in sounds.fragments(8)]))
+    aac_sound = sounds.decoded(aac_of([fragments[at] + fragments[at + 1] for at in range(0, 8, 2)]))
+
+    assert len(aac_sound) == -(-len(opus_sound) // aac.FRAME) * aac.FRAME
+    for second in range(1, 8):
+        span = slice(second * RATE - RATE // 4, second * RATE + RATE // 4)
+        assert sounds.likeness(aac_sound[span], opus_sound[span]) > 10, second
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=8))
+def test_aac_segments_share_the_frames_among_them(lengths: list[int]) -> None:
+    edges = [0]
+    for length in lengths:
+        edges.append(edges[-1] + length * 960)
+    count = len(lengths)
+    grids = [
+        aac.grid(start, end, first=at == 0, last=at == count - 1)
+        for at, (start, end) in enumerate(pairwise(edges))
+    ]
+
+    assert [frame for frames in grids for frame in frames] == list(range(-(-edges[-1] // aac.FRAME)))
+
+
+def test_picture_head_and_fragment_are_understood() -> None:
+    head = fmp4.vp9_init(320, 240)
+    assert struct.unpack_from(">I", head)[0] == head.index(b"moov") - 4
+    blocks = [webm.Block(0, True, b"key"), webm.Block(210, False, b"next"), webm.Block(390, False, b"last")]
+    part = ingest.cut_picture(blocks, 0, 5_000)
+
+    assert part.ticks == 210 + 180 + ingest.PICTURE_MS
+    assert fmp4.frames(part.body) == [b"key", b"next", b"last"]
