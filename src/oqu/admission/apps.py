@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class AdmissionConfig(AppConfig):
-    name = "oqu.admission"
-    label = "admission"
-    verbose_name = "Admission"

@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class AssignmentsConfig(AppConfig):
-    name = "oqu.assignments"
-    label = "assignments"
-    verbose_name = "Assignments"

@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class LecturesConfig(AppConfig):
-    name = "oqu.lectures"
-    label = "lectures"
-    verbose_name = "Lectures"
