@@ -29,7 +29,7 @@ bench: setup ## measure speed and weight: make bench [ONLY=pages|weight|...]
 messages: setup ## bring the catalogues up to date with the source
 	@$(BIN)/python scripts/catalogues.py update
 
-lock: ## resolve requirements/*.in and package.json anew
+lock: setup ## resolve requirements/*.in and package.json anew
 	@$(PYTHON) scripts/bootstrap.py --lock
 
 clean: ## remove everything that set-up made; data/ stays

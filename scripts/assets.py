@@ -1,6 +1,7 @@
 """Take from node_modules what the site and its documents use: scripts as they are, fonts merged into TTF."""
 
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -24,6 +25,7 @@ STYLES = {
 SUBSETS = ["latin", "latin-ext", "cyrillic", "cyrillic-ext"]
 KAZAKH = "АаӘәБбВвГгҒғДдЕеЁёЖжЗзИиЙйКкҚқЛлМмНнҢңОоӨөПпРрСсТтУуҰұҮүФфХхҺһЦцЧчШшЩщЪъЫыІіЬьЭэЮюЯя"
 NEEDED = KAZAKH + "ABCXYZabcxyz0123456789.,:;!?()«»“”„–—…№%+−×/@"
+SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 NAMES = {
     1: "{family}",
     2: "{style}",
@@ -35,23 +37,24 @@ NAMES = {
 
 
 def main() -> int:
-    """Copy scripts with their names kept, note their versions, merge the fonts."""
+    """Copy scripts and merge fonts."""
     copy_scripts()
     copy_fonts()
     return 0
 
 
 def copy_scripts() -> None:
+    """Copy scripts with their names kept, without the mark of a source map that is not served; note their versions."""
     shutil.rmtree(VENDOR, ignore_errors=True)
     VENDOR.mkdir(parents=True)
     versions = {}
     for script in SCRIPTS:
         package = script.split("/", maxsplit=1)[0]
-        shutil.copyfile(MODULES / script, VENDOR / Path(script).name)
+        source = (MODULES / script).read_text(encoding="utf-8")
+        (VENDOR / Path(script).name).write_text(SOURCE_MAP.sub("", source), encoding="utf-8")
         shutil.copyfile(MODULES / package / "LICENSE", VENDOR / f"{Path(script).stem}.LICENSE.txt")
-        versions[package] = json.loads((MODULES / package / "package.json").read_text(encoding="utf-8"))[
-            "version"
-        ]
+        described = json.loads((MODULES / package / "package.json").read_text(encoding="utf-8"))
+        versions[package] = described["version"]
     (VENDOR / "versions.json").write_text(json.dumps(versions, indent=1) + "\n", encoding="utf-8")
 
 
@@ -82,12 +85,9 @@ def merge(folder: Path, pattern: str, family: str, file: str, style: str) -> Non
 
 
 def unpack(part: Path, target: Path) -> Path:
-    """A plain TTF of one WOFF2 subset, without what documents have no use for and cannot be merged."""
+    """A plain TTF of one WOFF2 subset, which is what can be merged."""
     font = TTFont(part)
     font.flavor = None
-    for table in ("GSUB", "GDEF", "GPOS", "DSIG", "meta"):
-        if table in font:
-            del font[table]
     font.save(target)
     return target
 

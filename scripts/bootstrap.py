@@ -2,6 +2,7 @@
 
     python3 scripts/bootstrap.py            what running needs: interpreter, packages, JavaScript, fonts, catalogues
     python3 scripts/bootstrap.py --dev      the same and what checking and testing needs
+    python3 scripts/bootstrap.py --lock     resolve requirements/*.in and package.json anew
 
 What was done is stamped with a hash of its inputs, so that a second run only compares hashes.
 Only the standard library may be imported here, and nothing newer than Python 3.11.
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +28,7 @@ OLDEST = (3, 12)
 WANTED = ["3.13", "3.12", "3.14"]
 DEMO, DEV = "demo", "dev"
 PACKAGES = "packages"
+LISTS = [DEV, "base", "scale", "setup", "bootstrap"]
 REQUIREMENTS = {DEMO: ["base.txt", "setup.txt"], DEV: ["dev.txt"]}
 
 
@@ -37,34 +40,50 @@ def main() -> int:
     """Bring every step up to date; say each that had work to do."""
     parser = argparse.ArgumentParser(description="Set up Oqu.")
     parser.add_argument("--dev", action="store_true", help="also what checking and testing needs")
+    parser.add_argument("--lock", action="store_true", help="resolve requirements/*.in and package.json anew")
+    asked = parser.parse_args()
+    if asked.lock:
+        return lock()
     stamp = read_stamp()
-    profile = DEV if parser.parse_args().dev or stamp.get(PACKAGES) == fingerprint(lists(DEV)) else DEMO
+    profile = DEV if asked.dev or stamp.get(PACKAGES) == fingerprint(lists(DEV)) else DEMO
     try:
-        for name, inputs, work in steps(profile):
-            state = fingerprint(inputs)
-            if stamp.get(name) == state:
+        for step in steps(profile):
+            state = fingerprint(step.inputs)
+            if stamp.get(step.name) == state and all(made.exists() for made in step.makes):
                 continue
             began = time.monotonic()
-            print(f"set-up: {name} ...", flush=True)
-            work()
-            stamp = {**read_stamp(), name: state}
+            print(f"set-up: {step.name} ...", flush=True)
+            step.work()
+            stamp = {**read_stamp(), step.name: state}
             STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
-            print(f"set-up: {name}, {time.monotonic() - began:.1f} s", flush=True)
+            print(f"set-up: {step.name}, {time.monotonic() - began:.1f} s", flush=True)
     except SetupFailed as failure:
         print(f"set-up: {failure}", file=sys.stderr)
         return 1
     return 0
 
 
-def steps(profile: str) -> list[tuple[str, list[Path], Callable[[], None]]]:
-    """What there is to do, in order: its name, the files that it depends on, and the work."""
-    requirements, scripts = ROOT / "requirements", ROOT / "scripts"
+@dataclass(frozen=True)
+class Step:
+    """A part of the set-up: the files that it depends on, what it does, and what must be there afterwards."""
+
+    name: str
+    inputs: list[Path]
+    work: Callable[[], None]
+    makes: list[Path]
+
+
+def steps(profile: str) -> list[Step]:
+    """What there is to do, in order."""
+    requirements, scripts, vendor = ROOT / "requirements", ROOT / "scripts", ROOT / "src/oqu/ui/static/vendor"
     sources = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+    compiled = [source.with_suffix(".mo") for source in sources]
+    assets = [ROOT / "package-lock.json", scripts / "assets.py"]
     return [
-        ("interpreter", [requirements / "bootstrap.txt"], make_venv),
-        (PACKAGES, lists(profile), lambda: install_packages(profile)),
-        ("JavaScript and fonts", [ROOT / "package-lock.json", scripts / "assets.py"], install_assets),
-        ("catalogues", [*sources, scripts / "catalogues.py"], compile_catalogues),
+        Step("interpreter", [requirements / "bootstrap.txt"], make_venv, [venv_python()]),
+        Step(PACKAGES, lists(profile), lambda: install_packages(profile), [VENV / "bin" / "oqu"]),
+        Step("JavaScript and fonts", assets, install_assets, [vendor, ROOT / "build" / "fonts"]),
+        Step("catalogues", [*sources, scripts / "catalogues.py"], compile_catalogues, compiled),
     ]
 
 
@@ -109,8 +128,8 @@ def make_venv() -> None:
         return
     run(
         [uv, "venv", "--quiet", "--no-project", "--managed-python", "--python", WANTED[0], str(VENV)],
-        "no Python 3.12 or newer was found and fetching one failed; install one (Debian: apt-get install python3) "
-        "and run this again",
+        "no Python 3.12 or newer was found and fetching one failed: install one, as a package of the system or with "
+        "pyenv, and run this again",
     )
 
 
@@ -191,6 +210,37 @@ def install_assets() -> None:
 
 def compile_catalogues() -> None:
     run([str(venv_python()), "scripts/catalogues.py", "compile"], "compiling the catalogues failed")
+
+
+# Locking
+
+
+def lock() -> int:
+    """Resolve everything together first, so that every list names the same versions; no list names an address."""
+    options = [
+        "--quiet",
+        "--universal",
+        "--python-version",
+        "3.12",
+        "--only-binary",
+        ":all:",
+        "--generate-hashes",
+    ]
+    options += ["--no-emit-index-url", "--no-header", "--upgrade"]
+    try:
+        uv = install_uv()
+        for name in LISTS:
+            like = [] if name == DEV else ["--constraint", f"requirements/{DEV}.txt"]
+            files = ["--output-file", f"requirements/{name}.txt", f"requirements/{name}.in"]
+            run([uv, "pip", "compile", *options, *like, *files], f"resolving requirements/{name}.in failed")
+            print(f"locked: requirements/{name}.txt", flush=True)
+        npm = [str(VENV / "bin" / "npm"), "update", "--package-lock-only", "--ignore-scripts", "--silent"]
+        run(npm, "resolving package.json failed")
+        print("locked: package-lock.json")
+    except SetupFailed as failure:
+        print(f"lock: {failure}", file=sys.stderr)
+        return 1
+    return 0
 
 
 # Processes

@@ -5,12 +5,14 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from oqu.web import health, offline
+from oqu.web.public import home
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("sw.js", offline.service_worker, name="service_worker"),
     *i18n_patterns(
+        path("", home.home, name="home"),
         path("", include("oqu.web.public.urls")),
         path("sign-in/", include("oqu.web.sign_in_urls")),
         path("", include("oqu.web.learning.urls")),

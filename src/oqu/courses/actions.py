@@ -26,7 +26,7 @@ from oqu.courses.models import (
     Stage,
     Step,
 )
-from oqu.courses.queries import standings
+from oqu.courses.queries import is_bound, lacks, standings
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
@@ -38,6 +38,22 @@ from oqu.people.models import Person
 
 class StageRefused(Refused):
     message = _("The course is at another step of its life. Load the page anew.")
+
+
+class NotReady(Refused):
+    """The course lacks something for its next step; the message names the first thing."""
+
+
+class NoWayBack(Refused):
+    message = _("Letters of this step went out to people already. The course can only go forward.")
+
+
+class NoGroups(Refused):
+    message = _("There is nobody in any group yet. Accept a proposal or place people by hand first.")
+
+
+class ActivityUsed(Refused):
+    message = _("People have worked on this activity already. It can't be removed; change it instead.")
 
 
 class NothingPlanned(Refused):
@@ -146,18 +162,39 @@ def name_staff(*, course: Course, person: Person, duty: Duty, by: Person, at: da
 
 @transaction.atomic
 def move_on(*, course: Course, to: Stage, by: Person, at: datetime) -> Course:
-    """Take the next step of a course's life, or the one back. Raises StageRefused for any other."""
+    """Take the next step of a course's life, or the one back; at that step already, nothing happens.
+
+    Raises StageRefused for any other step, NotReady if something is missing for the next one, NoWayBack if letters of
+    the present one went out.
+    """
     course = Course.objects.select_for_update().get(pk=course.pk)
     if course.stage == to:
         return course
     distance = STAGES.index(to) - STAGES.index(Stage(course.stage))
     if distance not in (1, -1):
         raise StageRefused
+    if distance == 1:
+        _require_readiness(course, at)
+    elif is_bound(course):
+        raise NoWayBack
     before, course.stage = course.stage, to
     course.save(update_fields=["stage"])
     journal.record("courses.move_on", thing=course, by=by, at=at, details={"from": before, "to": to.value})
     events.stage_changed.send(Course, course=course, by=by, at=at)
     return course
+
+
+def _require_readiness(course: Course, at: datetime) -> None:
+    missing = [lack for lack in lacks(course, at) if lack.blocks]
+    if missing:
+        raise NotReady(missing[0].words)
+
+
+def bind_stage(*, course: Course) -> None:
+    """Take note that something irreversible was sent out at this step. No journal row: the sender has written one."""
+    if not is_bound(course):
+        Course.objects.filter(pk=course.pk).update(bound_stage=course.stage)
+        course.bound_stage = course.stage
 
 
 @transaction.atomic
@@ -201,6 +238,25 @@ def plan_activity(
     )
     journal.record("courses.plan_activity", thing=activity, by=by, at=at)
     return activity
+
+
+@transaction.atomic
+def reorder_plan(*, course: Course, activities: Iterable[Activity], by: Person, at: datetime) -> None:
+    """Put a course's activities into this order."""
+    for position, activity in enumerate(activities, start=1):
+        if activity.position != position:
+            activity.position = position
+            activity.save(update_fields=["position"])
+    journal.record("courses.reorder_plan", thing=course, by=by, at=at)
+
+
+@transaction.atomic
+def remove_activity(*, activity: Activity, by: Person, at: datetime) -> None:
+    """Take an activity out of the plan. Raises ActivityUsed once somebody has worked on it."""
+    if activity.progress.exists():
+        raise ActivityUsed
+    journal.record("courses.remove_activity", thing=activity, by=by, at=at)
+    activity.delete()
 
 
 @transaction.atomic
@@ -283,6 +339,19 @@ def place_in_group(*, enrolment: Enrolment, group: Group | None, by: Person, at:
             details={"group": group.number if group else None},
         )
     return enrolment
+
+
+@transaction.atomic
+def publish_groups(*, course: Course, by: Person, at: datetime) -> Course:
+    """Show people their groups and tell them by letter, once. Raises NoGroups."""
+    if not course.enrolments.filter(group__isnull=False).exists():
+        raise NoGroups
+    if course.groups_published_at is None:
+        course.groups_published_at = at
+        course.save(update_fields=["groups_published_at"])
+        journal.record("courses.publish_groups", thing=course, by=by, at=at)
+        events.groups_published.send(Course, course=course, by=by, at=at)
+    return course
 
 
 @transaction.atomic

@@ -6,6 +6,8 @@ from django.dispatch import Signal
 stage_changed = Signal()
 # sent with: course, by, at
 plan_published = Signal()
+# sent with: course, by, at
+groups_published = Signal()
 # sent with: enrolment, by, at
 enrolled = Signal()
 # sent with: enrolment, by, at

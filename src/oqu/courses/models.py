@@ -41,6 +41,12 @@ class Course(models.Model):
     zone = models.CharField(_("time zone"), max_length=40, default="Asia/Almaty")
     capacity = models.PositiveSmallIntegerField(_("places"))
     applications_until = models.DateTimeField(_("applications until"), null=True, blank=True)
+    bound_stage = models.CharField(
+        max_length=10,
+        blank=True,
+        choices=Stage,
+        help_text="the step at which something was sent out that can't be called back: no way back from it",
+    )
     plan_published_at = models.DateTimeField(null=True, blank=True)
     groups_published_at = models.DateTimeField(null=True, blank=True)
     attendance_percent = models.PositiveSmallIntegerField(

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
+from django.conf import settings
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import (
+    STAGES,
     Activity,
     Course,
     Duty,
@@ -19,6 +23,7 @@ from oqu.courses.models import (
     Stage,
     Step,
 )
+from oqu.kernel.errors import Words
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
@@ -26,6 +31,7 @@ from oqu.people.queries import Visitor, roles_of
 
 PUBLIC_STAGES = (Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING, Stage.CLOSED)
 LIVE_STAGES = (Stage.RUNNING, Stage.CLOSING, Stage.CLOSED)
+DOORS_OPEN_BEFORE = timedelta(minutes=15)
 KEPT_PLACES = (Place.LEARNING, Place.FINISHED, Place.UNFINISHED)
 
 
@@ -124,11 +130,90 @@ def plan_for(enrolment: Enrolment) -> list[PlanItem]:
     return [PlanItem(a, next(iter(getattr(a, "own_progress", [])), None)) for a in activities]
 
 
+@dataclass(frozen=True)
+class Plan:
+    """One person's plan in one course."""
+
+    enrolment: Enrolment
+    items: list[PlanItem]
+
+
+def plans_of(person: Person) -> list[Plan]:
+    """The plans of every course that a person takes or took, latest first, in three queries; unpublished ones empty."""
+    places = list(
+        Enrolment.objects.filter(person=person, state__in=KEPT_PLACES)
+        .exclude(course__stage__in=[Stage.DRAFT, Stage.ARCHIVED])
+        .select_related("course", "group__curator")
+        .order_by("-course__starts_on", "-pk")
+    )
+    own = Prefetch("progress", Progress.objects.filter(enrolment__in=places), to_attr="own_progress")
+    by_course: dict[int, list[Activity]] = {}
+    published = [p.course_id for p in places if p.course.plan_published_at]
+    for activity in Activity.objects.filter(course__in=published).prefetch_related(own):
+        by_course.setdefault(activity.course_id, []).append(activity)
+    return [Plan(place, _items(place, by_course.get(place.course_id, []))) for place in places]
+
+
+def _items(place: Enrolment, activities: list[Activity]) -> list[PlanItem]:
+    return [
+        PlanItem(a, next(iter(getattr(a, "own_progress", [])), None))
+        for a in activities
+        if a.group_id in (None, place.group_id)
+    ]
+
+
+class Phase(StrEnum):
+    """What an item of somebody's plan asks of them at a moment."""
+
+    LATER = "later"
+    NOW = "now"
+    OPEN = "open"
+    RETURNED = "returned"
+    OVERDUE = "overdue"
+    WAITING = "waiting"
+    DONE = "done"
+    CLOSED = "closed"
+
+
+def phase_of(item: PlanItem, at: datetime) -> Phase:
+    """What an item asks at a moment. A questionnaire closes when it is due; a practical task is overdue then.
+
+    A lecture is `now` from 15 minutes before it starts until it ends, then overdue until it was heard.
+    """
+    settled = {Step.DONE: Phase.DONE, Step.HANDED_IN: Phase.WAITING, Step.RETURNED: Phase.RETURNED}
+    if item.step in settled:
+        return settled[Step(item.step)]
+    activity = item.activity
+    if activity.kind == Kind.LECTURE and activity.starts_at and activity.ends_at:
+        if at >= activity.ends_at:
+            return Phase.OVERDUE
+        return Phase.NOW if at >= activity.starts_at - DOORS_OPEN_BEFORE else Phase.LATER
+    if not open_now(activity, at):
+        return Phase.LATER
+    if activity.due_at is None or at <= activity.due_at:
+        return Phase.OPEN
+    return Phase.CLOSED if activity.kind == Kind.QUESTIONNAIRE else Phase.OVERDUE
+
+
 def activity_in(course: Course, kind: Kind, slug: str) -> Activity | None:
     """The activity of a kind with that slug in a course."""
     return (
         Activity.objects.filter(course=course, kind=kind, slug=slug)
         .select_related("course__centre__library", "group")
+        .first()
+    )
+
+
+def activity_by_slug(course: Course, slug: str) -> Activity | None:
+    """The activity with that slug in a course, of whatever kind."""
+    return Activity.objects.filter(course=course, slug=slug).select_related("course", "group").first()
+
+
+def activity_for(enrolment: Enrolment, kind: Kind, slug: str) -> Activity | None:
+    """The activity of a kind with that slug in the plan of one enrolled person; None: not in their plan."""
+    return (
+        Activity.objects.filter(course_id=enrolment.course_id, kind=kind, slug=slug)
+        .filter(Q(group__isnull=True) | Q(group_id=enrolment.group_id))
         .first()
     )
 
@@ -141,6 +226,11 @@ def open_now(activity: Activity, at: datetime) -> bool:
 def progress_of(enrolment: Enrolment) -> dict[int, Progress]:
     """Activity id → progress of one enrolled person."""
     return {row.activity_id: row for row in Progress.objects.filter(enrolment=enrolment)}
+
+
+def progress_in(enrolment: Enrolment, activity: Activity) -> Progress | None:
+    """How far one enrolled person has come with one activity; None: not begun."""
+    return Progress.objects.filter(enrolment=enrolment, activity=activity).first()
 
 
 def staff_of(course: Course, duties: Iterable[Duty] | None = None) -> QuerySet[Staff]:
@@ -181,6 +271,13 @@ def standings(course: Course) -> dict[int, Standing]:
     }
 
 
+def standing_of(plan: Plan) -> Standing:
+    """Where one person stands, out of a plan that was read already: no query."""
+    items = [item for item in plan.items if item.activity.required]
+    steps = {i.activity.pk: (str(i.progress.step), i.progress.minutes) for i in items if i.progress}
+    return _standing(plan.enrolment.course, [item.activity for item in items], steps)
+
+
 def lecture_minutes(activity: Activity) -> int:
     """The planned length of a lecture in minutes."""
     if activity.starts_at is None or activity.ends_at is None:
@@ -211,3 +308,127 @@ def _standing(
         and (not course.needs_assignments or tasks_done == tasks_all)
         and (not course.needs_questionnaires or waves_done == waves_all),
     )
+
+
+def next_stage(course: Course) -> Stage | None:
+    """The step that comes after the present one."""
+    place = STAGES.index(Stage(course.stage)) + 1
+    return STAGES[place] if place < len(STAGES) else None
+
+
+def stage_before(course: Course) -> Stage | None:
+    """The step that the course can go back to, if nothing irreversible has been sent out since."""
+    place = STAGES.index(Stage(course.stage)) - 1
+    return STAGES[place] if place >= 0 and not is_bound(course) else None
+
+
+def is_bound(course: Course) -> bool:
+    """Whether something was sent out at the present step that can't be called back."""
+    return bool(course.bound_stage) and STAGES.index(Stage(course.bound_stage)) >= STAGES.index(
+        Stage(course.stage)
+    )
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Something missing for a course's next step: in words, on which page it is mended, and whether it blocks."""
+
+    words: Words
+    page: str
+    blocks: bool = False
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What a course's readiness is told from: people in it, in groups, not settled, and activities ahead."""
+
+    people: int = 0
+    grouped: int = 0
+    unsettled: int = 0
+    activities: int = 0
+    ahead: int = 0
+
+
+def numbers_by_course(course_ids: Iterable[int], at: datetime) -> dict[int, Numbers]:
+    """Course id → its numbers, in two queries for any number of courses."""
+    ids = list(course_ids)
+    places = Count("pk")
+    people = (
+        Enrolment.objects.filter(course_id__in=ids, state__in=KEPT_PLACES)
+        .order_by()
+        .values("course_id")
+        .annotate(n=places, grouped=Count("group_id"), unsettled=Count("pk", filter=Q(state=Place.LEARNING)))
+    )
+    plans = (
+        Activity.objects.filter(course_id__in=ids)
+        .order_by()
+        .values("course_id")
+        .annotate(n=places, ahead=Count("pk", filter=Q(ends_at__gt=at) | Q(due_at__gt=at)))
+    )
+    of_people = {row["course_id"]: row for row in people}
+    of_plans = {row["course_id"]: row for row in plans}
+    nothing = {"n": 0, "grouped": 0, "unsettled": 0, "ahead": 0}
+    return {
+        pk: Numbers(
+            people=of_people.get(pk, nothing)["n"],
+            grouped=of_people.get(pk, nothing)["grouped"],
+            unsettled=of_people.get(pk, nothing)["unsettled"],
+            activities=of_plans.get(pk, nothing)["n"],
+            ahead=of_plans.get(pk, nothing)["ahead"],
+        )
+        for pk in ids
+    }
+
+
+def lacks(course: Course, at: datetime) -> list[Lack]:
+    """What a course still lacks for its next step."""
+    return lacks_for(course, numbers_by_course([course.pk], at)[course.pk])
+
+
+def lacks_for(course: Course, numbers: Numbers) -> list[Lack]:
+    """The same, out of numbers that were read before."""
+    match course.stage:
+        case Stage.DRAFT:
+            return _lacking_words(course)
+        case Stage.ANNOUNCED if course.applications_until is None:
+            return [Lack(_("Say until when people can apply."), "edit")]
+        case Stage.ADMISSION:
+            return _lacking_for_start(course, numbers)
+        case Stage.RUNNING if numbers.ahead:
+            return [Lack(_("Some activities of the plan are still ahead."), "plan")]
+        case Stage.CLOSING if numbers.unsettled:
+            return [Lack(_("Some people are not settled yet: finished or not."), "certificates")]
+        case _:
+            return []
+
+
+def _lacking_words(course: Course) -> list[Lack]:
+    names = dict(settings.LANGUAGES)
+    missing = []
+    for language in course.languages:
+        values = {"language": names[language]}
+        if not getattr(course, f"title_{language}"):
+            missing.append(Lack(_("Write the title in this language: %(language)s.") % values, "edit", True))
+        if not getattr(course, f"summary_{language}"):
+            missing.append(
+                Lack(
+                    _("Say in one sentence what the course is, in this language: %(language)s.") % values,
+                    "edit",
+                )
+            )
+    if not course.applications_until:
+        missing.append(Lack(_("Say until when people can apply."), "edit"))
+    return missing
+
+
+def _lacking_for_start(course: Course, numbers: Numbers) -> list[Lack]:
+    missing = []
+    if not numbers.people:
+        missing.append(Lack(_("Nobody has a place yet."), "admission", True))
+    if not course.plan_published_at:
+        missing.append(Lack(_("Publish the plan."), "plan", True))
+    if numbers.grouped < numbers.people:
+        missing.append(Lack(_("Some people are in no group."), "groups"))
+    if numbers.grouped and not course.groups_published_at:
+        missing.append(Lack(_("Publish the groups, so that people see theirs."), "groups"))
+    return missing

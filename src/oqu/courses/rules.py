@@ -1,6 +1,7 @@
 """Who may do what with a course and its plan."""
 
 from oqu.courses.models import Course, Duty, Enrolment, Place, Staff
+from oqu.kernel.models import StoredFile
 from oqu.kernel.permissions import KEEPS_COURSES, KEEPS_PLAN, READS_OFFICE, Role
 from oqu.people.models import Person
 from oqu.people.rules import Visitor, roles_of
@@ -45,3 +46,19 @@ def can_learn(person: Visitor, enrolment: Enrolment) -> bool:
         and enrolment.person_id == person.pk
         and enrolment.state in (Place.LEARNING, Place.FINISHED)
     )
+
+
+def can_read_plan(person: Visitor, course: Course) -> bool:
+    """The people of the course, those who teach in it, and the office of its centre."""
+    if can_read_course_office(person, course) or can_teach(person, course):
+        return True
+    return (
+        isinstance(person, Person)
+        and Enrolment.objects.filter(course=course, person=person).exclude(state=Place.WITHDRAWN).exists()
+    )
+
+
+def can_read_file(person: Visitor, file: StoredFile) -> bool:
+    """A file that belongs to an activity: whoever may read the plan of its course."""
+    courses = Course.objects.filter(activities__materials__file=file).distinct()
+    return any(can_read_plan(person, course) for course in courses)

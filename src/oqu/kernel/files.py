@@ -62,6 +62,14 @@ DOCUMENTS = (PDF, DOCX, ODT, XLSX, PPTX)
 ANSWERS = PICTURES + DOCUMENTS
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file as it comes from a form or a folder."""
+
+    name: str
+    content: IO[bytes]
+
+
 class FileRefused(Refused):
     """The file can't be taken; the message says why and what to do."""
 
@@ -128,15 +136,21 @@ def store(
         name=PurePosixPath(name.replace("\\", "/")).name[:200],
         content_type=kind.content_type,
         size=size,
-        sha256=_sha256(upload),
+        sha256=digest(upload),
         owner=owner,
         stored_at=at,
     )
 
 
-def _sha256(upload: IO[bytes]) -> str:
+def digest(upload: IO[bytes]) -> str:
+    """The SHA-256 of a file as `StoredFile.sha256` keeps it: the same content has the same one."""
     upload.seek(0)
     return hashlib.file_digest(upload, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def stored(key: str) -> StoredFile | None:
+    """The file with that key; whether somebody may have it is for a rule to say."""
+    return StoredFile.objects.filter(key=key).first()
 
 
 def hand_out(file: StoredFile, *, as_download: bool = False) -> HttpResponse | FileResponse:

@@ -23,6 +23,13 @@ def pick(texts: Translations, language: str | None = None) -> str:
     return ""
 
 
+def said(row: object, field: str) -> tuple[str, str]:
+    """What a row says in its translated column, and in which language that is: (`kk`, words)."""
+    texts = {language: getattr(row, f"{field}_{language}") or "" for language in LANGUAGES}
+    words = pick(texts)
+    return next((x for x in (current(), *LANGUAGES) if texts.get(x) == words), current()), words
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Make everything inside in that language."""

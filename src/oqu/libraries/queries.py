@@ -1,8 +1,8 @@
 """Where libraries stand and who runs courses."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from oqu.libraries.models import Centre, District, Library, Network
+from oqu.libraries.models import Centre, District, Internet, Library, Network, Region, Setting  # noqa: F401
 
 
 def all_libraries() -> QuerySet[Library]:
@@ -28,3 +28,52 @@ def districts() -> QuerySet[District]:
 def centre_by_slug(slug: str) -> Centre | None:
     """The centre with that slug."""
     return Centre.objects.select_related("library").filter(slug=slug).first()
+
+
+def centres() -> QuerySet[Centre]:
+    """Every library that runs courses."""
+    return Centre.objects.select_related("library__district").order_by("library__name")
+
+
+def choosable_libraries(district_key: str, most: int = 200) -> list[Library]:
+    """The libraries to choose from in one list: those of a district, else all if they are not too many, else none."""
+    libraries = all_libraries()
+    if district_key:
+        return list(libraries.filter(district__key=district_key))
+    some = list(libraries[: most + 1])
+    return some if len(some) <= most else []
+
+
+def known_codes() -> tuple[set[str], set[str], set[str]]:
+    """The codes of all regions, districts and library systems."""
+    regions, districts, networks = (
+        set(model.objects.values_list("code", flat=True)) for model in (Region, District, Network)
+    )
+    return regions, districts, networks
+
+
+def search_libraries(
+    *, words: str = "", region: str = "", district: str = "", network: str = "", setting: str = ""
+) -> QuerySet[Library]:
+    """Libraries whose name, settlement or code holds every one of the words; the rest are keys, empty for all."""
+    found = all_libraries()
+    for word in words.split():
+        found = found.filter(_holds(word))
+    chosen = {
+        "district__region__key": region,
+        "district__key": district,
+        "network__key": network,
+        "setting": setting,
+    }
+    return found.filter(**{name: value for name, value in chosen.items() if value})
+
+
+def _holds(word: str) -> Q:
+    """SQLite knows capitals only in Latin, so the word is looked for as typed, in capitals and capitalised."""
+    spellings = {word, word.lower(), word.capitalize(), word.upper()}
+    columns = [f"{field}_{language}" for field in ("name", "settlement") for language in ("kk", "ru", "en")]
+    anywhere = Q()
+    for column in (*columns, "code"):
+        for spelling in spellings:
+            anywhere |= Q(**{f"{column}__icontains": spelling})
+    return anywhere

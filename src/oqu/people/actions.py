@@ -2,7 +2,9 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +17,7 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.libraries.models import Centre, Library, Network
 from oqu.people.models import Consent, Person, Post, Purpose, SignInCard
-from oqu.people.queries import forget_roles, person_by_email
+from oqu.people.queries import forget_roles, person_by_email, person_by_name
 
 CARD_LIFE = timedelta(days=30)
 CARD_LETTERS = 12
@@ -71,6 +73,60 @@ def join(
     person.save()
     journal.record("people.join", thing=person, by=by, at=at)
     return person
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One person of a list, with the role to be given, if any."""
+
+    family_name: str
+    given_name: str
+    patronymic: str = ""
+    email: str = ""
+    phone: str = ""
+    language: str = "kk"
+    position: str = ""
+    experience_years: int | None = None
+    library: Library | None = None
+    role: Role | None = None
+    centre: Centre | None = None
+    network: Network | None = None
+
+
+@dataclass(frozen=True)
+class Joined:
+    """How many people of a list were new, and how many were known already."""
+
+    new: int = 0
+    known: int = 0
+
+
+@transaction.atomic
+def import_people(*, rows: Iterable[PersonRow], by: Person | None, at: datetime) -> Joined:
+    """Have the people of a list join and hold their roles; who is known stays as they are.
+
+    Known is the same e-mail, or without one the same name at the same library.
+    """
+    counts = Counter[bool]()
+    for row in rows:
+        known = person_by_email(row.email) if row.email else person_by_name(row)
+        person = known or join(
+            family_name=row.family_name,
+            given_name=row.given_name,
+            patronymic=row.patronymic,
+            email=row.email,
+            phone=row.phone,
+            language=row.language,
+            library=row.library,
+            position=row.position,
+            experience_years=row.experience_years,
+            at=at,
+            by=by,
+        )
+        if row.role is not None:
+            give_role(person=person, role=row.role, by=by, at=at, centre=row.centre, network=row.network)
+        counts[known is None] += 1
+    return Joined(new=counts[True], known=counts[False])
 
 
 @transaction.atomic

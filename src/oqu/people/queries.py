@@ -1,10 +1,12 @@
 """Who people are and which roles they hold."""
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from django.db.models import Q, QuerySet
 
 from oqu.kernel.permissions import Role
+from oqu.libraries.models import Library
 from oqu.people.models import Consent, Person, Post, Purpose
 from oqu.people.rules import Visitor, forget_roles, roles_of  # noqa: F401 - words that others take from here
 
@@ -25,18 +27,46 @@ def search_people(words: str) -> QuerySet[Person]:
     """People whose name or e-mail holds every one of the words."""
     found = Person.objects.select_related("library")
     for word in words.split():
-        found = found.filter(
-            Q(family_name__icontains=word)
-            | Q(given_name__icontains=word)
-            | Q(patronymic__icontains=word)
-            | Q(email__icontains=word)
-        )
+        found = found.filter(_holds(word))
     return found
+
+
+def _holds(word: str) -> Q:
+    """SQLite knows capitals only in Latin, so the word is looked for as typed, in capitals and capitalised."""
+    anywhere = Q(email__icontains=word)
+    for column in ("family_name", "given_name", "patronymic"):
+        for spelling in {word, word.lower(), word.capitalize(), word.upper()}:
+            anywhere |= Q(**{f"{column}__icontains": spelling})
+    return anywhere
 
 
 def person_by_email(email: str) -> Person | None:
     """The person with that e-mail, in any case of letters."""
     return Person.objects.filter(email__iexact=email.strip()).first() if email.strip() else None
+
+
+class Named(Protocol):
+    """Whatever tells a name and a library."""
+
+    @property
+    def family_name(self) -> str: ...
+    @property
+    def given_name(self) -> str: ...
+    @property
+    def patronymic(self) -> str: ...
+    @property
+    def library(self) -> Library | None: ...
+
+
+def person_by_name(row: Named) -> Person | None:
+    """The person without e-mail who has that name at that library."""
+    return Person.objects.filter(
+        email__isnull=True,
+        family_name=row.family_name,
+        given_name=row.given_name,
+        patronymic=row.patronymic,
+        library=row.library,
+    ).first()
 
 
 def has_agreed(person: Person, purpose: Purpose) -> bool:
@@ -51,3 +81,8 @@ def agreed_people(people: Iterable[int], purpose: Purpose) -> set[int]:
             person_id__in=list(people), purpose=purpose, withdrawn_at__isnull=True
         ).values_list("person_id", flat=True)
     )
+
+
+def person_by_calendar_secret(secret: str) -> Person | None:
+    """The active person whose calendar feed has that secret address."""
+    return Person.objects.filter(calendar_secret=secret, is_active=True).first()

@@ -1,6 +1,6 @@
-"""One style sheet and one script for every page, made of the small files of the components.
+"""One style sheet and one script for every page, and the service worker, made of small files of their own.
 
-A static files finder: `collectstatic` and the development server meet `ui.css` and `ui.js` like any other file,
+A static files finder: `collectstatic` and the development server meet `ui.css`, `ui.js` and `ui/sw.js` like any other file,
 and make them anew when a component's file has changed. See docs/decisions/0011-one-bundle.md.
 """
 
@@ -14,10 +14,10 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 SOURCES = Path(__file__).resolve().parent / "static" / "ui"
-FIRST = ("tokens.css", "page.css", "layout.css")
+FIRST = ("tokens.css", "page.css", "layout.css", "outbox.js", "draft.js")
 LAST = ("print.css",)
-ALONE = ("sw.js",)
-"""Served by themselves, not part of the bundle."""
+WORKER = ("outbox.js", "worker.js")
+"""The service worker, which the site serves at /sw.js."""
 
 
 def squeezed_css(source: str) -> str:
@@ -30,12 +30,18 @@ def squeezed_js(source: str) -> str:
     return re.sub(r"^\s*//.*\n|^\s+", "", source, flags=re.MULTILINE)
 
 
-BUNDLES: dict[str, Callable[[str], str]] = {"ui.css": squeezed_css, "ui.js": squeezed_js}
+BUNDLES: dict[str, Callable[[str], str]] = {
+    "ui.css": squeezed_css,
+    "ui.js": squeezed_js,
+    "ui/sw.js": squeezed_js,
+}
 
 
 def parts(name: str) -> list[Path]:
     """The files that make up a bundle, in their order: tokens and page first, print last."""
-    found = [one for one in SOURCES.glob(f"*{Path(name).suffix}") if one.name not in ALONE]
+    if name == "ui/sw.js":
+        return [SOURCES / one for one in WORKER]
+    found = [one for one in SOURCES.glob(f"*{Path(name).suffix}") if one.name != "worker.js"]
     return sorted(found, key=lambda one: (one.name in LAST, _first(one.name), one.name))
 
 
@@ -56,13 +62,14 @@ def build(folder: Path) -> None:
         target = folder / name
         newest = max(one.stat().st_mtime for one in (*parts(name), SOURCES))
         if not target.exists() or target.stat().st_mtime < newest:
+            target.parent.mkdir(exist_ok=True)
             fresh = target.with_suffix(".new")
             fresh.write_text(text(name), encoding="utf-8")
             fresh.replace(target)
 
 
 class BundleFinder(BaseFinder):
-    """Finds `ui.css` and `ui.js`, made in a folder beside STATIC_ROOT."""
+    """Finds the bundles, made in a folder beside STATIC_ROOT."""
 
     def __init__(self, app_names: Iterable[str] | None = None, *args: Any, **kwargs: Any) -> None:
         self.folder = Path(f"{settings.STATIC_ROOT}-bundle")
@@ -82,7 +89,7 @@ class BundleFinder(BaseFinder):
         return [found] if find_all else found
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
-        """Both bundles, for `collectstatic`."""
+        """The bundles, for `collectstatic`."""
         build(self.folder)
         for name in BUNDLES:
             yield name, self.storage

@@ -1,10 +1,13 @@
 """All access in one place: who asks, what they may see (or 404), what they may do (or 403), and the way back."""
 
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn, cast
 
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
@@ -83,6 +86,14 @@ def staff_course(request: HttpRequest, slug: str) -> Course:
 def form_key(request: HttpRequest) -> str:
     """The idempotency key that came with a form; a form without one gets a new one, so it is never refused."""
     return request.POST.get("form_key", "")[:64] or uuid.uuid4().hex
+
+
+def within_limit(request: HttpRequest, name: str, *, most: int, seconds: int) -> bool:
+    """Count one more use of something by the reader's address; False once there were more than `most` in `seconds`."""
+    address = get_adapter(request).get_client_ip(request)
+    slot = f"limit:{name}:{address}:{int(time.time()) // seconds}"
+    cache.add(slot, 0, timeout=seconds)
+    return bool(cache.incr(slot) <= most)
 
 
 def see_other(to: str, *args: object, **kwargs: object) -> HttpResponseRedirect:

@@ -81,6 +81,23 @@ class Migration(migrations.Migration):
                     "applications_until",
                     models.DateTimeField(blank=True, null=True, verbose_name="applications until"),
                 ),
+                (
+                    "bound_stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("draft", "Draft"),
+                            ("announced", "Announced"),
+                            ("admission", "Admission"),
+                            ("running", "Running"),
+                            ("closing", "Closing"),
+                            ("closed", "Closed"),
+                            ("archived", "Archived"),
+                        ],
+                        help_text="the step at which something was sent out that can't be called back: no way back from it",
+                        max_length=10,
+                    ),
+                ),
                 ("plan_published_at", models.DateTimeField(blank=True, null=True)),
                 ("groups_published_at", models.DateTimeField(blank=True, null=True)),
                 (

@@ -7,16 +7,9 @@ from django.utils.safestring import SafeString
 from oqu.ui.components import draw, forms
 
 
-def button(
-    label: str,
-    kind: str = "primary",
-    name: str = "",
-    value: str = "",
-    form: str = "",
-    busy: str = "",
-) -> SafeString:
-    """A submit button; `kind` is primary (one a page), quiet or danger; `busy` is said while sending."""
-    attrs = draw.attributes({"name": name, "value": value, "form": form, "data-busy": busy})
+def button(label: str, kind: str = "primary", name: str = "", value: str = "", form: str = "") -> SafeString:
+    """A submit button; `kind` is primary (one a page), quiet or danger."""
+    attrs = draw.attributes({"name": name, "value": value, "form": form})
     return format_html('<button class="button {}"{}>{}</button>', kind, attrs, label)
 
 
@@ -38,11 +31,16 @@ def post_button(
     kind: str = "quiet",
     name: str = "",
     value: str = "",
+    forget: bool = False,
 ) -> SafeString:
-    """A whole form of one button, with its CSRF token and form key: for changes of one press."""
+    """A whole form of one button, with its CSRF token and form key: for changes of one press.
+
+    `forget` is for signing out: the device first sends what waits, then forgets the person.
+    """
     return format_html(
-        '<form class="one" method="post" action="{}">{}{}{}</form>',
+        '<form class="one" method="post" action="{}"{}>{}{}{}</form>',
         url,
+        draw.attributes({"data-forget": forget}),
         forms.csrf_field(context),
         forms.form_key(context),
         button(label, kind, name, value),

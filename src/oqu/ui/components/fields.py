@@ -41,7 +41,7 @@ def field(
         "aria-invalid": "true" if bound.errors else None,
         "autocomplete": autocomplete or None,
         "accept": accept or None,
-        "data-max-mb": max_mb or None,
+        **_size_limit(max_mb),
     }
     attrs = {key: value for key, value in attrs.items() if value is not None}
     marks = format_html(
@@ -62,6 +62,13 @@ def field(
         marks,
         bound.as_widget(attrs=attrs),
     )
+
+
+def _size_limit(max_mb: int) -> dict[str, object]:
+    if not max_mb:
+        return {}
+    size = filesizeformat(max_mb * 1024 * 1024)
+    return {"data-max-mb": max_mb, "data-too-large": _("This file is larger than %(size)s.") % {"size": size}}
 
 
 def _use_native_dates(widget: forms.Widget) -> None:

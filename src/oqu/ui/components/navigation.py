@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from oqu.ui import device
 from oqu.ui.components import draw
 
 
@@ -107,3 +108,8 @@ def languages(context: Context) -> SafeString:
         _("Language"),
         format_html_join("", '<a{} lang="{}" href="{}" title="{}" hreflang="{}">{}</a>', rows),
     )
+
+
+def device_owner(context: Context) -> SafeString:
+    """The mark of the signed-in person, by which a device keeps people's data apart; for the layout."""
+    return format_html("{}", device.owner_mark(context.get("request")))

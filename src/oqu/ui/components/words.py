@@ -42,18 +42,15 @@ def empty(content: str, title: str, href: str = "", action: str = "") -> SafeStr
     return format_html('<div class="empty"><p><strong>{}</strong></p>{}{}</div>', title, content, link)
 
 
-def save_state(key: str = "") -> SafeString:
-    """Where a form tells what became of the writing: saved on this device, waiting, sent."""
-    attrs = draw.attributes({"data-for": key})
-    return format_html('<output class="save-state"{}></output>', attrs)
-
-
-def offline_banner() -> SafeString:
-    """Told when the connection is gone, with the number of posts that wait; hidden until then."""
+def save_state() -> SafeString:
+    """Where a form with a draft tells that the writing is kept on this device; filled by the script."""
     return format_html(
-        '<div class="offline" id="offline" role="status" hidden data-waiting="{}"><strong>{}</strong> {}'
-        ' <span class="waiting"></span></div>',
-        _("Waiting to be sent:"),
-        _("No connection. Nothing is lost."),
-        _("What you write stays on this device and goes out by itself."),
+        '<output class="save-state" data-saved="{}" data-restored="{}"></output>',
+        _("Saved on this device."),
+        _("What you wrote before was kept and is back."),
     )
+
+
+def offline_banner(context: Context) -> SafeString:
+    """Told when the connection is gone, with the number of answers that wait; hidden until then."""
+    return draw.template(context, "offline", {})

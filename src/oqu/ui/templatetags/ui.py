@@ -29,7 +29,6 @@ LEAVES: tuple[Drawing, ...] = (
     times.days,
     times.when,
     words.badge,
-    words.offline_banner,
     words.save_state,
 )
 LEAVES_OF_THE_PAGE: tuple[Drawing, ...] = (
@@ -37,8 +36,10 @@ LEAVES_OF_THE_PAGE: tuple[Drawing, ...] = (
     forms.form_key,
     navigation.languages,
     navigation.pages,
+    navigation.device_owner,
     pieces.sort_header,
     words.messages,
+    words.offline_banner,
 )
 WRAPPERS: tuple[Drawing, ...] = (
     actions.buttons,

@@ -9,6 +9,10 @@ from oqu.web.access import NavigationItem
 
 TABS = (
     ("learning:course", _("Plan")),
+    ("learning:lectures", _("Lectures")),
+    ("learning:readings", _("Readings")),
+    ("learning:assignments", _("Practical tasks")),
+    ("learning:questionnaires", _("Questionnaires")),
     ("learning:discussion", _("Discussion")),
     ("learning:people", _("People")),
     ("learning:ideas", _("Ideas")),
@@ -16,7 +20,7 @@ TABS = (
 
 
 def course_tabs(request: HttpRequest, course: Course) -> list[NavigationItem]:
-    """Plan, discussion, people, ideas; the one whose page this is, is current."""
+    """The plan, its parts, and the exchange; the one whose page this is, is current."""
     items = []
     for name, label in TABS:
         url = reverse(name, kwargs={"slug": course.slug})

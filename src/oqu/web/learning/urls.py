@@ -2,10 +2,42 @@
 
 from django.urls import path
 
-from oqu.web.learning import certificates, colleagues, discussion, ideas, support
+from oqu.courses.queries import Kind
+from oqu.web.learning import (
+    assignments,
+    calendar,
+    certificates,
+    colleagues,
+    discussion,
+    files,
+    ideas,
+    lectures,
+    plan,
+    readings,
+    support,
+    today,
+)
 
 app_name = "learning"
 urlpatterns = [
+    # what to do now
+    path("today/", today.today, name="today"),
+    path("calendar/<slug:secret>.ics", calendar.calendar, name="calendar"),
+    # the plan of a course and what is in it
+    path("my/courses/<slug:slug>/", plan.course, name="course"),
+    path("my/courses/<slug:slug>/lectures/", plan.kind, {"of": Kind.LECTURE}, name="lectures"),
+    path("my/courses/<slug:slug>/lectures/<slug:activity>/", lectures.lecture, name="lecture"),
+    path(
+        "my/courses/<slug:slug>/lectures/<slug:activity>/slides/<int:number>/", lectures.slide, name="slide"
+    ),
+    path("my/courses/<slug:slug>/readings/", plan.kind, {"of": Kind.READING}, name="readings"),
+    path("my/courses/<slug:slug>/readings/<slug:activity>/", readings.reading, name="reading"),
+    path("my/courses/<slug:slug>/assignments/", plan.kind, {"of": Kind.ASSIGNMENT}, name="assignments"),
+    path("my/courses/<slug:slug>/assignments/<slug:activity>/", assignments.assignment, name="assignment"),
+    path(
+        "my/courses/<slug:slug>/questionnaires/", plan.kind, {"of": Kind.QUESTIONNAIRE}, name="questionnaires"
+    ),
+    path("files/<slug:key>/", files.file, name="file"),
     # exchange
     path("my/courses/<slug:slug>/discussion/", discussion.discussion, name="discussion"),
     path("my/courses/<slug:slug>/discussion/<slug:key>/", discussion.thread, name="thread"),

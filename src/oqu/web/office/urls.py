@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from oqu.web.office import certificates, community, news, support
+from oqu.web.office import attendance, certificates, community, content, news, reviews, support
 
 app_name = "office"
 urlpatterns = [
+    # lectures, readings, practical tasks
+    path("courses/<slug:slug>/plan/<slug:activity>/", content.activity_content, name="activity_content"),
+    path("courses/<slug:slug>/attendance/", attendance.attendance, name="attendance"),
+    path("courses/<slug:slug>/attendance/import/", attendance.import_attendance, name="import_attendance"),
+    path("courses/<slug:slug>/attendance/sheet.csv", attendance.attendance_sheet, name="attendance_sheet"),
+    path(
+        "courses/<slug:slug>/attendance/of/<slug:activity>/",
+        attendance.lecture_attendance,
+        name="lecture_attendance",
+    ),
+    path("courses/<slug:slug>/reviews/", reviews.reviews, name="reviews"),
     # exchange in a course
     path("courses/<slug:slug>/discussions/", community.discussions, name="discussions"),
     path("courses/<slug:slug>/discussions/<slug:key>/", community.discussion, name="discussion"),

@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from oqu.web.public import certificates, feeds, news
+from oqu.web.public import about, apply, certificates, courses, feeds, home, news
 
 app_name = "public"
 urlpatterns = [
+    # the house and its courses
+    path("", home.home, name="home"),
+    path("about/", about.about, name="about"),
+    path("privacy/", about.privacy, name="privacy"),
+    path("courses/", courses.courses, name="courses"),
+    path("courses/<slug:slug>/", courses.course, name="course"),
+    path("courses/<slug:slug>/apply/", apply.apply, name="apply"),
+    path("courses/<slug:slug>/apply/<slug:key>/", apply.apply_confirm, name="apply_confirm"),
+    path("courses/<slug:slug>/apply/<slug:key>/code/", apply.apply_code, name="apply_code"),
     # news
     path("news/", news.news, name="news"),
     path("news/feed.rss", feeds.rss, name="rss"),

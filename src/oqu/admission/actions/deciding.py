@@ -1,0 +1,153 @@
+"""Deciding on applications: a place, the waiting list, or a refusal with its reason."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from oqu.admission.actions.applying import tell
+from oqu.admission.models import Application, State
+from oqu.admission.queries.applications import waiting_list
+from oqu.courses import actions as courses
+from oqu.courses.models import Course, Enrolment
+from oqu.kernel import journal
+from oqu.kernel.errors import Refused
+from oqu.libraries.models import Library
+from oqu.people import actions as people
+from oqu.people.models import Person, Purpose
+from oqu.people.queries import person_by_email
+
+
+class DecidedAlready(Refused):
+    message = _("This person has a place already. Take the place back first.")
+
+
+class NotConfirmed(Refused):
+    message = _("The e-mail of this application is not confirmed yet.")
+
+
+class TakenBack(Refused):
+    message = _("This application was taken back. The person can apply anew.")
+
+
+class NobodyWaits(Refused):
+    message = _("Nobody is on the waiting list.")
+
+
+@transaction.atomic
+def admit(*, application: Application, by: Person, at: datetime, reason: str = "") -> Enrolment:
+    """Give a place, making or finding the person; twice is once. Raises CourseFull, NotConfirmed, TakenBack."""
+    application = _locked(application)
+    _require_live(application)
+    person = application.person or _join(application, by=by, at=at)
+    enrolment = courses.enrol(
+        course=application.course, person=person, language=application.language, by=by, at=at
+    )
+    if application.state != State.ADMITTED:
+        application.person = person
+        if application.consented_at:
+            people.agree(person=person, purpose=Purpose.DATA, by=by, at=application.consented_at)
+        _decide(application, State.ADMITTED, by=by, at=at, reason=reason)
+        tell(application, "admission/admitted", at=at)
+        courses.bind_stage(course=application.course)
+    return enrolment
+
+
+def _require_live(application: Application) -> None:
+    if application.state == State.UNCONFIRMED:
+        raise NotConfirmed
+    if application.state == State.WITHDRAWN:
+        raise TakenBack
+
+
+def _join(application: Application, *, by: Person, at: datetime) -> Person:
+    return person_by_email(application.email) or people.join(
+        family_name=application.family_name,
+        given_name=application.given_name,
+        patronymic=application.patronymic,
+        email=application.email,
+        phone=application.phone,
+        language=application.language,
+        library=application.library,
+        position=application.position,
+        experience_years=application.experience_years,
+        zone=application.course.zone,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def put_on_waiting_list(
+    *, application: Application, by: Person, at: datetime, reason: str = ""
+) -> Application:
+    """Keep an application in line for a place that may become free. Raises DecidedAlready, NotConfirmed, TakenBack."""
+    return _turn(application, State.WAITING, "admission/waiting", by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def decline(*, application: Application, by: Person, at: datetime, reason: str) -> Application:
+    """Refuse an application; the reason goes into the letter. Raises DecidedAlready, NotConfirmed, TakenBack."""
+    return _turn(application, State.DECLINED, "admission/declined", by=by, at=at, reason=reason)
+
+
+def _turn(
+    application: Application, to: State, letter: str, *, by: Person, at: datetime, reason: str
+) -> Application:
+    application = _locked(application)
+    if application.state == to:
+        return application
+    if application.state == State.ADMITTED:
+        raise DecidedAlready
+    _require_live(application)
+    _decide(application, to, by=by, at=at, reason=reason)
+    tell(application, letter, at=at, reason=reason)
+    courses.bind_stage(course=application.course)
+    return application
+
+
+@transaction.atomic
+def withdraw(*, application: Application, by: Person, at: datetime, reason: str = "") -> Application:
+    """Take an application back at the applicant's wish; a place that was given becomes free."""
+    application = _locked(application)
+    if application.state == State.WITHDRAWN:
+        return application
+    enrolment = Enrolment.objects.filter(course=application.course, person=application.person).first()
+    if application.state == State.ADMITTED and enrolment:
+        courses.withdraw(enrolment=enrolment, by=by, at=at)
+    _decide(application, State.WITHDRAWN, by=by, at=at, reason=reason)
+    return application
+
+
+@transaction.atomic
+def promote_next(*, course: Course, by: Person, at: datetime) -> Enrolment:
+    """Give a free place to whoever waits longest. Raises NobodyWaits, CourseFull."""
+    first = waiting_list(course).first()
+    if first is None:
+        raise NobodyWaits
+    return admit(application=first, by=by, at=at)
+
+
+@transaction.atomic
+def correct_library(*, application: Application, library: Library, by: Person, at: datetime) -> Application:
+    """Say which library of the list was meant by what the applicant wrote."""
+    application = _locked(application)
+    application.library = library
+    application.save(update_fields=["library"])
+    journal.record(
+        "admission.correct_library", thing=application, by=by, at=at, details={"library": library.code}
+    )
+    return application
+
+
+def _locked(application: Application) -> Application:
+    rows = Application.objects.select_for_update(of=("self",))
+    return rows.select_related("course__centre__library", "library", "person").get(pk=application.pk)
+
+
+def _decide(application: Application, state: State, *, by: Person, at: datetime, reason: str) -> None:
+    before = application.state
+    application.state, application.decided_by, application.decided_at = state, by, at
+    application.reason = reason
+    application.save(update_fields=["person", "state", "decided_by", "decided_at", "reason"])
+    journal.record(f"admission.{state.value}", thing=application, by=by, at=at, details={"from": before})

@@ -1,0 +1,140 @@
+"""Nominating: the head of a network sends people to a course, one by one or in a list."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from oqu.admission import rules
+from oqu.admission.actions.applying import AppliedAlready, Details, NotTaken, take_in, tell
+from oqu.admission.models import Nomination, Source
+from oqu.courses import actions as courses
+from oqu.courses.models import Course
+from oqu.kernel import journal
+from oqu.kernel.errors import Refused
+from oqu.kernel.idempotency import once
+from oqu.letters import actions as letters
+from oqu.libraries.models import Library, Network
+from oqu.people.models import Person
+
+
+class NotOfNetwork(Refused):
+    message = _("This library does not belong to your network.")
+
+
+@once(Nomination)
+def draft_nomination(
+    *,
+    course: Course,
+    network: Network,
+    people: Sequence[Details],
+    by: Person,
+    at: datetime,
+    key: str,
+    file_name: str = "",
+) -> Nomination:
+    """Keep a list to be looked through before it is sent. Raises NotTaken."""
+    if not rules.takes_applications(course, at):
+        raise NotTaken
+    nomination = Nomination.objects.create(
+        course=course,
+        network=network,
+        nominated_by=by,
+        file_name=file_name,
+        rows=[as_row(details) for details in people],
+        made_at=at,
+    )
+    journal.record("admission.draft_nomination", thing=nomination, by=by, at=at)
+    return nomination
+
+
+@transaction.atomic
+def send_nomination(*, nomination: Nomination, by: Person, at: datetime) -> Nomination:
+    """Send a list: everybody on it who has no application yet gets one; sending twice is sending once.
+
+    Raises NotTaken, NotOfNetwork.
+    """
+    nomination = Nomination.objects.select_for_update(of=("self",)).get(pk=nomination.pk)
+    if nomination.sent_at is not None:
+        return nomination
+    if not rules.takes_applications(nomination.course, at):
+        raise NotTaken
+    for details in people_of(nomination):
+        _nominate_one(nomination, details, by=by, at=at)
+    nomination.sent_at = at
+    nomination.save(update_fields=["sent_at"])
+    courses.bind_stage(course=nomination.course)
+    journal.record("admission.send_nomination", thing=nomination, by=by, at=at)
+    return nomination
+
+
+def _nominate_one(nomination: Nomination, details: Details, *, by: Person, at: datetime) -> None:
+    library = details.library
+    if library is None or library.network_id != nomination.network_id:
+        raise NotOfNetwork
+    try:
+        application = take_in(
+            course=nomination.course,
+            details=details,
+            source=Source.NOMINATED,
+            by=by,
+            at=at,
+            nomination=nomination,
+            nominated_by=by,
+        )
+    except AppliedAlready:
+        return
+    tell(application, "admission/nominated", at=at, head=str(by))
+
+
+def nominate(
+    *,
+    course: Course,
+    network: Network,
+    people: Sequence[Details],
+    by: Person,
+    at: datetime,
+    key: str,
+    file_name: str = "",
+) -> Nomination:
+    """Draft and send a list in one go; who has an application already keeps it. Raises NotTaken, NotOfNetwork."""
+    with transaction.atomic():
+        drafted = draft_nomination(
+            course=course, network=network, people=people, by=by, at=at, key=key, file_name=file_name
+        )
+        return send_nomination(nomination=drafted, by=by, at=at)
+
+
+@transaction.atomic
+def invite_heads(*, course: Course, networks: Iterable[Network], by: Person, at: datetime) -> int:
+    """Ask the heads of these networks, by letter, to nominate people; return how many letters were written."""
+    written = 0
+    for network in networks:
+        for head in Person.objects.filter(posts__network=network, is_active=True).distinct():
+            letters.write(
+                kind="admission/invitation",
+                person=head,
+                context={"course": course, "network": network},
+                at=at,
+                reason=f"{course.key} {network.key} {head.key}",
+                centre=course.centre,
+            )
+            written += 1
+    if written:
+        courses.bind_stage(course=course)
+        journal.record("admission.invite_heads", thing=course, by=by, at=at, details={"letters": written})
+    return written
+
+
+def as_row(details: Details) -> dict[str, Any]:
+    """The facts of one person as a nomination keeps them: plain values, the library by its code."""
+    return {**vars(details), "library": details.library.code if details.library else ""}
+
+
+def people_of(nomination: Nomination) -> list[Details]:
+    """The people of a list, as they were nominated."""
+    codes = {row["library"] for row in nomination.rows}
+    libraries = {library.code: library for library in Library.objects.filter(code__in=codes)}
+    return [Details(**{**row, "library": libraries.get(row["library"])}) for row in nomination.rows]

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class AdmissionConfig(AppConfig):
+    name = "oqu.admission"
+    label = "admission"
+    verbose_name = "Admission"

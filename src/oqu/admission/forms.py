@@ -1,0 +1,245 @@
+"""What people type in about applications: checked here, written by the actions."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from oqu.admission.actions import Details
+from oqu.admission.models import Source, State
+from oqu.courses.models import Course
+from oqu.kernel.text import tidy
+from oqu.libraries.models import District, Internet, Library
+from oqu.people.models import Person
+
+LONGEST_WORDS = 3000
+
+
+class TidyCharField(forms.CharField):
+    """Text without stray blanks and control characters."""
+
+    def to_python(self, value: Any) -> str | None:
+        return super().to_python(tidy(value) if isinstance(value, str) else value)
+
+
+def grouped(libraries: Iterable[Library]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Libraries as the choices of a select, under the names of their districts."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for library in libraries:
+        groups.setdefault(library.district.name, []).append((library.key, library.name))
+    return [(district, sorted(rows, key=lambda row: row[1])) for district, rows in sorted(groups.items())]
+
+
+class PersonFields(forms.Form):
+    """What is asked about somebody who wants a place, whoever asks for it."""
+
+    family_name = TidyCharField(label=_("Family name"), max_length=80)
+    given_name = TidyCharField(label=_("Given name"), max_length=80)
+    patronymic = TidyCharField(label=_("Patronymic"), max_length=80, required=False)
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    phone = TidyCharField(
+        label=_("Telephone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel"}),
+    )
+    library = forms.ChoiceField(label=_("Your library"), required=False)
+    library_words = TidyCharField(
+        label=_("My library is not listed"),
+        max_length=200,
+        required=False,
+        help_text=_("Write its name and settlement."),
+    )
+    position = TidyCharField(label=_("Position"), max_length=120)
+    experience_years = forms.IntegerField(
+        label=_("Years of experience in libraries"), min_value=0, max_value=70, required=False
+    )
+    language = forms.ChoiceField(label=_("In which language do you want to learn?"), widget=forms.RadioSelect)
+    internet = forms.ChoiceField(
+        label=_("Internet at work"), choices=Internet.choices, required=False, widget=forms.RadioSelect
+    )
+    motivation = TidyCharField(
+        label=_("What do you expect from the course?"),
+        max_length=LONGEST_WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One or two sentences are enough."),
+    )
+
+    def __init__(self, *args: Any, course: Course, libraries: Iterable[Library], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.libraries = {library.key: library for library in libraries}
+        names = dict(settings.LANGUAGES)
+        spoken = [(language, names[language]) for language in course.languages if language in names]
+        self.choices("language").choices = spoken
+        self.choices("library").choices = [
+            ("", _("Choose from the list")), *grouped(self.libraries.values())
+        ]  # fmt: skip
+
+    def choices(self, name: str) -> forms.ChoiceField:
+        """A field that is chosen from a list."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        return field
+
+    def clean(self) -> dict[str, Any]:
+        """A library must be chosen or written."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("library") and not cleaned.get("library_words") and "library" not in self.errors:
+            self.add_error("library", _("Choose your library, or write it below if it is not listed."))
+        return cleaned
+
+    def details(self) -> Details:
+        """What was typed, for the actions."""
+        told = {name: self.cleaned_data[name] for name in Details.__dataclass_fields__}
+        told["library"] = self.libraries.get(told["library"])
+        if told["library"] is not None:
+            told["library_words"] = ""
+        return Details(**told)
+
+
+class ApplicationForm(PersonFields):
+    """An application by oneself."""
+
+    consent = forms.BooleanField(
+        label=_("I agree that my data are processed for the course"),
+        error_messages={"required": _("Without your consent we may not take the application.")},
+    )
+
+    @staticmethod
+    def what_is_known(person: Person) -> dict[str, Any]:
+        """What a signed-in person need not type again."""
+        names = ("family_name", "given_name", "patronymic", "email", "phone", "position", "experience_years")
+        known = {name: getattr(person, name) for name in names}
+        return known | {"library": person.library.key if person.library else "", "language": person.language}
+
+
+class EntryForm(PersonFields):
+    """Somebody whom the office writes in: without e-mail too, then a sign-in card is printed."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["email"].required = False
+        self.fields["email"].help_text = _(
+            "Empty if there is none: the person then signs in with a printed card."
+        )
+        self.fields["position"].required = False
+        self.fields["library"].label = _("Library")
+        self.fields["language"].label = _("Language")
+
+
+class NomineeForm(EntryForm):
+    """One person whom the head of a network nominates; the library is one of that network."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["library_words"]
+        self.fields["library"].required = True
+        self.fields["motivation"].label = _("Why this person")
+
+    def details(self) -> Details:
+        """What was typed, for the actions."""
+        self.cleaned_data["library_words"] = ""
+        return super().details()
+
+
+class CodeForm(forms.Form):
+    """The code from the letter."""
+
+    code = TidyCharField(
+        label=_("Code from the letter"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "size": 8}),
+    )
+
+
+class FilterForm(forms.Form):
+    """What the office looks for in the list of applications."""
+
+    words = forms.CharField(label=_("Name, e-mail or library"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    source = forms.ChoiceField(label=_("Source"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    district = forms.ChoiceField(label=_("District"), required=False)
+
+    def __init__(self, *args: Any, districts: Iterable[District], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered: dict[str, list[tuple[str, Any]]] = {
+            "state": list(State.choices),
+            "source": list(Source.choices),
+            "language": list(settings.LANGUAGES),
+            "district": [(district.key, district.name) for district in districts],
+        }
+        for name, choices in offered.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("Any")), *choices]
+
+
+class DecisionForm(forms.Form):
+    """A decision on one application or many; a refusal needs its reason."""
+
+    DECISIONS = (
+        ("admit", _("Admit")),
+        ("wait", _("Put on the waiting list")),
+        ("decline", _("Decline")),
+        ("withdraw", _("Take back at their wish")),
+    )
+
+    decision = forms.ChoiceField(label=_("Decision"), choices=DECISIONS)
+    reason = TidyCharField(
+        label=_("Reason"),
+        max_length=LONGEST_WORDS,
+        required=False,
+        help_text=_("Goes into the letter when you decline or put on the waiting list."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    chosen = forms.MultipleChoiceField(
+        label=_("People"), error_messages={"required": _("Choose at least one person in the list.")}
+    )
+
+    def __init__(self, *args: Any, keys: Iterable[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["chosen"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(key, key) for key in keys]
+
+    def clean(self) -> dict[str, Any]:
+        """A refusal goes out with its reason."""
+        cleaned = super().clean() or {}
+        if cleaned.get("decision") == "decline" and not cleaned.get("reason"):
+            self.add_error("reason", _("Say why: the reason goes into the letter."))
+        return cleaned
+
+
+class WishesForm(forms.Form):
+    """How the groups shall be."""
+
+    groups = forms.IntegerField(label=_("Number of groups"), min_value=1, max_value=60)
+    smallest = forms.IntegerField(label=_("People in a group, at least"), min_value=1, max_value=1000)
+    largest = forms.IntegerField(label=_("People in a group, at most"), min_value=1, max_value=1000)
+    one_language = forms.BooleanField(label=_("Each group learns in one language"), required=False)
+    language = forms.TypedChoiceField(label=_("Language"), coerce=int)
+    district = forms.TypedChoiceField(label=_("District"), coerce=int)
+    setting = forms.TypedChoiceField(label=_("Urban or rural"), coerce=int)
+    experience = forms.TypedChoiceField(label=_("Experience"), coerce=int)
+    internet = forms.TypedChoiceField(label=_("Internet"), coerce=int)
+
+    WEIGHTS = ((0, _("need not be even")), (1, _("even if possible")), (3, _("important")))
+    TRAITS = ("language", "district", "setting", "experience", "internet")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for trait in self.TRAITS:
+            field = self.fields[trait]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = self.WEIGHTS
+
+    def clean(self) -> dict[str, Any]:
+        """The smallest may not be larger than the largest."""
+        cleaned = super().clean() or {}
+        if cleaned.get("smallest", 0) > cleaned.get("largest", 1000):
+            self.add_error("largest", _("This is less than the smallest size."))
+        return cleaned

@@ -1,0 +1,199 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.models import Course, Enrolment
+from oqu.kernel.db import KeyField
+from oqu.libraries.models import Internet, Library, Network
+from oqu.people.models import Person
+
+
+class State(models.TextChoices):
+    """What has become of an application."""
+
+    UNCONFIRMED = "unconfirmed", _("E-mail not confirmed")
+    NEW = "new", _("New")
+    ADMITTED = "admitted", _("Admitted")
+    WAITING = "waiting", _("Waiting list")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Source(models.TextChoices):
+    """By which way an application came."""
+
+    OWN = "own", _("Applied")
+    NOMINATED = "nominated", _("Nominated")
+    ENTERED = "entered", _("Entered by the office")
+
+
+DECIDED = (State.ADMITTED, State.WAITING, State.DECLINED)
+
+
+class Nomination(models.Model):
+    """A list of people whom the head of a network sends to a course: first looked through, then sent."""
+
+    key = KeyField()
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="nominations")
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="nominations")
+    nominated_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="nominations")
+    file_name = models.CharField(max_length=200, blank=True)
+    rows = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.network}, {self.course}"
+
+
+class Application(models.Model):
+    """Somebody's wish, or their head's, to take part in a course; the facts as they were told then."""
+
+    key = KeyField()
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="applications")
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="applications"
+    )
+    state = models.CharField(_("state"), max_length=11, choices=State, default=State.UNCONFIRMED)
+    source = models.CharField(_("source"), max_length=9, choices=Source, default=Source.OWN)
+    nomination = models.ForeignKey(
+        Nomination, null=True, blank=True, on_delete=models.PROTECT, related_name="applications"
+    )
+    nominated_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="nominated_applications"
+    )
+    family_name = models.CharField(_("family name"), max_length=80)
+    given_name = models.CharField(_("given name"), max_length=80)
+    patronymic = models.CharField(_("patronymic"), max_length=80, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    library = models.ForeignKey(
+        Library, null=True, blank=True, on_delete=models.PROTECT, related_name="applications"
+    )
+    library_words = models.CharField(_("library, as written"), max_length=200, blank=True)
+    position = models.CharField(_("position"), max_length=120, blank=True)
+    experience_years = models.PositiveSmallIntegerField(_("years of experience"), null=True, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    internet = models.CharField(_("internet"), max_length=4, choices=Internet, blank=True)
+    motivation = models.TextField(_("why this course"), blank=True)
+    consented_at = models.DateTimeField(null=True, blank=True)
+    applied_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="decided_applications"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        ordering = ["applied_at", "pk"]
+        indexes = [models.Index(fields=["course", "state"], name="application_by_state")]
+        constraints = [
+            models.UniqueConstraint(
+                "course",
+                Lower("email"),
+                condition=~Q(email="") & ~Q(state=State.WITHDRAWN),
+                name="application_once_by_email",
+            ),
+            models.UniqueConstraint(
+                fields=["course", "person"],
+                condition=Q(person__isnull=False) & ~Q(state=State.WITHDRAWN),
+                name="application_once_by_person",
+            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="application_state_known"),
+            models.CheckConstraint(condition=Q(source__in=Source.values), name="application_source_known"),
+            models.CheckConstraint(
+                name="application_decided_has_time",
+                condition=~Q(state__in=DECIDED) | Q(decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="application_admitted_has_person",
+                condition=~Q(state=State.ADMITTED) | Q(person__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="application_nominated_by_somebody",
+                condition=~Q(source=Source.NOMINATED) | Q(nominated_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="application_unconfirmed_has_email",
+                condition=~Q(state=State.UNCONFIRMED) | ~Q(email=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.family_name} {self.given_name} {self.patronymic}".strip()
+
+
+class ConfirmationCode(models.Model):
+    """A one-time code that was e-mailed to an applicant. Only its digest is kept; it ends by use, time or attempts."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="codes")
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("made_at")), name="code_expires_after_it_is_made"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}, {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class Proposal(models.Model):
+    """A partition into groups that the software proposes: what was asked, how good it is, and whether it was taken."""
+
+    key = KeyField()
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="proposals")
+    wishes = models.JSONField(help_text="number of groups, sizes, weights, as they were asked")
+    digest = models.CharField(
+        max_length=64, help_text="of the wishes and of the people: the same input again"
+    )
+    optimal = models.BooleanField(help_text="proven to be the best that there is")
+    spread = models.FloatField(help_text="weighted imbalance; 0 is a perfect balance")
+    bound = models.FloatField(help_text="no partition can have less imbalance than this")
+    made_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="proposals"
+    )
+    made_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(spread__gte=0), name="proposal_spread_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course}, {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class Seat(models.Model):
+    """Where a proposal puts one person, and why."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="seats")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="seats")
+    number = models.PositiveSmallIntegerField(help_text="of the group")
+    reasons = models.JSONField(default=list)
+    by_hand = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["number", "enrolment__person__family_name", "enrolment__person__given_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "enrolment"], name="seat_once_in_proposal"),
+            models.CheckConstraint(condition=Q(number__gt=0), name="seat_in_a_group"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment}: {self.number}"

@@ -1,0 +1,184 @@
+"""Applications: who wants a place, who waits, who looks like somebody already there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+from rapidfuzz import fuzz
+
+from oqu.admission.models import Application, ConfirmationCode, State
+from oqu.courses.models import Course
+from oqu.libraries.models import Library
+
+ALIKE_PERCENT = 90
+
+
+def applications_of(course: Course) -> QuerySet[Application]:
+    """The applications of a course in the order they came, with library, district and who nominated."""
+    return Application.objects.filter(course=course).select_related(
+        "course__centre", "library__district", "library__network", "nominated_by", "person"
+    )
+
+
+def application_by_key(course: Course, key: str) -> Application | None:
+    """The application of a course with that key."""
+    return applications_of(course).filter(key=key).first()
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the office looks for in the list; an empty field asks for nothing."""
+
+    state: str = ""
+    source: str = ""
+    language: str = ""
+    district: str = ""
+    words: str = ""
+
+    def narrow(self, applications: QuerySet[Application]) -> QuerySet[Application]:
+        """The applications that fit."""
+        exact = {
+            "state": self.state,
+            "source": self.source,
+            "language": self.language,
+            "library__district__key": self.district,
+        }
+        found = applications.filter(**{name: value for name, value in exact.items() if value})
+        for word in self.words.split():
+            found = found.filter(_holds(word))
+        return found
+
+
+def _holds(word: str) -> Q:
+    """Rows that hold a word in any case of letters; SQLite by itself knows the cases of Latin letters only."""
+    places = ("family_name", "given_name", "email", "library__name", "library_words")
+    spellings = {word, word.lower(), word.capitalize(), word.upper()}
+    held = Q()
+    for place in places:
+        for spelling in spellings:
+            held |= Q(**{f"{place}__icontains": spelling})
+    return held
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many applications of a course are in each state, and how they came."""
+
+    by_state: dict[str, int]
+    by_source: dict[str, int]
+
+    @property
+    def all(self) -> int:
+        """Every application whose sender is known to exist: confirmed, nominated or entered."""
+        return sum(n for state, n in self.by_state.items() if state != State.UNCONFIRMED)
+
+    def of(self, state: State) -> int:
+        """How many are in that state."""
+        return self.by_state.get(state, 0)
+
+    @property
+    def undecided(self) -> int:
+        """How many the office still has to decide on."""
+        return self.of(State.NEW)
+
+
+def counts(course: Course) -> Counts:
+    """The counts of one course, in one query."""
+    return counts_by_course([course.pk]).get(course.pk, Counts({}, {}))
+
+
+def counts_by_course(course_ids: Iterable[int]) -> dict[int, Counts]:
+    """Course id → counts, in one query for any number of courses."""
+    rows = (
+        Application.objects.filter(course_id__in=list(course_ids))
+        .order_by()
+        .values_list("course_id", "state", "source")
+        .annotate(n=Count("pk"))
+    )
+    states: dict[int, dict[str, int]] = {}
+    sources: dict[int, dict[str, int]] = {}
+    for course_id, state, source, n in rows:
+        of_course = states.setdefault(course_id, {})
+        of_course[state] = of_course.get(state, 0) + n
+        if state != State.UNCONFIRMED:
+            by_source = sources.setdefault(course_id, {})
+            by_source[source] = by_source.get(source, 0) + n
+    return {pk: Counts(states[pk], sources.get(pk, {})) for pk in states}
+
+
+def waiting_list(course: Course) -> QuerySet[Application]:
+    """The waiting list of a course, whoever was put on it first coming first."""
+    return applications_of(course).filter(state=State.WAITING).order_by("decided_at", "applied_at", "pk")
+
+
+def live_code(application: Application, at: datetime) -> ConfirmationCode | None:
+    """The code that an applicant may still use."""
+    return ConfirmationCode.objects.filter(
+        application=application, used_at__isnull=True, expires_at__gt=at
+    ).first()
+
+
+def same_application(
+    course: Course,
+    *,
+    email: str,
+    person_id: int | None = None,
+    family_name: str = "",
+    given_name: str = "",
+    patronymic: str = "",
+    library: Library | None = None,
+) -> Application | None:
+    """The application that this person has in the course already: by e-mail, by profile, else by name and library."""
+    live = Application.objects.filter(course=course).exclude(state=State.WITHDRAWN)
+    if email and (known := live.filter(email__iexact=email.strip()).first()):
+        return known
+    if person_id and (known := live.filter(person_id=person_id).first()):
+        return known
+    name = plain_name(family_name, given_name, patronymic)
+    namesakes = [a for a in live.filter(library=library) if name and _name_of(a) == name]
+    return next((a for a in namesakes if not (email and a.email)), None)
+
+
+def plain_name(*parts: str) -> str:
+    """A name for comparing: one case of letters, one е, single blanks."""
+    return " ".join(" ".join(parts).split()).casefold().replace("ё", "е")
+
+
+def _name_of(application: Application) -> str:
+    return plain_name(application.family_name, application.given_name, application.patronymic)
+
+
+def lookalikes(applications: Iterable[Application]) -> dict[int, Application]:
+    """Application id → an earlier one of the same course that may be the same person, for the office to look at.
+
+    Alike are: nearly the same name in one library, or exactly the same name or telephone anywhere.
+    """
+    seen: dict[tuple[str, object], list[Application]] = {}
+    found: dict[int, Application] = {}
+    for application in applications:
+        if application.state == State.WITHDRAWN:
+            continue
+        marks = _marks(application)
+        others = (other for mark in marks for other in seen.get(mark, []))
+        if double := next((other for other in others if _alike(application, other)), None):
+            found[application.pk] = double
+        for mark in marks:
+            seen.setdefault(mark, []).append(application)
+    return found
+
+
+def _marks(application: Application) -> list[tuple[str, object]]:
+    marks = [
+        ("name", _name_of(application)),
+        ("phone", application.phone),
+        ("library", application.library_id),
+    ]
+    return [mark for mark in marks if mark[1]]
+
+
+def _alike(one: Application, other: Application) -> bool:
+    ratio = fuzz.ratio(_name_of(one), _name_of(other))
+    shared_phone = bool(one.phone) and one.phone == other.phone
+    shared_library = one.library_id is not None and one.library_id == other.library_id
+    return ratio == 100 or (ratio >= ALIKE_PERCENT and (shared_phone or shared_library))

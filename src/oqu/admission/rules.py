@@ -1,0 +1,51 @@
+"""Who may do what with applications, nominations and groups."""
+
+from datetime import datetime
+
+from oqu.admission.models import Application, Nomination
+from oqu.courses.models import Course, Stage
+from oqu.kernel.permissions import KEEPS_ADMISSION, READS_OFFICE
+from oqu.libraries.models import Network
+from oqu.people.models import Person
+from oqu.people.queries import Visitor, roles_of
+
+
+def can_read_applications(person: Visitor, course: Course) -> bool:
+    """The office of the course's centre."""
+    return roles_of(person).any_of(READS_OFFICE, course.centre_id)
+
+
+def can_decide_application(person: Visitor, application: Application) -> bool:
+    """Coordinators of the course's centre admit and decline."""
+    return can_keep_admission(person, application.course)
+
+
+def can_keep_admission(person: Visitor, course: Course) -> bool:
+    """Coordinators of the course's centre keep its admission and its groups."""
+    return roles_of(person).any_of(KEEPS_ADMISSION, course.centre_id)
+
+
+def can_nominate_staff(person: Visitor, network: Network) -> bool:
+    """The head of a network nominates its own staff."""
+    return network.pk in roles_of(person).in_networks
+
+
+def can_send_nomination(person: Visitor, nomination: Nomination) -> bool:
+    """The head who made the list, while they head that network."""
+    return (
+        isinstance(person, Person)
+        and nomination.nominated_by_id == person.pk
+        and nomination.network_id in roles_of(person).in_networks
+    )
+
+
+def takes_applications(course: Course, at: datetime) -> bool:
+    """Whether a course is in admission and its last moment for applications has not passed."""
+    return course.stage == Stage.ADMISSION and (
+        course.applications_until is None or at <= course.applications_until
+    )
+
+
+def takes_entries(course: Course) -> bool:
+    """Whether the office may still write somebody in: from admission on, until the course closes."""
+    return course.stage in (Stage.ADMISSION, Stage.RUNNING)

@@ -1,0 +1,227 @@
+"""What people type about practical tasks, checked for form; the actions check the rest."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from oqu.assignments.actions import CriterionLine, FileTerms
+from oqu.assignments.models import FILE_ENDINGS, Assignment, Criterion, SubmissionFile
+from oqu.assignments.queries import Work, kinds_of
+from oqu.kernel import files
+from oqu.kernel.languages import LANGUAGES
+
+LONGEST_ANSWER = 60_000
+LONGEST_COMMENT = 10_000
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A file input that takes several files at once."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/input.html"
+
+
+class FilesField(forms.FileField):
+    """Several files; clean gives a list of them."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in given if one]
+
+
+class SubmissionForm(forms.Form):
+    """An answer: words, new files, and which of the earlier files to leave out."""
+
+    text = forms.CharField(
+        label=_("Your answer"),
+        required=False,
+        max_length=LONGEST_ANSWER,
+        widget=forms.Textarea({"rows": 10}),
+    )
+    files = FilesField(label=_("Add files"), required=False)
+    leave_out = forms.MultipleChoiceField(
+        label=_("Files that are with your answer: tick what to leave out"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, assignment: Assignment, work: Work, **kwargs: Any) -> None:
+        kwargs["initial"] = {"text": work.base.text if work.base else ""} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        self.accept = files.endings(kinds_of(assignment))
+        self.largest_mb = assignment.largest_mb
+        kept: list[SubmissionFile] = list(work.base.files.all()) if work.base else []
+        self._offer("leave_out", [(one.file.key, one.file.name) for one in kept])
+        if not assignment.most_files:
+            del self.fields["files"]
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = choices
+        if not choices:
+            del self.fields[name]
+
+    def kept(self) -> dict[str, Any]:
+        """The words and files as `actions.submit` takes them."""
+        return {
+            "words": self.cleaned_data["text"],
+            "uploads": [files.Upload(one.name or "", one) for one in self.cleaned_data.get("files", [])],
+            "without": self.cleaned_data.get("leave_out", []),
+        }
+
+
+class ReviewForm(forms.Form):
+    """Points for each line of the rubric, and a comment."""
+
+    comment = forms.CharField(
+        label=_("Comment"),
+        help_text=_("Goes to the person by letter. Needed when you return the answer."),
+        required=False,
+        max_length=LONGEST_COMMENT,
+        widget=forms.Textarea({"rows": 6}),
+    )
+
+    def __init__(self, *args: Any, criteria: list[Criterion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.codes = [criterion.code for criterion in criteria]
+        points = {f"points_{criterion.code}": _points(criterion) for criterion in criteria}
+        self.fields = points | self.fields
+
+    def points(self) -> dict[str, Decimal]:
+        """Criterion code → points."""
+        return {code: self.cleaned_data[f"points_{code}"] for code in self.codes}
+
+
+def _points(criterion: Criterion) -> forms.DecimalField:
+    most = criterion.points.normalize()
+    return forms.DecimalField(
+        label=criterion.text,
+        help_text=_("0 to %(most)s points") % {"most": f"{most:f}"},
+        min_value=Decimal(0),
+        max_value=criterion.points,
+        decimal_places=1,
+        widget=forms.NumberInput({"step": "0.5", "inputmode": "decimal"}),
+    )
+
+
+class AssignmentForm(forms.Form):
+    """The brief in each language, and what may be sent."""
+
+    brief_kk = forms.CharField(
+        label=_("Brief in Kazakh"), required=False, widget=forms.Textarea({"rows": 10})
+    )
+    brief_ru = forms.CharField(
+        label=_("Brief in Russian"), required=False, widget=forms.Textarea({"rows": 10})
+    )
+    brief_en = forms.CharField(
+        label=_("Brief in English"), required=False, widget=forms.Textarea({"rows": 6})
+    )
+    accept_from = forms.DecimalField(
+        label=_("Accepted from, points"), min_value=Decimal(0), decimal_places=1, max_digits=5
+    )
+    files_required = forms.BooleanField(label=_("A file is required"), required=False)
+    most_files = forms.IntegerField(label=_("Files, at most"), min_value=0, max_value=20)
+    largest_mb = forms.IntegerField(label=_("Size of a file, at most, MB"), min_value=1, max_value=100)
+    endings = forms.MultipleChoiceField(
+        label=_("Kinds of files"),
+        required=False,
+        choices=[(ending, ending.upper()) for ending in FILE_ENDINGS],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Some brief, and a file can't be a must where none may be sent."""
+        data = super().clean() or {}
+        if not any(data.get(f"brief_{language}") for language in LANGUAGES):
+            self.add_error(None, _("Write the brief in at least one language."))
+        if data.get("files_required") and not (data.get("most_files") and data.get("endings")):
+            self.add_error("files_required", _("Say also how many files and of which kinds."))
+        return data
+
+    def kept(self) -> dict[str, Any]:
+        """The brief and terms as `actions.set_assignment` takes them."""
+        data = self.cleaned_data
+        return {
+            "brief": {language: data[f"brief_{language}"] for language in LANGUAGES},
+            "accept_from": data["accept_from"],
+            "file_terms": FileTerms(
+                endings=tuple(data["endings"]),
+                most=data["most_files"],
+                largest_mb=data["largest_mb"],
+                required=data["files_required"],
+            ),
+        }
+
+
+def as_written(assignment: Assignment | None) -> dict[str, Any]:
+    """The assignment as the first content of `AssignmentForm`; a new one has the usual terms."""
+    usual = FileTerms()
+    if assignment is None:
+        return {
+            "accept_from": 0,
+            "most_files": usual.most,
+            "largest_mb": usual.largest_mb,
+            "endings": list(usual.endings),
+        }
+    same = ("accept_from", "files_required", "most_files", "largest_mb", "endings")
+    return {name: getattr(assignment, name) for name in same} | {
+        f"brief_{x}": getattr(assignment, f"brief_{x}") or "" for x in LANGUAGES
+    }
+
+
+class CriterionForm(forms.Form):
+    """One line of a rubric; without any words it is left out."""
+
+    code = forms.SlugField(required=False, widget=forms.HiddenInput)
+    text_kk = forms.CharField(label=_("Criterion in Kazakh"), required=False, max_length=300)
+    text_ru = forms.CharField(label=_("Criterion in Russian"), required=False, max_length=300)
+    text_en = forms.CharField(label=_("Criterion in English"), required=False, max_length=300)
+    points = forms.DecimalField(
+        label=_("Points, at most"), required=False, min_value=Decimal("0.5"), decimal_places=1, max_digits=4
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A criterion with words needs points."""
+        data = super().clean() or {}
+        if self.has_words(data) and not data.get("points"):
+            self.add_error("points", _("Say how many points it gives at most."))
+        return data
+
+    @staticmethod
+    def has_words(data: dict[str, Any]) -> bool:
+        """Whether anything was written in any language."""
+        return any(data.get(f"text_{language}") for language in LANGUAGES)
+
+
+CriteriaForms = forms.formset_factory(CriterionForm, extra=2, max_num=12, validate_max=True)
+
+
+def criterion_lines(formset: forms.BaseFormSet[CriterionForm]) -> list[CriterionLine]:
+    """The rubric as `actions.set_assignment` takes it; new lines get the next free code."""
+    filled = [f.cleaned_data for f in formset.forms if CriterionForm.has_words(f.cleaned_data)]
+    taken = {data["code"] for data in filled}
+    free = (f"c{number}" for number in range(1, 100) if f"c{number}" not in taken)
+    return [
+        CriterionLine(
+            code=data["code"] or next(free),
+            text={language: data[f"text_{language}"] for language in LANGUAGES},
+            points=data["points"],
+        )
+        for data in filled
+    ]
+
+
+def rubric_as_written(assignment: Assignment | None) -> list[dict[str, Any]]:
+    """The rubric as the first content of `CriteriaForms`."""
+    if assignment is None:
+        return []
+    return [
+        {"code": c.code, "points": c.points, **{f"text_{x}": getattr(c, f"text_{x}") for x in LANGUAGES}}
+        for c in assignment.criteria.all()
+    ]

@@ -1,0 +1,49 @@
+"""Steps of a course's life that its people are told of by letter."""
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from oqu.courses import events
+from oqu.courses.actions import bind_stage
+from oqu.courses.models import Course, Place, Stage
+from oqu.courses.queries import enrolments_in, plan_of
+from oqu.letters import actions as letters
+
+LETTERS = {Stage.RUNNING: "courses/begins", Stage.CLOSING: "courses/closing"}
+
+
+@receiver(events.stage_changed)
+def tell_of_stage(course: Course, at: datetime, **_news: Any) -> None:
+    """When the course begins and when it draws to its end."""
+    if kind := LETTERS.get(Stage(course.stage)):
+        _tell_everybody(course, kind, at)
+
+
+@receiver(events.plan_published)
+def tell_of_plan(course: Course, at: datetime, **_news: Any) -> None:
+    """When the plan can be seen: all of its times, in the zone of the course."""
+    _tell_everybody(course, "courses/plan", at, activities=list(plan_of(course)))
+
+
+@receiver(events.groups_published)
+def tell_of_groups(course: Course, at: datetime, **_news: Any) -> None:
+    """When groups can be seen: which is the reader's own, and who looks after it."""
+    _tell_everybody(course, "courses/group", at)
+
+
+def _tell_everybody(course: Course, kind: str, at: datetime, **more: Any) -> None:
+    told = 0
+    for enrolment in enrolments_in(course).filter(state=Place.LEARNING).select_related("group__curator"):
+        letters.write(
+            kind=kind,
+            person=enrolment.person,
+            context={"course": course, "group": enrolment.group, "zone": course.zone, **more},
+            at=at,
+            reason=f"{course.key} {enrolment.key}",
+            centre=course.centre,
+        )
+        told += 1
+    if told:
+        bind_stage(course=course)

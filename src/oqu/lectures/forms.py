@@ -1,0 +1,144 @@
+"""What people type about lectures and attendance."""
+
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.core.validators import URLValidator
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.models import Enrolment
+from oqu.kernel import files
+from oqu.kernel.languages import LANGUAGES
+from oqu.lectures.actions import SLIDES_LARGEST
+from oqu.lectures.models import Lecture
+from oqu.lectures.queries import Row
+from oqu.people.models import Person
+
+WEB_ADDRESS = URLValidator(schemes=["https", "http"])
+
+
+class LectureForm(forms.Form):
+    """Everything that belongs to a lecture but its time, which stands in the plan."""
+
+    lecturer = forms.ModelChoiceField(
+        label=_("Lecturer"), queryset=Person.objects.none(), required=False, empty_label="—"
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the lecture"), required=False, choices=[("", "—"), *settings.LANGUAGES]
+    )
+    minutes = forms.IntegerField(
+        label=_("Length in minutes"),
+        help_text=_("Only where it is not the planned one."),
+        required=False,
+        min_value=0,
+        max_value=600,
+    )
+    meeting_url = forms.URLField(
+        label=_("Meeting link"), required=False, validators=[WEB_ADDRESS], assume_scheme="https"
+    )
+    recording_url = forms.URLField(
+        label=_("Recording link"), required=False, validators=[WEB_ADDRESS], assume_scheme="https"
+    )
+    slides = forms.FileField(
+        label=_("Slides"),
+        help_text=_("A PDF file. PowerPoint: choose “Save as PDF” there first."),
+        required=False,
+    )
+    notes_kk = forms.CharField(label=_("Notes in Kazakh"), required=False, widget=forms.Textarea({"rows": 8}))
+    notes_ru = forms.CharField(
+        label=_("Notes in Russian"), required=False, widget=forms.Textarea({"rows": 8})
+    )
+    notes_en = forms.CharField(
+        label=_("Notes in English"), required=False, widget=forms.Textarea({"rows": 5})
+    )
+
+    largest_slides_mb = SLIDES_LARGEST // files.MEGABYTE
+
+    def __init__(
+        self, *args: Any, lecture: Lecture | None, lecturers: QuerySet[Person] | None, **kwargs: Any
+    ) -> None:
+        """`lecturers` are the people to choose from; None: whose lecture it is stays as it is."""
+        super().__init__(*args, initial=_as_written(lecture), **kwargs)
+        self.lecture = lecture
+        if lecturers is None:
+            del self.fields["lecturer"]
+        else:
+            cast(forms.ModelChoiceField[Person], self.fields["lecturer"]).queryset = lecturers
+
+    def kept(self) -> dict[str, Any]:
+        """The fields as `actions.set_lecture` takes them."""
+        data = self.cleaned_data
+        slides = data["slides"]
+        return {
+            "lecturer": data.get("lecturer", self.lecture and self.lecture.lecturer),
+            "slides": files.Upload(slides.name, slides) if slides else None,
+            "language": data["language"],
+            "minutes": data["minutes"] or 0,
+            "meeting_url": data["meeting_url"],
+            "recording_url": data["recording_url"],
+            "notes": {language: data[f"notes_{language}"] for language in LANGUAGES},
+        }
+
+
+def _as_written(lecture: Lecture | None) -> dict[str, Any]:
+    if lecture is None:
+        return {}
+    return {
+        "lecturer": lecture.lecturer_id,
+        "language": lecture.language,
+        "minutes": lecture.minutes or None,
+        "meeting_url": lecture.meeting_url,
+        "recording_url": lecture.recording_url,
+        **{f"notes_{language}": getattr(lecture, f"notes_{language}") or "" for language in LANGUAGES},
+    }
+
+
+class AttendanceForm(forms.Form):
+    """The minutes of everybody on one page of a list; what is not changed stays as it is."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("For example: listened on a colleague's computer, no electricity in the village."),
+        max_length=300,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, rows: list[Row], length: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+        for row in rows:
+            self.fields[f"minutes_{row.enrolment.key}"] = forms.IntegerField(
+                label=str(row.enrolment.person),
+                required=False,
+                min_value=0,
+                max_value=length,
+                initial=row.minutes,
+                widget=forms.NumberInput({"inputmode": "numeric"}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A change needs a reason."""
+        data = super().clean() or {}
+        if not self.errors and self.changed() and not data.get("reason", "").strip():
+            self.add_error("reason", _("Say why: a correction by hand needs a reason."))
+        return data
+
+    def changed(self) -> dict[Enrolment, int]:
+        """Who got other minutes than before; an emptied field means none heard."""
+        new = {row.enrolment: self.cleaned_data.get(f"minutes_{row.enrolment.key}") or 0 for row in self.rows}
+        return {row.enrolment: new[row.enrolment] for row in self.rows if new[row.enrolment] != row.minutes}
+
+    def lines(self) -> list[tuple[Row, forms.BoundField]]:
+        """Each row with its field, for the table."""
+        return [(row, self[f"minutes_{row.enrolment.key}"]) for row in self.rows]
+
+
+class ImportForm(forms.Form):
+    """A list of attendance as a file."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV or Excel, with the columns lecture, person_code, minutes, note."),
+    )

@@ -1,0 +1,141 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.models import Activity, Enrolment
+from oqu.kernel.models import StoredFile
+from oqu.people.models import Person
+
+
+class SlidesState(models.TextChoices):
+    """How far the pages of the slides have come."""
+
+    NONE = "none", _("No slides")
+    WAITING = "waiting", _("Waiting to be prepared")
+    DRAWING = "drawing", _("Being prepared")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Could not be prepared")
+
+
+class Lecture(models.Model):
+    """A talk: who gives it, where it is heard, and what belongs to it."""
+
+    activity = models.OneToOneField(Activity, on_delete=models.CASCADE, related_name="lecture")
+    lecturer = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="lectures",
+    )
+    language = models.CharField(_("language of the lecture"), max_length=2, blank=True)
+    minutes = models.PositiveSmallIntegerField(
+        _("length, minutes"),
+        default=0,
+        help_text=_("What attendance is measured against."),
+    )
+    meeting_url = models.URLField(_("meeting link"), blank=True)
+    recording_url = models.URLField(_("recording link"), blank=True)
+    notes = models.TextField(_("notes"), blank=True)
+    notes_html = models.TextField(blank=True)
+    slides = models.ForeignKey(
+        StoredFile,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="lectures",
+    )
+    slides_state = models.CharField(max_length=8, choices=SlidesState, default=SlidesState.NONE)
+    slides_total = models.PositiveSmallIntegerField(default=0, help_text="pages of the PDF")
+
+    class Meta:
+        ordering = ["activity__position", "activity_id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(slides_state__in=SlidesState.values),
+                name="lecture_slides_state_known",
+            ),
+            models.CheckConstraint(
+                name="lecture_slides_have_a_file",
+                condition=Q(slides_state=SlidesState.NONE, slides__isnull=True)
+                | (~Q(slides_state=SlidesState.NONE) & Q(slides__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.activity)
+
+
+class Slide(models.Model):
+    """One page of the slides as a picture, with its words for search and for those who don't see it."""
+
+    lecture = models.ForeignKey(Lecture, on_delete=models.CASCADE, related_name="pages")
+    number = models.PositiveSmallIntegerField()
+    picture = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="slides")
+    width = models.PositiveSmallIntegerField(help_text="pixels")
+    height = models.PositiveSmallIntegerField(help_text="pixels")
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["lecture", "number"], name="slide_number_once_in_lecture"),
+            models.CheckConstraint(condition=Q(number__gt=0), name="slide_numbers_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lecture}, {self.number}"
+
+
+class Source(models.TextChoices):
+    """How the minutes of somebody's attendance are known."""
+
+    HEARD = "heard", _("Measured by the player")
+    IMPORTED = "imported", _("Imported from a list")
+    SHARED = "shared", _("Listened on a colleague's device")
+    CORRECTED = "corrected", _("Corrected by hand")
+
+
+class Attendance(models.Model):
+    """How much of a lecture one person heard. `minutes` counts; live and replay tell where it came from."""
+
+    lecture = models.ForeignKey(Lecture, on_delete=models.CASCADE, related_name="attendance")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="attendance")
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    live_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    replay_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    length = models.PositiveSmallIntegerField(help_text="minutes of the lecture when this was recorded")
+    source = models.CharField(max_length=9, choices=Source)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    recorded_by = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="recorded_attendance",
+    )
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "attendance"
+        constraints = [
+            models.UniqueConstraint(fields=["lecture", "enrolment"], name="attendance_once"),
+            models.CheckConstraint(
+                condition=Q(minutes__lte=F("length")),
+                name="attendance_within_the_lecture",
+            ),
+            models.CheckConstraint(
+                name="attendance_parts_within_the_lecture",
+                condition=Q(live_minutes__isnull=True)
+                | Q(replay_minutes__isnull=True)
+                | Q(length__gte=F("live_minutes") + F("replay_minutes")),
+            ),
+            models.CheckConstraint(condition=Q(source__in=Source.values), name="attendance_source_known"),
+            models.CheckConstraint(
+                condition=~Q(source=Source.CORRECTED) | ~Q(reason=""),
+                name="attendance_correction_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment}: {self.minutes}/{self.length}"

@@ -1,0 +1,173 @@
+"""Lectures: where they are heard, what belongs to them, who heard how much."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+
+from oqu.courses.models import Activity, Course, Enrolment, Kind
+from oqu.courses.queries import DOORS_OPEN_BEFORE, KEPT_PLACES, lecture_minutes
+from oqu.lectures.models import Attendance, Lecture, Slide, SlidesState, Source
+from oqu.people.models import Person
+
+__all__ = [
+    "DOORS_OPEN_BEFORE",
+    "Attendance",
+    "Lecture",
+    "Slide",
+    "SlidesState",
+    "Source",
+]
+
+
+class Air(StrEnum):
+    """Where a lecture stands in time."""
+
+    UNPLANNED = "unplanned"
+    BEFORE = "before"
+    DOORS_OPEN = "doors_open"
+    ON = "on"
+    OVER = "over"
+
+
+def air(activity: Activity, at: datetime) -> Air:
+    """Where a lecture stands at a moment: its doors open 15 minutes before it starts."""
+    if activity.starts_at is None or activity.ends_at is None:
+        return Air.UNPLANNED
+    if at >= activity.ends_at:
+        return Air.OVER
+    if at >= activity.starts_at:
+        return Air.ON
+    return Air.DOORS_OPEN if at >= activity.starts_at - DOORS_OPEN_BEFORE else Air.BEFORE
+
+
+def length_of(lecture: Lecture) -> int:
+    """The length of a lecture in minutes: its own, else the planned one."""
+    return lecture.minutes or lecture_minutes(lecture.activity)
+
+
+def lecture_of(activity: Activity) -> Lecture | None:
+    """What belongs to a lecture of the plan, with its lecturer and file of slides; None: nothing entered yet."""
+    return (
+        Lecture.objects.filter(activity=activity)
+        .select_related("activity__course", "lecturer", "slides")
+        .first()
+    )
+
+
+def lectures_in(course: Course) -> QuerySet[Lecture]:
+    """The lectures of a course in the order of its plan."""
+    return Lecture.objects.filter(activity__course=course).select_related("activity", "lecturer")
+
+
+def own_lectures(person: Person) -> QuerySet[Lecture]:
+    """The lectures that a person gives, latest first, with activity and course."""
+    return (
+        Lecture.objects.filter(lecturer=person)
+        .select_related("activity__course", "slides")
+        .order_by("-activity__starts_at", "-pk")
+    )
+
+
+def pages_ready(lecture: Lecture) -> int:
+    """How many pages of the slides are drawn already."""
+    return Slide.objects.filter(lecture=lecture).count()
+
+
+def slides_around(lecture: Lecture, number: int) -> dict[int, Slide]:
+    """One page of the slides with the one before and the one after, by number, in one query."""
+    near = Slide.objects.filter(lecture=lecture, number__in=[number - 1, number, number + 1])
+    return {slide.number: slide for slide in near.select_related("picture")}
+
+
+def attendance_of(lecture: Lecture, enrolment: Enrolment) -> Attendance | None:
+    """How much of a lecture somebody heard; None: nothing known."""
+    return Attendance.objects.filter(lecture=lecture, enrolment=enrolment).first()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a lecture's attendance: a person of the course, and what is known of them."""
+
+    enrolment: Enrolment
+    attendance: Attendance | None
+
+    @property
+    def minutes(self) -> int:
+        """Minutes heard; 0 where nothing is known."""
+        return self.attendance.minutes if self.attendance else 0
+
+
+def attendance_list(lecture: Lecture) -> QuerySet[Enrolment]:
+    """Everybody whom a lecture is for, by name, each with `own_attendance` for `rows`."""
+    heard = Prefetch(
+        "attendance",
+        Attendance.objects.filter(lecture=lecture),
+        to_attr="own_attendance",
+    )
+    people = Enrolment.objects.filter(course_id=lecture.activity.course_id, state__in=KEPT_PLACES)
+    if lecture.activity.group_id is not None:
+        people = people.filter(group_id=lecture.activity.group_id)
+    return people.select_related("person__library", "group").prefetch_related(heard)
+
+
+def rows(enrolments: list[Enrolment]) -> list[Row]:
+    """The lines of a list made by `attendance_list`."""
+    return [Row(e, next(iter(getattr(e, "own_attendance", [])), None)) for e in enrolments]
+
+
+def minutes_table(course: Course, enrolments: list[Enrolment]) -> dict[int, dict[int, int]]:
+    """Enrolment id → activity id → minutes heard, for these people, in one query."""
+    heard: dict[int, dict[int, int]] = {}
+    known = Attendance.objects.filter(lecture__activity__course=course, enrolment__in=enrolments)
+    for enrolment_id, activity_id, minutes in known.values_list(
+        "enrolment_id", "lecture__activity_id", "minutes"
+    ):
+        heard.setdefault(enrolment_id, {})[activity_id] = minutes
+    return heard
+
+
+@dataclass(frozen=True)
+class Audience:
+    """A lecture in figures: for how many people it was, how many heard any of it, minutes of all together."""
+
+    activity: Activity
+    invited: int
+    listened: int
+    minutes: int
+    length: int
+
+    @property
+    def percent(self) -> float:
+        """Minutes heard, of all that could be heard, in percent."""
+        return 100 * self.minutes / (self.length * self.invited) if self.length and self.invited else 0.0
+
+
+def audiences(course: Course) -> list[Audience]:
+    """Every lecture of a course in figures, in three queries whatever the size of the course."""
+    activities = list(Activity.objects.filter(course=course, kind=Kind.LECTURE).select_related("lecture"))
+    places = Enrolment.objects.filter(course=course, state__in=KEPT_PLACES).order_by()
+    groups = dict(places.values_list("group_id").annotate(size=Count("pk")))
+    known = Attendance.objects.filter(lecture__activity__course=course, enrolment__state__in=KEPT_PLACES)
+    heard = {
+        activity_id: (listened, minutes)
+        for activity_id, listened, minutes in known.values_list("lecture__activity_id").annotate(
+            listened=Count("pk", filter=Q(minutes__gt=0)), total=Sum("minutes")
+        )
+    }
+    return [
+        Audience(
+            activity=activity,
+            invited=sum(groups.values()) if activity.group_id is None else groups.get(activity.group_id, 0),
+            listened=heard.get(activity.pk, (0, 0))[0],
+            minutes=heard.get(activity.pk, (0, 0))[1],
+            length=_length(activity),
+        )
+        for activity in activities
+    ]
+
+
+def _length(activity: Activity) -> int:
+    lecture: Lecture | None = getattr(activity, "lecture", None)
+    return (lecture.minutes if lecture else 0) or lecture_minutes(activity)

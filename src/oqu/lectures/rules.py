@@ -1,0 +1,30 @@
+"""Who may do what with lectures and attendance."""
+
+from oqu.courses.models import Activity, Course
+from oqu.courses.rules import can_read_plan
+from oqu.kernel.models import StoredFile
+from oqu.kernel.permissions import KEEPS_ADMISSION, KEEPS_PLAN, Role
+from oqu.lectures.models import Lecture
+from oqu.people.models import Person
+from oqu.people.queries import Visitor, roles_of
+
+KEEPS_ATTENDANCE = KEEPS_ADMISSION | {Role.METHODOLOGIST}
+
+
+def can_keep_lecture(person: Visitor, activity: Activity) -> bool:
+    """Whoever keeps the plan of the course, and the lecturer of this lecture."""
+    if roles_of(person).any_of(KEEPS_PLAN, activity.course.centre_id):
+        return True
+    return isinstance(person, Person) and Lecture.objects.filter(activity=activity, lecturer=person).exists()
+
+
+def can_keep_attendance(person: Visitor, course: Course) -> bool:
+    """Coordinators and methodologists of the course's centre."""
+    return roles_of(person).any_of(KEEPS_ATTENDANCE, course.centre_id)
+
+
+def can_read_file(person: Visitor, file: StoredFile) -> bool:
+    """Slides, as a file or as pictures: whoever may read the plan of their course."""
+    lecture = Lecture.objects.filter(slides=file) | Lecture.objects.filter(pages__picture=file)
+    courses = Course.objects.filter(activities__lecture__in=lecture.values("pk"))
+    return any(can_read_plan(person, course) for course in courses)

@@ -1,0 +1,126 @@
+"""Attendance as a table: the columns `lecture`, `person_code`, `minutes`, `note`, in CSV or XLSX.
+
+`lecture` is the lecture's address in its course (`01-support-service`), `person_code` whatever the caller's mapping
+names people by; in the office that is the code of the sheet that one can download there, an e-mail, or a full name.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from io import StringIO
+from typing import IO
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.models import Course, Enrolment
+from oqu.courses.queries import enrolments_in
+from oqu.kernel import sheets
+from oqu.lectures import actions
+from oqu.lectures.models import Attendance, Lecture, Source
+from oqu.lectures.queries import lectures_in, length_of
+from oqu.people.models import Person
+
+LONGEST = 24 * 60
+COLUMNS = (
+    sheets.Column("lecture", required=True),
+    sheets.Column("person_code", required=True),
+    sheets.Column("minutes", sheets.whole(0, LONGEST), empty=0),
+    sheets.Column("note", sheets.short(300)),
+)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One good line of the table."""
+
+    lecture: Lecture
+    enrolment: Enrolment
+    minutes: int
+    note: str
+
+
+def people_of(course: Course) -> dict[str, Enrolment]:
+    """Everything by which the office may name somebody of a course: code, e-mail, or a full name that only one has."""
+    known: dict[str, Enrolment] = {}
+    twice: set[str] = set()
+    for enrolment in enrolments_in(course):
+        person = enrolment.person
+        names = {f"{person} {person.patronymic}".strip(), str(person)}
+        codes = {code.casefold() for code in (enrolment.key, person.email or "", *names) if code}
+        twice |= codes & known.keys()
+        known |= dict.fromkeys(codes, enrolment)
+    return {code: enrolment for code, enrolment in known.items() if code not in twice}
+
+
+def read_attendance(
+    content: IO[bytes], *, name: str, course: Course, people: Mapping[str, Enrolment]
+) -> list[Heard]:
+    """The lines of the table; `people` maps codes in lower case to places. Raises BadSheet with every problem."""
+    table = sheets.read(content, name=name, columns=COLUMNS)
+    lectures = {lecture.activity.slug: lecture for lecture in lectures_in(course)}
+    lines = [_line(table, row, lectures, people) for row in table]
+    sheets.check(table)
+    return [line for line in lines if line is not None]
+
+
+def _line(
+    table: sheets.Table, row: sheets.Row, lectures: Mapping[str, Lecture], people: Mapping[str, Enrolment]
+) -> Heard | None:
+    """One row, or None after saying what is wrong with it; empty cells were told already."""
+    lecture = lectures.get(row["lecture"] or "")
+    enrolment = people.get((row["person_code"] or "").casefold())
+    if lecture is None and row["lecture"]:
+        table.object_to(row, "lecture", _("The course has no such lecture."))
+    if enrolment is None and row["person_code"]:
+        table.object_to(row, "person_code", _("Nobody in the course is known by this."))
+    if lecture is not None and (row["minutes"] or 0) > length_of(lecture):
+        words = _("The lecture has only %(minutes)s minutes.") % {"minutes": length_of(lecture)}
+        table.object_to(row, "minutes", words)
+    if lecture is None or enrolment is None or row["minutes"] is None or row["note"] is None:
+        return None
+    return Heard(lecture, enrolment, row["minutes"], row["note"])
+
+
+@transaction.atomic
+def import_attendance(lines: Iterable[Heard], *, by: Person, at: datetime) -> list[Attendance]:
+    """Take note of every line; imported anew, nothing changes. A correction by hand stands."""
+    return [
+        actions.record_attendance(
+            lecture=line.lecture,
+            enrolment=line.enrolment,
+            minutes=line.minutes,
+            source=Source.IMPORTED,
+            reason=line.note,
+            by=by,
+            at=at,
+        )
+        for line in lines
+    ]
+
+
+def attendance_sheet(course: Course) -> bytes:
+    """The table of a course to fill in or keep, as CSV: every lecture, every person, the minutes known so far."""
+    lectures = list(lectures_in(course))
+    people = list(enrolments_in(course))
+    known = {
+        (row.lecture_id, row.enrolment_id): row
+        for row in Attendance.objects.filter(lecture__in=lectures, enrolment__in=people)
+    }
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["lecture", "person_code", "name", "minutes", "note"])
+    for lecture in lectures:
+        for place in people:
+            row = known.get((lecture.pk, place.pk))
+            minutes, note = (row.minutes, row.reason) if row else ("", "")
+            writer.writerow(
+                [lecture.activity.slug, place.key, _harmless(str(place.person)), minutes, _harmless(note)]
+            )
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _harmless(words: str) -> str:
+    """Words that no spreadsheet takes for a formula."""
+    return f"'{words}" if words[:1] in ("=", "+", "-", "@") else words

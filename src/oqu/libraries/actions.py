@@ -1,0 +1,212 @@
+"""Writes about libraries: importing whole lists, mending one, opening a centre and keeping its settings."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel import journal
+from oqu.kernel.errors import Refused
+from oqu.kernel.languages import LANGUAGES, Translations
+from oqu.libraries.models import Centre, District, Internet, Library, Network, Region, Setting
+
+LIBRARY_FIELDS = frozenset(
+    {
+        *(f"name_{language}" for language in LANGUAGES),
+        *(f"settlement_{language}" for language in LANGUAGES),
+        *("district", "network", "setting", "internet"),
+    }
+)
+CENTRE_FIELDS = frozenset({"zone", "email", "phone", "fewest_answers"})
+
+
+class CodeUnknown(Refused):
+    message = _("The list names a region, a district or a library system that is not known.")
+
+
+class SlugTaken(Refused):
+    message = _("Another centre has this address already. Choose another one.")
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """A region, or with `region` (a code) a district in it."""
+
+    code: str
+    names: Translations
+    region: str = ""
+
+
+@dataclass(frozen=True)
+class NetworkRow:
+    """A library system; `district` is a code."""
+
+    code: str
+    names: Translations
+    district: str
+
+
+@dataclass(frozen=True)
+class LibraryRow:
+    """A library; `district` and `network` are codes, an empty network means that it stands alone."""
+
+    code: str
+    names: Translations
+    settlements: Translations
+    district: str
+    network: str
+    setting: Setting
+    internet: Internet
+
+
+@dataclass(frozen=True)
+class LibraryRows:
+    """What an import brings, in the order in which it must be made."""
+
+    places: tuple[PlaceRow, ...] = ()
+    networks: tuple[NetworkRow, ...] = ()
+    libraries: tuple[LibraryRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How many rows an import made, changed and found as they should be."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+    def __add__(self, other: "Imported") -> "Imported":
+        return Imported(self.new + other.new, self.changed + other.changed, self.same + other.same)
+
+
+@transaction.atomic
+def import_libraries(*, rows: LibraryRows, by: journal.Actor | None, at: datetime) -> Imported:
+    """Make or change what the rows say, by their codes; nothing is removed. Importing again changes nothing.
+
+    The number of queries does not grow with the rows, but by one for every 500 new ones. Raises CodeUnknown.
+    """
+    regions = [row for row in rows.places if not row.region]
+    districts = [row for row in rows.places if row.region]
+    try:
+        done = _bring(Region, regions, lambda row: _texts("name", row.names))
+        ids = _ids(Region)
+        done += _bring(
+            District, districts, lambda row: _texts("name", row.names) | {"region_id": ids[row.region]}
+        )
+        district_ids = _ids(District)
+        done += _bring(
+            Network,
+            rows.networks,
+            lambda row: _texts("name", row.names) | {"district_id": district_ids[row.district]},
+        )
+        network_ids: dict[str, int | None] = {**_ids(Network), "": None}
+        done += _bring(Library, rows.libraries, lambda row: _library_columns(row, district_ids, network_ids))
+    except KeyError as error:
+        raise CodeUnknown from error
+    if done.new or done.changed:
+        journal.record(
+            "libraries.import",
+            thing=None,
+            by=by,
+            at=at,
+            summary=f"{len(rows.libraries)}",
+            details={"new": done.new, "changed": done.changed},
+        )
+    return done
+
+
+def _library_columns(
+    row: LibraryRow, districts: Mapping[str, int], networks: Mapping[str, int | None]
+) -> dict[str, Any]:
+    return {
+        **_texts("name", row.names),
+        **_texts("settlement", row.settlements),
+        "district_id": districts[row.district],
+        "network_id": networks[row.network],
+        "setting": row.setting.value,
+        "internet": row.internet.value,
+    }
+
+
+def _texts(field: str, texts: Translations) -> dict[str, str]:
+    return {f"{field}_{language}": texts.get(language, "") for language in LANGUAGES}
+
+
+def _ids(model: type[Region | District | Network]) -> dict[str, int]:
+    return dict(model._default_manager.values_list("code", "pk"))
+
+
+def _bring[R: (PlaceRow, NetworkRow, LibraryRow)](
+    model: type[models.Model], rows: Iterable[R], columns: Callable[[R], dict[str, Any]]
+) -> Imported:
+    """Make the rows whose code is new and change those that differ."""
+    wanted = {row.code: columns(row) for row in rows}
+    manager = model._default_manager
+    known = manager.in_bulk(list(wanted), field_name="code")
+    new = [model(code=code, **fields) for code, fields in wanted.items() if code not in known]
+    changed = [
+        known[code] for code, fields in wanted.items() if code in known and _apply(known[code], fields)
+    ]
+    manager.bulk_create(new, batch_size=500)
+    if changed:
+        manager.bulk_update(changed, _columns_to_write(wanted), batch_size=200)
+    return Imported(len(new), len(changed), len(wanted) - len(new) - len(changed))
+
+
+def _columns_to_write(wanted: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    return [name.removesuffix("_id") for name in next(iter(wanted.values()))]
+
+
+def _apply(thing: models.Model, fields: Mapping[str, Any]) -> bool:
+    """Set the fields on a row; whether anything was different."""
+    before = {name: getattr(thing, name) or "" for name in fields}
+    for name, value in fields.items():
+        setattr(thing, name, value)
+    return before != {name: value or "" for name, value in fields.items()}
+
+
+@transaction.atomic
+def edit_library(*, library: Library, fields: Mapping[str, Any], by: journal.Actor, at: datetime) -> Library:
+    """Change a library; `fields` are some of LIBRARY_FIELDS."""
+    changed = sorted(LIBRARY_FIELDS & fields.keys())
+    for name in changed:
+        setattr(library, name, fields[name])
+    library.save()
+    journal.record("libraries.edit", thing=library, by=by, at=at, details={"fields": changed})
+    return library
+
+
+@transaction.atomic
+def open_centre(
+    *,
+    library: Library,
+    slug: str,
+    by: journal.Actor | None,
+    at: datetime,
+    zone: str = "Asia/Almaty",
+    email: str = "",
+    phone: str = "",
+) -> Centre:
+    """Let a library run courses; one that does already stays as it is. Raises SlugTaken."""
+    if known := Centre.objects.filter(library=library).select_related("library").first():
+        return known
+    if Centre.objects.filter(slug=slug).exists():
+        raise SlugTaken
+    centre = Centre.objects.create(library=library, slug=slug, zone=zone, email=email, phone=phone)
+    journal.record("libraries.open_centre", thing=centre, by=by, at=at)
+    return centre
+
+
+@transaction.atomic
+def edit_centre(*, centre: Centre, fields: Mapping[str, Any], by: journal.Actor, at: datetime) -> Centre:
+    """Change the settings of a centre; `fields` are some of CENTRE_FIELDS."""
+    changed = sorted(CENTRE_FIELDS & fields.keys())
+    for name in changed:
+        setattr(centre, name, fields[name])
+    centre.save(update_fields=changed)
+    journal.record("libraries.edit_centre", thing=centre, by=by, at=at, details={"fields": changed})
+    return centre

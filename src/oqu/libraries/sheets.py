@@ -1,0 +1,166 @@
+"""Lists of libraries from XLSX or CSV, in the columns that examples/akmola-2021/README.md tells."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel import sheets
+from oqu.kernel.errors import Words
+from oqu.kernel.languages import LANGUAGES, Translations
+from oqu.kernel.sheets import BadSheet, Column, Problem, Row, Table
+from oqu.libraries import queries
+from oqu.libraries.actions import LibraryRow, LibraryRows, NetworkRow, PlaceRow
+from oqu.libraries.models import Internet, Setting
+
+code = sheets.short(40)
+NAMES = tuple(Column(f"name_{language}", sheets.short(120)) for language in LANGUAGES)
+LONG_NAMES = tuple(Column(f"name_{language}", sheets.short(200)) for language in LANGUAGES)
+PLACES = (
+    Column("kind", sheets.one_of("region", "district"), required=True),
+    Column("code", code, required=True),
+    Column("region", code),
+    *NAMES,
+)
+NETWORKS = (
+    Column("network_code", code, required=True),
+    Column("district", code, required=True),
+    *LONG_NAMES,
+)
+LIBRARIES = (
+    Column("library_code", code, required=True),
+    Column("district", code, required=True),
+    Column("network", code),
+    *LONG_NAMES,
+    *(Column(f"settlement_{language}", sheets.short(120)) for language in LANGUAGES),
+    Column("kind", sheets.choice(Setting), required=True),
+    Column("internet", sheets.choice(Internet), empty=Internet.YES),
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file under the name by which people know it."""
+
+    name: str
+    content: IO[bytes]
+
+
+def beside(path: Path) -> list[Path]:
+    """A list of libraries, and the lists of places and library systems that lie in its folder."""
+    others = [
+        path.with_name(f"{stem}.{ending}") for stem in ("places", "networks") for ending in ("xlsx", "csv")
+    ]
+    return [other for other in others if other != path and other.exists()] + [path]
+
+
+def read_libraries(sources: Iterable[Source]) -> LibraryRows:
+    """Read lists of places, library systems and libraries, each told by its columns.
+
+    What they name must stand in one of them or be known already. Raises BadSheet with every problem of all files.
+    """
+    places: list[Table] = []
+    networks: list[Table] = []
+    libraries: list[Table] = []
+    for source in sources:
+        names = sheets.column_names(source.content, name=source.name)
+        read = partial(sheets.read, source.content, name=source.name)
+        if {"library_code", "district"} <= names:
+            libraries.append(read(columns=LIBRARIES, sheet="libraries"))
+        elif {"network_code", "district"} <= names:
+            networks.append(read(columns=NETWORKS, sheet="networks"))
+        elif {"kind", "code"} <= names:
+            places.append(read(columns=PLACES, sheet="places"))
+        else:
+            raise BadSheet([Problem(source.name, 0, "", _not_known_kind())])
+    _check_codes(places, networks, libraries)
+    sheets.check(*places, *networks, *libraries)
+    return LibraryRows(
+        places=tuple(_place(row) for table in places for row in table),
+        networks=tuple(_network(row) for table in networks for row in table),
+        libraries=tuple(_library(row) for table in libraries for row in table),
+    )
+
+
+def _not_known_kind() -> Words:
+    return _(
+        "These columns are needed: library_code, district, kind for libraries; network_code, district for library "
+        "systems; kind, code for places."
+    )
+
+
+def _check_codes(places: list[Table], networks: list[Table], libraries: list[Table]) -> None:
+    regions, districts, network_codes = queries.known_codes()
+    regions |= {row["code"] for table in places for row in table if row["kind"] == "region"}
+    districts |= {row["code"] for table in places for row in table if row["kind"] == "district"}
+    network_codes |= {row["network_code"] for table in networks for row in table}
+    _check_once(places, "kind", "code")
+    _check_once(networks, "network_code")
+    _check_once(libraries, "library_code")
+    _check_named([*places, *networks, *libraries])
+    for table in places:
+        for row in table:
+            if row["kind"] == "district" and not row["region"]:
+                table.object_to(row, "region", _("A district needs the code of its region."))
+            elif row["kind"] == "district":
+                _check_known(table, row, "region", regions, _("There is no region with the code “%(code)s”."))
+    no_district = _("There is no district with the code “%(code)s”. Send the list of places too.")
+    no_network = _("There is no library system with the code “%(code)s”. Send their list too.")
+    for table in (*networks, *libraries):
+        for row in table:
+            _check_known(table, row, "district", districts, no_district)
+    for table in libraries:
+        for row in table:
+            _check_known(table, row, "network", network_codes, no_network)
+
+
+def _check_once(tables: list[Table], *own: str) -> None:
+    seen: dict[tuple[str, ...], str] = {}
+    for table in tables:
+        for row in table:
+            value = tuple(row[column] for column in own)
+            if value in seen:
+                what = _("The code “%(code)s” stands in %(place)s already.")
+                table.object_to(row, own[-1], what % {"code": value[-1], "place": seen[value]})
+            elif all(value):
+                seen[value] = f"{table.file}:{row.number}"
+
+
+def _check_named(tables: list[Table]) -> None:
+    for table in tables:
+        for row in table:
+            if not any(row[f"name_{language}"] for language in LANGUAGES):
+                table.object_to(row, "name_kk", _("The name is missing in every language."))
+
+
+def _check_known(table: Table, row: Row, column: str, known: Collection[str], what: Words) -> None:
+    if row[column] and row[column] not in known:
+        table.object_to(row, column, str(what) % {"code": row[column]})
+
+
+def _texts(row: Row, field: str) -> Translations:
+    return {language: row[f"{field}_{language}"] for language in LANGUAGES}
+
+
+def _place(row: Row) -> PlaceRow:
+    region = row["region"] if row["kind"] == "district" else ""
+    return PlaceRow(code=row["code"], names=_texts(row, "name"), region=region)
+
+
+def _network(row: Row) -> NetworkRow:
+    return NetworkRow(code=row["network_code"], names=_texts(row, "name"), district=row["district"])
+
+
+def _library(row: Row) -> LibraryRow:
+    return LibraryRow(
+        code=row["library_code"],
+        names=_texts(row, "name"),
+        settlements=_texts(row, "settlement"),
+        district=row["district"],
+        network=row["network"],
+        setting=row["kind"],
+        internet=row["internet"],
+    )

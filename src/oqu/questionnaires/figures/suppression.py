@@ -1,0 +1,162 @@
+"""Which tables of an anonymous wave may be shown, so that nothing about a handful of people can be worked out.
+
+The rule: take all tables that are shown, of everybody and of every cut. Two people whom no table tells apart stand
+in one class. Every class holds nobody, or at least `minimum` people. So there is no smaller group that anybody could
+single out, by subtraction or by any other reckoning: whatever the tables say of a class, they say of all its people.
+
+It looks only at who answered, never at what, so that what is withheld says nothing either. A class whose members all
+gave one and the same answer shows that answer of each of them; that is what "all forty were satisfied" means.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+MINIMUM = 5
+
+type Whole = NDArray[np.int64]
+
+
+class Reason(StrEnum):
+    """Why a cut is withheld."""
+
+    FEW = "few"  # fewer than the minimum answered in it
+    REST = "rest"  # with the tables before it, it would let a smaller group be worked out
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Those for whom every condition (trait, value) holds; without conditions everybody."""
+
+    conditions: tuple[tuple[str, str], ...] = ()
+
+
+EVERYBODY = Cut()
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """What is known of each person: `codes` point into `labels`, one for each person."""
+
+    name: str
+    labels: tuple[str, ...]
+    codes: NDArray[np.integer] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The people sorted by all their traits at once: `values[i]` are the traits' values in cell i."""
+
+    traits: tuple[str, ...]
+    values: tuple[tuple[str, ...], ...]
+
+    def inside(self, cut: Cut) -> NDArray[np.bool_]:
+        """For each cell whether it belongs to the cut. Raises KeyError for a trait that is not known."""
+        place = {trait: index for index, trait in enumerate(self.traits)}
+        wanted = [(place[trait], value) for trait, value in cut.conditions]
+        return np.array([all(row[i] == value for i, value in wanted) for row in self.values], dtype=np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What may be shown, in the order asked for, and what is withheld and why."""
+
+    cuts: tuple[Cut, ...]
+    withheld: Mapping[Cut, Reason]
+    minimum: int
+
+
+def sort_into_cells(traits: Sequence[Trait], people: int) -> tuple[Cells, Whole]:
+    """The cells that occur among so many people, and for each of them the number of the cell.
+
+    Raises ValueError when a trait is of another number of people.
+    """
+    for trait in traits:
+        if len(trait.codes) != people:
+            raise ValueError(f"{trait.name} is known of {len(trait.codes)} people, not of {people}")
+    mixed = np.zeros(people, dtype=np.int64)
+    for trait in traits:
+        mixed = mixed * len(trait.labels) + trait.codes
+    occurring, cell = np.unique(mixed, return_inverse=True)
+    rows = zip(*_unmixed(occurring, traits), strict=True) if traits else [()] * len(occurring)
+    return Cells(tuple(trait.name for trait in traits), tuple(rows)), cell
+
+
+def _unmixed(mixed: Whole, traits: Sequence[Trait]) -> list[list[str]]:
+    columns = []
+    for trait in reversed(traits):
+        mixed, code = np.divmod(mixed, len(trait.labels))
+        columns.append([trait.labels[c] for c in code])
+    return columns[::-1]
+
+
+def candidates(cells: Cells, sizes: Whole, *, crossed: bool = False) -> tuple[Cut, ...]:
+    """The cuts one would like to see: everybody, each value of each trait (the largest first), then two crossed.
+
+    The order decides what is kept when not all can be: traits as they stand in `cells`, the most wanted first.
+    """
+    single = [_values_of(cells, sizes, trait) for trait in cells.traits]
+    cuts = [EVERYBODY, *(cut for of_trait in single for cut in of_trait)]
+    if crossed:
+        for one, other in combinations(single, 2):
+            cuts += [Cut(a.conditions + b.conditions) for a in one for b in other]
+    return tuple(cuts)
+
+
+def choose(cells: Cells, sizes: Whole, cuts: Sequence[Cut], *, minimum: int = MINIMUM) -> Shown:
+    """Which of the cuts may be shown together; each is taken if the rule still holds with all taken before it.
+
+    `sizes` is how many people of each cell answered. Raises ValueError for a minimum below two, or sizes that do not
+    fit the cells.
+    """
+    if minimum < 2 or len(sizes) != len(cells.values):
+        raise ValueError(f"minimum {minimum}, {len(sizes)} sizes for {len(cells.values)} cells")
+    classes = np.zeros(len(sizes), dtype=np.int64)
+    shown: list[Cut] = []
+    withheld: dict[Cut, Reason] = {}
+    for cut in cuts:
+        inside = cells.inside(cut)
+        if int(sizes[inside].sum()) < minimum:
+            withheld[cut] = Reason.FEW
+            continue
+        finer = np.unique(classes * 2 + inside, return_inverse=True)[1]
+        if _large_enough(finer, sizes, minimum):
+            shown.append(cut)
+            classes = finer
+        else:
+            withheld[cut] = Reason.REST
+    return Shown(tuple(shown), withheld, minimum)
+
+
+def choose_for_items(
+    cells: Cells, sizes: Whole, answered: Whole, cuts: Sequence[Cut], *, minimum: int = MINIMUM
+) -> tuple[Shown, ...]:
+    """The same for each item, where fewer answered it (`answered`: cells x items) than answered at all (`sizes`).
+
+    An item is shown for no cut that is withheld for the whole wave.
+    """
+    whole = choose(cells, sizes, cuts, minimum=minimum)
+    return tuple(
+        _narrowed(whole, choose(cells, column, whole.cuts, minimum=minimum)) for column in answered.T
+    )
+
+
+def _narrowed(whole: Shown, item: Shown) -> Shown:
+    return Shown(item.cuts, {**whole.withheld, **item.withheld}, whole.minimum)
+
+
+def _large_enough(classes: Whole, sizes: Whole, minimum: int) -> bool:
+    people = np.bincount(classes, weights=sizes)
+    return bool(((people == 0) | (people >= minimum)).all())
+
+
+def _values_of(cells: Cells, sizes: Whole, trait: str) -> list[Cut]:
+    place = cells.traits.index(trait)
+    people: dict[str, int] = {}
+    for row, size in zip(cells.values, sizes.tolist(), strict=True):
+        people[row[place]] = people.get(row[place], 0) + size
+    return [Cut(((trait, value),)) for value in sorted(people, key=lambda value: (-people[value], value))]

@@ -1,0 +1,43 @@
+"""Writes about readings: their texts, and that somebody has read one."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from oqu.courses.actions import in_languages, report_progress
+from oqu.courses.models import Activity, Enrolment, Progress, Step
+from oqu.kernel import journal, rich_text
+from oqu.kernel.languages import LANGUAGES, Translations
+from oqu.people.models import Person
+from oqu.readings.models import Reading
+
+
+@transaction.atomic
+def set_reading(*, activity: Activity, text: Translations, by: Person, at: datetime) -> Reading:
+    """Write the text of a reading, Markdown by language; the same text again changes nothing."""
+    wanted = {
+        **in_languages("text", text),
+        **in_languages("html", {x: rich_text.render(text.get(x, "")) for x in LANGUAGES}),
+        "words": max(rich_text.words(text.get(x, "")) for x in LANGUAGES),
+    }
+    reading, new = Reading.objects.get_or_create(activity=activity, defaults=wanted)
+    changed = sorted(name for name, value in wanted.items() if getattr(reading, name) != value)
+    for name in changed:
+        setattr(reading, name, wanted[name])
+    if changed:
+        reading.save(update_fields=changed)
+    if new or changed:
+        journal.record("readings.set", thing=activity, by=by, at=at)
+    return reading
+
+
+@transaction.atomic
+def finish_reading(*, reading: Reading, enrolment: Enrolment, by: Person, at: datetime) -> Progress:
+    """Take note that somebody has read a text to its end; saying it again changes nothing."""
+    known = Progress.objects.filter(
+        enrolment=enrolment, activity_id=reading.activity_id, step=Step.DONE
+    ).first()
+    if known:
+        return known
+    journal.record("readings.finish", thing=reading.activity, by=by, at=at)
+    return report_progress(enrolment=enrolment, activity=reading.activity, step=Step.DONE, at=at)

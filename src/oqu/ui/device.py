@@ -1,0 +1,36 @@
+"""Whose device this is for the moment: a mark by which the browser keeps people's data apart.
+
+Readings, drafts and answers that wait for a connection are kept on the device under this mark, so that on a shared
+computer nobody is shown, or sends off, what belongs to the person before.
+"""
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.crypto import salted_hmac
+
+HEADER = "X-Oqu-Person"
+CONFLICT = 409
+
+
+def owner_mark(request: HttpRequest | None) -> str:
+    """Twelve characters that stand for the signed-in person on this site, or "" for a visitor."""
+    user = getattr(request, "user", None) or AnonymousUser()
+    return salted_hmac("oqu.ui.device", str(user.pk)).hexdigest()[:12] if user.is_authenticated else ""
+
+
+class DeviceOwnerMiddleware:
+    """Refuse (409) what a browser delivers late in one person's name while another one is signed in.
+
+    The browser's outbox names the writer in a header; forms that are sent directly have none and pass.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        writer = request.headers.get(HEADER)
+        if writer is not None and writer != owner_mark(request):
+            return HttpResponse(status=CONFLICT)
+        return self.get_response(request)

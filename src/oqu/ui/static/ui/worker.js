@@ -1,0 +1,80 @@
+// The service worker: pages that were opened before can be read again without a connection,
+// and a form that may wait is kept in the outbox when it cannot be sent.
+const KEPT = /^\/\w\w\/(today|my|courses|support)\//;
+const PATIENCE = 8000;
+
+addEventListener("install", () => skipWaiting());
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== location.origin) return;
+  if (request.method === "POST" && request.mode === "navigate") event.respondWith(post(request));
+  else if (request.method !== "GET") return;
+  else if (url.pathname.startsWith("/static/")) event.respondWith(kept(request, "oqu-static"));
+  else if (request.mode === "navigate" && KEPT.test(url.pathname)) event.respondWith(page(event));
+  else if (request.mode === "navigate") event.respondWith(plain(event));
+});
+
+// The cache's name ends with the mark of the person who was shown the page; another person's is thrown away.
+async function keep(answer, key) {
+  const owner = (await answer.clone().text()).match(/<html[^>]* data-person="(\w*)"/)?.[1];
+  if (owner === undefined) return;
+  const name = `oqu-pages-${owner}`;
+  for (const one of await caches.keys()) if (one.startsWith("oqu-pages-") && one !== name) await caches.delete(one);
+  if (key) await (await caches.open(name)).put(key, answer);
+}
+
+async function page(event) {
+  const stored = () => caches.match(event.request, { ignoreVary: true });
+  const asked = fetch(event.request).then((answer) => {
+    if (answer.ok && answer.type === "basic") event.waitUntil(keep(answer.clone(), event.request.url));
+    return answer;
+  });
+  asked.catch(() => {});
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE)).then(stored);
+  try {
+    return (await Promise.race([asked, late])) ?? (await asked);
+  } catch {
+    return (await stored()) ?? Response.error();
+  }
+}
+
+async function plain(event) {
+  const answer = await fetch(event.request);
+  if (answer.ok && answer.headers.get("Content-Type")?.startsWith("text/html")) event.waitUntil(keep(answer.clone()));
+  return answer;
+}
+
+async function kept(request, name) {
+  const cache = await caches.open(name);
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) cache.put(request, answer.clone());
+    return answer;
+  } catch {
+    return (await cache.match(request)) ?? Response.error();
+  }
+}
+
+async function post(request) {
+  const copy = request.clone();
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const fields = [...(await copy.formData())];
+    const person = fields.find(([name]) => name === "offline")?.[1];
+    if (!person) throw error;
+    const sent = fields.filter(([name]) => name !== "csrfmiddlewaretoken");
+    await outbox.add({ url: request.url, page: request.referrer, person, fields: sent, at: Date.now() });
+    registration.sync?.register(`outbox ${person}`).catch(() => {});
+    return Response.redirect(request.referrer || "/", 303);
+  }
+}
+
+// "sync" comes when the connection is back, even with every page closed.
+addEventListener("sync", (event) => {
+  const [name, person] = event.tag.split(" ");
+  if (name === "outbox") event.waitUntil(outbox.deliver(person));
+});

@@ -1,0 +1,20 @@
+"""The calendar feed of one person: an address that a calendar program asks again and again."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from oqu.courses.sheets import calendar_for_person
+from oqu.people.queries import person_by_calendar_secret
+from oqu.web import access
+
+
+@require_safe
+@login_not_required
+def calendar(request: HttpRequest, secret: str) -> HttpResponse:
+    """Everything dated in my courses as iCalendar; whoever knows the secret address may read it."""
+    person = access.found(person_by_calendar_secret(secret))
+    response = HttpResponse(calendar_for_person(person), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="oqu.ics"'
+    response["Cache-Control"] = "private, max-age=900"
+    return response

@@ -1,0 +1,56 @@
+"""A lecture as those who listen see it: joining, recording, slides, notes."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from oqu.courses.queries import Activity, Enrolment, Kind, activity_for, open_now
+from oqu.kernel import clock, languages
+from oqu.lectures import queries
+from oqu.web import access
+from oqu.web.learning.course_tabs import course_tabs
+
+
+@require_safe
+def lecture(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """When it is, the way in, the recording, the slides, the notes, and how much of it I heard."""
+    place, planned = _planned(request, slug, activity)
+    talk = queries.lecture_of(planned)
+    at = clock.now()
+    notes_language, notes = languages.said(talk, "notes_html") if talk else ("", "")
+    context = {
+        "place": place,
+        "course": place.course,
+        "tabs": course_tabs(request, place.course),
+        "activity": planned,
+        "lecture": talk,
+        "air": queries.air(planned, at),
+        "is_open": open_now(planned, at),
+        "notes": notes,
+        "notes_language": notes_language,
+        "attendance": queries.attendance_of(talk, place) if talk else None,
+    }
+    return render(request, "learning/lecture.html", context)
+
+
+@require_safe
+def slide(request: HttpRequest, slug: str, activity: str, number: int) -> HttpResponse:
+    """One page of the slides, with the way to the one before and the one after."""
+    place, planned = _planned(request, slug, activity)
+    talk = access.found(queries.lecture_of(planned))
+    pages = queries.slides_around(access.found(talk if open_now(planned, clock.now()) else None), number)
+    context = {
+        "place": place,
+        "course": place.course,
+        "activity": planned,
+        "lecture": talk,
+        "slide": access.found(pages.get(number)),
+        "earlier": pages.get(number - 1),
+        "later": pages.get(number + 1),
+    }
+    return render(request, "learning/slide.html", context)
+
+
+def _planned(request: HttpRequest, slug: str, activity: str) -> tuple[Enrolment, Activity]:
+    place = access.enrolment(request, slug)
+    return place, access.found(activity_for(place, Kind.LECTURE, activity))

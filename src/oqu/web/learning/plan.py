@@ -1,0 +1,76 @@
+"""The plan of one of my courses: day by day, or all of one kind."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from oqu.courses.queries import Enrolment, Kind, Plan, plan_for, standing_of
+from oqu.kernel import clock
+from oqu.web import access
+from oqu.web.learning.course_tabs import course_tabs
+from oqu.web.learning.lines import Line, line
+
+HEADINGS = {
+    Kind.LECTURE: _("Lectures"),
+    Kind.READING: _("Readings"),
+    Kind.ASSIGNMENT: _("Practical tasks"),
+    Kind.QUESTIONNAIRE: _("Questionnaires"),
+}
+
+
+@dataclass(frozen=True)
+class PlanDay:
+    """One day of a course, in the reader's zone."""
+
+    date: date | None
+    is_today: bool
+    lines: list[Line]
+
+
+@require_safe
+def course(request: HttpRequest, slug: str) -> HttpResponse:
+    """The whole plan by days, my group and its curator, and what is left until the certificate."""
+    place = access.enrolment(request, slug)
+    me, at = access.person(request), clock.now()
+    plan = _published(place)
+    context = {
+        "place": place,
+        "course": place.course,
+        "tabs": course_tabs(request, place.course),
+        "days": by_day([line(place.course, item, at) for item in plan.items], me.zone, at),
+        "standing": standing_of(plan),
+    }
+    return render(request, "learning/course.html", context)
+
+
+@require_safe
+def kind(request: HttpRequest, slug: str, of: Kind) -> HttpResponse:
+    """Everything of one kind in a course."""
+    place = access.enrolment(request, slug)
+    at = clock.now()
+    items = [item for item in _published(place).items if item.activity.kind == of]
+    context = {
+        "place": place,
+        "course": place.course,
+        "tabs": course_tabs(request, place.course),
+        "heading": HEADINGS[of],
+        "lines": [line(place.course, item, at) for item in items],
+    }
+    return render(request, "learning/kind.html", context)
+
+
+def _published(place: Enrolment) -> Plan:
+    return Plan(place, plan_for(place) if place.course.plan_published_at else [])
+
+
+def by_day(lines: list[Line], zone: str, at: datetime) -> list[PlanDay]:
+    """Lines under the days, in that zone, on which they take place or open; what has no time comes first."""
+    days: dict[date | None, list[Line]] = {}
+    today = clock.local_date(at, zone)
+    for one in sorted(lines, key=lambda x: (x.moment is not None, x.moment or at)):
+        days.setdefault(clock.local_date(one.moment, zone) if one.moment else None, []).append(one)
+    return [PlanDay(day, day == today, of_day) for day, of_day in days.items()]

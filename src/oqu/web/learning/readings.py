@@ -1,0 +1,59 @@
+"""A text to read, and the button at its end."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from oqu.courses.queries import Kind, Step, activity_for, open_now, progress_in
+from oqu.courses.rules import can_learn
+from oqu.kernel import clock, languages
+from oqu.readings import actions, queries
+from oqu.web import access
+from oqu.web.learning.course_tabs import course_tabs
+
+SIZES = ("normal", "large", "largest")
+SIZE_COOKIE = "oqu_reading_size"
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reading(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """The text, as large as I like it; a post says that I have read it to the end."""
+    place = access.enrolment(request, slug)
+    planned = access.found(activity_for(place, Kind.READING, activity))
+    text = queries.reading_of(planned) if open_now(planned, clock.now()) else None
+    if request.method == "POST":
+        access.require(can_learn(request.user, place))
+        actions.finish_reading(
+            reading=access.found(text), enrolment=place, by=access.person(request), at=clock.now()
+        )
+        messages.success(request, _("Read to the end: noted."))
+        return access.see_other("learning:course", slug=slug)
+    language, html = languages.said(text, "html") if text else ("", "")
+    progress = progress_in(place, planned)
+    size = _size(request)
+    context = {
+        "place": place,
+        "course": place.course,
+        "tabs": course_tabs(request, place.course),
+        "activity": planned,
+        "reading": text,
+        "html": html,
+        "text_language": language,
+        "minutes": queries.minutes_to_read(text.words) if text else 0,
+        "is_read": progress is not None and progress.step == Step.DONE,
+        "can_finish": can_learn(request.user, place),
+        "size": size,
+        "sizes": SIZES,
+    }
+    response = render(request, "learning/reading.html", context)
+    if "size" in request.GET:
+        response.set_cookie(SIZE_COOKIE, size, max_age=YEAR_SECONDS, samesite="Lax", httponly=True)
+    return response
+
+
+def _size(request: HttpRequest) -> str:
+    wanted = request.GET.get("size", request.COOKIES.get(SIZE_COOKIE, ""))
+    return wanted if wanted in SIZES else SIZES[0]

@@ -1,0 +1,115 @@
+"""Who heard how much: the whole course, one lecture to correct, and lists to import and download."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from oqu.courses.queries import Course, Kind, activity_in, enrolments_in
+from oqu.kernel import clock
+from oqu.kernel.sheets import BadSheet
+from oqu.lectures import actions, queries, rules, sheets
+from oqu.lectures.forms import AttendanceForm, ImportForm
+from oqu.web import access
+from oqu.web.office.course_tabs import course_tabs
+
+A_PAGE = 50
+
+
+@require_safe
+def attendance(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every lecture in figures, and everybody's minutes."""
+    course = access.office_course(request, slug)
+    return render(request, "office/attendance.html", _overview(request, course, ImportForm()))
+
+
+def _overview(request: HttpRequest, course: Course, form: ImportForm) -> dict[str, object]:
+    page = Paginator(enrolments_in(course), A_PAGE).get_page(request.GET.get("page"))
+    people = list(page.object_list)
+    audiences = queries.audiences(course)
+    minutes = queries.minutes_table(course, people)
+    return {
+        "course": course,
+        "tabs": course_tabs(request, course),
+        "audiences": audiences,
+        "page": page,
+        "rows": [
+            (place, [minutes.get(place.pk, {}).get(audience.activity.pk) for audience in audiences])
+            for place in people
+        ],
+        "form": form,
+        "can_keep": rules.can_keep_attendance(request.user, course),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lecture_attendance(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """The people of one lecture with their minutes, to be corrected with a reason."""
+    course = access.office_course(request, slug)
+    planned = access.found(activity_in(course, Kind.LECTURE, activity))
+    access.require(rules.can_keep_attendance(request.user, course))
+    lecture = access.found(queries.lecture_of(planned))
+    length = queries.length_of(lecture)
+    page = Paginator(queries.attendance_list(lecture), A_PAGE).get_page(request.GET.get("page"))
+    form = AttendanceForm(request.POST or None, rows=queries.rows(list(page.object_list)), length=length)
+    if request.method == "POST" and form.is_valid():
+        corrected = actions.correct_attendance(
+            lecture=lecture,
+            minutes=form.changed(),
+            reason=form.cleaned_data["reason"],
+            by=access.person(request),
+            at=clock.now(),
+        )
+        messages.success(request, _told(len(corrected)))
+        return access.see_other(request.get_full_path())
+    context = {
+        "course": course,
+        "tabs": course_tabs(request, course),
+        "activity": planned,
+        "lecture": lecture,
+        "length": length,
+        "page": page,
+        "form": form,
+    }
+    status = access.UNPROCESSABLE if form.is_bound else 200
+    return render(request, "office/lecture_attendance.html", context, status=status)
+
+
+def _told(number: int) -> str:
+    return ngettext(
+        "%(count)s person's minutes are corrected.", "%(count)s people's minutes are corrected.", number
+    ) % {"count": number}
+
+
+@require_POST
+def import_attendance(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a list of attendance, wholly or, where anything is wrong in it, not at all."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_attendance(request.user, course))
+    form = ImportForm(request.POST, request.FILES)
+    if form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            lines = sheets.read_attendance(
+                upload, name=upload.name, course=course, people=sheets.people_of(course)
+            )
+        except BadSheet as refused:
+            form.add_error("file", [str(problem) for problem in refused.problems])
+        else:
+            sheets.import_attendance(lines, by=access.person(request), at=clock.now())
+            messages.success(request, _("Imported lines: %(count)s.") % {"count": len(lines)})
+            return access.see_other("office:attendance", slug=slug)
+    return access.invalid(request, "office/attendance.html", _overview(request, course, form))
+
+
+@require_safe
+def attendance_sheet(request: HttpRequest, slug: str) -> HttpResponse:
+    """The course's attendance as a CSV file to keep, or to fill in and import."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_attendance(request.user, course))
+    response = HttpResponse(sheets.attendance_sheet(course), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="attendance-{course.slug}.csv"'
+    return response

@@ -1,0 +1,22 @@
+"""What this site is and how it treats people's data."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from oqu.libraries.queries import centres
+
+
+@require_safe
+@login_not_required
+def about(request: HttpRequest) -> HttpResponse:
+    """Who runs the courses, for whom, and how one takes part."""
+    return render(request, "public/about.html", {"centres": centres()})
+
+
+@require_safe
+@login_not_required
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Which data are kept, why, for how long, and what one can ask for."""
+    return render(request, "public/privacy.html", {"centres": centres()})

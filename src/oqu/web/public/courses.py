@@ -1,0 +1,57 @@
+"""The courses that anybody may read about."""
+
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from oqu.admission.rules import takes_applications
+from oqu.courses.queries import (
+    Duty,
+    Stage,
+    enrolment_of,
+    plan_of,
+    public_courses,
+    staff_of,
+)
+from oqu.kernel import clock
+from oqu.kernel.rich_text import render as rich_text
+from oqu.ui.dates import zone_name
+from oqu.web import access
+
+
+@require_safe
+@login_not_required
+def courses(request: HttpRequest) -> HttpResponse:
+    """Every announced course, those that one can still join first."""
+    everything = list(public_courses())
+    context = {
+        "open": [c for c in everything if c.stage in (Stage.ANNOUNCED, Stage.ADMISSION)],
+        "running": [c for c in everything if c.stage in (Stage.RUNNING, Stage.CLOSING)],
+        "past": [c for c in everything if c.stage == Stage.CLOSED],
+    }
+    return render(request, "public/courses.html", context)
+
+
+@require_safe
+@login_not_required
+def course(request: HttpRequest, slug: str) -> HttpResponse:
+    """The announcement of one course."""
+    announced = access.public_course(slug)
+    at = clock.now()
+    context = {
+        "course": announced,
+        "languages": ", ".join(name for code, name in settings.LANGUAGES if code in announced.languages),
+        "zone_words": zone_name(ZoneInfo(announced.zone)),
+        "about": rich_text(announced.about),
+        "aims": announced.aims.all(),
+        "staff": staff_of(announced, [Duty.LECTURER, Duty.ORGANISER]),
+        "plan": plan_of(announced) if announced.plan_published_at else None,
+        "enrolment": enrolment_of(request.user, slug),
+        "can_apply": takes_applications(announced, at),
+        "too_late": announced.applications_until is not None and at > announced.applications_until,
+    }
+    return render(request, "public/course.html", context)

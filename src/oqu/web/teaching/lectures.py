@@ -1,0 +1,40 @@
+"""My own lecture: its links, slides and notes."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from oqu.kernel import clock
+from oqu.kernel.errors import Refused
+from oqu.lectures import actions, queries, rules
+from oqu.lectures.forms import LectureForm
+from oqu.web import access
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lecture(request: HttpRequest, key: str) -> HttpResponse:
+    """What listeners will find on the lecture's page, to be filled in by its lecturer."""
+    me, at = access.person(request), clock.now()
+    talk = access.found(queries.own_lectures(me).filter(activity__key=key).first())
+    access.require(rules.can_keep_lecture(me, talk.activity))
+    form = LectureForm(request.POST or None, request.FILES or None, lecture=talk, lecturers=None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_lecture(activity=talk.activity, by=me, at=at, **form.kept())
+        except Refused as refused:
+            form.add_error("slides", str(refused))
+        else:
+            messages.success(request, _("Saved."))
+            return access.see_other("teaching:lecture", key=key)
+    context = {
+        "lecture": talk,
+        "activity": talk.activity,
+        "course": talk.activity.course,
+        "form": form,
+        "pages_ready": queries.pages_ready(talk),
+        "air": queries.air(talk.activity, at),
+    }
+    status = access.UNPROCESSABLE if form.is_bound else 200
+    return render(request, "teaching/lecture.html", context, status=status)

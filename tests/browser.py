@@ -1,0 +1,205 @@
+"""Fixtures for walking pages in a real Chromium on a real site.
+
+A test asks for `open_page` (or for `phone` or `desktop`, a Kazakh one of each) and visits addresses such as
+`/kk/today/`. Whatever a page complains about in its console, an error of a script or something that the
+Content-Security-Policy stopped, fails the test at its end.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, Protocol, cast
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
+from django.db import connections
+from django.test import override_settings
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Route,
+    ViewportSize,
+    sync_playwright,
+)
+
+from oqu.people.models import Person
+from scripts import chromium as chromium_program
+
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+AXE = Path(__file__).resolve().parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+PATIENCE_MS = 10_000
+
+
+class OpenPage(Protocol):
+    """Opens a page of a fresh visitor, or of `person`; closed at the end of the test."""
+
+    def __call__(
+        self,
+        *,
+        person: Person | None = None,
+        phone: bool = True,
+        language: str = "kk",
+        javascript: bool = True,
+        dark: bool = False,
+    ) -> Page: ...
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser, started once."""
+    program = chromium_program.find()
+    if program is None:
+        pytest.fail(chromium_program.ADVICE)
+    # Playwright keeps an event loop in this thread, beside which Django would refuse to ask the database
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=chromium_program.flags())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def static_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Settings under which static files are hashed and compressed as in production, and collected."""
+    served = {
+        "STATIC_ROOT": tmp_path_factory.mktemp("static"),
+        "STORAGES": {
+            **django_settings.STORAGES,
+            "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+        },
+    }
+    with override_settings(**served):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    return served
+
+
+@pytest.fixture
+def live_site(transactional_db: None, static_files: dict[str, Any]) -> Iterator[str]:
+    """The whole application on a free port of this machine; its address without a slash at the end."""
+    with ExitStack() as stack:
+        stack.enter_context(override_settings(**static_files))
+        address = stack.enter_context(_serving())
+        stack.enter_context(override_settings(OQU_SITE_URL=address))
+        yield address
+
+
+@contextmanager
+def _serving() -> Iterator[str]:
+    thread = LiveServerThread("127.0.0.1", cast("type[WSGIHandler]", _application))
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    try:
+        if thread.error:
+            raise thread.error
+        yield f"http://127.0.0.1:{thread.port}"
+    finally:
+        thread.terminate()
+        connections.close_all()
+
+
+def _application(_with_media: WSGIHandler) -> WSGIHandler:
+    """The application alone: WhiteNoise serves its static files, and nothing serves uploaded ones."""
+    return WSGIHandler()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What pages complained about so far. A test that provokes a complaint looks at it here and clears it."""
+    return []
+
+
+@pytest.fixture
+def open_page(chromium: Browser, live_site: str, complaints: list[str]) -> Iterator[OpenPage]:
+    """Opens pages; see OpenPage."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(
+        *,
+        person: Person | None = None,
+        phone: bool = True,
+        language: str = "kk",
+        javascript: bool = True,
+        dark: bool = False,
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=live_site,
+            viewport=PHONE if phone else DESKTOP,
+            has_touch=phone,
+            is_mobile=phone,
+            locale=language,
+            timezone_id="Asia/Almaty",
+            java_script_enabled=javascript,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
+        context.route("**/*", _stay_here)
+        context.on("console", lambda message: complaints.extend(_complaint(message)))
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        if person is not None:
+            sign_in(context, person, live_site)
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _stay_here(route: Route) -> None:
+    if urlsplit(route.request.url).hostname in {"127.0.0.1", None}:
+        route.continue_()
+    else:
+        route.abort()
+
+
+def _complaint(message: ConsoleMessage) -> list[str]:
+    """An error in the console; a refusal that the test asked for (403, 404, 422) is none."""
+    expected = "Failed to load resource: the server responded with a status of 4"
+    wrong = message.type == "error" and not message.text.startswith(expected)
+    return [f"{message.location.get('url')}: {message.text}"] if wrong else []
+
+
+@pytest.fixture
+def phone(open_page: OpenPage) -> Page:
+    """A visitor's page in Kazakh, 360x740."""
+    return open_page(phone=True)
+
+
+@pytest.fixture
+def desktop(open_page: OpenPage) -> Page:
+    """A visitor's page in Kazakh, 1280x800."""
+    return open_page(phone=False)
+
+
+def sign_in(context: BrowserContext, person: Person, address: str) -> None:
+    """Give the browser a session of this person, as signing in would."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = django_settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    context.add_cookies(
+        [{"name": django_settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": address}]
+    )
+
+
+def axe_findings(page: Page) -> list[str]:
+    """What axe-core finds on the page as it stands: `rule: element`. An accessible page gives an empty list."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    violations = page.evaluate(
+        "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+    )
+    return sorted(f"{rule['id']}: {node['html'][:120]}" for rule in violations for node in rule["nodes"])

@@ -1,0 +1,90 @@
+"""What every test stands on: no network beyond this machine, nothing left over from the test before."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.utils import timezone, translation
+
+pytest_plugins = ["tests.browser", "tests.factories.cast"]
+
+HERE = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "live_site"}
+ENABLE_TRIGGERS = 1003
+"""SQLITE_DBCONFIG_ENABLE_TRIGGER of sqlite3.h"""
+
+
+class NetworkRefused(Exception):
+    """A test tried to reach another machine."""
+
+
+def refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
+    """Audit hook: connections go to this machine only (a path of a Unix socket is on it too)."""
+    if event == "socket.connect" and isinstance(address := arguments[1], tuple) and address[0] not in HERE:
+        raise NetworkRefused(f"{address[0]}:{address[1]}")
+
+
+def pytest_configure() -> None:
+    sys.addaudithook(refuse_network)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-database", action="store_true", help="only tests that touch the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what uses a browser; with --only-database leave out what no database can change."""
+    for item in items:
+        if "chromium" in fixtures(item):
+            item.add_marker(pytest.mark.browser)
+    if config.getoption("--only-database"):
+        left_out = [item for item in items if not touches_database(item)]
+        items[:] = [item for item in items if touches_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def fixtures(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
+
+
+def touches_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or bool(fixtures(item) & DATABASE_FIXTURES)
+
+
+@pytest.fixture(autouse=True)
+def clean_slate() -> Iterator[None]:
+    """English, no zone of a reader, an empty cache (rate limits live there)."""
+    cache.clear()
+    with translation.override("en"):
+        yield
+    timezone.deactivate()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptying_beats_guards() -> Iterator[None]:
+    """Let the emptying of SQLite after a browser test pass the triggers that guard tables which only grow."""
+    operations_class = DatabaseWrapper.ops_class
+    guarded = operations_class.execute_sql_flush
+
+    def emptied(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        operations.connection.ensure_connection()
+        operations.connection.connection.setconfig(ENABLE_TRIGGERS, False)
+        try:
+            guarded(operations, sql_list)
+        finally:
+            operations.connection.connection.setconfig(ENABLE_TRIGGERS, True)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations_class, "execute_sql_flush", emptied)
+        yield
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the project."""
+    return Path(__file__).resolve().parent.parent

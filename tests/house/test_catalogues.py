@@ -1,0 +1,106 @@
+"""The check of the catalogues finds what would reach a reader untranslated or broken."""
+
+from pathlib import Path
+
+import polib
+import pytest
+
+from scripts import catalogues
+from scripts.catalogues import Message
+
+PEOPLE = Message("%(count)s person", "%(count)s people")
+
+
+def said(language: str, message: Message, *texts: str, fuzzy: bool = False) -> list[str]:
+    """The problems of an entry that translates a message so."""
+    entry = message.entry
+    if message.plural:
+        entry.msgstr_plural = dict(enumerate(texts))
+    else:
+        entry.msgstr = texts[0]
+    if fuzzy:
+        entry.flags.append("fuzzy")
+    return list(catalogues.entry_problems(entry, message, language))
+
+
+def test_messages_are_found_in_python() -> None:
+    source = (
+        'x = _("Apply")\ny = ngettext("%(n)s day", "%(n)s days", n)\nz = pgettext_lazy("a month", "May")\n'
+    )
+
+    assert list(catalogues.messages_in_python(source)) == [
+        Message("Apply"),
+        Message("%(n)s day", "%(n)s days"),
+        Message("May", context="a month"),
+    ]
+
+
+def test_messages_are_found_in_templates() -> None:
+    template = """
+        <h1 title="{% translate "It's here" %}">{{ _("Courses") }}</h1>
+        {% if a %}{% button _("Apply") kind="quiet" %}{% endif %}
+        {% blocktranslate trimmed count n=all %}
+            One course
+        {% plural %}
+            {{ n }} courses
+        {% endblocktranslate %}
+        {% translate "May" context "a month" %}
+    """
+
+    assert set(catalogues.messages_in_python(catalogues.python_of_template(template))) == {
+        Message("It's here"),
+        Message("Courses"),
+        Message("Apply"),
+        Message("One course", "%(n)s courses"),
+        Message("May", context="a month"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("%(name)s келді", []),
+        ("", ["empty"]),
+        ("Біреу келді", ["placeholder %(name)s is lost"]),
+        ("%(who)s келді", ["placeholder %(who)s is not in the source"]),
+    ],
+)
+def test_a_broken_translation_is_found(text: str, problem: list[str]) -> None:
+    assert said("kk", Message("%(name)s came"), text) == problem
+
+
+def test_a_guessed_translation_is_found() -> None:
+    assert said("ru", Message("Apply"), "Подать заявку", fuzzy=True) == ["fuzzy"]
+
+
+def test_russian_needs_three_plural_forms_and_kazakh_two() -> None:
+    two, three = ("%(count)s адам",) * 2, ("%(count)s человек", "%(count)s человека", "%(count)s человек")
+
+    assert said("kk", PEOPLE, *two) == []
+    assert said("ru", PEOPLE, *three) == []
+    assert said("ru", PEOPLE, *two) == ["needs 3 plural forms"]
+
+
+def test_a_plural_that_the_source_has_no_more_is_found() -> None:
+    assert list(catalogues.entry_problems(PEOPLE.entry, Message(PEOPLE.text), "ru")) == [
+        "plural differs from the source"
+    ]
+
+
+def test_what_is_missing_and_what_is_used_nowhere_is_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(catalogues, "LOCALE", tmp_path)
+    monkeypatch.setattr(catalogues, "used", lambda language: [Message("Apply")])
+    catalogues.path("kk").parent.mkdir(parents=True)
+    catalogues.write("kk", polib.POFile(wrapwidth=100), [polib.POEntry(msgid="Old", msgstr="Ескі")])
+
+    assert list(catalogues.problems_of("kk")) == ["missing: 'Apply'", "used nowhere: 'Old'"]
+
+
+@pytest.mark.parametrize(
+    ("language", "english", "expected"),
+    [("kk", "Ensure this value is a multiple of step size %(limit_value)s.", False), ("ru", "Monday", True)],
+)
+def test_what_django_translates_itself_is_left_to_it(language: str, english: str, expected: bool) -> None:
+    assert catalogues.translated_at_home(Message(english), language) is expected

@@ -1,0 +1,87 @@
+"""Rules of style for templates, style sheets and scripts, so that nobody needs to remember them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[2] / "src"
+TEMPLATES = {
+    file.as_posix().rsplit("/templates/", maxsplit=1)[1]: file
+    for kind in ("html", "txt")
+    for file in sorted(SOURCE.rglob(f"templates/**/*.{kind}"))
+}
+PAGES = [name for name in TEMPLATES if name.endswith(".html") and not name.startswith("letters/")]
+STYLES = sorted(SOURCE.rglob("static/ui/*.css"))
+SCRIPTS = sorted(SOURCE.rglob("static/ui/*.js"))
+CALLED_BY_DJANGO = re.compile(r"\d{3}(_csrf)?\.html|(account|mfa|usersessions|django)/.+|ui/gallery/.+")
+SHORT_NAME = re.compile(r"(?:letters/(?=.+\.txt)|ui/(?=.+\.html))(.+)\.")
+"""What letters and components are asked for by: `letters/news/written.txt` is `"news/written"`."""
+
+INLINE = {
+    "a style element": re.compile(r"<style\b", re.IGNORECASE),
+    "a style attribute": re.compile(r"\sstyle\s*=", re.IGNORECASE),
+    "a script without a file": re.compile(
+        r"<script\b(?![^>]*\bsrc=)(?![^>]*application/json)", re.IGNORECASE
+    ),
+    "an event attribute": re.compile(r"<[^>%]*\son[a-z]+\s*=", re.IGNORECASE),
+    "an address that is a script": re.compile(r"javascript:", re.IGNORECASE),
+}
+POST_FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']?post.*?</form>", re.IGNORECASE | re.DOTALL)
+COLOUR = re.compile(
+    r"#[0-9a-f]{3,8}\b(?![^{]*\{)|\b(?:rgb|rgba|hsl|hsla|oklch|oklab|lab|lch)\(", re.IGNORECASE
+)
+FAR_AWAY = re.compile(r"(?:https?:)?//(?!www\.w3\.org/)[\w-]+\.[\w.-]+")
+
+
+def text(name: str) -> str:
+    return TEMPLATES[name].read_text(encoding="utf-8")
+
+
+def all_words() -> str:
+    """Everything in which a template may be named."""
+    python = "\n".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.py"))
+    return python + "\n".join(map(text, TEMPLATES))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_hold_nothing_that_the_content_security_policy_refuses(name: str) -> None:
+    found = [what for what, pattern in INLINE.items() if pattern.search(text(name))]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if POST_FORM.search(text(name))])
+def test_forms_that_write_carry_both_keys(name: str) -> None:
+    forms = POST_FORM.findall(text(name))
+    keyless = [form for form in forms if not re.search(r"\{% form_key %\}|\{\{ (form_)?key \}\}", form)]
+    unprotected = [
+        form for form in forms if not re.search(r"\{% csrf_token %\}|\{\{ csrf(_field)? \}\}", form)
+    ]
+    ours = not CALLED_BY_DJANGO.fullmatch(name) or name.startswith("ui/")
+
+    assert unprotected == []
+    assert keyless == [] or not ours
+
+
+def test_every_template_is_used() -> None:
+    words = all_words()
+
+    def used(name: str) -> bool:
+        called = {name, *SHORT_NAME.findall(name)}
+        quoted = "|".join(map(re.escape, called))
+        return bool(CALLED_BY_DJANGO.fullmatch(name) or re.search(rf"[\"'](?:{quoted})[\"'#]", words))
+
+    assert [name for name in TEMPLATES if not used(name)] == []
+
+
+@pytest.mark.parametrize("sheet", STYLES, ids=lambda file: file.name)
+def test_colours_stand_in_the_tokens_only(sheet: Path) -> None:
+    without_comments = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+    assert sheet.name == "tokens.css" or COLOUR.findall(without_comments) == []
+
+
+@pytest.mark.parametrize("file", [*STYLES, *SCRIPTS], ids=lambda file: file.name)
+def test_styles_and_scripts_fetch_nothing_from_elsewhere(file: Path) -> None:
+    assert FAR_AWAY.findall(file.read_text(encoding="utf-8")) == []

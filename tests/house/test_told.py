@@ -1,0 +1,63 @@
+"""What a newcomer and an operator are told, and that it is still true."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+LONGEST_DECISION = 400
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("README.md", "CHANGELOG.md", "LICENSE", "docs/architecture.md", "docs/glossary.md"),
+        *("docs/operating.md", "docs/permissions.md", "docs/performance.md"),
+    ],
+)
+def test_the_documents_of_the_house_stand_there(name: str) -> None:
+    assert len(read(name).split()) > 50
+
+
+def test_the_readme_begins_with_the_two_commands_and_names_the_licence() -> None:
+    assert [command for command in ("make demo", "make test") if command not in read("README.md")] == []
+    assert "AGPL-3.0-or-later" in read("README.md")
+    assert 'license = "AGPL-3.0-or-later"' in read("pyproject.toml")
+
+
+def test_every_setting_stands_in_the_operating_guide() -> None:
+    source = "\n".join(
+        file.read_text(encoding="utf-8") for file in (ROOT / "src" / "oqu" / "config").rglob("*.py")
+    )
+    variables = set(re.findall(r"env\.\w+\(\s*\"(OQU_[A-Z_0-9]+)\"", source))
+    told = read("docs/operating.md")
+
+    assert variables
+    assert sorted(name for name in variables if f"`{name}`" not in told) == []
+
+
+def test_decisions_are_numbered_once() -> None:
+    numbers = [file.name[:4] for file in DECISIONS]
+
+    assert all(re.fullmatch(r"\d{4}-[a-z0-9-]+\.md", file.name) for file in DECISIONS)
+    assert sorted(set(numbers)) == numbers
+
+
+@pytest.mark.parametrize("file", DECISIONS, ids=lambda file: file.name)
+def test_decisions_are_short(file: Path) -> None:
+    words = [word for word in file.read_text(encoding="utf-8").split() if any(map(str.isalnum, word))]
+
+    assert len(words) <= LONGEST_DECISION
+
+
+def test_every_command_of_the_makefile_is_listed() -> None:
+    makefile = read("Makefile")
+    listed = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
+
+    assert listed == {"help", "demo", "setup", "check", "test", "bench", "messages", "lock", "clean"}

@@ -1,0 +1,174 @@
+"""Lists of libraries: read, all problems told, imported once."""
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
+
+from oqu.kernel.models import JournalEntry
+from oqu.kernel.sheets import BadSheet
+from oqu.libraries import actions, sheets
+from oqu.libraries.models import Centre, District, Internet, Library, Network, Region, Setting
+from oqu.libraries.sheets import Source
+
+AT = datetime(2021, 3, 20, 4, 0, tzinfo=UTC)
+EXAMPLE = Path("examples/akmola-2021")
+PLACES = "kind,code,region,name_ru\nregion,A,,Область\ndistrict,A,A,Город\n"
+NETWORKS = "network_code,name_ru,district\nNET,Система,A\n"
+LIBRARIES = "library_code,name_ru,district,network,kind,internet\nl-1,Первая,A,NET,rural,weak\n"
+
+
+def source(content: str, name: str) -> Source:
+    return Source(name, io.BytesIO(content.encode()))
+
+
+def read(*contents: str) -> actions.LibraryRows:
+    return sheets.read_libraries(source(content, f"{n}.csv") for n, content in enumerate(contents, start=1))
+
+
+def problems(*contents: str) -> list[str]:
+    with translation.override("en"), pytest.raises(BadSheet) as caught:
+        read(*contents)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def bring(*contents: str) -> actions.Imported:
+    return actions.import_libraries(rows=read(*contents), by=None, at=AT)
+
+
+@pytest.mark.django_db
+def test_the_lists_of_the_example_are_read_in_any_order() -> None:
+    paths = sheets.beside(EXAMPLE / "libraries.xlsx")
+
+    rows = sheets.read_libraries(Source(path.name, io.BytesIO(path.read_bytes())) for path in reversed(paths))
+
+    assert [path.name for path in paths] == ["places.csv", "networks.csv", "libraries.xlsx"]
+    assert (len(rows.places), len(rows.networks), len(rows.libraries)) == (16, 14, 59)
+    assert rows.libraries[0] == actions.LibraryRow(
+        code="yer-01",
+        names={
+            "kk": "Ерейментау аудандық орталық кітапханасы",
+            "ru": "Ерейментауская районная центральная библиотека",
+            "en": "Yerementau District Central Library",
+        },
+        settlements={"kk": "Ерейментау", "ru": "Ерейментау", "en": ""},
+        district="Yerementau",
+        network="YER",
+        setting=Setting.URBAN,
+        internet=Internet.YES,
+    )
+
+
+@pytest.mark.django_db
+def test_an_import_makes_regions_districts_networks_and_libraries() -> None:
+    done = bring(PLACES, NETWORKS, LIBRARIES)
+
+    library = Library.objects.select_related("district__region", "network").get()
+    assert done == actions.Imported(new=4)
+    assert (library.code, library.name_ru, library.setting, library.internet) == (  # type: ignore[attr-defined]
+        "l-1",
+        "Первая",
+        "rural",
+        "weak",
+    )
+    assert library.network is not None
+    assert (library.network.code, library.district.code, library.district.region.code) == ("NET", "A", "A")
+
+
+@pytest.mark.django_db
+def test_importing_again_changes_nothing_and_leaves_no_trace() -> None:
+    bring(PLACES, NETWORKS, LIBRARIES)
+    keys = set(Library.objects.values_list("key", flat=True))
+
+    done = bring(PLACES, NETWORKS, LIBRARIES)
+
+    assert done == actions.Imported(same=4)
+    assert set(Library.objects.values_list("key", flat=True)) == keys
+    assert JournalEntry.objects.filter(verb="libraries.import").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_changed_row_changes_its_library_and_no_other() -> None:
+    bring(PLACES, NETWORKS, LIBRARIES + "l-2,Вторая,A,,urban,yes\n")
+
+    done = bring(PLACES, NETWORKS, LIBRARIES.replace("weak", "no") + "l-2,Вторая,A,,urban,yes\n")
+
+    assert done == actions.Imported(changed=1, same=4)
+    assert dict(Library.objects.values_list("code", "internet")) == {"l-1": "no", "l-2": "yes"}
+
+
+@pytest.mark.django_db
+def test_what_is_known_already_need_not_be_sent_again() -> None:
+    bring(PLACES, NETWORKS)
+
+    assert bring(LIBRARIES) == actions.Imported(new=1)
+
+
+@pytest.mark.django_db
+def test_all_problems_of_all_files_are_told_and_nothing_is_taken() -> None:
+    assert problems(
+        "kind,code,region,name_ru\nregion,A,,\ndistrict,B,X,Район\ndistrict,B,,Район\n",
+        "network_code,name_ru,district\nNET,Система,Y\n",
+        "library_code,name_ru,district,network,kind,internet\nl-1,Первая,B,Z,village,\nl-1,Вторая,B,,rural,\n",
+    ) == [
+        "1.csv, row 2, column “name_kk”: The name is missing in every language.",
+        "1.csv, row 3, column “region”: There is no region with the code “X”.",
+        "1.csv, row 4, column “code”: The code “B” stands in 1.csv:3 already.",
+        "1.csv, row 4, column “region”: A district needs the code of its region.",
+        "2.csv, row 2, column “district”: There is no district with the code “Y”. Send the list of places too.",
+        "3.csv, row 2, column “kind”: “village” is not one of these: urban, rural.",
+        "3.csv, row 2, column “network”: There is no library system with the code “Z”. Send their list too.",
+        "3.csv, row 3, column “library_code”: The code “l-1” stands in 3.csv:2 already.",
+    ]
+    assert [model.objects.count() for model in (Region, District, Network, Library)] == [0, 0, 0, 0]
+
+
+@pytest.mark.django_db
+def test_a_file_of_another_kind_is_named() -> None:
+    assert problems("name,age\nA,3\n") == [
+        "1.csv: These columns are needed: library_code, district, kind for libraries; network_code, district "
+        "for library systems; kind, code for places."
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("libraries", [2, 400])
+def test_an_import_costs_the_same_queries_however_long_the_list(
+    libraries: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    rows = "".join(f"m-{n},Библиотека {n},A,NET,rural,yes\n" for n in range(libraries))
+
+    with django_assert_num_queries(17):
+        bring(PLACES, NETWORKS, LIBRARIES + rows)
+
+
+@pytest.mark.django_db
+def test_unknown_codes_are_refused_by_the_action_itself() -> None:
+    rows = read(PLACES, NETWORKS, LIBRARIES)
+
+    with pytest.raises(actions.CodeUnknown):
+        actions.import_libraries(rows=actions.LibraryRows(libraries=rows.libraries), by=None, at=AT)
+
+
+@pytest.mark.django_db
+def test_a_centre_is_opened_once() -> None:
+    bring(PLACES, NETWORKS, LIBRARIES)
+    library = Library.objects.get()
+
+    one = actions.open_centre(library=library, slug="first", by=None, at=AT)
+    two = actions.open_centre(library=library, slug="second", by=None, at=AT)
+
+    assert (one, two.slug, Centre.objects.count()) == (two, "first", 1)
+
+
+@pytest.mark.django_db
+def test_a_centre_needs_an_address_of_its_own() -> None:
+    bring(PLACES, NETWORKS, LIBRARIES + "l-2,Вторая,A,,urban,yes\n")
+    one, two = Library.objects.order_by("code")
+    actions.open_centre(library=one, slug="centre", by=None, at=AT)
+
+    with pytest.raises(actions.SlugTaken):
+        actions.open_centre(library=two, slug="centre", by=None, at=AT)

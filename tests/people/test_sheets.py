@@ -1,0 +1,84 @@
+"""Lists of people: read, all problems told, imported once."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from django.utils import translation
+
+from oqu.kernel.permissions import Role
+from oqu.kernel.sheets import BadSheet
+from oqu.libraries.models import Centre
+from oqu.people import actions, sheets
+from oqu.people.models import Person, Post
+from tests.factories.libraries import CentreFactory, LibraryFactory, NetworkFactory
+
+AT = datetime(2021, 3, 20, 4, 0, tzinfo=UTC)
+HEADER = "email,family_name,given_name,role,library_code,network_code\n"
+
+pytestmark = pytest.mark.django_db
+
+
+def read(rows: str, centre: Centre | None) -> list[actions.PersonRow]:
+    return sheets.read_people(io.BytesIO((HEADER + rows).encode()), name="people.csv", centre=centre)
+
+
+def problems(rows: str, centre: Centre | None = None) -> list[str]:
+    with translation.override("en"), pytest.raises(BadSheet) as caught:
+        read(rows, centre)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_people_join_with_their_roles() -> None:
+    centre, network = CentreFactory.create(), NetworkFactory.create(code="NET")
+    LibraryFactory.create(code="l-1")
+    rows = "a@b.kz,Ахметова,Сауле,director,l-1,\nc@d.kz,Ким,Виктор,network_head,l-1,NET\n,Ли,Анна,,l-1,\n"
+
+    done = actions.import_people(rows=read(rows, centre), by=None, at=AT)
+
+    assert done == actions.Joined(new=3)
+    assert set(Post.objects.values_list("person__family_name", "role", "centre", "network")) == {
+        ("Ахметова", Role.DIRECTOR, centre.pk, None),
+        ("Ким", Role.NETWORK_HEAD, None, network.pk),
+    }
+    assert Person.objects.get(family_name="Ли").email is None
+
+
+def test_importing_again_finds_everybody_even_without_email() -> None:
+    LibraryFactory.create(code="l-1")
+    rows = "A@b.kz,Ахметова,Сауле,,l-1,\n,Ли,Анна,,l-1,\n"
+    actions.import_people(rows=read(rows, None), by=None, at=AT)
+
+    done = actions.import_people(rows=read(rows, None), by=None, at=AT)
+
+    assert (done, Person.objects.count()) == (actions.Joined(known=2), 2)
+
+
+def test_one_person_may_hold_two_roles_in_two_rows() -> None:
+    centre = CentreFactory.create()
+    rows = "a@b.kz,Ахметова,Сауле,director,,\na@b.kz,Ахметова,Сауле,methodologist,,\n"
+
+    actions.import_people(rows=read(rows, centre), by=None, at=AT)
+
+    assert set(Post.objects.values_list("role", flat=True)) == {Role.DIRECTOR, Role.METHODOLOGIST}
+    assert Person.objects.count() == 1
+
+
+def test_all_problems_are_told() -> None:
+    assert problems("a@b.kz,Ким,Виктор,director,l-9,\nnobody,Ли,,king,,\n,Цой,Анна,network_head,,\n") == [
+        "people.csv, row 2, column “library_code”: There is no library with the code “l-9”. "
+        "Import the libraries first.",
+        "people.csv, row 2, column “role”: No centre was named at which this role could be held.",
+        "people.csv, row 3, column “given_name”: This cell is empty.",
+        "people.csv, row 3, column “email”: “nobody” is not an e-mail address.",
+        "people.csv, row 3, column “role”: “king” is not one of these: director, methodologist, coordinator, "
+        "lecturer, network_head.",
+        "people.csv, row 4, column “network_code”: A head needs the code of the library system.",
+        "people.csv, row 4, column “email”: Whoever holds a role needs an e-mail to sign in.",
+    ]
+
+
+def test_the_same_email_twice_is_a_mistake() -> None:
+    assert problems("a@b.kz,Ким,Виктор,,,\nA@B.kz,Ли,Анна,,,\n") == [
+        "people.csv, row 3, column “email”: This e-mail stands in row 2 already."
+    ]

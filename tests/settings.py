@@ -1,0 +1,20 @@
+"""Settings under which tests run: the real ones, with a data folder that is thrown away and cheap passwords."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_FOLDER = tempfile.mkdtemp(prefix="oqu-tests-")
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+os.environ["OQU_DATA_DIR"] = _FOLDER
+os.environ["OQU_DEVELOPMENT"] = "yes"
+os.environ.setdefault("OQU_SECRET_KEY", "of-the-tests-" * 5)
+
+from oqu.config.settings import *  # noqa: E402, F403 - the variables above come first
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # a file, since a browser's requests come at once; durable writes are for tests/faults, which start a real site
+    DATABASES["default"]["TEST"] = {"NAME": f"{_FOLDER}/tests.sqlite3"}  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"  # noqa: F405
