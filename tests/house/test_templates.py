@@ -1,6 +1,8 @@
 """Rules of style for templates, style sheets and scripts, so that nobody needs to remember them."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,9 +17,6 @@ PAGES = [name for name in TEMPLATES if name.endswith(".html") and not name.start
 STYLES = sorted(SOURCE.rglob("static/ui/*.css"))
 SCRIPTS = sorted(SOURCE.rglob("static/ui/*.js"))
 CALLED_BY_DJANGO = re.compile(r"\d{3}(_csrf)?\.html|(account|mfa|usersessions|django)/.+|ui/gallery/.+")
-SHORT_NAME = re.compile(r"(?:letters/(?=.+\.txt)|ui/(?=.+\.html))(.+)\.")
-"""What letters and components are asked for by: `letters/news/written.txt` is `"news/written"`."""
-
 INLINE = {
     "a style element": re.compile(r"<style\b", re.IGNORECASE),
     "a style attribute": re.compile(r"\sstyle\s*=", re.IGNORECASE),
@@ -38,10 +37,25 @@ def text(name: str) -> str:
     return TEMPLATES[name].read_text(encoding="utf-8")
 
 
-def all_words() -> str:
-    """Everything in which a template may be named."""
-    python = "\n".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.py"))
-    return python + "\n".join(map(text, TEMPLATES))
+def strings_in_python() -> tuple[set[str], set[str]]:
+    """All plain strings of our Python, and its f-strings as patterns with a group for each gap."""
+    plain, gapped = set(), set()
+    for file in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                plain.add(node.value.split("#")[0])
+            elif isinstance(node, ast.JoinedStr):
+                parts = (
+                    re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"(.+)" for p in node.values
+                )
+                gapped.add("".join(parts).split(r"\#")[0])
+    return plain, gapped
+
+
+def names_in_templates() -> Iterator[str]:
+    """All quoted strings in our templates that may name another."""
+    for name in TEMPLATES:
+        yield from (said.split("#")[0] for said in re.findall(r"[\"']([\w./#-]+)[\"']", text(name)))
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -65,14 +79,15 @@ def test_forms_that_write_carry_both_keys(name: str) -> None:
 
 
 def test_every_template_is_used() -> None:
-    words = all_words()
+    plain, gapped = strings_in_python()
+    named = plain.union(names_in_templates())
+    patterns = [re.compile(pattern) for pattern in gapped if pattern.endswith((r"\.html", r"\.txt"))]
 
     def used(name: str) -> bool:
-        called = {name, *SHORT_NAME.findall(name)}
-        quoted = "|".join(map(re.escape, called))
-        return bool(CALLED_BY_DJANGO.fullmatch(name) or re.search(rf"[\"'](?:{quoted})[\"'#]", words))
+        fits = filter(None, (pattern.fullmatch(name) for pattern in patterns))
+        return name in named or any(plain.issuperset(fit.groups()) for fit in fits)
 
-    assert [name for name in TEMPLATES if not used(name)] == []
+    assert [name for name in TEMPLATES if not CALLED_BY_DJANGO.fullmatch(name) and not used(name)] == []
 
 
 @pytest.mark.parametrize("sheet", STYLES, ids=lambda file: file.name)
