@@ -4,8 +4,10 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 _FOLDER = tempfile.mkdtemp(prefix="oqu-tests-")
+Path(_FOLDER, "static").mkdir()  # WhiteNoise expects it
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 os.environ["OQU_DATA_DIR"] = _FOLDER
 os.environ["OQU_DEVELOPMENT"] = "yes"

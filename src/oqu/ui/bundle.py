@@ -4,6 +4,7 @@ A static files finder: `collectstatic` and the development server meet `ui.css`,
 and make them anew when a component's file has changed. See docs/decisions/0011-one-bundle.md.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -60,10 +61,10 @@ def build(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in BUNDLES:
         target = folder / name
-        newest = max(one.stat().st_mtime for one in (*parts(name), SOURCES))
+        newest = max(one.stat().st_mtime for one in (*parts(name), SOURCES, Path(__file__)))
         if not target.exists() or target.stat().st_mtime < newest:
             target.parent.mkdir(exist_ok=True)
-            fresh = target.with_suffix(".new")
+            fresh = target.with_suffix(f".{os.getpid()}")
             fresh.write_text(text(name), encoding="utf-8")
             fresh.replace(target)
 

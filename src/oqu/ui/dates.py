@@ -136,12 +136,9 @@ def days(first: date, last: date, language: str, *, this_year: int) -> str:
     end = day(last, language, this_year=this_year, weekday=False)
     if (first.year, first.month) == (last.year, last.month):
         return _joined_days(first, last, end, language)
-    start = day(
-        first,
-        language,
-        this_year=last.year if first.year == last.year else this_year,
-        weekday=False,
-    )
+    start = day(first, language, this_year=last.year, weekday=False)
+    if first.year != last.year:
+        end = day(last, language, this_year=first.year, weekday=False)
     return f"{start} – {end}"
 
 

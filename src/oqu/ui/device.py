@@ -17,7 +17,11 @@ CONFLICT = 409
 def owner_mark(request: HttpRequest | None) -> str:
     """Twelve characters that stand for the signed-in person on this site, or "" for a visitor."""
     user = getattr(request, "user", None) or AnonymousUser()
-    return salted_hmac("oqu.ui.device", str(user.pk)).hexdigest()[:12] if user.is_authenticated else ""
+    return (
+        salted_hmac("oqu.ui.device", str(user.pk), algorithm="sha256").hexdigest()[:12]
+        if user.is_authenticated
+        else ""
+    )
 
 
 class DeviceOwnerMiddleware:

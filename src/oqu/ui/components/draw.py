@@ -17,6 +17,11 @@ def _attribute(name: str, value: object) -> SafeString:
     return format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value)
 
 
+def classes(*names: str) -> str:
+    """The names that are not empty, as the value of a class attribute."""
+    return " ".join(name for name in names if name)
+
+
 def template(context: Context, name: str, values: Mapping[str, object]) -> SafeString:
     """A component's own template, given only its values, the request and the CSRF token."""
     drawing = context.template

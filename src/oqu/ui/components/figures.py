@@ -19,8 +19,8 @@ def tile(value: object, label: str, href: str = "", tone: str = "") -> SafeStrin
     """One large figure with its meaning in words."""
     inner = format_html("<b>{}</b><span>{}</span>", value, label)
     if href:
-        return format_html('<a class="tile {}" href="{}">{}</a>', tone, href, inner)
-    return format_html('<div class="tile {}">{}</div>', tone, inner)
+        return format_html('<a class="{}" href="{}">{}</a>', draw.classes("tile", tone), href, inner)
+    return format_html('<div class="{}">{}</div>', draw.classes("tile", tone), inner)
 
 
 def progress(value: int, out_of: int, label: str = "") -> SafeString:
@@ -47,9 +47,9 @@ def bar(label: str, value: float, out_of: float, text: str = "", tone: str = "")
         "<li><span>{}</span>{}<b>{}</b></li>",
         label,
         format_html(
-            '<svg class="bar {}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+            '<svg class="{}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
             '<rect class="track" width="100" height="10"/><rect class="fill" width="{}" height="10"/></svg>',
-            tone,
+            draw.classes("bar", tone),
             share,
         ),
         text or value,

@@ -14,8 +14,8 @@ def card(content: str, title: str = "", tone: str = "", href: str = "", level: i
     """A sheet of paper on the page; `tone` is "", now (what to do now) or soft."""
     linked = format_html('<a href="{}">{}</a>', href, title) if href and title else title
     return format_html(
-        '<section class="card {}">{}{}</section>',
-        tone,
+        '<section class="{}">{}{}</section>',
+        draw.classes("card", tone),
         draw.heading(linked, level),
         content,
     )
@@ -64,12 +64,12 @@ def plan_item(
     """One line of a plan: when, what, and its state in words; `tone` as for a badge."""
     name = format_html('<a href="{}">{}</a>', href, title) if href else format_html("<span>{}</span>", title)
     return format_html(
-        '<li class="{}"><span class="when">{}</span><div>{}{}</div><span class="state {}">{}</span></li>',
-        "is" if tone == "now" else "",
+        '<li{}><span class="when">{}</span><div>{}{}</div><span class="{}">{}</span></li>',
+        draw.attributes({"class": "is" if tone == "now" else None}),
         when,
         name,
         format_html('<p class="soft">{}</p>', note) if note else "",
-        tone,
+        draw.classes("state", tone),
         state,
     )
 

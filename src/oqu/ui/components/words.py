@@ -33,7 +33,7 @@ def messages(context: Context) -> SafeString:
 
 def badge(label: str, tone: str = "") -> SafeString:
     """A state in a word; `tone` is "", now, good, warn or bad."""
-    return format_html('<span class="badge {}">{}</span>', tone, label)
+    return format_html('<span class="{}">{}</span>', draw.classes("badge", tone), label)
 
 
 def empty(content: str, title: str, href: str = "", action: str = "") -> SafeString:

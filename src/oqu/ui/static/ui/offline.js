@@ -25,6 +25,7 @@
   };
 
   addEventListener("online", deliver);
+  navigator.serviceWorker.addEventListener("message", deliver);
   addEventListener("offline", show);
   setInterval(deliver, 30000);
   deliver();

@@ -38,13 +38,14 @@ self.outbox = {
   },
 
   // Returns what was sent and what was refused; only one page or worker delivers at a time.
-  async deliver(person) {
+  // What was refused stays until a page can tell the person.
+  async deliver(person, told = true) {
     const work = async () => {
       const results = [];
       for (const entry of await this.of(person)) {
         const result = await this.send(entry);
         if (result === "later") break;
-        await this.remove(entry.id);
+        if (result === "sent" || told) await this.remove(entry.id);
         results.push({ result, entry });
       }
       return results;

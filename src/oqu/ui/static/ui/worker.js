@@ -73,8 +73,9 @@ async function post(request) {
   }
 }
 
-// "sync" comes when the connection is back, even with every page closed.
-addEventListener("sync", (event) => {
-  const [name, person] = event.tag.split(" ");
-  if (name === "outbox") event.waitUntil(outbox.deliver(person));
-});
+// "sync" comes when the connection is back, even with every page closed; an open page delivers itself and tells.
+addEventListener("sync", (event) => event.waitUntil((async () => {
+  const pages = await clients.matchAll({ type: "window" });
+  if (pages.length) pages.forEach((one) => one.postMessage("deliver"));
+  else await outbox.deliver(event.tag.split(" ")[1], false);
+})()));

@@ -1,0 +1,113 @@
+"""Dates are said as people say them, in each language and zone."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import formats, timezone, translation
+
+from oqu.ui import dates
+from oqu.ui.components import times
+
+LECTURE = datetime(2021, 4, 15, 4, 0, tzinfo=UTC)  # 10:00 in Astana, which was six hours ahead in 2021
+ASTANA = ZoneInfo("Asia/Almaty")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("kk", "15 сәуір, бейсенбі, 10:00, Астана уақыты"),
+        ("ru", "четверг, 15 апреля, 10:00, время Астаны"),
+        ("en", "Thursday 15 April, 10:00, Astana time"),
+    ],
+)
+def test_moment_in_one_zone_names_it_once(language: str, said: str) -> None:
+    with translation.override(language):
+        assert dates.moment(LECTURE, language, zone=ASTANA, this_year=2021, other=ASTANA) == said
+
+
+def test_moment_names_the_course_zone_where_its_clock_differs() -> None:
+    said = dates.moment(LECTURE, "en", zone=ZoneInfo("Europe/Moscow"), this_year=2021, other=ASTANA)
+    assert said == "Thursday 15 April, 07:00, Moscow time (10:00, Astana time)"
+
+
+def test_moment_names_the_course_day_where_it_is_another() -> None:
+    late = datetime(2021, 4, 15, 20, 30, tzinfo=UTC)
+    said = dates.moment(late, "en", zone=ZoneInfo("Europe/Moscow"), this_year=2021, other=ASTANA)
+    assert said == "Thursday 15 April, 23:30, Moscow time (16 April, 02:30, Astana time)"
+
+
+def test_moment_is_silent_about_a_zone_with_the_same_clock() -> None:
+    said = dates.moment(LECTURE, "en", zone=ASTANA, this_year=2021, other=ZoneInfo("Asia/Bishkek"))
+    assert said == "Thursday 15 April, 10:00, Astana time"
+
+
+def test_unlisted_zone_is_named_by_its_city() -> None:
+    assert dates.zone_name(ZoneInfo("America/New_York")) == "New York time"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("kk", "2021 жылғы 15 сәуір, бейсенбі"),
+        ("ru", "четверг, 15 апреля 2021 года"),
+        ("en", "Thursday 15 April 2021"),
+    ],
+)
+def test_day_of_another_year_says_the_year(language: str, said: str) -> None:
+    assert dates.day(date(2021, 4, 15), language, this_year=2026) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "same_month", "other_month"),
+    [
+        ("kk", "15–24 сәуір", "28 сәуір – 3 мамыр"),
+        ("ru", "15–24 апреля", "28 апреля – 3 мая"),
+        ("en", "15–24 April", "28 April – 3 May"),
+    ],
+)
+def test_days_are_joined(language: str, same_month: str, other_month: str) -> None:
+    year = {"this_year": 2021}
+    assert dates.days(date(2021, 4, 15), date(2021, 4, 24), language, **year) == same_month
+    assert dates.days(date(2021, 4, 28), date(2021, 5, 3), language, **year) == other_month
+
+
+def test_days_over_new_year_say_both_years() -> None:
+    said = dates.days(date(2025, 12, 28), date(2026, 1, 5), "en", this_year=2026)
+    assert said == "28 December 2025 – 5 January 2026"
+
+
+def test_days_of_a_past_year_say_it_once() -> None:
+    assert dates.days(date(2021, 4, 15), date(2021, 4, 24), "ru", this_year=2026) == "15–24 апреля 2021 года"
+    assert dates.days(date(2021, 4, 15), date(2021, 4, 24), "kk", this_year=2026) == "2021 жылғы 15–24 сәуір"
+
+
+def test_every_language_has_seven_days_and_twelve_months() -> None:
+    assert {code: (len(dates.WEEKDAYS[code]), len(dates.MONTHS[code])) for code in dates.MONTHS} == {
+        "kk": (7, 12),
+        "ru": (7, 12),
+        "en": (7, 12),
+    }
+
+
+def test_when_speaks_in_the_readers_zone() -> None:
+    with timezone.override("Asia/Almaty"):
+        drawn = times.when(LECTURE, "Asia/Almaty", "time")
+    assert drawn == '<time datetime="2021-04-15T10:00:00+06:00">10:00</time>'
+
+
+def test_when_of_nothing_is_nothing() -> None:
+    assert times.when(None) == ""
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_djangos_own_filters_know_the_formats(language: str) -> None:
+    with translation.override(language):
+        assert formats.get_format("FIRST_DAY_OF_WEEK") == 1
+        assert formats.date_format(date(2021, 4, 15), "SHORT_DATE_FORMAT") == "15.04.2021"
+        assert "American" not in formats.date_format(date(2021, 4, 15))
+
+
+def test_kazakh_date_filter_is_kazakh() -> None:
+    with translation.override("kk"):
+        assert formats.date_format(date(2021, 4, 15)).lower() == "2021 жылғы 15 сәуір"
