@@ -1,6 +1,5 @@
 """Settings of an installation. Every variable, with its default and an example, stands in docs/operating.md."""
 
-import importlib.util
 import secrets
 from pathlib import Path
 from typing import Any
@@ -41,7 +40,6 @@ ALLOWED_HOSTS = env.words("OQU_HOSTS", "127.0.0.1,localhost,[::1]" if OQU_DEVELO
 OQU_SITE_URL = env.text("OQU_SITE_URL", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [OQU_SITE_URL] if OQU_SITE_URL.startswith("https://") else []
 
-UI_READY = importlib.util.find_spec("oqu.ui.templatetags") is not None
 INSTALLED_APPS = [
     "modeltranslation",
     "django.contrib.auth",
@@ -55,7 +53,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_tasks_db",
     "oqu.kernel",
-    *(["oqu.ui"] if UI_READY else []),
+    "oqu.ui",
     "oqu.libraries",
     "oqu.people",
     "oqu.letters",
@@ -109,8 +107,11 @@ TEMPLATES = [
         "DIRS": [PACKAGE_DIR / "web" / "templates"],
         "OPTIONS": {
             "loaders": _loaders if OQU_DEVELOPMENT else [("django.template.loaders.cached.Loader", _loaders)],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"]
-            + (["oqu.ui.templatetags.ui"] if UI_READY else []),
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "oqu.ui.templatetags.ui",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -139,7 +140,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = OQU_DATA_DIR / "static"
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    *(["oqu.ui.bundle.BundleFinder"] if UI_READY else []),
+    "oqu.ui.bundle.BundleFinder",
 ]
 MEDIA_ROOT = OQU_DATA_DIR / "files"
 STORAGES: dict[str, dict[str, Any]] = {

@@ -21,7 +21,7 @@ urlpatterns = [
     ),
 ]
 
-if settings.OQU_DEVELOPMENT and settings.UI_READY:
+if settings.OQU_DEVELOPMENT:
     from oqu.ui import gallery
 
     urlpatterns += i18n_patterns(path("gallery/", gallery.gallery, name="gallery"))
