@@ -1,0 +1,214 @@
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.models import Activity, Course, Enrolment
+from oqu.kernel.db import KeyField
+from oqu.libraries.models import Centre
+from oqu.people.models import Person
+
+
+class Kind(models.TextChoices):
+    """What a questionnaire is for."""
+
+    NEEDS = "needs", _("Needs survey")
+    BEFORE = "before", _("Before the course")
+    AFTER = "after", _("After the course")
+    REACTION = "reaction", _("Quality and effectiveness")
+    FOLLOWUP = "followup", _("Follow-up")
+    TEST = "test", _("Knowledge test")
+
+
+class Questionnaire(models.Model):
+    """One version of a questionnaire; its content (`definition`) is described in docs/questionnaire-format.md.
+
+    Without a centre it belongs to the standard bank. From its first answer on it is frozen; a change makes the
+    next version.
+    """
+
+    key = KeyField()
+    centre = models.ForeignKey(
+        Centre, null=True, blank=True, on_delete=models.CASCADE, related_name="questionnaires"
+    )
+    code = models.SlugField(max_length=60)
+    version = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(max_length=10, choices=Kind)
+    title = models.JSONField(help_text="language → title")
+    definition = models.JSONField()
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["kind", "code", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "code", "version"], name="questionnaire_version_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="questionnaire_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"
+
+
+class LinkKey(models.Model):
+    """The key of a course's pseudonyms; destroyed when its last linked wave is closed."""
+
+    course = models.OneToOneField(Course, on_delete=models.CASCADE, related_name="link_key")
+    locked = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.course}"
+
+
+class Wave(models.Model):
+    """One sending-out of a questionnaire to a course. When it opens and is due stands in its activity."""
+
+    activity = models.OneToOneField(Activity, on_delete=models.CASCADE, related_name="wave")
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="waves")
+    anonymous = models.BooleanField()
+    public_key = models.BinaryField()
+    locked_private_key = models.BinaryField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    months_after = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="months after the course, for a follow-up"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="wave_key_destroyed_when_closed",
+                condition=Q(closed_at__isnull=True) | Q(locked_private_key__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.activity)
+
+
+class Participation(models.Model):
+    """That somebody answered a wave. What they answered stands elsewhere, with no common key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="participations")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="participations")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["wave", "enrolment"], name="answered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment}: {self.wave}"
+
+
+class Envelope(models.Model):
+    """A sealed answer of an open wave. Only the participant's own slip finds it again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="envelopes")
+    slip = models.BinaryField(max_length=32, unique=True)
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Response(models.Model):
+    """What was answered to the closed questions: `codes` holds one signed byte a column, in the definition's order.
+
+    Written when the wave closes, all of a wave at once and in a random order. `enrolment` stays empty when the wave
+    is anonymous; `pseudonym` joins the answers of one person to the waves of one course.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="responses")
+    enrolment = models.ForeignKey(
+        Enrolment, null=True, blank=True, on_delete=models.SET_NULL, related_name="responses"
+    )
+    pseudonym = models.BinaryField(max_length=16, null=True, blank=True)
+    language = models.CharField(max_length=2)
+    codes = models.BinaryField()
+    numbers = models.JSONField(default=dict, blank=True, help_text="item → number, for questions that ask for one")
+
+    class Meta:
+        indexes = [models.Index(fields=["wave"], name="response_of_wave")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Redaction(models.TextChoices):
+    """What a reviewer said of an open answer."""
+
+    UNREAD = "unread", _("Not read yet")
+    SHOWN = "shown", _("May be shown")
+    REDACTED = "redacted", _("Shown with changes")
+    WITHHELD = "withheld", _("Not shown")
+
+
+class OpenAnswer(models.Model):
+    """One open answer, torn off from the rest of its response; only named waves keep the name."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="open_answers")
+    item = models.CharField(max_length=80)
+    enrolment = models.ForeignKey(
+        Enrolment, null=True, blank=True, on_delete=models.SET_NULL, related_name="open_answers"
+    )
+    language = models.CharField(max_length=2)
+    text = models.TextField()
+    shown_text = models.TextField(blank=True)
+    redaction = models.CharField(max_length=8, choices=Redaction, default=Redaction.UNREAD)
+    quotable = models.BooleanField(default=False, help_text="The writer agreed to be quoted.")
+
+    class Meta:
+        indexes = [models.Index(fields=["wave", "item"], name="open_answer_of_item")]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="open_answer_has_words")]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class Theme(models.Model):
+    """A theme that a reviewer finds in the open answers to one item of a wave."""
+
+    key = KeyField()
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="themes")
+    item = models.CharField(max_length=80)
+    name = models.CharField(_("theme"), max_length=120)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["wave", "item", "name"], name="theme_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Coding(models.Model):
+    """One coder's judgement that an open answer speaks of a theme."""
+
+    theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="codings")
+    answer = models.ForeignKey(OpenAnswer, on_delete=models.CASCADE, related_name="codings")
+    coder = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="codings")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["theme", "answer", "coder"], name="coded_once")]
+
+    def __str__(self) -> str:
+        return f"{self.theme}: {self.answer}"
+
+
+class Draft(models.Model):
+    """An unfinished answer, kept on the server too, locked with the participant's own slip; gone once it is sent."""
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="drafts")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="questionnaire_drafts")
+    locked = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["wave", "enrolment"], name="questionnaire_draft_once")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment}: {self.wave}"

@@ -1,0 +1,47 @@
+"""Who may do what with questionnaires."""
+
+from datetime import datetime
+
+from oqu.courses.models import Course, Enrolment
+from oqu.courses.rules import can_learn
+from oqu.kernel.permissions import KEEPS_CONTENT, READS_EVIDENCE
+from oqu.libraries.models import Centre
+from oqu.people.queries import Visitor, roles_of
+from oqu.questionnaires.models import Questionnaire, Wave
+
+
+def is_open(wave: Wave, at: datetime) -> bool:
+    """Whether answers are taken: from the activity's opening until the wave is closed by hand or by its due time."""
+    activity = wave.activity
+    return (
+        wave.closed_at is None
+        and (activity.opens_at is None or activity.opens_at <= at)
+        and (activity.due_at is None or at <= activity.due_at)
+    )
+
+
+def can_answer_wave(person: Visitor, wave: Wave, enrolment: Enrolment, at: datetime) -> bool:
+    """Whoever learns in the course, while the wave is open."""
+    return can_learn(person, enrolment) and wave.activity.course_id == enrolment.course_id and is_open(wave, at)
+
+
+def can_keep_bank(person: Visitor, centre: Centre) -> bool:
+    """Methodologists keep their centre's questionnaires."""
+    return roles_of(person).any_of(KEEPS_CONTENT, centre.pk)
+
+
+def can_edit_questionnaire(person: Visitor, questionnaire: Questionnaire) -> bool:
+    """Methodologists of its centre; the standard bank is changed by nobody, only copied."""
+    return questionnaire.centre_id is not None and roles_of(person).any_of(
+        KEEPS_CONTENT, questionnaire.centre_id
+    )
+
+
+def can_keep_waves(person: Visitor, course: Course) -> bool:
+    """Methodologists of the course's centre open and close waves."""
+    return roles_of(person).any_of(KEEPS_CONTENT, course.centre_id)
+
+
+def can_read_results(person: Visitor, course: Course) -> bool:
+    """Directors, methodologists and coordinators of the course's centre."""
+    return roles_of(person).any_of(READS_EVIDENCE, course.centre_id)
