@@ -70,3 +70,17 @@ def pseudonym(locked_link_key: bytes, person_key: str) -> bytes:
 def slip_digest(slip: str) -> bytes:
     """The stored form of the secret slip that a participant's own device keeps, to change an answer."""
     return hashlib.sha256(f"oqu slip {slip}".encode()).digest()
+
+
+def _draft_box(slip: str) -> SecretBox:
+    return SecretBox(hashlib.sha256(f"oqu draft {slip}".encode()).digest())
+
+
+def lock_draft(content: str, slip: str) -> bytes:
+    """Lock an unfinished answer with the slip of the participant's own device."""
+    return bytes(_draft_box(slip).encrypt(content.encode()))
+
+
+def open_draft(locked: bytes, slip: str) -> str:
+    """The unfinished answer. Raises nacl.exceptions.CryptoError for another device's slip."""
+    return bytes(_draft_box(slip).decrypt(bytes(locked))).decode()
