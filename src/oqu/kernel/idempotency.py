@@ -48,3 +48,13 @@ def once[**P, M: models.Model](model: type[M]) -> Callable[[Callable[P, M]], Cal
         return repeatable
 
     return decorate
+
+
+def is_done(mark: str) -> bool:
+    """Whether something without a row of its own was done under this digest."""
+    return DoneOnce.objects.filter(pk=mark).exists()
+
+
+def mark_done(mark: str) -> None:
+    """Remember, in the same transaction, that it was done."""
+    DoneOnce.objects.create(digest=mark, model="", object_pk="")

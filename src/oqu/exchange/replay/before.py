@@ -1,0 +1,201 @@
+"""Before the course: libraries and people, the announcement, applications, decisions, groups, the plan."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from oqu.admission import actions as admission
+from oqu.admission.models import Application
+from oqu.admission.queries.partition import Wishes
+from oqu.courses import actions as courses
+from oqu.courses.models import Duty, Stage
+from oqu.exchange.folder import Nomination
+from oqu.exchange.replay.scene import Event, Scene, Unknown
+from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.sheets import Row
+from oqu.letters.models import Letter
+from oqu.libraries import actions as libraries
+from oqu.libraries.sheets import Source, beside, read_libraries
+from oqu.news import actions as news
+from oqu.news.models import Category
+from oqu.people import actions as people
+from oqu.people.models import Purpose
+from oqu.people.sheets import read_people
+
+CENTRE_SLUG = "beisembayev"
+WEIGHTS = {"language": 3, "district": 2, "experience": 1, "setting": 1, "internet": 1}
+CODE = re.compile(r"\b\d{6}\b")
+
+
+def events(scene: Scene) -> Iterator[Event]:
+    """Everything from the import of the libraries to the published plan."""
+    life = scene.folder.course["life"]
+    first = scene.life("announced_at") - timedelta(days=1)
+    yield Event(first, "libraries", lambda: _libraries(scene))
+    yield Event(first, "people", lambda: _people(scene))
+    yield Event(first, "draft", lambda: _draft(scene))
+    yield scene.event(life["announced_at"], "announce", lambda: _move(scene, Stage.ANNOUNCED, "announced_at"))
+    yield scene.event(scene.folder.news["published_at"], "announcement", lambda: _announcement(scene))
+    opened = life["admission_opens_at"]
+    yield scene.event(opened, "admission", lambda: _move(scene, Stage.ADMISSION, "admission_opens_at"))
+    for row in scene.folder.rows("applications.csv"):
+        name = f"application {row['person_code']}"
+        yield scene.event(row["applied_at"], name, lambda row=row: _apply(scene, row))
+    for number, nomination in enumerate(scene.folder.nominations, start=1):
+        name = f"nomination {number}"
+        yield scene.event(nomination.at, name, lambda n=nomination: _nominate(scene, n))
+    for row in scene.folder.rows("decisions.csv"):
+        name = f"decision {row['person_code']}"
+        yield scene.event(row["decided_at"], name, lambda row=row: _decide(scene, row))
+    yield scene.event(life["groups_at"], "groups", lambda: _groups(scene))
+
+
+def _libraries(scene: Scene) -> None:
+    director = scene.folder.path / "libraries.xlsx"
+    files = beside(director)
+    sources = [Source(path.name, path.open("rb")) for path in files]
+    at = scene.life("announced_at")
+    libraries.import_libraries(rows=read_libraries(sources), by=None, at=at)
+    library = scene.library(scene.folder.course["centre"])
+    libraries.open_centre(library=library, slug=CENTRE_SLUG, by=None, at=at, zone=scene.zone)
+
+
+def _people(scene: Scene) -> None:
+    centre = scene.library(scene.folder.course["centre"]).centre
+    with (scene.folder.path / "people.csv").open("rb") as file:
+        rows = read_people(file, name="people.csv", centre=centre)
+    people.import_people(rows=rows, by=None, at=scene.life("announced_at"))
+
+
+def _draft(scene: Scene) -> None:
+    told = scene.folder.course
+    at, by = scene.life("announced_at"), scene.by_role("methodologist")
+    terms = courses.CourseTerms(
+        starts_on=scene.day(told["starts_on"]),
+        ends_on=scene.day(told["ends_on"]),
+        hours=told["hours"],
+        capacity=told["capacity"],
+        languages=tuple(told["languages"]),
+        zone=scene.zone,
+        applications_until=scene.moment(told["applications"]["closes_at"]),
+        attendance_percent=told["completion"]["min_attendance_percent"],
+    )
+    title = {x: told["title"][x] + scene.suffix.get(x, "") for x in LANGUAGES}
+    course = courses.draft_course(
+        centre=scene.library(told["centre"]).centre,
+        slug=scene.slug,
+        title=title,
+        summary=told["summary"],
+        about=told["body"],
+        terms=terms,
+        by=by,
+        at=at,
+        key=scene.key("draft"),
+    )
+    courses.set_aims(course=course, aims={aim["code"]: aim for aim in told["aims"]}, by=by, at=at)
+    courses.name_staff(
+        course=course, person=scene.by_role("coordinator"), duty=Duty.ORGANISER, by=by, at=at
+    )
+    for row in scene.folder.activities("lecture"):
+        lecturer = scene.staff(row["lecturer_email"])
+        courses.name_staff(course=course, person=lecturer, duty=Duty.LECTURER, by=by, at=at)
+    for email in sorted({row["reviewer_email"] for row in scene.folder.rows("reviews.csv")}):
+        courses.name_staff(course=course, person=scene.staff(email), duty=Duty.REVIEWER, by=by, at=at)
+
+
+def _move(scene: Scene, stage: Stage, step: str) -> None:
+    courses.move_on(course=scene.course(), to=stage, by=scene.by_role("coordinator"), at=scene.life(step))
+
+
+def _announcement(scene: Scene) -> None:
+    told, at = scene.folder.news, scene.moment(scene.folder.news["published_at"])
+    by, course = scene.by_role("methodologist"), scene.course()
+    article = news.draft(
+        centre=course.centre,
+        category=Category.ANNOUNCEMENTS,
+        slug=told["slug"].replace("2021", str(at.year)),
+        title={x: told["title"][x] + scene.suffix.get(x, "") for x in LANGUAGES},
+        lead=told["lead"],
+        body=told["body"],
+        course=course,
+        by=by,
+        at=at,
+        key=scene.key("announcement"),
+    )
+    news.publish(article=article, by=by, at=at)
+
+
+def _details(scene: Scene, row: Row) -> admission.Details:
+    return admission.Details(
+        **{n: row[n] for n in ("family_name", "given_name", "patronymic", "email", "phone", "position")},
+        **{n: row[n] for n in ("experience_years", "language", "internet", "motivation")},
+        library=scene.library(row["library_code"]),
+    )
+
+
+def _apply(scene: Scene, row: Row) -> None:
+    """Apply as people did: with e-mail and the code out of the letter, or written in by the coordinator."""
+    at, details = scene.moment(row["applied_at"]), _details(scene, row)
+    key = scene.key("application", row["person_code"])
+    if not row["email"]:
+        admission.enter(
+            course=scene.course(), details=details, by=scene.by_role("coordinator"), at=at, key=key
+        )
+        return
+    application = admission.apply(course=scene.course(), details=details, at=at, key=key)
+    letter = Letter.objects.filter(address=row["email"], kind="admission/confirm").latest("pk")
+    code = CODE.search(letter.subject + " " + letter.text)
+    if code is None:
+        raise Unknown("the letter holds no code")
+    admission.confirm(application=application, code=code.group(), at=at)
+
+
+def _nominate(scene: Scene, nomination: Nomination) -> None:
+    head = scene.staff(nomination.head_email)
+    post = head.posts.select_related("network").filter(network__isnull=False).first()
+    if post is None or post.network is None:
+        raise Unknown(f"{nomination.head_email} heads no network")
+    admission.nominate(
+        course=scene.course(),
+        network=post.network,
+        people=[_details(scene, row) for row in nomination.rows],
+        file_name=nomination.file.name,
+        by=head,
+        at=scene.moment(nomination.at),
+        key=scene.key("nomination", nomination.file.name),
+    )
+
+
+def _decide(scene: Scene, row: Row) -> None:
+    at, by = scene.moment(row["decided_at"]), scene.by_role("coordinator")
+    application = _application(scene, row["person_code"])
+    match row["decision"]:
+        case "admitted":
+            place = admission.admit(application=application, by=by, at=at, reason=row["reason"])
+            people.agree(person=place.person, purpose=Purpose.DATA, by=place.person, at=at)
+        case "waiting":
+            admission.put_on_waiting_list(application=application, by=by, at=at, reason=row["reason"])
+        case _:
+            admission.decline(application=application, by=by, at=at, reason=row["reason"])
+
+
+def _application(scene: Scene, code: str) -> Application:
+    row = scene.applicants[code]
+    own = Application.objects.select_related("course__centre__library", "person", "library").filter(
+        course__slug=scene.slug
+    )
+    by_name = {"family_name": row["family_name"], "given_name": row["given_name"]}
+    found = own.filter(email__iexact=row["email"]) if row["email"] else own.filter(**by_name)
+    application = found.first()
+    if application is None:
+        raise Unknown(f"{code} has no application")
+    return application
+
+
+def _groups(scene: Scene) -> None:
+    told, at = scene.folder.course["groups"], scene.life("groups_at")
+    by, course = scene.by_role("coordinator"), scene.course()
+    wishes = Wishes(told["count"], told["min_size"], told["max_size"], WEIGHTS)
+    proposal = admission.propose_groups(course=course, wishes=wishes, by=by, at=at, key=scene.key("groups"))
+    admission.accept_proposal(proposal=proposal, by=by, at=at)
+    courses.publish_groups(course=scene.course(), by=by, at=at)
