@@ -121,7 +121,9 @@ class CourseFolder:
 
     def texts(self, kind: str, slug: str) -> Translations:
         """The Markdown of a reading (`readings/SLUG.LANG.md`) or the notes of a lecture, by language."""
-        pattern = "lectures/{slug}/notes.{language}.md" if kind == "lecture" else "readings/{slug}.{language}.md"
+        pattern = (
+            "lectures/{slug}/notes.{language}.md" if kind == "lecture" else "readings/{slug}.{language}.md"
+        )
         files = {x: self.path / pattern.format(slug=slug, language=x) for x in LANGUAGES}
         return {x: file.read_text("utf-8") for x, file in files.items() if file.exists()}
 
@@ -236,7 +238,9 @@ def _check_life(reading: _Reading, course: Mapping[str, Any]) -> None:
         try:
             datetime.fromisoformat(moment)
         except ValueError:
-            reading.object_to("course.toml", f"“{moment}” is not a time such as 2021-04-15 10:00", column=step)
+            reading.object_to(
+                "course.toml", f"“{moment}” is not a time such as 2021-04-15 10:00", column=step
+            )
             continue
         if moment < last:
             reading.object_to("course.toml", f"{moment} is before the step that comes earlier", column=step)
@@ -263,4 +267,6 @@ def _check_references(reading: _Reading, folder: CourseFolder) -> None:
         reading.object_to("activities.csv", "No lecture has a lecturer.", column="lecturer_email")
     for row in folder.rows("submissions.csv"):
         if row["file"] and not (folder.path / "submission-files" / row["file"]).exists():
-            reading.object_to("submissions.csv", f"“{row['file']}” is not there", row=row.number, column="file")
+            reading.object_to(
+                "submissions.csv", f"“{row['file']}” is not there", row=row.number, column="file"
+            )

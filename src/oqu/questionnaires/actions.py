@@ -38,7 +38,9 @@ CONSENT_ITEM = "quote"
 
 
 class WaveClosed(Refused):
-    message = _("The questionnaire is closed. Your answer was not taken; write to the centre if you still want to.")
+    message = _(
+        "The questionnaire is closed. Your answer was not taken; write to the centre if you still want to."
+    )
 
 
 class AnsweredAlready(Refused):
@@ -63,9 +65,7 @@ def keep_questionnaire(
     if newest and newest.definition == dict(content):
         return newest
     if newest is None or newest.frozen_at is not None:
-        newest = Questionnaire(
-            centre=centre, code=parsed.code, version=newest.version + 1 if newest else 1
-        )
+        newest = Questionnaire(centre=centre, code=parsed.code, version=newest.version + 1 if newest else 1)
     newest.kind, newest.title = parsed.kind, dict(parsed.titles)
     newest.definition, newest.changed_at = dict(content), at
     newest.save()
@@ -103,9 +103,7 @@ def open_wave(
         locked_private_key=keys.locked_private,
         months_after=months_after,
     )
-    LinkKey.objects.get_or_create(
-        course_id=activity.course_id, defaults={"locked": sealing.new_link_key()}
-    )
+    LinkKey.objects.get_or_create(course_id=activity.course_id, defaults={"locked": sealing.new_link_key()})
     journal.record("questionnaires.open_wave", thing=activity, by=by, at=at)
     return wave
 
@@ -162,7 +160,9 @@ def _note_participation(wave: Wave, enrolment: Enrolment, by: Person, at: dateti
 
 
 @transaction.atomic
-def keep_draft(*, wave: Wave, enrolment: Enrolment, answers: Mapping[str, Any], slip: str, at: datetime) -> None:
+def keep_draft(
+    *, wave: Wave, enrolment: Enrolment, answers: Mapping[str, Any], slip: str, at: datetime
+) -> None:
     """Keep an unfinished answer; it can be read only with the slip of the participant's own device."""
     if not is_open(wave, at):
         raise WaveClosed
@@ -179,7 +179,9 @@ def close_wave(*, wave: Wave, by: Person | None, at: datetime) -> Wave:
     After this nobody, with any secret, can tell from the database whose answer is whose in an anonymous wave. When no
     wave of the course is open any more, the key of the pseudonyms goes too.
     """
-    wave = Wave.objects.select_for_update().select_related("activity__course", "questionnaire").get(pk=wave.pk)
+    wave = (
+        Wave.objects.select_for_update().select_related("activity__course", "questionnaire").get(pk=wave.pk)
+    )
     if wave.closed_at is not None or wave.locked_private_key is None:
         return wave
     _release(wave)
@@ -260,9 +262,7 @@ def remind(*, wave: Wave, by: Person | None, at: datetime, round_name: str) -> i
             centre=course.centre,
         )
         written += 1
-    journal.record(
-        "questionnaires.remind", thing=wave.activity, by=by, at=at, details={"letters": written}
-    )
+    journal.record("questionnaires.remind", thing=wave.activity, by=by, at=at, details={"letters": written})
     return written
 
 

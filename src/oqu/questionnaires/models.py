@@ -129,7 +129,9 @@ class Response(models.Model):
     pseudonym = models.BinaryField(max_length=16, null=True, blank=True)
     language = models.CharField(max_length=2)
     codes = models.BinaryField()
-    numbers = models.JSONField(default=dict, blank=True, help_text="item → number, for questions that ask for one")
+    numbers = models.JSONField(
+        default=dict, blank=True, help_text="item → number, for questions that ask for one"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["wave"], name="response_of_wave")]

@@ -131,6 +131,4 @@ def open_answers(wave: Wave, item: str) -> QuerySet[OpenAnswer]:
 
 def quotes(wave: Wave, item: str) -> QuerySet[OpenAnswer]:
     """Open answers that may be quoted: the writer agreed and a reviewer has read them."""
-    return open_answers(wave, item).filter(
-        quotable=True, redaction__in=[Redaction.SHOWN, Redaction.REDACTED]
-    )
+    return open_answers(wave, item).filter(quotable=True, redaction__in=[Redaction.SHOWN, Redaction.REDACTED])

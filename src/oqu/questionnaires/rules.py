@@ -22,7 +22,9 @@ def is_open(wave: Wave, at: datetime) -> bool:
 
 def can_answer_wave(person: Visitor, wave: Wave, enrolment: Enrolment, at: datetime) -> bool:
     """Whoever learns in the course, while the wave is open."""
-    return can_learn(person, enrolment) and wave.activity.course_id == enrolment.course_id and is_open(wave, at)
+    return (
+        can_learn(person, enrolment) and wave.activity.course_id == enrolment.course_id and is_open(wave, at)
+    )
 
 
 def can_keep_bank(person: Visitor, centre: Centre) -> bool:

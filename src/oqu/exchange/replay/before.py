@@ -93,9 +93,7 @@ def _draft(scene: Scene) -> None:
         key=scene.key("draft"),
     )
     courses.set_aims(course=course, aims={aim["code"]: aim for aim in told["aims"]}, by=by, at=at)
-    courses.name_staff(
-        course=course, person=scene.by_role("coordinator"), duty=Duty.ORGANISER, by=by, at=at
-    )
+    courses.name_staff(course=course, person=scene.by_role("coordinator"), duty=Duty.ORGANISER, by=by, at=at)
     for row in scene.folder.activities("lecture"):
         lecturer = scene.staff(row["lecturer_email"])
         courses.name_staff(course=course, person=lecturer, duty=Duty.LECTURER, by=by, at=at)

@@ -101,7 +101,9 @@ class Scene:
         row = self.applicants[code]
         places = enrolments_in(self.course()).select_related("course__centre__library")
         by_name = {"person__family_name": row["family_name"], "person__given_name": row["given_name"]}
-        found = places.filter(person__email__iexact=row["email"]) if row["email"] else places.filter(**by_name)
+        found = (
+            places.filter(person__email__iexact=row["email"]) if row["email"] else places.filter(**by_name)
+        )
         place = found.first()
         if place is None:
             raise Unknown(f"{code} has no place in the course")

@@ -1,0 +1,96 @@
+"""Answers, the end of the course, certificates, and what became of ideas."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from oqu.certificates import actions as certificates
+from oqu.courses import actions as courses
+from oqu.courses.models import Enrolment, Place, Stage
+from oqu.exchange.replay.scene import Event, Scene
+from oqu.ideas import actions as ideas
+from oqu.ideas.models import Outcome
+from oqu.kernel.sheets import Row
+from oqu.questionnaires import actions as questionnaires
+from oqu.questionnaires import definition as definitions
+
+KEPT = {"done": Outcome.DONE, "partly": Outcome.PARTLY, "later": Outcome.PLANNED, "none": Outcome.DROPPED}
+
+
+def events(scene: Scene) -> Iterator[Event]:
+    """Everything from the first answer to the last story."""
+    for activity in scene.folder.activities("questionnaire"):
+        for row in scene.folder.answers[activity["slug"]]:
+            name = f"answer {activity['slug']} {row['person_code']}"
+            yield scene.event(row["answered_at"], name, lambda a=activity, row=row: _answer(scene, a, row))
+        closed = scene.moment(activity["due_at"]) + timedelta(minutes=1)
+        name = f"close {activity['slug']}"
+        yield Event(closed, name, lambda a=activity, at=closed: _close_wave(scene, a, at))
+    life = scene.folder.course["life"]
+    yield scene.event(life["closing_at"], "closing", lambda: _move(scene, Stage.CLOSING, "closing_at"))
+    yield scene.event(life["certificates_signed_at"], "certificates", lambda: _sign(scene))
+    yield scene.event(life["closed_at"], "closed", lambda: _move(scene, Stage.CLOSED, "closed_at"))
+    promised = scene.life("closing_at") + timedelta(hours=2)
+    for number, row in enumerate(scene.folder.rows("ideas.csv")):
+        yield Event(promised, f"idea {number}", lambda n=number, row=row: _promise(scene, n, row))
+        if row["told_at"] and row["kept_state"]:
+            name = f"story {number}"
+            yield scene.event(row["told_at"], name, lambda n=number, row=row: _tell(scene, n, row))
+
+
+def _answer(scene: Scene, activity: Row, row: Mapping[str, str]) -> None:
+    wave, place = scene.activity(activity["slug"]).wave, scene.place(row["person_code"])
+    key = scene.key("answers", activity["slug"], row["person_code"])
+    content = definitions.parse(wave.questionnaire.definition)
+    questionnaires.answer(
+        wave=wave,
+        enrolment=place,
+        answers=definitions.from_cells(content, row),
+        language=row["language"],
+        slip=key,
+        by=place.person,
+        at=scene.moment(row["answered_at"]),
+        key=key,
+    )
+
+
+def _close_wave(scene: Scene, activity: Row, at: datetime) -> None:
+    wave = scene.activity(activity["slug"]).wave
+    questionnaires.close_wave(wave=wave, by=None, at=at)
+
+
+def _move(scene: Scene, stage: Stage, step: str) -> None:
+    course, by, at = scene.course(), scene.by_role("coordinator"), scene.life(step)
+    if stage == Stage.CLOSED:
+        left = Enrolment.objects.filter(course=course, state=Place.LEARNING)
+        courses.finish(course=course, enrolments=left, by=by, at=at)
+    courses.move_on(course=course, to=stage, by=by, at=at)
+
+
+def _sign(scene: Scene) -> None:
+    at, by = scene.life("certificates_signed_at"), scene.by_role("director")
+    certificates.sign(course=scene.course(), by=by, at=at)
+
+
+def _promise(scene: Scene, number: int, row: Row) -> None:
+    place = scene.place(row["person_code"])
+    ideas.promise(
+        enrolment=place,
+        text=row["text"],
+        due_on=scene.day(row["due_on"]) if row["due_on"] else None,
+        by=place.person,
+        at=scene.life("closing_at") + timedelta(hours=2),
+        key=scene.key("idea", number),
+    )
+
+
+def _tell(scene: Scene, number: int, row: Row) -> None:
+    place = scene.place(row["person_code"])
+    idea = place.ideas.get(text=row["text"])
+    ideas.tell(
+        idea=idea,
+        outcome=KEPT[row["kept_state"]],
+        story=row["story"],
+        by=place.person,
+        at=scene.moment(row["told_at"]),
+        key=scene.key("story", number),
+    )

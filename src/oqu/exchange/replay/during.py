@@ -1,0 +1,233 @@
+"""During the course: the plan and its content, lectures, practical tasks, reviews, talk, questions to the centre."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
+
+from oqu.assignments import actions as assignments
+from oqu.assignments.models import Submission, Verdict
+from oqu.community import actions as community
+from oqu.community.models import Thread
+from oqu.courses import actions as courses
+from oqu.courses.models import Activity, Kind, Stage
+from oqu.exchange.replay.scene import Event, Scene
+from oqu.kernel import files
+from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.sheets import Row
+from oqu.lectures import actions as lectures
+from oqu.lectures.models import Source
+from oqu.people.models import Person
+from oqu.questionnaires import actions as questionnaires
+from oqu.readings import actions as readings
+from oqu.support import actions as support
+from oqu.support.models import Subject
+
+SUBJECTS = {"technology": Subject.TECHNICAL, "other": Subject.OTHER}
+HEARD_AFTER = timedelta(hours=6)
+
+
+def events(scene: Scene) -> Iterator[Event]:
+    """Everything from the plan to the last lecture."""
+    life = scene.folder.course["life"]
+    before = scene.life("admission_closes_at") + timedelta(hours=1)
+    yield Event(before, "plan", lambda: _plan(scene, before))
+    yield scene.event(life["starts_at"], "start", lambda: _start(scene))
+    for row in scene.folder.activities("lecture"):
+        heard = scene.moment(row["ends_at"]) + HEARD_AFTER
+        yield Event(heard, f"attendance {row['slug']}", lambda r=row, at=heard: _attendance(scene, r, at))
+    for row in scene.folder.rows("submissions.csv"):
+        name = f"submission {row['assignment']} {row['person_code']} {row['attempt']}"
+        yield scene.event(row["submitted_at"], name, lambda row=row: _submit(scene, row))
+    for row in scene.folder.rows("reviews.csv"):
+        name = f"review {row['assignment']} {row['person_code']} {row['attempt']}"
+        yield scene.event(row["reviewed_at"], name, lambda row=row: _review(scene, row))
+    for number, row in enumerate(scene.folder.rows("discussion.csv")):
+        yield scene.event(row["at"], f"talk {number}", lambda n=number, row=row: _talk(scene, n, row))
+    for row in scene.folder.rows("contacts.csv"):
+        at = scene.life("starts_at") + timedelta(days=1)
+        yield Event(at, f"card {row['person_code']}", lambda row=row, at=at: _card(scene, row, at))
+    for number, row in enumerate(scene.folder.rows("support.csv")):
+        yield scene.event(row["at"], f"question {number}", lambda n=number, row=row: _ask(scene, n, row))
+        if row["answered_at"]:
+            name = f"answer {number}"
+            yield scene.event(row["answered_at"], name, lambda n=number, row=row: _answer(scene, n, row))
+
+
+def _plan(scene: Scene, at: datetime) -> None:
+    """The whole plan with its content, then shown to everybody."""
+    by, course = scene.by_role("methodologist"), scene.course()
+    for row in scene.folder.rows("activities.csv"):
+        activity = courses.plan_activity(
+            course=course,
+            kind=Kind(row["kind"]),
+            slug=row["slug"],
+            title={x: row[f"title_{x}"] for x in LANGUAGES},
+            position=row["order"],
+            **{n: scene.maybe(row[n]) for n in ("opens_at", "starts_at", "ends_at", "due_at")},
+            hours=row["hours"],
+            required=row["required"],
+            by=by,
+            at=at,
+        )
+        FILL[row["kind"]](scene, row, activity, by, at)
+    courses.publish_plan(course=course, by=by, at=at)
+
+
+def _fill_lecture(scene: Scene, row: Row, activity: Activity, by: Person, at: datetime) -> None:
+    slides = scene.folder.slides(row["slug"])
+    lectures.set_lecture(
+        activity=activity,
+        lecturer=scene.staff(row["lecturer_email"]),
+        language=row["language"],
+        meeting_url=row["meeting_url"],
+        recording_url=row["recording_url"],
+        notes=scene.folder.texts("lecture", row["slug"]),
+        slides=files.Upload(slides.name, BytesIO(slides.read_bytes())) if slides else None,
+        by=by,
+        at=at,
+    )
+
+
+def _fill_reading(scene: Scene, row: Row, activity: Activity, by: Person, at: datetime) -> None:
+    texts = scene.folder.texts("reading", row["slug"])
+    readings.set_reading(activity=activity, text=texts, by=by, at=at)
+
+
+def _fill_assignment(scene: Scene, row: Row, activity: Activity, by: Person, at: datetime) -> None:
+    told = scene.folder.assignments[row["slug"]]
+    terms = told["files"]
+    assignments.set_assignment(
+        activity=activity,
+        brief=told["brief"],
+        criteria=[assignments.CriterionLine(c["code"], c, Decimal(c["points"])) for c in told["criteria"]],
+        accept_from=told["accept_from"],
+        file_terms=assignments.FileTerms(
+            endings=terms["kinds"],
+            most=terms["max_count"],
+            largest_mb=terms["max_mb"],
+            required=terms["required"],
+        ),
+        by=by,
+        at=at,
+    )
+
+
+def _fill_questionnaire(scene: Scene, row: Row, activity: Activity, by: Person, at: datetime) -> None:
+    content = scene.folder.questionnaires[row["slug"]]
+    centre = activity.course.centre
+    kept = questionnaires.keep_questionnaire(centre=centre, content=content, by=by, at=at)
+    questionnaires.open_wave(activity=activity, questionnaire=kept, by=by, at=at)
+
+
+FILL = {
+    "lecture": _fill_lecture,
+    "reading": _fill_reading,
+    "assignment": _fill_assignment,
+    "questionnaire": _fill_questionnaire,
+}
+
+
+def _start(scene: Scene) -> None:
+    at, by = scene.life("starts_at"), scene.by_role("coordinator")
+    courses.move_on(course=scene.course(), to=Stage.RUNNING, by=by, at=at)
+
+
+def _attendance(scene: Scene, row: Row, at: datetime) -> None:
+    """What the meeting's own list said, entered by the coordinator."""
+    lecture, by = scene.activity(row["slug"]).lecture, scene.by_role("coordinator")
+    for heard in scene.folder.rows("attendance.csv"):
+        if heard["lecture"] == row["slug"] and heard["minutes"]:
+            lectures.record_attendance(
+                lecture=lecture,
+                enrolment=scene.place(heard["person_code"]),
+                minutes=heard["minutes"],
+                source=Source.IMPORTED,
+                reason=heard["note"],
+                by=by,
+                at=at,
+            )
+
+
+def _submit(scene: Scene, row: Row) -> None:
+    place = scene.place(row["person_code"])
+    uploads = []
+    if row["file"]:
+        path = scene.folder.path / "submission-files" / row["file"]
+        uploads = [files.Upload(path.name, BytesIO(path.read_bytes()))]
+    assignments.submit(
+        assignment=scene.activity(row["assignment"]).assignment,
+        enrolment=place,
+        words=row["text"],
+        uploads=uploads,
+        by=place.person,
+        at=scene.moment(row["submitted_at"]),
+        key=scene.key("submission", row["assignment"], row["person_code"], row["attempt"]),
+    )
+
+
+def _review(scene: Scene, row: Row) -> None:
+    activity = scene.activity(row["assignment"])
+    submission = Submission.objects.get(
+        assignment__activity=activity, enrolment=scene.place(row["person_code"]), attempt=row["attempt"]
+    )
+    codes = [c["code"] for c in scene.folder.assignments[row["assignment"]]["criteria"]]
+    assignments.review(
+        submission=submission,
+        verdict=Verdict(row["verdict"]),
+        points={code: Decimal(given) for code, given in zip(codes, row["points"], strict=True)},
+        comment=row["comment"],
+        by=scene.staff(row["reviewer_email"]),
+        at=scene.moment(row["reviewed_at"]),
+        key=scene.key("review", row["assignment"], row["person_code"], row["attempt"]),
+    )
+
+
+def _who(scene: Scene, code: str) -> Person:
+    return scene.staff(code) if "@" in code else scene.place(code).person
+
+
+def _talk(scene: Scene, number: int, row: Row) -> None:
+    """The first post of a thread begins it."""
+    by, at, key = _who(scene, row["person_code"]), scene.moment(row["at"]), scene.key("talk", number)
+    course = scene.course()
+    thread = Thread.objects.filter(course=course, title=row["thread"]).first()
+    if thread is None:
+        community.begin(course=course, title=row["thread"], text=row["text"], by=by, at=at, key=key)
+    else:
+        community.write(thread=thread, text=row["text"], by=by, at=at, key=key)
+
+
+def _card(scene: Scene, row: Row, at: datetime) -> None:
+    person = scene.place(row["person_code"]).person
+    community.share_card(
+        person=person,
+        about=row["about"],
+        shows_email="email" in row["shares"],
+        shows_phone="phone" in row["shares"],
+        by=person,
+        at=at,
+    )
+
+
+def _ask(scene: Scene, number: int, row: Row) -> None:
+    support.ask(
+        centre=scene.course().centre,
+        subject=SUBJECTS.get(row["category"], Subject.LIBRARY),
+        text=row["text"],
+        by=scene.place(row["person_code"]).person,
+        at=scene.moment(row["at"]),
+        key=scene.key("question", number),
+    )
+
+
+def _answer(scene: Scene, number: int, row: Row) -> None:
+    asker = scene.place(row["person_code"]).person
+    case = asker.cases.get(asked_at=scene.moment(row["at"]))
+    support.reply(
+        case=case,
+        text=row["answer"],
+        by=scene.staff(row["answered_by"]),
+        at=scene.moment(row["answered_at"]),
+        key=scene.key("answer", number),
+    )

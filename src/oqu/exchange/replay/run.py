@@ -1,0 +1,46 @@
+"""Walking through the events in the order of their time."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from oqu.courses.models import Course
+from oqu.exchange import folder as folders
+from oqu.exchange.replay import after, before, during
+from oqu.exchange.replay.scene import Event, Scene, run_once
+from oqu.kernel import journal
+from oqu.kernel.languages import speaking
+from oqu.kernel.progress import follow
+
+
+def all_events(scene: Scene) -> list[Event]:
+    """Every event of the course, the earliest first; events of one moment in the order in which they stand here."""
+    return sorted(_stream(scene), key=lambda event: event.at)
+
+
+def _stream(scene: Scene) -> Iterator[Event]:
+    yield from before.events(scene)
+    yield from during.events(scene)
+    yield from after.events(scene)
+
+
+def replay(
+    path: Path,
+    *,
+    slug: str = "",
+    days_later: int = 0,
+    suffix: dict[str, str] | None = None,
+    until: datetime | None = None,
+) -> Course:
+    """Run the course of a folder, or the part of it up to `until`; what ran in this database before is not run again.
+
+    `days_later` moves the whole course in time. Raises sheets.BadSheet, before anything is written, with everything
+    that is wrong with the folder.
+    """
+    folder = folders.read(path)
+    scene = Scene(folder, slug or folder.course["slug"], days_later, suffix or {})
+    events = [event for event in all_events(scene) if until is None or event.at <= until]
+    with journal.coming_from("replay"), speaking("ru"):
+        for event in follow(events, total=len(events), label=scene.slug):
+            run_once(scene, event)
+    return scene.course()
