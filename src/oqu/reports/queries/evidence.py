@@ -1,0 +1,93 @@
+"""All evidence of a course at once, and the verdict that follows from it by the centre's rules."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from oqu.courses.models import Course
+from oqu.ideas.queries import IdeaCounts
+from oqu.ideas.queries import counts as idea_counts
+from oqu.kernel.languages import current
+from oqu.questionnaires.figures.proportions import Proportion, proportion
+from oqu.questionnaires.figures.verdict import (
+    STANDARD_RULES,
+    Measured,
+    Verdict,
+    judge,
+    rules_from,
+)
+from oqu.reports.queries.learning import Learning, learning
+from oqu.reports.queries.quality import OVERALL, USEFUL, Quality, quality
+from oqu.reports.queries.reach import Reach, Work, reach, work
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a course did, as far as it can be known at `at`."""
+
+    course: Course
+    at: datetime
+    language: str
+    reach: Reach
+    work: Work
+    quality: Quality
+    learning: Learning
+    ideas: IdeaCounts
+    verdict: Verdict
+
+
+def evidence(course: Course, *, at: datetime, language: str = "") -> Evidence:
+    """Gather the evidence in that language (default: the current one)."""
+    language = language or current()
+    fewest = course.centre.fewest_answers
+    came, done = reach(course), work(course)
+    said = quality(course, fewest=fewest, language=language)
+    learned = learning(course, fewest=fewest, language=language)
+    promised = idea_counts(course)
+    figures = _figures(came, done, said, learned, promised)
+    stored = course.centre.verdict_rules.get("rules")
+    rules = rules_from(stored) if stored else STANDARD_RULES
+    return Evidence(
+        course=course,
+        at=at,
+        language=language,
+        reach=came,
+        work=done,
+        quality=said,
+        learning=learned,
+        ideas=promised,
+        verdict=judge(figures, rules, fewest=fewest),
+    )
+
+
+def _figures(
+    came: Reach, done: Work, said: Quality, learned: Learning, promised: IdeaCounts
+) -> dict[str, Measured]:
+    """The figures under the names by which rules ask for them."""
+    figures = {"attendance": Measured(done.attendance_percent / 100, came.admitted)}
+    if came.admitted:
+        figures["finished"] = _share(proportion(came.finished, came.admitted))
+    if said.response_rate:
+        figures["response_rate"] = Measured(said.response_rate.share, said.invited)
+    for name, rated in (
+        ("satisfied", said.of(OVERALL)),
+        ("useful", said.of(USEFUL)),
+        ("weakest_quality", said.weakest),
+    ):
+        if rated:
+            figures[name] = _share(rated.top)
+    if said.recommend and said.recommend.interval:
+        bounds = said.recommend.interval
+        figures["recommend"] = Measured(said.recommend.score, said.answered, bounds.low, bounds.high)
+    if learned.overall and learned.overall.effect_interval:
+        bounds = learned.overall.effect_interval
+        figures["learning_effect"] = Measured(
+            learned.overall.effect, learned.overall.n, bounds.low, bounds.high
+        )
+    if promised.promised and sum(promised.by_outcome.values()) - promised.by_outcome.get("planned", 0):
+        figures["ideas_kept"] = _share(proportion(promised.kept, promised.promised))
+    return figures
+
+
+def _share(of: Proportion) -> Measured:
+    bounds = of.interval
+    return Measured(of.share, of.n, bounds.low if bounds else None, bounds.high if bounds else None)

@@ -1,0 +1,122 @@
+"""Learning: the same people before and after, and what they say looking back."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oqu.courses.models import Course
+from oqu.questionnaires import definition as definitions
+from oqu.questionnaires import queries as questionnaires
+from oqu.questionnaires.definition import ItemColumn
+from oqu.questionnaires.figures.change import Basis, Change, change, pairs
+from oqu.questionnaires.models import Kind
+from oqu.questionnaires.queries import Answers
+
+SELF = "self."
+RETROSPECTIVE = "retro."
+
+
+@dataclass(frozen=True)
+class AimChange:
+    """What changed in one aim of the course."""
+
+    code: str
+    label: str
+    change: Change
+
+
+@dataclass(frozen=True)
+class Learning:
+    """Matched pairs before and after; and, apart from them, the looking back, which shows larger effects."""
+
+    before: int
+    after: int
+    matched: int
+    aims: tuple[AimChange, ...]
+    overall: Change | None
+    retrospective: tuple[AimChange, ...]
+    retrospective_overall: Change | None
+
+
+NOTHING = Learning(0, 0, 0, (), None, (), None)
+
+
+def learning(course: Course, *, fewest: int, language: str) -> Learning:
+    """Join the waves before and after by pseudonym and hold the same items against each other."""
+    waves = [questionnaires.wave_of_kind(course, kind) for kind in (Kind.BEFORE, Kind.AFTER)]
+    first, second = (questionnaires.answers_of(w) if w is not None else None for w in waves)
+    if second is None or second.n < fewest:
+        return NOTHING
+    looking_back, overall_back = _retrospective(second, language)
+    if first is None:
+        return Learning(0, second.n, 0, (), None, looking_back, overall_back)
+    rows = _matched(first, second)
+    if len(rows) < fewest:
+        return Learning(first.n, second.n, len(rows), (), None, looking_back, overall_back)
+    aims, overall = _changes(first, second, rows, language)
+    return Learning(first.n, second.n, len(rows), aims, overall, looking_back, overall_back)
+
+
+def _matched(first: Answers, second: Answers) -> list[tuple[int, int]]:
+    place = {pseudonym: row for row, pseudonym in enumerate(first.pseudonyms) if pseudonym}
+    return [(place[p], row) for row, p in enumerate(second.pseudonyms) if p in place]
+
+
+def _changes(
+    first: Answers, second: Answers, rows: list[tuple[int, int]], language: str
+) -> tuple[tuple[AimChange, ...], Change | None]:
+    befores, afters = np.array(rows).T
+    old = {column.code: place for place, column in enumerate(definitions.columns(first.definition))}
+    aims, left, right = [], [], []
+    for place, column in enumerate(definitions.columns(second.definition)):
+        if not column.code.startswith(SELF) or column.code not in old:
+            continue
+        before = first.codes[befores, old[column.code]]
+        after = second.codes[afters, place]
+        aims.append(_aim(column, before, after, Basis.MATCHED, language))
+        left.append(before)
+        right.append(after)
+    return tuple(aims), _overall(left, right, aims, Basis.MATCHED)
+
+
+def _retrospective(answers: Answers, language: str) -> tuple[tuple[AimChange, ...], Change | None]:
+    columns = definitions.columns(answers.definition)
+    place = {column.code: number for number, column in enumerate(columns)}
+    aims, left, right = [], [], []
+    for column in columns:
+        now = column.code.removesuffix(".before") + ".now"
+        if not column.code.startswith(RETROSPECTIVE) or not column.code.endswith(".before"):
+            continue
+        before, after = answers.codes[:, place[column.code]], answers.codes[:, place[now]]
+        aims.append(_aim(column, before, after, Basis.RETROSPECTIVE, language))
+        left.append(before)
+        right.append(after)
+    return tuple(aims), _overall(left, right, aims, Basis.RETROSPECTIVE)
+
+
+def _aim(
+    column: ItemColumn, before: NDArray[np.int8], after: NDArray[np.int8], basis: Basis, language: str
+) -> AimChange:
+    table = pairs(_known(before), _known(after))
+    return AimChange(column.code, column.label(language), change(table, highest=column.high, basis=basis))
+
+
+def _known(codes: NDArray[np.int8]) -> NDArray[np.float64]:
+    """Answers as numbers, with what was not answered as nan."""
+    return np.where(codes < 0, np.nan, codes.astype(np.float64))
+
+
+def _overall(
+    left: list[NDArray[np.int8]], right: list[NDArray[np.int8]], aims: list[AimChange], basis: Basis
+) -> Change | None:
+    """The change of each person's mean over all aims that they rated both times."""
+    if not aims:
+        return None
+    before, after = (np.array([_known(codes) for codes in side]) for side in (left, right))
+    both = ~np.isnan(before) & ~np.isnan(after)
+    some = both.any(axis=0)
+    means = [
+        np.where(both, side, 0.0)[:, some].sum(axis=0) / both[:, some].sum(axis=0) for side in (before, after)
+    ]
+    return change(pairs(np.round(means[0], 4), np.round(means[1], 4)), basis=basis)

@@ -1,0 +1,161 @@
+"""The evidence in plain words: what a figure means, what follows, and where to be careful."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from oqu.kernel.errors import Words
+from oqu.questionnaires.figures.interval import About, Interval
+from oqu.questionnaires.figures.proportions import Proportion
+from oqu.questionnaires.figures.verdict import Answer, Finding, Outcome, Verdict
+from oqu.reports.queries.evidence import Evidence
+
+FIGURES: dict[str, Words] = {
+    "response_rate": gettext_lazy("Answered the questionnaire"),
+    "satisfied": gettext_lazy("Satisfied with the course"),
+    "useful": gettext_lazy("Found it useful for their work"),
+    "learning_effect": gettext_lazy("Learned, by their own rating before and after"),
+    "recommend": gettext_lazy("Would recommend the course"),
+    "finished": gettext_lazy("Finished the course"),
+    "attendance": gettext_lazy("Lectures heard"),
+    "weakest_quality": gettext_lazy("The weakest side of the course"),
+    "transfer": gettext_lazy("Use it at work some months later"),
+    "ideas_kept": gettext_lazy("Ideas put into practice"),
+}
+OUTCOMES: dict[Outcome, Words] = {
+    Outcome.MET: gettext_lazy("reached"),
+    Outcome.LIKELY: gettext_lazy("probably reached"),
+    Outcome.DOUBTFUL: gettext_lazy("in doubt"),
+    Outcome.MISSED: gettext_lazy("not reached"),
+    Outcome.UNKNOWN: gettext_lazy("not known yet"),
+}
+ANSWERS: dict[Answer, Words] = {
+    Answer.CONTINUE: gettext_lazy("Continue the course."),
+    Answer.CONTINUE_AND_MEND: gettext_lazy("Continue the course, and mend what is weak."),
+    Answer.CHANGE_FIRST: gettext_lazy("Change the course before it is held again."),
+    Answer.CANNOT_SAY: gettext_lazy("There are too few answers for a verdict."),
+}
+POINTS = frozenset({"recommend"})
+EFFECTS = frozenset({"learning_effect"})
+
+
+def percent(share: float | None) -> str:
+    """A share 0-1 as whole percent."""
+    return "—" if share is None else f"{100 * share:.0f}%"
+
+
+def between(bounds: Interval | None) -> str:
+    """An interval of a share in percent: "71–93%"."""
+    return "" if bounds is None else f"{100 * bounds.low:.0f}–{100 * bounds.high:.0f}%"
+
+
+def share_words(of: Proportion) -> str:
+    """ "34 of 40, 85%; the true share among such participants is likely between 71% and 93%"."""
+    if of.share is None:
+        return _("nobody answered")
+    known = _("%(count)s of %(n)s, %(percent)s") % {
+        "count": of.count,
+        "n": of.n,
+        "percent": percent(of.share),
+    }
+    if of.interval is None or of.about is About.ALL:
+        return known
+    ends = {"low": percent(of.interval.low), "high": percent(of.interval.high)}
+    if of.about is About.THESE:
+        return known + "; " + _("among all people of this course it is likely between %(low)s and %(high)s") % ends
+    return known + "; " + _("among such participants it is likely between %(low)s and %(high)s") % ends
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """The answer in one sentence."""
+    return str(ANSWERS[verdict.answer])
+
+
+def finding_words(finding: Finding) -> dict[str, str]:
+    """One rule: its name, its figure, its threshold and what became of it."""
+    name, figure = finding.rule.figure, finding.measured
+    return {
+        "label": str(FIGURES.get(name, name)),
+        "value": _figure(name, figure.value),
+        "range": ""
+        if figure.low is None
+        else _("%(low)s to %(high)s") % {"low": _figure(name, figure.low), "high": _figure(name, figure.high)},
+        "threshold": _("at least %(figure)s") % {"figure": _figure(name, finding.rule.threshold)},
+        "outcome": str(OUTCOMES[finding.outcome]),
+        "tone": {"met": "good", "likely": "good", "doubtful": "warn", "missed": "bad"}.get(
+            finding.outcome.value, ""
+        ),
+        "must": "yes" if finding.rule.weight.value == "must" else "",
+    }
+
+
+def _figure(name: str, value: float | None) -> str:
+    if value is None:
+        return "—"
+    if name in POINTS:
+        return f"{value:+.0f}"
+    return f"{value:.1f}" if name in EFFECTS else percent(value)
+
+
+@dataclass(frozen=True)
+class Caution:
+    """Something to keep in mind when reading a figure."""
+
+    words: str
+
+
+def cautions(of: Evidence) -> list[Caution]:
+    """Where this evidence is thin."""
+    said, learned = of.quality, of.learning
+    found = []
+    if said.wave is None:
+        found.append(_("The closing questionnaire is not closed yet: nothing is known of quality."))
+    elif not said.shown:
+        found.append(
+            ngettext(
+                "Fewer than %(fewest)s people answered, so nothing is shown.",
+                "Fewer than %(fewest)s people answered, so nothing is shown.",
+                said.fewest,
+            )
+            % {"fewest": said.fewest}
+        )
+    else:
+        silent = said.invited - said.answered
+        if silent:
+            found.append(
+                ngettext(
+                    "%(count)s person did not answer; they may think otherwise.",
+                    "%(count)s people did not answer; they may think otherwise.",
+                    silent,
+                )
+                % {"count": silent}
+            )
+        if said.answered < 30:
+            found.append(_("With fewer than 30 answers every percentage is rough: read the intervals."))
+    if learned.overall:
+        found.append(_("Learning is people's own rating of themselves; there was no group to compare with."))
+    if learned.retrospective:
+        found.append(_("Looking back, people see larger changes than ratings before and after show."))
+    if not of.ideas.kept:
+        found.append(_("What was put into practice is not known yet; people are asked after 1, 3 and 6 months."))
+    return [Caution(words) for words in found]
+
+
+def next_time(of: Evidence) -> list[str]:
+    """What to change next time: the weakest side, and every rule that is missed or in doubt."""
+    advice = []
+    weakest = of.quality.weakest
+    if weakest is not None and weakest.top.share is not None:
+        advice.append(
+            _("The weakest side was “%(side)s”: %(share)s.")
+            % {"side": weakest.label, "share": share_words(weakest.top)}
+        )
+    for finding in of.verdict.findings:
+        if finding.rule.figure != "weakest_quality" and finding.outcome in (Outcome.MISSED, Outcome.DOUBTFUL):
+            words = finding_words(finding)
+            advice.append(
+                _("“%(figure)s” is %(value)s; wanted is %(threshold)s.")
+                % {"figure": words["label"], "value": words["value"], "threshold": words["threshold"]}
+            )
+    return advice

@@ -1,0 +1,1 @@
+"""The evidence written down: pictures, PDF, DOCX, XLSX, and the draft of a news article."""

@@ -1,0 +1,168 @@
+"""Pictures of figures, alike on the page and on paper, and readable in grey.
+
+Vega-Lite through vl-convert: it needs neither a browser nor anything from the system.
+"""
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import vl_convert
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from oqu.reports.queries.evidence import Evidence
+from oqu.reports.queries.learning import AimChange
+from oqu.reports.queries.quality import Rated
+from oqu.reports.queries.reach import Bar
+
+VEGA_LITE = "6.4"
+WIDTH = 420
+ROW = 34
+DEEP, SKY, GOLD, INK, SOFT, LINE = "#075660", "#7fbcc3", "#c98a00", "#16323a", "#47626a", "#d5dfe0"
+
+type Spec = dict[str, Any]
+
+
+@cache
+def _fonts() -> None:
+    """Make Oqu's fonts known, once a process."""
+    if settings.OQU_FONTS_DIR.exists():
+        vl_convert.register_font_directory(str(settings.OQU_FONTS_DIR))
+
+
+def svg(spec: Spec) -> str:
+    """A picture for the page and for PDF."""
+    _fonts()
+    return str(vl_convert.vegalite_to_svg(json.dumps(spec), vl_version=VEGA_LITE))
+
+
+def png(spec: Spec) -> bytes:
+    """The same picture for DOCX, at twice the resolution."""
+    _fonts()
+    return bytes(vl_convert.vegalite_to_png(json.dumps(spec), vl_version=VEGA_LITE, scale=2))
+
+
+def _frame(rows: Sequence[Any], **more: Any) -> Spec:
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "width": WIDTH,
+        "height": max(1, len(rows)) * ROW,
+        "background": "white",
+        "config": {
+            "font": "PT Sans",
+            "view": {"stroke": None},
+            "axis": {
+                "labelFontSize": 13,
+                "labelColor": INK,
+                "gridColor": LINE,
+                "domain": False,
+                "ticks": False,
+                "labelLimit": 300,
+                "title": None,
+            },
+        },
+        **more,
+    }
+
+
+def _names() -> Spec:
+    return {"field": "label", "type": "nominal", "sort": None, "axis": {"labelPadding": 8}}
+
+
+def quality_chart(of: Evidence) -> Spec:
+    """For each rated side of the course the share of good answers with its 95% interval, and how many they are."""
+    rows = [_rated(row) for row in sorted(of.quality.parts, key=lambda row: -(row.top.share or 0))]
+    x = {"type": "quantitative", "scale": {"domain": [0, 100]}, "axis": {"values": [0, 25, 50, 75, 100]}}
+    return _frame(
+        rows,
+        data={"values": rows},
+        encoding={"y": _names()},
+        layer=[
+            {
+                "mark": {"type": "bar", "height": 12, "color": SKY, "cornerRadius": 6},
+                "encoding": {"x": {"field": "low", **x}, "x2": {"field": "high"}},
+            },
+            {
+                "mark": {"type": "tick", "thickness": 4, "size": 20, "color": DEEP},
+                "encoding": {"x": {"field": "share", **x}},
+            },
+            {
+                "mark": {"type": "text", "align": "left", "x": WIDTH + 10, "fontSize": 13, "color": SOFT},
+                "encoding": {"text": {"field": "words", "type": "nominal"}},
+            },
+        ],
+    )
+
+
+def _rated(row: Rated) -> dict[str, Any]:
+    share, bounds = row.top.share or 0.0, row.top.interval
+    return {
+        "label": row.label,
+        "share": 100 * share,
+        "low": 100 * (bounds.low if bounds else share),
+        "high": 100 * (bounds.high if bounds else share),
+        "words": _("%(count)s of %(n)s") % {"count": row.top.count, "n": row.top.n},
+    }
+
+
+def learning_chart(of: Evidence) -> Spec:
+    """For each aim the mean rating before (an open circle) and after (a full one), joined by a line."""
+    rows = [_changed(row) for row in of.learning.aims if row.change.before is not None]
+    x = {"type": "quantitative", "scale": {"domain": [1, 5]}, "axis": {"values": [1, 2, 3, 4, 5], "format": "d"}}
+    return _frame(
+        rows,
+        data={"values": rows},
+        encoding={"y": _names()},
+        layer=[
+            {
+                "mark": {"type": "rule", "strokeWidth": 4, "color": SKY},
+                "encoding": {"x": {"field": "before", **x}, "x2": {"field": "after"}},
+            },
+            {
+                "mark": {"type": "point", "size": 110, "fill": "white", "stroke": DEEP, "strokeWidth": 2},
+                "encoding": {"x": {"field": "before", **x}},
+            },
+            {
+                "mark": {"type": "point", "size": 120, "filled": True, "fill": DEEP, "opacity": 1},
+                "encoding": {"x": {"field": "after", **x}},
+            },
+            {
+                "mark": {"type": "text", "align": "left", "x": WIDTH + 10, "fontSize": 13, "color": SOFT},
+                "encoding": {"text": {"field": "words", "type": "nominal"}},
+            },
+        ],
+    )
+
+
+def _changed(row: AimChange) -> dict[str, Any]:
+    before, after = row.change.before or 0.0, row.change.after or 0.0
+    return {"label": row.label, "before": before, "after": after, "words": f"{before:.1f} → {after:.1f}"}
+
+
+def bars_chart(bars: Sequence[Bar], *, unit: str = "", highest: int | None = None) -> Spec:
+    """Plain bars with their numbers."""
+    rows = [{"label": bar.label, "value": bar.value, "words": f"{bar.value}{unit}"} for bar in bars]
+    top = highest or max((bar.value for bar in bars), default=1)
+    x = {"field": "value", "type": "quantitative", "scale": {"domain": [0, top]}, "axis": None}
+    return _frame(
+        rows,
+        data={"values": rows},
+        encoding={"y": _names()},
+        layer=[
+            {"mark": {"type": "bar", "height": 14, "color": SKY, "cornerRadius": 3}, "encoding": {"x": x}},
+            {
+                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 13, "color": INK},
+                "encoding": {"x": x, "text": {"field": "words", "type": "nominal"}},
+            },
+        ],
+    )
+
+
+CHARTS = {
+    "quality": quality_chart,
+    "learning": learning_chart,
+    "districts": lambda of: bars_chart(of.reach.districts),
+    "lectures": lambda of: bars_chart(of.work.heard, unit="%", highest=100),
+}
