@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 ACADEMIC_HOUR_MINUTES = 45
+NOON = time(12)
 
 
 def now() -> datetime:

@@ -30,6 +30,21 @@ class Rated:
         """The share of the two best answers."""
         return self.figures.top
 
+    @property
+    def percent(self) -> float:
+        """That share in percent."""
+        return 100 * (self.top.share or 0.0)
+
+    @property
+    def low(self) -> float:
+        """The lower end of its interval in percent."""
+        return 100 * self.top.interval.low if self.top.interval else self.percent
+
+    @property
+    def high(self) -> float:
+        """The upper end of its interval in percent."""
+        return 100 * self.top.interval.high if self.top.interval else self.percent
+
 
 @dataclass(frozen=True)
 class Quality:

@@ -59,9 +59,7 @@ class Work:
 def reach(course: Course) -> Reach:
     """Count a course's people once; whoever withdrew is told apart."""
     by_state = application_counts(course).by_state
-    every = list(
-        Enrolment.objects.filter(course=course).select_related("person__library__district", "group")
-    )
+    every = list(Enrolment.objects.filter(course=course).select_related("person__library__district", "group"))
     places = [place for place in every if place.state != Place.WITHDRAWN]
     libraries = {p.person.library_id: p.person.library for p in places if p.person.library is not None}
     settings = Counter(library.setting for library in libraries.values())

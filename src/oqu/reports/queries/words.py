@@ -63,7 +63,11 @@ def share_words(of: Proportion) -> str:
         return known
     ends = {"low": percent(of.interval.low), "high": percent(of.interval.high)}
     if of.about is About.THESE:
-        return known + "; " + _("among all people of this course it is likely between %(low)s and %(high)s") % ends
+        return (
+            known
+            + "; "
+            + _("among all people of this course it is likely between %(low)s and %(high)s") % ends
+        )
     return known + "; " + _("among such participants it is likely between %(low)s and %(high)s") % ends
 
 
@@ -80,7 +84,8 @@ def finding_words(finding: Finding) -> dict[str, str]:
         "value": _figure(name, figure.value),
         "range": ""
         if figure.low is None
-        else _("%(low)s to %(high)s") % {"low": _figure(name, figure.low), "high": _figure(name, figure.high)},
+        else _("%(low)s to %(high)s")
+        % {"low": _figure(name, figure.low), "high": _figure(name, figure.high)},
         "threshold": _("at least %(figure)s") % {"figure": _figure(name, finding.rule.threshold)},
         "outcome": str(OUTCOMES[finding.outcome]),
         "tone": {"met": "good", "likely": "good", "doubtful": "warn", "missed": "bad"}.get(
@@ -138,7 +143,9 @@ def cautions(of: Evidence) -> list[Caution]:
     if learned.retrospective:
         found.append(_("Looking back, people see larger changes than ratings before and after show."))
     if not of.ideas.kept:
-        found.append(_("What was put into practice is not known yet; people are asked after 1, 3 and 6 months."))
+        found.append(
+            _("What was put into practice is not known yet; people are asked after 1, 3 and 6 months.")
+        )
     return [Caution(words) for words in found]
 
 

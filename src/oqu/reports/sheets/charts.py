@@ -97,12 +97,11 @@ def quality_chart(of: Evidence) -> Spec:
 
 
 def _rated(row: Rated) -> dict[str, Any]:
-    share, bounds = row.top.share or 0.0, row.top.interval
     return {
         "label": row.label,
-        "share": 100 * share,
-        "low": 100 * (bounds.low if bounds else share),
-        "high": 100 * (bounds.high if bounds else share),
+        "share": row.percent,
+        "low": row.low,
+        "high": row.high,
         "words": _("%(count)s of %(n)s") % {"count": row.top.count, "n": row.top.n},
     }
 
@@ -110,7 +109,11 @@ def _rated(row: Rated) -> dict[str, Any]:
 def learning_chart(of: Evidence) -> Spec:
     """For each aim the mean rating before (an open circle) and after (a full one), joined by a line."""
     rows = [_changed(row) for row in of.learning.aims if row.change.before is not None]
-    x = {"type": "quantitative", "scale": {"domain": [1, 5]}, "axis": {"values": [1, 2, 3, 4, 5], "format": "d"}}
+    x = {
+        "type": "quantitative",
+        "scale": {"domain": [1, 5]},
+        "axis": {"values": [1, 2, 3, 4, 5], "format": "d"},
+    }
     return _frame(
         rows,
         data={"values": rows},

@@ -130,10 +130,15 @@ def _recommend(of: Evidence) -> str:
     words = _("Recommend score: %(score)s (from -100 to 100).") % {"score": f"{figures.score:+.0f}"}
     if figures.interval is None:
         return words
-    return words + " " + _("Likely between %(low)s and %(high)s.") % {
-        "low": f"{figures.interval.low:+.0f}",
-        "high": f"{figures.interval.high:+.0f}",
-    }
+    return (
+        words
+        + " "
+        + _("Likely between %(low)s and %(high)s.")
+        % {
+            "low": f"{figures.interval.low:+.0f}",
+            "high": f"{figures.interval.high:+.0f}",
+        }
+    )
 
 
 def _learning(of: Evidence) -> tuple[str, ...]:

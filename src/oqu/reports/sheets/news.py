@@ -47,7 +47,9 @@ def _lead(of: Evidence) -> str:
 def _paragraphs(of: Evidence) -> list[str]:
     said, done, came = content(of), of.work, of.reach
     paragraphs = [
-        _("From %(days)s the course brought together colleagues of %(districts)s districts in %(groups)s groups.")
+        _(
+            "From %(days)s the course brought together colleagues of %(districts)s districts in %(groups)s groups."
+        )
         % {"days": said.days, "districts": len(came.districts), "groups": len(came.groups)},
         _(
             "They heard %(lectures)s lectures (%(percent)s%% of all the time), handed in %(submitted)s practical "

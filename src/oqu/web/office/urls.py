@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from oqu.web.office import attendance, certificates, community, content, news, reviews, support
+from oqu.web.office import (
+    attendance,
+    certificates,
+    community,
+    content,
+    news,
+    report,
+    reviews,
+    support,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -37,6 +46,11 @@ urlpatterns = [
         certificates.revoke_certificate,
         name="revoke_certificate",
     ),
+    # evidence
+    path("courses/<slug:slug>/report/", report.report, name="report"),
+    path("courses/<slug:slug>/report/news/", report.draft_news, name="draft_news"),
+    path("courses/<slug:slug>/report/<slug:name>.svg", report.report_chart, name="report_chart"),
+    path("courses/<slug:slug>/report/report.<slug:ending>", report.report_paper, name="report_paper"),
     # support desk
     path("support/", support.support, name="support"),
     path("support/<slug:key>/", support.case, name="case"),

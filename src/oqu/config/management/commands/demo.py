@@ -1,0 +1,77 @@
+"""`oqu demo`: a site with one finished course and one that runs today."""
+
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.urls import reverse
+
+from oqu.exchange.replay.run import replay
+from oqu.kernel import clock
+from oqu.kernel.languages import speaking
+from oqu.people import actions as people
+from oqu.people.models import Person
+
+FOLDER = settings.BASE_DIR / "examples" / "akmola-2021"
+FIRST_DAY = date(2021, 4, 15)
+DAYS_IN = 4
+SECOND_RUN = {"kk": " (екінші ағым)", "ru": " (второй поток)", "en": " (second run)"}
+CAST = (
+    ("director", "director.library@example.org"),
+    ("methodologist", "methodologist@example.org"),
+    ("coordinator", "coordinator@example.org"),
+    ("lecturer", "k.abishev@example.org"),
+    ("network head", "b.zhakenova@example.org"),
+    ("participant", ""),
+)
+
+
+class Command(BaseCommand):
+    help = (
+        "Set up the demonstration: the course of April 2021, finished, and a second one that runs today; then serve "
+        "it. People and their words are invented. What was entered since the last time is kept."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-serve", action="store_true", help="set up only")
+        parser.add_argument("--port", type=int, default=8000, help="port to listen on (default %(default)s)")
+
+    def handle(self, *args: Any, no_serve: bool, port: int, **options: Any) -> None:
+        marker = settings.OQU_DATA_DIR / "demo-loaded"
+        if not marker.exists():
+            self._load(marker)
+        self._greet(port)
+        if not no_serve:
+            call_command("serve", port=port)
+
+    def _load(self, marker: Path) -> None:
+        call_command("migrate", verbosity=0, interactive=False)
+        replay(FOLDER)
+        at = clock.now()
+        today = clock.local_date(at, settings.OQU_HOME_ZONE)
+        days = (today - FIRST_DAY).days - DAYS_IN
+        replay(FOLDER, slug=f"library-work-{today.year}", days_later=days, suffix=SECOND_RUN, until=at)
+        marker.write_text(today.isoformat())
+
+    def _greet(self, port: int) -> None:
+        self.stdout.write(
+            f"\nOqu is at http://127.0.0.1:{port}/  One sign-in link for each role (each works once):\n"
+        )
+        at = clock.now()
+        for role, email in CAST:
+            person = self._person(email)
+            code = people.make_card(person=person, by=person, at=at)
+            with speaking(person.language):
+                path = reverse("sign_in_card") + f"?code={code}"
+            self.stdout.write(f"  {role:<14} {person}\n{'':<16} http://127.0.0.1:{port}{path}\n")
+
+    @staticmethod
+    def _person(email: str) -> Person:
+        if email:
+            return Person.objects.get(email=email)
+        learning = Person.objects.filter(enrolments__state="learning", email__isnull=False)
+        return learning.distinct().earliest("pk")

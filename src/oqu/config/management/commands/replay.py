@@ -1,0 +1,39 @@
+"""`oqu replay`: a whole course from a folder of files."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from oqu.exchange.replay.outcome import summary, summary_table, write_papers
+from oqu.exchange.replay.run import replay
+from oqu.kernel.sheets import BadSheet
+
+
+class Command(BaseCommand):
+    help = (
+        "Run a whole course from a folder of input files, through the same actions that the web uses and with the "
+        "clock of its own time; then write its report, certificates, news draft and calendar. What has run in this "
+        "database before is not run again. examples/akmola-2021/README.md tells what belongs into the folder."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="the course's folder, such as examples/akmola-2021")
+        parser.add_argument("--output", type=Path, required=True, help="where to write the results")
+        parser.add_argument(
+            "--language", default="ru", choices=["kk", "ru", "en"], help="of the papers (default %(default)s)"
+        )
+
+    def handle(self, *args: Any, folder: Path, output: Path, language: str, **options: Any) -> None:
+        if not folder.is_dir():
+            raise CommandError(f"{folder} is not a folder")
+        try:
+            course = replay(folder)
+        except BadSheet as error:
+            problems = "\n".join(f"  {problem}" for problem in error.problems)
+            raise CommandError(f"Nothing was loaded. What is wrong:\n{problems}") from error
+        numbers = summary(course)
+        write_papers(course, numbers, output, language=language)
+        self.stdout.write(summary_table(numbers))
+        self.stdout.write(f"Written into {output}")

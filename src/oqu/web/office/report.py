@@ -1,0 +1,95 @@
+"""The evidence report of a course: page, pictures, papers, and the news draft."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from oqu.courses.queries import Course
+from oqu.kernel import clock
+from oqu.news import actions as news
+from oqu.news.queries import Category
+from oqu.news.rules import can_keep_news
+from oqu.reports import queries, rules
+from oqu.reports.queries import Evidence
+from oqu.reports.sheets import charts, docx, pdf, xlsx
+from oqu.reports.sheets.content import content
+from oqu.reports.sheets.news import news_draft
+from oqu.web import access
+from oqu.web.office.course_tabs import course_tabs
+
+PAPERS: dict[str, tuple[Callable[[Evidence], bytes], str]] = {
+    "pdf": (pdf.pdf, "application/pdf"),
+    "docx": (docx.docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "xlsx": (xlsx.xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+def _course(request: HttpRequest, slug: str) -> Course:
+    course = access.office_course(request, slug)
+    access.require(rules.can_read_report(request.user, course))
+    return course
+
+
+@require_safe
+def report(request: HttpRequest, slug: str) -> HttpResponse:
+    """The evidence of a course on one page."""
+    course = _course(request, slug)
+    found = queries.evidence(course, at=clock.now())
+    context = {
+        "course": course,
+        "tabs": course_tabs(request, course),
+        "evidence": found,
+        "report": content(found),
+        "headings": pdf.headings(),
+        "can_draft": can_keep_news(request.user, course.centre),
+    }
+    return render(request, "office/report.html", context)
+
+
+@require_safe
+def report_chart(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """One picture of the report as SVG."""
+    course = _course(request, slug)
+    make = access.found(charts.CHARTS.get(name))
+    picture = charts.svg(make(queries.evidence(course, at=clock.now())))
+    response = HttpResponse(picture, content_type="image/svg+xml")
+    response["Cache-Control"] = "private, max-age=60"
+    return response
+
+
+@require_safe
+def report_paper(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
+    """The report as PDF, DOCX or XLSX, in the language of the page."""
+    course = _course(request, slug)
+    write, content_type = access.found(PAPERS.get(ending))
+    response = HttpResponse(write(queries.evidence(course, at=clock.now())), content_type=content_type)
+    name = f"{course.slug}.{ending}"
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
+@require_POST
+def draft_news(request: HttpRequest, slug: str) -> HttpResponse:
+    """Draft a news article out of the report's figures."""
+    course = _course(request, slug)
+    access.require(can_keep_news(request.user, course.centre))
+    at = clock.now()
+    draft = news_draft(queries.evidence(course, at=at))
+    article = news.draft(
+        centre=course.centre,
+        course=course,
+        category=Category.NEWS,
+        title=draft.title,
+        lead=draft.lead,
+        body=draft.body,
+        by=access.person(request),
+        at=at,
+        key=access.form_key(request),
+    )
+    messages.success(request, _("The draft is ready: read it, change it, publish it."))
+    return access.see_other("office:article", key=article.key)
