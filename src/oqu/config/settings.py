@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "oqu.community",
     "oqu.news",
     "oqu.support",
+    "oqu.questionnaires",
     "oqu.certificates",
     "oqu.reports",
     "oqu.web.public",
@@ -85,7 +86,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    *(["oqu.ui.device.DeviceOwnerMiddleware"] if UI_READY else []),
+    "oqu.ui.device.DeviceOwnerMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -132,6 +133,7 @@ FORMAT_MODULE_PATH = ["oqu.ui.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+OQU_HOME_ZONE = env.text("OQU_HOME_ZONE", "Asia/Almaty")
 MODELTRANSLATION_DEFAULT_LANGUAGE = "kk"
 MODELTRANSLATION_LANGUAGES = ("kk", "ru", "en")
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("kk", "ru", "en")

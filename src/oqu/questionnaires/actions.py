@@ -17,8 +17,9 @@ from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
-from oqu.questionnaires import definition as definitions
 from oqu.questionnaires import sealing
+from oqu.questionnaires.definition import packing, reading, writing
+from oqu.questionnaires.definition.content import Answers, Definition
 from oqu.questionnaires.models import (
     Draft,
     Envelope,
@@ -58,16 +59,17 @@ def keep_questionnaire(
     """Keep a questionnaire (`content` as in docs/questionnaire-format.md): a new one, or a change of the newest version.
 
     A frozen version is never changed: the content becomes the next one. The same content again changes nothing.
-    Raises definitions.Invalid with everything that is wrong.
+    Raises BrokenDefinition with everything that is wrong.
     """
-    parsed = definitions.parse(content)
+    parsed = reading.read(dict(content))
     newest = Questionnaire.objects.filter(centre=centre, code=parsed.code).order_by("-version").first()
-    if newest and newest.definition == dict(content):
+    plain = writing.plain(parsed)
+    if newest and newest.definition == plain:
         return newest
     if newest is None or newest.frozen_at is not None:
         newest = Questionnaire(centre=centre, code=parsed.code, version=newest.version + 1 if newest else 1)
-    newest.kind, newest.title = parsed.kind, dict(parsed.titles)
-    newest.definition, newest.changed_at = dict(content), at
+    newest.kind, newest.title = parsed.kind.value, dict(parsed.titles)
+    newest.definition, newest.changed_at = plain, at
     newest.save()
     journal.record("questionnaires.keep", thing=newest, by=by, at=at)
     return newest
@@ -113,7 +115,7 @@ def answer(
     *,
     wave: Wave,
     enrolment: Enrolment,
-    answers: Mapping[str, Any],
+    answers: Answers,
     language: str,
     slip: str,
     by: Person,
@@ -139,7 +141,7 @@ def answer(
     return participation
 
 
-def _content(wave: Wave, enrolment: Enrolment, answers: Mapping[str, Any], language: str) -> dict[str, Any]:
+def _content(wave: Wave, enrolment: Enrolment, answers: Answers, language: str) -> dict[str, Any]:
     link = LinkKey.objects.filter(course_id=enrolment.course_id).values_list("locked", flat=True).first()
     return {
         "answers": dict(answers),
@@ -198,16 +200,15 @@ def close_wave(*, wave: Wave, by: Person | None, at: datetime) -> Wave:
 def _release(wave: Wave) -> None:
     """Envelopes become responses and open answers, each in an order of its own that chance decides."""
     assert wave.locked_private_key is not None  # the caller has looked
-    content = definitions.parse(wave.questionnaire.definition)
+    content = reading.read(wave.questionnaire.definition)
     opener = sealing.Opener(wave.locked_private_key)
     chance = secrets.SystemRandom()
     envelopes = list(Envelope.objects.filter(wave=wave).values_list("pk", flat=True))
     chance.shuffle(envelopes)
     open_answers: list[OpenAnswer] = []
     for chunk in _chunks(envelopes):
-        opened = [
-            opener.open(e) for e in Envelope.objects.filter(pk__in=chunk).values_list("sealed", flat=True)
-        ]
+        sealed = Envelope.objects.filter(pk__in=chunk).values_list("sealed", flat=True)
+        opened = [_with_tuples(opener.open(envelope)) for envelope in sealed]
         chance.shuffle(opened)
         Response.objects.bulk_create([_response(wave, content, each) for each in opened])
         open_answers += [text for each in opened for text in _open_answers(wave, content, each)]
@@ -221,30 +222,41 @@ def _chunks[T](things: list[T]) -> Iterator[list[T]]:
         yield things[start : start + CHUNK]
 
 
-def _response(wave: Wave, content: definitions.Definition, opened: Mapping[str, Any]) -> Response:
+def _with_tuples(opened: dict[str, Any]) -> dict[str, Any]:
+    """JSON knows no tuples; chosen options are tuples in cleaned answers."""
+    given = opened["answers"].items()
+    return opened | {"answers": {k: tuple(v) if isinstance(v, list) else v for k, v in given}}
+
+
+def _response(wave: Wave, content: Definition, opened: Mapping[str, Any]) -> Response:
     return Response(
         wave=wave,
         enrolment_id=opened["enrolment"],
         pseudonym=bytes.fromhex(opened["pseudonym"]) or None,
         language=opened["language"],
-        codes=definitions.pack(content, opened["answers"]),
-        numbers=definitions.numbers(content, opened["answers"]),
+        codes=packing.pack(content, opened["answers"]),
+        numbers={
+            item: value
+            for item, value in packing.beside(content, opened["answers"]).items()
+            if isinstance(value, int | float)
+        },
     )
 
 
 def _open_answers(
-    wave: Wave, content: definitions.Definition, opened: Mapping[str, Any]
+    wave: Wave, content: Definition, opened: Mapping[str, Any]
 ) -> Iterable[OpenAnswer]:
     quotable = opened["answers"].get(CONSENT_ITEM) == "yes"
-    for item, text in definitions.open_texts(content, opened["answers"]).items():
-        yield OpenAnswer(
-            wave=wave,
-            item=item,
-            enrolment_id=opened["enrolment"],
-            language=opened["language"],
-            text=text,
-            quotable=quotable,
-        )
+    for item, value in packing.beside(content, opened["answers"]).items():
+        if isinstance(value, str) and value:
+            yield OpenAnswer(
+                wave=wave,
+                item=item,
+                enrolment_id=opened["enrolment"],
+                language=opened["language"],
+                text=value,
+                quotable=quotable,
+            )
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from django.db.models import Count, QuerySet
 
 from oqu.courses.models import Activity, Course, Enrolment, Place
 from oqu.libraries.models import Centre
-from oqu.questionnaires import definition as definitions
+from oqu.questionnaires.definition import packing, reading
+from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.figures import aggregate
 from oqu.questionnaires.models import (
     Kind,
@@ -92,7 +93,7 @@ def due_within(at: datetime, time: timedelta) -> QuerySet[Wave]:
 class Answers:
     """All answers to a closed wave: the definition, one row of codes a response, and who or which pseudonym it is."""
 
-    definition: definitions.Definition
+    definition: Definition
     codes: aggregate.Codes
     pseudonyms: tuple[bytes, ...]
     enrolments: tuple[int | None, ...]
@@ -106,8 +107,8 @@ class Answers:
 
 def answers_of(wave: Wave, *, with_people: bool = True) -> Answers:
     """Read a closed wave in one query; `with_people=False` reads only the codes, for the largest waves."""
-    content = definitions.parse(wave.questionnaire.definition)
-    width = len(definitions.columns(content))
+    content = reading.read(wave.questionnaire.definition)
+    width = len(packing.columns(content))
     rows = Response.objects.filter(wave=wave)
     if not with_people:
         packed = [bytes(codes) for codes in rows.values_list("codes", flat=True).iterator(chunk_size=20_000)]

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from oqu.certificates import actions as certificates
 from oqu.courses import actions as courses
 from oqu.courses.models import Enrolment, Place, Stage
-from oqu.exchange.replay.scene import Event, Scene
+from oqu.exchange.replay.scene import Event, Scene, Unknown
 from oqu.ideas import actions as ideas
 from oqu.ideas.models import Outcome
 from oqu.kernel.sheets import Row
 from oqu.questionnaires import actions as questionnaires
-from oqu.questionnaires import definition as definitions
+from oqu.questionnaires.definition import reading
+from oqu.questionnaires.definition.answers import validate_answers
 
 KEPT = {"done": Outcome.DONE, "partly": Outcome.PARTLY, "later": Outcome.PLANNED, "none": Outcome.DROPPED}
 
@@ -40,11 +41,14 @@ def events(scene: Scene) -> Iterator[Event]:
 def _answer(scene: Scene, activity: Row, row: Mapping[str, str]) -> None:
     wave, place = scene.activity(activity["slug"]).wave, scene.place(row["person_code"])
     key = scene.key("answers", activity["slug"], row["person_code"])
-    content = definitions.parse(wave.questionnaire.definition)
+    content = reading.read(wave.questionnaire.definition)
+    checked = validate_answers(content, row, row["language"])
+    if checked.problems:
+        raise Unknown(f"{key}: {checked.problems[0].id}: {checked.problems[0].words}")
     questionnaires.answer(
         wave=wave,
         enrolment=place,
-        answers=definitions.from_cells(content, row),
+        answers=checked.answers,
         language=row["language"],
         slip=key,
         by=place.person,

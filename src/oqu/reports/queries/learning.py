@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oqu.courses.models import Course
-from oqu.questionnaires import definition as definitions
+from oqu.kernel.languages import pick
 from oqu.questionnaires import queries as questionnaires
-from oqu.questionnaires.definition import ItemColumn
+from oqu.questionnaires.definition import packing
+from oqu.questionnaires.definition.content import Definition
+from oqu.questionnaires.definition.kinds.kind import Column
 from oqu.questionnaires.figures.change import Basis, Change, change, pairs
 from oqu.questionnaires.models import Kind
 from oqu.questionnaires.queries import Answers
@@ -67,39 +69,47 @@ def _changes(
     first: Answers, second: Answers, rows: list[tuple[int, int]], language: str
 ) -> tuple[tuple[AimChange, ...], Change | None]:
     befores, afters = np.array(rows).T
-    old = {column.code: place for place, column in enumerate(definitions.columns(first.definition))}
+    old = {column.id: place for place, column in enumerate(packing.columns(first.definition))}
     aims, left, right = [], [], []
-    for place, column in enumerate(definitions.columns(second.definition)):
-        if not column.code.startswith(SELF) or column.code not in old:
+    for place, column in enumerate(packing.columns(second.definition)):
+        if not column.id.startswith(SELF) or column.id not in old:
             continue
-        before = first.codes[befores, old[column.code]]
+        before = first.codes[befores, old[column.id]]
         after = second.codes[afters, place]
-        aims.append(_aim(column, before, after, Basis.MATCHED, language))
+        aims.append(_aim(second.definition, column, before, after, Basis.MATCHED, language))
         left.append(before)
         right.append(after)
     return tuple(aims), _overall(left, right, aims, Basis.MATCHED)
 
 
 def _retrospective(answers: Answers, language: str) -> tuple[tuple[AimChange, ...], Change | None]:
-    columns = definitions.columns(answers.definition)
-    place = {column.code: number for number, column in enumerate(columns)}
+    columns = packing.columns(answers.definition)
+    place = {column.id: number for number, column in enumerate(columns)}
     aims, left, right = [], [], []
     for column in columns:
-        now = column.code.removesuffix(".before") + ".now"
-        if not column.code.startswith(RETROSPECTIVE) or not column.code.endswith(".before"):
+        now = column.id.removesuffix(".before") + ".now"
+        if not column.id.startswith(RETROSPECTIVE) or not column.id.endswith(".before"):
             continue
-        before, after = answers.codes[:, place[column.code]], answers.codes[:, place[now]]
-        aims.append(_aim(column, before, after, Basis.RETROSPECTIVE, language))
+        before, after = answers.codes[:, place[column.id]], answers.codes[:, place[now]]
+        aims.append(_aim(answers.definition, column, before, after, Basis.RETROSPECTIVE, language))
         left.append(before)
         right.append(after)
     return tuple(aims), _overall(left, right, aims, Basis.RETROSPECTIVE)
 
 
 def _aim(
-    column: ItemColumn, before: NDArray[np.int8], after: NDArray[np.int8], basis: Basis, language: str
+    content: Definition,
+    column: Column,
+    before: NDArray[np.int8],
+    after: NDArray[np.int8],
+    basis: Basis,
+    language: str,
 ) -> AimChange:
+    item = content.item(column.item)
+    code = column.id.split(".")[1]
+    label = next((pick(row.texts, language) for row in item.rows if row.code == code), column.id)
     table = pairs(_known(before), _known(after))
-    return AimChange(column.code, column.label(language), change(table, highest=column.high, basis=basis))
+    return AimChange(column.id, label, change(table, highest=column.high, basis=basis))
 
 
 def _known(codes: NDArray[np.int8]) -> NDArray[np.float64]:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from oqu.courses.models import Course
-from oqu.questionnaires import definition as definitions
+from oqu.kernel.languages import pick
 from oqu.questionnaires import queries as questionnaires
-from oqu.questionnaires.definition import ItemColumn
+from oqu.questionnaires.definition import packing
+from oqu.questionnaires.definition.kinds.kind import Column
 from oqu.questionnaires.figures.aggregate import Tally, tallies
 from oqu.questionnaires.figures.proportions import Proportion, proportion
 from oqu.questionnaires.figures.recommend import Recommend, recommend
@@ -15,6 +16,7 @@ from oqu.questionnaires.models import Kind, OpenAnswer, Wave
 OVERALL, USEFUL, RECOMMEND, MATRIX = "overall", "useful", "recommend", "quality."
 OPEN = ("most_useful", "to_change", "will_do")
 MOST_QUOTES = 3
+RATED = ("scale", "matrix")
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def quality(course: Course, *, fewest: int, language: str) -> Quality:
     rate = proportion(answers.n, invited) if invited else None
     if answers.n < fewest:
         return Quality(wave, invited, answers.n, fewest, rate, (), None, ())
-    columns = definitions.columns(answers.definition)
+    columns = packing.columns(answers.definition)
     counted = tallies(answers.codes, [(column.low, column.high) for column in columns])
     by_code = dict(zip(columns, counted, strict=True))
     return Quality(
@@ -100,15 +102,22 @@ def quality(course: Course, *, fewest: int, language: str) -> Quality:
         fewest=fewest,
         response_rate=rate,
         rated=tuple(
-            Rated(column.code, column.label(language), scale_figures(tally))
+            Rated(column.id, _label(answers, column, language), scale_figures(tally))
             for column, tally in by_code.items()
-            if column.kind in ("scale", "matrix") and tally.n >= fewest
+            if answers.definition.item(column.item).kind in RATED and tally.n >= fewest
         ),
         recommend=_recommend(by_code, fewest),
         quotes=tuple(q for item in OPEN for q in questionnaires.quotes(wave, item)[:1])[:MOST_QUOTES],
     )
 
 
-def _recommend(by_code: dict[ItemColumn, Tally], fewest: int) -> Recommend | None:
-    tally = next((t for column, t in by_code.items() if column.kind == "recommend"), None)
+def _label(answers: questionnaires.Answers, column: Column, language: str) -> str:
+    """The words of a row of a table, or of the whole question."""
+    item = answers.definition.item(column.item)
+    rows = {item.within(row.code): row.texts for row in item.rows}
+    return pick(rows.get(column.id, item.texts), language)
+
+
+def _recommend(by_code: dict[Column, Tally], fewest: int) -> Recommend | None:
+    tally = next((t for column, t in by_code.items() if column.item == RECOMMEND), None)
     return recommend(tally) if tally is not None and tally.n >= fewest else None
