@@ -243,9 +243,7 @@ def _response(wave: Wave, content: Definition, opened: Mapping[str, Any]) -> Res
     )
 
 
-def _open_answers(
-    wave: Wave, content: Definition, opened: Mapping[str, Any]
-) -> Iterable[OpenAnswer]:
+def _open_answers(wave: Wave, content: Definition, opened: Mapping[str, Any]) -> Iterable[OpenAnswer]:
     quotable = opened["answers"].get(CONSENT_ITEM) == "yes"
     for item, value in packing.beside(content, opened["answers"]).items():
         if isinstance(value, str) and value:

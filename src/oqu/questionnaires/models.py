@@ -44,7 +44,12 @@ class Questionnaire(models.Model):
         ordering = ["kind", "code", "-version"]
         constraints = [
             models.UniqueConstraint(
-                fields=["centre", "code", "version"], name="questionnaire_version_once", nulls_distinct=False
+                fields=["centre", "code", "version"], name="questionnaire_version_once_at_centre"
+            ),
+            models.UniqueConstraint(
+                fields=["code", "version"],
+                condition=Q(centre__isnull=True),
+                name="questionnaire_version_once_in_bank",
             ),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="questionnaire_kind_known"),
         ]

@@ -20,7 +20,7 @@ def xlsx(of: Evidence) -> bytes:
     with speaking(of.language), xlsxwriter.Workbook(written, {"constant_memory": True}) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
         for name, header, rows in _sheets(of):
-            sheet = book.add_worksheet(name[:31])
+            sheet = book.add_worksheet(name.rstrip("?")[:31])
             sheet.set_column(0, 0, 48)
             sheet.set_column(1, 8, 14)
             for column, words in enumerate(header):
