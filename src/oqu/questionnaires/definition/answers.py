@@ -1,0 +1,75 @@
+"""Answers as they come from a form, a device or a spreadsheet, held against the questionnaire."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel import languages
+from oqu.questionnaires.definition.content import SEPARATOR, Answers, Definition, Item, Value
+from oqu.questionnaires.definition.kinds.registry import kind_of
+from oqu.questionnaires.definition.problems import Problem, Words
+
+type Given = Mapping[str, str | Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerProblem:
+    """What is wrong with one answer: its id, the text of its question in the reader's language, the words."""
+
+    id: str
+    question: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Cleaned answers by id (None: does not apply; absent: not answered), and what is wrong with the others.
+
+    Answers to questions that are not shown are dropped.
+    """
+
+    answers: Answers
+    problems: tuple[AnswerProblem, ...]
+
+
+def validate_answers(
+    definition: Definition, given: Given, language: str, *, complete: bool = True
+) -> Checked:
+    """Clean what was given under answer ids; other names are ignored.
+
+    `complete` asks for the required answers too; without it (a draft that is saved as one goes) only wrong answers
+    are problems.
+    """
+    lists = {key: [value] if isinstance(value, str) else list(value) for key, value in given.items()}
+    answers: dict[str, Value] = {}
+    problems: list[AnswerProblem] = []
+    for item in definition.items():
+        if not is_shown(definition, item, answers):
+            continue
+        clean = kind_of(item).clean(item, lists)
+        answers.update(clean.answers)
+        wrong = [*clean.problems]
+        if complete and item.required:
+            wrong += [Problem(key, _("Please answer this question.")) for key in clean.missing]
+        problems += [AnswerProblem(p.place, question(item, p.place, language), p.words) for p in wrong]
+    return Checked(answers, tuple(problems))
+
+
+def is_shown(definition: Definition, item: Item, answers: Answers) -> bool:
+    """Whether an item is shown to somebody who gave these cleaned answers to the items before it."""
+    condition = item.show_if
+    if condition is None:
+        return True
+    if not is_shown(definition, definition.item(condition.item), answers):
+        return False
+    value = answers.get(condition.item)
+    values = value if isinstance(value, tuple) else (value,)
+    return any(str(one) in condition.values for one in values if one is not None)
+
+
+def question(item: Item, answer_id: str, language: str) -> str:
+    """The text of a question, with that of the row where the answer is one of a table's."""
+    parts = answer_id.split(SEPARATOR)
+    rows = [languages.pick(row.texts, language) for row in item.rows if row.code in parts[1:]]
+    return ": ".join((languages.pick(item.texts, language), *rows))

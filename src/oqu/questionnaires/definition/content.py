@@ -1,0 +1,123 @@
+"""The content of a questionnaire, frozen: sections of items, each text in as many languages as it has."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from oqu.kernel.languages import Translations
+
+NOT_APPLICABLE = "na"  # what a form sends for "does not apply"; a cleaned answer holds None
+SEPARATOR = "."  # between the parts of an answer's id, as in `quality.content` or `retro.plan.now`
+BEFORE, NOW = "before", "now"
+
+type Value = int | float | str | tuple[str, ...] | None
+type Answers = Mapping[str, Value]  # by answer id; an id that is absent was not answered
+
+
+class QuestionnaireKind(StrEnum):
+    """When and for what it is asked."""
+
+    NEEDS = "needs"
+    BEFORE = "before"
+    AFTER = "after"
+    REACTION = "reaction"
+    FOLLOWUP = "followup"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose; `correct` only in a knowledge test."""
+
+    code: str
+    texts: Translations
+    correct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a matrix or of a table of pairs."""
+
+    code: str
+    texts: Translations
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Whole numbers from `low` to `high`, the ends named."""
+
+    low: int
+    high: int
+    low_texts: Translations = field(default_factory=dict)
+    high_texts: Translations = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Shown only if that earlier item was answered with one of these (codes, or numbers written out)."""
+
+    item: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question; which of the fields below `required` it uses is a matter of its kind.
+
+    `least` and `most` are the bounds of a number; `most` is also the most choices, or the most characters.
+    """
+
+    code: str
+    kind: str
+    texts: Translations
+    required: bool = False
+    not_applicable: bool = False
+    options: tuple[Option, ...] = ()
+    rows: tuple[Row, ...] = ()
+    scale: Scale | None = None
+    least: float | None = None
+    most: float | None = None
+    show_if: Condition | None = None
+
+    @property
+    def correct(self) -> tuple[str, ...]:
+        """The codes of the right options, none outside a knowledge test."""
+        return tuple(option.code for option in self.options if option.correct)
+
+    def within(self, *parts: str) -> str:
+        """The id of one of its answers, say that of a row."""
+        return SEPARATOR.join((self.code, *parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the questionnaire with a title."""
+
+    code: str
+    titles: Translations
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A whole questionnaire; `sources` is the literature that its questions rest on."""
+
+    code: str
+    kind: QuestionnaireKind
+    anonymous: bool
+    titles: Translations
+    sections: tuple[Section, ...]
+    intro: Translations = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+
+    def items(self) -> Iterator[Item]:
+        """All items in their order."""
+        for section in self.sections:
+            yield from section.items
+
+    def item(self, code: str) -> Item:
+        """The item of that code. Raises KeyError when there is none."""
+        for item in self.items():
+            if item.code == code:
+                return item
+        raise KeyError(code)

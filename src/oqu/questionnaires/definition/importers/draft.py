@@ -1,0 +1,98 @@
+"""A questionnaire in the making, out of another system's file."""
+
+import re
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel.languages import Translations
+from oqu.questionnaires.definition import reading
+from oqu.questionnaires.definition.content import NOT_APPLICABLE, Definition
+from oqu.questionnaires.definition.problems import Problem, Words
+
+type Plain = dict[str, object]
+
+NOT_IN_CODES = re.compile(r"[^A-Za-z0-9_-]+")
+LONGEST_CODE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The questionnaire, and what could not be carried over, each with the question that it stood at."""
+
+    definition: Definition
+    lost: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class Draft:
+    """Sections and items as they are found, with codes made fit and unique."""
+
+    code: str
+    kind: str
+    anonymous: bool
+    titles: Translations
+    intro: Translations = field(default_factory=dict)
+    sections: list[Plain] = field(default_factory=list)
+    lost: list[Problem] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+
+    def lose(self, place: str, words: Words) -> None:
+        """Note what is not carried over."""
+        self.lost.append(Problem(place, words))
+
+    def start_section(self, titles: Translations) -> None:
+        """Begin a section; one that stays empty is dropped in the end."""
+        self.sections.append({"titles": titles or self.titles, "items": []})
+
+    def add(self, wanted: str, kind: str, texts: Translations, **fields: object) -> str:
+        """Add an item to the section, with a code like the wanted one, and return the code."""
+        if not self.sections:
+            self.start_section({})
+        code = fit_code(wanted, self.used)
+        self.used.add(code)
+        present = {key: value for key, value in fields.items() if value not in (None, [], False)}
+        items = self.sections[-1]["items"]
+        assert isinstance(items, list)
+        items.append({"code": code, "kind": kind, "texts": texts or {"en": code}} | present)
+        if not texts:
+            self.lose(code, _("has no text in a language that is known here; its code stands instead"))
+        return code
+
+    def finish(self) -> Imported:
+        """The questionnaire. Raises BrokenDefinition when nothing came of it that could be asked."""
+        sections = [section for section in self.sections if section["items"]]
+        data = {
+            "code": fit_code(self.code, set()),
+            "kind": self.kind,
+            "anonymous": self.anonymous,
+            "titles": self.titles,
+            "intro": self.intro or None,
+            "sections": [{"code": f"s{n}"} | section for n, section in enumerate(sections, start=1)],
+        }
+        return Imported(reading.read(data), tuple(self.lost))
+
+
+def fit_code(wanted: str, used: set[str]) -> str:
+    """A code like the wanted one that is allowed and not used yet."""
+    base = NOT_IN_CODES.sub("_", wanted).strip("_-")[: LONGEST_CODE - 4] or "q"
+    if base == NOT_APPLICABLE:
+        base = f"{base}_"
+    code, n = base, 1
+    while code in used:
+        n += 1
+        code = f"{base}_{n}"
+    return code
+
+
+def options(texts: list[tuple[str, Translations]]) -> tuple[list[Plain], dict[str, str]]:
+    """Options with codes made fit and unique, and the new code of each old one; an option without words keeps its code."""
+    used: set[str] = set()
+    made: list[Plain] = []
+    codes: dict[str, str] = {}
+    for wanted, words in texts:
+        code = fit_code(wanted, used)
+        used.add(code)
+        codes[wanted] = code
+        made.append({"code": code, "texts": words or {"en": wanted or code}})
+    return made, codes

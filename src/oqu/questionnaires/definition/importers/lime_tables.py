@@ -1,0 +1,172 @@
+"""The tables inside a LimeSurvey .lss file, the old way (a row for each language) and the new (texts apart)."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from oqu.kernel.languages import LANGUAGES, Translations
+from oqu.questionnaires.definition.importers.safe_xml import Element
+from oqu.questionnaires.definition.importers.wording import plain
+
+type Record = dict[str, str]
+
+
+@dataclass(slots=True)
+class Asked:
+    """A question or subquestion: its structure, its texts and help by language."""
+
+    record: Record
+    texts: Translations
+    helps: Translations
+
+    @property
+    def id(self) -> str:
+        return self.record["qid"]
+
+    @property
+    def title(self) -> str:
+        return self.record.get("title", "") or f"q{self.id}"
+
+
+@dataclass(slots=True)
+class Tables:
+    """What the importer asks of the file."""
+
+    languages: tuple[str, ...]  # of the survey, as it names them, the base language first
+    survey: Record
+    settings: dict[str, Translations]  # title, welcome and end text, by name
+    groups: list[tuple[Record, Translations]]
+    questions: dict[str, list[Asked]] = field(default_factory=dict)  # by group
+    subquestions: dict[str, list[Asked]] = field(default_factory=dict)  # by parent
+    answers: dict[tuple[str, str], list[tuple[str, Translations]]] = field(
+        default_factory=dict
+    )  # by question, scale
+    attributes: dict[str, Record] = field(default_factory=dict)  # by question
+    conditions: dict[str, list[Record]] = field(default_factory=dict)  # by question
+    others: frozenset[str] = frozenset()  # further tables that have rows
+
+
+KNOWN = frozenset(
+    {"answers", "answer_l10ns", "groups", "group_l10ns", "questions", "question_l10ns", "subquestions"}
+    | {"question_attributes", "conditions", "surveys", "surveys_languagesettings", "languages"}
+    | {"themes", "themes_inherited", "surveys_groups", "surveys_groupsettings", "defaultvalue_l10ns"}
+)
+SETTINGS = {"title": "surveyls_title", "welcome": "surveyls_welcometext", "end": "surveyls_endtext"}
+
+
+class Names:
+    """Which language of ours a language of the file is; texts in others are not kept."""
+
+    def __init__(self, languages: tuple[str, ...], fallback: str) -> None:
+        ours = {language: language.split("-")[0].lower() for language in languages}
+        self.ours = {name: code for name, code in ours.items() if code in LANGUAGES}
+        self.stands_in = not self.ours and bool(languages)
+        if self.stands_in:
+            self.ours = {languages[0]: fallback}
+        self.left = tuple(name for name in languages if name not in self.ours)
+
+    def texts(self, rows: list[Record], key: str) -> Translations:
+        """The texts under a key in the rows of one thing, by our languages."""
+        found = {
+            self.ours[row["language"]]: plain(row.get(key, ""))
+            for row in rows
+            if row.get("language") in self.ours
+        }
+        return {language: words for language, words in found.items() if words}
+
+
+def read_tables(root: Element, fallback: str) -> tuple[Tables, Names]:
+    """All tables of a file; `fallback` is the language that texts count as when the survey has none of ours."""
+    raw = {str(table.tag): _records(table) for table in root if isinstance(table.tag, str)}
+    survey = (raw.get("surveys") or [{}])[0]
+    listed = tuple(str(node.text).strip() for node in root.iterfind("languages/language") if node.text)
+    base = survey.get("language", "")
+    languages = tuple(dict.fromkeys(language for language in (base, *listed) if language))
+    names = Names(languages, fallback)
+    questions = _by(_asked(raw, "questions", names), "gid")
+    tables = Tables(
+        languages=languages,
+        survey=survey,
+        settings=_settings(raw.get("surveys_languagesettings", []), names),
+        groups=_groups(raw, names),
+        questions=questions,
+        subquestions=_by(_asked(raw, "subquestions", names), "parent_qid"),
+        answers=_answers(raw, names),
+        attributes=_attributes(raw.get("question_attributes", [])),
+        conditions=_grouped(raw.get("conditions", []), "qid"),
+        others=frozenset(name for name, rows in raw.items() if rows and name not in KNOWN),
+    )
+    return tables, names
+
+
+def number(record: Record, key: str) -> int:
+    """A whole number in a record, 0 where there is none."""
+    text = record.get(key, "")
+    return int(text) if text.lstrip("-").isdigit() else 0
+
+
+def _records(table: Element) -> list[Record]:
+    return [
+        {str(cell.tag): str(cell.text or "").strip() for cell in row if isinstance(cell.tag, str)}
+        for row in table.iterfind("rows/row")
+    ]
+
+
+def _grouped(rows: list[Record], key: str) -> dict[str, list[Record]]:
+    groups: dict[str, list[Record]] = defaultdict(list)
+    for row in rows:
+        groups[row.get(key, "")].append(row)
+    return dict(groups)
+
+
+def _asked(raw: dict[str, list[Record]], table: str, names: Names) -> list[Asked]:
+    apart = _grouped(raw.get("question_l10ns", []), "qid")
+    found = []
+    for qid, rows in _grouped(raw.get(table, []), "qid").items():
+        worded = apart.get(qid) or rows
+        found.append(Asked(rows[0], names.texts(worded, "question"), names.texts(worded, "help")))
+    return sorted(
+        found, key=lambda asked: (number(asked.record, "scale_id"), number(asked.record, "question_order"))
+    )
+
+
+def _by(asked: list[Asked], key: str) -> dict[str, list[Asked]]:
+    groups: dict[str, list[Asked]] = defaultdict(list)
+    for one in asked:
+        groups[one.record.get(key, "")].append(one)
+    return dict(groups)
+
+
+def _groups(raw: dict[str, list[Record]], names: Names) -> list[tuple[Record, Translations]]:
+    apart = _grouped(raw.get("group_l10ns", []), "gid")
+    groups = [
+        (rows[0], names.texts(apart.get(gid) or rows, "group_name"))
+        for gid, rows in _grouped(raw.get("groups", []), "gid").items()
+    ]
+    return sorted(groups, key=lambda group: number(group[0], "group_order"))
+
+
+def _answers(
+    raw: dict[str, list[Record]], names: Names
+) -> dict[tuple[str, str], list[tuple[str, Translations]]]:
+    apart = _grouped(raw.get("answer_l10ns", []), "aid")
+    rows_of: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
+    for row in sorted(raw.get("answers", []), key=lambda row: number(row, "sortorder")):
+        rows_of[row.get("qid", ""), row.get("scale_id", "0"), row.get("code", "")].append(row)
+    found: dict[tuple[str, str], list[tuple[str, Translations]]] = defaultdict(list)
+    for (qid, scale, code), rows in rows_of.items():
+        worded = apart.get(rows[0].get("aid", ""), rows)
+        found[qid, scale].append((code, names.texts(worded, "answer")))
+    return dict(found)
+
+
+def _settings(rows: list[Record], names: Names) -> dict[str, Translations]:
+    named = [row | {"language": row.get("surveyls_language", "")} for row in rows]
+    return {name: names.texts(named, key) for name, key in SETTINGS.items()}
+
+
+def _attributes(rows: list[Record]) -> dict[str, Record]:
+    found: dict[str, Record] = defaultdict(dict)
+    for row in rows:
+        if row.get("value"):
+            found[row.get("qid", "")][row.get("attribute", "")] = row["value"]
+    return dict(found)

@@ -1,0 +1,351 @@
+"""LimeSurvey's survey structure file, .lss (versions 1.9 to 6)."""
+
+import re
+from collections.abc import Callable
+
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel.languages import Translations
+from oqu.questionnaires.definition.content import QuestionnaireKind
+from oqu.questionnaires.definition.importers import safe_xml
+from oqu.questionnaires.definition.importers.draft import Draft, Imported, Plain, fit_code, options
+from oqu.questionnaires.definition.importers.lime_tables import Asked, Names, Tables, read_tables
+from oqu.questionnaires.definition.problems import BrokenDefinition, Problem, say
+
+WIDEST = 11
+YES_NO = [
+    ("Y", {"kk": "Иә", "ru": "Да", "en": "Yes"}),
+    ("N", {"kk": "Жоқ", "ru": "Нет", "en": "No"}),
+]
+UNCERTAIN = ("U", {"kk": "Білмеймін", "ru": "Не знаю", "en": "Uncertain"})
+MORE_LESS = [
+    ("I", {"kk": "Артты", "ru": "Увеличилось", "en": "Increased"}),
+    ("S", {"kk": "Сол қалпында", "ru": "Не изменилось", "en": "Same"}),
+    ("D", {"kk": "Азайды", "ru": "Уменьшилось", "en": "Decreased"}),
+]
+GENDER = [
+    ("F", {"kk": "Әйел", "ru": "Женский", "en": "Female"}),
+    ("M", {"kk": "Ер", "ru": "Мужской", "en": "Male"}),
+]
+OTHER = ("other", {"kk": "Басқа", "ru": "Другое", "en": "Other"})
+OTHER_TEXT = {"kk": "Басқа: қандай?", "ru": "Другое: что именно?", "en": "Other: what?"}
+COMMENT_TEXT = {"kk": "Түсініктеме", "ru": "Комментарий", "en": "Comment"}
+NOT_APPLICABLE_WORDS = frozenset(
+    {
+        "n/a",
+        "na",
+        "not applicable",
+        "does not apply",
+        "не применимо",
+        "неприменимо",
+        "қатысы жоқ",
+        "қолданылмайды",
+    }
+)
+SILENT_ATTRIBUTES = {
+    "hidden": _("it was hidden and is shown now"),
+    "array_filter": _("the filter of its rows is not carried over"),
+    "array_filter_exclude": _("the filter of its rows is not carried over"),
+    "random_order": _("the random order is not carried over"),
+    "answer_order": _("the random order is not carried over"),
+    "em_validation_q": _("the rule that checks its answers is not carried over"),
+    "exclude_all_others": _("that one answer excludes the others is not carried over"),
+    "equals_num_value": _("the required sum is not carried over"),
+}
+PART = re.compile(r"""^\(*\s*([A-Za-z]\w*|\d+X\d+X\w+)(?:\.NAOK)?\s*==\s*["']?([\w-]+)["']?\s*\)*$""")
+EITHER = re.compile(r"\s+or\s+|\|\|", re.IGNORECASE)
+
+
+def read_limesurvey(
+    data: bytes, *, language: str = "ru", kind: QuestionnaireKind = QuestionnaireKind.REACTION
+) -> Imported:
+    """The questionnaire in an .lss file.
+
+    Texts in other languages than ours are left out; where the survey has none of ours, its own counts as `language`.
+    Raises BrokenDefinition for what is no such file or holds no question that can be asked here.
+    """
+    root = safe_xml.root(data)
+    if root.tag != "document" or safe_xml.text(root, "LimeSurveyDocType") != "Survey":
+        raise BrokenDefinition([Problem("", _("this is no survey structure file (.lss) of LimeSurvey"))])
+    tables, names = read_tables(root, language)
+    titles = tables.settings["title"] or {language: "LimeSurvey"}
+    anonymous = tables.survey.get("anonymized", "Y") != "N"
+    code = f"lime{tables.survey.get('sid', '')}"
+    draft = Draft(code, kind.value, anonymous, titles, tables.settings["welcome"])
+    _Reader(draft, tables).read()
+    _tell_of_the_whole(draft, tables, names)
+    return draft.finish()
+
+
+def _tell_of_the_whole(draft: Draft, tables: Tables, names: Names) -> None:
+    """Note what the survey as a whole loses."""
+    if names.stands_in:
+        words = _("the texts are in “{language}” and stand as if they were in one of the languages here")
+        draft.lose("", say(words, language=tables.languages[0]))
+    elif names.left:
+        words = _("texts in these languages are not carried over: {languages}")
+        draft.lose("", say(words, languages=", ".join(names.left)))
+    if tables.settings["end"]:
+        draft.lose("", _("the closing words are not carried over"))
+    for table in sorted(tables.others):
+        draft.lose("", say(_("the table “{table}” is not carried over"), table=table))
+
+
+class _Reader:
+    """Takes one question after the other into the draft."""
+
+    def __init__(self, draft: Draft, tables: Tables) -> None:
+        self.draft, self.tables = draft, tables
+        self.deciders: dict[str, tuple[str, str]] = {}  # name and value in a condition -> item and value here
+        self.ways: dict[str, Callable[[Asked], None]] = {
+            "5": lambda asked: self._scale(asked, 5),
+            "A": lambda asked: self._table(asked, 5),
+            "B": lambda asked: self._table(asked, 10),
+            "C": lambda asked: self._rows_of_choices(asked, [*YES_NO, UNCERTAIN]),
+            "E": lambda asked: self._rows_of_choices(asked, MORE_LESS),
+            "F": lambda asked: self._labelled_table(asked, "0", asked.title),
+            "H": lambda asked: self._labelled_table(asked, "0", asked.title),
+            "1": self._dual_table,
+            "L": self._one,
+            "!": self._one,
+            "O": self._one_with_comment,
+            "G": lambda asked: self._choice(asked, GENDER),
+            "Y": lambda asked: self._choice(asked, YES_NO),
+            "M": self._many,
+            "P": self._many_with_comments,
+            "R": self._ranking,
+            "N": self._number,
+            "K": lambda asked: self._lines(asked, "number"),
+            "Q": lambda asked: self._lines(asked, "short"),
+            "S": lambda asked: self._text(asked, "short"),
+            "D": self._date,
+            "T": lambda asked: self._text(asked, "long"),
+            "U": lambda asked: self._text(asked, "long"),
+        }
+
+    def read(self) -> None:
+        for group, titles in self.tables.groups:
+            self.draft.start_section(titles)
+            if group.get("grelevance", "1") not in ("", "1"):
+                self.draft.lose(
+                    group["gid"], _("the condition of the group of questions is not carried over")
+                )
+            for asked in self.tables.questions.get(group["gid"], []):
+                self._take(asked)
+
+    def _take(self, asked: Asked) -> None:
+        kind = asked.record.get("type", "")
+        way = self.ways.get(kind)
+        if way is None:
+            self.draft.lose(asked.title, say(_("a question of type “{type}” is not carried over"), type=kind))
+            return
+        if asked.record.get("preg"):
+            self.draft.lose(asked.title, _("the pattern that checks its answers is not carried over"))
+        for name in self.tables.attributes.get(asked.id, {}):
+            if name in SILENT_ATTRIBUTES and self.tables.attributes[asked.id][name] not in ("0", "N"):
+                self.draft.lose(asked.title, SILENT_ATTRIBUTES[name])
+        way(asked)
+
+    # one mark, or a table of marks
+
+    def _scale(self, asked: Asked, steps: int) -> None:
+        code = self._add(asked, "scale", scale={"min": 1, "max": steps})
+        self._may_decide(asked, code, {str(mark): str(mark) for mark in range(1, steps + 1)})
+
+    def _table(self, asked: Asked, steps: int) -> None:
+        self._add(asked, "matrix", scale={"min": 1, "max": steps}, rows=self._rows(asked))
+
+    def _labelled_table(self, asked: Asked, scale_id: str, title: str) -> None:
+        answers = self.tables.answers.get((asked.id, scale_id), [])
+        marks = [answer for answer in answers if not _is_not_applicable(answer)]
+        if not 2 <= len(marks) <= WIDEST:
+            words = _("a table with {n} answers is not carried over; 2 to {most} can be")
+            self.draft.lose(asked.title, say(words, n=len(marks), most=WIDEST))
+            return
+        if _falls([code for code, _texts in marks]) or _falls([_any(texts) for _code, texts in marks]):
+            marks.reverse()
+            self.draft.lose(asked.title, _("the answers ran from the best down; they run up now"))
+        if len(marks) > 2:
+            self.draft.lose(asked.title, _("only the ends of the scale keep their names"))
+        scale = {"min": 1, "max": len(marks), "low": marks[0][1] or None, "high": marks[-1][1] or None}
+        self._add(
+            asked,
+            "matrix",
+            wanted=title,
+            scale={key: value for key, value in scale.items() if value is not None},
+            rows=self._rows(asked),
+            not_applicable=len(marks) < len(answers),
+        )
+
+    def _dual_table(self, asked: Asked) -> None:
+        self.draft.lose(asked.title, _("the table of two scales has become two tables"))
+        for scale_id in ("0", "1"):
+            self._labelled_table(asked, scale_id, f"{asked.title}_{int(scale_id) + 1}")
+
+    def _rows_of_choices(self, asked: Asked, answers: list[tuple[str, dict[str, str]]]) -> None:
+        self.draft.lose(asked.title, _("each row of the table has become a question"))
+        for row in self.tables.subquestions.get(asked.id, []):
+            made, codes = options([(code, dict(texts)) for code, texts in answers])
+            code = self._add(asked, "one", wanted=f"{asked.title}_{row.title}", row=row, options=made)
+            self._may_decide(asked, code, codes, row=row.title)
+
+    # choices
+
+    def _one(self, asked: Asked) -> None:
+        self._choice(asked, self.tables.answers.get((asked.id, "0"), []))
+
+    def _one_with_comment(self, asked: Asked) -> None:
+        self._one(asked)
+        self.draft.add(f"{asked.title}_comment", "long", COMMENT_TEXT)
+
+    def _choice(
+        self, asked: Asked, answers: list[tuple[str, Translations]] | list[tuple[str, dict[str, str]]]
+    ) -> None:
+        listed: list[tuple[str, Translations]] = [(code, texts) for code, texts in answers]
+        other = asked.record.get("other") == "Y"
+        made, codes = options([*listed, OTHER] if other else listed)
+        if len(made) < 2:
+            self.draft.lose(asked.title, _("a choice of fewer than two answers is not carried over"))
+            return
+        code = self._add(asked, "one", options=made)
+        self._may_decide(asked, code, codes | ({"-oth-": codes["other"]} if other else {}))
+        self._ask_other(asked, code, codes, other=other)
+
+    def _many(self, asked: Asked) -> None:
+        listed: list[tuple[str, Translations]] = [
+            (row.title, row.texts) for row in self.tables.subquestions.get(asked.id, [])
+        ]
+        other = asked.record.get("other") == "Y"
+        made, codes = options([*listed, OTHER] if other else listed)
+        if len(made) < 2:
+            self.draft.lose(asked.title, _("a choice of fewer than two answers is not carried over"))
+            return
+        most = self._attribute(asked, "max_answers")
+        code = self._add(asked, "many", options=made, max=most if most and most <= len(made) else None)
+        for old, new in codes.items():
+            for name in self._names(asked, row=old):
+                self.deciders[name, "Y"] = (code, new)
+        self._ask_other(asked, code, codes, other=other)
+
+    def _many_with_comments(self, asked: Asked) -> None:
+        self.draft.lose(asked.title, _("the comments beside its answers are not carried over"))
+        self._many(asked)
+
+    def _ranking(self, asked: Asked) -> None:
+        listed = self.tables.answers.get((asked.id, "0")) or [
+            (row.title, row.texts) for row in self.tables.subquestions.get(asked.id, [])
+        ]
+        if len(listed) < 2:
+            self.draft.lose(asked.title, _("a choice of fewer than two answers is not carried over"))
+            return
+        if self._attribute(asked, "max_answers"):
+            self.draft.lose(asked.title, _("all things are put in order now, not only the first few"))
+        self._add(asked, "ranking", options=options(listed)[0])
+
+    def _ask_other(self, asked: Asked, code: str, codes: dict[str, str], *, other: bool) -> None:
+        if other:
+            condition = {"item": code, "in": [codes["other"]]}
+            self.draft.add(f"{asked.title}_other", "short", OTHER_TEXT, show_if=condition)
+
+    # numbers and texts
+
+    def _number(self, asked: Asked) -> None:
+        least, most = self._attribute(asked, "min_num_value_n"), self._attribute(asked, "max_num_value_n")
+        self._add(asked, "number", min=least, max=most)
+
+    def _text(self, asked: Asked, kind: str) -> None:
+        most = self._attribute(asked, "maximum_chars")
+        self._add(asked, kind, max=most if most and most <= 10_000 else None)
+
+    def _date(self, asked: Asked) -> None:
+        self.draft.lose(asked.title, _("the date has become a short text"))
+        self._add(asked, "short")
+
+    def _lines(self, asked: Asked, kind: str) -> None:
+        self.draft.lose(asked.title, _("each of its lines has become a question"))
+        for row in self.tables.subquestions.get(asked.id, []):
+            self._add(asked, kind, wanted=f"{asked.title}_{row.title}", row=row)
+
+    # what all share
+
+    def _add(
+        self, asked: Asked, kind: str, *, wanted: str = "", row: Asked | None = None, **fields: object
+    ) -> str:
+        texts = _joined(asked.texts, asked.helps, "\n")
+        return self.draft.add(
+            wanted or asked.title,
+            kind,
+            _joined(texts, row.texts, ": ") if row else texts,
+            required=asked.record.get("mandatory") in ("Y", "S"),
+            show_if=self._condition(asked),
+            **fields,
+        )
+
+    def _rows(self, asked: Asked) -> list[Plain]:
+        used: set[str] = set()
+        rows: list[Plain] = []
+        for row in self.tables.subquestions.get(asked.id, []):
+            code = fit_code(row.title, used)
+            used.add(code)
+            rows.append({"code": code, "texts": row.texts or {"en": row.title}})
+        return rows
+
+    def _attribute(self, asked: Asked, name: str) -> int | None:
+        value = self.tables.attributes.get(asked.id, {}).get(name, "")
+        return int(value) if value.lstrip("-").isdigit() else None
+
+    def _names(self, asked: Asked, row: str = "") -> list[str]:
+        """How conditions may name a question, or one row of it."""
+        record = asked.record
+        address = f"{record.get('sid', '')}X{record.get('gid', '')}X{record['qid']}{row}"
+        return [f"{asked.title}_{row}" if row else asked.title, address]
+
+    def _may_decide(self, asked: Asked, code: str, values: dict[str, str], row: str = "") -> None:
+        for old, new in values.items():
+            for name in self._names(asked, row):
+                self.deciders[name, old] = (code, new)
+
+    def _condition(self, asked: Asked) -> Plain | None:
+        """The condition of a question, where it asks for one of some answers to one question."""
+        parts = self._condition_parts(asked)
+        if parts == []:
+            return None
+        found = [self.deciders.get(part) for part in parts or []]
+        known = [pair for pair in found if pair is not None]
+        if not known or len(known) < len(found) or len({item for item, _value in known}) > 1:
+            self.draft.lose(asked.title, _("the condition when it is shown is not carried over"))
+            return None
+        return {"item": known[0][0], "in": [value for _item, value in known]}
+
+    def _condition_parts(self, asked: Asked) -> list[tuple[str, str]] | None:
+        """The (name, value) pairs of which one must hold; none at all, or None where it is not that simple."""
+        relevance = asked.record.get("relevance", "").strip()
+        if relevance not in ("", "1"):
+            matches = [PART.match(part.strip()) for part in EITHER.split(relevance)]
+            pairs = [(match[1], match[2]) for match in matches if match]
+            return pairs if len(pairs) == len(matches) else None
+        rows = self.tables.conditions.get(asked.id, [])
+        if any(row.get("method", "==").strip() != "==" for row in rows):
+            return None
+        return [(row.get("cfieldname", ""), row.get("value", "")) for row in rows]
+
+
+def _is_not_applicable(answer: tuple[str, Translations]) -> bool:
+    return any(words.strip().lower().rstrip(".") in NOT_APPLICABLE_WORDS for words in answer[1].values())
+
+
+def _any(texts: Translations) -> str:
+    return next(iter(texts.values()), "")
+
+
+def _falls(labels: list[str]) -> bool:
+    """Whether labels begin with numbers that become smaller."""
+    found = [re.match(r"-?\d+", label) for label in labels]
+    numbers = [int(match[0]) for match in found if match]
+    return len(numbers) == len(labels) and numbers == sorted(numbers, reverse=True) and len(set(numbers)) > 1
+
+
+def _joined(first: Translations, second: Translations, mark: str) -> Translations:
+    """Two texts joined in each language that either has."""
+    both = {**dict.fromkeys(first), **dict.fromkeys(second)}
+    return {language: mark.join(t[language] for t in (first, second) if t.get(language)) for language in both}

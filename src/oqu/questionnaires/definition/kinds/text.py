@@ -1,0 +1,50 @@
+"""Words of one's own, a line or more."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel import text as words_of_people
+from oqu.questionnaires.definition.content import Item, Value
+from oqu.questionnaires.definition.kinds.beside import Beside
+from oqu.questionnaires.definition.problems import Words, say
+
+LONGEST = 10_000
+
+
+class TextKind(Beside):
+    """Words, tidied, at most so many characters."""
+
+    fields = frozenset({"max"})
+    usual: int
+
+    def check(self, item: Item) -> Iterator[tuple[str, Words]]:
+        if item.most is not None and not (item.most.is_integer() and 1 <= item.most <= LONGEST):
+            yield "max", say(_("the longest answer has from 1 to {n} characters"), n=LONGEST)
+
+    def read(self, item: Item, text: str) -> tuple[Value, Words]:
+        tidied = words_of_people.tidy(text)
+        most = self.usual if item.most is None else int(item.most)
+        if len(tidied) > most:
+            words = _("This is {n} characters long; please shorten it to {most}.")
+            return None, say(words, n=len(tidied), most=most)
+        return tidied, ""
+
+
+class ShortKind(TextKind):
+    """A line."""
+
+    name = "short"
+    label = _("Short text")
+    usual = 200
+
+    def read(self, item: Item, text: str) -> tuple[Value, Words]:
+        return super().read(item, " ".join(text.split()))
+
+
+class LongKind(TextKind):
+    """As much as one likes to tell."""
+
+    name = "long"
+    label = _("Long text")
+    usual = 4000

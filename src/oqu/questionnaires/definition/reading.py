@@ -1,0 +1,184 @@
+"""From JSON to a definition, with everything that is wrong told at once (docs/questionnaire-format.md)."""
+
+import json
+from collections import Counter
+
+from django.utils.translation import gettext_lazy as _
+
+from oqu.questionnaires.definition.content import (
+    Condition,
+    Definition,
+    Item,
+    Option,
+    QuestionnaireKind,
+    Row,
+    Scale,
+    Section,
+)
+from oqu.questionnaires.definition.kinds.registry import KINDS
+from oqu.questionnaires.definition.node import Node
+from oqu.questionnaires.definition.problems import BrokenDefinition, Problem, Words, say
+
+DEFINITION_KEYS = frozenset({"code", "kind", "anonymous", "titles", "intro", "sections", "sources"})
+SECTION_KEYS = frozenset({"code", "titles", "items"})
+ITEM_KEYS = frozenset({"code", "kind", "texts", "required", "show_if"})
+FIELD_KEYS = frozenset({"options", "rows", "scale", "min", "max", "not_applicable"})
+MOST_ITEMS = 500
+RECOMMEND = Scale(0, 10)
+
+
+def parse(text: str | bytes) -> Definition:
+    """The questionnaire in a JSON file. Raises BrokenDefinition with all that is wrong."""
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        words = say(
+            _("no JSON: {error} in line {line}, column {column}"),
+            error=error.msg,
+            line=error.lineno,
+            column=error.colno,
+        )
+        raise BrokenDefinition([Problem("", words)]) from error
+    except UnicodeDecodeError as error:
+        raise BrokenDefinition([Problem("", _("no JSON: the file is not in UTF-8"))]) from error
+    return read(data)
+
+
+def read(data: object) -> Definition:
+    """The questionnaire in plain data. Raises BrokenDefinition with all that is wrong."""
+    root = Node(data)
+    definition = _definition(root)
+    if root.problems:
+        raise BrokenDefinition(root.problems)
+    return definition
+
+
+def _definition(root: Node) -> Definition:
+    root.keys(DEFINITION_KEYS)
+    sections = tuple(_section(node) for node in root.each("sections"))
+    definition = Definition(
+        code=root.code(),
+        kind=_kind(root),
+        anonymous=root.flag("anonymous"),
+        titles=root.texts("titles"),
+        intro=root.texts("intro", needed=False),
+        sections=sections,
+        sources=tuple(node.text() for node in root.each("sources")),
+    )
+    _check_whole(root, definition)
+    return definition
+
+
+def _kind(root: Node) -> QuestionnaireKind:
+    inner = root.get("kind")
+    try:
+        return QuestionnaireKind(str(inner.value))
+    except ValueError:
+        inner.wrong(say(_("one of {kinds} is needed"), kinds=", ".join(QuestionnaireKind)))
+        return QuestionnaireKind.REACTION
+
+
+def _section(node: Node) -> Section:
+    node.keys(SECTION_KEYS)
+    return Section(node.code(), node.texts("titles"), tuple(_item(inner) for inner in node.each("items")))
+
+
+def _item(node: Node) -> Item:
+    name = node.get("kind").value
+    kind = KINDS.get(name) if isinstance(name, str) else None
+    node.keys(ITEM_KEYS | FIELD_KEYS)
+    item = Item(
+        code=node.code(),
+        kind=str(name),
+        texts=node.texts("texts"),
+        required=node.flag("required"),
+        not_applicable=node.flag("not_applicable"),
+        options=tuple(_option(inner) for inner in node.each("options")),
+        rows=tuple(_row(inner) for inner in node.each("rows")),
+        scale=_scale(node) if node.has("scale") or name != "recommend" else RECOMMEND,
+        least=node.number("min"),
+        most=node.number("max"),
+        show_if=_condition(node),
+    )
+    if kind is None:
+        node.wrong(say(_("one of {kinds} is needed"), kinds=", ".join(KINDS)), at="kind")
+        return item
+    for key in sorted(FIELD_KEYS - kind.fields):
+        if node.has(key):
+            node.wrong(say(_("a question of kind “{kind}” has no such key"), kind=name), at=key)
+    for place, words in kind.check(item):
+        node.wrong(words, at=place)
+    return item
+
+
+def _option(node: Node) -> Option:
+    node.keys(frozenset({"code", "texts", "correct"}))
+    return Option(node.code(), node.texts("texts"), node.flag("correct"))
+
+
+def _row(node: Node) -> Row:
+    node.keys(frozenset({"code", "texts"}))
+    return Row(node.code(), node.texts("texts"))
+
+
+def _scale(node: Node) -> Scale | None:
+    if not node.has("scale"):
+        return None
+    inner = node.get("scale")
+    inner.keys(frozenset({"min", "max", "low", "high"}))
+    low, high = inner.whole("min"), inner.whole("max")
+    names = inner.texts("low", needed=False), inner.texts("high", needed=False)
+    return None if low is None or high is None else Scale(low, high, *names)
+
+
+def _condition(node: Node) -> Condition | None:
+    if not node.has("show_if"):
+        return None
+    inner = node.get("show_if")
+    inner.keys(frozenset({"item", "in"}))
+    return Condition(inner.code("item"), tuple(value.scalar() for value in inner.each("in")))
+
+
+def _check_whole(root: Node, definition: Definition) -> None:
+    """What only shows when all items are seen together."""
+    items = list(definition.items())
+    if not 1 <= len(items) <= MOST_ITEMS:
+        root.wrong(
+            say(_("there are {n} questions; from 1 to {most} are needed"), n=len(items), most=MOST_ITEMS),
+            at="sections",
+        )
+    sections = [section.code for section in definition.sections]
+    for place, codes in (("sections", sections), ("sections[].items", [item.code for item in items])):
+        for code in sorted(code for code, often in Counter(codes).items() if often > 1 and code):
+            root.wrong(say(_("the code “{code}” is there more than once"), code=code), at=place)
+    earlier: dict[str, Item] = {}
+    for place, item in _placed(definition):
+        for words in _condition_problems(item, earlier):
+            root.wrong(words, at=f"{place}.show_if")
+        earlier[item.code] = item
+
+
+def _placed(definition: Definition) -> list[tuple[str, Item]]:
+    return [
+        (f"sections[{s}].items[{i}]", item)
+        for s, section in enumerate(definition.sections)
+        for i, item in enumerate(section.items)
+    ]
+
+
+def _condition_problems(item: Item, earlier: dict[str, Item]) -> list[Words]:
+    condition = item.show_if
+    if condition is None or not condition.item:
+        return []
+    decider = earlier.get(condition.item)
+    if decider is None:
+        return [say(_("there is no earlier question “{code}”"), code=condition.item)]
+    kind = KINDS.get(decider.kind)
+    if kind is None:
+        return []
+    if not kind.decides:
+        return [say(_("the question “{code}” is of a kind that cannot decide"), code=condition.item)]
+    if not condition.values:
+        return [_("at least one answer under “in” is needed")]
+    unknown = [value for value in condition.values if value not in kind.values(decider)]
+    return [say(_("“{value}” is no answer of “{code}”"), value=v, code=decider.code) for v in unknown]
