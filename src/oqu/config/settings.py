@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "oqu.web.access.OriginMiddleware",
+    "oqu.web.access.ReaderZoneMiddleware",
 ]
 
 ROOT_URLCONF = "oqu.config.urls"
@@ -183,7 +184,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# a cache that each process has for itself would keep alive what another process has ended
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if _redis else 'db'}"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_NAME = "oqu_session"
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -243,8 +245,18 @@ if not OQU_DEVELOPMENT:
 ACCOUNT_ADAPTER = "oqu.web.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # nobody signs up; it makes the password page ask for one
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_RATE_LIMITS = {
+    # a whole district may sit behind one address; one person's address is what must not be guessed at
+    "request_login_code": "120/m/ip,3/m/key,10/h/key",
+    "login": "120/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",
+}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("OQU_BEHIND_PROXY", False) else 0
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -252,6 +264,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_USER_DISPLAY = str
 USERSESSIONS_TRACK_ACTIVITY = False
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ADAPTER = "oqu.web.accounts.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = OQU_DEVELOPMENT

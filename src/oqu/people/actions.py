@@ -8,21 +8,36 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import journal
-from oqu.kernel.db import KEY_ALPHABET
+from oqu.kernel.db import KEY_ALPHABET, random_key
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.libraries.models import Centre, Library, Network
+from oqu.people import events
 from oqu.people.models import Consent, Person, Post, Purpose, SignInCard
 from oqu.people.queries import forget_roles, person_by_email, person_by_name
 
 CARD_LIFE = timedelta(days=30)
 CARD_LETTERS = 12
+NO_NAME = "—"
 PROFILE_FIELDS = frozenset(
-    {"family_name", "given_name", "patronymic", "phone", "language", "zone", "position", "experience_years"}
+    {
+        "family_name",
+        "given_name",
+        "patronymic",
+        "phone",
+        "language",
+        "zone",
+        "position",
+        "experience_years",
+        "library",
+    }
 )
 
 
@@ -32,6 +47,10 @@ class EmailTaken(Refused):
 
 class CardInvalid(Refused):
     message = _("This card was used already, is too old or was mistyped. Ask your centre for a new one.")
+
+
+class TooManyCards(Refused):
+    message = _("Too many codes were tried from your network. Wait an hour, or ask your centre.")
 
 
 class LastDirector(Refused):
@@ -131,11 +150,28 @@ def import_people(*, rows: Iterable[PersonRow], by: Person | None, at: datetime)
 
 @transaction.atomic
 def edit_profile(*, person: Person, fields: Mapping[str, Any], by: Person, at: datetime) -> Person:
-    """Change one's own profile; `fields` are some of PROFILE_FIELDS."""
-    for name in PROFILE_FIELDS & fields.keys():
+    """Change a profile, one's own or for somebody; `fields` are some of PROFILE_FIELDS."""
+    changed = sorted(name for name in PROFILE_FIELDS & fields.keys() if getattr(person, name) != fields[name])
+    for name in changed:
         setattr(person, name, fields[name])
-    person.save(update_fields=sorted(PROFILE_FIELDS & fields.keys()))
-    journal.record("people.edit_profile", thing=person, by=by, at=at, details={"fields": sorted(fields)})
+    if changed:
+        person.save(update_fields=changed)
+        journal.record("people.edit_profile", thing=person, by=by, at=at, details={"fields": changed})
+    return person
+
+
+@transaction.atomic
+def set_email(*, person: Person, email: str, by: Person, at: datetime) -> Person:
+    """Give a person an e-mail, another one, or none; the old one no longer signs in. Raises EmailTaken."""
+    new = email.strip().lower() or None
+    if new == person.email:
+        return person
+    if new and Person.objects.filter(email__iexact=new).exclude(pk=person.pk).exists():
+        raise EmailTaken
+    EmailAddress.objects.filter(user=person).delete()
+    person.email = new
+    person.save(update_fields=["email"])
+    journal.record("people.set_email", thing=person, by=by, at=at)
     return person
 
 
@@ -227,3 +263,30 @@ def use_card(*, code: str, at: datetime) -> Person:
     card.save(update_fields=["used_at"])
     journal.record("people.use_card", thing=card.person, by=card.person, at=at)
     return card.person
+
+
+@transaction.atomic
+def forget(*, person: Person, by: Person, at: datetime) -> Person:
+    """Take everything out that tells who a person was; what they did stays, without a name.
+
+    Upper apps do the same with what they keep (`events.forgotten`); a register that the law wants kept keeps its own
+    copy of the name. Raises LastDirector.
+    """
+    for post in Post.objects.filter(person=person).select_related("centre"):
+        take_role(post=post, by=by, at=at)
+    events.forgotten.send(Person, person=person, at=at)
+    journal.record("people.forget", thing=person, by=None, at=at, summary=person.key)
+    EmailAddress.objects.filter(user=person).delete()
+    Authenticator.objects.filter(user=person).delete()
+    for session in UserSession.objects.filter(user=person):
+        session.end()
+    person.consents.all().delete()
+    person.sign_in_cards.all().delete()
+    person.email, person.library, person.experience_years = None, None, None
+    person.family_name, person.given_name, person.patronymic = NO_NAME, "", ""
+    person.phone = person.position = ""
+    person.is_active = person.is_keeper = False
+    person.calendar_secret = random_key()
+    person.set_unusable_password()
+    person.save()
+    return person

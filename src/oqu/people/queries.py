@@ -1,12 +1,13 @@
 """Who people are and which roles they hold."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet
 
 from oqu.kernel.permissions import Role
 from oqu.libraries.models import Library
+from oqu.people import events
 from oqu.people.models import Consent, Person, Post, Purpose
 from oqu.people.rules import Visitor, forget_roles, roles_of  # noqa: F401 - words that others take from here
 
@@ -86,3 +87,43 @@ def agreed_people(people: Iterable[int], purpose: Purpose) -> set[int]:
 def person_by_calendar_secret(secret: str) -> Person | None:
     """The active person whose calendar feed has that secret address."""
     return Person.objects.filter(calendar_secret=secret, is_active=True).first()
+
+
+def consents_of(person: Person) -> dict[Purpose, Consent | None]:
+    """Every purpose, with the consent that is given and not withdrawn."""
+    given = {
+        Purpose(consent.purpose): consent
+        for consent in Consent.objects.filter(person=person, withdrawn_at__isnull=True)
+    }
+    return {purpose: given.get(purpose) for purpose in Purpose}
+
+
+def own_data(person: Person) -> dict[str, Any]:
+    """Everything that is kept about a person, by app; plain values that JSON can hold."""
+    data: dict[str, Any] = {
+        "person": {
+            name: getattr(person, name)
+            for name in (
+                *("key", "family_name", "given_name", "patronymic", "email", "phone", "language", "zone"),
+                *("position", "experience_years", "joined_at"),
+            )
+        }
+        | {"library": str(person.library) if person.library else None},
+        "roles": [
+            {"role": post.role, "at": str(post.centre or post.network), "given_at": post.given_at}
+            for post in posts_of(person)
+        ],
+        "consents": list(Consent.objects.filter(person=person).values("purpose", "given_at", "withdrawn_at")),
+    }
+    events.export_asked.send(Person, person=person, data=data)
+    return data
+
+
+def posts_of(person: Person) -> QuerySet[Post]:
+    """The roles of a person, with where they are held."""
+    return Post.objects.filter(person=person).select_related("centre__library", "network")
+
+
+def person_by_key(key: str) -> Person | None:
+    """The person with that key."""
+    return Person.objects.select_related("library").filter(key=key).first()

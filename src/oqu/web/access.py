@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import NoReturn, cast
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -115,6 +117,15 @@ class NavigationItem:
     current: bool
 
 
+@dataclass(frozen=True)
+class Account:
+    """Who is signed in, where their profile is and where they sign out."""
+
+    name: str
+    url: str
+    out_url: str
+
+
 # (name of the address, words, who sees it: everybody, visitors, people, teachers, office)
 ENTRIES = (
     ("learning:today", gettext_lazy("Today"), "people"),
@@ -148,7 +159,22 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         if circle in circles:
             url = reverse(name)
             items.append(NavigationItem(str(label), url, request.path.startswith(url)))
-    return {"navigation": items}
+    account = None
+    if "people" in circles:
+        account = Account(str(request.user), reverse("learning:profile"), reverse("account_logout"))
+    return {"navigation": items, "account": account}
+
+
+class ReaderZoneMiddleware:
+    """Show times in the zone of whoever reads: their own if they are signed in, else the one of the installation."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        known = settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, Person)
+        with timezone.override(person(request).zone if known else settings.OQU_HOME_ZONE):
+            return self.get_response(request)
 
 
 class OriginMiddleware:
@@ -158,5 +184,5 @@ class OriginMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with journal.coming_from(f"web {request.META.get('REMOTE_ADDR', '')}"):
+        with journal.coming_from(f"web {get_adapter(request).get_client_ip(request)}"):
             return self.get_response(request)

@@ -1,7 +1,118 @@
-"""How allauth, the sign-in library, speaks with Oqu."""
+"""How allauth, the sign-in library, speaks with Oqu: its letters, its words, and where people land."""
+
+import uuid
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel import clock, languages
+from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
+from oqu.letters import actions as letters
+from oqu.people.queries import Person, person_by_email, roles_of
+
+# allauth's templates of letters → ours
+LETTERS = {
+    "account/email/login_code": "people/sign_in_code",
+    "account/email/unknown_account": "people/unknown_email",
+}
+# allauth's templates of letters → what has changed in how a person signs in
+CHANGES = {
+    "account/email/password_set": _("A password was set."),
+    "account/email/password_changed": _("The password was changed."),
+    "mfa/email/totp_activated": _("Codes from an app on your phone are asked for from now on."),
+    "mfa/email/totp_deactivated": _("Codes from an app on your phone are no longer asked for."),
+    "mfa/email/recovery_codes_generated": _("New recovery codes were made; the earlier ones no longer work."),
+    "mfa/email/webauthn_added": _("A passkey was added."),
+    "mfa/email/webauthn_removed": _("A passkey was removed."),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up by themselves: people come by applying, nomination or a coordinator."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account is closed. Ask your centre."),
+        "email_password_mismatch": _(
+            "The e-mail or the password is not right. You can also sign in with a code by e-mail."
+        ),
+        "incorrect_code": _("This is not the code. Look at the newest letter and type its six digits."),
+        "incorrect_password": _("This is not your password."),
+        "too_many_login_attempts": _("Too many attempts. Wait a few minutes and ask for a new code."),
+        "rate_limited": _("That was too quick. Wait a minute and try again."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Put what allauth wants to tell into the outbox, in the language of the page; the worker sends it at once."""
+        letters.write(
+            kind=LETTERS.get(template_prefix, "people/security_notice"),
+            person=person_by_email(email),
+            address=email,
+            language=languages.current(),
+            context={
+                "code": context.get("code", ""),
+                "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
+                "change": CHANGES.get(template_prefix, ""),
+            },
+            reason=uuid.uuid4().hex,
+            at=clock.now(),
+            confidential=True,
+        )
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Say only what went wrong: what went right is seen on the page."""
+        if level >= messages.WARNING and message:
+            messages.add_message(request, level, str(message), extra_tags=extra_tags)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The office for those who work there, the queue for lecturers, today for everybody else."""
+        roles = roles_of(cast(Person, request.user)).any_centre
+        if roles & READS_OFFICE:
+            return resolve_url("office:dashboard")
+        return resolve_url("teaching:queue" if roles & CENTRE_ROLES else "learning:today")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to where the password is kept."""
+        return resolve_url("learning:profile_sign_in")
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The second step of signing in, for people who hold a role."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This is not the code. Type the one that your app shows now."),
+    }
+
+    def get_totp_issuer(self) -> str:
+        """The name that an authenticator app shows."""
+        return str(settings.OQU_NAME)
+
+    def generate_authenticator_name(self, user: Person, type: str) -> str:  # noqa: A002 - allauth's word
+        """The name of a new passkey, until its owner gives another."""
+        return str(_("Passkey of %(day)s")) % {"day": clock.local_date(clock.now(), user.zone).isoformat()}
+
+
+def sign_in(request: HttpRequest, person: Person, *, method: str) -> HttpResponse:
+    """Sign a person in who has proven who they are (`method`: card, application …), through the second step if any."""
+    record_authentication(request, person, method=method)
+    answer: HttpResponse = perform_login(request, Login(user=person, email=person.email))
+    return answer

@@ -13,6 +13,7 @@ from oqu.web.learning import (
     ideas,
     lectures,
     plan,
+    profile,
     readings,
     support,
     today,
@@ -53,6 +54,14 @@ urlpatterns = [
     # after the course
     path("my/certificates/", certificates.certificates, name="certificates"),
     path("my/certificates/<slug:number>.pdf", certificates.certificate_pdf, name="certificate_pdf"),
+    # myself
+    path("my/profile/", profile.profile, name="profile"),
+    path("my/profile/sign-in/", profile.profile_sign_in, name="profile_sign_in"),
+    path("my/profile/sign-in/end/", profile.end_session, name="end_session"),
+    path("my/profile/data/", profile.profile_data, name="profile_data"),
+    path("my/profile/data/consent/", profile.set_consent, name="set_consent"),
+    path("my/profile/data/export.json", profile.export, name="export"),
+    path("my/profile/data/delete/", profile.forget_me, name="forget_me"),
     # help
     path("support/", support.support, name="support"),
     path("support/<slug:key>/", support.case, name="case"),

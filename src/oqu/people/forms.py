@@ -1,0 +1,116 @@
+"""What people fill in about themselves and to sign in."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel.text import tidy
+from oqu.libraries.models import Library
+from oqu.people.models import Person, Purpose
+
+ZONES = (
+    *(
+        "Asia/Almaty",
+        "Asia/Aqtau",
+        "Asia/Aqtobe",
+        "Asia/Atyrau",
+        "Asia/Oral",
+        "Asia/Qostanay",
+        "Asia/Qyzylorda",
+    ),
+    *("Asia/Bishkek", "Asia/Tashkent", "Asia/Shanghai", "Asia/Ulaanbaatar", "Asia/Novosibirsk", "Asia/Omsk"),
+    *("Europe/Moscow", "Europe/Istanbul", "Europe/Berlin", "Europe/London", "UTC"),
+)
+
+
+class Calm:
+    """Makes a form of allauth speak as ours do: no words inside the fields, digits on a phone's keyboard for codes."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            if name == "code":
+                field.widget.attrs |= {"inputmode": "numeric", "autofocus": True}
+
+
+def calm[F: forms.Form](form: type[F]) -> type[F]:
+    """The calm kind of a form of allauth."""
+    return type(f"Calm{form.__name__}", (Calm, form), {})
+
+
+class CardForm(forms.Form):
+    """The code of a printed card."""
+
+    code = forms.CharField(
+        label=_("Code of the card"),
+        max_length=40,
+        help_text=_("Twelve letters and digits in three groups; capitals and hyphens do not matter."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+
+class TidyCharField(forms.CharField):
+    """Text without stray blanks and control characters."""
+
+    def to_python(self, value: Any) -> str | None:
+        return super().to_python(tidy(value) if isinstance(value, str) else value)
+
+
+class ProfileForm(forms.Form):
+    """Who somebody is, in which language and zone they read, where they work."""
+
+    family_name = TidyCharField(label=_("Family name"), max_length=80)
+    given_name = TidyCharField(label=_("Given name"), max_length=80)
+    patronymic = TidyCharField(label=_("Patronymic"), max_length=80, required=False)
+    phone = TidyCharField(
+        label=_("Telephone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel"}),
+    )
+    library = forms.ChoiceField(label=_("Library"), required=False)
+    position = TidyCharField(label=_("Position"), max_length=120, required=False)
+    experience_years = forms.IntegerField(
+        label=_("Years of experience in libraries"), min_value=0, max_value=70, required=False
+    )
+    language = forms.ChoiceField(label=_("Language of letters"), choices=settings.LANGUAGES)
+    zone = forms.ChoiceField(label=_("Time zone"))
+
+    def __init__(self, *args: Any, person: Person, libraries: Iterable[Library], **options: Any) -> None:
+        names = (
+            *("family_name", "given_name", "patronymic", "phone", "position", "experience_years"),
+            *("language", "zone"),
+        )
+        initial = {name: getattr(person, name) for name in names}
+        initial["library"] = person.library.key if person.library else ""
+        super().__init__(*args, **options | {"initial": initial})
+        self.libraries = {library.key: library for library in libraries}
+        if person.library:
+            self.libraries.setdefault(person.library.key, person.library)
+        rows = [(key, str(library)) for key, library in self.libraries.items()]
+        self._offer("library", [("", _("None of the list")), *sorted(rows, key=lambda row: row[1])])
+        self._offer("zone", [(zone, zone) for zone in dict.fromkeys((person.zone, *ZONES))])
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def profile(self) -> dict[str, Any]:
+        """What was typed, for the action."""
+        return self.cleaned_data | {"library": self.libraries.get(self.cleaned_data["library"])}
+
+
+class ConsentForm(forms.Form):
+    """One consent, given or taken back."""
+
+    purpose = forms.ChoiceField(choices=Purpose.choices)
+    given = forms.BooleanField(required=False)

@@ -1,0 +1,133 @@
+"""One's own profile: who I am, how I sign in, which data are kept and for what."""
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from oqu.kernel import clock
+from oqu.libraries.queries import choosable_libraries, districts
+from oqu.people import actions, queries
+from oqu.people.forms import ConsentForm, ProfileForm
+from oqu.people.queries import Person, Purpose
+from oqu.web import access
+
+TABS = (
+    ("learning:profile", gettext_lazy("About me")),
+    ("learning:profile_sign_in", gettext_lazy("How I sign in")),
+    ("learning:profile_data", gettext_lazy("My data")),
+)
+
+
+def tabs(current: str) -> list[dict[str, object]]:
+    """The parts of the profile, for every page of it."""
+    return [{"label": label, "url": reverse(name), "current": name == current} for name, label in TABS]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Names, library, language of letters and time zone."""
+    me = access.person(request)
+    district = request.GET.get("district", "") or (me.library.district.key if me.library else "")
+    form = ProfileForm(request.POST or None, person=me, libraries=choosable_libraries(district))
+    if request.method == "POST" and form.is_valid():
+        actions.edit_profile(person=me, fields=form.profile(), by=me, at=clock.now())
+        messages.success(request, _("Your profile is saved."))
+        return access.see_other("learning:profile")
+    context = {
+        "tabs": tabs("learning:profile"),
+        "form": form,
+        "me": me,
+        "districts": districts(),
+        "district": district,
+    }
+    return render(
+        request, "learning/profile.html", context, status=access.UNPROCESSABLE if form.is_bound else 200
+    )
+
+
+@require_safe
+def profile_sign_in(request: HttpRequest) -> HttpResponse:
+    """How I sign in, and where I am signed in."""
+    me = access.person(request)
+    means = list(Authenticator.objects.filter(user=me).order_by("pk"))
+    context = {
+        "tabs": tabs("learning:profile_sign_in"),
+        "me": me,
+        "holds_role": queries.posts_of(me).exists() or me.is_keeper,
+        "has_app": any(one.type == Authenticator.Type.TOTP for one in means),
+        "has_recovery": any(one.type == Authenticator.Type.RECOVERY_CODES for one in means),
+        "passkeys": [one for one in means if one.type == Authenticator.Type.WEBAUTHN],
+        "sessions": _sessions(me),
+        "session_key": request.session.session_key,
+    }
+    return render(request, "learning/profile_sign_in.html", context)
+
+
+def _sessions(person: Person) -> list[UserSession]:
+    """Where a person is signed in, newest first; sessions that have ended by themselves are cleared away."""
+    return sorted(UserSession.objects.purge_and_list(person), key=lambda one: one.created_at, reverse=True)
+
+
+@require_POST
+def end_session(request: HttpRequest) -> HttpResponse:
+    """End one of my sessions, or with `others` all but this one."""
+    mine = UserSession.objects.filter(user=access.person(request))
+    if "others" in request.POST:
+        wanted = mine.exclude(session_key=request.session.session_key)
+    else:
+        chosen = request.POST.get("session", "")
+        wanted = mine.filter(pk=int(chosen) if chosen.isdecimal() else None)
+    for session in wanted:
+        session.end()
+    messages.success(request, _("Signed out there."))
+    return access.see_other("learning:profile_sign_in")
+
+
+@require_safe
+def profile_data(request: HttpRequest) -> HttpResponse:
+    """What I agreed to, all that is kept about me, and how to be forgotten."""
+    consents = queries.consents_of(access.person(request))
+    rows = [(purpose, purpose.label, consent) for purpose, consent in consents.items()]
+    context = {"tabs": tabs("learning:profile_data"), "consents": rows}
+    return render(request, "learning/profile_data.html", context)
+
+
+@require_POST
+def set_consent(request: HttpRequest) -> HttpResponse:
+    """Give a consent or take it back."""
+    me, form = access.person(request), ConsentForm(request.POST)
+    if form.is_valid():
+        change = actions.agree if form.cleaned_data["given"] else actions.withdraw_consent
+        change(person=me, purpose=Purpose(form.cleaned_data["purpose"]), by=me, at=clock.now())
+    return access.see_other("learning:profile_data")
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """Everything that is kept about me, as a file."""
+    data = queries.own_data(access.person(request))
+    answer = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    answer["Content-Disposition"] = 'attachment; filename="oqu-my-data.json"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_POST
+def forget_me(request: HttpRequest) -> HttpResponse:
+    """Delete my account: everything that tells who I was."""
+    me = access.person(request)
+    try:
+        actions.forget(person=me, by=me, at=clock.now())
+    except actions.LastDirector as refusal:
+        messages.error(request, str(refusal))
+        return access.see_other("learning:profile_data")
+    logout(request)
+    messages.success(request, _("Your account is deleted. Thank you for having learned with us."))
+    return access.see_other("home")

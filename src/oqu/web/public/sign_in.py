@@ -1,0 +1,132 @@
+"""Signing in and out: by a code that comes by letter, a password, a passkey or a printed card."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from allauth.account import forms as account_forms
+from allauth.account import views as account
+from allauth.account.internal.stagekit import clear_login
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.base import views as mfa
+from allauth.mfa.webauthn import views as webauthn
+from allauth.mfa.webauthn.internal.auth import begin_authentication
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from oqu.kernel import clock
+from oqu.people import actions
+from oqu.people.forms import CardForm, calm
+from oqu.web import access, accounts
+
+CARDS_AN_HOUR = 60
+
+
+def plainly[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Have a view of allauth answer as all of ours do: 422 to a form with errors, 303 after a write."""
+
+    @wraps(view)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(*args, **kwargs)
+        request = args[0]
+        if isinstance(request, HttpRequest) and request.method == "POST":
+            response.status_code = {200: access.UNPROCESSABLE, 302: access.SEE_OTHER}.get(
+                response.status_code, response.status_code
+            )
+        return response
+
+    return answer
+
+
+ask_code = plainly(
+    account.RequestLoginCodeView.as_view(
+        template_name="public/sign_in/ask.html", form_class=calm(account_forms.RequestLoginCodeForm)
+    )
+)
+type_code = plainly(
+    account.ConfirmLoginCodeView.as_view(
+        template_name="public/sign_in/code.html", form_class=calm(account_forms.ConfirmLoginCodeForm)
+    )
+)
+password = plainly(
+    account.LoginView.as_view(
+        template_name="public/sign_in/password.html", form_class=calm(account_forms.LoginForm)
+    )
+)
+_take_passkey = plainly(webauthn.login_webauthn)
+second_step = plainly(
+    mfa.AuthenticateView.as_view(
+        template_name="public/sign_in/second_step.html", form_class=calm(mfa_forms.AuthenticateForm)
+    )
+)
+closed = account.AccountInactiveView.as_view(template_name="public/sign_in/closed.html")
+
+
+@require_POST
+@login_not_required
+def start_anew(request: HttpRequest) -> HttpResponse:
+    """Forget the sign-in that was begun: another e-mail, or another person at this computer."""
+    clear_login(request)
+    return access.see_other("account_login")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def out(request: HttpRequest) -> HttpResponse:
+    """Sign out; whoever comes by a link is asked first."""
+    if request.method == "POST":
+        clear_login(request)
+        logout(request)
+        return access.see_other("home")
+    if not request.user.is_authenticated:
+        return access.see_other("home")
+    return render(request, "public/sign_in/out.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_not_required
+def passkey(request: HttpRequest) -> HttpResponse:
+    """Sign in with a passkey, without saying who one is."""
+    if request.method == "POST" or request.user.is_authenticated:
+        return _take_passkey(request)
+    options = begin_authentication(user=None)
+    return render(request, "public/sign_in/passkey.html", {"options": options})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_not_required
+def card(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Sign in with a printed card: type its code, or come by its QR and only confirm."""
+    form = CardForm(request.POST or None, initial={"code": code})
+    if request.method == "POST" and form.is_valid():
+        if not access.within_limit(request, "card", most=CARDS_AN_HOUR, seconds=3600):
+            form.add_error("code", actions.TooManyCards().message)
+        else:
+            return _take_card(request, form)
+    context = {"form": form, "has_code": bool(code)}
+    return render(
+        request, "public/sign_in/card.html", context, status=access.UNPROCESSABLE if form.errors else 200
+    )
+
+
+def _take_card(request: HttpRequest, form: CardForm) -> HttpResponse:
+    try:
+        person = actions.use_card(code=form.cleaned_data["code"], at=clock.now())
+    except actions.CardInvalid as refusal:
+        form.add_error("code", refusal.message)
+        return access.invalid(request, "public/sign_in/card.html", {"form": form})
+    logout(request)
+    answer = accounts.sign_in(request, person, method="card")
+    return access.see_other(answer["Location"])
+
+
+@require_safe
+@login_not_required
+def how_to_join(request: HttpRequest) -> HttpResponse:
+    """Nobody signs up here: how one becomes a participant."""
+    return render(request, "public/sign_in/how_to_join.html")

@@ -1,0 +1,67 @@
+"""How people sign in, kept by themselves: password, codes from an app, passkeys, recovery codes."""
+
+from typing import cast
+
+from allauth.account import forms as account_forms
+from allauth.account import views as account
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.base import views as mfa
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from allauth.mfa.webauthn.internal.flows import remove_authenticator
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from oqu.people.forms import calm
+from oqu.web import access
+from oqu.web.public.sign_in import plainly
+
+again_password = plainly(
+    account.ReauthenticateView.as_view(
+        template_name="public/sign_in/again.html", form_class=calm(account_forms.ReauthenticateForm)
+    )
+)
+again_app = plainly(
+    mfa.ReauthenticateView.as_view(
+        template_name="public/sign_in/again.html", form_class=calm(mfa_forms.ReauthenticateForm)
+    )
+)
+again_passkey = plainly(
+    webauthn.ReauthenticateWebAuthnView.as_view(template_name="public/sign_in/again_passkey.html")
+)
+set_password = plainly(
+    account.PasswordSetView.as_view(
+        template_name="public/sign_in/set_password.html", form_class=calm(account_forms.SetPasswordForm)
+    )
+)
+change_password = plainly(
+    account.PasswordChangeView.as_view(
+        template_name="public/sign_in/change_password.html", form_class=calm(account_forms.ChangePasswordForm)
+    )
+)
+start_app = plainly(
+    totp.ActivateTOTPView.as_view(
+        template_name="public/sign_in/start_app.html", form_class=calm(totp_forms.ActivateTOTPForm)
+    )
+)
+stop_app = plainly(totp.DeactivateTOTPView.as_view(template_name="public/sign_in/stop_app.html"))
+add_passkey = plainly(webauthn.AddWebAuthnView.as_view(template_name="public/sign_in/add_passkey.html"))
+recovery_codes = recovery.ViewRecoveryCodesView.as_view(template_name="public/sign_in/recovery.html")
+new_recovery_codes = plainly(
+    recovery.GenerateRecoveryCodesView.as_view(template_name="public/sign_in/new_recovery.html")
+)
+
+
+@require_POST
+@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
+def remove_passkey(request: HttpRequest) -> HttpResponse:
+    """Remove one of one's own passkeys."""
+    own = Authenticator.objects.filter(user=access.person(request), type=Authenticator.Type.WEBAUTHN)
+    wanted = request.POST.get("passkey", "")
+    passkey = access.found(own.filter(pk=wanted).first() if wanted.isdecimal() else None)
+    remove_authenticator(request, cast(Authenticator, passkey))
+    return access.see_other("learning:profile_sign_in")
