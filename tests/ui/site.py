@@ -1,6 +1,8 @@
 """A site of two pages for tests of the scripts: a form whose answer may wait, and the page that thanks for it."""
 
+from django import forms
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template import engines
@@ -15,6 +17,8 @@ FORM = """{% extends "ui/base.html" %}{% block main %}<h1>Answer</h1>
 {% form draft="answer" offline=True submit="Send" %}{% if late %}<p class="errors">Too late</p>{% endif %}
 <label>Text <textarea name="text">{{ typed }}</textarea></label>{% endform %}
 {% post_button "Sign out" "/en/my/leave/" forget=True %}{% endblock %}"""
+PHOTO = """{% extends "ui/base.html" %}{% block main %}<h1>Photo</h1>
+{% form form offline=True submit="Send" %}{% field form.photo max_mb=1 %}{% endform %}{% endblock %}"""
 THANKS = """{% extends "ui/base.html" %}{% block main %}<h1>Received</h1>{% endblock %}"""
 
 
@@ -26,6 +30,23 @@ def answer(request: HttpRequest) -> HttpResponse:
         return HttpResponse(engines["django"].from_string(FORM).render({"late": True}, request), status=422)
     RECEIVED.append((str(request.user), typed, request.POST["form_key"]))
     return redirect("/en/my/thanks/")
+
+
+class PhotoForm(forms.Form):
+    photo = forms.FileField(label="Photo")
+
+
+def photo(request: HttpRequest) -> HttpResponse:
+    form = PhotoForm(request.POST or None, request.FILES or None)
+    if form.is_valid() and form.cleaned_data["photo"].name != "refuse.txt":
+        sent = form.cleaned_data["photo"]
+        RECEIVED.append((str(request.user), sent.read().decode(), request.POST["form_key"]))
+        messages.success(request, f"{sent.name} has arrived")
+        return redirect("/en/my/thanks/")
+    if form.is_bound:
+        form.add_error("photo", "Not this one")
+    page = engines["django"].from_string(PHOTO).render({"form": form}, request)
+    return HttpResponse(page, status=422 if form.is_bound else 200)
 
 
 def thanks(request: HttpRequest) -> HttpResponse:
@@ -40,6 +61,7 @@ def leave(request: HttpRequest) -> HttpResponseRedirect:
 urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("my/answer/", answer),
+        path("my/photo/", photo),
         path("my/thanks/", thanks),
         path("my/leave/", leave),
     ),

@@ -147,6 +147,50 @@ def test_signing_out_leaves_nothing_on_the_device(desk: Page) -> None:
     assert left == [0, 0]
 
 
+def choose(page: Page, name: str, text: str) -> None:
+    page.get_by_label("Photo").set_input_files(
+        {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
+    )
+
+
+def send_photo(page: Page, name: str, text: str) -> None:
+    choose(page, name, text)
+    page.get_by_role("button", name="Send").click()
+
+
+def test_file_is_sent_and_its_receipt_is_told(desk: Page) -> None:
+    desk.goto("/en/my/photo/")
+    send_photo(desk, "photo.txt", "A shelf of books")
+    expect(desk.get_by_text("photo.txt has arrived")).to_be_visible()
+    assert [text for _who, text, _key in site.RECEIVED] == ["A shelf of books"]
+
+
+def test_refused_file_shows_what_is_wrong(desk: Page) -> None:
+    desk.goto("/en/my/photo/")
+    send_photo(desk, "refuse.txt", "No")
+    expect(desk.get_by_role("alert").get_by_role("link", name="Photo: Not this one")).to_be_visible()
+    send_photo(desk, "photo.txt", "Yes")
+    expect(desk.get_by_text("photo.txt has arrived")).to_be_visible()
+    assert [text for _who, text, _key in site.RECEIVED] == ["Yes"]
+
+
+def test_file_waits_for_the_connection(desk: Page) -> None:
+    desk.goto("/en/my/photo/")
+    desk.context.set_offline(True)
+    send_photo(desk, "photo.txt", "From the steppe")
+    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 1")
+    desk.context.set_offline(False)
+    expect(desk.get_by_text("What you wrote without a connection has arrived.")).to_be_visible()
+    assert [text for _who, text, _key in site.RECEIVED] == ["From the steppe"]
+
+
+def test_too_large_a_file_is_told_before_it_is_sent(desk: Page) -> None:
+    desk.goto("/en/my/photo/")
+    choose(desk, "photo.txt", "x" * 1_100_000)
+    told = desk.get_by_label("Photo").evaluate("(input) => input.validationMessage")
+    assert told == "This file is larger than 1.0\xa0MB."
+
+
 def test_second_press_sends_nothing_twice(desk: Page) -> None:
     desk.get_by_label("Text").fill("Once")
     desk.evaluate("() => { const b = document.querySelector('main form button'); b.click(); b.click(); }")

@@ -54,13 +54,14 @@ def field(
     if isinstance(bound.field.widget, forms.CheckboxInput):
         return _checkbox(bound, name, marks, attrs)
     return format_html(
-        '<div class="field{}"><label for="{}">{}{}</label>{}{}</div>',
+        '<div class="field{}"><label for="{}">{}{}</label>{}{}{}</div>',
         " wrong" if bound.errors else "",
         bound.id_for_label,
         name,
         _optional(bound),
         marks,
         bound.as_widget(attrs=attrs),
+        _upload_bar(bound),
     )
 
 
@@ -100,6 +101,16 @@ def _file_hint(bound: BoundField, accept: str, max_mb: int) -> str:
     )
     size = _("up to %(size)s") % {"size": filesizeformat(max_mb * 1024 * 1024)} if max_mb else ""
     return ", ".join(part for part in (kinds, size) if part)
+
+
+def _upload_bar(bound: BoundField) -> SafeString:
+    """How far the sending of a file is; shown by the script."""
+    if not isinstance(bound.field.widget, forms.FileInput):
+        return SafeString("")
+    return format_html(
+        '<div class="upload" hidden>{} <progress aria-label="{}"></progress> <output></output></div>',
+        *(_("Sending"), _("Sending")),
+    )
 
 
 def _choice_list(bound: BoundField, name: str, marks: SafeString, attrs: dict[str, Any]) -> SafeString:

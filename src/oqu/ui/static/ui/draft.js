@@ -58,6 +58,10 @@ self.drafts = (() => {
       const words = entry.fields.filter(([field, value]) => !secret.has(field) && typeof value === "string");
       if (name) localStorage.setItem(prefix + name, JSON.stringify(words));
     },
+    received(form) {
+      localStorage.removeItem(key(form));
+      sessionStorage.removeItem("sent");
+    },
     forget() {
       for (const name of Object.keys(localStorage)) if (name.startsWith(prefix)) localStorage.removeItem(name);
     },

@@ -1,0 +1,32 @@
+// Files: how far the sending is, on a link where a photo takes a minute. Without a script the form just posts.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const bar = form.querySelector(".upload");
+  if (event.defaultPrevented || !bar || ![...form.querySelectorAll("input[type=file]")].some((one) => one.files.length)) return;
+  event.preventDefault();
+
+  const data = new FormData(form);
+  if (event.submitter?.name) data.append(event.submitter.name, event.submitter.value);
+  const request = new XMLHttpRequest();
+  request.open("POST", form.getAttribute("action") || location.href);
+  request.setRequestHeader("X-Oqu-Upload", "yes");
+  request.upload.onprogress = ({ loaded, total }) => {
+    bar.hidden = false;
+    bar.querySelector("progress").value = loaded / total;
+    bar.querySelector("output").textContent = `${Math.round((100 * loaded) / total)}%`;
+  };
+  request.onload = () => {
+    const next = request.getResponseHeader("X-Oqu-Location");
+    if (next) {
+      drafts.received(form);
+      location.assign(next);
+    } else {
+      document.open();
+      document.write(request.responseText);
+      document.close();
+    }
+  };
+  // No connection: the service worker keeps the post, files and all, if the form may wait.
+  request.onerror = () => form.submit();
+  request.send(data);
+});
