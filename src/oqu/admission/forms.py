@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.admission.actions import Details
 from oqu.admission.models import Source, State
+from oqu.admission.queries import Wishes
 from oqu.courses.models import Course
+from oqu.kernel.files import MEGABYTE
 from oqu.kernel.text import tidy
 from oqu.libraries.models import District, Internet, Library
 from oqu.people.models import Person
@@ -145,6 +147,25 @@ class NomineeForm(EntryForm):
         return super().details()
 
 
+class ListForm(forms.Form):
+    """A list of people as a file."""
+
+    MOST_MEGABYTES = 5
+
+    table = forms.FileField(
+        label=_("Your list"),
+        help_text=_("XLSX or CSV, up to 5 MB."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+    def clean_table(self) -> Any:
+        """Not larger than a list of people can be."""
+        table = self.cleaned_data["table"]
+        if table.size > self.MOST_MEGABYTES * MEGABYTE:
+            raise forms.ValidationError(_("The file is too large for a list of people."))
+        return table
+
+
 class CodeForm(forms.Form):
     """The code from the letter."""
 
@@ -243,3 +264,14 @@ class WishesForm(forms.Form):
         if cleaned.get("smallest", 0) > cleaned.get("largest", 1000):
             self.add_error("largest", _("This is less than the smallest size."))
         return cleaned
+
+    def wishes(self) -> Wishes:
+        """What was asked, for the action."""
+        told = self.cleaned_data
+        return Wishes(
+            groups=told["groups"],
+            smallest=told["smallest"],
+            largest=told["largest"],
+            one_language=told["one_language"],
+            weights={trait: told[trait] for trait in self.TRAITS},
+        )

@@ -40,7 +40,10 @@ class Nomination(models.Model):
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="nominations")
     nominated_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="nominations")
     file_name = models.CharField(max_length=200, blank=True)
-    rows = models.JSONField(default=list)
+    rows = models.JSONField(default=list, help_text="the people who can be nominated")
+    problems = models.JSONField(
+        default=list, blank=True, help_text="rows of the file that can't be taken, and why"
+    )
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
 

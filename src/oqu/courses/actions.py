@@ -27,13 +27,16 @@ from oqu.courses.models import (
     Step,
 )
 from oqu.courses.queries import is_bound, lacks, standings
-from oqu.kernel import journal
+from oqu.kernel import journal, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.kernel.languages import LANGUAGES, Translations
 from oqu.kernel.models import StoredFile
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
+
+# pages of the office beside those of activities
+OWN_ADDRESSES = frozenset({"new", "order", "publish"})
 
 
 class StageRefused(Refused):
@@ -240,6 +243,34 @@ def plan_activity(
     return activity
 
 
+@once(Activity)
+def add_activity(
+    *, course: Course, kind: Kind, columns: Mapping[str, Any], by: Person, at: datetime, key: str
+) -> Activity:
+    """Put a new activity at the end of the plan, by its columns (`title_kk`, `starts_at`, …); its address comes from its title."""
+    words = columns.get("title_en") or columns.get("title_ru") or columns.get("title_kk") or kind.value
+    slugs = set(course.activities.values_list("slug", flat=True))
+    taken = slugs | OWN_ADDRESSES
+    wanted = address = text.slug(words, longest=50)
+    number = 2
+    while address in taken:
+        address, number = f"{wanted}-{number}", number + 1
+    activity = Activity(course=course, kind=kind, slug=address, position=len(slugs) + 1, **columns)
+    activity.save()
+    journal.record("courses.add_activity", thing=activity, by=by, at=at)
+    return activity
+
+
+@transaction.atomic
+def edit_activity(*, activity: Activity, columns: Mapping[str, Any], by: Person, at: datetime) -> Activity:
+    """Change an activity by its columns; its kind and its address stay."""
+    for name, value in columns.items():
+        setattr(activity, name, value)
+    activity.save()
+    journal.record("courses.edit_activity", thing=activity, by=by, at=at, details={"fields": sorted(columns)})
+    return activity
+
+
 @transaction.atomic
 def reorder_plan(*, course: Course, activities: Iterable[Activity], by: Person, at: datetime) -> None:
     """Put a course's activities into this order."""
@@ -338,6 +369,8 @@ def place_in_group(*, enrolment: Enrolment, group: Group | None, by: Person, at:
             at=at,
             details={"group": group.number if group else None},
         )
+        if enrolment.course.groups_published_at and group:
+            events.group_changed.send(Enrolment, enrolment=enrolment, by=by, at=at)
     return enrolment
 
 

@@ -8,6 +8,8 @@ stage_changed = Signal()
 plan_published = Signal()
 # sent with: course, by, at
 groups_published = Signal()
+# sent with: enrolment, by, at; only once the groups are published
+group_changed = Signal()
 # sent with: enrolment, by, at
 enrolled = Signal()
 # sent with: enrolment, by, at

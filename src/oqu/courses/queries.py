@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from django.conf import settings
@@ -27,7 +27,7 @@ from oqu.kernel.errors import Words
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
-from oqu.people.queries import Visitor, roles_of
+from oqu.people.queries import Visitor, roles_of, staff_people
 
 PUBLIC_STAGES = (Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING, Stage.CLOSED)
 LIVE_STAGES = (Stage.RUNNING, Stage.CLOSING, Stage.CLOSED)
@@ -432,3 +432,18 @@ def _lacking_for_start(course: Course, numbers: Numbers) -> list[Lack]:
     if numbers.grouped and not course.groups_published_at:
         missing.append(Lack(_("Publish the groups, so that people see theirs."), "groups"))
     return missing
+
+
+def in_order_of_time(activities: Iterable[Activity]) -> list[Activity]:
+    """Activities by their first moment; those without one keep their order at the end."""
+
+    def first_moment(activity: Activity) -> datetime:
+        moments = (activity.starts_at, activity.opens_at, activity.due_at)
+        return next((moment for moment in moments if moment), datetime.max.replace(tzinfo=UTC))
+
+    return sorted(activities, key=lambda activity: (first_moment(activity), activity.position))
+
+
+def staff_candidates(course: Course) -> QuerySet[Person]:
+    """Who may be given a duty in a course: the people who hold a role at its centre."""
+    return staff_people(course.centre_id, CENTRE_ROLES)

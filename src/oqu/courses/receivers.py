@@ -7,7 +7,7 @@ from django.dispatch import receiver
 
 from oqu.courses import events
 from oqu.courses.actions import bind_stage
-from oqu.courses.models import Course, Place, Stage
+from oqu.courses.models import Course, Enrolment, Place, Stage
 from oqu.courses.queries import enrolments_in, plan_of
 from oqu.letters import actions as letters
 
@@ -31,6 +31,20 @@ def tell_of_plan(course: Course, at: datetime, **_news: Any) -> None:
 def tell_of_groups(course: Course, at: datetime, **_news: Any) -> None:
     """When groups can be seen: which is the reader's own, and who looks after it."""
     _tell_everybody(course, "courses/group", at)
+
+
+@receiver(events.group_changed)
+def tell_of_new_group(enrolment: Enrolment, at: datetime, **_news: Any) -> None:
+    """When somebody is moved, or placed late, after the groups were published."""
+    course, group = enrolment.course, enrolment.group
+    letters.write(
+        kind="courses/group",
+        person=enrolment.person,
+        context={"course": course, "group": group},
+        at=at,
+        reason=f"{course.key} {enrolment.key} {group} {at.isoformat()}",
+        centre=course.centre,
+    )
 
 
 def _tell_everybody(course: Course, kind: str, at: datetime, **more: Any) -> None:

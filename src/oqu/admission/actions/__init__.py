@@ -11,7 +11,6 @@
 from oqu.admission.actions.applying import (
     AppliedAlready,
     CodeWrong,
-    Details,
     NotTaken,
     TooManyCodes,
     apply,
@@ -21,11 +20,14 @@ from oqu.admission.actions.applying import (
 )
 from oqu.admission.actions.deciding import (
     DecidedAlready,
+    Decision,
     NobodyWaits,
     NotConfirmed,
+    Outcome,
     TakenBack,
     admit,
     correct_library,
+    decide,
     decline,
     promote_next,
     put_on_waiting_list,
@@ -44,14 +46,15 @@ from oqu.admission.actions.nominating import (
     draft_nomination,
     invite_heads,
     nominate,
-    people_of,
     send_nomination,
 )
+from oqu.admission.queries.nominations import Details
 
 __all__ = [
     "AppliedAlready",
     "CodeWrong",
     "DecidedAlready",
+    "Decision",
     "Details",
     "NobodyToPlace",
     "NobodyWaits",
@@ -59,6 +62,7 @@ __all__ = [
     "NotConfirmed",
     "NotOfNetwork",
     "NotTaken",
+    "Outcome",
     "SizesImpossible",
     "TakenBack",
     "TooManyCodes",
@@ -67,13 +71,13 @@ __all__ = [
     "apply",
     "confirm",
     "correct_library",
+    "decide",
     "decline",
     "draft_nomination",
     "enter",
     "invite_heads",
     "move_seat",
     "nominate",
-    "people_of",
     "promote_next",
     "propose_groups",
     "put_on_waiting_list",

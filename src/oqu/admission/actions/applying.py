@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from oqu.admission import rules
 from oqu.admission.models import Application, ConfirmationCode, Source, State
 from oqu.admission.queries.applications import live_code, same_application
+from oqu.admission.queries.nominations import Details
 from oqu.courses import actions as courses
 from oqu.courses.models import Course
 from oqu.kernel import clock, journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
-from oqu.libraries.models import Library
 from oqu.people.models import Person
 from oqu.people.queries import person_by_email
 
@@ -42,28 +41,6 @@ class TooManyCodes(Refused):
 
 class AppliedAlready(Refused):
     message = _("This person has an application for the course already.")
-
-
-@dataclass(frozen=True)
-class Details:
-    """What an application tells about a person; `experience_years` whole years, `language` kk, ru or en."""
-
-    family_name: str
-    given_name: str
-    patronymic: str = ""
-    email: str = ""
-    phone: str = ""
-    library: Library | None = None
-    library_words: str = ""
-    position: str = ""
-    experience_years: int | None = None
-    language: str = "kk"
-    internet: str = ""
-    motivation: str = ""
-
-    def tidied(self) -> "Details":
-        """The same with the e-mail in lower case and no blanks around it."""
-        return replace(self, email=self.email.strip().lower())
 
 
 @once(Application)
@@ -188,9 +165,7 @@ def take_in(
         course,
         email=details.email,
         person_id=person.pk if person else None,
-        family_name=details.family_name,
-        given_name=details.given_name,
-        patronymic=details.patronymic,
+        name=details.name,
         library=details.library,
     )
     if known is not None and known.state != State.UNCONFIRMED:

@@ -1,6 +1,9 @@
 """Deciding on applications: a place, the waiting list, or a refusal with its reason."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -138,6 +141,46 @@ def correct_library(*, application: Application, library: Library, by: Person, a
         "admission.correct_library", thing=application, by=by, at=at, details={"library": library.code}
     )
     return application
+
+
+class Decision(StrEnum):
+    """What the office can do with an application."""
+
+    ADMIT = "admit"
+    WAIT = "wait"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+
+
+@dataclass
+class Outcome:
+    """What came of deciding on many at once."""
+
+    done: list[Application] = field(default_factory=list)
+    refused: list[tuple[Application, str]] = field(default_factory=list)
+
+
+def decide(
+    *, applications: Iterable[Application], decision: Decision, by: Person, at: datetime, reason: str = ""
+) -> Outcome:
+    """Decide the same for many, each on its own: what can't be done to one does not stop the others."""
+    outcome = Outcome()
+    for application in applications:
+        try:
+            match decision:
+                case Decision.ADMIT:
+                    admit(application=application, by=by, at=at, reason=reason)
+                case Decision.WAIT:
+                    put_on_waiting_list(application=application, by=by, at=at, reason=reason)
+                case Decision.DECLINE:
+                    decline(application=application, by=by, at=at, reason=reason)
+                case Decision.WITHDRAW:
+                    withdraw(application=application, by=by, at=at, reason=reason)
+        except Refused as refusal:
+            outcome.refused.append((application, str(refusal)))
+        else:
+            outcome.done.append(application)
+    return outcome
 
 
 def _locked(application: Application) -> Application:

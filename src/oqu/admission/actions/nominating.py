@@ -2,21 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.admission import rules
-from oqu.admission.actions.applying import AppliedAlready, Details, NotTaken, take_in, tell
+from oqu.admission.actions.applying import AppliedAlready, NotTaken, take_in, tell
 from oqu.admission.models import Nomination, Source
+from oqu.admission.queries.nominations import Details, as_row, people_of
 from oqu.courses import actions as courses
 from oqu.courses.models import Course
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
-from oqu.libraries.models import Library, Network
+from oqu.libraries.models import Network
 from oqu.people.models import Person
 
 
@@ -34,6 +34,7 @@ def draft_nomination(
     at: datetime,
     key: str,
     file_name: str = "",
+    problems: Sequence[str] = (),
 ) -> Nomination:
     """Keep a list to be looked through before it is sent. Raises NotTaken."""
     if not rules.takes_applications(course, at):
@@ -44,6 +45,7 @@ def draft_nomination(
         nominated_by=by,
         file_name=file_name,
         rows=[as_row(details) for details in people],
+        problems=list(problems),
         made_at=at,
     )
     journal.record("admission.draft_nomination", thing=nomination, by=by, at=at)
@@ -126,15 +128,3 @@ def invite_heads(*, course: Course, networks: Iterable[Network], by: Person, at:
         courses.bind_stage(course=course)
         journal.record("admission.invite_heads", thing=course, by=by, at=at, details={"letters": written})
     return written
-
-
-def as_row(details: Details) -> dict[str, Any]:
-    """The facts of one person as a nomination keeps them: plain values, the library by its code."""
-    return {**vars(details), "library": details.library.code if details.library else ""}
-
-
-def people_of(nomination: Nomination) -> list[Details]:
-    """The people of a list, as they were nominated."""
-    codes = {row["library"] for row in nomination.rows}
-    libraries = {library.code: library for library in Library.objects.filter(code__in=codes)}
-    return [Details(**{**row, "library": libraries.get(row["library"])}) for row in nomination.rows]

@@ -124,20 +124,41 @@ def same_application(
     *,
     email: str,
     person_id: int | None = None,
-    family_name: str = "",
-    given_name: str = "",
-    patronymic: str = "",
+    name: str = "",
     library: Library | None = None,
 ) -> Application | None:
     """The application that this person has in the course already: by e-mail, by profile, else by name and library."""
-    live = Application.objects.filter(course=course).exclude(state=State.WITHDRAWN)
-    if email and (known := live.filter(email__iexact=email.strip()).first()):
-        return known
-    if person_id and (known := live.filter(person_id=person_id).first()):
-        return known
-    name = plain_name(family_name, given_name, patronymic)
-    namesakes = [a for a in live.filter(library=library) if name and _name_of(a) == name]
-    return next((a for a in namesakes if not (email and a.email)), None)
+    near = Q(library=library) | Q(email__iexact=email.strip()) if email else Q(library=library)
+    if person_id:
+        near |= Q(person_id=person_id)
+    return matching(live_applications(course).filter(near), email, person_id, name, library)
+
+
+def live_applications(course: Course) -> QuerySet[Application]:
+    """Everything but what was taken back."""
+    return Application.objects.filter(course=course).exclude(state=State.WITHDRAWN)
+
+
+def matching(
+    applications: Iterable[Application],
+    email: str,
+    person_id: int | None,
+    name: str,
+    library: Library | None,
+) -> Application | None:
+    """Of these applications the one of the same person; two e-mails are two people, whatever their names."""
+    wanted = email.strip().lower()
+    library_id = library.pk if library else None
+    namesakes = []
+    for application in applications:
+        if (wanted and application.email.lower() == wanted) or (
+            person_id and application.person_id == person_id
+        ):
+            return application
+        same_place = application.library_id == library_id and not (wanted and application.email)
+        if name and same_place and name_of(application) == plain_name(name):
+            namesakes.append(application)
+    return namesakes[0] if namesakes else None
 
 
 def plain_name(*parts: str) -> str:
@@ -145,7 +166,7 @@ def plain_name(*parts: str) -> str:
     return " ".join(" ".join(parts).split()).casefold().replace("ё", "е")
 
 
-def _name_of(application: Application) -> str:
+def name_of(application: Application) -> str:
     return plain_name(application.family_name, application.given_name, application.patronymic)
 
 
@@ -170,7 +191,7 @@ def lookalikes(applications: Iterable[Application]) -> dict[int, Application]:
 
 def _marks(application: Application) -> list[tuple[str, object]]:
     marks = [
-        ("name", _name_of(application)),
+        ("name", name_of(application)),
         ("phone", application.phone),
         ("library", application.library_id),
     ]
@@ -178,7 +199,7 @@ def _marks(application: Application) -> list[tuple[str, object]]:
 
 
 def _alike(one: Application, other: Application) -> bool:
-    ratio = fuzz.ratio(_name_of(one), _name_of(other))
+    ratio = fuzz.ratio(name_of(one), name_of(other))
     shared_phone = bool(one.phone) and one.phone == other.phone
     shared_library = one.library_id is not None and one.library_id == other.library_id
     return ratio == 100 or (ratio >= ALIKE_PERCENT and (shared_phone or shared_library))

@@ -95,6 +95,11 @@ class Share:
     counts: tuple[int, ...]
     percents: tuple[int, ...]
 
+    @property
+    def cells(self) -> list[tuple[int, int, int]]:
+        """For each group: its number, how many, and their percentage of the group."""
+        return list(zip(range(1, len(self.counts) + 1), self.counts, self.percents, strict=True))
+
 
 @dataclass(frozen=True)
 class Balance:

@@ -12,6 +12,7 @@ from oqu.web.learning import (
     files,
     ideas,
     lectures,
+    nominations,
     plan,
     profile,
     readings,
@@ -65,4 +66,10 @@ urlpatterns = [
     # help
     path("support/", support.support, name="support"),
     path("support/<slug:key>/", support.case, name="case"),
+    # heads of networks
+    path("nominate/", nominations.nominate, name="nominate"),
+    path("nominate/<slug:slug>/", nominations.nominate_for, name="nominate_for"),
+    path("nominate/<slug:slug>/form.xlsx", nominations.form_to_fill_in, name="nominate_form"),
+    path("nominate/<slug:slug>/list/", nominations.send_list, name="nominate_list"),
+    path("nominate/<slug:slug>/<slug:key>/", nominations.nomination, name="nomination"),
 ]

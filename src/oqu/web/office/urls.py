@@ -3,11 +3,16 @@
 from django.urls import path
 
 from oqu.web.office import (
+    admission,
     attendance,
     certificates,
     community,
     content,
+    courses,
+    dashboard,
+    groups,
     news,
+    plan,
     report,
     reviews,
     support,
@@ -15,6 +20,34 @@ from oqu.web.office import (
 
 app_name = "office"
 urlpatterns = [
+    # courses and their life
+    path("", dashboard.dashboard, name="dashboard"),
+    path("courses/", courses.courses, name="courses"),
+    path("courses/new/", courses.course_new, name="course_new"),
+    path("courses/<slug:slug>/", courses.course, name="course"),
+    path("courses/<slug:slug>/edit/", courses.course_edit, name="course_edit"),
+    path("courses/<slug:slug>/aims/", courses.course_aims, name="course_aims"),
+    path("courses/<slug:slug>/move/", courses.move, name="course_move"),
+    # admission and groups
+    path("courses/<slug:slug>/admission/", admission.admission, name="admission"),
+    path("courses/<slug:slug>/admission/decide/", admission.decide, name="decide"),
+    path("courses/<slug:slug>/admission/enter/", admission.enter, name="admission_enter"),
+    path("courses/<slug:slug>/admission/promote/", admission.promote, name="promote"),
+    path("courses/<slug:slug>/admission/heads/", admission.invite_heads, name="invite_heads"),
+    path("courses/<slug:slug>/admission/<slug:key>/", admission.application, name="application"),
+    path("courses/<slug:slug>/groups/", groups.groups, name="groups"),
+    path("courses/<slug:slug>/groups/move/", groups.move_person, name="move_person"),
+    path("courses/<slug:slug>/groups/publish/", groups.publish_groups, name="publish_groups"),
+    path("courses/<slug:slug>/groups/<int:number>/curator/", groups.name_curator, name="name_curator"),
+    path("courses/<slug:slug>/groups/<slug:key>/", groups.proposal, name="proposal"),
+    path("courses/<slug:slug>/groups/<slug:key>/move/", groups.move_seat, name="move_seat"),
+    # the plan
+    path("courses/<slug:slug>/plan/", plan.plan, name="plan"),
+    path("courses/<slug:slug>/plan/new/", plan.activity_new, name="activity_new"),
+    path("courses/<slug:slug>/plan/order/", plan.reorder, name="plan_order"),
+    path("courses/<slug:slug>/plan/publish/", plan.publish_plan, name="publish_plan"),
+    path("courses/<slug:slug>/plan/<slug:activity>/edit/", plan.activity_edit, name="activity_edit"),
+    path("courses/<slug:slug>/plan/<slug:activity>/remove/", plan.activity_remove, name="activity_remove"),
     # lectures, readings, practical tasks
     path("courses/<slug:slug>/plan/<slug:activity>/", content.activity_content, name="activity_content"),
     path("courses/<slug:slug>/attendance/", attendance.attendance, name="attendance"),

@@ -1,0 +1,118 @@
+"""Nominations: what a list says about people, and what will become of each of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from oqu.admission.models import Application, Nomination, State
+from oqu.admission.queries.applications import live_applications, matching, plain_name
+from oqu.admission.rules import takes_applications
+from oqu.courses.models import Course, Stage
+from oqu.libraries.models import Library, Network
+from oqu.people.models import Person
+from oqu.people.queries import roles_of
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is told about somebody who wants a place; `experience_years` whole years, `language` kk, ru or en."""
+
+    family_name: str
+    given_name: str
+    patronymic: str = ""
+    email: str = ""
+    phone: str = ""
+    library: Library | None = None
+    library_words: str = ""
+    position: str = ""
+    experience_years: int | None = None
+    language: str = "kk"
+    internet: str = ""
+    motivation: str = ""
+
+    @property
+    def name(self) -> str:
+        """The whole name."""
+        return f"{self.family_name} {self.given_name} {self.patronymic}".strip()
+
+    def tidied(self) -> "Details":
+        """The same with the e-mail in lower case and no blanks around it."""
+        return replace(self, email=self.email.strip().lower())
+
+
+def as_row(details: Details) -> dict[str, Any]:
+    """The facts of one person as a nomination keeps them: plain values, the library by its code."""
+    return {**vars(details), "library": details.library.code if details.library else ""}
+
+
+def people_of(nomination: Nomination) -> list[Details]:
+    """The people of a list, as they were nominated."""
+    codes = {row["library"] for row in nomination.rows}
+    libraries = {library.code: library for library in Library.objects.filter(code__in=codes)}
+    return [Details(**{**row, "library": libraries.get(row["library"])}) for row in nomination.rows]
+
+
+class Verdict(TextChoices):
+    """What sending a list will do with one of its people."""
+
+    NOMINATED = "nominated", _("Will be nominated")
+    KNOWN = "known", _("Has an application already")
+    TWICE = "twice", _("Stands in the list twice")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One person of a list before it is sent, and the application that they have already."""
+
+    details: Details
+    verdict: Verdict
+    known: Application | None = None
+
+
+def preview(nomination: Nomination) -> list[Preview]:
+    """What will become of everybody on a list, in two queries for any number of people."""
+    applications = list(live_applications(nomination.course).exclude(state=State.UNCONFIRMED))
+    seen: set[tuple[str, int | None]] = set()
+    shown = []
+    for details in people_of(nomination):
+        known = matching(applications, details.email, None, details.name, details.library)
+        library_id = details.library.pk if details.library else None
+        mark = (details.email.lower(), None) if details.email else (plain_name(details.name), library_id)
+        verdict = Verdict.KNOWN if known else Verdict.TWICE if mark in seen else Verdict.NOMINATED
+        seen.add(mark)
+        shown.append(Preview(details, verdict, known))
+    return shown
+
+
+def nominatable_courses(at: datetime) -> list[Course]:
+    """The courses that take nominations now."""
+    courses = Course.objects.filter(stage=Stage.ADMISSION).select_related("centre__library")
+    return [course for course in courses.order_by("starts_on", "pk") if takes_applications(course, at)]
+
+
+def networks_headed(person: Person) -> QuerySet[Network]:
+    """The networks that a person heads."""
+    return Network.objects.filter(pk__in=roles_of(person).in_networks).select_related("district")
+
+
+def nominations_by(person: Person) -> QuerySet[Nomination]:
+    """The lists that a person made, newest first."""
+    return Nomination.objects.filter(nominated_by=person).select_related("course__centre", "network")
+
+
+def nominated_by_heads_of(networks: Iterable[Network], course: Course) -> QuerySet[Application]:
+    """The people of these networks who want a place in a course, whoever wrote them down."""
+    return (
+        live_applications(course)
+        .filter(Q(library__network__in=list(networks)) | Q(nomination__network__in=list(networks)))
+        .select_related("library", "course")
+    )
+
+
+def networks_with_heads() -> QuerySet[Network]:
+    """The networks that have a head who can be asked to nominate."""
+    return Network.objects.filter(posts__isnull=False).select_related("district").distinct()

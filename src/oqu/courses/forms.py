@@ -1,0 +1,294 @@
+"""What the office types in about courses and their plans: checked here, written by the actions."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.actions import CourseTerms
+from oqu.courses.models import Activity, Aim, Course, Group, Kind
+from oqu.kernel import clock
+from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.text import slug, tidy
+
+ZONES = (
+    *("Asia/Almaty", "Asia/Qyzylorda", "Asia/Aqtau", "Asia/Aqtobe", "Asia/Atyrau", "Asia/Oral", "Asia/Qostanay"),
+    *("Asia/Bishkek", "Asia/Tashkent", "Europe/Moscow", "UTC"),
+)  # fmt: skip
+MOST_AIMS = 12
+SPARE_AIMS = 2
+
+
+class TidyCharField(forms.CharField):
+    """Text without stray blanks and control characters."""
+
+    def to_python(self, value: Any) -> str | None:
+        return super().to_python(tidy(value) if isinstance(value, str) else value)
+
+
+class LocalMomentField(forms.CharField):
+    """A moment as a clock in `zone` shows it; UTC inside."""
+
+    widget = forms.TextInput(attrs={"type": "datetime-local"})
+
+    def __init__(self, *, zone: str = "UTC", **options: Any) -> None:
+        super().__init__(**options)
+        self.zone = zone
+
+    def prepare_value(self, value: Any) -> Any:
+        """What stands in the input."""
+        return f"{clock.in_zone(value, self.zone):%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else value
+
+    def clean(self, value: Any) -> Any:
+        """The moment in UTC, or None."""
+        words = super().clean(value)
+        if not words:
+            return None
+        try:
+            naive = datetime.fromisoformat(words)
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("This is not a date and a time, such as 2021-04-15 10:00.")
+            ) from error
+        return naive.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compared as it is written."""
+        return str(self.prepare_value(initial) or "") != str(data or "")
+
+
+class TextsForm(forms.Form):
+    """Texts that are kept in three languages, drawn side by side."""
+
+    TEXTS: tuple[tuple[str, Any, dict[str, Any]], ...] = ()
+
+    def add_texts(self) -> None:
+        """The fields of every text, in every language."""
+        for name, label, options in self.TEXTS:
+            spoken = dict(settings.LANGUAGES)
+            for language in LANGUAGES:
+                self.fields[f"{name}_{language}"] = TidyCharField(
+                    label=f"{label} · {spoken[language]}", required=False, **options
+                )
+
+    def in_columns(self) -> list[list[forms.BoundField]]:
+        """A row for each text, a column for each language."""
+        return [[self[f"{name}_{language}"] for language in LANGUAGES] for name, _l, _o in self.TEXTS]
+
+    def texts(self, name: str) -> dict[str, str]:
+        """Language → what was written."""
+        return {language: self.cleaned_data[f"{name}_{language}"] for language in LANGUAGES}
+
+    def columns_of_texts(self) -> dict[str, str]:
+        """Every text by the name of its column."""
+        return {
+            f"{name}_{language}": self.cleaned_data[f"{name}_{language}"]
+            for name, _l, _o in self.TEXTS
+            for language in LANGUAGES
+        }
+
+
+class CourseForm(TextsForm):
+    """A course: its texts in three languages side by side, its days, places and rule."""
+
+    TEXTS = (
+        ("title", _("Title"), {"max_length": 200}),
+        ("summary", _("In one sentence"), {"max_length": 300, "widget": forms.Textarea(attrs={"rows": 3})}),
+        ("about", _("About the course"), {"widget": forms.Textarea(attrs={"rows": 10})}),
+    )
+
+    slug = forms.SlugField(
+        label=_("Address on the site"),
+        max_length=60,
+        required=False,
+        help_text=_("Latin letters, digits and hyphens. Empty: made from the title."),
+    )
+    starts_on = forms.DateField(label=_("First day"))
+    ends_on = forms.DateField(label=_("Last day"))
+    hours = forms.IntegerField(label=_("Academic hours (45 minutes each)"), min_value=1, max_value=1000)
+    capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=30000)
+    zone = forms.ChoiceField(label=_("Time zone"), choices=[(zone, zone) for zone in ZONES])
+    applications_until = LocalMomentField(label=_("Applications until"), required=False)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages of the course"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
+    )
+    attendance_percent = forms.IntegerField(
+        label=_("Lectures heard, at least, %"), min_value=0, max_value=100
+    )
+    needs_assignments = forms.BooleanField(label=_("All practical tasks must be accepted"), required=False)
+    needs_questionnaires = forms.BooleanField(
+        label=_("All required questionnaires must be answered"), required=False
+    )
+
+    MOMENT = "applications_until"
+    NUMBERS = (
+        *("starts_on", "ends_on", "hours", "capacity", "zone", "applications_until", "languages"),
+        *("attendance_percent", "needs_assignments", "needs_questionnaires"),
+    )
+
+    def __init__(self, *args: Any, course: Course | None = None, **options: Any) -> None:
+        if course is not None:
+            options["initial"] = what_is_written(course, self.NUMBERS, [name for name, _l, _o in self.TEXTS])
+        else:
+            options.setdefault("initial", {}).update(
+                languages=["kk", "ru"],
+                zone=ZONES[0],
+                attendance_percent=70,
+                needs_assignments=True,
+                needs_questionnaires=True,
+            )
+        super().__init__(*args, **options)
+        self.add_texts()
+        if course is not None:
+            del self.fields["slug"]
+        moment = self.fields[self.MOMENT]
+        assert isinstance(moment, LocalMomentField)
+        given = (self.data.get("zone") if self.is_bound else self.initial.get("zone")) or "UTC"
+        moment.zone = given if given in ZONES else "UTC"
+        if course is not None and course.zone not in ZONES:
+            zones = self.fields["zone"]
+            assert isinstance(zones, forms.ChoiceField)
+            zones.choices = [(course.zone, course.zone), *((zone, zone) for zone in ZONES)]
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first; a title in each of the languages."""
+        cleaned = super().clean() or {}
+        if (first := cleaned.get("starts_on")) and (last := cleaned.get("ends_on")) and last < first:
+            self.add_error("ends_on", _("The last day is before the first."))
+        for language in cleaned.get("languages", []):
+            if not cleaned.get(f"title_{language}"):
+                self.add_error(
+                    f"title_{language}", _("The course is held in this language: give it a title.")
+                )
+        return cleaned
+
+    def terms(self) -> CourseTerms:
+        """Days, places and the rule, for a new course."""
+        told = {name: self.cleaned_data[name] for name in self.NUMBERS}
+        return CourseTerms(**{**told, "languages": tuple(told["languages"])})
+
+    def columns(self) -> dict[str, Any]:
+        """Everything by the name of its column, for a change."""
+        return {name: self.cleaned_data[name] for name in self.NUMBERS} | self.columns_of_texts()
+
+    def address(self) -> str:
+        """The address of a new course: as typed, else from its title and year."""
+        if self.cleaned_data["slug"]:
+            return str(self.cleaned_data["slug"])
+        titles = self.texts("title")
+        words = titles["en"] or titles["ru"] or titles["kk"]
+        return slug(f"{slug(words, longest=50)} {self.cleaned_data['starts_on'].year}")
+
+
+def what_is_written(row: Any, plain: Iterable[str], texts: Iterable[str]) -> dict[str, Any]:
+    """The present values of a row for a form, each language by itself."""
+    written = {name: getattr(row, name) for name in plain}
+    for name in texts:
+        written |= {f"{name}_{language}": getattr(row, f"{name}_{language}") or "" for language in LANGUAGES}
+    return written
+
+
+class AimsForm(TextsForm):
+    """What people shall be able to do after the course: a row for each aim; an empty row is no aim."""
+
+    def __init__(self, *args: Any, aims: Iterable[Aim], **options: Any) -> None:
+        self.aims = list(aims)
+        rows = min(MOST_AIMS, len(self.aims) + SPARE_AIMS)
+        self.TEXTS = tuple(
+            (f"aim{n}", _("Aim %(number)s") % {"number": n}, {"max_length": 300}) for n in range(1, rows + 1)
+        )
+        options["initial"] = {
+            f"aim{n}_{language}": getattr(aim, f"text_{language}") or ""
+            for n, aim in enumerate(self.aims, start=1)
+            for language in LANGUAGES
+        }
+        super().__init__(*args, **options)
+        self.add_texts()
+
+    def written(self) -> dict[str, dict[str, str]]:
+        """Code → texts, in order; an aim keeps its code, a new one gets it from its words."""
+        codes = [aim.code for aim in self.aims]
+        kept: dict[str, dict[str, str]] = {}
+        for place, (name, _l, _o) in enumerate(self.TEXTS):
+            texts = self.texts(name)
+            words = texts["en"] or texts["ru"] or texts["kk"]
+            if not words:
+                continue
+            code = codes[place] if place < len(codes) else slug(words, longest=36)
+            while code in kept or (place >= len(codes) and code in codes):
+                code = f"{code}-2"
+            kept[code] = texts
+        return kept
+
+
+class ActivityForm(TextsForm):
+    """One activity of the plan; times as a clock in the course's zone shows them."""
+
+    TEXTS = (
+        ("title", _("Title"), {"max_length": 200}),
+        ("summary", _("In one sentence"), {"max_length": 300, "widget": forms.Textarea(attrs={"rows": 2})}),
+    )
+    MOMENTS = ("opens_at", "starts_at", "ends_at", "due_at")
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, widget=forms.RadioSelect)
+    starts_at = LocalMomentField(label=_("Starts"), required=False)
+    ends_at = LocalMomentField(label=_("Ends"), required=False)
+    opens_at = LocalMomentField(label=_("Can be opened from"), required=False, help_text=_("Empty: at once."))
+    due_at = LocalMomentField(label=_("To be done until"), required=False)
+    hours = forms.DecimalField(
+        label=_("Academic hours"), min_value=0, max_value=200, max_digits=4, decimal_places=1, initial=0
+    )
+    group = forms.ChoiceField(label=_("For whom"), required=False)
+    required = forms.BooleanField(label=_("Counts for the certificate"), required=False, initial=True)
+
+    def __init__(
+        self,
+        *args: Any,
+        course: Course,
+        groups: Iterable[Group],
+        activity: Activity | None = None,
+        **options: Any,
+    ) -> None:
+        plain = (*self.MOMENTS, "kind", "hours", "required")
+        if activity is not None:
+            options["initial"] = what_is_written(activity, plain, [name for name, _l, _o in self.TEXTS])
+            options["initial"]["group"] = activity.group.key if activity.group else ""
+        super().__init__(*args, **options)
+        self.course, self.groups = course, {group.key: group for group in groups}
+        self.add_texts()
+        for name in self.MOMENTS:
+            moment = self.fields[name]
+            assert isinstance(moment, LocalMomentField)
+            moment.zone = course.zone
+        chosen = self.fields["group"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [("", _("All groups")), *((key, str(group)) for key, group in self.groups.items())]
+        if activity is not None:
+            self.fields["kind"].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        """A title in each language of the course; a lecture with its times; an end after its start."""
+        cleaned = super().clean() or {}
+        for language in self.course.languages:
+            if not cleaned.get(f"title_{language}"):
+                self.add_error(
+                    f"title_{language}", _("The course is held in this language: give it a title.")
+                )
+        starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if cleaned.get("kind") == Kind.LECTURE:
+            for name, moment in (("starts_at", starts), ("ends_at", ends)):
+                if moment is None and name not in self.errors:
+                    self.add_error(name, _("A lecture needs its start and its end."))
+        if starts and ends and ends <= starts:
+            self.add_error("ends_at", _("The end is not after the start."))
+        return cleaned
+
+    def columns(self) -> dict[str, Any]:
+        """Everything by the name of its column."""
+        names = (*self.MOMENTS, "hours", "required")
+        told = {name: self.cleaned_data[name] for name in names} | self.columns_of_texts()
+        return told | {"group": self.groups.get(self.cleaned_data["group"])}

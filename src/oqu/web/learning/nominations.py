@@ -1,0 +1,152 @@
+"""Where the head of a network nominates people: one by one, or with a table, looked through before it is sent."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from oqu.admission import actions, queries, sheets
+from oqu.admission.forms import ListForm, NomineeForm
+from oqu.courses.queries import Course
+from oqu.kernel import clock
+from oqu.kernel.errors import Refused
+from oqu.kernel.sheets import BadSheet
+from oqu.libraries.queries import Network, libraries_of
+from oqu.web import access
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _network(request: HttpRequest) -> Network:
+    """The network that the reader heads (`?network=` names another of them); 403 for everybody else."""
+    headed = queries.networks_headed(access.person(request))
+    key = request.GET.get("network", "")
+    network = (headed.filter(key=key) if key else headed).first()
+    if network is None:
+        access.refuse()
+    return network
+
+
+def _course(slug: str) -> Course:
+    return access.found(next((c for c in queries.nominatable_courses(clock.now()) if c.slug == slug), None))
+
+
+@require_safe
+def nominate(request: HttpRequest) -> HttpResponse:
+    """The courses that take nominations now."""
+    context = {
+        "network": _network(request),
+        "courses": queries.nominatable_courses(clock.now()),
+        "nominations": queries.nominations_by(access.person(request))[:20],
+    }
+    return render(request, "learning/nominate.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def nominate_for(request: HttpRequest, slug: str) -> HttpResponse:
+    """One course: nominate one person here, or send a table; and who is nominated already."""
+    network, course = _network(request), _course(slug)
+    libraries = list(libraries_of(network))
+    form = NomineeForm(request.POST or None, course=course, libraries=libraries)
+    if request.method == "POST" and form.is_valid():
+        sent = actions.nominate(
+            course=course,
+            network=network,
+            people=[form.details()],
+            by=access.person(request),
+            at=clock.now(),
+            key=access.form_key(request),
+        )
+        if sent.applications.exists():
+            messages.success(request, _("%(name)s is nominated.") % {"name": form.details().name})
+        else:
+            messages.info(
+                request,
+                _("%(name)s has an application for the course already.") % {"name": form.details().name},
+            )
+        return access.see_other("learning:nominate_for", slug)
+    return _page(request, course, network, form, ListForm())
+
+
+def _page(
+    request: HttpRequest, course: Course, network: Network, form: NomineeForm, list_form: ListForm
+) -> HttpResponse:
+    context = {
+        "course": course,
+        "network": network,
+        "form": form,
+        "list_form": list_form,
+        "applications": queries.nominated_by_heads_of([network], course),
+    }
+    wrong = form.errors or list_form.errors
+    return render(
+        request, "learning/nominate_for.html", context, status=access.UNPROCESSABLE if wrong else 200
+    )
+
+
+@require_safe
+def form_to_fill_in(request: HttpRequest, slug: str) -> HttpResponse:
+    """The empty table, with the libraries of the network to choose from."""
+    network, course = _network(request), _course(slug)
+    response = HttpResponse(sheets.form_to_fill_in(libraries_of(network)), content_type=XLSX)
+    response["Content-Disposition"] = (
+        content_disposition_header(True, f"nominations-{course.slug}.xlsx") or ""
+    )
+    return response
+
+
+@require_POST
+def send_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a table; nobody is nominated before its preview is confirmed."""
+    network, course = _network(request), _course(slug)
+    libraries = list(libraries_of(network))
+    form = ListForm(request.POST, request.FILES)
+    if form.is_valid():
+        table = form.cleaned_data["table"]
+        try:
+            reading = sheets.read_people(table.file, name=table.name, libraries=libraries)
+            drafted = actions.draft_nomination(
+                course=course,
+                network=network,
+                people=reading.people,
+                problems=reading.problems,
+                file_name=table.name[:200],
+                by=access.person(request),
+                at=clock.now(),
+                key=access.form_key(request),
+            )
+        except BadSheet as bad:
+            for problem in bad.problems:
+                form.add_error("table", str(problem))
+        else:
+            return access.see_other("learning:nomination", slug, drafted.key)
+    return _page(request, course, network, NomineeForm(course=course, libraries=libraries), form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def nomination(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """A list before it is sent: what will become of each row; and after, who is nominated."""
+    mine = queries.nominations_by(access.person(request))
+    drafted = access.found(mine.filter(course__slug=slug, key=key).first())
+    if request.method == "POST":
+        try:
+            sent = actions.send_nomination(nomination=drafted, by=access.person(request), at=clock.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            number = sent.applications.count()
+            words = ngettext("%(count)s person is nominated.", "%(count)s people are nominated.", number)
+            messages.success(request, words % {"count": number})
+        return access.see_other("learning:nomination", slug, key)
+    rows = [] if drafted.sent_at else queries.preview(drafted)
+    context = {
+        "course": drafted.course,
+        "nomination": drafted,
+        "rows": rows,
+        "ready": sum(row.verdict == queries.Verdict.NOMINATED for row in rows),
+        "applications": drafted.applications.select_related("library") if drafted.sent_at else [],
+    }
+    return render(request, "learning/nomination.html", context)

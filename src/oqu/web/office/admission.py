@@ -1,0 +1,165 @@
+"""Admission in the office: the list with its decisions, one applicant, people written in, heads asked."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from oqu.admission import actions, queries, rules
+from oqu.admission.forms import DecisionForm, EntryForm, FilterForm
+from oqu.courses.queries import Course
+from oqu.kernel import clock
+from oqu.kernel.errors import Refused
+from oqu.libraries.queries import all_libraries, choosable_libraries, districts
+from oqu.web import access
+from oqu.web.office.course_tabs import course_tabs
+from oqu.web.office.life import life_of
+
+PAGE = 100
+
+
+@require_safe
+def admission(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everybody who wants a place, with counts and filters."""
+    return _list(request, access.office_course(request, slug))
+
+
+def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = None) -> HttpResponse:
+    search = FilterForm(request.GET, districts=districts())
+    filters = queries.Filters(**search.cleaned_data) if search.is_valid() else queries.Filters()
+    everybody = queries.applications_of(course)
+    life = life_of(course, clock.now())
+    context: dict[str, Any] = {
+        "course": course,
+        "tabs": course_tabs(request, course),
+        "life": life,
+        "waiting": life.counts.of(queries.State.WAITING),
+        "declined": life.counts.of(queries.State.DECLINED),
+        "search": search,
+        "page": Paginator(filters.narrow(everybody), PAGE).get_page(request.GET.get("page")),
+        "alike": queries.lookalikes(everybody),
+        "decision": decision or DecisionForm(keys=[]),
+        "chosen": request.POST.getlist("chosen"),
+        "can_decide": rules.can_keep_admission(request.user, course),
+        "networks": queries.networks_with_heads(),
+    }
+    status = access.UNPROCESSABLE if decision else 200
+    return render(request, "office/admission.html", context, status=status)
+
+
+@require_POST
+def decide(request: HttpRequest, slug: str) -> HttpResponse:
+    """One decision on everybody who is ticked, or on the one whose button was pressed."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_admission(request.user, course))
+    given = request.POST.copy()
+    if one := request.POST.get("admit"):
+        given.setlist("chosen", [one])
+        given["decision"] = actions.Decision.ADMIT.value
+    keys = queries.applications_of(course).values_list("key", flat=True)
+    form = DecisionForm(given, keys=keys)
+    if not form.is_valid():
+        return _list(request, course, form)
+    outcome = actions.decide(
+        applications=queries.applications_of(course).filter(key__in=form.cleaned_data["chosen"]),
+        decision=actions.Decision(form.cleaned_data["decision"]),
+        reason=form.cleaned_data["reason"],
+        by=access.person(request),
+        at=clock.now(),
+    )
+    _tell(request, outcome)
+    back = reverse("office:admission", kwargs={"slug": slug})
+    return access.see_other(f"{back}?{request.GET.urlencode()}" if request.GET else back)
+
+
+def _tell(request: HttpRequest, outcome: actions.Outcome) -> None:
+    if number := len(outcome.done):
+        words = ngettext("Decided: %(count)s person.", "Decided: %(count)s people.", number)
+        messages.success(request, words % {"count": number})
+    by_words: dict[str, list[str]] = {}
+    for application, words in outcome.refused:
+        by_words.setdefault(words, []).append(str(application))
+    for words, names in by_words.items():
+        messages.error(request, f"{', '.join(names)}: {words}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def application(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """One applicant: what they told, what was decided, and the library that was meant."""
+    course = access.office_course(request, slug)
+    shown = access.found(queries.application_by_key(course, key))
+    if request.method == "POST":
+        access.require(rules.can_decide_application(request.user, shown))
+        library = access.found(all_libraries().filter(key=request.POST.get("library", "")).first())
+        actions.correct_library(application=shown, library=library, by=access.person(request), at=clock.now())
+        messages.success(request, _("Saved."))
+        return access.see_other("office:application", slug, key)
+    context = {
+        "course": course,
+        "tabs": course_tabs(request, course),
+        "application": shown,
+        "decision": DecisionForm(keys=[shown.key], initial={"chosen": [shown.key]}),
+        "alike": queries.lookalikes(queries.applications_of(course)).get(shown.pk),
+        "libraries": choosable_libraries("") if shown.library is None else [],
+        "can_decide": rules.can_decide_application(request.user, shown),
+    }
+    return render(request, "office/application.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write in somebody who applied by telephone or on paper."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_admission(request.user, course))
+    form = EntryForm(request.POST or None, course=course, libraries=choosable_libraries("", most=20_000))
+    if request.method == "POST" and form.is_valid():
+        try:
+            written = actions.enter(
+                course=course,
+                details=form.details(),
+                by=access.person(request),
+                at=clock.now(),
+                key=access.form_key(request),
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s is written in.") % {"name": written})
+            return access.see_other("office:application", slug, written.key)
+    context = {"course": course, "tabs": course_tabs(request, course), "form": form}
+    status = access.UNPROCESSABLE if form.errors else 200
+    return render(request, "office/admission_enter.html", context, status=status)
+
+
+@require_POST
+def promote(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give a free place to whoever waits longest."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_admission(request.user, course))
+    try:
+        enrolment = actions.promote_next(course=course, by=access.person(request), at=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("%(name)s has the place now.") % {"name": enrolment.person})
+    return access.see_other("office:admission", slug)
+
+
+@require_POST
+def invite_heads(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask the heads of the ticked networks to nominate."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_admission(request.user, course))
+    networks = queries.networks_with_heads().filter(key__in=request.POST.getlist("network"))
+    written = actions.invite_heads(
+        course=course, networks=networks, by=access.person(request), at=clock.now()
+    )
+    words = ngettext("%(count)s letter is in the outbox.", "%(count)s letters are in the outbox.", written)
+    messages.success(request, words % {"count": written})
+    return access.see_other("office:admission", slug)

@@ -1,0 +1,119 @@
+"""Courses in the office: the list, a new one, its texts and terms, and the steps of its life."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from oqu.courses import actions, rules
+from oqu.courses.forms import AimsForm, CourseForm
+from oqu.courses.queries import Course, Stage, office_courses, staff_of
+from oqu.kernel import clock
+from oqu.kernel.errors import Refused
+from oqu.web import access
+from oqu.web.office.course_tabs import course_tabs
+from oqu.web.office.life import life_of, lives
+
+
+@require_safe
+def courses(request: HttpRequest) -> HttpResponse:
+    """Every course of the reader's centres."""
+    person = access.person(request)
+    centre = access.office_centre(request)
+    context = {
+        "lives": lives(office_courses(person), clock.now()),
+        "can_start": rules.can_start_course(person, centre.pk),
+    }
+    return render(request, "office/courses.html", context)
+
+
+@require_safe
+def course(request: HttpRequest, slug: str) -> HttpResponse:
+    """One course: its strip, what is missing for the next step, and the step itself."""
+    shown = access.office_course(request, slug)
+    context = {
+        "course": shown,
+        "tabs": course_tabs(request, shown),
+        "life": life_of(shown, clock.now()),
+        "staff": staff_of(shown),
+        "aims": shown.aims.all(),
+        "can_keep": rules.can_keep_course(request.user, shown),
+    }
+    return render(request, "office/course.html", context)
+
+
+@require_POST
+def move(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take the next step of a course's life, or the one back."""
+    moved = access.office_course(request, slug)
+    access.require(rules.can_keep_course(request.user, moved))
+    to = access.found(next((stage for stage in Stage if stage == request.POST.get("to")), None))
+    try:
+        actions.move_on(course=moved, to=to, by=access.person(request), at=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The course is now here: %(stage)s.") % {"stage": to.label})
+    return access.see_other("office:course", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def course_new(request: HttpRequest) -> HttpResponse:
+    """A new course, as a draft that only the office sees."""
+    centre = access.office_centre(request)
+    access.require(rules.can_start_course(request.user, centre.pk))
+    form = CourseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            drafted = actions.draft_course(
+                centre=centre,
+                slug=form.address(),
+                title=form.texts("title"),
+                summary=form.texts("summary"),
+                about=form.texts("about"),
+                terms=form.terms(),
+                by=access.person(request),
+                at=clock.now(),
+                key=access.form_key(request),
+            )
+        except actions.SlugTaken as taken:
+            form.add_error("slug", str(taken))
+        else:
+            messages.success(request, _("The draft is kept. Only the office sees it."))
+            return access.see_other("office:course", drafted.slug)
+    return _form_page(request, form, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def course_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """The texts and terms of a course, in three languages side by side."""
+    edited = access.office_course(request, slug)
+    access.require(rules.can_keep_course(request.user, edited))
+    form = CourseForm(request.POST or None, course=edited)
+    if request.method == "POST" and form.is_valid():
+        actions.edit_course(course=edited, fields=form.columns(), by=access.person(request), at=clock.now())
+        messages.success(request, _("Saved."))
+        return access.see_other("office:course", slug)
+    return _form_page(request, form, edited)
+
+
+def _form_page(request: HttpRequest, form: CourseForm, edited: Course | None) -> HttpResponse:
+    context = {"form": form, "course": edited, "draft": f"course-{edited.key if edited else 'new'}"}
+    status = access.UNPROCESSABLE if form.errors else 200
+    return render(request, "office/course_form.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def course_aims(request: HttpRequest, slug: str) -> HttpResponse:
+    """What people shall be able to do after the course."""
+    edited = access.office_course(request, slug)
+    access.require(rules.can_keep_course(request.user, edited))
+    form = AimsForm(request.POST or None, aims=edited.aims.all())
+    if request.method == "POST" and form.is_valid():
+        actions.set_aims(course=edited, aims=form.written(), by=access.person(request), at=clock.now())
+        messages.success(request, _("Saved."))
+        return access.see_other("office:course", slug)
+    context = {"form": form, "course": edited, "tabs": course_tabs(request, edited)}
+    status = access.UNPROCESSABLE if form.errors else 200
+    return render(request, "office/course_aims.html", context, status=status)

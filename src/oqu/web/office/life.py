@@ -1,0 +1,164 @@
+"""The life of a course in words: its strip, what it lacks, and what each step does."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from oqu.admission import queries as admission
+from oqu.courses.queries import (
+    STAGES,
+    Course,
+    Lack,
+    Numbers,
+    Stage,
+    lacks_for,
+    next_stage,
+    numbers_by_course,
+    stage_before,
+)
+from oqu.kernel.errors import Words
+
+# what taking a step does, and what is said on its button
+DOES: Mapping[Stage, Words] = {
+    Stage.ANNOUNCED: _("The course appears on the public pages. People can read about it, not yet apply."),
+    Stage.ADMISSION: _("People can apply, and heads of networks can nominate."),
+    Stage.RUNNING: _(
+        "A letter goes to everybody who has a place: the course begins. There is no way back then."
+    ),
+    Stage.CLOSING: _("A letter goes to everybody: what is still open. There is no way back then."),
+    Stage.CLOSED: _("Nothing can be handed in any more; the results stand."),
+    Stage.ARCHIVED: _("The course leaves the public list. Its certificates and reports stay."),
+}
+FORWARD: Mapping[Stage, Words] = {
+    Stage.ANNOUNCED: _("Announce the course"),
+    Stage.ADMISSION: _("Open admission"),
+    Stage.RUNNING: _("Begin the course"),
+    Stage.CLOSING: _("Begin the closing"),
+    Stage.CLOSED: _("Close the course"),
+    Stage.ARCHIVED: _("Put into the archive"),
+}
+PAGES = {
+    "edit": "office:course_edit",
+    "plan": "office:plan",
+    "groups": "office:groups",
+    "admission": "office:admission",
+    "certificates": "office:certificates",
+}
+
+
+@dataclass(frozen=True)
+class StripItem:
+    """One step of the strip."""
+
+    label: Words
+    state: str
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that waits for somebody: words, where it is done, and whether nothing goes on without it."""
+
+    words: Words
+    url: str
+    blocks: bool = False
+
+
+@dataclass(frozen=True)
+class Life:
+    """One course with everything that its strip tells."""
+
+    course: Course
+    numbers: Numbers
+    counts: admission.Counts
+    strip: tuple[StripItem, ...]
+    needs: tuple[Need, ...]
+    next: Stage | None
+    before: Stage | None
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something must be done before the next step."""
+        return any(need.blocks for need in self.needs)
+
+    @property
+    def forward(self) -> Words:
+        """What the button of the next step says."""
+        return FORWARD[self.next] if self.next else ""
+
+    @property
+    def does(self) -> Words:
+        """What the next step does."""
+        return DOES[self.next] if self.next else ""
+
+    @property
+    def free(self) -> int:
+        """Places that nobody has yet."""
+        return max(0, self.course.capacity - self.numbers.people)
+
+
+def lives(courses: Iterable[Course], at: datetime) -> list[Life]:
+    """The lives of many courses, in three queries."""
+    courses = list(courses)
+    ids = [course.pk for course in courses]
+    numbers, counts = numbers_by_course(ids, at), admission.counts_by_course(ids)
+    nothing = admission.Counts({}, {})
+    return [_life(course, numbers[course.pk], counts.get(course.pk, nothing)) for course in courses]
+
+
+def life_of(course: Course, at: datetime) -> Life:
+    """The life of one course."""
+    return lives([course], at)[0]
+
+
+def _life(course: Course, numbers: Numbers, counts: admission.Counts) -> Life:
+    return Life(
+        course=course,
+        numbers=numbers,
+        counts=counts,
+        strip=strip(course),
+        needs=(*_needs_of_admission(course, numbers, counts), *_needs(course, lacks_for(course, numbers))),
+        next=next_stage(course),
+        before=stage_before(course),
+    )
+
+
+def strip(course: Course) -> tuple[StripItem, ...]:
+    """Every step: past, now or next."""
+    here = STAGES.index(Stage(course.stage))
+    return tuple(
+        StripItem(stage.label, "past" if place < here else "now" if place == here else "next")
+        for place, stage in enumerate(STAGES)
+    )
+
+
+def _needs(course: Course, lacks: Iterable[Lack]) -> Iterable[Need]:
+    for lack in lacks:
+        try:
+            url = reverse(PAGES[lack.page], kwargs={"slug": course.slug})
+        except NoReverseMatch:
+            url = ""
+        yield Need(lack.words, url, lack.blocks)
+
+
+def _needs_of_admission(course: Course, numbers: Numbers, counts: admission.Counts) -> Iterable[Need]:
+    url = reverse("office:admission", kwargs={"slug": course.slug})
+    if course.stage in (Stage.ADMISSION, Stage.RUNNING) and counts.undecided:
+        words = ngettext(
+            "%(count)s application waits for a decision.",
+            "%(count)s applications wait for a decision.",
+            counts.undecided,
+        )
+        yield Need(words % {"count": counts.undecided}, f"{url}?state=new")
+    waiting = counts.of(admission.State.WAITING)
+    free = course.capacity - numbers.people
+    if course.stage in (Stage.ADMISSION, Stage.RUNNING) and waiting and free > 0:
+        words = ngettext(
+            "A place is free, and %(count)s person waits.",
+            "A place is free, and %(count)s people wait.",
+            waiting,
+        )
+        yield Need(words % {"count": waiting}, f"{url}?state=waiting")

@@ -1,0 +1,136 @@
+"""The plan of a course in the office: its activities in order, each with its times, and publication."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from oqu.courses import actions, rules
+from oqu.courses.forms import ActivityForm
+from oqu.courses.queries import Activity, Course, Kind, groups_of, in_order_of_time, plan_of
+from oqu.kernel import clock
+from oqu.kernel.errors import Refused
+from oqu.web import access
+from oqu.web.office.course_tabs import course_tabs
+
+
+@require_safe
+def plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every activity in its order; times as a clock in the course's zone shows them."""
+    course = access.office_course(request, slug)
+    activities = list(plan_of(course).select_related("group"))
+    context = {
+        "course": course,
+        "tabs": course_tabs(request, course),
+        "activities": activities,
+        "hours": sum(activity.hours for activity in activities),
+        "kinds": Kind,
+        "can_keep": rules.can_keep_plan(request.user, course),
+    }
+    return render(request, "office/plan.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """A new activity at the end of the plan."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_plan(request.user, course))
+    form = ActivityForm(
+        request.POST or None,
+        course=course,
+        groups=groups_of(course),
+        initial={"kind": request.GET.get("kind", Kind.LECTURE), "hours": 0, "required": True},
+    )
+    if request.method == "POST" and form.is_valid():
+        added = actions.add_activity(
+            course=course,
+            kind=Kind(form.cleaned_data["kind"]),
+            columns=form.columns(),
+            by=access.person(request),
+            at=clock.now(),
+            key=access.form_key(request),
+        )
+        messages.success(request, _("%(title)s is in the plan.") % {"title": added})
+        return access.see_other("office:plan", slug)
+    return _form_page(request, course, form, None)
+
+
+def _activity(course: Course, slug: str) -> Activity:
+    return access.found(plan_of(course).select_related("group").filter(slug=slug).first())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_edit(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """Titles, times, hours and the group of an activity."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_plan(request.user, course))
+    edited = _activity(course, activity)
+    form = ActivityForm(request.POST or None, course=course, groups=groups_of(course), activity=edited)
+    if request.method == "POST" and form.is_valid():
+        actions.edit_activity(
+            activity=edited, columns=form.columns(), by=access.person(request), at=clock.now()
+        )
+        messages.success(request, _("Saved."))
+        return access.see_other("office:plan", slug)
+    return _form_page(request, course, form, edited)
+
+
+def _form_page(
+    request: HttpRequest, course: Course, form: ActivityForm, edited: Activity | None
+) -> HttpResponse:
+    context = {"course": course, "tabs": course_tabs(request, course), "form": form, "activity": edited}
+    status = access.UNPROCESSABLE if form.errors else 200
+    return render(request, "office/activity_form.html", context, status=status)
+
+
+@require_POST
+def reorder(request: HttpRequest, slug: str) -> HttpResponse:
+    """One place up or down (`up`, `down`: an activity's key), or everything in the order of time."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_plan(request.user, course))
+    activities = list(plan_of(course))
+    if "by_time" in request.POST:
+        activities = in_order_of_time(activities)
+    else:
+        _swap(activities, request.POST.get("up", ""), request.POST.get("down", ""))
+    actions.reorder_plan(course=course, activities=activities, by=access.person(request), at=clock.now())
+    return access.see_other("office:plan", slug)
+
+
+def _swap(activities: list[Activity], up: str, down: str) -> None:
+    places = {activity.key: place for place, activity in enumerate(activities)}
+    place = access.found(places.get(up or down))
+    other = place - 1 if up else place + 1
+    if 0 <= other < len(activities):
+        activities[place], activities[other] = activities[other], activities[place]
+
+
+@require_POST
+def activity_remove(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """Take an activity out of the plan, if nobody has worked on it."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_plan(request.user, course))
+    try:
+        actions.remove_activity(
+            activity=_activity(course, activity), by=access.person(request), at=clock.now()
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The activity is removed from the plan."))
+    return access.see_other("office:plan", slug)
+
+
+@require_POST
+def publish_plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the plan to everybody, and write to those who have a place."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_plan(request.user, course))
+    try:
+        actions.publish_plan(course=course, by=access.person(request), at=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The plan is published; the letters are in the outbox."))
+    return access.see_other("office:plan", slug)

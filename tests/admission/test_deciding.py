@@ -1,0 +1,196 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from oqu.admission import actions
+from oqu.admission.actions import Decision
+from oqu.admission.models import Application, State
+from oqu.courses.actions import CourseFull
+from oqu.courses.models import Course, Enrolment, Place
+from oqu.kernel.models import JournalEntry
+from oqu.letters.models import Letter
+from oqu.letters.models import State as LetterState
+from oqu.people.models import Consent, Person
+from tests.factories.admission import ApplicationFactory
+from tests.factories.courses import CourseFactory
+from tests.factories.people import PersonFactory
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2021, 4, 6, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def coordinator() -> Person:
+    return PersonFactory.create()
+
+
+def state_of(application: Application) -> str:
+    return Application.objects.get(pk=application.pk).state
+
+
+def test_admit_makes_the_person_the_place_and_the_letter(coordinator: Person) -> None:
+    application = ApplicationFactory.create(phone="+7 700 000 00 01")
+
+    enrolment = actions.admit(application=application, by=coordinator, at=AT)
+
+    person = enrolment.person
+    assert (person.family_name, person.email, person.phone, person.library) == (
+        application.family_name,
+        application.email,
+        application.phone,
+        application.library,
+    )
+    assert (enrolment.course, enrolment.language, enrolment.state) == (
+        application.course,
+        "kk",
+        Place.LEARNING,
+    )
+    assert Consent.objects.get().given_at == application.consented_at
+    assert Letter.objects.get().kind == "admission/admitted"
+    assert state_of(application) == State.ADMITTED
+    entry = JournalEntry.objects.get(verb="admission.admitted")
+    assert (entry.actor_key, entry.details) == (coordinator.key, {"from": "new"})
+
+
+def test_admit_twice_is_admitting_once(coordinator: Person) -> None:
+    application = ApplicationFactory.create()
+
+    first = actions.admit(application=application, by=coordinator, at=AT)
+    second = actions.admit(application=application, by=coordinator, at=AT + timedelta(hours=1))
+
+    assert second == first
+    assert (Enrolment.objects.count(), Letter.objects.count()) == (1, 1)
+
+
+def test_admit_knows_who_has_a_profile_already(coordinator: Person) -> None:
+    person = PersonFactory.create(email="known@example.org", phone="kept")
+    application = ApplicationFactory.create(email="Known@example.org", phone="other")
+
+    assert actions.admit(application=application, by=coordinator, at=AT).person == person
+    person.refresh_from_db()
+    assert person.phone == "kept"
+
+
+def test_admit_without_email_writes_a_letter_for_printing(coordinator: Person) -> None:
+    application = ApplicationFactory.create(email="")
+
+    enrolment = actions.admit(application=application, by=coordinator, at=AT)
+
+    assert enrolment.person.email is None
+    assert Letter.objects.get().state == LetterState.PRINTED
+
+
+def test_admit_stops_at_the_last_place(coordinator: Person) -> None:
+    course = CourseFactory.create(in_admission=True, capacity=1)
+    actions.admit(application=ApplicationFactory.create(course=course), by=coordinator, at=AT)
+    late = ApplicationFactory.create(course=course)
+
+    with pytest.raises(CourseFull):
+        actions.admit(application=late, by=coordinator, at=AT)
+
+    assert state_of(late) == State.NEW
+    assert not Person.objects.filter(email=late.email).exists()
+
+
+def test_admit_refuses_what_was_not_confirmed_or_was_taken_back(coordinator: Person) -> None:
+    with pytest.raises(actions.NotConfirmed):
+        actions.admit(application=ApplicationFactory.create(state=State.UNCONFIRMED), by=coordinator, at=AT)
+    with pytest.raises(actions.TakenBack):
+        actions.admit(application=ApplicationFactory.create(state=State.WITHDRAWN), by=coordinator, at=AT)
+
+
+def test_decline_sends_its_reason(coordinator: Person) -> None:
+    application = ApplicationFactory.create(language="ru")
+
+    actions.decline(application=application, by=coordinator, at=AT, reason="Только для «своих» & других")
+
+    letter = Letter.objects.get()
+    assert letter.kind == "admission/declined"
+    assert "Только для «своих» & других" in letter.text
+    assert state_of(application) == State.DECLINED
+
+
+def test_decline_does_not_take_a_place_away(coordinator: Person) -> None:
+    application = ApplicationFactory.create()
+    actions.admit(application=application, by=coordinator, at=AT)
+
+    with pytest.raises(actions.DecidedAlready):
+        actions.decline(application=application, by=coordinator, at=AT, reason="no")
+
+
+def test_a_freed_place_goes_to_whoever_waits_longest(coordinator: Person) -> None:
+    course = CourseFactory.create(in_admission=True, capacity=1)
+    admitted, second, first = ApplicationFactory.create_batch(3, course=course)
+    actions.admit(application=admitted, by=coordinator, at=AT)
+    actions.put_on_waiting_list(application=first, by=coordinator, at=AT)
+    actions.put_on_waiting_list(application=second, by=coordinator, at=AT + timedelta(minutes=1))
+    with pytest.raises(CourseFull):
+        actions.promote_next(course=course, by=coordinator, at=AT)
+
+    actions.withdraw(application=admitted, by=coordinator, at=AT + timedelta(days=1))
+    enrolment = actions.promote_next(course=course, by=coordinator, at=AT + timedelta(days=1))
+
+    assert enrolment.person.email == first.email
+    assert [state_of(a) for a in (admitted, first, second)] == [
+        State.WITHDRAWN,
+        State.ADMITTED,
+        State.WAITING,
+    ]
+
+
+def test_promote_next_says_when_nobody_waits(coordinator: Person) -> None:
+    with pytest.raises(actions.NobodyWaits):
+        actions.promote_next(course=CourseFactory.create(in_admission=True), by=coordinator, at=AT)
+
+
+def test_who_took_an_application_back_can_be_admitted_by_a_new_one(coordinator: Person) -> None:
+    first = ApplicationFactory.create(email="a@example.org")
+    actions.admit(application=first, by=coordinator, at=AT)
+    actions.withdraw(application=first, by=coordinator, at=AT)
+    second = ApplicationFactory.create(course=first.course, email="a@example.org")
+
+    enrolment = actions.admit(application=second, by=coordinator, at=AT)
+
+    assert (enrolment.state, Enrolment.objects.count()) == (Place.LEARNING, 1)
+
+
+def test_decide_on_many_goes_on_where_one_is_refused(coordinator: Person) -> None:
+    course = CourseFactory.create(in_admission=True, capacity=2)
+    applications = ApplicationFactory.create_batch(3, course=course)
+
+    outcome = actions.decide(applications=applications, decision=Decision.ADMIT, by=coordinator, at=AT)
+
+    assert outcome.done == applications[:2]
+    assert outcome.refused == [(applications[2], str(CourseFull.message))]
+
+
+@pytest.mark.parametrize(
+    ("decision", "state"),
+    [
+        (Decision.ADMIT, State.ADMITTED),
+        (Decision.WAIT, State.WAITING),
+        (Decision.DECLINE, State.DECLINED),
+        (Decision.WITHDRAW, State.WITHDRAWN),
+    ],
+)
+def test_decide_knows_every_decision(coordinator: Person, decision: Decision, state: State) -> None:
+    application = ApplicationFactory.create()
+
+    actions.decide(applications=[application], decision=decision, by=coordinator, at=AT, reason="why")
+
+    assert state_of(application) == state
+
+
+def test_correct_library_keeps_what_was_written(coordinator: Person, course: Course) -> None:
+    application = ApplicationFactory.create(course=course, library=None, library_words="Тургай")
+    library = ApplicationFactory.create(course=course).library
+
+    actions.correct_library(application=application, library=library, by=coordinator, at=AT)
+
+    application.refresh_from_db()
+    assert (application.library, application.library_words) == (library, "Тургай")
+
+
+@pytest.fixture
+def course() -> Course:
+    return CourseFactory.create(in_admission=True)

@@ -1,0 +1,206 @@
+import io
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from oqu.admission.models import Application, Nomination, Source
+from oqu.courses.models import Course
+from tests.factories.admission import ApplicationFactory
+from tests.factories.cast import Cast
+from tests.factories.courses import CourseFactory
+from tests.factories.libraries import LibraryFactory
+
+pytestmark = pytest.mark.django_db
+HEADER = ["family_name", "given_name", "email", "library_code", "experience_years", "language"]
+
+
+@pytest.fixture
+def head(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.network_head)
+    return client
+
+
+@pytest.fixture
+def course() -> Course:
+    return CourseFactory.create(in_admission=True)
+
+
+@pytest.fixture
+def code(cast: Cast) -> str:
+    library = LibraryFactory.create(network=cast.network)
+    return str(library.code)
+
+
+def url(name: str, *arguments: str) -> str:
+    return reverse(f"learning:{name}", args=arguments)
+
+
+def table(*rows: list[object], header: list[str] = HEADER) -> SimpleUploadedFile:
+    book, packed = openpyxl.Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    for row in (header, *rows):
+        sheet.append(row)
+    book.save(packed)
+    return SimpleUploadedFile("list.xlsx", packed.getvalue())
+
+
+def upload(head: Client, course: Course, file: SimpleUploadedFile, key: str = "one") -> Nomination:
+    answer = head.post(url("nominate_list", course.slug), {"table": file, "form_key": key})
+    assert answer.status_code == 303
+    return Nomination.objects.get(key=answer.headers["Location"].rstrip("/").rsplit("/", 1)[-1])
+
+
+def test_three_people_are_nominated_from_a_table(head: Client, course: Course, code: str, cast: Cast) -> None:
+    drafted = upload(
+        head,
+        course,
+        table(
+            ["Құлмағамбетова", "Роза", "r@example.org", code, 23, "kk"],
+            ["Ткаченко", "Надежда", "n@example.org", code, 7, "ru"],
+            ["Темірханова", "Қарлығаш", None, code, 29, "kk"],
+        ),
+    )
+    address = url("nomination", course.slug, drafted.key)
+    assert "Nominate 3 people" in head.get(address).text
+    assert not Application.objects.exists()
+
+    for _press in range(2):
+        head.post(address, {"form_key": "send"})
+
+    people = list(Application.objects.values_list("family_name", "source", "nominated_by"))
+    assert people == [
+        (name, Source.NOMINATED, cast.network_head.pk)
+        for name in ("Құлмағамбетова", "Ткаченко", "Темірханова")
+    ]
+
+
+def test_who_has_applied_is_not_nominated_twice(head: Client, course: Course, code: str) -> None:
+    ApplicationFactory.create(course=course, email="r@example.org")
+    file = [
+        ["Құлмағамбетова", "Роза", "R@example.org", code, 23, "kk"],
+        ["Темірханова", "Қарлығаш", None, code, 29, "kk"],
+        ["ТЕМІРХАНОВА", "қарлығаш", None, code, 29, "kk"],
+    ]
+    drafted = upload(head, course, table(*file))
+    address = url("nomination", course.slug, drafted.key)
+    assert [str(row.verdict) for row in head.get(address).context["rows"]] == ["known", "nominated", "twice"]
+
+    head.post(address, {"form_key": "send"})
+    again = upload(head, course, table(*file), key="two")
+    head.post(url("nomination", course.slug, again.key), {"form_key": "send again"})
+
+    assert Application.objects.count() == 2
+
+
+def test_rows_with_mistakes_are_told_of_and_the_others_taken(head: Client, course: Course, code: str) -> None:
+    drafted = upload(
+        head,
+        course,
+        table(
+            ["Ткаченко", "Надежда", "n@example.org", code, 7, "ru"],
+            ["Байжанова", "Ләззат", "not an address", code, 5, "kk"],
+            ["Романюк", "Людмила", "l@example.org", "elsewhere", 21, "ru"],
+            ["", "Асель", "a@example.org", code, 6, "ru"],
+        ),
+    )
+
+    page = head.get(url("nomination", course.slug, drafted.key)).text
+
+    assert drafted.problems == [
+        "Row 3, “E-mail”: “not an address” is not an e-mail address.",
+        "Row 4, “Library”: There is no such library in your network.",
+        "Row 5, “Family name”: This cell is empty.",
+    ]
+    assert "“not an address” is not an e-mail address." in page
+    assert "Nominate 1 person" in page
+
+
+def test_a_file_that_is_no_table_is_422(head: Client, course: Course) -> None:
+    file = SimpleUploadedFile("list.xlsx", b"\x00\x01 nonsense")
+
+    page = head.post(url("nominate_list", course.slug), {"table": file, "form_key": "one"})
+
+    assert page.status_code == 422
+    assert not Nomination.objects.exists()
+
+
+def test_the_form_to_fill_in_is_read_back(head: Client, course: Course, cast: Cast) -> None:
+    library = LibraryFactory.create(network=cast.network)
+    book = openpyxl.load_workbook(io.BytesIO(head.get(url("nominate_form", course.slug)).content))
+    sheet = book["nominations"]
+    row = {
+        "Family name": "Ткаченко",
+        "Given name": "Надежда",
+        "Library": f"{library.code} · {library.name_en}",
+    }
+    row |= {"Language": "Русский", "Internet": "нет"}
+    for place, cell in enumerate(sheet[1], start=1):
+        sheet.cell(2, place, row.get(str(cell.value)))
+    packed = io.BytesIO()
+    book.save(packed)
+
+    drafted = upload(head, course, SimpleUploadedFile("filled.xlsx", packed.getvalue()))
+
+    assert drafted.problems == []
+    assert [(r["family_name"], r["library"], r["language"], r["internet"]) for r in drafted.rows] == [
+        ("Ткаченко", library.code, "ru", "no")
+    ]
+
+
+def test_one_person_is_nominated_by_the_form(head: Client, course: Course, cast: Cast) -> None:
+    library = LibraryFactory.create(network=cast.network)
+    data = {"family_name": "Ибраева", "given_name": "Асель", "library": library.key, "language": "ru"}
+
+    sent = head.post(url("nominate_for", course.slug), data | {"form_key": "one"})
+    wrong = head.post(url("nominate_for", course.slug), {"family_name": "Ибраева", "form_key": "two"})
+
+    assert (sent.status_code, wrong.status_code) == (303, 422)
+    assert str(Application.objects.get()) in head.get(url("nominate_for", course.slug)).text
+
+
+def test_a_library_of_another_network_can_not_be_chosen(head: Client, course: Course) -> None:
+    foreign = LibraryFactory.create()
+    data = {"family_name": "Ибраева", "given_name": "Асель", "library": foreign.key, "language": "ru"}
+
+    assert head.post(url("nominate_for", course.slug), data).status_code == 422
+
+
+def test_only_heads_nominate_and_only_their_own_lists(client: Client, cast: Cast, course: Course) -> None:
+    drafted = Nomination.objects.create(
+        course=course, network=cast.network, nominated_by=cast.network_head, made_at=course.created_at
+    )
+    answers = {}
+    for name, person in cast.people.items():
+        client.logout()
+        if name != "visitor":
+            client.force_login(person)  # type: ignore[arg-type]
+        answers[name] = (
+            client.get(url("nominate")).status_code,
+            client.get(url("nomination", course.slug, drafted.key)).status_code,
+        )
+
+    assert answers.pop("network_head") == (200, 200)
+    assert answers.pop("visitor") == (302, 302)
+    assert set(answers.values()) == {(403, 404)}
+
+
+def test_a_course_outside_admission_takes_no_nominations(head: Client, cast: Cast) -> None:
+    assert head.get(url("nominate_for", cast.course.slug)).status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 25])
+def test_a_preview_costs_the_same_queries_for_many_people(
+    head: Client, course: Course, code: str, django_assert_num_queries: DjangoAssertNumQueries, number: int
+) -> None:
+    rows: list[list[object]] = [["Т", "Н", f"n{n}@example.org", code, 7, "ru"] for n in range(number)]
+    drafted = upload(head, course, table(*rows))
+    address = url("nomination", course.slug, drafted.key)
+    head.get(address)
+
+    with django_assert_num_queries(5):
+        head.get(address)

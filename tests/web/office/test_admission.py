@@ -1,0 +1,257 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from oqu.admission.models import Application, Source, State
+from oqu.courses.models import Course, Enrolment, Stage
+from oqu.letters.models import Letter
+from tests.factories.admission import ApplicationFactory
+from tests.factories.cast import Cast
+from tests.factories.courses import CourseFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def course(cast: Cast) -> Course:
+    return CourseFactory.create(centre=cast.centre, in_admission=True)
+
+
+@pytest.fixture
+def office(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.coordinator)
+    return client
+
+
+def url(course: Course, name: str = "office:admission", *more: str) -> str:
+    return reverse(name, args=[course.slug, *more])
+
+
+def test_the_list_shows_everybody_with_counts(office: Client, course: Course) -> None:
+    applications = [
+        ApplicationFactory.create(course=course),
+        ApplicationFactory.create(course=course, state=State.UNCONFIRMED),
+        ApplicationFactory.create(course=course, library=None, library_words="Тургай", email=""),
+    ]
+
+    page = office.get(url(course))
+
+    assert page.status_code == 200
+    assert [str(a) in page.text for a in applications] == [True, True, True]
+    assert "no e-mail" in page.text
+    assert "not in the list" in page.text
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_list_costs_the_same_queries_for_many(
+    office: Client, course: Course, django_assert_num_queries: DjangoAssertNumQueries, number: int
+) -> None:
+    ApplicationFactory.create_batch(number, course=course)
+    office.get(url(course))
+
+    with django_assert_num_queries(11):
+        office.get(url(course))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"state": "new"}, ["Оспанова"]),
+        ({"source": "nominated"}, []),
+        ({"source": "own", "language": "ru"}, ["Белова"]),
+        ({"words": "оспанова"}, ["Оспанова"]),
+        ({"words": "бел"}, ["Белова"]),
+        ({}, ["Оспанова", "Белова"]),
+    ],
+)
+def test_filters_narrow_the_list(
+    office: Client, course: Course, query: dict[str, str], found: list[str]
+) -> None:
+    ApplicationFactory.create(course=course, family_name="Оспанова")
+    ApplicationFactory.create(course=course, family_name="Белова", language="ru", state=State.UNCONFIRMED)
+
+    page = office.get(url(course), query)
+
+    assert [a.family_name for a in page.context["page"]] == found
+
+
+def test_ticked_people_are_admitted_at_once(office: Client, course: Course) -> None:
+    first, second, _third = ApplicationFactory.create_batch(3, course=course)
+
+    answer = office.post(
+        url(course, "office:decide"),
+        {"chosen": [first.key, second.key], "decision": "admit", "reason": "", "form_key": "k"},
+    )
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, url(course))
+    states = Application.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == [State.ADMITTED, State.ADMITTED, State.NEW]
+    assert Letter.objects.filter(kind="admission/admitted").count() == 2
+
+
+def test_one_button_admits_one_person_whatever_is_ticked(office: Client, course: Course) -> None:
+    ticked, pressed = ApplicationFactory.create_batch(2, course=course)
+
+    office.post(
+        url(course, "office:decide"), {"chosen": [ticked.key], "decision": "decline", "admit": pressed.key}
+    )
+
+    assert [a.state for a in Application.objects.order_by("pk")] == [State.NEW, State.ADMITTED]
+
+
+def test_declining_without_a_reason_is_422_and_keeps_the_ticks(office: Client, course: Course) -> None:
+    application = ApplicationFactory.create(course=course)
+
+    page = office.post(
+        url(course, "office:decide"), {"chosen": [application.key], "decision": "decline", "reason": ""}
+    )
+
+    assert page.status_code == 422
+    assert f'value="{application.key}"' in page.text
+    assert page.context["chosen"] == [application.key]
+    assert not Letter.objects.exists()
+
+
+def test_the_filter_survives_a_decision(office: Client, course: Course) -> None:
+    application = ApplicationFactory.create(course=course)
+
+    answer = office.post(
+        url(course, "office:decide") + "?state=new", {"chosen": [application.key], "decision": "admit"}
+    )
+
+    assert answer.headers["Location"] == url(course) + "?state=new"
+
+
+def test_more_people_than_places_are_told_by_name(office: Client, course: Course) -> None:
+    Course.objects.filter(pk=course.pk).update(capacity=1)
+    first, second = ApplicationFactory.create_batch(2, course=course)
+
+    page = office.post(
+        url(course, "office:decide"), {"chosen": [first.key, second.key], "decision": "admit"}, follow=True
+    )
+
+    assert f"{second}: All places of the course are taken." in page.text
+
+
+def test_an_application_of_another_centre_is_not_decided(office: Client, course: Course) -> None:
+    foreign = ApplicationFactory.create()
+
+    page = office.post(url(course, "office:decide"), {"chosen": [foreign.key], "decision": "admit"})
+
+    assert page.status_code == 422
+    assert office.get(url(foreign.course)).status_code == 404
+
+
+def test_only_the_coordinator_decides(client: Client, cast: Cast, course: Course) -> None:
+    application = ApplicationFactory.create(course=course)
+    data = {"chosen": [application.key], "decision": "admit"}
+    answers = {}
+    for name, person in cast.people.items():
+        client.logout()
+        if name != "visitor":
+            client.force_login(person)  # type: ignore[arg-type]
+        answers[name] = client.post(url(course, "office:decide"), data).status_code
+
+    assert answers == {
+        "director": 403,
+        "methodologist": 403,
+        "coordinator": 303,
+        "lecturer": 404,
+        "learner": 404,
+        "other_learner": 404,
+        "network_head": 404,
+        "stranger": 404,
+        "visitor": 302,
+    }
+
+
+def test_one_applicant_is_shown_with_everything(office: Client, course: Course) -> None:
+    application = ApplicationFactory.create(course=course, motivation="Хочу учиться", phone="+7 700")
+
+    page = office.get(url(course, "office:application", application.key))
+
+    for words in (str(application), "Хочу учиться", "+7 700", str(application.library)):
+        assert words in page.text
+
+
+def test_a_library_that_was_written_is_found_in_the_list(office: Client, course: Course) -> None:
+    application = ApplicationFactory.create(course=course, library=None, library_words="Тургай")
+    library = ApplicationFactory.create(course=course).library
+    address = url(course, "office:application", application.key)
+    assert "Which library is meant?" in office.get(address).text
+
+    office.post(address, {"library": library.key})
+
+    application.refresh_from_db()
+    assert application.library == library
+
+
+def test_somebody_without_email_is_written_in_and_admitted(office: Client, course: Course) -> None:
+    library = ApplicationFactory.create(course=course).library
+    data = {
+        "family_name": "Герасименко",
+        "given_name": "Раиса",
+        "library": library.key,
+        "language": "ru",
+        "form_key": "k",
+    }
+
+    first = office.post(url(course, "office:admission_enter"), data)
+    again = office.post(url(course, "office:admission_enter"), data | {"form_key": "other"})
+
+    application = Application.objects.get(family_name="Герасименко")
+    assert (first.status_code, again.status_code) == (303, 422)
+    assert application.source == Source.ENTERED
+    office.post(url(course, "office:decide"), {"chosen": [application.key], "decision": "admit"})
+    assert Enrolment.objects.get(course=course).person.email is None
+
+
+def test_a_free_place_is_offered_to_whoever_waits(office: Client, course: Course) -> None:
+    ApplicationFactory.create(course=course, state=State.WAITING, decided_at=course.created_at)
+    assert "A place is free" in office.get(url(course)).text
+
+    page = office.post(url(course, "office:promote"), follow=True)
+
+    assert "has the place now" in page.text
+    assert Enrolment.objects.filter(course=course).count() == 1
+
+
+def test_heads_of_networks_are_asked_once(office: Client, course: Course, cast: Cast) -> None:
+    data = {"network": [cast.network.key]}
+
+    office.post(url(course, "office:invite_heads"), data)
+    office.post(url(course, "office:invite_heads"), data)
+
+    assert [letter.person for letter in Letter.objects.all()] == [cast.network_head]
+
+
+def test_the_first_page_tells_what_needs_the_coordinator(office: Client, course: Course) -> None:
+    ApplicationFactory.create_batch(2, course=course)
+
+    page = office.get(reverse("office:dashboard"))
+
+    assert "2 applications wait for a decision." in page.text
+    assert course.title_en in page.text
+
+
+@pytest.mark.parametrize("number", [1, 15])
+def test_the_first_page_costs_the_same_queries_for_many_courses(
+    office: Client, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, number: int
+) -> None:
+    for course in CourseFactory.create_batch(number, centre=cast.centre, in_admission=True):
+        ApplicationFactory.create_batch(2, course=course)
+    office.get(reverse("office:dashboard"))
+
+    with django_assert_num_queries(9):
+        office.get(reverse("office:dashboard"))
+
+
+def test_a_course_begins_only_when_it_is_ready(office: Client, course: Course) -> None:
+    page = office.get(url(course, "office:course"))
+    assert "Nobody has a place yet." in page.text
+
+    office.post(url(course, "office:course_move"), {"to": Stage.RUNNING})
+
+    course.refresh_from_db()
+    assert course.stage == Stage.ADMISSION

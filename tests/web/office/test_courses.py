@@ -1,0 +1,248 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from oqu.courses.models import Activity, Course, Kind, Stage
+from oqu.letters.models import Letter
+from tests.factories.cast import Cast
+from tests.factories.courses import ActivityFactory, CourseFactory, EnrolmentFactory, GroupFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.coordinator)
+    return client
+
+
+@pytest.fixture
+def course(cast: Cast) -> Course:
+    return CourseFactory.create(centre=cast.centre)
+
+
+def url(course: Course, name: str, *more: object) -> str:
+    return reverse(name, args=[course.slug, *more])
+
+
+def terms(**more: object) -> dict[str, object]:
+    return {
+        "title_kk": "Өлкетану",
+        "title_ru": "Краеведение",
+        "title_en": "Local history",
+        "summary_kk": "",
+        "summary_ru": "",
+        "summary_en": "",
+        "about_kk": "",
+        "about_ru": "## Для кого",
+        "about_en": "",
+        "starts_on": "2027-03-01",
+        "ends_on": "2027-03-10",
+        "hours": "36",
+        "capacity": "40",
+        "zone": "Asia/Almaty",
+        "applications_until": "2027-02-20T18:00",
+        "languages": ["kk", "ru"],
+        "attendance_percent": "75",
+        "needs_assignments": "on",
+        "slug": "",
+        "form_key": "one",
+    } | more
+
+
+def test_a_course_is_drafted_in_three_languages_once(office: Client) -> None:
+    for _press in range(2):
+        answer = office.post(reverse("office:course_new"), terms())
+
+    course = Course.objects.get(slug="local-history-2027")
+    assert answer.headers["Location"] == url(course, "office:course")
+    assert (course.stage, course.title_kk, course.title_ru) == (Stage.DRAFT, "Өлкетану", "Краеведение")
+    assert course.applications_until is not None
+    assert course.applications_until.isoformat() == "2027-02-20T13:00:00+00:00"  # Almaty is UTC+5 since 2024
+    assert (course.needs_assignments, course.needs_questionnaires) == (True, False)
+
+
+def test_a_course_without_a_title_in_its_language_is_422(office: Client) -> None:
+    page = office.post(reverse("office:course_new"), terms(title_ru=""))
+
+    assert page.status_code == 422
+    assert "## Для кого" in page.text
+
+
+def test_an_address_that_is_taken_is_told(office: Client, course: Course) -> None:
+    page = office.post(reverse("office:course_new"), terms(slug=course.slug))
+
+    assert page.status_code == 422
+    assert "Another course has this address already" in page.text
+
+
+def test_editing_keeps_what_was_not_touched(office: Client, course: Course) -> None:
+    page = office.get(url(course, "office:course_edit"))
+    assert f'value="{course.title_kk}"' in page.text
+
+    office.post(url(course, "office:course_edit"), terms(title_en="New"))
+
+    course.refresh_from_db()
+    assert (course.title_en, course.slug, course.stage) == ("New", course.slug, Stage.DRAFT)
+
+
+def test_aims_keep_their_codes(office: Client, course: Course) -> None:
+    address = url(course, "office:course_aims")
+    office.post(address, {"aim1_kk": "Жоспарлау", "aim1_ru": "Планировать", "aim1_en": "Plan the work"})
+    office.post(address, {"aim1_en": "Plan better", "aim2_en": "Describe documents"})
+
+    assert list(course.aims.values_list("code", "text_en")) == [
+        ("plan-the-work", "Plan better"),
+        ("describe-documents", "Describe documents"),
+    ]
+
+
+def test_each_step_is_taken_and_taken_back_until_letters_went_out(office: Client, course: Course) -> None:
+    def move(to: Stage) -> str:
+        office.post(url(course, "office:course_move"), {"to": to})
+        course.refresh_from_db()
+        return course.stage
+
+    assert move(Stage.ANNOUNCED) == Stage.ANNOUNCED
+    assert move(Stage.DRAFT) == Stage.DRAFT
+    move(Stage.ANNOUNCED)
+    assert move(Stage.RUNNING) == Stage.ANNOUNCED
+    assert move(Stage.ADMISSION) == Stage.ADMISSION
+    EnrolmentFactory.create(course=course)
+    ActivityFactory.create(course=course)
+    office.post(url(course, "office:publish_plan"))
+    assert move(Stage.RUNNING) == Stage.RUNNING
+    assert move(Stage.ADMISSION) == Stage.RUNNING
+    kinds = Letter.objects.order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["courses/plan", "courses/begins"]
+
+
+def test_an_unknown_step_is_404(office: Client, course: Course) -> None:
+    assert office.post(url(course, "office:course_move"), {"to": "heaven"}).status_code == 404
+
+
+def lecture(**more: object) -> dict[str, object]:
+    return {
+        "kind": "lecture",
+        "title_kk": "Дәріс",
+        "title_ru": "Лекция",
+        "title_en": "Talk",
+        "starts_at": "2021-04-15T10:00",
+        "ends_at": "2021-04-15T11:30",
+        "hours": "2",
+        "required": "on",
+        "form_key": "one",
+    } | more
+
+
+def test_an_activity_is_added_once_with_times_of_the_course_zone(office: Client, course: Course) -> None:
+    for _press in range(2):
+        office.post(url(course, "office:activity_new"), lecture())
+
+    activity = Activity.objects.get()
+    assert (activity.slug, activity.kind, activity.position) == ("talk", Kind.LECTURE, 1)
+    assert activity.starts_at is not None
+    assert activity.starts_at.isoformat() == "2021-04-15T04:00:00+00:00"  # Almaty was UTC+6 then
+    page = office.get(url(course, "office:activity_edit", activity.slug))
+    assert 'value="2021-04-15T10:00"' in page.text
+
+
+def test_two_activities_of_one_title_have_two_addresses(office: Client, course: Course) -> None:
+    for key in ("one", "two"):
+        office.post(url(course, "office:activity_new"), lecture(form_key=key, title_en="Order"))
+
+    assert list(course.activities.values_list("slug", flat=True)) == ["order-2", "order-3"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"ends_at": ""}, "A lecture needs its start and its end."),
+        ({"ends_at": "2021-04-15T10:00"}, "The end is not after the start."),
+        ({"starts_at": "tomorrow"}, "This is not a date and a time"),
+        ({"title_kk": ""}, "The course is held in this language"),
+    ],
+)
+def test_a_wrong_activity_is_422(office: Client, course: Course, wrong: dict[str, str], words: str) -> None:
+    page = office.post(url(course, "office:activity_new"), lecture(**wrong))
+
+    assert page.status_code == 422
+    assert words in page.text
+
+
+def test_editing_an_activity_keeps_its_address_and_kind(office: Client, course: Course) -> None:
+    group = GroupFactory.create(course=course)
+    activity = ActivityFactory.create(course=course)
+
+    office.post(
+        url(course, "office:activity_edit", activity.slug),
+        lecture(title_en="Other", group=group.key, kind="lecture", required=""),
+    )
+
+    activity.refresh_from_db()
+    assert (activity.title_en, activity.kind, activity.group, activity.required) == (
+        "Other",
+        Kind.READING,
+        group,
+        False,
+    )
+
+
+def test_activities_move_up_down_and_into_the_order_of_time(office: Client, course: Course) -> None:
+    late = ActivityFactory.create(course=course, slug="late", lecture=True)
+    ActivityFactory.create(course=course, slug="open", opens_at=course.created_at)
+    ActivityFactory.create(course=course, slug="some-day")
+
+    def order() -> list[str]:
+        return list(course.activities.values_list("slug", flat=True))
+
+    office.post(url(course, "office:plan_order"), {"down": late.key})
+    assert order() == ["open", "late", "some-day"]
+    office.post(url(course, "office:plan_order"), {"up": late.key})
+    assert order() == ["late", "open", "some-day"]
+    office.post(url(course, "office:plan_order"), {"by_time": "1"})
+    assert order() == ["open", "late", "some-day"]
+
+
+def test_an_activity_nobody_worked_on_is_removed(office: Client, course: Course) -> None:
+    activity = ActivityFactory.create(course=course)
+
+    office.post(url(course, "office:activity_remove", activity.slug))
+
+    assert not course.activities.exists()
+
+
+def test_publishing_the_plan_writes_to_everybody_once(office: Client, course: Course) -> None:
+    EnrolmentFactory.create_batch(3, course=course)
+    ActivityFactory.create(course=course, lecture=True, title_en="Talk")
+
+    for _press in range(2):
+        office.post(url(course, "office:publish_plan"))
+
+    letters = Letter.objects.filter(kind="courses/plan")
+    assert letters.count() == 3
+    assert "15 April, 10:00: Talk" in letters[0].text
+
+
+def test_publishing_an_empty_plan_is_refused_in_words(office: Client, course: Course) -> None:
+    page = office.post(url(course, "office:publish_plan"), follow=True)
+
+    assert "The plan is empty" in page.text
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["office:course", "office:course_edit", "office:course_aims", "office:plan", "office:activity_new"],
+)
+def test_a_course_of_another_centre_is_404(office: Client, name: str) -> None:
+    assert office.get(url(CourseFactory.create(), name)).status_code == 404
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_every_step_has_its_page(office: Client, cast: Cast, stage: Stage, language: str) -> None:
+    course = CourseFactory.create(centre=cast.centre, stage=stage)
+
+    page = office.get(url(course, "office:course").replace("/en/", f"/{language}/"))
+
+    assert page.status_code == 200

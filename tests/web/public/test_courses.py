@@ -1,0 +1,202 @@
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from oqu.admission.models import Application, State
+from oqu.courses.models import Course, Stage
+from oqu.kernel import clock
+from oqu.letters.models import Letter
+from tests.factories.cast import Cast
+from tests.factories.courses import ActivityFactory, CourseFactory
+from tests.factories.libraries import LibraryFactory
+from tests.factories.people import PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def typed(course: Course, **more: object) -> dict[str, object]:
+    library = LibraryFactory.create()
+    return {
+        "family_name": "Ахметова",
+        "given_name": "Гүлнар",
+        "patronymic": "",
+        "email": "g@example.org",
+        "phone": "",
+        "library": library.key,
+        "library_words": "",
+        "position": "кітапханашы",
+        "experience_years": "14",
+        "language": "kk",
+        "internet": "weak",
+        "motivation": "Ауылда жалғызбын.",
+        "consent": "on",
+        "form_key": "one",
+    } | more
+
+
+def apply_url(course: Course) -> str:
+    return reverse("public:apply", args=[course.slug])
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_a_course_is_seen_from_its_announcement_to_its_end(client: Client, stage: Stage) -> None:
+    course = CourseFactory.create(stage=stage)
+    hidden = stage in (Stage.DRAFT, Stage.ARCHIVED)
+
+    page = client.get(reverse("public:course", args=[course.slug]))
+
+    assert page.status_code == (404 if hidden else 200)
+    assert (course.title_en in client.get(reverse("public:courses")).text) is not hidden
+
+
+def test_the_plan_stands_in_the_announcement_once_it_is_published(client: Client) -> None:
+    course = CourseFactory.create(stage=Stage.ANNOUNCED)
+    activity = ActivityFactory.create(course=course, lecture=True)
+    url = reverse("public:course", args=[course.slug])
+    assert activity.title_en not in client.get(url).text
+
+    Course.objects.update(plan_published_at=clock.now())
+
+    page = client.get(url).text
+    assert activity.title_en in page
+    assert "10:00" in page  # 04:00 UTC was 10:00 in Almaty in April 2021
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_public_pages_cost_the_same_queries_for_many_courses(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, number: int
+) -> None:
+    CourseFactory.create_batch(number, stage=Stage.ADMISSION)
+
+    with django_assert_num_queries(2):
+        client.get(reverse("public:home"))
+    with django_assert_num_queries(1):
+        client.get(reverse("public:courses"))
+
+
+@pytest.mark.parametrize("name", ["public:home", "public:about", "public:privacy", "public:courses"])
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_public_pages_open_in_each_language(client: Client, cast: Cast, name: str, language: str) -> None:
+    client.cookies["oqu_language"] = language
+
+    page = client.get(reverse(name).replace("/en/", f"/{language}/"))
+
+    assert page.status_code == 200
+    assert f'<html lang="{language}"' in page.text
+
+
+def test_applying_is_confirmed_by_the_code_from_the_letter(client: Client) -> None:
+    course = CourseFactory.create(in_admission=True)
+
+    sent = client.post(apply_url(course), typed(course))
+    application = Application.objects.get()
+    confirm_url = reverse("public:apply_confirm", args=[course.slug, application.key])
+    assert (sent.status_code, sent.headers["Location"]) == (303, confirm_url)
+    assert application.email not in client.get(confirm_url).text
+
+    found = re.search(r"\d{6}", Letter.objects.get().subject)
+    assert found
+    confirmed = client.post(confirm_url, {"code": found[0], "form_key": "two"})
+
+    assert (confirmed.status_code, confirmed.headers["Location"]) == (303, confirm_url)
+    assert application.email in client.get(confirm_url).text
+    application.refresh_from_db()
+    assert (application.state, application.experience_years) == (State.NEW, 14)
+
+
+def test_a_wrong_code_is_422_and_can_be_sent_anew(client: Client) -> None:
+    course = CourseFactory.create(in_admission=True)
+    client.post(apply_url(course), typed(course))
+    application = Application.objects.get()
+    arguments = [course.slug, application.key]
+
+    wrong = client.post(reverse("public:apply_confirm", args=arguments), {"code": "1", "form_key": "two"})
+    again = client.post(reverse("public:apply_code", args=arguments))
+
+    assert (wrong.status_code, again.status_code) == (422, 303)
+    assert Letter.objects.count() == 2
+
+
+def test_another_browser_does_not_see_where_an_application_stands(client: Client) -> None:
+    course = CourseFactory.create(in_admission=True)
+    client.post(apply_url(course), typed(course))
+    application = Application.objects.get()
+    Application.objects.update(state=State.NEW)
+
+    page = Client().get(reverse("public:apply_confirm", args=[course.slug, application.key]))
+
+    assert application.email not in page.text
+    assert 'name="code"' in page.text
+
+
+def test_an_invalid_form_is_422_and_keeps_everything(client: Client) -> None:
+    course = CourseFactory.create(in_admission=True)
+    data = typed(course, consent="", email="nonsense")
+
+    page = client.post(apply_url(course), data)
+
+    assert page.status_code == 422
+    for kept in (
+        "Ахметова",
+        "nonsense",
+        "Ауылда жалғызбын.",
+        f'value="{data["library"]}" selected',
+        'value="one"',
+    ):
+        assert kept in page.text
+    assert not Application.objects.exists()
+
+
+def test_a_library_must_be_chosen_or_written(client: Client) -> None:
+    course = CourseFactory.create(in_admission=True)
+
+    neither = client.post(apply_url(course), typed(course, library=""))
+    written = client.post(apply_url(course), typed(course, library="", library_words="Тургай"))
+
+    assert (neither.status_code, written.status_code) == (422, 303)
+    assert Application.objects.get().library_words == "Тургай"
+
+
+def test_somebody_signed_in_need_not_type_again_and_needs_no_code(client: Client) -> None:
+    course = CourseFactory.create(in_admission=True)
+    person = PersonFactory.create(email="g@example.org", family_name="Белова")
+    client.force_login(person)
+    assert 'value="Белова"' in client.get(apply_url(course)).text
+
+    client.post(apply_url(course), typed(course))
+
+    assert Application.objects.get().state == State.NEW
+
+
+def test_forty_applications_an_hour_from_one_place_and_no_more(client: Client) -> None:
+    course = CourseFactory.create(in_admission=True)
+    answers = [
+        client.post(apply_url(course), typed(course, email=f"p{n}@example.org", form_key=f"k{n}")).status_code
+        for n in range(41)
+    ]
+
+    assert answers == [303] * 40 + [422]
+
+
+def test_closed_admission_says_so_kindly(client: Client) -> None:
+    course = CourseFactory.create(in_admission=True, applications_until=datetime(2021, 4, 5, 12, tzinfo=UTC))
+
+    page = client.get(apply_url(course))
+
+    assert page.status_code == 200
+    assert "Applications are not open" in page.text
+
+
+def test_a_country_of_libraries_is_chosen_by_district_first(client: Client) -> None:
+    course = CourseFactory.create(in_admission=True)
+    libraries = LibraryFactory.create_batch(201)
+    chosen = libraries[7]
+
+    assert chosen.name_en not in client.get(apply_url(course)).text
+    page = client.get(apply_url(course), {"district": chosen.district.key})
+
+    assert f'value="{chosen.key}"' in page.text
