@@ -15,6 +15,8 @@ from django.conf import settings
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import SecretBox
 
+type Blob = bytes | memoryview
+
 PADDED_TO = 1024
 PSEUDONYM_BYTES = 16
 
@@ -37,7 +39,7 @@ def new_keys() -> KeyPair:
     return KeyPair(bytes(private.public_key), bytes(_lock().encrypt(bytes(private))))
 
 
-def seal(content: Mapping[str, Any], public: bytes) -> bytes:
+def seal(content: Mapping[str, Any], public: Blob) -> bytes:
     """Close an envelope: padded to whole kilobytes, so that its length does not tell what is inside."""
     plain = json.dumps(content, ensure_ascii=False).encode()
     padded = plain + b" " * (-len(plain) % PADDED_TO)
@@ -47,10 +49,10 @@ def seal(content: Mapping[str, Any], public: bytes) -> bytes:
 class Opener:
     """Opens the envelopes of one wave."""
 
-    def __init__(self, locked_private: bytes) -> None:
+    def __init__(self, locked_private: Blob) -> None:
         self._box = SealedBox(PrivateKey(_lock().decrypt(bytes(locked_private))))
 
-    def open(self, envelope: bytes) -> dict[str, Any]:
+    def open(self, envelope: Blob) -> dict[str, Any]:
         """The content of one envelope. Raises nacl.exceptions.CryptoError for a foreign or broken one."""
         content: dict[str, Any] = json.loads(self._box.decrypt(bytes(envelope)))
         return content
@@ -61,7 +63,7 @@ def new_link_key() -> bytes:
     return bytes(_lock().encrypt(secrets.token_bytes(32)))
 
 
-def pseudonym(locked_link_key: bytes, person_key: str) -> bytes:
+def pseudonym(locked_link_key: Blob, person_key: str) -> bytes:
     """The pseudonym of a person in one course: the same in every wave, untraceable once the link key is destroyed."""
     key = _lock().decrypt(bytes(locked_link_key))
     return hmac.new(key, person_key.encode(), hashlib.sha256).digest()[:PSEUDONYM_BYTES]
@@ -81,6 +83,6 @@ def lock_draft(content: str, slip: str) -> bytes:
     return bytes(_draft_box(slip).encrypt(content.encode()))
 
 
-def open_draft(locked: bytes, slip: str) -> str:
+def open_draft(locked: Blob, slip: str) -> str:
     """The unfinished answer. Raises nacl.exceptions.CryptoError for another device's slip."""
     return bytes(_draft_box(slip).decrypt(bytes(locked))).decode()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from oqu.certificates import actions as certificates
 from oqu.courses import actions as courses
@@ -20,22 +21,22 @@ KEPT = {"done": Outcome.DONE, "partly": Outcome.PARTLY, "later": Outcome.PLANNED
 def events(scene: Scene) -> Iterator[Event]:
     """Everything from the first answer to the last story."""
     for activity in scene.folder.activities("questionnaire"):
-        for row in scene.folder.answers[activity["slug"]]:
-            name = f"answer {activity['slug']} {row['person_code']}"
-            yield scene.event(row["answered_at"], name, lambda a=activity, row=row: _answer(scene, a, row))
+        for given in scene.folder.answers[activity["slug"]]:
+            name = f"answer {activity['slug']} {given['person_code']}"
+            yield scene.event(given["answered_at"], name, partial(_answer, scene, activity, given))
         closed = scene.moment(activity["due_at"]) + timedelta(minutes=1)
         name = f"close {activity['slug']}"
-        yield Event(closed, name, lambda a=activity, at=closed: _close_wave(scene, a, at))
+        yield Event(closed, name, partial(_close_wave, scene, activity, closed))
     life = scene.folder.course["life"]
-    yield scene.event(life["closing_at"], "closing", lambda: _move(scene, Stage.CLOSING, "closing_at"))
-    yield scene.event(life["certificates_signed_at"], "certificates", lambda: _sign(scene))
-    yield scene.event(life["closed_at"], "closed", lambda: _move(scene, Stage.CLOSED, "closed_at"))
+    yield scene.event(life["closing_at"], "closing", partial(_move, scene, Stage.CLOSING, "closing_at"))
+    yield scene.event(life["certificates_signed_at"], "certificates", partial(_sign, scene))
+    yield scene.event(life["closed_at"], "closed", partial(_move, scene, Stage.CLOSED, "closed_at"))
     promised = scene.life("closing_at") + timedelta(hours=2)
     for number, row in enumerate(scene.folder.rows("ideas.csv")):
-        yield Event(promised, f"idea {number}", lambda n=number, row=row: _promise(scene, n, row))
+        yield Event(promised, f"idea {number}", partial(_promise, scene, number, row))
         if row["told_at"] and row["kept_state"]:
             name = f"story {number}"
-            yield scene.event(row["told_at"], name, lambda n=number, row=row: _tell(scene, n, row))
+            yield scene.event(row["told_at"], name, partial(_tell, scene, number, row))
 
 
 def _answer(scene: Scene, activity: Row, row: Mapping[str, str]) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 from oqu.admission import actions as admission
 from oqu.admission.models import Application
@@ -31,23 +32,25 @@ def events(scene: Scene) -> Iterator[Event]:
     """Everything from the import of the libraries to the published plan."""
     life = scene.folder.course["life"]
     first = scene.life("announced_at") - timedelta(days=1)
-    yield Event(first, "libraries", lambda: _libraries(scene))
-    yield Event(first, "people", lambda: _people(scene))
-    yield Event(first, "draft", lambda: _draft(scene))
-    yield scene.event(life["announced_at"], "announce", lambda: _move(scene, Stage.ANNOUNCED, "announced_at"))
-    yield scene.event(scene.folder.news["published_at"], "announcement", lambda: _announcement(scene))
+    yield Event(first, "libraries", partial(_libraries, scene))
+    yield Event(first, "people", partial(_people, scene))
+    yield Event(first, "draft", partial(_draft, scene))
+    yield scene.event(
+        life["announced_at"], "announce", partial(_move, scene, Stage.ANNOUNCED, "announced_at")
+    )
+    yield scene.event(scene.folder.news["published_at"], "announcement", partial(_announcement, scene))
     opened = life["admission_opens_at"]
-    yield scene.event(opened, "admission", lambda: _move(scene, Stage.ADMISSION, "admission_opens_at"))
+    yield scene.event(opened, "admission", partial(_move, scene, Stage.ADMISSION, "admission_opens_at"))
     for row in scene.folder.rows("applications.csv"):
         name = f"application {row['person_code']}"
-        yield scene.event(row["applied_at"], name, lambda row=row: _apply(scene, row))
+        yield scene.event(row["applied_at"], name, partial(_apply, scene, row))
     for number, nomination in enumerate(scene.folder.nominations, start=1):
         name = f"nomination {number}"
-        yield scene.event(nomination.at, name, lambda n=nomination: _nominate(scene, n))
+        yield scene.event(nomination.at, name, partial(_nominate, scene, nomination))
     for row in scene.folder.rows("decisions.csv"):
         name = f"decision {row['person_code']}"
-        yield scene.event(row["decided_at"], name, lambda row=row: _decide(scene, row))
-    yield scene.event(life["groups_at"], "groups", lambda: _groups(scene))
+        yield scene.event(row["decided_at"], name, partial(_decide, scene, row))
+    yield scene.event(life["groups_at"], "groups", partial(_groups, scene))
 
 
 def _libraries(scene: Scene) -> None:

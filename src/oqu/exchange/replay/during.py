@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 
 from oqu.assignments import actions as assignments
@@ -31,27 +32,27 @@ def events(scene: Scene) -> Iterator[Event]:
     """Everything from the plan to the last lecture."""
     life = scene.folder.course["life"]
     before = scene.life("admission_closes_at") + timedelta(hours=1)
-    yield Event(before, "plan", lambda: _plan(scene, before))
-    yield scene.event(life["starts_at"], "start", lambda: _start(scene))
+    yield Event(before, "plan", partial(_plan, scene, before))
+    yield scene.event(life["starts_at"], "start", partial(_start, scene))
     for row in scene.folder.activities("lecture"):
         heard = scene.moment(row["ends_at"]) + HEARD_AFTER
-        yield Event(heard, f"attendance {row['slug']}", lambda r=row, at=heard: _attendance(scene, r, at))
+        yield Event(heard, f"attendance {row['slug']}", partial(_attendance, scene, row, heard))
     for row in scene.folder.rows("submissions.csv"):
         name = f"submission {row['assignment']} {row['person_code']} {row['attempt']}"
-        yield scene.event(row["submitted_at"], name, lambda row=row: _submit(scene, row))
+        yield scene.event(row["submitted_at"], name, partial(_submit, scene, row))
     for row in scene.folder.rows("reviews.csv"):
         name = f"review {row['assignment']} {row['person_code']} {row['attempt']}"
-        yield scene.event(row["reviewed_at"], name, lambda row=row: _review(scene, row))
+        yield scene.event(row["reviewed_at"], name, partial(_review, scene, row))
     for number, row in enumerate(scene.folder.rows("discussion.csv")):
-        yield scene.event(row["at"], f"talk {number}", lambda n=number, row=row: _talk(scene, n, row))
+        yield scene.event(row["at"], f"talk {number}", partial(_talk, scene, number, row))
     for row in scene.folder.rows("contacts.csv"):
         at = scene.life("starts_at") + timedelta(days=1)
-        yield Event(at, f"card {row['person_code']}", lambda row=row, at=at: _card(scene, row, at))
+        yield Event(at, f"card {row['person_code']}", partial(_card, scene, row, at))
     for number, row in enumerate(scene.folder.rows("support.csv")):
-        yield scene.event(row["at"], f"question {number}", lambda n=number, row=row: _ask(scene, n, row))
+        yield scene.event(row["at"], f"question {number}", partial(_ask, scene, number, row))
         if row["answered_at"]:
             name = f"answer {number}"
-            yield scene.event(row["answered_at"], name, lambda n=number, row=row: _answer(scene, n, row))
+            yield scene.event(row["answered_at"], name, partial(_answer, scene, number, row))
 
 
 def _plan(scene: Scene, at: datetime) -> None:
@@ -64,7 +65,10 @@ def _plan(scene: Scene, at: datetime) -> None:
             slug=row["slug"],
             title={x: row[f"title_{x}"] for x in LANGUAGES},
             position=row["order"],
-            **{n: scene.maybe(row[n]) for n in ("opens_at", "starts_at", "ends_at", "due_at")},
+            opens_at=scene.maybe(row["opens_at"]),
+            starts_at=scene.maybe(row["starts_at"]),
+            ends_at=scene.maybe(row["ends_at"]),
+            due_at=scene.maybe(row["due_at"]),
             hours=row["hours"],
             required=row["required"],
             by=by,

@@ -4,7 +4,7 @@ Vega-Lite through vl-convert: it needs neither a browser nor anything from the s
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -163,7 +163,7 @@ def bars_chart(bars: Sequence[Bar], *, unit: str = "", highest: int | None = Non
     )
 
 
-CHARTS = {
+CHARTS: dict[str, Callable[[Evidence], Spec]] = {
     "quality": quality_chart,
     "learning": learning_chart,
     "districts": lambda of: bars_chart(of.reach.districts),
