@@ -1,0 +1,142 @@
+"""A practical task as those who do it see it: drafts, handing in, coming back."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from oqu.assignments.models import Submission, SubmissionState
+from oqu.courses.models import Place
+from oqu.kernel import clock
+from tests.factories import activities
+from tests.factories.activities import HOUR
+from tests.factories.cast import Cast
+
+TASK = "/en/my/courses/library-work/assignments/task/"
+
+
+def photo(name: str = "photo.jpg") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, activities.jpeg().read(), "image/jpeg")
+
+
+def send(client: Client, **data: Any) -> Any:
+    return client.post(TASK, {"form_key": "one", "do": "submit", "text": "My plan"} | data)
+
+
+def test_handing_in_words_and_a_photo_is_told_and_kept(cast: Cast, client: Client) -> None:
+    activities.assignment(cast.course, by=cast.methodologist)
+    client.force_login(cast.learner)
+
+    response = send(client, files=[photo()])
+
+    assert (response.status_code, response.url) == (303, TASK)
+    answer = Submission.objects.get()
+    assert (answer.state, answer.text, answer.late) == (SubmissionState.HANDED_IN, "My plan", False)
+    page = client.get(TASK).content.decode()
+    assert "It is with the reviewer; you will get a letter." in page
+    assert f'href="/en/files/{answer.files.get().file.key}/"' in page
+
+
+def test_the_same_form_sent_twice_is_one_answer(cast: Cast, client: Client) -> None:
+    activities.assignment(cast.course, by=cast.methodologist)
+    client.force_login(cast.learner)
+
+    first, second = send(client, files=[photo()]), send(client, files=[photo()])
+
+    assert [first.status_code, second.status_code] == [303, 303]
+    assert Submission.objects.get().files.count() == 1
+
+
+def test_a_draft_is_kept_and_goes_on(cast: Cast, client: Client) -> None:
+    activities.assignment(cast.course, by=cast.methodologist)
+    client.force_login(cast.learner)
+
+    send(client, do="draft", files=[photo()])
+    draft = Submission.objects.get()
+    page = client.get(TASK).content.decode()
+
+    assert draft.state == SubmissionState.DRAFT
+    assert "My plan</textarea>" in page
+    assert f'value="{draft.files.get().file.key}"' in page
+    send(client, form_key="two", leave_out=[draft.files.get().file.key])
+    assert Submission.objects.get().state == SubmissionState.HANDED_IN
+    assert Submission.objects.get().files.count() == 0
+
+
+def test_nothing_at_all_is_refused_and_the_form_comes_back(cast: Cast, client: Client) -> None:
+    activities.assignment(cast.course, by=cast.methodologist)
+    client.force_login(cast.learner)
+
+    response = send(client, text="  ")
+
+    assert response.status_code == 422
+    assert "Write an answer or add a file first." in response.content.decode()
+    assert not Submission.objects.exists()
+
+
+def test_a_foreign_file_is_refused_and_the_words_stay(cast: Cast, client: Client) -> None:
+    activities.assignment(cast.course, by=cast.methodologist)
+    client.force_login(cast.learner)
+
+    response = send(client, files=[SimpleUploadedFile("photo.jpg", b"MZ this is a program")])
+
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "My plan</textarea>" in page
+    assert 'name="form_key" value="one"' in page
+    assert not Submission.objects.exists()
+
+
+def test_a_late_answer_is_taken_and_told_plainly(cast: Cast, client: Client) -> None:
+    activities.assignment(cast.course, by=cast.methodologist, due_at=clock.now() - HOUR)
+    client.force_login(cast.learner)
+    assert "Your answer is taken all the same, and marked as late." in client.get(TASK).content.decode()
+
+    send(client)
+
+    assert Submission.objects.get().late
+    assert "Handed in, after the due time." in client.get(TASK).content.decode()
+
+
+def test_after_a_return_the_next_answer_goes_on_from_the_last(cast: Cast, client: Client) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    first = activities.answer(task, cast.enrolment, "First", uploads=[activities.photo()])
+    activities.verdict(first, by=cast.methodologist, accepted=False, comment="Add a date")
+    client.force_login(cast.learner)
+
+    page = client.get(TASK).content.decode()
+    assert "Add a date" in page
+    assert "First</textarea>" in page
+
+    send(client, text="Second")
+    second = Submission.objects.get(attempt=2)
+    assert (second.text, second.files.get().file) == ("Second", first.files.get().file)
+
+
+def test_who_no_longer_takes_part_hands_in_nothing(cast: Cast, client: Client) -> None:
+    activities.assignment(cast.course, by=cast.methodologist)
+    cast.enrolment.state = Place.UNFINISHED
+    cast.enrolment.save()
+    client.force_login(cast.learner)
+
+    assert client.get(TASK).status_code == 200
+    assert send(client).status_code == 403
+
+
+@pytest.mark.parametrize("attempts", [1, 4])
+def test_queries_do_not_grow_with_attempts(
+    cast: Cast, client: Client, django_assert_num_queries: DjangoAssertNumQueries, attempts: int
+) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    for number in range(attempts):
+        sent = activities.answer(
+            task, cast.enrolment, f"Try {number}", uploads=[activities.photo(colour="red", width=60 + number)]
+        )
+        activities.verdict(sent, by=cast.methodologist, accepted=False)
+    client.force_login(cast.learner)
+    client.get(TASK)
+
+    with django_assert_num_queries(9):
+        client.get(TASK)

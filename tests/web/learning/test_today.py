@@ -1,0 +1,130 @@
+"""Today: the one page with what to do."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from oqu.courses import actions as courses
+from oqu.courses.models import Stage
+from oqu.courses.queries import plans_of
+from oqu.kernel import clock
+from oqu.web.learning.today import sort_out
+from tests.factories import activities
+from tests.factories.activities import DAY, HOUR
+from tests.factories.cast import Cast
+
+
+def titles(lines: list[object]) -> list[str]:
+    return [getattr(line, "title", "") for line in lines]
+
+
+def test_a_lecture_that_is_on_comes_first(cast: Cast) -> None:
+    activities.assignment(cast.course, by=cast.methodologist, due_at=clock.now() + HOUR)
+    activities.lecture(cast.course, by=cast.lecturer)
+
+    day = sort_out(plans_of(cast.learner), clock.now())
+
+    assert day.focus is not None
+    assert day.focus.title == "en talk"
+    assert titles(list(day.to_do)) == ["en task"]
+
+
+def test_a_returned_answer_comes_before_what_is_due(cast: Cast) -> None:
+    activities.assignment(cast.course, "soon", by=cast.methodologist, due_at=clock.now() + HOUR)
+    task = activities.assignment(cast.course, "returned", by=cast.methodologist, due_at=clock.now() + 3 * DAY)
+    activities.verdict(activities.answer(task, cast.enrolment), by=cast.methodologist, accepted=False)
+
+    day = sort_out(plans_of(cast.learner), clock.now())
+
+    assert day.focus is not None
+    assert (day.focus.title, day.focus.call) == ("en returned", "Change the answer")
+    assert titles(list(day.to_do)) == ["en soon"]
+
+
+def test_overdue_coming_and_done_stand_apart(cast: Cast) -> None:
+    now = clock.now()
+    activities.assignment(cast.course, "open", by=cast.methodologist)
+    activities.assignment(cast.course, "missed", by=cast.methodologist, due_at=now - HOUR)
+    activities.lecture(cast.course, "tomorrow", by=cast.lecturer, starts_at=now + DAY)
+    handed_in = activities.assignment(cast.course, "handed-in", by=cast.methodologist)
+    activities.answer(handed_in, cast.enrolment)
+
+    day = sort_out(plans_of(cast.learner), now)
+
+    assert day.focus is not None
+    assert day.focus.title == "en open"
+    assert titles(list(day.overdue)) == ["en missed"]
+    assert titles(list(day.coming)) == ["en tomorrow"]
+    assert titles(list(day.done)) == ["en handed-in"]
+
+
+def test_what_is_for_another_group_is_not_mine(cast: Cast) -> None:
+    activities.assignment(cast.course, by=cast.methodologist, group=cast.groups[1])
+
+    assert sort_out(plans_of(cast.learner), clock.now()).focus is None
+    assert sort_out(plans_of(cast.other_learner), clock.now()).focus is not None
+
+
+def test_the_page_shows_the_button_of_what_to_do_now(cast: Cast, client: Client) -> None:
+    activities.reading(cast.course, by=cast.methodologist)
+    client.force_login(cast.learner)
+
+    page = client.get("/en/today/")
+
+    assert page.status_code == 200
+    assert '<a class="button primary" href="/en/my/courses/library-work/readings/text/">Read</a>' in (
+        page.content.decode()
+    )
+
+
+def test_a_plan_that_is_not_published_stays_hidden(cast: Cast, client: Client) -> None:
+    activities.reading(cast.course, by=cast.methodologist)
+    courses.edit_course(
+        course=cast.course, fields={"plan_published_at": None}, by=cast.coordinator, at=clock.now()
+    )
+    client.force_login(cast.learner)
+
+    page = client.get("/en/today/").content.decode()
+
+    assert "The plan will be here when the centre publishes it." in page
+    assert "en text" not in page
+
+
+def test_a_closed_course_asks_nothing_any_more(cast: Cast, client: Client) -> None:
+    activities.assignment(cast.course, by=cast.methodologist, due_at=clock.now() - HOUR)
+    courses.edit_course(
+        course=cast.course, fields={"stage": Stage.CLOSED}, by=cast.coordinator, at=clock.now()
+    )
+    client.force_login(cast.learner)
+
+    page = client.get("/en/today/").content.decode()
+
+    assert "en task" not in page
+    assert "Organization of library work" in page
+
+
+def test_somebody_without_a_course_is_shown_the_way_to_the_courses(cast: Cast, client: Client) -> None:
+    client.force_login(cast.stranger)
+
+    page = client.get("/en/today/").content.decode()
+
+    assert "You are in no course yet" in page
+    assert 'href="/en/courses/"' in page
+
+
+@pytest.mark.parametrize("number", [2, 12])
+def test_queries_do_not_grow_with_the_plan(
+    cast: Cast, client: Client, django_assert_num_queries: DjangoAssertNumQueries, number: int
+) -> None:
+    for n in range(number):
+        activities.lecture(
+            cast.course, f"talk-{n}", by=cast.lecturer, starts_at=clock.now() + timedelta(hours=n)
+        )
+        activities.reading(cast.course, f"text-{n}", by=cast.methodologist)
+    client.force_login(cast.learner)
+    client.get("/en/today/")
+
+    with django_assert_num_queries(5):
+        client.get("/en/today/")

@@ -1,0 +1,112 @@
+"""The review queue: oldest first, narrowed, in figures; only for whom it is."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from oqu.assignments.queries import review_queue, tallies_in
+from oqu.courses.models import Enrolment
+from oqu.kernel import clock
+from tests.factories import activities
+from tests.factories.cast import Cast
+from tests.factories.people import PersonFactory
+
+
+def test_what_waits_longest_comes_first(cast: Cast) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    late = activities.answer(task, cast.enrolment, at=clock.now())
+    early = activities.answer(task, cast.other_enrolment, at=clock.now() - timedelta(hours=2))
+
+    assert list(review_queue(cast.methodologist)) == [early, late]
+
+
+def test_the_queue_can_be_narrowed(cast: Cast) -> None:
+    one = activities.assignment(cast.course, "one", by=cast.methodologist)
+    two = activities.assignment(cast.course, "two", by=cast.methodologist)
+    first = activities.answer(one, cast.enrolment)
+    activities.answer(two, cast.enrolment)
+    other = activities.answer(one, cast.other_enrolment)
+
+    assert list(review_queue(cast.lecturer, assignment_key=one.activity.key)) == [first, other]
+    assert list(review_queue(cast.lecturer, group_key=cast.groups[1].key)) == [other]
+    assert list(review_queue(cast.lecturer, course_slug="another")) == []
+
+
+def test_nobody_reviews_their_own_answer_or_courses_of_others(cast: Cast) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    place = Enrolment.objects.create(
+        course=cast.course, person=cast.lecturer, language="kk", enrolled_at=clock.now()
+    )
+    activities.answer(task, place)
+
+    waiting = {name: review_queue(who).count() for name, who in cast.people.items()}
+
+    assert {name for name, number in waiting.items() if number} == {"methodologist"}
+
+
+def test_figures_count_people_by_their_latest_attempt(cast: Cast) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    first = activities.answer(task, cast.enrolment, "one")
+    activities.verdict(first, by=cast.methodologist, accepted=False)
+    other = activities.answer(task, cast.other_enrolment)
+    activities.verdict(other, by=cast.methodologist, accepted=False)
+    activities.answer(task, cast.enrolment, "two")
+
+    (tally,) = tallies_in(cast.course)
+
+    assert (tally.invited, tally.submitted, tally.waiting, tally.returned, tally.accepted) == (2, 2, 1, 1, 0)
+    assert tally.reviewed == 1
+
+
+def test_drafts_wait_for_nobody(cast: Cast, client: Client) -> None:
+    activities.assignment(cast.course, by=cast.methodologist)
+    client.force_login(cast.learner)
+    client.post(
+        "/en/my/courses/library-work/assignments/task/", {"do": "draft", "text": "x", "form_key": "k"}
+    )
+
+    assert review_queue(cast.methodologist).count() == 0
+
+
+def test_the_page_leads_to_the_oldest(cast: Cast, client: Client) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    answer = activities.answer(task, cast.enrolment)
+    client.force_login(cast.methodologist)
+
+    page = client.get(f"/en/teaching/?assignment={task.activity.key}").content.decode()
+
+    assert "1 answer waits for you" in page
+    assert f'href="/en/teaching/reviews/{answer.key}/?assignment={task.activity.key}"' in page
+    assert "0 of 1 reviewed" in page
+
+
+def test_lecturers_find_their_own_lectures(cast: Cast, client: Client) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer)
+    client.force_login(cast.lecturer)
+
+    page = client.get("/en/teaching/").content.decode()
+
+    assert f'href="/en/teaching/lectures/{talk.activity.key}/"' in page
+
+
+@pytest.mark.parametrize("people", [2, 30])
+def test_queries_do_not_grow_with_people(
+    cast: Cast, client: Client, django_assert_num_queries: DjangoAssertNumQueries, people: int
+) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    for n in range(people):
+        place = Enrolment.objects.create(
+            course=cast.course,
+            person=PersonFactory.create(),
+            group=cast.groups[n % 2],
+            language="kk",
+            enrolled_at=clock.now(),
+        )
+        activities.answer(task, place)
+    client.force_login(cast.methodologist)
+    client.get("/en/teaching/")
+
+    with django_assert_num_queries(9):
+        client.get("/en/teaching/")
