@@ -31,10 +31,10 @@ def test_lectures_and_due_dates_stand_in_the_calendar(cast: Cast) -> None:
     found = events(sheets.calendar_for_course(cast.course, "en"))
 
     assert [(e["summary"], e["dtstart"]) for e in found] == [
-        (b"en talk", STARTS),
-        (b"Due: en task", STARTS + timedelta(days=2)),
+        ("en talk", STARTS),
+        ("Due: en task", STARTS + timedelta(days=2)),
     ]
-    assert found[0]["uid"] == f"{talk.activity.key}@oqu".encode()
+    assert found[0]["uid"] == f"{talk.activity.key}@oqu"
 
 
 def test_the_calendar_speaks_the_language_asked_for(cast: Cast) -> None:
@@ -42,7 +42,7 @@ def test_the_calendar_speaks_the_language_asked_for(cast: Cast) -> None:
 
     titles = [events(sheets.calendar_for_course(cast.course, x))[0]["summary"] for x in ("kk", "ru", "en")]
 
-    assert titles == [b"kk talk", b"ru talk", b"en talk"]
+    assert titles == ["kk talk", "ru talk", "en talk"]
 
 
 def test_a_change_keeps_the_identifier_and_raises_the_sequence(cast: Cast) -> None:
@@ -74,7 +74,7 @@ def test_asked_again_the_calendar_is_the_same_to_the_byte(cast: Cast) -> None:
 
 
 def test_every_line_is_at_most_75_bytes_and_ends_properly(cast: Cast) -> None:
-    long = {"ru": "Очень длинное название лекции о библиографическом описании; с запятой, и точкой " * 2}
+    long = {"ru": "Очень длинное название лекции о библиографическом описании; с запятой, " * 2}
     actions.plan_activity(
         course=cast.course,
         kind=Kind.LECTURE,
@@ -90,9 +90,7 @@ def test_every_line_is_at_most_75_bytes_and_ends_properly(cast: Cast) -> None:
 
     assert raw.endswith(b"END:VCALENDAR\r\n")
     assert max(len(line) for line in raw.split(b"\r\n")) <= 75
-    assert events(raw)[0]["summary"] == long["ru"].strip().encode() or (
-        events(raw)[0]["summary"] == long["ru"].encode()
-    )
+    assert str(events(raw)[0]["summary"]) == long["ru"]
 
 
 def test_the_feed_of_a_person_opens_by_its_secret_alone(cast: Cast, client: Client) -> None:
@@ -102,7 +100,7 @@ def test_the_feed_of_a_person_opens_by_its_secret_alone(cast: Cast, client: Clie
     response = client.get(f"/kk/calendar/{cast.learner.calendar_secret}.ics")
 
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
-    assert [event["summary"] for event in events(response.content)] == [b"en talk"]
+    assert [event["summary"] for event in events(response.content)] == ["en talk"]
 
 
 def test_a_wrong_secret_opens_nothing(cast: Cast, client: Client) -> None:

@@ -1,0 +1,94 @@
+"""Attendance comes in from a table wholly or not at all, and goes out in the same form."""
+
+from io import BytesIO
+
+import pytest
+
+from oqu.kernel import clock
+from oqu.kernel.sheets import BadSheet
+from oqu.lectures import sheets
+from oqu.lectures.models import Attendance, Source
+from tests.factories import activities
+from tests.factories.cast import Cast
+
+
+def read(cast: Cast, text: str) -> list[sheets.Heard]:
+    return sheets.read_attendance(
+        BytesIO(text.encode()), name="a.csv", course=cast.course, people=sheets.people_of(cast.course)
+    )
+
+
+@pytest.mark.parametrize("code", ["saule@example.org", "Kim Saule", "KIM SAULE"])
+def test_people_are_known_by_address_or_name(cast: Cast, code: str) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer)
+
+    lines = read(cast, f"lecture,person_code,minutes,note\ntalk,{code},45,left early\n")
+
+    assert lines == [sheets.Heard(talk, cast.enrolment, 45, "left early")]
+
+
+def test_a_name_that_two_people_have_names_nobody(cast: Cast) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    cast.other_learner.family_name, cast.other_learner.given_name = "Kim", "Saule"
+    cast.other_learner.save()
+
+    with pytest.raises(BadSheet):
+        read(cast, "lecture,person_code,minutes\ntalk,Kim Saule,45\n")
+
+
+def test_every_problem_is_told_at_once(cast: Cast) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+
+    with pytest.raises(BadSheet) as refused:
+        read(
+            cast,
+            "lecture,person_code,minutes\ntalk,saule@example.org,91\nwalk,saule@example.org,9\n"
+            "talk,nobody,9\ntalk,viktor@example.org,many\n",
+        )
+
+    assert [(problem.row, problem.column) for problem in refused.value.problems] == [
+        (2, "minutes"),
+        (3, "lecture"),
+        (4, "person_code"),
+        (5, "minutes"),
+    ]
+
+
+def test_importing_twice_changes_nothing(cast: Cast) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    table = "lecture,person_code,minutes\ntalk,saule@example.org,45\ntalk,viktor@example.org,\n"
+
+    for _time in range(2):
+        sheets.import_attendance(read(cast, table), by=cast.coordinator, at=clock.now())
+
+    rows = Attendance.objects.order_by("-minutes").values_list("minutes", "source")
+    assert list(rows) == [(45, Source.IMPORTED), (0, Source.IMPORTED)]
+
+
+def test_what_goes_out_comes_in_again(cast: Cast) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    sheets.import_attendance(
+        read(cast, "lecture,person_code,minutes\ntalk,saule@example.org,45\n"),
+        by=cast.coordinator,
+        at=clock.now(),
+    )
+
+    lines = sheets.read_attendance(
+        BytesIO(sheets.attendance_sheet(cast.course)),
+        name="a.csv",
+        course=cast.course,
+        people=sheets.people_of(cast.course),
+    )
+
+    assert [(line.enrolment, line.minutes) for line in lines] == [
+        (cast.enrolment, 45),
+        (cast.other_enrolment, 0),
+    ]
+
+
+def test_names_cannot_become_formulas(cast: Cast) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    cast.learner.family_name = "=HYPERLINK(1)"
+    cast.learner.save()
+
+    assert b",'=HYPERLINK(1)" in sheets.attendance_sheet(cast.course)

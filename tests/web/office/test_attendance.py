@@ -1,0 +1,115 @@
+"""The office keeps attendance: overview, corrections with a reason, lists."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from oqu.courses.models import Enrolment
+from oqu.kernel import clock
+from oqu.lectures.models import Attendance, Source
+from tests.factories import activities
+from tests.factories.cast import Cast
+from tests.factories.people import PersonFactory
+
+ATTENDANCE = "/en/office/courses/library-work/attendance/"
+
+
+def correct(client: Client, cast: Cast, **data: Any) -> Any:
+    usual = {
+        f"minutes_{cast.enrolment.key}": "80",
+        f"minutes_{cast.other_enrolment.key}": "0",
+        "form_key": "k",
+    }
+    return client.post(f"{ATTENDANCE}of/talk/", usual | data)
+
+
+def test_a_correction_is_kept_with_its_reason(cast: Cast, client: Client) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    client.force_login(cast.coordinator)
+
+    response = correct(client, cast, reason="No electricity")
+
+    assert response.status_code == 303
+    row = Attendance.objects.get()
+    assert (row.enrolment, row.minutes, row.source, row.reason, row.recorded_by) == (
+        cast.enrolment,
+        80,
+        Source.CORRECTED,
+        "No electricity",
+        cast.coordinator,
+    )
+    assert "80" in client.get(ATTENDANCE).content.decode()
+
+
+def test_a_correction_without_a_reason_comes_back(cast: Cast, client: Client) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    client.force_login(cast.coordinator)
+
+    response = correct(client, cast)
+
+    assert response.status_code == 422
+    assert 'value="80"' in response.content.decode()
+    assert not Attendance.objects.exists()
+
+
+def test_more_minutes_than_there_are_come_back(cast: Cast, client: Client) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    client.force_login(cast.coordinator)
+
+    response = correct(client, cast, reason="x", **{f"minutes_{cast.enrolment.key}": "91"})
+
+    assert response.status_code == 422
+
+
+def test_a_list_comes_in(cast: Cast, client: Client) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    client.force_login(cast.coordinator)
+    table = SimpleUploadedFile("a.csv", b"lecture,person_code,minutes\ntalk,saule@example.org,45\n")
+
+    response = client.post(f"{ATTENDANCE}import/", {"file": table, "form_key": "k"})
+
+    assert response.status_code == 303
+    assert Attendance.objects.get().minutes == 45
+
+
+def test_a_wrong_list_is_told_row_by_row(cast: Cast, client: Client) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    client.force_login(cast.coordinator)
+    table = SimpleUploadedFile("a.csv", b"lecture,person_code,minutes\ntalk,nobody,45\nwalk,x,1\n")
+
+    response = client.post(f"{ATTENDANCE}import/", {"file": table, "form_key": "k"})
+
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "row 2" in page
+    assert "row 3" in page
+    assert not Attendance.objects.exists()
+
+
+def test_the_director_looks_but_does_not_correct(cast: Cast, client: Client) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    client.force_login(cast.director)
+
+    assert client.get(ATTENDANCE).status_code == 200
+    assert correct(client, cast, reason="x").status_code == 403
+
+
+@pytest.mark.parametrize("people", [3, 40])
+def test_queries_do_not_grow_with_people(
+    cast: Cast, client: Client, django_assert_num_queries: DjangoAssertNumQueries, people: int
+) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    for _n in range(people):
+        Enrolment.objects.create(
+            course=cast.course, person=PersonFactory.create(), language="kk", enrolled_at=clock.now()
+        )
+    client.force_login(cast.coordinator)
+    client.get(ATTENDANCE)
+
+    with django_assert_num_queries(9):
+        client.get(ATTENDANCE)
+    with django_assert_num_queries(8):
+        client.get(f"{ATTENDANCE}of/talk/")
