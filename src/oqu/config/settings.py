@@ -194,7 +194,7 @@ CSRF_COOKIE_NAME = "oqu_csrf"
 LANGUAGE_COOKIE_NAME = "oqu_language"
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "oqu.ui.renderer.FormRenderer"
 
 OQU_SMTP_HOST = env.text("OQU_SMTP_HOST", "")
 MAILERS: dict[str, dict[str, Any]] = {

@@ -1,0 +1,70 @@
+"""The bundles hold every part, stay small, and change when a part changes."""
+
+import gzip
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+from oqu.ui import bundle
+
+BUDGETS = {"ui.css": 6_500, "ui.js": 4_500, "ui/sw.js": 2_500}
+"""Bytes on the wire (gzip). With 3 kB of HTML they stay under the 14 kB to first paint of the blueprint."""
+
+
+@pytest.mark.parametrize("name", bundle.BUNDLES)
+def test_bundle_stays_small(name: str) -> None:
+    assert len(gzip.compress(bundle.text(name).encode(), 6)) < BUDGETS[name]
+
+
+def test_every_file_of_a_component_is_in_a_bundle() -> None:
+    used = {part for name in bundle.BUNDLES for part in bundle.parts(name)}
+    assert used == {one for one in bundle.SOURCES.iterdir() if one.suffix in (".css", ".js")}
+
+
+def test_tokens_come_first_and_print_last() -> None:
+    names = [part.name for part in bundle.parts("ui.css")]
+    assert (names[0], names[-1]) == ("tokens.css", "print.css")
+
+
+def test_squeezing_keeps_what_is_meant() -> None:
+    assert bundle.squeezed_css("a { /* why */\n  color: red;\n}\n") == "a { color: red; } "
+    assert bundle.squeezed_js("// why\n  let a = 'http://x';\n\n  b();\n") == "let a = 'http://x';\nb();\n"
+
+
+def test_scripts_hold_no_text_over_several_lines() -> None:
+    """Trimming lines would change such a text: every backtick closes on its own line."""
+    odd = [
+        f"{one.name}:{number}"
+        for one in bundle.SOURCES.glob("*.js")
+        for number, line in enumerate(one.read_text(encoding="utf-8").splitlines(), 1)
+        if line.count("`") % 2
+    ]
+    assert odd == []
+
+
+def test_bundle_is_made_anew_only_when_a_part_is_newer(tmp_path: Path) -> None:
+    bundle.build(tmp_path)
+    made = tmp_path / "ui.css"
+    made.write_text("kept", encoding="utf-8")
+    bundle.build(tmp_path)
+    assert made.read_text(encoding="utf-8") == "kept"
+    os.utime(made, (0, 0))
+    bundle.build(tmp_path)
+    assert made.read_text(encoding="utf-8") == bundle.text("ui.css")
+
+
+def test_finder_knows_the_bundles_and_nothing_else() -> None:
+    finder = bundle.BundleFinder()
+    assert finder.find("ui.css") == str(finder.folder / "ui.css")
+    assert finder.find("ui.js", find_all=True) == [str(finder.folder / "ui.js")]
+    assert finder.find("other.css") == []
+    assert {path for path, _storage in finder.list(None)} == set(bundle.BUNDLES)
+    assert finders.find("ui/sw.js") is not None
+
+
+def test_scripts_read_the_cookie_that_the_site_sets() -> None:
+    assert f"{settings.CSRF_COOKIE_NAME}=" in bundle.text("ui.js")
+    assert f'"{settings.CSRF_COOKIE_NAME}"' in bundle.text("ui/sw.js")
