@@ -1,6 +1,6 @@
-"""Oqu's settings with nothing left but sessions and sign-in."""
+"""The same settings with nothing left but sessions and sign-in."""
 
-from oqu.config.settings import *  # noqa: F403
+from bench.settings import *  # noqa: F403
 
 ROOT_URLCONF = "bench.bare.urls"
 MIDDLEWARE = [

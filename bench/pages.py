@@ -1,0 +1,76 @@
+"""Requests a second, latencies, processor time and queries of the pages that matter, beside the bare framework."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from typing import Any
+
+from bench.environment import ROOT, folder, variables
+from bench.load import Measured, ask
+from bench.server import Server, serving
+
+SIZES = (44, 10_000, 1_000_000)
+CONNECTIONS = (4, 16)
+SECONDS = 4.0
+WARM_SECONDS = 1.0
+
+
+def measure(sizes: tuple[int, ...] = SIZES) -> dict[str, Any]:
+    """Measure every size in turn."""
+    return {str(size): _measure_size(size) for size in sizes}
+
+
+def generated(size: int) -> dict[str, dict[str, Any]]:
+    """The pages of the database of that size; it is made if it is not there."""
+    path = folder(size) / "pages.json"
+    if not path.exists():
+        folder(size).mkdir(parents=True, exist_ok=True)
+        subprocess.run(
+            [sys.executable, "-W", "ignore", "-m", "bench.generate", str(size)],
+            cwd=ROOT,
+            env={**os.environ, **variables(size)},
+            check=True,
+            stdout=sys.stderr,
+        )
+    found: dict[str, dict[str, Any]] = json.loads(path.read_text())
+    return found
+
+
+def _measure_size(size: int) -> dict[str, Any]:
+    pages = generated(size)
+    session = next(iter(pages.values()))["session"]
+    with serving("bench.bare.settings", variables(size)) as bare:
+        nothing = _load(bare, "/bare/", session)
+    with serving("bench.settings", variables(size)) as server:
+        figures = {name: _load(server, page["path"], page["session"]) for name, page in pages.items()}
+        memory = server.memory_mb()
+    for name, figure in figures.items():
+        figure["queries"] = pages[name]["queries"]
+        figure["cpu_ratio_to_bare"] = round(figure["cpu_ms"] / nothing["cpu_ms"], 2)
+    return {"bare": nothing, "pages": figures, "memory_mb": memory}
+
+
+def _load(server: Server, path: str, session: str) -> dict[str, Any]:
+    headers = {"Cookie": f"oqu_session={session}", "Accept-Encoding": "gzip", "Host": "127.0.0.1"}
+    ask(server.port, path, connections=4, seconds=WARM_SECONDS, headers=headers)
+    figure: dict[str, Any] = {}
+    cpu, requests = 0.0, 0
+    for connections in CONNECTIONS:
+        before = server.cpu_seconds()
+        spell = ask(server.port, path, connections=connections, seconds=SECONDS, headers=headers)
+        cpu, requests = cpu + server.cpu_seconds() - before, requests + spell.requests
+        figure |= _named(spell, connections)
+        time.sleep(0.2)
+    figure["cpu_ms"] = round(1000 * cpu / requests, 2)
+    return figure
+
+
+def _named(spell: Measured, connections: int) -> dict[str, float]:
+    return {
+        f"per_second_at_{connections}": spell.per_second,
+        f"p50_ms_at_{connections}": spell.p50_ms,
+        f"p95_ms_at_{connections}": spell.p95_ms,
+        f"failures_at_{connections}": spell.failures,
+    }
