@@ -14,6 +14,7 @@ from oqu.web.learning.today import sort_out
 from tests.factories import activities
 from tests.factories.activities import DAY, HOUR
 from tests.factories.cast import Cast
+from tests.web.budgets import SIGNED_IN
 
 
 def titles(lines: list[object]) -> list[str]:
@@ -126,5 +127,5 @@ def test_queries_do_not_grow_with_the_plan(
     client.force_login(cast.learner)
     client.get("/en/today/")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(SIGNED_IN + 3):
         client.get("/en/today/")

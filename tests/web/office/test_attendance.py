@@ -13,6 +13,7 @@ from oqu.lectures.models import Attendance, Source
 from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.people import PersonFactory
+from tests.web.budgets import SIGNED_IN
 
 ATTENDANCE = "/en/office/courses/library-work/attendance/"
 
@@ -109,7 +110,7 @@ def test_queries_do_not_grow_with_people(
     client.force_login(cast.coordinator)
     client.get(ATTENDANCE)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(SIGNED_IN + 7):
         client.get(ATTENDANCE)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(SIGNED_IN + 6):
         client.get(f"{ATTENDANCE}of/talk/")
