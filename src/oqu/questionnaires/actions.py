@@ -1,8 +1,7 @@
 """Writes about questionnaires: the bank, waves, answers, what reviewers make of open answers."""
 
-import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +30,7 @@ from oqu.questionnaires.models import (
     Response,
     Wave,
 )
-from oqu.questionnaires.queries import silent
+from oqu.questionnaires.queries import content_of, silent, slip_for
 from oqu.questionnaires.rules import is_open
 
 CHUNK = 2000
@@ -70,6 +69,7 @@ def keep_questionnaire(
         newest = Questionnaire(centre=centre, code=parsed.code, version=newest.version + 1 if newest else 1)
     newest.kind, newest.title = parsed.kind.value, dict(parsed.titles)
     newest.definition, newest.changed_at = plain, at
+    newest.fingerprint = writing.fingerprint(parsed)
     newest.save()
     journal.record("questionnaires.keep", thing=newest, by=by, at=at)
     return newest
@@ -129,16 +129,28 @@ def answer(
     """
     if not is_open(wave, at):
         raise WaveClosed
+    slip = slip_for(wave, enrolment, slip)
     sealed = sealing.seal(_content(wave, enrolment, answers, language), wave.public_key)
-    digest = sealing.slip_digest(slip)
+    envelope = Envelope(
+        wave=wave,
+        slip=sealing.slip_digest(slip),
+        sealed=sealed,
+        copy=sealing.lock(dict(answers), slip),
+    )
     participation, new = Participation.objects.get_or_create(wave=wave, enrolment=enrolment)
-    if not new:
-        if not Envelope.objects.filter(wave=wave, slip=digest).update(sealed=sealed):
-            raise AnsweredAlready
-        return participation
-    Envelope.objects.create(wave=wave, slip=digest, sealed=sealed)
-    _note_participation(wave, enrolment, by, at)
+    Draft.objects.filter(wave=wave, enrolment=enrolment).delete()
+    if new:
+        envelope.save(force_insert=True)
+        _note_participation(wave, enrolment, by, at)
+    elif not _replace(envelope):
+        raise AnsweredAlready
     return participation
+
+
+def _replace(envelope: Envelope) -> bool:
+    """Put a new answer in the place of the one that the same slip sealed, if there is one."""
+    same = Envelope.objects.filter(wave=envelope.wave, slip=envelope.slip)
+    return bool(same.update(sealed=envelope.sealed, copy=envelope.copy))
 
 
 def _content(wave: Wave, enrolment: Enrolment, answers: Answers, language: str) -> dict[str, Any]:
@@ -153,9 +165,9 @@ def _content(wave: Wave, enrolment: Enrolment, answers: Answers, language: str) 
 
 def _note_participation(wave: Wave, enrolment: Enrolment, by: Person, at: datetime) -> None:
     """What everybody may know: that this person has answered. Its time is no finer than the wave."""
-    Questionnaire.objects.filter(pk=wave.questionnaire_id, frozen_at__isnull=True).update(frozen_at=at)
-    Draft.objects.filter(wave=wave, enrolment=enrolment).delete()
-    coarse = wave.activity.opens_at or wave.activity.course.created_at
+    coarse = wave.activity.opens_at or enrolment.course.created_at
+    if wave.questionnaire.frozen_at is None:
+        Questionnaire.objects.filter(pk=wave.questionnaire_id, frozen_at=None).update(frozen_at=coarse)
     courses.report_progress(enrolment=enrolment, activity=wave.activity, step=Step.DONE, at=coarse)
     if not wave.anonymous:
         journal.record("questionnaires.answer", thing=wave.activity, by=by, at=at)
@@ -163,14 +175,15 @@ def _note_participation(wave: Wave, enrolment: Enrolment, by: Person, at: dateti
 
 @transaction.atomic
 def keep_draft(
-    *, wave: Wave, enrolment: Enrolment, answers: Mapping[str, Any], slip: str, at: datetime
+    *, wave: Wave, enrolment: Enrolment, typed: Mapping[str, Sequence[str]], slip: str, at: datetime
 ) -> None:
-    """Keep an unfinished answer; it can be read only with the slip of the participant's own device."""
+    """Keep an unfinished answer as it was typed; only the slip of the participant's own device opens it again.
+
+    No journal row: in an anonymous wave it would tell when somebody wrote. Raises WaveClosed.
+    """
     if not is_open(wave, at):
         raise WaveClosed
-    if Participation.objects.filter(wave=wave, enrolment=enrolment).exists():
-        return
-    locked = sealing.lock_draft(json.dumps(dict(answers), ensure_ascii=False), slip)
+    locked = sealing.lock(typed, slip_for(wave, enrolment, slip))
     Draft.objects.update_or_create(wave=wave, enrolment=enrolment, defaults={"locked": locked})
 
 
@@ -200,7 +213,7 @@ def close_wave(*, wave: Wave, by: Person | None, at: datetime) -> Wave:
 def _release(wave: Wave) -> None:
     """Envelopes become responses and open answers, each in an order of its own that chance decides."""
     assert wave.locked_private_key is not None  # the caller has looked
-    content = reading.read(wave.questionnaire.definition)
+    content = content_of(wave.questionnaire)
     opener = sealing.Opener(wave.locked_private_key)
     chance = secrets.SystemRandom()
     envelopes = list(Envelope.objects.filter(wave=wave).values_list("pk", flat=True))

@@ -37,6 +37,7 @@ class Questionnaire(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     title = models.JSONField(help_text="language → title")
     definition = models.JSONField()
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the content")
     frozen_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
 
@@ -108,12 +109,13 @@ class Participation(models.Model):
 
 
 class Envelope(models.Model):
-    """A sealed answer of an open wave. Only the participant's own slip finds it again."""
+    """A sealed answer of an open wave. Only the participant's own slip finds it again, and opens their own `copy`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="envelopes")
     slip = models.BinaryField(max_length=32, unique=True)
     sealed = models.BinaryField()
+    copy = models.BinaryField()
 
     def __str__(self) -> str:
         return str(self.id)

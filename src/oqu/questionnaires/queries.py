@@ -1,18 +1,26 @@
 """Questionnaires, waves, who answered, and what was answered as far as it may be seen."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from oqu.courses.models import Activity, Course, Enrolment, Place
+from oqu.courses.models import Kind as ActivityKind
+from oqu.kernel.languages import LANGUAGES
 from oqu.libraries.models import Centre
+from oqu.questionnaires import sealing
 from oqu.questionnaires.definition import packing, reading
-from oqu.questionnaires.definition.content import Definition
+from oqu.questionnaires.definition.answers import AnswerProblem, Checked, validate_answers  # noqa: F401 - taken from here
+from oqu.questionnaires.definition.content import NOT_APPLICABLE, Definition, Item, Value
+from oqu.questionnaires.definition.kinds.registry import kind_of
 from oqu.questionnaires.figures import aggregate
 from oqu.questionnaires.models import (
+    Draft,
+    Envelope,
     Kind,
     OpenAnswer,
     Participation,
@@ -21,6 +29,9 @@ from oqu.questionnaires.models import (
     Response,
     Wave,
 )
+from oqu.questionnaires.sealing import new_slip  # noqa: F401 - taken from here
+
+MOST_KEPT = 500
 
 
 def bank() -> QuerySet[Questionnaire]:
@@ -36,6 +47,92 @@ def questionnaires_of(centre: Centre) -> QuerySet[Questionnaire]:
 def newest(centre: Centre | None, code: str) -> Questionnaire | None:
     """The newest version of a questionnaire."""
     return Questionnaire.objects.filter(centre=centre, code=code).order_by("-version").first()
+
+
+_contents: dict[str, Definition] = {}
+
+
+def content_of(questionnaire: Questionnaire) -> Definition:
+    """The content of a questionnaire, read once and then kept in memory by its fingerprint."""
+    known = _contents.get(questionnaire.fingerprint)
+    if known is None:
+        if len(_contents) >= MOST_KEPT:
+            _contents.clear()
+        known = _contents[questionnaire.fingerprint] = reading.read(questionnaire.definition)
+    return known
+
+
+def planned_for(enrolment: Enrolment, slug: str) -> Activity | None:
+    """The questionnaire of that slug in somebody's plan, its wave (if it has one) read along; None: not in the plan."""
+    return (
+        Activity.objects.filter(course_id=enrolment.course_id, kind=ActivityKind.QUESTIONNAIRE, slug=slug)
+        .filter(Q(group__isnull=True) | Q(group_id=enrolment.group_id))
+        .select_related("wave__questionnaire")
+        .defer("wave__questionnaire__definition")
+        .first()
+    )
+
+
+def slip_for(wave: Wave, enrolment: Enrolment, slip: str) -> str:
+    """The slip that counts: in an anonymous wave the participant's own, in one with names what the software knows."""
+    return slip if wave.anonymous else sealing.named_slip(wave.activity.key, enrolment.key)
+
+
+@dataclass(frozen=True)
+class Own:
+    """What somebody's own slip brings back: `typed` by field, whether they answered, and if the slip fits."""
+
+    typed: Mapping[str, Sequence[str]]
+    is_draft: bool
+    answered: bool
+    can_change: bool
+
+
+def own_of(wave: Wave, enrolment: Enrolment, slip: str) -> Own:
+    """What somebody wrote before, as far as their slip opens it: the unfinished answer, or else the one sent."""
+    slip = slip_for(wave, enrolment, slip)
+    answered = has_answered(wave, enrolment)
+    draft = Draft.objects.filter(wave=wave, enrolment=enrolment).values_list("locked", flat=True).first()
+    copies = Envelope.objects.filter(wave=wave, slip=sealing.slip_digest(slip)) if answered else None
+    copy = copies.values_list("copy", flat=True).first() if copies is not None else None
+    unfinished = sealing.unlock(draft, slip) if draft is not None else None
+    sent = sealing.unlock(copy, slip) if copy is not None else None
+    typed = unfinished if unfinished is not None else {k: _typed(v) for k, v in (sent or {}).items()}
+    return Own(typed, unfinished is not None, answered, not answered or copy is not None)
+
+
+def _typed(value: Value | list[str]) -> list[str]:
+    """A cleaned answer as a form would send it."""
+    if value is None:
+        return [NOT_APPLICABLE]
+    return [str(one) for one in value] if isinstance(value, tuple | list) else [str(value)]
+
+
+def checked(wave: Wave, typed: Mapping[str, Sequence[str]], language: str) -> Checked:
+    """What was typed, held against the questionnaire; what is wrong is said in that language."""
+    return validate_answers(content_of(wave.questionnaire), typed, language)
+
+
+def count_answered(content: Definition, typed: Mapping[str, Sequence[str]]) -> int:
+    """How many questions have all their answers."""
+    given = {name for name, values in typed.items() if any(value.strip() for value in values)}
+    return sum(_is_answered(item, given) for item in content.items())
+
+
+def _is_answered(item: Item, given: set[str]) -> bool:
+    ids = set(kind_of(item).ids(item))
+    return ids <= given or (item.kind == "ranking" and {item.within(o.code) for o in item.options} <= given)
+
+
+def other_languages(content: Definition, language: str) -> list[str]:
+    """The other languages in which the questionnaire is written."""
+    return [one for one in LANGUAGES if one != language and content.titles.get(one)]
+
+
+def is_over(wave: Wave, at: datetime) -> bool:
+    """Whether answers are taken no more: closed by hand, or its time is over."""
+    due = wave.activity.due_at
+    return wave.closed_at is not None or (due is not None and at > due)
 
 
 def wave_of(activity: Activity) -> Wave | None:
@@ -107,7 +204,7 @@ class Answers:
 
 def answers_of(wave: Wave, *, with_people: bool = True) -> Answers:
     """Read a closed wave in one query; `with_people=False` reads only the codes, for the largest waves."""
-    content = reading.read(wave.questionnaire.definition)
+    content = content_of(wave.questionnaire)
     width = len(packing.columns(content))
     rows = Response.objects.filter(wave=wave)
     if not with_people:

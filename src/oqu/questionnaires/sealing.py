@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import SecretBox
+
+from oqu.kernel.db import KEY_ALPHABET
 
 type Blob = bytes | memoryview
 
 PADDED_TO = 1024
+SLIP_LENGTH = 16
 PSEUDONYM_BYTES = 16
 
 
@@ -41,9 +45,12 @@ def new_keys() -> KeyPair:
 
 def seal(content: Mapping[str, Any], public: Blob) -> bytes:
     """Close an envelope: padded to whole kilobytes, so that its length does not tell what is inside."""
+    return bytes(SealedBox(PublicKey(bytes(public))).encrypt(_padded(content)))
+
+
+def _padded(content: Mapping[str, Any]) -> bytes:
     plain = json.dumps(content, ensure_ascii=False).encode()
-    padded = plain + b" " * (-len(plain) % PADDED_TO)
-    return bytes(SealedBox(PublicKey(bytes(public))).encrypt(padded))
+    return plain + b" " * (-len(plain) % PADDED_TO)
 
 
 class Opener:
@@ -69,20 +76,35 @@ def pseudonym(locked_link_key: Blob, person_key: str) -> bytes:
     return hmac.new(key, person_key.encode(), hashlib.sha256).digest()[:PSEUDONYM_BYTES]
 
 
+def new_slip() -> str:
+    """A secret slip for a participant's own device: 16 characters of 31, about 79 bits, that can be typed from paper."""
+    return "".join(secrets.choice(KEY_ALPHABET) for _ in range(SLIP_LENGTH))
+
+
+def named_slip(wave_key: str, enrolment_key: str) -> str:
+    """The slip of a wave with names: the software knows it itself, so that an answer can be changed from anywhere."""
+    told = f"oqu named slip {wave_key} {enrolment_key}".encode()
+    return hmac.new(settings.SECRET_KEY.encode(), told, hashlib.sha256).hexdigest()
+
+
 def slip_digest(slip: str) -> bytes:
-    """The stored form of the secret slip that a participant's own device keeps, to change an answer."""
+    """The stored form of a slip, by which an envelope is found."""
     return hashlib.sha256(f"oqu slip {slip}".encode()).digest()
 
 
-def _draft_box(slip: str) -> SecretBox:
+def _slip_box(slip: str) -> SecretBox:
     return SecretBox(hashlib.sha256(f"oqu draft {slip}".encode()).digest())
 
 
-def lock_draft(content: str, slip: str) -> bytes:
-    """Lock an unfinished answer with the slip of the participant's own device."""
-    return bytes(_draft_box(slip).encrypt(content.encode()))
+def lock(content: Mapping[str, Any], slip: str) -> bytes:
+    """Lock what its writer may read again, with their slip; padded like an envelope."""
+    return bytes(_slip_box(slip).encrypt(_padded(content)))
 
 
-def open_draft(locked: Blob, slip: str) -> str:
-    """The unfinished answer. Raises nacl.exceptions.CryptoError for another device's slip."""
-    return bytes(_draft_box(slip).decrypt(bytes(locked))).decode()
+def unlock(locked: Blob, slip: str) -> dict[str, Any] | None:
+    """What was locked with that slip; None for another slip."""
+    try:
+        content: dict[str, Any] = json.loads(_slip_box(slip).decrypt(bytes(locked)))
+    except CryptoError:
+        return None
+    return content

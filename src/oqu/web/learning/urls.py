@@ -15,6 +15,7 @@ from oqu.web.learning import (
     nominations,
     plan,
     profile,
+    questionnaires,
     readings,
     support,
     today,
@@ -38,6 +39,16 @@ urlpatterns = [
     path("my/courses/<slug:slug>/assignments/<slug:activity>/", assignments.assignment, name="assignment"),
     path(
         "my/courses/<slug:slug>/questionnaires/", plan.kind, {"of": Kind.QUESTIONNAIRE}, name="questionnaires"
+    ),
+    path(
+        "my/courses/<slug:slug>/questionnaires/<slug:activity>/",
+        questionnaires.questionnaire,
+        name="questionnaire",
+    ),
+    path(
+        "my/courses/<slug:slug>/questionnaires/<slug:activity>/thanks/",
+        questionnaires.questionnaire_thanks,
+        name="questionnaire_thanks",
     ),
     path("files/<slug:key>/", files.file, name="file"),
     # exchange

@@ -1,0 +1,227 @@
+"""Answering a questionnaire: on a phone, without a connection, in any language, and the thanks at the end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse, translate_url
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from oqu.courses.queries import Activity, Enrolment, open_now
+from oqu.courses.rules import can_learn
+from oqu.kernel import clock, languages
+from oqu.kernel.errors import Refused
+from oqu.questionnaires import actions, queries
+from oqu.questionnaires.queries import Checked, Own, Wave
+from oqu.questionnaires.rules import is_open
+from oqu.ui.device import owner_mark
+from oqu.web import access, sheet
+from oqu.web.learning.course_tabs import course_tabs
+
+SLIP_SECONDS = 200 * 24 * 3600
+SLIP_TRIES, SLIP_TRIES_SECONDS = 20, 3600
+NOT_ANSWERS = frozenset({"csrfmiddlewaretoken", "form_key", "offline", "draft", "do"})
+type Typed = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One look at a questionnaire: whose, which, when, and with which slip."""
+
+    request: HttpRequest
+    place: Enrolment
+    activity: Activity
+    at: datetime
+
+    @property
+    def wave(self) -> Wave:
+        """The wave of the activity, or 404."""
+        return access.found(self.known_wave)
+
+    @property
+    def known_wave(self) -> Wave | None:
+        """The wave, if the questionnaire has been written already."""
+        return getattr(self.activity, "wave", None)
+
+    @property
+    def cookie(self) -> str:
+        """The name of the cookie with the slip: one for each wave and person, for computers are shared."""
+        return f"oqu_slip_{owner_mark(self.request)[:6]}_{self.activity.key}"
+
+    @property
+    def slip(self) -> str:
+        """The slip that this device holds."""
+        return self.request.COOKIES.get(self.cookie, "")
+
+    @property
+    def address(self) -> str:
+        """The address of the questionnaire in the language of the page."""
+        return self.named("questionnaire")
+
+    def named(self, view: str) -> str:
+        """The address of another page of this questionnaire."""
+        at = {"slug": self.place.course.slug, "activity": self.activity.slug}
+        return reverse(f"learning:{view}", kwargs=at)
+
+    def give_slip(self, response: HttpResponse, slip: str) -> HttpResponse:
+        """Let this device hold the slip: out of reach of scripts, for as long as a follow-up may take."""
+        secure = self.request.is_secure()
+        response.set_cookie(
+            self.cookie, slip, max_age=SLIP_SECONDS, httponly=True, samesite="Lax", secure=secure
+        )
+        return response
+
+
+def _visit(request: HttpRequest, slug: str, activity: str) -> Visit:
+    place = access.enrolment(request, slug)
+    return Visit(request, place, access.found(queries.planned_for(place, activity)), clock.now())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def questionnaire(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """The questions; a post sends the answers, keeps them for later, or takes them along into another language."""
+    visit = _visit(request, slug, activity)
+    if request.method == "POST":
+        access.require(can_learn(request.user, visit.place))
+        what, _colon, more = request.POST.get("do", "").partition(":")
+        return POSTS.get(what, _answer)(visit, more)
+    wave = visit.known_wave
+    if wave is None or not open_now(visit.activity, visit.at):
+        return _page(visit, None, {})
+    slip = visit.slip or queries.new_slip()
+    own = queries.own_of(wave, visit.place, slip)
+    return visit.give_slip(_page(visit, own, dict(own.typed)), slip)
+
+
+def _answer(visit: Visit, _more: str) -> HttpResponse:
+    """Take the answers, or show the page again with everything that was typed."""
+    typed, slip = _typed(visit), visit.slip or queries.new_slip()
+    language = languages.current()
+    checked = queries.checked(visit.wave, typed, language)
+    refused = ""
+    if not checked.problems:
+        try:
+            actions.answer(
+                wave=visit.wave,
+                enrolment=visit.place,
+                answers=checked.answers,
+                language=language,
+                slip=slip,
+                by=access.person(visit.request),
+                at=visit.at,
+                key=access.form_key(visit.request),
+            )
+        except Refused as refusal:
+            refused = str(refusal)
+        else:
+            return visit.give_slip(access.see_other(visit.named("questionnaire_thanks")), slip)
+    own = queries.own_of(visit.wave, visit.place, slip)
+    page = _page(visit, own, typed, checked, refused)
+    page.status_code = access.UNPROCESSABLE
+    return visit.give_slip(page, slip)
+
+
+def _keep(visit: Visit, _more: str) -> HttpResponse:
+    """Keep what was typed so far and stay."""
+    return _kept(visit, visit.address, _("Kept. Go on whenever you like, with this device."))
+
+
+def _autosave(visit: Visit, _more: str) -> HttpResponse:
+    """The same, asked by the page itself: nothing to look at."""
+    kept = _kept(visit, visit.address, "")
+    return kept if kept.status_code == access.UNPROCESSABLE else HttpResponse(status=204)
+
+
+def _speak(visit: Visit, language: str) -> HttpResponse:
+    """Keep what was typed and go on in another language."""
+    known = language if language in languages.LANGUAGES else languages.current()
+    return _kept(visit, translate_url(visit.address, known), "")
+
+
+def _kept(visit: Visit, to: str, words: str) -> HttpResponse:
+    typed, slip = _typed(visit), visit.slip or queries.new_slip()
+    try:
+        actions.keep_draft(wave=visit.wave, enrolment=visit.place, typed=typed, slip=slip, at=visit.at)
+    except Refused as refusal:
+        page = _page(visit, queries.own_of(visit.wave, visit.place, slip), typed, refused=str(refusal))
+        page.status_code = access.UNPROCESSABLE
+        return page
+    if words:
+        messages.success(visit.request, words)
+    return visit.give_slip(access.see_other(to), slip)
+
+
+def _use_slip(visit: Visit, _more: str) -> HttpResponse:
+    """Take the slip that somebody typed from paper."""
+    slip = "".join(visit.request.POST.get("slip", "").split()).replace("-", "").lower()
+    if not access.within_limit(visit.request, "slip", most=SLIP_TRIES, seconds=SLIP_TRIES_SECONDS):
+        messages.error(visit.request, _("Too many tries. Wait an hour, please."))
+    elif queries.own_of(visit.wave, visit.place, slip).can_change:
+        return visit.give_slip(access.see_other(visit.address), slip)
+    else:
+        messages.error(visit.request, _("There is no answer for this slip. Look at the letters once more."))
+    return access.see_other(visit.address)
+
+
+POSTS: dict[str, Callable[[Visit, str], HttpResponse]] = {
+    "draft": _keep,
+    "autosave": _autosave,
+    "language": _speak,
+    "slip": _use_slip,
+}
+
+
+def _typed(visit: Visit) -> Typed:
+    return {name: values for name, values in visit.request.POST.lists() if name not in NOT_ANSWERS}
+
+
+def _page(
+    visit: Visit, own: Own | None, typed: Typed, checked: Checked | None = None, refused: str = ""
+) -> HttpResponse:
+    wave, course = visit.known_wave, visit.place.course
+    problems = checked.problems if checked else ()
+    language = languages.current()
+    context: dict[str, object] = {
+        "place": visit.place,
+        "course": course,
+        "tabs": course_tabs(visit.request, course),
+        "activity": visit.activity,
+        "wave": wave,
+        "own": own,
+        "problems": problems,
+        "refused": refused,
+        "taken": wave is not None and is_open(wave, visit.at) and can_learn(visit.request.user, visit.place),
+        "is_over": queries.is_over(wave, visit.at) if wave else False,
+    }
+    if wave is not None and own is not None:
+        content = queries.content_of(wave.questionnaire)
+        context |= {
+            "intro": languages.pick(content.intro, language),
+            "questions": sheet.questions(wave.questionnaire, language, typed, problems),
+            "count": sum(1 for _item in content.items()),
+            "answered": queries.count_answered(content, typed),
+            "other_languages": queries.other_languages(content, language),
+        }
+    return render(visit.request, "learning/questionnaire.html", context)
+
+
+@require_safe
+def questionnaire_thanks(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """The answer has arrived; the slip with which it can be changed until the end."""
+    visit = _visit(request, slug, activity)
+    own = queries.own_of(visit.wave, visit.place, visit.slip)
+    if not own.answered:
+        return access.see_other(visit.address)
+    context = {
+        "place": visit.place,
+        "course": visit.place.course,
+        "activity": visit.activity,
+        "wave": visit.wave,
+        "slip": visit.slip if visit.wave.anonymous and own.can_change else "",
+        "can_change": own.can_change and is_open(visit.wave, visit.at),
+    }
+    return render(request, "learning/questionnaire_thanks.html", context)

@@ -1,0 +1,41 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from oqu.questionnaires.models import Envelope, Participation, Wave
+from tests.factories.cast import Cast
+from tests.factories.questionnaires import TYPED, wave
+
+pytestmark = pytest.mark.django_db
+
+
+def url(asked: Wave, view: str = "questionnaire") -> str:
+    return reverse(f"learning:{view}", args=[asked.activity.course.slug, asked.activity.slug])
+
+
+def test_a_questionnaire_is_answered_and_thanked_for(client: Client, cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    client.force_login(cast.learner)
+    page = client.get(url(asked))
+    assert (page.status_code, page.context["count"], page.context["answered"]) == (200, 11, 0)
+
+    sent = client.post(url(asked), TYPED | {"form_key": "one"})
+
+    assert (sent.status_code, sent.url) == (303, url(asked, "questionnaire_thanks"))
+    assert client.get(sent.url).status_code == 200
+    assert Participation.objects.get().enrolment == cast.enrolment
+    assert Envelope.objects.count() == 1
+
+
+def test_an_incomplete_answer_comes_back_whole(client: Client, cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    client.force_login(cast.learner)
+
+    page = client.post(url(asked), {"story": "A long story", "people": "many", "parts.talks": "3"})
+
+    assert page.status_code == 422
+    assert [problem.id for problem in page.context["problems"]] == ["overall", "idea", "people"]
+    assert "A long story" in page.text
+    assert 'value="many"' in page.text
+    assert 'name="parts.talks" value="3" checked' in page.text
+    assert not Participation.objects.exists()
