@@ -134,7 +134,7 @@ def test_the_interval_is_the_same_every_time() -> None:
 
 
 @given(both)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_interval_contains_its_figure(rows: list[tuple[int, int]]) -> None:
     before, after = (np.array([row[side] for row in rows], dtype=np.int8) for side in (0, 1))
 

@@ -24,7 +24,7 @@ def test_hollander_and_wolfe_depression_scores() -> None:
 
 
 @given(st.lists(st.integers(-4, 4), min_size=2, max_size=9))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_exact_p_is_that_of_all_signs(steps: list[int]) -> None:
     found = of_steps(steps)
 

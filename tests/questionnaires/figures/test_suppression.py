@@ -70,7 +70,7 @@ def small_groups(sizes: Whole, inside: Whole, minimum: int) -> list[Group]:
 
 
 @given(waves())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_small_group_is_a_sum_or_difference_of_shown_tables(wave: Wave) -> None:
     cells, cell, answers, minimum = wave
     _, sizes, inside, _, _ = shown_tables(cells, cell, answers, minimum)
@@ -83,7 +83,7 @@ def test_no_small_group_is_a_sum_or_difference_of_shown_tables(wave: Wave) -> No
 
 
 @given(waves(most=24))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_linear_programming_pins_down_no_small_group(wave: Wave) -> None:
     cells, cell, answers, minimum = wave
     _, sizes, inside, tables, by_cell = shown_tables(cells, cell, answers, minimum)
@@ -129,7 +129,7 @@ def test_the_programme_finds_people_where_sums_alone_seem_safe() -> None:
 
 
 @given(waves())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whoever_is_told_apart_is_told_apart_among_enough(wave: Wave) -> None:
     cells, cell, answers, minimum = wave
     shown, sizes, inside, _, _ = shown_tables(cells, cell, answers, minimum)
@@ -144,7 +144,7 @@ def test_whoever_is_told_apart_is_told_apart_among_enough(wave: Wave) -> None:
 
 
 @given(waves())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_is_withheld_could_not_have_been_shown_as_well(wave: Wave) -> None:
     cells, cell, answers, minimum = wave
     shown, sizes, inside, _, _ = shown_tables(cells, cell, answers, minimum)

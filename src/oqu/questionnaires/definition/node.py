@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from math import isfinite
 
 from django.utils.translation import gettext_lazy as _
 
@@ -74,10 +76,12 @@ class Node:
         inner = self.get(key)
         if inner.value is None:
             return None
-        if isinstance(inner.value, bool) or not isinstance(inner.value, int | float):
-            inner.wrong(_("a number is needed"))
-            return None
-        return float(inner.value)
+        if isinstance(inner.value, int | float) and not isinstance(inner.value, bool):
+            with suppress(OverflowError):
+                if isfinite(number := float(inner.value)):
+                    return number
+        inner.wrong(_("a number is needed"))
+        return None
 
     def whole(self, key: str) -> int | None:
         """A whole number; None where it is absent."""

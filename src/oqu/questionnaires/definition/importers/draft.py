@@ -33,7 +33,7 @@ class Draft:
     anonymous: bool
     titles: Translations
     intro: Translations = field(default_factory=dict)
-    sections: list[Plain] = field(default_factory=list)
+    sections: list[tuple[Translations, list[Plain]]] = field(default_factory=list)
     lost: list[Problem] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
@@ -43,7 +43,7 @@ class Draft:
 
     def start_section(self, titles: Translations) -> None:
         """Begin a section; one that stays empty is dropped in the end."""
-        self.sections.append({"titles": titles or self.titles, "items": []})
+        self.sections.append((titles or self.titles, []))
 
     def add(self, wanted: str, kind: str, texts: Translations, **fields: object) -> str:
         """Add an item to the section, with a code like the wanted one, and return the code."""
@@ -51,24 +51,25 @@ class Draft:
             self.start_section({})
         code = fit_code(wanted, self.used)
         self.used.add(code)
-        present = {key: value for key, value in fields.items() if value not in (None, [], False)}
-        items = self.sections[-1]["items"]
-        assert isinstance(items, list)
-        items.append({"code": code, "kind": kind, "texts": texts or {"en": code}} | present)
+        present = {key: value for key, value in fields.items() if value is not None and value is not False}
+        self.sections[-1][1].append({"code": code, "kind": kind, "texts": texts or {"en": code}} | present)
         if not texts:
             self.lose(code, _("has no text in a language that is known here; its code stands instead"))
         return code
 
     def finish(self) -> Imported:
         """The questionnaire. Raises BrokenDefinition when nothing came of it that could be asked."""
-        sections = [section for section in self.sections if section["items"]]
+        sections = [section for section in self.sections if section[1]]
         data = {
             "code": fit_code(self.code, set()),
             "kind": self.kind,
             "anonymous": self.anonymous,
             "titles": self.titles,
             "intro": self.intro or None,
-            "sections": [{"code": f"s{n}"} | section for n, section in enumerate(sections, start=1)],
+            "sections": [
+                {"code": f"s{n}", "titles": titles, "items": items}
+                for n, (titles, items) in enumerate(sections, start=1)
+            ],
         }
         return Imported(reading.read(data), tuple(self.lost))
 

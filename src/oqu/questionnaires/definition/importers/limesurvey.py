@@ -1,6 +1,5 @@
 """LimeSurvey's survey structure file, .lss (versions 1.9 to 6)."""
 
-import re
 from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
@@ -9,39 +8,33 @@ from oqu.kernel.languages import Translations
 from oqu.questionnaires.definition.content import QuestionnaireKind
 from oqu.questionnaires.definition.importers import safe_xml
 from oqu.questionnaires.definition.importers.draft import Draft, Imported, Plain, fit_code, options
+from oqu.questionnaires.definition.importers.lime_conditions import Conditions
 from oqu.questionnaires.definition.importers.lime_tables import Asked, Names, Tables, read_tables
+from oqu.questionnaires.definition.importers.lime_words import (
+    COMMENT_TEXT,
+    GENDER,
+    MORE_LESS,
+    OTHER,
+    OTHER_TEXT,
+    UNCERTAIN,
+    YES_NO,
+    Choice,
+    falls,
+    first_of,
+    is_not_applicable,
+)
 from oqu.questionnaires.definition.problems import BrokenDefinition, Problem, say
 
 WIDEST = 11
-YES_NO = [
-    ("Y", {"kk": "Иә", "ru": "Да", "en": "Yes"}),
-    ("N", {"kk": "Жоқ", "ru": "Нет", "en": "No"}),
-]
-UNCERTAIN = ("U", {"kk": "Білмеймін", "ru": "Не знаю", "en": "Uncertain"})
-MORE_LESS = [
-    ("I", {"kk": "Артты", "ru": "Увеличилось", "en": "Increased"}),
-    ("S", {"kk": "Сол қалпында", "ru": "Не изменилось", "en": "Same"}),
-    ("D", {"kk": "Азайды", "ru": "Уменьшилось", "en": "Decreased"}),
-]
-GENDER = [
-    ("F", {"kk": "Әйел", "ru": "Женский", "en": "Female"}),
-    ("M", {"kk": "Ер", "ru": "Мужской", "en": "Male"}),
-]
-OTHER = ("other", {"kk": "Басқа", "ru": "Другое", "en": "Other"})
-OTHER_TEXT = {"kk": "Басқа: қандай?", "ru": "Другое: что именно?", "en": "Other: what?"}
-COMMENT_TEXT = {"kk": "Түсініктеме", "ru": "Комментарий", "en": "Comment"}
-NOT_APPLICABLE_WORDS = frozenset(
-    {
-        "n/a",
-        "na",
-        "not applicable",
-        "does not apply",
-        "не применимо",
-        "неприменимо",
-        "қатысы жоқ",
-        "қолданылмайды",
-    }
-)
+UNKNOWN = _("a question of type “{type}” is not carried over")
+NOT_CARRIED = {
+    "X": _("a text without a question is not carried over"),
+    "|": _("a question for files is not carried over"),
+    ":": _("a table of numbers is not carried over"),
+    ";": _("a table of texts is not carried over"),
+    "I": _("a choice of the language is not carried over"),
+    "*": _("an equation is not carried over"),
+}
 SILENT_ATTRIBUTES = {
     "hidden": _("it was hidden and is shown now"),
     "array_filter": _("the filter of its rows is not carried over"),
@@ -52,8 +45,6 @@ SILENT_ATTRIBUTES = {
     "exclude_all_others": _("that one answer excludes the others is not carried over"),
     "equals_num_value": _("the required sum is not carried over"),
 }
-PART = re.compile(r"""^\(*\s*([A-Za-z]\w*|\d+X\d+X\w+)(?:\.NAOK)?\s*==\s*["']?([\w-]+)["']?\s*\)*$""")
-EITHER = re.compile(r"\s+or\s+|\|\|", re.IGNORECASE)
 
 
 def read_limesurvey(
@@ -96,7 +87,7 @@ class _Reader:
 
     def __init__(self, draft: Draft, tables: Tables) -> None:
         self.draft, self.tables = draft, tables
-        self.deciders: dict[str, tuple[str, str]] = {}  # name and value in a condition -> item and value here
+        self.conditions = Conditions(tables.conditions)
         self.ways: dict[str, Callable[[Asked], None]] = {
             "5": lambda asked: self._scale(asked, 5),
             "A": lambda asked: self._table(asked, 5),
@@ -137,7 +128,7 @@ class _Reader:
         kind = asked.record.get("type", "")
         way = self.ways.get(kind)
         if way is None:
-            self.draft.lose(asked.title, say(_("a question of type “{type}” is not carried over"), type=kind))
+            self.draft.lose(asked.title, NOT_CARRIED.get(kind) or say(UNKNOWN, type=kind))
             return
         if asked.record.get("preg"):
             self.draft.lose(asked.title, _("the pattern that checks its answers is not carried over"))
@@ -150,19 +141,19 @@ class _Reader:
 
     def _scale(self, asked: Asked, steps: int) -> None:
         code = self._add(asked, "scale", scale={"min": 1, "max": steps})
-        self._may_decide(asked, code, {str(mark): str(mark) for mark in range(1, steps + 1)})
+        self.conditions.remember(asked, code, {str(mark): str(mark) for mark in range(1, steps + 1)})
 
     def _table(self, asked: Asked, steps: int) -> None:
         self._add(asked, "matrix", scale={"min": 1, "max": steps}, rows=self._rows(asked))
 
     def _labelled_table(self, asked: Asked, scale_id: str, title: str) -> None:
         answers = self.tables.answers.get((asked.id, scale_id), [])
-        marks = [answer for answer in answers if not _is_not_applicable(answer)]
+        marks = [answer for answer in answers if not is_not_applicable(answer)]
         if not 2 <= len(marks) <= WIDEST:
             words = _("a table with {n} answers is not carried over; 2 to {most} can be")
             self.draft.lose(asked.title, say(words, n=len(marks), most=WIDEST))
             return
-        if _falls([code for code, _texts in marks]) or _falls([_any(texts) for _code, texts in marks]):
+        if falls([code for code, _texts in marks]) or falls([first_of(texts) for _code, texts in marks]):
             marks.reverse()
             self.draft.lose(asked.title, _("the answers ran from the best down; they run up now"))
         if len(marks) > 2:
@@ -182,12 +173,12 @@ class _Reader:
         for scale_id in ("0", "1"):
             self._labelled_table(asked, scale_id, f"{asked.title}_{int(scale_id) + 1}")
 
-    def _rows_of_choices(self, asked: Asked, answers: list[tuple[str, dict[str, str]]]) -> None:
+    def _rows_of_choices(self, asked: Asked, answers: list[Choice]) -> None:
         self.draft.lose(asked.title, _("each row of the table has become a question"))
         for row in self.tables.subquestions.get(asked.id, []):
-            made, codes = options([(code, dict(texts)) for code, texts in answers])
+            made, codes = options(answers)
             code = self._add(asked, "one", wanted=f"{asked.title}_{row.title}", row=row, options=made)
-            self._may_decide(asked, code, codes, row=row.title)
+            self.conditions.remember(asked, code, codes, row=row.title)
 
     # choices
 
@@ -198,23 +189,18 @@ class _Reader:
         self._one(asked)
         self.draft.add(f"{asked.title}_comment", "long", COMMENT_TEXT)
 
-    def _choice(
-        self, asked: Asked, answers: list[tuple[str, Translations]] | list[tuple[str, dict[str, str]]]
-    ) -> None:
-        listed: list[tuple[str, Translations]] = [(code, texts) for code, texts in answers]
+    def _choice(self, asked: Asked, answers: list[Choice]) -> None:
         other = asked.record.get("other") == "Y"
-        made, codes = options([*listed, OTHER] if other else listed)
+        made, codes = options([*answers, OTHER] if other else answers)
         if len(made) < 2:
             self.draft.lose(asked.title, _("a choice of fewer than two answers is not carried over"))
             return
         code = self._add(asked, "one", options=made)
-        self._may_decide(asked, code, codes | ({"-oth-": codes["other"]} if other else {}))
+        self.conditions.remember(asked, code, codes | ({"-oth-": codes["other"]} if other else {}))
         self._ask_other(asked, code, codes, other=other)
 
     def _many(self, asked: Asked) -> None:
-        listed: list[tuple[str, Translations]] = [
-            (row.title, row.texts) for row in self.tables.subquestions.get(asked.id, [])
-        ]
+        listed = [(row.title, row.texts) for row in self.tables.subquestions.get(asked.id, [])]
         other = asked.record.get("other") == "Y"
         made, codes = options([*listed, OTHER] if other else listed)
         if len(made) < 2:
@@ -223,8 +209,7 @@ class _Reader:
         most = self._attribute(asked, "max_answers")
         code = self._add(asked, "many", options=made, max=most if most and most <= len(made) else None)
         for old, new in codes.items():
-            for name in self._names(asked, row=old):
-                self.deciders[name, "Y"] = (code, new)
+            self.conditions.remember(asked, code, {"Y": new}, row=old)
         self._ask_other(asked, code, codes, other=other)
 
     def _many_with_comments(self, asked: Asked) -> None:
@@ -271,13 +256,16 @@ class _Reader:
     def _add(
         self, asked: Asked, kind: str, *, wanted: str = "", row: Asked | None = None, **fields: object
     ) -> str:
+        condition = self.conditions.of(asked)
+        if condition is None and self.conditions.has(asked):
+            self.draft.lose(asked.title, _("the condition when it is shown is not carried over"))
         texts = _joined(asked.texts, asked.helps, "\n")
         return self.draft.add(
             wanted or asked.title,
             kind,
             _joined(texts, row.texts, ": ") if row else texts,
             required=asked.record.get("mandatory") in ("Y", "S"),
-            show_if=self._condition(asked),
+            show_if=condition,
             **fields,
         )
 
@@ -293,56 +281,6 @@ class _Reader:
     def _attribute(self, asked: Asked, name: str) -> int | None:
         value = self.tables.attributes.get(asked.id, {}).get(name, "")
         return int(value) if value.lstrip("-").isdigit() else None
-
-    def _names(self, asked: Asked, row: str = "") -> list[str]:
-        """How conditions may name a question, or one row of it."""
-        record = asked.record
-        address = f"{record.get('sid', '')}X{record.get('gid', '')}X{record['qid']}{row}"
-        return [f"{asked.title}_{row}" if row else asked.title, address]
-
-    def _may_decide(self, asked: Asked, code: str, values: dict[str, str], row: str = "") -> None:
-        for old, new in values.items():
-            for name in self._names(asked, row):
-                self.deciders[name, old] = (code, new)
-
-    def _condition(self, asked: Asked) -> Plain | None:
-        """The condition of a question, where it asks for one of some answers to one question."""
-        parts = self._condition_parts(asked)
-        if parts == []:
-            return None
-        found = [self.deciders.get(part) for part in parts or []]
-        known = [pair for pair in found if pair is not None]
-        if not known or len(known) < len(found) or len({item for item, _value in known}) > 1:
-            self.draft.lose(asked.title, _("the condition when it is shown is not carried over"))
-            return None
-        return {"item": known[0][0], "in": [value for _item, value in known]}
-
-    def _condition_parts(self, asked: Asked) -> list[tuple[str, str]] | None:
-        """The (name, value) pairs of which one must hold; none at all, or None where it is not that simple."""
-        relevance = asked.record.get("relevance", "").strip()
-        if relevance not in ("", "1"):
-            matches = [PART.match(part.strip()) for part in EITHER.split(relevance)]
-            pairs = [(match[1], match[2]) for match in matches if match]
-            return pairs if len(pairs) == len(matches) else None
-        rows = self.tables.conditions.get(asked.id, [])
-        if any(row.get("method", "==").strip() != "==" for row in rows):
-            return None
-        return [(row.get("cfieldname", ""), row.get("value", "")) for row in rows]
-
-
-def _is_not_applicable(answer: tuple[str, Translations]) -> bool:
-    return any(words.strip().lower().rstrip(".") in NOT_APPLICABLE_WORDS for words in answer[1].values())
-
-
-def _any(texts: Translations) -> str:
-    return next(iter(texts.values()), "")
-
-
-def _falls(labels: list[str]) -> bool:
-    """Whether labels begin with numbers that become smaller."""
-    found = [re.match(r"-?\d+", label) for label in labels]
-    numbers = [int(match[0]) for match in found if match]
-    return len(numbers) == len(labels) and numbers == sorted(numbers, reverse=True) and len(set(numbers)) > 1
 
 
 def _joined(first: Translations, second: Translations, mark: str) -> Translations:

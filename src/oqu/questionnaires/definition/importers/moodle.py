@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import isfinite
 
 from django.utils.translation import gettext_lazy as _
 
+from oqu.kernel import text
 from oqu.kernel.languages import Translations
 from oqu.questionnaires.definition.content import QuestionnaireKind
 from oqu.questionnaires.definition.importers import safe_xml
@@ -15,6 +17,11 @@ from oqu.questionnaires.definition.problems import BrokenDefinition, Problem, sa
 VERSION = "200701"
 TYPE_MARK, ADJUST_MARK, VALUE_MARK, LINE_MARK = ">>>>>", "<<<<<", "####", "|"
 WIDEST = 11
+UNKNOWN = _("a question of type “{type}” is not carried over")
+NOT_CARRIED = {
+    "captcha": _("the test that tells people from machines is not carried over"),
+    "info": _("what Moodle notes by itself (time, course) is not carried over"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ def read_moodle(
     root = safe_xml.root(data)
     if root.tag != "FEEDBACK" or root.get("VERSION") != VERSION:
         raise BrokenDefinition([Problem("", _("this is no file of questions from Moodle's feedback"))])
-    draft = Draft(title, kind.value, anonymous, {language: title})
+    draft = Draft(text.slug(title, longest=40), kind.value, anonymous, {language: title})
     reader = _Reader(draft, language)
     for number, element in enumerate(root.iterfind("ITEMS/ITEM"), start=1):
         reader.take(_question(element, number))
@@ -99,8 +106,9 @@ class _Reader:
     def take(self, question: Question) -> None:
         way = self.ways.get(question.type)
         if way is None:
-            words = _("a question of type “{type}” is not carried over")
-            self.draft.lose(question.place, say(words, type=question.type))
+            self.draft.lose(
+                question.place, NOT_CARRIED.get(question.type) or say(UNKNOWN, type=question.type)
+            )
         else:
             way(question)
 
@@ -113,6 +121,9 @@ class _Reader:
     def _choice(self, question: Question) -> None:
         subtype, lines = _lines(question.presentation)
         found = [(f"a{n}", self._words(line)) for n, line in enumerate(lines, start=1)]
+        if len(found) < 2:
+            self.draft.lose(question.place, _("a choice of fewer than two answers is not carried over"))
+            return
         made, codes = options(found)
         values = {plain(line): codes[f"a{n}"] for n, line in enumerate(lines, start=1)}
         self._add(question, "many" if subtype == "c" else "one", values, options=made)
@@ -140,6 +151,9 @@ class _Reader:
         )
 
     def _unevenly_rated(self, question: Question, steps: list[tuple[int | None, str]]) -> None:
+        if len(steps) < 2:
+            self.draft.lose(question.place, _("a choice of fewer than two answers is not carried over"))
+            return
         self.draft.lose(
             question.place, _("the numbers of the answers are not carried over, they are no even scale")
         )
@@ -201,9 +215,10 @@ def _whole(text: str) -> int | None:
 
 def _real(text: str) -> float | None:
     try:
-        return float(text.replace(",", "."))
+        number = float(text.replace(",", "."))
     except ValueError:
         return None
+    return number if isfinite(number) else None
 
 
 def _says_more(name: Translations, number: int | None) -> bool:

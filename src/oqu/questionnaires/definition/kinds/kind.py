@@ -105,6 +105,8 @@ def clean_each(item: Item, given: Given, ids: Iterable[str], read: "Reader") -> 
             value, words = read(item, text)
             if words:
                 problems.append(Problem(key, words))
+            elif value == "":
+                missing.append(key)
             else:
                 answers[key] = value
     return Clean(answers, tuple(missing), tuple(problems))
