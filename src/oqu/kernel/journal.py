@@ -59,3 +59,13 @@ def record(
         details=dict(details or {}),
         origin="" if anonymous else _origin.get(),
     )
+
+
+def entries(*, verb: str = "", who: str = "", thing: str = "") -> models.QuerySet[JournalEntry]:
+    """The rows whose verb begins so, whose actor has that key or a name that holds the words, of that thing by key."""
+    rows = JournalEntry.objects.all()
+    if verb:
+        rows = rows.filter(verb__startswith=verb)
+    if who:
+        rows = rows.filter(models.Q(actor_key=who) | models.Q(actor_name__icontains=who))
+    return rows.filter(thing_key=thing) if thing else rows

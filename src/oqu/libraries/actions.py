@@ -13,13 +13,6 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.languages import LANGUAGES, Translations
 from oqu.libraries.models import Centre, District, Internet, Library, Network, Region, Setting
 
-LIBRARY_FIELDS = frozenset(
-    {
-        *(f"name_{language}" for language in LANGUAGES),
-        *(f"settlement_{language}" for language in LANGUAGES),
-        *("district", "network", "setting", "internet"),
-    }
-)
 CENTRE_FIELDS = frozenset({"zone", "email", "phone", "fewest_answers"})
 
 
@@ -167,17 +160,6 @@ def _apply(thing: models.Model, fields: Mapping[str, Any]) -> bool:
     for name, value in fields.items():
         setattr(thing, name, value)
     return before != {name: value or "" for name, value in fields.items()}
-
-
-@transaction.atomic
-def edit_library(*, library: Library, fields: Mapping[str, Any], by: journal.Actor, at: datetime) -> Library:
-    """Change a library; `fields` are some of LIBRARY_FIELDS."""
-    changed = sorted(LIBRARY_FIELDS & fields.keys())
-    for name in changed:
-        setattr(library, name, fields[name])
-    library.save()
-    journal.record("libraries.edit", thing=library, by=by, at=at, details={"fields": changed})
-    return library
 
 
 @transaction.atomic

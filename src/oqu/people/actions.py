@@ -196,7 +196,25 @@ def give_role(
     if new:
         forget_roles(person)
         journal.record("people.give_role", thing=person, by=by, at=at, details={"role": role.value})
+        events.role_given.send(Post, post=post, by=by, at=at)
     return post
+
+
+@transaction.atomic
+def appoint(
+    *,
+    email: str,
+    family_name: str,
+    given_name: str,
+    role: Role,
+    by: Person,
+    at: datetime,
+    centre: Centre | None = None,
+    network: Network | None = None,
+) -> Post:
+    """Give a role to whoever has this e-mail, known so far or not."""
+    person = join(family_name=family_name, given_name=given_name, email=email, at=at, by=by)
+    return give_role(person=person, role=role, by=by, at=at, centre=centre, network=network)
 
 
 @transaction.atomic

@@ -6,3 +6,5 @@ from django.dispatch import Signal
 export_asked = Signal()
 # sent with: person, at (each app takes out what tells who the person was, and keeps what law and statistics need)
 forgotten = Signal()
+# sent with: post, by, at
+role_given = Signal()

@@ -7,8 +7,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from oqu.kernel.permissions import Role
 from oqu.kernel.text import tidy
-from oqu.libraries.models import Library
+from oqu.libraries.models import Library, Network
 from oqu.people.models import Person, Purpose
 
 ZONES = (
@@ -114,3 +115,53 @@ class ConsentForm(forms.Form):
 
     purpose = forms.ChoiceField(choices=Purpose.choices)
     given = forms.BooleanField(required=False)
+
+
+class PersonForm(ProfileForm):
+    """A person's profile as the office mends it: the e-mail too."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("Codes for signing in go there. Empty: the person signs in with a printed card."),
+    )
+    field_order = ("family_name", "given_name", "patronymic", "email")
+
+    def __init__(self, *args: Any, person: Person, libraries: Iterable[Library], **options: Any) -> None:
+        super().__init__(*args, person=person, libraries=libraries, **options)
+        self.initial["email"] = person.email or ""
+
+
+class AppointForm(forms.Form):
+    """Who is given which role."""
+
+    email = forms.EmailField(label=_("E-mail"))
+    family_name = TidyCharField(label=_("Family name"), max_length=80)
+    given_name = TidyCharField(label=_("Given name"), max_length=80)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    network: forms.ModelChoiceField[Network] = forms.ModelChoiceField(
+        label=_("Library system"),
+        queryset=Network.objects.none(),
+        required=False,
+        to_field_name="key",
+        help_text=_("Only for the head of one."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["network"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Network.objects.all()
+
+    def clean(self) -> dict[str, Any]:
+        """The head of a library system needs the system, others must not have one."""
+        cleaned = super().clean() or {}
+        if cleaned.get("role") == Role.NETWORK_HEAD and not cleaned.get("network"):
+            self.add_error("network", _("Choose the library system."))
+        return cleaned
+
+
+class PeopleFile(forms.Form):
+    """A list of people from Excel or CSV."""
+
+    file = forms.FileField(label=_("File (XLSX or CSV)"))

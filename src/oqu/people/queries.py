@@ -24,9 +24,9 @@ def posts_at(centre_id: int) -> QuerySet[Post]:
     return Post.objects.filter(centre_id=centre_id).select_related("person")
 
 
-def search_people(words: str) -> QuerySet[Person]:
-    """People whose name or e-mail holds every one of the words."""
-    found = Person.objects.select_related("library")
+def search_people(words: str, among: QuerySet[Person] | None = None) -> QuerySet[Person]:
+    """People whose name or e-mail holds every one of the words, with their library."""
+    found = (Person.objects.all() if among is None else among).select_related("library")
     for word in words.split():
         found = found.filter(_holds(word))
     return found
@@ -127,3 +127,8 @@ def posts_of(person: Person) -> QuerySet[Post]:
 def person_by_key(key: str) -> Person | None:
     """The person with that key."""
     return Person.objects.select_related("library").filter(key=key).first()
+
+
+def network_heads() -> QuerySet[Post]:
+    """The heads of library systems, with the person and the system."""
+    return Post.objects.filter(role=Role.NETWORK_HEAD).select_related("person", "network")

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
 
-from oqu.kernel.permissions import KEEPS_ADMISSION, KEEPS_ROLES, READS_JOURNAL, READS_OFFICE, Role
+from oqu.kernel.permissions import (
+    KEEPS_ADMISSION,
+    KEEPS_CENTRE,
+    KEEPS_LIBRARIES,
+    KEEPS_ROLES,
+    READS_JOURNAL,
+    READS_OFFICE,
+    Role,
+)
 from oqu.libraries.models import Centre
 from oqu.people.models import Person, Post
 
@@ -73,9 +81,30 @@ def can_read_journal(person: Visitor, centre: Centre) -> bool:
     return roles_of(person).any_of(READS_JOURNAL, centre.pk)
 
 
+def can_keep_people(person: Visitor, centre: Centre) -> bool:
+    """Coordinators mend the profiles of the people of their centre."""
+    return roles_of(person).any_of(KEEPS_ADMISSION, centre.pk)
+
+
 def can_make_card(person: Visitor, centre: Centre) -> bool:
     """Coordinators print sign-in cards for people without e-mail."""
     return roles_of(person).any_of(KEEPS_ADMISSION, centre.pk)
+
+
+def can_make_card_for(person: Visitor, centre: Centre, profile: Person) -> bool:
+    """Never for somebody who holds a role: a card must not open more doors than its maker has."""
+    holds_role = profile.is_keeper or Post.objects.filter(person=profile).exists()
+    return can_make_card(person, centre) and profile.is_active and not holds_role
+
+
+def can_keep_libraries(person: Visitor, centre: Centre) -> bool:
+    """Coordinators and methodologists keep the list of libraries."""
+    return roles_of(person).any_of(KEEPS_LIBRARIES, centre.pk)
+
+
+def can_keep_centre(person: Visitor, centre: Centre) -> bool:
+    """The director keeps the settings of the centre."""
+    return roles_of(person).any_of(KEEPS_CENTRE, centre.pk)
 
 
 def can_edit_profile(person: Visitor, profile: Person) -> bool:

@@ -8,8 +8,9 @@ from django.db.models import Count, Q, QuerySet
 from rapidfuzz import fuzz
 
 from oqu.admission.models import Application, ConfirmationCode, State
-from oqu.courses.models import Course
-from oqu.libraries.models import Library
+from oqu.courses.models import Course, Enrolment
+from oqu.libraries.models import Centre, Library
+from oqu.people.models import Person, Post
 
 ALIKE_PERCENT = 90
 
@@ -203,3 +204,17 @@ def _alike(one: Application, other: Application) -> bool:
     shared_phone = bool(one.phone) and one.phone == other.phone
     shared_library = one.library_id is not None and one.library_id == other.library_id
     return ratio == 100 or (ratio >= ALIKE_PERCENT and (shared_phone or shared_library))
+
+
+def people_at(centre: Centre) -> QuerySet[Person]:
+    """Everybody whom a centre knows: who works there, who has or had a place in its courses, who applied for one."""
+    return Person.objects.filter(
+        Q(pk__in=Post.objects.filter(centre=centre).values("person"))
+        | Q(pk__in=Enrolment.objects.filter(course__centre=centre).values("person"))
+        | Q(pk__in=Application.objects.filter(course__centre=centre, person__isnull=False).values("person"))
+    )
+
+
+def places_at(centre: Centre, person: Person) -> QuerySet[Enrolment]:
+    """A person's places in the courses of a centre, with course and group."""
+    return Enrolment.objects.filter(course__centre=centre, person=person).select_related("course", "group")

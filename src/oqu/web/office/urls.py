@@ -11,10 +11,16 @@ from oqu.web.office import (
     courses,
     dashboard,
     groups,
+    journal,
+    letters,
+    libraries,
     news,
+    people,
     plan,
     report,
     reviews,
+    roles,
+    settings,
     support,
 )
 
@@ -84,6 +90,24 @@ urlpatterns = [
     path("courses/<slug:slug>/report/news/", report.draft_news, name="draft_news"),
     path("courses/<slug:slug>/report/<slug:name>.svg", report.report_chart, name="report_chart"),
     path("courses/<slug:slug>/report/report.<slug:ending>", report.report_paper, name="report_paper"),
+    # people and roles
+    path("people/", people.people, name="people"),
+    path("people/import/", people.import_people, name="import_people"),
+    path("people/<slug:key>/", people.person, name="person"),
+    path("people/<slug:key>/card/", people.person_card, name="person_card"),
+    path("roles/", roles.roles, name="roles"),
+    path("roles/<slug:key>/take/", roles.take_role, name="take_role"),
+    # libraries and the centre itself
+    path("libraries/", libraries.libraries, name="libraries"),
+    path("libraries/new/", libraries.library, name="new_library"),
+    path("libraries/import/", libraries.import_libraries, name="import_libraries"),
+    path("libraries/<slug:key>/", libraries.library, name="library"),
+    path("settings/", settings.settings, name="settings"),
+    # letters and the journal
+    path("letters/", letters.letters, name="letters"),
+    path("letters/<slug:key>/", letters.letter, name="letter"),
+    path("letters/<slug:key>/again/", letters.send_again, name="send_again"),
+    path("journal/", journal.journal, name="journal"),
     # support desk
     path("support/", support.support, name="support"),
     path("support/<slug:key>/", support.case, name="case"),

@@ -1,0 +1,144 @@
+"""What the office fills in about libraries and its centre."""
+
+from collections.abc import Iterable
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel.languages import LANGUAGES
+from oqu.libraries.actions import LibraryRow
+from oqu.libraries.models import Centre, District, Internet, Library, Network, Region, Setting
+
+
+class LibraryFilter(forms.Form):
+    """Which libraries to show."""
+
+    q = forms.CharField(label=_("Name, settlement or code"), required=False)
+    region = forms.ChoiceField(label=_("Region"), required=False)
+    district = forms.ChoiceField(label=_("District"), required=False)
+    network = forms.ChoiceField(label=_("Library system"), required=False)
+    setting = forms.ChoiceField(
+        label=_("Urban or rural"), choices=[("", _("all")), *Setting.choices], required=False
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, model in (("region", Region), ("district", District), ("network", Network)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("all")), *((thing.key, str(thing)) for thing in model.objects.all())]
+
+    def wishes(self) -> dict[str, str]:
+        """What was chosen, for the query."""
+        if not self.is_valid():
+            return {}
+        return {("words" if name == "q" else name): value for name, value in self.cleaned_data.items()}
+
+
+class LibraryForm(forms.Form):
+    """One library."""
+
+    code = forms.SlugField(label=_("Code"), max_length=40)
+    name_kk = forms.CharField(label=_("Name in Kazakh"), max_length=200, required=False)
+    name_ru = forms.CharField(label=_("Name in Russian"), max_length=200, required=False)
+    name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False)
+    settlement_kk = forms.CharField(label=_("Settlement in Kazakh"), max_length=120, required=False)
+    settlement_ru = forms.CharField(label=_("Settlement in Russian"), max_length=120, required=False)
+    settlement_en = forms.CharField(label=_("Settlement in English"), max_length=120, required=False)
+    district: forms.ModelChoiceField[District] = forms.ModelChoiceField(
+        District.objects.none(), label=_("District"), to_field_name="code"
+    )
+    network: forms.ModelChoiceField[Network] = forms.ModelChoiceField(
+        Network.objects.none(), label=_("Library system"), to_field_name="code", required=False
+    )
+    setting = forms.ChoiceField(label=_("Urban or rural"), choices=Setting.choices)
+    internet = forms.ChoiceField(label=_("Internet"), choices=Internet.choices)
+
+    def __init__(self, *args: Any, library: Library | None = None, **options: Any) -> None:
+        initial = {name: getattr(library, name) for name in self.base_fields} if library else {}
+        if library:
+            initial["district"] = library.district.code
+            initial["network"] = library.network.code if library.network else ""
+        super().__init__(*args, **options | {"initial": initial})
+        self.library = library
+        self.fields["code"].disabled = library is not None
+        for name, model in (("district", District), ("network", Network)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = model.objects.all()
+
+    def clean_code(self) -> str:
+        """The code of a new library must be free."""
+        code: str = self.cleaned_data["code"]
+        if self.library is None and Library.objects.filter(code=code).exists():
+            raise forms.ValidationError(_("Another library has this code already."))
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        """A name is needed in one language at least."""
+        cleaned = super().clean() or {}
+        if not any(cleaned.get(f"name_{language}") for language in LANGUAGES):
+            self.add_error("name_kk", _("The name is missing in every language."))
+        return cleaned
+
+    def row(self) -> LibraryRow:
+        """What was typed, as a row of a list."""
+        typed = self.cleaned_data
+        return LibraryRow(
+            code=typed["code"],
+            names={language: typed[f"name_{language}"] for language in LANGUAGES},
+            settlements={language: typed[f"settlement_{language}"] for language in LANGUAGES},
+            district=typed["district"].code,
+            network=typed["network"].code if typed["network"] else "",
+            setting=Setting(typed["setting"]),
+            internet=Internet(typed["internet"]),
+        )
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A field for several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files; `cleaned_data` holds a list."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        files: Iterable[UploadedFile[bytes] | None] = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(file, initial) for file in (list(files) or [None])]
+
+
+class LibraryFiles(forms.Form):
+    """Lists of libraries, and of places and library systems where these are new."""
+
+    lists = FilesField(label=_("Files (XLSX or CSV)"))
+
+
+class CentreForm(forms.Form):
+    """The settings of a centre."""
+
+    zone = forms.ChoiceField(label=_("Time zone"))
+    email = forms.EmailField(
+        label=_("E-mail of the centre"), required=False, help_text=_("Shown to participants as a way to ask.")
+    )
+    phone = forms.CharField(label=_("Telephone of the centre"), max_length=40, required=False)
+    fewest_answers = forms.IntegerField(
+        label=_("Fewest answers"),
+        min_value=5,
+        max_value=50,
+        help_text=_("Results of an anonymous questionnaire are shown from this many answers on."),
+    )
+
+    def __init__(self, *args: Any, centre: Centre, **options: Any) -> None:
+        initial = {name: getattr(centre, name) for name in self.base_fields}
+        super().__init__(*args, **options | {"initial": initial})
+        zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+        field = self.fields["zone"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(zone, zone) for zone in dict.fromkeys([centre.zone, *zones])]

@@ -1,0 +1,32 @@
+"""The journal, as the office reads it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from oqu.admission.queries import people_at
+from oqu.kernel import journal as kernel_journal
+from oqu.kernel import paging
+from oqu.libraries.queries import Centre, centres
+from oqu.people import rules
+from oqu.web import access
+
+ORDER = ("-at", "-pk")
+
+
+@require_safe
+def journal(request: HttpRequest) -> HttpResponse:
+    """Who did what, when and from where, newest first."""
+    centre = access.office_centre(request)
+    access.require(rules.can_read_journal(request.user, centre))
+    wishes = {name: request.GET.get(name, "")[:80].strip() for name in ("verb", "who", "thing")}
+    rows = kernel_journal.entries(**wishes)
+    if not _is_alone(centre):
+        rows = rows.filter(actor_key__in=people_at(centre).values("key"))
+    context = {"page": paging.page(rows, by=ORDER, after=request.GET.get("after", "")), "wishes": wishes}
+    return render(request, "office/journal.html", context)
+
+
+def _is_alone(centre: Centre) -> bool:
+    """Whether the centre is the only one here; else it reads only what its own people did."""
+    return not centres().exclude(pk=centre.pk).exists()

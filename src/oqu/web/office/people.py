@@ -1,0 +1,126 @@
+"""The people of a centre: finding them, mending their profiles, printing sign-in cards, importing lists."""
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from oqu.admission.queries import people_at, places_at
+from oqu.kernel import clock, paging
+from oqu.kernel.sheets import BadSheet, Problem
+from oqu.libraries.queries import Centre, choosable_libraries
+from oqu.people import actions, queries, rules, sheets
+from oqu.people.forms import PeopleFile, PersonForm
+from oqu.people.queries import Person
+from oqu.web import access
+
+ORDER = ("family_name", "given_name", "pk")
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody whom the centre knows, by name."""
+    centre = access.office_centre(request)
+    words = request.GET.get("q", "")[:100]
+    found = queries.search_people(words, among=people_at(centre))
+    context = {
+        "centre": centre,
+        "words": words,
+        "page": paging.page(found, by=ORDER, after=request.GET.get("after", "")),
+        "can_import": rules.can_keep_roles(request.user, centre),
+    }
+    return render(request, "office/people.html", context)
+
+
+def _person(centre: Centre, key: str) -> Person:
+    return access.found(people_at(centre).select_related("library__district").filter(key=key).first())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: HttpRequest, key: str) -> HttpResponse:
+    """One person: what the centre knows, and the form to mend it."""
+    centre = access.office_centre(request)
+    somebody = _person(centre, key)
+    district = somebody.library.district.key if somebody.library else ""
+    form = PersonForm(request.POST or None, person=somebody, libraries=choosable_libraries(district))
+    if request.method == "POST":
+        access.require(rules.can_keep_people(request.user, centre))
+        if form.is_valid() and _mended(request, somebody, form):
+            messages.success(request, _("The profile is saved."))
+            return access.see_other("office:person", key)
+    context = {
+        "form": form,
+        "somebody": somebody,
+        "places": places_at(centre, somebody),
+        "posts": queries.posts_of(somebody),
+        "can_keep": rules.can_keep_people(request.user, centre),
+        "can_make_card": rules.can_make_card_for(request.user, centre, somebody),
+    }
+    return render(request, "office/person.html", context, status=access.UNPROCESSABLE if form.errors else 200)
+
+
+def _mended(request: HttpRequest, somebody: Person, form: PersonForm) -> bool:
+    by, at = access.person(request), clock.now()
+    try:
+        actions.set_email(person=somebody, email=form.cleaned_data["email"], by=by, at=at)
+    except actions.EmailTaken as refusal:
+        form.add_error("email", refusal.message)
+        return False
+    actions.edit_profile(person=somebody, fields=form.profile(), by=by, at=at)
+    return True
+
+
+@require_POST
+@never_cache
+def person_card(request: HttpRequest, key: str) -> HttpResponse:
+    """A new sign-in card to print; its code is shown only here and only now."""
+    centre = access.office_centre(request)
+    somebody = _person(centre, key)
+    access.require(rules.can_make_card_for(request.user, centre, somebody))
+    at = clock.now()
+    code = actions.make_card(person=somebody, by=access.person(request), at=at)
+    with override(somebody.language):
+        address = settings.OQU_SITE_URL + reverse("sign_in_card")
+        direct = settings.OQU_SITE_URL + reverse("sign_in_card_code", args=[code])
+    context = {
+        "somebody": somebody,
+        "centre": centre,
+        "code": code,
+        "address": address,
+        "qr": segno.make(direct, micro=False).svg_data_uri(scale=4, border=2),
+        "until": clock.local_date(at + actions.CARD_LIFE, centre.zone),
+    }
+    return render(request, "office/person_card.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_people(request: HttpRequest) -> HttpResponse:
+    """People from a list in Excel or CSV: all of them, or none and every mistake."""
+    centre = access.office_centre(request)
+    access.require(rules.can_keep_roles(request.user, centre))
+    form = PeopleFile(request.POST or None, request.FILES or None)
+    problems: tuple[Problem, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            rows = sheets.read_people(file, name=file.name, centre=centre)
+        except BadSheet as bad:
+            problems = bad.problems
+        else:
+            done = actions.import_people(rows=rows, by=access.person(request), at=clock.now())
+            new = ngettext("%(count)s new person", "%(count)s new people", done.new) % {"count": done.new}
+            messages.success(
+                request, _("%(new)s, %(known)s known already.") % {"new": new, "known": done.known}
+            )
+            return access.see_other("office:people")
+    context = {"form": form, "problems": problems}
+    wrong = bool(form.errors or problems)
+    return render(
+        request, "office/import_people.html", context, status=access.UNPROCESSABLE if wrong else 200
+    )
