@@ -1,0 +1,146 @@
+"""Libraries and the centre's settings in the office."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from oqu.libraries.models import Library
+from tests.factories.cast import Cast
+from tests.factories.libraries import LibraryFactory
+
+pytestmark = pytest.mark.django_db
+LIBRARIES = "/en/office/libraries/"
+
+
+@pytest.fixture
+def office(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.coordinator)
+    return client
+
+
+def codes(client: Client, **wishes: str) -> set[str]:
+    return {library.code for library in client.get(LIBRARIES, wishes).context["page"]}
+
+
+def test_libraries_are_chosen_by_words_place_system_and_setting(office: Client, cast: Cast) -> None:
+    one = LibraryFactory.create(code="one", name_ru="Степная читальня", name_kk="Ауыл", setting="rural")
+    two = LibraryFactory.create(code="two", settlement_ru="Ерейментау", setting="urban")
+
+    assert codes(office, q="СТЕПНАЯ чит") == {"one"}
+    assert codes(office, q="ерейментау") == {"two"}
+    assert codes(office, district=one.district.key) == {"one"}
+    assert codes(office, network=two.network.key) == {"two"}
+    assert "two" in codes(office, setting="urban")
+    assert "one" not in codes(office, setting="urban")
+
+
+@pytest.mark.parametrize("number", [2, 60])
+def test_the_list_costs_the_same_queries_however_long(
+    office: Client, cast: Cast, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _n in range(number):
+        LibraryFactory.create(network=cast.network)
+
+    with django_assert_num_queries(9):
+        office.get(LIBRARIES)
+
+
+def typed(library: Library, **changes: str) -> dict[str, str]:
+    names = {
+        f"name_{language}": getattr(library, f"name_{language}") or "" for language in ("kk", "ru", "en")
+    }
+    return {
+        **names,
+        "district": library.district.code,
+        "network": library.network.code if library.network else "",
+        "setting": library.setting,
+        "internet": library.internet,
+        **changes,
+    }
+
+
+def test_a_library_is_mended(office: Client, cast: Cast) -> None:
+    library = LibraryFactory.create()
+
+    answer = office.post(f"{LIBRARIES}{library.key}/", typed(library, name_ru="Новое имя", internet="no"))
+
+    library.refresh_from_db()
+    assert (answer.status_code, library.name_ru, library.internet) == (303, "Новое имя", "no")
+
+
+def test_a_new_library_needs_a_free_code_and_a_name(office: Client, cast: Cast) -> None:
+    known = LibraryFactory.create(code="taken")
+
+    taken = office.post(f"{LIBRARIES}new/", typed(known, code="taken"))
+    nameless = office.post(f"{LIBRARIES}new/", typed(known, code="fresh", name_kk="", name_ru="", name_en=""))
+    made = office.post(f"{LIBRARIES}new/", typed(known, code="fresh"))
+
+    assert (taken.status_code, nameless.status_code, made.status_code) == (422, 422, 303)
+    assert Library.objects.filter(code="fresh").count() == 1
+
+
+def send(client: Client, **files: str) -> Any:
+    lists = [SimpleUploadedFile(f"{name}.csv", content.encode()) for name, content in files.items()]
+    return client.post(f"{LIBRARIES}import/", {"lists": lists})
+
+
+def test_several_lists_are_imported_together(office: Client) -> None:
+    answer = send(
+        office,
+        libraries="library_code,name_ru,district,kind\nnew-1,Первая,D,rural\n",
+        places="kind,code,region,name_ru\nregion,R,,Область\ndistrict,D,R,Район\n",
+    )
+
+    assert answer.status_code == 303
+    assert Library.objects.get(code="new-1").district.region.code == "R"
+
+
+def test_every_mistake_is_shown_and_nothing_is_taken(office: Client, cast: Cast) -> None:
+    answer = send(office, libraries="library_code,name_ru,district,kind\nnew-1,,Nowhere,village\n")
+
+    assert answer.status_code == 422
+    assert {(p.row, p.column) for p in answer.context["problems"]} == {
+        (2, "kind"),
+        (2, "district"),
+        (2, "name_kk"),
+    }
+    assert not Library.objects.filter(code="new-1").exists()
+
+
+def test_who_keeps_libraries(client: Client, cast: Cast) -> None:
+    allowed = {}
+    for name in ("director", "methodologist", "coordinator"):
+        client.force_login(cast.people[name])  # type: ignore[arg-type]
+        allowed[name] = client.get(f"{LIBRARIES}new/").status_code
+
+    assert allowed == {"director": 403, "methodologist": 200, "coordinator": 200}
+
+
+# The settings of the centre
+
+SETTINGS = "/en/office/settings/"
+
+
+def test_the_director_keeps_the_settings(client: Client, cast: Cast) -> None:
+    client.force_login(cast.director)
+    typed = {"zone": "Asia/Aqtau", "email": "centre@example.org", "phone": "+7", "fewest_answers": "7"}
+
+    answer = client.post(SETTINGS, typed)
+
+    cast.centre.refresh_from_db()
+    assert (answer.status_code, cast.centre.zone, cast.centre.fewest_answers) == (303, "Asia/Aqtau", 7)
+
+
+def test_fewer_than_five_answers_are_never_shown(client: Client, cast: Cast) -> None:
+    client.force_login(cast.director)
+
+    answer = client.post(SETTINGS, {"zone": "Asia/Almaty", "fewest_answers": "4"})
+
+    assert answer.status_code == 422
+
+
+def test_only_the_director_keeps_the_settings(office: Client) -> None:
+    assert office.get(SETTINGS).status_code == 403
