@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from oqu.courses.models import Activity, Course, Enrolment, Place
 from oqu.courses.models import Kind as ActivityKind
-from oqu.kernel.languages import LANGUAGES
 from oqu.libraries.models import Centre
 from oqu.questionnaires import sealing
 from oqu.questionnaires.definition import packing, reading
@@ -113,10 +113,10 @@ def checked(wave: Wave, typed: Mapping[str, Sequence[str]], language: str) -> Ch
     return validate_answers(content_of(wave.questionnaire), typed, language)
 
 
-def count_answered(content: Definition, typed: Mapping[str, Sequence[str]]) -> int:
-    """How many questions have all their answers."""
+def answered_of(content: Definition, typed: Mapping[str, Sequence[str]]) -> list[bool]:
+    """For each question whether all its answers are there."""
     given = {name for name, values in typed.items() if any(value.strip() for value in values)}
-    return sum(_is_answered(item, given) for item in content.items())
+    return [_is_answered(item, given) for item in content.items()]
 
 
 def _is_answered(item: Item, given: set[str]) -> bool:
@@ -124,9 +124,11 @@ def _is_answered(item: Item, given: set[str]) -> bool:
     return ids <= given or (item.kind == "ranking" and {item.within(o.code) for o in item.options} <= given)
 
 
-def other_languages(content: Definition, language: str) -> list[str]:
-    """The other languages in which the questionnaire is written."""
-    return [one for one in LANGUAGES if one != language and content.titles.get(one)]
+def other_languages(content: Definition, language: str) -> list[tuple[str, str]]:
+    """The other languages in which the questionnaire is written, each with its own name."""
+    return [
+        (one, str(name)) for one, name in settings.LANGUAGES if one != language and content.titles.get(one)
+    ]
 
 
 def is_over(wave: Wave, at: datetime) -> bool:

@@ -199,11 +199,13 @@ def _page(
     }
     if wave is not None and own is not None:
         content = queries.content_of(wave.questionnaire)
+        dots = queries.answered_of(content, typed)
         context |= {
             "intro": languages.pick(content.intro, language),
             "questions": sheet.questions(wave.questionnaire, language, typed, problems),
-            "count": sum(1 for _item in content.items()),
-            "answered": queries.count_answered(content, typed),
+            "dots": dots,
+            "count": len(dots),
+            "answered": sum(dots),
             "other_languages": queries.other_languages(content, language),
         }
     return render(visit.request, "learning/questionnaire.html", context)

@@ -1,0 +1,47 @@
+// A questionnaire: asks only what applies, counts what is answered, and keeps it on the server too as one goes.
+(() => {
+  const form = document.querySelector("form.questionnaire");
+  if (!form) return;
+  const asks = [...form.querySelectorAll(".ask")];
+  const words = form.querySelector("[data-words]");
+  const dots = form.querySelector(".dots")?.children ?? [];
+  const names = (ask) => new Set([...ask.elements].map((one) => one.name).filter(Boolean));
+
+  const refresh = () => {
+    for (const ask of asks) {
+      if (!ask.dataset.if) continue;
+      const wanted = ask.dataset.ifIn.split(" ");
+      ask.hidden = ask.disabled = !new FormData(form).getAll(ask.dataset.if).some((one) => wanted.includes(one));
+    }
+    for (const one of form.querySelectorAll("[data-required]")) one.required = true;
+    const data = new FormData(form);
+    const done = asks.map((ask) => !ask.hidden && [...names(ask)].every((name) => data.getAll(name).some((one) => one.trim())));
+    asks.forEach((ask, n) => {
+      if (!dots[n]) return;
+      dots[n].className = done[n] ? "on" : "";
+      dots[n].hidden = ask.hidden;
+    });
+    if (words) words.textContent = words.dataset.words.replace("%1", done.filter(Boolean).length).replace("%2", asks.filter((ask) => !ask.hidden).length);
+  };
+
+  let timer, kept;
+  const keep = () => {
+    clearTimeout(timer);
+    const data = new FormData(form);
+    const now = JSON.stringify([...data]);
+    if (now === kept || form.dataset.sending || !navigator.onLine) return;
+    kept = now;
+    data.set("do", "autosave");
+    data.set("csrfmiddlewaretoken", document.cookie.match(/oqu_csrf=([^;]+)/)?.[1] ?? data.get("csrfmiddlewaretoken"));
+    fetch(location.href, { method: "POST", body: data, keepalive: true, headers: { "X-Oqu-Person": data.get("offline") } }).catch(() => { kept = ""; });
+  };
+
+  form.addEventListener("input", () => {
+    refresh();
+    clearTimeout(timer);
+    timer = setTimeout(keep, 4000);
+  });
+  document.addEventListener("visibilitychange", () => document.hidden && timer && keep());
+  form.querySelectorAll(".only-if").forEach((one) => { one.hidden = true; });
+  refresh();
+})();
