@@ -34,9 +34,16 @@ def test_tallies_by_cell_add_up_to_the_tallies_of_all(matrix: Codes, random: Ran
     by_cell = aggregate.tallies_by(matrix, ranges, cells, 3)
 
     for column, (parts, whole) in enumerate(zip(by_cell, aggregate.tallies(matrix, ranges), strict=True)):
-        assert tuple(map(sum, zip(*(part.counts for part in parts), strict=True))) == whole.counts
+        assert aggregate.merged(parts) == whole
         for cell, part in enumerate(parts):
             assert part.missing == int((matrix[cells == cell, column] == MISSING).sum())
+
+
+def test_only_tallies_of_one_item_are_merged() -> None:
+    with pytest.raises(ValueError, match="one item"):
+        aggregate.merged([])
+    with pytest.raises(ValueError, match="one item"):
+        aggregate.merged([Tally(1, (1, 2)), Tally(0, (1, 2))])
 
 
 def test_tally_of_rows_reads_what_group_by_returns() -> None:

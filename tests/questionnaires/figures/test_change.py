@@ -8,7 +8,6 @@ from scipy import stats
 from statsmodels.stats.meta_analysis import effectsize_smd
 from statsmodels.stats.power import TTestPower
 
-from oqu.questionnaires.figures import bootstrap
 from oqu.questionnaires.figures.change import Basis, change, hedges, normalised_gain, pairs, smallest_effect
 from tests.questionnaires.figures.reading import Codes, Reals, ends, known
 
@@ -84,47 +83,6 @@ def test_the_bootstrap_interval_agrees_with_scipys() -> None:
         (before.astype(float), after.astype(float)), g, paired=True, method="BCa", n_resamples=9999, rng=1
     ).confidence_interval
     assert ends(found) == pytest.approx((expected.low, expected.high), abs=0.04)
-
-
-def test_efron_and_tibshirani_1993_spatial_test_data() -> None:
-    spatial = [
-        48,
-        36,
-        20,
-        29,
-        42,
-        42,
-        20,
-        42,
-        22,
-        41,
-        45,
-        14,
-        6,
-        0,
-        33,
-        28,
-        34,
-        4,
-        32,
-        24,
-        47,
-        41,
-        24,
-        26,
-        30,
-        41,
-    ]
-    values, often = np.unique(spatial, return_counts=True)
-
-    def variance(counts: Reals) -> Any:
-        n = counts.sum(axis=-1)
-        return counts @ values**2 / n - (counts @ values / n) ** 2
-
-    interval = bootstrap.bca(variance, often.astype(np.int64), level=0.90)
-
-    assert float(variance(often.astype(np.float64))) == pytest.approx(171.5, abs=0.05)
-    assert ends(interval) == pytest.approx((115.8, 259.6), abs=4)
 
 
 def test_the_interval_is_the_same_every_time() -> None:

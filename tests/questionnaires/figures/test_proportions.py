@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest, hypergeom
 from statsmodels.stats.proportion import proportion_confint
 
-from oqu.questionnaires.figures.interval import About, Interval, correction
+from oqu.questionnaires.figures.interval import About, Interval
 from oqu.questionnaires.figures.proportions import proportion
 from tests.questionnaires.figures.reading import ends, known
 
@@ -112,8 +112,3 @@ def test_contradicting_counts_are_refused(count: int, n: int, population: int | 
 def test_a_level_outside_0_to_1_is_refused() -> None:
     with pytest.raises(ValueError, match="level"):
         proportion(1, 2, level=95)
-
-
-def test_correction_of_one_person_who_answered_is_none() -> None:
-    assert correction(1, 1) == 0
-    assert correction(36, 42) == pytest.approx((6 / 41) ** 0.5)

@@ -59,7 +59,7 @@ def test_alpha_as_published_with_pingouin() -> None:
     assert (round(known(with_gaps.alpha), 10), with_gaps.n, with_gaps.left_out) == (0.8016949153, 9, 3)
 
 
-@pytest.mark.parametrize(("n", "items"), [(6, 2), (40, 8), (300, 15)])
+@pytest.mark.parametrize(("n", "items"), [(6, 2), (40, 8), (60, 5)])
 def test_alpha_is_hoyts_analysis_of_variance(n: int, items: int) -> None:
     """Hoyt 1941: one minus the residual's mean square over that of the people, here by statsmodels."""
     matrix = scale(n, items)

@@ -70,6 +70,20 @@ def tally_of_rows(rows: Iterable[tuple[int, int]], *, low: int, high: int) -> Ta
     return Tally(low, tuple(counts[c] for c in range(low, high + 1)), counts[MISSING], counts[NOT_APPLICABLE])
 
 
+def merged(parts: Sequence[Tally]) -> Tally:
+    """One tally of people who were tallied apart, say of all cells of a cut.
+
+    Raises ValueError when there is none, or when they are not of one item.
+    """
+    if len({(part.low, part.high) for part in parts}) != 1:
+        raise ValueError("tallies of one item are needed")
+    counts = zip(*(part.counts for part in parts), strict=True)
+    missing, not_applicable = (
+        sum(gaps) for gaps in zip(*((p.missing, p.not_applicable) for p in parts), strict=True)
+    )
+    return Tally(parts[0].low, tuple(map(sum, counts)), missing, not_applicable)
+
+
 def unpack(rows: Sequence[bytes], width: int) -> Codes:
     """The matrix (answers x columns) of packed rows of `width` signed bytes each.
 

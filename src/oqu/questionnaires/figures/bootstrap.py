@@ -24,7 +24,7 @@ def bca(
     Drawing n people with replacement is drawing a table from the multinomial distribution, so the cost rests on the
     number of cells. The acceleration comes from leaving out one person of each cell in turn. Source: Efron, JASA 82
     (1987), 171-185; Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 14.
-    None where more than one in twenty resamples has no value, or all fall to one side.
+    None where more than one in twenty resamples has no value, where all fall to one side, or where all are alike.
     """
     n = int(often.sum())
     drawn = np.random.default_rng(seed).multinomial(n, often / n, size=RESAMPLES).astype(np.float64)
@@ -32,7 +32,7 @@ def bca(
     values = values[np.isfinite(values)]
     estimate = float(statistic(often.astype(np.float64)))
     bias = _bias(values, estimate)
-    if len(values) < FEWEST_USABLE * RESAMPLES or not np.isfinite(bias):
+    if len(values) < FEWEST_USABLE * RESAMPLES or not np.isfinite(bias) or np.ptp(values) == 0:
         return None
     acceleration = _acceleration(statistic, often)
     z = norm.ppf(np.array([(1 - level) / 2, (1 + level) / 2])) + bias
@@ -46,11 +46,11 @@ def _bias(values: Reals, estimate: float) -> float:
 
 
 def _acceleration(statistic: Statistic, often: NDArray[np.int64]) -> float:
-    without = often - np.eye(len(often))
-    values = statistic(without)
+    given = often > 0
+    values = statistic((often - np.eye(len(often)))[given])
     if not np.isfinite(values).all():
         return 0.0
-    weights = often / often.sum()
+    weights = often[given] / often.sum()
     away = weights @ values - values
     spread = float(weights @ away**2)
     if spread <= 1e-24:

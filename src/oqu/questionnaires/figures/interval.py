@@ -57,7 +57,7 @@ def correction(n: int, population: int | None) -> float:
     Source: Cochran, Sampling Techniques, 3rd ed. 1977, section 2.6: sqrt((N - n) / (N - 1)).
     """
     whom = about(n, population)
-    if population is None or whom is About.SUCH:
+    if population is None or n == 0:
         return 1.0
     return 0.0 if whom is About.ALL else float(((population - n) / (population - 1)) ** 0.5)
 

@@ -4,6 +4,9 @@ The rule: take all tables that are shown, of everybody and of every cut. Two peo
 in one class. Every class holds nobody, or at least `minimum` people. So there is no smaller group that anybody could
 single out, by subtraction or by any other reckoning: whatever the tables say of a class, they say of all its people.
 
+People told apart in any other way are told apart too: those who can be matched with their answers before the course,
+beside all who answered after it, are a cut by a trait "matched" and belong among the cuts.
+
 It looks only at who answered, never at what, so that what is withheld says nothing either. A class whose members all
 gave one and the same answer shows that answer of each of them; that is what "all forty were satisfied" means.
 """
