@@ -17,6 +17,7 @@ from oqu.libraries.models import District, Internet, Library
 from oqu.people.models import Person
 
 LONGEST_WORDS = 3000
+UNLISTED = "unlisted"
 
 
 class TidyCharField(forms.CharField):
@@ -47,9 +48,9 @@ class PersonFields(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel"}),
     )
-    library = forms.ChoiceField(label=_("Your library"), required=False)
+    library = forms.ChoiceField(label=_("Your library"))
     library_words = TidyCharField(
-        label=_("My library is not listed"),
+        label=_("If your library is not listed"),
         max_length=200,
         required=False,
         help_text=_("Write its name and settlement."),
@@ -77,8 +78,10 @@ class PersonFields(forms.Form):
         spoken = [(language, names[language]) for language in course.languages if language in names]
         self.choices("language").choices = spoken
         self.choices("library").choices = [
-            ("", _("Choose from the list")), *grouped(self.libraries.values())
-        ]  # fmt: skip
+            ("", _("Choose from the list")),
+            (UNLISTED, _("My library is not listed")),
+            *grouped(self.libraries.values()),
+        ]
 
     def choices(self, name: str) -> forms.ChoiceField:
         """A field that is chosen from a list."""
@@ -87,10 +90,10 @@ class PersonFields(forms.Form):
         return field
 
     def clean(self) -> dict[str, Any]:
-        """A library must be chosen or written."""
+        """A library that is not listed must be written."""
         cleaned = super().clean() or {}
-        if not cleaned.get("library") and not cleaned.get("library_words") and "library" not in self.errors:
-            self.add_error("library", _("Choose your library, or write it below if it is not listed."))
+        if cleaned.get("library") == UNLISTED and not cleaned.get("library_words"):
+            self.add_error("library_words", _("Write which library you come from."))
         return cleaned
 
     def details(self) -> Details:
@@ -138,7 +141,8 @@ class NomineeForm(EntryForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         del self.fields["library_words"]
-        self.fields["library"].required = True
+        library = self.choices("library")
+        library.choices = [choice for choice in library.choices if choice[0] != UNLISTED]
         self.fields["motivation"].label = _("Why this person")
 
     def details(self) -> Details:

@@ -155,9 +155,10 @@ def test_a_library_must_be_chosen_or_written(client: Client) -> None:
     course = CourseFactory.create(in_admission=True)
 
     neither = client.post(apply_url(course), typed(course, library=""))
-    written = client.post(apply_url(course), typed(course, library="", library_words="Тургай"))
+    unnamed = client.post(apply_url(course), typed(course, library="unlisted"))
+    written = client.post(apply_url(course), typed(course, library="unlisted", library_words="Тургай"))
 
-    assert (neither.status_code, written.status_code) == (422, 303)
+    assert [answer.status_code for answer in (neither, unnamed, written)] == [422, 422, 303]
     assert Application.objects.get().library_words == "Тургай"
 
 

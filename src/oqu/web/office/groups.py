@@ -48,7 +48,7 @@ def _usual(course: Course, people: int) -> dict[str, object]:
     if latest:
         wishes = queries.wishes_of(latest)
         return {**vars(wishes), **wishes.weights}
-    number = max(1, round(people / 22))
+    number = max(2, ceil(people / 24))
     even = {"language": 3, "district": 3, "setting": 1, "experience": 1, "internet": 1}
     return {
         "groups": number,
