@@ -13,7 +13,7 @@ def test_correction_of_one_person_who_answered_is_none() -> None:
     assert correction(36, 42) == pytest.approx((6 / 41) ** 0.5)
 
 
-@given(st.integers(0, 100), st.integers(1, 100))
+@given(st.integers(1, 100), st.integers(1, 100))
 def test_the_effective_number_grows_with_the_part_that_answered(n: int, silent: int) -> None:
     assert effective(n, None) == n
     assert effective(n, n + silent) >= n - 1e-9
@@ -36,3 +36,7 @@ def test_an_interval_has_a_margin_a_unit_and_limits() -> None:
 
 def test_the_critical_value_is_that_of_both_tails() -> None:
     assert critical(0.95) == pytest.approx(norm.isf(0.025))
+
+
+def test_nobody_who_answered_needs_no_correction() -> None:
+    assert [(correction(0, people), effective(0, people)) for people in (None, 0, 1, 42)] == [(1.0, 0.0)] * 4
