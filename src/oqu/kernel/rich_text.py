@@ -25,6 +25,12 @@ def render(markdown: str) -> SafeString:
     return mark_safe(clean)  # noqa: S308 - cleaned in the line above
 
 
+def without_title(markdown: str) -> str:
+    """The text without a first-level heading at its very start: the page shows that title already."""
+    first, _line, rest = markdown.lstrip().partition("\n")
+    return rest.lstrip("\n") if first.startswith("# ") else markdown
+
+
 def words(markdown: str) -> int:
     """How many words a text has, for an estimate of the time to read it."""
     return len(markdown.split())

@@ -71,9 +71,13 @@ def set_lecture(
         wanted["minutes"] = minutes
     if notes is not None:
         wanted |= in_languages("notes", notes)
-        wanted |= in_languages("notes_html", {x: rich_text.render(notes.get(x, "")) for x in LANGUAGES})
+        wanted |= in_languages("notes_html", {x: _html(notes.get(x, "")) for x in LANGUAGES})
     lecture = _set(activity, wanted, by, at)
     return set_slides(lecture=lecture, upload=slides, by=by, at=at) if slides else lecture
+
+
+def _html(markdown: str) -> str:
+    return rich_text.render(rich_text.without_title(markdown))
 
 
 def _set(activity: Activity, wanted: Mapping[str, Any], by: Person, at: datetime) -> Lecture:

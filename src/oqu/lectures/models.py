@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +29,9 @@ class Lecture(models.Model):
         on_delete=models.SET_NULL,
         related_name="lectures",
     )
-    language = models.CharField(_("language of the lecture"), max_length=2, blank=True)
+    language = models.CharField(
+        _("language of the lecture"), max_length=2, choices=settings.LANGUAGES, blank=True
+    )
     minutes = models.PositiveSmallIntegerField(
         _("length, minutes"),
         default=0,

@@ -17,7 +17,7 @@ def set_reading(*, activity: Activity, text: Translations, by: Person, at: datet
     """Write the text of a reading, Markdown by language; the same text again changes nothing."""
     wanted = {
         **in_languages("text", text),
-        **in_languages("html", {x: rich_text.render(text.get(x, "")) for x in LANGUAGES}),
+        **in_languages("html", {x: _html(text.get(x, "")) for x in LANGUAGES}),
         "words": max(rich_text.words(text.get(x, "")) for x in LANGUAGES),
     }
     reading, new = Reading.objects.get_or_create(activity=activity, defaults=wanted)
@@ -29,6 +29,10 @@ def set_reading(*, activity: Activity, text: Translations, by: Person, at: datet
     if new or changed:
         journal.record("readings.set", thing=activity, by=by, at=at)
     return reading
+
+
+def _html(markdown: str) -> str:
+    return rich_text.render(rich_text.without_title(markdown))
 
 
 @transaction.atomic

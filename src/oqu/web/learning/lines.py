@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oqu.courses.queries import Activity, Course, Kind, Phase, PlanItem, Step, phase_of
+from oqu.kernel import languages
+from oqu.ui import dates
 from oqu.ui.components import times
 
 TONES = {
@@ -45,6 +48,7 @@ class Line:
     state: str
     tone: str
     call: str
+    at: datetime
 
     @property
     def title(self) -> str:
@@ -55,6 +59,25 @@ class Line:
     def kind(self) -> str:
         """Lecture, reading, practical task, questionnaire."""
         return str(Kind(self.activity.kind).label)
+
+    @property
+    def when(self) -> str:
+        """The hour of what is today, the day of everything else, in the reader's zone."""
+        if self.moment is None:
+            return ""
+        here, today = timezone.localtime(self.moment), timezone.localdate(self.at)
+        if here.date() == today:
+            return times.when(self.moment, form="time")
+        words = dates.day(here.date(), languages.current(), this_year=today.year, weekday=False)
+        return format_html('<time datetime="{}">{}</time>', here.isoformat(), words)
+
+    @property
+    def note(self) -> str:
+        """The kind, and the hour of a lecture on another day."""
+        starts_at = self.activity.starts_at
+        if starts_at is None or timezone.localdate(starts_at) == timezone.localdate(self.at):
+            return self.kind
+        return f"{self.kind}, {dates.clock_time(timezone.localtime(starts_at))}"
 
     @property
     def moment(self) -> datetime | None:
@@ -74,6 +97,7 @@ def line(course: Course, item: PlanItem, at: datetime) -> Line:
         state=_state(activity, phase, course),
         tone=TONES.get(phase, ""),
         call=_call(item, phase),
+        at=at,
     )
 
 

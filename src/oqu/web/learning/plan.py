@@ -37,11 +37,13 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     place = access.enrolment(request, slug)
     me, at = access.person(request), clock.now()
     plan = _published(place)
+    days = by_day([line(place.course, item, at) for item in plan.items], me.zone, at)
     context = {
         "place": place,
         "course": place.course,
         "tabs": course_tabs(request, place.course),
-        "days": by_day([line(place.course, item, at) for item in plan.items], me.zone, at),
+        "days": days,
+        "has_today": any(day.is_today for day in days),
         "standing": standing_of(plan),
     }
     return render(request, "learning/course.html", context)
