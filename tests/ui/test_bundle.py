@@ -2,6 +2,7 @@
 
 import gzip
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,13 @@ def test_bundle_is_made_anew_only_when_a_part_is_newer(tmp_path: Path) -> None:
     os.utime(made, (0, 0))
     bundle.build(tmp_path)
     assert made.read_text(encoding="utf-8") == bundle.text("ui.css")
+
+
+def test_requests_at_once_make_whole_bundles(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(bundle.build, [tmp_path] * 8))
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["ui", "ui.css", "ui.js"]
+    assert (tmp_path / "ui.css").read_text(encoding="utf-8") == bundle.text("ui.css")
 
 
 def test_finder_knows_the_bundles_and_nothing_else() -> None:

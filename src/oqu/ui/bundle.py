@@ -4,10 +4,10 @@ A static files finder: `collectstatic` and the development server meet `ui.css`,
 and make them anew when a component's file has changed. See docs/decisions/0011-one-bundle.md.
 """
 
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.conf import settings
@@ -57,16 +57,16 @@ def text(name: str) -> str:
 
 
 def build(folder: Path) -> None:
-    """Write the bundles into a folder, each only if a part of it is newer."""
+    """Write the bundles into a folder, each only if a part of it is newer; requests at once do not disturb it."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in BUNDLES:
         target = folder / name
         newest = max(one.stat().st_mtime for one in (*parts(name), SOURCES, Path(__file__)))
         if not target.exists() or target.stat().st_mtime < newest:
             target.parent.mkdir(exist_ok=True)
-            fresh = target.with_suffix(f".{os.getpid()}")
-            fresh.write_text(text(name), encoding="utf-8")
-            fresh.replace(target)
+            with NamedTemporaryFile("w", dir=target.parent, delete=False, encoding="utf-8") as fresh:
+                fresh.write(text(name))
+            Path(fresh.name).replace(target)
 
 
 class BundleFinder(BaseFinder):

@@ -129,10 +129,10 @@ class Account:
 # (name of the address, words, who sees it: everybody, visitors, people, teachers, office)
 ENTRIES = (
     ("learning:today", gettext_lazy("Today"), "people"),
-    ("public:courses", gettext_lazy("Courses"), "everybody"),
-    ("public:news", gettext_lazy("News"), "everybody"),
     ("teaching:queue", gettext_lazy("Teaching"), "teachers"),
     ("office:dashboard", gettext_lazy("Office"), "office"),
+    ("public:courses", gettext_lazy("Courses"), "everybody"),
+    ("public:news", gettext_lazy("News"), "everybody"),
     ("learning:support", gettext_lazy("Help"), "people"),
     ("account_login", gettext_lazy("Sign in"), "visitors"),
 )
