@@ -13,6 +13,7 @@ from oqu.letters.models import State as LetterState
 from oqu.people.models import Consent, Person
 from tests.factories.admission import ApplicationFactory
 from tests.factories.courses import CourseFactory
+from tests.factories.libraries import LibraryFactory
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -183,7 +184,7 @@ def test_decide_knows_every_decision(coordinator: Person, decision: Decision, st
 
 def test_correct_library_keeps_what_was_written(coordinator: Person, course: Course) -> None:
     application = ApplicationFactory.create(course=course, library=None, library_words="Тургай")
-    library = ApplicationFactory.create(course=course).library
+    library = LibraryFactory.create()
 
     actions.correct_library(application=application, library=library, by=coordinator, at=AT)
 

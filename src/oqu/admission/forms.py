@@ -141,8 +141,10 @@ class NomineeForm(EntryForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         del self.fields["library_words"]
-        library = self.choices("library")
-        library.choices = [choice for choice in library.choices if choice[0] != UNLISTED]
+        self.choices("library").choices = [
+            ("", _("Choose from the list")),
+            *grouped(self.libraries.values()),
+        ]
         self.fields["motivation"].label = _("Why this person")
 
     def details(self) -> Details:

@@ -1,4 +1,6 @@
 import io
+from collections.abc import Sequence
+from typing import Any
 
 import openpyxl
 import pytest
@@ -39,12 +41,12 @@ def url(name: str, *arguments: str) -> str:
     return reverse(f"learning:{name}", args=arguments)
 
 
-def table(*rows: list[object], header: list[str] = HEADER) -> SimpleUploadedFile:
+def table(*rows: Sequence[Any], header: Sequence[str] = HEADER) -> SimpleUploadedFile:
     book, packed = openpyxl.Workbook(), io.BytesIO()
     sheet = book.active
     assert sheet is not None
     for row in (header, *rows):
-        sheet.append(row)
+        sheet.append(list(row))
     book.save(packed)
     return SimpleUploadedFile("list.xlsx", packed.getvalue())
 
@@ -136,7 +138,7 @@ def test_the_form_to_fill_in_is_read_back(head: Client, course: Course, cast: Ca
     row = {
         "Family name": "Ткаченко",
         "Given name": "Надежда",
-        "Library": f"{library.code} · {library.name_en}",
+        "Library": f"{library.code} · {library.name}",
     }
     row |= {"Language": "Русский", "Internet": "нет"}
     for place, cell in enumerate(sheet[1], start=1):
@@ -197,7 +199,7 @@ def test_a_course_outside_admission_takes_no_nominations(head: Client, cast: Cas
 def test_a_preview_costs_the_same_queries_for_many_people(
     head: Client, course: Course, code: str, django_assert_num_queries: DjangoAssertNumQueries, number: int
 ) -> None:
-    rows: list[list[object]] = [["Т", "Н", f"n{n}@example.org", code, 7, "ru"] for n in range(number)]
+    rows = [["Т", "Н", f"n{n}@example.org", code, 7, "ru"] for n in range(number)]
     drafted = upload(head, course, table(*rows))
     address = url("nomination", course.slug, drafted.key)
     head.get(address)

@@ -1,0 +1,56 @@
+"""The letters of admission and of a course's life, in three languages."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from oqu.admission.actions.applying import names
+from oqu.letters.actions import compose
+from tests.factories.admission import ApplicationFactory
+from tests.factories.courses import ActivityFactory, GroupFactory
+from tests.factories.people import PersonFactory
+
+pytestmark = pytest.mark.django_db
+KINDS = (
+    *("confirm", "received", "nominated", "admitted", "waiting", "declined", "invitation"),
+    *("begins", "closing", "group", "plan"),
+)
+
+
+def everything() -> dict[str, Any]:
+    application = ApplicationFactory.create()
+    course = application.course
+    course.title_kk, course.title_ru, course.title_en = "«Ө»", "«Ж»", "“T” & co"
+    activities = [
+        ActivityFactory.create(course=course, lecture=True),
+        ActivityFactory.create(course=course, due_at=datetime(2021, 4, 20, 12, tzinfo=UTC)),
+    ]
+    group = GroupFactory.create(course=course, curator=PersonFactory.create(family_name="Куратор"))
+    more = {"code": "123456", "minutes": 30, "reason": "R & R", "head": "H", "network": "N"}
+    return names(application) | more | {"activities": activities, "group": group, "course": course}
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_letter_is_whole_and_in_its_language(kind: str, language: str) -> None:
+    folder = "courses" if kind in ("begins", "closing", "group", "plan") else "admission"
+    context = everything()
+    person = PersonFactory.create(given_name="Roza & Co")
+    spoken = {"kk": "«Ө»", "ru": "«Ж»", "en": "“T” & co"}[language]
+
+    subject, text, _html = compose(f"{folder}/{kind}", person=person, context=context, language=language)
+
+    assert spoken in subject + text
+    assert "&amp;" not in text
+    assert f"/{language}/" in text
+    if language != "en":
+        english = compose(f"{folder}/{kind}", person=person, context=context, language="en")
+        assert not set(english[1].split("\n")) & {line for line in text.split("\n") if " " in line}
+
+
+def test_the_plan_in_a_letter_is_in_the_zone_of_the_course() -> None:
+    _subject, text, _html = compose("courses/plan", person=None, context=everything(), language="ru")
+
+    assert "15 апреля, 10:00: Материал" in text
+    assert "до 20 апреля, 18:00: Материал" in text

@@ -1,0 +1,99 @@
+"""Lists of nominated people: the real ones of 2021, and broken ones."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from oqu.admission import sheets
+from oqu.admission.sheets import Reading
+from oqu.kernel.sheets import BadSheet
+from oqu.libraries.models import Library, Network
+from tests.factories.libraries import LibraryFactory, NetworkFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def libraries() -> list[Library]:
+    network: Network = NetworkFactory.create()
+    codes = [f"yer-{n:02}" for n in range(1, 11)]
+    return [LibraryFactory.create(network=network, code=code) for code in codes]
+
+
+def read(text: str, libraries: list[Library]) -> Reading:
+    return sheets.read_people(io.BytesIO(text.encode()), name="list.csv", libraries=libraries)
+
+
+def test_the_list_of_a_real_centre_is_read(root: Path, libraries: list[Library]) -> None:
+    with (root / "examples/akmola-2021/nominations-yerementau.xlsx").open("rb") as file:
+        reading = sheets.read_people(file, name="nominations-yerementau.xlsx", libraries=libraries)
+
+    assert reading.problems == []
+    assert [(p.family_name, p.experience_years, p.email == "") for p in reading.people] == [
+        ("Құлмағамбетова", 23, False),
+        ("Ткаченко", 7, False),
+        ("Байжанова", 5, False),
+        ("Темірханова", 29, True),
+        ("Романюк", 21, False),
+    ]
+    assert [p.library.code for p in reading.people if p.library] == [
+        "yer-08",
+        "yer-07",
+        "yer-02",
+        "yer-09",
+        "yer-01",
+    ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "family_name,given_name,library_code,language",
+        "Фамилия,Имя,Библиотека,Язык",
+        "Тегі,Аты,Кітапхана,Тілі",
+        "Family name;Given name;Library;Language",
+    ],
+)
+def test_headings_are_understood_in_each_language(header: str, libraries: list[Library]) -> None:
+    row = "Ткаченко;Надежда;YER-03;русский"
+
+    reading = read(f"{header}\n{row if ';' in header else row.replace(';', ',')}\n", libraries)
+
+    assert reading.problems == []
+    assert [(p.family_name, p.library, p.language) for p in reading.people] == [
+        ("Ткаченко", libraries[2], "ru")
+    ]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_a_library_may_be_named_in_any_language(language: str, libraries: list[Library]) -> None:
+    name = getattr(libraries[4], f"name_{language}")
+
+    reading = read(f"family_name,given_name,library_code\nТ,Н,{name}\n", libraries)
+
+    assert [person.library for person in reading.people] == [libraries[4]]
+
+
+def test_every_mistake_is_told_and_sound_rows_are_kept(libraries: list[Library]) -> None:
+    reading = read(
+        "family_name,given_name,email,library_code,experience_years,language\n"
+        "Т,Н,t@example.org,yer-01,5,kk\n"
+        ",Н,nonsense,yer-01,900,kk\n"
+        "Т,Н,,elsewhere,5,fr\n",
+        libraries,
+    )
+
+    assert len(reading.people) == 1
+    assert reading.problems == [
+        "Row 3, “Family name”: This cell is empty.",
+        "Row 3, “E-mail”: “nonsense” is not an e-mail address.",
+        "Row 3, “Years of experience”: “900” is not a whole number from 0 to 70.",
+        "Row 4, “Language”: “fr” is not one of these: kk, ru, en.",
+        "Row 4, “Library”: There is no such library in your network.",
+    ]
+
+
+def test_a_table_without_the_needed_columns_is_refused(libraries: list[Library]) -> None:
+    with pytest.raises(BadSheet):
+        read("city,weather\nAstana,frost\n", libraries)
