@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "oqu.kernel",
     "oqu.ui",
+    "oqu.hall",
     "oqu.libraries",
     "oqu.people",
     "oqu.letters",

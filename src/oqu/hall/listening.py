@@ -25,11 +25,11 @@ PLAYLIST = b"application/vnd.apple.mpegurl"
 
 
 async def live(visit: Visit) -> Answer:
-    """Answer with the story so far and the newest sound, from `back` milliseconds before the end on."""
+    """Answer with the story so far and the sound from a position on: `at`, or `back` from the end (both in ms)."""
     lecture, timeline = visit.lecture, visit.lecture.timeline
     _note(visit)
     back = min(visit.request.number("back", BACK_MS), LONGEST_BACK_MS)
-    start = lecture.record_at(max(timeline.end_ms - back, 0))
+    start = lecture.record_at(visit.request.number("at", max(timeline.end_ms - back, 0)))
     story = {
         "kind": "opening",
         "status": timeline.status,
@@ -151,7 +151,7 @@ async def whole_sound(visit: Visit) -> Answer:
 
 def _note(visit: Visit) -> None:
     """Note that the visitor's device is here, for the counts and for the attendance."""
-    if visit.teaches:
+    if visit.teaches or visit.request.query.get("idle"):
         return
     visit.lecture.presence.see(visit.device, visit.ticket.person, visit.request.number("lag"))
     visit.lecture.heard.meet(visit.ticket, now_ms=now_ms())

@@ -1,17 +1,20 @@
 """HLS playlists and segments out of the same fragments, for players that need them. Source: RFC 8216."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from oqu.hall import aac, fmp4
 from oqu.hall.opus import RATE
 from oqu.hall.room import Room
-from oqu.hall.timeline import Piece
+from oqu.hall.timeline import SAMPLES_MS, Piece
 
 TOGETHER = 2
 """Fragments in a segment: two seconds, so that a live player is about six behind."""
 
 LIVE_WINDOW = 150
 """Segments that a live playlist offers: five minutes."""
+
+ZERO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 MASTER = """#EXTM3U
 #EXT-X-VERSION:7
@@ -49,10 +52,19 @@ def playlist(room: Room, codec: str) -> str:
         *(["#EXT-X-PLAYLIST-TYPE:VOD"] if ended else []),
         "#EXT-X-INDEPENDENT-SEGMENTS",
         f'#EXT-X-MAP:URI="{codec}/init.mp4"',
+        *_date(room, first),
     ]
     for number, length in enumerate(lengths, first):
         lines += [f"#EXTINF:{length:.3f},", f"{codec}/{number}.m4s"]
     return "\n".join([*lines, *(["#EXT-X-ENDLIST"] if ended else []), ""])
+
+
+def _date(room: Room, first: int) -> list[str]:
+    """Return the tag by which a player tells positions of the timeline: as dates from 1 January 2000 on."""
+    if first * TOGETHER >= len(room.timeline.pieces):
+        return []
+    start = timedelta(milliseconds=room.timeline.pieces[first * TOGETHER].start // SAMPLES_MS)
+    return [f"#EXT-X-PROGRAM-DATE-TIME:{(ZERO_DATE + start).isoformat(timespec='milliseconds')}"]
 
 
 def init(codec: str) -> bytes:

@@ -13,7 +13,8 @@ from oqu.hall.writer import Writer, Written
 KEPT_RECORDS = 300
 """Records kept in memory in the form of the wire: about four minutes of sound with its events."""
 
-LARGEST_ANSWER = 64 * 1024
+LARGEST_ANSWER = 32 * 1024
+"""Some eight seconds of sound: less than two seconds of a thin link, so that an outage costs little."""
 KEPT_ANSWERS = 64
 
 

@@ -5,6 +5,7 @@ public/index.json, public/log/<n>                                the replay, onc
 """
 
 import asyncio
+import base64
 import json
 import logging
 from pathlib import Path
@@ -36,9 +37,16 @@ def index(room: Room) -> dict[str, Any]:
         "picture": bool(lecture.pictures),
         "begun_unix_ms": lecture.begun_unix_ms,
         "ended_unix_ms": lecture.ended_unix_ms,
+        "next": room.next,
+        "head": _text(playlists.init("opus")),
+        "picture_head": _text(room.record(head)[1]) if (head := lecture.picture_head) is not None else "",
         "pages": pages(room),
         "events": lecture.story(whole=True),
     }
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 def pages(room: Room) -> list[tuple[int, int]]:

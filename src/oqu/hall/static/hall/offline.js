@@ -1,0 +1,58 @@
+// A recorded lecture kept on the device: index, pages of the log, slides; its size is known beforehand.
+
+const STORE = "hall-lectures";
+
+export class Offline {
+  constructor(lecture) {
+    this.lecture = lecture;
+  }
+
+  #at(path) {
+    return `/hall-kept/${this.lecture}/${path}`;
+  }
+
+  get possible() {
+    return "caches" in globalThis;
+  }
+
+  /** What is kept for an address of the relay, or nothing. */
+  kept = async (path) => {
+    if (!this.possible) return null;
+    return (await (await caches.open(STORE)).match(this.#at(path))) ?? null;
+  };
+
+  async has() {
+    return Boolean(await this.kept("index.json"));
+  }
+
+  /** The bytes that keeping will take. */
+  size(index, slides) {
+    return Math.round(index.sound_bytes * 1.06) + slides.reduce((sum, slide) => sum + slide.bytes, 0) + 20000;
+  }
+
+  /** Keeps the lecture; `progress` is told the share done. The index comes last: it says that all is here. */
+  async save(relay, slides, progress) {
+    const store = await caches.open(STORE);
+    const index = await relay.persist(() => relay.json("index.json"));
+    const work = [...index.pages.map(([number]) => () => this.#page(store, relay, number)), ...slides.map((slide) => () => store.add(slide.src))];
+    for (let done = 0; done < work.length; done++) {
+      progress(done / work.length);
+      await relay.persist(work[done]);
+    }
+    await store.put(this.#at("index.json"), new Response(JSON.stringify(index)));
+    progress(1);
+  }
+
+  async #page(store, relay, number) {
+    const answer = await fetch(relay.url(`log/${number}`), { credentials: "omit", referrerPolicy: "no-referrer" });
+    if (!answer.ok) throw new Error(`page ${number}: ${answer.status}`);
+    await store.put(this.#at(`log/${number}`), new Response(await answer.arrayBuffer()));
+  }
+
+  async forget() {
+    const store = await caches.open(STORE);
+    for (const request of await store.keys()) {
+      if (new URL(request.url).pathname.startsWith(this.#at(""))) await store.delete(request);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+// The relay over plain HTTP: finite requests, each may fail and is asked again; every byte is counted.
+
+const HEADERS = 900; // bytes of headers, both ways, with what TLS and TCP add
+const SILENCE_MS = 15000; // a request that brings nothing for so long is given up
+const SENDING_MS = 30000; // so long may something that is sent be under way
+const PAUSES_MS = [300, 1000, 2000, 4000, 5000];
+
+/** The relay said no: `status`, and a `code` for programs. */
+export class Refused extends Error {
+  constructor(status, told) {
+    super(told.code ?? String(status));
+    this.status = status;
+    this.code = told.code ?? "";
+    this.told = told;
+  }
+}
+
+/** Reads records out of bytes as they come: a line of JSON after a checksum, then `size` bytes of body. */
+export class Records {
+  #rest = new Uint8Array(0);
+
+  *read(bytes) {
+    let data = bytes;
+    if (this.#rest.length) {
+      data = new Uint8Array(this.#rest.length + bytes.length);
+      data.set(this.#rest);
+      data.set(bytes, this.#rest.length);
+    }
+    let at = 0;
+    for (;;) {
+      const end = data.indexOf(10, at);
+      if (end < 0) break;
+      const meta = JSON.parse(new TextDecoder().decode(data.subarray(at + 9, end)));
+      const after = end + 1 + (meta.size ? meta.size + 1 : 0);
+      if (after > data.length) break;
+      yield { ...meta, body: meta.size ? data.slice(end + 1, end + 1 + meta.size) : null };
+      at = after;
+    }
+    this.#rest = data.slice(at);
+  }
+}
+
+/** One lecture at its relay. `renew` asks the site for a fresh address when the ticket has expired. */
+export class Relay {
+  constructor(address, { query = {}, renew = null, kept = null } = {}) {
+    this.address = address;
+    this.query = query;
+    this.bytes = 0;
+    this.since = performance.now();
+    this.onlink = () => {};
+    this.#renew = renew;
+    this.#kept = kept;
+  }
+
+  #renew;
+  #kept;
+
+  /** The records of an address, as they arrive. Throws when the link fails or the relay refuses. */
+  async *records(path, query = {}, signal = undefined) {
+    const kept = await this.#kept?.(path);
+    if (kept) {
+      yield* new Records().read(new Uint8Array(await kept.arrayBuffer()));
+      return;
+    }
+    const silence = new Silence(signal);
+    try {
+      const answer = await this.#ask(path, query, { signal: silence.signal });
+      const records = new Records();
+      const reader = answer.body.getReader();
+      for (;;) {
+        silence.broken();
+        const { done, value } = await reader.read();
+        if (done) break;
+        this.bytes += value.length;
+        yield* records.read(value);
+      }
+      this.onlink(true);
+    } finally {
+      silence.over();
+    }
+  }
+
+  /** The JSON of an address; with a body it is posted. */
+  async json(path, { body, query = {}, keepalive = false, signal } = {}) {
+    const kept = body === undefined ? await this.#kept?.(path) : null;
+    if (kept) return kept.json();
+    const silence = new Silence(signal, body === undefined ? SILENCE_MS : SENDING_MS);
+    try {
+      const options = body === undefined ? {} : { method: "POST", body, keepalive };
+      const answer = await this.#ask(path, query, { ...options, signal: silence.signal });
+      const text = await answer.text();
+      this.bytes += text.length + (body?.size ?? body?.length ?? 0);
+      this.onlink(true);
+      return JSON.parse(text);
+    } finally {
+      silence.over();
+    }
+  }
+
+  /** Runs `work` until it succeeds; waits longer after each failure, not at all when the link is back. */
+  async persist(work, signal) {
+    for (let failures = 0; ; failures++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (signal?.aborted) throw error;
+        if (error instanceof Refused && error.status < 500 && error.status !== 429) {
+          if (!(await this.#mended(error))) throw error;
+          continue;
+        }
+        this.onlink(false);
+        await pause(PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)], signal);
+      }
+    }
+  }
+
+  url(path, query = {}) {
+    const given = new URLSearchParams({ ...this.query, ...query }).toString();
+    return `${this.address}/${path}${given ? `?${given}` : ""}`;
+  }
+
+  async #ask(path, query, options) {
+    this.bytes += HEADERS;
+    const url = this.url(path, query);
+    const answer = await fetch(url, { ...options, credentials: "omit", referrerPolicy: "no-referrer" });
+    if (answer.ok) return answer;
+    throw new Refused(answer.status, await answer.json().catch(() => ({})));
+  }
+
+  async #mended(error) {
+    if (error.status === 421 && error.told.address) {
+      this.address = `${error.told.address}/${this.address.split("/").pop()}`;
+      return true;
+    }
+    if (error.status !== 401 || !this.#renew) return false;
+    const fresh = await this.#renew();
+    if (!fresh || fresh === this.address) return false;
+    this.address = fresh;
+    return true;
+  }
+}
+
+/** Gives a request up when it has been silent for too long, or when the caller does. */
+class Silence {
+  #timer = 0;
+  #control = new AbortController();
+
+  constructor(signal, ms = SILENCE_MS) {
+    this.ms = ms;
+    this.signal = this.#control.signal;
+    this.outer = signal;
+    this.abort = () => this.#control.abort(signal?.reason);
+    if (signal?.aborted) this.abort();
+    signal?.addEventListener("abort", this.abort);
+    this.broken();
+  }
+
+  broken() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#control.abort(new Error("silence")), this.ms);
+  }
+
+  over() {
+    clearTimeout(this.#timer);
+    this.outer?.removeEventListener("abort", this.abort);
+  }
+}
+
+/** Waits, but not longer than until the browser says that the link is back, or until told to stop. */
+export function pause(ms, signal) {
+  return new Promise((resolve, reject) => {
+    const done = () => {
+      clearTimeout(timer);
+      removeEventListener("online", done);
+      signal?.removeEventListener("abort", done);
+      signal?.aborted ? reject(signal.reason ?? new Error("stopped")) : resolve();
+    };
+    const timer = setTimeout(done, ms);
+    addEventListener("online", done);
+    signal?.addEventListener("abort", done);
+    if (signal?.aborted) done();
+  });
+}
+
+/** A name that nobody else makes up: for events, devices and desks. */
+export const newName = () => Array.from(crypto.getRandomValues(new Uint8Array(9)), (byte) => byte.toString(36).padStart(2, "0")).join("");

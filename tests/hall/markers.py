@@ -1,0 +1,109 @@
+"""Seconds that tell their own number: a tone for the tens and one for the units, told apart by any ear."""
+
+import array
+import math
+import wave
+from pathlib import Path
+
+import numpy as np
+
+RATE = 48_000
+UNITS = [400 + 60 * digit for digit in range(10)]
+TENS = [1_200 + 120 * digit for digit in range(12)]
+EDGE = 480
+
+
+def write(path: Path, seconds: int) -> None:
+    """Write a sound file whose second n sounds as the number n."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        at = np.arange(RATE) / RATE
+        swell = np.minimum(1, np.minimum(np.arange(RATE), np.arange(RATE)[::-1]) / EDGE)
+        for second in range(seconds):
+            tens, units = divmod(second, 10)
+            tone = np.sin(2 * math.pi * UNITS[units] * at) + np.sin(2 * math.pi * TENS[tens] * at)
+            file.writeframes((6_000 * swell * tone).astype("<i2").tobytes())
+
+
+def heard(sound: list[float], every: int = RATE // 10) -> list[int]:
+    """Return the numbers that a sound tells, in order, each as often as it is heard anew."""
+    numbers: list[int] = []
+    samples = array.array("f", sound)
+    for start in range(0, len(samples) - 4_096, every):
+        strength = np.abs(np.fft.rfft(np.asarray(samples[start : start + 4_096]) * np.hanning(4_096)))
+        found = loudest(strength.tolist())
+        if found is not None and (not numbers or numbers[-1] != found):
+            numbers.append(found)
+    return numbers
+
+
+def loudest(strength: list[float]) -> int | None:
+    """Return the number that a spectrum of 4,096 samples tells, or None when it is silent or between two."""
+    bins = {
+        hz: max(strength[round(hz * 4_096 / RATE) - 1 : round(hz * 4_096 / RATE) + 2]) for hz in UNITS + TENS
+    }
+    unit, ten = max(UNITS, key=bins.__getitem__), max(TENS, key=bins.__getitem__)
+    rest = max(value for hz, value in bins.items() if hz not in (unit, ten))
+    if min(bins[unit], bins[ten]) < 4 * rest + 1:
+        return None
+    return TENS.index(ten) * 10 + UNITS.index(unit)
+
+
+# The same ear for a page: notes [wall clock, number, position, slide] ten times a second as window.heard.
+EAR = """
+window.heard = [];
+window.hear = (node, context, position) => {
+  const analyser = context.createAnalyser();
+  analyser.fftSize = 4096;
+  analyser.smoothingTimeConstant = 0;
+  node.connect(analyser);
+  const silent = context.createGain();
+  silent.gain.value = 0;
+  analyser.connect(silent).connect(context.destination);
+  const strength = new Float32Array(analyser.frequencyBinCount);
+  const units = [...Array(10)].map((_, n) => 400 + 60 * n), tens = [...Array(12)].map((_, n) => 1200 + 120 * n);
+  const best = (list) => {
+    const levels = list.map((hz) => Math.max(...[-1, 0, 1].map((by) => strength[Math.round(hz * 4096 / context.sampleRate) + by])));
+    const order = levels.map((level, n) => [level, n]).sort((a, b) => b[0] - a[0]);
+    return order[0][0] > -75 && order[0][0] > order[1][0] + 12 ? order[0][1] : null;
+  };
+  setInterval(() => {
+    analyser.getFloatFrequencyData(strength);
+    const ten = best(tens), unit = best(units);
+    const slide = document.querySelector("[data-slide-number]").textContent;
+    if (ten !== null && unit !== null) window.heard.push([Date.now(), ten * 10 + unit, position(), slide]);
+  }, 50);
+};
+"""
+
+LECTURERS_EAR = (
+    EAR
+    + """
+const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = async (wanted) => {
+  const stream = await ask(wanted);
+  if (wanted.audio) {
+    const context = new AudioContext();
+    window.hear(context.createMediaStreamSource(stream), context, () => 0);
+  }
+  return stream;
+};
+"""
+)
+
+LISTENERS_EAR = (
+    EAR
+    + """
+addEventListener("DOMContentLoaded", () => {
+  const media = document.querySelector("video");
+  media.addEventListener("playing", () => {
+    const context = new AudioContext({ sampleRate: 48000 });
+    const source = context.createMediaElementSource(media);
+    source.connect(context.destination);
+    window.hear(source, context, () => media.currentTime);
+  }, { once: true });
+});
+"""
+)
