@@ -28,9 +28,11 @@ def events(scene: Scene) -> Iterator[Event]:
         name = f"close {activity['slug']}"
         yield Event(closed, name, partial(_close_wave, scene, activity, closed))
     life = scene.folder.course["life"]
-    yield scene.event(life["closing_at"], "closing", partial(_move, scene, Stage.CLOSING, "closing_at"))
-    yield scene.event(life["certificates_signed_at"], "certificates", partial(_sign, scene))
-    yield scene.event(life["closed_at"], "closed", partial(_move, scene, Stage.CLOSED, "closed_at"))
+    closing = partial(_move, scene, Stage.CLOSING, "closing_at")
+    yield scene.event(life["closing_at"], "closing", closing, turns=True)
+    yield scene.event(life["certificates_signed_at"], "certificates", partial(_sign, scene), turns=True)
+    closed = partial(_move, scene, Stage.CLOSED, "closed_at")
+    yield scene.event(life["closed_at"], "closed", closed, turns=True)
     promised = scene.life("closing_at") + timedelta(hours=2)
     for number, row in enumerate(scene.folder.rows("ideas.csv")):
         yield Event(promised, f"idea {number}", partial(_promise, scene, number, row))

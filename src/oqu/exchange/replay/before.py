@@ -34,13 +34,12 @@ def events(scene: Scene) -> Iterator[Event]:
     first = scene.life("announced_at") - timedelta(days=1)
     yield Event(first, "libraries", partial(_libraries, scene))
     yield Event(first, "people", partial(_people, scene))
-    yield Event(first, "draft", partial(_draft, scene))
-    yield scene.event(
-        life["announced_at"], "announce", partial(_move, scene, Stage.ANNOUNCED, "announced_at")
-    )
+    yield Event(first, "draft", partial(_draft, scene), turns=True)
+    announced = partial(_move, scene, Stage.ANNOUNCED, "announced_at")
+    yield scene.event(life["announced_at"], "announce", announced, turns=True)
     yield scene.event(scene.folder.news["published_at"], "announcement", partial(_announcement, scene))
-    opened = life["admission_opens_at"]
-    yield scene.event(opened, "admission", partial(_move, scene, Stage.ADMISSION, "admission_opens_at"))
+    opened = partial(_move, scene, Stage.ADMISSION, "admission_opens_at")
+    yield scene.event(life["admission_opens_at"], "admission", opened, turns=True)
     for row in scene.folder.rows("applications.csv"):
         name = f"application {row['person_code']}"
         yield scene.event(row["applied_at"], name, partial(_apply, scene, row))
@@ -49,8 +48,8 @@ def events(scene: Scene) -> Iterator[Event]:
         yield scene.event(nomination.at, name, partial(_nominate, scene, nomination))
     for row in scene.folder.rows("decisions.csv"):
         name = f"decision {row['person_code']}"
-        yield scene.event(row["decided_at"], name, partial(_decide, scene, row))
-    yield scene.event(life["groups_at"], "groups", partial(_groups, scene))
+        yield scene.event(row["decided_at"], name, partial(_decide, scene, row), turns=True)
+    yield scene.event(life["groups_at"], "groups", partial(_groups, scene), turns=True)
 
 
 def _libraries(scene: Scene) -> None:

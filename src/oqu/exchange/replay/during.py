@@ -32,8 +32,8 @@ def events(scene: Scene) -> Iterator[Event]:
     """Everything from the plan to the last lecture."""
     life = scene.folder.course["life"]
     before = scene.life("admission_closes_at") + timedelta(hours=1)
-    yield Event(before, "plan", partial(_plan, scene, before))
-    yield scene.event(life["starts_at"], "start", partial(_start, scene))
+    yield Event(before, "plan", partial(_plan, scene, before), turns=True)
+    yield scene.event(life["starts_at"], "start", partial(_start, scene), turns=True)
     for row in scene.folder.activities("lecture"):
         heard = scene.moment(row["ends_at"]) + HEARD_AFTER
         yield Event(heard, f"attendance {row['slug']}", partial(_attendance, scene, row, heard))

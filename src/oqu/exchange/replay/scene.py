@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any, cast
 
 from django.db import transaction
 
@@ -26,11 +27,15 @@ class Unknown(Refused):
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened: when, under which name it is remembered, and what is to be done."""
+    """Something that happened: when, under which name it is remembered, and what is to be done.
+
+    One that `turns` the course changes the course itself, or who has a place in it.
+    """
 
     at: datetime
     name: str
     run: Callable[[], object]
+    turns: bool = False
 
 
 @dataclass
@@ -41,6 +46,17 @@ class Scene:
     slug: str
     days_later: int = 0
     suffix: dict[str, str] = field(default_factory=dict)
+    _met: dict[str, Any] = field(default_factory=dict, repr=False)
+    """Whom and what was looked up since the course last moved on."""
+
+    def forget(self) -> None:
+        """Look everything up anew: an event has changed the course, or who has a place in it."""
+        self._met.clear()
+
+    def _meet[T](self, name: str, look_up: Callable[[], T]) -> T:
+        if name not in self._met:
+            self._met[name] = look_up()
+        return cast(T, self._met[name])
 
     @property
     def zone(self) -> str:
@@ -64,17 +80,20 @@ class Scene:
         """When a step of the course's life was taken."""
         return self.moment(self.folder.course["life"][step])
 
-    def event(self, local: datetime | str, name: str, run: Callable[[], object]) -> Event:
+    def event(
+        self, local: datetime | str, name: str, run: Callable[[], object], *, turns: bool = False
+    ) -> Event:
         """An event at a local time of the folder."""
-        return Event(self.moment(local), name, run)
+        return Event(self.moment(local), name, run, turns)
 
     def course(self) -> Course:
-        """The course, as the database has it now."""
-        return Course.objects.select_related("centre__library").get(slug=self.slug)
+        """The course, as it is since it last moved on."""
+        courses = Course.objects.select_related("centre__library")
+        return self._meet("course", lambda: courses.get(slug=self.slug))
 
     def staff(self, email: str) -> Person:
         """Somebody of the centre."""
-        person = person_by_email(email)
+        person = self._meet(f"staff {email}", lambda: person_by_email(email))
         if person is None:
             raise Unknown(f"{email} is nobody's e-mail")
         return person
@@ -98,6 +117,9 @@ class Scene:
 
     def place(self, code: str) -> Enrolment:
         """An applicant's place in the course."""
+        return self._meet(f"place {code}", lambda: self._place(code))
+
+    def _place(self, code: str) -> Enrolment:
         row = self.applicants[code]
         places = enrolments_in(self.course()).select_related("course__centre__library")
         by_name = {"person__family_name": row["family_name"], "person__given_name": row["given_name"]}
@@ -133,5 +155,7 @@ def run_once(scene: Scene, event: Event) -> bool:
         if idempotency.is_done(mark):
             return False
         event.run()
+        if event.turns:
+            scene.forget()
         idempotency.mark_done(mark)
         return True
