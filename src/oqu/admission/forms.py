@@ -11,20 +11,13 @@ from oqu.admission.actions import Details
 from oqu.admission.models import Source, State
 from oqu.admission.queries import Wishes
 from oqu.courses.models import Course
+from oqu.kernel.fields import TidyCharField
 from oqu.kernel.files import MEGABYTE
-from oqu.kernel.text import tidy
 from oqu.libraries.models import District, Internet, Library
 from oqu.people.models import Person
 
 LONGEST_WORDS = 3000
 UNLISTED = "unlisted"
-
-
-class TidyCharField(forms.CharField):
-    """Text without stray blanks and control characters."""
-
-    def to_python(self, value: Any) -> str | None:
-        return super().to_python(tidy(value) if isinstance(value, str) else value)
 
 
 def grouped(libraries: Iterable[Library]) -> list[tuple[str, list[tuple[str, str]]]]:

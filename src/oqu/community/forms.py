@@ -3,39 +3,30 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel.text import tidy
+from oqu.kernel.fields import LongTextField, TidyCharField
+
+LONGEST_MESSAGE = 8000
 
 
 class BeginForm(forms.Form):
     """A new discussion."""
 
-    title = forms.CharField(label=_("What is it about"), max_length=160)
-    text = forms.CharField(label=_("Message"), widget=forms.Textarea(attrs={"rows": 5}), max_length=8000)
+    title = TidyCharField(label=_("What is it about"), max_length=160)
+    text = LongTextField(label=_("Message"), rows=5, max_length=LONGEST_MESSAGE)
     whole_course = forms.BooleanField(label=_("For the whole course, not only my group"), required=False)
-
-    def clean_text(self) -> str:
-        """The message without stray characters."""
-        return tidy(self.cleaned_data["text"])
 
 
 class MessageForm(forms.Form):
     """One contribution."""
 
-    text = forms.CharField(label=_("Your message"), widget=forms.Textarea(attrs={"rows": 4}), max_length=8000)
-
-    def clean_text(self) -> str:
-        """The message without stray characters."""
-        return tidy(self.cleaned_data["text"])
+    text = LongTextField(label=_("Your message"), max_length=LONGEST_MESSAGE)
 
 
 class ContactCardForm(forms.Form):
     """What colleagues may see of me."""
 
-    about = forms.CharField(
-        label=_("What I can help with, what I look for"),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+    about = LongTextField(
+        label=_("What I can help with, what I look for"), rows=3, max_length=300, required=False
     )
     shows_email = forms.BooleanField(label=_("Show my e-mail"), required=False)
     shows_phone = forms.BooleanField(label=_("Show my phone"), required=False)

@@ -22,13 +22,17 @@ def threads_in(course: Course) -> QuerySet[Thread]:
 
 def _threads(course: Course) -> QuerySet[Thread]:
     said = Count("messages", filter=Q(messages__hidden_at__isnull=True))
-    return Thread.objects.filter(course=course).select_related("author", "group").annotate(said=said)
+    return (
+        Thread.objects.filter(course=course)
+        .select_related("author", "group", "course__centre__library")
+        .annotate(said=said)
+    )
 
 
 def messages_of(thread: Thread) -> QuerySet[Message]:
     """What was said in a discussion, in order; hidden messages are left out."""
     shown = Message.objects.filter(thread=thread, hidden_at__isnull=True)
-    return shown.select_related("author__library")
+    return shown.select_related("author__library", "thread__course")
 
 
 def message_by_key(thread: Thread, key: str) -> Message | None:

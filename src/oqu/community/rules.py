@@ -34,6 +34,11 @@ def can_hide_message(person: Visitor, message: Message) -> bool:
     return roles_of(person).any_of(KEEPS_COURSES, message.thread.course.centre_id)
 
 
+def can_close_thread(person: Visitor, thread: Thread) -> bool:
+    """Those who keep the course."""
+    return roles_of(person).any_of(KEEPS_COURSES, thread.course.centre_id)
+
+
 def can_read_discussions(person: Visitor, course: Course) -> bool:
     """The centre's people read every discussion of their courses."""
     return roles_of(person).any_of(CENTRE_ROLES, course.centre_id)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.actions import CourseTerms
 from oqu.courses.models import Activity, Aim, Course, Group, Kind
 from oqu.kernel import clock
+from oqu.kernel.fields import TidyCharField
 from oqu.kernel.languages import LANGUAGES
-from oqu.kernel.text import slug, tidy
+from oqu.kernel.text import slug
 
 ZONES = (
     *("Asia/Almaty", "Asia/Qyzylorda", "Asia/Aqtau", "Asia/Aqtobe", "Asia/Atyrau", "Asia/Oral", "Asia/Qostanay"),
@@ -21,13 +22,6 @@ ZONES = (
 )  # fmt: skip
 MOST_AIMS = 12
 SPARE_AIMS = 2
-
-
-class TidyCharField(forms.CharField):
-    """Text without stray blanks and control characters."""
-
-    def to_python(self, value: Any) -> str | None:
-        return super().to_python(tidy(value) if isinstance(value, str) else value)
 
 
 class LocalMomentField(forms.CharField):

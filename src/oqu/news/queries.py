@@ -1,6 +1,8 @@
 """The news: what everybody may read, and what is being written."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+
+from django.db.models import F, QuerySet
 
 from oqu.libraries.models import Centre
 from oqu.news.models import Article, Category
@@ -25,10 +27,12 @@ def latest(number: int = 3) -> QuerySet[Article]:
     return published()[:number]
 
 
-def articles_of(centre: Centre) -> QuerySet[Article]:
-    """Drafts and published articles of a centre, drafts first."""
+def articles_of(centres: Iterable[Centre]) -> QuerySet[Article]:
+    """Drafts and published articles of these centres: drafts first, then the newest."""
     return (
-        Article.objects.filter(centre=centre).select_related("course").order_by("published_at", "-changed_at")
+        Article.objects.filter(centre__in=centres)
+        .select_related("course", "centre")
+        .order_by(F("published_at").desc(nulls_first=True), "-changed_at", "-pk")
     )
 
 

@@ -7,8 +7,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from oqu.kernel.fields import TidyCharField
 from oqu.kernel.permissions import Role
-from oqu.kernel.text import tidy
 from oqu.libraries.models import Library, Network
 from oqu.people.models import Person, Purpose
 
@@ -56,13 +56,6 @@ class CardForm(forms.Form):
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
-
-
-class TidyCharField(forms.CharField):
-    """Text without stray blanks and control characters."""
-
-    def to_python(self, value: Any) -> str | None:
-        return super().to_python(tidy(value) if isinstance(value, str) else value)
 
 
 class ProfileForm(forms.Form):

@@ -3,32 +3,20 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel.text import tidy
+from oqu.kernel.fields import LongTextField
 from oqu.support.models import Subject
+
+LONGEST_TEXT = 8000
 
 
 class AskForm(forms.Form):
     """A question to the centre."""
 
-    subject = forms.ChoiceField(label=_("What is it about"), choices=Subject.choices)
-    text = forms.CharField(
-        label=_("Your question"), widget=forms.Textarea(attrs={"rows": 5}), max_length=8000
-    )
-
-    def clean_subject(self) -> Subject:
-        """The subject as one of the known ones."""
-        return Subject(self.cleaned_data["subject"])
-
-    def clean_text(self) -> str:
-        """The question without stray characters."""
-        return tidy(self.cleaned_data["text"])
+    subject = forms.TypedChoiceField(label=_("What is it about"), choices=Subject.choices, coerce=Subject)
+    text = LongTextField(label=_("Your question"), rows=5, max_length=LONGEST_TEXT)
 
 
 class ReplyForm(forms.Form):
     """One more message."""
 
-    text = forms.CharField(label=_("Your message"), widget=forms.Textarea(attrs={"rows": 4}), max_length=8000)
-
-    def clean_text(self) -> str:
-        """The message without stray characters."""
-        return tidy(self.cleaned_data["text"])
+    text = LongTextField(label=_("Your message"), max_length=LONGEST_TEXT)

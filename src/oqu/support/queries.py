@@ -1,6 +1,8 @@
 """Questions to the centre, and whose turn it is."""
 
-from django.db.models import Count, Q, QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
 
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
@@ -17,12 +19,12 @@ def case_of(person: Person, key: str) -> Case | None:
     return cases_of(person).filter(key=key).first()
 
 
-def queue(centre: Centre) -> QuerySet[Case]:
-    """The questions to a centre: those that wait first, the longest waiting on top."""
+def queue(centres: Iterable[Centre]) -> QuerySet[Case]:
+    """The questions to these centres: those that wait first, the longest waiting on top."""
     return (
-        Case.objects.filter(centre=centre)
-        .select_related("asker__library")
-        .annotate(messages=Count("replies"), waits=Count("pk", filter=Q(state=State.OPEN)))
+        Case.objects.filter(centre__in=centres)
+        .select_related("asker__library", "centre__library")
+        .annotate(waits=Q(state=State.OPEN))
         .order_by("-waits", "changed_at", "pk")
     )
 

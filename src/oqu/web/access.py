@@ -10,6 +10,7 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
@@ -106,6 +107,14 @@ def see_other(to: str, *args: object, **kwargs: object) -> HttpResponseRedirect:
 def invalid(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
     """The page once more with what is wrong (422); nothing typed is lost."""
     return render(request, template, context, status=UNPROCESSABLE)
+
+
+def form_page(
+    request: HttpRequest, template: str, context: dict[str, object], form: BaseForm
+) -> HttpResponse:
+    """The page of a form: as it is asked for (200), or with what was wrong with what was sent (422)."""
+    status = UNPROCESSABLE if form.is_bound else None
+    return render(request, template, context | {"form": form}, status=status)
 
 
 @dataclass(frozen=True)

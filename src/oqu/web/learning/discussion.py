@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from oqu.community import actions, queries, rules
 from oqu.community.forms import BeginForm, MessageForm
+from oqu.community.queries import Thread
+from oqu.courses.queries import Enrolment
 from oqu.kernel import clock
 from oqu.web import access
 from oqu.web.learning.course_tabs import course_tabs
@@ -18,68 +19,60 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
     """All discussions of my course and group, and the form that begins one."""
     place = access.enrolment(request, slug)
     form = BeginForm(request.POST or None)
+    may_begin = rules.can_begin_thread(request.user, place)
     if request.method == "POST":
-        access.require(rules.can_begin_thread(request.user, place))
+        access.require(may_begin)
         if form.is_valid():
-            thread = actions.begin(
-                course=place.course,
-                group=None if form.cleaned_data["whole_course"] else place.group,
-                title=form.cleaned_data["title"],
-                text=form.cleaned_data["text"],
-                by=access.person(request),
-                at=clock.now(),
-                key=access.form_key(request),
-            )
+            thread = _begin(request, place, form)
             return access.see_other("learning:thread", slug=slug, key=thread.key)
-    context: dict[str, object] = {
-        "place": place,
-        "course": place.course,
-        "tabs": course_tabs(request, place.course),
-        "form": form,
-        "threads": queries.threads_for(place),
-        "can_begin": rules.can_begin_thread(request.user, place),
-    }
-    status = access.UNPROCESSABLE if form.is_bound else 200
-    return render(request, "learning/discussion.html", context, status=status)
+    threads = queries.threads_for(place)
+    context = _page(request, place) | {"threads": threads, "can_begin": may_begin}
+    return access.form_page(request, "learning/discussion.html", context, form)
+
+
+def _begin(request: HttpRequest, place: Enrolment, form: BeginForm) -> Thread:
+    return actions.begin(
+        course=place.course,
+        group=None if form.cleaned_data["whole_course"] else place.group,
+        title=form.cleaned_data["title"],
+        text=form.cleaned_data["text"],
+        by=access.person(request),
+        at=clock.now(),
+        key=access.form_key(request),
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def thread(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """One discussion, and the form that adds to it."""
     place = access.enrolment(request, slug)
-    talk = access.found(queries.threads_for(place).filter(key=key).first())
+    talk = _thread(place, key)
     form = MessageForm(request.POST or None)
+    may_write = rules.can_write_in_thread(request.user, talk, place)
     if request.method == "POST":
-        access.require(rules.can_write_in_thread(request.user, talk, place))
+        access.require(may_write)
         if form.is_valid():
-            actions.write(
-                thread=talk,
-                text=form.cleaned_data["text"],
-                by=access.person(request),
-                at=clock.now(),
-                key=access.form_key(request),
-            )
+            by, at = access.person(request), clock.now()
+            actions.write(thread=talk, by=by, at=at, key=access.form_key(request), **form.cleaned_data)
             return access.see_other("learning:thread", slug=slug, key=key)
-    context: dict[str, object] = {
-        "place": place,
-        "course": place.course,
-        "tabs": course_tabs(request, place.course),
-        "thread": talk,
-        "said": queries.messages_of(talk),
-        "form": form,
-        "can_write": rules.can_write_in_thread(request.user, talk, place),
-    }
-    status = access.UNPROCESSABLE if form.is_bound else 200
-    return render(request, "learning/thread.html", context, status=status)
+    context = _page(request, place) | {"thread": talk, "said": queries.messages_of(talk)}
+    return access.form_page(request, "learning/thread.html", context | {"can_write": may_write}, form)
 
 
 @require_POST
 def hide_message(request: HttpRequest, slug: str, key: str, message: str) -> HttpResponse:
     """Take back what I wrote."""
     place = access.enrolment(request, slug)
-    talk = access.found(queries.threads_for(place).filter(key=key).first())
-    said = access.found(queries.message_by_key(talk, message))
+    said = access.found(queries.message_by_key(_thread(place, key), message))
     access.require(rules.can_hide_message(request.user, said))
     actions.hide(message=said, by=access.person(request), at=clock.now())
     messages.success(request, _("The message is hidden."))
     return access.see_other("learning:thread", slug=slug, key=key)
+
+
+def _thread(place: Enrolment, key: str) -> Thread:
+    return access.found(queries.threads_for(place).filter(key=key).first())
+
+
+def _page(request: HttpRequest, place: Enrolment) -> dict[str, object]:
+    return {"place": place, "course": place.course, "tabs": course_tabs(request, place.course)}

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,21 +14,6 @@ from oqu.web import access
 from oqu.web.learning.course_tabs import course_tabs
 
 
-def _page(request: HttpRequest, place: Enrolment, form: IdeaForm) -> HttpResponse:
-    own = list(queries.own_ideas(place))
-    context = {
-        "place": place,
-        "course": place.course,
-        "tabs": course_tabs(request, place.course),
-        "form": form,
-        "own": own,
-        "room_for_more": len(own) < queries.MOST_IDEAS and rules.can_promise_idea(request.user, place),
-        "shared": queries.shared_ideas(place.course, place.group).exclude(enrolment=place),
-    }
-    status = access.UNPROCESSABLE if form.is_bound else 200
-    return render(request, "learning/ideas.html", context, status=status)
-
-
 @require_http_methods(["GET", "POST"])
 def ideas(request: HttpRequest, slug: str) -> HttpResponse:
     """My ideas, those of my group, and the form for a new one."""
@@ -37,21 +21,26 @@ def ideas(request: HttpRequest, slug: str) -> HttpResponse:
     form = IdeaForm(request.POST or None)
     if request.method == "POST":
         access.require(rules.can_promise_idea(request.user, place))
-        if form.is_valid():
-            try:
-                actions.promise(
-                    enrolment=place,
-                    by=access.person(request),
-                    at=clock.now(),
-                    key=access.form_key(request),
-                    **form.cleaned_data,
-                )
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("Your idea is written down. We shall ask after it in a month."))
-                return access.see_other("learning:ideas", slug=slug)
-    return _page(request, place, form)
+        if form.is_valid() and _promised(request, place, form):
+            messages.success(request, _("Your idea is written down. We shall ask after it in a month."))
+            return access.see_other("learning:ideas", slug=slug)
+    own = list(queries.own_ideas(place))
+    context = _page(request, place) | {
+        "own": own,
+        "room_for_more": len(own) < queries.MOST_IDEAS and rules.can_promise_idea(request.user, place),
+        "shared": queries.shared_ideas(place.course, place.group).exclude(enrolment=place),
+    }
+    return access.form_page(request, "learning/ideas.html", context, form)
+
+
+def _promised(request: HttpRequest, place: Enrolment, form: IdeaForm) -> bool:
+    """Write the idea down; a refusal is told in the form."""
+    by, at = access.person(request), clock.now()
+    try:
+        actions.promise(enrolment=place, by=by, at=at, key=access.form_key(request), **form.cleaned_data)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+    return form.is_valid()
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,25 +48,15 @@ def tell(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Tell how one of my ideas went."""
     place = access.enrolment(request, slug)
     idea = access.found(queries.own_ideas(place).filter(key=key).first())
+    access.require(rules.can_tell_about_idea(request.user, idea))
     form = TellForm(request.POST or None)
-    if request.method == "POST":
-        access.require(rules.can_tell_about_idea(request.user, idea))
-        if form.is_valid():
-            actions.tell(
-                idea=idea,
-                by=access.person(request),
-                at=clock.now(),
-                key=access.form_key(request),
-                **form.cleaned_data,
-            )
-            messages.success(request, _("Thank you. Your story is written down."))
-            return access.see_other("learning:ideas", slug=slug)
-    context = {
-        "place": place,
-        "course": place.course,
-        "tabs": course_tabs(request, place.course),
-        "idea": idea,
-        "form": form,
-    }
-    status = access.UNPROCESSABLE if form.is_bound else 200
-    return render(request, "learning/idea.html", context, status=status)
+    if request.method == "POST" and form.is_valid():
+        by, at = access.person(request), clock.now()
+        actions.tell(idea=idea, by=by, at=at, key=access.form_key(request), **form.cleaned_data)
+        messages.success(request, _("Thank you. Your story is written down."))
+        return access.see_other("learning:ideas", slug=slug)
+    return access.form_page(request, "learning/idea.html", _page(request, place) | {"idea": idea}, form)
+
+
+def _page(request: HttpRequest, place: Enrolment) -> dict[str, object]:
+    return {"place": place, "course": place.course, "tabs": course_tabs(request, place.course)}

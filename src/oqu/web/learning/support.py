@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -28,9 +27,8 @@ def support(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, _("Your question is with the centre. The answer comes here and by letter."))
         return access.see_other("learning:case", key=case.key)
-    context = {"form": form, "centre": centre, "cases": queries.cases_of(me)}
-    status = access.UNPROCESSABLE if form.is_bound else 200
-    return render(request, "learning/support.html", context, status=status)
+    context: dict[str, object] = {"centre": centre, "cases": queries.cases_of(me)}
+    return access.form_page(request, "learning/support.html", context, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,18 +36,10 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     """One of my questions, with everything said."""
     me = access.person(request)
     asked = access.found(queries.case_of(me, key))
+    access.require(rules.can_write_in_case(me, asked))
     form = ReplyForm(request.POST or None)
-    if request.method == "POST":
-        access.require(rules.can_write_in_case(me, asked))
-        if form.is_valid():
-            actions.reply(
-                case=asked,
-                text=form.cleaned_data["text"],
-                by=me,
-                at=clock.now(),
-                key=access.form_key(request),
-            )
-            return access.see_other("learning:case", key=key)
-    context = {"case": asked, "said": queries.said(asked), "form": form}
-    status = access.UNPROCESSABLE if form.is_bound else 200
-    return render(request, "learning/case.html", context, status=status)
+    if request.method == "POST" and form.is_valid():
+        actions.reply(case=asked, by=me, at=clock.now(), key=access.form_key(request), **form.cleaned_data)
+        return access.see_other("learning:case", key=key)
+    context: dict[str, object] = {"case": asked, "said": queries.said(asked)}
+    return access.form_page(request, "learning/case.html", context, form)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from oqu.community import actions, queries, rules
 from oqu.community.forms import MessageForm
+from oqu.community.queries import Thread
 from oqu.ideas import queries as idea_queries
 from oqu.ideas.rules import can_read_ideas
 from oqu.kernel import clock
@@ -25,42 +26,49 @@ def discussions(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def discussion(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """One discussion; staff take part like everybody else."""
-    course = access.staff_course(request, slug)
-    access.require(rules.can_read_discussions(request.user, course))
-    thread = access.found(queries.threads_in(course).filter(key=key).first())
+    thread = _thread(request, slug, key)
     form = MessageForm(request.POST or None)
+    may_write = rules.can_write_in_thread(request.user, thread)
     if request.method == "POST":
-        access.require(rules.can_write_in_thread(request.user, thread))
+        access.require(may_write)
         if form.is_valid():
-            actions.write(
-                thread=thread,
-                text=form.cleaned_data["text"],
-                by=access.person(request),
-                at=clock.now(),
-                key=access.form_key(request),
-            )
+            by, at = access.person(request), clock.now()
+            actions.write(thread=thread, by=by, at=at, key=access.form_key(request), **form.cleaned_data)
             return access.see_other("office:discussion", slug=slug, key=key)
-    context: dict[str, object] = {
-        "course": course,
-        "tabs": course_tabs(request, course),
+    context = {
+        "course": thread.course,
+        "tabs": course_tabs(request, thread.course),
         "thread": thread,
         "said": queries.messages_of(thread),
-        "form": form,
-        "can_write": rules.can_write_in_thread(request.user, thread),
+        "can_write": may_write,
+        "can_hide_all": rules.can_close_thread(request.user, thread),
     }
-    status = access.UNPROCESSABLE if form.is_bound else 200
-    return render(request, "office/discussion.html", context, status=status)
+    return access.form_page(request, "office/discussion.html", context, form)
 
 
 @require_POST
 def hide_message(request: HttpRequest, slug: str, key: str, message: str) -> HttpResponse:
     """Take a message out of sight."""
-    course = access.staff_course(request, slug)
-    thread = access.found(queries.threads_in(course).filter(key=key).first())
-    said = access.found(queries.message_by_key(thread, message))
+    said = access.found(queries.message_by_key(_thread(request, slug, key), message))
     access.require(rules.can_hide_message(request.user, said))
     actions.hide(message=said, by=access.person(request), at=clock.now())
     return access.see_other("office:discussion", slug=slug, key=key)
+
+
+@require_POST
+def close_discussion(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Close a discussion for new messages, or open it again."""
+    thread = _thread(request, slug, key)
+    access.require(rules.can_close_thread(request.user, thread))
+    closed = "open" not in request.POST
+    actions.close(thread=thread, closed=closed, by=access.person(request), at=clock.now())
+    return access.see_other("office:discussion", slug=slug, key=key)
+
+
+def _thread(request: HttpRequest, slug: str, key: str) -> Thread:
+    course = access.staff_course(request, slug)
+    access.require(rules.can_read_discussions(request.user, course))
+    return access.found(queries.threads_in(course).filter(key=key).first())
 
 
 @require_safe

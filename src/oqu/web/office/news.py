@@ -1,11 +1,13 @@
 """Writing and publishing news."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from oqu.courses.queries import office_centres
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import LANGUAGES
@@ -15,6 +17,8 @@ from oqu.news.forms import ArticleForm
 from oqu.news.queries import Article, Category
 from oqu.web import access
 
+PAGE = 50
+
 
 def _newsroom(request: HttpRequest) -> Centre:
     centre = access.office_centre(request)
@@ -23,14 +27,17 @@ def _newsroom(request: HttpRequest) -> Centre:
 
 
 def _article(request: HttpRequest, key: str) -> Article:
-    return access.found(queries.articles_of(_newsroom(request)).filter(key=key).first())
+    text = access.found(queries.articles_of(office_centres(access.person(request))).filter(key=key).first())
+    access.require(rules.can_keep_news(request.user, text.centre))
+    return text
 
 
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
     """Drafts, then what is published."""
     centre = _newsroom(request)
-    return render(request, "office/news.html", {"centre": centre, "articles": queries.articles_of(centre)})
+    page = Paginator(queries.articles_of([centre]), PAGE).get_page(request.GET.get("page"))
+    return render(request, "office/news.html", {"centre": centre, "page": page})
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,23 +47,15 @@ def new_article(request: HttpRequest) -> HttpResponse:
     form = ArticleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
-        article = actions.draft(
-            centre=centre,
-            category=Category(fields["category"]),
-            title=_texts(fields, "title"),
-            lead=_texts(fields, "lead"),
-            body=_texts(fields, "body"),
-            by=access.person(request),
-            at=clock.now(),
-            key=access.form_key(request),
-        )
-        return access.see_other("office:article", key=article.key)
-    status = access.UNPROCESSABLE if form.is_bound else 200
-    return render(request, "office/article.html", {"form": form, "languages": LANGUAGES}, status=status)
-
-
-def _texts(fields: dict[str, str], name: str) -> dict[str, str]:
-    return {language: fields[f"{name}_{language}"] or "" for language in LANGUAGES}
+        texts = {
+            name: {language: fields[f"{name}_{language}"] or "" for language in LANGUAGES}
+            for name in ("title", "lead", "body")
+        }
+        by, at, key = access.person(request), clock.now(), access.form_key(request)
+        category = Category(fields["category"])
+        drafted = actions.draft(centre=centre, category=category, by=by, at=at, key=key, **texts)
+        return access.see_other("office:article", key=drafted.key)
+    return access.form_page(request, "office/article.html", {}, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,9 +67,7 @@ def article(request: HttpRequest, key: str) -> HttpResponse:
         actions.edit(article=text, fields=form.cleaned_data, by=access.person(request), at=clock.now())
         messages.success(request, _("Saved."))
         return access.see_other("office:article", key=key)
-    context = {"article": text, "form": form, "languages": LANGUAGES}
-    status = access.UNPROCESSABLE if form.is_bound else 200
-    return render(request, "office/article.html", context, status=status)
+    return access.form_page(request, "office/article.html", {"article": text}, form)
 
 
 @require_POST

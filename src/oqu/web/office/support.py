@@ -1,15 +1,20 @@
 """The support desk, as the centre sees it."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from oqu.courses.queries import office_centres
 from oqu.kernel import clock
 from oqu.support import actions, queries, rules
 from oqu.support.forms import ReplyForm
+from oqu.support.queries import Case
 from oqu.web import access
+
+PAGE = 50
 
 
 @require_safe
@@ -17,37 +22,36 @@ def support(request: HttpRequest) -> HttpResponse:
     """The questions that wait, the longest waiting on top, then the rest."""
     centre = access.office_centre(request)
     access.require(rules.can_answer(request.user, centre))
-    context = {"centre": centre, "cases": queries.queue(centre)[:200], "waiting": queries.open_count(centre)}
+    page = Paginator(queries.queue([centre]), PAGE).get_page(request.GET.get("page"))
+    context = {"centre": centre, "page": page, "waiting": queries.open_count(centre)}
     return render(request, "office/support.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def case(request: HttpRequest, key: str) -> HttpResponse:
     """One question: read it, answer it."""
-    centre = access.office_centre(request)
-    access.require(rules.can_answer(request.user, centre))
-    asked = access.found(queries.queue(centre).filter(key=key).first())
+    asked = _case(request, key)
     form = ReplyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.reply(
-            case=asked,
-            text=form.cleaned_data["text"],
-            by=access.person(request),
-            at=clock.now(),
-            key=access.form_key(request),
-        )
+        by, at = access.person(request), clock.now()
+        actions.reply(case=asked, by=by, at=at, key=access.form_key(request), **form.cleaned_data)
         messages.success(request, _("The answer is sent."))
         return access.see_other("office:case", key=key)
-    context = {"centre": centre, "case": asked, "said": queries.said(asked), "form": form}
-    status = access.UNPROCESSABLE if form.is_bound else 200
-    return render(request, "office/case.html", context, status=status)
+    context: dict[str, object] = {"case": asked, "said": queries.said(asked)}
+    return access.form_page(request, "office/case.html", context, form)
 
 
 @require_POST
 def close_case(request: HttpRequest, key: str) -> HttpResponse:
     """Nothing is left to say."""
-    centre = access.office_centre(request)
-    access.require(rules.can_answer(request.user, centre))
-    asked = access.found(queries.queue(centre).filter(key=key).first())
+    asked = _case(request, key)
     actions.close(case=asked, by=access.person(request), at=clock.now())
+    messages.success(request, _("The question is closed. A new message opens it again."))
     return access.see_other("office:support")
+
+
+def _case(request: HttpRequest, key: str) -> Case:
+    centres = office_centres(access.person(request))
+    asked = access.found(queries.queue(centres).filter(key=key).first())
+    access.require(rules.can_answer(request.user, asked.centre))
+    return asked

@@ -69,6 +69,11 @@ urlpatterns = [
     path("courses/<slug:slug>/discussions/", community.discussions, name="discussions"),
     path("courses/<slug:slug>/discussions/<slug:key>/", community.discussion, name="discussion"),
     path(
+        "courses/<slug:slug>/discussions/<slug:key>/close/",
+        community.close_discussion,
+        name="close_discussion",
+    ),
+    path(
         "courses/<slug:slug>/discussions/<slug:key>/<slug:message>/hide/",
         community.hide_message,
         name="hide_message",

@@ -4,6 +4,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from oqu.kernel.rich_text import render as rich_text
@@ -21,10 +23,23 @@ def news(request: HttpRequest, category: str = "") -> HttpResponse:
     articles = queries.in_category(shelf) if shelf else queries.published()
     context = {
         "shelf": shelf,
-        "shelves": list(queries.Category),
+        "shelves": _shelves(shelf),
         "page": Paginator(articles, PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "public/news.html", context)
+
+
+def _shelves(shown: queries.Category | None) -> list[access.NavigationItem]:
+    every = access.NavigationItem(_("All"), reverse("public:news"), shown is None)
+    return [
+        every,
+        *(
+            access.NavigationItem(
+                str(shelf.label), reverse("public:news_category", args=[shelf.value]), shelf is shown
+            )
+            for shelf in queries.Category
+        ),
+    ]
 
 
 @require_safe
