@@ -1,12 +1,14 @@
 """Writing letters into the outbox, and sending what is due."""
 
 import hashlib
+import smtplib
+import socket
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, mailers
 from django.db import transaction
 from django.template import Context, Engine
 from django.template.loader import render_to_string
@@ -19,7 +21,15 @@ from oqu.libraries.models import Centre
 from oqu.people.models import Person
 
 MOST_ATTEMPTS = 8
+UNREACHABLE = (
+    smtplib.SMTPConnectError,
+    smtplib.SMTPAuthenticationError,
+    ConnectionError,
+    TimeoutError,
+    socket.gaierror,
+)
 FIRST_PAUSE = timedelta(minutes=1)
+CODE_KEPT = timedelta(days=1)
 
 
 @transaction.atomic
@@ -85,21 +95,28 @@ def deliver_due(*, at: datetime, most: int = 100) -> tuple[int, int]:
     """Send what is due, at most `most` letters; return how many went and how many could not.
 
     Each letter is claimed in a transaction of its own before it is sent, so that two workers never send one twice;
-    a failure waits one minute, then two, four, eight … and after eight attempts the letter is marked as failed.
+    a failure waits one minute, then two, four, eight … and after eight attempts the letter is marked as failed. All
+    go through one connection; when the mail server can't be reached at all, the rest waits for the next round.
     """
     sent = failed = 0
+    mailer = mailers.default
     for pk in list(due_letters(at).values_list("pk", flat=True)[:most]):
         letter = _claim(pk, at)
         if letter is None:
             continue
         try:
-            _mail(letter)
+            mailer.open()
+            mailer.send_messages([_message(letter)])
         except Exception as error:  # a mail server may fail in any way; the letter must stay in the outbox
+            mailer.close()
             _put_back(letter, error, at)
             failed += 1
+            if isinstance(error, UNREACHABLE):
+                break
         else:
             _mark_sent(letter, at)
             sent += 1
+    mailer.close()
     return sent, failed
 
 
@@ -114,11 +131,12 @@ def _claim(pk: int, at: datetime) -> Letter | None:
     return letter
 
 
-def _mail(letter: Letter) -> None:
+def _message(letter: Letter) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(letter.subject, letter.text, to=[letter.address])
     message.attach_alternative(letter.html, "text/html")
     message.extra_headers["Message-ID"] = f"<{letter.key}@oqu>"
-    message.send()
+    message.extra_headers["Content-Language"] = letter.language
+    return message
 
 
 def _mark_sent(letter: Letter, at: datetime) -> None:
@@ -141,3 +159,9 @@ def send_again(*, letter: Letter, by: Person, at: datetime) -> Letter:
         letter.save(update_fields=["state", "attempts", "due_at"])
         journal.record("letters.send_again", thing=letter, by=by, at=at)
     return letter
+
+
+def forget_confidential(*, at: datetime) -> int:
+    """Empty the letters that held a code for signing in and are a day old; return how many there were."""
+    stale = Letter.objects.filter(confidential=True, written_at__lt=at - CODE_KEPT).exclude(text="")
+    return stale.update(text="", html="", subject="")

@@ -1,8 +1,9 @@
 """Addresses of the area `public`, grouped by what people come for."""
 
+from django.conf import settings
 from django.urls import path
 
-from oqu.web.public import about, apply, certificates, courses, feeds, home, news
+from oqu.web.public import about, apply, certificates, courses, feeds, home, letters, news
 
 app_name = "public"
 urlpatterns = [
@@ -25,3 +26,9 @@ urlpatterns = [
     path("certificates/", certificates.check, name="certificate_check"),
     path("certificates/<slug:number>/", certificates.certificate, name="certificate"),
 ]
+if settings.OQU_DEVELOPMENT:
+    urlpatterns += [
+        path("letters/", letters.letters, name="letters"),
+        path("letters/<slug:key>/", letters.letter, name="letter"),
+        path("letters/<slug:key>/html/", letters.letter_html, name="letter_html"),
+    ]

@@ -1,0 +1,189 @@
+"""Letters leave through a real mail server, and wait longer and longer where it refuses them."""
+
+import email
+import email.policy
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.test import override_settings
+
+from oqu.letters import actions, jobs
+from oqu.letters.models import Letter, State
+from tests.factories.letters import WRITTEN, LetterFactory
+from tests.factories.people import PersonFactory
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+class Postbox:
+    """A mail server's handler: keeps what it takes, refuses recipients that are named `refused…`."""
+
+    def __init__(self) -> None:
+        self.taken: list[EmailMessage] = []
+        self.connections = 0
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's word
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        self.connections += 1
+        return responses
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.startswith("refused"):
+            return "550 5.1.1 no such box"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        content = envelope.content
+        assert isinstance(content, bytes)
+        self.taken.append(email.message_from_bytes(content, policy=email.policy.default))
+        return "250 OK"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def through(port: int) -> override_settings:
+    options = {"host": "127.0.0.1", "port": port, "timeout": 5}
+    return override_settings(
+        MAILERS={"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
+    )
+
+
+@pytest.fixture
+def postbox() -> Iterator[Postbox]:
+    """A mail server on this machine, and Oqu set to use it."""
+    handler = Postbox()
+    server = Controller(handler, hostname="127.0.0.1", port=free_port())
+    server.start()
+    try:
+        with through(server.port):
+            yield handler
+    finally:
+        server.stop()
+
+
+def test_a_letter_arrives_with_text_and_html_in_every_alphabet(postbox: Postbox) -> None:
+    letter = LetterFactory.create(
+        subject="Сізге орын берілді: қәңғүұөһі", text="Сәлем!", html="<p>Сәлем!</p>"
+    )
+
+    assert actions.deliver_due(at=WRITTEN) == (1, 0)
+
+    (message,) = postbox.taken
+    plain, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    assert (message["Subject"], message["To"]) == (letter.subject, letter.address)
+    assert (plain.get_content().strip(), html.get_content().strip()) == ("Сәлем!", "<p>Сәлем!</p>")
+    letter.refresh_from_db()
+    assert (letter.state, letter.sent_at, letter.attempts) == (State.SENT, WRITTEN, 1)
+
+
+def test_what_was_sent_is_not_sent_again(postbox: Postbox) -> None:
+    LetterFactory.create()
+    actions.deliver_due(at=WRITTEN)
+
+    assert actions.deliver_due(at=WRITTEN + timedelta(days=1)) == (0, 0)
+    assert len(postbox.taken) == 1
+
+
+def test_many_letters_go_through_one_connection(postbox: Postbox) -> None:
+    LetterFactory.create_batch(20)
+
+    assert actions.deliver_due(at=WRITTEN) == (20, 0)
+    assert (len(postbox.taken), postbox.connections) == (20, 1)
+
+
+def test_a_refused_letter_does_not_keep_the_others_back(postbox: Postbox) -> None:
+    refused = LetterFactory.create(address="refused@example.org")
+    LetterFactory.create()
+
+    assert actions.deliver_due(at=WRITTEN) == (1, 1)
+
+    refused.refresh_from_db()
+    assert (refused.state, refused.due_at) == (State.WAITING, WRITTEN + MINUTE)
+    assert "550" in refused.last_error
+    assert "no such box" in refused.last_error
+
+
+def test_pauses_grow_and_end_after_eight_attempts(postbox: Postbox) -> None:
+    letter = LetterFactory.create(address="refused@example.org")
+    pauses, at = [], WRITTEN
+    while letter.state == State.WAITING:
+        assert actions.deliver_due(at=at) == (0, 1)
+        assert actions.deliver_due(at=at) == (0, 0)
+        letter.refresh_from_db()
+        pauses.append(letter.due_at - at)
+        at = letter.due_at
+
+    assert pauses == [MINUTE * n for n in (1, 2, 4, 8, 16, 32, 64, 128)]
+    assert (letter.state, letter.attempts) == (State.FAILED, 8)
+
+
+def test_a_letter_that_failed_is_sent_once_it_is_mended(postbox: Postbox) -> None:
+    letter = LetterFactory.create(state=State.FAILED, attempts=8, last_error="550")
+    by = PersonFactory.create()
+
+    actions.send_again(letter=letter, by=by, at=WRITTEN)
+
+    assert actions.deliver_due(at=WRITTEN) == (1, 0)
+    letter.refresh_from_db()
+    assert (letter.state, letter.last_error) == (State.SENT, "")
+
+
+def test_without_a_mail_server_letters_wait_and_the_round_is_short() -> None:
+    LetterFactory.create_batch(3)
+    with through(free_port()):
+        assert actions.deliver_due(at=WRITTEN) == (0, 1)
+
+    assert sorted(Letter.objects.values_list("state", "attempts")) == [
+        (State.WAITING, 0),
+        (State.WAITING, 0),
+        (State.WAITING, 1),
+    ]
+
+
+def test_letters_without_address_are_left_for_printing(postbox: Postbox) -> None:
+    person = PersonFactory.create(email=None)
+    letter = actions.write(
+        kind="people/security_notice",
+        person=person,
+        context={"change": "A passkey was added."},
+        reason="1",
+        at=WRITTEN,
+    )
+
+    assert (letter.state, actions.deliver_due(at=WRITTEN)) == (State.PRINTED, (0, 0))
+
+
+def test_the_worker_delivers(postbox: Postbox) -> None:
+    LetterFactory.create()
+
+    jobs.deliver(datetime.now(UTC))
+
+    assert len(postbox.taken) == 1
+
+
+def test_codes_are_forgotten_after_a_day() -> None:
+    stale = LetterFactory.create(confidential=True, text="Your code: 123456")
+    fresh = LetterFactory.create(confidential=True, written_at=WRITTEN + timedelta(hours=23))
+    kept = LetterFactory.create()
+
+    jobs.forget_codes(WRITTEN + timedelta(hours=25))
+
+    texts = dict(Letter.objects.values_list("pk", "text"))
+    assert (texts[stale.pk], bool(texts[fresh.pk]), bool(texts[kept.pk])) == ("", True, True)
