@@ -1,14 +1,14 @@
 """What a page weighs in Chromium: requests and bytes on the wire, first and again, and the wait on slow links."""
 
-import sys
 from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import BrowserContext, CDPSession, Page, sync_playwright
 
-from bench.environment import ROOT, variables
+from bench.environment import variables
 from bench.pages import generated
 from bench.server import serving
+from scripts import chromium
 
 sys.path.insert(0, str(ROOT / "scripts"))
 import chromium
