@@ -10,9 +10,6 @@ from bench.pages import generated
 from bench.server import serving
 from scripts import chromium
 
-sys.path.insert(0, str(ROOT / "scripts"))
-import chromium
-
 SIZE = 44
 LINKS = {"400kbit_400ms": (400, 400), "150kbit_600ms": (150, 600)}
 PAINT = """() => new Promise(done => {
@@ -75,7 +72,10 @@ def _page(new_context: Any, site: str, path: str, session: str) -> dict[str, Any
 
 
 def _context(new_context: Any, site: str, session: str) -> BrowserContext:
-    context: BrowserContext = new_context(viewport={"width": 360, "height": 740}, locale="ru")
+    # without the service worker, whose own requests a page does not see
+    context: BrowserContext = new_context(
+        viewport={"width": 360, "height": 740}, locale="ru", service_workers="block"
+    )
     if session:
         context.add_cookies([{"name": "oqu_session", "value": session, "url": site}])
     return context
