@@ -11,8 +11,8 @@ from django.contrib.staticfiles import finders
 
 from oqu.ui import bundle
 
-BUDGETS = {"ui.css": 6_500, "ui.js": 4_500, "ui/sw.js": 2_500}
-"""Bytes on the wire (gzip). With 3 kB of HTML they stay under the 14 kB to first paint of the blueprint."""
+BUDGETS = {"ui.css": 8_000, "ui.js": 5_000, "ui/sw.js": 2_500}
+"""Bytes on the wire (gzip). The first paint needs the page (3 to 5 kB) and the style sheet: 14 kB in the blueprint."""
 
 
 @pytest.mark.parametrize("name", bundle.BUNDLES)

@@ -6,6 +6,7 @@ from django.template.context import Context
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from oqu.ui.components import draw
 
@@ -90,7 +91,11 @@ def fact(label: str, value: object) -> SafeString:
 
 def steps(items: Iterable[object], label: str = "") -> SafeString:
     """A course's life as a strip: items with `label`, `state` (past, now, next) and perhaps `url`."""
-    words = {"past": _("done"), "now": _("now"), "next": _("later")}
+    words = {
+        "past": pgettext("step", "done"),
+        "now": pgettext("step", "now"),
+        "next": pgettext("step", "later"),
+    }
     rows = (_step(item, words) for item in items)
     attrs = draw.attributes({"aria-label": label or _("Steps")})
     return format_html(
