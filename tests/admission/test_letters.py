@@ -8,7 +8,7 @@ import pytest
 from oqu.admission.actions.applying import names
 from oqu.letters.actions import compose
 from tests.factories.admission import ApplicationFactory
-from tests.factories.courses import ActivityFactory, GroupFactory
+from tests.factories.courses import ActivityFactory, CourseFactory, GroupFactory
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,15 +19,15 @@ KINDS = (
 
 
 def everything() -> dict[str, Any]:
-    application = ApplicationFactory.create()
-    course = application.course
-    course.title_kk, course.title_ru, course.title_en = "«Ө»", "«Ж»", "“T” & co"
+    titles = {"title_kk": "«Ө»", "title_ru": "«Ж»", "title_en": "“T” & co"}
+    course = CourseFactory.create(in_admission=True, **titles)
+    application = ApplicationFactory.create(course=course)
     activities = [
         ActivityFactory.create(course=course, lecture=True),
         ActivityFactory.create(course=course, due_at=datetime(2021, 4, 20, 12, tzinfo=UTC)),
     ]
     group = GroupFactory.create(course=course, curator=PersonFactory.create(family_name="Куратор"))
-    more = {"code": "123456", "minutes": 30, "reason": "R & R", "head": "H", "network": "N"}
+    more = {"code": "123456", "minutes": 30, "reason": "R&R", "head": "H", "network": "N"}
     return names(application) | more | {"activities": activities, "group": group, "course": course}
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -37,7 +38,9 @@ def test_counts_of_a_course_without_applications_are_zero(course: Course) -> Non
     assert (queries.counts(course).all, queries.counts(course).undecided) == (0, 0)
 
 
-def lookalike(course: Course, first: dict[str, object], second: dict[str, object]) -> Application | None:
+def lookalike(
+    course: Course, first: Mapping[str, object], second: Mapping[str, object]
+) -> Application | None:
     one = ApplicationFactory.create(course=course, **first)
     other = ApplicationFactory.create(course=course, **second)
     found = queries.lookalikes(queries.applications_of(course))

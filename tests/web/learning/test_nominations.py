@@ -83,7 +83,7 @@ def test_three_people_are_nominated_from_a_table(head: Client, course: Course, c
 
 def test_who_has_applied_is_not_nominated_twice(head: Client, course: Course, code: str) -> None:
     ApplicationFactory.create(course=course, email="r@example.org")
-    file = [
+    file: list[list[Any]] = [
         ["Құлмағамбетова", "Роза", "R@example.org", code, 23, "kk"],
         ["Темірханова", "Қарлығаш", None, code, 29, "kk"],
         ["ТЕМІРХАНОВА", "қарлығаш", None, code, 29, "kk"],
