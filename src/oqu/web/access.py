@@ -135,11 +135,12 @@ class Account:
     out_url: str
 
 
-# (name of the address, words, who sees it: everybody, visitors, people, teachers, office)
+# (name of the address, words, who sees it: everybody, visitors, people, teachers, office, heads of networks)
 ENTRIES = (
     ("learning:today", gettext_lazy("Today"), "people"),
     ("teaching:queue", gettext_lazy("Teaching"), "teachers"),
     ("office:dashboard", gettext_lazy("Office"), "office"),
+    ("learning:nominate", gettext_lazy("Nominate"), "heads"),
     ("public:courses", gettext_lazy("Courses"), "everybody"),
     ("public:news", gettext_lazy("News"), "everybody"),
     ("learning:support", gettext_lazy("Help"), "people"),
@@ -157,6 +158,8 @@ def _circles(request: HttpRequest) -> set[str]:
         circles.add("teachers")
     if roles.any_centre & READS_OFFICE:
         circles.add("office")
+    if roles.in_networks:
+        circles.add("heads")
     return circles
 
 
