@@ -3,6 +3,7 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import ManagementUtility
 
 OWN = {
@@ -31,7 +32,10 @@ def main() -> None:
     """Run the command that the shell asked for."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oqu.config.settings")
     arguments = ["oqu", *sys.argv[1:]] if len(sys.argv) > 1 else ["oqu", "help"]
-    Oqu(arguments).execute()
+    try:
+        Oqu(arguments).execute()
+    except ImproperlyConfigured as error:
+        sys.exit(f"oqu: {error}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,318 @@
+"""What `oqu doctor` looks at: each part of an installation, what is wrong with it, and how to mend it."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core import checks
+from django.core.cache import cache
+from django.core.mail import mailers
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from oqu.kernel import clock
+from oqu.letters.queries import due_letters
+from oqu.libraries.queries import centres
+
+MEGABYTE = 1024 * 1024
+LITTLE_SPACE, NO_SPACE = 2000 * MEGABYTE, 200 * MEGABYTE
+OLDEST_POSTGRES = 15
+LATE = timedelta(minutes=10)
+SITE_SECONDS = 5
+LOCAL = {"127.0.0.1", "localhost", "[::1]", "::1"}
+ALMATY_SINCE_2024 = timedelta(hours=5)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found about one thing; `mend` says what to do, and is empty where all is well."""
+
+    thing: str
+    what: str
+    mend: str = ""
+    is_wrong: bool = False
+
+
+def well(thing: str, what: str) -> Finding:
+    """All is well."""
+    return Finding(thing, what)
+
+
+def odd(thing: str, what: str, mend: str) -> Finding:
+    """It works, but somebody should look at it."""
+    return Finding(thing, what, mend)
+
+
+def wrong(thing: str, what: str, mend: str) -> Finding:
+    """It does not work, or must not stay so."""
+    return Finding(thing, what, mend, is_wrong=True)
+
+
+def examine() -> Iterator[Finding]:
+    """Look at everything, one part after the other; a part that breaks while it is looked at is wrong."""
+    for part in PARTS:
+        try:
+            yield from part()
+        except DatabaseError:
+            yield odd(_name(part), "Can't be looked at without the database.", "Mend the database first.")
+        except Exception as error:  # whatever is broken, the other parts must still be looked at
+            yield wrong(
+                _name(part),
+                f"{type(error).__name__}: {error}",
+                "Mend what stands above first; if this stays, look into the log.",
+            )
+
+
+def _name(part: Callable[[], Iterator[Finding]]) -> str:
+    return part.__name__.replace("_", " ")
+
+
+def data_folder() -> Iterator[Finding]:
+    """That state can be kept: the folder is there, can be written, and has space."""
+    folder = settings.OQU_DATA_DIR
+    mend = f"Make {folder} a folder that the user who runs Oqu may write, or set OQU_DATA_DIR to one that is."
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        yield wrong("data folder", f"{folder} can't be written: {error.strerror}.", mend)
+        return
+    yield well("data folder", f"{folder} can be written")
+    free = shutil.disk_usage(folder).free
+    told = f"{free // MEGABYTE} MB are free"
+    if free < NO_SPACE:
+        yield wrong("disk space", f"Only {told}.", "Free some space: soon nothing can be saved.")
+    elif free < LITTLE_SPACE:
+        yield odd("disk space", f"Only {told}.", "Plan for more space: recordings and photos need it.")
+    else:
+        yield well("disk space", told)
+
+
+def database() -> Iterator[Finding]:
+    """That the database answers, is new enough, and has every table."""
+    where = connection.settings_dict["NAME"]
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        yield wrong(
+            "database",
+            f"{where} can't be reached: {str(error).strip().splitlines()[0]}",
+            "Start the database and look at OQU_DATABASE_URL, "
+            "for example postgresql://oqu:secret@127.0.0.1:5432/oqu",
+        )
+        return
+    yield _engine(str(where))
+    executor = MigrationExecutor(connection)
+    left = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if left:
+        yield wrong("tables", f"{left} changes of the tables are not made yet.", "Run: oqu migrate")
+    else:
+        yield well("tables", "up to date")
+
+
+def _engine(where: str) -> Finding:
+    if connection.vendor == "sqlite":
+        return well("database", f"SQLite {sqlite3.sqlite_version} in {where}")
+    version = connection.get_database_version()
+    told = f"{connection.display_name} {'.'.join(map(str, version))}"
+    if version[0] < OLDEST_POSTGRES:
+        return wrong("database", f"{told} is too old.", f"Use PostgreSQL {OLDEST_POSTGRES} or newer.")
+    return well("database", told)
+
+
+def mail() -> Iterator[Finding]:
+    """That letters can leave."""
+    if not settings.OQU_SMTP_HOST:
+        finding = odd if settings.OQU_DEVELOPMENT else wrong
+        yield finding(
+            "mail", "Letters are only printed: no mail server is set.", "Set OQU_SMTP_HOST and its user."
+        )
+        return
+    try:
+        mailer = mailers.default
+        mailer.open()
+        mailer.close()
+    except OSError as error:
+        mend = "Look at OQU_SMTP_HOST, OQU_SMTP_PORT, OQU_SMTP_USER, OQU_SMTP_PASSWORD and OQU_SMTP_TLS."
+        yield wrong("mail", f"{settings.OQU_SMTP_HOST} does not take letters: {error}", mend)
+        return
+    yield well("mail", f"{settings.OQU_SMTP_HOST} takes letters")
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
+    if not domain or domain == "localhost":
+        mend = "Set OQU_MAIL_FROM to an address of yours, for example Courses <courses@example.org>"
+        yield wrong("sender of letters", f"{settings.DEFAULT_FROM_EMAIL} is no real address.", mend)
+
+
+def worker() -> Iterator[Finding]:
+    """That somebody sends the letters and does the long work."""
+    late = due_letters(clock.now() - LATE).filter(attempts=0).count()
+    if late:
+        yield wrong("worker", f"{late} letters wait for over ten minutes.", "Start it: oqu worker")
+    else:
+        yield well("worker", "no letter waits too long")
+
+
+def address() -> Iterator[Finding]:
+    """That the site is reached under its own name, in public only by HTTPS."""
+    site = urlsplit(settings.OQU_SITE_URL)
+    host = site.hostname or ""
+    if host not in {name.strip("[]") for name in settings.ALLOWED_HOSTS}:
+        mend = f"Add {host or 'the name of the site'} to OQU_HOSTS."
+        yield wrong("address", f"{settings.OQU_SITE_URL} is not among the names that are answered.", mend)
+        return
+    if settings.OQU_DEVELOPMENT:
+        if set(settings.ALLOWED_HOSTS) - LOCAL:
+            yield wrong(
+                "development",
+                "OQU_DEVELOPMENT is on while the site has a public name: errors and sign-in codes are shown.",
+                "Set OQU_DEVELOPMENT=no",
+            )
+        else:
+            yield well("address", f"{settings.OQU_SITE_URL}, for this machine only")
+        return
+    if site.scheme != "https":
+        yield wrong("address", "The site is not on HTTPS.", f"Set OQU_SITE_URL=https://{host}")
+        return
+    yield _answers(f"{settings.OQU_SITE_URL}/health/live")
+
+
+def _answers(url: str) -> Finding:
+    try:
+        with urllib.request.urlopen(url, timeout=SITE_SECONDS) as answer:  # noqa: S310 - an address of our own settings
+            answer.read(100)
+    except (urllib.error.URLError, OSError) as error:
+        reason = getattr(error, "reason", error)
+        mend = "Start oqu serve, and look at nginx and its certificate; see docs/operating.md."
+        return odd("address", f"{url} does not answer: {reason}", mend)
+    return well("address", f"{url} answers")
+
+
+def static_files() -> Iterator[Finding]:
+    """That style sheets and scripts are there."""
+    if settings.OQU_DEVELOPMENT:
+        missing = [name for name in ("ui.css", "ui.js") if not finders.find(name)]
+    else:
+        missing = [name for name in ("ui.css", "ui.js") if not _collected(name)]
+    if missing:
+        yield wrong("static files", f"Missing: {', '.join(missing)}.", "Run: make setup; oqu collectstatic")
+    else:
+        yield well("static files", "all there")
+
+
+def _collected(name: str) -> bool:
+    try:
+        return staticfiles_storage.exists(staticfiles_storage.stored_name(name))  # type: ignore[attr-defined]
+    except ValueError:
+        return False
+
+
+def fonts() -> Iterator[Finding]:
+    """That certificates and reports can be written in Kazakh."""
+    folder = Path(settings.OQU_FONTS_DIR)
+    found = [file for file in folder.glob("*") if file.suffix in {".ttf", ".otf"}] if folder.is_dir() else []
+    if found:
+        yield well("fonts", f"{len(found)} in {folder}")
+    else:
+        yield wrong("fonts", f"No font is in {folder}.", "Run: make setup, or set OQU_FONTS_DIR")
+
+
+def words() -> Iterator[Finding]:
+    """That pages speak Kazakh and Russian."""
+    missing = [
+        language
+        for language in ("kk", "ru")
+        if not any(
+            (folder / language / "LC_MESSAGES" / "django.mo").exists()
+            for folder in map(Path, settings.LOCALE_PATHS)
+        )
+    ]
+    if missing:
+        yield wrong("languages", f"No catalogue for {', '.join(missing)}.", "Run: make setup")
+    else:
+        yield well("languages", "Kazakh, Russian, English")
+
+
+def shared_cache() -> Iterator[Finding]:
+    """That the cache remembers; without Redis each process has its own."""
+    key, mend = f"doctor-{os.getpid()}", "Start Redis or Valkey, and look at OQU_REDIS_URL."
+    try:
+        cache.set(key, "well", 10)
+        remembered = cache.get(key) == "well"
+    except Exception as error:  # each kind of cache fails in its own way
+        yield wrong("cache", f"The cache does not answer: {error}", mend)
+        return
+    if not remembered:
+        yield wrong("cache", "What is put into the cache is not found again.", mend)
+    elif settings.CACHES["default"]["BACKEND"].endswith("RedisCache"):
+        yield well("cache", "Redis, shared by every process")
+    else:
+        yield well("cache", "in memory, each process its own; enough for one machine")
+
+
+def time_zones() -> Iterator[Finding]:
+    """That the zones of the centres are known, and the data know that Kazakhstan has one time since March 2024."""
+    zones = {settings.OQU_HOME_ZONE, "Asia/Almaty", *centres().values_list("zone", flat=True)}
+    for zone in sorted(zones):
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            yield wrong("time zones", f"{zone} is not known.", "Name a zone such as Asia/Almaty.")
+            return
+    summer = datetime(2024, 6, 1, tzinfo=UTC).astimezone(ZoneInfo("Asia/Almaty"))
+    if summer.utcoffset() != ALMATY_SINCE_2024:
+        mend = "Update the system's package tzdata."
+        yield wrong("time zones", "The data are older than the change of Kazakhstan's time in 2024.", mend)
+    else:
+        yield well("time zones", ", ".join(sorted(zones)))
+
+
+def rules_of_django() -> Iterator[Finding]:
+    """What Django itself finds wrong with the settings."""
+    found = checks.run_checks(include_deployment_checks=not settings.OQU_DEVELOPMENT)
+    serious = [one for one in found if one.level >= checks.WARNING and not one.is_silenced()]
+    for one in serious:
+        yield wrong(
+            "settings", f"{one.id}: {one.msg}", one.hint or "See Django's documentation of this check."
+        )
+    if not serious:
+        yield well("settings", "Django finds nothing wrong")
+
+
+def first_steps() -> Iterator[Finding]:
+    """That there is somebody who can begin."""
+    if not centres().exists():
+        yield odd(
+            "centre",
+            "There is no centre yet.",
+            "Import one: oqu import libraries FILE, then oqu import people FILE --centre CODE",
+        )
+
+
+PARTS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    data_folder,
+    database,
+    address,
+    mail,
+    worker,
+    static_files,
+    fonts,
+    words,
+    shared_cache,
+    time_zones,
+    rules_of_django,
+    first_steps,
+)

@@ -1,0 +1,168 @@
+"""`oqu doctor` finds what is wrong, says how to mend it, and ends with the right status."""
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import override_settings
+from pytest_django import Settings
+
+from oqu.config import examination
+from oqu.config.examination import Finding
+from oqu.kernel import clock
+from tests.factories.letters import LetterFactory
+from tests.factories.libraries import CentreFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def told(findings: Iterator[Finding]) -> list[tuple[bool, str]]:
+    return [(finding.is_wrong, finding.what) for finding in findings if finding.mend]
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    out, status = io.StringIO(), 0
+    try:
+        call_command("doctor", *arguments, stdout=out, no_color=True)
+    except SystemExit as end:
+        status = int(str(end.code))
+    return status, out.getvalue()
+
+
+def test_a_healthy_installation_ends_with_0(settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    CentreFactory.create()
+
+    status, words = run()
+
+    assert (status, words.splitlines()[-1]) == (0, "Nothing is wrong.")
+    assert "WRONG" not in words
+    assert "well   tables: up to date" in words
+
+
+def test_quiet_says_only_what_is_to_be_done(settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    CentreFactory.create()
+
+    assert run("--quiet")[1].splitlines() == [
+        "odd    mail: Letters are only printed: no mail server is set.",
+        "         Set OQU_SMTP_HOST and its user.",
+        "",
+        "Nothing is wrong.",
+    ]
+
+
+def test_everything_that_is_wrong_is_told_at_once_and_ends_with_1(settings: Settings, tmp_path: Path) -> None:
+    settings.OQU_FONTS_DIR = tmp_path
+    settings.OQU_SITE_URL = "http://elsewhere.example.org"
+
+    status, words = run()
+
+    assert status == 1
+    assert f"WRONG  fonts: No font is in {tmp_path}.\n         Run: make setup, or set OQU_FONTS_DIR" in words
+    assert "Add elsewhere.example.org to OQU_HOSTS." in words
+    assert words.splitlines()[-1] == "2 things are wrong."
+
+
+def test_a_folder_that_cannot_be_written(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    settings.OQU_DATA_DIR = tmp_path / "file" / "data"
+
+    assert [is_wrong for is_wrong, _what in told(examination.data_folder())] == [True]
+
+
+@pytest.mark.parametrize(("least", "expected"), [("LITTLE_SPACE", [False]), ("NO_SPACE", [True])])
+def test_little_space(monkeypatch: pytest.MonkeyPatch, least: str, expected: list[bool]) -> None:
+    monkeypatch.setattr(examination, least, 2**60)
+
+    assert [is_wrong for is_wrong, _what in told(examination.data_folder())] == expected
+
+
+def test_tables_that_are_behind() -> None:
+    MigrationRecorder(connection).record_unapplied("letters", "0001_initial")
+
+    (finding,) = [one for one in examination.database() if one.is_wrong]
+
+    assert (finding.thing, finding.mend) == ("tables", "Run: oqu migrate")
+
+
+@override_settings(OQU_DEVELOPMENT=False, OQU_SMTP_HOST="")
+def test_a_real_server_needs_mail() -> None:
+    assert told(examination.mail()) == [(True, "Letters are only printed: no mail server is set.")]
+
+
+def test_a_mail_server_that_is_not_there() -> None:
+    options = {"host": "127.0.0.1", "port": 1, "timeout": 2}
+    smtp = {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+    with override_settings(OQU_SMTP_HOST="127.0.0.1", MAILERS={"default": smtp}):
+        ((is_wrong, what),) = told(examination.mail())
+
+    assert is_wrong
+    assert what.startswith("127.0.0.1 does not take letters: ")
+
+
+def test_letters_that_nobody_sends() -> None:
+    LetterFactory.create(due_at=clock.now() - timedelta(minutes=11))
+    LetterFactory.create(due_at=clock.now())
+
+    assert told(examination.worker()) == [(True, "1 letters wait for over ten minutes.")]
+
+
+@pytest.mark.parametrize(
+    ("development", "hosts", "site", "what"),
+    [
+        (True, ["127.0.0.1"], "http://127.0.0.1:8000", None),
+        (True, ["courses.example.org"], "https://courses.example.org", "OQU_DEVELOPMENT is on while"),
+        (False, ["courses.example.org"], "http://courses.example.org", "The site is not on HTTPS."),
+        (False, ["127.0.0.1"], "https://127.0.0.1:1", "https://127.0.0.1:1/health/live does not answer"),
+        (False, [], "https://courses.example.org", "https://courses.example.org is not among"),
+    ],
+)
+def test_addresses(development: bool, hosts: list[str], site: str, what: str | None) -> None:
+    with override_settings(OQU_DEVELOPMENT=development, ALLOWED_HOSTS=hosts, OQU_SITE_URL=site):
+        found = told(examination.address())
+
+    assert [words.startswith(what or "") for _wrong, words in found] == ([True] if what else [])
+
+
+def test_zones_that_nobody_knows() -> None:
+    CentreFactory.create(zone="Asia/Nowhere")
+
+    assert told(examination.time_zones()) == [(True, "Asia/Nowhere is not known.")]
+
+
+def test_what_breaks_while_it_is_looked_at_does_not_hide_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> Iterator[Finding]:
+        raise RuntimeError("oh")
+        yield
+
+    monkeypatch.setattr(examination, "PARTS", (broken, examination.fonts))
+
+    assert [(one.thing, one.is_wrong) for one in examination.examine()] == [
+        ("broken", True),
+        ("fonts", False),
+    ]
+
+
+def test_settings_that_cannot_be_read_are_told_in_one_line(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "oqu.config.cli", "doctor"],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "oqu.config.settings", "OQU_LARGEST_FILE_MB": "large"}
+        | {"OQU_DATA_DIR": str(tmp_path), "PYTHONPATH": "src"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "oqu: OQU_LARGEST_FILE_MB is 'large': give a whole number, for example OQU_LARGEST_FILE_MB=25\n"
+    )
