@@ -118,6 +118,19 @@ def test_hundreds_of_people_are_divided_in_time_with_a_proven_bound() -> None:
     assert partition.spread == spread_of(people, partition.places, asked)
 
 
+def test_hundreds_of_people_in_groups_of_one_language_are_at_least_dealt_fairly() -> None:
+    people = [
+        learner(n, "kk" if n % 3 else "ru", f"{n * 7 % 14}", "urban" if n % 5 == 0 else "rural")
+        for n in range(240)
+    ]
+
+    partition = divide(people, Wishes(10, 20, 28, WEIGHTS, one_language=True, seconds=0.05))
+
+    spoken = {(partition.places[one.key], one.traits["language"]) for one in people}
+    assert len(spoken) == 10
+    assert min(sizes(partition)) >= 20
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     traits=st.lists(

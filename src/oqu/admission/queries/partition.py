@@ -73,8 +73,8 @@ def divide(learners: Sequence[Learner], wishes: Wishes) -> Partition:
         raise Impossible
     programme = _Programme(people, wishes)
     numbers, bound = programme.solve()
-    dealt = None if wishes.one_language else _deal(people, wishes)
-    candidates = [c for c in (programme.hand_out(numbers) if numbers is not None else None, dealt) if c]
+    solved = programme.hand_out(numbers) if numbers is not None else None
+    candidates = [places for places in (solved, _dealt(people, wishes)) if places]
     if not candidates:
         raise Impossible
     best = min(candidates, key=lambda places: spread_of(people, places, wishes))
@@ -98,11 +98,34 @@ def _rows(
             yield wishes.weights[trait], [counts[value, number] for number in numbers]
 
 
-def _deal(people: Sequence[Learner], wishes: Wishes) -> dict[str, int]:
-    """A plain fair deal, as with cards: people sorted by their traits go to the groups in turn, there and back."""
+def _dealt(people: Sequence[Learner], wishes: Wishes) -> dict[str, int] | None:
+    """A plain fair deal, as with cards: people sorted by their traits go to the groups in turn, there and back.
+
+    With one language a group, each language is dealt to its own groups. None if that breaks the sizes.
+    """
     order = sorted(people, key=lambda one: ([one.traits[t] for t in wishes.balanced()], one.name, one.key))
-    turn = [*range(1, wishes.groups + 1), *range(wishes.groups, 0, -1)]
-    return {one.key: turn[place % len(turn)] for place, one in enumerate(order)}
+    places: dict[str, int] = {}
+    first = 1
+    for members, groups in _tables(order, wishes):
+        turn = [*range(first, first + groups), *range(first + groups - 1, first - 1, -1)]
+        places |= {one.key: turn[place % len(turn)] for place, one in enumerate(members)}
+        first += groups
+    sizes = Counter(places.values())
+    fits = all(wishes.smallest <= sizes[n] <= wishes.largest for n in range(1, wishes.groups + 1))
+    return places if fits else None
+
+
+def _tables(people: Sequence[Learner], wishes: Wishes) -> list[tuple[list[Learner], int]]:
+    """Who is dealt together, and to how many groups: everybody, or each language by its share of the people."""
+    if not wishes.one_language:
+        return [(list(people), wishes.groups)]
+    spoken = sorted({one.traits[LANGUAGE] for one in people})
+    speakers = {language: [one for one in people if one.traits[LANGUAGE] == language] for language in spoken}
+    groups = dict.fromkeys(spoken, 1)
+    while sum(groups.values()) < wishes.groups:
+        fullest = max(spoken, key=lambda language: len(speakers[language]) / groups[language])
+        groups[fullest] += 1
+    return [(speakers[language], groups[language]) for language in spoken]
 
 
 @dataclass
