@@ -10,6 +10,7 @@ from oqu.libraries.models import Centre
 from oqu.people.models import Person
 from oqu.questionnaires import actions, queries
 from oqu.questionnaires.models import Participation, Questionnaire, Wave
+from tests.factories.courses import EnrolmentFactory
 
 DAY = timedelta(days=1)
 
@@ -112,3 +113,22 @@ def answer(
         at=clock.now(),
         key=key or f"{asked.pk} {place.pk}",
     )
+
+
+def places(course: Course, number: int, **more: Any) -> list[Enrolment]:
+    """So many more people in a course."""
+    return EnrolmentFactory.create_batch(number, course=course, **more)
+
+
+def answered(course: Course, by: Person, number: int, *items: dict[str, Any], **more: Any) -> Wave:
+    """A wave that so many people have answered, each a little differently."""
+    asked = wave(course, by, *items, **more)
+    for n, place in enumerate(places(course, number)):
+        typed = {"overall": [str(1 + n % 5)], "story": [f"Story number {n}"]}
+        answer(asked, place, language="kk" if n % 2 else "ru", **typed)
+    return asked
+
+
+def closed(course: Course, by: Person, number: int, *items: dict[str, Any], **more: Any) -> Wave:
+    """The same, closed."""
+    return actions.close_wave(wave=answered(course, by, number, *items, **more), by=by, at=clock.now())

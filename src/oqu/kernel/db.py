@@ -1,6 +1,7 @@
 """Column types and small database helpers that every app shares."""
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, models
@@ -25,3 +26,20 @@ class KeyField(models.CharField[str, str]):
 def is_postgres() -> bool:
     """Whether the default database is PostgreSQL (the other that Oqu runs on is SQLite)."""
     return connection.vendor == "postgresql"
+
+
+def burn(tables: Iterable[type[models.Model]]) -> None:
+    """Overwrite what was deleted from these tables, as far as the database can; call it outside a transaction.
+
+    SQLite zeroes deleted rows by itself (`secure_delete`, set for every connection); what its log still holds is
+    moved into the file and the log emptied, unless somebody reads just then: the next call does it. PostgreSQL
+    writes the tables anew; its own log and backups are for the operator to let go (docs/operating.md).
+    """
+    if connection.in_atomic_block:  # inside a test's transaction there is nothing on the disk yet
+        return
+    with connection.cursor() as cursor:
+        if is_postgres():
+            for model in tables:
+                cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(model._meta.db_table)}")
+        else:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,16 +1,21 @@
 """Writes about questionnaires: the bank, waves, answers, what reviewers make of open answers."""
 
+import itertools
+import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import actions as courses
 from oqu.courses.models import Activity, Course, Enrolment, Step
-from oqu.kernel import journal
+from oqu.courses.models import Kind as ActivityKind
+from oqu.kernel import db, journal, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
@@ -20,6 +25,8 @@ from oqu.questionnaires import sealing
 from oqu.questionnaires.definition import packing, reading, writing
 from oqu.questionnaires.definition.content import Answers, Definition
 from oqu.questionnaires.models import (
+    Block,
+    Coding,
     Draft,
     Envelope,
     LinkKey,
@@ -28,13 +35,16 @@ from oqu.questionnaires.models import (
     Questionnaire,
     Redaction,
     Response,
+    Theme,
     Wave,
 )
-from oqu.questionnaires.queries import content_of, silent, slip_for
+from oqu.questionnaires.queries.answering import slip_for
+from oqu.questionnaires.queries.results import CONSENT_ITEM
+from oqu.questionnaires.queries.waves import content_of, silent
 from oqu.questionnaires.rules import is_open
 
 CHUNK = 2000
-CONSENT_ITEM = "quote"
+BANK = Path(__file__).resolve().parent / "bank"
 
 
 class WaveClosed(Refused):
@@ -108,6 +118,55 @@ def open_wave(
     LinkKey.objects.get_or_create(course_id=activity.course_id, defaults={"locked": sealing.new_link_key()})
     journal.record("questionnaires.open_wave", thing=activity, by=by, at=at)
     return wave
+
+
+@once(Wave)
+def add_wave(
+    *,
+    course: Course,
+    questionnaire: Questionnaire,
+    opens_at: datetime | None,
+    due_at: datetime | None,
+    anonymous: bool,
+    by: Person,
+    at: datetime,
+    key: str,
+    required: bool = True,
+    months_after: int | None = None,
+    activity: Activity | None = None,
+) -> Wave:
+    """Put a questionnaire into a course's plan and make a wave of it; `activity` names one that is planned already.
+
+    One of the bank is copied to the course's centre first, so that the centre can change it.
+    """
+    if questionnaire.centre_id is None:
+        questionnaire = copy_questionnaire(source=questionnaire, centre=course.centre, by=by, at=at)
+    if activity is None:
+        activity = courses.plan_activity(
+            course=course,
+            kind=ActivityKind.QUESTIONNAIRE,
+            slug=_free_slug(course, questionnaire.code),
+            title=questionnaire.title,
+            opens_at=opens_at,
+            due_at=due_at,
+            required=required,
+            by=by,
+            at=at,
+        )
+    return open_wave(
+        activity=activity,
+        questionnaire=questionnaire,
+        anonymous=anonymous,
+        months_after=months_after,
+        by=by,
+        at=at,
+    )
+
+
+def _free_slug(course: Course, wanted: str) -> str:
+    base = text.slug(wanted)[:50] or "questions"
+    taken = set(course.activities.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for n in itertools.count(1) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
 
 
 @once(Participation)
@@ -195,7 +254,9 @@ def close_wave(*, wave: Wave, by: Person | None, at: datetime) -> Wave:
     wave of the course is open any more, the key of the pseudonyms goes too.
     """
     wave = (
-        Wave.objects.select_for_update().select_related("activity__course", "questionnaire").get(pk=wave.pk)
+        Wave.objects.select_for_update()
+        .select_related("activity__course__centre", "questionnaire")
+        .get(pk=wave.pk)
     )
     if wave.closed_at is not None or wave.locked_private_key is None:
         return wave
@@ -207,6 +268,7 @@ def close_wave(*, wave: Wave, by: Person | None, at: datetime) -> Wave:
     if not Wave.objects.filter(activity__course=course, closed_at__isnull=True).exists():
         LinkKey.objects.filter(course=course).delete()
     journal.record("questionnaires.close_wave", thing=wave.activity, by=by, at=at)
+    transaction.on_commit(lambda: db.burn([Envelope, Draft, Wave, LinkKey]))
     return wave
 
 
@@ -223,11 +285,25 @@ def _release(wave: Wave) -> None:
         sealed = Envelope.objects.filter(pk__in=chunk).values_list("sealed", flat=True)
         opened = [_with_tuples(opener.open(envelope)) for envelope in sealed]
         chance.shuffle(opened)
-        Response.objects.bulk_create([_response(wave, content, each) for each in opened])
-        open_answers += [text for each in opened for text in _open_answers(wave, content, each)]
+        responses = [_response(wave, content, each) for each in opened]
+        Response.objects.bulk_create(responses)
+        codes = [response.codes for response in responses]
+        chance.shuffle(codes)
+        Block.objects.create(wave=wave, codes=b"".join(codes))
+        open_answers += [words for each in opened for words in _open_answers(wave, content, each)]
     chance.shuffle(open_answers)
     OpenAnswer.objects.bulk_create(open_answers, batch_size=CHUNK)
+    if wave.anonymous:
+        _blur_languages(wave)
     Envelope.objects.filter(wave=wave).delete()
+
+
+def _blur_languages(wave: Wave) -> None:
+    """Forget in which language people answered where so few chose one that it could tell who they are."""
+    often = Response.objects.filter(wave=wave).values_list("language").annotate(n=Count("pk"))
+    if any(n < wave.activity.course.centre.fewest_answers for _language, n in often):
+        Response.objects.filter(wave=wave).update(language="")
+        OpenAnswer.objects.filter(wave=wave).update(language="")
 
 
 def _chunks[T](things: list[T]) -> Iterator[list[T]]:
@@ -242,15 +318,18 @@ def _with_tuples(opened: dict[str, Any]) -> dict[str, Any]:
 
 
 def _response(wave: Wave, content: Definition, opened: Mapping[str, Any]) -> Response:
+    answers = opened["answers"]
+    if wave.anonymous:  # the consent goes with the words alone; here it would join them to the rest
+        answers = {key: value for key, value in answers.items() if key != CONSENT_ITEM}
     return Response(
         wave=wave,
         enrolment_id=opened["enrolment"],
         pseudonym=bytes.fromhex(opened["pseudonym"]) or None,
         language=opened["language"],
-        codes=packing.pack(content, opened["answers"]),
+        codes=packing.pack(content, answers),
         numbers={
             item: value
-            for item, value in packing.beside(content, opened["answers"]).items()
+            for item, value in packing.beside(content, answers).items()
             if isinstance(value, int | float)
         },
     )
@@ -299,3 +378,30 @@ def judge_open_answer(
     answer.save(update_fields=["redaction", "shown_text"])
     journal.record("questionnaires.judge_open_answer", thing=answer.wave.activity, by=by, at=at)
     return answer
+
+
+@transaction.atomic
+def name_theme(*, wave: Wave, item: str, name: str, by: Person, at: datetime) -> Theme:
+    """Name a theme that the open answers to an item speak of; naming it twice is naming it once."""
+    theme, new = Theme.objects.get_or_create(wave=wave, item=item, name=name)
+    if new:
+        journal.record("questionnaires.name_theme", thing=theme, by=by, at=at)
+    return theme
+
+
+@transaction.atomic
+def code_answer(*, answer: OpenAnswer, themes: Iterable[Theme], by: Person, at: datetime) -> None:
+    """Say of which themes an open answer speaks, in one coder's judgement; it replaces what they said before."""
+    chosen = [theme for theme in themes if theme.wave_id == answer.wave_id and theme.item == answer.item]
+    Coding.objects.filter(answer=answer, coder=by).exclude(theme__in=chosen).delete()
+    for theme in chosen:
+        Coding.objects.get_or_create(theme=theme, answer=answer, coder=by)
+    journal.record("questionnaires.code_answer", thing=answer.wave.activity, by=by, at=at)
+
+
+def load_bank(*, at: datetime) -> int:
+    """Keep the standard questionnaires that come with the software; those that are there unchanged stay as they are."""
+    files = sorted(BANK.glob("*.json"))
+    for file in files:
+        keep_questionnaire(centre=None, content=json.loads(file.read_text("utf-8")), by=None, at=at)
+    return len(files)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from oqu.questionnaires import forms, queries
-from oqu.questionnaires.forms import Sheet, Typed
+from oqu.questionnaires import queries
+from oqu.questionnaires.forms.asked import Sheet, Typed, sheet
 from oqu.questionnaires.queries import AnswerProblem, Questionnaire
 
 MOST_KEPT = 200
@@ -26,10 +26,10 @@ def questions(
 ) -> SafeString:
     """A questionnaire's fields with what was typed. The empty one, which is asked for most, is kept in memory."""
     if typed or problems:
-        return drawn(forms.sheet(queries.content_of(questionnaire), language, typed, problems))
+        return drawn(sheet(queries.content_of(questionnaire), language, typed, problems))
     key = (questionnaire.fingerprint, language)
     if key not in _blank:
         if len(_blank) >= MOST_KEPT:
             _blank.clear()
-        _blank[key] = drawn(forms.sheet(queries.content_of(questionnaire), language, {}))
+        _blank[key] = drawn(sheet(queries.content_of(questionnaire), language, {}))
     return _blank[key]

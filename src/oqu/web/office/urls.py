@@ -17,7 +17,9 @@ from oqu.web.office import (
     news,
     people,
     plan,
+    questionnaires,
     report,
+    results,
     reviews,
     roles,
     settings,
@@ -65,6 +67,40 @@ urlpatterns = [
         name="lecture_attendance",
     ),
     path("courses/<slug:slug>/reviews/", reviews.reviews, name="reviews"),
+    # questionnaires: waves, results, the bank
+    path("courses/<slug:slug>/questionnaires/", questionnaires.questionnaires, name="questionnaires"),
+    path("courses/<slug:slug>/questionnaires/new/", questionnaires.wave_new, name="wave_new"),
+    path("courses/<slug:slug>/questionnaires/<slug:activity>/", results.wave, name="wave"),
+    path(
+        "courses/<slug:slug>/questionnaires/<slug:activity>/remind/",
+        questionnaires.wave_remind,
+        name="wave_remind",
+    ),
+    path(
+        "courses/<slug:slug>/questionnaires/<slug:activity>/close/",
+        questionnaires.wave_close,
+        name="wave_close",
+    ),
+    path(
+        "courses/<slug:slug>/questionnaires/<slug:activity>/results.xlsx",
+        results.wave_sheet,
+        name="wave_sheet",
+    ),
+    path(
+        "courses/<slug:slug>/questionnaires/<slug:activity>/words/<slug:item>/",
+        results.opinions,
+        name="opinions",
+    ),
+    path(
+        "courses/<slug:slug>/questionnaires/<slug:activity>/words/<slug:item>/themes/",
+        results.theme_new,
+        name="theme_new",
+    ),
+    path(
+        "courses/<slug:slug>/questionnaires/<slug:activity>/words/<slug:item>/<slug:key>/",
+        results.opinion_judge,
+        name="opinion_judge",
+    ),
     # exchange in a course
     path("courses/<slug:slug>/discussions/", community.discussions, name="discussions"),
     path("courses/<slug:slug>/discussions/<slug:key>/", community.discussion, name="discussion"),

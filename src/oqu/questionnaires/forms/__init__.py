@@ -1,0 +1,1 @@
+"""Questionnaires as people fill them in: `asked` for those who answer, `waves` and `editor` for those who ask."""

@@ -1,0 +1,121 @@
+"""What the office types in about waves and open answers."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.forms import LocalMomentField
+from oqu.courses.models import Activity, Course
+from oqu.kernel.languages import pick
+from oqu.questionnaires.models import OpenAnswer, Questionnaire, Redaction, Theme
+from oqu.questionnaires.queries.waves import bank, newest_of
+
+MOST_MONTHS = 60
+
+
+class WaveForm(forms.Form):
+    """Which questionnaire goes out, from when until when, with or without names; times are the course's zone's."""
+
+    questionnaire = forms.ChoiceField(label=_("Questionnaire"))
+    activity = forms.ModelChoiceField(
+        Activity.objects.none(),
+        to_field_name="key",
+        required=False,
+        label=_("For this line of the plan"),
+        empty_label=_("a new line"),
+    )
+    opens_at = LocalMomentField(label=_("Opens"), required=False)
+    due_at = LocalMomentField(label=_("Closes"), required=False)
+    anonymous = forms.BooleanField(label=_("Anonymous"), required=False, initial=True)
+    required = forms.BooleanField(label=_("Needed for the certificate"), required=False, initial=True)
+    months_after = forms.IntegerField(
+        label=_("Months after the course"), required=False, min_value=1, max_value=MOST_MONTHS
+    )
+
+    def __init__(self, *args: Any, course: Course, unfilled: QuerySet[Activity], **options: Any) -> None:
+        super().__init__(*args, **options)
+        own, standard = newest_of(course.centre), list(bank().defer("definition"))
+        self.known: dict[str, Questionnaire] = {one.key: one for one in (*own, *standard)}
+        choice, lines = self.fields["questionnaire"], self.fields["activity"]
+        assert isinstance(choice, forms.ChoiceField)
+        assert isinstance(lines, forms.ModelChoiceField)
+        choice.choices = [
+            (_("Of the centre"), [(one.key, pick(one.title)) for one in own]),
+            (_("Standard"), [(one.key, pick(one.title)) for one in standard]),
+        ]
+        lines.queryset = unfilled
+        for name in ("opens_at", "due_at"):
+            moment = self.fields[name]
+            assert isinstance(moment, LocalMomentField)
+            moment.zone = course.zone
+        if not unfilled.exists():
+            del self.fields["activity"]
+
+    def clean(self) -> dict[str, Any]:
+        """The end comes after the beginning, and a new line of the plan has one."""
+        given = super().clean() or {}
+        opens_at, due_at = given.get("opens_at"), given.get("due_at")
+        if opens_at and due_at and due_at <= opens_at:
+            self.add_error("due_at", _("It closes before it opens."))
+        if not due_at and not given.get("activity") and "due_at" not in self.errors:
+            self.add_error("due_at", _("Say when it closes: the answers are opened then."))
+        return given
+
+    def kept(self) -> dict[str, Any]:
+        """The keyword arguments of `actions.add_wave`."""
+        given = self.cleaned_data
+        names = ("opens_at", "due_at", "anonymous", "required", "months_after")
+        return {name: given[name] for name in names} | {
+            "questionnaire": self.known[given["questionnaire"]],
+            "activity": given.get("activity"),
+        }
+
+
+class OpinionForm(forms.Form):
+    """What a reviewer says of one open answer: whether it may be shown, with which words, and its themes."""
+
+    redaction = forms.ChoiceField(
+        label=_("In reports"),
+        choices=[(state.value, state.label) for state in Redaction if state != Redaction.UNREAD],
+        widget=forms.RadioSelect,
+    )
+    shown_text = forms.CharField(
+        label=_("Words to show instead"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Leave out names, places and whatever tells who wrote it."),
+    )
+    themes = forms.ModelMultipleChoiceField(
+        Theme.objects.none(),
+        to_field_name="key",
+        required=False,
+        label=_("Themes"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, answer: OpenAnswer, themes: QuerySet[Theme], **options: Any) -> None:
+        shown = answer.shown_text or answer.text
+        state = answer.redaction if answer.redaction != Redaction.UNREAD else Redaction.SHOWN
+        options.setdefault("initial", {}).update(redaction=state, shown_text=shown)
+        super().__init__(*args, **options)
+        field = self.fields["themes"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = themes
+        if not themes.exists():
+            del self.fields["themes"]
+
+    def clean(self) -> dict[str, Any]:
+        """Words that are shown with changes must be there."""
+        given = super().clean() or {}
+        if given.get("redaction") == Redaction.REDACTED and not given.get("shown_text", "").strip():
+            self.add_error("shown_text", _("Write the words that may be shown."))
+        return given
+
+
+class ThemeForm(forms.Form):
+    """A new theme."""
+
+    name = forms.CharField(label=_("New theme"), max_length=120)

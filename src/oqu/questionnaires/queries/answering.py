@@ -1,0 +1,79 @@
+"""What somebody typed, held against the questionnaire, and what their own slip brings back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from oqu.courses.models import Enrolment
+from oqu.questionnaires import sealing
+from oqu.questionnaires.definition.answers import Checked, validate_answers
+from oqu.questionnaires.definition.content import NOT_APPLICABLE, Definition, Item, Value
+from oqu.questionnaires.definition.kinds.registry import kind_of
+from oqu.questionnaires.models import Draft, Envelope, Wave
+from oqu.questionnaires.queries.waves import content_of, has_answered
+
+
+def slip_for(wave: Wave, enrolment: Enrolment, slip: str) -> str:
+    """The slip that counts: in an anonymous wave the participant's own, in one with names what the software knows."""
+    return slip if wave.anonymous else sealing.named_slip(wave.activity.key, enrolment.key)
+
+
+@dataclass(frozen=True)
+class Own:
+    """What somebody's own slip brings back: `typed` by field, whether they answered, and if the slip fits."""
+
+    typed: Mapping[str, Sequence[str]]
+    is_draft: bool
+    answered: bool
+    can_change: bool
+
+
+def own_of(wave: Wave, enrolment: Enrolment, slip: str) -> Own:
+    """What somebody wrote before, as far as their slip opens it: the unfinished answer, or else the one sent."""
+    slip = slip_for(wave, enrolment, slip)
+    answered = has_answered(wave, enrolment)
+    draft = Draft.objects.filter(wave=wave, enrolment=enrolment).values_list("locked", flat=True).first()
+    copies = Envelope.objects.filter(wave=wave, slip=sealing.slip_digest(slip)) if answered else None
+    copy = copies.values_list("copy", flat=True).first() if copies is not None else None
+    unfinished = sealing.unlock(draft, slip) if draft is not None else None
+    sent = sealing.unlock(copy, slip) if copy is not None else None
+    typed = unfinished if unfinished is not None else {k: _typed(v) for k, v in (sent or {}).items()}
+    return Own(typed, unfinished is not None, answered, not answered or copy is not None)
+
+
+def _typed(value: Value | list[str]) -> list[str]:
+    """A cleaned answer as a form would send it."""
+    if value is None:
+        return [NOT_APPLICABLE]
+    return [str(one) for one in value] if isinstance(value, tuple | list) else [str(value)]
+
+
+def checked(wave: Wave, typed: Mapping[str, Sequence[str]], language: str) -> Checked:
+    """What was typed, held against the questionnaire; what is wrong is said in that language."""
+    return validate_answers(content_of(wave.questionnaire), typed, language)
+
+
+def answered_of(content: Definition, typed: Mapping[str, Sequence[str]]) -> list[bool]:
+    """For each question whether all its answers are there."""
+    given = {name for name, values in typed.items() if any(value.strip() for value in values)}
+    return [_is_answered(item, given) for item in content.items()]
+
+
+def _is_answered(item: Item, given: set[str]) -> bool:
+    ids = set(kind_of(item).ids(item))
+    return ids <= given or (item.kind == "ranking" and {item.within(o.code) for o in item.options} <= given)
+
+
+def other_languages(content: Definition, language: str) -> list[tuple[str, str]]:
+    """The other languages in which the questionnaire is written, each with its own name."""
+    return [
+        (one, str(name)) for one, name in settings.LANGUAGES if one != language and content.titles.get(one)
+    ]
+
+
+def is_over(wave: Wave, at: datetime) -> bool:
+    """Whether answers are taken no more: closed by hand, or its time is over."""
+    due = wave.activity.due_at
+    return wave.closed_at is not None or (due is not None and at > due)

@@ -1,0 +1,150 @@
+"""Results by what is known of people: shown only where no smaller group than allowed can be worked out of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.models import Enrolment
+from oqu.kernel.languages import pick
+from oqu.libraries.models import Setting
+from oqu.questionnaires.definition import packing
+from oqu.questionnaires.figures import suppression
+from oqu.questionnaires.figures.aggregate import Tally, merged, tallies_by, unpack
+from oqu.questionnaires.figures.comparison import Comparison, compare, together
+from oqu.questionnaires.figures.scales import ScaleFigures, scale_figures
+from oqu.questionnaires.figures.suppression import Cut, Shown, Trait
+from oqu.questionnaires.models import Response, Wave
+from oqu.questionnaires.queries.results import SCALED
+from oqu.questionnaires.queries.waves import content_of
+
+LANGUAGE, GROUP, SETTING, DISTRICT = "language", "group", "setting", "district"
+NAMES: Mapping[str, Promise | str] = {
+    GROUP: _("Group"),
+    LANGUAGE: _("Language"),
+    SETTING: _("Urban or rural"),
+    DISTRICT: _("District"),
+}
+UNKNOWN = "?"
+
+
+@dataclass(frozen=True)
+class CutRow:
+    """One rated line: its figures for everybody and for each part (None: withheld), and the parts compared."""
+
+    label: str
+    everybody: ScaleFigures
+    parts: tuple[ScaleFigures | None, ...]
+    comparison: Comparison
+
+
+@dataclass(frozen=True)
+class CutTable:
+    """Rated lines by the values of one trait. `withheld` values had too few answers, or would give others away."""
+
+    trait: str
+    values: tuple[str, ...]
+    rows: tuple[CutRow, ...]
+    withheld: int
+
+
+def traits_of(wave: Wave) -> list[str]:
+    """By what a wave may be cut: an anonymous one only by the language of the answer, for nothing else is known."""
+    return [LANGUAGE] if wave.anonymous else [GROUP, LANGUAGE, SETTING, DISTRICT]
+
+
+def cut_table(wave: Wave, trait: str, *, fewest: int, language: str) -> CutTable | None:
+    """The rated lines of a closed wave by one trait; None where nothing may be shown.
+
+    What may be shown is decided for all traits together, so that two tables give away no more than one.
+    """
+    rows = list(Response.objects.filter(wave=wave).values_list("codes", "language", "enrolment_id"))
+    if wave.closed_at is None or len(rows) < fewest:
+        return None
+    traits = _traits(wave, [(row[1], row[2]) for row in rows])
+    cells, cell_of = suppression.sort_into_cells(traits, len(rows))
+    content = content_of(wave.questionnaire)
+    columns = packing.columns(content)
+    codes = unpack([bytes(row[0]) for row in rows], len(columns))
+    counted = tallies_by(codes, [(c.low, c.high) for c in columns], cell_of, len(cells.values))
+    sizes = np.bincount(cell_of, minlength=len(cells.values)).astype(np.int64)
+    answered = np.array([[tally.n for tally in of_column] for of_column in counted], dtype=np.int64).T
+    wanted = suppression.candidates(cells, sizes)
+    whole = suppression.choose(cells, sizes, wanted, minimum=fewest)
+    by_item = suppression.choose_for_items(cells, sizes, answered, wanted, minimum=fewest)
+    labels = _labels(wave, language)
+    rated = [place for place, column in enumerate(columns) if column.id in labels]
+    cuts = [cut for cut in whole.cuts if cut.conditions and cut.conditions[0][0] == trait]
+    found = [
+        _row(labels[columns[place].id], counted[place], cells, by_item[place], cuts)
+        for place in rated
+        if suppression.EVERYBODY in by_item[place].cuts
+    ]
+    compared = together([row.comparison for row in found])
+    return CutTable(
+        trait,
+        tuple(cut.conditions[0][1] for cut in cuts),
+        tuple(
+            CutRow(row.label, row.everybody, row.parts, comparison)
+            for row, comparison in zip(found, compared, strict=True)
+        ),
+        sum(1 for cut in whole.withheld if cut.conditions and cut.conditions[0][0] == trait),
+    )
+
+
+def _row(
+    label: str, counted: Sequence[Tally], cells: suppression.Cells, shown: Shown, cuts: Sequence[Cut]
+) -> CutRow:
+    def of(cut: Cut) -> Tally | None:
+        if cut not in shown.cuts:
+            return None
+        return merged([tally for tally, inside in zip(counted, cells.inside(cut), strict=True) if inside])
+
+    parts = [of(cut) for cut in cuts]
+    named = [(cut.conditions[0][1], tally) for cut, tally in zip(cuts, parts, strict=True) if tally]
+    figures = tuple(scale_figures(tally) if tally else None for tally in parts)
+    return CutRow(label, scale_figures(merged(counted)), figures, compare(named))
+
+
+def _labels(wave: Wave, language: str) -> dict[str, str]:
+    """The rated columns and what they are called."""
+    found = {}
+    for item in content_of(wave.questionnaire).items():
+        if item.kind not in SCALED or item.kind == "pair":
+            continue
+        text = pick(item.texts, language)
+        rows = {item.within(row.code): pick(row.texts, language) for row in item.rows}
+        found |= rows or {item.code: text}
+    return found
+
+
+def _traits(wave: Wave, known: Sequence[tuple[str, int | None]]) -> list[Trait]:
+    values: dict[str, list[str]] = {LANGUAGE: [language or UNKNOWN for language, _place in known]}
+    if not wave.anonymous:
+        people = _people([place for _language, place in known if place is not None])
+        for trait in (GROUP, SETTING, DISTRICT):
+            values[trait] = [people.get(place or 0, {}).get(trait, UNKNOWN) for _language, place in known]
+    return [_trait(name, values[name]) for name in traits_of(wave)]
+
+
+def _trait(name: str, values: Sequence[str]) -> Trait:
+    labels = tuple(sorted(set(values)))
+    places = {label: place for place, label in enumerate(labels)}
+    return Trait(name, labels, np.array([places[value] for value in values], dtype=np.int64))
+
+
+def _people(places: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Enrolment → its traits in words, read in one query."""
+    settings = dict(Setting.choices)
+    rows = Enrolment.objects.filter(pk__in=places).select_related("group", "person__library__district")
+    found = {}
+    for place in rows:
+        library = place.person.library
+        found[place.pk] = {
+            GROUP: str(place.group) if place.group else UNKNOWN,
+            SETTING: str(settings[library.setting]) if library else UNKNOWN,
+            DISTRICT: str(library.district) if library else UNKNOWN,
+        }
+    return found

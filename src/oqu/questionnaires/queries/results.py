@@ -1,0 +1,276 @@
+"""The results of a closed wave in figures, from as many answers on as its centre asks for; never less, in no cut."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel.languages import pick
+from oqu.questionnaires.definition import packing
+from oqu.questionnaires.definition.content import BEFORE, NOW, SEPARATOR, Item
+from oqu.questionnaires.definition.kinds.kind import Column
+from oqu.questionnaires.figures.aggregate import Codes, Tally, moments, tallies
+from oqu.questionnaires.figures.change import Basis, Change, change, pairs
+from oqu.questionnaires.figures.proportions import Proportion, proportion
+from oqu.questionnaires.figures.recommend import Recommend, recommend
+from oqu.questionnaires.figures.reliability import Reliability, reliability
+from oqu.questionnaires.figures.scales import ScaleFigures, scale_figures
+from oqu.questionnaires.models import OpenAnswer, Response, Wave
+from oqu.questionnaires.queries.reading_answers import codes_of
+from oqu.questionnaires.queries.waves import content_of, invited
+
+SCALED = frozenset({"scale", "matrix", "pair"})
+CONSENT_ITEM = "quote"
+TIMES = {BEFORE: _("Before the course"), NOW: _("Now")}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How many gave one answer; `percent` of those who answered the question."""
+
+    label: str
+    count: int
+    percent: float
+    correct: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a question: a mark of a matrix, a thing in a ranking, or the whole question."""
+
+    id: str
+    label: str
+    tally: Tally
+    bars: tuple[Bar, ...] = ()
+    scale: ScaleFigures | None = None
+    recommend: Recommend | None = None
+    mean: float | None = None
+
+    @property
+    def top(self) -> Proportion | None:
+        """The share of the two best marks."""
+        return self.scale.top if self.scale else None
+
+    @property
+    def percent(self) -> float | None:
+        """That share in percent."""
+        return 100 * self.scale.top.share if self.scale and self.scale.top.share is not None else None
+
+    @property
+    def low(self) -> float:
+        """The lower end of its interval in percent."""
+        return 100 * self.scale.top.interval.low if self.scale and self.scale.top.interval else 0.0
+
+    @property
+    def high(self) -> float:
+        """The upper end of its interval in percent."""
+        return 100 * self.scale.top.interval.high if self.scale and self.scale.top.interval else 100.0
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A number that people gave: of how many, mean, and the quarters between which half of them lie."""
+
+    n: int
+    mean: float
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """One question in figures. `withheld`: too few answered it."""
+
+    code: str
+    kind: str
+    text: str
+    n: int
+    rows: tuple[Row, ...] = ()
+    low: str = ""
+    high: str = ""
+    reliability: Reliability | None = None
+    changes: tuple[tuple[str, Change], ...] = ()
+    numbers: Numbers | None = None
+    texts: int = 0
+    withheld: bool = False
+
+
+@dataclass(frozen=True)
+class Results:
+    """A wave in figures; `parts` is empty while it is open or fewer than `fewest` have answered."""
+
+    wave: Wave
+    fewest: int
+    rate: Proportion
+    parts: tuple[tuple[str, tuple[Result, ...]], ...] = ()
+
+    @property
+    def answered(self) -> int:
+        """How many answered."""
+        return self.rate.count
+
+    @property
+    def invited(self) -> int:
+        """How many were asked."""
+        return self.rate.n
+
+    @property
+    def shown(self) -> bool:
+        """Whether there are figures to show."""
+        return bool(self.parts)
+
+
+def response_rate(wave: Wave) -> Proportion:
+    """How many of those asked have answered; those who answered and then left count among both."""
+    answered, asked = wave.participations.count(), invited(wave).count()
+    return proportion(answered, max(asked, answered))
+
+
+def results(wave: Wave, *, fewest: int, language: str) -> Results:
+    """Every question of a closed wave in figures, from one pass over its packed answers."""
+    found = Results(wave, fewest, response_rate(wave))
+    if wave.closed_at is None:
+        return found
+    content = content_of(wave.questionnaire)
+    codes = codes_of(wave, content)
+    if len(codes) < fewest:
+        return found
+    counting = _Counting(wave, fewest, language, packing.columns(content), codes)
+    parts = tuple(
+        (pick(part.titles, language), tuple(counting.result(item) for item in _asked(wave, part.items)))
+        for part in content.sections
+    )
+    return Results(wave, fewest, found.rate, parts)
+
+
+def _asked(wave: Wave, items: Sequence[Item]) -> list[Item]:
+    """All items but, in an anonymous wave, the consent to be quoted: it is kept with the words alone."""
+    return [item for item in items if not (wave.anonymous and item.code == CONSENT_ITEM)]
+
+
+class _Counting:
+    """All tallies of a wave, counted once, and the questions made of them."""
+
+    def __init__(
+        self, wave: Wave, fewest: int, language: str, columns: Sequence[Column], codes: Codes
+    ) -> None:
+        self.wave, self.fewest, self.language, self.codes = wave, fewest, language, codes
+        counted = tallies(codes, [(column.low, column.high) for column in columns])
+        self.places = {column.id: place for place, column in enumerate(columns)}
+        self.of_item: dict[str, list[tuple[Column, Tally]]] = {}
+        for column, tally in zip(columns, counted, strict=True):
+            self.of_item.setdefault(column.item, []).append((column, tally))
+        self.texts = _texts_by_item(wave)
+        self.given_numbers: dict[str, list[float]] | None = None
+
+    def result(self, item: Item) -> Result:
+        """One question in figures."""
+        text = pick(item.texts, self.language)
+        if item.kind in ("short", "long"):
+            return Result(item.code, item.kind, text, self.texts.get(item.code, 0), texts=1)
+        if item.kind == "number":
+            return self._number(item, text)
+        counted = self.of_item.get(item.code, [])
+        n = max((tally.n for _column, tally in counted), default=0)
+        if n < self.fewest:
+            return Result(item.code, item.kind, text, n, withheld=True)
+        scale = item.scale
+        return Result(
+            code=item.code,
+            kind=item.kind,
+            text=text,
+            n=n,
+            rows=tuple(self._rows(item, counted)),
+            low=pick(scale.low_texts, self.language) if scale else "",
+            high=pick(scale.high_texts, self.language) if scale else "",
+            reliability=self._reliability(item, counted),
+            changes=tuple(self._changes(item)) if item.kind == "pair" else (),
+        )
+
+    def _rows(self, item: Item, counted: Sequence[tuple[Column, Tally]]) -> list[Row]:
+        words = self._words(item)
+        if item.kind == "many":
+            bars = tuple(Bar(words[c.id], t.counts[1], _percent(t.counts[1], t.n)) for c, t in counted)
+            return [Row(item.code, "", counted[0][1], bars)]
+        if item.kind == "ranking":
+            rows = [Row(c.id, words[c.id], t, mean=scale_figures(t).mean) for c, t in counted]
+            return sorted(rows, key=lambda row: row.mean or 0)
+        shown = [(column, tally) for column, tally in counted if tally.n >= self.fewest]
+        return [self._row(item, column, tally, words.get(column.id, "")) for column, tally in shown]
+
+    def _row(self, item: Item, column: Column, tally: Tally, label: str) -> Row:
+        if item.kind == "one":
+            labels = [pick(option.texts, self.language) for option in item.options]
+            correct = [option.correct for option in item.options]
+        else:
+            labels = [str(code) for code in range(tally.low, tally.high + 1)]
+            correct = [False] * len(labels)
+        bars = tuple(
+            Bar(words, count, _percent(count, tally.n), right)
+            for words, count, right in zip(labels, tally.counts, correct, strict=True)
+        )
+        scale = scale_figures(tally) if item.kind in SCALED else None
+        score = recommend(tally) if item.kind == "recommend" else None
+        return Row(column.id, label, tally, bars, scale, score)
+
+    def _words(self, item: Item) -> dict[str, str]:
+        """Answer id → the words of its row, option or time."""
+        rows = {row.code: pick(row.texts, self.language) for row in item.rows}
+        found = {item.within(option.code): pick(option.texts, self.language) for option in item.options}
+        for column, _tally in self.of_item.get(item.code, []):
+            parts = column.id.split(SEPARATOR)[1:]
+            words = [rows[part] for part in parts if part in rows]
+            if item.kind == "pair" and parts:
+                words.append(str(TIMES[parts[-1]]))
+            found.setdefault(column.id, " · ".join(words))
+        return found
+
+    def _reliability(self, item: Item, counted: Sequence[tuple[Column, Tally]]) -> Reliability | None:
+        if item.kind != "matrix" or len(counted) < 2:
+            return None
+        places = [self.places[column.id] for column, _tally in counted]
+        found = reliability(moments(self.codes[:, places[0] : places[-1] + 1]))
+        return found if found.n >= self.fewest and found.alpha is not None else None
+
+    def _changes(self, item: Item) -> list[tuple[str, Change]]:
+        """Before and now as people remember it, line by line."""
+        lines = [(item.within(row.code), pick(row.texts, self.language)) for row in item.rows]
+        found = []
+        for name, label in lines or [(item.code, "")]:
+            before, now = (self.places[SEPARATOR.join((name, time))] for time in (BEFORE, NOW))
+            highest = item.scale.high if item.scale else None
+            both = pairs(self.codes[:, before], self.codes[:, now])
+            if both.n >= self.fewest:
+                found.append((label, change(both, highest=highest, basis=Basis.RETROSPECTIVE)))
+        return found
+
+    def _number(self, item: Item, text: str) -> Result:
+        if self.given_numbers is None:
+            self.given_numbers = _numbers_by_item(self.wave)
+        given = np.array(self.given_numbers.get(item.code, []), dtype=np.float64)
+        if len(given) < self.fewest:
+            return Result(item.code, item.kind, text, len(given), withheld=True)
+        low, median, high = (float(x) for x in np.percentile(given, [25, 50, 75]))
+        numbers = Numbers(len(given), float(given.mean()), median, low, high)
+        return Result(item.code, item.kind, text, len(given), numbers=numbers)
+
+
+def _percent(count: int, n: int) -> float:
+    return 100 * count / n if n else 0.0
+
+
+def _numbers_by_item(wave: Wave) -> dict[str, list[float]]:
+    found: dict[str, list[float]] = {}
+    rows = Response.objects.filter(wave=wave).values_list("numbers", flat=True)
+    for given in rows.iterator(chunk_size=20_000):
+        for item, number in given.items():
+            found.setdefault(item, []).append(float(number))
+    return found
+
+
+def _texts_by_item(wave: Wave) -> dict[str, int]:
+    rows = OpenAnswer.objects.filter(wave=wave).order_by().values_list("item")
+    return dict(rows.annotate(n=Count("pk")))

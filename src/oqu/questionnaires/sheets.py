@@ -1,0 +1,203 @@
+"""The results of a wave as XLSX, written while it is sent: a row at a time, however many there are."""
+
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from xml.sax.saxutils import escape
+
+from django.utils.translation import gettext as _
+
+from oqu.kernel.languages import pick, speaking
+from oqu.questionnaires.definition import packing
+from oqu.questionnaires.figures.aggregate import MISSING
+from oqu.questionnaires.models import OpenAnswer, Redaction
+from oqu.questionnaires.queries.reading_answers import codes_of
+from oqu.questionnaires.queries.results import Result, Results, Row
+from oqu.questionnaires.queries.waves import content_of
+
+type Cell = str | int | float | None
+type Sheet = tuple[str, Iterable[Sequence[Cell]]]
+
+ROWS_A_PIECE = 500
+XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+def workbook(of: Results, language: str) -> Iterator[bytes]:
+    """The workbook in pieces: figures, packed answers row by row (mixed, without traits), and words that may be shown."""
+    with speaking(language):
+        sheets: list[Sheet] = [
+            (_("Figures"), list(_figures(of))),
+            (_("Answers"), _answers(of, language)),
+            (_("In own words"), _words(of)),
+        ]
+        yield from _zipped(sheets)
+
+
+def _figures(of: Results) -> Iterator[Sequence[Cell]]:
+    yield (
+        *(
+            _("Question"),
+            _("Line"),
+            _("Answer"),
+            _("Count"),
+            _("Percent"),
+            _("Answers"),
+            _("Mean"),
+            _("Median"),
+        ),
+        *(_("Two best, %"), _("Low"), _("High")),
+    )
+    for _title, items in of.parts:
+        for result in items:
+            yield from _of_result(result)
+
+
+def _of_result(result: Result) -> Iterator[Sequence[Cell]]:
+    if result.withheld:
+        yield result.text, "", _("withheld: too few answers")
+    if result.numbers:
+        number = result.numbers
+        gap = ("", "", None, None)
+        yield result.text, *gap, number.n, number.mean, number.median
+    for row in result.rows:
+        yield from _of_row(result, row)
+
+
+def _of_row(result: Result, row: Row) -> Iterator[Sequence[Cell]]:
+    for bar in row.bars:
+        yield result.text, row.label, bar.label, bar.count, round(bar.percent, 1), row.tally.n
+    if row.scale:
+        share = None if row.percent is None else round(row.percent, 1)
+        figures = (
+            row.tally.n,
+            row.scale.mean,
+            row.scale.median,
+            share,
+            round(row.low, 1),
+            round(row.high, 1),
+        )
+        yield result.text, row.label, _("all"), None, None, *figures
+    if row.recommend:
+        yield result.text, row.label, _("recommend score"), None, row.recommend.score, row.tally.n
+    if row.mean is not None:
+        yield result.text, row.label, _("mean place"), None, None, row.tally.n, row.mean
+
+
+def _answers(of: Results, language: str) -> Iterator[Sequence[Cell]]:
+    """One row a response: marks as numbers, chosen options as codes; nothing for a question too few answered."""
+    content = content_of(of.wave.questionnaire)
+    columns = packing.columns(content)
+    shown = {row.id for _title, items in of.parts for result in items for row in result.rows}
+    places = [place for place, column in enumerate(columns) if shown & {column.id, column.item}]
+    options = {item.code: [o.code for o in item.options] for item in content.items() if item.kind == "one"}
+    yield [columns[place].id for place in places]
+    yield [pick(content.item(columns[place].item).texts, language) for place in places]
+    for codes in codes_of(of.wave, content):
+        yield [_cell(int(codes[place]), options.get(columns[place].item)) for place in places]
+
+
+def _cell(code: int, options: Sequence[str] | None) -> Cell:
+    if code < 0:
+        return None if code == MISSING else "–"
+    return options[code] if options else code
+
+
+def _words(of: Results) -> Iterator[Sequence[Cell]]:
+    """Open answers that a reviewer let through, as they may be shown."""
+    yield _("Question"), _("Words")
+    texts = {result.code: result.text for _title, items in of.parts for result in items if result.texts}
+    let_through = OpenAnswer.objects.filter(
+        wave=of.wave, item__in=texts, redaction__in=[Redaction.SHOWN, Redaction.REDACTED]
+    )
+    for answer in let_through.order_by("item", "pk").iterator():
+        yield texts[answer.item], answer.shown_text or answer.text
+
+
+class _Pipe:
+    """What a ZIP is written into: takes bytes, cannot go back, gives them out in order."""
+
+    def __init__(self) -> None:
+        self.waiting: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self.waiting.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing to do: whoever reads takes what there is."""
+
+    def taken(self) -> bytes:
+        """What was written since the last time."""
+        data, self.waiting = b"".join(self.waiting), []
+        return data
+
+
+def _zipped(sheets: Sequence[Sheet]) -> Iterator[bytes]:
+    pipe = _Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as book:  # type: ignore[arg-type]
+        for name, text in _frame([name for name, _rows in sheets]):
+            book.writestr(name, XML + text)
+        for number, (_name, rows) in enumerate(sheets, start=1):
+            with book.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as sheet:
+                sheet.write(f'{XML}<worksheet xmlns="{MAIN}"><sheetData>'.encode())
+                for piece in _pieces(rows):
+                    sheet.write(piece)
+                    yield pipe.taken()
+                sheet.write(b"</sheetData></worksheet>")
+    yield pipe.taken()
+
+
+def _pieces(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    piece: list[str] = []
+    for row in rows:
+        piece.append(f"<row>{''.join(map(_written, row))}</row>")
+        if len(piece) == ROWS_A_PIECE:
+            yield "".join(piece).encode()
+            piece = []
+    yield "".join(piece).encode()
+
+
+def _written(cell: Cell) -> str:
+    if cell is None or cell == "":
+        return "<c/>"
+    if isinstance(cell, str):
+        clean = "".join(letter for letter in cell if letter >= " " or letter in "\n\t")
+        return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(clean)}</t></is></c>'
+    return f"<c><v>{cell!r}</v></c>"
+
+
+def _frame(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The small files around the sheets."""
+    numbers = range(1, len(names) + 1)
+    parts = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{KIND}.worksheet+xml"/>'
+        for n in numbers
+    )
+    yield (
+        "[Content_Types].xml",
+        f'<Types xmlns="{TYPES}"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{KIND}.sheet.main+xml"/>{parts}</Types>',
+    )
+    yield (
+        "_rels/.rels",
+        f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" Type="{OFFICE}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
+    )
+    sheets = "".join(
+        f'<sheet name="{escape(name[:31])}" sheetId="{n}" r:id="r{n}"/>'
+        for n, name in zip(numbers, names, strict=True)
+    )
+    yield (
+        "xl/workbook.xml",
+        f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{sheets}</sheets></workbook>',
+    )
+    links = "".join(
+        f'<Relationship Id="r{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>'
+        for n in numbers
+    )
+    yield "xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{RELATIONS}">{links}</Relationships>'

@@ -1,0 +1,89 @@
+"""The waves of a course: who has answered, reminding, closing, adding one."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from oqu.courses.queries import Course
+from oqu.kernel import clock
+from oqu.questionnaires import actions, queries, rules
+from oqu.questionnaires.forms.waves import WaveForm
+from oqu.questionnaires.queries import Wave
+from oqu.web import access
+from oqu.web.office.course_tabs import course_tabs
+
+
+@require_safe
+def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every wave with its times and how many have answered; what was answered stays sealed until it is closed."""
+    course = access.office_course(request, slug)
+    at = clock.now()
+    asked = queries.people_asked(course)
+    waves = [(wave, rules.is_open(wave, at), max(asked, wave.answered)) for wave in queries.waves_of(course)]
+    context = {
+        "course": course,
+        "tabs": course_tabs(request, course),
+        "waves": waves,
+        "unfilled": queries.unfilled(course),
+        "can_keep": rules.can_keep_waves(request.user, course),
+        "can_read": rules.can_read_results(request.user, course),
+    }
+    return render(request, "office/questionnaires.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def wave_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose a questionnaire and when it goes out."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_waves(request.user, course))
+    initial = {"activity": request.GET.get("activity"), "questionnaire": request.GET.get("questionnaire")}
+    form = WaveForm(request.POST or None, course=course, unfilled=queries.unfilled(course), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.add_wave(
+            course=course,
+            by=access.person(request),
+            at=clock.now(),
+            key=access.form_key(request),
+            **form.kept(),
+        )
+        messages.success(request, _("The questionnaire is in the plan."))
+        return access.see_other("office:questionnaires", slug)
+    context = {"course": course, "tabs": course_tabs(request, course), "form": form}
+    status = access.UNPROCESSABLE if form.is_bound else 200
+    return render(request, "office/wave_new.html", context, status=status)
+
+
+@require_POST
+def wave_remind(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """Write to those who have not answered, at most once a day."""
+    wave = kept_wave(request, slug, activity)
+    at = clock.now()
+    name = f"by hand {clock.local_date(at, wave.activity.course.zone)}"
+    letters = actions.remind(wave=wave, by=access.person(request), at=at, round_name=name)
+    words = ngettext("%(n)s letter is in the outbox.", "%(n)s letters are in the outbox.", letters)
+    messages.success(request, words % {"n": letters})
+    return access.see_other("office:questionnaires", slug)
+
+
+@require_POST
+def wave_close(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """Close a wave before its time: the envelopes are opened all at once and the key is destroyed."""
+    wave = kept_wave(request, slug, activity)
+    actions.close_wave(wave=wave, by=access.person(request), at=clock.now())
+    messages.success(request, _("The questionnaire is closed; its results can be read."))
+    return access.see_other("office:wave", slug, activity)
+
+
+def kept_wave(request: HttpRequest, slug: str, activity: str) -> Wave:
+    """A wave that the reader may open and close, or 404, or 403."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_waves(request.user, course))
+    return found_wave(course, activity)
+
+
+def found_wave(course: Course, activity: str) -> Wave:
+    """The wave of that activity of a course, or 404."""
+    return access.found(queries.waves_of(course).filter(activity__slug=activity).first())

@@ -1,0 +1,213 @@
+import io
+import re
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from oqu.kernel import clock
+from oqu.letters.models import Letter
+from oqu.questionnaires import actions
+from oqu.questionnaires.models import Coding, OpenAnswer, Questionnaire, Redaction, Wave
+from tests.factories.cast import Cast
+from tests.factories.questionnaires import answer, answered, closed, places, questionnaire, wave
+
+pytestmark = pytest.mark.django_db
+
+
+def url(view: str, asked: Wave, *more: str) -> str:
+    return reverse(f"office:{view}", args=[asked.activity.course.slug, asked.activity.slug, *more])
+
+
+def waves_url(cast: Cast) -> str:
+    return reverse("office:questionnaires", args=[cast.course.slug])
+
+
+def test_the_office_sees_how_many_answered_and_never_what(client: Client, cast: Cast) -> None:
+    asked = answered(cast.course, cast.methodologist, 6)
+    client.force_login(cast.methodologist)
+
+    page = client.get(waves_url(cast))
+    sealed = client.get(url("wave", asked))
+
+    assert "6 of 8 have answered" in page.text
+    assert "Sealed until it is closed" in sealed.text
+    assert "Story number" not in page.text + sealed.text
+    assert client.get(url("opinions", asked, "story")).status_code == 404
+    assert client.get(url("wave_sheet", asked)).status_code == 404
+
+
+def test_a_wave_costs_the_same_queries_for_few_and_for_many(
+    client: Client, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    small = closed(cast.course, cast.methodologist, 6, slug="small")
+    large = closed(cast.course, cast.methodologist, 30, slug="large")
+    client.force_login(cast.methodologist)
+    for asked in (small, large):
+        client.get(url("wave", asked))
+
+    for asked in (small, large):
+        with django_assert_max_num_queries(15):
+            client.get(url("wave", asked))
+
+
+def test_a_new_wave_comes_from_the_bank(client: Client, cast: Cast) -> None:
+    client.force_login(cast.methodologist)
+    new = reverse("office:wave_new", args=[cast.course.slug])
+    standard = questionnaire(None, None, code="standard-one")
+    due_at = clock.now() + timedelta(days=3)
+    given = {
+        "questionnaire": standard.key,
+        "opens_at": "",
+        "due_at": f"{due_at:%Y-%m-%dT%H:%M}",
+        "anonymous": "on",
+        "required": "on",
+        "form_key": "once",
+    }
+    assert client.get(new).status_code == 200
+
+    assert client.post(new, given).status_code == 303
+    assert client.post(new, given).status_code == 303
+
+    asked = Wave.objects.get()
+    assert asked.questionnaire == Questionnaire.objects.get(centre=cast.centre, code="standard-one")
+    assert (asked.anonymous, asked.activity.title_ru) == (True, "Closing ru")
+
+
+def test_a_wave_without_an_end_is_refused(client: Client, cast: Cast) -> None:
+    client.force_login(cast.methodologist)
+    own = questionnaire(cast.centre, cast.methodologist)
+
+    page = client.post(reverse("office:wave_new", args=[cast.course.slug]), {"questionnaire": own.key})
+
+    assert page.status_code == 422
+    assert not Wave.objects.exists()
+
+
+def test_reminding_writes_to_the_silent_once_a_day(client: Client, cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    answer(asked, cast.enrolment)
+    client.force_login(cast.methodologist)
+
+    for _again in range(2):
+        assert client.post(url("wave_remind", asked)).status_code == 303
+
+    assert [letter.person for letter in Letter.objects.all()] == [cast.other_learner]
+
+
+def test_closing_shows_the_results(client: Client, cast: Cast) -> None:
+    asked = answered(cast.course, cast.methodologist, 10)
+    client.force_login(cast.methodologist)
+
+    sent = client.post(url("wave_close", asked))
+    page = client.get(sent.url)
+
+    assert sent.status_code == 303
+    assert "4 of 10 gave one of the two best marks: 40%" in page.text
+    assert "Recommend score 100" in page.text
+    assert len(page.content) < 60_000
+
+
+def test_four_answers_show_nothing(client: Client, cast: Cast) -> None:
+    asked = closed(cast.course, cast.methodologist, 4)
+    client.force_login(cast.director)
+
+    page = client.get(url("wave", asked))
+
+    assert "Too few answers to show" in page.text
+    assert not re.search(r"mean|median", page.text, re.IGNORECASE)
+    assert client.get(url("wave_sheet", asked)).status_code == 404
+    assert client.get(url("opinions", asked, "story")).status_code == 404
+
+
+def test_the_sheet_holds_figures_rows_and_let_through_words(client: Client, cast: Cast) -> None:
+    asked = closed(cast.course, cast.methodologist, 10)
+    read = OpenAnswer.objects.filter(item="story")[0]
+    actions.judge_open_answer(
+        answer=read,
+        redaction=Redaction.REDACTED,
+        shown_text="A story <told>",
+        by=cast.methodologist,
+        at=clock.now(),
+    )
+    client.force_login(cast.director)
+
+    sheet = client.get(url("wave_sheet", asked))
+    book = openpyxl.load_workbook(io.BytesIO(sheet.getvalue()))
+
+    figures, rows, words = (list(page.values) for page in book.worksheets)
+    assert ("Overall en", None, "5", 2, 20, 10) in [row[:6] for row in figures]
+    assert rows[0][:3] == ("overall", "parts.talks", "idea")
+    assert len(rows) == 12
+    assert sorted(row[0] for row in rows[2:]) == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    assert [row[1] for row in words] == ["Words", "A story <told>"]
+
+
+def test_an_anonymous_wave_is_cut_by_language_only(client: Client, cast: Cast) -> None:
+    asked = closed(cast.course, cast.methodologist, 12)
+    client.force_login(cast.director)
+
+    page = client.get(url("wave", asked), {"by": "language"})
+    by_group = client.get(url("wave", asked), {"by": "group"})
+
+    assert page.context["table"].values == ("kk", "ru")
+    assert by_group.context["table"] is None
+
+
+def test_a_language_of_few_is_forgotten(cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    for n, place in enumerate(places(cast.course, 9)):
+        answer(asked, place, language="kk" if n == 0 else "ru")
+
+    actions.close_wave(wave=asked, by=None, at=clock.now())
+
+    assert set(asked.responses.values_list("language", flat=True)) == {""}
+    assert set(asked.open_answers.values_list("language", flat=True)) == {""}
+
+
+def test_a_named_wave_withholds_what_gives_a_small_group_away(client: Client, cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist, anonymous=False)
+    for group, number in zip(cast.groups, (12, 3), strict=True):
+        for place in places(cast.course, number, group=group):
+            answer(asked, place)
+    actions.close_wave(wave=asked, by=None, at=clock.now())
+    client.force_login(cast.director)
+
+    page = client.get(url("wave", asked), {"by": "group"})
+
+    assert (page.context["table"].values, page.context["table"].withheld) == ((), 2)
+
+
+def test_open_answers_are_judged_and_sorted_into_themes(client: Client, cast: Cast) -> None:
+    asked = closed(cast.course, cast.methodologist, 6)
+    client.force_login(cast.methodologist)
+    words = url("opinions", asked, "story")
+    client.post(url("theme_new", asked, "story"), {"name": "Catalogue"})
+    theme = asked.themes.get()
+    read = OpenAnswer.objects.filter(item="story")[0]
+
+    sent = client.post(
+        url("opinion_judge", asked, "story", read.pk.hex), {"redaction": "withheld", "themes": theme.key}
+    )
+
+    assert sent.status_code == 303
+    read.refresh_from_db()
+    assert read.redaction == Redaction.WITHHELD
+    assert Coding.objects.get().coder == cast.methodologist
+    page = client.get(words, {"words": read.text})
+    assert page.context["page"].paginator.count == 1
+    assert page.context["themes"][0].found == 1
+
+
+def test_only_methodologists_keep_waves(client: Client, cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+
+    for person, status in ((cast.director, 403), (cast.coordinator, 403), (cast.lecturer, 404)):
+        client.force_login(person)
+        assert client.post(url("wave_close", asked)).status_code == status
+        assert client.post(url("wave_remind", asked)).status_code == status
+
+    assert Wave.objects.get().closed_at is None
