@@ -6,10 +6,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from oqu.courses.queries import Kind, Step, activity_for, open_now, progress_in
+from oqu.courses.queries import Activity, Enrolment, Kind, Step, activity_for, open_now, progress_in
 from oqu.courses.rules import can_learn
 from oqu.kernel import clock, languages
 from oqu.readings import actions, queries
+from oqu.readings.queries import Reading
 from oqu.web import access
 from oqu.web.learning.course_tabs import course_tabs
 
@@ -25,16 +26,26 @@ def reading(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     planned = access.found(activity_for(place, Kind.READING, activity))
     text = queries.reading_of(planned) if open_now(planned, clock.now()) else None
     if request.method == "POST":
-        access.require(can_learn(request.user, place))
-        actions.finish_reading(
-            reading=access.found(text), enrolment=place, by=access.person(request), at=clock.now()
-        )
-        messages.success(request, _("Read to the end: noted."))
-        return access.see_other("learning:course", slug=slug)
+        return _finish(request, place, access.found(text))
+    response = render(request, "learning/reading.html", _context(request, place, planned, text))
+    if "size" in request.GET:
+        response.set_cookie(SIZE_COOKIE, _size(request), max_age=YEAR_SECONDS, samesite="Lax", httponly=True)
+    return response
+
+
+def _finish(request: HttpRequest, place: Enrolment, text: Reading) -> HttpResponse:
+    access.require(can_learn(request.user, place))
+    actions.finish_reading(reading=text, enrolment=place, by=access.person(request), at=clock.now())
+    messages.success(request, _("Read to the end: noted."))
+    return access.see_other("learning:course", slug=place.course.slug)
+
+
+def _context(
+    request: HttpRequest, place: Enrolment, planned: Activity, text: Reading | None
+) -> dict[str, object]:
     language, html = languages.said(text, "html") if text else ("", "")
     progress = progress_in(place, planned)
-    size = _size(request)
-    context = {
+    return {
         "place": place,
         "course": place.course,
         "tabs": course_tabs(request, place.course),
@@ -45,13 +56,8 @@ def reading(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         "minutes": queries.minutes_to_read(text.words) if text else 0,
         "is_read": progress is not None and progress.step == Step.DONE,
         "can_finish": can_learn(request.user, place),
-        "size": size,
-        "sizes": SIZES,
+        "size": _size(request),
     }
-    response = render(request, "learning/reading.html", context)
-    if "size" in request.GET:
-        response.set_cookie(SIZE_COOKIE, size, max_age=YEAR_SECONDS, samesite="Lax", httponly=True)
-    return response
 
 
 def _size(request: HttpRequest) -> str:

@@ -52,30 +52,32 @@ def lecture_attendance(request: HttpRequest, slug: str, activity: str) -> HttpRe
     planned = access.found(activity_in(course, Kind.LECTURE, activity))
     access.require(rules.can_keep_attendance(request.user, course))
     lecture = access.found(queries.lecture_of(planned))
-    length = queries.length_of(lecture)
     page = Paginator(queries.attendance_list(lecture), A_PAGE).get_page(request.GET.get("page"))
+    length = queries.length_of(lecture)
     form = AttendanceForm(request.POST or None, rows=queries.rows(list(page.object_list)), length=length)
     if request.method == "POST" and form.is_valid():
-        corrected = actions.correct_attendance(
-            lecture=lecture,
-            minutes=form.changed(),
-            reason=form.cleaned_data["reason"],
-            by=access.person(request),
-            at=clock.now(),
-        )
-        messages.success(request, _told(len(corrected)))
-        return access.see_other(request.get_full_path())
+        return _correct(request, lecture, form)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
-        "activity": planned,
-        "lecture": lecture,
-        "length": length,
+        "lecture": {"activity": planned, "length": length},
         "page": page,
         "form": form,
     }
     status = access.UNPROCESSABLE if form.is_bound else 200
     return render(request, "office/lecture_attendance.html", context, status=status)
+
+
+def _correct(request: HttpRequest, lecture: queries.Lecture, form: AttendanceForm) -> HttpResponse:
+    corrected = actions.correct_attendance(
+        lecture=lecture,
+        minutes=form.changed(),
+        reason=form.cleaned_data["reason"],
+        by=access.person(request),
+        at=clock.now(),
+    )
+    messages.success(request, _told(len(corrected)))
+    return access.see_other(request.get_full_path())
 
 
 def _told(number: int) -> str:
