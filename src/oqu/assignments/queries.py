@@ -36,12 +36,10 @@ __all__ = [
 
 def assignment_of(activity: Activity) -> Assignment | None:
     """The task of an activity with its rubric; None: nothing written yet."""
-    return (
-        Assignment.objects.filter(activity=activity)
-        .select_related("activity__course")
-        .prefetch_related("criteria")
-        .first()
-    )
+    task = Assignment.objects.filter(activity=activity).prefetch_related("criteria").first()
+    if task is not None:
+        task.activity = activity
+    return task
 
 
 def kinds_of(assignment: Assignment) -> list[files.Kind]:

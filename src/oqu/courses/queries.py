@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import (
@@ -32,6 +32,7 @@ from oqu.people.queries import Visitor, roles_of, staff_people
 PUBLIC_STAGES = (Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING, Stage.CLOSED)
 LIVE_STAGES = (Stage.RUNNING, Stage.CLOSING, Stage.CLOSED)
 DOORS_OPEN_BEFORE = timedelta(minutes=15)
+KEPT_STAGES = tuple(stage for stage in Stage if stage not in (Stage.DRAFT, Stage.ARCHIVED))
 KEPT_PLACES = (Place.LEARNING, Place.FINISHED, Place.UNFINISHED)
 
 
@@ -74,14 +75,21 @@ def staff_courses(person: Visitor) -> QuerySet[Course]:
 
 
 def enrolment_of(person: Visitor, slug: str) -> Enrolment | None:
-    """A person's place in the course with that slug, with its course, centre and group; None: invisible."""
+    """A person's place in the course with that slug, with its course and group; None: invisible.
+
+    Every page of a learner asks this, so it reads no more columns than all of them need.
+    """
     if not isinstance(person, Person):
         return None
-    return (
+    place = (
         Enrolment.objects.filter(person=person, course__slug=slug, state__in=KEPT_PLACES)
-        .select_related("course__centre__library", "group__curator", "person")
+        .select_related("course", "group")
+        .order_by("pk")
         .first()
     )
+    if place is not None:
+        place.person = person
+    return place
 
 
 def enrolments_in(course: Course) -> QuerySet[Enrolment]:
@@ -124,10 +132,10 @@ class PlanItem:
 
 def plan_for(enrolment: Enrolment) -> list[PlanItem]:
     """The plan of one enrolled person with their progress, in one query for the plan and one for the progress."""
-    own = Prefetch("progress", Progress.objects.filter(enrolment=enrolment), to_attr="own_progress")
-    activities = Activity.objects.filter(course_id=enrolment.course_id).prefetch_related(own)
-    activities = activities.filter(Q(group__isnull=True) | Q(group_id=enrolment.group_id))
-    return [PlanItem(a, next(iter(getattr(a, "own_progress", [])), None)) for a in activities]
+    progress = progress_of(enrolment)
+    activities = Activity.objects.filter(course_id=enrolment.course_id)
+    mine = activities.filter(Q(group__isnull=True) | Q(group_id=enrolment.group_id))
+    return [PlanItem(activity, progress.get(activity.pk)) for activity in mine]
 
 
 @dataclass(frozen=True)
@@ -138,27 +146,32 @@ class Plan:
     items: list[PlanItem]
 
 
-def plans_of(person: Person) -> list[Plan]:
-    """The plans of every course that a person takes or took, latest first, in three queries; unpublished ones empty."""
+def plans_of(person: Person, stages: Iterable[Stage] = KEPT_STAGES) -> list[Plan]:
+    """The plan of every course that a person takes or took, latest first, in three queries.
+
+    Plans that are not published, and those of courses at other `stages`, are empty.
+    """
     places = list(
-        Enrolment.objects.filter(person=person, state__in=KEPT_PLACES)
-        .exclude(course__stage__in=[Stage.DRAFT, Stage.ARCHIVED])
-        .select_related("course", "group__curator")
+        Enrolment.objects.filter(person=person, state__in=KEPT_PLACES, course__stage__in=KEPT_STAGES)
+        .select_related("course")
         .order_by("-course__starts_on", "-pk")
     )
-    own = Prefetch("progress", Progress.objects.filter(enrolment__in=places), to_attr="own_progress")
+    wanted = frozenset(stages)
+    shown = {p.course_id for p in places if p.course.plan_published_at and p.course.stage in wanted}
+    progress = {row.activity_id: row for row in Progress.objects.filter(enrolment__in=[p.pk for p in places])}
     by_course: dict[int, list[Activity]] = {}
-    published = [p.course_id for p in places if p.course.plan_published_at]
-    for activity in Activity.objects.filter(course__in=published).prefetch_related(own):
+    for activity in Activity.objects.filter(course__in=shown):
         by_course.setdefault(activity.course_id, []).append(activity)
-    return [Plan(place, _items(place, by_course.get(place.course_id, []))) for place in places]
-
-
-def _items(place: Enrolment, activities: list[Activity]) -> list[PlanItem]:
     return [
-        PlanItem(a, next(iter(getattr(a, "own_progress", [])), None))
-        for a in activities
-        if a.group_id in (None, place.group_id)
+        Plan(
+            place,
+            [
+                PlanItem(activity, progress.get(activity.pk))
+                for activity in by_course.get(place.course_id, [])
+                if activity.group_id in (None, place.group_id)
+            ],
+        )
+        for place in places
     ]
 
 
@@ -211,11 +224,11 @@ def activity_by_slug(course: Course, slug: str) -> Activity | None:
 
 def activity_for(enrolment: Enrolment, kind: Kind, slug: str) -> Activity | None:
     """The activity of a kind with that slug in the plan of one enrolled person; None: not in their plan."""
-    return (
-        Activity.objects.filter(course_id=enrolment.course_id, kind=kind, slug=slug)
-        .filter(Q(group__isnull=True) | Q(group_id=enrolment.group_id))
-        .first()
-    )
+    activity = Activity.objects.filter(course_id=enrolment.course_id, kind=kind, slug=slug).first()
+    if activity is None or activity.group_id not in (None, enrolment.group_id):
+        return None
+    activity.course = enrolment.course
+    return activity
 
 
 def open_now(activity: Activity, at: datetime) -> bool:

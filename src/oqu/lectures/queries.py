@@ -49,11 +49,10 @@ def length_of(lecture: Lecture) -> int:
 
 def lecture_of(activity: Activity) -> Lecture | None:
     """What belongs to a lecture of the plan, with its lecturer and file of slides; None: nothing entered yet."""
-    return (
-        Lecture.objects.filter(activity=activity)
-        .select_related("activity__course", "lecturer", "slides")
-        .first()
-    )
+    lecture = Lecture.objects.filter(activity=activity).select_related("lecturer", "slides").first()
+    if lecture is not None:
+        lecture.activity = activity
+    return lecture
 
 
 def lectures_in(course: Course) -> QuerySet[Lecture]:

@@ -15,19 +15,19 @@ from oqu.kernel import languages
 from oqu.ui import dates
 from oqu.ui.components import times
 
-TONES = {
-    Phase.NOW: "now",
-    Phase.OPEN: "",
-    Phase.RETURNED: "warn",
-    Phase.OVERDUE: "bad",
-    Phase.WAITING: "",
-    Phase.DONE: "good",
-}
+TONES = {Phase.NOW: "now", Phase.RETURNED: "warn", Phase.OVERDUE: "bad", Phase.DONE: "good"}
 DONE_WORDS: dict[str, str | Promise] = {
     Kind.LECTURE: gettext_lazy("heard"),
     Kind.READING: gettext_lazy("read"),
     Kind.ASSIGNMENT: gettext_lazy("accepted"),
     Kind.QUESTIONNAIRE: gettext_lazy("answered"),
+}
+PHASE_WORDS: dict[Phase, str | Promise] = {
+    Phase.NOW: gettext_lazy("now"),
+    Phase.RETURNED: gettext_lazy("came back to you"),
+    Phase.OVERDUE: gettext_lazy("overdue, still taken"),
+    Phase.WAITING: gettext_lazy("with the reviewer"),
+    Phase.CLOSED: gettext_lazy("closed"),
 }
 CALLS: dict[str, str | Promise] = {
     Kind.LECTURE: gettext_lazy("Go to the lecture"),
@@ -39,16 +39,17 @@ CALLS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a plan, ready for `plan_item`."""
+    """One line of a plan, ready for `plan_item`; words and addresses are made only for lines that are shown."""
 
     course: Course
-    activity: Activity
-    phase: Phase
-    url: str
-    state: str
-    tone: str
-    call: str
+    item: PlanItem
     at: datetime
+    phase: Phase
+
+    @property
+    def activity(self) -> Activity:
+        """What the line is about."""
+        return self.item.activity
 
     @property
     def title(self) -> str:
@@ -61,13 +62,29 @@ class Line:
         return str(Kind(self.activity.kind).label)
 
     @property
+    def url(self) -> str:
+        """The activity's page."""
+        where = {"slug": self.course.slug, "activity": self.activity.slug}
+        return reverse(f"learning:{self.activity.kind}", kwargs=where)
+
+    @property
+    def moment(self) -> datetime | None:
+        """When it takes place or opens."""
+        return self.activity.starts_at or self.activity.opens_at or self.activity.due_at
+
+    @property
+    def hour(self) -> str:
+        """The hour at which it takes place or opens, in the reader's zone."""
+        return times.when(self.moment, form="time")
+
+    @property
     def when(self) -> str:
         """The hour of what is today, the day of everything else, in the reader's zone."""
         if self.moment is None:
             return ""
         here, today = timezone.localtime(self.moment), timezone.localdate(self.at)
         if here.date() == today:
-            return times.when(self.moment, form="time")
+            return self.hour
         words = dates.day(here.date(), languages.current(), this_year=today.year, weekday=False)
         return format_html('<time datetime="{}">{}</time>', here.isoformat(), words)
 
@@ -80,50 +97,34 @@ class Line:
         return f"{self.kind}, {dates.clock_time(timezone.localtime(starts_at))}"
 
     @property
-    def moment(self) -> datetime | None:
-        """When it takes place or opens."""
-        return self.activity.starts_at or self.activity.opens_at or self.activity.due_at
+    def tone(self) -> str:
+        """The colour of the state."""
+        return TONES.get(self.phase, "")
+
+    @property
+    def state(self) -> str:
+        """What the activity asks, or how far it has come."""
+        kind, due = self.activity.kind, self.activity.due_at
+        if self.phase == Phase.DONE:
+            return str(DONE_WORDS[kind])
+        if self.phase == Phase.OPEN and due is not None:
+            return format_html(_("until {time}"), time=times.when(due, self.course.zone, "short"))
+        if self.phase == Phase.OVERDUE and kind == Kind.LECTURE:
+            return _("not heard yet")
+        return str(PHASE_WORDS.get(self.phase, ""))
+
+    @property
+    def call(self) -> str:
+        """What to do with it, for a button."""
+        if self.phase == Phase.RETURNED:
+            return _("Change the answer")
+        if self.phase == Phase.OVERDUE and self.activity.kind == Kind.LECTURE:
+            return _("Listen to the lecture")
+        if self.item.step == Step.STARTED and self.activity.kind in (Kind.ASSIGNMENT, Kind.QUESTIONNAIRE):
+            return _("Go on")
+        return str(CALLS[self.activity.kind])
 
 
 def line(course: Course, item: PlanItem, at: datetime) -> Line:
     """An item of a plan as it reads at that moment."""
-    phase = phase_of(item, at)
-    activity = item.activity
-    return Line(
-        course=course,
-        activity=activity,
-        phase=phase,
-        url=reverse(f"learning:{activity.kind}", kwargs={"slug": course.slug, "activity": activity.slug}),
-        state=_state(activity, phase, course),
-        tone=TONES.get(phase, ""),
-        call=_call(item, phase),
-        at=at,
-    )
-
-
-def _state(activity: Activity, phase: Phase, course: Course) -> str:
-    if phase == Phase.DONE:
-        return str(DONE_WORDS[activity.kind])
-    if phase == Phase.OPEN:
-        if activity.due_at is None:
-            return ""
-        return format_html(_("until {time}"), time=times.when(activity.due_at, course.zone, "short"))
-    if phase == Phase.OVERDUE:
-        return _("not heard yet") if activity.kind == Kind.LECTURE else _("overdue, still taken")
-    words = {
-        Phase.NOW: _("now"),
-        Phase.RETURNED: _("came back to you"),
-        Phase.WAITING: _("with the reviewer"),
-        Phase.CLOSED: _("closed"),
-    }
-    return words.get(phase, "")
-
-
-def _call(item: PlanItem, phase: Phase) -> str:
-    if phase == Phase.RETURNED:
-        return _("Change the answer")
-    if phase == Phase.OVERDUE and item.activity.kind == Kind.LECTURE:
-        return _("Listen to the lecture")
-    if item.step == Step.STARTED and item.activity.kind in (Kind.ASSIGNMENT, Kind.QUESTIONNAIRE):
-        return _("Go on")
-    return str(CALLS[item.activity.kind])
+    return Line(course, item, at, phase_of(item, at))

@@ -12,6 +12,7 @@ from oqu.kernel import clock
 from oqu.web import access
 from oqu.web.learning.lines import Line, line
 
+OPEN_STAGES = (Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING)
 MOST_NEXT = 5
 MOST_DONE = 5
 FAR = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
@@ -34,8 +35,8 @@ class Day:
 def today(request: HttpRequest) -> HttpResponse:
     """One page with everything that my courses ask of me."""
     me, at = access.person(request), clock.now()
-    plans = plans_of(me)
-    running = [plan for plan in plans if plan.enrolment.course.stage != Stage.CLOSED]
+    plans = plans_of(me, OPEN_STAGES)
+    running = [plan for plan in plans if plan.enrolment.course.stage in OPEN_STAGES]
     context = {
         "day": sort_out(running, at),
         "today": clock.local_date(at, me.zone),
