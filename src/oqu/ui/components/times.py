@@ -32,9 +32,9 @@ def when(moment: datetime | None, zone: str = "", form: str = "full") -> SafeStr
 
 
 def _words(moment: datetime, here: datetime, zone: str, form: str) -> str:
-    language, year = languages.current(), _this_year()
     if form == "time":
         return dates.clock_time(here)
+    language, year = languages.current(), _this_year()
     if form == "day":
         return dates.day(here.date(), language, this_year=year)
     if form == "short":

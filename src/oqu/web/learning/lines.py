@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oqu.courses.queries import Activity, Course, Kind, Phase, PlanItem, Step, phase_of
 from oqu.kernel import languages
 from oqu.ui import dates
-from oqu.ui.components import times
+from oqu.ui.components import pieces, times
 
 TONES = {Phase.NOW: "now", Phase.RETURNED: "warn", Phase.OVERDUE: "bad", Phase.DONE: "good"}
 DONE_WORDS: dict[str, str | Promise] = {
@@ -37,9 +39,15 @@ CALLS: dict[str, str | Promise] = {
 }
 
 
+@lru_cache(maxsize=1000)
+def _folder(language: str, kind: str, course: str) -> str:
+    """The address under which the activities of one kind in a course stand, in the language of the page."""
+    return reverse(f"learning:{kind}", kwargs={"slug": course, "activity": "x"}).removesuffix("x/")
+
+
 @dataclass(frozen=True)
 class Line:
-    """One line of a plan, ready for `plan_item`; words and addresses are made only for lines that are shown."""
+    """One line of a plan. It draws itself, since a plan of forty lines costs a template more than everything else."""
 
     course: Course
     item: PlanItem
@@ -64,8 +72,7 @@ class Line:
     @property
     def url(self) -> str:
         """The activity's page."""
-        where = {"slug": self.course.slug, "activity": self.activity.slug}
-        return reverse(f"learning:{self.activity.kind}", kwargs=where)
+        return f"{_folder(languages.current(), self.activity.kind, self.course.slug)}{self.activity.slug}/"
 
     @property
     def moment(self) -> datetime | None:
@@ -95,6 +102,24 @@ class Line:
         if starts_at is None or timezone.localdate(starts_at) == timezone.localdate(self.at):
             return self.kind
         return f"{self.kind}, {dates.clock_time(timezone.localtime(starts_at))}"
+
+    @property
+    def by_day(self) -> SafeString:
+        """The line drawn under no day: when it is, its kind, what it asks."""
+        return self._drawn(self.when, self.note)
+
+    @property
+    def by_hour(self) -> SafeString:
+        """The line drawn under its day."""
+        return self._drawn(self.hour, self.kind)
+
+    @property
+    def among_its_kind(self) -> SafeString:
+        """The line drawn in a list of one kind."""
+        return self._drawn(self.when, self.activity.summary)
+
+    def _drawn(self, when: str, note: str) -> SafeString:
+        return pieces.plan_item(self.title, self.url, when, self.state, self.tone, note)
 
     @property
     def tone(self) -> str:
