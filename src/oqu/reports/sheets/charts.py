@@ -51,7 +51,7 @@ def _frame(rows: Sequence[Any], **more: Any) -> Spec:
         "height": max(1, len(rows)) * ROW,
         "background": "white",
         "config": {
-            "font": "PT Sans",
+            "font": "PT Sans, Noto Sans, Arial, sans-serif",
             "view": {"stroke": None},
             "axis": {
                 "labelFontSize": 13,
