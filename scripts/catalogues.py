@@ -118,7 +118,8 @@ def update() -> int:
         catalogue = read(language)
         have = {(entry.msgctxt, entry.msgid): entry for entry in catalogue}
         wanted = {message.key: message for message in used(language)}
-        kept = [have[key] for key in wanted if key in have]
+        ours = {key for key in have if key in wanted or key in may_be_ours()}
+        kept = [have[key] for key in sorted(ours, key=order)]
         added = [wanted[key].entry for key in wanted if key not in have]
         write(language, catalogue, [*kept, *added])
         print(f"{language}: {len(kept)} kept, {len(added)} added, {len(have) - len(kept)} removed")
@@ -143,7 +144,7 @@ def problems_of(language: str) -> Iterator[str]:
     have = {(entry.msgctxt, entry.msgid): entry for entry in catalogue}
     wanted = {message.key: message for message in used(language)}
     yield from (f"missing: {text!r}" for context, text in wanted if (context, text) not in have)
-    yield from (f"used nowhere: {text!r}" for context, text in have if (context, text) not in wanted)
+    yield from (f"used nowhere: {text!r}" for context, text in set(have) - set(wanted) - may_be_ours())
     for key, entry in have.items():
         if key in wanted:
             yield from (
@@ -196,6 +197,12 @@ def used(language: str) -> list[Message]:
     borrowed = (message for message in framework_messages() if not translated_at_home(message, language))
     everything = {message.key: message for message in (*borrowed, *own_messages())}
     return [everything[key] for key in sorted(everything, key=order)]
+
+
+@cache
+def may_be_ours() -> frozenset[Key]:
+    """What Django or allauth say in words of their own, and we may say better: months in Kazakh, for one."""
+    return frozenset(message.key for message in framework_messages())
 
 
 def order(key: Key) -> tuple[str, str]:
