@@ -51,7 +51,7 @@ def test_the_list_costs_the_same_queries_for_many(
     ApplicationFactory.create_batch(number, course=course)
     office.get(url(course))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         office.get(url(course))
 
 
@@ -244,7 +244,7 @@ def test_the_first_page_costs_the_same_queries_for_many_courses(
         ApplicationFactory.create_batch(2, course=course)
     office.get(reverse("office:dashboard"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         office.get(reverse("office:dashboard"))
 
 

@@ -158,5 +158,5 @@ def test_a_proposal_costs_the_same_queries_for_many_people(
     address = url(course, "office:proposal", proposal.key)
     office.get(address)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         office.get(address)
