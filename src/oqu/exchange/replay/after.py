@@ -1,6 +1,6 @@
 """Answers, the end of the course, certificates, and what became of ideas."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -11,9 +11,15 @@ from oqu.exchange.replay.scene import Event, Scene, Unknown
 from oqu.ideas import actions as ideas
 from oqu.ideas.models import Outcome
 from oqu.kernel.sheets import Row
+from oqu.news import actions as news
+from oqu.news.models import Category
 from oqu.questionnaires import actions as questionnaires
+from oqu.questionnaires import queries as questionnaires_asked
 from oqu.questionnaires.definition import reading
 from oqu.questionnaires.definition.answers import validate_answers
+from oqu.questionnaires.models import Kind, Redaction
+from oqu.reports.queries import evidence
+from oqu.reports.sheets.news import news_draft
 
 KEPT = {"done": Outcome.DONE, "partly": Outcome.PARTLY, "later": Outcome.PLANNED, "none": Outcome.DROPPED}
 
@@ -33,6 +39,8 @@ def events(scene: Scene) -> Iterator[Event]:
     yield scene.event(life["certificates_signed_at"], "certificates", partial(_sign, scene), turns=True)
     closed = partial(_move, scene, Stage.CLOSED, "closed_at")
     yield scene.event(life["closed_at"], "closed", closed, turns=True)
+    yield scene.event(life["report_at"], "reading", partial(_read_open_answers, scene))
+    yield scene.event(life["news_at"], "news", partial(_tell_the_news, scene))
     promised = scene.life("closing_at") + timedelta(hours=2)
     for number, row in enumerate(scene.folder.rows("ideas.csv")):
         yield Event(promised, f"idea {number}", partial(_promise, scene, number, row))
@@ -41,11 +49,11 @@ def events(scene: Scene) -> Iterator[Event]:
             yield scene.event(row["told_at"], name, partial(_tell, scene, number, row))
 
 
-def _answer(scene: Scene, activity: Row, row: Mapping[str, str]) -> None:
+def _answer(scene: Scene, activity: Row, row: Row) -> None:
     wave, place = scene.activity(activity["slug"]).wave, scene.place(row["person_code"])
     key = scene.key("answers", activity["slug"], row["person_code"])
     content = reading.read(wave.questionnaire.definition)
-    checked = validate_answers(content, row, row["language"])
+    checked = validate_answers(content, row.cells, row["language"])
     if checked.problems:
         raise Unknown(f"{key}: {checked.problems[0].id}: {checked.problems[0].words}")
     questionnaires.answer(
@@ -76,6 +84,35 @@ def _move(scene: Scene, stage: Stage, step: str) -> None:
 def _sign(scene: Scene) -> None:
     at, by = scene.life("certificates_signed_at"), scene.by_role("director")
     certificates.sign(course=scene.course(), by=by, at=at)
+
+
+def _read_open_answers(scene: Scene) -> None:
+    """The methodologist reads what may be quoted; the folder's answers name nobody, so nothing is struck out."""
+    wave = questionnaires_asked.wave_of_kind(scene.course(), Kind.REACTION)
+    by, at = scene.by_role("methodologist"), scene.life("report_at")
+    if wave is None:
+        return
+    for said in wave.open_answers.filter(quotable=True).select_related("wave__activity"):
+        questionnaires.judge_open_answer(answer=said, redaction=Redaction.SHOWN, shown_text="", by=by, at=at)
+
+
+def _tell_the_news(scene: Scene) -> None:
+    """The article that the report drafts out of its figures, published as it is."""
+    at, by, course = scene.life("news_at"), scene.by_role("methodologist"), scene.course()
+    draft = news_draft(evidence(course, at=at))
+    article = news.draft(
+        centre=course.centre,
+        course=course,
+        category=Category.NEWS,
+        slug=f"{course.slug}-results",
+        title=draft.title,
+        lead=draft.lead,
+        body=draft.body,
+        by=by,
+        at=at,
+        key=scene.key("news"),
+    )
+    news.publish(article=article, by=by, at=at)
 
 
 def _promise(scene: Scene, number: int, row: Row) -> None:

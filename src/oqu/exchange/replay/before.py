@@ -10,13 +10,12 @@ from oqu.admission.models import Application
 from oqu.admission.queries.partition import Wishes
 from oqu.courses import actions as courses
 from oqu.courses.models import Duty, Stage
-from oqu.exchange.folder import Nomination
+from oqu.exchange.folder.content import Nomination
 from oqu.exchange.replay.scene import Event, Scene, Unknown
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.sheets import Row
 from oqu.letters.models import Letter
 from oqu.libraries import actions as libraries
-from oqu.libraries.sheets import Source, beside, read_libraries
 from oqu.news import actions as news
 from oqu.news.models import Category
 from oqu.people import actions as people
@@ -53,11 +52,8 @@ def events(scene: Scene) -> Iterator[Event]:
 
 
 def _libraries(scene: Scene) -> None:
-    director = scene.folder.path / "libraries.xlsx"
-    files = beside(director)
-    sources = [Source(path.name, path.open("rb")) for path in files]
     at = scene.life("announced_at")
-    libraries.import_libraries(rows=read_libraries(sources), by=None, at=at)
+    libraries.import_libraries(rows=scene.folder.libraries, by=None, at=at)
     library = scene.library(scene.folder.course["centre"])
     libraries.open_centre(library=library, slug=CENTRE_SLUG, by=None, at=at, zone=scene.zone)
 

@@ -4,13 +4,20 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from django.db import transaction
+
 from oqu.courses.models import Course
-from oqu.exchange import folder as folders
+from oqu.exchange.folder import reading
 from oqu.exchange.replay import after, before, during
 from oqu.exchange.replay.scene import Event, Scene, run_once
 from oqu.kernel import journal
+from oqu.kernel.errors import Refused
 from oqu.kernel.languages import speaking
 from oqu.kernel.progress import follow
+
+
+class Halted(Refused):
+    """An action refused what the folder says; names the event."""
 
 
 def all_events(scene: Scene) -> list[Event]:
@@ -34,13 +41,20 @@ def replay(
 ) -> Course:
     """Run the course of a folder, or the part of it up to `until`; what ran in this database before is not run again.
 
-    `days_later` moves the whole course in time. Raises sheets.BadSheet, before anything is written, with everything
-    that is wrong with the folder.
+    `days_later` moves the whole course in time. All of it is one transaction. Raises sheets.BadSheet with everything
+    that is wrong with the folder, or Halted where an action refuses; nothing is written then.
     """
-    folder = folders.read(path)
+    folder = reading.read(path)
     scene = Scene(folder, slug or folder.course["slug"], days_later, suffix or {})
     events = [event for event in all_events(scene) if until is None or event.at <= until]
-    with journal.coming_from("replay"), speaking("ru"):
+    with journal.coming_from("replay"), speaking("ru"), transaction.atomic():
         for event in follow(events, total=len(events), label=scene.slug):
-            run_once(scene, event)
+            _happen(scene, event)
     return scene.course()
+
+
+def _happen(scene: Scene, event: Event) -> None:
+    try:
+        run_once(scene, event)
+    except Refused as refusal:
+        raise Halted(f"{event.at:%Y-%m-%d %H:%M} UTC, {event.name}: {refusal}") from refusal

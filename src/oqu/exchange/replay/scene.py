@@ -10,7 +10,7 @@ from django.db import transaction
 
 from oqu.courses.models import Activity, Course, Enrolment
 from oqu.courses.queries import enrolments_in
-from oqu.exchange.folder import CourseFolder
+from oqu.exchange.folder.content import CourseFolder
 from oqu.kernel import idempotency
 from oqu.kernel.clock import parse_local
 from oqu.kernel.errors import Refused
@@ -98,17 +98,10 @@ class Scene:
             raise Unknown(f"{email} is nobody's e-mail")
         return person
 
-    @cached_property
-    def _by_role(self) -> dict[str, str]:
-        path = self.folder.path / "people.csv"
-        lines = path.read_text("utf-8").splitlines()
-        names = lines[0].split(",")
-        rows = [dict(zip(names, line.split(","), strict=False)) for line in lines[1:]]
-        return {row["role"]: row["email"] for row in reversed(rows)}
-
     def by_role(self, role: str) -> Person:
         """The first of the centre's people with that role."""
-        return self.staff(self._by_role[role])
+        emails = (row["email"] for row in self.folder.staff if row["role"] == role)
+        return self.staff(next(emails, ""))
 
     @cached_property
     def applicants(self) -> dict[str, Row]:

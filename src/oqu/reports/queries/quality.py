@@ -14,7 +14,8 @@ from oqu.questionnaires.figures.scales import ScaleFigures, scale_figures
 from oqu.questionnaires.models import Kind, OpenAnswer, Wave
 
 OVERALL, USEFUL, RECOMMEND, MATRIX = "overall", "useful", "recommend", "quality."
-OPEN = ("most_useful", "to_change", "will_do")
+MOST_USEFUL = "most_useful"
+OPEN = (MOST_USEFUL, "to_change", "will_do")
 MOST_QUOTES = 3
 RATED = ("scale", "matrix")
 

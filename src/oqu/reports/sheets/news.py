@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from oqu.kernel.languages import LANGUAGES, speaking
 from oqu.reports.queries import Evidence
+from oqu.reports.queries.quality import MOST_USEFUL
 from oqu.reports.sheets.content import content
 
 
@@ -80,5 +81,5 @@ def _paragraphs(of: Evidence) -> list[str]:
             )
             % {"count": of.ideas.promised}
         )
-    paragraphs += [f"> {quote}" for quote in said.quotes]
-    return paragraphs
+    liked = (quote for quote in of.quality.quotes if quote.item == MOST_USEFUL)
+    return [*paragraphs, *(f"> {quote.shown_text or quote.text}" for quote in liked)]

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from oqu.exchange.replay.outcome import summary, summary_table, write_papers
-from oqu.exchange.replay.run import replay
+from oqu.exchange.replay.run import Halted, replay
 from oqu.kernel.sheets import BadSheet
 
 
@@ -33,6 +33,8 @@ class Command(BaseCommand):
         except BadSheet as error:
             problems = "\n".join(f"  {problem}" for problem in error.problems)
             raise CommandError(f"Nothing was loaded. What is wrong:\n{problems}") from error
+        except Halted as refusal:
+            raise CommandError(f"Nothing was loaded. The replay stopped at {refusal}") from refusal
         numbers = summary(course)
         write_papers(course, numbers, output, language=language)
         self.stdout.write(summary_table(numbers))

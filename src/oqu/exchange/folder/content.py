@@ -1,0 +1,61 @@
+"""A course as a folder of files, once it has been read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from oqu.kernel.languages import LANGUAGES, Translations
+from oqu.kernel.sheets import Row
+from oqu.libraries.actions import LibraryRows
+
+
+@dataclass(frozen=True)
+class Nomination:
+    """A list of people that the head of a network sent in."""
+
+    head_email: str
+    at: str
+    rows: tuple[Row, ...]
+    file: Path
+
+
+@dataclass(frozen=True)
+class CourseFolder:
+    """Everything in the folder, read and found consistent. Times are local to the course's zone."""
+
+    path: Path
+    course: Mapping[str, Any]
+    tables: Mapping[str, tuple[Row, ...]]
+    nominations: tuple[Nomination, ...]
+    assignments: Mapping[str, Mapping[str, Any]]
+    questionnaires: Mapping[str, Mapping[str, Any]]
+    answers: Mapping[str, tuple[Row, ...]]
+    staff: tuple[Row, ...]
+    libraries: LibraryRows
+    news: Mapping[str, Any]
+
+    def rows(self, name: str) -> tuple[Row, ...]:
+        """The rows of one of TABLES."""
+        return self.tables[name]
+
+    def activities(self, kind: str) -> list[Row]:
+        """The activities of a kind, in their order."""
+        return [row for row in self.rows("activities.csv") if row["kind"] == kind]
+
+    def texts(self, kind: str, slug: str) -> Translations:
+        """The Markdown of a reading (`readings/SLUG.LANG.md`) or the notes of a lecture, by language."""
+        pattern = (
+            "lectures/{slug}/notes.{language}.md" if kind == "lecture" else "readings/{slug}.{language}.md"
+        )
+        files = {x: self.path / pattern.format(slug=slug, language=x) for x in LANGUAGES}
+        return {x: file.read_text("utf-8") for x, file in files.items() if file.exists()}
+
+    def slides(self, slug: str) -> Path | None:
+        """The slides of a lecture."""
+        path = self.path / "lectures" / slug / "slides.pdf"
+        return path if path.exists() else None
+
+    def people(self) -> list[Row]:
+        """Everybody who applied or was nominated."""
+        return [*self.rows("applications.csv"), *(row for n in self.nominations for row in n.rows)]

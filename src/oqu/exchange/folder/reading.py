@@ -1,0 +1,115 @@
+"""Reading a course's folder: whole, checked whole, and only then used."""
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from oqu.exchange.folder import checks
+from oqu.exchange.folder.content import CourseFolder, Nomination
+from oqu.exchange.folder.tables import APPLICANT, KINDS, TABLES
+from oqu.kernel import sheets
+from oqu.kernel.sheets import Column, Problem, Row, Table
+from oqu.libraries.actions import LibraryRows
+from oqu.libraries.sheets import Source, beside, read_libraries
+from oqu.people.sheets import PEOPLE
+
+
+@dataclass
+class _Reading:
+    """A folder while it is being read, with the problems found so far."""
+
+    path: Path
+    problems: list[Problem] = field(default_factory=list)
+
+    def object_to(self, file: str, what: str) -> None:
+        self.problems.append(Problem(file, 0, "", what))
+
+    def toml(self, name: str) -> dict[str, Any]:
+        try:
+            return tomllib.loads((self.path / name).read_text("utf-8"))
+        except FileNotFoundError:
+            self.object_to(name, "This file is missing.")
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            self.object_to(name, f"This file can't be read: {error}.")
+        return {}
+
+    def json(self, name: str) -> Mapping[str, Any]:
+        try:
+            told = json.loads((self.path / name).read_text("utf-8"))
+        except FileNotFoundError:
+            self.object_to(name, "This file is missing.")
+        except ValueError as error:
+            self.object_to(name, f"This file can't be read: {error}.")
+        else:
+            return told if isinstance(told, dict) else {}
+        return {}
+
+    def table(self, name: str, columns: Iterable[Column]) -> Table:
+        try:
+            with (self.path / name).open("rb") as file:
+                table = sheets.read(file, name=name, columns=columns)
+        except (FileNotFoundError, IsADirectoryError):
+            self.object_to(name, "This file is missing.")
+            return Table(name)
+        self.problems.extend(table.problems)
+        return table
+
+
+def read(path: Path) -> CourseFolder:
+    """Read a whole folder and check it. Raises sheets.BadSheet with every problem of every file at once."""
+    reading = _Reading(path)
+    course = reading.toml("course.toml")
+    tables = {name: tuple(reading.table(name, columns)) for name, columns in TABLES.items()}
+    slugs = {kind: [row["slug"] for row in tables["activities.csv"] if row["kind"] == kind] for kind in KINDS}
+    folder = CourseFolder(
+        path=path,
+        course=course,
+        tables=tables,
+        nominations=_nominations(reading, course),
+        assignments={slug: reading.toml(f"assignments/{slug}.toml") for slug in slugs["assignment"]},
+        questionnaires={slug: reading.json(f"questionnaires/{slug}.json") for slug in slugs["questionnaire"]},
+        answers={slug: _answers(reading, slug) for slug in slugs["questionnaire"]},
+        news=reading.toml("news.toml"),
+        staff=tuple(reading.table("people.csv", PEOPLE)),
+        libraries=_libraries(reading),
+    )
+    if problems := [*reading.problems, *checks.problems(folder)]:
+        raise sheets.BadSheet(problems)
+    return folder
+
+
+def _nominations(reading: _Reading, course: Mapping[str, Any]) -> tuple[Nomination, ...]:
+    return tuple(
+        Nomination(
+            head_email=str(each.get("nominated_by", "")),
+            at=str(each.get("nominated_at", "")),
+            rows=tuple(reading.table(str(each.get("file", "")), APPLICANT)),
+            file=reading.path / str(each.get("file", "")),
+        )
+        for each in course.get("nominations", [])
+    )
+
+
+def _answers(reading: _Reading, code: str) -> tuple[Row, ...]:
+    name = f"answers/{code}.csv"
+    try:
+        with (reading.path / name).open("rb") as file:
+            columns = [Column(c) for c in sorted(sheets.column_names(file, name=name))]
+    except FileNotFoundError:
+        return ()
+    return tuple(reading.table(name, columns))
+
+
+def _libraries(reading: _Reading) -> LibraryRows:
+    with ExitStack() as stack:
+        found = [path for path in beside(reading.path / "libraries.xlsx") if path.exists()]
+        sources = [Source(path.name, stack.enter_context(path.open("rb"))) for path in found]
+        try:
+            return read_libraries(sources)
+        except sheets.BadSheet as error:
+            reading.problems.extend(error.problems)
+    return LibraryRows()

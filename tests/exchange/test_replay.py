@@ -1,0 +1,231 @@
+"""The course of April 2021, from its folder to its papers; README.md of the folder says what should come out."""
+
+import csv
+import json
+import re
+from collections import Counter
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import openpyxl
+import pypdfium2
+import pytest
+from django.apps import apps
+from django.core.files.storage import default_storage
+from docx import Document
+
+from oqu.certificates.models import Certificate
+from oqu.community.models import ContactCard, Message
+from oqu.courses.models import Stage
+from oqu.ideas.models import Idea, Outcome
+from oqu.kernel.models import JournalEntry
+from oqu.letters.models import Letter
+from oqu.news.models import Article
+from oqu.people.models import Person
+from oqu.questionnaires.models import Response
+from oqu.support.models import Reply
+from tests.exchange.conftest import FOLDER, Replayed, replay
+
+pytestmark = pytest.mark.django_db
+EXPECTED: dict[str, Any] = {
+    "course": "library-work-2021",
+    "applied": 46,
+    "admitted": 44,
+    "waiting": 1,
+    "declined": 1,
+    "groups": [22, 22],
+    "libraries": 38,
+    "rural_libraries": 35,
+    "districts": 9,
+    "lectures": 8,
+    "readings": 6,
+    "assignments": 4,
+    "attendance_percent": 89.7,
+    "submitted": 168,
+    "accepted": 167,
+    "responses": 40,
+    "response_rate_percent": 90.9,
+    "finished": 40,
+    "certificates": 40,
+    "ideas": 57,
+    "ideas_kept": 47,
+    "verdict": "continue",
+}
+
+
+def test_the_numbers_are_those_of_the_readme(replayed: Replayed) -> None:
+    assert replayed.summary == EXPECTED
+
+
+def test_the_table_on_the_terminal_tells_the_same_numbers(replayed: Replayed) -> None:
+    lines = [re.split(r"\s{2,}", line.strip()) for line in replayed.told.splitlines()]
+    told = {line[0]: line[1] for line in lines if len(line) == 2}
+
+    assert told == {
+        name.replace("_", " "): " + ".join(map(str, value)) if isinstance(value, list) else str(value)
+        for name, value in EXPECTED.items()
+    }
+
+
+def given(name: str) -> list[dict[str, str]]:
+    """The rows of an input file."""
+    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_course_is_closed_and_everything_that_people_did_is_there(replayed: Replayed) -> None:
+    said = {(row.thread.title, row.text) for row in Message.objects.select_related("thread")}
+    cards = {(card.person.family_name, card.about) for card in ContactCard.objects.select_related("person")}
+    asked = set(Reply.objects.values_list("from_centre", "text"))
+    names = {row["person_code"]: row["family_name"] for row in given("applications.csv")}
+
+    assert replayed.course.stage == Stage.CLOSED
+    assert said == {(row["thread"], row["text"]) for row in given("discussion.csv")}
+    assert len(cards) == len(given("contacts.csv"))
+    assert cards >= {
+        (names[row["person_code"]], row["about"])
+        for row in given("contacts.csv")
+        if row["person_code"] in names
+    }
+    assert asked == {
+        *((False, row["text"]) for row in given("support.csv")),
+        *((True, row["answer"]) for row in given("support.csv") if row["answer"]),
+    }
+
+
+def test_the_clock_is_that_of_the_course(replayed: Replayed) -> None:
+    years = {at.year for at in JournalEntry.objects.values_list("at", flat=True)}
+    signed = set(Certificate.objects.values_list("signed_at", "issued_on"))
+
+    assert years == {2021}
+    assert [(at.isoformat(), day.isoformat()) for at, day in signed] == [
+        ("2021-04-28T11:00:00+00:00", "2021-04-28")
+    ]
+
+
+def test_answers_to_the_closing_questionnaire_belong_to_nobody(replayed: Replayed) -> None:
+    closing = Response.objects.filter(wave__activity__slug="closing")
+
+    assert set(closing.values_list("enrolment", flat=True)) == {None}
+    assert closing.count() == len(given("answers/closing.csv")) == 40
+
+
+def test_what_became_of_the_ideas_is_told(replayed: Replayed) -> None:
+    told = Counter(row["kept_state"] for row in given("ideas.csv"))
+
+    assert Counter(Idea.objects.values_list("outcome", flat=True)) == {
+        Outcome.DONE: told["done"],
+        Outcome.PARTLY: told["partly"],
+        Outcome.PLANNED: told["later"] + told[""],
+        Outcome.DROPPED: told["none"],
+    }
+
+
+def test_everybody_admitted_is_told_by_letter(replayed: Replayed) -> None:
+    codes = {row["person_code"] for row in given("decisions.csv") if row["decision"] == "admitted"}
+    people = Person.objects.filter(enrolments__isnull=False)
+    letters = Letter.objects.filter(kind="admission/admitted")
+
+    assert people.count() == letters.count() == len(codes)
+    assert set(letters.exclude(address="").values_list("address", flat=True)) == set(
+        people.filter(email__isnull=False).values_list("email", flat=True)
+    )
+
+
+def test_the_news_tells_the_figures_and_is_published(replayed: Replayed) -> None:
+    article = Article.objects.get(category="news")
+
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2021-04-30T05:00:00+00:00"
+    assert article.lead_en == "44 librarians from 38 libraries took part; 40 finished."
+    assert "34 of 40, 85%" in article.body_en
+    assert "40 из 44" in article.body_ru
+    assert article.body_kk
+
+
+def test_the_papers_are_written(replayed: Replayed) -> None:
+    numbers = sorted(Certificate.objects.values_list("number", flat=True))
+    written = sorted(
+        path.relative_to(replayed.output).as_posix() for path in replayed.output.rglob("*") if path.is_file()
+    )
+
+    assert written == sorted(
+        [
+            *(f"certificates/{number}.pdf" for number in numbers),
+            *("calendar.ics", "news.en.md", "news.kk.md", "news.ru.md"),
+            *("report.docx", "report.pdf", "report.xlsx", "summary.json"),
+        ]
+    )
+
+
+def test_the_calendar_holds_the_whole_plan(replayed: Replayed) -> None:
+    calendar = icalendar.Calendar.from_ical((replayed.output / "calendar.ics").read_bytes())
+    titles = {str(event["SUMMARY"]).removeprefix("Срок: ") for event in calendar.walk("VEVENT")}
+    plan = {row["title_ru"] for row in given("activities.csv") if row["starts_at"] or row["due_at"]}
+    first = min(event["DTSTART"].dt for event in calendar.walk("VEVENT") if event["SUMMARY"] in lectures())
+
+    assert titles == plan
+    assert first.astimezone(UTC).isoformat() == "2021-04-15T04:00:00+00:00"
+
+
+def lectures() -> set[str]:
+    """The titles of the lectures."""
+    return {row["title_ru"] for row in given("activities.csv") if row["kind"] == "lecture"}
+
+
+def pdf_text(path: Path) -> str:
+    document = pypdfium2.PdfDocument(path)
+    return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+def test_report_and_summary_hold_the_same_numbers_on_every_paper(replayed: Replayed) -> None:
+    book = openpyxl.load_workbook(replayed.output / "report.xlsx")
+    came, done = (
+        {row[0]: row[1] for row in sheet.iter_rows(min_row=2, max_col=2, values_only=True)}
+        for sheet in book.worksheets[:2]
+    )
+    words = Document(str(replayed.output / "report.docx"))
+    cells = [cell.text for table in words.tables for row in table.rows for cell in row.cells]
+    paper = pdf_text(replayed.output / "report.pdf")
+    wanted = ["46", "44", "2 (22 + 22)", "40", "38", "35", "168", "167"]
+
+    assert [value for value in wanted if value not in map(str, [*came.values(), *done.values()])] == []
+    assert [value for value in wanted if value not in cells] == []
+    assert [value for value in wanted if value not in paper] == []
+
+
+def test_a_certificate_names_its_holder_and_the_address_of_its_check(replayed: Replayed) -> None:
+    certificate = Certificate.objects.order_by("number")[0]
+    text = pdf_text(replayed.output / "certificates" / f"{certificate.number}.pdf")
+
+    assert certificate.holder in text
+    assert f"/certificates/{certificate.number}/" in text.replace("\r\n", "")
+
+
+def rows() -> dict[str, int]:
+    """How many rows every table has."""
+    every = apps.get_models(include_auto_created=True)
+    return {model._meta.db_table: model._default_manager.count() for model in every}
+
+
+def files() -> list[str]:
+    """Every stored file."""
+    found, folders = [], [""]
+    while folders:
+        here = folders.pop()
+        inner, names = default_storage.listdir(here)
+        folders += [f"{here}/{name}".lstrip("/") for name in inner]
+        found += [f"{here}/{name}" for name in names]
+    return sorted(found)
+
+
+def test_a_second_run_changes_nothing(replayed: Replayed, tmp_path: Path) -> None:
+    before = rows(), files()
+    replay(tmp_path)
+
+    assert (rows(), files()) == before
+    assert json.loads((tmp_path / "summary.json").read_text("utf-8")) == EXPECTED
+    for paper in sorted((replayed.output / "certificates").iterdir()):
+        assert (tmp_path / "certificates" / paper.name).read_bytes() == paper.read_bytes()
