@@ -18,3 +18,16 @@ from oqu.kernel import rich_text
 )
 def test_only_a_title_at_the_very_start_is_left_out(markdown: str, left: str) -> None:
     assert rich_text.without_title(markdown) == left
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("# A\n## B\n", "<h2>A</h2>\n<h3>B</h3>\n"),
+        ("## A\n### B\n## C", "<h2>A</h2>\n<h3>B</h3>\n<h2>C</h2>\n"),
+        ("#### A\n##### B\n###### C", "<h2>A</h2>\n<h3>B</h3>\n<h4>C</h4>\n"),
+        ("# A\n###### B", "<h2>A</h2>\n<h4>B</h4>\n"),
+    ],
+)
+def test_headings_begin_at_the_second_level(markdown: str, html: str) -> None:
+    assert rich_text.render(markdown) == html

@@ -10,16 +10,18 @@ TAGS = {
 }
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
-LEVEL_DOWN = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h4", "h5": "h4", "h6": "h4"}
+FIRST_LEVEL, LAST_LEVEL = 2, 4
 
 _markdown = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable(["table", "strikethrough"])
 
 
 def render(markdown: str) -> SafeString:
-    """HTML of a Markdown text: headings one level down (the page has the first), no HTML of the author's own."""
+    """HTML of a Markdown text: its headings begin at the second level (the page has the first), no HTML of its own."""
     tokens = _markdown.parse(markdown)
-    for token in tokens:
-        token.tag = LEVEL_DOWN.get(token.tag, token.tag)
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    highest = min((int(token.tag[1]) for token in headings), default=1)
+    for token in headings:
+        token.tag = f"h{min(int(token.tag[1]) - highest + FIRST_LEVEL, LAST_LEVEL)}"
     html = _markdown.renderer.render(tokens, _markdown.options, {})
     clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener")
     return mark_safe(clean)  # noqa: S308 - cleaned in the line above

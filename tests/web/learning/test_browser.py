@@ -1,0 +1,99 @@
+"""What the browser adds on a learner's pages, and that nothing there keeps anybody out."""
+
+import pytest
+
+from oqu.assignments.models import Submission, SubmissionState
+from oqu.lectures import actions
+from tests.browser import OpenPage, axe_findings
+from tests.factories import activities
+from tests.factories.cast import Cast, make_cast
+
+COURSE = "/kk/my/courses/library-work/"
+
+
+@pytest.fixture
+def running(live_site: str) -> Cast:
+    """The cast with something of every kind in its plan."""
+    cast = make_cast()
+    talk = activities.lecture(
+        cast.course, by=cast.lecturer, slides=activities.pdf(3), notes={"kk": "Конспект"}
+    )
+    actions.draw_slides.call(talk.pk)
+    activities.reading(cast.course, by=cast.methodologist)
+    activities.assignment(cast.course, by=cast.methodologist)
+    return cast
+
+
+def test_arrow_keys_turn_the_slides(running: Cast, open_page: OpenPage) -> None:
+    page = open_page(person=running.learner, phone=False)
+    page.goto(f"{COURSE}lectures/talk/slides/1/")
+
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**/slides/2/")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**/slides/1/")
+
+
+def test_a_swipe_turns_the_slides(running: Cast, open_page: OpenPage) -> None:
+    page = open_page(person=running.learner)
+    page.goto(f"{COURSE}lectures/talk/slides/1/")
+    box = page.locator("[data-slides] img").bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+
+    page.mouse.move(box["x"] + box["width"] - 20, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 20, middle, steps=5)
+    page.mouse.up()
+
+    page.wait_for_url("**/slides/2/")
+
+
+def test_an_answer_with_a_photo_is_handed_in_without_javascript(running: Cast, open_page: OpenPage) -> None:
+    page = open_page(person=running.learner, javascript=False, language="ru")
+    page.goto("/ru/today/")
+    page.get_by_role("link", name="ru task").first.click()
+    page.get_by_label("Ваш ответ").fill("Мой план")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "фото.jpg", "mimeType": "image/jpeg", "buffer": activities.jpeg().read()}
+    )
+    page.get_by_role("button", name="Сдать").click()
+
+    page.get_by_text("Ответ у проверяющего").wait_for()
+    answer = Submission.objects.get()
+    assert (answer.text, answer.state) == ("Мой план", SubmissionState.HANDED_IN)
+    assert answer.files.get().file.name == "фото.jpg"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "today/",
+        "my/courses/library-work/",
+        "my/courses/library-work/lectures/",
+        "my/courses/library-work/lectures/talk/",
+        "my/courses/library-work/lectures/talk/slides/2/",
+        "my/courses/library-work/readings/text/",
+        "my/courses/library-work/assignments/task/",
+    ],
+)
+@pytest.mark.parametrize(("phone", "dark"), [(True, False), (False, True)])
+def test_pages_of_learners_have_no_barriers_and_fit(
+    running: Cast, open_page: OpenPage, address: str, phone: bool, dark: bool
+) -> None:
+    page = open_page(person=running.learner, phone=phone, dark=dark)
+    page.goto(f"/kk/{address}")
+
+    assert axe_findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_pages_of_reviewers_have_no_barriers(running: Cast, open_page: OpenPage) -> None:
+    task = activities.assignment(running.course, "other", by=running.methodologist)
+    answer = activities.answer(task, running.enrolment, uploads=[activities.photo()])
+    page = open_page(person=running.methodologist)
+
+    for address in ("teaching/", f"teaching/reviews/{answer.key}/"):
+        page.goto(f"/kk/{address}")
+        assert axe_findings(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
