@@ -50,7 +50,7 @@ def lecture(
         ends_at=begins + timedelta(minutes=90),
         opens_at=begins - HOUR,
     )
-    usual = {"lecturer": by, "meeting_url": "https://example.org/meet/talk"} | more
+    usual: dict[str, Any] = {"lecturer": by, "meeting_url": "https://example.org/meet/talk"} | more
     return lectures.set_lecture(activity=activity, by=by, at=clock.now(), **usual)
 
 
@@ -65,13 +65,17 @@ def assignment(course: Course, slug: str = "task", *, by: Person, **more: Any) -
     """An assignment due tomorrow, accepted from 5 of 8 points on."""
     terms = {name: more.pop(name) for name in ("opens_at", "due_at", "group") if name in more}
     activity = plan(course, Kind.ASSIGNMENT, slug, by=by, **({"due_at": clock.now() + DAY} | terms))
-    usual = {"brief": {"kk": "Жазыңыз", "ru": "Напишите"}, "criteria": RUBRIC, "accept_from": 5} | more
+    usual: dict[str, Any] = {
+        "brief": {"kk": "Жазыңыз", "ru": "Напишите"},
+        "criteria": RUBRIC,
+        "accept_from": 5,
+    } | more
     return assignments.set_assignment(activity=activity, by=by, at=clock.now(), **usual)
 
 
 def answer(task: Assignment, place: Enrolment, words: str = "An answer", **more: Any) -> Submission:
     """An answer, handed in by the person whose place it is."""
-    usual = {"at": clock.now(), "key": f"{task.pk} {place.pk} {words}"} | more
+    usual: dict[str, Any] = {"at": clock.now(), "key": f"{task.pk} {place.pk} {words}"} | more
     return assignments.submit(assignment=task, enrolment=place, by=place.person, words=words, **usual)
 
 

@@ -20,7 +20,7 @@ from tests.factories.cast import Cast
 
 
 def heard(cast: Cast, lecture: Lecture, minutes: int, source: Source, **more: Any) -> Attendance:
-    usual = {"by": cast.coordinator, "at": clock.now()} | more
+    usual: dict[str, Any] = {"by": cast.coordinator, "at": clock.now()} | more
     return actions.record_attendance(
         lecture=lecture, enrolment=cast.enrolment, minutes=minutes, source=source, **usual
     )

@@ -29,7 +29,7 @@ class FilesField(forms.FileField):
 
     widget = ManyFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         given = data if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(one, initial) for one in given if one]
 
@@ -43,7 +43,7 @@ class SubmissionForm(forms.Form):
         max_length=LONGEST_ANSWER,
         widget=forms.Textarea({"rows": 10}),
     )
-    files = FilesField(label=_("Add files"), required=False)
+    add_files = FilesField(label=_("Add files"), required=False)
     leave_out = forms.MultipleChoiceField(
         label=_("Files that are with your answer: tick what to leave out"),
         required=False,
@@ -58,7 +58,7 @@ class SubmissionForm(forms.Form):
         kept: list[SubmissionFile] = list(work.base.files.all()) if work.base else []
         self._offer("leave_out", [(one.file.key, one.file.name) for one in kept])
         if not assignment.most_files:
-            del self.fields["files"]
+            del self.fields["add_files"]
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -71,7 +71,7 @@ class SubmissionForm(forms.Form):
         """The words and files as `actions.submit` takes them."""
         return {
             "words": self.cleaned_data["text"],
-            "uploads": [files.Upload(one.name or "", one) for one in self.cleaned_data.get("files", [])],
+            "uploads": [files.Upload(one.name or "", one) for one in self.cleaned_data.get("add_files", [])],
             "without": self.cleaned_data.get("leave_out", []),
         }
 

@@ -44,7 +44,7 @@ def _calendar(name: str, zone: str, dates: Iterable[tuple[Course, Activity]]) ->
     revisions = _revisions([activity for _course, activity in timed])
     for course, activity in timed:
         calendar.add_component(_event(course, activity, revisions))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _event(course: Course, activity: Activity, revisions: Revisions) -> Event:

@@ -60,7 +60,7 @@ class LectureForm(forms.Form):
         self, *args: Any, lecture: Lecture | None, lecturers: QuerySet[Person] | None, **kwargs: Any
     ) -> None:
         """`lecturers` are the people to choose from; None: whose lecture it is stays as it is."""
-        super().__init__(*args, initial=_as_written(lecture), **kwargs)
+        super().__init__(*args, **({"initial": _as_written(lecture)} | kwargs))
         self.lecture = lecture
         if lecturers is None:
             del self.fields["lecturer"]

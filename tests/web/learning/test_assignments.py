@@ -30,7 +30,7 @@ def test_handing_in_words_and_a_photo_is_told_and_kept(cast: Cast, client: Clien
     activities.assignment(cast.course, by=cast.methodologist)
     client.force_login(cast.learner)
 
-    response = send(client, files=[photo()])
+    response = send(client, add_files=[photo()])
 
     assert (response.status_code, response.url) == (303, TASK)
     answer = Submission.objects.get()
@@ -44,7 +44,7 @@ def test_the_same_form_sent_twice_is_one_answer(cast: Cast, client: Client) -> N
     activities.assignment(cast.course, by=cast.methodologist)
     client.force_login(cast.learner)
 
-    first, second = send(client, files=[photo()]), send(client, files=[photo()])
+    first, second = send(client, add_files=[photo()]), send(client, add_files=[photo()])
 
     assert [first.status_code, second.status_code] == [303, 303]
     assert Submission.objects.get().files.count() == 1
@@ -54,7 +54,7 @@ def test_a_draft_is_kept_and_goes_on(cast: Cast, client: Client) -> None:
     activities.assignment(cast.course, by=cast.methodologist)
     client.force_login(cast.learner)
 
-    send(client, do="draft", files=[photo()])
+    send(client, do="draft", add_files=[photo()])
     draft = Submission.objects.get()
     page = client.get(TASK).content.decode()
 
@@ -81,7 +81,7 @@ def test_a_foreign_file_is_refused_and_the_words_stay(cast: Cast, client: Client
     activities.assignment(cast.course, by=cast.methodologist)
     client.force_login(cast.learner)
 
-    response = send(client, files=[SimpleUploadedFile("photo.jpg", b"MZ this is a program")])
+    response = send(client, add_files=[SimpleUploadedFile("photo.jpg", b"MZ this is a program")])
 
     assert response.status_code == 422
     page = response.content.decode()

@@ -35,7 +35,7 @@ def test_the_button_at_the_end_marks_it_read_once(cast: Cast, client: Client) ->
     first = client.post(f"/en{READING}", {"form_key": "one"})
     client.post(f"/en{READING}", {"form_key": "one"})
 
-    assert (first.status_code, first.url) == (303, "/en/my/courses/library-work/")  # type: ignore[attr-defined]
+    assert (first.status_code, first.url) == (303, "/en/my/courses/library-work/")
     assert Progress.objects.get(enrolment=cast.enrolment, activity=text.activity).step == Step.DONE
     assert "I have read it to the end" not in client.get(f"/en{READING}").content.decode()
 

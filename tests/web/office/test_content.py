@@ -1,5 +1,6 @@
 """What is inside an activity is written in the office, each kind by whom it is for."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -100,7 +101,7 @@ def test_an_assignment_gets_its_brief_and_rubric(cast: Cast, client: Client) -> 
 
     assert response.status_code == 303
     task = Assignment.objects.get()
-    assert [(c.code, c.points) for c in task.criteria.all()] == [("c1", 4), ("c2", 2.5)]
+    assert [(c.code, c.points) for c in task.criteria.all()] == [("c1", Decimal(4)), ("c2", Decimal("2.5"))]
     assert (task.most_files, task.endings) == (2, ["jpg", "pdf"])
     assert "Цель" in client.get(f"{PLAN}task/").content.decode()
 

@@ -1,5 +1,6 @@
 """Reviewing: a verdict, a letter, the next answer; two reviewers at once."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.test import Client
@@ -30,7 +31,7 @@ def test_accepting_tells_the_person_and_opens_the_next(cast: Cast, client: Clien
 
     assert (response.status_code, response.url) == (303, f"/en/teaching/reviews/{second.key}/")
     first.refresh_from_db()
-    assert (first.state, first.review.total) == (SubmissionState.ACCEPTED, 5.5)
+    assert (first.state, first.review.total) == (SubmissionState.ACCEPTED, Decimal("5.5"))
     letter = Letter.objects.get(person=cast.learner)
     assert letter.kind == "assignments/accepted"
     assert "Well done" in letter.text
