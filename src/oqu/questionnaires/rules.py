@@ -4,7 +4,7 @@ from datetime import datetime
 
 from oqu.courses.models import Course, Enrolment
 from oqu.courses.rules import can_learn
-from oqu.kernel.permissions import KEEPS_CONTENT, READS_EVIDENCE
+from oqu.kernel.permissions import KEEPS_CONTENT, READS_EVIDENCE, READS_OFFICE
 from oqu.libraries.models import Centre
 from oqu.people.queries import Visitor, roles_of
 from oqu.questionnaires.models import Questionnaire, Wave
@@ -25,6 +25,11 @@ def can_answer_wave(person: Visitor, wave: Wave, enrolment: Enrolment, at: datet
     return (
         can_learn(person, enrolment) and wave.activity.course_id == enrolment.course_id and is_open(wave, at)
     )
+
+
+def can_read_bank(person: Visitor, centre: Centre) -> bool:
+    """The centre's office reads the standard bank and its own questionnaires."""
+    return roles_of(person).any_of(READS_OFFICE, centre.pk)
 
 
 def can_keep_bank(person: Visitor, centre: Centre) -> bool:

@@ -18,6 +18,7 @@ from oqu.questionnaires.queries.answering import (
     slip_for,
 )
 from oqu.questionnaires.queries.cuts import NAMES, CutTable, cut_table, traits_of
+from oqu.questionnaires.queries.files import Brought, as_file, brought
 from oqu.questionnaires.queries.opinions import (
     Coded,
     coded,
@@ -27,6 +28,7 @@ from oqu.questionnaires.queries.opinions import (
     quotes,
     themes_of,
 )
+from oqu.questionnaires.queries.outline import Outline, outline
 from oqu.questionnaires.queries.reading_answers import Answers, answers_of, codes_of
 from oqu.questionnaires.queries.results import Result, Results, response_rate, results
 from oqu.questionnaires.queries.waves import (
@@ -36,11 +38,14 @@ from oqu.questionnaires.queries.waves import (
     due_within,
     has_answered,
     invited,
+    is_newest,
+    kinds,
     newest,
     newest_of,
     people_asked,
     planned_for,
     questionnaires_of,
+    seen_at,
     silent,
     unfilled,
     wave_of,
@@ -54,12 +59,14 @@ __all__ = [
     "AnswerProblem",
     "Answers",
     "BrokenDefinition",
+    "Brought",
     "Checked",
     "Coded",
     "CutTable",
     "Definition",
     "Kind",
     "OpenAnswer",
+    "Outline",
     "Own",
     "Problem",
     "Questionnaire",
@@ -70,7 +77,9 @@ __all__ = [
     "Wave",
     "answered_of",
     "answers_of",
+    "as_file",
     "bank",
+    "brought",
     "checked",
     "coded",
     "codes_of",
@@ -80,7 +89,9 @@ __all__ = [
     "due_within",
     "has_answered",
     "invited",
+    "is_newest",
     "is_over",
+    "kinds",
     "new_slip",
     "newest",
     "newest_of",
@@ -88,6 +99,7 @@ __all__ = [
     "opinion",
     "opinions",
     "other_languages",
+    "outline",
     "own_of",
     "people_asked",
     "planned_for",
@@ -95,6 +107,7 @@ __all__ = [
     "quotes",
     "response_rate",
     "results",
+    "seen_at",
     "silent",
     "slip_for",
     "themes_of",

@@ -9,6 +9,8 @@ from oqu.courses.models import Kind as ActivityKind
 from oqu.libraries.models import Centre
 from oqu.questionnaires.definition import reading
 from oqu.questionnaires.definition.content import Definition
+from oqu.questionnaires.definition.kinds.registry import KINDS
+from oqu.questionnaires.definition.problems import Words
 from oqu.questionnaires.models import (
     Kind,
     Participation,
@@ -40,6 +42,23 @@ def newest_of(centre: Centre) -> list[Questionnaire]:
     for one in questionnaires_of(centre).defer("definition").order_by("kind", "code", "-version"):
         found.setdefault(one.code, one)
     return list(found.values())
+
+
+def seen_at(centre: Centre, key: str) -> Questionnaire | None:
+    """A questionnaire of a centre or of the standard bank."""
+    return Questionnaire.objects.filter(Q(centre=centre) | Q(centre=None), key=key).first()
+
+
+def is_newest(questionnaire: Questionnaire) -> bool:
+    """Whether there is no later version."""
+    return not Questionnaire.objects.filter(
+        centre=questionnaire.centre_id, code=questionnaire.code, version__gt=questionnaire.version
+    ).exists()
+
+
+def kinds() -> dict[str, Words]:
+    """The kinds of question and what people call them."""
+    return {name: kind.label for name, kind in KINDS.items()}
 
 
 _contents: dict[str, Definition] = {}

@@ -1,0 +1,209 @@
+import json
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from oqu.kernel import clock
+from oqu.questionnaires import actions
+from oqu.questionnaires.models import Kind, Questionnaire
+from oqu.questionnaires.queries import content_of
+from tests.factories.cast import Cast
+from tests.factories.questionnaires import answer, content, item, questionnaire, wave
+
+pytestmark = pytest.mark.django_db
+STANDARD = {
+    *("knowledge-test", "learning-after", "learning-before", "reaction", "results", "retrospective"),
+    *("transfer-1m", "transfer-3m", "transfer-6m"),
+}
+
+
+@pytest.fixture
+def desk(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.methodologist)
+    return client
+
+
+@pytest.fixture
+def own(cast: Cast) -> Questionnaire:
+    return questionnaire(cast.centre, cast.methodologist)
+
+
+def url(view: str, *args: str) -> str:
+    return reverse(f"office:{view}", args=args)
+
+
+def codes(of: Questionnaire) -> list[str]:
+    return [item.code for item in content_of(of).items()]
+
+
+def newest(cast: Cast, code: str = "closing") -> Questionnaire:
+    found = Questionnaire.objects.filter(centre=cast.centre, code=code).order_by("-version").first()
+    assert found is not None
+    return found
+
+
+def lines(*words: str) -> dict[str, str]:
+    management = {"lines-TOTAL_FORMS": str(len(words)), "lines-INITIAL_FORMS": "0"}
+    return management | {f"lines-{n}-text_kk": text for n, text in enumerate(words)}
+
+
+def test_the_standard_bank_comes_with_the_software_and_is_loaded_once() -> None:
+    before = Questionnaire.objects.filter(centre=None).count()
+
+    actions.load_bank(at=clock.now())
+
+    assert set(Questionnaire.objects.filter(centre=None).values_list("code", flat=True)) == STANDARD
+    assert Questionnaire.objects.filter(centre=None).count() == before == len(STANDARD)
+
+
+def test_the_standard_bank_lacks_no_translation(desk: Client) -> None:
+    for one in Questionnaire.objects.filter(centre=None):
+        page = desk.get(url("questionnaire", one.key))
+
+        assert page.context["outline"].missing == {}
+        assert page.context["can_edit"] is False
+
+
+def test_a_standard_questionnaire_is_copied_once(desk: Client, cast: Cast) -> None:
+    standard = Questionnaire.objects.get(code="reaction", centre=None)
+
+    for _again in range(2):
+        sent = desk.post(url("bank_copy", standard.key))
+
+    assert sent.url == url("questionnaire", Questionnaire.objects.get(centre=cast.centre).key)
+    assert newest(cast, "reaction").definition == standard.definition
+
+
+def test_a_new_questionnaire_begins_with_one_question(desk: Client, cast: Cast) -> None:
+    given = {"code": "ours", "kind": Kind.NEEDS, "titles_kk": "Біздікі", "anonymous": "on"}
+
+    sent = desk.post(url("questionnaire_new"), given)
+
+    made = newest(cast, "ours")
+    assert (sent.status_code, sent.url) == (303, url("questionnaire", made.key))
+    assert (made.kind, codes(made)) == (Kind.NEEDS, ["q1"])
+    assert desk.post(url("questionnaire_new"), given).status_code == 422
+
+
+def test_a_question_of_every_kind_is_added(desk: Client, cast: Cast, own: Questionnaire) -> None:
+    given: dict[str, dict[str, Any]] = {
+        "scale": {"scale_min": 1, "scale_max": 5, "low_kk": "нашар", "high_kk": "жақсы"},
+        "matrix": {"scale_min": 1, "scale_max": 7} | lines("Дәріс", "Тапсырма", ""),
+        "pair": {"scale_min": 1, "scale_max": 5} | lines(""),
+        "one": lines("Иә", "Жоқ"),
+        "many": {"max": 1} | lines("Иә", "Жоқ"),
+        "ranking": lines("Бірінші", "Екінші"),
+        "number": {"min": 0, "max": 10},
+        "short": {},
+        "long": {},
+        "recommend": {},
+    }
+    for kind, fields in given.items():
+        add = url("item_new", own.key, "part", kind)
+        assert desk.get(add).status_code == 200
+        sent = desk.post(add, {"texts_kk": f"Сұрақ {kind}", "required": "on"} | fields)
+        assert sent.status_code == 303, (kind, sent.context["messages"])
+
+    added = list(content_of(newest(cast)).items())[-len(given) :]
+    assert [one.kind for one in added] == list(given)
+    assert [row.texts["kk"] for row in added[1].rows] == ["Дәріс", "Тапсырма"]
+
+
+def test_a_question_is_changed_and_shows_what_is_missing(
+    desk: Client, cast: Cast, own: Questionnaire
+) -> None:
+    change = url("item", own.key, "story")
+    assert 'value="Story ru"' not in desk.get(change).text
+    assert "Story ru</textarea>" in desk.get(change).text
+
+    desk.post(change, {"texts_kk": "Әңгіме", "texts_ru": "", "texts_en": "", "show_if": "idea=yes"})
+
+    story = content_of(newest(cast)).item("story")
+    assert (dict(story.texts), story.show_if and story.show_if.values) == ({"kk": "Әңгіме"}, ("yes",))
+    page = desk.get(url("questionnaire", own.key))
+    assert page.context["outline"].missing == {"ru": 1, "en": 1}
+
+
+def test_questions_move_with_buttons_and_stay_sound(desk: Client, cast: Cast, own: Questionnaire) -> None:
+    change = url("items_change", own.key)
+
+    desk.post(change, {"up": "recommend"})
+    desk.post(change, {"down": "overall"})
+    desk.post(change, {"remove": "people"})
+    refused = desk.post(change, {"remove": "idea"}, follow=True)
+
+    assert codes(newest(cast))[:2] == ["parts", "overall"]
+    assert "people" not in codes(newest(cast))
+    assert "idea" in codes(newest(cast))
+    assert [message.level_tag for message in refused.context["messages"]] == ["error"]
+
+
+def test_a_question_moves_into_the_next_section(desk: Client, cast: Cast, own: Questionnaire) -> None:
+    desk.post(url("section_new", own.key), {"titles_kk": "Соңы"})
+
+    desk.post(url("items_change", own.key), {"down": "quote"})
+
+    sections = content_of(newest(cast)).sections
+    assert [item.code for item in sections[1].items] == ["quote"]
+
+
+def test_a_change_after_the_first_answer_makes_a_new_version(desk: Client, cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    answer(asked, cast.enrolment)
+    old = newest(cast)
+
+    sent = desk.post(url("items_change", old.key), {"remove": "people"})
+
+    assert (newest(cast).version, sent.url) == (2, url("questionnaire", newest(cast).key))
+    assert codes(old) != codes(newest(cast))
+    assert desk.get(url("questionnaire_head", old.key)).status_code == 404
+
+
+def test_a_questionnaire_goes_out_as_a_file_and_comes_back(
+    desk: Client, cast: Cast, own: Questionnaire
+) -> None:
+    file = desk.get(url("questionnaire_file", own.key))
+    Questionnaire.objects.filter(centre=cast.centre).delete()
+    brought = SimpleUploadedFile("closing.json", file.content)
+
+    sent = desk.post(url("questionnaire_import"), {"file": brought, "language": "ru", "kind": "reaction"})
+
+    assert sent.status_code == 303
+    assert newest(cast).definition == json.loads(file.content)
+
+
+def test_a_file_that_is_no_questionnaire_tells_everything_that_is_wrong(desk: Client) -> None:
+    broken = content(item("a", "scale"), item("b", "one"))
+
+    page = desk.post(
+        url("questionnaire_import"),
+        {
+            "file": SimpleUploadedFile("x.json", json.dumps(broken).encode()),
+            "language": "ru",
+            "kind": "reaction",
+        },
+    )
+
+    assert page.status_code == 422
+    assert [problem.place for problem in page.context["problems"]] == [
+        "sections[0].items[0].scale",
+        "sections[0].items[1].options",
+    ]
+
+
+def test_the_preview_speaks_the_chosen_language(desk: Client, own: Questionnaire) -> None:
+    page = desk.get(url("questionnaire_preview", own.key, "ru"))
+
+    assert "Overall ru" in page.text
+    assert "Overall kk" not in page.text
+
+
+def test_only_the_methodologists_of_the_centre_edit(client: Client, cast: Cast, own: Questionnaire) -> None:
+    for person, reading, writing in ((cast.director, 200, 403), (cast.lecturer, 404, 404)):
+        client.force_login(person)
+        assert client.get(url("questionnaire", own.key)).status_code == reading
+        assert client.get(url("item", own.key, "story")).status_code == writing
+        assert client.post(url("items_change", own.key), {"up": "story"}).status_code == writing
