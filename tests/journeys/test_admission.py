@@ -108,7 +108,7 @@ def with_rows(form: bytes, code: str) -> bytes:
     """The downloaded table with three people written in."""
     book, packed = openpyxl.load_workbook(io.BytesIO(form)), io.BytesIO()
     sheet = book["nominations"]
-    places = {str(cell.value): cell.column for cell in sheet[1]}
+    places = {str(cell.value): place for place, cell in enumerate(sheet[1], start=1)}
     for number, name in enumerate(("Ткаченко", "Романюк", "Ибраева"), start=2):
         for heading, words in (("Фамилия", name), ("Имя", "Асель"), ("Библиотека", code), ("Язык", "ru")):
             sheet.cell(number, places[heading], words)

@@ -49,12 +49,16 @@ def _usual(course: Course, people: int) -> dict[str, object]:
         wishes = queries.wishes_of(latest)
         return {**vars(wishes), **wishes.weights}
     number = max(2, ceil(people / 24))
-    even = {"language": 3, "district": 3, "setting": 1, "experience": 1, "internet": 1}
     return {
         "groups": number,
         "smallest": max(1, people // number - 2),
         "largest": ceil(people / number) + 2,
-    } | even
+        "language": 3,
+        "district": 3,
+        "setting": 1,
+        "experience": 1,
+        "internet": 1,
+    }
 
 
 def _page(request: HttpRequest, course: Course, form: WishesForm, people: int) -> HttpResponse:
