@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import factory
+from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from oqu.kernel.permissions import Role
@@ -20,6 +21,7 @@ class PersonFactory(DjangoModelFactory[Person]):
     family_name = factory.Sequence(lambda n: f"Family{n:04}")
     given_name = "Given"
     language = "en"
+    password = factory.LazyFunction(lambda: make_password(None))
     library = factory.SubFactory(LibraryFactory)
 
 

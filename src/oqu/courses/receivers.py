@@ -1,4 +1,4 @@
-"""Steps of a course's life that its people are told of by letter."""
+"""Steps of a course's life that its people are told of by letter; and somebody asks for their data."""
 
 from datetime import datetime
 from typing import Any
@@ -7,9 +7,11 @@ from django.dispatch import receiver
 
 from oqu.courses import events
 from oqu.courses.actions import bind_stage
-from oqu.courses.models import Course, Enrolment, Place, Stage
+from oqu.courses.models import Course, Enrolment, Place, Progress, Staff, Stage
 from oqu.courses.queries import enrolments_in, plan_of
 from oqu.letters import actions as letters
+from oqu.people import events as people_events
+from oqu.people.models import Person
 
 LETTERS = {Stage.RUNNING: "courses/begins", Stage.CLOSING: "courses/closing"}
 
@@ -61,3 +63,16 @@ def _tell_everybody(course: Course, kind: str, at: datetime, **more: Any) -> Non
         told += 1
     if told:
         bind_stage(course=course)
+
+
+@receiver(people_events.export_asked)
+def add_courses(person: Person, data: dict[str, Any], **_news: Any) -> None:
+    """Into the person's own data: their places in courses, how far they have come, their duties."""
+    places = Enrolment.objects.filter(person=person)
+    steps = Progress.objects.filter(enrolment__person=person)
+    duties = Staff.objects.filter(person=person)
+    data["courses"] = list(places.values("course__slug", "state", "language", "enrolled_at", "finished_at"))
+    data["progress"] = list(
+        steps.values("activity__course__slug", "activity__slug", "step", "minutes", "points", "changed_at")
+    )
+    data["duties"] = list(duties.values("course__slug", "duty"))

@@ -1,4 +1,4 @@
-"""After each migration the standard bank is what this version of the software brings."""
+"""What questionnaires hear: the tables are new, so the bank is loaded; somebody asks for their data."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,10 @@ from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
 from oqu.kernel import clock
+from oqu.people import events
+from oqu.people.models import Person
 from oqu.questionnaires import actions
+from oqu.questionnaires.models import OpenAnswer, Participation
 
 
 @receiver(post_migrate, sender=apps.get_app_config("questionnaires"))
@@ -17,3 +20,12 @@ def load_bank(using: str, plan: Sequence[tuple[Any, bool]] = (), **_told: Any) -
     """Load the standard questionnaires, unless the migrations went backwards or to another database."""
     if using == DEFAULT_DB_ALIAS and not any(backwards for _migration, backwards in plan):
         actions.load_bank(at=clock.now())
+
+
+@receiver(events.export_asked)
+def add_answers(person: Person, data: dict[str, Any], **_news: Any) -> None:
+    """Which questionnaires the person answered, and what they wrote where it is kept with their name."""
+    answered = Participation.objects.filter(enrolment__person=person).select_related("wave")
+    written = OpenAnswer.objects.filter(enrolment__person=person)
+    data["questionnaires"] = [str(one.wave) for one in answered]
+    data["open_answers"] = list(written.values("item", "language", "text"))

@@ -5,6 +5,7 @@ from typing import cast
 from allauth.account import forms as account_forms
 from allauth.account import views as account
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.base import views as mfa
 from allauth.mfa.models import Authenticator
@@ -13,6 +14,7 @@ from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.mfa.webauthn.internal.flows import remove_authenticator
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -43,13 +45,33 @@ change_password = plainly(
         template_name="public/sign_in/change_password.html", form_class=calm(account_forms.ChangePasswordForm)
     )
 )
+
+
+class StartApp(totp.ActivateTOTPView):  # type: ignore[misc]
+    """Whoever typed a right code has just shown who they are: no second question before the recovery codes."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        record_authentication(self.request, self.request.user, method="mfa", reauthenticated=True)
+        return answer
+
+
+class AddPasskey(webauthn.AddWebAuthnView):  # type: ignore[misc]
+    """As with the app."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        record_authentication(self.request, self.request.user, method="mfa", reauthenticated=True)
+        return answer
+
+
 start_app = plainly(
-    totp.ActivateTOTPView.as_view(
+    StartApp.as_view(
         template_name="public/sign_in/start_app.html", form_class=calm(totp_forms.ActivateTOTPForm)
     )
 )
 stop_app = plainly(totp.DeactivateTOTPView.as_view(template_name="public/sign_in/stop_app.html"))
-add_passkey = plainly(webauthn.AddWebAuthnView.as_view(template_name="public/sign_in/add_passkey.html"))
+add_passkey = plainly(AddPasskey.as_view(template_name="public/sign_in/add_passkey.html"))
 recovery_codes = recovery.ViewRecoveryCodesView.as_view(template_name="public/sign_in/recovery.html")
 new_recovery_codes = plainly(
     recovery.GenerateRecoveryCodesView.as_view(template_name="public/sign_in/new_recovery.html")
