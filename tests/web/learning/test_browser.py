@@ -1,6 +1,7 @@
 """What the browser adds on a learner's pages, and that nothing there keeps anybody out."""
 
 import pytest
+from playwright.sync_api import expect
 
 from oqu.assignments.models import Submission, SubmissionState
 from oqu.lectures import actions
@@ -63,6 +64,36 @@ def test_an_answer_with_a_photo_is_handed_in_without_javascript(running: Cast, o
     answer = Submission.objects.get()
     assert (answer.text, answer.state) == ("Мой план", SubmissionState.HANDED_IN)
     assert answer.files.get().file.name == "фото.jpg"
+
+
+@pytest.mark.parametrize(
+    ("button", "state"),
+    [("Сдать", SubmissionState.HANDED_IN), ("Сохранить черновик", SubmissionState.DRAFT)],
+)
+def test_an_answer_without_a_connection_arrives_later_as_it_was_meant(
+    running: Cast, open_page: OpenPage, complaints: list[str], button: str, state: SubmissionState
+) -> None:
+    page = open_page(person=running.learner, language="ru")
+    page.goto("/ru/today/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.goto("/ru/my/courses/library-work/assignments/task/")
+
+    page.context.set_offline(True)
+    page.get_by_label("Ваш ответ").fill("Написано в степи")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": activities.jpeg().read()}
+    )
+    page.get_by_role("button", name=button).click()
+    expect(page.locator("#offline .waiting b")).to_have_text("1")
+    assert not Submission.objects.exists()
+    page.context.set_offline(False)
+    expect(page.locator("#offline")).to_be_hidden()
+
+    answer = Submission.objects.get()
+    assert (answer.text, answer.state, answer.files.count()) == ("Написано в степи", state, 1)
+    complaints[:] = [
+        one for one in complaints if "ERR_INTERNET_DISCONNECTED" not in one and "ERR_FAILED" not in one
+    ]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,11 @@ document.addEventListener("submit", (event) => {
       document.close();
     }
   };
-  // No connection: the service worker keeps the post, files and all, if the form may wait.
-  request.onerror = () => form.submit();
+  // No connection: the service worker keeps the post, files, pressed button and all, if the form may wait.
+  request.onerror = () => {
+    const { name, value } = event.submitter ?? {};
+    if (name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    form.submit();
+  };
   request.send(data);
 });
