@@ -124,7 +124,7 @@ def answered(course: Course, by: Person, number: int, *items: dict[str, Any], **
     """A wave that so many people have answered, each a little differently."""
     asked = wave(course, by, *items, **more)
     for n, place in enumerate(places(course, number)):
-        typed = {"overall": [str(1 + n % 5)], "story": [f"Story number {n}"]}
+        typed: dict[str, Any] = {"overall": [str(1 + n % 5)], "story": [f"Story number {n}"]}
         answer(asked, place, language="kk" if n % 2 else "ru", **typed)
     return asked
 

@@ -1,0 +1,124 @@
+"""Writes docs/permissions.md out of the permission table: `python -m tests.house.permissions.document`."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+
+import django
+
+from tests.house.permissions.addresses import paths
+from tests.house.permissions.areas import AREAS
+from tests.house.permissions.table import (
+    CAST,
+    CENTRE,
+    EVERYBODY,
+    FORBIDDEN,
+    OFFICE,
+    PEOPLE,
+    REFUSALS,
+    SEE_OTHER,
+    UNSEEN,
+    Row,
+    Who,
+)
+
+FILE = Path(__file__).resolve().parents[3] / "docs" / "permissions.md"
+INTRODUCTION = """# Who may do what
+
+This page is written by `python -m tests.house.permissions.document` out of the tables in `tests/house/permissions/`.
+A test asks every address as every member of the cast and compares the answers with those tables; another compares
+this page with them. The rules themselves stand in each app's `rules.py`, the roles in `kernel/permissions.py`.
+
+Everybody who is not named gets 404, as if there were no such page; who is named under “refused” gets 403 and a
+sentence that says whom to ask. Visitors are asked to sign in wherever they are not named. Roles are held at a centre:
+its people are strangers in the courses of another centre. Each page carries its language first: `/kk/…`, `/ru/…`,
+`/en/…`.
+"""
+TITLES = {
+    "public": "Public pages",
+    "sign_in": "Signing in",
+    "learning": "Learning",
+    "teaching": "Teaching",
+    "office": "The office of a centre",
+    "machine": "For programs",
+    "development": "Only in development",
+}
+WORDS = {
+    "director": "directors",
+    "methodologist": "methodologists",
+    "coordinator": "coordinators",
+    "lecturer": "lecturers",
+    "learner": "the participant whose it is",
+    "other_learner": "another participant",
+    "network_head": "heads of networks",
+    "stranger": "whoever has signed in",
+    "visitor": "visitors",
+}
+CIRCLES = (
+    (EVERYBODY, "everybody"),
+    (PEOPLE, "everybody who has signed in"),
+    (CENTRE, "the centre's people (directors, methodologists, coordinators, lecturers)"),
+    (OFFICE, "the office (directors, methodologists, coordinators)"),
+    ("methodologist coordinator", "methodologists, coordinators"),
+    ("learner other_learner", "participants of the course"),
+)
+
+
+def document(areas: Iterable[ModuleType], known: Mapping[str, str]) -> str:
+    """The whole page; `known` gives the path of each named address."""
+    return "\n".join([INTRODUCTION, *(line for area in areas for line in _chapter(area, known))]) + "\n"
+
+
+def _chapter(area: ModuleType, known: Mapping[str, str]) -> Iterator[str]:
+    yield f"## {TITLES[area.__name__.rsplit('.', 1)[-1]]}\n"
+    yield f"{str(area.__doc__).strip()}\n"
+    yield "| address | asked | opens to | refused |"
+    yield "| --- | --- | --- | --- |"
+    yield from dict.fromkeys(_line(row, known[row.name]) for row in area.ROWS)
+    yield ""
+
+
+def _line(row: Row, path: str) -> str:
+    return f"| `{path}`{_note(row)} | {_asked(row)} | {_opens(row)} | {_refused(row.who)} |"
+
+
+def _note(row: Row) -> str:
+    return f" ({row.note})" if row.note else ""
+
+
+def _asked(row: Row) -> str:
+    return "read" if row.method == "GET" else "send"
+
+
+def _opens(row: Row) -> str:
+    led_on = {member for member in CAST if row.method == "GET" and row.who[member] == SEE_OTHER}
+    opened = {member for member in CAST if row.who[member] not in REFUSALS} - led_on
+    return _in_words(opened) if not led_on else f"{_in_words(opened)}; led on: {_in_words(led_on)}"
+
+
+def _refused(who: Who) -> str:
+    refused = {member for member in CAST if who[member] == FORBIDDEN}
+    unseen = {member for member in CAST if who[member] == UNSEEN}
+    return "everybody else" if refused and not unseen else _in_words(refused)
+
+
+def _in_words(members: set[str]) -> str:
+    """Circles first, the widest that fits; then whoever is left, one by one."""
+    said, left = [], set(members)
+    for circle, words in CIRCLES:
+        if left >= set(circle.split()):
+            said.append(words)
+            left -= set(circle.split())
+    return ", ".join([*said, *(WORDS[member] for member in CAST if member in left)]) or "–"
+
+
+def main() -> None:
+    """Write the file."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    FILE.write_text(document(AREAS, paths()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""What anybody may read, and applying for a course."""
+
+from tests.house.permissions.table import INVALID, SEE_OTHER, everybody, page, post
+
+ROWS = (
+    # the house and its courses
+    page("home", everybody()),
+    page("public:home", everybody()),
+    page("public:about", everybody()),
+    page("public:privacy", everybody()),
+    page("public:courses", everybody()),
+    page("public:course", everybody(), slug="course"),
+    page("public:apply", everybody(), slug="admission"),
+    post("public:apply", everybody(INVALID), slug="admission"),
+    page("public:apply_confirm", everybody(), slug="admission", key="unconfirmed"),
+    post("public:apply_confirm", everybody(INVALID), slug="admission", key="unconfirmed"),
+    post("public:apply_code", everybody(SEE_OTHER), slug="admission", key="unconfirmed"),
+    # news
+    page("public:news", everybody()),
+    page("public:rss", everybody()),
+    page("public:atom", everybody()),
+    page("public:news_category", everybody(), category="category"),
+    page("public:article", everybody(), category="category", slug="article"),
+    page("public:article", everybody(404), note="draft", category="category", slug="draft_slug"),
+    # certificates
+    page("public:certificate_check", everybody()),
+    page("public:certificate", everybody(), number="certificate"),
+)

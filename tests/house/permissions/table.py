@@ -1,0 +1,101 @@
+"""The words in which the permission table is written: rows of one address each, and who gets which answer.
+
+A row names an address (as `reverse` does), the things its arguments and its form are about (attributes of
+`world.World`), and the status that each member of the cast gets. Forms carry the least that tells whether
+somebody is let in: 422 is a door that opens, with a complaint about the form.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+CAST = (
+    *("director", "methodologist", "coordinator", "lecturer"),
+    *("learner", "other_learner", "network_head", "stranger", "visitor"),
+)
+OFFICE = "director methodologist coordinator"
+CENTRE = f"{OFFICE} lecturer"
+LEARNERS = "learner other_learner"
+PEOPLE = f"{CENTRE} {LEARNERS} network_head stranger"
+EVERYBODY = f"{PEOPLE} visitor"
+
+OPEN, NOTHING_TO_SHOW, SEE_OTHER, SIGN_IN, FORBIDDEN, UNSEEN, INVALID = 200, 204, 303, 302, 403, 404, 422
+REFUSALS = frozenset({SIGN_IN, FORBIDDEN, UNSEEN})
+
+type Who = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class The:
+    """Stands in a row for a thing of the world, by the name of its attribute."""
+
+    thing: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address, asked in one way: the status for each member of the cast, and what the row is about."""
+
+    name: str
+    method: str
+    who: Who
+    arguments: Mapping[str, The | int]
+    data: Mapping[str, The | str]
+    note: str = ""
+
+    @property
+    def id(self) -> str:
+        """How the test of this row is called."""
+        return " ".join(part for part in (self.method, self.name, self.note) if part)
+
+
+def only(
+    names: str,
+    status: int = OPEN,
+    *,
+    others: int = UNSEEN,
+    forbidden: str = "",
+    see_other: str = "",
+) -> Who:
+    """These get `status`; who is `forbidden` gets 403, who is to `see_other` is led on; the rest gets `others`.
+
+    Visitors are asked to sign in, unless they are named.
+    """
+    return (
+        dict.fromkeys(CAST, others)
+        | {"visitor": SIGN_IN}
+        | dict.fromkeys(forbidden.split(), FORBIDDEN)
+        | dict.fromkeys(see_other.split(), SEE_OTHER)
+        | dict.fromkeys(names.split(), status)
+    )
+
+
+def everybody(status: int = OPEN) -> Who:
+    """Everybody, visitors included."""
+    return only(EVERYBODY, status)
+
+
+def signed_in(status: int = OPEN) -> Who:
+    """Everybody who has signed in."""
+    return only(PEOPLE, status)
+
+
+def page(name: str, who: Who, /, *, note: str = "", **arguments: str | int) -> Row:
+    """A page that is read; keyword arguments are those of the address."""
+    return Row(name, "GET", who, _things(arguments), {}, note)
+
+
+def post(
+    name: str,
+    who: Who,
+    data: Mapping[str, The | str] | None = None,
+    /,
+    *,
+    note: str = "",
+    **arguments: str | int,
+) -> Row:
+    """A form that is sent."""
+    return Row(name, "POST", who, _things(arguments), data or {}, note)
+
+
+def _things(arguments: Mapping[str, str | int]) -> dict[str, The | int]:
+    return {name: value if isinstance(value, int) else The(value) for name, value in arguments.items()}

@@ -1,0 +1,13 @@
+"""Reviewing answers and giving lectures."""
+
+from tests.house.permissions.table import INVALID, only, page, post, signed_in
+
+REVIEWERS = "methodologist lecturer"
+
+ROWS = (
+    page("teaching:queue", signed_in()),
+    page("teaching:review", only(REVIEWERS), key="answer"),
+    post("teaching:review", only(REVIEWERS, INVALID), key="answer"),
+    page("teaching:lecture", only("lecturer"), key="lecture_key"),
+    post("teaching:lecture", only("lecturer", INVALID), {"meeting_url": "no address"}, key="lecture_key"),
+)

@@ -1,0 +1,219 @@
+"""The world in which the permission table is asked: the cast, and one thing of every kind that an address names.
+
+Everything belongs to Saule, who learns in group 1, unless its name says otherwise.
+"""
+
+from dataclasses import dataclass
+
+from oqu.admission import actions as admission
+from oqu.admission.models import Application
+from oqu.admission.queries import Details, Wishes
+from oqu.certificates import actions as certificates
+from oqu.certificates.models import Certificate
+from oqu.community import actions as community
+from oqu.community.models import Thread
+from oqu.courses.models import Course, Place, Stage
+from oqu.ideas import actions as ideas
+from oqu.kernel import clock
+from oqu.kernel.permissions import CENTRE_ROLES
+from oqu.lectures.actions import draw_slides
+from oqu.letters.models import Letter, State
+from oqu.news import actions as news
+from oqu.news.models import Article, Category
+from oqu.people.models import Person, Post
+from oqu.questionnaires import actions as answering
+from oqu.questionnaires.models import OpenAnswer
+from oqu.support import actions as support
+from oqu.support.models import Case, Subject
+from tests.factories import activities, questionnaires
+from tests.factories.admission import ApplicationFactory
+from tests.factories.cast import Cast, make_cast
+from tests.factories.courses import CourseFactory, EnrolmentFactory
+from tests.factories.letters import LetterFactory
+from tests.factories.libraries import CentreFactory
+from tests.factories.people import PersonFactory, PostFactory
+
+TEXTS = {"kk": "Жаңалық", "ru": "Новость", "en": "News"}
+
+
+@dataclass(frozen=True)
+class World:
+    """The cast, somebody of another centre, and what addresses and forms say of each thing: slugs, keys, numbers."""
+
+    cast: Cast
+    neighbour: Person
+    """Holds every role at another centre, and none here."""
+    things: dict[str, str]
+
+    def person(self, member: str) -> Person | None:
+        """A member of the cast, or the neighbour; None is the visitor."""
+        if member == "neighbour":
+            return self.neighbour
+        found = self.cast.people[member]
+        return found if isinstance(found, Person) else None
+
+
+def make_world() -> World:
+    """Put the cast and its things into the database, by the same actions that the pages use."""
+    cast = make_cast()
+    things = {
+        "course": cast.course.slug,
+        "chart": "districts",
+        "ending": "xlsx",
+        "category": "news",
+        "no_card": "AAAA-BBBB-CCCC",
+    }
+    for part in (_plan, _exchange, _admission, _groups, _results, _office, _people):
+        things |= part(cast)
+    return World(cast, _neighbour(), things)
+
+
+def _plan(cast: Cast) -> dict[str, str]:
+    course, by = cast.course, cast.methodologist
+    talk = activities.lecture(course, by=by, lecturer=cast.lecturer, slides=activities.pdf())
+    draw_slides.func(talk.pk)
+    activities.reading(course, by=by)
+    task = activities.assignment(course, by=by)
+    unused = activities.reading(course, "unused", by=by)
+    answer = activities.answer(task, cast.enrolment, uploads=[activities.photo()])
+    asked = questionnaires.wave(course, by)
+    questionnaires.answer(asked, cast.other_enrolment)
+    talk.refresh_from_db()
+    assert talk.slides is not None
+    return {
+        "lecture": "talk",
+        "reading": "text",
+        "assignment": "task",
+        "questionnaire": "closing",
+        "unused": unused.activity.slug,
+        "lecture_key": talk.activity.key,
+        "answer": answer.key,
+        "photo": answer.files.get().file.key,
+        "slides": talk.slides.key,
+        "picture": talk.pages.get(number=1).picture.key,
+    }
+
+
+def _exchange(cast: Cast) -> dict[str, str]:
+    now, by = clock.now(), cast.learner
+    thread = community.begin(
+        course=cast.course, group=cast.groups[0], title="Catalogue", text="How?", by=by, at=now, key="thread"
+    )
+    idea = ideas.promise(enrolment=cast.enrolment, text="A reading hour", by=by, at=now, key="idea")
+    case = _case(cast)
+    return {"thread": thread.key, "message": _first_message(thread), "idea": idea.key, "case": case.key}
+
+
+def _first_message(thread: Thread) -> str:
+    return str(thread.messages.get().key)
+
+
+def _case(cast: Cast) -> Case:
+    return support.ask(
+        centre=cast.centre,
+        subject=Subject.TECHNICAL,
+        text="No sound",
+        by=cast.learner,
+        at=clock.now(),
+        key="case",
+    )
+
+
+def _admission(cast: Cast) -> dict[str, str]:
+    course = CourseFactory.create(centre=cast.centre, slug="next", in_admission=True, applications_until=None)
+    application: Application = ApplicationFactory.create(course=course)
+    unconfirmed = admission.apply(
+        course=course,
+        details=Details("Serik", "Asem", email="asem@example.org", language="kk"),
+        by=None,
+        at=clock.now(),
+        key="application",
+    )
+    nomination = admission.draft_nomination(
+        course=course,
+        network=cast.network,
+        people=[Details("Omarova", "Dana", email="dana@example.org")],
+        by=cast.network_head,
+        at=clock.now(),
+        key="nomination",
+    )
+    return {
+        "admission": course.slug,
+        "application": application.key,
+        "unconfirmed": unconfirmed.key,
+        "nomination": nomination.key,
+    }
+
+
+def _groups(cast: Cast) -> dict[str, str]:
+    wishes = Wishes(groups=2, smallest=1, largest=1, weights={"language": 1})
+    proposal = admission.propose_groups(
+        course=cast.course, wishes=wishes, by=cast.coordinator, at=clock.now(), key="groups"
+    )
+    return {"proposal": proposal.key, "place": cast.enrolment.key}
+
+
+def _results(cast: Cast) -> dict[str, str]:
+    """A course that is over: its questionnaire is closed, and Saule has a certificate."""
+    past: Course = CourseFactory.create(centre=cast.centre, slug="past", running=True)
+    EnrolmentFactory.create(course=past, person=cast.learner, state=Place.FINISHED, finished_at=clock.now())
+    asked = questionnaires.wave(past, cast.methodologist, slug="after")
+    for place in EnrolmentFactory.create_batch(cast.centre.fewest_answers, course=past):
+        questionnaires.answer(asked, place)
+    answering.close_wave(wave=asked, by=cast.methodologist, at=clock.now())
+    Course.objects.filter(pk=past.pk).update(stage=Stage.CLOSED)
+    certificates.sign(course=past, by=cast.director, at=clock.now())
+    certificate = Certificate.objects.get(enrolment__person=cast.learner)
+    return {
+        "past": past.slug,
+        "certificate": certificate.number,
+        "closed": "after",
+        "item": "story",
+        "opinion": str(OpenAnswer.objects.filter(wave=asked, item="story").values_list("pk", flat=True)[0]),
+    }
+
+
+def _office(cast: Cast) -> dict[str, str]:
+    draft, published = (_article(cast, key) for key in ("draft", "published"))
+    news.publish(article=published, by=cast.methodologist, at=clock.now())
+    letter: Letter = LetterFactory.create(centre=cast.centre, person=cast.learner)
+    failed: Letter = LetterFactory.create(centre=cast.centre, person=cast.learner, state=State.FAILED)
+    code: Letter = LetterFactory.create(centre=cast.centre, person=cast.other_learner, confidential=True)
+    return {
+        "draft": draft.key,
+        "draft_slug": draft.slug,
+        "article": published.slug,
+        "code_letter": code.key,
+        "letter": letter.key,
+        "failed": failed.key,
+        "library": cast.centre.library.key,
+    }
+
+
+def _article(cast: Cast, key: str) -> Article:
+    return news.draft(
+        centre=cast.centre,
+        category=Category.NEWS,
+        title=TEXTS,
+        body=TEXTS,
+        slug=key,
+        by=cast.methodologist,
+        at=clock.now(),
+        key=key,
+    )
+
+
+def _people(cast: Cast) -> dict[str, str]:
+    return {
+        "person": cast.learner.key,
+        "post": Post.objects.get(person=cast.lecturer).key,
+        "secret": cast.learner.calendar_secret,
+    }
+
+
+def _neighbour() -> Person:
+    neighbour: Person = PersonFactory.create(email="neighbour@example.org")
+    centre = CentreFactory.create()
+    for role in sorted(CENTRE_ROLES):
+        PostFactory.create(person=neighbour, role=role, centre=centre)
+    return neighbour
