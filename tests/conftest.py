@@ -11,7 +11,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.utils import timezone, translation
 
-pytest_plugins = ["tests.browser", "tests.factories.cast"]
+pytest_plugins = ["tests.browser", "tests.factories.cast", "tests.processes"]
 
 HERE = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "live_site"}

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from math import ceil
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+import scipy  # loads its parts when they are used, not before
 
 LANGUAGE = "language"
 SIZE = "size"
@@ -151,11 +150,11 @@ class _Sums:
         self.lowest.append(lowest)
         self.highest.append(highest)
 
-    def matrix(self, variables: int) -> LinearConstraint:
+    def matrix(self, variables: int) -> "scipy.optimize.LinearConstraint":
         """What HiGHS takes."""
         shape = (len(self.lowest), variables)
-        matrix = csr_array((self.factors, (self.rows, self.columns)), shape=shape)
-        return LinearConstraint(matrix, np.array(self.lowest), np.array(self.highest))
+        matrix = scipy.sparse.csr_array((self.factors, (self.rows, self.columns)), shape=shape)
+        return scipy.optimize.LinearConstraint(matrix, np.array(self.lowest), np.array(self.highest))
 
 
 class _Programme:
@@ -231,11 +230,11 @@ class _Programme:
 
     def solve(self) -> tuple[list[int] | None, float]:
         """How many of each type go to each group (None: nothing was found), and the proven bound."""
-        answer = milp(
+        answer = scipy.optimize.milp(
             np.array(self.cost),
             constraints=self.sums.matrix(len(self.cost)),
             integrality=np.array(self.whole),
-            bounds=Bounds(np.zeros(len(self.cost)), np.array(self.most)),
+            bounds=scipy.optimize.Bounds(np.zeros(len(self.cost)), np.array(self.most)),
             options={
                 "time_limit": self.wishes.seconds,
                 "node_limit": max(FEWEST_NODES, min(MOST_NODES, WORK // len(self.cost) ** 2)),

@@ -1,6 +1,5 @@
 """Before the course: libraries and people, the announcement, applications, decisions, groups, the plan."""
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
@@ -11,10 +10,10 @@ from oqu.admission.queries.partition import Wishes
 from oqu.courses import actions as courses
 from oqu.courses.models import Duty, Stage
 from oqu.exchange.folder.content import Nomination
+from oqu.exchange.post import code_for
 from oqu.exchange.replay.scene import Event, Scene, Unknown
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.sheets import Row
-from oqu.letters.models import Letter
 from oqu.libraries import actions as libraries
 from oqu.news import actions as news
 from oqu.news.models import Category
@@ -24,7 +23,6 @@ from oqu.people.sheets import read_people
 
 CENTRE_SLUG = "beisembayev"
 WEIGHTS = {"language": 3, "district": 2, "experience": 1, "setting": 1, "internet": 1}
-CODE = re.compile(r"\b\d{6}\b")
 
 
 def events(scene: Scene) -> Iterator[Event]:
@@ -139,11 +137,7 @@ def _apply(scene: Scene, row: Row) -> None:
         )
         return
     application = admission.apply(course=scene.course(), details=details, at=at, key=key)
-    letter = Letter.objects.filter(address=row["email"], kind="admission/confirm").latest("pk")
-    code = CODE.search(letter.subject + " " + letter.text)
-    if code is None:
-        raise Unknown("the letter holds no code")
-    admission.confirm(application=application, code=code.group(), at=at)
+    admission.confirm(application=application, code=code_for(row["email"]), at=at)
 
 
 def _nominate(scene: Scene, nomination: Nomination) -> None:

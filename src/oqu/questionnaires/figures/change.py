@@ -9,9 +9,8 @@ from enum import StrEnum
 from math import sqrt
 
 import numpy as np
+import scipy  # loads its parts when they are used, not before
 from numpy.typing import NDArray
-from scipy.optimize import brentq
-from scipy.stats import ncf, t
 
 from oqu.questionnaires.figures.bootstrap import bca
 from oqu.questionnaires.figures.interval import LEVEL, Interval, correction
@@ -141,12 +140,12 @@ def smallest_effect(n: int, *, power: float = 0.80, level: float = LEVEL) -> flo
     """
     if n < FEWEST_FOR_EFFECT:
         return None
-    limit = float(t.ppf((1 + level) / 2, n - 1))
+    limit = float(scipy.stats.t.ppf((1 + level) / 2, n - 1))
 
     def shortfall(shift: float) -> float:
-        return float(ncf.sf(limit**2, 1, n - 1, shift**2)) - power
+        return float(scipy.stats.ncf.sf(limit**2, 1, n - 1, shift**2)) - power
 
-    return float(brentq(shortfall, 0.0, 4 * limit)) / sqrt(n * RANK_EFFICIENCY)
+    return float(scipy.optimize.brentq(shortfall, 0.0, 4 * limit)) / sqrt(n * RANK_EFFICIENCY)
 
 
 def hedges(before: Reals, after: Reals, often: Reals) -> Reals:
@@ -183,6 +182,6 @@ def _difference_interval(steps: Reals, table: Pairs, population: int | None, lev
     deviation = sqrt(float(table.often @ (steps - mean) ** 2) / (table.n - 1))
     if deviation == 0:
         return None
-    reach = float(t.ppf((1 + level) / 2, table.n - 1)) * deviation / sqrt(table.n)
+    reach = float(scipy.stats.t.ppf((1 + level) / 2, table.n - 1)) * deviation / sqrt(table.n)
     reach *= correction(table.n, population)
     return Interval(mean - reach, mean + reach, level)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import MonteCarloMethod, chi2_contingency, fisher_exact
+import scipy  # loads its parts when they are used, not before
 
 from oqu.questionnaires.figures.comparison import holm
 from oqu.questionnaires.figures.interval import LEVEL
@@ -58,8 +58,8 @@ def _test(rows: Sequence[tuple[int, int]]) -> tuple[float | None, bool]:
         return None, False
     expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
     if expected.min() >= EXPECTED_AT_LEAST:
-        return float(chi2_contingency(table, correction=False).pvalue), False
+        return float(scipy.stats.chi2_contingency(table, correction=False).pvalue), False
     if len(table) == 2:
-        return float(fisher_exact(table).pvalue), True
-    draws = MonteCarloMethod(n_resamples=DRAWS, rng=np.random.default_rng(SEED))
-    return float(fisher_exact(table, method=draws).pvalue), True
+        return float(scipy.stats.fisher_exact(table).pvalue), True
+    draws = scipy.stats.MonteCarloMethod(n_resamples=DRAWS, rng=np.random.default_rng(SEED))
+    return float(scipy.stats.fisher_exact(table, method=draws).pvalue), True

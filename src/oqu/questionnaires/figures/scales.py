@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy.stats import t
+import scipy  # loads its parts when they are used, not before
 
 from oqu.questionnaires.figures.aggregate import Tally
 from oqu.questionnaires.figures.interval import LEVEL, Interval, correction
@@ -68,6 +68,6 @@ def _mean_interval(
 ) -> Interval | None:
     if mean is None or not deviation:
         return None
-    reach = float(t.ppf((1 + level) / 2, tally.n - 1)) * deviation / sqrt(tally.n)
+    reach = float(scipy.stats.t.ppf((1 + level) / 2, tally.n - 1)) * deviation / sqrt(tally.n)
     reach *= correction(tally.n, population)
     return Interval(mean - reach, mean + reach, level).within(tally.low, tally.high)

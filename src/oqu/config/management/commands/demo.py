@@ -10,30 +10,34 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.urls import reverse
 
+from oqu.exchange.opening import open_course
 from oqu.exchange.replay.run import replay
 from oqu.kernel import clock
 from oqu.kernel.languages import speaking
 from oqu.people import actions as people
 from oqu.people.models import Person
 
-FOLDER = settings.BASE_DIR / "examples" / "akmola-2021"
+EXAMPLES = settings.BASE_DIR / "examples"
+FOLDER = EXAMPLES / "akmola-2021"
+NEXT_COURSE = EXAMPLES / "description-by-gost.toml"
 MIDDLE_SUNDAY = date(2021, 4, 18)
 WEEK = 7
 SECOND_RUN = {"kk": " (екінші ағым)", "ru": " (второй поток)", "en": " (second run)"}
-CAST = (
-    ("director", "director.library@example.org"),
-    ("methodologist", "methodologist@example.org"),
-    ("coordinator", "coordinator@example.org"),
-    ("lecturer", "k.abishev@example.org"),
-    ("network head", "b.zhakenova@example.org"),
-    ("participant", ""),
-)
+EMAILS = {
+    "director": "director.library@example.org",
+    "methodologist": "methodologist@example.org",
+    "coordinator": "coordinator@example.org",
+    "lecturer": "k.abishev@example.org",
+    "network head": "b.zhakenova@example.org",
+    "participant": "",
+}
 
 
 class Command(BaseCommand):
     help = (
-        "Set up the demonstration: the course of April 2021, finished, and a second one that runs today; then serve "
-        "it. People and their words are invented. What was entered since the last time is kept."
+        "Set up the demonstration: the course of April 2021, finished, a second one that runs today, and a third that "
+        "takes applications; then serve it. People and their words are invented. What was entered since the last time "
+        "is kept."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -49,12 +53,22 @@ class Command(BaseCommand):
             call_command("serve", port=port)
 
     def _load(self, marker: Path) -> None:
+        """Three courses, each whole or not at all; what an interrupted load left out is made up for."""
+        self.stdout.write("Loading the demonstration, once: about half a minute.")
+        self.stdout.flush()
         call_command("migrate", verbosity=0, interactive=False)
-        replay(FOLDER)
+        finished = replay(FOLDER)
         at = clock.now()
         today = clock.local_date(at, settings.OQU_HOME_ZONE)
         days = (today - MIDDLE_SUNDAY).days // WEEK * WEEK  # so that weekdays stay what they were
         replay(FOLDER, slug=f"library-work-{today.year}", days_later=days, suffix=SECOND_RUN, until=at)
+        open_course(
+            NEXT_COURSE,
+            centre=finished.centre,
+            methodologist=self._person(EMAILS["methodologist"]),
+            coordinator=self._person(EMAILS["coordinator"]),
+            at=at,
+        )
         marker.write_text(today.isoformat())
 
     def _greet(self, port: int) -> None:
@@ -62,7 +76,7 @@ class Command(BaseCommand):
             f"\nOqu is at http://127.0.0.1:{port}/  One sign-in link for each role (each works once):\n"
         )
         at = clock.now()
-        for role, email in CAST:
+        for role, email in EMAILS.items():
             person = self._person(email)
             code = people.make_card(person=person, by=person, at=at)
             with speaking(person.language):

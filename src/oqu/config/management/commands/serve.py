@@ -6,12 +6,13 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 GRACE_SECONDS = 10
 
@@ -30,12 +31,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
         if not settings.OQU_DEVELOPMENT:
             call_command("collectstatic", interactive=False, verbosity=0)
-        with Household() as household:
-            household.start(sys.executable, "-m", "oqu.config.cli", "worker")
-            household.start(*web_server(host, port, workers))
+        with suppress(KeyboardInterrupt), Household() as household:
+            household.start("worker", sys.executable, "-m", "oqu.config.cli", "worker")
+            household.start("web server", *web_server(host, port, workers))
             self.stdout.write(f"Serving on http://{host}:{port} (Ctrl-C stops)")
             self.stdout.flush()
-            household.wait()
+            name, status = household.wait()
+            raise CommandError(
+                f"The {name} has ended by itself (status {status}), so everything was stopped."
+            )
 
 
 def web_server(host: str, port: int, workers: int) -> tuple[str, ...]:
@@ -48,13 +52,14 @@ def web_server(host: str, port: int, workers: int) -> tuple[str, ...]:
 
 
 class Household:
-    """Processes that live and end together."""
+    """Processes that live and end together: with Ctrl-C, when told to, when the terminal closes, or with any of them."""
 
     def __init__(self) -> None:
-        self.members: list[subprocess.Popen[bytes]] = []
+        self.members: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> "Household":
-        signal.signal(signal.SIGTERM, self._interrupt)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._interrupt)
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -64,26 +69,27 @@ class Household:
     def _interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    def start(self, *command: str) -> None:
+    def start(self, name: str, *command: str) -> None:
         """Start one process, apart from the terminal's Ctrl-C so that all are stopped in order."""
-        self.members.append(subprocess.Popen(command, env=os.environ.copy(), start_new_session=True))
+        self.members[name] = subprocess.Popen(command, env=os.environ.copy(), start_new_session=True)
 
-    def wait(self) -> None:
-        """Until one of them ends, or somebody says stop."""
-        try:
-            while all(member.poll() is None for member in self.members):
-                time.sleep(0.2)
-        except KeyboardInterrupt:
-            return
+    def wait(self) -> tuple[str, int]:
+        """Until one of them ends: its name and exit status."""
+        while True:
+            for name, member in self.members.items():
+                if (status := member.poll()) is not None:
+                    return name, status
+            time.sleep(0.2)
 
     def stop(self) -> None:
-        """End all: politely, then for good."""
-        for member in self.members:
+        """End all, politely; then for good, with whatever they started."""
+        for member in self.members.values():
             if member.poll() is None:
                 member.terminate()
         deadline = time.monotonic() + GRACE_SECONDS
-        for member in self.members:
-            try:
+        for member in self.members.values():
+            with suppress(subprocess.TimeoutExpired):
                 member.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                member.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(member.pid, signal.SIGKILL)
+            member.wait()

@@ -1,0 +1,75 @@
+"""`oqu serve` and `oqu worker` as real processes: they do their work, and Ctrl-C leaves nothing behind."""
+
+import os
+import signal
+
+import pytest
+
+from tests.processes import Installation, alive, answers, eventually, free_port
+
+LETTER = "from tests.factories.letters import LetterFactory; LetterFactory.create()"
+STATES = "SELECT state, count(*) FROM letters_letter GROUP BY state"
+
+
+def test_what_only_statistics_need_is_not_loaded_at_the_start(installation: Installation) -> None:
+    installation.execute(
+        "import sys, oqu.config.urls; assert not {'scipy.stats', 'scipy.optimize'} & sys.modules.keys()"
+    )
+
+
+def test_the_worker_delivers_what_is_due_and_stops(installation: Installation) -> None:
+    installation.execute(LETTER)
+
+    done = installation.run("worker", "--once")
+
+    assert done.returncode == 0
+    assert installation.ask(STATES) == [("sent", 1)]
+
+
+def test_the_worker_stops_when_it_is_told_to(installation: Installation) -> None:
+    with installation.running("worker") as worker:
+        installation.execute(LETTER)
+        eventually(lambda: installation.ask(STATES) == [("sent", 1)])
+
+        assert worker.interrupt() == 0
+
+
+def test_serve_answers_delivers_letters_and_ends_whole(installation: Installation) -> None:
+    port = free_port()
+    with installation.running("serve", "--port", str(port), "--workers", "1") as site:
+        eventually(lambda: answers(f"http://127.0.0.1:{port}/health/ready"))
+        installation.execute(LETTER)
+        eventually(lambda: installation.ask(STATES) == [("sent", 1)])
+        family = site.family()
+
+        site.process.terminate()
+
+        assert site.process.wait(30) == 0
+        assert alive(family) == set()
+        assert not answers(f"http://127.0.0.1:{port}/health/live")
+        assert f"Serving on http://127.0.0.1:{port}" in site.told
+
+
+@pytest.mark.parametrize(("part", "name"), [(0, "worker"), (1, "web server")])
+def test_when_one_part_ends_all_of_it_ends(installation: Installation, part: int, name: str) -> None:
+    port = free_port()
+    with installation.running("serve", "--port", str(port), "--workers", "1") as site:
+        eventually(lambda: answers(f"http://127.0.0.1:{port}/health/live"))
+        family = site.family()
+
+        os.kill(site.children()[part], signal.SIGKILL)
+
+        assert site.process.wait(30) == 1
+        assert alive(family) == set()
+        assert f"The {name} has ended by itself" in site.told
+
+
+def test_serve_stops_when_its_terminal_closes(installation: Installation) -> None:
+    with installation.running("serve", "--port", str(free_port()), "--workers", "1") as site:
+        eventually(lambda: "Serving on" in site.told)
+        family = site.family()
+
+        site.process.send_signal(signal.SIGHUP)
+
+        assert site.process.wait(30) == 0
+        assert alive(family) == set()
