@@ -9,6 +9,7 @@ from oqu.letters.models import State
 class LetterFilter(forms.Form):
     """Which letters to show."""
 
+    is_filter = True
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *State.choices], required=False)
     q = forms.CharField(label=_("Name, e-mail or subject"), required=False)
 

@@ -16,6 +16,8 @@ from oqu.libraries.models import Centre, District, Internet, Library, Network, R
 class LibraryFilter(forms.Form):
     """Which libraries to show."""
 
+    is_filter = True
+
     q = forms.CharField(label=_("Name, settlement or code"), required=False)
     region = forms.ChoiceField(label=_("Region"), required=False)
     district = forms.ChoiceField(label=_("District"), required=False)

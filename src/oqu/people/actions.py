@@ -21,7 +21,7 @@ from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.libraries.models import Centre, Library, Network
 from oqu.people import events
 from oqu.people.models import Consent, Person, Post, Purpose, SignInCard
-from oqu.people.queries import forget_roles, person_by_email, person_by_name
+from oqu.people.queries import forget_roles, namesake, person_by_email
 
 CARD_LIFE = timedelta(days=30)
 CARD_LETTERS = 12
@@ -73,8 +73,14 @@ def join(
     experience_years: int | None = None,
     zone: str = "Asia/Almaty",
 ) -> Person:
-    """Find the person with this e-mail or make one; an existing profile is not overwritten."""
-    if email and (known := person_by_email(email)):
+    """Find the person or make one; an existing profile is not overwritten.
+
+    The same e-mail is the same person; so is, without e-mail, the same full name with patronymic at the same library.
+    """
+    known = person_by_email(email) if email else None
+    if not email and patronymic and library:
+        known = namesake(family_name, given_name, patronymic, library)
+    if known:
         return known
     person = Person(
         email=email.strip().lower() or None,
@@ -128,7 +134,11 @@ def import_people(*, rows: Iterable[PersonRow], by: Person | None, at: datetime)
     """
     counts = Counter[bool]()
     for row in rows:
-        known = person_by_email(row.email) if row.email else person_by_name(row)
+        known = (
+            person_by_email(row.email)
+            if row.email
+            else namesake(row.family_name, row.given_name, row.patronymic, row.library)
+        )
         person = known or join(
             family_name=row.family_name,
             given_name=row.given_name,

@@ -1,7 +1,7 @@
 """Who people are and which roles they hold."""
 
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -46,27 +46,14 @@ def person_by_email(email: str) -> Person | None:
     return Person.objects.filter(email__iexact=email.strip()).first() if email.strip() else None
 
 
-class Named(Protocol):
-    """Whatever tells a name and a library."""
-
-    @property
-    def family_name(self) -> str: ...
-    @property
-    def given_name(self) -> str: ...
-    @property
-    def patronymic(self) -> str: ...
-    @property
-    def library(self) -> Library | None: ...
-
-
-def person_by_name(row: Named) -> Person | None:
+def namesake(family_name: str, given_name: str, patronymic: str, library: Library | None) -> Person | None:
     """The person without e-mail who has that name at that library."""
     return Person.objects.filter(
         email__isnull=True,
-        family_name=row.family_name,
-        given_name=row.given_name,
-        patronymic=row.patronymic,
-        library=row.library,
+        family_name=family_name,
+        given_name=given_name,
+        patronymic=patronymic,
+        library=library,
     ).first()
 
 

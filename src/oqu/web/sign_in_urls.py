@@ -16,7 +16,6 @@ urlpatterns = [
     path("other/", sign_in.start_anew, name="sign_in_other"),
     path("password/", sign_in.password, name="sign_in_password"),
     path("card/", sign_in.card, name="sign_in_card"),
-    path("card/<str:code>/", sign_in.card, name="sign_in_card_code"),
     path("passkey/", sign_in.passkey, name="mfa_login_webauthn"),
     path("new/", sign_in.how_to_join, name="account_signup"),
     path("closed/", sign_in.closed, name="account_inactive"),

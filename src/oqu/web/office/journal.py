@@ -10,6 +10,7 @@ from oqu.kernel import paging
 from oqu.libraries.queries import Centre, centres
 from oqu.people import rules
 from oqu.web import access
+from oqu.web.office.journal_words import words
 
 ORDER = ("-at", "-pk")
 
@@ -23,7 +24,8 @@ def journal(request: HttpRequest) -> HttpResponse:
     rows = kernel_journal.entries(**wishes)
     if not _is_alone(centre):
         rows = rows.filter(actor_key__in=people_at(centre).values("key"))
-    context = {"page": paging.page(rows, by=ORDER, after=request.GET.get("after", "")), "wishes": wishes}
+    page = paging.page(rows, by=ORDER, after=request.GET.get("after", ""))
+    context = {"page": page, "rows": [(row, words(row.verb)) for row in page.rows], "wishes": wishes}
     return render(request, "office/journal.html", context)
 
 

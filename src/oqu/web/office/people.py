@@ -87,7 +87,7 @@ def person_card(request: HttpRequest, key: str) -> HttpResponse:
     code = actions.make_card(person=somebody, by=access.person(request), at=at)
     with override(somebody.language):
         address = settings.OQU_SITE_URL + reverse("sign_in_card")
-        direct = settings.OQU_SITE_URL + reverse("sign_in_card_code", args=[code])
+        direct = settings.OQU_SITE_URL + reverse("sign_in_card", query={"code": code})
     context = {
         "somebody": somebody,
         "centre": centre,

@@ -100,8 +100,9 @@ def passkey(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_not_required
-def card(request: HttpRequest, code: str = "") -> HttpResponse:
+def card(request: HttpRequest) -> HttpResponse:
     """Sign in with a printed card: type its code, or come by its QR and only confirm."""
+    code = request.GET.get("code", "")[:40]
     form = CardForm(request.POST or None, initial={"code": code})
     if request.method == "POST" and form.is_valid():
         if not access.within_limit(request, "card", most=CARDS_AN_HOUR, seconds=3600):

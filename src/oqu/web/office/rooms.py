@@ -1,0 +1,33 @@
+"""The rooms of the office beside the courses: who finds which of them."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel.permissions import ANSWERS_SUPPORT, KEEPS_CENTRE, KEEPS_NEWS, READS_JOURNAL, READS_OFFICE
+from oqu.people.queries import Person, roles_of
+from oqu.web.access import NavigationItem
+
+ROOMS = (
+    ("office:dashboard", _("Courses"), READS_OFFICE),
+    ("office:people", _("People"), READS_OFFICE),
+    ("office:letters", _("Letters"), READS_OFFICE),
+    ("office:support", _("Support desk"), ANSWERS_SUPPORT),
+    ("office:news", _("News"), KEEPS_NEWS),
+    ("office:libraries", _("Libraries"), READS_OFFICE),
+    ("office:roles", _("Roles"), READS_OFFICE),
+    ("office:journal", _("Journal"), READS_JOURNAL),
+    ("office:settings", _("Settings"), KEEPS_CENTRE),
+)
+
+
+def rooms(request: HttpRequest) -> dict[str, object]:
+    """For the templates of the office: its rooms as tabs, only those that the reader may enter."""
+    match = request.resolver_match
+    if match is None or match.app_name != "office" or not isinstance(request.user, Person):
+        return {}
+    held = roles_of(request.user).any_centre
+    entered = [(reverse(name), label) for name, label, roles in ROOMS if held & roles]
+    # the courses are at the root, which every other address of the office begins with too
+    here = max((url for url, _label in entered if request.path.startswith(url)), key=len, default="")
+    return {"rooms": [NavigationItem(str(label), url, url == here) for url, label in entered]}

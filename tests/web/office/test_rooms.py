@@ -1,0 +1,68 @@
+"""The rooms of the office as its people find them, and the journal in words."""
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from oqu.admission.models import Source, State
+from oqu.web.office.journal_words import VERBS, words
+from tests.factories.cast import Cast
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("who", "labels"),
+    [
+        ("director", ["Courses", "People", "Letters", "Libraries", "Roles", "Journal", "Settings"]),
+        (
+            "methodologist",
+            ["Courses", "People", "Letters", "Support desk", "News", "Libraries", "Roles"],
+        ),
+        (
+            "coordinator",
+            ["Courses", "People", "Letters", "Support desk", "News", "Libraries", "Roles", "Journal"],
+        ),
+    ],
+)
+def test_everybody_is_shown_the_rooms_that_open_for_them(
+    client: Client, cast: Cast, who: str, labels: list[str]
+) -> None:
+    client.force_login(cast.people[who])  # type: ignore[arg-type]
+
+    page: Any = client.get("/en/office/people/")
+
+    shown = page.context["rooms"]
+    assert [room.label for room in shown] == labels
+    assert [room.label for room in shown if room.current] == ["People"]
+    assert [client.get(room.url).status_code for room in shown] == [200] * len(shown)
+
+
+def verbs_of(file: Path) -> set[str]:
+    """The verbs that a file writes into the journal."""
+    calls = [
+        node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
+    ]
+    return {
+        str(call.args[0].value)
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and ast.unparse(call.func) == "journal.record"
+        and isinstance(call.args[0], ast.Constant)
+    }
+
+
+def test_every_verb_of_the_journal_has_words() -> None:
+    written = {verb for file in Path("src/oqu").rglob("*.py") for verb in verbs_of(file)}
+    decided = {f"admission.{state.value}" for state in State} | {
+        f"admission.take_{one.value}" for one in Source
+    }
+
+    assert len(written) > 60
+    assert sorted((written | decided) - VERBS.keys()) == []
+
+
+def test_a_verb_without_words_is_shown_as_it_is() -> None:
+    assert (words("people.join"), words("strange.verb")) == ("joined", "strange.verb")
