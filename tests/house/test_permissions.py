@@ -18,9 +18,13 @@ from tests.house.permissions.table import REFUSALS, SEE_OTHER, SIGN_IN, Row, The
 from tests.house.permissions.world import World, make_world
 
 pytestmark = pytest.mark.django_db
-OF_NO_CENTRE = {"office:library"}
-"""The list of libraries belongs to the whole installation."""
-OF_A_THING = [row for row in ROWS if row.arguments and row.name not in OF_NO_CENTRE]
+OF_EVERY_CENTRE = ("library", "standard")
+"""The list of libraries and the standard questionnaires belong to the whole installation."""
+OF_A_CENTRE = [
+    row
+    for row in ROWS
+    if row.arguments and not {The(thing) for thing in OF_EVERY_CENTRE} & {*row.arguments.values()}
+]
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +90,7 @@ def test_an_address_opens_to_whom_the_table_says(row: Row, world: World, session
     assert [f"{who}: {got}, not {row.who[who]}" for who, got in answers.items() if got != row.who[who]] == []
 
 
-@pytest.mark.parametrize("row", OF_A_THING, ids=lambda row: row.id)
+@pytest.mark.parametrize("row", OF_A_CENTRE, ids=lambda row: row.id)
 def test_the_people_of_another_centre_are_strangers(row: Row, world: World, sessions: dict[str, str]) -> None:
     status = ask(row, "neighbour", world, sessions)
 

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from django.db import transaction
@@ -41,7 +42,7 @@ from oqu.questionnaires.models import (
 from oqu.questionnaires.queries.answering import slip_for
 from oqu.questionnaires.queries.results import CONSENT_ITEM
 from oqu.questionnaires.queries.waves import content_of, silent
-from oqu.questionnaires.rules import is_open
+from oqu.questionnaires.rules import is_open, links
 
 CHUNK = 2000
 BANK = Path(__file__).resolve().parent / "bank"
@@ -57,8 +58,8 @@ class AnsweredAlready(Refused):
     message = _("You have answered already. On the device that you answered with, you can still change it.")
 
 
-class Frozen(Refused):
-    message = _("Somebody has answered this version already. Your change makes a new version.")
+class SlipUsed(Refused):
+    message = _("The slip of this device belongs to another answer. It has a new one now: send once more.")
 
 
 @transaction.atomic
@@ -81,7 +82,8 @@ def keep_questionnaire(
     newest.definition, newest.changed_at = plain, at
     newest.fingerprint = writing.fingerprint(parsed)
     newest.save()
-    journal.record("questionnaires.keep", thing=newest, by=by, at=at)
+    if centre is not None:  # the bank comes with the software: loading it is nobody's write
+        journal.record("questionnaires.keep", thing=newest, by=by, at=at)
     return newest
 
 
@@ -184,7 +186,8 @@ def answer(
     """Take an answer into a sealed envelope: who answered here, what they answered there, no thread between.
 
     `answers` are cleaned by the definition; `slip` is the secret of the participant's own device: with it they may
-    answer again until the wave is closed, which replaces what they answered. Raises WaveClosed, AnsweredAlready.
+    answer again until the wave is closed, which replaces what they answered. Raises WaveClosed, AnsweredAlready,
+    SlipUsed.
     """
     if not is_open(wave, at):
         raise WaveClosed
@@ -192,13 +195,15 @@ def answer(
     sealed = sealing.seal(_content(wave, enrolment, answers, language), wave.public_key)
     envelope = Envelope(
         wave=wave,
-        slip=sealing.slip_digest(slip),
+        slip=sealing.slip_digest(slip, wave.activity.key),
         sealed=sealed,
         copy=sealing.lock(dict(answers), slip),
     )
     participation, new = Participation.objects.get_or_create(wave=wave, enrolment=enrolment)
     Draft.objects.filter(wave=wave, enrolment=enrolment).delete()
     if new:
+        if Envelope.objects.filter(slip=envelope.slip).exists():
+            raise SlipUsed
         envelope.save(force_insert=True)
         _note_participation(wave, enrolment, by, at)
     elif not _replace(envelope):
@@ -213,7 +218,9 @@ def _replace(envelope: Envelope) -> bool:
 
 
 def _content(wave: Wave, enrolment: Enrolment, answers: Answers, language: str) -> dict[str, Any]:
-    link = LinkKey.objects.filter(course_id=enrolment.course_id).values_list("locked", flat=True).first()
+    link = None
+    if links(wave):
+        link = LinkKey.objects.filter(course_id=enrolment.course_id).values_list("locked", flat=True).first()
     return {
         "answers": dict(answers),
         "language": language,
@@ -280,12 +287,12 @@ def _release(wave: Wave) -> None:
     chance = secrets.SystemRandom()
     envelopes = list(Envelope.objects.filter(wave=wave).values_list("pk", flat=True))
     chance.shuffle(envelopes)
+    forgotten = _forget_links(wave, opener, envelopes, chance)
     open_answers: list[OpenAnswer] = []
     for chunk in _chunks(envelopes):
-        sealed = Envelope.objects.filter(pk__in=chunk).values_list("sealed", flat=True)
-        opened = [_with_tuples(opener.open(envelope)) for envelope in sealed]
+        opened = [_with_tuples(one) for one in _opened(opener, chunk)]
         chance.shuffle(opened)
-        responses = [_response(wave, content, each) for each in opened]
+        responses = [_response(wave, content, each, forgotten) for each in opened]
         Response.objects.bulk_create(responses)
         codes = [response.codes for response in responses]
         chance.shuffle(codes)
@@ -298,11 +305,40 @@ def _release(wave: Wave) -> None:
     Envelope.objects.filter(wave=wave).delete()
 
 
+def _opened(opener: sealing.Opener, envelopes: list[Any]) -> Iterator[dict[str, Any]]:
+    for sealed in Envelope.objects.filter(pk__in=envelopes).values_list("sealed", flat=True):
+        yield opener.open(sealed)
+
+
+def _forget_links(wave: Wave, opener: sealing.Opener, envelopes: list[Any], chance: Random) -> set[bytes]:
+    """Take the pseudonyms that would tell who somebody is off the answers to earlier waves; returns them."""
+    if not links(wave):
+        return set()
+    course = wave.activity.course
+    earlier: dict[bytes, set[int]] = {}
+    rows = Response.objects.filter(wave__activity__course=course, pseudonym__isnull=False)
+    for pseudonym, of_wave in rows.values_list("pseudonym", "wave_id"):
+        earlier.setdefault(bytes(pseudonym or b""), set()).add(of_wave)
+    new = {
+        bytes.fromhex(one["pseudonym"]) for chunk in _chunks(envelopes) for one in _opened(opener, chunk)
+    } - {b""}
+    known = {one: sealing.Known(frozenset(earlier.get(one, ())), one in new) for one in earlier.keys() | new}
+    forgotten = sealing.too_telling(known, fewest=course.centre.fewest_answers, chance=chance)
+    for some in _chunks(sorted(forgotten)):
+        rows.filter(pseudonym__in=some).update(pseudonym=None)
+    return forgotten
+
+
 def _blur_languages(wave: Wave) -> None:
-    """Forget in which language people answered where so few chose one that it could tell who they are."""
+    """Forget in which language people answered where so few chose one that it could tell who they are.
+
+    In a linked wave it goes in any case: together with which waves somebody answered it would tell too much.
+    """
     often = Response.objects.filter(wave=wave).values_list("language").annotate(n=Count("pk"))
-    if any(n < wave.activity.course.centre.fewest_answers for _language, n in often):
+    few = any(n < wave.activity.course.centre.fewest_answers for _language, n in often)
+    if few or links(wave):
         Response.objects.filter(wave=wave).update(language="")
+    if few:
         OpenAnswer.objects.filter(wave=wave).update(language="")
 
 
@@ -317,14 +353,15 @@ def _with_tuples(opened: dict[str, Any]) -> dict[str, Any]:
     return opened | {"answers": {k: tuple(v) if isinstance(v, list) else v for k, v in given}}
 
 
-def _response(wave: Wave, content: Definition, opened: Mapping[str, Any]) -> Response:
+def _response(wave: Wave, content: Definition, opened: Mapping[str, Any], forgotten: set[bytes]) -> Response:
+    pseudonym = bytes.fromhex(opened["pseudonym"])
     answers = opened["answers"]
     if wave.anonymous:  # the consent goes with the words alone; here it would join them to the rest
         answers = {key: value for key, value in answers.items() if key != CONSENT_ITEM}
     return Response(
         wave=wave,
         enrolment_id=opened["enrolment"],
-        pseudonym=bytes.fromhex(opened["pseudonym"]) or None,
+        pseudonym=pseudonym if pseudonym and pseudonym not in forgotten else None,
         language=opened["language"],
         codes=packing.pack(content, answers),
         numbers={

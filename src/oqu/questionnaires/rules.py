@@ -7,7 +7,7 @@ from oqu.courses.rules import can_learn
 from oqu.kernel.permissions import KEEPS_CONTENT, READS_EVIDENCE, READS_OFFICE
 from oqu.libraries.models import Centre
 from oqu.people.queries import Visitor, roles_of
-from oqu.questionnaires.models import Questionnaire, Wave
+from oqu.questionnaires.models import Kind, Questionnaire, Wave
 
 
 def is_open(wave: Wave, at: datetime) -> bool:
@@ -18,6 +18,14 @@ def is_open(wave: Wave, at: datetime) -> bool:
         and (activity.opens_at is None or activity.opens_at <= at)
         and (activity.due_at is None or at <= activity.due_at)
     )
+
+
+def links(wave: Wave) -> bool:
+    """Whether an anonymous wave keeps pseudonyms, to be held against another: all but the one about quality.
+
+    In a wave with names the names do it; a pseudonym there would betray the same one in the anonymous waves.
+    """
+    return wave.anonymous and wave.questionnaire.kind != Kind.REACTION
 
 
 def can_answer_wave(person: Visitor, wave: Wave, enrolment: Enrolment, at: datetime) -> bool:

@@ -9,6 +9,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 from django.conf import settings
@@ -87,9 +88,9 @@ def named_slip(wave_key: str, enrolment_key: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), told, hashlib.sha256).hexdigest()
 
 
-def slip_digest(slip: str) -> bytes:
-    """The stored form of a slip, by which an envelope is found."""
-    return hashlib.sha256(f"oqu slip {slip}".encode()).digest()
+def slip_digest(slip: str, wave_key: str) -> bytes:
+    """The stored form of a slip, by which an envelope of that wave is found."""
+    return hashlib.sha256(f"oqu slip {wave_key} {slip}".encode()).digest()
 
 
 def _slip_box(slip: str) -> SecretBox:
@@ -108,3 +109,57 @@ def unlock(locked: Blob, slip: str) -> dict[str, Any] | None:
     except CryptoError:
         return None
     return content
+
+
+@dataclass(frozen=True)
+class Known:
+    """What anybody could know of one pseudonym: in which earlier waves it stands, and whether in the new one."""
+
+    earlier: frozenset[int]
+    in_new: bool
+
+
+def too_telling(known: Mapping[bytes, Known], *, fewest: int, chance: Random) -> set[bytes]:
+    """The pseudonyms to forget when one more wave is opened, so that nobody is known by where they stayed away.
+
+    Who answered which waves is no secret. Were there only one who answered the first and not the second, the only
+    pseudonym of the first that is missing in the second would be theirs. So of those whom the earlier waves do not
+    tell apart, as many stay together, go on and are forgotten as nobody, or at least `fewest`; and in the new wave
+    nobody or at least `fewest` have no pseudonym. Whoever kept a copy of the database from before learns no more.
+    """
+    classes: dict[frozenset[int], list[bytes]] = {}
+    for one, what in sorted(known.items()):
+        classes.setdefault(what.earlier, []).append(one)
+    forgotten: set[bytes] = set()
+    for earlier, members in classes.items():
+        inside = [one for one in members if known[one].in_new]
+        outside = [one for one in members if not known[one].in_new]
+        forgotten |= _of_class(inside, outside, fewest, chance, known_before=bool(earlier))
+    bare = sum(known[one].in_new for one in forgotten)
+    while 0 < bare < fewest:
+        kept = [
+            [m for m in members if m not in forgotten and known[m].in_new] for members in classes.values()
+        ]
+        largest = max(kept, key=len, default=[])
+        if not largest:
+            break
+        more = largest if len(largest) < 2 * fewest else chance.sample(largest, fewest)
+        forgotten |= set(more)
+        bare += len(more)
+    return forgotten
+
+
+def _of_class(
+    inside: list[bytes], outside: list[bytes], fewest: int, chance: Random, *, known_before: bool
+) -> set[bytes]:
+    """Which pseudonyms of one class to forget: none if it stays whole or falls into large parts."""
+    if not known_before:
+        return set(inside) if len(inside) < fewest else set()
+    small = [one for part in (inside, outside) if len(part) < fewest for one in part]
+    if not inside or not outside or not small:
+        return set()
+    large = [one for part in (inside, outside) if len(part) >= fewest for one in part]
+    missing = max(0, fewest - len(small))
+    if len(large) - missing < fewest:
+        return {*small, *large}
+    return {*small, *chance.sample(large, missing)}

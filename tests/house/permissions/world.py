@@ -63,7 +63,7 @@ def make_world() -> World:
         "category": "news",
         "no_card": "AAAA-BBBB-CCCC",
     }
-    for part in (_plan, _exchange, _admission, _groups, _results, _office, _people):
+    for part in (_plan, _bank, _exchange, _admission, _groups, _results, _office, _people):
         things |= part(cast)
     return World(cast, _neighbour(), things)
 
@@ -91,6 +91,19 @@ def _plan(cast: Cast) -> dict[str, str]:
         "photo": answer.files.get().file.key,
         "slides": talk.slides.key,
         "picture": talk.pages.get(number=1).picture.key,
+    }
+
+
+def _bank(cast: Cast) -> dict[str, str]:
+    own = questionnaires.questionnaire(cast.centre, cast.methodologist, code="own")
+    standard = questionnaires.questionnaire(None, None, code="standard")
+    return {
+        "own": own.key,
+        "standard": standard.key,
+        "section": "part",
+        "question": "overall",
+        "kind": "scale",
+        "language": "kk",
     }
 
 

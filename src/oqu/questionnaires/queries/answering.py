@@ -35,7 +35,11 @@ def own_of(wave: Wave, enrolment: Enrolment, slip: str) -> Own:
     slip = slip_for(wave, enrolment, slip)
     answered = has_answered(wave, enrolment)
     draft = Draft.objects.filter(wave=wave, enrolment=enrolment).values_list("locked", flat=True).first()
-    copies = Envelope.objects.filter(wave=wave, slip=sealing.slip_digest(slip)) if answered else None
+    copies = (
+        Envelope.objects.filter(wave=wave, slip=sealing.slip_digest(slip, wave.activity.key))
+        if answered
+        else None
+    )
     copy = copies.values_list("copy", flat=True).first() if copies is not None else None
     unfinished = sealing.unlock(draft, slip) if draft is not None else None
     sent = sealing.unlock(copy, slip) if copy is not None else None

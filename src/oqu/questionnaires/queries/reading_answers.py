@@ -39,10 +39,15 @@ def answers_of(wave: Wave, *, with_people: bool = True) -> Answers:
     return Answers(
         content,
         aggregate.unpack([bytes(row[0]) for row in values], len(packing.columns(content))),
-        tuple(bytes(row[1] or b"") for row in values),
+        tuple(_whose(row[1], row[2]) for row in values),
         tuple(row[2] for row in values),
         tuple(row[3] for row in values),
     )
+
+
+def _whose(pseudonym: bytes | None, enrolment: int | None) -> bytes:
+    """By what answers to two waves are known to be of one person: the pseudonym, or in waves with names the place."""
+    return bytes(pseudonym or b"") if enrolment is None else f"place {enrolment}".encode()
 
 
 def codes_of(wave: Wave, content: Definition) -> aggregate.Codes:

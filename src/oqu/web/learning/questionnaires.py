@@ -115,6 +115,8 @@ def _answer(visit: Visit, _more: str) -> HttpResponse:
                 at=visit.at,
                 key=access.form_key(visit.request),
             )
+        except actions.SlipUsed as refusal:
+            refused, slip = str(refusal), queries.new_slip()
         except Refused as refusal:
             refused = str(refusal)
         else:
@@ -185,6 +187,7 @@ def _page(
     wave, course = visit.known_wave, visit.place.course
     problems = checked.problems if checked else ()
     language = languages.current()
+    taken = wave is not None and is_open(wave, visit.at) and can_learn(visit.request.user, visit.place)
     context: dict[str, object] = {
         "place": visit.place,
         "course": course,
@@ -194,7 +197,8 @@ def _page(
         "own": own,
         "problems": problems,
         "refused": refused,
-        "taken": wave is not None and is_open(wave, visit.at) and can_learn(visit.request.user, visit.place),
+        "locked": bool(refused) and not (taken and own and own.can_change),
+        "taken": taken,
         "is_over": queries.is_over(wave, visit.at) if wave else False,
     }
     if wave is not None and own is not None:

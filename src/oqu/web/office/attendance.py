@@ -37,7 +37,7 @@ def _overview(request: HttpRequest, course: Course, form: ImportForm) -> dict[st
         "audiences": audiences,
         "page": page,
         "rows": [
-            (place, [minutes.get(place.pk, {}).get(audience.activity.pk) for audience in audiences])
+            (place, [(a, minutes.get(place.pk, {}).get(a.activity.pk)) for a in audiences])
             for place in people
         ],
         "form": form,

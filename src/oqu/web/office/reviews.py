@@ -28,8 +28,7 @@ def reviews(request: HttpRequest, slug: str) -> HttpResponse:
         "tallies": tallies,
         "page": page,
         "rows": [
-            (place, [states.get(place.pk, {}).get(tally.activity.pk) for tally in tallies])
-            for place in people
+            (place, [(t, states.get(place.pk, {}).get(t.activity.pk)) for t in tallies]) for place in people
         ],
         "can_review": can_teach(request.user, course),
     }

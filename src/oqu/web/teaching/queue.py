@@ -22,10 +22,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     running = queries.reviewable_courses(me).filter(stage__in=[Stage.RUNNING, Stage.CLOSING])
     chosen = narrowed(request)
     waiting = Paginator(queries.review_queue(me, **chosen), A_PAGE)
+    groups = list(queries.groups_waiting(me))
     context = {
         "page": waiting.get_page(request.GET.get("page")),
         "tallies": queries.tallies(running),
-        "groups": queries.groups_waiting(me),
+        "groups": groups,
+        "several_courses": len({group.course_id for group in groups}) > 1,
         "chosen": chosen,
         "query": request.GET.urlencode(),
         "lectures": [(talk, air(talk.activity, at)) for talk in own_lectures(me)[:MOST_LECTURES]],

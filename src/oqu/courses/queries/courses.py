@@ -1,0 +1,103 @@
+"""Which courses, places, groups and people of the staff there are for somebody."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
+
+from oqu.courses.models import (
+    Course,
+    Duty,
+    Enrolment,
+    Group,
+    Place,
+    Staff,
+    Stage,
+)
+from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
+from oqu.libraries.models import Centre
+from oqu.people.models import Person
+from oqu.people.queries import Visitor, roles_of, staff_people
+
+PUBLIC_STAGES = (Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING, Stage.CLOSED)
+LIVE_STAGES = (Stage.RUNNING, Stage.CLOSING, Stage.CLOSED)
+KEPT_STAGES = tuple(stage for stage in Stage if stage not in (Stage.DRAFT, Stage.ARCHIVED))
+KEPT_PLACES = (Place.LEARNING, Place.FINISHED, Place.UNFINISHED)
+
+
+def public_courses() -> QuerySet[Course]:
+    """The courses that anybody may see: announced and not yet archived."""
+    return Course.objects.filter(stage__in=PUBLIC_STAGES).select_related("centre__library")
+
+
+def courses_taken(person: Person) -> QuerySet[Course]:
+    """The courses in which a person has, or had, a place."""
+    return Course.objects.filter(enrolments__person=person, enrolments__state__in=KEPT_PLACES).select_related(
+        "centre__library"
+    )
+
+
+def office_courses(person: Visitor) -> QuerySet[Course]:
+    """The courses of the centres at which a person works in the office."""
+    return Course.objects.filter(centre_id__in=roles_of(person).centres_with(READS_OFFICE)).select_related(
+        "centre__library"
+    )
+
+
+def office_centres(person: Visitor) -> QuerySet[Centre]:
+    """The centres in whose office a person works."""
+    at = roles_of(person).centres_with(READS_OFFICE)
+    return Centre.objects.filter(pk__in=at).select_related("library").order_by("pk")
+
+
+def staff_courses(person: Visitor) -> QuerySet[Course]:
+    """The courses in which a person has a duty, and all of the centres where they hold a role."""
+    if not isinstance(person, Person):
+        return Course.objects.none()
+    return (
+        Course.objects.filter(
+            Q(centre_id__in=roles_of(person).centres_with(CENTRE_ROLES)) | Q(staff__person=person)
+        )
+        .select_related("centre__library")
+        .distinct()
+    )
+
+
+def enrolment_of(person: Visitor, slug: str) -> Enrolment | None:
+    """A person's place in the course with that slug, with its course and group; None: invisible.
+
+    Every page of a learner asks this, so it reads no more columns than all of them need.
+    """
+    if not isinstance(person, Person):
+        return None
+    place = (
+        Enrolment.objects.filter(person=person, course__slug=slug, state__in=KEPT_PLACES)
+        .select_related("course", "group")
+        .order_by("pk")
+        .first()
+    )
+    if place is not None:
+        place.person = person
+    return place
+
+
+def enrolments_in(course: Course) -> QuerySet[Enrolment]:
+    """Everybody who has, or had, a place in a course, with person, library and group."""
+    return Enrolment.objects.filter(course=course, state__in=KEPT_PLACES).select_related(
+        "person__library__district", "group"
+    )
+
+
+def groups_of(course: Course) -> QuerySet[Group]:
+    """The groups of a course with `size`, the number of people in each."""
+    return Group.objects.filter(course=course).select_related("curator").annotate(size=Count("enrolments"))
+
+
+def staff_of(course: Course, duties: Iterable[Duty] | None = None) -> QuerySet[Staff]:
+    """Who works in a course, with the person."""
+    staff = Staff.objects.filter(course=course).select_related("person")
+    return staff.filter(duty__in=list(duties)) if duties is not None else staff
+
+
+def staff_candidates(course: Course) -> QuerySet[Person]:
+    """Who may be given a duty in a course: the people who hold a role at its centre."""
+    return staff_people(course.centre_id, CENTRE_ROLES)

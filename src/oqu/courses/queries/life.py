@@ -1,0 +1,144 @@
+"""The order of life of a course: what comes next, and what is still missing for it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.models import (
+    STAGES,
+    Activity,
+    Course,
+    Enrolment,
+    Place,
+    Stage,
+)
+from oqu.courses.queries.courses import KEPT_PLACES
+from oqu.kernel.errors import Words
+
+
+def next_stage(course: Course) -> Stage | None:
+    """The step that comes after the present one."""
+    place = STAGES.index(Stage(course.stage)) + 1
+    return STAGES[place] if place < len(STAGES) else None
+
+
+def stage_before(course: Course) -> Stage | None:
+    """The step that the course can go back to, if nothing irreversible has been sent out since."""
+    place = STAGES.index(Stage(course.stage)) - 1
+    return STAGES[place] if place >= 0 and not is_bound(course) else None
+
+
+def is_bound(course: Course) -> bool:
+    """Whether something was sent out at the present step that can't be called back."""
+    return bool(course.bound_stage) and STAGES.index(Stage(course.bound_stage)) >= STAGES.index(
+        Stage(course.stage)
+    )
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Something missing for a course's next step: in words, on which page it is mended, and whether it blocks."""
+
+    words: Words
+    page: str
+    blocks: bool = False
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What a course's readiness is told from: people in it, in groups, not settled, and activities ahead."""
+
+    people: int = 0
+    grouped: int = 0
+    unsettled: int = 0
+    activities: int = 0
+    ahead: int = 0
+
+
+def numbers_by_course(course_ids: Iterable[int], at: datetime) -> dict[int, Numbers]:
+    """Course id → its numbers, in two queries for any number of courses."""
+    ids = list(course_ids)
+    places = Count("pk")
+    people = (
+        Enrolment.objects.filter(course_id__in=ids, state__in=KEPT_PLACES)
+        .order_by()
+        .values("course_id")
+        .annotate(n=places, grouped=Count("group_id"), unsettled=Count("pk", filter=Q(state=Place.LEARNING)))
+    )
+    plans = (
+        Activity.objects.filter(course_id__in=ids)
+        .order_by()
+        .values("course_id")
+        .annotate(n=places, ahead=Count("pk", filter=Q(ends_at__gt=at) | Q(due_at__gt=at)))
+    )
+    of_people = {row["course_id"]: row for row in people}
+    of_plans = {row["course_id"]: row for row in plans}
+    nothing = {"n": 0, "grouped": 0, "unsettled": 0, "ahead": 0}
+    return {
+        pk: Numbers(
+            people=of_people.get(pk, nothing)["n"],
+            grouped=of_people.get(pk, nothing)["grouped"],
+            unsettled=of_people.get(pk, nothing)["unsettled"],
+            activities=of_plans.get(pk, nothing)["n"],
+            ahead=of_plans.get(pk, nothing)["ahead"],
+        )
+        for pk in ids
+    }
+
+
+def lacks(course: Course, at: datetime) -> list[Lack]:
+    """What a course still lacks for its next step."""
+    return lacks_for(course, numbers_by_course([course.pk], at)[course.pk])
+
+
+def lacks_for(course: Course, numbers: Numbers) -> list[Lack]:
+    """The same, out of numbers that were read before."""
+    match course.stage:
+        case Stage.DRAFT:
+            return _lacking_words(course)
+        case Stage.ANNOUNCED if course.applications_until is None:
+            return [Lack(_("Say until when people can apply."), "edit")]
+        case Stage.ADMISSION:
+            return _lacking_for_start(course, numbers)
+        case Stage.RUNNING if numbers.ahead:
+            return [Lack(_("Some activities of the plan are still ahead."), "plan")]
+        case Stage.CLOSING if numbers.unsettled:
+            return [Lack(_("Some people are not settled yet: finished or not."), "certificates")]
+        case _:
+            return []
+
+
+def _lacking_words(course: Course) -> list[Lack]:
+    names = dict(settings.LANGUAGES)
+    missing = []
+    for language in course.languages:
+        values = {"language": names[language]}
+        if not getattr(course, f"title_{language}"):
+            missing.append(Lack(_("Write the title in this language: %(language)s.") % values, "edit", True))
+        if not getattr(course, f"summary_{language}"):
+            missing.append(
+                Lack(
+                    _("Say in one sentence what the course is, in this language: %(language)s.") % values,
+                    "edit",
+                )
+            )
+    if not course.applications_until:
+        missing.append(Lack(_("Say until when people can apply."), "edit"))
+    return missing
+
+
+def _lacking_for_start(course: Course, numbers: Numbers) -> list[Lack]:
+    missing = []
+    if not numbers.people:
+        missing.append(Lack(_("Nobody has a place yet."), "admission", True))
+    if not course.plan_published_at:
+        missing.append(Lack(_("Publish the plan."), "plan", True))
+    if numbers.grouped < numbers.people:
+        missing.append(Lack(_("Some people are in no group."), "groups"))
+    if numbers.grouped and not course.groups_published_at:
+        missing.append(Lack(_("Publish the groups, so that people see theirs."), "groups"))
+    return missing

@@ -1,0 +1,182 @@
+"""The plan of a course, and how far people have come with it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+
+from oqu.courses.models import (
+    Activity,
+    Course,
+    Enrolment,
+    Group,
+    Kind,
+    Progress,
+    Stage,
+    Step,
+)
+from oqu.courses.queries.courses import KEPT_PLACES, KEPT_STAGES
+from oqu.people.models import Person
+
+DOORS_OPEN_BEFORE = timedelta(minutes=15)
+
+
+def plan_of(course: Course, *, group: Group | None = None) -> QuerySet[Activity]:
+    """The activities of a course in their order; with a group, only those for everybody and for that group."""
+    plan = Activity.objects.filter(course=course)
+    if group is not None:
+        plan = plan.filter(Q(group__isnull=True) | Q(group=group))
+    return plan
+
+
+@dataclass(frozen=True)
+class PlanItem:
+    """One line of somebody's plan: an activity and how far they have come with it."""
+
+    activity: Activity
+    progress: Progress | None
+
+    @property
+    def step(self) -> str:
+        """started, handed_in, returned, done, or nothing."""
+        return self.progress.step if self.progress else ""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.step in (Step.DONE, Step.HANDED_IN)
+
+
+def plan_for(enrolment: Enrolment) -> list[PlanItem]:
+    """The plan of one enrolled person with their progress, in one query for the plan and one for the progress."""
+    progress = progress_of(enrolment)
+    activities = Activity.objects.filter(course_id=enrolment.course_id)
+    mine = activities.filter(Q(group__isnull=True) | Q(group_id=enrolment.group_id))
+    return [PlanItem(activity, progress.get(activity.pk)) for activity in mine]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One person's plan in one course."""
+
+    enrolment: Enrolment
+    items: list[PlanItem]
+
+
+def plans_of(person: Person, stages: Iterable[Stage] = KEPT_STAGES) -> list[Plan]:
+    """The plan of every course that a person takes or took, latest first, in three queries.
+
+    Plans that are not published, and those of courses at other `stages`, are empty.
+    """
+    places = list(
+        Enrolment.objects.filter(person=person, state__in=KEPT_PLACES, course__stage__in=KEPT_STAGES)
+        .select_related("course")
+        .order_by("-course__starts_on", "-pk")
+    )
+    wanted = frozenset(stages)
+    shown = {p.course_id for p in places if p.course.plan_published_at and p.course.stage in wanted}
+    progress = {row.activity_id: row for row in Progress.objects.filter(enrolment__in=[p.pk for p in places])}
+    by_course: dict[int, list[Activity]] = {}
+    for activity in Activity.objects.filter(course__in=shown):
+        by_course.setdefault(activity.course_id, []).append(activity)
+    return [
+        Plan(
+            place,
+            [
+                PlanItem(activity, progress.get(activity.pk))
+                for activity in by_course.get(place.course_id, [])
+                if activity.group_id in (None, place.group_id)
+            ],
+        )
+        for place in places
+    ]
+
+
+class Phase(StrEnum):
+    """What an item of somebody's plan asks of them at a moment."""
+
+    LATER = "later"
+    NOW = "now"
+    OPEN = "open"
+    RETURNED = "returned"
+    OVERDUE = "overdue"
+    WAITING = "waiting"
+    DONE = "done"
+    CLOSED = "closed"
+
+
+def phase_of(item: PlanItem, at: datetime) -> Phase:
+    """What an item asks at a moment. A questionnaire closes when it is due; a practical task is overdue then.
+
+    A lecture is `now` from 15 minutes before it starts until it ends, then overdue until it was heard.
+    """
+    settled = {Step.DONE: Phase.DONE, Step.HANDED_IN: Phase.WAITING, Step.RETURNED: Phase.RETURNED}
+    if item.step in settled:
+        return settled[Step(item.step)]
+    activity = item.activity
+    if activity.kind == Kind.LECTURE and activity.starts_at and activity.ends_at:
+        if at >= activity.ends_at:
+            return Phase.OVERDUE
+        return Phase.NOW if at >= activity.starts_at - DOORS_OPEN_BEFORE else Phase.LATER
+    if not open_now(activity, at):
+        return Phase.LATER
+    if activity.due_at is None or at <= activity.due_at:
+        return Phase.OPEN
+    return Phase.CLOSED if activity.kind == Kind.QUESTIONNAIRE else Phase.OVERDUE
+
+
+def activity_in(course: Course, kind: Kind, slug: str) -> Activity | None:
+    """The activity of a kind with that slug in a course."""
+    return (
+        Activity.objects.filter(course=course, kind=kind, slug=slug)
+        .select_related("course__centre__library", "group")
+        .first()
+    )
+
+
+def activity_by_slug(course: Course, slug: str) -> Activity | None:
+    """The activity with that slug in a course, of whatever kind."""
+    return Activity.objects.filter(course=course, slug=slug).select_related("course", "group").first()
+
+
+def activity_for(enrolment: Enrolment, kind: Kind, slug: str) -> Activity | None:
+    """The activity of a kind with that slug in the plan of one enrolled person; None: not in their plan."""
+    activity = Activity.objects.filter(course_id=enrolment.course_id, kind=kind, slug=slug).first()
+    if activity is None or activity.group_id not in (None, enrolment.group_id):
+        return None
+    activity.course = enrolment.course
+    return activity
+
+
+def open_now(activity: Activity, at: datetime) -> bool:
+    """Whether an activity may be looked at: its opening, or else its course's start, has come."""
+    return activity.opens_at is None or activity.opens_at <= at
+
+
+def progress_of(enrolment: Enrolment) -> dict[int, Progress]:
+    """Activity id → progress of one enrolled person."""
+    return {row.activity_id: row for row in Progress.objects.filter(enrolment=enrolment)}
+
+
+def progress_in(enrolment: Enrolment, activity: Activity) -> Progress | None:
+    """How far one enrolled person has come with one activity; None: not begun."""
+    return Progress.objects.filter(enrolment=enrolment, activity=activity).first()
+
+
+def lecture_minutes(activity: Activity) -> int:
+    """The planned length of a lecture in minutes."""
+    if activity.starts_at is None or activity.ends_at is None:
+        return 0
+    return round((activity.ends_at - activity.starts_at).total_seconds() / 60)
+
+
+def in_order_of_time(activities: Iterable[Activity]) -> list[Activity]:
+    """Activities by their first moment; those without one keep their order at the end."""
+
+    def first_moment(activity: Activity) -> datetime:
+        moments = (activity.starts_at, activity.opens_at, activity.due_at)
+        return next((moment for moment in moments if moment), datetime.max.replace(tzinfo=UTC))
+
+    return sorted(activities, key=lambda activity: (first_moment(activity), activity.position))
