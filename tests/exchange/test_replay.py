@@ -164,7 +164,9 @@ def test_the_calendar_holds_the_whole_plan(replayed: Replayed) -> None:
     calendar = icalendar.Calendar.from_ical((replayed.output / "calendar.ics").read_bytes())
     titles = {str(event["SUMMARY"]).removeprefix("Срок: ") for event in calendar.walk("VEVENT")}
     plan = {row["title_ru"] for row in given("activities.csv") if row["starts_at"] or row["due_at"]}
-    first = min(event["DTSTART"].dt for event in calendar.walk("VEVENT") if event["SUMMARY"] in lectures())
+    first = min(
+        event.decoded("DTSTART") for event in calendar.walk("VEVENT") if event["SUMMARY"] in lectures()
+    )
 
     assert titles == plan
     assert first.astimezone(UTC).isoformat() == "2021-04-15T04:00:00+00:00"

@@ -68,7 +68,7 @@ def test_an_import_makes_regions_districts_networks_and_libraries() -> None:
 
     library = Library.objects.select_related("district__region", "network").get()
     assert done == actions.Imported(new=4)
-    assert (library.code, library.name_ru, library.setting, library.internet) == (  # type: ignore[attr-defined]
+    assert (library.code, library.name_ru, library.setting, library.internet) == (
         "l-1",
         "Первая",
         "rural",

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -177,7 +178,8 @@ def test_an_answer_of_every_kind_survives_the_envelope(cast: Cast) -> None:
         "story": ["A story"],
     }
     asked = wave(cast.course, cast.methodologist, *EVERY_KIND[:-1])
-    answer(asked, cast.enrolment, **{"quote": []} | typed)
+    given: dict[str, Any] = {**typed, "quote": []}
+    answer(asked, cast.enrolment, **given)
 
     actions.close_wave(wave=asked, by=None, at=clock.now())
 

@@ -193,7 +193,7 @@ def test_nothing_in_an_answer_stands_anywhere_else(closed: Wave) -> None:
 
 def test_an_answer_leads_to_its_wave_and_to_nobody(closed: Wave) -> None:
     for model in ANSWERS:
-        for row in model.objects.values():  # type: ignore[attr-defined]
+        for row in model.objects.values():
             assert row["wave_id"] == closed.pk
             assert row.get("enrolment_id") is None
             assert row.get("pseudonym") is None

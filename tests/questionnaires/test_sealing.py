@@ -24,7 +24,7 @@ def test_an_envelope_opens_with_its_wave_s_key_only() -> None:
 
 def test_a_key_is_nothing_without_the_secret_of_the_installation(settings: object) -> None:
     keys = sealing.new_keys()
-    settings.SECRET_KEY = "of somebody else" * 4  # type: ignore[attr-defined]
+    settings.SECRET_KEY = "of somebody else" * 4
 
     with pytest.raises(CryptoError):
         Opener(keys.locked_private)

@@ -178,7 +178,7 @@ def test_pages_keep_the_search(draw: Draw) -> None:
 
 
 def test_messages_are_shown_with_their_tone(draw: Draw, visit: HttpRequest) -> None:
-    visit._messages = CookieStorage(visit)  # type: ignore[attr-defined]
+    visit._messages = CookieStorage(visit)
     messages.success(visit, "Received <b>")
     messages.error(visit, "Too late")
     assert draw("{% messages %}") == (

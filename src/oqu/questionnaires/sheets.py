@@ -138,7 +138,7 @@ class _Pipe:
 
 def _zipped(sheets: Sequence[Sheet]) -> Iterator[bytes]:
     pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as book:  # type: ignore[arg-type]
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as book:  # type: ignore[call-overload]
         for name, text in _frame([name for name, _rows in sheets]):
             book.writestr(name, XML + text)
         for number, (_name, rows) in enumerate(sheets, start=1):

@@ -32,6 +32,7 @@ def test_libraries_are_chosen_by_words_place_system_and_setting(office: Client, 
     assert codes(office, q="СТЕПНАЯ чит") == {"one"}
     assert codes(office, q="ерейментау") == {"two"}
     assert codes(office, district=one.district.key) == {"one"}
+    assert two.network is not None
     assert codes(office, network=two.network.key) == {"two"}
     assert "two" in codes(office, setting="urban")
     assert "one" not in codes(office, setting="urban")

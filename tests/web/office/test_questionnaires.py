@@ -142,7 +142,7 @@ def test_the_sheet_holds_figures_rows_and_let_through_words(client: Client, cast
     assert ("Overall en", None, "5", 2, 20, 10) in [row[:6] for row in figures]
     assert rows[0][:3] == ("overall", "parts.talks", "idea")
     assert len(rows) == 12
-    assert sorted(row[0] for row in rows[2:]) == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    assert sorted(str(row[0]) for row in rows[2:]) == ["1", "1", "2", "2", "3", "3", "4", "4", "5", "5"]
     assert [row[1] for row in words] == ["Words", "A story <told>"]
 
 

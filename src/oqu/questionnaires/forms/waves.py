@@ -19,7 +19,7 @@ class WaveForm(forms.Form):
     """Which questionnaire goes out, from when until when, with or without names; times are the course's zone's."""
 
     questionnaire = forms.ChoiceField(label=_("Questionnaire"))
-    activity = forms.ModelChoiceField(
+    activity: forms.ModelChoiceField[Activity] = forms.ModelChoiceField(
         Activity.objects.none(),
         to_field_name="key",
         required=False,

@@ -110,7 +110,7 @@ def _row(
 
 def _labels(wave: Wave, language: str) -> dict[str, str]:
     """The rated columns and what they are called."""
-    found = {}
+    found: dict[str, str] = {}
     for item in content_of(wave.questionnaire).items():
         if item.kind not in SCALED or item.kind == "pair":
             continue

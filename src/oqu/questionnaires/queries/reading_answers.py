@@ -45,7 +45,7 @@ def answers_of(wave: Wave, *, with_people: bool = True) -> Answers:
     )
 
 
-def _whose(pseudonym: bytes | None, enrolment: int | None) -> bytes:
+def _whose(pseudonym: bytes | memoryview | None, enrolment: int | None) -> bytes:
     """By what answers to two waves are known to be of one person: the pseudonym, or in waves with names the place."""
     return bytes(pseudonym or b"") if enrolment is None else f"place {enrolment}".encode()
 

@@ -94,7 +94,9 @@ def questionnaire(request: HttpRequest, slug: str, activity: str) -> HttpRespons
         return _page(visit, None, {})
     slip = visit.slip or queries.new_slip()
     own = queries.own_of(wave, visit.place, slip)
-    return visit.give_slip(_page(visit, own, dict(own.typed)), slip)
+    return visit.give_slip(
+        _page(visit, own, {name: list(values) for name, values in own.typed.items()}), slip
+    )
 
 
 def _answer(visit: Visit, _more: str) -> HttpResponse:

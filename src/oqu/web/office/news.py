@@ -47,13 +47,15 @@ def new_article(request: HttpRequest) -> HttpResponse:
     form = ArticleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
-        texts = {
-            name: {language: fields[f"{name}_{language}"] or "" for language in LANGUAGES}
+        title, lead, body = (
+            {language: fields[f"{name}_{language}"] or "" for language in LANGUAGES}
             for name in ("title", "lead", "body")
-        }
+        )
         by, at, key = access.person(request), clock.now(), access.form_key(request)
         category = Category(fields["category"])
-        drafted = actions.draft(centre=centre, category=category, by=by, at=at, key=key, **texts)
+        drafted = actions.draft(
+            centre=centre, category=category, title=title, lead=lead, body=body, by=by, at=at, key=key
+        )
         return access.see_other("office:article", key=drafted.key)
     return access.form_page(request, "office/article.html", {}, form)
 

@@ -22,7 +22,10 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
     course = access.office_course(request, slug)
     at = clock.now()
     asked = queries.people_asked(course)
-    waves = [(wave, rules.is_open(wave, at), max(asked, wave.answered)) for wave in queries.waves_of(course)]
+    waves = [
+        (wave, rules.is_open(wave, at), max(asked, getattr(wave, "answered", 0)))
+        for wave in queries.waves_of(course)
+    ]
     context = {
         "course": course,
         "tabs": course_tabs(request, course),

@@ -1,5 +1,7 @@
 """The letters that would have gone out, for those who develop or try Oqu; no such page in production."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +16,12 @@ from oqu.letters import queries
 from oqu.web import access
 
 ORDER = ("-written_at", "-pk")
-PAGE_CSP = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
-LETTER_CSP = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE], "sandbox": True}
+PAGE_CSP: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
+LETTER_CSP: dict[str, Any] = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.UNSAFE_INLINE],
+    "sandbox": True,
+}
 
 
 @require_safe
