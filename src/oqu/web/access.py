@@ -1,5 +1,6 @@
 """All access in one place: who asks, what they may see (or 404), what they may do (or 403), and the way back."""
 
+import functools
 import time
 import uuid
 from collections.abc import Callable
@@ -27,7 +28,7 @@ from oqu.courses.queries import (
     public_courses,
     staff_courses,
 )
-from oqu.kernel import journal
+from oqu.kernel import journal, languages
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
 from oqu.libraries.queries import Centre
 from oqu.people.queries import Person, roles_of
@@ -163,17 +164,26 @@ def _circles(request: HttpRequest) -> set[str]:
     return circles
 
 
+@functools.cache
+def _address(name: str, language: str) -> str:
+    """The address of a view without parameters; found once for each language, since every page asks for all of them."""
+    with languages.speaking(language):
+        return reverse(name)
+
+
 def navigation(request: HttpRequest) -> dict[str, object]:
     """For every template: the entries of the navigation that this reader can use."""
-    circles = _circles(request)
+    circles, language = _circles(request), languages.current()
     items = []
     for name, label, circle in ENTRIES:
         if circle in circles:
-            url = reverse(name)
+            url = _address(name, language)
             items.append(NavigationItem(str(label), url, request.path.startswith(url)))
     account = None
     if "people" in circles:
-        account = Account(str(request.user), reverse("learning:profile"), reverse("account_logout"))
+        account = Account(
+            str(request.user), _address("learning:profile", language), _address("account_logout", language)
+        )
     return {"navigation": items, "account": account}
 
 

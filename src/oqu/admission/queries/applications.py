@@ -13,6 +13,10 @@ from oqu.libraries.models import Centre, Library
 from oqu.people.models import Person, Post
 
 ALIKE_PERCENT = 90
+COMPARED = ("key", "state", "family_name", "given_name", "patronymic", "phone", "library", "library_words")
+
+type Named = tuple[str, Application]
+"""An application under its name for comparing."""
 
 
 def applications_of(course: Course) -> QuerySet[Application]:
@@ -20,6 +24,11 @@ def applications_of(course: Course) -> QuerySet[Application]:
     return Application.objects.filter(course=course).select_related(
         "course__centre", "library__district", "library__network", "nominated_by", "person"
     )
+
+
+def listed(course: Course) -> QuerySet[Application]:
+    """The same with no more than a line of the office's list shows: the library and its district."""
+    return Application.objects.filter(course=course).select_related("library__district")
 
 
 def application_by_key(course: Course, key: str) -> Application | None:
@@ -171,36 +180,44 @@ def name_of(application: Application) -> str:
     return plain_name(application.family_name, application.given_name, application.patronymic)
 
 
+def lookalikes_in(course: Course) -> dict[int, Application]:
+    """The lookalikes of a course; reads of its applications only what is compared and shown."""
+    return lookalikes(Application.objects.filter(course=course).only(*COMPARED))
+
+
 def lookalikes(applications: Iterable[Application]) -> dict[int, Application]:
     """Application id → an earlier one of the same course that may be the same person, for the office to look at.
 
     Alike are: nearly the same name in one library, or exactly the same name or telephone anywhere.
     """
-    seen: dict[tuple[str, object], list[Application]] = {}
+    seen: dict[tuple[str, object], list[Named]] = {}
     found: dict[int, Application] = {}
     for application in applications:
         if application.state == State.WITHDRAWN:
             continue
-        marks = _marks(application)
+        named = (name_of(application), application)
+        marks = _marks(named)
         others = (other for mark in marks for other in seen.get(mark, []))
-        if double := next((other for other in others if _alike(application, other)), None):
-            found[application.pk] = double
+        if double := next((other for other in others if _alike(named, other)), None):
+            found[application.pk] = double[1]
         for mark in marks:
-            seen.setdefault(mark, []).append(application)
+            seen.setdefault(mark, []).append(named)
     return found
 
 
-def _marks(application: Application) -> list[tuple[str, object]]:
+def _marks(named: Named) -> list[tuple[str, object]]:
+    name, application = named
     marks = [
-        ("name", name_of(application)),
+        ("name", name),
         ("phone", application.phone),
         ("library", application.library_id),
     ]
     return [mark for mark in marks if mark[1]]
 
 
-def _alike(one: Application, other: Application) -> bool:
-    ratio = fuzz.ratio(name_of(one), name_of(other))
+def _alike(one_named: Named, other_named: Named) -> bool:
+    (one_name, one), (other_name, other) = one_named, other_named
+    ratio = fuzz.ratio(one_name, other_name)
     shared_phone = bool(one.phone) and one.phone == other.phone
     shared_library = one.library_id is not None and one.library_id == other.library_id
     return ratio == 100 or (ratio >= ALIKE_PERCENT and (shared_phone or shared_library))

@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Page
 from django.template.context import Context
-from django.urls import translate_url
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -87,16 +86,17 @@ def pages(context: Context, page: Page[Any]) -> SafeString:
 
 
 def languages(context: Context) -> SafeString:
-    """This page in the other languages, each named in itself."""
+    """This page in the other languages, each named in itself: the same address, whose first part is the language."""
     request = context.get("request")
     if request is None:
         return SafeString("")
     here, now = request.get_full_path(), get_language()
+    prefix = f"/{now}/"
     rows = (
         (
             draw.attributes({"aria-current": "true" if code == now else None}),
             code,
-            translate_url(here, code),
+            f"/{code}/{here.removeprefix(prefix)}" if here.startswith(prefix) else here,
             name,
             code,
             code,

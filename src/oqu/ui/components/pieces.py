@@ -1,9 +1,10 @@
 """Pieces of a page: cards, tables, plans, facts, the strip of a course's life."""
 
+import re
 from collections.abc import Iterable
 
 from django.template.context import Context
-from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -12,6 +13,7 @@ from oqu.ui.components import draw
 
 CLOCK_TIME = len("10:00")
 """A `when` that is longer than this needs more room than a time of day."""
+TAG = re.compile(r"<[^>]*>")
 
 
 def card(content: str, title: str = "", tone: str = "", href: str = "", level: int = 2) -> SafeString:
@@ -67,7 +69,7 @@ def plan_item(
 ) -> SafeString:
     """One line of a plan: when, what, and its state in words; `tone` as for a badge."""
     name = format_html('<a href="{}">{}</a>', href, title) if href else format_html("<span>{}</span>", title)
-    dated = len(strip_tags(when)) > CLOCK_TIME
+    dated = len(TAG.sub("", when)) > CLOCK_TIME
     return format_html(
         '<li{}><span class="when">{}</span><div>{}{}</div><span class="{}">{}</span></li>',
         draw.attributes({"class": draw.classes("is" if tone == "now" else "", "dated" if dated else "")}),

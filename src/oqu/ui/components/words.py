@@ -1,11 +1,15 @@
 """Things that speak: notices, messages, badges, empty lists, the state of what is being written."""
 
+from functools import cache
+
 from django.contrib.messages import constants, get_messages
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from oqu.kernel import languages
 from oqu.ui.components import draw
 
 ALERTS = {"bad", "warn"}
@@ -51,6 +55,12 @@ def save_state() -> SafeString:
     )
 
 
-def offline_banner(context: Context) -> SafeString:
+def offline_banner() -> SafeString:
     """Told when the connection is gone, with the number of answers that wait; hidden until then."""
-    return draw.template(context, "offline", {})
+    return _offline_banner(languages.current())
+
+
+@cache
+def _offline_banner(language: str) -> SafeString:
+    with languages.speaking(language):
+        return render_to_string("ui/offline.html")

@@ -29,6 +29,7 @@ LEAVES: tuple[Drawing, ...] = (
     times.days,
     times.when,
     words.badge,
+    words.offline_banner,
     words.save_state,
 )
 LEAVES_OF_THE_PAGE: tuple[Drawing, ...] = (
@@ -39,7 +40,6 @@ LEAVES_OF_THE_PAGE: tuple[Drawing, ...] = (
     navigation.device_owner,
     pieces.sort_header,
     words.messages,
-    words.offline_banner,
 )
 WRAPPERS: tuple[Drawing, ...] = (
     actions.buttons,

@@ -33,7 +33,6 @@ def admission(request: HttpRequest, slug: str) -> HttpResponse:
 def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = None) -> HttpResponse:
     search = FilterForm(request.GET, districts=districts())
     filters = queries.Filters(**search.cleaned_data) if search.is_valid() else queries.Filters()
-    everybody = queries.applications_of(course)
     life = life_of(course, clock.now())
     context: dict[str, Any] = {
         "course": course,
@@ -42,8 +41,8 @@ def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = 
         "waiting": life.counts.of(queries.State.WAITING),
         "declined": life.counts.of(queries.State.DECLINED),
         "search": search,
-        "page": Paginator(filters.narrow(everybody), PAGE).get_page(request.GET.get("page")),
-        "alike": queries.lookalikes(everybody),
+        "page": Paginator(filters.narrow(queries.listed(course)), PAGE).get_page(request.GET.get("page")),
+        "alike": queries.lookalikes_in(course),
         "decision": decision or DecisionForm(keys=[]),
         "chosen": request.POST.getlist("chosen"),
         "can_decide": rules.can_keep_admission(request.user, course),
@@ -105,7 +104,7 @@ def application(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "tabs": course_tabs(request, course),
         "application": shown,
         "decision": DecisionForm(keys=[shown.key], initial={"chosen": [shown.key]}),
-        "alike": queries.lookalikes(queries.applications_of(course)).get(shown.pk),
+        "alike": queries.lookalikes_in(course).get(shown.pk),
         "libraries": choosable_libraries("") if shown.library is None else [],
         "can_decide": rules.can_decide_application(request.user, shown),
     }
