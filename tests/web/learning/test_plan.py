@@ -65,6 +65,17 @@ def test_questionnaires_of_the_plan_are_linked_by_their_kind(cast: Cast, client:
     assert 'href="/en/my/courses/library-work/questionnaires/closing/"' in page
 
 
+def test_the_zone_of_the_course_is_named_where_its_clocks_differ(cast: Cast, client: Client) -> None:
+    activities.reading(cast.course, by=cast.methodologist)
+    client.force_login(cast.learner)
+    words = "the course itself goes by Astana time"
+
+    assert words not in client.get(COURSE).content.decode()
+    cast.learner.zone = "Europe/Moscow"
+    cast.learner.save()
+    assert words in client.get(COURSE).content.decode()
+
+
 def test_a_course_of_others_is_not_there(cast: Cast, client: Client) -> None:
     client.force_login(cast.stranger)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from oqu.courses.queries import Enrolment, Kind, Plan, plan_for, standing_of
 from oqu.kernel import clock
+from oqu.ui import dates
 from oqu.web import access
 from oqu.web.learning.course_tabs import course_tabs
 from oqu.web.learning.lines import Line, line
@@ -43,10 +44,19 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "course": place.course,
         "tabs": course_tabs(request, place.course),
         "days": days,
+        "zone_of_course": _other_zone(me.zone, place.course.zone, at),
         "has_today": any(day.is_today for day in days),
         "standing": standing_of(plan),
     }
     return render(request, "learning/course.html", context)
+
+
+def _other_zone(mine: str, of_course: str, at: datetime) -> str:
+    """The course's zone in words where its clocks differ from mine, else nothing."""
+    there = clock.in_zone(at, of_course)
+    if there.utcoffset() == clock.in_zone(at, mine).utcoffset():
+        return ""
+    return dates.zone_name(there.tzinfo)
 
 
 @require_safe
