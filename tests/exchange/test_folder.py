@@ -93,7 +93,7 @@ def test_answers_are_held_against_their_questionnaire(folder: Path) -> None:
 
 @pytest.mark.django_db
 def test_libraries_and_people_are_checked_before_anything_is_loaded(spoil: Spoil, folder: Path) -> None:
-    spoil("networks.csv", "PVL", "XXX")
+    spoil("networks.csv", "PVL", "PVX")
     spoil("people.csv", "director.library@example.org", "director.library")
     with pytest.raises(BadSheet) as error:
         run.replay(folder)
