@@ -43,14 +43,23 @@ def test_the_same_key_twice_is_one_answer(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_the_record_of_a_key_leads_to_who_and_never_to_what(cast: Cast) -> None:
-    asked = wave(cast.course, cast.methodologist)
-    made = answer(asked, cast.enrolment, key="the key")
+def test_the_record_of_a_key_leads_neither_to_who_nor_to_what(cast: Cast) -> None:
+    answer(wave(cast.course, cast.methodologist), cast.enrolment, key="the key")
 
     record = DoneOnce.objects.get()
 
-    assert (record.model, record.object_pk) == ("questionnaires.participation", str(made.pk))
-    assert str(Envelope.objects.get().pk) not in (record.digest, record.object_pk)
+    assert (record.model, record.object_pk) == ("", "")
+
+
+@pytest.mark.django_db
+def test_what_came_in_time_is_told_so_when_it_is_sent_again_later(cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    made = answer(asked, cast.enrolment, key="the key")
+    closed_now = actions.close_wave(wave=asked, by=None, at=clock.now())
+
+    assert answer(closed_now, cast.enrolment, key="the key") == made
+    with pytest.raises(actions.WaveClosed):
+        answer(closed_now, cast.enrolment, key="another key")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -396,7 +396,6 @@ def name_curator(*, group: Group, curator: Person | None, by: Person, at: dateti
     return group
 
 
-@transaction.atomic
 def report_progress(
     *,
     enrolment: Enrolment,
@@ -406,25 +405,22 @@ def report_progress(
     minutes: int | None = None,
     points: Decimal | None = None,
 ) -> Progress:
-    """Take note of how far somebody has come; every kind of activity calls this. What is done stays done.
+    """Take note, in one statement, of how far somebody has come; every kind of activity calls this.
 
-    `minutes` heard (whole minutes) and `points` replace earlier ones where given. No journal row: the kind's own
-    action has written one. Looking again at what is done changes nothing.
+    `minutes` heard (whole minutes) and `points` replace earlier ones where given; what goes on stays as far as it
+    was when it is started again. No journal row: the kind's own action has written one.
     """
-    progress, new = Progress.objects.select_for_update().get_or_create(
-        enrolment=enrolment,
-        activity=activity,
-        defaults={"step": step, "minutes": minutes, "points": points, "changed_at": at},
+    come = Progress(
+        enrolment=enrolment, activity=activity, step=step, minutes=minutes, points=points, changed_at=at
     )
-    if new:
-        return progress
-    if not (step == Step.STARTED and progress.step != Step.STARTED):
-        progress.step = step
-    progress.minutes = progress.minutes if minutes is None else minutes
-    progress.points = progress.points if points is None else points
-    progress.changed_at = at
-    progress.save()
-    return progress
+    given = {"step": step != Step.STARTED, "minutes": minutes is not None, "points": points is not None}
+    Progress.objects.bulk_create(
+        [come],
+        update_conflicts=True,
+        unique_fields=["enrolment", "activity"],
+        update_fields=["changed_at", *(name for name, is_given in given.items() if is_given)],
+    )
+    return come
 
 
 @transaction.atomic

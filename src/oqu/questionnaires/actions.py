@@ -9,14 +9,14 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import actions as courses
 from oqu.courses.models import Activity, Course, Enrolment, Step
 from oqu.courses.models import Kind as ActivityKind
-from oqu.kernel import db, journal, text
+from oqu.kernel import db, idempotency, journal, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
@@ -171,7 +171,6 @@ def _free_slug(course: Course, wanted: str) -> str:
     return next(slug for n in itertools.count(1) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
 
 
-@once(Participation)
 def answer(
     *,
     wave: Wave,
@@ -186,29 +185,60 @@ def answer(
     """Take an answer into a sealed envelope: who answered here, what they answered there, no thread between.
 
     `answers` are cleaned by the definition; `slip` is the secret of the participant's own device: with it they may
-    answer again until the wave is closed, which replaces what they answered. Raises WaveClosed, AnsweredAlready,
-    SlipUsed.
+    answer again until the wave is closed, which replaces what they answered. The same `key` again is done once; what
+    is remembered of it leads neither to who nor to what. Raises WaveClosed, AnsweredAlready, SlipUsed.
     """
+    mark = idempotency.digest("oqu.questionnaires.actions.answer", key)
     if not is_open(wave, at):
-        raise WaveClosed
+        return _repeated(mark, wave, enrolment)
     slip = slip_for(wave, enrolment, slip)
-    sealed = sealing.seal(_content(wave, enrolment, answers, language), wave.public_key)
     envelope = Envelope(
         wave=wave,
         slip=sealing.slip_digest(slip, wave.activity.key),
-        sealed=sealed,
+        sealed=sealing.seal(_content(wave, enrolment, answers, language), wave.public_key),
         copy=sealing.lock(dict(answers), slip),
     )
-    participation, new = Participation.objects.get_or_create(wave=wave, enrolment=enrolment)
+    try:
+        with transaction.atomic():
+            return _take(mark, envelope, enrolment, by, at)
+    except IntegrityError:  # not the first time, which the database tells quicker than we could ask
+        return _take_again(mark, envelope, enrolment)
+
+
+def _repeated(mark: str, wave: Wave, enrolment: Enrolment) -> Participation:
+    """An answer that came in time and is sent again after the end; any other is too late."""
+    known = Participation.objects.filter(wave=wave, enrolment=enrolment).first()
+    if known is None or not idempotency.is_done(mark):
+        raise WaveClosed
+    return known
+
+
+def _take(mark: str, envelope: Envelope, enrolment: Enrolment, by: Person, at: datetime) -> Participation:
+    """The first answer of somebody: five writes and no question."""
+    wave = envelope.wave
+    idempotency.mark_done(mark)
+    participation = Participation(wave=wave, enrolment=enrolment)
+    participation.save(force_insert=True)
+    envelope.save(force_insert=True)
     Draft.objects.filter(wave=wave, enrolment=enrolment).delete()
-    if new:
-        if Envelope.objects.filter(slip=envelope.slip).exists():
-            raise SlipUsed
-        envelope.save(force_insert=True)
-        _note_participation(wave, enrolment, by, at)
-    elif not _replace(envelope):
-        raise AnsweredAlready
+    _note_participation(wave, enrolment, by, at)
     return participation
+
+
+@transaction.atomic
+def _take_again(mark: str, envelope: Envelope, enrolment: Enrolment) -> Participation:
+    """The same post once more, a changed mind, or somebody else's slip."""
+    wave = envelope.wave
+    known = Participation.objects.filter(wave=wave, enrolment=enrolment).first()
+    if known is None:
+        raise SlipUsed
+    if idempotency.is_done(mark):
+        return known
+    if not _replace(envelope):
+        raise AnsweredAlready
+    idempotency.mark_done(mark)
+    Draft.objects.filter(wave=wave, enrolment=enrolment).delete()
+    return known
 
 
 def _replace(envelope: Envelope) -> bool:

@@ -1,12 +1,15 @@
 """Questionnaires, waves, who answered, and what was answered as far as it may be seen."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
 from oqu.courses.models import Activity, Course, Enrolment, Place
 from oqu.courses.models import Kind as ActivityKind
+from oqu.courses.queries import KEPT_PLACES
 from oqu.libraries.models import Centre
+from oqu.people.models import Person
 from oqu.questionnaires.definition import reading
 from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.definition.kinds.registry import KINDS
@@ -19,6 +22,11 @@ from oqu.questionnaires.models import (
 )
 
 MOST_KEPT = 500
+ANSWERED_WITH = (
+    *("key", "slug", "course_id", "opens_at", "due_at"),
+    *("wave__anonymous", "wave__public_key", "wave__closed_at", "wave__questionnaire"),
+    *("wave__questionnaire__kind", "wave__questionnaire__fingerprint", "wave__questionnaire__frozen_at"),
+)
 
 
 def bank() -> QuerySet[Questionnaire]:
@@ -74,15 +82,33 @@ def content_of(questionnaire: Questionnaire) -> Definition:
     return known
 
 
-def planned_for(enrolment: Enrolment, slug: str) -> Activity | None:
+def planned_for(enrolment: Enrolment, slug: str, *, only: Sequence[str] = ()) -> Activity | None:
     """The questionnaire of that slug in somebody's plan, its wave (if it has one) read along; None: not in the plan."""
-    return (
+    planned = (
         Activity.objects.filter(course_id=enrolment.course_id, kind=ActivityKind.QUESTIONNAIRE, slug=slug)
         .filter(Q(group__isnull=True) | Q(group_id=enrolment.group_id))
         .select_related("wave__questionnaire")
-        .defer("wave__questionnaire__definition")
+    )
+    planned = planned.only(*only) if only else planned.defer("wave__questionnaire__definition")
+    return planned.order_by("pk").first()
+
+
+def seat(person: Person, course: str, slug: str) -> tuple[Enrolment, Activity] | None:
+    """Somebody's place in a course and a questionnaire in their plan with its wave: only what an answer needs.
+
+    None: not in the course, or not in their plan.
+    """
+    place = (
+        Enrolment.objects.filter(person=person, course__slug=course, state__in=KEPT_PLACES)
+        .only("key", "state", "course_id", "person_id", "group_id")
+        .order_by("pk")
         .first()
     )
+    if place is None:
+        return None
+    place.person = person
+    planned = planned_for(place, slug, only=ANSWERED_WITH)
+    return (place, planned) if planned else None
 
 
 def wave_of(activity: Activity) -> Wave | None:

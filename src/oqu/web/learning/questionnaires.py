@@ -33,6 +33,7 @@ class Visit:
     """One look at a questionnaire: whose, which, when, and with which slip."""
 
     request: HttpRequest
+    course: str
     place: Enrolment
     activity: Activity
     at: datetime
@@ -64,7 +65,7 @@ class Visit:
 
     def named(self, view: str) -> str:
         """The address of another page of this questionnaire."""
-        at = {"slug": self.place.course.slug, "activity": self.activity.slug}
+        at = {"slug": self.course, "activity": self.activity.slug}
         return reverse(f"learning:{view}", kwargs=at)
 
     def give_slip(self, response: HttpResponse, slip: str) -> HttpResponse:
@@ -78,17 +79,15 @@ class Visit:
 
 def _visit(request: HttpRequest, slug: str, activity: str) -> Visit:
     place = access.enrolment(request, slug)
-    return Visit(request, place, access.found(queries.planned_for(place, activity)), clock.now())
+    return Visit(request, slug, place, access.found(queries.planned_for(place, activity)), clock.now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def questionnaire(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """The questions; a post sends the answers, keeps them for later, or takes them along into another language."""
-    visit = _visit(request, slug, activity)
     if request.method == "POST":
-        access.require(can_learn(request.user, visit.place))
-        what, _colon, more = request.POST.get("do", "").partition(":")
-        return POSTS.get(what, _answer)(visit, more)
+        return _post(request, slug, activity)
+    visit = _visit(request, slug, activity)
     wave = visit.known_wave
     if wave is None or not open_now(visit.activity, visit.at):
         return _page(visit, None, {})
@@ -97,6 +96,15 @@ def questionnaire(request: HttpRequest, slug: str, activity: str) -> HttpRespons
     return visit.give_slip(
         _page(visit, own, {name: list(values) for name, values in own.typed.items()}), slip
     )
+
+
+def _post(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """What to do with what was typed. At the end of a course many send at once: only what is needed is read."""
+    place, planned = access.found(queries.seat(access.person(request), slug, activity))
+    visit = Visit(request, slug, place, planned, clock.now())
+    access.require(can_learn(request.user, place))
+    what, _colon, more = request.POST.get("do", "").partition(":")
+    return POSTS.get(what, _answer)(visit, more)
 
 
 def _answer(visit: Visit, _more: str) -> HttpResponse:
