@@ -37,7 +37,7 @@ from scripts import chromium as chromium_program
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 AXE = Path(__file__).resolve().parent.parent / "node_modules" / "axe-core" / "axe.min.js"
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
 
 
 class OpenPage(Protocol):

@@ -14,15 +14,10 @@ from oqu.courses.models import Course, Enrolment
 from oqu.letters.models import Letter
 from tests.browser import OpenPage, axe_findings
 from tests.factories.admission import ApplicationFactory
-from tests.factories.cast import Cast, make_cast
+from tests.factories.cast import Cast
 from tests.factories.courses import ActivityFactory, CourseFactory
 from tests.factories.libraries import LibraryFactory
-
-
-@pytest.fixture
-def cast(live_site: str) -> Cast:
-    """The cast on the live site."""
-    return make_cast()
+from tests.journeys.conftest import SetOut
 
 
 @pytest.fixture
@@ -143,6 +138,26 @@ def test_a_coordinator_admits_divides_and_publishes(open_page: OpenPage, course:
     expect(page.get_by_text("The plan is published")).to_be_visible()
     assert Enrolment.objects.filter(course=course, group__isnull=False).count() == 8
     assert Letter.objects.filter(kind__in=["courses/group", "courses/plan"]).count() == 16
+
+
+@pytest.mark.parametrize(
+    ("language", "decision", "state"), [("kk", "wait", State.WAITING), ("ru", "decline", State.DECLINED)]
+)
+def test_a_coordinator_lets_wait_or_declines_with_a_letter(
+    set_out: SetOut, course: Course, cast: Cast, language: str, decision: str, state: State
+) -> None:
+    application = ApplicationFactory.create(course=course)
+    walk = set_out(cast.coordinator, language=language)
+    walk.go("office/courses/local-history/admission/")
+    walk.page.locator("[name=chosen]").check()
+    walk.page.locator("[name=decision]").select_option(decision)
+    walk.fill(reason="Орын жоқ")
+    walk.press("Decide")
+
+    application.refresh_from_db()
+    assert application.state == state
+    letter = Letter.objects.get(kind=f"admission/{state.value}")
+    assert (letter.address, letter.language) == (application.email, application.language)
 
 
 PUBLIC = (

@@ -1,0 +1,76 @@
+"""The end of a course: the evidence, the certificates and their check, and the article that is drafted from figures."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from oqu.certificates.models import Certificate
+from oqu.courses.models import Course, Enrolment, Place, Stage
+from oqu.kernel import clock
+from oqu.news.models import Article
+from oqu.questionnaires import actions as answering
+from tests.factories import questionnaires
+from tests.factories.cast import Cast
+from tests.journeys.conftest import SetOut
+
+REPORT = "office/courses/library-work/report/"
+CERTIFICATES = "office/courses/library-work/certificates/"
+
+
+@pytest.fixture
+def finished(cast: Cast) -> Cast:
+    """The cast at the end of its course: seven have answered, Saule has finished."""
+    asked = questionnaires.wave(cast.course, cast.methodologist)
+    for place in questionnaires.places(cast.course, 7):
+        questionnaires.answer(asked, place)
+    answering.close_wave(wave=asked, by=cast.methodologist, at=clock.now())
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.CLOSED)
+    cast.course.enrolments.exclude(pk=cast.enrolment.pk).update(state=Place.UNFINISHED)
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(state=Place.FINISHED, finished_at=clock.now())
+    return cast
+
+
+@pytest.mark.parametrize(("language", "phone"), [("ru", False), ("kk", True)])
+def test_a_director_reads_the_evidence_signs_and_anybody_checks(
+    set_out: SetOut, finished: Cast, language: str, phone: bool
+) -> None:
+    walk = set_out(finished.director, language=language, phone=phone)
+    walk.go(REPORT)
+    expect(walk.page.locator("main .tile, main .tiles > *").first).to_be_visible()
+    with walk.page.expect_download() as download:
+        walk.link("Download PDF").click()
+    assert download.value.path().read_bytes()[:5] == b"%PDF-"
+
+    walk.go(CERTIFICATES)
+    walk.page.get_by_text(walk.said("Sign all"), exact=True).click()
+    walk.press("Yes, sign")
+
+    number = Certificate.objects.get(enrolment=finished.enrolment).number
+    visitor = set_out(language=language, phone=phone)
+    visitor.go("certificates/")
+    visitor.fill(number=number.lower())
+    visitor.press("Check")
+    visitor.reads("This certificate is genuine")
+    expect(visitor.page.get_by_text("Kim Saule")).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "phone"), [("kk", False), ("en", True)])
+def test_a_methodologist_publishes_what_the_figures_tell(
+    set_out: SetOut, finished: Cast, language: str, phone: bool
+) -> None:
+    walk = set_out(finished.methodologist, language=language, phone=phone)
+    walk.go(REPORT)
+    walk.press("Draft a news article")
+    drafted = Article.objects.get()
+    assert re.search(r"\b9\b", drafted.body_en)
+    title = f"Edited in {language}"
+    walk.fill(**{f"title_{language}": title})
+    walk.press("Save")
+    walk.press("Publish")
+
+    visitor = set_out(language=language, phone=phone)
+    visitor.go("news/")
+    visitor.lead_on(visitor.page.get_by_role("link", name=title))
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(visitor.page.locator("article .prose")).to_contain_text("9")

@@ -1,0 +1,86 @@
+"""Without a script, and when the connection goes in the middle: what was written arrives, once."""
+
+import pytest
+from playwright.sync_api import expect
+
+from oqu.assignments.models import Submission, SubmissionState
+from oqu.questionnaires.models import Envelope, Participation
+from tests.factories import activities, questionnaires
+from tests.factories.cast import Cast
+from tests.journeys.conftest import SetOut, Walk
+
+COURSE = "my/courses/library-work/"
+TASK, SHEET = f"{COURSE}assignments/task/", f"{COURSE}questionnaires/closing/"
+NO_NETWORK = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED")
+
+
+@pytest.fixture
+def plan(cast: Cast) -> Cast:
+    """The cast with a task and a questionnaire."""
+    scale = questionnaires.item("overall", "scale", scale=questionnaires.SCALE, required=True)
+    activities.assignment(cast.course, by=cast.methodologist)
+    questionnaires.wave(cast.course, cast.methodologist, scale, questionnaires.item("story", "long"))
+    return cast
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_work_is_done_without_a_script(set_out: SetOut, plan: Cast, language: str) -> None:
+    walk = set_out(plan.learner, language=language, javascript=False)
+    walk.page.goto(f"/{language}/{TASK}")
+    walk.fill(text="Without a script")
+    walk.button("Hand in").click()
+    walk.reads("It is with the reviewer; you will get a letter.")
+    walk.page.goto(f"/{language}/{SHEET}")
+    walk.button("Send my answers").click()
+    walk.reads("Something needs mending. Nothing was lost.")
+    walk.page.locator("[name=overall][value='5']").check(force=True)
+    walk.button("Send my answers").click()
+    walk.reads("Thank you, your answer has arrived")
+
+    assert Submission.objects.get().text == "Without a script"
+    assert list(Participation.objects.values_list("enrolment", flat=True)) == [plan.enrolment.pk]
+
+
+def kept_on_the_device(walk: Walk, address: str) -> None:
+    """Open the page often enough that the device keeps it, then lose the connection."""
+    walk.go("today/")
+    walk.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    walk.go(address)
+    walk.page.context.set_offline(True)
+
+
+def comes_back(walk: Walk, complaints: list[str]) -> None:
+    """The connection is back, and everything that waited has gone out; then the page is loaded once more."""
+    expect(walk.page.locator("#offline .waiting b")).to_have_text("1")
+    walk.page.context.set_offline(False)
+    expect(walk.page.locator("#offline")).to_be_hidden()
+    walk.page.reload()
+    complaints[:] = [one for one in complaints if not one.endswith(NO_NETWORK)]
+
+
+def test_a_submission_in_the_middle_of_an_outage_is_stored_once(
+    set_out: SetOut, plan: Cast, complaints: list[str]
+) -> None:
+    walk = set_out(plan.learner, language="kk")
+    kept_on_the_device(walk, TASK)
+    walk.fill(text="Далада жазылды")
+    walk.button("Hand in").click()
+    comes_back(walk, complaints)
+
+    walk.reads("It is with the reviewer; you will get a letter.")
+    answers = Submission.objects.values_list("text", "state")
+    assert list(answers) == [("Далада жазылды", SubmissionState.HANDED_IN)]
+
+
+def test_a_questionnaire_in_the_middle_of_an_outage_is_stored_once(
+    set_out: SetOut, plan: Cast, complaints: list[str]
+) -> None:
+    walk = set_out(plan.learner, language="kk")
+    kept_on_the_device(walk, SHEET)
+    walk.page.locator("[name=overall][value='5']").check(force=True)
+    walk.fill(story="Желі үзілді")
+    walk.button("Send my answers").click()
+    comes_back(walk, complaints)
+
+    walk.reads("You have answered. Thank you!")
+    assert (Participation.objects.count(), Envelope.objects.count()) == (1, 1)
