@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from collections import Counter
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,9 @@ import pypdfium2
 import pytest
 from django.apps import apps
 from django.core.files.storage import default_storage
+from django.test import Client
 from docx import Document
+from pytest_django import DjangoAssertNumQueries
 
 from oqu.certificates.models import Certificate
 from oqu.community.models import ContactCard, Message
@@ -25,6 +27,9 @@ from oqu.letters.models import Letter
 from oqu.news.models import Article
 from oqu.people.models import Person
 from oqu.questionnaires.models import Response
+from oqu.reports.queries import evidence
+from oqu.reports.queries.silence import silence
+from oqu.reports.sheets import pdf
 from oqu.support.models import Reply
 from tests.exchange.conftest import FOLDER, Replayed, replay
 
@@ -96,7 +101,7 @@ def test_the_course_is_closed_and_everything_that_people_did_is_there(replayed: 
 
 
 def test_the_clock_is_that_of_the_course(replayed: Replayed) -> None:
-    years = {at.year for at in JournalEntry.objects.values_list("at", flat=True)}
+    years = {at.year for at in JournalEntry.objects.filter(origin="replay").values_list("at", flat=True)}
     signed = set(Certificate.objects.values_list("signed_at", "issued_on"))
 
     assert years == {2021}
@@ -162,13 +167,15 @@ def test_the_papers_are_written(replayed: Replayed) -> None:
 
 def test_the_calendar_holds_the_whole_plan(replayed: Replayed) -> None:
     calendar = icalendar.Calendar.from_ical((replayed.output / "calendar.ics").read_bytes())
-    titles = {str(event["SUMMARY"]).removeprefix("Срок: ") for event in calendar.walk("VEVENT")}
-    plan = {row["title_ru"] for row in given("activities.csv") if row["starts_at"] or row["due_at"]}
-    first = min(
-        event.decoded("DTSTART") for event in calendar.walk("VEVENT") if event["SUMMARY"] in lectures()
-    )
+    starts = {
+        str(event["SUMMARY"]).removeprefix("Срок: "): event.decoded("DTSTART")
+        for event in calendar.walk("VEVENT")
+    }
+    first = min(at for title, at in starts.items() if title in lectures())
 
-    assert titles == plan
+    assert set(starts) == {
+        row["title_ru"] for row in given("activities.csv") if row["starts_at"] or row["due_at"]
+    }
     assert first.astimezone(UTC).isoformat() == "2021-04-15T04:00:00+00:00"
 
 
@@ -231,3 +238,127 @@ def test_a_second_run_changes_nothing(replayed: Replayed, tmp_path: Path) -> Non
     assert json.loads((tmp_path / "summary.json").read_text("utf-8")) == EXPECTED
     for paper in sorted((replayed.output / "certificates").iterdir()):
         assert (tmp_path / "certificates" / paper.name).read_bytes() == paper.read_bytes()
+
+
+def office(client: Client, role: str = "director") -> Client:
+    """Somebody of the centre, signed in."""
+    person = Person.objects.filter(posts__role=role).earliest("pk")
+    client.force_login(person)
+    return client
+
+
+REPORT = "/en/office/courses/library-work-2021/report/"
+
+
+def test_the_page_of_the_report_tells_the_same_numbers_with_pictures(
+    replayed: Replayed, client: Client
+) -> None:
+    page = office(client).get(REPORT).content.decode()
+
+    assert "34 of 40, 85%; among such participants it is likely between 71% and 93%" in page
+    assert re.findall(r"<b>([^<]+)</b>", page)[:5] == ["44", "90%", "40 of 44", "40", "57"]
+    assert "Continue the course." in page
+    for name in ("quality", "learning"):
+        picture = client.get(f"{REPORT}{name}.svg")
+        assert f'src="{REPORT}{name}.svg"' in page
+        assert (picture.status_code, picture["Content-Type"]) == (200, "image/svg+xml")
+        assert picture.content.startswith(b"<svg")
+
+
+def test_every_figure_leads_to_where_its_rows_are(replayed: Replayed, client: Client) -> None:
+    page = office(client).get(REPORT).content.decode()
+    tiles = re.findall(r'<a class="tile[^"]*" href="([^"]+)"', page)
+    facts = re.findall(r'<dd><a href="([^"]+)">', page)
+
+    assert len(tiles) == 5
+    assert len(facts) > 10
+    assert {url: client.get(url).status_code for url in {*tiles, *facts}} == dict.fromkeys(
+        [*tiles, *facts], 200
+    )
+
+
+def test_the_report_asks_the_database_little(
+    replayed: Replayed, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    office(client).get(REPORT)
+
+    with django_assert_max_num_queries(45):
+        client.get(REPORT)
+
+
+@pytest.mark.parametrize(
+    ("ending", "kind", "magic"),
+    [
+        ("pdf", "application/pdf", b"%PDF"),
+        ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK"),
+    ],
+)
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_papers_come_in_every_language(
+    replayed: Replayed, client: Client, ending: str, kind: str, magic: bytes, language: str
+) -> None:
+    paper = office(client).get(REPORT.replace("/en/", f"/{language}/") + f"report.{ending}")
+
+    assert (paper.status_code, paper["Content-Type"]) == (200, kind)
+    assert paper["Content-Disposition"] == f'attachment; filename="library-work-2021.{ending}"'
+    assert paper.content.startswith(magic)
+
+
+def test_the_report_on_paper_is_pdf_a_and_the_same_each_time(replayed: Replayed) -> None:
+    of = evidence(replayed.course, at=datetime(2021, 4, 29, 5, 0, tzinfo=UTC), language="kk")
+    one, other = pdf.pdf(of), pdf.pdf(of)
+
+    assert one == other
+    assert b"<pdfaid:part>2</pdfaid:part>" in one
+    assert b"<pdfaid:conformance>B</pdfaid:conformance>" in one
+
+
+def test_the_director_changes_the_rules_and_the_verdict_follows(replayed: Replayed, client: Client) -> None:
+    url = "/en/office/settings/verdict/"
+    form = office(client).get(url).context["form"]
+    typed = {name: form[name].value() if form[name].value() is not None else "" for name in form.fields}
+
+    refused = client.post(url, typed | {"threshold_satisfied": "180"})
+    assert refused.status_code == 422
+    assert 'value="180"' in refused.content.decode()
+    assert client.post(url, typed | {"threshold_satisfied": "95"}).status_code == 303
+    assert "Change the course before it is held again." in client.get(REPORT).content.decode()
+    assert client.post(url, {"standard": "1"}).status_code == 303
+    assert "Continue the course." in client.get(REPORT).content.decode()
+
+
+def test_a_rule_without_threshold_or_without_any_must_is_refused(replayed: Replayed, client: Client) -> None:
+    url = "/en/office/settings/verdict/"
+    nothing = dict.fromkeys(office(client).get(url).context["form"].fields, "")
+
+    without_must = client.post(url, nothing | {"weight_useful": "should"})
+
+    assert without_must.status_code == 422
+    errors = without_must.context["form"].errors
+    assert set(errors) == {"threshold_useful", "__all__"}
+
+
+def test_the_office_reads_the_rules_and_changes_nothing(replayed: Replayed, client: Client) -> None:
+    page = office(client, "coordinator").get("/en/office/settings/verdict/").content.decode()
+
+    assert "at least 70%" in page
+    assert 'name="threshold_satisfied"' not in page
+
+
+def test_one_closed_course_has_nothing_to_be_compared_with(replayed: Replayed, client: Client) -> None:
+    page = office(client).get("/en/office/compare/").content.decode()
+
+    assert "There is nothing to compare yet" in page
+
+
+def test_the_silent_are_held_against_those_who_answered_where_names_are_known(replayed: Replayed) -> None:
+    quiet = silence(replayed.course)
+
+    assert quiet is not None
+    assert (quiet.answered, quiet.invited) == (41, 44)
+    assert {check.trait: sum(rate.n for _value, rate in check.rates) for check in quiet.traits} == {
+        "group": 44,
+        "language": 44,
+        "setting": 44,
+    }

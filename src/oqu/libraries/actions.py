@@ -13,7 +13,7 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.languages import LANGUAGES, Translations
 from oqu.libraries.models import Centre, District, Internet, Library, Network, Region, Setting
 
-CENTRE_FIELDS = frozenset({"zone", "email", "phone", "fewest_answers"})
+CENTRE_FIELDS = frozenset({"zone", "email", "phone", "fewest_answers", "verdict_rules"})
 
 
 class CodeUnknown(Refused):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.languages import LANGUAGES, Translations
 from oqu.news.models import Article
 
 
@@ -31,3 +31,7 @@ class ArticleForm(forms.ModelForm[Article]):
         if not any(cleaned.get(f"title_{language}") for language in LANGUAGES):
             self.add_error("title_kk", _("Give the article a title in at least one language."))
         return cleaned
+
+    def texts(self, name: str) -> Translations:
+        """One text by language, as it was typed."""
+        return {language: self.cleaned_data[f"{name}_{language}"] or "" for language in LANGUAGES}

@@ -2,6 +2,7 @@
 
 from oqu.courses.models import Course
 from oqu.kernel.permissions import READS_EVIDENCE, SIGNS
+from oqu.libraries.models import Centre
 from oqu.people.queries import Visitor, roles_of
 
 
@@ -10,6 +11,11 @@ def can_read_report(person: Visitor, course: Course) -> bool:
     return roles_of(person).any_of(READS_EVIDENCE, course.centre_id)
 
 
-def can_change_verdict_rules(person: Visitor, course: Course) -> bool:
+def can_read_evidence(person: Visitor, centre: Centre) -> bool:
+    """The same people, of all courses of the centre."""
+    return roles_of(person).any_of(READS_EVIDENCE, centre.pk)
+
+
+def can_change_verdict_rules(person: Visitor, centre: Centre) -> bool:
     """The director says what is good enough."""
-    return roles_of(person).any_of(SIGNS, course.centre_id)
+    return roles_of(person).any_of(SIGNS, centre.pk)

@@ -249,6 +249,9 @@ ROWS = (
     post("office:draft_news", KEEPERS_SEND, slug="course"),
     page("office:report_chart", only(OFFICE), slug="course", name="chart"),
     page("office:report_paper", only(OFFICE), slug="course", ending="ending"),
+    page("office:courses_compared", only(OFFICE)),
+    page("office:verdict_rules", only(OFFICE)),
+    post("office:verdict_rules", only("director", INVALID, forbidden=KEEPERS)),
     # people and roles
     page("office:people", only(OFFICE)),
     page("office:import_people", only("director", forbidden=KEEPERS)),

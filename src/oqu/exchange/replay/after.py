@@ -30,9 +30,9 @@ def events(scene: Scene) -> Iterator[Event]:
         for given in scene.folder.answers[activity["slug"]]:
             name = f"answer {activity['slug']} {given['person_code']}"
             yield scene.event(given["answered_at"], name, partial(_answer, scene, activity, given))
-        closed = scene.moment(activity["due_at"]) + timedelta(minutes=1)
+        over = scene.moment(activity["due_at"]) + timedelta(minutes=1)
         name = f"close {activity['slug']}"
-        yield Event(closed, name, partial(_close_wave, scene, activity, closed))
+        yield Event(over, name, partial(_close_wave, scene, activity, over))
     life = scene.folder.course["life"]
     closing = partial(_move, scene, Stage.CLOSING, "closing_at")
     yield scene.event(life["closing_at"], "closing", closing, turns=True)

@@ -3,23 +3,33 @@
 `evidence(course, at)` gathers all of it once; the page, the PDF, the DOCX, the XLSX and the news draft only write it down.
 """
 
-from oqu.reports.queries.evidence import Evidence, evidence
+from oqu.reports.queries.evidence import Evidence, evidence, rules_of
+from oqu.reports.queries.history import History, history
 from oqu.reports.queries.words import (
     Caution,
     cautions,
     finding_words,
+    how_counted,
     next_time,
+    rule_words,
     share_words,
+    silence_words,
     verdict_words,
 )
 
 __all__ = [
     "Caution",
     "Evidence",
+    "History",
     "cautions",
     "evidence",
     "finding_words",
+    "history",
+    "how_counted",
     "next_time",
+    "rule_words",
+    "rules_of",
     "share_words",
+    "silence_words",
     "verdict_words",
 ]

@@ -7,10 +7,12 @@ from oqu.courses.models import Course
 from oqu.ideas.queries import IdeaCounts
 from oqu.ideas.queries import counts as idea_counts
 from oqu.kernel.languages import current
+from oqu.libraries.models import Centre
 from oqu.questionnaires.figures.proportions import Proportion, proportion
 from oqu.questionnaires.figures.verdict import (
     STANDARD_RULES,
     Measured,
+    Rule,
     Verdict,
     judge,
     rules_from,
@@ -18,6 +20,7 @@ from oqu.questionnaires.figures.verdict import (
 from oqu.reports.queries.learning import Learning, learning
 from oqu.reports.queries.quality import OVERALL, USEFUL, Quality, quality
 from oqu.reports.queries.reach import Reach, Work, reach, work
+from oqu.reports.queries.silence import Silence, silence
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Evidence:
     learning: Learning
     ideas: IdeaCounts
     verdict: Verdict
+    silence: Silence | None
 
 
 def evidence(course: Course, *, at: datetime, language: str = "") -> Evidence:
@@ -44,8 +48,6 @@ def evidence(course: Course, *, at: datetime, language: str = "") -> Evidence:
     learned = learning(course, fewest=fewest, language=language)
     promised = idea_counts(course)
     figures = _figures(came, done, said, learned, promised)
-    stored = course.centre.verdict_rules.get("rules")
-    rules = rules_from(stored) if stored else STANDARD_RULES
     return Evidence(
         course=course,
         at=at,
@@ -55,8 +57,15 @@ def evidence(course: Course, *, at: datetime, language: str = "") -> Evidence:
         quality=said,
         learning=learned,
         ideas=promised,
-        verdict=judge(figures, rules, fewest=fewest),
+        verdict=judge(figures, rules_of(course.centre), fewest=fewest),
+        silence=silence(course),
     )
+
+
+def rules_of(centre: Centre) -> tuple[Rule, ...]:
+    """The rules by which a centre judges its courses: its own, or the standard ones."""
+    stored = centre.verdict_rules.get("rules")
+    return rules_from(stored) if stored else STANDARD_RULES
 
 
 def _figures(

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from oqu.kernel.errors import Words
 from oqu.questionnaires.figures.interval import About, Interval
 from oqu.questionnaires.figures.proportions import Proportion
-from oqu.questionnaires.figures.verdict import Answer, Finding, Outcome, Verdict
+from oqu.questionnaires.figures.verdict import Answer, Finding, Outcome, Rule, Verdict, Weight
+from oqu.questionnaires.queries import NAMES
 from oqu.reports.queries.evidence import Evidence
 
 FIGURES: dict[str, Words] = {
@@ -30,12 +31,18 @@ OUTCOMES: dict[Outcome, Words] = {
     Outcome.MISSED: gettext_lazy("not reached"),
     Outcome.UNKNOWN: gettext_lazy("not known yet"),
 }
+WEIGHTS: dict[str, Words] = {
+    Weight.MUST: gettext_lazy("Without it the course is changed first"),
+    Weight.SHOULD: gettext_lazy("Without it the course goes on, and this is mended"),
+    "": gettext_lazy("Not looked at"),
+}
 ANSWERS: dict[Answer, Words] = {
     Answer.CONTINUE: gettext_lazy("Continue the course."),
     Answer.CONTINUE_AND_MEND: gettext_lazy("Continue the course, and mend what is weak."),
     Answer.CHANGE_FIRST: gettext_lazy("Change the course before it is held again."),
     Answer.CANNOT_SAY: gettext_lazy("There are too few answers for a verdict."),
 }
+SIGNIFICANT = 0.05
 POINTS = frozenset({"recommend"})
 EFFECTS = frozenset({"learning_effect"})
 
@@ -95,12 +102,21 @@ def finding_words(finding: Finding) -> dict[str, str]:
     }
 
 
+def rule_words(rule: Rule) -> dict[str, str]:
+    """One rule before there is a course: its figure, its threshold, and what follows when it is missed."""
+    return {
+        "label": str(FIGURES.get(rule.figure, rule.figure)),
+        "threshold": _("at least %(figure)s") % {"figure": _figure(rule.figure, rule.threshold)},
+        "weight": str(WEIGHTS[rule.weight]),
+    }
+
+
 def _figure(name: str, value: float | None) -> str:
     if value is None:
         return "—"
     if name in POINTS:
         return f"{value:+.0f}"
-    return f"{value:.1f}" if name in EFFECTS else percent(value)
+    return f"{value:.2f}" if name in EFFECTS else percent(value)
 
 
 @dataclass(frozen=True)
@@ -166,3 +182,62 @@ def next_time(of: Evidence) -> list[str]:
                 % {"figure": words["label"], "value": words["value"], "threshold": words["threshold"]}
             )
     return advice
+
+
+def how_counted(of: Evidence) -> list[tuple[str, str]]:
+    """For each kind of figure in the report, the rows that it counts."""
+    told = [
+        (_("Admitted"), _("Everybody with a place in the course, without those who withdrew.")),
+        (
+            _("Lectures heard"),
+            _("Minutes heard of all lectures, divided by the minutes planned times the people with a place."),
+        ),
+        (
+            _("Practical tasks"),
+            _("One for each person and task: handed in once or several times, and accepted at the end."),
+        ),
+        (_("Certificates"), _("Lines of the register that are not revoked.")),
+    ]
+    if of.quality.wave is not None:
+        told += [
+            (
+                _("Good answers"),
+                _("The two best of five answers. Whoever did not answer the question is not counted."),
+            ),
+            (
+                _("Likely"),
+                _("A Wilson interval at 95%: where the share lies among people like those who answered."),
+            ),
+            (
+                _("Recommend"),
+                _("The percentage that gave 9 or 10 less the percentage that gave 0 to 6."),
+            ),
+        ]
+    if of.learning.overall:
+        told.append(
+            (
+                _("Learning"),
+                _("The same people before and after, joined by a pseudonym; the effect is Hedges' g."),
+            )
+        )
+    return told
+
+
+def silence_words(of: Evidence) -> list[str]:
+    """Whether those who did not answer the questionnaire with names are different from those who did."""
+    quiet = of.silence
+    if quiet is None:
+        return []
+    told = [
+        _("%(answered)s of %(invited)s answered “%(title)s”, which bears names.")
+        % {"answered": quiet.answered, "invited": quiet.invited, "title": quiet.wave.activity.title}
+    ]
+    for check in quiet.traits:
+        rates = "; ".join(
+            _("%(value)s: %(count)s of %(n)s") % {"value": value, "count": rate.count, "n": rate.n}
+            for value, rate in check.rates
+        )
+        differs = check.adjusted is not None and check.adjusted < SIGNIFICANT
+        judged = _("They differ.") if differs else _("No difference can be seen.")
+        told.append(f"{NAMES[check.trait]}. {rates}. {judged}")
+    return told

@@ -1,6 +1,7 @@
 """The report in words and rows, before it becomes a page, a PDF or a DOCX: one content, three papers."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,8 +12,10 @@ from oqu.reports.queries import (
     Evidence,
     cautions,
     finding_words,
+    how_counted,
     next_time,
     share_words,
+    silence_words,
     verdict_words,
 )
 
@@ -23,6 +26,15 @@ class Tile:
 
     value: str
     label: str
+    code: str
+
+
+class Fact(NamedTuple):
+    """One figure: what it is called, what it is, and the name under which its rows are found."""
+
+    label: str
+    value: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -36,13 +48,15 @@ class Content:
     verdict: str
     satisfied: str
     findings: tuple[dict[str, str], ...]
-    reach: tuple[tuple[str, str], ...]
-    work: tuple[tuple[str, str], ...]
+    reach: tuple[Fact, ...]
+    work: tuple[Fact, ...]
     recommend: str
     learning: tuple[str, ...]
     quotes: tuple[str, ...]
     cautions: tuple[str, ...]
     advice: tuple[str, ...]
+    counted: tuple[tuple[str, str], ...]
+    silence: tuple[str, ...]
 
 
 def content(of: Evidence) -> Content:
@@ -64,6 +78,8 @@ def content(of: Evidence) -> Content:
         quotes=tuple(q.shown_text or q.text for q in of.quality.quotes),
         cautions=tuple(each.words for each in cautions(of)),
         advice=tuple(next_time(of)),
+        counted=tuple(how_counted(of)),
+        silence=tuple(silence_words(of)),
     )
 
 
@@ -75,14 +91,14 @@ def _tiles(of: Evidence) -> tuple[Tile, ...]:
         came.admitted,
     ) % {"libraries": came.libraries, "rural": came.rural}
     tiles = [
-        Tile(str(came.admitted), libraries),
-        Tile(f"{of.work.attendance_percent:.0f}%", _("of the lectures heard")),
-        Tile(str(of.work.certificates), _("certificates")),
-        Tile(str(of.ideas.promised), _("ideas written down")),
+        Tile(str(came.admitted), libraries, "admitted"),
+        Tile(f"{of.work.attendance_percent:.0f}%", _("of the lectures heard"), "lectures"),
+        Tile(str(of.work.certificates), _("certificates"), "certificates"),
+        Tile(str(of.ideas.promised), _("ideas written down"), "ideas"),
     ]
     if said.wave is not None:
         answered = _("%(n)s of %(all)s") % {"n": said.answered, "all": said.invited}
-        tiles.insert(2, Tile(answered, _("answered the questionnaire")))
+        tiles.insert(2, Tile(answered, _("answered the questionnaire"), "responses"))
     return tuple(tiles)
 
 
@@ -93,33 +109,33 @@ def _satisfied(of: Evidence) -> str:
     return _("Satisfied with the course: %(share)s.") % {"share": share_words(rated.top)}
 
 
-def _reach(of: Evidence) -> tuple[tuple[str, str], ...]:
+def _reach(of: Evidence) -> tuple[Fact, ...]:
     came = of.reach
     groups = " + ".join(map(str, came.groups))
     return (
-        (_("Applied or were nominated"), str(came.applied)),
-        (_("Admitted"), str(came.admitted)),
-        (_("Groups"), f"{len(came.groups)} ({groups})" if came.groups else "—"),
-        (_("Took part"), str(came.took_part)),
-        (_("Finished"), str(came.finished)),
-        (_("Libraries"), str(came.libraries)),
-        (_("Rural libraries"), str(came.rural)),
-        (_("Library systems"), str(came.networks)),
-        (_("Districts"), str(len(came.districts))),
+        Fact(_("Applied or were nominated"), str(came.applied), "applied"),
+        Fact(_("Admitted"), str(came.admitted), "admitted"),
+        Fact(_("Groups"), f"{len(came.groups)} ({groups})" if came.groups else "—", "groups"),
+        Fact(_("Took part"), str(came.took_part), "took_part"),
+        Fact(_("Finished"), str(came.finished), "finished"),
+        Fact(_("Libraries"), str(came.libraries), "libraries"),
+        Fact(_("Rural libraries"), str(came.rural), "rural"),
+        Fact(_("Library systems"), str(came.networks), "networks"),
+        Fact(_("Districts"), str(len(came.districts)), "districts"),
     )
 
 
-def _work(of: Evidence) -> tuple[tuple[str, str], ...]:
+def _work(of: Evidence) -> tuple[Fact, ...]:
     done = of.work
     return (
-        (_("Lectures"), str(done.lectures)),
-        (_("Readings"), str(done.readings)),
-        (_("Practical tasks"), str(done.assignments)),
-        (_("Academic hours"), str(done.hours)),
-        (_("Tasks handed in"), str(done.submitted)),
-        (_("Tasks accepted"), str(done.accepted)),
-        (_("Certificates"), str(done.certificates)),
-        (_("Ideas put into practice"), f"{of.ideas.kept} / {of.ideas.promised}"),
+        Fact(_("Lectures"), str(done.lectures), "lectures"),
+        Fact(_("Readings"), str(done.readings), "readings"),
+        Fact(_("Practical tasks"), str(done.assignments), "assignments"),
+        Fact(_("Academic hours"), str(done.hours), "hours"),
+        Fact(_("Tasks handed in"), str(done.submitted), "submitted"),
+        Fact(_("Tasks accepted"), str(done.accepted), "accepted"),
+        Fact(_("Certificates"), str(done.certificates), "certificates"),
+        Fact(_("Ideas put into practice"), f"{of.ideas.kept} / {of.ideas.promised}", "ideas"),
     )
 
 

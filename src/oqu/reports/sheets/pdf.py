@@ -49,6 +49,8 @@ def headings() -> dict[str, str]:
         "quotes": _("In their own words"),
         "cautions": _("Read with care"),
         "advice": _("Next time"),
+        "silence": _("Those who did not answer"),
+        "counted": _("How it is counted"),
         "figure": _("Figure"),
         "value": _("Value"),
         "range": _("Likely"),
@@ -68,6 +70,6 @@ def _words(of: Evidence) -> dict[str, Any]:
         "charts": {name: charts.svg(make(of)) for name, make in charts.CHARTS.items() if shown[name]},
         **{name: getattr(said, name) for name in ("title", "days", "made", "verdict", "satisfied")},
         **{name: getattr(said, name) for name in ("findings", "reach", "work", "recommend", "learning")},
-        **{name: getattr(said, name) for name in ("quotes", "cautions", "advice")},
+        **{name: getattr(said, name) for name in ("quotes", "cautions", "advice", "counted", "silence")},
         "tiles": [vars(tile) for tile in said.tiles],
     }

@@ -32,8 +32,8 @@ def xlsx(of: Evidence) -> bytes:
 
 def _sheets(of: Evidence) -> Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]:
     said, h = content(of), headings()
-    yield h["reach"], (h["figure"], h["value"]), said.reach
-    yield h["work"], (h["figure"], h["value"]), said.work
+    yield h["reach"], (h["figure"], h["value"]), [row[:2] for row in said.reach]
+    yield h["work"], (h["figure"], h["value"]), [row[:2] for row in said.work]
     yield h["districts"], (h["districts"], h["value"]), [(b.label, b.value) for b in of.reach.districts]
     yield h["lectures"], (h["figure"], "%"), [(b.label, b.value) for b in of.work.heard]
     yield (

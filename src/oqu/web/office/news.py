@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from oqu.courses.queries import office_centres
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
-from oqu.kernel.languages import LANGUAGES
 from oqu.libraries.queries import Centre
 from oqu.news import actions, queries, rules
 from oqu.news.forms import ArticleForm
@@ -46,15 +45,15 @@ def new_article(request: HttpRequest) -> HttpResponse:
     centre = _newsroom(request)
     form = ArticleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        fields = form.cleaned_data
-        title, lead, body = (
-            {language: fields[f"{name}_{language}"] or "" for language in LANGUAGES}
-            for name in ("title", "lead", "body")
-        )
-        by, at, key = access.person(request), clock.now(), access.form_key(request)
-        category = Category(fields["category"])
         drafted = actions.draft(
-            centre=centre, category=category, title=title, lead=lead, body=body, by=by, at=at, key=key
+            centre=centre,
+            category=Category(form.cleaned_data["category"]),
+            title=form.texts("title"),
+            lead=form.texts("lead"),
+            body=form.texts("body"),
+            by=access.person(request),
+            at=clock.now(),
+            key=access.form_key(request),
         )
         return access.see_other("office:article", key=drafted.key)
     return access.form_page(request, "office/article.html", {}, form)

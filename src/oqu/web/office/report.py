@@ -1,10 +1,11 @@
 """The evidence report of a course: page, pictures, papers, and the news draft."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +18,7 @@ from oqu.news.rules import can_keep_news
 from oqu.reports import queries, rules
 from oqu.reports.queries import Evidence
 from oqu.reports.sheets import charts, docx, pdf, xlsx
-from oqu.reports.sheets.content import content
+from oqu.reports.sheets.content import Fact, Tile, content
 from oqu.reports.sheets.news import news_draft
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
@@ -27,6 +28,18 @@ PAPERS: dict[str, tuple[Callable[[Evidence], bytes], str]] = {
     "docx": (docx.docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "xlsx": (xlsx.xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
+ROWS = {
+    "applied": "admission",
+    "admitted": "admission?state=admitted",
+    "groups": "groups",
+    **dict.fromkeys(("took_part", "lectures", "finished"), "attendance"),
+    **dict.fromkeys(("readings", "assignments", "hours"), "plan"),
+    **dict.fromkeys(("submitted", "accepted"), "reviews"),
+    "responses": "questionnaires",
+    "certificates": "certificates",
+    "ideas": "ideas",
+}
+"""Under which page of the course the rows of a figure are found."""
 
 
 def _course(request: HttpRequest, slug: str) -> Course:
@@ -40,15 +53,27 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     """The evidence of a course on one page."""
     course = _course(request, slug)
     found = queries.evidence(course, at=clock.now())
+    said = content(found)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
         "evidence": found,
-        "report": content(found),
+        "report": said,
+        **{name: _with_rows(course, getattr(said, name)) for name in ("tiles", "reach", "work")},
         "headings": pdf.headings(),
         "can_draft": can_keep_news(request.user, course.centre),
     }
     return render(request, "office/report.html", context)
+
+
+def _with_rows[T: (Tile, Fact)](course: Course, figures: Iterable[T]) -> list[tuple[T, str]]:
+    """Each figure with the address of the page that shows its rows."""
+    return [(figure, _rows_of(course, figure.code)) for figure in figures]
+
+
+def _rows_of(course: Course, code: str) -> str:
+    name, _mark, query = ROWS.get(code, "").partition("?")
+    return reverse(f"office:{name}", args=[course.slug]) + (f"?{query}" if query else "") if name else ""
 
 
 @require_safe

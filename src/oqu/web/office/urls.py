@@ -11,6 +11,7 @@ from oqu.web.office import (
     content,
     courses,
     dashboard,
+    evidence,
     groups,
     journal,
     letters,
@@ -145,6 +146,8 @@ urlpatterns = [
     path("courses/<slug:slug>/report/news/", report.draft_news, name="draft_news"),
     path("courses/<slug:slug>/report/<slug:name>.svg", report.report_chart, name="report_chart"),
     path("courses/<slug:slug>/report/report.<slug:ending>", report.report_paper, name="report_paper"),
+    path("compare/", evidence.courses_compared, name="courses_compared"),
+    path("settings/verdict/", evidence.verdict_rules, name="verdict_rules"),
     # people and roles
     path("people/", people.people, name="people"),
     path("people/import/", people.import_people, name="import_people"),

@@ -1,0 +1,79 @@
+"""What a director fills in: when a course is good enough to go on."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel.errors import Words
+from oqu.questionnaires.figures.verdict import Rule, Weight, rows_from
+from oqu.reports.queries.words import EFFECTS, FIGURES, POINTS, WEIGHTS
+
+
+class VerdictRulesForm(forms.Form):
+    """For each figure its threshold, in the unit in which people read it, and what follows when it is missed."""
+
+    def __init__(self, *args: Any, rules: Sequence[Rule], **options: Any) -> None:
+        super().__init__(*args, **options)
+        kept = {rule.figure: rule for rule in rules}
+        for name, words in FIGURES.items():
+            rule = kept.get(name)
+            self.fields[f"threshold_{name}"] = _threshold(name, rule, words)
+            self.fields[f"weight_{name}"] = forms.ChoiceField(
+                label=_("If it is missed"),
+                choices=list(WEIGHTS.items()),
+                required=False,
+                initial=rule.weight.value if rule else "",
+            )
+
+    def lines(self) -> Iterator[tuple[Words, BoundField, BoundField]]:
+        """The name of each figure with its two fields."""
+        for name, words in FIGURES.items():
+            yield words, self[f"threshold_{name}"], self[f"weight_{name}"]
+
+    def clean(self) -> dict[str, Any]:
+        """At least one figure without which a course is changed first; a figure that is looked at has a threshold."""
+        cleaned = super().clean() or {}
+        for name in FIGURES:
+            wanted = f"threshold_{name}"
+            if cleaned.get(f"weight_{name}") and cleaned.get(wanted) is None and wanted not in self.errors:
+                self.add_error(wanted, _("Say from where on it is good enough."))
+        if Weight.MUST not in {cleaned.get(f"weight_{name}") for name in FIGURES}:
+            self.add_error(None, _("Choose at least one figure without which a course is changed first."))
+        return cleaned
+
+    def rows(self) -> list[dict[str, object]]:
+        """The rules as plain data."""
+        given = self.cleaned_data
+        return rows_from(
+            [
+                Rule(name, float(given[f"threshold_{name}"]) / _unit(name), Weight(given[f"weight_{name}"]))
+                for name in FIGURES
+                if given[f"weight_{name}"]
+            ]
+        )
+
+
+def _unit(name: str) -> int:
+    """By what people read a figure larger than it is kept: shares in percent."""
+    return 1 if name in POINTS | EFFECTS else 100
+
+
+def _threshold(name: str, rule: Rule | None, words: Words) -> forms.FloatField:
+    lowest, highest, hint = 0, 100, _("Percent")
+    if name in POINTS:
+        lowest, hint = -100, _("Points from -100 to 100")
+    elif name in EFFECTS:
+        highest, hint = 3, _("Standard deviations: 0.2 is small, 0.5 medium, 0.8 large")
+    return forms.FloatField(
+        label=words,
+        help_text=hint,
+        min_value=lowest,
+        max_value=highest,
+        step_size=0.05 if name in EFFECTS else 1,
+        required=False,
+        initial=round(rule.threshold * _unit(name), 2) if rule else None,
+        localize=False,
+    )
