@@ -1,0 +1,27 @@
+"""Every write about questionnaires: the bank, waves, answers, what reviewers make of open answers."""
+
+from oqu.kernel.errors import Refused
+from oqu.questionnaires.actions.answering import AnsweredAlready, SlipUsed, WaveClosed, answer, keep_draft
+from oqu.questionnaires.actions.bank import copy_questionnaire, keep_questionnaire, load_bank
+from oqu.questionnaires.actions.closing import close_wave
+from oqu.questionnaires.actions.opinions import code_answer, judge_open_answer, name_theme
+from oqu.questionnaires.actions.waves import add_wave, open_wave, remind
+
+__all__ = [
+    "AnsweredAlready",
+    "Refused",
+    "SlipUsed",
+    "WaveClosed",
+    "add_wave",
+    "answer",
+    "close_wave",
+    "code_answer",
+    "copy_questionnaire",
+    "judge_open_answer",
+    "keep_draft",
+    "keep_questionnaire",
+    "load_bank",
+    "name_theme",
+    "open_wave",
+    "remind",
+]

@@ -1,0 +1,152 @@
+"""Answering: who answered here, what they answered sealed there, and no thread between."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses import actions as courses
+from oqu.courses.models import Enrolment, Step
+from oqu.kernel import idempotency, journal
+from oqu.kernel.errors import Refused
+from oqu.people.models import Person
+from oqu.questionnaires import sealing
+from oqu.questionnaires.definition.content import Answers
+from oqu.questionnaires.models import (
+    Draft,
+    Envelope,
+    LinkKey,
+    Participation,
+    Questionnaire,
+    Wave,
+)
+from oqu.questionnaires.queries.answering import slip_for
+from oqu.questionnaires.rules import is_open, links
+
+
+class WaveClosed(Refused):
+    message = _(
+        "The questionnaire is closed. Your answer was not taken; write to the centre if you still want to."
+    )
+
+
+class AnsweredAlready(Refused):
+    message = _("You have answered already. On the device that you answered with, you can still change it.")
+
+
+class SlipUsed(Refused):
+    message = _("The slip of this device belongs to another answer. It has a new one now: send once more.")
+
+
+def answer(
+    *,
+    wave: Wave,
+    enrolment: Enrolment,
+    answers: Answers,
+    language: str,
+    slip: str,
+    by: Person,
+    at: datetime,
+    key: str,
+) -> Participation:
+    """Take an answer into a sealed envelope: who answered here, what they answered there, no thread between.
+
+    `answers` are cleaned by the definition; `slip` is the secret of the participant's own device: with it they may
+    answer again until the wave is closed, which replaces what they answered. The same `key` again is done once; what
+    is remembered of it leads neither to who nor to what. Raises WaveClosed, AnsweredAlready, SlipUsed.
+    """
+    mark = idempotency.digest("oqu.questionnaires.actions.answer", key)
+    if not is_open(wave, at):
+        return _repeated(mark, wave, enrolment)
+    slip = slip_for(wave, enrolment, slip)
+    envelope = Envelope(
+        wave=wave,
+        slip=sealing.slip_digest(slip, wave.activity.key),
+        sealed=sealing.seal(_content(wave, enrolment, answers, language), wave.public_key),
+        copy=sealing.lock(dict(answers), slip),
+    )
+    try:
+        with transaction.atomic():
+            return _take(mark, envelope, enrolment, by, at)
+    except IntegrityError:  # not the first time, which the database tells quicker than we could ask
+        return _take_again(mark, envelope, enrolment)
+
+
+def _repeated(mark: str, wave: Wave, enrolment: Enrolment) -> Participation:
+    """An answer that came in time and is sent again after the end; any other is too late."""
+    known = Participation.objects.filter(wave=wave, enrolment=enrolment).first()
+    if known is None or not idempotency.is_done(mark):
+        raise WaveClosed
+    return known
+
+
+def _take(mark: str, envelope: Envelope, enrolment: Enrolment, by: Person, at: datetime) -> Participation:
+    """The first answer of somebody: five writes and no question."""
+    wave = envelope.wave
+    idempotency.mark_done(mark)
+    participation = Participation(wave=wave, enrolment=enrolment)
+    participation.save(force_insert=True)
+    envelope.save(force_insert=True)
+    Draft.objects.filter(wave=wave, enrolment=enrolment).delete()
+    _note_participation(wave, enrolment, by, at)
+    return participation
+
+
+@transaction.atomic
+def _take_again(mark: str, envelope: Envelope, enrolment: Enrolment) -> Participation:
+    """The same post once more, a changed mind, or somebody else's slip."""
+    wave = envelope.wave
+    known = Participation.objects.filter(wave=wave, enrolment=enrolment).first()
+    if known is None:
+        raise SlipUsed
+    if idempotency.is_done(mark):
+        return known
+    if not _replace(envelope):
+        raise AnsweredAlready
+    idempotency.mark_done(mark)
+    Draft.objects.filter(wave=wave, enrolment=enrolment).delete()
+    return known
+
+
+def _replace(envelope: Envelope) -> bool:
+    """Put a new answer in the place of the one that the same slip sealed, if there is one."""
+    same = Envelope.objects.filter(wave=envelope.wave, slip=envelope.slip)
+    return bool(same.update(sealed=envelope.sealed, copy=envelope.copy))
+
+
+def _content(wave: Wave, enrolment: Enrolment, answers: Answers, language: str) -> dict[str, Any]:
+    link = None
+    if links(wave):
+        link = LinkKey.objects.filter(course_id=enrolment.course_id).values_list("locked", flat=True).first()
+    return {
+        "answers": dict(answers),
+        "language": language,
+        "pseudonym": sealing.pseudonym(link, enrolment.person.key).hex() if link else "",
+        "enrolment": None if wave.anonymous else enrolment.pk,
+    }
+
+
+def _note_participation(wave: Wave, enrolment: Enrolment, by: Person, at: datetime) -> None:
+    """What everybody may know: that this person has answered. Its time is no finer than the wave."""
+    coarse = wave.activity.opens_at or enrolment.course.created_at
+    if wave.questionnaire.frozen_at is None:
+        Questionnaire.objects.filter(pk=wave.questionnaire_id, frozen_at=None).update(frozen_at=coarse)
+    courses.report_progress(enrolment=enrolment, activity=wave.activity, step=Step.DONE, at=coarse)
+    if not wave.anonymous:
+        journal.record("questionnaires.answer", thing=wave.activity, by=by, at=at)
+
+
+@transaction.atomic
+def keep_draft(
+    *, wave: Wave, enrolment: Enrolment, typed: Mapping[str, Sequence[str]], slip: str, at: datetime
+) -> None:
+    """Keep an unfinished answer as it was typed; only the slip of the participant's own device opens it again.
+
+    No journal row: in an anonymous wave it would tell when somebody wrote. Raises WaveClosed.
+    """
+    if not is_open(wave, at):
+        raise WaveClosed
+    locked = sealing.lock(typed, slip_for(wave, enrolment, slip))
+    Draft.objects.update_or_create(wave=wave, enrolment=enrolment, defaults={"locked": locked})

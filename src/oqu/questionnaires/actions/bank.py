@@ -1,0 +1,59 @@
+"""Writes to the bank: keeping a questionnaire, copying a standard one, loading those that come with the software."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from oqu.kernel import journal
+from oqu.libraries.models import Centre
+from oqu.people.models import Person
+from oqu.questionnaires.definition import reading, writing
+from oqu.questionnaires.models import (
+    Questionnaire,
+)
+
+BANK = Path(__file__).resolve().parent.parent / "bank"
+
+
+@transaction.atomic
+def keep_questionnaire(
+    *, centre: Centre | None, content: Mapping[str, Any], by: Person | None, at: datetime
+) -> Questionnaire:
+    """Keep a questionnaire (`content` as in docs/questionnaire-format.md): a new one, or a change of the newest version.
+
+    A frozen version is never changed: the content becomes the next one. The same content again changes nothing.
+    Raises BrokenDefinition with everything that is wrong.
+    """
+    parsed = reading.read(dict(content))
+    newest = Questionnaire.objects.filter(centre=centre, code=parsed.code).order_by("-version").first()
+    plain = writing.plain(parsed)
+    if newest and newest.definition == plain:
+        return newest
+    if newest is None or newest.frozen_at is not None:
+        newest = Questionnaire(centre=centre, code=parsed.code, version=newest.version + 1 if newest else 1)
+    newest.kind, newest.title = parsed.kind.value, dict(parsed.titles)
+    newest.definition, newest.changed_at = plain, at
+    newest.fingerprint = writing.fingerprint(parsed)
+    newest.save()
+    if centre is not None:  # the bank comes with the software: loading it is nobody's write
+        journal.record("questionnaires.keep", thing=newest, by=by, at=at)
+    return newest
+
+
+@transaction.atomic
+def copy_questionnaire(*, source: Questionnaire, centre: Centre, by: Person, at: datetime) -> Questionnaire:
+    """Copy one of the bank to a centre, to be changed there; who has one of that code keeps it."""
+    known = Questionnaire.objects.filter(centre=centre, code=source.code).order_by("-version").first()
+    return known or keep_questionnaire(centre=centre, content=source.definition, by=by, at=at)
+
+
+def load_bank(*, at: datetime) -> int:
+    """Keep the standard questionnaires that come with the software; those that are there unchanged stay as they are."""
+    files = sorted(BANK.glob("*.json"))
+    for file in files:
+        keep_questionnaire(centre=None, content=json.loads(file.read_text("utf-8")), by=None, at=at)
+    return len(files)

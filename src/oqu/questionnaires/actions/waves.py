@@ -1,0 +1,118 @@
+"""Sending questionnaires out, and reminding those who are silent."""
+
+import itertools
+from datetime import datetime
+
+from django.db import transaction
+
+from oqu.courses import actions as courses
+from oqu.courses.models import Activity, Course
+from oqu.courses.models import Kind as ActivityKind
+from oqu.kernel import journal, text
+from oqu.kernel.idempotency import once
+from oqu.letters import actions as letters
+from oqu.people.models import Person
+from oqu.questionnaires import sealing
+from oqu.questionnaires.actions.bank import copy_questionnaire
+from oqu.questionnaires.models import (
+    LinkKey,
+    Questionnaire,
+    Wave,
+)
+from oqu.questionnaires.queries.waves import silent
+
+
+@transaction.atomic
+def open_wave(
+    *,
+    activity: Activity,
+    questionnaire: Questionnaire,
+    by: Person,
+    at: datetime,
+    anonymous: bool | None = None,
+    months_after: int | None = None,
+) -> Wave:
+    """Make a questionnaire the content of an activity; doing it twice is doing it once."""
+    known = Wave.objects.filter(activity=activity).first()
+    if known:
+        return known
+    keys = sealing.new_keys()
+    wave = Wave.objects.create(
+        activity=activity,
+        questionnaire=questionnaire,
+        anonymous=bool(questionnaire.definition.get("anonymous", True)) if anonymous is None else anonymous,
+        public_key=keys.public,
+        locked_private_key=keys.locked_private,
+        months_after=months_after,
+    )
+    LinkKey.objects.get_or_create(course_id=activity.course_id, defaults={"locked": sealing.new_link_key()})
+    journal.record("questionnaires.open_wave", thing=activity, by=by, at=at)
+    return wave
+
+
+@once(Wave)
+def add_wave(
+    *,
+    course: Course,
+    questionnaire: Questionnaire,
+    opens_at: datetime | None,
+    due_at: datetime | None,
+    anonymous: bool,
+    by: Person,
+    at: datetime,
+    key: str,
+    required: bool = True,
+    months_after: int | None = None,
+    activity: Activity | None = None,
+) -> Wave:
+    """Put a questionnaire into a course's plan and make a wave of it; `activity` names one that is planned already.
+
+    One of the bank is copied to the course's centre first, so that the centre can change it.
+    """
+    if questionnaire.centre_id is None:
+        questionnaire = copy_questionnaire(source=questionnaire, centre=course.centre, by=by, at=at)
+    if activity is None:
+        activity = courses.plan_activity(
+            course=course,
+            kind=ActivityKind.QUESTIONNAIRE,
+            slug=_free_slug(course, questionnaire.code),
+            title=questionnaire.title,
+            opens_at=opens_at,
+            due_at=due_at,
+            required=required,
+            by=by,
+            at=at,
+        )
+    return open_wave(
+        activity=activity,
+        questionnaire=questionnaire,
+        anonymous=anonymous,
+        months_after=months_after,
+        by=by,
+        at=at,
+    )
+
+
+def _free_slug(course: Course, wanted: str) -> str:
+    base = text.slug(wanted)[:50] or "questions"
+    taken = set(course.activities.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for n in itertools.count(1) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
+
+
+@transaction.atomic
+def remind(*, wave: Wave, by: Person | None, at: datetime, round_name: str) -> int:
+    """Write to those who have not answered, without knowing what anybody answered; once a round. Returns letters."""
+    course: Course = wave.activity.course
+    written = 0
+    for enrolment in silent(wave):
+        letters.write(
+            kind="questionnaires/reminder",
+            person=enrolment.person,
+            context={"wave": wave, "activity": wave.activity, "course": course},
+            at=at,
+            reason=f"{wave.activity.key} {enrolment.key} {round_name}",
+            centre=course.centre,
+        )
+        written += 1
+    journal.record("questionnaires.remind", thing=wave.activity, by=by, at=at, details={"letters": written})
+    return written
