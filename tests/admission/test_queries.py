@@ -43,7 +43,7 @@ def lookalike(
 ) -> Application | None:
     one = ApplicationFactory.create(course=course, **first)
     other = ApplicationFactory.create(course=course, **second)
-    found = queries.lookalikes(queries.applications_of(course))
+    found = queries.lookalikes_in(course)
     assert one.pk not in found
     return found.get(other.pk)
 

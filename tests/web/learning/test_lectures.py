@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from oqu.kernel import clock
 from oqu.lectures import actions
@@ -13,6 +14,7 @@ from oqu.lectures.queries import Air, air
 from tests.factories import activities
 from tests.factories.activities import DAY
 from tests.factories.cast import Cast
+from tests.web.budgets import SIGNED_IN
 
 LECTURE = "/en/my/courses/library-work/lectures/talk/"
 
@@ -112,3 +114,16 @@ def test_times_name_the_zone_of_the_course_where_it_differs(cast: Cast, client: 
     assert "Moscow time" in page
     assert "Astana time" in page
     assert timezone.get_current_timezone_name() == "UTC"
+
+
+@pytest.mark.parametrize("slides", [1, 4])
+def test_queries_do_not_grow_with_slides(
+    cast: Cast, client: Client, django_assert_num_queries: DjangoAssertNumQueries, slides: int
+) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer, slides=activities.pdf(slides))
+    actions.draw_slides.call(talk.pk)
+    client.force_login(cast.learner)
+    client.get(LECTURE)
+
+    with django_assert_num_queries(SIGNED_IN + 4):
+        client.get(LECTURE)

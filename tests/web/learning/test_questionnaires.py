@@ -1,10 +1,12 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from oqu.questionnaires.models import Envelope, Participation, Wave
 from tests.factories.cast import Cast
 from tests.factories.questionnaires import TYPED, wave
+from tests.web.budgets import SIGNED_IN
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +41,14 @@ def test_an_incomplete_answer_comes_back_whole(client: Client, cast: Cast) -> No
     assert 'value="many"' in page.text
     assert 'name="parts.talks" value="3" checked' in page.text
     assert not Participation.objects.exists()
+
+
+def test_a_questionnaire_is_shown_in_few_queries(
+    client: Client, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    client.force_login(cast.learner)
+    client.get(url(asked))
+
+    with django_assert_num_queries(SIGNED_IN + 4):
+        client.get(url(asked))
