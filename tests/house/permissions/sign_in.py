@@ -43,8 +43,6 @@ ROWS = (
     post("sign_in_other", everybody(SEE_OTHER)),
     page("sign_in_card", everybody()),
     post("sign_in_card", everybody(INVALID)),
-    page("sign_in_card_code", everybody(), code="no_card"),
-    post("sign_in_card_code", everybody(INVALID), code="no_card"),
     page("mfa_login_webauthn", DOOR),
     post("mfa_login_webauthn", everybody(SEE_OTHER)),
     page("account_signup", everybody()),
