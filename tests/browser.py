@@ -75,7 +75,7 @@ def static_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "STATIC_ROOT": tmp_path_factory.mktemp("static"),
         "STORAGES": {
             **django_settings.STORAGES,
-            "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+            "staticfiles": {"BACKEND": "oqu.ui.storage.HashedStaticFiles"},
         },
     }
     with override_settings(**served):

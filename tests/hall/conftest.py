@@ -1,5 +1,6 @@
 """A real relay for the tests of the hall, on a port of its own, that can be killed and started again."""
 
+import asyncio
 import http.client
 import json
 import os
@@ -8,7 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +79,12 @@ class Relay:
         found = list(log.decode(data))
         assert found[-1][0]["kind"] == "next"
         return found
+
+
+def run_alone[T](main: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end, in a thread of its own: a browser's loop may be under way in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, main).result()
 
 
 def ticket(role: Role, person: str = "", *, lecture: str = "talk", **claims: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from django.utils import translation
 
 SLIDES = 6
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -36,7 +37,10 @@ class Site:
             for n in range(1, SLIDES + 1)
         ]
         hall = {"address": address, "lecture": lecture, "renew": f"/renew{path}", "slides": slides, **more}
-        head, body = (render_to_string(f"hall/{kind}{part}.html", {"hall": hall}) for part in ("_head", ""))
+        with translation.override("en"):
+            head, body = (
+                render_to_string(f"hall/{kind}{part}.html", {"hall": hall}) for part in ("_head", "")
+            )
         self.pages[path] = PAGE.format(head=head, body=body)
         self.addresses[path] = address
         return f"{self.address}{path}"

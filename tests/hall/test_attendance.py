@@ -1,6 +1,5 @@
 """Attendance: heard once is counted once, and never more than can have been heard."""
 
-import asyncio
 from pathlib import Path
 
 from hypothesis import given
@@ -10,6 +9,7 @@ from oqu.hall import attendance
 from oqu.hall.attendance import Attendee, Stretch
 from oqu.hall.heard import Heard
 from oqu.kernel.tickets import Role, Ticket
+from tests.hall.conftest import run_alone
 
 STRETCHES = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), max_size=12)
 
@@ -95,7 +95,7 @@ def test_reports_come_back_from_the_file(tmp_path: Path) -> None:
         heard.close()
         return sheet
 
-    before = asyncio.run(report())
+    before = run_alone(report())
     again = Heard(tmp_path, now_ms=2)
 
     assert again.sheet() == before

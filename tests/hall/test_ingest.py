@@ -16,6 +16,7 @@ from oqu.hall.lecture import Lecture
 from oqu.hall.speaker import frame_batch
 from oqu.kernel.tickets import Role, Ticket
 from tests.hall import sounds
+from tests.hall.conftest import run_alone
 
 LECTURER = Ticket(lecture="l", role=Role.LECTURER, person="lecturer", name="Lecturer", expires=0)
 DESK = "desk-one"
@@ -90,7 +91,7 @@ def test_no_order_of_batches_loses_or_doubles_sound(
         await lecture.close()
         return kept
 
-    assert asyncio.run(run(tmp_path_factory.mktemp("order"))) == whole()
+    assert run_alone(run(tmp_path_factory.mktemp("order"))) == whole()
 
 
 @settings(max_examples=60)
@@ -112,7 +113,7 @@ def test_noise_is_refused_and_the_lecture_goes_on(
         await lecture.close()
         return told, kept
 
-    told, kept = asyncio.run(run(tmp_path_factory.mktemp("noise")))
+    told, kept = run_alone(run(tmp_path_factory.mktemp("noise")))
     assert told in {"not_webm", "epoch_over", "out_of_order"}
     assert kept == whole()
 
@@ -128,7 +129,7 @@ def test_reload_continues_the_timeline_without_a_gap(tmp_path: Path) -> None:
         await lecture.close()
         return told["next_epoch"], kept
 
-    assert asyncio.run(run()) == (2, whole(3) + whole(2))
+    assert run_alone(run()) == (2, whole(3) + whole(2))
 
 
 def test_two_equal_batches_at_once_are_one(tmp_path: Path) -> None:
@@ -139,7 +140,7 @@ def test_two_equal_batches_at_once_are_one(tmp_path: Path) -> None:
         await lecture.close()
         return answers, ended
 
-    answers, ended = asyncio.run(run())
+    answers, ended = run_alone(run())
     assert answers == [4] * 5
     assert ended == sum(part.ticks for part in sounds.fragments(3))
 
@@ -157,7 +158,7 @@ def test_foreign_desk_and_past_epoch_are_refused(tmp_path: Path, desk: str, epoc
             await lecture.close()
 
     with pytest.raises(Refused, match=code):
-        asyncio.run(run())
+        run_alone(run())
 
 
 def test_sound_of_another_codec_is_refused() -> None:
@@ -175,7 +176,7 @@ def test_event_sent_twice_at_once_is_one_record(tmp_path: Path) -> None:
         await lecture.close()
         return slides
 
-    assert asyncio.run(run()) == 1
+    assert run_alone(run()) == 1
 
 
 def test_votes_are_told_together(tmp_path: Path) -> None:
@@ -193,7 +194,7 @@ def test_votes_are_told_together(tmp_path: Path) -> None:
         await lecture.close()
         return counts
 
-    assert asyncio.run(run()) == [[20, 20]]
+    assert run_alone(run()) == [[20, 20]]
 
 
 def test_one_person_cannot_flood_the_hall(tmp_path: Path) -> None:
@@ -208,4 +209,4 @@ def test_one_person_cannot_flood_the_hall(tmp_path: Path) -> None:
         await lecture.close()
         return taken
 
-    assert 30 <= asyncio.run(run()) <= 40
+    assert 30 <= run_alone(run()) <= 40

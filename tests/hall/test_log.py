@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from oqu.hall import log
 from oqu.hall.log import BrokenLog, Log, Meta
 from oqu.hall.writer import StorageFailed, Writer, Written
+from tests.hall.conftest import run_alone
 
 METAS = st.dictionaries(st.text(min_size=1, max_size=8), st.integers() | st.text(max_size=20), max_size=4)
 RECORDS = st.lists(st.tuples(METAS, st.binary(max_size=200)), max_size=8)
@@ -123,7 +124,7 @@ def test_writers_share_a_sync_and_keep_their_order(tmp_path: Path) -> None:
         file.close()
         return [one for some in published for one in some], len(published)
 
-    written, rounds = asyncio.run(write_many())
+    written, rounds = run_alone(write_many())
 
     assert [one.meta["n"] for one in written] == list(range(100))
     assert rounds < 10
@@ -137,7 +138,7 @@ def test_full_disk_refuses_the_batch_and_keeps_the_log_whole(tmp_path: Path) -> 
     full = os.open("/dev/full", os.O_WRONLY)
     kept, file._file = file._file, full
     with pytest.raises((StorageFailed, OSError)):
-        asyncio.run(write_to(file))
+        run_alone(write_to(file))
     file._file = kept
     file.close()
     os.close(full)

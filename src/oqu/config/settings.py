@@ -157,7 +157,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if OQU_DEVELOPMENT
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "oqu.ui.storage.HashedStaticFiles"
     },
 }
 OQU_SENDFILE_PREFIX = env.text("OQU_SENDFILE_PREFIX", "")

@@ -72,6 +72,7 @@ class Lecture:
             "end_ms": lecture.end_ms,
             "begun_unix_ms": lecture.begun_unix_ms,
             "events": lecture.story(whole=False),
+            "hands": [timeline.public(hand) for hand in lecture.hands.values()],
             "next": self.room.next,
         }
 

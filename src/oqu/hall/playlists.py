@@ -21,9 +21,10 @@ MASTER = """#EXTM3U
 #EXT-X-INDEPENDENT-SEGMENTS
 #EXT-X-STREAM-INF:BANDWIDTH=48000,CODECS="mp4a.40.2"
 aac.m3u8
-#EXT-X-STREAM-INF:BANDWIDTH=36000,CODECS="opus"
-opus.m3u8
 """
+"""What a player is given that can do nothing better: AAC, in the form that iPhones ask for.
+
+Opus stands beside it, as opus.m3u8: offered in one list, players change between the two and stumble."""
 
 
 def pieces_of(room: Room, segment: int) -> Sequence[Piece]:

@@ -55,6 +55,7 @@ class Timeline:
     ids: set[str] = field(default_factory=set)
     polls: dict[str, int] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
+    hands: dict[str, Meta] = field(default_factory=dict)
     questions: set[str] = field(default_factory=set)
     answers: dict[str, dict[str, int]] = field(default_factory=dict)
     told: dict[str, list[int]] = field(default_factory=dict)
@@ -95,21 +96,37 @@ class Timeline:
     def _take_event(self, meta: Meta) -> None:
         kind = meta["kind"]
         if kind in STATUS:
-            self.status = STATUS[kind]
-            self.begun_unix_ms = self.begun_unix_ms or meta["unix_ms"]
-            self.ended_unix_ms = meta["unix_ms"] if kind == "end" else 0
-        elif kind == "poll":
+            self._turn(meta)
+        elif kind in ("vote", "answer"):
+            self.answers.setdefault(meta["of"], {})[meta["who"]] = meta.get("option", 0)
+        elif kind == "tally":
+            self.told[meta["of"]] = meta["counts"]
+        else:
+            self._take_talk(meta)
+        if kind in PUBLIC and kind != "pointer":
+            self.events.append(meta)
+
+    def _turn(self, meta: Meta) -> None:
+        """Begin, pause, go on or end."""
+        self.status = STATUS[meta["kind"]]
+        self.begun_unix_ms = self.begun_unix_ms or meta["unix_ms"]
+        self.ended_unix_ms = meta["unix_ms"] if meta["kind"] == "end" else 0
+
+    def _take_talk(self, meta: Meta) -> None:
+        """Remember questions, hands and polls, of which later events speak."""
+        kind = meta["kind"]
+        if kind == "poll":
             self.polls[meta["id"]] = len(meta["options"])
         elif kind == "poll_closed":
             self.closed.add(meta["of"])
         elif kind == "question":
             self.questions.add(meta["id"])
-        elif kind in ("vote", "answer"):
-            self.answers.setdefault(meta["of"], {})[meta["who"]] = meta.get("option", 0)
-        elif kind == "tally":
-            self.told[meta["of"]] = meta["counts"]
-        if kind in PUBLIC and kind != "pointer":
-            self.events.append(meta)
+        elif kind == "hand":
+            self.hands.pop(meta["who"], None)
+            if meta["up"]:
+                self.hands[meta["who"]] = meta
+        elif kind == "settled":
+            self.hands = {who: hand for who, hand in self.hands.items() if hand["id"] != meta["of"]}
 
     def place(self, epoch: int, epoch_ms: int) -> int:
         """Return the position (ms) at which the recorder's clock of an epoch showed `epoch_ms`.

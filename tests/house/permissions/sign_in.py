@@ -5,6 +5,7 @@ they have proved once more who they are.
 """
 
 from tests.house.permissions.table import (
+    FORBIDDEN,
     INVALID,
     PEOPLE,
     SEE_OTHER,
@@ -29,8 +30,14 @@ def door(name: str, **arguments: str) -> tuple[Row, Row]:
 
 
 def kept(name: str) -> tuple[Row, Row]:
-    """Something about one's own signing in that is changed only after proving who one is."""
-    return page(name, PROVE_FIRST), post(name, PROVE_FIRST)
+    """Something about one's own signing in; who has a password or a second step proves first who they are."""
+    return page(name, signed_in()), post(name, signed_in(INVALID))
+
+
+def once_more(name: str) -> tuple[Row, Row]:
+    """Where one proves once more who one is: not for those who have nothing to prove it with."""
+    note = "with nothing to prove it by"
+    return page(name, signed_in(FORBIDDEN), note=note), post(name, signed_in(FORBIDDEN), note=note)
 
 
 ROWS = (
@@ -54,21 +61,20 @@ ROWS = (
     page("account_logout", only(PEOPLE, see_other="visitor")),
     post("account_logout", everybody(SEE_OTHER)),
     # who is it, once more, before something important
-    page("account_reauthenticate", signed_in()),
-    post("account_reauthenticate", signed_in(INVALID)),
-    *kept("mfa_reauthenticate"),
-    *kept("mfa_reauthenticate_webauthn"),
+    *once_more("account_reauthenticate"),
+    *once_more("mfa_reauthenticate"),
+    *once_more("mfa_reauthenticate_webauthn"),
     # how to sign in, kept by oneself
     page("mfa_index", PROVE_FIRST),
     post("mfa_index", PROVE_FIRST),
     *kept("account_set_password"),
-    page("account_change_password", signed_in()),
-    post("account_change_password", signed_in(INVALID)),
+    page("account_change_password", PROVE_FIRST, note="that one does not have"),
+    post("account_change_password", PROVE_FIRST, note="that one does not have"),
     *kept("mfa_activate_totp"),
     page("mfa_deactivate_totp", only(""), note="that one does not have"),
     post("mfa_deactivate_totp", only(""), note="that one does not have"),
     *kept("mfa_add_webauthn"),
-    post("remove_passkey", PROVE_FIRST),
+    post("remove_passkey", only(""), note="that one does not have"),
     page("mfa_view_recovery_codes", only(""), note="that one does not have"),
     *kept("mfa_generate_recovery_codes"),
 )

@@ -61,7 +61,6 @@ def make_world() -> World:
         "chart": "districts",
         "ending": "xlsx",
         "category": "news",
-        "no_card": "AAAA-BBBB-CCCC",
     }
     for part in (_plan, _bank, _exchange, _admission, _groups, _results, _office, _people):
         things |= part(cast)

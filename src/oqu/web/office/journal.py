@@ -25,7 +25,12 @@ def journal(request: HttpRequest) -> HttpResponse:
     if not _is_alone(centre):
         rows = rows.filter(actor_key__in=people_at(centre).values("key"))
     page = paging.page(rows, by=ORDER, after=request.GET.get("after", ""))
-    context = {"page": page, "rows": [(row, words(row.verb)) for row in page.rows], "wishes": wishes}
+    context = {
+        "page": page,
+        "rows": [(row, words(row.verb)) for row in page.rows],
+        "wishes": wishes,
+        "filtered": any(wishes.values()),
+    }
     return render(request, "office/journal.html", context)
 
 

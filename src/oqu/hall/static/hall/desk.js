@@ -43,7 +43,7 @@ async function desk(root) {
     queue = await Queue.open(lecture + rehearsal);
     if (told.status === "waiting" || takeOver) queue.clear();
     story = new Story();
-    for (const event of told.events) story.take(event);
+    for (const event of [...told.events, ...told.hands]) story.take(event);
     status = told.status;
     begunAt = told.begun_unix_ms;
     nextEpoch = Math.max(told.next_epoch, queue.lastEpoch + 1);
@@ -55,6 +55,8 @@ async function desk(root) {
     find("taken").hidden = true;
     show(page);
     draw();
+    drawHall();
+    for (const name of ["check", "start", "rehearse"]) find(name).disabled = false;
     if (status === "live") await goOn();
   }
 
@@ -285,6 +287,12 @@ async function desk(root) {
     find("echo").hidden = false;
     await find("echo").play().catch(() => {});
   });
+  // How this lecture is recorded is remembered: a reload goes on in the same way.
+  const chosen = read(`hall-desk-choices-${lecture}`, {});
+  for (const choice of ["camera", "plain"]) {
+    find(choice).checked = Boolean(chosen[choice]);
+    find(choice).addEventListener("change", () => write(`hall-desk-choices-${lecture}`, { camera: find("camera").checked, plain: find("plain").checked }));
+  }
   find("start").addEventListener("click", goOn);
   find("rehearse").addEventListener("click", async () => {
     sender.stopped = true;
@@ -323,12 +331,15 @@ async function desk(root) {
   }
 
   /** One tab at a time: the lock goes to this one, or its holder is told about. */
+  let holds = 0;
   function hold(takeOver) {
+    const mine = ++holds;
     navigator.locks.request(`hall-desk-${lecture}`, takeOver ? { steal: true } : { ifAvailable: true }, async (lock) => {
       if (!lock) return showTaken(texts.otherTab);
       await open(takeOver).catch(failed);
       return new Promise(() => {});
     }).catch(async () => {
+      if (mine !== holds) return; // this page itself has taken its lock anew
       if (sender) sender.stopped = true;
       await recorder?.stop();
       showTaken(texts.takenOver);

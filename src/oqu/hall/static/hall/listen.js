@@ -40,7 +40,7 @@ function listen(root) {
 
   async function open() {
     await player.look();
-    if (root.dataset.transcript) captions.load(root.dataset.transcript);
+    if (root.dataset.captions) captions.load(root.dataset.captions);
     const place = read(`hall-place-${lecture}`, 0);
     if (player.recorded && place > 10000 && place < player.endMs - 10000) {
       find("resume").hidden = false;

@@ -69,9 +69,13 @@ export class Player {
     this.#live = !this.recorded;
     this.failed = null;
     this.next = 0;
-    if (this.mode === "events") this.sound = null;
-    else this.#newSound();
-    this.media.play().catch(() => {}); // asked now, while the press is fresh; the sound comes later
+    if (this.mode === "events") {
+      this.sound?.close();
+      this.sound = null;
+    } else {
+      this.#newSound(ms);
+      this.media.play().catch(() => {}); // asked now, while the press is fresh; the sound comes later
+    }
     try {
       await this.relay.persist(() => (this.recorded ? this.#openRecording(ms ?? 0) : this.#openLive(ms, control.signal)), control.signal);
       await this.#follow(control.signal);
@@ -139,9 +143,9 @@ export class Player {
     return this.#live && this.lagMs < NEAR_LIVE_MS;
   }
 
-  #newSound() {
-    this.media.removeAttribute("src");
-    this.sound = playsFragments ? new FragmentPlayer(this.media) : new StreamPlayer(this.media, this.library);
+  #newSound(ms) {
+    this.sound?.close();
+    this.sound = playsFragments ? new FragmentPlayer(this.media) : new StreamPlayer(this.media, this.library, this.relay.url("sound.m3u8"), ms);
   }
 
   async #openLive(ms, signal) {
@@ -174,15 +178,13 @@ export class Player {
   }
 
   async #start(ms, head, pictureHead) {
-    if (this.mode === "events") return;
-    if (this.sound instanceof StreamPlayer) await this.sound.begin(ms, this.relay.url("sound.m3u8"));
-    else await this.sound.begin(ms, head, this.mode === "picture" ? pictureHead : null);
+    if (this.mode !== "events") await this.sound.begin(ms, head, this.mode === "picture" ? pictureHead : null);
   }
 
   async #follow(signal, query = {}) {
     const streams = this.sound instanceof StreamPlayer;
     const view = streams || query.idle ? "events" : this.mode;
-    for (;;) {
+    while (!(this.recorded && this.index && this.next >= this.index.next)) {
       const from = this.next;
       await this.relay.persist(async () => {
         const lag = Math.round(Math.min(this.lagMs, 1e6));

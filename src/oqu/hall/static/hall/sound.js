@@ -27,6 +27,8 @@ export class FragmentPlayer {
   async begin(ms, head, pictureHead = null) {
     await this.opened;
     this.#start = ms / 1000;
+    this.#source.duration = Infinity; // else no place is beyond what has come so far
+    this.media.currentTime = this.#start;
     this.#append("sound", TYPE, head);
     if (pictureHead) this.#append("picture", PICTURE_TYPE, pictureHead);
   }
@@ -62,6 +64,10 @@ export class FragmentPlayer {
     this.media.currentTime = ms / 1000;
   }
 
+  close() {
+    this.media.removeAttribute("src");
+  }
+
   /** Says that nothing more will come, so that the end is the end. */
   async finish() {
     await Promise.all([...this.#tracks.values()].map((track) => track.idle()));
@@ -74,14 +80,13 @@ export class FragmentPlayer {
     this.#tracks.get(name).append(body);
   }
 
-  /** Goes to where playing is to begin as soon as there is sound, and over holes that nothing will fill. */
+  /** Goes to where playing is to begin, as soon as the sound of that place has come. */
   #settle() {
     const { buffered } = this.media;
-    if (this.#start !== null && buffered.length) {
-      const last = buffered.length - 1;
-      this.media.currentTime = Math.max(this.#start, buffered.start(last));
-      this.#start = null;
-    }
+    const last = buffered.length - 1;
+    if (this.#start === null || last < 0 || buffered.end(last) <= this.#start) return;
+    this.media.currentTime = Math.max(this.#start, buffered.start(last));
+    this.#start = null;
   }
 }
 
@@ -126,23 +131,30 @@ class Track {
   }
 }
 
-/** Plays the relay's HLS: by itself in Safari, by hls.js elsewhere. */
+/** Plays the relay's HLS: by itself in Safari, by hls.js elsewhere. Begins at a position, or near the live end. */
 export class StreamPlayer {
   #library = null;
 
-  constructor(media, library) {
+  constructor(media, library, url, ms) {
     this.media = media;
-    this.library = library;
+    if (ms) media.addEventListener("loadedmetadata", () => this.seek(ms), { once: true });
+    if (media.canPlayType("application/vnd.apple.mpegurl")) media.src = url;
+    else this.#attach(library, url);
   }
 
-  async begin(ms, url) {
-    if (this.media.canPlayType("application/vnd.apple.mpegurl")) this.media.src = url;
-    else {
-      await loaded(this.library);
-      this.#library = new globalThis.Hls({ liveSyncDurationCount: 3, maxBufferLength: 30 });
-      this.#library.loadSource(url);
-      this.#library.attachMedia(this.media);
-    }
+  async #attach(library, url) {
+    await loaded(library);
+    this.#library = new globalThis.Hls({ liveSyncDurationCount: 3, maxBufferLength: 30, enableWorker: false });
+    this.#library.loadSource(url);
+    this.#library.attachMedia(this.media);
+    this.media.play().catch(() => {});
+  }
+
+  async begin() {}
+
+  close() {
+    this.#library?.destroy();
+    this.media.removeAttribute("src");
   }
 
   get ms() {
@@ -169,6 +181,7 @@ export class StreamPlayer {
 }
 
 function loaded(url) {
+  if (globalThis.Hls) return Promise.resolve();
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = url;

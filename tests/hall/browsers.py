@@ -1,0 +1,29 @@
+"""A Chromium with a microphone that plays a file, and looking at its pages."""
+
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from scripts import chromium as chromium_program
+
+MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+
+
+def with_microphone(chromium: Browser, sound: Path) -> Browser:
+    """Start another Chromium, whose microphone hears a sound file."""
+    switches = [*chromium_program.flags(), *MICROPHONE, f"--use-file-for-fake-audio-capture={sound}"]
+    return chromium.browser_type.launch(executable_path=chromium_program.find(), args=switches)
+
+
+def text(page: Page, name: str) -> str:
+    """Return the words of a part of the page."""
+    return page.locator(f"[data-hall] [data-{name}]").first.inner_text()
+
+
+def wait(page: Page, expression: str, seconds: float = 15) -> None:
+    """Wait until something is true on the page; asked from outside, as the page's policy forbids to do it inside."""
+    until = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < until, f"not within {seconds} s: {expression}"
+        page.wait_for_timeout(100)

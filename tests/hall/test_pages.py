@@ -1,0 +1,319 @@
+"""The hall's two pages one by one: accessibility, thrift, offline, plain streams, camera, take-over, rehearsal."""
+
+import json
+import signal
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from oqu.hall.speaker import Desk
+from oqu.kernel.tickets import Role
+from tests.browser import axe_findings
+from tests.hall import markers, sounds
+from tests.hall.browsers import text, wait, with_microphone
+from tests.hall.conftest import Relay
+from tests.hall.site import Site
+
+CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:02.000\nКітапхана деген не?\n\n00:02.000 --> 00:09.000\nLibraries <i>serve</i>.\n"
+PLAYS = "document.querySelector('video').currentTime > 1"
+NO_SOURCE = "delete window.MediaSource; delete window.ManagedMediaSource;"
+NO_OPUS = """
+const knows = MediaSource.isTypeSupported.bind(MediaSource);
+MediaSource.isTypeSupported = (type) => !type.includes("opus") && knows(type);
+HTMLMediaElement.prototype.canPlayType = () => "";
+"""
+
+
+@pytest.fixture(scope="module")
+def lecturers(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A Chromium with a microphone."""
+    sound = tmp_path_factory.mktemp("microphone") / "markers.wav"
+    markers.write(sound, 20)
+    started = with_microphone(chromium, sound)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Relay, Site]]:
+    """A relay and a site around it."""
+    relay = Relay(tmp_path_factory.mktemp("hall"))
+    relay.start()
+    site = Site(f"http://127.0.0.1:{relay.port}")
+    yield relay, site
+    site.close()
+    relay.stop(signal.SIGKILL)
+
+
+@pytest.fixture
+def page(lecturers: Browser) -> Iterator[Page]:
+    """A page in a context of its own, on which no script may fail."""
+    context = lecturers.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if "Content Security" in said.text else None)
+    yield page
+    context.close()
+    assert errors == []
+
+
+def lecture(relay: Relay, name: str, *, ended: bool) -> Desk:
+    """Return a lecture of 25 s with slides, a question, a hand and a poll."""
+    desk = Desk(relay.address(Role.LECTURER, lecture=name))
+    desk.begin()
+    for number in range(5):
+        desk.say("slide", page=number + 1, epoch=desk.epoch, epoch_ms=0)
+        desk.send(*sounds.chunks(5))
+        desk.epoch, desk.seq = desk.epoch + 1, 0
+    desk.say("poll", question="Which?", options=["one", "two"])
+    events = [
+        {"id": "question-1", "kind": "question", "text": "Неге?", "ms": 6_000},
+        {"id": "hand-one", "kind": "hand", "up": True},
+    ]
+    relay.told(f"{relay.address(Role.LISTENER, 'curious', lecture=name)}/say", {"events": events})
+    if ended:
+        desk.say("end")
+    return desk
+
+
+def listen_page(hall: tuple[Relay, Site], name: str, **more: str) -> str:
+    """Return the address of a listener's page of a lecture."""
+    relay, site = hall
+    return site.add(f"/{name}", "listen", name, relay.address(Role.LISTENER, "me", lecture=name), **more)
+
+
+@pytest.mark.parametrize(("width", "ended"), [(360, False), (1280, True)])
+def test_listeners_page_is_accessible(hall: tuple[Relay, Site], page: Page, width: int, ended: bool) -> None:
+    lecture(hall[0], f"open-{width}-{ended}", ended=ended)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(listen_page(hall, f"open-{width}-{ended}"))
+    page.click("[data-play]")
+    wait(page, "document.querySelector('[data-questions] li') !== null")
+    for summary in page.locator("summary:visible").all():
+        summary.click()
+
+    assert axe_findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_desk_is_accessible_and_shows_the_hall(hall: tuple[Relay, Site], page: Page, width: int) -> None:
+    relay, site = hall
+    lecture(relay, f"desk-{width}", ended=False)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(
+        site.add(
+            "/desk",
+            "desk",
+            f"desk-{width}",
+            relay.address(Role.LECTURER, lecture=f"desk-{width}"),
+            planned=45,
+        )
+    )
+    wait(page, "!document.querySelector('[data-taken]').hidden")
+    page.click("[data-take-over]")
+    wait(page, "document.querySelector('[data-queue] li') !== null")
+
+    assert (text(page, "queue").split("\n")[2], text(page, "hands").split("\n")[0]) == (
+        "Неге?",
+        "✋ curious name",
+    )
+    assert text(page, "slide-number") == "Slide 5 of 6"
+    page.click("[data-queue] button >> nth=0")
+    wait(page, "document.querySelector('[data-queue] li') === null")
+    assert axe_findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_replay_is_sought_captioned_and_searched(hall: tuple[Relay, Site], page: Page) -> None:
+    lecture(hall[0], "replayed", ended=True)
+    hall[1].pages["/captions.vtt"] = CAPTIONS
+    page.goto(listen_page(hall, "replayed", transcript="/captions.vtt"))
+    page.click("[data-play]")
+    wait(page, "document.querySelector('video').currentTime > 0.2")
+    assert text(page, "caption") == "Кітапхана деген не?"
+    page.click("text=Slides so far")
+    page.click("[data-chapters] button >> nth=3")
+    wait(page, "document.querySelector('[data-slide-number]').textContent === 'Slide 4 of 6'")
+    assert page.evaluate("document.querySelector('video').currentTime") >= 15
+
+    page.click("text=Text of the lecture")
+    page.fill("[data-search]", "СЕРВЕ")
+    assert text(page, "found") == "Found: 0"
+    page.fill("[data-search]", "serve")
+    assert text(page, "found") == "Found: 1"
+    page.click("[data-transcript] button:visible")
+    wait(page, "document.querySelector('[data-caption]').textContent === 'Libraries serve.'")
+
+
+def test_kept_lecture_plays_without_a_link_and_goes_on_where_it_stopped(
+    hall: tuple[Relay, Site], page: Page
+) -> None:
+    desk = lecture(hall[0], "kept", ended=True)
+    page.goto(listen_page(hall, "kept"))
+    wait(
+        page,
+        "!document.querySelector('[data-save]').hidden && document.querySelector('[data-save]').textContent !== ''",
+    )
+    assert "kB" in text(page, "save")
+    page.click("[data-save]")
+    wait(page, "!document.querySelector('[data-forget]').hidden")
+    page.route(f"http://127.0.0.1:{hall[0].port}/**", lambda route: route.abort())
+    page.evaluate("localStorage.setItem('hall-place-kept', '12000')")
+    page.reload()
+    page.click("[data-resume] button")
+    wait(
+        page, "document.querySelector('video').currentTime > 12.5 && !document.querySelector('video').paused"
+    )
+
+    assert page.evaluate("document.querySelector('video').played.start(0)") >= 11.9
+    assert text(page, "slide-number") == "Slide 3 of 6"
+    assert desk.name == "speaker"
+
+
+def test_sound_only_fetches_no_slides_and_slides_only_no_sound(hall: tuple[Relay, Site], page: Page) -> None:
+    lecture(hall[0], "thrift", ended=False)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(listen_page(hall, "thrift"))
+    page.click("text=How to listen")
+    page.check("[value=sound]")
+    asked.clear()
+    page.click("[data-play]")
+    wait(page, PLAYS)
+    assert not [url for url in asked if "/slides/" in url]
+    asked.clear()
+    page.check("[value=slides]")
+    page.wait_for_timeout(1_500)
+    following = [url for url in asked if "/log/" in url or "/live" in url]
+    assert following
+    assert all("view=events" in url for url in following)
+    assert "behind live" not in text(page, "line")
+
+
+@pytest.mark.parametrize(("name", "lack"), [("by-itself", NO_SOURCE), ("by-hls-js", NO_OPUS)])
+def test_device_without_fragments_plays_hls(
+    hall: tuple[Relay, Site], page: Page, name: str, lack: str
+) -> None:
+    lecture(hall[0], name, ended=True)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.add_init_script(lack)
+    page.goto(listen_page(hall, name))
+    page.click("[data-play]")
+    wait(page, "document.querySelector('video').currentTime > 6", 25)
+
+    assert [url for url in asked if url.endswith(".m4s") and "/aac/" in url]
+    assert len([url for url in asked if url.endswith("hls.light.min.js")]) == (name == "by-hls-js")
+    assert text(page, "slide-number") == "Slide 2 of 6"
+
+
+def test_page_without_scripts_shows_slides_and_a_plain_stream(
+    hall: tuple[Relay, Site], chromium: Browser
+) -> None:
+    relay, site = hall
+    lecture(relay, "plain", ended=True)
+    slides = [{"src": f"/slides/{number}.gif", "alt": f"Slide {number}"} for number in (1, 2)]
+    address = site.add(
+        "/plain", "listen", "plain", relay.address(Role.LISTENER, "me", lecture="plain"), turned=slides
+    )
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    stream = page.get_attribute("noscript a, a[href$='sound.m3u8']", "href")
+
+    assert page.locator("img[src^='/slides/']").count() == 2
+    assert stream
+    assert relay.ask(stream)[1].startswith(b"#EXTM3U")
+    assert page.locator("[data-play]").is_hidden()
+    context.close()
+
+
+def test_questions_votes_hands_and_polls_arrive_after_an_outage(hall: tuple[Relay, Site], page: Page) -> None:
+    relay = hall[0]
+    lecture(relay, "outage", ended=False)
+    page.goto(listen_page(hall, "outage"))
+    page.click("[data-play]")
+    wait(
+        page,
+        "document.querySelector('[data-polls] fieldset') !== null && document.querySelector('[data-questions] li') !== null",
+    )
+    page.context.set_offline(True)
+    page.check("[data-polls] [value='1']")
+    page.click("[data-vote]")
+    page.click("[data-hand]")
+    page.fill("#hall-question", "Қашан?")
+    page.click("[data-ask] button")
+    wait(page, "!document.querySelector('[data-waiting]').hidden")
+    page.context.set_offline(False)
+    wait(page, "document.querySelector('[data-waiting]').hidden")
+    wait(page, "document.querySelector('[data-vote]').textContent === '▲ 1'")
+    records = [
+        meta for meta, _ in relay.records(f"{relay.address(Role.LECTURER, lecture='outage')}/log/0?view=desk")
+    ]
+
+    said = [meta for meta in records if meta.get("name") == "me name"]
+    assert [(meta["kind"], meta.get("text")) for meta in said] == [("hand", None), ("question", "Қашан?")]
+    assert {json.dumps(meta["counts"]) for meta in records if meta["kind"] == "tally"} == {"[0, 1]", "[1]"}
+
+
+def test_rehearsal_then_lecture_with_a_camera(
+    hall: tuple[Relay, Site], lecturers: Browser, page: Page
+) -> None:
+    relay, site = hall
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(
+        site.add("/camera", "desk", "camera", relay.address(Role.LECTURER, lecture="camera"), planned=0)
+    )
+    page.click("[data-check]")
+    wait(page, "!document.querySelector('[data-echo]').hidden")
+    assert page.evaluate("document.querySelector('[data-level]').value") > 0
+    page.check("[data-camera]")
+    page.click("[data-rehearse]")
+    wait(page, "document.querySelector('[data-hall]').dataset.status === 'live'")
+    page.wait_for_timeout(1_500)
+    assert text(page, "rehearsing") == "A rehearsal: only the staff can hear it."
+    assert (
+        relay.records(f"{relay.address(Role.LISTENER, lecture='camera')}/live")[0][0]["status"] == "waiting"
+    )
+    page.click("[data-end]")
+    page.click("[data-really-end]")
+    wait(page, "document.querySelector('[data-hall]').dataset.waiting === '0'")
+
+    page.reload()
+    assert page.is_checked("[data-camera]")
+    page.click("[data-start]")
+    wait(page, "document.querySelector('[data-hall]').dataset.status === 'live'")
+    page.wait_for_timeout(4_000)
+    listener = lecturers.new_page()
+    listener.goto(listen_page(hall, "camera"))
+    listener.click("text=How to listen")
+    listener.check("[name=hall-camera]")
+    listener.click("[data-play]")
+    wait(listener, f"{PLAYS} && document.querySelector('video').videoWidth === 320", 20)
+    page.click("[data-pause]")
+    wait(page, "document.querySelector('[data-hall]').dataset.status === 'paused'")
+    wait(listener, "!document.querySelector('[data-paused]').hidden", 20)
+    listener.close()
+
+
+def test_second_tab_is_told_and_may_take_over(hall: tuple[Relay, Site], page: Page) -> None:
+    relay, site = hall
+    address = site.add("/tabs", "desk", "tabs", relay.address(Role.LECTURER, lecture="tabs"), planned=0)
+    page.goto(address)
+    page.click("[data-start]")
+    wait(page, "document.querySelector('[data-hall]').dataset.status === 'live'")
+    second = page.context.new_page()
+    second.goto(address)
+    wait(second, "!document.querySelector('[data-taken]').hidden")
+    assert "another tab" in text(second, "taken-text")
+    second.click("[data-take-over]")
+    wait(second, "document.querySelector('[data-hall]').dataset.status === 'live'")
+    wait(page, "!document.querySelector('[data-taken]').hidden")
+
+    assert "taken over" in text(page, "taken-text")
+    before = relay.records(f"{relay.address(Role.LISTENER, lecture='tabs')}/live")[-1][0]["end_ms"]
+    second.wait_for_timeout(2_500)
+    assert relay.records(f"{relay.address(Role.LISTENER, lecture='tabs')}/live")[-1][0]["end_ms"] > before
