@@ -7,6 +7,7 @@ receipt of it to its arrival at a listener.
 """
 
 import asyncio
+import gzip
 import itertools
 import json
 import os
@@ -28,6 +29,9 @@ from oqu.kernel.tickets import Role, Ticket
 
 SECRET = "a secret that is only used to measure the relay"  # noqa: S105 - of no installation
 SECONDS = 20
+JOINING = 60
+"""For so many more seconds the lecturers go on at most, while a busy machine lets the listeners in."""
+
 CROWD, LECTURES, CLASS = 1_000, 20, 50
 # What Chromium sends with a fetch from the same origin, without cookies.
 BROWSER_HEADERS = (
@@ -56,9 +60,10 @@ class Listener(asyncio.Protocol):
     """One listener: asks for the next records, again and again, over one connection."""
 
     def __init__(self, ticket: str, number: int, tally: Tally) -> None:
-        self._path = f"/hall/{ticket}/log/%d?device=d{number}&lag=2000"
+        self._ticket = ticket
+        self._device = f"device=d{number}&lag=2000"
         self._tally = tally
-        self._next = 0
+        self._next: int | None = None
         self._end: int | None = None
         self._buffer = bytearray()
         self._transport: asyncio.Transport | None = None
@@ -81,13 +86,15 @@ class Listener(asyncio.Protocol):
         body = bytes(self._buffer[head_end + 4 :])
         self._buffer.clear()
         if head.startswith(b"http/1.1 200"):
-            self._take(body)
+            self._take(gzip.decompress(body) if b"content-encoding: gzip" in head else body)
             self._ask()
         else:
             self._tally.refused += 1
 
     def _ask(self) -> None:
-        request = f"GET {self._path % self._next} HTTP/1.1\r\nHost: hall.example.kz\r\n{BROWSER_HEADERS}\r\n"
+        """Ask for the live end at first, then for what comes after it."""
+        what = "live?back=1000&" if self._next is None else f"log/{self._next}?"
+        request = f"GET /hall/{self._ticket}/{what}{self._device} HTTP/1.1\r\nHost: hall.example.kz\r\n{BROWSER_HEADERS}\r\n"
         self._count(len(request))
         if self._transport:
             self._transport.write(request.encode())
@@ -122,7 +129,7 @@ def measure(seconds: int = SECONDS) -> dict[str, Any]:
 async def _scene(*, lectures: int, listeners: int, seconds: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, _relay(Path(folder)) as (process, port):
         tally = Tally()
-        chunks = list(itertools.islice(speaker.recording(speaker.tune()), seconds + 10))
+        chunks = list(itertools.islice(speaker.recording(speaker.tune()), seconds + JOINING))
         keys = [f"lecture-{number}" for number in range(lectures)]
         speakers = [
             asyncio.create_task(_speak(port, key, chunks, number / lectures))
