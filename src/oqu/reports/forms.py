@@ -68,7 +68,7 @@ def _threshold(name: str, rule: Rule | None, words: Words) -> forms.FloatField:
     elif name in EFFECTS:
         highest, hint = 3, _("Standard deviations: 0.2 is small, 0.5 medium, 0.8 large")
     return forms.FloatField(
-        label=words,
+        label=str(words),
         help_text=hint,
         min_value=lowest,
         max_value=highest,
