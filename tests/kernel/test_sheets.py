@@ -202,3 +202,11 @@ def test_cells_of_many_kinds_are_refused() -> None:
 
     assert [p.column for p in read.problems] == ["day", "at", "email"]
     assert dict(read.rows[0].cells) == {"day": None, "at": None, "email": None}
+
+
+def test_problems_are_told_in_the_language_in_which_they_are_read() -> None:
+    with translation.override("kk"):
+        (problem,) = table("code,years\na-1,-1\n").problems
+
+    with translation.override("ru"):
+        assert str(problem) == "x.csv, строка 2, столбец «years»: «-1» не целое число от 0 до 60."

@@ -7,12 +7,13 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import openpyxl
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import TextChoices
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -31,6 +32,11 @@ ENCODINGS = (
 DELIMITERS = ",;\t"
 ZIP_MAGIC = b"PK\x03\x04"
 OLD_EXCEL_MAGIC = b"\xd0\xcf\x11\xe0"
+
+
+def said(sentence: Words, /, **values: object) -> Words:
+    """A sentence with values in it, put together when it is read: in the reader's language, not the file's."""
+    return cast(Words, lazy(lambda: str(sentence) % values, str)())
 
 
 @dataclass(frozen=True)
@@ -184,7 +190,7 @@ def _fill(table: Table, lines: list[tuple[int, list[str]]], columns: list[Column
 
 def _no_header(columns: list[Column]) -> Words:
     wanted = ", ".join(c.name for c in columns if c.required)
-    return _("The first row must name the columns. These are needed: %(names)s.") % {"names": wanted}
+    return said(_("The first row must name the columns. These are needed: %(names)s."), names=wanted)
 
 
 def _places(table: Table, header: tuple[int, list[str]], names: Mapping[str, str]) -> dict[str, int]:
@@ -224,7 +230,7 @@ def _lines(content: bytes, sheet: str, delimiters: str) -> Iterator[tuple[int, l
     for number, cells in enumerate(rows, start=1):
         if number > MOST_ROWS:
             raise CellInvalid(
-                _("The file has more than %(most)s rows. Send it in parts.") % {"most": MOST_ROWS}
+                said(_("The file has more than %(most)s rows. Send it in parts."), most=MOST_ROWS)
             )
         if any(cell.strip() for cell in cells):
             yield number, cells
@@ -291,7 +297,7 @@ def email(words: str) -> str:
     try:
         validate_email(words)
     except ValidationError as error:
-        raise CellInvalid(_("“%(words)s” is not an e-mail address.") % {"words": words}) from error
+        raise CellInvalid(said(_("“%(words)s” is not an e-mail address."), words=words)) from error
     return words.lower()
 
 
@@ -301,8 +307,12 @@ def whole(lowest: int, highest: int) -> Callable[[str], int]:
     def read_whole(words: str) -> int:
         if not words.lstrip("-").isdecimal() or not lowest <= int(words) <= highest:
             raise CellInvalid(
-                _("“%(words)s” is not a whole number from %(lowest)s to %(highest)s.")
-                % {"words": words, "lowest": lowest, "highest": highest}
+                said(
+                    _("“%(words)s” is not a whole number from %(lowest)s to %(highest)s."),
+                    words=words,
+                    lowest=lowest,
+                    highest=highest,
+                )
             )
         return int(words)
 
@@ -315,7 +325,7 @@ def one_of(*words: str) -> Callable[[str], str]:
     def read_one(cell: str) -> str:
         if cell.lower() not in words:
             raise CellInvalid(
-                _("“%(cell)s” is not one of these: %(words)s.") % {"cell": cell, "words": ", ".join(words)}
+                said(_("“%(cell)s” is not one of these: %(words)s."), cell=cell, words=", ".join(words))
             )
         return cell.lower()
 
@@ -339,7 +349,7 @@ def short(longest: int) -> Callable[[str], str]:
     def read_short(cell: str) -> str:
         words = " ".join(cell.split())
         if len(words) > longest:
-            raise CellInvalid(_("This is longer than %(longest)s characters.") % {"longest": longest})
+            raise CellInvalid(said(_("This is longer than %(longest)s characters."), longest=longest))
         return words
 
     return read_short
@@ -351,7 +361,7 @@ def day(cell: str) -> date:
     try:
         return date(*map(int, reversed(found.groups()))) if found else date.fromisoformat(cell)
     except ValueError as error:
-        raise CellInvalid(_("“%(cell)s” is not a day such as 2021-04-15.") % {"cell": cell}) from error
+        raise CellInvalid(said(_("“%(cell)s” is not a day such as 2021-04-15."), cell=cell)) from error
 
 
 def local_time(zone: str) -> Callable[[str], datetime]:
@@ -362,7 +372,7 @@ def local_time(zone: str) -> Callable[[str], datetime]:
             return clock.parse_local(cell, zone)
         except ValueError as error:
             raise CellInvalid(
-                _("“%(cell)s” is not a time such as 2021-04-15 10:00.") % {"cell": cell}
+                said(_("“%(cell)s” is not a time such as 2021-04-15 10:00."), cell=cell)
             ) from error
 
     return read_time

@@ -124,7 +124,7 @@ def _check_once(tables: list[Table], *own: str) -> None:
             value = tuple(row[column] for column in own)
             if value in seen:
                 what = _("The code “%(code)s” stands in %(place)s already.")
-                table.object_to(row, own[-1], what % {"code": value[-1], "place": seen[value]})
+                table.object_to(row, own[-1], sheets.said(what, code=value[-1], place=seen[value]))
             elif all(value):
                 seen[value] = f"{table.file}:{row.number}"
 
@@ -138,7 +138,7 @@ def _check_named(tables: list[Table]) -> None:
 
 def _check_known(table: Table, row: Row, column: str, known: Collection[str], what: Words) -> None:
     if row[column] and row[column] not in known:
-        table.object_to(row, column, str(what) % {"code": row[column]})
+        table.object_to(row, column, sheets.said(what, code=row[column]))
 
 
 def _texts(row: Row, field: str) -> Translations:

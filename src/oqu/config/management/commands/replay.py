@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from oqu.exchange.replay.outcome import summary, summary_table, write_papers
 from oqu.exchange.replay.run import Halted, replay
+from oqu.kernel.languages import speaking
 from oqu.kernel.sheets import BadSheet
 
 
@@ -31,7 +32,8 @@ class Command(BaseCommand):
         try:
             course = replay(folder)
         except BadSheet as error:
-            problems = "\n".join(f"  {problem}" for problem in error.problems)
+            with speaking("en"):
+                problems = "\n".join(f"  {problem}" for problem in error.problems)
             raise CommandError(f"Nothing was loaded. What is wrong:\n{problems}") from error
         except Halted as refusal:
             raise CommandError(f"Nothing was loaded. The replay stopped at {refusal}") from refusal
