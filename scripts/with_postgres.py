@@ -36,7 +36,7 @@ def main() -> int:
 
 def run(command: list[str], address: str) -> int:
     """Run the command on that database; a program of this environment goes before one of the system."""
-    own = Path(sys.executable).with_name(command[0])
+    own = Path(sys.executable).parent / command[0]
     program = str(own) if own.exists() else command[0]
     return subprocess.run(
         [program, *command[1:]], env={**os.environ, "OQU_DATABASE_URL": address}, check=False
