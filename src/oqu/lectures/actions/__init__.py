@@ -1,0 +1,28 @@
+"""Writes about lectures: what belongs to one, its slides, who heard how much. Each is atomic and leaves a journal row.
+
+- `set_lecture(activity=, lecturer=, by=, at=, …)` → Lecture; `set_slides(lecture=, upload=, by=, at=)`; `draw_slides` (worker)
+- `record_attendance(lecture=, enrolment=, minutes=, source=, at=, by=, …)` → Attendance
+- `correct_attendance(lecture=, minutes={enrolment: minutes}, reason=, by=, at=)`
+"""
+
+from oqu.lectures.actions.attendance import (
+    LengthUnknown,
+    ReasonMissing,
+    TooManyMinutes,
+    correct_attendance,
+    record_attendance,
+)
+from oqu.lectures.actions.keeping import set_lecture
+from oqu.lectures.actions.slides import SLIDES_LARGEST, draw_slides, set_slides
+
+__all__ = [
+    "SLIDES_LARGEST",
+    "LengthUnknown",
+    "ReasonMissing",
+    "TooManyMinutes",
+    "correct_attendance",
+    "draw_slides",
+    "record_attendance",
+    "set_lecture",
+    "set_slides",
+]

@@ -1,0 +1,139 @@
+"""Who heard how much of a lecture: measured, imported, corrected by hand."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.actions import report_progress
+from oqu.courses.models import Enrolment, Step
+from oqu.kernel import journal
+from oqu.kernel.errors import Refused
+from oqu.lectures.models import Attendance, Lecture, Source
+from oqu.lectures.queries import length_of
+from oqu.people.models import Person
+
+
+class LengthUnknown(Refused):
+    message = _(
+        "Say first when the lecture begins and ends: without that nobody can have heard a part of it."
+    )
+
+
+class TooManyMinutes(Refused):
+    message = _("Nobody can hear more minutes than the lecture has.")
+
+
+class ReasonMissing(Refused):
+    message = _("Say why: a correction by hand needs a reason.")
+
+
+@transaction.atomic
+def record_attendance(
+    *,
+    lecture: Lecture,
+    enrolment: Enrolment,
+    minutes: int,
+    source: Source,
+    at: datetime,
+    by: Person | None,
+    live_minutes: int | None = None,
+    replay_minutes: int | None = None,
+    reason: str = "",
+) -> Attendance:
+    """Take note of how many whole minutes of a lecture somebody heard; the same told again changes nothing.
+
+    A correction by hand stands over everything. What the player measured only grows; an import replaces an earlier
+    import and never lowers what was measured. Raises LengthUnknown, TooManyMinutes, ReasonMissing.
+    """
+    length = length_of(lecture)
+    if not length:
+        raise LengthUnknown
+    if not 0 <= minutes <= length or (live_minutes or 0) + (replay_minutes or 0) > length:
+        raise TooManyMinutes
+    if source == Source.CORRECTED and not reason.strip():
+        raise ReasonMissing
+    known = Attendance.objects.select_for_update().filter(lecture=lecture, enrolment=enrolment).first()
+    row = known or Attendance(lecture=lecture, enrolment=enrolment)
+    before = _telling(row) if known else None
+    row.length = length
+    if live_minutes is not None or replay_minutes is not None:
+        row.live_minutes, row.replay_minutes = live_minutes or 0, replay_minutes or 0
+    if known is None or _outweighs(source, minutes, known):
+        row.minutes, row.source, row.reason, row.recorded_by = (
+            minutes,
+            source,
+            reason.strip(),
+            by,
+        )
+    if before == _telling(row):
+        return row
+    row.changed_at = at
+    row.save()
+    _report(row, at)
+    journal.record(
+        "lectures.record_attendance",
+        thing=enrolment,
+        by=by,
+        at=at,
+        details=_details(row),
+    )
+    return row
+
+
+def _telling(row: Attendance) -> tuple[object, ...]:
+    return (row.minutes, row.live_minutes, row.replay_minutes, row.source, row.reason)
+
+
+def _outweighs(source: Source, minutes: int, known: Attendance) -> bool:
+    if source == Source.CORRECTED:
+        return True
+    if known.source == Source.CORRECTED:
+        return False
+    return minutes > known.minutes or (source == Source.IMPORTED and known.source == Source.IMPORTED)
+
+
+def _report(row: Attendance, at: datetime) -> None:
+    """A lecture counts as done from the course's own share on; the minutes count in any case."""
+    enough = row.minutes * 100 >= row.enrolment.course.attendance_percent * row.length
+    report_progress(
+        enrolment=row.enrolment,
+        activity=row.lecture.activity,
+        step=Step.DONE if enough else Step.STARTED,
+        minutes=row.minutes,
+        at=at,
+    )
+
+
+def _details(row: Attendance) -> dict[str, object]:
+    return {
+        "lecture": row.lecture.activity.key,
+        "minutes": row.minutes,
+        "source": str(row.source),
+        "reason": row.reason,
+    }
+
+
+@transaction.atomic
+def correct_attendance(
+    *,
+    lecture: Lecture,
+    minutes: Mapping[Enrolment, int],
+    reason: str,
+    by: Person,
+    at: datetime,
+) -> list[Attendance]:
+    """Correct several people's minutes of one lecture at once, for one reason; all or none."""
+    return [
+        record_attendance(
+            lecture=lecture,
+            enrolment=enrolment,
+            minutes=heard,
+            source=Source.CORRECTED,
+            reason=reason,
+            by=by,
+            at=at,
+        )
+        for enrolment, heard in minutes.items()
+    ]

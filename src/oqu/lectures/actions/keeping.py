@@ -1,0 +1,66 @@
+"""What belongs to a lecture: who gives it, where it is heard, its notes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from oqu.courses.actions import in_languages
+from oqu.courses.models import Activity
+from oqu.kernel import files, journal, rich_text
+from oqu.kernel.languages import LANGUAGES, Translations
+from oqu.lectures.actions.slides import set_slides
+from oqu.lectures.models import Lecture
+from oqu.people.models import Person
+
+
+@transaction.atomic
+def set_lecture(
+    *,
+    activity: Activity,
+    lecturer: Person | None,
+    by: Person,
+    at: datetime,
+    language: str = "",
+    meeting_url: str = "",
+    recording_url: str = "",
+    notes: Translations | None = None,
+    minutes: int | None = None,
+    slides: files.Upload | None = None,
+) -> Lecture:
+    """Say what belongs to a lecture of the plan; the same said again changes nothing. Raises FileRefused.
+
+    `notes` is Markdown by language, `slides` a PDF, None leaves the earlier ones; `minutes` is its length where that
+    is not the planned one.
+    """
+    wanted: dict[str, Any] = {
+        "lecturer": lecturer,
+        "language": language,
+        "meeting_url": meeting_url,
+        "recording_url": recording_url,
+    }
+    if minutes is not None:
+        wanted["minutes"] = minutes
+    if notes is not None:
+        wanted |= in_languages("notes", notes)
+        wanted |= in_languages("notes_html", {x: _html(notes.get(x, "")) for x in LANGUAGES})
+    lecture = _set(activity, wanted, by, at)
+    return set_slides(lecture=lecture, upload=slides, by=by, at=at) if slides else lecture
+
+
+def _html(markdown: str) -> str:
+    return rich_text.render(rich_text.without_title(markdown))
+
+
+def _set(activity: Activity, wanted: Mapping[str, Any], by: Person, at: datetime) -> Lecture:
+    lecture, new = Lecture.objects.get_or_create(activity=activity, defaults=dict(wanted))
+    changed = [name for name, value in wanted.items() if getattr(lecture, name) != value]
+    for name in changed:
+        setattr(lecture, name, wanted[name])
+    if changed:
+        lecture.save(update_fields=changed)
+    if new or changed:
+        fields = sorted(wanted) if new else sorted(changed)
+        journal.record("lectures.set", thing=activity, by=by, at=at, details={"fields": fields})
+    return lecture
