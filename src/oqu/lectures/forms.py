@@ -12,7 +12,7 @@ from oqu.courses.models import Enrolment
 from oqu.kernel import files
 from oqu.kernel.languages import LANGUAGES
 from oqu.lectures.actions import SLIDES_LARGEST
-from oqu.lectures.models import Lecture
+from oqu.lectures.models import Lecture, Venue
 from oqu.lectures.queries import Row
 from oqu.people.models import Person
 
@@ -34,6 +34,9 @@ class LectureForm(forms.Form):
         required=False,
         min_value=0,
         max_value=600,
+    )
+    venue = forms.ChoiceField(
+        label=_("Where it is heard"), required=False, choices=Venue.choices, widget=forms.RadioSelect
     )
     meeting_url = forms.URLField(
         label=_("Meeting link"), required=False, validators=[WEB_ADDRESS], assume_scheme="https"
@@ -76,6 +79,7 @@ class LectureForm(forms.Form):
             "slides": files.Upload(slides.name, slides) if slides else None,
             "language": data["language"],
             "minutes": data["minutes"] or 0,
+            "venue": Venue(data["venue"]) if data["venue"] else None,
             "meeting_url": data["meeting_url"],
             "recording_url": data["recording_url"],
             "notes": {language: data[f"notes_{language}"] for language in LANGUAGES},
@@ -84,11 +88,12 @@ class LectureForm(forms.Form):
 
 def _as_written(lecture: Lecture | None) -> dict[str, Any]:
     if lecture is None:
-        return {}
+        return {"venue": Venue.HALL}
     return {
         "lecturer": lecture.lecturer_id,
         "language": lecture.language,
         "minutes": lecture.minutes or None,
+        "venue": lecture.venue,
         "meeting_url": lecture.meeting_url,
         "recording_url": lecture.recording_url,
         **{f"notes_{language}": getattr(lecture, f"notes_{language}") or "" for language in LANGUAGES},

@@ -18,6 +18,15 @@ class SlidesState(models.TextChoices):
     FAILED = "failed", _("Could not be prepared")
 
 
+class Venue(models.TextChoices):
+    """Where a lecture is heard while it is on."""
+
+    HALL = "hall", _("Here, in the lecture hall")
+    LINK = "link", _("At a meeting link")
+    BIGBLUEBUTTON = "bbb", _("In BigBlueButton")
+    JITSI = "jitsi", _("In Jitsi Meet")
+
+
 class Lecture(models.Model):
     """A talk: who gives it, where it is heard, and what belongs to it."""
 
@@ -37,6 +46,7 @@ class Lecture(models.Model):
         default=0,
         help_text=_("What attendance is measured against."),
     )
+    venue = models.CharField(_("where it is heard"), max_length=5, choices=Venue, default=Venue.HALL)
     meeting_url = models.URLField(_("meeting link"), blank=True)
     recording_url = models.URLField(_("recording link"), blank=True)
     notes = models.TextField(_("notes"), blank=True)
@@ -58,6 +68,7 @@ class Lecture(models.Model):
                 condition=Q(slides_state__in=SlidesState.values),
                 name="lecture_slides_state_known",
             ),
+            models.CheckConstraint(condition=Q(venue__in=Venue.values), name="lecture_venue_known"),
             models.CheckConstraint(
                 name="lecture_slides_have_a_file",
                 condition=Q(slides_state=SlidesState.NONE, slides__isnull=True)

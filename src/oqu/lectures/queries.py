@@ -8,7 +8,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from oqu.courses.models import Activity, Course, Enrolment, Kind
 from oqu.courses.queries import DOORS_OPEN_BEFORE, KEPT_PLACES, lecture_minutes
-from oqu.lectures.models import Attendance, Lecture, Slide, SlidesState, Source
+from oqu.lectures.models import Attendance, Lecture, Slide, SlidesState, Source, Venue
 from oqu.people.models import Person
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Slide",
     "SlidesState",
     "Source",
+    "Venue",
 ]
 
 

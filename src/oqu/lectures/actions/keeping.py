@@ -11,7 +11,7 @@ from oqu.courses.models import Activity
 from oqu.kernel import files, journal, rich_text
 from oqu.kernel.languages import LANGUAGES, Translations
 from oqu.lectures.actions.slides import set_slides
-from oqu.lectures.models import Lecture
+from oqu.lectures.models import Lecture, Venue
 from oqu.people.models import Person
 
 
@@ -23,6 +23,7 @@ def set_lecture(
     by: Person,
     at: datetime,
     language: str = "",
+    venue: Venue | None = None,
     meeting_url: str = "",
     recording_url: str = "",
     notes: Translations | None = None,
@@ -32,11 +33,12 @@ def set_lecture(
     """Say what belongs to a lecture of the plan; the same said again changes nothing. Raises FileRefused.
 
     `notes` is Markdown by language, `slides` a PDF, None leaves the earlier ones; `minutes` is its length where that
-    is not the planned one.
+    is not the planned one. `venue` None: at the meeting link where there is one, else in the hall.
     """
     wanted: dict[str, Any] = {
         "lecturer": lecturer,
         "language": language,
+        "venue": venue or (Venue.LINK if meeting_url else Venue.HALL),
         "meeting_url": meeting_url,
         "recording_url": recording_url,
     }
