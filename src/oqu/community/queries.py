@@ -26,6 +26,7 @@ def _threads(course: Course) -> QuerySet[Thread]:
         Thread.objects.filter(course=course)
         .select_related("author", "group", "course__centre__library")
         .annotate(said=said)
+        .order_by("-last_at", "-pk")
     )
 
 

@@ -34,10 +34,11 @@ def ideas_of(course: Course) -> QuerySet[Idea]:
 
 @dataclass(frozen=True)
 class IdeaCounts:
-    """How many ideas were promised, by how many people, and how many of them are kept."""
+    """How many ideas were promised, by how many people, of how many was told how they went, and what became of them."""
 
     promised: int
     people: int
+    told: int
     by_outcome: dict[str, int]
 
     @property
@@ -53,6 +54,7 @@ def counts(course: Course) -> IdeaCounts:
     return IdeaCounts(
         promised=sum(by_outcome.values()),
         people=ideas.values("enrolment").distinct().count(),
+        told=ideas.filter(news__isnull=False).distinct().count(),
         by_outcome=by_outcome,
     )
 

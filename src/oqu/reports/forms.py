@@ -8,8 +8,10 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.errors import Words
-from oqu.questionnaires.figures.verdict import Rule, Weight, rows_from
-from oqu.reports.queries.words import EFFECTS, FIGURES, POINTS, WEIGHTS
+from oqu.questionnaires.figures.verdict import STANDARD_RULES, Rule, Weight, rows_from
+from oqu.reports.queries.words import EFFECTS, FIGURES, NOT_LOOKED_AT, POINTS, WEIGHTS
+
+STANDARD = {rule.figure: rule for rule in STANDARD_RULES}
 
 
 class VerdictRulesForm(forms.Form):
@@ -24,8 +26,7 @@ class VerdictRulesForm(forms.Form):
             self.fields[f"weight_{name}"] = forms.ChoiceField(
                 label=_("If it is missed"),
                 choices=list(WEIGHTS.items()),
-                required=False,
-                initial=rule.weight.value if rule else "",
+                initial=rule.weight.value if rule else NOT_LOOKED_AT,
             )
 
     def lines(self) -> Iterator[tuple[Words, BoundField, BoundField]]:
@@ -34,12 +35,8 @@ class VerdictRulesForm(forms.Form):
             yield words, self[f"threshold_{name}"], self[f"weight_{name}"]
 
     def clean(self) -> dict[str, Any]:
-        """At least one figure without which a course is changed first; a figure that is looked at has a threshold."""
+        """At least one figure without which a course is changed first."""
         cleaned = super().clean() or {}
-        for name in FIGURES:
-            wanted = f"threshold_{name}"
-            if cleaned.get(f"weight_{name}") and cleaned.get(wanted) is None and wanted not in self.errors:
-                self.add_error(wanted, _("Say from where on it is good enough."))
         if Weight.MUST not in {cleaned.get(f"weight_{name}") for name in FIGURES}:
             self.add_error(None, _("Choose at least one figure without which a course is changed first."))
         return cleaned
@@ -51,7 +48,7 @@ class VerdictRulesForm(forms.Form):
             [
                 Rule(name, float(given[f"threshold_{name}"]) / _unit(name), Weight(given[f"weight_{name}"]))
                 for name in FIGURES
-                if given[f"weight_{name}"]
+                if given[f"weight_{name}"] != NOT_LOOKED_AT
             ]
         )
 
@@ -73,7 +70,5 @@ def _threshold(name: str, rule: Rule | None, words: Words) -> forms.FloatField:
         min_value=lowest,
         max_value=highest,
         step_size=0.05 if name in EFFECTS else 1,
-        required=False,
-        initial=round(rule.threshold * _unit(name), 2) if rule else None,
-        localize=False,
+        initial=f"{(rule or STANDARD[name]).threshold * _unit(name):g}",
     )

@@ -1,5 +1,6 @@
 """Who and what a replay is about, and the events of which it is made."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -14,11 +15,14 @@ from oqu.exchange.folder.content import CourseFolder
 from oqu.kernel import idempotency
 from oqu.kernel.clock import parse_local
 from oqu.kernel.errors import Refused
+from oqu.kernel.languages import Translations
 from oqu.kernel.sheets import Row
 from oqu.libraries.models import Library
 from oqu.libraries.queries import library_by_code
 from oqu.people.models import Person
 from oqu.people.queries import person_by_email
+
+DAY_OF_A_MONTH = re.compile(r"\d\W+(?:марта|апреля|наурыз|сәуір|March|April)|(?:March|April)\W+\d")
 
 
 class Unknown(Refused):
@@ -135,6 +139,15 @@ class Scene:
         if library is None:
             raise Unknown(f"{code} is no library's code")
         return library
+
+    def undated(self, texts: Translations) -> Translations:
+        """Texts as they are; in a replay that is moved in time, without the paragraphs that name days of the first."""
+        if not self.days_later:
+            return texts
+        return {
+            language: "\n\n".join(each for each in text.split("\n\n") if not DAY_OF_A_MONTH.search(each))
+            for language, text in texts.items()
+        }
 
     def key(self, *parts: object) -> str:
         """The idempotency key of something that happens once in this replay."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from oqu.courses.models import Course
 from oqu.ideas.queries import IdeaCounts
 from oqu.ideas.queries import counts as idea_counts
-from oqu.kernel.languages import current
+from oqu.kernel.languages import current, speaking
 from oqu.libraries.models import Centre
 from oqu.questionnaires.figures.proportions import Proportion, proportion
 from oqu.questionnaires.figures.verdict import (
@@ -41,7 +41,11 @@ class Evidence:
 
 def evidence(course: Course, *, at: datetime, language: str = "") -> Evidence:
     """Gather the evidence in that language (default: the current one)."""
-    language = language or current()
+    with speaking(language or current()):
+        return _evidence(course, at, current())
+
+
+def _evidence(course: Course, at: datetime, language: str) -> Evidence:
     fewest = course.centre.fewest_answers
     came, done = reach(course), work(course)
     said = quality(course, fewest=fewest, language=language)
@@ -92,8 +96,8 @@ def _figures(
         figures["learning_effect"] = Measured(
             learned.overall.effect, learned.overall.n, bounds.low, bounds.high
         )
-    if promised.promised and sum(promised.by_outcome.values()) - promised.by_outcome.get("planned", 0):
-        figures["ideas_kept"] = _share(proportion(promised.kept, promised.promised))
+    if promised.told:
+        figures["ideas_kept"] = _share(proportion(promised.kept, promised.told))
     return figures
 
 

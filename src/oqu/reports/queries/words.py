@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -31,10 +32,11 @@ OUTCOMES: dict[Outcome, Words] = {
     Outcome.MISSED: gettext_lazy("not reached"),
     Outcome.UNKNOWN: gettext_lazy("not known yet"),
 }
+NOT_LOOKED_AT = "none"
 WEIGHTS: dict[str, Words] = {
     Weight.MUST: gettext_lazy("Without it the course is changed first"),
     Weight.SHOULD: gettext_lazy("Without it the course goes on, and this is mended"),
-    "": gettext_lazy("Not looked at"),
+    NOT_LOOKED_AT: gettext_lazy("Not looked at"),
 }
 ANSWERS: dict[Answer, Words] = {
     Answer.CONTINUE: gettext_lazy("Continue the course."),
@@ -232,9 +234,11 @@ def silence_words(of: Evidence) -> list[str]:
         _("%(answered)s of %(invited)s answered “%(title)s”, which bears names.")
         % {"answered": quiet.answered, "invited": quiet.invited, "title": quiet.wave.activity.title}
     ]
+    names = dict(settings.LANGUAGES)
     for check in quiet.traits:
         rates = "; ".join(
-            _("%(value)s: %(count)s of %(n)s") % {"value": value, "count": rate.count, "n": rate.n}
+            _("%(value)s: %(count)s of %(n)s")
+            % {"value": names.get(value, value), "count": rate.count, "n": rate.n}
             for value, rate in check.rates
         )
         differs = check.adjusted is not None and check.adjusted < SIGNIFICANT

@@ -4,6 +4,7 @@ Vega-Lite through vl-convert: it needs neither a browser nor anything from the s
 """
 
 import json
+import textwrap
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
@@ -19,7 +20,11 @@ from oqu.reports.queries.reach import Bar
 
 VEGA_LITE = "6.4"
 WIDTH = 420
+LABEL_LETTERS = 30
+LINE_HEIGHT = 17
 ROW = 34
+OTHER_FONTS = 32
+"""Pixels at the left for a browser that has a wider font than the one that labels were measured with."""
 DEEP, SKY, GOLD, INK, SOFT, LINE = "#075660", "#7fbcc3", "#c98a00", "#16323a", "#47626a", "#d5dfe0"
 
 type Spec = dict[str, Any]
@@ -44,11 +49,13 @@ def png(spec: Spec) -> bytes:
     return bytes(vl_convert.vegalite_to_png(json.dumps(spec), vl_version=VEGA_LITE, scale=2))
 
 
-def _frame(rows: Sequence[Any], **more: Any) -> Spec:
+def _frame(rows: Sequence[dict[str, Any]], **more: Any) -> Spec:
+    lines = max((row["label"].count("\n") + 1 for row in rows), default=1)
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "width": WIDTH,
-        "height": max(1, len(rows)) * ROW,
+        "height": max(1, len(rows)) * max(ROW, lines * LINE_HEIGHT + 8),
+        "padding": {"left": OTHER_FONTS, "right": 5, "top": 5, "bottom": 5},
         "background": "white",
         "config": {
             "font": "PT Sans, Noto Sans, Arial, sans-serif",
@@ -68,7 +75,13 @@ def _frame(rows: Sequence[Any], **more: Any) -> Spec:
 
 
 def _names() -> Spec:
-    return {"field": "label", "type": "nominal", "sort": None, "axis": {"labelPadding": 8}}
+    axis = {"labelPadding": 8, "labelExpr": "split(datum.label, '\\n')"}
+    return {"field": "label", "type": "nominal", "sort": None, "axis": axis}
+
+
+def _label(words: str) -> str:
+    """Words in lines that fit beside a picture."""
+    return "\n".join(textwrap.wrap(words, LABEL_LETTERS, break_long_words=False))
 
 
 def quality_chart(of: Evidence) -> Spec:
@@ -98,7 +111,7 @@ def quality_chart(of: Evidence) -> Spec:
 
 def _rated(row: Rated) -> dict[str, Any]:
     return {
-        "label": row.label,
+        "label": _label(row.label),
         "share": row.percent,
         "low": row.low,
         "high": row.high,
@@ -141,12 +154,17 @@ def learning_chart(of: Evidence) -> Spec:
 
 def _changed(row: AimChange) -> dict[str, Any]:
     before, after = row.change.before or 0.0, row.change.after or 0.0
-    return {"label": row.label, "before": before, "after": after, "words": f"{before:.1f} → {after:.1f}"}
+    return {
+        "label": _label(row.label),
+        "before": before,
+        "after": after,
+        "words": f"{before:.1f} → {after:.1f}",
+    }
 
 
 def bars_chart(bars: Sequence[Bar], *, unit: str = "", highest: int | None = None) -> Spec:
     """Plain bars with their numbers."""
-    rows = [{"label": bar.label, "value": bar.value, "words": f"{bar.value}{unit}"} for bar in bars]
+    rows = [{"label": _label(bar.label), "value": bar.value, "words": f"{bar.value}{unit}"} for bar in bars]
     top = highest or max((bar.value for bar in bars), default=1)
     x = {"field": "value", "type": "quantitative", "scale": {"domain": [0, top]}, "axis": None}
     return _frame(
