@@ -9,11 +9,11 @@ from pathlib import Path
 import segno
 import typst
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from oqu.certificates.models import Certificate
+from oqu.kernel import dates
 from oqu.kernel.languages import pick, speaking
 
 DOCUMENT = Path(__file__).parent / "documents" / "certificate.typ"
@@ -41,7 +41,7 @@ def check_address(certificate: Certificate, language: str) -> str:
 
 def _words(certificate: Certificate, language: str) -> dict[str, str]:
     address = check_address(certificate, language)
-    days = {"first": date_format(certificate.starts_on), "last": date_format(certificate.ends_on)}
+    days = dates.written_days(certificate.starts_on, certificate.ends_on, language)
     hours = ngettext("%(count)s academic hour", "%(count)s academic hours", certificate.hours)
     return {
         "language": language,
@@ -52,8 +52,8 @@ def _words(certificate: Certificate, language: str) -> dict[str, str]:
         "holder": certificate.holder,
         "finished": _("has finished the professional-development course"),
         "course": pick(certificate.course_title, language),
-        "extent": (hours % {"count": certificate.hours}) + ", " + (_("%(first)s to %(last)s") % days),
-        "issued": _("Issued on %(day)s") % {"day": date_format(certificate.issued_on)},
+        "extent": (hours % {"count": certificate.hours}) + ", " + days,
+        "issued": _("Issued on %(day)s") % {"day": dates.written(certificate.issued_on, language)},
         "signer": certificate.signer,
         "signer_role": _("Director"),
         "check": _("Check this certificate:"),

@@ -3,10 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.languages import LANGUAGES, Translations
 from oqu.news.models import Article
+
+LABELS = {"title": _("title"), "lead": _("in one sentence"), "body": _("text")}
 
 
 class ArticleForm(forms.ModelForm[Article]):
@@ -22,6 +25,8 @@ class ArticleForm(forms.ModelForm[Article]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for language in LANGUAGES:
+            for name, label in LABELS.items():
+                self.fields[f"{name}_{language}"].label = capfirst(label)
             self.fields[f"title_{language}"].required = False
             self.fields[f"body_{language}"].widget = forms.Textarea(attrs={"rows": 14, "lang": language})
 

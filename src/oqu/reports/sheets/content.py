@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from oqu.kernel import dates, languages
 from oqu.kernel.clock import local_date
 from oqu.reports.queries import (
     Evidence,
@@ -64,9 +64,8 @@ def content(of: Evidence) -> Content:
     course = of.course
     return Content(
         title=course.title,
-        days=_("%(first)s to %(last)s")
-        % {"first": date_format(course.starts_on), "last": date_format(course.ends_on)},
-        made=date_format(local_date(of.at, course.zone)),
+        days=dates.written_days(course.starts_on, course.ends_on, languages.current()),
+        made=dates.written(local_date(of.at, course.zone), languages.current()),
         tiles=_tiles(of),
         verdict=verdict_words(of.verdict),
         satisfied=_satisfied(of),

@@ -49,7 +49,7 @@ def _paragraphs(of: Evidence) -> list[str]:
     said, done, came = content(of), of.work, of.reach
     paragraphs = [
         _(
-            "From %(days)s the course brought together colleagues of %(districts)s districts in %(groups)s groups."
+            "The course of %(days)s brought together colleagues of %(districts)s districts in %(groups)s groups."
         )
         % {"days": said.days, "districts": len(came.districts), "groups": len(came.groups)},
         _(

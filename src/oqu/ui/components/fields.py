@@ -80,7 +80,11 @@ def _use_native_dates(widget: forms.Widget) -> None:
 
 
 def _optional(bound: BoundField) -> SafeString:
-    if bound.field.required or getattr(bound.form, "is_filter", False):
+    if (
+        bound.field.required
+        or isinstance(bound.field, forms.BooleanField)
+        or getattr(bound.form, "is_filter", False)
+    ):
         return SafeString("")
     return format_html(' <span class="optional">{}</span>', _("optional"))
 

@@ -7,8 +7,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from oqu.kernel import clock, languages
-from oqu.ui import dates
+from oqu.kernel import clock, dates, languages
 
 
 def _reader_zone() -> ZoneInfo:

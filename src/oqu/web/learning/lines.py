@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oqu.courses.queries import Activity, Course, Kind, Phase, PlanItem, Step, phase_of
-from oqu.kernel import languages
-from oqu.ui import dates
+from oqu.kernel import dates, languages
 from oqu.ui.components import pieces, times
 
 TONES = {Phase.NOW: "now", Phase.RETURNED: "warn", Phase.OVERDUE: "bad", Phase.DONE: "good"}

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from oqu.courses.queries import Enrolment, Kind, Plan, plan_for, standing_of
-from oqu.kernel import clock
-from oqu.ui import dates
+from oqu.kernel import clock, dates
 from oqu.web import access
 from oqu.web.learning.course_tabs import course_tabs
 from oqu.web.learning.lines import Line, line

@@ -66,22 +66,29 @@ def article(request: HttpRequest, key: str) -> HttpResponse:
     form = ArticleForm(request.POST or None, instance=text)
     if request.method == "POST" and form.is_valid():
         actions.edit(article=text, fields=form.cleaned_data, by=access.person(request), at=clock.now())
+        if "publish" in request.POST:
+            return _publish(request, text)
         messages.success(request, _("Saved."))
         return access.see_other("office:article", key=key)
     return access.form_page(request, "office/article.html", {"article": text}, form)
 
 
+def _publish(request: HttpRequest, text: Article) -> HttpResponse:
+    try:
+        actions.publish(article=text, by=access.person(request), at=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The article is published."))
+    return access.see_other("office:article", key=text.key)
+
+
 @require_POST
 def publish_article(request: HttpRequest, key: str) -> HttpResponse:
     """Show an article to everybody, or take it back."""
-    text, by, at = _article(request, key), access.person(request), clock.now()
-    try:
-        if "take_back" in request.POST:
-            actions.take_back(article=text, by=by, at=at)
-            messages.success(request, _("The article is a draft again."))
-        else:
-            actions.publish(article=text, by=by, at=at)
-            messages.success(request, _("The article is published."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    text = _article(request, key)
+    if "take_back" not in request.POST:
+        return _publish(request, text)
+    actions.take_back(article=text, by=access.person(request), at=clock.now())
+    messages.success(request, _("The article is a draft again."))
     return access.see_other("office:article", key=key)

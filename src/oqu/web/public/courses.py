@@ -18,8 +18,8 @@ from oqu.courses.queries import (
     staff_of,
 )
 from oqu.kernel import clock
+from oqu.kernel.dates import zone_name
 from oqu.kernel.rich_text import render as rich_text
-from oqu.ui.dates import zone_name
 from oqu.web import access
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import formats, timezone, translation
 
-from oqu.ui import dates
+from oqu.kernel import dates
 from oqu.ui.components import times
 
 LECTURE = datetime(2021, 4, 15, 4, 0, tzinfo=UTC)  # 10:00 in Astana, which was six hours ahead in 2021
@@ -111,3 +111,15 @@ def test_djangos_own_filters_know_the_formats(language: str) -> None:
 def test_kazakh_date_filter_is_kazakh() -> None:
     with translation.override("kk"):
         assert formats.date_format(date(2021, 4, 15)).lower() == "2021 жылғы 15 сәуір"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("kk", "2021 жылғы 15–24 сәуір"),
+        ("ru", "15–24 апреля 2021 года"),
+        ("en", "15–24 April 2021"),
+    ],
+)
+def test_a_document_says_the_year_always(language: str, words: str) -> None:
+    assert dates.written_days(date(2021, 4, 15), date(2021, 4, 24), language) == words

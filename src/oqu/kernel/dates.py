@@ -79,6 +79,8 @@ MONTHS = {
         "December",
     ],
 }
+NO_YEAR = 0
+"""No date is in this year, so every date is said with its own."""
 # Zones by the name that people in Kazakhstan and its neighbours give them.
 ZONES = {
     "Asia/Almaty": gettext_noop("Astana time"),
@@ -127,6 +129,16 @@ def short_day(of: date, language: str, *, this_year: int) -> str:
     name = SHORT_WEEKDAYS[language][of.weekday()]
     text = day(of, language, this_year=this_year, weekday=False)
     return f"{name} {text}" if language == "en" else f"{name}, {text}"
+
+
+def written(of: date, language: str) -> str:
+    """ "24 April 2021": as a document says it, whenever it is read."""
+    return day(of, language, this_year=NO_YEAR, weekday=False)
+
+
+def written_days(first: date, last: date, language: str) -> str:
+    """ "15–24 April 2021": as a document says it."""
+    return days(first, last, language, this_year=NO_YEAR)
 
 
 def days(first: date, last: date, language: str, *, this_year: int) -> str:
