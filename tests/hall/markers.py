@@ -1,9 +1,9 @@
 """Seconds that tell their own number: a tone for the tens and one for the units, told apart by any ear."""
 
-import array
 import math
 import wave
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,6 +11,8 @@ RATE = 48_000
 UNITS = [400 + 60 * digit for digit in range(10)]
 TENS = [1_200 + 120 * digit for digit in range(12)]
 EDGE = 480
+WINDOW = 4_096
+SHORTEST_S = 0.33
 
 
 def write(path: Path, seconds: int) -> None:
@@ -27,22 +29,36 @@ def write(path: Path, seconds: int) -> None:
             file.writeframes((6_000 * swell * tone).astype("<i2").tobytes())
 
 
-def heard(sound: list[float], every: int = RATE // 10) -> list[int]:
-    """Return the numbers that a sound tells, in order, each as often as it is heard anew."""
-    numbers: list[int] = []
-    samples = array.array("f", sound)
-    for start in range(0, len(samples) - 4_096, every):
-        strength = np.abs(np.fft.rfft(np.asarray(samples[start : start + 4_096]) * np.hanning(4_096)))
+class Mark(NamedTuple):
+    """A number and the stretch in which a recording tells it, in seconds of the recording."""
+
+    number: int
+    start: float
+    end: float
+
+
+def heard(sound: list[float], every: int = RATE // 10) -> list[Mark]:
+    """Return the numbers that a sound tells, in order; what is heard for less than a third of a second is no number.
+
+    Where two recordings meet, a window that holds some of both may sound like a third.
+    """
+    samples = np.asarray(sound, dtype=np.float32)
+    marks: list[Mark] = []
+    for start in range(0, len(samples) - WINDOW, every):
+        strength = np.abs(np.fft.rfft(samples[start : start + WINDOW] * np.hanning(WINDOW)))
         found = loudest(strength.tolist())
-        if found is not None and (not numbers or numbers[-1] != found):
-            numbers.append(found)
-    return numbers
+        if found is not None:
+            before = marks.pop() if marks and marks[-1].number == found else None
+            at = start / RATE
+            marks.append(Mark(found, before.start if before else at, at + WINDOW / RATE))
+    return [mark for mark in marks if mark.end - mark.start > SHORTEST_S]
 
 
 def loudest(strength: list[float]) -> int | None:
     """Return the number that a spectrum of 4,096 samples tells, or None when it is silent or between two."""
     bins = {
-        hz: max(strength[round(hz * 4_096 / RATE) - 1 : round(hz * 4_096 / RATE) + 2]) for hz in UNITS + TENS
+        hz: max(strength[round(hz * WINDOW / RATE) - 1 : round(hz * WINDOW / RATE) + 2])
+        for hz in UNITS + TENS
     }
     unit, ten = max(UNITS, key=bins.__getitem__), max(TENS, key=bins.__getitem__)
     rest = max(value for hz, value in bins.items() if hz not in (unit, ten))

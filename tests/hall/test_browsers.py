@@ -17,10 +17,13 @@ from oqu.kernel.tickets import Role
 from tests.hall import markers, sounds
 from tests.hall.browsers import text, wait, with_microphone
 from tests.hall.conftest import Relay
+from tests.hall.markers import Mark
 from tests.hall.site import Site
 
 LISTENERS_OUTAGE_S = 30
 LECTURERS_OUTAGE_S = 10
+A_PART_S = 0.4
+"""How far a mark may seem to lie from its place: windows are a tenth of a second apart, and tones swell."""
 
 type Note = tuple[float, int, float, str]
 """Wall clock (ms), number heard, position (s), slide shown."""
@@ -40,7 +43,7 @@ class Day:
     lags_ms: list[int] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
-    recording: list[int] = field(default_factory=list)
+    recording: list[Mark] = field(default_factory=list)
     attendance: dict[str, Any] = field(default_factory=dict)
 
 
@@ -109,10 +112,9 @@ def live_through(theatre: Theatre) -> None:
     relay.start()
     wait(desk, ALL_SENT)
 
-    began = time.monotonic()
     _, late = theatre.listener("late")
     wait(late, "window.heard.length > 0")
-    day.late_start_s = time.monotonic() - began
+    day.late_start_s = late.evaluate("window.heard[0][0] - performance.timeOrigin") / 1_000
     late.fill("#hall-question", "Неге?")
     late.click("[data-ask] button")
     desk.wait_for_selector("[data-queue] li")
@@ -217,19 +219,39 @@ def test_nothing_is_lost_over_the_listeners_outage(day: Day) -> None:
     assert len(heard) >= 12
 
 
-def test_nothing_is_lost_over_the_lecturers_outage_and_the_killed_relay(day: Day) -> None:
-    said = numbers(day.said)[:-1]
+def around_the_reload(day: Day) -> tuple[list[Mark], list[Mark]]:
+    """Return the recording before and after the reload of the desk, at which the microphone's numbers begin anew."""
+    falls = [at for at, (before, after) in enumerate(pairwise(day.recording), 1) if after[0] < before[0]]
+    assert len(falls) == 1, day.recording
+    return day.recording[: falls[0]], day.recording[falls[0] :]
 
-    assert said[-1] > LISTENERS_OUTAGE_S
-    assert day.recording[: len(said)] == list(range(said[0], said[-1] + 1))
+
+def assert_whole(marks: list[Mark]) -> None:
+    """Assert that every second stands at its own place: none missing, none doubled, none cut out of."""
+    numbers_told = [mark.number for mark in marks]
+    assert numbers_told == list(range(numbers_told[0], numbers_told[-1] + 1))
+    places = [mark.start - mark.number for mark in marks[1:]]
+    assert max(places) - min(places) < A_PART_S, marks
+
+
+def test_nothing_is_lost_over_the_lecturers_outage_and_the_killed_relay(day: Day) -> None:
+    before, _ = around_the_reload(day)
+
+    assert_whole(before)
+    assert before[0].number <= numbers(day.said)[0] + 1
+    assert before[0].start < 1
+    assert before[-1].number > LISTENERS_OUTAGE_S
 
 
 def test_reload_of_the_desk_goes_on_in_the_same_lecture(day: Day) -> None:
     """Only the very second in which the page is reloaded may be missing: no recorder has handed it out yet."""
-    after_reload = day.recording[len(numbers(day.said)) :]
+    before, after = around_the_reload(day)
 
-    assert jumps(after_reload) == 0, day.recording
-    assert len(after_reload) >= 5
+    assert before[-1].number >= numbers(day.said)[-1] - 1
+    assert after[0].number <= 1
+    assert after[0].start - before[-1].end < 1
+    assert_whole(after)
+    assert len(after) >= 5
 
 
 def test_listener_is_near_the_lecturer_again_at_the_end(day: Day) -> None:
@@ -250,13 +272,16 @@ def test_slide_turns_with_the_words_it_was_turned_at(day: Day) -> None:
 
 
 def test_replay_equals_live(day: Day) -> None:
-    live, replay = first_heard(day.near), first_heard(day.again)
+    """Until the reload, at which the numbers begin anew: each sounds at one place, and with one slide."""
+    until = around_the_reload(day)[1][0].start
+    near, again = ([note for note in heard if note[2] < until] for heard in (day.near, day.again))
+    live, replay = first_heard(near), first_heard(again)
     both = sorted(set(live) & set(replay))[1:]
 
     assert len(both) >= 8
-    assert [live[number][2] for number in both] == pytest.approx(
-        [replay[number][2] for number in both], abs=0.35
-    )
+    for number in both:  # a second long, however seldom an ear listens
+        places = [note[2] for note in near + again if note[1] == number]
+        assert max(places) - min(places) < 1 + A_PART_S
     turning = {
         after[1] + by for before, after in pairwise(day.said) if before[3] != after[3] for by in (-1, 0, 1)
     }
