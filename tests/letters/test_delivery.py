@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import io
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -187,3 +188,17 @@ def test_codes_are_forgotten_after_a_day() -> None:
 
     texts = dict(Letter.objects.values_list("pk", "text"))
     assert (texts[stale.pk], bool(texts[fresh.pk]), bool(texts[kept.pk])) == ("", True, True)
+
+
+def test_terminal_shows_a_letter_as_it_reads() -> None:
+    paper = io.StringIO()
+    mailer = {"BACKEND": "oqu.letters.terminal.EmailBackend", "OPTIONS": {"stream": paper}}
+    LetterFactory.create(address="a@example.org", subject="Кіру коды", text="Кодыңыз: 123456")
+
+    with override_settings(MAILERS={"default": mailer}):
+        actions.deliver_due(at=WRITTEN)
+
+    assert [line for line in paper.getvalue().splitlines() if line.strip("-")] == [
+        "Letter to a@example.org: Кіру коды",
+        "  Кодыңыз: 123456",
+    ]

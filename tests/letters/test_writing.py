@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from oqu.letters import actions
-from oqu.letters.models import Letter
+from oqu.letters.models import Letter, State
 from oqu.people.models import Person
 from tests.factories.people import PersonFactory
 
@@ -62,3 +62,15 @@ def test_one_letter_for_one_reason() -> None:
 
     assert (first, again == first, other == first) == (again, True, False)
     assert Letter.objects.count() == 2
+
+
+def test_letters_of_a_course_that_is_loaded_go_to_nobody() -> None:
+    with actions.keeping():
+        kept, for_printing = write(), write(PersonFactory.create(email=None), reason="2")
+    later = write(reason="3")
+
+    assert [letter.state for letter in (kept, for_printing, later)] == [
+        State.KEPT,
+        State.PRINTED,
+        State.WAITING,
+    ]

@@ -212,7 +212,7 @@ MAILERS: dict[str, dict[str, Any]] = {
         },
     }
     if OQU_SMTP_HOST
-    else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    else {"BACKEND": "oqu.letters.terminal.EmailBackend"}
 }
 DEFAULT_FROM_EMAIL = env.text("OQU_MAIL_FROM", "Oqu <oqu@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -280,5 +280,9 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"oqu": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+    "loggers": {
+        "oqu": {"level": "INFO"},
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+    },
 }

@@ -14,6 +14,7 @@ from oqu.courses.models import Course, Duty, Stage
 from oqu.exchange.post import code_for
 from oqu.kernel import clock, journal
 from oqu.kernel.languages import speaking
+from oqu.letters.actions import keeping
 from oqu.libraries.models import Centre, Library
 from oqu.news import actions as news
 from oqu.news.models import Category
@@ -28,7 +29,7 @@ def open_course(
     if known := Course.objects.filter(slug=told["slug"]).first():
         return known
     opened = at - timedelta(days=told["opened_days_ago"])
-    with journal.coming_from("demo"), speaking("ru"), transaction.atomic():
+    with journal.coming_from("demo"), speaking("ru"), keeping(), transaction.atomic():
         course = _draft(told, centre, methodologist, opened)
         courses.name_staff(
             course=course, person=coordinator, duty=Duty.ORGANISER, by=methodologist, at=opened

@@ -14,6 +14,7 @@ from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import speaking
 from oqu.kernel.progress import follow
+from oqu.letters.actions import keeping
 
 
 class Halted(Refused):
@@ -47,7 +48,7 @@ def replay(
     folder = reading.read(path)
     scene = Scene(folder, slug or folder.course["slug"], days_later, suffix or {})
     events = [event for event in all_events(scene) if until is None or event.at <= until]
-    with journal.coming_from("replay"), speaking("ru"), transaction.atomic():
+    with journal.coming_from("replay"), speaking("ru"), keeping(), transaction.atomic():
         for event in follow(events, total=len(events), label=scene.slug):
             _happen(scene, event)
     return scene.course()

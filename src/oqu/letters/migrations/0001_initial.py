@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                             ("waiting", "Waiting to be sent"),
                             ("sent", "Sent"),
                             ("failed", "Could not be sent"),
+                            ("kept", "Kept, sent to nobody"),
                             ("printed", "For printing: the person has no e-mail"),
                         ],
                         default="waiting",
