@@ -192,7 +192,7 @@ def test_codes_are_forgotten_after_a_day() -> None:
 
 def test_terminal_shows_a_letter_as_it_reads() -> None:
     paper = io.StringIO()
-    mailer = {"BACKEND": "oqu.letters.terminal.EmailBackend", "OPTIONS": {"stream": paper}}
+    mailer = {"BACKEND": "oqu.kernel.terminal.EmailBackend", "OPTIONS": {"stream": paper}}
     LetterFactory.create(address="a@example.org", subject="Кіру коды", text="Кодыңыз: 123456")
 
     with override_settings(MAILERS={"default": mailer}):
@@ -202,3 +202,18 @@ def test_terminal_shows_a_letter_as_it_reads() -> None:
         "Letter to a@example.org: Кіру коды",
         "  Кодыңыз: 123456",
     ]
+
+
+def test_stale_code_is_taken_out_of_its_letter_and_never_sent_without_it() -> None:
+    waiting = LetterFactory.create(confidential=True)
+    sent = LetterFactory.create(confidential=True, state=State.SENT, sent_at=WRITTEN)
+    plain = LetterFactory.create()
+
+    assert actions.forget_confidential(at=WRITTEN + timedelta(days=2)) == 2
+
+    states = {row.pk: (row.state, bool(row.text)) for row in Letter.objects.all()}
+    assert states == {
+        waiting.pk: (State.FAILED, False),
+        sent.pk: (State.SENT, False),
+        plain.pk: (State.WAITING, True),
+    }

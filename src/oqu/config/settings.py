@@ -212,7 +212,7 @@ MAILERS: dict[str, dict[str, Any]] = {
         },
     }
     if OQU_SMTP_HOST
-    else {"BACKEND": "oqu.letters.terminal.EmailBackend"}
+    else {"BACKEND": "oqu.kernel.terminal.EmailBackend"}
 }
 DEFAULT_FROM_EMAIL = env.text("OQU_MAIL_FROM", "Oqu <oqu@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -181,6 +181,10 @@ def send_again(*, letter: Letter, by: Person, at: datetime) -> Letter:
 
 
 def forget_confidential(*, at: datetime) -> int:
-    """Empty the letters that held a code for signing in and are a day old; return how many there were."""
+    """Empty the letters that held a code for signing in and are a day old; return how many there were.
+
+    One that still waits is given up: an old code opens nothing, and an empty letter helps nobody.
+    """
     stale = Letter.objects.filter(confidential=True, written_at__lt=at - CODE_KEPT).exclude(text="")
+    stale.filter(state=State.WAITING).update(state=State.FAILED)
     return stale.update(text="", html="", subject="")
