@@ -21,3 +21,4 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": f"{_FOLDER}/tests.sqlite3"}  # noqa: F405
     pragmas = DATABASES["default"]["OPTIONS"]["init_command"]  # noqa: F405
     DATABASES["default"]["OPTIONS"]["init_command"] = pragmas.replace("synchronous=FULL", "synchronous=OFF")  # noqa: F405
+OQU_HALL_INSIDE = "http://127.0.0.1:9/hall"  # nobody listens there

@@ -161,6 +161,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
 }
 OQU_SENDFILE_PREFIX = env.text("OQU_SENDFILE_PREFIX", "")
+OQU_HALL_INSIDE = env.text("OQU_HALL_INSIDE", "http://127.0.0.1:8001/hall").rstrip("/")
 OQU_LARGEST_FILE = env.number("OQU_LARGEST_FILE_MB", 25) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -1,12 +1,12 @@
 """Lectures: where they are heard, what belongs to them, who heard how much."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
-from oqu.courses.models import Activity, Course, Enrolment, Kind
+from oqu.courses.models import Activity, Course, Enrolment, Kind, Stage
 from oqu.courses.queries import DOORS_OPEN_BEFORE, KEPT_PLACES, lecture_minutes
 from oqu.lectures.models import Attendance, Lecture, Slide, SlidesState, Source, Venue
 from oqu.people.models import Person
@@ -68,6 +68,16 @@ def own_lectures(person: Person) -> QuerySet[Lecture]:
         .select_related("activity__course", "slides")
         .order_by("-activity__starts_at", "-pk")
     )
+
+
+def halls_to_ask(at: datetime, since: timedelta) -> QuerySet[Lecture]:
+    """The lectures held in the hall that ended within `since`, of courses that go on."""
+    return Lecture.objects.filter(
+        venue=Venue.HALL,
+        activity__ends_at__lte=at,
+        activity__ends_at__gte=at - since,
+        activity__course__stage__in=[Stage.RUNNING, Stage.CLOSING],
+    ).select_related("activity__course")
 
 
 def pages_ready(lecture: Lecture) -> int:

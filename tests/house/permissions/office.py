@@ -149,6 +149,7 @@ ROWS = (
     post("office:import_attendance", KEEPERS_FILL_IN, slug="course"),
     page("office:attendance_sheet", KEEPERS_READ, slug="course"),
     page("office:lecture_attendance", KEEPERS_READ, slug="course", activity="lecture"),
+    post("office:ask_hall", KEEPERS_SEND, slug="course", activity="lecture"),
     post(
         "office:lecture_attendance",
         KEEPERS_SEND,

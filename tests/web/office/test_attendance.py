@@ -9,8 +9,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from oqu.courses.models import Enrolment
 from oqu.kernel import clock
-from oqu.lectures.models import Attendance, Source
+from oqu.lectures import actions
+from oqu.lectures.models import Attendance, Source, Venue
 from tests.factories import activities
+from tests.factories.activities import DAY
 from tests.factories.cast import Cast
 from tests.factories.people import PersonFactory
 from tests.web.budgets import SIGNED_IN
@@ -88,6 +90,36 @@ def test_a_wrong_list_is_told_row_by_row(cast: Cast, client: Client) -> None:
     assert "row 2" in page
     assert "row 3" in page
     assert not Attendance.objects.exists()
+
+
+def test_the_hall_can_be_asked_at_once(cast: Cast, client: Client, settings: Any) -> None:
+    settings.OQU_HALL_INSIDE = "http://127.0.0.1:9/hall"
+    talk = activities.lecture(cast.course, by=cast.lecturer, meeting_url="", starts_at=clock.now() - DAY)
+    client.force_login(cast.coordinator)
+
+    page = client.get(f"{ATTENDANCE}of/talk/").content.decode()
+    answer = client.post(f"{ATTENDANCE}of/talk/hall/", {"form_key": "k"}, follow=True)
+
+    assert talk.venue == Venue.HALL
+    assert "Ask the lecture hall now" in page
+    assert "The lecture hall doesn&#x27;t answer now" in answer.content.decode()
+
+
+def test_live_and_recording_are_told_apart(cast: Cast, client: Client) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer)
+    actions.record_attendance(
+        lecture=talk,
+        enrolment=cast.enrolment,
+        minutes=80,
+        live_minutes=50,
+        replay_minutes=30,
+        source=Source.HEARD,
+        by=None,
+        at=clock.now(),
+    )
+    client.force_login(cast.coordinator)
+
+    assert "live 50, recording 30" in client.get(f"{ATTENDANCE}of/talk/").content.decode()
 
 
 def test_the_director_looks_but_does_not_correct(cast: Cast, client: Client) -> None:

@@ -3,6 +3,7 @@
 - `set_lecture(activity=, lecturer=, by=, at=, …)` → Lecture; `set_slides(lecture=, upload=, by=, at=)`; `draw_slides` (worker)
 - `record_attendance(lecture=, enrolment=, minutes=, source=, at=, by=, …)` → Attendance
 - `correct_attendance(lecture=, minutes={enrolment: minutes}, reason=, by=, at=)`
+- `ask_hall(lecture=, at=)`, `ask_halls(at=, since=)`, `take_heard(lecture=, sheet=, at=)`: minutes measured by the relay
 """
 
 from oqu.lectures.actions.attendance import (
@@ -13,16 +14,21 @@ from oqu.lectures.actions.attendance import (
     record_attendance,
 )
 from oqu.lectures.actions.keeping import set_lecture
+from oqu.lectures.actions.listening import HallSilent, ask_hall, ask_halls, take_heard
 from oqu.lectures.actions.slides import SLIDES_LARGEST, draw_slides, set_slides
 
 __all__ = [
     "SLIDES_LARGEST",
+    "HallSilent",
     "LengthUnknown",
     "ReasonMissing",
     "TooManyMinutes",
+    "ask_hall",
+    "ask_halls",
     "correct_attendance",
     "draw_slides",
     "record_attendance",
     "set_lecture",
     "set_slides",
+    "take_heard",
 ]

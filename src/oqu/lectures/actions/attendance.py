@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.actions import report_progress
 from oqu.courses.models import Enrolment, Step
+from oqu.courses.queries import lecture_minutes
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.lectures.models import Attendance, Lecture, Source
@@ -57,7 +58,7 @@ def record_attendance(
     known = Attendance.objects.select_for_update().filter(lecture=lecture, enrolment=enrolment).first()
     row = known or Attendance(lecture=lecture, enrolment=enrolment)
     before = _telling(row) if known else None
-    row.length = length
+    row.length, row.minutes = length, min(row.minutes or 0, length)
     if live_minutes is not None or replay_minutes is not None:
         row.live_minutes, row.replay_minutes = live_minutes or 0, replay_minutes or 0
     if known is None or _outweighs(source, minutes, known):
@@ -83,7 +84,7 @@ def record_attendance(
 
 
 def _telling(row: Attendance) -> tuple[object, ...]:
-    return (row.minutes, row.live_minutes, row.replay_minutes, row.source, row.reason)
+    return (row.minutes, row.length, row.live_minutes, row.replay_minutes, row.source, row.reason)
 
 
 def _outweighs(source: Source, minutes: int, known: Attendance) -> bool:
@@ -95,13 +96,17 @@ def _outweighs(source: Source, minutes: int, known: Attendance) -> bool:
 
 
 def _report(row: Attendance, at: datetime) -> None:
-    """A lecture counts as done from the course's own share on; the minutes count in any case."""
+    """A lecture counts as done from the course's own share on; the minutes count in any case.
+
+    Where the talk was shorter or longer than planned, who heard all of it has heard all that was planned.
+    """
+    planned = lecture_minutes(row.lecture.activity) or row.length
     enough = row.minutes * 100 >= row.enrolment.course.attendance_percent * row.length
     report_progress(
         enrolment=row.enrolment,
         activity=row.lecture.activity,
         step=Step.DONE if enough else Step.STARTED,
-        minutes=row.minutes,
+        minutes=round(row.minutes * planned / row.length),
         at=at,
     )
 

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from oqu.courses.queries import Course, Kind, activity_in, enrolments_in
 from oqu.kernel import clock
+from oqu.kernel.errors import Refused
 from oqu.kernel.sheets import BadSheet
 from oqu.lectures import actions, queries, rules, sheets
 from oqu.lectures.forms import AttendanceForm, ImportForm
+from oqu.lectures.queries import Air
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
 
@@ -61,11 +63,29 @@ def lecture_attendance(request: HttpRequest, slug: str, activity: str) -> HttpRe
         "course": course,
         "tabs": course_tabs(request, course),
         "lecture": {"activity": planned, "length": length},
+        "is_over_in_hall": lecture.venue == queries.Venue.HALL
+        and queries.air(planned, clock.now()) == Air.OVER,
         "page": page,
         "form": form,
     }
     status = access.UNPROCESSABLE if form.is_bound else 200
     return render(request, "office/lecture_attendance.html", context, status=status)
+
+
+@require_POST
+def ask_hall(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """Take what the lecture hall has measured, without waiting for the next round."""
+    course = access.office_course(request, slug)
+    planned = access.found(activity_in(course, Kind.LECTURE, activity))
+    access.require(rules.can_keep_attendance(request.user, course))
+    lecture = access.found(queries.lecture_of(planned))
+    try:
+        told = actions.ask_hall(lecture=lecture, by=access.person(request), at=clock.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The hall told of listeners: %(count)s.") % {"count": len(told)})
+    return access.see_other("office:lecture_attendance", slug=slug, activity=activity)
 
 
 def _correct(request: HttpRequest, lecture: queries.Lecture, form: AttendanceForm) -> HttpResponse:

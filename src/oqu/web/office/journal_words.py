@@ -54,6 +54,7 @@ VERBS: dict[str, Promise] = {
     "courses.withdraw": _("gave a place back"),
     "ideas.promise": _("wrote down an idea"),
     "ideas.tell": _("told how an idea went"),
+    "lectures.measure": _("took the real length of a lecture"),
     "lectures.record_attendance": _("recorded attendance"),
     "lectures.set": _("wrote a lecture"),
     "lectures.set_slides": _("added slides"),

@@ -68,6 +68,11 @@ urlpatterns = [
         attendance.lecture_attendance,
         name="lecture_attendance",
     ),
+    path(
+        "courses/<slug:slug>/attendance/of/<slug:activity>/hall/",
+        attendance.ask_hall,
+        name="ask_hall",
+    ),
     path("courses/<slug:slug>/reviews/", reviews.reviews, name="reviews"),
     # questionnaires: waves, results, the bank
     path("courses/<slug:slug>/questionnaires/", questionnaires.questionnaires, name="questionnaires"),

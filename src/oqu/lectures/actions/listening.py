@@ -1,0 +1,124 @@
+"""Minutes of the lecture hall: what its relay measured, taken into attendance."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.models import Enrolment
+from oqu.kernel import journal, tickets
+from oqu.kernel.errors import Refused
+from oqu.kernel.tickets import Role, Ticket
+from oqu.lectures.actions.attendance import record_attendance
+from oqu.lectures.models import Attendance, Lecture, Source
+from oqu.lectures.outside import relay
+from oqu.lectures.queries import attendance_list, halls_to_ask, length_of
+from oqu.people.models import Person
+
+logger = logging.getLogger(__name__)
+
+TICKET_FOR = timedelta(minutes=5)
+LEAST_SHARE = 2
+"""A talk is believed to have been shorter than planned down to one half; below that somebody ended it by mistake."""
+
+
+class HallSilent(Refused):
+    message = _("The lecture hall doesn't answer now. Nothing was changed; try again in a few minutes.")
+
+
+def ask_hall(*, lecture: Lecture, at: datetime, by: Person | None = None) -> list[Attendance]:
+    """Ask the relay who heard how much of a lecture, and take note of it. Raises HallSilent."""
+    try:
+        sheet = relay.attendance(_address(lecture, at))
+    except relay.NoAnswer as problem:
+        logger.warning("attendance of %s: %s", lecture.activity.key, problem)
+        raise HallSilent from problem
+    return take_heard(lecture=lecture, sheet=sheet, by=by, at=at)
+
+
+def ask_halls(*, at: datetime, since: timedelta) -> int:
+    """Ask the relay about every lecture of the hall that ended within `since`; return how many told.
+
+    A relay that is silent is asked again in the next round: nothing is lost there meanwhile.
+    """
+    told = 0
+    for lecture in halls_to_ask(at, since):
+        try:
+            ask_hall(lecture=lecture, at=at)
+        except HallSilent:
+            continue
+        told += 1
+    return told
+
+
+def _address(lecture: Lecture, at: datetime) -> str:
+    ticket = Ticket(
+        lecture=lecture.activity.key,
+        role=Role.STAFF,
+        person="attendance",
+        name="Oqu",
+        expires=int((at + TICKET_FOR).timestamp()),
+    )
+    return f"{settings.OQU_HALL_INSIDE}/{tickets.sign(ticket, secret=settings.SECRET_KEY)}"
+
+
+@transaction.atomic
+def take_heard(
+    *, lecture: Lecture, sheet: relay.Sheet, at: datetime, by: Person | None = None
+) -> list[Attendance]:
+    """Take note of what the relay measured: live and replay told apart, never more than the lecture's length.
+
+    People of the sheet who have no place in the course are passed over; told again, nothing changes.
+    """
+    if sheet.has_ended:
+        _keep_real_length(lecture, sheet.minutes, at)
+    length = length_of(lecture)
+    if not length:
+        return []
+    places = attendance_list(lecture).filter(person__key__in=[one.person for one in sheet.people])
+    by_person = {place.person.key: place for place in places}
+    return [
+        _take(lecture, by_person[one.person], one, length, by, at)
+        for one in sheet.people
+        if one.person in by_person
+    ]
+
+
+def _take(
+    lecture: Lecture,
+    enrolment: Enrolment,
+    one: relay.Listened,
+    length: int,
+    by: Person | None,
+    at: datetime,
+) -> Attendance:
+    minutes = min(one.minutes, length)
+    live = min(one.live_minutes, minutes)
+    return record_attendance(
+        lecture=lecture,
+        enrolment=enrolment,
+        minutes=minutes,
+        live_minutes=live,
+        replay_minutes=minutes - live,
+        source=Source.HEARD,
+        by=by,
+        at=at,
+    )
+
+
+def _keep_real_length(lecture: Lecture, minutes: int, at: datetime) -> None:
+    """A talk that ended is as long as it was, unless somebody has said another length."""
+    planned = length_of(lecture)
+    if lecture.minutes or not minutes or minutes == planned or minutes * LEAST_SHARE < planned:
+        return
+    lecture.minutes = minutes
+    lecture.save(update_fields=["minutes"])
+    journal.record(
+        "lectures.measure",
+        thing=lecture.activity,
+        by=None,
+        at=at,
+        details={"planned": planned, "minutes": minutes},
+    )

@@ -1,0 +1,21 @@
+"""What the worker does with lectures: ask the hall who listened."""
+
+from datetime import datetime, timedelta
+
+from oqu.kernel import rounds
+from oqu.lectures import actions
+
+JUST_OVER = timedelta(hours=3)
+REPLAYED_FOR = timedelta(days=120)
+
+
+@rounds.every(timedelta(minutes=5))
+def count_listeners(at: datetime) -> None:
+    """Take the minutes of lectures that are just over."""
+    actions.ask_halls(at=at, since=JUST_OVER)
+
+
+@rounds.every(timedelta(hours=6))
+def count_replays(at: datetime) -> None:
+    """Take what was heard later, as a recording."""
+    actions.ask_halls(at=at, since=REPLAYED_FOR)

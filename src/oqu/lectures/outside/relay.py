@@ -1,0 +1,75 @@
+"""What the lecture hall's relay tells of who listened (docs/hall-log.md, `attendance.json`)."""
+
+import json
+from dataclasses import dataclass
+
+from oqu.lectures.outside import web
+from oqu.lectures.outside.web import NoAnswer
+
+VERSION = 1
+MINUTE_MS = 60_000
+
+
+@dataclass(frozen=True)
+class Listened:
+    """How long one person's devices, merged, played a lecture: while it was on, and as a recording (milliseconds)."""
+
+    person: str
+    live_ms: int
+    replay_ms: int
+
+    @property
+    def live_minutes(self) -> int:
+        """Minutes heard while it was on, to the nearest."""
+        return round(self.live_ms / MINUTE_MS)
+
+    @property
+    def minutes(self) -> int:
+        """All minutes, to the nearest."""
+        return round((self.live_ms + self.replay_ms) / MINUTE_MS)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The listeners of one lecture, and how long the talk really was."""
+
+    lecture: str
+    has_ended: bool
+    length_ms: int
+    people: tuple[Listened, ...]
+
+    @property
+    def minutes(self) -> int:
+        """The length of the talk in minutes, to the nearest."""
+        return round(self.length_ms / MINUTE_MS)
+
+
+def attendance(address: str) -> Sheet:
+    """Ask the relay at `address` (it ends in a ticket of the staff) who listened. Raises NoAnswer.
+
+    What cannot be (more than the lecture has, less than nothing, the same person twice) is not believed.
+    """
+    told = web.get(f"{address}/attendance.json")
+    try:
+        return _sheet(json.loads(told))
+    except (ValueError, KeyError, TypeError) as error:
+        raise NoAnswer(f"the relay's answer can't be read: {error!r}") from error
+
+
+def _sheet(told: dict[str, object]) -> Sheet:
+    if told["version"] != VERSION:
+        raise ValueError(f"version {told['version']}")
+    length, rows = told["length_ms"], told["people"]
+    if not isinstance(length, int) or length < 0 or not isinstance(rows, list):
+        raise ValueError("form")
+    people = {row["person"]: Listened(str(row["person"]), row["live_ms"], row["replay_ms"]) for row in rows}
+    return Sheet(
+        lecture=str(told["lecture"]),
+        has_ended=told["status"] == "ended",
+        length_ms=length,
+        people=tuple(one for one in people.values() if _can_be(one, length)),
+    )
+
+
+def _can_be(one: Listened, length: int) -> bool:
+    return min(one.live_ms, one.replay_ms) >= 0 and one.live_ms + one.replay_ms <= length
