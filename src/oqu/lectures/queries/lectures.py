@@ -8,18 +8,8 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from oqu.courses.models import Activity, Course, Enrolment, Kind, Stage
 from oqu.courses.queries import DOORS_OPEN_BEFORE, KEPT_PLACES, lecture_minutes
-from oqu.lectures.models import Attendance, Lecture, Slide, SlidesState, Source, Venue
+from oqu.lectures.models import Attendance, Lecture, Slide, Venue
 from oqu.people.models import Person
-
-__all__ = [
-    "DOORS_OPEN_BEFORE",
-    "Attendance",
-    "Lecture",
-    "Slide",
-    "SlidesState",
-    "Source",
-    "Venue",
-]
 
 
 class Air(StrEnum):
