@@ -12,7 +12,7 @@ from oqu.courses.models import Enrolment
 from oqu.kernel import files
 from oqu.kernel.languages import LANGUAGES
 from oqu.lectures.actions import SLIDES_LARGEST
-from oqu.lectures.models import Lecture, Venue
+from oqu.lectures.models import Answer, Companion, Lecture, Venue
 from oqu.lectures.queries import Row
 from oqu.people.models import Person
 
@@ -147,3 +147,33 @@ class ImportForm(forms.Form):
         label=_("File"),
         help_text=_("CSV or Excel, with the columns lecture, person_code, minutes, note."),
     )
+
+
+class CompanionsForm(forms.Form):
+    """Who listens on my device: those of my library first, then the rest of my group."""
+
+    library = forms.MultipleChoiceField(
+        label=_("Of your library"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    others = forms.MultipleChoiceField(
+        label=_("Of your group"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, *args: Any, host: Enrolment, possible: list[Enrolment], named: list[Companion], **kwargs: Any
+    ) -> None:
+        """`possible` are the colleagues to choose from, `named` those who were named before."""
+        ticked = [c.guest.key for c in named if c.answer != Answer.DECLINED]
+        super().__init__(*args, **({"initial": {"library": ticked, "others": ticked}} | kwargs))
+        self.possible = {place.key: place for place in possible}
+        own = [p for p in possible if p.person.library_id and p.person.library_id == host.person.library_id]
+        for name, places in (("library", own), ("others", [p for p in possible if p not in own])):
+            choice = cast(forms.MultipleChoiceField, self.fields[name])
+            choice.choices = [(place.key, str(place.person)) for place in places]
+            if not places:
+                del self.fields[name]
+
+    def guests(self) -> list[Enrolment]:
+        """Everybody who was ticked."""
+        ticked = [*self.cleaned_data.get("library", ()), *self.cleaned_data.get("others", ())]
+        return [self.possible[key] for key in ticked]

@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Activity, Enrolment
+from oqu.kernel.db import KeyField
 from oqu.kernel.models import StoredFile
 from oqu.people.models import Person
 
@@ -153,3 +154,43 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment}: {self.minutes}/{self.length}"
+
+
+class Answer(models.TextChoices):
+    """What a colleague says about having listened together."""
+
+    ASKED = "asked", _("Not answered yet")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DECLINED = "declined", _("Did not listen along")
+
+
+class Companion(models.Model):
+    """Somebody who, as the host says, listens to a lecture on the host's device; counts once they confirm it."""
+
+    key = KeyField()
+    lecture = models.ForeignKey(Lecture, on_delete=models.CASCADE, related_name="companions")
+    host = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="guests")
+    guest = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="hosts")
+    answer = models.CharField(max_length=9, choices=Answer, default=Answer.ASKED)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["guest__person__family_name", "guest__person__given_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["lecture", "host", "guest"], name="companion_once"),
+            models.UniqueConstraint(
+                fields=["lecture", "guest"],
+                condition=Q(answer=Answer.CONFIRMED),
+                name="companion_of_one_host_at_a_time",
+            ),
+            models.CheckConstraint(condition=~Q(host=F("guest")), name="companion_of_somebody_else"),
+            models.CheckConstraint(condition=Q(answer__in=Answer.values), name="companion_answer_known"),
+            models.CheckConstraint(
+                name="companion_answer_has_a_time",
+                condition=Q(answer=Answer.ASKED) | Q(answered_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.guest.person} ← {self.host.person}: {self.get_answer_display()}"

@@ -2,16 +2,17 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.dispatch import receiver
 
-from oqu.lectures.models import Attendance
+from oqu.lectures.models import Attendance, Companion
 from oqu.people import events
 from oqu.people.models import Person
 
 
 @receiver(events.export_asked)
 def add_attendance(person: Person, data: dict[str, Any], **_news: Any) -> None:
-    """How many minutes of which lecture the person heard, and who recorded it how."""
+    """How many minutes of which lecture the person heard, and who recorded it how; with whom they listened together."""
     heard = Attendance.objects.filter(enrolment__person=person).select_related("lecture__activity")
     data["attendance"] = [
         {
@@ -22,4 +23,16 @@ def add_attendance(person: Person, data: dict[str, Any], **_news: Any) -> None:
             "changed_at": row.changed_at,
         }
         for row in heard
+    ]
+    together = Companion.objects.filter(Q(host__person=person) | Q(guest__person=person))
+    data["listened_together"] = [
+        {
+            "lecture": str(row.lecture.activity),
+            "host": str(row.host.person),
+            "guest": str(row.guest.person),
+            "answer": row.answer,
+            "asked_at": row.asked_at,
+            "answered_at": row.answered_at,
+        }
+        for row in together.select_related("lecture__activity", "host__person", "guest__person")
     ]

@@ -1,10 +1,10 @@
 """Who may do what with lectures and attendance."""
 
-from oqu.courses.models import Activity, Course
-from oqu.courses.rules import can_read_plan
+from oqu.courses.models import Activity, Course, Enrolment, Stage
+from oqu.courses.rules import can_learn, can_read_plan
 from oqu.kernel.models import StoredFile
 from oqu.kernel.permissions import KEEPS_ADMISSION, KEEPS_PLAN, Role
-from oqu.lectures.models import Lecture
+from oqu.lectures.models import Companion, Lecture
 from oqu.people.models import Person
 from oqu.people.queries import Visitor, roles_of
 
@@ -21,6 +21,16 @@ def can_keep_lecture(person: Visitor, activity: Activity) -> bool:
 def can_keep_attendance(person: Visitor, course: Course) -> bool:
     """Coordinators and methodologists of the course's centre."""
     return roles_of(person).any_of(KEEPS_ATTENDANCE, course.centre_id)
+
+
+def can_name_companions(person: Visitor, place: Enrolment) -> bool:
+    """Whoever takes part, for themselves, until the course is closed."""
+    return can_learn(person, place) and place.course.stage in (Stage.RUNNING, Stage.CLOSING)
+
+
+def can_answer_company(person: Visitor, companion: Companion) -> bool:
+    """The one of whom it was said, until the course is closed."""
+    return can_name_companions(person, companion.guest)
 
 
 def can_read_file(person: Visitor, file: StoredFile) -> bool:

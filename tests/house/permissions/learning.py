@@ -20,6 +20,8 @@ ROWS = (
     page("learning:lectures", only(LEARNERS), slug="course"),
     page("learning:lecture", only(LEARNERS), slug="course", activity="lecture"),
     page("learning:slide", only(LEARNERS), slug="course", activity="lecture", number=1),
+    post("learning:listen_together", only(LEARNERS, SEE_OTHER), slug="course", activity="lecture"),
+    post("learning:answer_company", only("learner", SEE_OTHER), key="companion"),
     page("learning:readings", only(LEARNERS), slug="course"),
     page("learning:reading", only(LEARNERS), slug="course", activity="reading"),
     post("learning:reading", only(LEARNERS, SEE_OTHER), slug="course", activity="reading"),

@@ -17,6 +17,7 @@ from oqu.ideas import actions as ideas
 from oqu.kernel import clock
 from oqu.kernel.permissions import CENTRE_ROLES
 from oqu.lectures.actions import draw_slides
+from oqu.lectures.models import Companion
 from oqu.letters.models import Letter, State
 from oqu.news import actions as news
 from oqu.news.models import Article, Category
@@ -77,6 +78,9 @@ def _plan(cast: Cast) -> dict[str, str]:
     answer = activities.answer(task, cast.enrolment, uploads=[activities.photo()])
     asked = questionnaires.wave(course, by)
     questionnaires.answer(asked, cast.other_enrolment)
+    companion = Companion.objects.create(
+        lecture=talk, host=cast.other_enrolment, guest=cast.enrolment, asked_at=clock.now()
+    )
     talk.refresh_from_db()
     assert talk.slides is not None
     return {
@@ -86,6 +90,7 @@ def _plan(cast: Cast) -> dict[str, str]:
         "questionnaire": "closing",
         "unused": unused.activity.slug,
         "lecture_key": talk.activity.key,
+        "companion": companion.key,
         "answer": answer.key,
         "photo": answer.files.get().file.key,
         "slides": talk.slides.key,

@@ -4,6 +4,7 @@
 - `record_attendance(lecture=, enrolment=, minutes=, source=, at=, by=, …)` → Attendance
 - `correct_attendance(lecture=, minutes={enrolment: minutes}, reason=, by=, at=)`
 - `ask_hall(lecture=, at=)`, `ask_halls(at=, since=)`, `take_heard(lecture=, sheet=, at=)`: minutes measured by the relay
+- `listen_together(lecture=, host=, guests=, by=, at=)`, `answer_company(companion=, confirms=, by=, at=)`: several at one device
 """
 
 from oqu.lectures.actions.attendance import (
@@ -13,6 +14,13 @@ from oqu.lectures.actions.attendance import (
     correct_attendance,
     record_attendance,
 )
+from oqu.lectures.actions.company import (
+    ListensElsewhere,
+    NotBeside,
+    TooManyGuests,
+    answer_company,
+    listen_together,
+)
 from oqu.lectures.actions.keeping import set_lecture
 from oqu.lectures.actions.listening import HallSilent, ask_hall, ask_halls, take_heard
 from oqu.lectures.actions.slides import SLIDES_LARGEST, draw_slides, set_slides
@@ -21,12 +29,17 @@ __all__ = [
     "SLIDES_LARGEST",
     "HallSilent",
     "LengthUnknown",
+    "ListensElsewhere",
+    "NotBeside",
     "ReasonMissing",
+    "TooManyGuests",
     "TooManyMinutes",
+    "answer_company",
     "ask_hall",
     "ask_halls",
     "correct_attendance",
     "draw_slides",
+    "listen_together",
     "record_attendance",
     "set_lecture",
     "set_slides",

@@ -11,9 +11,15 @@ from oqu.courses.models import Enrolment, Step
 from oqu.courses.queries import lecture_minutes
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
-from oqu.lectures.models import Attendance, Lecture, Source
+from oqu.lectures.models import Answer, Attendance, Companion, Lecture, Source
 from oqu.lectures.queries import length_of
 from oqu.people.models import Person
+
+FROM_DEVICE = (Source.HEARD, Source.IMPORTED)
+"""What tells of a device, and so of everybody who sat in front of it."""
+
+REPLACED = (Source.IMPORTED, Source.SHARED)
+"""What came from outside is replaced by the next report of the same kind, even if that tells fewer minutes."""
 
 
 class LengthUnknown(Refused):
@@ -80,6 +86,7 @@ def record_attendance(
         at=at,
         details=_details(row),
     )
+    _share(row, at)
     return row
 
 
@@ -92,7 +99,55 @@ def _outweighs(source: Source, minutes: int, known: Attendance) -> bool:
         return True
     if known.source == Source.CORRECTED:
         return False
-    return minutes > known.minutes or (source == Source.IMPORTED and known.source == Source.IMPORTED)
+    return minutes > known.minutes or (source == known.source and source in REPLACED)
+
+
+def _share(row: Attendance, at: datetime) -> None:
+    """Give the same minutes to everybody who has confirmed that they listened on this person's device."""
+    companions = Companion.objects.filter(
+        lecture=row.lecture, host=row.enrolment, answer=Answer.CONFIRMED
+    ).select_related("guest__course", "host__person")
+    for companion in companions:
+        share_with(companion, row, at)
+
+
+def share_with(companion: Companion, row: Attendance, at: datetime) -> None:
+    """Give a companion the minutes of the host, as far as they were played and not written in by hand.
+
+    What was shared is not shared on: minutes go from a device to people, never from person to person.
+    """
+    minutes = row.minutes if row.source in FROM_DEVICE else _measured(row)
+    if minutes:
+        record_attendance(
+            lecture=row.lecture,
+            enrolment=companion.guest,
+            minutes=min(minutes, row.length),
+            source=Source.SHARED,
+            reason=str(companion.host.person),
+            by=companion.host.person,
+            at=at,
+        )
+
+
+def _measured(row: Attendance) -> int:
+    return (row.live_minutes or 0) + (row.replay_minutes or 0)
+
+
+@transaction.atomic
+def take_back_shared(*, lecture: Lecture, enrolment: Enrolment, at: datetime) -> None:
+    """Take away the minutes that somebody had from a colleague's device; what their own measured stays."""
+    row = (
+        Attendance.objects.select_for_update()
+        .filter(lecture=lecture, enrolment=enrolment, source=Source.SHARED)
+        .first()
+    )
+    if row is None:
+        return
+    row.minutes, row.source, row.reason, row.recorded_by = _measured(row), Source.HEARD, "", None
+    row.changed_at = at
+    row.save()
+    _report(row, at)
+    journal.record("lectures.take_back_shared", thing=enrolment, by=None, at=at, details=_details(row))
 
 
 def _report(row: Attendance, at: datetime) -> None:

@@ -3,10 +3,18 @@
 - `air(activity, at)`, `lecture_of(activity)`, `lectures_in(course)`, `own_lectures(person)`, `halls_to_ask(at, since)`
 - `length_of(lecture)`, `pages_ready(lecture)`, `slides_around(lecture, number)`
 - `attendance_of(lecture, enrolment)`, `attendance_list(lecture)` with `rows(…)`, `minutes_table(course, enrolments)`, `audiences(course)`
+- `possible_companions(lecture, host)`, `company_of(lecture, place)`, `asked_of(person)`, `companions_to_answer(person)`
 """
 
 from oqu.courses.queries import DOORS_OPEN_BEFORE
-from oqu.lectures.models import Attendance, Lecture, Slide, SlidesState, Source, Venue
+from oqu.lectures.models import Answer, Attendance, Companion, Lecture, Slide, SlidesState, Source, Venue
+from oqu.lectures.queries.company import (
+    GOING_ON,
+    asked_of,
+    companions_to_answer,
+    company_of,
+    possible_companions,
+)
 from oqu.lectures.queries.lectures import (
     Air,
     Audience,
@@ -28,9 +36,12 @@ from oqu.lectures.queries.lectures import (
 
 __all__ = [
     "DOORS_OPEN_BEFORE",
+    "GOING_ON",
     "Air",
+    "Answer",
     "Attendance",
     "Audience",
+    "Companion",
     "Lecture",
     "Row",
     "Slide",
@@ -38,9 +49,12 @@ __all__ = [
     "Source",
     "Venue",
     "air",
+    "asked_of",
     "attendance_list",
     "attendance_of",
     "audiences",
+    "companions_to_answer",
+    "company_of",
     "halls_to_ask",
     "lecture_of",
     "lectures_in",
@@ -48,6 +62,7 @@ __all__ = [
     "minutes_table",
     "own_lectures",
     "pages_ready",
+    "possible_companions",
     "rows",
     "slides_around",
 ]

@@ -8,6 +8,7 @@ from oqu.courses.queries import Activity, Enrolment, Kind, activity_for, open_no
 from oqu.kernel import clock, languages
 from oqu.lectures import queries
 from oqu.web import access
+from oqu.web.learning.company import panel
 from oqu.web.learning.course_tabs import course_tabs
 
 
@@ -29,6 +30,7 @@ def lecture(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         "notes": notes,
         "notes_language": notes_language,
         "attendance": queries.attendance_of(talk, place) if talk else None,
+        "company": panel(talk, place, at) if talk else None,
     }
     return render(request, "learning/lecture.html", context)
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from oqu.courses.queries import Course, Kind, Phase, Plan, Stage, plans_of
 from oqu.kernel import clock
+from oqu.lectures.queries import asked_of
 from oqu.web import access
 from oqu.web.learning.lines import Line, line
 
@@ -43,6 +44,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "courses": [plan.enrolment.course for plan in plans],
         "only": _only(running),
         "day_number": _day_number(_only(running), at),
+        "together": list(asked_of(me)),
         "waiting_for_plan": [p.enrolment for p in running if not p.items],
     }
     return render(request, "learning/today.html", context)

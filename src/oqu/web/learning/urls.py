@@ -8,6 +8,7 @@ from oqu.web.learning import (
     calendar,
     certificates,
     colleagues,
+    company,
     discussion,
     files,
     ideas,
@@ -33,6 +34,10 @@ urlpatterns = [
     path(
         "my/courses/<slug:slug>/lectures/<slug:activity>/slides/<int:number>/", lectures.slide, name="slide"
     ),
+    path(
+        "my/courses/<slug:slug>/lectures/<slug:activity>/together/", company.together, name="listen_together"
+    ),
+    path("my/together/<str:key>/", company.answer, name="answer_company"),
     path("my/courses/<slug:slug>/readings/", plan.kind, {"of": Kind.READING}, name="readings"),
     path("my/courses/<slug:slug>/readings/<slug:activity>/", readings.reading, name="reading"),
     path("my/courses/<slug:slug>/assignments/", plan.kind, {"of": Kind.ASSIGNMENT}, name="assignments"),
