@@ -14,6 +14,7 @@ from oqu.kernel.models import JournalEntry
 from oqu.letters.models import Letter
 from oqu.questionnaires import actions, jobs, queries
 from oqu.questionnaires.models import (
+    Draft,
     Envelope,
     LinkKey,
     OpenAnswer,
@@ -154,6 +155,37 @@ def test_outside_its_time_a_wave_takes_nothing(cast: Cast, opens: int, due: int)
         answer(asked, cast.enrolment)
     with pytest.raises(actions.WaveClosed):
         actions.keep_draft(wave=asked, enrolment=cast.enrolment, typed={}, slip="mine", at=now)
+
+
+@pytest.mark.django_db
+def test_what_comes_while_the_wave_is_being_closed_is_refused_and_leaves_nothing(cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    known_as_open = Wave.objects.select_related("activity", "questionnaire").get(pk=asked.pk)
+    actions.close_wave(wave=asked, by=None, at=clock.now())
+
+    with pytest.raises(actions.WaveClosed):
+        answer(known_as_open, cast.enrolment)
+    with pytest.raises(actions.WaveClosed):
+        actions.keep_draft(wave=known_as_open, enrolment=cast.enrolment, typed={}, slip="s", at=clock.now())
+
+    assert not Envelope.objects.exists()
+    assert not Draft.objects.exists()
+    assert not Participation.objects.exists()
+    assert not DoneOnce.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_draft_kept_before_the_answer_does_not_come_back_after_it(cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    for text, sent in (("First", True), ("Second", False)):
+        typed = {"story": [text]}
+        actions.keep_draft(wave=asked, enrolment=cast.enrolment, typed=typed, slip="mine", at=clock.now())
+        if sent:
+            answer(asked, cast.enrolment, slip="mine", story=["Sent"])
+            assert queries.own_of(asked, cast.enrolment, "mine").typed["story"] == ["Sent"]
+
+    own = queries.own_of(asked, cast.enrolment, "mine")
+    assert (own.typed, own.is_draft, own.answered) == ({"story": ["Second"]}, True, True)
 
 
 @pytest.mark.django_db

@@ -30,7 +30,7 @@ def test_a_key_is_nothing_without_the_secret_of_the_installation(settings: objec
         Opener(keys.locked_private)
 
 
-@pytest.mark.parametrize("words", ["", "short", "x" * 900])
+@pytest.mark.parametrize("words", ["", "short", "x" * 900, "Кітапханадағы әңгіме. " * 200])
 def test_the_length_of_an_envelope_does_not_tell_what_is_inside(words: str) -> None:
     public = sealing.new_keys().public
 

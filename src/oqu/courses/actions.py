@@ -27,7 +27,7 @@ from oqu.courses.models import (
     Step,
 )
 from oqu.courses.queries import is_bound, lacks, standings
-from oqu.kernel import journal, text
+from oqu.kernel import db, journal, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.kernel.languages import LANGUAGES, Translations
@@ -414,12 +414,8 @@ def report_progress(
         enrolment=enrolment, activity=activity, step=step, minutes=minutes, points=points, changed_at=at
     )
     given = {"step": step != Step.STARTED, "minutes": minutes is not None, "points": points is not None}
-    Progress.objects.bulk_create(
-        [come],
-        update_conflicts=True,
-        unique_fields=["enrolment", "activity"],
-        update_fields=["changed_at", *(name for name, is_given in given.items() if is_given)],
-    )
+    changed = ("changed_at", *(name for name, is_given in given.items() if is_given))
+    db.insert(come, unique=("enrolment", "activity"), changed=changed)
     return come
 
 

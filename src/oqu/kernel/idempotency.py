@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.db import IntegrityError, models, transaction
 
+from oqu.kernel import db
 from oqu.kernel.models import DoneOnce
 
 
@@ -57,4 +58,4 @@ def is_done(mark: str) -> bool:
 
 def mark_done(mark: str) -> None:
     """Remember, in the same transaction, that it was done."""
-    DoneOnce.objects.create(digest=mark, model="", object_pk="")
+    db.insert(DoneOnce(digest=mark, model="", object_pk=""))

@@ -78,6 +78,9 @@ class Wave(models.Model):
     public_key = models.BinaryField()
     locked_private_key = models.BinaryField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    texts = models.JSONField(
+        default=dict, blank=True, help_text="item → how many wrote something, counted when it was closed"
+    )
     months_after = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="months after the course, for a follow-up"
     )
@@ -150,11 +153,13 @@ class Response(models.Model):
 class Block(models.Model):
     """The codes of many responses of a closed wave end to end, in an order of their own: what figures are counted from.
 
+    With an `item` it holds the numbers that were given to that question instead, 64-bit, by size.
     A million rows take longer to read than to count; a closed wave never changes, so its codes are kept ready.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="blocks")
+    item = models.CharField(max_length=80, blank=True)
     codes = models.BinaryField()
 
     def __str__(self) -> str:
@@ -224,11 +229,15 @@ class Coding(models.Model):
 
 
 class Draft(models.Model):
-    """An unfinished answer, kept on the server too, locked with the participant's own slip; gone once it is sent."""
+    """An unfinished answer, kept on the server too, locked with the participant's own slip; gone when the wave closes.
+
+    Once the answer is sent, only a draft counts that was kept later (`is_change`), by somebody who changes it.
+    """
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="drafts")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="questionnaire_drafts")
     locked = models.BinaryField()
+    is_change = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["wave", "enrolment"], name="questionnaire_draft_once")]

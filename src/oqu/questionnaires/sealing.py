@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import secrets
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
@@ -21,7 +22,8 @@ from oqu.kernel.db import KEY_ALPHABET
 
 type Blob = bytes | memoryview
 
-PADDED_TO = 1024
+SMALLEST = 2048
+"""Bytes of what is locked: some five thousand letters fit, so that hardly anybody writes more than the others."""
 SLIP_LENGTH = 16
 PSEUDONYM_BYTES = 16
 
@@ -45,13 +47,21 @@ def new_keys() -> KeyPair:
 
 
 def seal(content: Mapping[str, Any], public: Blob) -> bytes:
-    """Close an envelope: padded to whole kilobytes, so that its length does not tell what is inside."""
+    """Close an envelope: all but the longest are of one size, so that it does not tell what, or whose, is inside."""
     return bytes(SealedBox(PublicKey(bytes(public))).encrypt(_padded(content)))
 
 
 def _padded(content: Mapping[str, Any]) -> bytes:
-    plain = json.dumps(content, ensure_ascii=False).encode()
-    return plain + b" " * (-len(plain) % PADDED_TO)
+    packed = zlib.compress(json.dumps(content, ensure_ascii=False).encode(), level=1)
+    size = SMALLEST
+    while size < len(packed):
+        size *= 2
+    return packed.ljust(size, b"\0")
+
+
+def _plain(padded: bytes) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(zlib.decompressobj().decompress(padded))
+    return content
 
 
 class Opener:
@@ -62,8 +72,7 @@ class Opener:
 
     def open(self, envelope: Blob) -> dict[str, Any]:
         """The content of one envelope. Raises nacl.exceptions.CryptoError for a foreign or broken one."""
-        content: dict[str, Any] = json.loads(self._box.decrypt(bytes(envelope)))
-        return content
+        return _plain(self._box.decrypt(bytes(envelope)))
 
 
 def new_link_key() -> bytes:
@@ -105,10 +114,9 @@ def lock(content: Mapping[str, Any], slip: str) -> bytes:
 def unlock(locked: Blob, slip: str) -> dict[str, Any] | None:
     """What was locked with that slip; None for another slip."""
     try:
-        content: dict[str, Any] = json.loads(_slip_box(slip).decrypt(bytes(locked)))
+        return _plain(_slip_box(slip).decrypt(bytes(locked)))
     except CryptoError:
         return None
-    return content
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import actions as courses
 from oqu.courses.models import Enrolment, Step
-from oqu.kernel import idempotency, journal
+from oqu.kernel import db, idempotency, journal
 from oqu.kernel.errors import Refused
 from oqu.people.models import Person
 from oqu.questionnaires import sealing
@@ -23,6 +23,7 @@ from oqu.questionnaires.models import (
     Wave,
 )
 from oqu.questionnaires.queries.answering import slip_for
+from oqu.questionnaires.queries.waves import has_answered, still_open
 from oqu.questionnaires.rules import is_open, links
 
 
@@ -83,14 +84,14 @@ def _repeated(mark: str, wave: Wave, enrolment: Enrolment) -> Participation:
 
 
 def _take(mark: str, envelope: Envelope, enrolment: Enrolment, by: Person, at: datetime) -> Participation:
-    """The first answer of somebody: five writes and no question."""
+    """The first answer of somebody: four writes, and one question at their end."""
     wave = envelope.wave
     idempotency.mark_done(mark)
     participation = Participation(wave=wave, enrolment=enrolment)
-    participation.save(force_insert=True)
-    envelope.save(force_insert=True)
-    Draft.objects.filter(wave=wave, enrolment=enrolment).delete()
+    db.insert(participation, envelope)
     _note_participation(wave, enrolment, by, at)
+    if not still_open(wave):  # an envelope that comes while the wave is being closed, nobody would ever open
+        raise WaveClosed
     return participation
 
 
@@ -107,6 +108,8 @@ def _take_again(mark: str, envelope: Envelope, enrolment: Enrolment) -> Particip
         raise AnsweredAlready
     idempotency.mark_done(mark)
     Draft.objects.filter(wave=wave, enrolment=enrolment).delete()
+    if not still_open(wave):
+        raise WaveClosed
     return known
 
 
@@ -146,7 +149,8 @@ def keep_draft(
 
     No journal row: in an anonymous wave it would tell when somebody wrote. Raises WaveClosed.
     """
-    if not is_open(wave, at):
+    if not is_open(wave, at) or not still_open(wave):
         raise WaveClosed
     locked = sealing.lock(typed, slip_for(wave, enrolment, slip))
-    Draft.objects.update_or_create(wave=wave, enrolment=enrolment, defaults={"locked": locked})
+    kept = {"locked": locked, "is_change": has_answered(wave, enrolment)}
+    Draft.objects.update_or_create(wave=wave, enrolment=enrolment, defaults=kept)

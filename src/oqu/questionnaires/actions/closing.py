@@ -1,6 +1,8 @@
 """Closing a wave: sealed envelopes become mixed answers, and what could tell whose they are is destroyed."""
 
 import secrets
+from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from random import Random
@@ -44,10 +46,10 @@ def close_wave(*, wave: Wave, by: Person | None, at: datetime) -> Wave:
     )
     if wave.closed_at is not None or wave.locked_private_key is None:
         return wave
-    _release(wave)
+    wave.texts = _release(wave)
     Draft.objects.filter(wave=wave).delete()
     wave.closed_at, wave.locked_private_key = at, None
-    wave.save(update_fields=["closed_at", "locked_private_key"])
+    wave.save(update_fields=["closed_at", "locked_private_key", "texts"])
     course = wave.activity.course
     if not Wave.objects.filter(activity__course=course, closed_at__isnull=True).exists():
         LinkKey.objects.filter(course=course).delete()
@@ -56,8 +58,11 @@ def close_wave(*, wave: Wave, by: Person | None, at: datetime) -> Wave:
     return wave
 
 
-def _release(wave: Wave) -> None:
-    """Envelopes become responses and open answers, each in an order of its own that chance decides."""
+def _release(wave: Wave) -> dict[str, int]:
+    """Envelopes become responses and open answers, each in an order of its own that chance decides.
+
+    Returns how many wrote something to each open question.
+    """
     assert wave.locked_private_key is not None  # the caller has looked
     content = content_of(wave.questionnaire)
     opener = sealing.Opener(wave.locked_private_key)
@@ -66,6 +71,7 @@ def _release(wave: Wave) -> None:
     chance.shuffle(envelopes)
     forgotten = _forget_links(wave, opener, envelopes, chance)
     open_answers: list[OpenAnswer] = []
+    numbers: dict[str, array[float]] = {}
     for chunk in _chunks(envelopes):
         opened = [_with_tuples(one) for one in _opened(opener, chunk)]
         chance.shuffle(opened)
@@ -74,12 +80,18 @@ def _release(wave: Wave) -> None:
         codes = [response.codes for response in responses]
         chance.shuffle(codes)
         Block.objects.create(wave=wave, codes=b"".join(codes))
+        for response in responses:
+            for item, number in response.numbers.items():
+                numbers.setdefault(item, array("d")).append(number)
         open_answers += [words for each in opened for words in _open_answers(wave, content, each)]
     chance.shuffle(open_answers)
     OpenAnswer.objects.bulk_create(open_answers, batch_size=CHUNK)
+    for item, given in numbers.items():
+        Block.objects.create(wave=wave, item=item, codes=array("d", sorted(given)).tobytes())
     if wave.anonymous:
         _blur_languages(wave)
     Envelope.objects.filter(wave=wave).delete()
+    return dict(Counter(answer.item for answer in open_answers))
 
 
 def _opened(opener: sealing.Opener, envelopes: list[Any]) -> Iterator[dict[str, Any]]:

@@ -34,13 +34,10 @@ def own_of(wave: Wave, enrolment: Enrolment, slip: str) -> Own:
     """What somebody wrote before, as far as their slip opens it: the unfinished answer, or else the one sent."""
     slip = slip_for(wave, enrolment, slip)
     answered = has_answered(wave, enrolment)
-    draft = Draft.objects.filter(wave=wave, enrolment=enrolment).values_list("locked", flat=True).first()
-    copies = (
-        Envelope.objects.filter(wave=wave, slip=sealing.slip_digest(slip, wave.activity.key))
-        if answered
-        else None
-    )
-    copy = copies.values_list("copy", flat=True).first() if copies is not None else None
+    drafts = Draft.objects.filter(wave=wave, enrolment=enrolment, is_change=answered)
+    draft = drafts.values_list("locked", flat=True).first()
+    copies = Envelope.objects.filter(wave=wave, slip=sealing.slip_digest(slip, wave.activity.key))
+    copy = copies.values_list("copy", flat=True).first() if answered else None
     unfinished = sealing.unlock(draft, slip) if draft is not None else None
     sent = sealing.unlock(copy, slip) if copy is not None else None
     typed = unfinished if unfinished is not None else {k: _typed(v) for k, v in (sent or {}).items()}

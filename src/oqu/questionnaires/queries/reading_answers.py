@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from oqu.questionnaires.definition import packing
 from oqu.questionnaires.definition.content import Definition
@@ -52,6 +53,15 @@ def _whose(pseudonym: bytes | memoryview | None, enrolment: int | None) -> bytes
 
 def codes_of(wave: Wave, content: Definition) -> aggregate.Codes:
     """The codes alone, a row a response, in no order that means anything."""
-    blocks = Block.objects.filter(wave=wave).values_list("codes", flat=True)
+    blocks = Block.objects.filter(wave=wave, item="").values_list("codes", flat=True)
     width = len(packing.columns(content))
     return np.frombuffer(b"".join(map(bytes, blocks)), dtype=np.int8).reshape(-1, max(1, width))
+
+
+def numbers_of(wave: Wave) -> dict[str, NDArray[np.float64]]:
+    """The numbers that were given, by question."""
+    blocks = Block.objects.filter(wave=wave).exclude(item="").values_list("item", "codes")
+    found: dict[str, list[bytes]] = {}
+    for item, numbers in blocks:
+        found.setdefault(item, []).append(bytes(numbers))
+    return {item: np.frombuffer(b"".join(parts), dtype=np.float64) for item, parts in found.items()}

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.languages import pick
@@ -17,12 +16,13 @@ from oqu.questionnaires.figures.proportions import Proportion, proportion
 from oqu.questionnaires.figures.recommend import Recommend, recommend
 from oqu.questionnaires.figures.reliability import Reliability, reliability
 from oqu.questionnaires.figures.scales import ScaleFigures, scale_figures
-from oqu.questionnaires.models import OpenAnswer, Response, Wave
-from oqu.questionnaires.queries.reading_answers import codes_of
+from oqu.questionnaires.models import Wave
+from oqu.questionnaires.queries.reading_answers import codes_of, numbers_of
 from oqu.questionnaires.queries.waves import content_of, invited
 
 SCALED = frozenset({"scale", "matrix", "pair"})
 CONSENT_ITEM = "quote"
+NOTHING = np.zeros(0)
 TIMES = {BEFORE: _("Before the course"), NOW: _("Now")}
 
 
@@ -163,14 +163,13 @@ class _Counting:
         self.of_item: dict[str, list[tuple[Column, Tally]]] = {}
         for column, tally in zip(columns, counted, strict=True):
             self.of_item.setdefault(column.item, []).append((column, tally))
-        self.texts = _texts_by_item(wave)
-        self.given_numbers: dict[str, list[float]] | None = None
+        self.numbers = numbers_of(wave)
 
     def result(self, item: Item) -> Result:
         """One question in figures."""
         text = pick(item.texts, self.language)
         if item.kind in ("short", "long"):
-            return Result(item.code, item.kind, text, self.texts.get(item.code, 0), texts=1)
+            return Result(item.code, item.kind, text, self.wave.texts.get(item.code, 0), texts=1)
         if item.kind == "number":
             return self._number(item, text)
         counted = self.of_item.get(item.code, [])
@@ -248,9 +247,7 @@ class _Counting:
         return found
 
     def _number(self, item: Item, text: str) -> Result:
-        if self.given_numbers is None:
-            self.given_numbers = _numbers_by_item(self.wave)
-        given = np.array(self.given_numbers.get(item.code, []), dtype=np.float64)
+        given = self.numbers.get(item.code, NOTHING)
         if len(given) < self.fewest:
             return Result(item.code, item.kind, text, len(given), withheld=True)
         low, median, high = (float(x) for x in np.percentile(given, [25, 50, 75]))
@@ -260,17 +257,3 @@ class _Counting:
 
 def _percent(count: int, n: int) -> float:
     return 100 * count / n if n else 0.0
-
-
-def _numbers_by_item(wave: Wave) -> dict[str, list[float]]:
-    found: dict[str, list[float]] = {}
-    rows = Response.objects.filter(wave=wave).values_list("numbers", flat=True)
-    for given in rows.iterator(chunk_size=20_000):
-        for item, number in given.items():
-            found.setdefault(item, []).append(float(number))
-    return found
-
-
-def _texts_by_item(wave: Wave) -> dict[str, int]:
-    rows = OpenAnswer.objects.filter(wave=wave).order_by().values_list("item")
-    return dict(rows.annotate(n=Count("pk")))

@@ -1,13 +1,15 @@
 """Questionnaires, waves, who answered, and what was answered as far as it may be seen."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from oqu.courses.models import Activity, Course, Enrolment, Place
 from oqu.courses.models import Kind as ActivityKind
 from oqu.courses.queries import KEPT_PLACES
+from oqu.kernel import db
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 from oqu.questionnaires.definition import reading
@@ -22,8 +24,14 @@ from oqu.questionnaires.models import (
 )
 
 MOST_KEPT = 500
+KEPT_SECONDS = 5
+# written out, for at the end of a course everybody answers at once, and putting them together takes longest
+PLACE_COLUMNS = ("id", "key", "course_id", "person_id", "group_id", "state")  # in the order of the model
+PLACE = f"SELECT {', '.join(PLACE_COLUMNS)} FROM courses_enrolment WHERE person_id = %s AND course_id = %s"  # noqa: S608 - names of ours
+STILL_OPEN = "SELECT 1 FROM questionnaires_wave WHERE id = %s AND closed_at IS NULL"
+HELD_OPEN = f"{STILL_OPEN} FOR KEY SHARE"  # people do not wait for each other, only closing waits for them
 ANSWERED_WITH = (
-    *("key", "slug", "course_id", "opens_at", "due_at"),
+    *("key", "slug", "course_id", "group_id", "opens_at", "due_at"),
     *("wave__anonymous", "wave__public_key", "wave__closed_at", "wave__questionnaire"),
     *("wave__questionnaire__kind", "wave__questionnaire__fingerprint", "wave__questionnaire__frozen_at"),
 )
@@ -82,33 +90,65 @@ def content_of(questionnaire: Questionnaire) -> Definition:
     return known
 
 
-def planned_for(enrolment: Enrolment, slug: str, *, only: Sequence[str] = ()) -> Activity | None:
+def planned_for(enrolment: Enrolment, slug: str) -> Activity | None:
     """The questionnaire of that slug in somebody's plan, its wave (if it has one) read along; None: not in the plan."""
-    planned = (
+    return (
         Activity.objects.filter(course_id=enrolment.course_id, kind=ActivityKind.QUESTIONNAIRE, slug=slug)
         .filter(Q(group__isnull=True) | Q(group_id=enrolment.group_id))
         .select_related("wave__questionnaire")
+        .defer("wave__questionnaire__definition")
+        .order_by("pk")
+        .first()
     )
-    planned = planned.only(*only) if only else planned.defer("wave__questionnaire__definition")
-    return planned.order_by("pk").first()
 
 
 def seat(person: Person, course: str, slug: str) -> tuple[Enrolment, Activity] | None:
     """Somebody's place in a course and a questionnaire in their plan with its wave: only what an answer needs.
 
-    None: not in the course, or not in their plan.
+    None: not in the course, or not in their plan. What is asked is the same for everybody and kept for some seconds;
+    an action that takes something in looks once more whether the wave is still open.
     """
-    place = (
-        Enrolment.objects.filter(person=person, course__slug=course, state__in=KEPT_PLACES)
-        .only("key", "state", "course_id", "person_id", "group_id")
-        .order_by("pk")
-        .first()
-    )
-    if place is None:
+    planned = _asked_now(course, slug)
+    if planned is None:
+        return None
+    place = _place(person, planned.course_id)
+    if place is None or place.state not in KEPT_PLACES or planned.group_id not in (None, place.group_id):
         return None
     place.person = person
-    planned = planned_for(place, slug, only=ANSWERED_WITH)
-    return (place, planned) if planned else None
+    return place, planned
+
+
+def _place(person: Person, course_id: int) -> Enrolment | None:
+    with connection.cursor() as cursor:
+        cursor.execute(PLACE, [person.pk, course_id])
+        row = cursor.fetchone()
+    return Enrolment.from_db("default", PLACE_COLUMNS, row) if row else None
+
+
+def _asked_now(course: str, slug: str) -> Activity | None:
+    name = f"asked:{course}:{slug}"
+    planned: Activity | None = cache.get(name)
+    if planned is None:
+        planned = (
+            Activity.objects.filter(course__slug=course, kind=ActivityKind.QUESTIONNAIRE, slug=slug)
+            .select_related("wave__questionnaire")
+            .only(*ANSWERED_WITH)
+            .order_by("pk")
+            .first()
+        )
+        if planned is not None:
+            cache.set(name, planned, timeout=KEPT_SECONDS)
+    return planned
+
+
+def still_open(wave: Wave) -> bool:
+    """Whether nobody has closed the wave since it was read; it stays open until the transaction that asks has ended.
+
+    On SQLite the transaction has the database for itself anyway.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(HELD_OPEN if db.is_postgres() else STILL_OPEN, [wave.pk])
+        return cursor.fetchone() is not None
 
 
 def wave_of(activity: Activity) -> Wave | None:

