@@ -14,6 +14,7 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.cached_db import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
@@ -37,6 +38,7 @@ BATCH = 5_000
 FIRST_DAY = date(2021, 4, 15)
 DAYS_IN = 5
 EVERY_SUBMITS = 20
+OWN_BACKEND, BARE_BACKEND = settings.AUTHENTICATION_BACKENDS[0], "django.contrib.auth.backends.ModelBackend"
 
 
 def main(size: int) -> None:
@@ -131,17 +133,18 @@ def pages(course: Course) -> dict[str, dict[str, object]]:
         "review_queue": (reviewer, "teaching:queue", {}),
     }
     sessions = {person.pk: _session(person) for person, _name, _arguments in wanted.values()}
+    bare = {"bare": {"path": "/bare/", "session": _session(learner, BARE_BACKEND)}}
     with translation.override("ru"):
-        return {
+        return bare | {
             name: _page(reverse(view, kwargs=arguments), sessions[person.pk])
             for name, (person, view, arguments) in wanted.items()
         }
 
 
-def _session(person: Person) -> str:
+def _session(person: Person, backend: str = OWN_BACKEND) -> str:
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = backend
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
     return str(session.session_key)

@@ -40,9 +40,9 @@ def generated(size: int) -> dict[str, dict[str, Any]]:
 
 def _measure_size(size: int) -> dict[str, Any]:
     pages = generated(size)
-    session = next(iter(pages.values()))["session"]
+    nothing_page = pages.pop("bare")
     with serving("bench.bare.settings", variables(size)) as bare:
-        nothing = _load(bare, "/bare/", session)
+        nothing = _load(bare, nothing_page["path"], nothing_page["session"])
     with serving("bench.settings", variables(size)) as server:
         figures = {name: _load(server, page["path"], page["session"]) for name, page in pages.items()}
         memory = server.memory_mb()

@@ -40,7 +40,7 @@ class Wire:
 
 def measure() -> dict[str, Any]:
     """Every page in a fresh browser, then once more, then first on slow links."""
-    pages = generated(SIZE)
+    pages = {name: page for name, page in generated(SIZE).items() if name != "bare"}
     with serving("bench.settings", variables(SIZE)) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.flags())
         site = f"http://127.0.0.1:{server.port}"

@@ -176,10 +176,7 @@ CACHES: dict[str, dict[str, Any]] = {
 TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "people.Person"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["oqu.web.accounts.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -189,7 +186,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 # a cache that each process has for itself would keep alive what another process has ended
-SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if _redis else 'db'}"
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if _redis else "oqu.kernel.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_NAME = "oqu_session"
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from oqu.kernel.permissions import Role
+from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Library
 from oqu.people import events
 from oqu.people.models import Consent, Person, Post, Purpose
@@ -109,6 +110,16 @@ def own_data(person: Person) -> dict[str, Any]:
 def posts_of(person: Person) -> QuerySet[Post]:
     """The roles of a person, with where they are held."""
     return Post.objects.filter(person=person).select_related("centre__library", "network")
+
+
+@prepared
+def _person(pk: int) -> QuerySet[Person]:
+    return Person.objects.filter(pk=pk)
+
+
+def person_by_id(pk: int) -> Person | None:
+    """The person of a session, active or not."""
+    return next(iter(_person(pk)), None)
 
 
 def person_by_key(key: str) -> Person | None:

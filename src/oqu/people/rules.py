@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from oqu.kernel.permissions import (
     KEEPS_ADMISSION,
@@ -14,6 +15,7 @@ from oqu.kernel.permissions import (
     READS_OFFICE,
     Role,
 )
+from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Centre
 from oqu.people.models import Person, Post
 
@@ -42,13 +44,18 @@ class Roles:
 NOBODY = Roles()
 
 
+@prepared
+def _held(person: int) -> QuerySet[Post, tuple[str, int | None, int | None]]:
+    return Post.objects.filter(person=person).values_list("role", "centre_id", "network_id")
+
+
 def roles_of(person: Visitor) -> Roles:
     """All roles of a person in one query; asked again for the same object, no query at all."""
     if not isinstance(person, Person) or not person.is_active:
         return NOBODY
     known: Roles | None = person.__dict__.get("_roles")
     if known is None:
-        posts = list(Post.objects.filter(person=person).values_list("role", "centre_id", "network_id"))
+        posts = _held(person.pk)
         at_centres = frozenset((Role(role), centre) for role, centre, _n in posts if centre is not None)
         known = Roles(
             at_centres=at_centres,

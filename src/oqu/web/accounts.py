@@ -3,6 +3,7 @@
 import uuid
 from typing import Any, cast
 
+from allauth.account import auth_backends
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import clock, languages
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
 from oqu.letters import actions as letters
-from oqu.people.queries import Person, person_by_email, roles_of
+from oqu.people.queries import Person, person_by_email, person_by_id, roles_of
 
 # allauth's templates of letters → ours
 LETTERS = {
@@ -40,6 +41,15 @@ ONCE_MORE = {
     "mfa_reauthenticate": _("Use a code from the app or a recovery code"),
     "reauthenticate": _("Use the password"),
 }
+
+
+class AuthenticationBackend(auth_backends.AuthenticationBackend):  # type: ignore[misc]
+    """Sign-in by e-mail and password, or by whatever allauth has checked itself."""
+
+    def get_user(self, user_id: int) -> Person | None:
+        """The active person of a session."""
+        person = person_by_id(user_id)
+        return person if person is not None and person.is_active else None
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

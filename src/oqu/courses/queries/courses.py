@@ -14,6 +14,7 @@ from oqu.courses.models import (
     Stage,
 )
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
+from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 from oqu.people.queries import Visitor, roles_of, staff_people
@@ -62,6 +63,12 @@ def staff_courses(person: Visitor) -> QuerySet[Course]:
     )
 
 
+@prepared
+def _place(person: int, slug: str) -> QuerySet[Enrolment]:
+    places = Enrolment.objects.filter(person=person, course__slug=slug, state__in=KEPT_PLACES)
+    return places.select_related("course", "group__curator")[:1]
+
+
 def enrolment_of(person: Visitor, slug: str) -> Enrolment | None:
     """A person's place in the course with that slug, with its course and group; None: invisible.
 
@@ -69,15 +76,10 @@ def enrolment_of(person: Visitor, slug: str) -> Enrolment | None:
     """
     if not isinstance(person, Person):
         return None
-    place = (
-        Enrolment.objects.filter(person=person, course__slug=slug, state__in=KEPT_PLACES)
-        .select_related("course", "group")
-        .order_by("pk")
-        .first()
-    )
-    if place is not None:
+    for place in _place(person.pk, slug):
         place.person = person
-    return place
+        return place
+    return None
 
 
 def enrolments_in(course: Course) -> QuerySet[Enrolment]:

@@ -1,9 +1,10 @@
 """The plan of a course, and how far people have come with it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
 from django.db.models import Q, QuerySet
 
@@ -18,6 +19,7 @@ from oqu.courses.models import (
     Step,
 )
 from oqu.courses.queries.courses import KEPT_PLACES, KEPT_STAGES
+from oqu.kernel.prepared import prepared
 from oqu.people.models import Person
 
 DOORS_OPEN_BEFORE = timedelta(minutes=15)
@@ -52,9 +54,16 @@ class PlanItem:
 def plan_for(enrolment: Enrolment) -> list[PlanItem]:
     """The plan of one enrolled person with their progress, in one query for the plan and one for the progress."""
     progress = progress_of(enrolment)
-    activities = Activity.objects.filter(course_id=enrolment.course_id)
-    mine = activities.filter(Q(group__isnull=True) | Q(group_id=enrolment.group_id))
-    return [PlanItem(activity, progress.get(activity.pk)) for activity in mine]
+    return [
+        PlanItem(activity, progress.get(activity.pk))
+        for activity in _planned(enrolment.course_id)
+        if activity.group_id in (None, enrolment.group_id)
+    ]
+
+
+@prepared
+def _planned(course: int) -> QuerySet[Activity]:
+    return Activity.objects.filter(course=course)
 
 
 @dataclass(frozen=True)
@@ -70,16 +79,11 @@ def plans_of(person: Person, stages: Iterable[Stage] = KEPT_STAGES) -> list[Plan
 
     Plans that are not published, and those of courses at other `stages`, are empty.
     """
-    places = list(
-        Enrolment.objects.filter(person=person, state__in=KEPT_PLACES, course__stage__in=KEPT_STAGES)
-        .select_related("course")
-        .order_by("-course__starts_on", "-pk")
-    )
-    wanted = frozenset(stages)
-    shown = {p.course_id for p in places if p.course.plan_published_at and p.course.stage in wanted}
-    progress = {row.activity_id: row for row in Progress.objects.filter(enrolment__in=[p.pk for p in places])}
+    places = _places(person.pk)
+    activities, steps = _shown(tuple(stages))
+    progress = {row.activity_id: row for row in steps(person.pk)}
     by_course: dict[int, list[Activity]] = {}
-    for activity in Activity.objects.filter(course__in=shown):
+    for activity in activities(person.pk):
         by_course.setdefault(activity.course_id, []).append(activity)
     return [
         Plan(
@@ -92,6 +96,38 @@ def plans_of(person: Person, stages: Iterable[Stage] = KEPT_STAGES) -> list[Plan
         )
         for place in places
     ]
+
+
+@prepared
+def _places(person: int) -> QuerySet[Enrolment]:
+    places = Enrolment.objects.filter(
+        person=person, state__in=KEPT_PLACES, course__stage__in=KEPT_STAGES
+    ).select_related("course")
+    return places.order_by("-course__starts_on", "-pk")
+
+
+@cache
+def _shown(
+    stages: tuple[Stage, ...],
+) -> tuple[Callable[[int], list[Activity]], Callable[[int], list[Progress]]]:
+    """What is in somebody's published plans at these stages, and how far they have come with it."""
+
+    @prepared
+    def activities(person: int) -> QuerySet[Activity]:
+        return Activity.objects.filter(
+            course__enrolments__person=person,
+            course__enrolments__state__in=KEPT_PLACES,
+            course__plan_published_at__isnull=False,
+            course__stage__in=stages,
+        )
+
+    @prepared
+    def progress(person: int) -> QuerySet[Progress]:
+        return Progress.objects.filter(
+            enrolment__person=person, enrolment__state__in=KEPT_PLACES, enrolment__course__stage__in=stages
+        )
+
+    return activities, progress
 
 
 class Phase(StrEnum):
@@ -143,11 +179,16 @@ def activity_by_slug(course: Course, slug: str) -> Activity | None:
 
 def activity_for(enrolment: Enrolment, kind: Kind, slug: str) -> Activity | None:
     """The activity of a kind with that slug in the plan of one enrolled person; None: not in their plan."""
-    activity = Activity.objects.filter(course_id=enrolment.course_id, kind=kind, slug=slug).first()
-    if activity is None or activity.group_id not in (None, enrolment.group_id):
-        return None
-    activity.course = enrolment.course
-    return activity
+    for activity in _activity(enrolment.course_id, kind.value, slug):
+        if activity.group_id in (None, enrolment.group_id):
+            activity.course = enrolment.course
+            return activity
+    return None
+
+
+@prepared
+def _activity(course: int, kind: str, slug: str) -> QuerySet[Activity]:
+    return Activity.objects.filter(course=course, kind=kind, slug=slug)
 
 
 def open_now(activity: Activity, at: datetime) -> bool:
@@ -157,7 +198,12 @@ def open_now(activity: Activity, at: datetime) -> bool:
 
 def progress_of(enrolment: Enrolment) -> dict[int, Progress]:
     """Activity id → progress of one enrolled person."""
-    return {row.activity_id: row for row in Progress.objects.filter(enrolment=enrolment)}
+    return {row.activity_id: row for row in _progress(enrolment.pk)}
+
+
+@prepared
+def _progress(enrolment: int) -> QuerySet[Progress]:
+    return Progress.objects.filter(enrolment=enrolment)
 
 
 def progress_in(enrolment: Enrolment, activity: Activity) -> Progress | None:

@@ -8,6 +8,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from oqu.courses.models import Activity, Course, Enrolment, Kind, Stage
 from oqu.courses.queries import DOORS_OPEN_BEFORE, KEPT_PLACES, lecture_minutes
+from oqu.kernel.prepared import prepared
 from oqu.lectures.models import Attendance, Lecture, Slide, Venue
 from oqu.people.models import Person
 
@@ -40,10 +41,15 @@ def length_of(lecture: Lecture) -> int:
 
 def lecture_of(activity: Activity) -> Lecture | None:
     """What belongs to a lecture of the plan, with its lecturer and file of slides; None: nothing entered yet."""
-    lecture = Lecture.objects.filter(activity=activity).select_related("lecturer", "slides").first()
-    if lecture is not None:
+    for lecture in _lecture(activity.pk):
         lecture.activity = activity
-    return lecture
+        return lecture
+    return None
+
+
+@prepared
+def _lecture(activity: int) -> QuerySet[Lecture]:
+    return Lecture.objects.filter(activity=activity).select_related("lecturer", "slides")
 
 
 def lectures_in(course: Course) -> QuerySet[Lecture]:
@@ -83,7 +89,12 @@ def slides_around(lecture: Lecture, number: int) -> dict[int, Slide]:
 
 def attendance_of(lecture: Lecture, enrolment: Enrolment) -> Attendance | None:
     """How much of a lecture somebody heard; None: nothing known."""
-    return Attendance.objects.filter(lecture=lecture, enrolment=enrolment).first()
+    return next(iter(_attendance(lecture.pk, enrolment.pk)), None)
+
+
+@prepared
+def _attendance(lecture: int, enrolment: int) -> QuerySet[Attendance]:
+    return Attendance.objects.filter(lecture=lecture, enrolment=enrolment)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from oqu.courses.models import Enrolment
+from oqu.kernel.prepared import prepared
 from oqu.questionnaires import sealing
 from oqu.questionnaires.definition.answers import Checked, validate_answers
 from oqu.questionnaires.definition.content import NOT_APPLICABLE, Definition, Item, Value
@@ -34,14 +36,19 @@ def own_of(wave: Wave, enrolment: Enrolment, slip: str) -> Own:
     """What somebody wrote before, as far as their slip opens it: the unfinished answer, or else the one sent."""
     slip = slip_for(wave, enrolment, slip)
     answered = has_answered(wave, enrolment)
-    drafts = Draft.objects.filter(wave=wave, enrolment=enrolment, is_change=answered)
-    draft = drafts.values_list("locked", flat=True).first()
+    draft = next(iter(_locked(wave.pk, enrolment.pk, answered)), None)
     copies = Envelope.objects.filter(wave=wave, slip=sealing.slip_digest(slip, wave.activity.key))
     copy = copies.values_list("copy", flat=True).first() if answered else None
     unfinished = sealing.unlock(draft, slip) if draft is not None else None
     sent = sealing.unlock(copy, slip) if copy is not None else None
     typed = unfinished if unfinished is not None else {k: _typed(v) for k, v in (sent or {}).items()}
     return Own(typed, unfinished is not None, answered, not answered or copy is not None)
+
+
+@prepared
+def _locked(wave: int, enrolment: int, is_change: bool) -> QuerySet[Draft, bytes | memoryview]:
+    drafts = Draft.objects.filter(wave=wave, enrolment=enrolment, is_change=is_change)
+    return drafts.values_list("locked", flat=True)
 
 
 def _typed(value: Value | list[str]) -> list[str]:

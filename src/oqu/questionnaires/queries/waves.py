@@ -1,6 +1,7 @@
 """Questionnaires, waves, who answered, and what was answered as far as it may be seen."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.core.cache import cache
 from django.db import connection
@@ -10,6 +11,7 @@ from oqu.courses.models import Activity, Course, Enrolment, Place
 from oqu.courses.models import Kind as ActivityKind
 from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import db
+from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 from oqu.questionnaires.definition import reading
@@ -92,14 +94,16 @@ def content_of(questionnaire: Questionnaire) -> Definition:
 
 def planned_for(enrolment: Enrolment, slug: str) -> Activity | None:
     """The questionnaire of that slug in somebody's plan, its wave (if it has one) read along; None: not in the plan."""
-    return (
-        Activity.objects.filter(course_id=enrolment.course_id, kind=ActivityKind.QUESTIONNAIRE, slug=slug)
-        .filter(Q(group__isnull=True) | Q(group_id=enrolment.group_id))
-        .select_related("wave__questionnaire")
-        .defer("wave__questionnaire__definition")
-        .order_by("pk")
-        .first()
-    )
+    for planned in _planned(enrolment.course_id, slug):
+        if planned.group_id in (None, enrolment.group_id):
+            return planned
+    return None
+
+
+@prepared
+def _planned(course: int, slug: str) -> QuerySet[Activity]:
+    found = Activity.objects.filter(course=course, kind=ActivityKind.QUESTIONNAIRE, slug=slug)
+    return found.select_related("wave__questionnaire").defer("wave__questionnaire__definition")
 
 
 def seat(person: Person, course: str, slug: str) -> tuple[Enrolment, Activity] | None:
@@ -182,7 +186,12 @@ def wave_of_kind(course: Course, kind: Kind) -> Wave | None:
 
 def has_answered(wave: Wave, enrolment: Enrolment) -> bool:
     """Whether somebody answered; never what."""
-    return Participation.objects.filter(wave=wave, enrolment=enrolment).exists()
+    return bool(_participation(wave.pk, enrolment.pk))
+
+
+@prepared
+def _participation(wave: int, enrolment: int) -> QuerySet[Participation, tuple[UUID]]:
+    return Participation.objects.filter(wave=wave, enrolment=enrolment).values_list("pk")
 
 
 def invited(wave: Wave) -> QuerySet[Enrolment]:
