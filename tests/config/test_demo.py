@@ -2,18 +2,27 @@
 
 import os
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
+from django.urls import resolve
+from django.utils import translation
+from playwright.sync_api import Browser, Page
 
 from oqu.kernel import clock
+from tests.browser import PHONE
 from tests.processes import Installation, alive, answers, eventually, free_port
 
 ROLES = ["director", "methodologist", "coordinator", "lecturer", "network head", "participant"]
 LINK = re.compile(r"http://127\.0\.0\.1:\d+(/\S+code=(\S+))")
 COURSES = "SELECT slug, stage FROM courses_course ORDER BY starts_on"
+DOWNLOADS = re.compile(r"\.(atom|csv|docx|ics|json|pdf|rss|xlsx|zip)$|/files/")
+WIDTH = "document.documentElement.scrollWidth"
+ADDRESSES = "links => links.map(link => new URL(link.href).pathname)"
 SECONDS_OF_CPU = 20
 """Of all its processes together. Each of them takes about two on a machine that does nothing else."""
 THREAD = """
@@ -94,3 +103,69 @@ def test_all_addresses_are_those_of_examples(demo: Installation) -> None:
 
     assert [email for email in emails if not email.endswith("@example.org")] == []
     assert Path(demo.data / "demo-loaded").read_text("utf-8") == clock.now().date().isoformat()
+
+
+class Visit:
+    """Somebody on a phone who follows every link of the site, one address of each kind of page, and notes what is wrong."""
+
+    def __init__(self, page: Page, origin: str) -> None:
+        self.page, self.origin = page, origin
+        self.wrong: list[tuple[object, ...]] = []
+        self.kinds: set[str] = set()
+        page.on("console", lambda said: self._complain(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self._complain(str(error)))
+
+    def _complain(self, words: str) -> None:
+        self.wrong.append((urlsplit(self.page.url).path, words))
+
+    def sign_in(self, card: str) -> None:
+        self.page.goto(self.origin + card)
+        self.page.locator("main form button").first.click()
+        self.page.wait_for_url(lambda address: "sign-in" not in address)
+
+    def walk(self) -> None:
+        """From the page that stands open, until no new kind of page is left."""
+        waiting = list(self._links())
+        while waiting:
+            path = waiting.pop(0)
+            if DOWNLOADS.search(path) or not self._is_new(path):
+                continue
+            answer = self.page.goto(self.origin + path)
+            if answer is None or answer.status != 200:
+                self.wrong.append((path, answer and answer.status))
+            elif self.page.evaluate(WIDTH) > PHONE["width"]:
+                self.wrong.append((path, "moves sideways"))
+            waiting.extend(self._links())
+
+    def _links(self) -> Iterator[str]:
+        for path in self.page.locator("a[href]").evaluate_all(ADDRESSES):
+            if path[:4] in ("/kk/", "/ru/") and "sign-out" not in path:
+                yield path
+
+    def _is_new(self, path: str) -> bool:
+        with translation.override(path[1:3]):
+            kind = resolve(path).view_name
+        fresh = kind not in self.kinds
+        self.kinds.add(kind)
+        return fresh
+
+
+def test_every_page_that_links_lead_to_opens_and_fits_a_phone(demo: Installation, chromium: Browser) -> None:
+    port, kinds, wrong = free_port(), set(), []
+    with demo.running("demo", "--port", str(port)) as site:
+        origin = f"http://127.0.0.1:{port}"
+        eventually(lambda: answers(f"{origin}/health/ready"))
+        for role, card in zip(ROLES, links(site.told), strict=True):
+            if role in ("director", "coordinator"):  # the methodologist is led to the same pages
+                continue
+            context = chromium.new_context(viewport=PHONE)
+            visit = Visit(context.new_page(), origin)
+            visit.sign_in(card)
+            visit.walk()
+            context.close()
+            kinds |= visit.kinds
+            wrong += visit.wrong
+        site.interrupt()
+
+    assert wrong == []
+    assert len(kinds) > 70

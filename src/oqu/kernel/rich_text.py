@@ -24,7 +24,12 @@ def render(markdown: str) -> SafeString:
         token.tag = f"h{min(int(token.tag[1]) - highest + FIRST_LEVEL, LAST_LEVEL)}"
     html = _markdown.renderer.render(tokens, _markdown.options, {})
     clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener")
-    return mark_safe(clean)  # noqa: S308 - cleaned in the line above
+    return mark_safe(_scrolling_tables(clean))  # noqa: S308 - cleaned in the line above
+
+
+def _scrolling_tables(html: str) -> str:
+    """A wide table moves within its own frame, by the keyboard too, and never the page sideways."""
+    return html.replace("<table>", '<div class="wide" tabindex="0"><table>').replace("</table>", "</table></div>")
 
 
 def without_title(markdown: str) -> str:

@@ -204,5 +204,5 @@ def test_a_preview_costs_the_same_queries_for_many_people(
     address = url("nomination", course.slug, drafted.key)
     head.get(address)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         head.get(address)

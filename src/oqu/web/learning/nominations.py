@@ -144,6 +144,7 @@ def nomination(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     rows = [] if drafted.sent_at else queries.preview(drafted)
     context = {
         "course": drafted.course,
+        "open": drafted.course in queries.nominatable_courses(clock.now()),
         "nomination": drafted,
         "rows": rows,
         "ready": sum(row.verdict == queries.Verdict.NOMINATED for row in rows),
