@@ -31,3 +31,10 @@ def test_only_a_title_at_the_very_start_is_left_out(markdown: str, left: str) ->
 )
 def test_headings_begin_at_the_second_level(markdown: str, html: str) -> None:
     assert rich_text.render(markdown) == html
+
+
+def test_a_wide_table_moves_in_its_own_frame() -> None:
+    html = rich_text.render("| A | B |\n|---|---|\n| 1 | 2 |\n\nText")
+
+    assert html.startswith('<div class="wide-table" tabindex="0"><table>')
+    assert html.count("</table></div>") == 1

@@ -29,7 +29,7 @@ def render(markdown: str) -> SafeString:
 
 def _scrolling_tables(html: str) -> str:
     """A wide table moves within its own frame, by the keyboard too, and never the page sideways."""
-    return html.replace("<table>", '<div class="wide" tabindex="0"><table>').replace(
+    return html.replace("<table>", '<div class="wide-table" tabindex="0"><table>').replace(
         "</table>", "</table></div>"
     )
 
