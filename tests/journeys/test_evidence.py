@@ -73,4 +73,4 @@ def test_a_methodologist_publishes_what_the_figures_tell(
     visitor.go("news/")
     visitor.lead_on(visitor.page.get_by_role("link", name=title))
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text(title)
-    expect(visitor.page.locator("article .prose")).to_contain_text("9")
+    expect(visitor.page.locator("article .prose-html")).to_contain_text("9")
