@@ -13,10 +13,8 @@ def can_begin_thread(person: Visitor, enrolment: Enrolment) -> bool:
     return can_learn(person, enrolment)
 
 
-def can_write_in_thread(person: Visitor, thread: Thread, enrolment: Enrolment | None = None) -> bool:
-    """People of the thread's course and group while it is open, and the centre's people."""
-    if thread.closed:
-        return False
+def can_take_part(person: Visitor, thread: Thread, enrolment: Enrolment | None = None) -> bool:
+    """People of the thread's course and group, and the centre's people, whether it is open or closed."""
     if roles_of(person).any_of(CENTRE_ROLES, thread.course.centre_id):
         return True
     return (
@@ -25,6 +23,11 @@ def can_write_in_thread(person: Visitor, thread: Thread, enrolment: Enrolment | 
         and enrolment.course_id == thread.course_id
         and thread.group_id in (None, enrolment.group_id)
     )
+
+
+def can_write_in_thread(person: Visitor, thread: Thread, enrolment: Enrolment | None = None) -> bool:
+    """Whoever takes part, while it is open."""
+    return not thread.closed and can_take_part(person, thread, enrolment)
 
 
 def can_hide_message(person: Visitor, message: Message) -> bool:

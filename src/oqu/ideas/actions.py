@@ -51,17 +51,17 @@ def tell(*, idea: Idea, outcome: Outcome, story: str, by: Person, at: datetime, 
 
 @transaction.atomic
 def remind(*, at: datetime) -> int:
-    """Ask people after 1, 3 and 6 months how their ideas went; each is asked once a time. Returns letters written."""
+    """Ask people after 1, 3 and 6 months how their ideas went, each once a time. Returns how many letters are new."""
     written = 0
-    for idea, months in follow_ups_due(at):
-        course = idea.enrolment.course
-        letters.write(
+    for asked in follow_ups_due(at):
+        course = asked.enrolment.course
+        letter = letters.write(
             kind="ideas/how_did_it_go",
-            person=idea.enrolment.person,
-            context={"idea": idea, "course": course, "months": months},
+            person=asked.enrolment.person,
+            context={"ideas": asked.ideas, "course": course, "months": asked.months},
             at=at,
-            reason=f"{idea.key} {months}",
+            reason=f"{asked.enrolment.key} {asked.months}",
             centre=course.centre,
         )
-        written += 1
+        written += letter.written_at == at
     return written

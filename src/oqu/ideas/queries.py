@@ -1,13 +1,14 @@
 """Promises made, and what became of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import Count, QuerySet
 
-from oqu.courses.models import Course, Enrolment, Group
+from oqu.courses.models import Course, Enrolment, Group, Place
 from oqu.ideas.models import Idea, Outcome
 
 FOLLOW_UP_MONTHS = (1, 3, 6)
@@ -59,17 +60,33 @@ def counts(course: Course) -> IdeaCounts:
     )
 
 
-def follow_ups_due(at: datetime) -> Iterable[tuple[Idea, int]]:
-    """(idea, months) for each idea about which its promiser is to be asked now: 1, 3 or 6 months after the course.
+@dataclass(frozen=True)
+class FollowUp:
+    """Somebody who is to be asked now, so many months after the course, about these ideas."""
 
-    An idea that is done or given up is not asked about; a month is looked back upon for a week.
+    enrolment: Enrolment
+    months: int
+    ideas: tuple[Idea, ...]
+
+
+def follow_ups_due(at: datetime) -> Iterator[FollowUp]:
+    """Who is to be asked 1, 3 or 6 months after the course, each once about all their ideas.
+
+    An idea that is done or given up is not asked about, nor is anybody who withdrew; a month is looked back upon
+    for a week.
     """
     for months in FOLLOW_UP_MONTHS:
         day = (at - relativedelta(months=months)).date()
-        waiting = Idea.objects.filter(
-            enrolment__course__ends_on__lte=day,
-            enrolment__course__ends_on__gt=day - relativedelta(days=7),
-            outcome__in=[Outcome.PLANNED, Outcome.PARTLY],
-        ).select_related("enrolment__person", "enrolment__course__centre__library")
-        for idea in waiting:
-            yield idea, months
+        waiting = (
+            Idea.objects.filter(
+                enrolment__course__ends_on__lte=day,
+                enrolment__course__ends_on__gt=day - relativedelta(days=7),
+                outcome__in=[Outcome.PLANNED, Outcome.PARTLY],
+            )
+            .exclude(enrolment__state=Place.WITHDRAWN)
+            .select_related("enrolment__person", "enrolment__course__centre__library")
+            .order_by("enrolment", "promised_at", "pk")
+        )
+        for _place, ideas in groupby(waiting, key=lambda idea: idea.enrolment_id):
+            asked = tuple(ideas)
+            yield FollowUp(asked[0].enrolment, months, asked)

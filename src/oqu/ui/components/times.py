@@ -43,9 +43,11 @@ def _words(moment: datetime, here: datetime, zone: str, form: str) -> str:
 
 
 def day(of: date | None, weekday: bool = True) -> SafeString:
-    """A calendar day as people say it; the year only where it is not this one."""
+    """A calendar day as people say it, of a moment the reader's; the year only where it is not this one."""
     if of is None:
         return SafeString("")
+    if isinstance(of, datetime):
+        of = of.astimezone(_reader_zone()).date()
     words = dates.day(of, languages.current(), this_year=_this_year(), weekday=weekday)
     return format_html('<time datetime="{}">{}</time>', of.isoformat(), words)
 

@@ -12,6 +12,7 @@ from oqu.courses.queries import Enrolment
 from oqu.kernel import clock
 from oqu.web import access
 from oqu.web.learning.course_tabs import course_tabs
+from oqu.web.talk import written
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,15 +49,16 @@ def thread(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     place = access.enrolment(request, slug)
     talk = _thread(place, key)
     form = MessageForm(request.POST or None)
-    may_write = rules.can_write_in_thread(request.user, talk, place)
     if request.method == "POST":
-        access.require(may_write)
-        if form.is_valid():
-            by, at = access.person(request), clock.now()
-            actions.write(thread=talk, by=by, at=at, key=access.form_key(request), **form.cleaned_data)
+        access.require(rules.can_take_part(request.user, talk, place))
+        if form.is_valid() and written(request, talk, form):
             return access.see_other("learning:thread", slug=slug, key=key)
-    context = _page(request, place) | {"thread": talk, "said": queries.messages_of(talk)}
-    return access.form_page(request, "learning/thread.html", context | {"can_write": may_write}, form)
+    context = _page(request, place) | {
+        "thread": talk,
+        "said": queries.messages_of(talk),
+        "can_write": form.is_bound or rules.can_write_in_thread(request.user, talk, place),
+    }
+    return access.form_page(request, "learning/thread.html", context, form)
 
 
 @require_POST

@@ -12,6 +12,7 @@ from oqu.ideas.rules import can_read_ideas
 from oqu.kernel import clock
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
+from oqu.web.talk import written
 
 
 @require_safe
@@ -28,19 +29,16 @@ def discussion(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """One discussion; staff take part like everybody else."""
     thread = _thread(request, slug, key)
     form = MessageForm(request.POST or None)
-    may_write = rules.can_write_in_thread(request.user, thread)
     if request.method == "POST":
-        access.require(may_write)
-        if form.is_valid():
-            by, at = access.person(request), clock.now()
-            actions.write(thread=thread, by=by, at=at, key=access.form_key(request), **form.cleaned_data)
+        access.require(rules.can_take_part(request.user, thread))
+        if form.is_valid() and written(request, thread, form):
             return access.see_other("office:discussion", slug=slug, key=key)
     context = {
         "course": thread.course,
         "tabs": course_tabs(request, thread.course),
         "thread": thread,
         "said": queries.messages_of(thread),
-        "can_write": may_write,
+        "can_write": form.is_bound or rules.can_write_in_thread(request.user, thread),
         "can_hide_all": rules.can_close_thread(request.user, thread),
     }
     return access.form_page(request, "office/discussion.html", context, form)

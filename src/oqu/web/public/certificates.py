@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from oqu.certificates import queries
+from oqu.certificates.queries import Certificate
 from oqu.kernel.languages import pick
 from oqu.web import access
 
@@ -23,21 +24,28 @@ class NumberForm(forms.Form):
 @require_safe
 @login_not_required
 def check(request: HttpRequest) -> HttpResponse:
-    """The form that asks for a number."""
-    if number := request.GET.get("number", "").strip():
-        return access.see_other("public:certificate", number=number.replace("/", "")[:20])
-    return render(request, "public/check.html", {"form": NumberForm()})
+    """The form that asks for a number; a known one leads to its page, however it was typed."""
+    typed = request.GET.get("number", "").strip()
+    if not typed:
+        return render(request, "public/check.html", {"form": NumberForm()})
+    known = queries.by_number(typed)
+    if known is None:
+        return _answer(request, typed, None)
+    return access.see_other("public:certificate", number=known.number)
 
 
 @require_safe
 @login_not_required
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     """What the register says about a number: valid, revoked, or unknown (404)."""
-    known = queries.by_number(number)
+    return _answer(request, number, queries.by_number(number))
+
+
+def _answer(request: HttpRequest, number: str, known: Certificate | None) -> HttpResponse:
     context: dict[str, object] = {
         "number": number,
         "certificate": known,
-        "form": NumberForm({"number": number}),
+        "form": NumberForm(initial={"number": number}),
     }
     if known:
         context |= {"course": pick(known.course_title), "centre": pick(known.centre_name)}

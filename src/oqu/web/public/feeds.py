@@ -60,6 +60,10 @@ class RssFeed(Feed[Article, None]):
         """When it was last changed."""
         return item.changed_at
 
+    def item_author_name(self, item: Article) -> str:
+        """The library that tells it; Atom asks for an author."""
+        return str(item.centre)
+
     def item_categories(self, item: Article) -> list[str]:
         """The shelf."""
         return [item.get_category_display()]
