@@ -152,7 +152,8 @@ def test_kept_lecture_plays_without_a_link_and_goes_on_where_it_stopped(
     hall: tuple[Relay, Site], page: Page
 ) -> None:
     desk = lecture(hall[0], "kept", ended=True)
-    page.goto(listen_page(hall, "kept"))
+    hall[1].pages["/captions.vtt"] = CAPTIONS
+    page.goto(listen_page(hall, "kept", transcript="/captions.vtt"))
     wait(
         page,
         "!document.querySelector('[data-save]').hidden && document.querySelector('[data-save]').textContent !== ''",
@@ -160,16 +161,23 @@ def test_kept_lecture_plays_without_a_link_and_goes_on_where_it_stopped(
     assert "kB" in text(page, "save")
     page.click("[data-save]")
     wait(page, "!document.querySelector('[data-forget]').hidden")
-    page.route(f"http://127.0.0.1:{hall[0].port}/**", lambda route: route.abort())
-    page.evaluate("localStorage.setItem('hall-place-kept', '12000')")
+    for address in (f"http://127.0.0.1:{hall[0].port}/**", "**/slides/**", "**/captions.vtt"):
+        page.route(address, lambda route: route.abort())
+    page.evaluate("localStorage.setItem('hall-place-kept-', '12000')")
     page.reload()
     page.click("[data-resume] button")
     wait(
         page, "document.querySelector('video').currentTime > 12.5 && !document.querySelector('video').paused"
     )
 
-    assert page.evaluate("document.querySelector('video').played.start(0)") >= 11.9
+    played = page.evaluate(
+        "(played => [...Array(played.length)].map((_, at) => [played.start(at), played.end(at)]))(document.querySelector('video').played)"
+    )
+    assert sum(end - start for start, end in played if start < 11.9) < 0.2
     assert text(page, "slide-number") == "Slide 3 of 6"
+    assert page.evaluate("document.querySelector('[data-slide]').src").startswith("blob:")
+    assert page.evaluate("document.querySelector('[data-slide]').naturalWidth") == 1
+    assert page.locator("[data-transcript] li").count() == 2
     assert desk.name == "speaker"
 
 

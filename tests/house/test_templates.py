@@ -16,10 +16,7 @@ TEMPLATES = {
 PAGES = [name for name in TEMPLATES if name.endswith(".html") and not name.startswith("letters/")]
 STYLES = sorted(SOURCE.rglob("static/ui/*.css"))
 SCRIPTS = sorted(SOURCE.rglob("static/ui/*.js"))
-# the pages of the hall are drawn by its own tests so far; the site will include them
-CALLED_BY_DJANGO = re.compile(
-    r"\d{3}(_csrf)?\.html|(account|mfa|usersessions|django)/.+|ui/gallery/.+|hall/.+"
-)
+CALLED_BY_DJANGO = re.compile(r"\d{3}(_csrf)?\.html|(account|mfa|usersessions|django)/.+|ui/gallery/.+")
 INLINE = {
     "a style element": re.compile(r"<style\b", re.IGNORECASE),
     "a style attribute": re.compile(r"\sstyle\s*=", re.IGNORECASE),

@@ -11,7 +11,13 @@ from django.contrib.staticfiles import finders
 
 from oqu.ui import bundle
 
-BUDGETS = {"ui.css": 8_000, "ui.js": 5_000, "ui/sw.js": 2_500}
+BUDGETS = {
+    "ui.css": 8_000,
+    "ui.js": 5_000,
+    "ui/sw.js": 2_500,
+    "hall/listener.js": 14_000,
+    "hall/lecturer.js": 14_000,
+}
 """Bytes on the wire (gzip). The first paint needs the page (3 to 5 kB) and the style sheet: 14 kB in the blueprint."""
 
 
@@ -22,7 +28,26 @@ def test_bundle_stays_small(name: str) -> None:
 
 def test_every_file_of_a_component_is_in_a_bundle() -> None:
     used = {part for name in bundle.BUNDLES for part in bundle.parts(name)}
-    assert used == {one for one in bundle.SOURCES.iterdir() if one.suffix in (".css", ".js")}
+    hall = next(iter(bundle.MODULES.values())).parent
+    assert used == {one for one in bundle.SOURCES.iterdir() if one.suffix in (".css", ".js")} | set(
+        hall.glob("*.js")
+    )
+
+
+def test_modules_are_joined_each_after_what_it_needs_and_keep_their_names_to_themselves(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "first.js").write_text('import { two } from "./second.js";\nconst own = 1;\ntwo(own);\n')
+    (tmp_path / "second.js").write_text("const own = 2;\nexport const two = (one) => one + own;\n")
+
+    found = bundle.joined_modules(tmp_path / "first.js")
+    joined = [bundle.as_function(one.stem, one.read_text()) for one in found]
+
+    assert [one.name for one in found] == ["second.js", "first.js"]
+    assert bundle.squeezed_js("".join(joined)) == (
+        "const module_second = (() => {\nconst own = 2;\nconst two = (one) => one + own;\nreturn { two };\n})();\n"
+        "const module_first = (() => {\nconst { two } = module_second;\nconst own = 1;\ntwo(own);\nreturn {  };\n})();\n"
+    )
 
 
 def test_tokens_come_first_and_print_last() -> None:
@@ -60,7 +85,7 @@ def test_bundle_is_made_anew_only_when_a_part_is_newer(tmp_path: Path) -> None:
 def test_requests_at_once_make_whole_bundles(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(bundle.build, [tmp_path] * 8))
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["ui", "ui.css", "ui.js"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["hall", "ui", "ui.css", "ui.js"]
     assert (tmp_path / "ui.css").read_text(encoding="utf-8") == bundle.text("ui.css")
 
 

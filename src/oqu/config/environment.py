@@ -45,6 +45,12 @@ def folder(name: str, default: Path) -> Path:
     return Path(text(name, str(default))).expanduser().resolve()
 
 
+def origin(address: str) -> list[str]:
+    """The origin of a web address, as a security policy names it; a path is on the site itself and needs none."""
+    parts = urlsplit(address)
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.scheme else []
+
+
 def database(url: str, *, data_dir: Path) -> dict[str, Any]:
     """Django's settings of one database out of `sqlite:///path` or `postgresql://user:secret@host:port/name`."""
     if not url:

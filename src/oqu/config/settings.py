@@ -160,6 +160,9 @@ STORAGES: dict[str, dict[str, Any]] = {
         else "oqu.ui.storage.HashedStaticFiles"
     },
 }
+OQU_HALL_ADDRESS = env.text(
+    "OQU_HALL_ADDRESS", "http://127.0.0.1:8001/hall" if OQU_DEVELOPMENT else "/hall"
+).rstrip("/")
 OQU_SENDFILE_PREFIX = env.text("OQU_SENDFILE_PREFIX", "")
 OQU_HALL_INSIDE = env.text("OQU_HALL_INSIDE", "http://127.0.0.1:8001/hall").rstrip("/")
 OQU_LARGEST_FILE = env.number("OQU_LARGEST_FILE_MB", 25) * 1024 * 1024
@@ -215,14 +218,15 @@ MAILERS: dict[str, dict[str, Any]] = {
 DEFAULT_FROM_EMAIL = env.text("OQU_MAIL_FROM", "Oqu <oqu@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+_relay = env.origin(OQU_HALL_ADDRESS)
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:", "blob:"],
-    "media-src": [CSP.SELF, "blob:"],
+    "media-src": [CSP.SELF, "blob:", *_relay],
     "font-src": [CSP.SELF],
-    "connect-src": [CSP.SELF],
+    "connect-src": [CSP.SELF, *_relay],
     "worker-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
     "form-action": [CSP.SELF],

@@ -1,4 +1,7 @@
-"""What the relay must be told: by arguments, else by environment variables. Says by name what is missing."""
+"""What the relay must be told: by arguments, else by environment variables. Says by name what is missing.
+
+The site's secret is also found where the site keeps it in development: in the file `secret-key` of its data folder.
+"""
 
 import os
 from dataclasses import dataclass
@@ -29,8 +32,11 @@ def from_environment(
     *, data_dir: Path | None = None, secret_file: Path | None = None, address: str | None = None
 ) -> Settings:
     """Return the settings; raise Unfit. What is given wins over the environment."""
-    folder = data_dir or Path(os.environ.get("OQU_DATA_DIR", "data")) / "hall"
+    of_the_site = Path(os.environ.get("OQU_DATA_DIR", "data"))
+    folder, kept = data_dir or of_the_site / "hall", of_the_site / "secret-key"
     secret = secret_file.read_text().strip() if secret_file else os.environ.get("OQU_SECRET_KEY", "")
+    if not secret and kept.exists():
+        secret = kept.read_text().strip()
     if len(secret) < 20:
         raise Unfit(
             "OQU_SECRET_KEY must hold the site's secret (20 characters or more), or give --secret-file"

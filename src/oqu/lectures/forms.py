@@ -4,14 +4,17 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Enrolment
 from oqu.kernel import files
+from oqu.kernel.errors import Refused
 from oqu.kernel.languages import LANGUAGES
-from oqu.lectures.actions import SLIDES_LARGEST
+from oqu.lectures.actions import SLIDES_LARGEST, transcript_in
 from oqu.lectures.models import Answer, Companion, Lecture, Venue
 from oqu.lectures.queries import Row
 from oqu.people.models import Person
@@ -49,6 +52,13 @@ class LectureForm(forms.Form):
         help_text=_("A PDF file. PowerPoint: choose “Save as PDF” there first."),
         required=False,
     )
+    transcript = forms.FileField(
+        label=_("Captions or text"),
+        help_text=_(
+            "WebVTT or SubRip with times becomes captions; a .txt file stands beside the slides. Both can be searched."
+        ),
+        required=False,
+    )
     notes_kk = forms.CharField(label=_("Notes in Kazakh"), required=False, widget=forms.Textarea({"rows": 8}))
     notes_ru = forms.CharField(
         label=_("Notes in Russian"), required=False, widget=forms.Textarea({"rows": 8})
@@ -70,13 +80,24 @@ class LectureForm(forms.Form):
         else:
             cast(forms.ModelChoiceField[Person], self.fields["lecturer"]).queryset = lecturers
 
+    def clean_transcript(self) -> UploadedFile | None:
+        """Captions have times, and any text can be read."""
+        sent: UploadedFile | None = self.cleaned_data["transcript"]
+        if sent:
+            try:
+                transcript_in(files.Upload(sent.name or "", sent))
+            except Refused as refused:
+                raise ValidationError(str(refused)) from refused
+        return sent
+
     def kept(self) -> dict[str, Any]:
         """The fields as `actions.set_lecture` takes them."""
         data = self.cleaned_data
-        slides = data["slides"]
+        slides, transcript = data["slides"], data["transcript"]
         return {
             "lecturer": data.get("lecturer", self.lecture and self.lecture.lecturer),
             "slides": files.Upload(slides.name, slides) if slides else None,
+            "transcript": files.Upload(transcript.name, transcript) if transcript else None,
             "language": data["language"],
             "minutes": data["minutes"] or 0,
             "venue": Venue(data["venue"]) if data["venue"] else None,

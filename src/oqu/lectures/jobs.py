@@ -1,4 +1,4 @@
-"""What the worker does with lectures: ask the hall who listened."""
+"""What the worker does with lectures: ask the hall how they stand, and who listened."""
 
 from datetime import datetime, timedelta
 
@@ -7,6 +7,12 @@ from oqu.lectures import actions
 
 JUST_OVER = timedelta(hours=3)
 REPLAYED_FOR = timedelta(days=120)
+
+
+@rounds.every(timedelta(seconds=15))
+def look_into_halls(at: datetime) -> None:
+    """Know which lectures are on, so that pages can say so without asking the relay themselves."""
+    actions.look_into_halls(at=at)
 
 
 @rounds.every(timedelta(minutes=5))

@@ -61,6 +61,14 @@ class Lecture(models.Model):
     )
     slides_state = models.CharField(max_length=8, choices=SlidesState, default=SlidesState.NONE)
     slides_total = models.PositiveSmallIntegerField(default=0, help_text="pages of the PDF")
+    transcript = models.ForeignKey(
+        StoredFile,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="transcripts",
+        help_text="WebVTT, SubRip or plain text, in UTF-8",
+    )
 
     class Meta:
         ordering = ["activity__position", "activity_id"]
@@ -100,6 +108,39 @@ class Slide(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lecture}, {self.number}"
+
+
+class HallStatus(models.TextChoices):
+    """How a lecture in the hall stands, in the relay's own words."""
+
+    WAITING = "waiting", _("Not begun")
+    LIVE = "live", _("Live now")
+    PAUSED = "paused", _("Pause")
+    ENDED = "ended", _("Over")
+
+
+class Hall(models.Model):
+    """What the relay last told about a lecture in the hall; the truth about it is the relay's log."""
+
+    lecture = models.OneToOneField(Lecture, on_delete=models.CASCADE, related_name="hall")
+    status = models.CharField(max_length=7, choices=HallStatus, default=HallStatus.WAITING)
+    begun_at = models.DateTimeField(null=True, blank=True)
+    length = models.PositiveIntegerField(default=0, help_text="seconds recorded")
+    size = models.PositiveIntegerField(default=0, help_text="bytes of the recording")
+    turned = models.JSONField(default=list, help_text="the slides that were shown, each once, in their order")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=HallStatus.values), name="hall_status_known"),
+            models.CheckConstraint(
+                name="hall_begun_has_a_time",
+                condition=Q(status=HallStatus.WAITING) | Q(begun_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lecture}: {self.get_status_display()}"
 
 
 class Source(models.TextChoices):

@@ -1,5 +1,7 @@
 """Who may do what with lectures and attendance."""
 
+from django.db.models import Q
+
 from oqu.courses.models import Activity, Course, Enrolment, Stage
 from oqu.courses.rules import can_learn, can_read_plan
 from oqu.kernel.models import StoredFile
@@ -18,6 +20,11 @@ def can_keep_lecture(person: Visitor, activity: Activity) -> bool:
     return isinstance(person, Person) and Lecture.objects.filter(activity=activity, lecturer=person).exists()
 
 
+def can_hold_desk(person: Visitor, activity: Activity) -> bool:
+    """Speak in the hall, or rehearse there: whoever keeps the lecture, so that a colleague can step in."""
+    return can_keep_lecture(person, activity)
+
+
 def can_keep_attendance(person: Visitor, course: Course) -> bool:
     """Coordinators and methodologists of the course's centre."""
     return roles_of(person).any_of(KEEPS_ATTENDANCE, course.centre_id)
@@ -34,7 +41,7 @@ def can_answer_company(person: Visitor, companion: Companion) -> bool:
 
 
 def can_read_file(person: Visitor, file: StoredFile) -> bool:
-    """Slides, as a file or as pictures: whoever may read the plan of their course."""
-    lecture = Lecture.objects.filter(slides=file) | Lecture.objects.filter(pages__picture=file)
+    """Slides, as a file or as pictures, and the text of the lecture: whoever may read the plan of their course."""
+    lecture = Lecture.objects.filter(Q(slides=file) | Q(pages__picture=file) | Q(transcript=file))
     courses = Course.objects.filter(activities__lecture__in=lecture.values("pk"))
     return any(can_read_plan(person, course) for course in courses)

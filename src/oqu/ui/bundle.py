@@ -1,7 +1,7 @@
-"""One style sheet and one script for every page, and the service worker, made of small files of their own.
+"""One style sheet and one script for every page, the service worker, and one script for each of the hall's pages.
 
-A static files finder: `collectstatic` and the development server meet `ui.css`, `ui.js` and `ui/sw.js` like any other file,
-and make them anew when a component's file has changed. See docs/decisions/0011-one-bundle.md.
+A static files finder: `collectstatic` and the development server meet `ui.css`, `ui.js`, `ui/sw.js` and the like as any
+other file, and make them anew when a part has changed. See docs/decisions/0011-one-bundle.md.
 """
 
 import re
@@ -20,6 +20,15 @@ LAST = ("print.css",)
 WORKER = ("outbox.js", "worker.js")
 """The service worker, which the site serves at /sw.js."""
 
+MODULES = {
+    name: SOURCES.parents[2] / "hall" / "static" / "hall" / entry
+    for name, entry in {"hall/listener.js": "listen.js", "hall/lecturer.js": "desk.js"}.items()
+}
+"""Scripts made of modules that import one another; the one named here is begun with."""
+
+IMPORT = re.compile(r'^import \{ (.+) \} from "\./([\w-]+)\.js";\n', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:async )?(?:class|function|const) (\w+))", re.MULTILINE)
+
 
 def squeezed_css(source: str) -> str:
     """Style sheets without comments and with single spaces: what compression does not remove by itself."""
@@ -28,13 +37,35 @@ def squeezed_css(source: str) -> str:
 
 def squeezed_js(source: str) -> str:
     """Scripts without indentation and without lines that are only a comment (so: no text over several lines)."""
-    return re.sub(r"^\s*//.*\n|^\s+", "", source, flags=re.MULTILINE)
+    return re.sub(r"^\s*(?://.*|/\*\*.*\*/)\n|^\s+", "", source, flags=re.MULTILINE)
+
+
+def joined_modules(entry: Path) -> list[Path]:
+    """A module and all that it imports, each after those that it needs itself."""
+    found: list[Path] = []
+
+    def visit(module: Path) -> None:
+        for _names, needed in IMPORT.findall(module.read_text(encoding="utf-8")):
+            visit(module.with_name(f"{needed}.js"))
+        if module not in found:
+            found.append(module)
+
+    visit(entry)
+    return found
+
+
+def as_function(name: str, source: str) -> str:
+    """A module as a function of its own that returns what it exports: its names stay its own."""
+    body = IMPORT.sub(lambda found: f"const {{ {found[1]} }} = module_{found[2]};\n", source)
+    exported = ", ".join(EXPORT.findall(body))
+    return f"const module_{name} = (() => {{\n{EXPORT.sub('', body)}\nreturn {{ {exported} }};\n}})();\n"
 
 
 BUNDLES: dict[str, Callable[[str], str]] = {
     "ui.css": squeezed_css,
     "ui.js": squeezed_js,
     "ui/sw.js": squeezed_js,
+    **dict.fromkeys(MODULES, squeezed_js),
 }
 
 
@@ -42,6 +73,8 @@ def parts(name: str) -> list[Path]:
     """The files that make up a bundle, in their order: tokens and page first, print last."""
     if name == "ui/sw.js":
         return [SOURCES / one for one in WORKER]
+    if name in MODULES:
+        return joined_modules(MODULES[name])
     found = [one for one in SOURCES.glob(f"*{Path(name).suffix}") if one.name != "worker.js"]
     return sorted(found, key=lambda one: (one.name in LAST, _first(one.name), one.name))
 
@@ -52,8 +85,10 @@ def _first(name: str) -> int:
 
 def text(name: str) -> str:
     """The bundle itself, squeezed."""
-    joined = "\n".join(one.read_text(encoding="utf-8") for one in parts(name))
-    return BUNDLES[name](joined)
+    sources = {one.stem: one.read_text(encoding="utf-8") for one in parts(name)}
+    if name in MODULES:
+        sources = {stem: as_function(stem, source) for stem, source in sources.items()}
+    return BUNDLES[name]("\n".join(sources.values()))
 
 
 def build(folder: Path) -> None:
@@ -63,7 +98,7 @@ def build(folder: Path) -> None:
         target = folder / name
         newest = max(one.stat().st_mtime for one in (*parts(name), SOURCES, Path(__file__)))
         if not target.exists() or target.stat().st_mtime < newest:
-            target.parent.mkdir(exist_ok=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
             with NamedTemporaryFile("w", dir=target.parent, delete=False, encoding="utf-8") as fresh:
                 fresh.write(text(name))
             Path(fresh.name).replace(target)

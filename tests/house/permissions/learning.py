@@ -22,6 +22,8 @@ ROWS = (
     page("learning:slide", only(LEARNERS), slug="course", activity="lecture", number=1),
     post("learning:listen_together", only(LEARNERS, SEE_OTHER), slug="course", activity="lecture"),
     post("learning:answer_company", only("learner", SEE_OTHER), key="companion"),
+    page("learning:hall", only(LEARNERS), slug="course", activity="hall_lecture"),
+    page("learning:hall_ticket", only(LEARNERS), slug="course", activity="hall_lecture"),
     page("learning:readings", only(LEARNERS), slug="course"),
     page("learning:reading", only(LEARNERS), slug="course", activity="reading"),
     post("learning:reading", only(LEARNERS, SEE_OTHER), slug="course", activity="reading"),

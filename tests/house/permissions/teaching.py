@@ -9,5 +9,12 @@ ROWS = (
     page("teaching:review", only(REVIEWERS), key="answer"),
     post("teaching:review", only(REVIEWERS, INVALID), key="answer"),
     page("teaching:lecture", only("lecturer"), key="lecture_key"),
+    page("teaching:desk", only("lecturer methodologist coordinator", forbidden="director"), key="hall_key"),
+    page("teaching:hall", only("lecturer methodologist coordinator", forbidden="director"), key="hall_key"),
+    page(
+        "teaching:hall_ticket",
+        only("lecturer methodologist coordinator", forbidden="director"),
+        key="hall_key",
+    ),
     post("teaching:lecture", only("lecturer", INVALID), {"meeting_url": "no address"}, key="lecture_key"),
 )

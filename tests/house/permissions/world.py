@@ -81,6 +81,7 @@ def _plan(cast: Cast) -> dict[str, str]:
     companion = Companion.objects.create(
         lecture=talk, host=cast.other_enrolment, guest=cast.enrolment, asked_at=clock.now()
     )
+    in_the_hall = activities.lecture(course, "hall", by=by, lecturer=cast.lecturer, meeting_url="")
     talk.refresh_from_db()
     assert talk.slides is not None
     return {
@@ -91,6 +92,8 @@ def _plan(cast: Cast) -> dict[str, str]:
         "unused": unused.activity.slug,
         "lecture_key": talk.activity.key,
         "companion": companion.key,
+        "hall_lecture": in_the_hall.activity.slug,
+        "hall_key": in_the_hall.activity.key,
         "answer": answer.key,
         "photo": answer.files.get().file.key,
         "slides": talk.slides.key,

@@ -1,8 +1,10 @@
 """Writes about lectures: what belongs to one, its slides, who heard how much. Each is atomic and leaves a journal row.
 
 - `set_lecture(activity=, lecturer=, by=, at=, …)` → Lecture; `set_slides(lecture=, upload=, by=, at=)`; `draw_slides` (worker)
+- `set_transcript(lecture=, upload=, by=, at=)`: captions or text
 - `record_attendance(lecture=, enrolment=, minutes=, source=, at=, by=, …)` → Attendance
 - `correct_attendance(lecture=, minutes={enrolment: minutes}, reason=, by=, at=)`
+- `look_into_halls(at=)`, `note_standing(lecture=, standing=, at=)`: how lectures in the hall stand
 - `ask_hall(lecture=, at=)`, `ask_halls(at=, since=)`, `take_heard(lecture=, sheet=, at=)`: minutes measured by the relay
 - `listen_together(lecture=, host=, guests=, by=, at=)`, `answer_company(companion=, confirms=, by=, at=)`: several at one device
 """
@@ -21,15 +23,19 @@ from oqu.lectures.actions.company import (
     answer_company,
     listen_together,
 )
+from oqu.lectures.actions.halls import look_into_halls, note_standing
 from oqu.lectures.actions.keeping import set_lecture
 from oqu.lectures.actions.listening import HallSilent, ask_hall, ask_halls, take_heard
-from oqu.lectures.actions.slides import SLIDES_LARGEST, draw_slides, set_slides
+from oqu.lectures.actions.slides import SLIDES_LARGEST, NotAsPdf, draw_slides, set_slides
+from oqu.lectures.actions.transcripts import NoTimes, set_transcript, transcript_in
 
 __all__ = [
     "SLIDES_LARGEST",
     "HallSilent",
     "LengthUnknown",
     "ListensElsewhere",
+    "NoTimes",
+    "NotAsPdf",
     "NotBeside",
     "ReasonMissing",
     "TooManyGuests",
@@ -40,8 +46,12 @@ __all__ = [
     "correct_attendance",
     "draw_slides",
     "listen_together",
+    "look_into_halls",
+    "note_standing",
     "record_attendance",
     "set_lecture",
     "set_slides",
+    "set_transcript",
     "take_heard",
+    "transcript_in",
 ]

@@ -11,6 +11,7 @@ from oqu.courses.models import Activity
 from oqu.kernel import files, journal, rich_text
 from oqu.kernel.languages import LANGUAGES, Translations
 from oqu.lectures.actions.slides import set_slides
+from oqu.lectures.actions.transcripts import set_transcript
 from oqu.lectures.models import Lecture, Venue
 from oqu.people.models import Person
 
@@ -29,10 +30,11 @@ def set_lecture(
     notes: Translations | None = None,
     minutes: int | None = None,
     slides: files.Upload | None = None,
+    transcript: files.Upload | None = None,
 ) -> Lecture:
-    """Say what belongs to a lecture of the plan; the same said again changes nothing. Raises FileRefused.
+    """Say what belongs to a lecture of the plan; the same said again changes nothing. Raises FileRefused, NoTimes.
 
-    `notes` is Markdown by language, `slides` a PDF, None leaves the earlier ones; `minutes` is its length where that
+    `notes` is Markdown by language, `slides` a PDF, `transcript` captions or text, None leaves the earlier ones; `minutes` is its length where that
     is not the planned one. `venue` None: at the meeting link where there is one, else in the hall.
     """
     wanted: dict[str, Any] = {
@@ -48,6 +50,8 @@ def set_lecture(
         wanted |= in_languages("notes", notes)
         wanted |= in_languages("notes_html", {x: _html(notes.get(x, "")) for x in LANGUAGES})
     lecture = _set(activity, wanted, by, at)
+    if transcript:
+        set_transcript(lecture=lecture, upload=transcript, by=by, at=at)
     return set_slides(lecture=lecture, upload=slides, by=by, at=at) if slides else lecture
 
 

@@ -8,6 +8,7 @@ import pypdfium2
 from django.core.files.storage import storages
 from django.db import transaction
 from django.tasks import task
+from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import clock, files, journal
 from oqu.lectures.models import Lecture, Slide, SlidesState
@@ -20,12 +21,24 @@ MOST_SLIDES = 300
 SLIDES_LARGEST = 60 * files.MEGABYTE
 
 
+PRESENTATIONS = ("ppt", "pptx", "pps", "ppsx", "odp", "key")
+
+
+class NotAsPdf(files.FileRefused):
+    message = _(
+        "This is a presentation. Open it where it was made, choose “Save as” or “Export”, then PDF, "
+        "and upload that file: it looks the same on every phone."
+    )
+
+
 @transaction.atomic
 def set_slides(*, lecture: Lecture, upload: files.Upload, by: Person, at: datetime) -> Lecture:
-    """Keep a PDF as the slides of a lecture and have its pages drawn by the worker. Raises FileRefused.
+    """Keep a PDF as the slides of a lecture and have its pages drawn by the worker. Raises FileRefused, NotAsPdf.
 
     The very same file uploaded again changes nothing.
     """
+    if upload.name.lower().rpartition(".")[2] in PRESENTATIONS:
+        raise NotAsPdf
     if lecture.slides and lecture.slides.sha256 == files.digest(upload.content):
         return lecture
     size = upload.content.seek(0, 2)

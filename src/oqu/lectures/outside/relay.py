@@ -2,12 +2,15 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
 from oqu.lectures.outside import web
 from oqu.lectures.outside.web import NoAnswer
 
 VERSION = 1
 MINUTE_MS = 60_000
+STATUSES = ("waiting", "live", "paused", "ended")
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,39 @@ class Sheet:
     def minutes(self) -> int:
         """The length of the talk in minutes, to the nearest."""
         return round(self.length_ms / MINUTE_MS)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a lecture stands: its status, since when, how much was recorded, and which slides were shown, each once."""
+
+    status: str
+    begun_at: datetime | None
+    length_ms: int
+    size: int
+    turned: tuple[int, ...]
+
+
+def standing(address: str) -> Standing:
+    """Ask the relay at `address` how its lecture stands (`index.json`). Raises NoAnswer."""
+    told = web.get(f"{address}/index.json")
+    try:
+        return _standing(json.loads(told))
+    except (ValueError, KeyError, TypeError) as error:
+        raise NoAnswer(f"the relay's answer can't be read: {error!r}") from error
+
+
+def _standing(told: dict[str, Any]) -> Standing:
+    if told["version"] != VERSION or told["status"] not in STATUSES:
+        raise ValueError(f"version {told['version']}, {told['status']}")
+    begun, pages = told["begun_unix_ms"], [event for event in told["events"] if event["kind"] == "slide"]
+    return Standing(
+        status=told["status"],
+        begun_at=datetime.fromtimestamp(begun / 1000, UTC) if begun else None,
+        length_ms=int(told["length_ms"]),
+        size=int(told["sound_bytes"]),
+        turned=tuple(dict.fromkeys(int(event["page"]) for event in pages)),
+    )
 
 
 def attendance(address: str) -> Sheet:

@@ -2,18 +2,41 @@
 
 - `air(activity, at)`, `lecture_of(activity)`, `lectures_in(course)`, `own_lectures(person)`, `halls_to_ask(at, since)`
 - `length_of(lecture)`, `pages_ready(lecture)`, `slides_around(lecture, number)`
+- `staff_lectures(person)`, `slides_of(lecture)`, `hall_ticket(activity, person, role=, at=)`, `hall_address(ticket)`,
+  `inside_address(lecture, at)`, `halls_in_use(at)`, `live_among(activities)`: the lecture hall
 - `attendance_of(lecture, enrolment)`, `attendance_list(lecture)` with `rows(…)`, `minutes_table(course, enrolments)`, `audiences(course)`
 - `possible_companions(lecture, host)`, `company_of(lecture, place)`, `asked_of(person)`, `companions_to_answer(person)`
 """
 
 from oqu.courses.queries import DOORS_OPEN_BEFORE
-from oqu.lectures.models import Answer, Attendance, Companion, Lecture, Slide, SlidesState, Source, Venue
+from oqu.kernel.tickets import Role
+from oqu.lectures.models import (
+    Answer,
+    Attendance,
+    Companion,
+    Hall,
+    HallStatus,
+    Lecture,
+    Slide,
+    SlidesState,
+    Source,
+    Venue,
+)
 from oqu.lectures.queries.company import (
     GOING_ON,
     asked_of,
     companions_to_answer,
     company_of,
     possible_companions,
+)
+from oqu.lectures.queries.halls import (
+    hall_address,
+    hall_ticket,
+    halls_in_use,
+    inside_address,
+    live_among,
+    slides_of,
+    staff_lectures,
 )
 from oqu.lectures.queries.lectures import (
     Air,
@@ -42,7 +65,10 @@ __all__ = [
     "Attendance",
     "Audience",
     "Companion",
+    "Hall",
+    "HallStatus",
     "Lecture",
+    "Role",
     "Row",
     "Slide",
     "SlidesState",
@@ -55,14 +81,21 @@ __all__ = [
     "audiences",
     "companions_to_answer",
     "company_of",
+    "hall_address",
+    "hall_ticket",
+    "halls_in_use",
     "halls_to_ask",
+    "inside_address",
     "lecture_of",
     "lectures_in",
     "length_of",
+    "live_among",
     "minutes_table",
     "own_lectures",
     "pages_ready",
     "possible_companions",
     "rows",
     "slides_around",
+    "slides_of",
+    "staff_lectures",
 ]

@@ -49,7 +49,9 @@ def lecture_of(activity: Activity) -> Lecture | None:
 
 @prepared
 def _lecture(activity: int) -> QuerySet[Lecture]:
-    return Lecture.objects.filter(activity=activity).select_related("lecturer", "slides")
+    return Lecture.objects.filter(activity=activity).select_related(
+        "lecturer", "slides", "hall", "transcript"
+    )
 
 
 def lectures_in(course: Course) -> QuerySet[Lecture]:
@@ -61,7 +63,7 @@ def own_lectures(person: Person) -> QuerySet[Lecture]:
     """The lectures that a person gives, latest first, with activity and course."""
     return (
         Lecture.objects.filter(lecturer=person)
-        .select_related("activity__course", "slides")
+        .select_related("activity__course", "slides", "hall")
         .order_by("-activity__starts_at", "-pk")
     )
 

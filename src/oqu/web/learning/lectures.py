@@ -29,6 +29,7 @@ def lecture(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         "is_open": open_now(planned, at),
         "notes": notes,
         "notes_language": notes_language,
+        "recorded_minutes": round(talk.hall.length / 60) if talk and hasattr(talk, "hall") else 0,
         "attendance": queries.attendance_of(talk, place) if talk else None,
         "company": panel(talk, place, at) if talk else None,
     }

@@ -11,6 +11,7 @@ from oqu.web.learning import (
     company,
     discussion,
     files,
+    halls,
     ideas,
     lectures,
     nominations,
@@ -38,6 +39,10 @@ urlpatterns = [
         "my/courses/<slug:slug>/lectures/<slug:activity>/together/", company.together, name="listen_together"
     ),
     path("my/together/<str:key>/", company.answer, name="answer_company"),
+    path("my/courses/<slug:slug>/lectures/<slug:activity>/hall/", halls.hall, name="hall"),
+    path(
+        "my/courses/<slug:slug>/lectures/<slug:activity>/hall/ticket/", halls.hall_ticket, name="hall_ticket"
+    ),
     path("my/courses/<slug:slug>/readings/", plan.kind, {"of": Kind.READING}, name="readings"),
     path("my/courses/<slug:slug>/readings/<slug:activity>/", readings.reading, name="reading"),
     path("my/courses/<slug:slug>/assignments/", plan.kind, {"of": Kind.ASSIGNMENT}, name="assignments"),

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -9,31 +10,51 @@ from argparse import ArgumentParser
 from contextlib import suppress
 from types import FrameType
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 GRACE_SECONDS = 10
+PORTS_TRIED = 20
 
 
 class Command(BaseCommand):
     help = (
-        "Serve the site: the web server and the background worker in one. "
+        "Serve the site: the web server, the background worker and the relay of the lecture hall in one. "
         "Ctrl-C, or the end of any part, stops all of them."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
         parser.add_argument("--port", type=int, default=8000, help="port to listen on (default %(default)s)")
+        parser.add_argument(
+            "--hall-port", type=int, help="port of the lecture hall's relay (default: the one after --port)"
+        )
+        parser.add_argument("--no-hall", action="store_true", help="the relay runs elsewhere")
         parser.add_argument("--workers", type=int, default=2, help="web processes (default %(default)s)")
 
-    def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        host: str,
+        port: int,
+        hall_port: int | None,
+        no_hall: bool,
+        workers: int,
+        **options: Any,
+    ) -> None:
+        hall_port = hall_port or port + 1
+        if settings.OQU_DEVELOPMENT:
+            hall_port = free_port(host, hall_port)
         if not settings.OQU_DEVELOPMENT:
             call_command("collectstatic", interactive=False, verbosity=0)
-        with suppress(KeyboardInterrupt), Household() as household:
+        with suppress(KeyboardInterrupt), Household(where_the_hall_is(hall_port)) as household:
             household.start("worker", sys.executable, "-m", "oqu.config.cli", "worker")
             household.start("web server", *web_server(host, port, workers))
+            if not no_hall:
+                household.start("lecture hall", *relay(host, hall_port))
             self.stdout.write(f"Serving on http://{host}:{port} (Ctrl-C stops)")
             self.stdout.flush()
             name, status = household.wait()
@@ -51,10 +72,35 @@ def web_server(host: str, port: int, workers: int) -> tuple[str, ...]:
     )
 
 
+def relay(host: str, port: int) -> tuple[str, ...]:
+    """The command line of the lecture hall's relay; it finds the site's secret where the site does."""
+    return (sys.executable, "-m", "oqu.hall", "--host", host, "--port", str(port))
+
+
+def where_the_hall_is(port: int) -> dict[str, str]:
+    """What the parts must know of the relay, as variables of their environment; what is set already stays."""
+    path = urlsplit(settings.OQU_HALL_ADDRESS).path
+    here = f"http://127.0.0.1:{port}{path}"
+    beside = {"OQU_HALL_ADDRESS": here} if settings.OQU_DEVELOPMENT else {}
+    return {"OQU_HALL_INSIDE": here, "OQU_DATA_DIR": str(settings.OQU_DATA_DIR), **beside} | os.environ
+
+
+def free_port(host: str, first: int) -> int:
+    """The first port from `first` on that nobody listens on; `first` itself if all of the next ones are taken."""
+    for port in range(first, first + PORTS_TRIED):
+        with socket.socket() as door:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with suppress(OSError):
+                door.bind((host, port))
+                return port
+    return first
+
+
 class Household:
     """Processes that live and end together: with Ctrl-C, when told to, when the terminal closes, or with any of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
         self.members: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> "Household":
@@ -71,7 +117,7 @@ class Household:
 
     def start(self, name: str, *command: str) -> None:
         """Start one process, apart from the terminal's Ctrl-C so that all are stopped in order."""
-        self.members[name] = subprocess.Popen(command, env=os.environ.copy(), start_new_session=True)
+        self.members[name] = subprocess.Popen(command, env=self.environment, start_new_session=True)
 
     def wait(self) -> tuple[str, int]:
         """Until one of them ends: its name and exit status."""

@@ -1,10 +1,12 @@
-// A transcript in WebVTT: captions that follow the sound, and a text that can be searched.
+// The text of a lecture. With times (WebVTT, SubRip) it gives captions that follow the sound; without, it is notes.
+// Either can be searched.
 
+import { TEXT } from "./offline.js";
 import { element } from "./talk.js";
 
 const CUE = /(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})\s+-->\s+(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})/;
 
-/** The cues of a WebVTT text: [{from, to, text}], in milliseconds. */
+/** The cues of a text: [{from, to, text}], in milliseconds; of a text without times its paragraphs. */
 export function cues(text) {
   const found = [];
   for (const block of text.replaceAll("\r", "").split(/\n{2,}/)) {
@@ -15,7 +17,12 @@ export function cues(text) {
     const words = lines.slice(at + 1).join(" ").replaceAll(/<[^>]*>/g, "").trim();
     if (words) found.push({ from: clock(times.slice(0, 4)), to: clock(times.slice(4)), text: words });
   }
-  return found;
+  return found.length ? found : paragraphs(text);
+}
+
+function paragraphs(text) {
+  const found = text.replaceAll("\r", "").split(/\n\s*\n/).map((one) => one.trim());
+  return found.filter(Boolean).map((one) => ({ from: null, to: null, text: one }));
 }
 
 const clock = ([hours, minutes, seconds, thousandths]) => ((hours * 60 + minutes) * 60 + seconds) * 1000 + thousandths;
@@ -43,11 +50,12 @@ export class Captions {
     });
   }
 
-  async load(url) {
-    const answer = await fetch(url);
-    if (!answer.ok) return;
+  async load(url, kept) {
+    const answer = (await kept(TEXT)) ?? (await fetch(url).catch(() => null));
+    if (!answer?.ok) return;
     this.cues = cues(await answer.text());
     this.text.replaceChildren(...this.cues.map((cue) => {
+      if (cue.from === null) return element("li", {}, element("span", { className: "prose" }, cue.text));
       const button = element("button", { type: "button", className: "hall-time" }, time(cue.from));
       button.dataset.from = cue.from;
       return element("li", {}, button, element("span", {}, cue.text));
@@ -58,7 +66,7 @@ export class Captions {
   #shown = -1;
 
   show(ms) {
-    const at = this.cues.findLastIndex((cue) => cue.from <= ms);
+    const at = this.cues.findLastIndex((cue) => cue.from !== null && cue.from <= ms);
     const now = at >= 0 && ms < this.cues[at].to ? at : -1;
     if (now === this.#shown) return;
     this.text.children[this.#shown]?.removeAttribute("aria-current");

@@ -3,7 +3,7 @@
 import { time } from "./captions.js";
 import { Queue } from "./queue.js";
 import { Recorder, canRecord } from "./recorder.js";
-import { Refused, Relay, newName, pause } from "./relay.js";
+import { Refused, Relay, newName, pause, renewed } from "./relay.js";
 import { read, write } from "./outbox.js";
 import { Sender } from "./sender.js";
 import { Story } from "./story.js";
@@ -24,7 +24,7 @@ async function desk(root) {
   const name = read("hall-desk", null) ?? newName();
   write("hall-desk", name);
 
-  const relay = new Relay(address, { renew: () => fresh(renew) });
+  const relay = new Relay(address, { renew: () => renewed(renew) });
   let story = new Story();
   let queue = null;
   let recorder = null;
@@ -352,12 +352,6 @@ async function desk(root) {
 function thinned(steps) {
   const every = Math.ceil(steps.length / 20) || 1;
   return steps.filter((_, at) => at % every === 0 || at === steps.length - 1);
-}
-
-async function fresh(url) {
-  if (!url) return null;
-  const answer = await fetch(url, { credentials: "same-origin" });
-  return answer.ok ? (await answer.json()).address : null;
 }
 
 function put(element, text) {

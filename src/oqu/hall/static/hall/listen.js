@@ -4,7 +4,7 @@ import { Captions, time } from "./captions.js";
 import { Offline } from "./offline.js";
 import { Heard, Outbox, read, write } from "./outbox.js";
 import { Player } from "./player.js";
-import { Refused, Relay, newName } from "./relay.js";
+import { Refused, Relay, newName, renewed } from "./relay.js";
 import { playsFragments, playsPicture } from "./sound.js";
 import { Stage } from "./stage.js";
 import { Story } from "./story.js";
@@ -19,19 +19,21 @@ function listen(root) {
   const find = (name) => root.querySelector(`[data-${name}]`);
   const texts = words(find("texts"));
   const slides = JSON.parse(root.querySelector("script[type='application/json']").textContent);
-  const { address, lecture, renew, library } = root.dataset;
+  const { address, renew, library, rehearsal } = root.dataset;
+  const lecture = root.dataset.lecture + (rehearsal ? "-rehearsal" : "");
+  const own = `${lecture}-${document.documentElement.dataset.person ?? ""}`; // a computer may have several people
   const offline = new Offline(lecture);
   const device = read("hall-device", null) ?? newName();
   write("hall-device", device);
 
-  const relay = new Relay(address, { query: { device }, renew: () => fresh(renew), kept: offline.kept });
+  const relay = new Relay(address, { query: { device, ...(rehearsal && { rehearsal: 1 }) }, renew: () => renewed(renew), kept: offline.kept });
   const story = new Story();
   const media = find("media");
   const player = new Player({ relay, story, media, library, ontick: tick, onstate: draw });
   const stage = new Stage(root, slides, texts);
-  const heard = new Heard(relay, lecture);
-  const outbox = new Outbox(relay, lecture, { onrefused: (event, code) => { talk.refused(event); say(texts[`refused_${code}`] ?? texts.refused); }, onchange: (waiting) => { find("waiting").hidden = !waiting; } });
-  const talk = new Talk(root, lecture, texts, { say: (event) => outbox.say(event), position: () => Math.round(player.ms) });
+  const heard = new Heard(relay, own);
+  const outbox = new Outbox(relay, own, { onrefused: (event, code) => { talk.refused(event); say(texts[`refused_${code}`] ?? texts.refused); }, onchange: (waiting) => { find("waiting").hidden = !waiting; } });
+  const talk = new Talk(root, own, texts, { say: (event) => outbox.say(event), position: () => Math.round(player.ms) });
   const captions = new Captions(root, { seek: (ms) => player.seek(ms), texts });
   let linked = true;
   let ticks = 0;
@@ -40,8 +42,9 @@ function listen(root) {
 
   async function open() {
     await player.look();
-    if (root.dataset.captions) captions.load(root.dataset.captions);
-    const place = read(`hall-place-${lecture}`, 0);
+    stage.kept = await offline.slides(slides);
+    if (root.dataset.captions) captions.load(root.dataset.captions, offline.kept);
+    const place = read(`hall-place-${own}`, 0);
     if (player.recorded && place > 10000 && place < player.endMs - 10000) {
       find("resume").hidden = false;
       find("resume").querySelector("button").textContent = texts.resume.replace("{time}", time(place));
@@ -90,7 +93,7 @@ function listen(root) {
     if (player.playing && (player.sound?.aheadMs > IDLE_AHEAD_MS || player.mode === "events")) stage.prefetch();
     drawLine();
     drawControls();
-    if (++ticks % KEEP_PLACE_EVERY === 0 && player.playing) write(`hall-place-${lecture}`, Math.round(player.ms));
+    if (++ticks % KEEP_PLACE_EVERY === 0 && player.playing) write(`hall-place-${own}`, Math.round(player.ms));
   }
 
   function drawLine() {
@@ -154,7 +157,7 @@ function listen(root) {
   find("save").addEventListener("click", async () => {
     find("save").disabled = true;
     find("saving").hidden = false;
-    await offline.save(relay, slides, (share) => { find("saving").value = share; }).catch(() => say(texts.broken));
+    await offline.save(relay, slides, root.dataset.captions, (share) => { find("saving").value = share; }).catch(() => say(texts.broken));
     find("save").disabled = false;
     find("saving").hidden = true;
     drawOffline();
@@ -165,12 +168,6 @@ function listen(root) {
   });
 
   open().catch((error) => { player.failed = error; });
-}
-
-async function fresh(url) {
-  if (!url) return null;
-  const answer = await fetch(url, { credentials: "same-origin" });
-  return answer.ok ? (await answer.json()).address : null;
 }
 
 /** Sets a text, leaving the page alone when it says so already. */

@@ -1,6 +1,7 @@
 // A recorded lecture kept on the device: index, pages of the log, slides; its size is known beforehand.
 
 const STORE = "hall-lectures";
+export const TEXT = "text";
 
 export class Offline {
   constructor(lecture) {
@@ -30,11 +31,23 @@ export class Offline {
     return Math.round(index.sound_bytes * 1.06) + slides.reduce((sum, slide) => sum + slide.bytes, 0) + 20000;
   }
 
-  /** Keeps the lecture; `progress` is told the share done. The index comes last: it says that all is here. */
-  async save(relay, slides, progress) {
+  /** The slides that are kept: their addresses, and where they are on this device. */
+  async slides(slides) {
+    const found = new Map();
+    if (!(await this.has())) return found;
+    const store = await caches.open(STORE);
+    for (const { src } of slides) {
+      const answer = await store.match(src);
+      if (answer) found.set(src, URL.createObjectURL(await answer.blob()));
+    }
+    return found;
+  }
+
+  /** Keeps the lecture with its text; `progress` is told the share done. The index comes last: it says that all is here. */
+  async save(relay, slides, text, progress) {
     const store = await caches.open(STORE);
     const index = await relay.persist(() => relay.json("index.json"));
-    const work = [...index.pages.map(([number]) => () => this.#page(store, relay, number)), ...slides.map((slide) => () => store.add(slide.src))];
+    const work = [...index.pages.map(([number]) => () => this.#page(store, relay, number)), ...slides.map((slide) => () => store.add(slide.src)), ...(text ? [() => this.#text(store, text)] : [])];
     for (let done = 0; done < work.length; done++) {
       progress(done / work.length);
       await relay.persist(work[done]);
@@ -47,6 +60,12 @@ export class Offline {
     const answer = await fetch(relay.url(`log/${number}`), { credentials: "omit", referrerPolicy: "no-referrer" });
     if (!answer.ok) throw new Error(`page ${number}: ${answer.status}`);
     await store.put(this.#at(`log/${number}`), new Response(await answer.arrayBuffer()));
+  }
+
+  async #text(store, address) {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`text: ${answer.status}`);
+    await store.put(this.#at(TEXT), answer);
   }
 
   async forget() {

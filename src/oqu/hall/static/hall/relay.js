@@ -105,8 +105,9 @@ export class Relay {
       } catch (error) {
         if (signal?.aborted) throw error;
         if (error instanceof Refused && error.status < 500 && error.status !== 429) {
-          if (!(await this.#mended(error))) throw error;
-          continue;
+          const mended = await this.#mended(error).catch(() => null); // null: the site can't be asked now
+          if (mended === false) throw error;
+          if (mended) continue;
         }
         this.onlink(false);
         await pause(PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)], signal);
@@ -138,6 +139,14 @@ export class Relay {
     this.address = fresh;
     return true;
   }
+}
+
+/** A fresh address from the site, or nothing when it does not let this person in any more. */
+export async function renewed(url) {
+  if (!url) return null;
+  const answer = await fetch(url, { credentials: "same-origin", redirect: "manual" });
+  if (answer.status >= 500) throw new Error(String(answer.status));
+  return answer.ok ? (await answer.json()).address : null;
 }
 
 /** Gives a request up when it has been silent for too long, or when the caller does. */

@@ -12,6 +12,7 @@ export class Stage {
     this.page = 0;
     this.bytes = 0;
     this.wanted = true;
+    this.kept = new Map(); // addresses of slides on this device
     this.onchange = () => {};
   }
 
@@ -42,14 +43,14 @@ export class Stage {
     this.image.hidden = !this.wanted;
     this.image.alt = slide.alt;
     if (!this.wanted) return;
-    this.#count(slide);
-    this.image.src = slide.src;
+    if (!this.kept.has(slide.src)) this.#count(slide);
+    this.image.src = this.kept.get(slide.src) ?? slide.src;
   }
 
   /** Fetches the slide after this one: call it when there is nothing more urgent. */
   prefetch() {
     const next = this.slides[this.page];
-    if (!this.wanted || !next || this.#fetched.has(next.src) || !this.image.complete) return;
+    if (!this.wanted || !next || this.#fetched.has(next.src) || this.kept.has(next.src) || !this.image.complete) return;
     this.#count(next);
     new Image().src = next.src;
   }

@@ -1,0 +1,75 @@
+"""The lecture hall, as the site knows it: which lectures are given there, how they stand, and the way in."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from oqu.courses.models import Activity, Kind
+from oqu.courses.queries import staff_courses
+from oqu.kernel import tickets
+from oqu.kernel.tickets import Role, Ticket
+from oqu.lectures.models import Hall, HallStatus, Lecture, Slide, Venue
+from oqu.people.models import Person
+
+TICKET_FOR = timedelta(hours=6)
+ASKING_FOR = timedelta(minutes=5)
+EARLY, LATE = timedelta(hours=1), timedelta(hours=6)
+"""How long before its beginning and after its end somebody may speak in a lecture's hall."""
+
+
+def staff_lectures(person: Person) -> QuerySet[Lecture]:
+    """The lectures of the courses in which a person has a duty or at whose centre they work."""
+    return Lecture.objects.filter(activity__course__in=staff_courses(person)).select_related(
+        "activity__course", "lecturer", "slides", "hall", "transcript"
+    )
+
+
+def slides_of(lecture: Lecture) -> QuerySet[Slide]:
+    """All pages of the slides that are drawn, each with its picture."""
+    return Slide.objects.filter(lecture=lecture).select_related("picture")
+
+
+def hall_ticket(activity: Activity, person: Person, *, role: Role, at: datetime, group: str = "") -> Ticket:
+    """What lets one person into the hall of one lecture, for some hours; pages renew it while they are open."""
+    expires = int((at + TICKET_FOR).timestamp())
+    return Ticket(
+        lecture=activity.key, role=role, person=person.key, name=str(person), group=group, expires=expires
+    )
+
+
+def hall_address(ticket: Ticket) -> str:
+    """Where a browser finds the hall: the relay's address with the ticket in it."""
+    return f"{settings.OQU_HALL_ADDRESS}/{tickets.sign(ticket, secret=settings.SECRET_KEY)}"
+
+
+def inside_address(lecture: Lecture, at: datetime) -> str:
+    """Where the worker finds it, to ask how the lecture stands."""
+    expires = int((at + ASKING_FOR).timestamp())
+    ticket = Ticket(
+        lecture=lecture.activity.key, role=Role.STAFF, person="worker", name="Oqu", expires=expires
+    )
+    return f"{settings.OQU_HALL_INSIDE}/{tickets.sign(ticket, secret=settings.SECRET_KEY)}"
+
+
+def halls_in_use(at: datetime) -> QuerySet[Lecture]:
+    """The lectures in the hall that may be on at a moment: an hour early, hours late, and those known not to have ended."""
+    near = Q(activity__starts_at__lte=at + EARLY, activity__ends_at__gte=at - LATE)
+    going_on = Q(hall__status__in=[HallStatus.LIVE, HallStatus.PAUSED])
+    return (
+        Lecture.objects.filter(near | going_on, venue=Venue.HALL)
+        .exclude(hall__status=HallStatus.ENDED)
+        .select_related("activity", "hall")
+    )
+
+
+def live_among(activities: Iterable[Activity]) -> set[int]:
+    """Which of these activities are lectures that are being given in the hall now, by id."""
+    lectures = [one.pk for one in activities if one.kind == Kind.LECTURE]
+    if not lectures:
+        return set()
+    on_air = Hall.objects.filter(
+        status__in=[HallStatus.LIVE, HallStatus.PAUSED], lecture__activity_id__in=lectures
+    )
+    return set(on_air.values_list("lecture__activity_id", flat=True))

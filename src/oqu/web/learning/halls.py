@@ -1,0 +1,52 @@
+"""The lecture hall as listeners enter it: while the lecture is on, and afterwards for the recording."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from oqu.courses.queries import Enrolment, Kind, activity_for, open_now
+from oqu.kernel import clock
+from oqu.lectures import queries
+from oqu.lectures.queries import Lecture, Role, Venue
+from oqu.web import access, halls
+
+
+@require_safe
+def hall(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """Sound, slides, questions: live, or from the recording."""
+    place, talk = _talk(request, slug, activity)
+    at = clock.now()
+    context = {
+        "course": place.course,
+        "activity": talk.activity,
+        "lecture": talk,
+        "hall": halls.hall_page(
+            talk,
+            address=_address(place, talk, at),
+            renew=reverse("learning:hall_ticket", args=[slug, activity]),
+            is_open=open_now(talk.activity, at),
+        ),
+    }
+    return render(request, "learning/hall.html", context)
+
+
+@require_safe
+def hall_ticket(request: HttpRequest, slug: str, activity: str) -> JsonResponse:
+    """A fresh address for a page that has been open for hours."""
+    place, talk = _talk(request, slug, activity)
+    return halls.renewed(_address(place, talk, clock.now()))
+
+
+def _talk(request: HttpRequest, slug: str, activity: str) -> tuple[Enrolment, Lecture]:
+    """My place and a lecture of my plan that is given in the hall, or 404."""
+    place = access.enrolment(request, slug)
+    talk = access.found(queries.lecture_of(access.found(activity_for(place, Kind.LECTURE, activity))))
+    return place, access.found(talk if talk.venue == Venue.HALL else None)
+
+
+def _address(place: Enrolment, talk: Lecture, at: datetime) -> str:
+    group = place.group.key if place.group else ""
+    return halls.address(talk, place.person, Role.LISTENER, at, group)
