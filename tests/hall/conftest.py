@@ -33,6 +33,7 @@ class Relay:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.secret = SECRET
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
@@ -41,7 +42,7 @@ class Relay:
     def start(self) -> None:
         """Start the process and wait until it answers."""
         command = [sys.executable, "-m", "oqu.hall", "--port", str(self.port), "--data-dir", str(self.folder)]
-        environment = {**os.environ, "OQU_SECRET_KEY": SECRET, "PYTHONPATH": "src"}
+        environment = {**os.environ, "OQU_SECRET_KEY": self.secret, "PYTHONPATH": "src"}
         self.process = subprocess.Popen(command, env=environment)
         speaker.wait_for(f"http://127.0.0.1:{self.port}/hall/health", seconds=20)
 

@@ -80,9 +80,9 @@ class LectureForm(forms.Form):
         else:
             cast(forms.ModelChoiceField[Person], self.fields["lecturer"]).queryset = lecturers
 
-    def clean_transcript(self) -> UploadedFile | None:
+    def clean_transcript(self) -> "UploadedFile[bytes] | None":
         """Captions have times, and any text can be read."""
-        sent: UploadedFile | None = self.cleaned_data["transcript"]
+        sent: "UploadedFile[bytes] | None" = self.cleaned_data["transcript"]
         if sent:
             try:
                 transcript_in(files.Upload(sent.name or "", sent))
