@@ -82,7 +82,7 @@ class LectureForm(forms.Form):
 
     def clean_transcript(self) -> "UploadedFile[bytes] | None":
         """Captions have times, and any text can be read."""
-        sent: "UploadedFile[bytes] | None" = self.cleaned_data["transcript"]
+        sent: UploadedFile[bytes] | None = self.cleaned_data["transcript"]
         if sent:
             try:
                 transcript_in(files.Upload(sent.name or "", sent))
