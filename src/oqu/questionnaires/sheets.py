@@ -1,14 +1,18 @@
 """The results of a wave as XLSX, written while it is sent: a row at a time, however many there are."""
 
+import itertools
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from oqu.kernel.languages import pick, speaking
 from oqu.questionnaires.definition import packing
-from oqu.questionnaires.figures.aggregate import MISSING
+from oqu.questionnaires.definition.kinds.kind import Column
+from oqu.questionnaires.figures.aggregate import MISSING, NOT_APPLICABLE
 from oqu.questionnaires.models import OpenAnswer, Redaction
 from oqu.questionnaires.queries.reading_answers import codes_of
 from oqu.questionnaires.queries.results import Result, Results, Row
@@ -18,6 +22,8 @@ type Cell = str | int | float | None
 type Sheet = tuple[str, Iterable[Sequence[Cell]]]
 
 ROWS_A_PIECE = 500
+SAMPLE_ROWS, FRAME_BYTES = 2_000, 6_000
+COMPRESSION = 4
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -27,7 +33,7 @@ KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
 def workbook(of: Results, language: str) -> Iterator[bytes]:
-    """The workbook in pieces: figures, packed answers row by row (mixed, without traits), and words that may be shown."""
+    """The workbook in pieces: figures, the answers to each question, and words that may be shown."""
     with speaking(language):
         sheets: list[Sheet] = [
             (_("Figures"), list(_figures(of))),
@@ -35,6 +41,15 @@ def workbook(of: Results, language: str) -> Iterator[bytes]:
             (_("In own words"), _words(of)),
         ]
         yield from _zipped(sheets)
+
+
+def expected_bytes(of: Results, language: str) -> int:
+    """About how long the workbook will be, from its first rows: enough for a bar of progress."""
+    with speaking(language):
+        first = list(itertools.islice(_answers(of, language), SAMPLE_ROWS))
+    packed = len(zlib.compress(b"".join(_pieces(first)), COMPRESSION))
+    answers = len(codes_of(of.wave, content_of(of.wave.questionnaire)))
+    return FRAME_BYTES + packed * answers // max(1, len(first))
 
 
 def _figures(of: Results) -> Iterator[Sequence[Cell]]:
@@ -88,22 +103,32 @@ def _of_row(result: Result, row: Row) -> Iterator[Sequence[Cell]]:
 
 
 def _answers(of: Results, language: str) -> Iterator[Sequence[Cell]]:
-    """One row a response: marks as numbers, chosen options as codes; nothing for a question too few answered."""
+    """A column for each answer id: marks as numbers, chosen options as codes; none for a question too few answered.
+
+    Every column stands in an order of its own. Side by side, somebody's answers could be found by one that is known,
+    and any filter would show a group smaller than may be shown.
+    """
     content = content_of(of.wave.questionnaire)
     columns = packing.columns(content)
     shown = {row.id for _title, items in of.parts for result in items for row in result.rows}
     places = [place for place, column in enumerate(columns) if shown & {column.id, column.item}]
     options = {item.code: [o.code for o in item.options] for item in content.items() if item.kind == "one"}
+    if not places:
+        return
     yield [columns[place].id for place in places]
     yield [pick(content.item(columns[place].item).texts, language) for place in places]
-    for codes in codes_of(of.wave, content):
-        yield [_cell(int(codes[place]), options.get(columns[place].item)) for place in places]
+    chance = np.random.default_rng()
+    words = [_cells(columns[place], options.get(columns[place].item)) for place in places]
+    codes = codes_of(of.wave, content)
+    mixed = [chance.permutation(codes[:, place]) for place in places]
+    for row in zip(*mixed, strict=True):
+        yield [cells[int(code)] for cells, code in zip(words, row, strict=True)]
 
 
-def _cell(code: int, options: Sequence[str] | None) -> Cell:
-    if code < 0:
-        return None if code == MISSING else "–"
-    return options[code] if options else code
+def _cells(column: Column, options: Sequence[str] | None) -> dict[int, Cell]:
+    """What stands in the sheet for each code of a column."""
+    given = {code: options[code] if options else code for code in range(column.low, column.high + 1)}
+    return {MISSING: None, NOT_APPLICABLE: "–"} | given
 
 
 def _words(of: Results) -> Iterator[Sequence[Cell]]:
@@ -138,7 +163,7 @@ class _Pipe:
 
 def _zipped(sheets: Sequence[Sheet]) -> Iterator[bytes]:
     pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as book:  # type: ignore[call-overload]
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=COMPRESSION) as book:  # type: ignore[call-overload]
         for name, text in _frame([name for name, _rows in sheets]):
             book.writestr(name, XML + text)
         for number, (_name, rows) in enumerate(sheets, start=1):

@@ -13,7 +13,16 @@ from oqu.letters.models import Letter
 from oqu.questionnaires import actions
 from oqu.questionnaires.models import Coding, OpenAnswer, Questionnaire, Redaction, Wave
 from tests.factories.cast import Cast
-from tests.factories.questionnaires import answer, answered, closed, places, questionnaire, wave
+from tests.factories.questionnaires import (
+    answer,
+    answered,
+    closed,
+    item,
+    options,
+    places,
+    questionnaire,
+    wave,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +145,8 @@ def test_the_sheet_holds_figures_rows_and_let_through_words(client: Client, cast
     client.force_login(cast.director)
 
     sheet = client.get(url("wave_sheet", asked))
-    book = openpyxl.load_workbook(io.BytesIO(sheet.getvalue()))
+    data = sheet.getvalue()
+    book = openpyxl.load_workbook(io.BytesIO(data))
 
     figures, rows, words = (list(page.values) for page in book.worksheets)
     assert ("Overall en", None, "5", 2, 20, 10) in [row[:6] for row in figures]
@@ -144,6 +154,7 @@ def test_the_sheet_holds_figures_rows_and_let_through_words(client: Client, cast
     assert len(rows) == 12
     assert sorted(str(row[0]) for row in rows[2:]) == ["1", "1", "2", "2", "3", "3", "4", "4", "5", "5"]
     assert [row[1] for row in words] == ["Words", "A story <told>"]
+    assert 0.5 < int(sheet["X-Oqu-Expected"]) / len(data) < 3
 
 
 def test_an_anonymous_wave_is_cut_by_language_only(client: Client, cast: Cast) -> None:
@@ -211,3 +222,50 @@ def test_only_methodologists_keep_waves(client: Client, cast: Cast) -> None:
         assert client.post(url("wave_remind", asked)).status_code == status
 
     assert Wave.objects.get().closed_at is None
+
+
+def test_a_knowledge_test_tells_which_question_is_too_easy(client: Client, cast: Cast) -> None:
+    right = [{**one, "correct": one["code"] == "a"} for one in options("a", "b", "c")]
+    easy, hard = item("easy", "one", options=right), item("hard", "one", options=right)
+    asked = wave(cast.course, cast.methodologist, easy, hard, kind="test")
+    for n, place in enumerate(places(cast.course, 10)):
+        answer(asked, place, easy=["a"], hard=["a" if n < 4 else "b"] if n < 9 else [])
+    actions.close_wave(wave=asked, by=None, at=clock.now())
+    client.force_login(cast.director)
+
+    page = client.get(url("wave", asked))
+
+    tested = page.context["results"].tested
+    assert [(text, one.right.count, one.unanswered, one.doubtful) for text, one in tested.questions] == [
+        ("Easy en", 10, 0, True),
+        ("Hard en", 4, 1, False),
+    ]
+    assert tested.mean == 1.4
+    assert "On average 1.4 of 2 questions were answered right, by 10 people." in page.text
+
+
+def test_who_left_a_question_open_is_told(client: Client, cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    for n, place in enumerate(places(cast.course, 8)):
+        answer(asked, place, recommend=["9"] if n < 6 else [])
+    actions.close_wave(wave=asked, by=None, at=clock.now())
+    client.force_login(cast.director)
+
+    page = client.get(url("wave", asked))
+
+    assert "2 people left it open." in page.text
+
+
+def test_before_and_now_come_with_test_effect_and_warning(client: Client, cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    for n, place in enumerate(places(cast.course, 12)):
+        pair = {"retro.plan.before": [str(1 + n % 3)], "retro.plan.now": [str(3 + n % 3)]}
+        answer(asked, place, **pair)
+    actions.close_wave(wave=asked, by=None, at=clock.now())
+    client.force_login(cast.director)
+
+    page = client.get(url("wave", asked))
+
+    assert "12 rose, 0 fell, 0 stayed." in page.text
+    assert "Wilcoxon p = 0.000; Hedges g = " in page.text
+    assert "Looking back, people remember themselves weaker than they were" in page.text

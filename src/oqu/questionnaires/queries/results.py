@@ -1,7 +1,7 @@
 """The results of a closed wave in figures, from as many answers on as its centre asks for; never less, in no cut."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from oqu.questionnaires.figures.recommend import Recommend, recommend
 from oqu.questionnaires.figures.reliability import Reliability, reliability
 from oqu.questionnaires.figures.scales import ScaleFigures, scale_figures
 from oqu.questionnaires.models import Wave
+from oqu.questionnaires.queries.knowledge import Tested, tested
 from oqu.questionnaires.queries.reading_answers import codes_of, numbers_of
 from oqu.questionnaires.queries.waves import content_of, invited
 
@@ -47,6 +48,12 @@ class Row:
     scale: ScaleFigures | None = None
     recommend: Recommend | None = None
     mean: float | None = None
+    alpha_without: float | None = None
+
+    @property
+    def gaps(self) -> int:
+        """How many gave nothing here, were not asked, or to how many it did not apply."""
+        return self.tally.missing + self.tally.not_applicable
 
     @property
     def top(self) -> Proportion | None:
@@ -106,6 +113,7 @@ class Results:
     fewest: int
     rate: Proportion
     parts: tuple[tuple[str, tuple[Result, ...]], ...] = ()
+    tested: Tested | None = None
 
     @property
     def answered(self) -> int:
@@ -138,12 +146,14 @@ def results(wave: Wave, *, fewest: int, language: str) -> Results:
     codes = codes_of(wave, content)
     if len(codes) < fewest:
         return found
-    counting = _Counting(wave, fewest, language, packing.columns(content), codes)
+    columns = packing.columns(content)
+    counting = _Counting(wave, fewest, language, columns, codes)
     parts = tuple(
         (pick(part.titles, language), tuple(counting.result(item) for item in _asked(wave, part.items)))
         for part in content.sections
     )
-    return Results(wave, fewest, found.rate, parts)
+    test = tested(content, columns, codes, fewest=fewest, language=language)
+    return Results(wave, fewest, found.rate, parts, test)
 
 
 def _asked(wave: Wave, items: Sequence[Item]) -> list[Item]:
@@ -176,16 +186,16 @@ class _Counting:
         n = max((tally.n for _column, tally in counted), default=0)
         if n < self.fewest:
             return Result(item.code, item.kind, text, n, withheld=True)
-        scale = item.scale
+        scale, reliable = item.scale, self._reliability(item, counted)
         return Result(
             code=item.code,
             kind=item.kind,
             text=text,
             n=n,
-            rows=tuple(self._rows(item, counted)),
+            rows=_with_alphas(self._rows(item, counted), counted, reliable),
             low=pick(scale.low_texts, self.language) if scale else "",
             high=pick(scale.high_texts, self.language) if scale else "",
-            reliability=self._reliability(item, counted),
+            reliability=reliable,
             changes=tuple(self._changes(item)) if item.kind == "pair" else (),
         )
 
@@ -253,6 +263,18 @@ class _Counting:
         low, median, high = (float(x) for x in np.percentile(given, [25, 50, 75]))
         numbers = Numbers(len(given), float(given.mean()), median, low, high)
         return Result(item.code, item.kind, text, len(given), numbers=numbers)
+
+
+def _with_alphas(
+    rows: Sequence[Row], counted: Sequence[tuple[Column, Tally]], found: Reliability | None
+) -> tuple[Row, ...]:
+    """Each line of a table with the alpha that the others would have without it."""
+    if found is None:
+        return tuple(rows)
+    of_column = {
+        column.id: dropped.alpha for (column, _tally), dropped in zip(counted, found.dropped, strict=True)
+    }
+    return tuple(replace(row, alpha_without=of_column.get(row.id)) for row in rows)
 
 
 def _percent(count: int, n: int) -> float:

@@ -60,6 +60,7 @@ def wave_sheet(request: HttpRequest, slug: str, activity: str) -> StreamingHttpR
     found = queries.results(of, fewest=course.centre.fewest_answers, language=languages.current())
     access.found(found if found.shown else None)
     response = StreamingHttpResponse(sheets.workbook(found, languages.current()), content_type=XLSX)
+    response["X-Oqu-Expected"] = str(sheets.expected_bytes(found, languages.current()))
     name = f"{course.slug}-{of.activity.slug}.xlsx"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
