@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from oqu.assignments.models import (
     FILE_ENDINGS,
@@ -20,6 +20,7 @@ from oqu.courses.models import Activity, Course, Duty, Enrolment, Group
 from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import files
 from oqu.kernel.permissions import Role
+from oqu.kernel.prepared import prepared
 from oqu.people.models import Person
 from oqu.people.queries import Visitor, roles_of
 
@@ -36,10 +37,16 @@ __all__ = [
 
 def assignment_of(activity: Activity) -> Assignment | None:
     """The task of an activity with its rubric; None: nothing written yet."""
-    task = Assignment.objects.filter(activity=activity).prefetch_related("criteria").first()
-    if task is not None:
+    for task in _task(activity.pk):
         task.activity = activity
-    return task
+        prefetch_related_objects([task], "criteria")
+        return task
+    return None
+
+
+@prepared
+def _task(activity: int) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(activity=activity)
 
 
 def kinds_of(assignment: Assignment) -> list[files.Kind]:
@@ -54,13 +61,20 @@ def most_points(assignment: Assignment) -> Decimal:
 
 def attempts_of(assignment: Assignment, enrolment: Enrolment) -> list[Submission]:
     """What one person has written for an assignment, drafts too, first attempt first, with files and reviews."""
-    return list(_with_all(Submission.objects.filter(assignment=assignment, enrolment=enrolment)))
+    attempts = _attempts(assignment.pk, enrolment.pk)
+    prefetch_related_objects(attempts, *_scores_and_files())
+    return attempts
 
 
-def _with_all(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+@prepared
+def _attempts(assignment: int, enrolment: int) -> QuerySet[Submission]:
+    mine = Submission.objects.filter(assignment=assignment, enrolment=enrolment)
+    return mine.select_related("review__reviewer")
+
+
+def _scores_and_files() -> tuple[Prefetch[str], Prefetch[str]]:
     scores = Prefetch("review__scores", Score.objects.select_related("criterion"))
-    kept = Prefetch("files", SubmissionFile.objects.select_related("file"))
-    return submissions.select_related("review__reviewer").prefetch_related(scores, kept)
+    return scores, Prefetch("files", SubmissionFile.objects.select_related("file"))
 
 
 def submission_for(reviewer: Visitor, key: str) -> Submission | None:
@@ -68,7 +82,9 @@ def submission_for(reviewer: Visitor, key: str) -> Submission | None:
     handed_in = Submission.objects.exclude(state=SubmissionState.DRAFT)
     courses = reviewable_courses(reviewer).values("pk")
     return (
-        _with_all(handed_in.filter(key=key, assignment__activity__course__in=courses))
+        handed_in.filter(key=key, assignment__activity__course__in=courses)
+        .select_related("review__reviewer")
+        .prefetch_related(*_scores_and_files())
         .select_related("enrolment__person__library", "enrolment__group", "enrolment__course")
         .select_related("assignment__activity__course")
         .first()

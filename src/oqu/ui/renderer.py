@@ -9,7 +9,6 @@ from typing import Any
 
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from oqu.ui.components import draw
@@ -23,33 +22,31 @@ def _attributes(widget: Widget) -> SafeString:
 
 
 def _input(widget: Widget) -> SafeString:
-    value = SafeString("") if widget["value"] is None else format_html(' value="{}"', str(widget["value"]))
-    return format_html(
+    value = SafeString("") if widget["value"] is None else draw.html(' value="{}"', str(widget["value"]))
+    return draw.html(
         '<input type="{}" name="{}"{}{}>', widget["type"], widget["name"], value, _attributes(widget)
     )
 
 
 def _textarea(widget: Widget) -> SafeString:
     text = widget["value"] or ""
-    return format_html(
-        '<textarea name="{}"{}>\n{}</textarea>', widget["name"], _attributes(widget), str(text)
-    )
+    return draw.html('<textarea name="{}"{}>\n{}</textarea>', widget["name"], _attributes(widget), str(text))
 
 
 def _select(widget: Widget) -> SafeString:
     groups = ((_group(name, options),) for name, options, _index in widget["optgroups"])
-    return format_html(
+    return draw.html(
         '<select name="{}"{}>{}</select>',
         widget["name"],
         _attributes(widget),
-        format_html_join("", "{}", groups),
+        draw.each("{}", groups),
     )
 
 
 def _group(name: str | None, options: list[Widget]) -> SafeString:
     rows = ((str(option["value"]), _attributes(option), option["label"]) for option in options)
-    drawn = format_html_join("", '<option value="{}"{}>{}</option>', rows)
-    return format_html('<optgroup label="{}">{}</optgroup>', name, drawn) if name else drawn
+    drawn = draw.each('<option value="{}"{}>{}</option>', rows)
+    return draw.html('<optgroup label="{}">{}</optgroup>', name, drawn) if name else drawn
 
 
 INPUTS = "checkbox color date datetime email file hidden input number password search tel text time url"

@@ -164,11 +164,11 @@ def _circles(request: HttpRequest) -> set[str]:
     return circles
 
 
-@functools.cache
-def _address(name: str, language: str) -> str:
-    """The address of a view without parameters; found once for each language, since every page asks for all of them."""
+@functools.lru_cache(maxsize=4_000)
+def address(name: str, language: str, **parts: str) -> str:
+    """The address of a view in a language, found once: every page asks for a dozen of them."""
     with languages.speaking(language):
-        return reverse(name)
+        return reverse(name, kwargs=parts)
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
@@ -177,12 +177,12 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     items = []
     for name, label, circle in ENTRIES:
         if circle in circles:
-            url = _address(name, language)
+            url = address(name, language)
             items.append(NavigationItem(str(label), url, request.path.startswith(url)))
     account = None
     if "people" in circles:
         account = Account(
-            str(request.user), _address("learning:profile", language), _address("account_logout", language)
+            str(request.user), address("learning:profile", language), address("account_logout", language)
         )
     return {"navigation": items, "account": account}
 

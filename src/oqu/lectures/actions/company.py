@@ -40,9 +40,7 @@ def listen_together(
     """
     if len(guests) > MOST_GUESTS:
         raise TooManyGuests
-    if not {guest.pk for guest in guests} <= set(
-        possible_companions(lecture, host).values_list("pk", flat=True)
-    ):
+    if not {guest.pk for guest in guests} <= {one.pk for one in possible_companions(lecture, host)}:
         raise NotBeside
     known = {c.guest_id: c for c in Companion.objects.select_for_update().filter(lecture=lecture, host=host)}
     named = [guest for guest in guests if _is_news(known.get(guest.pk))]

@@ -4,32 +4,69 @@ from django.db.models import Q, QuerySet
 
 from oqu.courses.models import Enrolment, Stage
 from oqu.courses.queries import KEPT_PLACES
+from oqu.kernel.prepared import prepared
 from oqu.lectures.models import Answer, Companion, Lecture
 from oqu.people.models import Person
 
 GOING_ON = (Stage.RUNNING, Stage.CLOSING)
 """While a course goes on people may still say with whom they listened; afterwards the list is closed."""
 
+LARGEST_GROUP = 60
+"""Of so many people at most a list to tick can be read."""
 
-def possible_companions(lecture: Lecture, host: Enrolment) -> QuerySet[Enrolment]:
-    """Those for whom the lecture is and who may sit beside the host: of the same library, or of the same group."""
-    near = Q(group_id=host.group_id)
+
+def possible_companions(lecture: Lecture, host: Enrolment) -> list[Enrolment]:
+    """Those for whom the lecture is and who may sit beside the host, by name.
+
+    They are of the same library or of the same group; of a group of more than `LARGEST_GROUP`, in which nobody knows
+    everybody, only those of the same library.
+    """
+    of_group = _of_group(host.course_id, host.group_id) if host.group_id else _of_no_group(host.course_id)
+    near = {one.pk: one for one in of_group} if len(of_group) <= LARGEST_GROUP else {}
     if host.person.library_id is not None:
-        near |= Q(person__library_id=host.person.library_id)
-    colleagues = Enrolment.objects.filter(near, course_id=host.course_id, state__in=KEPT_PLACES)
-    if lecture.activity.group_id is not None:
-        colleagues = colleagues.filter(group_id=lecture.activity.group_id)
-    return colleagues.exclude(pk=host.pk).select_related("person__library")
+        near |= {one.pk: one for one in _of_library(host.course_id, host.person.library_id)}
+    near.pop(host.pk, None)
+    only = lecture.activity.group_id
+    invited = [one for one in near.values() if only in (None, one.group_id)]
+    return sorted(invited, key=lambda one: (str(one.person), one.pk))
+
+
+@prepared
+def _of_group(course: int, group: int) -> QuerySet[Enrolment]:
+    there = Enrolment.objects.filter(course=course, group=group, state__in=KEPT_PLACES)
+    return there.select_related("person__library").order_by("pk")[: LARGEST_GROUP + 1]
+
+
+@prepared
+def _of_no_group(course: int) -> QuerySet[Enrolment]:
+    there = Enrolment.objects.filter(course=course, group__isnull=True, state__in=KEPT_PLACES)
+    return there.select_related("person__library").order_by("pk")[: LARGEST_GROUP + 1]
+
+
+@prepared
+def _of_library(course: int, library: int) -> QuerySet[Enrolment]:
+    there = Enrolment.objects.filter(course=course, person__library=library, state__in=KEPT_PLACES)
+    return there.select_related("person__library").order_by("pk")[:LARGEST_GROUP]
 
 
 def company_of(lecture: Lecture, place: Enrolment) -> list[Companion]:
     """Everybody who listens with this person, and everybody who says that this person listens with them."""
+    return _together(lecture.pk, place.pk)
+
+
+@prepared
+def _together(lecture: int, place: int) -> QuerySet[Companion]:
     together = Companion.objects.filter(Q(host=place) | Q(guest=place), lecture=lecture)
-    return list(together.select_related("host__person", "guest__person", "lecture__activity"))
+    return together.select_related("host__person", "guest__person", "lecture__activity")
 
 
-def asked_of(person: Person) -> QuerySet[Companion]:
+def asked_of(person: Person) -> list[Companion]:
     """What colleagues have said of this person and the person has not answered, in courses that go on."""
+    return _asked(person.pk)
+
+
+@prepared
+def _asked(person: int) -> QuerySet[Companion]:
     return (
         Companion.objects.filter(
             guest__person=person,

@@ -1,7 +1,6 @@
 """Things to press: buttons, links that look like buttons, one-button forms, confirmations."""
 
 from django.template.context import Context
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from oqu.ui.components import draw, forms
@@ -10,18 +9,18 @@ from oqu.ui.components import draw, forms
 def button(label: str, kind: str = "primary", name: str = "", value: str = "", form: str = "") -> SafeString:
     """A submit button; `kind` is primary (one a page), quiet or danger."""
     attrs = draw.attributes({"name": name, "value": value, "form": form})
-    return format_html('<button class="button {}"{}>{}</button>', kind, attrs, label)
+    return draw.html('<button class="button {}"{}>{}</button>', kind, attrs, label)
 
 
 def link_button(label: str, href: str, kind: str = "primary", download: bool = False) -> SafeString:
     """A link that is as big as a button: for going somewhere, never for changing something."""
     attrs = draw.attributes({"href": href, "download": download})
-    return format_html('<a class="button {}"{}>{}</a>', kind, attrs, label)
+    return draw.html('<a class="button {}"{}>{}</a>', kind, attrs, label)
 
 
 def buttons(content: SafeString) -> SafeString:
     """A row of buttons that wraps, and stands in a column on a phone."""
-    return format_html('<div class="buttons">{}</div>', content)
+    return draw.html('<div class="buttons">{}</div>', content)
 
 
 def post_button(
@@ -37,7 +36,7 @@ def post_button(
 
     `forget` is for signing out: the device first sends what waits, then forgets the person.
     """
-    return format_html(
+    return draw.html(
         '<form class="one" method="post" action="{}"{}>{}{}{}</form>',
         url,
         draw.attributes({"data-forget": forget}),
@@ -73,7 +72,7 @@ def confirm(
 def disclosure(content: str, title: str, opened: bool = False) -> SafeString:
     """Something to open: a title that shows or hides the content."""
     attrs = draw.attributes({"open": opened})
-    return format_html(
+    return draw.html(
         '<details class="disclosure"{}><summary>{}</summary>{}</details>',
         attrs,
         title,

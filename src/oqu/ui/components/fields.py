@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.template.defaultfilters import filesizeformat
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -44,16 +43,16 @@ def field(
         **_size_limit(max_mb),
     }
     attrs = {key: value for key, value in attrs.items() if value is not None}
-    marks = format_html(
+    marks = draw.html(
         "{}{}",
-        format_html('<p class="help" id="{}_help">{}</p>', bound.auto_id, hint) if hint else "",
+        draw.html('<p class="help" id="{}_help">{}</p>', bound.auto_id, hint) if hint else "",
         _messages(bound),
     )
     if isinstance(bound.field.widget, LISTS):
         return _choice_list(bound, name, marks, attrs)
     if isinstance(bound.field.widget, forms.CheckboxInput):
         return _checkbox(bound, name, marks, attrs)
-    return format_html(
+    return draw.html(
         '<div class="field{}"><label for="{}">{}{}</label>{}{}{}</div>',
         " wrong" if bound.errors else "",
         bound.id_for_label,
@@ -86,14 +85,14 @@ def _optional(bound: BoundField) -> SafeString:
         or getattr(bound.form, "is_filter", False)
     ):
         return SafeString("")
-    return format_html(' <span class="optional">{}</span>', _("optional"))
+    return draw.html(' <span class="optional">{}</span>', _("optional"))
 
 
 def _messages(bound: BoundField) -> SafeString:
     if not bound.errors:
         return SafeString("")
-    lines = format_html_join("", "<span>{}</span>", ((text,) for text in bound.errors))
-    return format_html('<p class="wrong-text" id="{}_errors">{}</p>', bound.auto_id, lines)
+    lines = draw.each("<span>{}</span>", ((text,) for text in bound.errors))
+    return draw.html('<p class="wrong-text" id="{}_errors">{}</p>', bound.auto_id, lines)
 
 
 def _file_hint(bound: BoundField, accept: str, max_mb: int) -> str:
@@ -111,7 +110,7 @@ def _upload_bar(bound: BoundField) -> SafeString:
     """How far the sending of a file is; shown by the script."""
     if not isinstance(bound.field.widget, forms.FileInput):
         return SafeString("")
-    return format_html(
+    return draw.html(
         '<div class="upload" hidden>{} <progress aria-label="{}"></progress> <output></output></div>',
         *(_("Sending"), _("Sending")),
     )
@@ -119,12 +118,11 @@ def _upload_bar(bound: BoundField) -> SafeString:
 
 def _choice_list(bound: BoundField, name: str, marks: SafeString, attrs: dict[str, Any]) -> SafeString:
     """Radio buttons or check boxes in a fieldset with a legend, each a large target."""
-    inputs = format_html_join(
-        "",
+    inputs = draw.each(
         '<label class="choice"><input{}><span>{}</span></label>',
         ((_choice_attributes(bound, widget.data), widget.data["label"]) for widget in bound.subwidgets),
     )
-    return format_html(
+    return draw.html(
         '<fieldset class="field{}"{}><legend>{}{}</legend>{}<div class="choices">{}</div></fieldset>',
         " wrong" if bound.errors else "",
         draw.attributes({"aria-describedby": attrs.get("aria-describedby")}),
@@ -153,7 +151,7 @@ def _choice_attributes(bound: BoundField, data: dict[str, Any]) -> SafeString:
 
 def _checkbox(bound: BoundField, name: str, marks: SafeString, attrs: dict[str, Any]) -> SafeString:
     """One check box with its words beside it."""
-    return format_html(
+    return draw.html(
         '<div class="field{}">{}<label class="choice">{}<span>{}{}</span></label></div>',
         " wrong" if bound.errors else "",
         marks,

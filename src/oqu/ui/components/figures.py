@@ -1,6 +1,5 @@
 """Numbers with a picture: tiles, progress, bars, intervals. All drawn without style attributes."""
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -12,21 +11,21 @@ WIDTH = 100
 
 def tiles(content: str) -> SafeString:
     """Tiles side by side."""
-    return format_html('<div class="tiles">{}</div>', content)
+    return draw.html('<div class="tiles">{}</div>', content)
 
 
 def tile(value: object, label: str, href: str = "", tone: str = "") -> SafeString:
     """One large figure with its meaning in words."""
-    inner = format_html("<b>{}</b><span>{}</span>", value, label)
+    inner = draw.html("<b>{}</b><span>{}</span>", value, label)
     if href:
-        return format_html('<a class="{}" href="{}">{}</a>', draw.classes("tile", tone), href, inner)
-    return format_html('<div class="{}">{}</div>', draw.classes("tile", tone), inner)
+        return draw.html('<a class="{}" href="{}">{}</a>', draw.classes("tile", tone), href, inner)
+    return draw.html('<div class="{}">{}</div>', draw.classes("tile", tone), inner)
 
 
 def progress(value: int, out_of: int, label: str = "") -> SafeString:
     """How much of something is done: "3 of 8", as words and as a bar."""
     words = label or _("%(done)s of %(all)s") % {"done": value, "all": out_of}
-    return format_html(
+    return draw.html(
         '<div class="progress"><progress value="{}" max="{}" aria-label="{}"></progress><span>{}</span></div>',
         value,
         out_of or 1,
@@ -37,16 +36,16 @@ def progress(value: int, out_of: int, label: str = "") -> SafeString:
 
 def bars(content: str, label: str = "") -> SafeString:
     """A bar chart of rows."""
-    return format_html('<ul class="bars"{}>{}</ul>', draw.attributes({"aria-label": label}), content)
+    return draw.html('<ul class="bars"{}>{}</ul>', draw.attributes({"aria-label": label}), content)
 
 
 def bar(label: str, value: float, out_of: float, text: str = "", tone: str = "") -> SafeString:
     """One row of `bars`: its name, its bar, its figure in words."""
     share = _place(value, 0, out_of)
-    return format_html(
+    return draw.html(
         "<li><span>{}</span>{}<b>{}</b></li>",
         label,
-        format_html(
+        draw.html(
             '<svg class="{}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
             '<rect class="track" width="100" height="10"/><rect class="fill" width="{}" height="10"/></svg>',
             draw.classes("bar", tone),
@@ -71,7 +70,7 @@ def interval(
         "high": _short(high),
     }
     start, end, mark = (_place(one, least, most) for one in (low, high, value))
-    return format_html(
+    return draw.html(
         '<svg class="interval" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="{}">'
         '<rect class="track" y="1" width="100" height="8"/>'
         '<rect class="range" x="{}" y="3" width="{}" height="4"/>'

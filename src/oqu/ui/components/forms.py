@@ -5,7 +5,6 @@ from uuid import uuid4
 
 from django import forms
 from django.template.context import Context
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -19,7 +18,7 @@ def csrf_field(context: Context) -> SafeString:
     given = context.get("csrf_token")
     if not given or given == "NOTPROVIDED":  # Django's own word for "none here"
         return SafeString("")
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', given)
+    return draw.html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', given)
 
 
 def form_key(context: Context) -> SafeString:
@@ -27,7 +26,7 @@ def form_key(context: Context) -> SafeString:
     request = context.get("request")
     posted = request.POST.get(KEY_NAME) if request is not None and request.method == "POST" else None
     value = context.get("form_key_value") or posted or uuid4().hex
-    return format_html('<input type="hidden" name="{}" value="{}">', KEY_NAME, value)
+    return draw.html('<input type="hidden" name="{}" value="{}">', KEY_NAME, value)
 
 
 def errors(form: forms.BaseForm) -> SafeString:
@@ -35,11 +34,11 @@ def errors(form: forms.BaseForm) -> SafeString:
     if not form.is_bound or not form.errors:
         return SafeString("")
     rows = [(f"#{fields.target(form[name])}", form[name].label, text) for name, text in _field_errors(form)]
-    return format_html(
+    return draw.html(
         '<div class="notice bad errors" role="alert" tabindex="-1" autofocus><strong>{}</strong><ul>{}{}</ul></div>',
         _("Something needs mending. Nothing was lost."),
-        format_html_join("", "<li>{}</li>", ((text,) for text in form.non_field_errors())),
-        format_html_join("", '<li><a href="{}">{}: {}</a></li>', rows),
+        draw.each("<li>{}</li>", ((text,) for text in form.non_field_errors())),
+        draw.each('<li><a href="{}">{}: {}</a></li>', rows),
     )
 
 
@@ -91,4 +90,4 @@ def form(
 def _all_fields(form: forms.BaseForm | None) -> SafeString:
     if form is None:
         return SafeString("")
-    return format_html_join("", "{}", ((str(one) if one.is_hidden else fields.field(one),) for one in form))
+    return draw.each("{}", ((str(one) if one.is_hidden else fields.field(one),) for one in form))

@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Page
 from django.template.context import Context
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,15 +20,15 @@ def breadcrumbs(*labels_and_urls: str) -> SafeString:
         (labels_and_urls[at], labels_and_urls[at + 1 : at + 2]) for at in range(0, len(labels_and_urls), 2)
     ]
     rows = (
-        (format_html('<a href="{}">{}</a>', url[0], label),)
+        (draw.html('<a href="{}">{}</a>', url[0], label),)
         if url
-        else (format_html('<span aria-current="page">{}</span>', label),)
+        else (draw.html('<span aria-current="page">{}</span>', label),)
         for label, url in pairs
     )
-    return format_html(
+    return draw.html(
         '<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>',
         _("The way here"),
-        format_html_join("", "<li>{}</li>", rows),
+        draw.each("<li>{}</li>", rows),
     )
 
 
@@ -48,17 +47,15 @@ def tabs(items: Iterable[object], label: str = "") -> SafeString:
         )
         for item in items
     )
-    return format_html(
+    return draw.html(
         '<nav class="tabs" aria-label="{}"><ul>{}</ul></nav>',
         label or _("Parts of this page"),
-        format_html_join("", "<li><a{}>{}{}</a></li>", rows),
+        draw.each("<li><a{}>{}{}</a></li>", rows),
     )
 
 
 def _count(number: object) -> SafeString:
-    return (
-        format_html(' <span class="count">{}</span>', number) if number not in ("", None) else SafeString("")
-    )
+    return draw.html(' <span class="count">{}</span>', number) if number not in ("", None) else SafeString("")
 
 
 def pages(context: Context, page: Page[Any]) -> SafeString:
@@ -69,14 +66,14 @@ def pages(context: Context, page: Page[Any]) -> SafeString:
 
     def link(number: int, words: str, rel: str) -> SafeString:
         query["page"] = str(number)
-        return format_html(
+        return draw.html(
             '<a class="button quiet" rel="{}" href="?{}">{}</a>',
             rel,
             query.urlencode(),
             words,
         )
 
-    return format_html(
+    return draw.html(
         '<nav class="pages" aria-label="{}">{}<span>{}</span>{}</nav>',
         _("Pages of the list"),
         link(page.number - 1, _("Back"), "prev") if page.has_previous() else "",
@@ -103,13 +100,13 @@ def languages(context: Context) -> SafeString:
         )
         for code, name in settings.LANGUAGES
     )
-    return format_html(
+    return draw.html(
         '<nav class="languages" aria-label="{}">{}</nav>',
         _("Language"),
-        format_html_join("", '<a{} lang="{}" href="{}" title="{}" hreflang="{}">{}</a>', rows),
+        draw.each('<a{} lang="{}" href="{}" title="{}" hreflang="{}">{}</a>', rows),
     )
 
 
 def device_owner(context: Context) -> SafeString:
     """The mark of the signed-in person, by which a device keeps people's data apart; for the layout."""
-    return format_html("{}", device.owner_mark(context.get("request")))
+    return draw.html("{}", device.owner_mark(context.get("request")))

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 
 from django.template.context import Context
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -18,8 +17,8 @@ TAG = re.compile(r"<[^>]*>")
 
 def card(content: str, title: str = "", tone: str = "", href: str = "", level: int = 2) -> SafeString:
     """A sheet of paper on the page; `tone` is "", now (what to do now) or soft."""
-    linked = format_html('<a href="{}">{}</a>', href, title) if href and title else title
-    return format_html(
+    linked = draw.html('<a href="{}">{}</a>', href, title) if href and title else title
+    return draw.html(
         '<section class="{}">{}{}</section>',
         draw.classes("card", tone),
         draw.heading(linked, level),
@@ -29,13 +28,13 @@ def card(content: str, title: str = "", tone: str = "", href: str = "", level: i
 
 def cards(content: str) -> SafeString:
     """Cards side by side where there is room."""
-    return format_html('<div class="cards">{}</div>', content)
+    return draw.html('<div class="cards">{}</div>', content)
 
 
 def table(content: str, caption: str, hidden_caption: bool = False) -> SafeString:
     """A table that becomes cards on a phone: give each `<td>` a `data-label`, numbers the class `n`."""
     hidden = SafeString(' class="hidden"') if hidden_caption else ""
-    return format_html(
+    return draw.html(
         '<div class="table"><table><caption{}>{}</caption>{}</table></div>',
         hidden,
         caption,
@@ -51,12 +50,12 @@ def sort_header(context: Context, label: str, key: str, default: str = "") -> Sa
     query.pop("page", None)
     order = {key: "ascending", f"-{key}": "descending"}.get(now)
     attrs = draw.attributes({"aria-sort": order})
-    return format_html('<th scope="col"{}><a href="?{}">{}</a></th>', attrs, query.urlencode(), label)
+    return draw.html('<th scope="col"{}><a href="?{}">{}</a></th>', attrs, query.urlencode(), label)
 
 
 def plan(content: str, label: str = "") -> SafeString:
     """A list of things with a time each: a day of a course, a review queue."""
-    return format_html('<ul class="plan"{}>{}</ul>', draw.attributes({"aria-label": label}), content)
+    return draw.html('<ul class="plan"{}>{}</ul>', draw.attributes({"aria-label": label}), content)
 
 
 def plan_item(
@@ -68,14 +67,14 @@ def plan_item(
     note: str = "",
 ) -> SafeString:
     """One line of a plan: when, what, and its state in words; `tone` as for a badge."""
-    name = format_html('<a href="{}">{}</a>', href, title) if href else format_html("<span>{}</span>", title)
     dated = len(TAG.sub("", when)) > CLOCK_TIME
-    return format_html(
+    classes = draw.classes("is" if tone == "now" else "", "dated" if dated else "")
+    return draw.html(
         '<li{}><span class="when">{}</span><div>{}{}</div><span class="{}">{}</span></li>',
-        draw.attributes({"class": draw.classes("is" if tone == "now" else "", "dated" if dated else "")}),
+        SafeString(f' class="{classes}"' if classes else ""),
         when,
-        name,
-        format_html('<p class="soft">{}</p>', note) if note else "",
+        draw.html('<a href="{}">{}</a>', href, title) if href else draw.html("<span>{}</span>", title),
+        draw.html('<p class="soft">{}</p>', note) if note else "",
         draw.classes("state", tone),
         state,
     )
@@ -83,13 +82,13 @@ def plan_item(
 
 def facts(content: str) -> SafeString:
     """A list of facts, each a name and a value."""
-    return format_html('<dl class="facts">{}</dl>', content)
+    return draw.html('<dl class="facts">{}</dl>', content)
 
 
 def fact(label: str, value: object, href: str = "") -> SafeString:
     """One fact of `facts`; with `href` it leads to where it comes from."""
-    shown = format_html('<a href="{}">{}</a>', href, value) if href else value
-    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, shown)
+    shown = draw.html('<a href="{}">{}</a>', href, value) if href else value
+    return draw.html("<div><dt>{}</dt><dd>{}</dd></div>", label, shown)
 
 
 def steps(items: Iterable[object], label: str = "") -> SafeString:
@@ -101,10 +100,10 @@ def steps(items: Iterable[object], label: str = "") -> SafeString:
     }
     rows = (_step(item, words) for item in items)
     attrs = draw.attributes({"aria-label": label or _("Steps")})
-    return format_html(
+    return draw.html(
         '<ol class="steps"{}>{}</ol>',
         attrs,
-        format_html_join("", "{}", ((row,) for row in rows)),
+        draw.each("{}", ((row,) for row in rows)),
     )
 
 
@@ -114,8 +113,8 @@ def _step(item: object, words: dict[str, str]) -> SafeString:
         draw.part(item, "url"),
         draw.part(item, "label"),
     )
-    name = format_html('<a href="{}">{}</a>', url, label) if url else format_html("<span>{}</span>", label)
-    return format_html(
+    name = draw.html('<a href="{}">{}</a>', url, label) if url else draw.html("<span>{}</span>", label)
+    return draw.html(
         '<li class="{}"{}>{} <span class="hidden">({})</span></li>',
         state,
         draw.attributes({"aria-current": "step" if state == "now" else None}),

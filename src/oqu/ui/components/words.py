@@ -5,7 +5,6 @@ from functools import cache
 from django.contrib.messages import constants, get_messages
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -18,11 +17,11 @@ LEVELS = {constants.SUCCESS: "good", constants.WARNING: "warn", constants.ERROR:
 
 def notice(content: str, kind: str = "info", title: str = "") -> SafeString:
     """A remark beside the page's own text; `kind` is info, good, warn or bad (the last two are alerts)."""
-    return format_html(
+    return draw.html(
         '<div class="notice {}" role="{}">{}<div>{}</div></div>',
         kind,
         "alert" if kind in ALERTS else "note",
-        format_html("<strong>{}</strong>", title) if title else "",
+        draw.html("<strong>{}</strong>", title) if title else "",
         content,
     )
 
@@ -32,23 +31,23 @@ def messages(context: Context) -> SafeString:
     request = context.get("request")
     waiting = get_messages(request) if request is not None else ()
     rows = ((LEVELS.get(one.level, "info"), one.message) for one in waiting)
-    return format_html_join("", '<div class="notice {}" role="status">{}</div>', rows)
+    return draw.each('<div class="notice {}" role="status">{}</div>', rows)
 
 
 def badge(label: str, tone: str = "") -> SafeString:
     """A state in a word; `tone` is "", now, good, warn or bad."""
-    return format_html('<span class="{}">{}</span>', draw.classes("badge", tone), label)
+    return draw.html('<span class="{}">{}</span>', draw.classes("badge", tone), label)
 
 
 def empty(content: str, title: str, href: str = "", action: str = "") -> SafeString:
     """What a list says when nothing is in it yet, and what to do next."""
-    link = format_html('<a class="button" href="{}">{}</a>', href, action) if href else ""
-    return format_html('<div class="empty"><p><strong>{}</strong></p>{}{}</div>', title, content, link)
+    link = draw.html('<a class="button" href="{}">{}</a>', href, action) if href else ""
+    return draw.html('<div class="empty"><p><strong>{}</strong></p>{}{}</div>', title, content, link)
 
 
 def save_state() -> SafeString:
     """Where a form with a draft tells that the writing is kept on this device; filled by the script."""
-    return format_html(
+    return draw.html(
         '<output class="save-state" data-saved="{}" data-restored="{}"></output>',
         _("Saved on this device."),
         _("What you wrote before was kept and is back."),

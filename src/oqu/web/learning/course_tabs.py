@@ -1,11 +1,11 @@
 """The tabs of one course, as its people see it."""
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.queries import Course
-from oqu.web.access import NavigationItem
+from oqu.kernel import languages
+from oqu.web.access import NavigationItem, address
 
 TABS = (
     ("learning:course", _("Plan")),
@@ -21,9 +21,9 @@ TABS = (
 
 def course_tabs(request: HttpRequest, course: Course) -> list[NavigationItem]:
     """The plan, its parts, and the exchange; the one whose page this is, is current."""
-    items = []
+    items, language = [], languages.current()
     for name, label in TABS:
-        url = reverse(name, kwargs={"slug": course.slug})
+        url = address(name, language, slug=course.slug)
         current = request.path == url or (name != "learning:course" and request.path.startswith(url))
         items.append(NavigationItem(str(label), url, current))
     return items

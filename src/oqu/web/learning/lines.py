@@ -2,19 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oqu.courses.queries import Activity, Course, Kind, Phase, PlanItem, Step, phase_of
 from oqu.kernel import dates, languages
-from oqu.ui.components import pieces, times
+from oqu.ui.components import draw, pieces, times
 
 TONES = {Phase.NOW: "now", Phase.RETURNED: "warn", Phase.OVERDUE: "bad", Phase.DONE: "good"}
 DONE_WORDS: dict[str, str | Promise] = {
@@ -36,6 +35,15 @@ CALLS: dict[str, str | Promise] = {
     Kind.ASSIGNMENT: gettext_lazy("Do the practical task"),
     Kind.QUESTIONNAIRE: gettext_lazy("Answer the questions"),
 }
+
+
+@cache
+def _told(language: str) -> dict[str, str]:
+    """The names of the kinds and what a phase or a finished kind is called, in one language; said once."""
+    with languages.speaking(language):
+        words = {f"kind {kind}": str(kind.label) for kind in Kind}
+        words |= {f"done {kind}": str(text) for kind, text in DONE_WORDS.items()}
+        return words | {f"phase {phase}": str(text) for phase, text in PHASE_WORDS.items()}
 
 
 @lru_cache(maxsize=1000)
@@ -66,7 +74,7 @@ class Line:
     @property
     def kind(self) -> str:
         """Lecture, reading, practical task, questionnaire."""
-        return str(Kind(self.activity.kind).label)
+        return _told(languages.current())[f"kind {self.activity.kind}"]
 
     @property
     def url(self) -> str:
@@ -92,7 +100,7 @@ class Line:
         if here.date() == today:
             return self.hour
         words = dates.day(here.date(), languages.current(), this_year=today.year, weekday=False)
-        return format_html('<time datetime="{}">{}</time>', here.isoformat(), words)
+        return draw.html('<time datetime="{}">{}</time>', here.isoformat(), words)
 
     @property
     def note(self) -> str:
@@ -130,12 +138,12 @@ class Line:
         """What the activity asks, or how far it has come."""
         kind, due = self.activity.kind, self.activity.due_at
         if self.phase == Phase.DONE:
-            return str(DONE_WORDS[kind])
+            return _told(languages.current())[f"done {kind}"]
         if self.phase == Phase.OPEN and due is not None:
-            return format_html(_("until {time}"), time=times.when(due, self.course.zone, "short"))
+            return draw.html(_("until {time}"), time=times.when(due, self.course.zone, "short"))
         if self.phase == Phase.OVERDUE and kind == Kind.LECTURE:
             return _("not heard yet")
-        return str(PHASE_WORDS.get(self.phase, ""))
+        return _told(languages.current()).get(f"phase {self.phase}", "")
 
     @property
     def call(self) -> str:

@@ -44,7 +44,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "courses": [plan.enrolment.course for plan in plans],
         "only": _only(running),
         "day_number": _day_number(_only(running), at),
-        "together": list(asked_of(me)),
+        "together": asked_of(me),
         "waiting_for_plan": [p.enrolment for p in running if not p.items],
     }
     return render(request, "learning/today.html", context)
