@@ -51,7 +51,7 @@ def day(of: date | None, weekday: bool = True) -> SafeString:
     if of is None:
         return SafeString("")
     if isinstance(of, datetime):
-        of = of.astimezone(_reader_zone()).date()
+        of = of.astimezone(timezone.get_current_timezone()).date()
     words = dates.day(of, languages.current(), this_year=_this_year(), weekday=weekday)
     return draw.html('<time datetime="{}">{}</time>', of.isoformat(), words)
 
