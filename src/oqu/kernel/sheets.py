@@ -150,6 +150,17 @@ def read(
     return table
 
 
+def lines(content: IO[bytes], *, name: str) -> list[tuple[int, list[str]]]:
+    """Every row with something in it and its number, of a file whose tables may begin anywhere. Raises BadSheet.
+
+    For lists that programs write: with a head, with sections one under another, in UTF-16 with tabs.
+    """
+    try:
+        return list(_lines(content.read(), "", DELIMITERS, whole=True))
+    except CellInvalid as problem:
+        raise BadSheet([Problem(name, 0, "", problem.args[0])]) from problem
+
+
 def column_names(content: IO[bytes], *, name: str, sheet: str = "") -> set[str]:
     """The names in the first row that is not empty, by which one tells what kind of table a file is."""
     try:
@@ -223,10 +234,13 @@ def _cell(table: Table, number: int, column: Column, cells: list[str], place: in
         return None
 
 
-def _lines(content: bytes, sheet: str, delimiters: str) -> Iterator[tuple[int, list[str]]]:
+def _lines(
+    content: bytes, sheet: str, delimiters: str, *, whole: bool = False
+) -> Iterator[tuple[int, list[str]]]:
     if content.startswith(OLD_EXCEL_MAGIC):
         raise CellInvalid(_("This is a file of an old Excel (.xls). Save it as .xlsx and send it again."))
-    rows = _workbook(content, sheet) if content.startswith(ZIP_MAGIC) else _csv(content, delimiters)
+    is_workbook = content.startswith(ZIP_MAGIC)
+    rows = _workbook(content, sheet) if is_workbook else _csv(content, delimiters, whole=whole)
     for number, cells in enumerate(rows, start=1):
         if number > MOST_ROWS:
             raise CellInvalid(
@@ -272,16 +286,19 @@ def _as_text(value: object) -> str:
             return str(value)
 
 
-def _csv(content: bytes, delimiters: str) -> Iterator[list[str]]:
+def _csv(content: bytes, delimiters: str, *, whole: bool = False) -> Iterator[list[str]]:
+    """The rows of CSV; its delimiter is the one most used in the header, or in the whole text."""
     words = _decoded(content)
     header = next((line for line in words.splitlines() if line.strip()), "")
-    delimiter = max(delimiters, key=header.count)
+    delimiter = max(delimiters, key=(words if whole else header).count)
     yield from csv.reader(io.StringIO(words, newline=""), delimiter=delimiter)
 
 
 def _decoded(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
+    if content[1:64:2].count(0) > len(content[1:64:2]) // 2:
+        return content.decode("utf-16-le", errors="replace")
     if b"\x00" in content:
         raise CellInvalid(_("This is not a table. Send a file of Excel (.xlsx) or CSV."))
     for encoding in ENCODINGS:

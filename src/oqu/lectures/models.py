@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from oqu.courses.models import Activity, Enrolment
+from oqu.courses.models import Activity, Course, Enrolment
 from oqu.kernel.db import KeyField
 from oqu.kernel.models import StoredFile
 from oqu.people.models import Person
@@ -235,3 +235,106 @@ class Companion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.guest.person} ← {self.host.person}: {self.get_answer_display()}"
+
+
+class Program(models.TextChoices):
+    """Meeting programs whose lists are read."""
+
+    ZOOM = "zoom", "Zoom"
+    BIGBLUEBUTTON = "bbb", "BigBlueButton"
+    TEAMS = "teams", "Microsoft Teams"
+    MEET = "meet", "Google Meet"
+
+
+class MeetingLog(models.Model):
+    """A list of who was at a meeting, as the program of the meeting wrote it."""
+
+    key = KeyField()
+    lecture = models.ForeignKey(Lecture, on_delete=models.CASCADE, related_name="logs")
+    program = models.CharField(max_length=5, choices=Program)
+    name = models.CharField(max_length=200, help_text="the file's name")
+    sha256 = models.CharField(max_length=64)
+    fits = models.BooleanField(help_text="its times fall into the planned time, and only that is counted")
+    uploaded_by = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="uploaded_meeting_logs"
+    )
+    uploaded_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["lecture", "sha256"], name="meeting_log_once_in_lecture"),
+            models.CheckConstraint(condition=Q(program__in=Program.values), name="meeting_log_program_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_program_display()}: {self.name}"
+
+
+class How(models.TextChoices):
+    """How it is known who is meant by a name in a list."""
+
+    OPEN = "open", _("To be decided")
+    EMAIL = "email", _("By e-mail")
+    NAME = "name", _("By name")
+    REMEMBERED = "remembered", _("As decided before")
+    CHOSEN = "chosen", _("Decided by hand")
+    STAFF = "staff", _("Works in the course")
+
+
+class LogLine(models.Model):
+    """Everything that a list says under one name: comings and goings together; `enrolment` empty: no participant."""
+
+    key = KeyField()
+    log = models.ForeignKey(MeetingLog, on_delete=models.CASCADE, related_name="lines")
+    name = models.CharField(max_length=200)
+    email = models.CharField(max_length=200, blank=True)
+    rows = models.JSONField(help_text="rows of the file")
+    spells = models.JSONField(help_text="[[from, to], …] in Unix seconds, in order, without overlaps")
+    seconds = models.PositiveIntegerField(
+        null=True, blank=True, help_text="how long in all, if the list says"
+    )
+    how = models.CharField(max_length=10, choices=How, default=How.OPEN)
+    enrolment = models.ForeignKey(
+        Enrolment, null=True, blank=True, on_delete=models.SET_NULL, related_name="log_lines"
+    )
+    candidates = models.JSONField(default=list, help_text="[[key of a place, score of 100], …]")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(how__in=How.values), name="log_line_how_known"),
+            models.CheckConstraint(
+                name="log_line_open_means_nobody",
+                condition=~Q(how__in=[How.OPEN, How.STAFF]) | Q(enrolment__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.get_how_display()}"
+
+
+class KnownName(models.Model):
+    """As whom a name or an e-mail of meeting programs was recognised in a course, once and for the next lists."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="known_names")
+    spelled = models.CharField(max_length=200, help_text="an e-mail, or a name folded by outside.names")
+    enrolment = models.ForeignKey(
+        Enrolment,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="known_names",
+        help_text="empty: no participant",
+    )
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="decided_names")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["course", "spelled"], name="known_name_once_in_course")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.spelled}: {self.enrolment or '—'}"

@@ -7,6 +7,7 @@
 - `look_into_halls(at=)`, `note_standing(lecture=, standing=, at=)`: how lectures in the hall stand
 - `ask_hall(lecture=, at=)`, `ask_halls(at=, since=)`, `take_heard(lecture=, sheet=, at=)`: minutes measured by the relay
 - `listen_together(lecture=, host=, guests=, by=, at=)`, `answer_company(companion=, confirms=, by=, at=)`: several at one device
+- `take_log(lecture=, upload=, zone=, by=, at=)` → MeetingLog, `decide_names(log=, decisions=, …)`, `record_log(log=, …)`
 """
 
 from oqu.lectures.actions.attendance import (
@@ -26,6 +27,7 @@ from oqu.lectures.actions.company import (
 from oqu.lectures.actions.halls import look_into_halls, note_standing
 from oqu.lectures.actions.keeping import set_lecture
 from oqu.lectures.actions.listening import HallSilent, ask_hall, ask_halls, take_heard
+from oqu.lectures.actions.logs import NothingDecided, decide_names, record_log, take_log
 from oqu.lectures.actions.slides import SLIDES_LARGEST, NotAsPdf, draw_slides, set_slides
 from oqu.lectures.actions.transcripts import NoTimes, set_transcript, transcript_in
 
@@ -37,6 +39,7 @@ __all__ = [
     "NoTimes",
     "NotAsPdf",
     "NotBeside",
+    "NothingDecided",
     "ReasonMissing",
     "TooManyGuests",
     "TooManyMinutes",
@@ -44,14 +47,17 @@ __all__ = [
     "ask_hall",
     "ask_halls",
     "correct_attendance",
+    "decide_names",
     "draw_slides",
     "listen_together",
     "look_into_halls",
     "note_standing",
     "record_attendance",
+    "record_log",
     "set_lecture",
     "set_slides",
     "set_transcript",
     "take_heard",
+    "take_log",
     "transcript_in",
 ]

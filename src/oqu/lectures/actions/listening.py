@@ -3,23 +3,20 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Enrolment
-from oqu.kernel import journal, tickets
+from oqu.kernel import journal
 from oqu.kernel.errors import Refused
-from oqu.kernel.tickets import Role, Ticket
 from oqu.lectures.actions.attendance import record_attendance
 from oqu.lectures.models import Attendance, Lecture, Source
 from oqu.lectures.outside import relay
-from oqu.lectures.queries import attendance_list, halls_to_ask, length_of
+from oqu.lectures.queries import attendance_list, halls_to_ask, inside_address, length_of
 from oqu.people.models import Person
 
 logger = logging.getLogger(__name__)
 
-TICKET_FOR = timedelta(minutes=5)
 LEAST_SHARE = 2
 """A talk is believed to have been shorter than planned down to one half; below that somebody ended it by mistake."""
 
@@ -31,7 +28,7 @@ class HallSilent(Refused):
 def ask_hall(*, lecture: Lecture, at: datetime, by: Person | None = None) -> list[Attendance]:
     """Ask the relay who heard how much of a lecture, and take note of it. Raises HallSilent."""
     try:
-        sheet = relay.attendance(_address(lecture, at))
+        sheet = relay.attendance(inside_address(lecture, at))
     except relay.NoAnswer as problem:
         logger.warning("attendance of %s: %s", lecture.activity.key, problem)
         raise HallSilent from problem
@@ -51,17 +48,6 @@ def ask_halls(*, at: datetime, since: timedelta) -> int:
             continue
         told += 1
     return told
-
-
-def _address(lecture: Lecture, at: datetime) -> str:
-    ticket = Ticket(
-        lecture=lecture.activity.key,
-        role=Role.STAFF,
-        person="attendance",
-        name="Oqu",
-        expires=int((at + TICKET_FOR).timestamp()),
-    )
-    return f"{settings.OQU_HALL_INSIDE}/{tickets.sign(ticket, secret=settings.SECRET_KEY)}"
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@
   `inside_address(lecture, at)`, `halls_in_use(at)`, `live_among(activities)`: the lecture hall
 - `attendance_of(lecture, enrolment)`, `attendance_list(lecture)` with `rows(…)`, `minutes_table(course, enrolments)`, `audiences(course)`
 - `possible_companions(lecture, host)`, `company_of(lecture, place)`, `asked_of(person)`, `companions_to_answer(person)`
+- `logs_of(lecture)`, `log_in(course, key)`, `lines_of(log)`, `places_for(lecture)`: lists of meeting programs
 """
 
 from oqu.courses.queries import DOORS_OPEN_BEFORE
@@ -16,7 +17,11 @@ from oqu.lectures.models import (
     Companion,
     Hall,
     HallStatus,
+    How,
     Lecture,
+    LogLine,
+    MeetingLog,
+    Program,
     Slide,
     SlidesState,
     Source,
@@ -56,6 +61,19 @@ from oqu.lectures.queries.lectures import (
     rows,
     slides_around,
 )
+from oqu.lectures.queries.logs import (
+    decided_names,
+    known_people,
+    known_staff,
+    lines_of,
+    log_in,
+    logs_of,
+    places_for,
+    seconds_present,
+    spelled,
+    union,
+    window_of,
+)
 
 __all__ = [
     "DOORS_OPEN_BEFORE",
@@ -67,7 +85,11 @@ __all__ = [
     "Companion",
     "Hall",
     "HallStatus",
+    "How",
     "Lecture",
+    "LogLine",
+    "MeetingLog",
+    "Program",
     "Role",
     "Row",
     "Slide",
@@ -81,21 +103,32 @@ __all__ = [
     "audiences",
     "companions_to_answer",
     "company_of",
+    "decided_names",
     "hall_address",
     "hall_ticket",
     "halls_in_use",
     "halls_to_ask",
     "inside_address",
+    "known_people",
+    "known_staff",
     "lecture_of",
     "lectures_in",
     "length_of",
+    "lines_of",
     "live_among",
+    "log_in",
+    "logs_of",
     "minutes_table",
     "own_lectures",
     "pages_ready",
+    "places_for",
     "possible_companions",
     "rows",
+    "seconds_present",
     "slides_around",
     "slides_of",
+    "spelled",
     "staff_lectures",
+    "union",
+    "window_of",
 ]

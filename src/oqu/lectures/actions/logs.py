@@ -1,0 +1,214 @@
+"""Lists of meeting programs: taken in, doubtful names decided and remembered, minutes recorded."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.models import Enrolment
+from oqu.kernel import files, journal
+from oqu.kernel.errors import Refused
+from oqu.lectures.actions.attendance import LengthUnknown, record_attendance
+from oqu.lectures.models import (
+    Attendance,
+    How,
+    KnownName,
+    Lecture,
+    LogLine,
+    MeetingLog,
+    Program,
+    Source,
+)
+from oqu.lectures.outside import logs, names
+from oqu.lectures.outside.logs import Stay
+from oqu.lectures.queries import (
+    decided_names,
+    known_people,
+    known_staff,
+    length_of,
+    places_for,
+    seconds_present,
+    spelled,
+    union,
+    window_of,
+)
+from oqu.people.models import Person
+
+
+class NothingDecided(Refused):
+    message = _("No name of this list means a participant yet. Decide who is meant, then record the minutes.")
+
+
+@transaction.atomic
+def take_log(*, lecture: Lecture, upload: files.Upload, zone: str, by: Person, at: datetime) -> MeetingLog:
+    """Take in the list of a meeting; nothing is counted before `record_log`. The same file again is the same list.
+
+    `zone` is the one in which its times are written. Raises LengthUnknown, BadSheet with every problem.
+    """
+    if not length_of(lecture):
+        raise LengthUnknown
+    upload.content.seek(0)
+    content = upload.content.read()
+    sha256 = hashlib.sha256(content).hexdigest()
+    if known := MeetingLog.objects.filter(lecture=lecture, sha256=sha256).first():
+        return known
+    name = PurePosixPath(upload.name.replace("\\", "/")).name[:200]
+    read = logs.read(content, name=name, zone=zone, near=lecture.activity.starts_at)
+    log = MeetingLog.objects.create(
+        lecture=lecture,
+        program=Program(read.program.value),
+        name=name,
+        sha256=sha256,
+        fits=_fits(lecture, read.stays),
+        uploaded_by=by,
+        uploaded_at=at,
+    )
+    lines = _recognised(log, _by_name(log, read.stays), runs={s.name for s in read.stays if s.runs_it})
+    LogLine.objects.bulk_create(lines)
+    details = {"lecture": lecture.activity.key, "program": log.program, "people": len(lines)}
+    journal.record("lectures.take_log", thing=lecture.activity.course, by=by, at=at, details=details)
+    return log
+
+
+def _fits(lecture: Lecture, stays: Iterable[Stay]) -> bool:
+    window = window_of(lecture)
+    return window is not None and window.holds(_unix(stays))
+
+
+def _unix(stays: Iterable[Stay]) -> list[tuple[int, int]]:
+    return union((int(a.timestamp()), int(b.timestamp())) for stay in stays for a, b in stay.spells)
+
+
+def _by_name(log: MeetingLog, stays: Iterable[Stay]) -> list[LogLine]:
+    """One line for each e-mail, or for each name without one: whoever came again is the same person."""
+    together: dict[str, list[Stay]] = {}
+    for stay in stays:
+        together.setdefault(stay.email or names.fold(stay.name), []).append(stay)
+    return [
+        LogLine(
+            log=log,
+            name=same[0].name or same[0].email,
+            email=same[0].email,
+            rows=[stay.row for stay in same],
+            spells=_unix(same),
+            seconds=sum(stay.seconds or 0 for stay in same) if same[0].seconds is not None else None,
+        )
+        for same in together.values()
+    ]
+
+
+def _recognised(log: MeetingLog, lines: list[LogLine], *, runs: set[str]) -> list[LogLine]:
+    """Say of each line who is meant, as far as that is beyond doubt; else keep who it may be."""
+    lecture = log.lecture
+    places = {place.key: place for place in places_for(lecture)}
+    people, staff = known_people(places.values()), known_staff(lecture)
+    decided = decided_names(lecture.activity.course)
+    for line in lines:
+        mark = spelled(line.name, line.email)
+        found = names.match(line.name, line.email, people)
+        line.candidates = [[one.key, one.score] for one in found.candidates]
+        if mark and mark in decided:
+            line.how, line.enrolment = How.REMEMBERED, decided[mark]
+        elif found.sure:
+            line.how = How.EMAIL if found.by_email else How.NAME
+            line.enrolment = places[found.sure]
+        elif names.match(line.name, line.email, staff).sure or line.name in runs:
+            line.how = How.STAFF
+    return lines
+
+
+@transaction.atomic
+def decide_names(
+    *, log: MeetingLog, decisions: Mapping[LogLine, Enrolment | None], by: Person, at: datetime
+) -> int:
+    """Say who is meant by names of a list (None: no participant), and remember it for the course's next lists.
+
+    Return how many were decided otherwise than before.
+    """
+    changed = 0
+    for line, enrolment in decisions.items():
+        if line.how != How.OPEN and line.enrolment_id == (enrolment.pk if enrolment else None):
+            continue
+        line.how, line.enrolment = How.CHOSEN, enrolment
+        line.save(update_fields=["how", "enrolment"])
+        _remember(log, line, by, at)
+        changed += 1
+        details = {"line": line.key, "person": enrolment.key if enrolment else "", "list": log.key}
+        course = log.lecture.activity.course
+        journal.record("lectures.decide_name", thing=course, by=by, at=at, details=details)
+    return changed
+
+
+def _remember(log: MeetingLog, line: LogLine, by: Person, at: datetime) -> None:
+    if mark := spelled(line.name, line.email):
+        KnownName.objects.update_or_create(
+            course=log.lecture.activity.course,
+            spelled=mark,
+            defaults={"enrolment": line.enrolment, "decided_by": by, "decided_at": at},
+        )
+
+
+@transaction.atomic
+def record_log(*, log: MeetingLog, by: Person, at: datetime) -> list[Attendance]:
+    """Record the minutes of everybody whom the lists of this lecture mean; undecided names wait and lose nothing.
+
+    Several lists of one lecture count together. Done again, nothing changes. Raises LengthUnknown, NothingDecided.
+    """
+    lecture = log.lecture
+    length = length_of(lecture)
+    if not length:
+        raise LengthUnknown
+    if not LogLine.objects.filter(log=log, enrolment__isnull=False).exists():
+        raise NothingDecided
+    first = log.recorded_at is None
+    if first:
+        log.recorded_at = at
+        log.save(update_fields=["recorded_at"])
+    present = _minutes(lecture, length)
+    gone = _recorded_by_mistake(lecture, {enrolment.pk for enrolment, _minutes in present})
+    rows = [_record(log, enrolment, minutes, by, at) for enrolment, minutes in [*present, *gone]]
+    if first:
+        details = {"lecture": lecture.activity.key, "people": len(rows), "list": log.key}
+        journal.record("lectures.record_log", thing=lecture.activity.course, by=by, at=at, details=details)
+    return rows
+
+
+def _minutes(lecture: Lecture, length: int) -> list[tuple[Enrolment, int]]:
+    """Everybody of all recorded lists, with whole minutes, never more than the lecture has."""
+    lines = LogLine.objects.filter(
+        log__lecture=lecture, log__recorded_at__isnull=False, enrolment__isnull=False
+    ).select_related("enrolment__course", "enrolment__person", "log")
+    by_person: dict[int, list[LogLine]] = {}
+    for line in lines:
+        by_person.setdefault(line.enrolment_id or 0, []).append(line)
+    return [
+        (same[0].enrolment, _whole(lecture, same, length)) for same in by_person.values() if same[0].enrolment
+    ]
+
+
+def _recorded_by_mistake(lecture: Lecture, present: set[int]) -> list[tuple[Enrolment, int]]:
+    """Those who got minutes from these lists before it was decided that somebody else was meant: none for them."""
+    lists = [str(log)[:300] for log in MeetingLog.objects.filter(lecture=lecture)]
+    rows = Attendance.objects.filter(lecture=lecture, source=Source.IMPORTED, reason__in=lists)
+    rows = rows.exclude(enrolment__in=present).select_related("enrolment__course", "enrolment__person")
+    return [(row.enrolment, 0) for row in rows]
+
+
+def _whole(lecture: Lecture, lines: list[LogLine], length: int) -> int:
+    window = window_of(lecture) if all(line.log.fits for line in lines) else None
+    return min(round(seconds_present(lines, window) / 60), length)
+
+
+def _record(log: MeetingLog, enrolment: Enrolment, minutes: int, by: Person, at: datetime) -> Attendance:
+    return record_attendance(
+        lecture=log.lecture,
+        enrolment=enrolment,
+        minutes=minutes,
+        source=Source.IMPORTED,
+        reason=str(log)[:300],
+        by=by,
+        at=at,
+    )

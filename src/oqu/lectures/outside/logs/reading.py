@@ -1,0 +1,229 @@
+"""A list of a meeting program as stays of people: all of it, or every problem of it with its row and column."""
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel import sheets
+from oqu.kernel.errors import Words
+from oqu.kernel.text import tidy
+from oqu.lectures.outside.logs import layouts, moments
+from oqu.lectures.outside.logs.layouts import Block
+from oqu.lectures.outside.logs.moments import Order, Unreadable
+
+LONGEST_NAME = 200
+JOINED = ("joined", "joined before", "присоединился", "присоединилась", "присоединился(-лась)")
+YES = ("yes", "да", "иә", "true")
+RUNS = ("organizer", "organiser", "co-organizer", "организатор", "ұйымдастырушы")
+
+type Spell = tuple[datetime, datetime]
+"""From and to, in UTC."""
+
+
+class Program(StrEnum):
+    """The program that wrote a list."""
+
+    ZOOM = "zoom"
+    BIGBLUEBUTTON = "bbb"
+    TEAMS = "teams"
+    MEET = "meet"
+
+
+EXACT = (Program.ZOOM, Program.TEAMS)
+"""Whose times are of one coming and going; the others tell the first and the last, and how long in all."""
+
+
+@dataclass(frozen=True)
+class Stay:
+    """One row: who, from when to when (empty where the list doesn't say), and how long in seconds (None: see spells)."""
+
+    row: int
+    name: str
+    email: str = ""
+    spells: tuple[Spell, ...] = ()
+    seconds: int | None = None
+    runs_it: bool = False
+
+
+@dataclass
+class Log:
+    """What a list says."""
+
+    program: Program
+    stays: list[Stay] = field(default_factory=list)
+
+
+def read(content: bytes, *, name: str, zone: str, near: datetime | None) -> Log:
+    """Read a list; its times are of `zone`, its days the nearer to `near`, the planned beginning. Raises BadSheet."""
+    lines = sheets.lines(io.BytesIO(content), name=name)
+    block = layouts.dashboard(lines) or _best(list(layouts.blocks(lines)))
+    table = sheets.Table(name)
+    if block is None or not block.rows:
+        words = _(
+            "This is no list of participants of Zoom, BigBlueButton, Microsoft Teams or Google Meet. "
+            "Download it there once more, as CSV, and send that file."
+        )
+        table.object_to(None, "", words)
+        sheets.check(table)
+        raise AssertionError("unreachable")
+    log = Log(_program(block))
+    if log.program == Program.TEAMS and block.has("action", "timestamp"):
+        log.stays = list(_comings(block, table, zone, near))
+    else:
+        log.stays = list(_stays(block, log.program, table, zone, near))
+    sheets.check(table)
+    return log
+
+
+def _best(found: list[Block]) -> Block | None:
+    """Of several tables the one that tells most: every coming and going, then the first and last, then how long."""
+    tests: tuple[Callable[[Block], bool], ...] = (
+        lambda block: block.has("join", "leave"),
+        lambda block: block.has("action", "timestamp"),
+        lambda block: block.has("first_join", "last_leave"),
+        lambda block: True,
+    )
+    for test in tests:
+        for block in found:
+            if block.rows and test(block):
+                return block
+    return None
+
+
+def _program(block: Block) -> Program:
+    if block.has("moderator") or block.has("score"):
+        return Program.BIGBLUEBUTTON
+    if block.has("minutes") or block.has("guest"):
+        return Program.ZOOM
+    if any(block.has(meaning) for meaning in ("action", "first_join", "role", "upn")):
+        return Program.TEAMS
+    return Program.MEET
+
+
+def _stays(
+    block: Block, program: Program, table: sheets.Table, zone: str, near: datetime | None
+) -> Iterator[Stay]:
+    come, go = ("join", "leave") if block.has("join") else ("first_join", "last_leave")
+    times = [block.cell(cells, meaning) for _n, cells in block.rows for meaning in (come, go)]
+    order = moments.order_of((x for x in times if x not in ("", "-")), zone=zone, near=near)
+    told_twice = set()
+    for number, cells in block.rows:
+        row = _Row(block, table, number, cells)
+        if row.text("waiting").casefold() in YES or not row.is_somebody():
+            continue
+        mark = tuple(cells)
+        if mark in told_twice:
+            continue  # Zoom repeats whole rows
+        told_twice.add(mark)
+        spell = row.spell(come, go, order, zone, near)
+        yield Stay(
+            row=number,
+            name=row.name(),
+            email=row.email(),
+            spells=(spell,) if spell else (),
+            seconds=row.seconds(spell, is_exact=come == "join" and program in EXACT),
+            runs_it=row.runs_it(),
+        )
+
+
+def _comings(block: Block, table: sheets.Table, zone: str, near: datetime | None) -> Iterator[Stay]:
+    """Each coming with the going after it; who is still there at the end went with the last line of the list."""
+    order = moments.order_of((block.cell(c, "timestamp") for _n, c in block.rows), zone=zone, near=near)
+    came: dict[str, tuple[int, datetime]] = {}
+    last: datetime | None = None
+    for number, cells in block.rows:
+        row = _Row(block, table, number, cells)
+        at = row.moment("timestamp", order, zone, near)
+        if at is None or not row.is_somebody():
+            continue
+        last = max(last or at, at)
+        if row.text("action").casefold() in JOINED:
+            came.setdefault(row.name(), (number, at))
+        elif row.name() in came:
+            first, since = came.pop(row.name())
+            yield Stay(first, row.name(), spells=((since, max(at, since)),))
+    for name, (number, since) in came.items():
+        yield Stay(number, name, spells=((since, max(last or since, since)),))
+
+
+@dataclass
+class _Row:
+    """One row, with the table that its problems are told to."""
+
+    block: Block
+    table: sheets.Table
+    number: int
+    cells: list[str]
+
+    def text(self, meaning: str) -> str:
+        return tidy(self.block.cell(self.cells, meaning))[:LONGEST_NAME]
+
+    def name(self) -> str:
+        if self.block.has("first_name"):
+            return f"{self.text('last_name')} {self.text('first_name')}".strip()
+        return self.text("name")
+
+    def email(self) -> str:
+        words = self.text("email") or self.text("upn")
+        return words.lower() if "@" in words else ""
+
+    def is_somebody(self) -> bool:
+        if self.name() or self.email():
+            return True
+        self._object("name" if self.block.has("name") else "last_name", _("This cell is empty."))
+        return False
+
+    def runs_it(self) -> bool:
+        return self.text("moderator").upper() == "TRUE" or self.text("role").casefold() in RUNS
+
+    def moment(self, meaning: str, order: Order, zone: str, near: datetime | None) -> datetime | None:
+        words = self.text(meaning)
+        if words in ("", "-"):
+            return None
+        try:
+            return moments.moment(words, order, zone=zone, near=near)
+        except Unreadable:
+            self._object(meaning, sheets.said(_("“%(cell)s” can't be read as a time."), cell=words))
+            return None
+
+    def spell(self, come: str, go: str, order: Order, zone: str, near: datetime | None) -> Spell | None:
+        """From when to when; one who had not gone yet was there as long as the list says."""
+        since, until = (self.moment(meaning, order, zone, near) for meaning in (come, go))
+        if since is None:
+            return None
+        if until is None:
+            return (since, since + timedelta(seconds=self.stated() or 0))
+        if until < since:
+            self._object(go, _("Somebody can't leave before they came."))
+        return (since, until)
+
+    def stated(self) -> int | None:
+        meaning = "minutes" if self.block.has("minutes") else "duration"
+        words = self.text(meaning)
+        if words in ("", "-"):
+            return None
+        try:
+            return moments.seconds(words)
+        except Unreadable:
+            self._object(meaning, sheets.said(_("“%(cell)s” can't be read as a duration."), cell=words))
+            return None
+
+    def seconds(self, spell: Spell | None, *, is_exact: bool) -> int | None:
+        """How long the list says it was; not needed where it tells every coming and going."""
+        stated = self.stated()
+        if spell and is_exact:
+            return None
+        if spell is None and stated is None and not self._has_objected():
+            self._object("duration", _("It says neither when nor how long."))
+        return stated
+
+    def _has_objected(self) -> bool:
+        return any(problem.row == self.number for problem in self.table.problems)
+
+    def _object(self, meaning: str, what: Words) -> None:
+        column = self.block.title(meaning) or meaning
+        self.table.problems.append(sheets.Problem(self.table.file, self.number, column, what))

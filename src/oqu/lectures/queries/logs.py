@@ -1,0 +1,134 @@
+"""Lists of meeting programs: who is meant by each name, and what is still to be decided."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from oqu.courses.models import Course, Enrolment
+from oqu.courses.queries import KEPT_PLACES
+from oqu.lectures.models import How, KnownName, Lecture, LogLine, MeetingLog
+from oqu.lectures.outside import names
+from oqu.lectures.outside.names import Known
+
+type Spells = list[tuple[int, int]]
+"""From and to in Unix seconds."""
+
+
+def logs_of(lecture: Lecture) -> QuerySet[MeetingLog]:
+    """The lists of a lecture, newest first, with `people` and `open` (what is still to be decided) counted."""
+    return MeetingLog.objects.filter(lecture=lecture).annotate(
+        people=Count("lines"), open=Count("lines", filter=Q(lines__how=How.OPEN))
+    )
+
+
+def log_in(course: Course, key: str) -> MeetingLog | None:
+    """A list of one of the course's lectures."""
+    found = MeetingLog.objects.filter(lecture__activity__course=course, key=key)
+    return found.select_related("lecture__activity__course").first()
+
+
+def lines_of(log: MeetingLog) -> list[LogLine]:
+    """The names of a list, what is to be decided first, with the people who are meant."""
+    lines = LogLine.objects.filter(log=log).select_related("enrolment__person")
+    return sorted(lines, key=lambda line: (line.how != How.OPEN, line.name.casefold()))
+
+
+def places_for(lecture: Lecture) -> list[Enrolment]:
+    """Everybody whom a list of this lecture may mean: the whole course, since people also come to another group."""
+    places = Enrolment.objects.filter(course_id=lecture.activity.course_id, state__in=KEPT_PLACES)
+    return list(places.select_related("person"))
+
+
+def known_people(places: Iterable[Enrolment]) -> list[Known]:
+    """Places as `outside.names` compares them."""
+    return [
+        Known(
+            key=place.key,
+            family=place.person.family_name,
+            given=place.person.given_name,
+            patronymic=place.person.patronymic,
+            email=place.person.email or "",
+        )
+        for place in places
+    ]
+
+
+def known_staff(lecture: Lecture) -> list[Known]:
+    """The lecturer and the staff of the course: they are no participants of it."""
+    staff = [duty.person for duty in lecture.activity.course.staff.select_related("person")]
+    people = {person.pk: person for person in [*staff, *([lecture.lecturer] if lecture.lecturer else [])]}
+    return [
+        Known(one.key, one.family_name, one.given_name, one.patronymic, one.email or "")
+        for one in people.values()
+    ]
+
+
+def spelled(name: str, email: str) -> str:
+    """How a decision about a row is remembered: by its e-mail, else its name; empty if that tells nobody."""
+    if email:
+        return email.casefold()
+    return " ".join(sorted(names.words_of(name)))[:200] if names.tells_somebody(name) else ""
+
+
+def decided_names(course: Course) -> dict[str, Enrolment | None]:
+    """What was decided in this course about names in earlier lists."""
+    known = KnownName.objects.filter(course=course).select_related("enrolment__person")
+    return {one.spelled: one.enrolment for one in known}
+
+
+def union(spells: Iterable[tuple[int, int]]) -> Spells:
+    """Comings and goings as one: in order, without overlaps."""
+    merged: Spells = []
+    for since, until in sorted(spells):
+        if merged and since <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(until, merged[-1][1]))
+        elif until > since:
+            merged.append((since, until))
+    return merged
+
+
+@dataclass(frozen=True)
+class Window:
+    """The planned time of a lecture in Unix seconds; what lies outside of it is no listening."""
+
+    since: int
+    until: int
+
+    def cut(self, spells: Iterable[tuple[int, int]]) -> Spells:
+        """What of the spells lies within."""
+        return union((max(a, self.since), min(b, self.until)) for a, b in spells)
+
+    def holds(self, spells: Spells) -> bool:
+        """Whether the meeting took place then: it fills at least half of the planned time."""
+        inside = self.cut([(min(a for a, _b in spells), max(b for _a, b in spells))]) if spells else []
+        return 2 * sum(b - a for a, b in inside) >= self.until - self.since
+
+
+def window_of(lecture: Lecture) -> Window | None:
+    """The planned time; None: not planned yet."""
+    activity = lecture.activity
+    if activity.starts_at is None or activity.ends_at is None:
+        return None
+    return Window(int(activity.starts_at.timestamp()), int(activity.ends_at.timestamp()))
+
+
+def seconds_present(lines: Iterable[LogLine], window: Window | None) -> int:
+    """How long one person was there by all lines that mean them: several devices at once count once.
+
+    Where a list tells only the first coming and the last going, its own sum is the most that is believed.
+    """
+    spells: Spells = []
+    limit, has_every_coming = 0, False
+    without_times = 0
+    for line in lines:
+        spells += [(since, until) for since, until in line.spells]
+        if not line.spells:
+            without_times += line.seconds or 0
+        elif line.seconds is None:
+            has_every_coming = True
+        else:
+            limit += line.seconds
+    inside = window.cut(spells) if window else union(spells)
+    present = sum(until - since for since, until in inside)
+    return (present if has_every_coming else min(present, limit)) + without_times
