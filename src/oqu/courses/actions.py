@@ -207,7 +207,7 @@ def plan_activity(
     kind: Kind,
     slug: str,
     title: Translations,
-    by: Person,
+    by: Person | None,
     at: datetime,
     summary: Translations | None = None,
     position: int | None = None,

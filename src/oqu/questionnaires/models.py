@@ -84,6 +84,7 @@ class Wave(models.Model):
     months_after = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="months after the course, for a follow-up"
     )
+    announced = models.BooleanField(default=False, help_text="Letters have said that it opened.")
 
     class Meta:
         constraints = [

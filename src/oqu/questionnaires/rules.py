@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from oqu.courses.models import Course, Enrolment
-from oqu.courses.rules import can_learn
+from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel.permissions import KEEPS_CONTENT, READS_EVIDENCE, READS_OFFICE
 from oqu.libraries.models import Centre
+from oqu.people.models import Person
 from oqu.people.queries import Visitor, roles_of
 from oqu.questionnaires.models import Kind, Questionnaire, Wave
 
@@ -28,10 +29,15 @@ def links(wave: Wave) -> bool:
     return wave.anonymous and wave.questionnaire.kind != Kind.REACTION
 
 
+def can_answer(person: Visitor, enrolment: Enrolment) -> bool:
+    """Whose place it is and who has not withdrawn; those who did not finish are asked too, and have most to say."""
+    return isinstance(person, Person) and enrolment.person_id == person.pk and enrolment.state in KEPT_PLACES
+
+
 def can_answer_wave(person: Visitor, wave: Wave, enrolment: Enrolment, at: datetime) -> bool:
-    """Whoever learns in the course, while the wave is open."""
+    """Whoever has a place in the course, while the wave is open."""
     return (
-        can_learn(person, enrolment) and wave.activity.course_id == enrolment.course_id and is_open(wave, at)
+        can_answer(person, enrolment) and wave.activity.course_id == enrolment.course_id and is_open(wave, at)
     )
 
 

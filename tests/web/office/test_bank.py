@@ -1,15 +1,17 @@
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from oqu.kernel import clock
 from oqu.questionnaires import actions
 from oqu.questionnaires.models import Kind, Questionnaire
-from oqu.questionnaires.queries import content_of
+from oqu.questionnaires.queries import brought, content_of
 from tests.factories.cast import Cast
 from tests.factories.questionnaires import answer, content, item, questionnaire, wave
 
@@ -18,6 +20,9 @@ STANDARD = {
     *("knowledge-test", "learning-after", "learning-before", "reaction", "results", "retrospective"),
     *("transfer-1m", "transfer-3m", "transfer-6m"),
 }
+
+
+LIMESURVEY = Path(__file__).parents[2] / "questionnaires" / "definition" / "files"
 
 
 @pytest.fixture
@@ -207,3 +212,30 @@ def test_only_the_methodologists_of_the_centre_edit(client: Client, cast: Cast, 
         assert client.get(url("questionnaire", own.key)).status_code == reading
         assert client.get(url("item", own.key, "story")).status_code == writing
         assert client.post(url("items_change", own.key), {"up": "story"}).status_code == writing
+
+
+def test_all_that_could_not_be_carried_over_is_listed(desk: Client, cast: Cast) -> None:
+    file = next(LIMESURVEY.glob("*.lss"))
+    given = {"file": SimpleUploadedFile(file.name, file.read_bytes()), "language": "ru", "kind": "reaction"}
+    lost = brought(file.name, file.read_bytes(), language="ru", kind="reaction").lost
+
+    page = desk.post(url("questionnaire_import"), given)
+
+    assert page.status_code == 200
+    assert lost
+    assert all(escape(str(one)) in page.text for one in lost)
+    assert url("questionnaire", page.context["questionnaire"].key) in page.text
+
+
+def test_a_new_version_says_what_may_be_compared(desk: Client, cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    answer(asked, cast.enrolment)
+    old = newest(cast)
+    assert desk.get(url("questionnaire", old.key)).context["changes"] is None
+    desk.post(url("items_change", old.key), {"remove": "people"})
+
+    page = desk.get(url("questionnaire", newest(cast).key))
+
+    changes = page.context["changes"]
+    assert (changes.version, [code for code, _words in changes.others]) == (1, ["people"])
+    assert "taken out" in page.text

@@ -4,6 +4,7 @@ from oqu.kernel.errors import Refused
 from oqu.questionnaires.actions.answering import AnsweredAlready, SlipUsed, WaveClosed, answer, keep_draft
 from oqu.questionnaires.actions.bank import copy_questionnaire, keep_questionnaire, load_bank
 from oqu.questionnaires.actions.closing import close_wave
+from oqu.questionnaires.actions.followups import announce, plan_followups
 from oqu.questionnaires.actions.opinions import code_answer, judge_open_answer, name_theme
 from oqu.questionnaires.actions.waves import add_wave, open_wave, remind
 
@@ -13,6 +14,7 @@ __all__ = [
     "SlipUsed",
     "WaveClosed",
     "add_wave",
+    "announce",
     "answer",
     "close_wave",
     "code_answer",
@@ -23,5 +25,6 @@ __all__ = [
     "load_bank",
     "name_theme",
     "open_wave",
+    "plan_followups",
     "remind",
 ]

@@ -45,7 +45,9 @@ def keep_questionnaire(
 
 
 @transaction.atomic
-def copy_questionnaire(*, source: Questionnaire, centre: Centre, by: Person, at: datetime) -> Questionnaire:
+def copy_questionnaire(
+    *, source: Questionnaire, centre: Centre, by: Person | None, at: datetime
+) -> Questionnaire:
     """Copy one of the bank to a centre, to be changed there; who has one of that code keeps it."""
     known = Questionnaire.objects.filter(centre=centre, code=source.code).order_by("-version").first()
     return known or keep_questionnaire(centre=centre, content=source.definition, by=by, at=at)

@@ -27,7 +27,7 @@ def open_wave(
     *,
     activity: Activity,
     questionnaire: Questionnaire,
-    by: Person,
+    by: Person | None,
     at: datetime,
     anonymous: bool | None = None,
     months_after: int | None = None,
@@ -58,7 +58,7 @@ def add_wave(
     opens_at: datetime | None,
     due_at: datetime | None,
     anonymous: bool,
-    by: Person,
+    by: Person | None,
     at: datetime,
     key: str,
     required: bool = True,
@@ -101,11 +101,14 @@ def _free_slug(course: Course, wanted: str) -> str:
 
 @transaction.atomic
 def remind(*, wave: Wave, by: Person | None, at: datetime, round_name: str) -> int:
-    """Write to those who have not answered, without knowing what anybody answered; once a round. Returns letters."""
+    """Write to those who have not answered, without knowing what anybody answered; once a round.
+
+    Returns how many letters are new.
+    """
     course: Course = wave.activity.course
     written = 0
     for enrolment in silent(wave):
-        letters.write(
+        letter = letters.write(
             kind="questionnaires/reminder",
             person=enrolment.person,
             context={"wave": wave, "activity": wave.activity, "course": course},
@@ -113,6 +116,9 @@ def remind(*, wave: Wave, by: Person | None, at: datetime, round_name: str) -> i
             reason=f"{wave.activity.key} {enrolment.key} {round_name}",
             centre=course.centre,
         )
-        written += 1
-    journal.record("questionnaires.remind", thing=wave.activity, by=by, at=at, details={"letters": written})
+        written += letter.written_at == at
+    if written:
+        journal.record(
+            "questionnaires.remind", thing=wave.activity, by=by, at=at, details={"letters": written}
+        )
     return written

@@ -10,7 +10,7 @@ from oqu.courses.forms import LocalMomentField
 from oqu.courses.models import Activity, Course
 from oqu.kernel.languages import pick
 from oqu.questionnaires.models import OpenAnswer, Questionnaire, Redaction, Theme
-from oqu.questionnaires.queries.waves import bank, newest_of
+from oqu.questionnaires.queries.waves import bank, followup_times, newest_of
 
 MOST_MONTHS = 60
 
@@ -31,11 +31,16 @@ class WaveForm(forms.Form):
     anonymous = forms.BooleanField(label=_("Anonymous"), required=False, initial=True)
     required = forms.BooleanField(label=_("Needed for the certificate"), required=False, initial=True)
     months_after = forms.IntegerField(
-        label=_("Months after the course"), required=False, min_value=1, max_value=MOST_MONTHS
+        label=_("Months after the course"),
+        required=False,
+        min_value=1,
+        max_value=MOST_MONTHS,
+        help_text=_("Without times it then opens so many months after the last day, for two weeks."),
     )
 
     def __init__(self, *args: Any, course: Course, unfilled: QuerySet[Activity], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.course = course
         own, standard = newest_of(course.centre), list(bank().defer("definition"))
         self.known: dict[str, Questionnaire] = {one.key: one for one in (*own, *standard)}
         choice, lines = self.fields["questionnaire"], self.fields["activity"]
@@ -56,6 +61,9 @@ class WaveForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The end comes after the beginning, and a new line of the plan has one."""
         given = super().clean() or {}
+        months = given.get("months_after")
+        if months and not (given.get("opens_at") or given.get("due_at") or self.errors):
+            given["opens_at"], given["due_at"] = followup_times(self.course, months)
         opens_at, due_at = given.get("opens_at"), given.get("due_at")
         if opens_at and due_at and due_at <= opens_at:
             self.add_error("due_at", _("It closes before it opens."))

@@ -28,14 +28,16 @@ from oqu.questionnaires.queries.opinions import (
     quotes,
     themes_of,
 )
-from oqu.questionnaires.queries.outline import Outline, outline
+from oqu.questionnaires.queries.outline import Changes, Outline, changes_since_last, outline
 from oqu.questionnaires.queries.reading_answers import Answers, answers_of, codes_of
 from oqu.questionnaires.queries.results import Result, Results, response_rate, results
 from oqu.questionnaires.queries.waves import (
     bank,
     content_of,
+    due_to_announce,
     due_to_close,
     due_within,
+    followup_times,
     has_answered,
     invited,
     is_newest,
@@ -52,6 +54,7 @@ from oqu.questionnaires.queries.waves import (
     wave_of,
     wave_of_kind,
     waves_of,
+    without_followups,
 )
 from oqu.questionnaires.sealing import new_slip
 
@@ -61,6 +64,7 @@ __all__ = [
     "Answers",
     "BrokenDefinition",
     "Brought",
+    "Changes",
     "Checked",
     "Coded",
     "CutTable",
@@ -81,13 +85,16 @@ __all__ = [
     "as_file",
     "bank",
     "brought",
+    "changes_since_last",
     "checked",
     "coded",
     "codes_of",
     "content_of",
     "cut_table",
+    "due_to_announce",
     "due_to_close",
     "due_within",
+    "followup_times",
     "has_answered",
     "invited",
     "is_newest",
@@ -118,4 +125,5 @@ __all__ = [
     "wave_of",
     "wave_of_kind",
     "waves_of",
+    "without_followups",
 ]

@@ -2,11 +2,23 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from oqu.kernel.languages import pick
 from oqu.questionnaires.definition.content import SEPARATOR, Definition
 from oqu.questionnaires.definition.kinds.registry import KINDS
 from oqu.questionnaires.definition.problems import Words
 from oqu.questionnaires.definition.translations import missing
+from oqu.questionnaires.definition.versions import Fate, compare
+from oqu.questionnaires.models import Questionnaire
+from oqu.questionnaires.queries.waves import content_of
+
+FATES: dict[Fate, Words] = {
+    Fate.REWORDED: _("other words, the same answers: compare with care"),
+    Fate.CHANGED: _("other answers: not comparable"),
+    Fate.ADDED: _("new"),
+    Fate.REMOVED: _("taken out"),
+}
 
 
 @dataclass(frozen=True)
@@ -19,6 +31,15 @@ class Entry:
     required: bool
     conditional: bool
     lacking: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """A version beside the one before: how many answers are `same`, and in words what became of the `others`."""
+
+    version: int
+    same: int
+    others: tuple[tuple[str, Words], ...]
 
 
 @dataclass(frozen=True)
@@ -38,6 +59,19 @@ class Outline:
     title: str
     chapters: tuple[Chapter, ...]
     missing: dict[str, int]
+
+
+def changes_since_last(questionnaire: Questionnaire) -> Changes | None:
+    """What may be compared with the version before, answer by answer; None for a first version."""
+    versions = Questionnaire.objects.filter(
+        centre=questionnaire.centre_id, code=questionnaire.code, version__lt=questionnaire.version
+    )
+    older = versions.order_by("-version").first()
+    if older is None:
+        return None
+    fates = compare(content_of(older), content_of(questionnaire))
+    others = tuple((code, FATES[fate]) for code, fate in fates.items() if fate != Fate.SAME)
+    return Changes(older.version, len(fates) - len(others), others)
 
 
 def outline(content: Definition, language: str) -> Outline:

@@ -1,16 +1,17 @@
 """Questionnaires, waves, who answered, and what was answered as far as it may be seen."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
+from dateutil.relativedelta import relativedelta
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
-from oqu.courses.models import Activity, Course, Enrolment, Place
+from oqu.courses.models import Activity, Course, Enrolment, Place, Stage
 from oqu.courses.models import Kind as ActivityKind
 from oqu.courses.queries import KEPT_PLACES
-from oqu.kernel import db
+from oqu.kernel import clock, db
 from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
@@ -27,6 +28,9 @@ from oqu.questionnaires.models import (
 
 MOST_KEPT = 500
 KEPT_SECONDS = 5
+MORNING = time(9)
+FOLLOW_UP_LASTS = timedelta(weeks=2)
+LATELY = timedelta(days=200)
 # written out, for at the end of a course everybody answers at once, and putting them together takes longest
 PLACE_COLUMNS = ("id", "key", "course_id", "person_id", "group_id", "state")  # in the order of the model
 PLACE = f"SELECT {', '.join(PLACE_COLUMNS)} FROM courses_enrolment WHERE person_id = %s AND course_id = %s"  # noqa: S608 - names of ours
@@ -195,13 +199,16 @@ def _participation(wave: int, enrolment: int) -> QuerySet[Participation, tuple[U
 
 
 def invited(wave: Wave) -> QuerySet[Enrolment]:
-    """Those whom a wave asks: everybody with a place in the course."""
-    return Enrolment.objects.filter(course_id=wave.activity.course_id).exclude(state=Place.WITHDRAWN)
+    """Those whom a wave asks: everybody with a place in the course, or in the group that it is for."""
+    places = Enrolment.objects.filter(course_id=wave.activity.course_id).exclude(state=Place.WITHDRAWN)
+    return places.filter(group=wave.activity.group_id) if wave.activity.group_id else places
 
 
-def people_asked(course: Course) -> int:
-    """How many people a wave of a course asks."""
-    return Enrolment.objects.filter(course=course).exclude(state=Place.WITHDRAWN).count()
+def people_asked(course: Course) -> dict[int | None, int]:
+    """How many people a wave for a group asks, and under None how many one for the whole course."""
+    places = Enrolment.objects.filter(course=course).exclude(state=Place.WITHDRAWN)
+    by_group = dict(places.order_by().values_list("group").annotate(n=Count("pk")))
+    return by_group | {None: sum(by_group.values())}
 
 
 def silent(wave: Wave) -> QuerySet[Enrolment]:
@@ -214,8 +221,37 @@ def due_to_close(at: datetime) -> QuerySet[Wave]:
     return Wave.objects.filter(closed_at__isnull=True, activity__due_at__lt=at).select_related("activity")
 
 
-def due_within(at: datetime, time: timedelta) -> QuerySet[Wave]:
+def due_within(at: datetime, span: timedelta) -> QuerySet[Wave]:
     """Open waves that are due in less than that time."""
-    return Wave.objects.filter(
-        closed_at__isnull=True, activity__due_at__gte=at, activity__due_at__lt=at + time
-    ).select_related("activity__course__centre__library")
+    return _open(at).filter(activity__due_at__lt=at + span)
+
+
+def due_to_announce(at: datetime) -> QuerySet[Wave]:
+    """Open follow-ups of which nobody has been told yet."""
+    return _open(at).filter(announced=False, months_after__isnull=False)
+
+
+def _open(at: datetime) -> QuerySet[Wave]:
+    begun = Q(activity__opens_at=None) | Q(activity__opens_at__lte=at)
+    return Wave.objects.filter(begun, closed_at__isnull=True, activity__due_at__gte=at).select_related(
+        "activity__course__centre__library"
+    )
+
+
+def without_followups(at: datetime) -> QuerySet[Course]:
+    """Courses that ended lately and for which nobody has planned yet what is asked some months later."""
+    return (
+        Course.objects.filter(
+            stage__in=(Stage.CLOSING, Stage.CLOSED),
+            ends_on__lt=at.date(),
+            ends_on__gt=at.date() - LATELY,
+        )
+        .exclude(activities__wave__months_after__isnull=False)
+        .select_related("centre__library")
+    )
+
+
+def followup_times(course: Course, months: int) -> tuple[datetime, datetime]:
+    """When a questionnaire so many months after a course opens and is due: on a morning there, for two weeks."""
+    opens_at = clock.from_local(course.ends_on + relativedelta(months=months), MORNING, course.zone)
+    return opens_at, opens_at + FOLLOW_UP_LASTS

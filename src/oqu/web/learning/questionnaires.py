@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from oqu.courses.queries import Activity, Enrolment, open_now
-from oqu.courses.rules import can_learn
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.questionnaires import actions, queries
 from oqu.questionnaires.queries import Checked, Own, Wave
-from oqu.questionnaires.rules import is_open
+from oqu.questionnaires.rules import can_answer, is_open
 from oqu.ui.device import owner_mark
 from oqu.web import access, sheet
 from oqu.web.learning.course_tabs import course_tabs
@@ -103,7 +102,7 @@ def _post(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """What to do with what was typed. At the end of a course many send at once: only what is needed is read."""
     place, planned = access.found(queries.seat(access.person(request), slug, activity))
     visit = Visit(request, slug, place, planned, clock.now())
-    access.require(can_learn(request.user, place))
+    access.require(can_answer(request.user, place))
     what, _colon, more = request.POST.get("do", "").partition(":")
     return POSTS.get(what, _answer)(visit, more)
 
@@ -198,7 +197,7 @@ def _page(
     wave, course = visit.known_wave, visit.place.course
     problems = checked.problems if checked else ()
     language = languages.current()
-    taken = wave is not None and is_open(wave, visit.at) and can_learn(visit.request.user, visit.place)
+    taken = wave is not None and is_open(wave, visit.at) and can_answer(visit.request.user, visit.place)
     context: dict[str, object] = {
         "place": visit.place,
         "course": course,

@@ -108,6 +108,7 @@ def questionnaire(request: HttpRequest, key: str) -> HttpResponse:
         "language": languages.current(),
         "kinds": queries.kinds(),
         "newest": newest,
+        "changes": queries.changes_since_last(shown),
         "can_edit": newest and rules.can_edit_questionnaire(request.user, shown),
         "can_copy": shown.centre_id is None and rules.can_keep_bank(request.user, _bank_of(request)),
     }
@@ -229,9 +230,10 @@ def questionnaire_import(request: HttpRequest) -> HttpResponse:
         )
     except BrokenDefinition as broken:
         return _import_page(request, form, broken.problems)
+    if found.lost:  # as many as there are: no message holds a long list, and none may be lost silently
+        context = {"questionnaire": kept, "title": languages.pick(kept.title), "lost": found.lost}
+        return render(request, "office/questionnaire_brought.html", context)
     messages.success(request, _("The questionnaire is taken in. Look it through before it goes out."))
-    for problem in found.lost:
-        messages.warning(request, _("Not carried over: %(what)s") % {"what": problem})
     return _to(kept)
 
 

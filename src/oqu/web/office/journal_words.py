@@ -89,6 +89,7 @@ VERBS: dict[str, Promise] = {
     "questionnaires.judge_open_answer": _("judged whether an open answer may be shown"),
     "questionnaires.keep": _("kept a questionnaire"),
     "questionnaires.name_theme": _("named a theme of open answers"),
+    "questionnaires.announce": _("told that a questionnaire has opened"),
     "questionnaires.open_wave": _("sent out a questionnaire"),
     "questionnaires.remind": _("reminded of a questionnaire"),
     "readings.finish": _("finished a reading"),

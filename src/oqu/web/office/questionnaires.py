@@ -23,7 +23,11 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
     at = clock.now()
     asked = queries.people_asked(course)
     waves = [
-        (wave, rules.is_open(wave, at), max(asked, getattr(wave, "answered", 0)))
+        (
+            wave,
+            rules.is_open(wave, at),
+            max(asked.get(wave.activity.group_id, 0), getattr(wave, "answered", 0)),
+        )
         for wave in queries.waves_of(course)
     ]
     context = {
@@ -67,7 +71,10 @@ def wave_remind(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     name = f"by hand {clock.local_date(at, wave.activity.course.zone)}"
     letters = actions.remind(wave=wave, by=access.person(request), at=at, round_name=name)
     words = ngettext("%(n)s letter is in the outbox.", "%(n)s letters are in the outbox.", letters)
-    messages.success(request, words % {"n": letters})
+    said = (
+        words % {"n": letters} if letters else _("Everybody who is silent has been reminded today already.")
+    )
+    messages.success(request, said)
     return access.see_other("office:questionnaires", slug)
 
 
