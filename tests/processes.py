@@ -32,6 +32,7 @@ class Installation:
         """The variables under which its processes run."""
         return {
             **os.environ,
+            "OQU_DEBUG": "no",
             "OQU_DATA_DIR": str(self.data),
             "OQU_DATABASE_URL": "",
             "DJANGO_SETTINGS_MODULE": "oqu.config.settings",

@@ -11,6 +11,7 @@ Path(_FOLDER, "static").mkdir()  # WhiteNoise expects it
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 os.environ["OQU_DATA_DIR"] = _FOLDER
 os.environ["OQU_DEVELOPMENT"] = "yes"
+os.environ["OQU_DEBUG"] = "yes"
 os.environ.setdefault("OQU_SECRET_KEY", "of-the-tests-" * 5)
 
 from oqu.config.settings import *  # noqa: E402, F403 - the variables above come first

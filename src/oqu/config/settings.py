@@ -35,7 +35,7 @@ def _kept_secret() -> str:
 
 
 SECRET_KEY = _kept_secret()
-DEBUG = OQU_DEVELOPMENT
+DEBUG = OQU_DEVELOPMENT and env.flag("OQU_DEBUG", False)
 ALLOWED_HOSTS = env.words("OQU_HOSTS", "127.0.0.1,localhost,[::1]" if OQU_DEVELOPMENT else "")
 OQU_SITE_URL = env.text("OQU_SITE_URL", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [OQU_SITE_URL] if OQU_SITE_URL.startswith("https://") else []
@@ -110,7 +110,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [PACKAGE_DIR / "web" / "templates"],
         "OPTIONS": {
-            "loaders": _loaders if OQU_DEVELOPMENT else [("django.template.loaders.cached.Loader", _loaders)],
+            "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
@@ -156,7 +156,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if OQU_DEVELOPMENT
+        if DEBUG
         else "oqu.ui.storage.HashedStaticFiles"
     },
 }

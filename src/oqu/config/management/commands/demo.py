@@ -8,8 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
+from oqu.config.management.commands.serve import collect_static
 from oqu.exchange.opening import open_course
 from oqu.exchange.replay.run import replay
 from oqu.kernel import clock
@@ -46,8 +49,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, no_serve: bool, port: int, **options: Any) -> None:
         marker = settings.OQU_DATA_DIR / "demo-loaded"
+        if not _is_migrated():  # also when the code is newer than what was entered
+            call_command("migrate", verbosity=0, interactive=False)
         if not marker.exists():
             self._load(marker)
+        collect_static()
         self._greet(port)
         if not no_serve:
             call_command("serve", port=port)
@@ -56,7 +62,6 @@ class Command(BaseCommand):
         """Three courses, each whole or not at all; what an interrupted load left out is made up for."""
         self.stdout.write("Loading the demonstration, once: about half a minute.")
         self.stdout.flush()
-        call_command("migrate", verbosity=0, interactive=False)
         finished = replay(FOLDER)
         at = clock.now()
         today = clock.local_date(at, settings.OQU_HOME_ZONE)
@@ -89,3 +94,9 @@ class Command(BaseCommand):
             return Person.objects.get(email=email)
         learning = Person.objects.filter(enrolments__state="learning", email__isnull=False)
         return learning.distinct().earliest("pk")
+
+
+def _is_migrated() -> bool:
+    """Whether the tables are those of this code: asking is quicker than migrating for nothing."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

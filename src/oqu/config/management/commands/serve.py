@@ -8,11 +8,13 @@ import sys
 import time
 from argparse import ArgumentParser
 from contextlib import suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
@@ -48,8 +50,7 @@ class Command(BaseCommand):
         hall_port = hall_port or port + 1
         if settings.OQU_DEVELOPMENT:
             hall_port = free_port(host, hall_port)
-        if not settings.OQU_DEVELOPMENT:
-            call_command("collectstatic", interactive=False, verbosity=0)
+        collect_static()
         with suppress(KeyboardInterrupt), Household(where_the_hall_is(hall_port)) as household:
             household.start("worker", sys.executable, "-m", "oqu.config.cli", "worker")
             household.start("web server", *web_server(host, port, workers))
@@ -61,6 +62,25 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The {name} has ended by itself (status {status}), so everything was stopped."
             )
+
+
+def collect_static() -> None:
+    """Bring the static files to where they are served from, hashed and compressed, unless they lie there already."""
+    if not (settings.DEBUG or _is_collected()):
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _is_collected() -> bool:
+    """Whether the static files need not be collected again: none is newer than the last collection.
+
+    Only believed in development: files that a package manager installs may be older than what they replace.
+    """
+    manifest = settings.STATIC_ROOT / "staticfiles.json"
+    if not (settings.OQU_DEVELOPMENT and manifest.exists()):
+        return False
+    collected = manifest.stat().st_mtime
+    found = (Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([]))
+    return all(path.stat().st_mtime <= collected for path in found)
 
 
 def web_server(host: str, port: int, workers: int) -> tuple[str, ...]:
