@@ -127,8 +127,10 @@ def _answers(of: Results, language: str) -> Iterator[Sequence[Cell]]:
 
 def _cells(column: Column, options: Sequence[str] | None) -> dict[int, Cell]:
     """What stands in the sheet for each code of a column."""
-    given = {code: options[code] if options else code for code in range(column.low, column.high + 1)}
-    return {MISSING: None, NOT_APPLICABLE: "–"} | given
+    found: dict[int, Cell] = {MISSING: None, NOT_APPLICABLE: "–"}
+    for code in range(column.low, column.high + 1):
+        found[code] = options[code] if options else code
+    return found
 
 
 def _words(of: Results) -> Iterator[Sequence[Cell]]:

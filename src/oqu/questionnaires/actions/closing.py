@@ -15,7 +15,7 @@ from oqu.kernel import db, journal
 from oqu.people.models import Person
 from oqu.questionnaires import sealing
 from oqu.questionnaires.definition import packing
-from oqu.questionnaires.definition.content import Definition
+from oqu.questionnaires.definition.content import QUOTE, SEPARATOR, Definition
 from oqu.questionnaires.models import (
     Block,
     Draft,
@@ -162,14 +162,15 @@ def _response(wave: Wave, content: Definition, opened: Mapping[str, Any], forgot
 
 
 def _open_answers(wave: Wave, content: Definition, opened: Mapping[str, Any]) -> Iterable[OpenAnswer]:
-    quotable = opened["answers"].get(CONSENT_ITEM) == "yes"
-    for item, value in packing.beside(content, opened["answers"]).items():
-        if isinstance(value, str) and value:
+    answers = opened["answers"]
+    everything = answers.get(CONSENT_ITEM) == "yes"
+    for item, value in packing.beside(content, answers).items():
+        if isinstance(value, str) and value and SEPARATOR not in item:
             yield OpenAnswer(
                 wave=wave,
                 item=item,
                 enrolment_id=opened["enrolment"],
                 language=opened["language"],
                 text=value,
-                quotable=quotable,
+                quotable=everything or content.item(item).within(QUOTE) in answers,
             )

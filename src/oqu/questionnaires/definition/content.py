@@ -9,6 +9,7 @@ from oqu.kernel.languages import Translations
 NOT_APPLICABLE = "na"  # what a form sends for "does not apply"; a cleaned answer holds None
 SEPARATOR = "."  # between the parts of an answer's id, as in `quality.content` or `retro.plan.now`
 BEFORE, NOW = "before", "now"
+QUOTE = "quote"  # the last part of the id under which somebody lets a report quote their words
 
 type Value = int | float | str | tuple[str, ...] | None
 type Answers = Mapping[str, Value]  # by answer id; an id that is absent was not answered
@@ -64,7 +65,7 @@ class Condition:
 class Item:
     """One question; which of the fields below `required` it uses is a matter of its kind.
 
-    `least` and `most` are the bounds of a number; `most` is also the most choices, or the most characters.
+    Under a `quotable` text people may say that a report may quote it. `least` and `most` are the bounds of a number; `most` is also the most choices, or the most characters.
     """
 
     code: str
@@ -78,6 +79,7 @@ class Item:
     least: float | None = None
     most: float | None = None
     show_if: Condition | None = None
+    quotable: bool = False
 
     @property
     def correct(self) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from oqu.questionnaires.definition.problems import BrokenDefinition, Problem, Wo
 DEFINITION_KEYS = frozenset({"code", "kind", "anonymous", "titles", "intro", "sections", "sources"})
 SECTION_KEYS = frozenset({"code", "titles", "items"})
 ITEM_KEYS = frozenset({"code", "kind", "texts", "required", "show_if"})
-FIELD_KEYS = frozenset({"options", "rows", "scale", "min", "max", "not_applicable"})
+FIELD_KEYS = frozenset({"options", "rows", "scale", "min", "max", "not_applicable", "quotable"})
 MOST_ITEMS = 500
 RECOMMEND = Scale(0, 10)
 
@@ -99,6 +99,7 @@ def _item(node: Node) -> Item:
         least=node.number("min"),
         most=node.number("max"),
         show_if=_condition(node),
+        quotable=node.flag("quotable"),
     )
     if kind is None:
         node.wrong(say(_("one of {kinds} is needed"), kinds=", ".join(KINDS)), at="kind")

@@ -52,6 +52,7 @@ def _item(item: Item) -> Plain:
         "min": _number(item.least),
         "max": _number(item.most),
         "not_applicable": item.not_applicable or None,
+        "quotable": item.quotable or None,
         "show_if": item.show_if and _condition(item.show_if),
     }
     return data | {key: value for key, value in optional.items() if value not in (None, [])}

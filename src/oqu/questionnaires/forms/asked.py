@@ -10,6 +10,7 @@ from oqu.kernel.languages import pick
 from oqu.questionnaires.definition.answers import AnswerProblem
 from oqu.questionnaires.definition.content import (
     NOT_APPLICABLE,
+    QUOTE,
     SEPARATOR,
     Definition,
     Item,
@@ -45,6 +46,8 @@ class Line:
     value: str = ""
     not_applicable: bool = False
     wrong: Words = ""
+    quote: str = ""
+    may_be_quoted: bool = False
 
     @property
     def is_not_applicable(self) -> bool:
@@ -164,6 +167,8 @@ class _Drawing:
             value=given[-1] if given else "",
             not_applicable=item.not_applicable,
             wrong=self.wrong.get(name, ""),
+            quote=item.within(QUOTE) if item.quotable else "",
+            may_be_quoted=item.quotable and bool(self._given(item.within(QUOTE))),
         )
 
     def _given(self, name: str) -> list[str]:

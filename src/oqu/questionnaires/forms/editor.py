@@ -115,6 +115,7 @@ class ItemForm(TextsForm):
     scale_max = forms.IntegerField(label=_("Highest mark"), min_value=2, max_value=10, initial=5)
     min = forms.FloatField(label=_("At least"), required=False)
     max = forms.FloatField(label=_("At most"), required=False)
+    quotable = forms.BooleanField(label=_("Ask whether a report may quote it"), required=False)
     show_if = forms.ChoiceField(label=_("Ask only if this was answered"), required=False)
 
     def __init__(
@@ -156,6 +157,7 @@ class ItemForm(TextsForm):
     def _drop(self, uses: frozenset[str]) -> None:
         for name, needs in (
             ("not_applicable", "not_applicable"),
+            ("quotable", "quotable"),
             ("scale_min", "scale"),
             ("scale_max", "scale"),
             ("min", "min"),
@@ -169,6 +171,7 @@ class ItemForm(TextsForm):
         return {
             "required": item.get("required", False),
             "not_applicable": item.get("not_applicable", False),
+            "quotable": item.get("quotable", False),
             "scale_min": scale.get("min", 1),
             "scale_max": scale.get("max", 5),
             "min": item.get("min"),
@@ -200,8 +203,9 @@ class ItemForm(TextsForm):
         for name in ("min", "max"):
             if given.get(name) is not None:
                 found[name] = given[name]
-        if given.get("not_applicable"):
-            found["not_applicable"] = True
+        for name in ("not_applicable", "quotable"):
+            if given.get(name):
+                found[name] = True
         if self.has_lines and (lines := list(self._plain_lines())):
             found["options" if "options" in uses else "rows"] = lines
         if given.get("show_if"):

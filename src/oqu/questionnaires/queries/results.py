@@ -22,7 +22,9 @@ from oqu.questionnaires.queries.reading_answers import codes_of, numbers_of
 from oqu.questionnaires.queries.waves import content_of, invited
 
 SCALED = frozenset({"scale", "matrix", "pair"})
-CONSENT_ITEM = "quote"
+CONSENT_ITEM = (
+    "quote"  # a question of its own, which speaks of all words of a person; most have it under each
+)
 NOTHING = np.zeros(0)
 TIMES = {BEFORE: _("Before the course"), NOW: _("Now")}
 

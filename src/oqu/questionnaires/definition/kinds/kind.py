@@ -51,7 +51,7 @@ class Kind(Protocol):
 
     @property
     def fields(self) -> frozenset[str]:
-        """Those of the keys options, rows, scale, min, max, not_applicable that it uses."""
+        """Those of the keys options, rows, scale, min, max, not_applicable, quotable that it uses."""
 
     @property
     def decides(self) -> bool:

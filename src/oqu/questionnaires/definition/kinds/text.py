@@ -1,26 +1,36 @@
 """Words of one's own, a line or more."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import text as words_of_people
-from oqu.questionnaires.definition.content import Item, Value
+from oqu.questionnaires.definition.content import QUOTE, Item, Value
 from oqu.questionnaires.definition.kinds.beside import Beside
+from oqu.questionnaires.definition.kinds.kind import Clean, Given, single
 from oqu.questionnaires.definition.problems import Words, say
 
 LONGEST = 10_000
+YES = "yes"
 
 
 class TextKind(Beside):
     """Words, tidied, at most so many characters."""
 
-    fields = frozenset({"max"})
+    fields = frozenset({"max", "quotable"})
     usual: int
 
     def check(self, item: Item) -> Iterator[tuple[str, Words]]:
         if item.most is not None and not (item.most.is_integer() and 1 <= item.most <= LONGEST):
             yield "max", say(_("the longest answer has from 1 to {n} characters"), n=LONGEST)
+
+    def clean(self, item: Item, given: Given) -> Clean:
+        """The words, and beside them, where they may be quoted, that their writer agreed."""
+        clean, agreed = super().clean(item, given), item.within(QUOTE)
+        if item.quotable and item.code in clean.answers and single(given, agreed):
+            return replace(clean, answers={**clean.answers, agreed: YES})
+        return clean
 
     def read(self, item: Item, text: str) -> tuple[Value, Words]:
         tidied = words_of_people.tidy(text)

@@ -5,7 +5,7 @@
   const asks = [...form.querySelectorAll(".ask")];
   const words = form.querySelector("[data-words]");
   const dots = form.querySelector(".dots")?.children ?? [];
-  const names = (ask) => new Set([...ask.elements].map((one) => one.name).filter(Boolean));
+  const names = (ask) => new Set([...ask.elements].map((one) => one.name).filter((name) => name && !name.endsWith(".quote")));
 
   const refresh = () => {
     for (const ask of asks) {
