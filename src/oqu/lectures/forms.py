@@ -15,10 +15,12 @@ from oqu.kernel import files
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import LANGUAGES
 from oqu.lectures.actions import SLIDES_LARGEST, transcript_in
-from oqu.lectures.models import Answer, Companion, Lecture, Venue
+from oqu.lectures.models import Answer, Companion, How, Lecture, LogLine, Venue
 from oqu.lectures.queries import Row
 from oqu.people.models import Person
 
+OTHER_ZONES = ("Asia/Almaty", "Asia/Oral", "Europe/Moscow", "UTC")
+MOST_TO_CHOOSE_FROM = 300
 WEB_ADDRESS = URLValidator(schemes=["https", "http"])
 
 
@@ -198,3 +200,78 @@ class CompanionsForm(forms.Form):
         """Everybody who was ticked."""
         ticked = [*self.cleaned_data.get("library", ()), *self.cleaned_data.get("others", ())]
         return [self.possible[key] for key in ticked]
+
+
+class MeetingLogForm(forms.Form):
+    """The list of a meeting, as its program wrote it."""
+
+    file = forms.FileField(
+        label=_("List of participants"),
+        help_text=_(
+            "From Zoom, BigBlueButton, Microsoft Teams or Google Meet: the CSV file as it is, or Excel."
+        ),
+    )
+    zone = forms.ChoiceField(
+        label=_("Time zone of the list"),
+        help_text=_(
+            "The one in which its times are written; mostly that of the account that held the meeting."
+        ),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        """`zone` is that of the course."""
+        super().__init__(*args, **kwargs)
+        zones = dict.fromkeys([zone, *OTHER_ZONES])
+        cast(forms.ChoiceField, self.fields["zone"]).choices = [(name, name) for name in zones]
+
+
+class WhoForm(forms.Form):
+    """Who is meant by each of some names of a list."""
+
+    NOBODY = "nobody"
+
+    def __init__(self, *args: Any, lines: list[LogLine], places: list[Enrolment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines, self.places = lines, {place.key: place for place in places}
+        for line in lines:
+            self.fields[f"who_{line.key}"] = forms.ChoiceField(
+                label=line.name,
+                required=False,
+                choices=self._choices(line),
+                initial=self._initial(line),
+            )
+
+    def _initial(self, line: LogLine) -> str:
+        if line.how == How.OPEN:
+            return ""
+        return line.enrolment.key if line.enrolment else self.NOBODY
+
+    def _choices(self, line: LogLine) -> list[tuple[Any, Any]]:
+        """Those who may be meant first, then everybody where that is not too long a list."""
+        likely = [
+            (key, f"{self.places[key].person}, {round(score)}%")
+            for key, score in line.candidates
+            if key in self.places
+        ]
+        shown = {key for key, _words in likely}
+        if len(self.places) <= MOST_TO_CHOOSE_FROM:
+            others = list(self.places)
+        else:
+            others = [line.enrolment.key] if line.enrolment else []
+        rest = [
+            (key, str(self.places[key].person)) for key in others if key not in shown and key in self.places
+        ]
+        choices: list[tuple[Any, Any]] = [("", _("Decide later"))]
+        choices += [(_("Most likely"), likely)] if likely else []
+        choices.append((self.NOBODY, _("Not a participant")))
+        return choices + ([(_("Everybody of the course"), rest)] if rest else [])
+
+    def decisions(self) -> dict[LogLine, Enrolment | None]:
+        """Every line about which something was said."""
+        said = {line: self.cleaned_data[f"who_{line.key}"] for line in self.lines}
+        return {line: self.places.get(key) for line, key in said.items() if key}
+
+    def rows(self) -> list[tuple[LogLine, forms.BoundField]]:
+        """Each line with its field."""
+        return [(line, self[f"who_{line.key}"]) for line in self.lines]

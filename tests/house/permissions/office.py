@@ -149,6 +149,10 @@ ROWS = (
     post("office:import_attendance", KEEPERS_FILL_IN, slug="course"),
     page("office:attendance_sheet", KEEPERS_READ, slug="course"),
     page("office:lecture_attendance", KEEPERS_READ, slug="course", activity="lecture"),
+    page("office:meeting_lists", KEEPERS_READ, slug="course", activity="lecture"),
+    post("office:meeting_lists", KEEPERS_FILL_IN, slug="course", activity="lecture"),
+    page("office:meeting_list", KEEPERS_READ, slug="course", key="meeting_list"),
+    post("office:meeting_list", KEEPERS_SEND, slug="course", key="meeting_list"),
     post("office:ask_hall", KEEPERS_SEND, slug="course", activity="lecture"),
     post(
         "office:lecture_attendance",

@@ -17,7 +17,7 @@ from oqu.ideas import actions as ideas
 from oqu.kernel import clock
 from oqu.kernel.permissions import CENTRE_ROLES
 from oqu.lectures.actions import draw_slides
-from oqu.lectures.models import Companion
+from oqu.lectures.models import Companion, MeetingLog
 from oqu.letters.models import Letter, State
 from oqu.news import actions as news
 from oqu.news.models import Article, Category
@@ -82,6 +82,9 @@ def _plan(cast: Cast) -> dict[str, str]:
         lecture=talk, host=cast.other_enrolment, guest=cast.enrolment, asked_at=clock.now()
     )
     in_the_hall = activities.lecture(course, "hall", by=by, lecturer=cast.lecturer, meeting_url="")
+    log = MeetingLog.objects.create(
+        lecture=talk, program="zoom", name="zoom.csv", sha256="0" * 64, fits=True, uploaded_at=clock.now()
+    )
     talk.refresh_from_db()
     assert talk.slides is not None
     return {
@@ -92,6 +95,7 @@ def _plan(cast: Cast) -> dict[str, str]:
         "unused": unused.activity.slug,
         "lecture_key": talk.activity.key,
         "companion": companion.key,
+        "meeting_list": log.key,
         "hall_lecture": in_the_hall.activity.slug,
         "hall_key": in_the_hall.activity.key,
         "answer": answer.key,

@@ -29,8 +29,11 @@ def log_in(course: Course, key: str) -> MeetingLog | None:
 
 
 def lines_of(log: MeetingLog) -> list[LogLine]:
-    """The names of a list, what is to be decided first, with the people who are meant."""
-    lines = LogLine.objects.filter(log=log).select_related("enrolment__person")
+    """The names of a list, what is to be decided first, with the people who are meant and `minutes` of each."""
+    lines = list(LogLine.objects.filter(log=log).select_related("enrolment__person"))
+    window = window_of(log.lecture) if log.fits else None
+    for line in lines:
+        line.minutes = round(seconds_present([line], window) / 60)  # type: ignore[attr-defined]
     return sorted(lines, key=lambda line: (line.how != How.OPEN, line.name.casefold()))
 
 

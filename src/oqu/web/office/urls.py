@@ -5,6 +5,7 @@ from django.urls import path
 from oqu.web.office import (
     admission,
     attendance,
+    attendance_lists,
     bank,
     certificates,
     community,
@@ -73,6 +74,12 @@ urlpatterns = [
         attendance.ask_hall,
         name="ask_hall",
     ),
+    path(
+        "courses/<slug:slug>/attendance/of/<slug:activity>/lists/",
+        attendance_lists.lists,
+        name="meeting_lists",
+    ),
+    path("courses/<slug:slug>/attendance/lists/<slug:key>/", attendance_lists.names, name="meeting_list"),
     path("courses/<slug:slug>/reviews/", reviews.reviews, name="reviews"),
     # questionnaires: waves, results, the bank
     path("courses/<slug:slug>/questionnaires/", questionnaires.questionnaires, name="questionnaires"),

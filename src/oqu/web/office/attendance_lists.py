@@ -1,0 +1,108 @@
+"""Lists of meeting programs in the office: sent in, doubtful names decided, minutes recorded."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from oqu.courses.queries import Course, Kind, activity_in
+from oqu.kernel import clock
+from oqu.kernel.errors import Refused
+from oqu.kernel.files import Upload
+from oqu.kernel.sheets import BadSheet
+from oqu.lectures import actions, queries, rules
+from oqu.lectures.forms import MeetingLogForm, WhoForm
+from oqu.web import access
+from oqu.web.office.course_tabs import course_tabs
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lists(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """The lists of one lecture, and the form for one more."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_attendance(request.user, course))
+    talk = access.found(queries.lecture_of(access.found(activity_in(course, Kind.LECTURE, activity))))
+    form = MeetingLogForm(request.POST or None, request.FILES or None, zone=course.zone)
+    if request.method == "POST" and form.is_valid():
+        log = _taken(request, talk, form, course)
+        if log is not None:
+            return access.see_other("office:meeting_list", slug=slug, key=log.key)
+    context = {
+        "course": course,
+        "tabs": course_tabs(request, course),
+        "activity": talk.activity,
+        "logs": queries.logs_of(talk),
+    }
+    return access.form_page(request, "office/meeting_lists.html", context, form)
+
+
+def _taken(
+    request: HttpRequest, talk: queries.Lecture, form: MeetingLogForm, course: Course
+) -> queries.MeetingLog | None:
+    """The list taken in, or None after saying in the form everything that is wrong with it."""
+    sent = form.cleaned_data["file"]
+    try:
+        return actions.take_log(
+            lecture=talk,
+            upload=Upload(sent.name, sent),
+            zone=form.cleaned_data["zone"] or course.zone,
+            by=access.person(request),
+            at=clock.now(),
+        )
+    except BadSheet as refused:
+        form.add_error("file", [str(problem) for problem in refused.problems])
+    except Refused as refused:
+        form.add_error(None, str(refused))
+    return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def names(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Who is meant by the names of a list: what is doubtful first; saved, and recorded when that is pressed."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_attendance(request.user, course))
+    log = access.found(queries.log_in(course, key))
+    lines = queries.lines_of(log)
+    still_open = [line for line in lines if line.how == queries.How.OPEN]
+    shown = lines if "all" in request.GET else still_open
+    form = WhoForm(request.POST or None, lines=shown, places=queries.places_for(log.lecture))
+    if request.method == "POST" and form.is_valid():
+        return _decided(request, log, form)
+    context = {
+        "course": course,
+        "tabs": course_tabs(request, course),
+        "log": log,
+        "activity": log.lecture.activity,
+        "recognised": [line for line in lines if line not in shown],
+        "still_open": len(still_open),
+    }
+    return access.form_page(request, "office/meeting_list.html", context, form)
+
+
+def _decided(request: HttpRequest, log: queries.MeetingLog, form: WhoForm) -> HttpResponse:
+    by, at = access.person(request), clock.now()
+    actions.decide_names(log=log, decisions=form.decisions(), by=by, at=at)
+    here = access.see_other("office:meeting_list", slug=log.lecture.activity.course.slug, key=log.key)
+    if "record" not in request.POST:
+        messages.success(request, _("Saved. The next lists of the course know these names."))
+        return here
+    try:
+        rows = actions.record_log(log=log, by=by, at=at)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return here
+    messages.success(request, _told(len(rows)))
+    return access.see_other(
+        "office:lecture_attendance",
+        slug=log.lecture.activity.course.slug,
+        activity=log.lecture.activity.slug,
+    )
+
+
+def _told(number: int) -> str:
+    return ngettext(
+        "The minutes of %(count)s person are recorded.",
+        "The minutes of %(count)s people are recorded.",
+        number,
+    ) % {"count": number}
