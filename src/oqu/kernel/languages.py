@@ -23,6 +23,11 @@ def pick(texts: Translations, language: str | None = None) -> str:
     return ""
 
 
+def in_languages(field: str, texts: Translations) -> dict[str, str]:
+    """`{"kk": "…"}` as the columns of a translated field: `{"title_kk": "…", "title_ru": "", …}`."""
+    return {f"{field}_{language}": texts.get(language, "") for language in LANGUAGES}
+
+
 def said(row: object, field: str) -> tuple[str, str]:
     """What a row says in its translated column, and in which language that is: (`kk`, words)."""
     texts = {language: getattr(row, f"{field}_{language}") or "" for language in LANGUAGES}

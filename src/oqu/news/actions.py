@@ -7,12 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from oqu.courses.actions import in_languages
 from oqu.courses.models import Course
 from oqu.kernel import journal, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
-from oqu.kernel.languages import LANGUAGES, Translations
+from oqu.kernel.languages import LANGUAGES, Translations, in_languages
 from oqu.libraries.models import Centre
 from oqu.news.models import Article, Category
 from oqu.people.models import Person

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from oqu.courses.actions import in_languages, report_progress
+from oqu.courses.actions import report_progress
 from oqu.courses.models import Activity, Enrolment, Progress, Step
 from oqu.kernel import journal, rich_text
-from oqu.kernel.languages import LANGUAGES, Translations
+from oqu.kernel.languages import LANGUAGES, Translations, in_languages
 from oqu.people.models import Person
 from oqu.readings.models import Reading
 

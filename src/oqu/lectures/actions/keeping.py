@@ -6,10 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
-from oqu.courses.actions import in_languages
 from oqu.courses.models import Activity
 from oqu.kernel import files, journal, rich_text
-from oqu.kernel.languages import LANGUAGES, Translations
+from oqu.kernel.languages import LANGUAGES, Translations, in_languages
 from oqu.lectures.actions.slides import set_slides
 from oqu.lectures.actions.transcripts import set_transcript
 from oqu.lectures.models import Lecture, Venue

@@ -1,0 +1,48 @@
+"""Writes about practical tasks. Each is atomic and leaves a row in the journal.
+
+- `set_assignment(activity=, brief=, …)` with `CriterionLine`s and `FileTerms`
+- `save_draft`, `submit` (a participant's answer, exactly once by its key)
+- `review(submission=, verdict=, …)` → Review
+"""
+
+from oqu.assignments.actions.handing_in import (
+    AlreadyAccepted,
+    AlreadyHandedIn,
+    CourseOver,
+    FileMissing,
+    NothingToHandIn,
+    NotOpenYet,
+    TooManyFiles,
+    save_draft,
+    submit,
+)
+from oqu.assignments.actions.reviewing import (
+    AlreadyReviewed,
+    CommentMissing,
+    NothingToReview,
+    PointsWrong,
+    TooFewPoints,
+    review,
+)
+from oqu.assignments.actions.setting import CriterionLine, FileTerms, set_assignment
+
+__all__ = [
+    "AlreadyAccepted",
+    "AlreadyHandedIn",
+    "AlreadyReviewed",
+    "CommentMissing",
+    "CourseOver",
+    "CriterionLine",
+    "FileMissing",
+    "FileTerms",
+    "NotOpenYet",
+    "NothingToHandIn",
+    "NothingToReview",
+    "PointsWrong",
+    "TooFewPoints",
+    "TooManyFiles",
+    "review",
+    "save_draft",
+    "set_assignment",
+    "submit",
+]

@@ -1,0 +1,195 @@
+"""Answers of participants: drafts, files, handing in, a next attempt."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import IO
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from oqu.assignments.models import (
+    Assignment,
+    Submission,
+    SubmissionFile,
+    SubmissionState,
+)
+from oqu.assignments.queries import kinds_of
+from oqu.courses.actions import report_progress
+from oqu.courses.models import Enrolment, Stage, Step
+from oqu.kernel import files, journal, pictures, text
+from oqu.kernel.errors import Refused
+from oqu.kernel.idempotency import once
+from oqu.kernel.models import StoredFile
+from oqu.people.models import Person
+
+
+class NotOpenYet(Refused):
+    message = _("This practical task is not open yet.")
+
+
+class CourseOver(Refused):
+    message = _("The course is closed: nothing can be handed in any more. Ask your centre.")
+
+
+class AlreadyHandedIn(Refused):
+    message = _("Your answer is with the reviewer already. You will get a letter.")
+
+
+class AlreadyAccepted(Refused):
+    message = _("Your answer was accepted already. Nothing is left to do.")
+
+
+class NothingToHandIn(Refused):
+    message = _("Write an answer or add a file first.")
+
+
+class FileMissing(Refused):
+    message = _("This practical task needs a file. Add one.")
+
+
+class TooManyFiles(Refused):
+    """More files than the assignment takes."""
+
+
+@once(Submission)
+def save_draft(
+    *,
+    assignment: Assignment,
+    enrolment: Enrolment,
+    by: Person,
+    at: datetime,
+    key: str,
+    words: str,
+    uploads: Sequence[files.Upload] = (),
+    without: Sequence[str] = (),
+) -> Submission:
+    """Keep what somebody has written so far; nobody else sees it.
+
+    `uploads` are added, `without` are keys of files to leave out. Raises what `submit` raises for files and states.
+    """
+    draft = _write(assignment, enrolment, by, at, words, uploads, without)
+    journal.record("assignments.save_draft", thing=draft, by=by, at=at)
+    return draft
+
+
+@once(Submission)
+def submit(
+    *,
+    assignment: Assignment,
+    enrolment: Enrolment,
+    by: Person,
+    at: datetime,
+    key: str,
+    words: str,
+    uploads: Sequence[files.Upload] = (),
+    without: Sequence[str] = (),
+) -> Submission:
+    """Hand an answer in: text, files, or both. After the due time it is taken too, and marked as late.
+
+    Raises NotOpenYet, CourseOver, AlreadyHandedIn, AlreadyAccepted, NothingToHandIn, FileMissing, TooManyFiles,
+    FileRefused; then nothing is written.
+    """
+    submission = _write(assignment, enrolment, by, at, words, uploads, without)
+    has_files = submission.files.exists()
+    if not submission.text and not has_files:
+        raise NothingToHandIn
+    if assignment.files_required and not has_files:
+        raise FileMissing
+    due = assignment.activity.due_at
+    submission.state, submission.handed_in_at = SubmissionState.HANDED_IN, at
+    submission.late = due is not None and at > due
+    submission.save(update_fields=["state", "handed_in_at", "late"])
+    report_progress(enrolment=enrolment, activity=assignment.activity, step=Step.HANDED_IN, at=at)
+    details = {"attempt": submission.attempt, "late": submission.late}
+    journal.record("assignments.submit", thing=submission, by=by, at=at, details=details)
+    return submission
+
+
+def _write(
+    assignment: Assignment,
+    enrolment: Enrolment,
+    by: Person,
+    at: datetime,
+    words: str,
+    uploads: Sequence[files.Upload],
+    without: Sequence[str],
+) -> Submission:
+    """The open draft with these words and files in it; the next attempt is opened where there is none."""
+    draft = _open_draft(assignment, enrolment, at)
+    draft.text, draft.saved_at = text.tidy(words), at
+    draft.save(update_fields=["text", "saved_at"])
+    draft.files.filter(file__key__in=list(without)).delete()
+    for upload in uploads:
+        _keep_file(draft, upload, by, at)
+    if draft.files.count() > assignment.most_files:
+        raise TooManyFiles(
+            ngettext(
+                "At most %(count)s file can be sent. Leave some out.",
+                "At most %(count)s files can be sent. Leave some out.",
+                assignment.most_files,
+            )
+            % {"count": assignment.most_files}
+        )
+    return draft
+
+
+def _open_draft(assignment: Assignment, enrolment: Enrolment, at: datetime) -> Submission:
+    activity = assignment.activity
+    if activity.opens_at is not None and at < activity.opens_at:
+        raise NotOpenYet
+    if enrolment.course.stage in (Stage.CLOSED, Stage.ARCHIVED):
+        raise CourseOver
+    earlier = Submission.objects.select_for_update().filter(assignment=assignment, enrolment=enrolment)
+    last = earlier.order_by("-attempt").first()
+    if last is None:
+        return Submission.objects.create(assignment=assignment, enrolment=enrolment, saved_at=at)
+    if last.state == SubmissionState.HANDED_IN:
+        raise AlreadyHandedIn
+    if last.state == SubmissionState.ACCEPTED:
+        raise AlreadyAccepted
+    return last if last.state == SubmissionState.DRAFT else _next_attempt(last, at)
+
+
+def _next_attempt(last: Submission, at: datetime) -> Submission:
+    """After an answer was returned: a new draft that keeps its words and files."""
+    draft = Submission.objects.create(
+        assignment=last.assignment,
+        enrolment=last.enrolment,
+        attempt=last.attempt + 1,
+        text=last.text,
+        saved_at=at,
+    )
+    for kept in last.files.all():
+        SubmissionFile.objects.create(submission=draft, file=kept.file, position=kept.position)
+    return draft
+
+
+def _keep_file(draft: Submission, upload: files.Upload, by: Person, at: datetime) -> None:
+    """Add a file; pictures lose size, place and camera; a file that is there already is not added again."""
+    assignment = draft.assignment
+    largest = assignment.largest_mb * files.MEGABYTE
+    size = upload.content.seek(0, 2)
+    kind = files.check(
+        upload.content,
+        name=upload.name,
+        size=size,
+        kinds=kinds_of(assignment),
+        largest=largest,
+    )
+    content = pictures.tidy(upload.content, kind=kind) if kind in files.PICTURES else upload.content
+    if draft.files.filter(file__sha256=files.digest(content)).exists():
+        return
+    stored = _stored(content, upload.name, kind, by, at, largest)
+    SubmissionFile.objects.create(submission=draft, file=stored, position=draft.files.count() + 1)
+
+
+def _stored(
+    content: IO[bytes],
+    name: str,
+    kind: files.Kind,
+    by: Person,
+    at: datetime,
+    largest: int,
+) -> StoredFile:
+    size = content.seek(0, 2)
+    return files.store(content, name=name, size=size, kinds=[kind], owner=by, at=at, largest=largest)

@@ -1,0 +1,155 @@
+"""Verdicts on what was handed in."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from oqu.assignments.models import (
+    Criterion,
+    Review,
+    Score,
+    Submission,
+    SubmissionState,
+    Verdict,
+)
+from oqu.courses.actions import report_progress
+from oqu.courses.models import Step
+from oqu.kernel import journal, text
+from oqu.kernel.errors import Refused
+from oqu.kernel.idempotency import once
+from oqu.letters import actions as letters
+from oqu.people.models import Person
+
+
+class AlreadyReviewed(Refused):
+    """Somebody was faster."""
+
+
+class NothingToReview(Refused):
+    message = _("This answer waits for no verdict.")
+
+
+class CommentMissing(Refused):
+    message = _("Say in the comment what has to be changed, so that the person can go on.")
+
+
+class PointsWrong(Refused):
+    """Points that the rubric can't give."""
+
+
+class TooFewPoints(Refused):
+    """Accepted below the number of points that the assignment asks for."""
+
+
+@once(Review)
+def review(
+    *,
+    submission: Submission,
+    verdict: Verdict,
+    points: Mapping[str, Decimal],
+    comment: str,
+    by: Person,
+    at: datetime,
+    key: str,
+) -> Review:
+    """Accept an answer or return it, with points by the rubric (criterion code → points); the person gets a letter.
+
+    Raises AlreadyReviewed (with who and when), NothingToReview, CommentMissing, PointsWrong, TooFewPoints.
+    """
+    submission = Submission.objects.select_for_update().get(pk=submission.pk)
+    _check_open(submission)
+    said = text.tidy(comment)
+    if verdict == Verdict.RETURNED and not said:
+        raise CommentMissing
+    criteria = list(submission.assignment.criteria.all())
+    total = _check_points(criteria, points)
+    if verdict == Verdict.ACCEPTED and total < submission.assignment.accept_from:
+        raise TooFewPoints(
+            _("Accepted from %(least)s points on; this is %(total)s. Give more points, or return the answer.")
+            % {
+                "least": _plain(submission.assignment.accept_from),
+                "total": _plain(total),
+            }
+        )
+    made = Review.objects.create(
+        submission=submission,
+        reviewer=by,
+        verdict=verdict,
+        total=total,
+        comment=said,
+        reviewed_at=at,
+    )
+    Score.objects.bulk_create(
+        Score(review=made, criterion=c, points=points[c.code], most=c.points) for c in criteria
+    )
+    _settle(made, by, at)
+    return made
+
+
+def _check_open(submission: Submission) -> None:
+    earlier = Review.objects.filter(submission=submission).select_related("reviewer").first()
+    if earlier:
+        raise AlreadyReviewed(
+            _(
+                "%(reviewer)s has reviewed this answer in the meantime: %(verdict)s. Your verdict was not kept."
+            )
+            % {"reviewer": earlier.reviewer, "verdict": earlier.get_verdict_display()}
+        )
+    if submission.state != SubmissionState.HANDED_IN:
+        raise NothingToReview
+
+
+def _check_points(criteria: Sequence[Criterion], points: Mapping[str, Decimal]) -> Decimal:
+    """All points together, in tenths at the finest. Raises PointsWrong."""
+    for criterion in criteria:
+        given = points.get(criterion.code)
+        if given is None or not 0 <= given <= criterion.points or given != round(given, 1):
+            raise PointsWrong(
+                _("“%(criterion)s” takes 0 to %(most)s points.")
+                % {"criterion": criterion.text, "most": _plain(criterion.points)}
+            )
+    return sum((points[c.code] for c in criteria), Decimal(0))
+
+
+def _plain(number: Decimal) -> str:
+    """8 for 8.0, 7.5 for 7.5."""
+    return f"{number.normalize():f}"
+
+
+def _settle(made: Review, by: Person, at: datetime) -> None:
+    """What follows from a verdict: the answer's state, the person's progress, a journal row, a letter."""
+    submission = made.submission
+    accepted = made.verdict == Verdict.ACCEPTED
+    submission.state = SubmissionState.ACCEPTED if accepted else SubmissionState.RETURNED
+    submission.save(update_fields=["state"])
+    report_progress(
+        enrolment=submission.enrolment,
+        activity=submission.assignment.activity,
+        step=Step.DONE if accepted else Step.RETURNED,
+        points=made.total,
+        at=at,
+    )
+    journal.record(
+        "assignments.review",
+        thing=submission,
+        by=by,
+        at=at,
+        details={"verdict": str(made.verdict)},
+    )
+    course = submission.enrolment.course
+    letters.write(
+        kind="assignments/accepted" if accepted else "assignments/returned",
+        person=submission.enrolment.person,
+        context={
+            "course": course,
+            "activity": submission.assignment.activity,
+            "review": made,
+            "comment": made.comment,
+            "total": _plain(made.total),
+        },
+        at=at,
+        reason=made.key,
+        centre=course.centre,
+    )

@@ -1,0 +1,99 @@
+"""What a practical task asks for: its brief, its rubric, its files."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from oqu.assignments.models import (
+    Assignment,
+    Criterion,
+)
+from oqu.courses.models import Activity
+from oqu.kernel import journal, rich_text
+from oqu.kernel.languages import LANGUAGES, Translations, in_languages
+from oqu.people.models import Person
+
+
+@dataclass(frozen=True)
+class CriterionLine:
+    """One line of a rubric: its code, words by language, and the most points it gives."""
+
+    code: str
+    text: Translations
+    points: Decimal
+
+
+@dataclass(frozen=True)
+class FileTerms:
+    """What files an assignment takes: how many, how large (megabytes), which endings, and whether one is a must."""
+
+    endings: Sequence[str] = ("jpg", "jpeg", "png", "pdf", "docx")
+    most: int = 5
+    largest_mb: int = 10
+    required: bool = False
+
+
+@transaction.atomic
+def set_assignment(
+    *,
+    activity: Activity,
+    brief: Translations,
+    criteria: Iterable[CriterionLine],
+    accept_from: Decimal | float,
+    by: Person,
+    at: datetime,
+    file_terms: FileTerms = FileTerms(),
+) -> Assignment:
+    """Write the brief (Markdown by language) and the rubric of a practical task; the same again changes nothing.
+
+    A criterion that reviews have used stays even when it is left out.
+    """
+    wanted: dict[str, Any] = {
+        **in_languages("brief", brief),
+        **in_languages("brief_html", {x: rich_text.render(brief.get(x, "")) for x in LANGUAGES}),
+        "accept_from": Decimal(str(accept_from)),
+        "files_required": file_terms.required,
+        "most_files": file_terms.most,
+        "largest_mb": file_terms.largest_mb,
+        "endings": list(file_terms.endings),
+    }
+    assignment, new = Assignment.objects.get_or_create(activity=activity, defaults=wanted)
+    changed = [name for name, value in wanted.items() if getattr(assignment, name) != value]
+    for name in changed:
+        setattr(assignment, name, wanted[name])
+    if changed:
+        assignment.save(update_fields=changed)
+    if _set_criteria(assignment, list(criteria)) or new or changed:
+        journal.record(
+            "assignments.set",
+            thing=activity,
+            by=by,
+            at=at,
+            details={"fields": sorted(changed)},
+        )
+    return assignment
+
+
+def _set_criteria(assignment: Assignment, lines: list[CriterionLine]) -> bool:
+    """Have exactly these lines in the rubric; tell whether anything changed."""
+    gone = assignment.criteria.exclude(code__in=[line.code for line in lines]).filter(scores__isnull=True)
+    changed = bool(gone.delete()[0])
+    known = {criterion.code: criterion for criterion in assignment.criteria.all()}
+    for position, line in enumerate(lines, start=1):
+        wanted = {
+            **in_languages("text", line.text),
+            "points": line.points,
+            "position": position,
+        }
+        criterion = known.get(line.code) or Criterion(assignment=assignment, code=line.code)
+        if criterion.pk and all(getattr(criterion, name) == value for name, value in wanted.items()):
+            continue
+        for name, value in wanted.items():
+            setattr(criterion, name, value)
+        criterion.save()
+        changed = True
+    return changed

@@ -1,0 +1,73 @@
+"""Writes about courses. Each is atomic and leaves a row in the journal.
+
+- `drafting`: `draft_course`, `edit_course`, `set_aims`, `name_staff`
+- `life`: `move_on(course=, to=, by=, at=)`; `bind_stage(course=)` once a letter makes the step final
+- `planning`: `add_activity`, `edit_activity`, `reorder_plan`, `attach_material`, `publish_plan`
+- `places`: `enrol`, `withdraw`; `make_groups`, `place_in_group`, `publish_groups`, `name_curator`
+- `progress`: `report_progress` (called by every kind of activity), `finish`
+"""
+
+from oqu.courses.actions.drafting import (
+    CourseTerms,
+    SlugTaken,
+    draft_course,
+    edit_course,
+    name_staff,
+    set_aims,
+)
+from oqu.courses.actions.life import NotReady, NoWayBack, StageRefused, bind_stage, move_on
+from oqu.courses.actions.places import (
+    CourseFull,
+    NoGroups,
+    enrol,
+    make_groups,
+    name_curator,
+    place_in_group,
+    publish_groups,
+    withdraw,
+)
+from oqu.courses.actions.planning import (
+    ActivityUsed,
+    NothingPlanned,
+    add_activity,
+    attach_material,
+    edit_activity,
+    plan_activity,
+    publish_plan,
+    remove_activity,
+    reorder_plan,
+)
+from oqu.courses.actions.progress import finish, report_progress
+
+__all__ = [
+    "ActivityUsed",
+    "CourseFull",
+    "CourseTerms",
+    "NoGroups",
+    "NoWayBack",
+    "NotReady",
+    "NothingPlanned",
+    "SlugTaken",
+    "StageRefused",
+    "add_activity",
+    "attach_material",
+    "bind_stage",
+    "draft_course",
+    "edit_activity",
+    "edit_course",
+    "enrol",
+    "finish",
+    "make_groups",
+    "move_on",
+    "name_curator",
+    "name_staff",
+    "place_in_group",
+    "plan_activity",
+    "publish_groups",
+    "publish_plan",
+    "remove_activity",
+    "reorder_plan",
+    "report_progress",
+    "set_aims",
+    "withdraw",
+]

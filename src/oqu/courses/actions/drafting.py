@@ -1,0 +1,113 @@
+"""What a course is: its draft, its terms, its aims, its staff."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.models import (
+    Aim,
+    Course,
+    Duty,
+    Staff,
+)
+from oqu.kernel import journal
+from oqu.kernel.errors import Refused
+from oqu.kernel.idempotency import once
+from oqu.kernel.languages import Translations, in_languages
+from oqu.libraries.models import Centre
+from oqu.people.models import Person
+
+
+class SlugTaken(Refused):
+    message = _("Another course has this address already. Choose another one.")
+
+
+@dataclass(frozen=True)
+class CourseTerms:
+    """What a course needs beside its texts: days, hours (academic), places, languages, and who counts as finished."""
+
+    starts_on: date
+    ends_on: date
+    hours: int
+    capacity: int
+    languages: tuple[str, ...] = ("kk", "ru")
+    zone: str = "Asia/Almaty"
+    applications_until: datetime | None = None
+    attendance_percent: int = 70
+    needs_assignments: bool = True
+    needs_questionnaires: bool = True
+
+
+@once(Course)
+def draft_course(
+    *,
+    centre: Centre,
+    slug: str,
+    title: Translations,
+    terms: CourseTerms,
+    by: Person,
+    at: datetime,
+    key: str,
+    summary: Translations | None = None,
+    about: Translations | None = None,
+) -> Course:
+    """Start a course as a draft that only the office sees. Raises SlugTaken."""
+    if Course.objects.filter(slug=slug).exists():
+        raise SlugTaken
+    course = Course(
+        centre=centre,
+        slug=slug,
+        created_at=at,
+        **in_languages("title", title),
+        **in_languages("summary", summary or {}),
+        **in_languages("about", about or {}),
+        **_terms(terms),
+    )
+    course.save()
+    Staff.objects.create(course=course, person=by, duty=Duty.ORGANISER)
+    journal.record("courses.draft", thing=course, by=by, at=at)
+    return course
+
+
+def _terms(terms: CourseTerms) -> dict[str, Any]:
+    return {**vars(terms), "languages": list(terms.languages)}
+
+
+@transaction.atomic
+def edit_course(*, course: Course, fields: Mapping[str, Any], by: Person, at: datetime) -> Course:
+    """Change fields of a course by their column names (`title_kk`, `ends_on`, …)."""
+    for name, value in fields.items():
+        setattr(course, name, value)
+    course.save()
+    journal.record("courses.edit", thing=course, by=by, at=at, details={"fields": sorted(fields)})
+    return course
+
+
+@transaction.atomic
+def set_aims(*, course: Course, aims: Mapping[str, Translations], by: Person, at: datetime) -> None:
+    """Say what people shall be able to do after the course: code → text, in order."""
+    course.aims.exclude(code__in=list(aims)).delete()
+    for position, (code, texts) in enumerate(aims.items(), start=1):
+        Aim.objects.update_or_create(
+            course=course, code=code, defaults={"position": position, **in_languages("text", texts)}
+        )
+    journal.record("courses.set_aims", thing=course, by=by, at=at, details={"aims": list(aims)})
+
+
+@transaction.atomic
+def name_staff(*, course: Course, person: Person, duty: Duty, by: Person, at: datetime) -> Staff:
+    """Give somebody a duty in a course; giving it twice is giving it once."""
+    staff, new = Staff.objects.get_or_create(course=course, person=person, duty=duty)
+    if new:
+        journal.record(
+            "courses.name_staff",
+            thing=course,
+            by=by,
+            at=at,
+            details={"person": person.key, "duty": duty.value},
+        )
+    return staff

@@ -1,0 +1,103 @@
+"""Who has a place, and in which group."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses import events
+from oqu.courses.models import (
+    Course,
+    Enrolment,
+    Group,
+    Place,
+)
+from oqu.kernel import journal
+from oqu.kernel.errors import Refused
+from oqu.people.models import Person
+
+
+class NoGroups(Refused):
+    message = _("There is nobody in any group yet. Accept a proposal or place people by hand first.")
+
+
+class CourseFull(Refused):
+    message = _("All places of the course are taken.")
+
+
+@transaction.atomic
+def enrol(*, course: Course, person: Person, language: str, by: Person | None, at: datetime) -> Enrolment:
+    """Give a person a place; who has one already keeps it. Raises CourseFull."""
+    course = Course.objects.select_for_update().get(pk=course.pk)
+    known = Enrolment.objects.filter(course=course, person=person).first()
+    if known and known.state != Place.WITHDRAWN:
+        return known
+    taken = Enrolment.objects.filter(course=course).exclude(state=Place.WITHDRAWN).count()
+    if taken >= course.capacity:
+        raise CourseFull
+    enrolment, _new = Enrolment.objects.update_or_create(
+        course=course,
+        person=person,
+        defaults={"state": Place.LEARNING, "language": language, "enrolled_at": at},
+    )
+    journal.record("courses.enrol", thing=enrolment, by=by, at=at)
+    events.enrolled.send(Enrolment, enrolment=enrolment, by=by, at=at)
+    return enrolment
+
+
+@transaction.atomic
+def withdraw(*, enrolment: Enrolment, by: Person, at: datetime) -> Enrolment:
+    """Give a place back; what the person did stays."""
+    enrolment.state, enrolment.group = Place.WITHDRAWN, None
+    enrolment.save(update_fields=["state", "group"])
+    journal.record("courses.withdraw", thing=enrolment, by=by, at=at)
+    return enrolment
+
+
+@transaction.atomic
+def make_groups(*, course: Course, number: int, by: Person, at: datetime) -> list[Group]:
+    """Have exactly the groups 1 to `number`; people of a group that goes lose their group, not their place."""
+    course.groups.filter(number__gt=number).delete()
+    groups = [Group.objects.get_or_create(course=course, number=n)[0] for n in range(1, number + 1)]
+    journal.record("courses.make_groups", thing=course, by=by, at=at, details={"groups": number})
+    return groups
+
+
+@transaction.atomic
+def place_in_group(*, enrolment: Enrolment, group: Group | None, by: Person, at: datetime) -> Enrolment:
+    """Put one enrolled person into a group, or out of any."""
+    if enrolment.group_id != (group.pk if group else None):
+        enrolment.group = group
+        enrolment.save(update_fields=["group"])
+        journal.record(
+            "courses.place_in_group",
+            thing=enrolment,
+            by=by,
+            at=at,
+            details={"group": group.number if group else None},
+        )
+        if enrolment.course.groups_published_at and group:
+            events.group_changed.send(Enrolment, enrolment=enrolment, by=by, at=at)
+    return enrolment
+
+
+@transaction.atomic
+def publish_groups(*, course: Course, by: Person, at: datetime) -> Course:
+    """Show people their groups and tell them by letter, once. Raises NoGroups."""
+    if not course.enrolments.filter(group__isnull=False).exists():
+        raise NoGroups
+    if course.groups_published_at is None:
+        course.groups_published_at = at
+        course.save(update_fields=["groups_published_at"])
+        journal.record("courses.publish_groups", thing=course, by=by, at=at)
+        events.groups_published.send(Course, course=course, by=by, at=at)
+    return course
+
+
+@transaction.atomic
+def name_curator(*, group: Group, curator: Person | None, by: Person, at: datetime) -> Group:
+    """Say who looks after a group."""
+    group.curator = curator
+    group.save(update_fields=["curator"])
+    journal.record("courses.name_curator", thing=group, by=by, at=at)
+    return group

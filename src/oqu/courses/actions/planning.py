@@ -1,0 +1,153 @@
+"""The plan: activities, their order, their materials, and its publication."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses import events
+from oqu.courses.models import (
+    Activity,
+    Course,
+    Group,
+    Kind,
+    Material,
+)
+from oqu.kernel import journal, text
+from oqu.kernel.errors import Refused
+from oqu.kernel.idempotency import once
+from oqu.kernel.languages import Translations, in_languages
+from oqu.kernel.models import StoredFile
+from oqu.people.models import Person
+
+OWN_ADDRESSES = frozenset({"new", "order", "publish"})
+"""Pages of the office that stand beside those of activities."""
+
+
+class ActivityUsed(Refused):
+    message = _("People have worked on this activity already. It can't be removed; change it instead.")
+
+
+class NothingPlanned(Refused):
+    message = _("The plan is empty. Add at least one activity before you publish it.")
+
+
+@transaction.atomic
+def plan_activity(
+    *,
+    course: Course,
+    kind: Kind,
+    slug: str,
+    title: Translations,
+    by: Person | None,
+    at: datetime,
+    summary: Translations | None = None,
+    position: int | None = None,
+    group: Group | None = None,
+    opens_at: datetime | None = None,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    due_at: datetime | None = None,
+    hours: Decimal | float = 0,
+    required: bool = True,
+) -> Activity:
+    """Put an activity into a course's plan, or change the one with that slug."""
+    if position is None:
+        position = course.activities.count() + 1
+    activity, _new = Activity.objects.update_or_create(
+        course=course,
+        slug=slug,
+        defaults={
+            "kind": kind,
+            "position": position,
+            "group": group,
+            "opens_at": opens_at,
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+            "due_at": due_at,
+            "hours": Decimal(str(hours)),
+            "required": required,
+            **in_languages("title", title),
+            **in_languages("summary", summary or {}),
+        },
+    )
+    journal.record("courses.plan_activity", thing=activity, by=by, at=at)
+    return activity
+
+
+@once(Activity)
+def add_activity(
+    *, course: Course, kind: Kind, columns: Mapping[str, Any], by: Person, at: datetime, key: str
+) -> Activity:
+    """Put a new activity at the end of the plan, by its columns (`title_kk`, `starts_at`, …); its address comes from its title."""
+    words = columns.get("title_en") or columns.get("title_ru") or columns.get("title_kk") or kind.value
+    slugs = set(course.activities.values_list("slug", flat=True))
+    taken = slugs | OWN_ADDRESSES
+    wanted = address = text.slug(words, longest=50)
+    number = 2
+    while address in taken:
+        address, number = f"{wanted}-{number}", number + 1
+    activity = Activity(course=course, kind=kind, slug=address, position=len(slugs) + 1, **columns)
+    activity.save()
+    journal.record("courses.add_activity", thing=activity, by=by, at=at)
+    return activity
+
+
+@transaction.atomic
+def edit_activity(*, activity: Activity, columns: Mapping[str, Any], by: Person, at: datetime) -> Activity:
+    """Change an activity by its columns; its kind and its address stay."""
+    for name, value in columns.items():
+        setattr(activity, name, value)
+    activity.save()
+    journal.record("courses.edit_activity", thing=activity, by=by, at=at, details={"fields": sorted(columns)})
+    return activity
+
+
+@transaction.atomic
+def reorder_plan(*, course: Course, activities: Iterable[Activity], by: Person, at: datetime) -> None:
+    """Put a course's activities into this order."""
+    for position, activity in enumerate(activities, start=1):
+        if activity.position != position:
+            activity.position = position
+            activity.save(update_fields=["position"])
+    journal.record("courses.reorder_plan", thing=course, by=by, at=at)
+
+
+@transaction.atomic
+def remove_activity(*, activity: Activity, by: Person, at: datetime) -> None:
+    """Take an activity out of the plan. Raises ActivityUsed once somebody has worked on it."""
+    if activity.progress.exists():
+        raise ActivityUsed
+    journal.record("courses.remove_activity", thing=activity, by=by, at=at)
+    activity.delete()
+
+
+@transaction.atomic
+def attach_material(
+    *, activity: Activity, file: StoredFile, title: str, by: Person, at: datetime
+) -> Material:
+    """Attach a file to an activity; the same content attached twice is attached once."""
+    known = activity.materials.filter(file__sha256=file.sha256, title=title).first()
+    if known:
+        return known
+    material = Material.objects.create(
+        activity=activity, file=file, title=title, position=activity.materials.count() + 1
+    )
+    journal.record("courses.attach_material", thing=activity, by=by, at=at, details={"file": file.key})
+    return material
+
+
+@transaction.atomic
+def publish_plan(*, course: Course, by: Person, at: datetime) -> Course:
+    """Show the plan to the people of the course. Raises NothingPlanned."""
+    if not course.activities.exists():
+        raise NothingPlanned
+    if course.plan_published_at is None:
+        course.plan_published_at = at
+        course.save(update_fields=["plan_published_at"])
+        journal.record("courses.publish_plan", thing=course, by=by, at=at)
+        events.plan_published.send(Course, course=course, by=by, at=at)
+    return course

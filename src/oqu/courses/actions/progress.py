@@ -1,0 +1,62 @@
+"""How far people have come, and who has finished."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from oqu.courses import events
+from oqu.courses.models import (
+    Activity,
+    Course,
+    Enrolment,
+    Place,
+    Progress,
+    Step,
+)
+from oqu.courses.queries import standings
+from oqu.kernel import db, journal
+from oqu.people.models import Person
+
+
+def report_progress(
+    *,
+    enrolment: Enrolment,
+    activity: Activity,
+    step: Step,
+    at: datetime,
+    minutes: int | None = None,
+    points: Decimal | None = None,
+) -> Progress:
+    """Take note, in one statement, of how far somebody has come; every kind of activity calls this.
+
+    `minutes` heard (whole minutes) and `points` replace earlier ones where given; what goes on stays as far as it
+    was when it is started again. No journal row: the kind's own action has written one.
+    """
+    come = Progress(
+        enrolment=enrolment, activity=activity, step=step, minutes=minutes, points=points, changed_at=at
+    )
+    given = {"step": step != Step.STARTED, "minutes": minutes is not None, "points": points is not None}
+    changed = ("changed_at", *(name for name, is_given in given.items() if is_given))
+    db.insert(come, unique=("enrolment", "activity"), changed=changed)
+    return come
+
+
+@transaction.atomic
+def finish(*, course: Course, enrolments: Iterable[Enrolment], by: Person, at: datetime) -> list[Enrolment]:
+    """Settle who has finished and who has not, by the course's rule; settled before stays as it was."""
+    standing = standings(course)
+    settled = []
+    for enrolment in enrolments:
+        if enrolment.state != Place.LEARNING:
+            continue
+        has_finished = standing[enrolment.pk].has_finished
+        enrolment.state = Place.FINISHED if has_finished else Place.UNFINISHED
+        enrolment.finished_at = at if has_finished else None
+        enrolment.save(update_fields=["state", "finished_at"])
+        journal.record("courses.finish", thing=enrolment, by=by, at=at, details={"state": enrolment.state})
+        if has_finished:
+            events.finished.send(Enrolment, enrolment=enrolment, by=by, at=at)
+        settled.append(enrolment)
+    return settled
