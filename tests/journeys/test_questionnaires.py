@@ -1,0 +1,262 @@
+"""Questionnaires as people live them: built, translated, sent out and read; answered on a phone through an outage."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from oqu.courses.models import Enrolment
+from oqu.kernel import clock
+from oqu.letters.models import Letter
+from oqu.questionnaires import queries
+from oqu.questionnaires.models import Envelope, OpenAnswer, Participation, Questionnaire, Response, Wave
+from oqu.questionnaires.sealing import Opener
+from tests.factories import questionnaires
+from tests.factories.cast import Cast
+from tests.journeys.conftest import SetOut, Walk
+
+SHEET = "my/courses/library-work/questionnaires/closing/"
+WAVES = "office/courses/library-work/questionnaires/"
+NO_NETWORK = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED")
+ASKED = (
+    questionnaires.item("overall", "scale", scale=questionnaires.SCALE, required=True),
+    questionnaires.item("story", "long", quotable=True),
+)
+PLACES = 'document.querySelector(".phone").getBoundingClientRect()'
+
+
+def opened(asked: Wave) -> list[dict[str, object]]:
+    """What lies in the envelopes; only a test looks into them before the wave is closed."""
+    opener = Opener(asked.locked_private_key or b"")
+    return [opener.open(one)["answers"] for one in Envelope.objects.values_list("sealed", flat=True)]
+
+
+def card_of(walk: Walk, title: str) -> Locator:
+    """The card with that title."""
+    return walk.page.locator("main .card", has_text=title).first
+
+
+def newest(code: str) -> Questionnaire:
+    found = Questionnaire.objects.filter(centre__isnull=False, code=code).order_by("-version").first()
+    assert found is not None
+    return found
+
+
+def add_a_number(walk: Walk) -> None:
+    """Add a question in one language, see what is missing, translate it beside the others."""
+    walk.page.locator("details", has_text=walk.said("Add a question")).first.locator("summary").click()
+    walk.lead_on(walk.page.locator("details[open]").get_by_role("link", name=walk.said("Number"), exact=True))
+    walk.fill(texts_kk="Неше кітап?")
+    walk.press("Save")
+    for missing in ("RU", "EN"):
+        expect(
+            walk.page.get_by_text(walk.said("%(language)s missing") % {"language": missing})
+        ).to_be_visible()
+    walk.lead_on(walk.page.get_by_role("link", name="Неше кітап?"))
+    walk.fill(texts_ru="Сколько книг?", texts_en="How many books?")
+    walk.press("Save")
+    assert walk.page.get_by_text(walk.said("%(language)s missing") % {"language": "RU"}).count() == 0
+
+
+def move_it_up_by_keyboard(walk: Walk, code: str) -> None:
+    """The button "up" of a question, found by its name and pressed with Enter."""
+    walk.page.locator(f"button[name=up][value={code}]").focus()
+    with walk.page.expect_event("load"):
+        walk.page.keyboard.press("Enter")
+    walk.look()
+
+
+def send_out(walk: Walk, asked: Questionnaire) -> Wave:
+    """Put a questionnaire into the plan, open from now on."""
+    walk.go(WAVES)
+    walk.follow("Send out a questionnaire")
+    walk.page.locator("[name=questionnaire]").select_option(asked.key)
+    walk.fill(due_at=f"{clock.in_zone(clock.now(), 'Asia/Almaty') + timedelta(days=2):%Y-%m-%dT%H:%M}")
+    walk.press("Put it into the plan")
+    return Wave.objects.get()
+
+
+@pytest.mark.parametrize(("language", "phone"), [("ru", False), ("kk", True)])
+def test_a_methodologist_builds_translates_opens_reminds_and_reads(
+    set_out: SetOut, cast: Cast, language: str, phone: bool
+) -> None:
+    walk = set_out(cast.methodologist, language=language, phone=phone)
+    standard = Questionnaire.objects.get(code="transfer-1m", centre=None)
+    walk.go("office/bank/")
+    walk.lead_on(card_of(walk, standard.title[language]).get_by_role("button"))
+    add_a_number(walk)
+    move_it_up_by_keyboard(walk, "q1")
+    walk.follow("See it as on a phone")
+    assert walk.page.evaluate(f"{PLACES}.width") <= 360
+    assert walk.page.evaluate(f"{PLACES}.right <= innerWidth")
+
+    asked = send_out(walk, newest("transfer-1m"))
+    for place in questionnaires.places(cast.course, 6):
+        questionnaires.answer(asked, place, **everything(asked))
+    walk.go(WAVES)
+    walk.reads("Remind those who have not answered")
+    expect(walk.page.get_by_text("6", exact=False).first).to_be_visible()
+    walk.press("Remind those who have not answered")
+    assert {letter.person for letter in Letter.objects.all()} == {cast.learner, cast.other_learner}
+
+    walk.page.get_by_text(walk.said("Close now"), exact=True).click()
+    walk.press("Yes, close it")
+    story = walk.page.locator("#r-next_help a")
+    walk.lead_on(story)
+    expect(walk.page.get_by_text("Кеңес керек").first).to_be_visible()
+    assert Response.objects.count() == 6
+
+
+def everything(asked: Wave) -> dict[str, list[str]]:
+    """An answer to each question."""
+    given: dict[str, list[str]] = {"next_help": ["Кеңес керек"]}
+    for item in queries.content_of(asked.questionnaire).items():
+        names = [item.within(row.code) for row in item.rows] or [item.code]
+        value = item.options[0].code if item.options else "3"
+        given |= {name: [value] for name in names if item.kind not in ("long", "short")}
+    return given
+
+
+@pytest.fixture
+def asked(cast: Cast) -> Wave:
+    return questionnaires.wave(cast.course, cast.methodologist, *ASKED)
+
+
+def kept_on_the_device(walk: Walk) -> None:
+    walk.go("today/")
+    walk.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    walk.go(SHEET)
+
+
+def killed_and_opened_again(walk: Walk) -> Walk:
+    """The tab is gone, as a phone short of memory does it; the page is opened anew."""
+    context = walk.page.context
+    walk.page.close()
+    again = Walk(context.new_page(), walk.language)
+    again.page.goto(f"/{again.language}/{SHEET}")
+    return again
+
+
+def test_an_outage_in_the_middle_and_a_killed_tab_leave_one_answer(
+    set_out: SetOut, cast: Cast, asked: Wave, complaints: list[str]
+) -> None:
+    walk = set_out(cast.learner, language="kk")
+    kept_on_the_device(walk)
+    walk.page.locator("[name=overall][value='4']").check()
+    walk.page.context.set_offline(True)
+    walk.fill(story="Далада жазылды")
+    expect(walk.page.locator(".save-state")).not_to_be_empty()
+
+    walk = killed_and_opened_again(walk)
+    expect(walk.page.locator("[name=story]")).to_have_value("Далада жазылды")
+    expect(walk.page.locator("[name=overall][value='4']")).to_be_checked()
+    walk.button("Send my answers").click()
+    expect(walk.page.locator("#offline .waiting b")).to_have_text("1")
+
+    walk = killed_and_opened_again(walk)
+    walk.page.context.set_offline(False)
+    expect(walk.page.locator("#offline")).to_be_hidden()
+    for _again in range(2):
+        walk.page.reload()
+    complaints[:] = [one for one in complaints if not one.endswith(NO_NETWORK)]
+
+    walk.reads("You have answered. Thank you!")
+    assert list(Participation.objects.values_list("enrolment", flat=True)) == [cast.enrolment.pk]
+    assert opened(asked) == [{"overall": 4, "story": "Далада жазылды"}]
+
+
+def test_it_is_answered_and_changed_by_keyboard_alone(set_out: SetOut, cast: Cast, asked: Wave) -> None:
+    walk = set_out(cast.learner, language="ru", phone=False)
+    walk.go(SHEET)
+    walk.tab_to(css="[name=overall]")
+    walk.page.keyboard.press("Space")
+    for _mark in range(2):
+        walk.page.keyboard.press("ArrowRight")
+    walk.tab_to(css="[name=story]")
+    walk.page.keyboard.type("Без мыши")
+    walk.tab_to(css="[name='story.quote']")
+    walk.page.keyboard.press("Space")
+    walk.tab_to(walk.said("Send my answers"))
+    with walk.page.expect_event("load"):
+        walk.page.keyboard.press("Enter")
+    walk.look()
+    walk.follow("Change my answer")
+    walk.tab_to(css="[name=overall]")
+    walk.page.keyboard.press("ArrowRight")
+    walk.tab_to(walk.said("Send the new answer"))
+    with walk.page.expect_event("load"):
+        walk.page.keyboard.press("Enter")
+
+    assert opened(asked) == [{"overall": 4, "story": "Без мыши", "story.quote": "yes"}]
+
+
+def every_kind(walk: Walk) -> None:
+    """Answer a question of every kind with what a browser without a script offers."""
+    page = walk.page
+    for name, value in (
+        *(("overall", "5"), ("parts.talks", "3"), ("parts.tasks", "na")),
+        *(("retro.plan.before", "1"), ("retro.plan.now", "4"), ("idea", "no"), ("recommend", "10")),
+    ):
+        page.locator(f"[name='{name}'][value='{value}']").check()
+    for value in ("time", "link"):
+        page.locator(f"[name=obstacles][value={value}]").check()
+    for place, option in enumerate(("third", "first", "second"), start=1):
+        page.locator(f"[name='order.{option}']").select_option(str(place))
+    walk.fill(why_not="Уақыт", story="Әңгіме")
+    page.locator("input[name=people]:not([type=checkbox])").fill("12,5")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_every_kind_of_question_has_no_barrier_and_is_answered(
+    set_out: SetOut, cast: Cast, javascript: bool
+) -> None:
+    asked = questionnaires.wave(cast.course, cast.methodologist)
+    walk = set_out(cast.learner, language="kk", javascript=javascript)
+    walk.page.goto(f"/kk/{SHEET}")
+    if javascript:
+        walk.look()
+        walk.page.locator("form.questionnaire").evaluate("form => { form.noValidate = true; }")
+        walk.press("Send my answers")  # with everything that is wrong told
+    if javascript:
+        walk.page.locator("[name=idea][value='no']").check()
+    every_kind(walk)
+    walk.button("Send my answers").click()
+    walk.reads("Thank you, your answer has arrived")
+
+    assert opened(asked) == [
+        {
+            "overall": 5,
+            "parts.talks": 3,
+            "parts.tasks": None,
+            "retro.plan.before": 1,
+            "retro.plan.now": 4,
+            "idea": "no",
+            "why_not": "Уақыт",
+            "obstacles": ["time", "link"],
+            "people": 12.5,
+            "recommend": 10,
+            "order": ["third", "first", "second"],
+            "story": "Әңгіме",
+        }
+    ]
+
+
+def test_the_slip_brings_an_answer_to_another_device(set_out: SetOut, cast: Cast, asked: Wave) -> None:
+    phone = set_out(cast.learner, language="kk")
+    phone.go(SHEET)
+    phone.page.locator("[name=overall][value='2']").check()
+    phone.press("Send my answers")
+    slip = phone.page.locator(".slip code").inner_text()
+
+    desk = set_out(cast.learner, language="kk", phone=False)
+    desk.go(SHEET)
+    desk.page.get_by_text(desk.said("Change my answer with the slip")).click()
+    desk.fill(slip=slip.upper())
+    desk.press("Find my answer")
+    expect(desk.page.locator("[name=overall][value='2']")).to_be_checked()
+    desk.page.locator("[name=overall][value='5']").check()
+    desk.press("Send the new answer")
+
+    assert opened(asked) == [{"overall": 5}]
+    assert Participation.objects.count() == Enrolment.objects.filter(pk=cast.enrolment.pk).count() == 1
+    assert not OpenAnswer.objects.exists()
