@@ -2,14 +2,19 @@
 
 from io import BytesIO
 
+import openpyxl
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
+from oqu.courses import actions as courses
+from oqu.courses.models import HourRounding
 from oqu.kernel import clock
 from oqu.kernel.sheets import BadSheet
-from oqu.lectures import sheets
+from oqu.lectures import actions, sheets
 from oqu.lectures.models import Attendance, Source
 from tests.factories import activities
 from tests.factories.cast import Cast
+from tests.factories.courses import EnrolmentFactory
 
 
 def read(cast: Cast, text: str) -> list[sheets.Heard]:
@@ -92,3 +97,77 @@ def test_names_cannot_become_formulas(cast: Cast) -> None:
     cast.learner.save()
 
     assert b",'=HYPERLINK(1)" in sheets.attendance_sheet(cast.course)
+
+
+def book(cast: Cast, language: str = "en") -> openpyxl.Workbook:
+    with sheets.attendance_book(cast.course, language) as written:
+        return openpyxl.load_workbook(BytesIO(written.read()))
+
+
+def test_the_book_tells_minutes_hours_and_how_they_are_known(cast: Cast) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer)
+    activities.lecture(cast.course, "second", by=cast.lecturer)
+    courses.edit_course(
+        course=cast.course,
+        fields={"hour_rounding": HourRounding.HALF, "present_percent": 50},
+        by=cast.coordinator,
+        at=clock.now(),
+    )
+    actions.record_attendance(
+        lecture=talk,
+        enrolment=cast.enrolment,
+        minutes=80,
+        live_minutes=60,
+        replay_minutes=20,
+        source=Source.HEARD,
+        by=None,
+        at=clock.now(),
+    )
+    actions.correct_attendance(
+        lecture=talk,
+        minutes={cast.other_enrolment: 40},
+        reason="=left early",
+        by=cast.coordinator,
+        at=clock.now(),
+    )
+
+    hours, minutes = (list(sheet.iter_rows(values_only=True)) for sheet in book(cast).worksheets)
+
+    assert [row[0:1] + row[3:] for row in hours] == [
+        ("Who", "en talk", "en second", "Minutes", "Academic hours"),
+        ("Kim Saule", 2, 0, 80, 2),
+        ("Orlov Viktor", 0, 0, 40, 0),
+    ]
+    assert [row[0:1] + row[3:] for row in minutes[1:]] == [
+        ("Kim Saule", "en talk", 90, 80, 60, 20, 2, "Measured by the player", None, None),
+        (
+            "Orlov Viktor",
+            "en talk",
+            90,
+            40,
+            None,
+            None,
+            0,
+            "Corrected by hand",
+            "=left early",
+            "Coordinator Kseniya",
+        ),
+    ]
+
+
+def test_the_book_speaks_the_language_of_the_reader(cast: Cast) -> None:
+    assert book(cast, "kk").sheetnames == ["Академиялық сағат", "Минут"]
+
+
+@pytest.mark.parametrize("people", [2, 40])
+def test_queries_of_the_book_do_not_grow_with_people(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, people: int
+) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer)
+    for place in EnrolmentFactory.create_batch(people, course=cast.course):
+        actions.record_attendance(
+            lecture=talk, enrolment=place, minutes=80, source=Source.IMPORTED, by=None, at=clock.now()
+        )
+
+    with django_assert_num_queries(3):
+        sheets.attendance_book(cast.course, "en").close()

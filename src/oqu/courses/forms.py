@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.actions import CourseTerms
-from oqu.courses.models import Activity, Aim, Course, Group, Kind
+from oqu.courses.models import Activity, Aim, Course, Group, HourRounding, Kind
 from oqu.kernel import clock
 from oqu.kernel.fields import TidyCharField
 from oqu.kernel.languages import LANGUAGES
@@ -113,6 +113,18 @@ class CourseForm(TextsForm):
     attendance_percent = forms.IntegerField(
         label=_("Lectures heard, at least, %"), min_value=0, max_value=100
     )
+    present_percent = forms.IntegerField(
+        label=_("Present from, % of a lecture"),
+        help_text=_(
+            "Whoever heard less of one lecture gets no hours for it. Empty: the same share as above."
+        ),
+        min_value=0,
+        max_value=100,
+        required=False,
+    )
+    hour_rounding = forms.ChoiceField(
+        label=_("Academic hours of a lecture"), choices=HourRounding.choices, required=False
+    )
     needs_assignments = forms.BooleanField(label=_("All practical tasks must be accepted"), required=False)
     needs_questionnaires = forms.BooleanField(
         label=_("All required questionnaires must be answered"), required=False
@@ -121,7 +133,13 @@ class CourseForm(TextsForm):
     MOMENT = "applications_until"
     NUMBERS = (
         *("starts_on", "ends_on", "hours", "capacity", "zone", "applications_until", "languages"),
-        *("attendance_percent", "needs_assignments", "needs_questionnaires"),
+        *(
+            "attendance_percent",
+            "present_percent",
+            "hour_rounding",
+            "needs_assignments",
+            "needs_questionnaires",
+        ),
     )
 
     def __init__(self, *args: Any, course: Course | None = None, **options: Any) -> None:
@@ -147,6 +165,10 @@ class CourseForm(TextsForm):
             zones = self.fields["zone"]
             assert isinstance(zones, forms.ChoiceField)
             zones.choices = [(course.zone, course.zone), *((zone, zone) for zone in ZONES)]
+
+    def clean_hour_rounding(self) -> str:
+        """Exactly, unless said otherwise."""
+        return self.cleaned_data["hour_rounding"] or HourRounding.TENTH
 
     def clean(self) -> dict[str, Any]:
         """The last day is not before the first; a title in each of the languages."""

@@ -24,6 +24,15 @@ class Stage(models.TextChoices):
 STAGES = tuple(Stage)
 
 
+class HourRounding(models.TextChoices):
+    """How minutes of a lecture become academic hours of 45 minutes."""
+
+    TENTH = "tenth", _("to a tenth of an hour")
+    HALF = "half", _("to half an hour")
+    WHOLE = "whole", _("to a whole hour")
+    FULL = "full", _("only full hours count")
+
+
 class Course(models.Model):
     """One run of a topic: its dates, hours, languages, places and the rule for finishing it."""
 
@@ -52,6 +61,18 @@ class Course(models.Model):
     attendance_percent = models.PositiveSmallIntegerField(
         _("lectures heard, at least, %"), default=70, validators=[MaxValueValidator(100)]
     )
+    present_percent = models.PositiveSmallIntegerField(
+        _("present from, % of a lecture"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "Whoever heard less of one lecture gets no hours for it. Empty: the same share as above."
+        ),
+    )
+    hour_rounding = models.CharField(
+        _("academic hours are rounded"), max_length=5, choices=HourRounding, default=HourRounding.TENTH
+    )
     needs_assignments = models.BooleanField(_("all practical tasks accepted"), default=True)
     needs_questionnaires = models.BooleanField(_("required questionnaires answered"), default=True)
     created_at = models.DateTimeField()
@@ -67,6 +88,13 @@ class Course(models.Model):
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="course_stage_known"),
             models.CheckConstraint(
                 condition=Q(attendance_percent__lte=100), name="course_attendance_at_most_100"
+            ),
+            models.CheckConstraint(
+                condition=Q(present_percent__isnull=True) | Q(present_percent__lte=100),
+                name="course_present_at_most_100",
+            ),
+            models.CheckConstraint(
+                condition=Q(hour_rounding__in=HourRounding.values), name="course_hour_rounding_known"
             ),
         ]
 

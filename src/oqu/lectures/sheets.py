@@ -5,21 +5,29 @@ names people by; in the office that is the code of the sheet that one can downlo
 """
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from io import StringIO
+from itertools import count
+from tempfile import TemporaryFile
 from typing import IO
 
+import xlsxwriter
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from oqu.courses.models import Course, Enrolment
 from oqu.courses.queries import enrolments_in
 from oqu.kernel import sheets
+from oqu.kernel.errors import Words
+from oqu.kernel.languages import speaking
 from oqu.lectures import actions
 from oqu.lectures.models import Attendance, Lecture, Source
-from oqu.lectures.queries import lectures_in, length_of
+from oqu.lectures.queries import PersonHours, everybodys_hours, is_for, lectures_in, length_of
 from oqu.people.models import Person
 
 LONGEST = 24 * 60
@@ -124,3 +132,73 @@ def attendance_sheet(course: Course) -> bytes:
 def _harmless(words: str) -> str:
     """Words that no spreadsheet takes for a formula."""
     return f"'{words}" if words[:1] in ("=", "+", "-", "@") else words
+
+
+def attendance_book(course: Course, language: str) -> IO[bytes]:
+    """Attendance as XLSX in an unnamed file on the disk: each person's hours by lecture, then every row in full.
+
+    Written row by row in a bounded memory; the reader closes it, and then it is gone.
+    """
+    written = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
+    lectures = list(lectures_in(course))
+    with speaking(language), xlsxwriter.Workbook(written, {"constant_memory": True}) as book:
+        bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        hours, rows = _sheet(book, _("Academic hours")), _sheet(book, _("Minutes"))
+        _write(
+            hours, 0, [*_who(), *[str(x.activity) for x in lectures], _("Minutes"), _("Academic hours")], bold
+        )
+        _write(rows, 0, [*_who(), _("Lecture"), *_known()], bold)
+        at = count(1)
+        for line, person in enumerate(everybodys_hours(course), start=1):
+            _write(hours, line, [*_named(person), *_by_lecture(person, lectures)])
+            for lecture in lectures:
+                if row := person.heard.get(lecture.activity_id):
+                    _write(rows, next(at), [*_named(person), str(lecture.activity), *_told(person, row)])
+    written.seek(0)
+    return written
+
+
+def _sheet(book: xlsxwriter.Workbook, name: Words) -> Worksheet:
+    sheet = book.add_worksheet(str(name)[:31])
+    sheet.set_column(0, 2, 28)
+    sheet.freeze_panes(1, 1)
+    return sheet
+
+
+def _write(sheet: Worksheet, line: int, cells: Sequence[object], how: Format | None = None) -> None:
+    for column, cell in enumerate(cells):
+        if isinstance(cell, int | Decimal):
+            sheet.write_number(line, column, float(cell), how)
+        elif cell not in (None, ""):
+            sheet.write_string(line, column, str(cell), how)  # a string, whatever it begins with: no formulas
+
+
+def _who() -> list[Words]:
+    return [_("Who"), _("Library"), _("Group")]
+
+
+def _known() -> list[Words]:
+    words = (_("Length"), _("Minutes"), _("Live"), _("Recording"), _("Academic hours"), _("How it is known"))
+    return [*words, _("Reason"), _("Recorded by")]
+
+
+def _named(person: PersonHours) -> list[object]:
+    place = person.enrolment
+    return [place.person, place.person.library or "", place.group or ""]
+
+
+def _by_lecture(person: PersonHours, lectures: list[Lecture]) -> list[object]:
+    """The hours of each lecture: nothing where the lecture was for others, 0 where nobody knows of any listening."""
+    cells = [person.hours.get(x.activity_id, 0 if is_for(x, person.enrolment) else None) for x in lectures]
+    return [*cells, person.minutes, person.all_hours]
+
+
+def _told(person: PersonHours, row: Attendance) -> list[object]:
+    parts = (
+        row.length,
+        row.minutes,
+        row.live_minutes,
+        row.replay_minutes,
+        person.hours[row.lecture.activity_id],
+    )
+    return [*parts, Source(row.source).label, row.reason, row.recorded_by or ""]

@@ -147,6 +147,7 @@ ROWS = (
     ),
     page("office:attendance", only(OFFICE), slug="course"),
     post("office:import_attendance", KEEPERS_FILL_IN, slug="course"),
+    page("office:attendance_book", KEEPERS_READ, slug="course"),
     page("office:attendance_sheet", KEEPERS_READ, slug="course"),
     page("office:lecture_attendance", KEEPERS_READ, slug="course", activity="lecture"),
     page("office:meeting_lists", KEEPERS_READ, slug="course", activity="lecture"),

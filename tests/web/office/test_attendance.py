@@ -122,6 +122,22 @@ def test_live_and_recording_are_told_apart(cast: Cast, client: Client) -> None:
     assert "live 50, recording 30" in client.get(f"{ATTENDANCE}of/talk/").content.decode()
 
 
+def test_hours_stand_beside_the_minutes_and_go_to_excel(cast: Cast, client: Client) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer)
+    actions.record_attendance(
+        lecture=talk, enrolment=cast.enrolment, minutes=80, source=Source.IMPORTED, by=None, at=clock.now()
+    )
+    client.force_login(cast.coordinator)
+
+    page = client.get(ATTENDANCE).content.decode()
+    sent = client.get(f"{ATTENDANCE}hours.xlsx")
+
+    assert '<td class="n" data-label="Academic hours">1.8</td>' in page
+    assert "heard from 70% on, to a tenth of an hour" in page
+    assert sent["Content-Disposition"] == 'attachment; filename="attendance-library-work.xlsx"'
+    assert b"".join(sent).startswith(b"PK")
+
+
 def test_the_director_looks_but_does_not_correct(cast: Cast, client: Client) -> None:
     activities.lecture(cast.course, by=cast.lecturer)
     client.force_login(cast.director)

@@ -109,6 +109,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "present_percent",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Whoever heard less of one lecture gets no hours for it. Empty: the same share as above.",
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="present from, % of a lecture",
+                    ),
+                ),
+                (
+                    "hour_rounding",
+                    models.CharField(
+                        choices=[
+                            ("tenth", "to a tenth of an hour"),
+                            ("half", "to half an hour"),
+                            ("whole", "to a whole hour"),
+                            ("full", "only full hours count"),
+                        ],
+                        default="tenth",
+                        max_length=5,
+                        verbose_name="academic hours are rounded",
+                    ),
+                ),
+                (
                     "needs_assignments",
                     models.BooleanField(default=True, verbose_name="all practical tasks accepted"),
                 ),
@@ -502,6 +526,22 @@ class Migration(migrations.Migration):
             model_name="course",
             constraint=models.CheckConstraint(
                 condition=models.Q(("attendance_percent__lte", 100)), name="course_attendance_at_most_100"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="course",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("present_percent__isnull", True), ("present_percent__lte", 100), _connector="OR"
+                ),
+                name="course_present_at_most_100",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="course",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hour_rounding__in", ["tenth", "half", "whole", "full"])),
+                name="course_hour_rounding_known",
             ),
         ),
         migrations.AddConstraint(

@@ -12,6 +12,7 @@ from oqu.courses.models import (
     Duty,
     Enrolment,
     Group,
+    HourRounding,
     Kind,
     Material,
     Place,
@@ -36,6 +37,7 @@ from oqu.courses.queries.courses import (
     staff_courses,
     staff_of,
 )
+from oqu.courses.queries.hours import academic_hours, is_present, present_from
 from oqu.courses.queries.life import (
     Lack,
     Numbers,
@@ -83,6 +85,7 @@ __all__ = [
     "Duty",
     "Enrolment",
     "Group",
+    "HourRounding",
     "Kind",
     "Lack",
     "Material",
@@ -96,6 +99,7 @@ __all__ = [
     "Stage",
     "Standing",
     "Step",
+    "academic_hours",
     "activity_by_slug",
     "activity_for",
     "activity_in",
@@ -105,6 +109,7 @@ __all__ = [
     "groups_of",
     "in_order_of_time",
     "is_bound",
+    "is_present",
     "lacks",
     "lacks_for",
     "lecture_minutes",
@@ -117,6 +122,7 @@ __all__ = [
     "plan_for",
     "plan_of",
     "plans_of",
+    "present_from",
     "progress_in",
     "progress_of",
     "public_courses",

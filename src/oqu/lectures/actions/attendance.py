@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.actions import report_progress
 from oqu.courses.models import Enrolment, Step
-from oqu.courses.queries import lecture_minutes
+from oqu.courses.queries import is_present, lecture_minutes
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.lectures.models import Answer, Attendance, Companion, Lecture, Source
@@ -151,12 +151,12 @@ def take_back_shared(*, lecture: Lecture, enrolment: Enrolment, at: datetime) ->
 
 
 def _report(row: Attendance, at: datetime) -> None:
-    """A lecture counts as done from the course's own share on; the minutes count in any case.
+    """A lecture counts as done from the course's share of presence on; the minutes count in any case.
 
     Where the talk was shorter or longer than planned, who heard all of it has heard all that was planned.
     """
     planned = lecture_minutes(row.lecture.activity) or row.length
-    enough = row.minutes * 100 >= row.enrolment.course.attendance_percent * row.length
+    enough = is_present(row.enrolment.course, row.minutes, row.length)
     report_progress(
         enrolment=row.enrolment,
         activity=row.lecture.activity,

@@ -4,9 +4,10 @@
 - `length_of(lecture)`, `pages_ready(lecture)`, `slides_around(lecture, number)`
 - `staff_lectures(person)`, `slides_of(lecture)`, `hall_ticket(activity, person, role=, at=)`, `hall_address(ticket)`,
   `inside_address(lecture, at)`, `halls_in_use(at)`, `live_among(activities)`: the lecture hall
-- `attendance_of(lecture, enrolment)`, `attendance_list(lecture)` with `rows(…)`, `minutes_table(course, enrolments)`, `audiences(course)`
+- `attendance_of(lecture, enrolment)`, `attendance_list(lecture)` with `rows(…)`, `audiences(course)`
 - `possible_companions(lecture, host)`, `company_of(lecture, place)`, `asked_of(person)`, `companions_to_answer(person)`
 - `logs_of(lecture)`, `log_in(course, key)`, `lines_of(log)`, `places_for(lecture)`: lists of meeting programs
+- `hours_of(course, people)`, `everybodys_hours(course)`: minutes as academic hours
 """
 
 from oqu.courses.queries import DOORS_OPEN_BEFORE
@@ -55,7 +56,6 @@ from oqu.lectures.queries.lectures import (
     lecture_of,
     lectures_in,
     length_of,
-    minutes_table,
     own_lectures,
     pages_ready,
     rows,
@@ -74,6 +74,7 @@ from oqu.lectures.queries.logs import (
     union,
     window_of,
 )
+from oqu.lectures.queries.table import PersonHours, everybodys_hours, hours_of, is_for
 
 __all__ = [
     "DOORS_OPEN_BEFORE",
@@ -89,6 +90,7 @@ __all__ = [
     "Lecture",
     "LogLine",
     "MeetingLog",
+    "PersonHours",
     "Program",
     "Role",
     "Row",
@@ -104,11 +106,14 @@ __all__ = [
     "companions_to_answer",
     "company_of",
     "decided_names",
+    "everybodys_hours",
     "hall_address",
     "hall_ticket",
     "halls_in_use",
     "halls_to_ask",
+    "hours_of",
     "inside_address",
+    "is_for",
     "known_people",
     "known_staff",
     "lecture_of",
@@ -118,7 +123,6 @@ __all__ = [
     "live_among",
     "log_in",
     "logs_of",
-    "minutes_table",
     "own_lectures",
     "pages_ready",
     "places_for",

@@ -130,17 +130,6 @@ def rows(enrolments: list[Enrolment]) -> list[Row]:
     return [Row(e, next(iter(getattr(e, "own_attendance", [])), None)) for e in enrolments]
 
 
-def minutes_table(course: Course, enrolments: list[Enrolment]) -> dict[int, dict[int, int]]:
-    """Enrolment id → activity id → minutes heard, for these people, in one query."""
-    heard: dict[int, dict[int, int]] = {}
-    known = Attendance.objects.filter(lecture__activity__course=course, enrolment__in=enrolments)
-    for enrolment_id, activity_id, minutes in known.values_list(
-        "enrolment_id", "lecture__activity_id", "minutes"
-    ):
-        heard.setdefault(enrolment_id, {})[activity_id] = minutes
-    return heard
-
-
 @dataclass(frozen=True)
 class Audience:
     """A lecture in figures: for how many people it was, how many heard any of it, minutes of all together."""

@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from oqu.courses.queries import Course, Kind, activity_in, enrolments_in
-from oqu.kernel import clock
+from oqu.courses.queries import Course, Kind, activity_in, enrolments_in, present_from
+from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.kernel.sheets import BadSheet
 from oqu.lectures import actions, queries, rules, sheets
@@ -19,6 +19,7 @@ from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
 
 A_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -32,15 +33,15 @@ def _overview(request: HttpRequest, course: Course, form: ImportForm) -> dict[st
     page = Paginator(enrolments_in(course), A_PAGE).get_page(request.GET.get("page"))
     people = list(page.object_list)
     audiences = queries.audiences(course)
-    minutes = queries.minutes_table(course, people)
     return {
         "course": course,
         "tabs": course_tabs(request, course),
         "audiences": audiences,
+        "present_from": present_from(course),
         "page": page,
         "rows": [
-            (place, [(a, minutes.get(place.pk, {}).get(a.activity.pk)) for a in audiences])
-            for place in people
+            (one, [(a, one.heard.get(a.activity.pk)) for a in audiences])
+            for one in queries.hours_of(course, people)
         ],
         "form": form,
         "can_keep": rules.can_keep_attendance(request.user, course),
@@ -125,6 +126,17 @@ def import_attendance(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Imported lines: %(count)s.") % {"count": len(lines)})
             return access.see_other("office:attendance", slug=slug)
     return access.invalid(request, "office/attendance.html", _overview(request, course, form))
+
+
+@require_safe
+def attendance_book(request: HttpRequest, slug: str) -> FileResponse:
+    """Everybody's minutes and academic hours as XLSX, sent while it is read from the disk."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_attendance(request.user, course))
+    book = sheets.attendance_book(course, languages.current())
+    return FileResponse(
+        book, as_attachment=True, filename=f"attendance-{course.slug}.xlsx", content_type=XLSX
+    )
 
 
 @require_safe

@@ -63,6 +63,7 @@ urlpatterns = [
     path("courses/<slug:slug>/plan/<slug:activity>/", content.activity_content, name="activity_content"),
     path("courses/<slug:slug>/attendance/", attendance.attendance, name="attendance"),
     path("courses/<slug:slug>/attendance/import/", attendance.import_attendance, name="import_attendance"),
+    path("courses/<slug:slug>/attendance/hours.xlsx", attendance.attendance_book, name="attendance_book"),
     path("courses/<slug:slug>/attendance/sheet.csv", attendance.attendance_sheet, name="attendance_sheet"),
     path(
         "courses/<slug:slug>/attendance/of/<slug:activity>/",

@@ -1,0 +1,56 @@
+"""Attendance of a whole course as a table: everybody, every lecture, minutes, hours, how it is known."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import batched
+
+from oqu.courses.models import Course, Enrolment
+from oqu.courses.queries import academic_hours, enrolments_in
+from oqu.lectures.models import Attendance, Lecture
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class PersonHours:
+    """One person: what is known of each lecture (by its activity's id), and the academic hours of all together."""
+
+    enrolment: Enrolment
+    heard: dict[int, Attendance]
+    hours: dict[int, Decimal]
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of all lectures."""
+        return sum(row.minutes for row in self.heard.values())
+
+    @property
+    def all_hours(self) -> Decimal:
+        """Academic hours of all lectures, each rounded by the course's rule."""
+        return sum(self.hours.values(), Decimal(0))
+
+
+def hours_of(course: Course, people: list[Enrolment]) -> list[PersonHours]:
+    """These people's minutes and hours, in one query."""
+    known: dict[int, dict[int, Attendance]] = {}
+    rows = Attendance.objects.filter(lecture__activity__course=course, enrolment__in=people)
+    for row in rows.select_related("recorded_by", "lecture"):
+        known.setdefault(row.enrolment_id, {})[row.lecture.activity_id] = row
+    return [_person(course, place, known.get(place.pk, {})) for place in people]
+
+
+def _person(course: Course, place: Enrolment, heard: dict[int, Attendance]) -> PersonHours:
+    hours = {pk: academic_hours(course, row.minutes, row.length) for pk, row in heard.items()}
+    return PersonHours(place, heard, hours)
+
+
+def everybodys_hours(course: Course) -> Iterator[PersonHours]:
+    """Everybody of a course by name, read some hundreds at a time, so that a large course fits into memory."""
+    for people in batched(enrolments_in(course).iterator(chunk_size=AT_ONCE), AT_ONCE):
+        yield from hours_of(course, list(people))
+
+
+def is_for(lecture: Lecture, place: Enrolment) -> bool:
+    """Whether a lecture was for somebody's group, or for all."""
+    return lecture.activity.group_id in (None, place.group_id)
