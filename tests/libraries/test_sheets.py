@@ -98,6 +98,8 @@ def test_a_changed_row_changes_its_library_and_no_other() -> None:
 
     assert done == actions.Imported(changed=1, same=4)
     assert dict(Library.objects.values_list("code", "internet")) == {"l-1": "no", "l-2": "yes"}
+    written = JournalEntry.objects.filter(verb="libraries.import").latest("pk")
+    assert written.details["changes"] == {"l-1": {"internet": ["weak", "no"]}}, "who reads it can undo it"
 
 
 @pytest.mark.django_db

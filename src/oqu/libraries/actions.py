@@ -1,7 +1,7 @@
 """Writes about libraries: importing whole lists, mending one, opening a centre and keeping its settings."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
-from oqu.kernel.languages import LANGUAGES, Translations
+from oqu.kernel.languages import Translations, in_languages
 from oqu.libraries.models import Centre, District, Internet, Library, Network, Region, Setting
+
+type Changes = dict[str, tuple[Any, Any]]
 
 CENTRE_FIELDS = frozenset({"zone", "email", "phone", "fewest_answers", "verdict_rules"})
 
@@ -66,14 +68,20 @@ class LibraryRows:
 
 @dataclass(frozen=True)
 class Imported:
-    """How many rows an import made, changed and found as they should be."""
+    """How many rows an import made, changed and found as they should be; code → column → (before, after) of the changed."""
 
     new: int = 0
     changed: int = 0
     same: int = 0
+    changes: Mapping[str, Changes] = field(default_factory=dict, compare=False)
 
     def __add__(self, other: "Imported") -> "Imported":
-        return Imported(self.new + other.new, self.changed + other.changed, self.same + other.same)
+        return Imported(
+            self.new + other.new,
+            self.changed + other.changed,
+            self.same + other.same,
+            {**self.changes, **other.changes},
+        )
 
 
 @transaction.atomic
@@ -85,16 +93,16 @@ def import_libraries(*, rows: LibraryRows, by: journal.Actor | None, at: datetim
     regions = [row for row in rows.places if not row.region]
     districts = [row for row in rows.places if row.region]
     try:
-        done = _bring(Region, regions, lambda row: _texts("name", row.names))
+        done = _bring(Region, regions, lambda row: in_languages("name", row.names))
         ids = _ids(Region)
         done += _bring(
-            District, districts, lambda row: _texts("name", row.names) | {"region_id": ids[row.region]}
+            District, districts, lambda row: in_languages("name", row.names) | {"region_id": ids[row.region]}
         )
         district_ids = _ids(District)
         done += _bring(
             Network,
             rows.networks,
-            lambda row: _texts("name", row.names) | {"district_id": district_ids[row.district]},
+            lambda row: in_languages("name", row.names) | {"district_id": district_ids[row.district]},
         )
         network_ids: dict[str, int | None] = {**_ids(Network), "": None}
         done += _bring(Library, rows.libraries, lambda row: _library_columns(row, district_ids, network_ids))
@@ -107,7 +115,7 @@ def import_libraries(*, rows: LibraryRows, by: journal.Actor | None, at: datetim
             by=by,
             at=at,
             summary=f"{len(rows.libraries)}",
-            details={"new": done.new, "changed": done.changed},
+            details={"new": done.new, "changed": done.changed, "changes": done.changes},
         )
     return done
 
@@ -116,17 +124,13 @@ def _library_columns(
     row: LibraryRow, districts: Mapping[str, int], networks: Mapping[str, int | None]
 ) -> dict[str, Any]:
     return {
-        **_texts("name", row.names),
-        **_texts("settlement", row.settlements),
+        **in_languages("name", row.names),
+        **in_languages("settlement", row.settlements),
         "district_id": districts[row.district],
         "network_id": networks[row.network],
         "setting": row.setting.value,
         "internet": row.internet.value,
     }
-
-
-def _texts(field: str, texts: Translations) -> dict[str, str]:
-    return {f"{field}_{language}": texts.get(language, "") for language in LANGUAGES}
 
 
 def _ids(model: type[Region | District | Network]) -> dict[str, int]:
@@ -141,25 +145,26 @@ def _bring[R: (PlaceRow, NetworkRow, LibraryRow)](
     manager = model._default_manager
     known = manager.in_bulk(list(wanted), field_name="code")
     new = [model(code=code, **fields) for code, fields in wanted.items() if code not in known]
-    changed = [
-        known[code] for code, fields in wanted.items() if code in known and _apply(known[code], fields)
-    ]
+    compared = {code: _apply(known[code], fields) for code, fields in wanted.items() if code in known}
+    changes = {code: different for code, different in compared.items() if different}
     manager.bulk_create(new, batch_size=500)
-    if changed:
-        manager.bulk_update(changed, _columns_to_write(wanted), batch_size=200)
-    return Imported(len(new), len(changed), len(wanted) - len(new) - len(changed))
+    if changes:
+        manager.bulk_update([known[code] for code in changes], _columns_to_write(wanted), batch_size=200)
+    return Imported(len(new), len(changes), len(compared) - len(changes), changes)
 
 
 def _columns_to_write(wanted: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return [name.removesuffix("_id") for name in next(iter(wanted.values()))]
 
 
-def _apply(thing: models.Model, fields: Mapping[str, Any]) -> bool:
-    """Set the fields on a row; whether anything was different."""
+def _apply(thing: models.Model, fields: Mapping[str, Any]) -> Changes:
+    """Set the fields on a row: what was different, as column → (before, after)."""
     before = {name: getattr(thing, name) or "" for name in fields}
     for name, value in fields.items():
         setattr(thing, name, value)
-    return before != {name: value or "" for name, value in fields.items()}
+    return {
+        name: (before[name], value or "") for name, value in fields.items() if before[name] != (value or "")
+    }
 
 
 @transaction.atomic
