@@ -12,6 +12,7 @@ from oqu.courses.models import (
     Aim,
     Course,
     Duty,
+    HourRounding,
     Staff,
 )
 from oqu.kernel import journal
@@ -38,6 +39,8 @@ class CourseTerms:
     zone: str = "Asia/Almaty"
     applications_until: datetime | None = None
     attendance_percent: int = 70
+    present_percent: int | None = None
+    hour_rounding: str = HourRounding.TENTH
     needs_assignments: bool = True
     needs_questionnaires: bool = True
 
