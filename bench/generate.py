@@ -6,9 +6,7 @@ the session of the person who looks at each.
 
 import json
 import sys
-from collections.abc import Iterator
-from datetime import date, timedelta
-from itertools import batched
+from datetime import date
 
 import django
 
@@ -24,20 +22,16 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import translation  # noqa: E402
 
+from bench.crowd import fill  # noqa: E402
 from bench.environment import ROOT, folder  # noqa: E402
-from oqu.assignments.models import Assignment, Submission, SubmissionState  # noqa: E402
-from oqu.courses.models import Activity, Course, Enrolment, Kind, Progress, Step  # noqa: E402
+from oqu.courses.models import Activity, Course, Enrolment, Kind  # noqa: E402
 from oqu.exchange.replay.run import replay  # noqa: E402
 from oqu.kernel import clock  # noqa: E402
-from oqu.kernel.progress import follow  # noqa: E402
-from oqu.libraries.models import Library  # noqa: E402
 from oqu.people.models import Person  # noqa: E402
 
 COURSE = "library-work-now"
-BATCH = 5_000
 FIRST_DAY = date(2021, 4, 15)
 DAYS_IN = 5
-EVERY_SUBMITS = 20
 OWN_BACKEND, BARE_BACKEND = settings.AUTHENTICATION_BACKENDS[0], "django.contrib.auth.backends.ModelBackend"
 
 
@@ -53,72 +47,11 @@ def main(size: int) -> None:
     (folder(size) / "pages.json").write_text(json.dumps(pages(course), indent=1))
 
 
-def fill(course: Course, size: int) -> None:
-    """Add invented people with places, progress and answers until the course has `size` of them."""
-    have = Enrolment.objects.filter(course=course).count()
-    Course.objects.filter(pk=course.pk).update(capacity=min(size, 32_000))
-    libraries = list(Library.objects.values_list("pk", flat=True))
-    activities = list(Activity.objects.filter(course=course, kind__in=[Kind.READING, Kind.LECTURE])[:3])
-    assignment = Assignment.objects.filter(activity__course=course).earliest("pk")
-    numbers = range(have, size)
-    groups = list(course.groups.values_list("pk", flat=True))
-    rounds = -(-len(numbers) // BATCH) if numbers else 0
-    for batch in follow(batched(numbers, BATCH), total=rounds, label=f"{size} people"):
-        people = Person.objects.bulk_create(list(_people(batch, libraries)))
-        places = Enrolment.objects.bulk_create(
-            [
-                Enrolment(
-                    course=course,
-                    person=person,
-                    language=person.language,
-                    group_id=groups[i % len(groups)],
-                    enrolled_at=course.created_at,
-                )
-                for i, person in enumerate(people)
-            ]
-        )
-        Progress.objects.bulk_create(
-            [
-                Progress(enrolment=p, activity=a, step=Step.DONE, changed_at=course.created_at)
-                for p in places
-                for a in activities
-            ]
-        )
-        Submission.objects.bulk_create(_submissions(places[::EVERY_SUBMITS], assignment, course))
-
-
-def _people(numbers: tuple[int, ...], libraries: list[int]) -> Iterator[Person]:
-    for number in numbers:
-        yield Person(
-            email=f"person{number}@example.org",
-            family_name=f"Person{number % 5000:04}",
-            given_name=f"Number{number}",
-            language="kk" if number % 2 else "ru",
-            library_id=libraries[number % len(libraries)],
-            password="!",  # noqa: S106 - unusable
-        )
-
-
-def _submissions(places: list[Enrolment], assignment: Assignment, course: Course) -> list[Submission]:
-    return [
-        Submission(
-            assignment=assignment,
-            enrolment=place,
-            attempt=1,
-            text="An invented answer.",
-            state=SubmissionState.HANDED_IN,
-            saved_at=course.created_at,
-            handed_in_at=course.created_at + timedelta(minutes=number),
-        )
-        for number, place in enumerate(places)
-    ]
-
-
 def pages(course: Course) -> dict[str, dict[str, object]]:
     """The measured pages: path, session of who looks at it, and how many queries it makes."""
     learner = Enrolment.objects.filter(course=course, person__email__isnull=False).earliest("pk").person
-    coordinator = Person.objects.get(posts__role="coordinator")
-    reviewer = Person.objects.get(posts__role="methodologist")
+    coordinator = Person.objects.filter(posts__role="coordinator").earliest("pk")
+    reviewer = Person.objects.filter(posts__role="methodologist").earliest("pk")
     slug = {"slug": course.slug}
     first = {
         kind: Activity.objects.filter(course=course, kind=kind).earliest("position").slug for kind in Kind
@@ -133,7 +66,9 @@ def pages(course: Course) -> dict[str, dict[str, object]]:
         "review_queue": (reviewer, "teaching:queue", {}),
     }
     sessions = {person.pk: _session(person) for person, _name, _arguments in wanted.values()}
-    bare = {"bare": {"path": "/bare/", "session": _session(learner, BARE_BACKEND)}}
+    bare: dict[str, dict[str, object]] = {
+        "bare": {"path": "/bare/", "session": _session(learner, BARE_BACKEND)}
+    }
     with translation.override("ru"):
         return bare | {
             name: _page(reverse(view, kwargs=arguments), sessions[person.pk])

@@ -2,9 +2,12 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from bench.environment import ROOT, folder, variables
@@ -15,6 +18,8 @@ SIZES = (44, 10_000, 1_000_000)
 CONNECTIONS = (4, 16)
 SECONDS = 4.0
 WARM_SECONDS = 1.0
+KEPT_SECONDS = 3 * 24 * 3600
+"""The course of a database that is older has gone on; the pages would show something else."""
 
 
 def measure(sizes: tuple[int, ...] = SIZES) -> dict[str, Any]:
@@ -23,10 +28,12 @@ def measure(sizes: tuple[int, ...] = SIZES) -> dict[str, Any]:
 
 
 def generated(size: int) -> dict[str, dict[str, Any]]:
-    """The pages of the database of that size; it is made if it is not there."""
+    """The pages of the database of that size; it is made if it is not there, too old, or of another make."""
     path = folder(size) / "pages.json"
-    if not path.exists():
-        folder(size).mkdir(parents=True, exist_ok=True)
+    make = folder(size) / "make"
+    if not path.exists() or time.time() - path.stat().st_mtime > KEPT_SECONDS or _read(make) != _make():
+        shutil.rmtree(folder(size), ignore_errors=True)
+        folder(size).mkdir(parents=True)
         subprocess.run(
             [sys.executable, "-W", "ignore", "-m", "bench.generate", str(size)],
             cwd=ROOT,
@@ -34,8 +41,23 @@ def generated(size: int) -> dict[str, dict[str, Any]]:
             check=True,
             stdout=sys.stderr,
         )
+        make.write_text(_make())
     found: dict[str, dict[str, Any]] = json.loads(path.read_text())
     return found
+
+
+def _read(mark: Path) -> str:
+    return mark.read_text() if mark.exists() else ""
+
+
+def _make() -> str:
+    """A mark of everything that a database is made by: the tables and the generation."""
+    made_by = [
+        *sorted((ROOT / "src").rglob("migrations/*.py")),
+        ROOT / "bench" / "generate.py",
+        ROOT / "bench" / "crowd.py",
+    ]
+    return sha256(b"".join(file.read_bytes() for file in made_by)).hexdigest()
 
 
 def _measure_size(size: int) -> dict[str, Any]:

@@ -43,8 +43,9 @@ def lookalike(
 ) -> Application | None:
     one = ApplicationFactory.create(course=course, **first)
     other = ApplicationFactory.create(course=course, **second)
-    found = queries.lookalikes_in(course)
+    found = queries.lookalikes_of(course, [one, other])
     assert one.pk not in found
+    assert queries.lookalikes_of(course, [other]) == found
     return found.get(other.pk)
 
 

@@ -95,7 +95,12 @@ class Application(models.Model):
 
     class Meta:
         ordering = ["applied_at", "pk"]
-        indexes = [models.Index(fields=["course", "state"], name="application_by_state")]
+        indexes = [
+            models.Index(fields=["course", "state", "source"], name="application_by_state"),
+            models.Index(fields=["course", "applied_at"], name="application_by_time"),
+            models.Index(fields=["course", "family_name"], name="application_by_name"),
+            models.Index(fields=["course", "phone"], name="application_by_phone"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 "course",

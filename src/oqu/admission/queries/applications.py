@@ -180,9 +180,29 @@ def name_of(application: Application) -> str:
     return plain_name(application.family_name, application.given_name, application.patronymic)
 
 
-def lookalikes_in(course: Course) -> dict[int, Application]:
-    """The lookalikes of a course; reads of its applications only what is compared and shown."""
-    return lookalikes(Application.objects.filter(course=course).only(*COMPARED))
+def lookalikes_of(course: Course, shown: Iterable[Application]) -> dict[int, Application]:
+    """Those of the shown applications of a course that look like an earlier one, as `lookalikes` tells it.
+
+    Reads no more of the course than could be alike: of the same libraries, telephones and family names.
+    """
+    shown = list(shown)
+    of_course = Application.objects.filter(course=course)
+    near: list[Q] = [
+        Q(library__in={one.library_id for one in shown if one.library_id}),
+        Q(phone__in={one.phone for one in shown if one.phone}),
+        Q(family_name__in={spelling for one in shown for spelling in _spellings(one.family_name)}),
+    ]
+    # three questions of an index each; one question with "or" would read the whole course
+    ids = {pk for one in near for pk in of_course.filter(one).order_by().values_list("pk", flat=True)}
+    found = lookalikes(Application.objects.filter(pk__in=ids).only(*COMPARED))
+    return {one.pk: found[one.pk] for one in shown if one.pk in found}
+
+
+def _spellings(name: str) -> set[str]:
+    """A name as other people may write it: in any case of letters, with е or ё."""
+    plain = name.lower().replace("ё", "е")
+    forms = {plain, *(f"{plain[:at]}ё{plain[at + 1 :]}" for at, letter in enumerate(plain) if letter == "е")}
+    return {name} | {spelling for form in forms for spelling in (form, form.upper(), form.capitalize())}
 
 
 def lookalikes(applications: Iterable[Application]) -> dict[int, Application]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from oqu.admission import actions, queries, rules
 from oqu.admission.forms import DecisionForm, EntryForm, FilterForm
 from oqu.courses.queries import Course
-from oqu.kernel import clock
+from oqu.kernel import clock, paging
 from oqu.kernel.errors import Refused
 from oqu.libraries.queries import all_libraries, choosable_libraries, districts
 from oqu.web import access
@@ -22,6 +21,7 @@ from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.life import life_of
 
 PAGE = 100
+ORDER = ("applied_at", "pk")
 
 
 @require_safe
@@ -34,6 +34,8 @@ def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = 
     search = FilterForm(request.GET, districts=districts())
     filters = queries.Filters(**search.cleaned_data) if search.is_valid() else queries.Filters()
     life = life_of(course, clock.now())
+    found = filters.narrow(queries.listed(course))
+    page = paging.page(found, by=ORDER, after=request.GET.get("after", ""), size=PAGE)
     context: dict[str, Any] = {
         "course": course,
         "tabs": course_tabs(request, course),
@@ -41,8 +43,8 @@ def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = 
         "waiting": life.counts.of(queries.State.WAITING),
         "declined": life.counts.of(queries.State.DECLINED),
         "search": search,
-        "page": Paginator(filters.narrow(queries.listed(course)), PAGE).get_page(request.GET.get("page")),
-        "alike": queries.lookalikes_in(course),
+        "page": page,
+        "alike": queries.lookalikes_of(course, page.rows),
         "decision": decision or DecisionForm(keys=[]),
         "chosen": request.POST.getlist("chosen"),
         "can_decide": rules.can_keep_admission(request.user, course),
@@ -61,7 +63,9 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
     if one := request.POST.get("admit"):
         given.setlist("chosen", [one])
         given["decision"] = actions.Decision.ADMIT.value
-    keys = queries.applications_of(course).values_list("key", flat=True)
+    keys = (
+        queries.applications_of(course).filter(key__in=given.getlist("chosen")).values_list("key", flat=True)
+    )
     form = DecisionForm(given, keys=keys)
     if not form.is_valid():
         return _list(request, course, form)
@@ -104,7 +108,7 @@ def application(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "tabs": course_tabs(request, course),
         "application": shown,
         "decision": DecisionForm(keys=[shown.key], initial={"chosen": [shown.key]}),
-        "alike": queries.lookalikes_in(course).get(shown.pk),
+        "alike": queries.lookalikes_of(course, [shown]).get(shown.pk),
         "libraries": choosable_libraries("") if shown.library is None else [],
         "can_decide": rules.can_decide_application(request.user, shown),
     }
