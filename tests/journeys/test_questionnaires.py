@@ -1,6 +1,7 @@
 """Questionnaires as people live them: built, translated, sent out and read; answered on a phone through an outage."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -107,7 +108,7 @@ def test_a_methodologist_builds_translates_opens_reminds_and_reads(
     assert Response.objects.count() == 6
 
 
-def everything(asked: Wave) -> dict[str, list[str]]:
+def everything(asked: Wave) -> dict[str, Any]:
     """An answer to each question."""
     given: dict[str, list[str]] = {"next_help": ["Кеңес керек"]}
     for item in queries.content_of(asked.questionnaire).items():

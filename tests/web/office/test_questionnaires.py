@@ -1,6 +1,7 @@
 import io
 import re
 from datetime import timedelta
+from typing import Any
 
 import openpyxl
 import pytest
@@ -259,7 +260,7 @@ def test_who_left_a_question_open_is_told(client: Client, cast: Cast) -> None:
 def test_before_and_now_come_with_test_effect_and_warning(client: Client, cast: Cast) -> None:
     asked = wave(cast.course, cast.methodologist)
     for n, place in enumerate(places(cast.course, 12)):
-        pair = {"retro.plan.before": [str(1 + n % 3)], "retro.plan.now": [str(3 + n % 3)]}
+        pair: dict[str, Any] = {"retro.plan.before": [str(1 + n % 3)], "retro.plan.now": [str(3 + n % 3)]}
         answer(asked, place, **pair)
     actions.close_wave(wave=asked, by=None, at=clock.now())
     client.force_login(cast.director)

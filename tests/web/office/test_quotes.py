@@ -27,7 +27,7 @@ def asked(cast: Cast) -> Wave:
 
 def form(asked: Wave) -> dict[str, str]:
     """Everything that has to be answered."""
-    given = {}
+    given: dict[str, str] = {}
     for item in queries.content_of(asked.questionnaire).items():
         if item.required:
             value = item.options[0].code if item.options else "5"
