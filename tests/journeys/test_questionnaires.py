@@ -110,7 +110,7 @@ def test_a_methodologist_builds_translates_opens_reminds_and_reads(
 
 def everything(asked: Wave) -> dict[str, Any]:
     """An answer to each question."""
-    given: dict[str, list[str]] = {"next_help": ["Кеңес керек"]}
+    given: dict[str, Any] = {"next_help": ["Кеңес керек"]}
     for item in queries.content_of(asked.questionnaire).items():
         names = [item.within(row.code) for row in item.rows] or [item.code]
         value = item.options[0].code if item.options else "3"

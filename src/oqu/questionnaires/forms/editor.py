@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.forms import TextsForm, TidyCharField
@@ -148,10 +149,11 @@ class ItemForm(TextsForm):
                 del line.fields["correct"]
 
     def _add_scale_texts(self) -> None:
+        spoken = dict(settings.LANGUAGES)
         for name, label in self.SCALE_TEXTS:
             for language in LANGUAGES:
                 self.fields[f"{name}_{language}"] = TidyCharField(
-                    label=f"{label} · {language}", required=False, max_length=120
+                    label=f"{label} · {spoken[language]}", required=False, max_length=120
                 )
 
     def _drop(self, uses: frozenset[str]) -> None:

@@ -1,9 +1,10 @@
 """Results by what is known of people: shown only where no smaller group than allowed can be worked out of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +49,12 @@ class CutTable:
     values: tuple[str, ...]
     rows: tuple[CutRow, ...]
     withheld: int
+
+    @property
+    def lines(self) -> Iterator[tuple[CutRow, list[tuple[str, ScaleFigures | None]]]]:
+        """Each row with its parts by name."""
+        for row in self.rows:
+            yield row, list(zip(self.values, row.parts, strict=True))
 
 
 def traits_of(wave: Wave) -> list[str]:
@@ -121,7 +128,8 @@ def _labels(wave: Wave, language: str) -> dict[str, str]:
 
 
 def _traits(wave: Wave, known: Sequence[tuple[str, int | None]]) -> list[Trait]:
-    values: dict[str, list[str]] = {LANGUAGE: [language or UNKNOWN for language, _place in known]}
+    spoken = {language: str(name) for language, name in settings.LANGUAGES}
+    values = {LANGUAGE: [spoken.get(language, UNKNOWN) for language, _place in known]}
     if not wave.anonymous:
         people = _people([place for _language, place in known if place is not None])
         for trait in (GROUP, SETTING, DISTRICT):
@@ -137,14 +145,14 @@ def _trait(name: str, values: Sequence[str]) -> Trait:
 
 def _people(places: Sequence[int]) -> dict[int, dict[str, str]]:
     """Enrolment → its traits in words, read in one query."""
-    settings = dict(Setting.choices)
+    in_words = dict(Setting.choices)
     rows = Enrolment.objects.filter(pk__in=places).select_related("group", "person__library__district")
     found = {}
     for place in rows:
         library = place.person.library
         found[place.pk] = {
             GROUP: str(place.group) if place.group else UNKNOWN,
-            SETTING: str(settings[library.setting]) if library else UNKNOWN,
+            SETTING: str(in_words[library.setting]) if library else UNKNOWN,
             DISTRICT: str(library.district) if library else UNKNOWN,
         }
     return found

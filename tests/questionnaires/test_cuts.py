@@ -1,0 +1,109 @@
+"""Whatever a wave publishes by whatever trait: no group under the limit is shown, nor left over when one is taken away."""
+
+import itertools
+from collections.abc import Iterable, Sequence
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from oqu.courses.models import Enrolment
+from oqu.kernel import clock
+from oqu.people.models import Person
+from oqu.questionnaires import queries, sheets
+from oqu.questionnaires.models import Block, Response, Wave
+from tests.factories.cast import Cast
+from tests.factories.questionnaires import SCALE, item, options, places, wave
+
+pytestmark = pytest.mark.django_db
+FEWEST = 5
+MOST = 36
+MISSING = -1
+PERSON = st.tuples(
+    st.integers(0, 1), st.integers(0, 2), st.sampled_from(["kk", "ru"]), st.sampled_from([MISSING, 1, 5])
+)
+
+
+@pytest.fixture
+def asked(cast: Cast) -> Wave:
+    """A closed wave with names; who answered what is written anew for every example."""
+    rated = (
+        item("overall", "scale", scale=SCALE),
+        item("parts", "matrix", scale=SCALE, rows=options("a", "b")),
+    )
+    made = wave(cast.course, cast.methodologist, *rated, anonymous=False)
+    Wave.objects.filter(pk=made.pk).update(closed_at=clock.now(), locked_private_key=None)
+    return Wave.objects.select_related("questionnaire", "activity").get(pk=made.pk)
+
+
+@pytest.fixture
+def seats(cast: Cast) -> list[Enrolment]:
+    return places(cast.course, MOST)
+
+
+def write(
+    asked: Wave, cast: Cast, seats: Sequence[Enrolment], people: Sequence[tuple[int, int, str, int]]
+) -> None:
+    """So many people in these groups and libraries, each with a language and a mark, or none, for the second line."""
+    libraries = [cast.learner.library, cast.other_learner.library, None]
+    Response.objects.filter(wave=asked).delete()
+    Block.objects.filter(wave=asked).delete()
+    rows = []
+    for number, (seat, (group, library, language, mark)) in enumerate(zip(seats, people, strict=False)):
+        Enrolment.objects.filter(pk=seat.pk).update(group=cast.groups[group])
+        Person.objects.filter(pk=seat.person_id).update(library=libraries[library])
+        codes = bytes([1 + number % 5, mark % 256, 3])
+        rows.append(Response(wave=asked, enrolment=seat, language=language, codes=codes))
+    Response.objects.bulk_create(rows)
+    Block.objects.create(wave=asked, codes=b"".join(bytes(row.codes) for row in rows))
+
+
+def is_safe(number: int) -> bool:
+    return number == 0 or number >= FEWEST
+
+
+def left_over(everybody: int, parts: Iterable[int]) -> set[int]:
+    """What remains when any of the shown parts are taken away from everybody."""
+    sizes = list(parts)
+    return {
+        everybody - sum(taken)
+        for length in range(len(sizes) + 1)
+        for taken in itertools.combinations(sizes, length)
+    }
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(people=st.lists(PERSON, min_size=1, max_size=MOST))
+@example(people=[(n % 2, n % 2, "kk" if n < 12 else "ru", 5) for n in range(MOST)])
+@example(people=[(n < 4, 0, "kk", MISSING if n < 20 else 5) for n in range(MOST)])
+def test_no_table_shows_or_leaves_over_a_small_group(
+    cast: Cast, asked: Wave, seats: list[Enrolment], people: list[tuple[int, int, str, int]]
+) -> None:
+    write(asked, cast, seats, people)
+
+    for trait in queries.traits_of(asked):
+        table = queries.cut_table(asked, trait, fewest=FEWEST, language="kk")
+        if table is None:
+            assert len(people) < FEWEST
+            continue
+        for row in table.rows:
+            sizes = [part.top.n for part in row.parts if part is not None]
+            assert all(is_safe(n) for n in sizes)
+            assert all(is_safe(n) for n in left_over(row.everybody.top.n, sizes))
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(people=st.lists(PERSON, min_size=1, max_size=MOST))
+def test_the_page_and_the_sheet_hold_no_question_that_few_answered(
+    cast: Cast, asked: Wave, seats: list[Enrolment], people: list[tuple[int, int, str, int]]
+) -> None:
+    write(asked, cast, seats, people)
+
+    found = queries.results(asked, fewest=FEWEST, language="kk")
+
+    shown = [row for _title, items in found.parts for result in items for row in result.rows]
+    assert all(row.tally.n >= FEWEST for row in shown)
+    assert found.shown == (len(people) >= FEWEST)
+    if found.shown:
+        names, *_rows = sheets._answers(found, "kk")
+        assert list(names) == [row.id for row in shown]
