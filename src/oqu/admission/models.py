@@ -159,6 +159,14 @@ class ConfirmationCode(models.Model):
         return f"{self.application}, {self.made_at:%Y-%m-%d %H:%M}"
 
 
+class Stand(models.TextChoices):
+    """How far a proposal of groups has come."""
+
+    WORKING = "working", _("Being worked out")
+    READY = "ready", _("Ready")
+    IMPOSSIBLE = "impossible", _("Impossible")
+
+
 class Proposal(models.Model):
     """A partition into groups that the software proposes: what was asked, how good it is, and whether it was taken."""
 
@@ -168,9 +176,10 @@ class Proposal(models.Model):
     digest = models.CharField(
         max_length=64, help_text="of the wishes and of the people: the same input again"
     )
-    optimal = models.BooleanField(help_text="proven to be the best that there is")
-    spread = models.FloatField(help_text="weighted imbalance; 0 is a perfect balance")
-    bound = models.FloatField(help_text="no partition can have less imbalance than this")
+    stand = models.CharField(max_length=10, choices=Stand, default=Stand.WORKING)
+    optimal = models.BooleanField(default=False, help_text="proven to be the best that there is")
+    spread = models.FloatField(default=0, help_text="weighted imbalance; 0 is a perfect balance")
+    bound = models.FloatField(default=0, help_text="no partition can have less imbalance than this")
     made_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="proposals"
     )
@@ -181,6 +190,7 @@ class Proposal(models.Model):
         ordering = ["-made_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(spread__gte=0), name="proposal_spread_not_negative"),
+            models.CheckConstraint(condition=Q(stand__in=Stand.values), name="proposal_stand_known"),
         ]
 
     def __str__(self) -> str:

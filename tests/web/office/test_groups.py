@@ -1,9 +1,12 @@
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.admission.models import Proposal, Seat
+from oqu.admission import actions
+from oqu.admission.models import Proposal, Seat, Stand
 from oqu.courses.models import Course, Enrolment
 from oqu.letters.models import Letter
 from tests.factories.cast import Cast
@@ -160,3 +163,48 @@ def test_a_proposal_costs_the_same_queries_for_many_people(
 
     with django_assert_num_queries(8):
         office.get(address)
+
+
+def test_many_people_are_divided_by_the_worker(
+    office: Client, course: Course, cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    EnrolmentFactory.create_batch(60, course=course)
+    with django_capture_on_commit_callbacks() as handed_over:
+        proposal = propose(office, course, groups="3", smallest="20", largest="25")
+    address = url(course, "office:proposal", proposal.key)
+    page = office.get(address)
+    asked_again = office.get(address, headers={"HX-Request": "true"})
+    too_early = office.post(address, follow=True)
+
+    assert [call.func for call in handed_over] == [actions.divide_people.enqueue]
+    assert (proposal.stand, proposal.seats.count()) == (Stand.WORKING, 0)
+    assert "The groups are being worked out" in page.text
+    assert asked_again.status_code == 204
+    assert "This proposal is still being worked out." in too_early.text
+    assert propose(office, course, groups="3", smallest="20", largest="25", form_key="o") == proposal
+
+    assert actions.divide_people.call(proposal.pk) == Stand.READY
+    assert actions.divide_people.call(proposal.pk) == Stand.READY
+
+    proposal.refresh_from_db()
+    assert (proposal.seats.count(), proposal.bound <= proposal.spread) == (68, True)
+    assert "being worked out" not in office.get(address).text
+
+
+def test_sizes_that_cannot_be_are_told_at_once_however_many(office: Client, course: Course) -> None:
+    EnrolmentFactory.create_batch(60, course=course)
+
+    answer = office.post(url(course), wishes(groups="3", smallest="3", largest="5"))
+
+    assert answer.status_code == 422
+    assert Proposal.objects.count() == 0
+
+
+def test_a_division_that_turns_out_impossible_says_so(office: Client, course: Course) -> None:
+    EnrolmentFactory.create_batch(60, course=course, language="kk")
+    proposal = propose(office, course, groups="2", smallest="34", largest="34", one_language="on")
+
+    assert actions.divide_people.call(proposal.pk) == Stand.IMPOSSIBLE
+    assert "No groups of these sizes can hold everybody" in (
+        office.get(url(course, "office:proposal", proposal.key)).text
+    )

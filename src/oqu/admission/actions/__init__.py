@@ -36,8 +36,10 @@ from oqu.admission.actions.deciding import (
 from oqu.admission.actions.grouping import (
     NobodyToPlace,
     NotAGroup,
+    NotReady,
     SizesImpossible,
     accept_proposal,
+    divide_people,
     move_seat,
     propose_groups,
 )
@@ -61,6 +63,7 @@ __all__ = [
     "NotAGroup",
     "NotConfirmed",
     "NotOfNetwork",
+    "NotReady",
     "NotTaken",
     "Outcome",
     "SizesImpossible",
@@ -73,6 +76,7 @@ __all__ = [
     "correct_library",
     "decide",
     "decline",
+    "divide_people",
     "draft_nomination",
     "enter",
     "invite_heads",

@@ -5,20 +5,25 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.tasks import task
 from django.utils.translation import gettext_lazy as _
 
-from oqu.admission.models import Proposal, Seat
+from oqu.admission.models import Proposal, Seat, Stand
 from oqu.admission.queries.grouping import as_learners, learners, wishes_of
-from oqu.admission.queries.partition import LANGUAGE, Impossible, Learner, Partition, Wishes, divide
+from oqu.admission.queries.partition import LANGUAGE, Impossible, Learner, Partition, Wishes, divide, fits
 from oqu.courses import actions as courses
 from oqu.courses.models import Course, Enrolment
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.people.models import Person
+
+MOST_AT_ONCE = 60
+"""So many people are divided while the office waits: in well under a second."""
 
 
 class SizesImpossible(Refused):
@@ -29,6 +34,10 @@ class NobodyToPlace(Refused):
     message = _("Nobody has a place in the course yet.")
 
 
+class NotReady(Refused):
+    message = _("This proposal is still being worked out.")
+
+
 class NotAGroup(Refused):
     message = _("There is no such group in this proposal.")
 
@@ -37,6 +46,7 @@ class NotAGroup(Refused):
 def propose_groups(*, course: Course, wishes: Wishes, by: Person, at: datetime, key: str) -> Proposal:
     """Divide the people of a course into balanced groups; nobody is moved yet. Raises SizesImpossible, NobodyToPlace.
 
+    More than `MOST_AT_ONCE` people are divided by the worker: until then the proposal stands as being worked out.
     The same people and wishes as before give the proposal that was made then, unless it was changed by hand.
     """
     enrolments = list(learners(course))
@@ -44,28 +54,60 @@ def propose_groups(*, course: Course, wishes: Wishes, by: Person, at: datetime, 
         raise NobodyToPlace
     people = as_learners(course, enrolments)
     digest = input_digest(people, wishes)
-    known = Proposal.objects.filter(course=course, digest=digest).exclude(seats__by_hand=True).first()
+    same = Proposal.objects.filter(course=course, digest=digest).exclude(stand=Stand.IMPOSSIBLE)
+    known = same.exclude(seats__by_hand=True).first()
     if known and known == Proposal.objects.filter(course=course).first():
         return known
-    try:
-        partition = divide(people, wishes)
-    except Impossible as impossible:
-        raise SizesImpossible from impossible
+    if not fits(len(people), wishes):
+        raise SizesImpossible
     proposal = Proposal.objects.create(
-        course=course,
-        wishes=vars(wishes),
-        digest=digest,
-        optimal=partition.optimal,
-        spread=partition.spread,
-        bound=partition.bound,
-        made_by=by,
-        made_at=at,
+        course=course, wishes=vars(wishes), digest=digest, made_by=by, made_at=at
     )
-    _seat_everybody(proposal, enrolments, people, partition)
+    if len(people) > MOST_AT_ONCE:
+        transaction.on_commit(partial(divide_people.enqueue, proposal.pk))
+    else:
+        _take(proposal, enrolments, people, _divided(people, wishes))
     journal.record(
         "admission.propose_groups", thing=proposal, by=by, at=at, details={"groups": wishes.groups}
     )
     return proposal
+
+
+@task
+def divide_people(proposal_pk: int) -> str:
+    """Work a proposal out, in the worker; how it stands then: ready, or impossible."""
+    proposal = Proposal.objects.select_related("course").get(pk=proposal_pk)
+    if proposal.stand != Stand.WORKING:
+        return proposal.stand
+    enrolments = list(learners(proposal.course))
+    people, wishes = as_learners(proposal.course, enrolments), wishes_of(proposal)
+    try:
+        partition = _divided(people, wishes)
+    except SizesImpossible:
+        Proposal.objects.filter(pk=proposal_pk).update(stand=Stand.IMPOSSIBLE)
+        return Stand.IMPOSSIBLE.value
+    proposal.digest = input_digest(people, wishes)
+    _take(proposal, enrolments, people, partition)
+    return proposal.stand
+
+
+def _divided(people: Sequence[Learner], wishes: Wishes) -> Partition:
+    try:
+        return divide(people, wishes)
+    except Impossible as impossible:
+        raise SizesImpossible from impossible
+
+
+@transaction.atomic
+def _take(
+    proposal: Proposal, enrolments: Sequence[Enrolment], people: Sequence[Learner], partition: Partition
+) -> None:
+    """Write down what was found; what another worker has written already stands."""
+    proposal.stand = Stand.READY
+    proposal.optimal, proposal.spread, proposal.bound = partition.optimal, partition.spread, partition.bound
+    found = {name: getattr(proposal, name) for name in ("digest", "stand", "optimal", "spread", "bound")}
+    if Proposal.objects.filter(pk=proposal.pk, stand=Stand.WORKING).update(**found):
+        _seat_everybody(proposal, enrolments, people, partition)
 
 
 def input_digest(people: Sequence[Learner], wishes: Wishes) -> str:
@@ -162,10 +204,12 @@ def move_seat(*, proposal: Proposal, enrolment: Enrolment, number: int, by: Pers
 
 @transaction.atomic
 def accept_proposal(*, proposal: Proposal, by: Person, at: datetime) -> Proposal:
-    """Make the course's groups what the proposal says; accepting twice is accepting once."""
+    """Make the course's groups what the proposal says; accepting twice is accepting once. Raises NotReady."""
     proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     if proposal.accepted_at is not None:
         return proposal
+    if proposal.stand != Stand.READY:
+        raise NotReady
     groups = courses.make_groups(course=proposal.course, number=wishes_of(proposal).groups, by=by, at=at)
     by_number = {group.number: group for group in groups}
     seats = {seat.enrolment_id: seat.number for seat in proposal.seats.all()}

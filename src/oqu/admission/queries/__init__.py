@@ -7,6 +7,7 @@ from oqu.admission.models import (
     Proposal,
     Seat,
     Source,
+    Stand,
     State,
 )
 from oqu.admission.queries.applications import (
@@ -68,6 +69,7 @@ __all__ = [
     "Seat",
     "Share",
     "Source",
+    "Stand",
     "State",
     "Verdict",
     "View",

@@ -68,10 +68,15 @@ class Partition:
         return self.spread <= self.bound + CLOSE
 
 
+def fits(people: int, wishes: Wishes) -> bool:
+    """Whether groups of the sizes that are asked for can hold so many people."""
+    return wishes.groups * wishes.smallest <= people <= wishes.groups * wishes.largest
+
+
 def divide(learners: Sequence[Learner], wishes: Wishes) -> Partition:
     """The best partition, or the best that was found in time with a proven bound. Raises Impossible."""
     people = sorted(learners, key=lambda one: (one.name, one.key))
-    if not wishes.groups * wishes.smallest <= len(people) <= wishes.groups * wishes.largest:
+    if not fits(len(people), wishes):
         raise Impossible
     programme = _Programme(people, wishes)
     numbers, bound = programme.solve()

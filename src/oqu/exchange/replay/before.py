@@ -187,5 +187,7 @@ def _groups(scene: Scene) -> None:
     by, course = scene.by_role("coordinator"), scene.course()
     wishes = Wishes(told["count"], told["min_size"], told["max_size"], WEIGHTS)
     proposal = admission.propose_groups(course=course, wishes=wishes, by=by, at=at, key=scene.key("groups"))
+    admission.divide_people.call(proposal.pk)
+    proposal.refresh_from_db()
     admission.accept_proposal(proposal=proposal, by=by, at=at)
     courses.publish_groups(course=scene.course(), by=by, at=at)

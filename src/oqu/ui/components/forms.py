@@ -60,11 +60,13 @@ def form(
     draft: str = "",
     offline: bool = False,
     label: str = "",
+    swap: str = "",
 ) -> SafeString:
     """A form with its CSRF token, form key, list of errors and submit button.
 
     Empty content draws every field of `form`. `submit=""` draws no button: give your own in the content.
     `draft` names what is kept on this device while it is written; `offline` lets it wait for a connection.
+    `swap` names the part of the page (a selector) that the answer takes the place of, on pages that load `ui/htmx.html`.
     """
     return draw.template(
         context,
@@ -79,6 +81,7 @@ def form(
             "draft": draft,
             "offline": offline,
             "label": label,
+            "swap": swap,
             "multipart": form is not None and form.is_multipart(),
             "errors": errors(form) if form is not None else "",
             "key": form_key(context) if method == "post" else "",

@@ -85,9 +85,12 @@ def proposal(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     shown = access.found(queries.proposal_by_key(course, key))
     if request.method == "POST":
         access.require(rules.can_keep_admission(request.user, course))
-        actions.accept_proposal(proposal=shown, by=access.person(request), at=clock.now())
-        messages.success(request, _("The groups are made. Publish them when you are ready."))
-        return access.see_other("office:groups", slug)
+        return _accept(request, slug, shown)
+    if shown.stand != queries.Stand.READY:
+        if shown.stand == queries.Stand.WORKING and "HX-Request" in request.headers:
+            return HttpResponse(status=204)
+        context = {"course": course, "tabs": course_tabs(request, course), "proposal": shown}
+        return render(request, "office/proposal_working.html", context)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
@@ -97,6 +100,16 @@ def proposal(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "can_keep": rules.can_keep_admission(request.user, course),
     }
     return render(request, "office/proposal.html", context)
+
+
+def _accept(request: HttpRequest, slug: str, shown: queries.Proposal) -> HttpResponse:
+    try:
+        actions.accept_proposal(proposal=shown, by=access.person(request), at=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return access.see_other("office:proposal", slug, shown.key)
+    messages.success(request, _("The groups are made. Publish them when you are ready."))
+    return access.see_other("office:groups", slug)
 
 
 @require_POST

@@ -25,12 +25,18 @@ self.drafts = (() => {
   };
 
   // A draft is done with when the page after sending came by the server's "see the result" and is not an error.
+  const settle = (received) => {
+    const sent = sessionStorage.getItem("sent");
+    if (sent && received) localStorage.removeItem(sent);
+    sessionStorage.removeItem("sent");
+  };
   const arrived = performance.getEntriesByType("navigation")[0];
-  const sent = sessionStorage.getItem("sent");
-  if (sent && arrived?.type === "navigate" && arrived.redirectCount > 0 && !(arrived.responseStatus >= 400)) localStorage.removeItem(sent);
-  sessionStorage.removeItem("sent");
+  settle(arrived?.type === "navigate" && arrived.redirectCount > 0 && !(arrived.responseStatus >= 400));
 
-  for (const form of document.querySelectorAll("form[data-draft]")) {
+  const attended = new WeakSet();
+  const attend = () => document.querySelectorAll("form[data-draft]").forEach((form) => {
+    if (attended.has(form)) return;
+    attended.add(form);
     const stored = localStorage.getItem(key(form));
     if (stored && !form.querySelector(".errors")) {
       fill(form, JSON.parse(stored));
@@ -49,9 +55,12 @@ self.drafts = (() => {
       localStorage.setItem(key(form), JSON.stringify(read(form)));
       sessionStorage.setItem("sent", key(form));
     });
-  }
+  });
+  attend();
 
   return {
+    attend,
+    settle,
     // A post that was refused later: its words come back when its page is opened.
     keep(entry) {
       const name = entry.fields.find(([field]) => field === "draft")?.[1];

@@ -32,6 +32,8 @@
     setTimeout(release, 10000, form);
   });
 
+  document.addEventListener("htmx:finally:request", () => document.querySelectorAll("form[data-sending]").forEach(release));
+
   // Back on a page that the browser kept: the form may be sent again.
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;

@@ -1,0 +1,14 @@
+// Pages of the staff that change in place (htmx): focus goes on, drafts are kept and let go, a failed form is released.
+(() => {
+  document.addEventListener("htmx:after:request", ({ detail }) => {
+    const { raw } = detail.ctx.response;
+    self.drafts.settle(raw.redirected && raw.ok);
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    self.drafts.attend();
+    if (document.activeElement !== document.body) return;
+    const next = document.querySelector("main [role=status], main h1");
+    next?.setAttribute("tabindex", "-1");
+    next?.focus();
+  });
+})();

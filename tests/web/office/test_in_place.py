@@ -1,0 +1,65 @@
+"""The office in the browser: lists that change in place, and a proposal that is waited for; the same without a script."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from oqu.admission import actions
+from oqu.admission.models import Application, Proposal, Stand, State
+from oqu.admission.queries.partition import Wishes
+from oqu.kernel import clock
+from tests.browser import OpenPage
+from tests.factories.admission import ApplicationFactory
+from tests.factories.cast import Cast, make_cast
+from tests.factories.courses import CourseFactory, EnrolmentFactory
+
+MANY = 64
+WISHES = Wishes(groups=3, smallest=18, largest=25, weights={"language": 1})
+
+
+@pytest.fixture
+def office(live_site: str) -> Cast:
+    return make_cast()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_somebody_is_admitted_in_the_list(open_page: OpenPage, office: Cast, javascript: bool) -> None:
+    course = CourseFactory.create(centre=office.centre, in_admission=True)
+    application = ApplicationFactory.create(course=course, family_name="Ахметова")
+    ApplicationFactory.create(course=course, family_name="Орлова")
+    page = open_page(person=office.coordinator, phone=False, language="en", javascript=javascript)
+    page.goto(reverse("office:admission", args=[course.slug]))
+    loaded = []
+    page.on("load", lambda _page: loaded.append(page.url))
+
+    page.get_by_role("row", name="Ахметова").get_by_role("button", name="Admit").click()
+
+    expect(page.get_by_text("Decided: 1 person.")).to_be_visible()
+    assert Application.objects.get(pk=application.pk).state == State.ADMITTED
+    assert (loaded == []) is javascript
+
+    page.get_by_text("Search", exact=True).first.click()
+    page.get_by_label("Name, e-mail or library").fill("Орлова")
+    page.get_by_role("button", name="Search").click()
+
+    expect(page.get_by_role("row", name="Ахметова")).to_have_count(0)
+    expect(page.get_by_role("row", name="Орлова")).to_be_visible()
+    assert (loaded == []) is javascript
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_large_proposal_is_waited_for(open_page: OpenPage, office: Cast, javascript: bool) -> None:
+    course = CourseFactory.create(centre=office.centre, in_admission=True)
+    EnrolmentFactory.create_batch(MANY, course=course)
+    at, by = clock.now(), office.coordinator
+    proposal = actions.propose_groups(course=course, wishes=WISHES, by=by, at=at, key="k")
+    page = open_page(person=office.coordinator, phone=False, language="en", javascript=javascript)
+    page.goto(reverse("office:proposal", args=[course.slug, proposal.key]))
+    expect(page.get_by_text("The groups are being worked out")).to_be_visible()
+
+    actions.divide_people.call(proposal.pk)
+    if not javascript:
+        page.get_by_role("link", name="Look again").click()
+
+    expect(page.get_by_text("Accept these groups")).to_be_visible()
+    assert Proposal.objects.get(pk=proposal.pk).stand == Stand.READY

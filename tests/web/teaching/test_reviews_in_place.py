@@ -1,0 +1,43 @@
+"""Reviewing in the browser: with a script the next answer takes the place of the one before, without one it is loaded."""
+
+import pytest
+from playwright.sync_api import expect
+
+from oqu.assignments.models import Submission
+from tests.browser import OpenPage
+from tests.factories import activities
+from tests.factories.cast import make_cast
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_verdict_goes_on_to_the_next_answer(open_page: OpenPage, javascript: bool) -> None:
+    cast = make_cast()
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    first = activities.answer(task, cast.enrolment, "The first answer")
+    second = activities.answer(task, cast.other_enrolment, "The second answer")
+    page = open_page(person=cast.methodologist, phone=False, language="en", javascript=javascript)
+    page.goto(f"/en/teaching/reviews/{first.key}/")
+    loaded = []
+    page.on("load", lambda _page: loaded.append(page.url))
+
+    for box in page.locator("input[name^=points_]").all():
+        box.fill("1")
+    page.get_by_role("button", name="Return with the comment").click()
+
+    expect(page.get_by_text("Say in the comment what has to be changed").first).to_be_visible()
+    expect(page.get_by_text("The first answer")).to_be_visible()
+
+    page.get_by_label("Comment").fill("Add a date, please")
+    page.get_by_role("button", name="Return with the comment").click()
+
+    expect(page.get_by_text("The second answer")).to_be_visible()
+    assert page.url.endswith(f"/en/teaching/reviews/{second.key}/")
+    expect(page.get_by_label("Comment")).to_have_value("")
+    assert Submission.objects.get(pk=first.pk).review.comment == "Add a date, please"
+    assert (loaded == []) is javascript
+    if javascript:
+        focused = page.evaluate(
+            "document.activeElement.getAttribute('role') ?? document.activeElement.tagName"
+        )
+        assert focused == "status"
+        assert page.evaluate("Object.keys(localStorage).filter(one => one.startsWith('draft'))") == []
