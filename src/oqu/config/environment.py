@@ -35,6 +35,16 @@ def number(name: str, default: int) -> int:
     raise ImproperlyConfigured(f"{name} is {value!r}: give a whole number, for example {name}={default}")
 
 
+def one_of(name: str, default: str, choices: tuple[str, ...]) -> str:
+    """The variable as one of some words."""
+    value = text(name, default).strip().lower()
+    if value not in choices:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}: give one of {', '.join(choices)}, for example {name}={default}"
+        )
+    return value
+
+
 def words(name: str, default: str) -> list[str]:
     """The variable as a list, separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

@@ -165,6 +165,13 @@ OQU_HALL_ADDRESS = env.text(
 ).rstrip("/")
 OQU_SENDFILE_PREFIX = env.text("OQU_SENDFILE_PREFIX", "")
 OQU_HALL_INSIDE = env.text("OQU_HALL_INSIDE", "http://127.0.0.1:8001/hall").rstrip("/")
+OQU_BBB_URL = env.text("OQU_BBB_URL", "").rstrip("/")
+OQU_BBB_SECRET = env.text("OQU_BBB_SECRET", "")
+OQU_BBB_DIGEST = env.one_of("OQU_BBB_DIGEST", "sha256", ("sha1", "sha256", "sha384", "sha512"))
+OQU_JITSI_URL = env.text("OQU_JITSI_URL", "").rstrip("/")
+OQU_JITSI_APP = env.text("OQU_JITSI_APP", "")
+OQU_JITSI_SECRET = env.text("OQU_JITSI_SECRET", "")
+OQU_JITSI_AUDIENCE = env.text("OQU_JITSI_AUDIENCE", "jitsi")
 OQU_LARGEST_FILE = env.number("OQU_LARGEST_FILE_MB", 25) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -16,7 +16,7 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.languages import LANGUAGES
 from oqu.lectures.actions import SLIDES_LARGEST, transcript_in
 from oqu.lectures.models import Answer, Companion, How, Lecture, LogLine, Venue
-from oqu.lectures.queries import Row
+from oqu.lectures.queries import Row, venues
 from oqu.people.models import Person
 
 OTHER_ZONES = ("Asia/Almaty", "Asia/Oral", "Europe/Moscow", "UTC")
@@ -40,9 +40,7 @@ class LectureForm(forms.Form):
         min_value=0,
         max_value=600,
     )
-    venue = forms.ChoiceField(
-        label=_("Where it is heard"), required=False, choices=Venue.choices, widget=forms.RadioSelect
-    )
+    venue = forms.ChoiceField(label=_("Where it is heard"), required=False, widget=forms.RadioSelect)
     meeting_url = forms.URLField(
         label=_("Meeting link"), required=False, validators=[WEB_ADDRESS], assume_scheme="https"
     )
@@ -77,6 +75,7 @@ class LectureForm(forms.Form):
         """`lecturers` are the people to choose from; None: whose lecture it is stays as it is."""
         super().__init__(*args, **({"initial": _as_written(lecture)} | kwargs))
         self.lecture = lecture
+        cast(forms.ChoiceField, self.fields["venue"]).choices = _venues(lecture)
         if lecturers is None:
             del self.fields["lecturer"]
         else:
@@ -107,6 +106,14 @@ class LectureForm(forms.Form):
             "recording_url": data["recording_url"],
             "notes": {language: data[f"notes_{language}"] for language in LANGUAGES},
         }
+
+
+def _venues(lecture: Lecture | None) -> list[tuple[str, str]]:
+    """What the installation offers, and what was chosen when it offered more."""
+    offered = venues()
+    if lecture and lecture.venue not in dict(offered):
+        offered.append((lecture.venue, str(Venue(lecture.venue).label)))
+    return offered
 
 
 def _as_written(lecture: Lecture | None) -> dict[str, Any]:

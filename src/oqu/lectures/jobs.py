@@ -25,3 +25,9 @@ def count_listeners(at: datetime) -> None:
 def count_replays(at: datetime) -> None:
     """Take what was heard later, as a recording."""
     actions.ask_halls(at=at, since=REPLAYED_FOR)
+
+
+@rounds.every(timedelta(minutes=30))
+def fetch_recordings(at: datetime) -> None:
+    """Put recordings of meetings onto the pages of their lectures."""
+    actions.fetch_recordings(at=at)

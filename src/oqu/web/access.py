@@ -105,6 +105,14 @@ def see_other(to: str, *args: object, **kwargs: object) -> HttpResponseRedirect:
     return HttpResponseRedirect(resolve_url(to, *args, **kwargs), status=SEE_OTHER)
 
 
+def see_outside(address: str) -> HttpResponseRedirect:
+    """Send somebody to another site, with an address that may hold a key of theirs: kept nowhere, told to nobody."""
+    response = HttpResponseRedirect(address, status=SEE_OTHER)
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 def invalid(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
     """The page once more with what is wrong (422); nothing typed is lost."""
     return render(request, template, context, status=UNPROCESSABLE)

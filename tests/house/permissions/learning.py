@@ -20,6 +20,7 @@ ROWS = (
     page("learning:lectures", only(LEARNERS), slug="course"),
     page("learning:lecture", only(LEARNERS), slug="course", activity="lecture"),
     page("learning:slide", only(LEARNERS), slug="course", activity="lecture", number=1),
+    page("learning:join", only(LEARNERS, SEE_OTHER), slug="course", activity="lecture"),
     post("learning:listen_together", only(LEARNERS, SEE_OTHER), slug="course", activity="lecture"),
     post("learning:answer_company", only("learner", SEE_OTHER), key="companion"),
     page("learning:hall", only(LEARNERS), slug="course", activity="hall_lecture"),

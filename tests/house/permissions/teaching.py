@@ -1,6 +1,6 @@
 """Reviewing answers and giving lectures."""
 
-from tests.house.permissions.table import INVALID, only, page, post, signed_in
+from tests.house.permissions.table import INVALID, SEE_OTHER, only, page, post, signed_in
 
 REVIEWERS = "methodologist lecturer"
 
@@ -9,6 +9,16 @@ ROWS = (
     page("teaching:review", only(REVIEWERS), key="answer"),
     post("teaching:review", only(REVIEWERS, INVALID), key="answer"),
     page("teaching:lecture", only("lecturer"), key="lecture_key"),
+    page(
+        "teaching:join",
+        only("lecturer methodologist coordinator", SEE_OTHER, forbidden="director"),
+        key="lecture_key",
+    ),
+    post(
+        "teaching:end_meeting",
+        only("lecturer methodologist coordinator", SEE_OTHER, forbidden="director"),
+        key="lecture_key",
+    ),
     page("teaching:desk", only("lecturer methodologist coordinator", forbidden="director"), key="hall_key"),
     page("teaching:hall", only("lecturer methodologist coordinator", forbidden="director"), key="hall_key"),
     page(

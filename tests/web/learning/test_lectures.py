@@ -41,7 +41,8 @@ def test_the_way_in_is_there_while_the_lecture_is_on(cast: Cast, client: Client)
     activities.lecture(cast.course, by=cast.lecturer)
     client.force_login(cast.learner)
 
-    assert 'href="https://example.org/meet/talk"' in client.get(LECTURE).content.decode()
+    assert 'href="/en/join/library-work/talk/"' in client.get(LECTURE).content.decode()
+    assert client.get("/en/join/library-work/talk/")["Location"] == "https://example.org/meet/talk"
 
 
 def test_the_way_in_is_not_there_the_day_before(cast: Cast, client: Client) -> None:

@@ -8,6 +8,7 @@
 - `ask_hall(lecture=, at=)`, `ask_halls(at=, since=)`, `take_heard(lecture=, sheet=, at=)`: minutes measured by the relay
 - `listen_together(lecture=, host=, guests=, by=, at=)`, `answer_company(companion=, confirms=, by=, at=)`: several at one device
 - `take_log(lecture=, upload=, zone=, by=, at=)` → MeetingLog, `decide_names(log=, decisions=, …)`, `record_log(log=, …)`
+- `join_meeting(lecture=, person=, runs_it=, at=)` → address; `end_meeting(lecture=, by=, at=)`; `fetch_recordings(at=)`
 """
 
 from oqu.lectures.actions.attendance import (
@@ -28,14 +29,25 @@ from oqu.lectures.actions.halls import look_into_halls, note_standing
 from oqu.lectures.actions.keeping import set_lecture
 from oqu.lectures.actions.listening import HallSilent, ask_hall, ask_halls, take_heard
 from oqu.lectures.actions.logs import NothingDecided, decide_names, record_log, take_log
+from oqu.lectures.actions.meetings import (
+    DoorsClosed,
+    MeetingSilent,
+    NoMeeting,
+    end_meeting,
+    fetch_recordings,
+    join_meeting,
+)
 from oqu.lectures.actions.slides import SLIDES_LARGEST, NotAsPdf, draw_slides, set_slides
 from oqu.lectures.actions.transcripts import NoTimes, set_transcript, transcript_in
 
 __all__ = [
     "SLIDES_LARGEST",
+    "DoorsClosed",
     "HallSilent",
     "LengthUnknown",
     "ListensElsewhere",
+    "MeetingSilent",
+    "NoMeeting",
     "NoTimes",
     "NotAsPdf",
     "NotBeside",
@@ -49,6 +61,9 @@ __all__ = [
     "correct_attendance",
     "decide_names",
     "draw_slides",
+    "end_meeting",
+    "fetch_recordings",
+    "join_meeting",
     "listen_together",
     "look_into_halls",
     "note_standing",

@@ -8,6 +8,7 @@
 - `possible_companions(lecture, host)`, `company_of(lecture, place)`, `asked_of(person)`, `companions_to_answer(person)`
 - `logs_of(lecture)`, `log_in(course, key)`, `lines_of(log)`, `places_for(lecture)`: lists of meeting programs
 - `hours_of(course, people)`, `everybodys_hours(course)`: minutes as academic hours
+- `doors_of(lecture, runs_it=)`, `venues()`, `recordings_wanted(at)`: lectures at a meeting
 """
 
 from oqu.courses.queries import DOORS_OPEN_BEFORE
@@ -74,6 +75,7 @@ from oqu.lectures.queries.logs import (
     union,
     window_of,
 )
+from oqu.lectures.queries.meetings import doors_are_open, doors_of, is_outside, recordings_wanted, venues
 from oqu.lectures.queries.table import PersonHours, everybodys_hours, hours_of, is_for
 
 __all__ = [
@@ -106,6 +108,8 @@ __all__ = [
     "companions_to_answer",
     "company_of",
     "decided_names",
+    "doors_are_open",
+    "doors_of",
     "everybodys_hours",
     "hall_address",
     "hall_ticket",
@@ -114,6 +118,7 @@ __all__ = [
     "hours_of",
     "inside_address",
     "is_for",
+    "is_outside",
     "known_people",
     "known_staff",
     "lecture_of",
@@ -127,6 +132,7 @@ __all__ = [
     "pages_ready",
     "places_for",
     "possible_companions",
+    "recordings_wanted",
     "rows",
     "seconds_present",
     "slides_around",
@@ -134,5 +140,6 @@ __all__ = [
     "spelled",
     "staff_lectures",
     "union",
+    "venues",
     "window_of",
 ]

@@ -1,12 +1,14 @@
 """A lecture as those who listen see it: joining, recording, slides, notes."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from oqu.courses.queries import Activity, Enrolment, Kind, activity_for, open_now
 from oqu.kernel import clock, languages
-from oqu.lectures import queries
+from oqu.kernel.errors import Refused
+from oqu.lectures import actions, queries
 from oqu.web import access
 from oqu.web.learning.company import panel
 from oqu.web.learning.course_tabs import course_tabs
@@ -26,6 +28,7 @@ def lecture(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         "activity": planned,
         "lecture": talk,
         "air": queries.air(planned, at),
+        "doors_open": planned.starts_at and planned.starts_at - queries.DOORS_OPEN_BEFORE,
         "is_open": open_now(planned, at),
         "notes": notes,
         "notes_language": notes_language,
@@ -34,6 +37,21 @@ def lecture(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         "company": panel(talk, place, at) if talk else None,
     }
     return render(request, "learning/lecture.html", context)
+
+
+@require_safe
+def join(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """Go to the meeting; until its doors open, and after its end, back to the page that says when."""
+    place, planned = _planned(request, slug, activity)
+    talk = access.found(queries.lecture_of(planned))
+    try:
+        way_in = actions.join_meeting(
+            lecture=talk, person=access.person(request), runs_it=False, at=clock.now()
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return access.see_other("learning:lecture", slug=place.course.slug, activity=activity)
+    return access.see_outside(way_in)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from oqu.courses.queries import Course, Kind, Phase, Plan, Stage, plans_of
 from oqu.kernel import clock
-from oqu.lectures.queries import asked_of
+from oqu.lectures.queries import asked_of, is_outside
 from oqu.web import access
 from oqu.web.learning.lines import Line, line
 
@@ -38,8 +38,10 @@ def today(request: HttpRequest) -> HttpResponse:
     me, at = access.person(request), clock.now()
     plans = plans_of(me, OPEN_STAGES)
     running = [plan for plan in plans if plan.enrolment.course.stage in OPEN_STAGES]
+    day = sort_out(running, at)
     context = {
-        "day": sort_out(running, at),
+        "day": day,
+        "joins": day.focus is not None and day.focus.phase == Phase.NOW and is_outside(day.focus.activity),
         "today": clock.local_date(at, me.zone),
         "courses": [plan.enrolment.course for plan in plans],
         "only": _only(running),

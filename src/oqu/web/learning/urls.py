@@ -38,6 +38,8 @@ urlpatterns = [
     path(
         "my/courses/<slug:slug>/lectures/<slug:activity>/together/", company.together, name="listen_together"
     ),
+    # apart from the pages that devices keep: the address at its end is good for minutes only
+    path("join/<slug:slug>/<slug:activity>/", lectures.join, name="join"),
     path("my/together/<str:key>/", company.answer, name="answer_company"),
     path("my/courses/<slug:slug>/lectures/<slug:activity>/hall/", halls.hall, name="hall"),
     path(

@@ -63,8 +63,12 @@ def _lecture(request: HttpRequest, course: Course, planned: Activity) -> HttpRes
             form.add_error("slides", str(refused))
         else:
             return _saved(request, course, planned)
-    ready = oqu.lectures.queries.pages_ready(talk) if talk else 0
-    return _page(request, course, planned, "lecture", form=form, lecture=talk, pages_ready=ready)
+    more = {
+        "lecture": talk,
+        "pages_ready": oqu.lectures.queries.pages_ready(talk) if talk else 0,
+        "may_join": talk is not None and oqu.lectures.queries.doors_are_open(talk, clock.now()),
+    }
+    return _page(request, course, planned, "lecture", form=form, **more)
 
 
 def _reading(request: HttpRequest, course: Course, planned: Activity) -> HttpResponse:

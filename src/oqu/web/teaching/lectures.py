@@ -34,7 +34,7 @@ def lecture(request: HttpRequest, key: str) -> HttpResponse:
         "course": talk.activity.course,
         "form": form,
         "pages_ready": queries.pages_ready(talk),
-        "air": queries.air(talk.activity, at),
+        "may_join": queries.doors_are_open(talk, at),
     }
     status = access.UNPROCESSABLE if form.is_bound else 200
     return render(request, "teaching/lecture.html", context, status=status)
