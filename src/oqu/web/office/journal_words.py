@@ -65,6 +65,7 @@ VERBS: dict[str, Promise] = {
     "lectures.record_log": _("recorded the minutes of a list"),
     "lectures.set": _("wrote a lecture"),
     "lectures.set_slides": _("added slides"),
+    "lectures.set_transcript": _("added captions"),
     "lectures.take_back_shared": _("took back minutes of a colleague's device"),
     "lectures.take_log": _("took in a list of a meeting"),
     "letters.send_again": _("had a letter tried again"),
