@@ -2,8 +2,6 @@
 
 from bench.settings import *  # noqa: F403
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 ROOT_URLCONF = "bench.bare.urls"
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -102,7 +102,7 @@ class Participation(models.Model):
     """That somebody answered a wave. What they answered stands elsewhere, with no common key."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="participations")
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="participations", db_index=False)
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="participations")
 
     class Meta:
@@ -116,10 +116,13 @@ class Envelope(models.Model):
     """A sealed answer of an open wave. Only the participant's own slip finds it again, and opens their own `copy`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="envelopes")
-    slip = models.BinaryField(max_length=32, unique=True)
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="envelopes", db_index=False)
+    slip = models.BinaryField(max_length=32)
     sealed = models.BinaryField()
     copy = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["wave", "slip"], name="envelope_of_slip")]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -88,7 +88,7 @@ def pseudonym(locked_link_key: Blob, person_key: str) -> bytes:
 
 def new_slip() -> str:
     """A secret slip for a participant's own device: 16 characters of 31, about 79 bits, that can be typed from paper."""
-    return "".join(secrets.choice(KEY_ALPHABET) for _ in range(SLIP_LENGTH))
+    return "".join(secrets.SystemRandom().choices(KEY_ALPHABET, k=SLIP_LENGTH))
 
 
 def named_slip(wave_key: str, enrolment_key: str) -> str:

@@ -102,7 +102,8 @@ def within_limit(request: HttpRequest, name: str, *, most: int, seconds: int) ->
 
 def see_other(to: str, *args: object, **kwargs: object) -> HttpResponseRedirect:
     """After a write: go and look at the result (303), by address or by the name of a view."""
-    return HttpResponseRedirect(resolve_url(to, *args, **kwargs), status=SEE_OTHER)
+    address = to if to.startswith("/") else resolve_url(to, *args, **kwargs)
+    return HttpResponseRedirect(address, status=SEE_OTHER)
 
 
 def see_outside(address: str) -> HttpResponseRedirect:

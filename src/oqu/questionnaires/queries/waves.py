@@ -31,9 +31,6 @@ KEPT_SECONDS = 5
 MORNING = time(9)
 FOLLOW_UP_LASTS = timedelta(weeks=2)
 LATELY = timedelta(days=200)
-# written out, for at the end of a course everybody answers at once, and putting them together takes longest
-PLACE_COLUMNS = ("id", "key", "course_id", "person_id", "group_id", "state")  # in the order of the model
-PLACE = f"SELECT {', '.join(PLACE_COLUMNS)} FROM courses_enrolment WHERE person_id = %s AND course_id = %s"  # noqa: S608 - names of ours
 STILL_OPEN = "SELECT 1 FROM questionnaires_wave WHERE id = %s AND closed_at IS NULL"
 HELD_OPEN = f"{STILL_OPEN} FOR KEY SHARE"  # people do not wait for each other, only closing waits for them
 ANSWERED_WITH = (
@@ -119,18 +116,17 @@ def seat(person: Person, course: str, slug: str) -> tuple[Enrolment, Activity] |
     planned = _asked_now(course, slug)
     if planned is None:
         return None
-    place = _place(person, planned.course_id)
+    place = next(iter(_place(person.pk, planned.course_id)), None)
     if place is None or place.state not in KEPT_PLACES or planned.group_id not in (None, place.group_id):
         return None
     place.person = person
     return place, planned
 
 
-def _place(person: Person, course_id: int) -> Enrolment | None:
-    with connection.cursor() as cursor:
-        cursor.execute(PLACE, [person.pk, course_id])
-        row = cursor.fetchone()
-    return Enrolment.from_db("default", PLACE_COLUMNS, row) if row else None
+@prepared
+def _place(person: int, course: int) -> QuerySet[Enrolment]:
+    found = Enrolment.objects.filter(person=person, course=course)
+    return found.only("key", "course", "person", "group", "state")
 
 
 def _asked_now(course: str, slug: str) -> Activity | None:
