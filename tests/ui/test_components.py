@@ -213,3 +213,10 @@ def test_components_of_a_page_are_cheap() -> None:
     )
     seconds = min(timeit.repeat(lambda: page.render({"numbers": range(47)}), number=1, repeat=20))
     assert seconds < 0.005
+
+
+@pytest.mark.parametrize(("opened", "shown"), [([], False), ("", False), (["somebody"], True), (True, True)])
+def test_disclosure_stands_open_only_for_something(draw: Draw, opened: object, shown: bool) -> None:
+    drawn = draw("{% disclosure 'Who?' opened=opened %}{% enddisclosure %}", opened=opened)
+
+    assert ("<details open" in drawn.replace(' class="disclosure"', "")) is shown

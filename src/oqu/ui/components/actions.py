@@ -71,7 +71,7 @@ def confirm(
 
 def disclosure(content: str, title: str, opened: bool = False) -> SafeString:
     """Something to open: a title that shows or hides the content."""
-    attrs = draw.attributes({"open": opened})
+    attrs = draw.attributes({"open": bool(opened)})
     return draw.html(
         '<details class="disclosure"{}><summary>{}</summary>{}</details>',
         attrs,
