@@ -70,7 +70,7 @@ def test_who_confirms_gets_the_minutes_of_the_host_before_and_after(
     heard(talk, cast.enrolment, 80)
 
     assert (before, minutes(guest)) == ((40, Source.SHARED), (80, Source.SHARED))
-    assert Attendance.objects.get(enrolment=guest).reason == "Kim Saule"
+    assert Attendance.objects.get(enrolment=guest).recorded_by == cast.learner
 
 
 def test_who_declines_gets_nothing_and_can_be_asked_again(

@@ -1,9 +1,11 @@
 """Lists of Zoom, BigBlueButton, Teams and Meet are read as their programs write them, or refused row by row."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.conf import settings
 from hypothesis import given
@@ -169,6 +171,18 @@ def test_all_problems_are_told_with_row_and_column() -> None:
 def test_what_is_no_list_is_said_to_be_none(text: str) -> None:
     with pytest.raises(BadSheet):
         read(text)
+
+
+def test_a_list_saved_from_a_spreadsheet_is_read_too() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["First name", "Last name", "Email", "Duration", "Time joined", "Time exited"])
+    sheet.append(["Aigul", "Kassymova", None, "1 hr 20 min", time(9, 58), datetime(2021, 4, 15, 11, 30)])
+    book.save(saved := BytesIO())
+
+    (aigul,) = logs.read(saved.getvalue(), name="meet.xlsx", zone=ZONE, near=BEGINS).stays
+
+    assert (aigul.name, times([aigul])) == ("Kassymova Aigul", [("09:58:00", "11:30:00")])
 
 
 def is_read_or_refused(content: bytes) -> bool:

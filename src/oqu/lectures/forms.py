@@ -21,6 +21,7 @@ from oqu.people.models import Person
 
 OTHER_ZONES = ("Asia/Almaty", "Asia/Oral", "Europe/Moscow", "UTC")
 MOST_TO_CHOOSE_FROM = 300
+LIST_LARGEST = 10 * files.MEGABYTE
 WEB_ADDRESS = URLValidator(schemes=["https", "http"])
 
 
@@ -182,6 +183,8 @@ class ImportForm(forms.Form):
 class CompanionsForm(forms.Form):
     """Who listens on my device: those of my library first, then the rest of my group."""
 
+    is_filter = True  # no word "optional" beside each list of colleagues
+
     library = forms.MultipleChoiceField(
         label=_("Of your library"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -231,6 +234,13 @@ class MeetingLogForm(forms.Form):
         super().__init__(*args, **kwargs)
         zones = dict.fromkeys([zone, *OTHER_ZONES])
         cast(forms.ChoiceField, self.fields["zone"]).choices = [(name, name) for name in zones]
+
+    def clean_file(self) -> UploadedFile:
+        """A list of a thousand people has a hundred kilobytes."""
+        sent: UploadedFile = self.cleaned_data["file"]
+        if (sent.size or 0) > LIST_LARGEST:
+            raise ValidationError(_("This is too large for a list of participants. Choose another file."))
+        return sent
 
 
 class WhoForm(forms.Form):

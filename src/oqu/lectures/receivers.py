@@ -1,13 +1,15 @@
-"""What lectures hear from people: somebody asks for their data."""
+"""What lectures hear from people: somebody asks for their data, or wants to be forgotten."""
 
 from typing import Any
 
 from django.db.models import Q
 from django.dispatch import receiver
 
-from oqu.lectures.models import Attendance, Companion
+from oqu.lectures.models import Attendance, Companion, KnownName, LogLine
 from oqu.people import events
 from oqu.people.models import Person
+
+NO_NAME = "—"
 
 
 @receiver(events.export_asked)
@@ -36,3 +38,14 @@ def add_attendance(person: Person, data: dict[str, Any], **_news: Any) -> None:
         }
         for row in together.select_related("lecture__activity", "host__person", "guest__person")
     ]
+    names = LogLine.objects.filter(enrolment__person=person).select_related("log__lecture__activity")
+    data["names_in_lists"] = [
+        {"lecture": str(line.log.lecture.activity), "name": line.name, "email": line.email} for line in names
+    ]
+
+
+@receiver(events.forgotten)
+def forget_names(person: Person, **_news: Any) -> None:
+    """Minutes stay; under which names and addresses the person stood in lists of meetings goes."""
+    LogLine.objects.filter(enrolment__person=person).update(name=NO_NAME, email="")
+    KnownName.objects.filter(enrolment__person=person).delete()

@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from oqu.courses.models import Activity, Enrolment
+from oqu.lectures import forms
 from oqu.lectures.models import Attendance, How, MeetingLog
 from tests.factories import activities
 from tests.factories.cast import Cast
@@ -134,3 +135,11 @@ def test_queries_do_not_grow_with_people(
         office.get(f"{address}?all")
     with django_assert_num_queries(SIGNED_IN + 4):
         office.get(LISTS)
+
+
+def test_a_file_that_is_no_list_by_its_size_is_refused(
+    cast: Cast, office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "LIST_LARGEST", 100)
+
+    assert "too large for a list of participants" in send(office, ZOOM).content.decode()

@@ -123,7 +123,6 @@ def share_with(companion: Companion, row: Attendance, at: datetime) -> None:
             enrolment=companion.guest,
             minutes=min(minutes, row.length),
             source=Source.SHARED,
-            reason=str(companion.host.person),
             by=companion.host.person,
             at=at,
         )

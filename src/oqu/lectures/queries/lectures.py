@@ -116,7 +116,7 @@ def attendance_list(lecture: Lecture) -> QuerySet[Enrolment]:
     """Everybody whom a lecture is for, by name, each with `own_attendance` for `rows`."""
     heard = Prefetch(
         "attendance",
-        Attendance.objects.filter(lecture=lecture),
+        Attendance.objects.filter(lecture=lecture).select_related("recorded_by"),
         to_attr="own_attendance",
     )
     people = Enrolment.objects.filter(course_id=lecture.activity.course_id, state__in=KEPT_PLACES)
