@@ -74,7 +74,7 @@ def test_close_is_told_once(cast: Cast) -> None:
 
 def test_the_longest_waiting_stands_on_top_of_the_queue(cast: Cast) -> None:
     first, second, third = ask(cast, "1"), ask(cast, "2", hours=1), ask(cast, "3", hours=2)
-    actions.reply(case=first, text="So.", by=cast.coordinator, at=AT + timedelta(hours=3), key="r")
+    actions.reply(case=first, text="So.", by=cast.coordinator, at=AT + timedelta(minutes=5), key="r")
 
     assert list(queries.queue([cast.centre])) == [second, third, first]
     assert queries.open_count(cast.centre) == 2

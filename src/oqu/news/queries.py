@@ -22,6 +22,11 @@ def in_category(category: Category) -> QuerySet[Article]:
     return published().filter(category=category)
 
 
+def about_course(slug: str) -> QuerySet[Article]:
+    """The published articles about a course."""
+    return published().filter(course__slug=slug).select_related("course__centre__library")
+
+
 def latest(number: int = 3) -> QuerySet[Article]:
     """The newest few."""
     return published()[:number]

@@ -252,6 +252,7 @@ ROWS = (
     ),
     # evidence
     page("office:report", only(OFFICE), slug="course"),
+    page("office:figures", only(OFFICE), slug="course"),
     post("office:draft_news", KEEPERS_SEND, slug="course"),
     page("office:report_chart", only(OFFICE), slug="course", name="chart"),
     page("office:report_paper", only(OFFICE), slug="course", ending="ending"),

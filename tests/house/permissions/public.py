@@ -1,6 +1,6 @@
 """What anybody may read, and applying for a course."""
 
-from tests.house.permissions.table import INVALID, SEE_OTHER, everybody, page, post
+from tests.house.permissions.table import INVALID, OFFICE, SEE_OTHER, everybody, only, page, post
 
 ROWS = (
     # the house and its courses
@@ -10,6 +10,8 @@ ROWS = (
     page("public:privacy", everybody()),
     page("public:courses", everybody()),
     page("public:course", everybody(), slug="course"),
+    page("public:figures", everybody(), note="of which an article tells", slug="past"),
+    page("public:figures", only(OFFICE) | {"visitor": 404}, note="of which none tells yet", slug="course"),
     page("public:apply", everybody(), slug="admission"),
     post("public:apply", everybody(INVALID), slug="admission"),
     page("public:apply_confirm", everybody(), slug="admission", key="unconfirmed"),

@@ -115,7 +115,7 @@ def invite_heads(*, course: Course, networks: Iterable[Network], by: Person, at:
     written = 0
     for network in networks:
         for head in Person.objects.filter(posts__network=network, is_active=True).distinct():
-            letters.write(
+            letter = letters.write(
                 kind="admission/invitation",
                 person=head,
                 context={"course": course, "network": network},
@@ -123,7 +123,7 @@ def invite_heads(*, course: Course, networks: Iterable[Network], by: Person, at:
                 reason=f"{course.key} {network.key} {head.key}",
                 centre=course.centre,
             )
-            written += 1
+            written += letter.written_at == at  # a head is asked once, however often the button is pressed
     if written:
         courses.bind_stage(course=course)
         journal.record("admission.invite_heads", thing=course, by=by, at=at, details={"letters": written})

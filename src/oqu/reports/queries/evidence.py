@@ -17,10 +17,12 @@ from oqu.questionnaires.figures.verdict import (
     judge,
     rules_from,
 )
+from oqu.reports.queries.coverage import Coverage, coverage
 from oqu.reports.queries.learning import Learning, learning
 from oqu.reports.queries.quality import OVERALL, USEFUL, Quality, quality
 from oqu.reports.queries.reach import Reach, Work, reach, work
 from oqu.reports.queries.silence import Silence, silence
+from oqu.reports.queries.transfer import FollowUp, transfer
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,10 @@ class Evidence:
     language: str
     reach: Reach
     work: Work
+    coverage: Coverage
     quality: Quality
     learning: Learning
+    transfer: tuple[FollowUp, ...]
     ideas: IdeaCounts
     verdict: Verdict
     silence: Silence | None
@@ -50,16 +54,19 @@ def _evidence(course: Course, at: datetime, language: str) -> Evidence:
     came, done = reach(course), work(course)
     said = quality(course, fewest=fewest, language=language)
     learned = learning(course, fewest=fewest, language=language)
+    used = transfer(course, fewest=fewest, language=language)
     promised = idea_counts(course)
-    figures = _figures(came, done, said, learned, promised)
+    figures = _figures(came, done, said, learned, promised) | _used(used)
     return Evidence(
         course=course,
         at=at,
         language=language,
         reach=came,
         work=done,
+        coverage=coverage(course),
         quality=said,
         learning=learned,
+        transfer=used,
         ideas=promised,
         verdict=judge(figures, rules_of(course.centre), fewest=fewest),
         silence=silence(course),
@@ -99,6 +106,12 @@ def _figures(
     if promised.told:
         figures["ideas_kept"] = _share(proportion(promised.kept, promised.told))
     return figures
+
+
+def _used(followed: tuple[FollowUp, ...]) -> dict[str, Measured]:
+    """The share of those who use something at work, by the latest follow-up that enough people answered."""
+    shares = [one.uses for one in followed if one.uses]
+    return {"transfer": _share(shares[-1])} if shares else {}
 
 
 def _share(of: Proportion) -> Measured:

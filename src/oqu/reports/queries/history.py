@@ -48,7 +48,7 @@ class ItemRow:
 
     code: str
     label: str
-    shares: tuple[Share | None, ...]
+    shares: tuple[tuple[CourseColumn, Share | None], ...]
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,10 @@ def _column(course: Course, language: str) -> CourseColumn:
 
 def _items(columns: tuple[CourseColumn, ...]) -> tuple[ItemRow, ...]:
     labels: Mapping[str, str] = {row.code: row.label for column in columns for row in column.quality.rated}
-    rows = [ItemRow(code, label, tuple(_share(c, code) for c in columns)) for code, label in labels.items()]
-    return tuple(row for row in rows if sum(share is not None for share in row.shares) > 1)
+    rows = [
+        ItemRow(code, label, tuple((c, _share(c, code)) for c in columns)) for code, label in labels.items()
+    ]
+    return tuple(row for row in rows if sum(share is not None for _course, share in row.shares) > 1)
 
 
 def _share(column: CourseColumn, code: str) -> Share | None:

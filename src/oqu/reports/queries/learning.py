@@ -17,6 +17,7 @@ from oqu.questionnaires.queries import Answers
 
 SELF = "self."
 RETROSPECTIVE = "retro."
+ONE = "one"
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,14 @@ class AimChange:
 
     code: str
     label: str
+    change: Change
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """How many of the same questions of a knowledge test the same people answered rightly before and after."""
+
+    questions: int
     change: Change
 
 
@@ -39,6 +48,7 @@ class Learning:
     overall: Change | None
     retrospective: tuple[AimChange, ...]
     retrospective_overall: Change | None
+    knowledge: Knowledge | None = None
 
 
 NOTHING = Learning(0, 0, 0, (), None, (), None)
@@ -57,7 +67,8 @@ def learning(course: Course, *, fewest: int, language: str) -> Learning:
     if len(rows) < fewest:
         return Learning(first.n, second.n, len(rows), (), None, looking_back, overall_back)
     aims, overall = _changes(first, second, rows, language)
-    return Learning(first.n, second.n, len(rows), aims, overall, looking_back, overall_back)
+    known = _knowledge(first, second, rows)
+    return Learning(first.n, second.n, len(rows), aims, overall, looking_back, overall_back, known)
 
 
 def _matched(first: Answers, second: Answers) -> list[tuple[int, int]]:
@@ -80,6 +91,30 @@ def _changes(
         left.append(before)
         right.append(after)
     return tuple(aims), _overall(left, right, aims, Basis.MATCHED)
+
+
+def _knowledge(first: Answers, second: Answers, rows: list[tuple[int, int]]) -> Knowledge | None:
+    """The questions with a right answer that both waves asked; one that was left open counts as not known."""
+    asked = [_right(answers) for answers in (first, second)]
+    same = sorted(asked[0].keys() & asked[1].keys())
+    if not same:
+        return None
+    befores, afters = np.array(rows).T
+    scores = [
+        sum((answers.codes[people, places[code][0]] == places[code][1]).astype(np.float64) for code in same)
+        for answers, people, places in zip((first, second), (befores, afters), asked, strict=True)
+    ]
+    return Knowledge(len(same), change(pairs(*map(np.asarray, scores)), highest=len(same)))
+
+
+def _right(answers: Answers) -> dict[str, tuple[int, int]]:
+    """Question → its place among the codes, and the code of its right answer."""
+    found = {}
+    for place, column in enumerate(packing.columns(answers.definition)):
+        item = answers.definition.item(column.item)
+        if item.kind == ONE and len(item.correct) == 1:
+            found[item.code] = place, [option.code for option in item.options].index(item.correct[0])
+    return found
 
 
 def _retrospective(answers: Answers, language: str) -> tuple[tuple[AimChange, ...], Change | None]:

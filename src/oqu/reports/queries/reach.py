@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Sum
 
+from oqu.admission.models import Source
 from oqu.admission.queries.applications import counts as application_counts
 from oqu.assignments.models import Submission, SubmissionState
 from oqu.certificates.queries import register_of
 from oqu.courses.models import Activity, Course, Enrolment, Kind, Place, Progress, Step
 from oqu.courses.queries import lecture_minutes
+from oqu.kernel import journal
 from oqu.libraries.models import Setting
 
 
@@ -25,6 +27,8 @@ class Bar:
 class Reach:
     """Who came: people from application to certificate, and the libraries they came from."""
 
+    heads_asked: int
+    nominated: int
     applied: int
     admitted: int
     waiting: int
@@ -50,6 +54,8 @@ class Work:
     assignments: int
     hours: int
     attendance_percent: float
+    minutes_heard: int
+    minutes_planned: int
     submitted: int
     accepted: int
     certificates: int
@@ -58,7 +64,8 @@ class Work:
 
 def reach(course: Course) -> Reach:
     """Count a course's people once; whoever withdrew is told apart."""
-    by_state = application_counts(course).by_state
+    applications = application_counts(course)
+    by_state = applications.by_state
     every = list(Enrolment.objects.filter(course=course).select_related("person__library__district", "group"))
     places = [place for place in every if place.state != Place.WITHDRAWN]
     libraries = {p.person.library_id: p.person.library for p in places if p.person.library is not None}
@@ -66,7 +73,9 @@ def reach(course: Course) -> Reach:
     groups = Counter(place.group.number for place in places if place.group)
     active = set(Progress.objects.filter(enrolment__course=course).values_list("enrolment_id", flat=True))
     return Reach(
-        applied=sum(by_state.values()),
+        heads_asked=_heads_asked(course),
+        nominated=applications.by_source.get(Source.NOMINATED, 0),
+        applied=applications.all,
         admitted=len(places),
         waiting=by_state.get("waiting", 0),
         declined=by_state.get("declined", 0),
@@ -81,6 +90,12 @@ def reach(course: Course) -> Reach:
         districts=_bars(Counter(str(p.person.library.district) for p in places if p.person.library)),
         languages=_bars(Counter(place.language for place in places)),
     )
+
+
+def _heads_asked(course: Course) -> int:
+    """Heads of networks whom a letter asked to nominate people, as the journal tells it."""
+    asked = journal.entries(verb="admission.invite_heads", thing=course.key)
+    return sum(int(details.get("letters", 0)) for details in asked.values_list("details", flat=True))
 
 
 def _bars(counted: Counter[str]) -> tuple[Bar, ...]:
@@ -99,14 +114,16 @@ def work(course: Course) -> Work:
         .annotate(total=Sum("minutes"))
     )
     planned = sum(lecture_minutes(a) for a in lectures) * places
-    submitted = _handed_in(course)
+    listened = sum(minutes or 0 for minutes in heard.values())
     return Work(
         lectures=len(lectures),
         readings=sum(a.kind == Kind.READING for a in plan),
         assignments=sum(a.kind == Kind.ASSIGNMENT for a in plan),
         hours=course.hours,
-        attendance_percent=round(100 * sum(v or 0 for v in heard.values()) / planned, 1) if planned else 0.0,
-        submitted=submitted,
+        attendance_percent=round(100 * listened / planned, 1) if planned else 0.0,
+        minutes_heard=listened,
+        minutes_planned=planned,
+        submitted=_handed_in(course),
         accepted=Progress.objects.filter(
             activity__course=course, activity__kind=Kind.ASSIGNMENT, step=Step.DONE
         ).count(),

@@ -89,6 +89,7 @@ def finding_words(finding: Finding) -> dict[str, str]:
     """One rule: its name, its figure, its threshold and what became of it."""
     name, figure = finding.rule.figure, finding.measured
     return {
+        "code": name,
         "label": str(FIGURES.get(name, name)),
         "value": _figure(name, figure.value),
         "range": ""
@@ -160,7 +161,9 @@ def cautions(of: Evidence) -> list[Caution]:
         found.append(_("Learning is people's own rating of themselves; there was no group to compare with."))
     if learned.retrospective:
         found.append(_("Looking back, people see larger changes than ratings before and after show."))
-    if not of.ideas.kept:
+    if of.transfer and of.transfer[-1].uses is None:
+        found.append(_("Too few people answered the follow-up for figures."))
+    if not of.ideas.told:
         found.append(
             _("What was put into practice is not known yet; people are asked after 1, 3 and 6 months.")
         )
@@ -184,45 +187,6 @@ def next_time(of: Evidence) -> list[str]:
                 % {"figure": words["label"], "value": words["value"], "threshold": words["threshold"]}
             )
     return advice
-
-
-def how_counted(of: Evidence) -> list[tuple[str, str]]:
-    """For each kind of figure in the report, the rows that it counts."""
-    told = [
-        (_("Admitted"), _("Everybody with a place in the course, without those who withdrew.")),
-        (
-            _("Lectures heard"),
-            _("Minutes heard of all lectures, divided by the minutes planned times the people with a place."),
-        ),
-        (
-            _("Practical tasks"),
-            _("One for each person and task: handed in once or several times, and accepted at the end."),
-        ),
-        (_("Certificates"), _("Lines of the register that are not revoked.")),
-    ]
-    if of.quality.wave is not None:
-        told += [
-            (
-                _("Good answers"),
-                _("The two best of five answers. Whoever did not answer the question is not counted."),
-            ),
-            (
-                _("Likely"),
-                _("A Wilson interval at 95%: where the share lies among people like those who answered."),
-            ),
-            (
-                _("Recommend"),
-                _("The percentage that gave 9 or 10 less the percentage that gave 0 to 6."),
-            ),
-        ]
-    if of.learning.overall:
-        told.append(
-            (
-                _("Learning"),
-                _("The same people before and after, joined by a pseudonym; the effect is Hedges' g."),
-            )
-        )
-    return told
 
 
 def silence_words(of: Evidence) -> list[str]:

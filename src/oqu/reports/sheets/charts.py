@@ -13,9 +13,10 @@ import vl_convert
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from oqu.ideas.queries import Outcome
+from oqu.questionnaires.figures.proportions import Proportion
 from oqu.reports.queries.evidence import Evidence
 from oqu.reports.queries.learning import AimChange
-from oqu.reports.queries.quality import Rated
 from oqu.reports.queries.reach import Bar
 
 VEGA_LITE = "6.4"
@@ -86,7 +87,21 @@ def _label(words: str) -> str:
 
 def quality_chart(of: Evidence) -> Spec:
     """For each rated side of the course the share of good answers with its 95% interval, and how many they are."""
-    rows = [_rated(row) for row in sorted(of.quality.parts, key=lambda row: -(row.top.share or 0))]
+    ranked = sorted(of.quality.parts, key=lambda row: -(row.top.share or 0))
+    return shares_chart([(row.label, row.top) for row in ranked])
+
+
+def transfer_chart(of: Evidence) -> Spec:
+    """For each aim the share that uses it at work, by the latest follow-up, with its interval."""
+    followed = [one for one in of.transfer if one.aims]
+    aims = followed[-1].aims if followed else ()
+    ranked = sorted(aims, key=lambda aim: -(aim.share.share or 0))
+    return shares_chart([(aim.label, aim.share) for aim in ranked])
+
+
+def shares_chart(shares: Sequence[tuple[str, Proportion]]) -> Spec:
+    """Shares in percent as ticks on bars that show their 95% intervals, and how many of how many they are."""
+    rows = [_shared(label, share) for label, share in shares]
     x = {"type": "quantitative", "scale": {"domain": [0, 100]}, "axis": {"values": [0, 25, 50, 75, 100]}}
     return _frame(
         rows,
@@ -109,13 +124,15 @@ def quality_chart(of: Evidence) -> Spec:
     )
 
 
-def _rated(row: Rated) -> dict[str, Any]:
+def _shared(label: str, share: Proportion) -> dict[str, Any]:
+    middle = 100 * (share.share or 0.0)
+    bounds = share.interval
     return {
-        "label": _label(row.label),
-        "share": row.percent,
-        "low": row.low,
-        "high": row.high,
-        "words": _("%(count)s of %(n)s") % {"count": row.top.count, "n": row.top.n},
+        "label": _label(label),
+        "share": middle,
+        "low": 100 * bounds.low if bounds else middle,
+        "high": 100 * bounds.high if bounds else middle,
+        "words": _("%(count)s of %(n)s") % {"count": share.count, "n": share.n},
     }
 
 
@@ -181,9 +198,83 @@ def bars_chart(bars: Sequence[Bar], *, unit: str = "", highest: int | None = Non
     )
 
 
+def coverage_chart(of: Evidence) -> Spec:
+    """For each district all its libraries (a light bar) and those from which somebody came (a dark one)."""
+    rows = [
+        {
+            "label": _label(place.label),
+            "reached": place.reached,
+            "every": place.every,
+            "words": _("%(count)s of %(n)s") % {"count": place.reached, "n": place.every},
+        }
+        for place in of.coverage.places
+    ]
+    top = max((place.every for place in of.coverage.places), default=1)
+    x = {"type": "quantitative", "scale": {"domain": [0, top]}, "axis": None}
+    return _frame(
+        rows,
+        data={"values": rows},
+        encoding={"y": _names()},
+        layer=[
+            {
+                "mark": {"type": "bar", "height": 14, "color": LINE, "cornerRadius": 3},
+                "encoding": {"x": {"field": "every", **x}},
+            },
+            {
+                "mark": {"type": "bar", "height": 14, "color": DEEP, "cornerRadius": 3},
+                "encoding": {"x": {"field": "reached", **x}},
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 13, "color": INK},
+                "encoding": {"x": {"field": "every", **x}, "text": {"field": "words", "type": "nominal"}},
+            },
+        ],
+    )
+
+
+def _way(of: Evidence) -> list[Bar]:
+    """From the wish to take part to the end of the course."""
+    came = of.reach
+    return [
+        Bar(_("Applied or were nominated"), came.applied),
+        Bar(_("Admitted"), came.admitted),
+        Bar(_("Took part"), came.took_part),
+        Bar(_("Finished"), came.finished),
+    ]
+
+
+def _outcomes(of: Evidence) -> list[Bar]:
+    """What became of the ideas, the best first."""
+    order = (Outcome.DONE, Outcome.PARTLY, Outcome.PLANNED, Outcome.DROPPED)
+    return [Bar(str(one.label), of.ideas.by_outcome.get(one, 0)) for one in order]
+
+
 CHARTS: dict[str, Callable[[Evidence], Spec]] = {
+    "way": lambda of: bars_chart(_way(of)),
+    "coverage": coverage_chart,
+    "lectures": lambda of: bars_chart(of.work.heard, unit="%", highest=100),
     "quality": quality_chart,
     "learning": learning_chart,
-    "districts": lambda of: bars_chart(of.reach.districts),
-    "lectures": lambda of: bars_chart(of.work.heard, unit="%", highest=100),
+    "transfer": transfer_chart,
+    "ideas": lambda of: bars_chart(_outcomes(of)),
 }
+SHOWN: dict[str, Callable[[Evidence], object]] = {
+    "way": lambda of: of.reach.admitted,
+    "coverage": lambda of: of.coverage.places,
+    "lectures": lambda of: of.work.heard,
+    "quality": lambda of: of.quality.parts,
+    "learning": lambda of: of.learning.aims,
+    "transfer": lambda of: any(one.aims for one in of.transfer),
+    "ideas": lambda of: of.ideas.promised,
+}
+"""Whether there is anything to draw."""
+
+
+def drawn(of: Evidence) -> dict[str, Spec]:
+    """The pictures of a report for which there are figures, in the report's order."""
+    return {name: make(of) for name, make in CHARTS.items() if SHOWN[name](of)}
+
+
+def told(spec: Spec) -> str:
+    """A picture in words, for those who do not see it: every row with its figures."""
+    return "; ".join(f"{row['label']} – {row['words']}".replace("\n", " ") for row in spec["data"]["values"])

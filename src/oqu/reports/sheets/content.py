@@ -10,9 +10,10 @@ from oqu.kernel import dates, languages
 from oqu.kernel.clock import local_date
 from oqu.reports.queries import (
     Evidence,
+    Figure,
     cautions,
+    figures,
     finding_words,
-    how_counted,
     next_time,
     share_words,
     silence_words,
@@ -30,7 +31,7 @@ class Tile:
 
 
 class Fact(NamedTuple):
-    """One figure: what it is called, what it is, and the name under which its rows are found."""
+    """One figure: what it is called, what it is, and the name under which it is told how it was counted."""
 
     label: str
     value: str
@@ -51,11 +52,14 @@ class Content:
     reach: tuple[Fact, ...]
     work: tuple[Fact, ...]
     recommend: str
+    coverage: str
     learning: tuple[str, ...]
+    transfer: tuple[str, ...]
+    ideas: tuple[str, ...]
     quotes: tuple[str, ...]
     cautions: tuple[str, ...]
     advice: tuple[str, ...]
-    counted: tuple[tuple[str, str], ...]
+    counted: tuple[Figure, ...]
     silence: tuple[str, ...]
 
 
@@ -73,11 +77,14 @@ def content(of: Evidence) -> Content:
         reach=_reach(of),
         work=_work(of),
         recommend=_recommend(of),
+        coverage=_coverage(of),
         learning=_learning(of),
+        transfer=_transfer(of),
+        ideas=_ideas(of),
         quotes=tuple(q.shown_text or q.text for q in of.quality.quotes),
         cautions=tuple(each.words for each in cautions(of)),
         advice=tuple(next_time(of)),
-        counted=tuple(how_counted(of)),
+        counted=figures(of),
         silence=tuple(silence_words(of)),
     )
 
@@ -91,13 +98,13 @@ def _tiles(of: Evidence) -> tuple[Tile, ...]:
     ) % {"libraries": came.libraries, "rural": came.rural}
     tiles = [
         Tile(str(came.admitted), libraries, "admitted"),
-        Tile(f"{of.work.attendance_percent:.0f}%", _("of the lectures heard"), "lectures"),
+        Tile(f"{of.work.attendance_percent:.0f}%", _("of the lectures heard"), "attendance"),
         Tile(str(of.work.certificates), _("certificates"), "certificates"),
         Tile(str(of.ideas.promised), _("ideas written down"), "ideas"),
     ]
     if said.wave is not None:
         answered = _("%(n)s of %(all)s") % {"n": said.answered, "all": said.invited}
-        tiles.insert(2, Tile(answered, _("answered the questionnaire"), "responses"))
+        tiles.insert(2, Tile(answered, _("answered the questionnaire"), "response_rate"))
     return tuple(tiles)
 
 
@@ -110,32 +117,42 @@ def _satisfied(of: Evidence) -> str:
 
 def _reach(of: Evidence) -> tuple[Fact, ...]:
     came = of.reach
-    groups = " + ".join(map(str, came.groups))
-    return (
-        Fact(_("Applied or were nominated"), str(came.applied), "applied"),
-        Fact(_("Admitted"), str(came.admitted), "admitted"),
-        Fact(_("Groups"), f"{len(came.groups)} ({groups})" if came.groups else "—", "groups"),
-        Fact(_("Took part"), str(came.took_part), "took_part"),
-        Fact(_("Finished"), str(came.finished), "finished"),
-        Fact(_("Libraries"), str(came.libraries), "libraries"),
-        Fact(_("Rural libraries"), str(came.rural), "rural"),
-        Fact(_("Library systems"), str(came.networks), "networks"),
-        Fact(_("Districts"), str(len(came.districts)), "districts"),
+    facts = _facts(
+        of,
+        *("applied", "admitted", "took_part", "finished"),
+        *("libraries", "rural", "networks", "districts"),
     )
+    groups = " + ".join(map(str, came.groups))
+    words = f"{len(came.groups)} ({groups})" if groups else "—"
+    asked = _facts(of, "heads_asked") if came.heads_asked else ()
+    return (*asked, *facts[:2], Fact(_("Groups"), words, "groups"), *facts[2:])
 
 
 def _work(of: Evidence) -> tuple[Fact, ...]:
-    done = of.work
-    return (
-        Fact(_("Lectures"), str(done.lectures), "lectures"),
-        Fact(_("Readings"), str(done.readings), "readings"),
-        Fact(_("Practical tasks"), str(done.assignments), "assignments"),
-        Fact(_("Academic hours"), str(done.hours), "hours"),
-        Fact(_("Tasks handed in"), str(done.submitted), "submitted"),
-        Fact(_("Tasks accepted"), str(done.accepted), "accepted"),
-        Fact(_("Certificates"), str(done.certificates), "certificates"),
-        Fact(_("Ideas put into practice"), f"{of.ideas.kept} / {of.ideas.promised}", "ideas"),
+    return _facts(
+        of,
+        *("lectures", "attendance", "readings", "assignments", "submitted", "accepted"),
+        *("hours", "certificates"),
     )
+
+
+def _facts(of: Evidence, *codes: str) -> tuple[Fact, ...]:
+    """These figures, named and valued as where they were counted."""
+    known = {figure.code: figure for figure in figures(of)}
+    return tuple(Fact(known[code].label, known[code].value, code) for code in codes)
+
+
+def _coverage(of: Evidence) -> str:
+    covered = of.coverage
+    if not covered.places:
+        return ""
+    words = _("People came from %(reached)s of %(every)s libraries of these regions.")
+    told = words % {"reached": covered.reached, "every": covered.every}
+    kinds = "; ".join(
+        _("%(value)s: %(count)s of %(n)s") % {"value": one.label, "count": one.reached, "n": one.every}
+        for one in covered.settings
+    )
+    return f"{told} {kinds}."
 
 
 def _recommend(of: Evidence) -> str:
@@ -173,10 +190,59 @@ def _learning(of: Evidence) -> tuple[str, ...]:
                     "high": f"{change.effect_interval.high:.2f}",
                 }
             )
+    known = learned.knowledge
+    if known and known.change.before is not None:
+        lines.append(
+            _(
+                "In a test of %(questions)s questions %(n)s people knew %(before)s before and %(after)s after, on average."
+            )
+            % {
+                "questions": known.questions,
+                "n": known.change.n,
+                "before": f"{known.change.before:.1f}",
+                "after": f"{known.change.after:.1f}",
+            }
+        )
     back = learned.retrospective_overall
     if back and back.before is not None and back.after is not None:
         lines.append(
             _("Looking back, the same people say: from %(before)s to %(after)s. Such answers run high.")
             % {"before": f"{back.before:.1f}", "after": f"{back.after:.1f}"}
+        )
+    return tuple(lines)
+
+
+def _transfer(of: Evidence) -> tuple[str, ...]:
+    lines = []
+    for asked in of.transfer:
+        when = asked.wave.activity.title
+        if asked.uses is None:
+            lines.append(
+                _("“%(title)s”: %(answered)s of %(invited)s answered, too few for figures.")
+                % {"title": when, "answered": asked.answered, "invited": asked.invited}
+            )
+            continue
+        lines.append(
+            _("“%(title)s”: something from the course is used at work by %(share)s.")
+            % {"title": when, "share": share_words(asked.uses)}
+        )
+        if asked.obstacles:
+            named = "; ".join(f"{bar.label} – {bar.value}" for bar in asked.obstacles)
+            lines.append(_("What stood in the way: %(obstacles)s.") % {"obstacles": named})
+    return tuple(lines)
+
+
+def _ideas(of: Evidence) -> tuple[str, ...]:
+    promised = of.ideas
+    if not promised.promised:
+        return ()
+    lines = [
+        _("Written down: %(ideas)s, by %(people)s people.")
+        % {"ideas": promised.promised, "people": promised.people}
+    ]
+    if promised.told:
+        lines.append(
+            _("How it went was told of %(told)s; done wholly or in part: %(kept)s.")
+            % {"told": promised.told, "kept": promised.kept}
         )
     return tuple(lines)

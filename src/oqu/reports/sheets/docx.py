@@ -1,10 +1,13 @@
 """The report as DOCX, which an office can edit."""
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
+from docx.oxml.ns import qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
+from PIL import Image
 
 from oqu.kernel.languages import speaking
 from oqu.reports.queries import Evidence
@@ -13,28 +16,35 @@ from oqu.reports.sheets.content import content
 from oqu.reports.sheets.pdf import headings
 
 DOCUMENT = Path(__file__).parent.parent / "documents" / "report.docx"
-PICTURE_WIDTH = Mm(150)
+WIDEST = Mm(165)
+PIXEL = 3900
+"""How large a pixel of a picture becomes, in EMU; the same for all, so that their letters are alike."""
 
 
 def docx(of: Evidence) -> bytes:
     """The evidence report as DOCX, in the evidence's language."""
     template = DocxTemplate(DOCUMENT)
     with speaking(of.language):
-        said, words = content(of), headings()
-        shown = {
-            "quality": bool(of.quality.parts),
-            "learning": bool(of.learning.aims),
-            "districts": bool(of.reach.districts),
-            "lectures": bool(of.work.heard),
-        }
-        pictures = {
-            name: InlineImage(template, io.BytesIO(charts.png(make(of))), width=PICTURE_WIDTH)
-            for name, make in charts.CHARTS.items()
-            if shown[name]
-        }
+        said, words, pictures = content(of), headings(), charts.drawn(of)
+        shown = {name: _picture(template, spec) for name, spec in pictures.items()}
+        told = [charts.told(spec) for spec in pictures.values()]
     template.render(
-        {"h": words, "report": said, "charts": pictures, "centre": str(of.course.centre)}, autoescape=True
+        {"h": words, "report": said, "charts": shown, "centre": str(of.course.centre)}, autoescape=True
     )
+    _describe(template, told)
+    template.core_properties.title, template.core_properties.language = said.title, of.language
     written = io.BytesIO()
     template.save(written)
     return written.getvalue()
+
+
+def _picture(template: DocxTemplate, spec: charts.Spec) -> InlineImage:
+    drawn = charts.png(spec)
+    width, _height = Image.open(io.BytesIO(drawn)).size
+    return InlineImage(template, io.BytesIO(drawn), width=min(WIDEST, int(width * PIXEL)))
+
+
+def _describe(template: DocxTemplate, told: Sequence[str]) -> None:
+    """Give each picture its words, for those who do not see it; the pictures stand in the order of `told`."""
+    for properties, words in zip(template.docx.element.body.iter(qn("wp:docPr")), told, strict=True):
+        properties.set("descr", words)

@@ -1,6 +1,7 @@
 """The report as PDF."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,13 @@ def headings() -> dict[str, str]:
         "quality_note": _("Share of good and very good answers, with the interval in which it likely lies"),
         "learning": _("Learning"),
         "learning_note": _("Mean rating of oneself before (open) and after (full)"),
-        "districts": _("Participants by district"),
+        "way": _("From the application to the end"),
+        "coverage": _("Libraries reached"),
+        "coverage_note": _("Dark: libraries from which somebody came; light: all libraries there"),
         "lectures": _("Lectures heard, %"),
+        "transfer": _("Use at work"),
+        "transfer_note": _("Share of those who use it at work, with the interval in which it likely lies"),
+        "ideas": _("Ideas promised and kept"),
         "quotes": _("In their own words"),
         "cautions": _("Read with care"),
         "advice": _("Next time"),
@@ -56,20 +62,32 @@ def headings() -> dict[str, str]:
         "range": _("Likely"),
         "wanted": _("Wanted"),
         "outcome": _("Outcome"),
+        "rule": _("Rule"),
+        "numerator": _("Counted"),
+        "denominator": _("Out of"),
+        "source": _("Source"),
+        "place": _("Place"),
+        "people": _("People"),
     }
 
 
 def _words(of: Evidence) -> dict[str, Any]:
     said = content(of)
-    shown = {"districts": bool(of.reach.districts), "lectures": bool(of.work.heard)}
-    shown |= {"quality": bool(of.quality.parts), "learning": bool(of.learning.aims)}
+    lines = ("title", "days", "made", "verdict", "satisfied", "recommend", "coverage")
+    lists = ("findings", "reach", "work", "learning", "transfer", "ideas", "quotes", "cautions", "advice")
     return {
         "language": of.language,
         "centre": str(of.course.centre),
         "headings": headings(),
-        "charts": {name: charts.svg(make(of)) for name, make in charts.CHARTS.items() if shown[name]},
-        **{name: getattr(said, name) for name in ("title", "days", "made", "verdict", "satisfied")},
-        **{name: getattr(said, name) for name in ("findings", "reach", "work", "recommend", "learning")},
-        **{name: getattr(said, name) for name in ("quotes", "cautions", "advice", "counted", "silence")},
+        "charts": {name: _picture(spec) for name, spec in charts.drawn(of).items()},
+        **{name: getattr(said, name) for name in (*lines, *lists, "silence")},
         "tiles": [vars(tile) for tile in said.tiles],
+        "counted": [vars(figure) for figure in said.counted],
     }
+
+
+def _picture(spec: charts.Spec) -> dict[str, str | float]:
+    """The picture, how wide it is in its own pixels, and the same in words."""
+    drawn = charts.svg(spec)
+    width = re.search(r'<svg[^>]* width="([0-9.]+)"', drawn)
+    return {"svg": drawn, "width": float(width[1]) if width else charts.WIDTH, "told": charts.told(spec)}

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from oqu.ideas.queries import Outcome
 from oqu.kernel.languages import speaking
+from oqu.questionnaires.figures.proportions import Proportion
 from oqu.reports.queries import Evidence
 from oqu.reports.sheets.content import content
 from oqu.reports.sheets.pdf import headings
@@ -34,24 +36,16 @@ def _sheets(of: Evidence) -> Iterable[tuple[str, Sequence[str], Iterable[Sequenc
     said, h = content(of), headings()
     yield h["reach"], (h["figure"], h["value"]), [row[:2] for row in said.reach]
     yield h["work"], (h["figure"], h["value"]), [row[:2] for row in said.work]
-    yield h["districts"], (h["districts"], h["value"]), [(b.label, b.value) for b in of.reach.districts]
+    yield (
+        h["coverage"],
+        (h["place"], h["people"], _("Libraries reached"), _("Libraries")),
+        [(place.label, place.people, place.reached, place.every) for place in of.coverage.places],
+    )
     yield h["lectures"], (h["figure"], "%"), [(b.label, b.value) for b in of.work.heard]
     yield (
         h["quality"],
         (_("Item"), _("Code"), _("Good answers"), _("Answers"), _("Share"), _("Low"), _("High"), _("Mean")),
-        [
-            (
-                row.label,
-                row.code,
-                row.top.count,
-                row.top.n,
-                row.top.share,
-                row.top.interval.low if row.top.interval else None,
-                row.top.interval.high if row.top.interval else None,
-                row.figures.mean,
-            )
-            for row in of.quality.rated
-        ],
+        [(row.label, row.code, *_share(row.top), row.figures.mean) for row in of.quality.rated],
     )
     yield (
         h["learning"],
@@ -72,7 +66,42 @@ def _sheets(of: Evidence) -> Iterable[tuple[str, Sequence[str], Iterable[Sequenc
         ],
     )
     yield (
+        h["transfer"],
+        (
+            _("Questionnaire"),
+            _("Item"),
+            _("Code"),
+            _("Use it"),
+            _("Answers"),
+            _("Share"),
+            _("Low"),
+            _("High"),
+        ),
+        [
+            (str(asked.wave.activity.title), aim.label, aim.code, *_share(aim.share))
+            for asked in of.transfer
+            for aim in asked.aims
+        ],
+    )
+    yield (
+        h["ideas"],
+        (_("Outcome"), h["value"]),
+        [(str(outcome.label), of.ideas.by_outcome.get(outcome, 0)) for outcome in Outcome],
+    )
+    yield (
         h["continue"],
         (h["figure"], h["value"], h["range"], h["wanted"], h["outcome"]),
         [(f["label"], f["value"], f["range"], f["threshold"], f["outcome"]) for f in said.findings],
     )
+    yield (
+        h["counted"],
+        (h["figure"], h["value"], h["numerator"], h["denominator"], h["rule"], h["source"]),
+        [(f.label, f.value, f.counted, f.out_of, f.rule, f.source) for f in said.counted],
+    )
+    yield h["cautions"], (h["cautions"],), [(line,) for line in said.cautions]
+
+
+def _share(of: Proportion) -> tuple[Cell, ...]:
+    """How many, of how many, their share and the ends of its interval."""
+    bounds = of.interval
+    return of.count, of.n, of.share, bounds.low if bounds else None, bounds.high if bounds else None

@@ -1,8 +1,9 @@
 """The evidence report of a course: page, pictures, papers, and the news draft."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,13 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from oqu.courses.queries import Course
 from oqu.kernel import clock
+from oqu.kernel.languages import current
 from oqu.news import actions as news
 from oqu.news.queries import Category
 from oqu.news.rules import can_keep_news
 from oqu.reports import queries, rules
 from oqu.reports.queries import Evidence
 from oqu.reports.sheets import charts, docx, pdf, xlsx
-from oqu.reports.sheets.content import Fact, Tile, content
+from oqu.reports.sheets.content import content
 from oqu.reports.sheets.news import news_draft
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
@@ -32,14 +34,20 @@ ROWS = {
     "applied": "admission",
     "admitted": "admission?state=admitted",
     "groups": "groups",
-    **dict.fromkeys(("took_part", "lectures", "finished"), "attendance"),
-    **dict.fromkeys(("readings", "assignments", "hours"), "plan"),
+    **dict.fromkeys(("took_part", "attendance", "finished"), "attendance"),
+    **dict.fromkeys(("lectures", "readings", "assignments", "hours"), "plan"),
     **dict.fromkeys(("submitted", "accepted"), "reviews"),
-    "responses": "questionnaires",
+    **dict.fromkeys(
+        ("response_rate", "satisfied", "useful", "weakest_quality", "recommend"), "questionnaires"
+    ),
+    **dict.fromkeys(("learning_effect", "knowledge", "transfer"), "questionnaires"),
     "certificates": "certificates",
-    "ideas": "ideas",
+    **dict.fromkeys(("ideas", "ideas_kept"), "ideas"),
 }
 """Under which page of the course the rows of a figure are found."""
+
+
+PICTURES_KEPT = 60  # seconds
 
 
 def _course(request: HttpRequest, slug: str) -> Course:
@@ -53,22 +61,41 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     """The evidence of a course on one page."""
     course = _course(request, slug)
     found = queries.evidence(course, at=clock.now())
-    said = content(found)
+    said, pictures = content(found), charts.drawn(found)
+    cache.set(_pictures_of(course), pictures, timeout=PICTURES_KEPT)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
         "evidence": found,
         "report": said,
-        **{name: _with_rows(course, getattr(said, name)) for name in ("tiles", "reach", "work")},
+        "charts": {name: charts.told(spec) for name, spec in pictures.items()},
         "headings": pdf.headings(),
         "can_draft": can_keep_news(request.user, course.centre),
     }
     return render(request, "office/report.html", context)
 
 
-def _with_rows[T: (Tile, Fact)](course: Course, figures: Iterable[T]) -> list[tuple[T, str]]:
-    """Each figure with the address of the page that shows its rows."""
-    return [(figure, _rows_of(course, figure.code)) for figure in figures]
+def _pictures_of(course: Course) -> str:
+    """Under which name the page keeps its pictures for the requests that follow it at once."""
+    return f"pictures:{course.pk}:{current()}"
+
+
+@require_safe
+def figures(request: HttpRequest, slug: str) -> HttpResponse:
+    """How every figure of the report was counted: rule, numerator, denominator, and where its rows are."""
+    course = _course(request, slug)
+    at = clock.now()
+    context = {
+        "course": course,
+        "tabs": course_tabs(request, course),
+        "headings": pdf.headings(),
+        "figures": [
+            (figure, _rows_of(course, figure.code))
+            for figure in queries.figures(queries.evidence(course, at=at))
+        ],
+        "at": at,
+    }
+    return render(request, "office/figures.html", context)
 
 
 def _rows_of(course: Course, code: str) -> str:
@@ -80,9 +107,9 @@ def _rows_of(course: Course, code: str) -> str:
 def report_chart(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """One picture of the report as SVG."""
     course = _course(request, slug)
-    make = access.found(charts.CHARTS.get(name))
-    picture = charts.svg(make(queries.evidence(course, at=clock.now())))
-    response = HttpResponse(picture, content_type="image/svg+xml")
+    access.found(charts.CHARTS.get(name))
+    pictures = cache.get(_pictures_of(course)) or charts.drawn(queries.evidence(course, at=clock.now()))
+    response = HttpResponse(charts.svg(access.found(pictures.get(name))), content_type="image/svg+xml")
     response["Cache-Control"] = "private, max-age=60"
     return response
 

@@ -156,6 +156,7 @@ urlpatterns = [
     ),
     # evidence
     path("courses/<slug:slug>/report/", report.report, name="report"),
+    path("courses/<slug:slug>/report/figures/", report.figures, name="figures"),
     path("courses/<slug:slug>/report/news/", report.draft_news, name="draft_news"),
     path("courses/<slug:slug>/report/<slug:name>.svg", report.report_chart, name="report_chart"),
     path("courses/<slug:slug>/report/report.<slug:ending>", report.report_paper, name="report_paper"),

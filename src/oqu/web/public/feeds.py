@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
@@ -40,7 +41,7 @@ class RssFeed(Feed[Article, None]):
 
     def item_description(self, item: Article) -> str:
         """The text as HTML."""
-        return render(item.body)
+        return render(item.body).replace('href="/', f'href="{settings.OQU_SITE_URL}/')
 
     def item_link(self, item: Article) -> str:
         """The page of the article."""

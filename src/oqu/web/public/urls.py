@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from oqu.web.public import about, apply, certificates, courses, feeds, home, letters, news
+from oqu.web.public import about, apply, certificates, courses, feeds, figures, home, letters, news
 
 app_name = "public"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("privacy/", about.privacy, name="privacy"),
     path("courses/", courses.courses, name="courses"),
     path("courses/<slug:slug>/", courses.course, name="course"),
+    path("courses/<slug:slug>/figures/", figures.figures, name="figures"),
     path("courses/<slug:slug>/apply/", apply.apply, name="apply"),
     path("courses/<slug:slug>/apply/<slug:key>/", apply.apply_confirm, name="apply_confirm"),
     path("courses/<slug:slug>/apply/<slug:key>/code/", apply.apply_code, name="apply_code"),

@@ -1,0 +1,221 @@
+"""How every figure of the report was counted: its rule, what stands above the line and below it, and its source."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from oqu.questionnaires.figures.proportions import Proportion
+from oqu.reports.queries.evidence import Evidence
+from oqu.reports.queries.quality import OVERALL, USEFUL
+from oqu.reports.queries.words import percent
+
+WHOLE = "—"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: `counted` is its numerator and `out_of` its denominator ("—" where it is a plain count)."""
+
+    code: str
+    label: str
+    value: str
+    rule: str
+    counted: str
+    out_of: str
+    source: str
+
+
+PUBLIC = frozenset(
+    {
+        *("admitted", "finished", "libraries", "rural", "districts", "groups", "lectures", "attendance"),
+        *("submitted", "accepted", "certificates", "response_rate", "satisfied", "ideas", "ideas_kept"),
+    }
+)
+"""What an article about the course may tell, and everybody may look up."""
+
+
+def figures(of: Evidence) -> tuple[Figure, ...]:
+    """Every figure of the report in the current language, in the report's order."""
+    return (*_reach(of), *_work(of), *_quality(of), *_learning(of), *_transfer(of), *_ideas(of))
+
+
+def _count(code: str, label: str, value: int, rule: str, source: str) -> Figure:
+    return Figure(code, label, str(value), rule, str(value), WHOLE, source)
+
+
+def _part(code: str, label: str, part: int, whole: int, rule: str, source: str) -> Figure:
+    """A plain count of some among others: people think of it as a number, and ask out of how many."""
+    return Figure(code, label, str(part), rule, str(part), str(whole), source)
+
+
+def _share(code: str, label: str, of: Proportion, rule: str, source: str) -> Figure:
+    return Figure(code, label, percent(of.share), rule, str(of.count), str(of.n), source)
+
+
+def _reach(of: Evidence) -> Iterator[Figure]:
+    came, covered = of.reach, of.coverage
+    applications, places, libraries = _("Applications"), _("Places in the course"), _("List of libraries")
+    if came.heads_asked:
+        rule = _("Heads to whom a letter went that asks them to nominate.")
+        yield _count("heads_asked", _("Heads of library systems asked"), came.heads_asked, rule, _("Letters"))
+    yield _count(
+        "applied",
+        _("Applied or were nominated"),
+        came.applied,
+        _("Confirmed applications, nominations, and people entered by the office."),
+        applications,
+    )
+    yield Figure(
+        "admitted",
+        _("Admitted"),
+        str(came.admitted),
+        _("Everybody with a place in the course, without those who withdrew."),
+        str(came.admitted),
+        str(came.applied) if came.applied >= came.admitted else WHOLE,
+        places,
+    )
+    groups = " + ".join(map(str, came.groups)) or WHOLE
+    rule = _("The groups that were formed, and the people in each.")
+    yield Figure("groups", _("Groups"), str(len(came.groups)), rule, groups, str(came.admitted), places)
+    yield _part(
+        "took_part",
+        _("Took part"),
+        came.took_part,
+        came.admitted,
+        _("Everybody admitted who heard, read, handed in or answered anything."),
+        _("Progress of the plan"),
+    )
+    rule = _("Everybody admitted who fulfilled the rule of the course.")
+    yield _part("finished", _("Finished"), came.finished, came.admitted, rule, places)
+    rule = _("Different libraries of those admitted, among all libraries of the regions they came from.")
+    yield _part("libraries", _("Libraries"), came.libraries, covered.every, rule, libraries)
+    rule = _("Those of these libraries that stand in villages.")
+    yield _part("rural", _("Rural libraries"), came.rural, came.libraries, rule, libraries)
+    rule = _("Different library systems to which these libraries belong.")
+    yield _count("networks", _("Library systems"), came.networks, rule, libraries)
+    rule = _("Different districts in which these libraries stand.")
+    yield _count("districts", _("Districts"), len(came.districts), rule, libraries)
+
+
+def _work(of: Evidence) -> Iterator[Figure]:
+    done, came, plan = of.work, of.reach, _("Plan of the course")
+    rule = _("Activities of the plan, by their kind.")
+    yield _count("lectures", _("Lectures"), done.lectures, rule, plan)
+    yield _count("readings", _("Readings"), done.readings, rule, plan)
+    yield _count("assignments", _("Practical tasks"), done.assignments, rule, plan)
+    rule = _("Academic hours of 45 minutes, as the course announces them.")
+    yield _count("hours", _("Academic hours"), done.hours, rule, plan)
+    yield Figure(
+        "attendance",
+        _("Lectures heard"),
+        f"{done.attendance_percent:.0f}%",
+        _("Minutes heard of all lectures, divided by the minutes planned times the people with a place."),
+        _("%(minutes)s minutes") % {"minutes": done.minutes_heard},
+        _("%(minutes)s minutes") % {"minutes": done.minutes_planned},
+        _("Attendance"),
+    )
+    yield _part(
+        "submitted",
+        _("Tasks handed in"),
+        done.submitted,
+        done.assignments * came.admitted,
+        _("One for each person and task, handed in once or several times, of all tasks times the people."),
+        _("Submissions"),
+    )
+    rule = _("Tasks handed in that were accepted in the end.")
+    yield _part("accepted", _("Tasks accepted"), done.accepted, done.submitted, rule, _("Reviews"))
+    rule = _("Lines of the register that are not revoked, one for each who finished.")
+    yield _part(
+        "certificates",
+        _("Certificates"),
+        done.certificates,
+        came.finished,
+        rule,
+        _("Register of certificates"),
+    )
+
+
+def _quality(of: Evidence) -> Iterator[Figure]:
+    said, source = of.quality, _("Closing questionnaire, without names")
+    if said.response_rate:
+        yield _share(
+            "response_rate",
+            _("Answered the questionnaire"),
+            said.response_rate,
+            _("Those who answered the closing questionnaire, of all with a place in the course."),
+            source,
+        )
+    rule = _("The two best of five answers. Whoever did not answer the question is not counted.")
+    if rated := said.of(OVERALL):
+        yield _share("satisfied", _("Satisfied with the course"), rated.top, rule, source)
+    if rated := said.of(USEFUL):
+        yield _share("useful", _("Found it useful for their work"), rated.top, rule, source)
+    if weakest := said.weakest:
+        rule = _("The side of the course with the smallest share of the two best answers: “%(side)s”.")
+        named = rule % {"side": weakest.label}
+        yield _share("weakest_quality", _("The weakest side of the course"), weakest.top, named, source)
+    if said.recommend and said.recommend.score is not None:
+        counted = said.recommend
+        yield Figure(
+            "recommend",
+            _("Would recommend the course"),
+            f"{counted.score:+.0f}",
+            _("The percentage that gave 9 or 10 less the percentage that gave 0 to 6."),
+            f"{counted.promoters} − {counted.detractors}",
+            str(counted.tally.n),
+            source,
+        )
+
+
+def _learning(of: Evidence) -> Iterator[Figure]:
+    learned, source = of.learning, _("Questionnaires before and after")
+    change = learned.overall
+    if change and change.effect is not None:
+        yield Figure(
+            "learning_effect",
+            _("Learned, by their own rating before and after"),
+            f"{change.effect:.2f}",
+            _("The same people before and after, joined by a pseudonym; the effect is Hedges' g."),
+            f"{change.before:.2f} → {change.after:.2f}",
+            _("pairs: %(n)s") % {"n": change.n},
+            source,
+        )
+    known = learned.knowledge
+    if known and known.change.before is not None and known.change.after is not None:
+        yield Figure(
+            "knowledge",
+            _("Knew, by a test before and after"),
+            f"{known.change.after:.1f}",
+            _("Right answers to the same questions; one that was left open counts as not known."),
+            f"{known.change.before:.1f} → {known.change.after:.1f}",
+            _("of %(questions)s; pairs: %(n)s") % {"questions": known.questions, "n": known.change.n},
+            source,
+        )
+
+
+def _transfer(of: Evidence) -> Iterator[Figure]:
+    used = [one for one in of.transfer if one.uses]
+    if used:
+        latest = used[-1]
+        assert latest.uses is not None
+        yield _share(
+            "transfer",
+            _("Use it at work some months later"),
+            latest.uses,
+            _(
+                "Those who marked 3 or more, on a scale from 1 (never) to 5, for at least one aim of the course."
+            ),
+            str(latest.wave.activity.title),
+        )
+
+
+def _ideas(of: Evidence) -> Iterator[Figure]:
+    promised, source = of.ideas, _("Ideas of the course")
+    rule = _("Ideas that participants wrote down, at most three a person, and the people who did.")
+    people = _("people: %(n)s") % {"n": promised.people}
+    yield Figure(
+        "ideas", _("Ideas written down"), str(promised.promised), rule, str(promised.promised), people, source
+    )
+    rule = _("Ideas done wholly or in part, of those of which it was told how they went.")
+    yield _part("ideas_kept", _("Ideas put into practice"), promised.kept, promised.told, rule, source)

@@ -1,0 +1,190 @@
+"""What the report counts: reach, coverage, learning, transfer, ideas; and how each figure was counted."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from oqu.admission import actions as admission
+from oqu.courses.models import Course, Enrolment, Place
+from oqu.kernel import clock
+from oqu.libraries.models import Setting
+from oqu.reports import queries
+from oqu.reports.queries import Evidence, coverage
+from oqu.reports.queries.coverage import Covered
+from tests.factories.cast import Cast
+from tests.factories.courses import EnrolmentFactory
+from tests.factories.libraries import DistrictFactory, LibraryFactory, RegionFactory
+from tests.reports.conftest import FOLLOW_UP, TEST, answer, ask, close
+
+
+def evidence(course: Course) -> Evidence:
+    """The evidence as of now."""
+    return queries.evidence(Course.objects.get(pk=course.pk), at=clock.now())
+
+
+def figure(of: Evidence, code: str) -> tuple[str, str, str]:
+    """(value, numerator, denominator) of a figure."""
+    found = {one.code: one for one in queries.figures(of)}[code]
+    return found.value, found.counted, found.out_of
+
+
+def outcome(of: Evidence, code: str) -> str:
+    """What became of a rule."""
+    return next(one.outcome.value for one in of.verdict.findings if one.rule.figure == code)
+
+
+def test_every_figure_tells_its_numerator_and_denominator(over: Course) -> None:
+    of = evidence(over)
+
+    assert {code: figure(of, code) for code in ("admitted", "finished", "response_rate", "satisfied")} == {
+        "admitted": ("7", "7", "—"),
+        "finished": ("6", "6", "7"),
+        "response_rate": ("86%", "6", "7"),
+        "satisfied": ("83%", "5", "6"),
+    }
+    assert {code: figure(of, code) for code in ("weakest_quality", "recommend", "ideas", "ideas_kept")} == {
+        "weakest_quality": ("0%", "0", "6"),
+        "recommend": ("+100", "6 − 0", "6"),
+        "ideas": ("3", "3", "people: 3"),
+        "ideas_kept": ("1", "1", "2"),
+    }
+
+
+def test_every_figure_of_report_and_verdict_leads_to_its_rule(over: Course) -> None:
+    of = evidence(over)
+    told = {one.code for one in queries.figures(of)}
+    known = {f.rule.figure for f in of.verdict.findings if f.measured.value is not None}
+
+    assert known - told == set()
+    assert queries.PUBLIC - told == set()
+    assert all(one.rule and one.source and one.counted for one in queries.figures(of))
+
+
+def test_few_answers_give_no_figures_of_quality(cast: Cast, places: list[Enrolment]) -> None:
+    asked = ask(cast, "closing", "reaction", TEST[:1])
+    for place in places[:4]:
+        answer(asked, place, **{"self.plan": ["4"]})
+    close(cast, asked)
+
+    of = evidence(cast.course)
+
+    codes = {one.code for one in queries.figures(of)}
+    assert codes & {"satisfied", "useful", "recommend", "weakest_quality"} == set()
+    assert (of.quality.rated, outcome(of, "satisfied")) == ((), "unknown")
+
+
+def test_coverage_counts_libraries_reached_among_all_of_the_region(cast: Cast) -> None:
+    cast.course.enrolments.all().delete()
+    near = DistrictFactory.create(region=RegionFactory.create(code="near"))
+    far = DistrictFactory.create(region=near.region)
+    elsewhere = DistrictFactory.create(region=RegionFactory.create(code="elsewhere"))
+    village, town, silent = (
+        LibraryFactory.create(district=near, setting=setting)
+        for setting in (Setting.RURAL, Setting.URBAN, Setting.RURAL)
+    )
+    LibraryFactory.create(district=far, setting=Setting.RURAL)
+    LibraryFactory.create(district=elsewhere)
+    for library in (village, village, town):
+        EnrolmentFactory.create(course=cast.course, person__library=library)
+    EnrolmentFactory.create(course=cast.course, person__library=silent, state=Place.WITHDRAWN)
+    EnrolmentFactory.create(course=cast.course, person__library=None)
+
+    found = coverage.coverage(cast.course)
+
+    assert found.places == (Covered(str(near), 2, 3, people=3), Covered(str(far), 0, 1, people=0))
+    assert [(one.reached, one.every) for one in found.settings] == [(1, 3), (1, 1)]
+    assert (found.reached, found.every, found.by_region) == (2, 4, False)
+
+
+def test_coverage_goes_by_region_where_districts_are_many(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coverage, "MOST_DISTRICTS", 1)
+    cast.course.enrolments.all().delete()
+    one = DistrictFactory.create(region=RegionFactory.create(code="one"))
+    LibraryFactory.create(district=DistrictFactory.create(region=one.region))
+    EnrolmentFactory.create(course=cast.course, person__library__district=one)
+
+    found = coverage.coverage(cast.course)
+
+    assert (found.places, found.by_region) == ((Covered(str(one.region), 1, 2, people=1),), True)
+
+
+def test_nobody_with_a_library_covers_nothing(cast: Cast) -> None:
+    cast.course.enrolments.all().delete()
+
+    assert coverage.coverage(cast.course) == coverage.NOWHERE
+
+
+def test_heads_are_counted_once_however_often_they_are_asked(cast: Cast) -> None:
+    for _twice in range(2):
+        admission.invite_heads(
+            course=cast.course, networks=[cast.network], by=cast.coordinator, at=clock.now()
+        )
+
+    assert figure(evidence(cast.course), "heads_asked") == ("1", "1", "—")
+
+
+def test_transfer_is_the_share_that_uses_anything(cast: Cast, over: Course, places: list[Enrolment]) -> None:
+    asked = ask(cast, "month", "followup", FOLLOW_UP, anonymous=False)
+    for n, place in enumerate(places[:6]):
+        plan, obstacle = ("3", ["time"]) if n < 4 else ("2", ["time", "money"])
+        answer(asked, place, **{"used.plan": [plan], "used.local": ["1"], "why_not": obstacle})
+    assert evidence(over).transfer == ()
+    close(cast, asked)
+
+    of = evidence(over)
+
+    (told,) = of.transfer
+    assert [(aim.code, aim.share.count, aim.share.n) for aim in told.aims] == [
+        ("used.plan", 4, 6),
+        ("used.local", 0, 6),
+    ]
+    assert [(bar.label, bar.value) for bar in told.obstacles] == [("time en", 6)]
+    assert (told.answered, told.invited, figure(of, "transfer")) == (6, 7, ("67%", "4", "6"))
+    assert outcome(of, "transfer") == "likely"
+
+
+def test_transfer_of_few_is_not_told(cast: Cast, over: Course, places: list[Enrolment]) -> None:
+    asked = ask(cast, "month", "followup", FOLLOW_UP, anonymous=False)
+    for place in places[:4]:
+        answer(asked, place, **{"used.plan": ["5"]})
+    close(cast, asked)
+
+    of = evidence(over)
+
+    assert [(t.answered, t.uses, t.aims, t.obstacles) for t in of.transfer] == [(4, None, (), ())]
+    assert outcome(of, "transfer") == "unknown"
+    assert "Too few people answered the follow-up for figures." in [c.words for c in queries.cautions(of)]
+
+
+def test_knowledge_is_the_right_answers_of_the_same_people(cast: Cast, places: list[Enrolment]) -> None:
+    for slug, good in (("before", 1), ("after", 2)):
+        asked = ask(cast, slug, slug, TEST, anonymous=False)
+        for place in places[:5]:
+            given = {"self.plan": ["3" if slug == "before" else "4"], "kt_a": ["right"]}
+            answer(asked, place, **given, kt_b=["right" if good == 2 else "wrong"])
+        close(cast, asked)
+
+    known = evidence(cast.course).learning.knowledge
+
+    assert known is not None
+    assert (known.questions, known.change.n, known.change.before, known.change.after) == (2, 5, 1.0, 2.0)
+
+
+def cost(read: Callable[[], Any]) -> int:
+    """How many queries reading costs."""
+    with CaptureQueriesContext(connection) as seen:
+        read()
+    return len(seen)
+
+
+def test_the_evidence_costs_the_same_for_few_and_for_many(cast: Cast, over: Course) -> None:
+    evidence(over)
+    few = cost(lambda: queries.figures(evidence(over)))
+    EnrolmentFactory.create_batch(15, course=over)
+
+    assert cost(lambda: queries.figures(evidence(over))) == few

@@ -1,0 +1,113 @@
+"""The report on paper: PDF, DOCX, XLSX and the news draft say the same as the page."""
+
+import html
+import io
+import re
+import zipfile
+from itertools import pairwise
+
+import docx
+import openpyxl
+import pypdfium2
+import pytest
+
+from oqu.courses.models import Course
+from oqu.kernel import clock
+from oqu.kernel.languages import LANGUAGES, speaking
+from oqu.reports import queries
+from oqu.reports.sheets import charts
+from oqu.reports.sheets.content import content
+from oqu.reports.sheets.docx import docx as as_docx
+from oqu.reports.sheets.news import news_draft
+from oqu.reports.sheets.pdf import pdf as as_pdf
+from oqu.reports.sheets.xlsx import xlsx as as_xlsx
+
+
+def words_of_pdf(data: bytes) -> list[str]:
+    """The words of each page, blanks made one."""
+    return [" ".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(data)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_page_of_the_pdf_is_the_directors(over: Course, language: str) -> None:
+    of = queries.evidence(over, at=clock.now(), language=language)
+
+    first, *rest = words_of_pdf(as_pdf(of))
+
+    with speaking(language):
+        said = content(of)
+    assert said.title in first
+    assert said.verdict in first
+    for line in (*said.advice, *said.cautions):
+        assert " ".join(line.split()) in first
+    assert len(rest) >= 1
+    for figure in said.counted:
+        assert figure.label.split()[0] in " ".join(rest)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_docx_holds_every_figure_and_every_picture_has_words(over: Course, language: str) -> None:
+    of = queries.evidence(over, at=clock.now(), language=language)
+    written = as_docx(of)
+
+    document = docx.Document(io.BytesIO(written))
+    with speaking(language):
+        said, pictures = content(of), charts.drawn(of)
+        told = [charts.told(spec) for spec in pictures.values()]
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    for figure in said.counted:
+        assert {figure.label, figure.rule, figure.counted, figure.source} <= set(cells)
+    xml = zipfile.ZipFile(io.BytesIO(written)).read("word/document.xml").decode()
+    assert [html.unescape(words) for words in re.findall(r'<wp:docPr[^>]* descr="([^"]*)"', xml)] == told
+    assert len(told) == len(document.inline_shapes)
+    assert "{{" not in xml
+    assert "{%" not in xml
+
+
+def test_the_xlsx_holds_numbers_and_how_they_were_counted(over: Course) -> None:
+    of = queries.evidence(over, at=clock.now(), language="en")
+
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(of)))
+
+    counted = list(book["How it is counted"].iter_rows(min_row=2, values_only=True))
+    assert [row[0] for row in counted] == [figure.label for figure in queries.figures(of)]
+    places = list(book["Libraries reached"].iter_rows(min_row=2, values_only=True))
+    assert sum(int(str(row[1])) for row in places) == of.reach.admitted
+    quality = {row[1]: row[2:5] for row in book["Quality"].iter_rows(min_row=2, values_only=True)}
+    assert quality["overall"] == (5, 6, 5 / 6)
+
+
+def test_pictures_are_readable_in_grey_and_told_in_words(over: Course) -> None:
+    of = queries.evidence(over, at=clock.now(), language="en")
+
+    drawn = charts.drawn(of)
+
+    assert list(drawn) == ["way", "coverage", "quality", "ideas"]
+    assert charts.told(drawn["way"]).endswith("Admitted – 7; Took part – 6; Finished – 6")
+    assert charts.told(drawn["ideas"]) == "Done – 1; Partly done – 0; Planned – 1; Given up – 1"
+    greys = [luminance(colour) for colour in (charts.DEEP, charts.SKY, charts.LINE)]
+    assert all(lighter - darker > 0.15 for darker, lighter in pairwise(greys))
+    for spec in drawn.values():
+        assert "<svg" in charts.svg(spec)
+
+
+def luminance(colour: str) -> float:
+    """How light a colour is in grey, 0 to 1 (Rec. 709 weights on the plain values)."""
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_figures_of_the_news_draft_lead_to_how_they_were_counted(over: Course, language: str) -> None:
+    of = queries.evidence(over, at=clock.now())
+
+    body = news_draft(of).body[language]
+
+    found = re.findall(r"\[([^\]]+)\]\(/(\w\w)/courses/library-work/figures/#(\w+)\)", body)
+    linked = {code: words for words, _language, code in found}
+    values = {figure.code: figure.value for figure in queries.figures(of)}
+    told = ("districts", "groups", "accepted", "certificates", "ideas")
+    assert {spoken for _words, spoken, _code in found} == {language}
+    assert {code: linked[code] for code in told} == {code: values[code] for code in told}
+    assert ("83%" in linked["satisfied"], linked["response_rate"]) == (True, "6")
+    assert set(linked) <= queries.PUBLIC
