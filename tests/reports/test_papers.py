@@ -77,6 +77,15 @@ def test_the_xlsx_holds_numbers_and_how_they_were_counted(over: Course) -> None:
     assert quality["overall"] == (5, 6, 5 / 6)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_xlsx_has_the_same_sheets_in_every_language(over: Course, language: str) -> None:
+    of = queries.evidence(over, at=clock.now(), language=language)
+
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(of)))
+
+    assert (len(book.sheetnames), len(set(book.sheetnames))) == (11, 11)
+
+
 def test_pictures_are_readable_in_grey_and_told_in_words(over: Course) -> None:
     of = queries.evidence(over, at=clock.now(), language="en")
 

@@ -38,6 +38,11 @@ def test_every_figure_of_the_report_leads_to_how_it_was_counted(
     assert {"admitted", "satisfied", "attendance", "ideas", "response_rate"} <= linked
 
 
+def width(svg: bytes) -> float:
+    """How wide a picture is in its own pixels."""
+    return float(re.findall(rb'<svg[^>]* width="([0-9.]+)"', svg)[0])
+
+
 def test_pictures_and_papers_come_as_what_they_are(cast: Cast, over: Course, client: Client) -> None:  # noqa: F811
     client.force_login(cast.coordinator)
     page = client.get(REPORT).content.decode()
@@ -48,6 +53,8 @@ def test_pictures_and_papers_come_as_what_they_are(cast: Cast, over: Course, cli
     ]
     for address, told in pictures:
         assert (client.get(address)["Content-Type"], "–" in told) == ("image/svg+xml", True)
+        wide, narrow = (width(client.get(address + query).content) for query in ("", "?narrow=1"))
+        assert narrow < wide - 200
     for ending, begins in (("pdf", b"%PDF-"), ("docx", b"PK"), ("xlsx", b"PK")):
         response = client.get(f"{REPORT}report.{ending}")
         assert response.content.startswith(begins)

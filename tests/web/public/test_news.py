@@ -113,6 +113,9 @@ def test_rss_holds_what_the_standard_asks_for(cast: Cast, client: Client) -> Non
         "guid": f"oqu:article:{article.key}",
         "category": "Жаңалықтар",
     }
+    guid = item.find("guid")
+    assert guid is not None
+    assert guid.get("isPermaLink") == "false"
     link = item.findtext("link") or ""
     assert link.startswith("http://testserver/kk/news/news/")
     assert client.get(link.removeprefix("http://testserver")).status_code == 200

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from oqu.questionnaires.figures.proportions import Proportion
 from oqu.reports.queries.evidence import Evidence
 from oqu.reports.queries.quality import OVERALL, USEFUL
-from oqu.reports.queries.words import percent
+from oqu.reports.queries.words import decimal, percent
 
 WHOLE = "—"
 
@@ -51,6 +51,10 @@ def _part(code: str, label: str, part: int, whole: int, rule: str, source: str) 
 
 def _share(code: str, label: str, of: Proportion, rule: str, source: str) -> Figure:
     return Figure(code, label, percent(of.share), rule, str(of.count), str(of.n), source)
+
+
+def _from_to(before: float | None, after: float | None, places: int) -> str:
+    return " → ".join(decimal(value, places) for value in (before, after))
 
 
 def _reach(of: Evidence) -> Iterator[Figure]:
@@ -175,9 +179,9 @@ def _learning(of: Evidence) -> Iterator[Figure]:
         yield Figure(
             "learning_effect",
             _("Learned, by their own rating before and after"),
-            f"{change.effect:.2f}",
+            decimal(change.effect, 2),
             _("The same people before and after, joined by a pseudonym; the effect is Hedges' g."),
-            f"{change.before:.2f} → {change.after:.2f}",
+            _from_to(change.before, change.after, 2),
             _("pairs: %(n)s") % {"n": change.n},
             source,
         )
@@ -186,9 +190,9 @@ def _learning(of: Evidence) -> Iterator[Figure]:
         yield Figure(
             "knowledge",
             _("Knew, by a test before and after"),
-            f"{known.change.after:.1f}",
+            decimal(known.change.after),
             _("Right answers to the same questions; one that was left open counts as not known."),
-            f"{known.change.before:.1f} → {known.change.after:.1f}",
+            _from_to(known.change.before, known.change.after, 1),
             _("of %(questions)s; pairs: %(n)s") % {"questions": known.questions, "n": known.change.n},
             source,
         )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from oqu.kernel.errors import Words
+from oqu.kernel.languages import current
 from oqu.questionnaires.figures.interval import About, Interval
 from oqu.questionnaires.figures.proportions import Proportion
 from oqu.questionnaires.figures.verdict import Answer, Finding, Outcome, Rule, Verdict, Weight
@@ -52,6 +53,14 @@ EFFECTS = frozenset({"learning_effect"})
 def percent(share: float | None) -> str:
     """A share 0-1 as whole percent."""
     return "—" if share is None else f"{100 * share:.0f}%"
+
+
+def decimal(value: float | None, places: int = 1) -> str:
+    """A number with so many places, with a comma where people of the current language write one."""
+    if value is None:
+        return "—"
+    words = f"{value:.{places}f}"
+    return words if current() == "en" else words.replace(".", ",")
 
 
 def between(bounds: Interval | None) -> str:
@@ -118,8 +127,8 @@ def _figure(name: str, value: float | None) -> str:
     if value is None:
         return "—"
     if name in POINTS:
-        return f"{value:+.0f}"
-    return f"{value:.2f}" if name in EFFECTS else percent(value)
+        return f"{value:+.0f}" if round(value) else "0"
+    return decimal(value, 2) if name in EFFECTS else percent(value)
 
 
 @dataclass(frozen=True)

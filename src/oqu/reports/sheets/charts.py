@@ -18,10 +18,12 @@ from oqu.questionnaires.figures.proportions import Proportion
 from oqu.reports.queries.evidence import Evidence
 from oqu.reports.queries.learning import AimChange
 from oqu.reports.queries.reach import Bar
+from oqu.reports.queries.words import decimal
 
 VEGA_LITE = "6.4"
 WIDTH = 420
 LABEL_LETTERS = 30
+NARROW, NARROW_LETTERS = 120, 16
 LINE_HEIGHT = 17
 ROW = 34
 OTHER_FONTS = 32
@@ -50,12 +52,16 @@ def png(spec: Spec) -> bytes:
     return bytes(vl_convert.vegalite_to_png(json.dumps(spec), vl_version=VEGA_LITE, scale=2))
 
 
-def _frame(rows: Sequence[dict[str, Any]], **more: Any) -> Spec:
+def _height(rows: Sequence[dict[str, Any]]) -> int:
     lines = max((row["label"].count("\n") + 1 for row in rows), default=1)
+    return max(1, len(rows)) * max(ROW, lines * LINE_HEIGHT + 8)
+
+
+def _frame(rows: Sequence[dict[str, Any]], **more: Any) -> Spec:
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "width": WIDTH,
-        "height": max(1, len(rows)) * max(ROW, lines * LINE_HEIGHT + 8),
+        "height": _height(rows),
         "padding": {"left": OTHER_FONTS, "right": 5, "top": 5, "bottom": 5},
         "background": "white",
         "config": {
@@ -80,9 +86,20 @@ def _names() -> Spec:
     return {"field": "label", "type": "nominal", "sort": None, "axis": axis}
 
 
-def _label(words: str) -> str:
+def _label(words: str, letters: int = LABEL_LETTERS) -> str:
     """Words in lines that fit beside a picture."""
-    return "\n".join(textwrap.wrap(words, LABEL_LETTERS, break_long_words=False))
+    return "\n".join(textwrap.wrap(words, letters, break_long_words=False))
+
+
+def narrow(spec: Spec) -> Spec:
+    """The same picture for a phone: shorter lines beside a shorter axis, so that its letters stay large."""
+    rows = [row | {"label": _label(row["label"], NARROW_LETTERS)} for row in spec["data"]["values"]]
+    return spec | {
+        "data": {"values": rows},
+        "width": NARROW,
+        "height": _height(rows),
+        "padding": spec["padding"] | {"left": OTHER_FONTS - 8},
+    }
 
 
 def quality_chart(of: Evidence) -> Spec:
@@ -117,7 +134,14 @@ def shares_chart(shares: Sequence[tuple[str, Proportion]]) -> Spec:
                 "encoding": {"x": {"field": "share", **x}},
             },
             {
-                "mark": {"type": "text", "align": "left", "x": WIDTH + 10, "fontSize": 13, "color": SOFT},
+                "mark": {
+                    "type": "text",
+                    "align": "left",
+                    "x": "width",
+                    "dx": 10,
+                    "fontSize": 13,
+                    "color": SOFT,
+                },
                 "encoding": {"text": {"field": "words", "type": "nominal"}},
             },
         ],
@@ -162,7 +186,14 @@ def learning_chart(of: Evidence) -> Spec:
                 "encoding": {"x": {"field": "after", **x}},
             },
             {
-                "mark": {"type": "text", "align": "left", "x": WIDTH + 10, "fontSize": 13, "color": SOFT},
+                "mark": {
+                    "type": "text",
+                    "align": "left",
+                    "x": "width",
+                    "dx": 10,
+                    "fontSize": 13,
+                    "color": SOFT,
+                },
                 "encoding": {"text": {"field": "words", "type": "nominal"}},
             },
         ],
@@ -175,7 +206,7 @@ def _changed(row: AimChange) -> dict[str, Any]:
         "label": _label(row.label),
         "before": before,
         "after": after,
-        "words": f"{before:.1f} → {after:.1f}",
+        "words": f"{decimal(before)} → {decimal(after)}",
     }
 
 

@@ -19,6 +19,7 @@ from oqu.reports.queries import (
     silence_words,
     verdict_words,
 )
+from oqu.reports.queries.words import decimal
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,8 @@ def _reach(of: Evidence) -> tuple[Fact, ...]:
         *("applied", "admitted", "took_part", "finished"),
         *("libraries", "rural", "networks", "districts"),
     )
-    groups = " + ".join(map(str, came.groups))
-    words = f"{len(came.groups)} ({groups})" if groups else "—"
+    groups = "\u00a0+\u00a0".join(map(str, came.groups))
+    words = f"{len(came.groups)}\u00a0({groups})" if groups else "—"
     asked = _facts(of, "heads_asked") if came.heads_asked else ()
     return (*asked, *facts[:2], Fact(_("Groups"), words, "groups"), *facts[2:])
 
@@ -179,15 +180,15 @@ def _learning(of: Evidence) -> tuple[str, ...]:
         change = learned.overall
         lines.append(
             _("%(n)s people rated themselves before and after: from %(before)s to %(after)s of 5 on average.")
-            % {"n": change.n, "before": f"{change.before:.1f}", "after": f"{change.after:.1f}"}
+            % {"n": change.n, "before": decimal(change.before, 1), "after": decimal(change.after, 1)}
         )
         if change.effect_interval:
             lines.append(
                 _("The effect is %(effect)s standard deviations (95%%: %(low)s to %(high)s).")
                 % {
-                    "effect": f"{change.effect:.2f}",
-                    "low": f"{change.effect_interval.low:.2f}",
-                    "high": f"{change.effect_interval.high:.2f}",
+                    "effect": decimal(change.effect, 2),
+                    "low": decimal(change.effect_interval.low, 2),
+                    "high": decimal(change.effect_interval.high, 2),
                 }
             )
     known = learned.knowledge
@@ -199,15 +200,15 @@ def _learning(of: Evidence) -> tuple[str, ...]:
             % {
                 "questions": known.questions,
                 "n": known.change.n,
-                "before": f"{known.change.before:.1f}",
-                "after": f"{known.change.after:.1f}",
+                "before": decimal(known.change.before, 1),
+                "after": decimal(known.change.after, 1),
             }
         )
     back = learned.retrospective_overall
     if back and back.before is not None and back.after is not None:
         lines.append(
             _("Looking back, the same people say: from %(before)s to %(after)s. Such answers run high.")
-            % {"before": f"{back.before:.1f}", "after": f"{back.after:.1f}"}
+            % {"before": decimal(back.before, 1), "after": decimal(back.after, 1)}
         )
     return tuple(lines)
 

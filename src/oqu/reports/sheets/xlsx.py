@@ -1,6 +1,7 @@
 """The report as XLSX: tidy rows, within the rules of anonymity."""
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 import xlsxwriter
@@ -22,7 +23,7 @@ def xlsx(of: Evidence) -> bytes:
     with speaking(of.language), xlsxwriter.Workbook(written, {"constant_memory": True}) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
         for name, header, rows in _sheets(of):
-            sheet = book.add_worksheet(name.rstrip("?")[:31])
+            sheet = book.add_worksheet(_tab(name))
             sheet.set_column(0, 0, 48)
             sheet.set_column(1, 8, 14)
             for column, words in enumerate(header):
@@ -30,6 +31,11 @@ def xlsx(of: Evidence) -> bytes:
             for number, row in enumerate(rows, start=1):
                 sheet.write_row(number, 0, list(row))
     return written.getvalue()
+
+
+def _tab(heading: str) -> str:
+    """A heading as the name of a sheet: Excel takes 31 letters and none of these."""
+    return re.sub(r"[\[\]:*?/\\]", "", heading)[:31]
 
 
 def _sheets(of: Evidence) -> Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]:
