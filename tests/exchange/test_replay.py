@@ -146,7 +146,7 @@ def test_the_news_tells_the_figures_and_is_published(replayed: Replayed) -> None
     assert article.published_at.isoformat() == "2021-04-30T05:00:00+00:00"
     assert article.lead_en == "44 librarians from 38 libraries took part; 40 finished."
     assert "34 of 40, 85%" in article.body_en
-    assert "40 из 44" in article.body_ru
+    assert "40 из 44" in re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", article.body_ru)  # its figures are links
     assert article.body_kk
 
 

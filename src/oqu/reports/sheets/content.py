@@ -123,8 +123,8 @@ def _reach(of: Evidence) -> tuple[Fact, ...]:
         *("applied", "admitted", "took_part", "finished"),
         *("libraries", "rural", "networks", "districts"),
     )
-    groups = "\u00a0+\u00a0".join(map(str, came.groups))
-    words = f"{len(came.groups)}\u00a0({groups})" if groups else "—"
+    groups = " + ".join(map(str, came.groups))
+    words = f"{len(came.groups)} ({groups})" if groups else "—"
     asked = _facts(of, "heads_asked") if came.heads_asked else ()
     return (*asked, *facts[:2], Fact(_("Groups"), words, "groups"), *facts[2:])
 
