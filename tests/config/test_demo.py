@@ -19,6 +19,10 @@ from tests.processes import Installation, alive, answers, eventually, free_port
 
 ROLES = ["director", "methodologist", "coordinator", "lecturer", "network head", "participant"]
 LINK = re.compile(r"http://127\.0\.0\.1:\d+(/\S+code=(\S+))")
+HALLS = """
+SELECT slug, status FROM lectures_hall
+JOIN lectures_lecture ON lectures_lecture.id = lecture_id JOIN courses_activity ON courses_activity.id = activity_id
+"""
 COURSES = "SELECT slug, stage FROM courses_course ORDER BY starts_on"
 DOWNLOADS = re.compile(r"\.(atom|csv|docx|ics|json|pdf|rss|xlsx|zip)$|/files/")
 WIDTH = "document.documentElement.scrollWidth"
@@ -85,6 +89,7 @@ def test_the_next_start_is_quick_keeps_what_was_entered_and_lets_everybody_in(de
         eventually(lambda: answers(f"http://127.0.0.1:{port}/health/ready"))
         second = links(site.told)
         pages = [urlopen(f"http://127.0.0.1:{port}{path}", timeout=30).read().decode() for path in second]
+        eventually(lambda: demo.ask(HALLS) == [("live-now", "live")])
         family = site.family()
         assert site.interrupt() == 0
     spent = os.times()

@@ -38,6 +38,7 @@ def test_serve_answers_delivers_letters_and_ends_whole(installation: Installatio
     port = free_port()
     with installation.running("serve", "--port", str(port), "--workers", "1") as site:
         eventually(lambda: answers(f"http://127.0.0.1:{port}/health/ready"))
+        eventually(lambda: any(answers(f"http://127.0.0.1:{port + n}/hall/health") for n in range(1, 21)))
         installation.execute(LETTER)
         eventually(lambda: installation.ask(STATES) == [("sent", 1)])
         family = site.family()
@@ -50,11 +51,11 @@ def test_serve_answers_delivers_letters_and_ends_whole(installation: Installatio
         assert f"Serving on http://127.0.0.1:{port}" in site.told
 
 
-@pytest.mark.parametrize(("part", "name"), [(0, "worker"), (1, "web server")])
+@pytest.mark.parametrize(("part", "name"), [(0, "worker"), (1, "web server"), (2, "lecture hall")])
 def test_when_one_part_ends_all_of_it_ends(installation: Installation, part: int, name: str) -> None:
     port = free_port()
     with installation.running("serve", "--port", str(port), "--workers", "1") as site:
-        eventually(lambda: answers(f"http://127.0.0.1:{port}/health/live"))
+        eventually(lambda: answers(f"http://127.0.0.1:{port}/health/live") and len(site.children()) > part)
         family = site.family()
 
         os.kill(site.children()[part], signal.SIGKILL)

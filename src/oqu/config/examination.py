@@ -201,6 +201,25 @@ def _answers(url: str) -> Finding:
     return well("address", f"{url} answers")
 
 
+def lecture_hall() -> Iterator[Finding]:
+    """That the relay answers, and that browsers may reach it from pages on HTTPS."""
+    told = urlsplit(settings.OQU_HALL_ADDRESS)
+    if not settings.OQU_DEVELOPMENT and told.scheme == "http":
+        mend = "Set OQU_HALL_ADDRESS=/hall and let nginx hand that on, or give an https address."
+        yield wrong("lecture hall", "Its address is not on HTTPS, so browsers refuse it.", mend)
+    try:
+        with urllib.request.urlopen(f"{settings.OQU_HALL_INSIDE}/health", timeout=SITE_SECONDS) as answer:  # noqa: S310 - an address of our own settings
+            answer.read(100)
+    except (urllib.error.URLError, OSError) as error:
+        what = f"{settings.OQU_HALL_INSIDE} does not answer: {getattr(error, 'reason', error)}"
+        if settings.OQU_DEVELOPMENT:
+            yield well("lecture hall", "does not run now; oqu serve starts it")
+        else:
+            yield odd("lecture hall", what, "Start oqu serve, and look at OQU_HALL_INSIDE.")
+        return
+    yield well("lecture hall", f"{settings.OQU_HALL_INSIDE} answers")
+
+
 def static_files() -> Iterator[Finding]:
     """That style sheets and scripts are there."""
     if settings.OQU_DEVELOPMENT:
@@ -308,6 +327,7 @@ PARTS: tuple[Callable[[], Iterator[Finding]], ...] = (
     address,
     mail,
     worker,
+    lecture_hall,
     static_files,
     fonts,
     words,

@@ -10,12 +10,13 @@ import io
 import json
 import math
 import secrets
+import signal
 import struct
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import av
@@ -26,6 +27,9 @@ FRAME = 2_880
 BIT_RATE = 24_000
 LOUDNESS = 9_000
 TIMEOUT_S = 10
+START_S = 60
+INTERNAL = 500
+POLL_AFTER_S = 12
 CODER = {"frame_duration": "60", "vbr": "constrained", "application": "voip"}
 """As Chromium's recorder codes speech."""
 
@@ -117,12 +121,13 @@ class Desk:
         self.epoch = 0
         self.seq = 0
 
-    def begin(self, *, take_over: bool = True) -> None:
-        """Take the desk and begin the lecture, or go on with it after an interruption."""
+    def begin(self, *, take_over: bool = True) -> bool:
+        """Take the desk and begin the lecture, or go on with it after an interruption; say whether it is new."""
         told = self.post("desk", {"desk": self.name, "take_over": take_over})
         self.epoch, self.seq = told["next_epoch"], 0
         if told["status"] in ("waiting", "paused"):
             self.say("begin" if told["status"] == "waiting" else "resume")
+        return bool(told["status"] == "waiting")
 
     def say(self, kind: str, **fields: Any) -> None:
         """Say an event of the desk; raise Refused."""
@@ -161,11 +166,16 @@ def wait_for(address: str, *, seconds: float = 10) -> None:
     raise TimeoutError(f"no answer from {address} in {seconds} s")
 
 
-def teach(desk: Desk, seconds: float, *, slides: int = 0, slide_s: int = 45) -> None:
-    """Teach with the tune for some seconds, turning `slides` pages in turn; go on after outages."""
+def teach(
+    desk: Desk, seconds: float, *, slides: int = 0, slide_s: int = 45, poll: Sequence[str] = ()
+) -> None:
+    """Teach with the tune for some seconds, turning `slides` pages in turn; go on after outages.
+
+    `poll` is a question and its answers, asked once. Whoever takes the desk over, or ends the lecture, ends it here too.
+    """
     began = time.monotonic()
     waiting: list[bytes] = []
-    desk.begin()
+    is_new = desk.begin()
     for sent, chunk in enumerate(recording(tune())):
         if time.monotonic() - began > seconds:
             break
@@ -173,9 +183,16 @@ def teach(desk: Desk, seconds: float, *, slides: int = 0, slide_s: int = 45) -> 
         try:
             if slides and sent % slide_s == 0:
                 desk.say("slide", page=1 + sent // slide_s % slides)
+            if poll and is_new and sent == POLL_AFTER_S:
+                desk.say("poll", question=poll[0], options=list(poll[1:]))
             desk.send(*waiting)
             waiting.clear()
-        except (OSError, Refused) as error:
+        except Refused as error:
+            if error.told.get("code") in ("other_desk", "ended"):
+                return
+            if error.status < INTERNAL:
+                raise
+        except OSError as error:
             print(f"waiting for the relay: {error}", file=sys.stderr)
         time.sleep(max(0, began + sent + 1 - time.monotonic()))
     desk.say("end")
@@ -189,8 +206,12 @@ def main() -> int:
     parser.add_argument("--address", required=True, help="the relay's address with the lecturer's ticket")
     parser.add_argument("--seconds", type=float, default=3_600, help="how long to teach (3600)")
     parser.add_argument("--slides", type=int, default=0, help="how many slides there are to turn (0)")
+    parser.add_argument("--poll", nargs="+", default=(), help="a question and two to six answers, asked once")
     given = parser.parse_args()
-    teach(Desk(given.address), given.seconds, slides=given.slides)
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, lambda *_signal: sys.exit(0))
+    wait_for(f"{given.address.rpartition('/')[0]}/health", seconds=START_S)
+    teach(Desk(given.address), given.seconds, slides=given.slides, poll=given.poll)
     return 0
 
 

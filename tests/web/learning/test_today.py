@@ -10,6 +10,7 @@ from oqu.courses import actions as courses
 from oqu.courses.models import Stage
 from oqu.courses.queries import plans_of
 from oqu.kernel import clock
+from oqu.lectures.models import Hall, HallStatus
 from oqu.web.learning.today import sort_out
 from tests.factories import activities
 from tests.factories.activities import DAY, HOUR
@@ -30,6 +31,20 @@ def test_a_lecture_that_is_on_comes_first(cast: Cast) -> None:
     assert day.focus is not None
     assert day.focus.title == "en talk"
     assert titles(list(day.to_do)) == ["en task"]
+
+
+def test_a_lecture_that_is_live_leads_straight_into_the_hall(cast: Cast, client: Client) -> None:
+    activities.lecture(cast.course, "elsewhere", by=cast.lecturer)
+    late = activities.lecture(cast.course, by=cast.lecturer, meeting_url="", starts_at=clock.now() - 2 * HOUR)
+    Hall.objects.create(lecture=late, status=HallStatus.LIVE, begun_at=clock.now(), asked_at=clock.now())
+    client.force_login(cast.learner)
+
+    page = client.get("/en/today/").content.decode()
+
+    focus = page[page.index('class="card now"') :]
+    assert "Live now" in focus[: focus.index("Also open")]
+    assert 'href="/en/my/courses/library-work/lectures/talk/hall/"' in focus[: focus.index("Also open")]
+    assert "Join" in focus[: focus.index("Also open")]
 
 
 def test_a_returned_answer_comes_before_what_is_due(cast: Cast) -> None:

@@ -60,6 +60,8 @@ class Line:
     item: PlanItem
     at: datetime
     phase: Phase
+    is_live: bool = False
+    """A lecture that is being given in the hall at this moment."""
 
     @property
     def activity(self) -> Activity:
@@ -78,8 +80,9 @@ class Line:
 
     @property
     def url(self) -> str:
-        """The activity's page."""
-        return f"{_folder(languages.current(), self.activity.kind, self.course.slug)}{self.activity.slug}/"
+        """The activity's page; a lecture that is live leads straight into the hall."""
+        page = f"{_folder(languages.current(), self.activity.kind, self.course.slug)}{self.activity.slug}/"
+        return f"{page}hall/" if self.is_live else page
 
     @property
     def moment(self) -> datetime | None:
@@ -131,12 +134,14 @@ class Line:
     @property
     def tone(self) -> str:
         """The colour of the state."""
-        return TONES.get(self.phase, "")
+        return "now" if self.is_live else TONES.get(self.phase, "")
 
     @property
     def state(self) -> str:
         """What the activity asks, or how far it has come."""
         kind, due = self.activity.kind, self.activity.due_at
+        if self.is_live:
+            return _("Live now")
         if self.phase == Phase.DONE:
             return _told(languages.current())[f"done {kind}"]
         if self.phase == Phase.OPEN and due is not None:
@@ -148,6 +153,8 @@ class Line:
     @property
     def call(self) -> str:
         """What to do with it, for a button."""
+        if self.is_live:
+            return _("Join")
         if self.phase == Phase.RETURNED:
             return _("Change the answer")
         if self.phase == Phase.OVERDUE and self.activity.kind == Kind.LECTURE:
@@ -157,6 +164,6 @@ class Line:
         return str(CALLS[self.activity.kind])
 
 
-def line(course: Course, item: PlanItem, at: datetime) -> Line:
-    """An item of a plan as it reads at that moment."""
-    return Line(course, item, at, phase_of(item, at))
+def line(course: Course, item: PlanItem, at: datetime, *, is_live: bool = False) -> Line:
+    """An item of a plan as it reads at that moment; a lecture that is live is on now, whatever the plan says."""
+    return Line(course, item, at, Phase.NOW if is_live else phase_of(item, at), is_live)

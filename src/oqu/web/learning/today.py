@@ -1,5 +1,6 @@
 """Today: what to do now, next, what is overdue and what is done, over all my courses."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -7,14 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from oqu.courses.queries import Course, Kind, Phase, Plan, Stage, plans_of
+from oqu.courses.queries import Activity, Course, Kind, Phase, Plan, Stage, plans_of
 from oqu.kernel import clock
-from oqu.lectures.queries import asked_of, is_outside
+from oqu.lectures.queries import asked_of, is_outside, live_among
 from oqu.web import access
 from oqu.web.learning.lines import Line, line
 
 OPEN_STAGES = (Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING)
 MOST_NEXT = 5
+EARLY, LATE = timedelta(hours=1), timedelta(hours=3)
 MOST_DONE = 5
 FAR = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
 URGENCY = (Phase.NOW, Phase.RETURNED, Phase.OPEN, Phase.OVERDUE)
@@ -38,7 +40,7 @@ def today(request: HttpRequest) -> HttpResponse:
     me, at = access.person(request), clock.now()
     plans = plans_of(me, OPEN_STAGES)
     running = [plan for plan in plans if plan.enrolment.course.stage in OPEN_STAGES]
-    day = sort_out(running, at)
+    day = sort_out(running, at, live=live_among(_about_now(running, at)))
     context = {
         "day": day,
         "joins": day.focus is not None and day.focus.phase == Phase.NOW and is_outside(day.focus.activity),
@@ -52,9 +54,19 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "learning/today.html", context)
 
 
-def sort_out(plans: list[Plan], at: datetime) -> Day:
-    """Put every item of these plans into the list where a person looks for it."""
-    lines = [line(plan.enrolment.course, item, at) for plan in plans for item in plan.items]
+def _about_now(plans: list[Plan], at: datetime) -> list[Activity]:
+    """What is planned so near this moment that somebody may be speaking: only then the hall is asked about."""
+    planned = [item.activity for plan in plans for item in plan.items]
+    return [x for x in planned if x.starts_at and x.ends_at and x.starts_at - EARLY <= at <= x.ends_at + LATE]
+
+
+def sort_out(plans: list[Plan], at: datetime, *, live: Collection[int] = ()) -> Day:
+    """Put every item of these plans into the list where a person looks for it; `live` are the ids of live lectures."""
+    lines = [
+        line(plan.enrolment.course, item, at, is_live=item.activity.pk in live)
+        for plan in plans
+        for item in plan.items
+    ]
     asking = sorted((x for x in lines if x.phase in URGENCY), key=_urgency)
     focus = asking[0] if asking else None
     rest = asking[1:]
@@ -70,14 +82,20 @@ def sort_out(plans: list[Plan], at: datetime) -> Day:
     )
 
 
-def _urgency(candidate: Line) -> tuple[int, bool, bool, datetime]:
-    """First what is on now, then what came back, then what is due soonest; readings before missed lectures."""
+def _urgency(candidate: Line) -> tuple[bool, int, bool, bool, datetime]:
+    """First what is live, then what is on now, then what came back, then what is due soonest; readings before missed lectures."""
     activity = candidate.activity
     place = URGENCY.index(candidate.phase)
     if candidate.phase == Phase.OPEN and activity.due_at is None:
         place = len(URGENCY)
     missed = candidate.phase == Phase.OVERDUE and activity.kind == Kind.LECTURE
-    return place, missed, not activity.required, activity.due_at or candidate.moment or FAR
+    return (
+        not candidate.is_live,
+        place,
+        missed,
+        not activity.required,
+        activity.due_at or candidate.moment or FAR,
+    )
 
 
 def _only(plans: list[Plan]) -> Course | None:

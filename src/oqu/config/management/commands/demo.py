@@ -12,16 +12,20 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
+from oqu.config import live
 from oqu.config.management.commands.serve import collect_static
+from oqu.courses.queries import Course, Stage
 from oqu.exchange.opening import open_course
 from oqu.exchange.replay.run import replay
 from oqu.kernel import clock
 from oqu.kernel.languages import speaking
+from oqu.lectures.queries import Lecture
 from oqu.people import actions as people
 from oqu.people.models import Person
 
 EXAMPLES = settings.BASE_DIR / "examples"
 FOLDER = EXAMPLES / "akmola-2021"
+LIVE_SLIDES = FOLDER / "lectures" / "08-projects-partnerships" / "slides.pdf"
 NEXT_COURSE = EXAMPLES / "description-by-gost.toml"
 MIDDLE_SUNDAY = date(2021, 4, 18)
 WEEK = 7
@@ -38,8 +42,8 @@ EMAILS = {
 
 class Command(BaseCommand):
     help = (
-        "Set up the demonstration: the course of April 2021, finished, a second one that runs today, and a third that "
-        "takes applications; then serve it. People and their words are invented. What was entered since the last time "
+        "Set up the demonstration: the course of April 2021, finished, a second one that runs today with a lecture that is "
+        "live now, and a third that takes applications; then serve it. People and their words are invented. What was entered since the last time "
         "is kept."
     )
 
@@ -54,9 +58,10 @@ class Command(BaseCommand):
         if not marker.exists():
             self._load(marker)
         collect_static()
+        talk = self._plan_live_lecture()
         self._greet(port)
         if not no_serve:
-            call_command("serve", port=port)
+            call_command("serve", port=port, guests={"speaker": live.speaker(talk, at=clock.now())})
 
     def _load(self, marker: Path) -> None:
         """Three courses, each whole or not at all; what an interrupted load left out is made up for."""
@@ -75,6 +80,17 @@ class Command(BaseCommand):
             at=at,
         )
         marker.write_text(today.isoformat())
+
+    def _plan_live_lecture(self) -> Lecture:
+        """A lecture of the running course that is on now, whatever the hour."""
+        course = Course.objects.filter(stage=Stage.RUNNING).latest("pk")
+        return live.plan(
+            course,
+            slides=LIVE_SLIDES,
+            lecturer=self._person(EMAILS["lecturer"]),
+            by=self._person(EMAILS["methodologist"]),
+            at=clock.now(),
+        )
 
     def _greet(self, port: int) -> None:
         self.stdout.write(

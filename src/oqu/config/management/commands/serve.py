@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -28,6 +29,8 @@ class Command(BaseCommand):
         "Ctrl-C, or the end of any part, stops all of them."
     )
 
+    stealth_options = ("guests",)
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
         parser.add_argument("--port", type=int, default=8000, help="port to listen on (default %(default)s)")
@@ -45,8 +48,10 @@ class Command(BaseCommand):
         hall_port: int | None,
         no_hall: bool,
         workers: int,
+        guests: Mapping[str, Sequence[str]] | None = None,
         **options: Any,
     ) -> None:
+        """`guests` are further command lines that may end by themselves; `{hall}` in them is the relay's address."""
         hall_port = hall_port or port + 1
         if settings.OQU_DEVELOPMENT:
             hall_port = free_port(host, hall_port)
@@ -56,6 +61,9 @@ class Command(BaseCommand):
             household.start("web server", *web_server(host, port, workers))
             if not no_hall:
                 household.start("lecture hall", *relay(host, hall_port))
+            for name, command in (guests or {}).items():
+                inside = household.environment["OQU_HALL_INSIDE"]
+                household.start(name, *(part.replace("{hall}", inside) for part in command), vital=False)
             self.stdout.write(f"Serving on http://{host}:{port} (Ctrl-C stops)")
             self.stdout.flush()
             name, status = household.wait()
@@ -117,11 +125,12 @@ def free_port(host: str, first: int) -> int:
 
 
 class Household:
-    """Processes that live and end together: with Ctrl-C, when told to, when the terminal closes, or with any of them."""
+    """Processes that live and end together: with Ctrl-C, when told to, when the terminal closes, or with a vital one."""
 
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
         self.members: dict[str, subprocess.Popen[bytes]] = {}
+        self.vital: set[str] = set()
 
     def __enter__(self) -> "Household":
         for number in (signal.SIGTERM, signal.SIGHUP):
@@ -135,15 +144,17 @@ class Household:
     def _interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    def start(self, name: str, *command: str) -> None:
+    def start(self, name: str, *command: str, vital: bool = True) -> None:
         """Start one process, apart from the terminal's Ctrl-C so that all are stopped in order."""
+        if vital:
+            self.vital.add(name)
         self.members[name] = subprocess.Popen(command, env=self.environment, start_new_session=True)
 
     def wait(self) -> tuple[str, int]:
-        """Until one of them ends: its name and exit status."""
+        """Until a vital one ends: its name and exit status."""
         while True:
             for name, member in self.members.items():
-                if (status := member.poll()) is not None:
+                if name in self.vital and (status := member.poll()) is not None:
                     return name, status
             time.sleep(0.2)
 

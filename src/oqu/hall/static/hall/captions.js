@@ -61,6 +61,7 @@ export class Captions {
       return element("li", {}, button, element("span", {}, cue.text));
     }));
     this.root.querySelector("[data-transcript-box]").hidden = this.cues.length === 0;
+    this.line.hidden = !this.cues.some((cue) => cue.from !== null);
   }
 
   #shown = -1;

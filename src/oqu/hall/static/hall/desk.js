@@ -174,6 +174,7 @@ async function desk(root) {
   function draw() {
     root.dataset.status = status;
     for (const one of root.querySelectorAll("[data-when]")) one.hidden = !one.dataset.when.split(" ").includes(status);
+    find("forward").classList.toggle("quiet", status !== "live"); // one thing to do next: before that it is to start
     find("rehearsing").hidden = !relay.query.rehearsal;
     put(find("status"), texts[`status_${status}`]);
     find("status").className = `badge ${{ live: "now", paused: "warn", ended: "good" }[status] ?? ""}`;

@@ -67,7 +67,7 @@ function listen(root) {
       const button = element("button", { type: "button", className: "hall-time" }, time(turn.ms));
       button.dataset.act = turn.id;
       button.addEventListener("click", () => player.seek(turn.ms));
-      return element("li", {}, button, element("span", {}, slides[turn.page - 1]?.alt || texts.slide.replace("{page}", turn.page).replace("{pages}", slides.length)));
+      return element("li", {}, button, element("span", { title: slides[turn.page - 1]?.alt ?? "" }, slides[turn.page - 1]?.alt || texts.slide.replace("{page}", turn.page).replace("{pages}", slides.length)));
     });
     drawOffline();
   }

@@ -1,0 +1,217 @@
+"""A lecture in the hall from the pages of the site: a lecturer with a microphone, a listener, a coordinator who rehearses."""
+
+import gzip
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.test.utils import override_settings
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from oqu.kernel import clock
+from oqu.kernel.files import Upload
+from oqu.lectures import actions
+from oqu.lectures.models import Hall, HallStatus, Lecture
+from oqu.people.models import Person
+from oqu.ui import bundle
+from tests.browser import OpenPage, axe_findings, sign_in
+from tests.factories import activities
+from tests.factories.cast import Cast
+from tests.hall import markers
+from tests.hall.browsers import wait, with_microphone
+from tests.hall.conftest import Relay
+
+CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:02.500\nБірінші сөз\n\n00:02.500 --> 00:59.000\nЕкінші сөз\n"
+STATUS = "document.querySelector('[data-hall]').dataset.status"
+PLAYS = "document.querySelector('video').currentTime > 1"
+OPENS_WITH_BYTES = 60_000
+"""What a listener's page may weigh until its slide and its button stand there; 3.2 s of a link of 150 kbit/s."""
+
+OPENS_WITH_REQUESTS = 9
+"""Page, two style sheets, two scripts, icon, the story so far, the first slide, and the service worker."""
+
+
+@pytest.fixture(scope="module")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    """A relay for this module."""
+    started = Relay(tmp_path_factory.mktemp("hall"))
+    started.secret = settings.SECRET_KEY
+    started.start()
+    yield started
+    started.stop(signal.SIGKILL)
+
+
+@pytest.fixture
+def joined(relay: Relay, live_site: str) -> Iterator[Relay]:
+    """The site knows the relay: its address, and its origin in the policy."""
+    origin = f"http://127.0.0.1:{relay.port}"
+    policy = {**settings.SECURE_CSP}
+    for name in ("connect-src", "media-src"):
+        policy[name] = [*policy[name], origin]
+    with override_settings(
+        OQU_HALL_ADDRESS=f"{origin}/hall",
+        OQU_HALL_INSIDE=f"{origin}/hall",
+        SECURE_CSP=policy,
+    ):
+        yield relay
+
+
+@pytest.fixture
+def talk(joined: Relay, cast: Cast) -> Lecture:
+    """A lecture in the hall with three slides and captions, on now by its plan."""
+    talk = activities.lecture(cast.course, by=cast.lecturer, meeting_url="", slides=activities.pdf(3))
+    actions.draw_slides.call(talk.pk)
+    text = activities.BytesIO(CAPTIONS.encode())
+    actions.set_transcript(lecture=talk, upload=Upload("talk.vtt", text), by=cast.lecturer, at=clock.now())
+    return talk
+
+
+@pytest.fixture
+def desk(
+    chromium: Browser, live_site: str, cast: Cast, tmp_path: Path, complaints: list[str]
+) -> Iterator[Page]:
+    """A page of the lecturer in a browser whose microphone tells the seconds."""
+    markers.write(tmp_path / "markers.wav", 60)
+    browser = with_microphone(chromium, tmp_path / "markers.wav")
+    yield _page(browser, live_site, cast.lecturer, complaints)
+    browser.close()
+
+
+def _page(browser: Browser, site: str, person: Person, complaints: list[str]) -> Page:
+    context: BrowserContext = browser.new_context(
+        base_url=site, viewport={"width": 1280, "height": 800}, locale="ru", service_workers="block"
+    )
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    context.on("dialog", lambda dialog: dialog.accept())
+    sign_in(context, person, site)
+    return context.new_page()
+
+
+def told(page: Page, name: str) -> str:
+    return page.locator(f"[data-hall] [data-{name}]").first.inner_text()
+
+
+def test_a_lecture_from_the_plan_to_its_recording(
+    open_page: OpenPage, desk: Page, cast: Cast, talk: Lecture
+) -> None:
+    """Live now on "today", heard with slides and captions, asked about, ended, heard again from the lecture's page."""
+    desk.goto(f"/ru/teaching/lectures/{talk.activity.key}/")
+    desk.get_by_role("link", name="Перейти к пульту").click()
+    wait(desk, "!document.querySelector('[data-start]').disabled")
+    assert axe_findings(desk) == []
+    desk.check("[data-plain]")
+    desk.click("[data-start]")
+    wait(desk, f"{STATUS} === 'live'")
+    desk.wait_for_timeout(2_000)
+    assert actions.look_into_halls(at=clock.now()) == 1
+
+    phone = open_page(person=cast.learner, language="kk")
+    phone.goto("/kk/today/")
+    expect(phone.get_by_text("Қазір эфирде")).to_be_visible()
+    phone.get_by_role("link", name="Қосылу", exact=True).click()
+    wait(phone, f"{STATUS} === 'live'")
+    phone.click("[data-play]")
+    wait(phone, PLAYS, 30)
+    assert axe_findings(phone) == []
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    assert told(phone, "caption") in {"Бірінші сөз", "Екінші сөз"}
+    phone.fill("#hall-question", "Неге?")
+    phone.click("[data-ask] button")
+    desk.wait_for_selector("[data-queue] li")
+    assert str(cast.learner) in told(desk, "queue")
+    desk.keyboard.press("ArrowRight")
+    expect(phone.locator("[data-slide-number]")).to_have_text("3 слайдтың 2-слайды", timeout=20_000)
+    assert phone.evaluate("document.querySelector('[data-slide]').naturalWidth") > 300
+
+    desk.click("[data-end]")
+    desk.click("[data-really-end]")
+    wait(desk, f"{STATUS} === 'ended' && document.querySelector('[data-hall]').dataset.waiting === '0'")
+    actions.look_into_halls(at=clock.now())
+    assert Hall.objects.get().status == HallStatus.ENDED
+    phone.goto("/kk/my/courses/library-work/lectures/talk/")
+    phone.get_by_role("link", name="Жазбаны тыңдау").click()
+    wait(phone, f"{STATUS} === 'ended'")
+    phone.click("[data-play]")
+    wait(phone, PLAYS, 30)
+    phone.select_option("[data-speed]", "1.5")
+    wait(phone, "document.querySelector('[data-questions] li') !== null", 30)
+    assert "kB" in told(phone, "save")
+
+
+def test_a_rehearsal_is_heard_by_the_staff_and_not_by_a_listener(
+    open_page: OpenPage, desk: Page, cast: Cast, talk: Lecture
+) -> None:
+    desk.goto(f"/ru/teaching/lectures/{talk.activity.key}/desk/")
+    wait(desk, "!document.querySelector('[data-rehearse]').disabled")
+    desk.click("[data-rehearse]")
+    wait(desk, f"{STATUS} === 'live'")
+    desk.wait_for_timeout(2_000)
+
+    staff = open_page(person=cast.coordinator, language="ru", phone=False)
+    staff.goto(f"/ru/teaching/lectures/{talk.activity.key}/hall/?rehearsal")
+    wait(staff, f"{STATUS} === 'live'")
+    staff.click("[data-play]")
+    wait(staff, PLAYS, 30)
+    listener = open_page(person=cast.learner, language="kk")
+    listener.goto("/kk/my/courses/library-work/lectures/talk/hall/")
+    wait(listener, f"{STATUS} === 'waiting'")
+
+    assert axe_findings(staff) == []
+    assert listener.locator("[data-not-begun]").is_visible()
+
+
+def test_a_ticket_that_ran_out_is_renewed_by_the_page(open_page: OpenPage, cast: Cast, talk: Lecture) -> None:
+    phone = open_page(person=cast.learner, language="kk")
+    stale: list[str] = []
+
+    def spoil(route: Route) -> None:
+        response = route.fetch()
+        body = re.sub(r'(data-address="[^"]+\.)[^"]{22}"', r'\1AAAAAAAAAAAAAAAAAAAAAA"', response.text())
+        stale.append(body)
+        route.fulfill(response=response, body=body)
+
+    phone.route("**/lectures/talk/hall/", spoil)
+    phone.goto("/kk/my/courses/library-work/lectures/talk/hall/")
+    wait(phone, f"{STATUS} === 'waiting'")
+
+    assert len(stale) == 1
+
+
+def test_a_listeners_page_opens_with_little(open_page: OpenPage, cast: Cast, talk: Lecture) -> None:
+    """Bytes on the wire with headers, and requests, until slide and button stand there; bench/hall.py tells the seconds."""
+    phone = open_page(person=cast.learner, language="kk")
+    client = phone.context.new_cdp_session(phone)
+    client.send("Network.enable")
+    sizes: list[float] = []
+    client.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    phone.goto("/kk/my/courses/library-work/lectures/talk/hall/")
+    wait(phone, f"{STATUS} === 'waiting'")
+    phone.wait_for_timeout(1_500)
+
+    assert phone.evaluate("document.querySelector('[data-slide]').naturalWidth") > 300
+    assert len(sizes) <= OPENS_WITH_REQUESTS
+    assert sum(sizes) < OPENS_WITH_BYTES
+
+
+def test_the_listeners_page_of_a_long_lecture_stays_light(cast: Cast, client: Client) -> None:
+    """Sixty slides full of words and two hours: the page itself is within what a repeat visit may weigh."""
+    talk = activities.lecture(cast.course, by=cast.lecturer, meeting_url="", slides=activities.pdf(1))
+    actions.draw_slides.call(talk.pk)
+    first = talk.pages.get()
+    first.text = "Кітапхана ісі туралы сөз " * 30
+    for number in range(2, 61):
+        first.pk, first.number = None, number
+        first.save()
+    client.force_login(cast.learner)
+
+    answer = client.get(
+        "/kk/my/courses/library-work/lectures/talk/hall/", headers={"accept-encoding": "gzip"}
+    )
+    scripts = sum(len(gzip.compress(bundle.text(name).encode())) for name in ("ui.css", "hall/listener.js"))
+
+    assert len(answer.content) < 9_000
+    assert len(answer.content) + scripts < 30_000
