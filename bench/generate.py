@@ -24,9 +24,11 @@ from django.utils import translation  # noqa: E402
 
 from bench.crowd import fill  # noqa: E402
 from bench.environment import ROOT, folder  # noqa: E402
+from oqu.config import live as live_lecture  # noqa: E402
 from oqu.courses.models import Activity, Course, Enrolment, Kind  # noqa: E402
 from oqu.exchange.replay.run import replay  # noqa: E402
 from oqu.kernel import clock  # noqa: E402
+from oqu.lectures.models import Lecture  # noqa: E402
 from oqu.people.models import Person  # noqa: E402
 
 COURSE = "library-work-now"
@@ -65,15 +67,25 @@ def pages(course: Course) -> dict[str, dict[str, object]]:
         "participants": (coordinator, "office:admission", slug),
         "review_queue": (reviewer, "teaching:queue", {}),
     }
+    live = _lecture_in_the_hall(course, reviewer)
+    wanted["hall"] = (learner, "learning:hall", {**slug, "activity": live.activity.slug})
     sessions = {person.pk: _session(person) for person, _name, _arguments in wanted.values()}
     bare: dict[str, dict[str, object]] = {
         "bare": {"path": "/bare/", "session": _session(learner, BARE_BACKEND)}
     }
     with translation.override("ru"):
-        return bare | {
+        found = {
             name: _page(reverse(view, kwargs=arguments), sessions[person.pk])
             for name, (person, view, arguments) in wanted.items()
         }
+    found["hall"]["lecture"] = live.activity.key
+    return bare | found
+
+
+def _lecture_in_the_hall(course: Course, lecturer: Person) -> Lecture:
+    """A lecture that is on now, with the slides of the course."""
+    slides = ROOT / "examples" / "akmola-2021" / "lectures" / "08-projects-partnerships" / "slides.pdf"
+    return live_lecture.plan(course, slides=slides, lecturer=lecturer, by=lecturer, at=clock.now())
 
 
 def _session(person: Person, backend: str = OWN_BACKEND) -> str:

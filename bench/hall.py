@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench import opening
 from oqu.hall import log, speaker
 from oqu.kernel import tickets
 from oqu.kernel.tickets import Role, Ticket
@@ -120,10 +121,10 @@ class Listener(asyncio.Protocol):
 
 
 def measure(seconds: int = SECONDS) -> dict[str, Any]:
-    """Return the figures of both scenes, each measured for `seconds`; the crowd's stand at the top."""
+    """Return the figures of both scenes, each measured for `seconds`, and of opening the page; the crowd's stand at the top."""
     crowd = asyncio.run(_scene(lectures=1, listeners=CROWD, seconds=seconds))
     many = asyncio.run(_scene(lectures=LECTURES, listeners=CLASS, seconds=seconds))
-    return {**crowd, "twenty_lectures_of_fifty": many}
+    return {**crowd, "twenty_lectures_of_fifty": many, "opening": opening.measure(_relay)}
 
 
 async def _scene(*, lectures: int, listeners: int, seconds: int) -> dict[str, Any]:
@@ -184,12 +185,12 @@ async def _speak(port: int, key: str, chunks: list[bytes], late_s: float) -> Non
 
 
 @contextmanager
-def _relay(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def _relay(folder: Path, secret: str = SECRET) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "oqu.hall", "--port", str(port), "--data-dir", str(folder)]
-    process = subprocess.Popen(command, env={**os.environ, "OQU_SECRET_KEY": SECRET})
+    process = subprocess.Popen(command, env={**os.environ, "OQU_SECRET_KEY": secret})
     try:
         speaker.wait_for(f"http://127.0.0.1:{port}/hall/health")
         yield process, port
