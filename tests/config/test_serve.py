@@ -51,7 +51,7 @@ def test_serve_answers_delivers_letters_and_ends_whole(installation: Installatio
         assert f"Serving on http://127.0.0.1:{port}" in site.told
 
 
-@pytest.mark.parametrize(("part", "name"), [(0, "worker"), (1, "web server"), (2, "lecture hall")])
+@pytest.mark.parametrize(("part", "name"), [(0, "web server"), (1, "worker"), (2, "lecture hall")])
 def test_when_one_part_ends_all_of_it_ends(installation: Installation, part: int, name: str) -> None:
     port = free_port()
     with installation.running("serve", "--port", str(port), "--workers", "1") as site:

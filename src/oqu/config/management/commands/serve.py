@@ -59,8 +59,8 @@ class Command(BaseCommand):
             hall_port = free_port(host, hall_port)
         collect_static()
         with suppress(KeyboardInterrupt), Household(where_the_hall_is(hall_port)) as household:
-            household.start("worker", sys.executable, "-m", "oqu.config.cli", "worker", yields=WORKER_YIELDS)
             household.start("web server", *web_server(host, port, workers))
+            household.start("worker", sys.executable, "-m", "oqu.config.cli", "worker", yields=WORKER_YIELDS)
             if not no_hall:
                 household.start("lecture hall", *relay(host, hall_port))
             for name, command in (guests or {}).items():
