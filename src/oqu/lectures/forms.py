@@ -235,9 +235,9 @@ class MeetingLogForm(forms.Form):
         zones = dict.fromkeys([zone, *OTHER_ZONES])
         cast(forms.ChoiceField, self.fields["zone"]).choices = [(name, name) for name in zones]
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[bytes]":
         """A list of a thousand people has a hundred kilobytes."""
-        sent: UploadedFile = self.cleaned_data["file"]
+        sent: UploadedFile[bytes] = self.cleaned_data["file"]
         if (sent.size or 0) > LIST_LARGEST:
             raise ValidationError(_("This is too large for a list of participants. Choose another file."))
         return sent
