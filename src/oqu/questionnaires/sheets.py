@@ -120,9 +120,10 @@ def _answers(of: Results, language: str) -> Iterator[Sequence[Cell]]:
     chance = np.random.default_rng()
     words = [_cells(columns[place], options.get(columns[place].item)) for place in places]
     codes = codes_of(of.wave, content)
-    mixed = [chance.permutation(codes[:, place]) for place in places]
-    for row in zip(*mixed, strict=True):
-        yield [cells[int(code)] for cells, code in zip(words, row, strict=True)]
+    mixed = np.column_stack([chance.permutation(codes[:, place]) for place in places])
+    for start in range(0, len(mixed), ROWS_A_PIECE):
+        for row in mixed[start : start + ROWS_A_PIECE].tolist():
+            yield [cells[code] for cells, code in zip(words, row, strict=True)]
 
 
 def _cells(column: Column, options: Sequence[str] | None) -> dict[int, Cell]:

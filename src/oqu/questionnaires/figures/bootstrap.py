@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
-import scipy  # loads its parts when they are used, not before
+import scipy  # loads its parts when they are used; `special` is a third of `stats`
 from numpy.typing import NDArray
 
 from oqu.questionnaires.figures.interval import LEVEL, Interval
@@ -35,14 +35,14 @@ def bca(
     if len(values) < FEWEST_USABLE * RESAMPLES or not np.isfinite(bias) or np.ptp(values) == 0:
         return None
     acceleration = _acceleration(statistic, often)
-    z = scipy.stats.norm.ppf(np.array([(1 - level) / 2, (1 + level) / 2])) + bias
-    ends = np.quantile(values, scipy.stats.norm.cdf(bias + z / (1 - acceleration * z)))
+    z = scipy.special.ndtri(np.array([(1 - level) / 2, (1 + level) / 2])) + bias
+    ends = np.quantile(values, scipy.special.ndtr(bias + z / (1 - acceleration * z)))
     return Interval(float(ends[0]), float(ends[1]), level)
 
 
 def _bias(values: Reals, estimate: float) -> float:
     below = (np.count_nonzero(values < estimate) + np.count_nonzero(values <= estimate)) / 2
-    return float(scipy.stats.norm.ppf(below / max(1, len(values))))
+    return float(scipy.special.ndtri(below / max(1, len(values))))
 
 
 def _acceleration(statistic: Statistic, often: NDArray[np.int64]) -> float:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from math import sqrt
 
 import numpy as np
-import scipy  # loads its parts when they are used, not before
+import scipy  # loads its parts when they are used; `special` is a third of `stats`
 from numpy.typing import NDArray
 
 from oqu.questionnaires.figures.bootstrap import bca
@@ -140,7 +140,7 @@ def smallest_effect(n: int, *, power: float = 0.80, level: float = LEVEL) -> flo
     """
     if n < FEWEST_FOR_EFFECT:
         return None
-    limit = float(scipy.stats.t.ppf((1 + level) / 2, n - 1))
+    limit = float(scipy.special.stdtrit(n - 1, (1 + level) / 2))
 
     def shortfall(shift: float) -> float:
         return float(scipy.stats.ncf.sf(limit**2, 1, n - 1, shift**2)) - power
@@ -182,6 +182,6 @@ def _difference_interval(steps: Reals, table: Pairs, population: int | None, lev
     deviation = sqrt(float(table.often @ (steps - mean) ** 2) / (table.n - 1))
     if deviation == 0:
         return None
-    reach = float(scipy.stats.t.ppf((1 + level) / 2, table.n - 1)) * deviation / sqrt(table.n)
+    reach = float(scipy.special.stdtrit(table.n - 1, (1 + level) / 2)) * deviation / sqrt(table.n)
     reach *= correction(table.n, population)
     return Interval(mean - reach, mean + reach, level)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-import scipy  # loads its parts when they are used, not before
+import scipy  # loads its parts when they are used; `special` is a third of `stats`
 from numpy.typing import NDArray
 
 from oqu.questionnaires.figures.aggregate import Moments
@@ -65,7 +65,7 @@ def feldt(alpha: float, *, items: int, n: int, level: float = LEVEL) -> Interval
     """Feldt's interval for an alpha of `items` items and n people; both must be two or more."""
     freedom = n - 1, (n - 1) * (items - 1)
     tail = (1 - level) / 2
-    low, high = (1 - (1 - alpha) * float(scipy.stats.f.ppf(p, *freedom)) for p in (1 - tail, tail))
+    low, high = (1 - (1 - alpha) * float(scipy.special.fdtri(*freedom, p)) for p in (1 - tail, tail))
     return Interval(low, high, level)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-import scipy  # loads its parts when they are used, not before
+import scipy  # loads its parts when they are used; `special` is a third of `stats`
 
 from oqu.questionnaires.figures.aggregate import Tally
 from oqu.questionnaires.figures.interval import LEVEL, Interval, correction
@@ -68,6 +68,6 @@ def _mean_interval(
 ) -> Interval | None:
     if mean is None or not deviation:
         return None
-    reach = float(scipy.stats.t.ppf((1 + level) / 2, tally.n - 1)) * deviation / sqrt(tally.n)
+    reach = float(scipy.special.stdtrit(tally.n - 1, (1 + level) / 2)) * deviation / sqrt(tally.n)
     reach *= correction(tally.n, population)
     return Interval(mean - reach, mean + reach, level).within(tally.low, tally.high)
