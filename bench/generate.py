@@ -5,7 +5,9 @@ the session of the person who looks at each.
 """
 
 import json
+import resource
 import sys
+import time
 from datetime import date
 
 import django
@@ -44,8 +46,14 @@ def main(size: int) -> None:
     at = clock.now()
     today = clock.local_date(at, "Asia/Almaty")
     days = (today - FIRST_DAY).days - DAYS_IN
+    begun = time.monotonic()
     course = replay(ROOT / "examples" / "akmola-2021", slug=COURSE, days_later=days, until=at)
+    replayed = time.monotonic()
     fill(course, size)
+    took = {"replay_seconds": replayed - begun, "fill_seconds": time.monotonic() - replayed}
+    told = {name: round(seconds, 1) for name, seconds in took.items()}
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"{size} people: {told}, at most {most} MB of memory", file=sys.stderr)
     (folder(size) / "pages.json").write_text(json.dumps(pages(course), indent=1))
 
 

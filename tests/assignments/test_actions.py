@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
@@ -18,6 +19,8 @@ from oqu.kernel.models import JournalEntry, StoredFile
 from tests.factories import activities
 from tests.factories.activities import DAY
 from tests.factories.cast import Cast
+
+IPHONE_PHOTO = Path(__file__).parents[1] / "kernel" / "samples" / "photo.heic"
 
 
 def test_setting_the_same_assignment_again_writes_nothing(cast: Cast) -> None:
@@ -157,6 +160,15 @@ def test_a_broken_picture_is_refused(cast: Cast) -> None:
 
     with pytest.raises(FileRefused):
         activities.answer(task, cast.enrolment, uploads=[Upload("half.jpg", half)])
+
+
+def test_a_photo_of_an_iphone_is_kept_as_jpeg_where_jpeg_is_taken(cast: Cast) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    photo = Upload("IMG_0001.HEIC", BytesIO(IPHONE_PHOTO.read_bytes()))
+
+    kept = activities.answer(task, cast.enrolment, uploads=[photo]).files.get().file
+
+    assert (kept.name, kept.content_type, Path(kept.path).suffix) == ("IMG_0001.jpg", "image/jpeg", ".jpg")
 
 
 def test_the_same_photo_twice_in_one_answer_is_kept_once(cast: Cast) -> None:

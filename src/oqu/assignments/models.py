@@ -96,7 +96,7 @@ class Submission(models.Model):
         ordering = ["attempt"]
         indexes = [
             models.Index(
-                fields=["handed_in_at"],
+                fields=["assignment", "handed_in_at"],
                 condition=Q(state=SubmissionState.HANDED_IN),
                 name="submission_queue",
             ),

@@ -50,8 +50,9 @@ def _task(activity: int) -> QuerySet[Assignment]:
 
 
 def kinds_of(assignment: Assignment) -> list[files.Kind]:
-    """The kinds of file that an assignment takes."""
-    return [kind for kind in files.ANSWERS if set(kind.endings) & set(assignment.endings)]
+    """The kinds of file that an assignment takes; where it takes JPEG, also the photos of iPhones."""
+    taken = [kind for kind in files.ANSWERS if set(kind.endings) & set(assignment.endings)]
+    return [*taken, files.HEIC] if files.JPEG in taken else taken
 
 
 def most_points(assignment: Assignment) -> Decimal:
@@ -140,12 +141,16 @@ def review_queue(
     group_key: str = "",
     course_slug: str = "",
 ) -> QuerySet[Submission]:
-    """What waits for a verdict that this person may give, longest waiting first."""
+    """What waits for a verdict that this person may give, longest waiting first.
+
+    Asks first for which assignments that is: a database that is told them as numbers reads only their answers, where
+    it would else go through everything that waits in the whole country.
+    """
     if not isinstance(person, Person):
         return Submission.objects.none()
+    tasks = Assignment.objects.filter(activity__course__in=reviewable_courses(person).values("pk"))
     waiting = Submission.objects.filter(
-        state=SubmissionState.HANDED_IN,
-        assignment__activity__course__in=reviewable_courses(person).values("pk"),
+        state=SubmissionState.HANDED_IN, assignment__in=list(tasks.order_by().values_list("pk", flat=True))
     ).exclude(enrolment__person=person)
     if course_slug:
         waiting = waiting.filter(assignment__activity__course__slug=course_slug)

@@ -189,6 +189,7 @@ class Enrolment(models.Model):
 
     class Meta:
         ordering = ["person__family_name", "person__given_name", "pk"]
+        indexes = [models.Index(fields=["course", "state", "group"], name="enrolment_by_group")]
         constraints = [
             models.UniqueConstraint(fields=["course", "person"], name="enrolled_once_in_course"),
             models.CheckConstraint(condition=Q(state__in=Place.values), name="enrolment_state_known"),

@@ -38,6 +38,7 @@ class Kind:
 JPEG = Kind("image/jpeg", ("jpg", "jpeg"), (".jpg", ".jpeg", ".jfif"), shown_in_page=True)
 PNG = Kind("image/png", ("png",), (".png",), shown_in_page=True)
 WEBP = Kind("image/webp", ("webp",), (".webp",), shown_in_page=True)
+HEIC = Kind("image/heic", ("heic", "heif"), (".heic", ".heif", ".heics", ".hif"))
 PDF = Kind("application/pdf", ("pdf",), (".pdf",), shown_in_page=True)
 DOCX = Kind(
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -58,6 +59,7 @@ ODT = Kind("application/vnd.oasis.opendocument.text", ("odt",), (".odt", ".zip")
 TEXT = Kind("text/plain", ("txt", "csv", "vtt", "md"), ())
 
 PICTURES = (JPEG, PNG, WEBP)
+"""What pages show. HEIC, as iPhones send it, is taken wherever JPEG is, and kept as JPEG."""
 DOCUMENTS = (PDF, DOCX, ODT, XLSX, PPTX)
 ANSWERS = PICTURES + DOCUMENTS
 

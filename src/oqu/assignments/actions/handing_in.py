@@ -176,10 +176,13 @@ def _keep_file(draft: Submission, upload: files.Upload, by: Person, at: datetime
         kinds=kinds_of(assignment),
         largest=largest,
     )
-    content = pictures.tidy(upload.content, kind=kind) if kind in files.PICTURES else upload.content
+    content, name = upload.content, upload.name
+    if kind in (*files.PICTURES, files.HEIC):
+        content = pictures.tidy(content, kind=kind)
+        kind, name = pictures.kept_as(kind, name)
     if draft.files.filter(file__sha256=files.digest(content)).exists():
         return
-    stored = _stored(content, upload.name, kind, by, at, largest)
+    stored = _stored(content, name, kind, by, at, largest)
     SubmissionFile.objects.create(submission=draft, file=stored, position=draft.files.count() + 1)
 
 

@@ -388,7 +388,7 @@ class Migration(migrations.Migration):
             model_name="submission",
             index=models.Index(
                 condition=models.Q(("state", "handed_in")),
-                fields=["handed_in_at"],
+                fields=["assignment", "handed_in_at"],
                 name="submission_queue",
             ),
         ),

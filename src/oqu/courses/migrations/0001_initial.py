@@ -552,6 +552,10 @@ class Migration(migrations.Migration):
             model_name="group",
             constraint=models.UniqueConstraint(fields=("course", "number"), name="group_number_once"),
         ),
+        migrations.AddIndex(
+            model_name="enrolment",
+            index=models.Index(fields=["course", "state", "group"], name="enrolment_by_group"),
+        ),
         migrations.AddConstraint(
             model_name="enrolment",
             constraint=models.UniqueConstraint(fields=("course", "person"), name="enrolled_once_in_course"),

@@ -1,0 +1,47 @@
+"""Photos of iPhones: read, and kept as every page can show them."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from oqu.kernel import files, pictures
+
+PHOTO = (Path(__file__).parent / "samples" / "photo.heic").read_bytes()
+
+
+def test_a_photo_of_an_iphone_is_known_by_its_content() -> None:
+    kind = files.check(
+        BytesIO(PHOTO), name="IMG_0001.HEIC", size=len(PHOTO), kinds=[files.JPEG, files.HEIC], largest=9999
+    )
+
+    assert kind == files.HEIC
+
+
+def test_a_photo_of_an_iphone_becomes_jpeg_without_what_the_camera_wrote() -> None:
+    assert b"Phone of Ayzhan" in PHOTO
+
+    made = pictures.tidy(BytesIO(PHOTO), kind=files.HEIC)
+
+    with Image.open(made) as picture:
+        assert (picture.format, picture.size, len(picture.getexif())) == ("JPEG", (64, 40), 0)
+    assert b"Ayzhan" not in made.getvalue()
+    assert pictures.kept_as(files.HEIC, "IMG_0001.HEIC") == (files.JPEG, "IMG_0001.jpg")
+
+
+def test_other_pictures_keep_their_kind_and_name() -> None:
+    assert pictures.kept_as(files.PNG, "plan.PNG") == (files.PNG, "plan.PNG")
+
+
+@pytest.mark.parametrize("content", [PHOTO[:300], b"\x00\x00\x00\x1cftypheic" + b"\x00" * 600])
+def test_a_broken_photo_of_an_iphone_is_refused(content: bytes) -> None:
+    with pytest.raises(pictures.PictureRefused):
+        pictures.tidy(BytesIO(content), kind=files.HEIC)
+
+
+def test_a_film_under_the_name_of_a_photo_is_refused() -> None:
+    film = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2" + b"\x00" * 100
+
+    with pytest.raises(files.FileRefused):
+        files.check(BytesIO(film), name="a.heic", size=len(film), kinds=[files.HEIC], largest=9999)
