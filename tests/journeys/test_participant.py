@@ -50,8 +50,10 @@ def test_a_lecture_is_opened_a_text_read_a_task_handed_in(
 ) -> None:
     walk = set_out(plan.learner, language=language, phone=phone)
     walk.go("today/")
-    walk.lead_on(walk.page.locator("main .card.now a.button"))
-    expect(walk.link("Join the lecture")).to_have_attribute("href", "https://example.org/meet/talk")
+    way_in = f"/{language}/join/library-work/talk/"
+    expect(walk.link("Join the lecture")).to_have_attribute("href", way_in)
+    walk.follow("Go to the lecture")
+    expect(walk.link("Join the lecture")).to_have_attribute("href", way_in)
     walk.follow("Look at the slides")
     expect(walk.page.locator("[data-slides] img")).to_be_visible()
 
