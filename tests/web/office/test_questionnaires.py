@@ -75,6 +75,7 @@ def test_a_new_wave_comes_from_the_bank(client: Client, cast: Cast) -> None:
         "due_at": f"{due_at:%Y-%m-%dT%H:%M}",
         "anonymous": "on",
         "required": "on",
+        "group": str(cast.groups[0].pk),
         "form_key": "once",
     }
     assert client.get(new).status_code == 200
@@ -85,6 +86,7 @@ def test_a_new_wave_comes_from_the_bank(client: Client, cast: Cast) -> None:
     asked = Wave.objects.get()
     assert asked.questionnaire == Questionnaire.objects.get(centre=cast.centre, code="standard-one")
     assert (asked.anonymous, asked.activity.title_ru) == (True, "Closing ru")
+    assert asked.activity.group == cast.groups[0]
 
 
 def test_a_wave_without_an_end_is_refused(client: Client, cast: Cast) -> None:

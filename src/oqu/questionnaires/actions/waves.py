@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from oqu.courses import actions as courses
-from oqu.courses.models import Activity, Course
+from oqu.courses.models import Activity, Course, Group
 from oqu.courses.models import Kind as ActivityKind
 from oqu.kernel import journal, text
 from oqu.kernel.idempotency import once
@@ -64,9 +64,11 @@ def add_wave(
     required: bool = True,
     months_after: int | None = None,
     activity: Activity | None = None,
+    group: Group | None = None,
 ) -> Wave:
     """Put a questionnaire into a course's plan and make a wave of it; `activity` names one that is planned already.
 
+    With a `group` only its people are asked.
     One of the bank is copied to the course's centre first, so that the centre can change it.
     """
     if questionnaire.centre_id is None:
@@ -80,6 +82,7 @@ def add_wave(
             opens_at=opens_at,
             due_at=due_at,
             required=required,
+            group=group,
             by=by,
             at=at,
         )

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.forms import LocalMomentField
-from oqu.courses.models import Activity, Course
+from oqu.courses.models import Activity, Course, Group
 from oqu.kernel.languages import pick
 from oqu.questionnaires.models import OpenAnswer, Questionnaire, Redaction, Theme
 from oqu.questionnaires.queries.waves import bank, followup_times, newest_of
@@ -25,6 +25,12 @@ class WaveForm(forms.Form):
         required=False,
         label=_("For this line of the plan"),
         empty_label=_("a new line"),
+    )
+    group: forms.ModelChoiceField[Group] = forms.ModelChoiceField(
+        Group.objects.none(),
+        required=False,
+        label=_("Whom it asks"),
+        empty_label=_("everybody in the course"),
     )
     opens_at = LocalMomentField(label=_("Opens"), required=False)
     due_at = LocalMomentField(label=_("Closes"), required=False)
@@ -51,6 +57,11 @@ class WaveForm(forms.Form):
             (_("Standard"), [(one.key, pick(one.title)) for one in standard]),
         ]
         lines.queryset = unfilled
+        asked = self.fields["group"]
+        assert isinstance(asked, forms.ModelChoiceField)
+        asked.queryset = course.groups.all()
+        if not course.groups.exists():
+            del self.fields["group"]
         for name in ("opens_at", "due_at"):
             moment = self.fields[name]
             assert isinstance(moment, LocalMomentField)
@@ -78,6 +89,7 @@ class WaveForm(forms.Form):
         return {name: given[name] for name in names} | {
             "questionnaire": self.known[given["questionnaire"]],
             "activity": given.get("activity"),
+            "group": given.get("group"),
         }
 
 
