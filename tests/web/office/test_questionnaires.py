@@ -75,7 +75,7 @@ def test_a_new_wave_comes_from_the_bank(client: Client, cast: Cast) -> None:
         "due_at": f"{due_at:%Y-%m-%dT%H:%M}",
         "anonymous": "on",
         "required": "on",
-        "group": str(cast.groups[0].pk),
+        "group": cast.groups[0].key,
         "form_key": "once",
     }
     assert client.get(new).status_code == 200

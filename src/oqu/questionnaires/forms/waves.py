@@ -28,6 +28,7 @@ class WaveForm(forms.Form):
     )
     group: forms.ModelChoiceField[Group] = forms.ModelChoiceField(
         Group.objects.none(),
+        to_field_name="key",
         required=False,
         label=_("Whom it asks"),
         empty_label=_("everybody in the course"),
