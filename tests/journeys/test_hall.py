@@ -13,9 +13,10 @@ from django.test import Client
 from django.test.utils import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from oqu.hall.speaker import Desk
 from oqu.kernel import clock
 from oqu.kernel.files import Upload
-from oqu.kernel.tickets import Ticket
+from oqu.kernel.tickets import Role, Ticket
 from oqu.lectures import actions, queries
 from oqu.lectures.models import Hall, HallStatus, Lecture
 from oqu.people.models import Person
@@ -23,7 +24,7 @@ from oqu.ui import bundle
 from tests.browser import OpenPage, axe_findings, sign_in
 from tests.factories import activities
 from tests.factories.cast import Cast
-from tests.hall import markers
+from tests.hall import markers, sounds
 from tests.hall.browsers import wait, with_microphone
 from tests.hall.conftest import Relay
 
@@ -51,9 +52,8 @@ def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
 def joined(relay: Relay, live_site: str) -> Iterator[Relay]:
     """The site knows the relay: its address, and its origin in the policy."""
     origin = f"http://127.0.0.1:{relay.port}"
-    policy = {**settings.SECURE_CSP}
-    for name in ("connect-src", "media-src"):
-        policy[name] = [*policy[name], origin]
+    own: dict[str, Any] = settings.SECURE_CSP
+    policy = own | {name: [*own[name], origin] for name in ("connect-src", "media-src")}
     with override_settings(
         OQU_HALL_ADDRESS=f"{origin}/hall",
         OQU_HALL_INSIDE=f"{origin}/hall",
@@ -173,7 +173,8 @@ def test_a_ticket_that_ran_out_is_renewed_by_the_page(
     write = queries.hall_ticket
 
     def first_one_is_over(*told: Any, **more: Any) -> Ticket:
-        given.append(replace(write(*told, **more), **({} if given else {"expires": 1})))
+        ticket = write(*told, **more)
+        given.append(ticket if given else replace(ticket, expires=1))
         return given[-1]
 
     monkeypatch.setattr(queries, "hall_ticket", first_one_is_over)
@@ -218,3 +219,48 @@ def test_the_listeners_page_of_a_long_lecture_stays_light(cast: Cast, client: Cl
 
     assert len(answer.content) < 9_000
     assert len(answer.content) + scripts < 30_000
+
+
+def test_a_kept_recording_is_heard_in_the_village_without_any_link(
+    open_page: OpenPage, cast: Cast, talk: Lecture, joined: Relay, complaints: list[str]
+) -> None:
+    """Saved with its slides and captions on the library's Wi-Fi; the page itself comes from the device too."""
+    ticket = queries.hall_ticket(talk.activity, cast.lecturer, role=Role.LECTURER, at=clock.now())
+    speaking = Desk(queries.hall_address(ticket))
+    speaking.begin()
+    speaking.say("slide", page=2, epoch=speaking.epoch, epoch_ms=0)
+    speaking.send(*sounds.chunks(8))
+    speaking.say("end")
+    hall = "/kk/my/courses/library-work/lectures/talk/hall/"
+    phone = open_page(person=cast.learner, language="kk")
+    phone.goto("/kk/today/")
+    phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    phone.goto(hall)
+    phone.click("[data-hall] [data-save]")
+    wait(phone, "!document.querySelector('[data-hall] [data-forget]').hidden", 30)
+    phone.reload()
+    wait(phone, f"{STATUS} === 'ended'")
+
+    phone.context.set_offline(True)
+    phone.goto(hall)
+    wait(phone, f"{STATUS} === 'ended'")
+    phone.click("[data-play]")
+    wait(phone, PLAYS, 30)
+    expect(phone.locator("[data-slide-number]")).to_have_text("3 слайдтың 2-слайды")
+    assert phone.evaluate("document.querySelector('[data-slide]').naturalWidth") > 300
+    assert told(phone, "caption") in {"Бірінші сөз", "Екінші сөз"}
+    phone.context.set_offline(False)
+    complaints[:] = [one for one in complaints if "net::ERR_INTERNET_DISCONNECTED" not in one]
+
+
+def test_without_a_script_there_are_the_slides_so_far_and_the_stream(
+    open_page: OpenPage, cast: Cast, talk: Lecture
+) -> None:
+    values = {"status": HallStatus.LIVE, "begun_at": clock.now(), "turned": [1, 2], "asked_at": clock.now()}
+    Hall.objects.create(lecture=talk, **values)
+    phone = open_page(person=cast.learner, language="ru", javascript=False)
+    phone.goto("/ru/my/courses/library-work/lectures/talk/hall/")
+
+    assert phone.locator("[data-play]").is_hidden()
+    assert phone.locator("img:visible").count() == 3
+    expect(phone.get_by_role("link", name="Слушать без скриптов")).to_be_visible()

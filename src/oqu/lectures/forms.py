@@ -22,6 +22,8 @@ from oqu.people.models import Person
 OTHER_ZONES = ("Asia/Almaty", "Asia/Oral", "Europe/Moscow", "UTC")
 MOST_TO_CHOOSE_FROM = 300
 LIST_LARGEST = 10 * files.MEGABYTE
+type Sent = UploadedFile[bytes]
+
 WEB_ADDRESS = URLValidator(schemes=["https", "http"])
 
 
@@ -82,9 +84,9 @@ class LectureForm(forms.Form):
         else:
             cast(forms.ModelChoiceField[Person], self.fields["lecturer"]).queryset = lecturers
 
-    def clean_transcript(self) -> "UploadedFile[bytes] | None":
+    def clean_transcript(self) -> "Sent | None":
         """Captions have times, and any text can be read."""
-        sent: UploadedFile[bytes] | None = self.cleaned_data["transcript"]
+        sent: Sent | None = self.cleaned_data["transcript"]
         if sent:
             try:
                 transcript_in(files.Upload(sent.name or "", sent))
@@ -235,9 +237,9 @@ class MeetingLogForm(forms.Form):
         zones = dict.fromkeys([zone, *OTHER_ZONES])
         cast(forms.ChoiceField, self.fields["zone"]).choices = [(name, name) for name in zones]
 
-    def clean_file(self) -> "UploadedFile[bytes]":
+    def clean_file(self) -> Sent:
         """A list of a thousand people has a hundred kilobytes."""
-        sent: UploadedFile[bytes] = self.cleaned_data["file"]
+        sent: Sent = self.cleaned_data["file"]
         if (sent.size or 0) > LIST_LARGEST:
             raise ValidationError(_("This is too large for a list of participants. Choose another file."))
         return sent
