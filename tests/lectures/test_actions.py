@@ -172,3 +172,13 @@ def test_a_lecture_is_done_from_the_share_of_the_course_on(cast: Cast, minutes: 
 
     progress = Progress.objects.get(enrolment=cast.enrolment, activity=talk.activity)
     assert (progress.step, progress.minutes) == (step, minutes)
+
+
+def test_a_lecture_is_not_done_any_more_when_its_minutes_are_taken_back(cast: Cast) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer)
+    heard(cast, talk, 80, Source.IMPORTED)
+
+    heard(cast, talk, 10, Source.CORRECTED, reason="Somebody else was meant")
+
+    progress = Progress.objects.get(enrolment=cast.enrolment, activity=talk.activity)
+    assert (progress.step, progress.minutes) == (Step.STARTED, 10)

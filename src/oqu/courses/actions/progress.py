@@ -31,13 +31,18 @@ def report_progress(
 ) -> Progress:
     """Take note, in one statement, of how far somebody has come; every kind of activity calls this.
 
-    `minutes` heard (whole minutes) and `points` replace earlier ones where given; what goes on stays as far as it
-    was when it is started again. No journal row: the kind's own action has written one.
+    `minutes` heard (whole minutes) and `points` replace earlier ones where given, and the step follows the minutes;
+    what is not measured stays as far as it was when it is started again. No journal row: the kind's own action has written one.
     """
     come = Progress(
         enrolment=enrolment, activity=activity, step=step, minutes=minutes, points=points, changed_at=at
     )
-    given = {"step": step != Step.STARTED, "minutes": minutes is not None, "points": points is not None}
+    is_measured = minutes is not None
+    given = {
+        "step": step != Step.STARTED or is_measured,
+        "minutes": is_measured,
+        "points": points is not None,
+    }
     changed = ("changed_at", *(name for name, is_given in given.items() if is_given))
     db.insert(come, unique=("enrolment", "activity"), changed=changed)
     return come
