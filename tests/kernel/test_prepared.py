@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from oqu.courses.models import Activity, Enrolment
 from oqu.kernel import languages
-from oqu.kernel.prepared import prepared
+from oqu.kernel.prepared import belong, prepared
 from tests.factories.courses import ActivityFactory, EnrolmentFactory
 
 BRACKETS = str.maketrans("", "", "()")
@@ -88,3 +88,15 @@ def test_prepared_query_is_written_once_a_thread() -> None:
 
     assert [counted(one.person_id), counted(0), counted(one.person_id)] == [[one], [], [one]]
     assert len(built) == 1
+
+
+def test_what_belongs_to_a_row_is_not_asked_for_again() -> None:
+    course = ActivityFactory.create().course
+    rows = list(Activity.objects.filter(course=course))
+    belong(rows, course, "activities")
+
+    with CaptureQueriesContext(connection) as asked:
+        found = list(course.activities.all()), course.activities.all().count(), len(course.activities.all())
+
+    assert (found, asked.captured_queries) == ((rows, 1, 1), [])
+    assert list(course.activities.filter(pk=0)) == []

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from oqu.assignments.models import (
     FILE_ENDINGS,
@@ -20,7 +20,7 @@ from oqu.courses.models import Activity, Course, Duty, Enrolment, Group
 from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import files
 from oqu.kernel.permissions import Role
-from oqu.kernel.prepared import prepared
+from oqu.kernel.prepared import belong, prepared
 from oqu.people.models import Person
 from oqu.people.queries import Visitor, roles_of
 
@@ -39,9 +39,14 @@ def assignment_of(activity: Activity) -> Assignment | None:
     """The task of an activity with its rubric; None: nothing written yet."""
     for task in _task(activity.pk):
         task.activity = activity
-        prefetch_related_objects([task], "criteria")
+        belong(_criteria(task.pk), task, "criteria")
         return task
     return None
+
+
+@prepared
+def _criteria(task: int) -> QuerySet[Criterion]:
+    return Criterion.objects.filter(assignment=task)
 
 
 @prepared
@@ -63,19 +68,33 @@ def most_points(assignment: Assignment) -> Decimal:
 def attempts_of(assignment: Assignment, enrolment: Enrolment) -> list[Submission]:
     """What one person has written for an assignment, drafts too, first attempt first, with files and reviews."""
     attempts = _attempts(assignment.pk, enrolment.pk)
-    prefetch_related_objects(attempts, *_scores_and_files())
+    scores, kept = _scores(assignment.pk, enrolment.pk), _files(assignment.pk, enrolment.pk)
+    for attempt in attempts:
+        belong([one for one in kept if one.submission_id == attempt.pk], attempt, "files")
+        review: Review | None = getattr(attempt, "review", None)
+        if review is not None:
+            belong([one for one in scores if one.review_id == review.pk], review, "scores")
     return attempts
+
+
+@prepared
+def _scores(assignment: int, enrolment: int) -> QuerySet[Score]:
+    own = Score.objects.filter(
+        review__submission__assignment=assignment, review__submission__enrolment=enrolment
+    )
+    return own.select_related("criterion")
+
+
+@prepared
+def _files(assignment: int, enrolment: int) -> QuerySet[SubmissionFile]:
+    own = SubmissionFile.objects.filter(submission__assignment=assignment, submission__enrolment=enrolment)
+    return own.select_related("file")
 
 
 @prepared
 def _attempts(assignment: int, enrolment: int) -> QuerySet[Submission]:
     mine = Submission.objects.filter(assignment=assignment, enrolment=enrolment)
     return mine.select_related("review__reviewer")
-
-
-def _scores_and_files() -> tuple[Prefetch[str], Prefetch[str]]:
-    scores = Prefetch("review__scores", Score.objects.select_related("criterion"))
-    return scores, Prefetch("files", SubmissionFile.objects.select_related("file"))
 
 
 def submission_for(reviewer: Visitor, key: str) -> Submission | None:
@@ -85,7 +104,10 @@ def submission_for(reviewer: Visitor, key: str) -> Submission | None:
     return (
         handed_in.filter(key=key, assignment__activity__course__in=courses)
         .select_related("review__reviewer")
-        .prefetch_related(*_scores_and_files())
+        .prefetch_related(
+            Prefetch("review__scores", Score.objects.select_related("criterion")),
+            Prefetch("files", SubmissionFile.objects.select_related("file")),
+        )
         .select_related("enrolment__person__library", "enrolment__group", "enrolment__course")
         .select_related("assignment__activity__course")
         .first()

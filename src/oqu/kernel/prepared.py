@@ -8,7 +8,7 @@ the values change. Decision 0070 says when to use it, and when not.
 import functools
 import inspect
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -95,3 +95,10 @@ def _prepare[M: Model, Row](rows: QuerySet[M, Row]) -> tuple[QuerySet[M, Row], S
     query.statement = Statement(query)
     rows._query = query  # type: ignore[attr-defined]  # the public name would turn tuples into dictionaries
     return rows, query.statement
+
+
+def belong[M: Model](rows: Iterable[M], owner: Model, name: str) -> None:
+    """Let `owner.name.all()` be these rows without asking again, as `prefetch_related` would have it."""
+    known: QuerySet[M] = QuerySet(owner._meta.get_field(name).related_model)
+    known._result_cache, known._prefetch_done = list(rows), True  # type: ignore[attr-defined]
+    vars(owner).setdefault("_prefetched_objects_cache", {})[name] = known
