@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -10,10 +11,10 @@ from hypothesis import strategies as st
 from oqu.courses.models import Enrolment
 from oqu.kernel import clock
 from oqu.people.models import Person
-from oqu.questionnaires import queries, sheets
+from oqu.questionnaires import actions, queries, sheets
 from oqu.questionnaires.models import Block, Response, Wave
 from tests.factories.cast import Cast
-from tests.factories.questionnaires import SCALE, item, options, places, wave
+from tests.factories.questionnaires import SCALE, answer, item, options, places, wave
 
 pytestmark = pytest.mark.django_db
 FEWEST = 5
@@ -107,3 +108,42 @@ def test_the_page_and_the_sheet_hold_no_question_that_few_answered(
     if found.shown:
         names, *_rows = sheets._answers(found, "kk")
         assert list(names) == [row.id for row in shown]
+
+
+def of_group(cast: Cast, group: int, marks: Sequence[int], **more: Any) -> Wave:
+    """A closed anonymous wave that so many people of one group answered with these marks."""
+    made = wave(cast.course, cast.methodologist, slug=f"group-{group}", code="ours", **more)
+    made.activity.group = cast.groups[group]
+    made.activity.save()
+    for mark, seat in zip(marks, places(cast.course, len(marks), group=cast.groups[group]), strict=True):
+        answer(made, seat, overall=[str(mark)])
+    return actions.close_wave(wave=made, by=None, at=clock.now())
+
+
+def test_groups_that_had_an_anonymous_wave_each_stand_beside_one_another(cast: Cast) -> None:
+    first, second = (of_group(cast, n, marks) for n, marks in enumerate(([5] * 8, [1, 2] * 5)))
+
+    table = queries.cut_table(first, "group", fewest=FEWEST, language="en")
+
+    assert table is not None
+    assert queries.traits_of(second) == ["language", "group"]
+    assert (table.values, table.withheld) == (tuple(str(group) for group in cast.groups), 0)
+    overall = next(row for row in table.rows if row.label == "Overall en")
+    assert [part.top.count for part in overall.parts if part] == [8, 0]
+    assert overall.everybody.top.n == 18
+    assert overall.comparison.adjusted is not None
+    assert overall.comparison.adjusted < 0.01
+
+
+def test_a_group_of_few_is_not_held_beside_another(cast: Cast) -> None:
+    first, second = (of_group(cast, n, marks) for n, marks in enumerate(([5] * 8, [1] * 4)))
+
+    assert queries.cut_table(first, "group", fewest=FEWEST, language="en") is None
+    assert queries.cut_table(second, "group", fewest=FEWEST, language="en") is None
+
+
+def test_an_anonymous_wave_for_everybody_knows_no_groups(cast: Cast) -> None:
+    made = wave(cast.course, cast.methodologist)
+    of_group(cast, 0, [5] * 6)
+
+    assert queries.traits_of(made) == ["language"]

@@ -1,7 +1,7 @@
 """Results by what is known of people: shown only where no smaller group than allowed can be worked out of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from django.conf import settings
@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.models import Enrolment
 from oqu.kernel.languages import pick
 from oqu.libraries.models import Setting
-from oqu.questionnaires.definition import packing
+from oqu.questionnaires.definition import packing, versions
+from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.figures import suppression
-from oqu.questionnaires.figures.aggregate import Tally, merged, tallies_by, unpack
+from oqu.questionnaires.figures.aggregate import Tally, merged, tallies, tallies_by, unpack
 from oqu.questionnaires.figures.comparison import Comparison, compare, together
 from oqu.questionnaires.figures.scales import ScaleFigures, scale_figures
 from oqu.questionnaires.figures.suppression import Cut, Shown, Trait
 from oqu.questionnaires.models import Response, Wave
+from oqu.questionnaires.queries.reading_answers import codes_of
 from oqu.questionnaires.queries.results import SCALED
 from oqu.questionnaires.queries.waves import content_of
 
@@ -29,6 +31,7 @@ NAMES: Mapping[str, Promise | str] = {
     DISTRICT: _("District"),
 }
 UNKNOWN = "?"
+FEWEST_GROUPS = 2
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,57 @@ class CutTable:
 
 
 def traits_of(wave: Wave) -> list[str]:
-    """By what a wave may be cut: an anonymous one only by the language of the answer, for nothing else is known."""
-    return [LANGUAGE] if wave.anonymous else [GROUP, LANGUAGE, SETTING, DISTRICT]
+    """By what a wave may be cut: an anonymous one by the language of the answer, for nothing else is known of it.
+
+    Where each group was asked by a wave of its own, the groups can be held beside one another all the same.
+    """
+    if not wave.anonymous:
+        return [GROUP, LANGUAGE, SETTING, DISTRICT]
+    return [LANGUAGE, GROUP] if len(_of_groups(wave)) >= FEWEST_GROUPS else [LANGUAGE]
+
+
+def _of_groups(wave: Wave) -> dict[str, Wave]:
+    """Group → the closed wave that asked it the same questionnaire; empty where this wave was for no group."""
+    if wave.activity.group_id is None:
+        return {}
+    asked = Wave.objects.filter(
+        activity__course=wave.activity.course_id,
+        activity__group__isnull=False,
+        questionnaire__code=wave.questionnaire.code,
+        closed_at__isnull=False,
+    ).select_related("activity__group", "questionnaire")
+    latest = asked.order_by("activity__group__number", "closed_at")
+    return {str(one.activity.group): one for one in latest} | {str(wave.activity.group): wave}
+
+
+def _beside_each_other(wave: Wave, *, fewest: int, language: str) -> CutTable | None:
+    """The waves of the groups beside one another; "everybody" are those whose wave is shown, so none is left over."""
+    content = content_of(wave.questionnaire)
+    counted = {name: _counted(one, content) for name, one in _of_groups(wave).items()}
+    shown = {name: lines for name, (n, lines) in counted.items() if n >= fewest}
+    if wave.closed_at is None or len(shown) < FEWEST_GROUPS:
+        return None
+    rows = []
+    for column, label in _labels(wave, language).items():
+        parts = [(name, lines.get(column)) for name, lines in shown.items()]
+        told = [(name, tally) for name, tally in parts if tally is not None and tally.n >= fewest]
+        if told:
+            figures = {name: scale_figures(tally) for name, tally in told}
+            everybody = scale_figures(merged([tally for _name, tally in told]))
+            rows.append(CutRow(label, everybody, tuple(map(figures.get, shown)), compare(told)))
+    compared = together([row.comparison for row in rows])
+    held = tuple(replace(row, comparison=one) for row, one in zip(rows, compared, strict=True))
+    return CutTable(GROUP, tuple(shown), held, len(counted) - len(shown))
+
+
+def _counted(wave: Wave, asked: Definition) -> tuple[int, dict[str, Tally]]:
+    """How many answered a wave, and the tallies of what can be compared with another version, by column."""
+    content = content_of(wave.questionnaire)
+    codes, columns = codes_of(wave, content), packing.columns(content)
+    comparable = {name for name, fate in versions.compare(content, asked).items() if fate.comparable}
+    tallied = tallies(codes, [(column.low, column.high) for column in columns])
+    found = zip(columns, tallied, strict=True)
+    return len(codes), {column.id: tally for column, tally in found if column.id in comparable}
 
 
 def cut_table(wave: Wave, trait: str, *, fewest: int, language: str) -> CutTable | None:
@@ -67,6 +119,8 @@ def cut_table(wave: Wave, trait: str, *, fewest: int, language: str) -> CutTable
 
     What may be shown is decided for all traits together, so that two tables give away no more than one.
     """
+    if wave.anonymous and trait == GROUP:
+        return _beside_each_other(wave, fewest=fewest, language=language)
     rows = list(Response.objects.filter(wave=wave).values_list("codes", "language", "enrolment_id"))
     if wave.closed_at is None or len(rows) < fewest:
         return None
