@@ -175,9 +175,11 @@ function put(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Bytes in the units and the language of the page: `117 kB`, `117 кБ`. */
 function size(bytes) {
   const kilo = Math.round(bytes / 1000);
-  return kilo < 1000 ? `${kilo} kB` : `${(kilo / 1000).toFixed(1)} MB`;
+  const [amount, unit] = kilo < 1000 ? [kilo, "kilobyte"] : [kilo / 1000, "megabyte"];
+  return amount.toLocaleString(document.documentElement.lang, { style: "unit", unit, maximumFractionDigits: 1 });
 }
 
 for (const root of document.querySelectorAll("[data-hall='listen']")) listen(root);
