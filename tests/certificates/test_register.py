@@ -115,6 +115,9 @@ def test_revoke_keeps_the_line_and_says_why_once(finished: Cast, signed: Certifi
     assert (revocation.reason, revocation.revoked_by) == ("The name was misspelled", finished.director)
     assert Certificate.objects.get() == signed
     assert journal.entries(verb="certificates.revoke").get().details == {"reason": "The name was misspelled"}
+    letter = Letter.objects.get(kind="certificates/revoked")
+    assert (letter.person, signed.number in letter.text) == (finished.learner, True)
+    assert "The name was misspelled" in letter.text
 
 
 def test_numbers_differ_and_hold_no_letter_that_is_mistaken() -> None:

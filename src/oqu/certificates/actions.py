@@ -81,10 +81,18 @@ def full_name(person: Person) -> str:
 
 @transaction.atomic
 def revoke(*, certificate: Certificate, reason: str, by: Person, at: datetime) -> Revocation:
-    """Say that a certificate is no longer valid, and why; the line of the register stays."""
+    """Say that a certificate is no longer valid, and why; the line of the register stays, its holder is told."""
     revocation, new = Revocation.objects.get_or_create(
         certificate=certificate, defaults={"reason": reason, "revoked_at": at, "revoked_by": by}
     )
     if new:
         journal.record("certificates.revoke", thing=certificate, by=by, at=at, details={"reason": reason})
+        letters.write(
+            kind="certificates/revoked",
+            person=certificate.enrolment.person,
+            context={"certificate": certificate, "course": certificate.enrolment.course, "reason": reason},
+            at=at,
+            reason=certificate.key,
+            centre=certificate.centre,
+        )
     return revocation
