@@ -1,7 +1,6 @@
 """`oqu serve`: the whole site from one command."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -22,7 +21,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 GRACE_SECONDS = 10
 PORTS_TRIED = 20
-WORKER_YIELDS, GUESTS_YIELD = 5, 10
 
 
 class Command(BaseCommand):
@@ -60,7 +58,7 @@ class Command(BaseCommand):
         collect_static()
         with suppress(KeyboardInterrupt), Household(where_the_hall_is(hall_port)) as household:
             household.start("web server", *web_server(host, port, workers))
-            household.start("worker", sys.executable, "-m", "oqu.config.cli", "worker", yields=WORKER_YIELDS)
+            household.start("worker", sys.executable, "-m", "oqu.config.cli", "worker")
             if not no_hall:
                 household.start("lecture hall", *relay(host, hall_port))
             for name, command in (guests or {}).items():
@@ -69,7 +67,6 @@ class Command(BaseCommand):
                     name,
                     *(part.replace("{hall}", inside) for part in command),
                     vital=False,
-                    yields=GUESTS_YIELD,
                 )
             self.stdout.write(f"Serving on http://{host}:{port} (Ctrl-C stops)")
             self.stdout.flush()
@@ -151,17 +148,11 @@ class Household:
     def _interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    def start(self, name: str, *command: str, vital: bool = True, yields: int = 0) -> None:
-        """Start one process, apart from the terminal's Ctrl-C so that all are stopped in order.
-
-        One that `yields` lets the others have the processor first: pages are faster than what waits behind them.
-        """
+    def start(self, name: str, *command: str, vital: bool = True) -> None:
+        """Start one process, apart from the terminal's Ctrl-C so that all are stopped in order."""
         if vital:
             self.vital.add(name)
-        polite = ("nice", "-n", str(yields)) if yields and shutil.which("nice") else ()
-        self.members[name] = subprocess.Popen(
-            [*polite, *command], env=self.environment, start_new_session=True
-        )
+        self.members[name] = subprocess.Popen(command, env=self.environment, start_new_session=True)
 
     def wait(self) -> tuple[str, int]:
         """Until a vital one ends: its name and exit status."""

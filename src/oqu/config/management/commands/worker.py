@@ -13,6 +13,8 @@ from django_tasks_db.management.commands.db_worker import Worker
 from oqu.kernel import clock, journal, rounds
 
 PAUSE_SECONDS = 1.0
+IN_A_ROW = 4
+"""After so many long tasks the rounds get their turn, however many wait: letters leave, halls are looked into."""
 
 
 class Command(BaseCommand):
@@ -34,7 +36,7 @@ class Command(BaseCommand):
             while True:
                 close_old_connections()
                 self._go_round(last)
-                _tasks().run()
+                _tasks(most=None if once else IN_A_ROW).run()
                 if once or stop.wait(PAUSE_SECONDS):
                     return
 
@@ -50,14 +52,14 @@ class Command(BaseCommand):
                 self.stderr.write(f"{duty.name}: {type(error).__name__}: {error}")
 
 
-def _tasks() -> Worker:
+def _tasks(most: int | None) -> Worker:
     return Worker(
         queue_names=["*"],
         interval=0,
         batch=True,
         backend_name="default",
         startup_delay=False,
-        max_tasks=None,
+        max_tasks=most,
         worker_id=threading.current_thread().name + str(clock.now().timestamp()),
         excluded_queue_names=[],
     )

@@ -53,6 +53,7 @@ async function desk(root) {
     sender.run();
     follow(told.next, sender);
     find("taken").hidden = true;
+    root.classList.remove("elsewhere");
     show(page);
     draw();
     drawHall();
@@ -120,6 +121,7 @@ async function desk(root) {
   }
 
   function showTaken(text) {
+    root.classList.add("elsewhere");
     find("taken").hidden = false;
     put(find("taken-text"), text);
   }
