@@ -41,6 +41,8 @@ def test_a_director_reads_the_evidence_signs_and_anybody_checks(
     with walk.page.expect_download() as download:
         walk.link("Download PDF").click()
     assert download.value.path().read_bytes()[:5] == b"%PDF-"
+    walk.lead_on(walk.page.locator("main .tiles a").first)
+    expect(walk.page.locator("tr:target")).to_be_visible()
 
     walk.go(CERTIFICATES)
     walk.page.get_by_text(walk.said("Sign all"), exact=True).click()
@@ -74,3 +76,5 @@ def test_a_methodologist_publishes_what_the_figures_tell(
     visitor.lead_on(visitor.page.get_by_role("link", name=title))
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text(title)
     expect(visitor.page.locator("article .prose-html")).to_contain_text("9")
+    visitor.lead_on(visitor.page.locator("article .prose-html a").first)
+    expect(visitor.page.locator("section:target")).to_be_visible()
