@@ -71,7 +71,9 @@ def _measure_size(size: int) -> dict[str, Any]:
     for name, figure in figures.items():
         figure["queries"] = pages[name]["queries"]
         figure["cpu_ratio_to_bare"] = round(figure["cpu_ms"] / nothing["cpu_ms"], 2)
-    return {"bare": nothing, "pages": figures, "memory_mb": memory}
+    result = {"bare": nothing, "pages": figures, "memory_mb": memory}
+    print(f"{size} people: {json.dumps(result)}", file=sys.stderr, flush=True)
+    return result
 
 
 def _load(server: Server, path: str, session: str) -> dict[str, Any]:

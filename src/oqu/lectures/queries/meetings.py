@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from oqu.courses.models import Activity, Kind
 from oqu.courses.queries import DOORS_OPEN_BEFORE
+from oqu.kernel.prepared import prepared
 from oqu.lectures.models import Lecture, Venue
 from oqu.lectures.queries.halls import EARLY, LATE
 
@@ -46,8 +47,13 @@ def is_outside(activity: Activity) -> bool:
     """Whether an activity is a lecture held at a meeting that one can join, and not in the hall."""
     if activity.kind != Kind.LECTURE:
         return False
+    return bool(_outside(activity.pk))
+
+
+@prepared
+def _outside(activity: int) -> QuerySet[Lecture, tuple[int]]:
     outside = Lecture.objects.filter(activity=activity).exclude(venue=Venue.HALL)
-    return outside.exclude(venue=Venue.LINK, meeting_url="").exists()
+    return outside.exclude(venue=Venue.LINK, meeting_url="").values_list("pk")
 
 
 def doors_are_open(lecture: Lecture, at: datetime) -> bool:
