@@ -193,10 +193,8 @@ def test_a_listeners_page_opens_with_little(open_page: OpenPage, cast: Cast, tal
     sizes: list[float] = []
     client.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     phone.goto("/kk/my/courses/library-work/lectures/talk/hall/")
-    wait(phone, f"{STATUS} === 'waiting'")
-    phone.wait_for_timeout(1_500)
+    wait(phone, f"{STATUS} === 'waiting' && document.querySelector('[data-slide]').naturalWidth > 300")
 
-    assert phone.evaluate("document.querySelector('[data-slide]').naturalWidth") > 300
     assert len(sizes) <= OPENS_WITH_REQUESTS
     assert sum(sizes) < OPENS_WITH_BYTES
 
