@@ -44,7 +44,7 @@ def test_an_interpreter_behind_failing_shims_is_found(
 
 def test_a_second_set_up_has_nothing_to_do(root: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "scripts/bootstrap.py"],
+        [sys.executable, "scripts/bootstrap.py", "--dev"],
         cwd=root,
         capture_output=True,
         text=True,
