@@ -11,7 +11,7 @@ ROWS = (
     page("public:courses", everybody()),
     page("public:course", everybody(), slug="course"),
     page("public:figures", everybody(), note="of which an article tells", slug="past"),
-    page("public:figures", only(OFFICE) | {"visitor": 404}, note="of which none tells yet", slug="course"),
+    page("public:figures", {**only(OFFICE), "visitor": 404}, note="of which none tells yet", slug="course"),
     page("public:apply", everybody(), slug="admission"),
     post("public:apply", everybody(INVALID), slug="admission"),
     page("public:apply_confirm", everybody(), slug="admission", key="unconfirmed"),
