@@ -12,6 +12,7 @@ from tests.browser import OpenPage, axe_findings
 from tests.factories.cast import Cast, make_cast
 
 MOST_TABS = 60
+PATIENCE_MS = 30_000
 FOCUSED = "([words, css]) => document.activeElement.innerText?.trim() === words || document.activeElement.matches(css)"
 
 
@@ -55,9 +56,11 @@ class Walk:
         self.lead_on(self.link(words))
 
     def lead_on(self, pressed: Locator) -> None:
-        """Press something, wait for the page that it leads to, and look at it."""
-        with self.page.expect_event("load"):
-            pressed.click()
+        """Press something, wait for the page that it leads to (loaded, or put in place of this one), and look at it."""
+        self.page.locator("#main").evaluate("main => { main.dataset.left = 'yes'; }")
+        pressed.click()
+        expect(self.page.locator("#main:not([data-left])")).to_be_visible(timeout=PATIENCE_MS)
+        self.page.wait_for_load_state("load")
         self.look()
 
     def fill(self, **fields: str) -> None:
