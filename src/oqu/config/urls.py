@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from oqu.ui import gallery
 from oqu.web import health, offline
 from oqu.web.public import home
 
@@ -22,6 +23,4 @@ urlpatterns = [
 ]
 
 if settings.OQU_DEVELOPMENT:
-    from oqu.ui import gallery
-
     urlpatterns += i18n_patterns(path("gallery/", gallery.gallery, name="gallery"))
