@@ -29,6 +29,11 @@ ROW = 34
 OTHER_FONTS = 32
 """Pixels at the left for a browser that has a wider font than the one that labels were measured with."""
 DEEP, SKY, GOLD, INK, SOFT, LINE = "#075660", "#7fbcc3", "#c98a00", "#16323a", "#47626a", "#d5dfe0"
+WORDS_BESIDE = {
+    "mark": {"type": "text", "align": "left", "x": "width", "dx": 10, "fontSize": 13, "color": SOFT},
+    "encoding": {"text": {"field": "words", "type": "nominal"}},
+}
+"""The layer of a picture that tells each row in words, to the right of it."""
 
 type Spec = dict[str, Any]
 
@@ -133,17 +138,7 @@ def shares_chart(shares: Sequence[tuple[str, Proportion]]) -> Spec:
                 "mark": {"type": "tick", "thickness": 4, "size": 20, "color": DEEP},
                 "encoding": {"x": {"field": "share", **x}},
             },
-            {
-                "mark": {
-                    "type": "text",
-                    "align": "left",
-                    "x": "width",
-                    "dx": 10,
-                    "fontSize": 13,
-                    "color": SOFT,
-                },
-                "encoding": {"text": {"field": "words", "type": "nominal"}},
-            },
+            WORDS_BESIDE,
         ],
     )
 
@@ -185,17 +180,7 @@ def learning_chart(of: Evidence) -> Spec:
                 "mark": {"type": "point", "size": 120, "filled": True, "fill": DEEP, "opacity": 1},
                 "encoding": {"x": {"field": "after", **x}},
             },
-            {
-                "mark": {
-                    "type": "text",
-                    "align": "left",
-                    "x": "width",
-                    "dx": 10,
-                    "fontSize": 13,
-                    "color": SOFT,
-                },
-                "encoding": {"text": {"field": "words", "type": "nominal"}},
-            },
+            WORDS_BESIDE,
         ],
     )
 
