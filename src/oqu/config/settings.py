@@ -1,6 +1,7 @@
 """Settings of an installation. Every variable, with its default and an example, stands in docs/operating.md."""
 
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "oqu.ui.compression.CompressionMiddleware",
     "oqu.ui.upload.UploadMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -101,21 +102,30 @@ MIDDLEWARE = [
 ROOT_URLCONF = "oqu.config.urls"
 WSGI_APPLICATION = "oqu.config.wsgi.application"
 
+_engine = env.one_of(
+    "OQU_TEMPLATE_ENGINE", "rust" if find_spec("django_rust_templates") else "django", ("rust", "django")
+)
 _loaders: list[Any] = [
     "django.template.loaders.filesystem.Loader",
     "django.template.loaders.app_directories.Loader",
 ]
-TEMPLATES = [
+_templates: dict[str, Any] = {
+    # the same language, drawn by one engine or the other: decision 0072
+    "BACKEND": "django_rust_templates.RustTemplates"
+    if _engine == "rust"
+    else "django.template.backends.django.DjangoTemplates",
+    "DIRS": [PACKAGE_DIR / "web" / "templates"],
+}
+_template_options: dict[str, Any] = {
+    "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
+    "builtins": ["django.templatetags.i18n", "django.templatetags.static", "oqu.ui.templatetags.ui"],
+}
+TEMPLATES: list[dict[str, Any]] = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE_DIR / "web" / "templates"],
+        "NAME": "django",
+        **_templates,
         "OPTIONS": {
-            "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
-            "builtins": [
-                "django.templatetags.i18n",
-                "django.templatetags.static",
-                "oqu.ui.templatetags.ui",
-            ],
+            **_template_options,
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -124,7 +134,9 @@ TEMPLATES = [
                 "oqu.web.office.rooms.rooms",
             ],
         },
-    }
+    },
+    # plain text of letters, where nothing may be escaped
+    {"NAME": "plain", **_templates, "OPTIONS": {**_template_options, "autoescape": False}},
 ]
 
 DATABASES = {"default": env.database(env.text("OQU_DATABASE_URL", ""), data_dir=OQU_DATA_DIR)}

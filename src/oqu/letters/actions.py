@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.db import transaction
-from django.template import Context, Engine
+from django.template import engines
 from django.template.loader import render_to_string
 
 from oqu.kernel import journal
@@ -100,8 +100,7 @@ def compose(
     """Subject, plain text and HTML of a letter, in that language."""
     with speaking(language):
         everything = {"person": person, "site_url": settings.OQU_SITE_URL, "language": language, **context}
-        plain = Context(everything, autoescape=False)
-        words = Engine.get_default().get_template(f"letters/{kind}.txt").render(plain)
+        words = engines["plain"].get_template(f"letters/{kind}.txt").render(everything)
         subject, _line, text = words.strip().partition("\n")
         paragraphs = [p.strip() for p in text.strip().split("\n\n")]
         html = render_to_string(

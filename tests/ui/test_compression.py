@@ -1,0 +1,58 @@
+"""Pages come compressed to whoever takes that, and whole to everybody else."""
+
+import gzip
+
+import pytest
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test import RequestFactory
+
+from oqu.ui.compression import CompressionMiddleware
+
+PAGE = "<p>Кітапхана – білім ордасы.</p>\n" * 50
+
+
+def answered(response: HttpResponse | StreamingHttpResponse, **headers: str) -> HttpResponse:
+    request = RequestFactory().get(
+        "/", headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
+    return CompressionMiddleware(lambda _request: response)(request)
+
+
+def test_page_is_compressed_and_says_so() -> None:
+    told = answered(HttpResponse(PAGE), accept_encoding="gzip, br")
+    assert gzip.decompress(told.content).decode() == PAGE
+    assert told.headers["Content-Encoding"] == "gzip"
+    assert told.headers["Content-Length"] == str(len(told.content))
+    assert told.headers["Vary"] == "Accept-Encoding"
+
+
+def test_page_stays_whole_for_who_takes_no_gzip() -> None:
+    told = answered(HttpResponse(PAGE))
+    assert told.content.decode() == PAGE
+    assert "Content-Encoding" not in told.headers
+    assert told.headers["Vary"] == "Accept-Encoding"
+
+
+def test_short_page_is_not_worth_it() -> None:
+    assert answered(HttpResponse("<p>да</p>"), accept_encoding="gzip").content.decode() == "<p>да</p>"
+
+
+def test_sizes_of_one_page_differ_from_answer_to_answer() -> None:
+    sizes = {len(answered(HttpResponse(PAGE), accept_encoding="gzip").content) for _ in range(40)}
+    assert len(sizes) > 1
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/calendar"])
+def test_other_kinds_are_compressed_by_django(kind: str) -> None:
+    told = answered(HttpResponse(PAGE, content_type=kind), accept_encoding="gzip")
+    assert gzip.decompress(told.content).decode() == PAGE
+
+
+def test_stream_is_compressed_while_it_is_sent() -> None:
+    told = answered(StreamingHttpResponse(iter([PAGE.encode()] * 3)), accept_encoding="gzip")
+    assert gzip.decompress(b"".join(told.streaming_content)).decode() == PAGE * 3
+
+
+def test_page_with_a_mark_of_its_version_keeps_a_weak_one() -> None:
+    told = answered(HttpResponse(PAGE, headers={"ETag": '"1"'}), accept_encoding="gzip")
+    assert told.headers["ETag"] == 'W/"1"'
