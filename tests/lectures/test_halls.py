@@ -69,7 +69,7 @@ def test_a_ticket_says_who_may_do_what_for_six_hours(cast: Cast, talk: Lecture, 
 
 
 def test_the_worker_learns_how_a_lecture_stands(cast: Cast, talk: Lecture, joined: Relay) -> None:
-    assert queries.live_among([talk.activity]) == set()
+    assert queries.live_for(cast.learner) == set()
     actions.look_into_halls(at=clock.now())
     assert Hall.objects.get().status == HallStatus.WAITING
 
@@ -84,12 +84,12 @@ def test_the_worker_learns_how_a_lecture_stands(cast: Cast, talk: Lecture, joine
     assert live.begun_at is not None
     assert 3 <= live.length <= 5
     assert live.size > 5_000
-    assert queries.live_among([talk.activity]) == {talk.activity.pk}
+    assert queries.live_for(cast.learner) == {talk.activity.pk}
 
     desk.say("end")
     actions.look_into_halls(at=clock.now())
     assert Hall.objects.get().status == HallStatus.ENDED
-    assert queries.live_among([talk.activity]) == set()
+    assert queries.live_for(cast.learner) == set()
     assert list(queries.halls_in_use(clock.now())) == []
 
 

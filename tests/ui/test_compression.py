@@ -1,6 +1,7 @@
 """Pages come compressed to whoever takes that, and whole to everybody else."""
 
 import gzip
+from typing import cast
 
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
@@ -15,7 +16,7 @@ def answered(response: HttpResponse | StreamingHttpResponse, **headers: str) -> 
     request = RequestFactory().get(
         "/", headers={name.replace("_", "-"): value for name, value in headers.items()}
     )
-    return CompressionMiddleware(lambda _request: response)(request)
+    return cast(HttpResponse, CompressionMiddleware(lambda _request: response)(request))
 
 
 def test_page_is_compressed_and_says_so() -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Course, Enrolment
 from oqu.kernel.db import KeyField
+from oqu.kernel.rows import Row
 from oqu.libraries.models import Internet, Library, Network
 from oqu.people.models import Person
 
@@ -32,7 +33,7 @@ class Source(models.TextChoices):
 DECIDED = (State.ADMITTED, State.WAITING, State.DECLINED)
 
 
-class Nomination(models.Model):
+class Nomination(Row):
     """A list of people whom the head of a network sends to a course: first looked through, then sent."""
 
     key = KeyField()
@@ -54,7 +55,7 @@ class Nomination(models.Model):
         return f"{self.network}, {self.course}"
 
 
-class Application(models.Model):
+class Application(Row):
     """Somebody's wish, or their head's, to take part in a course; the facts as they were told then."""
 
     key = KeyField()
@@ -137,7 +138,7 @@ class Application(models.Model):
         return f"{self.family_name} {self.given_name} {self.patronymic}".strip()
 
 
-class ConfirmationCode(models.Model):
+class ConfirmationCode(Row):
     """A one-time code that was e-mailed to an applicant. Only its digest is kept; it ends by use, time or attempts."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="codes")
@@ -167,7 +168,7 @@ class Stand(models.TextChoices):
     IMPOSSIBLE = "impossible", _("Impossible")
 
 
-class Proposal(models.Model):
+class Proposal(Row):
     """A partition into groups that the software proposes: what was asked, how good it is, and whether it was taken."""
 
     key = KeyField()
@@ -197,7 +198,7 @@ class Proposal(models.Model):
         return f"{self.course}, {self.made_at:%Y-%m-%d %H:%M}"
 
 
-class Seat(models.Model):
+class Seat(Row):
     """Where a proposal puts one person, and why."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="seats")

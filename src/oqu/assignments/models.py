@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.models import Activity, Enrolment
 from oqu.kernel.db import KeyField
 from oqu.kernel.models import StoredFile
+from oqu.kernel.rows import Row
 from oqu.people.models import Person
 
 FILE_ENDINGS = ("jpg", "jpeg", "png", "webp", "pdf", "docx", "odt", "xlsx", "pptx")
 
 
-class Assignment(models.Model):
+class Assignment(Row):
     """A practical task: its brief, what may be sent, and from how many points on it is accepted."""
 
     activity = models.OneToOneField(Activity, on_delete=models.CASCADE, related_name="assignment")
@@ -49,7 +50,7 @@ class Assignment(models.Model):
         return str(self.activity)
 
 
-class Criterion(models.Model):
+class Criterion(Row):
     """One line of an assignment's rubric and the most points that it gives."""
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="criteria")
@@ -79,7 +80,7 @@ class SubmissionState(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
 
 
-class Submission(models.Model):
+class Submission(Row):
     """One attempt of one person at one assignment."""
 
     key = KeyField()
@@ -132,7 +133,7 @@ class Submission(models.Model):
         return f"{self.enrolment.person}, {self.assignment}, {self.attempt}"
 
 
-class SubmissionFile(models.Model):
+class SubmissionFile(Row):
     """A file of an answer; the next attempt may keep it without a second copy."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="files")
@@ -156,7 +157,7 @@ class Verdict(models.TextChoices):
     RETURNED = "returned", _("Returned")
 
 
-class Review(models.Model):
+class Review(Row):
     """The one verdict on one attempt."""
 
     key = KeyField()
@@ -181,7 +182,7 @@ class Review(models.Model):
         return f"{self.submission}: {self.get_verdict_display()}"
 
 
-class Score(models.Model):
+class Score(Row):
     """The points that a review gives for one criterion; `most` as the rubric said at the time."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="scores")

@@ -2,11 +2,12 @@ from django.db import models
 
 from oqu.courses.models import Enrolment
 from oqu.kernel.db import KeyField
+from oqu.kernel.rows import Row
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 
 
-class Certificate(models.Model):
+class Certificate(Row):
     """One line of the register: who finished which course. It holds its own words and dates and never changes.
 
     The database refuses every change of a row (see the second migration); what turned out wrong is revoked.
@@ -40,7 +41,7 @@ class Certificate(models.Model):
         return f"{self.number} {self.holder}"
 
 
-class Revocation(models.Model):
+class Revocation(Row):
     """A certificate that is no longer valid, and why."""
 
     certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="revocation")

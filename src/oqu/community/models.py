@@ -3,10 +3,11 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Activity, Course, Group
 from oqu.kernel.db import KeyField
+from oqu.kernel.rows import Row
 from oqu.people.models import Person
 
 
-class Thread(models.Model):
+class Thread(Row):
     """A discussion in a course: of everybody, or of one group; perhaps about one activity."""
 
     key = KeyField()
@@ -29,7 +30,7 @@ class Thread(models.Model):
         return self.title
 
 
-class Message(models.Model):
+class Message(Row):
     """One contribution to a discussion."""
 
     key = KeyField()
@@ -47,7 +48,7 @@ class Message(models.Model):
         return self.text[:80]
 
 
-class ContactCard(models.Model):
+class ContactCard(Row):
     """What somebody tells colleagues of their courses about themselves; shown only while they agree to it."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="contact_card")

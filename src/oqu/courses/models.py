@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.db import KeyField
 from oqu.kernel.models import StoredFile
+from oqu.kernel.rows import Row
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 
@@ -33,7 +34,7 @@ class HourRounding(models.TextChoices):
     FULL = "full", _("only full hours count")
 
 
-class Course(models.Model):
+class Course(Row):
     """One run of a topic: its dates, hours, languages, places and the rule for finishing it."""
 
     key = KeyField()
@@ -102,7 +103,7 @@ class Course(models.Model):
         return self.title
 
 
-class Aim(models.Model):
+class Aim(Row):
     """One thing that people shall be able to do after the course; rated by themselves before and after."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="aims")
@@ -127,7 +128,7 @@ class Duty(models.TextChoices):
     CURATOR = "curator", _("Curator")
 
 
-class Staff(models.Model):
+class Staff(Row):
     """A person of the centre at work in one course."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="staff")
@@ -145,7 +146,7 @@ class Staff(models.Model):
         return f"{self.person}: {self.get_duty_display()}"
 
 
-class Group(models.Model):
+class Group(Row):
     """The people of one course who learn together."""
 
     key = KeyField()
@@ -173,7 +174,7 @@ class Place(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrew")
 
 
-class Enrolment(models.Model):
+class Enrolment(Row):
     """One person's place in one course."""
 
     key = KeyField()
@@ -212,7 +213,7 @@ class Kind(models.TextChoices):
     QUESTIONNAIRE = "questionnaire", _("Questionnaire")
 
 
-class Activity(models.Model):
+class Activity(Row):
     """One item of a course's plan. What is special to a kind stands in that kind's app, one row to one."""
 
     key = KeyField()
@@ -262,7 +263,7 @@ class Step(models.TextChoices):
     DONE = "done", _("Done")
 
 
-class Progress(models.Model):
+class Progress(Row):
     """How far one enrolled person has come with one activity: every kind reports here."""
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="progress")
@@ -283,7 +284,7 @@ class Progress(models.Model):
         return f"{self.enrolment}: {self.activity}: {self.get_step_display()}"
 
 
-class Material(models.Model):
+class Material(Row):
     """A file that belongs to an activity: slides, a form, a hand-out."""
 
     key = KeyField()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from oqu.courses.models import Activity, Course, Kind
-from oqu.courses.queries import plan_of, plans_of
+from oqu.courses.queries import Planned, plan_of, plans_of
 from oqu.kernel.languages import speaking
 from oqu.kernel.models import JournalEntry
 from oqu.people.models import Person
@@ -32,7 +32,7 @@ def calendar_for_person(person: Person) -> bytes:
         return _calendar(_("Courses in Oqu"), person.zone, dates)
 
 
-def _calendar(name: str, zone: str, dates: Iterable[tuple[Course, Activity]]) -> bytes:
+def _calendar(name: str, zone: str, dates: Iterable[tuple[Course, Activity | Planned]]) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Oqu//Oqu//EN")
     calendar.add("version", "2.0")
@@ -47,7 +47,7 @@ def _calendar(name: str, zone: str, dates: Iterable[tuple[Course, Activity]]) ->
     return bytes(calendar.to_ical())
 
 
-def _event(course: Course, activity: Activity, revisions: Revisions) -> Event:
+def _event(course: Course, activity: Activity | Planned, revisions: Revisions) -> Event:
     """A lecture from beginning to end, or the moment at which something is due. Times in UTC, valid in every zone."""
     changes, changed_at = revisions.get(activity.key, (1, course.created_at))
     event = Event()
@@ -70,13 +70,13 @@ def _event(course: Course, activity: Activity, revisions: Revisions) -> Event:
     return event
 
 
-def _address(course: Course, activity: Activity) -> str:
+def _address(course: Course, activity: Activity | Planned) -> str:
     return settings.OQU_SITE_URL + reverse(
         f"learning:{activity.kind}", kwargs={"slug": course.slug, "activity": activity.slug}
     )
 
 
-def _revisions(activities: list[Activity]) -> Revisions:
+def _revisions(activities: list[Activity | Planned]) -> Revisions:
     """Activity key → how often it was planned anew, and when last; told by the journal, which forgets nothing."""
     rows = (
         JournalEntry.objects.filter(

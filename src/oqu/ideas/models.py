@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Enrolment
 from oqu.kernel.db import KeyField
+from oqu.kernel.rows import Row
 
 
 class Outcome(models.TextChoices):
@@ -14,7 +15,7 @@ class Outcome(models.TextChoices):
     DROPPED = "dropped", _("Given up")
 
 
-class Idea(models.Model):
+class Idea(Row):
     """A participant's promise to put something into practice at home."""
 
     key = KeyField()
@@ -36,7 +37,7 @@ class Idea(models.Model):
         return self.text[:80]
 
 
-class IdeaNews(models.Model):
+class IdeaNews(Row):
     """How it went: one telling about one idea."""
 
     idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="news")

@@ -2,9 +2,10 @@ from django.conf import settings
 from django.db import models
 
 from oqu.kernel.db import KeyField
+from oqu.kernel.rows import Row
 
 
-class JournalEntry(models.Model):
+class JournalEntry(Row):
     """One write: who did what to which thing, when and from where. Rows are never changed or removed."""
 
     at = models.DateTimeField(db_index=True)
@@ -25,7 +26,7 @@ class JournalEntry(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.thing_key}"
 
 
-class DoneOnce(models.Model):
+class DoneOnce(Row):
     """A write that was asked for under a key: the same key again gets the same row back.
 
     `digest` hides the key itself; the row holds neither a person nor a time, so it ties nobody to an answer.
@@ -42,7 +43,7 @@ class DoneOnce(models.Model):
         return f"{self.model} {self.object_pk}"
 
 
-class StoredFile(models.Model):
+class StoredFile(Row):
     """A file under a random name, outside every folder that a web server shows by itself."""
 
     key = KeyField()

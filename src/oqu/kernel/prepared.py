@@ -50,6 +50,18 @@ class Statement(SQLCompiler):
             self._converters = super().get_converters(expressions)
         return self._converters
 
+    def plain_rows(self) -> Iterable[tuple[Any, ...]]:
+        """The rows as the database says them, for the present values."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(*self.as_sql())
+            return cast(Iterable[tuple[Any, ...]], cursor.fetchall())
+
+    def named(self, row: tuple[Any, ...]) -> dict[str, Any]:
+        """A row of `values_list` as Python's values, by the names of its columns, in whatever order they were asked for."""
+        converters = self.get_converters([column[0] for column in self.select])
+        values = next(iter(self.apply_converters([row], converters)))
+        return dict(zip(self.query.values_select, values, strict=True))
+
 
 class PreparedQuery(Query):
     """A query that hands out the same statement each time it is asked for one."""
@@ -79,14 +91,67 @@ def prepared[**P, M: Model, Row](build: Callable[P, QuerySet[M, Row]]) -> Callab
 
     @functools.wraps(build)
     def ask(*values: P.args, **_named: P.kwargs) -> list[Row]:
-        language = languages.current()
-        rows, statement = kept.by_language.get(language, (None, None))
-        if rows is None or statement is None or statement.connection is not connections[DEFAULT_DB_ALIAS]:
-            rows, statement = kept.by_language[language] = _prepare(cast(Any, build)(*map(Slot, names)))
+        rows, statement = _statement(kept, languages.current(), cast(Any, build), names)
         statement.values = dict(zip(names, values, strict=True))
         return list(cast(Any, rows)._iterable_class(rows))
 
     return ask
+
+
+MOST_REMEMBERED = 20_000
+"""So many made rows are kept by a thread for one query and language; then it begins anew."""
+
+
+class _Made(threading.local):
+    """What one thread has made of rows: language → the row as the database says it → the thing."""
+
+    def __init__(self) -> None:
+        self.by_language: dict[str, dict[tuple[Any, ...], Any]] = {}
+
+
+def remembered[**P, M: Model, Thing](
+    make: Callable[..., Thing],
+) -> Callable[[Callable[P, QuerySet[M, tuple[Any, ...]]]], Callable[P, list[Thing]]]:
+    """Like `prepared`, for a query of `values_list`, whose rows become things that nobody changes.
+
+    The database is asked each time, so nothing can be out of date; but a row that says the same as one before is the
+    same thing as then. The plan of a course is made once in a language and not once for each of its readers. `make`
+    gets the columns by name and may depend on nothing but them and the language of the page.
+    """
+
+    def around(build: Callable[P, QuerySet[M, tuple[Any, ...]]]) -> Callable[P, list[Thing]]:
+        kept, made = _Kept(), _Made()
+        names = tuple(inspect.signature(build).parameters)
+
+        @functools.wraps(build)
+        def ask(*values: P.args, **_named: P.kwargs) -> list[Thing]:
+            language = languages.current()
+            _rows, statement = _statement(kept, language, build, names)
+            statement.values = dict(zip(names, values, strict=True))
+            known = made.by_language.setdefault(language, {})
+            if len(known) > MOST_REMEMBERED:
+                known.clear()
+            found = []
+            for row in statement.plain_rows():
+                thing = known.get(row)
+                if thing is None:
+                    thing = known[row] = make(**statement.named(row))
+                found.append(thing)
+            return found
+
+        return ask
+
+    return around
+
+
+def _statement[M: Model, Row](
+    kept: _Kept, language: str, build: Callable[..., QuerySet[M, Row]], names: tuple[str, ...]
+) -> tuple[QuerySet[M, Row], Statement]:
+    """What this thread has prepared in that language for the connection that is open now; prepared if it has not."""
+    rows, statement = kept.by_language.get(language, (None, None))
+    if rows is None or statement is None or statement.connection is not connections[DEFAULT_DB_ALIAS]:
+        rows, statement = kept.by_language[language] = _prepare(build(*map(Slot, names)))
+    return rows, statement
 
 
 def _prepare[M: Model, Row](rows: QuerySet[M, Row]) -> tuple[QuerySet[M, Row], Statement]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.models import Activity, Course, Enrolment
 from oqu.kernel.db import KeyField
 from oqu.kernel.models import StoredFile
+from oqu.kernel.rows import Row
 from oqu.people.models import Person
 
 
@@ -28,7 +29,7 @@ class Venue(models.TextChoices):
     JITSI = "jitsi", _("In Jitsi Meet")
 
 
-class Lecture(models.Model):
+class Lecture(Row):
     """A talk: who gives it, where it is heard, and what belongs to it."""
 
     activity = models.OneToOneField(Activity, on_delete=models.CASCADE, related_name="lecture")
@@ -89,7 +90,7 @@ class Lecture(models.Model):
         return str(self.activity)
 
 
-class Slide(models.Model):
+class Slide(Row):
     """One page of the slides as a picture, with its words for search and for those who don't see it."""
 
     lecture = models.ForeignKey(Lecture, on_delete=models.CASCADE, related_name="pages")
@@ -119,7 +120,7 @@ class HallStatus(models.TextChoices):
     ENDED = "ended", _("Over")
 
 
-class Hall(models.Model):
+class Hall(Row):
     """What the relay last told about a lecture in the hall; the truth about it is the relay's log."""
 
     lecture = models.OneToOneField(Lecture, on_delete=models.CASCADE, related_name="hall")
@@ -152,7 +153,7 @@ class Source(models.TextChoices):
     CORRECTED = "corrected", _("Corrected by hand")
 
 
-class Attendance(models.Model):
+class Attendance(Row):
     """How much of a lecture one person heard. `minutes` counts; live and replay tell where it came from."""
 
     lecture = models.ForeignKey(Lecture, on_delete=models.CASCADE, related_name="attendance")
@@ -205,7 +206,7 @@ class Answer(models.TextChoices):
     DECLINED = "declined", _("Did not listen along")
 
 
-class Companion(models.Model):
+class Companion(Row):
     """Somebody who, as the host says, listens to a lecture on the host's device; counts once they confirm it."""
 
     key = KeyField()
@@ -246,7 +247,7 @@ class Program(models.TextChoices):
     MEET = "meet", "Google Meet"
 
 
-class MeetingLog(models.Model):
+class MeetingLog(Row):
     """A list of who was at a meeting, as the program of the meeting wrote it."""
 
     key = KeyField()
@@ -283,7 +284,7 @@ class How(models.TextChoices):
     STAFF = "staff", _("Works in the course")
 
 
-class LogLine(models.Model):
+class LogLine(Row):
     """Everything that a list says under one name: comings and goings together; `enrolment` empty: no participant."""
 
     key = KeyField()
@@ -315,7 +316,7 @@ class LogLine(models.Model):
         return f"{self.name}: {self.get_how_display()}"
 
 
-class KnownName(models.Model):
+class KnownName(Row):
     """As whom a name or an e-mail of meeting programs was recognised in a course, once and for the next lists."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="known_names")

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.db import KeyField
+from oqu.kernel.rows import Row
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 
@@ -16,7 +17,7 @@ class State(models.TextChoices):
     PRINTED = "printed", _("For printing: the person has no e-mail")
 
 
-class Letter(models.Model):
+class Letter(Row):
     """One message to one person, written once in their language and kept as it was sent."""
 
     key = KeyField()

@@ -2,9 +2,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.db import KeyField
+from oqu.kernel.rows import Row
 
 
-class Region(models.Model):
+class Region(Row):
     """A region (oblast) of the country."""
 
     key = KeyField()
@@ -18,7 +19,7 @@ class Region(models.Model):
         return self.name
 
 
-class District(models.Model):
+class District(Row):
     """A district or a town with the rank of one, within a region."""
 
     key = KeyField()
@@ -33,7 +34,7 @@ class District(models.Model):
         return self.name
 
 
-class Network(models.Model):
+class Network(Row):
     """A central library system: libraries under one head."""
 
     key = KeyField()
@@ -63,7 +64,7 @@ class Internet(models.TextChoices):
     NO = "no", _("No internet")
 
 
-class Library(models.Model):
+class Library(Row):
     """One library, mostly of a network, sometimes on its own."""
 
     key = KeyField()
@@ -93,7 +94,7 @@ class Library(models.Model):
         return self.name
 
 
-class Centre(models.Model):
+class Centre(Row):
     """A library that runs courses for its colleagues."""
 
     library = models.OneToOneField(Library, on_delete=models.PROTECT, related_name="centre")

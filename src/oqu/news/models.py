@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Course
 from oqu.kernel.db import KeyField
+from oqu.kernel.rows import Row
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 
@@ -15,7 +16,7 @@ class Category(models.TextChoices):
     EXPERIENCE = "experience", _("Experience")
 
 
-class Article(models.Model):
+class Article(Row):
     """A news article in up to three languages, a draft until it is published."""
 
     key = KeyField()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.db import KeyField
 from oqu.kernel.permissions import CENTRE_ROLES, Role
+from oqu.kernel.rows import Row
 from oqu.libraries.models import Centre, Library, Network
 
 
@@ -25,7 +26,7 @@ class PersonManager(BaseUserManager["Person"]):
         return person
 
 
-class Person(AbstractBaseUser):
+class Person(Row, AbstractBaseUser):
     """Somebody who learns, teaches or works with Oqu. Many have no e-mail: they sign in with a printed card."""
 
     key = KeyField()
@@ -66,7 +67,7 @@ class Person(AbstractBaseUser):
         return f"{self.family_name} {self.given_name}".strip()
 
 
-class Post(models.Model):
+class Post(Row):
     """A role that a person holds: at a centre, or as the head of a network."""
 
     key = KeyField()
@@ -102,7 +103,7 @@ class Purpose(models.TextChoices):
     QUOTE = "quote", _("Quoting my words in reports and news")
 
 
-class Consent(models.Model):
+class Consent(Row):
     """What a person agreed to, when, and since when no longer."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
@@ -123,7 +124,7 @@ class Consent(models.Model):
         return f"{self.person}: {self.get_purpose_display()}"
 
 
-class SignInCard(models.Model):
+class SignInCard(Row):
     """A printed card with which a person without e-mail signs in once. Only a digest of its code is kept."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_in_cards")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Activity, Course, Enrolment
 from oqu.kernel.db import KeyField
+from oqu.kernel.rows import Row
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 
@@ -21,7 +22,7 @@ class Kind(models.TextChoices):
     TEST = "test", _("Knowledge test")
 
 
-class Questionnaire(models.Model):
+class Questionnaire(Row):
     """One version of a questionnaire; its content (`definition`) is described in docs/questionnaire-format.md.
 
     Without a centre it belongs to the standard bank. From its first answer on it is frozen; a change makes the
@@ -59,7 +60,7 @@ class Questionnaire(models.Model):
         return f"{self.code} {self.version}"
 
 
-class LinkKey(models.Model):
+class LinkKey(Row):
     """The key of a course's pseudonyms; destroyed when its last linked wave is closed."""
 
     course = models.OneToOneField(Course, on_delete=models.CASCADE, related_name="link_key")
@@ -69,7 +70,7 @@ class LinkKey(models.Model):
         return f"{self.course}"
 
 
-class Wave(models.Model):
+class Wave(Row):
     """One sending-out of a questionnaire to a course. When it opens and is due stands in its activity."""
 
     activity = models.OneToOneField(Activity, on_delete=models.CASCADE, related_name="wave")
@@ -98,7 +99,7 @@ class Wave(models.Model):
         return str(self.activity)
 
 
-class Participation(models.Model):
+class Participation(Row):
     """That somebody answered a wave. What they answered stands elsewhere, with no common key."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -112,7 +113,7 @@ class Participation(models.Model):
         return f"{self.enrolment}: {self.wave}"
 
 
-class Envelope(models.Model):
+class Envelope(Row):
     """A sealed answer of an open wave. Only the participant's own slip finds it again, and opens their own `copy`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -128,7 +129,7 @@ class Envelope(models.Model):
         return str(self.id)
 
 
-class Response(models.Model):
+class Response(Row):
     """What was answered to the closed questions: `codes` holds one signed byte a column, in the definition's order.
 
     Written when the wave closes, all of a wave at once and in a random order. `enrolment` stays empty when the wave
@@ -154,7 +155,7 @@ class Response(models.Model):
         return str(self.id)
 
 
-class Block(models.Model):
+class Block(Row):
     """The codes of many responses of a closed wave end to end, in an order of their own: what figures are counted from.
 
     With an `item` it holds the numbers that were given to that question instead, 64-bit, by size.
@@ -179,7 +180,7 @@ class Redaction(models.TextChoices):
     WITHHELD = "withheld", _("Not shown")
 
 
-class OpenAnswer(models.Model):
+class OpenAnswer(Row):
     """One open answer, torn off from the rest of its response; only named waves keep the name."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -202,7 +203,7 @@ class OpenAnswer(models.Model):
         return self.text[:80]
 
 
-class Theme(models.Model):
+class Theme(Row):
     """A theme that a reviewer finds in the open answers to one item of a wave."""
 
     key = KeyField()
@@ -218,7 +219,7 @@ class Theme(models.Model):
         return self.name
 
 
-class Coding(models.Model):
+class Coding(Row):
     """One coder's judgement that an open answer speaks of a theme."""
 
     theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="codings")
@@ -232,7 +233,7 @@ class Coding(models.Model):
         return f"{self.theme}: {self.answer}"
 
 
-class Draft(models.Model):
+class Draft(Row):
     """An unfinished answer, kept on the server too, locked with the participant's own slip; gone when the wave closes.
 
     Once the answer is sent, only a draft counts that was kept later (`is_change`), by somebody who changes it.

@@ -2,9 +2,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Activity
+from oqu.kernel.rows import Row
 
 
-class Reading(models.Model):
+class Reading(Row):
     """A text to read: written in Markdown, kept also as the safe HTML that pages show."""
 
     activity = models.OneToOneField(Activity, on_delete=models.CASCADE, related_name="reading")

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.db import KeyField
+from oqu.kernel.rows import Row
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 
@@ -24,7 +25,7 @@ class State(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
-class Case(models.Model):
+class Case(Row):
     """One question of one person to a centre, with everything said about it."""
 
     key = KeyField()
@@ -46,7 +47,7 @@ class Case(models.Model):
         return f"{self.asker}: {self.get_subject_display()}"
 
 
-class Reply(models.Model):
+class Reply(Row):
     """One message of a case; the first is the question itself."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="replies")

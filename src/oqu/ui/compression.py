@@ -3,7 +3,7 @@
 import functools
 import secrets
 from collections.abc import Callable
-from typing import Concatenate, cast
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
@@ -16,14 +16,12 @@ LEVEL = 2
 THOROUGH = "thoroughly_compressed"
 
 
-def thoroughly[**P](
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def thoroughly[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     """Mark a view whose pages are long texts: every byte is worth zlib's time, for whoever waits for it on a weak link."""
 
     @functools.wraps(view)
-    def marked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+    def marked(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(*args, **kwargs)
         setattr(response, THOROUGH, True)
         return response
 
@@ -36,7 +34,7 @@ class CompressionMiddleware(GZipMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Compress a page whose reader takes gzip; hand everything else on to Django."""
         if not _is_page(response):
-            return cast(HttpResponseBase, super().process_response(request, response))
+            return super().process_response(request, response)
         page = cast(HttpResponse, response)
         patch_vary_headers(page, ("Accept-Encoding",))
         if re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):

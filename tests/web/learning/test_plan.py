@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from oqu.courses.models import Kind
 from oqu.courses.queries import plan_for
 from oqu.kernel import clock
-from oqu.web.learning.lines import line
+from oqu.web.learning.lines import lines
 from oqu.web.learning.plan import by_day
 from tests.factories import activities
 from tests.factories.cast import Cast
@@ -21,10 +22,13 @@ COURSE = "/en/my/courses/library-work/"
 def test_lines_stand_under_the_day_of_the_reader_not_of_utc(cast: Cast) -> None:
     late = datetime(2026, 4, 15, 20, 30, tzinfo=UTC)
     activities.lecture(cast.course, by=cast.lecturer, starts_at=late)
-    lines = [line(cast.course, item, late) for item in plan_for(cast.enrolment)]
+    found = {}
+    for zone in ("Asia/Almaty", "UTC"):
+        with timezone.override(zone):
+            of_plan = lines(cast.course, plan_for(cast.enrolment), late)
+            found[zone] = [str(day.date) for day in by_day(of_plan, late.date())]
 
-    assert [str(day.date) for day in by_day(lines, "Asia/Almaty", late)] == ["2026-04-16"]
-    assert [str(day.date) for day in by_day(lines, "UTC", late)] == ["2026-04-15"]
+    assert found == {"Asia/Almaty": ["2026-04-16"], "UTC": ["2026-04-15"]}
 
 
 def test_the_plan_tells_states_group_and_what_is_left(cast: Cast, client: Client) -> None:

@@ -53,6 +53,7 @@ from oqu.courses.queries.plans import (
     Phase,
     Plan,
     PlanItem,
+    Planned,
     activity_by_slug,
     activity_for,
     activity_in,
@@ -64,7 +65,6 @@ from oqu.courses.queries.plans import (
     plan_of,
     plans_of,
     progress_in,
-    progress_of,
 )
 from oqu.courses.queries.standing import (
     Standing,
@@ -94,6 +94,7 @@ __all__ = [
     "Place",
     "Plan",
     "PlanItem",
+    "Planned",
     "Progress",
     "Staff",
     "Stage",
@@ -124,7 +125,6 @@ __all__ = [
     "plans_of",
     "present_from",
     "progress_in",
-    "progress_of",
     "public_courses",
     "staff_candidates",
     "staff_courses",

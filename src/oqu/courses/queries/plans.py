@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -19,7 +20,8 @@ from oqu.courses.models import (
     Step,
 )
 from oqu.courses.queries.courses import KEPT_PLACES, KEPT_STAGES
-from oqu.kernel.prepared import prepared
+from oqu.kernel import languages
+from oqu.kernel.prepared import prepared, remembered
 from oqu.people.models import Person
 
 DOORS_OPEN_BEFORE = timedelta(minutes=15)
@@ -33,12 +35,56 @@ def plan_of(course: Course, *, group: Group | None = None) -> QuerySet[Activity]
     return plan
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Planned:
+    """An activity as plans show it, in the language of the page. The same activity is the same object until it changes."""
+
+    pk: int
+    key: str
+    course_id: int
+    group_id: int | None
+    kind: str
+    slug: str
+    required: bool
+    opens_at: datetime | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    due_at: datetime | None
+    title: str
+    summary: str
+
+
+PLANNED_TEXTS = ("title", "summary")
+PLANNED_COLUMNS = (
+    *("id", "key", "course_id", "group_id", "kind", "slug", "required"),
+    *("opens_at", "starts_at", "ends_at", "due_at"),
+    *(column for text in PLANNED_TEXTS for column in languages.in_languages(text, {})),
+)
+
+
+def _planned(*, id: int, **columns: Any) -> Planned:  # noqa: A002 - the column's name
+    """A row of PLANNED_COLUMNS with its texts in the language of the page, or in one that there is."""
+    texts: dict[str, Any] = {
+        text: languages.pick({x: columns.pop(f"{text}_{x}") for x in languages.LANGUAGES})
+        for text in PLANNED_TEXTS
+    }
+    return Planned(pk=id, **columns, **texts)
+
+
+class Done(NamedTuple):
+    """How far somebody has come with one activity: a step, and the minutes of a lecture that were heard."""
+
+    activity_id: int
+    step: str
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class PlanItem:
     """One line of somebody's plan: an activity and how far they have come with it."""
 
-    activity: Activity
-    progress: Progress | None
+    activity: Planned
+    progress: Done | None
 
     @property
     def step(self) -> str:
@@ -53,17 +99,22 @@ class PlanItem:
 
 def plan_for(enrolment: Enrolment) -> list[PlanItem]:
     """The plan of one enrolled person with their progress, in one query for the plan and one for the progress."""
-    progress = progress_of(enrolment)
+    progress = {row.activity_id: row for row in _done(enrolment.pk)}
     return [
         PlanItem(activity, progress.get(activity.pk))
-        for activity in _planned(enrolment.course_id)
+        for activity in _of_course(enrolment.course_id)
         if activity.group_id in (None, enrolment.group_id)
     ]
 
 
-@prepared
-def _planned(course: int) -> QuerySet[Activity]:
-    return Activity.objects.filter(course=course)
+@remembered(_planned)
+def _of_course(course: int) -> QuerySet[Activity, tuple[Any, ...]]:
+    return Activity.objects.filter(course=course).values_list(*PLANNED_COLUMNS)
+
+
+@remembered(Done)
+def _done(enrolment: int) -> QuerySet[Progress, tuple[Any, ...]]:
+    return Progress.objects.filter(enrolment=enrolment).values_list(*Done._fields)
 
 
 @dataclass(frozen=True)
@@ -82,7 +133,7 @@ def plans_of(person: Person, stages: Iterable[Stage] = KEPT_STAGES) -> list[Plan
     places = _places(person.pk)
     activities, steps = _shown(tuple(stages))
     progress = {row.activity_id: row for row in steps(person.pk)}
-    by_course: dict[int, list[Activity]] = {}
+    by_course: dict[int, list[Planned]] = {}
     for activity in activities(person.pk):
         by_course.setdefault(activity.course_id, []).append(activity)
     return [
@@ -109,23 +160,23 @@ def _places(person: int) -> QuerySet[Enrolment]:
 @cache
 def _shown(
     stages: tuple[Stage, ...],
-) -> tuple[Callable[[int], list[Activity]], Callable[[int], list[Progress]]]:
+) -> tuple[Callable[[int], list[Planned]], Callable[[int], list[Done]]]:
     """What is in somebody's published plans at these stages, and how far they have come with it."""
 
-    @prepared
-    def activities(person: int) -> QuerySet[Activity]:
+    @remembered(_planned)
+    def activities(person: int) -> QuerySet[Activity, tuple[Any, ...]]:
         return Activity.objects.filter(
             course__enrolments__person=person,
             course__enrolments__state__in=KEPT_PLACES,
             course__plan_published_at__isnull=False,
             course__stage__in=stages,
-        )
+        ).values_list(*PLANNED_COLUMNS)
 
-    @prepared
-    def progress(person: int) -> QuerySet[Progress]:
+    @remembered(Done)
+    def progress(person: int) -> QuerySet[Progress, tuple[Any, ...]]:
         return Progress.objects.filter(
             enrolment__person=person, enrolment__state__in=KEPT_PLACES, enrolment__course__stage__in=stages
-        )
+        ).values_list(*Done._fields)
 
     return activities, progress
 
@@ -143,14 +194,20 @@ class Phase(StrEnum):
     CLOSED = "closed"
 
 
+SETTLED: dict[str, Phase] = {
+    Step.DONE: Phase.DONE,
+    Step.HANDED_IN: Phase.WAITING,
+    Step.RETURNED: Phase.RETURNED,
+}
+
+
 def phase_of(item: PlanItem, at: datetime) -> Phase:
     """What an item asks at a moment. A questionnaire closes when it is due; a practical task is overdue then.
 
     A lecture is `now` from 15 minutes before it starts until it ends, then overdue until it was heard.
     """
-    settled = {Step.DONE: Phase.DONE, Step.HANDED_IN: Phase.WAITING, Step.RETURNED: Phase.RETURNED}
-    if item.step in settled:
-        return settled[Step(item.step)]
+    if settled := SETTLED.get(item.step):
+        return settled
     activity = item.activity
     if activity.kind == Kind.LECTURE and activity.starts_at and activity.ends_at:
         if at >= activity.ends_at:
@@ -191,19 +248,9 @@ def _activity(course: int, kind: str, slug: str) -> QuerySet[Activity]:
     return Activity.objects.filter(course=course, kind=kind, slug=slug)
 
 
-def open_now(activity: Activity, at: datetime) -> bool:
+def open_now(activity: Activity | Planned, at: datetime) -> bool:
     """Whether an activity may be looked at: its opening, or else its course's start, has come."""
     return activity.opens_at is None or activity.opens_at <= at
-
-
-def progress_of(enrolment: Enrolment) -> dict[int, Progress]:
-    """Activity id → progress of one enrolled person."""
-    return {row.activity_id: row for row in _progress(enrolment.pk)}
-
-
-@prepared
-def _progress(enrolment: int) -> QuerySet[Progress]:
-    return Progress.objects.filter(enrolment=enrolment)
 
 
 def progress_in(enrolment: Enrolment, activity: Activity) -> Progress | None:
@@ -211,7 +258,7 @@ def progress_in(enrolment: Enrolment, activity: Activity) -> Progress | None:
     return Progress.objects.filter(enrolment=enrolment, activity=activity).first()
 
 
-def lecture_minutes(activity: Activity) -> int:
+def lecture_minutes(activity: Activity | Planned) -> int:
     """The planned length of a lecture in minutes."""
     if activity.starts_at is None or activity.ends_at is None:
         return 0

@@ -1,5 +1,6 @@
 """Where people stand against the rule for finishing a course."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oqu.courses.models import (
@@ -11,7 +12,7 @@ from oqu.courses.models import (
     Step,
 )
 from oqu.courses.queries.courses import KEPT_PLACES
-from oqu.courses.queries.plans import Plan, lecture_minutes
+from oqu.courses.queries.plans import Plan, Planned, lecture_minutes
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def standing_of(plan: Plan) -> Standing:
 
 
 def _standing(
-    course: Course, activities: list[Activity], steps: dict[int, tuple[str, int | None]]
+    course: Course, activities: Sequence[Activity | Planned], steps: dict[int, tuple[str, int | None]]
 ) -> Standing:
     def done(kind: Kind) -> tuple[int, int]:
         of_kind = [a for a in activities if a.kind == kind]

@@ -3,7 +3,7 @@
 - `air(activity, at)`, `lecture_of(activity)`, `lectures_in(course)`, `own_lectures(person)`, `halls_to_ask(at, since)`
 - `length_of(lecture)`, `pages_ready(lecture)`, `slides_around(lecture, number)`
 - `staff_lectures(person)`, `slides_of(lecture)`, `hall_ticket(activity, person, role=, at=)`, `hall_address(ticket)`,
-  `inside_address(lecture, at)`, `halls_in_use(at)`, `live_among(activities)`: the lecture hall
+  `inside_address(lecture, at)`, `halls_in_use(at)`, `live_for(person)`: the lecture hall
 - `attendance_of(lecture, enrolment)`, `attendance_list(lecture)` with `rows(…)`, `audiences(course)`
 - `possible_companions(lecture, host)`, `company_of(lecture, place)`, `asked_of(person)`, `companions_to_answer(person)`
 - `logs_of(lecture)`, `log_in(course, key)`, `lines_of(log)`, `places_for(lecture)`: lists of meeting programs
@@ -41,7 +41,7 @@ from oqu.lectures.queries.halls import (
     hall_ticket,
     halls_in_use,
     inside_address,
-    live_among,
+    live_for,
     slides_of,
     staff_lectures,
 )
@@ -125,7 +125,7 @@ __all__ = [
     "lectures_in",
     "length_of",
     "lines_of",
-    "live_among",
+    "live_for",
     "log_in",
     "logs_of",
     "own_lectures",

@@ -1,14 +1,14 @@
 """The lecture hall, as the site knows it: which lectures are given there, how they stand, and the way in."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from oqu.courses.models import Activity, Kind
-from oqu.courses.queries import staff_courses
+from oqu.courses.models import Activity
+from oqu.courses.queries import KEPT_PLACES, staff_courses
 from oqu.kernel import tickets
+from oqu.kernel.prepared import prepared
 from oqu.kernel.tickets import Role, Ticket
 from oqu.lectures.models import Hall, HallStatus, Lecture, Slide, Venue
 from oqu.people.models import Person
@@ -64,12 +64,16 @@ def halls_in_use(at: datetime) -> QuerySet[Lecture]:
     )
 
 
-def live_among(activities: Iterable[Activity]) -> set[int]:
-    """Which of these activities are lectures that are being given in the hall now, by id."""
-    lectures = [one.pk for one in activities if one.kind == Kind.LECTURE]
-    if not lectures:
-        return set()
+def live_for(person: Person) -> set[int]:
+    """The ids of the lectures in a person's courses that are being given in the hall now."""
+    return {activity for (activity,) in _live(person.pk)}
+
+
+@prepared
+def _live(person: int) -> QuerySet[Hall, tuple[int]]:
     on_air = Hall.objects.filter(
-        status__in=[HallStatus.LIVE, HallStatus.PAUSED], lecture__activity_id__in=lectures
+        status__in=[HallStatus.LIVE, HallStatus.PAUSED],
+        lecture__activity__course__enrolments__person=person,
+        lecture__activity__course__enrolments__state__in=KEPT_PLACES,
     )
-    return set(on_air.values_list("lecture__activity_id", flat=True))
+    return on_air.values_list("lecture__activity_id")

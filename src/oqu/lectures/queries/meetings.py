@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import QuerySet
 
-from oqu.courses.models import Activity, Kind
-from oqu.courses.queries import DOORS_OPEN_BEFORE
+from oqu.courses.models import Kind
+from oqu.courses.queries import DOORS_OPEN_BEFORE, Planned
 from oqu.kernel.prepared import prepared
 from oqu.lectures.models import Lecture, Venue
 from oqu.lectures.queries.halls import EARLY, LATE
@@ -43,7 +43,7 @@ def recordings_wanted(at: datetime) -> QuerySet[Lecture]:
     ).select_related("activity")
 
 
-def is_outside(activity: Activity) -> bool:
+def is_outside(activity: Planned) -> bool:
     """Whether an activity is a lecture held at a meeting that one can join, and not in the hall."""
     if activity.kind != Kind.LECTURE:
         return False

@@ -1,19 +1,23 @@
-"""How an item of somebody's plan reads on a page: its address, its time, and what it asks, in words."""
+"""How an item of somebody's plan reads on a page: its address, its time, and what it asks, in words.
 
+A line reads the same to everybody who has come equally far with it, so it is made once for all of them.
+"""
+
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache, lru_cache
+from datetime import date, datetime
+from functools import lru_cache
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oqu.courses.queries import Activity, Course, Kind, Phase, PlanItem, Step, phase_of
-from oqu.kernel import dates, languages
+from oqu.courses.queries import Course, Kind, Phase, PlanItem, Planned, Step, phase_of
+from oqu.kernel import clock, dates, languages
 from oqu.ui.components import draw, pieces, times
+from oqu.web.access import address
 
 TONES = {Phase.NOW: "now", Phase.RETURNED: "warn", Phase.OVERDUE: "bad", Phase.DONE: "good"}
 DONE_WORDS: dict[str, str | Promise] = {
@@ -37,133 +41,136 @@ CALLS: dict[str, str | Promise] = {
 }
 
 
-@cache
-def _told(language: str) -> dict[str, str]:
-    """The names of the kinds and what a phase or a finished kind is called, in one language; said once."""
-    with languages.speaking(language):
-        words = {f"kind {kind}": str(kind.label) for kind in Kind}
-        words |= {f"done {kind}": str(text) for kind, text in DONE_WORDS.items()}
-        return words | {f"phase {phase}": str(text) for phase, text in PHASE_WORDS.items()}
+MOST_REMEMBERED = 5_000
 
 
-@lru_cache(maxsize=1000)
-def _folder(language: str, kind: str, course: str) -> str:
-    """The address under which the activities of one kind in a course stand, in the language of the page."""
-    return reverse(f"learning:{kind}", kwargs={"slug": course, "activity": "x"}).removesuffix("x/")
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a plan. It draws itself, since a plan of forty lines costs a template more than everything else."""
+    """One line of a plan, with all its words; `moment` is when it takes place or opens, `date` that day to the reader."""
 
-    course: Course
-    item: PlanItem
-    at: datetime
+    activity: Planned
     phase: Phase
-    is_live: bool = False
-    """A lecture that is being given in the hall at this moment."""
-
-    @property
-    def activity(self) -> Activity:
-        """What the line is about."""
-        return self.item.activity
-
-    @property
-    def title(self) -> str:
-        """The activity's name."""
-        return self.activity.title
-
-    @property
-    def kind(self) -> str:
-        """Lecture, reading, practical task, questionnaire."""
-        return _told(languages.current())[f"kind {self.activity.kind}"]
-
-    @property
-    def url(self) -> str:
-        """The activity's page; a lecture that is live leads straight into the hall."""
-        page = f"{_folder(languages.current(), self.activity.kind, self.course.slug)}{self.activity.slug}/"
-        return f"{page}hall/" if self.is_live else page
-
-    @property
-    def moment(self) -> datetime | None:
-        """When it takes place or opens."""
-        return self.activity.starts_at or self.activity.opens_at or self.activity.due_at
-
-    @property
-    def hour(self) -> str:
-        """The hour at which it takes place or opens, in the reader's zone."""
-        return times.when(self.moment, form="time")
-
-    @property
-    def when(self) -> str:
-        """The hour of what is today, the day of everything else, in the reader's zone."""
-        if self.moment is None:
-            return ""
-        here, today = timezone.localtime(self.moment), timezone.localdate(self.at)
-        if here.date() == today:
-            return self.hour
-        words = dates.day(here.date(), languages.current(), this_year=today.year, weekday=False)
-        return draw.html('<time datetime="{}">{}</time>', here.isoformat(), words)
-
-    @property
-    def note(self) -> str:
-        """The kind, and the hour of a lecture on another day."""
-        starts_at = self.activity.starts_at
-        if starts_at is None or timezone.localdate(starts_at) == timezone.localdate(self.at):
-            return self.kind
-        return f"{self.kind}, {dates.clock_time(timezone.localtime(starts_at))}"
-
-    @property
-    def by_day(self) -> SafeString:
-        """The line drawn under no day: when it is, its kind, what it asks."""
-        return self._drawn(self.when, self.note)
-
-    @property
-    def by_hour(self) -> SafeString:
-        """The line drawn under its day."""
-        return self._drawn(self.hour, self.kind)
-
-    @property
-    def among_its_kind(self) -> SafeString:
-        """The line drawn in a list of one kind."""
-        return self._drawn(self.when, self.activity.summary)
-
-    def _drawn(self, when: str, note: str) -> SafeString:
-        return pieces.plan_item(self.title, self.url, when, self.state, self.tone, note)
-
-    @property
-    def tone(self) -> str:
-        """The colour of the state."""
-        return "now" if self.is_live else TONES.get(self.phase, "")
-
-    @property
-    def state(self) -> str:
-        """What the activity asks, or how far it has come."""
-        kind, due = self.activity.kind, self.activity.due_at
-        if self.is_live:
-            return _("Live now")
-        if self.phase == Phase.DONE:
-            return _told(languages.current())[f"done {kind}"]
-        if self.phase == Phase.OPEN and due is not None:
-            return draw.html(_("until {time}"), time=times.when(due, self.course.zone, "short"))
-        if self.phase == Phase.OVERDUE and kind == Kind.LECTURE:
-            return _("not heard yet")
-        return _told(languages.current()).get(f"phase {self.phase}", "")
-
-    @property
-    def call(self) -> str:
-        """What to do with it, for a button."""
-        if self.is_live:
-            return _("Join")
-        if self.phase == Phase.RETURNED:
-            return _("Change the answer")
-        if self.phase == Phase.OVERDUE and self.activity.kind == Kind.LECTURE:
-            return _("Listen to the lecture")
-        if self.item.step == Step.STARTED and self.activity.kind in (Kind.ASSIGNMENT, Kind.QUESTIONNAIRE):
-            return _("Go on")
-        return str(CALLS[self.activity.kind])
+    is_live: bool
+    course_slug: str
+    course_title: str
+    title: str
+    kind: str
+    url: str
+    moment: datetime | None
+    date: date | None
+    state: str
+    tone: str
+    call: str
+    by_hour: SafeString
+    """Drawn under its day."""
+    by_day: SafeString
+    """Drawn under no day: when it is, its kind, what it asks."""
+    among_its_kind: SafeString
+    """Drawn in a list of one kind."""
 
 
-def line(course: Course, item: PlanItem, at: datetime, *, is_live: bool = False) -> Line:
-    """An item of a plan as it reads at that moment; a lecture that is live is on now, whatever the plan says."""
-    return Line(course, item, at, Phase.NOW if is_live else phase_of(item, at), is_live)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """In what light all lines of a course are seen: whose course, and in which language, zone and day it is read."""
+
+    course_slug: str
+    course_title: str
+    course_zone: str
+    language: str
+    zone: str
+    today: date
+
+
+def lines(
+    course: Course, items: Iterable[PlanItem], at: datetime, *, live: Collection[int] = ()
+) -> list[Line]:
+    """The items of a plan as they read at that moment, in the reader's language and zone.
+
+    `live` are the ids of activities that are given in the hall now: they are on, whatever the plan says.
+    """
+    zone = timezone.get_current_timezone_name()
+    seen = _Seen(
+        course.slug, course.title, course.zone, languages.current(), zone, clock.local_date(at, zone)
+    )
+    return [
+        _line(item.activity, Phase.NOW if is_live else phase_of(item, at), item.step, is_live, seen)
+        for item in items
+        for is_live in (item.activity.pk in live,)
+    ]
+
+
+@lru_cache(MOST_REMEMBERED)
+def _line(activity: Planned, phase: Phase, step: str, is_live: bool, seen: _Seen) -> Line:
+    moment = activity.starts_at or activity.opens_at or activity.due_at
+    day = clock.local_date(moment, seen.zone) if moment else None
+    kind = str(Kind(activity.kind).label)
+    page = address(f"learning:{activity.kind}", seen.language, slug=seen.course_slug, activity=activity.slug)
+    url = f"{page}hall/" if is_live else page
+    state, tone = _state(activity, phase, is_live, seen), "now" if is_live else TONES.get(phase, "")
+    hour, when = times.when(moment, form="time"), _when(moment, day, seen)
+
+    def drawn(at: str, note: str) -> SafeString:
+        return pieces.plan_item(activity.title, url, at, state, tone, note)
+
+    return Line(
+        activity=activity,
+        phase=phase,
+        is_live=is_live,
+        course_slug=seen.course_slug,
+        course_title=seen.course_title,
+        title=activity.title,
+        kind=kind,
+        url=url,
+        moment=moment,
+        date=day,
+        state=state,
+        tone=tone,
+        call=_call(activity, phase, step, is_live),
+        by_hour=drawn(hour, kind),
+        by_day=drawn(when, _note(activity, kind, day, seen)),
+        among_its_kind=drawn(when, activity.summary),
+    )
+
+
+def _when(moment: datetime | None, day: date | None, seen: _Seen) -> str:
+    """The hour of what is today, the day of everything else."""
+    if moment is None or day is None:
+        return ""
+    if day == seen.today:
+        return times.when(moment, form="time")
+    words = dates.day(day, seen.language, this_year=seen.today.year, weekday=False)
+    here = clock.in_zone(moment, seen.zone)
+    return draw.html('<time datetime="{}">{}</time>', here.isoformat(), words)
+
+
+def _note(activity: Planned, kind: str, day: date | None, seen: _Seen) -> str:
+    """The kind, and the hour of a lecture on another day."""
+    if activity.starts_at is None or day == seen.today:
+        return kind
+    return f"{kind}, {dates.clock_time(clock.in_zone(activity.starts_at, seen.zone))}"
+
+
+def _state(activity: Planned, phase: Phase, is_live: bool, seen: _Seen) -> str:
+    """What the activity asks, or how far it has come."""
+    if is_live:
+        return _("Live now")
+    if phase == Phase.DONE:
+        return str(DONE_WORDS[activity.kind])
+    if phase == Phase.OPEN and activity.due_at is not None:
+        return draw.html(_("until {time}"), time=times.when(activity.due_at, seen.course_zone, "short"))
+    if phase == Phase.OVERDUE and activity.kind == Kind.LECTURE:
+        return _("not heard yet")
+    return str(PHASE_WORDS.get(phase, ""))
+
+
+def _call(activity: Planned, phase: Phase, step: str, is_live: bool) -> str:
+    """What to do with it, for a button."""
+    if is_live:
+        return _("Join")
+    if phase == Phase.RETURNED:
+        return _("Change the answer")
+    if phase == Phase.OVERDUE and activity.kind == Kind.LECTURE:
+        return _("Listen to the lecture")
+    if step == Step.STARTED and activity.kind in (Kind.ASSIGNMENT, Kind.QUESTIONNAIRE):
+        return _("Go on")
+    return str(CALLS[activity.kind])

@@ -1,7 +1,7 @@
 """The plan of one of my courses: day by day, or all of one kind."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +12,7 @@ from oqu.courses.queries import Enrolment, Kind, Plan, plan_for, standing_of
 from oqu.kernel import clock, dates
 from oqu.web import access
 from oqu.web.learning.course_tabs import course_tabs
-from oqu.web.learning.lines import Line, line
+from oqu.web.learning.lines import Line, lines
 
 HEADINGS = {
     Kind.LECTURE: _("Lectures"),
@@ -20,6 +20,9 @@ HEADINGS = {
     Kind.ASSIGNMENT: _("Practical tasks"),
     Kind.QUESTIONNAIRE: _("Questionnaires"),
 }
+
+
+FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     place = access.enrolment(request, slug)
     me, at = access.person(request), clock.now()
     plan = _published(place)
-    days = by_day([line(place.course, item, at) for item in plan.items], me.zone, at)
+    days = by_day(lines(place.course, plan.items, at), clock.local_date(at, me.zone))
     context = {
         "place": place,
         "course": place.course,
@@ -69,7 +72,7 @@ def kind(request: HttpRequest, slug: str, of: Kind) -> HttpResponse:
         "course": place.course,
         "tabs": course_tabs(request, place.course),
         "heading": HEADINGS[of],
-        "lines": [line(place.course, item, at) for item in items],
+        "lines": lines(place.course, items, at),
     }
     return render(request, "learning/kind.html", context)
 
@@ -78,10 +81,9 @@ def _published(place: Enrolment) -> Plan:
     return Plan(place, plan_for(place) if place.course.plan_published_at else [])
 
 
-def by_day(lines: list[Line], zone: str, at: datetime) -> list[PlanDay]:
-    """Lines under the days, in that zone, on which they take place or open; what has no time comes first."""
+def by_day(of_plan: list[Line], today: date) -> list[PlanDay]:
+    """Lines under the days, to the reader, on which they take place or open; what has no time comes first."""
     days: dict[date | None, list[Line]] = {}
-    today = clock.local_date(at, zone)
-    for one in sorted(lines, key=lambda x: (x.moment is not None, x.moment or at)):
-        days.setdefault(clock.local_date(one.moment, zone) if one.moment else None, []).append(one)
+    for one in sorted(of_plan, key=lambda x: (x.moment is not None, x.moment or FIRST)):
+        days.setdefault(one.date, []).append(one)
     return [PlanDay(day, day == today, of_day) for day, of_day in days.items()]

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from oqu.courses.queries import Activity, Course, Kind, Phase, Plan, Stage, plans_of
+from oqu.courses.queries import Course, Kind, Phase, Plan, Stage, plans_of
 from oqu.kernel import clock
-from oqu.lectures.queries import asked_of, is_outside, live_among
+from oqu.lectures.queries import asked_of, is_outside, live_for
 from oqu.web import access
-from oqu.web.learning.lines import Line, line
+from oqu.web.learning.lines import Line, lines
 
 OPEN_STAGES = (Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING)
 MOST_NEXT = 5
@@ -40,7 +40,7 @@ def today(request: HttpRequest) -> HttpResponse:
     me, at = access.person(request), clock.now()
     plans = plans_of(me, OPEN_STAGES)
     running = [plan for plan in plans if plan.enrolment.course.stage in OPEN_STAGES]
-    day = sort_out(running, at, live=live_among(_about_now(running, at)))
+    day = sort_out(running, at, live=live_for(me) if _about_now(running, at) else ())
     context = {
         "day": day,
         "joins": day.focus is not None and day.focus.phase == Phase.NOW and is_outside(day.focus.activity),
@@ -54,24 +54,20 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "learning/today.html", context)
 
 
-def _about_now(plans: list[Plan], at: datetime) -> list[Activity]:
-    """What is planned so near this moment that somebody may be speaking: only then the hall is asked about."""
-    planned = [item.activity for plan in plans for item in plan.items]
-    return [x for x in planned if x.starts_at and x.ends_at and x.starts_at - EARLY <= at <= x.ends_at + LATE]
+def _about_now(plans: list[Plan], at: datetime) -> bool:
+    """Whether something is planned so near this moment that somebody may be speaking: only then the hall is asked about."""
+    planned = (item.activity for plan in plans for item in plan.items)
+    return any(x.starts_at and x.ends_at and x.starts_at - EARLY <= at <= x.ends_at + LATE for x in planned)
 
 
 def sort_out(plans: list[Plan], at: datetime, *, live: Collection[int] = ()) -> Day:
     """Put every item of these plans into the list where a person looks for it; `live` are the ids of live lectures."""
-    lines = [
-        line(plan.enrolment.course, item, at, is_live=item.activity.pk in live)
-        for plan in plans
-        for item in plan.items
-    ]
-    asking = sorted((x for x in lines if x.phase in URGENCY), key=_urgency)
+    everything = [line for plan in plans for line in lines(plan.enrolment.course, plan.items, at, live=live)]
+    asking = sorted((x for x in everything if x.phase in URGENCY), key=_urgency)
     focus = asking[0] if asking else None
     rest = asking[1:]
-    coming = sorted((x for x in lines if x.phase == Phase.LATER), key=lambda x: x.moment or FAR)
-    done = [x for x in lines if x.phase in (Phase.DONE, Phase.WAITING)]
+    coming = sorted((x for x in everything if x.phase == Phase.LATER), key=lambda x: x.moment or FAR)
+    done = [x for x in everything if x.phase in (Phase.DONE, Phase.WAITING)]
     return Day(
         focus=focus,
         to_do=[x for x in rest if x.phase != Phase.OVERDUE],
