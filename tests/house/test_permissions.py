@@ -1,21 +1,18 @@
 """Every address, asked by every member of the cast, answers as the permission table declares."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
-from django.utils import translation
-from pytest_django import DjangoDbBlocker
 
 from tests.house.permissions import document
 from tests.house.permissions.addresses import paths
 from tests.house.permissions.areas import AREAS, ROWS
+from tests.house.permissions.asking import address_of, client_of, value_of
 from tests.house.permissions.table import REFUSALS, SEE_OTHER, SIGN_IN, Row, The
-from tests.house.permissions.world import World, make_world
+from tests.house.permissions.world import World
 
 pytestmark = pytest.mark.django_db
 OF_EVERY_CENTRE = ("library", "standard")
@@ -25,44 +22,6 @@ OF_A_CENTRE = [
     for row in ROWS
     if row.arguments and not {The(thing) for thing in OF_EVERY_CENTRE} & {*row.arguments.values()}
 ]
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """The world, made once for all rows; gone afterwards."""
-    with django_db_blocker.unblock(), translation.override("en"), transaction.atomic():
-        yield make_world()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def sessions(world: World) -> dict[str, str]:
-    """Member of the cast → the key of their session; the visitor has none."""
-    keys = {}
-    for member in (*world.cast.people, "neighbour"):
-        if person := world.person(member):
-            client = Client()
-            client.force_login(person)
-            keys[member] = client.cookies[settings.SESSION_COOKIE_NAME].value
-    return keys
-
-
-def client_of(member: str, sessions: Mapping[str, str]) -> Client:
-    """A browser in which this member is signed in."""
-    client = Client()
-    if member in sessions:
-        client.cookies[settings.SESSION_COOKIE_NAME] = sessions[member]
-    return client
-
-
-def address_of(row: Row, world: World) -> str:
-    """The address of a row, filled in."""
-    return reverse(row.name, kwargs={name: value_of(value, world) for name, value in row.arguments.items()})
-
-
-def value_of(value: The | int | str, world: World) -> str | int:
-    """What a row says, or the thing that it means."""
-    return world.things[value.thing] if isinstance(value, The) else value
 
 
 def ask(row: Row, member: str, world: World, sessions: Mapping[str, str]) -> int:

@@ -1,6 +1,6 @@
 """The journal: every write leaves one row that can be read and never changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.db import models
 
 from oqu.kernel.models import JournalEntry
 
-_origin: ContextVar[str] = ContextVar("journal_origin", default="")
+_origin: ContextVar[str | Callable[[], str]] = ContextVar("journal_origin", default="")
 
 
 class Actor(Protocol):
@@ -22,8 +22,8 @@ class Actor(Protocol):
 
 
 @contextmanager
-def coming_from(origin: str) -> Iterator[None]:
-    """Name where the writes inside come from: a network address, `worker`, `replay`."""
+def coming_from(origin: str | Callable[[], str]) -> Iterator[None]:
+    """Name where the writes inside come from: a network address, `worker`, `replay`; or how to find out once asked."""
     token = _origin.set(origin)
     try:
         yield
@@ -46,6 +46,7 @@ def record(
     `details` may hold names of fields and plain values; never a secret and never an answer to a questionnaire.
     An `anonymous` row keeps neither who nor from where, and its time is only a date.
     """
+    origin = _origin.get()
     if anonymous:
         by, at = None, at.replace(hour=0, minute=0, second=0, microsecond=0)
     JournalEntry.objects.create(
@@ -57,7 +58,7 @@ def record(
         thing_key=str(getattr(thing, "key", "") or (thing.pk if thing else "")),
         summary=(summary or (str(thing) if thing and not anonymous else ""))[:300],
         details=dict(details or {}),
-        origin="" if anonymous else _origin.get(),
+        origin="" if anonymous else origin if isinstance(origin, str) else origin(),
     )
 
 

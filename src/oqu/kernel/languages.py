@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.db.models import TextField, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import translation
 
 LANGUAGES = ("kk", "ru", "en")
@@ -21,6 +23,13 @@ def pick(texts: Translations, language: str | None = None) -> str:
         if texts.get(choice):
             return texts[choice]
     return ""
+
+
+def said_in_sql(field: str, language: str | None = None) -> Coalesce:
+    """What `pick` picks, as a column of a query: a translated field in that language (default: the current one)."""
+    order = dict.fromkeys((language or current(), *LANGUAGES))
+    said = (NullIf(f"{field}_{choice}", Value("")) for choice in order)
+    return Coalesce(*said, Value(""), output_field=TextField())
 
 
 def in_languages(field: str, texts: Translations) -> dict[str, str]:

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Model, QuerySet
+from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -37,8 +38,12 @@ class Statement(SQLCompiler):
     def __init__(self, query: Query) -> None:
         super().__init__(query, connections[DEFAULT_DB_ALIAS], DEFAULT_DB_ALIAS)
         self.values: dict[str, object] = {}
+        self.makes_objects = False
         self._sql, self._parameters = cast(tuple[str, tuple[Any, ...]], super().as_sql())
         self._converters: dict[int, Any] | None = None
+        self._populators: list[Any] | None = None
+        self.names = tuple(query.selected or (*query.values_select, *query.annotation_select))
+        self._fields, self._names = slice(0), list[str]()
 
     def as_sql(self, *_args: Any, **_kwargs: Any) -> tuple[str, tuple[Any, ...]]:
         """The SQL of the first time, with the values of this time in their slots."""
@@ -50,6 +55,26 @@ class Statement(SQLCompiler):
             self._converters = super().get_converters(expressions)
         return self._converters
 
+    def objects(self, fetch_mode: Any) -> list[Any]:
+        """The rows as objects with all that was `select_related`, for the present values."""
+        rows = self.plain_rows()
+        if self._populators is None:
+            self._populators = get_related_populators(
+                self.klass_info, self.select, DEFAULT_DB_ALIAS, fetch_mode
+            )
+            self._fields = slice(
+                self.klass_info["select_fields"][0], self.klass_info["select_fields"][-1] + 1
+            )
+            self._names = [column[0].target.attname for column in self.select[self._fields]]
+        converters = self.get_converters([column[0] for column in self.select])
+        model, found = self.klass_info["model"], []
+        for row in self.apply_converters(rows, converters):
+            thing = model.from_db(DEFAULT_DB_ALIAS, self._names, row[self._fields], fetch_mode=fetch_mode)
+            for populator in self._populators:
+                populator.populate(row, thing)
+            found.append(thing)
+        return found
+
     def plain_rows(self) -> Iterable[tuple[Any, ...]]:
         """The rows as the database says them, for the present values."""
         with self.connection.cursor() as cursor:
@@ -60,7 +85,7 @@ class Statement(SQLCompiler):
         """A row of `values_list` as Python's values, by the names of its columns, in whatever order they were asked for."""
         converters = self.get_converters([column[0] for column in self.select])
         values = next(iter(self.apply_converters([row], converters)))
-        return dict(zip(self.query.values_select, values, strict=True))
+        return dict(zip(self.names, values, strict=True))
 
 
 class PreparedQuery(Query):
@@ -93,6 +118,8 @@ def prepared[**P, M: Model, Row](build: Callable[P, QuerySet[M, Row]]) -> Callab
     def ask(*values: P.args, **_named: P.kwargs) -> list[Row]:
         rows, statement = _statement(kept, languages.current(), cast(Any, build), names)
         statement.values = dict(zip(names, values, strict=True))
+        if statement.makes_objects:
+            return statement.objects(cast(Any, rows)._fetch_mode)
         return list(cast(Any, rows)._iterable_class(rows))
 
     return ask
@@ -158,6 +185,11 @@ def _prepare[M: Model, Row](rows: QuerySet[M, Row]) -> tuple[QuerySet[M, Row], S
     """The same rows, out of a statement that is written now."""
     query = cast(PreparedQuery, rows.query.chain(klass=PreparedQuery))
     query.statement = Statement(query)
+    query.statement.makes_objects = (
+        issubclass(cast(Any, rows)._iterable_class, ModelIterable)
+        and not query.annotation_select
+        and not cast(Any, rows)._fetch_mode.track_peers
+    )
     rows._query = query  # type: ignore[attr-defined]  # the public name would turn tuples into dictionaries
     return rows, query.statement
 

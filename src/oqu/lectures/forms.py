@@ -16,7 +16,7 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.languages import LANGUAGES
 from oqu.lectures.actions import SLIDES_LARGEST, transcript_in
 from oqu.lectures.models import Answer, Companion, How, Lecture, LogLine, Venue
-from oqu.lectures.queries import Row, venues
+from oqu.lectures.queries import Colleague, Row, venues
 from oqu.people.models import Person
 
 OTHER_ZONES = ("Asia/Almaty", "Asia/Oral", "Europe/Moscow", "UTC")
@@ -195,23 +195,21 @@ class CompanionsForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, host: Enrolment, possible: list[Enrolment], named: list[Companion], **kwargs: Any
+        self, *args: Any, host: Enrolment, possible: list[Colleague], named: list[Companion], **kwargs: Any
     ) -> None:
         """`possible` are the colleagues to choose from, `named` those who were named before."""
         ticked = [c.guest.key for c in named if c.answer != Answer.DECLINED]
         super().__init__(*args, **({"initial": {"library": ticked, "others": ticked}} | kwargs))
-        self.possible = {place.key: place for place in possible}
-        own = [p for p in possible if p.person.library_id and p.person.library_id == host.person.library_id]
-        for name, places in (("library", own), ("others", [p for p in possible if p not in own])):
+        own = [p for p in possible if p.library_id and p.library_id == host.person.library_id]
+        for name, people in (("library", own), ("others", [p for p in possible if p not in own])):
             choice = cast(forms.MultipleChoiceField, self.fields[name])
-            choice.choices = [(place.key, str(place.person)) for place in places]
-            if not places:
+            choice.choices = [(one.key, one.name) for one in people]
+            if not people:
                 del self.fields[name]
 
-    def guests(self) -> list[Enrolment]:
-        """Everybody who was ticked."""
-        ticked = [*self.cleaned_data.get("library", ()), *self.cleaned_data.get("others", ())]
-        return [self.possible[key] for key in ticked]
+    def guests(self) -> list[str]:
+        """The keys of everybody who was ticked."""
+        return [*self.cleaned_data.get("library", ()), *self.cleaned_data.get("others", ())]
 
 
 class MeetingLogForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -15,7 +16,7 @@ from oqu.kernel.permissions import (
     READS_OFFICE,
     Role,
 )
-from oqu.kernel.prepared import prepared
+from oqu.kernel.prepared import remembered
 from oqu.libraries.models import Centre
 from oqu.people.models import Person, Post
 
@@ -44,9 +45,17 @@ class Roles:
 NOBODY = Roles()
 
 
-@prepared
-def _held(person: int) -> QuerySet[Post, tuple[str, int | None, int | None]]:
-    return Post.objects.filter(person=person).values_list("role", "centre_id", "network_id")
+class Held(NamedTuple):
+    """One role, and the ids of the centre and of the network at which it is held."""
+
+    role: str
+    centre_id: int | None
+    network_id: int | None
+
+
+@remembered(Held)
+def _held(person: int) -> QuerySet[Post, tuple[Any, ...]]:
+    return Post.objects.filter(person=person).values_list(*Held._fields)
 
 
 def roles_of(person: Visitor) -> Roles:

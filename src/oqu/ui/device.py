@@ -4,8 +4,10 @@ Readings, drafts and answers that wait for a connection are kept on the device u
 computer nobody is shown, or sends off, what belongs to the person before.
 """
 
+import functools
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.crypto import salted_hmac
@@ -17,11 +19,12 @@ CONFLICT = 409
 def owner_mark(request: HttpRequest | None) -> str:
     """Twelve characters that stand for the signed-in person on this site, or "" for a visitor."""
     user = getattr(request, "user", None) or AnonymousUser()
-    return (
-        salted_hmac("oqu.ui.device", str(user.pk), algorithm="sha256").hexdigest()[:12]
-        if user.is_authenticated
-        else ""
-    )
+    return _mark(user.pk, settings.SECRET_KEY) if user.is_authenticated else ""
+
+
+@functools.lru_cache(maxsize=10_000)
+def _mark(person: int, secret: str) -> str:
+    return salted_hmac("oqu.ui.device", str(person), secret=secret, algorithm="sha256").hexdigest()[:12]
 
 
 class DeviceOwnerMiddleware:

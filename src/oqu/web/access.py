@@ -9,6 +9,8 @@ from typing import NoReturn, cast
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
@@ -31,7 +33,7 @@ from oqu.courses.queries import (
 from oqu.kernel import journal, languages
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
 from oqu.libraries.queries import Centre
-from oqu.people.queries import Person, roles_of
+from oqu.people.queries import Person, Visitor, roles_of
 
 SEE_OTHER = 303
 UNPROCESSABLE = 422
@@ -158,10 +160,9 @@ ENTRIES = (
 )
 
 
-def _circles(request: HttpRequest) -> set[str]:
-    user = getattr(request, "user", None)
+def _circles(user: Visitor) -> frozenset[str]:
     if not isinstance(user, Person):
-        return {"everybody", "visitors"}
+        return frozenset({"everybody", "visitors"})
     roles = roles_of(user)
     circles = {"everybody", "people"}
     if roles.any_centre & CENTRE_ROLES:
@@ -170,7 +171,7 @@ def _circles(request: HttpRequest) -> set[str]:
         circles.add("office")
     if roles.in_networks:
         circles.add("heads")
-    return circles
+    return frozenset(circles)
 
 
 @functools.lru_cache(maxsize=4_000)
@@ -180,31 +181,40 @@ def address(name: str, language: str, **parts: str) -> str:
         return reverse(name, kwargs=parts)
 
 
+@functools.lru_cache(maxsize=4_000)
+def _entries(circles: frozenset[str], language: str, path: str) -> tuple[NavigationItem, ...]:
+    """The entries that these circles see on the page at that path."""
+    seen = [(str(label), address(name, language)) for name, label, circle in ENTRIES if circle in circles]
+    return tuple(NavigationItem(label, url, path.startswith(url)) for label, url in seen)
+
+
 def navigation(request: HttpRequest) -> dict[str, object]:
     """For every template: the entries of the navigation that this reader can use."""
-    circles, language = _circles(request), languages.current()
-    items = []
-    for name, label, circle in ENTRIES:
-        if circle in circles:
-            url = address(name, language)
-            items.append(NavigationItem(str(label), url, request.path.startswith(url)))
+    user: Visitor = getattr(request, "user", None) or AnonymousUser()
+    circles, language = _circles(user), languages.current()
     account = None
     if "people" in circles:
         account = Account(
-            str(request.user), address("learning:profile", language), address("account_logout", language)
+            str(user), address("learning:profile", language), address("account_logout", language)
         )
-    return {"navigation": items, "account": account}
+    return {"navigation": _entries(circles, language, request.path), "account": account}
 
 
 class ReaderZoneMiddleware:
-    """Show times in the zone of whoever reads: their own if they are signed in, else the one of the installation."""
+    """Show times in the zone of whoever reads: their own if they are signed in, else the one of the installation.
+
+    From here on `request.user` is the person and not Django's promise of one, which takes ten times as long for each
+    look at it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        known = settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, Person)
-        with timezone.override(person(request).zone if known else settings.OQU_HOME_ZONE):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            request.user = get_user(request)
+        zone = request.user.zone if isinstance(request.user, Person) else settings.OQU_HOME_ZONE
+        with timezone.override(zone):
             return self.get_response(request)
 
 
@@ -215,5 +225,5 @@ class OriginMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with journal.coming_from(f"web {get_adapter(request).get_client_ip(request)}"):
+        with journal.coming_from(lambda: f"web {get_adapter(request).get_client_ip(request)}"):
             return self.get_response(request)

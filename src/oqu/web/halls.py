@@ -5,15 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.http import JsonResponse
-from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from oqu.kernel import languages
 from oqu.lectures import queries
-from oqu.lectures.queries import Lecture, Slide, SlidesState
+from oqu.lectures.queries import Lecture, Page, SlidesState
 from oqu.people.queries import Person
-
-LONGEST_ALT = 140
+from oqu.web import access
 
 
 @dataclass(frozen=True)
@@ -47,20 +45,19 @@ def hall_page(talk: Lecture, *, address: str, renew: str, is_open: bool, rehears
         planned=queries.length_of(talk),
         slides=slides,
         turned=[slides[number - 1] for number in turned if 0 < number <= len(slides)],
-        transcript=reverse("learning:file", args=[talk.transcript.key])
+        transcript=access.address("learning:file", languages.current(), key=talk.transcript.key)
         if is_open and talk.transcript
         else "",
         rehearsal=rehearsal,
     )
 
 
-def _slide(slide: Slide) -> dict[str, str | int]:
+def _slide(page: Page) -> dict[str, str | int]:
     """A slide for the page's script; its first words stand for it where it is not seen."""
-    words = Truncator(" ".join(slide.text.split())).chars(LONGEST_ALT)
     return {
-        "src": reverse("learning:file", args=[slide.picture.key]),
-        "alt": words or _("Slide %(number)s") % {"number": slide.number},
-        "bytes": slide.picture.size,
+        "src": access.address("learning:file", languages.current(), key=page.picture),
+        "alt": page.words or _("Slide %(number)s") % {"number": page.number},
+        "bytes": page.size,
     }
 
 

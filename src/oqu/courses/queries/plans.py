@@ -1,7 +1,7 @@
 """The plan of a course, and how far people have come with it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -40,6 +40,7 @@ class Planned:
     """An activity as plans show it, in the language of the page. The same activity is the same object until it changes."""
 
     pk: int
+    position: int
     key: str
     course_id: int
     group_id: int | None
@@ -54,21 +55,20 @@ class Planned:
     summary: str
 
 
-PLANNED_TEXTS = ("title", "summary")
-PLANNED_COLUMNS = (
-    *("id", "key", "course_id", "group_id", "kind", "slug", "required"),
-    *("opens_at", "starts_at", "ends_at", "due_at"),
-    *(column for text in PLANNED_TEXTS for column in languages.in_languages(text, {})),
-)
+def _as_planned(activities: QuerySet[Activity]) -> QuerySet[Activity, tuple[Any, ...]]:
+    """The columns of `Planned`, in no order: two dozen rows are sorted sooner here than by the database."""
+    texts = {f"{text}_said": languages.said_in_sql(text) for text in ("title", "summary")}
+    columns = [field.name for field in fields(Planned) if field.name not in ("title", "summary")]
+    return activities.order_by().annotate(**texts).values_list(*columns, *texts)
 
 
-def _planned(*, id: int, **columns: Any) -> Planned:  # noqa: A002 - the column's name
-    """A row of PLANNED_COLUMNS with its texts in the language of the page, or in one that there is."""
-    texts: dict[str, Any] = {
-        text: languages.pick({x: columns.pop(f"{text}_{x}") for x in languages.LANGUAGES})
-        for text in PLANNED_TEXTS
-    }
-    return Planned(pk=id, **columns, **texts)
+def _planned(*, title_said: str, summary_said: str, **columns: Any) -> Planned:
+    return Planned(title=title_said, summary=summary_said, **columns)
+
+
+def in_order(activities: list[Planned]) -> list[Planned]:
+    """Activities in the order of their plan."""
+    return sorted(activities, key=lambda one: (one.position, one.pk))
 
 
 class Done(NamedTuple):
@@ -102,14 +102,14 @@ def plan_for(enrolment: Enrolment) -> list[PlanItem]:
     progress = {row.activity_id: row for row in _done(enrolment.pk)}
     return [
         PlanItem(activity, progress.get(activity.pk))
-        for activity in _of_course(enrolment.course_id)
+        for activity in in_order(_of_course(enrolment.course_id))
         if activity.group_id in (None, enrolment.group_id)
     ]
 
 
 @remembered(_planned)
 def _of_course(course: int) -> QuerySet[Activity, tuple[Any, ...]]:
-    return Activity.objects.filter(course=course).values_list(*PLANNED_COLUMNS)
+    return _as_planned(Activity.objects.filter(course=course))
 
 
 @remembered(Done)
@@ -134,7 +134,7 @@ def plans_of(person: Person, stages: Iterable[Stage] = KEPT_STAGES) -> list[Plan
     activities, steps = _shown(tuple(stages))
     progress = {row.activity_id: row for row in steps(person.pk)}
     by_course: dict[int, list[Planned]] = {}
-    for activity in activities(person.pk):
+    for activity in in_order(activities(person.pk)):
         by_course.setdefault(activity.course_id, []).append(activity)
     return [
         Plan(
@@ -165,12 +165,14 @@ def _shown(
 
     @remembered(_planned)
     def activities(person: int) -> QuerySet[Activity, tuple[Any, ...]]:
-        return Activity.objects.filter(
-            course__enrolments__person=person,
-            course__enrolments__state__in=KEPT_PLACES,
-            course__plan_published_at__isnull=False,
-            course__stage__in=stages,
-        ).values_list(*PLANNED_COLUMNS)
+        return _as_planned(
+            Activity.objects.filter(
+                course__enrolments__person=person,
+                course__enrolments__state__in=KEPT_PLACES,
+                course__plan_published_at__isnull=False,
+                course__stage__in=stages,
+            )
+        )
 
     @remembered(Done)
     def progress(person: int) -> QuerySet[Progress, tuple[Any, ...]]:

@@ -31,12 +31,15 @@ from oqu.lectures.models import (
 )
 from oqu.lectures.queries.company import (
     GOING_ON,
+    Colleague,
     asked_of,
     companions_to_answer,
     company_of,
+    places_named,
     possible_companions,
 )
 from oqu.lectures.queries.halls import (
+    Page,
     hall_address,
     hall_ticket,
     halls_in_use,
@@ -85,6 +88,7 @@ __all__ = [
     "Answer",
     "Attendance",
     "Audience",
+    "Colleague",
     "Companion",
     "Hall",
     "HallStatus",
@@ -92,6 +96,7 @@ __all__ = [
     "Lecture",
     "LogLine",
     "MeetingLog",
+    "Page",
     "PersonHours",
     "Program",
     "Role",
@@ -131,6 +136,7 @@ __all__ = [
     "own_lectures",
     "pages_ready",
     "places_for",
+    "places_named",
     "possible_companions",
     "recordings_wanted",
     "rows",

@@ -1,10 +1,14 @@
 """Who listens to a lecture together on one device."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
-from oqu.courses.models import Enrolment, Stage
+from oqu.courses.models import Course, Enrolment, Stage
 from oqu.courses.queries import KEPT_PLACES
-from oqu.kernel.prepared import prepared
+from oqu.kernel.prepared import prepared, remembered
 from oqu.lectures.models import Answer, Companion, Lecture
 from oqu.people.models import Person
 
@@ -15,7 +19,29 @@ LARGEST_GROUP = 60
 """Of so many people at most a list to tick can be read."""
 
 
-def possible_companions(lecture: Lecture, host: Enrolment) -> list[Enrolment]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Colleague:
+    """Somebody of the same course who may sit beside a listener: the place in the course, by id and key, and the name."""
+
+    pk: int
+    key: str
+    group_id: int | None
+    library_id: int | None
+    name: str
+
+
+def _colleague(*, id: int, person__family_name: str, person__given_name: str, **place: Any) -> Colleague:  # noqa: A002 - the column's name
+    name = str(Person(family_name=person__family_name, given_name=person__given_name))
+    return Colleague(id, place["key"], place["group_id"], place["person__library_id"], name)
+
+
+COLUMNS = (
+    *("id", "key", "group_id", "person__library_id"),
+    *("person__family_name", "person__given_name"),
+)
+
+
+def possible_companions(lecture: Lecture, host: Enrolment) -> list[Colleague]:
     """Those for whom the lecture is and who may sit beside the host, by name.
 
     They are of the same library or of the same group; of a group of more than `LARGEST_GROUP`, in which nobody knows
@@ -28,25 +54,30 @@ def possible_companions(lecture: Lecture, host: Enrolment) -> list[Enrolment]:
     near.pop(host.pk, None)
     only = lecture.activity.group_id
     invited = [one for one in near.values() if only in (None, one.group_id)]
-    return sorted(invited, key=lambda one: (str(one.person), one.pk))
+    return sorted(invited, key=lambda one: (one.name, one.pk))
 
 
-@prepared
-def _of_group(course: int, group: int) -> QuerySet[Enrolment]:
+@remembered(_colleague)
+def _of_group(course: int, group: int) -> QuerySet[Enrolment, tuple[Any, ...]]:
     there = Enrolment.objects.filter(course=course, group=group, state__in=KEPT_PLACES)
-    return there.select_related("person__library").order_by("pk")[: LARGEST_GROUP + 1]
+    return there.order_by("pk").values_list(*COLUMNS)[: LARGEST_GROUP + 1]
 
 
-@prepared
-def _of_no_group(course: int) -> QuerySet[Enrolment]:
+@remembered(_colleague)
+def _of_no_group(course: int) -> QuerySet[Enrolment, tuple[Any, ...]]:
     there = Enrolment.objects.filter(course=course, group__isnull=True, state__in=KEPT_PLACES)
-    return there.select_related("person__library").order_by("pk")[: LARGEST_GROUP + 1]
+    return there.order_by("pk").values_list(*COLUMNS)[: LARGEST_GROUP + 1]
 
 
-@prepared
-def _of_library(course: int, library: int) -> QuerySet[Enrolment]:
+@remembered(_colleague)
+def _of_library(course: int, library: int) -> QuerySet[Enrolment, tuple[Any, ...]]:
     there = Enrolment.objects.filter(course=course, person__library=library, state__in=KEPT_PLACES)
-    return there.select_related("person__library").order_by("pk")[:LARGEST_GROUP]
+    return there.order_by("pk").values_list(*COLUMNS)[:LARGEST_GROUP]
+
+
+def places_named(course: Course, keys: Iterable[str]) -> list[Enrolment]:
+    """The places in a course with these keys, with their people."""
+    return list(Enrolment.objects.filter(course=course, key__in=list(keys)).select_related("person"))
 
 
 def company_of(lecture: Lecture, place: Enrolment) -> list[Companion]:

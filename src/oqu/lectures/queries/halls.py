@@ -1,18 +1,22 @@
 """The lecture hall, as the site knows it: which lectures are given there, how they stand, and the way in."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.text import Truncator
 
 from oqu.courses.models import Activity
 from oqu.courses.queries import KEPT_PLACES, staff_courses
 from oqu.kernel import tickets
-from oqu.kernel.prepared import prepared
+from oqu.kernel.prepared import prepared, remembered
 from oqu.kernel.tickets import Role, Ticket
 from oqu.lectures.models import Hall, HallStatus, Lecture, Slide, Venue
 from oqu.people.models import Person
 
+LONGEST_WORDS = 140
 TICKET_FOR = timedelta(hours=6)
 ASKING_FOR = timedelta(minutes=5)
 EARLY, LATE = timedelta(hours=1), timedelta(hours=6)
@@ -26,9 +30,33 @@ def staff_lectures(person: Person) -> QuerySet[Lecture]:
     )
 
 
-def slides_of(lecture: Lecture) -> QuerySet[Slide]:
-    """All pages of the slides that are drawn, each with its picture."""
-    return Slide.objects.filter(lecture=lecture).select_related("picture")
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the slides that is drawn: its number, the key of its picture and the size of that in bytes.
+
+    `words` are the first of its text, 140 characters at most; they stand for it where it is not seen.
+    """
+
+    number: int
+    picture: str
+    size: int
+    words: str
+
+
+def _page(*, number: int, text: str, picture__key: str, picture__size: int) -> Page:
+    words = Truncator(" ".join(text.split())).chars(LONGEST_WORDS)
+    return Page(number, picture__key, picture__size, words)
+
+
+@remembered(_page)
+def _pages(lecture: int) -> QuerySet[Slide, tuple[Any, ...]]:
+    pages = Slide.objects.filter(lecture=lecture).order_by("number")
+    return pages.values_list("number", "text", "picture__key", "picture__size")
+
+
+def slides_of(lecture: Lecture) -> list[Page]:
+    """All pages of the slides that are drawn, in their order."""
+    return _pages(lecture.pk)
 
 
 def hall_ticket(activity: Activity, person: Person, *, role: Role, at: datetime, group: str = "") -> Ticket:

@@ -1,5 +1,6 @@
 """Fields of forms, of every kind: label, help, errors and input, tied together for screen readers."""
 
+import functools
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from oqu.ui.components import draw
 
+MOST_KEPT = 4_000
 LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 NATIVE = (
     (forms.DateInput, "date", "%Y-%m-%d"),
@@ -118,10 +120,7 @@ def _upload_bar(bound: BoundField) -> SafeString:
 
 def _choice_list(bound: BoundField, name: str, marks: SafeString, attrs: dict[str, Any]) -> SafeString:
     """Radio buttons or check boxes in a fieldset with a legend, each a large target."""
-    inputs = draw.each(
-        '<label class="choice"><input{}><span>{}</span></label>',
-        ((_choice_attributes(bound, widget.data), widget.data["label"]) for widget in bound.subwidgets),
-    )
+    inputs = draw.each("{}", ((_choice(bound, widget.data),) for widget in bound.subwidgets))
     return draw.html(
         '<fieldset class="field{}"{}><legend>{}{}</legend>{}<div class="choices">{}</div></fieldset>',
         " wrong" if bound.errors else "",
@@ -133,19 +132,28 @@ def _choice_list(bound: BoundField, name: str, marks: SafeString, attrs: dict[st
     )
 
 
-def _choice_attributes(bound: BoundField, data: dict[str, Any]) -> SafeString:
+def _choice(bound: BoundField, data: dict[str, Any]) -> SafeString:
     own = {key: value for key, value in data["attrs"].items() if key not in ("id", "checked")}
     required = bound.field.required and data["type"] == "radio" and bound.form.use_required_attribute
-    return draw.attributes(
-        {
-            "type": data["type"],
-            "name": data["name"],
-            "value": str(data["value"]),
-            "id": data["attrs"].get("id"),
-            "checked": bool(data["selected"]),
-            "required": required,
-            **own,
-        }
+    attributes = {
+        "type": data["type"],
+        "name": data["name"],
+        "value": str(data["value"]),
+        "id": data["attrs"].get("id"),
+        "checked": bool(data["selected"]),
+        "required": required,
+        **own,
+    }
+    return _labelled(tuple(attributes.items()), draw.escaped(data["label"]))
+
+
+@functools.lru_cache(MOST_KEPT)
+def _labelled(attributes: tuple[tuple[str, Any], ...], label: str) -> SafeString:
+    """A choice with its words; the same ones stand on the pages of many people."""
+    return draw.html(
+        '<label class="choice"><input{}><span>{}</span></label>',
+        draw.attributes(dict(attributes)),
+        SafeString(label),
     )
 
 

@@ -1,5 +1,6 @@
 """Ways through the site: tabs, breadcrumbs, pages of a list, languages."""
 
+import functools
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,11 +8,13 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.template.context import Context
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from oqu.kernel.languages import current as current_language
 from oqu.ui import device
 from oqu.ui.components import draw
+
+MOST_KEPT = 4_000
 
 
 def breadcrumbs(*labels_and_urls: str) -> SafeString:
@@ -34,6 +37,18 @@ def breadcrumbs(*labels_and_urls: str) -> SafeString:
 
 def tabs(items: Iterable[object], label: str = "") -> SafeString:
     """Neighbouring pages as tabs: items with `label`, `url`, `current` and perhaps `count`."""
+    if isinstance(items, tuple):
+        return _kept_tabs(items, label, current_language())
+    return _tabs(items, label)
+
+
+@functools.lru_cache(MOST_KEPT)
+def _kept_tabs(items: tuple[object, ...], label: str, _language: str) -> SafeString:
+    """Tabs that never change, drawn once; they come as a tuple of things that can't change either."""
+    return _tabs(items, label)
+
+
+def _tabs(items: Iterable[object], label: str) -> SafeString:
     rows = (
         (
             draw.attributes(
@@ -87,7 +102,11 @@ def languages(context: Context) -> SafeString:
     request = context.get("request")
     if request is None:
         return SafeString("")
-    here, now = request.get_full_path(), get_language()
+    return _languages(request.get_full_path(), current_language())
+
+
+@functools.lru_cache(MOST_KEPT)
+def _languages(here: str, now: str) -> SafeString:
     prefix = f"/{now}/"
     rows = (
         (

@@ -16,8 +16,18 @@ from oqu.ui.components import draw
 MOST_REMEMBERED = 4_000
 
 
+QUARTER_SECONDS = 15 * 60
+
+
 def _this_year() -> int:
-    return clock.now().astimezone(timezone.get_current_timezone()).year
+    """The year that it is to the reader."""
+    return _year(int(clock.now().timestamp()) // QUARTER_SECONDS, timezone.get_current_timezone_name())
+
+
+@lru_cache(MOST_REMEMBERED)
+def _year(quarter: int, zone: str) -> int:
+    """The year in a zone at a quarter of an hour; no zone of the world changes its day within one."""
+    return datetime.fromtimestamp(quarter * QUARTER_SECONDS, ZoneInfo(zone)).year
 
 
 def when(moment: datetime | None, zone: str = "", form: str = "full") -> SafeString:
@@ -25,7 +35,7 @@ def when(moment: datetime | None, zone: str = "", form: str = "full") -> SafeStr
     if moment is None:
         return SafeString("")
     year = 0 if form == "time" else _this_year()
-    return _when(moment, str(timezone.get_current_timezone()), zone, form, languages.current(), year)
+    return _when(moment, timezone.get_current_timezone_name(), zone, form, languages.current(), year)
 
 
 @lru_cache(MOST_REMEMBERED)
@@ -52,7 +62,12 @@ def day(of: date | None, weekday: bool = True) -> SafeString:
         return SafeString("")
     if isinstance(of, datetime):
         of = of.astimezone(timezone.get_current_timezone()).date()
-    words = dates.day(of, languages.current(), this_year=_this_year(), weekday=weekday)
+    return _day(of, weekday, languages.current(), _this_year())
+
+
+@lru_cache(MOST_REMEMBERED)
+def _day(of: date, weekday: bool, language: str, year: int) -> SafeString:
+    words = dates.day(of, language, this_year=year, weekday=weekday)
     return draw.html('<time datetime="{}">{}</time>', of.isoformat(), words)
 
 

@@ -34,7 +34,7 @@ def panel(lecture: queries.Lecture, place: Enrolment, at: datetime) -> Panel | N
         return None
     together = queries.company_of(lecture, place)
     named = [companion for companion in together if companion.host_id == place.pk]
-    possible = list(queries.possible_companions(lecture, place))
+    possible = queries.possible_companions(lecture, place)
     return Panel(
         form=CompanionsForm(host=place, possible=possible, named=named) if possible else None,
         named=named,
@@ -49,12 +49,13 @@ def together(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     planned = access.found(activity_for(place, Kind.LECTURE, activity))
     talk = access.found(queries.lecture_of(planned))
     access.require(rules.can_name_companions(request.user, place))
-    possible = list(queries.possible_companions(talk, place))
+    possible = queries.possible_companions(talk, place)
     form = CompanionsForm(request.POST, host=place, possible=possible, named=[])
     try:
         if form.is_valid():
+            guests = queries.places_named(place.course, form.guests())
             actions.listen_together(
-                lecture=talk, host=place, guests=form.guests(), by=access.person(request), at=clock.now()
+                lecture=talk, host=place, guests=guests, by=access.person(request), at=clock.now()
             )
             messages.success(request, _("Saved. Your colleagues see the question on their page “Today”."))
         else:

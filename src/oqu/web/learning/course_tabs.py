@@ -1,5 +1,7 @@
 """The tabs of one course, as its people see it."""
 
+import functools
+
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -19,11 +21,16 @@ TABS = (
 )
 
 
-def course_tabs(request: HttpRequest, course: Course) -> list[NavigationItem]:
+def course_tabs(request: HttpRequest, course: Course) -> tuple[NavigationItem, ...]:
     """The plan, its parts, and the exchange; the one whose page this is, is current."""
-    items, language = [], languages.current()
+    return _tabs(course.slug, request.path, languages.current())
+
+
+@functools.lru_cache(maxsize=4_000)
+def _tabs(course: str, path: str, language: str) -> tuple[NavigationItem, ...]:
+    items = []
     for name, label in TABS:
-        url = address(name, language, slug=course.slug)
-        current = request.path == url or (name != "learning:course" and request.path.startswith(url))
+        url = address(name, language, slug=course)
+        current = path == url or (name != "learning:course" and path.startswith(url))
         items.append(NavigationItem(str(label), url, current))
-    return items
+    return tuple(items)

@@ -4,11 +4,10 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from oqu.courses.queries import Enrolment, Kind, activity_for, open_now
-from oqu.kernel import clock
+from oqu.kernel import clock, languages
 from oqu.lectures import queries
 from oqu.lectures.queries import Lecture, Role, Venue
 from oqu.web import access, halls
@@ -26,7 +25,7 @@ def hall(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         "hall": halls.hall_page(
             talk,
             address=_address(place, talk, at),
-            renew=reverse("learning:hall_ticket", args=[slug, activity]),
+            renew=access.address("learning:hall_ticket", languages.current(), slug=slug, activity=activity),
             is_open=open_now(talk.activity, at),
         ),
     }

@@ -1,0 +1,28 @@
+"""How a row of the table is asked: by which browser, at which address."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from tests.house.permissions.table import Row, The
+from tests.house.permissions.world import World
+
+
+def client_of(member: str, sessions: Mapping[str, str]) -> Client:
+    """A browser in which this member is signed in."""
+    client = Client()
+    if member in sessions:
+        client.cookies[settings.SESSION_COOKIE_NAME] = sessions[member]
+    return client
+
+
+def address_of(row: Row, world: World) -> str:
+    """The address of a row, filled in."""
+    return reverse(row.name, kwargs={name: value_of(value, world) for name, value in row.arguments.items()})
+
+
+def value_of(value: The | int | str, world: World) -> str | int:
+    """What a row says, or the thing that it means."""
+    return world.things[value.thing] if isinstance(value, The) else value

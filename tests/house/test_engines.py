@@ -1,0 +1,49 @@
+"""Every page is drawn alike by the engine in Rust and by Django's own, to the byte."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.template import engines
+from django.test import override_settings
+
+from tests.house.permissions.areas import ROWS
+from tests.house.permissions.asking import address_of, client_of
+from tests.house.permissions.table import OPEN, Row
+from tests.house.permissions.world import World
+
+pytestmark = pytest.mark.django_db
+RANDOM = re.compile(
+    r'(name="(?:csrfmiddlewaretoken|form_key)" value="|data-address="|"(?:challenge|id)": ?")[^"]*'
+)
+"""What differs from one drawing of a page to the next, whoever draws it."""
+PAGES = [row for row in ROWS if row.method == "GET" and OPEN in row.who.values()]
+
+
+def drawn_by(backend: str) -> list[dict[str, Any]]:
+    return [{**engine, "BACKEND": backend} for engine in settings.TEMPLATES]
+
+
+def page(row: Row, world: World, sessions: Mapping[str, str]) -> str | None:
+    """The page as the first who may see it gets it; None where a file or data comes instead."""
+    cache.clear()
+    member = next(who for who, status in row.who.items() if status == OPEN)
+    answer = client_of(member, sessions).get(address_of(row, world))
+    if answer.streaming or not answer.headers["Content-Type"].startswith("text/html"):
+        return None
+    return RANDOM.sub(r"\1", answer.content.decode())
+
+
+@pytest.mark.parametrize("row", PAGES, ids=lambda row: row.id)
+def test_both_engines_draw_the_same_page(row: Row, world: World, sessions: dict[str, str]) -> None:
+    with override_settings(TEMPLATES=drawn_by("django.template.backends.django.DjangoTemplates")):
+        plain = page(row, world, sessions)
+    if plain is not None:
+        assert page(row, world, sessions) == plain
+
+
+def test_pages_are_drawn_by_the_engine_in_rust_here() -> None:
+    assert type(engines["django"]).__module__.startswith("django_rust_templates")
