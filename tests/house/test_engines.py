@@ -20,7 +20,11 @@ RANDOM = re.compile(
     r'(name="(?:csrfmiddlewaretoken|form_key)" value="|data-address="|"(?:challenge|id)": ?")[^"]*'
 )
 """What differs from one drawing of a page to the next, whoever draws it."""
-PAGES = [row for row in ROWS if row.method == "GET" and OPEN in row.who.values()]
+NEW_EACH_TIME = {"mfa_activate_totp"}
+"""Its picture and text are a fresh secret."""
+PAGES = [
+    row for row in ROWS if row.method == "GET" and OPEN in row.who.values() and row.name not in NEW_EACH_TIME
+]
 
 
 def drawn_by(backend: str) -> list[dict[str, Any]]:
@@ -32,7 +36,10 @@ def page(row: Row, world: World, sessions: Mapping[str, str]) -> str | None:
     cache.clear()
     member = next(who for who, status in row.who.items() if status == OPEN)
     answer = client_of(member, sessions).get(address_of(row, world))
-    if answer.streaming or not answer.headers["Content-Type"].startswith("text/html"):
+    if answer.streaming:
+        answer.getvalue()
+        return None
+    if not answer.headers["Content-Type"].startswith("text/html"):
         return None
     return RANDOM.sub(r"\1", answer.content.decode())
 

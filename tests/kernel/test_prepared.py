@@ -1,6 +1,8 @@
 """Prepared queries answer what the queries that they are made of answer."""
 
 import threading
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 import pytest
 from django.db import connection
@@ -9,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from oqu.courses.models import Activity, Enrolment
 from oqu.kernel import languages
-from oqu.kernel.prepared import belong, prepared
+from oqu.kernel.prepared import belong, prepared, remembered
 from tests.factories.courses import ActivityFactory, EnrolmentFactory
 
 BRACKETS = str.maketrans("", "", "()")
@@ -88,6 +90,77 @@ def test_prepared_query_is_written_once_a_thread() -> None:
 
     assert [counted(one.person_id), counted(0), counted(one.person_id)] == [[one], [], [one]]
     assert len(built) == 1
+
+
+class Named(NamedTuple):
+    """What is made of a row here."""
+
+    id: int
+    title: str
+    required: bool
+    due_at: datetime | None
+
+
+def named(course: int) -> QuerySet[Activity, tuple[object, ...]]:
+    said = languages.said_in_sql("title")
+    rows = Activity.objects.filter(course=course).order_by("position").annotate(said=said)
+    return rows.values_list("due_at", "required", "id", "said")
+
+
+def make_named(*, id: int, said: str, required: bool, due_at: datetime | None) -> Named:  # noqa: A002
+    return Named(id, said, required, due_at)
+
+
+def test_remembered_rows_come_by_name_as_pythons_values() -> None:
+    due = datetime(2021, 4, 20, 12, 30, tzinfo=UTC)
+    one = ActivityFactory.create(title_kk="", title_ru="Лекция", title_en="", due_at=due, position=1)
+    two = ActivityFactory.create(course=one.course, title_kk="Дәріс", due_at=None, position=2, required=False)
+    ask = remembered(make_named)(named)
+
+    with languages.speaking("kk"):
+        found = ask(one.course_id)
+
+    assert found == [Named(one.pk, "Лекция", True, due), Named(two.pk, "Дәріс", False, None)]
+    assert type(found[1].required) is bool
+
+
+def test_remembered_row_is_the_same_thing_until_it_says_something_else() -> None:
+    one = ActivityFactory.create(position=1)
+    two = ActivityFactory.create(course=one.course, position=2)
+    ask = remembered(make_named)(named)
+
+    first = ask(one.course_id)
+    Activity.objects.filter(pk=two.pk).update(title_en="Another")
+    second = ask(one.course_id)
+
+    assert second[0] is first[0]
+    assert (second[1].title, len(second)) == ("Another", 2)
+    Activity.objects.filter(pk=one.pk).delete()
+    assert ask(one.course_id) == [second[1]]
+
+
+def test_remembered_rows_are_asked_for_each_time() -> None:
+    one = ActivityFactory.create()
+    ask = remembered(make_named)(named)
+    ask(0)
+
+    with CaptureQueriesContext(connection) as asked:
+        ask(one.course_id)
+        ask(one.course_id)
+
+    assert len(asked.captured_queries) == 2
+
+
+def test_remembered_rows_are_kept_by_language() -> None:
+    one = ActivityFactory.create(title_kk="Дәріс", title_ru="Лекция", title_en="")
+    ask = remembered(make_named)(named)
+
+    said = {}
+    for language in ("kk", "ru", "kk", "en"):
+        with languages.speaking(language):
+            said[language] = ask(one.course_id)[0].title
+
+    assert said == {"kk": "Дәріс", "ru": "Лекция", "en": "Дәріс"}
 
 
 def test_what_belongs_to_a_row_is_not_asked_for_again() -> None:
