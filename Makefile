@@ -35,3 +35,4 @@ lock: setup ## resolve requirements/*.in and package.json anew
 clean: ## remove everything that set-up made; data/ stays
 	rm -rf .venv build node_modules src/oqu/ui/static/vendor .mypy_cache .ruff_cache .pytest_cache \
 	    .import_linter_cache test-results locale/*/LC_MESSAGES/*.mo
+	find src -name __pycache__ -prune -exec rm -rf {} +

@@ -79,11 +79,14 @@ def steps(profile: str) -> list[Step]:
     sources = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
     compiled = [source.with_suffix(".mo") for source in sources]
     assets = [ROOT / "package-lock.json", scripts / "assets.py"]
+    modules = sorted((ROOT / "src").rglob("*.py"))
     return [
         Step("interpreter", [requirements / "bootstrap.txt"], make_venv, [venv_python()]),
         Step(PACKAGES, lists(profile), lambda: install_packages(profile), [VENV / "bin" / "oqu"]),
         Step("JavaScript and fonts", assets, install_assets, [vendor, ROOT / "build" / "fonts"]),
         Step("catalogues", [*sources, scripts / "catalogues.py"], compile_catalogues, compiled),
+        Step("bytecode of packages", [*lists(profile), scripts / "bytecode.py"], compile_packages, []),
+        Step("bytecode of Oqu", modules, compile_modules, []),
     ]
 
 
@@ -212,6 +215,16 @@ def compile_catalogues() -> None:
     run([str(venv_python()), "scripts/catalogues.py", "compile"], "compiling the catalogues failed")
 
 
+def compile_packages() -> None:
+    """Bytecode of the packages, as far as Oqu imports them: see `scripts/bytecode.py`."""
+    run([str(venv_python()), "scripts/bytecode.py"], "importing everything once failed")
+
+
+def compile_modules() -> None:
+    """Bytecode of our own modules that have changed; one that cannot be compiled is the matter of whoever runs it."""
+    attempt([str(venv_python()), "-m", "compileall", "-q", "-j", "0", str(ROOT / "src")])
+
+
 # Locking
 
 
@@ -257,7 +270,8 @@ def attempt(command: list[str]) -> bool:
 def run(command: list[str], failure: str) -> None:
     """Run a command of the set-up; if it fails, `failure` and what it said."""
     inside = {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
-    inside.pop("PYTHONPATH", None)
+    for name in ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE"):
+        inside.pop(name, None)
     try:
         done = subprocess.run(command, cwd=ROOT, env=inside, capture_output=True, text=True, check=False)
     except OSError as error:

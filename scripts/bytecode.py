@@ -1,0 +1,37 @@
+"""Keep what Python makes of the sources of Oqu and of what it imports, so that no start has to make it anew.
+
+Python keeps it by itself where PYTHONDONTWRITEBYTECODE is not set; a start that may not costs three times as much.
+All files of all packages would take minutes, so only those are compiled that are imported here.
+"""
+
+import os
+import sys
+from importlib import import_module
+from pkgutil import walk_packages
+from tempfile import TemporaryDirectory
+
+import django
+from django.db.migrations.loader import MigrationLoader
+
+import oqu
+
+ALSO = ["granian.cli", "granian.server", "uvicorn", "django_tasks_db.management.commands.db_worker"]
+"""Beside what Oqu itself imports: the servers that it starts."""
+QUIET = {"OQU_DEVELOPMENT": "yes", "DJANGO_SETTINGS_MODULE": "oqu.config.settings"}
+
+
+def main() -> int:
+    """Import everything once, with the settings of development and a data folder that is thrown away."""
+    with TemporaryDirectory(prefix="oqu-bytecode-") as data:
+        for name in [name for name in os.environ if name.startswith("OQU_")]:
+            del os.environ[name]
+        os.environ |= QUIET | {"OQU_DATA_DIR": data}
+        django.setup()
+        MigrationLoader(None)
+        for name in [*(found.name for found in walk_packages(oqu.__path__, "oqu.")), *ALSO]:
+            import_module(name)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
