@@ -14,9 +14,8 @@ import django
 from django.db.migrations.loader import MigrationLoader
 
 import oqu
+from oqu.config.lazily import LATER
 
-ALSO = ["granian.cli", "granian.server", "uvicorn", "django_tasks_db.management.commands.db_worker"]
-"""Beside what Oqu itself imports: the servers that it starts."""
 QUIET = {"OQU_DEVELOPMENT": "yes", "DJANGO_SETTINGS_MODULE": "oqu.config.settings"}
 
 
@@ -28,8 +27,10 @@ def main() -> int:
         os.environ |= QUIET | {"OQU_DATA_DIR": data}
         django.setup()
         MigrationLoader(None)
-        for name in [*(found.name for found in walk_packages(oqu.__path__, "oqu.")), *ALSO]:
-            import_module(name)
+        for found in walk_packages(oqu.__path__, "oqu."):
+            import_module(found.name)
+        for name in LATER:
+            dir(import_module(name))  # looked into, so that it is loaded
     return 0
 
 

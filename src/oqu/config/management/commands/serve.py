@@ -103,7 +103,17 @@ def _is_collected() -> bool:
 def web_server(host: str, port: int, workers: int) -> tuple[str, ...]:
     """The command line of the web server: granian, one blocking thread a process (see docs/performance.md)."""
     return (
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
+        *(
+            sys.executable,
+            "-m",
+            "oqu.config.webserver",
+            "--interface",
+            "wsgi",
+            "--host",
+            host,
+            "--port",
+            str(port),
+        ),
         *("--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning"),
         *("--process-name", "oqu-web", "oqu.config.wsgi:application"),
     )
