@@ -10,6 +10,7 @@ from typing import Any
 
 LATER = frozenset(
     {
+        "docx",
         "docxtpl",
         "jwt",
         "numpy",

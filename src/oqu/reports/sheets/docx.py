@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+import docx as word
 import docxtpl
 from PIL import Image
 
@@ -14,8 +15,8 @@ from oqu.reports.sheets.content import content
 from oqu.reports.sheets.pdf import headings
 
 DOCUMENT = Path(__file__).parent.parent / "documents" / "report.docx"
-WIDEST = 165 * 36_000
-"""The width of the text, in EMU: 36,000 of them are a millimetre."""
+WIDEST = 165
+"""The width of the text, in millimetres."""
 PIXEL = 3900
 """How large a pixel of a picture becomes, in EMU; the same for all, so that their letters are alike."""
 
@@ -30,7 +31,7 @@ def docx(of: Evidence) -> bytes:
     template.render(
         {"h": words, "report": said, "charts": shown, "centre": str(of.course.centre)}, autoescape=True
     )
-    _describe(template, told)
+    _describe(template.docx, told)
     template.core_properties.title, template.core_properties.language = said.title, of.language
     written = io.BytesIO()
     template.save(written)
@@ -40,10 +41,12 @@ def docx(of: Evidence) -> bytes:
 def _picture(template: "docxtpl.DocxTemplate", spec: charts.Spec) -> "docxtpl.InlineImage":
     drawn = charts.png(spec)
     width, _height = Image.open(io.BytesIO(drawn)).size
-    return docxtpl.InlineImage(template, io.BytesIO(drawn), width=min(WIDEST, int(width * PIXEL)))
+    return docxtpl.InlineImage(
+        template, io.BytesIO(drawn), width=min(word.shared.Mm(WIDEST), int(width * PIXEL))
+    )
 
 
-def _describe(template: "docxtpl.DocxTemplate", told: Sequence[str]) -> None:
+def _describe(document: "word.document.Document", told: Sequence[str]) -> None:
     """Give each picture its words, for those who do not see it; the pictures stand in the order of `told`."""
-    for properties, words in zip(template.docx.element.body.iter("{*}docPr"), told, strict=True):
+    for properties, words in zip(document.element.body.iter("{*}docPr"), told, strict=True):
         properties.set("descr", words)
