@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -22,6 +23,7 @@ USED = """
 import sys, oqu.config.urls
 from oqu.config.lazily import LATER, Noted
 from importlib import import_module
+from importlib.machinery import SourceFileLoader
 for name in LATER:
     assert dir(import_module(name))
     assert type(sys.modules[name]) is not Noted and sys.modules[name].__spec__.name == name
@@ -48,7 +50,8 @@ def named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr(sys, "runs_of_a_test", [], raising=False)
     monkeypatch.setattr(lazily, "LATER", {name})
     yield name
-    sys.modules.pop(name, None)
+    for known in [known for known in sys.modules if known.partition(".")[0] == name]:
+        del sys.modules[known]
 
 
 def runs() -> int:
@@ -61,6 +64,22 @@ def test_importing_again_runs_nothing_and_using_runs_once(named: str) -> None:
 
     assert (first.value, second.value, runs()) == (1, 1, 1)
     assert type(first) is not lazily.Noted
+
+
+def test_a_part_that_is_imported_first_runs_once_with_its_library(named: str, tmp_path: Path) -> None:
+    (tmp_path / named / "inner").mkdir(parents=True)
+    (tmp_path / f"{named}.py").rename(tmp_path / named / "inner" / "part.py")
+    (tmp_path / named / "inner" / "__init__.py").write_text(
+        "import sys\nsys.runs_of_a_test.append(__name__)\n"
+    )
+    (tmp_path / named / "__init__.py").write_text(f"import {named}.inner.part\n")
+    library = import_module(named)
+
+    inner = import_module(f"{named}.inner")
+
+    assert (library.inner is inner, inner.part.value, runs()) == (True, 1, 2)
+    assert inner.__spec__ is not None
+    assert isinstance(inner.__spec__.loader, SourceFileLoader)
 
 
 def test_threads_that_use_it_at_once_run_it_once(named: str) -> None:

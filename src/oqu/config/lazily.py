@@ -75,6 +75,23 @@ class LaterLoader(Loader):
         module.__class__ = Noted
 
 
+class KnownLoader(Loader):
+    """For a part that its library has imported while it was run: the part as it is, not a second one.
+
+    `import docx.oxml` looks for `docx.oxml` among the known modules before it asks `docx` for its path, which runs it.
+    """
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """The known part."""
+        known = sys.modules[spec.name]
+        self.spec = known.__spec__
+        return known
+
+    def exec_module(self, module: ModuleType) -> None:
+        """It has been run."""
+        module.__spec__ = self.spec
+
+
 class LaterFinder(MetaPathFinder):
     """Finds the modules of `LATER` where Python would find them."""
 
@@ -82,6 +99,8 @@ class LaterFinder(MetaPathFinder):
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """What Python knows of the module, with a lazy loader; None, which leaves it to the next finder, for all others."""
+        if target is None and fullname in sys.modules and fullname.partition(".")[0] in LATER:
+            return ModuleSpec(fullname, KnownLoader())
         found = PathFinder.find_spec(fullname, path, target) if fullname in LATER else None
         if found and found.loader:
             found.loader = LaterLoader(found.loader)
