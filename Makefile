@@ -14,8 +14,8 @@ demo: setup-base ## set up, load the demonstration, serve it on http://127.0.0.1
 setup: ## set up everything that developing needs
 	@$(PYTHON) scripts/bootstrap.py --dev
 
-setup-base:
-	@$(PYTHON) scripts/bootstrap.py
+setup-base: # a python3 in front of others (pyenv's) takes longer to find one than asking does
+	@$(BIN)/python scripts/bootstrap.py --ask 2>/dev/null || $(PYTHON) scripts/bootstrap.py
 
 check: setup ## check format, lint, types, architecture, migrations, deployment, templates, catalogues
 	@$(BIN)/python scripts/check.py
@@ -35,3 +35,4 @@ lock: setup ## resolve requirements/*.in and package.json anew
 clean: ## remove everything that set-up made; data/ stays
 	rm -rf .venv build node_modules src/oqu/ui/static/vendor .mypy_cache .ruff_cache .pytest_cache \
 	    .import_linter_cache test-results locale/*/LC_MESSAGES/*.mo
+	find src -name __pycache__ -prune -exec rm -rf {} +

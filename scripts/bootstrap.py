@@ -2,6 +2,7 @@
 
     python3 scripts/bootstrap.py            what running needs: interpreter, packages, JavaScript, fonts, catalogues
     python3 scripts/bootstrap.py --dev      the same and what checking and testing needs
+    .venv/bin/python scripts/bootstrap.py --ask    nothing: the exit status tells whether there is anything to do
     python3 scripts/bootstrap.py --lock     resolve requirements/*.in and package.json anew
 
 What was done is stamped with a hash of its inputs, so that a second run only compares hashes.
@@ -40,21 +41,23 @@ def main() -> int:
     """Bring every step up to date; say each that had work to do."""
     parser = argparse.ArgumentParser(description="Set up Oqu.")
     parser.add_argument("--dev", action="store_true", help="also what checking and testing needs")
+    parser.add_argument("--ask", action="store_true", help="only tell by the exit status whether all is done")
     parser.add_argument("--lock", action="store_true", help="resolve requirements/*.in and package.json anew")
     asked = parser.parse_args()
     if asked.lock:
         return lock()
     stamp = read_stamp()
     profile = DEV if asked.dev or stamp.get(PACKAGES) == fingerprint(lists(DEV)) else DEMO
+    if asked.ask:
+        return 0 if all(step.is_done(stamp) for step in steps(profile)) else 1
     try:
         for step in steps(profile):
-            state = fingerprint(step.inputs)
-            if stamp.get(step.name) == state and all(made.exists() for made in step.makes):
+            if step.is_done(stamp):
                 continue
             began = time.monotonic()
             print(f"set-up: {step.name} ...", flush=True)
             step.work()
-            stamp = {**read_stamp(), step.name: state}
+            stamp = {**read_stamp(), step.name: fingerprint(step.inputs)}
             STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
             print(f"set-up: {step.name}, {time.monotonic() - began:.1f} s", flush=True)
     except SetupFailed as failure:
@@ -72,6 +75,10 @@ class Step:
     work: Callable[[], None]
     makes: list[Path]
 
+    def is_done(self, stamp: dict[str, str]) -> bool:
+        """Whether it was done with these inputs, and what it made is still there."""
+        return stamp.get(self.name) == fingerprint(self.inputs) and all(made.exists() for made in self.makes)
+
 
 def steps(profile: str) -> list[Step]:
     """What there is to do, in order."""
@@ -79,11 +86,14 @@ def steps(profile: str) -> list[Step]:
     sources = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
     compiled = [source.with_suffix(".mo") for source in sources]
     assets = [ROOT / "package-lock.json", scripts / "assets.py"]
+    modules = sorted((ROOT / "src").rglob("*.py"))
     return [
         Step("interpreter", [requirements / "bootstrap.txt"], make_venv, [venv_python()]),
         Step(PACKAGES, lists(profile), lambda: install_packages(profile), [VENV / "bin" / "oqu"]),
         Step("JavaScript and fonts", assets, install_assets, [vendor, ROOT / "build" / "fonts"]),
         Step("catalogues", [*sources, scripts / "catalogues.py"], compile_catalogues, compiled),
+        Step("bytecode of packages", [*lists(profile), scripts / "bytecode.py"], compile_packages, []),
+        Step("bytecode of Oqu", modules, compile_modules, []),
     ]
 
 
@@ -106,7 +116,7 @@ def fingerprint(files: Iterable[Path]) -> str:
 
 def read_stamp() -> dict[str, str]:
     """What was set up before; nothing if the environment is gone or broken."""
-    if not STAMP.exists() or not runs(venv_python()):
+    if not STAMP.exists() or not (Path(sys.prefix) == VENV or runs(venv_python())):
         return {}
     try:
         kept = json.loads(STAMP.read_text(encoding="utf-8"))
@@ -212,6 +222,16 @@ def compile_catalogues() -> None:
     run([str(venv_python()), "scripts/catalogues.py", "compile"], "compiling the catalogues failed")
 
 
+def compile_packages() -> None:
+    """Bytecode of the packages, as far as Oqu imports them: see `scripts/bytecode.py`."""
+    run([str(venv_python()), "scripts/bytecode.py"], "importing everything once failed")
+
+
+def compile_modules() -> None:
+    """Bytecode of our own modules that have changed; one that cannot be compiled is the matter of whoever runs it."""
+    attempt([str(venv_python()), "-m", "compileall", "-q", "-j", "0", str(ROOT / "src")])
+
+
 # Locking
 
 
@@ -257,7 +277,8 @@ def attempt(command: list[str]) -> bool:
 def run(command: list[str], failure: str) -> None:
     """Run a command of the set-up; if it fails, `failure` and what it said."""
     inside = {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
-    inside.pop("PYTHONPATH", None)
+    for name in ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE"):
+        inside.pop(name, None)
     try:
         done = subprocess.run(command, cwd=ROOT, env=inside, capture_output=True, text=True, check=False)
     except OSError as error:

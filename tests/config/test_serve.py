@@ -11,12 +11,6 @@ LETTER = "from tests.factories.letters import LetterFactory; LetterFactory.creat
 STATES = "SELECT state, count(*) FROM letters_letter GROUP BY state"
 
 
-def test_what_only_statistics_need_is_not_loaded_at_the_start(installation: Installation) -> None:
-    installation.execute(
-        "import sys, oqu.config.urls; assert not {'scipy.stats', 'scipy.optimize'} & sys.modules.keys()"
-    )
-
-
 def test_the_worker_delivers_what_is_due_and_stops(installation: Installation) -> None:
     installation.execute(LETTER)
 
@@ -63,6 +57,17 @@ def test_when_one_part_ends_all_of_it_ends(installation: Installation, part: int
         assert site.process.wait(30) == 1
         assert alive(family) == set()
         assert f"The {name} has ended by itself" in site.told
+
+
+def test_the_web_server_answers_before_the_others_are_started(installation: Installation) -> None:
+    port = free_port()
+    with installation.running("serve", "--port", str(port), "--workers", "2") as site:
+        eventually(lambda: len(site.children()) > 1)
+
+        assert answers(f"http://127.0.0.1:{port}/health/live")
+
+        eventually(lambda: "Serving on" in site.told)
+        assert site.interrupt() == 0
 
 
 def test_serve_stops_when_its_terminal_closes(installation: Installation) -> None:

@@ -1,1 +1,5 @@
-"""Top floor: settings, addresses, servers and the command line."""
+"""Top floor: settings, addresses, servers and the command line. Every process but the relay's begins here."""
+
+from oqu.config import lazily
+
+lazily.install()

@@ -15,7 +15,6 @@ from django.core.validators import validate_email
 from django.db.models import TextChoices
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-from openpyxl.utils.exceptions import InvalidFileException
 
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused, Words
@@ -256,7 +255,7 @@ def _workbook(content: bytes, sheet: str) -> Iterator[list[str]]:
             if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED_BYTES:
                 raise CellInvalid(_("The file is too large when unpacked. Send it in parts."))
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise CellInvalid(
             _("The file can't be read. Open it in Excel, save it as .xlsx and send it again.")
         ) from error

@@ -12,13 +12,11 @@ from decimal import Decimal
 from io import StringIO
 from itertools import count
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import xlsxwriter
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from oqu.courses.models import Course, Enrolment
 from oqu.courses.queries import enrolments_in
@@ -29,6 +27,10 @@ from oqu.lectures import actions
 from oqu.lectures.models import Attendance, Lecture, Source
 from oqu.lectures.queries import PersonHours, everybodys_hours, is_for, lectures_in, length_of
 from oqu.people.models import Person
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 LONGEST = 24 * 60
 COLUMNS = (
@@ -158,14 +160,14 @@ def attendance_book(course: Course, language: str) -> IO[bytes]:
     return written
 
 
-def _sheet(book: xlsxwriter.Workbook, name: Words) -> Worksheet:
+def _sheet(book: "xlsxwriter.Workbook", name: Words) -> "Worksheet":
     sheet = book.add_worksheet(str(name)[:31])
     sheet.set_column(0, 2, 28)
     sheet.freeze_panes(1, 1)
     return sheet
 
 
-def _write(sheet: Worksheet, line: int, cells: Sequence[object], how: Format | None = None) -> None:
+def _write(sheet: "Worksheet", line: int, cells: Sequence[object], how: "Format | None" = None) -> None:
     for column, cell in enumerate(cells):
         if isinstance(cell, int | Decimal):
             sheet.write_number(line, column, float(cell), how)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+import rapidfuzz
 from django.db.models import Count, Q, QuerySet
-from rapidfuzz import fuzz
 
 from oqu.admission.models import Application, ConfirmationCode, State
 from oqu.courses.models import Course, Enrolment
@@ -237,7 +237,7 @@ def _marks(named: Named) -> list[tuple[str, object]]:
 
 def _alike(one_named: Named, other_named: Named) -> bool:
     (one_name, one), (other_name, other) = one_named, other_named
-    ratio = fuzz.ratio(one_name, other_name)
+    ratio = rapidfuzz.fuzz.ratio(one_name, other_name)
     shared_phone = bool(one.phone) and one.phone == other.phone
     shared_library = one.library_id is not None and one.library_id == other.library_id
     return ratio == 100 or (ratio >= ALIKE_PERCENT and (shared_phone or shared_library))

@@ -96,7 +96,7 @@ def _mark_slides(lecture: Lecture, state: SlidesState, total: int) -> None:
 
 
 @transaction.atomic
-def _keep_page(lecture: Lecture, number: int, page: pypdfium2.PdfPage) -> None:
+def _keep_page(lecture: Lecture, number: int, page: "pypdfium2.PdfPage") -> None:
     """One page as WebP, 960 pixels wide at most, quality 60: about 18 kB."""
     scale = min(SLIDE_WIDTH / page.get_width(), SLIDE_HEIGHT / page.get_height())
     picture = page.render(scale=scale).to_pil().convert("RGB")

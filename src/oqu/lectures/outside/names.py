@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
 
-from rapidfuzz import fuzz
+import rapidfuzz
 
 SURE, LEAD = 90.0, 6.0
 """A name is believed from this score on (of 100), if nobody else comes nearer to it than that."""
@@ -153,7 +153,9 @@ def score(said: str, known: Known) -> float:
     words = words_of(said)
     family, given = fold(known.family), fold(known.given)
     if len(words) == 1:
-        joined = max(fuzz.ratio(words[0], family + given), fuzz.ratio(words[0], given + family))
+        joined = max(
+            rapidfuzz.fuzz.ratio(words[0], family + given), rapidfuzz.fuzz.ratio(words[0], given + family)
+        )
         alone = 50 * max(_alike(words[0], family), _alike(words[0], given))
         return max(alone, joined * JOINED_UP / 100 if joined >= SURE else 0.0)
     best = 0.0
@@ -171,7 +173,7 @@ def _alike(word: str, name: str) -> float:
         return 0.0
     if len(word) == 1:
         return INITIAL if name.startswith(word) else 0.0
-    alike = fuzz.ratio(word, name) / 100
+    alike = rapidfuzz.fuzz.ratio(word, name) / 100
     return alike if alike >= ALIKE else 0.0
 
 

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
+
+from oqu.questionnaires.figures.arrays import Codes, Reals, Whole
 
 MISSING = -1
 NOT_APPLICABLE = -2
 BLOCK_ROWS = 65_536  # a block of 16 columns stays in the processor's cache; float32 sums of it are exact
-
-type Codes = NDArray[np.int8]
-type Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +39,11 @@ class Tally:
         return self.low + len(self.counts) - 1
 
     @property
-    def codes(self) -> NDArray[np.float64]:
+    def codes(self) -> Reals:
         return np.arange(self.low, self.high + 1, dtype=np.float64)
 
     @property
-    def weights(self) -> NDArray[np.float64]:
+    def weights(self) -> Reals:
         return np.asarray(self.counts, dtype=np.float64)
 
     def at_least(self, code: int) -> int:
@@ -105,7 +103,7 @@ def tallies(matrix: Codes, ranges: Sequence[tuple[int, int]]) -> tuple[Tally, ..
 
 
 def tallies_by(
-    matrix: Codes, ranges: Sequence[tuple[int, int]], cells: Counts, cell_count: int
+    matrix: Codes, ranges: Sequence[tuple[int, int]], cells: Whole, cell_count: int
 ) -> tuple[tuple[Tally, ...], ...]:
     """One tally for each column and cell; `cells` says in which cell (0 .. cell_count-1) each row stands."""
     return tuple(
@@ -114,7 +112,7 @@ def tallies_by(
     )
 
 
-def _column(codes: Codes, low: int, high: int, cells: Counts, cell_count: int) -> tuple[Tally, ...]:
+def _column(codes: Codes, low: int, high: int, cells: Whole, cell_count: int) -> tuple[Tally, ...]:
     width = 256
     index = codes.view(np.uint8).astype(np.int64)
     if cell_count > 1:
@@ -135,10 +133,10 @@ class Moments:
 
     n: int
     left_out: int
-    sums: NDArray[np.float64] = field(repr=False)
-    products: NDArray[np.float64] = field(repr=False)
+    sums: Reals = field(repr=False)
+    products: Reals = field(repr=False)
 
-    def covariance(self) -> NDArray[np.float64]:
+    def covariance(self) -> Reals:
         """The covariance matrix with n-1 in the denominator; needs two complete rows."""
         centred = self.products - np.outer(self.sums, self.sums) / self.n
         return np.asarray(centred / (self.n - 1), dtype=np.float64)

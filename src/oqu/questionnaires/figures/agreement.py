@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
+from oqu.questionnaires.figures.arrays import Reals, Whole
 from oqu.questionnaires.figures.interval import LEVEL, Interval, critical
 
 NO_WIDTH = 1e-6
@@ -41,7 +41,7 @@ def agreement[Code: Hashable](
     return agreement_of_table(table, level=level)
 
 
-def agreement_of_table(table: NDArray[np.int64], *, level: float = LEVEL) -> Agreement:
+def agreement_of_table(table: Whole, *, level: float = LEVEL) -> Agreement:
     """The same from a table of counts, the first coder's codes in rows, the second's in columns."""
     n = int(table.sum())
     if n == 0:
@@ -57,7 +57,7 @@ def agreement_of_table(table: NDArray[np.int64], *, level: float = LEVEL) -> Agr
     return Agreement(n, alike, kappa, interval)
 
 
-def _error(shares: NDArray[np.float64], kappa: float) -> float:
+def _error(shares: Reals, kappa: float) -> float:
     rows, columns = shares.sum(axis=1), shares.sum(axis=0)
     chance, alike = float(rows @ columns), np.diag(shares)
     on = float((alike * (1 - (rows + columns) * (1 - kappa)) ** 2).sum())

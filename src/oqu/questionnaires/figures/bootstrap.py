@@ -4,21 +4,18 @@ from collections.abc import Callable
 
 import numpy as np
 import scipy  # loads its parts when they are used; `special` is a third of `stats`
-from numpy.typing import NDArray
 
+from oqu.questionnaires.figures.arrays import Reals, Whole
 from oqu.questionnaires.figures.interval import LEVEL, Interval
 
 RESAMPLES = 4999
 SEED = 20210415
 FEWEST_USABLE = 0.95
 
-type Reals = NDArray[np.float64]
 type Statistic = Callable[[Reals], Reals]  # rows of counts in, one value a row out; nan where there is none
 
 
-def bca(
-    statistic: Statistic, often: NDArray[np.int64], *, level: float = LEVEL, seed: int = SEED
-) -> Interval | None:
+def bca(statistic: Statistic, often: Whole, *, level: float = LEVEL, seed: int = SEED) -> Interval | None:
     """The BCa interval of a statistic of a table of counts; the same table always gives the same interval.
 
     Drawing n people with replacement is drawing a table from the multinomial distribution, so the cost rests on the
@@ -45,7 +42,7 @@ def _bias(values: Reals, estimate: float) -> float:
     return float(scipy.special.ndtri(below / max(1, len(values))))
 
 
-def _acceleration(statistic: Statistic, often: NDArray[np.int64]) -> float:
+def _acceleration(statistic: Statistic, often: Whole) -> float:
     given = often > 0
     values = statistic((often - np.eye(len(often)))[given])
     if not np.isfinite(values).all():

@@ -6,20 +6,18 @@ people there are; a test over ranks and a bootstrap of it cost the same for fort
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import sqrt
+from math import pi, sqrt
 
 import numpy as np
 import scipy  # loads its parts when they are used; `special` is a third of `stats`
-from numpy.typing import NDArray
 
+from oqu.questionnaires.figures.arrays import Anything, Reals, Whole
 from oqu.questionnaires.figures.bootstrap import bca
 from oqu.questionnaires.figures.interval import LEVEL, Interval, correction
 from oqu.questionnaires.figures.ranks import SignedRanks, signed_ranks
 
 FEWEST_FOR_EFFECT = 5
-RANK_EFFICIENCY = 3 / np.pi  # of Wilcoxon's test beside Student's, for normal differences
-
-type Reals = NDArray[np.float64]
+RANK_EFFICIENCY = 3 / pi  # of Wilcoxon's test beside Student's, for normal differences
 
 
 class Basis(StrEnum):
@@ -35,7 +33,7 @@ class Pairs:
 
     before: Reals
     after: Reals
-    often: NDArray[np.int64]
+    often: Whole
     unmatched: int = 0
 
     @property
@@ -66,7 +64,7 @@ class Change:
     gain: float | None
 
 
-def pairs(before: NDArray[np.generic], after: NDArray[np.generic]) -> Pairs:
+def pairs(before: Anything, after: Anything) -> Pairs:
     """The table of pairs of two columns whose rows are the same people.
 
     Negative whole numbers (missing, not applicable) and nan are gaps; such rows are counted as unmatched.

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from oqu.questionnaires.figures.aggregate import Tally
+from oqu.questionnaires.figures.arrays import Whole
 from oqu.questionnaires.figures.ranks import group_ranks, superiority
 
 SMALL_GROUP = 10
@@ -79,7 +79,7 @@ def holm(p_values: Sequence[float]) -> tuple[float, ...]:
     return tuple(adjusted.tolist())
 
 
-def _table(tallies: Sequence[Tally]) -> NDArray[np.int64]:
+def _table(tallies: Sequence[Tally]) -> Whole:
     if len({(tally.low, tally.high) for tally in tallies}) > 1:
         raise ValueError("the groups did not answer the same item")
     return np.array([tally.counts for tally in tallies], dtype=np.int64).reshape(
@@ -87,7 +87,7 @@ def _table(tallies: Sequence[Tally]) -> NDArray[np.int64]:
     )
 
 
-def _pairs(names: Sequence[str], table: NDArray[np.int64]) -> tuple[PairOfGroups, ...]:
+def _pairs(names: Sequence[str], table: Whole) -> tuple[PairOfGroups, ...]:
     couples = list(combinations(range(len(names)), 2))
     tests = [group_ranks(table[[i, j]]) for i, j in couples]
     p = [1.0 if test is None else test.p for test in tests]

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy  # loads its parts when they are used; `special` is a third of `stats`
-from numpy.typing import NDArray
+
+from oqu.questionnaires.figures.arrays import Reals, Whole
 
 EXACT_UP_TO = 100
-
-type Reals = NDArray[np.float64]
-type Whole = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

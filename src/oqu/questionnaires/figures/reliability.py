@@ -4,12 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy  # loads its parts when they are used; `special` is a third of `stats`
-from numpy.typing import NDArray
 
 from oqu.questionnaires.figures.aggregate import Moments
+from oqu.questionnaires.figures.arrays import Reals
 from oqu.questionnaires.figures.interval import LEVEL, Interval
-
-type Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +67,14 @@ def feldt(alpha: float, *, items: int, n: int, level: float = LEVEL) -> Interval
     return Interval(low, high, level)
 
 
-def _alpha(covariance: Matrix) -> float | None:
+def _alpha(covariance: Reals) -> float | None:
     items, total = len(covariance), float(covariance.sum())
     if items < 2 or total <= _noise(covariance):
         return None
     return items / (items - 1) * (1 - float(np.trace(covariance)) / total)
 
 
-def _dropped(covariance: Matrix, column: int) -> Dropped:
+def _dropped(covariance: Reals, column: int) -> Dropped:
     rest = np.delete(np.delete(covariance, column, 0), column, 1)
     own, others = float(covariance[column, column]), float(rest.sum())
     noise = _noise(covariance)
@@ -86,5 +84,5 @@ def _dropped(covariance: Matrix, column: int) -> Dropped:
     return Dropped(_alpha(rest), shared / (own * others) ** 0.5)
 
 
-def _noise(covariance: Matrix) -> float:
+def _noise(covariance: Reals) -> float:
     return 1e-12 * max(1.0, float(np.abs(covariance).max(initial=0)))

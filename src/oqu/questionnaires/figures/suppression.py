@@ -17,11 +17,10 @@ from enum import StrEnum
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
+
+from oqu.questionnaires.figures.arrays import Flags, Integers, Whole
 
 MINIMUM = 5
-
-type Whole = NDArray[np.int64]
 
 
 class Reason(StrEnum):
@@ -47,7 +46,7 @@ class Trait:
 
     name: str
     labels: tuple[str, ...]
-    codes: NDArray[np.integer] = field(repr=False)
+    codes: Integers = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Cells:
     traits: tuple[str, ...]
     values: tuple[tuple[str, ...], ...]
 
-    def inside(self, cut: Cut) -> NDArray[np.bool_]:
+    def inside(self, cut: Cut) -> Flags:
         """For each cell whether it belongs to the cut. Raises KeyError for a trait that is not known."""
         place = {trait: index for index, trait in enumerate(self.traits)}
         wanted = [(place[trait], value) for trait, value in cut.conditions]

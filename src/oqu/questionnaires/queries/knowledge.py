@@ -4,16 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from oqu.kernel.languages import pick
 from oqu.questionnaires.definition.content import Definition, Item
 from oqu.questionnaires.definition.kinds.kind import Column
-from oqu.questionnaires.figures.aggregate import Codes
+from oqu.questionnaires.figures.arrays import Codes
 from oqu.questionnaires.figures.knowledge import Knowledge, TestQuestion, knowledge
 from oqu.questionnaires.figures.scales import scale_figures
-
-type Marks = NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ def tested(
     return Tested(figures, tuple(zip(texts, figures.questions, strict=True)))
 
 
-def _marks(item: Item, columns: Sequence[Column], codes: Codes) -> Marks:
+def _marks(item: Item, columns: Sequence[Column], codes: Codes) -> Codes:
     """For each person 1 for right, 0 for wrong, or the code of the gap."""
     places = [place for place, column in enumerate(columns) if column.item == item.code]
     given = codes[:, places]

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from oqu.questionnaires.definition import packing
 from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.figures import aggregate
+from oqu.questionnaires.figures.arrays import Reals
 from oqu.questionnaires.models import Block, Response, Wave
 from oqu.questionnaires.queries.waves import content_of
 
@@ -58,7 +58,7 @@ def codes_of(wave: Wave, content: Definition) -> aggregate.Codes:
     return np.frombuffer(b"".join(map(bytes, blocks)), dtype=np.int8).reshape(-1, max(1, width))
 
 
-def numbers_of(wave: Wave) -> dict[str, NDArray[np.float64]]:
+def numbers_of(wave: Wave) -> dict[str, Reals]:
     """The numbers that were given, by question."""
     blocks = Block.objects.filter(wave=wave).exclude(item="").values_list("item", "codes")
     found: dict[str, list[bytes]] = {}

@@ -25,7 +25,6 @@ SCALED = frozenset({"scale", "matrix", "pair"})
 CONSENT_ITEM = (
     "quote"  # a question of its own, which speaks of all words of a person; most have it under each
 )
-NOTHING = np.zeros(0)
 TIMES = {BEFORE: _("Before the course"), NOW: _("Now")}
 
 
@@ -259,7 +258,7 @@ class _Counting:
         return found
 
     def _number(self, item: Item, text: str) -> Result:
-        given = self.numbers.get(item.code, NOTHING)
+        given = self.numbers.get(item.code, np.zeros(0))
         if len(given) < self.fewest:
             return Result(item.code, item.kind, text, len(given), withheld=True)
         low, median, high = (float(x) for x in np.percentile(given, [25, 50, 75]))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from oqu.courses.models import Course
 from oqu.kernel.languages import pick
@@ -11,6 +10,7 @@ from oqu.questionnaires import queries as questionnaires
 from oqu.questionnaires.definition import packing
 from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.definition.kinds.kind import Column
+from oqu.questionnaires.figures.arrays import Codes, Reals
 from oqu.questionnaires.figures.change import Basis, Change, change, pairs
 from oqu.questionnaires.models import Kind
 from oqu.questionnaires.queries import Answers
@@ -135,8 +135,8 @@ def _retrospective(answers: Answers, language: str) -> tuple[tuple[AimChange, ..
 def _aim(
     content: Definition,
     column: Column,
-    before: NDArray[np.int8],
-    after: NDArray[np.int8],
+    before: Codes,
+    after: Codes,
     basis: Basis,
     language: str,
 ) -> AimChange:
@@ -147,14 +147,12 @@ def _aim(
     return AimChange(column.id, label, change(table, highest=column.high, basis=basis))
 
 
-def _known(codes: NDArray[np.int8]) -> NDArray[np.float64]:
+def _known(codes: Codes) -> Reals:
     """Answers as numbers, with what was not answered as nan."""
     return np.where(codes < 0, np.nan, codes.astype(np.float64))
 
 
-def _overall(
-    left: list[NDArray[np.int8]], right: list[NDArray[np.int8]], aims: list[AimChange], basis: Basis
-) -> Change | None:
+def _overall(left: list[Codes], right: list[Codes], aims: list[AimChange], basis: Basis) -> Change | None:
     """The change of each person's mean over all aims that they rated both times."""
     if not aims:
         return None

@@ -4,9 +4,8 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from docx.oxml.ns import qn
-from docx.shared import Mm
-from docxtpl import DocxTemplate, InlineImage
+import docx as word
+import docxtpl
 from PIL import Image
 
 from oqu.kernel.languages import speaking
@@ -16,14 +15,15 @@ from oqu.reports.sheets.content import content
 from oqu.reports.sheets.pdf import headings
 
 DOCUMENT = Path(__file__).parent.parent / "documents" / "report.docx"
-WIDEST = Mm(165)
+WIDEST = 165
+"""The width of the text, in millimetres."""
 PIXEL = 3900
 """How large a pixel of a picture becomes, in EMU; the same for all, so that their letters are alike."""
 
 
 def docx(of: Evidence) -> bytes:
     """The evidence report as DOCX, in the evidence's language."""
-    template = DocxTemplate(DOCUMENT)
+    template = docxtpl.DocxTemplate(DOCUMENT)
     with speaking(of.language):
         said, words, pictures = content(of), headings(), charts.drawn(of)
         shown = {name: _picture(template, spec) for name, spec in pictures.items()}
@@ -31,20 +31,22 @@ def docx(of: Evidence) -> bytes:
     template.render(
         {"h": words, "report": said, "charts": shown, "centre": str(of.course.centre)}, autoescape=True
     )
-    _describe(template, told)
+    _describe(template.docx, told)
     template.core_properties.title, template.core_properties.language = said.title, of.language
     written = io.BytesIO()
     template.save(written)
     return written.getvalue()
 
 
-def _picture(template: DocxTemplate, spec: charts.Spec) -> InlineImage:
+def _picture(template: "docxtpl.DocxTemplate", spec: charts.Spec) -> "docxtpl.InlineImage":
     drawn = charts.png(spec)
     width, _height = Image.open(io.BytesIO(drawn)).size
-    return InlineImage(template, io.BytesIO(drawn), width=min(WIDEST, int(width * PIXEL)))
+    return docxtpl.InlineImage(
+        template, io.BytesIO(drawn), width=min(word.shared.Mm(WIDEST), int(width * PIXEL))
+    )
 
 
-def _describe(template: DocxTemplate, told: Sequence[str]) -> None:
+def _describe(document: "word.document.Document", told: Sequence[str]) -> None:
     """Give each picture its words, for those who do not see it; the pictures stand in the order of `told`."""
-    for properties, words in zip(template.docx.element.body.iter(qn("wp:docPr")), told, strict=True):
+    for properties, words in zip(document.element.body.iter("{*}docPr"), told, strict=True):
         properties.set("descr", words)

@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
 from oqu.config import live
-from oqu.config.management.commands.serve import collect_static
+from oqu.config.management.commands.serve import Guests, collect_static
 from oqu.courses.queries import Course, Stage
 from oqu.exchange.opening import open_course
 from oqu.exchange.replay.run import replay
@@ -57,11 +57,11 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
         if not marker.exists():
             self._load(marker)
-        collect_static()
-        talk = self._plan_live_lecture()
-        self._greet(port)
-        if not no_serve:
-            call_command("serve", port=port, guests={"speaker": live.speaker(talk, at=clock.now())})
+        if no_serve:
+            collect_static()
+            self._welcome(port)
+        else:
+            call_command("serve", port=port, meanwhile=lambda: self._welcome(port))
 
     def _load(self, marker: Path) -> None:
         """Three courses, each whole or not at all; what an interrupted load left out is made up for."""
@@ -80,6 +80,12 @@ class Command(BaseCommand):
             at=at,
         )
         marker.write_text(today.isoformat())
+
+    def _welcome(self, port: int) -> Guests:
+        """What each start does anew: a lecture that is on now, and the links. The lecturer is a guest of the site."""
+        talk = self._plan_live_lecture()
+        self._greet(port)
+        return {"speaker": live.speaker(talk, at=clock.now())}
 
     def _plan_live_lecture(self) -> Lecture:
         """A lecture of the running course that is on now, whatever the hour."""
@@ -103,6 +109,7 @@ class Command(BaseCommand):
             with speaking(person.language):
                 path = reverse("sign_in_card") + f"?code={code}"
             self.stdout.write(f"  {role:<14} {person}\n{'':<16} http://127.0.0.1:{port}{path}\n")
+        self.stdout.flush()
 
     @staticmethod
     def _person(email: str) -> Person:

@@ -7,8 +7,9 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -20,7 +21,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 GRACE_SECONDS = 10
+PATIENCE_SECONDS = 30
 PORTS_TRIED = 20
+type Guests = Mapping[str, Sequence[str]]
 
 
 class Command(BaseCommand):
@@ -29,7 +32,7 @@ class Command(BaseCommand):
         "Ctrl-C, or the end of any part, stops all of them."
     )
 
-    stealth_options = ("guests",)
+    stealth_options = ("meanwhile",)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
@@ -48,26 +51,28 @@ class Command(BaseCommand):
         hall_port: int | None,
         no_hall: bool,
         workers: int,
-        guests: Mapping[str, Sequence[str]] | None = None,
+        meanwhile: Callable[[], Guests] = dict,
         **options: Any,
     ) -> None:
-        """`guests` are further command lines that may end by themselves; `{hall}` in them is the relay's address."""
+        """The web server first, and the others when it answers: all at once would keep the reader waiting for all.
+
+        `meanwhile` is done while the web server starts. It gives further command lines, which may end by themselves;
+        `{hall}` in them is the relay's address.
+        """
         hall_port = hall_port or port + 1
         if settings.OQU_DEVELOPMENT:
             hall_port = free_port(host, hall_port)
         collect_static()
         with suppress(KeyboardInterrupt), Household(where_the_hall_is(hall_port)) as household:
             household.start("web server", *web_server(host, port, workers))
+            guests = meanwhile()
+            await_answer(host, port, given_up=household.has_lost_one)
             household.start("worker", sys.executable, "-m", "oqu.config.cli", "worker")
             if not no_hall:
                 household.start("lecture hall", *relay(host, hall_port))
-            for name, command in (guests or {}).items():
+            for name, command in guests.items():
                 inside = household.environment["OQU_HALL_INSIDE"]
-                household.start(
-                    name,
-                    *(part.replace("{hall}", inside) for part in command),
-                    vital=False,
-                )
+                household.start(name, *(part.replace("{hall}", inside) for part in command), vital=False)
             self.stdout.write(f"Serving on http://{host}:{port} (Ctrl-C stops)")
             self.stdout.flush()
             name, status = household.wait()
@@ -98,10 +103,32 @@ def _is_collected() -> bool:
 def web_server(host: str, port: int, workers: int) -> tuple[str, ...]:
     """The command line of the web server: granian, one blocking thread a process (see docs/performance.md)."""
     return (
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
+        *(
+            sys.executable,
+            "-m",
+            "oqu.config.webserver",
+            "--interface",
+            "wsgi",
+            "--host",
+            host,
+            "--port",
+            str(port),
+        ),
         *("--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning"),
         *("--process-name", "oqu-web", "oqu.config.wsgi:application"),
     )
+
+
+def await_answer(host: str, port: int, *, given_up: Callable[[], bool]) -> None:
+    """Until the web server answers anything at all, or for as long as that may reasonably take."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    ours = {"Host": urlsplit(settings.OQU_SITE_URL).netloc}
+    while not given_up() and (left := deadline - time.monotonic()) > 0:
+        with suppress(OSError, HTTPException), closing(HTTPConnection(host, port, timeout=left)) as web:
+            web.request("GET", "/health/live", headers=ours)
+            web.getresponse()
+            return
+        time.sleep(0.05)
 
 
 def relay(host: str, port: int) -> tuple[str, ...]:
@@ -134,7 +161,7 @@ class Household:
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
         self.members: dict[str, subprocess.Popen[bytes]] = {}
-        self.vital: set[str] = set()
+        self.vital: list[str] = []
 
     def __enter__(self) -> "Household":
         for number in (signal.SIGTERM, signal.SIGHUP):
@@ -150,17 +177,25 @@ class Household:
 
     def start(self, name: str, *command: str, vital: bool = True) -> None:
         """Start one process, apart from the terminal's Ctrl-C so that all are stopped in order."""
-        if vital:
-            self.vital.add(name)
         self.members[name] = subprocess.Popen(command, env=self.environment, start_new_session=True)
+        if vital:
+            self.vital.append(name)
+
+    def has_lost_one(self) -> bool:
+        """Whether a vital one has ended."""
+        return self._lost() is not None
 
     def wait(self) -> tuple[str, int]:
         """Until a vital one ends: its name and exit status."""
-        while True:
-            for name, member in self.members.items():
-                if name in self.vital and (status := member.poll()) is not None:
-                    return name, status
+        while not (lost := self._lost()):
             time.sleep(0.2)
+        return lost
+
+    def _lost(self) -> tuple[str, int] | None:
+        for name in self.vital:
+            if (status := self.members[name].poll()) is not None:
+                return name, status
+        return None
 
     def stop(self) -> None:
         """End all, politely; then for good, with whatever they started."""
