@@ -77,6 +77,66 @@ def test_every_problem_of_every_file_is_told_with_its_place(folder: Path, spoil:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("activities.csv", "09:30,2021-04-15 10:00", "09:30,2021-04-15 12:00", "row 4, column “ends_at”"),
+        ("activities.csv", "11:30,,2,a.tulegenova", "11:30,,two,a.tulegenova", "row 4, column “hours”"),
+        ("activities.csv", "a.tulegenova@example.org,yes,kk", ",yes,kk", "row 4, column “lecturer_email”"),
+        ("activities.csv", "https://example.org/meet", "example.org/meet", "row 4, column “meeting_url”"),
+        ("activities.csv", "Қажеттілік сауалнамасы", "", "row 2, column “title_kk”"),
+        ("activities.csv", ",,,2021-04-12 18:00", ",,,", "row 2, column “due_at”"),
+        ("applications.csv", "e.kassymov@example.org", "v.tarasenko@example.org", "row 3, column “email”"),
+        ("attendance.csv", "p01,90", "p01,91", "row 2, column “minutes”"),
+        ("attendance.csv", "p02,90", "p01,90", "row 3, column “person_code”"),
+        ("contacts.csv", "phone;email", "phone;fax", "row 2, column “shares”"),
+        ("ideas.csv", "kept_state", "keptstate", "row 1, column “kept_state”"),
+        ("ideas.csv", "done,2021-05-27 16:20", "done,", "row 2, column “told_at”"),
+        ("reviews.csv", "p26,1,", "p26,2,", "row 2, column “attempt”"),
+        ("reviews.csv", "2021-04-16 09:36", "2021-04-15 21:00", "row 2, column “reviewed_at”"),
+        ("submissions.csv", "2021-04-15 22:02", "2020-04-15 22:02", "row 2, column “submitted_at”"),
+        ("support.csv", "technology", "magic", "row 2, column “category”"),
+        ("answers/closing.csv", "p40,ru,", "p40,de,", "row 2, column “language”"),
+    ],
+)
+def test_what_no_action_would_take_is_told_with_its_cell(
+    folder: Path, spoil: Spoil, file: str, old: str, new: str, told: str
+) -> None:
+    spoil(file, old, new)
+    assert [line.split(": ")[0] for line in problems(folder)] == [f"{file}, {told}"]
+
+
+@pytest.mark.django_db
+def test_who_was_not_admitted_can_have_done_nothing(folder: Path, spoil: Spoil) -> None:
+    spoil("decisions.csv", "p01,admitted", "p01,declined")
+    told = problems(folder)
+    assert "attendance.csv, row 2, column “person_code”: “p01” is not admitted in decisions.csv" in told
+
+
+@pytest.mark.django_db
+def test_the_problems_stand_file_by_file_in_the_order_of_rows(folder: Path, spoil: Spoil) -> None:
+    spoil("reviews.csv", "returned,3;1;1", "sent back,3;1;1")
+    spoil("reviews.csv", "3;4;3", "3;4")
+    spoil("ideas.csv", "2021-05-31", "soon")
+    spoil("course.toml", "capacity = 44", "capacity = 0")
+
+    assert [line.split(", column")[0] for line in problems(folder)] == [
+        "reviews.csv, row 2",
+        "reviews.csv, row 3",
+        "ideas.csv, row 2",
+        "course.toml",
+    ]
+
+
+@pytest.mark.django_db
+def test_a_file_that_cant_be_read_is_not_held_against_the_others(folder: Path) -> None:
+    (folder / "applications.csv").write_text("", "utf-8")
+    (folder / "libraries.xlsx").write_bytes(b"nothing")
+
+    assert [line.split(":")[0] for line in problems(folder)] == ["applications.csv", "libraries.xlsx"]
+
+
+@pytest.mark.django_db
 def test_answers_are_held_against_their_questionnaire(folder: Path) -> None:
     path = folder / "answers" / "closing.csv"
     lines = path.read_text("utf-8").splitlines()

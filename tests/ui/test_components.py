@@ -114,7 +114,7 @@ def test_field_of_a_day_uses_the_browsers_calendar(draw: Draw) -> None:
 
 def test_file_field_says_kinds_and_size(draw: Draw) -> None:
     drawn = draw("{% field form.photo accept='.jpg,.pdf' max_mb=20 %}", form=SampleForm())
-    assert "JPG, PDF, up to 20.0\xa0MB" in drawn
+    assert "JPG, PDF, up to 20\xa0MB" in drawn
     assert 'accept=".jpg,.pdf"' in drawn
     assert 'data-max-mb="20"' in drawn
 

@@ -28,11 +28,17 @@ def _kept_secret() -> str:
             )
         return given
     kept = OQU_DATA_DIR / "secret-key"
-    if not kept.exists():
-        OQU_DATA_DIR.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(60))
-    return kept.read_text()
+    try:
+        if not kept.exists():
+            OQU_DATA_DIR.mkdir(parents=True, exist_ok=True)
+            kept.touch(mode=0o600)
+            kept.write_text(secrets.token_urlsafe(60))
+        return kept.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"OQU_DATA_DIR is {OQU_DATA_DIR}, where nothing can be kept ({error.strerror}): "
+            "name a folder that may be written, for example OQU_DATA_DIR=/srv/oqu/data"
+        ) from error
 
 
 SECRET_KEY = _kept_secret()

@@ -77,8 +77,8 @@ class CellInvalid(Exception):
 class Column:
     """A column: its name, other names that it goes by, how its cells are read, and what may be left out.
 
-    `required` cells must not be empty; a column that is not required may be missing altogether. An empty cell is
-    read as `empty`.
+    `required` cells must not be empty; a column that is not required may be missing altogether, unless it has to be
+    `present`. An empty cell is read as `empty`.
     """
 
     name: str
@@ -86,6 +86,7 @@ class Column:
     required: bool = False
     also: tuple[str, ...] = ()
     empty: Any = ""
+    present: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def _fill(table: Table, lines: list[tuple[int, list[str]]], columns: list[Column
         return
     places = _places(table, lines[start], names)
     for column in columns:
-        if column.required and column.name not in places:
+        if (column.required or column.present) and column.name not in places:
             table.problems.append(
                 Problem(
                     table.file,

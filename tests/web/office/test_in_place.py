@@ -63,3 +63,21 @@ def test_a_large_proposal_is_waited_for(open_page: OpenPage, office: Cast, javas
 
     expect(page.get_by_text("Accept these groups")).to_be_visible()
     assert Proposal.objects.get(pk=proposal.pk).stand == Stand.READY
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_every_room_of_a_course_stands_in_one_line_on_a_desktop(
+    open_page: OpenPage, office: Cast, language: str
+) -> None:
+    course = CourseFactory.create(centre=office.centre, in_admission=True)
+    page = open_page(person=office.director, phone=False, language=language)
+    page.goto(f"/{language}/office/courses/{course.slug}/")
+    tops = page.locator(".tabs a").evaluate_all("rooms => rooms.map(room => room.offsetTop)")
+    assert (len(tops), len(set(tops))) == (11, 1)
+
+
+def test_the_menu_of_a_long_name_keeps_the_margin_of_the_phone(open_page: OpenPage, office: Cast) -> None:
+    page = open_page(person=office.director, phone=True, language="kk")
+    page.goto("/kk/office/")
+    right = page.locator(".menu > summary").evaluate("menu => menu.getBoundingClientRect().right")
+    assert right <= 360 - 16

@@ -52,6 +52,15 @@ def test_beside_other_centres_only_what_own_people_did_is_read(office: Client, c
     assert verbs(office) == ["people.agree"]
 
 
+def test_what_was_changed_is_told_in_words_and_not_as_a_list_of_python(office: Client, cast: Cast) -> None:
+    details = {"fields": ["language", "lecturer"], "minutes": 90}
+    journal.record("people.agree", thing=cast.learner, by=cast.learner, at=clock.now(), details=details)
+
+    page = office.get(JOURNAL).text
+    assert "fields: language, lecturer" in page
+    assert "minutes: 90" in page
+
+
 @pytest.mark.parametrize(
     ("who", "status"), [("director", 200), ("coordinator", 200), ("methodologist", 403), ("lecturer", 404)]
 )

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from oqu.exchange.folder import events
 from oqu.exchange.folder.content import CourseFolder
+from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.sheets import Problem, Row
 from oqu.questionnaires.definition import reading
 from oqu.questionnaires.definition.answers import validate_answers
@@ -47,6 +49,7 @@ def problems(folder: CourseFolder) -> Iterator[Problem]:
     yield from _zone(folder)
     yield from _life(folder)
     yield from _codes(folder)
+    yield from events.problems(folder)
     yield from _points(folder)
     yield from _files(folder)
     for code in folder.questionnaires:
@@ -58,6 +61,7 @@ def _terms(
 ) -> Iterator[Problem]:
     """Keys of a TOML file that are missing or hold something else; a file that could not be read is told already."""
     for path, kind in wanted.items() if told else ():
+        least = 0 if path.startswith("completion.") else 1
         value: Any = told
         for key in path.split("."):
             value = value.get(key) if isinstance(value, Mapping) else None
@@ -65,6 +69,8 @@ def _terms(
             yield Problem(file, 0, path, "This key is missing.")
         elif not isinstance(value, kind):
             yield Problem(file, 0, path, f"“{value}” is not what belongs here (see README.md).")
+        elif kind is int and isinstance(value, int) and value < least:
+            yield Problem(file, 0, path, f"“{value}” must be {least} at least")
 
 
 def _zone(folder: CourseFolder) -> Iterator[Problem]:
@@ -78,7 +84,7 @@ def _zone(folder: CourseFolder) -> Iterator[Problem]:
 def _life(folder: CourseFolder) -> Iterator[Problem]:
     """The steps of the course's life are moments, each after the one before; so are the other times of course.toml."""
     life, last = folder.course.get("life", {}), ""
-    for step in LIFE:
+    for step in LIFE if folder.course else ():
         moment = str(life.get(step, ""))
         if not _is_moment(moment):
             yield _no_moment(moment, step)
@@ -107,7 +113,7 @@ def _no_moment(words: str, column: str) -> Problem:
 
 def _codes(folder: CourseFolder) -> Iterator[Problem]:
     """Whatever names something of another file names something that is there."""
-    people = {row["person_code"] for row in folder.people()}
+    people = folder.codes()
     libraries = {row.code for row in folder.libraries.libraries}
     networks = {row.code for row in folder.libraries.networks}
     staff = {row["email"] for row in folder.staff}
@@ -115,7 +121,7 @@ def _codes(folder: CourseFolder) -> Iterator[Problem]:
     rows = folder.rows
     for name in ("decisions", "attendance", "submissions", "reviews", "ideas", "contacts", "support"):
         yield from _known(f"{name}.csv", rows(f"{name}.csv"), "person_code", people)
-    yield from _known("discussion.csv", rows("discussion.csv"), "person_code", people | staff)
+    yield from _known("discussion.csv", rows("discussion.csv"), "person_code", people and people | staff)
     yield from _known("attendance.csv", rows("attendance.csv"), "lecture", slugs["lecture"])
     for name in ("submissions.csv", "reviews.csv"):
         yield from _known(name, rows(name), "assignment", slugs["assignment"])
@@ -129,12 +135,14 @@ def _codes(folder: CourseFolder) -> Iterator[Problem]:
         yield from _known(nomination.file.name, nomination.rows, "library_code", libraries)
         if nomination.head_email not in staff:
             yield Problem("course.toml", 0, "nominated_by", f"“{nomination.head_email}” is not in people.csv")
-    if folder.course.get("centre", "") not in libraries:
-        yield Problem("course.toml", 0, "centre", f"“{folder.course.get('centre')}” is not in libraries.xlsx")
+    centre = folder.course.get("centre")
+    if centre and libraries and centre not in libraries:
+        yield Problem("course.toml", 0, "centre", f"“{centre}” is not in libraries.xlsx")
 
 
 def _known(file: str, rows: Iterable[Row], column: str, known: set[Any]) -> Iterator[Problem]:
-    for row in rows:
+    """Cells that name nothing; where nothing at all is known, the file that should tell has been objected to already."""
+    for row in rows if known else ():
         if row[column] and row[column] not in known:
             yield Problem(file, row.number, column, f"“{row[column]}” is not known")
 
@@ -174,17 +182,19 @@ def _answers(folder: CourseFolder, code: str) -> Iterator[Problem]:
         for problem in error.problems:
             yield Problem(f"questionnaires/{code}.json", 0, problem.place, problem.words)
         return
-    people = {row["person_code"] for row in folder.people()}
     for row in folder.answers[code]:
-        yield from _answer(f"answers/{code}.csv", row, people, definition)
+        yield from _answer(f"answers/{code}.csv", row, folder.codes(), definition)
 
 
 def _answer(file: str, row: Row, people: set[str], definition: Definition) -> Iterator[Problem]:
     cells = row.cells
-    if cells.get("person_code") not in people:
+    if people and cells.get("person_code") not in people:
         yield Problem(file, row.number, "person_code", f"“{cells.get('person_code')}” is not known")
     if not _is_moment(cells.get("answered_at", "")):
         words = f"“{cells.get('answered_at')}” is not a time such as 2021-04-15 10:00"
         yield Problem(file, row.number, "answered_at", words)
+    if cells.get("language") not in LANGUAGES:
+        words = f"“{cells.get('language')}” is not one of these: {', '.join(LANGUAGES)}"
+        yield Problem(file, row.number, "language", words)
     for problem in validate_answers(definition, cells, cells.get("language", "")).problems:
         yield Problem(file, row.number, problem.id, problem.words)

@@ -59,3 +59,8 @@ class CourseFolder:
     def people(self) -> list[Row]:
         """Everybody who applied or was nominated."""
         return [*self.rows("applications.csv"), *(row for n in self.nominations for row in n.rows)]
+
+    def codes(self) -> set[str]:
+        """The codes of these people; none if the applications, or course.toml with the nominations, could not be read."""
+        whole = self.course and self.rows("applications.csv")
+        return {row["person_code"] for row in self.people()} if whole else set()

@@ -77,9 +77,17 @@ def read(path: Path) -> CourseFolder:
         staff=tuple(reading.table("people.csv", PEOPLE)),
         libraries=_libraries(reading),
     )
-    if problems := [*reading.problems, *checks.problems(folder)]:
-        raise sheets.BadSheet(problems)
+    told = {(problem.file, problem.row, problem.column) for problem in reading.problems}
+    further = [each for each in checks.problems(folder) if (each.file, each.row, each.column) not in told]
+    if problems := [*reading.problems, *further]:
+        raise sheets.BadSheet(_by_file(problems))
     return folder
+
+
+def _by_file(problems: list[Problem]) -> list[Problem]:
+    """File by file, each from its first row to its last: the order in which somebody mends them."""
+    files = list(dict.fromkeys(problem.file for problem in problems))
+    return sorted(problems, key=lambda problem: (files.index(problem.file), problem.row))
 
 
 def _nominations(reading: _Reading, course: Mapping[str, Any]) -> tuple[Nomination, ...]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import IntegrityError, transaction
 
 from oqu.courses.models import Course
 from oqu.exchange.folder import reading
@@ -57,5 +58,6 @@ def replay(
 def _happen(scene: Scene, event: Event) -> None:
     try:
         run_once(scene, event)
-    except Refused as refusal:
-        raise Halted(f"{event.at:%Y-%m-%d %H:%M} UTC, {event.name}: {refusal}") from refusal
+    except (Refused, ObjectDoesNotExist, ValidationError, IntegrityError) as refusal:
+        with speaking("en"):  # as the rest of what the command says
+            raise Halted(f"{event.at:%Y-%m-%d %H:%M} UTC, {event.name}: {refusal}") from refusal

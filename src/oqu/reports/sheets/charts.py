@@ -191,7 +191,7 @@ def _changed(row: AimChange) -> dict[str, Any]:
         "label": _label(row.label),
         "before": before,
         "after": after,
-        "words": f"{decimal(before)} → {decimal(after)}",
+        "words": f"{decimal(before)} – {decimal(after)}",
     }
 
 

@@ -1,6 +1,7 @@
 """Fields of forms, of every kind: label, help, errors and input, tied together for screen readers."""
 
 import functools
+import re
 from typing import Any
 
 from django import forms
@@ -69,8 +70,13 @@ def field(
 def _size_limit(max_mb: int) -> dict[str, object]:
     if not max_mb:
         return {}
-    size = filesizeformat(max_mb * 1024 * 1024)
+    size = _megabytes(max_mb)
     return {"data-max-mb": max_mb, "data-too-large": _("This file is larger than %(size)s.") % {"size": size}}
+
+
+def _megabytes(number: int) -> str:
+    """A size as people say it: "10 MB" and not "10.0 MB"."""
+    return re.sub(r"[.,]0(?!\d)", "", filesizeformat(number * 1024 * 1024))
 
 
 def _use_native_dates(widget: forms.Widget) -> None:
@@ -104,7 +110,7 @@ def _file_hint(bound: BoundField, accept: str, max_mb: int) -> str:
     kinds = ", ".join(
         part.strip().lstrip(".").upper() for part in accept.split(",") if part.strip().startswith(".")
     )
-    size = _("up to %(size)s") % {"size": filesizeformat(max_mb * 1024 * 1024)} if max_mb else ""
+    size = _("up to %(size)s") % {"size": _megabytes(max_mb)} if max_mb else ""
     return ", ".join(part for part in (kinds, size) if part)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from oqu.config.tables import ready_tables
 from oqu.kernel import clock, journal, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import speaking
@@ -50,6 +51,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, what: str, file: Path, centre: str, **options: Any) -> None:
         if not file.is_file():
             raise CommandError(f"There is no file {file}.")
+        ready_tables()
         with speaking("en"), journal.coming_from("oqu import"):
             try:
                 told = import_libraries(file) if what == "libraries" else import_people(file, centre)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from oqu.config.tables import ready_tables
 from oqu.exchange.replay.outcome import summary, summary_table, write_papers
 from oqu.exchange.replay.run import Halted, replay
 from oqu.kernel.languages import speaking
@@ -29,6 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, output: Path, language: str, **options: Any) -> None:
         if not folder.is_dir():
             raise CommandError(f"{folder} is not a folder")
+        ready_tables()
         try:
             course = replay(folder)
         except BadSheet as error:

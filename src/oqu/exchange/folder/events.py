@@ -1,0 +1,165 @@
+"""What must be right within the tables of a course's folder: no row twice, nothing before its time or without its cause."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from oqu.exchange.folder.content import CourseFolder
+from oqu.kernel.sheets import Problem, Row
+
+ONCE: Mapping[str, tuple[str, ...]] = {
+    "activities.csv": ("slug",),
+    "decisions.csv": ("person_code",),
+    "attendance.csv": ("lecture", "person_code"),
+    "submissions.csv": ("assignment", "person_code", "attempt"),
+    "reviews.csv": ("assignment", "person_code", "attempt"),
+    "contacts.csv": ("person_code",),
+}
+NOT_BEFORE = (
+    ("applications.csv", "applied_at", "admission_opens_at"),
+    ("decisions.csv", "decided_at", "admission_opens_at"),
+    ("submissions.csv", "submitted_at", "starts_at"),
+    ("reviews.csv", "reviewed_at", "starts_at"),
+    ("discussion.csv", "at", "admission_opens_at"),
+    ("support.csv", "at", "admission_opens_at"),
+)
+TOGETHER = (
+    ("ideas.csv", "kept_state", "told_at"),
+    ("support.csv", "answer", "answered_by"),
+    ("support.csv", "answer", "answered_at"),
+)
+FOR_KIND: Mapping[str, tuple[str, ...]] = {
+    "lecture": ("starts_at", "ends_at", "lecturer_email", "language"),
+    "assignment": ("due_at",),
+    "questionnaire": ("due_at",),
+}
+ORDER = (("starts_at", "ends_at"), ("opens_at", "ends_at"), ("opens_at", "due_at"))
+SLUG = re.compile(r"[-a-zA-Z0-9_]+")
+EMPTY = "This cell is empty."
+
+
+def problems(folder: CourseFolder) -> Iterator[Problem]:
+    """Everything in the tables that no action of the course would take.
+
+    A cell that could not be read at all may be objected to once more; the reader knows which those are.
+    """
+    for name, columns in ONCE.items():
+        yield from _twice([(name, row) for row in folder.rows(name)], columns)
+    people = [("applications.csv", row) for row in folder.rows("applications.csv")]
+    people += [(each.file.name, row) for each in folder.nominations for row in each.rows]
+    yield from _twice(people, ("person_code",))
+    yield from _twice(people, ("email",))
+    for row in folder.rows("activities.csv"):
+        yield from _activity(folder, row)
+    yield from _too_early(folder)
+    yield from _alone(folder)
+    yield from _places(folder)
+    yield from _minutes(folder)
+    yield from _reviews(folder)
+
+
+def _twice(rows: Iterable[tuple[str, Row]], columns: tuple[str, ...]) -> Iterator[Problem]:
+    seen: dict[tuple[Any, ...], str] = {}
+    for file, row in rows:
+        key = tuple(row[column] for column in columns)
+        if not all(key):
+            continue
+        if key in seen:
+            yield Problem(
+                file, row.number, columns[-1], f"“{' '.join(map(str, key))}” stands in {seen[key]} already"
+            )
+        seen.setdefault(key, f"{file}, row {row.number},")
+
+
+def _activity(folder: CourseFolder, row: Row) -> Iterator[Problem]:
+    file = "activities.csv"
+    if row["slug"] and not SLUG.fullmatch(row["slug"]):
+        words = f"“{row['slug']}” goes into an address: letters a to z, figures and hyphens only"
+        yield Problem(file, row.number, "slug", words)
+    titles = [f"title_{language}" for language in folder.course.get("languages", [])]
+    for column in (*titles, *FOR_KIND.get(row["kind"] or "", ())):
+        if not row[column]:
+            yield Problem(file, row.number, column, EMPTY)
+    for first, last in ORDER:
+        if row[first] and row[last] and row[last] < row[first]:
+            yield Problem(
+                file, row.number, last, f"{_said(row[last])} is before {first}, {_said(row[first])}"
+            )
+
+
+def _too_early(folder: CourseFolder) -> Iterator[Problem]:
+    for name, column, step in NOT_BEFORE:
+        try:
+            earliest = datetime.fromisoformat(str(folder.course.get("life", {}).get(step, "")))
+        except ValueError:
+            continue
+        for row in folder.rows(name):
+            if row[column] and row[column] < earliest:
+                words = f"{_said(row[column])} is before {step} of course.toml, {_said(earliest)}"
+                yield Problem(name, row.number, column, words)
+
+
+def _alone(folder: CourseFolder) -> Iterator[Problem]:
+    """A cell that says nothing without another one of its row."""
+    for name, column, other in TOGETHER:
+        for row in folder.rows(name):
+            if row[column] and not row[other]:
+                yield Problem(name, row.number, other, EMPTY)
+
+
+def _places(folder: CourseFolder) -> Iterator[Problem]:
+    """Only those who were admitted learn."""
+    out = {
+        row["person_code"]
+        for row in folder.rows("decisions.csv")
+        if row["decision"] in ("waiting", "declined")
+    }
+    decided = {row["person_code"] for row in folder.rows("decisions.csv")}
+    out |= folder.codes() - decided if decided else set()
+    tables = {
+        f"{name}.csv": folder.rows(f"{name}.csv") for name in ("submissions", "ideas", "contacts", "support")
+    }
+    tables["attendance.csv"] = tuple(row for row in folder.rows("attendance.csv") if row["minutes"])
+    tables |= {f"answers/{code}.csv": rows for code, rows in folder.answers.items()}
+    for file, rows in tables.items():
+        for row in rows:
+            code = row.cells.get("person_code")
+            if code in out:
+                yield Problem(file, row.number, "person_code", f"“{code}” is not admitted in decisions.csv")
+
+
+def _minutes(folder: CourseFolder) -> Iterator[Problem]:
+    """Nobody hears more of a lecture than it lasts."""
+    lasts = {
+        row["slug"]: (row["ends_at"] - row["starts_at"]).total_seconds() / 60
+        for row in folder.activities("lecture")
+        if row["starts_at"] and row["ends_at"] and row["starts_at"] < row["ends_at"]
+    }
+    for row in folder.rows("attendance.csv"):
+        longest = lasts.get(row["lecture"])
+        if longest is not None and row["minutes"] and row["minutes"] > longest:
+            words = f"{row['minutes']} is more than the {longest:.0f} minutes of the lecture"
+            yield Problem("attendance.csv", row.number, "minutes", words)
+
+
+def _reviews(folder: CourseFolder) -> Iterator[Problem]:
+    """A verdict is about something that was handed in, and comes after it."""
+    columns = ONCE["submissions.csv"]
+    handed_in = {
+        tuple(row[c] for c in columns): row["submitted_at"] for row in folder.rows("submissions.csv")
+    }
+    for row in folder.rows("reviews.csv") if handed_in else ():
+        key = tuple(row[column] for column in columns)
+        at = handed_in.get(key)
+        if all(key) and key not in handed_in:
+            yield Problem(
+                "reviews.csv", row.number, "attempt", f"“{' '.join(map(str, key))}” is not in submissions.csv"
+            )
+        elif at and row["reviewed_at"] and row["reviewed_at"] < at:
+            words = f"{_said(row['reviewed_at'])} is before it was handed in, {_said(at)}"
+            yield Problem("reviews.csv", row.number, "reviewed_at", words)
+
+
+def _said(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
