@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 
 from oqu.admission import queries
-from oqu.admission.models import Application, Source, State
+from oqu.admission.models import Source, State
 from oqu.courses.models import Course
 from tests.factories.admission import ApplicationFactory
 from tests.factories.courses import CourseFactory
@@ -40,7 +40,7 @@ def test_counts_of_a_course_without_applications_are_zero(course: Course) -> Non
 
 def lookalike(
     course: Course, first: Mapping[str, object], second: Mapping[str, object]
-) -> Application | None:
+) -> queries.Lookalike | None:
     one = ApplicationFactory.create(course=course, **first)
     other = ApplicationFactory.create(course=course, **second)
     found = queries.lookalikes_of(course, [one, other])

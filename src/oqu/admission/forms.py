@@ -13,7 +13,8 @@ from oqu.admission.queries import Wishes
 from oqu.courses.models import Course
 from oqu.kernel.fields import TidyCharField
 from oqu.kernel.files import MEGABYTE
-from oqu.libraries.models import District, Internet, Library
+from oqu.libraries.models import Internet, Library
+from oqu.libraries.queries import Named
 from oqu.people.models import Person
 
 LONGEST_WORDS = 3000
@@ -184,7 +185,7 @@ class FilterForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), required=False)
     district = forms.ChoiceField(label=_("District"), required=False)
 
-    def __init__(self, *args: Any, districts: Iterable[District], **options: Any) -> None:
+    def __init__(self, *args: Any, districts: Iterable[Named], **options: Any) -> None:
         super().__init__(*args, **options)
         offered: dict[str, list[tuple[str, Any]]] = {
             "state": list(State.choices),

@@ -1,7 +1,11 @@
 """Practical tasks, answers to them, and what waits for a reviewer."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -16,11 +20,13 @@ from oqu.assignments.models import (
     SubmissionState,
     Verdict,
 )
-from oqu.courses.models import Activity, Course, Duty, Enrolment, Group
+from oqu.courses.models import Activity, Course, Duty, Enrolment, Group, Stage
 from oqu.courses.queries import KEPT_PLACES
-from oqu.kernel import files
+from oqu.kernel import files, languages
+from oqu.kernel.languages import taken
+from oqu.kernel.lists import Numbers, packed
 from oqu.kernel.permissions import Role
-from oqu.kernel.prepared import belong, prepared
+from oqu.kernel.prepared import belong, prepared, remembered
 from oqu.people.models import Person
 from oqu.people.queries import Visitor, roles_of
 
@@ -150,10 +156,17 @@ def reviewable_courses(person: Visitor) -> QuerySet[Course]:
     """The courses in which a person may review: by a duty there, or as a methodologist of the centre."""
     if not isinstance(person, Person):
         return Course.objects.none()
+    return _reviewable(person.pk, packed(_centres(person)))
+
+
+def _centres(person: Person) -> Iterable[int]:
+    """The centres whose every course a person may review."""
+    return roles_of(person).centres_with({Role.METHODOLOGIST})
+
+
+def _reviewable(person: int, centres: str) -> QuerySet[Course]:
     duties = Q(staff__person=person, staff__duty__in=[Duty.LECTURER, Duty.REVIEWER])
-    return Course.objects.filter(
-        Q(centre_id__in=roles_of(person).centres_with({Role.METHODOLOGIST})) | duties
-    ).distinct()
+    return Course.objects.filter(Q(centre__in=Numbers(centres)) | duties).distinct()
 
 
 def review_queue(
@@ -185,17 +198,175 @@ def review_queue(
     ).order_by("handed_in_at", "pk")
 
 
-def groups_waiting(person: Visitor) -> QuerySet[Group]:
-    """The groups of which answers wait for this person's verdict."""
-    waiting = review_queue(person).order_by().values("enrolment__group")
-    return Group.objects.filter(pk__in=waiting).select_related("course").order_by("course_id", "number")
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """One answer that waits, as the queue shows it, in the language of the page."""
+
+    pk: int
+    key: str
+    handed_in_at: datetime
+    late: bool
+    attempt: int
+    person: str
+    library: str | None
+    task: str
+    group: str
+
+
+WAITING_NAMES = ("enrolment__person__library__name", "assignment__activity__title")
+WAITING_COLUMNS = (
+    *("pk", "key", "handed_in_at", "late", "attempt"),
+    *("enrolment__person__family_name", "enrolment__person__given_name"),
+    *("enrolment__person__library_id", "enrolment__group__number", "enrolment__group__name"),
+    *(column for name in WAITING_NAMES for column in languages.in_languages(name, {})),
+)
+
+
+def _waiting_line(**columns: Any) -> WaitingLine:
+    library, task = (taken(columns, name) for name in WAITING_NAMES)
+    names = [columns.pop(f"enrolment__person__{name}_name") for name in ("family", "given")]
+    number, name = (columns.pop(f"enrolment__group__{column}") for column in ("number", "name"))
+    group = "" if number is None else str(Group(number=number, name=name))
+    has_library = columns.pop("enrolment__person__library_id") is not None
+    return WaitingLine(
+        person=" ".join(names).strip(),
+        library=library if has_library else None,
+        task=task,
+        group=group,
+        **columns,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingGroup:
+    """A group of which answers wait."""
+
+    pk: int
+    key: str
+    course_id: int
+    name: str
+    course_title: str
+
+
+def _waiting_group(*, number: int, name: str, **columns: Any) -> WaitingGroup:
+    course_title = taken(columns, "course__title")
+    return WaitingGroup(name=str(Group(number=number, name=name)), course_title=course_title, **columns)
+
+
+class Waiting:
+    """What waits for somebody's verdict, to be shown page by page, and the groups from which it comes."""
+
+    def __init__(self, person: Person, size: int, **narrowed: str) -> None:
+        """`size` is how many stand on a page; `narrowed` as for `review_queue`."""
+        self._person, self._size, self._narrowed = person, size, narrowed
+        self._tasks = packed(pk for (pk,) in _reviewable_tasks(person.pk, packed(_centres(person))))
+        self._by_group = dict(_waiting_by_group(person.pk, self._tasks))
+
+    @property
+    def _is_narrowed(self) -> bool:
+        return any(self._narrowed.values())
+
+    def groups(self) -> list[WaitingGroup]:
+        """The groups of which answers wait, whatever the queue is narrowed to."""
+        return _waiting_groups(packed(pk for pk in self._by_group if pk))
+
+    def count(self) -> int:
+        """How many wait."""
+        return self._rows().count() if self._is_narrowed else sum(self._by_group.values())
+
+    def __len__(self) -> int:
+        """The same, as lists tell it."""
+        return self.count()
+
+    def __getitem__(self, part: slice) -> list[WaitingLine]:
+        """A part of the queue, longest waiting first."""
+        if self._is_narrowed or part.start:
+            rows = self._rows().values_list(*WAITING_COLUMNS, named=True)[part]
+            return [_waiting_line(**row._asdict()) for row in rows]
+        return _longest_waiting(self._size)(self._person.pk, self._tasks)[part]
+
+    def _rows(self) -> QuerySet[Submission]:
+        return review_queue(self._person, **self._narrowed).select_related(None)
+
+
+@cache
+def _longest_waiting(size: int) -> Callable[[int, str], list[WaitingLine]]:
+    """The question for the first page of a whole queue, written in SQL once."""
+
+    @remembered(_waiting_line)
+    def lines(person: int, tasks: str) -> QuerySet[Submission, tuple[Any, ...]]:
+        order = ("handed_in_at", "pk")
+        first = _handed_in(person, tasks).order_by(*order).values("pk")[:size]
+        # names are looked up for those who are shown, not for everybody who waits
+        return Submission.objects.filter(pk__in=first).order_by(*order).values_list(*WAITING_COLUMNS)
+
+    return lines
+
+
+def _handed_in(person: int, tasks: str) -> QuerySet[Submission]:
+    waiting = Submission.objects.filter(state=SubmissionState.HANDED_IN, assignment__in=Numbers(tasks))
+    return waiting.exclude(enrolment__person=person)
+
+
+@prepared
+def _reviewable_tasks(person: int, centres: str) -> QuerySet[Assignment, tuple[int]]:
+    tasks = Assignment.objects.filter(activity__course__in=_reviewable(person, centres).values("pk"))
+    return tasks.order_by().values_list("pk")
+
+
+@prepared
+def _waiting_by_group(person: int, tasks: str) -> QuerySet[Submission, tuple[int | None, int]]:
+    rows = _handed_in(person, tasks).order_by().values_list("enrolment__group_id")
+    return rows.annotate(n=Count("pk"))
+
+
+@remembered(_waiting_group)
+def _waiting_groups(groups: str) -> QuerySet[Group, tuple[Any, ...]]:
+    columns = ("pk", "key", "course_id", "number", "name", *languages.in_languages("course__title", {}))
+    return Group.objects.filter(pk__in=Numbers(groups)).order_by("course_id", "number").values_list(*columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A practical task of a plan by its names in the language of the page."""
+
+    pk: int
+    key: str
+    course_id: int
+    group_id: int | None
+    title: str
+    course_title: str
+
+
+TASK_COLUMNS = (
+    *("pk", "key", "course_id", "group_id"),
+    *(column for name in ("title", "course__title") for column in languages.in_languages(name, {})),
+)
+
+
+def _task_line(**columns: Any) -> Task:
+    course_title, title = taken(columns, "course__title"), taken(columns, "title")
+    return Task(course_title=course_title, title=title, **columns)
+
+
+@remembered(_task_line)
+def _tasks_in_course(course: int) -> QuerySet[Activity, tuple[Any, ...]]:
+    tasks = Activity.objects.filter(assignment__isnull=False, course=course)
+    return tasks.order_by("position").values_list(*TASK_COLUMNS)
+
+
+@remembered(_task_line)
+def _running_tasks(person: int, centres: str) -> QuerySet[Activity, tuple[Any, ...]]:
+    running = _reviewable(person, centres).filter(stage__in=[Stage.RUNNING, Stage.CLOSING])
+    tasks = Activity.objects.filter(assignment__isnull=False, course__in=running.values("pk"))
+    return tasks.order_by("-course__starts_on", "course_id", "position").values_list(*TASK_COLUMNS)
 
 
 @dataclass(frozen=True)
 class Tally:
     """An assignment in figures: people it is for, and how many of them have come how far (latest attempt)."""
 
-    activity: Activity
+    activity: Task
     invited: int
     waiting: int
     accepted: int
@@ -214,50 +385,59 @@ class Tally:
 
 def tallies_in(course: Course) -> list[Tally]:
     """Every assignment of one course in figures."""
-    return tallies(Course.objects.filter(pk=course.pk))
+    return _tallies(_tasks_in_course(course.pk))
 
 
-def tallies(courses: QuerySet[Course]) -> list[Tally]:
-    """Every assignment of these courses in figures, in three queries whatever the number of people."""
-    activities = list(
-        Activity.objects.filter(assignment__isnull=False, course__in=courses.values("pk"))
-        .select_related("course", "group")
-        .order_by("-course__starts_on", "course_id", "position")
-    )
-    people = _people_by_course_and_group(activities)
-    states = _states_by_activity(activities)
+def tallies_for(person: Person) -> list[Tally]:
+    """Every assignment of the running courses in which a person may review, in figures."""
+    return _tallies(_running_tasks(person.pk, packed(_centres(person))))
+
+
+def _tallies(tasks: list[Task]) -> list[Tally]:
+    """Assignments in figures, in two queries whatever the number of people."""
+    people = _people_by_course_and_group(tasks)
+    states = _states_by_activity(tasks)
     return [
         Tally(
-            activity=activity,
-            invited=people.get((activity.course_id, activity.group_id), 0)
-            if activity.group_id
-            else sum(n for (course_id, _group), n in people.items() if course_id == activity.course_id),
-            **states.get(activity.pk, {"waiting": 0, "accepted": 0, "returned": 0}),
+            activity=task,
+            invited=people.get((task.course_id, task.group_id), 0)
+            if task.group_id
+            else sum(n for (course_id, _group), n in people.items() if course_id == task.course_id),
+            **states.get(task.pk, {"waiting": 0, "accepted": 0, "returned": 0}),
         )
-        for activity in activities
+        for task in tasks
     ]
 
 
-def _people_by_course_and_group(
-    activities: list[Activity],
-) -> dict[tuple[int, int | None], int]:
-    rows = Enrolment.objects.filter(
-        course_id__in={a.course_id for a in activities}, state__in=KEPT_PLACES
-    ).order_by()
+def _people_by_course_and_group(tasks: list[Task]) -> dict[tuple[int, int | None], int]:
+    rows = _people(packed({task.course_id for task in tasks}))
+    return {(course_id, group_id): n for course_id, group_id, n in rows}
+
+
+@prepared
+def _people(courses: str) -> QuerySet[Enrolment, tuple[int, int | None, int]]:
+    rows = Enrolment.objects.filter(course__in=Numbers(courses), state__in=KEPT_PLACES).order_by()
+    return rows.values_list("course_id", "group_id").annotate(n=Count("pk"))
+
+
+def _states_by_activity(tasks: list[Task]) -> dict[int, dict[str, int]]:
+    """Activity id → people waiting, accepted, and returned without a newer attempt handed in."""
+    rows = _states(packed({task.pk for task in tasks}))
     return {
-        (course_id, group_id): n
-        for course_id, group_id, n in rows.values_list("course_id", "group_id").annotate(n=Count("pk"))
+        activity_id: {"waiting": w, "accepted": a, "returned": people - moved_on}
+        for activity_id, w, a, people, moved_on in rows
     }
 
 
-def _states_by_activity(activities: list[Activity]) -> dict[int, dict[str, int]]:
-    """Activity id → people waiting, accepted, and returned without a newer attempt handed in."""
+@prepared
+def _states(activities: str) -> QuerySet[Submission, tuple[int, int, int, int, int]]:
     waiting, accepted = SubmissionState.HANDED_IN, SubmissionState.ACCEPTED
     newer = Q(state__in=[waiting, accepted])
-    rows = (
-        Submission.objects.filter(assignment__activity__in=activities, enrolment__state__in=KEPT_PLACES)
-        .exclude(state=SubmissionState.DRAFT)
-        .order_by()
+    handed_in = Submission.objects.filter(
+        assignment__activity__in=Numbers(activities), enrolment__state__in=KEPT_PLACES
+    ).exclude(state=SubmissionState.DRAFT)
+    return (
+        handed_in.order_by()
         .values_list("assignment__activity_id")
         .annotate(
             waiting=Count("pk", filter=Q(state=waiting)),
@@ -266,10 +446,6 @@ def _states_by_activity(activities: list[Activity]) -> dict[int, dict[str, int]]
             moved_on=Count("enrolment", distinct=True, filter=newer),
         )
     )
-    return {
-        activity_id: {"waiting": w, "accepted": a, "returned": people - moved_on}
-        for activity_id, w, a, people, moved_on in rows
-    }
 
 
 def states_table(course: Course, enrolments: list[Enrolment]) -> dict[int, dict[int, Submission]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.db.models import TextField, Value
@@ -35,6 +36,11 @@ def said_in_sql(field: str, language: str | None = None) -> Coalesce:
 def in_languages(field: str, texts: Translations) -> dict[str, str]:
     """`{"kk": "…"}` as the columns of a translated field: `{"title_kk": "…", "title_ru": "", …}`."""
     return {f"{field}_{language}": texts.get(language, "") for language in LANGUAGES}
+
+
+def taken(columns: dict[str, Any], field: str) -> str:
+    """The text of a translated field out of a row's columns, which are taken from the row: `title_kk` and so on."""
+    return pick({language: columns.pop(f"{field}_{language}") or "" for language in LANGUAGES})
 
 
 def said(row: object, field: str) -> tuple[str, str]:

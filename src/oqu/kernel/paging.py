@@ -15,14 +15,16 @@ PAGE = 50
 
 
 @dataclass(frozen=True)
-class Slice[M: Model]:
+class Slice[Row]:
     """The rows of one page, and the mark after which the next one begins; "" on the last page."""
 
-    rows: tuple[M, ...]
+    rows: tuple[Row, ...]
     after: str
 
 
-def page[M: Model](rows: QuerySet[M], *, by: Sequence[str], after: str = "", size: int = PAGE) -> Slice[M]:
+def page[M: Model, Row](
+    rows: QuerySet[M, Row], *, by: Sequence[str], after: str = "", size: int = PAGE
+) -> Slice[Row]:
     """The rows after a mark, in one query whose cost does not grow with how far one has paged.
 
     `by` names the columns of the order, all ascending or all descending (`-at`, `-pk`); together they must be unique.
@@ -36,9 +38,14 @@ def page[M: Model](rows: QuerySet[M], *, by: Sequence[str], after: str = "", siz
             ordered = ordered.filter(_beyond(names, values, "lt" if by[0].startswith("-") else "gt"))
         except (ValidationError, ValueError, TypeError):
             ordered = rows.order_by(*by)
-    found = list(ordered[: size + 1])
-    mark = _write([getattr(found[size - 1], name) for name in names]) if len(found) > size else ""
-    return Slice(rows=tuple(found[:size]), after=mark)
+    return begun(list(ordered[: size + 1]), by=by, size=size)
+
+
+def begun[Row](rows: Sequence[Row], *, by: Sequence[str], size: int = PAGE) -> Slice[Row]:
+    """The page that these rows begin, which were asked for in that order and one more than stand on it."""
+    names = [name.lstrip("-") for name in by]
+    mark = _write([getattr(rows[size - 1], name) for name in names]) if len(rows) > size else ""
+    return Slice(rows=tuple(rows[:size]), after=mark)
 
 
 def _beyond(names: Sequence[str], values: Sequence[Any], comparison: str) -> Q:

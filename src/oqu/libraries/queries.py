@@ -1,7 +1,12 @@
 """Where libraries stand and who runs courses."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
+from oqu.kernel import languages
+from oqu.kernel.prepared import remembered
 from oqu.libraries.models import Centre, District, Internet, Library, Network, Region, Setting  # noqa: F401
 
 
@@ -23,6 +28,28 @@ def library_by_code(code: str) -> Library | None:
 def districts() -> QuerySet[District]:
     """Every district with its region."""
     return District.objects.select_related("region")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A row that is chosen by its name: its key, and its name in the language of the page."""
+
+    key: str
+    name: str
+
+
+NAMED_COLUMNS = ("key", *languages.in_languages("name", {}))
+
+
+def named(*, key: str, **names: str | None) -> Named:
+    """A row of NAMED_COLUMNS."""
+    return Named(key, languages.taken(names, "name"))
+
+
+@remembered(named)
+def named_districts() -> QuerySet[District, tuple[Any, ...]]:
+    """Every district by its name."""
+    return District.objects.values_list(*NAMED_COLUMNS)
 
 
 def centre_by_slug(slug: str) -> Centre | None:

@@ -21,12 +21,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oqu.courses import queries as courses
 from oqu.courses.queries import (
     Course,
     Enrolment,
     enrolment_of,
     office_centres,
-    office_courses,
     public_courses,
     staff_courses,
 )
@@ -74,7 +74,7 @@ def enrolment(request: HttpRequest, slug: str) -> Enrolment:
 
 def office_course(request: HttpRequest, slug: str) -> Course:
     """A course of a centre in whose office the reader works, or 404."""
-    return found(office_courses(person(request)).filter(slug=slug).first())
+    return found(courses.office_course(person(request), slug))
 
 
 def office_centre(request: HttpRequest) -> Centre:

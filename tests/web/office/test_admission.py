@@ -10,6 +10,7 @@ from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast
 from tests.factories.courses import CourseFactory
 from tests.factories.libraries import LibraryFactory
+from tests.web.budgets import SIGNED_IN
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,15 @@ def test_the_list_shows_everybody_with_counts(office: Client, course: Course) ->
     assert "not in the list" in page.text
 
 
+@pytest.mark.parametrize("query", [{}, {"state": "new"}, {"words": "о"}])
+def test_every_line_leads_to_its_application(office: Client, course: Course, query: dict[str, str]) -> None:
+    application = ApplicationFactory.create(course=course, family_name="Оспанова")
+
+    page = office.get(url(course), query)
+
+    assert f'href="{url(course, "office:application", application.key)}"' in page.text
+
+
 @pytest.mark.parametrize("number", [1, 30])
 def test_the_list_costs_the_same_queries_for_many(
     office: Client, course: Course, django_assert_num_queries: DjangoAssertNumQueries, number: int
@@ -51,7 +61,7 @@ def test_the_list_costs_the_same_queries_for_many(
     ApplicationFactory.create_batch(number, course=course)
     office.get(url(course))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(SIGNED_IN + 7):
         office.get(url(course))
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from oqu.assignments.queries import review_queue, tallies_in
@@ -109,5 +110,22 @@ def test_queries_do_not_grow_with_people(
     client.force_login(cast.methodologist)
     client.get("/en/teaching/")
 
-    with django_assert_num_queries(SIGNED_IN + 9):
+    with django_assert_num_queries(SIGNED_IN + 8):
         client.get("/en/teaching/")
+
+
+@pytest.mark.parametrize("query", ["", "?group={group}", "?assignment=task&course=x", "?page=2"])
+def test_every_way_to_narrow_or_turn_pages_shows_whom_the_queue_holds(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.setattr("oqu.web.teaching.queue.A_PAGE", 1)
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    activities.answer(task, cast.enrolment)
+    activities.answer(task, cast.other_enrolment)
+    client.force_login(cast.methodologist)
+
+    page = client.get("/en/teaching/" + query.format(group=cast.groups[1].key))
+
+    shown = [reverse("teaching:review", args=[answer.key]) for answer, _moment in page.context["rows"]]
+    assert len(shown) == (0 if "course" in query else 1)
+    assert all(f'href="{address}' in page.text for address in shown)

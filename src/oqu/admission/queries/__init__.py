@@ -12,21 +12,18 @@ from oqu.admission.models import (
 )
 from oqu.admission.queries.applications import (
     Counts,
-    Filters,
     application_by_key,
     applications_of,
     counts,
     counts_by_course,
-    listed,
     live_code,
-    lookalikes,
-    lookalikes_of,
     people_at,
     places_at,
     plain_name,
     same_application,
     waiting_list,
 )
+from oqu.admission.queries.doubles import Lookalike, lookalikes_of
 from oqu.admission.queries.grouping import (
     TRAITS,
     Balance,
@@ -40,11 +37,13 @@ from oqu.admission.queries.grouping import (
     view_of_proposal,
     wishes_of,
 )
+from oqu.admission.queries.listing import Figures, Filters, Line, figures, listed
 from oqu.admission.queries.nominations import (
     Details,
     Preview,
     Verdict,
     networks_headed,
+    networks_to_ask,
     networks_with_heads,
     nominatable_courses,
     nominated_by_heads_of,
@@ -61,7 +60,10 @@ __all__ = [
     "Balance",
     "Counts",
     "Details",
+    "Figures",
     "Filters",
+    "Line",
+    "Lookalike",
     "Nomination",
     "Placed",
     "Preview",
@@ -78,13 +80,14 @@ __all__ = [
     "applications_of",
     "counts",
     "counts_by_course",
+    "figures",
     "latest_proposal",
     "learners",
     "listed",
     "live_code",
-    "lookalikes",
     "lookalikes_of",
     "networks_headed",
+    "networks_to_ask",
     "networks_with_heads",
     "nominatable_courses",
     "nominated_by_heads_of",

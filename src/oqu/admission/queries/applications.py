@@ -4,19 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-import rapidfuzz
 from django.db.models import Count, Q, QuerySet
 
 from oqu.admission.models import Application, ConfirmationCode, State
 from oqu.courses.models import Course, Enrolment
 from oqu.libraries.models import Centre, Library
 from oqu.people.models import Person, Post
-
-ALIKE_PERCENT = 90
-COMPARED = ("key", "state", "family_name", "given_name", "patronymic", "phone", "library", "library_words")
-
-type Named = tuple[str, Application]
-"""An application under its name for comparing."""
 
 
 def applications_of(course: Course) -> QuerySet[Application]:
@@ -26,49 +19,9 @@ def applications_of(course: Course) -> QuerySet[Application]:
     )
 
 
-def listed(course: Course) -> QuerySet[Application]:
-    """The same with no more than a line of the office's list shows: the library and its district."""
-    return Application.objects.filter(course=course).select_related("library__district")
-
-
 def application_by_key(course: Course, key: str) -> Application | None:
     """The application of a course with that key."""
     return applications_of(course).filter(key=key).first()
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the office looks for in the list; an empty field asks for nothing."""
-
-    state: str = ""
-    source: str = ""
-    language: str = ""
-    district: str = ""
-    words: str = ""
-
-    def narrow(self, applications: QuerySet[Application]) -> QuerySet[Application]:
-        """The applications that fit."""
-        exact = {
-            "state": self.state,
-            "source": self.source,
-            "language": self.language,
-            "library__district__key": self.district,
-        }
-        found = applications.filter(**{name: value for name, value in exact.items() if value})
-        for word in self.words.split():
-            found = found.filter(_holds(word))
-        return found
-
-
-def _holds(word: str) -> Q:
-    """Rows that hold a word in any case of letters; SQLite by itself knows the cases of Latin letters only."""
-    places = ("family_name", "given_name", "email", "library__name", "library_words")
-    spellings = {word, word.lower(), word.capitalize(), word.upper()}
-    held = Q()
-    for place in places:
-        for spelling in spellings:
-            held |= Q(**{f"{place}__icontains": spelling})
-    return held
 
 
 @dataclass(frozen=True)
@@ -178,69 +131,6 @@ def plain_name(*parts: str) -> str:
 
 def name_of(application: Application) -> str:
     return plain_name(application.family_name, application.given_name, application.patronymic)
-
-
-def lookalikes_of(course: Course, shown: Iterable[Application]) -> dict[int, Application]:
-    """Those of the shown applications of a course that look like an earlier one, as `lookalikes` tells it.
-
-    Reads no more of the course than could be alike: of the same libraries, telephones and family names.
-    """
-    shown = list(shown)
-    of_course = Application.objects.filter(course=course)
-    near: list[Q] = [
-        Q(library__in={one.library_id for one in shown if one.library_id}),
-        Q(phone__in={one.phone for one in shown if one.phone}),
-        Q(family_name__in={spelling for one in shown for spelling in _spellings(one.family_name)}),
-    ]
-    # three questions of an index each; one question with "or" would read the whole course
-    ids = {pk for one in near for pk in of_course.filter(one).order_by().values_list("pk", flat=True)}
-    found = lookalikes(Application.objects.filter(pk__in=ids).only(*COMPARED))
-    return {one.pk: found[one.pk] for one in shown if one.pk in found}
-
-
-def _spellings(name: str) -> set[str]:
-    """A name as other people may write it: in any case of letters, with е or ё."""
-    plain = name.lower().replace("ё", "е")
-    forms = {plain, *(f"{plain[:at]}ё{plain[at + 1 :]}" for at, letter in enumerate(plain) if letter == "е")}
-    return {name} | {spelling for form in forms for spelling in (form, form.upper(), form.capitalize())}
-
-
-def lookalikes(applications: Iterable[Application]) -> dict[int, Application]:
-    """Application id → an earlier one of the same course that may be the same person, for the office to look at.
-
-    Alike are: nearly the same name in one library, or exactly the same name or telephone anywhere.
-    """
-    seen: dict[tuple[str, object], list[Named]] = {}
-    found: dict[int, Application] = {}
-    for application in applications:
-        if application.state == State.WITHDRAWN:
-            continue
-        named = (name_of(application), application)
-        marks = _marks(named)
-        others = (other for mark in marks for other in seen.get(mark, []))
-        if double := next((other for other in others if _alike(named, other)), None):
-            found[application.pk] = double[1]
-        for mark in marks:
-            seen.setdefault(mark, []).append(named)
-    return found
-
-
-def _marks(named: Named) -> list[tuple[str, object]]:
-    name, application = named
-    marks = [
-        ("name", name),
-        ("phone", application.phone),
-        ("library", application.library_id),
-    ]
-    return [mark for mark in marks if mark[1]]
-
-
-def _alike(one_named: Named, other_named: Named) -> bool:
-    (one_name, one), (other_name, other) = one_named, other_named
-    ratio = rapidfuzz.fuzz.ratio(one_name, other_name)
-    shared_phone = bool(one.phone) and one.phone == other.phone
-    shared_library = one.library_id is not None and one.library_id == other.library_id
-    return ratio == 100 or (ratio >= ALIKE_PERCENT and (shared_phone or shared_library))
 
 
 def people_at(centre: Centre) -> QuerySet[Person]:

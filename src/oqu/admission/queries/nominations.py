@@ -12,7 +12,9 @@ from oqu.admission.models import Application, Nomination, State
 from oqu.admission.queries.applications import live_applications, matching, plain_name
 from oqu.admission.rules import takes_applications
 from oqu.courses.models import Course, Stage
+from oqu.kernel.prepared import remembered
 from oqu.libraries.models import Library, Network
+from oqu.libraries.queries import NAMED_COLUMNS, named
 from oqu.people.models import Person
 from oqu.people.queries import roles_of
 
@@ -116,3 +118,9 @@ def nominated_by_heads_of(networks: Iterable[Network], course: Course) -> QueryS
 def networks_with_heads() -> QuerySet[Network]:
     """The networks that have a head who can be asked to nominate."""
     return Network.objects.filter(posts__isnull=False).select_related("district").distinct()
+
+
+@remembered(named)
+def networks_to_ask() -> QuerySet[Network, tuple[Any, ...]]:
+    """The same by their names."""
+    return networks_with_heads().select_related(None).values_list(*NAMED_COLUMNS)

@@ -44,6 +44,17 @@ def office_courses(person: Visitor) -> QuerySet[Course]:
     )
 
 
+def office_course(person: Visitor, slug: str) -> Course | None:
+    """The course with that slug, if it is of a centre at which a person works in the office; None: invisible."""
+    centres = roles_of(person).centres_with(READS_OFFICE)
+    return next((course for course in _by_slug(slug) if course.centre_id in centres), None)
+
+
+@prepared
+def _by_slug(slug: str) -> QuerySet[Course]:
+    return Course.objects.filter(slug=slug).select_related("centre__library")
+
+
 def office_centres(person: Visitor) -> QuerySet[Centre]:
     """The centres in whose office a person works."""
     at = roles_of(person).centres_with(READS_OFFICE)

@@ -1,6 +1,6 @@
 """What is known of lectures; the front door of the app for the web.
 
-- `air(activity, at)`, `lecture_of(activity)`, `lectures_in(course)`, `own_lectures(person)`, `halls_to_ask(at, since)`
+- `air(activity, at)`, `lecture_of(activity)`, `lectures_in(course)`, `own_lectures(person)`, `talks_of(person)`, `halls_to_ask(at, since)`
 - `length_of(lecture)`, `pages_ready(lecture)`, `slides_around(lecture, number)`
 - `staff_lectures(person)`, `slides_of(lecture)`, `hall_ticket(activity, person, role=, at=)`, `hall_address(ticket)`,
   `inside_address(lecture, at)`, `halls_in_use(at)`, `live_for(person)`: the lecture hall
@@ -64,6 +64,7 @@ from oqu.lectures.queries.lectures import (
     pages_ready,
     rows,
     slides_around,
+    talks_of,
 )
 from oqu.lectures.queries.logs import (
     decided_names,
@@ -145,6 +146,7 @@ __all__ = [
     "slides_of",
     "spelled",
     "staff_lectures",
+    "talks_of",
     "union",
     "venues",
     "window_of",

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from oqu.courses.models import Activity, Course, Enrolment, Kind, Stage
 from oqu.courses.queries import DOORS_OPEN_BEFORE, KEPT_PLACES, lecture_minutes
-from oqu.kernel.prepared import prepared
+from oqu.kernel import languages
+from oqu.kernel.prepared import prepared, remembered
 from oqu.lectures.models import Attendance, Lecture, Slide, Venue
 from oqu.people.models import Person
 
@@ -23,7 +25,7 @@ class Air(StrEnum):
     OVER = "over"
 
 
-def air(activity: Activity, at: datetime) -> Air:
+def air(activity: "Activity | Talk", at: datetime) -> Air:
     """Where a lecture stands at a moment: its doors open 15 minutes before it starts."""
     if activity.starts_at is None or activity.ends_at is None:
         return Air.UNPLANNED
@@ -66,6 +68,51 @@ def own_lectures(person: Person) -> QuerySet[Lecture]:
         .select_related("activity__course", "slides", "hall")
         .order_by("-activity__starts_at", "-pk")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A lecture as whoever gives it finds it in a list, in the language of the page."""
+
+    key: str
+    title: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    has_slides: bool
+    course_title: str
+    course_zone: str
+
+
+MOST_TALKS = 20
+TALK_NAMES = ("activity__title", "activity__course__title")
+TALK_COLUMNS = (
+    *("slides_id", "activity__key", "activity__starts_at", "activity__ends_at", "activity__course__zone"),
+    *(column for name in TALK_NAMES for column in languages.in_languages(name, {})),
+)
+
+
+def _talk(*, slides_id: int | None, **columns: Any) -> Talk:
+    title, course_title = (languages.taken(columns, name) for name in TALK_NAMES)
+    return Talk(
+        key=columns["activity__key"],
+        title=title,
+        starts_at=columns["activity__starts_at"],
+        ends_at=columns["activity__ends_at"],
+        has_slides=slides_id is not None,
+        course_title=course_title,
+        course_zone=columns["activity__course__zone"],
+    )
+
+
+def talks_of(person: Person) -> list[Talk]:
+    """The latest lectures that a person gives, latest first."""
+    return _talks(person.pk)
+
+
+@remembered(_talk)
+def _talks(person: int) -> QuerySet[Lecture, tuple[Any, ...]]:
+    own = Lecture.objects.filter(lecturer=person).order_by("-activity__starts_at", "-pk")
+    return own.values_list(*TALK_COLUMNS)[:MOST_TALKS]
 
 
 def halls_to_ask(at: datetime, since: timedelta) -> QuerySet[Lecture]:

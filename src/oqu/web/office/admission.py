@@ -1,11 +1,13 @@
 """Admission in the office: the list with its decisions, one applicant, people written in, heads asked."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,15 +15,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from oqu.admission import actions, queries, rules
 from oqu.admission.forms import DecisionForm, EntryForm, FilterForm
 from oqu.courses.queries import Course
-from oqu.kernel import clock, paging
+from oqu.kernel import clock
 from oqu.kernel.errors import Refused
-from oqu.libraries.queries import all_libraries, choosable_libraries, districts
+from oqu.libraries.queries import all_libraries, choosable_libraries, named_districts
+from oqu.ui.components.times import when
+from oqu.ui.components.words import badge
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
-from oqu.web.office.life import life_of
 
-PAGE = 100
-ORDER = ("applied_at", "pk")
+TONES: dict[str, str] = {
+    queries.State.ADMITTED: "good",
+    queries.State.NEW: "now",
+    queries.State.WAITING: "warn",
+}
 
 
 @require_safe
@@ -31,27 +37,33 @@ def admission(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = None) -> HttpResponse:
-    search = FilterForm(request.GET, districts=districts())
+    search = FilterForm(request.GET, districts=named_districts())
     filters = queries.Filters(**search.cleaned_data) if search.is_valid() else queries.Filters()
-    life = life_of(course, clock.now())
-    found = filters.narrow(queries.listed(course))
-    page = paging.page(found, by=ORDER, after=request.GET.get("after", ""), size=PAGE)
+    page = queries.listed(course, filters, request.GET.get("after", ""))
     context: dict[str, Any] = {
         "course": course,
         "tabs": course_tabs(request, course),
-        "life": life,
-        "waiting": life.counts.of(queries.State.WAITING),
-        "declined": life.counts.of(queries.State.DECLINED),
+        "figures": queries.figures(course),
         "search": search,
         "page": page,
+        "rows": list(_drawn(page.rows)),
         "alike": queries.lookalikes_of(course, page.rows),
         "decision": decision or DecisionForm(keys=[]),
         "chosen": request.POST.getlist("chosen"),
         "can_decide": rules.can_keep_admission(request.user, course),
-        "networks": queries.networks_with_heads(),
+        "networks": queries.networks_to_ask(),
     }
     status = access.UNPROCESSABLE if decision else 200
     return render(request, "office/admission.html", context, status=status)
+
+
+def _drawn(lines: Iterable[queries.Line]) -> Iterable[tuple[queries.Line, str, SafeString, SafeString]]:
+    """Each line with what is said to choose it, its moment and its state; a tag in every row would cost as much again."""
+    choose = _("Choose %(name)s")
+    states = {state: badge(str(state.label), TONES.get(state, "")) for state in queries.State}
+    for line in lines:
+        moment = when(line.applied_at, form="short")
+        yield line, choose % {"name": line.name}, moment, states[queries.State(line.state)]
 
 
 @require_POST
@@ -103,12 +115,14 @@ def application(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         actions.correct_library(application=shown, library=library, by=access.person(request), at=clock.now())
         messages.success(request, _("Saved."))
         return access.see_other("office:application", slug, key)
+    double = queries.lookalikes_of(course, [shown]).get(shown.pk)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
         "application": shown,
         "decision": DecisionForm(keys=[shown.key], initial={"chosen": [shown.key]}),
-        "alike": queries.lookalikes_of(course, [shown]).get(shown.pk),
+        "tone": TONES.get(shown.state, ""),
+        "alike": queries.application_by_key(course, double.key) if double else None,
         "libraries": choosable_libraries("") if shown.library is None else [],
         "can_decide": rules.can_decide_application(request.user, shown),
     }

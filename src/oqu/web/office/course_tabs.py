@@ -1,11 +1,12 @@
 """The tabs of one course, as the office sees it."""
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.queries import Course
-from oqu.web.access import NavigationItem
+from oqu.kernel import languages
+from oqu.web.access import NavigationItem, address
 
 TABS = (
     ("office:course", _("Overview")),
@@ -24,10 +25,10 @@ TABS = (
 
 def course_tabs(request: HttpRequest, course: Course) -> list[NavigationItem]:
     """The steps of the course's work; the one whose page this is, is current."""
-    items = []
+    items, language = [], languages.current()
     for name, label in TABS:
         try:
-            url = reverse(name, kwargs={"slug": course.slug})
+            url = address(name, language, slug=course.slug)
         except NoReverseMatch:
             continue
         current = request.path == url or (name != "office:course" and request.path.startswith(url))

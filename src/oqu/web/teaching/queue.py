@@ -1,36 +1,38 @@
 """What waits for my verdict, and the lectures I give."""
 
+from typing import Any, cast
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from oqu.assignments import queries
-from oqu.courses.queries import Stage
 from oqu.kernel import clock
-from oqu.lectures.queries import air, own_lectures
+from oqu.lectures.queries import air, talks_of
+from oqu.ui.components.times import when
 from oqu.web import access
 
 A_PAGE = 50
-MOST_LECTURES = 20
 
 
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """Answers by waiting time, narrowed by `?course=`, `?assignment=`, `?group=`; figures of every assignment."""
     me, at = access.person(request), clock.now()
-    running = queries.reviewable_courses(me).filter(stage__in=[Stage.RUNNING, Stage.CLOSING])
     chosen = narrowed(request)
-    waiting = Paginator(queries.review_queue(me, **chosen), A_PAGE)
-    groups = list(queries.groups_waiting(me))
+    waiting = queries.Waiting(me, A_PAGE, **chosen)
+    groups = waiting.groups()
+    page = Paginator[queries.WaitingLine](cast(Any, waiting), A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": waiting.get_page(request.GET.get("page")),
-        "tallies": queries.tallies(running),
+        "page": page,
+        "rows": [(answer, when(answer.handed_in_at, form="short")) for answer in page.object_list],
+        "tallies": queries.tallies_for(me),
         "groups": groups,
         "several_courses": len({group.course_id for group in groups}) > 1,
         "chosen": chosen,
         "query": request.GET.urlencode(),
-        "lectures": [(talk, air(talk.activity, at)) for talk in own_lectures(me)[:MOST_LECTURES]],
+        "lectures": [(talk, air(talk, at)) for talk in talks_of(me)],
     }
     return render(request, "teaching/queue.html", context)
 

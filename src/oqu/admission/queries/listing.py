@@ -1,0 +1,181 @@
+"""The office's list of applications: its lines, its figures, and what is looked for in it.
+
+The office has it open all day, so it is read as plain rows of no more columns than a line shows (decision 0070).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Func, IntegerField, Q, QuerySet
+
+from oqu.admission.models import Application, Source, State
+from oqu.courses.models import Course, Enrolment
+from oqu.courses.queries import KEPT_PLACES
+from oqu.kernel import languages
+from oqu.kernel.paging import Slice, begun, page
+from oqu.kernel.prepared import prepared, remembered
+
+PAGE = 100
+ORDER = ("applied_at", "pk")
+NAMES = ("library__name", "library__district__name")
+COLUMNS = (
+    *(
+        "pk",
+        "key",
+        "family_name",
+        "given_name",
+        "patronymic",
+        "email",
+        "phone",
+        "library_id",
+        "library_words",
+    ),
+    *("state", "source", "language", "applied_at"),
+    *(column for name in NAMES for column in languages.in_languages(name, {})),
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """One application as the list shows it, in the language of the page."""
+
+    pk: int
+    key: str
+    family_name: str
+    given_name: str
+    patronymic: str
+    email: str
+    phone: str
+    library_id: int | None
+    library_words: str
+    state: str
+    source: str
+    language: str
+    applied_at: datetime
+    name: str
+    library: str
+    district: str
+    source_words: str
+    language_words: str
+
+
+def _line(**columns: Any) -> Line:
+    """A row of COLUMNS with its names, source and language in words."""
+    library, district = (languages.taken(columns, name) for name in NAMES)
+    names = (columns["family_name"], columns["given_name"], columns["patronymic"])
+    return Line(
+        name=" ".join(names).strip(),
+        library=library,
+        district=district,
+        source_words=str(Source(columns["source"]).label),
+        language_words=str(dict(settings.LANGUAGES)[columns["language"]]),
+        **columns,
+    )
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the office looks for in the list; an empty field asks for nothing."""
+
+    state: str = ""
+    source: str = ""
+    language: str = ""
+    district: str = ""
+    words: str = ""
+
+    @property
+    def exact(self) -> dict[str, str]:
+        """Where a line must say just this: place → value."""
+        wanted = {
+            "state": self.state,
+            "source": self.source,
+            "language": self.language,
+            "library__district__key": self.district,
+        }
+        return {place: value for place, value in wanted.items() if value}
+
+
+def listed(course: Course, filters: Filters, after: str = "") -> Slice[Line]:
+    """The lines of a course that fit, as many as stand on one page, after the mark of the page before."""
+    exact = filters.exact
+    if not filters.words and not after:
+        lines = _first_page(frozenset(exact))
+        found = lines(course.pk, filters.state, filters.source, filters.language, filters.district)
+        return begun(found, by=ORDER, size=PAGE)
+    rows = Application.objects.filter(course=course, **exact)
+    for word in filters.words.split():
+        rows = rows.filter(_holds(word))
+    sliced = page(rows.values_list(*COLUMNS, named=True), by=ORDER, after=after, size=PAGE)
+    return Slice(tuple(_line(**row._asdict()) for row in sliced.rows), sliced.after)
+
+
+def _holds(word: str) -> Q:
+    """Rows that hold a word in any case of letters; SQLite by itself knows the cases of Latin letters only."""
+    places = ("family_name", "given_name", "email", "library__name", "library_words")
+    spellings = {word, word.lower(), word.capitalize(), word.upper()}
+    held = Q()
+    for place in places:
+        for spelling in spellings:
+            held |= Q(**{f"{place}__icontains": spelling})
+    return held
+
+
+@cache
+def _first_page(places: frozenset[str]) -> Callable[[int, str, str, str, str], list[Line]]:
+    """The question for the first page of those who say something certain at these places, written in SQL once."""
+
+    @remembered(_line)
+    def lines(
+        course: int, state: str, source: str, language: str, district: str
+    ) -> QuerySet[Application, tuple[Any, ...]]:
+        said = Filters(state=state, source=source, language=language, district=district).exact
+        found = Application.objects.filter(course=course, **{place: said[place] for place in places})
+        return found.order_by(*ORDER).values_list(*COLUMNS)[: PAGE + 1]
+
+    return lines
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What stands above the list: people who have a place, places nobody has yet, and who is in three states."""
+
+    people: int
+    free: int
+    undecided: int
+    waiting: int
+    declined: int
+
+
+def figures(course: Course) -> Figures:
+    """The figures above the list of a course; only those that stand there are counted."""
+    ((people,),) = _people(course.pk)
+    states = dict(_states(course.pk))
+    return Figures(
+        people=people,
+        free=max(0, course.capacity - people),
+        undecided=states.get(State.NEW, 0),
+        waiting=states.get(State.WAITING, 0),
+        declined=states.get(State.DECLINED, 0),
+    )
+
+
+@prepared
+def _people(course: int) -> QuerySet[Enrolment, tuple[int]]:
+    places = Enrolment.objects.filter(course=course, state__in=KEPT_PLACES).order_by()
+    # not Django's Count: in groups, even if there is only one, SQLite counts at half the speed
+    return places.values_list(Func(template="COUNT(*)", output_field=IntegerField()))
+
+
+@prepared
+def _states(course: int) -> QuerySet[Application, tuple[str, int]]:
+    told = (State.NEW, State.WAITING, State.DECLINED)
+    return (
+        Application.objects.filter(course=course, state__in=told)
+        .order_by()
+        .values_list("state")
+        .annotate(n=Count("pk"))
+    )
