@@ -89,7 +89,7 @@ def database(url: str, *, data_dir: Path) -> dict[str, Any]:
 def sqlite(path: Path) -> dict[str, Any]:
     """SQLite that survives a power cut: WAL, one writer at a time that waits, every commit on the disk."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "oqu.kernel.sqlite3",
         "NAME": str(path),
         "CONN_MAX_AGE": None,
         "OPTIONS": {

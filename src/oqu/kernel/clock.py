@@ -35,6 +35,17 @@ def parse_local(text: str, zone: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
+def read(text: str | None) -> datetime | None:
+    """A moment as a database writes it, `2021-04-15 04:00:00`, in UTC where no offset stands behind it; None stays None.
+
+    Raises ValueError for anything that is not an ISO date and time.
+    """
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def academic_hours(minutes: float) -> float:
     """Academic hours of 45 minutes in a number of minutes, to one decimal."""
     return round(minutes / ACADEMIC_HOUR_MINUTES, 1)

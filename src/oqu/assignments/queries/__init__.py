@@ -1,0 +1,54 @@
+"""Practical tasks, answers to them, and what waits for a reviewer; the front door of the app for the web.
+
+- `answers`: `assignment_of(activity)`, `work_of(assignment, enrolment)`, `submission_for(reviewer, key)`
+- `waiting`: `review_queue(…)`, `Waiting(person)`, `reviewable_courses(person)`
+- `tallies`: `tallies_in(course)`, `tallies_for(person)`, `states_table(course, enrolments)`
+"""
+
+from oqu.assignments.models import (
+    FILE_ENDINGS,
+    Assignment,
+    Criterion,
+    Review,
+    Submission,
+    SubmissionState,
+    Verdict,
+)
+from oqu.assignments.queries.answers import (
+    Work,
+    assignment_of,
+    attempts_of,
+    kinds_of,
+    most_points,
+    submission_for,
+    work_of,
+)
+from oqu.assignments.queries.tallies import Tally, states_table, tallies_for, tallies_in
+from oqu.assignments.queries.waiting import Waiting, WaitingLine, review_queue, reviewable_courses
+from oqu.courses.models import Activity
+
+__all__ = [
+    "FILE_ENDINGS",
+    "Activity",
+    "Assignment",
+    "Criterion",
+    "Review",
+    "Submission",
+    "SubmissionState",
+    "Tally",
+    "Verdict",
+    "Waiting",
+    "WaitingLine",
+    "Work",
+    "assignment_of",
+    "attempts_of",
+    "kinds_of",
+    "most_points",
+    "review_queue",
+    "reviewable_courses",
+    "states_table",
+    "submission_for",
+    "tallies_for",
+    "tallies_in",
+    "work_of",
+]

@@ -1,0 +1,155 @@
+"""How far a course has come with its practical tasks: figures by task and group, and the table of states."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from oqu.assignments.models import (
+    Submission,
+    SubmissionState,
+)
+from oqu.assignments.queries.waiting import reviewable, reviewing_centres
+from oqu.courses.models import Activity, Course, Enrolment, Stage
+from oqu.courses.queries import KEPT_PLACES
+from oqu.kernel import languages
+from oqu.kernel.languages import taken
+from oqu.kernel.lists import Numbers, packed
+from oqu.kernel.prepared import prepared, remembered
+from oqu.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A practical task of a plan by its names in the language of the page."""
+
+    pk: int
+    key: str
+    course_id: int
+    group_id: int | None
+    title: str
+    course_title: str
+
+
+TASK_COLUMNS = (
+    *("pk", "key", "course_id", "group_id"),
+    *(column for name in ("title", "course__title") for column in languages.in_languages(name, {})),
+)
+
+
+def _task_line(**columns: Any) -> Task:
+    course_title, title = taken(columns, "course__title"), taken(columns, "title")
+    return Task(course_title=course_title, title=title, **columns)
+
+
+@remembered(_task_line)
+def _tasks_in_course(course: int) -> QuerySet[Activity, tuple[Any, ...]]:
+    tasks = Activity.objects.filter(assignment__isnull=False, course=course)
+    return tasks.order_by("position").values_list(*TASK_COLUMNS)
+
+
+@remembered(_task_line)
+def _running_tasks(person: int, centres: str) -> QuerySet[Activity, tuple[Any, ...]]:
+    running = reviewable(person, centres).filter(stage__in=[Stage.RUNNING, Stage.CLOSING])
+    tasks = Activity.objects.filter(assignment__isnull=False, course__in=running.values("pk"))
+    return tasks.order_by("-course__starts_on", "course_id", "position").values_list(*TASK_COLUMNS)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """An assignment in figures: people it is for, and how many of them have come how far (latest attempt)."""
+
+    activity: Task
+    invited: int
+    waiting: int
+    accepted: int
+    returned: int
+
+    @property
+    def submitted(self) -> int:
+        """How many have handed in anything at all."""
+        return self.waiting + self.accepted + self.returned
+
+    @property
+    def reviewed(self) -> int:
+        """How many of those have a verdict on their latest attempt."""
+        return self.accepted + self.returned
+
+
+def tallies_in(course: Course) -> list[Tally]:
+    """Every assignment of one course in figures."""
+    return _tallies(_tasks_in_course(course.pk))
+
+
+def tallies_for(person: Person) -> list[Tally]:
+    """Every assignment of the running courses in which a person may review, in figures."""
+    return _tallies(_running_tasks(person.pk, packed(reviewing_centres(person))))
+
+
+def _tallies(tasks: list[Task]) -> list[Tally]:
+    """Assignments in figures, in two queries whatever the number of people."""
+    people = _people_by_course_and_group(tasks)
+    states = _states_by_activity(tasks)
+    return [
+        Tally(
+            activity=task,
+            invited=people.get((task.course_id, task.group_id), 0)
+            if task.group_id
+            else sum(n for (course_id, _group), n in people.items() if course_id == task.course_id),
+            **states.get(task.pk, {"waiting": 0, "accepted": 0, "returned": 0}),
+        )
+        for task in tasks
+    ]
+
+
+def _people_by_course_and_group(tasks: list[Task]) -> dict[tuple[int, int | None], int]:
+    rows = _people(packed({task.course_id for task in tasks}))
+    return {(course_id, group_id): n for course_id, group_id, n in rows}
+
+
+@prepared
+def _people(courses: str) -> QuerySet[Enrolment, tuple[int, int | None, int]]:
+    rows = Enrolment.objects.filter(course__in=Numbers(courses), state__in=KEPT_PLACES).order_by()
+    return rows.values_list("course_id", "group_id").annotate(n=Count("pk"))
+
+
+def _states_by_activity(tasks: list[Task]) -> dict[int, dict[str, int]]:
+    """Activity id → people waiting, accepted, and returned without a newer attempt handed in."""
+    rows = _states(packed({task.pk for task in tasks}))
+    return {
+        activity_id: {"waiting": w, "accepted": a, "returned": people - moved_on}
+        for activity_id, w, a, people, moved_on in rows
+    }
+
+
+@prepared
+def _states(activities: str) -> QuerySet[Submission, tuple[int, int, int, int, int]]:
+    waiting, accepted = SubmissionState.HANDED_IN, SubmissionState.ACCEPTED
+    newer = Q(state__in=[waiting, accepted])
+    handed_in = Submission.objects.filter(
+        assignment__activity__in=Numbers(activities), enrolment__state__in=KEPT_PLACES
+    ).exclude(state=SubmissionState.DRAFT)
+    return (
+        handed_in.order_by()
+        .values_list("assignment__activity_id")
+        .annotate(
+            waiting=Count("pk", filter=Q(state=waiting)),
+            accepted=Count("pk", filter=Q(state=accepted)),
+            people=Count("enrolment", distinct=True),
+            moved_on=Count("enrolment", distinct=True, filter=newer),
+        )
+    )
+
+
+def states_table(course: Course, enrolments: list[Enrolment]) -> dict[int, dict[int, Submission]]:
+    """Enrolment id → activity id → latest attempt handed in, for these people, in one query."""
+    table: dict[int, dict[int, Submission]] = {}
+    rows = (
+        Submission.objects.filter(assignment__activity__course=course, enrolment__in=enrolments)
+        .exclude(state=SubmissionState.DRAFT)
+        .select_related("assignment", "review")
+        .order_by("attempt")
+    )
+    for submission in rows:
+        table.setdefault(submission.enrolment_id, {})[submission.assignment.activity_id] = submission
+    return table

@@ -1,0 +1,198 @@
+"""What waits for a reviewer: the queue, and which of all that are waiting are theirs."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from oqu.assignments.models import (
+    Assignment,
+    Submission,
+    SubmissionState,
+)
+from oqu.courses.models import Course, Duty, Group
+from oqu.kernel import languages
+from oqu.kernel.languages import taken
+from oqu.kernel.lists import Numbers, packed
+from oqu.kernel.permissions import Role
+from oqu.kernel.prepared import prepared, remembered
+from oqu.people.models import Person
+from oqu.people.queries import Visitor, roles_of
+
+
+def reviewable_courses(person: Visitor) -> QuerySet[Course]:
+    """The courses in which a person may review: by a duty there, or as a methodologist of the centre."""
+    if not isinstance(person, Person):
+        return Course.objects.none()
+    return reviewable(person.pk, packed(reviewing_centres(person)))
+
+
+def reviewing_centres(person: Person) -> Iterable[int]:
+    """The centres whose every course a person may review."""
+    return roles_of(person).centres_with({Role.METHODOLOGIST})
+
+
+def reviewable(person: int, centres: str) -> QuerySet[Course]:
+    """The courses of these centres (a packed list of ids), and those in which the person lectures or reviews."""
+    duties = Q(staff__person=person, staff__duty__in=[Duty.LECTURER, Duty.REVIEWER])
+    return Course.objects.filter(Q(centre__in=Numbers(centres)) | duties).distinct()
+
+
+def review_queue(
+    person: Visitor,
+    *,
+    assignment_key: str = "",
+    group_key: str = "",
+    course_slug: str = "",
+) -> QuerySet[Submission]:
+    """What waits for a verdict that this person may give, longest waiting first.
+
+    Asks first for which assignments that is: a database that is told them as numbers reads only their answers, where
+    it would else go through everything that waits in the whole country.
+    """
+    if not isinstance(person, Person):
+        return Submission.objects.none()
+    tasks = Assignment.objects.filter(activity__course__in=reviewable_courses(person).values("pk"))
+    waiting = Submission.objects.filter(
+        state=SubmissionState.HANDED_IN, assignment__in=list(tasks.order_by().values_list("pk", flat=True))
+    ).exclude(enrolment__person=person)
+    if course_slug:
+        waiting = waiting.filter(assignment__activity__course__slug=course_slug)
+    if assignment_key:
+        waiting = waiting.filter(assignment__activity__key=assignment_key)
+    if group_key:
+        waiting = waiting.filter(enrolment__group__key=group_key)
+    return waiting.select_related(
+        "assignment__activity__course", "enrolment__person__library", "enrolment__group"
+    ).order_by("handed_in_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """One answer that waits, as the queue shows it, in the language of the page."""
+
+    pk: int
+    key: str
+    handed_in_at: datetime
+    late: bool
+    attempt: int
+    person: str
+    library: str | None
+    task: str
+    group: str
+
+
+WAITING_NAMES = ("enrolment__person__library__name", "assignment__activity__title")
+WAITING_COLUMNS = (
+    *("pk", "key", "handed_in_at", "late", "attempt"),
+    *("enrolment__person__family_name", "enrolment__person__given_name"),
+    *("enrolment__person__library_id", "enrolment__group__number", "enrolment__group__name"),
+    *(column for name in WAITING_NAMES for column in languages.in_languages(name, {})),
+)
+
+
+def _waiting_line(**columns: Any) -> WaitingLine:
+    library, task = (taken(columns, name) for name in WAITING_NAMES)
+    names = [columns.pop(f"enrolment__person__{name}_name") for name in ("family", "given")]
+    number, name = (columns.pop(f"enrolment__group__{column}") for column in ("number", "name"))
+    group = "" if number is None else str(Group(number=number, name=name))
+    has_library = columns.pop("enrolment__person__library_id") is not None
+    return WaitingLine(
+        person=" ".join(names).strip(),
+        library=library if has_library else None,
+        task=task,
+        group=group,
+        **columns,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingGroup:
+    """A group of which answers wait."""
+
+    pk: int
+    key: str
+    course_id: int
+    name: str
+    course_title: str
+
+
+def _waiting_group(*, number: int, name: str, **columns: Any) -> WaitingGroup:
+    course_title = taken(columns, "course__title")
+    return WaitingGroup(name=str(Group(number=number, name=name)), course_title=course_title, **columns)
+
+
+class Waiting:
+    """What waits for somebody's verdict, to be shown page by page, and the groups from which it comes."""
+
+    def __init__(self, person: Person, size: int, **narrowed: str) -> None:
+        """`size` is how many stand on a page; `narrowed` as for `review_queue`."""
+        self._person, self._size, self._narrowed = person, size, narrowed
+        self._tasks = packed(pk for (pk,) in _reviewable_tasks(person.pk, packed(reviewing_centres(person))))
+        self._by_group = dict(_waiting_by_group(person.pk, self._tasks))
+
+    @property
+    def _is_narrowed(self) -> bool:
+        return any(self._narrowed.values())
+
+    def groups(self) -> list[WaitingGroup]:
+        """The groups of which answers wait, whatever the queue is narrowed to."""
+        return _waiting_groups(packed(pk for pk in self._by_group if pk))
+
+    def count(self) -> int:
+        """How many wait."""
+        return self._rows().count() if self._is_narrowed else sum(self._by_group.values())
+
+    def __len__(self) -> int:
+        """The same, as lists tell it."""
+        return self.count()
+
+    def __getitem__(self, part: slice) -> list[WaitingLine]:
+        """A part of the queue, longest waiting first."""
+        if self._is_narrowed or part.start:
+            rows = self._rows().values_list(*WAITING_COLUMNS, named=True)[part]
+            return [_waiting_line(**row._asdict()) for row in rows]
+        return _longest_waiting(self._size)(self._person.pk, self._tasks)[part]
+
+    def _rows(self) -> QuerySet[Submission]:
+        return review_queue(self._person, **self._narrowed).select_related(None)
+
+
+@cache
+def _longest_waiting(size: int) -> Callable[[int, str], list[WaitingLine]]:
+    """The question for the first page of a whole queue, written in SQL once."""
+
+    @remembered(_waiting_line)
+    def lines(person: int, tasks: str) -> QuerySet[Submission, tuple[Any, ...]]:
+        order = ("handed_in_at", "pk")
+        first = _handed_in(person, tasks).order_by(*order).values("pk")[:size]
+        # names are looked up for those who are shown, not for everybody who waits
+        return Submission.objects.filter(pk__in=first).order_by(*order).values_list(*WAITING_COLUMNS)
+
+    return lines
+
+
+def _handed_in(person: int, tasks: str) -> QuerySet[Submission]:
+    waiting = Submission.objects.filter(state=SubmissionState.HANDED_IN, assignment__in=Numbers(tasks))
+    return waiting.exclude(enrolment__person=person)
+
+
+@prepared
+def _reviewable_tasks(person: int, centres: str) -> QuerySet[Assignment, tuple[int]]:
+    tasks = Assignment.objects.filter(activity__course__in=reviewable(person, centres).values("pk"))
+    return tasks.order_by().values_list("pk")
+
+
+@prepared
+def _waiting_by_group(person: int, tasks: str) -> QuerySet[Submission, tuple[int | None, int]]:
+    rows = _handed_in(person, tasks).order_by().values_list("enrolment__group_id")
+    return rows.annotate(n=Count("pk"))
+
+
+@remembered(_waiting_group)
+def _waiting_groups(groups: str) -> QuerySet[Group, tuple[Any, ...]]:
+    columns = ("pk", "key", "course_id", "number", "name", *languages.in_languages("course__title", {}))
+    return Group.objects.filter(pk__in=Numbers(groups)).order_by("course_id", "number").values_list(*columns)
