@@ -18,6 +18,8 @@ SIZES = (44, 10_000, 1_000_000)
 CONNECTIONS = (4, 16)
 SECONDS = 4.0
 WARM_SECONDS = 1.0
+CSRF_COOKIE = "a" * 32
+"""As a browser sends it back from its second page on."""
 KEPT_SECONDS = 3 * 24 * 3600
 """The course of a database that is older has gone on; the pages would show something else."""
 
@@ -77,7 +79,8 @@ def _measure_size(size: int) -> dict[str, Any]:
 
 
 def _load(server: Server, path: str, session: str) -> dict[str, Any]:
-    headers = {"Cookie": f"oqu_session={session}", "Accept-Encoding": "gzip", "Host": "127.0.0.1"}
+    cookies = f"oqu_session={session}; oqu_csrf={CSRF_COOKIE}"
+    headers = {"Cookie": cookies, "Accept-Encoding": "gzip", "Host": "127.0.0.1"}
     ask(server.port, path, connections=4, seconds=WARM_SECONDS, headers=headers)
     figure: dict[str, Any] = {}
     cpu, requests = 0.0, 0

@@ -47,7 +47,8 @@ def serving(settings: str, environment: Mapping[str, str], *, workers: int = 2) 
     """Serve `oqu.config.wsgi` under a settings module, as `oqu serve` does, until the block ends."""
     port = free_port()
     command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port)),
+        *(sys.executable, "-m", "oqu.config.webserver", "--interface", "wsgi"),
+        *("--host", LOOPBACK, "--port", str(port)),
         *("--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning"),
         "oqu.config.wsgi:application",
     ]
