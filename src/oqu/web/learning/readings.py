@@ -11,7 +11,6 @@ from oqu.courses.rules import can_learn
 from oqu.kernel import clock, languages
 from oqu.readings import actions, queries
 from oqu.readings.queries import Reading
-from oqu.ui.compression import thoroughly
 from oqu.web import access
 from oqu.web.learning.course_tabs import course_tabs
 
@@ -21,7 +20,6 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@thoroughly
 def reading(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """The text, as large as I like it; a post says that I have read it to the end."""
     place = access.enrolment(request, slug)
