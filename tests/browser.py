@@ -159,7 +159,7 @@ def open_page(chromium: Browser, live_site: str, complaints: list[str]) -> Itera
 
 
 def _stay_here(route: Route) -> None:
-    if urlsplit(route.request.url).hostname in {"127.0.0.1", None}:
+    if urlsplit(route.request.url).hostname in {"127.0.0.1", "localhost", None}:
         route.continue_()
     else:
         route.abort()
