@@ -105,3 +105,12 @@ def test_the_feed_of_a_person_opens_by_its_secret_alone(cast: Cast, client: Clie
 
 def test_a_wrong_secret_opens_nothing(cast: Cast, client: Client) -> None:
     assert client.get("/kk/calendar/nobodyssecret.ics").status_code == 404
+
+
+def test_a_calendar_without_a_date_is_still_one_to_subscribe_to(cast: Cast) -> None:
+    activities.reading(cast.course, by=cast.methodologist)
+
+    calendar = Calendar.from_ical(sheets.calendar_for_course(cast.course, "kk"))
+
+    assert [component.name for component in calendar.subcomponents] == ["VTIMEZONE"]
+    assert calendar.subcomponents[0]["TZID"] == cast.course.zone

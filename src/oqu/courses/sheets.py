@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
 from oqu.courses.models import Activity, Course, Kind
 from oqu.courses.queries import Planned, plan_of, plans_of
@@ -41,6 +41,9 @@ def _calendar(name: str, zone: str, dates: Iterable[tuple[Course, Activity | Pla
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", zone)
     timed = [(course, activity) for course, activity in dates if activity.starts_at or activity.due_at]
+    if not timed:
+        # a calendar has at least one component (RFC 5545, 3.6); programs refuse to subscribe to an empty one
+        calendar.add_component(Timezone.from_tzid(zone))
     revisions = _revisions([activity for _course, activity in timed])
     for course, activity in timed:
         calendar.add_component(_event(course, activity, revisions))
