@@ -1,8 +1,8 @@
 """The cast: one centre with a running course of two groups, and everybody whose permissions differ.
 
 Aigul directs, Madina is the methodologist, Kseniya coordinates, Daniyar lectures; Saule learns in group 1 and Viktor
-in group 2; Bagila heads the network whose libraries they come from; Timur has an account and nothing else; the
-visitor has none.
+in group 2; Bagila heads the network whose libraries they come from; Timur has an account and nothing else; Asel
+keeps the installation; the visitor has no account.
 """
 
 from dataclasses import dataclass
@@ -36,6 +36,7 @@ class Cast:
     other_learner: Person
     network_head: Person
     stranger: Person
+    keeper: Person
     enrolment: Enrolment
     other_enrolment: Enrolment
     visitor: AnonymousUser
@@ -45,7 +46,7 @@ class Cast:
         """Name in the cast → person, in the order of the permission table."""
         names = (
             *("director", "methodologist", "coordinator", "lecturer"),
-            *("learner", "other_learner", "network_head", "stranger", "visitor"),
+            *("learner", "other_learner", "network_head", "stranger", "keeper", "visitor"),
         )
         return {name: getattr(self, name) for name in names}
 
@@ -78,6 +79,9 @@ def make_cast() -> Cast:
         other_learner=other_learner,
         network_head=head,
         stranger=PersonFactory.create(given_name="Timur", family_name="Stranger", email="timur@example.org"),
+        keeper=PersonFactory.create(
+            given_name="Asel", family_name="Keeper", email="asel@example.org", is_keeper=True
+        ),
         enrolment=_enrolment(course, learner, groups[0]),
         other_enrolment=_enrolment(course, other_learner, groups[1]),
         visitor=AnonymousUser(),

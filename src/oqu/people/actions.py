@@ -14,10 +14,11 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel import journal
+from oqu.kernel import journal, text
 from oqu.kernel.db import KEY_ALPHABET, random_key
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import CENTRE_ROLES, Role
+from oqu.libraries import actions as libraries
 from oqu.libraries.models import Centre, Library, Network
 from oqu.people import events
 from oqu.people.models import Consent, Person, Post, Purpose, SignInCard
@@ -25,6 +26,8 @@ from oqu.people.queries import forget_roles, namesake, person_by_email
 
 CARD_LIFE = timedelta(days=30)
 CARD_LETTERS = 12
+LONGEST_ADDRESS = 40
+"""Letters in the address of a centre."""
 NO_NAME = "—"
 PROFILE_FIELDS = frozenset(
     {
@@ -217,7 +220,7 @@ def appoint(
     family_name: str,
     given_name: str,
     role: Role,
-    by: Person,
+    by: Person | None,
     at: datetime,
     centre: Centre | None = None,
     network: Network | None = None,
@@ -225,6 +228,28 @@ def appoint(
     """Give a role to whoever has this e-mail, known so far or not."""
     person = join(family_name=family_name, given_name=given_name, email=email, at=at, by=by)
     return give_role(person=person, role=role, by=by, at=at, centre=centre, network=network)
+
+
+@transaction.atomic
+def open_centre(
+    *, library: Library, email: str, family_name: str, given_name: str, by: Person | None, at: datetime
+) -> Centre:
+    """Let a library run courses, with a director whom a letter tells; doing it twice is doing it once.
+
+    The centre's address is made of the library's code. Raises SlugTaken when another centre has it.
+    """
+    slug = text.slug(library.code, longest=LONGEST_ADDRESS)
+    centre = libraries.open_centre(library=library, slug=slug, by=by, at=at)
+    appoint(
+        email=email,
+        family_name=family_name,
+        given_name=given_name,
+        role=Role.DIRECTOR,
+        centre=centre,
+        by=by,
+        at=at,
+    )
+    return centre
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel.fields import TidyCharField
 from oqu.kernel.permissions import Role
 from oqu.libraries.models import Library, Network
+from oqu.libraries.queries import library_by_code
 from oqu.people.models import Person, Purpose
 
 ZONES = (
@@ -152,6 +153,24 @@ class AppointForm(forms.Form):
         if cleaned.get("role") == Role.NETWORK_HEAD and not cleaned.get("network"):
             self.add_error("network", _("Choose the library system."))
         return cleaned
+
+
+class OpenCentreForm(forms.Form):
+    """A library that is to run courses, and who directs it."""
+
+    code = forms.CharField(
+        label=_("Code of the library"), max_length=40, help_text=_("As it stands in the list of libraries.")
+    )
+    email = forms.EmailField(label=_("E-mail of the director"))
+    family_name = TidyCharField(label=_("Family name"), max_length=80)
+    given_name = TidyCharField(label=_("Given name"), max_length=80)
+
+    def clean_code(self) -> Library:
+        """The library itself."""
+        library = library_by_code(self.cleaned_data["code"])
+        if library is None:
+            raise forms.ValidationError(_("There is no library with this code. Import the libraries first."))
+        return library
 
 
 class PeopleFile(forms.Form):

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from oqu.kernel.permissions import Role
 from oqu.kernel.prepared import prepared
-from oqu.libraries.models import Library
+from oqu.libraries.models import Centre, Library  # noqa: F401 - the first for those above
 from oqu.people import events
 from oqu.people.models import Consent, Person, Post, Purpose
 from oqu.people.rules import Visitor, forget_roles, roles_of  # noqa: F401 - words that others take from here
@@ -23,6 +23,21 @@ def staff_people(centre_id: int, roles: Iterable[Role]) -> QuerySet[Person]:
 def posts_at(centre_id: int) -> QuerySet[Post]:
     """Every post at a centre, with its person."""
     return Post.objects.filter(centre_id=centre_id).select_related("person")
+
+
+def directors_of(centres: Iterable[int]) -> dict[int, list[Person]]:
+    """The directors of these centres (by id): centre → who directs it, in the order of their names."""
+    posts = Post.objects.filter(centre__in=[*centres], role=Role.DIRECTOR).select_related("person")
+    found: dict[int, list[Person]] = {}
+    for post in posts.order_by("person__family_name", "person__given_name", "pk"):
+        if post.centre_id is not None:
+            found.setdefault(post.centre_id, []).append(post.person)
+    return found
+
+
+def post_by_key(key: str) -> Post | None:
+    """The role with that key, with where it is held and by whom."""
+    return Post.objects.filter(key=key).select_related("centre__library", "network", "person").first()
 
 
 def search_people(words: str, among: QuerySet[Person] | None = None) -> QuerySet[Person]:

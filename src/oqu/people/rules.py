@@ -92,6 +92,11 @@ def can_keep_roles(person: Visitor, centre: Centre) -> bool:
     return roles.is_keeper or roles.any_of(KEEPS_ROLES, centre.pk)
 
 
+def can_keep_installation(person: Visitor) -> bool:
+    """The keeper of the installation opens centres and names their first directors."""
+    return roles_of(person).is_keeper
+
+
 def can_read_journal(person: Visitor, centre: Centre) -> bool:
     """Directors and coordinators read the journal."""
     return roles_of(person).any_of(READS_JOURNAL, centre.pk)

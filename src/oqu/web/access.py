@@ -32,8 +32,9 @@ from oqu.courses.queries import (
 )
 from oqu.kernel import journal, languages
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
-from oqu.libraries.queries import Centre
+from oqu.libraries.queries import Centre, centres
 from oqu.people.queries import Person, Visitor, roles_of
+from oqu.people.rules import can_keep_installation
 
 SEE_OTHER = 303
 UNPROCESSABLE = 422
@@ -82,6 +83,17 @@ def office_centre(request: HttpRequest) -> Centre:
     centres = office_centres(person(request))
     slug = request.GET.get("centre", "")
     return found((centres.filter(slug=slug) if slug else centres).first())
+
+
+def roles_centre(request: HttpRequest, slug: str = "") -> Centre:
+    """A centre whose roles the reader sees: of their own office, or any if they keep the installation; or 404.
+
+    Its slug is `slug`, else what `?centre=` says, else it is the first one.
+    """
+    reader = person(request)
+    seen = centres() if can_keep_installation(reader) else office_centres(reader)
+    slug = slug or request.GET.get("centre", "")
+    return found((seen.filter(slug=slug) if slug else seen).first())
 
 
 def staff_course(request: HttpRequest, slug: str) -> Course:
@@ -147,11 +159,12 @@ class Account:
     out_url: str
 
 
-# (name of the address, words, who sees it: everybody, visitors, people, teachers, office, heads of networks)
+# (name of the address, words, who sees it: everybody, visitors, people, teachers, office, keepers, heads of networks)
 ENTRIES = (
     ("learning:today", gettext_lazy("Today"), "people"),
     ("teaching:queue", gettext_lazy("Teaching"), "teachers"),
     ("office:dashboard", gettext_lazy("Office"), "office"),
+    ("office:centres", gettext_lazy("Centres"), "keepers"),
     ("learning:nominate", gettext_lazy("Nominate"), "heads"),
     ("public:courses", gettext_lazy("Courses"), "everybody"),
     ("public:news", gettext_lazy("News"), "everybody"),
@@ -169,6 +182,8 @@ def _circles(user: Visitor) -> frozenset[str]:
         circles.add("teachers")
     if roles.any_centre & READS_OFFICE:
         circles.add("office")
+    if roles.is_keeper:
+        circles.add("keepers")
     if roles.in_networks:
         circles.add("heads")
     return frozenset(circles)
@@ -185,7 +200,8 @@ def address(name: str, language: str, **parts: str) -> str:
 def _entries(circles: frozenset[str], language: str, path: str) -> tuple[NavigationItem, ...]:
     """The entries that these circles see on the page at that path."""
     seen = [(str(label), address(name, language)) for name, label, circle in ENTRIES if circle in circles]
-    return tuple(NavigationItem(label, url, path.startswith(url)) for label, url in seen)
+    here = max((url for _label, url in seen if path.startswith(url)), key=len, default="")
+    return tuple(NavigationItem(label, url, url == here) for label, url in seen)
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:

@@ -101,10 +101,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             messages.add_message(request, level, str(message), extra_tags=extra_tags)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The office for those who work there, the queue for lecturers, today for everybody else."""
-        roles = roles_of(cast(Person, request.user)).any_centre
+        """The office for those who work there, the queue for lecturers, the centres for who keeps them, else today."""
+        held = roles_of(cast(Person, request.user))
+        roles = held.any_centre
         if roles & READS_OFFICE:
             return resolve_url("office:dashboard")
+        if held.is_keeper and not roles:
+            return resolve_url("office:centres")
         return resolve_url("teaching:queue" if roles & CENTRE_ROLES else "learning:today")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:

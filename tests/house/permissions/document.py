@@ -53,6 +53,7 @@ WORDS = {
     "other_learner": "another participant",
     "network_head": "heads of networks",
     "stranger": "whoever has signed in",
+    "keeper": "the keeper of the installation",
     "visitor": "visitors",
 }
 CIRCLES = (

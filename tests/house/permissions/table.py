@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 CAST = (
     *("director", "methodologist", "coordinator", "lecturer"),
-    *("learner", "other_learner", "network_head", "stranger", "visitor"),
+    *("learner", "other_learner", "network_head", "stranger", "keeper", "visitor"),
 )
 OFFICE = "director methodologist coordinator"
 CENTRE = f"{OFFICE} lecturer"
 LEARNERS = "learner other_learner"
-PEOPLE = f"{CENTRE} {LEARNERS} network_head stranger"
+PEOPLE = f"{CENTRE} {LEARNERS} network_head stranger keeper"
 EVERYBODY = f"{PEOPLE} visitor"
 
 OPEN, NOTHING_TO_SHOW, SEE_OTHER, SIGN_IN, FORBIDDEN, UNSEEN, INVALID = 200, 204, 303, 302, 403, 404, 422

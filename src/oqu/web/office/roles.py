@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,7 +19,7 @@ from oqu.web import access
 @require_http_methods(["GET", "HEAD", "POST"])
 def roles(request: HttpRequest) -> HttpResponse:
     """The roles at the centre and the heads of library systems."""
-    centre = access.office_centre(request)
+    centre = access.roles_centre(request)
     form = AppointForm(request.POST or None)
     can_keep = rules.can_keep_roles(request.user, centre)
     if request.method == "POST":
@@ -25,13 +27,14 @@ def roles(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             _appoint(request, form, centre)
             messages.success(request, _("The role is given, and a letter tells the person."))
-            return access.see_other("office:roles")
+            return _back(centre)
     context = {
         "centre": centre,
         "posts": queries.posts_at(centre.pk),
         "heads": queries.network_heads(),
         "form": form,
         "can_keep": can_keep,
+        "keeps_centres": rules.can_keep_installation(request.user),
     }
     return render(request, "office/roles.html", context, status=access.UNPROCESSABLE if form.errors else 200)
 
@@ -54,13 +57,18 @@ def _appoint(request: HttpRequest, form: AppointForm, centre: Centre) -> None:
 @require_POST
 def take_role(request: HttpRequest, key: str) -> HttpResponse:
     """Take a role back."""
-    centre = access.office_centre(request)
+    post = access.found(queries.post_by_key(key))
+    centre = access.roles_centre(request, post.centre.slug if post.centre else "")
     access.require(rules.can_keep_roles(request.user, centre))
-    post = access.found((queries.posts_at(centre.pk) | queries.network_heads()).filter(key=key).first())
     try:
         actions.take_role(post=post, by=access.person(request), at=clock.now())
     except actions.LastDirector as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The role is taken back."))
-    return access.see_other("office:roles")
+    return _back(centre)
+
+
+def _back(centre: Centre) -> HttpResponse:
+    """To the roles of the same centre."""
+    return access.see_other(f"{reverse('office:roles')}?{urlencode({'centre': centre.slug})}")

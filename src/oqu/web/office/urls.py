@@ -7,6 +7,7 @@ from oqu.web.office import (
     attendance,
     attendance_lists,
     bank,
+    centres,
     certificates,
     community,
     content,
@@ -167,6 +168,7 @@ urlpatterns = [
     path("people/import/", people.import_people, name="import_people"),
     path("people/<slug:key>/", people.person, name="person"),
     path("people/<slug:key>/card/", people.person_card, name="person_card"),
+    path("centres/", centres.centres, name="centres"),
     path("roles/", roles.roles, name="roles"),
     path("roles/<slug:key>/take/", roles.take_role, name="take_role"),
     # libraries and the centre itself

@@ -1,0 +1,49 @@
+"""The centres of the installation, for whoever keeps it: which there are, who directs them, and one more."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from oqu.kernel import clock
+from oqu.kernel.errors import Refused
+from oqu.libraries.queries import centres as all_centres
+from oqu.people import actions, queries, rules
+from oqu.people.forms import OpenCentreForm
+from oqu.web import access
+
+PAGE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def centres(request: HttpRequest) -> HttpResponse:
+    """Every centre with its directors, and the form that opens one."""
+    access.require(rules.can_keep_installation(request.user))
+    form = OpenCentreForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = _opened(request, form)
+        except Refused as refusal:
+            form.add_error("code", str(refusal))
+        else:
+            told = _("%(centre)s can run courses now; a letter tells the director.") % {"centre": opened}
+            messages.success(request, told)
+            return access.see_other("office:centres")
+    page = Paginator(all_centres(), PAGE).get_page(request.GET.get("page"))
+    directors = queries.directors_of(centre.pk for centre in page)
+    shown = [(centre, directors.get(centre.pk, [])) for centre in page]
+    context: dict[str, object] = {"page": page, "centres": shown}
+    return access.form_page(request, "office/centres.html", context, form)
+
+
+def _opened(request: HttpRequest, form: OpenCentreForm) -> queries.Centre:
+    typed = form.cleaned_data
+    return actions.open_centre(
+        library=typed["code"],
+        email=typed["email"],
+        family_name=typed["family_name"],
+        given_name=typed["given_name"],
+        by=access.person(request),
+        at=clock.now(),
+    )
