@@ -59,13 +59,13 @@ class Installation:
             return list(database.execute(query))
 
     @contextmanager
-    def running(self, *arguments: str) -> Iterator["Running"]:
-        """`oqu` while it runs; killed at the end if it still does."""
+    def running(self, *arguments: str, **variables: str) -> Iterator["Running"]:
+        """`oqu` while it runs, with further variables; killed at the end if it still does."""
         told = self.data / "told.txt"
         with told.open("w") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "oqu.config.cli", *arguments],
-                env=self.environment,
+                env=self.environment | variables,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )

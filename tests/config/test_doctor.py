@@ -60,6 +60,16 @@ def test_quiet_says_only_what_is_to_be_done(settings: Settings) -> None:
     ]
 
 
+def test_misspelt_variables_are_odd(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OQU_SITE_ULR", "https://courses.example.org")
+
+    (finding,) = examination.variables()
+
+    assert (finding.thing, finding.is_wrong) == ("variables", False)
+    assert finding.what == "OQU_SITE_ULR is not read: there is no such setting."
+    assert finding.mend == "Did you mean OQU_SITE_URL? All settings stand in docs/operating.md."
+
+
 def test_everything_that_is_wrong_is_told_at_once_and_ends_with_1(settings: Settings, tmp_path: Path) -> None:
     settings.OQU_FONTS_DIR = tmp_path
     settings.OQU_SITE_URL = "http://elsewhere.example.org"

@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from oqu.config import tables
+from tests.processes import Installation, answers, eventually, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARIES = ROOT / "examples" / "akmola-2021" / "libraries.xlsx"
@@ -33,6 +36,38 @@ def test_the_first_command_makes_the_tables(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout[:12]) == (0, "59 libraries")
 
 
+def test_of_several_that_start_at_once_one_makes_the_tables(tmp_path: Path) -> None:
+    installation = Installation(tmp_path)
+    command = [sys.executable, "-m", "oqu.config.cli", "worker", "--once"]
+    together = [
+        subprocess.Popen(command, env=installation.environment, stderr=subprocess.PIPE, text=True)
+        for _each in range(3)
+    ]
+    told = [process.communicate(timeout=600)[1] for process in together]
+
+    assert ([process.returncode for process in together], told) == ([0] * 3, [""] * 3)
+    assert installation.ask("SELECT count(*) FROM letters_letter") == [(0,)]
+
+
+def test_serve_makes_the_tables_and_tells_of_misspelt_variables(tmp_path: Path) -> None:
+    installation, port = Installation(tmp_path), free_port()
+    with installation.running("serve", "--port", str(port), "--workers", "1", OQU_SITE_ULR="x") as site:
+        eventually(lambda: answers(f"http://127.0.0.1:{port}/health/ready"))
+        eventually(lambda: "Serving on" in site.told)
+        assert site.interrupt() == 0
+        assert site.told.splitlines()[0] == (
+            "OQU_SITE_ULR is not read: there is no such setting. Did you mean OQU_SITE_URL?"
+        )
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+@pytest.mark.django_db
+def test_serve_and_worker_leave_older_tables_to_whoever_runs_them(command: str) -> None:
+    MigrationRecorder(connection).record_unapplied("letters", "0001_initial")
+    with pytest.raises(CommandError, match=r"changes of the tables .* run: oqu migrate"):
+        call_command(command, **({"port": free_port()} if command == "serve" else {"once": True}))
+
+
 def test_a_data_folder_that_cant_be_written_is_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     done = run("doctor", data=tmp_path / "file" / "data")
@@ -44,5 +79,5 @@ def test_a_data_folder_that_cant_be_written_is_told_in_one_line(tmp_path: Path) 
 @pytest.mark.django_db
 def test_tables_older_than_the_code_are_left_to_whoever_runs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: [("a change", False)])
-    with pytest.raises(CommandError, match=r"1 changes .* Run: oqu migrate"):
+    with pytest.raises(CommandError, match=r"1 changes .* run: oqu migrate"):
         tables.ready_tables()

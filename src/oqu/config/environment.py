@@ -1,21 +1,63 @@
 """Typed settings from environment variables; a wrong one stops the start with its name and an example."""
 
 import os
+from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
+
+OURS = "OQU_"
+KNOWN = frozenset(
+    f"{OURS}{name}"
+    for name in (
+        *("BBB_DIGEST", "BBB_SECRET", "BBB_URL", "BEHIND_PROXY", "DATABASE_URL", "DATA_DIR", "DEBUG"),
+        *("DEVELOPMENT", "FONTS_DIR", "HALL_ADDRESS", "HALL_INSIDE", "HOME_ZONE", "HOSTS", "HSTS_PRELOAD"),
+        *("HSTS_SUBDOMAINS", "JITSI_APP", "JITSI_AUDIENCE", "JITSI_SECRET", "JITSI_URL", "LARGEST_FILE_MB"),
+        *(
+            "MAIL_FROM",
+            "REDIS_URL",
+            "SECRET_KEY",
+            "SENDFILE_PREFIX",
+            "SITE_URL",
+            "SMTP_HOST",
+            "SMTP_PASSWORD",
+        ),
+        *("SMTP_PORT", "SMTP_TLS", "SMTP_USER", "TEMPLATE_ENGINE"),
+    )
+)
+"""Every variable that may be read here; what is not among them is not read, and `strangers` tells of it."""
+
+OF_TOOLS = frozenset({"OQU_BENCH_DATABASE_URL", "OQU_CHROMIUM"})
+"""Read by `make bench` and `make test`, not by the site."""
+
+
+def strangers(given: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Variables that look like settings and are none, with the setting that was probably meant, or nothing."""
+    found = sorted(name for name in given if name.startswith(OURS) and name not in KNOWN | OF_TOOLS)
+    names = [known.removeprefix(OURS) for known in sorted(KNOWN)]
+    near = {name: get_close_matches(name.removeprefix(OURS), names, n=1) for name in found}
+    return {name: OURS + meant[0] if meant else "" for name, meant in near.items()}
+
+
+def _given(name: str) -> str:
+    """The variable as it stands in the environment, empty if it does not."""
+    if name not in KNOWN:
+        raise LookupError(f"{name} is missing in oqu.config.environment.KNOWN")
+    return os.environ.get(name, "")
 
 
 def text(name: str, default: str) -> str:
     """The variable as text."""
-    return os.environ.get(name, "") or default
+    return _given(name) or default
 
 
 def flag(name: str, default: bool) -> bool:
     """The variable as yes or no: 1/0, yes/no, true/false."""
-    value = os.environ.get(name, "").strip().lower()
+    value = _given(name).strip().lower()
     if not value:
         return default
     if value in {"1", "yes", "true", "on"}:
@@ -27,7 +69,7 @@ def flag(name: str, default: bool) -> bool:
 
 def number(name: str, default: int) -> int:
     """The variable as a whole number."""
-    value = os.environ.get(name, "").strip()
+    value = _given(name).strip()
     if not value:
         return default
     if value.isdecimal():
@@ -55,6 +97,28 @@ def folder(name: str, default: Path) -> Path:
     return Path(text(name, str(default))).expanduser().resolve()
 
 
+def site(name: str, default: str) -> str:
+    """The variable as the address of a site, without a slash at its end."""
+    value = text(name, default).strip().rstrip("/")
+    if urlsplit(value).scheme in {"http", "https"} and urlsplit(value).hostname:
+        return value
+    raise ImproperlyConfigured(
+        f"{name} is {value!r}: give a whole address, for example {name}=https://courses.example.org"
+    )
+
+
+def zone(name: str, default: str) -> str:
+    """The variable as the name of a time zone."""
+    value = text(name, default).strip()
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}: name a time zone, for example {name}={default}"
+        ) from error
+    return value
+
+
 def origin(address: str) -> list[str]:
     """The origin of a web address, as a security policy names it; a path is on the site itself and needs none."""
     parts = urlsplit(address)
@@ -66,11 +130,11 @@ def database(url: str, *, data_dir: Path) -> dict[str, Any]:
     if not url:
         return sqlite(data_dir / "oqu.sqlite3")
     parts = urlsplit(url)
-    if parts.scheme == "sqlite":
+    if parts.scheme == "sqlite" and parts.path:
         return sqlite(Path(parts.path))
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured(
-            "OQU_DATABASE_URL must begin with sqlite:// or postgresql://, "
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/") or not _has_port(url):
+        raise ImproperlyConfigured(  # without the address itself, which holds a password
+            "OQU_DATABASE_URL must read sqlite:///PATH or postgresql://USER:SECRET@HOST:PORT/NAME, "
             "for example OQU_DATABASE_URL=postgresql://oqu:secret@127.0.0.1:5432/oqu"
         )
     return {
@@ -84,6 +148,15 @@ def database(url: str, *, data_dir: Path) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": dict(parse_qsl(parts.query)),
     }
+
+
+def _has_port(url: str) -> bool:
+    """Whether the port of an address is a number, if there is one."""
+    try:
+        urlsplit(url).port  # noqa: B018 - it is read for its error
+    except ValueError:
+        return False
+    return True
 
 
 def sqlite(path: Path) -> dict[str, Any]:

@@ -21,8 +21,9 @@ from django.core import checks
 from django.core.cache import cache
 from django.core.mail import mailers
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 
+from oqu.config import environment
+from oqu.config.tables import changes_left
 from oqu.kernel import clock
 from oqu.letters.queries import due_letters
 from oqu.libraries.queries import centres
@@ -33,6 +34,7 @@ OLDEST_POSTGRES = 15
 LATE = timedelta(minutes=10)
 SITE_SECONDS = 5
 LOCAL = {"127.0.0.1", "localhost", "[::1]", "::1"}
+ALL_SETTINGS = "All settings stand in docs/operating.md."
 ALMATY_SINCE_2024 = timedelta(hours=5)
 
 
@@ -80,6 +82,16 @@ def _name(part: Callable[[], Iterator[Finding]]) -> str:
     return part.__name__.replace("_", " ")
 
 
+def variables() -> Iterator[Finding]:
+    """That every variable which looks like a setting is one: a misspelt one leaves its setting as it was."""
+    found = environment.strangers()
+    for name, meant in found.items():
+        mend = f"Did you mean {meant}? " if meant else "Take it away. "
+        yield odd("variables", f"{name} is not read: there is no such setting.", f"{mend}{ALL_SETTINGS}")
+    if not found:
+        yield well("variables", "every one that begins with OQU_ is a setting")
+
+
 def data_folder() -> Iterator[Finding]:
     """That state can be kept: the folder is there, can be written, and has space."""
     folder = settings.OQU_DATA_DIR
@@ -116,9 +128,7 @@ def database() -> Iterator[Finding]:
         )
         return
     yield _engine(str(where))
-    executor = MigrationExecutor(connection)
-    left = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    if left:
+    if left := changes_left():
         yield wrong("tables", f"{left} changes of the tables are not made yet.", "Run: oqu migrate")
     else:
         yield well("tables", "up to date")
@@ -322,6 +332,7 @@ def first_steps() -> Iterator[Finding]:
 
 
 PARTS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    variables,
     data_folder,
     database,
     address,

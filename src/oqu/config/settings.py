@@ -44,7 +44,7 @@ def _kept_secret() -> str:
 SECRET_KEY = _kept_secret()
 DEBUG = OQU_DEVELOPMENT and env.flag("OQU_DEBUG", False)
 ALLOWED_HOSTS = env.words("OQU_HOSTS", "127.0.0.1,localhost,[::1]" if OQU_DEVELOPMENT else "")
-OQU_SITE_URL = env.text("OQU_SITE_URL", "http://127.0.0.1:8000")
+OQU_SITE_URL = env.site("OQU_SITE_URL", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [OQU_SITE_URL] if OQU_SITE_URL.startswith("https://") else []
 
 INSTALLED_APPS = [
@@ -155,7 +155,7 @@ FORMAT_MODULE_PATH = ["oqu.ui.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
-OQU_HOME_ZONE = env.text("OQU_HOME_ZONE", "Asia/Almaty")
+OQU_HOME_ZONE = env.zone("OQU_HOME_ZONE", "Asia/Almaty")
 MODELTRANSLATION_DEFAULT_LANGUAGE = "kk"
 MODELTRANSLATION_LANGUAGES = ("kk", "ru", "en")
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("kk", "ru", "en")

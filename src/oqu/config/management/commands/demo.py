@@ -8,12 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
 from oqu.config import live
-from oqu.config.management.commands.serve import Guests, collect_static
+from oqu.config.management.commands.serve import Guests, collect_static, port
+from oqu.config.tables import bring_tables_up_to_date
 from oqu.courses.queries import Course, Stage
 from oqu.exchange.opening import open_course
 from oqu.exchange.replay.run import replay
@@ -49,12 +48,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-serve", action="store_true", help="set up only")
-        parser.add_argument("--port", type=int, default=8000, help="port to listen on (default %(default)s)")
+        parser.add_argument("--port", type=port, default=8000, help="port to listen on (default %(default)s)")
 
     def handle(self, *args: Any, no_serve: bool, port: int, **options: Any) -> None:
         marker = settings.OQU_DATA_DIR / "demo-loaded"
-        if not _is_migrated():  # also when the code is newer than what was entered
-            call_command("migrate", verbosity=0, interactive=False)
+        bring_tables_up_to_date()  # also when the code is newer than what was entered
         if not marker.exists():
             self._load(marker)
         if no_serve:
@@ -117,9 +115,3 @@ class Command(BaseCommand):
             return Person.objects.get(email=email)
         learning = Person.objects.filter(enrolments__state="learning", email__isnull=False)
         return learning.distinct().earliest("pk")
-
-
-def _is_migrated() -> bool:
-    """Whether the tables are those of this code: asking is quicker than migrating for nothing."""
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

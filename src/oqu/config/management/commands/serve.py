@@ -1,12 +1,13 @@
 """`oqu serve`: the whole site from one command."""
 
+import errno
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
@@ -20,9 +21,14 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from oqu.config.environment import strangers
+from oqu.config.tables import ready_tables
+
 GRACE_SECONDS = 10
 PATIENCE_SECONDS = 30
 PORTS_TRIED = 20
+MOST_PORTS = 65535
+MOST_PROCESSES = 256
 type Guests = Mapping[str, Sequence[str]]
 
 
@@ -36,12 +42,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
-        parser.add_argument("--port", type=int, default=8000, help="port to listen on (default %(default)s)")
+        parser.add_argument("--port", type=port, default=8000, help="port to listen on (default %(default)s)")
         parser.add_argument(
-            "--hall-port", type=int, help="port of the lecture hall's relay (default: the one after --port)"
+            "--hall-port", type=port, help="port of the lecture hall's relay (default: the one after --port)"
         )
         parser.add_argument("--no-hall", action="store_true", help="the relay runs elsewhere")
-        parser.add_argument("--workers", type=int, default=2, help="web processes (default %(default)s)")
+        parser.add_argument(
+            "--workers", type=processes, default=2, help="web processes (default %(default)s)"
+        )
 
     def handle(
         self,
@@ -59,6 +67,11 @@ class Command(BaseCommand):
         `meanwhile` is done while the web server starts. It gives further command lines, which may end by themselves;
         `{hall}` in them is the relay's address.
         """
+        for name, meant in strangers().items():
+            hint = f" Did you mean {meant}?" if meant else ""
+            self.stderr.write(f"{name} is not read: there is no such setting.{hint}")
+        refuse_taken(host, port)
+        ready_tables()
         hall_port = hall_port or port + 1
         if settings.OQU_DEVELOPMENT:
             hall_port = free_port(host, hall_port)
@@ -79,6 +92,34 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The {name} has ended by itself (status {status}), so everything was stopped."
             )
+
+
+def port(words: str) -> int:
+    """Read the number of a port."""
+    if words.isdecimal() and 0 < int(words) <= MOST_PORTS:
+        return int(words)
+    raise ArgumentTypeError(f"{words} is no port: give a number from 1 to {MOST_PORTS}")
+
+
+def processes(words: str) -> int:
+    """Read how many processes shall run."""
+    if words.isdecimal() and 0 < int(words) <= MOST_PROCESSES:
+        return int(words)
+    raise ArgumentTypeError(f"{words} is not a number of processes from 1 to {MOST_PROCESSES}")
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raise CommandError where the site can't listen: a second web server would share the port of the first."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, port))
+        except OSError as error:
+            mend = "End what listens there, or give another one with --port."
+            if error.errno != errno.EADDRINUSE:
+                mend = "Give others with --host and --port."
+            raise CommandError(f"{host}, port {port}: {error.strerror}. {mend}") from error
 
 
 def collect_static() -> None:

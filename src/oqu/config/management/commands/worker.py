@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django_tasks_db.management.commands.db_worker import Worker
 
+from oqu.config.tables import ready_tables
 from oqu.kernel import clock, journal, rounds
 
 PAUSE_SECONDS = 1.0
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is due now, then stop")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        ready_tables()
         stop = threading.Event()
         if threading.current_thread() is threading.main_thread():
             for name in (signal.SIGINT, signal.SIGTERM):

@@ -1,0 +1,58 @@
+"""Variables of the environment: read by type, told by name when wrong or misspelt."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from oqu.config import environment as env
+
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "operating.md"
+DATA = Path("data")
+
+
+def test_the_known_variables_are_those_of_the_operating_guide() -> None:
+    rows = [line for line in GUIDE.read_text("utf-8").splitlines() if line.startswith("| `OQU_")]
+    told = {name for row in rows for name in re.findall(r"`(OQU_\w+)`", row.split("|")[1])}
+
+    assert told == env.KNOWN
+
+
+def test_a_setting_that_nobody_wrote_down_cant_be_read() -> None:
+    with pytest.raises(LookupError, match="OQU_NOVELTY"):
+        env.text("OQU_NOVELTY", "")
+
+
+def test_misspelt_variables_are_found_with_what_was_meant() -> None:
+    given = {"OQU_SITE_ULR": "", "OQU_XYZZY": "1", "OQU_SITE_URL": "", "OQU_CHROMIUM": "", "PATH": "/bin"}
+
+    assert env.strangers(given) == {"OQU_SITE_ULR": "OQU_SITE_URL", "OQU_XYZZY": ""}
+
+
+@pytest.mark.parametrize("value", ["courses.example.org", "ftp://courses.example.org", "https://"])
+def test_the_address_of_the_site_must_be_whole(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("OQU_SITE_URL", value)
+    with pytest.raises(ImproperlyConfigured, match=r"for example OQU_SITE_URL=https://courses\.example\.org"):
+        env.site("OQU_SITE_URL", "")
+
+
+def test_a_slash_behind_the_address_of_the_site_is_let_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OQU_SITE_URL", "https://courses.example.org/")
+    assert env.site("OQU_SITE_URL", "") == "https://courses.example.org"
+
+
+@pytest.mark.parametrize("value", ["Astana", "../zones", "Asia"])
+def test_a_zone_must_be_known(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("OQU_HOME_ZONE", value)
+    with pytest.raises(ImproperlyConfigured, match="for example OQU_HOME_ZONE=Asia/Almaty"):
+        env.zone("OQU_HOME_ZONE", "Asia/Almaty")
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://a/b", "sqlite://", "postgresql://a:secret@host:port/oqu", "postgresql://host"]
+)
+def test_an_address_of_no_database_is_refused_and_its_password_not_shown(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^OQU_DATABASE_URL must read ") as caught:
+        env.database(url, data_dir=DATA)
+    assert "a:secret" not in str(caught.value)
