@@ -56,3 +56,11 @@ def test_a_broken_file_ends_with_every_problem_and_nothing_loaded(tmp_path: Path
 def test_a_missing_file_is_told_plainly() -> None:
     with pytest.raises(CommandError, match=r"^There is no file nowhere\.xlsx\.$"):
         run("libraries", "nowhere.xlsx")
+
+
+def test_a_folder_in_the_place_of_a_list_beside_is_told_plainly(tmp_path: Path) -> None:
+    file = tmp_path / "libraries.xlsx"
+    file.write_bytes((EXAMPLE / "libraries.xlsx").read_bytes())
+    (tmp_path / "places.csv").mkdir()
+    with pytest.raises(CommandError, match=r"places\.csv can't be read: Is a directory\.$"):
+        run("libraries", str(file))

@@ -2,9 +2,11 @@
 
 import os
 import sys
+from importlib.metadata import version
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import ManagementUtility
+from django.db import DatabaseError
 
 OWN = {
     "serve": "serve the site: web, background worker and lecture hall in one",
@@ -16,26 +18,57 @@ OWN = {
 }
 
 
+OF_DJANGO = {
+    "migrate": "make or change the tables of the database",
+    "createsuperuser": "make the keeper of the installation",
+    "changepassword": "give somebody a new password",
+    "collectstatic": "bring style sheets and scripts to where they are served from",
+}
+STOPPED = 130
+"""What a shell expects of a command that Ctrl-C ended."""
+
+
 class Oqu(ManagementUtility):
-    """Django's manager, whose help begins with Oqu's own commands."""
+    """Django's manager, whose help tells of Oqu's own commands and of those of Django that an installation needs."""
 
     def main_help_text(self, commands_only: bool = False) -> str:
         """The page of `oqu help`."""
-        everything = super().main_help_text(commands_only=commands_only)
         if commands_only:
-            return everything
-        own = "\n".join(f"  oqu {name:8} {words}" for name, words in OWN.items())
-        return f"Oqu, online courses of libraries for libraries.\n\n{own}\n\n{everything}"
+            return super().main_help_text(commands_only=True)
+        lines = ["Oqu, online courses of libraries for libraries.", "", *_listed(OWN)]
+        lines += ["", "Of Django's commands these are of use:", "", *_listed(OF_DJANGO), ""]
+        lines += [
+            "oqu COMMAND --help tells more about one, oqu help --commands lists all, oqu version tells which Oqu this is."
+        ]
+        return "\n".join(lines)
+
+
+def _listed(commands: dict[str, str]) -> list[str]:
+    return [f"  oqu {name:15}  {words}" for name, words in commands.items()]
 
 
 def main() -> None:
-    """Run the command that the shell asked for."""
+    """Run the command that the shell asked for: 0 when it is done, 1 when it says what is wrong, 2 when it was asked wrongly."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oqu.config.settings")
     arguments = ["oqu", *sys.argv[1:]] if len(sys.argv) > 1 else ["oqu", "help"]
     try:
+        if arguments[1:] in (["version"], ["--version"]):
+            print(f"Oqu {version('oqu')}, Django {version('django')}")
+            return
         Oqu(arguments).execute()
     except ImproperlyConfigured as error:
         sys.exit(f"oqu: {error}")
+    except DatabaseError as error:  # not reached, locked, no database, or without its tables
+        if "--traceback" in arguments:
+            raise
+        told = str(error).strip().splitlines()[0]
+        sys.exit(f"oqu: the database says: {told}. Run oqu doctor, which tells what is wrong with it.")
+    except KeyboardInterrupt:
+        print("oqu: stopped.", file=sys.stderr)
+        sys.exit(STOPPED)
+    except BrokenPipeError:  # whoever read the output has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -39,7 +39,11 @@ class Command(BaseCommand):
         parser.epilog = EXAMPLES
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.add_argument("what", choices=["libraries", "people"], help="what the file lists")
-        parser.add_argument("file", type=Path, help="the file, XLSX or CSV")
+        parser.add_argument(
+            "file",
+            type=Path,
+            help="the file, XLSX or CSV (UTF-8 or Windows-1251; commas, semicolons or tabs)",
+        )
         parser.add_argument(
             "--centre",
             metavar="CODE",
@@ -57,6 +61,8 @@ class Command(BaseCommand):
                 told = import_libraries(file) if what == "libraries" else import_people(file, centre)
             except Refused as refusal:
                 raise CommandError(str(refusal)) from refusal
+            except OSError as error:
+                raise CommandError(f"{error.filename or file} can't be read: {error.strerror}.") from error
         self.stdout.write(self.style.SUCCESS(told))
 
 

@@ -30,6 +30,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, output: Path, language: str, **options: Any) -> None:
         if not folder.is_dir():
             raise CommandError(f"{folder} is not a folder")
+        try:  # now, and not when the whole course has been run
+            output.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CommandError(f"Nothing can be written into {output}: {error.strerror}.") from error
         ready_tables()
         try:
             course = replay(folder)
