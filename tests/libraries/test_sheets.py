@@ -4,6 +4,7 @@ import io
 from datetime import UTC, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
@@ -126,6 +127,87 @@ def test_all_problems_of_all_files_are_told_and_nothing_is_taken() -> None:
         "3.csv, row 3, column “library_code”: The code “l-1” stands in 3.csv:2 already.",
     ]
     assert [model.objects.count() for model in (Region, District, Network, Library)] == [0, 0, 0, 0]
+
+
+@pytest.mark.django_db
+def test_a_region_that_is_not_that_of_the_district_is_told() -> None:
+    places = PLACES + "region,B,,Другая область\n"
+    libraries = "library_code,name_ru,region,district,network,kind\nl-1,Первая,{},A,NET,rural\n"
+
+    assert problems(places, NETWORKS, libraries.format("X")) == [
+        "3.csv, row 2, column “region”: There is no region with the code “X”."
+    ]
+    assert problems(places, NETWORKS, libraries.format("B")) == [
+        "3.csv, row 2, column “region”: The district “A” lies in the region “A”."
+    ]
+    assert len(read(places, NETWORKS, libraries.format("A")).libraries) == 1
+
+
+@pytest.mark.django_db
+def test_a_misspelt_heading_is_told_and_a_strange_one_let_be() -> None:
+    assert problems(PLACES, NETWORKS, LIBRARIES.replace("network", "netwrok")) == [
+        "3.csv, column “netwrok”: This heading is not known. Is “network” meant?"
+    ]
+    assert (
+        len(
+            read(
+                PLACES, NETWORKS, LIBRARIES.replace("\n", ",\n").replace("internet,", "internet,head")
+            ).libraries
+        )
+        == 1
+    )
+
+
+def workbook(**pages: str) -> Source:
+    """A workbook with one sheet for each of some CSV texts; one called `hidden` is hidden."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for title, content in pages.items():
+        page = book.create_sheet(title)
+        for line in content.splitlines():
+            page.append(line.split(","))
+        page.sheet_state = "hidden" if title == "hidden" else "visible"
+    book.create_sheet("empty")
+    saved = io.BytesIO()
+    book.save(saved)
+    saved.seek(0)
+    return Source("lists.xlsx", saved)
+
+
+@pytest.mark.django_db
+def test_a_workbook_may_hold_all_lists_on_sheets_of_their_names() -> None:
+    rows = sheets.read_libraries(
+        [workbook(hidden="Notes", places=PLACES, libraries=LIBRARIES, networks=NETWORKS)]
+    )
+
+    assert (len(rows.places), len(rows.networks), len(rows.libraries)) == (2, 1, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "content",
+    [
+        LIBRARIES.encode("cp1251"),
+        LIBRARIES.encode("utf-8-sig"),
+        LIBRARIES.replace(",", ";").encode(),
+        LIBRARIES.replace(",", "\t").encode("utf-16"),
+        LIBRARIES.replace("\n", "\r\n").encode(),
+    ],
+    ids=["cp1251", "BOM", "semicolons", "tabs in UTF-16", "Windows lines"],
+)
+def test_csv_comes_as_programs_write_it(content: bytes) -> None:
+    bring(PLACES, NETWORKS)
+    rows = sheets.read_libraries([Source("list.csv", io.BytesIO(content))])
+
+    assert rows.libraries[0].names["ru"] == "Первая"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "content", ["", "\n\n", "\x00\x01", "PK\x03\x04 nothing", "library_code,district,kind\n"]
+)
+def test_a_file_with_nothing_in_it_is_named(content: str) -> None:
+    assert [told.split(":")[0] for told in problems(content)] in (["1.csv"], ["1.csv"] * 2)
 
 
 @pytest.mark.django_db

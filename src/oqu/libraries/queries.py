@@ -71,12 +71,19 @@ def choosable_libraries(district_key: str, most: int = 200) -> list[Library]:
     return some if len(some) <= most else []
 
 
-def known_codes() -> tuple[set[str], set[str], set[str]]:
-    """The codes of all regions, districts and library systems."""
-    regions, districts, networks = (
-        set(model.objects.values_list("code", flat=True)) for model in (Region, District, Network)
-    )
-    return regions, districts, networks
+@dataclass(frozen=True)
+class KnownCodes:
+    """The codes of all regions, library systems, and districts with the code of the region of each."""
+
+    regions: set[str]
+    networks: set[str]
+    districts: dict[str, str]
+
+
+def known_codes() -> KnownCodes:
+    """What a list of libraries may name without bringing it."""
+    regions, networks = (set(model.objects.values_list("code", flat=True)) for model in (Region, Network))
+    return KnownCodes(regions, networks, dict(District.objects.values_list("code", "region__code")))
 
 
 def search_libraries(

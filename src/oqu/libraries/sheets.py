@@ -1,8 +1,8 @@
 """Lists of libraries from XLSX or CSV, in the columns that examples/akmola-2021/README.md tells."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from functools import partial
+from difflib import get_close_matches
 from pathlib import Path
 from typing import IO
 
@@ -32,6 +32,7 @@ NETWORKS = (
 )
 LIBRARIES = (
     Column("library_code", code, required=True),
+    Column("region", code),
     Column("district", code, required=True),
     Column("network", code),
     *LONG_NAMES,
@@ -39,6 +40,24 @@ LIBRARIES = (
     Column("kind", sheets.choice(Setting), required=True),
     Column("internet", sheets.choice(Internet), empty=Internet.YES),
 )
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One of the lists: its columns, those by which it is told, and the sheet of a workbook that holds it."""
+
+    sheet: str
+    told_by: frozenset[str]
+    columns: tuple[Column, ...]
+
+
+KINDS = (
+    Kind("libraries", frozenset({"library_code", "district"}), LIBRARIES),
+    Kind("networks", frozenset({"network_code", "district"}), NETWORKS),
+    Kind("places", frozenset({"kind", "code"}), PLACES),
+)
+LIKE = 0.75
+"""How alike two headings are, of 1, when one is taken for the other misspelt."""
 
 
 @dataclass(frozen=True)
@@ -62,20 +81,11 @@ def read_libraries(sources: Iterable[Source]) -> LibraryRows:
 
     What they name must stand in one of them or be known already. Raises BadSheet with every problem of all files.
     """
-    places: list[Table] = []
-    networks: list[Table] = []
-    libraries: list[Table] = []
+    found: dict[str, list[Table]] = {kind.sheet: [] for kind in KINDS}
     for source in sources:
-        names = sheets.column_names(source.content, name=source.name)
-        read = partial(sheets.read, source.content, name=source.name)
-        if {"library_code", "district"} <= names:
-            libraries.append(read(columns=LIBRARIES, sheet="libraries"))
-        elif {"network_code", "district"} <= names:
-            networks.append(read(columns=NETWORKS, sheet="networks"))
-        elif {"kind", "code"} <= names:
-            places.append(read(columns=PLACES, sheet="places"))
-        else:
-            raise BadSheet([Problem(source.name, 0, "", _not_known_kind())])
+        for kind in _kinds(source):
+            found[kind.sheet].append(_table(source, kind))
+    places, networks, libraries = found["places"], found["networks"], found["libraries"]
     _check_codes(places, networks, libraries)
     sheets.check(*places, *networks, *libraries)
     return LibraryRows(
@@ -83,6 +93,31 @@ def read_libraries(sources: Iterable[Source]) -> LibraryRows:
         networks=tuple(_network(row) for table in networks for row in table),
         libraries=tuple(_library(row) for table in libraries for row in table),
     )
+
+
+def _kinds(source: Source) -> list[Kind]:
+    """The lists that a file holds: a CSV one, a workbook one on each of its sheets that is named so, else one on its first."""
+    found: dict[frozenset[str], Kind] = {}
+    for kind in KINDS:
+        names = frozenset(sheets.column_names(source.content, name=source.name, sheet=kind.sheet))
+        if kind.told_by <= names:
+            found.setdefault(names, kind)
+    if not found:
+        raise BadSheet([Problem(source.name, 0, "", _not_known_kind())])
+    return list(found.values())
+
+
+def _table(source: Source, kind: Kind) -> Table:
+    """Read one list; a heading that looks like a missing column of it misspelt would lose that column silently."""
+    table = sheets.read(source.content, name=source.name, columns=kind.columns, sheet=kind.sheet)
+    source.content.seek(0)
+    names = sheets.column_names(source.content, name=source.name, sheet=kind.sheet)
+    known = {column.name for column in kind.columns}
+    for heading in sorted(names - known):
+        for meant in get_close_matches(heading, sorted(known - names), n=1, cutoff=LIKE):
+            what = _("This heading is not known. Is “%(meant)s” meant?")
+            table.object_to(None, heading, sheets.said(what, meant=meant))
+    return table
 
 
 def _not_known_kind() -> Words:
@@ -93,20 +128,23 @@ def _not_known_kind() -> Words:
 
 
 def _check_codes(places: list[Table], networks: list[Table], libraries: list[Table]) -> None:
-    regions, districts, network_codes = queries.known_codes()
-    regions |= {row["code"] for table in places for row in table if row["kind"] == "region"}
-    districts |= {row["code"] for table in places for row in table if row["kind"] == "district"}
-    network_codes |= {row["network_code"] for table in networks for row in table}
+    known = queries.known_codes()
+    regions = known.regions | {row["code"] for table in places for row in table if row["kind"] == "region"}
+    network_codes = known.networks | {row["network_code"] for table in networks for row in table}
+    districts = known.districts | {
+        row["code"]: row["region"] for table in places for row in table if row["kind"] == "district"
+    }
     _check_once(places, "kind", "code")
     _check_once(networks, "network_code")
     _check_once(libraries, "library_code")
     _check_named([*places, *networks, *libraries])
+    no_region = _("There is no region with the code “%(code)s”.")
     for table in places:
         for row in table:
             if row["kind"] == "district" and not row["region"]:
                 table.object_to(row, "region", _("A district needs the code of its region."))
             elif row["kind"] == "district":
-                _check_known(table, row, "region", regions, _("There is no region with the code “%(code)s”."))
+                _check_known(table, row, "region", regions, no_region)
     no_district = _("There is no district with the code “%(code)s”. Send the list of places too.")
     no_network = _("There is no library system with the code “%(code)s”. Send their list too.")
     for table in (*networks, *libraries):
@@ -115,6 +153,13 @@ def _check_codes(places: list[Table], networks: list[Table], libraries: list[Tab
     for table in libraries:
         for row in table:
             _check_known(table, row, "network", network_codes, no_network)
+            _check_known(table, row, "region", regions, no_region)
+            if row["region"] in regions and (own := districts.get(row["district"])) not in {
+                None,
+                row["region"],
+            }:
+                what = _("The district “%(district)s” lies in the region “%(region)s”.")
+                table.object_to(row, "region", sheets.said(what, district=row["district"], region=own))
 
 
 def _check_once(tables: list[Table], *own: str) -> None:
@@ -136,7 +181,7 @@ def _check_named(tables: list[Table]) -> None:
                 table.object_to(row, "name_kk", _("The name is missing in every language."))
 
 
-def _check_known(table: Table, row: Row, column: str, known: Collection[str], what: Words) -> None:
+def _check_known(table: Table, row: Row, column: str, known: Container[str], what: Words) -> None:
     if row[column] and row[column] not in known:
         table.object_to(row, column, sheets.said(what, code=row[column]))
 
