@@ -96,7 +96,28 @@ def test_every_problem_of_every_file_is_told_with_its_place(folder: Path, spoil:
         ("reviews.csv", "2021-04-16 09:36", "2021-04-15 21:00", "row 2, column “reviewed_at”"),
         ("submissions.csv", "2021-04-15 22:02", "2020-04-15 22:02", "row 2, column “submitted_at”"),
         ("support.csv", "technology", "magic", "row 2, column “category”"),
+        (
+            "activities.csv",
+            "2021-04-07 12:00,,,",
+            "2021-04-07 12:00,2021-04-07 12:30,,",
+            "row 2, column “starts_at”",
+        ),
+        ("applications.csv", "Arshaly", "Akkol", "row 2, column “district”"),
+        ("applications.csv", "2021-03-23 15:07", "2021-03-23T15:07+05:00", "row 2, column “applied_at”"),
+        ("applications.csv", "2021-03-23 15:07", "2021-03-23", "row 2, column “applied_at”"),
+        ("applications.csv", "библиотекарь,5,", "библиотекарь,--5,", "row 2, column “experience_years”"),
+        ("applications.csv", "Тарасенко", "Т" * 81, "row 2, column “family_name”"),
+        ("ideas.csv", "2021-05-27 16:20", "2021-04-20 16:20", "row 2, column “told_at”"),
+        ("support.csv", "2021-04-15 09:52", "2021-04-15 09:32", "row 2, column “answered_at”"),
+        ("submissions.csv", "p26-afisha.png", "../people.csv", "row 2, column “file”"),
+        ("submissions.csv", "p26-afisha.png", "p" * 300, "row 2, column “file”"),
+        ("people.csv", ",director,", ",lecturer,", "column “role”"),
+        ("news.toml", 'published_at = "', 'published_at = "on ', "column “published_at”"),
+        ("course.toml", "starts_on = 2021-04-15", "starts_on = 2021-04-25", "column “ends_on”"),
+        ("course.toml", "[life]", "[lives]", "column “life”"),
         ("answers/closing.csv", "p40,ru,", "p40,de,", "row 2, column “language”"),
+        ("answers/closing.csv", "p34,ru,", "p40,ru,", "row 3, column “person_code”"),
+        ("answers/closing.csv", "2021-04-24 12:24", "2021-03-24 12:24", "row 2, column “answered_at”"),
     ],
 )
 def test_what_no_action_would_take_is_told_with_its_cell(
@@ -104,6 +125,49 @@ def test_what_no_action_would_take_is_told_with_its_cell(
 ) -> None:
     spoil(file, old, new)
     assert [line.split(": ")[0] for line in problems(folder)] == [f"{file}, {told}"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["discussion.csv", "ideas.csv", "support.csv", "answers/after.csv"])
+def test_a_row_that_stands_there_twice_is_told(folder: Path, name: str) -> None:
+    path = folder / name
+    lines = path.read_text("utf-8").rstrip("\n").split("\n")
+    path.write_text("\n".join([*lines, lines[-1], ""]), "utf-8")
+
+    (told,) = problems(folder)
+    assert told.startswith(f"{name}, row ")
+    assert told.endswith("already")
+
+
+@pytest.mark.django_db
+def test_slides_and_every_language_of_a_reading_must_lie_there(folder: Path) -> None:
+    (folder / "lectures" / "01-support-service" / "slides.pdf").unlink()
+    (folder / "readings" / "01-accounting-documents.ru.md").unlink()
+
+    assert sorted(told.split("”: ")[1] for told in problems(folder)) == [
+        "lectures/01-support-service/slides.pdf is missing",
+        "readings/01-accounting-documents.ru.md is missing",
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("course.toml", 'life = "long"\nnominations = 7\nlanguages = 3\ntitle = []\naims = [1]\ngroups = 2'),
+        ("course.toml", "nominations = [1]\napplications = 1\nhours = true"),
+        ("assignments/01-event-plan.toml", "criteria = [1]\nfiles = 3\nbrief = 1"),
+        ("news.toml", "title = {kk = 1}\npublished_at = 2021-04-15"),
+        ("questionnaires/closing.json", "[1]"),
+        ("questionnaires/closing.json", '{"sections": [1], "titles": 3}'),
+        ("nominations-yerementau.xlsx", "PK\x03\x04"),
+        ("answers/closing.csv", "\x00\x00"),
+    ],
+)
+def test_files_that_hold_something_else_are_named(folder: Path, name: str, content: str) -> None:
+    (folder / name).write_text(content, "utf-8")
+
+    assert {told.split(",")[0].split(":")[0] for told in problems(folder)} >= {name}
 
 
 @pytest.mark.django_db
@@ -179,7 +243,10 @@ def test_what_an_action_refuses_is_told_and_taken_back(folder: Path, spoil: Spoi
     with pytest.raises(CommandError) as error:
         call_command("replay", folder, output=folder / "out")
 
-    assert str(error.value).startswith("Nothing was loaded. The replay stopped at 2021-04-0")
+    assert str(error.value) == (
+        "Nothing was loaded. The replay stopped at decisions.csv, row 47: All places of the course are taken. "
+        "(decision p46, 2021-04-07 03:40 UTC)"
+    )
     assert not Course.objects.exists()
     assert not Library.objects.exists()
 

@@ -29,6 +29,7 @@ ENCODINGS = (
     "kz1048",
 )  # kz1048 holds every letter of cp1251 that Russian and Kazakh use
 DELIMITERS = ",;\t"
+WHOLE = re.compile(r"-?\d{1,18}")
 ZIP_MAGIC = b"PK\x03\x04"
 OLD_EXCEL_MAGIC = b"\xd0\xcf\x11\xe0"
 
@@ -322,7 +323,7 @@ def whole(lowest: int, highest: int) -> Callable[[str], int]:
     """Read a whole number between two bounds, both allowed."""
 
     def read_whole(words: str) -> int:
-        if not words.lstrip("-").isdecimal() or not lowest <= int(words) <= highest:
+        if not WHOLE.fullmatch(words) or not lowest <= int(words) <= highest:
             raise CellInvalid(
                 said(
                     _("“%(words)s” is not a whole number from %(lowest)s to %(highest)s."),

@@ -1,14 +1,15 @@
 """What must be right between the files of a course's folder before anything of it is used."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from oqu.exchange.folder import events
+from oqu.exchange.folder import events, terms
 from oqu.exchange.folder.content import CourseFolder
+from oqu.exchange.folder.tables import local_time
 from oqu.kernel.languages import LANGUAGES
-from oqu.kernel.sheets import Problem, Row
+from oqu.kernel.permissions import Role
+from oqu.kernel.sheets import CellInvalid, Problem, Row
 from oqu.questionnaires.definition import reading
 from oqu.questionnaires.definition.answers import validate_answers
 from oqu.questionnaires.definition.content import Definition
@@ -18,59 +19,22 @@ LIFE = (
     *("announced_at", "admission_opens_at", "admission_closes_at", "groups_at", "starts_at"),
     *("closing_at", "closed_at", "certificates_signed_at", "report_at", "news_at"),
 )
-COURSE: Mapping[str, type | tuple[type, ...]] = {
-    **dict.fromkeys(("slug", "centre", "zone", "applications.closes_at"), str),
-    **dict.fromkeys(("hours", "capacity", "groups.count", "groups.min_size", "groups.max_size"), int),
-    **dict.fromkeys(("starts_on", "ends_on"), date),
-    **dict.fromkeys(("title", "summary", "body"), dict),
-    **dict.fromkeys(("languages", "aims"), list),
-    "completion.min_attendance_percent": int,
-}
-ASSIGNMENT: Mapping[str, type | tuple[type, ...]] = {
-    "accept_from": (int, float),
-    "brief": dict,
-    "criteria": list,
-    **dict.fromkeys(("files.max_count", "files.max_mb"), int),
-    "files.kinds": list,
-    "files.required": bool,
-}
-NEWS: Mapping[str, type | tuple[type, ...]] = {
-    **dict.fromkeys(("slug", "published_at"), str),
-    **dict.fromkeys(("title", "lead", "body"), dict),
-}
+ROLES = (Role.DIRECTOR, Role.METHODOLOGIST, Role.COORDINATOR)
 
 
 def problems(folder: CourseFolder) -> Iterator[Problem]:
     """Everything that is wrong with a folder whose single files could be read."""
-    yield from _terms("course.toml", folder.course, COURSE)
-    yield from _terms("news.toml", folder.news, NEWS)
-    for slug, told in folder.assignments.items():
-        yield from _terms(f"assignments/{slug}.toml", told, ASSIGNMENT)
+    yield from terms.problems(folder)
     yield from _zone(folder)
     yield from _life(folder)
     yield from _codes(folder)
     yield from events.problems(folder)
+    yield from _districts(folder)
     yield from _points(folder)
+    yield from _roles(folder)
     yield from _files(folder)
     for code in folder.questionnaires:
         yield from _answers(folder, code)
-
-
-def _terms(
-    file: str, told: Mapping[str, Any], wanted: Mapping[str, type | tuple[type, ...]]
-) -> Iterator[Problem]:
-    """Keys of a TOML file that are missing or hold something else; a file that could not be read is told already."""
-    for path, kind in wanted.items() if told else ():
-        least = 0 if path.startswith("completion.") else 1
-        value: Any = told
-        for key in path.split("."):
-            value = value.get(key) if isinstance(value, Mapping) else None
-        if value is None:
-            yield Problem(file, 0, path, "This key is missing.")
-        elif not isinstance(value, kind):
-            yield Problem(file, 0, path, f"“{value}” is not what belongs here (see README.md).")
-        elif kind is int and isinstance(value, int) and value < least:
-            yield Problem(file, 0, path, f"“{value}” must be {least} at least")
 
 
 def _zone(folder: CourseFolder) -> Iterator[Problem]:
@@ -83,32 +47,38 @@ def _zone(folder: CourseFolder) -> Iterator[Problem]:
 
 def _life(folder: CourseFolder) -> Iterator[Problem]:
     """The steps of the course's life are moments, each after the one before; so are the other times of course.toml."""
-    life, last = folder.course.get("life", {}), ""
-    for step in LIFE if folder.course else ():
+    life, last = folder.life(), ""
+    for step in LIFE if life else ():
         moment = str(life.get(step, ""))
         if not _is_moment(moment):
-            yield _no_moment(moment, step)
+            yield _no_moment("course.toml", moment, step)
         elif moment < last:
             yield Problem("course.toml", 0, step, f"{moment} is before the step that comes earlier")
         last = max(last, moment)
     for each in folder.nominations:
         if not _is_moment(each.at):
-            yield _no_moment(each.at, "nominated_at")
-    closes = str(folder.course.get("applications", {}).get("closes_at", ""))
-    if closes and not _is_moment(closes):
-        yield _no_moment(closes, "applications.closes_at")
+            yield _no_moment("course.toml", each.at, "nominated_at")
+    for file, told, path in (
+        ("course.toml", folder.course, ("applications", "closes_at")),
+        ("news.toml", folder.news, ("published_at",)),
+    ):
+        value: Any = told
+        for key in path:
+            value = value.get(key) if isinstance(value, Mapping) else None
+        if isinstance(value, str) and not _is_moment(value):
+            yield _no_moment(file, value, ".".join(path))
 
 
 def _is_moment(words: str) -> bool:
     try:
-        datetime.fromisoformat(words)
-    except ValueError:
+        local_time(words)
+    except CellInvalid:
         return False
     return True
 
 
-def _no_moment(words: str, column: str) -> Problem:
-    return Problem("course.toml", 0, column, f"“{words}” is not a time such as 2021-04-15 10:00")
+def _no_moment(file: str, words: str, column: str) -> Problem:
+    return Problem(file, 0, column, f"“{words}” is not a time such as 2021-04-15 10:00")
 
 
 def _codes(folder: CourseFolder) -> Iterator[Problem]:
@@ -147,13 +117,25 @@ def _known(file: str, rows: Iterable[Row], column: str, known: set[Any]) -> Iter
             yield Problem(file, row.number, column, f"“{row[column]}” is not known")
 
 
+def _districts(folder: CourseFolder) -> Iterator[Problem]:
+    """Who applies works where their library stands."""
+    districts = {row.code: row.district for row in folder.libraries.libraries}
+    told = [("applications.csv", row) for row in folder.rows("applications.csv")]
+    told += [(each.file.name, row) for each in folder.nominations for row in each.rows]
+    for file, row in told:
+        own = districts.get(row["library_code"] or "")
+        if own and row["district"] and row["district"] != own:
+            words = f"“{row['district']}” is not the district of the library, “{own}”"
+            yield Problem(file, row.number, "district", words)
+
+
 def _points(folder: CourseFolder) -> Iterator[Problem]:
     """A review gives points for every criterion of its assignment, and not more than the criterion has."""
     for row in folder.rows("reviews.csv"):
         criteria = folder.assignments.get(row["assignment"] or "", {}).get("criteria", [])
-        most = [criterion.get("points", 0) for criterion in criteria]
+        most = [each["points"] for each in criteria] if not terms.ASSIGNMENT["criteria"](criteria) else []
         given: Sequence[int] = row["points"] or ()
-        if criteria and given and len(given) != len(most):
+        if most and given and len(given) != len(most):
             words = f"{len(given)} marks for {len(most)} criteria"
             yield Problem("reviews.csv", row.number, "points", words)
         elif any(mark > highest for mark, highest in zip(given, most, strict=False)):
@@ -161,15 +143,32 @@ def _points(folder: CourseFolder) -> Iterator[Problem]:
             yield Problem("reviews.csv", row.number, "points", words)
 
 
+def _roles(folder: CourseFolder) -> Iterator[Problem]:
+    """A course needs somebody who writes it, somebody who runs it, and somebody who signs."""
+    held = {row["role"] for row in folder.staff}
+    for role in ROLES if held else ():
+        if role not in held:
+            yield Problem("people.csv", 0, "role", f"Nobody is {role.value}.")
+
+
 def _files(folder: CourseFolder) -> Iterator[Problem]:
+    """Whatever the tables name as a file lies there; a reading in every language of the course."""
+    names = folder.submission_files()
     for row in folder.rows("submissions.csv"):
-        if row["file"] and not (folder.path / "submission-files" / row["file"]).is_file():
+        if row["file"] and row["file"] not in names:
             yield Problem(
                 "submissions.csv", row.number, "file", f"“{row['file']}” is not in submission-files"
             )
     for row in folder.activities("reading"):
-        if not folder.texts("reading", row["slug"]):
-            yield Problem("activities.csv", row.number, "slug", f"readings/{row['slug']}.kk.md is missing")
+        texts = folder.texts("reading", row["slug"])
+        for language in folder.languages():
+            if not texts.get(language, "").strip():
+                words = f"readings/{row['slug']}.{language}.md is missing"
+                yield Problem("activities.csv", row.number, "slug", words)
+    for row in folder.activities("lecture"):
+        if row["slug"] and not folder.slides(row["slug"]):
+            words = f"lectures/{row['slug']}/slides.pdf is missing"
+            yield Problem("activities.csv", row.number, "slug", words)
 
 
 def _answers(folder: CourseFolder, code: str) -> Iterator[Problem]:

@@ -49,12 +49,27 @@ class CourseFolder:
             "lectures/{slug}/notes.{language}.md" if kind == "lecture" else "readings/{slug}.{language}.md"
         )
         files = {x: self.path / pattern.format(slug=slug, language=x) for x in LANGUAGES}
-        return {x: file.read_text("utf-8") for x, file in files.items() if file.exists()}
+        return {x: file.read_text("utf-8", errors="replace") for x, file in files.items() if _is_there(file)}
+
+    def life(self) -> Mapping[str, Any]:
+        """When each step of the course was taken; empty if course.toml does not tell."""
+        life = self.course.get("life")
+        return life if isinstance(life, dict) else {}
+
+    def languages(self) -> list[str]:
+        """The languages of the course; none if course.toml does not tell."""
+        told = self.course.get("languages")
+        return [language for language in LANGUAGES if language in told] if isinstance(told, list) else []
+
+    def submission_files(self) -> set[str]:
+        """The names of the files that were handed in."""
+        folder = self.path / "submission-files"
+        return {file.name for file in folder.iterdir() if file.is_file()} if folder.is_dir() else set()
 
     def slides(self, slug: str) -> Path | None:
         """The slides of a lecture."""
         path = self.path / "lectures" / slug / "slides.pdf"
-        return path if path.exists() else None
+        return path if _is_there(path) else None
 
     def people(self) -> list[Row]:
         """Everybody who applied or was nominated."""
@@ -64,3 +79,11 @@ class CourseFolder:
         """The codes of these people; none if the applications, or course.toml with the nominations, could not be read."""
         whole = self.course and self.rows("applications.csv")
         return {row["person_code"] for row in self.people()} if whole else set()
+
+
+def _is_there(file: Path) -> bool:
+    """Whether a file lies there; one whose name no disk would take does not."""
+    try:
+        return file.is_file()
+    except OSError:
+        return False

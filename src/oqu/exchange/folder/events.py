@@ -1,12 +1,12 @@
 """What must be right within the tables of a course's folder: no row twice, nothing before its time or without its cause."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from oqu.exchange.folder.content import CourseFolder
-from oqu.kernel.sheets import Problem, Row
+from oqu.exchange.folder.tables import local_time
+from oqu.kernel.sheets import CellInvalid, Problem, Row
 
 ONCE: Mapping[str, tuple[str, ...]] = {
     "activities.csv": ("slug",),
@@ -15,6 +15,9 @@ ONCE: Mapping[str, tuple[str, ...]] = {
     "submissions.csv": ("assignment", "person_code", "attempt"),
     "reviews.csv": ("assignment", "person_code", "attempt"),
     "contacts.csv": ("person_code",),
+    "ideas.csv": ("person_code", "text"),
+    "discussion.csv": ("thread", "person_code", "at", "text"),
+    "support.csv": ("person_code", "at"),
 }
 NOT_BEFORE = (
     ("applications.csv", "applied_at", "admission_opens_at"),
@@ -23,7 +26,9 @@ NOT_BEFORE = (
     ("reviews.csv", "reviewed_at", "starts_at"),
     ("discussion.csv", "at", "admission_opens_at"),
     ("support.csv", "at", "admission_opens_at"),
+    ("ideas.csv", "told_at", "closing_at"),
 )
+NOT_BEFORE_OWN = (("support.csv", "answered_at", "at"),)
 TOGETHER = (
     ("ideas.csv", "kept_state", "told_at"),
     ("support.csv", "answer", "answered_by"),
@@ -34,8 +39,15 @@ FOR_KIND: Mapping[str, tuple[str, ...]] = {
     "assignment": ("due_at",),
     "questionnaire": ("due_at",),
 }
-ORDER = (("starts_at", "ends_at"), ("opens_at", "ends_at"), ("opens_at", "due_at"))
-SLUG = re.compile(r"[-a-zA-Z0-9_]+")
+ONLY_FOR = {
+    "starts_at": "lecture",
+    "ends_at": "lecture",
+    "meeting_url": "lecture",
+    "recording_url": "lecture",
+}
+ORDER = (
+    *(("opens_at", "starts_at"), ("starts_at", "ends_at"), ("opens_at", "ends_at"), ("opens_at", "due_at")),
+)
 EMPTY = "This cell is empty."
 
 
@@ -57,6 +69,8 @@ def problems(folder: CourseFolder) -> Iterator[Problem]:
     yield from _places(folder)
     yield from _minutes(folder)
     yield from _reviews(folder)
+    yield from _empty_handed(folder)
+    yield from _answers(folder)
 
 
 def _twice(rows: Iterable[tuple[str, Row]], columns: tuple[str, ...]) -> Iterator[Problem]:
@@ -74,10 +88,10 @@ def _twice(rows: Iterable[tuple[str, Row]], columns: tuple[str, ...]) -> Iterato
 
 def _activity(folder: CourseFolder, row: Row) -> Iterator[Problem]:
     file = "activities.csv"
-    if row["slug"] and not SLUG.fullmatch(row["slug"]):
-        words = f"“{row['slug']}” goes into an address: letters a to z, figures and hyphens only"
-        yield Problem(file, row.number, "slug", words)
-    titles = [f"title_{language}" for language in folder.course.get("languages", [])]
+    titles = [f"title_{language}" for language in folder.languages()]
+    for column, kind in ONLY_FOR.items():
+        if row[column] and row["kind"] and row["kind"] != kind:
+            yield Problem(file, row.number, column, f"Only a {kind} has this, not a {row['kind']}.")
     for column in (*titles, *FOR_KIND.get(row["kind"] or "", ())):
         if not row[column]:
             yield Problem(file, row.number, column, EMPTY)
@@ -91,12 +105,17 @@ def _activity(folder: CourseFolder, row: Row) -> Iterator[Problem]:
 def _too_early(folder: CourseFolder) -> Iterator[Problem]:
     for name, column, step in NOT_BEFORE:
         try:
-            earliest = datetime.fromisoformat(str(folder.course.get("life", {}).get(step, "")))
-        except ValueError:
+            earliest = local_time(str(folder.life().get(step, "")))
+        except CellInvalid:
             continue
         for row in folder.rows(name):
             if row[column] and row[column] < earliest:
                 words = f"{_said(row[column])} is before {step} of course.toml, {_said(earliest)}"
+                yield Problem(name, row.number, column, words)
+    for name, column, first in NOT_BEFORE_OWN:
+        for row in folder.rows(name):
+            if row[column] and row[first] and row[column] < row[first]:
+                words = f"{_said(row[column])} is before {first}, {_said(row[first])}"
                 yield Problem(name, row.number, column, words)
 
 
@@ -159,6 +178,32 @@ def _reviews(folder: CourseFolder) -> Iterator[Problem]:
         elif at and row["reviewed_at"] and row["reviewed_at"] < at:
             words = f"{_said(row['reviewed_at'])} is before it was handed in, {_said(at)}"
             yield Problem("reviews.csv", row.number, "reviewed_at", words)
+
+
+def _empty_handed(folder: CourseFolder) -> Iterator[Problem]:
+    for row in folder.rows("submissions.csv"):
+        if not (row["text"] or row["file"]):
+            yield Problem("submissions.csv", row.number, "text", "Neither a text nor a file was handed in.")
+
+
+def _answers(folder: CourseFolder) -> Iterator[Problem]:
+    """A person answers a questionnaire once, while it is open."""
+    for activity in folder.activities("questionnaire"):
+        file, rows = f"answers/{activity['slug']}.csv", folder.answers.get(activity["slug"], ())
+        told = [row for row in rows if row.cells.get("person_code")]
+        yield from _twice([(file, row) for row in told], ("person_code",))
+        for row in rows:
+            try:
+                at = local_time(str(row.cells.get("answered_at")))
+            except CellInvalid:
+                continue
+            opens, due = activity["opens_at"], activity["due_at"]
+            if opens and at < opens:
+                words = f"{_said(at)} is before it opened, {_said(opens)}"
+                yield Problem(file, row.number, "answered_at", words)
+            elif due and at > due:
+                words = f"{_said(at)} is after it closed, {_said(due)}"
+                yield Problem(file, row.number, "answered_at", words)
 
 
 def _said(at: datetime) -> str:

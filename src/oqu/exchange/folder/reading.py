@@ -33,7 +33,7 @@ class _Reading:
             return tomllib.loads((self.path / name).read_text("utf-8"))
         except FileNotFoundError:
             self.object_to(name, "This file is missing.")
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             self.object_to(name, f"This file can't be read: {error}.")
         return {}
 
@@ -42,10 +42,12 @@ class _Reading:
             told = json.loads((self.path / name).read_text("utf-8"))
         except FileNotFoundError:
             self.object_to(name, "This file is missing.")
-        except ValueError as error:
+        except (ValueError, RecursionError, OSError) as error:
             self.object_to(name, f"This file can't be read: {error}.")
         else:
-            return told if isinstance(told, dict) else {}
+            if isinstance(told, dict) and told:
+                return told
+            self.object_to(name, "This is not a questionnaire: one JSON object is.")
         return {}
 
     def table(self, name: str, columns: Iterable[Column]) -> Table:
@@ -54,6 +56,9 @@ class _Reading:
                 table = sheets.read(file, name=name, columns=columns)
         except (FileNotFoundError, IsADirectoryError):
             self.object_to(name, "This file is missing.")
+            return Table(name)
+        except OSError as error:
+            self.object_to(name, f"This file can't be read: {error.strerror}.")
             return Table(name)
         self.problems.extend(table.problems)
         return table
@@ -91,6 +96,9 @@ def _by_file(problems: list[Problem]) -> list[Problem]:
 
 
 def _nominations(reading: _Reading, course: Mapping[str, Any]) -> tuple[Nomination, ...]:
+    told = course.get("nominations", [])
+    if not isinstance(told, list):  # the checks object to it
+        return ()
     return tuple(
         Nomination(
             head_email=str(each.get("nominated_by", "")),
@@ -98,7 +106,8 @@ def _nominations(reading: _Reading, course: Mapping[str, Any]) -> tuple[Nominati
             rows=tuple(reading.table(str(each.get("file", "")), APPLICANT)),
             file=reading.path / str(each.get("file", "")),
         )
-        for each in course.get("nominations", [])
+        for each in told
+        if isinstance(each, dict)
     )
 
 
@@ -109,6 +118,8 @@ def _answers(reading: _Reading, code: str) -> tuple[Row, ...]:
             columns = [Column(c) for c in sorted(sheets.column_names(file, name=name))]
     except FileNotFoundError:
         return ()
+    except (OSError, sheets.BadSheet):  # as `table` will tell
+        columns = []
     return tuple(reading.table(name, columns))
 
 

@@ -1,6 +1,7 @@
 """The tables of a course's folder and their columns, as examples/akmola-2021/README.md tells them."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -12,11 +13,15 @@ from oqu.kernel.sheets import Column
 KINDS = ("lecture", "reading", "assignment", "questionnaire")
 SUBJECTS = ("accounting", "description", "technology", "events", "staff", "other")
 SHARED = ("phone", "email")
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,60}")
+TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+LONGEST_NUMBER = 6
 
 
 def points(cell: str) -> tuple[int, ...]:
     """Read points per criterion: `4;3;3`."""
-    if not all(part.isdecimal() for part in cell.split(";")):
+    if not all(part.isdecimal() and len(part) <= LONGEST_NUMBER for part in cell.split(";")):
         raise sheets.CellInvalid(f"“{cell}”: points are whole numbers joined by semicolons, such as 4;3;3")
     return tuple(int(part) for part in cell.split(";"))
 
@@ -24,9 +29,21 @@ def points(cell: str) -> tuple[int, ...]:
 def local_time(cell: str) -> datetime:
     """Read `2021-04-15 10:00` as it stands on the wall, without a zone: a replay may move it by days first."""
     try:
-        return datetime.fromisoformat(cell)
-    except ValueError as error:
-        raise sheets.CellInvalid(f"“{cell}” is not a time such as 2021-04-15 10:00") from error
+        told = datetime.fromisoformat(cell) if TIME.fullmatch(cell) else None
+    except ValueError:
+        told = None
+    if told is None or not FIRST_YEAR <= told.year <= LAST_YEAR:
+        raise sheets.CellInvalid(f"“{cell}” is not a time such as 2021-04-15 10:00")
+    return told
+
+
+def slug(cell: str) -> str:
+    """Read what goes into an address and names a file."""
+    if not SLUG.fullmatch(cell):
+        raise sheets.CellInvalid(
+            f"“{cell[:60]}” goes into an address: at most 60 letters a to z, figures and hyphens"
+        )
+    return cell
 
 
 def hours(cell: str) -> float:
@@ -64,18 +81,19 @@ def may(name: str, read: Callable[[str], Any] = str, empty: Any = "") -> Column:
 
 def in_languages(name: str) -> tuple[Column, ...]:
     """A column a language."""
-    return tuple(may(f"{name}_{language}") for language in LANGUAGES)
+    return tuple(may(f"{name}_{language}", sheets.short(200)) for language in LANGUAGES)
 
 
 APPLICANT = (
-    *(need("person_code"), need("family_name"), need("given_name"), may("patronymic")),
-    *(may("email", sheets.email), may("phone"), need("library_code"), may("position")),
+    *(need("person_code"), need("family_name", sheets.short(80)), need("given_name", sheets.short(80))),
+    *(may("patronymic", sheets.short(80)), may("email", sheets.email), may("phone", sheets.short(40))),
+    *(need("library_code"), may("district"), may("position", sheets.short(120))),
     *(may("experience_years", sheets.whole(0, 70), None), need("language", sheets.one_of(*LANGUAGES))),
     *(may("internet", sheets.one_of("yes", "weak", "no"), "yes"), may("motivation")),
 )
 TABLES: Mapping[str, tuple[Column, ...]] = {
     "activities.csv": (
-        *(need("slug"), need("kind", sheets.one_of(*KINDS))),
+        *(need("slug", slug), need("kind", sheets.one_of(*KINDS))),
         *(need("order", sheets.whole(1, 999)), *in_languages("title")),
         *(may(name, local_time, None) for name in ("opens_at", "starts_at", "ends_at", "due_at")),
         *(may("hours", hours, 0.0), may("lecturer_email", sheets.email), need("required", sheets.flag)),
@@ -91,7 +109,12 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         *(need("decided_at", local_time), may("reason")),
     ),
     "attendance.csv": (
-        *(need("lecture"), need("person_code"), need("minutes", sheets.whole(0, 600)), may("note")),
+        *(
+            need("lecture"),
+            need("person_code"),
+            need("minutes", sheets.whole(0, 600)),
+            may("note", sheets.short(300)),
+        ),
     ),
     "submissions.csv": (
         *(need("assignment"), need("person_code"), need("attempt", sheets.whole(1, 9))),
@@ -107,8 +130,13 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         may("kept_state", sheets.one_of("done", "partly", "later", "none")),
         *(may("told_at", local_time, None), may("story")),
     ),
-    "discussion.csv": (need("thread"), need("person_code"), need("at", local_time), need("text")),
-    "contacts.csv": (need("person_code"), may("shares", shared, ()), may("about")),
+    "discussion.csv": (
+        need("thread", sheets.short(160)),
+        need("person_code"),
+        need("at", local_time),
+        need("text"),
+    ),
+    "contacts.csv": (need("person_code"), may("shares", shared, ()), may("about", sheets.short(300))),
     "support.csv": (
         *(
             need("person_code"),

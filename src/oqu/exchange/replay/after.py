@@ -7,7 +7,7 @@ from functools import partial
 from oqu.certificates import actions as certificates
 from oqu.courses import actions as courses
 from oqu.courses.models import Enrolment, Place, Stage
-from oqu.exchange.replay.scene import Event, Scene, Unknown
+from oqu.exchange.replay.scene import Event, Scene, Unknown, in_row
 from oqu.ideas import actions as ideas
 from oqu.ideas.models import Outcome
 from oqu.kernel.sheets import Row
@@ -29,10 +29,12 @@ def events(scene: Scene) -> Iterator[Event]:
     for activity in scene.folder.activities("questionnaire"):
         for given in scene.folder.answers[activity["slug"]]:
             name = f"answer {activity['slug']} {given['person_code']}"
-            yield scene.event(given["answered_at"], name, partial(_answer, scene, activity, given))
+            told = in_row(f"answers/{activity['slug']}.csv", given)
+            yield scene.event(given["answered_at"], name, partial(_answer, scene, activity, given), told=told)
         over = scene.moment(activity["due_at"]) + timedelta(minutes=1)
         name = f"close {activity['slug']}"
-        yield Event(over, name, partial(_close_wave, scene, activity, over))
+        told = in_row("activities.csv", activity)
+        yield Event(over, name, partial(_close_wave, scene, activity, over), told=told)
     life = scene.folder.course["life"]
     closing = partial(_move, scene, Stage.CLOSING, "closing_at")
     yield scene.event(life["closing_at"], "closing", closing, turns=True)
@@ -43,10 +45,11 @@ def events(scene: Scene) -> Iterator[Event]:
     yield scene.event(life["news_at"], "news", partial(_tell_the_news, scene))
     promised = scene.life("closing_at") + timedelta(hours=2)
     for number, row in enumerate(scene.folder.rows("ideas.csv")):
-        yield Event(promised, f"idea {number}", partial(_promise, scene, number, row))
+        told = in_row("ideas.csv", row)
+        yield Event(promised, f"idea {number}", partial(_promise, scene, number, row), told=told)
         if row["told_at"] and row["kept_state"]:
             name = f"story {number}"
-            yield scene.event(row["told_at"], name, partial(_tell, scene, number, row))
+            yield scene.event(row["told_at"], name, partial(_tell, scene, number, row), told=told)
 
 
 def _answer(scene: Scene, activity: Row, row: Row) -> None:

@@ -11,7 +11,7 @@ from oqu.courses import actions as courses
 from oqu.courses.models import Duty, Stage
 from oqu.exchange.folder.content import Nomination
 from oqu.exchange.post import code_for
-from oqu.exchange.replay.scene import Event, Scene, Unknown
+from oqu.exchange.replay.scene import Event, Scene, Unknown, in_row
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.sheets import Row
 from oqu.libraries import actions as libraries
@@ -29,23 +29,27 @@ def events(scene: Scene) -> Iterator[Event]:
     """Everything from the import of the libraries to the published plan."""
     life = scene.folder.course["life"]
     first = scene.life("announced_at") - timedelta(days=1)
-    yield Event(first, "libraries", partial(_libraries, scene))
-    yield Event(first, "people", partial(_people, scene))
-    yield Event(first, "draft", partial(_draft, scene), turns=True)
+    yield Event(first, "libraries", partial(_libraries, scene), told="libraries.xlsx")
+    yield Event(first, "people", partial(_people, scene), told="people.csv")
+    yield Event(first, "draft", partial(_draft, scene), turns=True, told="course.toml")
     announced = partial(_move, scene, Stage.ANNOUNCED, "announced_at")
     yield scene.event(life["announced_at"], "announce", announced, turns=True)
-    yield scene.event(scene.folder.news["published_at"], "announcement", partial(_announcement, scene))
+    published = scene.folder.news["published_at"]
+    yield scene.event(published, "announcement", partial(_announcement, scene), told="news.toml")
     opened = partial(_move, scene, Stage.ADMISSION, "admission_opens_at")
     yield scene.event(life["admission_opens_at"], "admission", opened, turns=True)
     for row in scene.folder.rows("applications.csv"):
         name = f"application {row['person_code']}"
-        yield scene.event(row["applied_at"], name, partial(_apply, scene, row))
+        told = in_row("applications.csv", row)
+        yield scene.event(row["applied_at"], name, partial(_apply, scene, row), told=told)
     for number, nomination in enumerate(scene.folder.nominations, start=1):
         name = f"nomination {number}"
-        yield scene.event(nomination.at, name, partial(_nominate, scene, nomination))
+        told = nomination.file.name
+        yield scene.event(nomination.at, name, partial(_nominate, scene, nomination), told=told)
     for row in scene.folder.rows("decisions.csv"):
         name = f"decision {row['person_code']}"
-        yield scene.event(row["decided_at"], name, partial(_decide, scene, row), turns=True)
+        told = in_row("decisions.csv", row)
+        yield scene.event(row["decided_at"], name, partial(_decide, scene, row), turns=True, told=told)
     yield scene.event(life["groups_at"], "groups", partial(_groups, scene), turns=True)
 
 

@@ -12,7 +12,7 @@ from oqu.community import actions as community
 from oqu.community.models import Thread
 from oqu.courses import actions as courses
 from oqu.courses.models import Activity, Kind, Stage
-from oqu.exchange.replay.scene import Event, Scene
+from oqu.exchange.replay.scene import Event, Scene, in_row
 from oqu.kernel import files
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.sheets import Row
@@ -32,27 +32,33 @@ def events(scene: Scene) -> Iterator[Event]:
     """Everything from the plan to the last lecture."""
     life = scene.folder.course["life"]
     before = scene.life("admission_closes_at") + timedelta(hours=1)
-    yield Event(before, "plan", partial(_plan, scene, before), turns=True)
+    yield Event(before, "plan", partial(_plan, scene, before), turns=True, told="activities.csv")
     yield scene.event(life["starts_at"], "start", partial(_start, scene), turns=True)
     for row in scene.folder.activities("lecture"):
         heard = scene.moment(row["ends_at"]) + HEARD_AFTER
-        yield Event(heard, f"attendance {row['slug']}", partial(_attendance, scene, row, heard))
+        name = f"attendance {row['slug']}"
+        yield Event(heard, name, partial(_attendance, scene, row, heard), told="attendance.csv")
     for row in scene.folder.rows("submissions.csv"):
         name = f"submission {row['assignment']} {row['person_code']} {row['attempt']}"
-        yield scene.event(row["submitted_at"], name, partial(_submit, scene, row))
+        told = in_row("submissions.csv", row)
+        yield scene.event(row["submitted_at"], name, partial(_submit, scene, row), told=told)
     for row in scene.folder.rows("reviews.csv"):
         name = f"review {row['assignment']} {row['person_code']} {row['attempt']}"
-        yield scene.event(row["reviewed_at"], name, partial(_review, scene, row))
+        told = in_row("reviews.csv", row)
+        yield scene.event(row["reviewed_at"], name, partial(_review, scene, row), told=told)
     for number, row in enumerate(scene.folder.rows("discussion.csv")):
-        yield scene.event(row["at"], f"talk {number}", partial(_talk, scene, number, row))
+        told = in_row("discussion.csv", row)
+        yield scene.event(row["at"], f"talk {number}", partial(_talk, scene, number, row), told=told)
     for row in scene.folder.rows("contacts.csv"):
         at = scene.life("starts_at") + timedelta(days=1)
-        yield Event(at, f"card {row['person_code']}", partial(_card, scene, row, at))
+        name, told = f"card {row['person_code']}", in_row("contacts.csv", row)
+        yield Event(at, name, partial(_card, scene, row, at), told=told)
     for number, row in enumerate(scene.folder.rows("support.csv")):
-        yield scene.event(row["at"], f"question {number}", partial(_ask, scene, number, row))
+        told = in_row("support.csv", row)
+        yield scene.event(row["at"], f"question {number}", partial(_ask, scene, number, row), told=told)
         if row["answered_at"]:
             name = f"answer {number}"
-            yield scene.event(row["answered_at"], name, partial(_answer, scene, number, row))
+            yield scene.event(row["answered_at"], name, partial(_answer, scene, number, row), told=told)
 
 
 def _plan(scene: Scene, at: datetime) -> None:

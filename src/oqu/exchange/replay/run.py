@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import IntegrityError, transaction
+from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist, ValidationError
+from django.db import DatabaseError, transaction
 
 from oqu.courses.models import Course
 from oqu.exchange.folder import reading
@@ -17,9 +17,11 @@ from oqu.kernel.languages import speaking
 from oqu.kernel.progress import follow
 from oqu.letters.actions import keeping
 
+REFUSALS = (Refused, ObjectDoesNotExist, MultipleObjectsReturned, ValidationError, DatabaseError)
+
 
 class Halted(Refused):
-    """An action refused what the folder says; names the event."""
+    """An action refused what the folder says; names the file, the row where there is one, and the event."""
 
 
 def all_events(scene: Scene) -> list[Event]:
@@ -58,6 +60,13 @@ def replay(
 def _happen(scene: Scene, event: Event) -> None:
     try:
         run_once(scene, event)
-    except (Refused, ObjectDoesNotExist, ValidationError, IntegrityError) as refusal:
+    except REFUSALS as refusal:
         with speaking("en"):  # as the rest of what the command says
-            raise Halted(f"{event.at:%Y-%m-%d %H:%M} UTC, {event.name}: {refusal}") from refusal
+            why = _why(refusal)
+            raise Halted(f"{event.told}: {why} ({event.name}, {event.at:%Y-%m-%d %H:%M} UTC)") from refusal
+
+
+def _why(refusal: Exception) -> str:
+    """The words of a refusal on one line."""
+    words = refusal.messages if isinstance(refusal, ValidationError) else str(refusal).splitlines()
+    return " ".join(words)

@@ -33,13 +33,15 @@ class Unknown(Refused):
 class Event:
     """Something that happened: when, under which name it is remembered, and what is to be done.
 
-    One that `turns` the course changes the course itself, or who has a place in it.
+    One that `turns` the course changes the course itself, or who has a place in it. `told` is where the folder tells
+    of it.
     """
 
     at: datetime
     name: str
     run: Callable[[], object]
     turns: bool = False
+    told: str = ""
 
 
 @dataclass
@@ -85,10 +87,16 @@ class Scene:
         return self.moment(self.folder.course["life"][step])
 
     def event(
-        self, local: datetime | str, name: str, run: Callable[[], object], *, turns: bool = False
+        self,
+        local: datetime | str,
+        name: str,
+        run: Callable[[], object],
+        *,
+        turns: bool = False,
+        told: str = "course.toml",
     ) -> Event:
         """An event at a local time of the folder."""
-        return Event(self.moment(local), name, run, turns)
+        return Event(self.moment(local), name, run, turns, told)
 
     def course(self) -> Course:
         """The course, as it is since it last moved on."""
@@ -152,6 +160,11 @@ class Scene:
     def key(self, *parts: object) -> str:
         """The idempotency key of something that happens once in this replay."""
         return " ".join(["replay", self.slug, *map(str, parts)])
+
+
+def in_row(file: str, row: Row) -> str:
+    """Where a row stands, in the words in which problems of a folder are told."""
+    return f"{file}, row {row.number}"
 
 
 def run_once(scene: Scene, event: Event) -> bool:
