@@ -8,7 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from oqu.assignments.queries import review_queue, tallies_in
-from oqu.courses.models import Enrolment
+from oqu.courses.models import Enrolment, Place
 from oqu.kernel import clock
 from tests.factories import activities
 from tests.factories.cast import Cast
@@ -129,3 +129,17 @@ def test_every_way_to_narrow_or_turn_pages_shows_whom_the_queue_holds(
     shown = [reverse("teaching:review", args=[answer.key]) for answer, _moment in page.context["rows"]]
     assert len(shown) == (0 if "course" in query else 1)
     assert all(f'href="{address}' in page.text for address in shown)
+
+
+def test_a_task_of_one_group_invites_only_its_people(cast: Cast) -> None:
+    activities.assignment(cast.course, "for-all", by=cast.methodologist)
+    activities.assignment(cast.course, "for-one", by=cast.methodologist, group=cast.groups[0])
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(state=Place.UNFINISHED)
+    Enrolment.objects.create(
+        course=cast.course, person=PersonFactory.create(), group=cast.groups[0], language="kk",
+        state=Place.WITHDRAWN, enrolled_at=clock.now(),
+    )  # fmt: skip
+
+    invited = {tally.activity.title: tally.invited for tally in tallies_in(cast.course)}
+
+    assert sorted(invited.values()) == [1, 2]

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from oqu.assignments.models import (
     Submission,
     SubmissionState,
 )
 from oqu.assignments.queries.waiting import reviewable, reviewing_centres
-from oqu.courses.models import Activity, Course, Enrolment, Stage
+from oqu.courses.models import Activity, Course, Enrolment, Group, Stage
 from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import languages
 from oqu.kernel.languages import taken
@@ -87,30 +87,41 @@ def tallies_for(person: Person) -> list[Tally]:
 
 
 def _tallies(tasks: list[Task]) -> list[Tally]:
-    """Assignments in figures, in two queries whatever the number of people."""
-    people = _people_by_course_and_group(tasks)
+    """Assignments in figures, in as many queries whatever the number of people."""
+    courses = {task.course_id for task in tasks if not task.group_id}
+    groups = {task.group_id for task in tasks if task.group_id}
+    in_courses = dict(_people_in_courses(packed(courses))) if courses else {}
+    in_groups = dict(_people_in_groups(packed(groups))) if groups else {}
     states = _states_by_activity(tasks)
     return [
         Tally(
             activity=task,
-            invited=people.get((task.course_id, task.group_id), 0)
-            if task.group_id
-            else sum(n for (course_id, _group), n in people.items() if course_id == task.course_id),
+            invited=in_groups[task.group_id] if task.group_id else in_courses[task.course_id],
             **states.get(task.pk, {"waiting": 0, "accepted": 0, "returned": 0}),
         )
         for task in tasks
     ]
 
 
-def _people_by_course_and_group(tasks: list[Task]) -> dict[tuple[int, int | None], int]:
-    rows = _people(packed({task.course_id for task in tasks}))
-    return {(course_id, group_id): n for course_id, group_id, n in rows}
+# not grouped by course and group: SQLite sorts the places for that, where it can count each in its index
 
 
 @prepared
-def _people(courses: str) -> QuerySet[Enrolment, tuple[int, int | None, int]]:
-    rows = Enrolment.objects.filter(course__in=Numbers(courses), state__in=KEPT_PLACES).order_by()
-    return rows.values_list("course_id", "group_id").annotate(n=Count("pk"))
+def _people_in_courses(courses: str) -> QuerySet[Course, tuple[int, int]]:
+    counted = Course.objects.filter(pk__in=Numbers(courses)).order_by()
+    return counted.values_list("pk", _number_of_places(course=OuterRef("pk")))
+
+
+@prepared
+def _people_in_groups(groups: str) -> QuerySet[Group, tuple[int, int]]:
+    counted = Group.objects.filter(pk__in=Numbers(groups)).order_by()
+    places = _number_of_places(course=OuterRef("course"), group=OuterRef("pk"))
+    return counted.values_list("pk", places)
+
+
+def _number_of_places(**of: OuterRef) -> Subquery:
+    places = Enrolment.objects.filter(state__in=KEPT_PLACES, **of).order_by()
+    return Subquery(places.values_list(Func(template="COUNT(*)", output_field=IntegerField())))
 
 
 def _states_by_activity(tasks: list[Task]) -> dict[int, dict[str, int]]:
