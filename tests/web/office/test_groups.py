@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -5,12 +6,16 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.admission import actions
+from oqu.admission import actions, queries
 from oqu.admission.models import Proposal, Seat, Stand
 from oqu.courses.models import Course, Enrolment
+from oqu.kernel import clock
 from oqu.letters.models import Letter
+from oqu.people.models import Person
 from tests.factories.cast import Cast
-from tests.factories.courses import CourseFactory, EnrolmentFactory
+from tests.factories.courses import CourseFactory, EnrolmentFactory, GroupFactory
+from tests.factories.libraries import LibraryFactory
+from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -161,7 +166,7 @@ def test_a_proposal_costs_the_same_queries_for_many_people(
     address = url(course, "office:proposal", proposal.key)
     office.get(address)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         office.get(address)
 
 
@@ -208,3 +213,137 @@ def test_a_division_that_turns_out_impossible_says_so(office: Client, course: Co
     assert "No groups of these sizes can hold everybody" in (
         office.get(url(course, "office:proposal", proposal.key)).text
     )
+
+
+def many(course: Course, people: int, groups: int) -> None:
+    """So many people, in turn in so many groups."""
+    rows = [GroupFactory.create(course=course, number=number) for number in range(1, groups + 1)]
+    library = LibraryFactory.create()
+    persons = [
+        Person(family_name=f"Family{n:03}", given_name="Aru", library=library, joined_at=clock.now())
+        for n in range(people)
+    ]
+    Enrolment.objects.bulk_create(
+        Enrolment(
+            course=course, person=person, group=rows[n % groups], language="kk", enrolled_at=clock.now()
+        )
+        for n, person in enumerate(Person.objects.bulk_create(persons))
+    )
+
+
+def test_two_groups_of_a_usual_course_stand_on_one_page(office: Client, cast: Cast) -> None:
+    course = CourseFactory.create(centre=cast.centre, in_admission=True)
+    many(course, 44, 2)
+
+    page = office.get(url(course)).text
+
+    assert page.count('name="person"') == 44
+    assert 'class="pages"' not in page
+    assert 'name="words"' not in page
+
+
+@pytest.mark.parametrize(("people", "groups"), [(150, 2), (300, 2), (150, 12), (300, 12)])
+def test_pages_do_not_grow_with_people(
+    office: Client, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, people: int, groups: int
+) -> None:
+    course = CourseFactory.create(centre=cast.centre, in_admission=True)
+    many(course, people, groups)
+    proposal = seated(course, groups)
+    office.get(url(course))
+
+    with django_assert_num_queries(14):
+        standing = office.get(url(course))
+    with django_assert_num_queries(10):
+        proposed = office.get(url(course, "office:proposal", proposal.key))
+
+    for page in (standing, proposed):
+        assert page.text.count('name="person"') == 60
+        assert len(page.content) < 150_000
+
+
+def seated(course: Course, groups: int) -> Proposal:
+    """A proposal that leaves everybody where they are, each with two reasons."""
+    wishes = {"groups": groups, "smallest": 1, "largest": 999, "weights": {}, "one_language": False}
+    proposal: Proposal = Proposal.objects.create(
+        course=course, wishes=wishes, stand=Stand.READY, made_at=clock.now()
+    )
+    why = {"why": "trait", "trait": "language", "value": "kk", "here": 1, "there": 2, "group": 2}
+    for place in Enrolment.objects.filter(course=course, group__isnull=False).select_related("group"):
+        assert place.group
+        Seat.objects.create(proposal=proposal, enrolment=place, number=place.group.number, reasons=[why, why])
+    return proposal
+
+
+def test_the_pages_hold_everybody_once_in_the_order_of_groups_and_names(office: Client, cast: Cast) -> None:
+    course = CourseFactory.create(centre=cast.centre, in_admission=True)
+    many(course, 130, 2)
+
+    pages = [office.get(url(course), {"page": number}).text for number in (1, 2, 3)]
+    names = [name for page in pages for name in re.findall(r'scope="row">(Family\d+)', page)]
+
+    assert names == [f"Family{n:03}" for n in [*range(0, 130, 2), *range(1, 130, 2)]]
+
+
+def test_one_group_and_one_name_are_looked_for(office: Client, course: Course) -> None:
+    many(course, 6, 3)
+
+    second = office.get(url(course), {"group": "2"}).text
+    in_none = office.get(url(course), {"group": "0"}).text
+    named = office.get(url(course), {"words": "family003"}).text
+    nobody = office.get(url(course), {"words": "Nobody"}).text
+
+    assert re.findall(r"Family\d+", second) == sorted(re.findall(r"Family00[14]", second))
+    assert (second.count('name="person"'), in_none.count('name="person"')) == (2, 8)
+    assert (named.count('name="person"'), nobody.count('name="person"')) == (1, 0)
+    assert "Look for another name, or in another group." in nobody
+
+
+def test_a_move_comes_back_to_the_same_place(office: Client, course: Course) -> None:
+    many(course, 6, 3)
+    proposal = seated(course, 3)
+    person = Enrolment.objects.filter(course=course, group__number=2)[0]
+    sent = {"person": person.key, "group": "3"}
+    there = "?group=2&page=1"
+
+    moved = office.post(url(course, "office:move_person") + there, sent)
+    seat = office.post(url(course, "office:move_seat", proposal.key) + there, sent)
+
+    assert f"{url(course, 'office:move_person')}?group=2&amp;page=1" in office.get(url(course) + there).text
+    assert moved["Location"] == url(course) + there
+    assert seat["Location"] == url(course, "office:proposal", proposal.key) + there
+
+
+def test_with_many_groups_the_number_is_written(office: Client, course: Course) -> None:
+    many(course, 14, 7)
+    person = Enrolment.objects.filter(course=course, group__number=2)[0]
+
+    page = office.get(url(course), {"group": "2"}).text
+    office.post(url(course, "office:move_person"), {"person": person.key, "group": "7"})
+
+    person.refresh_from_db()
+    assert f'aria-label="Move {person.person} to group"' in page
+    assert "All groups, from least to most" in page
+    assert person.group
+    assert person.group.number == 7
+
+
+def test_rare_values_are_counted_together(office: Client, cast: Cast) -> None:
+    course = CourseFactory.create(centre=cast.centre, in_admission=True)
+    group = GroupFactory.create(course=course, number=1)
+    for _n in range(23):
+        EnrolmentFactory.create(
+            course=course, group=group, person=PersonFactory.create(library=LibraryFactory.create())
+        )
+
+    division = queries.division_of_groups(course, [1])
+    districts = next(b for b in division.balance([1]) if b.trait == "district").shares
+
+    assert len(districts) == 21
+    assert (districts[-1].words, districts[-1].cells[0].count) == ("3 others", 3)
+
+
+def test_the_curator_who_is_named_stays_chosen(office: Client, course: Course, cast: Cast) -> None:
+    many(course, 2, 1)
+    office.post(url(course, "office:name_curator", 1), {"curator": cast.methodologist.key})
+
+    assert f'<option value="{cast.methodologist.key}" selected>' in office.get(url(course)).text

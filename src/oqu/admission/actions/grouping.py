@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.admission.models import Proposal, Seat, Stand
 from oqu.admission.queries.grouping import as_learners, learners, wishes_of
 from oqu.admission.queries.partition import LANGUAGE, Impossible, Learner, Partition, Wishes, divide, fits
+from oqu.admission.queries.traits import with_traits
 from oqu.courses import actions as courses
 from oqu.courses.models import Course, Enrolment
 from oqu.kernel import journal
@@ -49,10 +50,10 @@ def propose_groups(*, course: Course, wishes: Wishes, by: Person, at: datetime, 
     More than `MOST_AT_ONCE` people are divided by the worker: until then the proposal stands as being worked out.
     The same people and wishes as before give the proposal that was made then, unless it was changed by hand.
     """
-    enrolments = list(learners(course))
+    enrolments = list(with_traits(learners(course)))
     if not enrolments:
         raise NobodyToPlace
-    people = as_learners(course, enrolments)
+    people = as_learners(enrolments)
     digest = input_digest(people, wishes)
     same = Proposal.objects.filter(course=course, digest=digest).exclude(stand=Stand.IMPOSSIBLE)
     known = same.exclude(seats__by_hand=True).first()
@@ -79,8 +80,8 @@ def divide_people(proposal_pk: int) -> str:
     proposal = Proposal.objects.select_related("course").get(pk=proposal_pk)
     if proposal.stand != Stand.WORKING:
         return proposal.stand
-    enrolments = list(learners(proposal.course))
-    people, wishes = as_learners(proposal.course, enrolments), wishes_of(proposal)
+    enrolments = list(with_traits(learners(proposal.course)))
+    people, wishes = as_learners(enrolments), wishes_of(proposal)
     try:
         partition = _divided(people, wishes)
     except SizesImpossible:

@@ -23,18 +23,24 @@ from oqu.admission.queries.applications import (
     same_application,
     waiting_list,
 )
+from oqu.admission.queries.divisions import (
+    MOST_GROUPS,
+    Balance,
+    Cell,
+    Division,
+    Placed,
+    Section,
+    Share,
+    division_of_groups,
+    division_of_proposal,
+    with_empty,
+)
 from oqu.admission.queries.doubles import Lookalike, lookalikes_of
 from oqu.admission.queries.grouping import (
-    TRAITS,
-    Balance,
-    Placed,
-    Share,
-    View,
+    groups_to_fill,
     latest_proposal,
     learners,
     proposal_by_key,
-    view_of_groups,
-    view_of_proposal,
     wishes_of,
 )
 from oqu.admission.queries.listing import Figures, Filters, Line, figures, listed
@@ -52,14 +58,18 @@ from oqu.admission.queries.nominations import (
     preview,
 )
 from oqu.admission.queries.partition import Wishes
+from oqu.admission.queries.traits import TRAITS
 
 __all__ = [
     "DECIDED",
+    "MOST_GROUPS",
     "TRAITS",
     "Application",
     "Balance",
+    "Cell",
     "Counts",
     "Details",
+    "Division",
     "Figures",
     "Filters",
     "Line",
@@ -69,18 +79,21 @@ __all__ = [
     "Preview",
     "Proposal",
     "Seat",
+    "Section",
     "Share",
     "Source",
     "Stand",
     "State",
     "Verdict",
-    "View",
     "Wishes",
     "application_by_key",
     "applications_of",
     "counts",
     "counts_by_course",
+    "division_of_groups",
+    "division_of_proposal",
     "figures",
+    "groups_to_fill",
     "latest_proposal",
     "learners",
     "listed",
@@ -99,8 +112,7 @@ __all__ = [
     "preview",
     "proposal_by_key",
     "same_application",
-    "view_of_groups",
-    "view_of_proposal",
     "waiting_list",
     "wishes_of",
+    "with_empty",
 ]

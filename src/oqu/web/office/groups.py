@@ -1,21 +1,27 @@
 """Groups in the office: a proposal with its reasons, changes by hand, acceptance, publication."""
 
+from collections.abc import Sequence
 from math import ceil
+from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from oqu.admission import actions, queries, rules
 from oqu.admission.forms import WishesForm
 from oqu.courses import actions as course_actions
-from oqu.courses.queries import Course, Enrolment, groups_of, staff_candidates
+from oqu.courses.queries import Course, Enrolment, Group, groups_of, staff_candidates
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
+
+A_PAGE = 60
+MOST_PROPOSED = 60
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +54,7 @@ def _usual(course: Course, people: int) -> dict[str, object]:
     if latest:
         wishes = queries.wishes_of(latest)
         return {**vars(wishes), **wishes.weights}
-    number = max(2, ceil(people / 24))
+    number = min(MOST_PROPOSED, max(2, ceil(people / 24)))
     return {
         "groups": number,
         "smallest": max(1, people // number - 2),
@@ -62,20 +68,59 @@ def _usual(course: Course, people: int) -> dict[str, object]:
 
 
 def _page(request: HttpRequest, course: Course, form: WishesForm, people: int) -> HttpResponse:
-    rows = list(groups_of(course))
+    rows = list(queries.groups_to_fill(course))
+    division = queries.division_of_groups(course, [group.number for group in rows])
     context = {
+        **_people(request, division, rows),
         "course": course,
         "tabs": course_tabs(request, course),
         "form": form,
         "people": people,
-        "groups": {group.number: group for group in rows},
-        "view": queries.view_of_groups(course, [group.number for group in rows]),
+        "groups": rows,
         "latest": queries.latest_proposal(course),
-        "curators": staff_candidates(course),
+        "curators": list(staff_candidates(course)),
         "can_keep": rules.can_keep_admission(request.user, course),
     }
     status = access.UNPROCESSABLE if form.errors else 200
     return render(request, "office/groups.html", context, status=status)
+
+
+def _people(request: HttpRequest, division: queries.Division, groups: Sequence[Group] = ()) -> dict[str, Any]:
+    """A page of the people under their groups, narrowed by `?group=` (0: in none) and `?words=`, and the balance."""
+    number, words = _whole(request.GET.get("group", "")), request.GET.get("words", "").strip()
+    found = division.found(words, number).values_list("pk", flat=True)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    sections = division.sections(page.object_list)
+    is_whole = page.paginator.num_pages == 1 and number is None and not words
+    shown = list(division.numbers) if division.has_few_groups else [s.number for s in sections if s.number]
+    if not is_whole:  # a group without people is told where it is asked for, or where all groups are
+        wanted = [number] if number and number in division.numbers and not words else []
+    else:
+        wanted = shown
+    by_number = {group.number: group for group in groups}
+    return {
+        "division": division,
+        "is_whole": is_whole,
+        "page": page,
+        "sections": [(one, by_number.get(one.number)) for one in queries.with_empty(sections, wanted)],
+        "shown": shown[: queries.MOST_GROUPS],
+        "sizes": [(one, division.sizes[one]) for one in shown[: queries.MOST_GROUPS]],
+        "balance": division.balance(shown[: queries.MOST_GROUPS]),
+        "query": request.GET.urlencode(),
+        "number": number,
+        "words": words,
+    }
+
+
+def _whole(text: str) -> int | None:
+    """A number that somebody sent; None if it is none, or larger than any group's."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else None
+
+
+def _back(request: HttpRequest, to: str, *parts: object) -> HttpResponse:
+    """To the place in the list from which a small form was sent."""
+    address = resolve_url(to, *parts)
+    return access.see_other(f"{address}?{request.GET.urlencode()}" if request.GET else address)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +141,7 @@ def proposal(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "tabs": course_tabs(request, course),
         "proposal": shown,
         "wishes": queries.wishes_of(shown),
-        "view": queries.view_of_proposal(shown),
+        **_people(request, queries.division_of_proposal(shown)),
         "can_keep": rules.can_keep_admission(request.user, course),
     }
     return render(request, "office/proposal.html", context)
@@ -125,7 +170,7 @@ def move_seat(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return access.see_other("office:proposal", slug, key)
+    return _back(request, "office:proposal", slug, key)
 
 
 @require_POST
@@ -137,14 +182,13 @@ def move_person(request: HttpRequest, slug: str) -> HttpResponse:
     group = access.found(groups_of(course).filter(number=number).first())
     course_actions.place_in_group(enrolment=enrolment, group=group, by=access.person(request), at=clock.now())
     messages.success(request, _("%(name)s is in %(group)s now.") % {"name": enrolment.person, "group": group})
-    return access.see_other("office:groups", slug)
+    return _back(request, "office:groups", slug)
 
 
 def _chosen(request: HttpRequest, course: Course) -> tuple[Enrolment, int]:
     """Of a small form: whom, and into which group; 404 for what is not there."""
     enrolment = queries.learners(course).filter(key=request.POST.get("person", "")).first()
-    number = request.POST.get("group", "")
-    return access.found(enrolment), access.found(int(number) if number.isdecimal() else None)
+    return access.found(enrolment), access.found(_whole(request.POST.get("group", "")))
 
 
 @require_POST
@@ -156,7 +200,7 @@ def name_curator(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     curator = staff_candidates(course).filter(key=request.POST.get("curator", "")).first()
     course_actions.name_curator(group=group, curator=curator, by=access.person(request), at=clock.now())
     messages.success(request, _("Saved."))
-    return access.see_other("office:groups", slug)
+    return _back(request, "office:groups", slug)
 
 
 @require_POST
