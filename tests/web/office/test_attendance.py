@@ -164,3 +164,34 @@ def test_queries_do_not_grow_with_people(
         client.get(ATTENDANCE)
     with django_assert_num_queries(SIGNED_IN + 6):
         client.get(f"{ATTENDANCE}of/talk/")
+
+
+def test_a_large_course_is_read_page_by_page(cast: Cast, client: Client) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    for _n in range(60):
+        Enrolment.objects.create(
+            course=cast.course, person=PersonFactory.create(), language="kk", enrolled_at=clock.now()
+        )
+    client.force_login(cast.coordinator)
+
+    first, second = (client.get(ATTENDANCE, {"page": page}).content.decode() for page in (1, 2))
+
+    assert first.count('<th scope="row">') == 50
+    assert second.count('<th scope="row">') == Enrolment.objects.filter(course=cast.course).count() - 50
+    assert "Page 1 of 2" in first
+
+
+def test_somebody_who_heard_nothing_is_told_from_somebody_of_whom_nothing_is_known(
+    cast: Cast, client: Client
+) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer)
+    actions.record_attendance(
+        lecture=talk, enrolment=cast.enrolment, minutes=0, source=Source.IMPORTED, by=None, at=clock.now()
+    )
+    client.force_login(cast.coordinator)
+
+    page = client.get(ATTENDANCE).content.decode()
+
+    assert '<td class="n" data-label="en talk">0</td>' in page
+    assert '<td class="n" data-label="en talk">–</td>' in page
+    assert "0%, 0 of 2" in page

@@ -1,6 +1,7 @@
 """Minutes of lectures as academic hours of 45 minutes, by the rule of a course."""
 
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from oqu.courses.models import Course, HourRounding
 from oqu.kernel.clock import ACADEMIC_HOUR_MINUTES
@@ -11,6 +12,8 @@ STEPS = {
     HourRounding.WHOLE: (Decimal(1), ROUND_HALF_UP),
     HourRounding.FULL: (Decimal(1), ROUND_FLOOR),
 }
+
+MOST_REMEMBERED = 4_000
 
 
 def present_from(course: Course) -> int:
@@ -30,5 +33,11 @@ def academic_hours(course: Course, minutes: int, length: int) -> Decimal:
     """
     if not minutes or not is_present(course, minutes, length):
         return Decimal(0)
-    step, how = STEPS[HourRounding(course.hour_rounding)]
+    return _rounded(minutes, HourRounding(course.hour_rounding))
+
+
+@lru_cache(MOST_REMEMBERED)
+def _rounded(minutes: int, rounding: HourRounding) -> Decimal:
+    """Minutes as hours; a table of a course holds the same minutes hundreds of times."""
+    step, how = STEPS[rounding]
     return (Decimal(minutes) / ACADEMIC_HOUR_MINUTES / step).quantize(Decimal(1), how) * step

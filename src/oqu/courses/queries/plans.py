@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple
@@ -52,6 +53,7 @@ class Planned:
     starts_at: datetime | None
     ends_at: datetime | None
     due_at: datetime | None
+    hours: Decimal
     title: str
     summary: str
 
@@ -112,6 +114,21 @@ def plan_for(enrolment: Enrolment) -> list[PlanItem]:
         for activity in in_order(_of_course(enrolment.course_id))
         if activity.group_id in (None, enrolment.group_id)
     ]
+
+
+def planned_in(course: Course) -> list[Planned]:
+    """The whole plan of a course in its order, for whichever group each activity is."""
+    return in_order(_of_course(course.pk))
+
+
+def group_names(course: Course) -> dict[int, str]:
+    """What the groups of a course are called, by their ids."""
+    return {group.pk: str(group) for group in _groups(course.pk)}
+
+
+@prepared
+def _groups(course: int) -> QuerySet[Group]:
+    return Group.objects.filter(course=course)
 
 
 @remembered(_planned)

@@ -7,7 +7,7 @@
 - `attendance_of(lecture, enrolment)`, `attendance_list(lecture)` with `rows(…)`, `audiences(course)`
 - `possible_companions(lecture, host)`, `company_of(lecture, place)`, `asked_of(person)`, `companions_to_answer(person)`
 - `logs_of(lecture)`, `log_in(course, key)`, `lines_of(log)`, `places_for(lecture)`: lists of meeting programs
-- `hours_of(course, people)`, `everybodys_hours(course)`: minutes as academic hours
+- `named_places(course)` with `attendance_lines(course, places)`, `everybodys_hours(course)`: minutes as academic hours
 - `doors_of(lecture, runs_it=)`, `venues()`, `recordings_wanted(at)`: lectures at a meeting
 """
 
@@ -80,7 +80,14 @@ from oqu.lectures.queries.logs import (
     window_of,
 )
 from oqu.lectures.queries.meetings import doors_are_open, doors_of, is_outside, recordings_wanted, venues
-from oqu.lectures.queries.table import PersonHours, everybodys_hours, hours_of, is_for
+from oqu.lectures.queries.table import (
+    AttendanceLine,
+    PersonHours,
+    attendance_lines,
+    everybodys_hours,
+    is_for,
+    named_places,
+)
 
 __all__ = [
     "DOORS_OPEN_BEFORE",
@@ -88,6 +95,7 @@ __all__ = [
     "Air",
     "Answer",
     "Attendance",
+    "AttendanceLine",
     "Audience",
     "Colleague",
     "Companion",
@@ -108,6 +116,7 @@ __all__ = [
     "Venue",
     "air",
     "asked_of",
+    "attendance_lines",
     "attendance_list",
     "attendance_of",
     "audiences",
@@ -121,7 +130,6 @@ __all__ = [
     "hall_ticket",
     "halls_in_use",
     "halls_to_ask",
-    "hours_of",
     "inside_address",
     "is_for",
     "is_outside",
@@ -134,6 +142,7 @@ __all__ = [
     "live_for",
     "log_in",
     "logs_of",
+    "named_places",
     "own_lectures",
     "pages_ready",
     "places_for",

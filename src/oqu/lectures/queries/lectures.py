@@ -8,7 +8,13 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from oqu.courses.models import Activity, Course, Enrolment, Kind, Stage
-from oqu.courses.queries import DOORS_OPEN_BEFORE, KEPT_PLACES, lecture_minutes
+from oqu.courses.queries import (
+    DOORS_OPEN_BEFORE,
+    KEPT_PLACES,
+    Planned,
+    lecture_minutes,
+    planned_in,
+)
 from oqu.kernel import languages
 from oqu.kernel.prepared import prepared, remembered
 from oqu.lectures.models import Attendance, Lecture, Slide, Venue
@@ -181,7 +187,7 @@ def rows(enrolments: list[Enrolment]) -> list[Row]:
 class Audience:
     """A lecture in figures: for how many people it was, how many heard any of it, minutes of all together."""
 
-    activity: Activity
+    activity: Planned
     invited: int
     listened: int
     minutes: int
@@ -195,28 +201,37 @@ class Audience:
 
 def audiences(course: Course) -> list[Audience]:
     """Every lecture of a course in figures, in three queries whatever the size of the course."""
-    activities = list(Activity.objects.filter(course=course, kind=Kind.LECTURE).select_related("lecture"))
-    places = Enrolment.objects.filter(course=course, state__in=KEPT_PLACES).order_by()
-    groups = dict(places.values_list("group_id").annotate(size=Count("pk")))
-    known = Attendance.objects.filter(lecture__activity__course=course, enrolment__state__in=KEPT_PLACES)
-    heard = {
-        activity_id: (listened, minutes)
-        for activity_id, listened, minutes in known.values_list("lecture__activity_id").annotate(
-            listened=Count("pk", filter=Q(minutes__gt=0)), total=Sum("minutes")
-        )
+    groups = dict(_sizes(course.pk))
+    figures = {
+        activity: (length, listened, minutes or 0)
+        for activity, length, listened, minutes in _heard(course.pk)
     }
-    return [
-        Audience(
-            activity=activity,
-            invited=sum(groups.values()) if activity.group_id is None else groups.get(activity.group_id, 0),
-            listened=heard.get(activity.pk, (0, 0))[0],
-            minutes=heard.get(activity.pk, (0, 0))[1],
-            length=_length(activity),
+    found = []
+    for activity in planned_in(course):
+        if activity.kind == Kind.LECTURE:
+            length, listened, minutes = figures.get(activity.pk, (0, 0, 0))
+            is_for_all = activity.group_id is None
+            invited = sum(groups.values()) if is_for_all else groups.get(activity.group_id, 0)
+            found.append(Audience(activity, invited, listened, minutes, length or lecture_minutes(activity)))
+    return found
+
+
+@prepared
+def _sizes(course: int) -> QuerySet[Enrolment, tuple[int | None, int]]:
+    places = Enrolment.objects.filter(course=course, state__in=KEPT_PLACES).order_by()
+    return places.values_list("group_id").annotate(size=Count("pk"))
+
+
+@prepared
+def _heard(course: int) -> QuerySet[Lecture, tuple[int, int, int, int | None]]:
+    """Activity, own length, how many heard anything, minutes of all together."""
+    kept = Q(attendance__enrolment__state__in=KEPT_PLACES)
+    return (
+        Lecture.objects.filter(activity__course=course)
+        .order_by()
+        .values_list("activity_id", "minutes")
+        .annotate(
+            listened=Count("attendance", filter=kept & Q(attendance__minutes__gt=0)),
+            total=Sum("attendance__minutes", filter=kept),
         )
-        for activity in activities
-    ]
-
-
-def _length(activity: Activity) -> int:
-    lecture: Lecture | None = getattr(activity, "lecture", None)
-    return (lecture.minutes if lecture else 0) or lecture_minutes(activity)
+    )

@@ -1,15 +1,53 @@
 """Attendance of a whole course as a table: everybody, every lecture, minutes, hours, how it is known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import batched
 
+from django.db.models import QuerySet
+
 from oqu.courses.models import Course, Enrolment
-from oqu.courses.queries import academic_hours, enrolments_in
+from oqu.courses.queries import KEPT_PLACES, academic_hours, enrolments_in
+from oqu.kernel.lists import Numbers, packed
+from oqu.kernel.prepared import prepared
 from oqu.lectures.models import Attendance, Lecture
 
 AT_ONCE = 500
+type Named = tuple[int, str, str]
+"""A place in a course: its id, and the family and given name of whose it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceLine:
+    """One line of the table on a page: a name, minutes by the id of the lecture's activity, academic hours of all."""
+
+    name: str
+    minutes: dict[int, int]
+    hours: Decimal
+
+
+def named_places(course: Course) -> QuerySet[Enrolment, Named]:
+    """Everybody who has, or had, a place in a course, by name."""
+    places = Enrolment.objects.filter(course=course, state__in=KEPT_PLACES)
+    return places.values_list("pk", "person__family_name", "person__given_name")
+
+
+def attendance_lines(course: Course, places: Iterable[Named]) -> list[AttendanceLine]:
+    """These people's minutes and hours, in one query."""
+    names = {place: f"{family} {given}".strip() for place, family, given in places}
+    minutes: dict[int, dict[int, int]] = {place: {} for place in names}
+    hours = dict.fromkeys(names, Decimal(0))
+    for place, activity, heard, length in _heard(course.pk, packed(names)):
+        minutes[place][activity] = heard
+        hours[place] += academic_hours(course, heard, length)
+    return [AttendanceLine(name, minutes[place], hours[place]) for place, name in names.items()]
+
+
+@prepared
+def _heard(course: int, places: str) -> QuerySet[Attendance, tuple[int, int, int, int]]:
+    known = Attendance.objects.filter(lecture__activity__course=course, enrolment__in=Numbers(places))
+    return known.values_list("enrolment_id", "lecture__activity_id", "minutes", "length")
 
 
 @dataclass(frozen=True)
@@ -31,7 +69,7 @@ class PersonHours:
         return sum(self.hours.values(), Decimal(0))
 
 
-def hours_of(course: Course, people: list[Enrolment]) -> list[PersonHours]:
+def _hours_of(course: Course, people: list[Enrolment]) -> list[PersonHours]:
     """These people's minutes and hours, in one query."""
     known: dict[int, dict[int, Attendance]] = {}
     rows = Attendance.objects.filter(lecture__activity__course=course, enrolment__in=people)
@@ -48,7 +86,7 @@ def _person(course: Course, place: Enrolment, heard: dict[int, Attendance]) -> P
 def everybodys_hours(course: Course) -> Iterator[PersonHours]:
     """Everybody of a course by name, read some hundreds at a time, so that a large course fits into memory."""
     for people in batched(enrolments_in(course).iterator(chunk_size=AT_ONCE), AT_ONCE):
-        yield from hours_of(course, list(people))
+        yield from _hours_of(course, list(people))
 
 
 def is_for(lecture: Lecture, place: Enrolment) -> bool:

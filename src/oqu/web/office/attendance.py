@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from oqu.courses.queries import Course, Kind, activity_in, enrolments_in, present_from
+from oqu.courses.queries import Course, Kind, activity_in, present_from
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.kernel.sheets import BadSheet
@@ -30,9 +30,9 @@ def attendance(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _overview(request: HttpRequest, course: Course, form: ImportForm) -> dict[str, object]:
-    page = Paginator(enrolments_in(course), A_PAGE).get_page(request.GET.get("page"))
-    people = list(page.object_list)
+    page = Paginator(queries.named_places(course), A_PAGE).get_page(request.GET.get("page"))
     audiences = queries.audiences(course)
+    lectures = [(one.activity.pk, one.activity.title) for one in audiences]
     return {
         "course": course,
         "tabs": course_tabs(request, course),
@@ -40,8 +40,8 @@ def _overview(request: HttpRequest, course: Course, form: ImportForm) -> dict[st
         "present_from": present_from(course),
         "page": page,
         "rows": [
-            (one, [(a, one.heard.get(a.activity.pk)) for a in audiences])
-            for one in queries.hours_of(course, people)
+            (line, [(title, line.minutes.get(lecture)) for lecture, title in lectures])
+            for line in queries.attendance_lines(course, page.object_list)
         ],
         "form": form,
         "can_keep": rules.can_keep_attendance(request.user, course),
