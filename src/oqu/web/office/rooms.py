@@ -1,13 +1,23 @@
 """The rooms of the office beside the courses: who finds which of them."""
 
+from functools import lru_cache
+
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel.permissions import ANSWERS_SUPPORT, KEEPS_CENTRE, KEEPS_NEWS, READS_JOURNAL, READS_OFFICE
+from oqu.kernel import languages
+from oqu.kernel.permissions import (
+    ANSWERS_SUPPORT,
+    KEEPS_CENTRE,
+    KEEPS_NEWS,
+    READS_JOURNAL,
+    READS_OFFICE,
+    Role,
+)
 from oqu.people.queries import Person, roles_of
-from oqu.web.access import NavigationItem
+from oqu.web.access import NavigationItem, address
 
+MOST_KEPT = 4_000
 ROOMS = (
     ("office:dashboard", _("Courses"), READS_OFFICE),
     ("office:people", _("People"), READS_OFFICE),
@@ -26,8 +36,14 @@ def rooms(request: HttpRequest) -> dict[str, object]:
     match = request.resolver_match
     if match is None or match.app_name != "office" or not isinstance(request.user, Person):
         return {}
-    held = roles_of(request.user).any_centre
-    entered = [(reverse(name), label) for name, label, roles in ROOMS if held & roles]
+    held = frozenset(roles_of(request.user).any_centre)
+    return {"rooms": _entered(held, request.path, languages.current())}
+
+
+@lru_cache(MOST_KEPT)
+def _entered(held: frozenset[Role], path: str, language: str) -> tuple[NavigationItem, ...]:
+    """The rooms that somebody with these roles may enter, on the page at that path."""
+    entered = [(address(name, language), label) for name, label, roles in ROOMS if held & roles]
     # the courses are at the root, which every other address of the office begins with too
-    here = max((url for url, _label in entered if request.path.startswith(url)), key=len, default="")
-    return {"rooms": [NavigationItem(str(label), url, url == here) for url, label in entered]}
+    here = max((url for url, _label in entered if path.startswith(url)), key=len, default="")
+    return tuple(NavigationItem(str(label), url, url == here) for url, label in entered)
