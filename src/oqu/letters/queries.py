@@ -1,12 +1,43 @@
 """The outbox: what waits, what went, what could not."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from oqu.kernel.paging import PAGE, Slice, begun, page
+from oqu.kernel.prepared import prepared, remembered
 from oqu.letters.models import Letter, State
 from oqu.libraries.models import Centre
 from oqu.people.queries import search_people
+
+ORDER = ("-written_at", "-pk")
+COLUMNS = (
+    *("pk", "key", "subject", "address", "state", "attempts", "written_at"),
+    *("person__family_name", "person__given_name"),
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """One letter as the list of the office shows it; `name` is the reader's, if it went to somebody known."""
+
+    pk: int
+    key: str
+    subject: str
+    address: str
+    state: str
+    attempts: int
+    written_at: datetime
+    name: str
+
+
+def _line(*, person__family_name: str | None, person__given_name: str | None, **columns: Any) -> Line:
+    name = f"{person__family_name or ''} {person__given_name or ''}".strip()
+    return Line(name=name, **columns)
 
 
 def due_letters(at: datetime) -> QuerySet[Letter]:
@@ -28,6 +59,27 @@ def search_letters(centre: Centre, *, state: str = "", words: str = "") -> Query
     return found
 
 
+def listed(centre: Centre, *, state: str = "", words: str = "", after: str = "") -> Slice[Line]:
+    """The same letters as lines, newest first, as many as stand on one page, after the mark of the page before."""
+    if not words and not after:
+        return begun(_first_page(bool(state))(centre.pk, state), by=ORDER)
+    found = search_letters(centre, state=state, words=words).values_list(*COLUMNS, named=True)
+    sliced = page(found, by=ORDER, after=after)
+    return Slice(tuple(_line(**row._asdict()) for row in sliced.rows), sliced.after)
+
+
+@cache
+def _first_page(in_state: bool) -> Callable[[int, str], list[Line]]:
+    """The question for the newest letters, of all or of those in a state, written in SQL once."""
+
+    @remembered(_line)
+    def lines(centre: int, state: str) -> QuerySet[Letter, tuple[Any, ...]]:
+        found = Letter.objects.filter(centre=centre, **({"state": state} if in_state else {}))
+        return found.order_by(*ORDER).values_list(*COLUMNS)[: PAGE + 1]
+
+    return lines
+
+
 def letter_by_key(key: str) -> Letter | None:
     """The letter with that key."""
     return Letter.objects.select_related("person", "centre__library").filter(key=key).first()
@@ -40,5 +92,9 @@ def all_letters() -> QuerySet[Letter]:
 
 def counts_by_state(centre: Centre) -> dict[str, int]:
     """State → number of letters of a centre."""
-    rows = Letter.objects.filter(centre=centre).order_by().values_list("state").annotate(n=Count("pk"))
-    return dict(rows)
+    return dict(_counts(centre.pk))
+
+
+@prepared
+def _counts(centre: int) -> QuerySet[Letter, tuple[str, int]]:
+    return Letter.objects.filter(centre=centre).order_by().values_list("state").annotate(n=Count("pk"))

@@ -3,16 +3,20 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from oqu.kernel import clock, paging
+from oqu.kernel import clock
 from oqu.letters import actions, queries, rules
 from oqu.letters.forms import LetterFilter
 from oqu.letters.queries import State
+from oqu.ui.components.times import when
+from oqu.ui.components.words import badge
 from oqu.web import access
 
-ORDER = ("-written_at", "-pk")
+TONES: dict[str, str] = {State.FAILED: "bad", State.SENT: "good"}
 
 
 @require_safe
@@ -20,14 +24,24 @@ def letters(request: HttpRequest) -> HttpResponse:
     """The letters of the centre, newest first."""
     centre = access.office_centre(request)
     form = LetterFilter(request.GET)
-    found = queries.search_letters(centre, **form.wishes())
+    page = queries.listed(centre, **form.wishes(), after=request.GET.get("after", ""))
     counts = queries.counts_by_state(centre)
     context = {
         "form": form,
-        "page": paging.page(found, by=ORDER, after=request.GET.get("after", "")),
+        "page": page,
+        "rows": [(line, when(line.written_at, form="short"), _state(line)) for line in page.rows],
         "counts": [(state.label, state.value, counts.get(state.value, 0)) for state in State],
     }
     return render(request, "office/letters.html", context)
+
+
+def _state(letter: queries.Line) -> SafeString:
+    """How far a letter has come; of one that waits and was tried already, how often."""
+    state, tried = State(letter.state), letter.attempts
+    if tried and state not in TONES:
+        words = ngettext("tried %(attempts)s time", "tried %(attempts)s times", tried)
+        return badge(words % {"attempts": tried}, "warn")
+    return badge(str(state.label), TONES.get(state, ""))
 
 
 @require_safe
