@@ -1,11 +1,13 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from oqu.courses.models import Activity, Course, Kind, Stage
 from oqu.letters.models import Letter
 from tests.factories.cast import Cast
 from tests.factories.courses import ActivityFactory, CourseFactory, EnrolmentFactory, GroupFactory
+from tests.web.budgets import SIGNED_IN
 
 pytestmark = pytest.mark.django_db
 
@@ -246,3 +248,17 @@ def test_every_step_has_its_page(office: Client, cast: Cast, stage: Stage, langu
     page = office.get(url(course, "office:course").replace("/en/", f"/{language}/"))
 
     assert page.status_code == 200
+
+
+@pytest.mark.parametrize("number", [2, 40])
+def test_the_plan_costs_the_same_queries_however_long(
+    office: Client, course: Course, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    ActivityFactory.create_batch(number, course=course, group=GroupFactory.create(course=course))
+    office.get(url(course, "office:plan"))
+
+    with django_assert_num_queries(SIGNED_IN + 3):
+        page = office.get(url(course, "office:plan")).content.decode()
+
+    assert page.count('name="up"') == number
+    assert page.count('<span class="soft">Group 1</span>') == number

@@ -1,34 +1,89 @@
 """The plan of a course in the office: its activities in order, each with its times, and publication."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from oqu.courses import actions, rules
 from oqu.courses.forms import ActivityForm
-from oqu.courses.queries import Activity, Course, Kind, groups_of, in_order_of_time, plan_of
+from oqu.courses.queries import (
+    Activity,
+    Course,
+    Kind,
+    Planned,
+    group_names,
+    groups_of,
+    in_order_of_time,
+    plan_of,
+    planned_in,
+)
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.ui.components import draw
+from oqu.ui.components.times import when
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
+
+
+@dataclass(frozen=True)
+class Line:
+    """One activity as the table shows it, with its words; a tag in every cell would cost many times as much."""
+
+    activity: Planned
+    group: str
+    kind: str
+    when: SafeString
+    up: str
+    down: str
 
 
 @require_safe
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Every activity in its order; times as a clock in the course's zone shows them."""
     course = access.office_course(request, slug)
-    activities = list(plan_of(course).select_related("group"))
+    lines = _lines(course)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
-        "activities": activities,
-        "hours": sum(activity.hours for activity in activities),
+        "lines": lines,
+        "hours": sum(line.activity.hours for line in lines),
         "kinds": Kind,
         "can_keep": rules.can_keep_plan(request.user, course),
     }
     return render(request, "office/plan.html", context)
+
+
+def _lines(course: Course) -> list[Line]:
+    groups, kinds = group_names(course), {kind.value: str(kind.label) for kind in Kind}
+    up, down = _("Move up: %(title)s"), _("Move down: %(title)s")
+    with timezone.override(course.zone):
+        return [
+            Line(
+                activity=activity,
+                group=groups[activity.group_id] if activity.group_id else "",
+                kind=kinds[activity.kind],
+                when=_when(activity),
+                up=up % {"title": activity.title},
+                down=down % {"title": activity.title},
+            )
+            for activity in planned_in(course)
+        ]
+
+
+def _when(activity: Planned) -> SafeString:
+    """From when to when something takes place; else when it opens and when it is due."""
+    if activity.starts_at:
+        begins = when(activity.starts_at, form="short")
+        return draw.html("{}–{}", begins, when(activity.ends_at, form="time")) if activity.ends_at else begins
+    opens = activity.opens_at and _("opens: %(day)s") % {"day": when(activity.opens_at, form="short")}
+    due = activity.due_at and _("deadline: %(day)s") % {"day": when(activity.due_at, form="short")}
+    return SafeString("<br>".join(words for words in (opens, due) if words))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
