@@ -4,13 +4,16 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from oqu.courses.models import Course
+from oqu.courses.models import Course, Place
 from oqu.kernel import clock
 from oqu.news import actions as news
 from oqu.news.models import Article
 from tests.factories.cast import Cast
+from tests.factories.courses import EnrolmentFactory
 from tests.reports.conftest import over, places  # noqa: F401 - fixtures
 
 REPORT = "/en/office/courses/library-work/report/"
@@ -115,3 +118,21 @@ def test_everybody_reads_it_at_the_same_few_queries(
 
     with django_assert_num_queries(1):
         visitor.get(PUBLIC)
+
+
+def test_the_report_costs_the_same_queries_however_many_take_part(
+    cast: Cast,
+    over: Course,  # noqa: F811
+    client: Client,
+) -> None:
+    client.force_login(cast.methodologist)
+    client.get(REPORT)
+    with CaptureQueriesContext(connection) as few:
+        client.get(REPORT)
+    EnrolmentFactory.create_batch(30, course=over)
+
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(REPORT).content.decode()
+
+    assert len(many) == len(few)
+    assert f"<b>{over.enrolments.exclude(state=Place.WITHDRAWN).count()}</b>" in page

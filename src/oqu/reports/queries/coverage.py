@@ -3,10 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
-from oqu.courses.models import Course, Enrolment, Place
+from oqu.courses.models import Course
+from oqu.kernel import languages
+from oqu.kernel.lists import Numbers, packed
+from oqu.kernel.prepared import prepared
 from oqu.libraries.models import District, Library, Setting
+from oqu.reports.queries.origins import origins
 
 MOST_DISTRICTS = 24
 
@@ -50,34 +54,22 @@ NOWHERE = Coverage((), (), by_region=False)
 
 def coverage(course: Course) -> Coverage:
     """Hold the libraries of a course's people against all libraries of their regions; regions where districts are many."""
-    places = Enrolment.objects.filter(course=course, person__library__isnull=False).exclude(
-        state=Place.WITHDRAWN
-    )
-    columns = ("person__library", "person__library__district", "person__library__setting")
-    people = list(places.order_by().values_list(*columns))
-    reached = set(people)
-    regions = District.objects.filter(pk__in={district for _library, district, _setting in reached})
-    districts = {
-        district.pk: district
-        for district in District.objects.filter(region__in=regions.values("region")).select_related("region")
-    }
+    reached = origins(course)
+    regions = packed({origin.region_id for origin in reached})
+    districts = {pk: (district, region) for pk, district, region in _districts(regions)}
     if not districts:
         return NOWHERE
-    counted = (
-        Library.objects.filter(district__in=districts)
-        .order_by()
-        .values_list("district", "setting")
-        .annotate(n=Count("pk"))
-    )
     by_region = len(districts) > MOST_DISTRICTS
-    names = {pk: str(one.region if by_region else one) for pk, one in districts.items()}
+    names = {pk: region if by_region else district for pk, (district, region) in districts.items()}
     every, all_settings = Counter[str](), Counter[str]()
-    for district, setting, number in counted:
+    for district, setting, number in _libraries(regions):
         every[names[district]] += number
         all_settings[setting] += number
-    came = Counter(names[district] for _library, district, _setting in reached)
-    heads = Counter(names[district] for _library, district, _setting in people)
-    settings = Counter(setting for _library, _district, setting in reached)
+    came, heads, settings = Counter[str](), Counter[str](), Counter[str]()
+    for origin in reached:
+        came[names[origin.district_id]] += origin.libraries
+        heads[names[origin.district_id]] += origin.people
+        settings[origin.setting] += origin.libraries
     return Coverage(
         places=tuple(
             Covered(name, came[name], number, heads[name])
@@ -90,3 +82,18 @@ def coverage(course: Course) -> Coverage:
         ),
         by_region=by_region,
     )
+
+
+@prepared
+def _districts(regions: str) -> QuerySet[District, tuple[int, str, str]]:
+    """The districts of these regions with both names."""
+    names = {"said": languages.said_in_sql("name"), "region_said": languages.said_in_sql("region__name")}
+    found = District.objects.filter(region__in=Numbers(regions)).order_by()
+    return found.annotate(**names).values_list("pk", *names)
+
+
+@prepared
+def _libraries(regions: str) -> QuerySet[Library, tuple[int, str, int]]:
+    """District, kind of library, how many there are."""
+    found = Library.objects.filter(district__region__in=Numbers(regions)).order_by()
+    return found.values_list("district_id", "setting").annotate(n=Count("pk"))

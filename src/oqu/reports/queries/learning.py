@@ -1,6 +1,7 @@
 """Learning: the same people before and after, and what they say looking back."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -11,13 +12,15 @@ from oqu.questionnaires.definition import packing
 from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.definition.kinds.kind import Column
 from oqu.questionnaires.figures.arrays import Codes, Reals
-from oqu.questionnaires.figures.change import Basis, Change, change, pairs
+from oqu.questionnaires.figures.change import Basis, Change, Pairs, change, pairs
 from oqu.questionnaires.models import Kind
 from oqu.questionnaires.queries import Answers
+from oqu.reports.queries.waves import last_closed
 
 SELF = "self."
 RETROSPECTIVE = "retro."
 ONE = "one"
+MOST_KEPT = 1_000
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ NOTHING = Learning(0, 0, 0, (), None, (), None)
 
 def learning(course: Course, *, fewest: int, language: str) -> Learning:
     """Join the waves before and after by pseudonym and hold the same items against each other."""
-    waves = [questionnaires.wave_of_kind(course, kind) for kind in (Kind.BEFORE, Kind.AFTER)]
+    waves = [last_closed(course, kind) for kind in (Kind.BEFORE, Kind.AFTER)]
     first, second = (questionnaires.answers_of(w) if w is not None else None for w in waves)
     if second is None or second.n < fewest:
         return NOTHING
@@ -104,7 +107,7 @@ def _knowledge(first: Answers, second: Answers, rows: list[tuple[int, int]]) -> 
         sum((answers.codes[people, places[code][0]] == places[code][1]).astype(np.float64) for code in same)
         for answers, people, places in zip((first, second), (befores, afters), asked, strict=True)
     ]
-    return Knowledge(len(same), change(pairs(*map(np.asarray, scores)), highest=len(same)))
+    return Knowledge(len(same), _change(pairs(*map(np.asarray, scores)), highest=len(same)))
 
 
 def _right(answers: Answers) -> dict[str, tuple[int, int]]:
@@ -144,7 +147,7 @@ def _aim(
     code = column.id.split(".")[1]
     label = next((pick(row.texts, language) for row in item.rows if row.code == code), column.id)
     table = pairs(_known(before), _known(after))
-    return AimChange(column.id, label, change(table, highest=column.high, basis=basis))
+    return AimChange(column.id, label, _change(table, highest=column.high, basis=basis))
 
 
 def _known(codes: Codes) -> Reals:
@@ -162,4 +165,22 @@ def _overall(left: list[Codes], right: list[Codes], aims: list[AimChange], basis
     means = [
         np.where(both, side, 0.0)[:, some].sum(axis=0) / both[:, some].sum(axis=0) for side in (before, after)
     ]
-    return change(pairs(np.round(means[0], 4), np.round(means[1], 4)), basis=basis)
+    return _change(pairs(np.round(means[0], 4), np.round(means[1], 4)), basis=basis)
+
+
+def _change(table: Pairs, *, highest: float | None = None, basis: Basis = Basis.MATCHED) -> Change:
+    """What `figures.change` says of a table.
+
+    Its interval takes 5,000 tables drawn by lot, always the same ones for the same table, so it is worked out once.
+    """
+    columns = (table.before.tobytes(), table.after.tobytes(), table.often.tobytes())
+    return _worked_out(*columns, table.unmatched, highest, basis)
+
+
+@lru_cache(MOST_KEPT)
+def _worked_out(
+    before: bytes, after: bytes, often: bytes, unmatched: int, highest: float | None, basis: Basis
+) -> Change:
+    first, second = (np.frombuffer(column, dtype=np.float64) for column in (before, after))
+    table = Pairs(first, second, np.frombuffer(often, dtype=np.int64), unmatched)
+    return change(table, highest=highest, basis=basis)

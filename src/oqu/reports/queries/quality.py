@@ -1,9 +1,13 @@
 """Quality: what people said of the course in its closing questionnaire, by the item codes of the standard bank."""
 
 from dataclasses import dataclass
+from typing import cast
+
+from django.db.models import QuerySet
 
 from oqu.courses.models import Course
 from oqu.kernel.languages import pick
+from oqu.kernel.prepared import prepared
 from oqu.questionnaires import queries as questionnaires
 from oqu.questionnaires.definition import packing
 from oqu.questionnaires.definition.kinds.kind import Column
@@ -12,6 +16,7 @@ from oqu.questionnaires.figures.proportions import Proportion, proportion
 from oqu.questionnaires.figures.recommend import Recommend, recommend
 from oqu.questionnaires.figures.scales import ScaleFigures, scale_figures
 from oqu.questionnaires.models import Kind, OpenAnswer, Wave
+from oqu.reports.queries.waves import last_closed, number_asked
 
 OVERALL, USEFUL, RECOMMEND, MATRIX = "overall", "useful", "recommend", "quality."
 MOST_USEFUL = "most_useful"
@@ -85,10 +90,10 @@ class Quality:
 
 def quality(course: Course, *, fewest: int, language: str) -> Quality:
     """Read the last closed wave about quality and effectiveness; its figures speak of the people of this course."""
-    wave = questionnaires.wave_of_kind(course, Kind.REACTION)
+    wave = last_closed(course, Kind.REACTION)
     if wave is None:
         return Quality(None, 0, 0, fewest, None, (), None, ())
-    invited = questionnaires.invited(wave).count()
+    invited = number_asked(wave)
     answers = questionnaires.answers_of(wave, with_people=False)
     rate = proportion(answers.n, invited) if invited else None
     if answers.n < fewest:
@@ -108,8 +113,14 @@ def quality(course: Course, *, fewest: int, language: str) -> Quality:
             if answers.definition.item(column.item).kind in RATED and tally.n >= fewest
         ),
         recommend=_recommend(by_code, fewest),
-        quotes=tuple(q for item in OPEN for q in questionnaires.quotes(wave, item)[:1])[:MOST_QUOTES],
+        quotes=tuple(quote for item in OPEN for quote in _quote(wave.pk, item))[:MOST_QUOTES],
     )
+
+
+@prepared
+def _quote(wave: int, item: str) -> QuerySet[OpenAnswer]:
+    """The first of the open answers that may be quoted."""
+    return questionnaires.quotes(cast(Wave, wave), item)[:1]
 
 
 def _label(answers: questionnaires.Answers, column: Column, language: str) -> str:

@@ -2,17 +2,21 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from oqu.admission.models import Source
 from oqu.admission.queries.applications import counts as application_counts
 from oqu.assignments.models import Submission, SubmissionState
-from oqu.certificates.queries import register_of
-from oqu.courses.models import Activity, Course, Enrolment, Kind, Place, Progress, Step
-from oqu.courses.queries import lecture_minutes
+from oqu.certificates.models import Certificate
+from oqu.courses.models import Course, Enrolment, Kind, Place, Progress, Step
+from oqu.courses.queries import lecture_minutes, planned_in
 from oqu.kernel import journal
+from oqu.kernel.models import JournalEntry
+from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Setting
+from oqu.reports.queries.origins import origins
 
 
 @dataclass(frozen=True)
@@ -63,39 +67,63 @@ class Work:
 
 
 def reach(course: Course) -> Reach:
-    """Count a course's people once; whoever withdrew is told apart."""
+    """Count a course's people once; whoever withdrew is told apart. The database counts, whatever their number."""
     applications = application_counts(course)
     by_state = applications.by_state
-    every = list(Enrolment.objects.filter(course=course).select_related("person__library__district", "group"))
-    places = [place for place in every if place.state != Place.WITHDRAWN]
-    libraries = {p.person.library_id: p.person.library for p in places if p.person.library is not None}
-    settings = Counter(library.setting for library in libraries.values())
-    groups = Counter(place.group.number for place in places if place.group)
-    active = set(Progress.objects.filter(enrolment__course=course).values_list("enrolment_id", flat=True))
+    states, languages, groups = Counter[str](), Counter[str](), Counter[int]()
+    took_part = 0
+    for state, language, group, people, active in _people(course.pk):
+        states[state] += people
+        if state != Place.WITHDRAWN:
+            languages[language] += people
+            took_part += active
+            if group is not None:
+                groups[group] += people
+    settings, districts = Counter[str](), Counter[str]()
+    came_from = origins(course)
+    for origin in came_from:
+        settings[origin.setting] += origin.libraries
+        districts[origin.district] += origin.people
     return Reach(
         heads_asked=_heads_asked(course),
         nominated=applications.by_source.get(Source.NOMINATED, 0),
         applied=applications.all,
-        admitted=len(places),
+        admitted=states.total() - states[Place.WITHDRAWN],
         waiting=by_state.get("waiting", 0),
         declined=by_state.get("declined", 0),
-        took_part=sum(place.pk in active for place in places),
-        finished=sum(place.state == Place.FINISHED for place in places),
-        withdrawn=len(every) - len(places),
+        took_part=took_part,
+        finished=states[Place.FINISHED],
+        withdrawn=states[Place.WITHDRAWN],
         groups=tuple(groups[number] for number in sorted(groups)),
-        libraries=len(libraries),
+        libraries=settings.total(),
         rural=settings[Setting.RURAL],
         urban=settings[Setting.URBAN],
-        networks=len({library.network_id for library in libraries.values() if library.network_id}),
-        districts=_bars(Counter(str(p.person.library.district) for p in places if p.person.library)),
-        languages=_bars(Counter(place.language for place in places)),
+        networks=len({origin.network_id for origin in came_from if origin.network_id}),
+        districts=_bars(districts),
+        languages=_bars(languages),
+    )
+
+
+@prepared
+def _people(course: int) -> QuerySet[Enrolment, tuple[str, str, int | None, int, int]]:
+    """State, language, number of the group; how many people, and how many of them did anything."""
+    active = Exists(Progress.objects.filter(enrolment=OuterRef("pk")))
+    return (
+        Enrolment.objects.filter(course=course)
+        .order_by()
+        .values_list("state", "language", "group__number")
+        .annotate(n=Count("pk"), active=Count("pk", filter=active))
     )
 
 
 def _heads_asked(course: Course) -> int:
     """Heads of networks whom a letter asked to nominate people, as the journal tells it."""
-    asked = journal.entries(verb="admission.invite_heads", thing=course.key)
-    return sum(int(details.get("letters", 0)) for details in asked.values_list("details", flat=True))
+    return sum(int(details.get("letters", 0)) for (details,) in _asked(course.key))
+
+
+@prepared
+def _asked(course: str) -> QuerySet[JournalEntry, tuple[dict[str, Any]]]:
+    return journal.entries(verb="admission.invite_heads", thing=course).values_list("details")
 
 
 def _bars(counted: Counter[str]) -> tuple[Bar, ...]:
@@ -104,17 +132,13 @@ def _bars(counted: Counter[str]) -> tuple[Bar, ...]:
 
 def work(course: Course) -> Work:
     """What the people of a course did: minutes heard against minutes planned, tasks handed in and accepted."""
-    plan = list(Activity.objects.filter(course=course))
+    plan = planned_in(course)
     lectures = [a for a in plan if a.kind == Kind.LECTURE]
-    places = Enrolment.objects.filter(course=course).exclude(state=Place.WITHDRAWN).count()
-    heard = dict(
-        Progress.objects.filter(activity__in=lectures)
-        .order_by()
-        .values_list("activity_id")
-        .annotate(total=Sum("minutes"))
-    )
+    places = sum(number for state, number in _places(course.pk) if state != Place.WITHDRAWN)
+    done = {activity: (minutes or 0, settled) for activity, minutes, settled in _done(course.pk)}
+    heard = {a.pk: done.get(a.pk, (0, 0))[0] for a in lectures}
     planned = sum(lecture_minutes(a) for a in lectures) * places
-    listened = sum(minutes or 0 for minutes in heard.values())
+    listened = sum(heard.values())
     return Work(
         lectures=len(lectures),
         readings=sum(a.kind == Kind.READING for a in plan),
@@ -123,21 +147,41 @@ def work(course: Course) -> Work:
         attendance_percent=round(100 * listened / planned, 1) if planned else 0.0,
         minutes_heard=listened,
         minutes_planned=planned,
-        submitted=_handed_in(course),
-        accepted=Progress.objects.filter(
-            activity__course=course, activity__kind=Kind.ASSIGNMENT, step=Step.DONE
-        ).count(),
-        certificates=register_of(course).filter(revocation__isnull=True).count(),
+        submitted=sum(people for _assignment, people in _handed_in(course.pk)),
+        accepted=sum(done.get(a.pk, (0, 0))[1] for a in plan if a.kind == Kind.ASSIGNMENT),
+        certificates=sum(number for _course, number in _signed(course.pk)),
         heard=tuple(
-            Bar(a.title, round(100 * (heard.get(a.pk) or 0) / (lecture_minutes(a) * places)))
+            Bar(a.title, round(100 * heard[a.pk] / (lecture_minutes(a) * places)))
             for a in lectures
             if lecture_minutes(a) and places
         ),
     )
 
 
-def _handed_in(course: Course) -> int:
-    """Pairs of a person and a task for which anything was handed in, drafts aside."""
+@prepared
+def _places(course: int) -> QuerySet[Enrolment, tuple[str, int]]:
+    places = Enrolment.objects.filter(course=course).order_by()
+    return places.values_list("state").annotate(n=Count("pk"))
+
+
+@prepared
+def _done(course: int) -> QuerySet[Progress, tuple[int, int | None, int]]:
+    """Activity, minutes heard of it by all, how many have done it."""
+    steps = Progress.objects.filter(activity__course=course).order_by().values_list("activity_id")
+    return steps.annotate(heard=Sum("minutes"), done=Count("pk", filter=Q(step=Step.DONE)))
+
+
+@prepared
+def _handed_in(course: int) -> QuerySet[Submission, tuple[int, int]]:
+    """Task, and how many people handed anything in, drafts aside."""
     handed_in = Submission.objects.filter(enrolment__course=course).exclude(state=SubmissionState.DRAFT)
-    pairs = handed_in.order_by().values("assignment", "enrolment").annotate(n=Count("pk"))
-    return pairs.count()
+    return (
+        handed_in.order_by().values_list("assignment_id").annotate(people=Count("enrolment", distinct=True))
+    )
+
+
+@prepared
+def _signed(course: int) -> QuerySet[Certificate, tuple[int, int]]:
+    """The lines of the register that are not revoked."""
+    kept = Certificate.objects.filter(enrolment__course=course, revocation__isnull=True)
+    return kept.order_by().values_list("enrolment__course_id").annotate(n=Count("pk"))

@@ -1,21 +1,21 @@
 """Those who did not answer beside those who did, where an answer bears a name anyway."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from oqu.courses.models import Course, Enrolment
-from oqu.questionnaires import queries as questionnaires
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from oqu.courses.models import Course, Enrolment, Place
+from oqu.courses.queries import group_names
+from oqu.kernel.prepared import prepared
+from oqu.libraries.models import Setting
 from oqu.questionnaires.figures.nonresponse import TraitCheck, nonresponse
 from oqu.questionnaires.models import Kind, Participation, Wave
+from oqu.reports.queries.waves import last_closed
 
 UNKNOWN = "—"
-TRAITS: Mapping[str, Callable[[Enrolment], str]] = {
-    "group": lambda place: str(place.group or UNKNOWN),
-    "language": lambda place: place.language,
-    "setting": lambda place: place.person.library.get_setting_display() if place.person.library else UNKNOWN,
-}
-"""What is known of everybody who is asked; the names are those of questionnaires.queries.NAMES."""
+type Counted = tuple[int | None, str, str | None, int, int]
+"""Group, language, kind of library: how many people were asked, and how many answered."""
 
 
 @dataclass(frozen=True)
@@ -33,20 +33,45 @@ def silence(course: Course) -> Silence | None:
 
     Nothing is said where everybody answered.
     """
-    wave = questionnaires.wave_of_kind(course, Kind.AFTER)
+    wave = last_closed(course, Kind.AFTER)
     if wave is None or wave.anonymous:
         return None
-    asked = list(questionnaires.invited(wave).select_related("person__library", "group"))
-    answered = set(Participation.objects.filter(wave=wave).values_list("enrolment_id", flat=True))
-    said = [place for place in asked if place.pk in answered]
-    if len(said) == len(asked):
-        return None
-    traits = {name: _rows(asked, said, of) for name, of in TRAITS.items()}
-    return Silence(wave, len(asked), len(said), nonresponse(traits))
+    only = wave.activity.group_id
+    people = [row for row in _people(course.pk, wave.pk) if only in (None, row[0])]
+    asked, said = sum(row[3] for row in people), sum(row[4] for row in people)
+    return None if said == asked else Silence(wave, asked, said, nonresponse(_traits(course, people)))
 
 
-def _rows(
-    asked: list[Enrolment], said: list[Enrolment], of: Callable[[Enrolment], str]
-) -> dict[str, tuple[int, int]]:
-    every, some = Counter(map(of, asked)), Counter(map(of, said))
-    return {value: (some[value], every[value]) for value in sorted(every)}
+def _traits(course: Course, people: list[Counted]) -> dict[str, dict[str, tuple[int, int]]]:
+    """What is known of everybody who is asked: trait → value → (how many answered, of how many).
+
+    The names are those of `questionnaires.queries.NAMES`.
+    """
+    groups = group_names(course)
+    every = {trait: Counter[str]() for trait in ("group", "language", "setting")}
+    some = {trait: Counter[str]() for trait in every}
+    for group, language, setting, asked, said in people:
+        values = {
+            "group": groups[group] if group else UNKNOWN,
+            "language": language,
+            "setting": str(Setting(setting).label) if setting else UNKNOWN,
+        }
+        for trait, value in values.items():
+            every[trait][value] += asked
+            some[trait][value] += said
+    return {
+        trait: {value: (some[trait][value], counted[value]) for value in sorted(counted)}
+        for trait, counted in every.items()
+    }
+
+
+@prepared
+def _people(course: int, wave: int) -> QuerySet[Enrolment, Counted]:
+    answered = Exists(Participation.objects.filter(enrolment=OuterRef("pk"), wave=wave))
+    return (
+        Enrolment.objects.filter(course=course)
+        .exclude(state=Place.WITHDRAWN)
+        .order_by()
+        .values_list("group_id", "language", "person__library__setting")
+        .annotate(asked=Count("pk"), said=Count("pk", filter=answered))
+    )

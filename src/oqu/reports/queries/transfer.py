@@ -13,6 +13,7 @@ from oqu.questionnaires.figures.proportions import Proportion, proportion
 from oqu.questionnaires.models import Kind, Wave
 from oqu.questionnaires.queries import Answers
 from oqu.reports.queries.reach import Bar
+from oqu.reports.queries.waves import closed_waves, number_asked
 
 USED = "used."
 OBSTACLES = "why_not"
@@ -44,8 +45,7 @@ class FollowUp:
 
 def transfer(course: Course, *, fewest: int, language: str) -> tuple[FollowUp, ...]:
     """The closed follow-ups of a course that ask what is used, the earliest first."""
-    waves = questionnaires.waves_of(course).filter(questionnaire__kind=Kind.FOLLOWUP, closed_at__isnull=False)
-    found = (_follow_up(wave, fewest, language) for wave in waves)
+    found = (_follow_up(wave, fewest, language) for wave in closed_waves(course, Kind.FOLLOWUP))
     return tuple(sorted((one for one in found if one), key=lambda one: one.months or 0))
 
 
@@ -55,7 +55,7 @@ def _follow_up(wave: Wave, fewest: int, language: str) -> FollowUp | None:
     places = [place for place, column in enumerate(columns) if column.id.startswith(USED)]
     if not places:
         return None
-    invited = questionnaires.invited(wave).count()
+    invited = number_asked(wave)
     told = FollowUp(wave, wave.months_after, invited, answers.n, None, (), ())
     if answers.n < fewest:
         return told

@@ -1,5 +1,6 @@
 """The report in words and rows, before it becomes a page, a PDF or a DOCX: one content, three papers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,6 +21,12 @@ from oqu.reports.queries import (
     verdict_words,
 )
 from oqu.reports.queries.words import decimal
+
+REACH = ("applied", "admitted", "took_part", "finished", "libraries", "rural", "networks", "districts")
+WORK = (
+    *("lectures", "attendance", "readings", "assignments", "submitted", "accepted"),
+    *("hours", "certificates"),
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,8 @@ class Content:
 
 def content(of: Evidence) -> Content:
     """Say the evidence in the current language."""
-    course = of.course
+    course, counted = of.course, figures(of)
+    known = {figure.code: Fact(figure.label, figure.value, figure.code) for figure in counted}
     return Content(
         title=course.title,
         days=dates.written_days(course.starts_on, course.ends_on, languages.current()),
@@ -75,8 +83,8 @@ def content(of: Evidence) -> Content:
         verdict=verdict_words(of.verdict),
         satisfied=_satisfied(of),
         findings=tuple(finding_words(finding) for finding in of.verdict.findings),
-        reach=_reach(of),
-        work=_work(of),
+        reach=_reach(of, known),
+        work=_facts(known, *WORK),
         recommend=_recommend(of),
         coverage=_coverage(of),
         learning=_learning(of),
@@ -85,7 +93,7 @@ def content(of: Evidence) -> Content:
         quotes=tuple(q.shown_text or q.text for q in of.quality.quotes),
         cautions=tuple(each.words for each in cautions(of)),
         advice=tuple(next_time(of)),
-        counted=figures(of),
+        counted=counted,
         silence=tuple(silence_words(of)),
     )
 
@@ -116,31 +124,17 @@ def _satisfied(of: Evidence) -> str:
     return _("Satisfied with the course: %(share)s.") % {"share": share_words(rated.top)}
 
 
-def _reach(of: Evidence) -> tuple[Fact, ...]:
-    came = of.reach
-    facts = _facts(
-        of,
-        *("applied", "admitted", "took_part", "finished"),
-        *("libraries", "rural", "networks", "districts"),
-    )
+def _reach(of: Evidence, known: Mapping[str, Fact]) -> tuple[Fact, ...]:
+    came, facts = of.reach, _facts(known, *REACH)
     groups = " + ".join(map(str, came.groups))
     words = f"{len(came.groups)} ({groups})" if groups else "—"
-    asked = _facts(of, "heads_asked") if came.heads_asked else ()
+    asked = _facts(known, "heads_asked") if came.heads_asked else ()
     return (*asked, *facts[:2], Fact(_("Groups"), words, "groups"), *facts[2:])
 
 
-def _work(of: Evidence) -> tuple[Fact, ...]:
-    return _facts(
-        of,
-        *("lectures", "attendance", "readings", "assignments", "submitted", "accepted"),
-        *("hours", "certificates"),
-    )
-
-
-def _facts(of: Evidence, *codes: str) -> tuple[Fact, ...]:
+def _facts(known: Mapping[str, Fact], *codes: str) -> tuple[Fact, ...]:
     """These figures, named and valued as where they were counted."""
-    known = {figure.code: figure for figure in figures(of)}
-    return tuple(Fact(known[code].label, known[code].value, code) for code in codes)
+    return tuple(known[code] for code in codes)
 
 
 def _coverage(of: Evidence) -> str:
