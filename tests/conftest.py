@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.operations import BaseDatabaseOperations
-from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.http import HttpRequest
 from django.template import engines
 from django.template.context import make_context
@@ -70,22 +71,36 @@ def clean_slate() -> Iterator[None]:
     timezone.deactivate()
 
 
+@contextmanager
+def guards_asleep(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """No trigger runs on this connection meanwhile."""
+    connection.ensure_connection()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            try:
+                yield
+            finally:
+                cursor.execute("SET session_replication_role = DEFAULT")
+    else:
+        connection.connection.setconfig(ENABLE_TRIGGERS, False)
+        try:
+            yield
+        finally:
+            connection.connection.setconfig(ENABLE_TRIGGERS, True)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def emptying_beats_guards() -> Iterator[None]:
-    """Let the emptying of SQLite after a browser test pass the triggers that guard tables which only grow."""
-    operations_class = DatabaseWrapper.ops_class
-    guarded = operations_class.execute_sql_flush
+    """Let the emptying of a database after a browser test pass the triggers that guard tables which only grow."""
+    guarded = BaseDatabaseOperations.execute_sql_flush
 
     def emptied(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
-        operations.connection.ensure_connection()
-        operations.connection.connection.setconfig(ENABLE_TRIGGERS, False)
-        try:
+        with guards_asleep(operations.connection):
             guarded(operations, sql_list)
-        finally:
-            operations.connection.connection.setconfig(ENABLE_TRIGGERS, True)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(operations_class, "execute_sql_flush", emptied)
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", emptied)
         yield
 
 
