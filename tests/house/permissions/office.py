@@ -154,6 +154,7 @@ ROWS = (
     post("office:meeting_lists", KEEPERS_FILL_IN, slug="course", activity="lecture"),
     page("office:meeting_list", KEEPERS_READ, slug="course", key="meeting_list"),
     post("office:meeting_list", KEEPERS_SEND, slug="course", key="meeting_list"),
+    post("office:remove_meeting_list", KEEPERS_SEND, slug="course", key="meeting_list"),
     post("office:ask_hall", KEEPERS_SEND, slug="course", activity="lecture"),
     post(
         "office:lecture_attendance",

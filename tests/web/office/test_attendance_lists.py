@@ -143,3 +143,20 @@ def test_a_file_that_is_no_list_by_its_size_is_refused(
     monkeypatch.setattr(forms, "LIST_LARGEST", 100)
 
     assert "too large for a list of participants" in send(office, ZOOM).content.decode()
+
+
+def test_a_list_sent_by_mistake_is_removed_with_its_minutes(cast: Cast, office: Client) -> None:
+    aigul = enrol(cast, "Қасымова", "Айгүл")
+    address = send(office, ZOOM).redirect_chain[0][0]
+    before = office.get(address).content.decode()
+    office.post(address, {"record": "yes", "form_key": "k"})
+    recorded = office.get(address).content.decode()
+
+    answer = office.post(f"{address}remove/", {"form_key": "k"}, follow=True)
+
+    assert "Nothing of this list has been counted yet" in before
+    assert "1 person loses the minutes that come from this list only." in recorded
+    assert answer.redirect_chain == [(LISTS, 303)]
+    assert "The list is removed." in answer.content.decode()
+    assert Attendance.objects.get(enrolment=aigul).minutes == 0
+    assert office.get(address).status_code == 404

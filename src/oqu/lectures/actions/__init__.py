@@ -7,7 +7,7 @@
 - `look_into_halls(at=)`, `note_standing(lecture=, standing=, at=)`: how lectures in the hall stand
 - `ask_hall(lecture=, at=)`, `ask_halls(at=, since=)`, `take_heard(lecture=, sheet=, at=)`: minutes measured by the relay
 - `listen_together(lecture=, host=, guests=, by=, at=)`, `answer_company(companion=, confirms=, by=, at=)`: several at one device
-- `take_log(lecture=, upload=, zone=, by=, at=)` → MeetingLog, `decide_names(log=, decisions=, …)`, `record_log(log=, …)`
+- `take_log(lecture=, upload=, zone=, by=, at=)` → MeetingLog, `decide_names(log=, decisions=, …)`, `record_log(log=, …)`, `remove_log(log=, by=, at=)`
 - `join_meeting(lecture=, person=, runs_it=, at=)` → address; `end_meeting(lecture=, by=, at=)`; `fetch_recordings(at=)`
 """
 
@@ -28,7 +28,7 @@ from oqu.lectures.actions.company import (
 from oqu.lectures.actions.halls import look_into_halls, note_standing
 from oqu.lectures.actions.keeping import set_lecture
 from oqu.lectures.actions.listening import HallSilent, ask_hall, ask_halls, take_heard
-from oqu.lectures.actions.logs import NothingDecided, decide_names, record_log, take_log
+from oqu.lectures.actions.logs import NothingDecided, decide_names, record_log, remove_log, take_log
 from oqu.lectures.actions.meetings import (
     DoorsClosed,
     MeetingSilent,
@@ -69,6 +69,7 @@ __all__ = [
     "note_standing",
     "record_attendance",
     "record_log",
+    "remove_log",
     "set_lecture",
     "set_slides",
     "set_transcript",

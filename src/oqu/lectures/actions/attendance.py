@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.actions import report_progress
@@ -104,11 +105,14 @@ def _outweighs(source: Source, minutes: int, known: Attendance) -> bool:
 
 def _share(row: Attendance, at: datetime) -> None:
     """Give the same minutes to everybody who has confirmed that they listened on this person's device."""
-    companions = Companion.objects.filter(
+    for companion in _confirmed(row):
+        share_with(companion, row, at)
+
+
+def _confirmed(row: Attendance) -> QuerySet[Companion]:
+    return Companion.objects.filter(
         lecture=row.lecture, host=row.enrolment, answer=Answer.CONFIRMED
     ).select_related("guest__course", "host__person")
-    for companion in companions:
-        share_with(companion, row, at)
 
 
 def share_with(companion: Companion, row: Attendance, at: datetime) -> None:
@@ -140,13 +144,29 @@ def take_back_shared(*, lecture: Lecture, enrolment: Enrolment, at: datetime) ->
         .filter(lecture=lecture, enrolment=enrolment, source=Source.SHARED)
         .first()
     )
-    if row is None:
-        return
+    if row is not None:
+        _fall_back(row, None, at, verb="lectures.take_back_shared")
+
+
+@transaction.atomic
+def take_back_imported(*, row: Attendance, by: Person, at: datetime) -> None:
+    """Take away minutes that came from a list, from companions too; what a player measured stays, also a host's."""
+    _fall_back(row, by, at, verb="lectures.take_back_imported")
+    for companion in _confirmed(row):
+        take_back_shared(lecture=row.lecture, enrolment=companion.guest, at=at)
+    _share(row, at)
+    beside = Companion.objects.filter(lecture=row.lecture, guest=row.enrolment, answer=Answer.CONFIRMED)
+    for companion in beside.select_related("guest__course", "host__person"):
+        for host in Attendance.objects.filter(lecture=row.lecture, enrolment=companion.host):
+            share_with(companion, host, at)
+
+
+def _fall_back(row: Attendance, by: Person | None, at: datetime, *, verb: str) -> None:
     row.minutes, row.source, row.reason, row.recorded_by = _measured(row), Source.HEARD, "", None
     row.changed_at = at
     row.save()
     _report(row, at)
-    journal.record("lectures.take_back_shared", thing=enrolment, by=None, at=at, details=_details(row))
+    journal.record(verb, thing=row.enrolment, by=by, at=at, details=_details(row))
 
 
 def _report(row: Attendance, at: datetime) -> None:

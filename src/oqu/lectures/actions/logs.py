@@ -1,4 +1,4 @@
-"""Lists of meeting programs: taken in, doubtful names decided and remembered, minutes recorded."""
+"""Lists of meeting programs: taken in, doubtful names decided and remembered, minutes recorded, lists removed."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -6,12 +6,13 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Enrolment
 from oqu.kernel import files, journal
 from oqu.kernel.errors import Refused
-from oqu.lectures.actions.attendance import LengthUnknown, record_attendance
+from oqu.lectures.actions.attendance import LengthUnknown, record_attendance, take_back_imported
 from oqu.lectures.models import (
     Attendance,
     How,
@@ -189,12 +190,60 @@ def _minutes(lecture: Lecture, length: int) -> list[tuple[Enrolment, int]]:
     ]
 
 
-def _recorded_by_mistake(lecture: Lecture, present: set[int]) -> list[tuple[Enrolment, int]]:
-    """Those who got minutes from these lists before it was decided that somebody else was meant: none for them."""
+@transaction.atomic
+def remove_log(*, log: MeetingLog, by: Person, at: datetime) -> int:
+    """Remove a list that was sent by mistake, and take back what was recorded from it; return of how many people.
+
+    What other lists of the lecture tell is recorded anew. What was measured in the hall or corrected by hand stays, and
+    so do decisions about names. Raises LengthUnknown.
+    """
+    lecture, course = log.lecture, log.lecture.activity.course
+    rows = list(_resting_on(log)) if log.recorded_at else []
+    details = {"lecture": lecture.activity.key, "list": log.key, "name": log.name, "people": len(rows)}
+    log.delete()
+    for row in rows:
+        take_back_imported(row=row, by=by, at=at)
+    if rows:
+        _record_the_rest(lecture, by, at)
+    journal.record("lectures.remove_log", thing=course, by=by, at=at, details=details)
+    return len(rows)
+
+
+def _resting_on(log: MeetingLog) -> QuerySet[Attendance]:
+    """Attendance that this list may have a part in: of the people it means, and what was recorded under its name."""
+    means = LogLine.objects.filter(log=log, enrolment__isnull=False).values("enrolment")
+    return (
+        _from_lists(log.lecture)
+        .filter(Q(enrolment__in=means) | Q(reason=str(log)[:300]))
+        .select_for_update(of=("self",))
+    )
+
+
+def _from_lists(lecture: Lecture) -> QuerySet[Attendance]:
+    """Attendance that was recorded from lists of meeting programs, not from the sheet of the course."""
     lists = [str(log)[:300] for log in MeetingLog.objects.filter(lecture=lecture)]
     rows = Attendance.objects.filter(lecture=lecture, source=Source.IMPORTED, reason__in=lists)
-    rows = rows.exclude(enrolment__in=present).select_related("enrolment__course", "enrolment__person")
-    return [(row.enrolment, 0) for row in rows]
+    return rows.select_related("enrolment__course", "enrolment__person", "lecture__activity")
+
+
+def _record_the_rest(lecture: Lecture, by: Person, at: datetime) -> None:
+    """Record anew, each under the last list of theirs, those whom other lists mean and who have nothing from one now."""
+    logs_left = MeetingLog.objects.filter(lecture=lecture, recorded_at__isnull=False).order_by("-recorded_at")
+    if not logs_left:
+        return
+    length = length_of(lecture)
+    if not length:
+        raise LengthUnknown
+    untouched = set(_from_lists(lecture).values_list("enrolment", flat=True))
+    for enrolment, minutes in _minutes(lecture, length):
+        if enrolment.pk not in untouched:
+            of_theirs = next(one for one in logs_left if one.lines.filter(enrolment=enrolment).exists())
+            _record(of_theirs, enrolment, minutes, by, at)
+
+
+def _recorded_by_mistake(lecture: Lecture, present: set[int]) -> list[tuple[Enrolment, int]]:
+    """Those who got minutes from these lists before it was decided that somebody else was meant: none for them."""
+    return [(row.enrolment, 0) for row in _from_lists(lecture).exclude(enrolment__in=present)]
 
 
 def _whole(lecture: Lecture, lines: list[LogLine], length: int) -> int:

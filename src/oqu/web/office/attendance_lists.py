@@ -1,10 +1,10 @@
-"""Lists of meeting programs in the office: sent in, doubtful names decided, minutes recorded."""
+"""Lists of meeting programs in the office: sent in, doubtful names decided, minutes recorded, lists removed."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from oqu.courses.queries import Course, Kind, activity_in
 from oqu.kernel import clock
@@ -76,6 +76,7 @@ def names(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "activity": log.lecture.activity,
         "recognised": [line for line in lines if line not in shown],
         "still_open": len(still_open),
+        "means": len({line.enrolment_id for line in lines if line.enrolment_id}),
     }
     return access.form_page(request, "office/meeting_list.html", context, form)
 
@@ -98,6 +99,22 @@ def _decided(request: HttpRequest, log: queries.MeetingLog, form: WhoForm) -> Ht
         slug=log.lecture.activity.course.slug,
         activity=log.lecture.activity.slug,
     )
+
+
+@require_POST
+def remove_list(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Remove a list that was sent by mistake, with the minutes that were recorded from it."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_attendance(request.user, course))
+    log = access.found(queries.log_in(course, key))
+    activity = log.lecture.activity.slug
+    try:
+        actions.remove_log(log=log, by=access.person(request), at=clock.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return access.see_other("office:meeting_list", slug=slug, key=key)
+    messages.success(request, _("The list is removed."))
+    return access.see_other("office:meeting_lists", slug=slug, activity=activity)
 
 
 def _told(number: int) -> str:

@@ -82,6 +82,11 @@ urlpatterns = [
         name="meeting_lists",
     ),
     path("courses/<slug:slug>/attendance/lists/<slug:key>/", attendance_lists.names, name="meeting_list"),
+    path(
+        "courses/<slug:slug>/attendance/lists/<slug:key>/remove/",
+        attendance_lists.remove_list,
+        name="remove_meeting_list",
+    ),
     path("courses/<slug:slug>/reviews/", reviews.reviews, name="reviews"),
     # questionnaires: waves, results, the bank
     path("courses/<slug:slug>/questionnaires/", questionnaires.questionnaires, name="questionnaires"),

@@ -1,0 +1,189 @@
+"""A list that was sent by mistake goes, and takes with it the minutes that came from it alone."""
+
+from io import BytesIO
+
+import pytest
+
+from oqu.courses.models import Enrolment, Progress, Step
+from oqu.kernel import clock, journal
+from oqu.kernel.files import Upload
+from oqu.lectures import actions
+from oqu.lectures.models import Attendance, KnownName, Lecture, LogLine, MeetingLog, Source
+from tests.factories import activities
+from tests.factories.cast import Cast
+from tests.factories.courses import EnrolmentFactory
+from tests.factories.people import PersonFactory
+
+
+@pytest.fixture
+def aigul(cast: Cast) -> Enrolment:
+    return enrol(cast, "Aigul", "Kassymova")
+
+
+@pytest.fixture
+def asem(cast: Cast) -> Enrolment:
+    return enrol(cast, "Asem", "Akhmetova")
+
+
+@pytest.fixture
+def talk(cast: Cast) -> Lecture:
+    """A lecture of ninety minutes; lists without a time count as they stand."""
+    return activities.lecture(cast.course, by=cast.lecturer)
+
+
+def enrol(cast: Cast, given: str, family: str) -> Enrolment:
+    person = PersonFactory.create(family_name=family, given_name=given, patronymic="")
+    place: Enrolment = EnrolmentFactory.create(course=cast.course, person=person)
+    return place
+
+
+def sent(cast: Cast, talk: Lecture, name: str = "zoom.csv", **minutes: int) -> MeetingLog:
+    """A list of Zoom by name and minutes, recorded."""
+    names = {"aigul": "Aigul Kassymova", "asem": "Asem Akhmetova"}
+    lines = [f"{names[who]},,{heard}" for who, heard in minutes.items()]
+    content = "\n".join(["Name,Email,Duration", *lines, ""]).encode()
+    upload = Upload(name, BytesIO(content))
+    log = actions.take_log(
+        lecture=talk, upload=upload, zone="Asia/Almaty", by=cast.coordinator, at=clock.now()
+    )
+    actions.record_log(log=log, by=cast.coordinator, at=clock.now())
+    return log
+
+
+def remove(cast: Cast, log: MeetingLog) -> int:
+    return actions.remove_log(log=log, by=cast.coordinator, at=clock.now())
+
+
+def heard(talk: Lecture, place: Enrolment, minutes: int) -> None:
+    actions.record_attendance(
+        lecture=talk,
+        enrolment=place,
+        minutes=minutes,
+        live_minutes=minutes,
+        source=Source.HEARD,
+        by=None,
+        at=clock.now(),
+    )
+
+
+def told(place: Enrolment) -> tuple[int, str]:
+    row = Attendance.objects.get(enrolment=place)
+    return row.minutes, row.source
+
+
+def test_the_minutes_of_the_list_go_with_it(cast: Cast, talk: Lecture, aigul: Enrolment) -> None:
+    log = sent(cast, talk, aigul=80)
+    before = Progress.objects.get(enrolment=aigul)
+
+    assert remove(cast, log) == 1
+
+    after = Progress.objects.get(enrolment=aigul)
+    assert told(aigul) == (0, Source.HEARD)
+    assert [(p.step, bool(p.minutes)) for p in (before, after)] == [(Step.DONE, True), (Step.STARTED, False)]
+    assert (MeetingLog.objects.count(), LogLine.objects.count()) == (0, 0)
+
+
+def test_a_list_that_was_never_recorded_changes_nobody(cast: Cast, talk: Lecture, aigul: Enrolment) -> None:
+    kept = sent(cast, talk, aigul=80)
+    upload = Upload("other.csv", BytesIO(b"Name,Email,Duration\nAigul Kassymova,,10\n"))
+    unrecorded = actions.take_log(
+        lecture=talk, upload=upload, zone="Asia/Almaty", by=cast.coordinator, at=clock.now()
+    )
+
+    assert remove(cast, unrecorded) == 0
+
+    assert told(aigul) == (80, Source.IMPORTED)
+    assert list(MeetingLog.objects.all()) == [kept]
+
+
+def test_what_another_list_tells_stays(cast: Cast, talk: Lecture, aigul: Enrolment, asem: Enrolment) -> None:
+    kept = sent(cast, talk, aigul=30, asem=40)
+    wrong = sent(cast, talk, "wrong.csv", aigul=50)
+    assert told(aigul) == (80, Source.IMPORTED)
+
+    remove(cast, wrong)
+
+    assert (told(aigul), told(asem)) == ((30, Source.IMPORTED), (40, Source.IMPORTED))
+    assert set(Attendance.objects.values_list("reason", flat=True)) == {str(kept)}
+
+
+def test_two_lists_of_one_name_are_told_apart(cast: Cast, talk: Lecture, aigul: Enrolment) -> None:
+    sent(cast, talk, aigul=30)
+
+    remove(cast, sent(cast, talk, aigul=20))
+
+    assert told(aigul) == (30, Source.IMPORTED)
+
+
+def test_what_was_measured_comes_back(cast: Cast, talk: Lecture, aigul: Enrolment) -> None:
+    heard(talk, aigul, 50)
+    log = sent(cast, talk, aigul=80)
+
+    remove(cast, log)
+
+    assert told(aigul) == (50, Source.HEARD)
+
+
+def test_a_correction_and_a_sheet_stay(cast: Cast, talk: Lecture, aigul: Enrolment, asem: Enrolment) -> None:
+    log = sent(cast, talk, aigul=80, asem=80)
+    actions.correct_attendance(
+        lecture=talk, minutes={aigul: 20}, reason="Asleep", by=cast.coordinator, at=clock.now()
+    )
+    actions.record_attendance(
+        lecture=talk,
+        enrolment=asem,
+        minutes=70,
+        source=Source.IMPORTED,
+        reason="The sheet of the course",
+        by=cast.coordinator,
+        at=clock.now(),
+    )
+
+    remove(cast, log)
+
+    assert (told(aigul), told(asem)) == ((20, Source.CORRECTED), (70, Source.IMPORTED))
+
+
+@pytest.mark.parametrize("measured", [0, 25])
+@pytest.mark.parametrize("also_in_the_list", [False, True])
+def test_a_companion_has_what_the_host_has(
+    cast: Cast, talk: Lecture, aigul: Enrolment, asem: Enrolment, measured: int, also_in_the_list: bool
+) -> None:
+    asem.person.library = aigul.person.library
+    asem.person.save()
+    (companion,) = actions.listen_together(
+        lecture=talk, host=aigul, guests=[asem], by=aigul.person, at=clock.now()
+    )
+    actions.answer_company(companion=companion, confirms=True, by=asem.person, at=clock.now())
+    if measured:
+        heard(talk, aigul, measured)
+    log = sent(cast, talk, aigul=80, asem=85) if also_in_the_list else sent(cast, talk, aigul=80)
+    assert told(asem)[0] == (85 if also_in_the_list else 80)
+
+    remove(cast, log)
+
+    assert (told(aigul)[0], told(asem)[0]) == (measured, measured)
+
+
+def test_it_is_in_the_journal_and_names_stay_known(
+    cast: Cast, talk: Lecture, aigul: Enrolment, asem: Enrolment
+) -> None:
+    log = sent(cast, talk, aigul=80)
+    actions.decide_names(log=log, decisions={log.lines.get(): asem}, by=cast.coordinator, at=clock.now())
+    actions.record_log(log=log, by=cast.coordinator, at=clock.now())
+
+    remove(cast, log)
+
+    row = journal.entries(verb="lectures.remove_log").get()
+    assert row.details["list"] == log.key
+    assert (row.details["name"], row.details["people"]) == ("zoom.csv", 2)
+    assert KnownName.objects.get().enrolment == asem
+    assert (told(aigul)[0], told(asem)[0]) == (0, 0)
+
+
+def test_the_same_file_can_be_sent_again(cast: Cast, talk: Lecture, aigul: Enrolment) -> None:
+    remove(cast, sent(cast, talk, aigul=80))
+
+    sent(cast, talk, aigul=80)
+
+    assert told(aigul) == (80, Source.IMPORTED)
