@@ -142,11 +142,12 @@ def test_another_number_is_nobody(signed: Certificate, typed: str) -> None:
     assert queries.by_number(typed) is None
 
 
-def test_who_may_sign_download_and_revoke(finished: Cast, signed: Certificate) -> None:
+def test_who_may_sign_download_revoke_and_replace(finished: Cast, signed: Certificate) -> None:
     people = finished.people.items()
 
     assert [n for n, p in people if rules.can_sign_certificates(p, finished.course)] == ["director"]
     assert [n for n, p in people if rules.can_revoke_certificate(p, signed)] == ["director"]
+    assert [n for n, p in people if rules.can_reissue_certificate(p, signed)] == ["director"]
     assert [n for n, p in people if rules.can_download_certificate(p, signed)] == [
         *("director", "methodologist", "coordinator"),
         "learner",

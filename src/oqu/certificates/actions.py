@@ -1,4 +1,4 @@
-"""Writes in the register: signing and revoking. Nothing in it is ever changed."""
+"""Writes in the register: signing, revoking, replacing. Nothing in it is ever changed."""
 
 import secrets
 from collections.abc import Sequence
@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.certificates.models import Certificate, Revocation
-from oqu.certificates.queries import to_sign
+from oqu.certificates.queries import Words, full_name, line_of, to_sign
 from oqu.courses import actions as courses
 from oqu.courses.models import Course, Enrolment, Place
 from oqu.kernel import clock, journal
 from oqu.kernel.errors import Refused
-from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
 from oqu.people.models import Person
 
@@ -22,6 +22,24 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 class NobodyToSignFor(Refused):
     message = _("Nobody has fulfilled the rule of the course and waits for a certificate.")
+
+
+class ReplacedAlready(Refused):
+    message = _("This certificate has been replaced already; look at the one in its place.")
+
+
+class NotFinished(Refused):
+    message = _("This person no longer counts as having finished the course.")
+
+
+class HolderForgotten(Refused):
+    message = _("This person has had their data deleted, so there is no name for a new certificate.")
+
+
+class NothingToCorrect(Refused):
+    message = _(
+        "The new certificate would say the same as this one. Mend the name in the profile, or the course, first."
+    )
 
 
 def new_number(year: int) -> str:
@@ -45,54 +63,86 @@ def sign(*, course: Course, by: Person, at: datetime) -> Sequence[Certificate]:
 
 
 def _sign_one(enrolment: Enrolment, by: Person, at: datetime) -> Certificate:
-    course, centre = enrolment.course, enrolment.course.centre
-    issued_on = clock.local_date(at, course.zone)
-    certificate = Certificate.objects.create(
+    certificate = _enter(enrolment, by, at)
+    journal.record("certificates.sign", thing=certificate, by=by, at=at)
+    _tell("certificates/signed", certificate, at)
+    return certificate
+
+
+def _enter(
+    enrolment: Enrolment, by: Person, at: datetime, *, replaces: Certificate | None = None
+) -> Certificate:
+    """Write one line into the register, with the words of today."""
+    issued_on = clock.local_date(at, enrolment.course.zone)
+    return Certificate.objects.create(
         number=new_number(issued_on.year),
-        centre=centre,
+        centre=enrolment.course.centre,
         enrolment=enrolment,
-        holder=full_name(enrolment.person),
-        course_title={x: getattr(course, f"title_{x}") or course.title for x in LANGUAGES},
-        centre_name={x: getattr(centre.library, f"name_{x}") or centre.library.name for x in LANGUAGES},
-        hours=course.hours,
-        starts_on=course.starts_on,
-        ends_on=course.ends_on,
+        replaces=replaces,
         issued_on=issued_on,
         signed_at=at,
         signed_by=by,
         signer=full_name(by),
+        **vars(Words.today(enrolment)),
     )
-    journal.record("certificates.sign", thing=certificate, by=by, at=at)
+
+
+def _tell(kind: str, certificate: Certificate, at: datetime, **more: object) -> None:
     letters.write(
-        kind="certificates/signed",
-        person=enrolment.person,
-        context={"certificate": certificate, "course": course},
+        kind=kind,
+        person=certificate.enrolment.person,
+        context={"certificate": certificate, "course": certificate.enrolment.course, **more},
         at=at,
         reason=certificate.key,
-        centre=centre,
+        centre=certificate.centre,
     )
-    return certificate
-
-
-def full_name(person: Person) -> str:
-    """Family name, given name and patronymic, as on a document."""
-    return " ".join(part for part in (person.family_name, person.given_name, person.patronymic) if part)
 
 
 @transaction.atomic
 def revoke(*, certificate: Certificate, reason: str, by: Person, at: datetime) -> Revocation:
     """Say that a certificate is no longer valid, and why; the line of the register stays, its holder is told."""
+    revocation, new = _withdraw(certificate, reason, by, at)
+    if new:
+        _tell("certificates/revoked", certificate, at, reason=reason)
+    return revocation
+
+
+def _withdraw(certificate: Certificate, reason: str, by: Person, at: datetime) -> tuple[Revocation, bool]:
     revocation, new = Revocation.objects.get_or_create(
         certificate=certificate, defaults={"reason": reason, "revoked_at": at, "revoked_by": by}
     )
     if new:
         journal.record("certificates.revoke", thing=certificate, by=by, at=at, details={"reason": reason})
-        letters.write(
-            kind="certificates/revoked",
-            person=certificate.enrolment.person,
-            context={"certificate": certificate, "course": certificate.enrolment.course, "reason": reason},
-            at=at,
-            reason=certificate.key,
-            centre=certificate.centre,
-        )
-    return revocation
+    return revocation, new
+
+
+@once(Certificate)
+def reissue(*, certificate: Certificate, reason: str, by: Person, at: datetime, key: str) -> Certificate:
+    """Sign another certificate in the place of one, with its own number, today's date and the words of today.
+
+    The old one is revoked for that reason, unless it has been revoked before, and names the new one ever after; the
+    holder gets one letter about both. Raises ReplacedAlready, NotFinished, HolderForgotten, NothingToCorrect.
+    """
+    Course.objects.select_for_update().get(pk=certificate.enrolment.course_id)
+    old = line_of(certificate.enrolment.course, certificate.number)
+    if old is None:
+        raise Certificate.DoesNotExist
+    _require_reissuable(old)
+    revocation, _new = _withdraw(old, reason, by, at)
+    certificate = _enter(old.enrolment, by, at, replaces=old)
+    details = {"replaces": old.number, "reason": revocation.reason}
+    journal.record("certificates.reissue", thing=certificate, by=by, at=at, details=details)
+    _tell("certificates/reissued", certificate, at, old=old, reason=revocation.reason)
+    return certificate
+
+
+def _require_reissuable(certificate: Certificate) -> None:
+    if Certificate.objects.filter(replaces=certificate).exists():
+        raise ReplacedAlready
+    if certificate.enrolment.state != Place.FINISHED:
+        raise NotFinished
+    if not certificate.enrolment.person.is_active:
+        raise HolderForgotten
+    is_revoked = Revocation.objects.filter(certificate=certificate).exists()
+    if not is_revoked and Words.of(certificate) == Words.today(certificate.enrolment):
+        raise NothingToCorrect

@@ -1,27 +1,81 @@
 """The register of certificates."""
 
 import re
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Self
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from oqu.certificates.models import Certificate
 from oqu.courses.models import Course, Enrolment, Place
 from oqu.courses.queries import standings
+from oqu.kernel.languages import LANGUAGES
 from oqu.people.models import Person
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a certificate says of its holder and the course; the fields are called as those of `Certificate`."""
+
+    holder: str
+    course_title: dict[str, str]
+    centre_name: dict[str, str]
+    hours: int
+    starts_on: date
+    ends_on: date
+
+    @classmethod
+    def today(cls, enrolment: Enrolment) -> Self:
+        """What a certificate that is signed now says."""
+        course, library = enrolment.course, enrolment.course.centre.library
+        return cls(
+            holder=full_name(enrolment.person),
+            course_title={x: getattr(course, f"title_{x}") or course.title for x in LANGUAGES},
+            centre_name={x: getattr(library, f"name_{x}") or library.name for x in LANGUAGES},
+            hours=course.hours,
+            starts_on=course.starts_on,
+            ends_on=course.ends_on,
+        )
+
+    @classmethod
+    def of(cls, certificate: Certificate) -> Self:
+        """What a certificate of the register says."""
+        return cls(*(getattr(certificate, field.name) for field in fields(cls)))
+
+
+def full_name(person: Person) -> str:
+    """Family name, given name and patronymic, as on a document."""
+    return " ".join(part for part in (person.family_name, person.given_name, person.patronymic) if part)
+
+
 def register_of(course: Course) -> QuerySet[Certificate]:
-    """The certificates of a course, by holder."""
+    """All lines of a course, by holder: the valid and the revoked, with what replaces them."""
     return (
         Certificate.objects.filter(enrolment__course=course)
-        .select_related("centre", "revocation", "enrolment__person")
+        .select_related("centre", "revocation", "replaced_by", "enrolment__person")
         .order_by("holder", "pk")
     )
 
 
+def valid_of(course: Course) -> QuerySet[Certificate]:
+    """The certificates of a course that are not revoked, by holder."""
+    return register_of(course).filter(revocation__isnull=True)
+
+
+def line_of(course: Course, number: str) -> Certificate | None:
+    """A line of a course's register, with all that a certificate in its place would be made of."""
+    lines = register_of(course).select_related("enrolment__course__centre__library", "replaces")
+    return lines.filter(number=number).first()
+
+
 def certificates_of(person: Person) -> QuerySet[Certificate]:
-    """A person's own certificates, newest first."""
-    return Certificate.objects.filter(enrolment__person=person).select_related("revocation", "centre")
+    """A person's own certificates: the valid ones first, then the newest."""
+    return (
+        Certificate.objects.filter(enrolment__person=person)
+        .select_related("revocation", "centre", "replaced_by", "enrolment__course")
+        .order_by(F("revocation__revoked_at").desc(nulls_first=True), "-signed_at", "-pk")
+    )
 
 
 def by_number(number: str) -> Certificate | None:
@@ -30,13 +84,15 @@ def by_number(number: str) -> Certificate | None:
     if len(plain) != 12:
         return None
     tidy = f"{plain[:4]}-{plain[4:8]}-{plain[8:]}"
-    return Certificate.objects.select_related("revocation", "centre").filter(number=tidy).first()
+    return (
+        Certificate.objects.select_related("revocation", "centre", "replaced_by").filter(number=tidy).first()
+    )
 
 
 def to_sign(course: Course) -> list[Enrolment]:
-    """Everybody who has fulfilled the course's rule and has no certificate yet."""
+    """Everybody who has fulfilled the course's rule and never had a certificate: what was revoked is replaced by hand."""
     standing = standings(course)
     waiting = Enrolment.objects.filter(
-        course=course, state__in=[Place.LEARNING, Place.FINISHED], certificate__isnull=True
+        course=course, state__in=[Place.LEARNING, Place.FINISHED], certificates__isnull=True
     ).select_related("person__library", "course__centre__library", "group")
     return [e for e in waiting if e.state == Place.FINISHED or standing[e.pk].has_finished]

@@ -27,3 +27,8 @@ def can_download_certificate(person: Visitor, certificate: Certificate) -> bool:
 def can_revoke_certificate(person: Visitor, certificate: Certificate) -> bool:
     """The director of the centre that issued it."""
     return roles_of(person).any_of(SIGNS, certificate.centre_id)
+
+
+def can_reissue_certificate(person: Visitor, certificate: Certificate) -> bool:
+    """Who may sign one: the director of the centre that issued it."""
+    return roles_of(person).any_of(SIGNS, certificate.centre_id)

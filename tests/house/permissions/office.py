@@ -244,6 +244,14 @@ ROWS = (
     page("office:certificates", only(OFFICE), slug="past"),
     post("office:sign_certificates", only("director", SEE_OTHER, forbidden=KEEPERS), slug="past"),
     page("office:certificates_zip", only(OFFICE), slug="past"),
+    page("office:certificate", only(OFFICE), slug="past", number="certificate"),
+    post(
+        "office:reissue_certificate",
+        only("director", SEE_OTHER, forbidden=KEEPERS),
+        {"reason": "A mistake"},
+        slug="past",
+        number="certificate",
+    ),
     post(
         "office:revoke_certificate",
         only("director", SEE_OTHER, forbidden=KEEPERS),

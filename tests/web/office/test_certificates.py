@@ -5,14 +5,19 @@ import zipfile
 
 import pypdfium2
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from oqu.certificates import actions
 from oqu.certificates.models import Certificate, Revocation
 from oqu.courses.models import Place
 from oqu.kernel import clock
 from oqu.letters.models import Letter
+from oqu.people.models import Person
 from tests.factories.cast import Cast
+from tests.factories.courses import EnrolmentFactory
 
 PAGE = "/en/office/courses/library-work/certificates/"
 
@@ -84,4 +89,101 @@ def test_a_certificate_is_revoked_with_a_reason_only(finished: Cast, client: Cli
 
     assert Revocation.objects.get().reason == "Issued twice"
     assert "Issued twice" in client.get(PAGE).content.decode()
+    assert "Issued twice" in client.get(f"{PAGE}{certificate.number}/").content.decode()
     assert client.post(f"{PAGE}2021-AAAA-AAAA/revoke/", {"reason": "x"}).status_code == 404
+
+
+@pytest.fixture
+def misspelt(finished: Cast) -> Certificate:
+    """Saule's certificate, signed before her name was mended in the profile."""
+    actions.sign(course=finished.course, by=finished.director, at=clock.now())
+    Person.objects.filter(pk=finished.learner.pk).update(family_name="Kimova")
+    return Certificate.objects.get(enrolment=finished.enrolment)
+
+
+def test_a_corrected_one_is_signed_once_however_often_it_is_sent(
+    finished: Cast, client: Client, misspelt: Certificate
+) -> None:
+    client.force_login(finished.director)
+    page = client.get(f"{PAGE}{misspelt.number}/").content.decode()
+    assert "<strong>Kimova Saule</strong>" in page
+
+    answers = [
+        client.post(f"{PAGE}{misspelt.number}/reissue/", {"reason": "Misspelt", "form_key": "k"})
+        for _twice in range(2)
+    ]
+
+    new = Certificate.objects.get(replaces=misspelt)
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {(303, f"{PAGE}{new.number}/")}
+    old_page = client.get(f"{PAGE}{misspelt.number}/").content.decode()
+    assert all(words in old_page for words in ("Replaced", "Misspelt", new.number))
+    assert "reissue/" not in old_page
+    register = client.get(PAGE).content.decode()
+    assert f"by {new.number}" in register
+
+
+def test_a_reason_is_asked_for_unless_it_was_given(
+    finished: Cast, client: Client, misspelt: Certificate
+) -> None:
+    client.force_login(finished.director)
+    address = f"{PAGE}{misspelt.number}/reissue/"
+
+    refused = client.post(address, {"reason": " ", "form_key": "k"})
+    assert (refused.status_code, Certificate.objects.count()) == (422, 2)
+
+    actions.revoke(certificate=misspelt, reason="Misspelt", by=finished.director, at=clock.now())
+    assert client.post(address, {"form_key": "k"}).status_code == 303
+    assert Certificate.objects.get(replaces=misspelt).holder == "Kimova Saule"
+
+
+def test_what_would_say_the_same_has_no_form_and_is_refused(finished: Cast, client: Client) -> None:
+    certificate = actions.sign(course=finished.course, by=finished.director, at=clock.now())[0]
+    client.force_login(finished.director)
+    assert "reissue/" not in client.get(f"{PAGE}{certificate.number}/").content.decode()
+
+    page = client.post(f"{PAGE}{certificate.number}/reissue/", {"reason": "x"}, follow=True)
+
+    assert "The new certificate would say the same as this one." in page.content.decode()
+    assert Certificate.objects.count() == 2
+
+
+def test_the_office_reads_a_line_without_its_buttons(
+    finished: Cast, client: Client, misspelt: Certificate
+) -> None:
+    client.force_login(finished.coordinator)
+
+    page = client.get(f"{PAGE}{misspelt.number}/").content.decode()
+
+    assert ("reissue/" in page, "revoke/" in page) == (False, False)
+    assert "Only the director replaces or revokes a certificate." in page
+    assert client.get(f"{PAGE}2021-AAAA-AAAA/").status_code == 404
+
+
+def test_the_archive_leaves_out_what_is_not_valid(
+    finished: Cast, client: Client, misspelt: Certificate
+) -> None:
+    new = actions.reissue(
+        certificate=misspelt, reason="Misspelt", by=finished.director, at=clock.now(), key="k"
+    )
+    client.force_login(finished.coordinator)
+
+    box = zipfile.ZipFile(io.BytesIO(client.get(f"{PAGE}all.zip").content))
+
+    other = Certificate.objects.get(enrolment=finished.other_enrolment)
+    assert sorted(box.namelist()) == sorted(f"{c.number}.pdf" for c in (new, other))
+
+
+def test_the_register_costs_the_same_queries_for_two_and_for_twenty(
+    finished: Cast, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.force_login(finished.director)
+    actions.sign(course=finished.course, by=finished.director, at=clock.now())
+    with CaptureQueriesContext(connection) as few:
+        client.get(PAGE)
+    EnrolmentFactory.create_batch(18, course=finished.course, state=Place.FINISHED, finished_at=clock.now())
+    actions.sign(course=finished.course, by=finished.director, at=clock.now())
+
+    with django_assert_num_queries(len(few)):
+        page = client.get(PAGE)
+
+    assert page.content.decode().count("<tr>") == 21

@@ -7,6 +7,7 @@ from oqu.certificates import actions
 from oqu.certificates.models import Certificate
 from oqu.courses.models import Place
 from oqu.kernel import clock
+from oqu.people.models import Person
 from tests.factories.cast import Cast
 
 CHECK = "/en/certificates/"
@@ -36,6 +37,23 @@ def test_a_revoked_one_says_so_and_why(client: Client, cast: Cast, signed: Certi
 
     assert ("This certificate is no longer valid" in page, "Issued by mistake" in page) == (True, True)
     assert "This certificate is genuine" not in page
+
+
+def test_a_replaced_one_leads_to_the_one_in_its_place(
+    client: Client, cast: Cast, signed: Certificate
+) -> None:
+    Person.objects.filter(pk=cast.learner.pk).update(family_name="Kimova")
+    new = actions.reissue(
+        certificate=signed, reason="The name was misspelt", by=cast.director, at=clock.now(), key="k"
+    )
+
+    old_page = client.get(f"{CHECK}{signed.number}/").content.decode()
+    new_page = client.get(f"{CHECK}{new.number}/").content.decode()
+
+    assert "This certificate is replaced by another one" in old_page
+    assert f'<a href="{CHECK}{new.number}/">{new.number}</a>' in old_page
+    assert ("The name was misspelt" in old_page, "This certificate is genuine" in old_page) == (True, False)
+    assert ("This certificate is genuine" in new_page, "Kimova Saule" in new_page) == (True, True)
 
 
 def test_an_unknown_number_is_told_plainly(client: Client, signed: Certificate) -> None:

@@ -5,14 +5,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from oqu.certificates import actions, queries, rules, sheets
-from oqu.courses.queries import standings
-from oqu.kernel import clock
+from oqu.certificates.forms import ReissueForm
+from oqu.courses.queries import Course, standings
+from oqu.kernel import clock, dates
 from oqu.kernel.errors import Refused
-from oqu.kernel.languages import current
+from oqu.kernel.languages import current, pick
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
 
@@ -51,27 +52,82 @@ def sign_certificates(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def certificates_archive(request: HttpRequest, slug: str) -> HttpResponse:
-    """All certificates of a course in one ZIP file."""
+    """All valid certificates of a course in one ZIP file."""
     course = access.office_course(request, slug)
     access.require(rules.can_read_register(request.user, course))
-    packed = sheets.archive(queries.register_of(course), current())
+    packed = sheets.archive(queries.valid_of(course), current())
     response = HttpResponse(packed, content_type="application/zip")
     name = f"{course.slug}-{_('certificates')}.zip"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
 
 
+@require_safe
+def certificate(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """One line of the register, and what the director can do about it."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_read_register(request.user, course))
+    line = access.found(queries.line_of(course, number))
+    return _line_page(request, course, line, ReissueForm(certificate=line))
+
+
+@require_POST
+def reissue_certificate(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """Sign a corrected certificate in the place of one."""
+    course = access.office_course(request, slug)
+    line = access.found(queries.line_of(course, number))
+    access.require(rules.can_reissue_certificate(request.user, line))
+    form = ReissueForm(request.POST, certificate=line)
+    if not form.is_valid():
+        return _line_page(request, course, line, form)
+    by, at, key = access.person(request), clock.now(), access.form_key(request)
+    reason = form.cleaned_data.get("reason", "")
+    try:
+        new = actions.reissue(certificate=line, reason=reason, by=by, at=at, key=key)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return access.see_other("office:certificate", slug=slug, number=number)
+    messages.success(request, _("The new certificate is signed; its holder is told by letter."))
+    return access.see_other("office:certificate", slug=slug, number=new.number)
+
+
+def _line_page(
+    request: HttpRequest, course: Course, line: queries.Certificate, form: ReissueForm
+) -> HttpResponse:
+    now, then = queries.Words.of(line), queries.Words.today(line.enrolment)
+    context = {
+        "course": course,
+        "tabs": course_tabs(request, course),
+        "certificate": line,
+        "rows": list(zip(_written(now), _written(then), strict=True)),
+        "would_differ": now != then,
+        "can_sign": rules.can_reissue_certificate(request.user, line),
+    }
+    return access.form_page(request, "office/certificate.html", context, form)
+
+
+def _written(words: queries.Words) -> tuple[tuple[str, str], ...]:
+    """Labels and words of a certificate, as the reader of the page reads them."""
+    return (
+        (_("Issued to"), words.holder),
+        (_("Course"), pick(words.course_title)),
+        (_("Academic hours"), str(words.hours)),
+        (pgettext("dates", "Days"), dates.written_days(words.starts_on, words.ends_on, current())),
+        (_("Issued by"), pick(words.centre_name)),
+    )
+
+
 @require_POST
 def revoke_certificate(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Say that a certificate is no longer valid."""
     course = access.office_course(request, slug)
-    certificate = access.found(queries.register_of(course).filter(number=number).first())
-    access.require(rules.can_revoke_certificate(request.user, certificate))
+    line = access.found(queries.line_of(course, number))
+    access.require(rules.can_revoke_certificate(request.user, line))
     reason = request.POST.get("reason", "").strip()
     if not reason:
         messages.error(request, _("Give the reason; it is shown to everybody who checks the number."))
-        return access.see_other("office:certificates", slug=slug)
+        return access.see_other("office:certificate", slug=slug, number=number)
     by, at = access.person(request), clock.now()
-    actions.revoke(certificate=certificate, reason=reason[:300], by=by, at=at)
+    actions.revoke(certificate=line, reason=reason[:300], by=by, at=at)
     messages.success(request, _("The certificate is revoked."))
-    return access.see_other("office:certificates", slug=slug)
+    return access.see_other("office:certificate", slug=slug, number=number)

@@ -26,6 +26,7 @@ VERBS: dict[str, Promise] = {
     "assignments.save_draft": _("saved a draft of an answer"),
     "assignments.set": _("wrote a practical task"),
     "assignments.submit": _("handed in an answer"),
+    "certificates.reissue": _("replaced a certificate"),
     "certificates.revoke": _("revoked a certificate"),
     "certificates.sign": _("signed a certificate"),
     "community.begin": _("began a discussion"),

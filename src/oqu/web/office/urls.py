@@ -155,6 +155,12 @@ urlpatterns = [
     path(
         "courses/<slug:slug>/certificates/all.zip", certificates.certificates_archive, name="certificates_zip"
     ),
+    path("courses/<slug:slug>/certificates/<slug:number>/", certificates.certificate, name="certificate"),
+    path(
+        "courses/<slug:slug>/certificates/<slug:number>/reissue/",
+        certificates.reissue_certificate,
+        name="reissue_certificate",
+    ),
     path(
         "courses/<slug:slug>/certificates/<slug:number>/revoke/",
         certificates.revoke_certificate,
