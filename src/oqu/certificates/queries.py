@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 
 from oqu.certificates.models import Certificate
 from oqu.courses.models import Course, Enrolment, Place
-from oqu.courses.queries import standings
+from oqu.courses.queries import Standing, standings
 from oqu.kernel.languages import LANGUAGES
 from oqu.people.models import Person
 
@@ -53,7 +53,7 @@ def register_of(course: Course) -> QuerySet[Certificate]:
     """All lines of a course, by holder: the valid and the revoked, with what replaces them."""
     return (
         Certificate.objects.filter(enrolment__course=course)
-        .select_related("centre", "revocation", "replaced_by", "enrolment__person")
+        .select_related("revocation", "replaced_by", "enrolment")
         .order_by("holder", "pk")
     )
 
@@ -65,7 +65,9 @@ def valid_of(course: Course) -> QuerySet[Certificate]:
 
 def line_of(course: Course, number: str) -> Certificate | None:
     """A line of a course's register, with all that a certificate in its place would be made of."""
-    lines = register_of(course).select_related("enrolment__course__centre__library", "replaces")
+    lines = register_of(course).select_related(
+        "centre", "enrolment__person", "enrolment__course__centre__library", "replaces"
+    )
     return lines.filter(number=number).first()
 
 
@@ -89,10 +91,20 @@ def by_number(number: str) -> Certificate | None:
     )
 
 
-def to_sign(course: Course) -> list[Enrolment]:
-    """Everybody who has fulfilled the course's rule and never had a certificate: what was revoked is replaced by hand."""
-    standing = standings(course)
-    waiting = Enrolment.objects.filter(
+def waiting_to_sign(course: Course) -> list[tuple[Enrolment, Standing]]:
+    """Everybody who has fulfilled the course's rule and never had a certificate, and how they stand.
+
+    Whose certificate was revoked does not wait: the director issues it anew by hand.
+    """
+    places = Enrolment.objects.filter(
         course=course, state__in=[Place.LEARNING, Place.FINISHED], certificates__isnull=True
     ).select_related("person__library", "course__centre__library", "group")
-    return [e for e in waiting if e.state == Place.FINISHED or standing[e.pk].has_finished]
+    if not places:  # once all have theirs, the page costs no standings
+        return []
+    standing = standings(course)
+    return [(e, standing[e.pk]) for e in places if e.state == Place.FINISHED or standing[e.pk].has_finished]
+
+
+def to_sign(course: Course) -> list[Enrolment]:
+    """The people of `waiting_to_sign` alone."""
+    return [place for place, _standing in waiting_to_sign(course)]

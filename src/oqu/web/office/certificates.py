@@ -10,23 +10,25 @@ from django.views.decorators.http import require_POST, require_safe
 
 from oqu.certificates import actions, queries, rules, sheets
 from oqu.certificates.forms import ReissueForm
-from oqu.courses.queries import Course, standings
+from oqu.courses.queries import Course
 from oqu.kernel import clock, dates
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import current, pick
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
 
+type Lines = tuple[tuple[str, str], ...]
+"""Labels, and what stands there."""
+
 
 @require_safe
 def certificates(request: HttpRequest, slug: str) -> HttpResponse:
     """Who waits for a signature, and who has a certificate."""
     course = access.office_course(request, slug)
-    standing = standings(course)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
-        "waiting": [(place, standing.get(place.pk)) for place in queries.to_sign(course)],
+        "waiting": queries.waiting_to_sign(course),
         "register": queries.register_of(course),
         "can_sign": rules.can_sign_certificates(request.user, course),
     }
@@ -99,15 +101,20 @@ def _line_page(
         "course": course,
         "tabs": course_tabs(request, course),
         "certificate": line,
-        "rows": list(zip(_written(now), _written(then), strict=True)),
+        "words": _written(now),
+        "changes": _changes(_written(now), _written(then)),
         "would_differ": now != then,
         "can_sign": rules.can_reissue_certificate(request.user, line),
     }
     return access.form_page(request, "office/certificate.html", context, form)
 
 
-def _written(words: queries.Words) -> tuple[tuple[str, str], ...]:
-    """Labels and words of a certificate, as the reader of the page reads them."""
+def _changes(now: Lines, then: Lines) -> list[tuple[str, str, str]]:
+    return [(label, a, b) for (label, a), (_label, b) in zip(now, then, strict=True) if a != b]
+
+
+def _written(words: queries.Words) -> Lines:
+    """The words of a certificate, as the reader of the page reads them."""
     return (
         (_("Issued to"), words.holder),
         (_("Course"), pick(words.course_title)),
