@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.kernel import clock, journal
+from oqu.kernel import clock, journal, languages
 from oqu.people.models import Person
+from oqu.web.office.journal_details import COLUMNS, NAMES, details
 from tests.factories.cast import Cast
 from tests.factories.libraries import CentreFactory
 
@@ -52,12 +53,46 @@ def test_beside_other_centres_only_what_own_people_did_is_read(office: Client, c
     assert verbs(office) == ["people.agree"]
 
 
-def test_what_was_changed_is_told_in_words_and_not_as_a_list_of_python(office: Client, cast: Cast) -> None:
-    details = {"fields": ["language", "lecturer"], "minutes": 90}
-    journal.record("people.agree", thing=cast.learner, by=cast.learner, at=clock.now(), details=details)
+@pytest.mark.parametrize(
+    ("verb", "kept", "told"),
+    [
+        ("courses.move_on", {"from": "draft", "to": "announced"}, ["was: Draft", "became: Announced"]),
+        ("admission.waiting", {"from": "new"}, ["was: New"]),
+        ("people.give_role", {"role": "network_head"}, ["role: Head of a network"]),
+        ("assignments.submit", {"attempt": 2, "late": True}, ["attempt: 2", "after the due time: yes"]),
+        (
+            "lectures.set",
+            {"fields": ["notes_html_kk", "notes_kk", "notes_ru", "venue"]},
+            ["what was changed: notes (kk, ru), where it is heard"],
+        ),
+        ("people.edit_profile", {"fields": ["position"]}, ["what was changed: position"]),
+        ("courses.edit_activity", {"fields": ["position"]}, ["what was changed: order"]),
+        ("libraries.import", {"new": 1, "changes": {"ars-01": {"name_kk": ["a", "b"]}}}, ["changes: ars-01"]),
+        ("lectures.record_attendance", {"reason": "", "minutes": 90}, ["minutes: 90"]),
+        ("people.agree", {"something new": "of a later version"}, ["something new: of a later version"]),
+    ],
+)
+def test_what_was_changed_is_told_in_words(verb: str, kept: dict[str, Any], told: list[str]) -> None:
+    said = [f"{detail.name}: {detail.words}" for detail in details(verb, kept)]
+
+    assert said[-len(told) :] == told
+    assert not [words for words in said if "reason" in words]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_every_word_about_a_change_is_known_in_the_language(language: str) -> None:
+    with languages.speaking(language):
+        english = {str(words) for words in [*NAMES.values(), *COLUMNS.values()] if str(words).isascii()}
+
+    assert english == set()
+
+
+def test_what_was_changed_leads_to_the_thing_it_names(office: Client, cast: Cast) -> None:
+    kept = {"lecture": cast.course.key, "minutes": 90}
+    journal.record("people.agree", thing=cast.learner, by=cast.learner, at=clock.now(), details=kept)
 
     page = office.get(JOURNAL).text
-    assert "fields: language, lecturer" in page
+    assert f'lecture: <a href="?thing={cast.course.key}">' in page
     assert "minutes: 90" in page
 
 

@@ -1,8 +1,5 @@
 """The journal, as the office reads it."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,6 +10,7 @@ from oqu.kernel import paging
 from oqu.libraries.queries import Centre, centres
 from oqu.people import rules
 from oqu.web import access
+from oqu.web.office.journal_details import details
 from oqu.web.office.journal_words import words
 
 ORDER = ("-at", "-pk")
@@ -30,19 +28,11 @@ def journal(request: HttpRequest) -> HttpResponse:
     page = paging.page(rows, by=ORDER, after=request.GET.get("after", ""))
     context = {
         "page": page,
-        "rows": [(row, words(row.verb), _details(row.details)) for row in page.rows],
+        "rows": [(row, words(row.verb), details(row.verb, row.details)) for row in page.rows],
         "wishes": wishes,
         "filtered": any(wishes.values()),
     }
     return render(request, "office/journal.html", context)
-
-
-def _details(kept: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What was written down beside a change, for reading: a list as words with commas between them."""
-    return [
-        (name, ", ".join(map(str, value)) if isinstance(value, list) else str(value))
-        for name, value in kept.items()
-    ]
 
 
 def _is_alone(centre: Centre) -> bool:

@@ -1,0 +1,175 @@
+"""What the journal keeps beside a change, in words for the office: which detail, and what it says."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oqu.admission.queries import State
+from oqu.assignments.queries import Verdict
+from oqu.courses.queries import Duty, Place, Stage
+from oqu.ideas.queries import Outcome
+from oqu.kernel.languages import LANGUAGES
+from oqu.lectures.queries import Answer, Program, Source
+from oqu.people.queries import Purpose, Role
+
+NAMES: dict[str, Promise] = {
+    "aims": gettext_lazy("aims"),
+    "answer": gettext_lazy("answer"),
+    "attempt": gettext_lazy("attempt"),
+    "changed": gettext_lazy("changed rows"),
+    "changes": gettext_lazy("changes"),
+    "closed": gettext_lazy("closed"),
+    "duty": gettext_lazy("duty"),
+    "enrolment": gettext_lazy("place in the course"),
+    "fields": gettext_lazy("what was changed"),
+    "file": gettext_lazy("file"),
+    "from": gettext_lazy("was"),
+    "group": gettext_lazy("group"),
+    "groups": gettext_lazy("groups"),
+    "guests": gettext_lazy("listened along"),
+    "host": gettext_lazy("listened at"),
+    "late": gettext_lazy("after the due time"),
+    "lecture": gettext_lazy("lecture"),
+    "letters": gettext_lazy("letters"),
+    "library": gettext_lazy("library"),
+    "line": gettext_lazy("line of the list"),
+    "list": gettext_lazy("list"),
+    "minutes": gettext_lazy("minutes"),
+    "new": gettext_lazy("new rows"),
+    "outcome": gettext_lazy("how it went"),
+    "people": gettext_lazy("people"),
+    "person": gettext_lazy("person"),
+    "planned": gettext_lazy("minutes planned"),
+    "program": gettext_lazy("program"),
+    "purpose": gettext_lazy("for what"),
+    "reason": gettext_lazy("reason"),
+    "role": gettext_lazy("role"),
+    "source": gettext_lazy("from where it is known"),
+    "state": gettext_lazy("state"),
+    "to": gettext_lazy("became"),
+    "verdict": gettext_lazy("verdict"),
+}
+VALUES: dict[str, Mapping[str, str | Promise]] = {
+    "answer": dict(Answer.choices),
+    "duty": dict(Duty.choices),
+    "outcome": dict(Outcome.choices),
+    "program": dict(Program.choices),
+    "purpose": dict(Purpose.choices),
+    "role": dict(Role.choices),
+    "source": dict(Source.choices),
+    "state": dict(Place.choices),
+    "to": dict(Stage.choices),
+    "verdict": dict(Verdict.choices),
+}
+BEFORE: dict[str, Mapping[str, str | Promise]] = {
+    "admission": dict(State.choices),
+    "courses": dict(Stage.choices),
+}
+"""What was before a step, by the app that took it."""
+
+COLUMNS: dict[str, Promise] = {
+    "about": gettext_lazy("about the course"),
+    "accept_from": gettext_lazy("accepted from, points"),
+    "applications_until": gettext_lazy("applications until"),
+    "attendance_percent": gettext_lazy("lectures heard, at least, %"),
+    "body": gettext_lazy("text"),
+    "brief": gettext_lazy("brief"),
+    "capacity": gettext_lazy("places"),
+    "category": gettext_lazy("category"),
+    "due_at": gettext_lazy("due"),
+    "email": gettext_lazy("e-mail"),
+    "endings": gettext_lazy("kinds of files"),
+    "ends_at": gettext_lazy("ends"),
+    "ends_on": gettext_lazy("last day"),
+    "experience_years": gettext_lazy("years of experience"),
+    "family_name": gettext_lazy("family name"),
+    "fewest_answers": gettext_lazy("fewest answers"),
+    "files_required": gettext_lazy("a file is required"),
+    "given_name": gettext_lazy("given name"),
+    "group": gettext_lazy("group"),
+    "hour_rounding": gettext_lazy("academic hours are rounded"),
+    "hours": gettext_lazy("academic hours"),
+    "language": gettext_lazy("language"),
+    "languages": gettext_lazy("languages"),
+    "largest_mb": gettext_lazy("size of a file"),
+    "lead": gettext_lazy("in one sentence"),
+    "lecturer": gettext_lazy("lecturer"),
+    "library": gettext_lazy("library"),
+    "meeting_url": gettext_lazy("meeting link"),
+    "minutes": gettext_lazy("length in minutes"),
+    "most_files": gettext_lazy("number of files"),
+    "needs_assignments": gettext_lazy("all practical tasks accepted"),
+    "needs_questionnaires": gettext_lazy("required questionnaires answered"),
+    "notes": gettext_lazy("notes"),
+    "opens_at": gettext_lazy("opens"),
+    "patronymic": gettext_lazy("patronymic"),
+    "phone": gettext_lazy("telephone"),
+    "position": gettext_lazy("position"),
+    "present_percent": gettext_lazy("present from, % of a lecture"),
+    "recording_url": gettext_lazy("recording link"),
+    "required": gettext_lazy("required"),
+    "slug": gettext_lazy("address"),
+    "starts_at": gettext_lazy("starts"),
+    "starts_on": gettext_lazy("first day"),
+    "summary": gettext_lazy("in one sentence"),
+    "title": gettext_lazy("title"),
+    "venue": gettext_lazy("where it is heard"),
+    "verdict_rules": gettext_lazy("rules of the verdict"),
+    "zone": gettext_lazy("time zone"),
+}
+ORDERS: dict[str, Promise] = {"position": gettext_lazy("order")}
+"""The columns of the plan that are called otherwise than a person's."""
+
+KEYS = frozenset({"enrolment", "file", "guests", "host", "lecture", "person"})
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One thing kept beside a change: its name, what it says, and the key where it is the key of one thing."""
+
+    name: str
+    words: str
+    key: str = ""
+
+
+def details(verb: str, kept: Mapping[str, Any]) -> list[Detail]:
+    """What was kept beside a change, in words; what says nothing is left out, what is not known here stays as it is."""
+    return [_detail(verb, name, value) for name, value in kept.items() if value not in ("", None, [], {})]
+
+
+def _detail(verb: str, name: str, value: Any) -> Detail:
+    said = str(NAMES.get(name, name))
+    if name == "fields" and isinstance(value, list):
+        return Detail(said, ", ".join(_columns(verb, map(str, value))))
+    if isinstance(value, list | dict):
+        return Detail(said, ", ".join(_value(verb, name, one) for one in value))
+    return Detail(said, _value(verb, name, value), str(value) if name in KEYS else "")
+
+
+def _value(verb: str, name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    known = BEFORE.get(verb.partition(".")[0], {}) if name == "from" else VALUES.get(name, {})
+    return str(known.get(str(value), value))
+
+
+def _columns(verb: str, names: Iterable[str]) -> list[str]:
+    """Columns in words, each once: a text in several languages with the languages it was changed in."""
+    spoken: dict[str, list[str]] = {}
+    for name in names:
+        column, _underscore, language = name.rpartition("_")
+        if language not in LANGUAGES:
+            column, language = name, ""
+        said = spoken.setdefault(_column(verb, column.removesuffix("_html")), [])
+        if language and language not in said:
+            said.append(language)
+    return [f"{words} ({', '.join(said)})" if said else words for words, said in spoken.items()]
+
+
+def _column(verb: str, column: str) -> str:
+    known = COLUMNS | ORDERS if verb.startswith("courses.") else COLUMNS
+    return str(known.get(column, column))
