@@ -1,5 +1,6 @@
 """Components draw what they promise, escape what people wrote, and tie words to fields."""
 
+import json
 import re
 import timeit
 
@@ -47,7 +48,7 @@ WITHOUT_WORDS = {
     *("buttons", "cards", "facts", "tiles"),  # hold other components only
     *("day", "days", "when", "languages", "pages"),  # speak of dates, languages and numbers
     *("device_owner", "form_key", "messages", "offline_banner", "save_state"),
-    *("errors", "field"),  # below
+    *("data", "errors", "field"),  # below
 }
 
 
@@ -75,6 +76,15 @@ def test_field_escapes_what_people_wrote(draw: Draw) -> None:
     form = Attacked({"text": "", "choice": EVIL + "other"})
     drawn = draw("{% errors form %}{% field form.text %}{% field form.choice %}", form=form)
     assert "<script" not in drawn
+
+
+def test_data_can_not_end_their_script_and_stand_in_their_own_letters(draw: Draw) -> None:
+    values = [{"alt": f"Кітап & {EVIL}", "bytes": 12}]
+    drawn = draw("{% data values %}", values=values)
+    inside = drawn.removeprefix('<script type="application/json">').removesuffix("</script>")
+    assert json.loads(inside) == values
+    assert [sign for sign in "<>&" if sign in inside] == []
+    assert "Кітап" in inside
 
 
 def test_field_ties_help_and_errors_to_its_input(draw: Draw) -> None:

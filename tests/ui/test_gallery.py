@@ -32,7 +32,7 @@ def test_gallery_page_has_no_inline_script_or_style(client: Client, language: st
     html = page.content.decode()
     assert page.status_code == 200
     assert re.findall(r"<[^>]+\sstyle=", html) == []
-    assert re.findall(r"<style|<script(?! src=)", html) == []
+    assert re.findall(r"<style|<script(?! src=| type=\"application/json\")", html) == []
     assert re.findall(r"<[^>]+\son\w+=", html) == []
 
 

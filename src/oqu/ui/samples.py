@@ -46,6 +46,7 @@ def context() -> dict[str, object]:
             {"label": "Closing", "state": "next"},
             {"label": "Report", "state": "next"},
         ],
+        "slides": [{"src": "/files/slide/", "alt": "Кітапхана <1>"}],
         "parts": [
             {"label": "Plan", "url": "#", "current": True},
             {"label": "Discussion", "url": "#", "count": 2},

@@ -1,7 +1,9 @@
 """The lecture hall's page for listeners: who gets in, what it is given, what the lecture's page says of it."""
 
+import gzip
 import json
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -19,6 +21,7 @@ from tests.web.budgets import SIGNED_IN
 LECTURE = "/en/my/courses/library-work/lectures/talk/"
 HALL = f"{LECTURE}hall/"
 ADDRESS = re.compile(r'data-address="([^"]+)/([^"/]+)"')
+HALL_PAGE = 5_800
 SLIDES = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
 
 
@@ -59,6 +62,27 @@ def test_the_page_gives_a_ticket_and_the_slides(
     ]
     sent = [client.get(slide["src"]).getvalue() for slide in slides]
     assert [len(picture) for picture in sent] == [slide["bytes"] for slide in slides]
+
+
+def test_the_page_of_a_long_lecture_leaves_room_for_the_story_so_far(
+    cast: Cast, client: Client, root: Path
+) -> None:
+    """A repeat visit may weigh 8 kB: the page, and what the relay tells of the lecture."""
+    talk = activities.lecture(cast.course, by=cast.lecturer, meeting_url="", slides=activities.pdf(12))
+    actions.draw_slides.call(talk.pk)
+    words = (root / "examples/akmola-2021/readings/01-accounting-documents.kk.md").read_text("utf-8").split()
+    for slide in talk.pages.all():
+        slide.text = " ".join(words[20 * slide.number : 20 * slide.number + 20])
+        slide.save()
+    stands(talk, HallStatus.LIVE, turned=[1, 2, 3, 4])
+    client.force_login(cast.learner)
+
+    page = client.get(HALL.replace("/en/", "/kk/"), headers={"accept-encoding": "gzip"}).content
+
+    told = SLIDES.search(gzip.decompress(page).decode())
+    assert told is not None
+    assert min(len(slide["alt"]) for slide in json.loads(told[1])) > 100
+    assert len(page) <= HALL_PAGE
 
 
 def test_the_relay_is_named_in_the_policy(cast: Cast, client: Client, talk: Lecture) -> None:

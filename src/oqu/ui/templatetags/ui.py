@@ -22,6 +22,7 @@ LEAVES: tuple[Drawing, ...] = (
     forms.errors,
     navigation.breadcrumbs,
     navigation.tabs,
+    pieces.data,
     pieces.fact,
     pieces.plan_item,
     pieces.steps,
