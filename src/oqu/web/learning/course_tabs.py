@@ -4,6 +4,7 @@ import functools
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oqu.courses.queries import Course
 from oqu.kernel import languages
@@ -12,8 +13,8 @@ from oqu.web.access import NavigationItem, address
 TABS = (
     ("learning:course", _("Plan")),
     ("learning:lectures", _("Lectures")),
-    ("learning:readings", _("Readings")),
-    ("learning:assignments", _("Practical tasks")),
+    ("learning:readings", pgettext_lazy("tab", "Readings")),
+    ("learning:assignments", pgettext_lazy("tab", "Tasks")),
     ("learning:questionnaires", _("Questionnaires")),
     ("learning:discussion", _("Discussion")),
     ("learning:people", _("People")),
