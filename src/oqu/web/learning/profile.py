@@ -17,6 +17,7 @@ from oqu.people import actions, queries
 from oqu.people.forms import ConsentForm, ProfileForm
 from oqu.people.queries import Person, Purpose
 from oqu.web import access
+from oqu.web.learning.devices import device_words
 
 TABS = (
     ("learning:profile", gettext_lazy("About me")),
@@ -64,7 +65,7 @@ def profile_sign_in(request: HttpRequest) -> HttpResponse:
         "has_app": any(one.type == Authenticator.Type.TOTP for one in means),
         "has_recovery": any(one.type == Authenticator.Type.RECOVERY_CODES for one in means),
         "passkeys": [one for one in means if one.type == Authenticator.Type.WEBAUTHN],
-        "sessions": _sessions(me),
+        "sessions": [(session, device_words(session.user_agent)) for session in _sessions(me)],
         "session_key": request.session.session_key,
     }
     return render(request, "learning/profile_sign_in.html", context)
