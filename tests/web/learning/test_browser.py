@@ -54,7 +54,7 @@ def test_an_answer_with_a_photo_is_handed_in_without_javascript(running: Cast, o
     page = open_page(person=running.learner, javascript=False, language="ru")
     page.goto("/ru/today/")
     page.get_by_role("link", name="ru task").first.click()
-    page.get_by_label("Ваш ответ").fill("Мой план")
+    page.get_by_label("Текст ответа").fill("Мой план")
     page.locator("input[type=file]").set_input_files(
         {"name": "фото.jpg", "mimeType": "image/jpeg", "buffer": activities.jpeg().read()}
     )
@@ -79,7 +79,7 @@ def test_an_answer_without_a_connection_arrives_later_as_it_was_meant(
     page.goto("/ru/my/courses/library-work/assignments/task/")
 
     page.context.set_offline(True)
-    page.get_by_label("Ваш ответ").fill("Написано в степи")
+    page.get_by_label("Текст ответа").fill("Написано в степи")
     page.locator("input[type=file]").set_input_files(
         {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": activities.jpeg().read()}
     )

@@ -3,6 +3,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from oqu.kernel import clock
+from oqu.questionnaires.actions import close_wave
 from oqu.questionnaires.models import Envelope, Participation, Wave
 from tests.factories.cast import Cast
 from tests.factories.questionnaires import TYPED, wave
@@ -41,6 +43,30 @@ def test_an_incomplete_answer_comes_back_whole(client: Client, cast: Cast) -> No
     assert 'value="many"' in page.text
     assert 'name="parts.talks" value="3" checked' in page.text
     assert not Participation.objects.exists()
+
+
+def test_an_open_questionnaire_leads_on_only_after_it_is_answered(client: Client, cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    client.force_login(cast.learner)
+    way_on = f'href="{reverse("learning:today")}">To today'
+    assert way_on not in client.get(url(asked)).text
+
+    client.post(url(asked), TYPED | {"form_key": "one"})
+
+    answered = client.get(url(asked)).text
+    assert f'class="button quiet" {way_on}' in answered
+    assert answered.count('class="button primary"') == 1
+
+
+def test_a_closed_questionnaire_leads_to_what_is_next(client: Client, cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    close_wave(wave=asked, by=cast.methodologist, at=clock.now())
+    client.force_login(cast.learner)
+
+    page = client.get(url(asked)).text
+
+    assert f'class="button primary" href="{reverse("learning:today")}"' in page
+    assert f'href="{reverse("learning:course", args=["library-work"])}">To the plan' in page
 
 
 def test_a_questionnaire_is_shown_in_few_queries(

@@ -63,7 +63,7 @@ def _other_zone(mine: str, of_course: str, at: datetime) -> str:
 
 @require_safe
 def kind(request: HttpRequest, slug: str, of: Kind) -> HttpResponse:
-    """Everything of one kind in a course."""
+    """Everything of one kind in a course, in the order of time."""
     place = access.enrolment(request, slug)
     at = clock.now()
     items = [item for item in _published(place).items if item.activity.kind == of]
@@ -72,7 +72,7 @@ def kind(request: HttpRequest, slug: str, of: Kind) -> HttpResponse:
         "course": place.course,
         "tabs": course_tabs(request, place.course),
         "heading": HEADINGS[of],
-        "lines": lines(place.course, items, at),
+        "lines": _in_time(lines(place.course, items, at)),
     }
     return render(request, "learning/kind.html", context)
 
@@ -81,9 +81,14 @@ def _published(place: Enrolment) -> Plan:
     return Plan(place, plan_for(place) if place.course.plan_published_at else [])
 
 
+def _in_time(of_plan: list[Line]) -> list[Line]:
+    """What has no time comes first; at the same time the plan's own order stays."""
+    return sorted(of_plan, key=lambda x: (x.moment is not None, x.moment or FIRST))
+
+
 def by_day(of_plan: list[Line], today: date) -> list[PlanDay]:
     """Lines under the days, to the reader, on which they take place or open; what has no time comes first."""
     days: dict[date | None, list[Line]] = {}
-    for one in sorted(of_plan, key=lambda x: (x.moment is not None, x.moment or FIRST)):
+    for one in _in_time(of_plan):
         days.setdefault(one.date, []).append(one)
     return [PlanDay(day, day == today, of_day) for day, of_day in days.items()]
