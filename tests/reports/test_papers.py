@@ -4,6 +4,7 @@ import html
 import io
 import re
 import zipfile
+from dataclasses import replace
 from itertools import pairwise
 
 import docx
@@ -43,6 +44,13 @@ def test_the_first_page_of_the_pdf_is_the_directors(over: Course, language: str)
     assert len(rest) >= 1
     for figure in said.counted:
         assert figure.label.split()[0] in " ".join(rest)
+
+
+def test_large_figures_of_the_pdf_are_marked_in_thousands(over: Course) -> None:
+    of = queries.evidence(over, at=clock.now(), language="en")
+    of = replace(of, work=replace(of.work, minutes_heard=28_428))
+
+    assert "28,428 minutes" in " ".join(words_of_pdf(as_pdf(of)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
