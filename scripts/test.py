@@ -12,7 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
-WORKERS = min(4, os.cpu_count() or 1)
+WORKERS = min(6, 2 * (os.cpu_count() or 1))
+"""Two for each core: a test in a browser waits for most of its time."""
 PYTEST = [PYTHON, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder"]
 """In the order of the folders: by number of tests, the slowest files (few tests, each a whole site) would come last."""
 

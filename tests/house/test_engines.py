@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.template import engines
 from django.test import override_settings
 
+from oqu.kernel import clock
 from tests.house.permissions.areas import ROWS
 from tests.house.permissions.asking import address_of, client_of
 from tests.house.permissions.table import OPEN, Row
@@ -45,7 +46,11 @@ def page(row: Row, world: World, sessions: Mapping[str, str]) -> str | None:
 
 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.id)
-def test_both_engines_draw_the_same_page(row: Row, world: World, sessions: dict[str, str]) -> None:
+def test_both_engines_draw_the_same_page(
+    row: Row, world: World, sessions: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = clock.now()  # the same for both: tickets tell the second at which they end
+    monkeypatch.setattr(clock, "now", lambda: moment)
     with override_settings(TEMPLATES=drawn_by("django.template.backends.django.DjangoTemplates")):
         plain = page(row, world, sessions)
     if plain is not None:
