@@ -12,10 +12,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
-WORKERS = min(6, 2 * (os.cpu_count() or 1))
-"""Two for each core: a test in a browser waits for most of its time."""
-PYTEST = [PYTHON, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder"]
+CORES = os.cpu_count() or 1
+PYTEST = [PYTHON, "-m", "pytest", "--dist", "loadfile", "--no-loadscope-reorder"]
 """In the order of the folders: by number of tests, the slowest files (few tests, each a whole site) would come last."""
+BUSY, WAITING = ("-n", str(min(4, CORES))), ("-n", str(min(5, CORES + 1)))
+"""So many at once: one for each core, and one more where a browser is waited for."""
 
 
 def main() -> int:
@@ -26,9 +27,18 @@ def main() -> int:
         ("checks", [PYTHON, "scripts/check.py"]),
         (
             "tests that touch the database, on PostgreSQL",
-            [PYTHON, "scripts/with_postgres.py", *PYTEST, "-m", "not browser", "--only-database", *asked],
+            [
+                PYTHON,
+                "scripts/with_postgres.py",
+                *PYTEST,
+                *BUSY,
+                "-m",
+                "not browser",
+                "--only-database",
+                *asked,
+            ],
         ),
-        ("all tests, on SQLite and in a browser", [*PYTEST, *asked]),
+        ("all tests, on SQLite and in a browser", [*PYTEST, *WAITING, *asked]),
     ]
     for name, command in parts:
         if status := run(name, command):

@@ -173,6 +173,7 @@ def test_only_the_coordinator_decides(client: Client, cast: Cast, course: Course
         "other_learner": 404,
         "network_head": 404,
         "stranger": 404,
+        "keeper": 404,
         "visitor": 302,
     }
 
