@@ -96,6 +96,17 @@ def test_little_space(monkeypatch: pytest.MonkeyPatch, least: str, expected: lis
     assert [is_wrong for is_wrong, _what in told(examination.data_folder())] == expected
 
 
+def test_static_files_that_serve_will_collect(settings: Settings, tmp_path: Path) -> None:
+    settings.OQU_DEVELOPMENT = False
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "oqu.ui.storage.HashedStaticFiles"},
+    }
+
+    assert told(examination.static_files()) == [(False, "not collected yet")]
+
+
 def test_tables_that_are_behind() -> None:
     MigrationRecorder(connection).record_unapplied("letters", "0001_initial")
 

@@ -30,6 +30,20 @@ def test_misspelt_variables_are_found_with_what_was_meant() -> None:
     assert env.strangers(given) == {"OQU_SITE_ULR": "OQU_SITE_URL", "OQU_XYZZY": ""}
 
 
+def test_the_data_folder_of_a_fresh_machine_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("OQU_DATA_DIR", str(tmp_path / "srv" / "data"))
+
+    assert env.made_folder("OQU_DATA_DIR", DATA).is_dir()
+
+
+def test_a_data_folder_that_cant_be_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("OQU_DATA_DIR", str(tmp_path / "file" / "data"))
+
+    with pytest.raises(ImproperlyConfigured, match=r"nothing can be kept .* for example OQU_DATA_DIR="):
+        env.made_folder("OQU_DATA_DIR", DATA)
+
+
 @pytest.mark.parametrize("value", ["courses.example.org", "ftp://courses.example.org", "https://"])
 def test_the_address_of_the_site_must_be_whole(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("OQU_SITE_URL", value)

@@ -1,7 +1,8 @@
 """Typed settings from environment variables; a wrong one stops the start with its name and an example."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,26 @@ def words(name: str, default: str) -> list[str]:
 def folder(name: str, default: Path) -> Path:
     """The variable as a folder, made absolute."""
     return Path(text(name, str(default))).expanduser().resolve()
+
+
+def made_folder(name: str, default: Path) -> Path:
+    """The variable as a folder in which state is kept; made if it is not there yet, as on a fresh machine."""
+    found = folder(name, default)
+    with told(name, found):
+        found.mkdir(parents=True, exist_ok=True)
+    return found
+
+
+@contextmanager
+def told(name: str, folder: Path) -> Iterator[None]:
+    """Say of a folder in which nothing can be kept which variable names it, and what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{name} is {folder}, where nothing can be kept ({error.strerror}): "
+            f"name a folder that may be written, for example {name}=/srv/oqu/data"
+        ) from error
 
 
 def site(name: str, default: str) -> str:

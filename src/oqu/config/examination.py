@@ -230,16 +230,21 @@ def lecture_hall() -> Iterator[Finding]:
     yield well("lecture hall", f"{settings.OQU_HALL_INSIDE} answers")
 
 
+STYLES_AND_SCRIPTS = ("ui.css", "ui.js")
+
+
 def static_files() -> Iterator[Finding]:
     """That style sheets and scripts are there."""
     if settings.OQU_DEVELOPMENT:
-        missing = [name for name in ("ui.css", "ui.js") if not finders.find(name)]
+        missing = [name for name in STYLES_AND_SCRIPTS if not finders.find(name)]
     else:
-        missing = [name for name in ("ui.css", "ui.js") if not _collected(name)]
-    if missing:
-        yield wrong("static files", f"Missing: {', '.join(missing)}.", "Run: make setup; oqu collectstatic")
-    else:
+        missing = [name for name in STYLES_AND_SCRIPTS if not _collected(name)]
+    if not missing:
         yield well("static files", "all there")
+    elif all(finders.find(name) for name in STYLES_AND_SCRIPTS):
+        yield odd("static files", "not collected yet", "oqu serve does it as it starts.")
+    else:
+        yield wrong("static files", f"Missing: {', '.join(missing)}.", "Run: make setup-base")
 
 
 def _collected(name: str) -> bool:
@@ -327,7 +332,8 @@ def first_steps() -> Iterator[Finding]:
         yield odd(
             "centre",
             "There is no centre yet.",
-            "Import one: oqu import libraries FILE, then oqu import people FILE --centre CODE",
+            "Open one at /en/office/centres/ as the keeper whom oqu createsuperuser makes, or import its people: "
+            "oqu import people FILE --centre CODE",
         )
 
 

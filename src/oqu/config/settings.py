@@ -13,7 +13,7 @@ from oqu.config import environment as env
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 BASE_DIR = PACKAGE_DIR.parent.parent
-OQU_DATA_DIR = env.folder("OQU_DATA_DIR", Path("data"))
+OQU_DATA_DIR = env.made_folder("OQU_DATA_DIR", Path("data"))
 OQU_DEVELOPMENT = env.flag("OQU_DEVELOPMENT", True)
 
 
@@ -28,17 +28,11 @@ def _kept_secret() -> str:
             )
         return given
     kept = OQU_DATA_DIR / "secret-key"
-    try:
+    with env.told("OQU_DATA_DIR", OQU_DATA_DIR):
         if not kept.exists():
-            OQU_DATA_DIR.mkdir(parents=True, exist_ok=True)
             kept.touch(mode=0o600)
             kept.write_text(secrets.token_urlsafe(60))
         return kept.read_text()
-    except OSError as error:
-        raise ImproperlyConfigured(
-            f"OQU_DATA_DIR is {OQU_DATA_DIR}, where nothing can be kept ({error.strerror}): "
-            "name a folder that may be written, for example OQU_DATA_DIR=/srv/oqu/data"
-        ) from error
 
 
 SECRET_KEY = _kept_secret()

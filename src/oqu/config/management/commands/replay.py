@@ -1,12 +1,15 @@
 """`oqu replay`: a whole course from a folder of files."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from oqu.config.tables import ready_tables
+from oqu.courses.queries import Course
 from oqu.exchange.replay.outcome import summary, summary_table, write_papers
 from oqu.exchange.replay.run import Halted, replay
 from oqu.kernel.languages import speaking
@@ -30,20 +33,37 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, output: Path, language: str, **options: Any) -> None:
         if not folder.is_dir():
             raise CommandError(f"{folder} is not a folder")
-        try:  # now, and not when the whole course has been run
-            output.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise CommandError(f"Nothing can be written into {output}: {error.strerror}.") from error
-        ready_tables()
-        try:
-            course = replay(folder)
-        except BadSheet as error:
-            with speaking("en"):
-                problems = "\n".join(f"  {problem}" for problem in error.problems)
-            raise CommandError(f"Nothing was loaded. What is wrong:\n{problems}") from error
-        except Halted as refusal:
-            raise CommandError(f"Nothing was loaded. The replay stopped at {refusal}") from refusal
+        with _made(output):
+            ready_tables()
+            course = _replayed(folder)
         numbers = summary(course)
         write_papers(course, numbers, output, language=language)
         self.stdout.write(summary_table(numbers))
         self.stdout.write(f"Written into {output}")
+
+
+@contextmanager
+def _made(output: Path) -> Iterator[None]:
+    """Have the folder of the results before a whole course is run; a new one goes again when there are none."""
+    is_new = not output.exists()
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(f"Nothing can be written into {output}: {error.strerror}.") from error
+    try:
+        yield
+    except CommandError:
+        if is_new:
+            output.rmdir()
+        raise
+
+
+def _replayed(folder: Path) -> Course:
+    try:
+        return replay(folder)
+    except BadSheet as error:
+        with speaking("en"):
+            problems = "\n".join(f"  {problem}" for problem in error.problems)
+        raise CommandError(f"Nothing was loaded. What is wrong:\n{problems}") from error
+    except Halted as refusal:
+        raise CommandError(f"Nothing was loaded. The replay stopped at {refusal}") from refusal
