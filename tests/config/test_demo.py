@@ -24,7 +24,8 @@ SELECT slug, status FROM lectures_hall
 JOIN lectures_lecture ON lectures_lecture.id = lecture_id JOIN courses_activity ON courses_activity.id = activity_id
 """
 COURSES = "SELECT slug, stage FROM courses_course ORDER BY starts_on"
-DOWNLOADS = re.compile(r"\.(atom|csv|docx|ics|json|pdf|rss|xlsx|zip)$|/files/")
+NO_PAGE = re.compile(r"\.(atom|csv|docx|ics|json|pdf|rss|xlsx|zip)$|/files/|/join/")
+"""Downloads, and the way to a meeting on another site, which is there a quarter of an hour before a lecture."""
 WIDTH = "document.documentElement.scrollWidth"
 ADDRESSES = "links => links.map(link => new URL(link.href).pathname)"
 SECONDS_OF_CPU = 35
@@ -133,7 +134,7 @@ class Visit:
         waiting = list(self._links())
         while waiting:
             path = waiting.pop(0)
-            if DOWNLOADS.search(path) or not self._is_new(path):
+            if NO_PAGE.search(path) or not self._is_new(path):
                 continue
             answer = self.page.goto(self.origin + path)
             if answer is None or answer.status != 200:
