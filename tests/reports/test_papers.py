@@ -16,6 +16,7 @@ from oqu.courses.models import Course
 from oqu.kernel import clock
 from oqu.kernel.languages import LANGUAGES, speaking
 from oqu.reports import queries
+from oqu.reports.queries.words import whole
 from oqu.reports.sheets import charts
 from oqu.reports.sheets.content import content
 from oqu.reports.sheets.docx import docx as as_docx
@@ -51,6 +52,15 @@ def test_large_figures_of_the_pdf_are_marked_in_thousands(over: Course) -> None:
     of = replace(of, work=replace(of.work, minutes_heard=28_428))
 
     assert "28,428 minutes" in " ".join(words_of_pdf(as_pdf(of)))
+
+
+@pytest.mark.parametrize(
+    ("language", "few", "many"),
+    [("kk", "9999", "28\u202f428"), ("ru", "9999", "28\u202f428"), ("en", "9999", "28,428")],
+)
+def test_thousands_are_marked_from_five_figures_on(language: str, few: str, many: str) -> None:
+    with speaking(language):
+        assert (whole(9_999), whole(28_428)) == (few, many)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from oqu.questionnaires.figures.proportions import Proportion
 from oqu.reports.queries.evidence import Evidence
 from oqu.reports.queries.quality import OVERALL, USEFUL
-from oqu.reports.queries.words import decimal, percent
+from oqu.reports.queries.words import decimal, percent, whole
 
 WHOLE = "—"
 
@@ -41,16 +41,16 @@ def figures(of: Evidence) -> tuple[Figure, ...]:
 
 
 def _count(code: str, label: str, value: int, rule: str, source: str) -> Figure:
-    return Figure(code, label, str(value), rule, str(value), WHOLE, source)
+    return Figure(code, label, whole(value), rule, whole(value), WHOLE, source)
 
 
-def _part(code: str, label: str, part: int, whole: int, rule: str, source: str) -> Figure:
+def _part(code: str, label: str, part: int, every: int, rule: str, source: str) -> Figure:
     """A plain count of some among others: people think of it as a number, and ask out of how many."""
-    return Figure(code, label, str(part), rule, str(part), str(whole), source)
+    return Figure(code, label, whole(part), rule, whole(part), whole(every), source)
 
 
 def _share(code: str, label: str, of: Proportion, rule: str, source: str) -> Figure:
-    return Figure(code, label, percent(of.share), rule, str(of.count), str(of.n), source)
+    return Figure(code, label, percent(of.share), rule, whole(of.count), whole(of.n), source)
 
 
 def _from_to(before: float | None, after: float | None, places: int) -> str:
@@ -73,15 +73,15 @@ def _reach(of: Evidence) -> Iterator[Figure]:
     yield Figure(
         "admitted",
         _("Admitted"),
-        str(came.admitted),
+        whole(came.admitted),
         _("Everybody with a place in the course, without those who withdrew."),
-        str(came.admitted),
-        str(came.applied) if came.applied >= came.admitted else WHOLE,
+        whole(came.admitted),
+        whole(came.applied) if came.applied >= came.admitted else WHOLE,
         places,
     )
     groups = " + ".join(map(str, came.groups)) or WHOLE
     rule = _("The groups that were formed, and the people in each.")
-    yield Figure("groups", _("Groups"), str(len(came.groups)), rule, groups, str(came.admitted), places)
+    yield Figure("groups", _("Groups"), str(len(came.groups)), rule, groups, whole(came.admitted), places)
     yield _part(
         "took_part",
         _("Took part"),
@@ -115,8 +115,8 @@ def _work(of: Evidence) -> Iterator[Figure]:
         _("Lectures heard"),
         f"{done.attendance_percent:.0f}%",
         _("Minutes heard of all lectures, divided by the minutes planned times the people with a place."),
-        _("%(minutes)s minutes") % {"minutes": done.minutes_heard},
-        _("%(minutes)s minutes") % {"minutes": done.minutes_planned},
+        _("%(minutes)s minutes") % {"minutes": whole(done.minutes_heard)},
+        _("%(minutes)s minutes") % {"minutes": whole(done.minutes_planned)},
         _("Attendance"),
     )
     yield _part(
@@ -167,7 +167,7 @@ def _quality(of: Evidence) -> Iterator[Figure]:
             f"{counted.score:+.0f}",
             _("The percentage that gave 9 or 10 less the percentage that gave 0 to 6."),
             f"{counted.promoters} − {counted.detractors}",
-            str(counted.tally.n),
+            whole(counted.tally.n),
             source,
         )
 
@@ -219,7 +219,13 @@ def _ideas(of: Evidence) -> Iterator[Figure]:
     rule = _("Ideas that participants wrote down, at most three a person, and the people who did.")
     people = _("people: %(n)s") % {"n": promised.people}
     yield Figure(
-        "ideas", _("Ideas written down"), str(promised.promised), rule, str(promised.promised), people, source
+        "ideas",
+        _("Ideas written down"),
+        whole(promised.promised),
+        rule,
+        whole(promised.promised),
+        people,
+        source,
     )
     rule = _("Ideas done wholly or in part, of those of which it was told how they went.")
     yield _part("ideas_kept", _("Ideas put into practice"), promised.kept, promised.told, rule, source)

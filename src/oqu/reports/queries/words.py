@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils import numberformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -46,8 +47,18 @@ ANSWERS: dict[Answer, Words] = {
     Answer.CANNOT_SAY: gettext_lazy("There are too few answers for a verdict."),
 }
 SIGNIFICANT = 0.05
+GROUPED_FROM = 10_000
+NARROW_SPACE = "\u202f"
 POINTS = frozenset({"recommend"})
 EFFECTS = frozenset({"learning_effect"})
+
+
+def whole(number: int) -> str:
+    """A whole number; from five figures on with a mark between thousands, as people of the current language write it."""
+    if abs(number) < GROUPED_FROM:
+        return str(number)
+    mark = "," if current() == "en" else NARROW_SPACE
+    return numberformat.format(number, ".", grouping=3, thousand_sep=mark, force_grouping=True)
 
 
 def percent(share: float | None) -> str:
