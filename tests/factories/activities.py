@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
+from time import gmtime
 from typing import Any
 
 from PIL import Image
@@ -108,10 +109,11 @@ def photo(name: str = "photo.jpg", **options: Any) -> Upload:
 
 
 def pdf(pages: int = 2) -> Upload:
-    """Slides: a PDF of so many pages, each of another colour."""
+    """Slides: a PDF of so many pages, each of another colour; as many pages are the same bytes at any time."""
     colours = ("red", "green", "blue", "white")
     pictures = [Image.new("RGB", (400, 300), colours[n % len(colours)]) for n in range(pages)]
     out = BytesIO()
-    pictures[0].save(out, "PDF", save_all=True, append_images=pictures[1:])
+    then = gmtime(0)
+    pictures[0].save(out, "PDF", save_all=True, append_images=pictures[1:], creationDate=then, modDate=then)
     out.seek(0)
     return Upload("slides.pdf", out)

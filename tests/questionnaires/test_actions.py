@@ -296,4 +296,4 @@ def test_a_wave_asks_everybody_who_has_not_withdrawn(cast: Cast) -> None:
     places(cast.course, 1, state="withdrawn")
 
     assert queries.invited(asked).count() == 2
-    assert queries.people_asked(cast.course)[None] == 2
+    assert queries.people_asked(cast.course)[None] == queries.number_asked(asked) == 2

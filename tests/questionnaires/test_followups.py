@@ -90,7 +90,7 @@ def test_a_wave_for_a_group_asks_that_group_only(cast: Cast) -> None:
     asked.activity.save()
 
     assert list(queries.invited(asked)) == [cast.enrolment]
-    assert queries.people_asked(cast.course)[asked.activity.group_id] == 1
+    assert queries.people_asked(cast.course)[asked.activity.group_id] == queries.number_asked(asked) == 1
 
 
 def test_the_hourly_round_leaves_no_rows_when_it_writes_nothing(cast: Cast) -> None:

@@ -38,7 +38,7 @@ class SubmissionForm(forms.Form):
     """An answer: words, new files, and which of the earlier files to leave out."""
 
     text = forms.CharField(
-        label=_("Your answer"),
+        label=_("Text of the answer"),
         required=False,
         max_length=LONGEST_ANSWER,
         widget=forms.Textarea({"rows": 10}),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel import journal
+from oqu.kernel import journal, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import Translations, in_languages
 from oqu.libraries.models import Centre, District, Internet, Library, Network, Region, Setting
@@ -16,6 +16,8 @@ from oqu.libraries.models import Centre, District, Internet, Library, Network, R
 type Changes = dict[str, tuple[Any, Any]]
 
 CENTRE_FIELDS = frozenset({"zone", "email", "phone", "fewest_answers", "verdict_rules"})
+LONGEST_ADDRESS = 40
+"""Letters in the address of a centre."""
 
 
 class CodeUnknown(Refused):
@@ -171,14 +173,18 @@ def _apply(thing: models.Model, fields: Mapping[str, Any]) -> Changes:
 def open_centre(
     *,
     library: Library,
-    slug: str,
     by: journal.Actor | None,
     at: datetime,
+    slug: str = "",
     zone: str = "Asia/Almaty",
     email: str = "",
     phone: str = "",
 ) -> Centre:
-    """Let a library run courses; one that does already stays as it is. Raises SlugTaken."""
+    """Let a library run courses; one that does already stays as it is.
+
+    Its address is made of the library's code if none is given. Raises SlugTaken when another centre has it.
+    """
+    slug = slug or text.slug(library.code, longest=LONGEST_ADDRESS)
     if known := Centre.objects.filter(library=library).select_related("library").first():
         return known
     if Centre.objects.filter(slug=slug).exists():

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from oqu.kernel import languages
 from oqu.kernel.prepared import remembered
+from oqu.kernel.search import holding
 from oqu.libraries.models import Centre, District, Internet, Library, Network, Region, Setting  # noqa: F401
 
 
@@ -86,28 +87,18 @@ def known_codes() -> KnownCodes:
     return KnownCodes(regions, networks, dict(District.objects.values_list("code", "region__code")))
 
 
+SEARCHED = (*languages.in_languages("name", {}), *languages.in_languages("settlement", {}), "code")
+
+
 def search_libraries(
     *, words: str = "", region: str = "", district: str = "", network: str = "", setting: str = ""
 ) -> QuerySet[Library]:
     """Libraries whose name, settlement or code holds every one of the words; the rest are keys, empty for all."""
-    found = all_libraries()
-    for word in words.split():
-        found = found.filter(_holds(word))
     chosen = {
         "district__region__key": region,
         "district__key": district,
         "network__key": network,
         "setting": setting,
     }
-    return found.filter(**{name: value for name, value in chosen.items() if value})
-
-
-def _holds(word: str) -> Q:
-    """SQLite knows capitals only in Latin, so the word is looked for as typed, in capitals and capitalised."""
-    spellings = {word, word.lower(), word.capitalize(), word.upper()}
-    columns = [f"{field}_{language}" for field in ("name", "settlement") for language in ("kk", "ru", "en")]
-    anywhere = Q()
-    for column in (*columns, "code"):
-        for spelling in spellings:
-            anywhere |= Q(**{f"{column}__icontains": spelling})
-    return anywhere
+    exact = {name: value for name, value in chosen.items() if value}
+    return all_libraries().filter(holding(words, SEARCHED), **exact)

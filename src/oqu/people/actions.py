@@ -14,7 +14,7 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel import journal, text
+from oqu.kernel import journal
 from oqu.kernel.db import KEY_ALPHABET, random_key
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import CENTRE_ROLES, Role
@@ -26,8 +26,6 @@ from oqu.people.queries import forget_roles, namesake, person_by_email
 
 CARD_LIFE = timedelta(days=30)
 CARD_LETTERS = 12
-LONGEST_ADDRESS = 40
-"""Letters in the address of a centre."""
 NO_NAME = "—"
 PROFILE_FIELDS = frozenset(
     {
@@ -236,10 +234,9 @@ def open_centre(
 ) -> Centre:
     """Let a library run courses, with a director whom a letter tells; doing it twice is doing it once.
 
-    The centre's address is made of the library's code. Raises SlugTaken when another centre has it.
+    Raises SlugTaken.
     """
-    slug = text.slug(library.code, longest=LONGEST_ADDRESS)
-    centre = libraries.open_centre(library=library, slug=slug, by=by, at=at)
+    centre = libraries.open_centre(library=library, by=by, at=at)
     appoint(
         email=email,
         family_name=family_name,

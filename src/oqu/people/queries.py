@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from oqu.kernel.permissions import Role
 from oqu.kernel.prepared import prepared
-from oqu.libraries.models import Centre, Library  # noqa: F401 - the first for those above
+from oqu.kernel.search import holding
+from oqu.libraries.models import Library
 from oqu.people import events
 from oqu.people.models import Consent, Person, Post, Purpose
 from oqu.people.rules import Visitor, forget_roles, roles_of  # noqa: F401 - words that others take from here
@@ -43,18 +44,7 @@ def post_by_key(key: str) -> Post | None:
 def search_people(words: str, among: QuerySet[Person] | None = None) -> QuerySet[Person]:
     """People whose name or e-mail holds every one of the words, with their library."""
     found = (Person.objects.all() if among is None else among).select_related("library")
-    for word in words.split():
-        found = found.filter(_holds(word))
-    return found
-
-
-def _holds(word: str) -> Q:
-    """SQLite knows capitals only in Latin, so the word is looked for as typed, in capitals and capitalised."""
-    anywhere = Q(email__icontains=word)
-    for column in ("family_name", "given_name", "patronymic"):
-        for spelling in {word, word.lower(), word.capitalize(), word.upper()}:
-            anywhere |= Q(**{f"{column}__icontains": spelling})
-    return anywhere
+    return found.filter(holding(words, ("email", "family_name", "given_name", "patronymic")))
 
 
 def person_by_email(email: str) -> Person | None:

@@ -42,6 +42,10 @@ def apply_url(course: Course) -> str:
     return reverse("public:apply", args=[course.slug])
 
 
+def test_a_page_without_messages_says_nothing_of_cookies(client: Client) -> None:
+    assert "messages" not in client.get("/kk/").cookies
+
+
 @pytest.mark.parametrize("stage", list(Stage))
 def test_a_course_is_seen_from_its_announcement_to_its_end(client: Client, stage: Stage) -> None:
     course = CourseFactory.create(stage=stage)

@@ -17,12 +17,14 @@ from oqu.admission.models import Proposal
 from oqu.admission.queries.grouping import learners, wishes_of
 from oqu.admission.queries.traits import COLUMNS, TRAITS, Names, traits_of, with_traits
 from oqu.courses.models import Course, Enrolment
+from oqu.kernel.search import holding
 
 MOST_GROUPS = 6
 """So many groups stand beside each other in the table of balance, and are offered as buttons to move somebody to."""
 MOST_VALUES = 20
 """So many values of one trait are told one by one; the rarest are counted together."""
 IN_NO_GROUP = 0
+NAMES = ("person__family_name", "person__given_name")
 type Traits = Mapping[str, Counter[str]]
 
 
@@ -139,15 +141,8 @@ class Division:
         if number is not None:
             wanted: dict[str, Any] = {"number": number} if number else {"number__isnull": True}
             people = people.filter(**wanted)
-        for word in words.split():
-            spellings = {word, word.lower(), word.capitalize(), word.upper()}
-            held = Q()
-            for place in ("family_name", "given_name"):
-                for spelling in spellings:
-                    held |= Q(**{f"person__{place}__icontains": spelling})
-            people = people.filter(held)
-        names = ("person__family_name", "person__given_name", "pk")
-        return people.order_by(F("number").asc(nulls_last=True), *names)
+        people = people.filter(holding(words, NAMES))
+        return people.order_by(F("number").asc(nulls_last=True), *NAMES, "pk")
 
     def sections(self, keys: Iterable[int]) -> list[Section]:
         """These people (ids of one page) under their groups."""

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Func, IntegerField, Q, QuerySet
+from django.db.models import Count, Func, IntegerField, QuerySet
 
 from oqu.admission.models import Application, Source, State
 from oqu.courses.models import Course, Enrolment
@@ -18,6 +18,7 @@ from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import languages
 from oqu.kernel.paging import Slice, begun, page
 from oqu.kernel.prepared import prepared, remembered
+from oqu.kernel.search import holding
 
 PAGE = 100
 ORDER = ("applied_at", "pk")
@@ -99,6 +100,9 @@ class Filters:
         return {place: value for place, value in wanted.items() if value}
 
 
+SEARCHED = ("family_name", "given_name", "email", "library__name", "library_words")
+
+
 def listed(course: Course, filters: Filters, after: str = "") -> Slice[Line]:
     """The lines of a course that fit, as many as stand on one page, after the mark of the page before."""
     exact = filters.exact
@@ -106,22 +110,9 @@ def listed(course: Course, filters: Filters, after: str = "") -> Slice[Line]:
         lines = _first_page(frozenset(exact))
         found = lines(course.pk, filters.state, filters.source, filters.language, filters.district)
         return begun(found, by=ORDER, size=PAGE)
-    rows = Application.objects.filter(course=course, **exact)
-    for word in filters.words.split():
-        rows = rows.filter(_holds(word))
+    rows = Application.objects.filter(holding(filters.words, SEARCHED), course=course, **exact)
     sliced = page(rows.values_list(*COLUMNS, named=True), by=ORDER, after=after, size=PAGE)
     return Slice(tuple(_line(**row._asdict()) for row in sliced.rows), sliced.after)
-
-
-def _holds(word: str) -> Q:
-    """Rows that hold a word in any case of letters; SQLite by itself knows the cases of Latin letters only."""
-    places = ("family_name", "given_name", "email", "library__name", "library_words")
-    spellings = {word, word.lower(), word.capitalize(), word.upper()}
-    held = Q()
-    for place in places:
-        for spelling in spellings:
-            held |= Q(**{f"{place}__icontains": spelling})
-    return held
 
 
 @cache

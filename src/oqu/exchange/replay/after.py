@@ -91,7 +91,7 @@ def _sign(scene: Scene) -> None:
 
 def _read_open_answers(scene: Scene) -> None:
     """The methodologist reads what may be quoted; the folder's answers name nobody, so nothing is struck out."""
-    wave = questionnaires_asked.wave_of_kind(scene.course(), Kind.REACTION)
+    wave = questionnaires_asked.last_closed(scene.course(), Kind.REACTION)
     by, at = scene.by_role("methodologist"), scene.life("report_at")
     if wave is None:
         return

@@ -179,9 +179,25 @@ def unfilled(course: Course) -> QuerySet[Activity]:
     return Activity.objects.filter(course=course, kind=ActivityKind.QUESTIONNAIRE, wave__isnull=True)
 
 
-def wave_of_kind(course: Course, kind: Kind) -> Wave | None:
-    """The last closed wave of that kind in a course."""
-    return waves_of(course).filter(questionnaire__kind=kind, closed_at__isnull=False).last()
+def closed_waves(course: Course, kind: Kind) -> list[Wave]:
+    """The closed waves of a kind in the plan's order, whose answers are open; each with its activity and questionnaire."""
+    return [wave for wave in _closed(course.pk) if wave.questionnaire.kind == kind]
+
+
+def last_closed(course: Course, kind: Kind) -> Wave | None:
+    """The last of them."""
+    return next(reversed(closed_waves(course, kind)), None)
+
+
+@prepared
+def _closed(course: int) -> QuerySet[Wave]:
+    waves = Wave.objects.filter(activity__course=course, closed_at__isnull=False)
+    # what a questionnaire asks is kept in memory by its fingerprint (see `content_of`)
+    return (
+        waves.select_related("activity", "questionnaire")
+        .defer("questionnaire__definition")
+        .order_by("activity__position")
+    )
 
 
 def has_answered(wave: Wave, enrolment: Enrolment) -> bool:
@@ -202,9 +218,20 @@ def invited(wave: Wave) -> QuerySet[Enrolment]:
 
 def people_asked(course: Course) -> dict[int | None, int]:
     """How many people a wave for a group asks, and under None how many one for the whole course."""
-    places = Enrolment.objects.filter(course=course).exclude(state=Place.WITHDRAWN)
-    by_group = dict(places.order_by().values_list("group").annotate(n=Count("pk")))
+    by_group = dict(_sizes(course.pk))
     return by_group | {None: sum(by_group.values())}
+
+
+def number_asked(wave: Wave) -> int:
+    """How many people a wave asks, as many as `invited` lists."""
+    only = wave.activity.group_id
+    return sum(number for group, number in _sizes(wave.activity.course_id) if only in (None, group))
+
+
+@prepared
+def _sizes(course: int) -> QuerySet[Enrolment, tuple[int | None, int]]:
+    places = Enrolment.objects.filter(course=course).exclude(state=Place.WITHDRAWN)
+    return places.order_by().values_list("group_id").annotate(n=Count("pk"))
 
 
 def silent(wave: Wave) -> QuerySet[Enrolment]:

@@ -16,7 +16,6 @@ from oqu.questionnaires.figures.proportions import Proportion, proportion
 from oqu.questionnaires.figures.recommend import Recommend, recommend
 from oqu.questionnaires.figures.scales import ScaleFigures, scale_figures
 from oqu.questionnaires.models import Kind, OpenAnswer, Wave
-from oqu.reports.queries.waves import last_closed, number_asked
 
 OVERALL, USEFUL, RECOMMEND, MATRIX = "overall", "useful", "recommend", "quality."
 MOST_USEFUL = "most_useful"
@@ -90,10 +89,10 @@ class Quality:
 
 def quality(course: Course, *, fewest: int, language: str) -> Quality:
     """Read the last closed wave about quality and effectiveness; its figures speak of the people of this course."""
-    wave = last_closed(course, Kind.REACTION)
+    wave = questionnaires.last_closed(course, Kind.REACTION)
     if wave is None:
         return Quality(None, 0, 0, fewest, None, (), None, ())
-    invited = number_asked(wave)
+    invited = questionnaires.number_asked(wave)
     answers = questionnaires.answers_of(wave, with_people=False)
     rate = proportion(answers.n, invited) if invited else None
     if answers.n < fewest:

@@ -9,9 +9,9 @@ from oqu.courses.models import Course, Enrolment, Place
 from oqu.courses.queries import group_names
 from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Setting
+from oqu.questionnaires import queries as questionnaires
 from oqu.questionnaires.figures.nonresponse import TraitCheck, nonresponse
 from oqu.questionnaires.models import Kind, Participation, Wave
-from oqu.reports.queries.waves import last_closed
 
 UNKNOWN = "—"
 type Counted = tuple[int | None, str, str | None, int, int]
@@ -33,7 +33,7 @@ def silence(course: Course) -> Silence | None:
 
     Nothing is said where everybody answered.
     """
-    wave = last_closed(course, Kind.AFTER)
+    wave = questionnaires.last_closed(course, Kind.AFTER)
     if wave is None or wave.anonymous:
         return None
     only = wave.activity.group_id

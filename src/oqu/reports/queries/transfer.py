@@ -13,7 +13,6 @@ from oqu.questionnaires.figures.proportions import Proportion, proportion
 from oqu.questionnaires.models import Kind, Wave
 from oqu.questionnaires.queries import Answers
 from oqu.reports.queries.reach import Bar
-from oqu.reports.queries.waves import closed_waves, number_asked
 
 USED = "used."
 OBSTACLES = "why_not"
@@ -45,7 +44,9 @@ class FollowUp:
 
 def transfer(course: Course, *, fewest: int, language: str) -> tuple[FollowUp, ...]:
     """The closed follow-ups of a course that ask what is used, the earliest first."""
-    found = (_follow_up(wave, fewest, language) for wave in closed_waves(course, Kind.FOLLOWUP))
+    found = (
+        _follow_up(wave, fewest, language) for wave in questionnaires.closed_waves(course, Kind.FOLLOWUP)
+    )
     return tuple(sorted((one for one in found if one), key=lambda one: one.months or 0))
 
 
@@ -55,7 +56,7 @@ def _follow_up(wave: Wave, fewest: int, language: str) -> FollowUp | None:
     places = [place for place, column in enumerate(columns) if column.id.startswith(USED)]
     if not places:
         return None
-    invited = number_asked(wave)
+    invited = questionnaires.number_asked(wave)
     told = FollowUp(wave, wave.months_after, invited, answers.n, None, (), ())
     if answers.n < fewest:
         return told

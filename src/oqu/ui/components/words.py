@@ -30,10 +30,8 @@ def messages(context: Context) -> SafeString:
     """What Django's messages say about the last action, good ones politely, bad ones as alerts."""
     request = context.get("request")
     waiting = get_messages(request) if request is not None else ()
-    if not waiting:
-        return SafeString(
-            ""
-        )  # looked into without anything in them, they would take their cookie back on every page
+    if not waiting:  # looked through while there are none, they would take their cookie back on every page
+        return SafeString("")
     rows = ((LEVELS.get(one.level, "info"), one.message) for one in waiting)
     return draw.each('<div class="notice {}" role="status">{}</div>', rows)
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.libraries.queries import Centre
 from oqu.libraries.queries import centres as all_centres
 from oqu.people import actions, queries, rules
 from oqu.people.forms import OpenCentreForm
@@ -37,7 +38,7 @@ def centres(request: HttpRequest) -> HttpResponse:
     return access.form_page(request, "office/centres.html", context, form)
 
 
-def _opened(request: HttpRequest, form: OpenCentreForm) -> queries.Centre:
+def _opened(request: HttpRequest, form: OpenCentreForm) -> Centre:
     typed = form.cleaned_data
     return actions.open_centre(
         library=typed["code"],

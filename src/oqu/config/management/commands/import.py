@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from oqu.config.tables import ready_tables
-from oqu.kernel import clock, journal, text
+from oqu.kernel import clock, journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import speaking
 from oqu.libraries import actions as libraries
@@ -99,4 +99,4 @@ def _centre(code: str, at: datetime) -> Centre | None:
     library = library_queries.library_by_code(code)
     if library is None:
         raise CommandError(f"There is no library with the code {code}. Import the libraries first.")
-    return libraries.open_centre(library=library, slug=text.slug(library.code, longest=40), by=None, at=at)
+    return libraries.open_centre(library=library, by=None, at=at)
