@@ -123,3 +123,10 @@ def test_kazakh_date_filter_is_kazakh() -> None:
 )
 def test_a_document_says_the_year_always(language: str, words: str) -> None:
     assert dates.written_days(date(2021, 4, 15), date(2021, 4, 24), language) == words
+
+
+def test_zones_are_chosen_by_what_people_call_them() -> None:
+    with translation.override("ru"):
+        choices = dates.zone_choices(["Asia/Almaty", "Europe/Moscow", "Asia/Almaty"])
+
+    assert choices == [("Asia/Almaty", "время Астаны"), ("Europe/Moscow", "московское время")]

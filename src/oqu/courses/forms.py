@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.actions import CourseTerms
 from oqu.courses.models import Activity, Aim, Course, Group, HourRounding, Kind
 from oqu.kernel import clock
+from oqu.kernel.dates import zone_choices
 from oqu.kernel.fields import TidyCharField
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.text import slug
 
 ZONES = (
-    *("Asia/Almaty", "Asia/Qyzylorda", "Asia/Aqtau", "Asia/Aqtobe", "Asia/Atyrau", "Asia/Oral", "Asia/Qostanay"),
+    *("Asia/Almaty", "Asia/Qyzylorda", "Asia/Aqtau", "Asia/Aqtobe", "Asia/Atyrau", "Asia/Oral"),
     *("Asia/Bishkek", "Asia/Tashkent", "Europe/Moscow", "UTC"),
 )  # fmt: skip
 MOST_AIMS = 12
@@ -105,7 +106,7 @@ class CourseForm(TextsForm):
     ends_on = forms.DateField(label=_("Last day"))
     hours = forms.IntegerField(label=_("Academic hours (45 minutes each)"), min_value=1, max_value=1000)
     capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=30000)
-    zone = forms.ChoiceField(label=_("Time zone"), choices=[(zone, zone) for zone in ZONES])
+    zone = forms.ChoiceField(label=_("Time zone"))
     applications_until = LocalMomentField(label=_("Applications until"), required=False)
     languages = forms.MultipleChoiceField(
         label=_("Languages of the course"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
@@ -148,7 +149,7 @@ class CourseForm(TextsForm):
         else:
             options.setdefault("initial", {}).update(
                 languages=["kk", "ru"],
-                zone=ZONES[0],
+                zone=settings.OQU_HOME_ZONE,
                 attendance_percent=70,
                 needs_assignments=True,
                 needs_questionnaires=True,
@@ -159,12 +160,11 @@ class CourseForm(TextsForm):
             del self.fields["slug"]
         moment = self.fields[self.MOMENT]
         assert isinstance(moment, LocalMomentField)
-        given = (self.data.get("zone") if self.is_bound else self.initial.get("zone")) or "UTC"
-        moment.zone = given if given in ZONES else "UTC"
-        if course is not None and course.zone not in ZONES:
-            zones = self.fields["zone"]
-            assert isinstance(zones, forms.ChoiceField)
-            zones.choices = [(course.zone, course.zone), *((zone, zone) for zone in ZONES)]
+        own, zones = self.initial["zone"], self.fields["zone"]
+        assert isinstance(zones, forms.ChoiceField)
+        zones.choices = zone_choices((own, *ZONES))
+        given = self.data.get("zone") if self.is_bound else own
+        moment.zone = given if given in (own, *ZONES) else "UTC"
 
     def clean_hour_rounding(self) -> str:
         """Exactly, unless said otherwise."""

@@ -3,6 +3,7 @@
 Django knows no Kazakh date formats, so the names stand here; the month in Russian is in the genitive.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -92,7 +93,14 @@ ZONES = {
     "Asia/Oral": gettext_noop("Oral time"),
     "Asia/Tashkent": gettext_noop("Tashkent time"),
     "Asia/Bishkek": gettext_noop("Bishkek time"),
+    "Asia/Shanghai": gettext_noop("Beijing time"),
+    "Asia/Ulaanbaatar": gettext_noop("Ulaanbaatar time"),
+    "Asia/Novosibirsk": gettext_noop("Novosibirsk time"),
+    "Asia/Omsk": gettext_noop("Omsk time"),
     "Europe/Moscow": gettext_noop("Moscow time"),
+    "Europe/Istanbul": gettext_noop("Istanbul time"),
+    "Europe/Berlin": gettext_noop("Berlin time"),
+    "Europe/London": gettext_noop("London time"),
     "UTC": gettext_noop("UTC"),
 }
 
@@ -103,6 +111,11 @@ def zone_name(zone: tzinfo | None) -> str:
     if key in ZONES:
         return _(ZONES[key])
     return _("%(city)s time") % {"city": key.rsplit("/", 1)[-1].replace("_", " ")}
+
+
+def zone_choices(zones: Iterable[str]) -> list[tuple[str, str]]:
+    """Zones to choose from, each once: the name of the zone, and how people call it."""
+    return [(zone, zone_name(ZoneInfo(zone))) for zone in dict.fromkeys(zones)]
 
 
 def clock_time(moment: datetime) -> str:

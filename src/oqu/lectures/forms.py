@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Enrolment
 from oqu.kernel import files
+from oqu.kernel.dates import zone_choices
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import LANGUAGES
 from oqu.lectures.actions import SLIDES_LARGEST, transcript_in
@@ -232,8 +233,7 @@ class MeetingLogForm(forms.Form):
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         """`zone` is that of the course."""
         super().__init__(*args, **kwargs)
-        zones = dict.fromkeys([zone, *OTHER_ZONES])
-        cast(forms.ChoiceField, self.fields["zone"]).choices = [(name, name) for name in zones]
+        cast(forms.ChoiceField, self.fields["zone"]).choices = zone_choices((zone, *OTHER_ZONES))
 
     def clean_file(self) -> Sent:
         """A list of a thousand people has a hundred kilobytes."""

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from oqu.kernel.dates import zone_choices
 from oqu.kernel.fields import TidyCharField
 from oqu.kernel.permissions import Role
 from oqu.libraries.models import Library, Network
@@ -20,7 +21,6 @@ ZONES = (
         "Asia/Aqtobe",
         "Asia/Atyrau",
         "Asia/Oral",
-        "Asia/Qostanay",
         "Asia/Qyzylorda",
     ),
     *("Asia/Bishkek", "Asia/Tashkent", "Asia/Shanghai", "Asia/Ulaanbaatar", "Asia/Novosibirsk", "Asia/Omsk"),
@@ -92,7 +92,7 @@ class ProfileForm(forms.Form):
             self.libraries.setdefault(person.library.key, person.library)
         rows = [(key, str(library)) for key, library in self.libraries.items()]
         self._offer("library", [("", _("None of the list")), *sorted(rows, key=lambda row: row[1])])
-        self._offer("zone", [(zone, zone) for zone in dict.fromkeys((person.zone, *ZONES))])
+        self._offer("zone", zone_choices((person.zone, *ZONES)))
 
     def _offer(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]

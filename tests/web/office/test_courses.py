@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from oqu.courses.models import Activity, Course, Kind, Stage
 from oqu.letters.models import Letter
@@ -262,3 +262,18 @@ def test_the_plan_costs_the_same_queries_however_long(
 
     assert page.count('name="up"') == number
     assert page.count('<span class="soft">Group 1</span>') == number
+
+
+def test_a_new_course_begins_in_the_zone_of_the_installation(
+    client: Client, cast: Cast, settings: Settings
+) -> None:
+    settings.OQU_HOME_ZONE = "Asia/Qostanay"
+    client.force_login(cast.coordinator)
+
+    form = client.get(reverse("office:course_new")).context["form"]
+
+    assert form.initial["zone"] == "Asia/Qostanay"
+    assert form.fields["zone"].choices[:2] == [
+        ("Asia/Qostanay", "Astana time"),
+        ("Asia/Almaty", "Astana time"),
+    ]
