@@ -46,6 +46,8 @@ def kept_on_the_device(walk: Walk, address: str) -> None:
     walk.go("today/")
     walk.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     walk.go(address)
+    walk.page.wait_for_function("address => caches.match(address)", arg=f"/{walk.language}/{address}")
+    walk.page.wait_for_function("address => caches.match(address)", arg=f"/{walk.language}/offline/")
     walk.page.context.set_offline(True)
 
 
@@ -84,3 +86,22 @@ def test_a_questionnaire_in_the_middle_of_an_outage_is_stored_once(
 
     walk.reads("You have answered. Thank you!")
     assert (Participation.objects.count(), Envelope.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(("language", "phone"), [("kk", True), ("ru", False), ("en", True)])
+def test_what_is_not_kept_leads_to_what_is_and_opens_when_the_connection_is_back(
+    set_out: SetOut, plan: Cast, complaints: list[str], language: str, phone: bool
+) -> None:
+    walk = set_out(plan.learner, language=language, phone=phone)
+    kept_on_the_device(walk, TASK)
+    walk.page.goto(f"/{language}/{SHEET}")
+    walk.look()
+    walk.reads("This page is not on this device yet")
+    walk.page.locator("#kept-pages a[href$='assignments/task/']").click()
+    expect(walk.button("Hand in")).to_be_visible()
+
+    walk.page.goto(f"/{language}/{SHEET}")
+    walk.reads("You can read now")
+    walk.page.context.set_offline(False)
+    expect(walk.button("Send my answers")).to_be_visible()
+    complaints[:] = [one for one in complaints if not one.endswith(NO_NETWORK)]

@@ -14,6 +14,7 @@ urlpatterns = [
     path("sw.js", offline.service_worker, name="service_worker"),
     *i18n_patterns(
         path("", home.home, name="home"),
+        path("offline/", offline.not_kept, name="not_kept"),
         path("", include("oqu.web.public.urls")),
         path("sign-in/", include("oqu.web.sign_in_urls")),
         path("", include("oqu.web.learning.urls")),

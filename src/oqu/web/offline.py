@@ -1,10 +1,11 @@
-"""The service worker at the root of the site, so that it may serve every page from the device."""
+"""What a device keeps for the time without a connection: the service worker, and the page for what is not kept."""
 
 from pathlib import Path
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from oqu.web.access import found
@@ -13,7 +14,7 @@ from oqu.web.access import found
 @require_safe
 @login_not_required
 def service_worker(request: HttpRequest) -> FileResponse:
-    """The script itself; browsers ask for it anew at most once a day."""
+    """The script itself, at the root of the site so that it may serve every page; browsers ask for it anew at most once a day."""
     path = found(finders.find("ui/sw.js"))
     response = FileResponse(
         Path(str(path)).open("rb"),  # noqa: SIM115 - the response closes it
@@ -22,3 +23,10 @@ def service_worker(request: HttpRequest) -> FileResponse:
     response["Cache-Control"] = "no-cache"
     response["Service-Worker-Allowed"] = "/"
     return response
+
+
+@require_safe
+@login_not_required
+def not_kept(request: HttpRequest) -> HttpResponse:
+    """What the service worker shows without a connection in place of a page that this device does not keep."""
+    return render(request, "web/not_kept.html")

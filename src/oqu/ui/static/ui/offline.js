@@ -30,6 +30,29 @@
   setInterval(deliver, 30000);
   deliver();
 
+  // On the page that stands for one that is not kept: what can be read now, the latest first, until the connection is back.
+  const list = document.getElementById("kept-pages");
+  const ask = async () => {
+    if (navigator.onLine && (await fetch("/health/live").catch(() => null))?.ok) location.reload();
+  };
+  const fill = async () => {
+    addEventListener("online", ask);
+    setInterval(ask, 5000);
+    for (const name of await caches.keys()) {
+      if (!name.startsWith("oqu-pages-")) continue;
+      const cache = await caches.open(name);
+      for (const request of (await cache.keys()).reverse()) {
+        if (!new URL(request.url).pathname.startsWith(`/${document.documentElement.lang}/`)) continue;
+        const page = new DOMParser().parseFromString(await (await cache.match(request)).text(), "text/html");
+        const line = list.querySelector("template").content.cloneNode(true);
+        Object.assign(line.querySelector("a"), { href: request.url, textContent: page.title.replace(/ · Oqu$/, "") });
+        list.querySelector("ul").append(line);
+        list.hidden = false;
+      }
+    }
+  };
+  if (list) fill();
+
   // Signing out: what waits goes out first, then this device forgets the person.
   document.addEventListener("submit", async (event) => {
     const form = event.target;

@@ -2,6 +2,7 @@
 // and a form that may wait is kept in the outbox when it cannot be sent.
 const KEPT = /^\/\w\w\/(today|my|courses|support)\//;
 const PATIENCE = 8000;
+const DAY = 86400000;
 
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
@@ -17,13 +18,29 @@ addEventListener("fetch", (event) => {
   else if (request.mode === "navigate") event.respondWith(plain(event));
 });
 
+// Shown instead of a page that is not kept, in the language of its address; fetched anew once a day.
+const shelf = () => caches.open("oqu-offline");
+
+async function shelve(language) {
+  const pages = await shelf();
+  const had = await pages.match(`/${language}/offline/`);
+  if (had && Date.now() - Date.parse(had.headers.get("Date")) < DAY) return;
+  await pages.add(new Request(`/${language}/offline/`, { credentials: "omit" }));
+}
+
+async function notKept(url) {
+  const pages = await shelf();
+  return (await pages.match(`${new URL(url).pathname.slice(0, 4)}offline/`)) ?? (await pages.matchAll())[0] ?? Response.error();
+}
+
 // The cache's name ends with the mark of the person who was shown the page; another person's is thrown away.
 async function keep(answer, key) {
-  const owner = (await answer.clone().text()).match(/<html[^>]* data-person="(\w*)"/)?.[1];
+  const [, language, owner] = (await answer.clone().text()).match(/<html lang="(\w+)" data-person="(\w*)"/) ?? [];
   if (owner === undefined) return;
   const name = `oqu-pages-${owner}`;
   for (const one of await caches.keys()) if (one.startsWith("oqu-pages-") && one !== name) await caches.delete(one);
   if (key) await (await caches.open(name)).put(key, answer);
+  await shelve(language);
 }
 
 async function page(event) {
@@ -37,12 +54,12 @@ async function page(event) {
   try {
     return (await Promise.race([asked, late])) ?? (await asked);
   } catch {
-    return (await stored()) ?? Response.error();
+    return (await stored()) ?? notKept(event.request.url);
   }
 }
 
 async function plain(event) {
-  const answer = await fetch(event.request);
+  const answer = await fetch(event.request).catch(() => notKept(event.request.url));
   if (answer.ok && answer.headers.get("Content-Type")?.startsWith("text/html")) event.waitUntil(keep(answer.clone()));
   return answer;
 }
