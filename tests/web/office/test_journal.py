@@ -1,20 +1,24 @@
 """The journal in the office."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+import oqu
 from oqu.kernel import clock, journal, languages
 from oqu.people.models import Person
 from oqu.web.office.journal_details import COLUMNS, NAMES, details
+from oqu.web.office.journal_words import LETTERS, origin
 from tests.factories.cast import Cast
 from tests.factories.libraries import CentreFactory
 
 pytestmark = pytest.mark.django_db
 JOURNAL = "/en/office/journal/"
+TEMPLATES = Path(oqu.__file__).parent.glob("*/templates/letters/*/*.txt")
 
 
 @pytest.fixture
@@ -42,6 +46,33 @@ def test_entries_are_read_newest_first_and_chosen_by_who_what_and_thing(office: 
     assert verbs(office, who="Kseniya") == ["courses.enrol"]
     assert verbs(office, verb="courses.") == ["courses.enrol"]
     assert verbs(office, thing=cast.other_learner.key) == ["letters.write", "courses.enrol"]
+
+
+def test_a_letter_is_told_by_what_it_is_about(office: Client) -> None:
+    journal.record("letters.write", thing=None, by=None, at=clock.now(), summary="courses/group")
+
+    page = office.get(JOURNAL).content.decode()
+    assert "of the group" in page
+    assert "courses/group" not in page
+
+
+def test_every_kind_of_letter_has_its_words() -> None:
+    kinds = {f"{one.parent.name}/{one.stem}" for one in TEMPLATES}
+
+    assert kinds == set(LETTERS)
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("web 203.0.113.9", "the site, 203.0.113.9"),
+        ("worker", "the software, in the background"),
+        ("of a later version", "of a later version"),
+        ("", ""),
+    ],
+)
+def test_where_a_change_came_from_is_told_in_words(kept: str, said: str) -> None:
+    assert origin(kept) == said
 
 
 def test_beside_other_centres_only_what_own_people_did_is_read(office: Client, cast: Cast) -> None:

@@ -1,5 +1,7 @@
 """The journal, as the office reads it."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,7 +13,7 @@ from oqu.libraries.queries import Centre, centres
 from oqu.people import rules
 from oqu.web import access
 from oqu.web.office.journal_details import details
-from oqu.web.office.journal_words import words
+from oqu.web.office.journal_words import origin, thing, words
 
 ORDER = ("-at", "-pk")
 
@@ -28,11 +30,21 @@ def journal(request: HttpRequest) -> HttpResponse:
     page = paging.page(rows, by=ORDER, after=request.GET.get("after", ""))
     context = {
         "page": page,
-        "rows": [(row, words(row.verb), details(row.verb, row.details)) for row in page.rows],
+        "rows": [_line(row) for row in page.rows],
         "wishes": wishes,
         "filtered": any(wishes.values()),
     }
     return render(request, "office/journal.html", context)
+
+
+def _line(row: kernel_journal.JournalEntry) -> dict[str, Any]:
+    return {
+        "entry": row,
+        "did": words(row.verb),
+        "thing": thing(row.verb, row.summary) or row.thing_key,
+        "details": details(row.verb, row.details),
+        "origin": origin(row.origin),
+    }
 
 
 def _is_alone(centre: Centre) -> bool:

@@ -106,7 +106,56 @@ VERBS: dict[str, Promise] = {
     "support.reply": _("answered at the support desk"),
 }
 
+LETTERS: dict[str, Promise] = {
+    "admission/admitted": _("of a place in a course"),
+    "admission/confirm": _("with the code of an application"),
+    "admission/declined": _("of an application that was declined"),
+    "admission/invitation": _("with the request to nominate"),
+    "admission/nominated": _("of a nomination"),
+    "admission/received": _("of an application that has arrived"),
+    "admission/waiting": _("of the waiting list"),
+    "assignments/accepted": _("of work that was accepted"),
+    "assignments/returned": _("of work that was returned"),
+    "certificates/reissued": _("of a certificate that was replaced"),
+    "certificates/revoked": _("of a certificate that was revoked"),
+    "certificates/signed": _("of a certificate that was signed"),
+    "courses/begins": _("of the beginning of a course"),
+    "courses/closing": _("of the end of a course"),
+    "courses/group": _("of the group"),
+    "courses/plan": _("of the plan"),
+    "ideas/how_did_it_go": _("with the question how an idea went"),
+    "people/role_given": _("of a role"),
+    "people/security_notice": _("of the safety of an account"),
+    "people/sign_in_code": _("with a code for signing in"),
+    "people/unknown_email": _("to an address that is not known here"),
+    "questionnaires/opened": _("of a questionnaire that has opened"),
+    "questionnaires/reminder": _("with a reminder of a questionnaire"),
+    "support/answered": _("of an answer by the support desk"),
+}
+"""What a letter of this kind is about: it follows "wrote a letter"."""
+
+ORIGINS: dict[str, Promise] = {
+    "demo": _("the demonstration"),
+    "oqu import": _("the terminal of the server (oqu import)"),
+    "replay": _("a course's folder (oqu replay)"),
+    "web": _("the site"),
+    "worker": _("the software, in the background"),
+}
+
 
 def words(verb: str) -> str:
     """A verb of the journal in words; one that is not known here as it is."""
     return str(VERBS.get(verb, verb))
+
+
+def thing(verb: str, summary: str) -> str:
+    """What a change was done to, in words: of a letter only its kind is kept, everything else has its name."""
+    return str(LETTERS.get(summary, summary)) if verb == "letters.write" else summary
+
+
+def origin(kept: str) -> str:
+    """From where a change came, in words, with the network address if it came through the site."""
+    if kept in ORIGINS:
+        return str(ORIGINS[kept])
+    place, _space, address = kept.partition(" ")
+    return f"{ORIGINS[place]}, {address}" if place in ORIGINS else kept
