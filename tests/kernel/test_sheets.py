@@ -156,6 +156,44 @@ def test_a_sheet_is_found_by_its_name() -> None:
     assert [row["code"] for row in read] == ["second"]
 
 
+@pytest.mark.parametrize(("hidden", "read"), [((), "first"), (("one",), "second")])
+def test_the_first_sheet_that_people_see_is_read(hidden: tuple[str, ...], read: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook([["code"], ["first"]], title="one")))
+    page = book.create_sheet("two")
+    page.append(["code"])
+    page.append(["second"])
+    out = io.BytesIO()
+    for name in hidden:
+        book[name].sheet_state = "hidden"
+    book.save(out)
+
+    assert [row["code"] for row in table(out.getvalue())] == [read]
+
+
+def test_what_a_formula_failed_to_give_is_told() -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["code", "years"])
+    page.append(["a", "#REF!"])
+    page["B2"].data_type = "e"
+    out = io.BytesIO()
+    book.save(out)
+
+    assert told(out.getvalue()) == [
+        "x.csv, row 2, column “years”: The formula in this cell shows an error: #REF!."
+    ]
+
+
+def test_a_heading_like_that_of_a_missing_column_is_asked_about_and_a_strange_one_let_be() -> None:
+    assert told("code,intrenet\na,yes\n") == [
+        "x.csv, row 1, column “intrenet”: This heading is not known. Is “internet” meant?"
+    ]
+    assert told("code,internet,intrenet\na,yes,no\n") == []
+    assert told("код ,internet,head\na,yes,b\n") == []
+    assert told("кодд\na\n") == ["x.csv: The first row must name the columns. These are needed: code."]
+
+
 def test_check_raises_the_problems_of_all_tables_at_once() -> None:
     one, two = table("code\n\n,\n", name="one.csv"), table("code,years\na,-1\n", name="two.csv")
     one.object_to(None, "", "Something about the whole file.")

@@ -146,7 +146,7 @@ def test_a_region_that_is_not_that_of_the_district_is_told() -> None:
 @pytest.mark.django_db
 def test_a_misspelt_heading_is_told_and_a_strange_one_let_be() -> None:
     assert problems(PLACES, NETWORKS, LIBRARIES.replace("network", "netwrok")) == [
-        "3.csv, column “netwrok”: This heading is not known. Is “network” meant?"
+        "3.csv, row 1, column “netwrok”: This heading is not known. Is “network” meant?"
     ]
     assert (
         len(

@@ -4,9 +4,10 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from difflib import get_close_matches
 from typing import IO, Any, cast
 
 import openpyxl
@@ -24,6 +25,8 @@ MOST_ROWS = 50_000
 MOST_COLUMNS = 200
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 TITLE_ROWS = 10
+LIKE = 0.8
+"""How alike two headings are, of 1, when one is taken for the other misspelt."""
 ENCODINGS = (
     "utf-8-sig",
     "kz1048",
@@ -137,9 +140,9 @@ def read(
 ) -> Table:
     """Read a table whose header names `columns`; `name` is the file as people know it.
 
-    XLSX or CSV is told by content. `sheet` is the sheet of a workbook that is meant (default: the first one). The
-    encoding and the delimiter of CSV are found out. Columns that nobody asked for are let be. Nothing is raised for
-    what is wrong with the table: look into `problems`, or call `check`.
+    XLSX or CSV is told by content. `sheet` is the sheet of a workbook that is meant (default: the first not hidden). The
+    encoding and the delimiter of CSV are found out. Columns that nobody asked for are let be, unless their heading looks
+    like that of a missing one. Nothing is raised for what is wrong with the table: look into `problems`, or call `check`.
     """
     table = Table(name)
     try:
@@ -183,16 +186,7 @@ def _fill(table: Table, lines: list[tuple[int, list[str]]], columns: list[Column
         table.object_to(None, "", _no_header(columns))
         return
     places = _places(table, lines[start], names)
-    for column in columns:
-        if (column.required or column.present) and column.name not in places:
-            table.problems.append(
-                Problem(
-                    table.file,
-                    lines[start][0],
-                    column.name,
-                    _("This column is missing."),
-                )
-            )
+    _tell_of_missing(table, lines[start], names, [c for c in columns if c.name not in places])
     for number, cells in lines[start + 1 :]:
         row = {c.name: _cell(table, number, c, cells, places.get(c.name)) for c in columns}
         table.rows.append(Row(number, row))
@@ -217,6 +211,24 @@ def _places(table: Table, header: tuple[int, list[str]], names: Mapping[str, str
     return places
 
 
+def _tell_of_missing(
+    table: Table, header: tuple[int, list[str]], known: Container[str], missing: list[Column]
+) -> None:
+    """A heading that looks like that of a missing column would lose the column silently."""
+    number, cells = header
+    strange = {cell.strip().casefold(): cell for cell in cells if _plain(cell) not in known}
+    for column in missing:
+        for meant in (column.name, *column.also):
+            if near := get_close_matches(meant, strange, n=1, cutoff=LIKE):
+                what = said(_("This heading is not known. Is “%(meant)s” meant?"), meant=meant)
+                table.problems.append(Problem(table.file, number, strange[near[0]], what))
+                break
+        else:
+            if column.required or column.present:
+                what = _("This column is missing.")
+                table.problems.append(Problem(table.file, number, column.name, what))
+
+
 def _plain(name: str) -> str:
     return name.strip().casefold().replace(" ", "_")
 
@@ -229,6 +241,8 @@ def _cell(table: Table, number: int, column: Column, cells: list[str], place: in
             return None
         return column.empty
     try:
+        if words.startswith("#") and words in openpyxl.cell.cell.ERROR_CODES:
+            raise CellInvalid(said(_("The formula in this cell shows an error: %(words)s."), words=words))
         return column.read(words)
     except CellInvalid as problem:
         table.problems.append(Problem(table.file, number, column.name, problem.args[0]))
@@ -262,7 +276,8 @@ def _workbook(content: bytes, sheet: str) -> Iterator[list[str]]:
             _("The file can't be read. Open it in Excel, save it as .xlsx and send it again.")
         ) from error
     try:
-        page = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
+        shown = [one for one in book.worksheets if one.sheet_state == "visible"]
+        page = book[sheet] if sheet in book.sheetnames else (shown or book.worksheets)[0]
         for cells in page.iter_rows(
             max_col=min(page.max_column or MOST_COLUMNS, MOST_COLUMNS), values_only=True
         ):

@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import IO
 
@@ -56,8 +55,6 @@ KINDS = (
     Kind("networks", frozenset({"network_code", "district"}), NETWORKS),
     Kind("places", frozenset({"kind", "code"}), PLACES),
 )
-LIKE = 0.75
-"""How alike two headings are, of 1, when one is taken for the other misspelt."""
 
 
 @dataclass(frozen=True)
@@ -108,15 +105,8 @@ def _kinds(source: Source) -> list[Kind]:
 
 
 def _table(source: Source, kind: Kind) -> Table:
-    """Read one list; a heading that looks like a missing column of it misspelt would lose that column silently."""
     table = sheets.read(source.content, name=source.name, columns=kind.columns, sheet=kind.sheet)
     source.content.seek(0)
-    names = sheets.column_names(source.content, name=source.name, sheet=kind.sheet)
-    known = {column.name for column in kind.columns}
-    for heading in sorted(names - known):
-        for meant in get_close_matches(heading, sorted(known - names), n=1, cutoff=LIKE):
-            what = _("This heading is not known. Is “%(meant)s” meant?")
-            table.object_to(None, heading, sheets.said(what, meant=meant))
     return table
 
 
