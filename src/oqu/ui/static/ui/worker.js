@@ -59,9 +59,13 @@ async function page(event) {
 }
 
 async function plain(event) {
-  const answer = await fetch(event.request).catch(() => notKept(event.request.url));
-  if (answer.ok && answer.headers.get("Content-Type")?.startsWith("text/html")) event.waitUntil(keep(answer.clone()));
-  return answer;
+  try {
+    const answer = await fetch(event.request);
+    if (answer.ok && answer.headers.get("Content-Type")?.startsWith("text/html")) event.waitUntil(keep(answer.clone()));
+    return answer;
+  } catch {
+    return notKept(event.request.url);
+  }
 }
 
 async function kept(request, name) {
