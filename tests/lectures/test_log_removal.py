@@ -7,7 +7,7 @@ import pytest
 from oqu.courses.models import Enrolment, Progress, Step
 from oqu.kernel import clock, journal
 from oqu.kernel.files import Upload
-from oqu.lectures import actions
+from oqu.lectures import actions, sheets
 from oqu.lectures.models import Attendance, KnownName, Lecture, LogLine, MeetingLog, Source
 from tests.factories import activities
 from tests.factories.cast import Cast
@@ -144,6 +144,50 @@ def test_a_correction_and_a_sheet_stay(cast: Cast, talk: Lecture, aigul: Enrolme
     assert (told(aigul), told(asem)) == ((20, Source.CORRECTED), (70, Source.IMPORTED))
 
 
+def in_the_sheet(cast: Cast, talk: Lecture, place: Enrolment, minutes: int) -> None:
+    line = sheets.Heard(talk, place, minutes, "The coordinator's notes")
+    sheets.import_attendance([line], by=cast.coordinator, at=clock.now())
+
+
+@pytest.mark.parametrize(("measured", "stays"), [(0, (60, Source.IMPORTED)), (70, (70, Source.HEARD))])
+def test_what_the_sheet_told_before_the_list_counts_again(
+    cast: Cast, talk: Lecture, aigul: Enrolment, measured: int, stays: tuple[int, str]
+) -> None:
+    in_the_sheet(cast, talk, aigul, 60)
+    if measured:
+        heard(talk, aigul, measured)
+    log = sent(cast, talk, aigul=80)
+    assert told(aigul) == (80, Source.IMPORTED)
+
+    remove(cast, log)
+
+    assert told(aigul) == stays
+
+
+def test_a_list_that_came_back_with_the_sheet_is_still_the_list(
+    cast: Cast, talk: Lecture, aigul: Enrolment
+) -> None:
+    log = sent(cast, talk, aigul=80)
+    line = sheets.Heard(talk, aigul, 80, str(log))
+    sheets.import_attendance([line], by=cast.coordinator, at=clock.now())
+
+    remove(cast, log)
+
+    assert told(aigul) == (0, Source.HEARD)
+
+
+def test_whom_a_name_meant_by_mistake_has_what_was_known_before(
+    cast: Cast, talk: Lecture, aigul: Enrolment, asem: Enrolment
+) -> None:
+    heard(talk, aigul, 50)
+    log = sent(cast, talk, aigul=80)
+    actions.decide_names(log=log, decisions={log.lines.get(): asem}, by=cast.coordinator, at=clock.now())
+
+    actions.record_log(log=log, by=cast.coordinator, at=clock.now())
+
+    assert (told(aigul), told(asem)) == ((50, Source.HEARD), (80, Source.IMPORTED))
+
+
 @pytest.mark.parametrize("measured", [0, 25])
 @pytest.mark.parametrize("also_in_the_list", [False, True])
 def test_a_companion_has_what_the_host_has(
@@ -176,7 +220,7 @@ def test_it_is_in_the_journal_and_names_stay_known(
 
     row = journal.entries(verb="lectures.remove_log").get()
     assert row.details["list"] == log.key
-    assert (row.details["name"], row.details["people"]) == ("zoom.csv", 2)
+    assert (row.details["name"], row.details["people"]) == ("zoom.csv", 1)
     assert KnownName.objects.get().enrolment == asem
     assert (told(aigul)[0], told(asem)[0]) == (0, 0)
 

@@ -171,6 +171,10 @@ class Attendance(Row):
         on_delete=models.SET_NULL,
         related_name="recorded_attendance",
     )
+    sheet_minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="what the course's own sheet told: they count again when a list goes"
+    )
+    sheet_note = models.CharField(max_length=300, blank=True)
     changed_at = models.DateTimeField()
 
     class Meta:

@@ -49,11 +49,14 @@ def record_attendance(
     live_minutes: int | None = None,
     replay_minutes: int | None = None,
     reason: str = "",
+    from_list: bool = False,
 ) -> Attendance:
     """Take note of how many whole minutes of a lecture somebody heard; the same told again changes nothing.
 
     A correction by hand stands over everything. What the player measured only grows; an import replaces an earlier
-    import and never lowers what was measured. Raises LengthUnknown, TooManyMinutes, ReasonMissing.
+    import and never lowers what was measured. An import is the course's own sheet, or `from_list` of a meeting
+    program, which may be removed: then the sheet's minutes count again. Raises LengthUnknown, TooManyMinutes,
+    ReasonMissing.
     """
     length = length_of(lecture)
     if not length:
@@ -69,6 +72,8 @@ def record_attendance(
     if live_minutes is not None or replay_minutes is not None:
         row.live_minutes, row.replay_minutes = live_minutes or 0, replay_minutes or 0
     if known is None or _outweighs(source, minutes, known):
+        if source == Source.IMPORTED and not from_list and (minutes, reason) != (row.minutes, row.reason):
+            row.sheet_minutes, row.sheet_note = minutes, reason.strip()
         row.minutes, row.source, row.reason, row.recorded_by = (
             minutes,
             source,
@@ -150,7 +155,10 @@ def take_back_shared(*, lecture: Lecture, enrolment: Enrolment, at: datetime) ->
 
 @transaction.atomic
 def take_back_imported(*, row: Attendance, by: Person, at: datetime) -> None:
-    """Take away minutes that came from a list, from companions too; what a player measured stays, also a host's."""
+    """Take away minutes that came from a list, from companions too.
+
+    What a player measured, also a host's, and what the course's own sheet told before the list, counts again.
+    """
     _fall_back(row, by, at, verb="lectures.take_back_imported")
     for companion in _confirmed(row):
         take_back_shared(lecture=row.lecture, enrolment=companion.guest, at=at)
@@ -163,6 +171,12 @@ def take_back_imported(*, row: Attendance, by: Person, at: datetime) -> None:
 
 def _fall_back(row: Attendance, by: Person | None, at: datetime, *, verb: str) -> None:
     row.minutes, row.source, row.reason, row.recorded_by = _measured(row), Source.HEARD, "", None
+    if row.sheet_minutes is not None and row.sheet_minutes >= row.minutes:
+        row.minutes, row.source, row.reason = (
+            min(row.sheet_minutes, row.length),
+            Source.IMPORTED,
+            row.sheet_note,
+        )
     row.changed_at = at
     row.save()
     _report(row, at)

@@ -169,8 +169,10 @@ def record_log(*, log: MeetingLog, by: Person, at: datetime) -> list[Attendance]
         log.recorded_at = at
         log.save(update_fields=["recorded_at"])
     present = _minutes(lecture, length)
-    gone = _recorded_by_mistake(lecture, {enrolment.pk for enrolment, _minutes in present})
-    rows = [_record(log, enrolment, minutes, by, at) for enrolment, minutes in [*present, *gone]]
+    rows = [_record(log, enrolment, minutes, by, at) for enrolment, minutes in present]
+    for row in _from_lists(lecture).exclude(enrolment__in=[enrolment.pk for enrolment, _minutes in present]):
+        take_back_imported(row=row, by=by, at=at)  # until now a name of theirs seemed to mean this person
+        rows.append(row)
     if first:
         details = {"lecture": lecture.activity.key, "people": len(rows), "list": log.key}
         journal.record("lectures.record_log", thing=lecture.activity.course, by=by, at=at, details=details)
@@ -194,8 +196,8 @@ def _minutes(lecture: Lecture, length: int) -> list[tuple[Enrolment, int]]:
 def remove_log(*, log: MeetingLog, by: Person, at: datetime) -> int:
     """Remove a list that was sent by mistake, and take back what was recorded from it; return of how many people.
 
-    What other lists of the lecture tell is recorded anew. What was measured in the hall or corrected by hand stays, and
-    so do decisions about names. Raises LengthUnknown.
+    What other lists of the lecture tell is recorded anew. What was measured in the hall, corrected by hand or told by
+    the course's own sheet stays, and so do decisions about names. Raises LengthUnknown.
     """
     lecture, course = log.lecture, log.lecture.activity.course
     rows = list(_resting_on(log)) if log.recorded_at else []
@@ -241,11 +243,6 @@ def _record_the_rest(lecture: Lecture, by: Person, at: datetime) -> None:
             _record(of_theirs, enrolment, minutes, by, at)
 
 
-def _recorded_by_mistake(lecture: Lecture, present: set[int]) -> list[tuple[Enrolment, int]]:
-    """Those who got minutes from these lists before it was decided that somebody else was meant: none for them."""
-    return [(row.enrolment, 0) for row in _from_lists(lecture).exclude(enrolment__in=present)]
-
-
 def _whole(lecture: Lecture, lines: list[LogLine], length: int) -> int:
     window = window_of(lecture) if all(line.log.fits for line in lines) else None
     return min(round(seconds_present(lines, window) / 60), length)
@@ -258,6 +255,7 @@ def _record(log: MeetingLog, enrolment: Enrolment, minutes: int, by: Person, at:
         minutes=minutes,
         source=Source.IMPORTED,
         reason=str(log)[:300],
+        from_list=True,
         by=by,
         at=at,
     )
