@@ -26,6 +26,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
@@ -62,6 +63,7 @@ def chromium() -> Iterator[Browser]:
         pytest.fail(chromium_program.ADVICE)
     # Playwright keeps an event loop in this thread, beside which Django would refuse to ask the database
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program, args=[*chromium_program.flags(), f"--host-resolver-rules={STAY_HERE}"]

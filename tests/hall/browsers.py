@@ -1,12 +1,14 @@
 """A Chromium with a microphone that plays a file, and looking at its pages."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
 from scripts import chromium as chromium_program
 
+PATIENCE_S = 30
 MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
@@ -21,9 +23,14 @@ def text(page: Page, name: str) -> str:
     return page.locator(f"[data-hall] [data-{name}]").first.inner_text()
 
 
-def wait(page: Page, expression: str, seconds: float = 15) -> None:
+def wait(page: Page, expression: str, seconds: float = PATIENCE_S) -> None:
     """Wait until something is true on the page; asked from outside, as the page's policy forbids to do it inside."""
-    until = time.monotonic() + seconds
-    while not page.evaluate(expression):
-        assert time.monotonic() < until, f"not within {seconds} s: {expression}"
+    until(page, lambda: bool(page.evaluate(expression)), seconds, told=expression)
+
+
+def until(page: Page, true: Callable[[], bool], seconds: float = PATIENCE_S, *, told: str = "") -> None:
+    """Wait until something is so, while the page goes on."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"not within {seconds} s: {told or true}"
         page.wait_for_timeout(100)

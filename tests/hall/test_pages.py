@@ -11,7 +11,7 @@ from oqu.hall.speaker import Desk
 from oqu.kernel.tickets import Role
 from tests.browser import axe_findings
 from tests.hall import markers, sounds
-from tests.hall.browsers import text, wait, with_microphone
+from tests.hall.browsers import text, until, wait, with_microphone
 from tests.hall.conftest import Relay
 from tests.hall.site import Site
 
@@ -194,10 +194,8 @@ def test_sound_only_fetches_no_slides_and_slides_only_no_sound(hall: tuple[Relay
     assert not [url for url in asked if "/slides/" in url]
     asked.clear()
     page.check("[value=slides]")
-    page.wait_for_timeout(1_500)
-    following = [url for url in asked if "/log/" in url or "/live" in url]
-    assert following
-    assert all("view=events" in url for url in following)
+    until(page, lambda: any("/log/" in url or "/live" in url for url in asked))
+    assert all("view=events" in url for url in asked if "/log/" in url or "/live" in url)
     assert "behind live" not in text(page, "line")
 
 
@@ -322,6 +320,6 @@ def test_second_tab_is_told_and_may_take_over(hall: tuple[Relay, Site], page: Pa
     wait(page, "!document.querySelector('[data-taken]').hidden")
 
     assert "taken over" in text(page, "taken-text")
-    before = relay.records(f"{relay.address(Role.LISTENER, lecture='tabs')}/live")[-1][0]["end_ms"]
-    second.wait_for_timeout(2_500)
-    assert relay.records(f"{relay.address(Role.LISTENER, lecture='tabs')}/live")[-1][0]["end_ms"] > before
+    live = f"{relay.address(Role.LISTENER, lecture='tabs')}/live"
+    before = relay.records(live)[-1][0]["end_ms"]
+    until(second, lambda: relay.records(live)[-1][0]["end_ms"] > before)

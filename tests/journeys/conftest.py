@@ -12,7 +12,6 @@ from tests.browser import OpenPage, axe_findings
 from tests.factories.cast import Cast, make_cast
 
 MOST_TABS = 60
-PATIENCE_MS = 30_000
 FOCUSED = "([words, css]) => document.activeElement.innerText?.trim() === words || document.activeElement.matches(css)"
 
 
@@ -59,7 +58,7 @@ class Walk:
         """Press something, wait for the page that it leads to (loaded, or put in place of this one), and look at it."""
         self.page.locator("#main").evaluate("main => { main.dataset.left = 'yes'; }")
         pressed.click()
-        expect(self.page.locator("#main:not([data-left])")).to_be_visible(timeout=PATIENCE_MS)
+        expect(self.page.locator("#main:not([data-left])")).to_be_visible()
         self.page.wait_for_load_state("load")
         self.look()
 
