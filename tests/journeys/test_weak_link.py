@@ -1,5 +1,7 @@
 """Without a script, and when the connection goes in the middle: what was written arrives, once."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -104,4 +106,49 @@ def test_what_is_not_kept_leads_to_what_is_and_opens_when_the_connection_is_back
     walk.reads("You can read now")
     walk.page.context.set_offline(False)
     expect(walk.button("Send my answers")).to_be_visible()
+    complaints[:] = [one for one in complaints if not one.endswith(NO_NETWORK)]
+
+
+@pytest.mark.parametrize(("language", "phone"), [("kk", True), ("ru", False)])
+def test_a_course_that_was_kept_is_read_and_answered_without_a_connection(
+    set_out: SetOut, plan: Cast, complaints: list[str], language: str, phone: bool
+) -> None:
+    activities.reading(plan.course, by=plan.methodologist)
+    walk = set_out(plan.learner, language=language, phone=phone)
+    walk.go("today/")
+    walk.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    walk.go(COURSE)
+    walk.tab_to(walk.said("Keep on the device"))
+    walk.page.keyboard.press("Enter")
+    kept = walk.page.locator("[data-keep] output")
+    expect(kept).to_have_text(re.compile(r"\d+"))
+    expect(walk.button("Keep on the device")).to_be_enabled()
+    walk.look()
+
+    walk.page.context.set_offline(True)
+    walk.page.goto(f"/{language}/{COURSE}readings/text/")
+    walk.reads("No connection. Nothing is lost.")
+    assert "text" in walk.page.locator("h1").inner_text()
+    walk.page.goto(f"/{language}/{SHEET}")
+    walk.page.locator("[name=overall][value='5']").check(force=True)
+    walk.button("Send my answers").click()
+    comes_back(walk, complaints)
+    walk.reads("You have answered. Thank you!")
+    assert Participation.objects.count() == 1
+
+
+def test_a_course_is_kept_in_parts_where_the_connection_breaks_off(
+    set_out: SetOut, plan: Cast, complaints: list[str]
+) -> None:
+    walk = set_out(plan.learner, language="en")
+    walk.go(COURSE)
+    walk.page.context.set_offline(True)
+    walk.button("Keep on the device").click()
+    told = walk.page.locator("[data-keep] output")
+    expect(told).to_contain_text("The connection broke off: 0 of")
+    walk.page.context.set_offline(False)
+    walk.button("Keep on the device").click()
+    expect(told).to_contain_text("Pages kept on this device:")
+    walk.go(COURSE)
+    expect(told).to_contain_text("Pages kept on this device:")
     complaints[:] = [one for one in complaints if not one.endswith(NO_NETWORK)]

@@ -32,6 +32,7 @@ WITH_A_WORD_OF_PEOPLE = {
     "fact": "{% fact evil evil %}",
     "form": "{% form form url=evil submit=evil draft=evil label=evil %}{{ evil }}{% endform %}",
     "interval": "{% interval 1 0 2 text=evil %}",
+    "keep_pages": "{% keep_pages evil %}",
     "link_button": "{% link_button evil evil %}",
     "notice": "{% notice title=evil %}{{ evil }}{% endnotice %}",
     "plan": "{% plan label=evil %}{% endplan %}",

@@ -2,6 +2,7 @@
 
 from django.template.context import Context
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from oqu.ui.components import draw, forms
 
@@ -21,6 +22,28 @@ def link_button(label: str, href: str, kind: str = "primary", download: bool = F
 def buttons(content: SafeString) -> SafeString:
     """A row of buttons that wraps, and stands in a column on a phone."""
     return draw.html('<div class="buttons">{}</div>', content)
+
+
+def keep_pages(folder: str) -> SafeString:
+    """Keeps on the device what the page leads to, where its address begins with `folder`; hidden without a script."""
+    told = {
+        "data-progress": _("{done} of {all}"),
+        "data-kept": _("Pages kept on this device: {all}."),
+        "data-broken": _("The connection broke off: {done} of {all} are kept. Press again to go on."),
+    }
+    purpose = _(
+        "Keep these pages on the device to read them, and to fill in tasks and questionnaires, without a connection. "
+        "They go when you sign out."
+    )
+    return draw.html(
+        '<section data-keep="{}"{} hidden><h2>{}</h2><p class="soft">{}</p><p><button type="button" class="button quiet">{}'
+        "</button></p><p><output></output></p></section>",
+        folder,
+        draw.attributes(told),
+        _("Without a connection"),
+        purpose,
+        _("Keep on the device"),
+    )
 
 
 def post_button(

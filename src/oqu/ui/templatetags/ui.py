@@ -13,6 +13,7 @@ type Drawing = Callable[..., SafeString]
 
 LEAVES: tuple[Drawing, ...] = (
     actions.button,
+    actions.keep_pages,
     actions.link_button,
     fields.field,
     figures.bar,

@@ -30,7 +30,7 @@
   setInterval(deliver, 30000);
   deliver();
 
-  // On the page that stands for one that is not kept: what can be read now, the latest first, until the connection is back.
+  // On the page that stands for one that is not kept: what can be read now, until the connection is back.
   const list = document.getElementById("kept-pages");
   const ask = async () => {
     if (navigator.onLine && (await fetch("/health/live").catch(() => null))?.ok) location.reload();
@@ -41,7 +41,7 @@
     for (const name of await caches.keys()) {
       if (!name.startsWith("oqu-pages-")) continue;
       const cache = await caches.open(name);
-      for (const request of (await cache.keys()).reverse()) {
+      for (const request of await cache.keys()) {
         if (!new URL(request.url).pathname.startsWith(`/${document.documentElement.lang}/`)) continue;
         const page = new DOMParser().parseFromString(await (await cache.match(request)).text(), "text/html");
         const line = list.querySelector("template").content.cloneNode(true);
