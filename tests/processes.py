@@ -18,7 +18,7 @@ from urllib.request import urlopen
 import pytest
 from django.conf import settings
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 @dataclass(frozen=True)
