@@ -17,6 +17,7 @@ from django.template.context import make_context
 from django.test.signals import template_rendered
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.browser", "tests.factories.cast", "tests.processes"]
 
@@ -24,6 +25,14 @@ HERE = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "live_site"}
 ENABLE_TRIGGERS = 1003
 """SQLITE_DBCONFIG_ENABLE_TRIGGER of sqlite3.h"""
+
+
+settings.register_profile(
+    "everywhere", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("everywhere")
+# On a busy machine a slow example is no finding, and a change is judged by the same examples as the one before it;
+# `--hypothesis-profile=default` looks for new ones.
 
 
 class NetworkRefused(Exception):

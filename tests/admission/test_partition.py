@@ -131,7 +131,7 @@ def test_hundreds_of_people_in_groups_of_one_language_are_at_least_dealt_fairly(
     assert min(sizes(partition)) >= 20
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     traits=st.lists(
         st.tuples(st.sampled_from(["kk", "ru"]), st.sampled_from("abc"), st.sampled_from(["urban", "rural"])),

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
 
 from oqu.hall import log, speaker
 from oqu.hall.log import Meta
@@ -23,9 +22,6 @@ from oqu.kernel import tickets
 from oqu.kernel.tickets import Role, Ticket
 
 SECRET = "a secret of some length for tests"
-
-settings.register_profile("hall", deadline=None)
-settings.load_profile("hall")
 
 
 class Relay:
