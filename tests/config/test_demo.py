@@ -3,12 +3,13 @@
 import os
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
+from django.conf import settings
 from django.urls import resolve
 from django.utils import translation
 from playwright.sync_api import Browser, Page
@@ -40,6 +41,12 @@ from oqu.kernel import clock
 place = Enrolment.objects.filter(course__stage="running").first()
 actions.begin(course=place.course, title="Kept?", text="Kept.", by=place.person, at=clock.now(), key="kept")
 """
+CLOSED = """
+from oqu.courses.models import Course
+from oqu.people.models import Person
+Course.objects.filter(stage="running").update(stage="closing")
+Person.objects.filter(email="k.abishev@example.org").update(email="another@example.org")
+"""
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +60,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     return installation
 
 
+def today() -> date:
+    """The day by which the demonstration goes."""
+    return clock.local_date(clock.now(), settings.OQU_HOME_ZONE)
+
+
 def links(told: str) -> list[str]:
     """The sign-in links that were printed, one a role."""
     assert [role for role in ROLES if role not in told] == []
@@ -60,7 +72,7 @@ def links(told: str) -> list[str]:
 
 
 def test_there_is_a_finished_a_running_and_a_coming_course(demo: Installation) -> None:
-    this_year = clock.now().year
+    this_year = today().year
 
     assert demo.ask(COURSES) == [
         ("library-work-2021", "closed"),
@@ -74,12 +86,11 @@ def test_there_is_a_finished_a_running_and_a_coming_course(demo: Installation) -
 
 
 def test_every_role_finds_something_to_do(demo: Installation) -> None:
-    today = clock.now().date()
     (starts,) = demo.ask("SELECT starts_on FROM courses_course WHERE slug = 'bibliographic-description'")
     undecided = "SELECT count(*) FROM admission_application WHERE state = 'new'"
     unreviewed = "SELECT count(*) FROM assignments_submission WHERE state = 'handed_in'"
 
-    assert str(starts[0]) > (today + timedelta(days=7)).isoformat()
+    assert str(starts[0]) > (today() + timedelta(days=7)).isoformat()
     assert demo.ask(undecided) == [(5,)]
     assert int(str(demo.ask(unreviewed)[0][0])) > 0
 
@@ -111,7 +122,7 @@ def test_all_addresses_are_those_of_examples(demo: Installation) -> None:
     emails = [str(row[0]) for row in demo.ask("SELECT email FROM people_person WHERE email IS NOT NULL")]
 
     assert [email for email in emails if not email.endswith("@example.org")] == []
-    assert Path(demo.data / "demo-loaded").read_text("utf-8") == clock.now().date().isoformat()
+    assert Path(demo.data / "demo-loaded").read_text("utf-8") == today().isoformat()
 
 
 class Visit:
@@ -185,3 +196,12 @@ def test_every_page_that_links_lead_to_opens_and_fits_a_phone(demo: Installation
 
     assert wrong == []
     assert len(kinds) > 70
+
+
+def test_it_starts_whatever_people_have_done_in_it(demo: Installation) -> None:
+    demo.execute(CLOSED)
+    done = demo.run("demo", "--no-serve")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [role for role in ROLES if role not in done.stdout] == ["lecturer"]
+    assert len(LINK.findall(done.stdout)) == len(ROLES) - 1

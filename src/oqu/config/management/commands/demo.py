@@ -13,7 +13,7 @@ from django.urls import reverse
 from oqu.config import live
 from oqu.config.management.commands.serve import Guests, collect_static, port
 from oqu.config.tables import bring_tables_up_to_date
-from oqu.courses.queries import Course, Stage
+from oqu.courses.queries import Course, Place, Stage
 from oqu.exchange.opening import open_course
 from oqu.exchange.replay.run import replay
 from oqu.kernel import clock
@@ -26,7 +26,8 @@ EXAMPLES = settings.BASE_DIR / "examples"
 FOLDER = EXAMPLES / "akmola-2021"
 LIVE_SLIDES = FOLDER / "lectures" / "08-projects-partnerships" / "slides.pdf"
 NEXT_COURSE = EXAMPLES / "description-by-gost.toml"
-MIDDLE_SUNDAY = date(2021, 4, 18)
+FIRST_SATURDAY = date(2021, 4, 17)
+"""From here to the Friday of the next week the course runs at every hour; on its last day it ends."""
 WEEK = 7
 SECOND_RUN = {"kk": " (екінші ағым)", "ru": " (второй поток)", "en": " (second run)"}
 EMAILS = {
@@ -68,13 +69,13 @@ class Command(BaseCommand):
         finished = replay(FOLDER)
         at = clock.now()
         today = clock.local_date(at, settings.OQU_HOME_ZONE)
-        days = (today - MIDDLE_SUNDAY).days // WEEK * WEEK  # so that weekdays stay what they were
+        days = (today - FIRST_SATURDAY).days // WEEK * WEEK  # so that weekdays stay what they were
         replay(FOLDER, slug=f"library-work-{today.year}", days_later=days, suffix=SECOND_RUN, until=at)
         open_course(
             NEXT_COURSE,
             centre=finished.centre,
-            methodologist=self._person(EMAILS["methodologist"]),
-            coordinator=self._person(EMAILS["coordinator"]),
+            methodologist=Person.objects.get(email=EMAILS["methodologist"]),
+            coordinator=Person.objects.get(email=EMAILS["coordinator"]),
             at=at,
         )
         marker.write_text(today.isoformat())
@@ -83,18 +84,15 @@ class Command(BaseCommand):
         """What each start does anew: a lecture that is on now, and the links. The lecturer is a guest of the site."""
         talk = self._plan_live_lecture()
         self._greet(port)
-        return {"speaker": live.speaker(talk, at=clock.now())}
+        return {"speaker": live.speaker(talk, at=clock.now())} if talk else {}
 
-    def _plan_live_lecture(self) -> Lecture:
-        """A lecture of the running course that is on now, whatever the hour."""
-        course = Course.objects.filter(stage=Stage.RUNNING).latest("pk")
-        return live.plan(
-            course,
-            slides=LIVE_SLIDES,
-            lecturer=self._person(EMAILS["lecturer"]),
-            by=self._person(EMAILS["methodologist"]),
-            at=clock.now(),
-        )
+    def _plan_live_lecture(self) -> Lecture | None:
+        """A lecture of the running course that is on now, whatever the hour; none once somebody has closed the course."""
+        course = Course.objects.filter(stage=Stage.RUNNING).order_by("pk").last()
+        lecturer, by = self._person(EMAILS["lecturer"]), self._person(EMAILS["methodologist"])
+        if not (course and lecturer and by):
+            return None
+        return live.plan(course, slides=LIVE_SLIDES, lecturer=lecturer, by=by, at=clock.now())
 
     def _greet(self, port: int) -> None:
         self.stdout.write(
@@ -103,6 +101,8 @@ class Command(BaseCommand):
         at = clock.now()
         for role, email in EMAILS.items():
             person = self._person(email)
+            if person is None:
+                continue
             code = people.make_card(person=person, by=person, at=at)
             with speaking(person.language):
                 path = reverse("sign_in_card") + f"?code={code}"
@@ -110,8 +110,9 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     @staticmethod
-    def _person(email: str) -> Person:
+    def _person(email: str) -> Person | None:
+        """Who holds the role, as long as they keep their address; a participant is somebody who is learning, if anybody is."""
         if email:
-            return Person.objects.get(email=email)
-        learning = Person.objects.filter(enrolments__state="learning", email__isnull=False)
-        return learning.distinct().earliest("pk")
+            return Person.objects.filter(email=email).first()
+        known = Person.objects.filter(enrolments__isnull=False, email__isnull=False).order_by("pk")
+        return known.filter(enrolments__state=Place.LEARNING).first() or known.first()
