@@ -1,5 +1,6 @@
 // A button that keeps on this device what a page leads to, one page after another, for the time without a connection.
 (() => {
+  const NEARLY_ALL = 0.9;
   const root = document.querySelector("[data-keep]");
   const person = document.documentElement.dataset.person;
   if (!root || !person || !self.caches) return;
@@ -9,35 +10,36 @@
   const pages = [...new Set([location.origin + location.pathname, ...links])];
   const looks = [...document.querySelectorAll("link[rel='stylesheet'], script[src]")].map((one) => one.href ?? one.src);
   const store = () => caches.open(`oqu-pages-${person}`);
-  const say = (name, done) => {
-    root.querySelector("output").textContent = root.dataset[name].replace("{done}", done).replace("{all}", pages.length);
+  const say = (name, done, all = pages.length) => {
+    root.querySelector("output").textContent = root.dataset[name].replace("{done}", done).replace("{all}", all);
   };
   root.hidden = false;
 
   const look = async () => {
-    const kept = await store();
-    const found = await Promise.all(pages.map((page) => kept.match(page, { ignoreVary: true })));
-    if (found.every(Boolean)) say("kept", pages.length);
+    const cache = await store();
+    const kept = (await Promise.all(pages.map((page) => cache.match(page, { ignoreVary: true })))).filter(Boolean).length;
+    if (kept >= pages.length * NEARLY_ALL) say("kept", kept, kept);
   };
   look();
 
   button.addEventListener("click", async () => {
-    let done = 0;
+    let kept = 0;
     button.disabled = true;
     try {
       await (await caches.open("oqu-static")).addAll(looks);
       await (await caches.open("oqu-offline")).add(new Request(`/${document.documentElement.lang}/offline/`, { credentials: "omit" }));
-      const kept = await store();
-      for (const page of pages) {
+      const cache = await store();
+      for (const [done, page] of pages.entries()) {
         say("progress", done);
         const answer = await fetch(page);
-        if (!answer.ok || answer.redirected) throw new Error(answer.status);
-        await kept.put(page, answer);
-        done += 1;
+        if (answer.url.includes("/sign-in/")) throw new Error("signed out");
+        if (!answer.ok || answer.redirected) continue; // not there now, or it leads elsewhere
+        await cache.put(page, answer);
+        kept += 1;
       }
-      say("kept", done);
+      say("kept", kept, kept);
     } catch {
-      say("broken", done);
+      say("broken", kept);
     }
     button.disabled = false;
   });
