@@ -196,7 +196,7 @@ def test_sound_only_fetches_no_slides_and_slides_only_no_sound(hall: tuple[Relay
     page.check("[value=slides]")
     until(page, lambda: any("/log/" in url or "/live" in url for url in asked))
     assert all("view=events" in url for url in asked if "/log/" in url or "/live" in url)
-    assert "behind live" not in text(page, "line")
+    until(page, lambda: "behind live" not in text(page, "line"))
 
 
 @pytest.mark.parametrize(("name", "lack"), [("by-itself", NO_SOURCE), ("by-hls-js", NO_OPUS)])
