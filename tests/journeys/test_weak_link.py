@@ -151,7 +151,9 @@ def test_a_course_is_kept_in_parts_where_the_connection_breaks_off(
     gone.activity.delete()  # a page that is not there any more is passed over
     walk.button("Keep on the device").click()
     expect(told).to_contain_text("Pages kept on this device:")
-    assert not walk.page.evaluate("address => caches.match(address)", f"/en/{COURSE}readings/text/")
+    assert not walk.page.evaluate(
+        "address => caches.match(address).then(Boolean)", f"/en/{COURSE}readings/text/"
+    )
     walk.go(COURSE)
     expect(told).to_contain_text("Pages kept on this device:")
     complaints[:] = [one for one in complaints if not one.endswith(NO_NETWORK)]

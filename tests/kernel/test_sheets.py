@@ -190,6 +190,9 @@ def test_a_heading_like_that_of_a_missing_column_is_asked_about_and_a_strange_on
         "x.csv, row 1, column “intrenet”: This heading is not known. Is “internet” meant?"
     ]
     assert told("code,internet,intrenet\na,yes,no\n") == []
+    assert told("Кода,years\na,1\n") == [
+        "x.csv, row 1, column “Кода”: This heading is not known. Is “Код” meant?"
+    ]
     assert told("код ,internet,head\na,yes,b\n") == []
     assert told("кодд\na\n") == ["x.csv: The first row must name the columns. These are needed: code."]
 

@@ -216,12 +216,12 @@ def _tell_of_missing(
 ) -> None:
     """A heading that looks like that of a missing column would lose the column silently."""
     number, cells = header
-    strange = {cell.strip().casefold(): cell for cell in cells if _plain(cell) not in known}
+    strange = {_plain(cell): cell for cell in cells if _plain(cell) not in known}
     for column in missing:
         for meant in (column.name, *column.also):
-            if near := get_close_matches(meant, strange, n=1, cutoff=LIKE):
+            if near := get_close_matches(_plain(meant), strange, n=1, cutoff=LIKE):
                 what = said(_("This heading is not known. Is “%(meant)s” meant?"), meant=meant)
-                table.problems.append(Problem(table.file, number, strange[near[0]], what))
+                table.problems.append(Problem(table.file, number, strange.pop(near[0]), what))
                 break
         else:
             if column.required or column.present:

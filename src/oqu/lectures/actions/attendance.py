@@ -72,8 +72,15 @@ def record_attendance(
     if live_minutes is not None or replay_minutes is not None:
         row.live_minutes, row.replay_minutes = live_minutes or 0, replay_minutes or 0
     if known is None or _outweighs(source, minutes, known):
-        if source == Source.IMPORTED and not from_list and (minutes, reason) != (row.minutes, row.reason):
-            row.sheet_minutes, row.sheet_note = minutes, reason.strip()
+        if (
+            source == Source.IMPORTED
+            and not from_list
+            and (minutes, reason.strip()) != (row.minutes, row.reason)
+        ):
+            row.sheet_minutes, row.sheet_note = (
+                minutes,
+                reason.strip(),
+            )  # else the sheet repeats what a list told
         row.minutes, row.source, row.reason, row.recorded_by = (
             minutes,
             source,

@@ -3,7 +3,7 @@
   const NEARLY_ALL = 0.9;
   const root = document.querySelector("[data-keep]");
   const person = document.documentElement.dataset.person;
-  if (!root || !person || !self.caches) return;
+  if (!root || !person || !self.caches || !("serviceWorker" in navigator)) return;
   const button = root.querySelector("button");
   const here = (link) => link.origin === location.origin && link.pathname.startsWith(root.dataset.keep) && link.pathname.endsWith("/");
   const links = [...document.querySelectorAll("#main a[href]")].filter(here).map((link) => link.origin + link.pathname);
@@ -32,8 +32,8 @@
       for (const [done, page] of pages.entries()) {
         say("progress", done);
         const answer = await fetch(page);
-        if (answer.url.includes("/sign-in/")) throw new Error("signed out");
-        if (!answer.ok || answer.redirected) continue; // not there now, or it leads elsewhere
+        if (!answer.ok || (answer.redirected && answer.url.includes(root.dataset.keep))) continue; // not there now, or it leads elsewhere
+        if (!(await answer.clone().text()).includes(`data-person="${person}"`)) throw new Error("somebody else, or nobody, is signed in");
         await cache.put(page, answer);
         kept += 1;
       }
