@@ -13,6 +13,10 @@ from tests.journeys.conftest import SetOut, Walk
 
 COURSE = "my/courses/library-work/"
 TASK, SHEET = f"{COURSE}assignments/task/", f"{COURSE}questionnaires/closing/"
+NOT_UNDER_THE_THUMB = """() => {
+  const { left, right, bottom } = document.activeElement.getBoundingClientRect();
+  return document.activeElement.contains(document.elementFromPoint((left + right) / 2, bottom - 2));
+}"""
 NO_NETWORK = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED")
 
 
@@ -119,6 +123,7 @@ def test_a_course_that_was_kept_is_read_and_answered_without_a_connection(
     walk.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     walk.go(COURSE)
     walk.tab_to(walk.said("Keep on the device"))
+    assert walk.page.evaluate(NOT_UNDER_THE_THUMB)
     walk.page.keyboard.press("Enter")
     kept = walk.page.locator("[data-keep] output")
     expect(kept).to_have_text(re.compile(r"\d+"))
