@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.browser", "tests.factories.cast", "tests.processes"]
+pytest_plugins = ["tests.browser", "tests.databases", "tests.factories.cast", "tests.processes"]
 
 HERE = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "live_site"}

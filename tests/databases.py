@@ -1,0 +1,76 @@
+"""The empty test database of SQLite: migrated once for each state of the migrations, copied in every later run."""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db.backends.sqlite3.creation import DatabaseCreation
+
+ROOT = Path(__file__).resolve().parent.parent
+STORED = ROOT / "build" / "test-databases"
+SOURCES = (
+    "src/oqu/**/migrations/*.py",
+    "src/oqu/**/models.py",
+    "src/oqu/kernel/**/*.py",
+    "src/oqu/config/*.py",
+)
+"""What an empty database is made of, beside the packages of the lock file."""
+MOST_STORED = 4
+
+
+def fingerprint() -> str:
+    """A digest of everything that decides how an empty database looks."""
+    files = sorted({file for pattern in SOURCES for file in ROOT.glob(pattern)})
+    digest = hashlib.sha256(f"{sys.version} {sqlite3.sqlite_version}".encode())
+    for file in (*files, ROOT / "requirements" / "dev.txt"):
+        digest.update(f"{file.relative_to(ROOT)}\n".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def store(creation: DatabaseCreation, file: Path) -> None:
+    """Write the fresh database into one file, at once complete for other processes that look for it."""
+    STORED.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_suffix(f".{os.getpid()}")
+    with creation.connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(unfinished)])
+    unfinished.replace(file)
+    newest_first = sorted(STORED.glob("*.sqlite3"), key=lambda one: one.stat().st_mtime, reverse=True)
+    for old in newest_first[MOST_STORED:]:
+        old.unlink(missing_ok=True)
+
+
+def use(creation: DatabaseCreation, file: Path) -> str:
+    """Copy a stored database to where the tests expect theirs, and connect to it; returns its name."""
+    name = str(creation._get_test_db_name())
+    shutil.copyfile(file, name)
+    creation.connection.close()
+    settings.DATABASES[creation.connection.alias]["NAME"] = name
+    creation.connection.settings_dict["NAME"] = name
+    creation.connection.ensure_connection()
+    return name
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Let pytest-django's `django_db_setup` take a stored database instead of running all migrations again."""
+    migrated = DatabaseCreation.create_test_db
+
+    def create_test_db(creation: DatabaseCreation, *arguments: Any, **options: Any) -> str:
+        file = STORED / f"{fingerprint()}.sqlite3"
+        if file.exists():
+            return use(creation, file)
+        name: str = migrated(creation, *arguments, **options)
+        store(creation, file)
+        return name
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseCreation, "create_test_db", create_test_db)
+        yield
