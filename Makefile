@@ -20,8 +20,8 @@ setup-base: # a python3 in front of others (pyenv's) takes longer to find one th
 check: setup ## check format, lint, types, architecture, migrations, deployment, templates, catalogues
 	@$(BIN)/python scripts/check.py
 
-test: setup ## set up with a browser, check, and run all tests on SQLite and PostgreSQL
-	@$(BIN)/python scripts/test.py
+test: setup ## set up with a browser, check, and run all tests: make test [ONLY=assignments] [ORDER=random]
+	@$(BIN)/python scripts/test.py $(if $(ONLY),--only $(ONLY)) $(if $(ORDER),--order $(ORDER))
 
 bench: setup ## measure speed and weight: make bench [ONLY=pages|weight|...]
 	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
@@ -29,8 +29,8 @@ bench: setup ## measure speed and weight: make bench [ONLY=pages|weight|...]
 messages: setup ## bring the catalogues up to date with the source
 	@$(BIN)/python scripts/catalogues.py update
 
-lock: setup ## resolve requirements/*.in and package.json anew
-	@$(PYTHON) scripts/bootstrap.py --lock
+lock: setup ## lock requirements/*.in and package.json: make lock [UPGRADE=yes]
+	@$(PYTHON) scripts/bootstrap.py --lock $(if $(UPGRADE),--upgrade)
 
 clean: ## remove everything that set-up made; data/ stays
 	rm -rf .venv build node_modules src/oqu/ui/static/vendor .mypy_cache .ruff_cache .pytest_cache \

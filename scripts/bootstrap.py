@@ -3,7 +3,8 @@
     python3 scripts/bootstrap.py            what running needs: interpreter, packages, JavaScript, fonts, catalogues
     python3 scripts/bootstrap.py --dev      the same and what checking and testing needs
     .venv/bin/python scripts/bootstrap.py --ask    nothing: the exit status tells whether there is anything to do
-    python3 scripts/bootstrap.py --lock     resolve requirements/*.in and package.json anew
+    python3 scripts/bootstrap.py --lock     lock requirements/*.in and package.json, keeping versions that still fit
+    python3 scripts/bootstrap.py --lock --upgrade     … taking the newest versions
 
 What was done is stamped with a hash of its inputs, so that a second run only compares hashes.
 Only the standard library may be imported here, and nothing newer than Python 3.11.
@@ -42,10 +43,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Set up Oqu.")
     parser.add_argument("--dev", action="store_true", help="also what checking and testing needs")
     parser.add_argument("--ask", action="store_true", help="only tell by the exit status whether all is done")
-    parser.add_argument("--lock", action="store_true", help="resolve requirements/*.in and package.json anew")
+    parser.add_argument("--lock", action="store_true", help="lock requirements/*.in and package.json")
+    parser.add_argument("--upgrade", action="store_true", help="with --lock: take the newest versions")
     asked = parser.parse_args()
     if asked.lock:
-        return lock()
+        return lock(upgrade=asked.upgrade)
     stamp = read_stamp()
     profile = DEV if asked.dev or stamp.get(PACKAGES) == fingerprint(lists(DEV)) else DEMO
     if asked.ask:
@@ -235,8 +237,11 @@ def compile_modules() -> None:
 # Locking
 
 
-def lock() -> int:
-    """Resolve everything together first, so that every list names the same versions; no list names an address."""
+def lock(*, upgrade: bool) -> int:
+    """Resolve everything together first, so that every list names the same versions; no list names an address.
+
+    Versions that still fit stay, unless `upgrade` asks for the newest ones.
+    """
     options = [
         "--quiet",
         "--universal",
@@ -246,7 +251,7 @@ def lock() -> int:
         ":all:",
         "--generate-hashes",
     ]
-    options += ["--no-emit-index-url", "--no-header", "--upgrade"]
+    options += ["--no-emit-index-url", "--no-header", *(["--upgrade"] if upgrade else [])]
     try:
         uv = install_uv()
         for name in LISTS:
@@ -254,7 +259,8 @@ def lock() -> int:
             files = ["--output-file", f"requirements/{name}.txt", f"requirements/{name}.in"]
             run([uv, "pip", "compile", *options, *like, *files], f"resolving requirements/{name}.in failed")
             print(f"locked: requirements/{name}.txt", flush=True)
-        npm = [str(VENV / "bin" / "npm"), "update", "--package-lock-only", "--ignore-scripts", "--silent"]
+        work = "update" if upgrade else "install"
+        npm = [str(VENV / "bin" / "npm"), work, "--package-lock-only", "--ignore-scripts", "--silent"]
         run(npm, "resolving package.json failed")
         print("locked: package-lock.json")
     except SetupFailed as failure:

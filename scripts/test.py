@@ -1,10 +1,14 @@
 """Everything that must be true: the checks, what touches the database on PostgreSQL, then every test on SQLite.
 
-    python scripts/test.py [arguments for pytest]
+    python scripts/test.py                     everything
+    python scripts/test.py --only assignments  only the tests of one app or file name, without a browser, on SQLite
+    python scripts/test.py --order random      in a random order (the seed is printed)
 
-The last line is pytest's own closing line of the last part that ran.
+Other arguments go to pytest. The last line is pytest's own closing line of the last part that ran; it also counts
+the tests in a browser that passed at their second try ("rerun").
 """
 
+import argparse
 import os
 import subprocess
 import sys
@@ -21,29 +25,41 @@ BUSY, WAITING = ("-n", str(min(4, CORES))), ("-n", str(min(5, CORES + 1)))
 
 def main() -> int:
     """The status of the first part that failed, or 0."""
-    asked = sys.argv[1:]
-    parts = [
-        ("a browser", [PYTHON, "scripts/chromium.py"]),
-        ("checks", [PYTHON, "scripts/check.py"]),
-        (
-            "tests that touch the database, on PostgreSQL",
-            [
-                PYTHON,
-                "scripts/with_postgres.py",
-                *PYTEST,
-                *BUSY,
-                "-m",
-                "not browser",
-                "--only-database",
-                *asked,
-            ],
-        ),
-        ("all tests, on SQLite and in a browser", [*PYTEST, *WAITING, *asked]),
-    ]
-    for name, command in parts:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", default="", help="name of an app, or part of the name of a test file")
+    parser.add_argument("--order", choices=["files", "random"], default="files")
+    asked, others = parser.parse_known_args()
+    if asked.order == "random":
+        others = ["-p", "randomly", *others]
+    for name, command in only(asked.only, others) if asked.only else everything(others):
         if status := run(name, command):
             return status
     return 0
+
+
+def only(name: str, others: list[str]) -> list[tuple[str, list[str]]]:
+    """The tests of one app: its folder, and every file of another folder that has its name in its own."""
+    folder = ROOT / "tests" / name
+    files = [
+        file for file in sorted((ROOT / "tests").rglob(f"test_*{name}*.py")) if folder not in file.parents
+    ]
+    found = [str(place) for place in ([folder] if folder.is_dir() else []) + files]
+    if not found:
+        sys.exit(f"no tests of {name!r}: give the name of an app, or part of the name of a test file")
+    return [(f"tests of {name}", [*PYTEST, *BUSY, "-m", "not browser", *others, *found])]
+
+
+def everything(others: list[str]) -> list[tuple[str, list[str]]]:
+    """All parts in their order: what is quick to fail comes first."""
+    on_postgres = [PYTHON, "scripts/with_postgres.py", *PYTEST, *BUSY, "-m", "not browser", "--only-database"]
+    return [
+        ("a browser", [PYTHON, "scripts/chromium.py"]),
+        ("checks", [PYTHON, "scripts/check.py"]),
+        ("tests that touch the database, on PostgreSQL", [*on_postgres, *others]),
+        ("all tests, on SQLite and in a browser", [*PYTEST, *WAITING, *others]),
+    ]
 
 
 def run(name: str, command: list[str]) -> int:

@@ -56,10 +56,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what uses a browser; with --only-database leave out what no database can change."""
+    """Mark what uses a browser, which may be tried twice; with --only-database leave out what no database can change."""
     for item in items:
         if "chromium" in fixtures(item):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1))
     if config.getoption("--only-database"):
         left_out = [item for item in items if not touches_database(item)]
         items[:] = [item for item in items if touches_database(item)]
