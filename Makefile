@@ -5,11 +5,15 @@ BIN := .venv/bin
 .DEFAULT_GOAL := help
 .PHONY: help demo setup setup-base check test bench messages lock clean
 
+## Try it
+
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+	@awk -F ':.*## ' '/^## / {printf "\n%s\n", substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: setup-base ## set up, load the demonstration, serve it on http://127.0.0.1:8000
 	@exec $(BIN)/oqu demo
+
+## Change it
 
 setup: ## set up everything that developing needs
 	@$(PYTHON) scripts/bootstrap.py --dev
@@ -23,8 +27,12 @@ check: setup ## check format, lint, types, architecture, migrations, deployment,
 test: setup ## set up with a browser, check, and run all tests: make test [ONLY=assignments] [ORDER=random]
 	@$(BIN)/python scripts/test.py $(if $(ONLY),--only $(ONLY)) $(if $(ORDER),--order $(ORDER))
 
+## Measure it
+
 bench: setup ## measure speed and weight: make bench [ONLY=pages|weight|...]
 	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
+
+## Keep it in order
 
 messages: setup ## bring the catalogues up to date with the source
 	@$(BIN)/python scripts/catalogues.py update

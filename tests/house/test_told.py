@@ -17,7 +17,8 @@ def read(name: str) -> str:
 @pytest.mark.parametrize(
     "name",
     [
-        *("README.md", "CHANGELOG.md", "LICENSE", "docs/architecture.md", "docs/glossary.md"),
+        *("README.md", "CHANGELOG.md", "LICENSE", "SECURITY.md", "CODE_OF_CONDUCT.md"),
+        *("docs/architecture.md", "docs/contributing.md", "docs/glossary.md"),
         *("docs/operating.md", "docs/permissions.md", "docs/performance.md"),
     ],
 )
@@ -61,3 +62,20 @@ def test_every_command_of_the_makefile_is_listed() -> None:
     listed = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
 
     assert listed == {"help", "demo", "setup", "check", "test", "bench", "messages", "lock", "clean"}
+
+
+def test_every_path_in_the_guide_for_contributors_exists() -> None:
+    guide = read("docs/contributing.md")
+    named = set(
+        re.findall(r"`((?:src|tests|docs|scripts|config|kernel|web|questionnaires)/[\w./-]+)`", guide)
+    )
+    linked = {f"docs/{path}" for path in re.findall(r"\]\(([\w./-]+)\)", guide)}
+
+    missing = [
+        path
+        for path in named | linked
+        if not any((place / path).exists() for place in (ROOT, ROOT / "src" / "oqu"))
+    ]
+
+    assert len(named) > 5
+    assert missing == []
