@@ -77,6 +77,42 @@ def test_reader_refuses_what_is_not_webm(data: bytes) -> None:
     assert state.rest == data or data[:4] == b"\x1a\x45\xdf\xa3"
 
 
+def element(name: int, content: bytes) -> bytes:
+    """Return an element of EBML with its size in eight bytes."""
+    return name.to_bytes((name.bit_length() + 7) // 8) + bytes([1]) + len(content).to_bytes(7) + content
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        element(webm.WIDTH, (65_536).to_bytes(3)),
+        element(webm.HEIGHT, b"\xff" * 8),
+        element(webm.WIDTH, b"\x01" * 9),
+        element(webm.TIMECODE, b"\xff" * 8),
+        element(webm.TIMECODE, (webm.LONGEST_MS + 1).to_bytes(8)),
+        element(webm.CODEC, b"V" * 33),
+        element(webm.CODEC, "Ә".encode()),
+        element(webm.WIDTH, b"\x01") * (webm.MOST_ELEMENTS + 1),
+    ],
+    ids=["width", "height", "long number", "timecode", "week", "codec", "letters", "elements"],
+)
+def test_reader_refuses_numbers_that_no_recorder_writes(hostile: bytes) -> None:
+    with pytest.raises(webm.NotWebm):
+        webm.read(webm.Reader(), element(webm.EBML, b"") + hostile)
+
+
+@pytest.mark.parametrize("side", [0, 1, webm.LONGEST_SIDE])
+def test_every_picture_size_that_is_taken_has_a_head(side: int) -> None:
+    state, _ = webm.read(
+        webm.Reader(),
+        element(webm.EBML, b"")
+        + element(webm.WIDTH, side.to_bytes(2))
+        + element(webm.HEIGHT, side.to_bytes(2)),
+    )
+
+    assert fmp4.vp9_init(state.width, state.height)[4:8] == b"ftyp"
+
+
 @pytest.mark.parametrize(
     ("packet", "length"),
     [

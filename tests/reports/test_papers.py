@@ -16,6 +16,7 @@ from oqu.courses.models import Course
 from oqu.kernel import clock
 from oqu.kernel.languages import LANGUAGES, speaking
 from oqu.reports import queries
+from oqu.reports.queries.reach import Bar
 from oqu.reports.queries.words import whole
 from oqu.reports.sheets import charts
 from oqu.reports.sheets.content import content
@@ -93,6 +94,18 @@ def test_the_xlsx_holds_numbers_and_how_they_were_counted(over: Course) -> None:
     assert sum(int(str(row[1])) for row in places) == of.reach.admitted
     quality = {row[1]: row[2:5] for row in book["Quality"].iter_rows(min_row=2, values_only=True)}
     assert quality["overall"] == (5, 6, 5 / 6)
+
+
+def test_the_xlsx_holds_a_title_that_looks_like_a_formula_as_text(over: Course) -> None:
+    of = queries.evidence(over, at=clock.now(), language="en")
+    formula = '=HYPERLINK("http://example.org","Lecture")'
+    of = replace(of, work=replace(of.work, heard=(Bar(formula, 50),)))
+
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(of)))
+
+    cells = [cell for page in book for row in page.iter_rows() for cell in row]
+    assert [(cell.value, cell.data_type) for cell in cells if cell.value == formula] == [(formula, "s")]
+    assert [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oqu.admission.queries.nominations import Details
-from oqu.kernel import sheets
+from oqu.kernel import cells, sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.sheets import CellInvalid, Column, Row
 from oqu.libraries.models import Internet, Library
@@ -160,19 +159,19 @@ def _sentence(problem: sheets.Problem) -> str:
 def form_to_fill_in(libraries: Iterable[Library]) -> bytes:
     """The empty table as XLSX: headings in the reader's language, lists to choose from, the network's libraries."""
     packed = io.BytesIO()
-    with xlsxwriter.Workbook(packed, {"in_memory": True}) as book:
-        page, shelf = book.add_worksheet(SHEET), book.add_worksheet("libraries")
-        needed = book.add_format({"bold": True, "bottom": 2, "text_wrap": True})
-        wanted = book.add_format({"bottom": 1, "text_wrap": True})
+    with cells.Book(packed, in_memory=True) as book:
+        page, shelf = book.page(SHEET), book.page("libraries")
         names = [f"{library.code}{DOT}{library.name}" for library in libraries]
-        shelf.write_column(0, 0, names)
-        shelf.set_column(0, 0, 60)
+        for line, name in enumerate(names):
+            shelf.write(line, [name])
+        shelf.widths(0, 0, 60)
         for place, (name, (heading, _words)) in enumerate(HEADINGS.items()):
-            page.write(0, place, str(heading), needed if name in REQUIRED else wanted)
-            page.set_column(place, place, 45 if name in ("library_code", "motivation") else 18)
+            style = cells.Style.NEEDED if name in REQUIRED else cells.Style.OPTIONAL
+            page.write_cell(0, place, heading, style)
+            page.widths(place, place, 45 if name in ("library_code", "motivation") else 18)
             if choices := _choices(name, len(names)):
-                page.data_validation(1, place, ROWS, place, {"validate": "list", "source": choices})
-        page.freeze_panes(1, 0)
+                page.offer(place, ROWS, choices)
+        page.freeze(1, 0)
     return packed.getvalue()
 
 

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "oqu.ui.compression.CompressionMiddleware",
     "oqu.ui.upload.UploadMiddleware",
+    "oqu.web.received.ReceivedTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -290,6 +291,12 @@ ACCOUNT_USER_DISPLAY = str
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ADAPTER = "oqu.web.accounts.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "oqu.web.passkeys.AddPasskeyForm",
+    "login_webauthn": "oqu.web.passkeys.LoginPasskeyForm",
+    "reauthenticate_webauthn": "oqu.web.passkeys.AgainPasskeyForm",
+    "authenticate_webauthn": "oqu.web.passkeys.SecondStepPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = OQU_DEVELOPMENT

@@ -1,9 +1,7 @@
 """What the office types in about courses and their plans: checked here, written by the actions."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
@@ -11,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.actions import CourseTerms
 from oqu.courses.models import Activity, Aim, Course, Group, HourRounding, Kind
-from oqu.kernel import clock
 from oqu.kernel.dates import zone_choices
-from oqu.kernel.fields import TidyCharField
+from oqu.kernel.fields import DayField, LocalMomentField, TidyCharField
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.text import slug
 
@@ -23,37 +20,6 @@ ZONES = (
 )  # fmt: skip
 MOST_AIMS = 12
 SPARE_AIMS = 2
-
-
-class LocalMomentField(forms.CharField):
-    """A moment as a clock in `zone` shows it; UTC inside."""
-
-    widget = forms.TextInput(attrs={"type": "datetime-local"})
-
-    def __init__(self, *, zone: str = "UTC", **options: Any) -> None:
-        super().__init__(**options)
-        self.zone = zone
-
-    def prepare_value(self, value: Any) -> Any:
-        """What stands in the input."""
-        return f"{clock.in_zone(value, self.zone):%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else value
-
-    def clean(self, value: Any) -> Any:
-        """The moment in UTC, or None."""
-        words = super().clean(value)
-        if not words:
-            return None
-        try:
-            naive = datetime.fromisoformat(words)
-        except ValueError as error:
-            raise forms.ValidationError(
-                _("This is not a date and a time, such as 2021-04-15 10:00.")
-            ) from error
-        return naive.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Compared as it is written."""
-        return str(self.prepare_value(initial) or "") != str(data or "")
 
 
 class TextsForm(forms.Form):
@@ -102,8 +68,8 @@ class CourseForm(TextsForm):
         required=False,
         help_text=_("Latin letters, digits and hyphens. Empty: made from the title."),
     )
-    starts_on = forms.DateField(label=_("First day"))
-    ends_on = forms.DateField(label=_("Last day"))
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
     hours = forms.IntegerField(label=_("Academic hours (45 minutes each)"), min_value=1, max_value=1000)
     capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=30000)
     zone = forms.ChoiceField(label=_("Time zone"))

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
+from oqu.kernel import json_input
+
 type Scope = MutableMapping[str, Any]
 type Message = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
@@ -67,10 +69,8 @@ class Request:
     async def json(self, largest: int = 64 * 1024) -> dict[str, Any]:
         """Return the body as a JSON object; raise Refusal (400)."""
         try:
-            value = json.loads(await self.body(largest))
+            value = json_input.read(await self.body(largest))
         except ValueError as error:
-            raise Refusal(400, "form") from error
-        except RecursionError as error:
             raise Refusal(400, "form") from error
         if not isinstance(value, dict):
             raise Refusal(400, "form")

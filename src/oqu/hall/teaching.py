@@ -4,6 +4,7 @@ from oqu.hall.http import Answer, Refusal, answer_json
 from oqu.hall.ingest import CODECS, LONGEST_BATCH, Refused
 from oqu.hall.lecture import OtherDesk
 from oqu.hall.visit import LONGEST_NAME, Visit, now_ms
+from oqu.hall.webm import LONGEST_MS
 
 STATUS_OF = {
     "truncated": 400,
@@ -46,6 +47,8 @@ async def batch(visit: Visit) -> Answer:
         raise Refusal(400, "form")
     body = await visit.request.body(LONGEST_BATCH)
     offset_ms, lecture = visit.request.number("offset"), visit.lecture
+    if offset_ms > LONGEST_MS:
+        raise Refusal(400, "form")
     try:
         following = await lecture.take_batch(
             query.get("desk", ""), track, epoch, first, body, offset_ms=offset_ms, now_ms=now_ms()

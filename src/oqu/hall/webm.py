@@ -23,6 +23,12 @@ IN_CLUSTERS = frozenset(
 )  # fmt: skip
 
 MILLISECOND = 1_000_000
+LONGEST_MS = 7 * 24 * 60 * 60 * 1000
+"""A recorder's clock of more than a week is noise."""
+LONGEST_SIDE = 8_192
+LONGEST_CODEC = 32
+MOST_ELEMENTS = 100_000
+"""In one piece: a recorder makes about 40,000 of the longest batch there is."""
 LARGEST_ELEMENT = 40 * 1024
 """An unfinished element is kept in one line of the log, so it must fit there."""
 
@@ -78,8 +84,11 @@ def read(state: Reader, piece: bytes) -> tuple[Reader, list[Block]]:
     """Return the state after `piece` and the blocks that it completed; raise NotWebm."""
     data = state.rest + piece
     blocks: list[Block] = []
-    at = 0
+    at, elements = 0, 0
     while at < len(data):
+        elements += 1
+        if elements > MOST_ELEMENTS:
+            raise NotWebm("more elements than a recorder makes")
         try:
             element, after = _name(data, at)
             _check_place(state, element)
@@ -114,17 +123,17 @@ def _take(state: Reader, element: int, content: bytes, blocks: list[Block]) -> R
     elif element == EBML:
         state = replace(state, begun=True)
     elif element == TIMECODE:
-        state = replace(state, cluster_ms=_number(content))
+        state = replace(state, cluster_ms=_number(content, most=LONGEST_MS))
     elif element == TICK and _number(content) != MILLISECOND:
         raise NotWebm("the clock does not tick in milliseconds")
     elif element == NUMBER and not state.track:
         state = replace(state, track=_number(content))
     elif element == CODEC and not state.codec:
-        state = replace(state, codec=content.decode("ascii", "replace").rstrip("\0"))
+        state = replace(state, codec=_codec(content))
     elif element == WIDTH:
-        state = replace(state, width=_number(content))
+        state = replace(state, width=_number(content, most=LONGEST_SIDE))
     elif element == HEIGHT:
-        state = replace(state, height=_number(content))
+        state = replace(state, height=_number(content, most=LONGEST_SIDE))
     return state
 
 
@@ -170,7 +179,13 @@ def _vint(data: bytes, at: int) -> tuple[int, int]:
     return value & ((1 << 7 * length) - 1), at + length
 
 
-def _number(content: bytes) -> int:
-    if len(content) > 8:
-        raise NotWebm("too long a number")
-    return int.from_bytes(content)
+def _number(content: bytes, most: int = 2**63) -> int:
+    if len(content) > 8 or (value := int.from_bytes(content)) > most:
+        raise NotWebm("too large a number")
+    return value
+
+
+def _codec(content: bytes) -> str:
+    if len(content) > LONGEST_CODEC or not content.isascii():
+        raise NotWebm("no name of a codec")
+    return content.decode("ascii").rstrip("\0")

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from oqu.ideas.models import Outcome
-from oqu.kernel.fields import LongTextField
+from oqu.kernel.fields import DayField, LongTextField
 
 
 class IdeaForm(forms.Form):
@@ -16,9 +16,7 @@ class IdeaForm(forms.Form):
         rows=3,
         max_length=1000,
     )
-    due_on = forms.DateField(
-        label=_("By when"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    due_on = DayField(label=_("By when"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     shared = forms.BooleanField(label=_("Show it to my group"), required=False, initial=True)
 
 

@@ -1,10 +1,66 @@
 """Fields of forms that several apps ask for."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+from oqu.kernel import clock, json_input
 from oqu.kernel.text import tidy
+
+
+class DayField(forms.DateField):
+    """A day within the years that can be meant."""
+
+    def to_python(self, value: Any) -> date | None:
+        """The day, or None; raises ValidationError."""
+        day = super().to_python(value)
+        try:
+            return None if day is None else clock.checked(day)
+        except clock.DayOutOfRange as error:
+            raise out_of_range() from error
+
+
+class LocalMomentField(forms.CharField):
+    """A moment as a clock in `zone` shows it; UTC inside."""
+
+    widget = forms.TextInput(attrs={"type": "datetime-local"})
+
+    def __init__(self, *, zone: str = "UTC", **options: Any) -> None:
+        super().__init__(**options)
+        self.zone = zone
+
+    def prepare_value(self, value: Any) -> Any:
+        """What stands in the input."""
+        return f"{clock.in_zone(value, self.zone):%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else value
+
+    def clean(self, value: Any) -> Any:
+        """The moment in UTC, or None."""
+        words = super().clean(value)
+        if not words:
+            return None
+        try:
+            return clock.parse_local(words, self.zone)
+        except clock.DayOutOfRange as error:
+            raise out_of_range() from error
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("This is not a date and a time, such as 2021-04-15 10:00.")
+            ) from error
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compared as it is written."""
+        return str(self.prepare_value(initial) or "") != str(data or "")
+
+
+def out_of_range() -> forms.ValidationError:
+    """The year cannot be meant."""
+    return forms.ValidationError(
+        _("The year must be from %(first)s to %(last)s."),
+        params={"first": clock.FIRST_DAY.year, "last": clock.LAST_DAY.year},
+        code="year",
+    )
 
 
 class TidyCharField(forms.CharField):
@@ -19,3 +75,27 @@ class LongTextField(TidyCharField):
 
     def __init__(self, *, rows: int = 4, **options: Any) -> None:
         super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+class JsonObjectField(forms.JSONField):
+    """A field of a form in which a script sends a JSON object."""
+
+    def to_python(self, value: Any) -> Any:
+        """The object; raises ValidationError for anything else."""
+        if value in self.empty_values or isinstance(value, dict):
+            return value or None
+        try:
+            found = json_input.read(value)
+        except ValueError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+        if not isinstance(found, dict):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What was sent is not drawn again."""
+        return None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether anything was sent."""
+        return bool(data)

@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, Q, QuerySet
 
+from oqu.kernel import json_input
+
 PAGE = 50
 
 
@@ -64,7 +66,7 @@ def _write(values: Sequence[Any]) -> str:
 
 def _read(mark: str, length: int) -> list[Any]:
     try:
-        values = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
+        values = json_input.read(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
     except (binascii.Error, ValueError):
         return []
     return values if isinstance(values, list) and len(values) == length else []

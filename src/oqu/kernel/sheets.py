@@ -18,6 +18,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import clock
+from oqu.kernel.cells import without_apostrophe
 from oqu.kernel.errors import Refused, Words
 from oqu.kernel.text import tidy
 
@@ -25,6 +26,7 @@ MOST_ROWS = 50_000
 MOST_COLUMNS = 200
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 TITLE_ROWS = 10
+LONGEST_EMAIL = 254
 LIKE = 0.8
 """How alike two headings are, of 1, when one is taken for the other misspelt."""
 ENCODINGS = (
@@ -307,7 +309,8 @@ def _csv(content: bytes, delimiters: str, *, whole: bool = False) -> Iterator[li
     words = _decoded(content)
     header = next((line for line in words.splitlines() if line.strip()), "")
     delimiter = max(delimiters, key=(words if whole else header).count)
-    yield from csv.reader(io.StringIO(words, newline=""), delimiter=delimiter)
+    for row in csv.reader(io.StringIO(words, newline=""), delimiter=delimiter):
+        yield [without_apostrophe(cell) for cell in row]
 
 
 def _decoded(content: bytes) -> str:
@@ -328,6 +331,8 @@ def _decoded(content: bytes) -> str:
 def email(words: str) -> str:
     """Read an e-mail address, in lower case."""
     try:
+        if len(words) > LONGEST_EMAIL:
+            raise ValidationError(words)
         validate_email(words)
     except ValidationError as error:
         raise CellInvalid(said(_("“%(words)s” is not an e-mail address."), words=words)) from error
@@ -392,9 +397,18 @@ def day(cell: str) -> date:
     """Read a day as `2021-04-15` or `15.04.2021`."""
     found = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", cell)
     try:
-        return date(*map(int, reversed(found.groups()))) if found else date.fromisoformat(cell)
+        return clock.parse_day("{2}-{1:0>2}-{0:0>2}".format(*found.groups()) if found else cell)
+    except clock.DayOutOfRange as error:
+        raise CellInvalid(_year_out_of_range(cell)) from error
     except ValueError as error:
         raise CellInvalid(said(_("“%(cell)s” is not a day such as 2021-04-15."), cell=cell)) from error
+
+
+def _year_out_of_range(cell: str) -> Words:
+    first, last = clock.FIRST_DAY.year, clock.LAST_DAY.year
+    return said(
+        _("“%(cell)s” is not in the years from %(first)s to %(last)s."), cell=cell, first=first, last=last
+    )
 
 
 def local_time(zone: str) -> Callable[[str], datetime]:
@@ -403,6 +417,8 @@ def local_time(zone: str) -> Callable[[str], datetime]:
     def read_time(cell: str) -> datetime:
         try:
             return clock.parse_local(cell, zone)
+        except clock.DayOutOfRange as error:
+            raise CellInvalid(_year_out_of_range(cell)) from error
         except ValueError as error:
             raise CellInvalid(
                 said(_("“%(cell)s” is not a time such as 2021-04-15 10:00."), cell=cell)

@@ -4,33 +4,25 @@
 names people by; in the office that is the code of the sheet that one can download there, an e-mail, or a full name.
 """
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from io import StringIO
 from itertools import count
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
-import xlsxwriter
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Course, Enrolment
 from oqu.courses.queries import enrolments_in
-from oqu.kernel import sheets
+from oqu.kernel import cells, sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import speaking
 from oqu.lectures import actions
 from oqu.lectures.models import Attendance, Lecture, Source
 from oqu.lectures.queries import PersonHours, everybodys_hours, is_for, lectures_in, length_of
 from oqu.people.models import Person
-
-if TYPE_CHECKING:
-    from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
 
 LONGEST = 24 * 60
 COLUMNS = (
@@ -118,22 +110,13 @@ def attendance_sheet(course: Course) -> bytes:
         (row.lecture_id, row.enrolment_id): row
         for row in Attendance.objects.filter(lecture__in=lectures, enrolment__in=people)
     }
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["lecture", "person_code", "name", "minutes", "note"])
+    rows: list[Sequence[cells.Cell]] = [["lecture", "person_code", "name", "minutes", "note"]]
     for lecture in lectures:
         for place in people:
             row = known.get((lecture.pk, place.pk))
             minutes, note = (row.minutes, row.reason) if row else ("", "")
-            writer.writerow(
-                [lecture.activity.slug, place.key, _harmless(str(place.person)), minutes, _harmless(note)]
-            )
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def _harmless(words: str) -> str:
-    """Words that no spreadsheet takes for a formula."""
-    return f"'{words}" if words[:1] in ("=", "+", "-", "@") else words
+            rows.append([lecture.activity.slug, place.key, place.person, minutes, note])
+    return cells.csv_file(rows)
 
 
 def attendance_book(course: Course, language: str) -> IO[bytes]:
@@ -143,36 +126,26 @@ def attendance_book(course: Course, language: str) -> IO[bytes]:
     """
     written = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     lectures = list(lectures_in(course))
-    with speaking(language), xlsxwriter.Workbook(written, {"constant_memory": True}) as book:
-        bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-        hours, rows = _sheet(book, _("Academic hours")), _sheet(book, _("Minutes"))
-        _write(
-            hours, 0, [*_who(), *[str(x.activity) for x in lectures], _("Minutes"), _("Academic hours")], bold
-        )
-        _write(rows, 0, [*_who(), _("Lecture"), *_known()], bold)
+    with speaking(language), cells.Book(written) as book:
+        hours, rows = _page(book, _("Academic hours")), _page(book, _("Minutes"))
+        titles = [x.activity for x in lectures]
+        hours.write(0, [*_who(), *titles, _("Minutes"), _("Academic hours")], cells.Style.HEADER)
+        rows.write(0, [*_who(), _("Lecture"), *_known()], cells.Style.HEADER)
         at = count(1)
         for line, person in enumerate(everybodys_hours(course), start=1):
-            _write(hours, line, [*_named(person), *_by_lecture(person, lectures)])
+            hours.write(line, [*_named(person), *_by_lecture(person, lectures)])
             for lecture in lectures:
                 if row := person.heard.get(lecture.activity_id):
-                    _write(rows, next(at), [*_named(person), str(lecture.activity), *_told(person, row)])
+                    rows.write(next(at), [*_named(person), lecture.activity, *_told(person, row)])
     written.seek(0)
     return written
 
 
-def _sheet(book: "xlsxwriter.Workbook", name: Words) -> "Worksheet":
-    sheet = book.add_worksheet(str(name)[:31])
-    sheet.set_column(0, 2, 28)
-    sheet.freeze_panes(1, 1)
-    return sheet
-
-
-def _write(sheet: "Worksheet", line: int, cells: Sequence[object], how: "Format | None" = None) -> None:
-    for column, cell in enumerate(cells):
-        if isinstance(cell, int | Decimal):
-            sheet.write_number(line, column, float(cell), how)
-        elif cell not in (None, ""):
-            sheet.write_string(line, column, str(cell), how)  # a string, whatever it begins with: no formulas
+def _page(book: cells.Book, name: Words) -> cells.Page:
+    page = book.page(name)
+    page.widths(0, 2, 28)
+    page.freeze(1, 1)
+    return page
 
 
 def _who() -> list[Words]:

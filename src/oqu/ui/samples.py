@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from django import forms
 from django.core.paginator import Paginator
 
+from oqu.kernel.fields import DayField
+
 
 class SampleForm(forms.Form):
     """One field of every kind."""
@@ -24,7 +26,7 @@ class SampleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    from_day = forms.DateField(label="From which day?")
+    from_day = DayField(label="From which day?")
     photo = forms.FileField(label="Photo or scan", required=False)
     consent = forms.BooleanField(label="My group may see my telephone number", required=False)
 

@@ -199,6 +199,26 @@ def test_a_file_that_is_no_questionnaire_tells_everything_that_is_wrong(desk: Cl
     ]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[" * 200_000,
+        b'{"sections": ' * 5_000,
+        b'{"code": "a", "min": 1e999}',
+        b"9" * 5_000,
+        b'{"titles": {"kk": "\\ud800"}}',
+        b'\xff\xfe{"a"',
+    ],
+)
+def test_a_hostile_file_is_no_questionnaire(desk: Client, content: bytes) -> None:
+    given = {"file": SimpleUploadedFile("x.json", content), "language": "ru", "kind": "reaction"}
+
+    page = desk.post(url("questionnaire_import"), given)
+
+    assert page.status_code == 422
+    assert len(page.context["problems"]) >= 1
+
+
 def test_the_preview_speaks_the_chosen_language(desk: Client, own: Questionnaire) -> None:
     page = desk.get(url("questionnaire_preview", own.key, "ru"))
 

@@ -71,6 +71,18 @@ def test_a_course_without_a_title_in_its_language_is_422(office: Client) -> None
     assert "## Для кого" in page.text
 
 
+@pytest.mark.parametrize("field", ["starts_on", "ends_on", "applications_until"])
+@pytest.mark.parametrize("year", ["0001", "1989", "2101", "9999"])
+def test_a_course_of_an_impossible_year_is_422(office: Client, field: str, year: str) -> None:
+    moment = f"{year}-01-01T00:00" if field == "applications_until" else f"{year}-01-01"
+
+    page = office.post(reverse("office:course_new"), terms(**{field: moment}))
+
+    assert page.status_code == 422
+    assert "The year must be from 1990 to 2100." in page.text
+    assert moment in page.text
+
+
 def test_an_address_that_is_taken_is_told(office: Client, course: Course) -> None:
     page = office.post(reverse("office:course_new"), terms(slug=course.slug))
 
@@ -162,6 +174,9 @@ def test_two_activities_of_one_title_have_two_addresses(office: Client, course: 
         ({"ends_at": ""}, "A lecture needs its start and its end."),
         ({"ends_at": "2021-04-15T10:00"}, "The end is not after the start."),
         ({"starts_at": "tomorrow"}, "This is not a date and a time"),
+        ({"starts_at": "0001-01-01T00:00"}, "The year must be from 1990 to 2100."),
+        ({"ends_at": "9999-12-31T23:59"}, "The year must be from 1990 to 2100."),
+        ({"due_at": "2101-01-01T00:00+14:00"}, "The year must be from 1990 to 2100."),
         ({"title_kk": ""}, "The course is held in this language"),
     ],
 )

@@ -5,6 +5,7 @@ from collections import Counter
 
 from django.utils.translation import gettext_lazy as _
 
+from oqu.kernel import json_input
 from oqu.questionnaires.definition.content import (
     Condition,
     Definition,
@@ -23,6 +24,12 @@ DEFINITION_KEYS = frozenset({"code", "kind", "anonymous", "titles", "intro", "se
 SECTION_KEYS = frozenset({"code", "titles", "items"})
 ITEM_KEYS = frozenset({"code", "kind", "texts", "required", "show_if"})
 FIELD_KEYS = frozenset({"options", "rows", "scale", "min", "max", "not_applicable", "quotable"})
+FAULTS = {
+    json_input.Fault.ENCODING: _("no JSON: the file is not in UTF-8"),
+    json_input.Fault.DEEP: _("the file nests lists and objects too deeply"),
+    json_input.Fault.NUMBER: _("a number in the file is too large"),
+    json_input.Fault.TEXT: _("a text in the file holds characters that can't be stored"),
+}
 MOST_ITEMS = 500
 RECOMMEND = Scale(0, 10)
 
@@ -30,7 +37,7 @@ RECOMMEND = Scale(0, 10)
 def parse(text: str | bytes) -> Definition:
     """The questionnaire in a JSON file. Raises BrokenDefinition with all that is wrong."""
     try:
-        data = json.loads(text)
+        data = json_input.read(text)
     except json.JSONDecodeError as error:
         words = say(
             _("no JSON: {error} in line {line}, column {column}"),
@@ -39,8 +46,8 @@ def parse(text: str | bytes) -> Definition:
             column=error.colno,
         )
         raise BrokenDefinition([Problem("", words)]) from error
-    except UnicodeDecodeError as error:
-        raise BrokenDefinition([Problem("", _("no JSON: the file is not in UTF-8"))]) from error
+    except json_input.NotJson as error:
+        raise BrokenDefinition([Problem("", FAULTS[error.fault])]) from error
     return read(data)
 
 

@@ -19,6 +19,7 @@ type Plain = dict[str, Any]
 
 SPARE_LINES = 3
 MOST_LINES = 40
+LARGEST_NUMBER = 1_000_000_000
 KEEPS_OPTIONS = frozenset({"one", "many", "ranking"})
 FIRST_QUESTION = {
     "kk": "Жалпы алғанда қалай бағалайсыз?",
@@ -114,8 +115,12 @@ class ItemForm(TextsForm):
     not_applicable = forms.BooleanField(label=_("“Does not apply” can be chosen"), required=False)
     scale_min = forms.IntegerField(label=_("Lowest mark"), min_value=0, max_value=1, initial=1)
     scale_max = forms.IntegerField(label=_("Highest mark"), min_value=2, max_value=10, initial=5)
-    min = forms.FloatField(label=_("At least"), required=False)
-    max = forms.FloatField(label=_("At most"), required=False)
+    min = forms.FloatField(
+        label=_("At least"), required=False, min_value=-LARGEST_NUMBER, max_value=LARGEST_NUMBER
+    )
+    max = forms.FloatField(
+        label=_("At most"), required=False, min_value=-LARGEST_NUMBER, max_value=LARGEST_NUMBER
+    )
     quotable = forms.BooleanField(label=_("Ask whether a report may quote it"), required=False)
     show_if = forms.ChoiceField(label=_("Ask only if this was answered"), required=False)
 

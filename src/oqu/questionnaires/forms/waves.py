@@ -6,8 +6,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from oqu.courses.forms import LocalMomentField
 from oqu.courses.models import Activity, Course, Group
+from oqu.kernel.fields import LocalMomentField
 from oqu.kernel.languages import pick
 from oqu.questionnaires.models import OpenAnswer, Questionnaire, Redaction, Theme
 from oqu.questionnaires.queries.waves import bank, followup_times, newest_of

@@ -1,13 +1,12 @@
 """The report as XLSX: tidy rows, within the rules of anonymity."""
 
 import io
-import re
 from collections.abc import Iterable, Sequence
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from oqu.ideas.queries import Outcome
+from oqu.kernel import cells
 from oqu.kernel.languages import speaking
 from oqu.questionnaires.figures.proportions import Proportion
 from oqu.reports.queries import Evidence
@@ -20,22 +19,15 @@ type Cell = str | int | float | None
 def xlsx(of: Evidence) -> bytes:
     """The evidence report as a workbook, a sheet a chapter, in the evidence's language."""
     written = io.BytesIO()
-    with speaking(of.language), xlsxwriter.Workbook(written, {"constant_memory": True}) as book:
-        bold = book.add_format({"bold": True, "bottom": 1})
+    with speaking(of.language), cells.Book(written) as book:
         for name, header, rows in _sheets(of):
-            sheet = book.add_worksheet(_tab(name))
-            sheet.set_column(0, 0, 48)
-            sheet.set_column(1, 8, 14)
-            for column, words in enumerate(header):
-                sheet.write(0, column, words, bold)
+            page = book.page(name)
+            page.widths(0, 0, 48)
+            page.widths(1, 8, 14)
+            page.write(0, header, cells.Style.HEADER)
             for number, row in enumerate(rows, start=1):
-                sheet.write_row(number, 0, list(row))
+                page.write(number, row)
     return written.getvalue()
-
-
-def _tab(heading: str) -> str:
-    """A heading as the name of a sheet: Excel takes 31 letters and none of these."""
-    return re.sub(r"[\[\]:*?/\\]", "", heading)[:31]
 
 
 def _sheets(of: Evidence) -> Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]:

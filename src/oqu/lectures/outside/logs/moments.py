@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from oqu.kernel import clock
@@ -11,7 +11,7 @@ CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?\s*([ap])?\.?(?:m\.?)?"
 DAY = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{2,4})")
 NAMED_DAY = re.compile(r"([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4})", re.IGNORECASE)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-PIECE = re.compile(r"(\d+)\s*([a-zа-яәғқңөұүһі]+)", re.IGNORECASE)
+PIECE = re.compile(r"(\d{1,6})\s*([a-zа-яәғқңөұүһі]+)", re.IGNORECASE)
 SECONDS_IN = (("h", 3600), ("ч", 3600), ("сағ", 3600), ("m", 60), ("м", 60), ("s", 1), ("с", 1))
 
 
@@ -79,8 +79,10 @@ def moment(words: str, order: Order, *, zone: str, near: datetime | None) -> dat
     A time that names its own zone, such as 2021-04-15T04:00:00Z, is taken at its word.
     """
     try:
-        if (exact := datetime.fromisoformat(words.strip())).tzinfo is not None:
-            return exact.astimezone(UTC)
+        if exact := clock.parse_exact(words.strip()):
+            return exact
+    except clock.DayOutOfRange as error:
+        raise Unreadable(words) from error
     except ValueError:
         pass
     told = written(words)
@@ -90,9 +92,9 @@ def moment(words: str, order: Order, *, zone: str, near: datetime | None) -> dat
                 raise Unreadable(words)
             return clock.from_local(clock.local_date(near, zone), told.hour, zone)
         day = date(*told.numbers) if told.is_year_first else order(*told.numbers)
+        return clock.from_local(day, told.hour, zone)
     except ValueError as error:
         raise Unreadable(words) from error
-    return clock.from_local(day, told.hour, zone)
 
 
 def order_of(times: Iterable[str], *, zone: str, near: datetime | None) -> Order:
@@ -120,9 +122,9 @@ def seconds(words: str, *, unit: int = 60) -> int:
     Raises Unreadable.
     """
     plain = words.strip().lower()
-    if re.fullmatch(r"\d+", plain):
+    if re.fullmatch(r"\d{1,6}", plain):
         return int(plain) * unit
-    if colons := re.fullmatch(r"(?:(\d+):)?(\d{1,2}):(\d{2})", plain):
+    if colons := re.fullmatch(r"(?:(\d{1,4}):)?(\d{1,2}):(\d{2})", plain):
         return int(colons[1] or 0) * 3600 + int(colons[2]) * 60 + int(colons[3])
     pieces = PIECE.findall(plain)
     if not pieces:

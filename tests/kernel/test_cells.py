@@ -1,0 +1,104 @@
+"""The one writer of spreadsheets: what people typed comes back as the same text, never as a formula."""
+
+import csv
+import io
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from oqu.kernel import cells, sheets
+
+FORMULAS = (
+    '=HYPERLINK("http://example.org","click")',
+    "+1+1",
+    "-2+3",
+    "@SUM(1)",
+    "\t=1",
+    "＝1+1",
+    " =1",
+    "'=1",
+    "{=1}",
+    "http://example.org",
+    "mailto:a@example.org",
+    "<r><t>markup</t></r>",
+    "12",
+)
+
+
+def book_of(*rows: list[object], name: object = "page") -> openpyxl.Workbook:
+    written = io.BytesIO()
+    with cells.Book(written) as book:
+        page = book.page(name)
+        for number, row in enumerate(rows):
+            page.write(number, row)
+    return openpyxl.load_workbook(written)
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_cells_a_text_that_looks_like_a_formula_stays_text(text: str) -> None:
+    cell = book_of([text]).active["A1"]
+
+    assert (cell.data_type, cell.hyperlink) == ("s", None)
+    assert str(cell.value).rstrip() == text
+
+
+@settings(max_examples=40)
+@given(st.text(max_size=60))
+@example("a\x00b\x1bc\ufffe")
+@example("x" * 40_000)
+def test_cells_any_text_is_read_back_as_it_was(text: str) -> None:
+    cell = book_of([text]).active["A1"]
+
+    expected = cells.plain(text)
+    assert cell.data_type == "s" or (cell.value is None and not expected)
+    assert (cell.value or "").replace("_x005F_", "_").rstrip(" ") == str(expected).rstrip(" ")
+
+
+def test_cells_numbers_and_days_are_written_as_what_they_are() -> None:
+    row = [7, 2.5, Decimal("1.5"), True, None, "", 2**60, float("nan"), date(2021, 4, 15)]
+    row.append(datetime(2021, 4, 15, 10, tzinfo=UTC))
+
+    (read,) = book_of(row).active.iter_rows(values_only=True)
+
+    assert read == (
+        *(7, 2.5, 1.5, True, None, None, str(2**60), "nan", "2021-04-15"),
+        "2021-04-15 10:00+00:00",
+    )
+
+
+def test_cells_sheets_have_names_that_excel_takes() -> None:
+    written = io.BytesIO()
+    with cells.Book(written) as book:
+        for name in ("History", "a/b:c[d]*?" * 5, "'quoted'", "", "Same", "same", "\x00"):
+            book.page(name)
+
+    names = openpyxl.load_workbook(written).sheetnames
+    assert names == ["History 2", "abcd" * 5, "quoted", "1", "Same", "same 2", "2"]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_cells_csv_puts_an_apostrophe_before_what_looks_like_a_formula(text: str) -> None:
+    written = cells.csv_file([["name", "minutes"], [text, -5]])
+
+    _header, (first, minutes) = csv.reader(io.StringIO(written.decode("utf-8-sig"), newline=""))
+    assert first[:1] not in cells.FORMULA_BEGINS
+    assert minutes == "-5"
+
+
+@settings(max_examples=40)
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), max_size=30))
+@example("=1+1")
+@example("'=1+1")
+@example("''-x")
+def test_cells_csv_is_read_back_as_it_was(text: str) -> None:
+    written = cells.csv_file([["name", "note"], ["x", text]])
+
+    table = sheets.read(
+        io.BytesIO(written), name="list.csv", columns=[sheets.Column("name"), sheets.Column("note")]
+    )
+
+    assert [row["note"] for row in table] == [sheets.tidy(text)]
