@@ -147,3 +147,12 @@ def test_an_anonymous_wave_for_everybody_knows_no_groups(cast: Cast) -> None:
     of_group(cast, 0, [5] * 6)
 
     assert queries.traits_of(made) == ["language"]
+
+
+def test_groups_with_an_anonymous_wave_each_can_be_cut_by_language_too(cast: Cast) -> None:
+    first, _second = (of_group(cast, n, [5] * 8) for n in range(2))
+
+    table = queries.cut_table(first, "language", fewest=FEWEST, language="en")
+
+    assert table is not None
+    assert table.trait == "language"

@@ -72,6 +72,14 @@ class Shown:
     minimum: int
 
 
+def is_publishable(part: int, *wholes: int, minimum: int) -> bool:
+    """Whether figures of `part` people may be published beside figures of each of the wholes that hold them.
+
+    Both the part and what remains of each whole without it must be at least `minimum` people, or no remainder.
+    """
+    return part >= minimum and all(whole == part or whole - part >= minimum for whole in wholes)
+
+
 def sort_into_cells(traits: Sequence[Trait], people: int) -> tuple[Cells, Whole]:
     """The cells that occur among so many people, and for each of them the number of the cell.
 

@@ -188,7 +188,7 @@ def _traits(wave: Wave, known: Sequence[tuple[str, int | None]]) -> list[Trait]:
         people = _people([place for _language, place in known if place is not None])
         for trait in (GROUP, SETTING, DISTRICT):
             values[trait] = [people.get(place or 0, {}).get(trait, UNKNOWN) for _language, place in known]
-    return [_trait(name, values[name]) for name in traits_of(wave)]
+    return [_trait(name, values[name]) for name in traits_of(wave) if name in values]
 
 
 def _trait(name: str, values: Sequence[str]) -> Trait:

@@ -16,6 +16,7 @@ from oqu.questionnaires.figures.proportions import Proportion, proportion
 from oqu.questionnaires.figures.recommend import Recommend, recommend
 from oqu.questionnaires.figures.reliability import Reliability, reliability
 from oqu.questionnaires.figures.scales import ScaleFigures, scale_figures
+from oqu.questionnaires.figures.suppression import is_publishable
 from oqu.questionnaires.models import Wave
 from oqu.questionnaires.queries.knowledge import Tested, tested
 from oqu.questionnaires.queries.reading_answers import codes_of, numbers_of
@@ -253,7 +254,8 @@ class _Counting:
             before, now = (self.places[SEPARATOR.join((name, time))] for time in (BEFORE, NOW))
             highest = item.scale.high if item.scale else None
             both = pairs(self.codes[:, before], self.codes[:, now])
-            if both.n >= self.fewest:
+            sides = [int((self.codes[:, place] >= 0).sum()) for place in (before, now)]
+            if is_publishable(both.n, *sides, minimum=self.fewest):
                 found.append((label, change(both, highest=highest, basis=Basis.RETROSPECTIVE)))
         return found
 

@@ -1,5 +1,11 @@
-"""Learning: the same people before and after, and what they say looking back."""
+"""Learning: the same people before and after, and what they say looking back.
 
+The people who answered both times stand beside all who answered once, whose figures are published too. So a figure
+of the pairs is published only if, subtracted from those figures, it leaves nobody or at least the minimum; and where a
+few people answered only once, some pairs are left out by lot to keep them company (`_matched`).
+"""
+
+import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +19,7 @@ from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.definition.kinds.kind import Column
 from oqu.questionnaires.figures.arrays import Codes, Reals
 from oqu.questionnaires.figures.change import Basis, Change, Pairs, change, pairs
+from oqu.questionnaires.figures.suppression import is_publishable
 from oqu.questionnaires.models import Kind
 from oqu.questionnaires.queries import Answers
 
@@ -62,24 +69,34 @@ def learning(course: Course, *, fewest: int, language: str) -> Learning:
     first, second = (questionnaires.answers_of(w) if w is not None else None for w in waves)
     if second is None or second.n < fewest:
         return NOTHING
-    looking_back, overall_back = _retrospective(second, language)
+    looking_back, overall_back = _retrospective(second, fewest, language)
     if first is None:
         return Learning(0, second.n, 0, (), None, looking_back, overall_back)
-    rows = _matched(first, second)
+    rows = _matched(first, second, fewest)
     if len(rows) < fewest:
         return Learning(first.n, second.n, len(rows), (), None, looking_back, overall_back)
-    aims, overall = _changes(first, second, rows, language)
+    aims, overall = _changes(first, second, rows, fewest, language)
     known = _knowledge(first, second, rows)
     return Learning(first.n, second.n, len(rows), aims, overall, looking_back, overall_back, known)
 
 
-def _matched(first: Answers, second: Answers) -> list[tuple[int, int]]:
+def _matched(first: Answers, second: Answers, fewest: int) -> list[tuple[int, int]]:
+    """The rows of the same people in both waves, less so many that nobody is left over alone.
+
+    Where fewer than `fewest` answered only one of the waves, their sums would be the difference of two published
+    ones. Pairs are then left out until at least `fewest` are missing. A digest of the pseudonym decides which ones:
+    nothing that was answered, and the same ones each time.
+    """
     place = {pseudonym: row for row, pseudonym in enumerate(first.pseudonyms) if pseudonym}
-    return [(place[p], row) for row, p in enumerate(second.pseudonyms) if p in place]
+    both = [(place[p], row) for row, p in enumerate(second.pseudonyms) if p in place]
+    alone = [n - len(both) for n in (first.n, second.n)]
+    missing = fewest - min(alone) if any(0 < few < fewest for few in alone) else 0
+    by_lot = sorted(both, key=lambda rows: hashlib.sha256(first.pseudonyms[rows[0]]).digest())
+    return by_lot[missing:]
 
 
 def _changes(
-    first: Answers, second: Answers, rows: list[tuple[int, int]], language: str
+    first: Answers, second: Answers, rows: list[tuple[int, int]], fewest: int, language: str
 ) -> tuple[tuple[AimChange, ...], Change | None]:
     befores, afters = np.array(rows).T
     old = {column.id: place for place, column in enumerate(packing.columns(first.definition))}
@@ -89,6 +106,9 @@ def _changes(
             continue
         before = first.codes[befores, old[column.id]]
         after = second.codes[afters, place]
+        wholes = _answered(first.codes[:, old[column.id]]), _answered(second.codes[:, place])
+        if not is_publishable(_answered_both(before, after), *wholes, minimum=fewest):
+            continue
         aims.append(_aim(second.definition, column, before, after, Basis.MATCHED, language))
         left.append(before)
         right.append(after)
@@ -119,7 +139,9 @@ def _right(answers: Answers) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _retrospective(answers: Answers, language: str) -> tuple[tuple[AimChange, ...], Change | None]:
+def _retrospective(
+    answers: Answers, fewest: int, language: str
+) -> tuple[tuple[AimChange, ...], Change | None]:
     columns = packing.columns(answers.definition)
     place = {column.id: number for number, column in enumerate(columns)}
     aims, left, right = [], [], []
@@ -128,6 +150,9 @@ def _retrospective(answers: Answers, language: str) -> tuple[tuple[AimChange, ..
         if not column.id.startswith(RETROSPECTIVE) or not column.id.endswith(".before"):
             continue
         before, after = answers.codes[:, place[column.id]], answers.codes[:, place[now]]
+        wholes = _answered(before), _answered(after)
+        if not is_publishable(_answered_both(before, after), *wholes, minimum=fewest):
+            continue
         aims.append(_aim(answers.definition, column, before, after, Basis.RETROSPECTIVE, language))
         left.append(before)
         right.append(after)
@@ -147,6 +172,14 @@ def _aim(
     label = next((pick(row.texts, language) for row in item.rows if row.code == code), column.id)
     table = pairs(_known(before), _known(after))
     return AimChange(column.id, label, _change(table, highest=column.high, basis=basis))
+
+
+def _answered(codes: Codes) -> int:
+    return int((codes >= 0).sum())
+
+
+def _answered_both(before: Codes, after: Codes) -> int:
+    return int(((before >= 0) & (after >= 0)).sum())
 
 
 def _known(codes: Codes) -> Reals:
