@@ -32,6 +32,7 @@ from playwright.sync_api import (
 
 from oqu.people.models import Person
 from scripts import chromium as chromium_program
+from tests.proof import proven
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
@@ -186,6 +187,7 @@ def sign_in(context: BrowserContext, person: Person, address: str) -> None:
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = django_settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    proven(session, person)
     session.save()
     context.add_cookies(
         [{"name": django_settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": address}]

@@ -27,10 +27,6 @@ def test_directors_and_coordinators_read_the_journal(cast: Cast) -> None:
     assert allowed(cast, "can_read_journal") == {"director", "coordinator"}
 
 
-def test_only_coordinators_make_cards(cast: Cast) -> None:
-    assert allowed(cast, "can_make_card") == {"coordinator"}
-
-
 def test_roles_end_at_the_door_of_the_centre(cast: Cast) -> None:
     elsewhere = CentreFactory.create()
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.db import transaction
+from django.db.models import Q
 from django.template import engines
 from django.template.loader import render_to_string
 
@@ -32,6 +33,12 @@ UNREACHABLE = (
 )
 FIRST_PAUSE = timedelta(minutes=1)
 CODE_KEPT = timedelta(days=1)
+KEPT_LONGER = {
+    "people/email_asked": timedelta(days=7),
+    "people/email_new": timedelta(days=7),
+    "people/email_changed": timedelta(days=3),
+}
+"""Letters whose links are good for longer than a code: how long they wait for a mail server that is out of order."""
 _keeping: ContextVar[bool] = ContextVar("keeping", default=False)
 
 
@@ -184,6 +191,9 @@ def forget_confidential(*, at: datetime) -> int:
 
     One that still waits is given up: an old code opens nothing, and an empty letter helps nobody.
     """
-    stale = Letter.objects.filter(confidential=True, written_at__lt=at - CODE_KEPT).exclude(text="")
+    old = Q(written_at__lt=at - CODE_KEPT)
+    for kind, kept in KEPT_LONGER.items():
+        old &= ~Q(kind=kind, state=State.WAITING, written_at__gte=at - kept)
+    stale = Letter.objects.filter(old, confidential=True).exclude(text="")
     stale.filter(state=State.WAITING).update(state=State.FAILED)
     return stale.update(text="", html="", subject="")

@@ -1,14 +1,32 @@
 """What letters hear from people: a role was given, somebody asks for their data, somebody is to be forgotten."""
 
-from datetime import datetime
+import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from oqu.letters import actions
 from oqu.letters.models import Letter
 from oqu.people import events
-from oqu.people.models import Person, Post
+from oqu.people.models import EmailChange, Factor, Person, Post
+from oqu.people.queries import OWN_CODE_LIFE, UNDO_LIFE, deciders
+
+CHANGES: dict[tuple[Factor, str], Promise] = {
+    (Factor.EMAIL, "set_email"): _(
+        "Your centre had entered this e-mail for an account. Codes no longer come here."
+    ),
+    (Factor.CARD, "make_card"): _("A card was printed that signs in to your account once."),
+    (Factor.PASSWORD, "set_password"): _("A password was set."),
+    (Factor.APP, "add_factor"): _("Codes from an app on your phone are asked for from now on."),
+    (Factor.APP, "remove_factor"): _("Codes from an app on your phone are no longer asked for."),
+    (Factor.PASSKEY, "add_factor"): _("A passkey was added."),
+    (Factor.PASSKEY, "remove_factor"): _("A passkey was removed."),
+    (Factor.RECOVERY, "add_factor"): _("New recovery codes were made; the earlier ones no longer work."),
+}
+"""What has changed in how a person signs in; recovery codes go only together with an app or a passkey."""
 
 
 @receiver(events.role_given)
@@ -22,6 +40,84 @@ def tell_role(sender: type[Post], post: Post, at: datetime, **news: Any) -> None
         reason=f"{post.key}",
         at=at,
     )
+
+
+@receiver(events.sign_in_changed)
+def tell_sign_in(
+    sender: type[Person],
+    person: Person,
+    factor: Factor,
+    verb: str,
+    by: Person | None,
+    addresses: list[str],
+    at: datetime,
+    **news: Any,
+) -> None:
+    """Notify a person that something with which they sign in has changed."""
+    change = CHANGES.get((factor, verb))
+    for address in addresses if change else []:
+        actions.write(
+            kind="people/security_notice",
+            person=person,
+            address=address,
+            context={"change": change, "centre": person.entered_by if by and by.pk != person.pk else None},
+            reason=uuid.uuid4().hex,
+            at=at,
+            confidential=True,
+        )
+
+
+@receiver(events.email_letter)
+def write_about_email(
+    sender: type[EmailChange],
+    change: EmailChange,
+    letter: str,
+    to: str,
+    token: str,
+    code: str,
+    at: datetime,
+    **news: Any,
+) -> None:
+    """Write to the old or the new address of a change of e-mail."""
+    actions.write(
+        kind=f"people/email_{letter}",
+        person=None if letter == "in_use" else change.person,
+        address=to,
+        language=change.person.language,
+        context={
+            "old": change.old,
+            "new": change.new,
+            "centre": change.centre,
+            "decided": change.decided_by_id is not None,
+            "token": token,
+            "code": code,
+            "minutes": OWN_CODE_LIFE.seconds // 60,
+            "hours": UNDO_LIFE // timedelta(hours=1),
+        },
+        reason=uuid.uuid4().hex,
+        at=at,
+        confidential=True,
+    )
+
+
+@receiver(events.email_to_decide)
+def ask_directors(sender: type[EmailChange], change: EmailChange, at: datetime, **news: Any) -> None:
+    """Ask those who may decide on a change of e-mail to do so."""
+    for director in deciders(change):
+        actions.write(
+            kind="people/email_to_decide",
+            person=director,
+            context={
+                "change": change,
+                "owner": change.person,
+                "asker": change.asked_by,
+                "old": change.old or "—",
+                "new": change.new,
+            },
+            reason=f"{change.key} {director.key}",
+            at=at,
+            confidential=True,
+        )
 
 
 @receiver(events.export_asked)

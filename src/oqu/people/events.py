@@ -8,3 +8,9 @@ export_asked = Signal()
 forgotten = Signal()
 # sent with: post, by, at
 role_given = Signal()
+# sent with: person, factor, verb, new, by, at, addresses (where the person hears of the change)
+sign_in_changed = Signal()
+# sent with: change, letter (which one), to (its address), token (of its link), code, at
+email_letter = Signal()
+# sent with: change, at (the new address has answered; a director may decide now)
+email_to_decide = Signal()

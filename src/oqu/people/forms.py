@@ -112,7 +112,7 @@ class ConsentForm(forms.Form):
 
 
 class PersonForm(ProfileForm):
-    """A person's profile as the office mends it: the e-mail too."""
+    """The profile and the e-mail of a person whom the centre entered and who has not signed in by own means."""
 
     email = forms.EmailField(
         label=_("E-mail"),
@@ -124,6 +124,25 @@ class PersonForm(ProfileForm):
     def __init__(self, *args: Any, person: Person, libraries: Iterable[Library], **options: Any) -> None:
         super().__init__(*args, person=person, libraries=libraries, **options)
         self.initial["email"] = person.email or ""
+
+
+class NewEmailForm(forms.Form):
+    """Another e-mail for signing in."""
+
+    email = forms.EmailField(
+        label=_("New e-mail"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none"}),
+    )
+
+
+class EmailCodeForm(forms.Form):
+    """The code from a letter."""
+
+    code = TidyCharField(
+        label=_("Code from the letter"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "size": 8}),
+    )
 
 
 class AppointForm(forms.Form):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.db import KeyField
@@ -42,6 +43,24 @@ class Person(Row, AbstractBaseUser):
     )
     position = models.CharField(_("position"), max_length=120, blank=True)
     experience_years = models.PositiveSmallIntegerField(_("years of experience"), null=True, blank=True)
+    entered_by = models.ForeignKey(
+        Centre,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="entered_people",
+        help_text="The centre whose staff entered this person; empty if they came by themselves or it is unknown.",
+    )
+    own_sign_in_at = models.DateTimeField(
+        null=True, blank=True, help_text="First sign-in other than with a card that a centre printed."
+    )
+    password_set_at = models.DateTimeField(null=True, blank=True)
+    sessions_mark = models.CharField(
+        max_length=32,
+        blank=True,
+        default="",
+        help_text="Part of the hash of every session: a new mark ends them all.",
+    )
     is_active = models.BooleanField(default=True)
     is_keeper = models.BooleanField(
         default=False, help_text=_("Keeps the installation: may give roles at every centre.")
@@ -65,6 +84,12 @@ class Person(Row, AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.family_name} {self.given_name}".strip()
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """Django's hash of the password, with the mark: sessions end when either changes."""
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        mark = self.password + self.sessions_mark
+        return salted_hmac(salt, mark, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Post(Row):
@@ -143,3 +168,90 @@ class SignInCard(Row):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.made_at:%Y-%m-%d}"
+
+
+class Factor(models.TextChoices):
+    """Something with which a person signs in."""
+
+    EMAIL = "email", _("E-mail")
+    CARD = "card", _("Sign-in card")
+    PASSWORD = "password", _("Password")
+    APP = "app", _("Codes from an app")
+    PASSKEY = "passkey", _("Passkey")
+    RECOVERY = "recovery", _("Recovery codes")
+
+
+class EmailChange(Row):
+    """A wish that a person signs in with another e-mail: asked for, confirmed, in force, and undone within 72 hours.
+
+    Its letters hold links; only digests of their tokens are stored.
+    """
+
+    class State(models.TextChoices):
+        """How far the change has come."""
+
+        ASKED = "asked", _("Waits for confirmation")
+        DONE = "done", _("The e-mail is changed")
+        REFUSED = "refused", _("Refused")
+        CANCELLED = "cancelled", _("Taken back")
+        UNDONE = "undone", _("Undone from the old address")
+
+    key = KeyField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="email_changes")
+    old = models.EmailField(blank=True)
+    new = models.EmailField()
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    centre = models.ForeignKey(
+        Centre,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="email_changes",
+        help_text="The centre that asked; empty if the person did.",
+    )
+    asked_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="asked_email_changes"
+    )
+    asked_at = models.DateTimeField()
+    code_digest = models.CharField(
+        max_length=64, blank=True, help_text="Of the code that the new address got."
+    )
+    code_attempts = models.PositiveSmallIntegerField(default=0)
+    old_digest = models.CharField(
+        max_length=64, blank=True, help_text="Of the link that the old address got."
+    )
+    new_digest = models.CharField(
+        max_length=64, blank=True, help_text="Of the link that the new address got."
+    )
+    undo_digest = models.CharField(max_length=64, blank=True, help_text="Of the link that undoes the change.")
+    new_confirmed_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="decided_email_changes",
+        help_text="The director who confirmed or refused; empty if the owner of the account did.",
+    )
+    done_at = models.DateTimeField(null=True, blank=True)
+    undo_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        indexes = [models.Index(Lower("old"), name="email_change_by_old")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(state="asked"), name="email_change_asked_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="done") | models.Q(done_at__isnull=False),
+                name="email_change_done_has_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("asked_by")),
+                name="email_change_decided_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_state_display()}"

@@ -1,17 +1,34 @@
 """Who people are and which roles they hold."""
 
+import hashlib
 from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import QuerySet
 
+from oqu.kernel import clock
 from oqu.kernel.permissions import Role
 from oqu.kernel.prepared import prepared
 from oqu.kernel.search import holding
-from oqu.libraries.models import Library
+from oqu.libraries.models import Centre, Library
 from oqu.people import events
-from oqu.people.models import Consent, Person, Post, Purpose
-from oqu.people.rules import Visitor, forget_roles, roles_of  # noqa: F401 - words that others take from here
+from oqu.people.models import Consent, EmailChange, Factor, Person, Post, Purpose  # noqa: F401 - Factor and others are taken from here
+from oqu.people.rules import (  # noqa: F401 - words that others take from here
+    Visitor,
+    can_decide_email_change,
+    can_read_office,
+    forget_roles,
+    roles_of,
+)
+
+ASK_LIFE = timedelta(days=7)
+"""How long a centre's request for another e-mail waits to be confirmed."""
+OWN_CODE_LIFE = timedelta(minutes=30)
+"""How long the code is good that the new address of one's own change gets."""
+UNDO_LIFE = timedelta(hours=72)
+"""How long the old address can undo a change."""
 
 
 def staff_people(centre_id: int, roles: Iterable[Role]) -> QuerySet[Person]:
@@ -48,18 +65,123 @@ def search_people(words: str, among: QuerySet[Person] | None = None) -> QuerySet
 
 
 def person_by_email(email: str) -> Person | None:
-    """The person with that e-mail, in any case of letters."""
-    return Person.objects.filter(email__iexact=email.strip()).first() if email.strip() else None
+    """The person with that e-mail, in any case of letters; for 72 hours also by the e-mail that a change took away."""
+    email = email.strip()
+    if not email:
+        return None
+    found = Person.objects.filter(email__iexact=email).first()
+    return found or next((change.person for change in _undoable(email, clock.now())), None)
 
 
-def namesake(family_name: str, given_name: str, patronymic: str, library: Library | None) -> Person | None:
-    """The person without e-mail who has that name at that library."""
+def _undoable(email: str, at: datetime) -> QuerySet[EmailChange]:
+    changes = EmailChange.objects.filter(old__iexact=email, state=EmailChange.State.DONE, undo_until__gt=at)
+    return changes.select_related("person")
+
+
+def is_email_free(email: str, person: Person, at: datetime) -> bool:
+    """Whether that person can have this e-mail: nobody else has it, nor may still get it back by an undo."""
+    others = Person.objects.filter(email__iexact=email).exclude(pk=person.pk)
+    return not (others.exists() or _undoable(email, at).exclude(person=person).exists())
+
+
+def old_addresses(person: Person, at: datetime) -> list[str]:
+    """The addresses that may still undo a change of this person's e-mail, the newest first."""
+    changes = EmailChange.objects.filter(person=person, state=EmailChange.State.DONE, undo_until__gt=at)
+    return list(dict.fromkeys(changes.order_by("-done_at").values_list("old", flat=True)))
+
+
+def token_digest(token: str) -> str:
+    """The stored form of the token in a link."""
+    return hashlib.sha256(f"email change {token}".encode()).hexdigest()
+
+
+class Link(StrEnum):
+    """What a link in a letter about another e-mail is for."""
+
+    OLD = "old"
+    NEW = "new"
+    UNDO = "undo"
+
+
+def email_change_by_token(token: str) -> tuple[EmailChange, Link] | None:
+    """The change that a link is about, and what the link is for."""
+    digest = token_digest(token)
+    for link in Link:
+        changes = EmailChange.objects.select_related("person", "centre__library", "asked_by")
+        if change := changes.filter(**{f"{link.value}_digest": digest}).first():
+            return change, link
+    return None
+
+
+def is_waiting(change: EmailChange, at: datetime) -> bool:
+    """Whether a change may still be confirmed."""
+    return change.state == EmailChange.State.ASKED and at < change.asked_at + ASK_LIFE
+
+
+def can_still_undo(change: EmailChange, at: datetime) -> bool:
+    """Whether a change may still be undone from the old address."""
+    undoable = change.state == EmailChange.State.DONE and change.undo_until is not None
+    return undoable and change.undo_until is not None and at < change.undo_until
+
+
+def waiting_email_changes(at: datetime) -> QuerySet[EmailChange]:
+    """The changes that a centre asked for and that wait for a confirmation, the oldest first."""
+    changes = EmailChange.objects.filter(
+        state=EmailChange.State.ASKED, centre__isnull=False, asked_at__gt=at - ASK_LIFE
+    )
+    return changes.select_related("person", "centre__library", "asked_by").order_by("asked_at", "pk")
+
+
+def email_changes_asked_at(centre: Centre, person: Person) -> QuerySet[EmailChange]:
+    """The changes of one person's e-mail that a centre asked for, the newest first."""
+    return EmailChange.objects.filter(centre=centre, person=person).select_related("asked_by", "decided_by")
+
+
+def email_change_by_key(key: str, reader: Person) -> EmailChange | None:
+    """The change with that key that a centre asked for: for its office, and for those who may decide on it."""
+    changes = EmailChange.objects.filter(key=key, centre__isnull=False)
+    found = changes.select_related("person__library", "centre__library", "asked_by", "decided_by").first()
+    if found is None or found.centre is None:
+        return None
+    may_read = can_read_office(reader, found.centre) or can_decide_email_change(reader, found)
+    return found if may_read else None
+
+
+def deciders(change: EmailChange) -> list[Person]:
+    """Who may confirm a change for an old address that is lost: directors of the centre, else site administrators."""
+    at_centre = staff_people(change.centre_id, [Role.DIRECTOR]) if change.centre_id else Person.objects.none()
+    directors = [one for one in at_centre if can_decide_email_change(one, change)]
+    keepers = Person.objects.filter(is_keeper=True, is_active=True)
+    return directors or [one for one in keepers if can_decide_email_change(one, change)]
+
+
+def own_email_change(person: Person, at: datetime) -> EmailChange | None:
+    """The change that a person asked for themselves and whose code is not typed in yet."""
+    since = at - OWN_CODE_LIFE
+    return EmailChange.objects.filter(
+        person=person, centre__isnull=True, state=EmailChange.State.ASKED, asked_at__gt=since
+    ).first()
+
+
+def namesake(
+    family_name: str,
+    given_name: str,
+    patronymic: str,
+    library: Library | None,
+    entered_by: Centre | None,
+) -> Person | None:
+    """The person without e-mail who has that name at that library and was entered by the same centre.
+
+    Another centre's person of the same name is somebody else: a name is known to everybody and must open no account.
+    """
     return Person.objects.filter(
         email__isnull=True,
         family_name=family_name,
         given_name=given_name,
         patronymic=patronymic,
         library=library,
+        entered_by=entered_by,
+        is_active=True,
     ).first()
 
 

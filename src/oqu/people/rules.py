@@ -18,7 +18,7 @@ from oqu.kernel.permissions import (
 )
 from oqu.kernel.prepared import remembered
 from oqu.libraries.models import Centre
-from oqu.people.models import Person, Post
+from oqu.people.models import EmailChange, Factor, Person, Post
 
 type Visitor = Person | AnonymousUser
 
@@ -43,6 +43,7 @@ class Roles:
 
 
 NOBODY = Roles()
+CENTRE_FACTORS = frozenset({Factor.EMAIL, Factor.CARD})
 
 
 class Held(NamedTuple):
@@ -107,15 +108,80 @@ def can_keep_people(person: Visitor, centre: Centre) -> bool:
     return roles_of(person).any_of(KEEPS_ADMISSION, centre.pk)
 
 
-def can_make_card(person: Visitor, centre: Centre) -> bool:
-    """Coordinators print sign-in cards for people without e-mail."""
-    return roles_of(person).any_of(KEEPS_ADMISSION, centre.pk)
+def is_unclaimed(profile: Person) -> bool:
+    """Whether a centre entered this person and nobody has signed in as them by own means: the account has no owner yet."""
+    return (
+        profile.entered_by_id is not None
+        and profile.own_sign_in_at is None
+        and profile.is_active
+        and not profile.has_usable_password()
+    )
 
 
-def can_make_card_for(person: Visitor, centre: Centre, profile: Person) -> bool:
-    """Never for somebody who holds a role: a card must not open more doors than its maker has."""
-    holds_role = profile.is_keeper or Post.objects.filter(person=profile).exists()
-    return can_make_card(person, centre) and profile.is_active and not holds_role
+def holds_role(profile: Person) -> bool:
+    """Whether a person holds a role at any centre or in a network, or is the site administrator."""
+    return profile.is_keeper or Post.objects.filter(person=profile).exists()
+
+
+def can_set_sign_in(by: Visitor, factor: Factor, profile: Person) -> bool:
+    """Only the owner changes how an account signs in.
+
+    Exception: the coordinators of the centre that entered the person set the e-mail and print cards, until the person
+    signs in by own means or is given a role. Until then whoever holds such a card can't add a factor that would outlast
+    it: only an e-mail, with which the person then signs in.
+    """
+    if not isinstance(by, Person) or not by.is_active or not profile.is_active:
+        return False
+    if by.pk == profile.pk:
+        return factor == Factor.EMAIL or (factor != Factor.CARD and not is_unclaimed(profile))
+    return factor in CENTRE_FACTORS and is_in_care(by, profile)
+
+
+def is_in_care(by: Visitor, profile: Person) -> bool:
+    """Whether `by` coordinates the centre that entered this person, whose account has neither an owner nor a role yet."""
+    centre = profile.entered_by_id
+    return (
+        centre is not None
+        and is_unclaimed(profile)
+        and roles_of(by).any_of(KEEPS_ADMISSION, centre)
+        and not holds_role(profile)
+    )
+
+
+def can_ask_email_change(by: Visitor, centre: Centre, profile: Person) -> bool:
+    """Coordinators ask for another e-mail of a person of their centre, if no role of the person reaches beyond it."""
+    return (
+        isinstance(by, Person)
+        and by.pk != profile.pk
+        and profile.is_active
+        and not profile.is_keeper
+        and roles_of(by).any_of(KEEPS_ADMISSION, centre.pk)
+        and not Post.objects.filter(person=profile, centre__isnull=False).exclude(centre=centre).exists()
+    )
+
+
+def can_cancel_email_change(by: Visitor, change: EmailChange) -> bool:
+    """The coordinators of the centre that asked."""
+    return change.centre_id is not None and roles_of(by).any_of(KEEPS_ADMISSION, change.centre_id)
+
+
+def can_decide_email_change(by: Visitor, change: EmailChange) -> bool:
+    """In place of an old address that is lost: a director of the centre that asked, or the site administrator.
+
+    Never the person who asked, nor the one whose e-mail it is. A director decides only on people whose roles, if any,
+    are all at the director's own centre; nobody but the owner decides on a site administrator.
+    """
+    if (
+        not isinstance(by, Person)
+        or change.centre_id is None
+        or by.pk in (change.asked_by_id, change.person_id)
+    ):
+        return False
+    roles, profile = roles_of(by), change.person
+    if profile.is_keeper:
+        return False
+    beyond = Post.objects.filter(person=profile).exclude(centre=change.centre_id).exists()
+    return roles.is_keeper or (roles.any_of({Role.DIRECTOR}, change.centre_id) and not beyond)
 
 
 def can_keep_libraries(person: Visitor, centre: Centre) -> bool:
@@ -129,5 +195,5 @@ def can_keep_centre(person: Visitor, centre: Centre) -> bool:
 
 
 def can_edit_profile(person: Visitor, profile: Person) -> bool:
-    """Everybody keeps their own profile, and nobody else's."""
-    return isinstance(person, Person) and person.pk == profile.pk
+    """Everybody keeps their own profile; a centre keeps those that it entered, until they have an owner or a role."""
+    return (isinstance(person, Person) and person.pk == profile.pk) or is_in_care(person, profile)

@@ -1,45 +1,47 @@
 """How allauth, the sign-in library, speaks with Oqu: its letters, its words, and where people land."""
 
+import time
 import uuid
-from typing import Any, cast
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, cast
 
 from allauth.account import auth_backends
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.login import (
+    get_authentication_records,
+    perform_login,
+    record_authentication,
+)
+from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.account.models import Login
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import clock, languages
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
 from oqu.letters import actions as letters
-from oqu.people.queries import Person, person_by_email, person_by_id, roles_of
+from oqu.people import actions as people
+from oqu.people import rules
+from oqu.people.queries import Factor, Person, person_by_email, person_by_id, roles_of
 
 # allauth's templates of letters → ours
 LETTERS = {
     "account/email/login_code": "people/sign_in_code",
     "account/email/unknown_account": "people/unknown_email",
 }
-# allauth's templates of letters → what has changed in how a person signs in
-CHANGES = {
-    "account/email/password_set": _("A password was set."),
-    "account/email/password_changed": _("The password was changed."),
-    "mfa/email/totp_activated": _("Codes from an app on your phone are asked for from now on."),
-    "mfa/email/totp_deactivated": _("Codes from an app on your phone are no longer asked for."),
-    "mfa/email/recovery_codes_generated": _("New recovery codes were made; the earlier ones no longer work."),
-    "mfa/email/webauthn_added": _("A passkey was added."),
-    "mfa/email/webauthn_removed": _("A passkey was removed."),
-}
-
 # allauth's ways of showing once more who one is → what we call them, the easiest first
 ONCE_MORE = {
     "mfa_reauthenticate:webauthn": _("Use a passkey"),
     "mfa_reauthenticate": _("Use a code from the app or a recovery code"),
     "reauthenticate": _("Use the password"),
+    "code": _("Use a code by e-mail"),
 }
 
 
@@ -73,14 +75,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Put what allauth wants to tell into the outbox, in the language of the page; the worker sends it at once."""
         letters.write(
-            kind=LETTERS.get(template_prefix, "people/security_notice"),
+            kind=LETTERS[template_prefix],
             person=person_by_email(email),
             address=email,
             language=languages.current(),
             context={
                 "code": context.get("code", ""),
                 "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
-                "change": CHANGES.get(template_prefix, ""),
             },
             reason=uuid.uuid4().hex,
             at=clock.now(),
@@ -110,6 +111,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return resolve_url("office:centres")
         return resolve_url("teaching:queue" if roles & CENTRE_ROLES else "learning:today")
 
+    def set_password(self, user: Person, password: str) -> None:
+        """Set a password as every factor is set: with a journal row and a letter."""
+        people.set_password(person=user, password=password, at=clock.now())
+
+    def post_login(self, request: HttpRequest, user: Person, **hooks: Any) -> HttpResponse:
+        """Note the first sign-in by own means: until then a centre that entered the person may help with cards."""
+        answer: HttpResponse = super().post_login(request, user, **hooks)
+        own = [one["method"] for one in get_authentication_records(request, user) if one["method"] != "card"]
+        if own and user.own_sign_in_at is None:
+            key = request.session.session_key or ""
+            people.claim(person=user, method=own[0], session_key=key, at=clock.now())
+        return answer
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to where the password is kept."""
         return resolve_url("learning:profile_sign_in")
@@ -117,6 +131,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_reauthentication_methods(self, user: Person) -> list[dict[str, Any]]:
         """How somebody shows once more who they are, the easiest first, in our words."""
         methods = {method["id"]: method for method in super().get_reauthentication_methods(user)}
+        if user.email and not is_mfa_enabled(user):  # a letter alone must not stand in for the second step
+            methods["code"] = {"id": "code", "url": reverse("sign_in_again_code")}
         return [
             methods[name] | {"description": words} for name, words in ONCE_MORE.items() if name in methods
         ]
@@ -143,3 +159,41 @@ def sign_in(request: HttpRequest, person: Person, *, method: str) -> HttpRespons
     record_authentication(request, person, method=method)
     answer: HttpResponse = perform_login(request, Login(user=person, email=person.email))
     return answer
+
+
+def has_proven(request: HttpRequest) -> bool:
+    """Whether the person of this session has signed in, or shown once more who they are, within the last minutes."""
+    records = get_authentication_records(request, cast(Person, request.user))
+    return any(time.time() - one["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT for one in records)
+
+
+def owner_only[**P](
+    factor: Factor,
+) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponse]], Callable[..., HttpResponse]]:
+    """Have a view change one's own factor only if the rule allows it, and only right after one has shown who one is.
+
+    An open session that somebody else finds must not become a way in that outlasts it. What was posted is kept and goes
+    on by itself afterwards.
+    """
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+    ) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            person = request.user
+            if not isinstance(person, Person):
+                return view(request, *args, **kwargs)
+            if not rules.can_set_sign_in(person, factor, person):
+                return render(request, "public/sign_in/own_first.html", status=403)
+            if has_proven(request):
+                return view(request, *args, **kwargs)
+            methods = AccountAdapter(request).get_reauthentication_methods(person)
+            if not methods:
+                return render(request, "public/sign_in/again_card.html", status=403)
+            again: HttpResponse = suspend_request(request, methods[0]["url"])
+            return again
+
+        return answer
+
+    return decorate

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from oqu.web.public import sign_in, sign_in_safety
+from oqu.web.public import sign_in, sign_in_again, sign_in_email, sign_in_safety
 
 to_profile = RedirectView.as_view(pattern_name="learning:profile_sign_in")
 to_code = RedirectView.as_view(pattern_name="account_login")
@@ -27,6 +27,9 @@ urlpatterns = [
     path("again/password/", sign_in_safety.again_password, name="account_reauthenticate"),
     path("again/app/", sign_in_safety.again_app, name="mfa_reauthenticate"),
     path("again/passkey/", sign_in_safety.again_passkey, name="mfa_reauthenticate_webauthn"),
+    path("again/code/", sign_in_again.again_code, name="sign_in_again_code"),
+    # the links in letters about another e-mail
+    path("email/<slug:token>/", sign_in_email.email, name="sign_in_email"),
     # how to sign in, kept by oneself
     path("safety/", to_profile, name="mfa_index"),
     path("safety/password/", sign_in_safety.set_password, name="account_set_password"),

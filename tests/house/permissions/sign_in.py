@@ -5,7 +5,6 @@ they have proved once more who they are.
 """
 
 from tests.house.permissions.table import (
-    FORBIDDEN,
     INVALID,
     PEOPLE,
     SEE_OTHER,
@@ -30,14 +29,15 @@ def door(name: str, **arguments: str) -> tuple[Row, Row]:
 
 
 def kept(name: str) -> tuple[Row, Row]:
-    """Something about one's own signing in; who has a password or a second step proves first who they are."""
-    return page(name, signed_in()), post(name, signed_in(INVALID))
+    """Something about one's own signing in: a session that is not fresh is asked first who it is."""
+    note = "in a session that is not fresh"
+    return page(name, PROVE_FIRST, note=note), post(name, PROVE_FIRST, note=note)
 
 
 def once_more(name: str) -> tuple[Row, Row]:
-    """Where one proves once more who one is: not for those who have nothing to prove it with."""
-    note = "with nothing to prove it by"
-    return page(name, signed_in(FORBIDDEN), note=note), post(name, signed_in(FORBIDDEN), note=note)
+    """Where one proves once more who one is: people without such a means are led on to the code by letter."""
+    note = "by a means that one does not have"
+    return page(name, PROVE_FIRST, note=note), post(name, PROVE_FIRST, note=note)
 
 
 ROWS = (
@@ -64,17 +64,20 @@ ROWS = (
     *once_more("account_reauthenticate"),
     *once_more("mfa_reauthenticate"),
     *once_more("mfa_reauthenticate_webauthn"),
+    page("sign_in_again_code", signed_in()),
+    post("sign_in_again_code", signed_in(INVALID)),
+    # the links in letters about another e-mail
+    page("sign_in_email", everybody(), token="email_token"),
+    post("sign_in_email", everybody(), token="email_token"),
     # how to sign in, kept by oneself
     page("mfa_index", PROVE_FIRST),
     post("mfa_index", PROVE_FIRST),
     *kept("account_set_password"),
-    page("account_change_password", PROVE_FIRST, note="that one does not have"),
-    post("account_change_password", PROVE_FIRST, note="that one does not have"),
+    *kept("account_change_password"),
     *kept("mfa_activate_totp"),
-    page("mfa_deactivate_totp", only(""), note="that one does not have"),
-    post("mfa_deactivate_totp", only(""), note="that one does not have"),
+    *kept("mfa_deactivate_totp"),
     *kept("mfa_add_webauthn"),
-    post("remove_passkey", only(""), note="that one does not have"),
-    page("mfa_view_recovery_codes", only(""), note="that one does not have"),
+    post("remove_passkey", PROVE_FIRST, note="in a session that is not fresh"),
+    page("mfa_view_recovery_codes", PROVE_FIRST, note="in a session that is not fresh"),
     *kept("mfa_generate_recovery_codes"),
 )

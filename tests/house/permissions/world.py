@@ -21,7 +21,8 @@ from oqu.lectures.models import Companion, MeetingLog
 from oqu.letters.models import Letter, State
 from oqu.news import actions as news
 from oqu.news.models import Article, Category
-from oqu.people.models import Person, Post
+from oqu.people.models import EmailChange, Person, Post
+from oqu.people.queries import token_digest
 from oqu.questionnaires import actions as answering
 from oqu.questionnaires.models import OpenAnswer
 from oqu.support import actions as support
@@ -230,7 +231,22 @@ def _article(cast: Cast, key: str) -> Article:
 
 
 def _people(cast: Cast) -> dict[str, str]:
+    entered: Person = PersonFactory.create(email="entered@example.org", entered_by=cast.centre)
+    EnrolmentFactory.create(course=cast.course, person=entered)
+    change = EmailChange.objects.create(
+        person=cast.other_learner,
+        old="viktor@example.org",
+        new="new@example.org",
+        centre=cast.centre,
+        asked_by=cast.coordinator,
+        asked_at=clock.now(),
+        old_digest=token_digest("token"),
+        new_confirmed_at=clock.now(),
+    )
     return {
+        "entered": entered.key,
+        "email_change": change.key,
+        "email_token": "token",
         "person": cast.learner.key,
         "post": Post.objects.get(person=cast.lecturer).key,
         "secret": cast.learner.calendar_secret,

@@ -18,6 +18,7 @@ from oqu.people.models import Consent, Person, Post, Purpose
 from tests.factories.cast import Cast
 from tests.factories.letters import LetterFactory
 from tests.factories.libraries import LibraryFactory
+from tests.proof import sign_in_just_now
 from tests.web.public.test_sign_in import totp_code
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ PROFILE = "/en/my/profile/"
 
 @pytest.fixture
 def saule(client: Client, cast: Cast) -> Client:
-    client.force_login(cast.learner)
+    sign_in_just_now(client, cast.learner)
     return client
 
 
@@ -150,7 +151,7 @@ def test_the_second_step_is_offered_to_those_who_hold_a_role(client: Client, cas
 
 
 def test_an_app_is_set_up_with_recovery_codes_shown_once(client: Client, cast: Cast) -> None:
-    client.force_login(cast.director)
+    sign_in_just_now(client, cast.director)
     page: Any = client.get("/en/sign-in/safety/app/")
     answer = client.post("/en/sign-in/safety/app/", {"code": totp_code(page.context["form"].secret)})
     codes = client.get(answer["Location"]).content.decode()
@@ -177,7 +178,7 @@ def test_whoever_comes_later_must_show_once_more_that_it_is_them(client: Client,
 
 
 def test_a_wrong_code_sets_up_nothing(client: Client, cast: Cast) -> None:
-    client.force_login(cast.director)
+    sign_in_just_now(client, cast.director)
     client.get("/en/sign-in/safety/app/")
 
     answer = client.post("/en/sign-in/safety/app/", {"code": "000000"})

@@ -1,4 +1,4 @@
-"""The people of a centre in its office: who sees whom, mending, cards, lists."""
+"""The people of a centre in its office: who sees whom, correcting, cards, lists."""
 
 import re
 from typing import Any
@@ -14,6 +14,7 @@ from oqu.letters.models import Letter
 from oqu.people import actions
 from oqu.people.models import Person, SignInCard
 from tests.factories.cast import Cast
+from tests.factories.courses import CourseFactory, EnrolmentFactory
 from tests.factories.libraries import CentreFactory
 from tests.factories.people import PersonFactory, PostFactory
 
@@ -26,6 +27,16 @@ def office(client: Client, cast: Cast) -> Client:
     """The coordinator's browser."""
     client.force_login(cast.coordinator)
     return client
+
+
+@pytest.fixture
+def entered(cast: Cast) -> Person:
+    """A person whom the centre entered for its course, and who has never signed in by own means."""
+    person: Person = PersonFactory.create(
+        family_name="Zhumabek", given_name="Aigerim", email="aigerim@example.org", entered_by=cast.centre
+    )
+    EnrolmentFactory.create(course=cast.course, person=person)
+    return person
 
 
 def names(page: Any) -> list[str]:
@@ -66,7 +77,7 @@ def test_the_list_costs_the_same_queries_however_many_people(
 ) -> None:
     add_learners(cast, number)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         office.get(PEOPLE)
 
 
@@ -92,74 +103,138 @@ def profile_of(person: Person, **changes: str) -> dict[str, str]:
     }
 
 
-def test_the_coordinator_mends_a_profile_and_its_email(office: Client, cast: Cast) -> None:
-    changes = profile_of(cast.learner, family_name="Tsoi", email="new@example.org")
+def test_the_coordinator_corrects_whom_the_centre_entered(office: Client, entered: Person) -> None:
+    changes = profile_of(entered, family_name="Tsoi", email="new@example.org")
 
-    answer = office.post(f"{PEOPLE}{cast.learner.key}/", changes)
+    answer = office.post(f"{PEOPLE}{entered.key}/", changes)
 
-    cast.learner.refresh_from_db()
-    assert (answer.status_code, cast.learner.family_name, cast.learner.email) == (
-        303,
-        "Tsoi",
-        "new@example.org",
-    )
+    entered.refresh_from_db()
+    assert (answer.status_code, entered.family_name, entered.email) == (303, "Tsoi", "new@example.org")
+    notice = Letter.objects.get(kind="people/security_notice")
+    assert (notice.address, "Codes no longer come here." in notice.text) == ("aigerim@example.org", True)
 
 
-def test_an_email_of_somebody_else_is_refused(office: Client, cast: Cast) -> None:
+@pytest.mark.parametrize("member", ["learner", "lecturer", "director", "methodologist", "coordinator"])
+def test_the_office_changes_nobody_who_owns_their_account(office: Client, cast: Cast, member: str) -> None:
+    person = cast.people[member]
+    assert isinstance(person, Person)
+    page = office.get(f"{PEOPLE}{person.key}/").content.decode()
+
     answer = office.post(
-        f"{PEOPLE}{cast.learner.key}/",
-        profile_of(cast.learner, family_name="Tsoi", email="VIKTOR@example.org"),
+        f"{PEOPLE}{person.key}/", profile_of(person, email="thief@example.org", given_name="X")
+    )
+    card = office.post(f"{PEOPLE}{person.key}/card/")
+
+    kept = Person.objects.get(pk=person.pk)
+    assert (kept.email, kept.given_name) == (person.email, person.given_name)
+    assert (answer.status_code, card.status_code) == (403, 403)
+    assert 'name="family_name"' not in page
+
+
+@pytest.mark.parametrize("how", ["signed in", "role elsewhere", "site administrator", "closed", "password"])
+def test_the_care_of_a_centre_ends(office: Client, entered: Person, how: str) -> None:
+    match how:
+        case "signed in":
+            Person.objects.filter(pk=entered.pk).update(own_sign_in_at=clock.now())
+        case "role elsewhere":
+            PostFactory.create(person=entered, centre=CentreFactory.create(), role=Role.LECTURER)
+        case "site administrator":
+            Person.objects.filter(pk=entered.pk).update(is_keeper=True)
+        case "closed":
+            Person.objects.filter(pk=entered.pk).update(is_active=False)
+        case "password":
+            entered.set_password("a long sentence of mine")
+            entered.save()
+
+    answers = (
+        office.post(f"{PEOPLE}{entered.key}/", profile_of(entered, email="thief@example.org")),
+        office.post(f"{PEOPLE}{entered.key}/card/"),
     )
 
-    cast.learner.refresh_from_db()
-    assert (answer.status_code, cast.learner.family_name) == (422, "Kim")
-    assert "Somebody else uses this e-mail already." in answer.content.decode()
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert Person.objects.get(pk=entered.pk).email == "aigerim@example.org"
 
 
-def test_the_old_email_signs_in_no_more(cast: Cast, client: Client) -> None:
-    actions.set_email(person=cast.learner, email="new@example.org", by=cast.coordinator, at=clock.now())
-    client.post("/en/sign-in/", {"email": "saule@example.org"})
+def test_another_centre_of_the_same_person_has_no_say(client: Client, cast: Cast, entered: Person) -> None:
+    elsewhere = PostFactory.create(centre=CentreFactory.create(), role=Role.COORDINATOR)
+    EnrolmentFactory.create(course=CourseFactory.create(centre=elsewhere.centre), person=entered)
+    client.force_login(elsewhere.person)
+
+    answers = (
+        client.post(f"{PEOPLE}{entered.key}/", profile_of(entered, email="thief@example.org")),
+        client.post(f"{PEOPLE}{entered.key}/card/"),
+    )
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+
+
+def test_roles_at_other_centres_are_not_shown(office: Client, cast: Cast) -> None:
+    PostFactory.create(person=cast.lecturer, centre=CentreFactory.create(), role=Role.DIRECTOR)
+
+    page = office.get(f"{PEOPLE}{cast.lecturer.key}/")
+
+    assert [post.role for post in page.context["posts"]] == [Role.LECTURER]
+
+
+def test_an_email_of_somebody_else_is_refused_without_a_word_about_them(
+    office: Client, entered: Person
+) -> None:
+    answer = office.post(
+        f"{PEOPLE}{entered.key}/", profile_of(entered, family_name="Tsoi", email="VIKTOR@example.org")
+    )
+
+    entered.refresh_from_db()
+    page = answer.content.decode()
+    assert (answer.status_code, entered.family_name, entered.email) == (
+        422,
+        "Zhumabek",
+        "aigerim@example.org",
+    )
+    assert "This e-mail can&#x27;t be used here." in page
+    assert "Orlov" not in page
+
+
+def test_the_old_email_signs_in_no_more(cast: Cast, entered: Person, client: Client) -> None:
+    actions.set_email(person=entered, email="new@example.org", by=cast.coordinator, at=clock.now())
+    client.post("/en/sign-in/", {"email": "aigerim@example.org"})
     other = Client()
     other.post("/en/sign-in/", {"email": "new@example.org"})
 
     kinds = Letter.objects.order_by("pk").values_list("kind", flat=True)
-    assert list(kinds) == ["people/unknown_email", "people/sign_in_code"]
+    assert list(kinds) == ["people/security_notice", "people/unknown_email", "people/sign_in_code"]
 
 
-def test_a_card_is_printed_and_signs_in(office: Client, cast: Cast) -> None:
-    page = office.post(f"{PEOPLE}{cast.learner.key}/card/")
+def test_a_card_is_printed_and_signs_in(office: Client, entered: Person) -> None:
+    page = office.post(f"{PEOPLE}{entered.key}/card/")
     code = page.context["code"]
 
     assert page.status_code == 200
     assert code in page.content.decode()
     assert "data:image/svg" in page.content.decode()
-    assert actions.use_card(code=code, at=clock.now()) == cast.learner
+    assert actions.use_card(code=code, at=clock.now()) == entered
+    assert "A card was printed" in Letter.objects.get(address="aigerim@example.org").text
 
 
-def test_a_new_card_ends_the_earlier_one(office: Client, cast: Cast) -> None:
-    first = office.post(f"{PEOPLE}{cast.learner.key}/card/").context["code"]
-    office.post(f"{PEOPLE}{cast.learner.key}/card/")
+def test_a_new_card_ends_the_earlier_one(office: Client, entered: Person) -> None:
+    first = office.post(f"{PEOPLE}{entered.key}/card/").context["code"]
+    office.post(f"{PEOPLE}{entered.key}/card/")
 
     with pytest.raises(actions.CardInvalid):
         actions.use_card(code=first, at=clock.now())
     assert SignInCard.objects.count() == 1
 
 
-def test_the_code_of_a_card_is_not_kept(office: Client, cast: Cast) -> None:
-    code = office.post(f"{PEOPLE}{cast.learner.key}/card/").context["code"]
+def test_the_code_of_a_card_is_not_kept(office: Client, entered: Person) -> None:
+    code = office.post(f"{PEOPLE}{entered.key}/card/").context["code"]
 
     assert re.fullmatch(r"[0-9a-f]{64}", SignInCard.objects.get().digest)
     assert code.replace("-", "") not in SignInCard.objects.get().digest
 
 
-def test_no_card_opens_an_account_that_holds_a_role(office: Client, cast: Cast) -> None:
-    assert office.post(f"{PEOPLE}{cast.director.key}/card/").status_code == 403
-
-
-def test_only_the_coordinator_makes_cards(client: Client, cast: Cast) -> None:
+def test_only_the_coordinator_makes_cards(client: Client, cast: Cast, entered: Person) -> None:
     for who in (cast.director, cast.methodologist):
         client.force_login(who)
-        assert client.post(f"{PEOPLE}{cast.learner.key}/card/").status_code == 403
+        assert client.post(f"{PEOPLE}{entered.key}/card/").status_code == 403
 
 
 # Lists

@@ -221,7 +221,7 @@ def test_signing_out_ends_the_session(client: Client, cast: Cast) -> None:
 
 
 def test_a_card_signs_in_once(client: Client, cast: Cast) -> None:
-    person = PersonFactory.create(email=None)
+    person = PersonFactory.create(email=None, entered_by=cast.centre)
     code = actions.make_card(person=person, by=cast.coordinator, at=clock.now())
 
     page = client.get(f"/en/sign-in/card/?code={code}")
@@ -235,7 +235,7 @@ def test_a_card_signs_in_once(client: Client, cast: Cast) -> None:
 
 
 def test_looking_at_a_card_does_not_use_it(client: Client, cast: Cast) -> None:
-    person = PersonFactory.create(email=None)
+    person = PersonFactory.create(email=None, entered_by=cast.centre)
     code = actions.make_card(person=person, by=cast.coordinator, at=clock.now())
     client.get(f"/en/sign-in/card/?code={code}")
 
@@ -244,7 +244,7 @@ def test_looking_at_a_card_does_not_use_it(client: Client, cast: Cast) -> None:
 
 
 def test_a_card_signs_out_who_was_here_before(client: Client, cast: Cast) -> None:
-    person = PersonFactory.create(email=None)
+    person = PersonFactory.create(email=None, entered_by=cast.centre)
     code = actions.make_card(person=person, by=cast.coordinator, at=clock.now())
     client.force_login(cast.learner)
 
@@ -254,7 +254,7 @@ def test_a_card_signs_out_who_was_here_before(client: Client, cast: Cast) -> Non
 
 
 def test_an_old_card_is_refused(client: Client, cast: Cast) -> None:
-    person = PersonFactory.create(email=None)
+    person = PersonFactory.create(email=None, entered_by=cast.centre)
     code = actions.make_card(person=person, by=cast.coordinator, at=clock.now() - timedelta(days=31))
 
     assert client.post("/en/sign-in/card/", {"code": code}).status_code == 422

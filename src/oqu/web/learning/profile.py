@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from oqu.kernel import clock
 from oqu.libraries.queries import choosable_libraries, districts
-from oqu.people import actions, queries
+from oqu.people import actions, queries, rules
 from oqu.people.forms import ConsentForm, ProfileForm
-from oqu.people.queries import Person, Purpose
+from oqu.people.queries import Factor, Person, Purpose
 from oqu.web import access
 from oqu.web.learning.devices import device_words
 
@@ -61,7 +61,9 @@ def profile_sign_in(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": tabs("learning:profile_sign_in"),
         "me": me,
-        "holds_role": queries.posts_of(me).exists() or me.is_keeper,
+        "holds_role": rules.holds_role(me),
+        "can_have_more": rules.can_set_sign_in(me, Factor.PASSWORD, me),
+        "old_addresses": queries.old_addresses(me, clock.now()),
         "has_app": any(one.type == Authenticator.Type.TOTP for one in means),
         "has_recovery": any(one.type == Authenticator.Type.RECOVERY_CODES for one in means),
         "passkeys": [one for one in means if one.type == Authenticator.Type.WEBAUTHN],
@@ -126,7 +128,7 @@ def forget_me(request: HttpRequest) -> HttpResponse:
     me = access.person(request)
     try:
         actions.forget(person=me, by=me, at=clock.now())
-    except actions.LastDirector as refusal:
+    except (actions.LastDirector, actions.JustChanged) as refusal:
         messages.error(request, str(refusal))
         return access.see_other("learning:profile_data")
     logout(request)

@@ -17,6 +17,7 @@ from oqu.web.learning import (
     nominations,
     plan,
     profile,
+    profile_email,
     questionnaires,
     readings,
     support,
@@ -81,6 +82,8 @@ urlpatterns = [
     # myself
     path("my/profile/", profile.profile, name="profile"),
     path("my/profile/sign-in/", profile.profile_sign_in, name="profile_sign_in"),
+    path("my/profile/sign-in/email/", profile_email.profile_email, name="profile_email"),
+    path("my/profile/sign-in/email/code/", profile_email.profile_email_code, name="profile_email_code"),
     path("my/profile/sign-in/end/", profile.end_session, name="end_session"),
     path("my/profile/data/", profile.profile_data, name="profile_data"),
     path("my/profile/data/consent/", profile.set_consent, name="set_consent"),

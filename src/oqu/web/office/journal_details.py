@@ -14,7 +14,7 @@ from oqu.courses.queries import Duty, Place, Stage
 from oqu.ideas.queries import Outcome
 from oqu.kernel.languages import LANGUAGES
 from oqu.lectures.queries import Answer, Program, Source
-from oqu.people.queries import Purpose, Role
+from oqu.people.queries import Factor, Purpose, Role
 
 NAMES: dict[str, Promise] = {
     "aims": gettext_lazy("aims"),
@@ -25,6 +25,7 @@ NAMES: dict[str, Promise] = {
     "closed": gettext_lazy("closed"),
     "duty": gettext_lazy("duty"),
     "enrolment": gettext_lazy("place in the course"),
+    "factor": gettext_lazy("means of signing in"),
     "fields": gettext_lazy("what was changed"),
     "file": gettext_lazy("file"),
     "from": gettext_lazy("was"),
@@ -38,8 +39,10 @@ NAMES: dict[str, Promise] = {
     "library": gettext_lazy("library"),
     "line": gettext_lazy("line of the list"),
     "list": gettext_lazy("list"),
+    "method": gettext_lazy("means of signing in"),
     "minutes": gettext_lazy("minutes"),
     "new": gettext_lazy("new rows"),
+    "old": gettext_lazy("was"),
     "outcome": gettext_lazy("how it went"),
     "people": gettext_lazy("people"),
     "person": gettext_lazy("person"),
@@ -47,15 +50,25 @@ NAMES: dict[str, Promise] = {
     "program": gettext_lazy("program"),
     "purpose": gettext_lazy("for what"),
     "reason": gettext_lazy("reason"),
+    "removed": gettext_lazy("removed"),
     "role": gettext_lazy("role"),
     "source": gettext_lazy("from where it is known"),
     "state": gettext_lazy("state"),
     "to": gettext_lazy("became"),
     "verdict": gettext_lazy("verdict"),
 }
+HELD: Mapping[str, str | Promise] = {"none": gettext_lazy("none"), "set": gettext_lazy("set")}
 VALUES: dict[str, Mapping[str, str | Promise]] = {
     "answer": dict(Answer.choices),
     "duty": dict(Duty.choices),
+    "factor": dict(Factor.choices),
+    "method": {
+        "code": gettext_lazy("code by e-mail"),
+        "mfa": Factor.PASSKEY.label,
+        "password": Factor.PASSWORD.label,
+    },
+    "new": HELD,
+    "old": HELD,
     "outcome": dict(Outcome.choices),
     "program": dict(Program.choices),
     "purpose": dict(Purpose.choices),
@@ -65,6 +78,8 @@ VALUES: dict[str, Mapping[str, str | Promise]] = {
     "to": dict(Stage.choices),
     "verdict": dict(Verdict.choices),
 }
+NEW_VALUE = gettext_lazy("became")
+"""What `new` means where a value changed; in imports it counts new rows."""
 BEFORE: dict[str, Mapping[str, str | Promise]] = {
     "admission": dict(State.choices),
     "courses": dict(Stage.choices),
@@ -142,7 +157,7 @@ def details(verb: str, kept: Mapping[str, Any]) -> list[Detail]:
 
 
 def _detail(verb: str, name: str, value: Any) -> Detail:
-    said = str(NAMES.get(name, name))
+    said = str(NEW_VALUE if name == "new" and verb.startswith("people.") else NAMES.get(name, name))
     if name == "fields" and isinstance(value, list):
         return Detail(said, ", ".join(_columns(verb, map(str, value))))
     if isinstance(value, list | dict):

@@ -1,8 +1,9 @@
-"""The people of a centre: finding them, mending their profiles, printing sign-in cards, importing lists."""
+"""The people of a centre: finding them, correcting profiles, printing sign-in cards, importing lists."""
 
 import segno
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,14 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from oqu.admission.queries import people_at, places_at
 from oqu.kernel import clock, paging
+from oqu.kernel.errors import Refused
 from oqu.kernel.sheets import BadSheet, Problem
 from oqu.libraries.queries import Centre, choosable_libraries
 from oqu.people import actions, queries, rules, sheets
 from oqu.people.forms import PeopleFile, PersonForm
-from oqu.people.queries import Person
+from oqu.people.queries import Factor, Person
 from oqu.web import access
 
 ORDER = ("family_name", "given_name", "pk")
+MOST_CHANGES = 5
 
 
 @require_safe
@@ -34,6 +37,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "words": words,
         "page": paging.page(found, by=ORDER, after=request.GET.get("after", "")),
         "can_import": rules.can_keep_roles(request.user, centre),
+        "changes": queries.waiting_email_changes(clock.now()).filter(centre=centre),
     }
     return render(request, "office/people.html", context)
 
@@ -44,35 +48,43 @@ def _person(centre: Centre, key: str) -> Person:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: HttpRequest, key: str) -> HttpResponse:
-    """One person: what the centre knows, and the form to mend it."""
+    """One person: what the centre knows; the form to correct it is for those without an owner of their account yet."""
     centre = access.office_centre(request)
     somebody = _person(centre, key)
-    district = somebody.library.district.key if somebody.library else ""
-    form = PersonForm(request.POST or None, person=somebody, libraries=choosable_libraries(district))
+    form = _profile_form(request, somebody) if rules.is_in_care(request.user, somebody) else None
     if request.method == "POST":
-        access.require(rules.can_keep_people(request.user, centre))
-        if form.is_valid() and _mended(request, somebody, form):
+        access.require(form is not None)
+        if form is not None and form.is_valid() and _corrected(request, somebody, form):
             messages.success(request, _("The profile is saved."))
             return access.see_other("office:person", key)
     context = {
         "form": form,
         "somebody": somebody,
         "places": places_at(centre, somebody),
-        "posts": queries.posts_of(somebody),
-        "can_keep": rules.can_keep_people(request.user, centre),
-        "can_make_card": rules.can_make_card_for(request.user, centre, somebody),
+        "posts": queries.posts_of(somebody).filter(centre=centre),
+        "can_make_card": rules.can_set_sign_in(request.user, Factor.CARD, somebody),
+        "can_ask_email": form is None and rules.can_ask_email_change(request.user, centre, somebody),
+        "keeps_people": rules.can_keep_people(request.user, centre),
+        "changes": queries.email_changes_asked_at(centre, somebody)[:MOST_CHANGES],
     }
-    return render(request, "office/person.html", context, status=access.UNPROCESSABLE if form.errors else 200)
+    wrong = form is not None and bool(form.errors)
+    return render(request, "office/person.html", context, status=access.UNPROCESSABLE if wrong else 200)
 
 
-def _mended(request: HttpRequest, somebody: Person, form: PersonForm) -> bool:
+def _profile_form(request: HttpRequest, somebody: Person) -> PersonForm:
+    district = somebody.library.district.key if somebody.library else ""
+    return PersonForm(request.POST or None, person=somebody, libraries=choosable_libraries(district))
+
+
+def _corrected(request: HttpRequest, somebody: Person, form: PersonForm) -> bool:
     by, at = access.person(request), clock.now()
     try:
-        actions.set_email(person=somebody, email=form.cleaned_data["email"], by=by, at=at)
-    except actions.EmailTaken as refusal:
-        form.add_error("email", refusal.message)
+        with transaction.atomic():
+            actions.edit_profile(person=somebody, fields=form.profile(), by=by, at=at)
+            actions.set_email(person=somebody, email=form.cleaned_data["email"], by=by, at=at)
+    except Refused as refusal:
+        form.add_error("email", str(refusal))
         return False
-    actions.edit_profile(person=somebody, fields=form.profile(), by=by, at=at)
     return True
 
 
@@ -82,7 +94,7 @@ def person_card(request: HttpRequest, key: str) -> HttpResponse:
     """A new sign-in card to print; its code is shown only here and only now."""
     centre = access.office_centre(request)
     somebody = _person(centre, key)
-    access.require(rules.can_make_card_for(request.user, centre, somebody))
+    access.require(rules.can_set_sign_in(request.user, Factor.CARD, somebody))
     at = clock.now()
     code = actions.make_card(person=somebody, by=access.person(request), at=at)
     with override(somebody.language):
@@ -113,7 +125,9 @@ def import_people(request: HttpRequest) -> HttpResponse:
         except BadSheet as bad:
             problems = bad.problems
         else:
-            done = actions.import_people(rows=rows, by=access.person(request), at=clock.now())
+            done = actions.import_people(
+                rows=rows, by=access.person(request), at=clock.now(), entered_by=centre
+            )
             new = ngettext("%(count)s new person", "%(count)s new people", done.new) % {"count": done.new}
             messages.success(
                 request, _("%(new)s, %(known)s known already.") % {"new": new, "known": done.known}

@@ -1,5 +1,6 @@
 """How people sign in, kept by themselves: password, codes from an app, passkeys, recovery codes."""
 
+from collections.abc import Callable
 from typing import cast
 
 from allauth.account import forms as account_forms
@@ -14,12 +15,15 @@ from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.mfa.webauthn.internal.flows import remove_authenticator
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from oqu.people.forms import calm
+from oqu.people.queries import Factor
 from oqu.web import access
+from oqu.web.accounts import owner_only
 from oqu.web.public.sign_in import plainly
 
 again_password = plainly(
@@ -35,15 +39,24 @@ again_app = plainly(
 again_passkey = plainly(
     webauthn.ReauthenticateWebAuthnView.as_view(template_name="public/sign_in/again_passkey.html")
 )
-set_password = plainly(
+
+
+def kept(factor: Factor, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view of allauth that changes one's own factor: all of it is written or nothing, with its journal row."""
+    return plainly(owner_only(factor)(transaction.atomic(view)))
+
+
+set_password = kept(
+    Factor.PASSWORD,
     account.PasswordSetView.as_view(
         template_name="public/sign_in/set_password.html", form_class=calm(account_forms.SetPasswordForm)
-    )
+    ),
 )
-change_password = plainly(
+change_password = kept(
+    Factor.PASSWORD,
     account.PasswordChangeView.as_view(
         template_name="public/sign_in/change_password.html", form_class=calm(account_forms.ChangePasswordForm)
-    )
+    ),
 )
 
 
@@ -65,20 +78,25 @@ class AddPasskey(webauthn.AddWebAuthnView):  # type: ignore[misc]
         return answer
 
 
-start_app = plainly(
+start_app = kept(
+    Factor.APP,
     StartApp.as_view(
         template_name="public/sign_in/start_app.html", form_class=calm(totp_forms.ActivateTOTPForm)
-    )
+    ),
 )
-stop_app = plainly(totp.DeactivateTOTPView.as_view(template_name="public/sign_in/stop_app.html"))
-add_passkey = plainly(AddPasskey.as_view(template_name="public/sign_in/add_passkey.html"))
-recovery_codes = recovery.ViewRecoveryCodesView.as_view(template_name="public/sign_in/recovery.html")
-new_recovery_codes = plainly(
-    recovery.GenerateRecoveryCodesView.as_view(template_name="public/sign_in/new_recovery.html")
+stop_app = kept(Factor.APP, totp.DeactivateTOTPView.as_view(template_name="public/sign_in/stop_app.html"))
+add_passkey = kept(Factor.PASSKEY, AddPasskey.as_view(template_name="public/sign_in/add_passkey.html"))
+recovery_codes = kept(
+    Factor.RECOVERY, recovery.ViewRecoveryCodesView.as_view(template_name="public/sign_in/recovery.html")
+)
+new_recovery_codes = kept(
+    Factor.RECOVERY,
+    recovery.GenerateRecoveryCodesView.as_view(template_name="public/sign_in/new_recovery.html"),
 )
 
 
 @require_POST
+@owner_only(Factor.PASSKEY)
 @reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
 def remove_passkey(request: HttpRequest) -> HttpResponse:
     """Remove one of one's own passkeys."""

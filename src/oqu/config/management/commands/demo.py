@@ -103,7 +103,7 @@ class Command(BaseCommand):
             person = self._person(email)
             if person is None:
                 continue
-            code = people.make_card(person=person, by=person, at=at)
+            code = people.make_card(person=person, by=None, at=at)
             with speaking(person.language):
                 path = reverse("sign_in_card") + f"?code={code}"
             self.stdout.write(f"  {role:<14} {person}\n{'':<16} http://127.0.0.1:{port}{path}\n")

@@ -1,31 +1,27 @@
-"""Writes about people: joining, profiles, roles, consents, sign-in cards."""
+"""Writes about people: joining, profiles, roles, consents, deletion."""
 
-import hashlib
-import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import journal
-from oqu.kernel.db import KEY_ALPHABET, random_key
+from oqu.kernel.db import random_key
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.libraries import actions as libraries
 from oqu.libraries.models import Centre, Library, Network
-from oqu.people import events
-from oqu.people.models import Consent, Person, Post, Purpose, SignInCard
-from oqu.people.queries import forget_roles, namesake, person_by_email
+from oqu.people import events, rules
+from oqu.people.actions.sign_in import NotYours, end_cards, end_sessions, locked, recorded_elsewhere
+from oqu.people.models import Consent, EmailChange, Person, Post, Purpose
+from oqu.people.queries import forget_roles, namesake, old_addresses, person_by_email
 
-CARD_LIFE = timedelta(days=30)
-CARD_LETTERS = 12
 NO_NAME = "—"
 PROFILE_FIELDS = frozenset(
     {
@@ -42,16 +38,11 @@ PROFILE_FIELDS = frozenset(
 )
 
 
-class EmailTaken(Refused):
-    message = _("Somebody else uses this e-mail already.")
-
-
-class CardInvalid(Refused):
-    message = _("This card was used already, is too old or was mistyped. Ask your centre for a new one.")
-
-
-class TooManyCards(Refused):
-    message = _("Too many codes were tried from your network. Wait an hour, or ask your centre.")
+class JustChanged(Refused):
+    message = _(
+        "The e-mail of this account was changed less than 72 hours ago. Until then its earlier address can undo the "
+        "change, so the account can't be deleted yet."
+    )
 
 
 class LastDirector(Refused):
@@ -73,14 +64,17 @@ def join(
     position: str = "",
     experience_years: int | None = None,
     zone: str = "Asia/Almaty",
+    entered_by: Centre | None = None,
 ) -> Person:
     """Find the person or make one; an existing profile is not overwritten.
 
-    The same e-mail is the same person; so is, without e-mail, the same full name with patronymic at the same library.
+    `entered_by` is the centre whose staff writes the person down, None for people who come by themselves. The same
+    e-mail is the same person; so is, without e-mail, the same full name with patronymic at the same library, if the
+    same centre entered it.
     """
     known = person_by_email(email) if email else None
     if not email and patronymic and library:
-        known = namesake(family_name, given_name, patronymic, library)
+        known = namesake(family_name, given_name, patronymic, library, entered_by)
     if known:
         return known
     person = Person(
@@ -94,6 +88,7 @@ def join(
         position=position,
         experience_years=experience_years,
         zone=zone,
+        entered_by=entered_by,
     )
     person.set_unusable_password()
     person.save()
@@ -128,17 +123,19 @@ class Joined:
 
 
 @transaction.atomic
-def import_people(*, rows: Iterable[PersonRow], by: Person | None, at: datetime) -> Joined:
+def import_people(
+    *, rows: Iterable[PersonRow], by: Person | None, at: datetime, entered_by: Centre | None = None
+) -> Joined:
     """Have the people of a list join and hold their roles; who is known stays as they are.
 
-    Known is the same e-mail, or without one the same name at the same library.
+    Known is the same e-mail, or without one the same name at the same library, entered by the same centre.
     """
     counts = Counter[bool]()
     for row in rows:
         known = (
             person_by_email(row.email)
             if row.email
-            else namesake(row.family_name, row.given_name, row.patronymic, row.library)
+            else namesake(row.family_name, row.given_name, row.patronymic, row.library, entered_by)
         )
         person = known or join(
             family_name=row.family_name,
@@ -152,6 +149,7 @@ def import_people(*, rows: Iterable[PersonRow], by: Person | None, at: datetime)
             experience_years=row.experience_years,
             at=at,
             by=by,
+            entered_by=entered_by,
         )
         if row.role is not None:
             give_role(person=person, role=row.role, by=by, at=at, centre=row.centre, network=row.network)
@@ -161,28 +159,19 @@ def import_people(*, rows: Iterable[PersonRow], by: Person | None, at: datetime)
 
 @transaction.atomic
 def edit_profile(*, person: Person, fields: Mapping[str, Any], by: Person, at: datetime) -> Person:
-    """Change a profile, one's own or for somebody; `fields` are some of PROFILE_FIELDS."""
+    """Change one's own profile, or that of a person in the centre's care; `fields` are some of PROFILE_FIELDS.
+
+    Raises NotYours.
+    """
+    person = locked(person)
+    if not rules.can_edit_profile(by, person):
+        raise NotYours
     changed = sorted(name for name in PROFILE_FIELDS & fields.keys() if getattr(person, name) != fields[name])
     for name in changed:
         setattr(person, name, fields[name])
     if changed:
         person.save(update_fields=changed)
         journal.record("people.edit_profile", thing=person, by=by, at=at, details={"fields": changed})
-    return person
-
-
-@transaction.atomic
-def set_email(*, person: Person, email: str, by: Person, at: datetime) -> Person:
-    """Give a person an e-mail, another one, or none; the old one no longer signs in. Raises EmailTaken."""
-    new = email.strip().lower() or None
-    if new == person.email:
-        return person
-    if new and Person.objects.filter(email__iexact=new).exclude(pk=person.pk).exists():
-        raise EmailTaken
-    EmailAddress.objects.filter(user=person).delete()
-    person.email = new
-    person.save(update_fields=["email"])
-    journal.record("people.set_email", thing=person, by=by, at=at)
     return person
 
 
@@ -205,6 +194,7 @@ def give_role(
         defaults={"given_at": at},
     )
     if new:
+        end_cards(person)
         forget_roles(person)
         journal.record("people.give_role", thing=person, by=by, at=at, details={"role": role.value})
         events.role_given.send(Post, post=post, by=by, at=at)
@@ -282,54 +272,24 @@ def withdraw_consent(*, person: Person, purpose: Purpose, by: Person, at: dateti
         )
 
 
-def card_digest(code: str) -> str:
-    """The stored form of a card's code, whatever case and hyphens it was typed with."""
-    letters = "".join(c for c in code.lower() if c in KEY_ALPHABET)
-    return hashlib.sha256(f"sign-in card {letters}".encode()).hexdigest()
-
-
-@transaction.atomic
-def make_card(*, person: Person, by: Person, at: datetime) -> str:
-    """Make a one-time sign-in card, end the earlier ones, and return its code (`xxxx-xxxx-xxxx`), shown only now."""
-    SignInCard.objects.filter(person=person, used_at__isnull=True).delete()
-    letters = "".join(secrets.choice(KEY_ALPHABET) for _letter in range(CARD_LETTERS))
-    SignInCard.objects.create(
-        person=person, digest=card_digest(letters), made_at=at, expires_at=at + CARD_LIFE
-    )
-    journal.record("people.make_card", thing=person, by=by, at=at)
-    return "-".join(letters[i : i + 4] for i in range(0, CARD_LETTERS, 4))
-
-
-@transaction.atomic
-def use_card(*, code: str, at: datetime) -> Person:
-    """Take a card's code once and return its person. Raises CardInvalid."""
-    fresh = SignInCard.objects.select_for_update().filter(
-        digest=card_digest(code), used_at__isnull=True, expires_at__gt=at, person__is_active=True
-    )
-    card = fresh.select_related("person").first()
-    if card is None:
-        raise CardInvalid
-    card.used_at = at
-    card.save(update_fields=["used_at"])
-    journal.record("people.use_card", thing=card.person, by=card.person, at=at)
-    return card.person
-
-
 @transaction.atomic
 def forget(*, person: Person, by: Person, at: datetime) -> Person:
     """Take everything out that tells who a person was; what they did stays, without a name.
 
     Upper apps do the same with what they keep (`events.forgotten`); a register that the law wants kept keeps its own
-    copy of the name. Raises LastDirector.
+    copy of the name. Raises LastDirector, JustChanged.
     """
+    if old_addresses(person, at):
+        raise JustChanged
     for post in Post.objects.filter(person=person).select_related("centre"):
         take_role(post=post, by=by, at=at)
     events.forgotten.send(Person, person=person, at=at)
     journal.record("people.forget", thing=person, by=None, at=at, summary=person.key)
     EmailAddress.objects.filter(user=person).delete()
-    Authenticator.objects.filter(user=person).delete()
-    for session in UserSession.objects.filter(user=person):
-        session.end()
+    EmailChange.objects.filter(person=person).delete()
+    with recorded_elsewhere():
+        Authenticator.objects.filter(user=person).delete()
+    end_sessions(person)
     person.consents.all().delete()
     person.sign_in_cards.all().delete()
     person.email, person.library, person.experience_years = None, None, None
