@@ -1,6 +1,7 @@
 """One rule decides who changes with what an account signs in: factor by role of the actor by kind of account."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ ACTORS = (
     ),
     *("coordinator elsewhere", "visitor"),
 )
-ACCOUNTS = {
+ACCOUNTS: dict[str, dict[str, Any]] = {
     "entered here": {"entered_by": True},
     "entered here, signed in with a card": {"entered_by": True, "last_login": clock.now()},
     "entered here, signed in by own means": {"entered_by": True, "own_sign_in_at": clock.now()},
