@@ -11,19 +11,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 VARIABLE = "OQU_CHROMIUM"
-NAMES = [
-    *("chromium-headless-shell", "chrome-headless-shell"),
-    *("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"),
-]
-"""Chromium without its windows first: the same pages by the same engine, and a new page takes a sixth of the processor
-time, since a whole Chromium also draws tabs and menus that nobody sees."""
-KEPT_BY_PLAYWRIGHT = [
+WITHOUT_WINDOWS = ["chromium-headless-shell", "chrome-headless-shell"]
+WHOLE = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"]
+"""Chromium without its windows is looked for first: the same pages by the same engine, and a new page takes a sixth of
+the processor time, since a whole Chromium also draws tabs and menus that nobody sees. Only the whole one has the
+back/forward cache."""
+WITHOUT_WINDOWS_BY_PLAYWRIGHT = [
     "chromium_headless_shell-*/chrome-headless-shell-*/chrome-headless-shell",
     "chromium_headless_shell-*/chrome-*/headless_shell",
-    "chromium-*/chrome-*/chrome",
 ]
+WHOLE_BY_PLAYWRIGHT = ["chromium-*/chrome-*/chrome"]
 PACKAGES = ["chromium-headless-shell", "chromium"]
-"""Of Debian; the first that there is."""
+"""Of Debian."""
 FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage", "--no-first-run"]
 ADVICE = (
     "No Chromium that runs was found. Install one (Debian: apt-get install chromium) "
@@ -36,19 +35,23 @@ def flags() -> list[str]:
     return [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
 
 
-def find() -> str | None:
-    """The first Chromium that answers: the one that the environment names, of the system, of Playwright."""
-    return next((candidate for candidate in candidates() if answers(candidate)), None)
+def find(*, whole: bool = False) -> str | None:
+    """The first Chromium that answers: the one that the environment names, of the system, of Playwright.
+
+    A `whole` one has windows too.
+    """
+    return next((candidate for candidate in candidates(whole=whole) if answers(candidate)), None)
 
 
-def candidates() -> Iterator[str]:
+def candidates(*, whole: bool = False) -> Iterator[str]:
     """Places where one may be."""
     if named := os.environ.get(VARIABLE):
         yield named
         return
-    yield from filter(None, map(shutil.which, NAMES))
+    yield from filter(None, map(shutil.which, WHOLE if whole else [*WITHOUT_WINDOWS, *WHOLE]))
     kept = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
-    for pattern in KEPT_BY_PLAYWRIGHT:
+    patterns = WHOLE_BY_PLAYWRIGHT if whole else [*WITHOUT_WINDOWS_BY_PLAYWRIGHT, *WHOLE_BY_PLAYWRIGHT]
+    for pattern in patterns:
         yield from map(str, sorted(kept.glob(pattern), reverse=True))
 
 
@@ -63,13 +66,19 @@ def answers(program: str) -> bool:
         return False
 
 
+def is_complete() -> bool:
+    """Whether there is one for speed and one that is whole."""
+    return all(find(whole=whole) for whole in (False, True))
+
+
 def install() -> None:
-    """The system's package where we may; Playwright's own otherwise."""
+    """The system's packages where we may; Playwright's own otherwise."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         apt("update")
         for package in PACKAGES:
-            if apt("install", "-y", "--no-install-recommends", package, "fonts-dejavu-core") and find():
-                return
+            apt("install", "-y", "--no-install-recommends", package, "fonts-dejavu-core")
+        if is_complete():
+            return
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 
 
@@ -82,10 +91,10 @@ def apt(*what: str) -> bool:
 
 def main() -> int:
     """Print where Chromium is; 1 and what to do if there is none."""
-    if not (found := find()):
-        print("set-up: no Chromium found, installing one ...", file=sys.stderr, flush=True)
+    if not is_complete():
+        print("set-up: Chromium is missing, installing it ...", file=sys.stderr, flush=True)
         install()
-        found = find()
+    found = find()
     print(found or ADVICE, file=sys.stdout if found else sys.stderr)
     return 0 if found else 1
 

@@ -25,6 +25,7 @@ print(json.dumps({
     "pages": [address("gallery"), address("public:letters"), address("public:letter", "k"), address("public:letter_html", "k")],
     "debug": settings.DEBUG,
     "secure": [settings.SECURE_SSL_REDIRECT, settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE],
+    "cookies": [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME],
 }))
 """
 
@@ -48,6 +49,7 @@ def test_a_real_server_has_no_page_of_letters_no_gallery_and_no_debugging(tmp_pa
         "pages": [None, None, None, None],
         "debug": False,
         "secure": [True, True, True],
+        "cookies": ["__Host-oqu_session", "__Host-oqu_csrf"],
     }
 
 
@@ -56,4 +58,5 @@ def test_development_has_them(tmp_path: Path) -> None:
         "pages": ["/kk/gallery/", "/kk/letters/", "/kk/letters/k/", "/kk/letters/k/html/"],
         "debug": False,
         "secure": [False, False, False],
+        "cookies": ["oqu_session", "oqu_csrf"],
     }

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "oqu.web.headers.PageHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "oqu.ui.compression.CompressionMiddleware",
     "oqu.ui.upload.UploadMiddleware",
@@ -211,9 +212,12 @@ LOGOUT_REDIRECT_URL = "home"
 # a cache that each process has for itself would keep alive what another process has ended
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if _redis else "oqu.kernel.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
-SESSION_COOKIE_NAME = "oqu_session"
+# a browser takes a cookie of this prefix from this very host only, over HTTPS, for all of its paths: no neighbouring
+# subdomain can set or replace one
+_cookie_prefix = "" if OQU_DEVELOPMENT else "__Host-"
+SESSION_COOKIE_NAME = f"{_cookie_prefix}oqu_session"
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_NAME = "oqu_csrf"
+CSRF_COOKIE_NAME = f"{_cookie_prefix}oqu_csrf"
 LANGUAGE_COOKIE_NAME = "oqu_language"
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
@@ -266,6 +270,7 @@ if not OQU_DEVELOPMENT:
     SECURE_HSTS_PRELOAD = env.flag("OQU_HSTS_PRELOAD", True)
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_SECURE = True
 
 ACCOUNT_ADAPTER = "oqu.web.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -155,9 +155,12 @@ def stored(key: str) -> StoredFile | None:
     return StoredFile.objects.filter(key=key).first()
 
 
-def hand_out(file: StoredFile, *, as_download: bool = False) -> HttpResponse | FileResponse:
+def hand_out(
+    file: StoredFile, *, as_download: bool = False, cacheable: bool = False
+) -> HttpResponse | FileResponse:
     """The answer that sends a file; call it only after a rule said yes.
 
+    A browser may store a `cacheable` one for an hour, such as the slides of a lecture; any other it stores nowhere.
     Behind nginx (OQU_SENDFILE_PREFIX set) nginx sends the bytes; otherwise the server's own file wrapper does.
     """
     in_page = file.content_type in {k.content_type for k in (*PICTURES, PDF)} and not as_download
@@ -170,5 +173,5 @@ def hand_out(file: StoredFile, *, as_download: bool = False) -> HttpResponse | F
     response["Content-Disposition"] = content_disposition_header(not in_page, file.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, max-age=3600"
+    response["Cache-Control"] = "private, max-age=3600" if cacheable else "no-store"
     return response

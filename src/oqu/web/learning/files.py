@@ -13,16 +13,15 @@ from oqu.kernel.files import StoredFile
 from oqu.people.queries import Visitor
 from oqu.web import access
 
-RULES: tuple[Callable[[Visitor, StoredFile], bool], ...] = (
-    oqu.assignments.rules.can_read_file,
-    oqu.lectures.rules.can_read_file,
-    oqu.courses.rules.can_read_file,
-)
+type Rule = Callable[[Visitor, StoredFile], bool]
+OF_A_PERSON: tuple[Rule, ...] = (oqu.assignments.rules.can_read_file,)
+OF_A_COURSE: tuple[Rule, ...] = (oqu.lectures.rules.can_read_file, oqu.courses.rules.can_read_file)
 
 
 @require_safe
 def file(request: HttpRequest, key: str) -> HttpResponseBase:
     """One file, shown in the page where that is safe, else as a download; `?save` always downloads."""
     wanted = access.found(files.stored(key))
-    access.require(any(rule(request.user, wanted) for rule in RULES))
-    return files.hand_out(wanted, as_download="save" in request.GET)
+    of_a_person = any(rule(request.user, wanted) for rule in OF_A_PERSON)
+    access.require(of_a_person or any(rule(request.user, wanted) for rule in OF_A_COURSE))
+    return files.hand_out(wanted, as_download="save" in request.GET, cacheable=not of_a_person)

@@ -29,7 +29,13 @@ def reading(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         return _finish(request, place, access.found(text))
     response = render(request, "learning/reading.html", _context(request, place, planned, text))
     if "size" in request.GET:
-        response.set_cookie(SIZE_COOKIE, _size(request), max_age=YEAR_SECONDS, samesite="Lax", httponly=True)
+        response.set_cookie(
+            *(SIZE_COOKIE, _size(request)),
+            max_age=YEAR_SECONDS,
+            samesite="Lax",
+            httponly=True,
+            secure=request.is_secure(),
+        )
     return response
 
 

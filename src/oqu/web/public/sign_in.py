@@ -13,6 +13,7 @@ from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -80,6 +81,7 @@ def out(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         clear_login(request)
         logout(request)
+        rotate_token(request)  # by which pages that the browser still holds see that the person has changed
         return access.see_other("home")
     if not request.user.is_authenticated:
         return access.see_other("home")

@@ -11,14 +11,16 @@ from oqu.kernel import clock
 from oqu.lectures import queries, rules
 from oqu.lectures.queries import Lecture, Role, Venue
 from oqu.people.queries import Person
-from oqu.web import access, halls
+from oqu.web import access, halls, headers
 
 
 @require_safe
 def desk(request: HttpRequest, key: str) -> HttpResponse:
     """Speak, turn slides, see questions and hands, ask; or rehearse all that."""
     talk = _talk(request, key)
-    return render(request, "teaching/desk.html", _context(request, talk, clock.now()))
+    response = render(request, "teaching/desk.html", _context(request, talk, clock.now()))
+    response["Permissions-Policy"] = headers.SPEAKING
+    return response
 
 
 @require_safe

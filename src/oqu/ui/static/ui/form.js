@@ -12,7 +12,7 @@
     busy(form, false);
   };
   const freshToken = (form) => {
-    const now = document.cookie.match(/oqu_csrf=([^;]+)/)?.[1];
+    const now = outbox.token();
     if (now && form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = now;
   };
 

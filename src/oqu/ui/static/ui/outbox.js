@@ -18,9 +18,15 @@ self.outbox = {
   remove(id) { return this.store("readwrite", (all) => all.delete(id)); },
   async of(person) { return (await this.store("readonly", (all) => all.getAll())).filter((one) => one.person === person); },
 
+  // The token against forged posts. On a real server the cookie's name has a prefix; one without it may be left over.
+  token() {
+    const found = (name) => self.document?.cookie.match(`(?:^|; )${name}=([^;]+)`)?.[1];
+    return found("__Host-oqu_csrf") ?? found("oqu_csrf") ?? "";
+  },
+
   async csrf() {
-    if (self.cookieStore) return (await cookieStore.get("oqu_csrf"))?.value ?? "";
-    return self.document?.cookie.match(/oqu_csrf=([^;]+)/)?.[1] ?? "";
+    if (!self.cookieStore) return this.token();
+    return ((await cookieStore.get("__Host-oqu_csrf")) ?? (await cookieStore.get("oqu_csrf")))?.value ?? "";
   },
 
   // "sent", "later" (no connection, signed out, server resting) or "refused" (the form needs mending)

@@ -32,7 +32,7 @@
     if (now === kept || form.dataset.sending || !navigator.onLine) return;
     kept = now;
     data.set("do", "autosave");
-    data.set("csrfmiddlewaretoken", document.cookie.match(/oqu_csrf=([^;]+)/)?.[1] ?? data.get("csrfmiddlewaretoken"));
+    data.set("csrfmiddlewaretoken", outbox.token() || data.get("csrfmiddlewaretoken"));
     fetch(location.href, { method: "POST", body: data, keepalive: true, headers: { "X-Oqu-Person": data.get("offline") } }).catch(() => { kept = ""; });
   };
 
