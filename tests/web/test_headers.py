@@ -70,7 +70,7 @@ def test_a_file_of_a_person_is_stored_nowhere_and_a_slide_for_an_hour(cast: Cast
 
     def caching(key: str) -> str:
         answer = client.get(f"/en/files/{key}/")
-        list(answer.streaming_content)  # type: ignore[attr-defined]
+        list(answer.streaming_content)
         return answer.headers["Cache-Control"]
 
     assert caching(photo.key) == "no-store"
