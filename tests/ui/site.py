@@ -9,6 +9,7 @@ from django.template import engines
 from django.urls import URLPattern, URLResolver, path
 
 from oqu.config.urls import urlpatterns as site
+from oqu.web import access
 
 RECEIVED: list[tuple[str, str, str]] = []
 """Who sent what under which key, in the order of arrival, before any de-duplication."""
@@ -28,7 +29,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     typed = request.POST["text"]
     if typed == "refuse me":
         return HttpResponse(engines["django"].from_string(FORM).render({"late": True}, request), status=422)
-    RECEIVED.append((str(request.user), typed, request.POST["form_key"]))
+    RECEIVED.append((str(request.user), typed, access.form_key(request)))
     return redirect("/en/my/thanks/")
 
 
@@ -40,7 +41,7 @@ def photo(request: HttpRequest) -> HttpResponse:
     form = PhotoForm(request.POST or None, request.FILES or None)
     if form.is_valid() and form.cleaned_data["photo"].name != "refuse.txt":
         sent = form.cleaned_data["photo"]
-        RECEIVED.append((str(request.user), sent.read().decode(), request.POST["form_key"]))
+        RECEIVED.append((str(request.user), sent.read().decode(), access.form_key(request)))
         messages.success(request, f"{sent.name} has arrived")
         return redirect("/en/my/thanks/")
     if form.is_bound:

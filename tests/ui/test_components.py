@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.template import engines
 from django.test import RequestFactory
 
+from oqu.ui.device import AUTHOR
 from oqu.ui.samples import SampleForm
 from oqu.ui.templatetags.ui import register
 from tests.ui.conftest import Draw
@@ -66,7 +67,7 @@ def test_component_escapes_what_people_wrote(draw: Draw, name: str) -> None:
     drawn = draw(WITH_A_WORD_OF_PEOPLE[name], evil=EVIL, items=items, form=Attacked())
     assert "&lt;script&gt;" in drawn
     assert "<script" not in drawn
-    assert '"">' not in drawn
+    assert '"">' not in drawn.replace(f'name="{AUTHOR}" value="">', "")  # a visitor has no mark
 
 
 def test_escaping_is_tried_on_every_component() -> None:

@@ -137,15 +137,177 @@ def test_next_person_on_the_computer_sees_and_sends_nothing_of_the_one_before(
     assert [(who, text) for who, text, _key in site.RECEIVED] == [(str(ainur), "A secret answer")]
 
 
-def test_signing_out_leaves_nothing_on_the_device(desk: Page) -> None:
-    desk.get_by_label("Text").fill("A draft")
-    expect(desk.get_by_text("Saved on this device.")).to_be_visible()
-    desk.get_by_role("button", name="Sign out").click()
+LEFT = "async () => [Object.keys(localStorage).filter((name) => name.startsWith('draft')).length, (await outbox.all()).length]"
+"""How many forms have drafts on the device, and how many wait in the outbox."""
+
+
+def draft(page: Page, text: str) -> None:
+    page.get_by_label("Text").fill(text)
+    expect(page.get_by_text("Saved on this device.")).to_be_visible()
+
+
+def sign_out(page: Page) -> None:
+    page.locator("#main").get_by_role("button", name="Sign out").click()
+
+
+def choose_in_dialog(page: Page, label: str) -> None:
+    page.get_by_role("dialog").get_by_role("button", name=label).click()
+
+
+def test_signing_out_deletes_a_draft_only_when_asked_to(desk: Page) -> None:
+    draft(desk, "A long draft")
+    sign_out(desk)
+    expect(desk.get_by_role("dialog").get_by_text("A long draft")).to_be_visible()
+    choose_in_dialog(desk, "Stay signed in")
+    assert desk.evaluate(LEFT) == [1, 0]
+
+    sign_out(desk)
+    choose_in_dialog(desk, "Sign out and delete it")
     desk.wait_for_url("**/en/")
-    left = desk.evaluate(
-        "async () => [Object.keys(localStorage).length, (await outbox.store('readonly', (all) => all.getAll())).length]"
+    assert desk.evaluate(LEFT) == [0, 0]
+
+
+def test_signing_out_with_nothing_unsent_asks_nothing(desk: Page) -> None:
+    sign_out(desk)
+    desk.wait_for_url("**/en/")
+    assert desk.evaluate(LEFT) == [0, 0]
+
+
+def test_signing_out_without_a_connection_keeps_what_waits_and_shows_nothing_more(
+    desk: Page, live_site: str, ainur: Person
+) -> None:
+    desk.context.set_offline(True)
+    write(desk, "Written in the steppe")
+    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 1")
+    sign_out(desk)
+    expect(desk.get_by_role("dialog").get_by_label("What you wrote")).to_have_value("Written in the steppe")
+    choose_in_dialog(desk, "Sign out and keep it here for me")
+    desk.wait_for_url("**/en/offline/")
+    desk.goto("/en/my/answer/")
+    expect(desk.get_by_role("heading", name="This page is not on this device yet")).to_be_visible()
+
+    desk.context.set_offline(False)
+    desk.goto("/en/my/profile/")
+    expect(desk.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert site.RECEIVED == []
+
+    sign_in(desk.context, ainur, live_site)
+    desk.goto("/en/my/answer/")
+    expect(desk.get_by_text("What you wrote without a connection has arrived.")).to_be_visible()
+    assert [(who, text) for who, text, _key in site.RECEIVED] == [(str(ainur), "Written in the steppe")]
+
+
+def test_what_waits_is_read_changed_and_cancelled(desk: Page) -> None:
+    desk.context.set_offline(True)
+    write(desk, "First answer")
+    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 1")
+    write(desk, "Second answer")
+    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 2")
+    desk.locator("#offline .waiting button").click()
+    first, second = desk.get_by_role("dialog").locator("li").all()
+    first.get_by_label("What you wrote").fill("First answer, corrected")
+    first.get_by_role("button", name="Save the change").click()
+    expect(first.get_by_text("Changed. It waits to be sent.")).to_be_visible()
+    second.get_by_role("button", name="Do not send it").click()
+    expect(second.get_by_text("Cancelled. It will not be sent.")).to_be_visible()
+    choose_in_dialog(desk, "Close")
+    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 1")
+
+    desk.context.set_offline(False)
+    expect(desk.get_by_text("What you wrote without a connection has arrived.")).to_be_visible()
+    assert [text for _who, text, _key in site.RECEIVED] == ["First answer, corrected"]
+
+
+def test_two_tabs_show_both_versions_and_the_person_chooses(desk: Page) -> None:
+    other = desk.context.new_page()
+    other.goto("/en/my/answer/")
+    draft(desk, "Version of the first tab")
+    draft(other, "Version of the second tab")
+    for page in (desk, other):
+        expect(page.get_by_text("There are two versions of what you wrote")).to_be_visible()
+    expect(other.locator("main .versions")).to_contain_text("Version of the first tab")
+    expect(other.get_by_label("Text")).to_have_value("Version of the second tab")
+
+    other.locator("main .versions").get_by_role("button", name="Go on with this one").last.click()
+    expect(other.get_by_label("Text")).to_have_value("Version of the first tab")
+    expect(desk.get_by_label("Text")).to_have_value("Version of the first tab")
+    for page in (desk, other):
+        expect(page.locator("main .versions")).to_be_hidden()
+
+
+def test_a_draft_sent_from_two_tabs_is_received_once(desk: Page) -> None:
+    draft(desk, "Written once")
+    other = desk.context.new_page()
+    other.goto("/en/my/answer/")
+    expect(other.get_by_label("Text")).to_have_value("Written once")
+    for page in (desk, other):
+        page.get_by_role("button", name="Send").click()
+        expect(page.get_by_role("heading", name="Received")).to_be_visible()
+    assert [text for _who, text, _key in site.RECEIVED] == ["Written once"]
+
+
+def test_back_and_send_is_received_once(desk: Page) -> None:
+    write(desk, "All of it")
+    expect(desk.get_by_role("heading", name="Received")).to_be_visible()
+    desk.go_back()
+    write(desk, "All of it")
+    expect(desk.get_by_role("heading", name="Received")).to_be_visible()
+    assert [text for _who, text, _key in site.RECEIVED] == ["All of it"]
+    desk.go_back()
+    write(desk, "And more")
+    expect(desk.get_by_role("heading", name="Received")).to_be_visible()
+    assert [text for _who, text, _key in site.RECEIVED] == ["All of it", "And more"]
+
+
+def test_a_device_that_stores_nothing_says_so_at_once(open_page: OpenPage, ainur: Person) -> None:
+    page = open_page(person=ainur, language="en")
+    page.add_init_script(
+        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
     )
-    assert left == [0, 0]
+    page.goto("/en/my/answer/")
+    expect(page.get_by_text("Nothing is kept on this device")).to_be_visible()
+    page.get_by_label("Text").fill("Only here")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="Received")).to_be_visible()
+
+
+def test_the_first_page_of_a_first_visit_is_kept(
+    open_page: OpenPage, ainur: Person, complaints: list[str]
+) -> None:
+    page = open_page(person=ainur, language="en")
+    page.goto("/en/my/answer/")
+    page.evaluate(
+        "async () => { while (!(await caches.match(location.href, { ignoreVary: true })))"
+        " await new Promise((again) => setTimeout(again, 50)); }"
+    )
+    page.context.set_offline(True)
+    page.goto("/en/my/answer/")
+    expect(page.get_by_role("heading", name="Answer")).to_be_visible()
+    complaints[:] = [one for one in complaints if not one.endswith(OFFLINE)]
+
+
+def test_a_form_that_cannot_wait_stays_on_the_page_without_a_connection(desk: Page) -> None:
+    desk.locator("[name=offline]").first.evaluate("(field) => field.remove()")
+    desk.context.set_offline(True)
+    write(desk, "Not now")
+    expect(desk.get_by_text("No connection: not sent")).to_be_visible()
+    expect(desk.get_by_label("Text")).to_have_value("Not now")
+
+
+def test_a_draft_is_back_when_the_session_has_ended(desk: Page, live_site: str, ainur: Person) -> None:
+    desk.get_by_label("Text").fill("Written for an hour")
+    desk.context.clear_cookies(name="oqu_session")
+    desk.get_by_role("button", name="Send").click()
+    expect(desk.get_by_role("heading", name="You are signed out")).to_be_visible()
+    expect(desk.get_by_text("Written for an hour")).to_be_visible()
+    sign_in(desk.context, ainur, live_site)
+    desk.get_by_role("link", name="Sign in and go on").click()
+    expect(desk.get_by_label("Text")).to_have_value("Written for an hour")
+    desk.get_by_role("button", name="Send").click()
+    expect(desk.get_by_role("heading", name="Received")).to_be_visible()
+    desk.goto("/en/my/answer/")
+    expect(desk.get_by_label("Text")).to_have_value("")
+    assert [(who, text) for who, text, _key in site.RECEIVED] == [(str(ainur), "Written for an hour")]
 
 
 def choose(page: Page, name: str, text: str) -> None:

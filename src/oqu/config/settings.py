@@ -92,7 +92,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "oqu.ui.device.DeviceOwnerMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "oqu.web.sending.SendingMiddleware",
+    "oqu.web.sending.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -217,6 +218,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 _cookie_prefix = "" if OQU_DEVELOPMENT else "__Host-"
 SESSION_COOKIE_NAME = f"{_cookie_prefix}oqu_session"
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "oqu.web.sending.csrf_failure"
 CSRF_COOKIE_NAME = f"{_cookie_prefix}oqu_csrf"
 LANGUAGE_COOKIE_NAME = "oqu_language"
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365

@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from oqu.ui import gallery
-from oqu.web import health, offline
+from oqu.web import health, offline, unsent
 from oqu.web.public import home
 
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", home.home, name="home"),
         path("offline/", offline.not_kept, name="not_kept"),
+        path("unsent/discard/", unsent.discard, name="discard_unsent"),
         path("", include("oqu.web.public.urls")),
         path("sign-in/", include("oqu.web.sign_in_urls")),
         path("", include("oqu.web.learning.urls")),

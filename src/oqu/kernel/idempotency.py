@@ -59,3 +59,15 @@ def is_done(mark: str) -> bool:
 def mark_done(mark: str) -> None:
     """Remember, in the same transaction, that it was done."""
     db.insert(DoneOnce(digest=mark, model="", object_pk=""))
+
+
+def led_to(mark: str) -> str:
+    """The address that a form received under this digest led its sender to, or "" if there was none."""
+    return DoneOnce.objects.filter(pk=mark).values_list("led_to", flat=True).first() or ""
+
+
+def mark_received(mark: str, address: str) -> None:
+    """Remember that a form was received, and where its sender was led to (500 characters at most)."""
+    DoneOnce.objects.get_or_create(
+        digest=mark, defaults={"model": "", "object_pk": "", "led_to": address[:500]}
+    )

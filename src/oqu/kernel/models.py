@@ -29,12 +29,13 @@ class JournalEntry(Row):
 class DoneOnce(Row):
     """A write that was asked for under a key: the same key again gets the same row back.
 
-    `digest` hides the key itself; the row holds neither a person nor a time, so it ties nobody to an answer.
+    For a whole form that was received, `led_to` is the address that its sender was led to. `digest` hides the key itself; the row holds neither a person nor a time, so it ties nobody to an answer.
     """
 
     digest = models.CharField(max_length=64, primary_key=True)
     model = models.CharField(max_length=80)
     object_pk = models.CharField(max_length=40)
+    led_to = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         verbose_name_plural = "done once"
@@ -64,3 +65,17 @@ class StoredFile(Row):
 
     def __str__(self) -> str:
         return self.name
+
+
+class UnsentForms(Row):
+    """What was sent from one browser and could not be received: sealed with a secret that only that browser holds."""
+
+    digest = models.CharField(max_length=64, primary_key=True, help_text="of the browser's secret")
+    sealed = models.BinaryField()
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "unsent forms"
+
+    def __str__(self) -> str:
+        return f"until {self.until:%Y-%m-%d %H:%M}"

@@ -8,18 +8,26 @@ import functools
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.crypto import salted_hmac
 
 HEADER = "X-Oqu-Person"
+AUTHOR = "form_author"
+"""The hidden field of every form that names its author by the mark."""
 CONFLICT = 409
 
 
 def owner_mark(request: HttpRequest | None) -> str:
     """Twelve characters that stand for the signed-in person on this site, or "" for a visitor."""
     user = getattr(request, "user", None) or AnonymousUser()
-    return _mark(user.pk, settings.SECRET_KEY) if user.is_authenticated else ""
+    return mark_of(user) if user.is_authenticated else ""
+
+
+def mark_of(person: AbstractBaseUser) -> str:
+    """The mark of a person."""
+    return _mark(person.pk, settings.SECRET_KEY)
 
 
 @functools.lru_cache(maxsize=10_000)

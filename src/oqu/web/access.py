@@ -1,6 +1,7 @@
 """All access in one place: who asks, what they may see (or 404), what they may do (or 403), and the way back."""
 
 import functools
+import hashlib
 import time
 import uuid
 from collections.abc import Callable
@@ -35,6 +36,8 @@ from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
 from oqu.libraries.queries import Centre, centres
 from oqu.people.queries import Person, Visitor, roles_of
 from oqu.people.rules import can_keep_installation
+from oqu.ui.device import owner_mark
+from oqu.web.posted import fingerprint
 
 SEE_OTHER = 303
 UNPROCESSABLE = 422
@@ -102,8 +105,13 @@ def staff_course(request: HttpRequest, slug: str) -> Course:
 
 
 def form_key(request: HttpRequest) -> str:
-    """The idempotency key that came with a form; a form without one gets a new one, so it is never refused."""
-    return request.POST.get("form_key", "")[:64] or uuid.uuid4().hex
+    """The idempotency key of a form: of its person, its own key and what is in it.
+
+    So the same form again is one row, while the same page with other words (opened again, or from the device's
+    memory) is a new one, and nobody meets the key of somebody else. A form without a key gets a new one.
+    """
+    key = request.POST.get("form_key", "")[:64] or uuid.uuid4().hex
+    return hashlib.sha256(f"{owner_mark(request)}\n{key}\n{fingerprint(request)}".encode()).hexdigest()
 
 
 def within_limit(request: HttpRequest, name: str, *, most: int, seconds: int) -> bool:

@@ -30,6 +30,7 @@ from oqu.letters import actions as letters
 from oqu.people import actions as people
 from oqu.people import rules
 from oqu.people.queries import Factor, Person, person_by_email, person_by_id, roles_of
+from oqu.web import sending
 
 # allauth's templates of letters → ours
 LETTERS = {
@@ -102,7 +103,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             messages.add_message(request, level, str(message), extra_tags=extra_tags)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The office for those who work there, the queue for lecturers, the centres for who keeps them, else today."""
+        """The form that waits for this person; else the office for those who work there, the queue, centres or today."""
+        if form_page := sending.way_back(request):
+            return form_page
         held = roles_of(cast(Person, request.user))
         roles = held.any_centre
         if roles & READS_OFFICE:

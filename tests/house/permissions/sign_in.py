@@ -41,6 +41,7 @@ def once_more(name: str) -> tuple[Row, Row]:
 
 
 ROWS = (
+    post("discard_unsent", everybody(SEE_OTHER)),
     # in
     *door("account_login"),
     *door("account_request_login_code"),

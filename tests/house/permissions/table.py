@@ -18,8 +18,9 @@ LEARNERS = "learner other_learner"
 PEOPLE = f"{CENTRE} {LEARNERS} network_head stranger keeper"
 EVERYBODY = f"{PEOPLE} visitor"
 
-OPEN, NOTHING_TO_SHOW, SEE_OTHER, SIGN_IN, FORBIDDEN, UNSEEN, INVALID = 200, 204, 303, 302, 403, 404, 422
-REFUSALS = frozenset({SIGN_IN, FORBIDDEN, UNSEEN})
+OPEN, NOTHING_TO_SHOW, SEE_OTHER, SIGN_IN, SIGNED_OUT = 200, 204, 303, 302, 401
+FORBIDDEN, UNSEEN, INVALID = 403, 404, 422
+REFUSALS = frozenset({SIGN_IN, SIGNED_OUT, FORBIDDEN, UNSEEN})
 
 type Who = Mapping[str, int]
 
@@ -93,7 +94,9 @@ def post(
     note: str = "",
     **arguments: str | int,
 ) -> Row:
-    """A form that is sent."""
+    """A form that is sent; where visitors are asked to sign in, a form of theirs waits (401) until they have."""
+    if who["visitor"] == SIGN_IN:
+        who = {**who, "visitor": SIGNED_OUT}
     return Row(name, "POST", who, _things(arguments), data or {}, note)
 
 

@@ -174,7 +174,7 @@ def test_only_the_coordinator_decides(client: Client, cast: Cast, course: Course
         "network_head": 404,
         "stranger": 404,
         "keeper": 404,
-        "visitor": 302,
+        "visitor": 401,
     }
 
 

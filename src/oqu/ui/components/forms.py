@@ -8,6 +8,7 @@ from django.template.context import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from oqu.ui import device
 from oqu.ui.components import draw, fields
 
 KEY_NAME = "form_key"
@@ -22,11 +23,16 @@ def csrf_field(context: Context) -> SafeString:
 
 
 def form_key(context: Context) -> SafeString:
-    """The hidden idempotency key: new on a new page, the same when a form comes back with errors."""
+    """The hidden fields of every form that writes: its idempotency key and its author.
+
+    The key is new on a new page, the same when a form comes back with errors. The author is the mark of the person
+    whom the page was made for, so that nothing is stored under the name of another who signs in meanwhile.
+    """
     request = context.get("request")
     posted = request.POST.get(KEY_NAME) if request is not None and request.method == "POST" else None
     value = context.get("form_key_value") or posted or uuid4().hex
-    return draw.html('<input type="hidden" name="{}" value="{}">', KEY_NAME, value)
+    hidden = ((KEY_NAME, value), (device.AUTHOR, device.owner_mark(request)))
+    return draw.each('<input type="hidden" name="{}" value="{}">', hidden)
 
 
 def errors(form: forms.BaseForm) -> SafeString:

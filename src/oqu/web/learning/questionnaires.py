@@ -19,12 +19,12 @@ from oqu.questionnaires import actions, queries
 from oqu.questionnaires.queries import Checked, Own, Wave
 from oqu.questionnaires.rules import can_answer, is_open
 from oqu.ui.device import owner_mark
-from oqu.web import access, sheet
+from oqu.web import access, posted, sheet
 from oqu.web.learning.course_tabs import course_tabs
 
 SLIP_SECONDS = 200 * 24 * 3600
 SLIP_TRIES, SLIP_TRIES_SECONDS = 20, 3600
-NOT_ANSWERS = frozenset({"csrfmiddlewaretoken", "form_key", "offline", "draft", "do"})
+NOT_ANSWERS = posted.NOT_WORDS | {"form_key", "do"}
 type Typed = dict[str, list[str]]
 
 

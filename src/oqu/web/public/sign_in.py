@@ -14,7 +14,8 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -77,11 +78,14 @@ def start_anew(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def out(request: HttpRequest) -> HttpResponse:
-    """Sign out; whoever comes by a link is asked first."""
+    """Sign out; whoever comes by a link is asked first. With `next` the way leads on to signing in for that page."""
     if request.method == "POST":
         clear_login(request)
         logout(request)
         rotate_token(request)  # by which pages that the browser still holds see that the person has changed
+        page = request.POST.get("next", "")
+        if page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None):
+            return access.see_other(f"{resolve_url('account_login')}?{urlencode({'next': page})}")
         return access.see_other("home")
     if not request.user.is_authenticated:
         return access.see_other("home")

@@ -1,75 +1,213 @@
-// Drafts: what is being written in a form with data-draft is kept on this device until it was received.
+// Drafts: what is typed into a form is stored on this device until the server says that it has received it.
+// Two tabs that write the same form never overwrite one another: both versions are shown, and the person chooses.
 self.drafts = (() => {
   const person = document.documentElement.dataset.person ?? "";
   const prefix = `draft ${person} `;
-  const key = (form) => prefix + form.dataset.draft;
-  const secret = new Set(["form_key", "csrfmiddlewaretoken", "offline"]);
-  const inputs = (form) => [...form.elements].filter((one) => one.name && one.type !== "file" && one.type !== "password" && !secret.has(one.name));
+  const TYPED = "textarea, input[type=text], input[type=search], input[type=email], input[type=tel], input[type=url], input:not([type])";
+  const template = (name) => document.querySelector(`#offline template.${name}`).content.firstElementChild.cloneNode(true);
+  const fresh = () => Math.random().toString(36).slice(2);
+  const shelf = () => (person ? localStorage : sessionStorage); // what a visitor types goes with the tab
 
+  // A stored draft is a list of versions: { id, words, base (as the page came), key (of the form), at }.
+  const load = (name) => {
+    try {
+      const stored = JSON.parse(shelf().getItem(name)) ?? [];
+      return Array.isArray(stored[0]) ? [{ id: "before", words: stored }] : stored;
+    } catch {
+      return [];
+    }
+  };
+  const store = (name, versions) => {
+    try {
+      versions.length ? shelf().setItem(name, JSON.stringify(versions)) : shelf().removeItem(name);
+    } catch {
+      blocked();
+    }
+  };
+  let warned = false;
+  const warn = (name) => {
+    document.querySelector(`#main > .${name}`)?.remove();
+    document.getElementById("main").prepend(template(name));
+    scrollTo(0, 0);
+  };
+  const blocked = () => {
+    if (!warned) warn("blocked");
+    warned = true;
+  };
+
+  const inputs = (form) => [...form.elements].filter((one) => one.name && !/^(file|password|hidden|submit|button|fieldset)$/.test(one.type));
   const read = (form) => inputs(form).flatMap((one) => {
     if (one.type === "checkbox" || one.type === "radio") return one.checked ? [[one.name, one.value]] : [];
-    return one.tagName === "BUTTON" ? [] : [[one.name, one.value]];
+    return [[one.name, one.value]];
   });
-
   const fill = (form, pairs) => {
     for (const one of inputs(form)) {
       const values = pairs.filter(([name]) => name === one.name).map(([, value]) => value);
       if (one.type === "checkbox" || one.type === "radio") one.checked = values.includes(one.value);
-      else if (values.length && one.tagName !== "BUTTON") one.value = values.shift();
+      else if (values.length) one.value = values.length > 1 ? values[[...form.elements[one.name]].indexOf(one)] ?? one.value : values[0];
     }
+  };
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+  // What the page itself holds has changed since the draft was begun, where the draft has something else.
+  const moved = (now, { base, words }) => {
+    const of = (pairs, name) => pairs.filter(([one]) => one === name);
+    return base && now.some(([name]) => !same(of(now, name), of(base, name)) && !same(of(now, name), of(words, name)));
   };
 
   const say = (form, word) => {
-    const state = form.querySelector(".save-state");
-    if (state) state.textContent = word ? state.dataset[word] : "";
+    let state = form.querySelector(".save-state");
+    if (!state) form.append((state = template("save-state")));
+    state.textContent = word ? state.dataset[word] : "";
   };
 
-  // A draft is done with when the page after sending came by the server's "see the result" and is not an error.
-  const settle = (received) => {
-    const sent = sessionStorage.getItem("sent");
-    if (sent && received) localStorage.removeItem(sent);
-    sessionStorage.removeItem("sent");
-  };
-  const arrived = performance.getEntriesByType("navigation")[0];
-  settle(arrived?.type === "navigate" && arrived.redirectCount > 0 && !(arrived.responseStatus >= 400));
+  // What a person would recognise: not keys, dates and ticks.
+  const excerpt = (words) => words.map(([, value]) => value).filter((value) => /\p{L}{2}.*\s|\p{L}{5}/u.test(value) && !/^[a-z0-9]{12}$/.test(value)).join("\n");
 
-  const attended = new WeakSet();
-  const attend = () => document.querySelectorAll("form[data-draft]").forEach((form) => {
-    if (attended.has(form)) return;
-    attended.add(form);
-    const stored = localStorage.getItem(key(form));
-    if (stored && !form.querySelector(".errors")) {
-      fill(form, JSON.parse(stored));
-      say(form, "restored");
+  const written = new Map(); // form → { name, own (the id of its version), base, last (as stored), touched }
+
+  const put = (form) => {
+    const it = written.get(form);
+    const words = read(form);
+    const versions = load(it.name);
+    const mine = versions.find(({ id }) => id === it.own);
+    if (mine && it.last && !same(mine.words, it.last)) it.own = fresh(); // another tab went on with that one
+    const others = versions.filter(({ id }) => id !== it.own);
+    const version = { id: it.own, words, base: it.base, key: form.elements.form_key?.value, at: Date.now() };
+    store(it.name, same(words, it.base) ? others : [...others, version]);
+    it.last = words;
+    say(form, warned ? "" : "saved");
+    offer(form, others);
+  };
+
+  // Show what else there is of this form, each with a button that goes on with it.
+  const offer = (form, others) => {
+    form.previousElementSibling?.matches(".versions") && form.previousElementSibling.remove();
+    if (!others.length) return;
+    const it = written.get(form);
+    const box = template("versions");
+    const line = box.querySelector("template").content;
+    for (const version of [{ id: it.own, words: read(form), at: 0 }, ...others]) {
+      const one = line.cloneNode(true);
+      const [time, text, button] = one.querySelectorAll("p, blockquote, button");
+      if (version.at) time.textContent = new Date(version.at).toLocaleString(document.documentElement.lang);
+      text.textContent = excerpt(version.words);
+      button.addEventListener("click", () => take(form, version));
+      box.append(one);
     }
-    let timer;
-    form.addEventListener("input", () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        localStorage.setItem(key(form), JSON.stringify(read(form)));
-        say(form, "saved");
-      }, 400);
-    });
-    form.addEventListener("submit", () => {
-      clearTimeout(timer);
-      localStorage.setItem(key(form), JSON.stringify(read(form)));
-      sessionStorage.setItem("sent", key(form));
-    });
+    form.before(box);
+  };
+
+  const take = (form, version) => {
+    const it = written.get(form);
+    fill(form, version.words);
+    if (version.key && form.elements.form_key) form.elements.form_key.value = version.key;
+    Object.assign(it, { own: version.id, last: version.words, touched: true });
+    store(it.name, [{ ...version, base: it.base, key: form.elements.form_key?.value, at: Date.now() }]);
+    offer(form, []);
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  // Another tab has written, sent or chosen.
+  addEventListener("storage", ({ key }) => {
+    for (const [form, it] of written) {
+      if (key !== it.name || !it.touched) continue;
+      const versions = load(it.name);
+      const mine = versions.find(({ id }) => id === it.own);
+      const saved = it.last && same(read(form), it.last);
+      if (!mine && saved && versions.length === 1) {
+        fill(form, versions[0].words);
+        Object.assign(it, { own: versions[0].id, last: versions[0].words });
+        offer(form, []);
+      } else if (!mine && saved) it.touched = false;
+      else if (!mine || !same(mine.words, it.last)) put(form);
+      else offer(form, versions.filter((one) => one !== mine));
+    }
   });
+
+  const restore = (form) => {
+    const it = written.get(form);
+    const versions = load(it.name).filter(({ words }) => !same(words, it.base));
+    const [only] = versions;
+    if (!only) return;
+    if (versions.length > 1 || moved(it.base, only)) return offer(form, versions);
+    fill(form, only.words);
+    if (only.key && form.elements.form_key) form.elements.form_key.value = only.key;
+    Object.assign(it, { own: only.id, last: only.words });
+    say(form, "restored");
+  };
+
+  // A form is known by its page, whatever its language, and by its own name or its address and first field.
+  const nameOf = (page, own) => prefix + new URL(page).pathname.slice(3) + " " + own;
+  const named = (form) => nameOf(location, form.dataset.draft || `${form.getAttribute("action")} ${form.querySelector(TYPED).name}`);
+
+  const attend = () => document.querySelectorAll("#main form[method=post]").forEach((form) => {
+    if (written.has(form) || !form.querySelector(TYPED) || form.querySelector("[type=password]") || location.pathname.includes("/sign-in/")) return;
+    let name = named(form);
+    while ([...written].some(([one, it]) => one.isConnected && it.name === name)) name += "+";
+    written.set(form, { name, own: fresh(), base: read(form) });
+    restore(form);
+    let timer;
+    const now = () => {
+      if (timer) clearTimeout(timer), (timer = 0), put(form);
+    };
+    form.addEventListener("input", () => {
+      written.get(form).touched = true;
+      clearTimeout(timer);
+      timer = setTimeout(now, 300);
+    });
+    form.addEventListener("submit", () => put(form, clearTimeout(timer)));
+    addEventListener("pagehide", now);
+  });
+
+  // Forget the drafts of these forms (by their keys): they were received, or wait in the outbox.
+  const drop = (keys) => {
+    try {
+      for (const name of Object.keys(shelf())) {
+        if (name.startsWith(prefix)) store(name, load(name).filter((one) => !keys.includes(one.key)));
+      }
+    } catch {} // without storage there are no drafts
+    for (const [form, it] of written) {
+      if (it.touched || !it.last || !keys.includes(form.elements.form_key?.value)) continue;
+      fill(form, it.base);
+      say(form, "");
+      it.last = undefined;
+    }
+  };
+
+  // Only the server says that a form was received: by a cookie with the form's key.
+  const settle = () => {
+    const key = document.cookie.match(/oqu_received=(\w+)/)?.[1];
+    if (!key) return;
+    document.cookie = "oqu_received=; Max-Age=0; path=/";
+    drop([key]);
+  };
+  settle();
   attend();
+  if (written.size) {
+    try {
+      shelf().setItem("try", "");
+      shelf().removeItem("try");
+    } catch {
+      blocked();
+    }
+  }
 
   return {
     attend,
     settle,
+    received: settle,
+    drop,
+    warn,
+    blocked,
+    warned: () => warned,
+    // What is written and not sent, for a person who signs out.
+    list: () => Object.keys(localStorage).filter((name) => name.startsWith(prefix)).flatMap(load).map(({ words }) => excerpt(words)).filter(Boolean),
     // A post that was refused later: its words come back when its page is opened.
     keep(entry) {
       const name = entry.fields.find(([field]) => field === "draft")?.[1];
-      const words = entry.fields.filter(([field, value]) => !secret.has(field) && typeof value === "string");
-      if (name) localStorage.setItem(prefix + name, JSON.stringify(words));
-    },
-    received(form) {
-      localStorage.removeItem(key(form));
-      sessionStorage.removeItem("sent");
+      const words = entry.fields.filter(([field, value]) => typeof value === "string" && !/^(draft|offline|form_\w+)$/.test(field));
+      if (name) store(nameOf(entry.page, name), [...load(nameOf(entry.page, name)), { id: fresh(), words, at: entry.at }]);
     },
     forget() {
       for (const name of Object.keys(localStorage)) if (name.startsWith(prefix)) localStorage.removeItem(name);

@@ -1,9 +1,5 @@
-// Forms: a second press sends nothing twice; a changed form is a new post; too large a file is told before it is sent.
+// Forms: a second press sends nothing twice, nor does going back and sending again; too large a file is reported before it is sent.
 (() => {
-  const sent = new WeakMap();
-  const words = (form) => JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value.name ?? value]).filter(([name]) => name !== "form_key"));
-  const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
-  const keyed = () => document.querySelectorAll("form:has(> input[name=form_key])");
   const busy = (form, on) => {
     for (const button of form.querySelectorAll("button.button")) on ? button.setAttribute("aria-busy", "true") : button.removeAttribute("aria-busy");
   };
@@ -16,16 +12,21 @@
     if (now && form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = now;
   };
 
-  // A page may come from this device's cache with a key that was used before.
-  if (navigator.serviceWorker?.controller) for (const form of keyed()) form.elements.form_key.value = newKey();
+  // Whoever comes back to this entry of the history finds the key that the form was sent with: the same again is one row.
+  const place = (form) => `${form.getAttribute("action") ?? ""} ${form.querySelector("[name][id]")?.name ?? ""}`;
+  const sent = history.state?.sent ?? {};
+  for (const form of document.querySelectorAll("form:has(input[name=form_key])")) form.elements.form_key.value = sent[place(form)] ?? form.elements.form_key.value;
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post") return;
+    if (form.method !== "post" || "forget" in form.dataset) return; // signing out: offline.js
+    if (!navigator.onLine && !(navigator.serviceWorker?.controller && form.elements.offline && !self.drafts.warned())) {
+      event.preventDefault();
+      return self.drafts.warn("not-now");
+    }
     if (form.dataset.sending) return event.preventDefault();
-    const now = words(form);
-    if (sent.has(form) && sent.get(form) !== now && form.elements.form_key) form.elements.form_key.value = newKey();
-    sent.set(form, now);
+    const key = form.elements.form_key?.value;
+    if (key) history.replaceState({ ...history.state, sent: { ...history.state?.sent, [place(form)]: key } }, "");
     freshToken(form);
     form.dataset.sending = "yes";
     busy(form, true);

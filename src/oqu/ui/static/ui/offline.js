@@ -1,19 +1,40 @@
-// Told on every page: is there a connection, what waits to be sent; and sent as soon as it can be.
+// On every page: is there a connection, what waits to be sent; and sent as soon as it can be.
 (() => {
-  const person = document.documentElement.dataset.person;
+  const { lang, dataset: { person } } = document.documentElement;
   const banner = document.getElementById("offline");
   if (!banner || !("serviceWorker" in navigator) || !self.indexedDB) return;
-  addEventListener("load", () => navigator.serviceWorker.register("/sw.js"));
+  const workers = navigator.serviceWorker;
+  addEventListener("load", () => workers.register("/sw.js"));
+
+  // The first page of a first visit came before the worker: hand it over to be kept.
+  if (!workers.controller) workers.ready.then(({ active }) => {
+    const looks = [...document.querySelectorAll("link[rel='stylesheet'], script[src]")].map((one) => one.href ?? one.src);
+    active.postMessage({ first: location.origin + location.pathname + location.search, looks });
+  });
+
+  const offlinePage = () => location.replace(`/${lang}/offline/`);
+  const channel = new BroadcastChannel("oqu");
+  channel.onmessage = () => location.reload();
+
+  // Who has signed out on this device is not shown here any more, with or without a connection.
+  const hideFromTheNext = async () => {
+    if (!person || !(await outbox.leaving())) return;
+    document.documentElement.hidden = true;
+    (await outbox.leave()) ? location.reload() : offlinePage();
+  };
+  addEventListener("pageshow", hideFromTheNext);
 
   const show = async () => {
-    const waiting = person ? await outbox.of(person) : [];
-    banner.hidden = navigator.onLine && !waiting.length;
+    const waits = person ? await outbox.of(person) : [];
+    drafts.drop(waits.map(({ fields }) => fields.find(([name]) => name === "form_key")?.[1]));
+    banner.hidden = navigator.onLine && !waits.length;
     banner.querySelector(".gone").hidden = navigator.onLine;
-    banner.querySelector(".waiting").hidden = !waiting.length;
-    banner.querySelector(".waiting b").textContent = waiting.length;
+    banner.querySelector(".waiting").hidden = !waits.length;
+    banner.querySelector(".waiting b").textContent = waits.length;
   };
 
   const deliver = async () => {
+    if (navigator.onLine) await outbox.leave();
     if (!person || !navigator.onLine) return show();
     for (const { result, entry } of await outbox.deliver(person)) {
       if (result === "refused") drafts.keep(entry);
@@ -25,10 +46,14 @@
   };
 
   addEventListener("online", deliver);
-  navigator.serviceWorker.addEventListener("message", deliver);
+  workers.addEventListener("message", deliver);
   addEventListener("offline", show);
   setInterval(deliver, 30000);
-  deliver();
+  deliver().catch(drafts.blocked);
+  banner.querySelector(".waiting button").addEventListener("click", async () => {
+    await waiting.show(person);
+    show();
+  });
 
   // On the page that stands for one that is not kept: what can be read now, until the connection is back.
   const list = document.getElementById("kept-pages");
@@ -42,10 +67,9 @@
       if (!name.startsWith("oqu-pages-")) continue;
       const cache = await caches.open(name);
       for (const request of await cache.keys()) {
-        if (!new URL(request.url).pathname.startsWith(`/${document.documentElement.lang}/`)) continue;
-        const page = new DOMParser().parseFromString(await (await cache.match(request)).text(), "text/html");
+        if (!new URL(request.url).pathname.startsWith(`/${lang}/`)) continue;
         const line = list.querySelector("template").content.cloneNode(true);
-        Object.assign(line.querySelector("a"), { href: request.url, textContent: page.title.replace(/ · Oqu$/, "") });
+        Object.assign(line.querySelector("a"), { href: request.url, textContent: await waiting.title(request.url) });
         list.querySelector("ul").append(line);
         list.hidden = false;
       }
@@ -53,15 +77,25 @@
   };
   if (list) fill();
 
-  // Signing out: what waits goes out first, then this device forgets the person.
+  // Signing out: what waits goes out first, nothing is deleted unasked, and this device forgets the person at once;
+  // without a connection the session is ended on the server as soon as there is one.
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (!("forget" in form.dataset)) return;
     event.preventDefault();
-    await deliver();
-    for (const entry of await outbox.of(person)) await outbox.remove(entry.id);
-    for (const name of await caches.keys()) if (name.startsWith("oqu-pages-")) await caches.delete(name);
-    drafts.forget();
-    form.submit();
+    await deliver().catch(() => {});
+    const left = await waiting.leave(person).catch(() => "keep");
+    if (left === "stay") return;
+    for (const name of (await self.caches?.keys()) ?? []) if (name.startsWith("oqu-pages-")) await caches.delete(name);
+    if (left === "delete") await waiting.forget(person);
+    try {
+      await outbox.add({ person, out: form.action });
+    } catch {
+      return form.submit();
+    }
+    (await workers.getRegistration())?.sync?.register(`outbox ${person}`).catch(() => {});
+    const done = await outbox.leave();
+    channel.postMessage("left");
+    done ? location.assign("/") : offlinePage();
   });
 })();

@@ -16,7 +16,33 @@ self.outbox = {
 
   add(entry) { return this.store("readwrite", (all) => all.add(entry)); },
   remove(id) { return this.store("readwrite", (all) => all.delete(id)); },
-  async of(person) { return (await this.store("readonly", (all) => all.getAll())).filter((one) => one.person === person); },
+  all() { return this.store("readonly", (all) => all.getAll()); },
+  async of(person) { return (await this.all()).filter((one) => one.person === person && !one.out); },
+
+  // Change or cancel (null) what waits, unless it is on its way just now; returns whether it was still there.
+  edit(id, fields) {
+    return this.alone(async () => {
+      const entry = (await this.all()).find((one) => one.id === id);
+      if (entry) await (fields ? this.store("readwrite", (all) => all.put({ ...entry, fields })) : this.remove(id));
+      return Boolean(entry);
+    });
+  },
+
+  alone(work) { return navigator.locks ? navigator.locks.request("oqu-outbox", work) : work(); },
+
+  // Whether somebody has signed out on this device without the server knowing it yet.
+  async leaving() { return (await this.all()).some(({ out }) => out); },
+
+  // End on the server the sessions that were signed out of without a connection; returns whether none is left.
+  async leave() {
+    for (const { id, out, person } of (await this.all()).filter(({ out }) => out)) {
+      const headers = { "X-CSRFToken": await this.csrf(), "X-Oqu-Person": person };
+      const answer = await fetch(out, { method: "POST", headers, redirect: "manual" }).catch(() => null);
+      if (!answer || answer.status === 403 || answer.status > 499) return false;
+      await this.remove(id);
+    }
+    return true;
+  },
 
   // The token against forged posts. On a real server the cookie's name has a prefix; one without it may be left over.
   token() {
@@ -29,15 +55,15 @@ self.outbox = {
     return ((await cookieStore.get("__Host-oqu_csrf")) ?? (await cookieStore.get("oqu_csrf")))?.value ?? "";
   },
 
-  // "sent", "later" (no connection, signed out, server resting) or "refused" (the form needs mending)
+  // "sent" (the server says so), "later" (no connection, signed out, server resting) or "refused" (something is wrong with it)
   async send(entry) {
     const body = new FormData();
     for (const [name, value] of entry.fields) body.append(name, value);
     const headers = { "X-CSRFToken": await this.csrf(), "X-Oqu-Person": entry.person };
     try {
       const answer = await fetch(entry.url, { method: "POST", body, headers, redirect: "manual" });
-      if (answer.type === "opaqueredirect" || answer.ok) return "sent";
-      return [400, 404, 413, 422].includes(answer.status) ? "refused" : "later";
+      if (answer.headers.get("X-Oqu-Received")) return "sent";
+      return answer.ok || [0, 400, 404, 413, 422].includes(answer.status) ? "refused" : "later";
     } catch {
       return "later";
     }
@@ -45,8 +71,8 @@ self.outbox = {
 
   // Returns what was sent and what was refused; only one page or worker delivers at a time.
   // What was refused stays until a page can tell the person.
-  async deliver(person, told = true) {
-    const work = async () => {
+  deliver(person, told = true) {
+    return this.alone(async () => {
       const results = [];
       for (const entry of await this.of(person)) {
         const result = await this.send(entry);
@@ -55,7 +81,6 @@ self.outbox = {
         results.push({ result, entry });
       }
       return results;
-    };
-    return navigator.locks ? navigator.locks.request("oqu-outbox", work) : work();
+    });
   },
 };

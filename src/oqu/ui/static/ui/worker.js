@@ -14,9 +14,15 @@ addEventListener("fetch", (event) => {
   if (request.method === "POST" && request.mode === "navigate") event.respondWith(post(request));
   else if (request.method !== "GET") return;
   else if (url.pathname.startsWith("/static/")) event.respondWith(kept(request, "oqu-static"));
-  else if (request.mode === "navigate" && KEPT.test(url.pathname)) event.respondWith(page(event));
-  else if (request.mode === "navigate") event.respondWith(plain(event));
+  else if (request.mode === "navigate") event.respondWith(visible(event, url));
 });
+
+// Who has signed out without a connection is signed out before anything is shown again.
+async function visible(event, url) {
+  const left = await outbox.leave().catch(() => true);
+  if (!left && !url.pathname.includes("/sign-in/out/")) return notKept(url);
+  return KEPT.test(url.pathname) ? page(event) : plain(event);
+}
 
 // Shown instead of a page that is not kept, in the language of its address; fetched anew once a day.
 const shelf = () => caches.open("oqu-offline");
@@ -96,7 +102,19 @@ async function post(request) {
 
 // "sync" comes when the connection is back, even with every page closed; an open page delivers itself and tells.
 addEventListener("sync", (event) => event.waitUntil((async () => {
+  await outbox.leave();
   const pages = await clients.matchAll({ type: "window" });
   if (pages.length) pages.forEach((one) => one.postMessage("deliver"));
   else await outbox.deliver(event.tag.split(" ")[1], false);
 })()));
+
+// The first page of a first visit was there before this worker: it is kept now, with what it looks like.
+addEventListener("message", (event) => {
+  if (event.data.first) event.waitUntil(first(event.data));
+});
+
+async function first({ first: url, looks }) {
+  await (await caches.open("oqu-static")).addAll(looks);
+  const answer = await fetch(url);
+  if (answer.ok && !answer.redirected) await keep(answer, KEPT.test(new URL(url).pathname) && url);
+}

@@ -1,0 +1,61 @@
+// What waits on this device to be sent: read, changed or cancelled; and what becomes of it when its writer signs out.
+self.waiting = (() => {
+  const dialog = document.getElementById("waiting");
+  const list = dialog?.querySelector("ul");
+  const line = (name) => dialog.querySelector(`template.${name}`).content.firstElementChild.cloneNode(true);
+  const isText = ([name, value]) => typeof value === "string" && !/^(draft|offline|do|form_\w+)$/.test(name) && /\s|\p{L}{5}/u.test(value);
+
+  const title = async (page) => {
+    const kept = await self.caches?.match(page, { ignoreVary: true });
+    const name = kept && new DOMParser().parseFromString(await kept.text(), "text/html").title.replace(/ · Oqu$/, "");
+    return name || new URL(page).pathname;
+  };
+
+  const drawn = async (entry) => {
+    const item = line("entry");
+    item.querySelector("strong").textContent = await title(entry.page);
+    item.querySelector("time").textContent = new Date(entry.at).toLocaleString(document.documentElement.lang);
+    const fields = entry.fields.map(([...pair]) => pair);
+    for (const field of fields) {
+      if (typeof field[1] !== "string") item.querySelector(".files").append(field[1].name, " ");
+      if (!isText(field)) continue;
+      const area = line("text");
+      area.querySelector("textarea").value = field[1];
+      area.addEventListener("input", ({ target }) => { field[1] = target.value; });
+      item.querySelector(".texts").append(area);
+    }
+    const press = (button, now) => item.querySelector(button).addEventListener("click", async () => {
+      const there = await outbox.edit(entry.id, now);
+      item.querySelector("output").textContent = dialog.dataset[there ? (now ? "saved" : "cancelled") : "gone"];
+      if (!there || !now) item.querySelectorAll("button, textarea").forEach((one) => { one.disabled = true; });
+    });
+    press(".save", fields);
+    press(".cancel", null);
+    return item;
+  };
+
+  const open = async (person, leaving, written) => {
+    list.replaceChildren(...(await Promise.all((await outbox.of(person)).map(drawn))));
+    for (const text of written) list.append(Object.assign(line("draft"), { textContent: text }));
+    for (const one of dialog.querySelectorAll(".leaving")) one.hidden = !leaving;
+    for (const one of dialog.querySelectorAll(".looking")) one.hidden = leaving;
+    dialog.returnValue = "";
+    dialog.showModal();
+    await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
+    return dialog.returnValue || "stay";
+  };
+
+  return {
+    title,
+    show: (person) => open(person, false, []),
+    // Asks only if there is something to ask about: "stay", "keep" or "delete".
+    async leave(person) {
+      const written = drafts.list();
+      return written.length || (await outbox.of(person)).length ? open(person, true, written) : "keep";
+    },
+    async forget(person) {
+      for (const { id } of await outbox.of(person)) await outbox.remove(id);
+      drafts.forget();
+    },
+  };
+})();

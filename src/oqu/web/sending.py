@@ -1,0 +1,270 @@
+"""How forms are received: in their author's name, once; and what could not be received comes back to its author.
+
+Decisions 0085 (whose form it is, and unsent forms) and 0086 (the same form again is one row) give the reasons.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.messages import constants
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render, resolve_url
+from django.template.loader import render_to_string
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from oqu.kernel import clock, idempotency, unsent
+from oqu.kernel.unsent import UnsentForm
+from oqu.ui.device import HEADER, owner_mark
+from oqu.web import access
+from oqu.web.filling import filled, path_of
+from oqu.web.posted import author_of, fields_of, fingerprint
+
+RECEIVED_COOKIE = "oqu_received"
+"""Tells the page's script which form (by its key) the server has received; no other sign counts."""
+RECEIVED_SECONDS = 120
+RECEIVED_HEADER = "X-Oqu-Received"
+KEPT_AN_HOUR = 600
+"""Unsent forms of one network address; a whole district may sit behind one."""
+LOOKS_LIKE_A_KEY = re.compile(r"on|yes|\d{0,4}|[0-9a-f-]{32,36}|[a-z0-9]{12}")
+ANYBODY = re.compile(r"/\w\w/sign-in/(?!safety/|again/)")
+"""Signing in and out: that somebody else is signed in, or nobody, is what these forms are for."""
+
+
+def _mark(request: HttpRequest) -> str:
+    """Under what a received form is remembered, or "" for a post without a form key."""
+    key = request.POST.get("form_key", "")
+    parts = (owner_mark(request), request.path, key, fingerprint(request))
+    return idempotency.digest("form", "\n".join(parts)) if key else ""
+
+
+class SendingMiddleware:
+    """Receives each form in its author's name and once; what was not received can be sent later.
+
+    A form whose author is not the signed-in person is answered with a page that keeps its words (409, or 401 when
+    nobody is signed in). The same form sent again is led to where it was led the first time. A page whose form could
+    not be received is shown with the words in it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.method == "POST" and not ANYBODY.match(request.path):
+            return _after_post(request, response)
+        if request.method == "GET" and cookie_name() in request.COOKIES:
+            return _with_unsent(request, response)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, _view: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Stop a form of somebody else, and one that was received already."""
+        if request.method != "POST" or ANYBODY.match(request.path):
+            return None
+        author = author_of(request)
+        if author is not None and author != owner_mark(request):
+            return not_received(request, "other" if request.user.is_authenticated else "signed_out")
+        return _received_before(request)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Visitors are led to signing in; a form that they send waits until they have signed in."""
+
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        """The answer to somebody who is not signed in."""
+        if request.method == "POST":
+            return not_received(request, "signed_out")
+        return super().handle_no_permission(request, view_func)
+
+
+def _received_before(request: HttpRequest) -> HttpResponseBase | None:
+    mark = _mark(request)
+    address = idempotency.led_to(mark) if mark else ""
+    if not address:
+        return None
+    request._oqu_repeated = True  # type: ignore[attr-defined]
+    messages.info(request, _("This had arrived already. Nothing was sent twice."))
+    return access.see_other(address)
+
+
+def _after_post(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Remember a form that was received and say so; keep the words of one that was refused."""
+    if response.status_code not in (HTTPStatus.FOUND, HTTPStatus.SEE_OTHER):
+        return response
+    address = response.headers["Location"]
+    if ANYBODY.match(urlsplit(address).path) or "form_key" not in request.POST:
+        return response
+    if _was_refused(request):
+        keep(request, response)
+        return response
+    return _receipt(request, response, address)
+
+
+def _receipt(request: HttpRequest, response: HttpResponseBase, address: str) -> HttpResponseBase:
+    key = request.POST["form_key"][:64]
+    if not hasattr(request, "_oqu_repeated"):
+        idempotency.mark_received(_mark(request), address)
+    if secret := _secret(request):
+        unsent.remove(secret, key, clock.now())
+    if HEADER in request.headers:  # the device's outbox: it needs no page, only the receipt
+        receipt = HttpResponse(status=HTTPStatus.NO_CONTENT, headers={RECEIVED_HEADER: key})
+        receipt.cookies = response.cookies
+        return receipt
+    say_received(response, key)
+    return response
+
+
+def say_received(response: HttpResponseBase, key: str) -> None:
+    """Tell the script of the next page that this form needs no draft any more."""
+    response.set_cookie(
+        RECEIVED_COOKIE,
+        key,
+        max_age=RECEIVED_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+
+
+def _was_refused(request: HttpRequest) -> bool:
+    """Whether the view has put a complaint into the messages for the next page."""
+    queued = getattr(getattr(request, "_messages", None), "_queued_messages", ())
+    return any(message.level >= constants.WARNING for message in queued)
+
+
+STATUS = {
+    "signed_out": HTTPStatus.UNAUTHORIZED,
+    "other": HTTPStatus.CONFLICT,
+    "expired": HTTPStatus.FORBIDDEN,
+}
+
+
+def not_received(request: HttpRequest, why: str) -> HttpResponse:
+    """The page that says why nothing was stored, shows what was typed and how to go on with it.
+
+    `why` is "signed_out" (401), "other" (409: another person is signed in) or "expired" (403).
+    """
+    sent = _form(request)
+    context = {
+        "why": why,
+        "sent": sent,
+        "words": _words(sent),
+        "person": request.user,
+        "sign_in_url": f"{resolve_url('account_login')}?{urlencode({'next': sent.page})}",
+    }
+    response = render(request, "web/unsent.html", context, status=STATUS[why])
+    response["Cache-Control"] = "no-store"
+    if why == "signed_out":
+        response["WWW-Authenticate"] = "Oqu"
+    keep(request, response)
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without the token of this browser: its words are kept if it comes from a page of this site."""
+    own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    if request.method == "POST" and own and author_of(request) is not None:
+        return not_received(request, "expired" if request.user.is_authenticated else "signed_out")
+    return render(request, "403_csrf.html", {"reason": reason}, status=HTTPStatus.FORBIDDEN)
+
+
+def _form(request: HttpRequest) -> UnsentForm:
+    files = tuple(str(one.name) for _name, many in request.FILES.lists() for one in many)
+    return UnsentForm(
+        key=request.POST.get("form_key", "")[:64],
+        author=author_of(request) or "",
+        page=_page(request),
+        action=request.get_full_path(),
+        fields=fields_of(request),
+        files=files,
+    )
+
+
+def _page(request: HttpRequest) -> str:
+    """The page of the form: where the browser says that it comes from, else where the form was sent to."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    if came.netloc != request.get_host() or not came.path:
+        return request.get_full_path()
+    return f"{came.path}?{came.query}" if came.query else came.path
+
+
+def _words(sent: UnsentForm) -> list[str]:
+    """What a person would recognise as typed: not keys, numbers of rows and ticks."""
+    return [
+        value
+        for name, value in sent.fields
+        if name != "form_key" and value.strip() and not LOOKS_LIKE_A_KEY.fullmatch(value)
+    ]
+
+
+def cookie_name() -> str:
+    """The name of the cookie that opens the unsent forms of this browser."""
+    return f"{'__Host-' if settings.SESSION_COOKIE_SECURE else ''}oqu_unsent"
+
+
+def _secret(request: HttpRequest) -> str:
+    return request.COOKIES.get(cookie_name(), "")
+
+
+def keep(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Store what was sent for a day, for this browser alone; a script's own requests have nothing to keep."""
+    by_script = request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
+    if by_script and not {"HX-Request", "X-Oqu-Upload"} & set(request.headers):
+        return
+    if not access.within_limit(request, "unsent", most=KEPT_AN_HOUR, seconds=3600):
+        return
+    secret = _secret(request) or unsent.new_secret()
+    if unsent.add(secret, _form(request), clock.now()):
+        response.set_cookie(
+            cookie_name(),
+            secret,
+            max_age=int(unsent.LASTS.total_seconds()),
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+def own_unsent(request: HttpRequest, at: datetime) -> list[UnsentForm]:
+    """The unsent forms of this browser that the signed-in person may see, the newest first.
+
+    What a visitor wrote belongs to anyone who uses the browser next; what a person wrote only to that person.
+    """
+    secret = _secret(request)
+    allowed = {"", owner_mark(request)}
+    forms = unsent.waiting(secret, at) if secret else []
+    return [one for one in reversed(forms) if one.author in allowed]
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page of the form that waits for the person who has just signed in, or ""."""
+    mark = owner_mark(request)
+    return next((one.page for one in own_unsent(request, clock.now()) if mark and one.author == mark), "")
+
+
+def _with_unsent(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Fill what was not received into the form of this page."""
+    is_page = response.status_code == HTTPStatus.OK and response.get("Content-Type", "").startswith(
+        "text/html"
+    )
+    if not is_page or not isinstance(response, HttpResponse):
+        return response
+    here = path_of(request.path)
+    sent = next((one for one in own_unsent(request, clock.now()) if path_of(one.page) == here), None)
+    if sent is None:
+        return response
+    notice = render_to_string("web/unsent_notice.html", {"sent": sent, "words": _words(sent)}, request)
+    page = filled(response.content.decode(), request.path, sent, notice)
+    response.content = page.encode()
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,85 @@
+"""Every form of the site into which something is typed, found on the pages of the permission table."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urljoin
+
+from django.core.cache import cache
+
+from oqu.web.filling import Control, Form, FormsOfAPage
+from tests.house.permissions.areas import ROWS
+from tests.house.permissions.asking import address_of, client_of
+from tests.house.permissions.table import CAST, OPEN, Row
+from tests.house.permissions.world import World
+
+TYPED = frozenset({"text", "search", "email", "tel", "url"})
+"""Kinds of input into which any words can be typed."""
+PAGES = [row for row in ROWS if row.method == "GET" and OPEN in row.who.values()]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A form on a page, the member of the cast who fills it in, and what is typed into it."""
+
+    member: str
+    page: str
+    form: Form
+
+    @cached_property
+    def action(self) -> str:
+        """Where the form is sent."""
+        return urljoin(self.page, self.form.action)
+
+    @cached_property
+    def typed(self) -> list[Control]:
+        """The fields that take words."""
+        return [one for one in self.form.controls if one.name and takes_words(one)]
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """Field → what is typed into it."""
+        return {one.name: sample(one) for one in self.typed}
+
+    @cached_property
+    def data(self) -> dict[str, str]:
+        """The fields as a browser would send them."""
+        hidden = {
+            one.name: one.attributes.get("value") or ""
+            for one in self.form.controls
+            if one.tag == "input" and one.type == "hidden"
+        }
+        return hidden | self.words
+
+
+def takes_words(control: Control) -> bool:
+    """Whether a person types words into it."""
+    closed = {"readonly", "disabled"} & set(control.attributes)
+    typed = control.tag == "textarea" or (control.tag == "input" and control.type in TYPED)
+    return typed and not closed
+
+
+def sample(control: Control) -> str:
+    """Words for a field, of three languages and with what HTML would stumble over."""
+    if control.type == "email":
+        return "somebody.new@example.org"
+    if control.type == "url":
+        return "https://example.org/words?a=1&b=2"
+    whole = "Сөз & слово <word>"
+    return whole[: int(control.attributes.get("maxlength") or len(whole))]
+
+
+def forms_of(row: Row, world: World, sessions: Mapping[str, str]) -> Iterator[Written]:
+    """The forms of a page that take words, each as the first member of the cast who may open it sees it."""
+    member = next(one for one in CAST if row.who[one] == OPEN)
+    page = address_of(row, world)
+    cache.clear()
+    response = client_of(member, sessions).get(page)
+    if response.streaming:
+        response.getvalue()
+    if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
+        return
+    for form in FormsOfAPage(response.text).forms:
+        written = Written(member, page, form)
+        if written.typed:
+            yield written

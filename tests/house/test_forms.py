@@ -1,0 +1,83 @@
+"""Nothing typed into any form is lost or stored under another name, whichever form of the site it is."""
+
+import html
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from oqu.kernel.models import JournalEntry
+from oqu.ui.device import AUTHOR
+from oqu.web.filling import Control, Form, FormsOfAPage, path_of
+from oqu.web.sending import ANYBODY
+from tests.house.forms import PAGES, Written, forms_of, takes_words
+from tests.house.permissions.asking import client_of
+from tests.house.permissions.table import Row
+from tests.house.permissions.world import World
+
+pytestmark = pytest.mark.django_db
+OWN = [row for row in PAGES if row.who["visitor"] != 200]
+"""Pages for people who have signed in."""
+
+
+def text_in(page: str, control: Control) -> str:
+    if control.tag == "textarea":
+        return page[control.end : control.closed].removeprefix("\n")
+    return control.attributes.get("value") or ""
+
+
+def held(page: str, sent: Written) -> dict[str, str]:
+    """What the same form on this page holds in the fields that take words."""
+    alike = [
+        one for one in FormsOfAPage(page).forms if path_of(one.action or sent.page) == path_of(sent.action)
+    ]
+    form = max(alike, key=lambda one: len(one.names & set(sent.words)), default=Form(""))
+    return {
+        one.name: html.unescape(text_in(page, one)) if one.tag == "textarea" else text_in(page, one)
+        for one in form.controls
+        if one.name in sent.words and takes_words(one)
+    }
+
+
+def post(client: Client, sent: Written) -> str:
+    cache.clear()
+    response = client.post(sent.action, sent.data, headers={"Referer": f"http://testserver{sent.page}"})
+    return f"{response.status_code} {'' if response.streaming else response.text}"
+
+
+@pytest.mark.parametrize("row", OWN, ids=lambda row: row.id)
+def test_words_wait_for_whoever_has_been_signed_out_and_are_in_the_form_again(
+    row: Row, world: World, sessions: dict[str, str]
+) -> None:
+    for sent in forms_of(row, world, sessions):
+        signed_out = Client()
+        answer = post(signed_out, sent)
+        back = client_of(sent.member, sessions)
+        back.cookies.update(signed_out.cookies)
+        page = back.get(sent.page).text
+
+        assert (sent.action, answer[:3]) == (sent.action, "401")
+        assert held(page, sent) == sent.words
+
+
+@pytest.mark.parametrize("row", OWN, ids=lambda row: row.id)
+def test_nothing_is_stored_under_the_name_of_another(
+    row: Row, world: World, sessions: dict[str, str]
+) -> None:
+    for sent in forms_of(row, world, sessions):
+        other = client_of("stranger" if sent.member != "stranger" else "keeper", sessions)
+        before = JournalEntry.objects.count()
+        answer = post(other, sent)
+        theirs = other.get(sent.page)
+
+        assert (sent.action, answer[:3]) == (sent.action, "409")
+        assert JournalEntry.objects.count() == before
+        assert "Nothing was lost" not in theirs.text
+
+
+@pytest.mark.parametrize("row", PAGES, ids=lambda row: row.id)
+def test_every_form_names_its_author(row: Row, world: World, sessions: dict[str, str]) -> None:
+    for sent in forms_of(row, world, sessions):
+        if not ANYBODY.match(urlsplit(sent.action).path):
+            assert (sent.action, AUTHOR in sent.form.names) == (sent.action, True)

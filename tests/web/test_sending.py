@@ -1,0 +1,257 @@
+"""A form is received in its author's name and once; what was not received waits for its author."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from oqu.community.models import Message, Thread
+from oqu.kernel import unsent
+from oqu.kernel.models import UnsentForms
+from oqu.people.models import Person
+from oqu.support.models import Case
+from oqu.ui.device import mark_of
+from oqu.web import sending
+from tests.factories.cast import Cast
+
+pytestmark = pytest.mark.django_db
+HELP = "/en/support/"
+WORDS = "The sound stops\nafter a minute"
+
+
+def page_of(client: Client, address: str = HELP) -> str:
+    return client.get(address).text
+
+
+def data_of(page: str, **words: str) -> dict[str, str]:
+    """The hidden fields of the form with a text area, and what is typed."""
+    form = next(one for one in page.split("<form")[1:] if "<textarea" in one.split("</form>")[0])
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="(\w*)">', form)
+    return dict(hidden) | words
+
+
+def send(client: Client, data: dict[str, str], address: str = HELP) -> HttpResponse:
+    cache.clear()
+    response: HttpResponse = client.post(address, data, headers={"Referer": f"http://testserver{address}"})  # type: ignore[assignment]
+    return response
+
+
+def browser(person: Person | None = None, like: Client | None = None) -> Client:
+    """A browser in which this person is signed in, with the unsent forms of another one."""
+    client = Client()
+    if like is not None and (kept := like.cookies.get(sending.cookie_name())):
+        client.cookies[sending.cookie_name()] = kept.value
+    if person is not None:
+        client.force_login(person)
+    return client
+
+
+def asked(**words: str) -> dict[str, str]:
+    return {"subject": "technical", "text": WORDS} | words
+
+
+def test_the_same_form_again_is_one_row(cast: Cast) -> None:
+    client = browser(cast.learner)
+    data = data_of(page_of(client), **asked())
+
+    first, again = send(client, data), send(client, data)
+
+    assert (again.status_code, again.headers["Location"]) == (303, first.headers["Location"])
+    assert Case.objects.count() == 1
+    assert "Nothing was sent twice" in page_of(client, again.headers["Location"])
+
+
+def test_other_words_under_the_same_key_are_another_row(cast: Cast) -> None:
+    client = browser(cast.learner)
+    data = data_of(page_of(client), **asked())
+
+    send(client, data)
+    send(client, data | {"text": "The picture stops too"})
+
+    assert Case.objects.count() == 2
+
+
+def test_a_key_of_somebody_else_means_nothing(cast: Cast) -> None:
+    for person in (cast.learner, cast.other_learner):
+        send(browser(person), asked(form_key="same"))
+
+    assert {case.asker for case in Case.objects.all()} == {cast.learner, cast.other_learner}
+
+
+def test_a_received_form_is_said_to_be_received_by_its_key(cast: Cast) -> None:
+    client = browser(cast.learner)
+    data = data_of(page_of(client), **asked())
+
+    refused = send(client, data | {"text": ""})
+    received = send(client, data)
+
+    assert refused.status_code == 422
+    assert sending.RECEIVED_COOKIE not in refused.cookies
+    assert received.cookies[sending.RECEIVED_COOKIE].value == data["form_key"]
+
+
+def test_the_outbox_gets_a_receipt_and_no_page(cast: Cast) -> None:
+    client = browser(cast.learner)
+    data = data_of(page_of(client), **asked())
+
+    answer = client.post(HELP, data, headers={"X-Oqu-Person": mark_of(cast.learner)})
+
+    assert (answer.status_code, answer.headers["X-Oqu-Received"]) == (204, data["form_key"])
+
+
+def test_what_was_typed_is_in_the_form_after_signing_in_again(cast: Cast) -> None:
+    data = data_of(page_of(browser(cast.learner)), **asked())
+    signed_out = browser()
+
+    answer = send(signed_out, data)
+    page = page_of(browser(cast.learner, like=signed_out))
+
+    assert answer.status_code == 401
+    assert "after a minute" in answer.content.decode()
+    assert f'href="/en/sign-in/?next={HELP.replace("/", "%2F")}"' in answer.content.decode()
+    assert f">\n{WORDS}</textarea>" in page
+    assert f'name="form_key" value="{data["form_key"]}"' in page
+    assert "What you wrote had not been received." in page
+
+
+def test_words_are_gone_from_the_server_once_they_are_received(cast: Cast) -> None:
+    data = data_of(page_of(browser(cast.learner)), **asked())
+    signed_out = browser()
+    send(signed_out, data)
+    back = browser(cast.learner, like=signed_out)
+
+    send(back, data_of(page_of(back), **asked()))
+
+    assert Case.objects.get().asker == cast.learner
+    assert not UnsentForms.objects.exists()
+    assert WORDS not in page_of(back)
+
+
+def test_whoever_signs_in_by_whatever_way_lands_at_the_form(cast: Cast) -> None:
+    cast.learner.set_password("a long sentence of mine")
+    cast.learner.save()
+    data = data_of(page_of(browser(cast.learner)), **asked())
+    signed_out = browser()
+    send(signed_out, data)
+
+    words = {"login": cast.learner.email, "password": "a long sentence of mine"}
+    answer = signed_out.post("/en/sign-in/password/", words)
+
+    assert answer.headers["Location"] == HELP
+
+
+def test_a_form_of_another_person_is_refused_with_its_words(cast: Cast) -> None:
+    data = data_of(page_of(browser(cast.learner)), **asked())
+    other = browser(cast.other_learner)
+
+    answer = send(other, data)
+
+    assert answer.status_code == 409
+    assert "after a minute" in answer.content.decode()
+    assert str(cast.other_learner) in answer.content.decode()
+    assert not Case.objects.exists()
+    assert "after a minute" not in page_of(other)
+
+
+def test_its_author_signs_in_from_there_and_finds_it(cast: Cast) -> None:
+    data = data_of(page_of(browser(cast.learner)), **asked())
+    other = browser(cast.other_learner)
+    send(other, data)
+
+    out = other.post("/en/sign-in/out/", {"next": HELP})
+    other.force_login(cast.learner)
+
+    assert out.headers["Location"] == f"/en/sign-in/?next={HELP.replace('/', '%2F')}"
+    assert "after a minute" in page_of(other)
+
+
+def test_what_a_visitor_wrote_is_not_stored_under_the_name_of_who_signs_in(cast: Cast) -> None:
+    visitors = data_of(page_of(browser(cast.learner)), **asked()) | {"form_author": ""}
+
+    answer = send(browser(cast.learner), visitors)
+
+    assert answer.status_code == 409
+    assert not Case.objects.exists()
+
+
+def test_discarding_deletes_the_words_everywhere(cast: Cast) -> None:
+    data = data_of(page_of(browser(cast.learner)), **asked())
+    signed_out = browser()
+    send(signed_out, data)
+
+    answer = signed_out.post("/en/unsent/discard/", {"key": data["form_key"], "page": HELP})
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, HELP)
+    assert answer.cookies[sending.RECEIVED_COOKIE].value == data["form_key"]
+    assert not UnsentForms.objects.exists()
+
+
+def test_discarding_leads_nowhere_else(client: Client, db: None) -> None:
+    assert client.post("/en/unsent/discard/", {"page": "//example.org/"}).headers["Location"] == "/en/"
+
+
+def test_a_lost_token_loses_no_words_of_this_site_and_keeps_none_of_another(cast: Cast) -> None:
+    data = data_of(page_of(browser(cast.learner)), **asked())
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(cast.learner)
+
+    from_elsewhere = strict.post(HELP, data, headers={"Origin": "https://example.org"})
+    kept_then = UnsentForms.objects.exists()
+    from_here = strict.post(
+        HELP, data, headers={"Origin": "http://testserver", "Referer": f"http://testserver{HELP}"}
+    )
+
+    assert (from_elsewhere.status_code, from_here.status_code) == (403, 403)
+    assert not kept_then
+    assert "after a minute" not in from_elsewhere.text
+    assert "after a minute" in page_of(strict)
+
+
+def test_nothing_is_kept_of_passwords_or_of_what_a_script_sends(cast: Cast) -> None:
+    client = browser()
+    client.post(
+        "/en/sign-in/safety/password/", {"form_key": "one", "password1": "my secret", "form_author": ""}
+    )
+    stored = unsent.waiting(client.cookies[sending.cookie_name()].value, timezone.now())
+    script = browser()
+    script.post(HELP, asked(form_key="two"), headers={"Sec-Fetch-Mode": "cors"})
+
+    assert "my secret" not in str(stored)
+    assert sending.cookie_name() not in script.cookies
+
+
+def test_two_forms_wait_side_by_side(cast: Cast) -> None:
+    learner = browser(cast.learner)
+    talk = f"/en/my/courses/{cast.course.slug}/discussion/"
+    signed_out = browser()
+    send(signed_out, data_of(page_of(learner), **asked()))
+    send(signed_out, data_of(page_of(learner, talk), title="Catalogue", text="How many fields?"), talk)
+
+    back = browser(cast.learner, like=signed_out)
+
+    assert "after a minute" in page_of(back)
+    assert "How many fields?" in page_of(back, talk)
+    assert not Thread.objects.exists()
+    assert not Message.objects.exists()
+
+
+def test_what_is_stored_opens_with_the_secret_of_the_browser_alone_and_for_a_day(cast: Cast) -> None:
+    now = timezone.now()
+    form = unsent.UnsentForm("key", "", HELP, HELP, (("text", WORDS),))
+    secret = unsent.new_secret()
+    unsent.add(secret, form, now)
+
+    assert WORDS.encode() not in bytes(UnsentForms.objects.get().sealed)
+    assert unsent.waiting(secret, now) == [form]
+    assert unsent.waiting(unsent.new_secret(), now) == []
+    assert unsent.waiting(secret, now + unsent.LASTS) == []
+    assert unsent.delete_old(now + unsent.LASTS) == 1
+
+
+def test_too_much_to_keep_is_not_kept(db: None) -> None:
+    form = unsent.UnsentForm("key", "", HELP, HELP, (("text", "x" * unsent.MOST_BYTES),))
+
+    assert not unsent.add(unsent.new_secret(), form, timezone.now())
