@@ -10,6 +10,7 @@ from oqu.courses.models import Group
 from oqu.kernel import journal
 from oqu.people import actions as people
 from oqu.people.models import Consent, Purpose
+from oqu.people.queries import names_by_key
 from tests.factories.cast import Cast
 
 AT = datetime(2021, 4, 16, 6, 0, tzinfo=UTC)
@@ -25,7 +26,9 @@ def begin(cast: Cast, *, key: str = "k", group: Group | None = None, title: str 
 
 def told(verb: str) -> list[tuple[str, str, str]]:
     """(thing, by, summary) of the journal's rows of a verb."""
-    return [(row.thing, row.actor_name, row.summary) for row in journal.entries(verb=verb)]
+    rows = list(journal.entries(verb=verb))
+    people, names = names_by_key(row.actor_key for row in rows), journal.names(rows)
+    return [(row.thing, people[row.actor_key], names[row.thing, row.thing_key]) for row in rows]
 
 
 def test_begin_writes_a_thread_with_its_first_message(cast: Cast) -> None:

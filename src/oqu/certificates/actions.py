@@ -112,7 +112,14 @@ def _withdraw(certificate: Certificate, reason: str, by: Person, at: datetime) -
         certificate=certificate, defaults={"reason": reason, "revoked_at": at, "revoked_by": by}
     )
     if new:
-        journal.record("certificates.revoke", thing=certificate, by=by, at=at, details={"reason": reason})
+        journal.record(
+            "certificates.revoke",
+            thing=certificate,
+            by=by,
+            at=at,
+            personal={"reason": reason},
+            about=certificate.enrolment.person,
+        )
     return revocation, new
 
 
@@ -130,8 +137,15 @@ def reissue(*, certificate: Certificate, reason: str, by: Person, at: datetime, 
     _require_reissuable(old)
     revocation, _new = _withdraw(old, reason, by, at)
     certificate = _enter(old.enrolment, by, at, replaces=old)
-    details = {"replaces": old.number, "reason": revocation.reason}
-    journal.record("certificates.reissue", thing=certificate, by=by, at=at, details=details)
+    journal.record(
+        "certificates.reissue",
+        thing=certificate,
+        by=by,
+        at=at,
+        details={"replaces": old.number},
+        personal={"reason": revocation.reason},
+        about=certificate.enrolment.person,
+    )
     _tell("certificates/reissued", certificate, at, old=old, reason=revocation.reason)
     return certificate
 

@@ -46,7 +46,7 @@ def write(*, thread: Thread, text: str, by: Person, at: datetime, key: str) -> M
         raise ThreadClosed
     message = Message.objects.create(thread=thread, author=by, text=text, written_at=at)
     Thread.objects.filter(pk=thread.pk, last_at__lt=at).update(last_at=at)
-    journal.record("community.write", thing=message, by=by, at=at, summary=thread.title)
+    journal.record("community.write", thing=message, by=by, at=at)
     return message
 
 
@@ -56,7 +56,7 @@ def hide(*, message: Message, by: Person, at: datetime) -> None:
     if message.hidden_at is None:
         message.hidden_at = at
         message.save(update_fields=["hidden_at"])
-        journal.record("community.hide", thing=message, by=by, at=at, summary=message.thread.title)
+        journal.record("community.hide", thing=message, by=by, at=at)
 
 
 @transaction.atomic

@@ -47,6 +47,10 @@ class Message(Row):
     def __str__(self) -> str:
         return self.text[:80]
 
+    def journal_name(self) -> str:
+        """The discussion it was written in, not the words."""
+        return str(self.thread)
+
 
 class ContactCard(Row):
     """What somebody tells colleagues of their courses about themselves; shown only while they agree to it."""

@@ -35,7 +35,7 @@ def promise(
     if Idea.objects.filter(enrolment=enrolment).count() >= MOST_IDEAS:
         raise EnoughIdeas
     idea = Idea.objects.create(enrolment=enrolment, text=text, due_on=due_on, shared=shared, promised_at=at)
-    journal.record("ideas.promise", thing=idea, by=by, at=at, summary="")
+    journal.record("ideas.promise", thing=idea, by=by, at=at)
     return idea
 
 

@@ -36,6 +36,10 @@ class Idea(Row):
     def __str__(self) -> str:
         return self.text[:80]
 
+    def journal_name(self) -> str:
+        """Whose idea it is, not the words."""
+        return str(self.enrolment)
+
 
 class IdeaNews(Row):
     """How it went: one telling about one idea."""

@@ -6,24 +6,59 @@ from oqu.kernel.rows import Row
 
 
 class JournalEntry(Row):
-    """One write: who did what to which thing, when and from where. Rows are never changed or removed."""
+    """One write: who did what to which thing, when and where. Rows are never changed or removed, and name nobody."""
 
     at = models.DateTimeField(db_index=True)
+    centre_id = models.BigIntegerField(
+        null=True, blank=True, help_text="The centre where it happened; the ground floor knows no centres."
+    )
     actor_key = models.CharField(max_length=32, blank=True, db_index=True)
-    actor_name = models.CharField(max_length=200, blank=True)
     verb = models.CharField(max_length=80, db_index=True)
     thing = models.CharField(max_length=80, blank=True)
     thing_key = models.CharField(max_length=80, blank=True, db_index=True)
-    summary = models.CharField(max_length=300, blank=True)
+    summary = models.CharField(max_length=300, blank=True, help_text="A code or a number, never a name.")
     details = models.JSONField(default=dict, blank=True)
     origin = models.CharField(max_length=80, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name_plural = "journal entries"
+        indexes = [models.Index(fields=["centre_id", "-at", "-id"], name="journal_of_centre")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.thing_key}"
+
+
+class JournalWords(Row):
+    """Details of a journal row that say something of a person. Deleted when that person deletes the account."""
+
+    entry = models.OneToOneField(
+        JournalEntry, primary_key=True, on_delete=models.CASCADE, related_name="personal"
+    )
+    person_key = models.CharField(max_length=32, blank=True, db_index=True)
+    words = models.JSONField()
+
+    class Meta:
+        verbose_name_plural = "journal words"
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.person_key}"
+
+
+class JournalAddress(Row):
+    """The network address that a journal row came from. Deleted after some time (`OQU_KEEP_ADDRESSES_DAYS`)."""
+
+    entry = models.OneToOneField(
+        JournalEntry, primary_key=True, on_delete=models.CASCADE, related_name="came_from"
+    )
+    address = models.CharField(max_length=45)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "journal addresses"
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.address}"
 
 
 class DoneOnce(Row):

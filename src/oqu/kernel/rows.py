@@ -39,3 +39,7 @@ class Row(models.Model):
         if fetch_mode is not None:
             state.fetch_mode = fetch_mode
         return row
+
+    def journal_name(self) -> str:
+        """What the journal's reader sees of the row; looked up when the journal is read, and never stored."""
+        return str(self)

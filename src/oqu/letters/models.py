@@ -56,3 +56,7 @@ class Letter(Row):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.address or self.person}"
+
+    def journal_name(self) -> str:
+        """Whom it went to, not what it says."""
+        return str(self.person or self.address)

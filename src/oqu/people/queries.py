@@ -30,6 +30,9 @@ OWN_CODE_LIFE = timedelta(minutes=30)
 UNDO_LIFE = timedelta(hours=72)
 """How long the old address can undo a change."""
 
+NO_NAME = "—"
+"""The family name of a person who deleted the account."""
+
 
 def staff_people(centre_id: int, roles: Iterable[Role]) -> QuerySet[Person]:
     """The active people who hold one of these roles at a centre."""
@@ -62,6 +65,12 @@ def search_people(words: str, among: QuerySet[Person] | None = None) -> QuerySet
     """People whose name or e-mail holds every one of the words, with their library."""
     found = (Person.objects.all() if among is None else among).select_related("library")
     return found.filter(holding(words, ("email", "family_name", "given_name", "patronymic")))
+
+
+def names_by_key(keys: Iterable[str]) -> dict[str, str]:
+    """Key → name, of the people who have not deleted their account."""
+    found = Person.objects.filter(key__in=set(keys)).exclude(family_name=NO_NAME)
+    return {person.key: str(person) for person in found}
 
 
 def person_by_email(email: str) -> Person | None:

@@ -78,14 +78,18 @@ def enrolment(request: HttpRequest, slug: str) -> Enrolment:
 
 def office_course(request: HttpRequest, slug: str) -> Course:
     """A course of a centre in whose office the reader works, or 404."""
-    return found(courses.office_course(person(request), slug))
+    course = found(courses.office_course(person(request), slug))
+    journal.act_at(course.centre_id)
+    return course
 
 
 def office_centre(request: HttpRequest) -> Centre:
     """The centre in whose office the reader works (the first, unless `?centre=` names another), or 404."""
     centres = office_centres(person(request))
     slug = request.GET.get("centre", "")
-    return found((centres.filter(slug=slug) if slug else centres).first())
+    centre = found((centres.filter(slug=slug) if slug else centres).first())
+    journal.act_at(centre.pk)
+    return centre
 
 
 def roles_centre(request: HttpRequest, slug: str = "") -> Centre:
@@ -96,7 +100,9 @@ def roles_centre(request: HttpRequest, slug: str = "") -> Centre:
     reader = person(request)
     seen = centres() if can_keep_installation(reader) else office_centres(reader)
     slug = slug or request.GET.get("centre", "")
-    return found((seen.filter(slug=slug) if slug else seen).first())
+    centre = found((seen.filter(slug=slug) if slug else seen).first())
+    journal.act_at(centre.pk)
+    return centre
 
 
 def staff_course(request: HttpRequest, slug: str) -> Course:
@@ -249,5 +255,5 @@ class OriginMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with journal.coming_from(lambda: f"web {get_adapter(request).get_client_ip(request)}"):
+        with journal.coming_from("web", address=lambda: get_adapter(request).get_client_ip(request) or ""):
             return self.get_response(request)

@@ -289,6 +289,7 @@ ROWS = (
     ),
     page("office:centres", only("keeper", others=FORBIDDEN)),
     post("office:centres", only("keeper", INVALID, others=FORBIDDEN)),
+    page("office:installation_journal", only("keeper", others=FORBIDDEN)),
     page("office:roles", only(f"{OFFICE} keeper")),
     post("office:roles", only("director keeper", INVALID, forbidden=KEEPERS)),
     post("office:take_role", only("director keeper", SEE_OTHER, forbidden=KEEPERS), key="post"),

@@ -10,6 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 import oqu
 from oqu.kernel import clock, journal, languages
+from oqu.libraries.models import Centre
+from oqu.people import actions as people
 from oqu.people.models import Person
 from oqu.web.office.journal_details import COLUMNS, NAMES, details
 from oqu.web.office.journal_words import LETTERS, origin
@@ -18,6 +20,7 @@ from tests.factories.libraries import CentreFactory
 
 pytestmark = pytest.mark.django_db
 JOURNAL = "/en/office/journal/"
+INSTALLATION = "/en/office/centres/journal/"
 TEMPLATES = Path(oqu.__file__).parent.glob("*/templates/letters/*/*.txt")
 
 
@@ -27,12 +30,15 @@ def office(client: Client, cast: Cast) -> Client:
     return client
 
 
-def note(verb: str, by: Person | None, thing: Person, minutes: int = 0) -> None:
-    journal.record(verb, thing=thing, by=by, at=clock.now() + timedelta(minutes=minutes))
+def note(
+    verb: str, by: Person | None, thing: Person, minutes: int = 0, centre: Centre | None = None
+) -> None:
+    at = centre or Centre.objects.earliest("pk")
+    journal.record(verb, thing=thing, by=by, at=clock.now() + timedelta(minutes=minutes), centre=at)
 
 
-def verbs(client: Client, **wishes: str) -> list[str]:
-    page: Any = client.get(JOURNAL, wishes)
+def verbs(client: Client, address: str = JOURNAL, **wishes: str) -> list[str]:
+    page: Any = client.get(address, wishes)
     return [row.verb for row in page.context["page"].rows if row.verb != "questionnaires.keep"]
 
 
@@ -48,8 +54,10 @@ def test_entries_are_read_newest_first_and_chosen_by_who_what_and_thing(office: 
     assert verbs(office, thing=cast.other_learner.key) == ["letters.write", "courses.enrol"]
 
 
-def test_a_letter_is_told_by_what_it_is_about(office: Client) -> None:
-    journal.record("letters.write", thing=None, by=None, at=clock.now(), summary="courses/group")
+def test_a_letter_is_listed_by_what_it_is_about(office: Client, cast: Cast) -> None:
+    journal.record(
+        "letters.write", thing=None, by=None, at=clock.now(), summary="courses/group", centre=cast.centre
+    )
 
     page = office.get(JOURNAL).content.decode()
     assert "of the group" in page
@@ -65,7 +73,7 @@ def test_every_kind_of_letter_has_its_words() -> None:
 @pytest.mark.parametrize(
     ("kept", "said"),
     [
-        ("web 203.0.113.9", "the site, 203.0.113.9"),
+        ("web", "the site"),
         ("worker", "the software, in the background"),
         ("of a later version", "of a later version"),
         ("", ""),
@@ -75,13 +83,60 @@ def test_where_a_change_came_from_is_told_in_words(kept: str, said: str) -> None
     assert origin(kept) == said
 
 
-def test_beside_other_centres_only_what_own_people_did_is_read(office: Client, cast: Cast) -> None:
-    CentreFactory.create()
-    note("people.agree", cast.learner, cast.learner)
-    note("people.agree", cast.stranger, cast.stranger)
-    note("letters.write", None, cast.stranger)
+def test_a_centre_reads_only_what_happened_there(office: Client, cast: Cast) -> None:
+    other = CentreFactory.create()
+    note("people.agree", cast.coordinator, cast.learner, centre=other)
+    note("people.join", cast.stranger, cast.stranger)
+    journal.record("people.forget", thing=cast.learner, by=cast.coordinator, at=clock.now())
 
-    assert verbs(office) == ["people.agree"]
+    assert verbs(office) == ["people.join"]
+
+
+def test_network_addresses_are_shown_to_the_site_administrator_only(client: Client, cast: Cast) -> None:
+    with journal.coming_from("web", address=lambda: "203.0.113.9"):
+        note("people.agree", cast.learner, cast.learner)
+
+    seen = {}
+    for who in (cast.director, cast.keeper):
+        client.force_login(who)
+        for address in (JOURNAL, INSTALLATION):
+            response = client.get(address)
+            seen[who.given_name, address] = (response.status_code, "203.0.113.9" in response.text)
+    assert seen == {
+        ("Aigul", JOURNAL): (200, False),
+        ("Aigul", INSTALLATION): (403, False),
+        ("Asel", JOURNAL): (404, False),
+        ("Asel", INSTALLATION): (200, True),
+    }
+
+
+def test_the_site_administrator_reads_everything_by_centre_or_outside_of_them(
+    client: Client, cast: Cast
+) -> None:
+    other = CentreFactory.create()
+    note("people.agree", cast.learner, cast.learner, 1)
+    note("people.join", cast.stranger, cast.stranger, 2, centre=other)
+    journal.record(
+        "people.make_card", thing=cast.stranger, by=None, at=clock.now() + timedelta(minutes=3)
+    )
+    client.force_login(cast.keeper)
+
+    everything = ["people.make_card", "people.join", "people.agree"]
+    assert verbs(client, INSTALLATION) == everything
+    assert verbs(client, INSTALLATION, at=other.slug) == ["people.join"]
+    assert verbs(client, INSTALLATION, at="-") == ["people.make_card"]
+
+
+def test_a_person_who_deleted_the_account_has_no_name_in_the_journal(office: Client, cast: Cast) -> None:
+    note("people.agree", cast.learner, cast.learner)
+    note("courses.enrol", cast.coordinator, cast.learner)
+    assert "Kim Saule" in office.get(JOURNAL).text
+
+    people.forget(person=cast.learner, by=cast.learner, at=clock.now())
+
+    page = office.get(JOURNAL).text
+    assert "Kim Saule" not in page
+    assert page.count("a deleted person") == 3
 
 
 @pytest.mark.parametrize(
@@ -120,7 +175,9 @@ def test_every_word_about_a_change_is_known_in_the_language(language: str) -> No
 
 def test_what_was_changed_leads_to_the_thing_it_names(office: Client, cast: Cast) -> None:
     kept = {"lecture": cast.course.key, "minutes": 90}
-    journal.record("people.agree", thing=cast.learner, by=cast.learner, at=clock.now(), details=kept)
+    journal.record(
+        "people.agree", thing=cast.learner, by=None, at=clock.now(), details=kept, centre=cast.centre
+    )
 
     page = office.get(JOURNAL).text
     assert f'lecture: <a href="?thing={cast.course.key}">' in page
@@ -143,5 +200,5 @@ def test_the_journal_costs_the_same_queries_however_long(
     for minute in range(number):
         note("people.agree", cast.learner, cast.learner, minute)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         office.get(JOURNAL)

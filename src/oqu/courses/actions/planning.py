@@ -121,7 +121,9 @@ def remove_activity(*, activity: Activity, by: Person, at: datetime) -> None:
     """Take an activity out of the plan. Raises ActivityUsed once somebody has worked on it."""
     if activity.progress.exists():
         raise ActivityUsed
-    journal.record("courses.remove_activity", thing=activity, by=by, at=at)
+    journal.record(
+        "courses.remove_activity", thing=activity, by=by, at=at, personal={"title": activity.title}
+    )
     activity.delete()
 
 

@@ -98,6 +98,8 @@ def record_attendance(
         by=by,
         at=at,
         details=_details(row),
+        personal={"reason": row.reason},
+        about=row.enrolment.person,
     )
     _share(row, at)
     return row
@@ -187,7 +189,15 @@ def _fall_back(row: Attendance, by: Person | None, at: datetime, *, verb: str) -
     row.changed_at = at
     row.save()
     _report(row, at)
-    journal.record(verb, thing=row.enrolment, by=by, at=at, details=_details(row))
+    journal.record(
+        verb,
+        thing=row.enrolment,
+        by=by,
+        at=at,
+        details=_details(row),
+        personal={"reason": row.reason},
+        about=row.enrolment.person,
+    )
 
 
 def _report(row: Attendance, at: datetime) -> None:
@@ -211,7 +221,6 @@ def _details(row: Attendance) -> dict[str, object]:
         "lecture": row.lecture.activity.key,
         "minutes": row.minutes,
         "source": str(row.source),
-        "reason": row.reason,
     }
 
 

@@ -201,13 +201,14 @@ def remove_log(*, log: MeetingLog, by: Person, at: datetime) -> int:
     """
     lecture, course = log.lecture, log.lecture.activity.course
     rows = list(_resting_on(log)) if log.recorded_at else []
-    details = {"lecture": lecture.activity.key, "list": log.key, "name": log.name, "people": len(rows)}
+    details = {"lecture": lecture.activity.key, "list": log.key, "people": len(rows)}
+    personal = {"name": log.name}
     log.delete()
     for row in rows:
         take_back_imported(row=row, by=by, at=at)
     if rows:
         _record_the_rest(lecture, by, at)
-    journal.record("lectures.remove_log", thing=course, by=by, at=at, details=details)
+    journal.record("lectures.remove_log", thing=course, by=by, at=at, details=details, personal=personal)
     return len(rows)
 
 

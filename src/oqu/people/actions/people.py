@@ -20,9 +20,8 @@ from oqu.libraries.models import Centre, Library, Network
 from oqu.people import events, rules
 from oqu.people.actions.sign_in import NotYours, end_cards, end_sessions, locked, recorded_elsewhere
 from oqu.people.models import Consent, EmailChange, Person, Post, Purpose
-from oqu.people.queries import forget_roles, namesake, old_addresses, person_by_email
+from oqu.people.queries import NO_NAME, forget_roles, namesake, old_addresses, person_by_email
 
-NO_NAME = "—"
 PROFILE_FIELDS = frozenset(
     {
         "family_name",
@@ -196,7 +195,9 @@ def give_role(
     if new:
         end_cards(person)
         forget_roles(person)
-        journal.record("people.give_role", thing=person, by=by, at=at, details={"role": role.value})
+        journal.record(
+            "people.give_role", thing=person, by=by, at=at, details={"role": role.value}, centre=centre
+        )
         events.role_given.send(Post, post=post, by=by, at=at)
     return post
 
@@ -245,10 +246,12 @@ def take_role(*, post: Post, by: Person, at: datetime) -> None:
     same = Post.objects.select_for_update().filter(centre=post.centre, role=Role.DIRECTOR)
     if post.role == Role.DIRECTOR and len(same) == 1:
         raise LastDirector
-    person, role = post.person, post.role
+    person, role, centre = post.person, post.role, post.centre
     post.delete()
     forget_roles(person)
-    journal.record("people.take_role", thing=person, by=by, at=at, details={"role": role})
+    journal.record(
+        "people.take_role", thing=person, by=by, at=at, details={"role": role}, centre=centre
+    )
 
 
 @transaction.atomic
@@ -284,7 +287,7 @@ def forget(*, person: Person, by: Person, at: datetime) -> Person:
     for post in Post.objects.filter(person=person).select_related("centre"):
         take_role(post=post, by=by, at=at)
     events.forgotten.send(Person, person=person, at=at)
-    journal.record("people.forget", thing=person, by=None, at=at, summary=person.key)
+    journal.record("people.forget", thing=person, by=None, at=at)
     EmailAddress.objects.filter(user=person).delete()
     EmailChange.objects.filter(person=person).delete()
     with recorded_elsewhere():

@@ -1,52 +1,106 @@
-"""The journal, as the office reads it."""
+"""The journal: of a centre, as its office reads it, and of the whole installation for the site administrator."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from oqu.admission.queries import people_at
 from oqu.kernel import journal as kernel_journal
 from oqu.kernel import paging
-from oqu.libraries.queries import Centre, centres
-from oqu.people import rules
+from oqu.libraries.queries import centres
+from oqu.people import queries, rules
 from oqu.web import access
 from oqu.web.office.journal_details import details
 from oqu.web.office.journal_words import origin, thing, words
 
 ORDER = ("-at", "-pk")
+MOST_PEOPLE = 200
+"""So many people of the name that was searched for are looked up."""
+INSTALLATION = "-"
+"""In place of a centre: what happened at none."""
+type Rows = list[kernel_journal.JournalEntry]
 
 
 @require_safe
 def journal(request: HttpRequest) -> HttpResponse:
-    """Who did what, when and from where, newest first."""
+    """Who did what at this centre, newest first; without network addresses."""
     centre = access.office_centre(request)
     access.require(rules.can_read_journal(request.user, centre))
-    wishes = {name: request.GET.get(name, "")[:80].strip() for name in ("verb", "who", "thing")}
-    rows = kernel_journal.entries(**wishes)
-    if not _is_alone(centre):
-        rows = rows.filter(actor_key__in=people_at(centre).values("key"))
-    page = paging.page(rows, by=ORDER, after=request.GET.get("after", ""))
-    context = {
-        "page": page,
-        "rows": [_line(row) for row in page.rows],
-        "wishes": wishes,
-        "filtered": any(wishes.values()),
+    wishes = _wishes(request)
+    page = _page(request, wishes, centre_id=centre.pk)
+    return render(request, "office/journal.html", _context(page, wishes))
+
+
+@require_safe
+def installation_journal(request: HttpRequest) -> HttpResponse:
+    """Who did what anywhere in the installation, and from which network address: for the site administrator."""
+    access.require(rules.can_keep_installation(request.user))
+    wishes, chosen = _wishes(request), request.GET.get("at", "")
+    all_centres = list(centres())
+    at = {centre.slug: centre.pk for centre in all_centres}
+    where: dict[str, Any] = {}
+    if chosen == INSTALLATION:
+        where = {"centre_id__isnull": True}
+    elif chosen in at:
+        where = {"centre_id": at[chosen]}
+    page = _page(request, wishes, **where)
+    rows: Rows = list(page.rows)
+    by_id = {centre.pk: str(centre) for centre in all_centres}
+    addresses = kernel_journal.addresses_of(rows)
+    context = _context(page, wishes)
+    for line in context["rows"]:
+        entry = line["entry"]
+        line["centre"] = by_id.get(entry.centre_id, "")
+        line["address"] = addresses.get(entry.pk, "")
+    context |= {
+        "centres": all_centres,
+        "chosen": chosen,
+        "none": INSTALLATION,
+        "filtered": context["filtered"] or bool(chosen),
     }
-    return render(request, "office/journal.html", context)
+    return render(request, "office/installation_journal.html", context)
 
 
-def _line(row: kernel_journal.JournalEntry) -> dict[str, Any]:
-    return {
-        "entry": row,
-        "did": words(row.verb),
-        "thing": thing(row.verb, row.summary) or row.thing_key,
-        "details": details(row.verb, row.details),
-        "origin": origin(row.origin),
-    }
+def _wishes(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "")[:80].strip() for name in ("verb", "who", "thing")}
 
 
-def _is_alone(centre: Centre) -> bool:
-    """Whether the centre is the only one here; else it reads only what its own people did."""
-    return not centres().exclude(pk=centre.pk).exists()
+def _page(
+    request: HttpRequest, wishes: dict[str, str], **where: Any
+) -> paging.Slice[kernel_journal.JournalEntry]:
+    who = _keys(wishes["who"]) if wishes["who"] else ""
+    rows = kernel_journal.entries(verb=wishes["verb"], thing=wishes["thing"], who=who).filter(**where)
+    return paging.page(rows, by=ORDER, after=request.GET.get("after", ""))
+
+
+def _keys(who: str) -> list[str]:
+    """The keys of the people whose key or name this is; the journal itself knows no names."""
+    named = queries.search_people(who).values_list("key", flat=True)[:MOST_PEOPLE]
+    return [who, *named]
+
+
+def _context(page: paging.Slice[kernel_journal.JournalEntry], wishes: dict[str, str]) -> dict[str, Any]:
+    rows: Rows = list(page.rows)
+    people = queries.names_by_key(row.actor_key for row in rows if row.actor_key)
+    names, personal = kernel_journal.names(rows), kernel_journal.words_of(rows)
+    lines = [
+        {
+            "entry": row,
+            "actor": people.get(row.actor_key, _("a deleted person")),
+            "did": words(row.verb),
+            "thing": _thing(row, names),
+            "details": details(row.verb, row.details | personal.get(row.pk, {})),
+            "origin": origin(row.origin),
+        }
+        for row in rows
+    ]
+    return {"page": page, "rows": lines, "wishes": wishes, "filtered": any(wishes.values())}
+
+
+def _thing(row: kernel_journal.JournalEntry, names: dict[tuple[str, str], str]) -> str:
+    found = thing(row.verb, row.summary) or names.get((row.thing, row.thing_key), "")
+    if found == queries.NO_NAME:
+        return _("a deleted person")
+    return found or row.thing_key

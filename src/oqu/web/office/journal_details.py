@@ -54,6 +54,7 @@ NAMES: dict[str, Promise] = {
     "role": gettext_lazy("role"),
     "source": gettext_lazy("from where it is known"),
     "state": gettext_lazy("state"),
+    "title": gettext_lazy("title"),
     "to": gettext_lazy("became"),
     "verdict": gettext_lazy("verdict"),
 }

@@ -171,9 +171,6 @@ def thing(verb: str, summary: str) -> str:
     return str(LETTERS.get(summary, summary)) if verb == "letters.write" else summary
 
 
-def origin(kept: str) -> str:
-    """From where a change came, in words, with the network address if it came through the site."""
-    if kept in ORIGINS:
-        return str(ORIGINS[kept])
-    place, _space, address = kept.partition(" ")
-    return f"{ORIGINS[place]}, {address}" if place in ORIGINS else kept
+def origin(stored: str) -> str:
+    """Where a change came from, in words; an origin that is not known here as it is."""
+    return str(ORIGINS.get(stored, stored))

@@ -184,6 +184,7 @@ urlpatterns = [
     path("email-changes/", email_changes.email_changes, name="email_changes"),
     path("email-changes/<slug:key>/", email_changes.email_change, name="email_change"),
     path("centres/", centres.centres, name="centres"),
+    path("centres/journal/", journal.installation_journal, name="installation_journal"),
     path("roles/", roles.roles, name="roles"),
     path("roles/<slug:key>/take/", roles.take_role, name="take_role"),
     # libraries and the centre itself
