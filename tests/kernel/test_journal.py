@@ -59,8 +59,7 @@ def test_the_centre_is_found_in_one_query_where_nothing_is_loaded(
     enrolment = type(cast.enrolment).objects.get(pk=cast.enrolment.pk)
 
     with django_assert_num_queries(2):
-        written_once = journal.record("tests.note", thing=enrolment, by=None, at=clock.now())
-    assert written_once is None
+        journal.record("tests.note", thing=enrolment, by=None, at=clock.now())
 
 
 def test_every_model_that_leads_to_a_course_has_a_centre() -> None:
@@ -114,7 +113,7 @@ def test_rows_are_never_changed_or_removed(cast: Cast, change: str) -> None:
     rows = JournalEntry.objects.filter(pk=entry.pk)
 
     with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
-        rows.update(verb="x") if change == "update" else rows._raw_delete(rows.db)  # type: ignore[attr-defined]
+        rows.update(verb="x") if change == "update" else rows._raw_delete(rows.db)
 
 
 def test_names_are_looked_up_when_the_journal_is_read(cast: Cast) -> None:

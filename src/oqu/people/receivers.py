@@ -1,4 +1,7 @@
-"""What people hear from the sign-in library: an app, a passkey or recovery codes were added or removed."""
+"""What people hear from the sign-in library: an app, a passkey or recovery codes were added or removed.
+
+The journal learns from here that a person belongs to no centre, whatever library they work at.
+"""
 
 from typing import Any
 
@@ -6,8 +9,11 @@ from allauth.mfa.models import Authenticator
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from oqu.kernel import clock
+from oqu.kernel import clock, journal
 from oqu.people import actions
+from oqu.people.models import Person
+
+journal.share(Person)
 
 
 @receiver(post_save, sender=Authenticator)

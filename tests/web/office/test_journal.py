@@ -30,9 +30,7 @@ def office(client: Client, cast: Cast) -> Client:
     return client
 
 
-def note(
-    verb: str, by: Person | None, thing: Person, minutes: int = 0, centre: Centre | None = None
-) -> None:
+def note(verb: str, by: Person | None, thing: Person, minutes: int = 0, centre: Centre | None = None) -> None:
     at = centre or Centre.objects.earliest("pk")
     journal.record(verb, thing=thing, by=by, at=clock.now() + timedelta(minutes=minutes), centre=at)
 
@@ -116,9 +114,7 @@ def test_the_site_administrator_reads_everything_by_centre_or_outside_of_them(
     other = CentreFactory.create()
     note("people.agree", cast.learner, cast.learner, 1)
     note("people.join", cast.stranger, cast.stranger, 2, centre=other)
-    journal.record(
-        "people.make_card", thing=cast.stranger, by=None, at=clock.now() + timedelta(minutes=3)
-    )
+    journal.record("people.make_card", thing=cast.stranger, by=None, at=clock.now() + timedelta(minutes=3))
     client.force_login(cast.keeper)
 
     everything = ["people.make_card", "people.join", "people.agree"]

@@ -249,9 +249,7 @@ def take_role(*, post: Post, by: Person, at: datetime) -> None:
     person, role, centre = post.person, post.role, post.centre
     post.delete()
     forget_roles(person)
-    journal.record(
-        "people.take_role", thing=person, by=by, at=at, details={"role": role}, centre=centre
-    )
+    journal.record("people.take_role", thing=person, by=by, at=at, details={"role": role}, centre=centre)
 
 
 @transaction.atomic
