@@ -12,7 +12,7 @@ from oqu.kernel.models import JournalAddress, JournalEntry, JournalWords
 from tests.factories.cast import make_cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
-BEFORE, AFTER = ("kernel", "0003_journal_never_emptied"), ("kernel", "0006_journal_append_only_again")
+BEFORE, AFTER = ("kernel", "0004_unsent_forms"), ("kernel", "0007_journal_append_only_again")
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def _free_words(apps: StateApps) -> Iterator[tuple[Any, str, dict[str, Any]]]:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0004_journal_centre_and_side_tables"),
+        ("kernel", "0005_journal_centre_and_side_tables"),
         ("admission", "0001_initial"),
         ("assignments", "0001_initial"),
         ("certificates", "0003_one_valid_certificate"),

@@ -4,7 +4,7 @@ from oqu.kernel.append_only import never_emptied, only_grows
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0005_journal_names_nobody")]
+    dependencies = [("kernel", "0006_journal_names_nobody")]
     operations = [
         migrations.RemoveField("journalentry", "actor_name"),
         migrations.AddIndex(

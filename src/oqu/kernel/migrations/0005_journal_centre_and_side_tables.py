@@ -5,9 +5,9 @@ from oqu.kernel.append_only import may_be_altered
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0003_journal_never_emptied")]
+    dependencies = [("kernel", "0004_unsent_forms")]
     operations = [
-        may_be_altered("kernel_journalentry"),  # until 0006
+        may_be_altered("kernel_journalentry"),  # until 0007
         migrations.AddField(
             "journalentry",
             "centre_id",
