@@ -11,7 +11,7 @@ from oqu.admission.actions import Details
 from oqu.admission.models import Source, State
 from oqu.admission.queries import Wishes
 from oqu.courses.models import Course
-from oqu.kernel.fields import TidyCharField
+from oqu.kernel.fields import LetterCodeField, TidyCharField
 from oqu.kernel.files import MEGABYTE
 from oqu.libraries.models import Internet, Library
 from oqu.libraries.queries import Named
@@ -169,11 +169,7 @@ class ListForm(forms.Form):
 class CodeForm(forms.Form):
     """The code from the letter."""
 
-    code = TidyCharField(
-        label=_("Code from the letter"),
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "size": 8}),
-    )
+    code = LetterCodeField()
 
 
 class FilterForm(forms.Form):

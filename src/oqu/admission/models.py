@@ -138,28 +138,6 @@ class Application(Row):
         return f"{self.family_name} {self.given_name} {self.patronymic}".strip()
 
 
-class ConfirmationCode(Row):
-    """A one-time code that was e-mailed to an applicant. Only its digest is kept; it ends by use, time or attempts."""
-
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="codes")
-    digest = models.CharField(max_length=64)
-    made_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0)
-    used_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-made_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(expires_at__gt=models.F("made_at")), name="code_expires_after_it_is_made"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.application}, {self.made_at:%Y-%m-%d %H:%M}"
-
-
 class Stand(models.TextChoices):
     """How far a proposal of groups has come."""
 

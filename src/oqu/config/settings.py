@@ -220,12 +220,15 @@ SESSION_COOKIE_NAME = f"{_cookie_prefix}oqu_session"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "oqu.web.sending.csrf_failure"
 CSRF_COOKIE_NAME = f"{_cookie_prefix}oqu_csrf"
+OQU_DEVICE_COOKIE_NAME = f"{_cookie_prefix}oqu_device"
 LANGUAGE_COOKIE_NAME = "oqu_language"
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 FORM_RENDERER = "oqu.ui.renderer.FormRenderer"
 
 OQU_SMTP_HOST = env.text("OQU_SMTP_HOST", "")
+# on a real server letters wait for a mail server; only in development they are printed, codes and all
+OQU_LETTERS_LEAVE = bool(OQU_SMTP_HOST) or OQU_DEVELOPMENT
 MAILERS: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -239,7 +242,7 @@ MAILERS: dict[str, dict[str, Any]] = {
         },
     }
     if OQU_SMTP_HOST
-    else {"BACKEND": "oqu.kernel.terminal.EmailBackend"}
+    else {"BACKEND": f"oqu.kernel.{'terminal' if OQU_DEVELOPMENT else 'no_mail'}.EmailBackend"}
 }
 DEFAULT_FROM_EMAIL = env.text("OQU_MAIL_FROM", "Oqu <oqu@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -279,18 +282,14 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # nobody signs up; it makes the password page ask for one
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_RATE_LIMITS = {
-    # a whole district may sit behind one address; one person's address is what must not be guessed at
-    "request_login_code": "120/m/ip,3/m/key,10/h/key",
-    "login": "120/m/ip",
-    "login_failed": "30/m/ip,5/5m/key",
-}
+ACCOUNT_RATE_LIMITS = False  # allauth counts in the cache; oqu.kernel.limits counts in the database
+MFA_RATE_LIMITS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False  # people.actions writes them, in the transaction that changes the factor
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("OQU_BEHIND_PROXY", False) else 0
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
+# how long a sign-in that was begun is remembered; how long a code is good is said in oqu.kernel.one_time_codes
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 3600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True

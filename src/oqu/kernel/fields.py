@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel import clock, json_input
+from oqu.kernel import clock, codes, json_input
 from oqu.kernel.text import tidy
 
 
@@ -99,3 +99,27 @@ class JsonObjectField(forms.JSONField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether anything was sent."""
         return bool(data)
+
+
+class LetterCodeField(forms.CharField):
+    """The code from a letter, however it was typed or pasted; its value is the digits alone."""
+
+    def __init__(self, **options: Any) -> None:
+        attrs = {"inputmode": "numeric", "autocomplete": "one-time-code", "size": 16}
+        fixed: dict[str, Any] = {
+            "label": _("Code from the letter"),
+            "max_length": codes.LONGEST_TYPED,
+            "widget": forms.TextInput(attrs=attrs),
+        }
+        super().__init__(**(fixed | options))
+
+    def clean(self, value: Any) -> str:
+        """The digits. Raises ValidationError where there is no code in what was typed."""
+        found = codes.digits(super().clean(value))
+        if not found:
+            raise forms.ValidationError(_("There is no code in this. Type the digits from the letter."))
+        return found
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Without a length: a phone would cut off what is pasted."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}

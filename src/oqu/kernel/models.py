@@ -114,3 +114,29 @@ class UnsentForms(Row):
 
     def __str__(self) -> str:
         return f"until {self.until:%Y-%m-%d %H:%M}"
+
+
+class LimitUse(Row):
+    """How far one limit is used up by one subject (`kernel.limits`); `slot` is a digest of both."""
+
+    slot = models.CharField(max_length=64, primary_key=True)
+    busy_until = models.FloatField(
+        db_index=True, help_text="seconds since 1970 at which no use is counted any more"
+    )
+    step = models.FloatField(help_text="seconds for which one use is counted")
+
+    def __str__(self) -> str:
+        return f"{self.slot[:12]} until {self.busy_until:.0f}"
+
+
+class OneTimeCode(Row):
+    """A code that was sent by letter (`kernel.one_time_codes`). Neither the code nor its addressee can be read here."""
+
+    subject = models.CharField(max_length=64, db_index=True)
+    digest = models.CharField(max_length=64)
+    is_long = models.BooleanField()
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.subject[:12]} until {self.expires_at:%Y-%m-%d %H:%M}"

@@ -7,8 +7,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from oqu.kernel import codes
 from oqu.kernel.dates import zone_choices
-from oqu.kernel.fields import TidyCharField
+from oqu.kernel.fields import LetterCodeField, TidyCharField
 from oqu.kernel.permissions import Role
 from oqu.libraries.models import Library, Network
 from oqu.libraries.queries import library_by_code
@@ -51,7 +52,7 @@ class CardForm(forms.Form):
 
     code = forms.CharField(
         label=_("Code of the card"),
-        max_length=40,
+        max_length=codes.LONGEST_TYPED,
         help_text=_("Twelve letters and digits in three groups; capitals and hyphens do not matter."),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
@@ -138,11 +139,7 @@ class NewEmailForm(forms.Form):
 class EmailCodeForm(forms.Form):
     """The code from a letter."""
 
-    code = TidyCharField(
-        label=_("Code from the letter"),
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "size": 8}),
-    )
+    code = LetterCodeField()
 
 
 class AppointForm(forms.Form):

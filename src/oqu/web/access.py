@@ -2,7 +2,6 @@
 
 import functools
 import hashlib
-import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -118,14 +116,6 @@ def form_key(request: HttpRequest) -> str:
     """
     key = request.POST.get("form_key", "")[:64] or uuid.uuid4().hex
     return hashlib.sha256(f"{owner_mark(request)}\n{key}\n{fingerprint(request)}".encode()).hexdigest()
-
-
-def within_limit(request: HttpRequest, name: str, *, most: int, seconds: int) -> bool:
-    """Count one more use of something by the reader's address; False once there were more than `most` in `seconds`."""
-    address = get_adapter(request).get_client_ip(request)
-    slot = f"limit:{name}:{address}:{int(time.time()) // seconds}"
-    cache.add(slot, 0, timeout=seconds)
-    return bool(cache.incr(slot) <= most)
 
 
 def see_other(to: str, *args: object, **kwargs: object) -> HttpResponseRedirect:

@@ -1,7 +1,6 @@
 """How allauth, the sign-in library, speaks with Oqu: its letters, its words, and where people land."""
 
 import time
-import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, cast
@@ -19,24 +18,20 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel import clock, languages
+from oqu.kernel import clock, limits
+from oqu.kernel.limits import Action
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
-from oqu.letters import actions as letters
 from oqu.people import actions as people
 from oqu.people import rules
-from oqu.people.queries import Factor, Person, person_by_email, person_by_id, roles_of
-from oqu.web import sending
+from oqu.people.queries import Factor, Person, person_by_id, roles_of
+from oqu.web import guard, known_device, sending
 
-# allauth's templates of letters → ours
-LETTERS = {
-    "account/email/login_code": "people/sign_in_code",
-    "account/email/unknown_account": "people/unknown_email",
-}
 # allauth's ways of showing once more who one is → what we call them, the easiest first
 ONCE_MORE = {
     "mfa_reauthenticate:webauthn": _("Use a passkey"),
@@ -63,31 +58,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "email_password_mismatch": _(
             "The e-mail or the password is not right. You can also sign in with a code by e-mail."
         ),
-        "incorrect_code": _("This is not the code. Look at the newest letter and type its six digits."),
+        "incorrect_code": _("This is not the code. Look at the newest letter and type its digits."),
         "incorrect_password": _("This is not your password."),
         "too_many_login_attempts": _("Too many attempts. Wait a few minutes and ask for a new code."),
-        "rate_limited": _("That was too quick. Wait a minute and try again."),
     }
+
+    too_many_passwords = _(
+        "Too many wrong passwords were typed. Sign in with a code by e-mail, or try again later."
+    )
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Put what allauth wants to tell into the outbox, in the language of the page; the worker sends it at once."""
-        letters.write(
-            kind=LETTERS[template_prefix],
-            person=person_by_email(email),
-            address=email,
-            language=languages.current(),
-            context={
-                "code": context.get("code", ""),
-                "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
-            },
-            reason=uuid.uuid4().hex,
-            at=clock.now(),
-            confidential=True,
-        )
+        """Never: letters with codes are written by `sign_in_code`, those about changes by `people.actions`."""
+        raise NotImplementedError(template_prefix)
 
     def add_message(
         self,
@@ -101,6 +87,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Say only what went wrong: what went right is seen on the page."""
         if level >= messages.WARNING and message:
             messages.add_message(request, level, str(message), extra_tags=extra_tags)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Person | None:
+        """The person of this e-mail and password; wrong ones are counted. Raises ValidationError beyond a limit."""
+        wanted = guard.uses(request, Action.PASSWORD, credentials.get("email", ""))
+        verdict = guard.take(request, wanted)
+        if not verdict.allowed:
+            raise ValidationError(guard.words(verdict) if verdict.is_broken else self.too_many_passwords)
+        person: Person | None = super().authenticate(request, **credentials)
+        if person is not None:
+            limits.give_back(wanted)
+        return person
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The form that waits for this person; else the office for those who work there, the queue, centres or today."""
@@ -119,8 +116,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         people.set_password(person=user, password=password, at=clock.now())
 
     def post_login(self, request: HttpRequest, user: Person, **hooks: Any) -> HttpResponse:
-        """Note the first sign-in by own means: until then a centre that entered the person may help with cards."""
+        """Note the first sign-in by own means, until which a centre that entered the person may help; know the device."""
         answer: HttpResponse = super().post_login(request, user, **hooks)
+        known_device.remember(request, answer, user.email or "")
         own = [one["method"] for one in get_authentication_records(request, user) if one["method"] != "card"]
         if own and user.own_sign_in_at is None:
             key = request.session.session_key or ""

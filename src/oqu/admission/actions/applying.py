@@ -1,30 +1,26 @@
 """Applying for a course: by oneself, confirmed by an e-mailed code, or written in by the office."""
 
-import hashlib
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.admission import rules
-from oqu.admission.models import Application, ConfirmationCode, Source, State
-from oqu.admission.queries.applications import live_code, same_application
+from oqu.admission.models import Application, Source, State
+from oqu.admission.queries.applications import same_application
 from oqu.admission.queries.nominations import Details
 from oqu.courses import actions as courses
 from oqu.courses.models import Course
-from oqu.kernel import clock, journal
+from oqu.kernel import clock, journal, one_time_codes
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
 from oqu.people.models import Person
 from oqu.people.queries import person_by_email
 
-CODE_DIGITS = 6
-CODE_LIFE = timedelta(minutes=30)
-MOST_ATTEMPTS = 5
-CODES_AN_HOUR = 5
+CODES = "application"
+"""The purpose of the codes (`kernel.one_time_codes`)."""
 
 
 class NotTaken(Refused):
@@ -35,22 +31,24 @@ class CodeWrong(Refused):
     message = _("This code is wrong or too old. Look for the newest letter, or have a new code sent.")
 
 
-class TooManyCodes(Refused):
-    message = _("Several codes were sent within the last hour. Wait a little, then ask for a new one.")
-
-
 class AppliedAlready(Refused):
     message = _("This person has an application for the course already.")
 
 
 @once(Application)
 def apply(
-    *, course: Course, details: Details, at: datetime, key: str, by: Person | None = None
+    *,
+    course: Course,
+    details: Details,
+    at: datetime,
+    key: str,
+    by: Person | None = None,
+    long_code: bool = False,
 ) -> Application:
-    """Take an application; who applied before gets that same application. Raises NotTaken, TooManyCodes.
+    """Take an application; who applied before gets that same application. Raises NotTaken.
 
     It counts once the code that goes to its e-mail is typed in; an applicant who is signed in (`by`) with that e-mail
-    needs none. An earlier application that was never confirmed takes the new facts; a confirmed one keeps its own.
+    needs none; `long_code` is for addresses to which too many codes went. An earlier application that was never confirmed takes the new facts; a confirmed one keeps its own.
     """
     if not rules.takes_applications(course, at):
         raise NotTaken
@@ -63,7 +61,7 @@ def apply(
         journal.record("admission.apply", thing=application, by=by, at=at)
     if by is not None and (by.email or "").lower() == details.email:
         return _count(application, at)
-    send_code(application=application, at=at)
+    send_code(application=application, at=at, is_long=long_code)
     return application
 
 
@@ -73,60 +71,32 @@ def write_down(application: Application, details: Details) -> None:
         setattr(application, name, value)
 
 
-def code_digest(application: Application, code: str) -> str:
-    """The stored form of a code: its SHA-256 with the application it is for."""
-    digits = "".join(c for c in code if c.isdigit())
-    return hashlib.sha256(f"application {application.key} {digits}".encode()).hexdigest()
-
-
 @transaction.atomic
-def send_code(*, application: Application, at: datetime) -> ConfirmationCode:
-    """E-mail a fresh code and end the earlier ones. Raises TooManyCodes after five in an hour."""
-    codes = ConfirmationCode.objects.filter(application=application)
-    if codes.filter(made_at__gt=at - timedelta(hours=1)).count() >= CODES_AN_HOUR:
-        raise TooManyCodes
-    codes.filter(used_at__isnull=True, expires_at__gt=at).update(attempts=MOST_ATTEMPTS)
-    digits = "".join(secrets.choice("0123456789") for _digit in range(CODE_DIGITS))
-    code = ConfirmationCode.objects.create(
-        application=application,
-        digest=code_digest(application, digits),
-        made_at=at,
-        expires_at=at + CODE_LIFE,
-    )
+def send_code(*, application: Application, at: datetime, is_long: bool = False) -> None:
+    """E-mail a fresh code; earlier ones stay good. A long code is not sent again while the last one is young."""
+    issued = one_time_codes.issue(CODES, application.key, at=at, is_long=is_long)
+    if issued is None:
+        return
     letters.write(
         kind="admission/confirm",
         person=None,
         address=application.email,
         language=application.language,
-        context={**names(application), "code": digits, "minutes": CODE_LIFE.seconds // 60},
+        context={**names(application), "code": issued.text, "minutes": issued.minutes},
         at=at,
-        reason=f"code {code.pk} {application.key}",
+        reason=f"code {issued.digest}",
         centre=application.course.centre,
         confidential=True,
     )
-    return code
-
-
-def confirm(*, application: Application, code: str, at: datetime) -> Application:
-    """Have the application count, if the code is right. Raises CodeWrong, and keeps count of wrong attempts."""
-    counted = _try_code(application, code, at)
-    if counted is None:
-        raise CodeWrong
-    return counted
 
 
 @transaction.atomic
-def _try_code(application: Application, code: str, at: datetime) -> Application | None:
-    """None for a wrong code; nothing is raised here, so that the attempt is kept whatever comes of it."""
+def confirm(*, application: Application, code: str, at: datetime) -> Application:
+    """Have the application count, if the code (its digits) is right; then the code is used up. Raises CodeWrong."""
     application = _locked(application)
-    live = live_code(application, at)
-    if live is None or live.attempts >= MOST_ATTEMPTS:
-        return None
-    right = secrets.compare_digest(live.digest, code_digest(application, code))
-    live.attempts += 1
-    live.used_at = at if right else None
-    live.save(update_fields=["attempts", "used_at"])
-    return _count(application, at) if right else None
+    if not one_time_codes.redeem(CODES, application.key, code, at=at):
+        raise CodeWrong
+    return _count(application, at)
 
 
 def _locked(application: Application) -> Application:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from oqu.admission.models import Application, ConfirmationCode, State
+from oqu.admission.models import Application, State
 from oqu.courses.models import Course, Enrolment
 from oqu.libraries.models import Centre, Library
 from oqu.people.models import Person, Post
@@ -73,13 +72,6 @@ def counts_by_course(course_ids: Iterable[int]) -> dict[int, Counts]:
 def waiting_list(course: Course) -> QuerySet[Application]:
     """The waiting list of a course, whoever was put on it first coming first."""
     return applications_of(course).filter(state=State.WAITING).order_by("decided_at", "applied_at", "pk")
-
-
-def live_code(application: Application, at: datetime) -> ConfirmationCode | None:
-    """The code that an applicant may still use."""
-    return ConfirmationCode.objects.filter(
-        application=application, used_at__isnull=True, expires_at__gt=at
-    ).first()
 
 
 def same_application(

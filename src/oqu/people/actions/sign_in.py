@@ -13,7 +13,7 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel import journal
+from oqu.kernel import codes, journal
 from oqu.kernel.db import KEY_ALPHABET, random_key
 from oqu.kernel.errors import Refused
 from oqu.people import events, rules
@@ -36,10 +36,6 @@ class EmailTaken(Refused):
 
 class CardInvalid(Refused):
     message = _("This card was used already, is too old or was mistyped. Ask your centre for a new one.")
-
-
-class TooManyCards(Refused):
-    message = _("Too many codes were tried from your network. Wait an hour, or ask your centre.")
 
 
 class NotYours(Refused):
@@ -198,9 +194,8 @@ def factor_name(authenticator: Authenticator) -> str:
     return "set"
 
 
-def card_digest(code: str) -> str:
-    """The stored form of a card's code, whatever case and hyphens it was typed with."""
-    letters = "".join(c for c in code.lower() if c in KEY_ALPHABET)
+def card_digest(letters: str) -> str:
+    """The stored form of the twelve letters of a card."""
     return hashlib.sha256(f"sign-in card {letters}".encode()).hexdigest()
 
 
@@ -236,7 +231,10 @@ def make_card(*, person: Person, by: Person | None, at: datetime) -> str:
 def use_card(*, code: str, at: datetime) -> Person:
     """Take a card's code once and return its person. Raises CardInvalid."""
     fresh = SignInCard.objects.select_for_update(of=("self",)).filter(
-        digest=card_digest(code), used_at__isnull=True, expires_at__gt=at, person__is_active=True
+        digest__in=[card_digest(letters) for letters in codes.cards(code)],
+        used_at__isnull=True,
+        expires_at__gt=at,
+        person__is_active=True,
     )
     card = fresh.select_related("person").first()
     if card is None:

@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from oqu.courses.queries import Activity, Enrolment, open_now
-from oqu.kernel import clock, languages
+from oqu.kernel import clock, languages, limits
 from oqu.kernel.errors import Refused
+from oqu.kernel.limits import Action
 from oqu.questionnaires import actions, queries
 from oqu.questionnaires.queries import Checked, Own, Wave
 from oqu.questionnaires.rules import can_answer, is_open
 from oqu.ui.device import owner_mark
-from oqu.web import access, posted, sheet
+from oqu.web import access, guard, posted, sheet
 from oqu.web.learning.course_tabs import course_tabs
 
 SLIP_SECONDS = 200 * 24 * 3600
-SLIP_TRIES, SLIP_TRIES_SECONDS = 20, 3600
 NOT_ANSWERS = posted.NOT_WORDS | {"form_key", "do"}
 type Typed = dict[str, list[str]]
 
@@ -170,9 +170,12 @@ def _kept(visit: Visit, to: str, words: str) -> HttpResponse:
 def _use_slip(visit: Visit, _more: str) -> HttpResponse:
     """Take the slip that somebody typed from paper."""
     slip = "".join(visit.request.POST.get("slip", "").split()).replace("-", "").lower()
-    if not access.within_limit(visit.request, "slip", most=SLIP_TRIES, seconds=SLIP_TRIES_SECONDS):
-        messages.error(visit.request, _("Too many tries. Wait an hour, please."))
+    wanted = guard.uses(visit.request, Action.SLIP)
+    verdict = guard.take(visit.request, wanted)
+    if not verdict.allowed:
+        messages.error(visit.request, guard.words(verdict))
     elif queries.own_of(visit.wave, visit.place, slip).can_change:
+        limits.give_back(wanted)
         return visit.give_slip(access.see_other(visit.address), slip)
     else:
         messages.error(visit.request, _("There is no answer for this slip. Look at the letters once more."))

@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from oqu.kernel import clock
+from oqu.kernel.limits import Action
 from oqu.support import actions, queries, rules
 from oqu.support.forms import AskForm, ReplyForm
-from oqu.web import access
+from oqu.web import access, guard
 
 
 @require_http_methods(["GET", "POST"])
@@ -17,7 +18,7 @@ def support(request: HttpRequest) -> HttpResponse:
     me = access.person(request)
     centre = queries.to_ask(me).first()
     form = AskForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and guard.allows(request, Action.QUESTION, form):
         case = actions.ask(
             centre=access.found(centre),
             by=me,
@@ -28,7 +29,7 @@ def support(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your question is with the centre. The answer comes here and by letter."))
         return access.see_other("learning:case", key=case.key)
     context: dict[str, object] = {"centre": centre, "cases": queries.cases_of(me)}
-    return access.form_page(request, "learning/support.html", context, form)
+    return guard.marked(request, access.form_page(request, "learning/support.html", context, form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,8 +39,8 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     asked = access.found(queries.case_of(me, key))
     access.require(rules.can_write_in_case(me, asked))
     form = ReplyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and guard.allows(request, Action.QUESTION, form):
         actions.reply(case=asked, by=me, at=clock.now(), key=access.form_key(request), **form.cleaned_data)
         return access.see_other("learning:case", key=key)
     context: dict[str, object] = {"case": asked, "said": queries.said(asked)}
-    return access.form_page(request, "learning/case.html", context, form)
+    return guard.marked(request, access.form_page(request, "learning/case.html", context, form))

@@ -1,5 +1,6 @@
 """Applying for a course: the form, the code from the letter, and where the application stands."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -10,14 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from oqu.admission import actions, queries, rules
 from oqu.admission.forms import ApplicationForm, CodeForm
 from oqu.courses.queries import Course
-from oqu.kernel import clock
+from oqu.kernel import clock, codes, limits
 from oqu.kernel.errors import Refused
+from oqu.kernel.limits import Action, Scope, Use
 from oqu.libraries.queries import Library, choosable_libraries, districts
 from oqu.people.queries import Person
-from oqu.web import access
+from oqu.web import access, guard
 
-FORMS_AN_HOUR = 40
-CODES_AN_HOUR = 40
 OWN = "applications"
 
 
@@ -31,12 +31,13 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     libraries = choosable_libraries(request.GET.get("district", ""))
     form = _form(request, course, libraries)
     if request.method == "POST" and form.is_valid():
-        if not access.within_limit(request, "apply", most=FORMS_AN_HOUR, seconds=3600):
-            form.add_error(None, _("Many applications came from your network. Please try again in an hour."))
-        else:
+        verdict = guard.take(request, limits.uses(Action.APPLICATION, guard.strangers(request)))
+        if verdict.allowed:
             return _take(request, course, form)
+        form.add_error(None, guard.words(verdict))
     context = {"course": course, "form": form, "districts": districts() if not libraries else None}
-    return render(request, "public/apply.html", context, status=access.UNPROCESSABLE if form.errors else 200)
+    page = render(request, "public/apply.html", context, status=access.UNPROCESSABLE if form.errors else 200)
+    return guard.marked(request, page)
 
 
 def _form(request: HttpRequest, course: Course, libraries: list[Library]) -> ApplicationForm:
@@ -48,9 +49,15 @@ def _form(request: HttpRequest, course: Course, libraries: list[Library]) -> App
 
 def _take(request: HttpRequest, course: Course, form: ApplicationForm) -> HttpResponse:
     by = request.user if isinstance(request.user, Person) else None
+    details = form.details()
     try:
         application = actions.apply(
-            course=course, details=form.details(), by=by, at=clock.now(), key=access.form_key(request)
+            course=course,
+            details=details,
+            by=by,
+            at=clock.now(),
+            key=access.form_key(request),
+            long_code=not _may_be_short(request, details.email),
         )
     except Refused as refusal:
         form.add_error(None, str(refusal))
@@ -74,18 +81,42 @@ def apply_confirm(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     if key in request.session.get(OWN, []):
         return render(request, "public/applied.html", {"course": course, "application": application})
     form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.confirm(application=application, code=form.cleaned_data["code"], at=clock.now())
-        except Refused as refusal:
-            form.add_error("code", str(refusal))
-        else:
-            _remember(request, application)
-            return access.see_other("public:apply_confirm", slug, key)
-    context = {"course": course, "key": key, "form": form}
-    return render(
+    if request.method == "POST" and form.is_valid() and _confirmed(request, application, form):
+        _remember(request, application)
+        return access.see_other("public:apply_confirm", slug, key)
+    context = {"course": course, "key": key, "form": form, "letters_leave": settings.OQU_LETTERS_LEAVE}
+    page = render(
         request, "public/apply_confirm.html", context, status=access.UNPROCESSABLE if form.errors else 200
     )
+    return guard.marked(request, page)
+
+
+def _guesses(request: HttpRequest, email: str) -> tuple[Use, ...]:
+    return limits.uses(Action.CODE_GUESS, guard.strangers(request, f"application {email}"))
+
+
+def _may_be_short(request: HttpRequest, email: str) -> bool:
+    """Whether a code of six digits may go to this e-mail; counts the request."""
+    at, account = clock.now(), {Scope.ACCOUNT: email.strip().lower()}
+    unguessed = limits.peek(_guesses(request, email), at=at).allowed
+    return unguessed and limits.take(limits.uses(Action.CONFIRMATION, account), at=at).allowed
+
+
+def _confirmed(request: HttpRequest, application: queries.Application, form: CodeForm) -> bool:
+    """Have the application count, or say in the form what is wrong. Long codes can't be guessed and are not counted."""
+    code = form.cleaned_data["code"]
+    wanted = _guesses(request, application.email) if len(code) == codes.SHORT else ()
+    verdict = guard.take(request, wanted)
+    if not verdict.allowed:
+        form.add_error("code", guard.words(verdict) if verdict.is_broken else guard.longer_code())
+        return False
+    try:
+        actions.confirm(application=application, code=code, at=clock.now())
+    except Refused as refusal:
+        form.add_error("code", str(refusal))
+        return False
+    limits.give_back(wanted)
+    return True
 
 
 @require_POST
@@ -94,13 +125,12 @@ def apply_code(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Have a new code sent."""
     course = access.public_course(slug)
     application = access.found(queries.application_by_key(course, key))
-    if not access.within_limit(request, "apply-code", most=CODES_AN_HOUR, seconds=3600):
-        messages.error(request, str(actions.TooManyCodes()))
-        return access.see_other("public:apply_confirm", slug, key)
-    try:
-        actions.send_code(application=application, at=clock.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    network = limits.uses(Action.CONFIRMATION, {Scope.ADDRESS: guard.address(request)})
+    verdict = guard.take(request, network)
+    if verdict.allowed:
+        is_short = _may_be_short(request, application.email)
+        actions.send_code(application=application, at=clock.now(), is_long=not is_short)
+        messages.success(request, _("Look for the newest letter. It can take a few minutes."))
     else:
-        messages.success(request, _("A new code is on its way. The earlier ones no longer count."))
+        messages.error(request, guard.words(verdict))
     return access.see_other("public:apply_confirm", slug, key)

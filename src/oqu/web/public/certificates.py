@@ -1,5 +1,7 @@
 """Anybody's check of a certificate number."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +12,8 @@ from django.views.decorators.http import require_safe
 from oqu.certificates import queries
 from oqu.certificates.queries import Certificate
 from oqu.kernel.languages import pick
-from oqu.web import access
+from oqu.kernel.limits import Action, Verdict
+from oqu.web import access, guard
 
 
 class NumberForm(forms.Form):
@@ -28,17 +31,35 @@ def check(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("number", "").strip()
     if not typed:
         return render(request, "public/check.html", {"form": NumberForm()})
-    known = queries.by_number(typed)
-    if known is None:
-        return _answer(request, typed, None)
-    return access.see_other("public:certificate", number=known.number)
+    return _looked_up(
+        request, typed, lambda known: access.see_other("public:certificate", number=known.number)
+    )
 
 
 @require_safe
 @login_not_required
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     """What the register says about a number: valid, revoked, or unknown (404)."""
-    return _answer(request, number, queries.by_number(number))
+    return _looked_up(request, number, lambda known: _answer(request, number, known))
+
+
+def _looked_up(
+    request: HttpRequest, number: str, answer: Callable[[Certificate], HttpResponse]
+) -> HttpResponse:
+    """The answer about a known number, else 404. Only unknown ones are counted; beyond the limit none is looked up."""
+    wanted = guard.uses(request, Action.CERTIFICATE)
+    verdict = guard.peek(request, wanted)
+    known = queries.by_number(number) if verdict.allowed else None
+    if known is not None:
+        return answer(known)
+    if verdict.allowed:
+        verdict = guard.take(request, wanted)
+    return _answer(request, number, None) if verdict.allowed else _refused(request, number, verdict)
+
+
+def _refused(request: HttpRequest, number: str, verdict: Verdict) -> HttpResponse:
+    context = {"form": NumberForm(initial={"number": number}), "refused": guard.words(verdict)}
+    return guard.marked(request, render(request, "public/check.html", context))
 
 
 def _answer(request: HttpRequest, number: str, known: Certificate | None) -> HttpResponse:

@@ -6,7 +6,6 @@ from functools import wraps
 from allauth.account import forms as account_forms
 from allauth.account import views as account
 from allauth.account.internal.stagekit import clear_login
-from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as webauthn
 from allauth.mfa.webauthn.internal.auth import begin_authentication
@@ -19,16 +18,17 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from oqu.kernel import clock
+from oqu.kernel import clock, limits
+from oqu.kernel.limits import Action
 from oqu.people import actions
 from oqu.people.forms import CardForm, calm
-from oqu.web import access, accounts
-
-CARDS_AN_HOUR = 60
+from oqu.web import access, accounts, guard
+from oqu.web.public import sign_in_code
+from oqu.web.public.second_step import SecondStepForm
 
 
 def plainly[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
-    """Have a view of allauth answer as all of ours do: 422 to a form with errors, 303 after a write."""
+    """Have a view of allauth answer as all of ours do: 422 to a form with errors, 429 beyond a limit, 303 after a write."""
 
     @wraps(view)
     def answer(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -38,21 +38,14 @@ def plainly[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
             response.status_code = {200: access.UNPROCESSABLE, 302: access.SEE_OTHER}.get(
                 response.status_code, response.status_code
             )
+            guard.marked(request, response)
         return response
 
     return answer
 
 
-ask_code = plainly(
-    account.RequestLoginCodeView.as_view(
-        template_name="public/sign_in/ask.html", form_class=calm(account_forms.RequestLoginCodeForm)
-    )
-)
-type_code = plainly(
-    account.ConfirmLoginCodeView.as_view(
-        template_name="public/sign_in/code.html", form_class=calm(account_forms.ConfirmLoginCodeForm)
-    )
-)
+ask_code = plainly(sign_in_code.AskCode.as_view())
+type_code = plainly(sign_in_code.type_code)
 password = plainly(
     account.LoginView.as_view(
         template_name="public/sign_in/password.html", form_class=calm(account_forms.LoginForm)
@@ -61,7 +54,7 @@ password = plainly(
 _take_passkey = plainly(webauthn.login_webauthn)
 second_step = plainly(
     mfa.AuthenticateView.as_view(
-        template_name="public/sign_in/second_step.html", form_class=calm(mfa_forms.AuthenticateForm)
+        template_name="public/sign_in/second_step.html", form_class=calm(SecondStepForm)
     )
 )
 closed = account.AccountInactiveView.as_view(template_name="public/sign_in/closed.html")
@@ -97,10 +90,23 @@ def out(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def passkey(request: HttpRequest) -> HttpResponse:
     """Sign in with a passkey, without saying who one is."""
-    if request.method == "POST" or request.user.is_authenticated:
+    if request.user.is_authenticated:
         return _take_passkey(request)
+    if request.method == "POST":
+        return _try_passkey(request)
     options = begin_authentication(user=None)
     return render(request, "public/sign_in/passkey.html", {"options": options})
+
+
+def _try_passkey(request: HttpRequest) -> HttpResponse:
+    wanted = guard.uses(request, Action.PASSKEY)
+    verdict = guard.take(request, wanted)
+    if not verdict.allowed:
+        return guard.page(request, verdict)
+    answer = _take_passkey(request)
+    if request.user.is_authenticated:
+        limits.give_back(wanted)
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,25 +117,25 @@ def card(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("code", "")[:40]
     form = CardForm(request.POST or None, initial={"code": code})
     if request.method == "POST" and form.is_valid():
-        if not access.within_limit(request, "card", most=CARDS_AN_HOUR, seconds=3600):
-            form.add_error("code", actions.TooManyCards().message)
-        else:
-            return _take_card(request, form)
+        return _try_card(request, form)
     context = {"form": form, "has_code": bool(code)}
     return render(
         request, "public/sign_in/card.html", context, status=access.UNPROCESSABLE if form.errors else 200
     )
 
 
-def _take_card(request: HttpRequest, form: CardForm) -> HttpResponse:
+def _try_card(request: HttpRequest, form: CardForm) -> HttpResponse:
+    """A right card is accepted whatever was tried before: nobody can guess one. A wrong one is counted."""
     try:
         person = actions.use_card(code=form.cleaned_data["code"], at=clock.now())
     except actions.CardInvalid as refusal:
-        form.add_error("code", refusal.message)
-        return access.invalid(request, "public/sign_in/card.html", {"form": form})
+        verdict = guard.take(request, limits.uses(Action.CARD, guard.strangers(request)))
+        form.add_error("code", refusal.message if verdict.allowed else guard.words(verdict))
+        return guard.marked(request, access.invalid(request, "public/sign_in/card.html", {"form": form}))
     logout(request)
     answer = accounts.sign_in(request, person, method="card")
-    return access.see_other(answer["Location"])
+    answer.status_code = access.SEE_OTHER
+    return answer
 
 
 @require_safe

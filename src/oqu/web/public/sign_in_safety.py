@@ -7,11 +7,9 @@ from allauth.account import forms as account_forms
 from allauth.account import views as account
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
-from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.base import views as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery
-from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.mfa.webauthn.internal.flows import remove_authenticator
@@ -24,6 +22,7 @@ from oqu.people.forms import calm
 from oqu.people.queries import Factor
 from oqu.web import access
 from oqu.web.accounts import owner_only
+from oqu.web.public.second_step import ChangePasswordForm, CodeAgainForm, StartAppForm
 from oqu.web.public.sign_in import plainly
 
 again_password = plainly(
@@ -32,9 +31,7 @@ again_password = plainly(
     )
 )
 again_app = plainly(
-    mfa.ReauthenticateView.as_view(
-        template_name="public/sign_in/again.html", form_class=calm(mfa_forms.ReauthenticateForm)
-    )
+    mfa.ReauthenticateView.as_view(template_name="public/sign_in/again.html", form_class=calm(CodeAgainForm))
 )
 again_passkey = plainly(
     webauthn.ReauthenticateWebAuthnView.as_view(template_name="public/sign_in/again_passkey.html")
@@ -55,7 +52,7 @@ set_password = kept(
 change_password = kept(
     Factor.PASSWORD,
     account.PasswordChangeView.as_view(
-        template_name="public/sign_in/change_password.html", form_class=calm(account_forms.ChangePasswordForm)
+        template_name="public/sign_in/change_password.html", form_class=calm(ChangePasswordForm)
     ),
 )
 
@@ -80,9 +77,7 @@ class AddPasskey(webauthn.AddWebAuthnView):  # type: ignore[misc]
 
 start_app = kept(
     Factor.APP,
-    StartApp.as_view(
-        template_name="public/sign_in/start_app.html", form_class=calm(totp_forms.ActivateTOTPForm)
-    ),
+    StartApp.as_view(template_name="public/sign_in/start_app.html", form_class=calm(StartAppForm)),
 )
 stop_app = kept(Factor.APP, totp.DeactivateTOTPView.as_view(template_name="public/sign_in/stop_app.html"))
 add_passkey = kept(Factor.PASSKEY, AddPasskey.as_view(template_name="public/sign_in/add_passkey.html"))
