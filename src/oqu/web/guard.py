@@ -14,7 +14,6 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from oqu.kernel import clock, limits
 from oqu.kernel.limits import Action, Scope, Use, Verdict
@@ -96,11 +95,7 @@ def words(verdict: Verdict) -> str:
     if verdict.is_broken:
         return _("This can't be checked at the moment. Nothing was lost. Please try again in a minute.")
     minutes = max(1, math.ceil(verdict.pause.total_seconds() / 60))
-    return ngettext(
-        "There were too many tries. Please try again in %(minutes)d minute.",
-        "There were too many tries. Please try again in %(minutes)d minutes.",
-        minutes,
-    ) % {"minutes": minutes}
+    return _("There were too many tries. Please try again in %(minutes)d min.") % {"minutes": minutes}
 
 
 def longer_code() -> str:

@@ -229,6 +229,7 @@ def test_a_network_of_ipv6_is_one_address(cast: Cast) -> None:
 
 def test_the_address_is_the_one_that_the_proxy_saw(cast: Cast, settings: Any) -> None:
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    statuses = set[int]()
     for number in range(9):
         browser = Client(REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR=f"10.0.0.{number}, {ATTACKER}")
         browser.post(ASK, {"email": str(PersonFactory.create().email)})

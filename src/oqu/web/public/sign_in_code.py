@@ -158,7 +158,8 @@ class AskCode(account.RequestLoginCodeView):  # type: ignore[misc]
         return guard.marked(self.request, super().form_invalid(form))
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
-        return super().get_context_data(**more) | {"letters_leave": settings.OQU_LETTERS_LEAVE}
+        context: dict[str, Any] = super().get_context_data(**more)
+        return context | {"letters_leave": settings.OQU_LETTERS_LEAVE}
 
 
 class TypeCode(account.ConfirmLoginCodeView):  # type: ignore[misc]
