@@ -177,14 +177,18 @@ def test_somebody_signed_in_need_not_type_again_and_needs_no_code(client: Client
     assert Application.objects.get().state == State.NEW
 
 
-def test_forty_applications_an_hour_from_one_place_and_no_more(client: Client) -> None:
+def test_a_class_applies_from_one_place_and_a_flood_is_refused_without_losing_what_was_typed(
+    client: Client,
+) -> None:
     course = CourseFactory.create(in_admission=True)
     answers = [
-        client.post(apply_url(course), typed(course, email=f"p{n}@example.org", form_key=f"k{n}")).status_code
-        for n in range(41)
+        client.post(apply_url(course), typed(course, email=f"p{n}@example.org", form_key=f"k{n}"))
+        for n in range(61)
     ]
 
-    assert answers == [303] * 40 + [422]
+    assert [answer.status_code for answer in answers] == [303] * 60 + [429]
+    assert "Please try again in 1 min." in answers[60].content.decode()
+    assert 'value="p60@example.org"' in answers[60].content.decode()
 
 
 def test_closed_admission_says_so_kindly(client: Client) -> None:

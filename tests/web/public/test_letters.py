@@ -17,7 +17,7 @@ def test_letters_are_listed_and_shown(client: Client, cast: Cast) -> None:
     listed, shown = client.get("/en/letters/"), client.get(f"/en/letters/{letter.key}/")
 
     assert letter.subject in listed.content.decode()
-    assert "good for 15 minutes" in shown.content.decode()
+    assert "good for 30 minutes" in shown.content.decode()
 
 
 @pytest.mark.django_db
