@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0004_unsent_forms'),
+        ('kernel', '0007_journal_append_only_again'),
     ]
 
     operations = [
