@@ -168,32 +168,41 @@ def has_proven(request: HttpRequest) -> bool:
     return any(time.time() - one["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT for one in records)
 
 
-def owner_only[**P](
-    factor: Factor,
-) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponse]], Callable[..., HttpResponse]]:
-    """Have a view change one's own factor only if the rule allows it, and only right after one has shown who one is.
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def proven[**P](view: View[P]) -> View[P]:
+    """Let a view be reached only by people who have just shown who they are; others are asked first.
 
     An open session that somebody else finds must not become a way in that outlasts it. What was posted is kept and goes
     on by itself afterwards.
     """
 
-    def decorate(
-        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-    ) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not isinstance(request.user, Person) or has_proven(request):
+            return view(request, *args, **kwargs)
+        methods = AccountAdapter(request).get_reauthentication_methods(request.user)
+        if not methods:
+            return render(request, "public/sign_in/again_card.html", status=403)
+        again: HttpResponse = suspend_request(request, methods[0]["url"])
+        return again
+
+    return answer
+
+
+def owner_only[**P](factor: Factor) -> Callable[[View[P]], View[P]]:
+    """Have a view change one's own factor: only if the rule allows it, and only by people who have just shown who they are."""
+
+    def decorate(view: View[P]) -> View[P]:
+        asking = proven(view)
+
         @wraps(view)
         def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             person = request.user
-            if not isinstance(person, Person):
-                return view(request, *args, **kwargs)
-            if not rules.can_set_sign_in(person, factor, person):
+            if isinstance(person, Person) and not rules.can_set_sign_in(person, factor, person):
                 return render(request, "public/sign_in/own_first.html", status=403)
-            if has_proven(request):
-                return view(request, *args, **kwargs)
-            methods = AccountAdapter(request).get_reauthentication_methods(person)
-            if not methods:
-                return render(request, "public/sign_in/again_card.html", status=403)
-            again: HttpResponse = suspend_request(request, methods[0]["url"])
-            return again
+            return asking(request, *args, **kwargs)
 
         return answer
 

@@ -84,8 +84,8 @@ ROWS = (
     post("learning:end_session", signed_in(SEE_OTHER), {"others": "1"}),
     page("learning:profile_data", signed_in()),
     post("learning:set_consent", signed_in(SEE_OTHER), {"purpose": "quote", "given": "on"}),
-    page("learning:export", signed_in()),
-    post("learning:forget_me", signed_in(SEE_OTHER)),
+    page("learning:export", signed_in(SEE_OTHER), note="in a session that is not fresh"),
+    post("learning:forget_me", signed_in(SEE_OTHER), note="in a session that is not fresh"),
     # help
     page("learning:support", signed_in()),
     post("learning:support", signed_in(INVALID)),

@@ -17,6 +17,7 @@ from oqu.people import actions, queries, rules
 from oqu.people.forms import ConsentForm, ProfileForm
 from oqu.people.queries import Factor, Person, Purpose
 from oqu.web import access
+from oqu.web.accounts import proven
 from oqu.web.learning.devices import device_words
 
 TABS = (
@@ -113,6 +114,7 @@ def set_consent(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@proven
 def export(request: HttpRequest) -> HttpResponse:
     """Everything that is kept about me, as a file."""
     data = queries.own_data(access.person(request))
@@ -123,6 +125,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@proven
 def forget_me(request: HttpRequest) -> HttpResponse:
     """Delete my account: everything that tells who I was."""
     me = access.person(request)

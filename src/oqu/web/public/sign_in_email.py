@@ -70,6 +70,4 @@ def _take(request: HttpRequest, change: EmailChange, link: Link, at: datetime) -
 
 
 def _show(request: HttpRequest, part: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    response = render(request, "public/sign_in/email.html", {"part": part, **context}, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "public/sign_in/email.html", {"part": part, **context}, status=status)
