@@ -59,7 +59,8 @@ def cast(db: None) -> Cast:
 
 def make_cast() -> Cast:
     """Put the cast into the database."""
-    centre, network = CentreFactory.create(), NetworkFactory.create()
+    centre = CentreFactory.create()
+    network = NetworkFactory.create(owner=centre)
     course, groups = _course(centre)
     lecturer = _staff(centre, Role.LECTURER, "Daniyar", "Lecturer")
     Staff.objects.create(course=course, person=lecturer, duty=Duty.LECTURER)

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "oqu.libraries",
     "oqu.people",
     "oqu.letters",
+    "oqu.invitations",
     "oqu.courses",
     "oqu.admission",
     "oqu.lectures",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import models, transaction
@@ -12,6 +13,7 @@ from oqu.kernel import journal, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import Translations, in_languages
 from oqu.libraries.models import Centre, District, Internet, Library, Network, Region, Setting
+from oqu.libraries.queries import only_centre
 
 type Changes = dict[str, tuple[Any, Any]]
 
@@ -87,8 +89,12 @@ class Imported:
 
 
 @transaction.atomic
-def import_libraries(*, rows: LibraryRows, by: journal.Actor | None, at: datetime) -> Imported:
+def import_libraries(
+    *, rows: LibraryRows, by: journal.Actor | None, at: datetime, centre: Centre | None = None
+) -> Imported:
     """Make or change what the rows say, by their codes; nothing is removed. Importing again changes nothing.
+
+    New library systems belong to `centre`; without one to the only centre there is.
 
     The number of queries does not grow with the rows, but by one for every 500 new ones. Raises CodeUnknown.
     """
@@ -101,10 +107,12 @@ def import_libraries(*, rows: LibraryRows, by: journal.Actor | None, at: datetim
             District, districts, lambda row: in_languages("name", row.names) | {"region_id": ids[row.region]}
         )
         district_ids = _ids(District)
+        owned = {"owner_id": owner.pk} if (owner := centre or only_centre()) else {}
         done += _bring(
             Network,
             rows.networks,
             lambda row: in_languages("name", row.names) | {"district_id": district_ids[row.district]},
+            new_only=owned,
         )
         network_ids: dict[str, int | None] = {**_ids(Network), "": None}
         done += _bring(Library, rows.libraries, lambda row: _library_columns(row, district_ids, network_ids))
@@ -140,13 +148,16 @@ def _ids(model: type[Region | District | Network]) -> dict[str, int]:
 
 
 def _bring[R: (PlaceRow, NetworkRow, LibraryRow)](
-    model: type[models.Model], rows: Iterable[R], columns: Callable[[R], dict[str, Any]]
+    model: type[models.Model],
+    rows: Iterable[R],
+    columns: Callable[[R], dict[str, Any]],
+    new_only: Mapping[str, Any] = MappingProxyType({}),
 ) -> Imported:
-    """Make the rows whose code is new and change those that differ."""
+    """Make the rows whose code is new and change those that differ; new rows get the columns `new_only` too."""
     wanted = {row.code: columns(row) for row in rows}
     manager = model._default_manager
     known = manager.in_bulk(list(wanted), field_name="code")
-    new = [model(code=code, **fields) for code, fields in wanted.items() if code not in known]
+    new = [model(code=code, **fields, **new_only) for code, fields in wanted.items() if code not in known]
     compared = {code: _apply(known[code], fields) for code, fields in wanted.items() if code in known}
     changes = {code: different for code, different in compared.items() if different}
     manager.bulk_create(new, batch_size=500)
@@ -182,7 +193,7 @@ def open_centre(
 ) -> Centre:
     """Let a library run courses; one that does already stays as it is.
 
-    Its address is made of the library's code if none is given. Raises SlugTaken when another centre has it.
+    The first centre of an installation owns all library systems that are there. Its address is made of the library's code if none is given. Raises SlugTaken when another centre has it.
     """
     slug = slug or text.slug(library.code, longest=LONGEST_ADDRESS)
     if known := Centre.objects.filter(library=library).select_related("library").first():
@@ -190,6 +201,8 @@ def open_centre(
     if Centre.objects.filter(slug=slug).exists():
         raise SlugTaken
     centre = Centre.objects.create(library=library, slug=slug, zone=zone, email=email, phone=phone)
+    if only_centre() == centre:
+        Network.objects.filter(owner=None).update(owner=centre)
     journal.record("libraries.open_centre", thing=centre, by=by, at=at)
     return centre
 

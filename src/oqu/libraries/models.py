@@ -41,6 +41,14 @@ class Network(Row):
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=200)
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="networks")
+    owner = models.ForeignKey(
+        "Centre",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="networks",
+        help_text="the centre that keeps the system and appoints its head; none: the site administrator does",
+    )
 
     class Meta:
         ordering = ["name"]

@@ -63,6 +63,17 @@ def centres() -> QuerySet[Centre]:
     return Centre.objects.select_related("library__district").order_by("library__name")
 
 
+def only_centre() -> Centre | None:
+    """The centre of an installation that has just one."""
+    some = list(centres()[:2])
+    return some[0] if len(some) == 1 else None
+
+
+def networks_owned_by(centre: Centre) -> QuerySet[Network]:
+    """The library systems that a centre keeps."""
+    return Network.objects.filter(owner=centre)
+
+
 def choosable_libraries(district_key: str, most: int = 200) -> list[Library]:
     """The libraries to choose from in one list: those of a district, else all if they are not too many, else none."""
     libraries = all_libraries()

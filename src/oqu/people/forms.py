@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import codes
@@ -143,7 +144,7 @@ class EmailCodeForm(forms.Form):
 
 
 class AppointForm(forms.Form):
-    """Who is given which role."""
+    """Who is offered which role; the head of a library system only where there are `networks` to head."""
 
     email = forms.EmailField(label=_("E-mail"))
     family_name = TidyCharField(label=_("Family name"), max_length=80)
@@ -157,11 +158,14 @@ class AppointForm(forms.Form):
         help_text=_("Only for the head of one."),
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, networks: QuerySet[Network], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["network"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Network.objects.all()
+        role, network = self.fields["role"], self.fields["network"]
+        assert isinstance(role, forms.ChoiceField)
+        assert isinstance(network, forms.ModelChoiceField)
+        network.queryset = networks
+        if not networks.exists():
+            role.choices = [(value, label) for value, label in Role.choices if value != Role.NETWORK_HEAD]
 
     def clean(self) -> dict[str, Any]:
         """The head of a library system needs the system, others must not have one."""

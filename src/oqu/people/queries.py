@@ -261,8 +261,3 @@ def person_by_id(pk: int) -> Person | None:
 def person_by_key(key: str) -> Person | None:
     """The person with that key."""
     return Person.objects.select_related("library").filter(key=key).first()
-
-
-def network_heads() -> QuerySet[Post]:
-    """The heads of library systems, with the person and the system."""
-    return Post.objects.filter(role=Role.NETWORK_HEAD).select_related("person", "network")

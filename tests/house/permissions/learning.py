@@ -6,6 +6,7 @@ from tests.house.permissions.table import (
     LEARNERS,
     OFFICE,
     SEE_OTHER,
+    The,
     only,
     page,
     post,
@@ -15,6 +16,9 @@ from tests.house.permissions.table import (
 ROWS = (
     # what to do now
     page("learning:today", signed_in()),
+    page("learning:invitations", signed_in()),
+    post("learning:invitations", only("stranger", SEE_OTHER), {"invitation": The("invitation")}),
+    post("learning:give_back_role", only("lecturer", SEE_OTHER), key="post"),
     # the plan of a course and what is in it
     page("learning:course", only(LEARNERS), slug="course"),
     page("learning:lectures", only(LEARNERS), slug="course"),

@@ -293,6 +293,10 @@ ROWS = (
     page("office:roles", only(f"{OFFICE} keeper")),
     post("office:roles", only("director keeper", INVALID, forbidden=KEEPERS)),
     post("office:take_role", only("director keeper", SEE_OTHER, forbidden=KEEPERS), key="post"),
+    post("office:renew_invitation", only("director keeper", SEE_OTHER, forbidden=KEEPERS), key="invitation"),
+    post(
+        "office:withdraw_invitation", only("director keeper", SEE_OTHER, forbidden=KEEPERS), key="invitation"
+    ),
     # libraries and the centre itself
     page("office:libraries", only(OFFICE)),
     page("office:new_library", KEEPERS_READ),

@@ -24,6 +24,9 @@ ROWS = (
     page("public:news_category", everybody(), category="category"),
     page("public:article", everybody(), category="category", slug="article"),
     page("public:article", everybody(404), note="draft", category="category", slug="draft_slug"),
+    # invitations: the letter's link answers, whoever has it
+    page("public:invitation", everybody(), token="token"),
+    post("public:invitation", everybody(INVALID), token="token"),
     # certificates
     page("public:certificate_check", everybody()),
     page("public:certificate", everybody(), number="certificate"),

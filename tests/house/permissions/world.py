@@ -14,8 +14,10 @@ from oqu.community import actions as community
 from oqu.community.models import Thread
 from oqu.courses.models import Course, Place, Stage
 from oqu.ideas import actions as ideas
+from oqu.invitations import actions as inviting
+from oqu.invitations.queries import token_of
 from oqu.kernel import clock
-from oqu.kernel.permissions import CENTRE_ROLES
+from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.lectures.actions import draw_slides
 from oqu.lectures.models import Companion, MeetingLog
 from oqu.letters.models import Letter, State
@@ -247,9 +249,21 @@ def _people(cast: Cast) -> dict[str, str]:
         "entered": entered.key,
         "email_change": change.key,
         "email_token": "token",
+    } | _invitation(cast) | {
         "person": cast.learner.key,
         "post": Post.objects.get(person=cast.lecturer).key,
         "secret": cast.learner.calendar_secret,
+    }
+
+
+def _invitation(cast: Cast) -> dict[str, str]:
+    offer = inviting.Offer(
+        "timur@example.org", "Typed", "Name", Role.LECTURER, centre=cast.centre, host=cast.centre
+    )
+    invitation = inviting.appoint(offer=offer, by=cast.director, at=clock.now())
+    return {
+        "invitation": invitation.key,
+        "token": token_of(invitation),
     }
 
 

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from oqu.invitations.models import Invitation
 from oqu.kernel.models import JournalEntry
 from oqu.kernel.permissions import Role
 from oqu.letters.models import Letter
@@ -35,17 +36,19 @@ def typed(**changes: str) -> dict[str, str]:
     }
 
 
-def test_a_centre_is_opened_with_a_director_whom_a_letter_tells(keeper: Client) -> None:
+def test_a_centre_is_opened_and_waits_for_its_director(keeper: Client) -> None:
     library = LibraryFactory.create(code="krg-01")
 
     answers = [keeper.post(CENTRES, typed()).status_code for _twice in range(2)]
+    page = keeper.get(CENTRES).content.decode()
 
     centre = Centre.objects.get(library=library)
-    post = Post.objects.get(centre=centre)
+    invitation = Invitation.objects.get(centre=centre)
     assert answers == [303, 303]
-    assert (centre.slug, post.role, post.person.email) == ("krg-01", Role.DIRECTOR, "new@example.org")
-    assert Letter.objects.get(kind="people/role_given").address == "new@example.org"
+    assert (centre.slug, invitation.role, invitation.email) == ("krg-01", Role.DIRECTOR, "new@example.org")
+    assert Letter.objects.filter(kind="invitations/role", address="new@example.org").count() == 2
     assert JournalEntry.objects.filter(verb="libraries.open_centre").count() == 1
+    assert "waits for new@example.org" in page
 
 
 def test_an_unknown_library_is_told_and_nothing_typed_is_lost(keeper: Client) -> None:
@@ -87,7 +90,7 @@ def test_queries_do_not_grow_with_centres(
         PostFactory.create(centre=centre, role=Role.DIRECTOR)
     keeper.get(CENTRES)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         keeper.get(CENTRES)
 
 
@@ -95,13 +98,15 @@ def test_the_keeper_gives_and_takes_roles_at_any_centre(keeper: Client) -> None:
     there = CentreFactory.create(slug="elsewhere")
     at = f"{ROLES}?centre={there.slug}"
     person = {key: value for key, value in typed(role="director", network="").items() if key != "code"}
+    post = PostFactory.create(centre=there, role=Role.DIRECTOR)
+    PostFactory.create(centre=there, role=Role.DIRECTOR)
 
-    given = [keeper.post(at, person | {"email": email}) for email in ("one@example.org", "two@example.org")]
-    post = Post.objects.get(centre=there, person__email="one@example.org")
+    given = keeper.post(at, person)
     taken = keeper.post(f"{ROLES}{post.key}/take/")
 
-    assert [answer["Location"] for answer in (*given, taken)] == [at] * 3
-    assert [post.person.email for post in Post.objects.filter(centre=there)] == ["two@example.org"]
+    assert [answer["Location"] for answer in (given, taken)] == [at] * 2
+    assert Invitation.objects.get(centre=there).host is None
+    assert not Post.objects.filter(pk=post.pk).exists()
 
 
 def test_a_director_of_two_centres_takes_roles_at_the_second(client: Client, cast: Cast) -> None:

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from oqu.invitations.models import Invitation
 from oqu.kernel import clock
 from oqu.kernel.permissions import Role
 from oqu.letters.models import Letter
@@ -15,7 +16,7 @@ from oqu.people import actions
 from oqu.people.models import Person, SignInCard
 from tests.factories.cast import Cast
 from tests.factories.courses import CourseFactory, EnrolmentFactory
-from tests.factories.libraries import CentreFactory
+from tests.factories.libraries import CentreFactory, NetworkFactory
 from tests.factories.people import PersonFactory, PostFactory
 
 pytestmark = pytest.mark.django_db
@@ -251,9 +252,32 @@ def test_the_director_imports_people_with_roles(client: Client, cast: Cast) -> N
     answer = send(client, "email,family_name,given_name,role\nnew@example.org,Цой,Анна,lecturer\n")
 
     assert answer.status_code == 303
-    assert list(Person.objects.get(email="new@example.org").posts.values_list("role", "centre")) == [
-        (Role.LECTURER, cast.centre.pk)
+    assert not Person.objects.filter(email="new@example.org").exists()
+    assert list(Invitation.objects.values_list("email", "role", "centre", "host")) == [
+        ("new@example.org", Role.LECTURER, cast.centre.pk, cast.centre.pk)
     ]
+
+
+def test_people_of_a_list_with_an_account_are_shown_like_those_without(client: Client, cast: Cast) -> None:
+    client.force_login(cast.director)
+
+    send(client, "email,family_name,given_name\ntimur@example.org,Typed,One\nnew@example.org,Typed,Two\n")
+    page = client.get("/en/office/people/").content.decode()
+
+    assert "Stranger" not in page
+    assert page.count("Waits for an answer") == 2
+
+
+def test_a_list_never_appoints_the_head_of_a_system_of_another_centre(client: Client, cast: Cast) -> None:
+    NetworkFactory.create(code="foreign")
+    client.force_login(cast.director)
+
+    answer = send(
+        client,
+        "email,family_name,given_name,role,network_code\nnew@example.org,Typed,One,network_head,foreign\n",
+    )
+
+    assert (answer.status_code, Invitation.objects.count()) == (422, 0)
 
 
 def test_every_mistake_of_a_list_is_shown_and_nobody_joins(client: Client, cast: Cast) -> None:

@@ -3,10 +3,12 @@
 import pytest
 from django.test import Client
 
+from oqu.invitations.models import Answer, Invitation
 from oqu.kernel.permissions import Role
 from oqu.letters.models import Letter
-from oqu.people.models import Person, Post
+from oqu.people.models import Post
 from tests.factories.cast import Cast
+from tests.factories.libraries import NetworkFactory
 from tests.factories.people import PostFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,34 +26,43 @@ def appointed(cast: Cast, **changes: str) -> dict[str, str]:
     }
 
 
-def test_the_director_gives_a_role_and_a_letter_tells_it(client: Client, cast: Cast) -> None:
+def test_the_director_offers_a_role_and_a_letter_asks_the_person(client: Client, cast: Cast) -> None:
     client.force_login(cast.director)
 
     answer = client.post(ROLES, appointed(cast))
+    page = client.get(ROLES).content.decode()
 
-    post = Post.objects.get(person__email="new@example.org")
-    letter = Letter.objects.get(kind="people/role_given")
-    assert (answer.status_code, post.role, post.centre) == (303, Role.LECTURER, cast.centre)
+    letter = Letter.objects.get(kind="invitations/role")
+    assert (answer.status_code, Post.objects.filter(role=Role.LECTURER).count()) == (303, 1)
     assert (letter.address, letter.centre) == ("new@example.org", cast.centre)
+    assert "Waits for an answer" in page
 
 
-def test_somebody_known_keeps_their_name(client: Client, cast: Cast) -> None:
+def test_a_head_needs_a_library_system_of_the_centre(client: Client, cast: Cast) -> None:
+    foreign = NetworkFactory.create()
     client.force_login(cast.director)
 
-    client.post(ROLES, appointed(cast, email="TIMUR@example.org"))
+    answers = [
+        client.post(ROLES, appointed(cast, role="network_head", network=network)).status_code
+        for network in ("", foreign.key, cast.network.key)
+    ]
 
-    assert Post.objects.get(role=Role.LECTURER, person=cast.stranger).person.family_name == "Stranger"
-    assert Person.objects.filter(family_name="Tsoi").count() == 0
+    assert answers == [422, 422, 303]
+    assert Invitation.objects.get().network == cast.network
 
 
-def test_a_head_needs_a_library_system(client: Client, cast: Cast) -> None:
+def test_an_invitation_is_sent_again_and_withdrawn(client: Client, cast: Cast) -> None:
     client.force_login(cast.director)
+    client.post(ROLES, appointed(cast))
+    invitation = Invitation.objects.get()
 
-    without = client.post(ROLES, appointed(cast, role="network_head"))
-    answer = client.post(ROLES, appointed(cast, role="network_head", network=cast.network.key))
+    again = client.post(f"/en/office/invitations/{invitation.key}/again/")
+    withdrawn = client.post(f"/en/office/invitations/{invitation.key}/withdraw/")
+    late = client.post(f"/en/office/invitations/{invitation.key}/again/", follow=True)
 
-    assert (without.status_code, answer.status_code) == (422, 303)
-    assert Post.objects.get(person__email="new@example.org").network == cast.network
+    invitation.refresh_from_db()
+    assert (again.status_code, withdrawn.status_code, invitation.answer) == (303, 303, Answer.WITHDRAWN)
+    assert "answered or withdrawn already" in late.content.decode()
 
 
 def test_the_director_takes_a_role_back(client: Client, cast: Cast) -> None:

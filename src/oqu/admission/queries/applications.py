@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from oqu.admission.models import Application, State
 from oqu.courses.models import Course, Enrolment
+from oqu.invitations.queries import people_who_accepted
 from oqu.libraries.models import Centre, Library
 from oqu.people.models import Person, Post
 
@@ -126,11 +127,12 @@ def name_of(application: Application) -> str:
 
 
 def people_at(centre: Centre) -> QuerySet[Person]:
-    """Everybody whom a centre knows: who works there, who has or had a place in its courses, who applied for one."""
+    """Everybody whom a centre knows: who works there, has or had a place in its courses, applied, or accepted to be listed."""
     return Person.objects.filter(
         Q(pk__in=Post.objects.filter(centre=centre).values("person"))
         | Q(pk__in=Enrolment.objects.filter(course__centre=centre).values("person"))
         | Q(pk__in=Application.objects.filter(course__centre=centre, person__isnull=False).values("person"))
+        | Q(pk__in=people_who_accepted(centre).values("person"))
     )
 
 

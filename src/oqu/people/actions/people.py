@@ -15,7 +15,6 @@ from oqu.kernel import journal
 from oqu.kernel.db import random_key
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import CENTRE_ROLES, Role
-from oqu.libraries import actions as libraries
 from oqu.libraries.models import Centre, Library, Network
 from oqu.people import events, rules
 from oqu.people.actions.sign_in import NotYours, end_cards, end_sessions, locked, recorded_elsewhere
@@ -200,44 +199,6 @@ def give_role(
         )
         events.role_given.send(Post, post=post, by=by, at=at)
     return post
-
-
-@transaction.atomic
-def appoint(
-    *,
-    email: str,
-    family_name: str,
-    given_name: str,
-    role: Role,
-    by: Person | None,
-    at: datetime,
-    centre: Centre | None = None,
-    network: Network | None = None,
-) -> Post:
-    """Give a role to whoever has this e-mail, known so far or not."""
-    person = join(family_name=family_name, given_name=given_name, email=email, at=at, by=by)
-    return give_role(person=person, role=role, by=by, at=at, centre=centre, network=network)
-
-
-@transaction.atomic
-def open_centre(
-    *, library: Library, email: str, family_name: str, given_name: str, by: Person | None, at: datetime
-) -> Centre:
-    """Let a library run courses, with a director whom a letter tells; doing it twice is doing it once.
-
-    Raises SlugTaken.
-    """
-    centre = libraries.open_centre(library=library, by=by, at=at)
-    appoint(
-        email=email,
-        family_name=family_name,
-        given_name=given_name,
-        role=Role.DIRECTOR,
-        centre=centre,
-        by=by,
-        at=at,
-    )
-    return centre
 
 
 @transaction.atomic

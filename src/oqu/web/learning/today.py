@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from oqu.courses.queries import Course, Kind, Phase, Plan, Stage, plans_of
+from oqu.invitations.queries import is_invited
 from oqu.kernel import clock
 from oqu.lectures.queries import asked_of, is_outside, live_for
 from oqu.web import access
@@ -49,6 +50,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "only": _only(running),
         "day_number": _day_number(_only(running), at),
         "together": asked_of(me),
+        "invited": is_invited(me.email or "", at),
         "waiting_for_plan": [p.enrolment for p in running if not p.items],
     }
     return render(request, "learning/today.html", context)

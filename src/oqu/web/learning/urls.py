@@ -13,6 +13,7 @@ from oqu.web.learning import (
     files,
     halls,
     ideas,
+    invitations,
     lectures,
     nominations,
     plan,
@@ -28,6 +29,8 @@ app_name = "learning"
 urlpatterns = [
     # what to do now
     path("today/", today.today, name="today"),
+    path("my/invitations/", invitations.invitations, name="invitations"),
+    path("my/roles/<slug:key>/give-back/", invitations.give_back_role, name="give_back_role"),
     path("calendar/<slug:secret>.ics", calendar.calendar, name="calendar"),
     # the plan of a course and what is in it
     path("my/courses/<slug:slug>/", plan.course, name="course"),

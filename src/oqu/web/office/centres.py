@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from oqu.invitations import actions as inviting
+from oqu.invitations.queries import awaited_directors
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.libraries.queries import Centre
 from oqu.libraries.queries import centres as all_centres
-from oqu.people import actions, queries, rules
+from oqu.people import queries, rules
 from oqu.people.forms import OpenCentreForm
 from oqu.web import access
 
@@ -28,19 +30,22 @@ def centres(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("code", str(refusal))
         else:
-            told = _("%(centre)s can run courses now; a letter tells the director.") % {"centre": opened}
+            told = _("%(centre)s can run courses as soon as its director accepts the invitation.") % {
+                "centre": opened
+            }
             messages.success(request, told)
             return access.see_other("office:centres")
     page = Paginator(all_centres(), PAGE).get_page(request.GET.get("page"))
-    directors = queries.directors_of(centre.pk for centre in page)
-    shown = [(centre, directors.get(centre.pk, [])) for centre in page]
+    ids = [centre.pk for centre in page]
+    directors, awaited = queries.directors_of(ids), awaited_directors(ids)
+    shown = [(centre, directors.get(centre.pk, []), awaited.get(centre.pk, [])) for centre in page]
     context: dict[str, object] = {"page": page, "centres": shown}
     return access.form_page(request, "office/centres.html", context, form)
 
 
 def _opened(request: HttpRequest, form: OpenCentreForm) -> Centre:
     typed = form.cleaned_data
-    return actions.open_centre(
+    return inviting.open_centre(
         library=typed["code"],
         email=typed["email"],
         family_name=typed["family_name"],

@@ -13,11 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from oqu.admission.queries import people_at, places_at
+from oqu.invitations import actions as inviting
+from oqu.invitations.queries import people_invited_by
+from oqu.invitations.rules import can_appoint_head
 from oqu.kernel import clock, paging
 from oqu.kernel.errors import Refused
 from oqu.kernel.sheets import BadSheet, Problem
 from oqu.libraries.queries import Centre, choosable_libraries
 from oqu.people import actions, queries, rules, sheets
+from oqu.people.actions import PersonRow
 from oqu.people.forms import PeopleFile, PersonForm
 from oqu.people.queries import Factor, Person
 from oqu.web import access
@@ -36,6 +40,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "centre": centre,
         "words": words,
         "page": paging.page(found, by=ORDER, after=request.GET.get("after", "")),
+        "invitations": people_invited_by(centre),
         "can_import": rules.can_keep_roles(request.user, centre),
         "changes": queries.waiting_email_changes(clock.now()).filter(centre=centre),
     }
@@ -125,16 +130,29 @@ def import_people(request: HttpRequest) -> HttpResponse:
         except BadSheet as bad:
             problems = bad.problems
         else:
-            done = actions.import_people(
-                rows=rows, by=access.person(request), at=clock.now(), entered_by=centre
-            )
-            new = ngettext("%(count)s new person", "%(count)s new people", done.new) % {"count": done.new}
-            messages.success(
-                request, _("%(new)s, %(known)s known already.") % {"new": new, "known": done.known}
-            )
-            return access.see_other("office:people")
+            if not _names_foreign_head(request, rows, form):
+                _invite(request, rows, centre)
+                return access.see_other("office:people")
     context = {"form": form, "problems": problems}
     wrong = bool(form.errors or problems)
     return render(
         request, "office/import_people.html", context, status=access.UNPROCESSABLE if wrong else 200
     )
+
+
+def _names_foreign_head(request: HttpRequest, rows: list[PersonRow], form: PeopleFile) -> bool:
+    """Whether a list names the head of a library system whose head this reader does not appoint."""
+    systems = {row.network for row in rows if row.network}
+    foreign = sorted(str(one) for one in systems if not can_appoint_head(request.user, one))
+    for name in foreign:
+        form.add_error(
+            "file", _("%(system)s belongs to another centre: it appoints the head.") % {"system": name}
+        )
+    return bool(foreign)
+
+
+def _invite(request: HttpRequest, rows: list[PersonRow], centre: Centre) -> None:
+    done = inviting.invite_people(rows=rows, centre=centre, by=access.person(request), at=clock.now())
+    sent = ngettext("%(count)s invitation was sent", "%(count)s invitations were sent", done.invited)
+    told = _("%(sent)s; people without an e-mail: %(entered)s.")
+    messages.success(request, told % {"sent": sent % {"count": done.invited}, "entered": done.entered})

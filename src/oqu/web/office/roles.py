@@ -1,37 +1,47 @@
-"""Who holds which role at the centre; the director gives and takes them."""
+"""Who holds which role at the centre; the director offers roles and takes them back."""
+
+from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from oqu.invitations import actions as inviting
+from oqu.invitations.queries import Answer, Invitation, invitation_by_key, network_heads, roles_offered_by
+from oqu.invitations.rules import can_change_invitation, can_take_role
 from oqu.kernel import clock
+from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import CENTRE_ROLES, Role
-from oqu.libraries.queries import Centre
+from oqu.libraries.queries import Centre, networks_owned_by
 from oqu.people import actions, queries, rules
 from oqu.people.forms import AppointForm
+from oqu.people.queries import Post
 from oqu.web import access
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def roles(request: HttpRequest) -> HttpResponse:
-    """The roles at the centre and the heads of library systems."""
+    """The roles at the centre, the heads of its library systems, and the offers that wait for an answer."""
     centre = access.roles_centre(request)
-    form = AppointForm(request.POST or None)
+    networks = networks_owned_by(centre)
+    form = AppointForm(request.POST or None, networks=networks)
     can_keep = rules.can_keep_roles(request.user, centre)
     if request.method == "POST":
         access.require(can_keep)
         if form.is_valid():
             _appoint(request, form, centre)
-            messages.success(request, _("The role is given, and a letter tells the person."))
             return _back(centre)
     context = {
         "centre": centre,
         "posts": queries.posts_at(centre.pk),
-        "heads": queries.network_heads(),
+        "heads": [(head, can_take_role(request.user, head)) for head in network_heads(centre)],
+        "invitations": roles_offered_by(centre),
+        "heads_possible": bool(networks),
+        "now": clock.now(),
         "form": form,
         "can_keep": can_keep,
         "keeps_centres": rules.can_keep_installation(request.user),
@@ -41,25 +51,30 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 def _appoint(request: HttpRequest, form: AppointForm, centre: Centre) -> None:
     typed = form.cleaned_data
-    role = Role(typed["role"])
-    actions.appoint(
+    role, by = Role(typed["role"]), access.person(request)
+    offer = inviting.Offer(
         email=typed["email"],
         family_name=typed["family_name"],
         given_name=typed["given_name"],
         role=role,
         centre=centre if role in CENTRE_ROLES else None,
         network=typed["network"] if role == Role.NETWORK_HEAD else None,
-        by=access.person(request),
-        at=clock.now(),
+        host=centre if queries.roles_of(by).any_of([Role.DIRECTOR], centre.pk) else None,
     )
+    invitation = inviting.appoint(offer=offer, by=by, at=clock.now())
+    if invitation.answer == Answer.ACCEPTED:
+        messages.success(request, _("The role is given, and a letter notifies the person."))
+    else:
+        sent = _("An invitation was sent to %(email)s. The role is given when it is accepted.")
+        messages.success(request, sent % {"email": invitation.email})
 
 
 @require_POST
 def take_role(request: HttpRequest, key: str) -> HttpResponse:
     """Take a role back."""
     post = access.found(queries.post_by_key(key))
-    centre = access.roles_centre(request, post.centre.slug if post.centre else "")
-    access.require(rules.can_keep_roles(request.user, centre))
+    centre = _centre_of(request, post)
+    access.require(can_take_role(request.user, post))
     try:
         actions.take_role(post=post, by=access.person(request), at=clock.now())
     except actions.LastDirector as refusal:
@@ -67,6 +82,42 @@ def take_role(request: HttpRequest, key: str) -> HttpResponse:
     else:
         messages.success(request, _("The role is taken back."))
     return _back(centre)
+
+
+def _centre_of(request: HttpRequest, post: Post) -> Centre:
+    """The centre on whose page of roles this reader sees the post, or 404."""
+    if post.centre is not None:
+        return access.roles_centre(request, post.centre.slug)
+    owner = post.network.owner if post.network else None
+    if owner is None and not rules.can_keep_installation(request.user):
+        raise Http404
+    return access.roles_centre(request, owner.slug if owner else "")
+
+
+@require_POST
+def withdraw_invitation(request: HttpRequest, key: str) -> HttpResponse:
+    """Give an invitation up that waits for an answer."""
+    return _change(request, key, inviting.withdraw, _("The invitation is withdrawn."))
+
+
+@require_POST
+def renew_invitation(request: HttpRequest, key: str) -> HttpResponse:
+    """Send an invitation again."""
+    return _change(request, key, inviting.renew, _("The invitation was sent again."))
+
+
+def _change(request: HttpRequest, key: str, change: Callable[..., Invitation], done: str) -> HttpResponse:
+    invitation = access.found(invitation_by_key(key))
+    place = invitation.centre or invitation.host or (invitation.network and invitation.network.owner)
+    centre = access.roles_centre(request, place.slug if place else "")
+    access.require(can_change_invitation(request.user, invitation))
+    try:
+        change(invitation=invitation, by=access.person(request), at=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return _back(centre) if invitation.role else access.see_other("office:people")
 
 
 def _back(centre: Centre) -> HttpResponse:

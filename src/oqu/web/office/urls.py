@@ -187,6 +187,8 @@ urlpatterns = [
     path("centres/journal/", journal.installation_journal, name="installation_journal"),
     path("roles/", roles.roles, name="roles"),
     path("roles/<slug:key>/take/", roles.take_role, name="take_role"),
+    path("invitations/<slug:key>/again/", roles.renew_invitation, name="renew_invitation"),
+    path("invitations/<slug:key>/withdraw/", roles.withdraw_invitation, name="withdraw_invitation"),
     # libraries and the centre itself
     path("libraries/", libraries.libraries, name="libraries"),
     path("libraries/new/", libraries.library, name="new_library"),

@@ -3,7 +3,18 @@
 from django.conf import settings
 from django.urls import path
 
-from oqu.web.public import about, apply, certificates, courses, feeds, figures, home, letters, news
+from oqu.web.public import (
+    about,
+    apply,
+    certificates,
+    courses,
+    feeds,
+    figures,
+    home,
+    invitations,
+    letters,
+    news,
+)
 
 app_name = "public"
 urlpatterns = [
@@ -17,6 +28,8 @@ urlpatterns = [
     path("courses/<slug:slug>/apply/", apply.apply, name="apply"),
     path("courses/<slug:slug>/apply/<slug:key>/", apply.apply_confirm, name="apply_confirm"),
     path("courses/<slug:slug>/apply/<slug:key>/code/", apply.apply_code, name="apply_code"),
+    # invitations
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     # news
     path("news/", news.news, name="news"),
     path("news/feed.rss", feeds.rss, name="rss"),

@@ -1,0 +1,1 @@
+"""Roles offered by letter: nobody becomes staff of a centre without accepting."""

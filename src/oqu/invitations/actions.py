@@ -1,0 +1,316 @@
+"""Writes about invitations: offering a role, answering, giving an offer up, opening a centre with its director."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from oqu.invitations.models import Answer, Invitation
+from oqu.invitations.queries import people_who_accepted, token_of
+from oqu.invitations.rules import can_appoint_head
+from oqu.kernel import journal
+from oqu.kernel.errors import Refused
+from oqu.kernel.permissions import CENTRE_ROLES, Role
+from oqu.letters import actions as letters
+from oqu.libraries import actions as libraries
+from oqu.libraries.models import Centre, Library, Network
+from oqu.people import actions as people
+from oqu.people.actions import PersonRow
+from oqu.people.models import Person, Post
+from oqu.people.queries import person_by_email
+from oqu.people.rules import can_keep_roles
+
+LIFE = timedelta(days=30)
+"""An invitation can be accepted for so long after it was sent."""
+
+
+class NotWaiting(Refused):
+    message = _("This invitation was answered or withdrawn already.")
+
+
+class TooOld(Refused):
+    message = _("This invitation is too old. Ask the centre to send it again.")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What is offered to the owner of an e-mail: a role at a centre or in a network; no role: a place on the list.
+
+    `host` is the centre that offers it, None for the site administrator. `profile` holds other columns of a list.
+    """
+
+    email: str
+    family_name: str
+    given_name: str
+    role: Role | None
+    centre: Centre | None = None
+    network: Network | None = None
+    host: Centre | None = None
+    profile: dict[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def appoint(*, offer: Offer, by: Person, at: datetime) -> Invitation:
+    """Offer a role by letter; the person holds it after accepting. Offering again renews the waiting invitation.
+
+    Colleagues who work at the host already, and people who appoint themselves, hold it at once. Nothing that the
+    caller can see depends on whether an account has this e-mail.
+    """
+    email = offer.email.strip().lower()
+    if _needs_no_answer(email, offer, by):
+        return _at_once(offer, email, by=by, at=at)
+    return _offer(offer, email, by=by, at=at)
+
+
+def _needs_no_answer(email: str, offer: Offer, by: Person) -> bool:
+    """Whether this is a colleague of the same centre, or somebody who holds the very role; one query in any case."""
+    held = list(Post.objects.filter(person__email=email).values_list("role", "centre", "network"))
+    if offer.role is None:
+        return False
+    place = offer.centre or offer.host
+    network = offer.network.pk if offer.network else None
+    same_staff = place is not None and any(centre == place.pk for _role, centre, _network in held)
+    same_role = (offer.role, offer.centre.pk if offer.centre else None, network) in held
+    return email == by.email or same_staff or same_role
+
+
+def _at_once(offer: Offer, email: str, *, by: Person, at: datetime) -> Invitation:
+    person = person_by_email(email)
+    assert offer.role is not None
+    assert person is not None
+    post = people.give_role(
+        person=person, role=offer.role, centre=offer.centre, network=offer.network, by=by, at=at
+    )
+    Invitation.objects.filter(**_place(offer, email), answer=Answer.WAITING).update(
+        answer=Answer.WITHDRAWN, answered_at=at
+    )
+    invitation, _new = Invitation.objects.get_or_create(
+        post=post,
+        defaults={
+            **_place(offer, email),
+            "family_name": person.family_name,
+            "given_name": person.given_name,
+            "language": person.language,
+            "host": offer.host,
+            "invited_by": by,
+            "sent_at": at,
+            "expires_at": at + LIFE,
+            "answer": Answer.ACCEPTED,
+            "answered_at": at,
+            "person": person,
+        },
+    )
+    return invitation
+
+
+def _place(offer: Offer, email: str) -> dict[str, Any]:
+    return {
+        "email": email,
+        "role": offer.role.value if offer.role else "",
+        "centre": offer.centre,
+        "network": offer.network,
+    }
+
+
+def _offer(offer: Offer, email: str, *, by: Person, at: datetime) -> Invitation:
+    invitation, new = Invitation.objects.select_for_update(of=("self",)).get_or_create(
+        **_place(offer, email),
+        answer=Answer.WAITING,
+        defaults={
+            "family_name": offer.family_name,
+            "given_name": offer.given_name,
+            "profile": offer.profile,
+            "language": offer.profile.get("language") or by.language,
+            "host": offer.host,
+            "invited_by": by,
+            "sent_at": at,
+            "expires_at": at + LIFE,
+        },
+    )
+    if not new:
+        return renew(invitation=invitation, by=by, at=at)
+    _write(invitation, "invitations.send", by=by, at=at)
+    return invitation
+
+
+@transaction.atomic
+def renew(*, invitation: Invitation, by: Person, at: datetime) -> Invitation:
+    """Send a waiting invitation again; only the newest letter's link opens it. Raises NotWaiting."""
+    invitation = _waiting(invitation)
+    invitation.sent_at, invitation.expires_at, invitation.invited_by = at, at + LIFE, by
+    invitation.save(update_fields=["sent_at", "expires_at", "invited_by"])
+    _write(invitation, "invitations.renew", by=by, at=at)
+    return invitation
+
+
+def _write(invitation: Invitation, verb: str, *, by: Person, at: datetime) -> None:
+    """The letter is confidential: its link is for the owner of the e-mail, not for those who sent it."""
+    letters.write(
+        kind="invitations/person" if invitation.role == "" else "invitations/role",
+        person=None,
+        address=invitation.email,
+        language=invitation.language,
+        context={
+            "invitation": invitation,
+            "place": place_of(invitation),
+            "token": token_of(invitation),
+            "until": invitation.expires_at,
+        },
+        reason=f"{invitation.key} {invitation.sent_at.isoformat()}",
+        centre=invitation.host or invitation.centre,
+        confidential=True,
+        at=at,
+    )
+    _record(verb, invitation, by=by, at=at)
+
+
+def place_of(invitation: Invitation) -> Centre | Network:
+    """Where the role is held."""
+    place = invitation.centre or invitation.network
+    assert place is not None
+    return place
+
+
+def _record(verb: str, invitation: Invitation, *, by: Person | None, at: datetime) -> None:
+    place = place_of(invitation)
+    details = {"role": invitation.role, "at": str(getattr(place, "slug", place))}
+    journal.record(verb, thing=invitation, by=by, at=at, details=details)
+
+
+def _waiting(invitation: Invitation) -> Invitation:
+    rows = Invitation.objects.select_for_update(of=("self",))
+    places = ("centre__library", "network", "host__library", "invited_by")
+    fresh = rows.select_related(*places).get(pk=invitation.pk)
+    if fresh.answer != Answer.WAITING:
+        raise NotWaiting
+    return fresh
+
+
+def _require_valid(invitation: Invitation, at: datetime) -> None:
+    """An invitation ends by time, and with the right of the person who sent it."""
+    inviter, ends = invitation.invited_by, invitation.expires_at <= at
+    if invitation.network is not None:
+        ends = ends or inviter is None or not can_appoint_head(inviter, invitation.network)
+    elif invitation.centre is not None:
+        ends = ends or inviter is None or not can_keep_roles(inviter, invitation.centre)
+    if ends:
+        raise TooOld
+
+
+@transaction.atomic
+def accept(
+    *, invitation: Invitation, at: datetime, family_name: str = "", given_name: str = ""
+) -> Invitation:
+    """Accept as the owner of the e-mail, which gets an account if it has none; the names are for a new account.
+
+    The caller has proof that it is the owner: the letter's link, or a session of that account. Raises NotWaiting,
+    TooOld.
+    """
+    invitation = _waiting(invitation)
+    _require_valid(invitation, at)
+    person = person_by_email(invitation.email) or _join(invitation, family_name, given_name, at)
+    if invitation.role:
+        invitation.post = people.give_role(
+            person=person,
+            role=Role(invitation.role),
+            centre=invitation.centre,
+            network=invitation.network,
+            by=person,
+            at=at,
+        )
+        Invitation.objects.filter(post=invitation.post).update(post=None)
+    invitation.person, invitation.answer, invitation.answered_at = person, Answer.ACCEPTED, at
+    invitation.save(update_fields=["person", "post", "answer", "answered_at"])
+    _record("invitations.accept", invitation, by=person, at=at)
+    return invitation
+
+
+def _join(invitation: Invitation, family_name: str, given_name: str, at: datetime) -> Person:
+    profile = dict(invitation.profile)
+    library = Library.objects.filter(code=profile.pop("library", "")).first()
+    return people.join(
+        **{"language": invitation.language, **profile},
+        family_name=family_name or invitation.family_name,
+        given_name=given_name or invitation.given_name,
+        email=invitation.email,
+        library=library,
+        by=None,
+        at=at,
+    )
+
+
+@transaction.atomic
+def refuse(*, invitation: Invitation, by: Person | None, at: datetime) -> Invitation:
+    """Refuse as the owner of the e-mail; nothing changes anywhere. Raises NotWaiting."""
+    return _end(invitation, Answer.REFUSED, "invitations.refuse", by=by, at=at)
+
+
+@transaction.atomic
+def withdraw(*, invitation: Invitation, by: Person, at: datetime) -> Invitation:
+    """Give a waiting invitation up; its link opens nothing any more. Raises NotWaiting."""
+    return _end(invitation, Answer.WITHDRAWN, "invitations.withdraw", by=by, at=at)
+
+
+def _end(invitation: Invitation, answer: Answer, verb: str, *, by: Person | None, at: datetime) -> Invitation:
+    invitation = _waiting(invitation)
+    invitation.answer, invitation.answered_at = answer, at
+    invitation.save(update_fields=["answer", "answered_at"])
+    _record(verb, invitation, by=by, at=at)
+    return invitation
+
+
+@transaction.atomic
+def open_centre(
+    *, library: Library, email: str, family_name: str, given_name: str, by: Person, at: datetime
+) -> Centre:
+    """Let a library run courses and invite its director; a second time renews the invitation. Raises SlugTaken."""
+    centre = libraries.open_centre(library=library, by=by, at=at)
+    offer = Offer(
+        email=email, family_name=family_name, given_name=given_name, role=Role.DIRECTOR, centre=centre
+    )
+    appoint(offer=offer, by=by, at=at)
+    return centre
+
+
+@dataclass(frozen=True)
+class Invited:
+    """How many people of a list were invited by letter, and how many without an e-mail were written down."""
+
+    invited: int = 0
+    entered: int = 0
+
+
+@transaction.atomic
+def invite_people(*, rows: Sequence[PersonRow], centre: Centre, by: Person, at: datetime) -> Invited:
+    """Invite the people of a list who have an e-mail; enter the others, who sign in with a printed card.
+
+    What comes back is the same whether or not an e-mail belongs to an account.
+    """
+    with_email = [row for row in rows if row.email]
+    without = [row for row in rows if not row.email]
+    people.import_people(rows=without, by=by, at=at, entered_by=centre)
+    listed = set(people_who_accepted(centre).values_list("email", flat=True))
+    for row in with_email:
+        if row.role is not None or row.email.strip().lower() not in listed:
+            appoint(offer=_offer_of(row, centre), by=by, at=at)
+    return Invited(invited=len(with_email), entered=len(without))
+
+
+PROFILE = ("patronymic", "phone", "language", "position", "experience_years")
+
+
+def _offer_of(row: PersonRow, centre: Centre) -> Offer:
+    return Offer(
+        email=row.email,
+        family_name=row.family_name,
+        given_name=row.given_name,
+        role=row.role,
+        centre=centre if row.role in CENTRE_ROLES or row.role is None else None,
+        network=row.network,
+        host=centre,
+        profile={name: getattr(row, name) for name in PROFILE}
+        | {"library": row.library.code if row.library else ""},
+    )

@@ -1,0 +1,95 @@
+"""Invitations: those a centre sent, those that wait for a person, the one that a letter's link names."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core import signing
+from django.db.models import Q, QuerySet
+
+from oqu.invitations.models import Answer, Invitation
+from oqu.kernel.permissions import Role
+from oqu.kernel.prepared import prepared
+from oqu.libraries.models import Centre
+from oqu.people.models import Person, Post
+
+SALT = "oqu.invitations"
+SHOWN = (Answer.WAITING, Answer.REFUSED)
+
+
+def token_of(invitation: Invitation) -> str:
+    """The secret part of a letter's link; sending an invitation again makes the earlier link void."""
+    claims = [invitation.key, int(invitation.sent_at.timestamp())]
+    return signing.dumps(claims, salt=SALT).replace(":", "~")
+
+
+def invitation_by_token(token: str) -> Invitation | None:
+    """The invitation whose newest letter has that link, whatever has become of it."""
+    try:
+        key, sent = signing.loads(token.replace("~", ":"), salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    found = _with_places().filter(key=key).first()
+    return found if found and int(found.sent_at.timestamp()) == sent else None
+
+
+def invitation_by_key(key: str) -> Invitation | None:
+    """The invitation with that key."""
+    return _with_places().filter(key=key).first()
+
+
+def _with_places() -> QuerySet[Invitation]:
+    return Invitation.objects.select_related("centre__library", "network", "host__library", "invited_by")
+
+
+def waiting_for(person: Person, at: datetime) -> QuerySet[Invitation]:
+    """The invitations that the owner of an e-mail can answer now."""
+    if not person.email:
+        return Invitation.objects.none()
+    return _with_places().filter(email=person.email, answer=Answer.WAITING, expires_at__gt=at)
+
+
+@prepared
+def _ends(email: str) -> QuerySet[Invitation, tuple[datetime]]:
+    rows = Invitation.objects.filter(email=email, answer=Answer.WAITING).order_by()
+    return rows.values_list("expires_at")
+
+
+def is_invited(email: str, at: datetime) -> bool:
+    """Whether an invitation waits for the owner of an e-mail."""
+    return bool(email) and any(end > at for (end,) in _ends(email))
+
+
+def roles_offered_by(centre: Centre) -> QuerySet[Invitation]:
+    """The roles that were offered at a centre or in its name, and are neither accepted nor withdrawn."""
+    return _offered(centre).exclude(role="")
+
+
+def people_invited_by(centre: Centre) -> QuerySet[Invitation]:
+    """The people whom a centre asked onto its list and who have not accepted."""
+    return _offered(centre).filter(role="")
+
+
+def _offered(centre: Centre) -> QuerySet[Invitation]:
+    mine = Q(centre=centre) | Q(host=centre)
+    return _with_places().filter(mine, answer__in=SHOWN)
+
+
+def people_who_accepted(centre: Centre) -> QuerySet[Invitation]:
+    """The accepted invitations onto a centre's list of people."""
+    return Invitation.objects.filter(centre=centre, role="", answer=Answer.ACCEPTED)
+
+
+def awaited_directors(centres: Iterable[int]) -> dict[int, list[str]]:
+    """Centre (by id) → the e-mails of those invited to direct it."""
+    found: dict[int, list[str]] = {}
+    rows = Invitation.objects.filter(centre__in=[*centres], role=Role.DIRECTOR, answer=Answer.WAITING)
+    for centre_id, email in rows.order_by("pk").values_list("centre_id", "email"):
+        if centre_id is not None:
+            found.setdefault(centre_id, []).append(email)
+    return found
+
+
+def network_heads(centre: Centre) -> QuerySet[Post]:
+    """The heads of the library systems that a centre owns, with the invitation by which they were appointed."""
+    heads = Post.objects.filter(role=Role.NETWORK_HEAD, network__owner=centre)
+    return heads.select_related("person", "network", "invitation")

@@ -1,0 +1,41 @@
+"""Who may offer and take roles, and whose answer an invitation waits for."""
+
+from oqu.invitations.models import Invitation
+from oqu.kernel.permissions import KEEPS_ROLES
+from oqu.libraries.models import Network
+from oqu.people.models import Person, Post
+from oqu.people.rules import Visitor, roles_of
+
+
+def can_appoint_head(person: Visitor, network: Network) -> bool:
+    """The director of the centre that owns the network, or the site administrator."""
+    roles = roles_of(person)
+    return roles.is_keeper or (network.owner_id is not None and roles.any_of(KEEPS_ROLES, network.owner_id))
+
+
+def can_take_role(person: Visitor, post: Post) -> bool:
+    """The director of the post's centre; the site administrator; for a head the owner of the network.
+
+    The owner dismisses only a head whom that centre or the site administrator appointed.
+    """
+    roles = roles_of(person)
+    if roles.is_keeper:
+        return True
+    if post.centre_id is not None:
+        return roles.any_of(KEEPS_ROLES, post.centre_id)
+    if post.network is None or not can_appoint_head(person, post.network):
+        return False
+    invitation: Invitation | None = getattr(post, "invitation", None)
+    return invitation is None or invitation.host_id in (None, post.network.owner_id)
+
+
+def can_change_invitation(person: Visitor, invitation: Invitation) -> bool:
+    """Directors of the centre in whose name it was sent or where the role is; the site administrator."""
+    roles = roles_of(person)
+    centres = (invitation.host_id, invitation.centre_id)
+    return roles.is_keeper or any(roles.any_of(KEEPS_ROLES, pk) for pk in centres if pk is not None)
+
+
+def can_answer_invitation(person: Visitor, invitation: Invitation) -> bool:
+    """The owner of the invited e-mail."""
+    return isinstance(person, Person) and bool(person.email) and person.email == invitation.email

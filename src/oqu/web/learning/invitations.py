@@ -1,0 +1,55 @@
+"""What waits for the answer of the person who is signed in, and the roles that they hold and can give back."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from oqu.invitations import actions, queries, rules
+from oqu.kernel import clock
+from oqu.kernel.errors import Refused
+from oqu.people import actions as people
+from oqu.people.queries import posts_of
+from oqu.web import access
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitations(request: HttpRequest) -> HttpResponse:
+    """Every waiting invitation, to be accepted or refused."""
+    me, at = access.person(request), clock.now()
+    if request.method == "POST":
+        _answer(request)
+        return access.see_other("learning:invitations")
+    context = {"invitations": queries.waiting_for(me, at), "posts": posts_of(me)}
+    return render(request, "learning/invitations.html", context)
+
+
+@require_POST
+def give_back_role(request: HttpRequest, key: str) -> HttpResponse:
+    """Give one of my own roles back."""
+    me = access.person(request)
+    post = access.found(posts_of(me).filter(key=key).first())
+    try:
+        people.take_role(post=post, by=me, at=clock.now())
+    except people.LastDirector as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("You have given the role back."))
+    return access.see_other("learning:invitations")
+
+
+def _answer(request: HttpRequest) -> None:
+    me, at = access.person(request), clock.now()
+    invitation = access.found(queries.invitation_by_key(request.POST.get("invitation", "")))
+    if not rules.can_answer_invitation(me, invitation):
+        access.found(None)
+    try:
+        if request.POST.get("answer") == "accept":
+            actions.accept(invitation=invitation, at=at)
+            messages.success(request, _("You have accepted."))
+        else:
+            actions.refuse(invitation=invitation, by=me, at=at)
+            messages.success(request, _("You have refused. Nothing has changed."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))

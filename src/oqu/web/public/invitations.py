@@ -1,0 +1,50 @@
+"""The page of a letter's link: the owner of an e-mail accepts or refuses what is offered, with or without an account."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from oqu.invitations import actions, queries
+from oqu.invitations.forms import AnswerForm
+from oqu.invitations.queries import Answer, Invitation
+from oqu.kernel import clock
+from oqu.kernel.errors import Refused
+from oqu.people.queries import person_by_email
+from oqu.web import access
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_not_required
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """What is offered, and the two answers; a new account asks for the name."""
+    offered = access.found(queries.invitation_by_token(token))
+    is_new = offered.answer == Answer.WAITING and person_by_email(offered.email) is None
+    form = AnswerForm(request.POST or None, invitation=offered, is_new=is_new)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _answered(request, offered, form, token)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context: dict[str, object] = {
+        "invitation": offered,
+        "place": actions.place_of(offered),
+        "is_new": is_new,
+        "is_open": offered.answer == Answer.WAITING and offered.expires_at > clock.now(),
+        "answered": str(Answer(offered.answer)),
+    }
+    return access.form_page(request, "public/invitation.html", context, form)
+
+
+def _answered(request: HttpRequest, offered: Invitation, form: AnswerForm, token: str) -> HttpResponse:
+    at = clock.now()
+    if form.accepts():
+        actions.accept(invitation=offered, at=at, **form.names())
+        messages.success(request, _("You have accepted. Sign in with your e-mail to begin."))
+    else:
+        actions.refuse(invitation=offered, by=person_by_email(offered.email), at=at)
+        messages.success(request, _("You have refused. Nothing has changed."))
+    return access.see_other("public:invitation", token)
