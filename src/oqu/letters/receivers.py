@@ -4,15 +4,19 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from oqu.kernel.permissions import KEEPS_LIBRARIES
 from oqu.letters import actions
 from oqu.letters.models import Letter
+from oqu.libraries import events as library_events
+from oqu.libraries.models import LibraryChange, Verdict
 from oqu.people import events
 from oqu.people.models import EmailChange, Factor, Person, Post
-from oqu.people.queries import OWN_CODE_LIFE, UNDO_LIFE, deciders
+from oqu.people.queries import OWN_CODE_LIFE, UNDO_LIFE, deciders, staff_people
 
 CHANGES: dict[tuple[Factor, str], Promise] = {
     (Factor.EMAIL, "set_email"): _(
@@ -131,3 +135,40 @@ def add_letters(sender: type[Person], person: Person, data: dict[str, Any], **ne
 def forget_letters(sender: type[Person], person: Person, **news: Any) -> None:
     """Letters of a forgotten person go altogether."""
     Letter.objects.filter(person=person).delete()
+
+
+@receiver(library_events.changes_proposed)
+def ask_approval(changes: list[LibraryChange], at: datetime, **_news: Any) -> None:
+    """Ask the people who keep the libraries of the approving centre; without one, the site administrators."""
+    first = changes[0]
+    for person in _keepers(first.waits_for_id):
+        actions.write(
+            kind="libraries/proposed",
+            person=person,
+            centre=first.waits_for,
+            context={"centre": first.centre, "number": len(changes)},
+            reason=f"{first.key} {person.key}",
+            at=at,
+        )
+
+
+@receiver(library_events.change_decided)
+def report_decision(change: LibraryChange, at: datetime, **_news: Any) -> None:
+    """Report a decision to the people who keep the libraries of the centre that proposed the change."""
+    if change.verdict == Verdict.WITHDRAWN:
+        return
+    for person in _keepers(change.centre_id):
+        actions.write(
+            kind="libraries/decided",
+            person=person,
+            centre=change.centre,
+            context={"change": change, "verdict": change.get_verdict_display()},
+            reason=f"{change.key} {change.verdict} {person.key}",
+            at=at,
+        )
+
+
+def _keepers(centre_id: int | None) -> QuerySet[Person]:
+    if centre_id is None:
+        return Person.objects.filter(is_keeper=True, is_active=True)
+    return staff_people(centre_id, KEEPS_LIBRARIES)

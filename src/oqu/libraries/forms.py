@@ -100,6 +100,24 @@ class LibraryForm(forms.Form):
         )
 
 
+class OwnerForm(forms.Form):
+    """Which centre owns a library system; the empty choice is the site administrator."""
+
+    network = forms.CharField(max_length=40)
+    owner = forms.ChoiceField(label=_("Owner"), required=False)
+
+    def __init__(self, *args: Any, centres: Iterable[Centre], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.centres = {centre.slug: centre for centre in centres}
+        field = self.fields["owner"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", ""), *((slug, str(centre)) for slug, centre in self.centres.items())]
+
+    def chosen(self) -> Centre | None:
+        """The centre that was chosen."""
+        return self.centres.get(self.cleaned_data["owner"])
+
+
 class ManyFiles(forms.ClearableFileInput):
     """A field for several files at once."""
 

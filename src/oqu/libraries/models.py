@@ -126,3 +126,56 @@ class Centre(Row):
 
     def __str__(self) -> str:
         return self.library.name
+
+
+class Listed(models.TextChoices):
+    """The common lists."""
+
+    REGION = "region", _("Region")
+    DISTRICT = "district", _("District")
+    NETWORK = "network", _("Library system")
+    LIBRARY = "library", _("Library")
+
+
+class Verdict(models.TextChoices):
+    """What has become of a proposed change."""
+
+    WAITING = "waiting", _("Waits for approval")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class LibraryChange(Row):
+    """A change of a row of the common lists that a centre proposes and another, or the site administrator, approves.
+
+    `changes` is column -> [before, after]; `waits_for` is empty for the site administrator.
+    """
+
+    key = KeyField()
+    listed = models.CharField(max_length=8, choices=Listed)
+    code = models.CharField(_("code"), max_length=40)
+    changes = models.JSONField()
+    centre = models.ForeignKey(Centre, on_delete=models.CASCADE, related_name="proposed_changes")
+    waits_for = models.ForeignKey(
+        Centre, null=True, blank=True, on_delete=models.CASCADE, related_name="changes_to_approve"
+    )
+    proposed_at = models.DateTimeField()
+    verdict = models.CharField(max_length=9, choices=Verdict, default=Verdict.WAITING)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["listed", "code", "centre"],
+                condition=models.Q(verdict=Verdict.WAITING),
+                name="change_waits_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(verdict__in=Verdict.values), name="change_verdict_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_listed_display()} {self.code}"

@@ -1,5 +1,6 @@
 """Where libraries stand and who runs courses."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,18 @@ from django.db.models import QuerySet
 from oqu.kernel import languages
 from oqu.kernel.prepared import remembered
 from oqu.kernel.search import holding
-from oqu.libraries.models import Centre, District, Internet, Library, Network, Region, Setting  # noqa: F401
+from oqu.libraries.models import (
+    Centre,
+    District,
+    Internet,
+    Library,
+    LibraryChange,
+    Listed,
+    Network,
+    Region,
+    Setting,
+    Verdict,
+)
 
 
 def all_libraries() -> QuerySet[Library]:
@@ -24,6 +36,11 @@ def libraries_of(network: Network) -> QuerySet[Library]:
 def library_by_code(code: str) -> Library | None:
     """The library with that code."""
     return all_libraries().filter(code=code.strip()).first()
+
+
+def library_by_key(key: str) -> Library | None:
+    """The library with that key, with its system, and with the centre that it is, if it is one."""
+    return all_libraries().select_related("network__owner__library", "centre").filter(key=key).first()
 
 
 def districts() -> QuerySet[District]:
@@ -72,6 +89,116 @@ def only_centre() -> Centre | None:
 def networks_owned_by(centre: Centre) -> QuerySet[Network]:
     """The library systems that a centre keeps."""
     return Network.objects.filter(owner=centre)
+
+
+MODELS = {Listed.REGION: Region, Listed.DISTRICT: District, Listed.NETWORK: Network, Listed.LIBRARY: Library}
+
+
+def row_of(change: LibraryChange) -> Region | District | Network | Library | None:
+    """The row that a change is about."""
+    found: Region | District | Network | Library | None = (
+        MODELS[Listed(change.listed)]._default_manager.filter(code=change.code).first()
+    )
+    return found
+
+
+def network_by_key(key: str) -> Network | None:
+    """The library system with that key."""
+    return Network.objects.filter(key=key).first()
+
+
+def networks_with_owners() -> QuerySet[Network]:
+    """Every library system with its district and the centre that owns it."""
+    return Network.objects.select_related("district", "owner__library")
+
+
+def _changes() -> QuerySet[LibraryChange]:
+    return LibraryChange.objects.select_related("centre__library", "waits_for__library")
+
+
+def changes_for(centre: Centre | None) -> QuerySet[LibraryChange]:
+    """The changes that wait for a centre; None: every change that waits, for the site administrator."""
+    waiting = _changes().filter(verdict=Verdict.WAITING)
+    return waiting if centre is None else waiting.filter(waits_for=centre)
+
+
+def changes_by(centre: Centre) -> QuerySet[LibraryChange]:
+    """The changes that a centre has proposed, decided or not."""
+    return _changes().filter(centre=centre)
+
+
+def change_by_key(key: str) -> LibraryChange | None:
+    """The proposed change with that key."""
+    return _changes().filter(key=key).first()
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    """A proposed change in words: the name of the row now, and (column, before, after) of each difference."""
+
+    change: LibraryChange
+    name: str
+    differences: list[tuple[str, str, str]]
+
+
+def in_words(changes: Iterable[LibraryChange]) -> list[ShownChange]:
+    """Changes with names in place of ids, in one query for each list that they are about."""
+    changes = list(changes)
+    names = {
+        (listed, code): name
+        for listed in {x.listed for x in changes}
+        for code, name in _names(listed, changes)
+    }
+    places = _places(changes)
+    return [
+        ShownChange(
+            change,
+            names.get((change.listed, change.code), change.code),
+            [
+                (_label(change, column), _word(column, before, places), _word(column, after, places))
+                for column, (before, after) in change.changes.items()
+            ],
+        )
+        for change in changes
+    ]
+
+
+def _names(listed: str, changes: list[LibraryChange]) -> Iterator[tuple[str, str]]:
+    codes = [change.code for change in changes if change.listed == listed]
+    for row in MODELS[Listed(listed)]._default_manager.filter(code__in=codes):
+        yield row.code, str(row)
+
+
+RELATED = {"region_id": Region, "district_id": District, "network_id": Network}
+
+
+def _places(changes: list[LibraryChange]) -> dict[tuple[str, int], str]:
+    """(column, id) -> name of what the columns point to."""
+    wanted: dict[str, set[int]] = {}
+    for change in changes:
+        for column, pair in change.changes.items():
+            if column in RELATED:
+                wanted.setdefault(column, set()).update(pk for pk in pair if pk)
+    return {
+        (column, row.pk): str(row)
+        for column, ids in wanted.items()
+        for row in RELATED[column]._default_manager.filter(pk__in=ids)
+    }
+
+
+def _label(change: LibraryChange, column: str) -> str:
+    field = MODELS[Listed(change.listed)]._meta.get_field(column.removesuffix("_id"))
+    return str(getattr(field, "verbose_name", column))
+
+
+def _word(column: str, value: Any, places: dict[tuple[str, int], str]) -> str:
+    if column in RELATED:
+        return places.get((column, value), "")
+    if column == "setting" and value:
+        return str(Setting(value).label)
+    if column == "internet" and value:
+        return str(Internet(value).label)
+    return str(value)
 
 
 def choosable_libraries(district_key: str, most: int = 200) -> list[Library]:

@@ -190,8 +190,9 @@ def can_keep_libraries(person: Visitor, centre: Centre) -> bool:
 
 
 def can_keep_centre(person: Visitor, centre: Centre) -> bool:
-    """The director keeps the settings of the centre."""
-    return roles_of(person).any_of(KEEPS_CENTRE, centre.pk)
+    """The director of the centre changes its settings; so may the site administrator."""
+    roles = roles_of(person)
+    return roles.is_keeper or roles.any_of(KEEPS_CENTRE, centre.pk)
 
 
 def can_edit_profile(person: Visitor, profile: Person) -> bool:

@@ -114,3 +114,9 @@ def staff_of(course: Course, duties: Iterable[Duty] | None = None) -> QuerySet[S
 def staff_candidates(course: Course) -> QuerySet[Person]:
     """Who may be given a duty in a course: the people who hold a role at its centre."""
     return staff_people(course.centre_id, CENTRE_ROLES)
+
+
+def libraries_used_elsewhere(centre: Centre, codes: Iterable[str]) -> set[str]:
+    """Of these libraries (by code) those whose people have or had a place in a course of another centre."""
+    places = Enrolment.objects.filter(person__library__code__in=list(codes)).exclude(course__centre=centre)
+    return set(places.values_list("person__library__code", flat=True))

@@ -1,32 +1,57 @@
-"""The list of libraries: finding, mending, importing."""
+"""The list of libraries: finding, changing, importing, and what waits for whose approval."""
+
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from oqu.courses.queries import libraries_used_elsewhere
 from oqu.kernel import clock
+from oqu.kernel.errors import Refused
 from oqu.kernel.sheets import BadSheet, Problem
 from oqu.libraries import actions, queries, sheets
-from oqu.libraries.forms import LibraryFiles, LibraryFilter, LibraryForm
+from oqu.libraries.forms import LibraryFiles, LibraryFilter, LibraryForm, OwnerForm
+from oqu.libraries.queries import Centre, Library, LibraryChange, Verdict, only_centre
+from oqu.libraries.rules import Editor, wait_for
 from oqu.people import rules
 from oqu.web import access
 
 PAGE = 50
+MOST_OWN = 50
+
+
+def _centre(request: HttpRequest) -> Centre | None:
+    """The centre in whose name the reader works; None for the site administrator; else 404."""
+    return None if rules.can_keep_installation(request.user) else access.office_centre(request)
+
+
+def _can_keep(request: HttpRequest, centre: Centre | None) -> bool:
+    return centre is None or rules.can_keep_libraries(request.user, centre)
+
+
+def _editor(centre: Centre | None, codes: Iterable[str]) -> Editor:
+    if centre is None:
+        return Editor()
+    used = libraries_used_elsewhere(centre, codes)
+    return Editor(centre, is_alone=only_centre() is not None, used_elsewhere=used)
 
 
 @require_safe
 def libraries(request: HttpRequest) -> HttpResponse:
     """Libraries by name, chosen by place, library system and setting."""
-    centre = access.office_centre(request)
+    centre = _centre(request)
     form = LibraryFilter(request.GET)
     pages = Paginator(queries.search_libraries(**form.wishes()).order_by("name", "pk"), PAGE)
     context = {
         "form": form,
         "page": pages.get_page(request.GET.get("page")),
-        "can_keep": rules.can_keep_libraries(request.user, centre),
+        "can_keep": _can_keep(request, centre),
+        "waiting": queries.changes_for(centre).count(),
     }
     return render(request, "office/libraries.html", context)
 
@@ -34,26 +59,47 @@ def libraries(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def library(request: HttpRequest, key: str = "") -> HttpResponse:
     """One library, or a new one."""
-    centre = access.office_centre(request)
-    access.require(rules.can_keep_libraries(request.user, centre))
-    known = access.found(queries.all_libraries().filter(key=key).first()) if key else None
+    centre = _centre(request)
+    access.require(_can_keep(request, centre))
+    known = access.found(queries.library_by_key(key)) if key else None
     form = LibraryForm(request.POST or None, library=known)
     if request.method == "POST" and form.is_valid():
         rows = actions.LibraryRows(libraries=(form.row(),))
-        actions.import_libraries(rows=rows, by=access.person(request), at=clock.now())
-        messages.success(request, _("The library is saved."))
+        _import(request, rows, _editor(centre, [form.row().code]))
         return access.see_other("office:libraries")
-    context = {"form": form, "library": known}
-    return render(
-        request, "office/library.html", context, status=access.UNPROCESSABLE if form.errors else 200
-    )
+    context: dict[str, object] = {"library": known, "waits_for": _approver(centre, known)}
+    return access.form_page(request, "office/library.html", context, form)
+
+
+def _approver(centre: Centre | None, library: Library | None) -> str:
+    """Who must approve a change of this library by that centre, in words; nobody: ""."""
+    if library is None:
+        return ""
+    wait = wait_for(_editor(centre, [library.code]), library)
+    if wait is None:
+        return ""
+    keeper = queries.centres().filter(pk=wait.centre_id).first()
+    return str(keeper or _("the site administrator"))
+
+
+def _import(request: HttpRequest, rows: actions.LibraryRows, editor: Editor) -> None:
+    done = actions.import_libraries(rows=rows, by=access.person(request), at=clock.now(), editor=editor)
+    counts = {"new": done.new, "changed": done.changed, "same": done.same}
+    messages.success(request, _("New: %(new)s. Changed: %(changed)s. As before: %(same)s.") % counts)
+    if done.proposed:
+        words = ngettext(
+            "%(count)s change waits for the approval of another centre.",
+            "%(count)s changes wait for the approval of another centre.",
+            done.proposed,
+        )
+        messages.info(request, words % {"count": done.proposed})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_libraries(request: HttpRequest) -> HttpResponse:
     """Libraries from lists in Excel or CSV: all of them, or none and every mistake."""
-    centre = access.office_centre(request)
-    access.require(rules.can_keep_libraries(request.user, centre))
+    centre = _centre(request)
+    access.require(_can_keep(request, centre))
     form = LibraryFiles(request.POST or None, request.FILES or None)
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
@@ -62,12 +108,72 @@ def import_libraries(request: HttpRequest) -> HttpResponse:
         except BadSheet as bad:
             problems = bad.problems
         else:
-            done = actions.import_libraries(rows=rows, by=access.person(request), at=clock.now())
-            told = {"new": done.new, "changed": done.changed, "same": done.same}
-            messages.success(request, _("New: %(new)s. Changed: %(changed)s. As before: %(same)s.") % told)
+            _import(request, rows, _editor(centre, [row.code for row in rows.libraries]))
             return access.see_other("office:libraries")
     context = {"form": form, "problems": problems}
     wrong = bool(form.errors or problems)
     return render(
         request, "office/import_libraries.html", context, status=access.UNPROCESSABLE if wrong else 200
     )
+
+
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """The changes that wait for this centre, and those that it has proposed."""
+    centre = _centre(request)
+    own = queries.changes_by(centre)[:MOST_OWN] if centre else []
+    context = {
+        "centre": centre,
+        "waiting": queries.in_words(queries.changes_for(centre)),
+        "own": queries.in_words(own),
+        "can_decide": _can_keep(request, centre),
+    }
+    return render(request, "office/library_changes.html", context)
+
+
+@require_POST
+def decide_change(request: HttpRequest, key: str) -> HttpResponse:
+    """Approve or refuse a change that waits for this centre, or give up one that it has proposed."""
+    centre = _centre(request)
+    change = access.found(_seen(centre, key))
+    access.require(_can_keep(request, centre))
+    verdict = _verdict(request, centre, change)
+    try:
+        actions.decide_change(change=change, verdict=verdict, by=access.person(request), at=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It is decided: %(verdict)s.") % {"verdict": verdict.label})
+    return access.see_other("office:library_changes")
+
+
+def _seen(centre: Centre | None, key: str) -> LibraryChange | None:
+    change = queries.change_by_key(key)
+    if change is None or centre is None or centre.pk in (change.waits_for_id, change.centre_id):
+        return change
+    return None
+
+
+def _verdict(request: HttpRequest, centre: Centre | None, change: LibraryChange) -> Verdict:
+    """What was asked for; the centre that proposed a change can only give it up."""
+    if centre is not None and change.waits_for_id != centre.pk:
+        return Verdict.WITHDRAWN
+    return Verdict.APPROVED if request.POST.get("verdict") == "approve" else Verdict.REFUSED
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def networks(request: HttpRequest) -> HttpResponse:
+    """Which centre owns which library system, for the site administrator."""
+    access.require(rules.can_keep_installation(request.user))
+    form = OwnerForm(request.POST or None, centres=list(queries.centres()))
+    if request.method == "POST" and form.is_valid():
+        network = access.found(queries.network_by_key(form.cleaned_data["network"]))
+        actions.give_network(network=network, owner=form.chosen(), by=access.person(request), at=clock.now())
+        messages.success(request, _("The owner is saved."))
+        return access.see_other("office:networks")
+    pages = Paginator(queries.networks_with_owners(), PAGE)
+    context: dict[str, object] = {
+        "page": pages.get_page(request.GET.get("page")),
+        "centres": form.centres.values(),
+    }
+    return access.form_page(request, "office/networks.html", context, form)

@@ -193,6 +193,9 @@ urlpatterns = [
     path("libraries/", libraries.libraries, name="libraries"),
     path("libraries/new/", libraries.library, name="new_library"),
     path("libraries/import/", libraries.import_libraries, name="import_libraries"),
+    path("libraries/changes/", libraries.changes, name="library_changes"),
+    path("libraries/changes/<slug:key>/", libraries.decide_change, name="decide_library_change"),
+    path("libraries/systems/", libraries.networks, name="networks"),
     path("libraries/<slug:key>/", libraries.library, name="library"),
     path("settings/", settings.settings, name="settings"),
     # letters and the journal
