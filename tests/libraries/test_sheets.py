@@ -225,7 +225,7 @@ def test_an_import_costs_the_same_queries_however_long_the_list(
 ) -> None:
     rows = "".join(f"m-{n},Библиотека {n},A,NET,rural,yes\n" for n in range(libraries))
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         bring(PLACES, NETWORKS, LIBRARIES + rows)
 
 

@@ -271,3 +271,9 @@ class WishesForm(forms.Form):
             one_language=told["one_language"],
             weights={trait: told[trait] for trait in self.TRAITS},
         )
+
+
+class OwnerAnswerForm(forms.Form):
+    """Whether the owner of an e-mail wants the place that another person asked for them."""
+
+    answer = forms.ChoiceField(choices=[("accept", _("Accept")), ("refuse", _("Refuse"))])

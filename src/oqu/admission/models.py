@@ -101,6 +101,7 @@ class Application(Row):
             models.Index(fields=["course", "applied_at"], name="application_by_time"),
             models.Index(fields=["course", "family_name"], name="application_by_name"),
             models.Index(fields=["course", "phone"], name="application_by_phone"),
+            models.Index(fields=["email"], name="application_by_email"),
         ]
         constraints = [
             models.UniqueConstraint(

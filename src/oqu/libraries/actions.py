@@ -229,9 +229,11 @@ class _Import:
     def _waits(self, row: models.Model, changes: Changes) -> bool:
         """Whether a change needs an approval; if so it is collected."""
         centre = self.editor.centre
+        if centre is None or self.editor.is_alone:
+            return False
         to = changes.get("network_id", (None, None))[1]
         wait = wait_for(self.editor, row, self._network(to) if to else None)
-        if wait is None or centre is None:
+        if wait is None:
             return False
         listed = Listed(row._meta.model_name or "")
         code, asked = str(getattr(row, "code")), {name: list(pair) for name, pair in changes.items()}  # noqa: B009

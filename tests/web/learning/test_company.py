@@ -139,5 +139,5 @@ def test_queries_do_not_grow_with_colleagues(
 
     with django_assert_num_queries(SIGNED_IN + 7):
         client.get(LECTURE)
-    with django_assert_num_queries(SIGNED_IN + 7):
+    with django_assert_num_queries(SIGNED_IN + 8):
         client.get("/en/today/")

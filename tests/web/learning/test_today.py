@@ -143,5 +143,5 @@ def test_queries_do_not_grow_with_the_plan(
     client.get("/en/today/")
 
     # the last two ask where the lecture that is on now is held, and whether somebody speaks in the hall
-    with django_assert_num_queries(SIGNED_IN + 7):
+    with django_assert_num_queries(SIGNED_IN + 8):
         client.get("/en/today/")

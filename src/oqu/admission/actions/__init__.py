@@ -1,7 +1,8 @@
 """Writes of admission: applying, nominating, deciding, forming groups. Every one is atomic and leaves a journal row.
 
 - `apply(course=, details=, at=, key=, by=None)` → Application; `confirm(application=, code=, at=)`; `send_code(…)`
-- `enter(course=, details=, by=, at=, key=)` → Application (the office writes in somebody who called or wrote)
+- `enter(course=, details=, by=, at=, key=)` → Application (the office enters a person who called or wrote); with an e-mail it
+  counts when its owner accepts: `accept(application=, at=)`, `refuse(application=, at=)`, `ask_owner(application=, by=, at=)`
 - `nominate(course=, network=, people=, by=, at=, key=)` → Nomination (its `.applications` are the people)
 - `admit(application=, by=, at=, reason="")` → Enrolment; `put_on_waiting_list`, `decline`, `withdraw`, `promote_next`
 - `propose_groups(course=, wishes=Wishes(…), by=, at=, key=)` → Proposal; `move_seat`, `accept_proposal(proposal=, by=, at=)`;
@@ -11,10 +12,14 @@
 from oqu.admission.actions.applying import (
     AppliedAlready,
     CodeWrong,
+    NotAsked,
     NotTaken,
+    accept,
     apply,
+    ask_owner,
     confirm,
     enter,
+    refuse,
     send_code,
 )
 from oqu.admission.actions.deciding import (
@@ -60,6 +65,7 @@ __all__ = [
     "NobodyToPlace",
     "NobodyWaits",
     "NotAGroup",
+    "NotAsked",
     "NotConfirmed",
     "NotOfNetwork",
     "NotReady",
@@ -67,9 +73,11 @@ __all__ = [
     "Outcome",
     "SizesImpossible",
     "TakenBack",
+    "accept",
     "accept_proposal",
     "admit",
     "apply",
+    "ask_owner",
     "confirm",
     "correct_library",
     "decide",
@@ -83,6 +91,7 @@ __all__ = [
     "promote_next",
     "propose_groups",
     "put_on_waiting_list",
+    "refuse",
     "send_code",
     "send_nomination",
     "withdraw",

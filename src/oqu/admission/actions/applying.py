@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.admission import rules
 from oqu.admission.models import Application, Source, State
-from oqu.admission.queries.applications import same_application
+from oqu.admission.queries.applications import has_application, same_application, token_of
 from oqu.admission.queries.nominations import Details
 from oqu.courses import actions as courses
 from oqu.courses.models import Course
@@ -29,6 +29,10 @@ class NotTaken(Refused):
 
 class CodeWrong(Refused):
     message = _("This code is wrong or too old. Look for the newest letter, or have a new code sent.")
+
+
+class NotAsked(Refused):
+    message = _("This question was answered already.")
 
 
 class AppliedAlready(Refused):
@@ -119,7 +123,7 @@ def _count(application: Application, at: datetime) -> Application:
 
 @once(Application)
 def enter(*, course: Course, details: Details, by: Person, at: datetime, key: str) -> Application:
-    """Write in somebody who applied by telephone or on paper. Raises AppliedAlready, NotTaken."""
+    """Enter a person who applied by telephone or on paper. Raises AppliedAlready, NotTaken."""
     if not rules.takes_entries(course):
         raise NotTaken
     return take_in(course=course, details=details, source=Source.ENTERED, by=by, at=at)
@@ -128,26 +132,87 @@ def enter(*, course: Course, details: Details, by: Person, at: datetime, key: st
 def take_in(
     *, course: Course, details: Details, source: Source, by: Person, at: datetime, **more: Any
 ) -> Application:
-    """Make an application that counts at once, because somebody vouches for it. Raises AppliedAlready."""
+    """Make an application for another person. Raises AppliedAlready.
+
+    Without an e-mail it counts at once. With one it counts when the owner of the e-mail accepts: until then it holds
+    only what was typed, and nothing depends on whether an account has this e-mail.
+    """
     details = details.tidied()
-    person = person_by_email(details.email)
-    known = same_application(
-        course,
-        email=details.email,
-        person_id=person.pk if person else None,
-        name=details.name,
-        library=details.library,
-    )
+    known = same_application(course, email=details.email, name=details.name, library=details.library)
     if known is not None and known.state != State.UNCONFIRMED:
         raise AppliedAlready
     application = known or Application(course=course, applied_at=at)
     write_down(application, details)
-    application.state, application.source, application.confirmed_at = State.NEW, source, at
-    application.person = person
+    application.source = source
+    if not details.email:
+        application.state, application.confirmed_at = State.NEW, at
     for name, value in more.items():
         setattr(application, name, value)
     application.save()
     journal.record(f"admission.take_{source.value}", thing=application, by=by, at=at)
+    if details.email:
+        ask_owner(application=application, by=by, at=at)
+    return application
+
+
+@transaction.atomic
+def ask_owner(*, application: Application, by: Person, at: datetime) -> None:
+    """Ask the owner of the e-mail, by letter, whether they want the place that was asked for them. Raises NotAsked.
+
+    The letter is confidential: its link answers for the owner, so those who entered the person must not read it.
+    """
+    if application.state != State.UNCONFIRMED or application.source == Source.OWN:
+        raise NotAsked
+    letters.write(
+        kind="admission/asked",
+        person=None,
+        address=application.email,
+        language=application.language,
+        context={**names(application), "by": str(by), "token": token_of(application)},
+        at=at,
+        reason=f"asked {application.key} {at.isoformat()}",
+        centre=application.course.centre,
+        confidential=True,
+    )
+    journal.record("admission.ask_owner", thing=application, by=by, at=at)
+
+
+def accept(*, application: Application, at: datetime) -> Application:
+    """Have an application that another person made count, as the owner of its e-mail, who agrees to the processing.
+
+    The caller has proof of that: the letter's link, or a session of that account. An owner who has an application
+    already keeps that one, and this one is withdrawn. Raises NotAsked, NotTaken.
+    """
+    with transaction.atomic():
+        application = _locked(application)
+        _require_asked(application)
+        if not rules.takes_entries(application.course):
+            raise NotTaken
+        owner = person_by_email(application.email)
+        if owner is not None and has_application(application.course, owner):
+            return _withdraw(application, by=owner, at=at)
+        application.consented_at = at
+        application.save(update_fields=["consented_at"])
+        return _count(application, at)
+
+
+@transaction.atomic
+def refuse(*, application: Application, at: datetime) -> Application:
+    """Refuse an application that another person made, as the owner of its e-mail. Raises NotAsked."""
+    application = _locked(application)
+    _require_asked(application)
+    return _withdraw(application, by=person_by_email(application.email), at=at)
+
+
+def _require_asked(application: Application) -> None:
+    if application.state != State.UNCONFIRMED or application.source == Source.OWN:
+        raise NotAsked
+
+
+def _withdraw(application: Application, *, by: Person | None, at: datetime) -> Application:
+    application.state = State.WITHDRAWN
+    application.save(update_fields=["state"])
+    journal.record("admission.refused_by_owner", thing=application, by=by, at=at)
     return application
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.admission import rules
 from oqu.admission.actions.applying import AppliedAlready, NotTaken, take_in, tell
-from oqu.admission.models import Nomination, Source
+from oqu.admission.models import Nomination, Source, State
 from oqu.admission.queries.nominations import Details, as_row, people_of
 from oqu.courses import actions as courses
 from oqu.courses.models import Course
@@ -88,7 +88,8 @@ def _nominate_one(nomination: Nomination, details: Details, *, by: Person, at: d
         )
     except AppliedAlready:
         return
-    tell(application, "admission/nominated", at=at, head=str(by))
+    if application.state == State.NEW:
+        tell(application, "admission/nominated", at=at, head=str(by))
 
 
 def nominate(

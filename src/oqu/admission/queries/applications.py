@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.core import signing
 from django.db.models import Count, Q, QuerySet
 
-from oqu.admission.models import Application, State
+from oqu.admission.models import Application, Source, State
 from oqu.courses.models import Course, Enrolment
 from oqu.invitations.queries import people_who_accepted
+from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Centre, Library
 from oqu.people.models import Person, Post
 
@@ -88,6 +91,52 @@ def same_application(
     if person_id:
         near |= Q(person_id=person_id)
     return matching(live_applications(course).filter(near), email, person_id, name, library)
+
+
+def has_application(course: Course, person: Person) -> bool:
+    """Whether a person has an application in the course that was not taken back."""
+    return live_applications(course).filter(person=person).exists()
+
+
+SALT = "oqu.admission"
+LINK_LIFE = timedelta(days=60)
+
+
+def token_of(application: Application) -> str:
+    """The secret part of the link with which the owner of an e-mail answers for an application made for them."""
+    return signing.dumps([application.key, application.email], salt=SALT).replace(":", "~")
+
+
+def application_by_token(token: str) -> Application | None:
+    """The application that a letter's link names, if its e-mail is still the one the letter went to."""
+    try:
+        key, email = signing.loads(token.replace("~", ":"), salt=SALT, max_age=LINK_LIFE)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return _asked().filter(key=key, email=email).first()
+
+
+def _asked() -> QuerySet[Application]:
+    made_by_others = Application.objects.exclude(source=Source.OWN)
+    return made_by_others.select_related("course__centre__library", "library", "nominated_by")
+
+
+def asked_of(person: Person) -> QuerySet[Application]:
+    """The applications made for the owner of this account that wait for their answer."""
+    if not person.email:
+        return Application.objects.none()
+    return _asked().filter(email=person.email, state=State.UNCONFIRMED)
+
+
+@prepared
+def _waiting(email: str) -> QuerySet[Application, tuple[int]]:
+    asked = Application.objects.filter(email=email, state=State.UNCONFIRMED).exclude(source=Source.OWN)
+    return asked.order_by().values_list("pk")[:1]
+
+
+def is_asked(email: str) -> bool:
+    """Whether an application waits for the owner of an e-mail."""
+    return bool(email) and bool(_waiting(email))
 
 
 def live_applications(course: Course) -> QuerySet[Application]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from oqu.admission import actions as admission
-from oqu.admission.models import Application
+from oqu.admission.models import Application, State
 from oqu.admission.queries.partition import Wishes
 from oqu.courses import actions as courses
 from oqu.courses.models import Duty, Stage
@@ -149,7 +149,7 @@ def _nominate(scene: Scene, nomination: Nomination) -> None:
     post = head.posts.select_related("network").filter(network__isnull=False).first()
     if post is None or post.network is None:
         raise Unknown(f"{nomination.head_email} heads no network")
-    admission.nominate(
+    sent = admission.nominate(
         course=scene.course(),
         network=post.network,
         people=[_details(scene, row) for row in nomination.rows],
@@ -158,6 +158,8 @@ def _nominate(scene: Scene, nomination: Nomination) -> None:
         at=scene.moment(nomination.at),
         key=scene.key("nomination", nomination.file.name),
     )
+    for application in sent.applications.filter(state=State.UNCONFIRMED):
+        admission.accept(application=application, at=scene.moment(nomination.at))
 
 
 def _decide(scene: Scene, row: Row) -> None:

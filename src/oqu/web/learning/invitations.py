@@ -1,11 +1,13 @@
 """What waits for the answer of the person who is signed in, and the roles that they hold and can give back."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from oqu.admission import actions as admission
+from oqu.admission.queries import asked_of
 from oqu.invitations import actions, queries, rules
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
@@ -21,7 +23,11 @@ def invitations(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         _answer(request)
         return access.see_other("learning:invitations")
-    context = {"invitations": queries.waiting_for(me, at), "posts": posts_of(me)}
+    context = {
+        "invitations": queries.waiting_for(me, at),
+        "applications": asked_of(me),
+        "posts": posts_of(me),
+    }
     return render(request, "learning/invitations.html", context)
 
 
@@ -40,16 +46,31 @@ def give_back_role(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest) -> None:
+    accepts = request.POST.get("answer") == "accept"
+    try:
+        if key := request.POST.get("application", ""):
+            _answer_application(request, key, accepts)
+        else:
+            _answer_invitation(request, accepts)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        accepted, refused = _("You have accepted."), _("You have refused. Nothing has changed.")
+        messages.success(request, accepted if accepts else refused)
+
+
+def _answer_invitation(request: HttpRequest, accepts: bool) -> None:
     me, at = access.person(request), clock.now()
     invitation = access.found(queries.invitation_by_key(request.POST.get("invitation", "")))
     if not rules.can_answer_invitation(me, invitation):
-        access.found(None)
-    try:
-        if request.POST.get("answer") == "accept":
-            actions.accept(invitation=invitation, at=at)
-            messages.success(request, _("You have accepted."))
-        else:
-            actions.refuse(invitation=invitation, by=me, at=at)
-            messages.success(request, _("You have refused. Nothing has changed."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+        raise Http404
+    if accepts:
+        actions.accept(invitation=invitation, at=at)
+    else:
+        actions.refuse(invitation=invitation, by=me, at=at)
+
+
+def _answer_application(request: HttpRequest, key: str, accepts: bool) -> None:
+    application = access.found(asked_of(access.person(request)).filter(key=key).first())
+    answer = admission.accept if accepts else admission.refuse
+    answer(application=application, at=clock.now())

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from oqu.admission.queries import is_asked
 from oqu.courses.queries import Course, Kind, Phase, Plan, Stage, plans_of
 from oqu.invitations.queries import is_invited
 from oqu.kernel import clock
@@ -50,7 +51,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "only": _only(running),
         "day_number": _day_number(_only(running), at),
         "together": asked_of(me),
-        "invited": is_invited(me.email or "", at),
+        "invited": is_invited(me.email or "", at) or is_asked(me.email or ""),
         "waiting_for_plan": [p.enrolment for p in running if not p.items],
     }
     return render(request, "learning/today.html", context)

@@ -125,6 +125,7 @@ def application(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "alike": queries.application_by_key(course, double.key) if double else None,
         "libraries": choosable_libraries("") if shown.library is None else [],
         "can_decide": rules.can_decide_application(request.user, shown),
+        "is_asked": shown.state == queries.State.UNCONFIRMED and shown.source != queries.Source.OWN,
     }
     return render(request, "office/application.html", context)
 
@@ -148,10 +149,29 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("%(name)s is written in.") % {"name": written})
+            if written.email:
+                messages.info(
+                    request, _("A letter asks the person; the application counts when they accept.")
+                )
             return access.see_other("office:application", slug, written.key)
     context = {"course": course, "tabs": course_tabs(request, course), "form": form}
     status = access.UNPROCESSABLE if form.errors else 200
     return render(request, "office/admission_enter.html", context, status=status)
+
+
+@require_POST
+def ask_again(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Send the letter again that asks the owner of the e-mail."""
+    course = access.office_course(request, slug)
+    shown = access.found(queries.application_by_key(course, key))
+    access.require(rules.can_decide_application(request.user, shown))
+    try:
+        actions.ask_owner(application=shown, by=access.person(request), at=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The letter was sent again."))
+    return access.see_other("office:application", slug, key)
 
 
 @require_POST

@@ -14,6 +14,8 @@ VERBS: dict[str, Promise] = {
     "admission.take_nominated": _("took a nomination"),
     "admission.take_entered": _("wrote an application in"),
     "admission.accept_proposal": _("accepted a proposal of groups"),
+    "admission.ask_owner": _("asked a person about an application made for them"),
+    "admission.refused_by_owner": _("refused an application made for them"),
     "admission.apply": _("applied for a course"),
     "admission.confirm": _("confirmed an application"),
     "admission.correct_library": _("corrected the library of an application"),
@@ -127,6 +129,7 @@ VERBS: dict[str, Promise] = {
 
 LETTERS: dict[str, Promise] = {
     "admission/admitted": _("of a place in a course"),
+    "admission/asked": _("with the question about a place asked for a person"),
     "admission/confirm": _("with the code of an application"),
     "admission/declined": _("of an application that was declined"),
     "admission/invitation": _("with the request to nominate"),

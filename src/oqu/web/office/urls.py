@@ -48,6 +48,7 @@ urlpatterns = [
     path("courses/<slug:slug>/admission/promote/", admission.promote, name="promote"),
     path("courses/<slug:slug>/admission/heads/", admission.invite_heads, name="invite_heads"),
     path("courses/<slug:slug>/admission/<slug:key>/", admission.application, name="application"),
+    path("courses/<slug:slug>/admission/<slug:key>/again/", admission.ask_again, name="ask_again"),
     path("courses/<slug:slug>/groups/", groups.groups, name="groups"),
     path("courses/<slug:slug>/groups/move/", groups.move_person, name="move_person"),
     path("courses/<slug:slug>/groups/publish/", groups.publish_groups, name="publish_groups"),

@@ -5,6 +5,7 @@ from django.urls import path
 
 from oqu.web.public import (
     about,
+    answer_application,
     apply,
     certificates,
     courses,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("courses/<slug:slug>/apply/<slug:key>/", apply.apply_confirm, name="apply_confirm"),
     path("courses/<slug:slug>/apply/<slug:key>/code/", apply.apply_code, name="apply_code"),
     # invitations
+    path("applications/<str:token>/", answer_application.answer_application, name="answer_application"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     # news
     path("news/", news.news, name="news"),
