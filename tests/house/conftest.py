@@ -24,7 +24,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 def sessions(world: World) -> dict[str, str]:
     """Member of the cast → the key of their session; the visitor has none."""
     keys = {}
-    for member in (*world.cast.people, "neighbour"):
+    for member in (*world.cast.people, *(f"elsewhere {role}" for role in world.elsewhere)):
         if person := world.person(member):
             client = Client()
             client.force_login(person)

@@ -8,20 +8,23 @@ from django.db import transaction
 from django.urls import reverse
 
 from tests.house.permissions import document
-from tests.house.permissions.addresses import paths
+from tests.house.permissions.addresses import addresses, paths
 from tests.house.permissions.areas import AREAS, ROWS
 from tests.house.permissions.asking import address_of, client_of, value_of
-from tests.house.permissions.table import REFUSALS, SEE_OTHER, SIGN_IN, Row, The
+from tests.house.permissions.table import (
+    ELSEWHERE,
+    PERSONAL,
+    REFUSALS,
+    SEE_OTHER,
+    SIGN_IN,
+    Row,
+    Whose,
+)
 from tests.house.permissions.world import World
 
 pytestmark = pytest.mark.django_db
-OF_EVERY_CENTRE = ("library", "standard")
-"""The list of libraries and the standard questionnaires belong to the whole installation."""
-OF_A_CENTRE = [
-    row
-    for row in ROWS
-    if row.arguments and not {The(thing) for thing in OF_EVERY_CENTRE} & {*row.arguments.values()}
-]
+OBJECTS = [row for row in ROWS if row.things]
+"""The rows that are about an object: of a person, of a course, of a centre."""
 
 
 def ask(row: Row, member: str, world: World, sessions: Mapping[str, str]) -> int:
@@ -49,11 +52,55 @@ def test_an_address_opens_to_whom_the_table_says(row: Row, world: World, session
     assert [f"{who}: {got}, not {row.who[who]}" for who, got in answers.items() if got != row.who[who]] == []
 
 
-@pytest.mark.parametrize("row", OF_A_CENTRE, ids=lambda row: row.id)
+@pytest.mark.parametrize("row", OBJECTS, ids=lambda row: row.id)
 def test_the_people_of_another_centre_are_strangers(row: Row, world: World, sessions: dict[str, str]) -> None:
-    status = ask(row, "neighbour", world, sessions)
+    answers = {member: ask(row, f"elsewhere {member}", world, sessions) for member in ELSEWHERE}
 
-    assert status == row.who["stranger"] or (status in REFUSALS and row.who["stranger"] in REFUSALS)
+    expected = {member: row.from_elsewhere(member) for member in ELSEWHERE}
+    assert [
+        f"{who}: {got}, not {expected[who]}" for who, got in answers.items() if got != expected[who]
+    ] == []
+
+
+def test_every_address_with_an_object_is_asked_about_that_of_another_centre() -> None:
+    with_object = {
+        address.name for address in addresses() if "<slug:" in address.path or "<str:" in address.path
+    }
+
+    assert with_object - {row.name for row in OBJECTS} == set()
+
+
+def test_no_role_of_another_centre_enters_where_its_rows_do_not_say_so() -> None:
+    """What is open to strangers, or shared by all centres, is declared; everything else is refused."""
+    entered = {
+        row.id
+        for row in OBJECTS
+        if row.elsewhere and any(row.from_elsewhere(member) not in REFUSALS for member in ELSEWHERE)
+    }
+
+    assert entered == SHARED
+
+
+def test_every_object_of_a_person_is_asked_as_own_and_as_of_a_higher_role() -> None:
+    """A row about a thing of one person has rows about the coordinator's own and about the director's."""
+    personal = {(row.method, row.name) for row in PERSONAL_ROWS if row.things & set(PERSONAL)}
+    asked = {(row.method, row.name, row.whose) for row in PERSONAL_ROWS}
+
+    assert {(*row, whose) for row in personal for whose in (Whose.OWN, Whose.HIGHER)} - asked == set()
+
+
+PERSONAL_ROWS = [row for row in ROWS if row.name.partition(":")[0] in {"office", "learning", "teaching"}]
+SHARED = {
+    "GET learning:nominate_for",
+    "POST learning:nominate_for",
+    "GET learning:nominate_form",
+    "POST learning:nominate_list",
+    "GET office:library",
+    "POST office:library",
+    "GET office:questionnaire of the standard bank",
+    "POST office:bank_copy of the standard bank",
+}
+"""What all centres share: courses that take nominations, the list of libraries (with approval), the standard bank."""
 
 
 def test_every_address_has_a_row_and_every_row_an_address() -> None:

@@ -12,6 +12,7 @@ from tests.house.permissions.areas import AREAS
 from tests.house.permissions.table import (
     CAST,
     CENTRE,
+    ELSEWHERE,
     EVERYBODY,
     FORBIDDEN,
     OFFICE,
@@ -21,6 +22,7 @@ from tests.house.permissions.table import (
     UNSEEN,
     Row,
     Who,
+    Whose,
 )
 
 FILE = Path(__file__).resolve().parents[3] / "docs" / "permissions.md"
@@ -32,7 +34,9 @@ this page with them. The rules themselves stand in each app's `rules.py`, the ro
 
 Everybody who is not named gets 404, as if there were no such page; who is named under “refused” gets 403 and a
 sentence that says whom to ask. Visitors are asked to sign in wherever they are not named. Roles are held at a centre:
-its people are strangers in the courses of another centre. Each page carries its language first: `/kk/…`, `/ru/…`,
+its people are strangers in the courses of another centre. The last column says which of them an address about an
+object of this centre opens to: “–” is nobody. Where an object belongs to one person, further rows say what happens to
+the coordinator's own and to that of a higher role. Each page carries its language first: `/kk/…`, `/ru/…`,
 `/en/…`.
 """
 TITLES = {
@@ -74,18 +78,22 @@ def document(areas: Iterable[ModuleType], known: Mapping[str, str]) -> str:
 def _chapter(area: ModuleType, known: Mapping[str, str]) -> Iterator[str]:
     yield f"## {TITLES[area.__name__.rsplit('.', 1)[-1]]}\n"
     yield f"{str(area.__doc__).strip()}\n"
-    yield "| address | asked | opens to | refused |"
-    yield "| --- | --- | --- | --- |"
+    yield "| address | asked | opens to | refused | other centres |"
+    yield "| --- | --- | --- | --- | --- |"
     yield from dict.fromkeys(_line(row, known[row.name]) for row in area.ROWS)
     yield ""
 
 
 def _line(row: Row, path: str) -> str:
-    return f"| `{path}`{_note(row)} | {_asked(row)} | {_opens(row)} | {_refused(row.who)} |"
+    return (
+        f"| `{path}`{_note(row)} | {_asked(row)} | {_opens(row)} | {_refused(row.who)} | {_elsewhere(row)} |"
+    )
 
 
 def _note(row: Row) -> str:
-    return f" ({row.note})" if row.note else ""
+    whose = "" if row.whose == Whose.SAME_CENTRE else row.whose.value
+    notes = ", ".join(part for part in (row.note, whose) if part)
+    return f" ({notes})" if notes else ""
 
 
 def _asked(row: Row) -> str:
@@ -96,6 +104,14 @@ def _opens(row: Row) -> str:
     led_on = {member for member in CAST if row.method == "GET" and row.who[member] == SEE_OTHER}
     opened = {member for member in CAST if row.who[member] not in REFUSALS} - led_on
     return _in_words(opened) if not led_on else f"{_in_words(opened)}; led on: {_in_words(led_on)}"
+
+
+def _elsewhere(row: Row) -> str:
+    """What the people of another centre get who ask for this object."""
+    if not row.things:
+        return ""
+    opened = {member for member in ELSEWHERE if row.from_elsewhere(member) not in REFUSALS}
+    return "as everybody" if opened == set(ELSEWHERE) else _in_words(opened)
 
 
 def _refused(who: Who) -> str:

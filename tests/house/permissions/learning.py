@@ -5,11 +5,14 @@ from tests.house.permissions.table import (
     INVALID,
     LEARNERS,
     OFFICE,
+    OPEN,
     SEE_OTHER,
     The,
+    of_people,
     only,
     page,
     post,
+    shared,
     signed_in,
 )
 
@@ -18,7 +21,11 @@ ROWS = (
     page("learning:today", signed_in()),
     page("learning:invitations", signed_in()),
     post("learning:invitations", only("stranger", SEE_OTHER), {"invitation": The("invitation")}),
-    post("learning:give_back_role", only("lecturer", SEE_OTHER), key="post"),
+    *of_people(
+        post("learning:give_back_role", only("lecturer", SEE_OTHER), key="post"),
+        own=only("coordinator", SEE_OTHER),
+        higher=only("director", SEE_OTHER),
+    ),
     # the plan of a course and what is in it
     page("learning:course", only(LEARNERS), slug="course"),
     page("learning:lectures", only(LEARNERS), slug="course"),
@@ -93,14 +100,32 @@ ROWS = (
     # help
     page("learning:support", signed_in()),
     post("learning:support", signed_in(INVALID)),
-    page("learning:case", only("learner"), key="case"),
-    post("learning:case", only("learner", INVALID), key="case"),
+    *of_people(
+        page("learning:case", only("learner"), key="case"), own=only("coordinator"), higher=only("director")
+    ),
+    *of_people(
+        post("learning:case", only("learner", INVALID), key="case"),
+        own=only("coordinator", INVALID),
+        higher=only("director", INVALID),
+    ),
     # heads of networks
     page("learning:nominate", only("network_head", others=FORBIDDEN)),
-    page("learning:nominate_for", only("network_head", others=FORBIDDEN), slug="admission"),
-    post("learning:nominate_for", only("network_head", INVALID, others=FORBIDDEN), slug="admission"),
-    page("learning:nominate_form", only("network_head", others=FORBIDDEN), slug="admission"),
-    post("learning:nominate_list", only("network_head", INVALID, others=FORBIDDEN), slug="admission"),
+    shared(
+        page("learning:nominate_for", only("network_head", others=FORBIDDEN), slug="admission"),
+        network_head=OPEN,
+    ),
+    shared(
+        post("learning:nominate_for", only("network_head", INVALID, others=FORBIDDEN), slug="admission"),
+        network_head=INVALID,
+    ),
+    shared(
+        page("learning:nominate_form", only("network_head", others=FORBIDDEN), slug="admission"),
+        network_head=OPEN,
+    ),
+    shared(
+        post("learning:nominate_list", only("network_head", INVALID, others=FORBIDDEN), slug="admission"),
+        network_head=INVALID,
+    ),
     page("learning:nomination", only("network_head"), slug="admission", key="nomination"),
     post("learning:nomination", only("network_head", SEE_OTHER), slug="admission", key="nomination"),
 )

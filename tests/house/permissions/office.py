@@ -5,11 +5,14 @@ from tests.house.permissions.table import (
     FORBIDDEN,
     INVALID,
     OFFICE,
+    OPEN,
     SEE_OTHER,
     The,
+    of_people,
     only,
     page,
     post,
+    shared,
 )
 
 KEEPERS = "methodologist coordinator"
@@ -23,6 +26,11 @@ COORDINATOR_FILLS_IN = only("coordinator", INVALID, forbidden="director methodol
 METHODOLOGIST_READS = only("methodologist", forbidden="director coordinator")
 METHODOLOGIST_SENDS = only("methodologist", SEE_OTHER, forbidden="director coordinator")
 METHODOLOGIST_FILLS_IN = only("methodologist", INVALID, forbidden="director coordinator")
+OFFICE_REFUSED = only("", forbidden=OFFICE)
+DIRECTOR_DECIDES = only("director keeper", SEE_OTHER, forbidden=KEEPERS)
+ADMINISTRATOR_TOO_READS = only(f"{KEEPERS} keeper", forbidden="director")
+ADMINISTRATOR_TOO_FILLS_IN = only(f"{KEEPERS} keeper", INVALID, forbidden="director")
+OFFICE_ELSEWHERE = {"director": OPEN, "methodologist": OPEN, "coordinator": OPEN}
 
 ROWS = (
     # courses and their life
@@ -57,6 +65,7 @@ ROWS = (
         slug="admission",
     ),
     page("office:application", only(OFFICE), slug="admission", key="application"),
+    post("office:ask_again", COORDINATOR_SENDS, slug="admission", key="asked"),
     post(
         "office:application",
         COORDINATOR_SENDS,
@@ -204,14 +213,23 @@ ROWS = (
     post("office:questionnaire_new", METHODOLOGIST_FILLS_IN),
     post("office:questionnaire_import", METHODOLOGIST_FILLS_IN),
     page("office:questionnaire", only(OFFICE), key="own"),
-    page("office:questionnaire", only(OFFICE), note="of the standard bank", key="standard"),
+    shared(
+        page("office:questionnaire", only(OFFICE), note="of the standard bank", key="standard"),
+        **OFFICE_ELSEWHERE,
+    ),
     page("office:questionnaire_preview", only(OFFICE), key="own", language="language"),
     page("office:questionnaire_file", only(OFFICE), key="own"),
-    post("office:bank_copy", METHODOLOGIST_SENDS, note="of the standard bank", key="standard"),
+    shared(
+        post("office:bank_copy", METHODOLOGIST_SENDS, note="of the standard bank", key="standard"),
+        director=FORBIDDEN,
+        methodologist=SEE_OTHER,
+        coordinator=FORBIDDEN,
+    ),
     page("office:questionnaire_head", METHODOLOGIST_READS, key="own"),
     post("office:questionnaire_head", METHODOLOGIST_FILLS_IN, key="own"),
-    page(
-        "office:questionnaire_head", only("", forbidden=OFFICE), note="of the standard bank", key="standard"
+    shared(
+        page("office:questionnaire_head", OFFICE_REFUSED, note="of the standard bank", key="standard"),
+        **dict.fromkeys(OFFICE_ELSEWHERE, FORBIDDEN),
     ),
     page("office:section_new", METHODOLOGIST_READS, key="own"),
     post("office:section_new", METHODOLOGIST_FILLS_IN, key="own"),
@@ -272,52 +290,98 @@ ROWS = (
     page("office:people", only(OFFICE)),
     page("office:import_people", only("director", forbidden=KEEPERS)),
     post("office:import_people", only("director", INVALID, forbidden=KEEPERS)),
-    page("office:person", only(OFFICE), key="person"),
+    *of_people(page("office:person", only(OFFICE), key="person"), own=only(OFFICE), higher=only(OFFICE)),
     post("office:person", COORDINATOR_FILLS_IN, note="whom the centre entered", key="entered"),
-    post("office:person", only("", forbidden=OFFICE), note="who owns the account", key="person"),
+    *of_people(
+        post("office:person", OFFICE_REFUSED, note="who owns the account", key="person"),
+        own=OFFICE_REFUSED,
+        higher=OFFICE_REFUSED,
+    ),
+    post("office:person", OFFICE_REFUSED, note="entered, with a role since", key="entered_director"),
     post("office:person_card", COORDINATOR_READS, note="of whom the centre entered", key="entered"),
-    post("office:person_card", only("", forbidden=OFFICE), note="of who owns the account", key="person"),
-    page("office:ask_email", COORDINATOR_READS, key="person"),
-    post("office:ask_email", COORDINATOR_FILLS_IN, key="person"),
+    *of_people(
+        post("office:person_card", OFFICE_REFUSED, note="of who owns the account", key="person"),
+        own=OFFICE_REFUSED,
+        higher=OFFICE_REFUSED,
+    ),
+    post("office:person_card", OFFICE_REFUSED, note="entered, with a role since", key="entered_director"),
+    *of_people(
+        page("office:ask_email", COORDINATOR_READS, key="person"),
+        own=OFFICE_REFUSED,
+        higher=COORDINATOR_READS,
+    ),
+    *of_people(
+        post("office:ask_email", COORDINATOR_FILLS_IN, key="person"),
+        own=OFFICE_REFUSED,
+        higher=COORDINATOR_FILLS_IN,
+    ),
     page("office:email_changes", only(f"{OFFICE} keeper")),
-    page("office:email_change", only(f"{OFFICE} keeper"), key="email_change"),
-    post(
-        "office:email_change",
-        only("director keeper", SEE_OTHER, forbidden="coordinator methodologist"),
-        {"answer": "refuse"},
-        key="email_change",
+    *of_people(
+        page("office:email_change", only(f"{OFFICE} keeper"), key="email_change"),
+        own=only(f"{OFFICE} keeper"),
+        higher=only(f"{OFFICE} keeper"),
+    ),
+    *of_people(
+        post("office:email_change", DIRECTOR_DECIDES, {"answer": "refuse"}, key="email_change"),
+        own=DIRECTOR_DECIDES,
+        higher=only("keeper", SEE_OTHER, forbidden=OFFICE),
     ),
     page("office:centres", only("keeper", others=FORBIDDEN)),
     post("office:centres", only("keeper", INVALID, others=FORBIDDEN)),
     page("office:installation_journal", only("keeper", others=FORBIDDEN)),
     page("office:roles", only(f"{OFFICE} keeper")),
     post("office:roles", only("director keeper", INVALID, forbidden=KEEPERS)),
-    post("office:take_role", only("director keeper", SEE_OTHER, forbidden=KEEPERS), key="post"),
+    *of_people(
+        post("office:take_role", DIRECTOR_DECIDES, key="post"), own=DIRECTOR_DECIDES, higher=DIRECTOR_DECIDES
+    ),
     post("office:renew_invitation", only("director keeper", SEE_OTHER, forbidden=KEEPERS), key="invitation"),
     post(
         "office:withdraw_invitation", only("director keeper", SEE_OTHER, forbidden=KEEPERS), key="invitation"
     ),
     # libraries and the centre itself
-    page("office:libraries", only(OFFICE)),
-    page("office:new_library", KEEPERS_READ),
-    post("office:new_library", KEEPERS_FILL_IN),
-    page("office:import_libraries", KEEPERS_READ),
-    post("office:import_libraries", KEEPERS_FILL_IN),
-    page("office:library", KEEPERS_READ, key="library"),
-    post("office:library", KEEPERS_FILL_IN, key="library"),
-    page("office:settings", only("director", forbidden=KEEPERS)),
-    post("office:settings", only("director", INVALID, forbidden=KEEPERS)),
+    page("office:libraries", only(f"{OFFICE} keeper")),
+    page("office:new_library", ADMINISTRATOR_TOO_READS),
+    post("office:new_library", ADMINISTRATOR_TOO_FILLS_IN),
+    page("office:import_libraries", ADMINISTRATOR_TOO_READS),
+    post("office:import_libraries", ADMINISTRATOR_TOO_FILLS_IN),
+    shared(
+        page("office:library", ADMINISTRATOR_TOO_READS, key="library"),
+        director=FORBIDDEN,
+        methodologist=OPEN,
+        coordinator=OPEN,
+    ),
+    shared(
+        post("office:library", ADMINISTRATOR_TOO_FILLS_IN, key="library"),
+        director=FORBIDDEN,
+        methodologist=INVALID,
+        coordinator=INVALID,
+    ),
+    page("office:library_changes", only(f"{OFFICE} keeper")),
+    post(
+        "office:decide_library_change",
+        only(f"{KEEPERS} keeper", SEE_OTHER, forbidden="director"),
+        {"verdict": "refuse"},
+        key="library_change",
+    ),
+    page("office:networks", only("keeper", others=FORBIDDEN)),
+    post("office:networks", only("keeper", INVALID, others=FORBIDDEN)),
+    page("office:settings", only("director keeper", forbidden=KEEPERS)),
+    post("office:settings", only("director keeper", INVALID, forbidden=KEEPERS)),
     # letters and the journal
     page("office:letters", only(OFFICE)),
-    page("office:letter", only(OFFICE), key="letter"),
+    *of_people(page("office:letter", only(OFFICE), key="letter"), own=only(OFFICE), higher=only(OFFICE)),
     page("office:letter", only("", forbidden=OFFICE), note="with a sign-in code", key="code_letter"),
-    post("office:send_again", COORDINATOR_SENDS, key="failed"),
+    *of_people(
+        post("office:send_again", COORDINATOR_SENDS, key="failed"),
+        own=COORDINATOR_SENDS,
+        higher=COORDINATOR_SENDS,
+    ),
     page("office:journal", only("director coordinator", forbidden="methodologist")),
     # support desk
     page("office:support", KEEPERS_READ),
-    page("office:case", KEEPERS_READ, key="case"),
-    post("office:case", KEEPERS_FILL_IN, key="case"),
-    post("office:close_case", KEEPERS_SEND, key="case"),
+    *of_people(page("office:case", KEEPERS_READ, key="case"), own=KEEPERS_READ, higher=KEEPERS_READ),
+    *of_people(post("office:case", KEEPERS_FILL_IN, key="case"), own=KEEPERS_FILL_IN, higher=KEEPERS_FILL_IN),
+    *of_people(post("office:close_case", KEEPERS_SEND, key="case"), own=KEEPERS_SEND, higher=KEEPERS_SEND),
     # news
     page("office:news", KEEPERS_READ),
     page("office:new_article", KEEPERS_READ),

@@ -27,6 +27,8 @@ ROWS = (
     # invitations: the letter's link answers, whoever has it
     page("public:invitation", everybody(), token="token"),
     post("public:invitation", everybody(INVALID), token="token"),
+    page("public:answer_application", everybody(), token="asked_token"),
+    post("public:answer_application", everybody(INVALID), token="asked_token"),
     # certificates
     page("public:certificate_check", everybody()),
     page("public:certificate", everybody(), number="certificate"),

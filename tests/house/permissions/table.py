@@ -6,7 +6,8 @@ somebody is let in: 422 is a door that opens, with a complaint about the form.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 CAST = (
     *("director", "methodologist", "coordinator", "lecturer"),
@@ -23,6 +24,22 @@ FORBIDDEN, UNSEEN, INVALID = 403, 404, 422
 REFUSALS = frozenset({SIGN_IN, SIGNED_OUT, FORBIDDEN, UNSEEN})
 
 type Who = Mapping[str, int]
+
+ELSEWHERE = ("director", "methodologist", "coordinator", "lecturer", "learner", "network_head")
+"""The people of another centre, by role: each is asked about every object of this one."""
+
+
+class Whose(StrEnum):
+    """To whom the object of a row belongs; every row is asked by the people of another centre too."""
+
+    SAME_CENTRE = "of another person of the centre"
+    OWN = "the coordinator's own"
+    HIGHER = "of a higher role: the director's"
+
+
+PREFIXES = {Whose.OWN: "own_", Whose.HIGHER: "higher_"}
+PERSONAL = ("person", "post", "letter", "failed", "case", "email_change")
+"""Things that belong to one person: rows about them say what happens to one's own and to the director's."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +59,25 @@ class Row:
     arguments: Mapping[str, The | int]
     data: Mapping[str, The | str]
     note: str = ""
+    whose: Whose = Whose.SAME_CENTRE
+    elsewhere: Who = field(default_factory=dict)
 
     @property
     def id(self) -> str:
         """How the test of this row is called."""
-        return " ".join(part for part in (self.method, self.name, self.note) if part)
+        whose = "" if self.whose == Whose.SAME_CENTRE else self.whose.name.lower()
+        return " ".join(part for part in (self.method, self.name, self.note, whose) if part)
+
+    @property
+    def things(self) -> set[str]:
+        """The things of the world that its address and its form name."""
+        return {
+            value.thing for value in (*self.arguments.values(), *self.data.values()) if isinstance(value, The)
+        }
+
+    def from_elsewhere(self, member: str) -> int:
+        """The status that this member of another centre gets: that of a stranger, unless the row says otherwise."""
+        return self.elsewhere.get(member, self.who["stranger"])
 
 
 def only(
@@ -102,3 +133,24 @@ def post(
 
 def _things(arguments: Mapping[str, str | int]) -> dict[str, The | int]:
     return {name: value if isinstance(value, int) else The(value) for name, value in arguments.items()}
+
+
+def of_people(row: Row, *, own: Who, higher: Who) -> tuple[Row, ...]:
+    """A row about a thing of one person, and the same about the coordinator's own and about the director's."""
+    return (row, _about(row, Whose.OWN, own), _about(row, Whose.HIGHER, higher))
+
+
+def _about(row: Row, whose: Whose, who: Who) -> Row:
+    def renamed[V](values: Mapping[str, V]) -> dict[str, V | The]:
+        prefix = PREFIXES[whose]
+        return {
+            name: The(prefix + value.thing) if isinstance(value, The) and value.thing in PERSONAL else value
+            for name, value in values.items()
+        }
+
+    return replace(row, who=who, whose=whose, arguments=renamed(row.arguments), data=renamed(row.data))
+
+
+def shared(row: Row, **elsewhere: int) -> Row:
+    """A row about what belongs to the whole installation: these roles of another centre get these statuses."""
+    return replace(row, elsewhere=elsewhere)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from oqu.admission import actions as admission
 from oqu.admission.models import Application
 from oqu.admission.queries import Details, Wishes
+from oqu.admission.queries import token_of as application_token
 from oqu.certificates import actions as certificates
 from oqu.certificates.models import Certificate
 from oqu.community import actions as community
@@ -21,6 +22,7 @@ from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.lectures.actions import draw_slides
 from oqu.lectures.models import Companion, MeetingLog
 from oqu.letters.models import Letter, State
+from oqu.libraries.models import LibraryChange, Listed
 from oqu.news import actions as news
 from oqu.news.models import Article, Category
 from oqu.people.models import EmailChange, Person, Post
@@ -34,25 +36,27 @@ from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast, make_cast
 from tests.factories.courses import CourseFactory, EnrolmentFactory
 from tests.factories.letters import LetterFactory
-from tests.factories.libraries import CentreFactory
+from tests.factories.libraries import CentreFactory, NetworkFactory
 from tests.factories.people import PersonFactory, PostFactory
+from tests.house.permissions.table import PREFIXES, Whose
 
 TEXTS = {"kk": "Жаңалық", "ru": "Новость", "en": "News"}
 
 
 @dataclass(frozen=True)
 class World:
-    """The cast, somebody of another centre, and what addresses and forms say of each thing: slugs, keys, numbers."""
+    """The cast, the cast of another centre, and what addresses and forms say of each thing: slugs, keys, numbers."""
 
     cast: Cast
-    neighbour: Person
-    """Holds every role at another centre, and none here."""
+    elsewhere: dict[str, Person]
+    """Role -> who holds it at another centre with its own course and library system, and nothing here."""
     things: dict[str, str]
 
     def person(self, member: str) -> Person | None:
-        """A member of the cast, or the neighbour; None is the visitor."""
-        if member == "neighbour":
-            return self.neighbour
+        """A member of the cast, or as `elsewhere director` one of the other centre; None is the visitor."""
+        place, _space, role = member.partition(" ")
+        if place == "elsewhere":
+            return self.elsewhere[role]
         found = self.cast.people[member]
         return found if isinstance(found, Person) else None
 
@@ -66,9 +70,20 @@ def make_world() -> World:
         "ending": "xlsx",
         "category": "news",
     }
-    for part in (_plan, _bank, _exchange, _admission, _groups, _results, _office, _people):
+    for part in (
+        _plan,
+        _bank,
+        _exchange,
+        _admission,
+        _groups,
+        _results,
+        _office,
+        _people,
+        _personal,
+        _proposed,
+    ):
         things |= part(cast)
-    return World(cast, _neighbour(), things)
+    return World(cast, _elsewhere(), things)
 
 
 def _plan(cast: Cast) -> dict[str, str]:
@@ -156,6 +171,13 @@ def _admission(cast: Cast) -> dict[str, str]:
         at=clock.now(),
         key="application",
     )
+    asked = admission.enter(
+        course=course,
+        details=Details("Typed", "Name", email="asked@example.org", language="kk"),
+        by=cast.coordinator,
+        at=clock.now(),
+        key="asked",
+    )
     nomination = admission.draft_nomination(
         course=course,
         network=cast.network,
@@ -168,6 +190,8 @@ def _admission(cast: Cast) -> dict[str, str]:
         "admission": course.slug,
         "application": application.key,
         "unconfirmed": unconfirmed.key,
+        "asked": asked.key,
+        "asked_token": application_token(asked),
         "nomination": nomination.key,
     }
 
@@ -245,15 +269,20 @@ def _people(cast: Cast) -> dict[str, str]:
         old_digest=token_digest("token"),
         new_confirmed_at=clock.now(),
     )
-    return {
-        "entered": entered.key,
-        "email_change": change.key,
-        "email_token": "token",
-    } | _invitation(cast) | {
-        "person": cast.learner.key,
-        "post": Post.objects.get(person=cast.lecturer).key,
-        "secret": cast.learner.calendar_secret,
-    }
+    return (
+        {
+            "entered": entered.key,
+            "entered_director": _entered_director(cast).key,
+            "email_change": change.key,
+            "email_token": "token",
+        }
+        | _invitation(cast)
+        | {
+            "person": cast.learner.key,
+            "post": Post.objects.get(person=cast.lecturer).key,
+            "secret": cast.learner.calendar_secret,
+        }
+    )
 
 
 def _invitation(cast: Cast) -> dict[str, str]:
@@ -267,9 +296,74 @@ def _invitation(cast: Cast) -> dict[str, str]:
     }
 
 
-def _neighbour() -> Person:
-    neighbour: Person = PersonFactory.create(email="neighbour@example.org")
+def _entered_director(cast: Cast) -> Person:
+    """A person whom the centre entered and who holds a role since."""
+    person: Person = PersonFactory.create(email="risen@example.org", entered_by=cast.centre)
+    PostFactory.create(person=person, role=Role.DIRECTOR, centre=cast.centre)
+    return person
+
+
+def _personal(cast: Cast) -> dict[str, str]:
+    """The coordinator's own things, and the director's."""
+    things = {}
+    for whose, person in ((Whose.OWN, cast.coordinator), (Whose.HIGHER, cast.director)):
+        change = EmailChange.objects.create(
+            person=person,
+            old=person.email or "",
+            new=f"new-{person.email}",
+            centre=cast.centre,
+            asked_by=cast.learner,
+            asked_at=clock.now(),
+            old_digest=token_digest(f"token {person.key}"),
+            new_confirmed_at=clock.now(),
+        )
+        letter: Letter = LetterFactory.create(centre=cast.centre, person=person)
+        failed: Letter = LetterFactory.create(centre=cast.centre, person=person, state=State.FAILED)
+        case = support.ask(
+            centre=cast.centre,
+            subject=Subject.TECHNICAL,
+            text="No sound",
+            by=person,
+            at=clock.now(),
+            key=f"case {person.key}",
+        )
+        keys = {
+            "person": person.key,
+            "post": Post.objects.get(person=person).key,
+            "letter": letter.key,
+            "failed": failed.key,
+            "case": case.key,
+            "email_change": change.key,
+        }
+        things |= {PREFIXES[whose] + name: key for name, key in keys.items()}
+    return things
+
+
+def _elsewhere() -> dict[str, Person]:
+    """The people of another centre, one for each role, with a course and a library system of its own."""
     centre = CentreFactory.create()
+    people: dict[str, Person] = {}
     for role in sorted(CENTRE_ROLES):
-        PostFactory.create(person=neighbour, role=role, centre=centre)
-    return neighbour
+        people[role.value] = PersonFactory.create(email=f"{role.value}@elsewhere.org")
+        PostFactory.create(person=people[role.value], role=role, centre=centre)
+    people["learner"] = PersonFactory.create(email="learner@elsewhere.org")
+    EnrolmentFactory.create(
+        course=CourseFactory.create(centre=centre, running=True), person=people["learner"]
+    )
+    people["network_head"] = PersonFactory.create(email="head@elsewhere.org")
+    network = NetworkFactory.create(owner=centre)
+    PostFactory.create(person=people["network_head"], role=Role.NETWORK_HEAD, centre=None, network=network)
+    return people
+
+
+def _proposed(cast: Cast) -> dict[str, str]:
+    """A change of the centre's own library that a third centre proposed and that waits for this one."""
+    change = LibraryChange.objects.create(
+        listed=Listed.LIBRARY,
+        code=cast.centre.library.code,
+        changes={"name_en": ["Before", "After"]},
+        centre=CentreFactory.create(),
+        waits_for=cast.centre,
+        proposed_at=clock.now(),
+    )
+    return {"library_change": change.key}

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.admission.actions.applying import tell
-from oqu.admission.models import Application, Source, State
+from oqu.admission.models import Application, State
 from oqu.admission.queries.applications import waiting_list
 from oqu.courses import actions as courses
 from oqu.courses.models import Course, Enrolment
@@ -75,7 +75,7 @@ def _join(application: Application, *, by: Person, at: datetime) -> Person:
         position=application.position,
         experience_years=application.experience_years,
         zone=application.course.zone,
-        entered_by=None if application.source == Source.OWN else application.course.centre,
+        entered_by=None if application.email else application.course.centre,
         by=by,
         at=at,
     )

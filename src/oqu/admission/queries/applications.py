@@ -176,9 +176,19 @@ def name_of(application: Application) -> str:
 
 
 def people_at(centre: Centre) -> QuerySet[Person]:
-    """Everybody whom a centre knows: who works there, has or had a place in its courses, applied, or accepted to be listed."""
+    """Everybody whom a centre knows: who works there, and those whose profile it sees."""
+    staff = Person.objects.filter(pk__in=Post.objects.filter(centre=centre).values("person"))
+    return staff | profiles_at(centre)
+
+
+def profiles_at(centre: Centre) -> QuerySet[Person]:
+    """The people whose profile a centre sees.
+
+    They have or had a place in its courses, applied there, accepted to be listed, or were entered by it. Of staff
+    it sees name and e-mail.
+    """
     return Person.objects.filter(
-        Q(pk__in=Post.objects.filter(centre=centre).values("person"))
+        Q(entered_by=centre)
         | Q(pk__in=Enrolment.objects.filter(course__centre=centre).values("person"))
         | Q(pk__in=Application.objects.filter(course__centre=centre, person__isnull=False).values("person"))
         | Q(pk__in=people_who_accepted(centre).values("person"))

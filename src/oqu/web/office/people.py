@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from oqu.admission.queries import people_at, places_at
+from oqu.admission.queries import people_at, places_at, profiles_at
 from oqu.invitations import actions as inviting
 from oqu.invitations.queries import people_invited_by
 from oqu.invitations.rules import can_appoint_head
@@ -36,10 +36,13 @@ def people(request: HttpRequest) -> HttpResponse:
     centre = access.office_centre(request)
     words = request.GET.get("q", "")[:100]
     found = queries.search_people(words, among=people_at(centre))
+    page = paging.page(found, by=ORDER, after=request.GET.get("after", ""))
+    profiles = profiles_at(centre).filter(pk__in=[one.pk for one in page.rows])
     context = {
         "centre": centre,
         "words": words,
-        "page": paging.page(found, by=ORDER, after=request.GET.get("after", "")),
+        "page": page,
+        "profiles": set(profiles.values_list("pk", flat=True)),
         "invitations": people_invited_by(centre),
         "can_import": rules.can_keep_roles(request.user, centre),
         "changes": queries.waiting_email_changes(clock.now()).filter(centre=centre),
@@ -66,6 +69,7 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
         "form": form,
         "somebody": somebody,
         "places": places_at(centre, somebody),
+        "sees_profile": profiles_at(centre).filter(pk=somebody.pk).exists(),
         "posts": queries.posts_of(somebody).filter(centre=centre),
         "can_make_card": rules.can_set_sign_in(request.user, Factor.CARD, somebody),
         "can_ask_email": form is None and rules.can_ask_email_change(request.user, centre, somebody),
