@@ -1,18 +1,20 @@
 """What participants see of their courses, what everybody keeps about themselves, and nominating."""
 
 from tests.house.permissions.table import (
+    ELSEWHERE,
     FORBIDDEN,
     INVALID,
     LEARNERS,
     OFFICE,
     OPEN,
     SEE_OTHER,
+    UNSEEN,
     The,
+    differs,
     of_people,
     only,
     page,
     post,
-    shared,
     signed_in,
 )
 
@@ -20,7 +22,10 @@ ROWS = (
     # what to do now
     page("learning:today", signed_in()),
     page("learning:invitations", signed_in()),
-    post("learning:invitations", only("stranger", SEE_OTHER), {"invitation": The("invitation")}),
+    differs(
+        post("learning:invitations", only("stranger", SEE_OTHER), {"invitation": The("invitation")}),
+        **dict.fromkeys(ELSEWHERE, UNSEEN),
+    ),
     *of_people(
         post("learning:give_back_role", only("lecturer", SEE_OTHER), key="post"),
         own=only("coordinator", SEE_OTHER),
@@ -110,19 +115,19 @@ ROWS = (
     ),
     # heads of networks
     page("learning:nominate", only("network_head", others=FORBIDDEN)),
-    shared(
+    differs(
         page("learning:nominate_for", only("network_head", others=FORBIDDEN), slug="admission"),
         network_head=OPEN,
     ),
-    shared(
+    differs(
         post("learning:nominate_for", only("network_head", INVALID, others=FORBIDDEN), slug="admission"),
         network_head=INVALID,
     ),
-    shared(
+    differs(
         page("learning:nominate_form", only("network_head", others=FORBIDDEN), slug="admission"),
         network_head=OPEN,
     ),
-    shared(
+    differs(
         post("learning:nominate_list", only("network_head", INVALID, others=FORBIDDEN), slug="admission"),
         network_head=INVALID,
     ),

@@ -8,11 +8,11 @@ from tests.house.permissions.table import (
     OPEN,
     SEE_OTHER,
     The,
+    differs,
     of_people,
     only,
     page,
     post,
-    shared,
 )
 
 KEEPERS = "methodologist coordinator"
@@ -213,13 +213,13 @@ ROWS = (
     post("office:questionnaire_new", METHODOLOGIST_FILLS_IN),
     post("office:questionnaire_import", METHODOLOGIST_FILLS_IN),
     page("office:questionnaire", only(OFFICE), key="own"),
-    shared(
+    differs(
         page("office:questionnaire", only(OFFICE), note="of the standard bank", key="standard"),
         **OFFICE_ELSEWHERE,
     ),
     page("office:questionnaire_preview", only(OFFICE), key="own", language="language"),
     page("office:questionnaire_file", only(OFFICE), key="own"),
-    shared(
+    differs(
         post("office:bank_copy", METHODOLOGIST_SENDS, note="of the standard bank", key="standard"),
         director=FORBIDDEN,
         methodologist=SEE_OTHER,
@@ -227,7 +227,7 @@ ROWS = (
     ),
     page("office:questionnaire_head", METHODOLOGIST_READS, key="own"),
     post("office:questionnaire_head", METHODOLOGIST_FILLS_IN, key="own"),
-    shared(
+    differs(
         page("office:questionnaire_head", OFFICE_REFUSED, note="of the standard bank", key="standard"),
         **dict.fromkeys(OFFICE_ELSEWHERE, FORBIDDEN),
     ),
@@ -344,13 +344,13 @@ ROWS = (
     post("office:new_library", ADMINISTRATOR_TOO_FILLS_IN),
     page("office:import_libraries", ADMINISTRATOR_TOO_READS),
     post("office:import_libraries", ADMINISTRATOR_TOO_FILLS_IN),
-    shared(
+    differs(
         page("office:library", ADMINISTRATOR_TOO_READS, key="library"),
         director=FORBIDDEN,
         methodologist=OPEN,
         coordinator=OPEN,
     ),
-    shared(
+    differs(
         post("office:library", ADMINISTRATOR_TOO_FILLS_IN, key="library"),
         director=FORBIDDEN,
         methodologist=INVALID,

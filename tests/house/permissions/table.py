@@ -151,6 +151,6 @@ def _about(row: Row, whose: Whose, who: Who) -> Row:
     return replace(row, who=who, whose=whose, arguments=renamed(row.arguments), data=renamed(row.data))
 
 
-def shared(row: Row, **elsewhere: int) -> Row:
-    """A row about what belongs to the whole installation: these roles of another centre get these statuses."""
+def differs(row: Row, **elsewhere: int) -> Row:
+    """A row to which these roles of another centre get other answers than a stranger: lists that all centres share, say."""
     return replace(row, elsewhere=elsewhere)

@@ -12,7 +12,7 @@ def ask_owners(apps: Apps, schema: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("admission", "0002_who_entered_people_with_cards"),
+        ("admission", "0003_codes_of_the_kernel"),
     ]
 
     operations = [
