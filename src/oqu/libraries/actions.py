@@ -201,7 +201,9 @@ class _Import:
         wanted = {row.code: columns(row) for row in rows}
         known = _known(model, list(wanted))
         new = [
-            self._new(model, code, fields | new_only) for code, fields in wanted.items() if code not in known
+            self._new(model, code, {**fields, **new_only})
+            for code, fields in wanted.items()
+            if code not in known
         ]
         compared = {
             code: _differences(known[code], fields) for code, fields in wanted.items() if code in known

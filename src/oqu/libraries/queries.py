@@ -91,14 +91,23 @@ def networks_owned_by(centre: Centre) -> QuerySet[Network]:
     return Network.objects.filter(owner=centre)
 
 
-MODELS = {Listed.REGION: Region, Listed.DISTRICT: District, Listed.NETWORK: Network, Listed.LIBRARY: Library}
+type ListedRow = Region | District | Network | Library
 
 
-def row_of(change: LibraryChange) -> Region | District | Network | Library | None:
+def _rows(listed: str) -> QuerySet[Any]:
+    """All rows of one of the common lists."""
+    models: dict[str, type[ListedRow]] = {
+        Listed.REGION: Region,
+        Listed.DISTRICT: District,
+        Listed.NETWORK: Network,
+        Listed.LIBRARY: Library,
+    }
+    return models[listed]._default_manager.all()
+
+
+def row_of(change: LibraryChange) -> ListedRow | None:
     """The row that a change is about."""
-    found: Region | District | Network | Library | None = (
-        MODELS[Listed(change.listed)]._default_manager.filter(code=change.code).first()
-    )
+    found: ListedRow | None = _rows(change.listed).filter(code=change.code).first()
     return found
 
 
@@ -165,7 +174,7 @@ def in_words(changes: Iterable[LibraryChange]) -> list[ShownChange]:
 
 def _names(listed: str, changes: list[LibraryChange]) -> Iterator[tuple[str, str]]:
     codes = [change.code for change in changes if change.listed == listed]
-    for row in MODELS[Listed(listed)]._default_manager.filter(code__in=codes):
+    for row in _rows(listed).filter(code__in=codes):
         yield row.code, str(row)
 
 
@@ -187,7 +196,7 @@ def _places(changes: list[LibraryChange]) -> dict[tuple[str, int], str]:
 
 
 def _label(change: LibraryChange, column: str) -> str:
-    field = MODELS[Listed(change.listed)]._meta.get_field(column.removesuffix("_id"))
+    field = _rows(change.listed).model._meta.get_field(column.removesuffix("_id"))
     return str(getattr(field, "verbose_name", column))
 
 

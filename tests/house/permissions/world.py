@@ -305,7 +305,7 @@ def _entered_director(cast: Cast) -> Person:
 
 def _personal(cast: Cast) -> dict[str, str]:
     """The coordinator's own things, and the director's."""
-    things = {}
+    things: dict[str, str] = {}
     for whose, person in ((Whose.OWN, cast.coordinator), (Whose.HIGHER, cast.director)):
         change = EmailChange.objects.create(
             person=person,

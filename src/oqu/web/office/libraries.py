@@ -78,8 +78,9 @@ def _approver(centre: Centre | None, library: Library | None) -> str:
     wait = wait_for(_editor(centre, [library.code]), library)
     if wait is None:
         return ""
-    keeper = queries.centres().filter(pk=wait.centre_id).first()
-    return str(keeper or _("the site administrator"))
+    if wait.centre_id is None:
+        return _("the site administrator")
+    return str(queries.centres().get(pk=wait.centre_id))
 
 
 def _import(request: HttpRequest, rows: actions.LibraryRows, editor: Editor) -> None:
