@@ -42,6 +42,7 @@ class Action(StrEnum):
     SLIP = "unknown answer slip"
     QUESTION = "question to the support desk"
     UNKNOWN_LETTER = "letter to an address without an account"
+    UNSENT = "unsent form stored for a browser"
 
 
 class Scope(StrEnum):
@@ -61,6 +62,7 @@ class Beyond(StrEnum):
     LONGER_CODE = "the next code has 12 digits; its letter is sent every 30 minutes at most"
     AS_STRANGER = "counted like a device that is not known"
     NO_LETTER = "no letter; the page answers the same"
+    NOT_STORED = "not stored; the page answers the same"
     REPORTED = "accepted, and reported to the site administrator"
 
 
@@ -302,6 +304,14 @@ LIMITS: tuple[Limit, ...] = (
     ),
     Limit(Action.SLIP, Scope.PERSON, 20, 3 * MINUTE, Beyond.REFUSED, "a slip is typed from paper"),
     Limit(Action.QUESTION, Scope.PERSON, 20, 5 * MINUTE, Beyond.REFUSED, "nobody asks more by hand"),
+    Limit(
+        Action.UNSENT,
+        Scope.ADDRESS,
+        600,
+        6 * SECOND,
+        Beyond.NOT_STORED,
+        "a class whose sessions end at once, and no disk filled by strangers",
+    ),
     Limit(
         Action.UNKNOWN_LETTER,
         Scope.ACCOUNT,

@@ -22,7 +22,7 @@ CONFLICT = 409
 def owner_mark(request: HttpRequest | None) -> str:
     """Twelve characters that stand for the signed-in person on this site, or "" for a visitor."""
     user = getattr(request, "user", None) or AnonymousUser()
-    return mark_of(user) if user.is_authenticated else ""
+    return mark_of(user) if isinstance(user, AbstractBaseUser) else ""
 
 
 def mark_of(person: AbstractBaseUser) -> str:

@@ -20,10 +20,11 @@ from django.template.loader import render_to_string
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from oqu.kernel import clock, idempotency, unsent
+from oqu.kernel import clock, idempotency, limits, unsent
+from oqu.kernel.limits import Action, Scope
 from oqu.kernel.unsent import UnsentForm
 from oqu.ui.device import HEADER, owner_mark
-from oqu.web import access
+from oqu.web import access, guard
 from oqu.web.filling import filled, path_of
 from oqu.web.posted import author_of, fields_of, fingerprint
 
@@ -31,7 +32,6 @@ RECEIVED_COOKIE = "oqu_received"
 """Tells the page's script which form (by its key) the server has received; no other sign counts."""
 RECEIVED_SECONDS = 120
 RECEIVED_HEADER = "X-Oqu-Received"
-KEPT_AN_HOUR = 600
 """Unsent forms of one network address; a whole district may sit behind one."""
 LOOKS_LIKE_A_KEY = re.compile(r"on|yes|\d{0,4}|[0-9a-f-]{32,36}|[a-z0-9]{12}")
 ANYBODY = re.compile(r"/\w\w/sign-in/(?!safety/|again/)")
@@ -221,7 +221,8 @@ def keep(request: HttpRequest, response: HttpResponseBase) -> None:
     by_script = request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
     if by_script and not {"HX-Request", "X-Oqu-Upload"} & set(request.headers):
         return
-    if not access.within_limit(request, "unsent", most=KEPT_AN_HOUR, seconds=3600):
+    here = limits.uses(Action.UNSENT, {Scope.ADDRESS: guard.address(request)})
+    if not limits.take(here, at=clock.now()).allowed:
         return
     secret = _secret(request) or unsent.new_secret()
     if unsent.add(secret, _form(request), clock.now()):
