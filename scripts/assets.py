@@ -14,7 +14,7 @@ MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "src" / "oqu" / "ui" / "static" / "vendor"
 FONTS = ROOT / "build" / "fonts"
 
-SCRIPTS = ["htmx.org/dist/htmx.min.js", "hls.js/dist/hls.light.min.js"]
+SCRIPTS = ["htmx.org/dist/htmx.min.js", "hls.js/dist/hls.light.min.js", "tus-js-client/dist/tus.min.js"]
 FAMILIES = {"pt-sans": "PT Sans", "pt-serif": "PT Serif"}
 STYLES = {
     "400-normal": ("Regular", "Regular"),

@@ -9,6 +9,8 @@ from django.template import engines
 from django.urls import URLPattern, URLResolver, path
 
 from oqu.config.urls import urlpatterns as site
+from oqu.kernel.fields import FileField
+from oqu.kernel.uploads import sent_files
 from oqu.web import access
 
 RECEIVED: list[tuple[str, str, str]] = []
@@ -34,11 +36,11 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 
 class PhotoForm(forms.Form):
-    photo = forms.FileField(label="Photo")
+    photo = FileField(label="Photo")
 
 
 def photo(request: HttpRequest) -> HttpResponse:
-    form = PhotoForm(request.POST or None, request.FILES or None)
+    form = PhotoForm(request.POST or None, sent_files(request) or None)
     if form.is_valid() and form.cleaned_data["photo"].name != "refuse.txt":
         sent = form.cleaned_data["photo"]
         RECEIVED.append((str(request.user), sent.read().decode(), access.form_key(request)))

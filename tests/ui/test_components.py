@@ -31,6 +31,7 @@ WITH_A_WORD_OF_PEOPLE = {
     "disclosure": "{% disclosure evil %}{{ evil }}{% enddisclosure %}",
     "empty": "{% empty evil href=evil action=evil %}{{ evil }}{% endempty %}",
     "fact": "{% fact evil evil %}",
+    "file_name": "{% file_name evil %}",
     "form": "{% form form url=evil submit=evil draft=evil label=evil %}{{ evil }}{% endform %}",
     "interval": "{% interval 1 0 2 text=evil %}",
     "keep_pages": "{% keep_pages evil %}",

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from oqu.ui.device import DeviceOwnerMiddleware, owner_mark
-from oqu.ui.upload import UploadMiddleware
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,15 +44,3 @@ def test_delivery_after_the_session_ended_is_refused(rf: RequestFactory) -> None
     request = rf.post("/en/", headers={"X-Oqu-Person": "0123456789ab"})
     request.user = AnonymousUser()
     assert DeviceOwnerMiddleware(lambda _request: HttpResponse("done"))(request).status_code == 409
-
-
-def test_upload_is_told_where_to_go_with_its_cookies(rf: RequestFactory) -> None:
-    def accept(_request: HttpRequest) -> HttpResponse:
-        response = HttpResponse(status=303, headers={"Location": "/en/done/"})
-        response.set_cookie("messages", "received")
-        return response
-
-    told = UploadMiddleware(accept)(rf.post("/en/", headers={"X-Oqu-Upload": "yes"}))
-    assert (told.status_code, told.headers["X-Oqu-Location"]) == (204, "/en/done/")
-    assert told.cookies["messages"].value == "received"
-    assert UploadMiddleware(accept)(rf.post("/en/")).status_code == 303

@@ -11,7 +11,7 @@ from oqu.admission.actions import Details
 from oqu.admission.models import Source, State
 from oqu.admission.queries import Wishes
 from oqu.courses.models import Course
-from oqu.kernel.fields import LetterCodeField, TidyCharField
+from oqu.kernel.fields import FileField, LetterCodeField, TidyCharField
 from oqu.kernel.files import MEGABYTE
 from oqu.libraries.models import Internet, Library
 from oqu.libraries.queries import Named
@@ -152,7 +152,7 @@ class ListForm(forms.Form):
 
     MOST_MEGABYTES = 5
 
-    table = forms.FileField(
+    table = FileField(
         label=_("Your list"),
         help_text=_("XLSX or CSV, up to 5 MB."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),

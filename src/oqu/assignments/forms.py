@@ -4,34 +4,17 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from oqu.assignments.actions import CriterionLine, FileTerms
 from oqu.assignments.models import FILE_ENDINGS, Assignment, Criterion, SubmissionFile
 from oqu.assignments.queries import Work, kinds_of
 from oqu.kernel import files
+from oqu.kernel.fields import FilesField
 from oqu.kernel.languages import LANGUAGES
 
 LONGEST_ANSWER = 60_000
 LONGEST_COMMENT = 10_000
-
-
-class ManyFiles(forms.ClearableFileInput):
-    """A file input that takes several files at once."""
-
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/input.html"
-
-
-class FilesField(forms.FileField):
-    """Several files; clean gives a list of them."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        given = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(one, initial) for one in given if one]
 
 
 class SubmissionForm(forms.Form):
@@ -55,6 +38,7 @@ class SubmissionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.accept = files.endings(kinds_of(assignment))
         self.largest_mb = assignment.largest_mb
+        self.originals = assignment.keep_originals
         kept: list[SubmissionFile] = list(work.base.files.all()) if work.base else []
         self._offer("leave_out", [(one.file.key, one.file.name) for one in kept])
         if not assignment.most_files:
@@ -134,6 +118,14 @@ class AssignmentForm(forms.Form):
         choices=[(ending, ending.upper()) for ending in FILE_ENDINGS],
         widget=forms.CheckboxSelectMultiple,
     )
+    keep_originals = forms.BooleanField(
+        label=_("Keep photos as they were taken"),
+        help_text=_(
+            "For scans and photos whose every detail counts. They take long on a weak link and keep what the camera "
+            "wrote into them, often the place."
+        ),
+        required=False,
+    )
 
     def clean(self) -> dict[str, Any]:
         """Some brief, and a file can't be a must where none may be sent."""
@@ -155,6 +147,7 @@ class AssignmentForm(forms.Form):
                 most=data["most_files"],
                 largest_mb=data["largest_mb"],
                 required=data["files_required"],
+                originals=data["keep_originals"],
             ),
         }
 
@@ -169,7 +162,7 @@ def as_written(assignment: Assignment | None) -> dict[str, Any]:
             "largest_mb": usual.largest_mb,
             "endings": list(usual.endings),
         }
-    same = ("accept_from", "files_required", "most_files", "largest_mb", "endings")
+    same = ("accept_from", "files_required", "most_files", "largest_mb", "endings", "keep_originals")
     return {name: getattr(assignment, name) for name in same} | {
         f"brief_{x}": getattr(assignment, f"brief_{x}") or "" for x in LANGUAGES
     }

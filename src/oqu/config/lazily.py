@@ -18,6 +18,7 @@ LATER = frozenset(
         "puremagic",
         "pypdfium2",
         "rapidfuzz",
+        "resumable_upload",
         "scipy",
         "segno",
         "xlsxwriter",

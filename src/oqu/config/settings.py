@@ -320,5 +320,6 @@ LOGGING: dict[str, Any] = {
         "oqu": {"level": "INFO"},
         "django": {"handlers": [], "level": "WARNING"},
         "django.request": {"level": "ERROR"},
+        "resumable_upload": {"level": "CRITICAL"},  # it would log names of files and every refused request
     },
 }

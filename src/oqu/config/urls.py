@@ -5,12 +5,14 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from oqu.ui import gallery
-from oqu.web import health, offline, unsent
+from oqu.web import health, offline, unsent, uploads
 from oqu.web.public import home
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
+    path("uploads/", uploads.create, name="uploads"),
+    path("uploads/<uuid:key>", uploads.upload, name="upload"),
     path("sw.js", offline.service_worker, name="service_worker"),
     *i18n_patterns(
         path("", home.home, name="home"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import clock, codes, json_input
 from oqu.kernel.text import tidy
+from oqu.kernel.uploads import MissingFile
 
 
 class DayField(forms.DateField):
@@ -123,3 +124,34 @@ class LetterCodeField(forms.CharField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Without a length: a phone would cut off what is pasted."""
         return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
+class FileField(forms.FileField):
+    """A file, sent with the form or before it in chunks."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Raises ValidationError also for a file that was to be sent before and is not here."""
+        if isinstance(data, MissingFile):
+            raise forms.ValidationError(_("The file has not arrived. Choose it once more."))
+        return super().clean(data, initial)
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A file input that takes several files at once."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/input.html"
+
+
+class FilesField(FileField):
+    """Several files; `cleaned_data` holds a list of them."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """The list of files; a required field raises ValidationError without any."""
+        given = data if isinstance(data, list | tuple) else [data]
+        found = [one for one in given if one is not None]
+        return [
+            super(FilesField, self).clean(one, initial) for one in found or ([None] if self.required else [])
+        ]

@@ -1,11 +1,12 @@
 """Uploaded files: checked by content, stored under random names, handed out only after a rule said yes."""
 
 import hashlib
+import os
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePosixPath
+from pathlib import Path
 from typing import IO, Any
 
 import puremagic
@@ -18,50 +19,49 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from oqu.kernel import archives, file_names
 from oqu.kernel.errors import Refused
 from oqu.kernel.models import StoredFile
 
 MEGABYTE = 1024 * 1024
 HEAD_BYTES = 8192
+ODT_SAYS_AT = 30
+"""Where the first part of a ZIP archive has its name."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file that people may send: its content type, its endings, and the magic that tells it."""
+    """A kind of file that people may send: its content type, its endings, and how its content is recognised.
+
+    `magic` are the endings that puremagic gives for such content; `part` is the beginning of the names of the parts that
+    an office document of this kind has. With neither, any text under one of the endings is of this kind.
+    """
 
     content_type: str
     endings: tuple[str, ...]
-    magic: tuple[str, ...]
+    magic: tuple[str, ...] = ()
+    part: str = ""
     shown_in_page: bool = False
 
 
+OFFICE = "application/vnd.openxmlformats-officedocument"
 JPEG = Kind("image/jpeg", ("jpg", "jpeg"), (".jpg", ".jpeg", ".jfif"), shown_in_page=True)
 PNG = Kind("image/png", ("png",), (".png",), shown_in_page=True)
 WEBP = Kind("image/webp", ("webp",), (".webp",), shown_in_page=True)
 HEIC = Kind("image/heic", ("heic", "heif"), (".heic", ".heif", ".heics", ".hif"))
 PDF = Kind("application/pdf", ("pdf",), (".pdf",), shown_in_page=True)
-DOCX = Kind(
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ("docx",),
-    (".docx", ".zip", ".xlsx", ".pptx"),
-)
-XLSX = Kind(
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ("xlsx",),
-    (".xlsx", ".zip", ".docx", ".pptx"),
-)
-PPTX = Kind(
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ("pptx",),
-    (".pptx", ".zip", ".docx", ".xlsx"),
-)
-ODT = Kind("application/vnd.oasis.opendocument.text", ("odt",), (".odt", ".zip"))
-TEXT = Kind("text/plain", ("txt", "csv", "vtt", "md"), ())
+DOCX = Kind(f"{OFFICE}.wordprocessingml.document", ("docx",), part="word/")
+XLSX = Kind(f"{OFFICE}.spreadsheetml.sheet", ("xlsx",), part="xl/")
+PPTX = Kind(f"{OFFICE}.presentationml.presentation", ("pptx",), part="ppt/")
+ODT = Kind("application/vnd.oasis.opendocument.text", ("odt",), part="mimetype")
+TEXT = Kind("text/plain", ("txt", "csv", "vtt", "md"))
 
 PICTURES = (JPEG, PNG, WEBP)
-"""What pages show. HEIC, as iPhones send it, is taken wherever JPEG is, and kept as JPEG."""
+"""What pages show. HEIC, as iPhones send it, is accepted wherever JPEG is, and stored as JPEG."""
 DOCUMENTS = (PDF, DOCX, ODT, XLSX, PPTX)
 ANSWERS = PICTURES + DOCUMENTS
+RECOGNISED = (*PICTURES, HEIC, *DOCUMENTS)
+"""The kinds that are known by their content, whatever the name says."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,11 @@ def endings(kinds: Collection[Kind]) -> str:
 
 
 def check(upload: IO[bytes], *, name: str, size: int, kinds: Collection[Kind], largest: int) -> Kind:
-    """Tell the kind of a file by its first bytes, and refuse what is empty, too large (`largest`, bytes) or foreign."""
+    """Return the kind of a file by its content: a PNG named `.jpg` is a PNG.
+
+    Raises FileRefused for a file that is empty, larger than `largest` bytes, or of none of `kinds`. Only plain text,
+    whose content says nothing, goes by the ending of the name.
+    """
     if size == 0:
         raise FileRefused(_("The file is empty. Choose another one."))
     if size > largest:
@@ -95,12 +99,8 @@ def check(upload: IO[bytes], *, name: str, size: int, kinds: Collection[Kind], l
             )
             % {"count": megabytes}
         )
-    ending = PurePosixPath(name).suffix.lstrip(".").lower()
-    upload.seek(0)
-    head = upload.read(HEAD_BYTES)
-    upload.seek(0)
-    kind = next((k for k in kinds if ending in k.endings), None)
-    if kind is None or not _is(kind, head):
+    kind = recognise(upload) or _text_kind(upload, name, kinds)
+    if kind not in kinds:
         raise FileRefused(
             _("This kind of file can't be taken. Send one of these: %(endings)s.")
             % {"endings": endings(kinds).replace(",", ", ")}
@@ -108,14 +108,39 @@ def check(upload: IO[bytes], *, name: str, size: int, kinds: Collection[Kind], l
     return kind
 
 
-def _is(kind: Kind, head: bytes) -> bool:
-    if not kind.magic:
-        return b"\x00" not in head
+def recognise(upload: IO[bytes]) -> Kind | None:
+    """The kind that the content of a file clearly is, or None (text, or nothing that we take)."""
+    head = _head(upload)
+    if head.startswith(archives.ZIP):
+        return _office_kind(upload, head)
     try:
         found = {match.extension for match in puremagic.magic_string(head)}
     except puremagic.PureError:
-        return False
-    return bool(found.intersection(kind.magic))
+        return None
+    return next((kind for kind in RECOGNISED if found.intersection(kind.magic)), None)
+
+
+def _office_kind(upload: IO[bytes], head: bytes) -> Kind | None:
+    """Which office document a ZIP archive is: ODT says so in its first part, the others by the names of their parts."""
+    if head[ODT_SAYS_AT:].startswith(f"mimetype{ODT.content_type}PK".encode()):
+        return ODT
+    parts = archives.part_names(upload)
+    return next((k for k in (DOCX, XLSX, PPTX) if any(name.startswith(k.part) for name in parts)), None)
+
+
+def _text_kind(upload: IO[bytes], name: str, kinds: Collection[Kind]) -> Kind | None:
+    """The kind of plain text that the ending of the name says, if the content may be text."""
+    kind = next(
+        (k for k in kinds if file_names.ending(name) in k.endings and not k.magic and not k.part), None
+    )
+    return None if kind is None or b"\x00" in _head(upload) else kind
+
+
+def _head(upload: IO[bytes]) -> bytes:
+    upload.seek(0)
+    head = upload.read(HEAD_BYTES)
+    upload.seek(0)
+    return head
 
 
 @transaction.atomic
@@ -129,19 +154,44 @@ def store(
     at: datetime,
     largest: int | None = None,
 ) -> StoredFile:
-    """Check a file and keep it: `size` in bytes, `owner` the person who sent it or None. Raises FileRefused."""
+    """Check a file and store it: `size` in bytes, `owner` the person who sent it or None. Raises FileRefused.
+
+    It is on the disk when this returns, under a name with the ending of what it is.
+    """
     kind = check(upload, name=name, size=size, kinds=kinds, largest=largest or settings.OQU_LARGEST_FILE)
     token = secrets.token_hex(16)
-    path = storages["default"].save(f"{token[:2]}/{token}.{kind.endings[0]}", File(upload))
+    path = put(f"{token[:2]}/{token}.{kind.endings[0]}", upload)
     return StoredFile.objects.create(
         path=path,
-        name=PurePosixPath(name.replace("\\", "/")).name[:200],
+        name=file_names.clean(name, endings=kind.endings),
         content_type=kind.content_type,
         size=size,
         sha256=digest(upload),
         owner=owner,
         stored_at=at,
     )
+
+
+def put(path: str, content: IO[bytes]) -> str:
+    """Write content into the store under about this path, and return the path once it is on the disk."""
+    storage = storages["default"]
+    upload_path = storage.save(path, File(content))
+    try:
+        local = Path(storage.path(upload_path))
+    except NotImplementedError:  # a store on another machine answers once it has stored
+        return upload_path
+    for one in (local, local.parent):
+        _to_disk(one)
+    return upload_path
+
+
+def _to_disk(path: Path) -> None:
+    """Have the system write out what it still holds of a file or folder in memory."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def digest(upload: IO[bytes]) -> str:
@@ -170,7 +220,9 @@ def hand_out(
         response["X-Accel-Redirect"] = f"{settings.OQU_SENDFILE_PREFIX}{file.path}"
     else:
         response = FileResponse(storages["default"].open(file.path), content_type=file.content_type)
-    response["Content-Disposition"] = content_disposition_header(not in_page, file.name) or "attachment"
+    response["Content-Disposition"] = (
+        content_disposition_header(not in_page, file_names.clean(file.name)) or "attachment"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, max-age=3600" if cacheable else "no-store"

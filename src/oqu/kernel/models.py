@@ -140,3 +140,45 @@ class OneTimeCode(Row):
 
     def __str__(self) -> str:
         return f"{self.subject[:12]} until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class ResumableUpload(Row):
+    """A file that a person sends in chunks. It can be given to a form until it expires, and is then deleted.
+
+    `used_at` is the first time that a form took it; until it expires the same form may be sent once more.
+    """
+
+    key = models.UUIDField(unique=True, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="uploads")
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField(help_text="bytes of the whole file")
+    offset = models.PositiveBigIntegerField(default=0, help_text="bytes that are on the disk")
+    used_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(offset__lte=models.F("size")), name="upload_not_larger_than_announced"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.offset} of {self.size} bytes"
+
+
+class UploadChunk(Row):
+    """One chunk of an upload, a file of its own: two writers of the same chunk can't spoil each other's."""
+
+    upload = models.ForeignKey(ResumableUpload, on_delete=models.CASCADE, related_name="chunks")
+    offset = models.PositiveBigIntegerField(help_text="bytes before it")
+    path = models.CharField(max_length=200, unique=True)
+
+    class Meta:
+        ordering = ["offset"]
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "offset"], name="upload_chunk_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.path

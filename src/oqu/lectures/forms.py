@@ -14,6 +14,7 @@ from oqu.courses.models import Enrolment
 from oqu.kernel import files
 from oqu.kernel.dates import zone_choices
 from oqu.kernel.errors import Refused
+from oqu.kernel.fields import FileField
 from oqu.kernel.languages import LANGUAGES
 from oqu.lectures.actions import SLIDES_LARGEST, transcript_in
 from oqu.lectures.models import Answer, Companion, How, Lecture, LogLine, Venue
@@ -51,12 +52,12 @@ class LectureForm(forms.Form):
     recording_url = forms.URLField(
         label=_("Recording link"), required=False, validators=[WEB_ADDRESS], assume_scheme="https"
     )
-    slides = forms.FileField(
+    slides = FileField(
         label=_("Slides"),
         help_text=_("A PDF file. PowerPoint: choose “Save as PDF” there first."),
         required=False,
     )
-    transcript = forms.FileField(
+    transcript = FileField(
         label=_("Captions or text"),
         help_text=_(
             "WebVTT or SubRip with times becomes captions; a .txt file stands beside the slides. Both can be searched."
@@ -177,7 +178,7 @@ class AttendanceForm(forms.Form):
 class ImportForm(forms.Form):
     """A list of attendance as a file."""
 
-    file = forms.FileField(
+    file = FileField(
         label=_("File"),
         help_text=_("CSV or Excel, with the columns lecture, person_code, minutes, note."),
     )
@@ -216,7 +217,7 @@ class CompanionsForm(forms.Form):
 class MeetingLogForm(forms.Form):
     """The list of a meeting, as its program wrote it."""
 
-    file = forms.FileField(
+    file = FileField(
         label=_("List of participants"),
         help_text=_(
             "From Zoom, BigBlueButton, Microsoft Teams or Google Meet: the CSV file as it is, or Excel."

@@ -5,9 +5,9 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from oqu.kernel.fields import FilesField
 from oqu.kernel.languages import LANGUAGES
 from oqu.libraries.actions import LibraryRow
 from oqu.libraries.models import Centre, District, Internet, Library, Network, Region, Setting
@@ -116,22 +116,6 @@ class OwnerForm(forms.Form):
     def chosen(self) -> Centre | None:
         """The centre that was chosen."""
         return self.centres.get(self.cleaned_data["owner"])
-
-
-class ManyFiles(forms.ClearableFileInput):
-    """A field for several files at once."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files; `cleaned_data` holds a list."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        files: Iterable[UploadedFile[bytes] | None] = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(file, initial) for file in (list(files) or [None])]
 
 
 class LibraryFiles(forms.Form):

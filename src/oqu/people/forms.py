@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import codes
 from oqu.kernel.dates import zone_choices
-from oqu.kernel.fields import LetterCodeField, TidyCharField
+from oqu.kernel.fields import FileField, LetterCodeField, TidyCharField
 from oqu.kernel.permissions import Role
 from oqu.libraries.models import Library, Network
 from oqu.libraries.queries import library_by_code
@@ -196,4 +196,4 @@ class OpenCentreForm(forms.Form):
 class PeopleFile(forms.Form):
     """A list of people from Excel or CSV."""
 
-    file = forms.FileField(label=_("File (XLSX or CSV)"))
+    file = FileField(label=_("File (XLSX or CSV)"))

@@ -20,6 +20,9 @@ LAST = ("print.css",)
 WORKER = ("outbox.js", "worker.js")
 """The service worker, which the site serves at /sw.js."""
 
+UPLOADS = ("ui/uploads.js", "ui/uploads.css")
+"""Send files in chunks; loaded by `upload.js` once a file is chosen, after tus-js-client."""
+
 MODULES = {
     name: SOURCES.parents[2] / "hall" / "static" / "hall" / entry
     for name, entry in {"hall/listener.js": "listen.js", "hall/lecturer.js": "desk.js"}.items()
@@ -65,6 +68,8 @@ BUNDLES: dict[str, Callable[[str], str]] = {
     "ui.css": squeezed_css,
     "ui.js": squeezed_js,
     "ui/sw.js": squeezed_js,
+    "ui/uploads.js": squeezed_js,
+    "ui/uploads.css": squeezed_css,
     **dict.fromkeys(MODULES, squeezed_js),
 }
 
@@ -73,6 +78,8 @@ def parts(name: str) -> list[Path]:
     """The files that make up a bundle, in their order: tokens and page first, print last."""
     if name == "ui/sw.js":
         return [SOURCES / one for one in WORKER]
+    if name in UPLOADS:
+        return [SOURCES / "uploads" / Path(name).name]
     if name in MODULES:
         return joined_modules(MODULES[name])
     found = [one for one in SOURCES.glob(f"*{Path(name).suffix}") if one.name != "worker.js"]

@@ -165,7 +165,10 @@ def _next_attempt(last: Submission, at: datetime) -> Submission:
 
 
 def _keep_file(draft: Submission, upload: files.Upload, by: Person, at: datetime) -> None:
-    """Add a file; pictures lose size, place and camera; a file that is there already is not added again."""
+    """Add a file; a file that is there already is not added again.
+
+    Pictures lose size, place and camera, unless the assignment asks for originals; these only have to be readable.
+    """
     assignment = draft.assignment
     largest = assignment.largest_mb * files.MEGABYTE
     size = upload.content.seek(0, 2)
@@ -178,8 +181,10 @@ def _keep_file(draft: Submission, upload: files.Upload, by: Person, at: datetime
     )
     content, name = upload.content, upload.name
     if kind in (*files.PICTURES, files.HEIC):
-        content = pictures.tidy(content, kind=kind)
-        kind, name = pictures.kept_as(kind, name)
+        tidied = pictures.tidy(content, kind=kind)
+        if not assignment.keep_originals:
+            content = tidied
+            kind, name = pictures.kept_as(kind, name)
     if draft.files.filter(file__sha256=files.digest(content)).exists():
         return
     stored = _stored(content, name, kind, by, at, largest)

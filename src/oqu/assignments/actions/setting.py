@@ -29,12 +29,16 @@ class CriterionLine:
 
 @dataclass(frozen=True)
 class FileTerms:
-    """What files an assignment takes: how many, how large (megabytes), which endings, and whether one is a must."""
+    """What files an assignment takes: how many, how large (megabytes), which endings, and whether one is a must.
+
+    With `originals`, photos are stored byte by byte as they were sent; else smaller, without place and camera.
+    """
 
     endings: Sequence[str] = ("jpg", "jpeg", "png", "pdf", "docx")
     most: int = 5
     largest_mb: int = 10
     required: bool = False
+    originals: bool = False
 
 
 @transaction.atomic
@@ -60,6 +64,7 @@ def set_assignment(
         "most_files": file_terms.most,
         "largest_mb": file_terms.largest_mb,
         "endings": list(file_terms.endings),
+        "keep_originals": file_terms.originals,
     }
     assignment, new = Assignment.objects.get_or_create(activity=activity, defaults=wanted)
     changed = [name for name, value in wanted.items() if getattr(assignment, name) != value]

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.tasks import task
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel import clock, files, journal
+from oqu.kernel import clock, file_names, files, journal
 from oqu.lectures.models import Lecture, Slide, SlidesState
 from oqu.people.models import Person
 
@@ -37,7 +37,7 @@ def set_slides(*, lecture: Lecture, upload: files.Upload, by: Person, at: dateti
 
     The very same file uploaded again changes nothing.
     """
-    if upload.name.lower().rpartition(".")[2] in PRESENTATIONS:
+    if file_names.ending(upload.name) in PRESENTATIONS and files.recognise(upload.content) != files.PDF:
         raise NotAsPdf
     if lecture.slides and lecture.slides.sha256 == files.digest(upload.content):
         return lecture

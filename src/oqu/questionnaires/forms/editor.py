@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.forms import TextsForm, TidyCharField
+from oqu.kernel.fields import FileField
 from oqu.kernel.languages import LANGUAGES, pick
 from oqu.questionnaires.definition import reading, writing
 from oqu.questionnaires.definition.content import QuestionnaireKind
@@ -244,7 +245,7 @@ class ItemForm(TextsForm):
 class ImportForm(forms.Form):
     """A file from here, from LimeSurvey or from Moodle."""
 
-    file = forms.FileField(
+    file = FileField(
         label=_("File"),
         help_text=_("A questionnaire as JSON, LimeSurvey's .lss, or the XML of Moodle's feedback."),
     )

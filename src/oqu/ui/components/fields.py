@@ -1,19 +1,41 @@
 """Fields of forms, of every kind: label, help, errors and input, tied together for screen readers."""
 
 import functools
+import json
 import re
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.template.defaultfilters import filesizeformat
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from oqu.ui.components import draw
+from oqu.kernel.uploads import FIELD_SUFFIX, ArrivedFile
+from oqu.ui.bundle import UPLOADS
+from oqu.ui.components import draw, words
 
 MOST_KEPT = 4_000
 LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+UPLOAD_WORDS = {
+    "shrinking": gettext_lazy("Being prepared"),
+    "shrunk": gettext_lazy("made smaller, from {before} to {size}"),
+    "sending": gettext_lazy("Being sent"),
+    "waiting": gettext_lazy("No connection. Goes on by itself when it is back."),
+    "signed_out": gettext_lazy(
+        "You were signed out. Sign in on another page, then come back here: it goes on."
+    ),
+    "done": gettext_lazy("Has arrived"),
+    "too_large": gettext_lazy("This file is too large. Remove it or choose another one."),
+    "empty": gettext_lazy("This file is empty. Remove it or choose another one."),
+    "sent_of": gettext_lazy("{sent} of {all}"),
+    "left": gettext_lazy("about {time} left"),
+}
+"""What the script says, by the state that a file is in."""
+
 NATIVE = (
     (forms.DateInput, "date", "%Y-%m-%d"),
     (forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
@@ -28,8 +50,12 @@ def field(
     autocomplete: str = "",
     accept: str = "",
     max_mb: int = 0,
+    original: bool = False,
 ) -> SafeString:
-    """One field of a form: label, help, errors and input, tied together for screen readers."""
+    """One field of a form: label, help, errors and input, tied together for screen readers.
+
+    Photos are made smaller before they are sent, unless the field asks for the `original`.
+    """
     if bound.is_hidden:
         return SafeString(bound)
     _use_native_dates(bound.field.widget)
@@ -63,7 +89,7 @@ def field(
         _optional(bound),
         marks,
         bound.as_widget(attrs=attrs),
-        _upload_bar(bound),
+        _sent_files(bound, original),
     )
 
 
@@ -114,13 +140,43 @@ def _file_hint(bound: BoundField, accept: str, max_mb: int) -> str:
     return ", ".join(part for part in (kinds, size) if part)
 
 
-def _upload_bar(bound: BoundField) -> SafeString:
-    """How far the sending of a file is; shown by the script."""
+def _sent_files(bound: BoundField, original: bool) -> SafeString:
+    """The files of a field, which the script sends in chunks; those that came with a refused form are still here."""
     if not isinstance(bound.field.widget, forms.FileInput):
         return SafeString("")
+    came = bound.data if isinstance(bound.data, list) else [bound.data]
+    lines = [_sent_file(bound.html_name, one) for one in came if isinstance(one, ArrivedFile)]
     return draw.html(
-        '<div class="upload" hidden>{} <progress aria-label="{}"></progress> <output></output></div>',
-        *(_("Sending"), _("Sending")),
+        '<div class="sent-files" data-uploads="{}" data-address="{}" data-tus="{}" data-script="{}" data-style="{}"{}><ul>{}</ul>'
+        "<template>{}</template>"
+        '<p class="not-kept" hidden>{}</p><p class="form-waits" role="status" hidden>{}</p></div>',
+        json.dumps({name: str(text) for name, text in UPLOAD_WORDS.items()}, ensure_ascii=False),
+        reverse("uploads"),
+        static("vendor/tus.min.js"),
+        *map(static, UPLOADS),
+        SafeString(" data-original") if original else "",
+        draw.each("{}", ((line,) for line in lines)),
+        _sent_line("", "", "", SafeString("")),
+        _("This browser keeps no files: leave this page open until they have arrived."),
+        _("The form is sent as soon as its files have arrived. Leave this page open."),
+    )
+
+
+def _sent_file(name: str, file: ArrivedFile) -> SafeString:
+    hidden = draw.html('<input type="hidden" name="{}" value="{}">', name + FIELD_SUFFIX, file.upload_key)
+    return _sent_line(str(file.name), filesizeformat(file.size), str(UPLOAD_WORDS["done"]), hidden)
+
+
+def _sent_line(name: str, size: str, state: str, hidden: SafeString) -> SafeString:
+    return draw.html(
+        '<li{}>{} <span class="shrunk"></span><progress hidden></progress><span class="detail">{}</span>'
+        '<output>{}</output><button type="button" class="button quiet">{}</button>{}</li>',
+        SafeString(' data-state="done"') if hidden else "",
+        words.file_name(name),
+        size,
+        state,
+        _("Remove"),
+        hidden,
     )
 
 

@@ -12,6 +12,8 @@ from oqu.kernel import languages
 from oqu.ui.components import draw
 
 ALERTS = {"bad", "warn"}
+LONGEST_NAME, NAME_BEGINS, NAME_ENDS = 60, 40, 16
+"""Characters of a file's name that are shown; the script of file fields knows these numbers too."""
 LEVELS = {constants.SUCCESS: "good", constants.WARNING: "warn", constants.ERROR: "bad"}
 
 
@@ -45,6 +47,14 @@ def empty(content: str, title: str, href: str = "", action: str = "") -> SafeStr
     """What a list says when nothing is in it yet, and what to do next."""
     link = draw.html('<a class="button" href="{}">{}</a>', href, action) if href else ""
     return draw.html('<div class="empty"><p><strong>{}</strong></p>{}{}</div>', title, content, link)
+
+
+def file_name(name: str) -> SafeString:
+    """The name of a file: it wraps anywhere, and a very long one is cut in the middle, so that its ending is seen."""
+    shown = name if len(name) <= LONGEST_NAME else f"{name[:NAME_BEGINS]}…{name[-NAME_ENDS:]}"
+    return draw.html(
+        '<bdi class="file-name"{}>{}</bdi>', draw.attributes({"title": name if shown != name else ""}), shown
+    )
 
 
 def save_state() -> SafeString:

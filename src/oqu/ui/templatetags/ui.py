@@ -31,6 +31,7 @@ LEAVES: tuple[Drawing, ...] = (
     times.days,
     times.when,
     words.badge,
+    words.file_name,
     words.offline_banner,
     words.save_state,
 )

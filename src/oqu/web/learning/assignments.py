@@ -11,6 +11,7 @@ from oqu.assignments.forms import SubmissionForm
 from oqu.courses.queries import Enrolment, Kind, activity_for, open_now
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
+from oqu.kernel.uploads import sent_files
 from oqu.web import access
 from oqu.web.learning.course_tabs import course_tabs
 
@@ -31,7 +32,7 @@ def assignment(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, place: Enrolment, task: queries.Assignment) -> HttpResponse:
     work = queries.work_of(task, place)
-    form = SubmissionForm(request.POST, request.FILES, assignment=task, work=work)
+    form = SubmissionForm(request.POST, sent_files(request), assignment=task, work=work)
     write = actions.save_draft if request.POST.get("do") == "draft" else actions.submit
     if form.is_valid():
         try:

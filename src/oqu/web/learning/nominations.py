@@ -14,6 +14,7 @@ from oqu.courses.queries import Course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.sheets import BadSheet
+from oqu.kernel.uploads import sent_files
 from oqu.libraries.queries import Network, libraries_of
 from oqu.web import access
 
@@ -103,7 +104,7 @@ def send_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a table; nobody is nominated before its preview is confirmed."""
     network, course = _network(request), _course(slug)
     libraries = list(libraries_of(network))
-    form = ListForm(request.POST, request.FILES)
+    form = ListForm(request.POST, sent_files(request))
     if form.is_valid():
         table = form.cleaned_data["table"]
         try:

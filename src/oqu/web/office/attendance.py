@@ -12,6 +12,7 @@ from oqu.courses.queries import Course, Kind, activity_in, present_from
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.kernel.sheets import BadSheet
+from oqu.kernel.uploads import sent_files
 from oqu.lectures import actions, queries, rules, sheets
 from oqu.lectures.forms import AttendanceForm, ImportForm
 from oqu.lectures.queries import Air
@@ -112,7 +113,7 @@ def import_attendance(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a list of attendance, wholly or, where anything is wrong in it, not at all."""
     course = access.office_course(request, slug)
     access.require(rules.can_keep_attendance(request.user, course))
-    form = ImportForm(request.POST, request.FILES)
+    form = ImportForm(request.POST, sent_files(request))
     if form.is_valid():
         upload = form.cleaned_data["file"]
         try:

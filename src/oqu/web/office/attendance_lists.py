@@ -11,6 +11,7 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.files import Upload
 from oqu.kernel.sheets import BadSheet
+from oqu.kernel.uploads import sent_files
 from oqu.lectures import actions, queries, rules
 from oqu.lectures.forms import MeetingLogForm, WhoForm
 from oqu.web import access
@@ -23,7 +24,7 @@ def lists(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     course = access.office_course(request, slug)
     access.require(rules.can_keep_attendance(request.user, course))
     talk = access.found(queries.lecture_of(access.found(activity_in(course, Kind.LECTURE, activity))))
-    form = MeetingLogForm(request.POST or None, request.FILES or None, zone=course.zone)
+    form = MeetingLogForm(request.POST or None, sent_files(request) or None, zone=course.zone)
     if request.method == "POST" and form.is_valid():
         log = _taken(request, talk, form, course)
         if log is not None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from oqu.kernel import clock, languages
+from oqu.kernel.uploads import sent_files
 from oqu.libraries.queries import Centre
 from oqu.questionnaires import actions, queries, rules
 from oqu.questionnaires.forms import editor
@@ -217,7 +218,7 @@ def questionnaire_import(request: HttpRequest) -> HttpResponse:
     """Take in a questionnaire from a file, and say what could not be carried over."""
     centre = _bank_of(request)
     access.require(rules.can_keep_bank(request.user, centre))
-    form = ImportForm(request.POST, request.FILES)
+    form = ImportForm(request.POST, sent_files(request))
     if not form.is_valid():
         return _import_page(request, form, ())
     given = form.cleaned_data

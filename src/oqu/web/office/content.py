@@ -26,6 +26,7 @@ from oqu.courses.queries import Activity, Course, Kind, activity_by_slug
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import CENTRE_ROLES
+from oqu.kernel.uploads import sent_files
 from oqu.lectures.forms import LectureForm
 from oqu.lectures.rules import can_keep_lecture
 from oqu.people.queries import staff_people
@@ -53,7 +54,7 @@ def _lecture(request: HttpRequest, course: Course, planned: Activity) -> HttpRes
     access.require(can_keep_lecture(request.user, planned))
     talk = oqu.lectures.queries.lecture_of(planned)
     people = staff_people(course.centre_id, CENTRE_ROLES)
-    form = LectureForm(request.POST or None, request.FILES or None, lecture=talk, lecturers=people)
+    form = LectureForm(request.POST or None, sent_files(request) or None, lecture=talk, lecturers=people)
     if request.method == "POST" and form.is_valid():
         try:
             oqu.lectures.actions.set_lecture(

@@ -105,6 +105,7 @@ COLUMNS: dict[str, Promise] = {
     "family_name": gettext_lazy("family name"),
     "fewest_answers": gettext_lazy("fewest answers"),
     "files_required": gettext_lazy("a file is required"),
+    "keep_originals": gettext_lazy("photos are kept as they were taken"),
     "given_name": gettext_lazy("given name"),
     "group": gettext_lazy("group"),
     "hour_rounding": gettext_lazy("academic hours are rounded"),

@@ -14,6 +14,7 @@ from oqu.courses.queries import libraries_used_elsewhere
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.sheets import BadSheet, Problem
+from oqu.kernel.uploads import sent_files
 from oqu.libraries import actions, queries, sheets
 from oqu.libraries.forms import LibraryFiles, LibraryFilter, LibraryForm, OwnerForm
 from oqu.libraries.queries import Centre, Library, LibraryChange, Verdict, only_centre
@@ -101,7 +102,7 @@ def import_libraries(request: HttpRequest) -> HttpResponse:
     """Libraries from lists in Excel or CSV: all of them, or none and every mistake."""
     centre = _centre(request)
     access.require(_can_keep(request, centre))
-    form = LibraryFiles(request.POST or None, request.FILES or None)
+    form = LibraryFiles(request.POST or None, sent_files(request) or None)
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:

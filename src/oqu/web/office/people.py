@@ -19,6 +19,7 @@ from oqu.invitations.rules import can_appoint_head
 from oqu.kernel import clock, paging
 from oqu.kernel.errors import Refused
 from oqu.kernel.sheets import BadSheet, Problem
+from oqu.kernel.uploads import sent_files
 from oqu.libraries.queries import Centre, choosable_libraries
 from oqu.people import actions, queries, rules, sheets
 from oqu.people.actions import PersonRow
@@ -125,7 +126,7 @@ def import_people(request: HttpRequest) -> HttpResponse:
     """People from a list in Excel or CSV: all of them, or none and every mistake."""
     centre = access.office_centre(request)
     access.require(rules.can_keep_roles(request.user, centre))
-    form = PeopleFile(request.POST or None, request.FILES or None)
+    form = PeopleFile(request.POST or None, sent_files(request) or None)
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.kernel.uploads import sent_files
 from oqu.lectures import actions, queries, rules
 from oqu.lectures.forms import LectureForm
 from oqu.web import access
@@ -19,7 +20,7 @@ def lecture(request: HttpRequest, key: str) -> HttpResponse:
     me, at = access.person(request), clock.now()
     talk = access.found(queries.own_lectures(me).filter(activity__key=key).first())
     access.require(rules.can_keep_lecture(me, talk.activity))
-    form = LectureForm(request.POST or None, request.FILES or None, lecture=talk, lecturers=None)
+    form = LectureForm(request.POST or None, sent_files(request) or None, lecture=talk, lecturers=None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_lecture(activity=talk.activity, by=me, at=at, **form.kept())

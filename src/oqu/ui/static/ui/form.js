@@ -1,4 +1,4 @@
-// Forms: a second press sends nothing twice, nor does going back and sending again; too large a file is reported before it is sent.
+// Forms: a second press sends nothing twice, nor does going back and sending again.
 (() => {
   const busy = (form, on) => {
     for (const button of form.querySelectorAll("button.button")) on ? button.setAttribute("aria-busy", "true") : button.removeAttribute("aria-busy");
@@ -39,12 +39,5 @@
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     document.querySelectorAll("form[data-sending]").forEach(release);
-  });
-
-  document.addEventListener("change", ({ target }) => {
-    if (target.type !== "file" || !target.dataset.maxMb) return;
-    const large = [...target.files].some((file) => file.size > target.dataset.maxMb * 1048576);
-    target.setCustomValidity(large ? target.dataset.tooLarge : "");
-    target.reportValidity();
   });
 })();

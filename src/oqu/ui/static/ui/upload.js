@@ -1,36 +1,33 @@
-// Files: how far the sending is, on a link where a photo takes a minute. Without a script the form just posts.
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  const bar = form.querySelector(".upload");
-  if (event.defaultPrevented || !bar || ![...form.querySelectorAll("input[type=file]")].some((one) => one.files.length)) return;
-  event.preventDefault();
-
-  const data = new FormData(form);
-  if (event.submitter?.name) data.append(event.submitter.name, event.submitter.value);
-  const request = new XMLHttpRequest();
-  request.open("POST", form.getAttribute("action") || location.href);
-  request.setRequestHeader("X-Oqu-Upload", "yes");
-  request.upload.onprogress = ({ loaded, total }) => {
-    bar.hidden = false;
-    bar.querySelector("progress").value = loaded / total;
-    bar.querySelector("output").textContent = `${Math.round((100 * loaded) / total)}%`;
+// File fields: the script that makes photos smaller and sends files in chunks is loaded once a file is chosen, or where
+// this device still has files for the page. Without it the form posts its files itself.
+self.fileUploads = (() => {
+  const { person } = document.documentElement.dataset;
+  const prefix = "uploads ";
+  const load = (src) => new Promise((onload, onerror) => document.head.append(Object.assign(document.createElement("script"), { src, onload, onerror })));
+  let loading;
+  const sender = ({ dataset }) => (loading ??= load(dataset.tus).then(() => load(dataset.script)).then(() => self.uploads));
+  const forget = (whose) => {
+    localStorage.removeItem(prefix + whose);
+    indexedDB.deleteDatabase(prefix + whose);
   };
-  request.onload = () => {
-    const next = request.getResponseHeader("X-Oqu-Location");
-    if (next) {
-      drafts.received(form);
-      location.assign(next);
-    } else {
-      document.open();
-      document.write(request.responseText);
-      document.close();
+  const stored = () => {
+    try {
+      return { ...localStorage };
+    } catch {
+      return {};
     }
   };
-  // No connection: the service worker keeps the post, files, pressed button and all, if the form may wait.
-  request.onerror = () => {
-    const { name, value } = event.submitter ?? {};
-    if (name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
-    form.submit();
-  };
-  request.send(data);
-});
+  const noted = () => JSON.parse(stored()[prefix + person] ?? "[]"); // [page, name] of each file
+  if (person && self.isSecureContext) {
+    document.addEventListener("change", ({ target }) => {
+      const root = target.type === "file" && target.closest(".field")?.querySelector("[data-uploads]");
+      const files = [...(target.files ?? [])];
+      if (root && files.length) sender(root).then((all) => all.take(target, root, files), () => { loading = undefined; });
+    });
+    // On a shared computer the next person finds no files of the one before.
+    for (const name of Object.keys(stored())) if (name.startsWith(prefix) && name !== prefix + person) forget(name.slice(prefix.length));
+    const has = noted().some(([path]) => path === location.pathname);
+    for (const root of document.querySelectorAll("[data-uploads]")) if (has || root.querySelector("li")) sender(root).then((all) => all.resume(root), () => {});
+  }
+  return { list: () => noted().map(([, name]) => name), forget: () => forget(person) };
+})();

@@ -50,12 +50,13 @@ self.waiting = (() => {
     show: (person) => open(person, false, []),
     // Asks only if there is something to ask about: "stay", "keep" or "delete".
     async leave(person) {
-      const written = drafts.list();
+      const written = [...drafts.list(), ...fileUploads.list()];
       return written.length || (await outbox.of(person)).length ? open(person, true, written) : "keep";
     },
     async forget(person) {
       for (const { id } of await outbox.of(person)) await outbox.remove(id);
       drafts.forget();
+      fileUploads.forget();
     },
   };
 })();

@@ -1,0 +1,48 @@
+"""Names of files as people's computers give them: made safe to store, to show and to send back."""
+
+import mimetypes
+import re
+import unicodedata
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+LONGEST = 200
+NAMELESS = "file"
+PHOTOS = (".heic", ".heif", ".webp", ".jfif")
+"""Endings that not every system's list of kinds has."""
+JOINER = "\u200d"
+"""Joins the parts of an emoji."""
+DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]")
+"""Marks that turn the direction of writing, with which `exe.jpg` can be made of `gpj.exe`, and breaks of lines."""
+
+
+def ending(name: str) -> str:
+    """The ending of a name in lower case without its dot: `jpg`; "" if there is none."""
+    return PurePosixPath(name).suffix.lstrip(".").lower()
+
+
+def clean(name: str, *, endings: Sequence[str] = ()) -> str:
+    """The last part of a path as a name of at most 200 characters, without control characters and direction marks.
+
+    With `endings`, the name gets the first of them unless it has one of them.
+    """
+    last_part = unicodedata.normalize("NFC", name.replace("\\", "/")).rpartition("/")[2]
+    one_way = DIRECTIONS.sub("", last_part)
+    printable = "".join(c if c.isprintable() or c == JOINER else " " for c in one_way)
+    stem, last = _parts(" ".join(printable.split()).lstrip(". ") or NAMELESS)
+    if endings and last.lower().lstrip(".") not in endings:
+        stem, last = stem if _is_known(last) else f"{stem}{last}", f".{endings[0]}"
+    return f"{stem[: LONGEST - len(last)]}{last}"
+
+
+def _is_known(last: str) -> bool:
+    """Whether an ending names a kind of file, as `.jpg` does and `.final` does not."""
+    return last.lower() in PHOTOS or mimetypes.guess_type(f"x{last}")[0] is not None
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """A name without its ending, and the ending with its dot; what is longer than 10 characters is no ending."""
+    stem, dot, last = name.rpartition(".")
+    if dot and stem and 0 < len(last) <= 10 and last.isalnum():
+        return stem, f".{last}"
+    return name, ""

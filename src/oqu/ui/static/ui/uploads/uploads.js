@@ -1,0 +1,356 @@
+// Sends chosen files in chunks (tus) while the person goes on writing. A cut connection or a closed tab costs at most one
+// chunk: the file stays on this device until a form has taken it. Decision 0087.
+self.uploads = (() => {
+  const LONGEST_SIDE = 2000;
+  const SMALL_ENOUGH = 600000;
+  const QUALITIES = [0.82, 0.7, 0.6];
+  const FIRST_CHUNK = 131072;
+  const SMALLEST_CHUNK = 65536;
+  const LARGEST_CHUNK = 524288;
+  const QUICK = 4000;
+  const SLOW = 15000;
+  const RETRY_DELAYS = [0, 1000, 3000, 5000, 10000];
+  const PAUSE = 10000;
+  const KEPT_FOR = 3 * 86400000;
+  const LONGEST_NAME = 60;
+  const REFUSED = ["too_large", "empty"];
+
+  const { person } = document.documentElement.dataset;
+  const language = document.documentElement.lang;
+  const here = location.pathname;
+  const items = [];
+  const { style } = document.querySelector("[data-uploads]").dataset;
+  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: style }));
+  const waitingForms = new Map();
+
+  // What this device keeps: the files themselves, in a database of the person's own.
+  const store = (mode, work) => new Promise((resolve, reject) => {
+    const opening = indexedDB.open(`uploads ${person}`, 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("files", { keyPath: "id" });
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const asked = work(opening.result.transaction("files", mode).objectStore("files"));
+      asked.transaction.oncomplete = () => { opening.result.close(); resolve(asked.result); };
+      asked.transaction.onabort = () => { opening.result.close(); reject(asked.transaction.error); };
+    };
+  });
+  const records = () => store("readonly", (all) => all.getAll());
+  const note = async () => {
+    const noted = (await records()).map(({ path, name }) => [path, name]);
+    if (noted.length) localStorage.setItem(`uploads ${person}`, JSON.stringify(noted));
+    else localStorage.removeItem(`uploads ${person}`);
+  };
+  const save = async (item) => {
+    const { id, path, field, name, size, blob, url, submitted, at } = item;
+    try {
+      await store("readwrite", (all) => all.put({ id, path, field, name, size, blob, url, submitted, at }));
+      await note();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const erase = async (item) => {
+    await store("readwrite", (all) => all.delete(item.id)).catch(() => {});
+    await note().catch(() => {});
+  };
+
+  // Words
+  const words = (item) => JSON.parse(item.root.dataset.uploads);
+  const unit = (number, name, digits = 0) => new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: /byte/.test(name) ? "short" : "long", maximumFractionDigits: digits }).format(number);
+  const bytes = (number) => (number < 1048576 ? unit(Math.ceil(number / 1024), "kilobyte") : unit(number / 1048576, "megabyte", 1));
+  const span = (seconds) => (seconds < 55 ? unit(Math.max(10, Math.ceil(seconds / 10) * 10), "second") : unit(Math.round(seconds / 60), "minute"));
+  const short = (name) => {
+    const letters = [...name];
+    return letters.length > LONGEST_NAME ? `${letters.slice(0, 40).join("")}…${letters.slice(-16).join("")}` : name;
+  };
+
+  // What the person sees of one file
+  const draw = (item) => {
+    const line = item.root.querySelector("template").content.firstElementChild.cloneNode(true);
+    const name = line.querySelector(".file-name");
+    name.textContent = short(item.name);
+    name.title = item.name;
+    line.querySelector("button").addEventListener("click", () => remove(item));
+    line.querySelector("progress").setAttribute("aria-label", item.name);
+    item.root.querySelector("ul").append(line);
+    item.line = line;
+  };
+  const show = (item, state, detail = "") => {
+    item.state = state;
+    item.line.dataset.state = state;
+    item.line.querySelector("output").textContent = words(item)[state] ?? "";
+    if (state !== "waiting") item.line.querySelector(".detail").textContent = detail;
+    item.line.querySelector("progress").hidden = !["sending", "waiting", "signed_out"].includes(state);
+  };
+  const progress = (item, sent, all) => {
+    const bar = item.line.querySelector("progress");
+    if (item.line.dataset.state !== "sending" && sent > bar.value) show(item, "sending");
+    bar.max = all;
+    bar.value = sent;
+    const now = performance.now();
+    item.began ??= { at: now, sent };
+    const seconds = (now - item.began.at) / 1000;
+    const rate = (sent - item.began.sent) / seconds;
+    const { sent_of, left } = words(item);
+    const time = seconds > 2 && rate > 0 && sent < all ? left.replace("{time}", span((all - sent) / rate)) : "";
+    item.line.querySelector(".detail").textContent = [sent_of.replace("{sent}", bytes(sent)).replace("{all}", bytes(all)), time].filter(Boolean).join(" · ");
+  };
+  const settle = (root) => {
+    const input = inputOf(root);
+    root.dataset.required ??= input.required ? "yes" : "";
+    input.required = Boolean(root.dataset.required) && !root.querySelector("ul").childElementCount;
+    const wrong = items.find((one) => one.root === root && REFUSED.includes(one.state));
+    input.setCustomValidity(!wrong ? "" : (wrong.state === "too_large" && input.dataset.tooLarge) || words(wrong)[wrong.state]);
+  };
+  const inputOf = (root) => root.closest(".field").querySelector("input[type=file]");
+
+  // Photos: as the server would make them anyway, before they go over the link.
+  const encoded = (canvas, type, quality) => canvas.convertToBlob?.({ type, quality }) ?? new Promise((resolve) => canvas.toBlob(resolve, type, quality));
+  const onCanvas = (picture, type) => {
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
+    const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale)));
+    const canvas = self.OffscreenCanvas ? new OffscreenCanvas(width, height) : Object.assign(document.createElement("canvas"), { width, height });
+    const brush = canvas.getContext("2d");
+    if (type === "image/jpeg") {
+      brush.fillStyle = "#fff";
+      brush.fillRect(0, 0, width, height);
+    }
+    brush.imageSmoothingQuality = "high";
+    brush.drawImage(picture, 0, 0, width, height);
+    return canvas;
+  };
+  const smaller = async (file, { accept }) => {
+    const photo = /^image\/(jpeg|png|webp|hei[cf])$/.test(file.type) || /\.hei[cf]$/i.test(file.name);
+    if (!photo) return file;
+    const picture = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
+    if (!picture || (Math.max(picture.width, picture.height) <= LONGEST_SIDE && file.size <= SMALL_ENOUGH)) return file;
+    const tries = file.type === "image/png" ? [["image/png"]] : [];
+    if (!accept || accept.includes(".jpg")) tries.push(...QUALITIES.map((quality) => ["image/jpeg", quality]));
+    let best = file;
+    for (const [type, quality] of tries) {
+      const made = await encoded(onCanvas(picture, type), type, quality);
+      if (made && made.size < best.size) best = made;
+      if (best.size <= SMALL_ENOUGH) break;
+    }
+    picture.close();
+    if (best === file) return file;
+    const name = best.type === file.type ? file.name : file.name.replace(/(\.\w{1,5})?$/, ".jpg");
+    return new File([best], name, { type: best.type, lastModified: file.lastModified });
+  };
+
+  // Sending: one file after the other, so that the first is there as soon as it can be.
+  const keyOf = (item) => item.url?.split("/").pop();
+  let busy = false;
+  const next = async () => {
+    if (busy) return;
+    const item = items.find((one) => one.state === "ready");
+    if (!item) return;
+    busy = true;
+    await send(item);
+    busy = false;
+    next();
+  };
+  // What a failed request means: no connection or a server that rests, another chunk under way, another person or
+  // nobody signed in (the site answers and not its tus server), or a file that is not accepted in this way.
+  const meaning = ({ originalResponse: answer }) => {
+    const status = answer?.getStatus() ?? 0;
+    if (status < 400 || status >= 500) return "waiting";
+    if (status === 401 || (status === 409 && !answer.getHeader("Tus-Resumable"))) return "signed_out";
+    return status === 409 || status === 423 ? "busy" : "refused";
+  };
+  const send = (item) => new Promise((resolve) => {
+    if (item.line.dataset.state === "waiting") item.state = "sending"; // said when something goes through again
+    else show(item, "sending");
+    item.began = undefined;
+    let chunkBegan = performance.now();
+    const over = (state) => {
+      show(item, state);
+      resolve();
+    };
+    item.upload = new tus.Upload(item.blob, {
+      endpoint: item.root.dataset.address,
+      uploadUrl: item.url,
+      chunkSize: FIRST_CHUNK,
+      retryDelays: RETRY_DELAYS,
+      metadata: { filename: item.name },
+      headers: { "X-Oqu-Person": person },
+      storeFingerprintForResuming: !item.kept,
+      removeFingerprintOnSuccess: true,
+      fingerprint: async () => ["oqu", person, item.name, item.size, item.blob.lastModified].join(" "),
+      onBeforeRequest: (request) => request.setHeader("X-CSRFToken", outbox.token()),
+      onUploadUrlAvailable: () => {
+        item.url = item.upload.url;
+        if (item.kept) save(item);
+      },
+      onProgress: (sent, all) => progress(item, sent, all),
+      onChunkComplete: () => {
+        const took = performance.now() - chunkBegan;
+        const { options } = item.upload;
+        if (took < QUICK) options.chunkSize = Math.min(LARGEST_CHUNK, options.chunkSize * 2);
+        if (took > SLOW) options.chunkSize = Math.max(SMALLEST_CHUNK, options.chunkSize / 2);
+        chunkBegan = performance.now();
+      },
+      onSuccess: () => {
+        arrived(item);
+        resolve();
+      },
+      onShouldRetry: (error) => navigator.onLine && ["waiting", "busy"].includes(meaning(error)),
+      onError: (error) => {
+        const why = meaning(error);
+        if (why === "refused") resolve(withForm(item));
+        else over(why === "signed_out" ? why : "waiting");
+        if (item.state === "waiting" && !navigator.onLine) handOver();
+      },
+    });
+    item.abort = resolve;
+    if (item.url || item.kept) item.upload.start();
+    else item.upload.findPreviousUploads().then(([before]) => {
+      if (before) item.upload.resumeFromPreviousUpload(before);
+      item.upload.start();
+    });
+  });
+  const goOn = (...states) => {
+    for (const item of items) if (states.includes(item.state)) item.state = "ready";
+    next();
+  };
+  addEventListener("online", () => goOn("waiting"));
+  addEventListener("focus", () => goOn("waiting", "signed_out"));
+  setInterval(goOn, PAUSE, "waiting");
+
+  const arrived = (item) => {
+    show(item, "done", bytes(item.size));
+    item.blob = null; // the server has it now
+    if (item.kept) save(item);
+    const hidden = document.createElement("input");
+    item.line.append(Object.assign(hidden, { type: "hidden", name: `${item.field}__uploaded`, value: keyOf(item) }));
+    sendWaitingForms();
+  };
+
+  // A file that can't be sent ahead goes with its form, as without this script.
+  const withForm = async (item) => {
+    const input = inputOf(item.root);
+    const all = new DataTransfer();
+    for (const file of [...input.files, new File([item.blob], item.name, { type: item.blob.type })]) all.items.add(file);
+    input.files = all.files;
+    await remove(item, false);
+    sendWaitingForms();
+  };
+
+  const remove = async (item, terminate = true) => {
+    items.splice(items.indexOf(item), 1);
+    item.line.remove();
+    settle(item.root);
+    await erase(item);
+    await item.upload?.abort(false).catch(() => {});
+    if (terminate && item.url) fetch(item.url, { method: "DELETE", headers: { "Tus-Resumable": "1.0.0", "X-CSRFToken": outbox.token() } }).catch(() => {});
+    item.abort?.();
+    sendWaitingForms();
+  };
+
+  const begin = (item) => {
+    items.push(item);
+    draw(item);
+    settle(item.root);
+    show(item, "shrinking");
+  };
+
+  const add = async (root, input, file) => {
+    const item = { id: crypto.randomUUID(), root, path: here, field: input.name, name: file.name, blob: file, at: Date.now() };
+    begin(item);
+    if (!("original" in root.dataset)) item.blob = await smaller(file, input);
+    if (!items.includes(item)) return;
+    item.size = item.blob.size;
+    if (item.blob !== file) Object.assign(item, { before: file.size, name: item.blob.name });
+    item.line.querySelector(".shrunk").textContent = item.before ? words(item).shrunk.replace("{before}", bytes(item.before)).replace("{size}", bytes(item.size)) : "";
+    if (!item.size || item.size > (input.dataset.maxMb || Infinity) * 1048576) {
+      show(item, item.size ? "too_large" : "empty");
+      settle(root);
+      input.reportValidity();
+      return;
+    }
+    item.kept = await save(item);
+    root.querySelector(".not-kept").hidden = items.every((one) => one.root !== root || one.kept !== false);
+    show(item, "ready");
+    next();
+  };
+
+  const take = async (input, root, chosen) => {
+    if (input.files.length && chosen.includes(input.files[0])) input.value = "";
+    if (!input.multiple) {
+      for (const item of items.filter((one) => one.root === root)) await remove(item);
+      root.querySelectorAll("li").forEach((line) => line.remove());
+    }
+    await Promise.all(chosen.map((file) => add(root, input, file)));
+  };
+
+  // Back on the page, with files that no form has taken yet.
+  const resume = async (root) => {
+    const input = inputOf(root);
+    settle(root);
+    for (const button of root.querySelectorAll("li > button")) button.addEventListener("click", () => { button.closest("li").remove(); settle(root); });
+    for (const record of await records().catch(() => [])) {
+      const mine = record.path === here && record.field === input.name && items.every(({ id }) => id !== record.id);
+      if (Date.now() - record.at > KEPT_FOR) await erase(record);
+      else if (mine) await comeBack({ ...record, root, kept: true });
+    }
+    next();
+  };
+  // A form that came back with errors brings the files that it had: they are the same ones.
+  const adopt = (item) => {
+    const hidden = [...item.root.querySelectorAll("input[type=hidden]")].find(({ value }) => value === keyOf(item));
+    if (!hidden) return false;
+    Object.assign(item, { line: hidden.closest("li"), state: "done" });
+    item.line.querySelector("button").addEventListener("click", () => remove(item));
+    items.push(item);
+    return true;
+  };
+  const comeBack = async (item) => {
+    if (adopt(item)) return undefined;
+    const answer = item.url && (await fetch(item.url, { method: "HEAD", headers: { "Tus-Resumable": "1.0.0" } }).catch(() => null));
+    if (answer?.status === 410) return erase(item); // its form has it
+    if (!answer && item.submitted) return undefined; // it waits with its form for a connection
+    if (answer?.status === 404) item.url = null; // too old: from the beginning
+    if (!item.blob && !item.url) return erase(item);
+    begin(item);
+    if (!item.blob || (answer?.ok && answer.headers.get("Upload-Offset") === answer.headers.get("Upload-Length"))) arrived(item);
+    else show(item, "ready");
+    return undefined;
+  };
+
+  // Forms: one whose files are still under way is sent as soon as they have arrived.
+  const underWay = (form) => items.filter(({ root, state }) => form.contains(root) && state !== "done");
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const left = underWay(form);
+    const all = items.filter(({ root }) => form.contains(root));
+    if (!all.length) return;
+    if (!left.length) {
+      for (const item of all) if (item.kept) save(Object.assign(item, { submitted: true }));
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    waitingForms.set(form, event.submitter);
+    left[0].root.querySelector(".form-waits").hidden = false;
+    if (!navigator.onLine) handOver();
+    goOn("waiting", "signed_out");
+  }, true);
+  const sendWaitingForms = () => {
+    for (const [form, button] of [...waitingForms]) {
+      if (underWay(form).length) continue;
+      waitingForms.delete(form);
+      form.querySelectorAll(".form-waits").forEach((one) => { one.hidden = true; });
+      form.requestSubmit(button);
+    }
+  };
+  // Without a connection a form that may wait goes into the device's outbox at once, with its files.
+  const handOver = () => {
+    for (const form of waitingForms.keys()) {
+      if (form.elements.offline && navigator.serviceWorker?.controller) for (const item of underWay(form)) withForm(item);
+    }
+  };
+  addEventListener("offline", handOver);
+
+  return { take, resume };
+})();
