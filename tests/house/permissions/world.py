@@ -4,6 +4,7 @@ Everything belongs to Saule, who learns in group 1, unless its name says otherwi
 """
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from oqu.admission import actions as admission
 from oqu.admission.models import Application
@@ -69,6 +70,7 @@ def make_world() -> World:
         "chart": "lectures",
         "ending": "xlsx",
         "category": "news",
+        "upload": str(UUID(int=8)),
     }
     for part in (
         _plan,
