@@ -100,7 +100,7 @@ def check(upload: IO[bytes], *, name: str, size: int, kinds: Collection[Kind], l
             % {"count": megabytes}
         )
     kind = recognise(upload) or _text_kind(upload, name, kinds)
-    if kind not in kinds:
+    if kind is None or kind not in kinds:
         raise FileRefused(
             _("This kind of file can't be taken. Send one of these: %(endings)s.")
             % {"endings": endings(kinds).replace(",", ", ")}

@@ -188,7 +188,7 @@ def _files_of(request: HttpRequest) -> list[UploadedFile[Any]]:
 
 def _arrived(request: HttpRequest, key: str) -> UploadedFile[Any]:
     own = ResumableUpload.objects.filter(
-        owner=request.user, key__in=_valid([key]), expires_at__gt=clock.now()
+        owner_id=request.user.pk, key__in=_valid([key]), expires_at__gt=clock.now()
     )
     upload = own.filter(offset=F("size")).first()
     return ArrivedFile(upload) if upload else MissingFile()

@@ -2,7 +2,7 @@
 
 from tests.house.permissions.table import PEOPLE, SIGNED_OUT, everybody, only, page, post
 
-WITHOUT_PROTOCOL = only(PEOPLE, 412) | {"visitor": SIGNED_OUT}
+WITHOUT_PROTOCOL = {**only(PEOPLE, 412), "visitor": SIGNED_OUT}
 """A request without the protocol's headers; who may do what with an upload is in tests/web/test_uploads.py."""
 
 ROWS = (

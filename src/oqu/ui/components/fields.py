@@ -164,7 +164,7 @@ def _sent_files(bound: BoundField, original: bool) -> SafeString:
 
 def _sent_file(name: str, file: ArrivedFile) -> SafeString:
     hidden = draw.html('<input type="hidden" name="{}" value="{}">', name + FIELD_SUFFIX, file.upload_key)
-    return _sent_line(str(file.name), filesizeformat(file.size), str(UPLOAD_WORDS["done"]), hidden)
+    return _sent_line(str(file.name), filesizeformat(file.size or 0), str(UPLOAD_WORDS["done"]), hidden)
 
 
 def _sent_line(name: str, size: str, state: str, hidden: SafeString) -> SafeString:
