@@ -25,6 +25,8 @@ class Written:
     member: str
     page: str
     form: Form
+    place: int
+    """Which of the page's forms that write it is, from 0."""
 
     @cached_property
     def action(self) -> str:
@@ -79,7 +81,7 @@ def forms_of(row: Row, world: World, sessions: Mapping[str, str]) -> Iterator[Wr
         response.getvalue()
     if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
         return
-    for form in FormsOfAPage(response.text).forms:
-        written = Written(member, page, form)
+    for place, form in enumerate(FormsOfAPage(response.text).forms):
+        written = Written(member, page, form, place)
         if written.typed:
             yield written

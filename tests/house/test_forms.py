@@ -4,7 +4,9 @@ import html
 from urllib.parse import urlsplit
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 
 from oqu.kernel.models import JournalEntry
@@ -12,11 +14,19 @@ from oqu.ui.device import AUTHOR
 from oqu.web.filling import Control, Form, FormsOfAPage, path_of
 from oqu.web.sending import ANYBODY
 from tests.house.forms import PAGES, Written, forms_of, takes_words
-from tests.house.permissions.asking import client_of
-from tests.house.permissions.table import Row
+from tests.house.permissions.areas import ROWS
+from tests.house.permissions.asking import address_of, client_of, value_of
+from tests.house.permissions.table import CAST, SEE_OTHER, Row
 from tests.house.permissions.world import World
 
+SIGNING_IN = ("account_", "mfa_", "sign_in_", "remove_passkey")
 pytestmark = pytest.mark.django_db
+WRITES = [
+    row
+    for row in ROWS
+    if row.method == "POST" and SEE_OTHER in row.who.values() and not row.name.startswith(SIGNING_IN)
+]
+"""Forms that the table fills in well enough for somebody to be led on. Signing in and out is not received but tried."""
 OWN = [row for row in PAGES if row.who["visitor"] != 200]
 """Pages for people who have signed in."""
 
@@ -74,6 +84,35 @@ def test_nothing_is_stored_under_the_name_of_another(
         assert (sent.action, answer[:3]) == (sent.action, "409")
         assert JournalEntry.objects.count() == before
         assert "Nothing was lost" not in theirs.text
+
+
+def rows_everywhere() -> dict[str, int]:
+    """How many rows each table has, but for the memory of what was done and of who is signed in."""
+    return {
+        model._meta.label: model._default_manager.count()
+        for model in apps.get_models()
+        if model._meta.managed and model._meta.label not in ("kernel.DoneOnce", "sessions.Session")
+    }
+
+
+@pytest.mark.parametrize("row", WRITES, ids=lambda row: row.id)
+def test_the_same_form_again_writes_nothing(row: Row, world: World, sessions: dict[str, str]) -> None:
+    member = next(one for one in CAST if row.who[one] == SEE_OTHER)
+    address, client = address_of(row, world), client_of(member, sessions)
+    data = {"form_key": f"twice-{row.id}"} | {
+        name: str(value_of(value, world)) for name, value in row.data.items()
+    }
+    cache.clear()
+    with transaction.atomic():
+        first = client.post(address, data)
+        before = rows_everywhere()
+        again = client.post(address, data)
+        after = rows_everywhere()
+        transaction.set_rollback(True)
+
+    assert first.status_code in (302, 303)
+    assert (again.status_code, again.headers["Location"]) == (303, first.headers["Location"])
+    assert after == before
 
 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.id)

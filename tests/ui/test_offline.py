@@ -225,14 +225,14 @@ def test_two_tabs_show_both_versions_and_the_person_chooses(desk: Page) -> None:
     draft(other, "Version of the second tab")
     for page in (desk, other):
         expect(page.get_by_text("There are two versions of what you wrote")).to_be_visible()
-    expect(other.locator("main .versions")).to_contain_text("Version of the first tab")
+    expect(other.locator("main [data-versions]")).to_contain_text("Version of the first tab")
     expect(other.get_by_label("Text")).to_have_value("Version of the second tab")
 
-    other.locator("main .versions").get_by_role("button", name="Go on with this one").last.click()
+    other.locator("main [data-versions]").get_by_role("button", name="Go on with this one").last.click()
     expect(other.get_by_label("Text")).to_have_value("Version of the first tab")
     expect(desk.get_by_label("Text")).to_have_value("Version of the first tab")
     for page in (desk, other):
-        expect(page.locator("main .versions")).to_be_hidden()
+        expect(page.locator("main [data-versions]")).to_be_hidden()
 
 
 def test_a_draft_sent_from_two_tabs_is_received_once(desk: Page) -> None:
@@ -244,6 +244,18 @@ def test_a_draft_sent_from_two_tabs_is_received_once(desk: Page) -> None:
         page.get_by_role("button", name="Send").click()
         expect(page.get_by_role("heading", name="Received")).to_be_visible()
     assert [text for _who, text, _key in site.RECEIVED] == ["Written once"]
+
+
+def test_what_another_tab_wrote_later_stays_when_the_first_is_received(desk: Page) -> None:
+    draft(desk, "First words")
+    other = desk.context.new_page()
+    other.goto("/en/my/answer/")
+    expect(other.get_by_label("Text")).to_have_value("First words")
+    draft(other, "First words, and more")
+    desk.get_by_role("button", name="Send").click()
+    expect(desk.get_by_role("heading", name="Received")).to_be_visible()
+    desk.goto("/en/my/answer/")
+    expect(desk.get_by_label("Text")).to_have_value("First words, and more")
 
 
 def test_back_and_send_is_received_once(desk: Page) -> None:

@@ -1,5 +1,6 @@
 """What people type about practical tasks, checked for form; the actions check the rest."""
 
+import hashlib
 from decimal import Decimal
 from typing import Any
 
@@ -33,9 +34,19 @@ class SubmissionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    begun_from = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, assignment: Assignment, work: Work, **kwargs: Any) -> None:
-        kwargs["initial"] = {"text": work.base.text if work.base else ""} | kwargs.get("initial", {})
+        stored = work.base.text if work.base else ""
+        begun_from = hashlib.sha256(stored.encode()).hexdigest()[:16]
+        initial = {"text": stored, "begun_from": begun_from}
+        kwargs["initial"] = initial | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        self.other_version = ""
+        if self._is_behind(stored, begun_from):
+            self.other_version = stored
+            self.data = self.data.copy()
+            self.data["begun_from"] = begun_from  # sent once more, it has seen the other version
         self.accept = files.endings(kinds_of(assignment))
         self.largest_mb = assignment.largest_mb
         self.originals = assignment.keep_originals
@@ -43,6 +54,23 @@ class SubmissionForm(forms.Form):
         self._offer("leave_out", [(one.file.key, one.file.name) for one in kept])
         if not assignment.most_files:
             del self.fields["add_files"]
+
+    def _is_behind(self, stored: str, begun_from: str) -> bool:
+        """Whether the stored text was changed, in another tab or on another device, after this form was opened."""
+        seen = self.data.get("begun_from", "")
+        same = self.data.get("text", "").split() == stored.split()
+        return bool(self.is_bound and seen and seen != begun_from and stored and not same)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse once to write over what was stored meanwhile: the page shows both, and the person decides."""
+        if self.other_version:
+            raise forms.ValidationError(
+                _(
+                    "Your answer was changed elsewhere after this page was opened. Below is the stored version; "
+                    "send once more to put yours in its place."
+                )
+            )
+        return self.cleaned_data
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

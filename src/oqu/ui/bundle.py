@@ -15,7 +15,16 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 SOURCES = Path(__file__).resolve().parent / "static" / "ui"
-FIRST = ("tokens.css", "page.css", "layout.css", "outbox.js", "restored.js", "form.js", "draft.js")
+FIRST = (
+    "tokens.css",
+    "page.css",
+    "layout.css",
+    "outbox.js",
+    "piece.js",
+    "restored.js",
+    "form.js",
+    "draft.js",
+)
 LAST = ("print.css",)
 WORKER = ("outbox.js", "worker.js")
 """The service worker, which the site serves at /sw.js."""

@@ -25,7 +25,7 @@ def owner_mark(request: HttpRequest | None) -> str:
     return mark_of(user) if isinstance(user, AbstractBaseUser) else ""
 
 
-def mark_of(person: AbstractBaseUser) -> str:
+def mark_of(person: AbstractBaseUser | AnonymousUser) -> str:
     """The mark of a person."""
     return _mark(person.pk, settings.SECRET_KEY)
 

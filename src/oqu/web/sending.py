@@ -32,7 +32,6 @@ RECEIVED_COOKIE = "oqu_received"
 """Tells the page's script which form (by its key) the server has received; no other sign counts."""
 RECEIVED_SECONDS = 120
 RECEIVED_HEADER = "X-Oqu-Received"
-"""Unsent forms of one network address; a whole district may sit behind one."""
 LOOKS_LIKE_A_KEY = re.compile(r"on|yes|\d{0,4}|[0-9a-f-]{32,36}|[a-z0-9]{12}")
 ANYBODY = re.compile(r"/\w\w/sign-in/(?!safety/|again/)")
 """Signing in and out: that somebody else is signed in, or nobody, is what these forms are for."""
@@ -219,7 +218,7 @@ def _secret(request: HttpRequest) -> str:
 def keep(request: HttpRequest, response: HttpResponseBase) -> None:
     """Store what was sent for a day, for this browser alone; a script's own requests have nothing to keep."""
     by_script = request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
-    if by_script and not {"HX-Request", "X-Oqu-Upload"} & set(request.headers):
+    if by_script and not any(name in request.headers for name in ("HX-Request", "X-Oqu-Upload")):
         return
     here = limits.uses(Action.UNSENT, {Scope.ADDRESS: guard.address(request)})
     if not limits.take(here, at=clock.now()).allowed:

@@ -1,5 +1,6 @@
 """A practical task as those who do it see it: drafts, handing in, coming back."""
 
+import re
 from typing import Any
 
 import pytest
@@ -64,6 +65,31 @@ def test_a_draft_is_kept_and_goes_on(cast: Cast, client: Client) -> None:
     send(client, form_key="two", leave_out=[draft.files.get().file.key])
     assert Submission.objects.get().state == SubmissionState.HANDED_IN
     assert Submission.objects.get().files.count() == 0
+
+
+def begun_from(client: Client) -> str:
+    found = re.search(r'name="begun_from" value="(\w+)"', client.get(TASK).text)
+    assert found is not None
+    return found[1]
+
+
+def test_two_tabs_on_one_draft_show_both_versions_before_one_takes_the_place(
+    cast: Cast, client: Client
+) -> None:
+    activities.assignment(cast.course, by=cast.methodologist)
+    client.force_login(cast.learner)
+    opened_twice = begun_from(client)
+    send(client, do="draft", form_key="tab one", text="From the first tab", begun_from=opened_twice)
+
+    second = {"do": "draft", "form_key": "tab two", "text": "From the second tab"}
+    refused = send(client, begun_from=opened_twice, **second)
+
+    assert refused.status_code == 422
+    assert "From the first tab" in refused.text
+    assert "From the second tab" in refused.text
+    assert Submission.objects.get().text == "From the first tab"
+    send(client, begun_from=begun_from(client), **second)
+    assert Submission.objects.get().text == "From the second tab"
 
 
 def test_nothing_at_all_is_refused_and_the_form_comes_back(cast: Cast, client: Client) -> None:

@@ -4,11 +4,11 @@ self.drafts = (() => {
   const person = document.documentElement.dataset.person ?? "";
   const prefix = `draft ${person} `;
   const TYPED = "textarea, input[type=text], input[type=search], input[type=email], input[type=tel], input[type=url], input:not([type])";
-  const template = (name) => document.querySelector(`#offline template.${name}`).content.firstElementChild.cloneNode(true);
+  const copy = (template) => template?.content.firstElementChild.cloneNode(true); // none without a connection, perhaps
   const fresh = () => Math.random().toString(36).slice(2);
   const shelf = () => (person ? localStorage : sessionStorage); // what a visitor types goes with the tab
 
-  // A stored draft is a list of versions: { id, words, base (as the page came), key (of the form), at }.
+  // A stored draft is a list of versions: { id, words, base (as the page came), key (of the form), sent (just so), at }.
   const load = (name) => {
     try {
       const stored = JSON.parse(shelf().getItem(name)) ?? [];
@@ -25,9 +25,11 @@ self.drafts = (() => {
     }
   };
   let warned = false;
-  const warn = (name) => {
-    document.querySelector(`#main > .${name}`)?.remove();
-    document.getElementById("main").prepend(template(name));
+  const warn = async (name) => {
+    const words = copy(await piece(name));
+    if (!words) return;
+    document.querySelector(`#main > [data-piece=${name}]`)?.remove();
+    document.getElementById("main").prepend(words);
     scrollTo(0, 0);
   };
   const blocked = () => {
@@ -55,10 +57,10 @@ self.drafts = (() => {
     return base && now.some(([name]) => !same(of(now, name), of(base, name)) && !same(of(now, name), of(words, name)));
   };
 
-  const say = (form, word) => {
-    let state = form.querySelector(".save-state");
-    if (!state) form.append((state = template("save-state")));
-    state.textContent = word ? state.dataset[word] : "";
+  const say = async (form, word) => {
+    const words = form.querySelector(".save-state") ? null : copy(await piece("save-state"));
+    const state = form.querySelector(".save-state") ?? (words && form.appendChild(words));
+    if (state) state.textContent = word ? state.dataset[word] : "";
   };
 
   // What a person would recognise: not keys, dates and ticks.
@@ -66,14 +68,14 @@ self.drafts = (() => {
 
   const written = new Map(); // form → { name, own (the id of its version), base, last (as stored), touched }
 
-  const put = (form) => {
+  const put = (form, sent = false) => {
     const it = written.get(form);
     const words = read(form);
     const versions = load(it.name);
     const mine = versions.find(({ id }) => id === it.own);
     if (mine && it.last && !same(mine.words, it.last)) it.own = fresh(); // another tab went on with that one
     const others = versions.filter(({ id }) => id !== it.own);
-    const version = { id: it.own, words, base: it.base, key: form.elements.form_key?.value, at: Date.now() };
+    const version = { id: it.own, words, base: it.base, key: form.elements.form_key?.value, sent, at: Date.now() };
     store(it.name, same(words, it.base) ? others : [...others, version]);
     it.last = words;
     say(form, warned ? "" : "saved");
@@ -81,11 +83,13 @@ self.drafts = (() => {
   };
 
   // Show what else there is of this form, each with a button that goes on with it.
-  const offer = (form, others) => {
-    form.previousElementSibling?.matches(".versions") && form.previousElementSibling.remove();
-    if (!others.length) return;
+  const offer = async (form, others) => {
     const it = written.get(form);
-    const box = template("versions");
+    const turn = (it.turn = {});
+    const box = others.length && copy(await piece("versions"));
+    if (it.turn !== turn) return; // something newer is to be shown
+    form.previousElementSibling?.matches("[data-versions]") && form.previousElementSibling.remove();
+    if (!box) return;
     const line = box.querySelector("template").content;
     for (const version of [{ id: it.own, words: read(form), at: 0 }, ...others]) {
       const one = line.cloneNode(true);
@@ -156,7 +160,10 @@ self.drafts = (() => {
       clearTimeout(timer);
       timer = setTimeout(now, 300);
     });
-    form.addEventListener("submit", () => put(form, clearTimeout(timer)));
+    form.addEventListener("submit", () => {
+      timer = clearTimeout(timer);
+      put(form, true);
+    });
     addEventListener("pagehide", now);
   });
 
@@ -164,7 +171,7 @@ self.drafts = (() => {
   const drop = (keys) => {
     try {
       for (const name of Object.keys(shelf())) {
-        if (name.startsWith(prefix)) store(name, load(name).filter((one) => !keys.includes(one.key)));
+        if (name.startsWith(prefix)) store(name, load(name).filter((one) => !one.sent || !keys.includes(one.key)));
       }
     } catch {} // without storage there are no drafts
     for (const [form, it] of written) {

@@ -1,8 +1,7 @@
 // What waits on this device to be sent: read, changed or cancelled; and what becomes of it when its writer signs out.
 self.waiting = (() => {
-  const dialog = document.getElementById("waiting");
-  const list = dialog?.querySelector("ul");
-  const line = (name) => dialog.querySelector(`template.${name}`).content.firstElementChild.cloneNode(true);
+  let dialog;
+  const line = (name) => dialog.querySelector(`template[data-piece=${name}]`).content.firstElementChild.cloneNode(true);
   const isText = ([name, value]) => typeof value === "string" && !/^(draft|offline|do|form_\w+)$/.test(name) && /\s|\p{L}{5}/u.test(value);
 
   const title = async (page) => {
@@ -17,28 +16,30 @@ self.waiting = (() => {
     item.querySelector("time").textContent = new Date(entry.at).toLocaleString(document.documentElement.lang);
     const fields = entry.fields.map(([...pair]) => pair);
     for (const field of fields) {
-      if (typeof field[1] !== "string") item.querySelector(".files").append(field[1].name, " ");
+      if (typeof field[1] !== "string") item.querySelector("[data-files]").append(field[1].name, " ");
       if (!isText(field)) continue;
       const area = line("text");
       area.querySelector("textarea").value = field[1];
       area.addEventListener("input", ({ target }) => { field[1] = target.value; });
-      item.querySelector(".texts").append(area);
+      item.querySelector("[data-texts]").append(area);
     }
     const press = (button, now) => item.querySelector(button).addEventListener("click", async () => {
       const there = await outbox.edit(entry.id, now);
       item.querySelector("output").textContent = dialog.dataset[there ? (now ? "saved" : "cancelled") : "gone"];
       if (!there || !now) item.querySelectorAll("button, textarea").forEach((one) => { one.disabled = true; });
     });
-    press(".save", fields);
-    press(".cancel", null);
+    press("[data-save]", fields);
+    press("[data-cancel]", null);
     return item;
   };
 
   const open = async (person, leaving, written) => {
+    dialog = await piece("waiting");
+    const list = dialog.querySelector("ul");
     list.replaceChildren(...(await Promise.all((await outbox.of(person)).map(drawn))));
     for (const text of written) list.append(Object.assign(line("draft"), { textContent: text }));
-    for (const one of dialog.querySelectorAll(".leaving")) one.hidden = !leaving;
-    for (const one of dialog.querySelectorAll(".looking")) one.hidden = leaving;
+    for (const one of dialog.querySelectorAll("[data-leaving]")) one.hidden = !leaving;
+    for (const one of dialog.querySelectorAll("[data-looking]")) one.hidden = leaving;
     dialog.returnValue = "";
     dialog.showModal();
     await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
