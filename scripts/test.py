@@ -56,6 +56,7 @@ def everything(others: list[str]) -> list[tuple[str, list[str]]]:
     on_postgres = [PYTHON, "scripts/with_postgres.py", *PYTEST, *BUSY, "-m", "not browser", "--only-database"]
     return [
         ("a browser", [PYTHON, "scripts/chromium.py"]),
+        ("a web server in front", [PYTHON, "scripts/nginx.py"]),
         ("checks", [PYTHON, "scripts/check.py"]),
         ("tests that touch the database, on PostgreSQL", [*on_postgres, *others]),
         ("all tests, on SQLite and in a browser", [*PYTEST, *WAITING, *others]),

@@ -24,6 +24,8 @@ OF_DJANGO = {
     "changepassword": "give somebody a new password",
     "collectstatic": "bring style sheets and scripts to where they are served from",
 }
+OWNER_ONLY = 0o077
+"""Umask of every process of Oqu: files are for their owner, unless they are made for more (`config.file_modes`)."""
 STOPPED = 130
 """What a shell expects of a command that Ctrl-C ended."""
 
@@ -50,6 +52,7 @@ def _listed(commands: dict[str, str]) -> list[str]:
 def main() -> None:
     """Run the command that the shell asked for: 0 when it is done, 1 when it says what is wrong, 2 when it was asked wrongly."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oqu.config.settings")
+    os.umask(OWNER_ONLY)
     arguments = ["oqu", *sys.argv[1:]] if len(sys.argv) > 1 else ["oqu", "help"]
     try:
         if arguments[1:] in (["version"], ["--version"]):

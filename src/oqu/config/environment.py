@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.core.exceptions import ImproperlyConfigured
 
 OURS = "OQU_"
+PASSED_THROUGH = 0o710
+"""A folder for its owner, which the web server in front (in the owner's group) may pass through to files that it sends."""
 KNOWN = frozenset(
     f"{OURS}{name}"
     for name in (
@@ -102,7 +104,9 @@ def made_folder(name: str, default: Path) -> Path:
     """The variable as a folder in which state is kept; made if it is not there yet, as on a fresh machine."""
     found = folder(name, default)
     with told(name, found):
-        found.mkdir(parents=True, exist_ok=True)
+        if not found.is_dir():
+            found.mkdir(parents=True, exist_ok=True)
+            found.chmod(PASSED_THROUGH)
     return found
 
 

@@ -22,7 +22,7 @@ from django.core.cache import cache
 from django.core.mail import mailers
 from django.db import DatabaseError, connection
 
-from oqu.config import environment
+from oqu.config import environment, file_modes
 from oqu.config.tables import changes_left
 from oqu.kernel import clock
 from oqu.letters.queries import due_letters
@@ -33,6 +33,8 @@ LITTLE_SPACE, NO_SPACE = 2000 * MEGABYTE, 200 * MEGABYTE
 OLDEST_POSTGRES = 15
 LATE = timedelta(minutes=10)
 SITE_SECONDS = 5
+MOST_MODES = 5
+"""Paths of a wrong mode that are named; an upgrade may find many."""
 LOCAL = {"127.0.0.1", "localhost", "[::1]", "::1"}
 ALL_SETTINGS = "All settings stand in docs/operating.md."
 ALMATY_SINCE_2024 = timedelta(hours=5)
@@ -112,6 +114,23 @@ def data_folder() -> Iterator[Finding]:
         yield odd("disk space", f"Only {told}.", "Plan for more space: recordings and photos need it.")
     else:
         yield well("disk space", told)
+
+
+def modes() -> Iterator[Finding]:
+    """That only the owner reads the data, and nginx can read what it sends; on a real server."""
+    if settings.OQU_DEVELOPMENT:
+        return
+    found = list(file_modes.data_folder().wrong_modes())
+    for path, has, wanted in found[:MOST_MODES]:
+        finding, what = (wrong, "too open") if has & ~wanted else (odd, "too closed")
+        fix = (
+            f"Run: chmod {wanted:o} {path} (oqu serve does it as it starts, if the file belongs to its user)."
+        )
+        yield finding("modes", f"{path} is {what}: {has:o} instead of {wanted:o}.", fix)
+    if len(found) > MOST_MODES:
+        yield odd("modes", f"{len(found) - MOST_MODES} more paths have a wrong mode.", "Start oqu serve.")
+    if not found:
+        yield well("modes", "only their owner, and nginx where it sends files, can read the data")
 
 
 def database() -> Iterator[Finding]:
@@ -340,6 +359,7 @@ def first_steps() -> Iterator[Finding]:
 PARTS: tuple[Callable[[], Iterator[Finding]], ...] = (
     variables,
     data_folder,
+    modes,
     database,
     address,
     mail,

@@ -168,7 +168,12 @@ MEDIA_ROOT = OQU_DATA_DIR / "files"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": MEDIA_ROOT, "file_permissions_mode": 0o640},
+        "OPTIONS": {
+            "location": MEDIA_ROOT,
+            # the group is for nginx, where that sends files; `files/` itself is closed where it does not
+            "file_permissions_mode": 0o640,
+            "directory_permissions_mode": 0o750,
+        },
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

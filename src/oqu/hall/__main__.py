@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import signal
 import socket
 import sys
@@ -15,6 +16,8 @@ from oqu.hall import settings
 from oqu.hall.app import App
 
 GOODBYE_S = 3
+OWNER_ONLY = 0o077
+"""Umask: recordings and reports are for the user who runs the relay."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--address", help="how browsers reach this relay: a path or a URL ($OQU_HALL_ADDRESS, /hall)"
     )
     given = parser.parse_args(arguments)
+    os.umask(OWNER_ONLY)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
         chosen = settings.from_environment(

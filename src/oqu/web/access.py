@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NoReturn, cast
 
@@ -200,12 +200,26 @@ def address(name: str, language: str, **parts: str) -> str:
         return reverse(name, kwargs=parts)
 
 
+def current_address(path: str, addresses: Iterable[str], *, root: str = "") -> str:
+    """Return the longest of these addresses with which `path` begins, or ""; `root` only where it is the path itself.
+
+    What is remembered about a navigation is remembered by this and never by the path: anyone can ask for any number of
+    paths of any length.
+    """
+    begun_with = (url for url in addresses if path.startswith(url) and (url != root or url == path))
+    return max(begun_with, key=len, default="")
+
+
+@functools.lru_cache(maxsize=1_000)
+def _seen(circles: frozenset[str], language: str) -> dict[str, str]:
+    """The entries that these circles see: address → words."""
+    return {address(name, language): str(label) for name, label, circle in ENTRIES if circle in circles}
+
+
 @functools.lru_cache(maxsize=4_000)
-def _entries(circles: frozenset[str], language: str, path: str) -> tuple[NavigationItem, ...]:
-    """The entries that these circles see on the page at that path."""
-    seen = [(str(label), address(name, language)) for name, label, circle in ENTRIES if circle in circles]
-    here = max((url for _label, url in seen if path.startswith(url)), key=len, default="")
-    return tuple(NavigationItem(label, url, url == here) for label, url in seen)
+def _entries(circles: frozenset[str], language: str, here: str) -> tuple[NavigationItem, ...]:
+    """The entries that these circles see on a page of the entry at the address `here`."""
+    return tuple(NavigationItem(label, url, url == here) for url, label in _seen(circles, language).items())
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
@@ -217,7 +231,8 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         account = Account(
             str(user), address("learning:profile", language), address("account_logout", language)
         )
-    return {"navigation": _entries(circles, language, request.path), "account": account}
+    here = current_address(request.path, _seen(circles, language))
+    return {"navigation": _entries(circles, language, here), "account": account}
 
 
 class ReaderZoneMiddleware:

@@ -15,6 +15,8 @@ from oqu.ui import device
 from oqu.ui.components import draw
 
 MOST_KEPT = 4_000
+HERE = "\0"
+"""Where the address of the page belongs in what is drawn once for all pages."""
 
 
 def breadcrumbs(*labels_and_urls: str) -> SafeString:
@@ -102,17 +104,24 @@ def languages(context: Context) -> SafeString:
     request = context.get("request")
     if request is None:
         return SafeString("")
-    return _languages(request.get_full_path(), current_language())
+    here, now = request.get_full_path(), current_language()
+    prefix = f"/{now}/"
+    has_language = here.startswith(prefix)
+    return SafeString(
+        _languages(now, has_language).replace(
+            HERE, draw.escaped(here.removeprefix(prefix) if has_language else here)
+        )
+    )
 
 
 @functools.lru_cache(MOST_KEPT)
-def _languages(here: str, now: str) -> SafeString:
-    prefix = f"/{now}/"
+def _languages(now: str, has_language: bool) -> SafeString:
+    """The languages of a page, with `HERE` where its address belongs: all pages share these few."""
     rows = (
         (
             draw.attributes({"aria-current": "true" if code == now else None}),
             code,
-            f"/{code}/{here.removeprefix(prefix)}" if here.startswith(prefix) else here,
+            f"/{code}/{HERE}" if has_language else HERE,
             name,
             code,
             code,

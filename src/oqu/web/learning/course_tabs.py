@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from oqu.courses.queries import Course
 from oqu.kernel import languages
-from oqu.web.access import NavigationItem, address
+from oqu.web import access
 
 TABS = (
     ("learning:course", _("Plan")),
@@ -22,16 +22,23 @@ TABS = (
 )
 
 
-def course_tabs(request: HttpRequest, course: Course) -> tuple[NavigationItem, ...]:
+def course_tabs(request: HttpRequest, course: Course) -> tuple[access.NavigationItem, ...]:
     """The plan, its parts, and the exchange; the one whose page this is, is current."""
-    return _tabs(course.slug, request.path, languages.current())
+    language = languages.current()
+    urls = _addresses(course.slug, language)
+    here = access.current_address(request.path, urls, root=next(iter(urls)))
+    return _tabs(course.slug, here, language)
 
 
 @functools.lru_cache(maxsize=4_000)
-def _tabs(course: str, path: str, language: str) -> tuple[NavigationItem, ...]:
-    items = []
-    for name, label in TABS:
-        url = address(name, language, slug=course)
-        current = path == url or (name != "learning:course" and path.startswith(url))
-        items.append(NavigationItem(str(label), url, current))
-    return tuple(items)
+def _addresses(slug: str, language: str) -> dict[str, str]:
+    """The pages of a course, that of the course itself first: address → words."""
+    return {access.address(name, language, slug=slug): str(label) for name, label in TABS}
+
+
+@functools.lru_cache(maxsize=4_000)
+def _tabs(slug: str, here: str, language: str) -> tuple[access.NavigationItem, ...]:
+    """The tabs of a course on a page of the one at the address `here`, put together once in a language."""
+    return tuple(
+        access.NavigationItem(label, url, url == here) for url, label in _addresses(slug, language).items()
+    )

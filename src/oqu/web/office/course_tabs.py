@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.queries import Course
 from oqu.kernel import languages
-from oqu.web.access import NavigationItem, address
+from oqu.web import access
 
 MOST_KEPT = 4_000
 TABS = (
@@ -25,17 +25,23 @@ TABS = (
 )
 
 
-def course_tabs(request: HttpRequest, course: Course) -> tuple[NavigationItem, ...]:
+def course_tabs(request: HttpRequest, course: Course) -> tuple[access.NavigationItem, ...]:
     """The steps of the course's work; the one whose page this is, is current."""
-    return _tabs(course.slug, request.path, languages.current())
+    language = languages.current()
+    urls = _addresses(course.slug, language)
+    here = access.current_address(request.path, urls, root=next(iter(urls)))
+    return _tabs(course.slug, here, language)
 
 
 @lru_cache(MOST_KEPT)
-def _tabs(slug: str, path: str, language: str) -> tuple[NavigationItem, ...]:
-    """The tabs of a course on the page at that path, put together once in a language."""
-    items = []
-    for name, label in TABS:
-        url = address(name, language, slug=slug)
-        current = path == url or (name != "office:course" and path.startswith(url))
-        items.append(NavigationItem(str(label), url, current))
-    return tuple(items)
+def _addresses(slug: str, language: str) -> dict[str, str]:
+    """The pages of a course, that of the course itself first: address → words."""
+    return {access.address(name, language, slug=slug): str(label) for name, label in TABS}
+
+
+@lru_cache(MOST_KEPT)
+def _tabs(slug: str, here: str, language: str) -> tuple[access.NavigationItem, ...]:
+    """The tabs of a course on a page of the one at the address `here`, put together once in a language."""
+    return tuple(
+        access.NavigationItem(label, url, url == here) for url, label in _addresses(slug, language).items()
+    )

@@ -15,7 +15,7 @@ from oqu.kernel.permissions import (
     Role,
 )
 from oqu.people.queries import Person, roles_of
-from oqu.web.access import NavigationItem, address
+from oqu.web.access import NavigationItem, address, current_address
 
 MOST_KEPT = 4_000
 ROOMS = (
@@ -37,13 +37,21 @@ def rooms(request: HttpRequest) -> dict[str, object]:
     if match is None or match.app_name != "office" or not isinstance(request.user, Person):
         return {}
     held = frozenset(roles_of(request.user).any_centre)
-    return {"rooms": _entered(held, request.path, languages.current())}
+    language = languages.current()
+    here = current_address(request.path, _open(held, language))
+    return {"rooms": _entered(held, here, language)}
 
 
 @lru_cache(MOST_KEPT)
-def _entered(held: frozenset[Role], path: str, language: str) -> tuple[NavigationItem, ...]:
-    """The rooms that somebody with these roles may enter, on the page at that path."""
-    entered = [(address(name, language), label) for name, label, roles in ROOMS if held & roles]
-    # the courses are at the root, which every other address of the office begins with too
-    here = max((url for url, _label in entered if path.startswith(url)), key=len, default="")
-    return tuple(NavigationItem(str(label), url, url == here) for url, label in entered)
+def _open(held: frozenset[Role], language: str) -> dict[str, str]:
+    """The rooms that somebody with these roles may enter: address → words."""
+    return {address(name, language): str(label) for name, label, roles in ROOMS if held & roles}
+
+
+@lru_cache(MOST_KEPT)
+def _entered(held: frozenset[Role], here: str, language: str) -> tuple[NavigationItem, ...]:
+    """The rooms that somebody with these roles may enter, on a page of the one at the address `here`.
+
+    The courses are at the root, with which every other address of the office begins too.
+    """
+    return tuple(NavigationItem(label, url, url == here) for url, label in _open(held, language).items())

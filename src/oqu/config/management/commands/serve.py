@@ -22,6 +22,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from oqu.config.environment import strangers
+from oqu.config.file_modes import data_folder
 from oqu.config.tables import ready_tables
 
 GRACE_SECONDS = 10
@@ -76,6 +77,7 @@ class Command(BaseCommand):
         if settings.OQU_DEVELOPMENT:
             hall_port = free_port(host, hall_port)
         collect_static()
+        data_folder().put_right()
         with suppress(KeyboardInterrupt), Household(where_the_hall_is(hall_port)) as household:
             household.start("web server", *web_server(host, port, workers))
             guests = meanwhile()
