@@ -192,7 +192,7 @@ def documented(root: Path, replaced: dict[str, str]) -> str:
     return (
         f"daemon off; pid {root}/nginx/pid; error_log {root}/nginx/error.log; worker_processes 1;\n"
         "events { worker_connections 64; }\n"
-        f"http {{ {f'include {types};' if types.exists() else ''}\n{temporary}{text} }}\n"
+        f"http {{ {f'include {types};' if types.exists() else ''}\naccess_log off;\n{temporary}{text} }}\n"
     )
 
 
@@ -253,40 +253,40 @@ def is_listened_on(port: int) -> bool:
 def front() -> Iterator[Front]:
     """The site and nginx, started once for all tests of this file."""
     root = Path(tempfile.mkdtemp(prefix="oqu-nginx-", dir="/tmp"))
-    root.chmod(0o755)
-    certificate, key = certified(root)
-    key.chmod(0o644)
-    (root / "nginx").mkdir()
-    (root / "nginx").chmod(0o777)
-    environment = production(root / "data")
-    web, hall, plain, encrypted = (free_port() for _ in range(4))
-    replaced = {
-        "127.0.0.1:8000": f"127.0.0.1:{web}",
-        "127.0.0.1:8001": f"127.0.0.1:{hall}",
-        "listen 80;": f"listen 127.0.0.1:{plain};",
-        "listen 443 ssl": f"listen 127.0.0.1:{encrypted} ssl",
-        "/srv/oqu/data": str(root / "data"),
-        f"/etc/letsencrypt/live/{NAME}/fullchain.pem": str(certificate),
-        f"/etc/letsencrypt/live/{NAME}/privkey.pem": str(key),
-        "/var/log/nginx/access.log": str(root / "nginx" / "access.log"),
-    }
-    run = [sys.executable, "-m", "oqu.config.cli"]
-    common: dict[str, Any] = {"env": environment, "cwd": "/"}
-    subprocess.run([*run, "migrate", "--verbosity", "0"], check=True, timeout=300, **common)
-    story = "import django; django.setup()\n" + STORY.format(password=PASSWORD)
-    told = subprocess.run(
-        [sys.executable, "-c", story], check=True, timeout=300, stdout=subprocess.PIPE, **common
-    )
-    served = json.loads(told.stdout)
-    serve = [*run, "serve", "--port", str(web), "--hall-port", str(hall), "--workers", "1"]
-    configuration = documented(root, replaced)
     with ExitStack() as stack:
+        stack.callback(shutil.rmtree, root, ignore_errors=True)
+        root.chmod(0o755)
+        certificate, key = certified(root)
+        key.chmod(0o644)
+        (root / "nginx").mkdir()
+        (root / "nginx").chmod(0o777)
+        environment = production(root / "data")
+        web, hall, plain, encrypted = (free_port() for _ in range(4))
+        replaced = {
+            "127.0.0.1:8000": f"127.0.0.1:{web}",
+            "127.0.0.1:8001": f"127.0.0.1:{hall}",
+            "listen 80;": f"listen 127.0.0.1:{plain};",
+            "listen 443 ssl": f"listen 127.0.0.1:{encrypted} ssl",
+            "/srv/oqu/data": str(root / "data"),
+            f"/etc/letsencrypt/live/{NAME}/fullchain.pem": str(certificate),
+            f"/etc/letsencrypt/live/{NAME}/privkey.pem": str(key),
+            "/var/log/nginx/access.log": str(root / "nginx" / "access.log"),
+        }
+        run = [sys.executable, "-m", "oqu.config.cli"]
+        common: dict[str, Any] = {"env": environment, "cwd": "/"}
+        subprocess.run([*run, "migrate", "--verbosity", "0"], check=True, timeout=300, **common)
+        story = "import django; django.setup()\n" + STORY.format(password=PASSWORD)
+        told = subprocess.run(
+            [sys.executable, "-c", story], check=True, timeout=300, stdout=subprocess.PIPE, **common
+        )
+        served = json.loads(told.stdout)
+        serve = [*run, "serve", "--port", str(web), "--hall-port", str(hall), "--workers", "1"]
+        configuration = documented(root, replaced)
         running = stack.enter_context(process(serve, log=root / "site.log", **common))
         eventually(lambda: running.poll() is not None or is_listened_on(hall))
         assert running.poll() is None, (root / "site.log").read_text("utf-8")
         stack.enter_context(nginx(root, "front", configuration, encrypted))
         yield Front(root, encrypted, certificate, served)
-    shutil.rmtree(root)
 
 
 @pytest.fixture(scope="module")

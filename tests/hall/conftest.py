@@ -64,6 +64,16 @@ class Relay:
         finally:
             link.close()
 
+    def exchange(self, address: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+        """Return the status, the headers (names in small letters) and the body of an answer to GET."""
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            link.request("GET", address.removeprefix(f"http://127.0.0.1:{self.port}"), headers=headers)
+            answer = link.getresponse()
+            return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+        finally:
+            link.close()
+
     def told(self, address: str, body: bytes | dict[str, Any] | None = None) -> tuple[int, Any]:
         """Return the status and the JSON of an answer."""
         status, data = self.ask(address, body)

@@ -34,7 +34,7 @@ KNOWN = frozenset(
 )
 """Every variable that may be read here; what is not among them is not read, and `strangers` tells of it."""
 
-OF_TOOLS = frozenset({"OQU_BENCH_DATABASE_URL", "OQU_CHROMIUM"})
+OF_TOOLS = frozenset({"OQU_BENCH_DATABASE_URL", "OQU_CHROMIUM", "OQU_NGINX"})
 """Read by `make bench` and `make test`, not by the site."""
 
 

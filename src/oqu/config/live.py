@@ -80,6 +80,7 @@ def speaker(talk: Lecture, *, at: datetime) -> tuple[str, ...]:
         role=Role.LECTURER,
         person=talk.lecturer.key,
         name=str(talk.lecturer),
+        issued=int((at + TICKET_FOR).timestamp()),  # nobody's sign-out ends the tune
         expires=int((at + TICKET_FOR).timestamp()),
     )
     return (

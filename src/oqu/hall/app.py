@@ -12,6 +12,7 @@
 | POST desk | lecturer, staff | take the desk |
 | POST in/<epoch>/<seq> | lecturer, staff | chunks of the recording |
 | GET attendance.json | lecturer, staff | who heard how much |
+| POST leave | the site | a person's earlier tickets are over |
 
 `?rehearsal=1` speaks of the lecture's rehearsal, which only the lecturer and the staff may enter.
 Refusals are JSON: {"code": ...}. 401 asks for a new ticket, 421 names the relay that has the lecture.
@@ -23,12 +24,13 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
 from oqu.hall import listening, teaching
+from oqu.hall.departures import Departures
 from oqu.hall.http import Answer, Gone, Receive, Refusal, Request, Scope, Send, answer_json, refusal
 from oqu.hall.lecture import Lecture
 from oqu.hall.lectures import Lectures, NoSuchLecture
 from oqu.hall.log import BrokenLog
 from oqu.hall.settings import Settings
-from oqu.hall.visit import Visit, now_ms
+from oqu.hall.visit import LONGEST_NAME, Visit, now_ms
 from oqu.hall.writer import StorageFailed
 from oqu.kernel import tickets
 from oqu.kernel.tickets import Role, Ticket
@@ -68,6 +70,7 @@ class App:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.lectures = Lectures(settings.data_dir)
+        self.departures = Departures(settings.data_dir)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the life of the process."""
@@ -105,15 +108,30 @@ class App:
         text, what, rest = self._parts(request.path)
         if text == "health":
             return answer_json({"status": "ok", "lectures": len(self.lectures)})
+        if what == "leave":
+            return await self._leave(self._ticket(text), request)
         route = ROUTES.get(what)
         if route is None:
             raise Refusal(404, "no_such_page")
         ticket = self._ticket(text)
         if request.method not in (route.method, *(("HEAD",) if route.method == "GET" else ())):
             raise Refusal(405, "method")
-        if route.teaching and ticket.role is Role.LISTENER:
+        if ticket.role is Role.SITE or (route.teaching and ticket.role is Role.LISTENER):
             raise Refusal(403, "not_yours")
         return await route.handler(Visit(ticket, await self._lecture(ticket, request, what), request, rest))
+
+    async def _leave(self, ticket: Ticket, request: Request) -> Answer:
+        """Take note that a person's tickets issued before a moment are over."""
+        if ticket.role is not Role.SITE:
+            raise Refusal(403, "not_yours")
+        if request.method != "POST":
+            raise Refusal(405, "method")
+        asked = await request.json()
+        person, before = asked.get("person"), asked.get("before")
+        if not isinstance(person, str) or not 0 < len(person) <= LONGEST_NAME or type(before) is not int:
+            raise Refusal(400, "form")
+        self.departures.note(person, before, now=now_ms() // 1000)
+        return answer_json({"person": person})
 
     def _parts(self, path: str) -> tuple[str, str, list[str]]:
         if not path.startswith(f"{self.settings.prefix}/"):
@@ -129,6 +147,8 @@ class App:
             raise Refusal(401, "expired_ticket") from None
         except tickets.BadTicket:
             raise Refusal(401, "bad_ticket") from None
+        if self.departures.is_over(ticket):
+            raise Refusal(401, "expired_ticket")
         if ticket.relay and ticket.relay != self.settings.address:
             raise Refusal(421, "other_relay", address=ticket.relay)
         return ticket

@@ -10,6 +10,8 @@ from oqu.hall.writer import Writer, Written
 from oqu.kernel.tickets import Ticket
 
 VERSION = 1
+MOST_DEVICES = 20
+"""Names of devices that are remembered for a person; only their number is of use."""
 
 
 class Heard:
@@ -74,7 +76,8 @@ class Heard:
             person = Attendee(line["person"], line["name"], line["group"], line["joined_ms"], line["unix_ms"])
             self.people[person.person] = person
         person.last_ms = max(person.last_ms, line["unix_ms"])
-        person.devices.add(line["device"])
+        if len(person.devices) < MOST_DEVICES:
+            person.devices.add(line["device"])
         return person
 
     def _fold(self, meta: log.Meta) -> None:

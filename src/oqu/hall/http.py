@@ -1,7 +1,8 @@
 """The little of HTTP that the relay needs, over the ASGI interface itself: finite requests, finite answers."""
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
@@ -17,6 +18,9 @@ JSON = b"application/json"
 BYTES = b"application/octet-stream"
 FOREVER = b"public, max-age=31536000, immutable"
 NEVER = b"no-store"
+
+
+_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})", re.ASCII)
 
 
 class Refusal(Exception):
@@ -42,14 +46,31 @@ class Request:
     query: dict[str, str]
     receive: Receive
     gzip: bool
+    asked_part: str = ""
 
     @classmethod
     def of(cls, scope: Scope, receive: Receive) -> "Request":
         """Return the request of an ASGI scope."""
         query = parse_qs(scope["query_string"].decode("latin-1"))
-        accepts = next((value for name, value in scope["headers"] if name == b"accept-encoding"), b"")
+        sent = dict(scope["headers"])
         first = {name: values[0] for name, values in query.items()}
-        return cls(scope["method"], scope["path"], first, receive, b"gzip" in accepts)
+        gzip, part = b"gzip" in sent.get(b"accept-encoding", b""), sent.get(b"range", b"").decode("latin-1")
+        return cls(scope["method"], scope["path"], first, receive, gzip, part)
+
+    def part_of(self, length: int) -> range | None:
+        """Return the bytes of a body of `length` that are asked for, or None for all of it; raise Refusal (416).
+
+        Several parts at once are answered with the whole, as RFC 9110 allows.
+        """
+        found = _RANGE.fullmatch(self.asked_part)
+        if not found or found[0] == "bytes=-":
+            return None
+        first, last = found[1], found[2]
+        start = int(first) if first else max(0, length - int(last))
+        stop = min(int(last) + 1, length) if first and last else length
+        if start >= stop:
+            raise Refusal(416, "range")
+        return range(start, stop)
 
     async def body(self, largest: int) -> bytes:
         """Return the whole body; raise Refusal (413) when it is larger than `largest` bytes."""
@@ -93,15 +114,33 @@ class Answer:
 
     async def send(self, send: Send) -> None:
         """Send the answer whole."""
-        headers = [
+        head = self._head(len(self.body))
+        await send({"type": "http.response.start", "status": self.status, "headers": head})
+        await send({"type": "http.response.body", "body": self.body})
+
+    def _head(self, length: int) -> list[tuple[bytes, bytes]]:
+        return [
             (b"content-type", self.kind),
-            (b"content-length", b"%d" % len(self.body)),
+            (b"content-length", b"%d" % length),
             (b"cache-control", self.cache),
             (b"access-control-allow-origin", b"*"),
             *self.headers,
         ]
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        await send({"type": "http.response.body", "body": self.body})
+
+
+@dataclass(slots=True)
+class Stream(Answer):
+    """An answer whose body is read piece by piece while it is sent; `length` is its size in bytes."""
+
+    pieces: AsyncIterator[bytes] = field(kw_only=True)
+    length: int = field(kw_only=True)
+
+    async def send(self, send: Send) -> None:
+        """Send the head, then each piece as the connection takes it."""
+        await send({"type": "http.response.start", "status": self.status, "headers": self._head(self.length)})
+        async for piece in self.pieces:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
 
 
 def answer_json(value: Any, status: int = 200) -> Answer:

@@ -66,6 +66,7 @@ class Lectures:
             await asyncio.sleep(SWEEP_S)
             since = time.monotonic() - KEPT_S
             for name, kept in list(self._open.items()):
+                kept.lecture.presence.forget_silent()
                 if kept.used < since and kept.lecture.idle:
                     del self._open[name]
                     await kept.lecture.close()

@@ -1,16 +1,19 @@
 """What a listener asks of the relay."""
 
 import asyncio
+import bisect
 import gzip
+import itertools
 import json
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 from oqu.hall import events, fmp4, log, playlists, shelf
 from oqu.hall.attendance import Stretch, length
-from oqu.hall.http import FOREVER, NEVER, Answer, Refusal, answer_json
+from oqu.hall.http import FOREVER, NEVER, Answer, Refusal, Stream, answer_json
 from oqu.hall.opus import RATE
-from oqu.hall.room import View
+from oqu.hall.room import Room, View
 from oqu.hall.visit import Visit, now_ms
 
 BACK_MS = 3_000
@@ -18,6 +21,8 @@ LONGEST_BACK_MS = 60_000
 LONGEST_WAIT_MS = 25_000
 MOST_STRETCHES = 500
 COMPRESSED_FROM = 1_500
+READ_TOGETHER = 16
+"""Fragments of a recording that are in memory at once while it is sent: some 64 kB."""
 
 SEGMENT = re.compile(r"([0-9]{1,9})\.m4s")
 MP4 = b"audio/mp4"
@@ -138,15 +143,43 @@ async def _part(visit: Visit, codec: str) -> Answer:
 
 
 async def whole_sound(visit: Visit) -> Answer:
-    """Answer with the recording up to now as one file that any player can play."""
+    """Answer with the recording up to now as one file that any player can play, or with the part of it that is asked for.
+
+    It is read from the disk fragment by fragment as the connection takes it; none of it stays in memory.
+    """
     room = visit.lecture.room
-    body = await asyncio.to_thread(
-        lambda: b"".join(
-            [fmp4.opus_init(RATE), *(room.fragment(at) for at in range(len(room.timeline.pieces)))]
-        )
-    )
+    sizes = [len(fmp4.opus_init(RATE)), *(piece.size for piece in room.timeline.pieces)]
+    whole = range(sum(sizes))
+    part = visit.request.part_of(len(whole))
+    wanted = part or whole
     name = f'attachment; filename="{visit.ticket.lecture}.mp4"'.encode()
-    return Answer(body, kind=MP4, headers=[(b"content-disposition", name)])
+    headers = [(b"content-disposition", name), (b"accept-ranges", b"bytes")]
+    if part is not None:
+        headers.append((b"content-range", b"bytes %d-%d/%d" % (part.start, part.stop - 1, len(whole))))
+    wants_body = visit.request.method != "HEAD"
+    return Stream(
+        status=200 if part is None else 206,
+        kind=MP4,
+        headers=headers,
+        pieces=_sound(room, sizes, wanted if wants_body else range(0)),
+        length=len(wanted),
+    )
+
+
+async def _sound(room: Room, sizes: list[int], wanted: range) -> AsyncIterator[bytes]:
+    """Yield the wanted bytes of the recording: of its head, then of each fragment."""
+    starts = [0, *itertools.accumulate(sizes)]
+    number = bisect.bisect_right(starts, wanted.start) - 1
+    while wanted and starts[number] < wanted.stop:
+        after = min(number + READ_TOGETHER, len(sizes))
+        body = await asyncio.to_thread(_fragments, room, number, after)
+        yield body[max(wanted.start - starts[number], 0) : wanted.stop - starts[number]]
+        number = after
+
+
+def _fragments(room: Room, first: int, stop: int) -> bytes:
+    """Return parts of the recording: 0 is its head, n its fragment n - 1."""
+    return b"".join(room.fragment(at - 1) if at else fmp4.opus_init(RATE) for at in range(first, stop))
 
 
 def _note(visit: Visit) -> None:

@@ -24,7 +24,7 @@ QUESTIONS_TOLD = 100
 
 
 class Piece(NamedTuple):
-    """One fragment on the timeline; `start` and `samples` in samples, `record` is its number in the log."""
+    """One fragment on the timeline; `start` and `samples` in samples, `record` its number in the log, `size` in bytes."""
 
     start: int
     samples: int
@@ -32,6 +32,7 @@ class Piece(NamedTuple):
     epoch_ms: int
     record: int
     unix_ms: int
+    size: int
 
 
 @dataclass(slots=True)

@@ -24,6 +24,8 @@ class Role(StrEnum):
     LECTURER = "lecturer"
     LISTENER = "listener"
     STAFF = "staff"
+    SITE = "site"
+    """The site itself: it tells the relay whose tickets are over."""
 
 
 class BadTicket(ValueError):
@@ -36,7 +38,7 @@ class ExpiredTicket(BadTicket):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """One person's right to be at one lecture; `expires` is in Unix seconds.
+    """One person's right to be at one lecture; `issued` and `expires` are in Unix seconds.
 
     `relay` is the address of the relay to which the lecture belongs, as the browser reaches it.
     """
@@ -48,6 +50,7 @@ class Ticket:
     expires: int
     group: str = ""
     relay: str = ""
+    issued: int = 0
 
     @classmethod
     def from_claims(cls, claims: object) -> Self:
@@ -56,12 +59,14 @@ class Ticket:
         if not isinstance(claims, list) or len(claims) != len(names):
             raise BadTicket("claims")
         values = dict(zip(names, claims, strict=True))
-        expires, role = values.pop("expires"), values.pop("role")
-        if type(expires) is not int or not all(isinstance(value, str) for value in (role, *values.values())):
+        times, role = {name: values.pop(name) for name in ("issued", "expires")}, values.pop("role")
+        if not all(type(value) is int for value in times.values()):
+            raise BadTicket("claims")
+        if not all(isinstance(value, str) for value in (role, *values.values())):
             raise BadTicket("claims")
         if role not in set(Role):
             raise BadTicket("role")
-        return cls(expires=expires, role=Role(role), **values)
+        return cls(role=Role(role), **times, **values)
 
 
 def sign(ticket: Ticket, *, secret: str) -> str:

@@ -1,13 +1,24 @@
-"""What lectures hear from people: somebody asks for their data, or wants to be forgotten."""
+"""What lectures hear from people: somebody asks for their data, wants to be forgotten, or has left.
+
+Whatever lets a person into the hall is a row: a session, a role at a centre, a duty or a place in a course. When one of
+them goes, by whichever action, the tickets that were issued until then are over.
+"""
 
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db.models import Q
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from oqu.courses.models import Enrolment, Staff
+from oqu.courses.queries import KEPT_PLACES
+from oqu.kernel import clock
+from oqu.lectures.actions import end_hall_tickets
 from oqu.lectures.models import Attendance, Companion, KnownName, LogLine
 from oqu.people import events
-from oqu.people.models import Person
+from oqu.people.models import Person, Post
 
 NO_NAME = "—"
 
@@ -49,3 +60,35 @@ def forget_names(person: Person, **_news: Any) -> None:
     """Minutes stay; under which names and addresses the person stood in lists of meetings goes."""
     LogLine.objects.filter(enrolment__person=person).update(name=NO_NAME, email="")
     KnownName.objects.filter(enrolment__person=person).delete()
+
+
+@receiver(post_delete, sender=Session)
+def end_tickets_of_a_session(instance: Session, **_news: Any) -> None:
+    """Signed out, here or from another device; a session that ran out by itself has outlived its tickets."""
+    at = clock.now()
+    key = instance.get_decoded().get(SESSION_KEY) if instance.expire_date > at else None
+    person = Person.objects.filter(pk=key).first() if key else None
+    if person is not None:
+        end_hall_tickets(person_key=person.key, at=at)
+
+
+@receiver(post_delete, sender=Post)
+@receiver(post_delete, sender=Staff)
+@receiver(post_delete, sender=Enrolment)
+def end_tickets_of_a_role(instance: Post | Staff | Enrolment, **_news: Any) -> None:
+    """A role, a duty or a place is taken back."""
+    end_hall_tickets(person_key=instance.person.key, at=clock.now())
+
+
+@receiver(post_save, sender=Enrolment)
+def end_tickets_of_a_place(instance: Enrolment, created: bool, **_news: Any) -> None:
+    """A place is given back."""
+    if not created and instance.state not in KEPT_PLACES:
+        end_hall_tickets(person_key=instance.person.key, at=clock.now())
+
+
+@receiver(post_save, sender=Person)
+def end_tickets_of_an_account(instance: Person, created: bool, **_news: Any) -> None:
+    """An account is closed."""
+    if not created and not instance.is_active:
+        end_hall_tickets(person_key=instance.key, at=clock.now())

@@ -5,6 +5,7 @@
 - `record_attendance(lecture=, enrolment=, minutes=, source=, at=, by=, …)` → Attendance
 - `correct_attendance(lecture=, minutes={enrolment: minutes}, reason=, by=, at=)`
 - `look_into_halls(at=)`, `note_standing(lecture=, standing=, at=)`: how lectures in the hall stand
+- `end_hall_tickets(person_key=, at=)`, `tell_hall` (worker): somebody has left, so their tickets of the hall are over
 - `ask_hall(lecture=, at=)`, `ask_halls(at=, since=)`, `take_heard(lecture=, sheet=, at=)`: minutes measured by the relay
 - `listen_together(lecture=, host=, guests=, by=, at=)`, `answer_company(companion=, confirms=, by=, at=)`: several at one device
 - `take_log(lecture=, upload=, zone=, by=, at=)` → MeetingLog, `decide_names(log=, decisions=, …)`, `record_log(log=, …)`, `remove_log(log=, by=, at=)`
@@ -27,6 +28,7 @@ from oqu.lectures.actions.company import (
 )
 from oqu.lectures.actions.halls import look_into_halls, note_standing
 from oqu.lectures.actions.keeping import set_lecture
+from oqu.lectures.actions.leaving import end_hall_tickets, tell_hall
 from oqu.lectures.actions.listening import HallSilent, ask_hall, ask_halls, take_heard
 from oqu.lectures.actions.logs import NothingDecided, decide_names, record_log, remove_log, take_log
 from oqu.lectures.actions.meetings import (
@@ -61,6 +63,7 @@ __all__ = [
     "correct_attendance",
     "decide_names",
     "draw_slides",
+    "end_hall_tickets",
     "end_meeting",
     "fetch_recordings",
     "join_meeting",
@@ -75,5 +78,6 @@ __all__ = [
     "set_transcript",
     "take_heard",
     "take_log",
+    "tell_hall",
     "transcript_in",
 ]

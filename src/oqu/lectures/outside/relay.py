@@ -80,6 +80,14 @@ def _standing(told: dict[str, Any]) -> Standing:
     )
 
 
+def end_tickets(address: str, *, person: str, before: int) -> None:
+    """Tell the relay at `address` (it ends in a ticket of the site) to refuse a person's tickets issued before a moment.
+
+    `before` is in Unix seconds. Raises NoAnswer.
+    """
+    web.post(f"{address}/leave", json.dumps({"person": person, "before": before}).encode())
+
+
 def attendance(address: str) -> Sheet:
     """Ask the relay at `address` (it ends in a ticket of the staff) who listened. Raises NoAnswer.
 

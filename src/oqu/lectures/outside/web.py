@@ -15,11 +15,20 @@ class NoAnswer(Exception):
 
 def get(url: str) -> bytes:
     """Return the body of an answer to GET. Raises NoAnswer, also for statuses from 400 on."""
+    return _asked(url)
+
+
+def post(url: str, body: bytes) -> bytes:
+    """Return the body of an answer to POST. Raises NoAnswer, also for statuses from 400 on."""
+    return _asked(url, body)
+
+
+def _asked(url: str, sent: bytes | None = None) -> bytes:
     where = urlsplit(url)
     if where.scheme not in ("http", "https") or not where.hostname:
         raise NoAnswer("not a web address")
     try:
-        with urllib.request.urlopen(url, timeout=PATIENCE_S) as answer:  # noqa: S310 - the scheme was looked at
+        with urllib.request.urlopen(url, sent, timeout=PATIENCE_S) as answer:  # noqa: S310 - the scheme was looked at
             body: bytes = answer.read(LONGEST_ANSWER + 1)
     except urllib.error.HTTPError as error:
         raise NoAnswer(f"{where.hostname} answers {error.code}") from error

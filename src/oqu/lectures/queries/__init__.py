@@ -39,12 +39,15 @@ from oqu.lectures.queries.company import (
     possible_companions,
 )
 from oqu.lectures.queries.halls import (
+    TICKET_FOR,
     Page,
     hall_address,
     hall_ticket,
     halls_in_use,
+    has_hall_lectures,
     inside_address,
     live_for,
+    site_address,
     slides_of,
     staff_lectures,
 )
@@ -92,6 +95,7 @@ from oqu.lectures.queries.table import (
 __all__ = [
     "DOORS_OPEN_BEFORE",
     "GOING_ON",
+    "TICKET_FOR",
     "Air",
     "Answer",
     "Attendance",
@@ -130,6 +134,7 @@ __all__ = [
     "hall_ticket",
     "halls_in_use",
     "halls_to_ask",
+    "has_hall_lectures",
     "inside_address",
     "is_for",
     "is_outside",
@@ -151,6 +156,7 @@ __all__ = [
     "recordings_wanted",
     "rows",
     "seconds_present",
+    "site_address",
     "slides_around",
     "slides_of",
     "spelled",

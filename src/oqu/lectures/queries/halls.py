@@ -60,10 +60,18 @@ def slides_of(lecture: Lecture) -> list[Page]:
 
 
 def hall_ticket(activity: Activity, person: Person, *, role: Role, at: datetime, group: str = "") -> Ticket:
-    """What lets one person into the hall of one lecture, for some hours; pages renew it while they are open."""
-    expires = int((at + TICKET_FOR).timestamp())
+    """What lets one person into the hall of one lecture, for some hours; pages renew it while they are open.
+
+    It ends earlier when the person signs out or loses a role or their place: `lectures.actions.end_hall_tickets`.
+    """
     return Ticket(
-        lecture=activity.key, role=role, person=person.key, name=str(person), group=group, expires=expires
+        lecture=activity.key,
+        role=role,
+        person=person.key,
+        name=str(person),
+        group=group,
+        issued=int(at.timestamp()),
+        expires=int((at + TICKET_FOR).timestamp()),
     )
 
 
@@ -79,6 +87,18 @@ def inside_address(lecture: Lecture, at: datetime) -> str:
         lecture=lecture.activity.key, role=Role.STAFF, person="worker", name="Oqu", expires=expires
     )
     return f"{settings.OQU_HALL_INSIDE}/{tickets.sign(ticket, secret=settings.SECRET_KEY)}"
+
+
+def site_address(at: datetime) -> str:
+    """Where the worker speaks to the relay as the site itself, and not about one lecture."""
+    now, expires = int(at.timestamp()), int((at + ASKING_FOR).timestamp())
+    ticket = Ticket(lecture="", role=Role.SITE, person="site", name="Oqu", issued=now, expires=expires)
+    return f"{settings.OQU_HALL_INSIDE}/{tickets.sign(ticket, secret=settings.SECRET_KEY)}"
+
+
+def has_hall_lectures() -> bool:
+    """Whether any lecture at all is given in the hall."""
+    return Lecture.objects.filter(venue=Venue.HALL).exists()
 
 
 def halls_in_use(at: datetime) -> QuerySet[Lecture]:
