@@ -1,12 +1,11 @@
 """A recording as one file: in parts, and without being in memory."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from oqu.hall import listening
-from oqu.hall.http import Request
+from oqu.hall.http import Message, Request
 from oqu.hall.lecture import Lecture
 from oqu.hall.speaker import Desk, frame_batch
 from oqu.hall.visit import Visit
@@ -68,10 +67,10 @@ def test_a_recording_is_sent_in_small_pieces(tmp_path: Path) -> None:
     sent: list[bytes] = []
     ticket = Ticket(lecture="long", role=Role.LECTURER, person="p", name="", expires=2**40)
 
-    async def receive() -> dict[str, Any]:
+    async def receive() -> Message:
         raise AssertionError("nothing is read")
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message: Message) -> None:
         sent.append(message.get("body", b""))
 
     async def listen() -> tuple[int, int]:

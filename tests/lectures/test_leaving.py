@@ -88,7 +88,7 @@ WAYS = [
 ]
 
 
-def tasks() -> list[DBTaskResult]:
+def tasks() -> list[DBTaskResult[..., bool]]:
     return [
         one for one in DBTaskResult.objects.order_by("enqueued_at") if one.task_path.endswith(".tell_hall")
     ]
