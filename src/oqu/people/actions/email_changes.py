@@ -263,7 +263,15 @@ def _try_change(change: EmailChange, *, by: Person, at: datetime, session_key: s
     end_sessions(person, but=session_key)
     old, new = change.old or NONE, change.new
     record_factor(
-        person=person, factor=Factor.EMAIL, verb="set_email", old=old, new=new, by=by, at=at, addresses=[]
+        person=person,
+        factor=Factor.EMAIL,
+        verb="set_email",
+        old=old,
+        new=new,
+        by=by,
+        at=at,
+        addresses=[],
+        centre=change.centre,
     )
     if change.old:
         _write(change, "changed", to=change.old, at=at, token=token)
@@ -298,8 +306,19 @@ def undo_email_change(*, change: EmailChange, at: datetime) -> EmailChange:
     end_sessions(person)
     change.state, change.undo_digest = State.UNDONE, ""
     change.save(update_fields=["state", "undo_digest"])
-    details = {"factor": Factor.EMAIL.value, "old": current, "new": change.old, "removed": removed}
-    journal.record("people.undo_email", thing=person, by=None, at=at, details=details)
+    details, personal = (
+        {"factor": Factor.EMAIL.value},
+        {"old": current, "new": change.old, "removed": removed},
+    )
+    journal.record(
+        "people.undo_email",
+        thing=person,
+        by=None,
+        at=at,
+        details=details,
+        personal=personal,
+        centre=change.centre,
+    )
     for address in (change.old, current):
         _write(change, "undone", to=address, at=at)
     return change
@@ -337,8 +356,16 @@ def _close(change: EmailChange, state: State, verb: str, *, by: Person | None, a
 
 
 def _record(change: EmailChange, verb: str, *, by: Person | None, at: datetime) -> None:
-    details = {"factor": Factor.EMAIL.value, "old": change.old or NONE, "new": change.new}
-    journal.record(f"people.{verb}", thing=change.person, by=by, at=at, details=details)
+    details, personal = {"factor": Factor.EMAIL.value}, {"old": change.old or NONE, "new": change.new}
+    journal.record(
+        f"people.{verb}",
+        thing=change.person,
+        by=by,
+        at=at,
+        details=details,
+        personal=personal,
+        centre=change.centre,
+    )
 
 
 def _token() -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import codes, journal
 from oqu.kernel.db import KEY_ALPHABET, random_key
 from oqu.kernel.errors import Refused
+from oqu.libraries.models import Centre
 from oqu.people import events, rules
 from oqu.people.models import Factor, Person, SignInCard
 from oqu.people.queries import is_email_free, old_addresses
@@ -62,15 +63,18 @@ def record_factor(
     by: Person | None,
     at: datetime,
     addresses: list[str] | None = None,
+    centre: Centre | None = None,
 ) -> None:
     """Write down that a factor changed, in the journal with its old and new value, and to everybody concerned by letter.
 
-    The letter goes to `addresses`, else to the person's e-mail and to those that may still undo a change of it.
+    `centre` is where it was asked for. The letter goes to `addresses`, else to the person's e-mail and to those that may still undo a change of it.
     """
     if _unrecorded.get():
         return
-    details = {"factor": factor.value, "old": old, "new": new}
-    journal.record(f"people.{verb}", thing=person, by=by, at=at, details=details)
+    details, personal = {"factor": factor.value}, {"old": old, "new": new}  # people give passkeys names
+    journal.record(
+        f"people.{verb}", thing=person, by=by, at=at, details=details, personal=personal, centre=centre
+    )
     to = addresses if addresses is not None else [person.email or "", *old_addresses(person, at)]
     events.sign_in_changed.send(
         Person,
