@@ -286,7 +286,7 @@ def test_a_forgotten_person_gets_no_code_any_more(saule: Client, cast: Cast) -> 
 
 
 def test_the_only_director_is_not_forgotten(client: Client, cast: Cast) -> None:
-    client.force_login(cast.director)
+    sign_in_just_now(client, cast.director)
 
     page = client.post(f"{PROFILE}data/delete/", follow=True).content.decode()
 
