@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup setup-base check test bench messages lock clean
+.PHONY: help demo setup setup-base check test fuzz bench messages lock clean
 
 ## Try it
 
@@ -28,6 +28,9 @@ test: setup ## set up with a browser, check, and run all tests: make test [ONLY=
 	@$(BIN)/python scripts/test.py $(if $(ONLY),--only $(ONLY)) $(if $(ORDER),--order $(ORDER))
 
 ## Measure it
+
+fuzz: setup ## send hostile requests to both databases: make fuzz [N=100000] [SEED=1]
+	@$(BIN)/python scripts/fuzz.py $(or $(N),100000) $(SEED)
 
 bench: setup ## measure speed and weight: make bench [ONLY=pages|weight|...]
 	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))

@@ -129,18 +129,24 @@ def test_a_zip_that_is_no_workbook_is_refused() -> None:
     ]
 
 
-def test_a_workbook_that_unpacks_beyond_bounds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MOST_UNPACKED_BYTES", 100)
-
-    assert told(workbook([["code"], ["a"]])) == [
-        "x.csv: The file is too large when unpacked. Send it in parts."
-    ]
-
-
 def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "MOST_ROWS", 2)
 
-    assert told("code\na\nb\n") == ["x.csv: The file has more than 2 rows. Send it in parts."]
+    for content in ("code\na\nb\n", workbook([["code"], ["a"], ["b"]])):
+        assert told(content) == ["x.csv: The file has more than 2 rows. Send it in parts."]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "code\n" + "a," * (sheets.MOST_COLUMNS + 1),
+        'code\n"' + "a" * 140_000 + '"',
+        "code\n" + "a" * sheets.MOST_BYTES,
+    ],
+    ids=["columns", "cell", "bytes"],
+)
+def test_a_csv_beyond_bounds_is_refused(content: str) -> None:
+    assert told(content) == ["x.csv: The file is too large or far too complicated. Send it in parts."]
 
 
 def test_a_sheet_is_found_by_its_name() -> None:

@@ -67,6 +67,25 @@ def test_received_an_address_with_the_character_nul_is_refused(client: Client) -
     assert client.get("/en/courses/a%00b/").status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/x-www-form-urlencoded; charset=utf-16", "a=b"),
+        ("application/x-www-form-urlencoded", "a=b&" * 6_000),
+        ("multipart/form-data", "a"),
+        ("multipart/form-data; boundary=", "a"),
+    ],
+)
+@pytest.mark.parametrize("address", ["/en/sign-in/", "/en/nowhere/"])
+def test_received_a_broken_form_is_refused_on_our_own_page(
+    client: Client, address: str, content_type: str, body: str
+) -> None:
+    answer = client.generic("POST", address, body, content_type)
+
+    assert answer.status_code == (400 if address == "/en/sign-in/" else 404)
+    assert "<main" in answer.content.decode()
+
+
 def test_received_names_and_values_keep_their_order() -> None:
     given = QueryDict("a=1&a=2%00&b%00=3")
 

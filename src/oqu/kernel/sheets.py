@@ -3,28 +3,31 @@
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import IO, Any, cast
 
-import openpyxl
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import TextChoices
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel import clock
+from oqu.kernel import clock, confined, json_input
 from oqu.kernel.cells import without_apostrophe
 from oqu.kernel.errors import Refused, Words
 from oqu.kernel.text import tidy
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
-MOST_UNPACKED_BYTES = 200 * 1024 * 1024
+MOST_CELLS = 600_000
+MOST_BYTES = 10 * 1024 * 1024
+LONGEST_LINE = 200_000
+LIMITS = confined.Limits(memory=768 * 1024 * 1024, answer=128 * 1024 * 1024, processor=30, patience=60)
+TOO_LARGE = _("The file is too large or far too complicated. Send it in parts.")
+UNREADABLE = _("The file can't be read. Open it in Excel, save it as .xlsx and send it again.")
 TITLE_ROWS = 10
 LONGEST_EMAIL = 254
 LIKE = 0.8
@@ -36,6 +39,7 @@ ENCODINGS = (
 DELIMITERS = ",;\t"
 WHOLE = re.compile(r"-?\d{1,18}")
 ZIP_MAGIC = b"PK\x03\x04"
+FORMULA_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 OLD_EXCEL_MAGIC = b"\xd0\xcf\x11\xe0"
 
 
@@ -148,7 +152,7 @@ def read(
     """
     table = Table(name)
     try:
-        lines = list(_lines(content.read(), sheet, delimiters))
+        lines = list(_lines(content.read(MOST_BYTES + 1), sheet, delimiters))
     except CellInvalid as problem:
         table.object_to(None, "", problem.args[0])
         return table
@@ -162,7 +166,7 @@ def lines(content: IO[bytes], *, name: str) -> list[tuple[int, list[str]]]:
     For lists that programs write: with a head, with sections one under another, in UTF-16 with tabs.
     """
     try:
-        return list(_lines(content.read(), "", DELIMITERS, whole=True))
+        return list(_lines(content.read(MOST_BYTES + 1), "", DELIMITERS, whole=True))
     except CellInvalid as problem:
         raise BadSheet([Problem(name, 0, "", problem.args[0])]) from problem
 
@@ -170,7 +174,7 @@ def lines(content: IO[bytes], *, name: str) -> list[tuple[int, list[str]]]:
 def column_names(content: IO[bytes], *, name: str, sheet: str = "") -> set[str]:
     """The names in the first row that is not empty, by which one tells what kind of table a file is."""
     try:
-        first = next(iter(_lines(content.read(), sheet, DELIMITERS)), (0, []))
+        first = next(iter(_lines(content.read(MOST_BYTES + 1), sheet, DELIMITERS, first=True)), (0, []))
     except CellInvalid as problem:
         raise BadSheet([Problem(name, 0, "", problem.args[0])]) from problem
     finally:
@@ -243,7 +247,7 @@ def _cell(table: Table, number: int, column: Column, cells: list[str], place: in
             return None
         return column.empty
     try:
-        if words.startswith("#") and words in openpyxl.cell.cell.ERROR_CODES:
+        if words.startswith("#") and words in FORMULA_ERRORS:
             raise CellInvalid(said(_("The formula in this cell shows an error: %(words)s."), words=words))
         return column.read(words)
     except CellInvalid as problem:
@@ -252,56 +256,38 @@ def _cell(table: Table, number: int, column: Column, cells: list[str], place: in
 
 
 def _lines(
-    content: bytes, sheet: str, delimiters: str, *, whole: bool = False
+    content: bytes, sheet: str, delimiters: str, *, whole: bool = False, first: bool = False
 ) -> Iterator[tuple[int, list[str]]]:
     if content.startswith(OLD_EXCEL_MAGIC):
         raise CellInvalid(_("This is a file of an old Excel (.xls). Save it as .xlsx and send it again."))
-    is_workbook = content.startswith(ZIP_MAGIC)
-    rows = _workbook(content, sheet) if is_workbook else _csv(content, delimiters, whole=whole)
-    for number, cells in enumerate(rows, start=1):
+    if len(content) > MOST_BYTES:
+        raise CellInvalid(TOO_LARGE)
+    if content.startswith(ZIP_MAGIC):
+        yield from _workbook(content, sheet, first=first)
+        return
+    for number, cells in enumerate(_csv(content, delimiters, whole=whole), start=1):
         if number > MOST_ROWS:
-            raise CellInvalid(
-                said(_("The file has more than %(most)s rows. Send it in parts."), most=MOST_ROWS)
-            )
+            raise CellInvalid(_too_many_rows())
         if any(cell.strip() for cell in cells):
             yield number, cells
 
 
-def _workbook(content: bytes, sheet: str) -> Iterator[list[str]]:
+def _workbook(content: bytes, sheet: str, *, first: bool) -> Iterator[tuple[int, list[str]]]:
+    options = {"most_rows": MOST_ROWS, "most_columns": MOST_COLUMNS, "most_cells": MOST_CELLS}
+    parts = confined.stream(
+        "workbooks", io.BytesIO(content), limits=LIMITS, sheet=sheet, first=first, **options
+    )
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED_BYTES:
-                raise CellInvalid(_("The file is too large when unpacked. Send it in parts."))
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise CellInvalid(
-            _("The file can't be read. Open it in Excel, save it as .xlsx and send it again.")
-        ) from error
-    try:
-        shown = [one for one in book.worksheets if one.sheet_state == "visible"]
-        page = book[sheet] if sheet in book.sheetnames else (shown or book.worksheets)[0]
-        for cells in page.iter_rows(
-            max_col=min(page.max_column or MOST_COLUMNS, MOST_COLUMNS), values_only=True
-        ):
-            yield [_as_text(value) for value in cells]
-    finally:
-        book.close()
+        for part in parts:
+            yield from json_input.read(part.body)
+    except confined.NotDecoded as error:
+        if error.detail == "rows":
+            raise CellInvalid(_too_many_rows()) from error
+        raise CellInvalid(UNREADABLE if error.fault == confined.Fault.UNREADABLE else TOO_LARGE) from error
 
 
-def _as_text(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case float() if value.is_integer():
-            return str(int(value))
-        case datetime() if value.time() == time():
-            return value.date().isoformat()
-        case datetime():
-            return value.isoformat(sep=" ", timespec="minutes")
-        case _:
-            return str(value)
+def _too_many_rows() -> Words:
+    return said(_("The file has more than %(most)s rows. Send it in parts."), most=MOST_ROWS)
 
 
 def _csv(content: bytes, delimiters: str, *, whole: bool = False) -> Iterator[list[str]]:
@@ -309,8 +295,14 @@ def _csv(content: bytes, delimiters: str, *, whole: bool = False) -> Iterator[li
     words = _decoded(content)
     header = next((line for line in words.splitlines() if line.strip()), "")
     delimiter = max(delimiters, key=(words if whole else header).count)
-    for row in csv.reader(io.StringIO(words, newline=""), delimiter=delimiter):
-        yield [without_apostrophe(cell) for cell in row]
+    lines = io.StringIO(words, newline="")
+    try:
+        for row in csv.reader(iter(lambda: lines.readline(LONGEST_LINE), ""), delimiter=delimiter):
+            if len(row) > MOST_COLUMNS:
+                raise CellInvalid(TOO_LARGE)
+            yield [without_apostrophe(cell) for cell in row]
+    except csv.Error as error:
+        raise CellInvalid(TOO_LARGE) from error
 
 
 def _decoded(content: bytes) -> str:

@@ -3,17 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponseBase, QueryDict, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.utils.datastructures import MultiValueDict
 
 NUL = "\x00"
+BROKEN = "oqu.broken_form"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class ReceivedTextMiddleware:
-    """Take the character NUL out of forms, query strings and cookies; refuse an address with it (400).
+    """Take the character NUL out of forms, query strings and cookies; refuse an address with it, and broken forms (400).
 
     Nobody types it, PostgreSQL refuses it, and it may come along with what people paste: so a form goes on without it.
+    A form is read here first, so that a broken one can't break the page that says so.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -26,14 +30,29 @@ class ReceivedTextMiddleware:
             del request.COOKIES[name]
         if "%00" in request.META.get("QUERY_STRING", ""):
             request.GET = without_nul(request.GET)  # type: ignore[assignment]
+        if request.method == "POST" and request.content_type in FORMS:
+            _read_form(request)
         return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
-        """Read the form, whose errors are answered with 400 from here on."""
-        if request.method == "POST" and request.content_type in FORMS and _has_nul(request.POST):
-            request.POST = without_nul(request.POST)  # type: ignore[assignment]
+        """Refuse a form that could not be read: here, where the language and the reader are known."""
+        if broken := request.META.get(BROKEN):
+            raise BadRequest("the form could not be read") from broken
+
+
+def _read_form(request: HttpRequest) -> None:
+    """Read the form; one that is broken is empty from here on, and noted."""
+    try:
+        given = request.POST
+    except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError) as error:
+        request.META[BROKEN] = error
+        request._post = QueryDict()  # type: ignore[attr-defined]
+        request._files = MultiValueDict()  # type: ignore[attr-defined]
+        return
+    if _has_nul(given):
+        request.POST = without_nul(given)  # type: ignore[assignment]
 
 
 def _has_nul(given: QueryDict) -> bool:

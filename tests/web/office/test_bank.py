@@ -208,6 +208,7 @@ def test_a_file_that_is_no_questionnaire_tells_everything_that_is_wrong(desk: Cl
         b"9" * 5_000,
         b'{"titles": {"kk": "\\ud800"}}',
         b'\xff\xfe{"a"',
+        b'"' + b"a" * 2_200_000 + b'"',
     ],
 )
 def test_a_hostile_file_is_no_questionnaire(desk: Client, content: bytes) -> None:

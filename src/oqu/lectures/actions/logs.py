@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Enrolment
-from oqu.kernel import files, journal
+from oqu.kernel import files, journal, sheets
 from oqu.kernel.errors import Refused
 from oqu.lectures.actions.attendance import LengthUnknown, record_attendance, take_back_imported
 from oqu.lectures.models import (
@@ -52,7 +52,7 @@ def take_log(*, lecture: Lecture, upload: files.Upload, zone: str, by: Person, a
     if not length_of(lecture):
         raise LengthUnknown
     upload.content.seek(0)
-    content = upload.content.read()
+    content = upload.content.read(sheets.MOST_BYTES + 1)  # one more than is taken: the reader refuses it
     sha256 = hashlib.sha256(content).hexdigest()
     if known := MeetingLog.objects.filter(lecture=lecture, sha256=sha256).first():
         return known

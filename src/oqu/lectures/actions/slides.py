@@ -1,23 +1,26 @@
 """Slides of a lecture: the PDF that is kept, and its pages drawn as pictures by the worker."""
 
+import logging
 from datetime import datetime
 from functools import partial
 from io import BytesIO
 
-import pypdfium2
 from django.core.files.storage import storages
 from django.db import transaction
 from django.tasks import task
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel import clock, file_names, files, journal
+from oqu.kernel import clock, confined, file_names, files, journal
+from oqu.kernel.text import tidy
 from oqu.lectures.models import Lecture, Slide, SlidesState
 from oqu.people.models import Person
 
-SLIDE_WIDTH = 960
-SLIDE_HEIGHT = 1400
-SLIDE_QUALITY = 60
+logger = logging.getLogger(__name__)
 MOST_SLIDES = 300
+DRAWN = {"width": 960, "height": 1400, "quality": 60, "most_pages": MOST_SLIDES}
+LIMITS = confined.Limits(
+    memory=1024 * files.MEGABYTE, answer=256 * files.MEGABYTE, processor=900, patience=60
+)
 SLIDES_LARGEST = 60 * files.MEGABYTE
 
 
@@ -74,18 +77,20 @@ def draw_slides(lecture_pk: int) -> int:
     lecture = Lecture.objects.select_related("slides").get(pk=lecture_pk)
     if lecture.slides is None:
         return 0
+    known = list(lecture.pages.values_list("number", flat=True))
+    total = 0
     try:
         with storages["default"].open(lecture.slides.path) as stored:
-            pdf = pypdfium2.PdfDocument(stored.read())
-    except pypdfium2.PdfiumError:
+            for part in confined.stream("slides", stored, limits=LIMITS, known=known, **DRAWN):
+                if "total" in part.head:
+                    total = part.head["total"]
+                    _mark_slides(lecture, SlidesState.DRAWING, total)
+                else:
+                    _keep_page(lecture, part)
+    except confined.NotDecoded as refused:
+        logger.warning("the slides of lecture %s were not drawn: %s %s", lecture.pk, refused, refused.detail)
         _mark_slides(lecture, SlidesState.FAILED, 0)
         return 0
-    with pdf:
-        total = min(len(pdf), MOST_SLIDES)
-        _mark_slides(lecture, SlidesState.DRAWING, total)
-        known = set(lecture.pages.values_list("number", flat=True))
-        for number in sorted(set(range(1, total + 1)) - known):
-            _keep_page(lecture, number, pdf[number - 1])
     _mark_slides(lecture, SlidesState.READY, total)
     return total
 
@@ -96,16 +101,13 @@ def _mark_slides(lecture: Lecture, state: SlidesState, total: int) -> None:
 
 
 @transaction.atomic
-def _keep_page(lecture: Lecture, number: int, page: "pypdfium2.PdfPage") -> None:
+def _keep_page(lecture: Lecture, page: confined.Message) -> None:
     """One page as WebP, 960 pixels wide at most, quality 60: about 18 kB."""
-    scale = min(SLIDE_WIDTH / page.get_width(), SLIDE_HEIGHT / page.get_height())
-    picture = page.render(scale=scale).to_pil().convert("RGB")
-    out = BytesIO()
-    picture.save(out, "WEBP", quality=SLIDE_QUALITY)
+    number = page.head["number"]
     kept = files.store(
-        out,
+        BytesIO(page.body),
         name=f"slide-{number}.webp",
-        size=out.tell(),
+        size=len(page.body),
         kinds=[files.WEBP],
         owner=None,
         at=clock.now(),
@@ -114,7 +116,7 @@ def _keep_page(lecture: Lecture, number: int, page: "pypdfium2.PdfPage") -> None
         lecture=lecture,
         number=number,
         picture=kept,
-        width=picture.width,
-        height=picture.height,
-        text=page.get_textpage().get_text_bounded().strip(),
+        width=page.head["width"],
+        height=page.head["height"],
+        text=tidy(page.head["text"]),
     )

@@ -18,7 +18,7 @@ from oqu.questionnaires.queries.answering import (
     slip_for,
 )
 from oqu.questionnaires.queries.cuts import NAMES, CutTable, cut_table, traits_of
-from oqu.questionnaires.queries.files import Brought, as_file, brought
+from oqu.questionnaires.queries.files import LARGEST, Brought, as_file, brought
 from oqu.questionnaires.queries.opinions import (
     Coded,
     coded,
@@ -61,6 +61,7 @@ from oqu.questionnaires.queries.waves import (
 from oqu.questionnaires.sealing import new_slip
 
 __all__ = [
+    "LARGEST",
     "NAMES",
     "AnswerProblem",
     "Answers",

@@ -5,13 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from oqu.questionnaires.definition import reading, writing
 from oqu.questionnaires.definition.content import Definition, QuestionnaireKind
 from oqu.questionnaires.definition.importers.limesurvey import read_limesurvey
 from oqu.questionnaires.definition.importers.moodle import read_moodle
-from oqu.questionnaires.definition.problems import Problem
+from oqu.questionnaires.definition.problems import BrokenDefinition, Problem, say
 from oqu.questionnaires.models import Questionnaire
 from oqu.questionnaires.queries.waves import content_of
+
+LARGEST = 2 * 1024 * 1024
+"""Bytes of a file that is brought along; the longest questionnaire known has 300 kB."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,9 @@ def as_file(questionnaire: Questionnaire) -> str:
 
 def brought(name: str, data: bytes, *, language: str, kind: str) -> Brought:
     """What a file holds, by the ending of its name. Raises BrokenDefinition with all that is wrong."""
+    if len(data) > LARGEST:
+        words = say(_("the file is larger than {most} MB"), most=LARGEST // 1024**2)
+        raise BrokenDefinition([Problem("", words)])
     lowered, of = name.lower(), QuestionnaireKind(kind)
     if lowered.endswith(".lss"):
         imported = read_limesurvey(data, language=language, kind=of)

@@ -224,7 +224,10 @@ def questionnaire_import(request: HttpRequest) -> HttpResponse:
     given = form.cleaned_data
     try:
         found = queries.brought(
-            given["file"].name, given["file"].read(), language=given["language"], kind=given["kind"]
+            given["file"].name,
+            given["file"].read(queries.LARGEST + 1),
+            language=given["language"],
+            kind=given["kind"],
         )
         kept = actions.keep_questionnaire(
             centre=centre, content=found.content, by=access.person(request), at=clock.now()

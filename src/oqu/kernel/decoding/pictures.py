@@ -1,0 +1,60 @@
+"""Turns a picture upright, makes it smaller, and leaves out everything but its pixels."""
+
+from io import BytesIO
+from typing import IO
+
+from PIL import Image, ImageOps
+
+from oqu.kernel.decoding.answers import Refused, send
+
+MOST_DECODED_BYTES = {"JPEG": 900_000_000, "PNG": 260_000_000, "WEBP": 110_000_000, "HEIF": 260_000_000}
+"""By format, since decoders hold several copies: 225 megapixels of JPEG (shrunk while it is decoded), 65 of PNG and HEIC, 27 of WebP."""
+BYTES_OF_PIXEL = {"1": 1, "L": 1, "I;16": 2}
+LONGEST_RATIO = 200
+"""No photo or scan is so many times longer than wide."""
+JPEG_QUALITY = 82
+
+
+def decode(content: IO[bytes], *, format: str, save_as: str, longest_side: int) -> None:  # noqa: A002
+    """Answer with the picture as `save_as`, at most `longest_side` pixels wide and high, its width and height."""
+    if format == "HEIF":
+        import pi_heif  # type: ignore[import-untyped]  # noqa: PLC0415 - 30 ms of a start that few need
+
+        pi_heif.register_heif_opener()
+    Image.MAX_IMAGE_PIXELS = None  # the limits here are by format, and an error
+    with Image.open(content, formats=[format]) as picture:
+        _check(picture, format)
+        picture.draft("RGB", (longest_side, longest_side))
+        small = _shrunk(picture, longest_side)
+        upright = ImageOps.exif_transpose(small)
+    plain = _plain(upright, save_as)
+    bare = Image.new(plain.mode, plain.size)  # nothing that was beside the pixels comes along
+    bare.paste(plain)
+    out = BytesIO()
+    options = {"quality": JPEG_QUALITY} if save_as != "PNG" else {"optimize": True}
+    bare.save(out, save_as, **options)
+    send({"width": bare.width, "height": bare.height}, out.getvalue())
+
+
+def _check(picture: Image.Image, format_name: str) -> None:
+    """Refuse by the size in the head of the file, before anything is decoded."""
+    pixels = picture.width * picture.height
+    if pixels * BYTES_OF_PIXEL.get(picture.mode, 4) > MOST_DECODED_BYTES[format_name]:
+        raise Refused("pixels")
+    if max(picture.size) > LONGEST_RATIO * min(picture.size) and pixels > 1_000_000:
+        raise Refused("ratio")
+
+
+def _shrunk(picture: Image.Image, longest_side: int) -> Image.Image:
+    """The picture made smaller, in a mode whose pixels can be mixed; its EXIF, which says what is up, is still with it."""
+    if picture.mode not in ("RGB", "L", "RGBA"):
+        exif = picture.getexif()
+        picture = picture.convert("RGBA" if picture.mode in ("P", "PA", "LA", "La", "RGBa") else "RGB")
+        picture.info["exif"] = exif.tobytes()
+    picture.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
+    return picture
+
+
+def _plain(picture: Image.Image, save_as: str) -> Image.Image:
+    modes = ("RGB", "L") if save_as == "JPEG" else ("RGB", "L", "RGBA")
+    return picture if picture.mode in modes else picture.convert(modes[-1] if save_as != "JPEG" else "RGB")
