@@ -12,6 +12,7 @@ from django.urls import reverse
 from oqu.ideas.models import Idea
 from oqu.web.received import without_nul
 from tests.factories.cast import Cast
+from tests.proof import sign_in_just_now
 
 pytestmark = pytest.mark.django_db
 BROKEN_CREDENTIALS: tuple[Any, ...] = (
@@ -107,7 +108,7 @@ def test_received_a_malformed_passkey_of_a_visitor_leads_back_to_signing_in(
 @pytest.mark.parametrize("credential", [*map(json.dumps, BROKEN_CREDENTIALS), "", "{", DEEP, "9" * 5_000])
 def test_received_a_malformed_new_passkey_is_a_mistake_in_the_form(cast: Cast, credential: str) -> None:
     browser = Client()
-    browser.force_login(cast.director)
+    sign_in_just_now(browser, cast.director)
     page = reverse("mfa_add_webauthn")
     browser.get(page)
 
