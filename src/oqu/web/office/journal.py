@@ -46,9 +46,8 @@ def installation_journal(request: HttpRequest) -> HttpResponse:
     elif chosen in at:
         where = {"centre_id": at[chosen]}
     page = _page(request, wishes, **where)
-    rows: Rows = list(page.rows)
     by_id = {centre.pk: str(centre) for centre in all_centres}
-    addresses = kernel_journal.addresses_of(rows)
+    addresses = kernel_journal.addresses_of(list(page.rows))
     context = _context(page, wishes)
     for line in context["rows"]:
         entry = line["entry"]
