@@ -362,7 +362,8 @@ def test_file_waits_for_the_connection(desk: Page) -> None:
 def test_too_large_a_file_is_told_before_it_is_sent(desk: Page) -> None:
     desk.goto("/en/my/photo/")
     choose(desk, "photo.txt", "x" * 1_100_000)
-    told = desk.get_by_label("Photo").evaluate("(input) => input.validationMessage")
+    expect(desk.get_by_text("This file is too large. Remove it or choose another one.")).to_be_visible()
+    told = desk.locator("input[type=file]").evaluate("(input) => input.validationMessage")
     assert told == "This file is larger than 1\xa0MB."
 
 

@@ -213,6 +213,11 @@ def test_files_that_a_form_has_taken_do_not_count_as_waiting(learner: Client, ca
     assert ResumableUpload.objects.filter(used_at=None).count() == 0
 
 
+def test_a_form_posted_to_the_protocol_is_refused(learner: Client) -> None:
+    assert learner.post("/uploads/", {"form_key": "one"}).status_code == 412
+    assert learner.post("/uploads/", {"form_key": "one"}, headers=TUS).status_code == 400
+
+
 def test_visitors_send_nothing(client: Client) -> None:
     assert announce(client).status_code == 401
     assert ask(client, f"/uploads/{uuid4()}").status_code == 401

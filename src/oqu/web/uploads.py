@@ -32,12 +32,12 @@ def _answer(request: HttpRequest) -> HttpResponse:
     if _announced_bytes(request) > uploads.LARGEST_CHUNK:
         return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
-        body = request.body
+        body = request.body if request.method == "PATCH" else b""  # a form that was posted here has been read
     except UnreadablePostError:  # the connection was cut
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
     server = uploads.server(request.user, address=reverse("uploads").rstrip("/"))
     status, headers, content = server.handle_request(
-        str(request.method), request.path, dict(request.headers), body if request.method == "PATCH" else b""
+        str(request.method), request.path, dict(request.headers), body
     )
     return HttpResponse(content, status=status, headers=headers, content_type="text/plain")
 
