@@ -126,9 +126,12 @@ def post(
     **arguments: str | int,
 ) -> Row:
     """A form that is sent; where visitors are asked to sign in, a form of theirs waits (401) until they have."""
-    if who["visitor"] == SIGN_IN:
-        who = {**who, "visitor": SIGNED_OUT}
-    return Row(name, "POST", who, _things(arguments), data or {}, note)
+    return Row(name, "POST", _waiting(who), _things(arguments), data or {}, note)
+
+
+def _waiting(who: Who) -> Who:
+    """A form that a visitor sends waits until they have signed in."""
+    return {**who, "visitor": SIGNED_OUT} if who["visitor"] == SIGN_IN else who
 
 
 def _things(arguments: Mapping[str, str | int]) -> dict[str, The | int]:
@@ -148,6 +151,7 @@ def _about(row: Row, whose: Whose, who: Who) -> Row:
             for name, value in values.items()
         }
 
+    who = _waiting(who) if row.method == "POST" else who
     return replace(row, who=who, whose=whose, arguments=renamed(row.arguments), data=renamed(row.data))
 
 
