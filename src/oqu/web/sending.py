@@ -35,6 +35,8 @@ RECEIVED_HEADER = "X-Oqu-Received"
 LOOKS_LIKE_A_KEY = re.compile(r"on|yes|\d{0,4}|[0-9a-f-]{32,36}|[a-z0-9]{12}")
 ANYBODY = re.compile(r"/\w\w/sign-in/(?!safety/|again/)")
 """Signing in and out: that somebody else is signed in, or nobody, is what these forms are for."""
+PROVE_WHO = re.compile(r"/\w\w/sign-in/")
+"""Whoever is led there has not been received yet: they prove first who they are."""
 
 
 def _mark(request: HttpRequest) -> str:
@@ -102,7 +104,7 @@ def _after_post(request: HttpRequest, response: HttpResponseBase) -> HttpRespons
     if response.status_code not in (HTTPStatus.FOUND, HTTPStatus.SEE_OTHER):
         return response
     address = response.headers["Location"]
-    if ANYBODY.match(urlsplit(address).path) or "form_key" not in request.POST:
+    if PROVE_WHO.match(urlsplit(address).path) or "form_key" not in request.POST:
         return response
     if _was_refused(request):
         keep(request, response)
