@@ -2,7 +2,7 @@
 
 import hashlib
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -45,8 +45,9 @@ class SubmissionForm(forms.Form):
         self.other_version = ""
         if self._is_behind(stored, begun_from):
             self.other_version = stored
-            self.data = self.data.copy()
-            self.data["begun_from"] = begun_from  # sent once more, it has seen the other version
+            seen: Any = self.data
+            self.data = seen.copy()
+            cast(Any, self.data)["begun_from"] = begun_from  # sent once more, it has seen the other version
         self.accept = files.endings(kinds_of(assignment))
         self.largest_mb = assignment.largest_mb
         self.originals = assignment.keep_originals
