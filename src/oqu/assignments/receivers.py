@@ -1,10 +1,12 @@
-"""What practical tasks hear from people: somebody asks for their data."""
+"""What practical tasks hear from people: a person asks for their data, or deletes the account."""
 
 from typing import Any
 
 from django.dispatch import receiver
 
-from oqu.assignments.models import Submission
+from oqu.assignments.models import Review, Submission, SubmissionFile
+from oqu.kernel.erasure import Traces, destroy_files, scrub_rows
+from oqu.kernel.models import StoredFile
 from oqu.people import events
 from oqu.people.models import Person
 
@@ -35,3 +37,18 @@ def _review(submission: Submission) -> dict[str, Any] | None:
     if review is None:
         return None
     return {"verdict": review.verdict, "points": review.total, "comment": review.comment}
+
+
+@receiver(events.forgotten)
+def forget_work(person: Person, traces: Traces, **_news: Any) -> None:
+    """Answers stay without the name; handed-in files go altogether, for nobody can say what a photo shows."""
+    own = Submission.objects.filter(enrolment__person=person)
+    links = SubmissionFile.objects.filter(submission__in=own)
+    files = list(StoredFile.objects.filter(submission_files__in=links).distinct())
+    links.delete()
+    destroy_files(files)
+    scrub_rows(own, "text", traces=traces, own=True)
+    reviews = Review.objects.filter(submission__enrolment__person=person)
+    scrub_rows(reviews, "comment", traces=traces, own=True)
+    scrub_rows(Submission.objects.exclude(enrolment__person=person), "text", traces=traces)
+    scrub_rows(Review.objects.exclude(submission__enrolment__person=person), "comment", traces=traces)

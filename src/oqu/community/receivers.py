@@ -5,6 +5,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from oqu.community.models import ContactCard, Message, Thread
+from oqu.kernel.erasure import Traces, scrub_rows
 from oqu.people import events
 from oqu.people.models import Person
 
@@ -20,6 +21,11 @@ def add_exchange(person: Person, data: dict[str, Any], **_news: Any) -> None:
 
 
 @receiver(events.forgotten)
-def forget_card(person: Person, **_news: Any) -> None:
-    """The contact card goes; what was said in discussions stays, without a name."""
+def forget_words(person: Person, traces: Traces, **_news: Any) -> None:
+    """The contact card goes; what was said in discussions stays without the name, also where others wrote it."""
     ContactCard.objects.filter(person=person).delete()
+    scrub_rows(Thread.objects.filter(author=person), "title", traces=traces, own=True)
+    scrub_rows(Message.objects.filter(author=person), "text", traces=traces, own=True)
+    scrub_rows(Thread.objects.exclude(author=person), "title", traces=traces)
+    scrub_rows(Message.objects.exclude(author=person), "text", traces=traces)
+    scrub_rows(ContactCard.objects.all(), "about", traces=traces)

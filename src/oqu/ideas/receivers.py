@@ -1,10 +1,11 @@
-"""What ideas hear from people: somebody asks for their data."""
+"""What ideas hear from people: a person asks for their data, or deletes the account."""
 
 from typing import Any
 
 from django.dispatch import receiver
 
 from oqu.ideas.models import Idea, IdeaNews
+from oqu.kernel.erasure import Traces, scrub_rows
 from oqu.people import events
 from oqu.people.models import Person
 
@@ -16,3 +17,12 @@ def add_ideas(person: Person, data: dict[str, Any], **_news: Any) -> None:
     told = IdeaNews.objects.filter(idea__enrolment__person=person)
     data["ideas"] = list(ideas.values("text", "due_on", "shared", "outcome", "promised_at"))
     data["news_of_ideas"] = list(told.values("outcome", "story", "told_at"))
+
+
+@receiver(events.forgotten)
+def forget_words(person: Person, traces: Traces, **_news: Any) -> None:
+    """Ideas and what was reported of them stay, without the name."""
+    scrub_rows(Idea.objects.filter(enrolment__person=person), "text", traces=traces, own=True)
+    scrub_rows(IdeaNews.objects.filter(idea__enrolment__person=person), "story", traces=traces, own=True)
+    scrub_rows(Idea.objects.exclude(enrolment__person=person), "text", traces=traces)
+    scrub_rows(IdeaNews.objects.exclude(idea__enrolment__person=person), "story", traces=traces)

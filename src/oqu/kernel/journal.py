@@ -206,6 +206,24 @@ def addresses_of(rows: Iterable[JournalEntry]) -> dict[int, str]:
     return dict(found.values_list("entry_id", "address"))
 
 
+def words_about(person_key: str) -> list[dict[str, Any]]:
+    """The personal details of all rows that are about a person."""
+    return list(JournalWords.objects.filter(person_key=person_key).values_list("words", flat=True))
+
+
+def about(person_key: str) -> list[dict[str, Any]]:
+    """For a person's own data: what they did and what was done to them, with the network addresses they acted from."""
+    rows = JournalEntry.objects.filter(models.Q(actor_key=person_key) | models.Q(thing_key=person_key))
+    rows = rows.order_by("at", "pk")
+    acted = JournalAddress.objects.filter(entry__actor_key=person_key).values_list("entry_id", "address")
+    addresses = dict(acted)
+    return [
+        {"at": row.at, "verb": row.verb, "address": addresses.get(row.pk, "")}
+        | ({} if row.actor_key == person_key else {"by": "others"})
+        for row in rows.iterator()
+    ]
+
+
 def forget_words(person_key: str) -> int:
     """Delete the personal details that are about a person; return how many rows had some."""
     return JournalWords.objects.filter(person_key=person_key).delete()[0]

@@ -8,19 +8,19 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from oqu.courses.models import Enrolment, Staff
 from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import clock
+from oqu.kernel.erasure import GONE, Traces, scrub_rows
 from oqu.lectures.actions import end_hall_tickets
-from oqu.lectures.models import Attendance, Companion, KnownName, LogLine
+from oqu.lectures.models import Attendance, Companion, KnownName, LogLine, MeetingLog
+from oqu.lectures.queries import spelled
 from oqu.people import events
 from oqu.people.models import Person, Post
-
-NO_NAME = "—"
 
 
 @receiver(events.export_asked)
@@ -56,10 +56,20 @@ def add_attendance(person: Person, data: dict[str, Any], **_news: Any) -> None:
 
 
 @receiver(events.forgotten)
-def forget_names(person: Person, **_news: Any) -> None:
-    """Minutes stay; under which names and addresses the person stood in lists of meetings goes."""
-    LogLine.objects.filter(enrolment__person=person).update(name=NO_NAME, email="")
-    KnownName.objects.filter(enrolment__person=person).delete()
+def forget_names(person: Person, traces: Traces, **_news: Any) -> None:
+    """Minutes stay; the names and addresses of the person in lists of meetings go, also in undecided lines."""
+    known = KnownName.objects.filter(enrolment__person=person)
+    marks = {spelled(" ".join(form), "") for name in traces.names for form in name.forms()}
+    marks = {*marks, *traces.emails, *known.values_list("spelled", flat=True)} - {""}
+    for line in LogLine.objects.filter(enrolment=None).iterator():
+        if spelled(line.name, line.email) in marks or spelled(line.name, "") in marks:
+            _blank(LogLine.objects.filter(pk=line.pk))
+    _blank(LogLine.objects.filter(enrolment__person=person))
+    KnownName.objects.filter(Q(enrolment__person=person) | Q(spelled__in=marks, enrolment=None)).delete()
+    own = Attendance.objects.filter(enrolment__person=person)
+    scrub_rows(own, "reason", "sheet_note", traces=traces, own=True)
+    scrub_rows(Attendance.objects.exclude(enrolment__person=person), "reason", "sheet_note", traces=traces)
+    scrub_rows(MeetingLog.objects.all(), "name", traces=traces)
 
 
 @receiver(post_delete, sender=Session)
@@ -92,3 +102,7 @@ def end_tickets_of_an_account(instance: Person, created: bool, **_news: Any) -> 
     """An account is closed."""
     if not created and not instance.is_active:
         end_hall_tickets(person_key=instance.key, at=clock.now())
+
+
+def _blank(lines: QuerySet[LogLine]) -> None:
+    lines.update(name=GONE, email="")

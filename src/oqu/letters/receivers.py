@@ -4,11 +4,12 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.dispatch import receiver
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from oqu.kernel.erasure import Traces, scrub_rows
 from oqu.kernel.permissions import KEEPS_LIBRARIES
 from oqu.letters import actions
 from oqu.letters.models import Letter
@@ -16,7 +17,7 @@ from oqu.libraries import events as library_events
 from oqu.libraries.models import LibraryChange, Verdict
 from oqu.people import events
 from oqu.people.models import EmailChange, Factor, Person, Post
-from oqu.people.queries import OWN_CODE_LIFE, UNDO_LIFE, deciders, staff_people
+from oqu.people.queries import OWN_CODE_LIFE, UNDO_LIFE, deciders, staff_people, traces_of
 
 CHANGES: dict[tuple[Factor, str], Promise] = {
     (Factor.EMAIL, "set_email"): _(
@@ -127,14 +128,15 @@ def ask_directors(sender: type[EmailChange], change: EmailChange, at: datetime, 
 @receiver(events.export_asked)
 def add_letters(sender: type[Person], person: Person, data: dict[str, Any], **news: Any) -> None:
     """The letters that went to the person, without codes for signing in."""
-    letters = Letter.objects.filter(person=person, confidential=False)
+    letters = _letters_to(person, traces_of(person)).filter(confidential=False).order_by("written_at")
     data["letters"] = list(letters.values("written_at", "sent_at", "address", "subject", "text"))
 
 
 @receiver(events.forgotten)
-def forget_letters(sender: type[Person], person: Person, **news: Any) -> None:
-    """Letters of a forgotten person go altogether."""
-    Letter.objects.filter(person=person).delete()
+def forget_letters(sender: type[Person], person: Person, traces: Traces, **news: Any) -> None:
+    """Letters to the person go altogether; letters to others lose the name, the e-mail and the telephone."""
+    _letters_to(person, traces).delete()
+    scrub_rows(Letter.objects.all(), "subject", "text", "html", "last_error", traces=traces)
 
 
 @receiver(library_events.changes_proposed)
@@ -172,3 +174,11 @@ def _keepers(centre_id: int | None) -> QuerySet[Person]:
     if centre_id is None:
         return Person.objects.filter(is_keeper=True, is_active=True)
     return staff_people(centre_id, KEEPS_LIBRARIES)
+
+
+def _letters_to(person: Person, traces: Traces) -> QuerySet[Letter]:
+    """Letters to a person, also those that went to one of their addresses before there was an account."""
+    addressed = Q(pk__in=[])
+    for email in traces.emails:
+        addressed |= Q(person=None, address__iexact=email)
+    return Letter.objects.filter(Q(person=person) | addressed)

@@ -4,7 +4,9 @@ from django.dispatch import Signal
 
 # sent with: person, data (a dict: each app adds, under its own name, what it keeps about the person)
 export_asked = Signal()
-# sent with: person, at (each app takes out what tells who the person was, and keeps what law and statistics need)
+# sent with: person, traces (each app adds other names, e-mails and telephones that it knows the person by)
+traces_asked = Signal()
+# sent with: person, traces, at (each app takes out what tells who the person was, and keeps what law and statistics need)
 forgotten = Signal()
 # sent with: post, by, at
 role_given = Signal()

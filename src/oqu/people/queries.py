@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.db.models import QuerySet
 
-from oqu.kernel import clock
+from oqu.kernel import clock, journal
+from oqu.kernel.erasure import FullName, Traces, is_email
 from oqu.kernel.permissions import Role
 from oqu.kernel.prepared import prepared
 from oqu.kernel.search import holding
@@ -237,10 +239,31 @@ def own_data(person: Person) -> dict[str, Any]:
             {"role": post.role, "at": str(post.centre or post.network), "given_at": post.given_at}
             for post in posts_of(person)
         ],
+        "sessions": list(
+            UserSession.objects.filter(user=person).values("ip", "user_agent", "created_at", "last_seen_at")
+        ),
+        "journal": journal.about(person.key),
         "consents": list(Consent.objects.filter(person=person).values("purpose", "given_at", "withdrawn_at")),
     }
     events.export_asked.send(Person, person=person, data=data)
     return data
+
+
+def traces_of(person: Person) -> Traces:
+    """By what a person can be recognised in texts: names, e-mails and telephones of today and of earlier."""
+    traces = Traces(
+        person.pk,
+        person.key,
+        names={FullName(person.family_name, person.given_name, person.patronymic)},
+        emails={person.email.lower()} if person.email else set(),
+        phones={person.phone} if person.phone else set(),
+    )
+    for words in journal.words_about(person.key):
+        traces.emails |= {value.lower() for value in words.values() if is_email(value)}
+    for old, new in EmailChange.objects.filter(person=person).values_list("old", "new"):
+        traces.emails |= {old.lower(), new.lower()} - {""}
+    events.traces_asked.send(Person, person=person, traces=traces)
+    return traces
 
 
 def posts_of(person: Person) -> QuerySet[Post]:

@@ -1,4 +1,5 @@
-"""What questionnaires hear: the tables are new, so the bank is loaded; somebody asks for their data."""
+"""What questionnaires hear: the tables are new, so the bank is loaded; a person asks for their data
+or deletes the account."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,10 +10,11 @@ from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
 from oqu.kernel import clock
+from oqu.kernel.erasure import Traces, scrub_rows
 from oqu.people import events
 from oqu.people.models import Person
 from oqu.questionnaires import actions
-from oqu.questionnaires.models import OpenAnswer, Participation
+from oqu.questionnaires.models import Draft, OpenAnswer, Participation
 
 
 @receiver(post_migrate, sender=apps.get_app_config("questionnaires"))
@@ -29,3 +31,13 @@ def add_answers(person: Person, data: dict[str, Any], **_news: Any) -> None:
     written = OpenAnswer.objects.filter(enrolment__person=person)
     data["questionnaires"] = [str(one.wave) for one in answered]
     data["open_answers"] = list(written.values("item", "language", "text"))
+
+
+@receiver(events.forgotten)
+def forget_answers(person: Person, traces: Traces, **_news: Any) -> None:
+    """Unfinished answers go; open answers stay without the name, also where others wrote it."""
+    Draft.objects.filter(enrolment__person=person).delete()
+    columns = ("text", "shown_text")
+    scrub_rows(OpenAnswer.objects.filter(enrolment__person=person), *columns, traces=traces, own=True)
+    others = OpenAnswer.objects.exclude(pk__in=OpenAnswer.objects.filter(enrolment__person=person))
+    scrub_rows(others, *columns, traces=traces)

@@ -54,6 +54,7 @@ from oqu.admission.actions.nominating import (
     nominate,
     send_nomination,
 )
+from oqu.admission.actions.stripping import strip_applications
 from oqu.admission.queries.nominations import Details
 
 __all__ = [
@@ -94,5 +95,6 @@ __all__ = [
     "refuse",
     "send_code",
     "send_nomination",
+    "strip_applications",
     "withdraw",
 ]

@@ -9,17 +9,19 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import journal
 from oqu.kernel.db import random_key
+from oqu.kernel.erasure import erase_from_kernel, purge_deleted_rows
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.libraries.models import Centre, Library, Network
 from oqu.people import events, rules
 from oqu.people.actions.sign_in import NotYours, end_cards, end_sessions, locked, recorded_elsewhere
 from oqu.people.models import Consent, EmailChange, Person, Post, Purpose
-from oqu.people.queries import NO_NAME, forget_roles, namesake, old_addresses, person_by_email
+from oqu.people.queries import NO_NAME, forget_roles, namesake, old_addresses, person_by_email, traces_of
 
 PROFILE_FIELDS = frozenset(
     {
@@ -236,18 +238,20 @@ def withdraw_consent(*, person: Person, purpose: Purpose, by: Person, at: dateti
 
 @transaction.atomic
 def forget(*, person: Person, by: Person, at: datetime) -> Person:
-    """Take everything out that tells who a person was; what they did stays, without a name.
+    """Take everything out that says who a person was; what they did stays, without a name.
 
-    Upper apps do the same with what they keep (`events.forgotten`); a register that the law wants kept keeps its own
+    Upper apps do the same with what they store (`events.forgotten`); a register that the law wants stored has its own
     copy of the name. Raises LastDirector, JustChanged.
     """
     if old_addresses(person, at):
         raise JustChanged
+    traces = traces_of(person)
     for post in Post.objects.filter(person=person).select_related("centre"):
         take_role(post=post, by=by, at=at)
-    events.forgotten.send(Person, person=person, at=at)
+    events.forgotten.send(Person, person=person, traces=traces, at=at)
+    erase_from_kernel(traces)
     journal.record("people.forget", thing=person, by=None, at=at)
-    EmailAddress.objects.filter(user=person).delete()
+    EmailAddress.objects.filter(Q(user=person) | Q(email__in=traces.emails)).delete()
     EmailChange.objects.filter(person=person).delete()
     with recorded_elsewhere():
         Authenticator.objects.filter(user=person).delete()
@@ -261,4 +265,5 @@ def forget(*, person: Person, by: Person, at: datetime) -> Person:
     person.calendar_secret = random_key()
     person.set_unusable_password()
     person.save()
+    transaction.on_commit(purge_deleted_rows)
     return person
