@@ -80,7 +80,7 @@ def record(
     details: Mapping[str, Any] | None = None,
     personal: Mapping[str, Any] | None = None,
     about: Actor | None = None,
-    centre: models.Model | None = None,
+    centre: models.Model | int | None = None,
 ) -> None:
     """Write one row: `verb` is `app.action`, `thing` what it was done to, `by` who did it (None: the software).
 
@@ -93,7 +93,7 @@ def record(
     source = _source.get() or Source("")
     entry = JournalEntry.objects.create(
         at=at,
-        centre_id=centre.pk if centre else _centre_of(thing) or source.centre_id,
+        centre_id=_given(centre) or _centre_of(thing) or source.centre_id,
         actor_key=by.key if by else "",
         verb=verb,
         thing=thing._meta.label_lower if thing else "",
@@ -107,6 +107,10 @@ def record(
         db.insert(JournalWords(entry=entry, person_key=whom.key if whom else "", words=words))
     if source.address and (address := source.address()):
         db.insert(JournalAddress(entry=entry, address=address[:45], at=at))
+
+
+def _given(centre: models.Model | int | None) -> int | None:
+    return int(centre.pk) if isinstance(centre, models.Model) else centre
 
 
 def _apart(details: Mapping[str, Any], personal: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -61,6 +61,22 @@ class JournalAddress(Row):
         return f"{self.entry_id} {self.address}"
 
 
+class Removal(Row):
+    """What the nightly job removed by one rule of retention, of one centre or of the installation."""
+
+    rule = models.CharField(max_length=60)
+    centre_id = models.BigIntegerField(null=True, blank=True)
+    number = models.PositiveIntegerField(help_text="rows")
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["rule", "centre_id", "-at"], name="removal_by_rule")]
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.number}"
+
+
 class DoneOnce(Row):
     """A write that was asked for under a key: the same key again gets the same row back.
 

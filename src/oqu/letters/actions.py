@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.template import engines
 from django.template.loader import render_to_string
 
@@ -187,6 +187,18 @@ def send_again(*, letter: Letter, by: Person, at: datetime) -> Letter:
         letter.save(update_fields=["state", "attempts", "due_at"])
         journal.record("letters.send_again", thing=letter, by=by, at=at)
     return letter
+
+
+@transaction.atomic
+def strip_letters(letters: QuerySet[Letter]) -> int:
+    """Take text and addressee out of letters that are old enough; that one was written stays, so it goes out only once.
+
+    No journal row: the nightly job writes its own.
+    """
+    keys = list(letters.values_list("pk", flat=True))
+    found = Letter.objects.filter(pk__in=keys)
+    found.filter(state=State.WAITING).update(state=State.FAILED)
+    return found.update(subject="", text="", html="", address="", person=None, last_error="")
 
 
 def forget_confidential(*, at: datetime) -> int:

@@ -2,8 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from oqu.kernel import rounds
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel import retention, rounds
 from oqu.letters import actions
+from oqu.letters.models import Letter
 
 
 @rounds.every(timedelta(seconds=2))
@@ -16,3 +20,14 @@ def deliver(at: datetime) -> None:
 def forget_codes(at: datetime) -> None:
     """Take the text out of letters with codes for signing in when these are long stale."""
     actions.forget_confidential(at=at)
+
+
+def _old_letters(before: datetime) -> QuerySet[Letter]:
+    return Letter.objects.filter(written_at__lt=before).exclude(text="", person=None, address="")
+
+
+retention.register(
+    retention.Rule(
+        "letters.letters", _("Letters"), "letters", _old_letters, actions.strip_letters, centre="centre_id"
+    )
+)

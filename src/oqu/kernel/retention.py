@@ -1,0 +1,141 @@
+"""How long data are stored: each app declares a rule in its `jobs.py`, a nightly job removes what is due."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, QuerySet, Sum
+from django.utils.functional import Promise
+
+from oqu.kernel import journal
+from oqu.kernel.models import Removal
+
+NIGHT = range(2, 6)
+"""Hours of the installation's own zone in which the job runs."""
+BETWEEN_RUNS = timedelta(hours=20)
+OVERDUE = timedelta(hours=36)
+"""After so long it runs at any hour: the worker may have been off at night."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of data that is stored for `settings.OQU_KEEP_DAYS[setting]` days (0: until deleted by hand).
+
+    `due` gets the moment before which data are too old and returns the rows; `remove` takes them out and returns how
+    many there were. `centre` is the lookup from a row to the id of its centre, if the rows belong to centres.
+    """
+
+    name: str
+    label: str | Promise
+    setting: str
+    due: Callable[[datetime], QuerySet[Any]]
+    remove: Callable[[QuerySet[Any]], int]
+    centre: str = ""
+
+    @property
+    def days(self) -> int:
+        """How many days such data are stored."""
+        return int(settings.OQU_KEEP_DAYS[self.setting])
+
+    def rows(self, at: datetime) -> QuerySet[Any] | None:
+        """The rows that are too old at this moment; None if there is no limit."""
+        return self.due(at - timedelta(days=self.days)) if self.days else None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A rule, how many rows are due now, and how many were removed when it last found any, and in all."""
+
+    rule: Rule
+    due: int
+    last: Removal | None
+    total: int
+
+
+_rules: dict[str, Rule] = {}
+
+
+def register(*rules: Rule) -> None:
+    """Declare rules, once, when the app is loaded."""
+    _rules.update({rule.name: rule for rule in rules})
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Every declared rule, by name."""
+    return tuple(_rules[name] for name in sorted(_rules))
+
+
+def is_time(at: datetime) -> bool:
+    """Whether the job should run now: at night, once; or at any hour if it has not run for long."""
+    last = Removal.objects.order_by("-at").values_list("at", flat=True).first()
+    if last is None or at - last > OVERDUE:
+        return True
+    return at - last > BETWEEN_RUNS and at.astimezone(ZoneInfo(settings.OQU_HOME_ZONE)).hour in NIGHT
+
+
+def sweep(at: datetime) -> int:
+    """Remove everything that is due by any rule; note what went, in the list of removals and in the journal."""
+    return sum(_apply(rule, at) for rule in all_rules())
+
+
+@transaction.atomic
+def _apply(rule: Rule, at: datetime) -> int:
+    rows = rule.rows(at)
+    by_centre = _count(rule, rows) if rows is not None else {}
+    number = rule.remove(rows) if rows is not None else 0
+    for centre_id, share in (by_centre or {None: number}).items():
+        Removal.objects.create(rule=rule.name, centre_id=centre_id, number=share, at=at)
+        if share:
+            journal.record(
+                "retention.remove",
+                thing=None,
+                by=None,
+                at=at,
+                details={"rule": rule.name, "number": share},
+                centre=centre_id,
+            )
+    return number
+
+
+def _count(rule: Rule, rows: QuerySet[Any]) -> dict[int | None, int]:
+    if not rule.centre:
+        return {}
+    counted = rows.order_by().values_list(rule.centre).annotate(n=Count("pk"))
+    return dict(counted)
+
+
+def standings(at: datetime, *, centre_id: int | None = None) -> list[Standing]:
+    """What each rule will remove next and has removed, for the installation or of one centre."""
+    rules = [rule for rule in all_rules() if rule.centre or centre_id is None]
+    return [_standing(rule, at, centre_id) for rule in rules]
+
+
+def _standing(rule: Rule, at: datetime, centre_id: int | None) -> Standing:
+    rows, gone = rule.rows(at), Removal.objects.filter(rule=rule.name, number__gt=0)
+    if centre_id is not None:
+        rows = None if rows is None else rows.filter(**{rule.centre: centre_id})
+        gone = gone.filter(centre_id=centre_id)
+    total = gone.aggregate(n=Sum("number"))["n"] or 0
+    return Standing(rule, 0 if rows is None else rows.count(), gone.order_by("-at").first(), total)
+
+
+def removals(*, centre_id: int | None = None) -> QuerySet[Removal]:
+    """What was removed, newest first, for the installation or of one centre."""
+    found = Removal.objects.filter(number__gt=0)
+    return found if centre_id is None else found.filter(centre_id=centre_id)
+
+
+def labels(names: Iterable[str]) -> dict[str, str | Promise]:
+    """Rule name → its words; a rule that is not declared any more is shown by its name."""
+    return {name: _rules[name].label if name in _rules else name for name in names}
+
+
+def delete_rows(rows: QuerySet[Any]) -> int:
+    """The usual way of removing: delete the rows; return how many there were."""
+    number = rows.count()
+    rows.delete()
+    return number
