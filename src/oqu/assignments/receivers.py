@@ -4,9 +4,9 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from oqu.assignments.models import Review, Submission, SubmissionFile
-from oqu.kernel.erasure import Traces, destroy_files, scrub_rows
-from oqu.kernel.models import StoredFile
+from oqu.assignments import actions
+from oqu.assignments.models import Review, Submission
+from oqu.kernel.erasure import Traces, scrub_rows
 from oqu.people import events
 from oqu.people.models import Person
 
@@ -43,10 +43,7 @@ def _review(submission: Submission) -> dict[str, Any] | None:
 def forget_work(person: Person, traces: Traces, **_news: Any) -> None:
     """Answers stay without the name; handed-in files go altogether, for nobody can say what a photo shows."""
     own = Submission.objects.filter(enrolment__person=person)
-    links = SubmissionFile.objects.filter(submission__in=own)
-    files = list(StoredFile.objects.filter(submission_files__in=links).distinct())
-    links.delete()
-    destroy_files(files)
+    actions.remove_files(submissions=own)
     scrub_rows(own, "text", traces=traces, own=True)
     reviews = Review.objects.filter(submission__enrolment__person=person)
     scrub_rows(reviews, "comment", traces=traces, own=True)

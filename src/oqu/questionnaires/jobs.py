@@ -2,8 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from oqu.kernel import rounds
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel import retention, rounds
 from oqu.questionnaires import actions, queries
+from oqu.questionnaires.models import Draft, OpenAnswer, Response
 
 
 @rounds.every(timedelta(hours=6))
@@ -32,3 +36,47 @@ def remind(at: datetime) -> None:
     """A day before a wave is due, write to those who have not answered."""
     for wave in queries.due_within(at, timedelta(days=1)):
         actions.remind(wave=wave, by=None, at=at, round_name="a day before")
+
+
+COURSE = "wave__activity__course"
+
+
+def _drafts(before: datetime) -> QuerySet[Draft]:
+    """Drafts of courses that ended before: a draft itself has no time, which could give its writer away."""
+    return Draft.objects.filter(**{f"{COURSE}__ends_on__lt": before.date()})
+
+
+def _answers(before: datetime) -> QuerySet[Response]:
+    return Response.objects.filter(enrolment__isnull=False, **{f"{COURSE}__ends_on__lt": before.date()})
+
+
+def _open_answers(before: datetime) -> QuerySet[OpenAnswer]:
+    return OpenAnswer.objects.filter(enrolment__isnull=False, **{f"{COURSE}__ends_on__lt": before.date()})
+
+
+retention.register(
+    retention.Rule(
+        "questionnaires.drafts",
+        _("Unfinished answers to questionnaires"),
+        "drafts",
+        _drafts,
+        retention.delete_rows,
+        centre=f"{COURSE}__centre_id",
+    ),
+    retention.Rule(
+        "questionnaires.answers",
+        _("Names at answers to questionnaires"),
+        "answers",
+        _answers,
+        actions.part_from_names,
+        centre=f"{COURSE}__centre_id",
+    ),
+    retention.Rule(
+        "questionnaires.open_answers",
+        _("Names at open answers to questionnaires"),
+        "answers",
+        _open_answers,
+        actions.part_from_names,
+        centre=f"{COURSE}__centre_id",
+    ),
+)

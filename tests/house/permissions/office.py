@@ -328,6 +328,7 @@ ROWS = (
     ),
     page("office:centres", only("keeper", others=FORBIDDEN)),
     post("office:centres", only("keeper", INVALID, others=FORBIDDEN)),
+    page("office:installation_retention", only("keeper", others=FORBIDDEN)),
     page("office:installation_journal", only("keeper", others=FORBIDDEN)),
     page("office:roles", only(f"{OFFICE} keeper")),
     post("office:roles", only("director keeper", INVALID, forbidden=KEEPERS)),
@@ -367,6 +368,7 @@ ROWS = (
     post("office:networks", only("keeper", INVALID, others=FORBIDDEN)),
     page("office:settings", only("director keeper", forbidden=KEEPERS)),
     post("office:settings", only("director keeper", INVALID, forbidden=KEEPERS)),
+    page("office:retention", only("director", forbidden=KEEPERS)),
     # letters and the journal
     page("office:letters", only(OFFICE)),
     *of_people(page("office:letter", only(OFFICE), key="letter"), own=only(OFFICE), higher=only(OFFICE)),

@@ -54,7 +54,7 @@ from oqu.admission.actions.nominating import (
     nominate,
     send_nomination,
 )
-from oqu.admission.actions.stripping import strip_applications
+from oqu.admission.actions.stripping import strip_applications, strip_nominations
 from oqu.admission.queries.nominations import Details
 
 __all__ = [
@@ -96,5 +96,6 @@ __all__ = [
     "send_code",
     "send_nomination",
     "strip_applications",
+    "strip_nominations",
     "withdraw",
 ]

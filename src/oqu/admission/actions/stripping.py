@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import QuerySet
 
-from oqu.admission.models import Application, State
+from oqu.admission.models import Application, Nomination, State
 from oqu.kernel.erasure import GONE
 
 
@@ -29,3 +29,10 @@ def strip_applications(*, applications: QuerySet[Application]) -> int:
         reason="",
     )
     return len(keys)
+
+
+@transaction.atomic
+def strip_nominations(*, nominations: QuerySet[Nomination]) -> int:
+    """Empty lists of nominations; that one was sent stays. Returns how many there were."""
+    keys = list(nominations.values_list("pk", flat=True))
+    return Nomination.objects.filter(pk__in=keys).update(rows=[], problems=[], file_name="")

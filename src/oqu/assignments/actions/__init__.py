@@ -25,6 +25,7 @@ from oqu.assignments.actions.reviewing import (
     review,
 )
 from oqu.assignments.actions.setting import CriterionLine, FileTerms, set_assignment
+from oqu.assignments.actions.stripping import delete_drafts, remove_files, strip_answers
 
 __all__ = [
     "AlreadyAccepted",
@@ -41,8 +42,11 @@ __all__ = [
     "PointsWrong",
     "TooFewPoints",
     "TooManyFiles",
+    "delete_drafts",
+    "remove_files",
     "review",
     "save_draft",
     "set_assignment",
+    "strip_answers",
     "submit",
 ]

@@ -6,6 +6,7 @@ from oqu.questionnaires.actions.bank import copy_questionnaire, keep_questionnai
 from oqu.questionnaires.actions.closing import close_wave
 from oqu.questionnaires.actions.followups import announce, plan_followups
 from oqu.questionnaires.actions.opinions import code_answer, judge_open_answer, name_theme
+from oqu.questionnaires.actions.parting import part_from_names
 from oqu.questionnaires.actions.waves import add_wave, open_wave, remind
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "load_bank",
     "name_theme",
     "open_wave",
+    "part_from_names",
     "plan_followups",
     "remind",
 ]

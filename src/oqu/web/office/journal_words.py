@@ -122,6 +122,7 @@ VERBS: dict[str, Promise] = {
     "questionnaires.remind": _("reminded of a questionnaire"),
     "readings.finish": _("finished a reading"),
     "readings.set": _("wrote a reading"),
+    "retention.remove": _("removed old data"),
     "support.ask": _("asked the support desk"),
     "support.close": _("closed a question at the support desk"),
     "support.reply": _("answered at the support desk"),

@@ -25,6 +25,7 @@ from oqu.web.office import (
     questionnaires,
     report,
     results,
+    retention,
     reviews,
     roles,
     settings,
@@ -185,6 +186,7 @@ urlpatterns = [
     path("email-changes/", email_changes.email_changes, name="email_changes"),
     path("email-changes/<slug:key>/", email_changes.email_change, name="email_change"),
     path("centres/", centres.centres, name="centres"),
+    path("centres/retention/", retention.installation_retention, name="installation_retention"),
     path("centres/journal/", journal.installation_journal, name="installation_journal"),
     path("roles/", roles.roles, name="roles"),
     path("roles/<slug:key>/take/", roles.take_role, name="take_role"),
@@ -199,6 +201,7 @@ urlpatterns = [
     path("libraries/systems/", libraries.networks, name="networks"),
     path("libraries/<slug:key>/", libraries.library, name="library"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/retention/", retention.retention, name="retention"),
     # letters and the journal
     path("letters/", letters.letters, name="letters"),
     path("letters/<slug:key>/", letters.letter, name="letter"),

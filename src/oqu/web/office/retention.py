@@ -1,0 +1,44 @@
+"""How long data are stored: what the nightly job removed and what it removes next, of a centre or of everything."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from oqu.kernel import clock, paging
+from oqu.kernel import retention as kernel_retention
+from oqu.libraries.queries import centres
+from oqu.people import rules
+from oqu.web import access
+
+ORDER = ("-at", "-pk")
+
+
+@require_safe
+def retention(request: HttpRequest) -> HttpResponse:
+    """The data of one centre, for its director."""
+    centre = access.office_centre(request)
+    access.require(rules.can_keep_centre(request.user, centre))
+    context = _context(request, centre_id=centre.pk)
+    return render(request, "office/retention.html", context | {"centre": centre})
+
+
+@require_safe
+def installation_retention(request: HttpRequest) -> HttpResponse:
+    """All data, for the site administrator."""
+    access.require(rules.can_keep_installation(request.user))
+    return render(request, "office/retention.html", _context(request, centre_id=None))
+
+
+def _context(request: HttpRequest, *, centre_id: int | None) -> dict[str, Any]:
+    removals = kernel_retention.removals(centre_id=centre_id)
+    page = paging.page(removals, by=ORDER, after=request.GET.get("after", ""))
+    labels = kernel_retention.labels(row.rule for row in page.rows)
+    names = {} if centre_id else {one.pk: str(one) for one in centres()}
+    rows = [
+        {"at": row.at, "label": labels[row.rule], "number": row.number, "centre": names.get(row.centre_id, "")}
+        for row in page.rows
+    ]
+    standings = kernel_retention.standings(clock.now(), centre_id=centre_id)
+    return {"standings": standings, "rows": rows, "page": page}

@@ -1,0 +1,149 @@
+"""What the nightly job removes, and when."""
+
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+
+
+from oqu.admission.models import Application, State
+from oqu.assignments.models import Submission
+from oqu.courses.models import Course
+from oqu.kernel import clock, jobs, journal, retention
+from oqu.kernel.files import Upload
+from oqu.kernel.models import JournalAddress, JournalEntry, Removal, StoredFile
+from oqu.letters.models import Letter
+from tests.factories import activities
+from tests.factories.admission import ApplicationFactory
+from tests.factories.cast import Cast
+from tests.factories.courses import CourseFactory
+from tests.factories.letters import LetterFactory
+from tests.factories.libraries import CentreFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def removed() -> dict[str, int]:
+    """Rule → how many rows have been removed by it."""
+    return {row.rule: row.number for row in Removal.objects.filter(number__gt=0)}
+
+
+def test_network_addresses_are_deleted_after_ninety_days_and_entries_stay(cast: Cast) -> None:
+    now = clock.now()
+    with journal.coming_from("web", address=lambda: "203.0.113.9"):
+        for days in (89, 91):
+            journal.record("tests.note", thing=None, by=None, at=now - timedelta(days=days))
+
+    retention.sweep(now)
+
+    assert [address.entry.at for address in JournalAddress.objects.all()] == [now - timedelta(days=89)]
+    assert JournalEntry.objects.filter(verb="tests.note").count() == 2
+    assert removed() == {"kernel.addresses": 1}
+    told = JournalEntry.objects.get(verb="retention.remove")
+    assert told.details == {"rule": "kernel.addresses", "number": 1}
+
+
+def test_an_application_that_led_to_no_place_loses_the_applicant(cast: Cast) -> None:
+    now = clock.now()
+    old, new = now - timedelta(days=400), now - timedelta(days=10)
+    course = CourseFactory.create(centre=cast.centre)
+    common = {"course": course, "state": State.DECLINED}
+    gone = ApplicationFactory.create(decided_at=old, applied_at=old, **common)
+    stays = ApplicationFactory.create(decided_at=new, applied_at=new, **common)
+    ApplicationFactory.create(state=State.UNCONFIRMED, applied_at=old, course=course)
+    Course.objects.filter(pk=course.pk).update(starts_on=now.date(), ends_on=now.date())
+
+    retention.sweep(now)
+
+    gone.refresh_from_db()
+    stays.refresh_from_db()
+    assert (gone.family_name, gone.email, gone.state) == ("—", "", State.DECLINED)
+    assert stays.email != ""
+    assert Application.objects.filter(course=course).count() == 2
+    assert Removal.objects.get(rule="admission.applications").centre_id == cast.centre.pk
+
+
+def test_old_letters_lose_text_and_addressee_and_are_not_written_again(cast: Cast) -> None:
+    now = clock.now()
+    letter = LetterFactory.create(person=cast.learner, once="a:b", written_at=now - timedelta(days=1100))
+
+    retention.sweep(now)
+    retention.sweep(now + timedelta(days=1))
+
+    letter.refresh_from_db()
+    assert (letter.text, letter.subject, letter.address, letter.person, letter.once) == ("", "", "", None, "a:b")
+    assert removed() == {"letters.letters": 1}
+
+
+def test_old_drafts_go_with_their_files_and_old_answers_keep_their_verdict(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    now = clock.now()
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    paper = Upload("answer.pdf", BytesIO(activities.pdf().content.read()))
+    work = activities.answer(task, cast.enrolment, uploads=[paper])
+    activities.verdict(work, by=cast.methodologist, comment="Good")
+    path = StoredFile.objects.get().path
+    Submission.objects.create(
+        assignment=task, enrolment=cast.other_enrolment, text="x", saved_at=now - timedelta(days=181)
+    )
+    Course.objects.filter(pk=cast.course.pk).update(
+        starts_on=now.date() - timedelta(days=1900), ends_on=now.date() - timedelta(days=1890)
+    )
+
+    with django_capture_on_commit_callbacks(execute=True):
+        retention.sweep(now)
+
+    only = Submission.objects.get()
+    assert (only.pk, only.text, only.review.comment, only.review.total > 0) == (work.pk, "", "", True)
+    assert (StoredFile.objects.count(), default_storage.exists(path)) == (0, False)
+    assert {"assignments.drafts": 1, "assignments.answers": 1}.items() <= removed().items()
+
+
+def test_zero_days_means_no_limit(cast: Cast, settings: Any) -> None:
+    settings.OQU_KEEP_DAYS = dict.fromkeys(settings.OQU_KEEP_DAYS, 0)
+    LetterFactory.create(written_at=clock.now() - timedelta(days=9000))
+
+    assert retention.sweep(clock.now()) == 0
+    assert Letter.objects.exclude(text="").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("hours_ago", "local_hour", "runs"), [(19, 3, False), (21, 3, True), (21, 12, False), (37, 12, True)]
+)
+def test_the_job_runs_once_a_night_or_when_it_is_overdue(
+    hours_ago: int, local_hour: int, runs: bool, settings: Any
+) -> None:
+    settings.OQU_HOME_ZONE = "UTC"
+    now = datetime(2026, 5, 4, local_hour, 10, tzinfo=UTC)
+    Removal.objects.create(rule="x", number=0, at=now - timedelta(hours=hours_ago))
+
+    jobs.remove_old_data(now)
+
+    assert Removal.objects.filter(at=now).exists() is runs
+
+
+def test_every_rule_says_what_is_due_in_its_own_words() -> None:
+    rules = retention.all_rules()
+
+    assert {rule.name.partition(".")[0] for rule in rules} >= {"admission", "assignments", "kernel", "letters"}
+    assert [rule.name for rule in rules if not str(rule.label) or rule.days < 1] == []
+
+
+def test_a_director_sees_what_goes_at_the_own_centre_only(client: Client, cast: Cast) -> None:
+    now = clock.now()
+    Removal.objects.create(rule="letters.letters", centre_id=cast.centre.pk, number=7, at=now)
+    Removal.objects.create(rule="letters.letters", centre_id=CentreFactory.create().pk, number=11, at=now)
+    Removal.objects.create(rule="kernel.addresses", number=13, at=now)
+    client.force_login(cast.director)
+    page: Any = client.get("/en/office/settings/retention/")
+
+    assert [row["number"] for row in page.context["rows"]] == [7]
+    assert all(one.rule.centre for one in page.context["standings"])
+
+    client.force_login(cast.keeper)
+    whole: Any = client.get("/en/office/centres/retention/")
+    assert {row["number"] for row in whole.context["rows"]} == {7, 11, 13}
