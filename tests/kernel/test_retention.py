@@ -8,7 +8,6 @@ import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 
-
 from oqu.admission.models import Application, State
 from oqu.assignments.models import Submission
 from oqu.courses.models import Course
@@ -74,7 +73,13 @@ def test_old_letters_lose_text_and_addressee_and_are_not_written_again(cast: Cas
     retention.sweep(now + timedelta(days=1))
 
     letter.refresh_from_db()
-    assert (letter.text, letter.subject, letter.address, letter.person, letter.once) == ("", "", "", None, "a:b")
+    assert (letter.text, letter.subject, letter.address, letter.person, letter.once) == (
+        "",
+        "",
+        "",
+        None,
+        "a:b",
+    )
     assert removed() == {"letters.letters": 1}
 
 
@@ -129,7 +134,12 @@ def test_the_job_runs_once_a_night_or_when_it_is_overdue(
 def test_every_rule_says_what_is_due_in_its_own_words() -> None:
     rules = retention.all_rules()
 
-    assert {rule.name.partition(".")[0] for rule in rules} >= {"admission", "assignments", "kernel", "letters"}
+    assert {rule.name.partition(".")[0] for rule in rules} >= {
+        "admission",
+        "assignments",
+        "kernel",
+        "letters",
+    }
     assert [rule.name for rule in rules if not str(rule.label) or rule.days < 1] == []
 
 

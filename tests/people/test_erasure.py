@@ -69,7 +69,12 @@ LATIN = Known(
     "+7 701 555 01 09",
 )
 CYRILLIC = Known(
-    "Ақбөпеева", "Жазирабану", "Қарлығашқызы", "aqbo@example.org", "aqbo.before@example.org", "8-717-255-55-09"
+    "Ақбөпеева",
+    "Жазирабану",
+    "Қарлығашқызы",
+    "aqbo@example.org",
+    "aqbo.before@example.org",
+    "8-717-255-55-09",
 )
 
 
@@ -122,7 +127,9 @@ def learn(known: Known, me: Person, cast: Cast) -> None:
     thread = community.begin(
         course=cast.course, group=None, title=f"{known.given} asks", text=name, by=me, at=now, key="t"
     )
-    community.write(thread=thread, text=f"Thank you, {known.given} {known.family}!", by=cast.learner, at=now, key="m")
+    community.write(
+        thread=thread, text=f"Thank you, {known.given} {known.family}!", by=cast.learner, at=now, key="m"
+    )
     community.share_card(
         person=me, about=f"Write to {known.email}", shows_email=True, shows_phone=True, by=me, at=now
     )
@@ -248,5 +255,9 @@ def test_the_export_holds_what_was_there_before_the_account(cast: Cast) -> None:
     data = own_data(me)
 
     assert "Before the account" in [letter["subject"] for letter in data["letters"]]
-    assert {one["state"] for one in data["applications"]} == {State.ADMITTED, State.DECLINED, State.UNCONFIRMED}
+    assert {one["state"] for one in data["applications"]} == {
+        State.ADMITTED,
+        State.DECLINED,
+        State.UNCONFIRMED,
+    }
     assert "people.join" in [row["verb"] for row in data["journal"]]

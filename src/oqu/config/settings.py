@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "oqu.web.access.OriginMiddleware",
     "oqu.web.access.ReaderZoneMiddleware",
+    "oqu.web.learning.consent.ConsentMiddleware",
 ]
 
 ROOT_URLCONF = "oqu.config.urls"

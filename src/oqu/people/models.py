@@ -128,13 +128,30 @@ class Purpose(models.TextChoices):
     QUOTE = "quote", _("Quoting my words in reports and news")
 
 
+class Channel(models.TextChoices):
+    """How a consent came."""
+
+    APPLICATION = "application", _("Application form")
+    SIGN_IN = "sign_in", _("First sign-in")
+    PROFILE = "profile", _("Profile page")
+    IMPORT = "import", _("Loaded from a list or a folder")
+
+
 class Consent(Row):
-    """What a person agreed to, when, and since when no longer."""
+    """What a person agreed to: which text in which language, how and when, and since when no longer."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=10, choices=Purpose)
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    version = models.CharField(
+        max_length=20, blank=True, default="", help_text="of the text; empty: given before texts had one"
+    )
+    digest = models.CharField(
+        max_length=64, blank=True, default="", help_text="SHA-256 of the text in that language"
+    )
+    language = models.CharField(max_length=2, blank=True, default="")
+    channel = models.CharField(max_length=11, choices=Channel, blank=True, default="")
 
     class Meta:
         constraints = [

@@ -1,9 +1,13 @@
 """Who people are and which roles they hold."""
 
 import hashlib
+import tomllib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -16,7 +20,7 @@ from oqu.kernel.prepared import prepared
 from oqu.kernel.search import holding
 from oqu.libraries.models import Centre, Library
 from oqu.people import events
-from oqu.people.models import Consent, EmailChange, Factor, Person, Post, Purpose  # noqa: F401 - Factor and others are taken from here
+from oqu.people.models import Channel, Consent, EmailChange, Factor, Person, Post, Purpose  # noqa: F401 - Factor and others are taken from here
 from oqu.people.rules import (  # noqa: F401 - words that others take from here
     Visitor,
     can_decide_email_change,
@@ -196,6 +200,39 @@ def namesake(
     ).first()
 
 
+@dataclass(frozen=True)
+class ConsentText:
+    """What a person agrees to, as one version says it in one language."""
+
+    version: str
+    language: str
+    text: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the text, to prove later what was shown."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+@cache
+def _consent_texts() -> dict[str, dict[str, dict[str, str]]]:
+    """Version → purpose → language → text, the oldest version first."""
+    folder = Path(__file__).parent / "consents"
+    return {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))}
+
+
+def consent_text(purpose: Purpose, language: str, version: str = "") -> ConsentText:
+    """The text of that version, or of the newest one, in Kazakh, Russian or English."""
+    texts = _consent_texts()
+    chosen = version or max(texts)
+    return ConsentText(chosen, language, texts[chosen][purpose][language])
+
+
+def must_be_asked(person: Person) -> bool:
+    """Whether an office entered the person, who has not agreed to the processing of their data yet."""
+    return person.entered_by_id is not None and not has_agreed(person, Purpose.DATA)
+
+
 def has_agreed(person: Person, purpose: Purpose) -> bool:
     """Whether a consent is given and not withdrawn."""
     return Consent.objects.filter(person=person, purpose=purpose, withdrawn_at__isnull=True).exists()
@@ -243,7 +280,11 @@ def own_data(person: Person) -> dict[str, Any]:
             UserSession.objects.filter(user=person).values("ip", "user_agent", "created_at", "last_seen_at")
         ),
         "journal": journal.about(person.key),
-        "consents": list(Consent.objects.filter(person=person).values("purpose", "given_at", "withdrawn_at")),
+        "consents": list(
+            Consent.objects.filter(person=person).values(
+                "purpose", "version", "language", "channel", "given_at", "withdrawn_at"
+            )
+        ),
     }
     events.export_asked.send(Person, person=person, data=data)
     return data

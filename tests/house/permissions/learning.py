@@ -102,6 +102,8 @@ ROWS = (
     post("learning:set_consent", signed_in(SEE_OTHER), {"purpose": "quote", "given": "on"}),
     page("learning:export", signed_in(SEE_OTHER), note="in a session that is not fresh"),
     post("learning:forget_me", signed_in(SEE_OTHER), note="in a session that is not fresh"),
+    page("learning:consent", signed_in()),
+    post("learning:consent", signed_in(INVALID)),
     # help
     page("learning:support", signed_in()),
     post("learning:support", signed_in(INVALID)),

@@ -17,7 +17,7 @@ from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.libraries.models import Library
 from oqu.people import actions as people
-from oqu.people.models import Person, Purpose
+from oqu.people.models import Channel, Person, Purpose
 from oqu.people.queries import person_by_email
 
 
@@ -49,7 +49,14 @@ def admit(*, application: Application, by: Person, at: datetime, reason: str = "
     if application.state != State.ADMITTED:
         application.person = person
         if application.consented_at:
-            people.agree(person=person, purpose=Purpose.DATA, by=by, at=application.consented_at)
+            people.agree(
+                person=person,
+                purpose=Purpose.DATA,
+                by=by,
+                at=application.consented_at,
+                channel=Channel.APPLICATION,
+                language=application.language,
+            )
         _decide(application, State.ADMITTED, by=by, at=at, reason=reason)
         tell(application, "admission/admitted", at=at)
         courses.bind_stage(course=application.course)

@@ -18,7 +18,7 @@ from oqu.libraries import actions as libraries
 from oqu.news import actions as news
 from oqu.news.models import Category
 from oqu.people import actions as people
-from oqu.people.models import Purpose
+from oqu.people.models import Channel, Purpose
 from oqu.people.sheets import read_people
 
 CENTRE_SLUG = "beisembayev"
@@ -168,7 +168,9 @@ def _decide(scene: Scene, row: Row) -> None:
     match row["decision"]:
         case "admitted":
             place = admission.admit(application=application, by=by, at=at, reason=row["reason"])
-            people.agree(person=place.person, purpose=Purpose.DATA, by=place.person, at=at)
+            people.agree(
+                person=place.person, purpose=Purpose.DATA, by=place.person, at=at, channel=Channel.IMPORT
+            )
         case "waiting":
             admission.put_on_waiting_list(application=application, by=by, at=at, reason=row["reason"])
         case _:

@@ -35,6 +35,7 @@ from oqu.people.actions.people import (
     give_role,
     import_people,
     join,
+    refuse_data,
     take_role,
     withdraw_consent,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "join",
     "make_card",
     "record_authenticator",
+    "refuse_data",
     "refuse_for",
     "refuse_from_old",
     "set_email",

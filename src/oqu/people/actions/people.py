@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel import journal
+from oqu.kernel import journal, languages
 from oqu.kernel.db import random_key
 from oqu.kernel.erasure import erase_from_kernel, purge_deleted_rows
 from oqu.kernel.errors import Refused
@@ -20,8 +20,16 @@ from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.libraries.models import Centre, Library, Network
 from oqu.people import events, rules
 from oqu.people.actions.sign_in import NotYours, end_cards, end_sessions, locked, recorded_elsewhere
-from oqu.people.models import Consent, EmailChange, Person, Post, Purpose
-from oqu.people.queries import NO_NAME, forget_roles, namesake, old_addresses, person_by_email, traces_of
+from oqu.people.models import Channel, Consent, EmailChange, Person, Post, Purpose
+from oqu.people.queries import (
+    NO_NAME,
+    consent_text,
+    forget_roles,
+    namesake,
+    old_addresses,
+    person_by_email,
+    traces_of,
+)
 
 PROFILE_FIELDS = frozenset(
     {
@@ -216,14 +224,35 @@ def take_role(*, post: Post, by: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def agree(*, person: Person, purpose: Purpose, by: Person | None, at: datetime) -> Consent:
-    """Give a consent; giving it twice is giving it once."""
+def agree(
+    *,
+    person: Person,
+    purpose: Purpose,
+    by: Person | None,
+    at: datetime,
+    channel: Channel = Channel.PROFILE,
+    language: str = "",
+) -> Consent:
+    """Give a consent to the newest text in the language it was read in (else the page's); twice is giving it once."""
+    text = consent_text(purpose, language or languages.current())
+    told = {"version": text.version, "language": text.language, "channel": channel}
     consent, new = Consent.objects.get_or_create(
-        person=person, purpose=purpose, withdrawn_at=None, defaults={"given_at": at}
+        person=person,
+        purpose=purpose,
+        withdrawn_at=None,
+        defaults={"given_at": at, "digest": text.digest, **told},
     )
     if new:
-        journal.record("people.agree", thing=person, by=by, at=at, details={"purpose": purpose.value})
+        details = {"purpose": purpose.value, "version": text.version, "channel": channel.value}
+        journal.record("people.agree", thing=person, by=by, at=at, details=details)
     return consent
+
+
+@transaction.atomic
+def refuse_data(*, person: Person, at: datetime) -> None:
+    """Note that a person whom an office entered does not agree; the centre that entered them reads it in its journal."""
+    withdraw_consent(person=person, purpose=Purpose.DATA, by=person, at=at)
+    journal.record("people.refuse_data", thing=person, by=person, at=at, centre=person.entered_by_id)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from oqu.web.learning import (
     certificates,
     colleagues,
     company,
+    consent,
     discussion,
     files,
     halls,
@@ -91,6 +92,7 @@ urlpatterns = [
     path("my/profile/data/", profile.profile_data, name="profile_data"),
     path("my/profile/data/consent/", profile.set_consent, name="set_consent"),
     path("my/profile/data/export.json", profile.export, name="export"),
+    path("my/consent/", consent.consent, name="consent"),
     path("my/profile/data/delete/", profile.forget_me, name="forget_me"),
     # help
     path("support/", support.support, name="support"),

@@ -14,12 +14,13 @@ from oqu.courses.queries import Duty, Place, Stage
 from oqu.ideas.queries import Outcome
 from oqu.kernel.languages import LANGUAGES
 from oqu.lectures.queries import Answer, Program, Source
-from oqu.people.queries import Factor, Purpose, Role
+from oqu.people.queries import Channel, Factor, Purpose, Role
 
 NAMES: dict[str, Promise] = {
     "aims": gettext_lazy("aims"),
     "answer": gettext_lazy("answer"),
     "attempt": gettext_lazy("attempt"),
+    "channel": gettext_lazy("how it came"),
     "changed": gettext_lazy("changed rows"),
     "changes": gettext_lazy("changes"),
     "closed": gettext_lazy("closed"),
@@ -59,10 +60,12 @@ NAMES: dict[str, Promise] = {
     "title": gettext_lazy("title"),
     "to": gettext_lazy("became"),
     "verdict": gettext_lazy("verdict"),
+    "version": gettext_lazy("version"),
 }
 HELD: Mapping[str, str | Promise] = {"none": gettext_lazy("none"), "set": gettext_lazy("set")}
 VALUES: dict[str, Mapping[str, str | Promise]] = {
     "answer": dict(Answer.choices),
+    "channel": dict(Channel.choices),
     "duty": dict(Duty.choices),
     "factor": dict(Factor.choices),
     "method": {

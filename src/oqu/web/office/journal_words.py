@@ -105,6 +105,7 @@ VERBS: dict[str, Promise] = {
     "people.make_card": _("made a sign-in card"),
     "people.refuse_email": _("refused another e-mail"),
     "people.remove_factor": _("removed a means of signing in"),
+    "people.refuse_data": _("did not agree to the processing of data"),
     "people.set_email": _("changed an e-mail"),
     "people.set_password": _("set a password"),
     "people.take_role": _("took a role back"),

@@ -37,7 +37,12 @@ def _context(request: HttpRequest, *, centre_id: int | None) -> dict[str, Any]:
     labels = kernel_retention.labels(row.rule for row in page.rows)
     names = {} if centre_id else {one.pk: str(one) for one in centres()}
     rows = [
-        {"at": row.at, "label": labels[row.rule], "number": row.number, "centre": names.get(row.centre_id, "")}
+        {
+            "at": row.at,
+            "label": labels[row.rule],
+            "number": row.number,
+            "centre": names.get(row.centre_id, ""),
+        }
         for row in page.rows
     ]
     standings = kernel_retention.standings(clock.now(), centre_id=centre_id)

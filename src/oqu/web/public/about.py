@@ -5,7 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from oqu.kernel import languages, retention
 from oqu.libraries.queries import centres
+from oqu.people.queries import Purpose, consent_text
 
 
 @require_safe
@@ -19,4 +21,9 @@ def about(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def privacy(request: HttpRequest) -> HttpResponse:
     """Which data are kept, why, for how long, and what one can ask for."""
-    return render(request, "public/privacy.html", {"centres": centres()})
+    context = {
+        "centres": centres(),
+        "terms": retention.all_rules(),
+        "consent": consent_text(Purpose.DATA, languages.current()),
+    }
+    return render(request, "public/privacy.html", context)

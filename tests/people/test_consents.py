@@ -1,0 +1,105 @@
+"""What a person agrees to is stored with its text, language, channel and time; whom an office entered is asked."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+import oqu
+from oqu.kernel import clock, languages
+from oqu.kernel.models import JournalEntry
+from oqu.people import actions
+from oqu.people.models import Channel, Consent, Person, Purpose
+from oqu.people.queries import consent_text, must_be_asked
+from tests.factories.cast import Cast
+from tests.factories.people import PersonFactory
+
+pytestmark = pytest.mark.django_db
+TEXTS = Path(oqu.__file__).parent / "people" / "consents"
+RELEASED = {"2026-11": "255a406e88d8e06c7b4be2a4ffd528eaeffb8938d581cd360c366d1b491261fa"}
+"""Version → SHA-256 of its file: people have agreed to exactly this, so a change needs a new version."""
+QUESTION = "/en/my/consent/"
+
+
+@pytest.fixture
+def entered(cast: Cast) -> Person:
+    """A person whom the office of the centre wrote down."""
+    person: Person = PersonFactory.create(entered_by=cast.centre)
+    return person
+
+
+def test_a_released_text_is_never_edited() -> None:
+    found = {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in TEXTS.glob("*.toml")}
+
+    assert found == RELEASED
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_every_purpose_has_a_text_in_three_languages(purpose: Purpose) -> None:
+    texts = [consent_text(purpose, language).text for language in ("kk", "ru", "en")]
+
+    assert len(set(texts)) == 3
+    assert all(texts)
+
+
+def test_a_consent_stores_the_text_language_channel_and_time(cast: Cast) -> None:
+    now = clock.now()
+    with languages.speaking("ru"):
+        actions.agree(
+            person=cast.stranger, purpose=Purpose.DATA, by=cast.stranger, at=now, channel=Channel.SIGN_IN
+        )
+
+    consent = Consent.objects.get(person=cast.stranger)
+    text = consent_text(Purpose.DATA, "ru")
+    assert (consent.version, consent.language, consent.digest) == (text.version, "ru", text.digest)
+    assert (consent.channel, consent.given_at) == (Channel.SIGN_IN, now)
+
+
+def test_a_person_whom_an_office_entered_is_asked_before_anything_else(
+    client: Client, entered: Person
+) -> None:
+    client.force_login(entered)
+
+    for address in ("/en/today/", "/en/my/profile/", "/en/courses/"):
+        answer = client.get(address)
+        assert (answer.status_code, answer.headers["Location"]) == (303, QUESTION)
+    assert client.get(QUESTION).status_code == client.get("/en/privacy/").status_code == 200
+
+
+def test_after_agreeing_the_person_goes_on_and_is_not_asked_again(client: Client, entered: Person) -> None:
+    client.force_login(entered)
+
+    assert client.post(QUESTION, {"answer": "yes"}).status_code == 303
+
+    consent = Consent.objects.get(person=entered, purpose=Purpose.DATA)
+    assert (consent.channel, consent.language, consent.version) == (Channel.SIGN_IN, "en", max(RELEASED))
+    assert client.get("/en/today/").status_code == 200
+    client.force_login(entered)
+    assert client.get("/en/today/").status_code == 200
+
+
+def test_who_refuses_is_signed_out_and_asked_again_next_time(
+    client: Client, cast: Cast, entered: Person
+) -> None:
+    client.force_login(entered)
+
+    page = client.post(QUESTION, {"answer": "no"})
+
+    assert "sign in again and agree" in page.text
+    assert client.get("/en/today/").status_code == 302
+    assert JournalEntry.objects.get(verb="people.refuse_data").centre_id == cast.centre.pk
+    assert not Consent.objects.filter(person=entered).exists()
+    assert must_be_asked(entered)
+
+
+def test_an_answer_that_is_neither_is_refused(client: Client, entered: Person) -> None:
+    client.force_login(entered)
+
+    assert client.post(QUESTION, {}).status_code == 422
+
+
+def test_people_who_came_by_themselves_are_not_asked(client: Client, cast: Cast) -> None:
+    client.force_login(cast.learner)
+
+    assert client.get("/en/today/").status_code == 200
