@@ -36,6 +36,7 @@ from tests.factories.cast import Cast
 from tests.factories.courses import CourseFactory
 from tests.factories.letters import LetterFactory
 from tests.people.dump import found_in_database, found_in_files
+from tests.proof import sign_in_just_now
 
 REGISTER = {
     "certificates_certificate.holder",
@@ -209,7 +210,7 @@ def test_after_deletion_no_table_and_no_file_names_the_person(
     me = admitted(known, cast)
     learn(known, me, cast)
     mention(known, me, cast)
-    client.force_login(me)
+    sign_in_just_now(client, me)
     client.get("/en/my/profile/")
     others = Person.objects.exclude(pk=me.pk).order_by("pk").values()
     before, sessions = list(others.all()), Session.objects.count()

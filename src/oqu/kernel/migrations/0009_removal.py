@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0007_journal_append_only_again")]
+    dependencies = [("kernel", "0008_limits_and_one_time_codes")]
     operations = [
         migrations.CreateModel(
             name="Removal",
