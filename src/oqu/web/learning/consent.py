@@ -21,7 +21,12 @@ OPEN = frozenset(
     {
         *("learning:consent", "learning:export", "learning:forget_me", "public:privacy", "account_logout"),
         *("health_live", "health_ready", "service_worker", "not_kept", "discard_unsent"),
-        *("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "sign_in_again_code"),
+        *(
+            "account_reauthenticate",
+            "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
+            "sign_in_again_code",
+        ),
         "account_confirm_login_code",
     }
 )
