@@ -9,7 +9,14 @@ from django.db import models
 PAGE = Path(__file__).parents[2] / "docs" / "privacy.md"
 OF_NO_PERSON = {
     *("auth_group", "auth_permission", "django_content_type", "kernel_doneonce"),
-    *("libraries_centre", "libraries_district", "libraries_library", "libraries_network", "libraries_region"),
+    *(
+        "libraries_centre",
+        "libraries_librarychange",
+        "libraries_district",
+        "libraries_library",
+        "libraries_network",
+        "libraries_region",
+    ),
     *("assignments_assignment", "assignments_criterion", "courses_activity", "courses_aim", "courses_course"),
     *("courses_material", "lectures_hall", "lectures_slide", "readings_reading"),
     *(

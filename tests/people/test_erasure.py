@@ -1,6 +1,7 @@
 """A person who has done everything deletes the account; then the whole database and all files are searched for them."""
 
 import re
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
@@ -23,6 +24,7 @@ from oqu.courses.models import Course, Enrolment, Place, Stage
 from oqu.ideas import actions as ideas
 from oqu.kernel import clock, journal
 from oqu.kernel.files import Upload
+from oqu.kernel.models import ResumableUpload
 from oqu.lectures import actions as lectures
 from oqu.lectures.models import Attendance, LogLine
 from oqu.letters.models import Letter
@@ -111,8 +113,8 @@ def admitted(known: Known, cast: Cast) -> Person:
     Nomination.objects.filter(pk=nomination.pk).update(
         problems=[f"Row 3: {known.family} {known.given} has no library"], file_name=f"{known.email}.xlsx"
     )
-    admission.decline(
-        application=nomination.applications.get(), by=cast.coordinator, at=clock.now(), reason=known.given
+    nomination.applications.update(
+        state=State.DECLINED, decided_at=clock.now(), decided_by=cast.coordinator, reason=known.given
     )
     application.refresh_from_db()
     enrolment = admission.admit(application=application, by=cast.coordinator, at=clock.now())
@@ -196,6 +198,9 @@ def mention(known: Known, me: Person, cast: Cast) -> None:
         backend_name="default",
         exception_class_path="",
         traceback=name,
+    )
+    ResumableUpload.objects.create(
+        key=uuid.uuid4(), owner=me, name=f"{known.family}.jpg", size=9, expires_at=now + timedelta(hours=1)
     )
     for data in ({"login": known.email}, {"_auth_user_id": str(me.pk)}):
         session = SessionStore()

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.dispatch import receiver
 
 from oqu.invitations.models import Invitation
+from oqu.kernel.erasure import Traces
 from oqu.people import events
 from oqu.people.models import Person
 
@@ -24,6 +25,6 @@ def add_invitations(person: Person, data: dict[str, Any], **_news: Any) -> None:
 
 
 @receiver(events.forgotten)
-def delete_invitations(person: Person, **_news: Any) -> None:
-    """Delete what the person was offered."""
-    Invitation.objects.filter(_of(person)).delete()
+def delete_invitations(person: Person, traces: Traces, **_news: Any) -> None:
+    """Delete what the person was offered, at whichever of their addresses."""
+    Invitation.objects.filter(_of(person) | Q(email__in=traces.emails)).delete()

@@ -18,7 +18,7 @@ from django.core.validators import validate_email
 from django.db import models, transaction
 from django_tasks_db.models import DBTaskResult
 
-from oqu.kernel import db, journal
+from oqu.kernel import db, journal, uploads
 from oqu.kernel.models import JournalWords, StoredFile
 
 GONE = "—"
@@ -156,6 +156,7 @@ def erase_from_kernel(traces: Traces) -> None:
     scrub_rows(uploaded, "name", traces=traces, own=True)
     scrub_rows(StoredFile.objects.exclude(owner=traces.person_pk), "name", traces=traces)
     uploaded.update(owner=None)
+    uploads.delete_of(traces.person_pk)
     _end_sessions(traces)
     for task in DBTaskResult.objects.finished().iterator(chunk_size=CHUNK):
         text = str([task.args_kwargs, task.return_value, task.traceback])

@@ -223,6 +223,11 @@ def delete_expired(*, at: datetime) -> int:
     return deleted
 
 
+def delete_of(owner_id: int) -> int:
+    """Delete what a person was still sending; returns how many uploads that were."""
+    return _delete(ResumableUpload.objects.filter(owner=owner_id))
+
+
 def _delete(uploads: Any) -> int:
     keys = [str(key) for key in uploads.values_list("key", flat=True)]
     ResumableUpload.objects.filter(key__in=keys).delete()

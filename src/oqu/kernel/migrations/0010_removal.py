@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0008_limits_and_one_time_codes")]
+    dependencies = [("kernel", "0009_resumable_uploads")]
     operations = [
         migrations.CreateModel(
             name="Removal",
