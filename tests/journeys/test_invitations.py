@@ -56,7 +56,7 @@ def test_a_methodologist_refuses_and_then_accepts_a_role_elsewhere(
 
     she = set_out(language=language)
     look_at_letter(she)
-    she.press("Refuse")
+    she.press("I refuse")
     she.reads("You have refused")
     office.go(ROLES)
     office.reads("Refused")
