@@ -17,7 +17,8 @@ from pytest_django import Settings
 
 from oqu.config import examination
 from oqu.config.examination import Finding
-from oqu.kernel import clock
+from oqu.kernel import clock, limits
+from oqu.kernel.limits import Action, Scope
 from tests.factories.letters import LetterFactory
 from tests.factories.libraries import CentreFactory
 
@@ -115,9 +116,19 @@ def test_tables_that_are_behind() -> None:
     assert (finding.thing, finding.mend) == ("tables", "Run: oqu migrate")
 
 
-@override_settings(OQU_DEVELOPMENT=False, OQU_SMTP_HOST="")
-def test_a_real_server_needs_mail() -> None:
-    assert told(examination.mail()) == [(True, "Letters are only printed: no mail server is set.")]
+def test_a_real_server_needs_mail(settings: Settings) -> None:
+    settings.OQU_DEVELOPMENT, settings.OQU_SMTP_HOST, settings.OQU_LETTERS_LEAVE = False, "", False
+    LetterFactory.create()
+
+    assert told(examination.mail()) == [(True, "No mail server is set: 1 letters wait, nobody gets a code.")]
+
+
+def test_guessing_at_the_whole_installation_is_odd() -> None:
+    guesses = limits.uses(Action.PASSWORD, {Scope.INSTALLATION: ""})
+    for _guess in range(240):
+        limits.take(guesses, at=clock.now())
+
+    assert told(examination.guessing()) == [(False, "Unusually many: wrong password.")]
 
 
 def test_a_mail_server_that_is_not_there() -> None:

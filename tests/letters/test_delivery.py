@@ -12,7 +12,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.test import override_settings
+from pytest_django import Settings
 
+from oqu.kernel import limits
+from oqu.kernel.limits import Action, Scope
 from oqu.letters import actions, jobs
 from oqu.letters.models import Letter, State
 from tests.factories.letters import WRITTEN, LetterFactory
@@ -217,3 +220,33 @@ def test_stale_code_is_taken_out_of_its_letter_and_never_sent_without_it() -> No
         sent.pk: (State.SENT, False),
         plain.pk: (State.WAITING, True),
     }
+
+
+def test_without_a_mail_server_a_real_server_neither_sends_nor_prints(
+    settings: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    settings.OQU_LETTERS_LEAVE = False
+    letter = LetterFactory.create()
+
+    told = actions.deliver_due(at=WRITTEN + MINUTE)
+
+    letter.refresh_from_db()
+    assert (told, letter.state, letter.attempts) == ((0, 0), State.WAITING, 0)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_administrators_are_warned_of_guessing_once_a_day() -> None:
+    PersonFactory.create()
+    keeper = PersonFactory.create(is_keeper=True)
+    guesses = limits.uses(Action.CODE_GUESS, {Scope.INSTALLATION: ""})
+    at = WRITTEN.replace(hour=9)
+    jobs.warn_of_guessing(at)
+    before = Letter.objects.count()
+    for _guess in range(200):
+        limits.take(guesses, at=at)
+
+    for minute in (0, 5, 10):
+        jobs.warn_of_guessing(at + minute * MINUTE)
+
+    letter = Letter.objects.get()
+    assert (before, letter.person, letter.kind) == (0, keeper, "people/guessing")

@@ -24,8 +24,8 @@ from django.db import DatabaseError, connection
 
 from oqu.config import environment, file_modes
 from oqu.config.tables import changes_left
-from oqu.kernel import clock
-from oqu.letters.queries import due_letters
+from oqu.kernel import clock, limits
+from oqu.letters.queries import due_letters, waiting_for_a_server
 from oqu.libraries.queries import centres
 
 MEGABYTE = 1024 * 1024
@@ -166,10 +166,12 @@ def _engine(where: str) -> Finding:
 def mail() -> Iterator[Finding]:
     """That letters can leave."""
     if not settings.OQU_SMTP_HOST:
-        finding = odd if settings.OQU_DEVELOPMENT else wrong
-        yield finding(
-            "mail", "Letters are only printed: no mail server is set.", "Set OQU_SMTP_HOST and its user."
-        )
+        mend = "Set OQU_SMTP_HOST and its user."
+        if settings.OQU_LETTERS_LEAVE:
+            yield odd("mail", "Letters are only printed: no mail server is set.", mend)
+        else:
+            waiting = waiting_for_a_server()
+            yield wrong("mail", f"No mail server is set: {waiting} letters wait, nobody gets a code.", mend)
         return
     try:
         mailer = mailers.default
@@ -189,10 +191,23 @@ def mail() -> Iterator[Finding]:
 def worker() -> Iterator[Finding]:
     """That somebody sends the letters and does the long work."""
     late = due_letters(clock.now() - LATE).filter(attempts=0).count()
-    if late:
+    if late and settings.OQU_LETTERS_LEAVE:
         yield wrong("worker", f"{late} letters wait for over ten minutes.", "Start it: oqu worker")
     else:
         yield well("worker", "no letter waits too long")
+
+
+def guessing() -> Iterator[Finding]:
+    """That no limit of the whole installation is nearly used up."""
+    alarms = limits.alarms(at=clock.now())
+    for limit in alarms:
+        yield odd(
+            "guessing",
+            f"Unusually many: {limit.action}.",
+            "Look into nginx's log and block the addresses that it shows; see docs/operating.md.",
+        )
+    if not alarms:
+        yield well("guessing", "no more wrong codes and passwords than usual")
 
 
 def address() -> Iterator[Finding]:
@@ -364,6 +379,7 @@ PARTS: tuple[Callable[[], Iterator[Finding]], ...] = (
     address,
     mail,
     worker,
+    guessing,
     lecture_hall,
     static_files,
     fonts,

@@ -14,7 +14,9 @@ from enum import StrEnum
 
 from django.db import DatabaseError, connection
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
+from oqu.kernel.errors import Words
 from oqu.kernel.models import LimitUse
 
 log = logging.getLogger(__name__)
@@ -43,6 +45,22 @@ class Action(StrEnum):
     QUESTION = "question to the support desk"
     UNKNOWN_LETTER = "letter to an address without an account"
     UNSENT = "unsent form stored for a browser"
+
+    @property
+    def label(self) -> Words:
+        """What is counted, in the reader's language, for those actions that are reported."""
+        return _LABELS.get(self, self.value)
+
+
+_LABELS: Mapping[Action, Words] = {
+    Action.CODE_REQUEST: _("requests for sign-in codes"),
+    Action.CODE_GUESS: _("wrong codes from letters"),
+    Action.PASSWORD: _("wrong passwords"),
+    Action.SECOND_STEP: _("wrong codes of the second step"),
+    Action.CARD: _("wrong codes of printed cards"),
+    Action.APPLICATION: _("applications"),
+    Action.CERTIFICATE: _("unknown certificate numbers"),
+}
 
 
 class Scope(StrEnum):

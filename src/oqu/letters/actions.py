@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.template import engines
 from django.template.loader import render_to_string
 
-from oqu.kernel import journal
+from oqu.kernel import journal, limits
 from oqu.kernel.languages import speaking
 from oqu.letters.models import Letter, State
 from oqu.letters.queries import due_letters
@@ -177,6 +177,26 @@ def _put_back(letter: Letter, error: Exception, at: datetime) -> None:
     if letter.attempts >= MOST_ATTEMPTS:
         letter.state = State.FAILED
     letter.save(update_fields=["last_error", "state"])
+
+
+def warn_of_guessing(*, at: datetime) -> int:
+    """Write to the site administrators, once a day at most, if a limit of the installation is nearly used up.
+
+    Returns how many administrators were written to, or would be again.
+    """
+    alarms = limits.alarms(at=at)
+    if not alarms:
+        return 0
+    administrators = Person.objects.filter(is_keeper=True, is_active=True, email__isnull=False)
+    for person in administrators:
+        write(
+            kind="people/guessing",
+            person=person,
+            context={"alarms": [limit.action.label for limit in alarms]},
+            reason=f"{person.key} {at.date()}",
+            at=at,
+        )
+    return len(administrators)
 
 
 @transaction.atomic

@@ -31,3 +31,9 @@ retention.register(
         "letters.letters", _("Letters"), "letters", _old_letters, actions.strip_letters, centre="centre_id"
     )
 )
+
+
+@rounds.every(timedelta(minutes=5))
+def warn_of_guessing(at: datetime) -> None:
+    """Have the site administrators know of an attack on how people sign in."""
+    actions.warn_of_guessing(at=at)

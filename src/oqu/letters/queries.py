@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from oqu.kernel.paging import PAGE, Slice, begun, page
@@ -43,6 +44,11 @@ def _line(*, person__family_name: str | None, person__given_name: str | None, **
 def due_letters(at: datetime) -> QuerySet[Letter]:
     """The letters whose time to be tried has come, oldest first."""
     return Letter.objects.filter(state=State.WAITING, due_at__lte=at).order_by("due_at", "pk")
+
+
+def waiting_for_a_server() -> int:
+    """How many letters wait because the installation has no mail server; 0 if it has one."""
+    return 0 if settings.OQU_LETTERS_LEAVE else Letter.objects.filter(state=State.WAITING).count()
 
 
 def letters_of(centre: Centre) -> QuerySet[Letter]:

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from oqu.invitations import actions as inviting
 from oqu.invitations.queries import awaited_directors
-from oqu.kernel import clock
+from oqu.kernel import clock, limits
 from oqu.kernel.errors import Refused
+from oqu.letters.queries import waiting_for_a_server
 from oqu.libraries.queries import Centre
 from oqu.libraries.queries import centres as all_centres
 from oqu.people import queries, rules
@@ -39,7 +40,12 @@ def centres(request: HttpRequest) -> HttpResponse:
     ids = [centre.pk for centre in page]
     directors, awaited = queries.directors_of(ids), awaited_directors(ids)
     shown = [(centre, directors.get(centre.pk, []), awaited.get(centre.pk, [])) for centre in page]
-    context: dict[str, object] = {"page": page, "centres": shown}
+    context: dict[str, object] = {
+        "page": page,
+        "centres": shown,
+        "waiting_letters": waiting_for_a_server(),
+        "alarms": [limit.action.label for limit in limits.alarms(at=clock.now())],
+    }
     return access.form_page(request, "office/centres.html", context, form)
 
 

@@ -13,7 +13,7 @@ from oqu.kernel.languages import speaking
 
 class Command(BaseCommand):
     help = (
-        "Look at the whole installation (settings and misspelt variables, database, data folder, mail, worker, lecture hall, address, static files, fonts, "
+        "Look at the whole installation (settings and misspelt variables, database, data folder, mail, worker, guessing, lecture hall, address, static files, fonts, "
         "languages, cache, time zones) and say what is wrong and how to mend it. The exit status is 1 if anything is "
         "wrong; what is only odd does not count."
     )
