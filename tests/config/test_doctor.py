@@ -125,7 +125,7 @@ def test_a_real_server_needs_mail(settings: Settings) -> None:
 
 def test_guessing_at_the_whole_installation_is_odd() -> None:
     guesses = limits.uses(Action.PASSWORD, {Scope.INSTALLATION: ""})
-    for _guess in range(240):
+    for _guess in range(250):
         limits.take(guesses, at=clock.now())
 
     assert told(examination.guessing()) == [(False, "Unusually many: wrong password.")]

@@ -4,15 +4,18 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from oqu.invitations.models import Invitation
+from oqu.kernel import clock, limits
+from oqu.kernel.limits import Action, Scope
 from oqu.kernel.models import JournalEntry
 from oqu.kernel.permissions import Role
 from oqu.letters.models import Letter
 from oqu.libraries.models import Centre
 from oqu.people.models import Person, Post
 from tests.factories.cast import Cast
+from tests.factories.letters import LetterFactory
 from tests.factories.libraries import CentreFactory, LibraryFactory
 from tests.factories.people import PostFactory
 
@@ -90,7 +93,7 @@ def test_queries_do_not_grow_with_centres(
         PostFactory.create(centre=centre, role=Role.DIRECTOR)
     keeper.get(CENTRES)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         keeper.get(CENTRES)
 
 
@@ -135,3 +138,18 @@ def test_the_command_of_the_first_installation_makes_a_keeper(client: Client) ->
     client.force_login(Person.objects.get(email="keeper@example.org"))
 
     assert client.get(reverse("office:centres")).status_code == 200
+
+
+def test_the_keeper_sees_that_letters_wait_and_that_somebody_guesses(
+    keeper: Client, settings: Settings
+) -> None:
+    settings.OQU_LETTERS_LEAVE = False
+    LetterFactory.create()
+    guesses = limits.uses(Action.PASSWORD, {Scope.INSTALLATION: ""})
+    for _guess in range(250):
+        limits.take(guesses, at=clock.now())
+
+    page = keeper.get(CENTRES).content.decode()
+
+    assert "Letters that wait: 1." in page
+    assert "wrong passwords. It may be an attack." in page

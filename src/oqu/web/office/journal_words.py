@@ -152,6 +152,7 @@ LETTERS: dict[str, Promise] = {
     "people/email_asked": _("with the question whether the e-mail may change"),
     "people/email_changed": _("of a changed e-mail"),
     "people/email_code": _("with a code for a new e-mail"),
+    "people/guessing": _("of unusually many tries to sign in"),
     "people/email_in_use": _("of an address that has an account already"),
     "people/email_new": _("with the question whether an address is right"),
     "people/email_ready": _("of a new e-mail for signing in"),
