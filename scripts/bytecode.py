@@ -16,6 +16,8 @@ from django.db.migrations.loader import MigrationLoader
 import oqu
 from oqu.config.lazily import LATER
 
+OF_THEIR_OWN = "oqu.kernel.decoding"
+"""Its modules run in processes of their own, and forbid libraries there that other modules need."""
 QUIET = {"OQU_DEVELOPMENT": "yes", "DJANGO_SETTINGS_MODULE": "oqu.config.settings"}
 
 
@@ -28,7 +30,8 @@ def main() -> int:
         django.setup()
         MigrationLoader(None)
         for found in walk_packages(oqu.__path__, "oqu."):
-            import_module(found.name)
+            if not found.name.startswith(f"{OF_THEIR_OWN}."):
+                import_module(found.name)
         for name in LATER:
             dir(import_module(name))  # looked into, so that it is loaded
     return 0

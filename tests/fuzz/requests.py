@@ -52,12 +52,13 @@ class Asked:
         """The answer; `client` is a browser in which the member of the cast is signed in."""
         for name, value in self.cookies.items():
             client.cookies[name] = value.encode().decode("latin-1")  # as servers hand on what is not ASCII
+        headers: dict[str, Any] = {**self.headers}
         return client.generic(
             self.method,
             self.address,
             self.body,
             self.content_type or "application/octet-stream",
-            **self.headers,
+            **headers,
         )
 
     def report(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What the worker does with the ground floor's tables: stale limits, codes and uploads, and the nightly removal of old data."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -42,7 +43,7 @@ def _sessions(before: datetime) -> QuerySet[Session]:
     return Session.objects.filter(expire_date__lt=before + timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
 
-def _tasks(before: datetime) -> QuerySet[DBTaskResult]:
+def _tasks(before: datetime) -> QuerySet[Any]:
     return DBTaskResult.objects.finished().filter(finished_at__lt=before)
 
 

@@ -41,7 +41,7 @@ def _context(request: HttpRequest, *, centre_id: int | None) -> dict[str, Any]:
             "at": row.at,
             "label": labels[row.rule],
             "number": row.number,
-            "centre": names.get(row.centre_id, ""),
+            "centre": names.get(row.centre_id or 0, ""),
         }
         for row in page.rows
     ]
