@@ -1,18 +1,15 @@
 """Reads the rows of one sheet of an XLSX workbook, as text."""
 
 import json
-import sys
 import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime, time
 from typing import IO, Any
 
+import openpyxl
+
 from oqu.kernel.decoding.answers import Refused, send
-
-sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl loads it if it is there, and needs none of it here
-
-import openpyxl  # noqa: E402
 
 MOST_PARTS = 3_000
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
