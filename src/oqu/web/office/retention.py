@@ -35,7 +35,7 @@ def _context(request: HttpRequest, *, centre_id: int | None) -> dict[str, Any]:
     removals = kernel_retention.removals(centre_id=centre_id)
     page = paging.page(removals, by=ORDER, after=request.GET.get("after", ""))
     labels = kernel_retention.labels(row.rule for row in page.rows)
-    names = {} if centre_id else {one.pk: str(one) for one in centres()}
+    names: dict[int | None, str] = {} if centre_id else {one.pk: str(one) for one in centres()}
     rows = [
         {
             "at": row.at,
