@@ -18,7 +18,7 @@ DRAWS_DATES = {"kernel/fields.py"}
 READS_JSON = {
     "kernel/json_input.py",
     # our own, signed or written by ourselves
-    *("kernel/tickets.py", "hall/log.py", "hall/speaker.py", "questionnaires/sealing.py"),
+    *("kernel/tickets.py", "hall/departures.py", "hall/log.py", "hall/speaker.py", "questionnaires/sealing.py"),
     *("kernel/confined.py", "kernel/decoding/__main__.py", "kernel/unsent.py"),
     *("questionnaires/actions/bank.py", "exchange/folder/reading.py", "lectures/outside/relay.py"),
 }  # fmt: skip
