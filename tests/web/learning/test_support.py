@@ -43,6 +43,18 @@ def test_a_question_goes_to_the_centre_once(cast: Cast, client: Client) -> None:
     ]
 
 
+def test_a_flood_of_questions_is_refused_and_keeps_the_words(cast: Cast, client: Client) -> None:
+    client.force_login(cast.learner)
+
+    answers = [
+        client.post(SUPPORT, {"form_key": f"k{n}", "subject": "library", "text": f"Question {n}?"})
+        for n in range(21)
+    ]
+
+    assert [answer.status_code for answer in answers] == [303] * 20 + [429]
+    assert "Question 20?" in answers[20].content.decode()
+
+
 def test_a_question_without_a_subject_comes_back_with_its_words(cast: Cast, client: Client) -> None:
     client.force_login(cast.learner)
 

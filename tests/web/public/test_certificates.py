@@ -91,3 +91,15 @@ def test_nonsense_is_told_with_what_was_typed(client: Client, typed: str) -> Non
         404,
         True,
     )
+
+
+def test_numbers_can_not_be_tried_one_after_the_other(cast: Cast, signed: Certificate) -> None:
+    attacker, class_mate, known = Client(), Client(), f"/en/certificates/{signed.number}/"
+    genuine = {attacker.get(known).status_code for _check in range(70)}
+    statuses = [attacker.get(f"/en/certificates/2021-7KQ4-{number:04}/").status_code for number in range(62)]
+    refused = class_mate.get("/en/certificates/", {"number": signed.number})
+    class_mate.force_login(cast.learner)
+
+    assert (genuine, statuses) == ({200}, [404] * 60 + [429] * 2)
+    assert (refused.status_code, f'value="{signed.number}"' in refused.content.decode()) == (429, True)
+    assert class_mate.get(known).status_code == 200

@@ -191,6 +191,22 @@ def test_a_class_applies_from_one_place_and_a_flood_is_refused_without_losing_wh
     assert 'value="p60@example.org"' in answers[60].content.decode()
 
 
+def test_guessing_at_an_application_does_not_lock_out_the_applicant(client: Client) -> None:
+    course = CourseFactory.create(in_admission=True)
+    place = client.post(apply_url(course), typed(course, form_key="k"))["Location"]
+    attacker = Client(REMOTE_ADDR="203.0.113.9")
+
+    statuses = [attacker.post(place, {"code": f"{number:06}"}).status_code for number in range(17)]
+    attacker.post(f"{place}code/")
+    newest = Letter.objects.filter(kind="admission/confirm").latest("pk").text
+    found = re.search(r"^\d{3} \d{3} \d{3} \d{3}$", newest, re.MULTILINE)
+
+    assert statuses == [422] * 15 + [429] * 2
+    assert found
+    assert client.post(place, {"code": f"Код: {found[0]}."}).status_code == 303
+    assert Application.objects.get().state == State.NEW
+
+
 def test_closed_admission_says_so_kindly(client: Client) -> None:
     course = CourseFactory.create(in_admission=True, applications_until=datetime(2021, 4, 5, 12, tzinfo=UTC))
 
