@@ -87,6 +87,14 @@ def test_received_a_broken_form_is_refused_on_our_own_page(
     assert "<main" in answer.content.decode()
 
 
+@pytest.mark.parametrize("page", ["http://[", "http://example.org:99999/", "http://[::1"])
+def test_received_a_page_of_origin_that_is_no_address_is_none(client: Client, cast: Cast, page: str) -> None:
+    for address in (reverse("office:publish_groups", args=[cast.course.slug]), reverse("account_login")):
+        answer = client.post(address, {"form_key": "once"}, headers={"Referer": page})
+
+        assert answer.status_code < 500
+
+
 def test_received_names_and_values_keep_their_order() -> None:
     given = QueryDict("a=1&a=2%00&b%00=3")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponseBase, QueryDict, UnreadablePostError
@@ -9,6 +10,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 
 NUL = "\x00"
+ADDRESSES = ("HTTP_REFERER", "HTTP_ORIGIN")
 BROKEN = "oqu.broken_form"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -16,7 +18,7 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 class ReceivedTextMiddleware:
     """Take the character NUL out of forms, query strings and cookies; refuse an address with it, and broken forms (400).
 
-    Nobody types it, PostgreSQL refuses it, and it may come along with what people paste: so a form goes on without it.
+    Drop a page of origin that is no address. Nobody types NUL, PostgreSQL refuses it, and it may come along with what people paste: so a form goes on without it.
     A form is read here first, so that a broken one can't break the page that says so.
     """
 
@@ -28,6 +30,7 @@ class ReceivedTextMiddleware:
             raise BadRequest("the address holds the character NUL")
         for name in [name for name, value in request.COOKIES.items() if NUL in value or NUL in name]:
             del request.COOKIES[name]
+        _drop_broken_addresses(request)
         if "%00" in request.META.get("QUERY_STRING", ""):
             request.GET = without_nul(request.GET)  # type: ignore[assignment]
         if request.method == "POST" and request.content_type in FORMS:
@@ -40,6 +43,16 @@ class ReceivedTextMiddleware:
         """Refuse a form that could not be read: here, where the language and the reader are known."""
         if broken := request.META.get(BROKEN):
             raise BadRequest("the form could not be read") from broken
+
+
+def _drop_broken_addresses(request: HttpRequest) -> None:
+    """Let a page of origin that is no address be none: reading it would fail wherever it is asked for."""
+    for name in ADDRESSES:
+        try:
+            _port = urlsplit(request.META.get(name, "")).port
+        except ValueError:
+            del request.META[name]
+            request.__dict__.pop("headers", None)  # made anew out of META
 
 
 def _read_form(request: HttpRequest) -> None:
