@@ -5,13 +5,14 @@ const SILENCE_MS = 15000; // a request that brings nothing for so long is given 
 const SENDING_MS = 30000; // so long may something that is sent be under way
 const PAUSES_MS = [300, 1000, 2000, 4000, 5000];
 
-/** The relay said no: `status`, and a `code` for programs. */
+/** The relay said no: `status`, a `code` for programs, and the address that was asked. */
 export class Refused extends Error {
-  constructor(status, told) {
+  constructor(status, told, address = "") {
     super(told.code ?? String(status));
     this.status = status;
     this.code = told.code ?? "";
     this.told = told;
+    this.address = address;
   }
 }
 
@@ -53,6 +54,7 @@ export class Relay {
   }
 
   #renew;
+  #renewing = null;
   #kept;
 
   /** The records of an address, as they arrive. Throws when the link fails or the relay refuses. */
@@ -123,9 +125,10 @@ export class Relay {
   async #ask(path, query, options) {
     this.bytes += HEADERS;
     const url = this.url(path, query);
+    const { address } = this;
     const answer = await fetch(url, { ...options, credentials: "omit", referrerPolicy: "no-referrer" });
     if (answer.ok) return answer;
-    throw new Refused(answer.status, await answer.json().catch(() => ({})));
+    throw new Refused(answer.status, await answer.json().catch(() => ({})), address);
   }
 
   async #mended(error) {
@@ -134,10 +137,14 @@ export class Relay {
       return true;
     }
     if (error.status !== 401 || !this.#renew) return false;
-    const fresh = await this.#renew();
-    if (!fresh || fresh === this.address) return false;
-    this.address = fresh;
-    return true;
+    // Several requests may be refused at once: one fetches the new address, the others go on with it.
+    if (error.address === this.address) {
+      this.#renewing ??= this.#renew().finally(() => { this.#renewing = null; });
+      const fresh = await this.#renewing;
+      if (!fresh) return false;
+      this.address = fresh;
+    }
+    return error.address !== this.address;
   }
 }
 
