@@ -23,6 +23,8 @@ pytest_plugins = ["tests.browser", "tests.databases", "tests.factories.cast", "t
 
 HERE = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "live_site"}
+ON_SQLITE_ALONE = ("tests/house/test_forms.py", "tests/house/test_reading.py", "tests/fuzz/")
+"""These ask every address many times for what no database changes; `make fuzz` and test_permissions ask PostgreSQL too."""
 ENABLE_TRIGGERS = 1003
 """SQLITE_DBCONFIG_ENABLE_TRIGGER of sqlite3.h"""
 
@@ -56,7 +58,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what uses a browser, which may be tried twice; with --only-database leave out what no database can change."""
+    """Mark what uses a browser, which may be tried twice; with --only-database leave out what SQLite alone can show."""
     for item in items:
         if "chromium" in fixtures(item):
             item.add_marker(pytest.mark.browser)
@@ -72,6 +74,8 @@ def fixtures(item: pytest.Item) -> set[str]:
 
 
 def touches_database(item: pytest.Item) -> bool:
+    if item.nodeid.startswith(ON_SQLITE_ALONE):
+        return False
     return item.get_closest_marker("django_db") is not None or bool(fixtures(item) & DATABASE_FIXTURES)
 
 
