@@ -220,7 +220,7 @@ def test_it_is_in_the_journal_and_names_stay_known(
 
     row = journal.entries(verb="lectures.remove_log").get()
     assert row.details["list"] == log.key
-    assert (row.details["name"], row.details["people"]) == ("zoom.csv", 1)
+    assert (row.personal.words["name"], row.details["people"]) == ("zoom.csv", 1)
     assert KnownName.objects.get().enrolment == asem
     assert (told(aigul)[0], told(asem)[0]) == (0, 0)
 

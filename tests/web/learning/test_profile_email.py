@@ -164,6 +164,7 @@ def with_card(cast: Cast, **fields: Any) -> tuple[Client, Person]:
     code = actions.make_card(person=person, by=cast.coordinator, at=clock.now())
     browser = Client()
     browser.post("/en/sign-in/card/", {"code": code})
+    browser.post("/en/my/consent/", {"answer": "yes"})
     return browser, person
 
 
