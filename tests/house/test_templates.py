@@ -100,3 +100,14 @@ def test_colours_stand_in_the_tokens_only(sheet: Path) -> None:
 @pytest.mark.parametrize("file", [*STYLES, *SCRIPTS], ids=lambda file: file.name)
 def test_styles_and_scripts_fetch_nothing_from_elsewhere(file: Path) -> None:
     assert FAR_AWAY.findall(file.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "file",
+    sorted((Path(__file__).resolve().parents[2] / "src" / "oqu").rglob("templates/letters/**/*.txt")),
+    ids=lambda file: file.stem,
+)
+def test_the_text_of_a_letter_uses_no_component_that_draws_html(file: Path) -> None:
+    tags = set(re.findall(r"\{%\s*(\w+)", file.read_text(encoding="utf-8")))
+
+    assert tags & {"when", "day", "notice", "button", "link", "field"} == set()

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from oqu.invitations import actions, queries
 from oqu.invitations.actions import Offer
@@ -194,3 +195,23 @@ def test_people_of_a_list_are_invited_and_those_without_an_e_mail_entered(rival:
 
     assert (done.invited, done.entered) == (2, 1)
     assert person_by_email("new@example.org") is None
+
+
+@pytest.mark.parametrize("role", [Role.LECTURER, None])
+def test_the_letter_of_an_invitation_is_plain_text(rival: Person, role: Role | None) -> None:
+    offered(rival, "nobody@example.org", role)
+
+    letter = Letter.objects.get(address="nobody@example.org")
+
+    assert [tag for tag in ("<time", "</", "&lt;") if tag in letter.text] == []
+
+
+def test_a_new_account_has_the_language_in_which_its_owner_accepted(rival: Person) -> None:
+    invitation = offered(rival, "nobody@example.org")
+
+    with override("ru"):
+        actions.accept(invitation=invitation, at=clock.now())
+
+    person = person_by_email("nobody@example.org")
+    assert person is not None
+    assert (invitation.language, person.language) == ("en", "ru")

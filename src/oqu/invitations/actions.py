@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.invitations.models import Answer, Invitation
 from oqu.invitations.queries import people_who_accepted, token_of
 from oqu.invitations.rules import can_appoint_head
-from oqu.kernel import journal
+from oqu.kernel import clock, dates, journal, languages
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.letters import actions as letters
@@ -157,7 +158,7 @@ def _write(invitation: Invitation, verb: str, *, by: Person, at: datetime) -> No
             "invitation": invitation,
             "place": place_of(invitation),
             "token": token_of(invitation),
-            "until": invitation.expires_at,
+            "until": _last_day(invitation, at),
         },
         reason=f"{invitation.key} {invitation.sent_at.isoformat()}",
         centre=invitation.host or invitation.centre,
@@ -165,6 +166,14 @@ def _write(invitation: Invitation, verb: str, *, by: Person, at: datetime) -> No
         at=at,
     )
     _record(verb, invitation, by=by, at=at)
+
+
+def _last_day(invitation: Invitation, at: datetime) -> str:
+    """The day on which it expires, in the language of the letter."""
+    place = place_of(invitation)
+    zone = place.zone if isinstance(place, Centre) else settings.OQU_HOME_ZONE
+    last, today = (clock.local_date(moment, zone) for moment in (invitation.expires_at, at))
+    return dates.day(last, invitation.language, this_year=today.year)
 
 
 def place_of(invitation: Invitation) -> Centre | Network:
@@ -229,10 +238,11 @@ def accept(
 
 
 def _join(invitation: Invitation, family_name: str, given_name: str, at: datetime) -> Person:
+    """A new account, whose letters come in the language in which the person accepted."""
     profile = dict(invitation.profile)
     library = Library.objects.filter(code=profile.pop("library", "")).first()
     return people.join(
-        **{"language": invitation.language, **profile},
+        **{**profile, "language": languages.current()},
         family_name=family_name or invitation.family_name,
         given_name=given_name or invitation.given_name,
         email=invitation.email,

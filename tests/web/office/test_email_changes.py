@@ -1,5 +1,6 @@
 """Requests for another e-mail in the office: a coordinator asks, a director decides."""
 
+import re
 from typing import Any
 
 import pytest
@@ -132,3 +133,36 @@ def test_another_centre_sees_nothing_of_a_request(cast: Cast, change: EmailChang
     assert change.key not in listed
     assert stranger.get(f"{OFFICE}email-changes/{change.key}/").status_code == 404
     assert decide(stranger, change, "confirm").status_code == 404
+
+
+def test_the_journal_of_the_office_does_not_reveal_whether_an_address_has_an_account(
+    coordinator: Client, cast: Cast
+) -> None:
+    """The same rows in the same words, whether the address is free or belongs to another person."""
+    shown = []
+    for address in (NEW, cast.stranger.email):
+        coordinator.post(f"{OFFICE}people/{cast.learner.key}/email/", {"email": address})
+        page = coordinator.get(f"{OFFICE}journal/?verb=letters").content.decode()
+        shown.append(re.findall(r"with the question whether[^<]*|of an address[^<]*", page))
+
+    once, twice = shown
+    assert once
+    assert sorted(twice) == sorted(once * 2)
+
+
+def test_deleting_an_account_takes_its_address_out_of_requests_about_others(
+    cast: Cast, change: EmailChange
+) -> None:
+    stranger = cast.stranger
+    actions.cancel_email_change(change=change, by=cast.coordinator, at=clock.now())
+    actions.ask_email(
+        person=cast.other_learner,
+        email=str(stranger.email),
+        centre=cast.centre,
+        by=cast.coordinator,
+        at=clock.now(),
+    )
+
+    actions.forget(person=stranger, by=stranger, at=clock.now())
+
+    assert [one.new for one in EmailChange.objects.all()] == [NEW]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import journal, languages
 from oqu.kernel.db import random_key
-from oqu.kernel.erasure import erase_from_kernel, purge_deleted_rows
+from oqu.kernel.erasure import Traces, erase_from_kernel, purge_deleted_rows
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.libraries.models import Centre, Library, Network
@@ -281,7 +281,7 @@ def forget(*, person: Person, by: Person, at: datetime) -> Person:
     erase_from_kernel(traces)
     journal.record("people.forget", thing=person, by=None, at=at)
     EmailAddress.objects.filter(Q(user=person) | Q(email__in=traces.emails)).delete()
-    EmailChange.objects.filter(person=person).delete()
+    _delete_email_changes(person, traces, at)
     with recorded_elsewhere():
         Authenticator.objects.filter(user=person).delete()
     end_sessions(person)
@@ -296,3 +296,14 @@ def forget(*, person: Person, by: Person, at: datetime) -> Person:
     person.save()
     transaction.on_commit(purge_deleted_rows)
     return person
+
+
+def _delete_email_changes(person: Person, traces: Traces, at: datetime) -> None:
+    """Delete the changes of this person's e-mail, and those of other accounts that name one of their addresses.
+
+    A change of another account that can still be undone stays until then: its old address belongs to that account.
+    """
+    theirs = Q(new__in=traces.emails) | Q(old__in=traces.emails)
+    can_be_undone = Q(state=EmailChange.State.DONE, undo_until__gt=at)
+    EmailChange.objects.filter(person=person).delete()
+    EmailChange.objects.filter(theirs).exclude(can_be_undone).delete()

@@ -153,7 +153,7 @@ LETTERS: dict[str, Promise] = {
     "people/email_changed": _("of a changed e-mail"),
     "people/email_code": _("with a code for a new e-mail"),
     "people/guessing": _("of unusually many tries to sign in"),
-    "people/email_in_use": _("of an address that has an account already"),
+    "people/email_in_use": _("with the question whether an address is right"),  # must not reveal an account
     "people/email_new": _("with the question whether an address is right"),
     "people/email_ready": _("of a new e-mail for signing in"),
     "people/email_to_decide": _("with a request for another e-mail"),
