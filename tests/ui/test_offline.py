@@ -183,8 +183,10 @@ def test_signing_out_without_a_connection_keeps_what_waits_and_shows_nothing_mor
     expect(desk.get_by_role("dialog").get_by_label("What you wrote")).to_have_value("Written in the steppe")
     choose_in_dialog(desk, "Sign out and keep it here for me")
     desk.wait_for_url("**/en/offline/")
+    expect(desk.get_by_role("heading", name="You are signed out on this device")).to_be_visible()
     desk.goto("/en/my/answer/")
-    expect(desk.get_by_role("heading", name="This page is not on this device yet")).to_be_visible()
+    expect(desk.get_by_text("Texts that were kept wait here for their author.")).to_be_visible()
+    expect(desk.get_by_role("heading", name="This page is not on this device yet")).to_be_hidden()
 
     desk.context.set_offline(False)  # the page opens by itself, after the session has been ended
     expect(desk.get_by_role("heading", name="Sign in")).to_be_visible()
@@ -215,6 +217,40 @@ def test_what_waits_is_read_changed_and_cancelled(desk: Page) -> None:
     desk.context.set_offline(False)
     expect(desk.get_by_text("What you wrote without a connection has arrived.")).to_be_visible()
     assert [text for _who, text, _key in site.RECEIVED] == ["First answer, corrected"]
+
+
+def test_a_change_of_what_waits_is_stored_without_being_saved_by_a_button(desk: Page) -> None:
+    desk.set_viewport_size({"width": 360, "height": 740})
+    desk.context.set_offline(True)
+    write(desk, "First answer")
+    desk.locator("#offline .waiting button").click()
+    dialog = desk.get_by_role("dialog")
+    expect(dialog.get_by_role("heading", name="Not sent yet")).to_be_in_viewport()
+    left, right, top, bottom = dialog.evaluate(
+        "(one, box = one.getBoundingClientRect()) => [box.left, innerWidth - box.right, box.top, innerHeight - box.bottom]"
+    )
+    assert (abs(left - right) <= 20, abs(top - bottom) <= 20) == (True, True)
+    dialog.get_by_label("What you wrote").fill("First answer, corrected")
+    choose_in_dialog(desk, "Close")
+    expect(dialog).to_be_hidden()
+
+    desk.context.set_offline(False)
+    expect(desk.get_by_text("What you wrote without a connection has arrived.")).to_be_visible()
+    assert [text for _who, text, _key in site.RECEIVED] == ["First answer, corrected"]
+
+
+def test_an_empty_form_is_no_version_to_choose(desk: Page) -> None:
+    other = desk.context.new_page()
+    other.goto("/en/my/answer/")
+    draft(desk, "Version of the first tab")
+    draft(other, "Version of the second tab")
+    expect(other.get_by_text("There are two versions of what you wrote")).to_be_visible()
+    other.close()
+    desk.goto("/en/my/answer/")
+    versions = desk.locator("main [data-versions]")
+    expect(versions.get_by_role("button", name="Go on with this one")).to_have_count(2)
+    expect(versions).to_contain_text("Version of the first tab")
+    expect(versions).to_contain_text("Version of the second tab")
 
 
 def test_two_tabs_show_both_versions_and_the_person_chooses(desk: Page) -> None:

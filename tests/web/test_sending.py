@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from oqu.community.models import Message, Thread
-from oqu.kernel import unsent
+from oqu.kernel import clock, unsent
 from oqu.kernel.models import UnsentForms
 from oqu.people.models import Person
 from oqu.support.models import Case
@@ -115,6 +115,21 @@ def test_what_was_typed_is_in_the_form_after_signing_in_again(cast: Cast) -> Non
     assert f">\n{WORDS}</textarea>" in page
     assert f'name="form_key" value="{data["form_key"]}"' in page
     assert "What you wrote had not been received." in page
+
+
+def test_only_words_are_shown_of_what_was_sent_and_all_of_it_is_stored(cast: Cast) -> None:
+    extra = {"zone": "Asia/Almaty", "begun_from": "e3b0c44298fc1c14", "do": "draft", "language": "kk"}
+    data = data_of(page_of(browser(cast.learner)), **asked()) | extra
+    signed_out = browser()
+
+    shown = send(signed_out, data).content.decode()
+    stored = unsent.waiting(signed_out.cookies["oqu_unsent"].value, clock.now())[0].fields
+
+    quotes = re.findall(r"<blockquote.*?>(.*?)</blockquote>", shown, re.DOTALL)
+    assert quotes
+    assert not set(quotes) & {*extra.values(), data.get("category", "learning")}
+    assert set(extra.items()) <= set(stored)
+    assert ">learning</" not in page_of(browser(cast.learner, like=signed_out))
 
 
 def test_words_are_gone_from_the_server_once_they_are_received(cast: Cast) -> None:

@@ -9,6 +9,7 @@ from oqu.kernel.unsent import UnsentForm
 from oqu.ui.components import draw
 
 UNTOUCHED = frozenset({"password", "file", "submit", "button", "reset", "image"})
+TAKES_WORDS = frozenset({"text", "search", "email", "tel", "url"})
 FIXED = frozenset({"csrfmiddlewaretoken", "form_author", "offline"})
 """Hidden fields that are those of the page as it is made now."""
 
@@ -125,6 +126,18 @@ def filled(page: str, path: str, sent: UnsentForm, notice: str) -> str:
     for start, end, text in sorted(edits, reverse=True):
         page = page[:start] + text + page[end:]
     return page
+
+
+def names_of_words(page: str, path: str, sent: UnsentForm) -> frozenset[str] | None:
+    """The names of the fields that take words in the form that was sent; None if it is not on this page."""
+    form = _same(FormsOfAPage(page).forms, path, sent)
+    if form is None:
+        return None
+    return frozenset(
+        one.name
+        for one in form.controls
+        if one.tag == "textarea" or (one.tag == "input" and one.type in TAKES_WORDS)
+    )
 
 
 def path_of(address: str) -> str:

@@ -25,14 +25,16 @@ from oqu.kernel.limits import Action, Scope
 from oqu.kernel.unsent import UnsentForm
 from oqu.ui.device import HEADER, owner_mark
 from oqu.web import access, guard
-from oqu.web.filling import filled, path_of
+from oqu.web.filling import filled, names_of_words, path_of
 from oqu.web.posted import author_of, fields_of, fingerprint
 
 RECEIVED_COOKIE = "oqu_received"
 """Tells the page's script which form (by its key) the server has received; no other sign counts."""
 RECEIVED_SECONDS = 120
 RECEIVED_HEADER = "X-Oqu-Received"
-LOOKS_LIKE_A_KEY = re.compile(r"on|yes|\d{0,4}|[0-9a-f-]{32,36}|[a-z0-9]{12}")
+LOOKS_LIKE_A_KEY = re.compile(r"[a-z0-9_./:+-]*|[\d\s.:+TZ-]*|[A-Z]\w+(/\w+)+")
+CHOSEN = re.compile(r"(.*[-_])?(language|zone|begun_from|category|form_key)")
+"""Fields of every form that hold what was chosen from a list or what the page itself put there."""
 ANYBODY = re.compile(r"/\w\w/sign-in/(?!safety/|again/)")
 """Signing in and out: that somebody else is signed in, or nobody, is what these forms are for."""
 PROVE_WHO = re.compile(r"/\w\w/sign-in/")
@@ -199,12 +201,18 @@ def _page(request: HttpRequest) -> str:
     return f"{came.path}?{came.query}" if came.query else came.path
 
 
-def _words(sent: UnsentForm) -> list[str]:
-    """What a person would recognise as typed: not keys, numbers of rows and ticks."""
+def _words(sent: UnsentForm, typed: frozenset[str] | None = None) -> list[str]:
+    """What a person would recognise as typed.
+
+    `typed` are the names of the form's fields that take words. Without the form's page they are unknown: then what
+    looks like a key, a number, a date or a choice is left out.
+    """
+    if typed is not None:
+        return [value for name, value in sent.fields if name in typed and value.strip()]
     return [
         value
         for name, value in sent.fields
-        if name != "form_key" and value.strip() and not LOOKS_LIKE_A_KEY.fullmatch(value)
+        if not CHOSEN.fullmatch(name) and value.strip() and not LOOKS_LIKE_A_KEY.fullmatch(value)
     ]
 
 
@@ -265,7 +273,8 @@ def _with_unsent(request: HttpRequest, response: HttpResponseBase) -> HttpRespon
     sent = next((one for one in own_unsent(request, clock.now()) if path_of(one.page) == here), None)
     if sent is None:
         return response
-    notice = render_to_string("web/unsent_notice.html", {"sent": sent, "words": _words(sent)}, request)
+    typed = names_of_words(response.content.decode(), request.path, sent)
+    notice = render_to_string("web/unsent_notice.html", {"sent": sent, "words": _words(sent, typed)}, request)
     page = filled(response.content.decode(), request.path, sent, notice)
     response.content = page.encode()
     response["Cache-Control"] = "no-store"

@@ -31,6 +31,10 @@ UPLOAD_WORDS = {
     "done": gettext_lazy("Has arrived"),
     "too_large": gettext_lazy("This file is too large. Remove it or choose another one."),
     "empty": gettext_lazy("This file is empty. Remove it or choose another one."),
+    "kilobyte": gettext_lazy("{number} KB"),
+    "megabyte": gettext_lazy("{number} MB"),
+    "second": gettext_lazy("{number} seconds"),
+    "minute": gettext_lazy("{number} min"),
     "sent_of": gettext_lazy("{sent} of {all}"),
     "left": gettext_lazy("about {time} left"),
 }

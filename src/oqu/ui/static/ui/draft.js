@@ -49,6 +49,10 @@ self.drafts = (() => {
       else if (values.length) one.value = values.length > 1 ? values[[...form.elements[one.name]].indexOf(one)] ?? one.value : values[0];
     }
   };
+  const blank = (form, words) => {
+    const typed = new Set([...form.querySelectorAll(TYPED)].map(({ name }) => name));
+    return !words.some(([name, value]) => typed.has(name) && value.trim());
+  };
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
   // What the page itself holds has changed since the draft was begun, where the draft has something else.
@@ -83,7 +87,8 @@ self.drafts = (() => {
   };
 
   // Show what else there is of this form, each with a button that goes on with it.
-  const offer = async (form, others) => {
+  const offer = async (form, all) => {
+    const others = all.filter(({ words }) => !blank(form, words));
     const it = written.get(form);
     const turn = (it.turn = {});
     const box = others.length && copy(await piece("versions"));
@@ -92,9 +97,10 @@ self.drafts = (() => {
     if (!box) return;
     const line = box.querySelector("template").content;
     for (const version of [{ id: it.own, words: read(form), at: 0 }, ...others]) {
+      if (blank(form, version.words)) continue;
       const one = line.cloneNode(true);
       const [time, text, button] = one.querySelectorAll("p, blockquote, button");
-      if (version.at) time.textContent = new Date(version.at).toLocaleString(document.documentElement.lang);
+      if (version.at) time.textContent = pointInTime(version.at);
       text.textContent = excerpt(version.words);
       button.addEventListener("click", () => take(form, version));
       box.append(one);
@@ -131,7 +137,9 @@ self.drafts = (() => {
 
   const restore = (form) => {
     const it = written.get(form);
-    const versions = load(it.name).filter(({ words }) => !same(words, it.base));
+    const stored = load(it.name).filter(({ words }) => !same(words, it.base));
+    const full = stored.filter(({ words }) => !blank(form, words));
+    const versions = full.length ? full : stored.slice(-1);
     const [only] = versions;
     if (!only) return;
     if (versions.length > 1 || moved(it.base, only)) return offer(form, versions);

@@ -58,9 +58,14 @@
   // On the page that stands for one that is not kept: what can be read now, until the connection is back.
   const list = document.getElementById("kept-pages");
   const ask = async () => {
-    if (navigator.onLine && (await fetch("/health/live").catch(() => null))?.ok) location.reload();
+    if (navigator.onLine && (await fetch("/health/live").catch(() => null))?.ok && !(await outbox.leaving())) {
+      location.pathname.endsWith("/offline/") ? location.replace(`/${lang}/`) : location.reload();
+    }
   };
   const fill = async () => {
+    const left = await outbox.leaving();
+    document.querySelector("[data-left]").hidden = !left;
+    document.querySelector("[data-absent]").hidden = left;
     addEventListener("online", ask);
     setInterval(ask, 5000);
     for (const name of await caches.keys()) {
@@ -96,6 +101,6 @@
     (await workers.getRegistration())?.sync?.register(`outbox ${person}`).catch(() => {});
     const done = await outbox.leave();
     channel.postMessage("left");
-    done ? location.assign("/") : offlinePage();
+    done ? location.assign(`/${lang}/`) : offlinePage();
   });
 })();

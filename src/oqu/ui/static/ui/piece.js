@@ -12,3 +12,11 @@ self.piece = async (id) => {
   }
   return here();
 };
+
+// A moment as people here write it; browsers without Kazakh would write it in English.
+self.pointInTime = (at) => {
+  const { lang } = document.documentElement;
+  const two = "2-digit";
+  const digits = { day: two, month: two, year: "numeric", hour: two, minute: two };
+  return lang === "en" ? new Date(at).toLocaleString("en-GB", digits) : new Date(at).toLocaleString("ru", digits).replace(",", "");
+};

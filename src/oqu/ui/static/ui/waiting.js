@@ -1,6 +1,7 @@
 // What waits on this device to be sent: read, changed or cancelled; and what becomes of it when its writer signs out.
 self.waiting = (() => {
   let dialog;
+  const changes = new Map(); // entry → what stores its change
   const line = (name) => dialog.querySelector(`template[data-piece=${name}]`).content.firstElementChild.cloneNode(true);
   const isText = ([name, value]) => typeof value === "string" && !/^(draft|offline|do|form_\w+)$/.test(name) && /\s|\p{L}{5}/u.test(value);
 
@@ -13,23 +14,31 @@ self.waiting = (() => {
   const drawn = async (entry) => {
     const item = line("entry");
     item.querySelector("strong").textContent = await title(entry.page);
-    item.querySelector("time").textContent = new Date(entry.at).toLocaleString(document.documentElement.lang);
+    item.querySelector("time").textContent = pointInTime(entry.at);
     const fields = entry.fields.map(([...pair]) => pair);
+    let timer;
+    const store = async (now) => {
+      clearTimeout(timer);
+      changes.delete(entry.id);
+      const there = await outbox.edit(entry.id, now);
+      item.querySelector("output").textContent = dialog.dataset[there ? (now ? "saved" : "cancelled") : "gone"];
+      if (!there || !now) item.querySelectorAll("button, textarea").forEach((one) => { one.disabled = true; });
+    };
     for (const field of fields) {
       if (typeof field[1] !== "string") item.querySelector("[data-files]").append(field[1].name, " ");
       if (!isText(field)) continue;
       const area = line("text");
       area.querySelector("textarea").value = field[1];
-      area.addEventListener("input", ({ target }) => { field[1] = target.value; });
+      area.addEventListener("input", ({ target }) => {
+        field[1] = target.value;
+        clearTimeout(timer);
+        changes.set(entry.id, () => store(fields));
+        timer = setTimeout(changes.get(entry.id), 300);
+      });
       item.querySelector("[data-texts]").append(area);
     }
-    const press = (button, now) => item.querySelector(button).addEventListener("click", async () => {
-      const there = await outbox.edit(entry.id, now);
-      item.querySelector("output").textContent = dialog.dataset[there ? (now ? "saved" : "cancelled") : "gone"];
-      if (!there || !now) item.querySelectorAll("button, textarea").forEach((one) => { one.disabled = true; });
-    });
-    press("[data-save]", fields);
-    press("[data-cancel]", null);
+    item.querySelector("[data-save]").addEventListener("click", () => store(fields));
+    item.querySelector("[data-cancel]").addEventListener("click", () => store(null));
     return item;
   };
 
@@ -43,6 +52,7 @@ self.waiting = (() => {
     dialog.returnValue = "";
     dialog.showModal();
     await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
+    await Promise.all([...changes.values()].map((store) => store()));
     return dialog.returnValue || "stay";
   };
 
