@@ -13,7 +13,7 @@ from oqu.ui import bundle
 
 BUDGETS = {
     "ui.css": 8_000,
-    "ui.js": 9_000,
+    "ui.js": 9_200,
     "ui/sw.js": 2_500,
     "ui/uploads.js": 5_200,
     "ui/uploads.css": 700,

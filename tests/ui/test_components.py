@@ -1,5 +1,6 @@
 """Components draw what they promise, escape what people wrote, and tie words to fields."""
 
+import html
 import json
 import re
 import timeit
@@ -12,6 +13,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.template import engines
 from django.test import RequestFactory
+from django.utils import translation
 
 from oqu.ui.device import AUTHOR
 from oqu.ui.samples import SampleForm
@@ -130,6 +132,14 @@ def test_file_field_says_kinds_and_size(draw: Draw) -> None:
     assert "JPG, PDF, up to 20\xa0MB" in drawn
     assert 'accept=".jpg,.pdf"' in drawn
     assert 'data-max-mb="20"' in drawn
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_sizes_and_times_of_files_come_in_the_words_of_the_page(draw: Draw, language: str) -> None:
+    with translation.override(language):
+        drawn = html.unescape(draw("{% field form.photo accept='.jpg' max_mb=20 %}", form=SampleForm()))
+        unit = [json.loads(f'"{number}"') for number in re.findall(r'"(?:mega|kilo)byte": "(.*?)"', drawn)]
+    assert unit == ["{number} КБ", "{number} МБ"]
 
 
 def test_errors_lead_to_their_fields_and_take_the_focus(draw: Draw) -> None:

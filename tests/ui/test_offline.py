@@ -227,7 +227,8 @@ def test_a_change_of_what_waits_is_stored_without_being_saved_by_a_button(desk: 
     dialog = desk.get_by_role("dialog")
     expect(dialog.get_by_role("heading", name="Not sent yet")).to_be_in_viewport()
     left, right, top, bottom = dialog.evaluate(
-        "(one, box = one.getBoundingClientRect()) => [box.left, innerWidth - box.right, box.top, innerHeight - box.bottom]"
+        "one => [one.getBoundingClientRect()].flatMap("
+        "box => [box.left, innerWidth - box.right, box.top, innerHeight - box.bottom])"
     )
     assert (abs(left - right) <= 20, abs(top - bottom) <= 20) == (True, True)
     dialog.get_by_label("What you wrote").fill("First answer, corrected")
