@@ -120,6 +120,16 @@ def one_row() -> bytes:
     return changed_book(sheet=sheet("<row>" + "<c><v>1</v></c>" * 3_000_000 + "</row>"))
 
 
+def million_rows() -> bytes:
+    """1,200,000 rows of one string each, and nothing that states the size of the sheet."""
+    return changed_book(sheet=sheet('<row><c t="inlineStr"><is><t>a</t></is></c></row>' * 1_200_000))
+
+
+def wide_rows() -> bytes:
+    """1,600,000 cells, most of them in columns that no table has."""
+    return changed_book(sheet=sheet(("<row>" + "<c><v>1</v></c>" * 16_000 + "</row>") * 100))
+
+
 def last_row() -> bytes:
     """Two cells with a million rows between them."""
     return changed_book(
@@ -167,6 +177,7 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "XLSX, 100 MB of strings": ("xlsx", million_strings),
     "XLSX, 5,000,000 cells": ("xlsx", million_cells),
     "XLSX, 3,000,000 cells in a row": ("xlsx", one_row),
+    "XLSX, 1,200,000 rows without a size": ("xlsx", million_rows),
     "XLSX, a cell in row 1,048,576": ("xlsx", last_row),
     "XLSX, billion laughs in a sheet": ("xlsx", laughs),
     "XLSX, billion laughs in the workbook": ("xlsx", laughing_workbook),

@@ -1,6 +1,7 @@
 """Files that ask for too much are refused by a process that is killed; the largest honest ones pass."""
 
 import io
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -51,13 +52,38 @@ def test_confined_memory_beyond_the_limit_is_refused() -> None:
 
 
 def test_confined_processor_time_beyond_the_limit_is_refused() -> None:
-    content = bombs.one_row()
+    content = bombs.wide_rows()
     limits = Limits(memory=768 * MEGABYTE, answer=MEGABYTE, processor=1, patience=60)
 
     with pytest.raises(NotDecoded) as refused:
         list(confined.stream("workbooks", io.BytesIO(content), limits=limits, **WORKBOOK))
 
     assert refused.value.fault == Fault.TOO_SLOW
+
+
+@pytest.mark.parametrize(
+    ("make", "passed"), [(bombs.million_rows, "rows"), (bombs.one_row, "columns"), (bombs.last_row, "rows")]
+)
+def test_confined_a_sheet_beyond_the_limits_is_not_read_to_its_end(
+    make: Callable[[], bytes], passed: str
+) -> None:
+    """In a third of the processor time that reading the million rows takes."""
+    limits = Limits(memory=768 * MEGABYTE, answer=64 * MEGABYTE, processor=5, patience=60)
+
+    with pytest.raises(NotDecoded) as refused:
+        list(confined.stream("workbooks", io.BytesIO(make()), limits=limits, **WORKBOOK))
+
+    assert (refused.value.fault, refused.value.detail) == (Fault.TOO_LARGE, passed)
+
+
+@pytest.mark.parametrize("size", ["", '<dimension ref="A1"/>', '<dimension ref="A1:XFD1048576"/>'])
+def test_confined_the_size_that_a_sheet_states_does_not_matter(size: str) -> None:
+    rows = '<row r="2"><c r="B2"><v>1</v></c></row><row><c t="str"><v>a</v></c><c/></row><row r="7"/>'
+    content = bombs.changed_book(sheet=bombs.sheet(rows).replace("<sheetData>", size + "<sheetData>"))
+
+    parts = list(confined.stream("workbooks", io.BytesIO(content), limits=sheets.LIMITS, **WORKBOOK))
+
+    assert [json.loads(part.body) for part in parts] == [[[2, ["", "1"]], [3, ["a"]]]]
 
 
 def test_confined_a_process_that_is_too_slow_is_killed() -> None:

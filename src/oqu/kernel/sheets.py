@@ -25,7 +25,7 @@ MOST_COLUMNS = 200
 MOST_CELLS = 600_000
 MOST_BYTES = 10 * 1024 * 1024
 LONGEST_LINE = 200_000
-LIMITS = confined.Limits(memory=768 * 1024 * 1024, answer=128 * 1024 * 1024, processor=30, patience=60)
+LIMITS = confined.Limits(memory=768 * 1024 * 1024, answer=128 * 1024 * 1024, processor=20, patience=60)
 TOO_LARGE = _("The file is too large or far too complicated. Send it in parts.")
 UNREADABLE = _("The file can't be read. Open it in Excel, save it as .xlsx and send it again.")
 TITLE_ROWS = 10

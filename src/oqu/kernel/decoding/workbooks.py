@@ -8,6 +8,10 @@ from datetime import datetime, time
 from typing import IO, Any
 
 import openpyxl
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
+from openpyxl.xml.constants import SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
 from oqu.kernel.decoding.answers import Refused, send
 
@@ -16,6 +20,9 @@ MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 MOST_BYTES_OF_PART = 64 * 1024 * 1024
 MOST_LETTERS = 20_000_000
 LONGEST_CELL = 32_767
+WIDEST_ROW = 16_384
+"""Columns of a sheet in Excel: a row with more cells was written by hand."""
+CELL_TAG = f"{{{SHEET_MAIN_NS}}}c"
 A_MESSAGE = 2_000
 """Rows in one message."""
 DECLARES = (b"<!DOCTYPE", b"<!ENTITY")
@@ -29,6 +36,8 @@ def decode(
     warnings.simplefilter("ignore")
     _check(content)
     content.seek(0)
+    # The size that a sheet states may be missing, and then openpyxl looks for it to the sheet's end; it may be wrong too.
+    ReadOnlyWorksheet._get_size = lambda _page: None  # type: ignore[attr-defined]  # not in the stubs
     book = openpyxl.load_workbook(content, read_only=True, data_only=True, keep_links=False)
     shown = [one for one in book.worksheets if one.sheet_state == "visible"]
     page = book[sheet] if sheet in book.sheetnames else (shown or book.worksheets)[0]
@@ -66,18 +75,55 @@ def _check(content: IO[bytes]) -> None:
 
 def _rows(page: Any, most_rows: int, most_columns: int, most_cells: int) -> Iterator[tuple[int, list[str]]]:
     cells, letters = 0, 0
-    columns = min(page.max_column or most_columns, most_columns)
-    for number, row in enumerate(page.iter_rows(max_col=columns, values_only=True), start=1):
-        if number > most_rows:
-            raise Refused("rows")
-        texts = [_as_text(value)[:LONGEST_CELL] for value in row]
-        filled = [text for text in texts if text and not text.isspace()]
-        cells += len(filled)
-        letters += sum(map(len, filled))
+    for number, row in _parsed(page, most_rows):
+        texts: list[str] = []
+        for cell in row:
+            text = _as_text(cell["value"])[:LONGEST_CELL]
+            place = cell["column"] - 1
+            if not text or text.isspace() or not 0 <= place < most_columns:
+                continue
+            texts.extend([""] * (place + 1 - len(texts)))
+            texts[place] = text
+            cells += 1
+            letters += len(text)
         if cells > most_cells or letters > MOST_LETTERS:
             raise Refused("cells")
-        if filled:
+        if texts:
             yield number, texts
+
+
+def _parsed(page: Any, most_rows: int) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """The rows of a sheet as its file has them, each as its number and its cells; nothing is filled up or read ahead.
+
+    Raises Refused at the first row beyond the limit, by its number or by the count of rows, and at a row too wide.
+    """
+    book = page.parent
+    with page._get_source() as source:
+        parser = WorkSheetParser(
+            source,
+            page._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        rows, width, last = 0, 0, 0
+        for _event, element in iterparse(source):
+            if element.tag == CELL_TAG:
+                width += 1
+                if width > WIDEST_ROW:
+                    raise Refused("columns")
+            elif element.tag == ROW_TAG:
+                number, row = parser.parse_row(element)
+                element.clear()
+                rows, width = rows + 1, 0
+                if max(rows, number) > most_rows:
+                    raise Refused("rows")
+                if number > last:  # a number that comes again is not a row of its own
+                    last = number
+                    yield number, row
+            elif element.tag == DATA_TAG:
+                return
 
 
 def _as_text(value: object) -> str:
