@@ -17,8 +17,9 @@ from pytest_django import Settings
 
 from oqu.config import examination
 from oqu.config.examination import Finding
-from oqu.kernel import clock, limits
+from oqu.kernel import clock, limits, retention
 from oqu.kernel.limits import Action, Scope
+from oqu.kernel.models import Removal
 from tests.factories.letters import LetterFactory
 from tests.factories.libraries import CentreFactory
 
@@ -146,6 +147,19 @@ def test_letters_that_nobody_sends() -> None:
     LetterFactory.create(due_at=clock.now())
 
     assert told(examination.worker()) == [(True, "1 letters wait for over ten minutes.")]
+
+
+def test_a_rule_that_the_nightly_job_did_not_follow_is_odd() -> None:
+    now = clock.now()
+    assert told(examination.nightly_removal()) == []
+    for rule in retention.all_rules():
+        Removal.objects.create(rule=rule.name, number=0, at=now - timedelta(days=1))
+        if rule.name != "letters.letters":
+            Removal.objects.create(rule=rule.name, number=0, at=now)
+
+    assert told(examination.nightly_removal()) == [
+        (False, "Not removed when the job ran last: letters.letters.")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """What the nightly job removes, and when."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.test import Client
 
 from oqu.admission.models import Application, State
@@ -106,6 +108,53 @@ def test_old_drafts_go_with_their_files_and_old_answers_keep_their_verdict(
     assert (only.pk, only.text, only.review.comment, only.review.total > 0) == (work.pk, "", "", True)
     assert (StoredFile.objects.count(), default_storage.exists(path)) == (0, False)
     assert {"assignments.drafts": 1, "assignments.answers": 1}.items() <= removed().items()
+
+
+def test_an_old_answer_that_was_returned_loses_its_words(cast: Cast) -> None:
+    now = clock.now()
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    work = activities.answer(task, cast.enrolment)
+    activities.verdict(work, by=cast.methodologist, accepted=False, comment="Name the library")
+    Course.objects.filter(pk=cast.course.pk).update(
+        starts_on=now.date() - timedelta(days=1900), ends_on=now.date() - timedelta(days=1890)
+    )
+
+    retention.sweep(now)
+
+    only = Submission.objects.get()
+    assert (only.text, only.review.comment, only.review.total > 0) == ("", "—", True)
+    assert removed()["assignments.answers"] == 1
+    assert retention.failed() == []
+
+
+def test_a_rule_that_fails_leaves_its_data_and_does_not_stop_the_others(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = clock.now()
+    LetterFactory.create(person=cast.learner, written_at=now - timedelta(days=1100))
+    draft = Submission.objects.create(
+        assignment=activities.assignment(cast.course, by=cast.methodologist),
+        enrolment=cast.enrolment,
+        text="x",
+        saved_at=now - timedelta(days=181),
+    )
+    rule = next(rule for rule in retention.all_rules() if rule.name == "assignments.drafts")
+    monkeypatch.setitem(retention._rules, rule.name, replace(rule, remove=_remove_and_fail))
+
+    retention.sweep(now)
+
+    assert Submission.objects.get().pk == draft.pk
+    assert removed() == {"letters.letters": 1}
+    assert retention.failed() == ["assignments.drafts"]
+    assert "The nightly removal failed: assignments.drafts" in caplog.text
+    assert retention.is_time(now + timedelta(hours=1)) is False
+
+
+def _remove_and_fail(rows: QuerySet[Any]) -> int:
+    """The database refuses the second write of a rule, whose first one is then undone."""
+    rows.delete()
+    JournalEntry.objects.bulk_create([JournalEntry(pk=1), JournalEntry(pk=1)])
+    return 1
 
 
 def test_zero_days_means_no_limit(cast: Cast, settings: Any) -> None:

@@ -24,7 +24,7 @@ from django.db import DatabaseError, connection
 
 from oqu.config import environment, file_modes
 from oqu.config.tables import changes_left
-from oqu.kernel import clock, limits
+from oqu.kernel import clock, limits, retention
 from oqu.letters.queries import due_letters, waiting_for_a_server
 from oqu.libraries.queries import centres
 
@@ -195,6 +195,18 @@ def worker() -> Iterator[Finding]:
         yield wrong("worker", f"{late} letters wait for over ten minutes.", "Start it: oqu worker")
     else:
         yield well("worker", "no letter waits too long")
+
+
+def nightly_removal() -> Iterator[Finding]:
+    """That every rule about how long data are stored was followed when the nightly job ran last."""
+    if failed := retention.failed():
+        yield odd(
+            "nightly removal",
+            f"Not removed when the job ran last: {', '.join(failed)}.",
+            "Look into the worker's log for “The nightly removal failed”. A rule that came with an upgrade follows next night.",
+        )
+    else:
+        yield well("nightly removal", "no rule has failed")
 
 
 def guessing() -> Iterator[Finding]:
@@ -379,6 +391,7 @@ PARTS: tuple[Callable[[], Iterator[Finding]], ...] = (
     address,
     mail,
     worker,
+    nightly_removal,
     guessing,
     lecture_hall,
     static_files,

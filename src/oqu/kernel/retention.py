@@ -1,5 +1,6 @@
 """How long data are stored: each app declares a rule in its `jobs.py`, a nightly job removes what is due."""
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,8 @@ from django.utils.functional import Promise
 
 from oqu.kernel import journal
 from oqu.kernel.models import Removal
+
+logger = logging.getLogger(__name__)
 
 NIGHT = range(2, 6)
 """Hours of the installation's own zone in which the job runs."""
@@ -78,8 +81,26 @@ def is_time(at: datetime) -> bool:
 
 
 def sweep(at: datetime) -> int:
-    """Remove everything that is due by any rule; note what went, in the list of removals and in the journal."""
-    return sum(_apply(rule, at) for rule in all_rules())
+    """Remove everything that is due by any rule; note what went, in the list of removals and in the journal.
+
+    Each rule is a transaction of its own: one that fails is logged and leaves its data, and the others go on.
+    """
+    number = 0
+    for rule in all_rules():
+        try:
+            number += _apply(rule, at)
+        except Exception:
+            logger.exception("The nightly removal failed: %s", rule.name)
+    return number
+
+
+def failed() -> list[str]:
+    """The names of the rules that did not finish when the job ran last; none if it never ran."""
+    last = Removal.objects.order_by("-at").values_list("at", flat=True).first()
+    if last is None:
+        return []
+    finished = set(Removal.objects.filter(at=last).values_list("rule", flat=True))
+    return [rule.name for rule in all_rules() if rule.name not in finished]
 
 
 @transaction.atomic

@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.db.models import QuerySet
 
-from oqu.assignments.models import Review, Submission, SubmissionFile
-from oqu.kernel.erasure import destroy_files
+from oqu.assignments.models import Review, Submission, SubmissionFile, Verdict
+from oqu.kernel.erasure import GONE, destroy_files
 from oqu.kernel.models import StoredFile
 
 
@@ -31,9 +31,14 @@ def delete_drafts(drafts: QuerySet[Submission]) -> int:
 
 @transaction.atomic
 def strip_answers(answers: QuerySet[Submission]) -> int:
-    """Take text, files and the reviewer's comment out of old answers; verdict and points stay."""
+    """Take text, files and the reviewer's comment out of old answers; verdict and points stay.
+
+    A returned answer always has a comment, so a dash is left in its place.
+    """
     keys = list(answers.values_list("pk", flat=True))
     found = Submission.objects.filter(pk__in=keys)
     remove_files(submissions=found)
-    Review.objects.filter(submission__in=keys).update(comment="")
+    reviews = Review.objects.filter(submission__in=keys)
+    reviews.filter(verdict=Verdict.RETURNED).update(comment=GONE)
+    reviews.exclude(verdict=Verdict.RETURNED).update(comment="")
     return found.update(text="")
