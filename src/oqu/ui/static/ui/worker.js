@@ -115,6 +115,9 @@ addEventListener("message", (event) => {
 
 async function first({ first: url, looks }) {
   await (await caches.open("oqu-static")).addAll(looks);
+  const { pathname } = new URL(url);
+  // only what is kept is asked for once more: a second answer of a page with a challenge ends that of the first
+  if (!KEPT.test(pathname)) return shelve(pathname.slice(1, 3));
   const answer = await fetch(url);
-  if (answer.ok && !answer.redirected) await keep(answer, KEPT.test(new URL(url).pathname) && url);
+  if (answer.ok && !answer.redirected) await keep(answer, url);
 }
