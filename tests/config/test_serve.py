@@ -7,7 +7,10 @@ import pytest
 
 from tests.processes import Installation, alive, answers, eventually, free_port
 
-LETTER = "from tests.factories.letters import LetterFactory; LetterFactory.create()"
+LETTER = (
+    "from oqu.kernel import clock; from tests.factories.letters import LetterFactory; "
+    "LetterFactory.create(written_at=clock.now())"
+)
 STATES = "SELECT state, count(*) FROM letters_letter GROUP BY state"
 
 
