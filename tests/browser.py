@@ -6,6 +6,7 @@ Content-Security-Policy stopped, fails the test at its end.
 """
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -192,6 +193,17 @@ def sign_in(context: BrowserContext, person: Person, address: str) -> None:
     context.add_cookies(
         [{"name": django_settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": address}]
     )
+
+
+def expect_value(page: Page, expression: str, expected: object) -> None:
+    """Wait until a JavaScript expression has this value on the page, for what `expect` has no words.
+
+    Asked again and again from outside: the Content-Security-Policy keeps the page from doing it itself.
+    """
+    end = time.monotonic() + PATIENCE_MS / 1_000
+    while (found := page.evaluate(expression)) != expected:
+        assert time.monotonic() < end, f"{expression} is {found!r}, not {expected!r}"
+        page.wait_for_timeout(100)
 
 
 def axe_findings(page: Page) -> list[str]:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from scripts import chromium as chromium_program
 
@@ -18,9 +18,14 @@ def with_microphone(chromium: Browser, sound: Path) -> Browser:
     return chromium.browser_type.launch(executable_path=chromium_program.find(), args=switches)
 
 
+def part(page: Page, name: str) -> Locator:
+    """Return a part of the page by the name that its template gives it."""
+    return page.locator(f"[data-hall] [data-{name}]").first
+
+
 def text(page: Page, name: str) -> str:
-    """Return the words of a part of the page."""
-    return page.locator(f"[data-hall] [data-{name}]").first.inner_text()
+    """Return the words that a part of the page has at this moment, to be kept for later."""
+    return part(page, name).inner_text()
 
 
 def wait(page: Page, expression: str, seconds: float = PATIENCE_S) -> None:

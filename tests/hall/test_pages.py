@@ -5,13 +5,13 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from oqu.hall.speaker import Desk
 from oqu.kernel.tickets import Role
-from tests.browser import axe_findings
+from tests.browser import axe_findings, expect_value
 from tests.hall import markers, sounds
-from tests.hall.browsers import text, until, wait, with_microphone
+from tests.hall.browsers import part, until, wait, with_microphone
 from tests.hall.conftest import Relay
 from tests.hall.site import Site
 
@@ -91,11 +91,12 @@ def test_listeners_page_is_accessible(hall: tuple[Relay, Site], page: Page, widt
     page.goto(listen_page(hall, f"open-{width}-{ended}"))
     page.click("[data-play]")
     wait(page, "document.querySelector('[data-questions] li') !== null")
-    for summary in page.locator("summary:visible").all():
-        summary.click()
+    summaries = page.locator("summary:visible")
+    for number in range(summaries.count()):
+        summaries.nth(number).click()
 
     assert axe_findings(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    expect_value(page, f"document.documentElement.scrollWidth <= {width}", expected=True)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -116,15 +117,13 @@ def test_desk_is_accessible_and_shows_the_hall(hall: tuple[Relay, Site], page: P
     page.click("[data-take-over]")
     wait(page, "document.querySelector('[data-queue] li') !== null")
 
-    assert (text(page, "queue").split("\n")[2], text(page, "hands").split("\n")[0]) == (
-        "Неге?",
-        "✋ curious name",
-    )
-    assert text(page, "slide-number") == "Slide 5 of 6"
+    expect(part(page, "queue")).to_contain_text("Неге?")
+    expect(part(page, "hands")).to_contain_text("✋ curious name")
+    expect(part(page, "slide-number")).to_have_text("Slide 5 of 6")
     page.click("[data-queue] button >> nth=0")
     wait(page, "document.querySelector('[data-queue] li') === null")
     assert axe_findings(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    expect_value(page, f"document.documentElement.scrollWidth <= {width}", expected=True)
 
 
 def test_replay_is_sought_captioned_and_searched(hall: tuple[Relay, Site], page: Page) -> None:
@@ -133,17 +132,17 @@ def test_replay_is_sought_captioned_and_searched(hall: tuple[Relay, Site], page:
     page.goto(listen_page(hall, "replayed", transcript="/captions.vtt"))
     page.click("[data-play]")
     wait(page, "document.querySelector('video').currentTime > 0.2")
-    assert text(page, "caption") == "Кітапхана деген не?"
+    expect(part(page, "caption")).to_have_text("Кітапхана деген не?")
     page.click("text=Slides so far")
     page.click("[data-chapters] button >> nth=3")
     wait(page, "document.querySelector('[data-slide-number]').textContent === 'Slide 4 of 6'")
-    assert page.evaluate("document.querySelector('video').currentTime") >= 15
+    wait(page, "document.querySelector('video').currentTime >= 15")
 
     page.click("text=Text of the lecture")
     page.fill("[data-search]", "СЕРВЕ")
-    assert text(page, "found") == "Found: 0"
+    expect(part(page, "found")).to_have_text("Found: 0")
     page.fill("[data-search]", "serve")
-    assert text(page, "found") == "Found: 1"
+    expect(part(page, "found")).to_have_text("Found: 1")
     page.click("[data-transcript] button:visible")
     wait(page, "document.querySelector('[data-caption]').textContent === 'Libraries serve.'")
 
@@ -158,7 +157,7 @@ def test_kept_lecture_plays_without_a_link_and_goes_on_where_it_stopped(
         page,
         "!document.querySelector('[data-save]').hidden && document.querySelector('[data-save]').textContent !== ''",
     )
-    assert "kB" in text(page, "save")
+    expect(part(page, "save")).to_contain_text("kB")
     page.click("[data-save]")
     wait(page, "!document.querySelector('[data-forget]').hidden")
     for address in (f"http://127.0.0.1:{hall[0].port}/**", "**/slides/**", "**/captions.vtt"):
@@ -174,10 +173,10 @@ def test_kept_lecture_plays_without_a_link_and_goes_on_where_it_stopped(
         "(played => [...Array(played.length)].map((_, at) => [played.start(at), played.end(at)]))(document.querySelector('video').played)"
     )
     assert sum(end - start for start, end in played if start < 11.9) < 0.2
-    assert text(page, "slide-number") == "Slide 3 of 6"
-    assert page.evaluate("document.querySelector('[data-slide]').src").startswith("blob:")
-    assert page.evaluate("document.querySelector('[data-slide]').naturalWidth") == 1
-    assert page.locator("[data-transcript] li").count() == 2
+    expect(part(page, "slide-number")).to_have_text("Slide 3 of 6")
+    wait(page, "document.querySelector('[data-slide]').src.startsWith('blob:')")
+    wait(page, "document.querySelector('[data-slide]').naturalWidth === 1")
+    expect(page.locator("[data-transcript] li")).to_have_count(2)
     assert desk.name == "speaker"
 
 
@@ -194,7 +193,7 @@ def test_sound_only_fetches_no_slides_and_slides_only_no_sound(hall: tuple[Relay
     assert not [url for url in asked if "/slides/" in url]
     page.check("[value=slides]")
     until(page, lambda: "view=events" in [url for url in asked if "/log/" in url or "/live" in url][-1])
-    until(page, lambda: "behind live" not in text(page, "line"))
+    expect(part(page, "line")).not_to_contain_text("behind live")
 
 
 @pytest.mark.parametrize(("name", "lack"), [("by-itself", NO_SOURCE), ("by-hls-js", NO_OPUS)])
@@ -211,7 +210,7 @@ def test_device_without_fragments_plays_hls(
 
     assert [url for url in asked if url.endswith(".m4s") and "/aac/" in url]
     assert len([url for url in asked if url.endswith("hls.light.min.js")]) == (name == "by-hls-js")
-    assert text(page, "slide-number") == "Slide 2 of 6"
+    expect(part(page, "slide-number")).to_have_text("Slide 2 of 6")
 
 
 def test_page_without_scripts_shows_slides_and_a_plain_stream(
@@ -228,10 +227,10 @@ def test_page_without_scripts_shows_slides_and_a_plain_stream(
     page.goto(address)
     stream = page.get_attribute("noscript a, a[href$='sound.m3u8']", "href")
 
-    assert page.locator("img[src^='/slides/']").count() == 2
+    expect(page.locator("img[src^='/slides/']")).to_have_count(2)
     assert stream
     assert relay.ask(stream)[1].startswith(b"#EXTM3U")
-    assert page.locator("[data-play]").is_hidden()
+    expect(page.locator("[data-play]")).to_be_hidden()
     context.close()
 
 
@@ -273,12 +272,12 @@ def test_rehearsal_then_lecture_with_a_camera(
     )
     page.click("[data-check]")
     wait(page, "!document.querySelector('[data-echo]').hidden")
-    assert page.evaluate("document.querySelector('[data-level]').value") > 0
+    wait(page, "document.querySelector('[data-level]').value > 0")
     page.check("[data-camera]")
     page.click("[data-rehearse]")
     wait(page, "document.querySelector('[data-hall]').dataset.status === 'live'")
     page.wait_for_timeout(1_500)
-    assert text(page, "rehearsing") == "A rehearsal: only the staff can hear it."
+    expect(part(page, "rehearsing")).to_have_text("A rehearsal: only the staff can hear it.")
     assert (
         relay.records(f"{relay.address(Role.LISTENER, lecture='camera')}/live")[0][0]["status"] == "waiting"
     )
@@ -287,7 +286,7 @@ def test_rehearsal_then_lecture_with_a_camera(
     wait(page, "document.querySelector('[data-hall]').dataset.waiting === '0'")
 
     page.reload()
-    assert page.is_checked("[data-camera]")
+    expect(page.locator("[data-camera]")).to_be_checked()
     page.click("[data-start]")
     wait(page, "document.querySelector('[data-hall]').dataset.status === 'live'")
     page.wait_for_timeout(4_000)
@@ -312,12 +311,12 @@ def test_second_tab_is_told_and_may_take_over(hall: tuple[Relay, Site], page: Pa
     second = page.context.new_page()
     second.goto(address)
     wait(second, "!document.querySelector('[data-taken]').hidden")
-    assert "another tab" in text(second, "taken-text")
+    expect(part(second, "taken-text")).to_contain_text("another tab")
     second.click("[data-take-over]")
     wait(second, "document.querySelector('[data-hall]').dataset.status === 'live'")
     wait(page, "!document.querySelector('[data-taken]').hidden")
 
-    assert "taken over" in text(page, "taken-text")
+    expect(part(page, "taken-text")).to_contain_text("taken over")
     live = f"{relay.address(Role.LISTENER, lecture='tabs')}/live"
     before = relay.records(live)[-1][0]["end_ms"]
     until(second, lambda: relay.records(live)[-1][0]["end_ms"] > before)

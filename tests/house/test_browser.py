@@ -6,7 +6,7 @@ import pytest
 from django.templatetags.static import static
 from playwright.sync_api import Page
 
-from tests.browser import OpenPage, axe_findings
+from tests.browser import OpenPage, axe_findings, expect_value
 
 
 def test_axe_finds_a_picture_without_words(phone: Page) -> None:
@@ -20,7 +20,7 @@ def test_axe_finds_a_picture_without_words(phone: Page) -> None:
 def test_a_page_cannot_reach_another_machine(phone: Page, complaints: list[str]) -> None:
     phone.set_content("<html lang=kk><title>A page</title></html>")
 
-    assert phone.evaluate("fetch('http://192.0.2.1/').then(() => 'reached', () => 'refused')") == "refused"
+    expect_value(phone, "fetch('http://192.0.2.1/').then(() => 'reached', () => 'refused')", "refused")
     assert complaints == ["http://192.0.2.1/: Failed to load resource: net::ERR_NAME_NOT_RESOLVED"]
     complaints.clear()
 

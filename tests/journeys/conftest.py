@@ -8,7 +8,7 @@ from django.utils import translation
 from playwright.sync_api import Locator, Page, expect
 
 from oqu.people.models import Person
-from tests.browser import OpenPage, axe_findings
+from tests.browser import OpenPage, axe_findings, expect_value
 from tests.factories.cast import Cast, make_cast
 
 MOST_TABS = 60
@@ -31,7 +31,7 @@ class Walk:
         """The page has no barrier that axe finds, and nothing on it sticks out to the side."""
         here = self.page.url
         assert (here, axe_findings(self.page)) == (here, [])
-        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), here
+        expect_value(self.page, "document.documentElement.scrollWidth <= innerWidth", expected=True)
 
     def said(self, words: str, context: str = "") -> str:
         """What the page says for these English words."""

@@ -118,8 +118,10 @@ def test_a_coordinator_admits_divides_and_publishes(open_page: OpenPage, course:
     page = open_page(person=cast.coordinator, phone=False, language="en")
 
     page.goto("/en/office/courses/local-history/admission/")
-    for box in page.locator("[name=chosen]").all():
-        box.check()
+    boxes = page.locator("[name=chosen]")
+    expect(boxes).to_have_count(8)
+    for number in range(8):
+        boxes.nth(number).check()
     page.get_by_role("button", name="Decide", exact=True).click()
     expect(page.get_by_text("Decided: 8 people.")).to_be_visible()
 

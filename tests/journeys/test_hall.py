@@ -1,6 +1,7 @@
 """A lecture in the hall from the pages of the site: a lecturer with a microphone, a listener, a coordinator who rehearses."""
 
 import gzip
+import re
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,15 +22,16 @@ from oqu.lectures import actions, queries
 from oqu.lectures.models import Hall, HallStatus, Lecture
 from oqu.people.models import Person
 from oqu.ui import bundle
-from tests.browser import OpenPage, axe_findings, sign_in
+from tests.browser import OpenPage, axe_findings, expect_value, sign_in
 from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.hall import markers, sounds
-from tests.hall.browsers import wait, with_microphone
+from tests.hall.browsers import part, wait, with_microphone
 from tests.hall.conftest import Relay
 
 CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:02.500\nБірінші сөз\n\n00:02.500 --> 00:59.000\nЕкінші сөз\n"
 STATUS = "document.querySelector('[data-hall]').dataset.status"
+CAPTION = re.compile("^(Бірінші|Екінші) сөз$")
 PLAYS = "document.querySelector('video').currentTime > 1"
 OPENS_WITH_BYTES = 60_000
 """What a listener's page may weigh until its slide and its button stand there; 3.2 s of a link of 150 kbit/s."""
@@ -93,10 +95,6 @@ def _page(browser: Browser, site: str, person: Person, complaints: list[str]) ->
     return context.new_page()
 
 
-def told(page: Page, name: str) -> str:
-    return page.locator(f"[data-hall] [data-{name}]").first.inner_text()
-
-
 def test_a_lecture_from_the_plan_to_its_recording(
     open_page: OpenPage, desk: Page, cast: Cast, talk: Lecture
 ) -> None:
@@ -119,15 +117,15 @@ def test_a_lecture_from_the_plan_to_its_recording(
     phone.click("[data-play]")
     wait(phone, PLAYS, 30)
     assert axe_findings(phone) == []
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
-    assert told(phone, "caption") in {"Бірінші сөз", "Екінші сөз"}
+    expect_value(phone, "document.documentElement.scrollWidth <= 360", expected=True)
+    expect(part(phone, "caption")).to_have_text(CAPTION)
     phone.fill("#hall-question", "Неге?")
     phone.click("[data-ask] button")
     desk.wait_for_selector("[data-queue] li")
-    assert str(cast.learner) in told(desk, "queue")
+    expect(part(desk, "queue")).to_contain_text(str(cast.learner))
     desk.keyboard.press("ArrowRight")
     expect(phone.locator("[data-slide-number]")).to_have_text("3 слайдтың 2-слайды", timeout=20_000)
-    assert phone.evaluate("document.querySelector('[data-slide]').naturalWidth") > 300
+    wait(phone, "document.querySelector('[data-slide]').naturalWidth > 300")
 
     desk.click("[data-end]")
     desk.click("[data-really-end]")
@@ -141,7 +139,7 @@ def test_a_lecture_from_the_plan_to_its_recording(
     wait(phone, PLAYS, 30)
     phone.select_option("[data-speed]", "1.5")
     wait(phone, "document.querySelector('[data-questions] li') !== null", 30)
-    assert "kB" in told(phone, "save")
+    expect(part(phone, "save")).to_contain_text("kB")
 
 
 def test_a_rehearsal_is_heard_by_the_staff_and_not_by_a_listener(
@@ -163,7 +161,7 @@ def test_a_rehearsal_is_heard_by_the_staff_and_not_by_a_listener(
     wait(listener, f"{STATUS} === 'waiting'")
 
     assert axe_findings(staff) == []
-    assert listener.locator("[data-not-begun]").is_visible()
+    expect(listener.locator("[data-not-begun]")).to_be_visible()
 
 
 def test_a_ticket_that_ran_out_is_renewed_by_the_page(
@@ -256,8 +254,8 @@ def test_a_kept_recording_is_heard_in_the_village_without_any_link(
     phone.click("[data-play]")
     wait(phone, PLAYS, 30)
     expect(phone.locator("[data-slide-number]")).to_have_text("3 слайдтың 2-слайды")
-    assert phone.evaluate("document.querySelector('[data-slide]').naturalWidth") > 300
-    assert told(phone, "caption") in {"Бірінші сөз", "Екінші сөз"}
+    wait(phone, "document.querySelector('[data-slide]').naturalWidth > 300")
+    expect(part(phone, "caption")).to_have_text(CAPTION)
     phone.context.set_offline(False)
     complaints[:] = [one for one in complaints if "net::ERR_INTERNET_DISCONNECTED" not in one]
 
@@ -270,6 +268,6 @@ def test_without_a_script_there_are_the_slides_so_far_and_the_stream(
     phone = open_page(person=cast.learner, language="ru", javascript=False)
     phone.goto("/ru/my/courses/library-work/lectures/talk/hall/")
 
-    assert phone.locator("[data-play]").is_hidden()
-    assert phone.locator("img:visible").count() == 3
+    expect(phone.locator("[data-play]")).to_be_hidden()
+    expect(phone.locator("img:visible")).to_have_count(3)
     expect(phone.get_by_role("link", name="Слушать без скриптов")).to_be_visible()

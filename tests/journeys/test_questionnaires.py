@@ -12,6 +12,7 @@ from oqu.letters.models import Letter
 from oqu.questionnaires import queries
 from oqu.questionnaires.models import Envelope, OpenAnswer, Participation, Questionnaire, Response, Wave
 from oqu.questionnaires.sealing import Opener
+from tests.browser import expect_value
 from tests.factories import questionnaires
 from tests.factories.cast import Cast
 from tests.journeys.conftest import SetOut, Walk
@@ -56,7 +57,7 @@ def add_a_number(walk: Walk) -> None:
     walk.lead_on(walk.page.get_by_role("link", name="Неше кітап?"))
     walk.fill(texts_ru="Сколько книг?", texts_en="How many books?")
     walk.press("Save")
-    assert walk.page.get_by_text(walk.said("%(language)s missing") % {"language": "RU"}).count() == 0
+    expect(walk.page.get_by_text(walk.said("%(language)s missing") % {"language": "RU"})).to_have_count(0)
 
 
 def move_it_up_by_keyboard(walk: Walk, code: str) -> None:
@@ -88,8 +89,7 @@ def test_a_methodologist_builds_translates_opens_reminds_and_reads(
     add_a_number(walk)
     move_it_up_by_keyboard(walk, "q1")
     walk.follow("See it as on a phone")
-    assert walk.page.evaluate(f"{PLACES}.width") <= 360
-    assert walk.page.evaluate(f"{PLACES}.right <= innerWidth")
+    expect_value(walk.page, f"{PLACES}.width <= 360 && {PLACES}.right <= innerWidth", expected=True)
 
     asked = send_out(walk, newest("transfer-1m"))
     for place in questionnaires.places(cast.course, 6):

@@ -92,5 +92,5 @@ def test_a_participant_signs_in_with_the_code_of_the_letter(
     walk.fill(code=code[0])
     walk.press("Sign in")
 
-    assert walk.page.url.endswith(f"/{language}/today/")
+    expect(walk.page).to_have_url(re.compile(f"/{language}/today/$"))
     expect(walk.page.get_by_role("heading", level=1)).to_have_text(getattr(cast.course, f"title_{language}"))

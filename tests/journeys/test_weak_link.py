@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from oqu.assignments.models import Submission, SubmissionState
 from oqu.questionnaires.models import Envelope, Participation
+from tests.browser import expect_value
 from tests.factories import activities, questionnaires
 from tests.factories.cast import Cast
 from tests.journeys.conftest import SetOut, Walk
@@ -123,7 +124,7 @@ def test_a_course_that_was_kept_is_read_and_answered_without_a_connection(
     walk.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     walk.go(COURSE)
     walk.tab_to(walk.said("Keep on the device"))
-    assert walk.page.evaluate(NOT_UNDER_THE_THUMB)
+    expect_value(walk.page, NOT_UNDER_THE_THUMB, expected=True)
     walk.page.keyboard.press("Enter")
     kept = walk.page.locator("[data-keep] output")
     expect(kept).to_have_text(re.compile(r"\d+"))
@@ -133,7 +134,7 @@ def test_a_course_that_was_kept_is_read_and_answered_without_a_connection(
     walk.page.context.set_offline(True)
     walk.page.goto(f"/{language}/{COURSE}readings/text/")
     walk.reads("No connection. Nothing is lost.")
-    assert "text" in walk.page.locator("h1").inner_text()
+    expect(walk.page.locator("h1")).to_contain_text("text")
     walk.page.goto(f"/{language}/{SHEET}")
     walk.page.locator("[name=overall][value='5']").check(force=True)
     walk.button("Send my answers").click()
@@ -156,8 +157,8 @@ def test_a_course_is_kept_in_parts_where_the_connection_breaks_off(
     gone.activity.delete()  # a page that is not there any more is passed over
     walk.button("Keep on the device").click()
     expect(told).to_contain_text("Pages kept on this device:")
-    assert not walk.page.evaluate(
-        "address => caches.match(address).then(Boolean)", f"/en/{COURSE}readings/text/"
+    expect_value(
+        walk.page, f"caches.match('/en/{COURSE}readings/text/').then((kept) => Boolean(kept))", expected=False
     )
     walk.go(COURSE)
     expect(told).to_contain_text("Pages kept on this device:")

@@ -1,8 +1,11 @@
 """The gallery in a real browser: accessible by day and by night, no page wider than the phone, large things to press."""
 
-import pytest
+import re
 
-from tests.browser import OpenPage, axe_findings
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import OpenPage, axe_findings, expect_value
 from tests.factories.people import PersonFactory
 
 
@@ -17,7 +20,7 @@ def test_gallery_is_accessible(open_page: OpenPage, phone: bool, dark: bool) -> 
 def test_no_component_is_wider_than_a_phone(open_page: OpenPage) -> None:
     page = open_page(phone=True)
     page.goto("/ru/gallery/")
-    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    expect_value(page, "document.documentElement.scrollWidth", 360)
 
 
 def test_things_to_press_are_large_enough(open_page: OpenPage) -> None:
@@ -36,7 +39,7 @@ def test_page_works_without_a_script(open_page: OpenPage) -> None:
     page = open_page(phone=True, javascript=False)
     page.goto("/en/gallery/#confirm")
     page.locator("#confirm summary.button").click()
-    assert page.get_by_role("button", name="Yes, withdraw").is_visible()
+    expect(page.get_by_role("button", name="Yes, withdraw")).to_be_visible()
 
 
 @pytest.mark.urls("tests.ui.site")
@@ -44,6 +47,6 @@ def test_keyboard_reaches_the_content_first(open_page: OpenPage) -> None:
     page = open_page(phone=False, person=PersonFactory.create())
     page.goto("/en/my/thanks/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
+    expect(page.locator("a.skip")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("location.hash") == "#main"
+    expect(page).to_have_url(re.compile("#main$"))

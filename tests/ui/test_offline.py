@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from oqu.people.models import Person
-from tests.browser import OpenPage, sign_in
+from tests.browser import OpenPage, expect_value, sign_in
 from tests.factories.people import PersonFactory
 from tests.ui import site
 
@@ -112,8 +112,7 @@ def test_draft_stays_when_the_answer_was_refused(desk: Page) -> None:
 def test_next_person_on_the_computer_sees_and_sends_nothing_of_the_one_before(
     desk: Page, live_site: str, ainur: Person
 ) -> None:
-    desk.get_by_label("Text").fill("A secret draft")
-    desk.wait_for_timeout(600)
+    draft(desk, "A secret draft")
     desk.context.set_offline(True)
     write(desk, "A secret answer")
     expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 1")
@@ -125,10 +124,8 @@ def test_next_person_on_the_computer_sees_and_sends_nothing_of_the_one_before(
     expect(desk.get_by_label("Text")).to_have_value("")
     expect(desk.locator("#offline")).to_be_hidden()
     assert site.RECEIVED == []
-    assert (
-        len(desk.evaluate("caches.keys().then((all) => all.filter((one) => one.startsWith('oqu-pages-')))"))
-        == 1
-    )
+    kept = "caches.keys().then((all) => all.filter((one) => one.startsWith('oqu-pages-')).length)"
+    expect_value(desk, kept, 1)
 
     desk.context.clear_cookies()
     sign_in(desk.context, ainur, live_site)
@@ -159,18 +156,18 @@ def test_signing_out_deletes_a_draft_only_when_asked_to(desk: Page) -> None:
     sign_out(desk)
     expect(desk.get_by_role("dialog").get_by_text("A long draft")).to_be_visible()
     choose_in_dialog(desk, "Stay signed in")
-    assert desk.evaluate(LEFT) == [1, 0]
+    expect_value(desk, LEFT, [1, 0])
 
     sign_out(desk)
     choose_in_dialog(desk, "Sign out and delete it")
     desk.wait_for_url("**/en/")
-    assert desk.evaluate(LEFT) == [0, 0]
+    expect_value(desk, LEFT, [0, 0])
 
 
 def test_signing_out_with_nothing_unsent_asks_nothing(desk: Page) -> None:
     sign_out(desk)
     desk.wait_for_url("**/en/")
-    assert desk.evaluate(LEFT) == [0, 0]
+    expect_value(desk, LEFT, [0, 0])
 
 
 def test_signing_out_without_a_connection_keeps_what_waits_and_shows_nothing_more(
@@ -205,7 +202,9 @@ def test_what_waits_is_read_changed_and_cancelled(desk: Page) -> None:
     write(desk, "Second answer")
     expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 2")
     desk.locator("#offline .waiting button").click()
-    first, second = desk.get_by_role("dialog").locator("li").all()
+    texts = desk.get_by_role("dialog").locator("li")
+    expect(texts).to_have_count(2)
+    first, second = texts.nth(0), texts.nth(1)
     first.get_by_label("What you wrote").fill("First answer, corrected")
     first.get_by_role("button", name="Save the change").click()
     expect(first.get_by_text("Changed. It waits to be sent.")).to_be_visible()

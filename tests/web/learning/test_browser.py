@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from oqu.assignments.models import Submission, SubmissionState
 from oqu.lectures import actions
-from tests.browser import OpenPage, axe_findings
+from tests.browser import OpenPage, axe_findings, expect_value
 from tests.factories import activities
 from tests.factories.cast import Cast, make_cast
 
@@ -38,7 +38,9 @@ def test_arrow_keys_turn_the_slides(running: Cast, open_page: OpenPage) -> None:
 def test_a_swipe_turns_the_slides(running: Cast, open_page: OpenPage) -> None:
     page = open_page(person=running.learner)
     page.goto(f"{COURSE}lectures/talk/slides/1/")
-    box = page.locator("[data-slides] img").bounding_box()
+    picture = page.locator("[data-slides] img")
+    expect_value(page, "document.querySelector('[data-slides] img').complete", expected=True)
+    box = picture.bounding_box()
     assert box is not None
     middle = box["y"] + box["height"] / 2
 
@@ -116,7 +118,7 @@ def test_pages_of_learners_have_no_barriers_and_fit(
     page.goto(f"/kk/{address}")
 
     assert axe_findings(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect_value(page, "document.documentElement.scrollWidth <= innerWidth", expected=True)
 
 
 def test_the_pages_of_reviewers_have_no_barriers(running: Cast, open_page: OpenPage) -> None:
@@ -127,4 +129,4 @@ def test_the_pages_of_reviewers_have_no_barriers(running: Cast, open_page: OpenP
     for address in ("teaching/", f"teaching/reviews/{answer.key}/"):
         page.goto(f"/kk/{address}")
         assert axe_findings(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        expect_value(page, "document.documentElement.scrollWidth <= innerWidth", expected=True)

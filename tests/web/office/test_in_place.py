@@ -8,7 +8,7 @@ from oqu.admission import actions
 from oqu.admission.models import Application, Proposal, Stand, State
 from oqu.admission.queries.partition import Wishes
 from oqu.kernel import clock
-from tests.browser import OpenPage
+from tests.browser import OpenPage, expect_value
 from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast, make_cast
 from tests.factories.courses import CourseFactory, EnrolmentFactory
@@ -72,12 +72,12 @@ def test_every_room_of_a_course_stands_in_one_line_on_a_desktop(
     course = CourseFactory.create(centre=office.centre, in_admission=True)
     page = open_page(person=office.director, phone=False, language=language)
     page.goto(f"/{language}/office/courses/{course.slug}/")
-    tops = page.locator(".tabs a").evaluate_all("rooms => rooms.map(room => room.offsetTop)")
-    assert (len(tops), len(set(tops))) == (11, 1)
+    tops = "[...document.querySelectorAll('.tabs a')].map((room) => room.offsetTop)"
+    expect_value(page, f"((all) => [all.length, new Set(all).size])({tops})", [11, 1])
 
 
 def test_the_menu_of_a_long_name_keeps_the_margin_of_the_phone(open_page: OpenPage, office: Cast) -> None:
     page = open_page(person=office.director, phone=True, language="kk")
     page.goto("/kk/office/")
-    right = page.locator(".menu > summary").evaluate("menu => menu.getBoundingClientRect().right")
-    assert right <= 360 - 16
+    right = "document.querySelector('.menu > summary').getBoundingClientRect().right"
+    expect_value(page, f"{right} <= 360 - 16", expected=True)

@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from oqu.letters.models import Letter
 from tests.factories.cast import Cast
@@ -35,6 +35,6 @@ def test_a_script_in_a_letter_does_not_run(phone: Page, complaints: list[str]) -
 
     phone.goto(f"/en/letters/{letter.key}/")
 
-    assert phone.frame_locator("iframe").locator("p").inner_text() == "Shown"
+    expect(phone.frame_locator("iframe").locator("p")).to_have_text("Shown")
     assert all("Blocked script execution" in complaint for complaint in complaints)
     complaints.clear()
