@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from oqu.hall import attendance
 from oqu.hall.attendance import Attendee, Stretch
 from oqu.hall.heard import Heard
+from oqu.hall.names import Names
 from oqu.kernel.tickets import Role, Ticket
 from tests.hall.conftest import run_alone
 
@@ -21,7 +22,7 @@ def points(stretches: list[Stretch]) -> set[int]:
 
 def person(joined_ms: int = 0) -> Attendee:
     """Return somebody who came at a time."""
-    return Attendee("p", "Name", "", joined_ms, joined_ms)
+    return Attendee("p", "", joined_ms, joined_ms)
 
 
 @given(STRETCHES)
@@ -87,16 +88,19 @@ def test_reports_come_back_from_the_file(tmp_path: Path) -> None:
     ticket = Ticket(lecture="l", role=Role.LISTENER, person="p", name="Айгүл", expires=0, group="g1")
 
     async def report() -> list[dict[str, object]]:
-        heard = Heard(tmp_path, now_ms=1)
+        names = Names(tmp_path, now_ms=1)
+        heard = Heard(tmp_path, names, now_ms=1)
         heard.meet(ticket, now_ms=1_000)
         await heard.report(ticket, "phone", [(0, 20_000)], [], now_ms=21_000, end_ms=60_000)
         await heard.report(ticket, "desk", [(10_000, 25_000)], [(0, 30_000)], now_ms=40_000, end_ms=60_000)
         sheet = heard.sheet()
         heard.close()
+        names.close()
         return sheet
 
     before = run_alone(report())
-    again = Heard(tmp_path, now_ms=2)
+    names = Names(tmp_path, now_ms=2)
+    again = Heard(tmp_path, names, now_ms=2)
 
     assert again.sheet() == before
     assert before == [
@@ -114,3 +118,4 @@ def test_reports_come_back_from_the_file(tmp_path: Path) -> None:
         }
     ]
     again.close()
+    names.close()

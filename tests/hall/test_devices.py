@@ -6,6 +6,7 @@ import pytest
 
 from oqu.hall import presence
 from oqu.hall.heard import MOST_DEVICES, Heard
+from oqu.hall.names import Names
 from oqu.hall.presence import PRESENT_S, Presence
 from oqu.kernel.tickets import Role, Ticket
 from tests.hall.conftest import run_alone
@@ -46,11 +47,13 @@ def test_reports_under_many_names_of_devices_are_one_account(tmp_path: Path) -> 
     ticket = Ticket(lecture="talk", role=Role.LISTENER, person="p", name="P", expires=2**40)
 
     async def report() -> list[dict[str, object]]:
-        heard = Heard(tmp_path, now_ms=0)
+        names = Names(tmp_path, now_ms=0)
+        heard = Heard(tmp_path, names, now_ms=0)
         for number in range(200):
             await heard.report(ticket, f"device-{number}", [], [], now_ms=1_000, end_ms=1_000)
         sheet = heard.sheet()
         heard.close()
+        names.close()
         return sheet
 
     (row,) = run_alone(report())

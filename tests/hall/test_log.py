@@ -48,7 +48,7 @@ def test_log_says_its_format_and_version_first(tmp_path: Path) -> None:
     assert next(log.decode((tmp_path / "log").read_bytes()))[0] == {
         "kind": "log",
         "format": "oqu-hall-log",
-        "version": 1,
+        "version": 2,
         "unix_ms": 1,
     }
 
@@ -100,10 +100,10 @@ def test_file_of_another_kind_is_left_alone(tmp_path: Path, content: bytes) -> N
 
 def test_log_of_a_later_version_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "log").write_bytes(
-        log.encode({"kind": "log", "format": log.FORMAT, "version": 2, "unix_ms": 12345})
+        log.encode({"kind": "log", "format": log.FORMAT, "version": 3, "unix_ms": 12345})
     )
     file = Log(tmp_path / "log", created=1)
-    with pytest.raises(BrokenLog, match="version 2"):
+    with pytest.raises(BrokenLog, match="version 3"):
         file.recover()
     file.close()
 

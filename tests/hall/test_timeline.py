@@ -16,6 +16,11 @@ LECTURER = Ticket(lecture="l", role=Role.LECTURER, person="lecturer", name="Lect
 LISTENER = Ticket(lecture="l", role=Role.LISTENER, person="p1", name="Айгүл", expires=0)
 
 
+def no_name(person: str) -> str:
+    """Know nobody."""
+    return ""
+
+
 def lecture_of(*pieces: tuple[int, int, int]) -> Timeline:
     """Return a live lecture of fragments, each an epoch, the recorder's clock and a length, in ms."""
     lecture = Timeline()
@@ -111,7 +116,7 @@ def test_story_tells_the_newest_count_and_nobodys_identity() -> None:
     for counts in ([1], [2]):
         lecture.take(0, {"kind": "tally", "of": question, "counts": counts, "ms": 1})
 
-    story = lecture.story(whole=True)
+    story = lecture.story(no_name, whole=True)
 
     assert [event.get("counts", event["kind"]) for event in story] == ["begin", "question", [2]]
     assert not any("who" in event for event in story)
@@ -122,15 +127,16 @@ def test_story_of_a_live_lecture_leaves_old_questions_out() -> None:
     for number in range(130):
         said(lecture, LISTENER, kind="question", text=f"{number}?")
 
-    live = [event["text"] for event in lecture.story(whole=False) if event["kind"] == "question"]
-    whole = [event["text"] for event in lecture.story(whole=True) if event["kind"] == "question"]
+    live = [event["text"] for event in lecture.story(no_name, whole=False) if event["kind"] == "question"]
+    whole = [event["text"] for event in lecture.story(no_name, whole=True) if event["kind"] == "question"]
 
     assert live == [f"{number}?" for number in range(30, 130)]
     assert len(whole) == 130
 
 
 def test_what_only_the_relay_needs_is_not_told() -> None:
-    assert public({"kind": "sound", "who": "p", "more": 1, "epoch": 1, "epoch_ms": 1, "start": 0}) == {
+    sound = {"kind": "sound", "who": "p", "more": 1, "epoch": 1, "epoch_ms": 1, "start": 0}
+    assert public(sound, no_name) == {
         "kind": "sound",
         "start": 0,
     }

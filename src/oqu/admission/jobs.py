@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.admission import actions
 from oqu.admission.models import Application, Nomination, State
 from oqu.kernel import retention
-from oqu.kernel.erasure import GONE
+from oqu.kernel.full_names import GONE
 
 TURNED_AWAY = (State.DECLINED, State.WITHDRAWN)
 

@@ -7,7 +7,8 @@ from django.dispatch import receiver
 
 from oqu.admission import actions
 from oqu.admission.models import Application, Nomination
-from oqu.kernel.erasure import FullName, Traces, scrub_rows
+from oqu.kernel.erasure import Traces, scrub_rows
+from oqu.kernel.full_names import FullName
 from oqu.people import events
 from oqu.people.models import Person
 from oqu.people.queries import traces_of

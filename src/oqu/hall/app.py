@@ -13,6 +13,7 @@
 | POST in/<epoch>/<seq> | lecturer, staff | chunks of the recording |
 | GET attendance.json | lecturer, staff | who heard how much |
 | POST leave | the site | a person's earlier tickets are over |
+| POST forget | the site | people who deleted their accounts; their names go from every lecture |
 
 `?rehearsal=1` speaks of the lecture's rehearsal, which only the lecturer and the staff may enter.
 Refusals are JSON: {"code": ...}. 401 asks for a new ticket, 421 names the relay that has the lecture.
@@ -21,7 +22,7 @@ Refusals are JSON: {"code": ...}. 401 asks for a new ticket, 421 names the relay
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from oqu.hall import listening, teaching
 from oqu.hall.departures import Departures
@@ -36,6 +37,9 @@ from oqu.kernel import tickets
 from oqu.kernel.tickets import Role, Ticket
 
 logger = logging.getLogger(__name__)
+
+MOST_FORGOTTEN = 500
+"""People in one request."""
 
 
 class Route(NamedTuple):
@@ -110,6 +114,8 @@ class App:
             return answer_json({"status": "ok", "lectures": len(self.lectures)})
         if what == "leave":
             return await self._leave(self._ticket(text), request)
+        if what == "forget":
+            return await self._forget(self._ticket(text), request)
         route = ROUTES.get(what)
         if route is None:
             raise Refusal(404, "no_such_page")
@@ -122,16 +128,19 @@ class App:
 
     async def _leave(self, ticket: Ticket, request: Request) -> Answer:
         """Take note that a person's tickets issued before a moment are over."""
-        if ticket.role is not Role.SITE:
-            raise Refusal(403, "not_yours")
-        if request.method != "POST":
-            raise Refusal(405, "method")
-        asked = await request.json()
+        asked = await _from_the_site(ticket, request)
         person, before = asked.get("person"), asked.get("before")
-        if not isinstance(person, str) or not 0 < len(person) <= LONGEST_NAME or type(before) is not int:
+        if not _is_key(person) or type(before) is not int:
             raise Refusal(400, "form")
         self.departures.note(person, before, now=now_ms() // 1000)
         return answer_json({"person": person})
+
+    async def _forget(self, ticket: Ticket, request: Request) -> Answer:
+        """Take the names of people out of every lecture; `failed` lectures are to be tried again."""
+        people = (await _from_the_site(ticket, request)).get("people")
+        if not isinstance(people, list) or len(people) > MOST_FORGOTTEN or not all(map(_is_key, people)):
+            raise Refusal(400, "form")
+        return answer_json({"failed": await self.lectures.forget(frozenset(people), now_ms=now_ms())})
 
     def _parts(self, path: str) -> tuple[str, str, list[str]]:
         if not path.startswith(f"{self.settings.prefix}/"):
@@ -165,3 +174,17 @@ class App:
         except NoSuchLecture:
             raise Refusal(404, "no_such_lecture") from None
         return lecture
+
+
+async def _from_the_site(ticket: Ticket, request: Request) -> dict[str, Any]:
+    """Return what the site posts; raise Refusal for anybody else."""
+    if ticket.role is not Role.SITE:
+        raise Refusal(403, "not_yours")
+    if request.method != "POST":
+        raise Refusal(405, "method")
+    return await request.json()
+
+
+def _is_key(value: object) -> TypeGuard[str]:
+    """Whether this may be the key of a person."""
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME

@@ -25,7 +25,6 @@ class Attendee:
     """
 
     person: str
-    name: str
     group: str
     joined_ms: int
     last_ms: int

@@ -48,7 +48,6 @@ def clean(raw: dict[str, Any], ticket: Ticket, lecture: Timeline, *, unix_ms: in
         "unix_ms": unix_ms,
         "who": ticket.person,
         **FIELDS[kind](raw, lecture),
-        **({"name": ticket.name} if kind in ("question", "hand") else {}),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from oqu.hall import attendance, log
 from oqu.hall.attendance import Attendee, Stretch
+from oqu.hall.names import Names
 from oqu.hall.writer import Writer, Written
 from oqu.kernel.tickets import Ticket
 
@@ -17,12 +18,13 @@ MOST_DEVICES = 20
 class Heard:
     """Who has heard what of one lecture. Opened with the lecture, folded from its file."""
 
-    def __init__(self, folder: Path, *, now_ms: int) -> None:
+    def __init__(self, folder: Path, names: Names, *, now_ms: int) -> None:
         """Open the file `heard` in the lecture's folder. Raises BrokenLog; `now_ms` is in Unix milliseconds."""
         self.people: dict[str, Attendee] = {}
+        self._names = names
         self._met: dict[str, int] = {}
         self._log = log.Log(folder / "heard", created=now_ms)
-        for record in self._log.recover():
+        for record in names.records(self._log):
             self._fold(record.meta)
         self._writer = Writer(self._log, _ignore)
 
@@ -47,7 +49,6 @@ class Heard:
         line = {
             "kind": "heard",
             "person": ticket.person,
-            "name": ticket.name,
             "group": ticket.group,
             "device": device,
             "joined_ms": self._met.get(ticket.person, now_ms),
@@ -56,14 +57,16 @@ class Heard:
         person = self._account(line)
         new_live, new_replay = attendance.accept(person, live, replay, now_ms=now_ms, end_ms=end_ms)
         if new_live or new_replay:
+            await self._names.keep(ticket)
             await self._writer.append([({**line, "live": new_live, "replay": new_replay}, b"")])
         else:
             await self._writer.settled()
         return person
 
     def sheet(self) -> list[dict[str, Any]]:
-        """Return everybody's account, as the site reads it: milliseconds and Unix milliseconds."""
-        return [_row(person) for person in sorted(self.people.values(), key=lambda person: person.name)]
+        """Return everybody's account by name, as the site reads it: milliseconds and Unix milliseconds."""
+        named = [(self._names.of(key), person) for key, person in self.people.items()]
+        return [_row(person, name) for name, person in sorted(named, key=lambda pair: pair[0])]
 
     def close(self) -> None:
         """Let the file go."""
@@ -73,7 +76,7 @@ class Heard:
         """Return the account of the person that a line speaks of."""
         person = self.people.get(line["person"])
         if person is None:
-            person = Attendee(line["person"], line["name"], line["group"], line["joined_ms"], line["unix_ms"])
+            person = Attendee(line["person"], line["group"], line["joined_ms"], line["unix_ms"])
             self.people[person.person] = person
         person.last_ms = max(person.last_ms, line["unix_ms"])
         if len(person.devices) < MOST_DEVICES:
@@ -92,10 +95,10 @@ def _stretches(kept: list[list[int]]) -> list[Stretch]:
     return [(start, end) for start, end in kept]
 
 
-def _row(person: Attendee) -> dict[str, Any]:
+def _row(person: Attendee, name: str) -> dict[str, Any]:
     return {
         "person": person.person,
-        "name": person.name,
+        "name": name,
         "group": person.group,
         "live": person.live,
         "replay": person.replay,

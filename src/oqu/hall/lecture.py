@@ -1,6 +1,8 @@
 """A lecture as the relay serves it: what a desk and a listener may ask of it, in whole sentences."""
 
 import asyncio
+from collections.abc import Collection
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ from oqu.hall import events, fmp4, ingest, timeline
 from oqu.hall.heard import Heard
 from oqu.hall.ingest import Refused
 from oqu.hall.log import Meta
+from oqu.hall.names import Names
 from oqu.hall.presence import Presence
 from oqu.hall.room import Room
 from oqu.hall.shelf import Shelf
@@ -31,8 +34,13 @@ class Lecture:
 
     def __init__(self, folder: Path, *, now_ms: int) -> None:
         """Open the lecture kept in `folder`, or begin it. Raises BrokenLog."""
-        self.room = Room(folder, now_ms=now_ms)
-        self.heard = Heard(folder, now_ms=now_ms)
+        with ExitStack() as opened:
+            self.names = Names(folder, now_ms=now_ms)
+            opened.callback(self.names.close)
+            self.room = Room(folder, self.names, now_ms=now_ms)
+            opened.callback(self.room.close)
+            self.heard = Heard(folder, self.names, now_ms=now_ms)
+            opened.pop_all()
         self.presence = Presence()
         self.shelf = Shelf(self.room)
         self._tally: asyncio.Task[None] | None = None
@@ -55,15 +63,15 @@ class Lecture:
         if lecture.status == "ended":
             raise Refused("ended")
         if lecture.holder and lecture.holder != desk and not take_over:
-            raise OtherDesk(lecture.holder_name, self.desk_seen_ms)
+            raise OtherDesk(self.names.of(lecture.holder_person), self.desk_seen_ms)
         if lecture.holder != desk:
             line = {
                 "kind": "desk",
                 "desk": desk,
                 "who": ticket.person,
-                "name": ticket.name,
                 "unix_ms": now_ms,
             }
+            await self.names.keep(ticket)
             await self.room.append([(line, b"")])
         self.desk_seen_ms = now_ms
         return {
@@ -71,8 +79,8 @@ class Lecture:
             "status": lecture.status,
             "end_ms": lecture.end_ms,
             "begun_unix_ms": lecture.begun_unix_ms,
-            "events": lecture.story(whole=False),
-            "hands": [timeline.public(hand) for hand in lecture.hands.values()],
+            "events": lecture.story(self.names.of, whole=False),
+            "hands": [timeline.public(hand, self.names.of) for hand in lecture.hands.values()],
             "next": self.room.next,
         }
 
@@ -134,6 +142,8 @@ class Lecture:
             return
         if ticket.role is Role.LISTENER and not self.presence.may_say(ticket.person):
             raise events.NotSaid("too_often")
+        if raw.get("kind") in timeline.NAMED:
+            await self.names.keep(ticket)
         if raw.get("kind") == "end":
             async with self.room.ingesting:
                 await self._keep(known, events.clean(raw, ticket, self.timeline, unix_ms=now_ms))
@@ -167,6 +177,21 @@ class Lecture:
         lecture = self.timeline
         return lecture.pieces[lecture.piece_at(ms)].record if lecture.pieces else self.room.next
 
+    async def forget(self, people: Collection[str]) -> None:
+        """Take the names of people out of everything that is stored of the lecture. Raises OSError.
+
+        The names go last: with them one knows what to look for when this has to be done again.
+        """
+        self.names.bar(people)
+        stored = {person: name for person in people if (name := self.names.stored(person)) is not None}
+        if not stored:
+            return
+        await self.shelf.withdraw()
+        await self.room.forget(stored)
+        await self.names.forget(stored.keys())
+        await self.shelf.withdraw()  # it may have been made again meanwhile
+        self.refresh()
+
     @property
     def idle(self) -> bool:
         """Whether the lecture can be closed without anybody noticing."""
@@ -179,3 +204,4 @@ class Lecture:
         await self.shelf.settled()
         self.room.close()
         self.heard.close()
+        self.names.close()

@@ -1,13 +1,20 @@
 """The lectures that one relay holds open, each in its own folder under the data directory."""
 
 import asyncio
+import logging
 import re
 import shutil
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from oqu.hall import names
 from oqu.hall.lecture import Lecture
+from oqu.hall.log import BrokenLog
+from oqu.hall.writer import StorageFailed
+
+logger = logging.getLogger(__name__)
 
 KEPT_S = 900
 """A lecture that nobody asks for is closed after this long; the next request opens it again."""
@@ -51,6 +58,36 @@ class Lectures:
         if kept is not None:
             await kept.lecture.close()
         await asyncio.to_thread(shutil.rmtree, self._folder / key / "rehearsal", ignore_errors=True)
+
+    async def forget(self, people: Collection[str], *, now_ms: int) -> int:
+        """Take the names of people out of every lecture; return in how many that failed. Raises OSError.
+
+        Doing it again is harmless: what was done is left alone.
+        """
+        closed = await asyncio.to_thread(self._naming, people)
+        failed = 0
+        for name in dict.fromkeys((*self._open, *closed)):
+            try:
+                await self._forget_in(name, people, now_ms)
+            except (BrokenLog, StorageFailed, OSError) as error:
+                logger.error("names can't be taken out of %s: %s", name, error)
+                failed += 1
+        return failed
+
+    def _naming(self, people: Collection[str]) -> list[str]:
+        """Return the lectures and rehearsals whose files name any of these people, or are of a version that may."""
+        keys = [one.name for one in self._folder.glob("*/") if _KEY.fullmatch(one.name)]
+        found = [name for key in keys for name in (key, f"{key}/rehearsal")]
+        return [name for name in found if names.may_name(self._folder / name, people)]
+
+    async def _forget_in(self, name: str, people: Collection[str], now_ms: int) -> None:
+        """Do it in one lecture, and close it again unless somebody asked for it meanwhile."""
+        was_open, (key, _, part) = name in self._open, name.partition("/")
+        lecture = self.get(key, rehearsal=bool(part), now_ms=now_ms)
+        used = self._open[name].used
+        await lecture.forget(people)
+        if not was_open and self._open[name].used == used:
+            await self._open.pop(name).lecture.close()
 
     def __len__(self) -> int:
         return len(self._open)

@@ -41,7 +41,7 @@ async def live(visit: Visit) -> Answer:
         "end_ms": timeline.end_ms,
         "begun_unix_ms": timeline.begun_unix_ms,
         "unix_ms": now_ms(),
-        "events": timeline.story(whole=False),
+        "events": timeline.story(lecture.names.of, whole=False),
     }
     head = log.encode({"kind": "head"}, fmp4.opus_init(RATE))
     picture = timeline.picture_head if visit.view is View.PICTURE else None

@@ -1,4 +1,5 @@
-"""The log of a lecture: records that are only ever appended, safe on disk before anybody is told of them.
+"""The log of a lecture: records that are appended, safe on disk before anybody is told of them. They change only where a
+person has to be taken out of them (`Log.rewrite`).
 
 One record is a line of JSON with a checksum in front, and a body when the line says so:
 
@@ -11,14 +12,17 @@ import fcntl
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 FORMAT = "oqu-hall-log"
-VERSION = 1
+VERSION = 2
+WITH_NAMES = 1
+"""The version whose records held people's names."""
 LARGEST_HEAD = 64 * 1024
 LARGEST_BODY = 2 * 1024 * 1024
 
@@ -82,8 +86,11 @@ class Log:
     def __init__(self, path: Path, *, created: int) -> None:
         """Open or begin the log at `path`; `created` is in Unix milliseconds. Raises BrokenLog."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._path, self._part = path, path.with_name(f"{path.name}.part")
+        self._writing = threading.Lock()
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o640)
         _hold(self._file, path)
+        self._part.unlink(missing_ok=True)  # a crash left it while the log was rewritten
         self._end = 0
         first = encode({"kind": "log", "format": FORMAT, "version": VERSION, "unix_ms": created})
         if _unfinished(os.pread(self._file, len(first), 0), len(first)):
@@ -97,7 +104,7 @@ class Log:
         records = _whole(data)
         if not records or records[0].meta.get("format") != FORMAT:
             raise BrokenLog("the file does not begin like a log of a lecture")
-        if records[0].meta.get("version") != VERSION:
+        if records[0].meta.get("version") not in (VERSION, WITH_NAMES):
             raise BrokenLog(f"log version {records[0].meta.get('version')}, this software reads {VERSION}")
         self._end = records[-1].offset + records[-1].length
         if self._end < len(data):
@@ -107,17 +114,51 @@ class Log:
 
     def write(self, encoded: Iterable[bytes]) -> int:
         """Append records and sync them to the disk; return the offset of the first. Raises OSError."""
-        start, data = self._end, b"".join(encoded)
+        with self._writing:
+            start, data = self._end, b"".join(encoded)
+            try:
+                _write_all(self._file, data)
+                os.fdatasync(self._file)
+            except OSError:
+                os.ftruncate(self._file, start)
+                raise
+            self._end = start + len(data)
+            return start
+
+    def rewrite(self, change: Callable[[Meta], Meta]) -> int:
+        """Change what records say, never to more bytes; return how many changed. Raises OSError, ValueError.
+
+        Every record stays at its place: a shorter line is filled up with spaces. The new file takes the place of the
+        old one as a whole, so a crash leaves the one or the other.
+        """
+        with self._writing:
+            data = bytearray(os.pread(self._file, self._end, 0))
+            changed = 0
+            for record in _whole(bytes(data)):
+                meta = change(record.meta)
+                if meta != record.meta:
+                    stop = record.offset + record.length
+                    data[record.offset : stop] = _refilled(meta, data[record.offset : stop])
+                    changed += 1
+            if changed:
+                self._replace(data)
+            return changed
+
+    def _replace(self, data: bytes | bytearray) -> None:
+        """Put a file with these bytes in the place of this one, under the same handle and hold."""
+        handle = os.open(self._part, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o640)
         try:
-            written = 0
-            while written < len(data):
-                written += os.write(self._file, data[written:])
-            os.fdatasync(self._file)
+            _hold(handle, self._part)
+            _write_all(handle, data)
+            os.fsync(handle)
+            self._part.replace(self._path)
+            os.dup2(handle, self._file, inheritable=False)
         except OSError:
-            os.ftruncate(self._file, start)
+            self._part.unlink(missing_ok=True)
             raise
-        self._end = start + len(data)
-        return start
+        finally:
+            os.close(handle)
+        _sync_folder(self._path.parent)
 
     def read(self, offset: int, length: int) -> bytes:
         """Return bytes of the file as they were written."""
@@ -126,6 +167,22 @@ class Log:
     def close(self) -> None:
         """Let the file go."""
         os.close(self._file)
+
+
+def _write_all(file: int, data: bytes | bytearray) -> None:
+    written = 0
+    while written < len(data):
+        written += os.write(file, memoryview(data)[written:])
+
+
+def _refilled(meta: Meta, record: bytes | bytearray) -> bytes:
+    """Return a record with another line and the same body, in as many bytes. Raises ValueError if the line is longer."""
+    end = record.index(b"\n")
+    body = bytes(record[end + 1 : -1])
+    line = json.dumps(meta, ensure_ascii=False, separators=(",", ":")).encode().ljust(end - 9)
+    if len(line) > end - 9:
+        raise ValueError("a record can't become longer")
+    return b"%08x %s\n%s" % (crc32(body, crc32(line)), line, record[end + 1 :])
 
 
 def _hold(file: int, path: Path) -> None:

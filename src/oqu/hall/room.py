@@ -3,11 +3,14 @@
 import asyncio
 import time
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from oqu.hall import log, timeline
+from oqu.hall.names import Names
+from oqu.hall.scrub import scrubber
 from oqu.hall.writer import Writer, Written
 
 KEPT_RECORDS = 300
@@ -48,9 +51,10 @@ class _Row:
 class Room:
     """A lecture. All writing goes through `append`, which returns when the records are safe on the disk."""
 
-    def __init__(self, folder: Path, *, now_ms: int) -> None:
+    def __init__(self, folder: Path, names: Names, *, now_ms: int) -> None:
         """Open the log in `folder` and fold it. Raises BrokenLog; `now_ms` is in Unix milliseconds."""
         self.folder = folder
+        self.names = names
         self.timeline = timeline.Timeline()
         self.ingesting = asyncio.Lock()
         self.pending: set[str] = set()
@@ -60,7 +64,7 @@ class Room:
         self._recent: deque[_Row] = deque()
         self._waiting: dict[View, set[asyncio.Future[None]]] = {view: set() for view in View}
         self._answers: dict[tuple[int, View], tuple[bytes, int]] = {}
-        for record in self._log.recover():
+        for record in names.records(self._log):
             self._fold(record.meta, record.offset, record.length)
         writer = Writer(self._log, self._publish)
         self.append, self.settled = writer.append, writer.settled
@@ -115,7 +119,7 @@ class Room:
         if row.wire is not None:
             return row.wire
         meta, body = self.record(number)
-        return log.encode(timeline.public(meta), body)
+        return log.encode(timeline.public(meta, self.names.of), body)
 
     def record(self, number: int) -> tuple[log.Meta, bytes]:
         """Return a record as the log keeps it."""
@@ -131,6 +135,19 @@ class Room:
         lecture = self.timeline
         line = {"kind": "next", "n": following, "status": lecture.status, "end_ms": lecture.end_ms, **more}
         return log.encode(line)
+
+    async def forget(self, names: Mapping[str, str]) -> None:
+        """Take people, key → name, out of what was said and of what is ready to be told. Raises OSError."""
+        scrub = scrubber(names)
+        await asyncio.to_thread(self._log.rewrite, scrub)
+        for event in self.timeline.events:
+            event.update(scrub(event))
+        for person in names:
+            self.timeline.hands.pop(person, None)
+        for row in self._recent:
+            row.wire = None
+        self._recent.clear()
+        self._answers.clear()
 
     def release(self) -> None:
         """Let everybody who waits go with what there is, as when the relay stops."""
@@ -157,7 +174,7 @@ class Room:
     def _publish(self, written: list[Written]) -> None:
         for meta, body, offset, length in written:
             row = self._fold(meta, offset, length)
-            row.wire = log.encode(timeline.public(meta), body)
+            row.wire = log.encode(timeline.public(meta, self.names.of), body)
             self._recent.append(row)
             if len(self._recent) > KEPT_RECORDS:
                 self._recent.popleft().wire = None

@@ -8,16 +8,18 @@ import asyncio
 import base64
 import json
 import logging
+import shutil
 from pathlib import Path
 from typing import Any
 
-from oqu.hall import log, playlists
+from oqu.hall import playlists
 from oqu.hall.room import Room, View
 from oqu.hall.timeline import SAMPLES_MS
 
 PAGE_MS = 20_000
 """How much of the timeline one page of the replay holds."""
 
+INDEX_VERSION = 1
 LARGEST_PAGE = 1024 * 1024
 
 logger = logging.getLogger(__name__)
@@ -30,7 +32,7 @@ def index(room: Room) -> dict[str, Any]:
     """
     lecture = room.timeline
     return {
-        "version": log.VERSION,
+        "version": INDEX_VERSION,
         "status": lecture.status,
         "length_ms": lecture.end_ms,
         "sound_bytes": lecture.sound_bytes,
@@ -41,7 +43,7 @@ def index(room: Room) -> dict[str, Any]:
         "head": _text(playlists.init("opus")),
         "picture_head": _text(room.record(head)[1]) if (head := lecture.picture_head) is not None else "",
         "pages": pages(room),
-        "events": lecture.story(whole=True),
+        "events": lecture.story(room.names.of, whole=True),
     }
 
 
@@ -89,6 +91,15 @@ class Shelf:
         """Return when the files are up to date."""
         while self._task is not None and not self._task.done():
             await self._task
+
+    async def withdraw(self) -> None:
+        """Delete the files in which people are named; `refresh` makes them again. Raises OSError."""
+        await self.settled()
+        self._sealed = False
+        for file in (self._folder / "index.json", *self._folder.glob(".*.part")):
+            file.unlink(missing_ok=True)
+        if (self._folder / "log").exists():
+            await asyncio.to_thread(shutil.rmtree, self._folder / "log")
 
     def aac(self, room: Room, number: int) -> bytes:
         """Return a segment as AAC, made once and kept as a file from then on."""

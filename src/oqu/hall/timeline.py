@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from oqu.hall.ingest import Door
 from oqu.hall.log import Meta
+from oqu.hall.names import NameOf
 from oqu.hall.opus import RATE
 
 SAMPLES_MS = RATE // 1000
@@ -19,6 +20,8 @@ FROM_DESK = frozenset(
 FROM_LISTENER = frozenset({"question", "hand", "vote", "answer"})
 PUBLIC = frozenset({*FROM_DESK, "question", "tally"})
 STATUS = {"begin": "live", "pause": "paused", "resume": "live", "end": "ended"}
+NAMED = frozenset({"question", "hand", "desk"})
+"""What is told with the name of the person behind it."""
 KEPT_BACK = frozenset({"who", "more", "epoch", "epoch_ms"})
 QUESTIONS_TOLD = 100
 
@@ -43,7 +46,7 @@ class Timeline:
     begun_unix_ms: int = 0
     ended_unix_ms: int = 0
     holder: str = ""
-    holder_name: str = ""
+    holder_person: str = ""
     held_unix_ms: int = 0
     doors: dict[str, Door] = field(
         default_factory=lambda: {name: Door(name) for name in ("sound", "picture")}
@@ -90,7 +93,7 @@ class Timeline:
         elif kind == "ingest":
             self.doors[meta["track"]] = Door.from_json(meta)
         elif kind == "desk":
-            self.holder, self.holder_name, self.held_unix_ms = meta["desk"], meta["name"], meta["unix_ms"]
+            self.holder, self.holder_person, self.held_unix_ms = meta["desk"], meta["who"], meta["unix_ms"]
         elif kind in PUBLIC or kind in FROM_LISTENER:
             self._take_event(meta)
 
@@ -163,7 +166,7 @@ class Timeline:
         """Return the polls and questions whose counts changed since they were last told."""
         return [of for of in self.answers if self.counts(of) != self.told.get(of)]
 
-    def story(self, *, whole: bool) -> list[dict[str, Any]]:
+    def story(self, name_of: NameOf, *, whole: bool) -> list[dict[str, Any]]:
         """Return the public events, only the newest count of each poll, and not every old question.
 
         `whole` keeps all questions, for a replay.
@@ -172,7 +175,7 @@ class Timeline:
         old = set() if whole else set(asked[:-QUESTIONS_TOLD])
         last = {event["of"]: event for event in self.events if event["kind"] == "tally"}
         return [
-            public(event)
+            public(event, name_of)
             for event in self.events
             if event["kind"] not in ("question", "tally")
             or (event["kind"] == "question" and event["id"] not in old)
@@ -180,6 +183,7 @@ class Timeline:
         ]
 
 
-def public(meta: Meta) -> Meta:
-    """Return a record as players get it: without who stands behind it, and without what only the relay needs."""
-    return {key: value for key, value in meta.items() if key not in KEPT_BACK}
+def public(meta: Meta, name_of: NameOf) -> Meta:
+    """Return a record as players get it: without the key of the person behind it and what only the relay needs."""
+    told = {key: value for key, value in meta.items() if key not in KEPT_BACK}
+    return {**told, "name": name_of(meta["who"])} if meta["kind"] in NAMED else told

@@ -4,11 +4,10 @@ Decision 0093 says what is erased and what stays.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from html import escape
-from itertools import permutations
 from typing import Any
 
 from django.contrib.sessions.models import Session
@@ -19,37 +18,12 @@ from django.db import models, transaction
 from django_tasks_db.models import DBTaskResult
 
 from oqu.kernel import db, journal, uploads
+from oqu.kernel.full_names import GONE, FullName, alone, any_of, in_full
 from oqu.kernel.models import JournalWords, StoredFile
 
-GONE = "—"
-"""What is written where a name was."""
 FEWEST_DIGITS = 6
 """A shorter telephone number could be any other number."""
-SHORTEST_NAME = 3
 CHUNK = 500
-
-
-@dataclass(frozen=True)
-class FullName:
-    """The parts of a name as a person, or somebody for them, once wrote them."""
-
-    family: str
-    given: str
-    patronymic: str = ""
-
-    def forms(self) -> Iterator[tuple[str, ...]]:
-        """The ways of writing it in full or with initials, the longest first."""
-        parts = [part for part in (self.family, self.given, self.patronymic) if part]
-        if len(parts) > 2:
-            yield from permutations(parts)
-            yield (self.given, self.patronymic)
-        if self.family and self.given:
-            yield (self.family, self.given)
-            yield (self.given, self.family)
-            initials = tuple(f"{part[0]}." for part in (self.given, self.patronymic) if part)
-            for shortened in {initials, initials[:1]}:
-                yield (self.family, *shortened)
-                yield (*shortened, self.family)
 
 
 def is_email(value: Any) -> bool:
@@ -112,22 +86,11 @@ class Traces:
         """Built when the first text is scrubbed: what is added later is not looked for."""
         words = [re.escape(word) for word in self.emails]
         words += [re.escape(word) for word in self.phones if sum(map(str.isdigit, word)) >= FEWEST_DIGITS]
-        forms = {form for name in self.names for form in name.forms()}
-        for form in sorted(forms, key=lambda parts: -len("".join(parts))):
-            for parts in {form, tuple(map(escape, form))}:
-                words.append(r"(?<!\w)" + r"[\s_.,+-]*".join(map(re.escape, parts)))
-        return _any(words)
+        return any_of([*words, *in_full(self.names)])
 
     @cached_property
     def _single(self) -> re.Pattern[str]:
-        singles = {part for name in self.names for part in (name.family, name.given, name.patronymic)}
-        singles = {one for one in singles if len(one) >= SHORTEST_NAME}
-        written = {form for one in singles for form in (one, escape(one))}
-        return _any([r"(?<!\w)" + re.escape(one) for one in sorted(written, key=len, reverse=True)])
-
-
-def _any(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(words) or r"(?!)", re.IGNORECASE)
+        return any_of(alone(self.names))
 
 
 def scrub_rows(

@@ -27,6 +27,12 @@ def count_replays(at: datetime) -> None:
     actions.ask_halls(at=at, since=REPLAYED_FOR)
 
 
+@rounds.every(timedelta(hours=24))
+def forget_deleted_people(at: datetime) -> None:
+    """Take people who deleted their accounts out of the hall where the relay was not told when they did."""
+    actions.forget_deleted_people_in_halls(at=at)
+
+
 @rounds.every(timedelta(minutes=30))
 def fetch_recordings(at: datetime) -> None:
     """Put recordings of meetings onto the pages of their lectures."""

@@ -4,6 +4,7 @@ Whatever lets a person into the hall is a row: a session, a role at a centre, a 
 them goes, by whichever action, the tickets that were issued until then are over.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -15,8 +16,9 @@ from django.dispatch import receiver
 from oqu.courses.models import Enrolment, Staff
 from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import clock
-from oqu.kernel.erasure import GONE, Traces, scrub_rows
-from oqu.lectures.actions import end_hall_tickets
+from oqu.kernel.erasure import Traces, scrub_rows
+from oqu.kernel.full_names import GONE
+from oqu.lectures.actions import end_hall_tickets, forget_in_halls
 from oqu.lectures.models import Attendance, Companion, KnownName, LogLine, MeetingLog
 from oqu.lectures.queries import spelled
 from oqu.people import events
@@ -56,8 +58,13 @@ def add_attendance(person: Person, data: dict[str, Any], **_news: Any) -> None:
 
 
 @receiver(events.forgotten)
-def forget_names(person: Person, traces: Traces, **_news: Any) -> None:
-    """Minutes stay; the names and addresses of the person in lists of meetings go, also in undecided lines."""
+def forget_names(person: Person, traces: Traces, at: datetime, **_news: Any) -> None:
+    """Minutes stay; the names and addresses of the person in lists of meetings go, also in undecided lines.
+
+    Names in the hall go as soon as the relay is told.
+    """
+    end_hall_tickets(person_key=person.key, at=at)
+    forget_in_halls(person_key=person.key)
     known = KnownName.objects.filter(enrolment__person=person)
     marks = {spelled(" ".join(form), "") for name in traces.names for form in name.forms()}
     marks = {*marks, *traces.emails, *known.values_list("spelled", flat=True)} - {""}

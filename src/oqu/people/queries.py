@@ -14,7 +14,8 @@ from allauth.usersessions.models import UserSession
 from django.db.models import QuerySet
 
 from oqu.kernel import clock, journal
-from oqu.kernel.erasure import FullName, Traces, is_email
+from oqu.kernel.erasure import Traces, is_email
+from oqu.kernel.full_names import FullName
 from oqu.kernel.permissions import Role
 from oqu.kernel.prepared import prepared
 from oqu.kernel.search import holding
@@ -77,6 +78,11 @@ def names_by_key(keys: Iterable[str]) -> dict[str, str]:
     """Key → name, of the people who have not deleted their account."""
     found = Person.objects.filter(key__in=set(keys)).exclude(family_name=NO_NAME)
     return {person.key: str(person) for person in found}
+
+
+def deleted_keys() -> list[str]:
+    """The keys of all people who deleted their accounts."""
+    return list(Person.objects.filter(family_name=NO_NAME, is_active=False).values_list("key", flat=True))
 
 
 def person_by_email(email: str) -> Person | None:

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from oqu.admission.models import Application, Nomination, State
-from oqu.kernel.erasure import GONE
+from oqu.kernel.full_names import GONE
 
 
 @transaction.atomic

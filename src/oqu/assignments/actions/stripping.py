@@ -4,7 +4,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from oqu.assignments.models import Review, Submission, SubmissionFile, Verdict
-from oqu.kernel.erasure import GONE, destroy_files
+from oqu.kernel.erasure import destroy_files
+from oqu.kernel.full_names import GONE
 from oqu.kernel.models import StoredFile
 
 

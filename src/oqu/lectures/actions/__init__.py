@@ -6,6 +6,7 @@
 - `correct_attendance(lecture=, minutes={enrolment: minutes}, reason=, by=, at=)`
 - `look_into_halls(at=)`, `note_standing(lecture=, standing=, at=)`: how lectures in the hall stand
 - `end_hall_tickets(person_key=, at=)`, `tell_hall` (worker): somebody has left, so their tickets of the hall are over
+- `forget_in_halls(person_key=)`, `tell_hall_to_forget` (worker), `forget_deleted_people_in_halls(at=)`: names out of the hall's logs
 - `ask_hall(lecture=, at=)`, `ask_halls(at=, since=)`, `take_heard(lecture=, sheet=, at=)`: minutes measured by the relay
 - `listen_together(lecture=, host=, guests=, by=, at=)`, `answer_company(companion=, confirms=, by=, at=)`: several at one device
 - `take_log(lecture=, upload=, zone=, by=, at=)` → MeetingLog, `decide_names(log=, decisions=, …)`, `record_log(log=, …)`, `remove_log(log=, by=, at=)`
@@ -25,6 +26,11 @@ from oqu.lectures.actions.company import (
     TooManyGuests,
     answer_company,
     listen_together,
+)
+from oqu.lectures.actions.forgetting import (
+    forget_deleted_people_in_halls,
+    forget_in_halls,
+    tell_hall_to_forget,
 )
 from oqu.lectures.actions.halls import look_into_halls, note_standing
 from oqu.lectures.actions.keeping import set_lecture
@@ -66,6 +72,8 @@ __all__ = [
     "end_hall_tickets",
     "end_meeting",
     "fetch_recordings",
+    "forget_deleted_people_in_halls",
+    "forget_in_halls",
     "join_meeting",
     "listen_together",
     "look_into_halls",
@@ -79,5 +87,6 @@ __all__ = [
     "take_heard",
     "take_log",
     "tell_hall",
+    "tell_hall_to_forget",
     "transcript_in",
 ]

@@ -1,6 +1,7 @@
 """What the lecture hall's relay tells of who listened (docs/hall-log.md, `attendance.json`)."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -86,6 +87,18 @@ def end_tickets(address: str, *, person: str, before: int) -> None:
     `before` is in Unix seconds. Raises NoAnswer.
     """
     web.post(f"{address}/leave", json.dumps({"person": person, "before": before}).encode())
+
+
+def forget(address: str, *, people: Sequence[str]) -> int:
+    """Tell the relay at `address` (it ends in a ticket of the site) to take out the names of people, given by their keys.
+
+    Return in how many lectures that failed. Raises NoAnswer.
+    """
+    told = web.post(f"{address}/forget", json.dumps({"people": [*people]}).encode())
+    try:
+        return int(json.loads(told)["failed"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise NoAnswer(f"the relay's answer can't be read: {error!r}") from error
 
 
 def attendance(address: str) -> Sheet:

@@ -198,8 +198,8 @@ async function desk(root) {
     const hands = [...state.hands.values()].filter((hand, at, all) => hand.up && all.findLastIndex((other) => other.name === hand.name) === at);
     const questions = [...state.questions.values()].filter((question) => !question.how).sort((a, b) => b.votes - a.votes || a.ms - b.ms);
     const polls = [...state.polls.values()].filter((poll) => !poll.closed);
-    keep(find("hands"), hands, (hand) => element("li", {}, element("strong", {}, `✋ ${hand.name}`), act(texts.lower, "lowered", hand.id)));
-    keep(find("queue"), questions, (question) => element("li", {}, element("span", { className: "badge" }, `▲ ${question.votes}`), element("div", {}, element("p", {}, question.text), element("p", { className: "soft" }, question.name), element("div", { className: "buttons" }, act(texts.answered, "answered", question.id), act(texts.hide, "hidden", question.id)))));
+    keep(find("hands"), hands, (hand) => element("li", {}, element("strong", {}, `✋ ${hand.name || texts.nameless}`), act(texts.lower, "lowered", hand.id)));
+    keep(find("queue"), questions, (question) => element("li", {}, element("span", { className: "badge" }, `▲ ${question.votes}`), element("div", {}, element("p", {}, question.text), element("p", { className: "soft" }, question.name || texts.nameless), element("div", { className: "buttons" }, act(texts.answered, "answered", question.id), act(texts.hide, "hidden", question.id)))));
     keep(find("polls"), polls, drawPoll);
     find("no-queue").hidden = hands.length + questions.length > 0;
   }
@@ -328,7 +328,7 @@ async function desk(root) {
   setInterval(tick, TICK_MS);
 
   function failed(error) {
-    if (error.code === "other_desk") showTaken(texts.otherDesk.replace("{name}", error.told.name).replace("{seconds}", Math.round(error.told.silent_ms / 1000)));
+    if (error.code === "other_desk") showTaken(texts.otherDesk.replace("{name}", error.told.name || texts.nameless).replace("{seconds}", Math.round(error.told.silent_ms / 1000)));
     else if (error.code === "ended") { status = "ended"; put(find("link"), texts.allKept); draw(); }
     else put(find("said"), texts.refused);
   }

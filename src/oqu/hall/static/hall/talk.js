@@ -90,7 +90,7 @@ export class Talk {
     button.dataset.vote = question.id;
     button.setAttribute("aria-pressed", String(voted));
     button.setAttribute("aria-label", this.texts.vote.replace("{votes}", question.votes));
-    const words = element("div", {}, element("p", {}, question.text), element("p", { className: "soft" }, question.name));
+    const words = element("div", {}, element("p", {}, question.text), element("p", { className: "soft" }, question.name || this.texts.nameless));
     if (question.how === "answered") words.append(element("span", { className: "badge good" }, this.texts.answered));
     return element("li", {}, button, words);
   }

@@ -1,0 +1,57 @@
+"""Finding a person's name in texts, however it is written: in full, turned round, with initials. Needs no Django."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
+from itertools import permutations
+
+GONE = "—"
+"""What is written where a name was."""
+SHORTEST_NAME = 3
+
+
+@dataclass(frozen=True)
+class FullName:
+    """The parts of a name as a person, or somebody for them, once wrote them."""
+
+    family: str
+    given: str
+    patronymic: str = ""
+
+    def forms(self) -> Iterator[tuple[str, ...]]:
+        """The ways of writing it in full or with initials, the longest first."""
+        parts = [part for part in (self.family, self.given, self.patronymic) if part]
+        if len(parts) > 2:
+            yield from permutations(parts)
+            yield (self.given, self.patronymic)
+        if self.family and self.given:
+            yield (self.family, self.given)
+            yield (self.given, self.family)
+            initials = tuple(f"{part[0]}." for part in (self.given, self.patronymic) if part)
+            for shortened in {initials, initials[:1]}:
+                yield (self.family, *shortened)
+                yield (*shortened, self.family)
+
+
+def in_full(names: Iterable[FullName]) -> list[str]:
+    """Patterns of every way of writing these names in full, the longest first."""
+    forms = {form for name in names for form in name.forms()}
+    return [
+        r"(?<!\w)" + r"[\s_.,+-]*".join(map(re.escape, parts))
+        for form in sorted(forms, key=lambda parts: -len("".join(parts)))
+        for parts in {form, tuple(map(escape, form))}
+    ]
+
+
+def alone(names: Iterable[FullName]) -> list[str]:
+    """Patterns of each part of these names by itself, the longest first; parts of one or two letters are left out."""
+    singles = {part for name in names for part in (name.family, name.given, name.patronymic)}
+    singles = {one for one in singles if len(one) >= SHORTEST_NAME}
+    written = {form for one in singles for form in (one, escape(one))}
+    return [r"(?<!\w)" + re.escape(one) for one in sorted(written, key=len, reverse=True)]
+
+
+def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds any of these, in any case of letters; none of them finds nothing."""
+    return re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE)

@@ -1,0 +1,300 @@
+"""A person who deleted the account is named nowhere in the relay's folder: every byte of every file is searched."""
+
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oqu.hall import log
+from oqu.hall.log import Log, Meta
+from oqu.hall.scrub import scrubber
+from oqu.hall.speaker import frame_batch
+from oqu.kernel.tickets import Role
+from tests.hall import sounds
+from tests.hall.conftest import Relay
+
+GONE, STAYS = "Ақбөпеева Жазирабану", "Kim Saule"
+E_MAIL, PHONE = "zhazi.aqbo@example.org", "+7 701 555 01 09"
+WORDS = (*GONE.split(), E_MAIL, PHONE)
+OWN = f"I am {GONE.split()[1]}, {E_MAIL}, {PHONE}. Why?"
+OTHERS = f"What does {GONE} think?"
+
+
+def found(folder: Path) -> list[str]:
+    """The files below a folder that hold one of the words, in any spelling that JSON has for it."""
+    spellings = [form for word in WORDS for form in (word.encode(), word.encode("unicode_escape"))]
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return sorted(
+        str(file.relative_to(folder))
+        for file in files
+        if any(spelling in file.read_bytes() for spelling in spellings)
+    )
+
+
+def event(number: int, kind: str, **fields: Any) -> dict[str, Any]:
+    return {"id": f"event-{kind}-{number}", "kind": kind, **fields}
+
+
+class Talk:
+    """A lecture that is on: the person who will be forgotten took the desk, asked, raised a hand, voted and listened."""
+
+    def __init__(self, relay: Relay, key: str, query: str = "") -> None:
+        self.relay, self.key, self.query = relay, key, query
+        gone = relay.address(Role.LECTURER, "gone", lecture=key, name=GONE)
+        other = relay.address(Role.LECTURER, "stays", lecture=key, name=STAYS)
+        relay.told(f"{gone}/desk{query}", {"desk": "first-desk"})
+        told = relay.told(f"{other}/desk{query}", {"desk": "second-desk", "take_over": True})[1]
+        self.say(other, event(1, "begin"))
+        self.address = f"{other}/in/{told['next_epoch']}/0{query}{'&' if query else '?'}desk=second-desk"
+        relay.told(self.address, frame_batch(sounds.chunks(8)[:5]))
+        poll = event(1, "poll", question=OTHERS, options=["yes", f"ask {GONE}"])
+        self.say(gone, event(1, "question", text=OWN), event(1, "hand", up=True))
+        self.say(other, event(2, "question", text=OTHERS), poll)
+        self.say(gone, event(1, "vote", of="event-question-2"))
+        self.say(other, event(1, "settled", of="event-question-2", how="answered"))
+        relay.told(f"{gone}/heard{query}", {"live": [[0, 3_000]]})
+        relay.told(f"{other}/heard{query}", {"live": [[0, 4_000]]})
+
+    def say(self, address: str, *events: dict[str, Any]) -> None:
+        status, told = self.relay.told(f"{address}/say{self.query}", {"events": [*events]})
+        assert (status, told["refused"]) == (200, {})
+
+    def end(self) -> None:
+        """End it, and wait for the files of the replay."""
+        address = self.relay.address(Role.LECTURER, "stays", lecture=self.key, name=STAYS)
+        self.say(address, event(1, "end"))
+        index = self.relay.folder / self.key / ("rehearsal" if self.query else "") / "public" / "index.json"
+        wait_for_file(index)
+
+    def asked(self, what: str) -> Any:
+        """What the staff are told."""
+        status, told = self.relay.told(f"{self.relay.address(Role.STAFF, lecture=self.key)}/{what}")
+        assert status == 200
+        return told
+
+    def questions(self) -> list[tuple[str, str]]:
+        """Name and text of each question, as players are told them."""
+        events = self.asked("index.json")["events"]
+        return [(one["name"], one["text"]) for one in events if one["kind"] == "question"]
+
+
+def wait_for_file(file: Path) -> None:
+    until = time.monotonic() + 60
+    while not file.exists():
+        assert time.monotonic() < until, f"{file} was not written"
+        time.sleep(0.05)
+
+
+def forget(relay: Relay, *people: str) -> tuple[int, Any]:
+    return relay.told(f"{relay.address(Role.SITE, 'site', lecture='')}/forget", {"people": [*people]})
+
+
+def with_names(file: Path, names: dict[str, str]) -> None:
+    """Make a log what version 1 would have written: with names in its records."""
+    records = list(log.decode(file.read_bytes()))
+    data = b""
+    for meta, body in records:
+        fields = {key: value for key, value in meta.items() if key != "size"}
+        person = str(meta.get("who", meta.get("person")))
+        if meta["kind"] == "log":
+            fields["version"] = 1
+        elif meta["kind"] in ("question", "hand", "desk", "heard"):
+            fields["name"] = names[person]
+        data += log.encode(fields, body)
+    file.write_bytes(data)
+
+
+@pytest.fixture
+def ended(relay: Relay) -> Talk:
+    talk = Talk(relay, "ended")
+    talk.end()
+    return talk
+
+
+def test_forgetting_leaves_no_name_in_any_file(relay: Relay, ended: Talk) -> None:
+    live = Talk(relay, "live")
+    Talk(relay, "other", "?rehearsal=1")
+    before, sound = (
+        ended.asked("attendance.json"),
+        relay.ask(f"{relay.address(Role.STAFF, lecture='ended')}/sound.mp4"),
+    )
+    assert ended.questions() == [(GONE, OWN), (STAYS, OTHERS)]
+    assert {"ended/names", "ended/public/index.json", "live/names", "other/rehearsal/names"} <= set(
+        found(relay.folder)
+    )
+
+    assert forget(relay, "gone") == (200, {"failed": 0})
+
+    assert found(relay.folder) == []
+    for talk in (ended, live):
+        assert talk.questions() == [("", "I am —, —, —. Why?"), (STAYS, "What does — think?")]
+    after = ended.asked("attendance.json")
+    minutes = [(row["person"], row["live_ms"], row["name"]) for row in after["people"]]
+    assert minutes == [("gone", 3_000, ""), ("stays", 4_000, STAYS)]
+    assert len(before["people"]) == 2
+    assert relay.ask(f"{relay.address(Role.STAFF, lecture='ended')}/sound.mp4") == sound
+
+
+def test_a_lecture_that_is_on_goes_on(relay: Relay) -> None:
+    talk = Talk(relay, "live")
+    listener = relay.address(Role.LISTENER, "third", lecture="live")
+    following = relay.records(f"{listener}/log/0")[-1][0]["n"]
+
+    forget(relay, "gone")
+    more = talk.address.replace("/0?", "/5?")
+    assert relay.told(more, frame_batch(sounds.chunks(8)[5:]))[0] == 200
+    talk.end()
+
+    kinds = [meta["kind"] for meta, _ in relay.records(f"{listener}/log/{following}")]
+    assert "sound" in kinds
+    assert "end" in kinds
+    desks = relay.records(f"{relay.address(Role.STAFF, lecture='live')}/log/0?view=desk")
+    assert [meta["name"] for meta, _ in desks if meta["kind"] == "desk"] == ["", STAYS]
+    assert found(relay.folder) == []
+    relay.stop(signal.SIGKILL)
+    relay.start()
+    assert talk.questions()[0] == ("", "I am —, —, —. Why?")
+
+
+def test_what_a_forgotten_person_still_sends_brings_no_name_back(relay: Relay, ended: Talk) -> None:
+    forget(relay, "gone")
+    address = relay.address(Role.LISTENER, "gone", lecture="ended", name=GONE)
+
+    relay.told(f"{address}/heard", {"replay": [[3_000, 5_000]]})
+
+    assert found(relay.folder) == []
+
+
+def test_logs_of_version_1_lose_their_names_when_somebody_is_forgotten(relay: Relay, ended: Talk) -> None:
+    relay.stop()
+    folder = relay.folder / "ended"
+    for name in ("log", "heard"):
+        with_names(folder / name, {"gone": GONE, "stays": STAYS})
+    (folder / "names").unlink()
+    assert {"ended/log", "ended/heard"} <= set(found(relay.folder))
+    relay.start()
+
+    assert forget(relay, "gone") == (200, {"failed": 0})
+
+    assert found(relay.folder) == []
+    assert ended.questions() == [("", "I am —, —, —. Why?"), (STAYS, "What does — think?")]
+
+
+def test_logs_of_version_1_keep_the_names_of_people_who_stay(relay: Relay, ended: Talk) -> None:
+    relay.stop()
+    folder = relay.folder / "ended"
+    for name in ("log", "heard"):
+        with_names(folder / name, {"gone": GONE, "stays": STAYS})
+    (folder / "names").unlink()
+    relay.start()
+
+    assert ended.questions() == [(GONE, OWN), (STAYS, OTHERS)]
+    assert STAYS.encode() not in (folder / "log").read_bytes() + (folder / "heard").read_bytes()
+
+
+def test_a_broken_lecture_is_reported_and_does_not_keep_the_others(relay: Relay, ended: Talk) -> None:
+    broken = relay.folder / "broken"
+    broken.mkdir()
+    (broken / "log").write_text("something else\n" * 20, "utf-8")
+
+    assert forget(relay, "gone") == (200, {"failed": 1})
+    assert found(relay.folder) == []
+    assert forget(relay, "gone") == (200, {"failed": 1})
+
+
+def test_what_a_crash_left_while_a_log_was_rewritten_goes(relay: Relay, ended: Talk) -> None:
+    relay.stop(signal.SIGKILL)
+    (relay.folder / "ended" / "log.part").write_text(GONE, "utf-8")
+    relay.start()
+
+    forget(relay, "gone")
+
+    assert found(relay.folder) == []
+
+
+@pytest.mark.parametrize("role", [Role.LECTURER, Role.STAFF, Role.LISTENER])
+def test_only_the_site_has_people_forgotten(shared_relay: Relay, role: Role) -> None:
+    told = shared_relay.told(f"{shared_relay.address(role)}/forget", {"people": ["anybody"]})
+
+    assert told == (403, {"code": "not_yours"})
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{}, {"people": "x"}, {"people": [7]}, {"people": [""]}, {"people": ["x"] * 501}, {"people": ["x" * 61]}],
+)
+def test_a_list_that_is_no_list_of_people_is_refused(shared_relay: Relay, said: dict[str, object]) -> None:
+    address = shared_relay.address(Role.SITE, "site", lecture="")
+
+    assert shared_relay.told(f"{address}/forget", said) == (400, {"code": "form"})
+
+
+RECORDS = st.lists(
+    st.tuples(st.sampled_from("ab"), st.text(max_size=12), st.binary(max_size=60)), min_size=1, max_size=8
+)
+
+
+@given(RECORDS)
+def test_rewriting_leaves_every_record_at_its_place(
+    tmp_path_factory: pytest.TempPathFactory, records: list[tuple[str, str, bytes]]
+) -> None:
+    file = Log(tmp_path_factory.mktemp("rewritten") / "log", created=1)
+    file.recover()
+    file.write([log.encode({"kind": kind, "name": name}, body) for kind, name, body in records])
+    before = file.recover()
+
+    changed = file.rewrite(lambda meta: {**meta, "name": ""} if meta["kind"] == "a" else meta)
+    file.write([log.encode({"kind": "after"})])
+    after = file.recover()
+    bodies = [body for _, body in log.decode(file.read(0, after[-1].offset))]
+    file.close()
+
+    assert changed == sum(kind == "a" and name != "" for kind, name, _ in records)
+    assert [(one.offset, one.length) for one in after[:-1]] == [(one.offset, one.length) for one in before]
+    assert [one.meta.get("name") for one in after[1:-1]] == [
+        "" if kind == "a" else name for kind, name, _ in records
+    ]
+    assert bodies[1:] == [body for _, _, body in records]
+
+
+def test_a_log_that_cannot_be_replaced_stays_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = Log(tmp_path / "log", created=1)
+    file.recover()
+    file.write([log.encode({"kind": "a", "name": "A name"})])
+    before = (tmp_path / "log").read_bytes()
+
+    def refuse(_part: Path, _target: Path) -> Path:
+        raise OSError("no space")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", refuse)
+        with pytest.raises(OSError, match="no space"):
+            file.rewrite(lambda meta: {"kind": meta["kind"]})
+    file.write([log.encode({"kind": "b"})])
+    metas = [record.meta["kind"] for record in file.recover()]
+    file.close()
+
+    assert (tmp_path / "log").read_bytes().startswith(before)
+    assert metas == ["log", "a", "b"]
+    assert [one.name for one in tmp_path.iterdir()] == ["log"]
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "left"),
+    [
+        ("p", "Mine: kim.saule@example.org, 8 (701) 555-01-09", "Mine: —, —"),
+        ("p", "Saule Kim here, of 10 libraries since 1998", "— here, of 10 libraries since 1998"),
+        ("q", "Kim S. and SAULE KIM said it", "— and — said it"),
+        ("q", "Saule is a name of many", "Saule is a name of many"),
+    ],
+)
+def test_own_words_lose_more_than_those_of_others(who: str, said: str, left: str) -> None:
+    told: Meta = {"kind": "question", "who": who, "text": said}
+
+    assert scrubber({"p": "Kim Saule"})(told) == {**told, "text": left}
