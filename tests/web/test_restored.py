@@ -52,10 +52,14 @@ def page(shared_computer: BrowserContext, live_site: str, cast: Cast) -> Page:
     return shared_computer.new_page()
 
 
-def leave(page: Page) -> None:
-    """Sign out with the button that every page has, and see the front page of a visitor."""
+def press_sign_out(page: Page) -> None:
     page.locator("details.menu summary").click()
     page.get_by_role("button", name=SIGN_OUT).click()
+
+
+def leave(page: Page) -> None:
+    """Sign out with the button that every page has, and see the front page of a visitor."""
+    press_sign_out(page)
     expect(page.locator("html")).to_have_attribute("data-person", "")
 
 
@@ -108,7 +112,10 @@ def test_what_a_person_typed_is_not_there_for_the_next_person(
 ) -> None:
     page.goto(SUPPORT)
     page.locator("main textarea").first.fill("A secret question")
-    leave(page)
+    expect(page.get_by_text("Saved on this device.")).to_be_visible()
+    press_sign_out(page)
+    page.get_by_role("dialog").get_by_role("button", name="Sign out and delete it").click()
+    expect(page.locator("html")).to_have_attribute("data-person", "")
     sign_in(shared_computer, cast.other_learner, live_site)
     page.evaluate("history.back()")
 
