@@ -29,7 +29,7 @@ test: setup ## set up with a browser, check, and run all tests: make test [ONLY=
 
 ## Measure it
 
-fuzz: setup ## send hostile requests to both databases: make fuzz [N=100000] [SEED=1]
+fuzz: setup ## send hostile requests to the site and the relay: make fuzz [N=100000] [SEED=1]
 	@$(BIN)/python scripts/fuzz.py $(or $(N),100000) $(SEED)
 
 bench: setup ## measure speed and weight: make bench [ONLY=pages|weight|...]

@@ -1,4 +1,5 @@
-"""Send hostile requests to every address, half of them to SQLite and half to PostgreSQL; none may end in a 5xx.
+"""Send hostile requests to every address, half of them to SQLite and half to PostgreSQL, and as many to the relay of the lecture
+hall; none may end in a 5xx.
 
     python scripts/fuzz.py [requests] [seed]
 
@@ -23,16 +24,24 @@ def main() -> int:
     requests = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else secrets.randbelow(10**9)
     print(f"{requests:,} requests, seed {seed}", flush=True)
-    failed, sent = 0, 0
+    failed, sent, to_the_relay = 0, 0, 0
     for part, start in enumerate(range(0, requests, A_PART)):
         postgres = [sys.executable, "scripts/with_postgres.py"] if part % 2 else []
         size = min(A_PART, requests - start)
         status = run([*postgres, *PYTEST], size, seed + part)
         failed += status != 0
-        told = ROOT / "build" / "fuzz" / f"{'postgresql' if part % 2 else 'sqlite'}-{seed + part}.json"
-        sent += json.loads(told.read_text("utf-8"))["requests"] if told.exists() else 0
-        print(f"{sent:,} requests sent, {failed} parts with failures", flush=True)
+        sent += sent_to("postgresql" if part % 2 else "sqlite", seed + part)
+        to_the_relay += sent_to("relay", seed + part)
+        print(
+            f"{sent:,} requests sent, {to_the_relay:,} to the relay, {failed} parts with failures", flush=True
+        )
     return 1 if failed else 0
+
+
+def sent_to(whom: str, seed: int) -> int:
+    """How many requests a part has sent, by what it kept."""
+    told = ROOT / "build" / "fuzz" / f"{whom}-{seed}.json"
+    return int(json.loads(told.read_text("utf-8"))["requests"]) if told.exists() else 0
 
 
 def run(command: list[str], requests: int, seed: int) -> int:

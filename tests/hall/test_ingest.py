@@ -179,6 +179,36 @@ def test_event_sent_twice_at_once_is_one_record(tmp_path: Path) -> None:
     assert run_alone(run()) == 1
 
 
+def test_a_question_that_is_sent_twice_at_once_is_one(tmp_path: Path) -> None:
+    """Also by a person whose name is not stored yet."""
+
+    async def run() -> list[str]:
+        lecture = await live(tmp_path)
+        person = Ticket(lecture="l", role=Role.LISTENER, person="p", name="Kim Saule", expires=0)
+        event = {"id": "question-1", "kind": "question", "text": "?"}
+        await asyncio.gather(*(lecture.say(person, event, now_ms=4) for _ in range(4)))
+        told = [one["id"] for one in lecture.timeline.events if one["kind"] == "question"]
+        await lecture.close()
+        return told
+
+    assert run_alone(run()) == ["question-1"]
+
+
+@pytest.mark.parametrize("kind", [None, 7, {}, [], ["question"]])
+def test_an_event_whose_kind_is_no_word_is_refused(tmp_path: Path, kind: object) -> None:
+    async def run() -> str:
+        lecture = await live(tmp_path)
+        try:
+            await lecture.say(LECTURER, {"id": "event-1", "kind": kind}, now_ms=4)
+        except NotSaid as refused:
+            return refused.code
+        finally:
+            await lecture.close()
+        return "taken"
+
+    assert run_alone(run()) == "form"
+
+
 def test_votes_are_told_together(tmp_path: Path) -> None:
     async def run() -> list[list[int]]:
         lecture = await live(tmp_path)

@@ -52,6 +52,7 @@ def serve(app: App, *, host: str, port: int) -> None:
         port=port,
         loop="uvloop",
         http="httptools",
+        ws="none",
         lifespan="on",
         log_level="warning",
         access_log=False,

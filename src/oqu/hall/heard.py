@@ -46,6 +46,7 @@ class Heard:
 
         Raises StorageFailed. `end_ms` is the length of the lecture up to now.
         """
+        await self._names.keep(ticket)
         line = {
             "kind": "heard",
             "person": ticket.person,
@@ -57,7 +58,6 @@ class Heard:
         person = self._account(line)
         new_live, new_replay = attendance.accept(person, live, replay, now_ms=now_ms, end_ms=end_ms)
         if new_live or new_replay:
-            await self._names.keep(ticket)
             await self._writer.append([({**line, "live": new_live, "replay": new_replay}, b"")])
         else:
             await self._writer.settled()

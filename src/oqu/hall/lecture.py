@@ -59,6 +59,7 @@ class Lecture:
 
     async def take_desk(self, ticket: Ticket, desk: str, *, take_over: bool, now_ms: int) -> dict[str, Any]:
         """Give the desk to a browser and say where to go on; raise OtherDesk or Refused ("ended")."""
+        await self.names.keep(ticket)
         lecture = self.timeline
         if lecture.status == "ended":
             raise Refused("ended")
@@ -71,7 +72,6 @@ class Lecture:
                 "who": ticket.person,
                 "unix_ms": now_ms,
             }
-            await self.names.keep(ticket)
             await self.room.append([(line, b"")])
         self.desk_seen_ms = now_ms
         return {
@@ -135,15 +135,15 @@ class Lecture:
 
     async def say(self, ticket: Ticket, raw: dict[str, Any], *, now_ms: int) -> None:
         """Take an event, once; return when it is safe. Raises NotSaid or StorageFailed."""
-        known = events.identity(raw)
+        known, kind = events.identity(raw), raw.get("kind")
+        if isinstance(kind, str) and kind in timeline.NAMED:
+            await self.names.keep(ticket)  # first: below, nothing may happen between a check and the record
         if known in self.room.pending:
             await self.room.settled()
         if known in self.timeline.ids:
             return
         if ticket.role is Role.LISTENER and not self.presence.may_say(ticket.person):
             raise events.NotSaid("too_often")
-        if raw.get("kind") in timeline.NAMED:
-            await self.names.keep(ticket)
         if raw.get("kind") == "end":
             async with self.room.ingesting:
                 await self._keep(known, events.clean(raw, ticket, self.timeline, unix_ms=now_ms))

@@ -1,5 +1,6 @@
 """How allauth, the sign-in library, speaks with Oqu: its letters, its words, and where people land."""
 
+import logging
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -31,6 +32,8 @@ from oqu.people import actions as people
 from oqu.people import rules
 from oqu.people.queries import Factor, Person, person_by_id, roles_of
 from oqu.web import guard, known_device, sending
+
+logger = logging.getLogger(__name__)
 
 # allauth's ways of showing once more who one is → what we call them, the easiest first
 ONCE_MORE = {
@@ -72,8 +75,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Never: letters with codes are written by `sign_in_code`, those about changes by `people.actions`."""
-        raise NotImplementedError(template_prefix)
+        """Never: letters with codes are written by `sign_in_code`, those about changes by `people.actions`.
+
+        What asks for one all the same is a way through allauth that Oqu does not know: it is logged, and the page goes on.
+        """
+        logger.error("allauth asked for a letter that Oqu does not send: %s", template_prefix)
 
     def add_message(
         self,
