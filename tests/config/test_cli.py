@@ -1,12 +1,13 @@
 """`oqu` as a stranger meets it: what it tells, and with which status it ends."""
 
+import os
 import signal
 import socket
 
 import pytest
 from django.core.management import CommandError
 
-from oqu.config.cli import OF_DJANGO, OWN, Oqu
+from oqu.config.cli import OF_DJANGO, OWN, Oqu, name_site
 from oqu.config.management.commands.serve import refuse_taken
 from tests.processes import Installation, eventually
 
@@ -42,6 +43,34 @@ def test_what_was_asked_wrongly_is_told_plainly(
     assert (done.returncode, told in done.stderr) == (status, True)
     assert "Traceback" not in done.stderr
     assert "\x1b[" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("asked", "site"),
+    [
+        (["--port", "9123"], "http://127.0.0.1:9123"),
+        (["--workers", "1", "--port=9123"], "http://127.0.0.1:9123"),
+        ([], "http://127.0.0.1:8000"),
+        (["--port", "x"], ""),
+        (["--port"], ""),
+    ],
+)
+def test_the_site_is_where_the_port_says(
+    monkeypatch: pytest.MonkeyPatch, asked: list[str], site: str
+) -> None:
+    monkeypatch.setenv("OQU_SITE_URL", "")
+
+    name_site(asked)
+
+    assert os.environ["OQU_SITE_URL"] == site
+
+
+def test_a_site_that_was_named_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OQU_SITE_URL", "https://courses.example.org")
+
+    name_site(["--port", "9123"])
+
+    assert os.environ["OQU_SITE_URL"] == "https://courses.example.org"
 
 
 def test_ctrl_c_ends_long_work_in_one_line(installation: Installation) -> None:

@@ -13,7 +13,7 @@ from django.urls import resolve
 from django.utils import translation
 from playwright.sync_api import Browser, Page
 
-from oqu.kernel import clock
+from oqu.kernel import clock, retention
 from tests.browser import PHONE
 from tests.processes import Installation, alive, answers, eventually, free_port
 
@@ -24,6 +24,16 @@ SELECT slug, status FROM lectures_hall
 JOIN lectures_lecture ON lectures_lecture.id = lecture_id JOIN courses_activity ON courses_activity.id = activity_id
 """
 COURSES = "SELECT slug, stage FROM courses_course ORDER BY starts_on"
+PORT = "8765"
+"""With which the demonstration is loaded: letters link to it."""
+REMOVED = "SELECT count(DISTINCT rule) FROM kernel_removal"
+OLD_WORDS = """
+SELECT count(*) FROM assignments_submission WHERE text <> '' AND saved_at < '2022-01-01' UNION ALL
+SELECT count(*) FROM letters_letter WHERE text <> '' AND written_at < '2022-01-01' UNION ALL
+SELECT count(*) FROM admission_application WHERE family_name <> '—' AND applied_at < '2022-01-01' UNION ALL
+SELECT count(*) FROM kernel_storedfile WHERE stored_at < '2022-01-01'
+"""
+"""Answers, letters, applications and files of the course of 2021 that still hold what people wrote."""
 NO_PAGE = re.compile(r"\.(atom|csv|docx|ics|json|pdf|rss|xlsx|zip)$|/files/|/join/")
 """Downloads, and the way to a meeting on another site, which is there a quarter of an hour before a lecture."""
 WIDTH = "document.documentElement.scrollWidth"
@@ -38,6 +48,10 @@ from oqu.kernel import clock
 place = Enrolment.objects.filter(course__stage="running").first()
 actions.begin(course=place.course, title="Kept?", text="Kept.", by=place.person, at=clock.now(), key="kept")
 """
+NO_REMOVALS = """
+from oqu.kernel.models import Removal
+Removal.objects.all().delete()
+"""
 CLOSED = """
 from oqu.courses.models import Course
 from oqu.people.models import Person
@@ -50,7 +64,7 @@ Person.objects.filter(email="k.abishev@example.org").update(email="another@examp
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """The demonstration, loaded once for this module into a folder with nothing in it."""
     installation = Installation(tmp_path_factory.mktemp("demo"))
-    done = installation.run("demo", "--no-serve")
+    done = installation.run("demo", "--no-serve", "--port", PORT)
     (installation.data / "first.txt").write_text(done.stdout, "utf-8")
     assert done.returncode == 0, done.stderr
     assert "library-work-2021: 8" in done.stderr, "long work tells how far it is"
@@ -111,6 +125,23 @@ def test_the_next_start_keeps_what_was_entered_and_lets_everybody_in(demo: Insta
     assert demo.ask("SELECT count(*) FROM community_thread WHERE title = 'Kept?'") == [(1,)]
     assert demo.ask("SELECT count(*) FROM courses_enrolment") == rows
     assert alive(family) == set()
+
+
+def test_letters_link_to_the_port_of_the_demonstration(demo: Installation) -> None:
+    linking = "SELECT count(*) FROM letters_letter WHERE text LIKE '%http://127.0.0.1:{}/%'"
+    (here,), (elsewhere,) = demo.ask(linking.format(PORT)) + demo.ask(linking.format(8000))
+
+    assert (int(str(here)) > 0, elsewhere) == (True, 0)
+
+
+def test_the_nightly_removal_keeps_the_words_of_the_course_of_2021(demo: Installation) -> None:
+    before = demo.ask(OLD_WORDS)
+    demo.execute(NO_REMOVALS)
+    with demo.running("demo", "--port", str(free_port())):
+        eventually(lambda: demo.ask(REMOVED) == [(len(retention.all_rules()),)])
+
+    assert min(int(str(number)) for (number,) in before) > 0
+    assert demo.ask(OLD_WORDS) == before
 
 
 def test_all_addresses_are_those_of_examples(demo: Installation) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from argparse import ArgumentError, ArgumentParser
 from importlib.metadata import version
 
 from django.core.exceptions import ImproperlyConfigured
@@ -24,6 +25,7 @@ OF_DJANGO = {
     "changepassword": "give somebody a new password",
     "collectstatic": "bring style sheets and scripts to where they are served from",
 }
+SERVING = {"demo", "serve"}
 OWNER_ONLY = 0o077
 """Umask of every process of Oqu: files are for their owner, unless they are made for more (`config.file_modes`)."""
 STOPPED = 130
@@ -55,6 +57,18 @@ def _let_old_data_stay() -> None:
         os.environ.setdefault(f"OQU_KEEP_{what}_DAYS", "36500")
 
 
+def name_site(arguments: list[str]) -> None:
+    """Let links in letters and on cards lead to the port that was asked for, unless OQU_SITE_URL says where the site is."""
+    asked = ArgumentParser(add_help=False, exit_on_error=False)
+    asked.add_argument("--port", default="8000")
+    try:
+        port = asked.parse_known_args(arguments)[0].port
+    except ArgumentError:  # the command itself says what is wrong
+        return
+    if port.isdecimal() and not os.environ.get("OQU_SITE_URL"):
+        os.environ["OQU_SITE_URL"] = f"http://127.0.0.1:{port}"
+
+
 def main() -> None:
     """Run the command that the shell asked for: 0 when it is done, 1 when it says what is wrong, 2 when it was asked wrongly."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oqu.config.settings")
@@ -63,6 +77,8 @@ def main() -> None:
     if arguments[1] == "demo":
         _let_old_data_stay()
     try:
+        if arguments[1] in SERVING:
+            name_site(arguments[2:])
         if arguments[1:] in (["version"], ["--version"]):
             print(f"Oqu {version('oqu')}, Django {version('django')}")
             return
