@@ -78,6 +78,13 @@ def test_accepting_connects_the_account_and_agrees_to_the_processing(course: Cou
     assert cast.stranger in people_at(cast.centre)
 
 
+def test_what_a_stranger_typed_and_never_confirmed_is_no_consent(course: Course, cast: Cast) -> None:
+    details = Details("Typed", "Name", email="timur@example.org", language="en")
+    actions.apply(course=course, details=details, at=clock.now(), key="a stranger typed it")
+
+    assert entered(course, cast).consented_at is None
+
+
 def test_an_owner_without_an_account_gets_one_with_the_place(course: Course, cast: Cast) -> None:
     application = actions.accept(application=entered(course, cast, "nobody@example.org"), at=clock.now())
 

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from pytest_django import Settings
 
 from oqu.config import examination
 from oqu.config.examination import Finding
-from oqu.kernel import clock, limits, retention
+from oqu.kernel import clock, limits
 from oqu.kernel.limits import Action, Scope
 from oqu.kernel.models import Removal
 from tests.factories.letters import LetterFactory
@@ -149,17 +149,19 @@ def test_letters_that_nobody_sends() -> None:
     assert told(examination.worker()) == [(True, "1 letters wait for over ten minutes.")]
 
 
-def test_a_rule_that_the_nightly_job_did_not_follow_is_odd() -> None:
-    now = clock.now()
+def test_a_rule_that_the_nightly_job_could_not_follow_is_odd() -> None:
+    at = datetime(2026, 5, 4, 3, 10, tzinfo=UTC)
+    Removal.objects.create(rule="letters.letters", number=3, at=at - timedelta(days=1))
     assert told(examination.nightly_removal()) == []
-    for rule in retention.all_rules():
-        Removal.objects.create(rule=rule.name, number=0, at=now - timedelta(days=1))
-        if rule.name != "letters.letters":
-            Removal.objects.create(rule=rule.name, number=0, at=now)
 
+    Removal.objects.create(rule="letters.letters", number=0, failed=True, at=at)
+    Removal.objects.create(rule="letters.letters", number=0, failed=True, at=at + timedelta(days=1))
     assert told(examination.nightly_removal()) == [
-        (False, "Not removed when the job ran last: letters.letters.")
+        (False, "letters.letters fails since 2026-05-04 03:10 UTC: its old data are still there.")
     ]
+
+    Removal.objects.create(rule="letters.letters", number=0, at=at + timedelta(days=2))
+    assert told(examination.nightly_removal()) == []
 
 
 @pytest.mark.parametrize(

@@ -4,27 +4,23 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 
 from oqu.kernel import clock
 from oqu.kernel.models import JournalAddress, JournalEntry, JournalWords
 from tests.factories.cast import make_cast
+from tests.migrations import migrate, tables_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BEFORE, AFTER = ("kernel", "0004_unsent_forms"), ("kernel", "0007_journal_append_only_again")
+"""0006_journal_names_nobody moves the rows."""
 
 
 @pytest.fixture
 def old_entries() -> Iterator[Any]:
     """The table as it was; the newest again afterwards."""
-    executor = MigrationExecutor(connection)
-    try:
-        executor.migrate([BEFORE])
-        yield executor.loader.project_state([BEFORE]).apps.get_model("kernel", "JournalEntry").objects
-    finally:
-        newest = MigrationExecutor(connection)
-        newest.migrate(newest.loader.graph.leaf_nodes())
+    with tables_of(BEFORE) as old:
+        yield old.get_model("kernel", "JournalEntry").objects
 
 
 def test_old_rows_get_their_centre_and_lose_their_names(old_entries: Any) -> None:
@@ -44,7 +40,7 @@ def test_old_rows_get_their_centre_and_lose_their_names(old_entries: Any) -> Non
     )
     old_entries.create(verb="letters.write", summary="courses/group", origin="worker", **common)
 
-    MigrationExecutor(connection).migrate([AFTER])
+    migrate(AFTER)
 
     one, two, three = JournalEntry.objects.exclude(verb="questionnaires.keep").order_by("pk")
     assert (one.centre_id, two.centre_id, three.centre_id) == (cast.centre.pk, None, None)

@@ -16,6 +16,8 @@ from oqu.courses.models import Course
 from oqu.kernel import clock, jobs, journal, retention
 from oqu.kernel.files import Upload
 from oqu.kernel.models import JournalAddress, JournalEntry, Removal, StoredFile
+from oqu.kernel.retention import Rule
+from oqu.letters.jobs import warn_of_failed_removal
 from oqu.letters.models import Letter
 from tests.factories import activities
 from tests.factories.admission import ApplicationFactory
@@ -124,7 +126,7 @@ def test_an_old_answer_that_was_returned_loses_its_words(cast: Cast) -> None:
     only = Submission.objects.get()
     assert (only.text, only.review.comment, only.review.total > 0) == ("", "—", True)
     assert removed()["assignments.answers"] == 1
-    assert retention.failed() == []
+    assert retention.failures() == []
 
 
 def test_a_rule_that_fails_leaves_its_data_and_does_not_stop_the_others(
@@ -145,9 +147,61 @@ def test_a_rule_that_fails_leaves_its_data_and_does_not_stop_the_others(
 
     assert Submission.objects.get().pk == draft.pk
     assert removed() == {"letters.letters": 1}
-    assert retention.failed() == ["assignments.drafts"]
+    assert [failure.rule.name for failure in retention.failures()] == ["assignments.drafts"]
     assert "The nightly removal failed: assignments.drafts" in caplog.text
     assert retention.is_time(now + timedelta(hours=1)) is False
+
+
+def break_rule(monkeypatch: pytest.MonkeyPatch, name: str) -> Rule:
+    """Have a rule fail; return it as it was."""
+    rule = next(rule for rule in retention.all_rules() if rule.name == name)
+    monkeypatch.setitem(retention._rules, name, replace(rule, remove=_remove_and_fail))
+    return rule
+
+
+def test_site_administrators_get_one_letter_each_time_that_a_rule_begins_to_fail(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.now()
+    LetterFactory.create(person=cast.learner, written_at=now - timedelta(days=1100))
+    letters = Letter.objects.filter(kind="people/removal_failed")
+    numbers = []
+    rule = break_rule(monkeypatch, "letters.letters")
+    for night in range(4):
+        if night == 2:
+            monkeypatch.setitem(retention._rules, rule.name, rule)
+            LetterFactory.create(person=cast.learner, written_at=now - timedelta(days=1100))
+        elif night == 3:
+            break_rule(monkeypatch, rule.name)
+            LetterFactory.create(person=cast.learner, written_at=now - timedelta(days=1100))
+        retention.sweep(now + timedelta(days=night))
+        warn_of_failed_removal(now + timedelta(days=night))
+        numbers.append(letters.count())
+
+    assert numbers == [1, 1, 1, 2]
+    letter = letters.earliest("pk")
+    assert (letter.person, letter.subject) == (cast.keeper, "Old data could not be removed")
+    assert "/en/office/centres/retention/" in letter.text
+    assert "IntegrityError" not in letter.text
+
+
+def test_the_page_shows_when_each_rule_was_applied_and_that_it_failed(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.now()
+    LetterFactory.create(person=cast.learner, written_at=now - timedelta(days=1100))
+    break_rule(monkeypatch, "letters.letters")
+    retention.sweep(now)
+    client.force_login(cast.director)
+    page: Any = client.get("/en/office/settings/retention/")
+    client.force_login(cast.keeper)
+    whole: Any = client.get("/en/office/centres/retention/")
+
+    for answer in (page, whole):
+        assert {one.ran_at for one in answer.context["standings"]} == {now}
+        assert [one.rule.name for one in answer.context["standings"] if one.failed] == ["letters.letters"]
+        assert "Some old data could not be removed" in answer.text
+        assert "IntegrityError" not in answer.text
 
 
 def _remove_and_fail(rows: QuerySet[Any]) -> int:

@@ -1,17 +1,19 @@
 """What a person agrees to is stored with its text, language, channel and time; whom an office entered is asked."""
 
 import hashlib
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 import oqu
 from oqu.kernel import clock, languages
 from oqu.kernel.models import JournalEntry
 from oqu.people import actions
-from oqu.people.models import Channel, Consent, Person, Purpose
-from oqu.people.queries import consent_text, must_be_asked
+from oqu.people.models import Channel, Consent, ConsentAnswer, Person, Purpose
+from oqu.people.queries import consent_text, must_be_asked, own_data
 from tests.factories.cast import Cast
 from tests.factories.people import PersonFactory
 
@@ -89,8 +91,52 @@ def test_who_refuses_is_signed_out_and_asked_again_next_time(
     assert "sign in again and agree" in page.text
     assert client.get("/en/today/").status_code == 302
     assert JournalEntry.objects.get(verb="people.refuse_data").centre_id == cast.centre.pk
-    assert not Consent.objects.filter(person=entered).exists()
+    refusal = Consent.objects.get(person=entered)
+    text = consent_text(Purpose.DATA, "en")
+    assert (refusal.answer, refusal.given_at) == (ConsentAnswer.REFUSED, None)
+    assert (refusal.version, refusal.digest, refusal.language, refusal.channel) == (
+        text.version,
+        text.digest,
+        "en",
+        Channel.SIGN_IN,
+    )
     assert must_be_asked(entered)
+
+
+def test_every_answer_is_on_the_page_of_ones_data_and_in_the_export(client: Client, entered: Person) -> None:
+    client.force_login(entered)
+    client.post(QUESTION, {"answer": "no"})
+    client.force_login(entered)
+    client.post(QUESTION.replace("/en/", "/ru/"), {"answer": "yes"})
+    client.post("/en/my/profile/data/consent/", {"purpose": "data"})
+    client.post("/en/my/profile/data/consent/", {"purpose": "quote", "given": "on"})
+
+    page = client.get("/en/my/profile/data/")
+    told = [
+        (one["purpose"], one["answer"], one["language"], one["channel"])
+        for one in own_data(entered)["consents"]
+    ]
+
+    assert told == [
+        ("quote", "given", "en", "profile"),
+        ("data", "withdrawn", "ru", "sign_in"),
+        ("data", "refused", "en", "sign_in"),
+    ]
+    assert [one.answer for one in page.context["answers"]] == ["given", "withdrawn", "refused"]
+    assert "All my answers so far" in page.text
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        {},
+        {"given_at": clock.now(), "refused_at": clock.now()},
+        {"refused_at": clock.now(), "withdrawn_at": clock.now()},
+    ],
+)
+def test_an_answer_is_either_given_or_refused(cast: Cast, times: dict[str, datetime]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Consent.objects.create(person=cast.stranger, purpose=Purpose.DATA, **times)
 
 
 def test_an_answer_that_is_neither_is_refused(client: Client, entered: Person) -> None:

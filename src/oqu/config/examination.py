@@ -199,13 +199,14 @@ def worker() -> Iterator[Finding]:
 
 def nightly_removal() -> Iterator[Finding]:
     """That every rule about how long data are stored was followed when the nightly job ran last."""
-    if failed := retention.failed():
+    failures = retention.failures()
+    for failure in failures:
         yield odd(
             "nightly removal",
-            f"Not removed when the job ran last: {', '.join(failed)}.",
-            "Look into the worker's log for “The nightly removal failed”. A rule that came with an upgrade follows next night.",
+            f"{failure.rule.name} fails since {failure.first.at:%Y-%m-%d %H:%M} UTC: its old data are still there.",
+            "Look into the worker's log for “The nightly removal failed”. It is tried again every night.",
         )
-    else:
+    if not failures:
         yield well("nightly removal", "no rule has failed")
 
 

@@ -62,15 +62,21 @@ class JournalAddress(Row):
 
 
 class Removal(Row):
-    """What the nightly job removed by one rule of retention, of one centre or of the installation."""
+    """What the nightly job removed by one rule of retention, of one centre or of the installation; or that it failed."""
 
     rule = models.CharField(max_length=60)
     centre_id = models.BigIntegerField(null=True, blank=True)
     number = models.PositiveIntegerField(help_text="rows")
+    failed = models.BooleanField(default=False, help_text="the rule was not followed; its data are all there")
     at = models.DateTimeField(db_index=True)
 
     class Meta:
         ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(failed=False) | models.Q(number=0), name="removal_failed_removed_nothing"
+            ),
+        ]
         indexes = [models.Index(fields=["rule", "centre_id", "-at"], name="removal_by_rule")]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 from django.utils.functional import Promise
 
 from oqu.kernel import journal
@@ -51,12 +51,25 @@ class Rule:
 
 @dataclass(frozen=True)
 class Standing:
-    """A rule, how many rows are due now, and how many were removed when it last found any, and in all."""
+    """A rule, how many rows are due now, and how many were removed when it last found any, and in all.
+
+    `ran_at` is when the rule was last applied (None: never), `failed` whether it could not be followed then.
+    """
 
     rule: Rule
     due: int
     last: Removal | None
     total: int
+    ran_at: datetime | None
+    failed: bool
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A rule that could not be followed when the job ran last, and its first failure since it was last followed."""
+
+    rule: Rule
+    first: Removal
 
 
 _rules: dict[str, Rule] = {}
@@ -83,7 +96,7 @@ def is_time(at: datetime) -> bool:
 def sweep(at: datetime) -> int:
     """Remove everything that is due by any rule; note what went, in the list of removals and in the journal.
 
-    Each rule is a transaction of its own: one that fails is logged and leaves its data, and the others go on.
+    Each rule is a transaction of its own: one that fails is logged and noted and leaves its data, and the others go on.
     """
     number = 0
     for rule in all_rules():
@@ -91,16 +104,21 @@ def sweep(at: datetime) -> int:
             number += _apply(rule, at)
         except Exception:
             logger.exception("The nightly removal failed: %s", rule.name)
+            Removal.objects.create(rule=rule.name, number=0, failed=True, at=at)
     return number
 
 
-def failed() -> list[str]:
-    """The names of the rules that did not finish when the job ran last; none if it never ran."""
-    last = Removal.objects.order_by("-at").values_list("at", flat=True).first()
-    if last is None:
-        return []
-    finished = set(Removal.objects.filter(at=last).values_list("rule", flat=True))
-    return [rule.name for rule in all_rules() if rule.name not in finished]
+def failures() -> list[Failure]:
+    """The rules that could not be followed when the job ran last."""
+    return [failure for rule in all_rules() if (failure := _failure(rule))]
+
+
+def _failure(rule: Rule) -> Failure | None:
+    runs = Removal.objects.filter(rule=rule.name)
+    followed = runs.filter(failed=False).order_by("-at").values_list("at", flat=True).first()
+    since = runs.filter(failed=True) if followed is None else runs.filter(failed=True, at__gt=followed)
+    first = since.order_by("at").first()
+    return Failure(rule, first) if first else None
 
 
 @transaction.atomic
@@ -132,16 +150,21 @@ def _count(rule: Rule, rows: QuerySet[Any]) -> dict[int | None, int]:
 def standings(at: datetime, *, centre_id: int | None = None) -> list[Standing]:
     """What each rule will remove next and has removed, for the installation or of one centre."""
     rules = [rule for rule in all_rules() if rule.centre or centre_id is None]
-    return [_standing(rule, at, centre_id) for rule in rules]
+    ran = dict(Removal.objects.order_by().values_list("rule").annotate(at=Max("at")))
+    failed = {failure.rule.name for failure in failures()}
+    return [_standing(rule, at, centre_id, ran.get(rule.name), rule.name in failed) for rule in rules]
 
 
-def _standing(rule: Rule, at: datetime, centre_id: int | None) -> Standing:
+def _standing(
+    rule: Rule, at: datetime, centre_id: int | None, ran_at: datetime | None, failed: bool
+) -> Standing:
     rows, gone = rule.rows(at), Removal.objects.filter(rule=rule.name, number__gt=0)
     if centre_id is not None:
         rows = None if rows is None else rows.filter(**{rule.centre: centre_id})
         gone = gone.filter(centre_id=centre_id)
     total = gone.aggregate(n=Sum("number"))["n"] or 0
-    return Standing(rule, 0 if rows is None else rows.count(), gone.order_by("-at").first(), total)
+    due = 0 if rows is None else rows.count()
+    return Standing(rule, due, gone.order_by("-at").first(), total, ran_at, failed)
 
 
 def removals(*, centre_id: int | None = None) -> QuerySet[Removal]:

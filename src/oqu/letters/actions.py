@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.template import engines
 from django.template.loader import render_to_string
 
-from oqu.kernel import journal, limits
+from oqu.kernel import journal, limits, retention
 from oqu.kernel.languages import speaking
 from oqu.letters.models import Letter, State
 from oqu.letters.queries import due_letters
@@ -194,6 +194,28 @@ def warn_of_guessing(*, at: datetime) -> int:
             person=person,
             context={"alarms": [limit.action.label for limit in alarms]},
             reason=f"{person.key} {at.date()}",
+            at=at,
+        )
+    return len(administrators)
+
+
+def warn_of_failed_removal(*, at: datetime) -> int:
+    """Write to the site administrators once when a rule about how long data are stored begins to fail.
+
+    A rule that goes on failing is not reported again; one that fails anew after it was followed is.
+    Returns how many administrators were written to, or would be again.
+    """
+    failures = retention.failures()
+    if not failures:
+        return 0
+    newest = max(failure.first.pk for failure in failures)
+    administrators = Person.objects.filter(is_keeper=True, is_active=True, email__isnull=False)
+    for person in administrators:
+        write(
+            kind="people/removal_failed",
+            person=person,
+            context={"rules": [failure.rule.label for failure in failures]},
+            reason=f"{person.key} {newest}",
             at=at,
         )
     return len(administrators)

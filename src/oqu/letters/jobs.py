@@ -37,3 +37,9 @@ retention.register(
 def warn_of_guessing(at: datetime) -> None:
     """Have the site administrators know of an attack on how people sign in."""
     actions.warn_of_guessing(at=at)
+
+
+@rounds.every(timedelta(minutes=30))
+def warn_of_failed_removal(at: datetime) -> None:
+    """Have the site administrators know that old data are not removed."""
+    actions.warn_of_failed_removal(at=at)

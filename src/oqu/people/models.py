@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -137,12 +138,24 @@ class Channel(models.TextChoices):
     IMPORT = "import", _("Loaded from a list or a folder")
 
 
+class ConsentAnswer(models.TextChoices):
+    """What a person has answered to a text of consent, as it is now."""
+
+    GIVEN = "given", _("agreed")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
 class Consent(Row):
-    """What a person agreed to: which text in which language, how and when, and since when no longer."""
+    """What a person answered to a question of consent: to which text in which language, how and when.
+
+    Either it was given, and perhaps withdrawn later, or it was refused.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=10, choices=Purpose)
-    given_at = models.DateTimeField()
+    given_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     version = models.CharField(
         max_length=20, blank=True, default="", help_text="of the text; empty: given before texts had one"
@@ -150,20 +163,37 @@ class Consent(Row):
     digest = models.CharField(
         max_length=64, blank=True, default="", help_text="SHA-256 of the text in that language"
     )
-    language = models.CharField(max_length=2, blank=True, default="")
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES, blank=True, default="")
     channel = models.CharField(max_length=11, choices=Channel, blank=True, default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "purpose"],
-                condition=models.Q(withdrawn_at__isnull=True),
+                condition=models.Q(given_at__isnull=False, withdrawn_at__isnull=True),
                 name="consent_once_while_given",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(given_at__isnull=False, refused_at__isnull=True)
+                | models.Q(given_at__isnull=True, refused_at__isnull=False, withdrawn_at__isnull=True),
+                name="consent_given_or_refused",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}: {self.get_purpose_display()}"
+        return f"{self.person}: {self.get_purpose_display()}, {self.answer.label}"
+
+    @property
+    def answer(self) -> ConsentAnswer:
+        """The answer as it is now."""
+        if self.refused_at is not None:
+            return ConsentAnswer.REFUSED
+        return ConsentAnswer.GIVEN if self.withdrawn_at is None else ConsentAnswer.WITHDRAWN
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """When the answer that counts now was given."""
+        return self.refused_at or self.withdrawn_at or self.given_at
 
 
 class SignInCard(Row):

@@ -241,15 +241,13 @@ def must_be_asked(person: Person) -> bool:
 
 def has_agreed(person: Person, purpose: Purpose) -> bool:
     """Whether a consent is given and not withdrawn."""
-    return Consent.objects.filter(person=person, purpose=purpose, withdrawn_at__isnull=True).exists()
+    return _given().filter(person=person, purpose=purpose).exists()
 
 
 def agreed_people(people: Iterable[int], purpose: Purpose) -> set[int]:
     """Of these person ids, those with a consent given and not withdrawn."""
     return set(
-        Consent.objects.filter(
-            person_id__in=list(people), purpose=purpose, withdrawn_at__isnull=True
-        ).values_list("person_id", flat=True)
+        _given().filter(person_id__in=list(people), purpose=purpose).values_list("person_id", flat=True)
     )
 
 
@@ -260,11 +258,17 @@ def person_by_calendar_secret(secret: str) -> Person | None:
 
 def consents_of(person: Person) -> dict[Purpose, Consent | None]:
     """Every purpose, with the consent that is given and not withdrawn."""
-    given = {
-        Purpose(consent.purpose): consent
-        for consent in Consent.objects.filter(person=person, withdrawn_at__isnull=True)
-    }
+    given = {Purpose(consent.purpose): consent for consent in _given().filter(person=person)}
     return {purpose: given.get(purpose) for purpose in Purpose}
+
+
+def consent_answers(person: Person) -> list[Consent]:
+    """Every answer of a person to a question of consent, the newest first; also those that no longer count."""
+    return list(Consent.objects.filter(person=person).order_by("-pk"))
+
+
+def _given() -> QuerySet[Consent]:
+    return Consent.objects.filter(given_at__isnull=False, withdrawn_at__isnull=True)
 
 
 def own_data(person: Person) -> dict[str, Any]:
@@ -286,14 +290,15 @@ def own_data(person: Person) -> dict[str, Any]:
             UserSession.objects.filter(user=person).values("ip", "user_agent", "created_at", "last_seen_at")
         ),
         "journal": journal.about(person.key),
-        "consents": list(
-            Consent.objects.filter(person=person).values(
-                "purpose", "version", "language", "channel", "given_at", "withdrawn_at"
-            )
-        ),
+        "consents": [_exported(consent) for consent in consent_answers(person)],
     }
     events.export_asked.send(Person, person=person, data=data)
     return data
+
+
+def _exported(consent: Consent) -> dict[str, Any]:
+    names = ("purpose", "version", "digest", "language", "channel", "given_at", "refused_at", "withdrawn_at")
+    return {"answer": consent.answer.value} | {name: getattr(consent, name) for name in names}
 
 
 def traces_of(person: Person) -> Traces:

@@ -239,6 +239,7 @@ def agree(
     consent, new = Consent.objects.get_or_create(
         person=person,
         purpose=purpose,
+        given_at__isnull=False,
         withdrawn_at=None,
         defaults={"given_at": at, "digest": text.digest, **told},
     )
@@ -250,15 +251,26 @@ def agree(
 
 @transaction.atomic
 def refuse_data(*, person: Person, at: datetime) -> None:
-    """Note that a person whom an office entered does not agree; the centre that entered them reads it in its journal."""
+    """Store that a person whom an office entered does not agree to the newest text, read in the language of the page.
+
+    A consent given before is withdrawn. The centre that entered the person reads the refusal in its journal.
+    """
     withdraw_consent(person=person, purpose=Purpose.DATA, by=person, at=at)
-    journal.record("people.refuse_data", thing=person, by=person, at=at, centre=person.entered_by_id)
+    text = consent_text(Purpose.DATA, languages.current())
+    told = {"version": text.version, "language": text.language, "channel": Channel.SIGN_IN}
+    Consent.objects.create(person=person, purpose=Purpose.DATA, refused_at=at, digest=text.digest, **told)
+    details = {"purpose": Purpose.DATA.value, "version": text.version, "channel": Channel.SIGN_IN.value}
+    journal.record(
+        "people.refuse_data", thing=person, by=person, at=at, details=details, centre=person.entered_by_id
+    )
 
 
 @transaction.atomic
 def withdraw_consent(*, person: Person, purpose: Purpose, by: Person, at: datetime) -> None:
     """Take a consent back from now on."""
-    given = Consent.objects.filter(person=person, purpose=purpose, withdrawn_at__isnull=True)
+    given = Consent.objects.filter(
+        person=person, purpose=purpose, given_at__isnull=False, withdrawn_at__isnull=True
+    )
     if given.update(withdrawn_at=at):
         journal.record(
             "people.withdraw_consent", thing=person, by=by, at=at, details={"purpose": purpose.value}

@@ -97,9 +97,13 @@ def end_session(request: HttpRequest) -> HttpResponse:
 @require_safe
 def profile_data(request: HttpRequest) -> HttpResponse:
     """What I agreed to, all that is kept about me, and how to be forgotten."""
-    consents = queries.consents_of(access.person(request))
-    rows = [(purpose, purpose.label, consent) for purpose, consent in consents.items()]
-    context = {"tabs": tabs("learning:profile_data"), "consents": rows}
+    me = access.person(request)
+    rows = [(purpose, purpose.label, consent) for purpose, consent in queries.consents_of(me).items()]
+    context = {
+        "tabs": tabs("learning:profile_data"),
+        "consents": rows,
+        "answers": queries.consent_answers(me),
+    }
     return render(request, "learning/profile_data.html", context)
 
 

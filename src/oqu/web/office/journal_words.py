@@ -162,6 +162,7 @@ LETTERS: dict[str, Promise] = {
     "invitations/role": _("with the offer of a role"),
     "libraries/decided": _("of a decision on a change of the list of libraries"),
     "libraries/proposed": _("with changes of libraries to approve"),
+    "people/removal_failed": _("of old data that could not be removed"),
     "people/role_given": _("of a role"),
     "people/security_notice": _("of the safety of an account"),
     "people/sign_in_code": _("with a code for signing in"),

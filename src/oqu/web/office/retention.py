@@ -46,4 +46,5 @@ def _context(request: HttpRequest, *, centre_id: int | None) -> dict[str, Any]:
         for row in page.rows
     ]
     standings = kernel_retention.standings(clock.now(), centre_id=centre_id)
-    return {"standings": standings, "rows": rows, "page": page}
+    failed = any(one.failed for one in standings)
+    return {"standings": standings, "failed": failed, "rows": rows, "page": page}
