@@ -71,8 +71,10 @@ def sample(control: Control) -> str:
     return whole[: int(control.attributes.get("maxlength") or len(whole))]
 
 
-def forms_of(row: Row, world: World, sessions: Mapping[str, str]) -> Iterator[Written]:
-    """The forms of a page that take words, each as the first member of the cast who may open it sees it."""
+def forms_of(
+    row: Row, world: World, sessions: Mapping[str, str], *, only_typed: bool = True
+) -> Iterator[Written]:
+    """The forms of a page that take words, or all, each as the first member of the cast who may open it sees it."""
     member = next(one for one in CAST if row.who[one] == OPEN)
     page = address_of(row, world)
     cache.clear()
@@ -83,5 +85,5 @@ def forms_of(row: Row, world: World, sessions: Mapping[str, str]) -> Iterator[Wr
         return
     for place, form in enumerate(FormsOfAPage(response.text).forms):
         written = Written(member, page, form, place)
-        if written.typed:
+        if written.typed or not only_typed:
             yield written

@@ -11,7 +11,9 @@ from django.test import Client
 
 from oqu.kernel.models import JournalEntry
 from oqu.ui.device import AUTHOR
+from oqu.web import posted
 from oqu.web.filling import Control, Form, FormsOfAPage, path_of
+from oqu.web.posted import TYPED
 from oqu.web.sending import ANYBODY
 from tests.house.forms import PAGES, Written, forms_of, takes_words
 from tests.house.permissions.areas import ROWS
@@ -20,6 +22,9 @@ from tests.house.permissions.table import CAST, SEE_OTHER, Row
 from tests.house.permissions.world import World
 
 SIGNING_IN = ("account_", "mfa_", "sign_in_", "remove_passkey")
+FIGURES = ("number", "date", "datetime-local", "time")
+FIXED = {"file", "lists", "slides", "table", "transcript", "code"}
+"""Files, which are told by name, and the code of a library, which can't be changed."""
 pytestmark = pytest.mark.django_db
 WRITES = [
     row
@@ -121,3 +126,21 @@ def test_every_form_names_its_author(row: Row, world: World, sessions: dict[str,
     for sent in forms_of(row, world, sessions):
         if not ANYBODY.match(urlsplit(sent.action).path):
             assert (sent.action, AUTHOR in sent.form.names) == (sent.action, True)
+
+
+@pytest.mark.parametrize("row", PAGES, ids=lambda row: row.id)
+def test_fields_that_are_typed_into_are_told_from_what_is_chosen(
+    row: Row, world: World, sessions: dict[str, str]
+) -> None:
+    for sent in forms_of(row, world, sessions, only_typed=False):
+        if TYPED in sent.form.names:  # a questionnaire names them itself
+            continue
+        typed = {one.name for one in sent.form.controls if takes_words(one) or one.type in FIGURES}
+        fields = sent.form.names - posted.NOT_WORDS - typed
+        secret = {name for name in fields if posted.SECRET_NAMES.search(name)}
+
+        assert (sent.action, {name for name in typed if not posted.is_typed(name)}) == (sent.action, set())
+        assert (sent.action, {name for name in fields - secret if posted.is_typed(name)} - FIXED) == (
+            sent.action,
+            set(),
+        )

@@ -3,7 +3,7 @@
 import pytest
 
 from oqu.kernel import clock, journal
-from oqu.people.models import Consent
+from oqu.people.models import Consent, Purpose
 from oqu.people.queries import has_agreed
 from tests.factories.people import ConsentFactory, PersonFactory
 from tests.migrations import migrate, tables_of
@@ -26,4 +26,4 @@ def test_refusals_come_from_the_journal_into_their_table() -> None:
 
     refused, agreed = (person.pk, "data", at, None), (given.person_id, "data", None, given.given_at)
     assert (first, kept, second) == ({refused, agreed}, [given.person_id], {refused, agreed})
-    assert not has_agreed(person, given.purpose)
+    assert not has_agreed(person, Purpose.DATA)

@@ -117,10 +117,11 @@ def test_what_was_typed_is_in_the_form_after_signing_in_again(cast: Cast) -> Non
     assert "What you wrote had not been received." in page
 
 
-def test_only_words_are_shown_of_what_was_sent_and_all_of_it_is_stored(cast: Cast) -> None:
+def test_what_was_typed_is_shown_of_what_was_sent_and_all_of_it_is_stored(cast: Cast) -> None:
     extra = {"zone": "Asia/Almaty", "begun_from": "e3b0c44298fc1c14", "do": "draft", "language": "kk"}
     extra["category"] = "learning"
-    data = data_of(page_of(browser(cast.learner)), **asked()) | extra
+    typed = {"name": "word", "phone": "87015550109", "starts_on": "2026-11-28", "file_note": "Book/Shelf"}
+    data = data_of(page_of(browser(cast.learner)), **asked()) | extra | typed
     signed_out = browser()
 
     shown = send(signed_out, data).content.decode()
@@ -129,6 +130,8 @@ def test_only_words_are_shown_of_what_was_sent_and_all_of_it_is_stored(cast: Cas
     quotes = re.findall(r"<blockquote.*?>(.*?)</blockquote>", shown, re.DOTALL)
     assert quotes
     assert not set(quotes) & {*extra.values()}
+    assert {typed["name"], typed["file_note"]} <= set(quotes)
+    assert "Numbers and dates: 87015550109; 2026-11-28" in shown
     assert set(extra.items()) <= set(stored)
     assert ">learning</" not in page_of(browser(cast.learner, like=signed_out))
 

@@ -7,8 +7,35 @@ from django.http import HttpRequest
 
 from oqu.ui.device import AUTHOR
 
-NOT_WORDS = frozenset({"csrfmiddlewaretoken", AUTHOR, "offline", "draft"})
+TYPED = "form_typed"
+"""The hidden field of a form whose fields have names of their own (a questionnaire): it names those that are typed into."""
+NOT_WORDS = frozenset({"csrfmiddlewaretoken", AUTHOR, TYPED, "offline", "draft"})
 """Fields of the page itself; what was typed and chosen is in the others."""
+CHOSEN = frozenset(
+    {
+        *("admit", "anonymous", "answer", "application", "at", "category", "chosen", "consent", "curator"),
+        *(
+            "district",
+            "do",
+            "down",
+            "endings",
+            "files_required",
+            "given",
+            "group",
+            "hour_rounding",
+            "internet",
+        ),
+        *("invitation", "keep_originals", "key", "kind", "lecturer", "library", "needs_assignments"),
+        *("needs_questionnaires", "network", "next", "not_applicable", "open", "others", "outcome", "owner"),
+        *("page", "passkey", "passwordless", "person", "purpose", "put_away", "questionnaire", "remove"),
+        *("required", "role", "session", "setting", "shared", "show_if", "shows_email", "shows_phone"),
+        *("subject", "take_back", "to", "up", "venue", "verdict", "whole_course"),
+    }
+)
+"""Fields that hold what was chosen from a list, or what the page itself put there. A test compares them with all forms."""
+CHOSEN_LIKE = re.compile(
+    r"(.*[-_])?(languages?|zone|begun_from|category|form_key)|weight_\w+|rubric-(\d+-code|[A-Z_]+)"
+)
 SECRET_NAMES = re.compile(r"password|credential", re.IGNORECASE)
 
 
@@ -25,6 +52,17 @@ def fields_of(request: HttpRequest) -> tuple[tuple[str, str], ...]:
         if name not in NOT_WORDS and not SECRET_NAMES.search(name)
         for value in values
     )
+
+
+def is_typed(name: str) -> bool:
+    """Whether a person types into a field of this name, of any form but a questionnaire."""
+    return name not in CHOSEN and CHOSEN_LIKE.fullmatch(name) is None
+
+
+def names_typed(request: HttpRequest) -> frozenset[str] | None:
+    """The fields that are typed into, as the form itself names them; None if it does not."""
+    named: str | None = request.POST.get(TYPED)
+    return None if named is None else frozenset(named.split())
 
 
 def fingerprint(request: HttpRequest) -> str:

@@ -26,15 +26,14 @@ from oqu.kernel.unsent import UnsentForm
 from oqu.ui.device import HEADER, owner_mark
 from oqu.web import access, guard
 from oqu.web.filling import filled, names_of_words, path_of
-from oqu.web.posted import author_of, fields_of, fingerprint
+from oqu.web.posted import author_of, fields_of, fingerprint, is_typed, names_typed
 
 RECEIVED_COOKIE = "oqu_received"
 """Tells the page's script which form (by its key) the server has received; no other sign counts."""
 RECEIVED_SECONDS = 120
 RECEIVED_HEADER = "X-Oqu-Received"
-LOOKS_LIKE_A_KEY = re.compile(r"[a-z0-9_./:+-]*|[\d\s.:+TZ-]*|[A-Z]\w+(/\w+)+")
-CHOSEN = re.compile(r"(.*[-_])?(language|zone|begun_from|category|form_key)")
-"""Fields of every form that hold what was chosen from a list or what the page itself put there."""
+IS_FIGURE = re.compile(r"[\d\s.,:+-]*|\d{4}-\d\d-\d\dT[\d:.]+")
+"""Numbers, telephones, days and moments."""
 ANYBODY = re.compile(r"/\w\w/sign-in/(?!safety/|again/)")
 """Signing in and out: that somebody else is signed in, or nobody, is what these forms are for."""
 PROVE_WHO = re.compile(r"/\w\w/sign-in/")
@@ -158,10 +157,12 @@ def not_received(request: HttpRequest, why: str) -> HttpResponse:
     `why` is "signed_out" (401), "other" (409: another person is signed in) or "expired" (403).
     """
     sent = _form(request)
+    typed = _words(sent, names_typed(request))
     context = {
         "why": why,
         "sent": sent,
-        "words": _words(sent),
+        "words": [text for text in typed if not IS_FIGURE.fullmatch(text)],
+        "figures": [text for text in typed if IS_FIGURE.fullmatch(text)],
         "person": request.user,
         "sign_in_url": f"{resolve_url('account_login')}?{urlencode({'next': sent.page})}",
     }
@@ -202,17 +203,14 @@ def _page(request: HttpRequest) -> str:
 
 
 def _words(sent: UnsentForm, typed: frozenset[str] | None = None) -> list[str]:
-    """What a person would recognise as typed.
+    """Everything that was typed, in the form's order.
 
-    `typed` are the names of the form's fields that take words. Without the form's page they are unknown: then what
-    looks like a key, a number, a date or a choice is left out.
+    `typed` are the names of the form's fields that are typed into, where its page or the form itself names them.
     """
-    if typed is not None:
-        return [value for name, value in sent.fields if name in typed and value.strip()]
     return [
         value
         for name, value in sent.fields
-        if not CHOSEN.fullmatch(name) and value.strip() and not LOOKS_LIKE_A_KEY.fullmatch(value)
+        if value.strip() and (is_typed(name) if typed is None else name in typed)
     ]
 
 

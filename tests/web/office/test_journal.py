@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 import oqu
 from oqu.kernel import clock, journal, languages
+from oqu.kernel.models import JournalEntry
 from oqu.libraries.models import Centre
 from oqu.people import actions as people
 from oqu.people.models import Person
@@ -133,6 +134,27 @@ def test_a_person_who_deleted_the_account_has_no_name_in_the_journal(office: Cli
     page = office.get(JOURNAL).text
     assert "Kim Saule" not in page
     assert page.count("a deleted person") == 3
+
+
+@pytest.mark.parametrize(
+    ("model", "told"),
+    [
+        ("invitations.invitation", "a deleted invitation"),
+        ("courses.group", "something that is no longer there"),
+        ("retired.model", "something that is no longer there"),
+    ],
+)
+def test_of_a_thing_that_is_gone_the_journal_shows_words_and_no_key(
+    office: Client, cast: Cast, model: str, told: str
+) -> None:
+    JournalEntry.objects.create(
+        at=clock.now(), centre_id=cast.centre.pk, verb="courses.enrol", thing=model, thing_key="q3v8kx2n7wtb"
+    )
+
+    page = office.get(JOURNAL).text
+
+    assert f">{told}</a>" in page
+    assert ">q3v8kx2n7wtb<" not in page
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ type Words = str | Promise
 type Typed = Mapping[str, Sequence[str]]  # by field name, as a browser sends it
 
 RATED = frozenset({"scale", "matrix", "pair", "recommend"})
+LISTED = frozenset({"one", "many", "ranking"})
 TIMES: dict[str, Words] = {"before": _("Before the course"), "now": _("Now")}
 USUAL_LENGTH = {"short": 200, "long": 4000}
 
@@ -80,6 +81,11 @@ class Question:
         return self.kind in RATED
 
     @property
+    def is_typed(self) -> bool:
+        """Whether it is answered in words or a number of one's own."""
+        return not self.is_rated and self.kind not in LISTED
+
+    @property
     def wrong(self) -> bool:
         """Whether one of its fields needs mending."""
         return any(line.wrong for line in self.lines)
@@ -105,6 +111,13 @@ class Sheet:
     def questions(self) -> tuple[Question, ...]:
         """All questions in order."""
         return tuple(question for part in self.parts for question in part.questions)
+
+    @property
+    def typed_names(self) -> str:
+        """The names of the fields that are typed into, with spaces between them."""
+        return " ".join(
+            line.name for question in self.questions if question.is_typed for line in question.lines
+        )
 
 
 def sheet(

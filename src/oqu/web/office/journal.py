@@ -13,7 +13,7 @@ from oqu.libraries.queries import centres
 from oqu.people import queries, rules
 from oqu.web import access
 from oqu.web.office.journal_details import details
-from oqu.web.office.journal_words import origin, thing, words
+from oqu.web.office.journal_words import deleted, origin, thing, words
 
 ORDER = ("-at", "-pk")
 MOST_PEOPLE = 200
@@ -100,6 +100,6 @@ def _context(page: paging.Slice[kernel_journal.JournalEntry], wishes: dict[str, 
 
 def _thing(row: kernel_journal.JournalEntry, names: dict[tuple[str, str], str]) -> str:
     found = thing(row.verb, row.summary) or names.get((row.thing, row.thing_key), "")
-    if found == queries.NO_NAME:
-        return _("a deleted person")
-    return found or row.thing_key
+    if row.thing_key and found in ("", queries.NO_NAME):
+        return deleted(row.thing)
+    return found

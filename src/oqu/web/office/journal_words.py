@@ -182,6 +182,14 @@ ORIGINS: dict[str, Promise] = {
 }
 
 
+DELETED: dict[str, Promise] = {
+    "invitations.invitation": _("a deleted invitation"),
+    "letters.letter": _("a deleted letter"),
+    "people.person": _("a deleted person"),
+}
+GONE = _("something that is no longer there")
+
+
 def words(verb: str) -> str:
     """A verb of the journal in words; one that is not known here as it is."""
     return str(VERBS.get(verb, verb))
@@ -195,3 +203,8 @@ def thing(verb: str, summary: str) -> str:
 def origin(stored: str) -> str:
     """Where a change came from, in words; an origin that is not known here as it is."""
     return str(ORIGINS.get(stored, stored))
+
+
+def deleted(model: str) -> str:
+    """What a row says of a thing of this model that is no longer there: never its key."""
+    return str(DELETED.get(model, GONE))
