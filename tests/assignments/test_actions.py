@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from PIL import Image
 
 from oqu.assignments import actions
@@ -152,6 +152,32 @@ def test_photos_lose_place_and_size_and_stand_upright(cast: Cast) -> None:
     with default_storage.open(sent.files.get().file.path) as stored, Image.open(stored) as kept:
         assert kept.size == (1000, 2000)
         assert dict(kept.getexif()) == {}
+
+
+def test_pictures_are_decoded_before_anything_is_locked(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture may take seconds, and on SQLite a transaction lets nobody else write."""
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    inside: list[int] = []
+    outer = len(connection.savepoint_ids)
+
+    def tidy(content: BytesIO, **_how: object) -> BytesIO:
+        inside.append(len(connection.savepoint_ids) - outer)
+        return content
+
+    monkeypatch.setattr("oqu.kernel.pictures.tidy", tidy)
+    activities.answer(task, cast.enrolment, uploads=[activities.photo()])
+    second = activities.assignment(cast.course, "second", by=cast.methodologist)
+    actions.save_draft(
+        assignment=second,
+        enrolment=cast.enrolment,
+        by=cast.learner,
+        at=clock.now(),
+        key="d",
+        words="",
+        uploads=[activities.photo()],
+    )
+
+    assert inside == [0, 0]
 
 
 def test_a_broken_picture_is_refused(cast: Cast) -> None:

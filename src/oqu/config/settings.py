@@ -194,6 +194,7 @@ OQU_JITSI_URL = env.text("OQU_JITSI_URL", "").rstrip("/")
 OQU_JITSI_APP = env.text("OQU_JITSI_APP", "")
 OQU_JITSI_SECRET = env.text("OQU_JITSI_SECRET", "")
 OQU_JITSI_AUDIENCE = env.text("OQU_JITSI_AUDIENCE", "jitsi")
+OQU_LONG_DECODINGS = env.number("OQU_LONG_DECODINGS", 1)
 OQU_LARGEST_FILE = env.number("OQU_LARGEST_FILE_MB", 25) * 1024 * 1024
 OQU_KEEP_DAYS = {
     "addresses": env.number("OQU_KEEP_ADDRESSES_DAYS", 90),

@@ -21,6 +21,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
 
+from oqu.kernel import decoding_turns
+
 logger = logging.getLogger(__name__)
 SOURCE = Path(__file__).resolve().parents[2]
 HEAD = struct.Struct(">II")
@@ -34,6 +36,8 @@ class Fault(StrEnum):
     UNREADABLE = "unreadable"
     TOO_LARGE = "too large"
     TOO_SLOW = "too slow"
+    BUSY = "busy"
+    """Nothing is wrong with the file: too many are decoded now."""
 
 
 class NotDecoded(Exception):
@@ -74,7 +78,19 @@ def stream(decoder: str, content: IO[bytes], *, limits: Limits, **options: Any) 
     """Decode a file and yield its parts as they are ready; raise NotDecoded.
 
     `limits.patience` is counted anew for each part; `limits.processor` and `limits.answer` are for all together.
+    Within a request it needs a turn (`oqu.kernel.decoding_turns`).
     """
+    try:
+        with decoding_turns.turn() as turn:
+            yield from _decoded(decoder, content, limits, options, turn)
+    except decoding_turns.Busy as error:
+        logger.warning("a file was not decoded: others are")
+        raise NotDecoded(Fault.BUSY) from error
+
+
+def _decoded(
+    decoder: str, content: IO[bytes], limits: Limits, options: Mapping[str, Any], turn: decoding_turns.Turn
+) -> Iterator[Message]:
     with TemporaryFile() as sent:
         content.seek(0)
         shutil.copyfileobj(content, sent)
@@ -88,7 +104,7 @@ def stream(decoder: str, content: IO[bytes], *, limits: Limits, **options: Any) 
             cwd="/",
         )
         try:
-            yield from _answers(process, limits)
+            yield from _answers(process, limits, turn)
         finally:
             process.kill()
             process.wait()
@@ -100,8 +116,10 @@ def _asked(limits: Limits, options: Mapping[str, Any]) -> str:
     return json.dumps({"memory": limits.memory, "processor": limits.processor, "options": options})
 
 
-def _answers(process: subprocess.Popen[bytes], limits: Limits) -> Iterator[Message]:
-    answer = _Answer(process, limits)
+def _answers(
+    process: subprocess.Popen[bytes], limits: Limits, turn: decoding_turns.Turn
+) -> Iterator[Message]:
+    answer = _Answer(process, limits, turn)
     while True:
         answer.wait_until = time.monotonic() + limits.patience
         sizes = answer.take(HEAD.size)
@@ -121,32 +139,43 @@ def _answers(process: subprocess.Popen[bytes], limits: Limits) -> Iterator[Messa
 class _Answer:
     """The bytes that a process writes, taken with a deadline."""
 
-    def __init__(self, process: subprocess.Popen[bytes], limits: Limits) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], limits: Limits, turn: decoding_turns.Turn) -> None:
         assert process.stdout is not None
         self.process = process
         self.pipe = process.stdout.fileno()
         self.wait_until = 0.0
         self.left = limits.answer
+        self.turn = turn
         self._poll = select.poll()
         self._poll.register(self.pipe, select.POLLIN | select.POLLHUP)
 
     def take(self, size: int) -> bytes:
-        """Return exactly so many bytes; raise NotDecoded when the process ends or is too slow."""
+        """Return exactly so many bytes; raise NotDecoded when the process ends or is too slow, Busy without a turn."""
         parts: list[bytes] = []
         missing = size
         self.left -= size
         if self.left < 0:
             raise NotDecoded(Fault.TOO_LARGE, "the answer")
         while missing:
-            wait_ms = int((self.wait_until - time.monotonic()) * 1000)
-            if wait_ms <= 0 or not self._poll.poll(wait_ms):
-                raise NotDecoded(Fault.TOO_SLOW, "patience")
+            self._wait()
             part = os.read(self.pipe, min(missing, A_READ))
             if not part:
                 raise self._end()
             parts.append(part)
             missing -= len(part)
         return b"".join(parts)
+
+    def _wait(self) -> None:
+        """Return when there is something to read; raise NotDecoded or Busy."""
+        while True:
+            now = time.monotonic()
+            if now >= self.wait_until:
+                raise NotDecoded(Fault.TOO_SLOW, "patience")
+            if now >= self.turn.ask_at:
+                self.turn.go_on()
+            until = min(self.wait_until, self.turn.ask_at)
+            if self._poll.poll(max(1, int((until - now) * 1000))):
+                return
 
     def _end(self) -> NotDecoded:
         """Say why the process ended without an answer: by its limit of processor time, or for want of memory."""

@@ -25,6 +25,12 @@ class PictureRefused(FileRefused):
     message = _("The picture is damaged or far too large. Take it anew or send another one.")
 
 
+class PicturesBusy(FileRefused):
+    message = _(
+        "Other large files are being read just now. Your words are kept: send them again in a minute."
+    )
+
+
 def kept_as(kind: Kind, name: str) -> tuple[Kind, str]:
     """As what a picture is kept: its kind, and its name with the ending that fits."""
     kept = KEPT_AS.get(kind, kind)
@@ -34,7 +40,7 @@ def kept_as(kind: Kind, name: str) -> tuple[Kind, str]:
 def tidy(upload: IO[bytes], *, kind: Kind, longest_side: int = LONGEST_SIDE) -> BytesIO:
     """The picture anew, as the kind that `kept_as` tells, at most `longest_side` pixels wide and high, without EXIF: neither place nor camera.
 
-    Raises PictureRefused for what can't be read as a picture.
+    Raises PictureRefused for what can't be read as a picture, PicturesBusy while others are read.
     """
     try:
         made = confined.run(
@@ -46,5 +52,5 @@ def tidy(upload: IO[bytes], *, kind: Kind, longest_side: int = LONGEST_SIDE) -> 
             longest_side=longest_side,
         )
     except confined.NotDecoded as error:
-        raise PictureRefused from error
+        raise (PicturesBusy if error.fault == confined.Fault.BUSY else PictureRefused) from error
     return BytesIO(made.body)

@@ -28,6 +28,10 @@ LONGEST_LINE = 200_000
 LIMITS = confined.Limits(memory=768 * 1024 * 1024, answer=128 * 1024 * 1024, processor=20, patience=60)
 TOO_LARGE = _("The file is too large or far too complicated. Send it in parts.")
 UNREADABLE = _("The file can't be read. Open it in Excel, save it as .xlsx and send it again.")
+WORDS_OF = {
+    confined.Fault.UNREADABLE: UNREADABLE,
+    confined.Fault.BUSY: _("Other large files are being read just now. Send the file again in a minute."),
+}
 TITLE_ROWS = 10
 LONGEST_EMAIL = 254
 LIKE = 0.8
@@ -283,7 +287,7 @@ def _workbook(content: bytes, sheet: str, *, first: bool) -> Iterator[tuple[int,
     except confined.NotDecoded as error:
         if error.detail == "rows":
             raise CellInvalid(_too_many_rows()) from error
-        raise CellInvalid(UNREADABLE if error.fault == confined.Fault.UNREADABLE else TOO_LARGE) from error
+        raise CellInvalid(WORDS_OF.get(error.fault, TOO_LARGE)) from error
 
 
 def _too_many_rows() -> Words:

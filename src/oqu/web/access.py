@@ -29,7 +29,7 @@ from oqu.courses.queries import (
     public_courses,
     staff_courses,
 )
-from oqu.kernel import journal, languages
+from oqu.kernel import decoding_turns, journal, languages
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
 from oqu.libraries.queries import Centre, centres
 from oqu.people.queries import Person, Visitor, roles_of
@@ -254,11 +254,17 @@ class ReaderZoneMiddleware:
 
 
 class OriginMiddleware:
-    """Tell the journal from where a write comes."""
+    """Tell the journal from where a write comes, and the decoders of files who waits for them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with journal.coming_from("web", address=lambda: get_adapter(request).get_client_ip(request) or ""):
+        def address() -> str:
+            return get_adapter(request).get_client_ip(request) or ""
+
+        def person() -> str:
+            return getattr(request.user, "key", "")
+
+        with journal.coming_from("web", address=address), decoding_turns.asked_by(person):
             return self.get_response(request)

@@ -1,6 +1,7 @@
 """Answers of participants: drafts, files, handing in, a next attempt."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
@@ -51,7 +52,15 @@ class TooManyFiles(Refused):
     """More files than the assignment takes."""
 
 
-@once(Submission)
+@dataclass(frozen=True)
+class Readied:
+    """A file as it will be stored: checked, and a picture made smaller."""
+
+    content: IO[bytes]
+    name: str
+    kind: files.Kind
+
+
 def save_draft(
     *,
     assignment: Assignment,
@@ -67,12 +76,36 @@ def save_draft(
 
     `uploads` are added, `without` are keys of files to leave out. Raises what `submit` raises for files and states.
     """
-    draft = _write(assignment, enrolment, by, at, words, uploads, without)
+    readied = _readied(assignment, uploads)
+    return _save_draft(
+        assignment=assignment,
+        enrolment=enrolment,
+        by=by,
+        at=at,
+        key=key,
+        words=words,
+        readied=readied,
+        without=without,
+    )
+
+
+@once(Submission)
+def _save_draft(
+    *,
+    assignment: Assignment,
+    enrolment: Enrolment,
+    by: Person,
+    at: datetime,
+    key: str,
+    words: str,
+    readied: Sequence[Readied],
+    without: Sequence[str],
+) -> Submission:
+    draft = _write(assignment, enrolment, by, at, words, readied, without)
     journal.record("assignments.save_draft", thing=draft, by=by, at=at)
     return draft
 
 
-@once(Submission)
 def submit(
     *,
     assignment: Assignment,
@@ -89,7 +122,32 @@ def submit(
     Raises NotOpenYet, CourseOver, AlreadyHandedIn, AlreadyAccepted, NothingToHandIn, FileMissing, TooManyFiles,
     FileRefused; then nothing is written.
     """
-    submission = _write(assignment, enrolment, by, at, words, uploads, without)
+    readied = _readied(assignment, uploads)
+    return _submit(
+        assignment=assignment,
+        enrolment=enrolment,
+        by=by,
+        at=at,
+        key=key,
+        words=words,
+        readied=readied,
+        without=without,
+    )
+
+
+@once(Submission)
+def _submit(
+    *,
+    assignment: Assignment,
+    enrolment: Enrolment,
+    by: Person,
+    at: datetime,
+    key: str,
+    words: str,
+    readied: Sequence[Readied],
+    without: Sequence[str],
+) -> Submission:
+    submission = _write(assignment, enrolment, by, at, words, readied, without)
     has_files = submission.files.exists()
     if not submission.text and not has_files:
         raise NothingToHandIn
@@ -111,7 +169,7 @@ def _write(
     by: Person,
     at: datetime,
     words: str,
-    uploads: Sequence[files.Upload],
+    uploads: Sequence[Readied],
     without: Sequence[str],
 ) -> Submission:
     """The open draft with these words and files in it; the next attempt is opened where there is none."""
@@ -119,18 +177,22 @@ def _write(
     draft.text, draft.saved_at = text.tidy(words), at
     draft.save(update_fields=["text", "saved_at"])
     draft.files.filter(file__key__in=list(without)).delete()
-    for upload in uploads:
-        _keep_file(draft, upload, by, at)
+    for readied in uploads:
+        _keep_file(draft, readied, by, at)
     if draft.files.count() > assignment.most_files:
-        raise TooManyFiles(
-            ngettext(
-                "At most %(count)s file can be sent. Leave some out.",
-                "At most %(count)s files can be sent. Leave some out.",
-                assignment.most_files,
-            )
-            % {"count": assignment.most_files}
-        )
+        raise _too_many(assignment)
     return draft
+
+
+def _too_many(assignment: Assignment) -> TooManyFiles:
+    return TooManyFiles(
+        ngettext(
+            "At most %(count)s file can be sent. Leave some out.",
+            "At most %(count)s files can be sent. Leave some out.",
+            assignment.most_files,
+        )
+        % {"count": assignment.most_files}
+    )
 
 
 def _open_draft(assignment: Assignment, enrolment: Enrolment, at: datetime) -> Submission:
@@ -164,30 +226,40 @@ def _next_attempt(last: Submission, at: datetime) -> Submission:
     return draft
 
 
-def _keep_file(draft: Submission, upload: files.Upload, by: Person, at: datetime) -> None:
-    """Add a file; a file that is there already is not added again.
+def _readied(assignment: Assignment, uploads: Sequence[files.Upload]) -> list[Readied]:
+    """Check files and make pictures smaller, before any transaction: on SQLite nobody else could write meanwhile.
 
     Pictures lose size, place and camera, unless the assignment asks for originals; these only have to be readable.
+    Raises TooManyFiles, FileRefused.
     """
-    assignment = draft.assignment
-    largest = assignment.largest_mb * files.MEGABYTE
+    if len(uploads) > assignment.most_files:
+        raise _too_many(assignment)
+    return [_ready(assignment, upload) for upload in uploads]
+
+
+def _ready(assignment: Assignment, upload: files.Upload) -> Readied:
     size = upload.content.seek(0, 2)
     kind = files.check(
         upload.content,
         name=upload.name,
         size=size,
         kinds=kinds_of(assignment),
-        largest=largest,
+        largest=assignment.largest_mb * files.MEGABYTE,
     )
-    content, name = upload.content, upload.name
     if kind in (*files.PICTURES, files.HEIC):
-        tidied = pictures.tidy(content, kind=kind)
+        tidied = pictures.tidy(upload.content, kind=kind)
         if not assignment.keep_originals:
-            content = tidied
-            kind, name = pictures.kept_as(kind, name)
-    if draft.files.filter(file__sha256=files.digest(content)).exists():
+            kept, name = pictures.kept_as(kind, upload.name)
+            return Readied(tidied, name, kept)
+    return Readied(upload.content, upload.name, kind)
+
+
+def _keep_file(draft: Submission, readied: Readied, by: Person, at: datetime) -> None:
+    """Add a file; a file that is there already is not added again."""
+    if draft.files.filter(file__sha256=files.digest(readied.content)).exists():
         return
-    stored = _stored(content, name, kind, by, at, largest)
+    largest = draft.assignment.largest_mb * files.MEGABYTE
+    stored = _stored(readied.content, readied.name, readied.kind, by, at, largest)
     SubmissionFile.objects.create(submission=draft, file=stored, position=draft.files.count() + 1)
 
 
