@@ -60,7 +60,7 @@ def test_a_refusal_says_which_limit_and_how_long() -> None:
 
     verdict = limits.take([Use(THREE, "a")], at=AT + MINUTE / 4)
 
-    assert (verdict.limit, verdict.allowed) == (THREE, False)
+    assert (verdict.use, verdict.allowed) == (Use(THREE, "a"), False)
     assert abs(verdict.pause - MINUTE * 3 / 4) < timedelta(milliseconds=1)
 
 
@@ -157,7 +157,7 @@ def test_letters_to_unknown_addresses_are_twenty_in_any_hour() -> None:
 @pytest.mark.django_db
 def test_an_attack_on_the_installation_is_seen() -> None:
     guesses = limits.uses(Action.CODE_GUESS, {Scope.INSTALLATION: ""})
-    for _guess in range(159):
+    for _guess in range(79):
         take(*guesses)
     before = limits.alarms(at=AT)
     take(*guesses)

@@ -266,3 +266,63 @@ def test_words_of_changes_cost_the_same_queries_however_many(rival: Centre, cast
         counts.append(len(made))
 
     assert counts[0] == counts[1]
+
+
+# Letters to the people of a library
+
+
+@pytest.fixture
+def readers(cast: Cast) -> dict[str, Person]:
+    """Two librarians of one library of A's system, who read different languages, and one without an e-mail."""
+    library = LibraryFactory.create(network=cast.network)
+    return {
+        "kk": PersonFactory.create(library=library, language="kk"),
+        "ru": PersonFactory.create(library=library, language="ru"),
+        "none": PersonFactory.create(library=library, email=None),
+        "elsewhere": PersonFactory.create(library=LibraryFactory.create(network=cast.network)),
+    }
+
+
+def decided(cast: Cast, library: Library, rival: Centre, verdict: Verdict) -> None:
+    save(rival, renamed(library, "Better"))
+    actions.decide_change(
+        change=LibraryChange.objects.get(), verdict=verdict, by=cast.coordinator, at=clock.now()
+    )
+
+
+def test_the_people_of_a_library_hear_of_an_approved_change_in_their_language(
+    rival: Centre, cast: Cast, readers: dict[str, Person]
+) -> None:
+    library = readers["kk"].library
+    assert library is not None
+
+    decided(cast, library, rival, Verdict.APPROVED)
+
+    letters = {letter.person: letter for letter in Letter.objects.filter(kind="libraries/changed")}
+    assert set(letters) == {readers["kk"], readers["ru"]}
+    assert "Тізімдегі кітапханаңыз" in letters[readers["kk"]].subject
+    assert "Изменены сведения о вашей библиотеке" in letters[readers["ru"]].subject
+    assert "→ Better" in letters[readers["ru"]].text
+
+
+@pytest.mark.parametrize("verdict", [Verdict.REFUSED, Verdict.WITHDRAWN])
+def test_a_change_that_was_not_approved_is_no_news(
+    rival: Centre, cast: Cast, readers: dict[str, Person], verdict: Verdict
+) -> None:
+    library = readers["kk"].library
+    assert library is not None
+
+    decided(cast, library, rival, verdict)
+
+    assert not Letter.objects.filter(kind="libraries/changed").exists()
+
+
+def test_nobody_gets_two_letters_about_one_change(rival: Centre, cast: Cast) -> None:
+    Person.objects.filter(email="rival@example.org").update(library=cast.centre.library)
+
+    decided(cast, cast.centre.library, rival, Verdict.APPROVED)
+
+    about = Letter.objects.exclude(kind="libraries/proposed").values_list("address", flat=True)
+    assert sorted(about) == sorted(set(about))
+    assert "kseniya@example.org" not in about
+    assert {"aigul@example.org", "rival@example.org"} <= set(about)

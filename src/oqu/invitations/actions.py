@@ -1,19 +1,23 @@
 """Writes about invitations: offering a role, answering, giving an offer up, opening a centre with its director."""
 
+import math
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from oqu.invitations.models import Answer, Invitation
 from oqu.invitations.queries import people_who_accepted, token_of
 from oqu.invitations.rules import can_appoint_head
-from oqu.kernel import clock, dates, journal, languages
-from oqu.kernel.errors import Refused
+from oqu.kernel import clock, dates, journal, languages, limits
+from oqu.kernel.errors import Refused, Words
+from oqu.kernel.limits import Action, Scope, TooMany, Verdict
 from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.letters import actions as letters
 from oqu.libraries import actions as libraries
@@ -21,7 +25,7 @@ from oqu.libraries.models import Centre, Library, Network
 from oqu.people import actions as people
 from oqu.people.actions import PersonRow
 from oqu.people.models import Person, Post
-from oqu.people.queries import person_by_email
+from oqu.people.queries import person_by_email, staff_people
 from oqu.people.rules import can_keep_roles
 
 LIFE = timedelta(days=30)
@@ -34,6 +38,29 @@ class NotWaiting(Refused):
 
 class TooOld(Refused):
     message = _("This invitation is too old. Ask the centre to send it again.")
+
+
+class TooManyInvitations(TooMany):
+    """Invitations that are beyond a limit of their sender, their centre, their addressee or the installation."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict, _refusal(verdict))
+
+
+def _refusal(verdict: Verdict) -> Words | None:
+    """What was too much, and when to go on."""
+    use, hours = verdict.use, math.ceil(verdict.pause / timedelta(hours=1))
+    if use is None:
+        return None
+    if use.limit.scope in {Scope.RECIPIENT, Scope.RECIPIENT_AT_CENTRE}:
+        words = _("%(email)s got several invitations already. The next one can be sent in %(hours)d h.")
+        return words % {"email": use.subject.split()[0], "hours": hours}
+    if use.times > use.limit.at_once:
+        return _("At most %(number)d people can be invited in one go. Please split the list.") % {
+            "number": use.limit.at_once
+        }
+    words = _("Many invitations were sent already. These can be sent in %(hours)d h; nothing was sent now.")
+    return words % {"hours": hours}
 
 
 @dataclass(frozen=True)
@@ -53,17 +80,47 @@ class Offer:
     profile: dict[str, Any] = field(default_factory=dict)
 
 
-@transaction.atomic
 def appoint(*, offer: Offer, by: Person, at: datetime) -> Invitation:
     """Offer a role by letter; the person holds it after accepting. Offering again renews the waiting invitation.
 
     Colleagues who work at the host already, and people who appoint themselves, hold it at once. Nothing that the
-    caller can see depends on whether an account has this e-mail.
+    caller can see depends on whether an account has this e-mail. Raises TooManyInvitations.
     """
-    email = offer.email.strip().lower()
-    if _needs_no_answer(email, offer, by):
-        return _at_once(offer, email, by=by, at=at)
-    return _offer(offer, email, by=by, at=at)
+    return _appoint_all([offer], by=by, host=offer.host, at=at)[0]
+
+
+@transaction.atomic
+def _appoint_all(
+    offers: Sequence[Offer], *, by: Person, host: Centre | None, at: datetime
+) -> list[Invitation]:
+    """Offer all of these, or none if the letters are too many."""
+    emails = [offer.email.strip().lower() for offer in offers]
+    at_once = [_needs_no_answer(email, offer, by) for email, offer in zip(emails, offers, strict=True)]
+    waiting = [email for email, is_given in zip(emails, at_once, strict=True) if not is_given]
+    count_letters(emails=waiting, by=by, centre=host, at=at)
+    return [
+        _at_once(offer, email, by=by, at=at) if is_given else _offer(offer, email, by=by, at=at)
+        for email, offer, is_given in zip(emails, offers, at_once, strict=True)
+    ]
+
+
+def count_letters(*, emails: Sequence[str], by: Person, centre: Centre | None, at: datetime) -> None:
+    """Count letters that invite these addresses, to a role, a list or a course; all of them or none.
+
+    Every such letter is counted, whether or not its address has an account. Letters that go to nobody, of a course
+    that is loaded, are not. Raises TooManyInvitations.
+    """
+    if not emails or letters.are_kept():
+        return
+    place = centre.slug if centre else ""
+    senders = {Scope.PERSON: by.key, Scope.INSTALLATION: ""} | ({Scope.CENTRE: place} if centre else {})
+    uses = [replace(use, times=len(emails)) for use in limits.uses(Action.INVITATION, senders)]
+    for email, times in Counter(emails).items():
+        subjects = {Scope.RECIPIENT_AT_CENTRE: f"{email} {place}", Scope.RECIPIENT: email}
+        uses += [replace(use, times=times) for use in limits.uses(Action.INVITATION, subjects)]
+    verdict = limits.take(uses, at=at)
+    if not verdict.allowed:
+        raise TooManyInvitations(verdict)
 
 
 def _needs_no_answer(email: str, offer: Offer, by: Person) -> bool:
@@ -132,15 +189,21 @@ def _offer(offer: Offer, email: str, *, by: Person, at: datetime) -> Invitation:
         },
     )
     if not new:
-        return renew(invitation=invitation, by=by, at=at)
+        return _renew(invitation, by=by, at=at)
     _write(invitation, "invitations.send", by=by, at=at)
+    tell_owner(network=invitation.network, news="invited", name=str(invitation), by=by, at=at)
     return invitation
 
 
 @transaction.atomic
 def renew(*, invitation: Invitation, by: Person, at: datetime) -> Invitation:
-    """Send a waiting invitation again; only the newest letter's link opens it. Raises NotWaiting."""
+    """Send a waiting invitation again; only the newest letter's link opens it. Raises NotWaiting, TooManyInvitations."""
     invitation = _waiting(invitation)
+    count_letters(emails=[invitation.email], by=by, centre=invitation.host, at=at)
+    return _renew(invitation, by=by, at=at)
+
+
+def _renew(invitation: Invitation, *, by: Person, at: datetime) -> Invitation:
     invitation.sent_at, invitation.expires_at, invitation.invited_by = at, at + LIFE, by
     invitation.save(update_fields=["sent_at", "expires_at", "invited_by"])
     _write(invitation, "invitations.renew", by=by, at=at)
@@ -148,12 +211,18 @@ def renew(*, invitation: Invitation, by: Person, at: datetime) -> Invitation:
 
 
 def _write(invitation: Invitation, verb: str, *, by: Person, at: datetime) -> None:
-    """The letter is confidential: its link is for the owner of the e-mail, not for those who sent it."""
+    """The letter is confidential: its link is for the owner of the e-mail, not for those who sent it.
+
+    It is in both languages of the country, whether or not there is an account that says which one its owner reads.
+    """
+    stated = str(invitation.profile.get("language", ""))
+    if not stated and invitation.language in languages.COUNTRY:
+        stated = invitation.language
     letters.write(
         kind="invitations/person" if invitation.role == "" else "invitations/role",
         person=None,
         address=invitation.email,
-        language=invitation.language,
+        language=languages.for_unknown(stated),
         context={
             "invitation": invitation,
             "place": place_of(invitation),
@@ -168,12 +237,19 @@ def _write(invitation: Invitation, verb: str, *, by: Person, at: datetime) -> No
     _record(verb, invitation, by=by, at=at)
 
 
+def _day_of(last: date, this_year: int) -> str:
+    return dates.day(last, languages.current(), this_year=this_year)
+
+
+_day = lazy(_day_of, str)
+
+
 def _last_day(invitation: Invitation, at: datetime) -> str:
-    """The day on which it expires, in the language of the letter."""
+    """The day on which it expires, in the language in which it is read."""
     place = place_of(invitation)
     zone = place.zone if isinstance(place, Centre) else settings.OQU_HOME_ZONE
     last, today = (clock.local_date(moment, zone) for moment in (invitation.expires_at, at))
-    return dates.day(last, invitation.language, this_year=today.year)
+    return _day(last, today.year)
 
 
 def place_of(invitation: Invitation) -> Centre | Network:
@@ -269,7 +345,28 @@ def _end(invitation: Invitation, answer: Answer, verb: str, *, by: Person | None
     invitation.answer, invitation.answered_at = answer, at
     invitation.save(update_fields=["answer", "answered_at"])
     _record(verb, invitation, by=by, at=at)
+    tell_owner(network=invitation.network, news=answer.value, name=str(invitation), by=by, at=at)
     return invitation
+
+
+def tell_owner(*, network: Network | None, news: str, name: str, by: Person | None, at: datetime) -> None:
+    """Write to those who keep a library system that a head was invited, appointed …, or has left (`news`).
+
+    They are the directors of the centre that owns it, or the site administrators; whoever did it is not written to.
+    """
+    if network is None:
+        return
+    owner = network.owner_id
+    keepers = staff_people(owner, [Role.DIRECTOR]) if owner else Person.objects.filter(is_keeper=True)
+    for person in keepers.filter(is_active=True).exclude(key=by.key if by else ""):
+        letters.write(
+            kind="invitations/head",
+            person=person,
+            context={"network": network, "news": news, "name": name, "by": by},
+            reason=f"{network.key} {news} {name} {person.key} {at.isoformat()}",
+            centre=network.owner,
+            at=at,
+        )
 
 
 @transaction.atomic
@@ -297,15 +394,18 @@ class Invited:
 def invite_people(*, rows: Sequence[PersonRow], centre: Centre, by: Person, at: datetime) -> Invited:
     """Invite the people of a list who have an e-mail; enter the others, who sign in with a printed card.
 
-    What comes back is the same whether or not an e-mail belongs to an account.
+    What comes back is the same whether or not an e-mail belongs to an account. Raises TooManyInvitations.
     """
     with_email = [row for row in rows if row.email]
     without = [row for row in rows if not row.email]
     people.import_people(rows=without, by=by, at=at, entered_by=centre)
     listed = set(people_who_accepted(centre).values_list("email", flat=True))
-    for row in with_email:
-        if row.role is not None or row.email.strip().lower() not in listed:
-            appoint(offer=_offer_of(row, centre), by=by, at=at)
+    offers = [
+        _offer_of(row, centre)
+        for row in with_email
+        if row.role is not None or row.email.strip().lower() not in listed
+    ]
+    _appoint_all(offers, by=by, host=centre, at=at)
     return Invited(invited=len(with_email), entered=len(without))
 
 

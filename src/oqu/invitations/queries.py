@@ -43,9 +43,12 @@ def _with_places() -> QuerySet[Invitation]:
 
 def waiting_for(person: Person, at: datetime) -> QuerySet[Invitation]:
     """The invitations that the owner of an e-mail can answer now."""
-    if not person.email:
-        return Invitation.objects.none()
-    return _with_places().filter(email=person.email, answer=Answer.WAITING, expires_at__gt=at)
+    return waiting_at(person.email, at) if person.email else Invitation.objects.none()
+
+
+def waiting_at(email: str, at: datetime) -> QuerySet[Invitation]:
+    """The invitations that wait at an e-mail, with or without an account."""
+    return _with_places().filter(email=email, answer=Answer.WAITING, expires_at__gt=at)
 
 
 @prepared

@@ -1,14 +1,16 @@
-"""What invitations do when a person asks for their data or is forgotten."""
+"""What invitations hear from people: heads of library systems come and go, a person asks for their data or is forgotten."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 from django.dispatch import receiver
 
+from oqu.invitations.actions import tell_owner
 from oqu.invitations.models import Invitation
 from oqu.kernel.erasure import Traces
 from oqu.people import events
-from oqu.people.models import Person
+from oqu.people.models import Person, Post
 
 
 def _of(person: Person) -> Q:
@@ -28,3 +30,15 @@ def add_invitations(person: Person, data: dict[str, Any], **_news: Any) -> None:
 def delete_invitations(person: Person, traces: Traces, **_news: Any) -> None:
     """Delete what the person was offered, at whichever of their addresses."""
     Invitation.objects.filter(_of(person) | Q(email__in=traces.emails)).delete()
+
+
+@receiver(events.role_given)
+def tell_new_head(post: Post, by: Person | None, at: datetime, **_news: Any) -> None:
+    """Write to the owner of a library system that it has a new head."""
+    tell_owner(network=post.network, news="appointed", name=str(post.person), by=by, at=at)
+
+
+@receiver(events.role_taken)
+def tell_head_left(post: Post, by: Person, at: datetime, **_news: Any) -> None:
+    """Write to the owner of a library system that a head has left or was dismissed."""
+    tell_owner(network=post.network, news="left", name=str(post.person), by=by, at=at)

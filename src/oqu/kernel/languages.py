@@ -10,6 +10,8 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils import translation
 
 LANGUAGES = ("kk", "ru", "en")
+COUNTRY = ("kk", "ru")
+"""The languages of the country: a letter to a person whose language is unknown is written in both."""
 type Translations = Mapping[str, str]
 
 
@@ -31,6 +33,11 @@ def said_in_sql(field: str, language: str | None = None) -> Coalesce:
     order = dict.fromkeys((language or current(), *LANGUAGES))
     said = (NullIf(f"{field}_{choice}", Value("")) for choice in order)
     return Coalesce(*said, Value(""), output_field=TextField())
+
+
+def for_unknown(stated: str = "") -> tuple[str, ...]:
+    """In which languages to write to a person whose language is unknown; what somebody stated about it comes first."""
+    return tuple(dict.fromkeys((*([stated] if stated in LANGUAGES else ()), *COUNTRY)))
 
 
 def in_languages(field: str, texts: Translations) -> dict[str, str]:

@@ -22,6 +22,7 @@ class Action(StrEnum):
 
     CODE_REQUEST = "sign-in code requested"
     CODE_GUESS = "e-mailed code typed wrongly"
+    OWN_CODE = "e-mailed code typed wrongly where it was requested"
     PASSWORD = "wrong password"  # noqa: S105 - the name of a limit
     SECOND_STEP = "wrong code of the second step"
     CARD = "wrong card code"
@@ -32,6 +33,7 @@ class Action(StrEnum):
     SLIP = "unknown answer slip"
     QUESTION = "question to the support desk"
     UNKNOWN_LETTER = "letter to an address without an account"
+    INVITATION = "letter that invites to a role, a list or a course"
     UNSENT = "unsent form stored for a browser"
 
     @property
@@ -48,6 +50,7 @@ _LABELS: Mapping[Action, Words] = {
     Action.CARD: _("wrong codes of printed cards"),
     Action.APPLICATION: _("applications"),
     Action.CERTIFICATE: _("unknown certificate numbers"),
+    Action.INVITATION: _("invitations by letter"),
 }
 
 
@@ -58,6 +61,9 @@ class Scope(StrEnum):
     DEVICE = "account on a known device"
     PERSON = "signed-in person"
     ADDRESS = "network address"
+    CENTRE = "centre"
+    RECIPIENT = "invited e-mail"
+    RECIPIENT_AT_CENTRE = "invited e-mail, by one centre"
     INSTALLATION = "installation"
 
 
@@ -66,6 +72,7 @@ class Beyond(StrEnum):
 
     REFUSED = "refused with 429"
     LONGER_CODE = "the next code has 12 digits; its letter is sent every 30 minutes at most"
+    TWO_CODES = "refused with 429; two codes typed together are accepted"
     AS_STRANGER = "counted like a device that is not known"
     NO_LETTER = "no letter; the page answers the same"
     NOT_STORED = "not stored; the page answers the same"
@@ -160,10 +167,26 @@ LIMITS: tuple[Limit, ...] = (
     Limit(
         Action.CODE_GUESS,
         Scope.INSTALLATION,
-        200,
+        100,
         MINUTE,
         Beyond.REFUSED,
         "guesses from many addresses at many accounts; a longer code is never refused",
+    ),
+    Limit(
+        Action.OWN_CODE,
+        Scope.ADDRESS,
+        40,
+        3 * MINUTE,
+        Beyond.REFUSED,
+        "a code that has arrived is accepted where it was requested while its address guesses at others",
+    ),
+    Limit(
+        Action.OWN_CODE,
+        Scope.INSTALLATION,
+        300,
+        2 * MINUTE,
+        Beyond.REFUSED,
+        "the same while everybody guesses; browsers that collect codes to guess at them end here",
     ),
     Limit(
         Action.PASSWORD,
@@ -210,7 +233,7 @@ LIMITS: tuple[Limit, ...] = (
         Scope.ADDRESS,
         30,
         3 * MINUTE,
-        Beyond.REFUSED,
+        Beyond.TWO_CODES,
         "as for e-mailed codes; a passkey still signs in",
     ),
     Limit(
@@ -218,8 +241,8 @@ LIMITS: tuple[Limit, ...] = (
         Scope.ACCOUNT,
         10,
         15 * MINUTE,
-        Beyond.REFUSED,
-        "the guesser has the mailbox or the password already",
+        Beyond.TWO_CODES,
+        "the guesser has the mailbox or the password already, and must not lock the owner out",
     ),
     Limit(
         Action.SECOND_STEP,
@@ -234,15 +257,15 @@ LIMITS: tuple[Limit, ...] = (
         Scope.PERSON,
         10,
         5 * MINUTE,
-        Beyond.REFUSED,
+        Beyond.TWO_CODES,
         "someone at a computer that was left open guesses before a change",
     ),
     Limit(
         Action.SECOND_STEP,
         Scope.INSTALLATION,
-        200,
+        100,
         MINUTE,
-        Beyond.REFUSED,
+        Beyond.TWO_CODES,
         "guesses from many addresses at many accounts",
     ),
     Limit(
@@ -333,6 +356,46 @@ LIMITS: tuple[Limit, ...] = (
         6 * MINUTE,
         Beyond.NO_LETTER,
         "20 in any hour at most: 10 at once and 10 more within it",
+    ),
+    Limit(
+        Action.INVITATION,
+        Scope.RECIPIENT_AT_CENTRE,
+        3,
+        8 * HOUR,
+        Beyond.REFUSED,
+        "sent, sent again to a wrong folder, and once more; no centre fills a mailbox",
+    ),
+    Limit(
+        Action.INVITATION,
+        Scope.RECIPIENT,
+        10,
+        3 * HOUR,
+        Beyond.REFUSED,
+        "many centres together; one alone can't use it up and so keep the others from inviting",
+    ),
+    Limit(
+        Action.INVITATION,
+        Scope.PERSON,
+        300,
+        4 * MINUTE,
+        Beyond.REFUSED,
+        "a list of a district's librarians at once, and as many again within a day",
+    ),
+    Limit(
+        Action.INVITATION,
+        Scope.CENTRE,
+        1000,
+        MINUTE,
+        Beyond.REFUSED,
+        "the library systems of a region nominate on one day",
+    ),
+    Limit(
+        Action.INVITATION,
+        Scope.INSTALLATION,
+        3000,
+        20 * SECOND,
+        Beyond.REFUSED,
+        "the mail server's good name is at stake",
     ),
 )
 """Every limit of the installation. docs/operating.md shows this table."""

@@ -7,29 +7,37 @@ why nothing is counted in a cache.
 """
 
 import logging
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
+from oqu.kernel.errors import Refused, Words
 from oqu.kernel.limit_table import BY_ACTION, LIMITS, MINUTE, Action, Beyond, Limit, Scope
 from oqu.kernel.models import LimitUse
 
 log = logging.getLogger(__name__)
 
-WATCHED = tuple(limit for limit in LIMITS if limit.scope == Scope.INSTALLATION)
+WATCHED = tuple(
+    limit
+    for limit in LIMITS
+    if limit.scope == Scope.INSTALLATION and limit.action not in {Action.UNKNOWN_LETTER, Action.OWN_CODE}
+)
 ALARM = 0.8
 """The part of an installation's limit from which the site administrator is notified."""
 
 
 @dataclass(frozen=True)
 class Use:
-    """One use to be counted under one limit, for one subject (an address, an account …)."""
+    """Uses to be counted under one limit, for one subject (an address, an account …): one, or `times` in one go."""
 
     limit: Limit
     subject: str
+    times: int = 1
 
     @property
     def slot(self) -> str:
@@ -37,19 +45,40 @@ class Use:
         text = f"{self.limit.action}\n{self.limit.scope}\n{self.subject}"
         return salted_hmac("oqu.kernel.limits", text, algorithm="sha256").hexdigest()
 
+    @property
+    def seconds(self) -> float:
+        """For how long it fills its bucket."""
+        return self.times * self.limit.one_more.total_seconds()
+
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a use is within its limits; else which limit refused it, and after which pause it may be tried again."""
+    """Whether uses are within their limits; else which use was refused, and after which pause it may be tried again."""
 
-    limit: Limit | None = None
+    use: Use | None = None
     pause: timedelta = timedelta()
     is_broken: bool = False
 
     @property
     def allowed(self) -> bool:
         """Neither beyond a limit nor without a count."""
-        return self.limit is None and not self.is_broken
+        return not self.pause
+
+
+class TooMany(Refused):
+    """An action was refused by a limit; `verdict` says by which, and when it may be tried again."""
+
+    def __init__(self, verdict: Verdict, message: Words | None = None) -> None:
+        self.verdict = verdict
+        super().__init__(words(verdict) if message is None else message)
+
+
+def words(verdict: Verdict) -> str:
+    """What to do about a refusal, in the reader's language: when to try again."""
+    if verdict.is_broken:
+        return _("This can't be checked at the moment. Nothing was lost. Please try again in a minute.")
+    minutes = max(1, math.ceil(verdict.pause.total_seconds() / 60))
+    return _("There were too many tries. Please try again in %(minutes)d min.") % {"minutes": minutes}
 
 
 ALLOWED = Verdict()
@@ -70,10 +99,10 @@ def take(wanted: Sequence[Use], *, at: datetime) -> Verdict:
     if not wanted:
         return ALLOWED
     try:
-        verdict = _verdict(wanted, _busy_until(wanted), at, more=1)
+        verdict = _verdict(wanted, _busy_until(wanted), at)
         if not verdict.allowed:
             return verdict
-        verdict = _verdict(wanted, _add(wanted, at), at, more=0)
+        verdict = _verdict(wanted, _add(wanted, at), at, are_counted=True)
         if not verdict.allowed:  # another process was quicker between the two statements
             give_back(wanted)
     except DatabaseError:
@@ -87,7 +116,7 @@ def peek(wanted: Sequence[Use], *, at: datetime) -> Verdict:
     if not wanted:
         return ALLOWED
     try:
-        return _verdict(wanted, _busy_until(wanted), at, more=1)
+        return _verdict(wanted, _busy_until(wanted), at)
     except DatabaseError:
         log.exception("limits can't be read")
         return BROKEN
@@ -98,11 +127,13 @@ def give_back(taken: Sequence[Use]) -> None:
     if not taken:
         return
     table = connection.ops.quote_name(LimitUse._meta.db_table)
-    marks = ", ".join(["%s"] * len(taken))
+    rows = sorted({use.slot: use.seconds for use in taken}.items())
+    cases, marks = "WHEN %s THEN %s " * len(rows), ", ".join(["%s"] * len(rows))
+    values = [part for row in rows for part in row] + [slot for slot, _seconds in rows]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET busy_until = busy_until - step WHERE slot IN ({marks})",  # noqa: S608 - our own names
-            sorted(use.slot for use in taken),
+            f"UPDATE {table} SET busy_until = busy_until - CASE slot {cases}END WHERE slot IN ({marks})",  # noqa: S608 - our own names
+            values,
         )
 
 
@@ -114,7 +145,7 @@ def remove_idle(*, at: datetime) -> int:
 
 def alarms(*, at: datetime) -> tuple[Limit, ...]:
     """The limits of the whole installation that are nearly or fully used up: a sign of an attack."""
-    watched = [Use(limit, "") for limit in WATCHED if limit.action != Action.UNKNOWN_LETTER]
+    watched = [Use(limit, "") for limit in WATCHED]
     busy = _busy_until(watched)
     return tuple(use.limit for use in watched if _level(use, busy, at) >= ALARM * use.limit.at_once)
 
@@ -124,11 +155,13 @@ def _level(use: Use, busy: Mapping[str, float], at: datetime) -> float:
     return max(busy.get(use.slot, 0.0) - at.timestamp(), 0.0) / use.limit.one_more.total_seconds()
 
 
-def _verdict(wanted: Sequence[Use], busy: Mapping[str, float], at: datetime, *, more: int) -> Verdict:
+def _verdict(
+    wanted: Sequence[Use], busy: Mapping[str, float], at: datetime, *, are_counted: bool = False
+) -> Verdict:
     for use in wanted:
-        over = _level(use, busy, at) + more - use.limit.at_once
+        over = _level(use, busy, at) + (0 if are_counted else use.times) - use.limit.at_once
         if over > 1e-6 and use.limit.beyond != Beyond.REPORTED:
-            return Verdict(limit=use.limit, pause=over * use.limit.one_more)
+            return Verdict(use=use, pause=over * use.limit.one_more)
     return ALLOWED
 
 
@@ -140,7 +173,7 @@ def _busy_until(wanted: Sequence[Use]) -> dict[str, float]:
 def _add(wanted: Sequence[Use], at: datetime) -> dict[str, float]:
     """Count one use in each row, in the order of their slots: two processes never wait for each other."""
     now, table = at.timestamp(), connection.ops.quote_name(LimitUse._meta.db_table)
-    rows = sorted({use.slot: use.limit.one_more.total_seconds() for use in wanted}.items())
+    rows = sorted({use.slot: use.seconds for use in wanted}.items())
     values = [part for slot, step in rows for part in (slot, now + step, step)]
     start = "excluded.busy_until - excluded.step"
     with connection.cursor() as cursor:

@@ -3,9 +3,10 @@
 import hashlib
 import smtplib
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.template.loader import render_to_string
 
 from oqu.kernel import journal, limits, retention
 from oqu.kernel.languages import speaking
+from oqu.kernel.text import shorten
 from oqu.letters.models import Letter, State
 from oqu.letters.queries import due_letters
 from oqu.libraries.models import Centre
@@ -33,6 +35,11 @@ UNREACHABLE = (
 )
 FIRST_PAUSE = timedelta(minutes=1)
 CODE_KEPT = timedelta(days=1)
+LONGEST_SUBJECT = 200
+BETWEEN = " / "
+"""Between the languages in a subject."""
+RULE = "* * *"
+"""Between the languages in a text."""
 KEPT_LONGER = {
     "people/email_asked": timedelta(days=7),
     "people/email_new": timedelta(days=7),
@@ -52,6 +59,11 @@ def keeping() -> Iterator[None]:
         _keeping.reset(token)
 
 
+def are_kept() -> bool:
+    """Whether letters written now go to nobody."""
+    return _keeping.get()
+
+
 @transaction.atomic
 def write(
     *,
@@ -61,12 +73,13 @@ def write(
     at: datetime,
     reason: str,
     address: str = "",
-    language: str = "",
+    language: str | Sequence[str] = "",
     centre: Centre | None = None,
     confidential: bool = False,
 ) -> Letter:
     """Put a letter into the outbox, in the reader's language: the same `kind` for the same `reason` goes out once.
 
+    Several languages are for a reader whose language is unknown: the letter then says the same in each.
     `kind` names the templates `letters/<kind>.txt` (first line: the subject) and, if there is one, `<kind>.html`;
     `reason` is what the letter is about, by key. Who has no e-mail gets a letter for printing.
     """
@@ -75,13 +88,14 @@ def write(
         return known
     to = address or (person.email if person else "") or ""
     spoken = language or (person.language if person else "") or settings.LANGUAGE_CODE
-    subject, text, html = compose(kind, person=person, context=context, language=spoken)
+    languages = (spoken,) if isinstance(spoken, str) else tuple(spoken)
+    subject, text, html = compose(kind, person=person, context=context, language=languages)
     letter = Letter.objects.create(
         kind=kind,
         centre=centre,
         person=person,
         address=to,
-        language=spoken,
+        language=languages[0],
         subject=subject,
         text=text,
         html=html,
@@ -102,18 +116,39 @@ def _first_state(address: str) -> State:
 
 
 def compose(
-    kind: str, *, person: Person | None, context: Mapping[str, Any], language: str
+    kind: str, *, person: Person | None, context: Mapping[str, Any], language: str | Sequence[str]
 ) -> tuple[str, str, str]:
-    """Subject, plain text and HTML of a letter, in that language."""
+    """Subject, plain text and HTML of a letter, in that language, or in several one after the other."""
+    languages = [language] if isinstance(language, str) else list(language)
+    parts = [_part(kind, person, context, spoken) for spoken in languages]
+    room = (LONGEST_SUBJECT + len(BETWEEN)) // len(parts) - len(BETWEEN)
+    subject = BETWEEN.join(shorten(part.subject, room) for part in parts)
+    text = f"\n\n{RULE}\n\n".join(part.text for part in parts)
+    with speaking(languages[0]):
+        html = render_to_string("letters/letter.html", {"subject": subject, "parts": parts})
+    return subject, text, html
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a letter says in one language."""
+
+    language: str
+    subject: str
+    text: str
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The text by paragraphs."""
+        return [paragraph.strip() for paragraph in self.text.split("\n\n")]
+
+
+def _part(kind: str, person: Person | None, context: Mapping[str, Any], language: str) -> Part:
     with speaking(language):
         everything = {"person": person, "site_url": settings.OQU_SITE_URL, "language": language, **context}
         words = engines["plain"].get_template(f"letters/{kind}.txt").render(everything)
-        subject, _line, text = words.strip().partition("\n")
-        paragraphs = [p.strip() for p in text.strip().split("\n\n")]
-        html = render_to_string(
-            "letters/letter.html", {**everything, "subject": subject.strip(), "paragraphs": paragraphs}
-        )
-    return subject.strip()[:200], text.strip(), html
+    subject, _line, text = words.strip().partition("\n")
+    return Part(language, subject.strip(), text.strip())
 
 
 def deliver_due(*, at: datetime, most: int = 100) -> tuple[int, int]:

@@ -10,11 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.erasure import Traces, scrub_rows
+from oqu.kernel.journal import Actor
+from oqu.kernel.languages import speaking
 from oqu.kernel.permissions import KEEPS_LIBRARIES
 from oqu.letters import actions
 from oqu.letters.models import Letter
 from oqu.libraries import events as library_events
-from oqu.libraries.models import LibraryChange, Verdict
+from oqu.libraries.models import LibraryChange, Listed, Verdict
+from oqu.libraries.queries import ShownChange, in_words
 from oqu.people import events
 from oqu.people.models import EmailChange, Factor, Person, Post
 from oqu.people.queries import OWN_CODE_LIFE, UNDO_LIFE, deciders, staff_people, traces_of
@@ -166,6 +169,30 @@ def report_decision(change: LibraryChange, at: datetime, **_news: Any) -> None:
             centre=change.centre,
             context={"change": change, "verdict": change.get_verdict_display()},
             reason=f"{change.key} {change.verdict} {person.key}",
+            at=at,
+        )
+
+
+@receiver(library_events.change_decided)
+def report_change(change: LibraryChange, by: Actor, at: datetime, **_news: Any) -> None:
+    """Report an approved change of a library to the people who work there: another centre has changed it.
+
+    Those who get a letter about the decision, and the one who decided, are not written to again.
+    """
+    if change.verdict != Verdict.APPROVED or change.listed != Listed.LIBRARY:
+        return
+    informed = {by.key, *_keepers(change.centre_id).values_list("key", flat=True)}
+    people = Person.objects.filter(library__code=change.code, is_active=True, email__isnull=False)
+    shown: dict[str, ShownChange] = {}
+    for person in people.exclude(key__in=informed):
+        with speaking(person.language):
+            shown[person.language] = shown.get(person.language) or in_words([change])[0]
+        actions.write(
+            kind="libraries/changed",
+            person=person,
+            centre=change.waits_for,
+            context={"shown": shown[person.language], "centre": change.centre},
+            reason=f"{change.key} {person.key}",
             at=at,
         )
 

@@ -317,7 +317,7 @@ def decide_change(
     journal.record(
         f"libraries.change_{verdict.value}", thing=change, by=by, at=at, details={"changes": change.changes}
     )
-    events.change_decided.send(LibraryChange, change=change, at=at)
+    events.change_decided.send(LibraryChange, change=change, by=by, at=at)
     return change
 
 

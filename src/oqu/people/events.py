@@ -10,6 +10,8 @@ traces_asked = Signal()
 forgotten = Signal()
 # sent with: post, by, at
 role_given = Signal()
+# sent with: post (no longer stored), by, at
+role_taken = Signal()
 # sent with: person, factor, verb, new, by, at, addresses (where the person hears of the change)
 sign_in_changed = Signal()
 # sent with: change, letter (which one), to (its address), token (of its link), code, at

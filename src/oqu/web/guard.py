@@ -16,7 +16,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from oqu.kernel import clock, limits
-from oqu.kernel.limits import Action, Scope, Use, Verdict
+from oqu.kernel.errors import Refused
+from oqu.kernel.limits import Action, Scope, TooMany, Use, Verdict
 from oqu.people.queries import Person
 from oqu.web import known_device
 
@@ -84,22 +85,34 @@ def marked(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def page(request: HttpRequest, verdict: Verdict) -> HttpResponse:
-    """A page of its own for what has no form to show again."""
+def page(request: HttpRequest, verdict: Verdict, told: str = "") -> HttpResponse:
+    """A page of its own for what has no form to show again; `told` is what it says, if an action has words for it."""
     remembered(request, verdict)
-    return marked(request, render(request, "429.html", {"words": words(verdict)}))
+    return marked(request, render(request, "429.html", {"words": told or words(verdict)}))
 
 
 def words(verdict: Verdict) -> str:
     """What to do about a refusal: when to try again."""
-    if verdict.is_broken:
-        return _("This can't be checked at the moment. Nothing was lost. Please try again in a minute.")
-    minutes = max(1, math.ceil(verdict.pause.total_seconds() / 60))
-    return _("There were too many tries. Please try again in %(minutes)d min.") % {"minutes": minutes}
+    return limits.words(verdict)
+
+
+def refused(request: HttpRequest, refusal: Refused) -> str:
+    """The words of an action's refusal; if a limit refused, that is remembered for the status of the answer."""
+    if isinstance(refusal, TooMany):
+        remembered(request, refusal.verdict)
+    return str(refusal)
 
 
 def longer_code() -> str:
     """What to do when guesses at short codes are refused: a longer code is accepted at once."""
     return _(
         "Too many wrong codes were typed. Have a new code sent: it is longer and will be accepted at once."
+    )
+
+
+def two_codes() -> str:
+    """What to do when codes of the second step are refused: two of them together are accepted at once."""
+    return _(
+        "Too many wrong codes were typed for this account. Type two codes, one after the other: the one that your "
+        "app shows now and the next one, or two recovery codes. They are accepted at once."
     )

@@ -1,5 +1,6 @@
 """Applying for a course: by oneself, confirmed by an e-mailed code, or written in by the office."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,8 @@ from oqu.admission.queries.applications import has_application, same_application
 from oqu.admission.queries.nominations import Details
 from oqu.courses import actions as courses
 from oqu.courses.models import Course
-from oqu.kernel import clock, journal, one_time_codes
+from oqu.invitations.actions import count_letters
+from oqu.kernel import clock, journal, languages, one_time_codes
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
@@ -123,10 +125,19 @@ def _count(application: Application, at: datetime) -> Application:
 
 @once(Application)
 def enter(*, course: Course, details: Details, by: Person, at: datetime, key: str) -> Application:
-    """Enter a person who applied by telephone or on paper. Raises AppliedAlready, NotTaken."""
+    """Enter a person who applied by telephone or on paper. Raises AppliedAlready, NotTaken, TooManyInvitations."""
     if not rules.takes_entries(course):
         raise NotTaken
-    return take_in(course=course, details=details, source=Source.ENTERED, by=by, at=at)
+    application = take_in(course=course, details=details, source=Source.ENTERED, by=by, at=at)
+    count_asked([application], by=by, at=at)
+    return application
+
+
+def count_asked(applications: Sequence[Application], *, by: Person, at: datetime) -> None:
+    """Count the letters to the owners of the e-mails of these applications. Raises TooManyInvitations."""
+    for course in {application.course for application in applications}:
+        emails = [one.email for one in applications if one.course == course and one.email]
+        count_letters(emails=emails, by=by, centre=course.centre, at=at)
 
 
 def take_in(
@@ -134,7 +145,7 @@ def take_in(
 ) -> Application:
     """Make an application for another person. Raises AppliedAlready.
 
-    Without an e-mail it counts at once. With one it counts when the owner of the e-mail accepts: until then it holds
+    The caller counts the letters (`count_asked`). Without an e-mail it counts at once. With one it counts when the owner of the e-mail accepts: until then it holds
     only what was typed, and nothing depends on whether an account has this e-mail.
     """
     details = details.tidied()
@@ -151,23 +162,32 @@ def take_in(
     application.save()
     journal.record(f"admission.take_{source.value}", thing=application, by=by, at=at)
     if details.email:
-        ask_owner(application=application, by=by, at=at)
+        _ask(application, by=by, at=at)
     return application
 
 
 @transaction.atomic
 def ask_owner(*, application: Application, by: Person, at: datetime) -> None:
-    """Ask the owner of the e-mail, by letter, whether they want the place that was asked for them. Raises NotAsked.
+    """Ask the owner of the e-mail, by letter, whether they want the place that was asked for them.
 
-    The letter is confidential: its link answers for the owner, so those who entered the person must not read it.
+    Raises NotAsked, TooManyInvitations.
     """
-    if application.state != State.UNCONFIRMED or application.source == Source.OWN:
-        raise NotAsked
+    _require_asked(application)
+    count_asked([application], by=by, at=at)
+    _ask(application, by=by, at=at)
+
+
+def _ask(application: Application, *, by: Person, at: datetime) -> None:
+    """The letter is confidential: its link answers for the owner, so those who entered the person must not read it.
+
+    The language of the application is that of the course for this person as others stated it: which one they read is
+    unknown.
+    """
     letters.write(
         kind="admission/asked",
         person=None,
         address=application.email,
-        language=application.language,
+        language=languages.for_unknown(application.language),
         context={**names(application), "by": str(by), "token": token_of(application)},
         at=at,
         reason=f"asked {application.key} {at.isoformat()}",

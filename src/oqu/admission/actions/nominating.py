@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.admission import rules
-from oqu.admission.actions.applying import AppliedAlready, NotTaken, take_in, tell
-from oqu.admission.models import Nomination, Source, State
+from oqu.admission.actions.applying import AppliedAlready, NotTaken, count_asked, take_in, tell
+from oqu.admission.models import Application, Nomination, Source, State
 from oqu.admission.queries.nominations import Details, as_row, people_of
 from oqu.courses import actions as courses
 from oqu.courses.models import Course
@@ -56,15 +56,15 @@ def draft_nomination(
 def send_nomination(*, nomination: Nomination, by: Person, at: datetime) -> Nomination:
     """Send a list: everybody on it who has no application yet gets one; sending twice is sending once.
 
-    Raises NotTaken, NotOfNetwork.
+    Raises NotTaken, NotOfNetwork, TooManyInvitations.
     """
     nomination = Nomination.objects.select_for_update(of=("self",)).get(pk=nomination.pk)
     if nomination.sent_at is not None:
         return nomination
     if not rules.takes_applications(nomination.course, at):
         raise NotTaken
-    for details in people_of(nomination):
-        _nominate_one(nomination, details, by=by, at=at)
+    made = [_nominate_one(nomination, details, by=by, at=at) for details in people_of(nomination)]
+    count_asked([application for application in made if application], by=by, at=at)
     nomination.sent_at = at
     nomination.save(update_fields=["sent_at"])
     courses.bind_stage(course=nomination.course)
@@ -72,7 +72,10 @@ def send_nomination(*, nomination: Nomination, by: Person, at: datetime) -> Nomi
     return nomination
 
 
-def _nominate_one(nomination: Nomination, details: Details, *, by: Person, at: datetime) -> None:
+def _nominate_one(
+    nomination: Nomination, details: Details, *, by: Person, at: datetime
+) -> Application | None:
+    """The application of one person of a list; None if they have one already."""
     library = details.library
     if library is None or library.network_id != nomination.network_id:
         raise NotOfNetwork
@@ -87,9 +90,10 @@ def _nominate_one(nomination: Nomination, details: Details, *, by: Person, at: d
             nominated_by=by,
         )
     except AppliedAlready:
-        return
+        return None
     if application.state == State.NEW:
         tell(application, "admission/nominated", at=at, head=str(by))
+    return application
 
 
 def nominate(

@@ -15,6 +15,7 @@ from oqu.admission.queries.applications import (
     application_by_key,
     application_by_token,
     applications_of,
+    asked_at,
     asked_of,
     counts,
     counts_by_course,
@@ -25,6 +26,7 @@ from oqu.admission.queries.applications import (
     profiles_at,
     same_application,
     token_of,
+    undecided_at,
     waiting_list,
 )
 from oqu.admission.queries.divisions import (
@@ -93,6 +95,7 @@ __all__ = [
     "application_by_key",
     "application_by_token",
     "applications_of",
+    "asked_at",
     "asked_of",
     "counts",
     "counts_by_course",
@@ -120,6 +123,7 @@ __all__ = [
     "proposal_by_key",
     "same_application",
     "token_of",
+    "undecided_at",
     "waiting_list",
     "wishes_of",
     "with_empty",

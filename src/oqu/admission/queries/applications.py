@@ -123,9 +123,18 @@ def _asked() -> QuerySet[Application]:
 
 def asked_of(person: Person) -> QuerySet[Application]:
     """The applications made for the owner of this account that wait for their answer."""
-    if not person.email:
-        return Application.objects.none()
-    return _asked().filter(email=person.email, state=State.UNCONFIRMED)
+    return asked_at(person.email) if person.email else Application.objects.none()
+
+
+def asked_at(email: str) -> QuerySet[Application]:
+    """The applications that others made and that wait for the owner of this e-mail, with or without an account."""
+    return _asked().filter(email=email, state=State.UNCONFIRMED)
+
+
+def undecided_at(email: str) -> QuerySet[Application]:
+    """The confirmed applications of an e-mail without an account that no place was given to yet."""
+    waiting = Application.objects.filter(email=email, person=None, state__in=[State.NEW, State.WAITING])
+    return waiting.select_related("course")
 
 
 @prepared

@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import journal
 from oqu.kernel.db import random_key
 from oqu.kernel.errors import Refused
+from oqu.kernel.limits import TooMany, Verdict
 from oqu.libraries.models import Centre
 from oqu.people import events, rules
 from oqu.people.actions.sign_in import (
@@ -55,8 +57,14 @@ class AskedAlready(Refused):
     message = _("Another change of this e-mail waits for its confirmation already.")
 
 
-class TooManyAsks(Refused):
-    message = _("This was asked several times within a day. Try again tomorrow.")
+class TooManyAsks(TooMany):
+    """Another e-mail was asked too often within a day already; the oldest of them gives the pause."""
+
+    def __init__(self, oldest: datetime, at: datetime) -> None:
+        super().__init__(
+            Verdict(pause=oldest + DAY - at),
+            _("This was asked several times within a day. Try again tomorrow."),
+        )
 
 
 class EmailCodeWrong(Refused):
@@ -83,9 +91,7 @@ def ask_own_email(*, person: Person, email: str, at: datetime) -> EmailChange:
     """Ask for another e-mail for oneself: a code goes to the new address. Raises SameEmail, TooManyAsks."""
     person = locked(person)
     new = _new_email(person, email)
-    asked_today = EmailChange.objects.filter(person=person, centre__isnull=True, asked_at__gt=at - DAY)
-    if asked_today.count() >= ASKS_A_DAY * 2:
-        raise TooManyAsks
+    _require_few(EmailChange.objects.filter(person=person, centre__isnull=True), ASKS_A_DAY * 2, at)
     EmailChange.objects.filter(person=person, state=State.ASKED).update(state=State.CANCELLED)
     code = "".join(secrets.choice("0123456789") for _digit in range(CODE_DIGITS))
     change = EmailChange(
@@ -111,8 +117,7 @@ def ask_email(*, person: Person, email: str, centre: Centre, by: Person, at: dat
     waiting = list(EmailChange.objects.filter(person=person, state=State.ASKED))
     if any(is_waiting(one, at) and one.centre_id != centre.pk for one in waiting):
         raise AskedAlready
-    if EmailChange.objects.filter(person=person, centre=centre, asked_at__gt=at - DAY).count() >= ASKS_A_DAY:
-        raise TooManyAsks
+    _require_few(EmailChange.objects.filter(person=person, centre=centre), ASKS_A_DAY, at)
     EmailChange.objects.filter(person=person, state=State.ASKED).update(state=State.CANCELLED)
     old_token, new_token = _token(), _token()
     change = EmailChange.objects.create(
@@ -130,6 +135,15 @@ def ask_email(*, person: Person, email: str, centre: Centre, by: Person, at: dat
         _write(change, "asked", to=change.old, at=at, token=old_token)
     _write(change, "new", to=new, at=at, token=new_token)
     return change
+
+
+def _require_few(changes: QuerySet[EmailChange], most: int, at: datetime) -> None:
+    """Raise TooManyAsks if so many of these were asked for within a day."""
+    asked = list(
+        changes.filter(asked_at__gt=at - DAY).order_by("asked_at").values_list("asked_at", flat=True)
+    )
+    if len(asked) >= most:
+        raise TooManyAsks(asked[-most], at)
 
 
 def _new_email(person: Person, email: str) -> str:

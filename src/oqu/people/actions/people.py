@@ -221,6 +221,7 @@ def take_role(*, post: Post, by: Person, at: datetime) -> None:
     post.delete()
     forget_roles(person)
     journal.record("people.take_role", thing=person, by=by, at=at, details={"role": role}, centre=centre)
+    events.role_taken.send(Post, post=post, by=by, at=at)
 
 
 @transaction.atomic

@@ -13,10 +13,11 @@ from oqu.admission.forms import ListForm, NomineeForm
 from oqu.courses.queries import Course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.kernel.limits import TooMany
 from oqu.kernel.sheets import BadSheet
 from oqu.kernel.uploads import sent_files
 from oqu.libraries.queries import Network, libraries_of
-from oqu.web import access
+from oqu.web import access, guard
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -53,23 +54,31 @@ def nominate_for(request: HttpRequest, slug: str) -> HttpResponse:
     libraries = list(libraries_of(network))
     form = NomineeForm(request.POST or None, course=course, libraries=libraries)
     if request.method == "POST" and form.is_valid():
-        sent = actions.nominate(
-            course=course,
-            network=network,
-            people=[form.details()],
-            by=access.person(request),
-            at=clock.now(),
-            key=access.form_key(request),
-        )
-        if sent.applications.exists():
-            messages.success(request, _("%(name)s is nominated.") % {"name": form.details().name})
-        else:
-            messages.info(
-                request,
-                _("%(name)s has an application for the course already.") % {"name": form.details().name},
-            )
-        return access.see_other("learning:nominate_for", slug)
+        try:
+            return _nominated(request, course, network, form)
+        except TooMany as refusal:
+            form.add_error(None, guard.refused(request, refusal))
     return _page(request, course, network, form, ListForm())
+
+
+def _nominated(request: HttpRequest, course: Course, network: Network, form: NomineeForm) -> HttpResponse:
+    """Nominate the person of the form. Raises TooMany."""
+    person = form.details()
+    sent = actions.nominate(
+        course=course,
+        network=network,
+        people=[person],
+        by=access.person(request),
+        at=clock.now(),
+        key=access.form_key(request),
+    )
+    if sent.applications.exists():
+        messages.success(request, _("%(name)s is nominated.") % {"name": person.name})
+    else:
+        messages.info(
+            request, _("%(name)s has an application for the course already.") % {"name": person.name}
+        )
+    return access.see_other("learning:nominate_for", course.slug)
 
 
 def _page(
@@ -82,10 +91,8 @@ def _page(
         "list_form": list_form,
         "applications": queries.nominated_by_heads_of([network], course),
     }
-    wrong = form.errors or list_form.errors
-    return render(
-        request, "learning/nominate_for.html", context, status=access.UNPROCESSABLE if wrong else 200
-    )
+    status = access.UNPROCESSABLE if form.errors or list_form.errors else 200
+    return guard.marked(request, render(request, "learning/nominate_for.html", context, status=status))
 
 
 @require_safe
@@ -135,6 +142,8 @@ def nomination(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     if request.method == "POST":
         try:
             sent = actions.send_nomination(nomination=drafted, by=access.person(request), at=clock.now())
+        except TooMany as refusal:
+            return guard.page(request, refusal.verdict, str(refusal))
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:

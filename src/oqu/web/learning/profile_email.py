@@ -11,7 +11,7 @@ from oqu.kernel.errors import Refused
 from oqu.people import actions, queries
 from oqu.people.forms import EmailCodeForm, NewEmailForm
 from oqu.people.queries import Factor
-from oqu.web import access
+from oqu.web import access, guard
 from oqu.web.accounts import owner_only
 from oqu.web.learning.profile import tabs
 
@@ -27,11 +27,11 @@ def profile_email(request: HttpRequest) -> HttpResponse:
         try:
             actions.ask_own_email(person=me, email=form.cleaned_data["email"], at=clock.now())
         except Refused as refusal:
-            form.add_error("email", str(refusal))
+            form.add_error("email", guard.refused(request, refusal))
         else:
             return access.see_other("learning:profile_email_code")
     context = {"tabs": tabs("learning:profile_sign_in"), "me": me}
-    return access.form_page(request, "learning/profile_email.html", context, form)
+    return guard.marked(request, access.form_page(request, "learning/profile_email.html", context, form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

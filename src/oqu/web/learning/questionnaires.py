@@ -169,17 +169,20 @@ def _kept(visit: Visit, to: str, words: str) -> HttpResponse:
 
 def _use_slip(visit: Visit, _more: str) -> HttpResponse:
     """Take the slip that somebody typed from paper."""
-    slip = "".join(visit.request.POST.get("slip", "").split()).replace("-", "").lower()
+    given = visit.request.POST.get("slip", "")
+    slip = "".join(given.split()).replace("-", "").lower()
     wanted = guard.uses(visit.request, Action.SLIP)
     verdict = guard.take(visit.request, wanted)
-    if not verdict.allowed:
-        messages.error(visit.request, guard.words(verdict))
-    elif queries.own_of(visit.wave, visit.place, slip).can_change:
+    if verdict.allowed and queries.own_of(visit.wave, visit.place, slip).can_change:
         limits.give_back(wanted)
         return visit.give_slip(access.see_other(visit.address), slip)
-    else:
-        messages.error(visit.request, _("There is no answer for this slip. Look at the letters once more."))
-    return access.see_other(visit.address)
+    wrong = _("There is no answer for this slip. Look at the letters once more.")
+    own = queries.own_of(visit.wave, visit.place, visit.slip or queries.new_slip())
+    page = _page(
+        visit, own, {}, slip=given[:40], slip_wrong=wrong if verdict.allowed else guard.words(verdict)
+    )
+    page.status_code = access.UNPROCESSABLE
+    return guard.marked(visit.request, page)
 
 
 POSTS: dict[str, Callable[[Visit, str], HttpResponse]] = {
@@ -195,7 +198,12 @@ def _typed(visit: Visit) -> Typed:
 
 
 def _page(
-    visit: Visit, own: Own | None, typed: Typed, checked: Checked | None = None, refused: str = ""
+    visit: Visit,
+    own: Own | None,
+    typed: Typed,
+    checked: Checked | None = None,
+    refused: str = "",
+    **more: str,
 ) -> HttpResponse:
     wave, course = visit.known_wave, visit.place.course
     problems = checked.problems if checked else ()
@@ -213,6 +221,9 @@ def _page(
         "locked": bool(refused) and not (taken and own and own.can_change),
         "taken": taken,
         "is_over": queries.is_over(wave, visit.at) if wave else False,
+        "slip": "",
+        "slip_wrong": "",
+        **more,
     }
     if wave is not None and own is not None:
         content = queries.content_of(wave.questionnaire)

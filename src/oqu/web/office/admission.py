@@ -17,10 +17,11 @@ from oqu.admission.forms import DecisionForm, EntryForm, FilterForm
 from oqu.courses.queries import Course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.kernel.limits import TooMany
 from oqu.libraries.queries import all_libraries, choosable_libraries, named_districts
 from oqu.ui.components.times import when
 from oqu.ui.components.words import badge
-from oqu.web import access
+from oqu.web import access, guard
 from oqu.web.office.course_tabs import course_tabs
 
 TONES: dict[str, str] = {
@@ -146,17 +147,19 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
                 key=access.form_key(request),
             )
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, guard.refused(request, refusal))
         else:
-            messages.success(request, _("%(name)s is written in.") % {"name": written})
-            if written.email:
-                messages.info(
-                    request, _("A letter asks the person; the application counts when they accept.")
-                )
-            return access.see_other("office:application", slug, written.key)
-    context = {"course": course, "tabs": course_tabs(request, course), "form": form}
-    status = access.UNPROCESSABLE if form.errors else 200
-    return render(request, "office/admission_enter.html", context, status=status)
+            return _entered(request, written)
+    context: dict[str, object] = {"course": course, "tabs": course_tabs(request, course)}
+    return guard.marked(request, access.form_page(request, "office/admission_enter.html", context, form))
+
+
+def _entered(request: HttpRequest, written: queries.Application) -> HttpResponse:
+    """Say what has become of the person who was written in, and show the application."""
+    messages.success(request, _("%(name)s is written in.") % {"name": written})
+    if written.email:
+        messages.info(request, _("A letter asks the person; the application counts when they accept."))
+    return access.see_other("office:application", written.course.slug, written.key)
 
 
 @require_POST
@@ -167,6 +170,8 @@ def ask_again(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     access.require(rules.can_decide_application(request.user, shown))
     try:
         actions.ask_owner(application=shown, by=access.person(request), at=clock.now())
+    except TooMany as refusal:
+        return guard.page(request, refusal.verdict, str(refusal))
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

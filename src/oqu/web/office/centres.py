@@ -10,12 +10,13 @@ from oqu.invitations import actions as inviting
 from oqu.invitations.queries import awaited_directors
 from oqu.kernel import clock, limits
 from oqu.kernel.errors import Refused
+from oqu.kernel.limits import TooMany
 from oqu.letters.queries import waiting_for_a_server
 from oqu.libraries.queries import Centre
 from oqu.libraries.queries import centres as all_centres
 from oqu.people import queries, rules
 from oqu.people.forms import OpenCentreForm
-from oqu.web import access
+from oqu.web import access, guard
 
 PAGE = 50
 
@@ -28,6 +29,8 @@ def centres(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             opened = _opened(request, form)
+        except TooMany as refusal:
+            form.add_error("email", guard.refused(request, refusal))
         except Refused as refusal:
             form.add_error("code", str(refusal))
         else:
@@ -46,7 +49,7 @@ def centres(request: HttpRequest) -> HttpResponse:
         "waiting_letters": waiting_for_a_server(),
         "alarms": [limit.action.label for limit in limits.alarms(at=clock.now())],
     }
-    return access.form_page(request, "office/centres.html", context, form)
+    return guard.marked(request, access.form_page(request, "office/centres.html", context, form))
 
 
 def _opened(request: HttpRequest, form: OpenCentreForm) -> Centre:

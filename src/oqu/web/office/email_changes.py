@@ -19,7 +19,7 @@ from oqu.libraries.queries import Centre
 from oqu.people import actions, queries, rules
 from oqu.people.forms import NewEmailForm
 from oqu.people.queries import EmailChange
-from oqu.web import access
+from oqu.web import access, guard
 
 type Step = Callable[..., EmailChange]
 
@@ -65,11 +65,12 @@ def ask_email(request: HttpRequest, key: str) -> HttpResponse:
                 at=clock.now(),
             )
         except Refused as refusal:
-            form.add_error("email", str(refusal))
+            form.add_error("email", guard.refused(request, refusal))
         else:
             messages.success(request, _("Letters are on their way to the old and the new address."))
             return access.see_other("office:email_change", change.key)
-    return access.form_page(request, "office/ask_email.html", {"somebody": somebody, "centre": centre}, form)
+    context: dict[str, object] = {"somebody": somebody, "centre": centre}
+    return guard.marked(request, access.form_page(request, "office/ask_email.html", context, form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

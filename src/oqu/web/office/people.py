@@ -25,7 +25,7 @@ from oqu.people import actions, queries, rules, sheets
 from oqu.people.actions import PersonRow
 from oqu.people.forms import PeopleFile, PersonForm
 from oqu.people.queries import Factor, Person
-from oqu.web import access
+from oqu.web import access, guard
 
 ORDER = ("family_name", "given_name", "pk")
 MOST_CHANGES = 5
@@ -135,14 +135,11 @@ def import_people(request: HttpRequest) -> HttpResponse:
         except BadSheet as bad:
             problems = bad.problems
         else:
-            if not _names_foreign_head(request, rows, form):
-                _invite(request, rows, centre)
+            if not _names_foreign_head(request, rows, form) and _invite(request, rows, centre, form):
                 return access.see_other("office:people")
     context = {"form": form, "problems": problems}
-    wrong = bool(form.errors or problems)
-    return render(
-        request, "office/import_people.html", context, status=access.UNPROCESSABLE if wrong else 200
-    )
+    status = access.UNPROCESSABLE if form.errors or problems else 200
+    return guard.marked(request, render(request, "office/import_people.html", context, status=status))
 
 
 def _names_foreign_head(request: HttpRequest, rows: list[PersonRow], form: PeopleFile) -> bool:
@@ -156,8 +153,14 @@ def _names_foreign_head(request: HttpRequest, rows: list[PersonRow], form: Peopl
     return bool(foreign)
 
 
-def _invite(request: HttpRequest, rows: list[PersonRow], centre: Centre) -> None:
-    done = inviting.invite_people(rows=rows, centre=centre, by=access.person(request), at=clock.now())
+def _invite(request: HttpRequest, rows: list[PersonRow], centre: Centre, form: PeopleFile) -> bool:
+    """Invite and enter the people of a list, all of them or none; then the form says why not."""
+    try:
+        done = inviting.invite_people(rows=rows, centre=centre, by=access.person(request), at=clock.now())
+    except Refused as refusal:
+        form.add_error("file", guard.refused(request, refusal))
+        return False
     sent = ngettext("%(count)s invitation was sent", "%(count)s invitations were sent", done.invited)
     told = _("%(sent)s; people without an e-mail: %(entered)s.")
     messages.success(request, told % {"sent": sent % {"count": done.invited}, "entered": done.entered})
+    return True

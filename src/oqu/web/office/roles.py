@@ -15,12 +15,13 @@ from oqu.invitations.queries import Answer, Invitation, invitation_by_key, netwo
 from oqu.invitations.rules import can_change_invitation, can_take_role
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.kernel.limits import TooMany
 from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.libraries.queries import Centre, networks_owned_by
 from oqu.people import actions, queries, rules
 from oqu.people.forms import AppointForm
 from oqu.people.queries import Post
-from oqu.web import access
+from oqu.web import access, guard
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,8 +33,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     can_keep = rules.can_keep_roles(request.user, centre)
     if request.method == "POST":
         access.require(can_keep)
-        if form.is_valid():
-            _appoint(request, form, centre)
+        if form.is_valid() and _appoint(request, form, centre):
             return _back(centre)
     context = {
         "centre": centre,
@@ -46,10 +46,12 @@ def roles(request: HttpRequest) -> HttpResponse:
         "can_keep": can_keep,
         "keeps_centres": rules.can_keep_installation(request.user),
     }
-    return render(request, "office/roles.html", context, status=access.UNPROCESSABLE if form.errors else 200)
+    status = access.UNPROCESSABLE if form.errors else 200
+    return guard.marked(request, render(request, "office/roles.html", context, status=status))
 
 
-def _appoint(request: HttpRequest, form: AppointForm, centre: Centre) -> None:
+def _appoint(request: HttpRequest, form: AppointForm, centre: Centre) -> bool:
+    """Offer the role, or say in the form why not."""
     typed = form.cleaned_data
     role, by = Role(typed["role"]), access.person(request)
     offer = inviting.Offer(
@@ -61,12 +63,17 @@ def _appoint(request: HttpRequest, form: AppointForm, centre: Centre) -> None:
         network=typed["network"] if role == Role.NETWORK_HEAD else None,
         host=centre if queries.roles_of(by).any_of([Role.DIRECTOR], centre.pk) else None,
     )
-    invitation = inviting.appoint(offer=offer, by=by, at=clock.now())
+    try:
+        invitation = inviting.appoint(offer=offer, by=by, at=clock.now())
+    except Refused as refusal:
+        form.add_error(None, guard.refused(request, refusal))
+        return False
     if invitation.answer == Answer.ACCEPTED:
         messages.success(request, _("The role is given, and a letter notifies the person."))
     else:
         sent = _("An invitation was sent to %(email)s. The role is given when it is accepted.")
         messages.success(request, sent % {"email": invitation.email})
+    return True
 
 
 @require_POST
@@ -113,6 +120,8 @@ def _change(request: HttpRequest, key: str, change: Callable[..., Invitation], d
     access.require(can_change_invitation(request.user, invitation))
     try:
         change(invitation=invitation, by=access.person(request), at=clock.now())
+    except TooMany as refusal:
+        return guard.page(request, refusal.verdict, str(refusal))
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -19,6 +19,9 @@ from oqu.people.queries import Person
 from oqu.web import access, guard
 
 OWN = "applications"
+SENT = "applications_sent"
+"""The keys of the applications that this browser sent, confirmed or not."""
+MOST_REMEMBERED = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,14 +65,15 @@ def _take(request: HttpRequest, course: Course, form: ApplicationForm) -> HttpRe
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return access.invalid(request, "public/apply.html", {"course": course, "form": form})
+    _remember(request, application, SENT)
     if by is not None and application.person_id == by.pk:
-        _remember(request, application)
+        _remember(request, application, OWN)
     return access.see_other("public:apply_confirm", course.slug, application.key)
 
 
-def _remember(request: HttpRequest, application: queries.Application) -> None:
-    """This browser may see where the application stands: its owner was here."""
-    request.session[OWN] = [*request.session.get(OWN, []), application.key][-20:]
+def _remember(request: HttpRequest, application: queries.Application, where: str) -> None:
+    """Note an application in the session; with `OWN` this browser sees where it stands: its owner was here."""
+    request.session[where] = [*request.session.get(where, []), application.key][-MOST_REMEMBERED:]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,8 +86,12 @@ def apply_confirm(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         return render(request, "public/applied.html", {"course": course, "application": application})
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _confirmed(request, application, form):
-        _remember(request, application)
+        _remember(request, application, OWN)
         return access.see_other("public:apply_confirm", slug, key)
+    return _code_page(request, course, key, form)
+
+
+def _code_page(request: HttpRequest, course: Course, key: str, form: CodeForm) -> HttpResponse:
     context = {"course": course, "key": key, "form": form, "letters_leave": settings.OQU_LETTERS_LEAVE}
     page = render(
         request, "public/apply_confirm.html", context, status=access.UNPROCESSABLE if form.errors else 200
@@ -103,17 +111,23 @@ def _may_be_short(request: HttpRequest, email: str) -> bool:
 
 
 def _confirmed(request: HttpRequest, application: queries.Application, form: CodeForm) -> bool:
-    """Have the application count, or say in the form what is wrong. Long codes can't be guessed and are not counted."""
+    """Have the application count, or say in the form what is wrong. Long codes can't be guessed and are not counted.
+
+    Beyond the limits a short code is still accepted in the browser that sent the application, within limits of their own.
+    """
     code = form.cleaned_data["code"]
     wanted = _guesses(request, application.email) if len(code) == codes.SHORT else ()
     verdict = guard.take(request, wanted)
     if not verdict.allowed:
-        form.add_error("code", guard.words(verdict) if verdict.is_broken else guard.longer_code())
-        return False
+        is_own = application.key in request.session.get(SENT, [])
+        wanted = limits.uses(Action.OWN_CODE, guard.strangers(request)) if is_own else ()
+        if not wanted or not limits.take(wanted, at=clock.now()).allowed:
+            form.add_error("code", guard.words(verdict) if verdict.is_broken else guard.longer_code())
+            return False
     try:
         actions.confirm(application=application, code=code, at=clock.now())
     except Refused as refusal:
-        form.add_error("code", str(refusal))
+        form.add_error("code", str(refusal) if verdict.allowed else guard.longer_code())
         return False
     limits.give_back(wanted)
     return True
@@ -127,10 +141,12 @@ def apply_code(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     application = access.found(queries.application_by_key(course, key))
     network = limits.uses(Action.CONFIRMATION, {Scope.ADDRESS: guard.address(request)})
     verdict = guard.take(request, network)
-    if verdict.allowed:
-        is_short = _may_be_short(request, application.email)
-        actions.send_code(application=application, at=clock.now(), is_long=not is_short)
-        messages.success(request, _("Look for the newest letter. It can take a few minutes."))
-    else:
-        messages.error(request, guard.words(verdict))
+    if not verdict.allowed:
+        form = CodeForm({})
+        form.errors.clear()
+        form.add_error(None, guard.words(verdict))
+        return _code_page(request, course, key, form)
+    is_short = _may_be_short(request, application.email)
+    actions.send_code(application=application, at=clock.now(), is_long=not is_short)
+    messages.success(request, _("Look for the newest letter. It can take a few minutes."))
     return access.see_other("public:apply_confirm", slug, key)

@@ -2,13 +2,12 @@
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import resume_request
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from oqu.kernel import clock, limits, one_time_codes
-from oqu.kernel.limits import Action
+from oqu.kernel.limits import Action, Verdict
 from oqu.letters import actions as letters
 from oqu.people.forms import EmailCodeForm
 from oqu.people.queries import Person
@@ -29,25 +28,27 @@ def again_code(request: HttpRequest) -> HttpResponse:
     methods = [one["id"] for one in AccountAdapter(request).get_reauthentication_methods(me)]
     if "code" not in methods:
         access.refuse()
-    if "send" in request.POST:
-        return _send(request)
-    form = EmailCodeForm(request.POST if request.method == "POST" else None)
+    sends = "send" in request.POST
+    verdict = _send(request) if sends else limits.ALLOWED
+    if sends and verdict.allowed:
+        return access.see_other(request.get_full_path())
+    form = EmailCodeForm(request.POST if request.method == "POST" and not sends else None)
     if form.is_valid() and _is_right(request, form):
         request.session.pop(SENT, None)
         record_authentication(request, me, method="code", reauthenticated=True)
         return resume_request(request) or access.see_other("learning:profile_sign_in")
-    context = {"form": form, "sent": SENT in request.session, "email": me.email}
+    refused = "" if verdict.allowed else guard.words(verdict)
+    context = {"form": form, "sent": SENT in request.session, "email": me.email, "refused": refused}
     return guard.marked(request, access.form_page(request, "public/sign_in/again_code.html", context, form))
 
 
-def _send(request: HttpRequest) -> HttpResponse:
-    """Write the letter with the code."""
+def _send(request: HttpRequest) -> Verdict:
+    """Write the letter with the code, within the limits."""
     me, at = access.person(request), clock.now()
     verdict = guard.take(request, guard.uses(request, Action.CODE_REQUEST))
     issued = one_time_codes.issue(PURPOSE, _subject(me), at=at) if verdict.allowed else None
     if issued is None:
-        messages.error(request, guard.words(verdict))
-        return access.see_other(request.get_full_path())
+        return verdict
     letters.write(
         kind="people/again_code",
         person=me,
@@ -57,7 +58,7 @@ def _send(request: HttpRequest) -> HttpResponse:
         confidential=True,
     )
     request.session[SENT] = True
-    return access.see_other(request.get_full_path())
+    return verdict
 
 
 def _is_right(request: HttpRequest, form: EmailCodeForm) -> bool:

@@ -23,6 +23,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from oqu.admission import queries as admission
+from oqu.invitations import queries as invitations
+from oqu.invitations.actions import place_of
 from oqu.kernel import clock, codes, languages, limits, one_time_codes
 from oqu.kernel.limits import Action, Scope, Use, Verdict
 from oqu.kernel.one_time_codes import Issued
@@ -60,7 +63,7 @@ class LetterProcess(LoginCodeVerificationProcess):  # type: ignore[misc]
         issued = one_time_codes.issue(PURPOSE, self.email, at=at, is_long=is_long)
         if issued is None:  # a letter with a long code is in the mailbox already
             limits.give_back(network)
-        else:
+        elif not is_long:
             self.state["own"] = [*self.state.get("own", []), issued.digest]
         self._write(issued, at)
         self.persist()
@@ -84,16 +87,23 @@ class LetterProcess(LoginCodeVerificationProcess):  # type: ignore[misc]
         return verdict, network, not is_short
 
     def _write(self, issued: Issued | None, at: datetime) -> None:
-        """Write the letter that is due: with the code, or, once a day at most, that there is no such account.
+        """Write the letter that is due: with the code, or, once a day at most, what to do without an account.
 
-        Where none is due it is put together all the same, so that an e-mail that is not known takes as long.
+        Where none is due it is put together all the same, and what waits at the e-mail is looked up for every e-mail,
+        so that one that is not known takes as long.
         """
         person = cast(Person | None, self.user)
-        context = {"code": issued.text if issued else "", "minutes": issued.minutes if issued else 0}
+        context: dict[str, object] = {
+            "code": issued.text if issued else "",
+            "minutes": issued.minutes if issued else 0,
+            **what_waits_at(self.email, at),
+        }
         is_due, kind = issued is not None, "people/sign_in_code"
         if person is None:
             unknown = limits.uses(Action.UNKNOWN_LETTER, {Scope.ACCOUNT: self.email, Scope.INSTALLATION: ""})
-            is_due, kind = limits.take(unknown, at=at).allowed, "people/unknown_email"
+            is_due = limits.take(unknown, at=at).allowed
+            is_invited = context["invitations"] or context["asked"]
+            kind = "people/invited_email" if is_invited else "people/unknown_email"
         language = languages.current()
         if is_due:
             letters.write(
@@ -112,7 +122,8 @@ class LetterProcess(LoginCodeVerificationProcess):  # type: ignore[misc]
     def check(self, text: str) -> tuple[Verdict, bool]:
         """Whether guesses are allowed, and whether this is a code, which is then used up.
 
-        A wrong code is counted. Codes of 12 digits can't be guessed: they are accepted whatever was guessed before.
+        A wrong code is counted. Codes of 12 digits can't be guessed: they are accepted whatever was guessed before. So
+        are those that this browser had sent, within limits of their own.
         """
         at = clock.now()
         if len(text) == codes.LONG and one_time_codes.redeem(PURPOSE, self._owner, text, at=at):
@@ -122,7 +133,7 @@ class LetterProcess(LoginCodeVerificationProcess):  # type: ignore[misc]
         others = tuple(use for use in wanted if use not in account)
         verdict = guard.take(self.request, others)
         if not verdict.allowed:
-            return verdict, False
+            return verdict, self._is_own(text, at)
         counted = limits.take(account, at=at).allowed
         own = None if counted else self.state.get("own", [])
         is_right = one_time_codes.redeem(PURPOSE, self._owner, text, at=at, among=own)
@@ -130,11 +141,35 @@ class LetterProcess(LoginCodeVerificationProcess):  # type: ignore[misc]
             limits.give_back((*others, *account) if counted else others)
         return verdict, is_right
 
+    def _is_own(self, text: str, at: datetime) -> bool:
+        """Whether this is a short code that this browser had sent, which is then used up."""
+        own, spare = self.state.get("own", []), limits.uses(Action.OWN_CODE, guard.strangers(self.request))
+        if not own or not limits.take(spare, at=at).allowed:
+            return False
+        is_right = one_time_codes.redeem(PURPOSE, self._owner, text, at=at, among=own)
+        if is_right:
+            limits.give_back(spare)
+        return is_right
+
     @property
     def _owner(self) -> str:
         """Whose codes are accepted: after a change of the e-mail those sent to the earlier one are not."""
         person = cast(Person | None, self.user)
         return (person.email or "").strip().lower() if person is not None else f"unknown {self.email}"
+
+
+def what_waits_at(email: str, at: datetime) -> dict[str, object]:
+    """What its owner can answer or has applied for: with an account they would see it after signing in."""
+    return {
+        "invitations": [
+            {"offer": one, "place": place_of(one), "token": invitations.token_of(one)}
+            for one in invitations.waiting_at(email, at)
+        ],
+        "asked": [
+            {"application": one, "token": admission.token_of(one)} for one in admission.asked_at(email)
+        ],
+        "applications": list(admission.undecided_at(email)),
+    }
 
 
 class AskCode(account.RequestLoginCodeView):  # type: ignore[misc]
