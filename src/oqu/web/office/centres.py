@@ -29,15 +29,12 @@ def centres(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             opened = _opened(request, form)
-        except TooMany as refusal:
-            form.add_error("email", guard.refused(request, refusal))
         except Refused as refusal:
-            form.add_error("code", str(refusal))
+            where = "email" if isinstance(refusal, TooMany) else "code"
+            form.add_error(where, guard.refused(request, refusal))
         else:
-            told = _("%(centre)s can run courses as soon as its director accepts the invitation.") % {
-                "centre": opened
-            }
-            messages.success(request, told)
+            told = _("%(centre)s can run courses as soon as its director accepts the invitation.")
+            messages.success(request, told % {"centre": opened})
             return access.see_other("office:centres")
     page = Paginator(all_centres(), PAGE).get_page(request.GET.get("page"))
     ids = [centre.pk for centre in page]
