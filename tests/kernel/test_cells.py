@@ -19,8 +19,8 @@ FORMULAS = (
     "-2+3",
     "@SUM(1)",
     "\t=1",
-    "＝1+1",
-    " =1",
+    *("＝1+1", "＋1", "－1", "＠SUM(1)", "﹦1", "﹢1", "﹣1", "﹫x", "−1"),
+    *(" =1", "\u00a0=1", "\u3000=1", "\u200b=1"),
     "'=1",
     "{=1}",
     "http://example.org",
@@ -86,7 +86,8 @@ def test_cells_csv_puts_an_apostrophe_before_what_looks_like_a_formula(text: str
     written = cells.csv_file([["name", "minutes"], [text, -5]])
 
     _header, (first, minutes) = csv.reader(io.StringIO(written.decode("utf-8-sig"), newline=""))
-    assert first[:1] not in cells.FORMULA_BEGINS
+    looks_like_one = text[0] not in "{hm<1"
+    assert first == (f"'{text}" if looks_like_one else text)
     assert minutes == "-5"
 
 
@@ -103,3 +104,16 @@ def test_cells_csv_is_read_back_as_it_was(text: str) -> None:
     )
 
     assert [row["note"] for row in table] == [sheets.tidy(text)]
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff", "\ufeff\ufeff"])
+def test_cells_csv_has_one_byte_order_mark_however_many_were_read(mark: str) -> None:
+    received = f"{mark}name,note\r\n{mark}Saule,=1\r\n".encode()
+    columns = [sheets.Column("name", required=True), sheets.Column("note")]
+
+    table = sheets.read(io.BytesIO(received), name="list.csv", columns=columns)
+    written = cells.csv_file([["name", "note"], *([row["name"], row["note"]] for row in table)])
+    again = cells.csv_file([[f"{mark}name"], [f"{mark}=1"]])
+
+    assert (table.problems, written) == ([], "\ufeffname,note\r\nSaule,'=1\r\n".encode())
+    assert again == "\ufeffname\r\n'=1\r\n".encode()

@@ -1,4 +1,4 @@
-"""Everything that the database and the files folder hold, as text: to look for what must not be there."""
+"""Everything that the database and the data folder hold, as text: to look for what must not be there."""
 
 import base64
 import json
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile, is_zipfile
 
 from django.conf import settings
 from django.db import connection
@@ -48,10 +49,22 @@ def encoded(word: str) -> str:
 
 
 def found_in_files(words: list[str]) -> list[str]:
-    """Files whose name or content holds one of the words."""
-    files = [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+    """Files of the data folder whose name or content holds one of the words, workbooks and archives unpacked.
+
+    The database itself is left out: `found_in_database` reads it, and its file is overwritten when the transaction ends.
+    """
+    folder = Path(settings.OQU_DATA_DIR)
+    files = [path for path in folder.rglob("*") if path.is_file() and ".sqlite3" not in path.name]
     return [
         path.name
         for path in files
-        if any(word in path.name or word.encode() in path.read_bytes() for word in words)
+        if any(word in path.name or word.encode() in content(path) for word in words)
     ]
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a file; of an archive, those of everything in it."""
+    if not is_zipfile(path):
+        return path.read_bytes()
+    with ZipFile(path) as archive:
+        return b"".join(archive.read(name) for name in archive.namelist())

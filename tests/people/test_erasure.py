@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
@@ -22,9 +24,10 @@ from oqu.certificates.models import Certificate
 from oqu.community import actions as community
 from oqu.courses.models import Course, Enrolment, Place, Stage
 from oqu.ideas import actions as ideas
-from oqu.kernel import clock, journal
+from oqu.kernel import clock, journal, unsent
 from oqu.kernel.files import Upload
 from oqu.kernel.models import ResumableUpload
+from oqu.kernel.unsent import UnsentForm
 from oqu.lectures import actions as lectures
 from oqu.lectures.models import Attendance, LogLine
 from oqu.letters.models import Letter
@@ -33,6 +36,7 @@ from oqu.people.models import Person
 from oqu.people.queries import own_data
 from oqu.support import actions as support
 from oqu.support.models import Subject
+from oqu.ui.device import mark_of
 from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.courses import CourseFactory
@@ -199,9 +203,13 @@ def mention(known: Known, me: Person, cast: Cast) -> None:
         exception_class_path="",
         traceback=name,
     )
-    ResumableUpload.objects.create(
-        key=uuid.uuid4(), owner=me, name=f"{known.family}.jpg", size=9, expires_at=now + timedelta(hours=1)
+    upload = ResumableUpload.objects.create(
+        key=uuid.uuid4(), owner=me, name=f"{known.family}.jpg", size=900, expires_at=now + timedelta(hours=1)
     )
+    chunk = default_storage.save(f"uploads/{upload.key}/0", ContentFile(f"By {known.family}".encode()))
+    upload.chunks.create(offset=0, path=chunk)
+    sent = UnsentForm("k", mark_of(me), "/en/", "/en/", fields=(("text", f"{name}, {known.email}"),))
+    unsent.add(unsent.new_secret(), sent, now)
     for data in ({"login": known.email}, {"_auth_user_id": str(me.pk)}):
         session = SessionStore()
         session.update(data)

@@ -1,5 +1,7 @@
 """Headers that say who may store a page and what of the device it may use."""
 
+from typing import Any
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -9,6 +11,10 @@ from oqu.lectures import actions as lectures
 from tests.factories import activities
 from tests.factories.cast import Cast
 
+EVERYWHERE = (
+    *("Content-Security-Policy", "Permissions-Policy", "Referrer-Policy", "X-Content-Type-Options"),
+    *("X-Frame-Options", "Cross-Origin-Opener-Policy"),
+)
 PUBLIC = ("/en/", "/en/courses/", "/en/news/", "/en/about/", "/en/no-such-page/")
 SIGNED_IN = (
     "/en/",
@@ -96,3 +102,29 @@ def test_only_the_lecturers_desk_may_use_microphone_and_camera(cast: Cast, clien
 
     assert desk == {"camera", "microphone"}
     assert "self" not in policies["hall"]
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("/", "testserver"),
+        ("/en/courses", "testserver"),
+        ("/en/no-such-page/", "testserver"),
+        ("/en/courses/a%00b/", "testserver"),
+        ("/en/", "evil.example.org"),
+        ("/health/live", "testserver"),
+    ],
+)
+def test_responses_that_no_view_makes_have_the_headers_too(client: Client, address: str, host: str) -> None:
+    answer = client.get(address, headers={"Host": host})
+
+    assert [name for name in EVERYWHERE if name not in answer.headers] == []
+
+
+def test_the_way_to_https_has_the_headers_too(client: Client, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+
+    answer = client.get("/en/")
+
+    assert (answer.status_code, answer.headers["Location"]) == (301, "https://testserver/en/")
+    assert [name for name in EVERYWHERE if name not in answer.headers] == []

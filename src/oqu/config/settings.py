@@ -80,9 +80,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # the first four stand before all that may answer by itself, so that every response has their headers
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "oqu.web.headers.PageHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "oqu.ui.compression.CompressionMiddleware",
     "oqu.ui.upload.UploadMiddleware",
@@ -96,7 +98,6 @@ MIDDLEWARE = [
     "oqu.web.sending.SendingMiddleware",
     "oqu.web.sending.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "oqu.web.access.OriginMiddleware",

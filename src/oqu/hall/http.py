@@ -124,6 +124,7 @@ class Answer:
             (b"content-length", b"%d" % length),
             (b"cache-control", self.cache),
             (b"access-control-allow-origin", b"*"),
+            (b"x-content-type-options", b"nosniff"),
             *self.headers,
         ]
 

@@ -9,6 +9,7 @@ import csv
 import io
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,8 +31,10 @@ LARGEST_EXACT = 2**53
 LONGEST_TAB = 31
 NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+FORMULA_BEGINS = frozenset("=+-@−\t\r\n")
+"""How a formula may begin, after compatibility normalisation: a full-width or small "=" is one too."""
+MARK = "\ufeff"
+BYTE_ORDER_MARK = MARK.encode()
 
 type Cell = object
 """Text, a number, a day, a moment, True or False; None and "" leave the cell empty; anything else is written as str()."""
@@ -148,7 +151,7 @@ def plain(cell: Cell) -> str | int | float | bool:
         return cell.isoformat(sep=" ", timespec="minutes")
     if isinstance(cell, date):
         return cell.isoformat()
-    text = NOT_IN_XML.sub("", str(cell)).replace("\r\n", "\n").replace("\r", "\n")
+    text = NOT_IN_XML.sub("", str(cell)).replace(MARK, "").replace("\r\n", "\n").replace("\r", "\n")
     return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 
@@ -168,13 +171,17 @@ def csv_file(rows: Iterable[Sequence[Cell]]) -> bytes:
 def harmless(cell: Cell) -> str | int | float | bool:
     """Return a cell of CSV: a number as it is, a text that looks like a formula with an apostrophe before it."""
     value = plain(cell)
-    if isinstance(value, str) and value.lstrip(" '").startswith(FORMULA_BEGINS):
-        return f"'{value}"
-    return value
+    return f"'{value}" if isinstance(value, str) and _looks_like_formula(value) else value
 
 
 def without_apostrophe(text: str) -> str:
     """Return a text of CSV as it was before `harmless`."""
-    if text.startswith("'") and text[1:].lstrip(" '").startswith(FORMULA_BEGINS):
-        return text[1:]
-    return text
+    return text[1:] if text.startswith("'") and _looks_like_formula(text[1:]) else text
+
+
+def _looks_like_formula(text: str) -> bool:
+    """Whether the first character that is no space, apostrophe or invisible format character begins a formula."""
+    for character in text:
+        if character != "'" and unicodedata.category(character) not in ("Zs", "Cf"):
+            return unicodedata.normalize("NFKC", character)[0] in FORMULA_BEGINS
+    return False

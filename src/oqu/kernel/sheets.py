@@ -16,7 +16,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import clock, confined, json_input
-from oqu.kernel.cells import without_apostrophe
+from oqu.kernel.cells import MARK, without_apostrophe
 from oqu.kernel.errors import Refused, Words
 from oqu.kernel.text import tidy
 
@@ -310,6 +310,10 @@ def _csv(content: bytes, delimiters: str, *, whole: bool = False) -> Iterator[li
 
 
 def _decoded(content: bytes) -> str:
+    return _text(content).replace(MARK, "")  # also of files that programs have joined or marked twice
+
+
+def _text(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     if content[1:64:2].count(0) > len(content[1:64:2]) // 2:
