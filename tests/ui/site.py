@@ -27,7 +27,8 @@ THANKS = """{% extends "ui/base.html" %}{% block main %}<h1>Received</h1>{% endb
 
 def answer(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return HttpResponse(engines["django"].from_string(FORM).render({}, request))
+        stored = {"typed": request.GET.get("stored", "")}
+        return HttpResponse(engines["django"].from_string(FORM).render(stored, request))
     typed = request.POST["text"]
     if typed == "refuse me":
         return HttpResponse(engines["django"].from_string(FORM).render({"late": True}, request), status=422)

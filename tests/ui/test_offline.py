@@ -218,6 +218,44 @@ def test_what_waits_is_read_changed_and_cancelled(desk: Page) -> None:
     assert [text for _who, text, _key in site.RECEIVED] == ["First answer, corrected"]
 
 
+def test_the_page_for_what_is_not_kept_leads_to_what_waits(desk: Page) -> None:
+    desk.context.set_offline(True)
+    write(desk, "First answer")
+    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 1")
+    write(desk, "Second answer")
+    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 2")
+    desk.goto("/en/news/")
+    expect(desk.get_by_role("heading", name="This page is not on this device yet")).to_be_visible()
+    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 2")
+    desk.locator("#offline .waiting button").click()
+    waits = desk.get_by_role("dialog").locator("li")
+    expect(waits).to_have_count(2)
+    waits.nth(0).get_by_label("What you wrote").fill("First answer, corrected")
+    waits.nth(0).get_by_role("button", name="Save the change").click()
+    expect(waits.nth(0).get_by_text("Changed. It waits to be sent.")).to_be_visible()
+    waits.nth(1).get_by_role("button", name="Do not send it").click()
+    expect(waits.nth(1).get_by_text("Cancelled. It will not be sent.")).to_be_visible()
+    choose_in_dialog(desk, "Close")
+    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 1")
+
+    desk.goto("/en/my/answer/")
+    desk.context.set_offline(False)
+    expect(desk.get_by_text("What you wrote without a connection has arrived.")).to_be_visible()
+    assert [text for _who, text, _key in site.RECEIVED] == ["First answer, corrected"]
+
+
+def test_the_page_for_what_is_not_kept_shows_nothing_after_signing_out(desk: Page) -> None:
+    desk.context.set_offline(True)
+    write(desk, "A secret answer")
+    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 1")
+    sign_out(desk)
+    choose_in_dialog(desk, "Sign out and keep it here for me")
+    expect(desk.get_by_role("heading", name="You are signed out on this device")).to_be_visible()
+    desk.goto("/en/news/")
+    expect(desk.get_by_text("No connection. Nothing is lost.")).to_be_visible()
+    expect(desk.locator("#offline .waiting")).to_be_hidden()
+
+
 def test_a_change_of_what_waits_is_stored_without_being_saved_by_a_button(desk: Page) -> None:
     desk.set_viewport_size({"width": 360, "height": 740})
     desk.context.set_offline(True)
@@ -306,6 +344,58 @@ def test_back_and_send_is_received_once(desk: Page) -> None:
     assert [text for _who, text, _key in site.RECEIVED] == ["All of it", "And more"]
 
 
+def test_sent_again_by_whatever_way_it_is_received_once(desk: Page, live_site: str, ainur: Person) -> None:
+    """Without a connection, then with one from the page that the browser brought back; signed out in between."""
+    desk.context.set_offline(True)
+    write(desk, "All of it")
+    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 1")
+    desk.context.set_offline(False)
+    expect(desk.get_by_text("What you wrote without a connection has arrived.")).to_be_visible()
+    desk.go_back()
+    write(desk, "All of it")
+    expect(desk.get_by_role("heading", name="Received")).to_be_visible()
+    assert [text for _who, text, _key in site.RECEIVED] == ["All of it"]
+
+    desk.go_back()
+    desk.context.clear_cookies(name="oqu_session")
+    write(desk, "All of it")
+    expect(desk.get_by_role("heading", name="You are signed out")).to_be_visible()
+    sign_in(desk.context, ainur, live_site)
+    desk.get_by_role("link", name="Sign in and go on").click()
+    expect(desk.get_by_label("Text")).to_have_value("All of it")
+    desk.get_by_role("button", name="Send").click()
+    expect(desk.get_by_role("heading", name="Received")).to_be_visible()
+    assert [text for _who, text, _key in site.RECEIVED] == ["All of it"]
+
+
+def test_a_form_that_waited_for_signing_in_is_received_once_from_two_tabs(
+    desk: Page, live_site: str, ainur: Person
+) -> None:
+    desk.context.clear_cookies(name="oqu_session")
+    write(desk, "Written for an hour")
+    expect(desk.get_by_role("heading", name="You are signed out")).to_be_visible()
+    sign_in(desk.context, ainur, live_site)
+    other = desk.context.new_page()
+    for page in (desk, other):
+        page.goto("/en/my/answer/")
+        expect(page.get_by_label("Text")).to_have_value("Written for an hour")
+    for page in (desk, other):
+        page.get_by_role("button", name="Send").click()
+        expect(page.get_by_role("heading", name="Received")).to_be_visible()
+    assert [text for _who, text, _key in site.RECEIVED] == ["Written for an hour"]
+
+
+def test_a_refused_answer_does_not_take_the_place_of_what_its_page_holds(desk: Page) -> None:
+    desk.evaluate(
+        """() => drafts.keep({ page: location.href, at: Date.now(), fields: [["draft", "answer"], ["text", "Mine"]] })"""
+    )
+    desk.goto("/en/my/answer/?stored=Stored+elsewhere")
+    expect(desk.get_by_text("There are two versions of what you wrote")).to_be_visible()
+    expect(desk.get_by_label("Text")).to_have_value("Stored elsewhere")
+    desk.locator("main [data-versions]").get_by_role("button", name="Go on with this one").nth(1).click()
+    expect(desk.get_by_label("Text")).to_have_value("Mine")
+
+
 def test_a_device_that_stores_nothing_says_so_at_once(open_page: OpenPage, ainur: Person) -> None:
     page = open_page(person=ainur, language="en")
     page.add_init_script(
@@ -316,6 +406,39 @@ def test_a_device_that_stores_nothing_says_so_at_once(open_page: OpenPage, ainur
     page.get_by_label("Text").fill("Only here")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="Received")).to_be_visible()
+
+
+NO_DATABASE = {
+    "none": "Object.defineProperty(self, 'indexedDB', { value: undefined });",
+    "closed": "IDBFactory.prototype.open = () => { throw new DOMException('closed', 'SecurityError'); };",
+}
+
+
+@pytest.mark.parametrize("database", NO_DATABASE)
+@pytest.mark.parametrize("form", ["answer", "photo"])
+def test_a_device_without_a_database_says_so_on_each_form_that_needs_one(
+    open_page: OpenPage, ainur: Person, database: str, form: str
+) -> None:
+    page = open_page(person=ainur, language="en")
+    page.add_init_script(NO_DATABASE[database])
+    page.goto(f"/en/my/{form}/")
+    expect(page.get_by_text("Nothing is kept on this device")).to_have_count(1)
+    expect(page.get_by_text("Nothing is kept on this device")).to_be_visible()
+    page.goto("/en/my/thanks/")
+    expect(page.get_by_role("heading", name="Received")).to_be_visible()
+    expect(page.get_by_text("Nothing is kept on this device")).to_have_count(0)
+
+
+def test_an_answer_for_which_the_device_has_no_memory_is_not_said_to_wait(desk: Page) -> None:
+    (worker,) = desk.context.service_workers
+    worker.evaluate(
+        "() => { outbox.add = () => Promise.reject(new DOMException('full', 'QuotaExceededError')); }"
+    )
+    desk.context.set_offline(True)
+    write(desk, "Written in the steppe")
+    expect(desk.get_by_text("Nothing is kept on this device")).to_be_visible()
+    expect(desk.locator("#offline .waiting")).to_be_hidden()
+    expect(desk.get_by_label("Text")).to_have_value("Written in the steppe")
 
 
 def test_the_first_page_of_a_first_visit_is_kept(

@@ -7,6 +7,7 @@ is on the disk and its row is committed, so an offset that was acknowledged surv
 import re
 import tempfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from io import BytesIO
@@ -18,7 +19,7 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 
@@ -154,7 +155,8 @@ class ArrivedFile(UploadedFile[Any]):
 class MissingFile(UploadedFile[Any]):
     """Stands for an upload that a form names and that has not arrived in full, or is gone."""
 
-    def __init__(self) -> None:
+    def __init__(self, key: str) -> None:
+        self.upload_key = key
         super().__init__(BytesIO(), file_names.NAMELESS, size=0)
 
 
@@ -173,7 +175,7 @@ def sent_files(request: HttpRequest) -> MultiValueDict[str, UploadedFile[Any]]:
 
     These are put among the others of the request, which closes them all at its end.
     """
-    known = {one.upload_key for one in _files_of(request) if isinstance(one, ArrivedFile)}
+    known = {one.upload_key for one in _files_of(request) if isinstance(one, ArrivedFile | MissingFile)}
     for name in request.POST:
         if name.endswith(FIELD_SUFFIX):
             for key in request.POST.getlist(name):
@@ -187,11 +189,38 @@ def _files_of(request: HttpRequest) -> list[UploadedFile[Any]]:
 
 
 def _arrived(request: HttpRequest, key: str) -> UploadedFile[Any]:
-    own = ResumableUpload.objects.filter(
-        owner_id=request.user.pk, key__in=_valid([key]), expires_at__gt=clock.now()
-    )
-    upload = own.filter(offset=F("size")).first()
-    return ArrivedFile(upload) if upload else MissingFile()
+    upload = _finished(request.user, [key], clock.now()).first()
+    return ArrivedFile(upload) if upload else MissingFile(key)
+
+
+def _finished(owner: Any, keys: Iterable[str], at: datetime) -> QuerySet[ResumableUpload]:
+    own = ResumableUpload.objects.filter(owner_id=owner.pk, key__in=_valid(keys), expires_at__gt=at)
+    return own.filter(offset=F("size"))
+
+
+@dataclass(frozen=True)
+class FinishedUpload:
+    """A file that has arrived in full: the field of its form, its key, its name, and its size in bytes."""
+
+    field: str
+    key: str
+    name: str
+    size: int
+
+
+def finished_uploads(
+    owner: Any, fields: Iterable[tuple[str, str]], *, at: datetime
+) -> list[FinishedUpload]:
+    """Of the uploads that the fields of a form name (pairs of name and value), those of this person that are complete."""
+    named = {value: name.removesuffix(FIELD_SUFFIX) for name, value in fields if name.endswith(FIELD_SUFFIX)}
+    if not named:
+        return []
+    found = {str(one.key): one for one in _finished(owner, named, at)}
+    return [
+        FinishedUpload(field, key, found[key].name, found[key].size)
+        for key, field in named.items()
+        if key in found
+    ]
 
 
 def named_uploads(request: HttpRequest) -> list[str]:

@@ -1,12 +1,14 @@
 """A page whose form holds again what was sent with it and could not be received."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from oqu.kernel.unsent import UnsentForm
-from oqu.ui.components import draw
+from oqu.kernel.uploads import FinishedUpload
+from oqu.ui.components import draw, fields
 
 UNTOUCHED = frozenset({"password", "file", "submit", "button", "reset", "image"})
 TAKES_WORDS = frozenset({"text", "search", "email", "tel", "url"})
@@ -47,6 +49,8 @@ class Form:
     action: str
     controls: list[Control] = field(default_factory=list)
     folded: list[Control] = field(default_factory=list)
+    file_lists: dict[str, int] = field(default_factory=dict)
+    """File field → where the list of its files that have arrived begins."""
 
     @property
     def names(self) -> set[str]:
@@ -64,6 +68,7 @@ class FormsOfAPage(HTMLParser):
         self._form: Form | None = None
         self._area: Control | None = None
         self._select = ""
+        self._files = ""
         self._details: list[Control] = []
         self._lines = [0]
         for line in page.split("\n"):
@@ -100,6 +105,10 @@ class FormsOfAPage(HTMLParser):
             control.name = self._select
         elif control.tag == "textarea":
             self._area = control
+        elif "data-uploads" in control.attributes:
+            self._files = control.attributes.get("data-field") or ""
+        elif control.tag == "ul" and self._files:
+            self._form.file_lists[self._files], self._files = control.end, ""
         if control.tag in ("input", "textarea", "option"):
             self._form.controls.append(control)
 
@@ -115,14 +124,20 @@ class FormsOfAPage(HTMLParser):
             self._details.pop()
 
 
-def filled(page: str, path: str, sent: UnsentForm, notice: str) -> str:
-    """The page at this path with a notice at its top, and the form that was sent filled in if it is there."""
+def filled(
+    page: str, path: str, sent: UnsentForm, notice: str, uploads: Sequence[FinishedUpload] = ()
+) -> str:
+    """The page at this path with a notice at its top, and the form that was sent filled in if it is there.
+
+    `uploads` are its files that have arrived already.
+    """
     found = FormsOfAPage(page)
     form = _same(found.forms, path, sent)
     edits = [(found.main, found.main, notice)] if found.main >= 0 else []
     if form is not None:
         edits += [(one.start, one.end, one.rewritten(open=True)) for one in form.folded]
         edits += _typed(form, sent)
+        edits += _files(form, uploads)
     for start, end, text in sorted(edits, reverse=True):
         page = page[:start] + text + page[end:]
     return page
@@ -162,6 +177,15 @@ def _typed(form: Form, sent: UnsentForm) -> list[tuple[int, int, str]]:
             continue
         edits += _edit(control, values)
     return edits
+
+
+def _files(form: Form, uploads: Sequence[FinishedUpload]) -> list[tuple[int, int, str]]:
+    places = form.file_lists
+    return [
+        (places[one.field], places[one.field], fields.sent_file(one.field, one.key, one.name, one.size))
+        for one in uploads
+        if one.field in places
+    ]
 
 
 def _edit(control: Control, values: dict[str, list[str]]) -> list[tuple[int, int, str]]:

@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from oqu.ui.components import fields
 from oqu.web.access import found
 
 
@@ -29,4 +30,4 @@ def service_worker(request: HttpRequest) -> FileResponse:
 @login_not_required
 def not_kept(request: HttpRequest) -> HttpResponse:
     """What the service worker shows without a connection in place of a page that this device does not keep."""
-    return render(request, "web/not_kept.html")
+    return render(request, "web/not_kept.html", {"sender": fields.file_sender()})

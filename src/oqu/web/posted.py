@@ -5,6 +5,8 @@ import re
 
 from django.http import HttpRequest
 
+from oqu.kernel import file_names
+from oqu.kernel.uploads import FIELD_SUFFIX, sent_files
 from oqu.ui.device import AUTHOR
 
 TYPED = "form_typed"
@@ -66,16 +68,19 @@ def names_typed(request: HttpRequest) -> frozenset[str] | None:
 
 
 def fingerprint(request: HttpRequest) -> str:
-    """A digest of everything that was sent, files included: equal for the same form sent again."""
+    """A digest of everything that was sent, files included: equal for the same form sent again.
+
+    A file counts by its name and content, whether the post holds it or names an upload that came before.
+    """
     known: str | None = getattr(request, "_oqu_fingerprint", None)
     if known is None:
         whole = hashlib.sha256()
         for name, values in sorted(request.POST.lists()):
-            if name not in NOT_WORDS:
+            if name not in NOT_WORDS and not name.endswith(FIELD_SUFFIX):
                 whole.update(repr((name, values)).encode())
-        for name, files in sorted(request.FILES.lists()):
+        for name, files in sorted(sent_files(request).lists()):
             for one in files:
-                whole.update(repr((name, one.name)).encode())
+                whole.update(repr((name, file_names.clean(str(one.name)))).encode())
                 for chunk in one.chunks():
                     whole.update(chunk)
                 one.seek(0)

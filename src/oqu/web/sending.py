@@ -20,7 +20,7 @@ from django.template.loader import render_to_string
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from oqu.kernel import clock, idempotency, limits, unsent
+from oqu.kernel import clock, idempotency, limits, unsent, uploads
 from oqu.kernel.limits import Action, Scope
 from oqu.kernel.unsent import UnsentForm
 from oqu.ui.device import HEADER, owner_mark
@@ -273,7 +273,8 @@ def _with_unsent(request: HttpRequest, response: HttpResponseBase) -> HttpRespon
         return response
     typed = names_of_words(response.content.decode(), request.path, sent)
     notice = render_to_string("web/unsent_notice.html", {"sent": sent, "words": _words(sent, typed)}, request)
-    page = filled(response.content.decode(), request.path, sent, notice)
+    files = uploads.finished_uploads(request.user, sent.fields, at=clock.now())
+    page = filled(response.content.decode(), request.path, sent, notice, files)
     response.content = page.encode()
     response["Cache-Control"] = "no-store"
     return response

@@ -1,9 +1,13 @@
+import re
+
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from oqu.kernel import clock
+from oqu.people.models import Person
 from oqu.questionnaires.actions import close_wave
 from oqu.questionnaires.models import Envelope, Participation, Wave
 from tests.factories.cast import Cast
@@ -78,3 +82,109 @@ def test_a_questionnaire_is_shown_in_few_queries(
 
     with django_assert_num_queries(SIGNED_IN + 4):
         client.get(url(asked))
+
+
+def begun_from(page: HttpResponse) -> str:
+    return str(page.context["begun_from"])  # type: ignore[attr-defined]
+
+
+def keep(client: Client, asked: Wave, story: str, **fields: str) -> HttpResponse:
+    data = {"do": "draft", "story": story, "form_key": story} | fields
+    return cast_response(client.post(url(asked), data))
+
+
+def cast_response(response: object) -> HttpResponse:
+    assert isinstance(response, HttpResponse)
+    return response
+
+
+def story_of(client: Client, asked: Wave) -> str:
+    found = re.search(r'name="story"[^>]*>\s*([^<]*)</textarea>', client.get(url(asked)).text)
+    return found[1] if found else ""
+
+
+def devices(person: Person) -> tuple[Client, Client]:
+    """Two browsers in which the same person is signed in."""
+    pair = Client(), Client()
+    for client in pair:
+        client.force_login(person)
+    return pair
+
+
+def test_a_draft_of_another_device_is_not_overwritten_unseen(cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist, anonymous=False)
+    phone, desk = devices(cast.learner)
+    opened = begun_from(phone.get(url(asked))), begun_from(desk.get(url(asked)))
+    keep(phone, asked, "On the phone", begun_from=opened[0])
+
+    refused = keep(desk, asked, "At the desk", begun_from=opened[1])
+
+    assert refused.status_code == 422
+    assert [(one.stored, one.typed) for one in refused.context["differences"]] == [  # type: ignore[attr-defined]
+        ("On the phone", "At the desk")
+    ]
+    assert story_of(phone, asked) == "On the phone"
+    assert keep(desk, asked, "At the desk", begun_from=begun_from(refused)).status_code == 303
+    assert story_of(phone, asked) == "At the desk"
+
+
+def test_a_page_saves_by_itself_what_it_saved_before_and_not_over_another_device(cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist, anonymous=False)
+    phone, desk = devices(cast.learner)
+    opened = begun_from(phone.get(url(asked))), begun_from(desk.get(url(asked)))
+    saves = [
+        keep(client, asked, story, do="autosave", form_key=key, begun_from=version).status_code
+        for client, story, key, version in (
+            (phone, "One", "phone", opened[0]),
+            (phone, "One and two", "phone", opened[0]),
+            (desk, "Three", "desk", opened[1]),
+            (desk, "One and two", "desk", opened[1]),
+        )
+    ]
+
+    assert saves == [204, 204, 412, 204]
+    assert story_of(desk, asked) == "One and two"
+
+
+def test_a_draft_that_only_another_device_can_open_is_not_overwritten_unseen(cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    phone, desk = devices(cast.learner)
+    keep(phone, asked, "On the phone", begun_from=begun_from(phone.get(url(asked))))
+    opened = begun_from(desk.get(url(asked)))
+
+    refused = keep(desk, asked, "At the desk", begun_from=opened)
+
+    assert refused.status_code == 422
+    assert "only that device can open it" in refused.text
+    assert "On the phone" not in refused.text
+    assert story_of(phone, asked) == "On the phone"
+    assert keep(desk, asked, "At the desk", begun_from=begun_from(refused)).status_code == 303
+    assert story_of(desk, asked) == "At the desk"
+
+
+def test_an_answer_sent_from_another_device_is_not_replaced_unseen(cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist, anonymous=False)
+    phone, desk = devices(cast.learner)
+    opened = begun_from(phone.get(url(asked))), begun_from(desk.get(url(asked)))
+    sent = TYPED | {"story": "On the phone", "form_key": "phone", "begun_from": opened[0]}
+    assert phone.post(url(asked), sent).status_code == 303
+
+    second = TYPED | {"story": "At the desk", "form_key": "desk"}
+    refused = desk.post(url(asked), second | {"begun_from": opened[1]})
+
+    assert refused.status_code == 422
+    assert story_of(phone, asked) == "On the phone"
+    again = desk.post(url(asked), second | {"begun_from": begun_from(cast_response(refused))})
+    assert again.status_code == 303
+    assert story_of(phone, asked) == "At the desk"
+
+
+def test_the_same_page_replaces_the_answer_that_it_sent(cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    (phone, _desk) = devices(cast.learner)
+    opened = begun_from(phone.get(url(asked)))
+    for story in ("First", "Second"):
+        data = TYPED | {"story": story, "form_key": "phone", "begun_from": opened}
+        assert phone.post(url(asked), data).status_code == 303
+
+    assert story_of(phone, asked) == "Second"

@@ -12,7 +12,8 @@ from playwright.sync_api import Page, Request, Route, expect
 from oqu.assignments import actions
 from oqu.assignments.models import Submission
 from oqu.kernel.models import ResumableUpload, StoredFile
-from tests.browser import OpenPage, axe_findings
+from oqu.people.models import Person
+from tests.browser import OpenPage, axe_findings, sign_in
 from tests.factories import activities
 from tests.factories.cast import Cast, make_cast
 
@@ -221,6 +222,114 @@ def test_where_nothing_is_kept_on_the_device_it_is_said_and_the_file_arrives(tas
     expect(task.get_by_text("This browser keeps no files")).to_be_visible()
     arrived(task)
     hand_in(task)
+
+
+NO_DATABASE = "IDBFactory.prototype.open = () => { throw new DOMException('closed', 'SecurityError'); };"
+
+
+def signs_in_again(page: Page, person: Person, address: str) -> None:
+    """The page that says that nobody is signed in, and the way back to the form."""
+    expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
+    sign_in(page.context, person, address)
+    page.get_by_role("link", name="Sign in and go on").click()
+    expect(page.get_by_text("What you wrote had not been received.")).to_be_visible()
+
+
+@pytest.mark.parametrize("database", [True, False])
+def test_a_file_that_arrived_before_the_session_ended_is_in_the_form_again(
+    cast: Cast, open_page: OpenPage, live_site: str, database: bool
+) -> None:
+    activities.assignment(cast.course, by=cast.methodologist)
+    page = open_page(person=cast.learner, language="en")
+    if not database:
+        page.add_init_script(NO_DATABASE)
+    page.goto(TASK)
+    choose(page, "есеп.pdf", PDF[:1000], "application/pdf")
+    arrived(page)
+    page.get_by_label("Text of the answer").fill("Written for an hour")
+    page.context.clear_cookies(name="oqu_session")
+    page.get_by_role("button", name="Hand in").click()
+    signs_in_again(page, cast.learner, live_site)
+
+    expect(page.locator(".sent-files li")).to_have_count(1)
+    expect(page.locator(".sent-files li")).to_contain_text("есеп.pdf")
+    arrived(page)
+    hand_in(page)
+    answer = Submission.objects.get()
+    assert (answer.text, answer.files.count()) == ("Written for an hour", 1)
+
+
+def test_a_file_that_came_back_can_be_taken_out(task: Page, cast: Cast, live_site: str) -> None:
+    choose(task, "есеп.pdf", PDF[:1000], "application/pdf")
+    arrived(task)
+    task.get_by_label("Text of the answer").fill("Only words")
+    task.context.clear_cookies(name="oqu_session")
+    task.get_by_role("button", name="Hand in").click()
+    signs_in_again(task, cast.learner, live_site)
+    arrived(task)
+    task.get_by_role("button", name="Remove").click()
+    expect(task.locator(".sent-files li")).to_have_count(0)
+    hand_in(task)
+
+    answer = Submission.objects.get()
+    assert (answer.text, answer.files.count()) == ("Only words", 0)
+
+
+def test_a_file_of_somebody_else_is_in_nobodys_form(task: Page, cast: Cast, live_site: str) -> None:
+    choose(task, "есеп.pdf", PDF[:1000], "application/pdf")
+    arrived(task)
+    task.context.clear_cookies(name="oqu_session")
+    task.get_by_role("button", name="Hand in").click()
+    expect(task.get_by_role("heading", name="You are signed out")).to_be_visible()
+    sign_in(task.context, cast.other_learner, live_site)
+    task.get_by_role("link", name="Sign in and go on").click()
+
+    expect(task.get_by_role("button", name="Hand in")).to_be_visible()
+    expect(task.get_by_text("What you wrote had not been received.")).to_have_count(0)
+    expect(task.locator(".sent-files li")).to_have_count(0)
+
+
+def test_a_file_still_under_way_when_the_session_ends_goes_on_after_signing_in(
+    task: Page, cast: Cast, live_site: str
+) -> None:
+    def end_session(route: Route) -> None:
+        if route.request.headers.get("upload-offset") == str(FIRST_CHUNK):
+            task.context.clear_cookies(name="oqu_session")
+            route.fulfill(status=401)
+        else:
+            route.continue_()
+
+    task.route("**/uploads/*", end_session)
+    task.get_by_label("Text of the answer").fill("Written for an hour")
+    choose(task, "есеп.pdf", PDF, "application/pdf")
+    expect(task.get_by_text("You were signed out.")).to_be_visible()
+    task.unroute_all()
+    task.get_by_role("button", name="Hand in").click()
+    signs_in_again(task, cast.learner, live_site)
+
+    expect(task.locator(".sent-files li")).to_have_count(1)
+    arrived(task)
+    hand_in(task)
+    assert Submission.objects.get().text == "Written for an hour"
+    assert StoredFile.objects.get().sha256 == hashlib.sha256(PDF).hexdigest()
+    assert ResumableUpload.objects.count() == 1
+
+
+def test_without_a_script_the_page_names_the_files_to_choose_again(
+    cast: Cast, open_page: OpenPage, live_site: str
+) -> None:
+    activities.assignment(cast.course, by=cast.methodologist)
+    page = open_page(person=cast.learner, language="en", javascript=False)
+    page.goto(TASK)
+    page.get_by_label("Text of the answer").fill("Written for an hour")
+    choose(page, "есеп.pdf", PDF[:1000], "application/pdf")
+    page.context.clear_cookies(name="oqu_session")
+    page.get_by_role("button", name="Hand in").click()
+    expect(page.get_by_text("Files to choose again: есеп.pdf")).to_be_visible()
+    signs_in_again(page, cast.learner, live_site)
+
+    expect(page.get_by_text("Files to choose again: есеп.pdf")).to_be_visible()
+    expect(page.get_by_label("Text of the answer")).to_have_value("Written for an hour")
 
 
 def test_names_of_any_length_break_no_page(cast: Cast, open_page: OpenPage) -> None:

@@ -1,7 +1,14 @@
 """Every write about questionnaires: the bank, waves, answers, what reviewers make of open answers."""
 
 from oqu.kernel.errors import Refused
-from oqu.questionnaires.actions.answering import AnsweredAlready, SlipUsed, WaveClosed, answer, keep_draft
+from oqu.questionnaires.actions.answering import (
+    AnsweredAlready,
+    ChangedElsewhere,
+    SlipUsed,
+    WaveClosed,
+    answer,
+    keep_draft,
+)
 from oqu.questionnaires.actions.bank import copy_questionnaire, keep_questionnaire, load_bank
 from oqu.questionnaires.actions.closing import close_wave
 from oqu.questionnaires.actions.followups import announce, plan_followups

@@ -1,6 +1,7 @@
 """Answering: who answered here, what they answered sealed there, and no thread between."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from oqu.questionnaires.models import (
     Questionnaire,
     Wave,
 )
-from oqu.questionnaires.queries.answering import slip_for
+from oqu.questionnaires.queries.answering import WRITER, own_of, slip_for, typed_value
 from oqu.questionnaires.queries.waves import has_answered, still_open
 from oqu.questionnaires.rules import is_open, links
 
@@ -35,6 +36,12 @@ class WaveClosed(Refused):
 
 class AnsweredAlready(Refused):
     message = _("You have answered already. On the device that you answered with, you can still change it.")
+
+
+class ChangedElsewhere(Refused):
+    message = _(
+        "Your answer was changed in another tab or on another device after this page was opened. Nothing was overwritten."
+    )
 
 
 class SlipUsed(Refused):
@@ -51,12 +58,16 @@ def answer(
     by: Person,
     at: datetime,
     key: str,
+    begun_from: str = "",
+    writer: str = "",
 ) -> Participation:
     """Take an answer into a sealed envelope: who answered here, what they answered there, no thread between.
 
     `answers` are cleaned by the definition; `slip` is the secret of the participant's own device: with it they may
     answer again until the wave is closed, which replaces what they answered. The same `key` again is done once; what
-    is remembered of it leads neither to who nor to what. Raises WaveClosed, AnsweredAlready, SlipUsed.
+    is remembered of it leads neither to who nor to what. `begun_from` is the version that the form was opened with
+    and `writer` its key: an answer that another form sent meanwhile is not replaced unseen. Raises WaveClosed,
+    AnsweredAlready, SlipUsed, ChangedElsewhere.
     """
     mark = idempotency.digest("oqu.questionnaires.actions.answer", key)
     if not is_open(wave, at):
@@ -66,13 +77,31 @@ def answer(
         wave=wave,
         slip=sealing.slip_digest(slip, wave.activity.key),
         sealed=sealing.seal(_content(wave, enrolment, answers, language), wave.public_key),
-        copy=sealing.lock(dict(answers), slip),
+        copy=sealing.lock(dict(answers) | {WRITER: [writer]}, slip),
     )
     try:
         with transaction.atomic():
             return _take(mark, envelope, enrolment, by, at)
     except IntegrityError:  # not the first time, which the database tells quicker than we could ask
-        return _take_again(mark, envelope, enrolment)
+        typed = {name: typed_value(value) for name, value in answers.items()}
+        return _take_again(mark, envelope, enrolment, _Form(typed, slip, begun_from, writer))
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What was typed into a form, its slip, the version that it was opened with, and its key."""
+
+    typed: Mapping[str, Sequence[str]]
+    slip: str
+    begun_from: str
+    writer: str
+
+    def check(self, wave: Wave, enrolment: Enrolment) -> None:
+        """Raise ChangedElsewhere if it would overwrite what its author has not seen."""
+        if self.begun_from and own_of(wave, enrolment, self.slip).is_behind(
+            self.begun_from, self.writer, self.typed
+        ):
+            raise ChangedElsewhere
 
 
 def _repeated(mark: str, wave: Wave, enrolment: Enrolment) -> Participation:
@@ -96,7 +125,7 @@ def _take(mark: str, envelope: Envelope, enrolment: Enrolment, by: Person, at: d
 
 
 @transaction.atomic
-def _take_again(mark: str, envelope: Envelope, enrolment: Enrolment) -> Participation:
+def _take_again(mark: str, envelope: Envelope, enrolment: Enrolment, form: _Form) -> Participation:
     """The same post once more, a changed mind, or somebody else's slip."""
     wave = envelope.wave
     known = Participation.objects.filter(wave=wave, enrolment=enrolment).first()
@@ -104,6 +133,7 @@ def _take_again(mark: str, envelope: Envelope, enrolment: Enrolment) -> Particip
         raise SlipUsed
     if idempotency.is_done(mark):
         return known
+    form.check(wave, enrolment)
     if not _replace(envelope):
         raise AnsweredAlready
     idempotency.mark_done(mark)
@@ -143,14 +173,25 @@ def _note_participation(wave: Wave, enrolment: Enrolment, by: Person, at: dateti
 
 @transaction.atomic
 def keep_draft(
-    *, wave: Wave, enrolment: Enrolment, typed: Mapping[str, Sequence[str]], slip: str, at: datetime
+    *,
+    wave: Wave,
+    enrolment: Enrolment,
+    typed: Mapping[str, Sequence[str]],
+    slip: str,
+    at: datetime,
+    begun_from: str = "",
+    writer: str = "",
 ) -> None:
     """Keep an unfinished answer as it was typed; only the slip of the participant's own device opens it again.
 
-    No journal row: in an anonymous wave it would tell when somebody wrote. Raises WaveClosed.
+    `begun_from` is the version that the form was opened with and `writer` its key: a draft that another form kept
+    meanwhile is not overwritten unseen. No journal row: in an anonymous wave it would tell when somebody wrote. Raises
+    WaveClosed, ChangedElsewhere.
     """
     if not is_open(wave, at) or not still_open(wave):
         raise WaveClosed
-    locked = sealing.lock(typed, slip_for(wave, enrolment, slip))
+    Draft.objects.select_for_update().filter(wave=wave, enrolment=enrolment).first()
+    _Form(typed, slip, begun_from, writer).check(wave, enrolment)
+    locked = sealing.lock({**typed, WRITER: [writer]}, slip_for(wave, enrolment, slip))
     kept = {"locked": locked, "is_change": has_answered(wave, enrolment)}
     Draft.objects.update_or_create(wave=wave, enrolment=enrolment, defaults=kept)

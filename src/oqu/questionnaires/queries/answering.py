@@ -1,5 +1,6 @@
 """What somebody typed, held against the questionnaire, and what their own slip brings back."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,14 +23,46 @@ def slip_for(wave: Wave, enrolment: Enrolment, slip: str) -> str:
     return slip if wave.anonymous else sealing.named_slip(wave.activity.key, enrolment.key)
 
 
+NOTHING = "none"
+"""The version where nothing is stored."""
+WRITER = "form_key"
+"""With what is stored stands the key of the form that it came from, under a name that no question has."""
+
+
 @dataclass(frozen=True)
 class Own:
-    """What somebody's own slip brings back: `typed` by field, whether they answered, and if the slip fits."""
+    """What somebody's own slip brings back: `typed` by field, whether they answered, and if the slip fits.
+
+    `version` marks what is stored now, readable or not; `writer` is the key of the form that it came from. A draft
+    that another device's slip has locked `is_sealed`.
+    """
 
     typed: Mapping[str, Sequence[str]]
     is_draft: bool
     answered: bool
     can_change: bool
+    version: str = NOTHING
+    writer: str = ""
+    is_sealed: bool = False
+
+    @property
+    def seen_version(self) -> str:
+        """The version that a page shows which is opened now."""
+        return NOTHING if self.is_sealed else self.version
+
+    def is_behind(self, begun_from: str, writer: str, typed: Mapping[str, Sequence[str]]) -> bool:
+        """Whether this was stored after that form was opened, by another form, and says something else."""
+        return (
+            begun_from not in ("", self.version)
+            and self.version != NOTHING
+            and not (writer and writer == self.writer)
+            and (self.is_sealed or _said(typed) != _said(self.typed))
+        )
+
+
+def _said(typed: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    said = {name: [value.strip() for value in values if value.strip()] for name, values in typed.items()}
+    return {name: values for name, values in said.items() if values}
 
 
 def own_of(wave: Wave, enrolment: Enrolment, slip: str) -> Own:
@@ -41,8 +74,23 @@ def own_of(wave: Wave, enrolment: Enrolment, slip: str) -> Own:
     copy = copies.values_list("copy", flat=True).first() if answered else None
     unfinished = sealing.unlock(draft, slip) if draft is not None else None
     sent = sealing.unlock(copy, slip) if copy is not None else None
-    typed = unfinished if unfinished is not None else {k: _typed(v) for k, v in (sent or {}).items()}
-    return Own(typed, unfinished is not None, answered, not answered or copy is not None)
+    typed = dict(
+        unfinished if unfinished is not None else {k: typed_value(v) for k, v in (sent or {}).items()}
+    )
+    writer = "".join(typed.pop(WRITER, ()))
+    return Own(
+        typed,
+        is_draft=unfinished is not None,
+        answered=answered,
+        can_change=not answered or copy is not None,
+        version=_version(draft if draft is not None else copy),
+        writer=writer,
+        is_sealed=draft is not None and unfinished is None,
+    )
+
+
+def _version(stored: bytes | memoryview | None) -> str:
+    return NOTHING if stored is None else hashlib.sha256(stored).hexdigest()[:16]
 
 
 @prepared
@@ -51,7 +99,7 @@ def _locked(wave: int, enrolment: int, is_change: bool) -> QuerySet[Draft, bytes
     return drafts.values_list("locked", flat=True)
 
 
-def _typed(value: Value | list[str]) -> list[str]:
+def typed_value(value: Value | list[str]) -> list[str]:
     """A cleaned answer as a form would send it."""
     if value is None:
         return [NOT_APPLICABLE]

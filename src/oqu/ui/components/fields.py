@@ -149,15 +149,15 @@ def _sent_files(bound: BoundField, original: bool) -> SafeString:
     if not isinstance(bound.field.widget, forms.FileInput):
         return SafeString("")
     came = bound.data if isinstance(bound.data, list) else [bound.data]
-    lines = [_sent_file(bound.html_name, one) for one in came if isinstance(one, ArrivedFile)]
+    lines = [
+        sent_file(bound.html_name, one.upload_key, str(one.name), one.size or 0)
+        for one in came
+        if isinstance(one, ArrivedFile)
+    ]
     return draw.html(
-        '<div class="sent-files" data-uploads="{}" data-address="{}" data-tus="{}" data-script="{}" data-style="{}"{}><ul>{}</ul>'
-        "<template>{}</template>"
+        '<div class="sent-files"{}{}><ul>{}</ul><template>{}</template>'
         '<p class="not-kept" hidden>{}</p><p class="form-waits" role="status" hidden>{}</p></div>',
-        json.dumps({name: str(text) for name, text in UPLOAD_WORDS.items()}, ensure_ascii=False),
-        reverse("uploads"),
-        static("vendor/tus.min.js"),
-        *map(static, UPLOADS),
+        _sender(bound.html_name),
         SafeString(" data-original") if original else "",
         draw.each("{}", ((line,) for line in lines)),
         _sent_line("", "", "", SafeString("")),
@@ -166,9 +166,32 @@ def _sent_files(bound: BoundField, original: bool) -> SafeString:
     )
 
 
-def _sent_file(name: str, file: ArrivedFile) -> SafeString:
-    hidden = draw.html('<input type="hidden" name="{}" value="{}">', name + FIELD_SUFFIX, file.upload_key)
-    return _sent_line(str(file.name), filesizeformat(file.size or 0), str(UPLOAD_WORDS["done"]), hidden)
+def _sender(field: str) -> SafeString:
+    """Where the script that sends files is, where it sends them to, and what it says."""
+    script, style = map(static, UPLOADS)
+    return draw.attributes(
+        {
+            "data-uploads": json.dumps(
+                {name: str(text) for name, text in UPLOAD_WORDS.items()}, ensure_ascii=False
+            ),
+            "data-field": field or None,
+            "data-address": reverse("uploads"),
+            "data-tus": static("vendor/tus.min.js"),
+            "data-script": script,
+            "data-style": style,
+        }
+    )
+
+
+def file_sender() -> SafeString:
+    """The same for files that wait on the device with their form; the script takes it from the page for that time."""
+    return draw.html('<div id="sender"{} hidden></div>', _sender(""))
+
+
+def sent_file(field: str, key: str, name: str, size: int) -> SafeString:
+    """The line of a file that has arrived before its form, for the list of its field; its size in bytes."""
+    hidden = draw.html('<input type="hidden" name="{}" value="{}">', field + FIELD_SUFFIX, key)
+    return _sent_line(name, filesizeformat(size), str(UPLOAD_WORDS["done"]), hidden)
 
 
 def _sent_line(name: str, size: str, state: str, hidden: SafeString) -> SafeString:

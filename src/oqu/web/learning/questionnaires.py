@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from oqu.kernel import clock, languages, limits
 from oqu.kernel.errors import Refused
 from oqu.kernel.limits import Action
 from oqu.questionnaires import actions, queries
+from oqu.questionnaires.forms.compared import differences
 from oqu.questionnaires.queries import Checked, Own, Wave
 from oqu.questionnaires.rules import can_answer, is_open
 from oqu.ui.device import owner_mark
@@ -24,7 +26,7 @@ from oqu.web import access, guard, posted, sheet
 from oqu.web.learning.course_tabs import course_tabs
 
 SLIP_SECONDS = 200 * 24 * 3600
-NOT_ANSWERS = posted.NOT_WORDS | {"form_key", "do"}
+NOT_ANSWERS = posted.NOT_WORDS | {"form_key", "begun_from", "do"}
 type Typed = dict[str, list[str]]
 
 
@@ -124,7 +126,10 @@ def _answer(visit: Visit, _more: str) -> HttpResponse:
                 by=access.person(visit.request),
                 at=visit.at,
                 key=access.form_key(visit.request),
+                **_form_of(visit),
             )
+        except actions.ChangedElsewhere as refusal:
+            return _both(visit, typed, slip, refusal)
         except actions.SlipUsed as refusal:
             refused, slip = str(refusal), queries.new_slip()
         except Refused as refusal:
@@ -145,6 +150,8 @@ def _keep(visit: Visit, _more: str) -> HttpResponse:
 def _autosave(visit: Visit, _more: str) -> HttpResponse:
     """The same, asked by the page itself: nothing to look at."""
     kept = _kept(visit, visit.address, "")
+    if hasattr(kept, "changed_elsewhere"):
+        return HttpResponse(status=HTTPStatus.PRECONDITION_FAILED)
     return kept if kept.status_code == access.UNPROCESSABLE else HttpResponse(status=204)
 
 
@@ -157,7 +164,16 @@ def _speak(visit: Visit, language: str) -> HttpResponse:
 def _kept(visit: Visit, to: str, words: str) -> HttpResponse:
     typed, slip = _typed(visit), visit.slip or queries.new_slip()
     try:
-        actions.keep_draft(wave=visit.wave, enrolment=visit.place, typed=typed, slip=slip, at=visit.at)
+        actions.keep_draft(
+            wave=visit.wave,
+            enrolment=visit.place,
+            typed=typed,
+            slip=slip,
+            at=visit.at,
+            **_form_of(visit),
+        )
+    except actions.ChangedElsewhere as refusal:
+        return _both(visit, typed, slip, refusal)
     except Refused as refusal:
         page = _page(visit, queries.own_of(visit.wave, visit.place, slip), typed, refused=str(refusal))
         page.status_code = access.UNPROCESSABLE
@@ -165,6 +181,21 @@ def _kept(visit: Visit, to: str, words: str) -> HttpResponse:
     if words:
         messages.success(visit.request, words)
     return visit.give_slip(access.see_other(to), slip)
+
+
+def _form_of(visit: Visit) -> dict[str, str]:
+    """What the form was opened with, and its key: it does not overwrite what its author has not seen."""
+    post = visit.request.POST
+    return {"begun_from": post.get("begun_from", ""), "writer": post.get("form_key", "")}
+
+
+def _both(visit: Visit, typed: Typed, slip: str, refusal: Refused) -> HttpResponse:
+    """What is stored and what was typed, side by side: sent once more, it takes the place of the other."""
+    own = queries.own_of(visit.wave, visit.place, slip)
+    page = _page(visit, own, typed, changed=str(refusal))
+    page.status_code = access.UNPROCESSABLE
+    page.changed_elsewhere = True  # type: ignore[attr-defined]
+    return visit.give_slip(page, slip)
 
 
 def _use_slip(visit: Visit, _more: str) -> HttpResponse:
@@ -203,6 +234,7 @@ def _page(
     typed: Typed,
     checked: Checked | None = None,
     refused: str = "",
+    changed: str = "",
     **more: str,
 ) -> HttpResponse:
     wave, course = visit.known_wave, visit.place.course
@@ -218,6 +250,7 @@ def _page(
         "own": own,
         "problems": problems,
         "refused": refused,
+        "changed": changed,
         "locked": bool(refused) and not (taken and own and own.can_change),
         "taken": taken,
         "is_over": queries.is_over(wave, visit.at) if wave else False,
@@ -235,8 +268,18 @@ def _page(
             "count": len(dots),
             "answered": sum(dots),
             "other_languages": queries.other_languages(content, language),
+            "begun_from": _begun_from(visit, own, checked, changed),
         }
+        if changed:
+            context["differences"] = differences(content, language, own.typed, typed)
     return render(visit.request, "learning/questionnaire.html", context)
+
+
+def _begun_from(visit: Visit, own: Own, checked: Checked | None, changed: str) -> str:
+    """The version that the form begins from: a form that comes back with mistakes has not seen a newer one."""
+    if changed:
+        return own.version
+    return visit.request.POST.get("begun_from", "") if checked else own.seen_version
 
 
 @require_safe

@@ -142,7 +142,8 @@ self.drafts = (() => {
     const versions = full.length ? full : stored.slice(-1);
     const [only] = versions;
     if (!only) return;
-    if (versions.length > 1 || moved(it.base, only)) return offer(form, versions);
+    const foreign = !only.base && !blank(form, it.base) && !same(it.base, only.words); // it was written on another page
+    if (versions.length > 1 || foreign || moved(it.base, only)) return offer(form, versions);
     fill(form, only.words);
     if (only.key && form.elements.form_key) form.elements.form_key.value = only.key;
     Object.assign(it, { own: only.id, last: only.words });
@@ -221,7 +222,7 @@ self.drafts = (() => {
     // A post that was refused later: its words come back when its page is opened.
     keep(entry) {
       const name = entry.fields.find(([field]) => field === "draft")?.[1];
-      const words = entry.fields.filter(([field, value]) => typeof value === "string" && !/^(draft|offline|form_\w+)$/.test(field));
+      const words = entry.fields.filter(([field, value]) => typeof value === "string" && !/^(draft|offline|begun_from|form_\w+|.*__uploaded)$/.test(field));
       if (name) store(nameOf(entry.page, name), [...load(nameOf(entry.page, name)), { id: fresh(), words, at: entry.at }]);
     },
     forget() {

@@ -33,7 +33,10 @@
         say("progress", done);
         const answer = await fetch(page);
         if (!answer.ok || (answer.redirected && answer.url.includes(root.dataset.keep))) continue; // not there now, or it leads elsewhere
-        if (!(await answer.clone().text()).includes(`data-person="${person}"`)) throw new Error("somebody else, or nobody, is signed in");
+        const text = await answer.clone().text();
+        if (!text.includes(`data-person="${person}"`)) throw new Error("somebody else, or nobody, is signed in");
+        const { script, style } = new DOMParser().parseFromString(text, "text/html").querySelector("[data-uploads]")?.dataset ?? {};
+        if (script && !(await caches.match(script))) await (await caches.open("oqu-static")).addAll([script, style]);
         await cache.put(page, answer);
         kept += 1;
       }

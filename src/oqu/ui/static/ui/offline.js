@@ -2,6 +2,9 @@
 (() => {
   const { lang, dataset: { person } } = document.documentElement;
   const banner = document.getElementById("offline");
+  // A form that may wait, or has files, needs this device's database: without one, or with a full one, it is told at once.
+  if (location.hash === "#not-kept") drafts.blocked();
+  if (document.querySelector("#main form :is([name=offline], [data-uploads])")) outbox.all().catch(drafts.blocked);
   if (!banner || !("serviceWorker" in navigator) || !self.indexedDB) return;
   const workers = navigator.serviceWorker;
   addEventListener("load", () => workers.register("/sw.js"));
@@ -9,6 +12,8 @@
   // The first page of a first visit came before the worker: hand it over to be kept.
   if (!workers.controller) workers.ready.then(({ active }) => {
     const looks = [...document.querySelectorAll("link[rel='stylesheet'], script[src]")].map((one) => one.href ?? one.src);
+    const { script, style } = document.querySelector("[data-uploads]")?.dataset ?? {};
+    if (person && script) looks.push(script, style);
     active.postMessage({ first: location.origin + location.pathname + location.search, looks });
   });
 
@@ -18,14 +23,23 @@
 
   // Who has signed out on this device is not shown here any more, with or without a connection.
   const hideFromTheNext = async () => {
-    if (!person || !(await outbox.leaving())) return;
+    if (!person || !(await outbox.leaving().catch(() => false))) return;
     document.documentElement.hidden = true;
     (await outbox.leave()) ? location.reload() : offlinePage();
   };
   addEventListener("pageshow", hideFromTheNext);
 
+  // The page that stands for one that is not kept is the same for everybody: on it, the person whose pages this device
+  // keeps; nobody once they have signed out.
+  const list = document.getElementById("kept-pages");
+  const known = async () => {
+    if (!list || (await outbox.leaving())) return person;
+    return (await caches.keys()).map((name) => name.match(/^oqu-pages-(\w+)$/)?.[1]).find(Boolean) ?? "";
+  };
+
   const show = async () => {
-    const waits = person ? await outbox.of(person) : [];
+    const whose = await known();
+    const waits = whose ? await outbox.of(whose) : [];
     drafts.drop(waits.map(({ fields }) => fields.find(([name]) => name === "form_key")?.[1]));
     banner.hidden = navigator.onLine && !waits.length;
     banner.querySelector(".gone").hidden = navigator.onLine;
@@ -33,11 +47,37 @@
     banner.querySelector(".waiting b").textContent = waits.length;
   };
 
+  // Files go ahead of the forms that wait with them, from one page at a time; the forms name them then.
+  const holdsFiles = (entry) => !entry.whole && outbox.bytes(entry) > 0;
+  const carry = async () => {
+    const sender = await fileUploads.sender();
+    for (const entry of (await outbox.of(person)).filter(holdsFiles)) {
+      if (sender) await sender.carryAll(entry, banner.querySelector(".carried"));
+      else if ((await fetch("/health/live").catch(() => null))?.ok) await outbox.edit(entry.id, () => ({ whole: true }));
+    }
+  };
+  let pause = 3000;
+  const quietly = (work) => () => work().catch(() => {}); // without a database nothing waits: the forms have said so
+  const alone = (work) => (navigator.locks ? navigator.locks.request("oqu-files", { ifAvailable: true }, (lock) => lock && work()) : work());
+
   const deliver = async () => {
+    await send();
+    if (!person || !navigator.onLine || !(await outbox.of(person)).some(holdsFiles)) return;
+    await alone(carry);
+    await send();
+    if (!navigator.onLine || !(await outbox.of(person)).some(holdsFiles) || pause > 30000) return;
+    setTimeout(quietly(deliver), pause); // a link that has just come back is often gone again
+    pause *= 2;
+  };
+
+  const send = async () => {
     if (navigator.onLine) await outbox.leave();
     if (!person || !navigator.onLine) return show();
     for (const { result, entry } of await outbox.deliver(person)) {
-      if (result === "refused") drafts.keep(entry);
+      if (result === "refused") {
+        drafts.keep(entry);
+        if (entry.fields.some(([, value, file]) => file || value.size)) await (await fileUploads.sender())?.keep(entry);
+      }
       const line = banner.querySelector(`template.${result}`).content.cloneNode(true);
       line.querySelector("a")?.setAttribute("href", entry.page);
       document.getElementById("main").prepend(line);
@@ -45,20 +85,22 @@
     return show();
   };
 
-  addEventListener("online", deliver);
-  workers.addEventListener("message", deliver);
-  addEventListener("offline", show);
-  setInterval(deliver, 30000);
-  deliver().catch(drafts.blocked);
+  addEventListener("online", () => {
+    pause = 3000;
+    quietly(deliver)();
+  });
+  workers.addEventListener("message", quietly(deliver));
+  addEventListener("offline", quietly(show));
+  setInterval(quietly(deliver), 30000);
+  quietly(deliver)();
   banner.querySelector(".waiting button").addEventListener("click", async () => {
-    await waiting.show(person);
+    await waiting.show(await known());
     show();
   });
 
   // On the page that stands for one that is not kept: what can be read now, until the connection is back.
-  const list = document.getElementById("kept-pages");
   const ask = async () => {
-    if (navigator.onLine && (await fetch("/health/live").catch(() => null))?.ok && !(await outbox.leaving())) {
+    if (!document.querySelector("dialog[open]") && navigator.onLine && (await fetch("/health/live").catch(() => null))?.ok && !(await outbox.leaving())) {
       location.pathname.endsWith("/offline/") ? location.replace(`/${lang}/`) : location.reload();
     }
   };
@@ -88,7 +130,7 @@
     const form = event.target;
     if (!("forget" in form.dataset)) return;
     event.preventDefault();
-    await deliver().catch(() => {});
+    await send().catch(() => {});
     const left = await waiting.leave(person).catch(() => "keep");
     if (left === "stay") return;
     for (const name of (await self.caches?.keys()) ?? []) if (name.startsWith("oqu-pages-")) await caches.delete(name);

@@ -20,13 +20,16 @@ self.outbox = {
   async of(person) { return (await this.all()).filter((one) => one.person === person && !one.out); },
 
   // Change or cancel (null) what waits, unless it is on its way just now; returns whether it was still there.
-  edit(id, fields) {
+  edit(id, change) {
     return this.alone(async () => {
       const entry = (await this.all()).find((one) => one.id === id);
-      if (entry) await (fields ? this.store("readwrite", (all) => all.put({ ...entry, fields })) : this.remove(id));
+      if (entry) await (change ? this.store("readwrite", (all) => all.put({ ...entry, ...change(entry) })) : this.remove(id));
       return Boolean(entry);
     });
   },
+
+  // Bytes of the files that a form still holds itself. One that was sent ahead is named instead: [field__uploaded, key, name, size].
+  bytes({ fields }) { return fields.reduce((sum, [, value]) => sum + (value.size ?? 0), 0); },
 
   alone(work) { return navigator.locks ? navigator.locks.request("oqu-outbox", work) : work(); },
 
@@ -70,11 +73,17 @@ self.outbox = {
   },
 
   // Returns what was sent and what was refused; only one page or worker delivers at a time.
-  // What was refused stays until a page can tell the person.
+  // What was refused stays until a page can tell the person. Files go ahead of their form in chunks, which a page does:
+  // with its files in it goes only a form that nothing else is left for (`whole`), or, by the worker, one of about a chunk.
   deliver(person, told = true) {
     return this.alone(async () => {
       const results = [];
+      const held = new Set(); // what was written later to the same address is not sent before
       for (const entry of await this.of(person)) {
+        if (held.has(entry.url) || (!entry.whole && this.bytes(entry) > (told ? 0 : 524288))) {
+          held.add(entry.url);
+          continue;
+        }
         const result = await this.send(entry);
         if (result === "later") break;
         if (result === "sent" || told) await this.remove(entry.id);

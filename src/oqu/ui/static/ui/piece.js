@@ -1,9 +1,10 @@
 // What pages need now and then is not on each of them: it comes from the page for the time without a connection,
 // which the device keeps.
-self.piece = async (id) => {
+self.piece = async (id, anew = false) => {
   const here = () => document.getElementById(id);
   const url = `/${document.documentElement.lang}/offline/`;
-  const sources = here() ? [] : [() => self.caches?.match(url), () => fetch(url, { credentials: "omit" })];
+  if (anew) here()?.remove();
+  const sources = here() ? [] : [() => (anew ? null : self.caches?.match(url)), () => fetch(url, { credentials: "omit" })];
   for (const source of sources) {
     const page = await Promise.resolve(source()).catch(() => null);
     const found = page && new DOMParser().parseFromString(await page.text(), "text/html").getElementById(id);

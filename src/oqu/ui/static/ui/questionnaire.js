@@ -25,15 +25,20 @@
   };
 
   let timer, kept;
+  let paused = "paused" in form.dataset; // there is another version: nothing is overwritten until the person has chosen
   const keep = () => {
     clearTimeout(timer);
     const data = new FormData(form);
     const now = JSON.stringify([...data]);
-    if (now === kept || form.dataset.sending || !navigator.onLine) return;
+    if (paused || now === kept || form.dataset.sending || !navigator.onLine) return;
     kept = now;
     data.set("do", "autosave");
     data.set("csrfmiddlewaretoken", outbox.token() || data.get("csrfmiddlewaretoken"));
-    fetch(location.href, { method: "POST", body: data, keepalive: true, headers: { "X-Oqu-Person": data.get("offline") } }).catch(() => { kept = ""; });
+    fetch(location.href, { method: "POST", body: data, keepalive: true, headers: { "X-Oqu-Person": data.get("offline") } }).then(({ status }) => {
+      if (status !== 412) return;
+      paused = true;
+      drafts.warn("elsewhere");
+    }).catch(() => { kept = ""; });
   };
 
   form.addEventListener("input", () => {

@@ -5,10 +5,13 @@ self.fileUploads = (() => {
   const prefix = "uploads ";
   const load = (src) => new Promise((onload, onerror) => document.head.append(Object.assign(document.createElement("script"), { src, onload, onerror })));
   let loading;
-  const sender = ({ dataset }) => (loading ??= load(dataset.tus).then(() => load(dataset.script)).then(() => self.uploads));
+  const sender = ({ dataset }) => (loading ??= load(dataset.script).then(() => self.uploads).catch((error) => {
+    loading = undefined;
+    throw error;
+  }));
   const forget = (whose) => {
-    localStorage.removeItem(prefix + whose);
-    indexedDB.deleteDatabase(prefix + whose);
+    for (const name of Object.keys(stored())) if (name === prefix + whose || name.startsWith(`tus::oqu ${whose} `)) localStorage.removeItem(name);
+    self.indexedDB?.deleteDatabase(prefix + whose);
   };
   const stored = () => {
     try {
@@ -19,15 +22,33 @@ self.fileUploads = (() => {
   };
   const noted = () => JSON.parse(stored()[prefix + person] ?? "[]"); // [page, name] of each file
   if (person && self.isSecureContext) {
+    const roots = [...document.querySelectorAll("[data-uploads]")];
     document.addEventListener("change", ({ target }) => {
       const root = target.type === "file" && target.closest(".field")?.querySelector("[data-uploads]");
       const files = [...(target.files ?? [])];
-      if (root && files.length) sender(root).then((all) => all.take(target, root, files), () => { loading = undefined; });
+      if (root && files.length) sender(root).then((all) => all.take(target, root, files), () => {});
     });
     // On a shared computer the next person finds no files of the one before.
     for (const name of Object.keys(stored())) if (name.startsWith(prefix) && name !== prefix + person) forget(name.slice(prefix.length));
     const has = noted().some(([path]) => path === location.pathname);
-    for (const root of document.querySelectorAll("[data-uploads]")) if (has || root.querySelector("li")) sender(root).then((all) => all.resume(root), () => {});
+    for (const root of roots) if (has || root.querySelector("li")) sender(root).then((all) => all.resume(root), () => {});
+    // Without a connection photos are made smaller too: the worker keeps what passes through it.
+    if (roots.length && navigator.serviceWorker?.controller) addEventListener("load", () => {
+      for (const src of [roots[0].dataset.script, roots[0].dataset.style]) fetch(src, { priority: "low" }).catch(() => {});
+    });
   }
-  return { list: () => noted().map(([, name]) => name), forget: () => forget(person) };
+  return {
+    list: () => noted().map(([, name]) => name),
+    forget: () => forget(person),
+    // For files that wait in the outbox, on whatever page: what it says and where it is comes from the page for the time
+    // without a connection; one that was kept before an update of the site is asked for anew. Null: there is no sender.
+    async sender() {
+      for (const anew of [false, true]) {
+        const found = await piece("sender", anew);
+        const all = found && (await sender(found).catch(() => null));
+        if (all) return all;
+      }
+      return null;
+    },
+  };
 })();

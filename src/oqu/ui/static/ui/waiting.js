@@ -3,7 +3,7 @@ self.waiting = (() => {
   let dialog;
   const changes = new Map(); // entry → what stores its change
   const line = (name) => dialog.querySelector(`template[data-piece=${name}]`).content.firstElementChild.cloneNode(true);
-  const isText = ([name, value]) => typeof value === "string" && !/^(draft|offline|do|form_\w+)$/.test(name) && /\s|\p{L}{5}/u.test(value);
+  const isText = ([name, value]) => typeof value === "string" && !/^(draft|offline|do|begun_from|form_\w+|.*__uploaded)$/.test(name) && /\s|\p{L}{5}/u.test(value);
 
   const title = async (page) => {
     const kept = await self.caches?.match(page, { ignoreVary: true });
@@ -15,29 +15,31 @@ self.waiting = (() => {
     const item = line("entry");
     item.querySelector("strong").textContent = await title(entry.page);
     item.querySelector("time").textContent = pointInTime(entry.at);
-    const fields = entry.fields.map(([...pair]) => pair);
+    const typed = new Map(); // place among the fields → text
     let timer;
-    const store = async (now) => {
+    const change = ({ fields }) => ({ fields: fields.map(([name, value, ...more], n) => [name, typed.get(n) ?? value, ...more]) });
+    const store = async (how = change) => {
       clearTimeout(timer);
       changes.delete(entry.id);
-      const there = await outbox.edit(entry.id, now);
-      item.querySelector("output").textContent = dialog.dataset[there ? (now ? "saved" : "cancelled") : "gone"];
-      if (!there || !now) item.querySelectorAll("button, textarea").forEach((one) => { one.disabled = true; });
+      const there = await outbox.edit(entry.id, how);
+      item.querySelector("output").textContent = dialog.dataset[there ? (how ? "saved" : "cancelled") : "gone"];
+      if (!there || !how) item.querySelectorAll("button, textarea").forEach((one) => { one.disabled = true; });
     };
-    for (const field of fields) {
-      if (typeof field[1] !== "string") item.querySelector("[data-files]").append(field[1].name, " ");
+    for (const [n, field] of entry.fields.entries()) {
+      const file = field[2] ?? field[1].name;
+      if (file) item.querySelector("[data-files]").append(file, " ");
       if (!isText(field)) continue;
       const area = line("text");
       area.querySelector("textarea").value = field[1];
       area.addEventListener("input", ({ target }) => {
-        field[1] = target.value;
+        typed.set(n, target.value);
         clearTimeout(timer);
-        changes.set(entry.id, () => store(fields));
+        changes.set(entry.id, () => store());
         timer = setTimeout(changes.get(entry.id), 300);
       });
       item.querySelector("[data-texts]").append(area);
     }
-    item.querySelector("[data-save]").addEventListener("click", () => store(fields));
+    item.querySelector("[data-save]").addEventListener("click", () => store());
     item.querySelector("[data-cancel]").addEventListener("click", () => store(null));
     return item;
   };

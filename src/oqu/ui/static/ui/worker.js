@@ -94,9 +94,14 @@ async function post(request) {
     const person = fields.find(([name]) => name === "offline")?.[1];
     if (!person) throw error;
     const sent = fields.filter(([name]) => name !== "csrfmiddlewaretoken");
-    await outbox.add({ url: request.url, page: request.referrer, person, fields: sent, at: Date.now() });
+    const back = request.referrer || "/";
+    try {
+      await outbox.add({ url: request.url, page: request.referrer, person, fields: sent, at: Date.now() });
+    } catch {
+      return Response.redirect(`${back.split("#")[0]}#not-kept`, 303); // the memory of the device is full: the page says so
+    }
     registration.sync?.register(`outbox ${person}`).catch(() => {});
-    return Response.redirect(request.referrer || "/", 303);
+    return Response.redirect(back, 303);
   }
 }
 

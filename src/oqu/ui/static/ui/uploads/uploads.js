@@ -19,8 +19,13 @@ self.uploads = (() => {
   const language = document.documentElement.lang;
   const here = location.pathname;
   const items = [];
-  const { style } = document.querySelector("[data-uploads]").dataset;
+  const { style, tus: library } = document.querySelector("[data-uploads]").dataset;
   document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: style }));
+  let loading;
+  const ready = () => (loading ??= new Promise((onload, onerror) => document.head.append(Object.assign(document.createElement("script"), { src: library, onload, onerror }))).catch((error) => {
+    loading = undefined;
+    throw error;
+  }));
   const waitingForms = new Map();
 
   // What this device keeps: the files themselves, in a database of the person's own.
@@ -90,13 +95,16 @@ self.uploads = (() => {
     if (item.line.dataset.state !== "sending" && sent > bar.value) show(item, "sending");
     bar.max = all;
     bar.value = sent;
+    item.line.querySelector(".detail").textContent = soFar(item, sent, all);
+  };
+  // How much has been sent, and how long the rest will take; `item` remembers when it began.
+  const soFar = (item, sent, all) => {
     const now = performance.now();
     item.began ??= { at: now, sent };
     const seconds = (now - item.began.at) / 1000;
     const rate = (sent - item.began.sent) / seconds;
-    const { sent_of, left } = words(item);
-    const time = seconds > 2 && rate > 0 && sent < all ? left.replace("{time}", span((all - sent) / rate)) : "";
-    item.line.querySelector(".detail").textContent = [sent_of.replace("{sent}", bytes(sent)).replace("{all}", bytes(all)), time].filter(Boolean).join(" · ");
+    const time = seconds > 2 && rate > 0 && sent < all ? sentences.left.replace("{time}", span((all - sent) / rate)) : "";
+    return [sentences.sent_of.replace("{sent}", bytes(sent)).replace("{all}", bytes(all)), time].filter(Boolean).join(" · ");
   };
   const settle = (root) => {
     const input = inputOf(root);
@@ -161,57 +169,119 @@ self.uploads = (() => {
     if (status === 401 || (status === 409 && !answer.getHeader("Tus-Resumable"))) return "signed_out";
     return status === 409 || status === 423 ? "busy" : "refused";
   };
+  // What a file is known by again, wherever it waits: by its size and the beginning of its content.
+  const fingerprint = async (blob) => {
+    const digest = await crypto.subtle.digest("SHA-256", await blob.slice(0, 1048576).arrayBuffer());
+    return ["oqu", person, blob.size, [...new Uint8Array(digest)].map((one) => one.toString(16)).join("")].join(" ");
+  };
+  // An upload whose chunks grow and shrink with the link; it goes on where an earlier one of the same file was cut off.
+  const begun = async (blob, name, address, { url, resumes = true, onChunk, ...listeners }) => {
+    await ready();
+    let chunkBegan = performance.now();
+    const upload = new tus.Upload(blob, {
+      endpoint: address,
+      uploadUrl: url,
+      chunkSize: FIRST_CHUNK,
+      retryDelays: RETRY_DELAYS,
+      metadata: { filename: name },
+      headers: { "X-Oqu-Person": person },
+      removeFingerprintOnSuccess: true,
+      fingerprint: () => fingerprint(blob),
+      onBeforeRequest: (request) => request.setHeader("X-CSRFToken", outbox.token()),
+      onShouldRetry: (error) => navigator.onLine && ["waiting", "busy"].includes(meaning(error)),
+      onChunkComplete: () => {
+        const took = performance.now() - chunkBegan;
+        const { options } = upload;
+        if (took < QUICK) options.chunkSize = Math.min(LARGEST_CHUNK, options.chunkSize * 2);
+        if (took > SLOW) options.chunkSize = Math.max(SMALLEST_CHUNK, options.chunkSize / 2);
+        chunkBegan = performance.now();
+        onChunk?.(upload);
+      },
+      ...listeners,
+    });
+    const [before] = resumes && !url ? await upload.findPreviousUploads() : [];
+    if (before) upload.resumeFromPreviousUpload(before);
+    return upload;
+  };
   const send = (item) => new Promise((resolve) => {
     if (item.line.dataset.state === "waiting") item.state = "sending"; // said when something goes through again
     else show(item, "sending");
     item.began = undefined;
-    let chunkBegan = performance.now();
-    const over = (state) => {
-      show(item, state);
+    item.abort = resolve;
+    const stopped = (why) => {
+      if (why === "refused") return resolve(withForm(item));
+      show(item, why === "signed_out" ? why : "waiting");
       resolve();
+      if (why === "signed_out") sendSignedOut();
+      if (item.state === "waiting" && !navigator.onLine) handOver();
     };
-    item.upload = new tus.Upload(item.blob, {
-      endpoint: item.root.dataset.address,
-      uploadUrl: item.url,
-      chunkSize: FIRST_CHUNK,
-      retryDelays: RETRY_DELAYS,
-      metadata: { filename: item.name },
-      headers: { "X-Oqu-Person": person },
-      storeFingerprintForResuming: !item.kept,
-      removeFingerprintOnSuccess: true,
-      fingerprint: async () => ["oqu", person, item.name, item.size, item.blob.lastModified].join(" "),
-      onBeforeRequest: (request) => request.setHeader("X-CSRFToken", outbox.token()),
+    begun(item.blob, item.name, item.root.dataset.address, {
+      url: item.url,
+      resumes: !item.kept,
       onUploadUrlAvailable: () => {
         item.url = item.upload.url;
         if (item.kept) save(item);
       },
       onProgress: (sent, all) => progress(item, sent, all),
-      onChunkComplete: () => {
-        const took = performance.now() - chunkBegan;
-        const { options } = item.upload;
-        if (took < QUICK) options.chunkSize = Math.min(LARGEST_CHUNK, options.chunkSize * 2);
-        if (took > SLOW) options.chunkSize = Math.max(SMALLEST_CHUNK, options.chunkSize / 2);
-        chunkBegan = performance.now();
-      },
       onSuccess: () => {
         arrived(item);
         resolve();
       },
-      onShouldRetry: (error) => navigator.onLine && ["waiting", "busy"].includes(meaning(error)),
-      onError: (error) => {
-        const why = meaning(error);
-        if (why === "refused") resolve(withForm(item));
-        else over(why === "signed_out" ? why : "waiting");
-        if (item.state === "waiting" && !navigator.onLine) handOver();
-      },
-    });
-    item.abort = resolve;
-    if (item.url || item.kept) item.upload.start();
-    else item.upload.findPreviousUploads().then(([before]) => {
-      if (before) item.upload.resumeFromPreviousUpload(before);
-      item.upload.start();
-    });
+      onError: (error) => stopped(meaning(error)),
+    }).then((upload) => {
+      if (!items.includes(item)) return; // taken out meanwhile, or it waits with its form
+      item.upload = upload;
+      upload.start();
+    }, () => stopped(navigator.onLine ? "refused" : "waiting"));
   });
+
+  // A file that waits in the outbox goes ahead of its form. Resolves to the key of the upload; null while there is no
+  // way to the server, "" if the file can't go like this. `wanted` is asked after each chunk.
+  const carry = (file, onProgress, wanted) => new Promise((resolve) => {
+    const item = {};
+    const { address } = document.querySelector("[data-uploads]").dataset;
+    const failed = (error) => resolve(meaning(error) === "refused" ? "" : null);
+    begun(file, file.name, address, {
+      onProgress: (sent, all) => onProgress(sent, all, soFar(item, sent, all)),
+      onChunk: async (upload) => {
+        if (await wanted()) return;
+        await upload.abort(true).catch(() => {});
+        resolve(null);
+      },
+      onSuccess: () => resolve(item.upload.url.split("/").pop()),
+      onError: failed,
+    }).then((upload) => {
+      item.upload = upload;
+      upload.start();
+    }, () => resolve(null));
+  });
+  // All files of a form in the outbox, one after the other; `line` shows how far they are.
+  const carryAll = async (entry, line) => {
+    const bar = line.querySelector("progress");
+    const wanted = async () => (await outbox.of(person)).some(({ id }) => id === entry.id);
+    for (const [n, [field, file]] of entry.fields.entries()) {
+      if (!file.size) continue;
+      bar.setAttribute("aria-label", file.name);
+      const key = await carry(file, (sent, all, words) => {
+        line.hidden = false;
+        Object.assign(bar, { max: all, value: sent });
+        line.querySelector("span").textContent = `${short(file.name)}: ${words}`;
+      }, wanted);
+      line.hidden = true;
+      if (key === null) return;
+      const named = [`${field}__uploaded`, key, file.name, file.size];
+      await outbox.edit(entry.id, ({ fields }) => (key ? { fields: fields.map((one, at) => (at === n ? named : one)) } : { whole: true }));
+      if (!key) return;
+    }
+  };
+  // The files of a form that was not accepted are on its page again.
+  const keep = async ({ fields, page, at }) => {
+    for (const [field, value, name, size] of fields) {
+      const common = { id: crypto.randomUUID(), path: new URL(page).pathname, field: field.replace(/__uploaded$/, ""), at };
+      if (name) await save({ ...common, name, size, url: `${document.querySelector("[data-uploads]").dataset.address}${value}` });
+      else if (value.size) await save({ ...common, name: value.name, size: value.size, blob: value });
+    }
+  };
   const goOn = (...states) => {
     for (const item of items) if (states.includes(item.state)) item.state = "ready";
     next();
@@ -275,6 +345,7 @@ self.uploads = (() => {
     root.querySelector(".not-kept").hidden = items.every((one) => one.root !== root || one.kept !== false);
     show(item, "ready");
     next();
+    if (!navigator.onLine) handOver();
   };
 
   const take = async (input, root, chosen) => {
@@ -321,14 +392,14 @@ self.uploads = (() => {
   };
 
   // Forms: one whose files are still under way is sent as soon as they have arrived.
-  const underWay = (form) => items.filter(({ root, state }) => form.contains(root) && state !== "done");
+  const underWay = (form) => items.filter(({ root, state }) => form.contains(root) && !["done", "left"].includes(state));
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const left = underWay(form);
     const all = items.filter(({ root }) => form.contains(root));
     if (!all.length) return;
     if (!left.length) {
-      for (const item of all) if (item.kept) save(Object.assign(item, { submitted: true }));
+      for (const item of all) if (item.kept && item.state === "done") save(Object.assign(item, { submitted: true }));
       return;
     }
     event.preventDefault();
@@ -349,10 +420,21 @@ self.uploads = (() => {
   // Without a connection a form that may wait goes into the device's outbox at once, with its files.
   const handOver = () => {
     for (const form of waitingForms.keys()) {
-      if (form.elements.offline && navigator.serviceWorker?.controller) for (const item of underWay(form)) withForm(item);
+      if (form.elements.offline && navigator.serviceWorker?.controller) for (const item of underWay(form)) if (item.state !== "shrinking") withForm(item);
     }
+  };
+  // Nobody is signed in: the form goes all the same and is kept for its author, and names the files that have not arrived.
+  const sendSignedOut = () => {
+    for (const form of waitingForms.keys()) {
+      for (const item of underWay(form).filter(({ state }) => ["ready", "sending", "signed_out"].includes(state))) {
+        if (!item.kept) withForm(item);
+        else item.line.append(Object.assign(document.createElement("input"), { type: "hidden", name: `${item.field}__uploaded`, value: keyOf(item) ?? "unfinished" }));
+        item.state = "left";
+      }
+    }
+    sendWaitingForms();
   };
   addEventListener("offline", handOver);
 
-  return { take, resume };
+  return { take, resume, carryAll, keep };
 })();
