@@ -1,6 +1,7 @@
 """In a real browser: whatever form somebody has filled in when the session ends, its words are there afterwards."""
 
 import json
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 
 from oqu.people.models import Person
+from oqu.web.sending import ANYBODY
 from tests.browser import OpenPage, sign_in
 from tests.house.forms import PAGES, Written, forms_of
 from tests.house.permissions import learning, office, public, teaching
@@ -76,8 +78,10 @@ def test_words_are_in_the_form_again_when_the_session_has_ended(
     sessions = sessions_of(world)
     page = open_page(language="en", phone=False)
     lost = []
-    for row in (row for row in AREAS[area] if row in PAGES and row.who["visitor"] != 200):
+    for row in (row for row in AREAS[area] if row in PAGES):
         for sent in forms_of(row, world, sessions):
+            if ANYBODY.match(urlsplit(sent.action).path):
+                continue
             person = world.person(sent.member)
             assert person is not None
             held = ends_and_comes_back(page, sent, person, live_site)

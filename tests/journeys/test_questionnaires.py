@@ -266,3 +266,38 @@ def test_the_slip_brings_an_answer_to_another_device(set_out: SetOut, cast: Cast
     assert opened(asked) == [{"overall": 5}]
     assert Participation.objects.count() == Enrolment.objects.filter(pk=cast.enrolment.pk).count() == 1
     assert not OpenAnswer.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_two_devices_write_one_answer_and_the_person_chooses(
+    set_out: SetOut, cast: Cast, language: str
+) -> None:
+    questionnaires.wave(cast.course, cast.methodologist, *ASKED, anonymous=False)
+    phone = set_out(cast.learner, language=language)
+    desk = set_out(cast.learner, language=language, phone=False)
+    for walk in (phone, desk):
+        walk.go(SHEET)
+    phone.fill(story="On the phone")
+    phone.press("Keep and go on later")
+    desk.fill(story="At the desk")
+    desk.reads("Changed in another tab or on another device")
+    desk.press("Keep and go on later")
+    desk.reads("What the two versions say differently")
+    expect(desk.page.get_by_role("cell", name="On the phone")).to_be_visible()
+    expect(desk.page.locator("[name=story]")).to_have_value("At the desk")
+    assert stored_story(cast) == ["On the phone"]
+
+    desk.follow("Go on with the other version")
+    desk.reads("There are two versions of what you wrote")
+    expect(desk.page.locator("[name=story]")).to_have_value("On the phone")
+    choices = desk.page.locator("main [data-versions]").get_by_role("button")
+    expect(choices).to_have_count(2)
+    choices.nth(1).click()
+    expect(desk.page.locator("[name=story]")).to_have_value("At the desk")
+    desk.press("Keep and go on later")
+    assert stored_story(cast) == ["At the desk"]
+
+
+def stored_story(cast: Cast) -> list[str]:
+    asked = Wave.objects.get()
+    return list(queries.own_of(asked, cast.enrolment, "").typed["story"])

@@ -173,7 +173,9 @@ def test_waiting_files_whose_form_had_arrived_are_one_form(desk: Page) -> None:
         else:
             route.continue_()
 
-    desk.evaluate("() => { document.querySelector('[data-uploads]').remove(); }")  # the form posts the file itself
+    desk.evaluate(
+        "() => { document.querySelector('[data-uploads]').remove(); }"
+    )  # the form posts the file itself
     desk.context.route("**/my/photo/", swallow)
     desk.get_by_label("Photo").set_input_files(
         {"name": "books.txt", "mimeType": "text/plain", "buffer": TEXT.encode()}

@@ -208,9 +208,7 @@ class FinishedUpload:
     size: int
 
 
-def finished_uploads(
-    owner: Any, fields: Iterable[tuple[str, str]], *, at: datetime
-) -> list[FinishedUpload]:
+def finished_uploads(owner: Any, fields: Iterable[tuple[str, str]], *, at: datetime) -> list[FinishedUpload]:
     """Of the uploads that the fields of a form name (pairs of name and value), those of this person that are complete."""
     named = {value: name.removesuffix(FIELD_SUFFIX) for name, value in fields if name.endswith(FIELD_SUFFIX)}
     if not named:

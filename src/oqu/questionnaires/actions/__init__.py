@@ -18,6 +18,7 @@ from oqu.questionnaires.actions.waves import add_wave, open_wave, remind
 
 __all__ = [
     "AnsweredAlready",
+    "ChangedElsewhere",
     "Refused",
     "SlipUsed",
     "WaveClosed",
