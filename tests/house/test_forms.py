@@ -91,7 +91,7 @@ def test_nothing_is_stored_under_the_name_of_another(
 
         assert (sent.action, answer[:3]) == (sent.action, "409")
         assert JournalEntry.objects.count() == before
-        assert "Nothing was lost" not in theirs.text
+        assert "What you wrote had not been received" not in theirs.text
 
 
 def rows_everywhere() -> dict[str, int]:
