@@ -22,4 +22,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": f"{_FOLDER}/tests.sqlite3"}  # noqa: F405
     pragmas = DATABASES["default"]["OPTIONS"]["init_command"]  # noqa: F405
     DATABASES["default"]["OPTIONS"]["init_command"] = pragmas.replace("synchronous=FULL", "synchronous=OFF")  # noqa: F405
+for _engine in TEMPLATES:  # noqa: F405
+    # each template is read once, as in production; OQU_DEBUG would read and parse it at every page
+    _options = _engine["OPTIONS"]
+    _options["loaders"] = [("django.template.loaders.cached.Loader", _options["loaders"])]
 OQU_HALL_INSIDE = "http://127.0.0.1:9/hall"  # nobody listens there

@@ -1,14 +1,16 @@
 """Every page is drawn alike by the engine in Rust and by Django's own, to the byte."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.template import engines
 from django.test import override_settings
+from django.utils import translation
 
 from oqu.kernel import clock
 from tests.house.permissions.areas import ROWS
@@ -36,7 +38,9 @@ def page(row: Row, world: World, sessions: Mapping[str, str]) -> str | None:
     """The page as the first who may see it gets it; None where a file or data comes instead."""
     cache.clear()
     member = next(who for who, status in row.who.items() if status == OPEN)
-    answer = client_of(member, sessions).get(address_of(row, world))
+    with translation.override("en"), transaction.atomic():
+        answer = client_of(member, sessions).get(address_of(row, world))
+        transaction.set_rollback(True)
     if answer.streaming:
         answer.getvalue()
         return None
@@ -45,14 +49,26 @@ def page(row: Row, world: World, sessions: Mapping[str, str]) -> str | None:
     return RANDOM.sub(r"\1", answer.content.decode())
 
 
+@pytest.fixture(scope="module")
+def drawn_by_django(world: World, sessions: dict[str, str]) -> Iterator[dict[str, str | None]]:
+    """Row → its page as Django's own engine draws it. Until the tests are over it is the same moment for everything,
+    since tickets tell the second at which they end.
+
+    One after the other, since a change of the engine forgets every template that was read.
+    """
+    moment = clock.now()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: moment)
+        with override_settings(TEMPLATES=drawn_by("django.template.backends.django.DjangoTemplates")):
+            pages = {row.id: page(row, world, sessions) for row in PAGES}
+        yield pages
+
+
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.id)
 def test_both_engines_draw_the_same_page(
-    row: Row, world: World, sessions: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    row: Row, world: World, sessions: dict[str, str], drawn_by_django: dict[str, str | None]
 ) -> None:
-    moment = clock.now()  # the same for both: tickets tell the second at which they end
-    monkeypatch.setattr(clock, "now", lambda: moment)
-    with override_settings(TEMPLATES=drawn_by("django.template.backends.django.DjangoTemplates")):
-        plain = page(row, world, sessions)
+    plain = drawn_by_django[row.id]
     if plain is not None:
         assert page(row, world, sessions) == plain
 

@@ -4,15 +4,20 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import reverse
 
 from tests.house.permissions.table import Row, The
 from tests.house.permissions.world import World
 
+HANDLER = ClientHandler(enforce_csrf_checks=False)
+"""Shared by all browsers: each of its own would build the whole chain of middleware anew, for a single request."""
+
 
 def client_of(member: str, sessions: Mapping[str, str]) -> Client:
     """A browser in which this member is signed in."""
     client = Client()
+    client.handler = HANDLER
     if member in sessions:
         client.cookies[settings.SESSION_COOKIE_NAME] = sessions[member]
     return client
