@@ -35,6 +35,11 @@ def fingerprint() -> str:
     return digest.hexdigest()[:32]
 
 
+def stored() -> Path:
+    """Where the empty database of these sources is, once it has been made."""
+    return STORED / f"{fingerprint()}.sqlite3"
+
+
 def store(creation: DatabaseCreation, file: Path) -> None:
     """Write the fresh database into one file, at once complete for other processes that look for it."""
     STORED.mkdir(parents=True, exist_ok=True)
@@ -64,7 +69,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     migrated = DatabaseCreation.create_test_db
 
     def create_test_db(creation: DatabaseCreation, *arguments: Any, **options: Any) -> str:
-        file = STORED / f"{fingerprint()}.sqlite3"
+        file = stored()
         if file.exists():
             return use(creation, file)
         name: str = migrated(creation, *arguments, **options)

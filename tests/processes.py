@@ -18,6 +18,8 @@ from urllib.request import urlopen
 import pytest
 from django.conf import settings
 
+from tests import databases
+
 PATIENCE_SECONDS = 180
 
 
@@ -160,8 +162,10 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with an empty database, made once."""
+    """A data folder with an empty database, made once; the tables are those that other tests have stored, if any."""
     data = tmp_path_factory.mktemp("migrated")
+    if databases.stored().exists():
+        shutil.copyfile(databases.stored(), data / "oqu.sqlite3")
     done = Installation(data).run("migrate", "--verbosity", "0")
     assert (done.returncode, done.stderr) == (0, "")
     return data

@@ -8,9 +8,6 @@ from django.test import override_settings
 
 from oqu.config import examination, file_modes
 from oqu.config.file_modes import DataFolder
-from tests.processes import Installation
-
-OTHERS, GROUP = 0o007, 0o070
 
 
 def folder(root: Path, *, shares_files: bool = True) -> DataFolder:
@@ -94,13 +91,3 @@ def test_the_doctor_names_what_is_too_open_and_what_is_too_closed(
         (False, f"{data.files} is too closed: 700 instead of 750."),
         (True, f"{tmp_path / 'oqu.sqlite3'} is too open: 644 instead of 600."),
     ]
-
-
-def test_a_new_installation_is_closed_to_others_from_its_first_command(tmp_path: Path) -> None:
-    installation = Installation(tmp_path / "data")
-    assert installation.run("migrate", "--verbosity", "0").returncode == 0
-    found = {path.name: mode(path) for path in (installation.data, *installation.data.iterdir())}
-
-    assert found.pop("data") == 0o710
-    assert found
-    assert all(not has & (OTHERS | GROUP) for has in found.values()), found

@@ -1,6 +1,7 @@
 """A command on a fresh machine: it makes the tables, and says plainly what it can't do by itself."""
 
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from oqu.config import tables
 from tests.processes import Installation, answers, eventually, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
+OF_THE_DATA_FOLDER, FOR_OTHERS = 0o710, 0o077
 LIBRARIES = ROOT / "examples" / "akmola-2021" / "libraries.xlsx"
 
 
@@ -31,9 +33,15 @@ def run(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_first_command_makes_the_tables(tmp_path: Path) -> None:
-    done = run("import", "libraries", str(LIBRARIES), data=tmp_path)
+def test_the_first_command_makes_the_tables_and_closes_them_to_others(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    done = run("import", "libraries", str(LIBRARIES), data=data)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (data, *data.iterdir())}
+
     assert (done.returncode, done.stdout[:12]) == (0, "59 libraries")
+    assert modes.pop("data") == OF_THE_DATA_FOLDER
+    assert "oqu.sqlite3" in modes
+    assert {name: oct(mode) for name, mode in modes.items() if mode & FOR_OTHERS} == {}
 
 
 def test_of_several_that_start_at_once_one_makes_the_tables(tmp_path: Path) -> None:
