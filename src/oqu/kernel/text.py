@@ -11,6 +11,9 @@ KAZAKH_LATIN = [
     ("І", "I"), ("і", "i"), ("Й", "I"), ("й", "i"), ("Ы", "Y"), ("ы", "y"), ("Щ", "Sh"), ("щ", "sh"),
 ]  # fmt: skip
 
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Unicode's control characters (category Cc) but for the new line and the tab."""
+
 
 def slug(words: str, *, longest: int = 60) -> str:
     """An address made of a title: lower-case Latin words joined by hyphens, at most `longest` characters."""
@@ -20,8 +23,7 @@ def slug(words: str, *, longest: int = 60) -> str:
 def tidy(words: str) -> str:
     """What a person typed or pasted, in composed Unicode, with no control characters and no trailing blanks."""
     composed = unicodedata.normalize("NFC", words).replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(c for c in composed if c in "\n\t" or unicodedata.category(c) != "Cc")
-    return re.sub(r"[ \t]+(?=\n|$)", "", kept).strip()
+    return re.sub(r"[ \t]+(?=\n|$)", "", CONTROL.sub("", composed)).strip()
 
 
 def shorten(words: str, longest: int) -> str:
