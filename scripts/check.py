@@ -1,6 +1,6 @@
 """Check the house without running a test: one line a step, and what it said if it failed.
 
-python scripts/check.py             every step, stopping at the first that fails
+python scripts/check.py             every step
 python scripts/check.py types lint  only these
 """
 
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +36,16 @@ class Step:
     variables: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Result:
+    """How a step went: whether it passed, the seconds that it took, and its output line by line."""
+
+    step: Step
+    passed: bool
+    seconds: float
+    output: list[str]
+
+
 STEPS = [
     Step("format", ["ruff", "format", "--check", "--quiet", *CODE]),
     Step("lint", ["ruff", "check", "--quiet", *CODE]),
@@ -50,7 +61,7 @@ STEPS = [
 
 
 def main() -> int:
-    """Run the wanted steps in order; 1 at the first that fails."""
+    """Run the wanted steps, as many at once as there are cores, and report them in order; 1 if one fails."""
     wanted = sys.argv[1:] or [step.name for step in STEPS]
     unknown = set(wanted) - {step.name for step in STEPS}
     if unknown:
@@ -58,26 +69,38 @@ def main() -> int:
             f"no such check: {', '.join(sorted(unknown))}; there are {', '.join(step.name for step in STEPS)}"
         )
         return 2
-    with tempfile.TemporaryDirectory(prefix="oqu-check-") as data:
-        return 0 if all(passes(step, data) for step in STEPS if step.name in wanted) else 1
+    steps = [step for step in STEPS if step.name in wanted]
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        passed = [report(result) for result in pool.map(run, steps)]
+    return 0 if all(passed) else 1
 
 
-def passes(step: Step, data: str) -> bool:
-    """Run one step on an empty data folder and tell how it went."""
+def run(step: Step) -> Result:
+    """Run one step on an empty data folder of its own."""
     began = time.monotonic()
     program, *arguments = step.command
-    variables = {**os.environ, "OQU_DATA_DIR": data, "NO_COLOR": "1", **step.variables}
-    done = subprocess.run(
-        [str(BIN / program), *arguments], cwd=ROOT, env=variables, capture_output=True, text=True, check=False
-    )
-    passed = done.returncode == 0
-    print(f"{'ok  ' if passed else 'FAIL'}  {step.name:13} {time.monotonic() - began:5.1f} s", flush=True)
-    if not passed:
-        said = (done.stdout + done.stderr).strip().splitlines()
-        print("\n".join(said[:LINES]), flush=True)
-        if len(said) > LINES:
-            print(f"... and {len(said) - LINES} lines more: {' '.join(step.command)}", flush=True)
-    return passed
+    with tempfile.TemporaryDirectory(prefix="oqu-check-") as data:
+        done = subprocess.run(
+            [str(BIN / program), *arguments],
+            cwd=ROOT,
+            env={**os.environ, "OQU_DATA_DIR": data, "NO_COLOR": "1", **step.variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    output = (done.stdout + done.stderr).strip().splitlines()
+    return Result(step, done.returncode == 0, time.monotonic() - began, output)
+
+
+def report(result: Result) -> bool:
+    """Print how a step went and, if it failed, the first lines of its output; return whether it passed."""
+    step, output = result.step, result.output
+    print(f"{'ok  ' if result.passed else 'FAIL'}  {step.name:13} {result.seconds:5.1f} s", flush=True)
+    if not result.passed:
+        print("\n".join(output[:LINES]), flush=True)
+        if len(output) > LINES:
+            print(f"... and {len(output) - LINES} lines more: {' '.join(step.command)}", flush=True)
+    return result.passed
 
 
 if __name__ == "__main__":
