@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 CORES = os.cpu_count() or 1
 PYTEST = [PYTHON, "-m", "pytest", "--dist", "loadfile", "--no-loadscope-reorder"]
-"""In the order of the folders: by number of tests, the slowest files (few tests, each a whole site) would come last."""
+"""In the order of tests/conftest.py: by number of tests, the slowest files (few tests, each a whole site) would come last."""
 BUSY, WAITING = ("-n", str(min(4, CORES))), ("-n", str(min(5, CORES + 1)))
 """So many at once: one for each core, and one more where a browser is waited for."""
 
@@ -66,7 +66,9 @@ def everything(others: list[str]) -> list[tuple[str, list[str]]]:
 def run(name: str, command: list[str]) -> int:
     """Run one part under its name."""
     print(f"\n== {name}", flush=True)
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    # without stored bytecode every worker of every part would rewrite the assertions of all test files anew
+    variables = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.management.color import Style
+from django.core.management.commands import flush
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.http import HttpRequest
@@ -19,12 +21,24 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 from hypothesis import HealthCheck, settings
 
+from oqu.questionnaires.receivers import load_bank
+
 pytest_plugins = ["tests.browser", "tests.databases", "tests.factories.cast", "tests.processes"]
 
 HERE = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "live_site"}
-ON_SQLITE_ALONE = ("tests/house/test_forms.py", "tests/house/test_reading.py", "tests/fuzz/")
-"""These ask every address many times for what no database changes; `make fuzz` and test_permissions ask PostgreSQL too."""
+ON_SQLITE_ALONE = (
+    # these ask every address many times for what no database changes; `make fuzz` and test_permissions ask PostgreSQL too
+    *(
+        "tests/house/test_forms.py",
+        "tests/house/test_reading.py",
+        "tests/house/test_engines.py",
+        "tests/fuzz/",
+    ),
+    "tests/exchange/test_folder.py",  # what is wrong in files; test_replay loads all of them into PostgreSQL too
+)
+KEPT_TABLES = {"django_content_type", "auth_permission"}
+"""Made of the models alone, hence never emptied between two tests: making them anew takes half a second each time."""
 ENABLE_TRIGGERS = 1003
 """SQLITE_DBCONFIG_ENABLE_TRIGGER of sqlite3.h"""
 
@@ -57,12 +71,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only-database", action="store_true", help="only tests that touch the database")
 
 
+@pytest.hookimpl(tryfirst=True)  # what is random shuffles afterwards
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what uses a browser, which may be tried twice; with --only-database leave out what SQLite alone can show."""
+    """Mark what uses a browser, which may be tried twice; with --only-database leave out what SQLite alone can show.
+
+    The files with a browser come first: one of them takes minutes, and at the end all others would wait for it.
+    """
     for item in items:
         if "chromium" in fixtures(item):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.flaky(reruns=1))
+    walking = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path not in walking)
     if config.getoption("--only-database"):
         left_out = [item for item in items if not touches_database(item)]
         items[:] = [item for item in items if touches_database(item)]
@@ -109,15 +129,24 @@ def guards_asleep(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def emptying_beats_guards() -> Iterator[None]:
-    """Let the emptying of a database after a browser test pass the triggers that guard tables which only grow."""
+    """Let the emptying of a database after a browser test pass the triggers that guard tables which only grow.
+
+    KEPT_TABLES stay as they are; of what migrating makes, only the standard questionnaires have to be loaded anew.
+    """
     guarded = BaseDatabaseOperations.execute_sql_flush
 
     def emptied(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
         with guards_asleep(operations.connection):
             guarded(operations, sql_list)
 
+    def statements(style: Style, connection: BaseDatabaseWrapper, **options: Any) -> list[str]:
+        tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False))
+        return connection.ops.sql_flush(style, sorted(tables - KEPT_TABLES), **options)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", emptied)
+        patch.setattr(flush, "sql_flush", statements)
+        patch.setattr(flush, "emit_post_migrate_signal", lambda _verbosity, _interactive, db: load_bank(db))
         yield
 
 
