@@ -1,8 +1,9 @@
 """A course's folder is checked whole: every problem of every file at once, and nothing is loaded before."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,11 +11,29 @@ from django.core.management import CommandError, call_command
 from oqu.courses.models import Course
 from oqu.exchange.folder import reading
 from oqu.exchange.replay import run
+from oqu.kernel import confined
 from oqu.kernel.sheets import BadSheet
 from oqu.libraries.models import Library
 from tests.exchange.conftest import FOLDER
 
 type Spoil = Callable[[str, str, str], None]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def unchanged_workbooks_are_decoded_once() -> Iterator[None]:
+    """Each test spoils a file or two; a workbook that is as before is not decoded again in a process of its own."""
+    decode, decoded = confined.stream, dict[tuple[object, ...], list[confined.Message]]()
+
+    def stream(decoder: str, content: IO[bytes], **options: Any) -> Iterator[confined.Message]:
+        content.seek(0)
+        key = (decoder, content.read(), repr(options))
+        if key not in decoded:
+            decoded[key] = list(decode(decoder, content, **options))
+        yield from decoded[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(confined, "stream", stream)
+        yield
 
 
 @pytest.fixture
