@@ -1,6 +1,6 @@
 """Find a Chromium that runs, or get one.
 
-python scripts/chromium.py     print where it is; install it first if there is none
+python -m scripts.chromium     print where it is; install it first if there is none
 """
 
 import os
@@ -9,6 +9,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from scripts import debian
 
 VARIABLE = "OQU_CHROMIUM"
 WITHOUT_WINDOWS = ["chromium-headless-shell", "chrome-headless-shell"]
@@ -73,20 +75,9 @@ def is_complete() -> bool:
 
 def install() -> None:
     """The system's packages where we may; Playwright's own otherwise."""
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        apt("update")
-        for package in PACKAGES:
-            apt("install", "-y", "--no-install-recommends", package, "fonts-dejavu-core")
-        if is_complete():
-            return
+    if debian.install(*([package, "fonts-dejavu-core"] for package in PACKAGES)) and is_complete():
+        return
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
-
-
-def apt(*what: str) -> bool:
-    """Whether apt-get did it, without asking and without a word."""
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    command = ["apt-get", "-qq", *what]
-    return subprocess.run(command, check=False, env=quiet, stdout=subprocess.DEVNULL).returncode == 0
 
 
 def main() -> int:

@@ -1,12 +1,13 @@
 """Find an nginx that runs, or get one: the tests run the configuration of docs/operating.md.
 
-python scripts/nginx.py     print where it is; install it first if there is none
+python -m scripts.nginx     print where it is; install it first if there is none
 """
 
 import os
 import shutil
-import subprocess
 import sys
+
+from scripts import debian
 
 VARIABLE = "OQU_NGINX"
 OF_THE_SYSTEM = "/usr/sbin:/usr/local/sbin"
@@ -23,20 +24,11 @@ def find() -> str | None:
     return named or shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:{OF_THE_SYSTEM}")
 
 
-def install() -> None:
-    """The system's package, where we may."""
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for what in (["update"], ["install", "-y", "--no-install-recommends", "nginx"]):
-            command = ["apt-get", "-qq", *what]
-            subprocess.run(command, check=False, env=quiet, stdout=subprocess.DEVNULL)
-
-
 def main() -> int:
     """Print where nginx is; 1 and what to do if there is none."""
     if not find():
         print("set-up: no nginx found, installing one ...", file=sys.stderr, flush=True)
-        install()
+        debian.install(["nginx"])
     found = find()
     print(found or ADVICE, file=sys.stdout if found else sys.stderr)
     return 0 if found else 1

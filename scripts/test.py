@@ -55,8 +55,8 @@ def everything(others: list[str]) -> list[tuple[str, list[str]]]:
     """All parts in their order: what is quick to fail comes first."""
     on_postgres = [PYTHON, "scripts/with_postgres.py", *PYTEST, *BUSY, "-m", "not browser", "--only-database"]
     return [
-        ("a browser", [PYTHON, "scripts/chromium.py"]),
-        ("a web server in front", [PYTHON, "scripts/nginx.py"]),
+        ("a browser", [PYTHON, "-m", "scripts.chromium"]),
+        ("a web server in front", [PYTHON, "-m", "scripts.nginx"]),
         ("checks", [PYTHON, "scripts/check.py"]),
         ("tests that touch the database, on PostgreSQL", [*on_postgres, *others]),
         ("all tests, on SQLite and in a browser", [*PYTEST, *WAITING, *others]),
