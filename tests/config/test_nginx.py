@@ -4,6 +4,7 @@ Where the tests run as root, nginx runs as another user, who is only in the grou
 Otherwise both run as the user of the tests.
 """
 
+import base64
 import hashlib
 import http.client
 import json
@@ -31,6 +32,7 @@ from scripts import nginx as nginx_program
 from tests.processes import eventually, free_port
 
 NAME = "courses.example.org"
+AWAY = settings.BASE_DIR / "src" / "oqu" / "ui" / "static" / "ui" / "away.html"
 NGINX_USER = 64_002
 PASSWORD = "a long word of the steppe"
 SECURITY = {
@@ -426,21 +428,49 @@ def test_an_answer_with_the_largest_file_passes_nginx(front: Front) -> None:
     assert answer.status == 403  # Oqu misses the token of the form: it was asked
 
 
-def test_errors_of_nginx_have_every_header_while_the_site_is_down(front: Front) -> None:
+@pytest.fixture(scope="module")
+def down(front: Front) -> Iterator[Browser]:
+    """A browser before an nginx whose site and relay do not run."""
     port = free_port()
     running = (front.root / "nginx" / "front.conf").read_text("utf-8")
-    down = re.sub(
+    text = re.sub(
         r"proxy_pass http://127\.0\.0\.1:\d+;", f"proxy_pass http://127.0.0.1:{free_port()};", running
     )
-    down = down.replace(f"127.0.0.1:{front.port} ssl", f"127.0.0.1:{port} ssl").replace(
+    text = text.replace(f"127.0.0.1:{front.port} ssl", f"127.0.0.1:{port} ssl").replace(
         "/nginx/pid", "/nginx/pid-2"
     )
-    down = re.sub(r"listen 127\.0\.0\.1:\d+;", f"listen 127.0.0.1:{free_port()};", down)
-    with nginx(front.root, "down", down, port):
-        for path in ("/en/courses/", "/hall/health"):
-            answer = Browser(port, front.certificate).ask(path)
-            assert answer.status == 502
-            is_secure(answer)
+    text = re.sub(r"listen 127\.0\.0\.1:\d+;", f"listen 127.0.0.1:{free_port()};", text)
+    with nginx(front.root, "down", text, port):
+        yield Browser(port, front.certificate)
+
+
+def test_errors_of_nginx_have_every_header_while_the_relay_is_down(down: Browser) -> None:
+    answer = down.ask("/hall/health")
+
+    assert answer.status == 502
+    is_secure(answer)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_while_the_site_is_down_a_page_in_three_languages_says_so(down: Browser, method: str) -> None:
+    answer = down.ask("/en/courses/", method=method, body=b"a=b" if method == "POST" else None)
+
+    assert (answer.status, answer.headers.get_all("Retry-After")) == (503, ["30"])
+    assert answer.headers["Content-Type"] == "text/html"
+    assert "Cache-Control" not in answer.headers
+    is_secure(answer)
+    page = answer.body.decode()
+    assert page == AWAY.read_text("utf-8")
+    style = re.search("<style>(.+)</style>", page)
+    assert style
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in answer.headers["Content-Security-Policy"]
+    assert re.findall(r'lang="(\w\w)"', page) == ["kk", "ru", "en"]
+
+
+def test_only_a_site_that_is_down_asks_to_come_back_later(front: Front) -> None:
+    for path in ("/en/courses/", "/en/no-such-page/", "/static/nothing.css"):
+        assert "Retry-After" not in front.visitor().ask(path).headers
 
 
 def test_cookies_are_bound_to_the_host_and_scripts_cannot_read_the_session(learner: Browser) -> None:
