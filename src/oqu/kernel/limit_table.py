@@ -72,6 +72,9 @@ class Beyond(StrEnum):
 
     REFUSED = "refused with 429"
     LONGER_CODE = "the next code has 12 digits; its letter is sent every 30 minutes at most"
+    LONGER_APPLICATION_CODE = (
+        "the next code has 12 digits; its letter is sent every 3 hours at most, for one application"
+    )
     TWO_CODES = "refused with 429; two codes typed together are accepted"
     AS_STRANGER = "counted like a device that is not known"
     NO_LETTER = "no letter; the page answers the same"
@@ -303,8 +306,8 @@ LIMITS: tuple[Limit, ...] = (
         Action.CONFIRMATION,
         Scope.ACCOUNT,
         5,
-        HOUR,
-        Beyond.LONGER_CODE,
+        6 * HOUR,
+        Beyond.LONGER_APPLICATION_CODE,
         "someone applies in another person's name again and again",
     ),
     Limit(

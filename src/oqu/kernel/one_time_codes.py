@@ -22,6 +22,14 @@ LONG_PAUSE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
+class Terms:
+    """For how long a code of 12 digits is good, and after which pause the next one may be sent."""
+
+    life: timedelta = LONG_LIFE
+    pause: timedelta = LONG_PAUSE
+
+
+@dataclass(frozen=True)
 class Issued:
     """A fresh code as it goes into a letter, how many minutes it is good for, and its digest."""
 
@@ -30,15 +38,17 @@ class Issued:
     digest: str
 
 
-def issue(purpose: str, subject: str, *, at: datetime, is_long: bool = False) -> Issued | None:
+def issue(
+    purpose: str, subject: str, *, at: datetime, is_long: bool = False, terms: Terms = Terms()
+) -> Issued | None:
     """Make a code for a purpose and a subject (an e-mail, say), or return None if a long one was sent just before."""
     mark = _mark(purpose, subject)
     if (
         is_long
-        and OneTimeCode.objects.filter(subject=mark, is_long=True, made_at__gt=at - LONG_PAUSE).exists()
+        and OneTimeCode.objects.filter(subject=mark, is_long=True, made_at__gt=at - terms.pause).exists()
     ):
         return None
-    length, life = (codes.LONG, LONG_LIFE) if is_long else (codes.SHORT, LIFE)
+    length, life = (codes.LONG, terms.life) if is_long else (codes.SHORT, LIFE)
     text = "".join(secrets.choice("0123456789") for _digit in range(length))
     code = OneTimeCode.objects.create(
         subject=mark, digest=_digest(mark, text), is_long=is_long, made_at=at, expires_at=at + life

@@ -115,6 +115,18 @@ def test_a_code_of_an_application_is_accepted_where_it_was_sent_while_its_addres
     assert (elsewhere.status_code, right.status_code) == (429, 303)
 
 
+def test_applying_again_and_again_in_the_name_of_an_address_does_not_fill_its_mailbox(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = CourseFactory.create(in_admission=True, languages=["kk", "ru"])
+    start = clock.now()
+    for hour in range(24):
+        monkeypatch.setattr(clock, "now", lambda hour=hour: start + timedelta(hours=hour))
+        applied(course)
+
+    assert Letter.objects.filter(address="gulnar@example.org").count() <= 16
+
+
 def applied(course: Course) -> tuple[Client, str]:
     """The browser that sent an application for gulnar@example.org, and the application's key."""
     browser = at(SCHOOL)

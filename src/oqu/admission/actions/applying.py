@@ -1,7 +1,7 @@
 """Applying for a course: by oneself, confirmed by an e-mailed code, or written in by the office."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +23,8 @@ from oqu.people.queries import person_by_email
 
 CODES = "application"
 """The purpose of the codes (`kernel.one_time_codes`)."""
+LONG = one_time_codes.Terms(life=timedelta(hours=4), pause=timedelta(hours=3))
+"""Anyone can apply in the name of an address: once that was done often, a letter comes every three hours at most."""
 
 
 class NotTaken(Refused):
@@ -80,7 +82,7 @@ def write_down(application: Application, details: Details) -> None:
 @transaction.atomic
 def send_code(*, application: Application, at: datetime, is_long: bool = False) -> None:
     """E-mail a fresh code; earlier ones stay good. A long code is not sent again while the last one is young."""
-    issued = one_time_codes.issue(CODES, application.key, at=at, is_long=is_long)
+    issued = one_time_codes.issue(CODES, application.key, at=at, is_long=is_long, terms=LONG)
     if issued is None:
         return
     letters.write(
