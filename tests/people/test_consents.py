@@ -3,18 +3,22 @@
 import hashlib
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
 import oqu
+from oqu.admission import actions as admission
+from oqu.admission.actions import Details
 from oqu.kernel import clock, languages
 from oqu.kernel.models import JournalEntry
 from oqu.people import actions
 from oqu.people.models import Channel, Consent, ConsentAnswer, Person, Purpose
 from oqu.people.queries import consent_text, must_be_asked, own_data
 from tests.factories.cast import Cast
+from tests.factories.courses import CourseFactory
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +71,24 @@ def test_a_person_whom_an_office_entered_is_asked_before_anything_else(
         answer = client.get(address)
         assert (answer.status_code, answer.headers["Location"]) == (303, QUESTION)
     assert client.get(QUESTION).status_code == client.get("/en/privacy/").status_code == 200
+
+
+def test_a_person_from_the_offices_list_is_asked_after_signing_in_with_the_printed_card(
+    client: Client, cast: Cast
+) -> None:
+    details = Details("Omarova", "Zhanar", library=cast.learner.library, language="en")
+    course = CourseFactory.create(centre=cast.centre, in_admission=True)
+    office: dict[str, Any] = {"by": cast.coordinator, "at": clock.now()}
+    application = admission.enter(course=course, details=details, key="by telephone", **office)
+    person = admission.admit(application=application, **office).person
+    code = actions.make_card(person=person, **office)
+
+    client.post("/en/sign-in/card/", {"code": code})
+    page = client.get("/en/today/")
+
+    assert (page.status_code, page.headers["Location"]) == (303, QUESTION)
+    assert "entered your name here" in client.get(QUESTION).text
+    assert list(person.consents.all()) == []
 
 
 def test_after_agreeing_the_person_goes_on_and_is_not_asked_again(client: Client, entered: Person) -> None:

@@ -8,6 +8,7 @@ from django.test import Client
 
 from oqu.kernel import clock
 from oqu.lectures import actions as lectures
+from oqu.web.headers import cookie_name
 from tests.factories import activities
 from tests.factories.cast import Cast
 
@@ -128,3 +129,11 @@ def test_the_way_to_https_has_the_headers_too(client: Client, settings: Any) -> 
 
     assert (answer.status_code, answer.headers["Location"]) == (301, "https://testserver/en/")
     assert [name for name in EVERYWHERE if name not in answer.headers] == []
+
+
+def test_cookies_of_a_real_server_are_those_of_this_host_alone(settings: Any) -> None:
+    assert cookie_name("oqu_slip") == "oqu_slip"
+
+    settings.SESSION_COOKIE_SECURE = True
+
+    assert cookie_name("oqu_slip") == "__Host-oqu_slip"

@@ -22,6 +22,11 @@ SPEAKING = permissions_policy(("camera", "microphone"))
 """For the lecturer's desk."""
 
 
+def cookie_name(name: str) -> str:
+    """Return the name of a cookie as it is on this server: on a real one no neighbouring subdomain can set it."""
+    return f"__Host-{name}" if settings.SESSION_COOKIE_SECURE else name
+
+
 class PageHeadersMiddleware:
     """Add Permissions-Policy to every response, and Cache-Control: no-store to every response of a session.
 

@@ -24,7 +24,7 @@ from oqu.kernel import clock, idempotency, limits, unsent, uploads
 from oqu.kernel.limits import Action, Scope
 from oqu.kernel.unsent import UnsentForm
 from oqu.ui.device import HEADER, owner_mark
-from oqu.web import access, guard
+from oqu.web import access, guard, headers
 from oqu.web.filling import filled, names_of_words, path_of
 from oqu.web.posted import author_of, fields_of, fingerprint, is_typed, names_typed
 
@@ -216,7 +216,7 @@ def _words(sent: UnsentForm, typed: frozenset[str] | None = None) -> list[str]:
 
 def cookie_name() -> str:
     """The name of the cookie that opens the unsent forms of this browser."""
-    return f"{'__Host-' if settings.SESSION_COOKIE_SECURE else ''}oqu_unsent"
+    return headers.cookie_name("oqu_unsent")
 
 
 def _secret(request: HttpRequest) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,6 +24,7 @@ from oqu.questionnaires.queries import Checked, Own, Wave
 from oqu.questionnaires.rules import can_answer, is_open
 from oqu.ui.device import owner_mark
 from oqu.web import access, guard, posted, sheet
+from oqu.web.headers import cookie_name
 from oqu.web.learning.course_tabs import course_tabs
 
 SLIP_SECONDS = 200 * 24 * 3600
@@ -53,7 +55,7 @@ class Visit:
     @cached_property
     def cookie(self) -> str:
         """The name of the cookie with the slip: one for each wave and person, for computers are shared."""
-        return f"oqu_slip_{owner_mark(self.request)[:6]}_{self.activity.key}"
+        return cookie_name(f"oqu_slip_{owner_mark(self.request)[:6]}_{self.activity.key}")
 
     @property
     def slip(self) -> str:
@@ -72,9 +74,13 @@ class Visit:
 
     def give_slip(self, response: HttpResponse, slip: str) -> HttpResponse:
         """Let this device hold the slip: out of reach of scripts, for as long as a follow-up may take."""
-        secure = self.request.is_secure()
         response.set_cookie(
-            self.cookie, slip, max_age=SLIP_SECONDS, httponly=True, samesite="Lax", secure=secure
+            self.cookie,
+            slip,
+            max_age=SLIP_SECONDS,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
         )
         return response
 
