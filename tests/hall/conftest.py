@@ -88,6 +88,15 @@ class Relay:
         return found
 
 
+def contents(folder: Path) -> dict[Path, bytes]:
+    """Every file below a folder with its bytes; read again if the relay renames one meanwhile."""
+    while True:
+        try:
+            return {file: file.read_bytes() for file in folder.rglob("*") if not file.is_dir()}
+        except FileNotFoundError:
+            time.sleep(0.05)
+
+
 def run_alone[T](main: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine to its end, in a thread of its own: a browser's loop may be under way in this one."""
     with ThreadPoolExecutor(1) as thread:

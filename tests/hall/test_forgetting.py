@@ -15,7 +15,7 @@ from oqu.hall.scrub import scrubber
 from oqu.hall.speaker import frame_batch
 from oqu.kernel.tickets import Role
 from tests.hall import sounds
-from tests.hall.conftest import Relay
+from tests.hall.conftest import Relay, contents
 
 GONE, STAYS = "Ақбөпеева Жазирабану", "Kim Saule"
 E_MAIL, PHONE = "zhazi.aqbo@example.org", "+7 701 555 01 09"
@@ -27,11 +27,10 @@ OTHERS = f"What does {GONE} think?"
 def found(folder: Path) -> list[str]:
     """The files below a folder that hold one of the words, in any spelling that JSON has for it."""
     spellings = [form for word in WORDS for form in (word.encode(), word.encode("unicode_escape"))]
-    files = [file for file in folder.rglob("*") if file.is_file()]
     return sorted(
         str(file.relative_to(folder))
-        for file in files
-        if any(spelling in file.read_bytes() for spelling in spellings)
+        for file, data in contents(folder).items()
+        if any(spelling in data for spelling in spellings)
     )
 
 

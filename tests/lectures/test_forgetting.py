@@ -17,7 +17,7 @@ from oqu.people import actions as people
 from oqu.people.models import Person
 from tests.factories import activities
 from tests.factories.cast import Cast
-from tests.hall.conftest import Relay
+from tests.hall.conftest import Relay, contents
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def let_the_worker_tell() -> list[bool]:
 
 def found(folder: Path, *words: str) -> set[str]:
     """Which of the words the bytes of any file hold."""
-    data = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+    data = b"".join(contents(folder).values())
     return {word for word in words if word.encode() in data}
 
 
