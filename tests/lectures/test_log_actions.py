@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from oqu.courses.models import Activity, Enrolment
 from oqu.kernel import clock
@@ -14,6 +16,7 @@ from oqu.kernel.models import JournalEntry
 from oqu.kernel.sheets import BadSheet
 from oqu.lectures import actions
 from oqu.lectures.models import Attendance, How, KnownName, Lecture, LogLine, MeetingLog, Source
+from oqu.lectures.outside import logs
 from oqu.lectures.queries.logs import Window, union
 from tests.factories import activities
 from tests.factories.cast import Cast
@@ -245,3 +248,19 @@ def test_spells_unite_and_are_cut_to_the_plan() -> None:
     assert union([(50, 60), (0, 10), (5, 20), (60, 70), (80, 80)]) == [(0, 20), (50, 70)]
     assert window.cut([(0, 120), (110, 130), (190, 300)]) == [(100, 130), (190, 200)]
     assert [window.holds([(0, 150)]), window.holds([(0, 149)]), window.holds([])] == [True, False, False]
+
+
+def test_a_list_is_read_before_anything_is_locked(
+    talk: Lecture, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading a workbook may take seconds, and on SQLite a transaction lets nobody else write."""
+    outer, inside, read = len(connection.savepoint_ids), [], logs.read
+
+    def note(content: bytes, **how: Any) -> logs.Log:
+        inside.append(len(connection.savepoint_ids) - outer)
+        return read(content, **how)
+
+    monkeypatch.setattr(logs, "read", note)
+    take(cast, talk, "zoom-with-head.csv")
+
+    assert inside == [0]

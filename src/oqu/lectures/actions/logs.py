@@ -43,11 +43,11 @@ class NothingDecided(Refused):
     message = _("No name of this list means a participant yet. Decide who is meant, then record the minutes.")
 
 
-@transaction.atomic
 def take_log(*, lecture: Lecture, upload: files.Upload, zone: str, by: Person, at: datetime) -> MeetingLog:
     """Take in the list of a meeting; nothing is counted before `record_log`. The same file again is the same list.
 
-    `zone` is the one in which its times are written. Raises LengthUnknown, BadSheet with every problem.
+    `zone` is the one in which its times are written. The file is read before the transaction: that may take seconds, and
+    on SQLite nobody else could write meanwhile. Raises LengthUnknown, BadSheet with every problem.
     """
     if not length_of(lecture):
         raise LengthUnknown
@@ -58,6 +58,15 @@ def take_log(*, lecture: Lecture, upload: files.Upload, zone: str, by: Person, a
         return known
     name = PurePosixPath(upload.name.replace("\\", "/")).name[:200]
     read = logs.read(content, name=name, zone=zone, near=lecture.activity.starts_at)
+    return _store_log(lecture, read, name, sha256, by, at)
+
+
+@transaction.atomic
+def _store_log(
+    lecture: Lecture, read: logs.Log, name: str, sha256: str, by: Person, at: datetime
+) -> MeetingLog:
+    if known := MeetingLog.objects.filter(lecture=lecture, sha256=sha256).first():
+        return known
     log = MeetingLog.objects.create(
         lecture=lecture,
         program=Program(read.program.value),
