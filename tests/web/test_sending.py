@@ -136,6 +136,16 @@ def test_what_was_typed_is_shown_of_what_was_sent_and_all_of_it_is_stored(cast: 
     assert ">learning</" not in page_of(browser(cast.learner, like=signed_out))
 
 
+def test_a_form_with_names_of_its_own_tells_what_is_typed_into(cast: Cast) -> None:
+    own = {"form_typed": "why_not people", "why_not": "link", "people": "12", "obstacles": "time"}
+    data = data_of(page_of(browser(cast.learner)), **asked()) | own
+
+    shown = send(browser(), data).content.decode()
+
+    assert re.findall(r"<blockquote.*?>(.*?)</blockquote>", shown, re.DOTALL) == ["link"]
+    assert "Numbers and dates: 12<" in shown
+
+
 def test_words_are_gone_from_the_server_once_they_are_received(cast: Cast) -> None:
     data = data_of(page_of(browser(cast.learner)), **asked())
     signed_out = browser()
