@@ -87,6 +87,7 @@ def test_two_tabs_on_one_draft_show_both_versions_before_one_takes_the_place(
     assert refused.status_code == 422
     assert "From the first tab" in refused.text
     assert "From the second tab" in refused.text
+    assert f'href="{TASK}">Go on with the other version' in refused.text
     assert Submission.objects.get().text == "From the first tab"
     send(client, begun_from=begun_from(client), **second)
     assert Submission.objects.get().text == "From the second tab"
