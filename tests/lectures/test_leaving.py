@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from oqu.courses import actions as courses
-from oqu.courses.models import Duty
+from oqu.courses.models import Duty, Staff
 from oqu.kernel import clock
 from oqu.kernel.permissions import Role as Held
 from oqu.kernel.tickets import Role
@@ -65,10 +65,8 @@ def lose_the_role(cast: Cast, client: Client) -> Person:
 
 
 def lose_the_duty(cast: Cast, client: Client) -> Person:
-    duty = courses.name_staff(
-        course=cast.course, person=cast.lecturer, duty=Duty.CURATOR, by=cast.director, at=clock.now()
-    )
-    duty.delete()
+    duty = Staff.objects.get(course=cast.course, person=cast.lecturer, duty=Duty.LECTURER)
+    courses.dismiss_staff(staff=duty, by=cast.coordinator, at=clock.now())
     return cast.lecturer
 
 

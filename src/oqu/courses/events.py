@@ -14,3 +14,7 @@ group_changed = Signal()
 enrolled = Signal()
 # sent with: enrolment, by, at
 finished = Signal()
+# sent with: staff, by, at
+duty_given = Signal()
+# sent with: staff, by, at; before the row goes
+duty_ended = Signal()

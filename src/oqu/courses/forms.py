@@ -1,18 +1,21 @@
 """What the office types in about courses and their plans: checked here, written by the actions."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.actions import CourseTerms
-from oqu.courses.models import Activity, Aim, Course, Group, HourRounding, Kind
+from oqu.courses.models import Activity, Aim, Course, Duty, Group, HourRounding, Kind
+from oqu.courses.queries import staff_candidates
 from oqu.kernel.dates import zone_choices
 from oqu.kernel.fields import DayField, LocalMomentField, TidyCharField
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.text import slug
+from oqu.people.models import Person
 
 ZONES = (
     *("Asia/Almaty", "Asia/Qyzylorda", "Asia/Aqtau", "Asia/Aqtobe", "Asia/Atyrau", "Asia/Oral"),
@@ -205,6 +208,51 @@ class AimsForm(TextsForm):
                 code = f"{code}-2"
             kept[code] = texts
         return kept
+
+
+class DutyForm(forms.Form):
+    """A duty in a course for a person of the centre; a reviewer may be limited to groups and tasks."""
+
+    person = forms.ModelChoiceField(Person.objects.none(), label=_("Who"), to_field_name="key")
+    duty = forms.ChoiceField(label=_("Duty"), widget=forms.RadioSelect)
+    groups: forms.ModelMultipleChoiceField[Group] = forms.ModelMultipleChoiceField(
+        Group.objects.none(),
+        label=_("Groups"),
+        to_field_name="key",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    activities: forms.ModelMultipleChoiceField[Activity] = forms.ModelMultipleChoiceField(
+        Activity.objects.none(),
+        label=_("Practical tasks"),
+        to_field_name="key",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, course: Course, names_curators: bool, **options: Any) -> None:
+        """`names_curators`: whether the reader may say who looks after a group."""
+        super().__init__(*args, **options)
+        duties = [duty for duty in Duty if duty != Duty.CURATOR or names_curators]
+        cast(forms.ChoiceField, self.fields["duty"]).choices = [(duty.value, duty.label) for duty in duties]
+        chosen: dict[str, QuerySet[Any]] = {
+            "person": staff_candidates(course).order_by("family_name", "given_name"),
+            "groups": course.groups.all(),
+            "activities": course.activities.filter(kind=Kind.ASSIGNMENT).order_by("position"),
+        }
+        for name, rows in chosen.items():
+            cast(forms.ModelChoiceField[Any], self.fields[name]).queryset = rows
+
+    def clean(self) -> dict[str, Any]:
+        """A curator needs a group; only reviewers are limited."""
+        data = super().clean() or {}
+        if data.get("duty") == Duty.CURATOR and not data.get("groups"):
+            self.add_error("groups", _("Choose the groups that the curator looks after."))
+        if data.get("duty") != Duty.REVIEWER:
+            data["activities"] = []
+        if data.get("duty") not in (Duty.REVIEWER, Duty.CURATOR):
+            data["groups"] = []
+        return data
 
 
 class ActivityForm(TextsForm):

@@ -129,11 +129,20 @@ class Duty(models.TextChoices):
 
 
 class Staff(Row):
-    """A person of the centre at work in one course."""
+    """A person of the centre at work in one course.
+
+    A reviewer may be limited to some groups and to some tasks of the plan; without either it is all of them.
+    """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="staff")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="duties")
     duty = models.CharField(max_length=10, choices=Duty)
+    groups: "models.ManyToManyField[Group, models.Model]" = models.ManyToManyField(
+        "Group", related_name="reviewers", blank=True
+    )
+    activities: "models.ManyToManyField[Activity, models.Model]" = models.ManyToManyField(
+        "Activity", related_name="reviewers", blank=True
+    )
 
     class Meta:
         ordering = ["duty", "pk"]

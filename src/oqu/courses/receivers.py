@@ -7,7 +7,7 @@ from django.dispatch import receiver
 
 from oqu.courses import events
 from oqu.courses.actions import bind_stage
-from oqu.courses.models import Course, Enrolment, Place, Progress, Staff, Stage
+from oqu.courses.models import Course, Duty, Enrolment, Place, Progress, Staff, Stage
 from oqu.courses.queries import enrolments_in, plan_of
 from oqu.letters import actions as letters
 from oqu.people import events as people_events
@@ -45,6 +45,22 @@ def tell_of_new_group(enrolment: Enrolment, at: datetime, **_news: Any) -> None:
         context={"course": course, "group": group},
         at=at,
         reason=f"{course.key} {enrolment.key} {group} {at.isoformat()}",
+        centre=course.centre,
+    )
+
+
+@receiver(events.duty_given)
+def notify_of_duty(staff: Staff, by: Person, at: datetime, **_news: Any) -> None:
+    """When a person is given a duty in a course by somebody else."""
+    if staff.person_id == by.pk:
+        return
+    course = staff.course
+    letters.write(
+        kind="courses/duty",
+        person=staff.person,
+        context={"course": course, "duty": Duty(staff.duty), "by": by},
+        at=at,
+        reason=f"{course.key} {staff.person.key} {staff.duty} {at.isoformat()}",
         centre=course.centre,
     )
 

@@ -2,7 +2,7 @@
 
 from oqu.courses.models import Course, Duty, Enrolment, Place, Staff
 from oqu.kernel.models import StoredFile
-from oqu.kernel.permissions import KEEPS_COURSES, KEEPS_PLAN, READS_OFFICE, Role
+from oqu.kernel.permissions import CENTRE_ROLES, KEEPS_COURSES, KEEPS_PLAN, READS_OFFICE, Role
 from oqu.people.models import Person
 from oqu.people.rules import Visitor, roles_of
 
@@ -28,11 +28,13 @@ def can_start_course(person: Visitor, centre_id: int) -> bool:
 
 
 def can_teach(person: Visitor, course: Course) -> bool:
-    """Methodologists of the centre, and the course's lecturers and reviewers."""
-    if roles_of(person).any_of({Role.METHODOLOGIST}, course.centre_id):
+    """Methodologists of the centre, and the course's lecturers and reviewers as long as they hold a role there."""
+    roles = roles_of(person)
+    if roles.any_of({Role.METHODOLOGIST}, course.centre_id):
         return True
     return (
         isinstance(person, Person)
+        and roles.any_of(CENTRE_ROLES, course.centre_id)
         and Staff.objects.filter(
             course=course, person=person, duty__in=[Duty.LECTURER, Duty.REVIEWER]
         ).exists()

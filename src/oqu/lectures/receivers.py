@@ -1,4 +1,4 @@
-"""What lectures hear from people: somebody asks for their data, wants to be forgotten, or has left.
+"""What lectures hear from people and courses: somebody asks for their data, wants to be forgotten, or has left.
 
 Whatever lets a person into the hall is a row: a session, a role at a centre, a duty or a place in a course. When one of
 them goes, by whichever action, the tickets that were issued until then are over.
@@ -13,12 +13,13 @@ from django.db.models import Q, QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from oqu.courses.models import Enrolment, Staff
+from oqu.courses import events as course_events
+from oqu.courses.models import Duty, Enrolment, Staff
 from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import clock
 from oqu.kernel.erasure import Traces, scrub_rows
 from oqu.kernel.full_names import GONE
-from oqu.lectures.actions import end_hall_tickets, forget_in_halls
+from oqu.lectures.actions import end_hall_tickets, forget_in_halls, release_lectures
 from oqu.lectures.models import Attendance, Companion, KnownName, LogLine, MeetingLog
 from oqu.lectures.queries import spelled
 from oqu.people import events
@@ -77,6 +78,13 @@ def forget_names(person: Person, traces: Traces, at: datetime, **_news: Any) -> 
     scrub_rows(own, "reason", "sheet_note", traces=traces, own=True)
     scrub_rows(Attendance.objects.exclude(enrolment__person=person), "reason", "sheet_note", traces=traces)
     scrub_rows(MeetingLog.objects.all(), "name", traces=traces)
+
+
+@receiver(course_events.duty_ended)
+def leave_lectures_without_lecturer(staff: Staff, by: Person, at: datetime, **_news: Any) -> None:
+    """Who is no lecturer of the course any more gives none of its lectures."""
+    if staff.duty == Duty.LECTURER:
+        release_lectures(course=staff.course, lecturer=staff.person, by=by, at=at)
 
 
 @receiver(post_delete, sender=Session)

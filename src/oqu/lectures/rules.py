@@ -5,7 +5,7 @@ from django.db.models import Q
 from oqu.courses.models import Activity, Course, Enrolment, Stage
 from oqu.courses.rules import can_learn, can_read_plan
 from oqu.kernel.models import StoredFile
-from oqu.kernel.permissions import KEEPS_ADMISSION, KEEPS_PLAN, Role
+from oqu.kernel.permissions import CENTRE_ROLES, KEEPS_ADMISSION, KEEPS_PLAN, Role
 from oqu.lectures.models import Companion, Lecture
 from oqu.people.models import Person
 from oqu.people.queries import Visitor, roles_of
@@ -14,10 +14,13 @@ KEEPS_ATTENDANCE = KEEPS_ADMISSION | {Role.METHODOLOGIST}
 
 
 def can_keep_lecture(person: Visitor, activity: Activity) -> bool:
-    """Whoever keeps the plan of the course, and the lecturer of this lecture."""
-    if roles_of(person).any_of(KEEPS_PLAN, activity.course.centre_id):
+    """Whoever keeps the plan of the course, and the lecturer of this lecture while they hold a role at the centre."""
+    roles = roles_of(person)
+    if roles.any_of(KEEPS_PLAN, activity.course.centre_id):
         return True
-    return isinstance(person, Person) and Lecture.objects.filter(activity=activity, lecturer=person).exists()
+    if not isinstance(person, Person) or not roles.any_of(CENTRE_ROLES, activity.course.centre_id):
+        return False
+    return Lecture.objects.filter(activity=activity, lecturer=person).exists()
 
 
 def can_hold_desk(person: Visitor, activity: Activity) -> bool:

@@ -44,6 +44,9 @@ ROWS = (
     page("office:course_aims", KEEPERS_READ, slug="course"),
     post("office:course_aims", KEEPERS_SEND, slug="course"),
     post("office:course_move", KEEPERS_SEND, {"to": "closing"}, slug="course"),
+    page("office:course_staff", only(OFFICE), slug="course"),
+    post("office:course_staff", KEEPERS_FILL_IN, slug="course"),
+    post("office:staff_end", KEEPERS_SEND, slug="course", person="lecturer", duty="duty"),
     # admission and groups
     page("office:admission", only(OFFICE), slug="admission"),
     post(

@@ -67,6 +67,8 @@ def make_world() -> World:
     cast = make_cast()
     things = {
         "course": cast.course.slug,
+        "lecturer": cast.lecturer.key,
+        "duty": "lecturer",
         "chart": "lectures",
         "ending": "xlsx",
         "category": "news",

@@ -24,7 +24,12 @@ from oqu.assignments.queries.answers import (
     work_of,
 )
 from oqu.assignments.queries.tallies import Tally, states_table, tallies_for, tallies_in
-from oqu.assignments.queries.waiting import Waiting, WaitingLine, review_queue, reviewable_courses
+from oqu.assignments.queries.waiting import (
+    Waiting,
+    WaitingLine,
+    review_queue,
+    reviewable_courses,
+)
 from oqu.courses.models import Activity
 
 __all__ = [

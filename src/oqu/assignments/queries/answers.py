@@ -14,10 +14,11 @@ from oqu.assignments.models import (
     SubmissionFile,
     SubmissionState,
 )
-from oqu.assignments.queries.waiting import reviewable_courses
+from oqu.assignments.rules import Reviewer, in_reviewed_groups, reviewable_tasks
 from oqu.courses.models import Activity, Enrolment
 from oqu.kernel import files
 from oqu.kernel.prepared import belong, prepared
+from oqu.people.models import Person
 from oqu.people.queries import Visitor
 
 
@@ -84,11 +85,14 @@ def _attempts(assignment: int, enrolment: int) -> QuerySet[Submission]:
 
 
 def submission_for(reviewer: Visitor, key: str) -> Submission | None:
-    """An answer in a course where somebody may review, with everything to read; drafts are their writer's own."""
+    """An answer that a person reviews, with everything to read; drafts are their writer's own."""
+    if not isinstance(reviewer, Person):
+        return None
+    scope = Reviewer.of(reviewer)
     handed_in = Submission.objects.exclude(state=SubmissionState.DRAFT)
-    courses = reviewable_courses(reviewer).values("pk")
+    reviewed = handed_in.filter(key=key, assignment__in=reviewable_tasks(scope).values("pk"))
     return (
-        handed_in.filter(key=key, assignment__activity__course__in=courses)
+        in_reviewed_groups(reviewed, scope)
         .select_related("review__reviewer")
         .prefetch_related(
             Prefetch("review__scores", Score.objects.select_related("criterion")),

@@ -9,7 +9,7 @@ from oqu.assignments.models import (
     Submission,
     SubmissionState,
 )
-from oqu.assignments.queries.waiting import reviewable, reviewing_centres
+from oqu.assignments.rules import Reviewer, reviewable_tasks
 from oqu.courses.models import Activity, Course, Enrolment, Group, Stage
 from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import languages
@@ -49,9 +49,9 @@ def _tasks_in_course(course: int) -> QuerySet[Activity, tuple[Any, ...]]:
 
 
 @remembered(_task_line)
-def _running_tasks(person: int, centres: str) -> QuerySet[Activity, tuple[Any, ...]]:
-    running = reviewable(person, centres).filter(stage__in=[Stage.RUNNING, Stage.CLOSING])
-    tasks = Activity.objects.filter(assignment__isnull=False, course__in=running.values("pk"))
+def _running_tasks(person: int, centres: str, posts: str) -> QuerySet[Activity, tuple[Any, ...]]:
+    mine = reviewable_tasks(Reviewer(person, centres, posts)).values("activity")
+    tasks = Activity.objects.filter(pk__in=mine, course__stage__in=[Stage.RUNNING, Stage.CLOSING])
     return tasks.order_by("-course__starts_on", "course_id", "position").values_list(*TASK_COLUMNS)
 
 
@@ -83,7 +83,7 @@ def tallies_in(course: Course) -> list[Tally]:
 
 def tallies_for(person: Person) -> list[Tally]:
     """Every assignment of the running courses in which a person may review, in figures."""
-    return _tallies(_running_tasks(person.pk, packed(reviewing_centres(person))))
+    return _tallies(_running_tasks(*Reviewer.of(person)))
 
 
 def _tallies(tasks: list[Task]) -> list[Tally]:

@@ -1,44 +1,33 @@
 """What waits for a reviewer: the queue, and which of all that are waiting are theirs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from oqu.assignments.models import (
     Assignment,
     Submission,
     SubmissionState,
 )
-from oqu.courses.models import Course, Duty, Group
+from oqu.assignments.rules import Reviewer, in_reviewed_groups, reviewable, reviewable_tasks
+from oqu.courses.models import Course, Group
 from oqu.kernel import languages
 from oqu.kernel.languages import taken
 from oqu.kernel.lists import Numbers, packed
-from oqu.kernel.permissions import Role
 from oqu.kernel.prepared import prepared, remembered
 from oqu.people.models import Person
-from oqu.people.queries import Visitor, roles_of
+from oqu.people.queries import Visitor
 
 
 def reviewable_courses(person: Visitor) -> QuerySet[Course]:
     """The courses in which a person may review: by a duty there, or as a methodologist of the centre."""
     if not isinstance(person, Person):
         return Course.objects.none()
-    return reviewable(person.pk, packed(reviewing_centres(person)))
-
-
-def reviewing_centres(person: Person) -> Iterable[int]:
-    """The centres whose every course a person may review."""
-    return roles_of(person).centres_with({Role.METHODOLOGIST})
-
-
-def reviewable(person: int, centres: str) -> QuerySet[Course]:
-    """The courses of these centres (a packed list of ids), and those in which the person lectures or reviews."""
-    duties = Q(staff__person=person, staff__duty__in=[Duty.LECTURER, Duty.REVIEWER])
-    return Course.objects.filter(Q(centre__in=Numbers(centres)) | duties).distinct()
+    return reviewable(Reviewer.of(person))
 
 
 def review_queue(
@@ -55,10 +44,8 @@ def review_queue(
     """
     if not isinstance(person, Person):
         return Submission.objects.none()
-    tasks = Assignment.objects.filter(activity__course__in=reviewable_courses(person).values("pk"))
-    waiting = Submission.objects.filter(
-        state=SubmissionState.HANDED_IN, assignment__in=list(tasks.order_by().values_list("pk", flat=True))
-    ).exclude(enrolment__person=person)
+    reviewer = Reviewer.of(person)
+    waiting = _handed_in(*reviewer, packed(reviewable_tasks(reviewer).values_list("pk", flat=True)))
     if course_slug:
         waiting = waiting.filter(assignment__activity__course__slug=course_slug)
     if assignment_key:
@@ -131,8 +118,9 @@ class Waiting:
     def __init__(self, person: Person, size: int, **narrowed: str) -> None:
         """`size` is how many stand on a page; `narrowed` as for `review_queue`."""
         self._person, self._size, self._narrowed = person, size, narrowed
-        self._tasks = packed(pk for (pk,) in _reviewable_tasks(person.pk, packed(reviewing_centres(person))))
-        self._by_group = dict(_waiting_by_group(person.pk, self._tasks))
+        self._reviewer = Reviewer.of(person)
+        self._tasks = packed(pk for (pk,) in _reviewable_tasks(*self._reviewer))
+        self._by_group = dict(_waiting_by_group(*self._reviewer, self._tasks))
 
     @property
     def _is_narrowed(self) -> bool:
@@ -155,40 +143,41 @@ class Waiting:
         if self._is_narrowed or part.start:
             rows = self._rows().values_list(*WAITING_COLUMNS, named=True)[part]
             return [_waiting_line(**row._asdict()) for row in rows]
-        return _longest_waiting(self._size)(self._person.pk, self._tasks)[part]
+        return _longest_waiting(self._size)(*self._reviewer, self._tasks)[part]
 
     def _rows(self) -> QuerySet[Submission]:
         return review_queue(self._person, **self._narrowed).select_related(None)
 
 
 @cache
-def _longest_waiting(size: int) -> Callable[[int, str], list[WaitingLine]]:
+def _longest_waiting(size: int) -> Callable[[int, str, str, str], list[WaitingLine]]:
     """The question for the first page of a whole queue, written in SQL once."""
 
     @remembered(_waiting_line)
-    def lines(person: int, tasks: str) -> QuerySet[Submission, tuple[Any, ...]]:
+    def lines(person: int, centres: str, posts: str, tasks: str) -> QuerySet[Submission, tuple[Any, ...]]:
         order = ("handed_in_at", "pk")
-        first = _handed_in(person, tasks).order_by(*order).values("pk")[:size]
+        first = _handed_in(person, centres, posts, tasks).order_by(*order).values("pk")[:size]
         # names are looked up for those who are shown, not for everybody who waits
         return Submission.objects.filter(pk__in=first).order_by(*order).values_list(*WAITING_COLUMNS)
 
     return lines
 
 
-def _handed_in(person: int, tasks: str) -> QuerySet[Submission]:
+def _handed_in(person: int, centres: str, posts: str, tasks: str) -> QuerySet[Submission]:
     waiting = Submission.objects.filter(state=SubmissionState.HANDED_IN, assignment__in=Numbers(tasks))
-    return waiting.exclude(enrolment__person=person)
+    return in_reviewed_groups(waiting.exclude(enrolment__person=person), Reviewer(person, centres, posts))
 
 
 @prepared
-def _reviewable_tasks(person: int, centres: str) -> QuerySet[Assignment, tuple[int]]:
-    tasks = Assignment.objects.filter(activity__course__in=reviewable(person, centres).values("pk"))
-    return tasks.order_by().values_list("pk")
+def _reviewable_tasks(person: int, centres: str, posts: str) -> QuerySet[Assignment, tuple[int]]:
+    return reviewable_tasks(Reviewer(person, centres, posts)).values_list("pk")
 
 
 @prepared
-def _waiting_by_group(person: int, tasks: str) -> QuerySet[Submission, tuple[int | None, int]]:
-    rows = _handed_in(person, tasks).order_by().values_list("enrolment__group_id")
+def _waiting_by_group(
+    person: int, centres: str, posts: str, tasks: str
+) -> QuerySet[Submission, tuple[int | None, int]]:
+    rows = _handed_in(person, centres, posts, tasks).order_by().values_list("enrolment__group_id")
     return rows.annotate(n=Count("pk"))
 
 

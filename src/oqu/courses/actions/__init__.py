@@ -1,6 +1,7 @@
 """Writes about courses. Each is atomic and leaves a row in the journal.
 
-- `drafting`: `draft_course`, `edit_course`, `set_aims`, `name_staff`
+- `drafting`: `draft_course`, `edit_course`, `set_aims`
+- `staffing`: `name_staff`, `dismiss_staff`
 - `life`: `move_on(course=, to=, by=, at=)`; `bind_stage(course=)` once a letter makes the step final
 - `planning`: `add_activity`, `edit_activity`, `reorder_plan`, `attach_material`, `publish_plan`
 - `places`: `enrol`, `withdraw`; `make_groups`, `place_in_group`, `publish_groups`, `name_curator`
@@ -12,7 +13,6 @@ from oqu.courses.actions.drafting import (
     SlugTaken,
     draft_course,
     edit_course,
-    name_staff,
     set_aims,
 )
 from oqu.courses.actions.life import NotReady, NoWayBack, StageRefused, bind_stage, move_on
@@ -38,6 +38,7 @@ from oqu.courses.actions.planning import (
     reorder_plan,
 )
 from oqu.courses.actions.progress import finish, report_progress
+from oqu.courses.actions.staffing import NotOfTheCentre, dismiss_staff, name_staff
 
 __all__ = [
     "ActivityUsed",
@@ -45,6 +46,7 @@ __all__ = [
     "CourseTerms",
     "NoGroups",
     "NoWayBack",
+    "NotOfTheCentre",
     "NotReady",
     "NothingPlanned",
     "SlugTaken",
@@ -52,6 +54,7 @@ __all__ = [
     "add_activity",
     "attach_material",
     "bind_stage",
+    "dismiss_staff",
     "draft_course",
     "edit_activity",
     "edit_course",

@@ -1,4 +1,4 @@
-"""What a course is: its draft, its terms, its aims, its staff."""
+"""What a course is: its draft, its terms, its aims."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -99,18 +99,3 @@ def set_aims(*, course: Course, aims: Mapping[str, Translations], by: Person, at
             course=course, code=code, defaults={"position": position, **in_languages("text", texts)}
         )
     journal.record("courses.set_aims", thing=course, by=by, at=at, details={"aims": list(aims)})
-
-
-@transaction.atomic
-def name_staff(*, course: Course, person: Person, duty: Duty, by: Person, at: datetime) -> Staff:
-    """Give somebody a duty in a course; giving it twice is giving it once."""
-    staff, new = Staff.objects.get_or_create(course=course, person=person, duty=duty)
-    if new:
-        journal.record(
-            "courses.name_staff",
-            thing=course,
-            by=by,
-            at=at,
-            details={"person": person.key, "duty": duty.value},
-        )
-    return staff

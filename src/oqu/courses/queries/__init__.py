@@ -27,6 +27,7 @@ from oqu.courses.queries.courses import (
     LIVE_STAGES,
     PUBLIC_STAGES,
     courses_taken,
+    duty_of,
     enrolment_of,
     enrolments_in,
     groups_of,
@@ -38,6 +39,7 @@ from oqu.courses.queries.courses import (
     staff_candidates,
     staff_courses,
     staff_of,
+    working_staff,
 )
 from oqu.courses.queries.hours import academic_hours, is_present, present_from
 from oqu.courses.queries.life import (
@@ -109,6 +111,7 @@ __all__ = [
     "activity_for",
     "activity_in",
     "courses_taken",
+    "duty_of",
     "enrolment_of",
     "enrolments_in",
     "group_names",
@@ -140,4 +143,5 @@ __all__ = [
     "stage_before",
     "standing_of",
     "standings",
+    "working_staff",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from oqu.courses.models import (
     Course,
@@ -114,6 +114,19 @@ def staff_of(course: Course, duties: Iterable[Duty] | None = None) -> QuerySet[S
 def staff_candidates(course: Course) -> QuerySet[Person]:
     """Who may be given a duty in a course: the people who hold a role at its centre."""
     return staff_people(course.centre_id, CENTRE_ROLES)
+
+
+def working_staff(course: Course) -> QuerySet[Staff]:
+    """Who works in a course, with `counts`: whether the person still holds a role at its centre."""
+    holders = staff_candidates(course).filter(pk=OuterRef("person"))
+    rows = Staff.objects.filter(course=course).select_related("person").annotate(counts=Exists(holders))
+    return rows.prefetch_related("groups", "activities").order_by("duty", "person__family_name", "pk")
+
+
+def duty_of(course: Course, person_key: str, duty: str) -> Staff | None:
+    """A person's duty in a course, with the person; None: they have none."""
+    rows = Staff.objects.filter(course=course, person__key=person_key, duty=duty)
+    return rows.select_related("person", "course").first()
 
 
 def libraries_used_elsewhere(centre: Centre, codes: Iterable[str]) -> set[str]:

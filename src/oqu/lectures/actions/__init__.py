@@ -1,6 +1,6 @@
 """Writes about lectures: what belongs to one, its slides, who heard how much. Each is atomic and leaves a journal row.
 
-- `set_lecture(activity=, lecturer=, by=, at=, …)` → Lecture; `set_slides(lecture=, upload=, by=, at=)`; `draw_slides` (worker)
+- `set_lecture(activity=, lecturer=, by=, at=, …)` → Lecture; `release_lectures(course=, lecturer=, by=, at=)`; `set_slides(lecture=, upload=, by=, at=)`; `draw_slides` (worker)
 - `set_transcript(lecture=, upload=, by=, at=)`: captions or text
 - `record_attendance(lecture=, enrolment=, minutes=, source=, at=, by=, …)` → Attendance
 - `correct_attendance(lecture=, minutes={enrolment: minutes}, reason=, by=, at=)`
@@ -33,7 +33,7 @@ from oqu.lectures.actions.forgetting import (
     tell_hall_to_forget,
 )
 from oqu.lectures.actions.halls import look_into_halls, note_standing
-from oqu.lectures.actions.keeping import set_lecture
+from oqu.lectures.actions.keeping import release_lectures, set_lecture
 from oqu.lectures.actions.leaving import end_hall_tickets, tell_hall
 from oqu.lectures.actions.listening import HallSilent, ask_hall, ask_halls, take_heard
 from oqu.lectures.actions.logs import NothingDecided, decide_names, record_log, remove_log, take_log
@@ -80,6 +80,7 @@ __all__ = [
     "note_standing",
     "record_attendance",
     "record_log",
+    "release_lectures",
     "remove_log",
     "set_lecture",
     "set_slides",

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from oqu.courses.models import Activity
+from oqu.courses import actions as courses
+from oqu.courses.models import Activity, Course, Duty
 from oqu.kernel import files, journal, rich_text
 from oqu.kernel.languages import LANGUAGES, Translations, in_languages
 from oqu.lectures.actions.slides import set_slides
@@ -31,9 +32,9 @@ def set_lecture(
     slides: files.Upload | None = None,
     transcript: files.Upload | None = None,
 ) -> Lecture:
-    """Say what belongs to a lecture of the plan; the same said again changes nothing. Raises FileRefused, NoTimes.
+    """Say what belongs to a lecture of the plan; the same said again changes nothing. Raises FileRefused, NoTimes, NotOfTheCentre.
 
-    `notes` is Markdown by language, `slides` a PDF, `transcript` captions or text, None leaves the earlier ones; `minutes` is its length where that
+    The lecturer gets that duty in the course. `notes` is Markdown by language, `slides` a PDF, `transcript` captions or text, None leaves the earlier ones; `minutes` is its length where that
     is not the planned one. `venue` None: at the meeting link where there is one, else in the hall.
     """
     wanted: dict[str, Any] = {
@@ -54,6 +55,15 @@ def set_lecture(
     return set_slides(lecture=lecture, upload=slides, by=by, at=at) if slides else lecture
 
 
+@transaction.atomic
+def release_lectures(*, course: Course, lecturer: Person, by: Person, at: datetime) -> None:
+    """Leave the lectures that a person gives in a course without a lecturer."""
+    for lecture in Lecture.objects.filter(activity__course=course, lecturer=lecturer).select_related(
+        "activity"
+    ):
+        _set(lecture.activity, {"lecturer": None}, by, at)
+
+
 def _html(markdown: str) -> str:
     return rich_text.render(rich_text.without_title(markdown))
 
@@ -65,6 +75,8 @@ def _set(activity: Activity, wanted: Mapping[str, Any], by: Person, at: datetime
         setattr(lecture, name, wanted[name])
     if changed:
         lecture.save(update_fields=changed)
+    if lecture.lecturer and (new or "lecturer" in changed):
+        courses.name_staff(course=activity.course, person=lecture.lecturer, duty=Duty.LECTURER, by=by, at=at)
     if new or changed:
         fields = sorted(wanted) if new else sorted(changed)
         journal.record("lectures.set", thing=activity, by=by, at=at, details={"fields": fields})

@@ -1,6 +1,6 @@
 """What is known of lectures; the front door of the app for the web.
 
-- `air(activity, at)`, `lecture_of(activity)`, `lectures_in(course)`, `own_lectures(person)`, `talks_of(person)`, `halls_to_ask(at, since)`
+- `air(activity, at)`, `lecture_of(activity)`, `lectures_in(course)`, `lectures_by_lecturer(course)`, `own_lectures(person)`, `talks_of(person)`, `halls_to_ask(at, since)`
 - `length_of(lecture)`, `pages_ready(lecture)`, `slides_around(lecture, number)`
 - `staff_lectures(person)`, `slides_of(lecture)`, `hall_ticket(activity, person, role=, at=)`, `hall_address(ticket)`,
   `inside_address(lecture, at)`, `halls_in_use(at)`, `live_for(person)`: the lecture hall
@@ -61,6 +61,7 @@ from oqu.lectures.queries.lectures import (
     audiences,
     halls_to_ask,
     lecture_of,
+    lectures_by_lecturer,
     lectures_in,
     length_of,
     own_lectures,
@@ -141,6 +142,7 @@ __all__ = [
     "known_people",
     "known_staff",
     "lecture_of",
+    "lectures_by_lecturer",
     "lectures_in",
     "length_of",
     "lines_of",

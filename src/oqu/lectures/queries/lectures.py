@@ -1,9 +1,10 @@
 """Lectures: where they are heard, what belongs to them, who heard how much."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
@@ -65,6 +66,14 @@ def _lecture(activity: int) -> QuerySet[Lecture]:
 def lectures_in(course: Course) -> QuerySet[Lecture]:
     """The lectures of a course in the order of its plan."""
     return Lecture.objects.filter(activity__course=course).select_related("activity", "lecturer")
+
+
+def lectures_by_lecturer(course: Course) -> dict[int, list[Lecture]]:
+    """The lectures of a course by the id of the person who gives them, in the order of the plan."""
+    given: dict[int, list[Lecture]] = defaultdict(list)
+    for lecture in lectures_in(course).exclude(lecturer=None).order_by("activity__position"):
+        given[cast(int, lecture.lecturer_id)].append(lecture)
+    return dict(given)
 
 
 def own_lectures(person: Person) -> QuerySet[Lecture]:

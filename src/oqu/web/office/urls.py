@@ -29,6 +29,7 @@ from oqu.web.office import (
     reviews,
     roles,
     settings,
+    staff,
     support,
 )
 
@@ -42,6 +43,8 @@ urlpatterns = [
     path("courses/<slug:slug>/edit/", courses.course_edit, name="course_edit"),
     path("courses/<slug:slug>/aims/", courses.course_aims, name="course_aims"),
     path("courses/<slug:slug>/move/", courses.move, name="course_move"),
+    path("courses/<slug:slug>/staff/", staff.staff, name="course_staff"),
+    path("courses/<slug:slug>/staff/<slug:person>/<slug:duty>/end/", staff.staff_end, name="staff_end"),
     # admission and groups
     path("courses/<slug:slug>/admission/", admission.admission, name="admission"),
     path("courses/<slug:slug>/admission/decide/", admission.decide, name="decide"),

@@ -1,0 +1,64 @@
+"""Who works in a course: duties given and taken back."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses import events
+from oqu.courses.models import Activity, Course, Duty, Group, Staff
+from oqu.courses.queries import staff_candidates
+from oqu.kernel import journal
+from oqu.kernel.errors import Refused
+from oqu.people.models import Person
+
+
+class NotOfTheCentre(Refused):
+    message = _("Only people who hold a role at the centre can be given a duty in its courses.")
+
+
+@transaction.atomic
+def name_staff(
+    *,
+    course: Course,
+    person: Person,
+    duty: Duty,
+    by: Person,
+    at: datetime,
+    groups: Collection[Group] = (),
+    activities: Collection[Activity] = (),
+) -> Staff:
+    """Give a person a duty in a course; giving it again changes only what it is limited to. Raises NotOfTheCentre.
+
+    `groups` and `activities` limit a reviewer; empty is no limit. The person is notified by letter of a new duty.
+    """
+    if not staff_candidates(course).filter(pk=person.pk).exists():
+        raise NotOfTheCentre
+    staff, new = Staff.objects.get_or_create(course=course, person=person, duty=duty)
+    limits = _limit(staff, groups, activities)
+    if new or limits:
+        details = {"person": person.key, "duty": duty.value, **limits}
+        journal.record("courses.name_staff", thing=course, by=by, at=at, details=details)
+    if new:
+        events.duty_given.send(Staff, staff=staff, by=by, at=at)
+    return staff
+
+
+@transaction.atomic
+def dismiss_staff(*, staff: Staff, by: Person, at: datetime) -> None:
+    """Take a duty back."""
+    details = {"person": staff.person.key, "duty": staff.duty}
+    events.duty_ended.send(Staff, staff=staff, by=by, at=at)
+    staff.delete()
+    journal.record("courses.dismiss_staff", thing=staff.course, by=by, at=at, details=details)
+
+
+def _limit(staff: Staff, groups: Collection[Group], activities: Collection[Activity]) -> dict[str, list[str]]:
+    """Store the limits of a duty; return them for the journal if they changed."""
+    before = set(staff.groups.all()), set(staff.activities.all())
+    if before == (set(groups), set(activities)):
+        return {}
+    staff.groups.set(groups)
+    staff.activities.set(activities)
+    return {"groups": [str(group) for group in groups], "activities": [one.slug for one in activities]}

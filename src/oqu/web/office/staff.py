@@ -1,0 +1,76 @@
+"""Who works in a course: its organisers, lecturers, reviewers and curators."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from oqu.admission.rules import can_keep_admission
+from oqu.courses import actions, rules
+from oqu.courses.forms import DutyForm
+from oqu.courses.queries import Course, Duty, duty_of, groups_of, working_staff
+from oqu.kernel import clock
+from oqu.kernel.permissions import Role
+from oqu.lectures.queries import lectures_by_lecturer
+from oqu.people.queries import staff_people
+from oqu.people.rules import can_keep_roles
+from oqu.web import access
+from oqu.web.office.course_tabs import course_tabs
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def staff(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everybody who works in a course, and a form for a further duty."""
+    course = access.office_course(request, slug)
+    can_keep = rules.can_keep_course(request.user, course)
+    form = DutyForm(
+        request.POST or None, course=course, names_curators=can_keep_admission(request.user, course)
+    )
+    if request.method == "POST":
+        access.require(can_keep)
+        if form.is_valid():
+            _give(request, course, form)
+            messages.success(request, _("Saved."))
+            return access.see_other("office:course_staff", slug)
+    lectures = lectures_by_lecturer(course)
+    context = {
+        "course": course,
+        "tabs": course_tabs(request, course),
+        "staff": [(one, lectures.get(one.person_id, [])) for one in working_staff(course)],
+        "curated": groups_of(course).exclude(curator=None),
+        "directors": staff_people(course.centre_id, [Role.DIRECTOR]),
+        "offers_roles": can_keep_roles(request.user, course.centre),
+        "form": form,
+        "can_keep": can_keep,
+    }
+    status = access.UNPROCESSABLE if form.errors else 200
+    return render(request, "office/staff.html", context, status=status)
+
+
+def _give(request: HttpRequest, course: Course, form: DutyForm) -> None:
+    by, at, given = access.person(request), clock.now(), form.cleaned_data
+    if given["duty"] == Duty.CURATOR:
+        for group in given["groups"]:
+            actions.name_curator(group=group, curator=given["person"], by=by, at=at)
+        return
+    actions.name_staff(
+        course=course,
+        person=given["person"],
+        duty=Duty(given["duty"]),
+        groups=given["groups"],
+        activities=given["activities"],
+        by=by,
+        at=at,
+    )
+
+
+@require_POST
+def staff_end(request: HttpRequest, slug: str, person: str, duty: str) -> HttpResponse:
+    """Take a duty back."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_course(request.user, course))
+    ended = access.found(duty_of(course, person, duty))
+    actions.dismiss_staff(staff=ended, by=access.person(request), at=clock.now())
+    messages.success(request, _("The duty was taken back."))
+    return access.see_other("office:course_staff", slug)

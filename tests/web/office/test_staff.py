@@ -1,0 +1,98 @@
+"""The page of a course's staff: duties given by the office, and taken back."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from oqu.assignments.queries import review_queue
+from oqu.courses.models import Course, Duty, Staff
+from oqu.kernel.permissions import Role
+from tests.factories import activities
+from tests.factories.cast import Cast
+from tests.factories.people import PersonFactory, PostFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.coordinator)
+    return client
+
+
+def url(course: Course, name: str = "office:course_staff", *more: str) -> str:
+    return reverse(name, args=[course.slug, *more])
+
+
+def duty(person: str, duty: Duty, **more: object) -> dict[str, object]:
+    return {"person": person, "duty": duty.value, **more}
+
+
+def test_a_methodologist_names_who_reviews_what(client: Client, cast: Cast) -> None:
+    client.force_login(cast.methodologist)
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    answer = activities.answer(task, cast.other_enrolment)
+    colleague = PersonFactory.create()
+    PostFactory.create(person=colleague, role=Role.LECTURER, centre=cast.centre)
+    limits = {"groups": [cast.groups[1].key], "activities": [task.activity.key]}
+
+    sent = client.post(url(cast.course), duty(colleague.key, Duty.REVIEWER, **limits))
+
+    assert sent.status_code == 303
+    page = client.get(url(cast.course)).text
+    assert str(colleague) in page
+    assert list(review_queue(colleague)) == [answer]
+    assert str(cast.course) in client.get(reverse("office:course", args=[cast.course.slug])).text
+
+
+def test_limits_are_for_reviewers_only(office: Client, cast: Cast) -> None:
+    office.post(url(cast.course), duty(cast.methodologist.key, Duty.ORGANISER, groups=[cast.groups[0].key]))
+
+    assert list(Staff.objects.get(person=cast.methodologist).groups.all()) == []
+
+
+def test_a_curator_looks_after_groups(office: Client, cast: Cast) -> None:
+    refused = office.post(url(cast.course), duty(cast.methodologist.key, Duty.CURATOR))
+    assert refused.status_code == 422
+
+    office.post(url(cast.course), duty(cast.methodologist.key, Duty.CURATOR, groups=[cast.groups[1].key]))
+    assert [group.curator for group in cast.course.groups.all()] == [None, cast.methodologist]
+
+
+def test_a_stranger_can_not_be_named_and_what_was_chosen_stays(office: Client, cast: Cast) -> None:
+    refused = office.post(url(cast.course), duty(cast.stranger.key, Duty.LECTURER))
+
+    assert refused.status_code == 422
+    assert re.search(r'value="lecturer"[^>]* checked', refused.text)
+    assert not Staff.objects.filter(person=cast.stranger).exists()
+
+
+def test_a_duty_is_taken_back_with_its_lectures_named_before(office: Client, cast: Cast) -> None:
+    activities.lecture(cast.course, by=cast.methodologist, lecturer=cast.lecturer)
+    assert "These lectures will have no lecturer" in office.get(url(cast.course)).text
+
+    sent = office.post(url(cast.course, "office:staff_end", cast.lecturer.key, "lecturer"))
+
+    assert (sent.status_code, Staff.objects.filter(person=cast.lecturer).exists()) == (303, False)
+
+
+def test_who_holds_no_role_any_more_is_marked(office: Client, cast: Cast) -> None:
+    cast.lecturer.posts.all().delete()
+
+    assert "holds no role at the centre any more" in office.get(url(cast.course)).text
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_the_page_asks_the_same_whatever_the_number(
+    office: Client, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, number: int
+) -> None:
+    for person in PersonFactory.create_batch(number):
+        PostFactory.create(person=person, role=Role.LECTURER, centre=cast.centre)
+        Staff.objects.create(course=cast.course, person=person, duty=Duty.REVIEWER)
+    office.get(url(cast.course))
+
+    with django_assert_num_queries(14):
+        office.get(url(cast.course))
