@@ -1,6 +1,7 @@
 """Rules of style for Python that no linter knows."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,3 +73,19 @@ def test_every_module_says_what_it_is_for() -> None:
 
 
 KNOWN_BY_NAME = {"__init__.py", "apps.py", "models.py", "urls.py", "translation.py", "formats.py", "wsgi.py"}
+
+
+def test_every_rule_of_permission_is_asked() -> None:
+    """A rule that nothing asks protects nothing, whatever it says."""
+    words = {file: set(re.findall(r"\w+", file.read_text("utf-8"))) for file in FILES}
+    unasked = [
+        f"{file.relative_to(SOURCE)}: {rule.name}"
+        for file in FILES
+        if file.name == "rules.py"
+        for rule in tree(file).body
+        if isinstance(rule, ast.FunctionDef)
+        and not any(rule.name in said for other, said in words.items() if other != file)
+        and file.read_text("utf-8").count(f"{rule.name}(") == 1
+    ]
+
+    assert unasked == []

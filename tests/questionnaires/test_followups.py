@@ -80,8 +80,9 @@ def test_who_did_not_finish_is_asked_and_may_answer(cast: Cast, ended: Course) -
     asked = wave(ended, cast.methodologist)
 
     assert cast.enrolment in queries.invited(asked)
-    assert rules.can_answer_wave(cast.learner, asked, cast.enrolment, clock.now())
-    assert not rules.can_answer_wave(cast.other_learner, asked, cast.enrolment, clock.now())
+    assert rules.can_answer(cast.learner, cast.enrolment)
+    assert rules.is_open(asked, clock.now())
+    assert not rules.can_answer(cast.other_learner, cast.enrolment)
 
 
 def test_a_wave_for_a_group_asks_that_group_only(cast: Cast) -> None:

@@ -4,15 +4,9 @@ from datetime import datetime
 
 from oqu.admission.models import Application, Nomination
 from oqu.courses.models import Course, Stage
-from oqu.kernel.permissions import KEEPS_ADMISSION, READS_OFFICE
-from oqu.libraries.models import Network
+from oqu.kernel.permissions import KEEPS_ADMISSION
 from oqu.people.models import Person
 from oqu.people.queries import Visitor, roles_of
-
-
-def can_read_applications(person: Visitor, course: Course) -> bool:
-    """The office of the course's centre."""
-    return roles_of(person).any_of(READS_OFFICE, course.centre_id)
 
 
 def can_decide_application(person: Visitor, application: Application) -> bool:
@@ -23,11 +17,6 @@ def can_decide_application(person: Visitor, application: Application) -> bool:
 def can_keep_admission(person: Visitor, course: Course) -> bool:
     """Coordinators of the course's centre keep its admission and its groups."""
     return roles_of(person).any_of(KEEPS_ADMISSION, course.centre_id)
-
-
-def can_nominate_staff(person: Visitor, network: Network) -> bool:
-    """The head of a network nominates its own staff."""
-    return network.pk in roles_of(person).in_networks
 
 
 def can_send_nomination(person: Visitor, nomination: Nomination) -> bool:

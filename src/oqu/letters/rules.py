@@ -2,14 +2,8 @@
 
 from oqu.kernel.permissions import KEEPS_LETTERS, READS_OFFICE
 from oqu.letters.models import Letter
-from oqu.libraries.models import Centre
 from oqu.people.models import Person
 from oqu.people.rules import Visitor, roles_of
-
-
-def can_read_letters(person: Visitor, centre: Centre) -> bool:
-    """The office of a centre sees its letters and their state."""
-    return roles_of(person).any_of(READS_OFFICE, centre.pk)
 
 
 def can_send_again(person: Visitor, letter: Letter) -> bool:

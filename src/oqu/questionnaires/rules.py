@@ -34,13 +34,6 @@ def can_answer(person: Visitor, enrolment: Enrolment) -> bool:
     return isinstance(person, Person) and enrolment.person_id == person.pk and enrolment.state in KEPT_PLACES
 
 
-def can_answer_wave(person: Visitor, wave: Wave, enrolment: Enrolment, at: datetime) -> bool:
-    """Whoever has a place in the course, while the wave is open."""
-    return (
-        can_answer(person, enrolment) and wave.activity.course_id == enrolment.course_id and is_open(wave, at)
-    )
-
-
 def can_read_bank(person: Visitor, centre: Centre) -> bool:
     """The centre's office reads the standard bank and its own questionnaires."""
     return roles_of(person).any_of(READS_OFFICE, centre.pk)

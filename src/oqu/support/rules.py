@@ -7,11 +7,6 @@ from oqu.people.rules import Visitor, roles_of
 from oqu.support.models import Case
 
 
-def can_ask(person: Visitor) -> bool:
-    """Everybody who is signed in."""
-    return isinstance(person, Person)
-
-
 def can_write_in_case(person: Visitor, case: Case) -> bool:
     """The asker, and those of the centre who answer."""
     return (isinstance(person, Person) and case.asker_id == person.pk) or can_answer(person, case.centre)

@@ -206,3 +206,14 @@ def test_a_preview_costs_the_same_queries_for_many_people(
 
     with django_assert_num_queries(7):
         head.get(address)
+
+
+def test_a_list_is_closed_to_its_maker_once_the_network_is_headed_by_somebody_else(
+    head: Client, course: Course, code: str, cast: Cast
+) -> None:
+    drafted = upload(head, course, table(["Serikova", "Aliya", "", code, 3, "kk"]))
+    cast.network_head.posts.all().delete()
+    address = url("nomination", course.slug, drafted.key)
+
+    assert (head.get(address).status_code, head.post(address).status_code) == (403, 403)
+    assert not Application.objects.exists()

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from oqu.admission import actions, queries, sheets
+from oqu.admission import actions, queries, rules, sheets
 from oqu.admission.forms import ListForm, NomineeForm
+from oqu.admission.queries import Nomination
 from oqu.courses.queries import Course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
@@ -134,11 +135,18 @@ def send_list(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, course, network, NomineeForm(course=course, libraries=libraries), form)
 
 
+def _own_list(request: HttpRequest, slug: str, key: str) -> Nomination:
+    """A list that the reader made; 404 for other lists, 403 when the reader no longer heads its network."""
+    mine = queries.nominations_by(access.person(request))
+    drafted = access.found(mine.filter(course__slug=slug, key=key).first())
+    access.require(rules.can_send_nomination(request.user, drafted))
+    return drafted
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def nomination(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """A list before it is sent: what will become of each row; and after, who is nominated."""
-    mine = queries.nominations_by(access.person(request))
-    drafted = access.found(mine.filter(course__slug=slug, key=key).first())
+    drafted = _own_list(request, slug, key)
     if request.method == "POST":
         try:
             sent = actions.send_nomination(nomination=drafted, by=access.person(request), at=clock.now())
