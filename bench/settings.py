@@ -6,4 +6,6 @@ SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
+SESSION_COOKIE_NAME = "oqu_session"  # browsers take the prefix `__Host-` over HTTPS only
+CSRF_COOKIE_NAME = "oqu_csrf"
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}

@@ -92,6 +92,8 @@ def _visit(context: BrowserContext, url: str, *, kbit: int = 0, wait_ms: int = 0
     wire = Wire()
     wire.listen(client)
     page.goto(url, wait_until="load", timeout=120_000)
+    if page.url != url:
+        raise SystemExit(f"{url} led to {page.url}, so there is nothing to measure")
     paint = float(page.evaluate(PAINT))
     page.wait_for_timeout(300)
     page.close()
