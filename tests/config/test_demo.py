@@ -116,6 +116,7 @@ def test_the_next_start_keeps_what_was_entered_and_lets_everybody_in(demo: Insta
     port = free_port()
     with demo.running("demo", "--port", str(port)) as site:
         eventually(lambda: answers(f"http://127.0.0.1:{port}/health/ready"))
+        eventually(lambda: len(LINK.findall(site.told)) == len(ROLES))
         second = links(site.told)
         pages = [urlopen(f"http://127.0.0.1:{port}{path}", timeout=30).read().decode() for path in second]
         eventually(lambda: demo.ask(HALLS) == [("live-now", "live")])

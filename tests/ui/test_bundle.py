@@ -57,7 +57,7 @@ def test_tokens_come_first_and_print_last() -> None:
 
 
 def test_squeezing_keeps_what_is_meant() -> None:
-    assert bundle.squeezed_css("a { /* why */\n  color: red;\n}\n") == "a { color: red; } "
+    assert bundle.squeezed_css("a { /* why */\n  color: red;\n}\n") == "a{color:red}"
     assert bundle.squeezed_js("// why\n  let a = 'http://x';\n\n  b();\n") == "let a = 'http://x';\nb();\n"
 
 

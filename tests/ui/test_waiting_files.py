@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from oqu.kernel.models import ResumableUpload
 from oqu.people.models import Person
-from tests.browser import OpenPage
+from tests.browser import OpenPage, expect_value
 from tests.factories.people import PersonFactory
 from tests.ui import site
 
@@ -159,7 +159,7 @@ def test_waiting_files_are_named_and_cancelled(desk: Page) -> None:
 
     desk.context.set_offline(False)
     expect(desk.locator("#offline")).to_be_hidden()
-    assert desk.evaluate(SIZES) == []
+    expect_value(desk, SIZES, [])
     assert site.RECEIVED == []
 
 

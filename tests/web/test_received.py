@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.http import QueryDict
-from django.test import Client
+from django.http import HttpResponse, QueryDict
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from oqu.ideas.models import Idea
-from oqu.web.received import without_nul
+from oqu.web.received import WholeRequestMiddleware, without_nul
 from tests.factories.cast import Cast
 from tests.proof import sign_in_just_now
 
@@ -124,3 +124,11 @@ def test_received_a_malformed_new_passkey_is_a_mistake_in_the_form(cast: Cast, c
 
     assert answer.status_code == 422
     assert "My telephone" in answer.content.decode()
+
+
+def test_a_request_is_read_to_its_end_also_when_no_view_asks_for_its_body() -> None:
+    request = RequestFactory().post("/", bytes(200_000), content_type="application/octet-stream")
+
+    WholeRequestMiddleware(lambda _request: HttpResponse(status=403))(request)
+
+    assert request.read(1) == b""

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "oqu.ui.compression.CompressionMiddleware",
     "oqu.ui.upload.UploadMiddleware",
+    "oqu.web.received.WholeRequestMiddleware",
     "oqu.web.received.ReceivedTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

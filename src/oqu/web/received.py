@@ -1,9 +1,11 @@
-"""What every request passes first: characters that no database stores are taken out before any code sees them."""
+"""What every request passes first: it is read to its end, and characters that no database stores are taken out."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponseBase, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -13,6 +15,27 @@ NUL = "\x00"
 ADDRESSES = ("HTTP_REFERER", "HTTP_ORIGIN")
 BROKEN = "oqu.broken_form"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+PIECE = 64 * 1024
+"""Bytes that are read at a time of what nobody asked for."""
+
+
+class WholeRequestMiddleware:
+    """Read what was left unread of a request, so that the answer arrives.
+
+    A server that answers and closes while the sender is still sending breaks the connection, and a proxy reports that the site is down.
+    Twice the size of the largest file is read at most.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        left = 2 * settings.OQU_LARGEST_FILE
+        with suppress(UnreadablePostError):
+            while left > 0 and (piece := request.read(PIECE)):
+                left -= len(piece)
+        return response
 
 
 class ReceivedTextMiddleware:

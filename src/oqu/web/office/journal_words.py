@@ -160,8 +160,11 @@ LETTERS: dict[str, Promise] = {
     "people/email_ready": _("of a new e-mail for signing in"),
     "people/email_to_decide": _("with a request for another e-mail"),
     "people/email_undone": _("of a change of e-mail that was undone"),
+    "people/invited_email": _("to an address that is not known here"),  # must not reveal an invitation
+    "invitations/head": _("of a head of a library system"),
     "invitations/person": _("with the request to enter a person on a list"),
     "invitations/role": _("with the offer of a role"),
+    "libraries/changed": _("of a change in the list of libraries"),
     "libraries/decided": _("of a decision on a change of the list of libraries"),
     "libraries/proposed": _("with changes of libraries to approve"),
     "people/removal_failed": _("of old data that could not be removed"),
