@@ -288,6 +288,7 @@ def test_a_log_that_cannot_be_replaced_stays_as_it_was(
     ("who", "said", "left"),
     [
         ("p", "Mine: kim.saule@example.org, 8 (701) 555-01-09", "Mine: —, —"),
+        ("p", "Mine: +7.701.555.01.09 or 8–701–555–01–09", "Mine: — or —"),
         ("p", "Saule Kim here, of 10 libraries since 1998", "— here, of 10 libraries since 1998"),
         ("q", "Kim S. and SAULE KIM said it", "— and — said it"),
         ("q", "Saule is a name of many", "Saule is a name of many"),

@@ -22,6 +22,7 @@ from oqu.assignments import actions as assignments
 from oqu.certificates import actions as certificates
 from oqu.certificates.models import Certificate
 from oqu.community import actions as community
+from oqu.community.models import Message
 from oqu.courses.models import Course, Enrolment, Place, Stage
 from oqu.ideas import actions as ideas
 from oqu.kernel import clock, journal, unsent
@@ -241,6 +242,30 @@ def test_after_deletion_no_table_and_no_file_names_the_person(
     assert list(others.all()) == before
     assert Session.objects.count() <= sessions - 3
     assert Certificate.objects.get(enrolment__person=me).holder.startswith(known.family)
+
+
+def test_other_spellings_of_the_telephone_and_the_name_go_too(cast: Cast) -> None:
+    me, other = cast.learner, cast.other_learner
+    me.family_name, me.given_name, me.patronymic = "Ким", "Светлана", "Петровна"
+    me.phone = "+7 700 000 00 10"
+    me.save()
+    thread = community.begin(
+        course=cast.course, group=None, title="?", text="тел. 8 700 000 00 10", by=me, at=clock.now(), key="t"
+    )
+    said = {
+        "87000000010 или +7 (700) 000-00-10": "— или —",
+        "Звоните 700.000.00.10": "Звоните —",
+        "Спасибо, Светлана Петровна": "Спасибо, —",
+        "ПЕТРОВНА СВЕТЛАНА": "—",
+        "Заказ 287000000010, Светлана и Петровна": "Заказ 287000000010, Светлана и Петровна",
+    }
+    for number, text in enumerate(said):
+        community.write(thread=thread, text=text, by=other, at=clock.now(), key=f"m{number}")
+
+    people.forget(person=me, by=me, at=clock.now())
+
+    texts = Message.objects.filter(thread=thread).order_by("pk").values_list("text", flat=True)
+    assert [*texts] == ["тел. —", *said.values()]
 
 
 def test_namesakes_keep_what_is_theirs(cast: Cast) -> None:

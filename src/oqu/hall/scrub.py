@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 
 from oqu.hall.log import Meta
+from oqu.kernel import phones
 from oqu.kernel.full_names import GONE, FullName, alone, any_of, in_full
 
-_REACHED = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d(?:[\s()-]*\d){8,}"
+_REACHED = rf"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|{phones.ANY}"
 """An e-mail or a telephone number: in a person's own words whosever it is."""
 
 

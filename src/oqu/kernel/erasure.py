@@ -20,9 +20,9 @@ from django_tasks_db.models import DBTaskResult
 from oqu.kernel import db, journal, uploads
 from oqu.kernel.full_names import GONE, FullName, alone, any_of, in_full
 from oqu.kernel.models import JournalWords, StoredFile
+from oqu.kernel.phones import Number, numbers_in
+from oqu.kernel.search import spellings
 
-FEWEST_DIGITS = 6
-"""A shorter telephone number could be any other number."""
 CHUNK = 500
 
 
@@ -46,7 +46,7 @@ class Traces:
     phones: set[str] = field(default_factory=set)
 
     def scrub(self, text: str, *, own: bool = False) -> str:
-        """The text with a dash for every e-mail, telephone and full name.
+        """The text with a dash for every e-mail, full name, and telephone in any spelling.
 
         In a person's `own` text, and in one that names them in full, single names go too; alone in somebody else's
         text they could mean anybody.
@@ -70,22 +70,26 @@ class Traces:
 
     def possible(self, *columns: str) -> models.Q:
         """For `filter`: rows whose text columns may name the person; `scrub` decides."""
-        words = {*self.emails, *self.phones}
-        for name in self.names:
-            words |= {name.family or name.given, escape(name.family or name.given)}
+        parts = {part for name in self.names for part in name.telling() for part in spellings(part)}
+        words = {*self.emails, *parts, *map(escape, parts)}
+        digits = {number.loose_pattern() for number in self._numbers}
         found = models.Q(pk__in=[])
         for column in columns:
             for word in words:
-                found |= models.Q(**{f"{column}__icontains": word}) | models.Q(
-                    **{f"{column}__contains": word}
-                )
+                found |= models.Q(**{f"{column}__icontains": word})
+            for pattern in digits:
+                found |= models.Q(**{f"{column}__regex": pattern})
         return found
+
+    @property
+    def _numbers(self) -> set[Number]:
+        return {number for phone in self.phones for number in numbers_in(phone)}
 
     @cached_property
     def _whole(self) -> re.Pattern[str]:
         """Built when the first text is scrubbed: what is added later is not looked for."""
         words = [re.escape(word) for word in self.emails]
-        words += [re.escape(word) for word in self.phones if sum(map(str.isdigit, word)) >= FEWEST_DIGITS]
+        words += sorted(number.pattern() for number in self._numbers)
         return any_of([*words, *in_full(self.names)])
 
     @cached_property

@@ -1,4 +1,6 @@
-"""Finding a person's name in texts, however it is written: in full, turned round, with initials. Needs no Django."""
+"""Finding a person's name in texts, however it is written: in full, turned round, with initials,
+by given name and patronymic as colleagues address each other. Needs no Django.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -24,7 +26,9 @@ class FullName:
         parts = [part for part in (self.family, self.given, self.patronymic) if part]
         if len(parts) > 2:
             yield from permutations(parts)
+        if self.given and self.patronymic:
             yield (self.given, self.patronymic)
+            yield (self.patronymic, self.given)
         if self.family and self.given:
             yield (self.family, self.given)
             yield (self.given, self.family)
@@ -32,6 +36,10 @@ class FullName:
             for shortened in {initials, initials[:1]}:
                 yield (self.family, *shortened)
                 yield (*shortened, self.family)
+
+    def telling(self) -> set[str]:
+        """Parts of which every form holds one: where none of them is, the name is not."""
+        return {self.family, self.patronymic if self.given else ""} - {""}
 
 
 def in_full(names: Iterable[FullName]) -> list[str]:

@@ -302,7 +302,7 @@ def _exported(consent: Consent) -> dict[str, Any]:
 
 
 def traces_of(person: Person) -> Traces:
-    """By what a person can be recognised in texts: names, e-mails and telephones of today and of earlier."""
+    """By what a person can be recognised in texts: names, e-mails, telephones; of today, of applications, earlier e-mails."""
     traces = Traces(
         person.pk,
         person.key,
