@@ -2,10 +2,12 @@
 
 import pytest
 
+from oqu.assignments.models import Submission
 from oqu.assignments.queries import review_queue, submission_for, tallies_for, tallies_in
 from oqu.assignments.rules import can_review
 from oqu.courses import actions
-from oqu.courses.models import Duty, Staff
+from oqu.courses.models import Duty, Staff, Stage
+from oqu.courses.queries import staff_courses
 from oqu.courses.rules import can_teach
 from oqu.kernel import clock, journal
 from oqu.kernel.permissions import Role
@@ -101,23 +103,60 @@ def test_the_answer_of_a_person_without_a_group_waits_for_every_reviewer(
     assert list(review_queue(reviewer)) == [answer]
 
 
-def test_duties_count_only_while_a_role_at_the_centre_is_held(cast: Cast) -> None:
-    talk = activities.lecture(cast.course, by=cast.methodologist, lecturer=cast.lecturer)
-    task = activities.assignment(cast.course, by=cast.methodologist)
+def test_a_limited_reviewer_whose_tasks_and_groups_are_gone_reviews_nothing(
+    cast: Cast, reviewer: Person
+) -> None:
+    task = activities.assignment(cast.course, "one", by=cast.methodologist)
+    unused = activities.assignment(cast.course, "unused", by=cast.methodologist)
     answer = activities.answer(task, cast.enrolment)
+    name(cast, reviewer, activities=[unused.activity])
+    actions.remove_activity(activity=unused.activity, by=cast.methodologist, at=clock.now())
+    assert (can_review(reviewer, answer), list(review_queue(reviewer))) == (False, [])
 
-    def rights(person: Person) -> tuple[bool, bool, bool, int]:
-        fresh = Person.objects.get(pk=person.pk)
-        return (
-            can_teach(fresh, cast.course),
-            can_keep_lecture(fresh, talk.activity),
-            can_review(fresh, answer),
-            review_queue(fresh).count(),
-        )
+    name(cast, reviewer, groups=[cast.groups[1]])
+    cast.groups[1].delete()
+    assert (can_review(reviewer, answer), list(review_queue(reviewer))) == (False, [])
 
-    assert rights(cast.lecturer) == (True, True, True, 1)
+
+def rights(person: Person, talk: Lecture, answer: Submission) -> tuple[bool, bool, bool, int]:
+    """Whether a person teaches, keeps a lecture, and reviews an answer; and how many answers wait for them."""
+    fresh = Person.objects.get(pk=person.pk)
+    return (
+        can_teach(fresh, talk.activity.course),
+        can_keep_lecture(fresh, talk.activity),
+        can_review(fresh, answer),
+        review_queue(fresh).count(),
+    )
+
+
+@pytest.mark.parametrize("stage", [Stage.RUNNING, Stage.CLOSED])
+def test_duties_count_only_while_a_role_at_the_centre_is_held(cast: Cast, stage: Stage) -> None:
+    talk = activities.lecture(cast.course, by=cast.methodologist, lecturer=cast.lecturer)
+    answer = activities.answer(activities.assignment(cast.course, by=cast.methodologist), cast.enrolment)
+    cast.course.stage = stage
+    cast.course.save()
+
+    assert rights(cast.lecturer, talk, answer) == (True, True, True, 1)
     take_role(post=Post.objects.get(person=cast.lecturer), by=cast.director, at=clock.now())
-    assert rights(cast.lecturer) == (False, False, False, 0)
+    assert rights(cast.lecturer, talk, answer) == (False, False, False, 0)
+    assert not staff_courses(Person.objects.get(pk=cast.lecturer.pk)).exists()
+
+
+def test_a_new_role_does_not_bring_back_a_duty_in_a_running_course(cast: Cast) -> None:
+    take_role(post=Post.objects.get(person=cast.lecturer), by=cast.director, at=clock.now())
+    PostFactory.create(person=cast.lecturer, role=Role.COORDINATOR, centre=cast.centre)
+
+    assert not can_teach(Person.objects.get(pk=cast.lecturer.pk), cast.course)
+    (entry,) = journal.entries(verb="courses.dismiss_staff")
+    assert entry.details == {"person": cast.lecturer.key, "duty": "lecturer"}
+
+
+def test_one_of_two_roles_taken_leaves_the_duty(cast: Cast) -> None:
+    PostFactory.create(person=cast.lecturer, role=Role.COORDINATOR, centre=cast.centre)
+    post = Post.objects.get(person=cast.lecturer, role=Role.LECTURER)
+    take_role(post=post, by=cast.director, at=clock.now())
+
+    assert Staff.objects.filter(person=cast.lecturer).exists()
 
 
 def test_who_is_named_in_a_lecture_is_a_lecturer_of_the_course(cast: Cast, reviewer: Person) -> None:

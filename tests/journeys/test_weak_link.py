@@ -163,3 +163,21 @@ def test_a_course_is_kept_in_parts_where_the_connection_breaks_off(
     walk.go(COURSE)
     expect(told).to_contain_text("Pages kept on this device:")
     complaints[:] = [one for one in complaints if not one.endswith(NO_NETWORK)]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_what_waits_shows_the_words_and_not_what_was_chosen(
+    set_out: SetOut, plan: Cast, complaints: list[str], language: str
+) -> None:
+    walk = set_out(plan.learner, language=language)
+    walk.go("today/")
+    walk.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    walk.go("support/")
+    walk.page.context.set_offline(True)
+    walk.page.locator("main textarea").first.fill("Дыбыс естілмейді")
+    walk.button("Send the question").click()
+    walk.page.locator("#offline .waiting button").click()
+    texts = walk.page.get_by_role("dialog").locator("textarea")
+    expect(texts).to_have_count(1)
+    expect(texts).to_have_value("Дыбыс естілмейді")
+    complaints[:] = [one for one in complaints if not one.endswith(NO_NETWORK)]

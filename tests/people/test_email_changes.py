@@ -14,7 +14,9 @@ from oqu.kernel.models import JournalEntry
 from oqu.letters.models import Letter
 from oqu.people import actions, queries
 from oqu.people.models import EmailChange, Factor, Person
+from oqu.people.rules import can_set_sign_in
 from tests.factories.cast import Cast
+from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
 NEW = "saule.kim@example.org"
@@ -92,6 +94,20 @@ def test_the_owner_changes_the_email_with_the_code_from_the_new_address(cast: Ca
     assert "can undo" not in letter("email_ready", NEW).text
     assert NEW in letter("email_changed", OLD).text
     assert journal("set_email") == {"factor": "email", "old": OLD, "new": NEW}
+
+
+def test_who_confirmed_an_own_email_owns_the_account(cast: Cast) -> None:
+    """The centre that entered the person and printed a card changes nothing from then on."""
+    entered = PersonFactory.create(email=None, entered_by=cast.centre)
+    before = can_set_sign_in(cast.coordinator, Factor.EMAIL, entered)
+    change_own(entered, NEW)
+
+    own = Person.objects.get(pk=entered.pk)
+    factors = (Factor.EMAIL, Factor.CARD)
+    assert (before, [can_set_sign_in(cast.coordinator, one, own) for one in factors]) == (
+        True,
+        [False, False],
+    )
 
 
 def test_five_wrong_codes_end_the_attempt(cast: Cast) -> None:

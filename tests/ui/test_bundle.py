@@ -13,7 +13,7 @@ from oqu.ui import bundle
 
 BUDGETS = {
     "ui.css": 8_000,
-    "ui.js": 10_300,
+    "ui.js": 10_500,
     "ui/sw.js": 2_800,
     "ui/uploads.js": 6_400,
     "ui/uploads.css": 700,

@@ -43,7 +43,7 @@ def reviewable(reviewer: Reviewer) -> QuerySet[Course]:
 def reviewable_tasks(reviewer: Reviewer) -> QuerySet[Assignment]:
     """The practical tasks of which a person may review at least some answers."""
     duties = Staff.objects.filter(
-        Q(duty=Duty.LECTURER) | Q(activities=None) | Q(activities=OuterRef("activity")),
+        Q(duty=Duty.LECTURER) | Q(limited_tasks=False) | Q(activities=OuterRef("activity")),
         course=OuterRef("activity__course"),
         person=reviewer.person,
         duty__in=REVIEWING,
@@ -55,7 +55,7 @@ def reviewable_tasks(reviewer: Reviewer) -> QuerySet[Assignment]:
 def in_reviewed_groups(answers: QuerySet[Submission], reviewer: Reviewer) -> QuerySet[Submission]:
     """Leave out answers of groups that a person does not review; answers of people without a group stay."""
     duties = Staff.objects.filter(course=OuterRef("enrolment__course"), person=reviewer.person)
-    anywhere = Q(duty=Duty.LECTURER) | Q(duty=Duty.REVIEWER, groups=None)
+    anywhere = Q(duty=Duty.LECTURER) | Q(duty=Duty.REVIEWER, limited_groups=False)
     reviewed = duties.filter(anywhere | Q(duty=Duty.REVIEWER, groups=OuterRef("enrolment__group")))
     return answers.filter(
         Q(enrolment__course__centre__in=Numbers(reviewer.centres))

@@ -131,12 +131,15 @@ class Duty(models.TextChoices):
 class Staff(Row):
     """A person of the centre at work in one course.
 
-    A reviewer may be limited to some groups and to some tasks of the plan; without either it is all of them.
+    A reviewer may be limited to some groups and to some tasks of the plan. That it is limited is stored by itself: when
+    the last of these groups or tasks is deleted, the reviewer has nothing to review, and not everything.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="staff")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="duties")
     duty = models.CharField(max_length=10, choices=Duty)
+    limited_groups = models.BooleanField(default=False)
+    limited_tasks = models.BooleanField(default=False)
     groups: "models.ManyToManyField[Group, models.Model]" = models.ManyToManyField(
         "Group", related_name="reviewers", blank=True
     )

@@ -6,10 +6,11 @@ from typing import Any
 from django.dispatch import receiver
 
 from oqu.courses import events
-from oqu.courses.actions import bind_stage
+from oqu.courses.actions import bind_stage, dismiss_staff
 from oqu.courses.models import Course, Duty, Enrolment, Place, Progress, Staff, Stage
 from oqu.courses.queries import enrolments_in, plan_of
 from oqu.letters import actions as letters
+from oqu.libraries.models import Centre
 from oqu.people import events as people_events
 from oqu.people.models import Person
 
@@ -47,6 +48,14 @@ def tell_of_new_group(enrolment: Enrolment, at: datetime, **_news: Any) -> None:
         reason=f"{course.key} {enrolment.key} {group} {at.isoformat()}",
         centre=course.centre,
     )
+
+
+@receiver(people_events.left_centre)
+def end_duties(person: Person, centre: Centre, by: Person, at: datetime, **_news: Any) -> None:
+    """Who has left a centre has no duty in its courses; in those that are over, the duty stays as a record."""
+    duties = Staff.objects.filter(person=person, course__centre=centre).select_related("course", "person")
+    for staff in duties.exclude(course__stage__in=[Stage.CLOSED, Stage.ARCHIVED]):
+        dismiss_staff(staff=staff, by=by, at=at)
 
 
 @receiver(events.duty_given)

@@ -10,6 +10,8 @@ traces_asked = Signal()
 forgotten = Signal()
 # sent with: post, by, at
 role_given = Signal()
+# sent with: person, centre, by, at; once the person holds no role at the centre any more
+left_centre = Signal()
 # sent with: post (no longer stored), by, at
 role_taken = Signal()
 # sent with: person, factor, verb, new, by, at, addresses (where the person hears of the change)

@@ -15,15 +15,28 @@ NOT_WORDS = frozenset({"csrfmiddlewaretoken", AUTHOR, TYPED, "offline", "draft"}
 """Fields of the page itself; what was typed and chosen is in the others."""
 CHOSEN = frozenset(
     {
-        *("admit", "anonymous", "answer", "application", "at", "category", "chosen", "consent", "curator"),
+        *(
+            "activities",
+            "admit",
+            "anonymous",
+            "answer",
+            "application",
+            "at",
+            "category",
+            "chosen",
+            "consent",
+            "curator",
+        ),
         *(
             "district",
             "do",
             "down",
+            "duty",
             "endings",
             "files_required",
             "given",
             "group",
+            "groups",
             "hour_rounding",
             "internet",
         ),
@@ -36,7 +49,7 @@ CHOSEN = frozenset(
 )
 """Fields that hold what was chosen from a list, or what the page itself put there. A test compares them with all forms."""
 CHOSEN_LIKE = re.compile(
-    r"(.*[-_])?(languages?|zone|begun_from|category|form_key)|weight_\w+|rubric-(\d+-code|[A-Z_]+)"
+    r"(.*[-_])?(languages?|zone|begun_from|category|form_key|uploaded)|weight_\w+|rubric-(\d+-code|[A-Z_]+)"
 )
 SECRET_NAMES = re.compile(r"password|credential", re.IGNORECASE)
 

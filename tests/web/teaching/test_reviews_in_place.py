@@ -42,3 +42,15 @@ def test_a_verdict_goes_on_to_the_next_answer(open_page: OpenPage, javascript: b
     if javascript:
         expect_value(page, "document.activeElement.getAttribute('role')", "status")
         expect_value(page, "Object.keys(localStorage).filter(one => one.startsWith('draft'))", [])
+
+
+def test_a_comment_that_is_not_sent_yet_is_kept_on_the_device(open_page: OpenPage) -> None:
+    cast = make_cast()
+    answer = activities.answer(activities.assignment(cast.course, by=cast.methodologist), cast.enrolment)
+    page = open_page(person=cast.methodologist, language="en")
+    page.goto(f"/en/teaching/reviews/{answer.key}/")
+    page.get_by_label("Comment").fill("Name the sources, please")
+    expect(page.get_by_text("Saved on this device.")).to_be_visible()
+
+    page.reload()
+    expect(page.get_by_label("Comment")).to_have_value("Name the sources, please")

@@ -56,9 +56,11 @@ def dismiss_staff(*, staff: Staff, by: Person, at: datetime) -> None:
 
 def _limit(staff: Staff, groups: Collection[Group], activities: Collection[Activity]) -> dict[str, list[str]]:
     """Store the limits of a duty; return them for the journal if they changed."""
-    before = set(staff.groups.all()), set(staff.activities.all())
-    if before == (set(groups), set(activities)):
+    before = set(staff.groups.all()), set(staff.activities.all()), staff.limited_groups, staff.limited_tasks
+    if before == (set(groups), set(activities), bool(groups), bool(activities)):
         return {}
     staff.groups.set(groups)
     staff.activities.set(activities)
+    staff.limited_groups, staff.limited_tasks = bool(groups), bool(activities)
+    staff.save(update_fields=["limited_groups", "limited_tasks"])
     return {"groups": [str(group) for group in groups], "activities": [one.slug for one in activities]}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from oqu.courses.models import (
     Course,
@@ -62,16 +62,11 @@ def office_centres(person: Visitor) -> QuerySet[Centre]:
 
 
 def staff_courses(person: Visitor) -> QuerySet[Course]:
-    """The courses in which a person has a duty, and all of the centres where they hold a role."""
+    """The courses of the centres where a person holds a role; a duty counts only there."""
     if not isinstance(person, Person):
         return Course.objects.none()
-    return (
-        Course.objects.filter(
-            Q(centre_id__in=roles_of(person).centres_with(CENTRE_ROLES)) | Q(staff__person=person)
-        )
-        .select_related("centre__library")
-        .distinct()
-    )
+    centres = roles_of(person).centres_with(CENTRE_ROLES)
+    return Course.objects.filter(centre_id__in=centres).select_related("centre__library")
 
 
 @prepared

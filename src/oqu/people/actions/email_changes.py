@@ -25,6 +25,7 @@ from oqu.people.actions.sign_in import (
     NONE,
     EmailTaken,
     NotYours,
+    claim,
     end_sessions,
     factor_name,
     locked,
@@ -166,14 +167,16 @@ def cancel_email_change(*, change: EmailChange, by: Person, at: datetime) -> Ema
 
 
 def confirm_own_email(*, person: Person, code: str, session_key: str, at: datetime) -> EmailChange:
-    """Change one's own e-mail with the code from the new address; other sessions end.
+    """Change one's own e-mail with the code from the new address; other sessions end, and the account has its owner.
 
     Raises EmailCodeWrong, EmailTaken.
     """
     change = _try_code(person, code, at)
     if change is None:
         raise EmailCodeWrong
-    return _in_force(change, by=person, session_key=session_key, at=at)
+    changed = _in_force(change, by=person, session_key=session_key, at=at)
+    claim(person=person, method="code", session_key=session_key, at=at)
+    return changed
 
 
 @transaction.atomic

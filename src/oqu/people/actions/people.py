@@ -221,6 +221,8 @@ def take_role(*, post: Post, by: Person, at: datetime) -> None:
     post.delete()
     forget_roles(person)
     journal.record("people.take_role", thing=person, by=by, at=at, details={"role": role}, centre=centre)
+    if centre is not None and not Post.objects.filter(person=person, centre=centre).exists():
+        events.left_centre.send(Post, person=person, centre=centre, by=by, at=at)
     events.role_taken.send(Post, post=post, by=by, at=at)
 
 

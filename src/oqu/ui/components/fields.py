@@ -12,11 +12,14 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from oqu.kernel.uploads import FIELD_SUFFIX, ArrivedFile
 from oqu.ui.bundle import UPLOADS
 from oqu.ui.components import draw, words
+
+NOTHING_CHOSEN = gettext_noop("- Select an option -")
+"""What Django writes into an empty choice; it has no Kazakh or Russian for it."""
 
 MOST_KEPT = 4_000
 LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)

@@ -68,7 +68,12 @@ self.drafts = (() => {
   };
 
   // What a person would recognise: not keys, dates and ticks.
-  const excerpt = (words) => words.map(([, value]) => value).filter((value) => /\p{L}{2}.*\s|\p{L}{5}/u.test(value) && !/^[a-z0-9]{12}$/.test(value)).join("\n");
+  const excerpt = (words, form) => {
+    if (form) return words.filter(([name]) => form.elements[name]?.matches?.(TYPED)).map(([, value]) => value).filter(Boolean).join("\n");
+    const all = words.map(([, value]) => value).filter((value) => /\p{L}{2}.*\s|\p{L}{5}/u.test(value) && !/^[a-z0-9]{12}$/.test(value));
+    const written = all.filter((value) => !/^[a-z0-9_-]+$/.test(value)); // values of choices look like this
+    return (written.length ? written : all).join("\n");
+  };
 
   const written = new Map(); // form → { name, own (the id of its version), base, last (as stored), touched }
 
@@ -101,7 +106,7 @@ self.drafts = (() => {
       const one = line.cloneNode(true);
       const [time, text, button] = one.querySelectorAll("p, blockquote, button");
       if (version.at) time.textContent = pointInTime(version.at);
-      text.textContent = excerpt(version.words);
+      text.textContent = excerpt(version.words, form);
       button.addEventListener("click", () => take(form, version));
       box.append(one);
     }
@@ -154,7 +159,7 @@ self.drafts = (() => {
   const nameOf = (page, own) => prefix + new URL(page).pathname.slice(3) + " " + own;
   const named = (form) => nameOf(location, form.dataset.draft || `${form.getAttribute("action")} ${form.querySelector(TYPED).name}`);
 
-  const attend = () => document.querySelectorAll("#main form[method=post]").forEach((form) => {
+  const attend = () => document.querySelectorAll(".page form[method=post]").forEach((form) => {
     if (written.has(form) || !form.querySelector(TYPED) || form.querySelector("[type=password]") || location.pathname.includes("/sign-in/")) return;
     let name = named(form);
     while ([...written].some(([one, it]) => one.isConnected && it.name === name)) name += "+";
@@ -217,6 +222,7 @@ self.drafts = (() => {
     warn,
     blocked,
     warned: () => warned,
+    TYPED,
     // What is written and not sent, for a person who signs out.
     list: () => Object.keys(localStorage).filter((name) => name.startsWith(prefix)).flatMap(load).map(({ words }) => excerpt(words)).filter(Boolean),
     // A post that was refused later: its words come back when its page is opened.

@@ -4,7 +4,7 @@
   const banner = document.getElementById("offline");
   // A form that may wait, or has files, needs this device's database: without one, or with a full one, it is told at once.
   if (location.hash === "#not-kept") drafts.blocked();
-  if (document.querySelector("#main form :is([name=offline], [data-uploads])")) outbox.all().catch(drafts.blocked);
+  if (document.querySelector(".page form :is([name=offline], [data-uploads])")) outbox.all().catch(drafts.blocked);
   if (!banner || !("serviceWorker" in navigator) || !self.indexedDB) return;
   const workers = navigator.serviceWorker;
   addEventListener("load", () => workers.register("/sw.js"));

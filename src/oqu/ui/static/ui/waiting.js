@@ -3,12 +3,18 @@ self.waiting = (() => {
   let dialog;
   const changes = new Map(); // entry → what stores its change
   const line = (name) => dialog.querySelector(`template[data-piece=${name}]`).content.firstElementChild.cloneNode(true);
-  const isText = ([name, value]) => typeof value === "string" && !/^(draft|offline|do|begun_from|form_\w+|.*__uploaded)$/.test(name) && /\s|\p{L}{5}/u.test(value);
+  const looksTyped = ([name, value]) => typeof value === "string" && !/^(draft|offline|do|begun_from|form_\w+|.*__uploaded)$/.test(name) && /\s|\p{L}{5}/u.test(value);
 
-  const title = async (page) => {
+  const read = async (page) => {
     const kept = await self.caches?.match(page, { ignoreVary: true });
-    const name = kept && new DOMParser().parseFromString(await kept.text(), "text/html").title.replace(/ · Oqu$/, "");
-    return name || new URL(page).pathname;
+    return kept && new DOMParser().parseFromString(await kept.text(), "text/html");
+  };
+  const title = async (page) => (await read(page))?.title.replace(/ · Oqu$/, "") || new URL(page).pathname;
+
+  // The fields into which words are typed, as the kept page of the form has them; without that page, what looks like words.
+  const texts = async ({ page, fields }) => {
+    const typed = new Set([...((await read(page))?.querySelectorAll(drafts.TYPED) ?? [])].map(({ name }) => name));
+    return fields.some(([name]) => typed.has(name)) ? ([name, value]) => typeof value === "string" && typed.has(name) : looksTyped;
   };
 
   const drawn = async (entry) => {
@@ -16,6 +22,7 @@ self.waiting = (() => {
     item.querySelector("strong").textContent = await title(entry.page);
     item.querySelector("time").textContent = pointInTime(entry.at);
     const typed = new Map(); // place among the fields → text
+    const isText = await texts(entry);
     let timer;
     const change = ({ fields }) => ({ fields: fields.map(([name, value, ...more], n) => [name, typed.get(n) ?? value, ...more]) });
     const store = async (how = change) => {
