@@ -177,7 +177,7 @@ def test_of_a_thing_that_is_gone_the_journal_shows_words_and_no_key(
     ],
 )
 def test_what_was_changed_is_told_in_words(verb: str, kept: dict[str, Any], told: list[str]) -> None:
-    said = [f"{detail.name}: {detail.words}" for detail in details(verb, kept)]
+    said = [f"{detail.name}: {detail.words}" for detail in details(verb, kept, {})]
 
     assert said[-len(told) :] == told
     assert not [words for words in said if "reason" in words]

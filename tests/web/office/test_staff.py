@@ -96,3 +96,11 @@ def test_the_page_asks_the_same_whatever_the_number(
 
     with django_assert_num_queries(14):
         office.get(url(cast.course))
+
+
+def test_the_journal_names_who_was_given_a_duty(office: Client, cast: Cast) -> None:
+    office.post(url(cast.course), duty(cast.methodologist.key, Duty.ORGANISER))
+    page = office.get(reverse("office:journal"), {"verb": "courses.name_staff"}).text
+
+    assert str(cast.methodologist) in page
+    assert f">{cast.methodologist.key}<" not in page

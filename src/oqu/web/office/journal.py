@@ -82,7 +82,10 @@ def _keys(who: str) -> list[str]:
 
 def _context(page: paging.Slice[kernel_journal.JournalEntry], wishes: dict[str, str]) -> dict[str, Any]:
     rows: Rows = list(page.rows)
-    people = queries.names_by_key(row.actor_key for row in rows if row.actor_key)
+    actors = {row.actor_key for row in rows if row.actor_key}
+    people = queries.names_by_key(
+        actors | {str(row.details["person"]) for row in rows if "person" in row.details}
+    )
     names, personal = kernel_journal.names(rows), kernel_journal.words_of(rows)
     lines = [
         {
@@ -90,7 +93,7 @@ def _context(page: paging.Slice[kernel_journal.JournalEntry], wishes: dict[str, 
             "actor": people.get(row.actor_key, _("a deleted person")),
             "did": words(row.verb),
             "thing": _thing(row, names),
-            "details": details(row.verb, row.details | personal.get(row.pk, {})),
+            "details": details(row.verb, row.details | personal.get(row.pk, {}), people),
             "origin": origin(row.origin),
         }
         for row in rows

@@ -1,7 +1,7 @@
 """What the journal keeps beside a change, in words for the office: which detail, and what it says."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -146,6 +146,8 @@ COLUMNS: dict[str, Promise] = {
 ORDERS: dict[str, Promise] = {"position": gettext_lazy("order")}
 """The columns of the plan that are called otherwise than a person's."""
 
+NAMES_PEOPLE = "courses."
+"""The verbs in which `person` is the key of an account; in lists of meetings it is that of a place in the course."""
 KEYS = frozenset({"enrolment", "file", "guests", "host", "lecture", "person"})
 
 
@@ -158,9 +160,19 @@ class Detail:
     key: str = ""
 
 
-def details(verb: str, kept: Mapping[str, Any]) -> list[Detail]:
-    """What was kept beside a change, in words; what says nothing is left out, what is not known here stays as it is."""
-    return [_detail(verb, name, value) for name, value in kept.items() if value not in ("", None, [], {})]
+def details(verb: str, kept: Mapping[str, Any], people: Mapping[str, str]) -> list[Detail]:
+    """What was kept beside a change, in words; what says nothing is left out, what is not known here stays as it is.
+
+    `people` are names by key.
+    """
+    found = [_detail(verb, name, value) for name, value in kept.items() if value not in ("", None, [], {})]
+    if not verb.startswith(NAMES_PEOPLE):
+        return found
+    key = str(kept.get("person", ""))
+    return [
+        replace(one, words=people.get(key, _("a deleted person"))) if key and one.key == key else one
+        for one in found
+    ]
 
 
 def _detail(verb: str, name: str, value: Any) -> Detail:
