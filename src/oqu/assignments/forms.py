@@ -13,6 +13,7 @@ from oqu.assignments.queries import Work, kinds_of
 from oqu.kernel import files
 from oqu.kernel.fields import FilesField
 from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.stale import StaleCheck
 
 LONGEST_ANSWER = 60_000
 LONGEST_COMMENT = 10_000
@@ -123,7 +124,7 @@ def _points(criterion: Criterion) -> forms.DecimalField:
     )
 
 
-class AssignmentForm(forms.Form):
+class AssignmentForm(StaleCheck, forms.Form):
     """The brief in each language, and what may be sent."""
 
     brief_kk = forms.CharField(

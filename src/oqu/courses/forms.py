@@ -14,6 +14,7 @@ from oqu.courses.queries import staff_candidates
 from oqu.kernel.dates import zone_choices
 from oqu.kernel.fields import DayField, LocalMomentField, TidyCharField
 from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.stale import StaleCheck
 from oqu.kernel.text import slug
 from oqu.people.models import Person
 
@@ -25,7 +26,7 @@ MOST_AIMS = 12
 SPARE_AIMS = 2
 
 
-class TextsForm(forms.Form):
+class TextsForm(StaleCheck, forms.Form):
     """Texts that are kept in three languages, drawn side by side."""
 
     TEXTS: tuple[tuple[str, Any, dict[str, Any]], ...] = ()

@@ -16,6 +16,7 @@ from oqu.kernel.dates import zone_choices
 from oqu.kernel.errors import Refused
 from oqu.kernel.fields import FileField
 from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.stale import StaleCheck
 from oqu.lectures.actions import SLIDES_LARGEST, transcript_in
 from oqu.lectures.models import Answer, Companion, How, Lecture, LogLine, Venue
 from oqu.lectures.queries import Colleague, Row, venues
@@ -29,7 +30,7 @@ type Sent = UploadedFile[bytes]
 WEB_ADDRESS = URLValidator(schemes=["https", "http"])
 
 
-class LectureForm(forms.Form):
+class LectureForm(StaleCheck, forms.Form):
     """Everything that belongs to a lecture but its time, which stands in the plan."""
 
     lecturer = forms.ModelChoiceField(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.fields import FilesField
 from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.stale import StaleCheck
 from oqu.libraries.actions import LibraryRow
 from oqu.libraries.models import Centre, District, Internet, Library, Network, Region, Setting
 
@@ -40,7 +41,7 @@ class LibraryFilter(forms.Form):
         return {("words" if name == "q" else name): value for name, value in self.cleaned_data.items()}
 
 
-class LibraryForm(forms.Form):
+class LibraryForm(StaleCheck, forms.Form):
     """One library."""
 
     code = forms.SlugField(label=_("Code"), max_length=40)
@@ -124,7 +125,7 @@ class LibraryFiles(forms.Form):
     lists = FilesField(label=_("Files (XLSX or CSV)"))
 
 
-class CentreForm(forms.Form):
+class CentreForm(StaleCheck, forms.Form):
     """The settings of a centre."""
 
     zone = forms.ChoiceField(label=_("Time zone"))

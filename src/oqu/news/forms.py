@@ -7,12 +7,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.languages import LANGUAGES, Translations
+from oqu.kernel.stale import StaleCheck
 from oqu.news.models import Article
 
 LABELS = {"title": _("title"), "lead": _("in one sentence"), "body": _("text")}
 
 
-class ArticleForm(forms.ModelForm[Article]):
+class ArticleForm(StaleCheck, forms.ModelForm[Article]):
     """An article, its languages side by side. Validates only; the action saves."""
 
     class Meta:

@@ -12,6 +12,7 @@ from oqu.kernel import codes
 from oqu.kernel.dates import zone_choices
 from oqu.kernel.fields import FileField, LetterCodeField, TidyCharField
 from oqu.kernel.permissions import Role
+from oqu.kernel.stale import StaleCheck
 from oqu.libraries.models import Library, Network
 from oqu.libraries.queries import library_by_code
 from oqu.people.models import Person, Purpose
@@ -61,7 +62,7 @@ class CardForm(forms.Form):
     )
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(StaleCheck, forms.Form):
     """Who somebody is, in which language and zone they read, where they work."""
 
     family_name = TidyCharField(label=_("Family name"), max_length=80)

@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.stale import StaleCheck
 from oqu.readings.models import Reading
 
 
-class ReadingForm(forms.Form):
+class ReadingForm(StaleCheck, forms.Form):
     """The text in each language."""
 
     text_kk = forms.CharField(label=_("Text in Kazakh"), required=False, widget=forms.Textarea({"rows": 18}))

@@ -8,13 +8,14 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.errors import Words
+from oqu.kernel.stale import StaleCheck
 from oqu.questionnaires.figures.verdict import STANDARD_RULES, Rule, Weight, rows_from
 from oqu.reports.queries.words import EFFECTS, FIGURES, NOT_LOOKED_AT, POINTS, WEIGHTS
 
 STANDARD = {rule.figure: rule for rule in STANDARD_RULES}
 
 
-class VerdictRulesForm(forms.Form):
+class VerdictRulesForm(StaleCheck, forms.Form):
     """For each figure its threshold, in the unit in which people read it, and what follows when it is missed."""
 
     def __init__(self, *args: Any, rules: Sequence[Rule], **options: Any) -> None:

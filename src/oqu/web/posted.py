@@ -49,7 +49,7 @@ CHOSEN = frozenset(
 )
 """Fields that hold what was chosen from a list, or what the page itself put there. A test compares them with all forms."""
 CHOSEN_LIKE = re.compile(
-    r"(.*[-_])?(languages?|zone|begun_from|category|form_key|uploaded)|weight_\w+|rubric-(\d+-code|[A-Z_]+)"
+    r"(.*[-_])?(languages?|zone|begun_from|category|form_key|form_seen|uploaded)|weight_\w+|rubric-(\d+-code|[A-Z_]+)"
 )
 SECRET_NAMES = re.compile(r"password|credential", re.IGNORECASE)
 

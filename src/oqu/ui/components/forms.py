@@ -8,6 +8,7 @@ from django.template.context import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from oqu.kernel.stale import SEEN, StaleCheck
 from oqu.ui import device
 from oqu.ui.components import draw, fields
 
@@ -90,10 +91,17 @@ def form(
             "swap": swap,
             "multipart": form is not None and form.is_multipart(),
             "errors": errors(form) if form is not None else "",
-            "key": form_key(context) if method == "post" else "",
+            "key": form_key(context) + _seen(form) if method == "post" else "",
             "csrf": csrf_field(context) if method == "post" else "",
         },
     )
+
+
+def _seen(form: forms.BaseForm | None) -> SafeString:
+    """The hidden field of a form that notices when what it edits is changed meanwhile."""
+    if not isinstance(form, StaleCheck):
+        return SafeString("")
+    return draw.html('<input type="hidden" name="{}" value="{}">', form.add_prefix(SEEN), form.seen())
 
 
 def _all_fields(form: forms.BaseForm | None) -> SafeString:

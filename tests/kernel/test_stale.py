@@ -1,0 +1,47 @@
+"""A form that edits what is stored is refused once when that was changed after the form was opened."""
+
+from typing import Any
+
+import pytest
+from django import forms
+
+from oqu.kernel.stale import SEEN, StaleCheck
+
+
+class NoticeForm(StaleCheck, forms.Form):
+    title = forms.CharField(required=False)
+    text = forms.CharField(required=False, widget=forms.Textarea)
+    languages = forms.MultipleChoiceField(choices=[("kk", "Kazakh"), ("ru", "Russian")], required=False)
+
+
+OPENED: dict[str, Any] = {"title": "Old", "text": "First words", "languages": ["kk"]}
+
+
+def send(stored: dict[str, Any], seen: str | None = None, **typed: Any) -> NoticeForm:
+    """The form as it is sent by somebody who opened it at `OPENED` and typed; `stored` is what there is by now."""
+    seen = NoticeForm(initial=OPENED).seen() if seen is None else seen
+    return NoticeForm({**OPENED, **typed, SEEN: seen}, initial=stored)
+
+
+def test_nothing_is_said_where_nothing_was_stored_meanwhile() -> None:
+    assert send(OPENED, title="New").is_valid()
+
+
+def test_what_was_stored_meanwhile_is_shown_and_stays_until_the_form_is_sent_again() -> None:
+    stored = {**OPENED, "text": "Words of a colleague", "languages": ["kk", "ru"]}
+    form = send(stored, text="My words")
+
+    assert not form.is_valid()
+    assert form.errors["text"] == ["Now stored: Words of a colleague"]
+    assert form.errors["languages"] == ["Now stored: Kazakh, Russian"]
+    assert "title" not in form.errors
+    assert send(stored, form.seen(), text="My words").is_valid()
+
+
+def test_the_same_change_made_twice_is_no_conflict() -> None:
+    assert send({**OPENED, "title": "New"}, title="New").is_valid()
+
+
+@pytest.mark.parametrize("seen", ["", "nonsense", "a.b c.d", "text"])
+def test_a_form_of_an_earlier_page_or_with_a_broken_mark_is_taken(seen: str) -> None:
+    assert send({**OPENED, "text": "Words of a colleague"}, seen, text="My words").is_valid()
