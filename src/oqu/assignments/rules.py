@@ -91,7 +91,7 @@ def can_review(person: Visitor, submission: Submission) -> bool:
 
 
 def can_read_submission(person: Visitor, submission: Submission) -> bool:
-    """Whoever wrote it, and whoever may review it."""
+    """The author of the answer, and its reviewers."""
     if isinstance(person, Person) and submission.enrolment.person_id == person.pk:
         return True
     return can_review(person, submission)

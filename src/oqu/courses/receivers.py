@@ -52,7 +52,7 @@ def tell_of_new_group(enrolment: Enrolment, at: datetime, **_news: Any) -> None:
 
 @receiver(people_events.left_centre)
 def end_duties(person: Person, centre: Centre, by: Person, at: datetime, **_news: Any) -> None:
-    """Who has left a centre has no duty in its courses; in those that are over, the duty stays as a record."""
+    """End the duties of a person who has left a centre; in closed courses they stay as a record."""
     duties = Staff.objects.filter(person=person, course__centre=centre).select_related("course", "person")
     for staff in duties.exclude(course__stage__in=[Stage.CLOSED, Stage.ARCHIVED]):
         dismiss_staff(staff=staff, by=by, at=at)
@@ -60,7 +60,7 @@ def end_duties(person: Person, centre: Centre, by: Person, at: datetime, **_news
 
 @receiver(events.duty_given)
 def notify_of_duty(staff: Staff, by: Person, at: datetime, **_news: Any) -> None:
-    """When a person is given a duty in a course by somebody else."""
+    """Write to a person whom a colleague has given a duty in a course."""
     if staff.person_id == by.pk:
         return
     course = staff.course

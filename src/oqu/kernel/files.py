@@ -178,7 +178,9 @@ def put(path: str, content: IO[bytes]) -> str:
     upload_path = storage.save(path, File(content))
     try:
         local = Path(storage.path(upload_path))
-    except NotImplementedError:  # a store on another machine answers once it has stored
+    except (
+        NotImplementedError
+    ):  # a remote store has no local path; its save() returns once the file is stored
         return upload_path
     for one in (local, local.parent):
         _to_disk(one)

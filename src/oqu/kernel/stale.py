@@ -29,7 +29,7 @@ class StaleCheck(forms.BaseForm):
             self.add_error(
                 None,
                 _(
-                    "This was changed after you had opened it. Nothing was overwritten: what is stored now stands below. Send the form again to store yours."
+                    "This was changed after you had opened it. Nothing was overwritten: the stored text is shown below. Send the form again to store yours."
                 ),
             )
             for name in lost:
@@ -45,5 +45,5 @@ class StaleCheck(forms.BaseForm):
         field, stored = self.fields[name], self.get_initial_for_field(self.fields[name], name)
         labels = {str(value): str(label) for value, label in getattr(field, "choices", ())}
         values = stored if isinstance(stored, list | tuple) else [field.prepare_value(stored)]
-        said = [labels.get(str(value), str(value)) for value in values if value not in (None, "")]
-        return ", ".join(said) or "—"
+        shown = [labels.get(str(value), str(value)) for value in values if value not in (None, "")]
+        return ", ".join(shown) or "—"

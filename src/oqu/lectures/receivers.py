@@ -82,7 +82,7 @@ def forget_names(person: Person, traces: Traces, at: datetime, **_news: Any) -> 
 
 @receiver(course_events.duty_ended)
 def leave_lectures_without_lecturer(staff: Staff, by: Person, at: datetime, **_news: Any) -> None:
-    """Who is no lecturer of the course any more gives none of its lectures."""
+    """Remove a former lecturer of the course from its lectures."""
     if staff.duty == Duty.LECTURER:
         release_lectures(course=staff.course, lecturer=staff.person, by=by, at=at)
 

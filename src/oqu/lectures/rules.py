@@ -14,7 +14,7 @@ KEEPS_ATTENDANCE = KEEPS_ADMISSION | {Role.METHODOLOGIST}
 
 
 def can_keep_lecture(person: Visitor, activity: Activity) -> bool:
-    """Whoever keeps the plan of the course, and the lecturer of this lecture while they hold a role at the centre."""
+    """Keepers of the course plan, and the lecturer of this lecture while they hold a role at the centre."""
     roles = roles_of(person)
     if roles.any_of(KEEPS_PLAN, activity.course.centre_id):
         return True

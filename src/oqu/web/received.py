@@ -16,7 +16,7 @@ ADDRESSES = ("HTTP_REFERER", "HTTP_ORIGIN")
 BROKEN = "oqu.broken_form"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 PIECE = 64 * 1024
-"""Bytes that are read at a time of what nobody asked for."""
+"""Bytes read at a time from the rest of a request."""
 
 
 class WholeRequestMiddleware:

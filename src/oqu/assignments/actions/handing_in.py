@@ -61,6 +61,15 @@ class Readied:
     kind: files.Kind
 
 
+@dataclass(frozen=True)
+class AnswerContent:
+    """What a person writes and attaches: the text, files ready to be stored, keys of earlier files to leave out."""
+
+    words: str
+    files: Sequence[Readied]
+    without: Sequence[str]
+
+
 def save_draft(
     *,
     assignment: Assignment,
@@ -76,17 +85,8 @@ def save_draft(
 
     `uploads` are added, `without` are keys of files to leave out. Raises what `submit` raises for files and states.
     """
-    readied = _readied(assignment, uploads)
-    return _save_draft(
-        assignment=assignment,
-        enrolment=enrolment,
-        by=by,
-        at=at,
-        key=key,
-        words=words,
-        readied=readied,
-        without=without,
-    )
+    content = AnswerContent(words, _readied(assignment, uploads), without)
+    return _save_draft(assignment=assignment, enrolment=enrolment, by=by, at=at, key=key, content=content)
 
 
 @once(Submission)
@@ -97,11 +97,9 @@ def _save_draft(
     by: Person,
     at: datetime,
     key: str,
-    words: str,
-    readied: Sequence[Readied],
-    without: Sequence[str],
+    content: AnswerContent,
 ) -> Submission:
-    draft = _write(assignment, enrolment, by, at, words, readied, without)
+    draft = _write(assignment, enrolment, by, at, content)
     journal.record("assignments.save_draft", thing=draft, by=by, at=at)
     return draft
 
@@ -122,17 +120,8 @@ def submit(
     Raises NotOpenYet, CourseOver, AlreadyHandedIn, AlreadyAccepted, NothingToHandIn, FileMissing, TooManyFiles,
     FileRefused; then nothing is written.
     """
-    readied = _readied(assignment, uploads)
-    return _submit(
-        assignment=assignment,
-        enrolment=enrolment,
-        by=by,
-        at=at,
-        key=key,
-        words=words,
-        readied=readied,
-        without=without,
-    )
+    content = AnswerContent(words, _readied(assignment, uploads), without)
+    return _submit(assignment=assignment, enrolment=enrolment, by=by, at=at, key=key, content=content)
 
 
 @once(Submission)
@@ -143,11 +132,9 @@ def _submit(
     by: Person,
     at: datetime,
     key: str,
-    words: str,
-    readied: Sequence[Readied],
-    without: Sequence[str],
+    content: AnswerContent,
 ) -> Submission:
-    submission = _write(assignment, enrolment, by, at, words, readied, without)
+    submission = _write(assignment, enrolment, by, at, content)
     has_files = submission.files.exists()
     if not submission.text and not has_files:
         raise NothingToHandIn
@@ -168,16 +155,14 @@ def _write(
     enrolment: Enrolment,
     by: Person,
     at: datetime,
-    words: str,
-    uploads: Sequence[Readied],
-    without: Sequence[str],
+    content: AnswerContent,
 ) -> Submission:
     """The open draft with these words and files in it; the next attempt is opened where there is none."""
     draft = _open_draft(assignment, enrolment, at)
-    draft.text, draft.saved_at = text.tidy(words), at
+    draft.text, draft.saved_at = text.tidy(content.words), at
     draft.save(update_fields=["text", "saved_at"])
-    draft.files.filter(file__key__in=list(without)).delete()
-    for readied in uploads:
+    draft.files.filter(file__key__in=list(content.without)).delete()
+    for readied in content.files:
         _keep_file(draft, readied, by, at)
     if draft.files.count() > assignment.most_files:
         raise _too_many(assignment)
