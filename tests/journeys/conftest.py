@@ -65,7 +65,7 @@ class Walk:
     def fill(self, **fields: str) -> None:
         """Write into the fields of these names."""
         for name, words in fields.items():
-            self.page.locator(f".page [name={name}]").fill(words)
+            self.page.locator(f".page [name='{name}']").fill(words)
 
     def tab_to(self, words: str = "", *, css: str = "nothing") -> Locator:
         """Press Tab until the focus is on what says exactly this, or matches `css`."""

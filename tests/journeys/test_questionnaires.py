@@ -62,7 +62,7 @@ def add_a_number(walk: Walk) -> None:
 
 def move_it_up_by_keyboard(walk: Walk, code: str) -> None:
     """The button "up" of a question, found by its name and pressed with Enter."""
-    walk.page.locator(f"button[name=up][value={code}]").focus()
+    walk.page.locator(f"button[name=up][value='{code}']").focus()
     with walk.page.expect_event("load"):
         walk.page.keyboard.press("Enter")
     walk.look()
@@ -205,7 +205,7 @@ def every_kind(walk: Walk) -> None:
     ):
         page.locator(f"[name='{name}'][value='{value}']").check()
     for value in ("time", "link"):
-        page.locator(f"[name=obstacles][value={value}]").check()
+        page.locator(f"[name=obstacles][value='{value}']").check()
     for place, option in enumerate(("third", "first", "second"), start=1):
         page.locator(f"[name='order.{option}']").select_option(str(place))
     walk.fill(why_not="Уақыт", story="Әңгіме")
