@@ -27,10 +27,9 @@ READS_AT_ONCE = {
 """What Playwright answers without waiting; `expect` and `expect_value` wait for the same things."""
 
 FINDS = {"locator", "get_by_label", "get_by_role", "get_by_text"}
+BROWSERS = ("playwright", "tests.journeys.conftest")
 FILES = sorted(
-    file
-    for file in TESTS.rglob("*.py")
-    if "playwright" in (text := file.read_text("utf-8")) and "Page" in text
+    file for file in TESTS.rglob("*.py") if any(name in file.read_text("utf-8") for name in BROWSERS)
 )
 
 
