@@ -71,7 +71,7 @@ def test_serve_makes_the_tables_and_tells_of_misspelt_variables(tmp_path: Path) 
 @pytest.mark.parametrize("command", ["serve", "worker"])
 @pytest.mark.django_db
 def test_serve_and_worker_leave_older_tables_to_whoever_runs_them(command: str) -> None:
-    MigrationRecorder(connection).record_unapplied("letters", "0001_initial")
+    MigrationRecorder(connection).migration_qs.filter(app="letters").delete()
     with pytest.raises(CommandError, match=r"changes of the tables .* run: oqu migrate"):
         call_command(command, **({"port": free_port()} if command == "serve" else {"once": True}))
 

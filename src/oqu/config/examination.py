@@ -20,10 +20,11 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core import checks
 from django.core.cache import cache
 from django.core.mail import mailers
+from django.core.management import CommandError
 from django.db import DatabaseError, connection
 
 from oqu.config import environment, file_modes
-from oqu.config.tables import changes_left
+from oqu.config.tables import INCOMPLETE, changes_left, listed, missing_parts
 from oqu.kernel import clock, limits, retention
 from oqu.letters.queries import due_letters, waiting_for_a_server
 from oqu.libraries.queries import centres
@@ -147,10 +148,20 @@ def database() -> Iterator[Finding]:
         )
         return
     yield _engine(str(where))
-    if left := changes_left():
-        yield wrong("tables", f"{left} changes of the tables are not made yet.", "Run: oqu migrate")
-    else:
-        yield well("tables", "up to date")
+    yield _tables()
+
+
+def _tables() -> Finding:
+    """Return whether migrations are left to apply, or a table or column is missing."""
+    try:
+        left = changes_left()
+    except CommandError as error:
+        return wrong("tables", "older than version 0.1.0", str(error))
+    if left:
+        return wrong("tables", f"{left} changes of the tables are not made yet.", "Run: oqu migrate")
+    if missing := missing_parts():
+        return wrong("tables", f"missing: {listed(missing)}", INCOMPLETE.format(missing=listed(missing)))
+    return well("tables", "up to date")
 
 
 def _engine(where: str) -> Finding:

@@ -1,4 +1,4 @@
-"""Whether the tables of the database are those of this code, and the first making of them."""
+"""Whether the tables of the database are those of this code, and the creation of the first ones."""
 
 import fcntl
 import os
@@ -6,12 +6,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations.exceptions import NodeNotFoundError
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from oqu.kernel.db import is_postgres
 
+TOO_OLD = (
+    "The tables are older than version 0.1.0, which begins with new migrations. Check out the commit before it "
+    "(CHANGELOG.md names it), run oqu migrate there, then come back."
+)
+INCOMPLETE = (
+    "The database lacks {missing}, although every migration is recorded as applied: a migration was changed after "
+    "it had run here. Restore a backup of the version that made this database, or start with an empty one."
+)
+MOST_NAMED = 6
+"""Tables and columns that a message lists."""
 LOCK_NUMBER = 0x6F7175
 """Of PostgreSQL's advisory lock: “oqu”."""
 
@@ -42,13 +55,54 @@ def bring_tables_up_to_date() -> None:
 
 
 def changes_left() -> int:
-    """How many changes of the tables this code knows and the database has not seen."""
-    executor = MigrationExecutor(connection)
+    """Return the number of migrations that are not applied yet.
+
+    Raises CommandError if the database is older than the first migration of this code.
+    """
+    try:
+        executor = MigrationExecutor(connection)
+    except NodeNotFoundError as error:
+        raise CommandError(TOO_OLD) from error
+    applied = executor.loader.applied_migrations
+    for migration in executor.loader.replacements.values():
+        replaced = [key in applied for key in migration.replaces]
+        if any(replaced) and not all(replaced):
+            raise CommandError(TOO_OLD)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+def missing_parts() -> list[str]:
+    """Return the tables ("app_model") and columns ("app_model.column") that models need and the database lacks.
+
+    Independent of what the database records about migrations; one query for the tables and one for each table.
+    """
+    models = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed and not m._meta.proxy]
+    missing: list[str] = []
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        for table, fields in sorted((m._meta.db_table, m._meta.local_concrete_fields) for m in models):
+            if table not in tables:
+                missing.append(table)
+                continue
+            columns = {c.name for c in connection.introspection.get_table_description(cursor, table)}
+            missing += [f"{table}.{field.column}" for field in fields if field.column not in columns]
+    return missing
+
+
+def require_complete_tables() -> None:
+    """Raise CommandError if a table or a column is missing."""
+    if missing := missing_parts():
+        raise CommandError(INCOMPLETE.format(missing=listed(missing)))
+
+
+def listed(missing: list[str]) -> str:
+    """Return the first names and the number of the others, for a message."""
+    rest = len(missing) - MOST_NAMED
+    return ", ".join(missing[:MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+
+
 def _holds_tables() -> bool:
-    return bool(MigrationExecutor(connection).loader.applied_migrations)
+    return bool(MigrationRecorder(connection).applied_migrations())
 
 
 @contextmanager
