@@ -96,7 +96,11 @@ def test_a_new_code_leaves_the_earlier_one_good(course: Course) -> None:
 def test_a_long_code_is_sent_once_in_three_hours(course: Course) -> None:
     application = apply(course)
     for minute in (1, 2, 180, 181, 182):
-        actions.send_code(application=application, at=AT + timedelta(minutes=minute), is_long=True)
+        actions.send_code(
+            application=application,
+            at=AT + timedelta(minutes=minute),
+            letter=actions.CodeLetter(is_long=True),
+        )
 
     texts = Letter.objects.filter(kind="admission/confirm").order_by("pk").values_list("text", flat=True)
     assert [bool(re.search(r"\d{3} \d{3} \d{3} \d{3}", text)) for text in texts] == [False, True, True]

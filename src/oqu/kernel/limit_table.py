@@ -33,6 +33,7 @@ class Action(StrEnum):
     SLIP = "unknown answer slip"
     QUESTION = "question to the support desk"
     UNKNOWN_LETTER = "letter to an address without an account"
+    APPLICANT_LETTER = "code for an applicant who was never here"
     INVITATION = "letter that invites to a role, a list or a course"
     UNSENT = "unsent form stored for a browser"
 
@@ -51,6 +52,7 @@ _LABELS: Mapping[Action, Words] = {
     Action.APPLICATION: _("applications"),
     Action.CERTIFICATE: _("unknown certificate numbers"),
     Action.INVITATION: _("invitations by letter"),
+    Action.APPLICANT_LETTER: _("letters to new applicants"),
 }
 
 
@@ -78,6 +80,8 @@ class Beyond(StrEnum):
     TWO_CODES = "refused with 429; two codes typed together are accepted"
     AS_STRANGER = "counted like a device that is not known"
     NO_LETTER = "no letter; the page answers the same"
+    LATER = "the letter goes out later; the page says when"
+    FIRST_STAYS = "no second letter; the code of the first stays good, and the page says so"
     NOT_STORED = "not stored; the page answers the same"
     REPORTED = "accepted, and reported to the site administrator"
 
@@ -359,6 +363,22 @@ LIMITS: tuple[Limit, ...] = (
         6 * MINUTE,
         Beyond.NO_LETTER,
         "20 in any hour at most: 10 at once and 10 more within it",
+    ),
+    Limit(
+        Action.APPLICANT_LETTER,
+        Scope.ACCOUNT,
+        1,
+        DAY,
+        Beyond.FIRST_STAYS,
+        "an address outside hears from us once a day at most",
+    ),
+    Limit(
+        Action.APPLICANT_LETTER,
+        Scope.INSTALLATION,
+        60,
+        MINUTE,
+        Beyond.LATER,
+        "a course opens and a class of 40 applies at once; a flood leaves slowly",
     ),
     Limit(
         Action.INVITATION,

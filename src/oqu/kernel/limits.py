@@ -111,6 +111,19 @@ def take(wanted: Sequence[Use], *, at: datetime) -> Verdict:
     return verdict
 
 
+def reserve(wanted: Use, *, at: datetime) -> timedelta:
+    """Count a use even beyond its limit; return how long it has to wait for its turn (zero within the limit).
+
+    For what is done later instead of being refused. Without an answer from the database it waits for a minute.
+    """
+    try:
+        over = _level(wanted, _add((wanted,), at), at) - wanted.limit.at_once
+    except DatabaseError:
+        log.exception("limits can't be counted")
+        return MINUTE
+    return max(over, 0.0) * wanted.limit.one_more
+
+
 def peek(wanted: Sequence[Use], *, at: datetime) -> Verdict:
     """What `take` would answer, without counting."""
     if not wanted:

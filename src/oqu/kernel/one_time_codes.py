@@ -23,10 +23,11 @@ LONG_PAUSE = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Terms:
-    """For how long a code of 12 digits is good, and after which pause the next one may be sent."""
+    """For how long a code of 12 digits is good, after which pause the next one may be sent, and the life of one of 6."""
 
     life: timedelta = LONG_LIFE
     pause: timedelta = LONG_PAUSE
+    short_life: timedelta = LIFE
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,12 @@ def issue(
         and OneTimeCode.objects.filter(subject=mark, is_long=True, made_at__gt=at - terms.pause).exists()
     ):
         return None
-    length, life = (codes.LONG, terms.life) if is_long else (codes.SHORT, LIFE)
+    length, life = (codes.LONG, terms.life) if is_long else (codes.SHORT, terms.short_life)
     text = "".join(secrets.choice("0123456789") for _digit in range(length))
     code = OneTimeCode.objects.create(
         subject=mark, digest=_digest(mark, text), is_long=is_long, made_at=at, expires_at=at + life
     )
-    return Issued(codes.grouped(text), life.seconds // 60, code.digest)
+    return Issued(codes.grouped(text), int(life.total_seconds()) // 60, code.digest)
 
 
 def redeem(

@@ -76,12 +76,14 @@ def write(
     language: str | Sequence[str] = "",
     centre: Centre | None = None,
     confidential: bool = False,
+    due_at: datetime | None = None,
 ) -> Letter:
     """Put a letter into the outbox, in the reader's language: the same `kind` for the same `reason` goes out once.
 
     Several languages are for a reader whose language is unknown: the letter then says the same in each.
     `kind` names the templates `letters/<kind>.txt` (first line: the subject) and, if there is one, `<kind>.html`;
-    `reason` is what the letter is about, by key. Who has no e-mail gets a letter for printing.
+    `reason` is what the letter is about, by key. Who has no e-mail gets a letter for printing. It leaves at `due_at`,
+    by default at once.
     """
     mark = f"{kind}:{hashlib.sha256(reason.encode()).hexdigest()[:40]}"
     if known := Letter.objects.filter(once=mark).first():
@@ -101,7 +103,7 @@ def write(
         html=html,
         state=_first_state(to),
         written_at=at,
-        due_at=at,
+        due_at=due_at or at,
         once=mark,
         confidential=confidential,
     )

@@ -1,5 +1,7 @@
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
@@ -10,6 +12,7 @@ from oqu.admission.models import Application, State
 from oqu.courses.models import Course, Stage
 from oqu.kernel import clock
 from oqu.letters.models import Letter
+from oqu.web.public.apply import SENT_TODAY
 from tests.factories.cast import Cast
 from tests.factories.courses import ActivityFactory, CourseFactory
 from tests.factories.libraries import LibraryFactory
@@ -36,6 +39,37 @@ def typed(course: Course, **more: object) -> dict[str, object]:
         "consent": "on",
         "form_key": "one",
     } | more
+
+
+def test_beyond_sixty_letters_to_new_applicants_the_next_ones_leave_one_a_minute(client: Client) -> None:
+    course = CourseFactory.create(in_admission=True)
+    pages = [
+        Client(REMOTE_ADDR=f"198.51.100.{number}").post(
+            apply_url(course),
+            typed(course, email=f"p{number}@example.org", form_key=f"k{number}"),
+            follow=True,
+        )
+        for number in range(63)
+    ]
+    waits = [letter.due_at - letter.written_at for letter in Letter.objects.order_by("pk")]
+
+    assert [round(wait / timedelta(minutes=1)) for wait in waits] == [0] * 60 + [1, 2, 3]
+    assert "will leave in about 3 min" in pages[62].text
+    assert "will leave in about" not in pages[59].text
+
+
+def test_an_applicant_who_confirmed_once_gets_the_next_letter_on_the_same_day(client: Client) -> None:
+    first, second = CourseFactory.create(in_admission=True), CourseFactory.create(in_admission=True)
+    place = client.post(apply_url(first), typed(first))["Location"]
+    client.post(apply_url(second), typed(second, form_key="two"))
+    assert Letter.objects.filter(kind="admission/confirm").count() == 1
+    found = re.search(r"code=(\d{12})", Letter.objects.get(kind="admission/confirm").text)
+    assert found
+    client.post(place, {"code": found[1]})
+
+    client.post(apply_url(second), typed(second, form_key="three"))
+
+    assert Letter.objects.filter(kind="admission/confirm").count() == 2
 
 
 def apply_url(course: Course) -> str:
@@ -122,7 +156,9 @@ def test_a_wrong_code_is_422_and_can_be_sent_anew(client: Client) -> None:
     again = client.post(reverse("public:apply_code", args=arguments))
 
     assert (wrong.status_code, again.status_code) == (422, 303)
-    assert Letter.objects.count() == 2
+    assert Letter.objects.count() == 1  # the address is new: its letter of the day is out
+    page = client.get(again["Location"])
+    assert str(SENT_TODAY) in unescape(page.text)
 
 
 def test_another_browser_does_not_see_where_an_application_stands(client: Client) -> None:
@@ -198,12 +234,14 @@ def test_guessing_at_an_application_does_not_lock_out_the_applicant(client: Clie
 
     statuses = [attacker.post(place, {"code": f"{number:06}"}).status_code for number in range(17)]
     attacker.post(f"{place}code/")
-    newest = Letter.objects.filter(kind="admission/confirm").latest("pk").text
-    found = re.search(r"^\d{3} \d{3} \d{3} \d{3}$", newest, re.MULTILINE)
+    letter = Letter.objects.get(kind="admission/confirm")
+    link = re.search(r"http\S+\?code=(\d{12})", letter.text)
+    assert link
+    page = Client(REMOTE_ADDR="203.0.113.10").get(urlsplit(link[0])._replace(scheme="", netloc="").geturl())
 
     assert statuses == [422] * 15 + [429] * 2
-    assert found
-    assert client.post(place, {"code": f"Код: {found[0]}."}).status_code == 303
+    assert f'value="{link[1]}"' in page.text
+    assert client.post(place, {"code": link[1]}).status_code == 303
     assert Application.objects.get().state == State.NEW
 
 

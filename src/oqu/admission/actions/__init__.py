@@ -11,6 +11,7 @@
 
 from oqu.admission.actions.applying import (
     AppliedAlready,
+    CodeLetter,
     CodeWrong,
     NotAsked,
     NotTaken,
@@ -59,6 +60,7 @@ from oqu.admission.queries.nominations import Details
 
 __all__ = [
     "AppliedAlready",
+    "CodeLetter",
     "CodeWrong",
     "DecidedAlready",
     "Decision",

@@ -1,6 +1,7 @@
 """Applying for a course: by oneself, confirmed by an e-mailed code, or written in by the office."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from oqu.admission.queries.nominations import Details
 from oqu.courses import actions as courses
 from oqu.courses.models import Course
 from oqu.invitations.actions import count_letters
-from oqu.kernel import clock, journal, languages, one_time_codes
+from oqu.kernel import clock, codes, journal, languages, one_time_codes
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
@@ -25,6 +26,29 @@ CODES = "application"
 """The purpose of the codes (`kernel.one_time_codes`)."""
 LONG = one_time_codes.Terms(life=timedelta(hours=4), pause=timedelta(hours=3))
 """Anyone can apply in the name of an address: once that was done often, a letter comes every three hours at most."""
+FIRST_LIFE = timedelta(hours=25)
+"""Of the codes that go to an address which was never here: its next letter may come a day later."""
+
+
+@dataclass(frozen=True)
+class CodeLetter:
+    """How a code goes out: with 12 digits, as the one letter of the day to a new address, and after which wait.
+
+    The letter to a new address has two codes, since no second one can replace it: 6 digits to type, and 12 in its link,
+    which are accepted whatever strangers have guessed.
+    """
+
+    is_long: bool = False
+    is_first: bool = False
+    wait: timedelta = timedelta()
+
+    @property
+    def terms(self) -> one_time_codes.Terms:
+        """How long its code is good, from the moment at which it was made."""
+        if not self.is_first:
+            return LONG
+        life = FIRST_LIFE + self.wait
+        return one_time_codes.Terms(life=life, pause=timedelta(), short_life=life)
 
 
 class NotTaken(Refused):
@@ -51,12 +75,13 @@ def apply(
     at: datetime,
     key: str,
     by: Person | None = None,
-    long_code: bool = False,
+    letter: CodeLetter | None = CodeLetter(),
 ) -> Application:
-    """Take an application; who applied before gets that same application. Raises NotTaken.
+    """Create an application, or return the person's existing one. Raises NotTaken.
 
     It counts once the code that goes to its e-mail is typed in; an applicant who is signed in (`by`) with that e-mail
-    needs none; `long_code` is for addresses to which too many codes went. An earlier application that was never confirmed takes the new facts; a confirmed one keeps its own.
+    needs none. Without a `letter` none is written: a code that was sent earlier is good. An earlier application that was
+    never confirmed takes the new facts; a confirmed one keeps its own.
     """
     if not rules.takes_applications(course, at):
         raise NotTaken
@@ -69,7 +94,8 @@ def apply(
         journal.record("admission.apply", thing=application, by=by, at=at)
     if by is not None and (by.email or "").lower() == details.email:
         return _count(application, at)
-    send_code(application=application, at=at, is_long=long_code)
+    if letter is not None:
+        send_code(application=application, at=at, letter=letter)
     return application
 
 
@@ -80,21 +106,33 @@ def write_down(application: Application, details: Details) -> None:
 
 
 @transaction.atomic
-def send_code(*, application: Application, at: datetime, is_long: bool = False) -> None:
+def send_code(*, application: Application, at: datetime, letter: CodeLetter = CodeLetter()) -> None:
     """E-mail a fresh code; earlier ones stay good. A long code is not sent again while the last one is young."""
-    issued = one_time_codes.issue(CODES, application.key, at=at, is_long=is_long, terms=LONG)
+    subject = application.key
+    issued = one_time_codes.issue(CODES, subject, at=at, is_long=letter.is_long, terms=letter.terms)
     if issued is None:
         return
+    in_link = (
+        one_time_codes.issue(CODES, subject, at=at, is_long=True, terms=letter.terms)
+        if letter.is_first
+        else None
+    )
     letters.write(
         kind="admission/confirm",
         person=None,
         address=application.email,
         language=application.language,
-        context={**names(application), "code": issued.text, "minutes": issued.minutes},
+        context={
+            **names(application),
+            "code": issued.text,
+            "minutes": issued.minutes,
+            "code_in_link": codes.digits(in_link.text) if in_link else "",
+        },
         at=at,
         reason=f"code {issued.digest}",
         centre=application.course.centre,
         confidential=True,
+        due_at=at + letter.wait,
     )
 
 

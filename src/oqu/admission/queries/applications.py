@@ -13,6 +13,7 @@ from oqu.invitations.queries import people_who_accepted
 from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Centre, Library
 from oqu.people.models import Person, Post
+from oqu.people.queries import person_by_email
 
 
 def applications_of(course: Course) -> QuerySet[Application]:
@@ -96,6 +97,12 @@ def same_application(
 def has_application(course: Course, person: Person) -> bool:
     """Whether a person has an application in the course that was not taken back."""
     return live_applications(course).filter(person=person).exists()
+
+
+def is_known_address(email: str) -> bool:
+    """Whether an account or a confirmed application has this e-mail: its owner has answered a letter or was entered."""
+    confirmed = Application.objects.filter(email__iexact=email.strip(), confirmed_at__isnull=False)
+    return person_by_email(email) is not None or confirmed.exists()
 
 
 SALT = "oqu.admission"

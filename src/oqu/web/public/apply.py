@@ -1,11 +1,14 @@
 """Applying for a course: the form, the code from the letter, and where the application stands."""
 
+import math
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from oqu.admission import actions, queries, rules
@@ -22,6 +25,10 @@ OWN = "applications"
 SENT = "applications_sent"
 """The keys of the applications that this browser sent, confirmed or not."""
 MOST_REMEMBERED = 20
+SENT_TODAY = _lazy(
+    "A letter has gone to this address today, and a new address gets one a day. The code in it is good for a day. If it "
+    "was for another course, confirm that application first, then have a new code sent here."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,7 +67,7 @@ def _take(request: HttpRequest, course: Course, form: ApplicationForm) -> HttpRe
             by=by,
             at=clock.now(),
             key=access.form_key(request),
-            long_code=not _may_be_short(request, details.email),
+            letter=_letter(request, details.email),
         )
     except Refused as refusal:
         form.add_error(None, str(refusal))
@@ -84,7 +91,9 @@ def apply_confirm(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     application = access.found(queries.application_by_key(course, key))
     if key in request.session.get(OWN, []):
         return render(request, "public/applied.html", {"course": course, "application": application})
-    form = CodeForm(request.POST or None)
+    form = CodeForm(
+        request.POST or None, initial={"code": request.GET.get("code", "")[: codes.LONGEST_TYPED]}
+    )
     if request.method == "POST" and form.is_valid() and _confirmed(request, application, form):
         _remember(request, application, OWN)
         return access.see_other("public:apply_confirm", slug, key)
@@ -103,11 +112,27 @@ def _guesses(request: HttpRequest, email: str) -> tuple[Use, ...]:
     return limits.uses(Action.CODE_GUESS, guard.strangers(request, f"application {email}"))
 
 
-def _may_be_short(request: HttpRequest, email: str) -> bool:
-    """Whether a code of six digits may go to this e-mail; counts the request."""
+def _letter(request: HttpRequest, email: str) -> actions.CodeLetter | None:
+    """How the code goes to this e-mail, counted; None if the one letter of the day to a new address is out already.
+
+    Sets a message if there is no letter, or if it leaves later. Decision 0100.
+    """
     at, account = clock.now(), {Scope.ACCOUNT: email.strip().lower()}
-    unguessed = limits.peek(_guesses(request, email), at=at).allowed
-    return unguessed and limits.take(limits.uses(Action.CONFIRMATION, account), at=at).allowed
+    if queries.is_known_address(email):
+        unguessed = limits.peek(_guesses(request, email), at=at).allowed
+        is_short = unguessed and limits.take(limits.uses(Action.CONFIRMATION, account), at=at).allowed
+        return actions.CodeLetter(is_long=not is_short)
+    if not limits.take(limits.uses(Action.APPLICANT_LETTER, account), at=at).allowed:
+        messages.warning(request, str(SENT_TODAY))
+        return None
+    (installation,) = limits.uses(Action.APPLICANT_LETTER, {Scope.INSTALLATION: ""})
+    wait = limits.reserve(installation, at=at)
+    if wait:
+        words = _(
+            "Many people are applying: the letter will leave in about %(minutes)d min. Your application is saved."
+        )
+        messages.warning(request, words % {"minutes": math.ceil(wait / limits.MINUTE)})
+    return actions.CodeLetter(is_first=True, wait=wait)
 
 
 def _confirmed(request: HttpRequest, application: queries.Application, form: CodeForm) -> bool:
@@ -146,7 +171,8 @@ def apply_code(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         form.errors.clear()
         form.add_error(None, guard.words(verdict))
         return _code_page(request, course, key, form)
-    is_short = _may_be_short(request, application.email)
-    actions.send_code(application=application, at=clock.now(), is_long=not is_short)
-    messages.success(request, _("Look for the newest letter. It can take a few minutes."))
+    letter = _letter(request, application.email)
+    if letter is not None:
+        actions.send_code(application=application, at=clock.now(), letter=letter)
+        messages.success(request, _("Look for the newest letter. It can take a few minutes."))
     return access.see_other("public:apply_confirm", slug, key)
