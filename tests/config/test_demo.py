@@ -51,9 +51,12 @@ from oqu.kernel import clock
 place = Enrolment.objects.filter(course__stage="running").first()
 actions.begin(course=place.course, title="Kept?", text="Kept.", by=place.person, at=clock.now(), key="kept")
 """
-NO_REMOVALS = """
+OVERDUE_REMOVAL = """
+from datetime import timedelta
+from oqu.kernel import clock
 from oqu.kernel.models import Removal
 Removal.objects.all().delete()
+Removal.objects.create(rule="kernel.tasks", number=0, at=clock.now() - timedelta(hours=40))
 """
 CLOSED = """
 from oqu.courses.models import Course
@@ -140,7 +143,7 @@ def test_letters_link_to_the_port_of_the_demonstration(demo: Installation) -> No
 
 def test_the_nightly_removal_keeps_the_words_of_the_course_of_2021(demo: Installation) -> None:
     before = demo.ask(OLD_WORDS)
-    demo.execute(NO_REMOVALS)
+    demo.execute(OVERDUE_REMOVAL)
     with demo.running("demo", "--port", str(free_port())):
         eventually(lambda: demo.ask(REMOVED) == [(len(retention.all_rules()),)])
 

@@ -17,7 +17,7 @@ from pytest_django import Settings
 
 from oqu.config import examination
 from oqu.config.examination import Finding
-from oqu.kernel import clock, limits
+from oqu.kernel import clock, limits, retention
 from oqu.kernel.limits import Action, Scope
 from oqu.kernel.models import Removal
 from tests.factories.letters import LetterFactory
@@ -147,6 +147,22 @@ def test_letters_that_nobody_sends() -> None:
     LetterFactory.create(due_at=clock.now())
 
     assert told(examination.worker()) == [(True, "1 letters wait for over ten minutes.")]
+
+
+def test_the_first_nightly_removal_is_announced_with_what_it_will_delete() -> None:
+    at = clock.now()
+    LetterFactory.create(written_at=at - timedelta(days=4000))
+    assert told(examination.nightly_removal()) == [
+        (
+            False,
+            "the first one, in the night after the first start, will delete rows by these rules: letters.letters 1.",
+        )
+    ]
+
+    retention.sweep(at)
+    assert [finding.what for finding in examination.nightly_removal()] == [
+        "no rule has failed; due next: nothing"
+    ]
 
 
 def test_a_rule_that_the_nightly_job_could_not_follow_is_odd() -> None:

@@ -234,6 +234,24 @@ def test_the_job_runs_once_a_night_or_when_it_is_overdue(
     assert Removal.objects.filter(at=now).exists() is runs
 
 
+@pytest.mark.parametrize(
+    ("hours_after", "local_hour", "runs"),
+    [(0, 3, False), (5, 3, False), (7, 3, True), (7, 12, False), (40, 12, False), (48, 3, True)],
+)
+def test_the_first_removal_waits_for_the_night_after_the_first_start(
+    hours_after: int, local_hour: int, runs: bool, settings: Any
+) -> None:
+    settings.OQU_HOME_ZONE = "UTC"
+    now = datetime(2026, 5, 4, local_hour, 10, tzinfo=UTC)
+    LetterFactory.create(written_at=now - timedelta(days=4000))
+
+    jobs.remove_old_data(now - timedelta(hours=hours_after))
+    jobs.remove_old_data(now)
+
+    assert removed() == ({"letters.letters": 1} if runs else {})
+    assert retention.has_run() is runs
+
+
 def test_every_rule_says_what_is_due_in_its_own_words() -> None:
     rules = retention.all_rules()
 

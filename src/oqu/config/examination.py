@@ -217,8 +217,16 @@ def nightly_removal() -> Iterator[Finding]:
             f"{failure.rule.name} fails since {failure.first.at:%Y-%m-%d %H:%M} UTC: its old data are still there.",
             "Look into the worker's log for “The nightly removal failed”. It is tried again every night.",
         )
-    if not failures:
-        yield well("nightly removal", "no rule has failed")
+    due = {one.rule.name: one.due for one in retention.standings(clock.now()) if one.due}
+    words = ", ".join(f"{name} {number}" for name, number in due.items()) or "nothing"
+    if due and not retention.has_run():
+        yield odd(
+            "nightly removal",
+            f"the first one, in the night after the first start, will delete rows by these rules: {words}.",
+            "To keep them longer, set the OQU_KEEP_…_DAYS of docs/operating.md before that.",
+        )
+    elif not failures:
+        yield well("nightly removal", f"no rule has failed; due next: {words}")
 
 
 def guessing() -> Iterator[Finding]:

@@ -29,7 +29,8 @@ def delete_expired_uploads(at: datetime) -> None:
 
 @rounds.every(timedelta(minutes=30))
 def remove_old_data(at: datetime) -> None:
-    """Once a night remove what has been stored long enough."""
+    """Once a night remove what has been stored long enough; on the first start only note that this will happen."""
+    retention.announce_first(at)
     if retention.is_time(at):
         retention.sweep(at)
 

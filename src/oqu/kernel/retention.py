@@ -22,6 +22,10 @@ NIGHT = range(2, 6)
 BETWEEN_RUNS = timedelta(hours=20)
 OVERDUE = timedelta(hours=36)
 """After so long it runs at any hour: the worker may have been off at night."""
+ANNOUNCED = "announced"
+"""The rule of the row that notes when the first removal was announced; it removed nothing."""
+NOTICE = timedelta(hours=6)
+"""From the first start to the first removal at least, so that `oqu doctor` can be read before."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +89,29 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(_rules[name] for name in sorted(_rules))
 
 
+def announce_first(at: datetime) -> None:
+    """Note when this installation first heard of the job, unless it has run before: it waits for the night after."""
+    if not Removal.objects.exists():
+        Removal.objects.create(rule=ANNOUNCED, number=0, at=at)
+
+
+def has_run() -> bool:
+    """Whether the job has ever run here."""
+    return Removal.objects.exclude(rule=ANNOUNCED).exists()
+
+
 def is_time(at: datetime) -> bool:
-    """Whether the job should run now: at night, once; or at any hour if it has not run for long."""
-    last = Removal.objects.order_by("-at").values_list("at", flat=True).first()
-    if last is None or at - last > OVERDUE:
-        return True
-    return at - last > BETWEEN_RUNS and at.astimezone(ZoneInfo(settings.OQU_HOME_ZONE)).hour in NIGHT
+    """Whether the job should run now: at night, once; or at any hour if it has not run for long.
+
+    The first run, which may find years of old data after an upgrade, is at night in any case.
+    """
+    last = Removal.objects.order_by("-at").first()
+    if last is None:
+        return False
+    is_night = at.astimezone(ZoneInfo(settings.OQU_HOME_ZONE)).hour in NIGHT
+    if last.rule == ANNOUNCED:
+        return is_night and at - last.at > NOTICE
+    return at - last.at > OVERDUE or (is_night and at - last.at > BETWEEN_RUNS)
 
 
 def sweep(at: datetime) -> int:
