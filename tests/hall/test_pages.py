@@ -234,6 +234,36 @@ def test_page_without_scripts_shows_slides_and_a_plain_stream(
     context.close()
 
 
+def test_a_typed_question_outlives_a_reload_until_it_is_sent(hall: tuple[Relay, Site], page: Page) -> None:
+    lecture(hall[0], "typed", ended=False)
+    page.goto(listen_page(hall, "typed"))
+    page.click("[data-play]")
+    page.fill("#hall-question", "Қалай?")
+    page.reload()
+    expect(page.locator("#hall-question")).to_have_value("Қалай?")
+
+    page.click("[data-ask] button")
+    expect(page.locator("#hall-question")).to_have_value("")
+    page.reload()
+    expect(page.locator("[data-questions]")).to_contain_text("Қалай?")
+    expect(page.locator("#hall-question")).to_have_value("")
+
+
+def test_a_question_that_came_too_late_returns_to_its_field(hall: tuple[Relay, Site], page: Page) -> None:
+    desk = lecture(hall[0], "late", ended=False)
+    page.goto(listen_page(hall, "late"))
+    page.click("[data-play]")
+    expect(page.locator("[data-questions] li")).to_have_count(1)
+    page.context.set_offline(True)
+    page.fill("#hall-question", "Қашан?")
+    page.click("[data-ask] button")
+    expect(page.locator("#hall-question")).to_have_value("")
+    desk.say("end")
+    page.context.set_offline(False)
+
+    expect(page.locator("#hall-question")).to_have_value("Қашан?")
+
+
 def test_questions_votes_hands_and_polls_arrive_after_an_outage(hall: tuple[Relay, Site], page: Page) -> None:
     relay = hall[0]
     lecture(relay, "outage", ended=False)

@@ -14,6 +14,10 @@ export class Talk {
     this.polls = root.querySelector("[data-polls]");
     this.hand = root.querySelector("[data-hand]");
     this.form = root.querySelector("[data-ask]");
+    this.draft = `hall-question-${lecture}`;
+    this.field = this.form?.elements.text;
+    if (this.field && !this.field.value) this.field.value = read(this.draft, "");
+    this.field?.addEventListener("input", () => write(this.draft, this.field.value));
     this.form?.addEventListener("submit", (event) => this.#ask(event));
     this.hand?.addEventListener("click", () => this.#raise());
     this.list?.addEventListener("click", (event) => this.#vote(event.target.closest("button")));
@@ -36,8 +40,9 @@ export class Talk {
     keep(this.polls, polls.slice(-2), (poll) => this.#poll(poll));
   }
 
-  /** Takes back what the relay refused. */
+  /** Takes back what the relay refused; a question returns to its field, below what has been typed since. */
   refused(event) {
+    if (event.kind === "question" && this.field) this.#type([this.field.value, event.text].filter(Boolean).join("\n"));
     if (event.kind === "vote") this.said.votes = this.said.votes.filter((id) => id !== event.of);
     if (event.kind === "answer") delete this.said.answers[event.of];
     if (event.kind === "hand") this.said.hand = "";
@@ -46,11 +51,15 @@ export class Talk {
 
   #ask(event) {
     event.preventDefault();
-    const field = this.form.elements.text;
-    const text = field.value.trim();
+    const text = this.field.value.trim();
     if (!text) return;
     this.say({ kind: "question", text, ms: this.position() });
-    field.value = "";
+    this.#type("");
+  }
+
+  #type(text) {
+    this.field.value = text;
+    write(this.draft, text);
   }
 
   #raise() {
