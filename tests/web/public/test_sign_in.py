@@ -123,7 +123,7 @@ def test_a_browser_that_requested_no_code_is_asked_for_the_email_and_then_accept
     answer = elsewhere.post(CODE, {"code": code})
 
     assert refused["Location"] == ASK
-    assert "No code was requested in this browser" in page.content.decode()
+    assert "No code is expected in this browser" in page.content.decode()
     assert (answer.status_code, is_signed_in(elsewhere)) == (303, str(cast.learner.pk))
 
 

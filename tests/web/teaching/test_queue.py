@@ -143,3 +143,12 @@ def test_a_task_of_one_group_invites_only_its_people(cast: Cast) -> None:
     invited = {tally.activity.title: tally.invited for tally in tallies_in(cast.course)}
 
     assert sorted(invited.values()) == [1, 2]
+
+
+def test_a_lecturer_without_duties_learns_who_assigns_them(client: Client, cast: Cast) -> None:
+    client.force_login(cast.lecturer)
+
+    page = client.get("/en/teaching/")
+
+    assert ("You have no lectures and no answers to review yet" in page.text) is True
+    assert "My lectures" not in page.text

@@ -43,7 +43,7 @@ def profile_email_code(request: HttpRequest) -> HttpResponse:
     change = queries.own_email_change(me, at)
     if change is None:
         return access.see_other("learning:profile_email")
-    form = EmailCodeForm(request.POST or None)
+    form, had_one = EmailCodeForm(request.POST or None), bool(me.email)
     if request.method == "POST" and form.is_valid():
         try:
             actions.confirm_own_email(
@@ -56,7 +56,10 @@ def profile_email_code(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(refusal))
         else:
             messages.success(
-                request, _("Your e-mail is changed. The earlier address gets a letter about it.")
+                request,
+                _("Your e-mail is changed. The earlier address gets a letter about it.")
+                if had_one
+                else _("Your e-mail is added. You can sign in with it from now on."),
             )
             return access.see_other("learning:profile_sign_in")
     context: dict[str, object] = {"tabs": tabs("learning:profile_sign_in"), "email": change.new}

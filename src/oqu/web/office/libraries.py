@@ -87,7 +87,8 @@ def _approver(centre: Centre | None, library: Library | None) -> str:
 def _import(request: HttpRequest, rows: actions.LibraryRows, editor: Editor) -> None:
     done = actions.import_libraries(rows=rows, by=access.person(request), at=clock.now(), editor=editor)
     counts = {"new": done.new, "changed": done.changed, "same": done.same}
-    messages.success(request, _("New: %(new)s. Changed: %(changed)s. As before: %(same)s.") % counts)
+    if any(counts.values()) or not done.proposed:
+        messages.success(request, _("New: %(new)s. Changed: %(changed)s. As before: %(same)s.") % counts)
     if done.proposed:
         words = ngettext(
             "%(count)s change waits for the approval of another centre.",

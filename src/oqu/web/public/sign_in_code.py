@@ -256,8 +256,8 @@ def type_code(request: HttpRequest) -> HttpResponse:
         messages.warning(
             request,
             _(
-                "No code was requested in this browser, or it was too long ago. Type your e-mail here: then the code "
-                "from the letter that you already have will be accepted here too."
+                "No code is expected in this browser: none was requested here, it was too long ago, or it was mistyped "
+                "too often. Type your e-mail here: then the code from the letter that you already have is accepted."
             ),
         )
     return cast(HttpResponse, _type_code(request))
