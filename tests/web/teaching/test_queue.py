@@ -150,5 +150,5 @@ def test_a_lecturer_without_duties_learns_who_assigns_them(client: Client, cast:
 
     page = client.get("/en/teaching/")
 
-    assert ("You have no lectures and no answers to review yet" in page.text) is True
+    assert "You have no lectures and no answers to review yet" in page.text
     assert "My lectures" not in page.text

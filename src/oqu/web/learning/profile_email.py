@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -14,6 +14,9 @@ from oqu.people.queries import Factor
 from oqu.web import access, guard
 from oqu.web.accounts import owner_only
 from oqu.web.learning.profile import tabs
+
+CHANGED = gettext_lazy("Your e-mail is changed. The earlier address gets a letter about it.")
+ADDED = gettext_lazy("Your e-mail is added. You can sign in with it from now on.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,12 +58,7 @@ def profile_email_code(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("code", str(refusal))
         else:
-            messages.success(
-                request,
-                _("Your e-mail is changed. The earlier address gets a letter about it.")
-                if had_one
-                else _("Your e-mail is added. You can sign in with it from now on."),
-            )
+            messages.success(request, str(CHANGED if had_one else ADDED))
             return access.see_other("learning:profile_sign_in")
     context: dict[str, object] = {"tabs": tabs("learning:profile_sign_in"), "email": change.new}
     return access.form_page(request, "learning/profile_email_code.html", context, form)
