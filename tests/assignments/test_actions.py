@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from PIL import Image
 
 from oqu.assignments import actions
-from oqu.assignments.models import Submission, SubmissionState, Verdict
+from oqu.assignments.models import ReviewVerdict, Submission, SubmissionState
 from oqu.courses.models import Progress, Stage, Step
 from oqu.kernel import clock
 from oqu.kernel.files import FileRefused, Upload
@@ -214,7 +214,7 @@ def test_points_outside_the_rubric_are_refused(cast: Cast, points: dict[str, Dec
     with pytest.raises(actions.PointsWrong):
         actions.review(
             submission=sent,
-            verdict=Verdict.ACCEPTED,
+            verdict=ReviewVerdict.ACCEPTED,
             points=points,
             comment="",
             by=cast.methodologist,

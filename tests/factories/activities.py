@@ -9,7 +9,7 @@ from typing import Any
 from PIL import Image
 
 from oqu.assignments import actions as assignments
-from oqu.assignments.models import Assignment, Submission, Verdict
+from oqu.assignments.models import Assignment, ReviewVerdict, Submission
 from oqu.courses import actions as courses
 from oqu.courses.models import Activity, Course, Enrolment, Kind
 from oqu.kernel import clock
@@ -86,7 +86,7 @@ def verdict(
     """A review with the same points for both criteria."""
     assignments.review(
         submission=submission,
-        verdict=Verdict.ACCEPTED if accepted else Verdict.RETURNED,
+        verdict=ReviewVerdict.ACCEPTED if accepted else ReviewVerdict.RETURNED,
         points={"c1": Decimal(points), "c2": Decimal(points)},
         comment=comment or ("" if accepted else "Go on"),
         by=by,

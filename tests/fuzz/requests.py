@@ -13,7 +13,7 @@ from hypothesis.strategies import DrawFn
 
 from tests.fuzz import values
 from tests.fuzz.forms import Form, honest_file
-from tests.house.permissions.table import CAST, Row
+from tests.house.permissions.table import CAST, PermissionRow
 
 METHODS = (
     "GET",
@@ -76,7 +76,7 @@ class Asked:
 
 
 @st.composite
-def requests(draw: DrawFn, rows: list[tuple[Row, str]], forms_of: FormsOf) -> Asked:
+def requests(draw: DrawFn, rows: list[tuple[PermissionRow, str]], forms_of: FormsOf) -> Asked:
     """A request to one of these rows of the permission table, each with its address."""
     row, address = draw(st.sampled_from(rows))
     allowed = [name for name in ROLES if name == "neighbour" or row.who.get(name, 404) not in (302, 403, 404)]
@@ -96,7 +96,7 @@ def requests(draw: DrawFn, rows: list[tuple[Row, str]], forms_of: FormsOf) -> As
     return Asked(role, method, address, content_type, body, headers, cookies)
 
 
-def _form_at(draw: DrawFn, row: Row, address: str, role: str, forms_of: FormsOf) -> Form | None:
+def _form_at(draw: DrawFn, row: PermissionRow, address: str, role: str, forms_of: FormsOf) -> Form | None:
     found = forms_of(role, address) if row.method == "GET" else []
     if found:
         return draw(st.sampled_from(found))

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from oqu.web.filling import Control, Form, FormsOfAPage
 from tests.house.permissions.areas import ROWS
 from tests.house.permissions.asking import address_of, client_of
-from tests.house.permissions.table import CAST, OPEN, Row
+from tests.house.permissions.table import CAST, OPEN, PermissionRow
 from tests.house.permissions.world import World
 
 TYPED = frozenset({"text", "search", "email", "tel", "url"})
@@ -72,7 +72,7 @@ def sample(control: Control) -> str:
 
 
 def forms_of(
-    row: Row, world: World, sessions: Mapping[str, str], *, only_typed: bool = True
+    row: PermissionRow, world: World, sessions: Mapping[str, str], *, only_typed: bool = True
 ) -> Iterator[Written]:
     """The forms of a page that take words, or all, each as the first member of the cast who may open it sees it."""
     member = next(one for one in CAST if row.who[one] == OPEN)

@@ -15,7 +15,7 @@ from django.utils import translation
 from oqu.kernel import clock
 from tests.house.permissions.areas import ROWS
 from tests.house.permissions.asking import address_of, client_of
-from tests.house.permissions.table import OPEN, Row
+from tests.house.permissions.table import OPEN, PermissionRow
 from tests.house.permissions.world import World
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def drawn_by(backend: str) -> list[dict[str, Any]]:
     return [{**engine, "BACKEND": backend} for engine in settings.TEMPLATES]
 
 
-def page(row: Row, world: World, sessions: Mapping[str, str]) -> str | None:
+def page(row: PermissionRow, world: World, sessions: Mapping[str, str]) -> str | None:
     """The page as the first who may see it gets it; None where a file or data comes instead."""
     cache.clear()
     member = next(who for who, status in row.who.items() if status == OPEN)
@@ -66,7 +66,7 @@ def drawn_by_django(world: World, sessions: dict[str, str]) -> Iterator[dict[str
 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.id)
 def test_both_engines_draw_the_same_page(
-    row: Row, world: World, sessions: dict[str, str], drawn_by_django: dict[str, str | None]
+    row: PermissionRow, world: World, sessions: dict[str, str], drawn_by_django: dict[str, str | None]
 ) -> None:
     plain = drawn_by_django[row.id]
     if plain is not None:

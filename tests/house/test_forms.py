@@ -18,7 +18,7 @@ from oqu.web.sending import ANYBODY
 from tests.house.forms import PAGES, Written, forms_of, takes_words
 from tests.house.permissions.areas import ROWS
 from tests.house.permissions.asking import address_of, client_of, value_of
-from tests.house.permissions.table import CAST, SEE_OTHER, Row
+from tests.house.permissions.table import CAST, SEE_OTHER, PermissionRow
 from tests.house.permissions.world import World
 
 SIGNING_IN = ("account_", "mfa_", "sign_in_", "remove_passkey")
@@ -53,7 +53,7 @@ def held(page: str, sent: Written) -> dict[str, str]:
     }
 
 
-def written(row: Row, world: World, sessions: dict[str, str]) -> list[Written]:
+def written(row: PermissionRow, world: World, sessions: dict[str, str]) -> list[Written]:
     """The forms of a page, as somebody sees them who has signed in; without those of signing in and out."""
     return [one for one in forms_of(row, world, sessions) if not ANYBODY.match(urlsplit(one.action).path)]
 
@@ -66,7 +66,7 @@ def post(client: Client, sent: Written) -> str:
 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.id)
 def test_words_wait_for_whoever_has_been_signed_out_and_are_in_the_form_again(
-    row: Row, world: World, sessions: dict[str, str]
+    row: PermissionRow, world: World, sessions: dict[str, str]
 ) -> None:
     for sent in written(row, world, sessions):
         signed_out = Client()
@@ -81,7 +81,7 @@ def test_words_wait_for_whoever_has_been_signed_out_and_are_in_the_form_again(
 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.id)
 def test_nothing_is_stored_under_the_name_of_another(
-    row: Row, world: World, sessions: dict[str, str]
+    row: PermissionRow, world: World, sessions: dict[str, str]
 ) -> None:
     for sent in written(row, world, sessions):
         other = client_of("stranger" if sent.member != "stranger" else "keeper", sessions)
@@ -104,7 +104,9 @@ def rows_everywhere() -> dict[str, int]:
 
 
 @pytest.mark.parametrize("row", WRITES, ids=lambda row: row.id)
-def test_the_same_form_again_writes_nothing(row: Row, world: World, sessions: dict[str, str]) -> None:
+def test_the_same_form_again_writes_nothing(
+    row: PermissionRow, world: World, sessions: dict[str, str]
+) -> None:
     member = next(one for one in CAST if row.who[one] == SEE_OTHER)
     address, client = address_of(row, world), client_of(member, sessions)
     data = {"form_key": f"twice-{row.id}"} | {
@@ -125,7 +127,7 @@ def test_the_same_form_again_writes_nothing(row: Row, world: World, sessions: di
 
 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.id)
-def test_every_form_names_its_author(row: Row, world: World, sessions: dict[str, str]) -> None:
+def test_every_form_names_its_author(row: PermissionRow, world: World, sessions: dict[str, str]) -> None:
     for sent in forms_of(row, world, sessions):
         if not ANYBODY.match(urlsplit(sent.action).path):
             assert (sent.action, AUTHOR in sent.form.names) == (sent.action, True)
@@ -133,7 +135,7 @@ def test_every_form_names_its_author(row: Row, world: World, sessions: dict[str,
 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.id)
 def test_fields_that_are_typed_into_are_told_from_what_is_chosen(
-    row: Row, world: World, sessions: dict[str, str]
+    row: PermissionRow, world: World, sessions: dict[str, str]
 ) -> None:
     for sent in forms_of(row, world, sessions, only_typed=False):
         if TYPED in sent.form.names:  # a questionnaire names them itself

@@ -17,7 +17,7 @@ from tests.house.permissions.table import (
     REFUSALS,
     SEE_OTHER,
     SIGN_IN,
-    Row,
+    PermissionRow,
     Whose,
 )
 from tests.house.permissions.world import World
@@ -27,7 +27,7 @@ OBJECTS = [row for row in ROWS if row.things]
 """The rows that are about an object: of a person, of a course, of a centre."""
 
 
-def ask(row: Row, member: str, world: World, sessions: Mapping[str, str]) -> int:
+def ask(row: PermissionRow, member: str, world: World, sessions: Mapping[str, str]) -> int:
     """The status that this member gets; whatever the request wrote is taken back."""
     cache.clear()
     client, address = client_of(member, sessions), address_of(row, world)
@@ -46,14 +46,18 @@ def ask(row: Row, member: str, world: World, sessions: Mapping[str, str]) -> int
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
-def test_an_address_opens_to_whom_the_table_says(row: Row, world: World, sessions: dict[str, str]) -> None:
+def test_an_address_opens_to_whom_the_table_says(
+    row: PermissionRow, world: World, sessions: dict[str, str]
+) -> None:
     answers = {member: ask(row, member, world, sessions) for member in row.who}
 
     assert [f"{who}: {got}, not {row.who[who]}" for who, got in answers.items() if got != row.who[who]] == []
 
 
 @pytest.mark.parametrize("row", OBJECTS, ids=lambda row: row.id)
-def test_the_people_of_another_centre_are_strangers(row: Row, world: World, sessions: dict[str, str]) -> None:
+def test_the_people_of_another_centre_are_strangers(
+    row: PermissionRow, world: World, sessions: dict[str, str]
+) -> None:
     answers = {member: ask(row, f"elsewhere {member}", world, sessions) for member in ELSEWHERE}
 
     expected = {member: row.from_elsewhere(member) for member in ELSEWHERE}
@@ -115,7 +119,7 @@ def test_every_way_of_asking_an_address_has_a_row(world: World, sessions: dict[s
     assert taken - {(row.name, row.method) for row in ROWS} == set()
 
 
-def methods(row: Row, world: World, sessions: Mapping[str, str]) -> set[str]:
+def methods(row: PermissionRow, world: World, sessions: Mapping[str, str]) -> set[str]:
     """GET and POST, as far as the address says that it takes them when it is asked in a way that it does not take."""
     response = client_of("director", sessions).put(address_of(row, world))
     allowed = {method.strip() for method in response.headers.get("Allow", "").split(",")}

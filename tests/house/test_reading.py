@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.house.permissions.areas import ROWS
 from tests.house.permissions.asking import address_of, client_of
-from tests.house.permissions.table import OPEN, Row
+from tests.house.permissions.table import OPEN, PermissionRow
 from tests.house.permissions.world import World
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,9 @@ MEANT = (
 )
 
 
-def written(row: Row, member: str, world: World, sessions: dict[str, str], method: str) -> list[str]:
+def written(
+    row: PermissionRow, member: str, world: World, sessions: dict[str, str], method: str
+) -> list[str]:
     """The statements by which this request wrote something."""
     client, address = client_of(member, sessions), address_of(row, world)
     with CaptureQueriesContext(connection) as queries, transaction.atomic():
@@ -31,7 +33,7 @@ def written(row: Row, member: str, world: World, sessions: dict[str, str], metho
 
 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.id)
-def test_reading_writes_nothing(row: Row, world: World, sessions: dict[str, str]) -> None:
+def test_reading_writes_nothing(row: PermissionRow, world: World, sessions: dict[str, str]) -> None:
     readers = [member for member, status in row.who.items() if status == OPEN]
     members = dict.fromkeys(["visitor", *readers[:1]])
 

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from oqu.invitations import actions, queries
 from oqu.invitations.actions import Offer
-from oqu.invitations.models import Answer, Invitation
+from oqu.invitations.models import Invitation, InvitationStatus
 from oqu.kernel import clock
 from oqu.kernel.models import JournalEntry
 from oqu.kernel.permissions import Role
@@ -45,7 +45,7 @@ def test_an_offer_gives_nothing_before_it_is_accepted(rival: Person, email: str)
 
     invitation = offered(rival, email)
 
-    assert invitation.answer == Answer.WAITING
+    assert invitation.answer == InvitationStatus.WAITING
     assert (Post.objects.filter(centre__slug="rival").count(), Person.objects.count()) == (1, people)
     assert Letter.objects.filter(kind="people/role_given").count() == 0
 
@@ -130,7 +130,7 @@ def test_a_colleague_of_the_same_centre_holds_a_further_role_at_once(cast: Cast)
 
     invitation = actions.appoint(offer=offer, by=cast.director, at=clock.now())
 
-    assert invitation.answer == Answer.ACCEPTED
+    assert invitation.answer == InvitationStatus.ACCEPTED
     assert Post.objects.filter(person=cast.lecturer, role=Role.METHODOLOGIST).exists()
     assert Letter.objects.filter(kind="people/role_given", person=cast.lecturer).count() == 1
 
@@ -166,7 +166,7 @@ def test_only_the_owner_of_a_network_dismisses_a_head_and_only_its_own(client: C
     handed_over = PostFactory.create(role=Role.NETWORK_HEAD, centre=None, network=mine)
     Invitation.objects.create(
         email="x@example.org", role=Role.NETWORK_HEAD, network=mine, host=elsewhere, post=handed_over,
-        answer=Answer.ACCEPTED, person=handed_over.person, sent_at=clock.now(), expires_at=clock.now(),
+        answer=InvitationStatus.ACCEPTED, person=handed_over.person, sent_at=clock.now(), expires_at=clock.now(),
         language="en",
     )  # fmt: skip
     client.force_login(cast.director)

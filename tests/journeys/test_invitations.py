@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from oqu.invitations.models import Answer, Invitation
+from oqu.invitations.models import Invitation, InvitationStatus
 from oqu.kernel.permissions import Role
 from oqu.letters.models import Letter
 from oqu.people.models import Person, Post
@@ -70,6 +70,9 @@ def test_a_methodologist_refuses_and_then_accepts_a_role_elsewhere(
     assert Post.objects.get(centre__slug="rival", role=Role.LECTURER).person == cast.methodologist
     office.go(ROLES)
     expect(office.page.get_by_text("Methodologist Madina").first).to_be_visible()
-    assert set(Invitation.objects.values_list("answer", flat=True)) == {Answer.REFUSED, Answer.ACCEPTED}
+    assert set(Invitation.objects.values_list("answer", flat=True)) == {
+        InvitationStatus.REFUSED,
+        InvitationStatus.ACCEPTED,
+    }
     if folder := os.environ.get("OQU_SCREENSHOTS"):
         office.page.screenshot(path=Path(folder) / f"roles-{language}.png", full_page=True)

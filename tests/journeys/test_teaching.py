@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from oqu.assignments.models import Review, Verdict
+from oqu.assignments.models import Review, ReviewVerdict
 from oqu.kernel.permissions import Role
 from oqu.letters.models import Letter
 from tests.factories import activities
@@ -34,7 +34,7 @@ def test_one_answer_goes_back_with_a_comment_the_next_is_accepted(
     walk.reads("Nothing waits for your verdict")
 
     verdicts = Review.objects.order_by("pk").values_list("submission__text", "verdict")
-    assert list(verdicts) == list(zip(ANSWERS, (Verdict.RETURNED, Verdict.ACCEPTED), strict=True))
+    assert list(verdicts) == list(zip(ANSWERS, (ReviewVerdict.RETURNED, ReviewVerdict.ACCEPTED), strict=True))
     letters = {letter.kind: letter for letter in Letter.objects.filter(kind__startswith="assignments/")}
     assert letters["assignments/returned"].person == cast.learner
     assert "Whom do you invite?" in letters["assignments/returned"].text

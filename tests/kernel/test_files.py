@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from oqu.kernel import file_names, files
-from oqu.kernel.files import FileRefused, Kind
+from oqu.kernel.files import FileRefused, FileType
 
 PHOTO = (Path(__file__).parent / "samples" / "photo.heic").read_bytes()
 
@@ -51,7 +51,7 @@ def odf(kind: str) -> bytes:
     )
 
 
-SAMPLES: dict[str, tuple[Callable[[], bytes], Kind]] = {
+SAMPLES: dict[str, tuple[Callable[[], bytes], FileType]] = {
     "JPEG": (lambda: picture("JPEG"), files.JPEG),
     "PNG": (lambda: picture("PNG"), files.PNG),
     "WebP": (lambda: picture("WEBP"), files.WEBP),
@@ -67,7 +67,9 @@ SAMPLES: dict[str, tuple[Callable[[], bytes], Kind]] = {
 }
 
 
-def kind_of(content: bytes, name: str, kinds: tuple[Kind, ...] = (*files.ANSWERS, files.HEIC)) -> Kind:
+def kind_of(
+    content: bytes, name: str, kinds: tuple[FileType, ...] = (*files.ANSWERS, files.HEIC)
+) -> FileType:
     return files.check(BytesIO(content), name=name, size=len(content), kinds=kinds, largest=10**6)
 
 
@@ -153,7 +155,7 @@ def test_a_large_list_of_contents_is_not_read() -> None:
     ],
 )
 def test_a_name_is_stored_clean_and_with_the_ending_of_what_the_file_is(
-    name: str, kind: Kind, stored: str
+    name: str, kind: FileType, stored: str
 ) -> None:
     assert file_names.clean(name, endings=kind.endings) == stored
 

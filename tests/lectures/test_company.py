@@ -9,7 +9,7 @@ from oqu.courses.models import Enrolment
 from oqu.kernel import clock
 from oqu.kernel.models import JournalEntry
 from oqu.lectures import actions, queries, rules
-from oqu.lectures.models import Answer, Attendance, Companion, Lecture, Source
+from oqu.lectures.models import Attendance, Companion, CompanionStatus, Lecture, Source
 from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.courses import EnrolmentFactory
@@ -84,7 +84,7 @@ def test_who_declines_gets_nothing_and_can_be_asked_again(
     (again,) = name(cast, talk, guest)
 
     assert declined is None
-    assert (again.pk, again.answer) == (companion.pk, Answer.ASKED)
+    assert (again.pk, again.answer) == (companion.pk, CompanionStatus.ASKED)
 
 
 def test_ones_own_longer_listening_stands(cast: Cast, talk: Lecture, guest: Enrolment) -> None:
@@ -158,7 +158,9 @@ def test_nobody_listens_with_two_at_once(cast: Cast, talk: Lecture, guest: Enrol
     with pytest.raises(actions.ListensElsewhere):
         answer(second)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Companion.objects.filter(pk=second.pk).update(answer=Answer.CONFIRMED, answered_at=clock.now())
+        Companion.objects.filter(pk=second.pk).update(
+            answer=CompanionStatus.CONFIRMED, answered_at=clock.now()
+        )
 
 
 def test_only_colleagues_of_the_library_or_the_group_can_be_named(

@@ -13,7 +13,7 @@ from oqu.kernel.permissions import Role
 from oqu.letters.models import Letter
 from oqu.libraries import actions, queries
 from oqu.libraries.actions import LibraryRow, LibraryRows, NetworkRow, PlaceRow
-from oqu.libraries.models import Centre, Internet, Library, LibraryChange, Network, Setting, Verdict
+from oqu.libraries.models import Centre, ChangeDecision, Internet, Library, LibraryChange, Network, Setting
 from oqu.libraries.rules import Editor
 from oqu.people.models import Person
 from tests.factories.cast import Cast
@@ -166,7 +166,7 @@ def test_a_newer_proposal_takes_the_place_of_the_earlier(rival: Centre, cast: Ca
     for name in ("One", "Two"):
         save(rival, renamed(cast.centre.library, name))
 
-    waiting = LibraryChange.objects.get(verdict=Verdict.WAITING)
+    waiting = LibraryChange.objects.get(verdict=ChangeDecision.WAITING)
     assert waiting.changes["name_en"][1] == "Two"
 
 
@@ -196,7 +196,7 @@ def test_a_refused_change_writes_nothing(client: Client, rival: Centre, cast: Ca
 
     change.refresh_from_db()
     cast.centre.library.refresh_from_db()
-    assert (change.verdict, cast.centre.library.name_en) == (Verdict.REFUSED, name)
+    assert (change.verdict, cast.centre.library.name_en) == (ChangeDecision.REFUSED, name)
 
 
 def test_the_centre_that_proposed_cannot_approve(client: Client, rival: Centre, cast: Cast) -> None:
@@ -208,7 +208,7 @@ def test_the_centre_that_proposed_cannot_approve(client: Client, rival: Centre, 
 
     change.refresh_from_db()
     cast.centre.library.refresh_from_db()
-    assert (change.verdict, cast.centre.library.name_en) == (Verdict.WITHDRAWN, name)
+    assert (change.verdict, cast.centre.library.name_en) == (ChangeDecision.WITHDRAWN, name)
 
 
 def test_a_third_centre_sees_nothing_of_it(client: Client, rival: Centre, cast: Cast) -> None:
@@ -283,7 +283,7 @@ def readers(cast: Cast) -> dict[str, Person]:
     }
 
 
-def decided(cast: Cast, library: Library, rival: Centre, verdict: Verdict) -> None:
+def decided(cast: Cast, library: Library, rival: Centre, verdict: ChangeDecision) -> None:
     save(rival, renamed(library, "Better"))
     actions.decide_change(
         change=LibraryChange.objects.get(), verdict=verdict, by=cast.coordinator, at=clock.now()
@@ -296,7 +296,7 @@ def test_the_people_of_a_library_hear_of_an_approved_change_in_their_language(
     library = readers["kk"].library
     assert library is not None
 
-    decided(cast, library, rival, Verdict.APPROVED)
+    decided(cast, library, rival, ChangeDecision.APPROVED)
 
     letters = {letter.person: letter for letter in Letter.objects.filter(kind="libraries/changed")}
     assert set(letters) == {readers["kk"], readers["ru"]}
@@ -305,9 +305,9 @@ def test_the_people_of_a_library_hear_of_an_approved_change_in_their_language(
     assert "→ Better" in letters[readers["ru"]].text
 
 
-@pytest.mark.parametrize("verdict", [Verdict.REFUSED, Verdict.WITHDRAWN])
+@pytest.mark.parametrize("verdict", [ChangeDecision.REFUSED, ChangeDecision.WITHDRAWN])
 def test_a_change_that_was_not_approved_is_no_news(
-    rival: Centre, cast: Cast, readers: dict[str, Person], verdict: Verdict
+    rival: Centre, cast: Cast, readers: dict[str, Person], verdict: ChangeDecision
 ) -> None:
     library = readers["kk"].library
     assert library is not None
@@ -320,7 +320,7 @@ def test_a_change_that_was_not_approved_is_no_news(
 def test_nobody_gets_two_letters_about_one_change(rival: Centre, cast: Cast) -> None:
     Person.objects.filter(email="rival@example.org").update(library=cast.centre.library)
 
-    decided(cast, cast.centre.library, rival, Verdict.APPROVED)
+    decided(cast, cast.centre.library, rival, ChangeDecision.APPROVED)
 
     about = Letter.objects.exclude(kind="libraries/proposed").values_list("address", flat=True)
     assert sorted(about) == sorted(set(about))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from oqu.admission.queries.nominations import Details
 from oqu.kernel import cells, sheets
 from oqu.kernel.errors import Words
-from oqu.kernel.sheets import CellInvalid, Column, Row
+from oqu.kernel.sheets import CellInvalid, Column, SheetRow
 from oqu.libraries.models import Internet, Library
 
 SHEET = "nominations"
@@ -141,7 +141,7 @@ def _plain(words: str) -> str:
     return " ".join(words.split()).casefold()
 
 
-def _details(row: Row, library: Library | None) -> Details:
+def _details(row: SheetRow, library: Library | None) -> Details:
     told = {name: row[name] for name in HEADINGS if name != "library_code"}
     return Details(library=library, **told)
 

@@ -151,7 +151,7 @@ class SubmissionFile(Row):
         return str(self.file)
 
 
-class Verdict(models.TextChoices):
+class ReviewVerdict(models.TextChoices):
     """What a reviewer says of an answer."""
 
     ACCEPTED = "accepted", _("Accepted")
@@ -164,7 +164,7 @@ class Review(Row):
     key = KeyField()
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="review")
     reviewer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reviews")
-    verdict = models.CharField(max_length=8, choices=Verdict)
+    verdict = models.CharField(max_length=8, choices=ReviewVerdict)
     total = models.DecimalField(max_digits=5, decimal_places=1, default=0, help_text="points of all criteria")
     comment = models.TextField(_("comment"), blank=True)
     reviewed_at = models.DateTimeField()
@@ -172,9 +172,11 @@ class Review(Row):
     class Meta:
         ordering = ["-reviewed_at"]
         constraints = [
-            models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="review_verdict_known"),
             models.CheckConstraint(
-                condition=~Q(verdict=Verdict.RETURNED) | ~Q(comment=""),
+                condition=Q(verdict__in=ReviewVerdict.values), name="review_verdict_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict=ReviewVerdict.RETURNED) | ~Q(comment=""),
                 name="review_return_has_a_comment",
             ),
         ]

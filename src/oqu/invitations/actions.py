@@ -12,12 +12,12 @@ from django.db import transaction
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from oqu.invitations.models import Answer, Invitation
+from oqu.invitations.models import Invitation, InvitationStatus
 from oqu.invitations.queries import people_who_accepted, token_of
 from oqu.invitations.rules import can_appoint_head
 from oqu.kernel import clock, dates, journal, languages, limits
 from oqu.kernel.errors import Refused, Words
-from oqu.kernel.limits import Action, Scope, TooMany, Verdict
+from oqu.kernel.limits import Action, LimitResult, Scope, TooMany
 from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.letters import actions as letters
 from oqu.libraries import actions as libraries
@@ -43,11 +43,11 @@ class TooOld(Refused):
 class TooManyInvitations(TooMany):
     """Invitations that are beyond a limit of their sender, their centre, their addressee or the installation."""
 
-    def __init__(self, verdict: Verdict) -> None:
+    def __init__(self, verdict: LimitResult) -> None:
         super().__init__(verdict, _refusal(verdict))
 
 
-def _refusal(verdict: Verdict) -> Words | None:
+def _refusal(verdict: LimitResult) -> Words | None:
     """What was too much, and when to go on."""
     use, hours = verdict.use, math.ceil(verdict.pause / timedelta(hours=1))
     if use is None:
@@ -142,8 +142,8 @@ def _at_once(offer: Offer, email: str, *, by: Person, at: datetime) -> Invitatio
     post = people.give_role(
         person=person, role=offer.role, centre=offer.centre, network=offer.network, by=by, at=at
     )
-    Invitation.objects.filter(**_place(offer, email), answer=Answer.WAITING).update(
-        answer=Answer.WITHDRAWN, answered_at=at
+    Invitation.objects.filter(**_place(offer, email), answer=InvitationStatus.WAITING).update(
+        answer=InvitationStatus.WITHDRAWN, answered_at=at
     )
     invitation, _new = Invitation.objects.get_or_create(
         post=post,
@@ -156,7 +156,7 @@ def _at_once(offer: Offer, email: str, *, by: Person, at: datetime) -> Invitatio
             "invited_by": by,
             "sent_at": at,
             "expires_at": at + LIFE,
-            "answer": Answer.ACCEPTED,
+            "answer": InvitationStatus.ACCEPTED,
             "answered_at": at,
             "person": person,
         },
@@ -176,7 +176,7 @@ def _place(offer: Offer, email: str) -> dict[str, Any]:
 def _offer(offer: Offer, email: str, *, by: Person, at: datetime) -> Invitation:
     invitation, new = Invitation.objects.select_for_update(of=("self",)).get_or_create(
         **_place(offer, email),
-        answer=Answer.WAITING,
+        answer=InvitationStatus.WAITING,
         defaults={
             "family_name": offer.family_name,
             "given_name": offer.given_name,
@@ -269,7 +269,7 @@ def _waiting(invitation: Invitation) -> Invitation:
     rows = Invitation.objects.select_for_update(of=("self",))
     places = ("centre__library", "network", "host__library", "invited_by")
     fresh = rows.select_related(*places).get(pk=invitation.pk)
-    if fresh.answer != Answer.WAITING:
+    if fresh.answer != InvitationStatus.WAITING:
         raise NotWaiting
     return fresh
 
@@ -307,7 +307,7 @@ def accept(
             at=at,
         )
         Invitation.objects.filter(post=invitation.post).update(post=None)
-    invitation.person, invitation.answer, invitation.answered_at = person, Answer.ACCEPTED, at
+    invitation.person, invitation.answer, invitation.answered_at = person, InvitationStatus.ACCEPTED, at
     invitation.save(update_fields=["person", "post", "answer", "answered_at"])
     _record("invitations.accept", invitation, by=person, at=at)
     return invitation
@@ -331,16 +331,18 @@ def _join(invitation: Invitation, family_name: str, given_name: str, at: datetim
 @transaction.atomic
 def refuse(*, invitation: Invitation, by: Person | None, at: datetime) -> Invitation:
     """Refuse as the owner of the e-mail; nothing changes anywhere. Raises NotWaiting."""
-    return _end(invitation, Answer.REFUSED, "invitations.refuse", by=by, at=at)
+    return _end(invitation, InvitationStatus.REFUSED, "invitations.refuse", by=by, at=at)
 
 
 @transaction.atomic
 def withdraw(*, invitation: Invitation, by: Person, at: datetime) -> Invitation:
     """Give a waiting invitation up; its link opens nothing any more. Raises NotWaiting."""
-    return _end(invitation, Answer.WITHDRAWN, "invitations.withdraw", by=by, at=at)
+    return _end(invitation, InvitationStatus.WITHDRAWN, "invitations.withdraw", by=by, at=at)
 
 
-def _end(invitation: Invitation, answer: Answer, verb: str, *, by: Person | None, at: datetime) -> Invitation:
+def _end(
+    invitation: Invitation, answer: InvitationStatus, verb: str, *, by: Person | None, at: datetime
+) -> Invitation:
     invitation = _waiting(invitation)
     invitation.answer, invitation.answered_at = answer, at
     invitation.save(update_fields=["answer", "answered_at"])

@@ -9,7 +9,7 @@ from oqu.libraries.models import Centre, Network
 from oqu.people.models import Person, Post
 
 
-class Answer(models.TextChoices):
+class InvitationStatus(models.TextChoices):
     """What has become of an invitation."""
 
     WAITING = "waiting", _("Waits for an answer")
@@ -47,7 +47,9 @@ class Invitation(Row):
     )
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    answer = models.CharField(_("answer"), max_length=9, choices=Answer, default=Answer.WAITING)
+    answer = models.CharField(
+        _("answer"), max_length=9, choices=InvitationStatus, default=InvitationStatus.WAITING
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
     person = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.CASCADE, related_name="invitations"
@@ -62,16 +64,16 @@ class Invitation(Row):
         constraints = [
             models.UniqueConstraint(
                 fields=["email", "role", "centre"],
-                condition=models.Q(answer=Answer.WAITING, centre__isnull=False),
+                condition=models.Q(answer=InvitationStatus.WAITING, centre__isnull=False),
                 name="invitation_once_at_centre",
             ),
             models.UniqueConstraint(
                 fields=["email", "role", "network"],
-                condition=models.Q(answer=Answer.WAITING, network__isnull=False),
+                condition=models.Q(answer=InvitationStatus.WAITING, network__isnull=False),
                 name="invitation_once_in_network",
             ),
             models.CheckConstraint(
-                condition=models.Q(answer__in=Answer.values), name="invitation_answer_known"
+                condition=models.Q(answer__in=InvitationStatus.values), name="invitation_answer_known"
             ),
             models.CheckConstraint(
                 name="invitation_at_centre_or_network",
@@ -82,7 +84,7 @@ class Invitation(Row):
             ),
             models.CheckConstraint(
                 name="invitation_accepted_by_a_person",
-                condition=~models.Q(answer=Answer.ACCEPTED) | models.Q(person__isnull=False),
+                condition=~models.Q(answer=InvitationStatus.ACCEPTED) | models.Q(person__isnull=False),
             ),
         ]
 

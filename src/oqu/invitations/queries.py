@@ -6,14 +6,14 @@ from datetime import datetime
 from django.core import signing
 from django.db.models import Q, QuerySet
 
-from oqu.invitations.models import Answer, Invitation
+from oqu.invitations.models import Invitation, InvitationStatus
 from oqu.kernel.permissions import Role
 from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Centre
 from oqu.people.models import Person, Post
 
 SALT = "oqu.invitations"
-SHOWN = (Answer.WAITING, Answer.REFUSED)
+SHOWN = (InvitationStatus.WAITING, InvitationStatus.REFUSED)
 
 
 def token_of(invitation: Invitation) -> str:
@@ -48,12 +48,12 @@ def waiting_for(person: Person, at: datetime) -> QuerySet[Invitation]:
 
 def waiting_at(email: str, at: datetime) -> QuerySet[Invitation]:
     """The invitations that wait at an e-mail, with or without an account."""
-    return _with_places().filter(email=email, answer=Answer.WAITING, expires_at__gt=at)
+    return _with_places().filter(email=email, answer=InvitationStatus.WAITING, expires_at__gt=at)
 
 
 @prepared
 def _ends(email: str) -> QuerySet[Invitation, tuple[datetime]]:
-    rows = Invitation.objects.filter(email=email, answer=Answer.WAITING).order_by()
+    rows = Invitation.objects.filter(email=email, answer=InvitationStatus.WAITING).order_by()
     return rows.values_list("expires_at")
 
 
@@ -79,13 +79,15 @@ def _offered(centre: Centre) -> QuerySet[Invitation]:
 
 def people_who_accepted(centre: Centre) -> QuerySet[Invitation]:
     """The accepted invitations onto a centre's list of people."""
-    return Invitation.objects.filter(centre=centre, role="", answer=Answer.ACCEPTED)
+    return Invitation.objects.filter(centre=centre, role="", answer=InvitationStatus.ACCEPTED)
 
 
 def awaited_directors(centres: Iterable[int]) -> dict[int, list[str]]:
     """Centre (by id) → the e-mails of those invited to direct it."""
     found: dict[int, list[str]] = {}
-    rows = Invitation.objects.filter(centre__in=[*centres], role=Role.DIRECTOR, answer=Answer.WAITING)
+    rows = Invitation.objects.filter(
+        centre__in=[*centres], role=Role.DIRECTOR, answer=InvitationStatus.WAITING
+    )
     for centre_id, email in rows.order_by("pk").values_list("centre_id", "email"):
         if centre_id is not None:
             found.setdefault(centre_id, []).append(email)

@@ -30,7 +30,7 @@ ODT_SAYS_AT = 30
 
 
 @dataclass(frozen=True)
-class Kind:
+class FileType:
     """A kind of file that people may send: its content type, its endings, and how its content is recognised.
 
     `magic` are the endings that puremagic gives for such content; `part` is the beginning of the names of the parts that
@@ -45,16 +45,16 @@ class Kind:
 
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
-JPEG = Kind("image/jpeg", ("jpg", "jpeg"), (".jpg", ".jpeg", ".jfif"), shown_in_page=True)
-PNG = Kind("image/png", ("png",), (".png",), shown_in_page=True)
-WEBP = Kind("image/webp", ("webp",), (".webp",), shown_in_page=True)
-HEIC = Kind("image/heic", ("heic", "heif"), (".heic", ".heif", ".heics", ".hif"))
-PDF = Kind("application/pdf", ("pdf",), (".pdf",), shown_in_page=True)
-DOCX = Kind(f"{OFFICE}.wordprocessingml.document", ("docx",), part="word/")
-XLSX = Kind(f"{OFFICE}.spreadsheetml.sheet", ("xlsx",), part="xl/")
-PPTX = Kind(f"{OFFICE}.presentationml.presentation", ("pptx",), part="ppt/")
-ODT = Kind("application/vnd.oasis.opendocument.text", ("odt",), part="mimetype")
-TEXT = Kind("text/plain", ("txt", "csv", "vtt", "md"))
+JPEG = FileType("image/jpeg", ("jpg", "jpeg"), (".jpg", ".jpeg", ".jfif"), shown_in_page=True)
+PNG = FileType("image/png", ("png",), (".png",), shown_in_page=True)
+WEBP = FileType("image/webp", ("webp",), (".webp",), shown_in_page=True)
+HEIC = FileType("image/heic", ("heic", "heif"), (".heic", ".heif", ".heics", ".hif"))
+PDF = FileType("application/pdf", ("pdf",), (".pdf",), shown_in_page=True)
+DOCX = FileType(f"{OFFICE}.wordprocessingml.document", ("docx",), part="word/")
+XLSX = FileType(f"{OFFICE}.spreadsheetml.sheet", ("xlsx",), part="xl/")
+PPTX = FileType(f"{OFFICE}.presentationml.presentation", ("pptx",), part="ppt/")
+ODT = FileType("application/vnd.oasis.opendocument.text", ("odt",), part="mimetype")
+TEXT = FileType("text/plain", ("txt", "csv", "vtt", "md"))
 
 PICTURES = (JPEG, PNG, WEBP)
 """What pages show. HEIC, as iPhones send it, is accepted wherever JPEG is, and stored as JPEG."""
@@ -76,12 +76,12 @@ class FileRefused(Refused):
     """The file can't be taken; the message says why and what to do."""
 
 
-def endings(kinds: Collection[Kind]) -> str:
+def endings(kinds: Collection[FileType]) -> str:
     """The endings of these kinds for an `accept` attribute: `.jpg,.jpeg,.png`."""
     return ",".join(f".{ending}" for kind in kinds for ending in kind.endings)
 
 
-def check(upload: IO[bytes], *, name: str, size: int, kinds: Collection[Kind], largest: int) -> Kind:
+def check(upload: IO[bytes], *, name: str, size: int, kinds: Collection[FileType], largest: int) -> FileType:
     """Return the kind of a file by its content: a PNG named `.jpg` is a PNG.
 
     Raises FileRefused for a file that is empty, larger than `largest` bytes, or of none of `kinds`. Only plain text,
@@ -108,7 +108,7 @@ def check(upload: IO[bytes], *, name: str, size: int, kinds: Collection[Kind], l
     return kind
 
 
-def recognise(upload: IO[bytes]) -> Kind | None:
+def recognise(upload: IO[bytes]) -> FileType | None:
     """The kind that the content of a file clearly is, or None (text, or nothing that we take)."""
     head = _head(upload)
     if head.startswith(archives.ZIP):
@@ -120,7 +120,7 @@ def recognise(upload: IO[bytes]) -> Kind | None:
     return next((kind for kind in RECOGNISED if found.intersection(kind.magic)), None)
 
 
-def _office_kind(upload: IO[bytes], head: bytes) -> Kind | None:
+def _office_kind(upload: IO[bytes], head: bytes) -> FileType | None:
     """Which office document a ZIP archive is: ODT says so in its first part, the others by the names of their parts."""
     if head[ODT_SAYS_AT:].startswith(f"mimetype{ODT.content_type}PK".encode()):
         return ODT
@@ -128,7 +128,7 @@ def _office_kind(upload: IO[bytes], head: bytes) -> Kind | None:
     return next((k for k in (DOCX, XLSX, PPTX) if any(name.startswith(k.part) for name in parts)), None)
 
 
-def _text_kind(upload: IO[bytes], name: str, kinds: Collection[Kind]) -> Kind | None:
+def _text_kind(upload: IO[bytes], name: str, kinds: Collection[FileType]) -> FileType | None:
     """The kind of plain text that the ending of the name says, if the content may be text."""
     kind = next(
         (k for k in kinds if file_names.ending(name) in k.endings and not k.magic and not k.part), None
@@ -149,7 +149,7 @@ def store(
     *,
     name: str,
     size: int,
-    kinds: Collection[Kind],
+    kinds: Collection[FileType],
     owner: Any,
     at: datetime,
     largest: int | None = None,

@@ -52,7 +52,7 @@ class Use:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class LimitResult:
     """Whether uses are within their limits; else which use was refused, and after which pause it may be tried again."""
 
     use: Use | None = None
@@ -68,12 +68,12 @@ class Verdict:
 class TooMany(Refused):
     """An action was refused by a limit; `verdict` says by which, and when it may be tried again."""
 
-    def __init__(self, verdict: Verdict, message: Words | None = None) -> None:
+    def __init__(self, verdict: LimitResult, message: Words | None = None) -> None:
         self.verdict = verdict
         super().__init__(words(verdict) if message is None else message)
 
 
-def words(verdict: Verdict) -> str:
+def words(verdict: LimitResult) -> str:
     """What to do about a refusal, in the reader's language: when to try again."""
     if verdict.is_broken:
         return _("This can't be checked at the moment. Nothing was lost. Please try again in a minute.")
@@ -81,8 +81,8 @@ def words(verdict: Verdict) -> str:
     return _("There were too many tries. Please try again in %(minutes)d min.") % {"minutes": minutes}
 
 
-ALLOWED = Verdict()
-BROKEN = Verdict(pause=MINUTE, is_broken=True)
+ALLOWED = LimitResult()
+BROKEN = LimitResult(pause=MINUTE, is_broken=True)
 
 
 def uses(action: Action, subjects: Mapping[Scope, str]) -> tuple[Use, ...]:
@@ -91,7 +91,7 @@ def uses(action: Action, subjects: Mapping[Scope, str]) -> tuple[Use, ...]:
     return tuple(Use(limits[scope], subject) for scope, subject in subjects.items() if scope in limits)
 
 
-def take(wanted: Sequence[Use], *, at: datetime) -> Verdict:
+def take(wanted: Sequence[Use], *, at: datetime) -> LimitResult:
     """Count one use under each of its limits, or under none if one of them is reached.
 
     A refused use costs one read and no write. Without an answer from the database nothing is allowed.
@@ -124,7 +124,7 @@ def reserve(wanted: Use, *, at: datetime) -> timedelta:
     return max(over, 0.0) * wanted.limit.one_more
 
 
-def peek(wanted: Sequence[Use], *, at: datetime) -> Verdict:
+def peek(wanted: Sequence[Use], *, at: datetime) -> LimitResult:
     """What `take` would answer, without counting."""
     if not wanted:
         return ALLOWED
@@ -170,11 +170,11 @@ def _level(use: Use, busy: Mapping[str, float], at: datetime) -> float:
 
 def _verdict(
     wanted: Sequence[Use], busy: Mapping[str, float], at: datetime, *, are_counted: bool = False
-) -> Verdict:
+) -> LimitResult:
     for use in wanted:
         over = _level(use, busy, at) + (0 if are_counted else use.times) - use.limit.at_once
         if over > 1e-6 and use.limit.beyond != Beyond.REPORTED:
-            return Verdict(use=use, pause=over * use.limit.one_more)
+            return LimitResult(use=use, pause=over * use.limit.one_more)
     return ALLOWED
 
 

@@ -7,7 +7,7 @@ from typing import IO
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import confined
-from oqu.kernel.files import HEIC, JPEG, MEGABYTE, PNG, WEBP, FileRefused, Kind
+from oqu.kernel.files import HEIC, JPEG, MEGABYTE, PNG, WEBP, FileRefused, FileType
 
 LONGEST_SIDE = 2000
 LIMITS = confined.Limits(memory=768 * MEGABYTE, answer=64 * MEGABYTE, processor=12, patience=40)
@@ -31,13 +31,13 @@ class PicturesBusy(FileRefused):
     )
 
 
-def kept_as(kind: Kind, name: str) -> tuple[Kind, str]:
+def kept_as(kind: FileType, name: str) -> tuple[FileType, str]:
     """As what a picture is kept: its kind, and its name with the ending that fits."""
     kept = KEPT_AS.get(kind, kind)
     return kept, name if kept is kind else PurePosixPath(name).with_suffix(f".{kept.endings[0]}").name
 
 
-def tidy(upload: IO[bytes], *, kind: Kind, longest_side: int = LONGEST_SIDE) -> BytesIO:
+def tidy(upload: IO[bytes], *, kind: FileType, longest_side: int = LONGEST_SIDE) -> BytesIO:
     """The picture anew, as the kind that `kept_as` tells, at most `longest_side` pixels wide and high, without EXIF: neither place nor camera.
 
     Raises PictureRefused for what can't be read as a picture, PicturesBusy while others are read.

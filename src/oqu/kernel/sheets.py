@@ -104,7 +104,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One row: its number in the sheet, and its cells by the name of the column, as `read` made them.
 
     A cell that could not be read is None; the table knows the problem.
@@ -122,13 +122,13 @@ class Table:
     """The rows of a file and the problems found so far."""
 
     file: str
-    rows: list[Row] = field(default_factory=list)
+    rows: list[SheetRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[SheetRow]:
         return iter(self.rows)
 
-    def object_to(self, row: Row | None, column: str, what: Words) -> None:
+    def object_to(self, row: SheetRow | None, column: str, what: Words) -> None:
         """Add a problem that only the reader of the whole file can see, such as an unknown code."""
         self.problems.append(Problem(self.file, row.number if row else 0, column, what))
 
@@ -199,7 +199,7 @@ def _fill(table: Table, lines: list[tuple[int, list[str]]], columns: list[Column
     _tell_of_missing(table, lines[start], names, [c for c in columns if c.name not in places])
     for number, cells in lines[start + 1 :]:
         row = {c.name: _cell(table, number, c, cells, places.get(c.name)) for c in columns}
-        table.rows.append(Row(number, row))
+        table.rows.append(SheetRow(number, row))
     if not table.rows:
         table.object_to(None, "", _("There are no rows under the header."))
 

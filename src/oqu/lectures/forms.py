@@ -18,8 +18,8 @@ from oqu.kernel.fields import FileField
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.stale import StaleCheck
 from oqu.lectures.actions import SLIDES_LARGEST, transcript_in
-from oqu.lectures.models import Answer, Companion, How, Lecture, LogLine, Venue
-from oqu.lectures.queries import Colleague, Row, venues
+from oqu.lectures.models import Companion, CompanionStatus, How, Lecture, LogLine, Venue
+from oqu.lectures.queries import AttendanceRow, Colleague, venues
 from oqu.people.models import Person
 
 OTHER_ZONES = ("Asia/Almaty", "Asia/Oral", "Europe/Moscow", "UTC")
@@ -146,7 +146,7 @@ class AttendanceForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, rows: list[Row], length: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rows: list[AttendanceRow], length: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = rows
         for row in rows:
@@ -171,7 +171,7 @@ class AttendanceForm(forms.Form):
         new = {row.enrolment: self.cleaned_data.get(f"minutes_{row.enrolment.key}") or 0 for row in self.rows}
         return {row.enrolment: new[row.enrolment] for row in self.rows if new[row.enrolment] != row.minutes}
 
-    def lines(self) -> list[tuple[Row, forms.BoundField]]:
+    def lines(self) -> list[tuple[AttendanceRow, forms.BoundField]]:
         """Each row with its field, for the table."""
         return [(row, self[f"minutes_{row.enrolment.key}"]) for row in self.rows]
 
@@ -201,7 +201,7 @@ class CompanionsForm(forms.Form):
         self, *args: Any, host: Enrolment, possible: list[Colleague], named: list[Companion], **kwargs: Any
     ) -> None:
         """`possible` are the colleagues to choose from, `named` those who were named before."""
-        ticked = [c.guest.key for c in named if c.answer != Answer.DECLINED]
+        ticked = [c.guest.key for c in named if c.answer != CompanionStatus.DECLINED]
         super().__init__(*args, **({"initial": {"library": ticked, "others": ticked}} | kwargs))
         own = [p for p in possible if p.library_id and p.library_id == host.person.library_id]
         for name, people in (("library", own), ("others", [p for p in possible if p not in own])):

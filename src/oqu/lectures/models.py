@@ -202,7 +202,7 @@ class Attendance(Row):
         return f"{self.enrolment}: {self.minutes}/{self.length}"
 
 
-class Answer(models.TextChoices):
+class CompanionStatus(models.TextChoices):
     """What a colleague says about having listened together."""
 
     ASKED = "asked", _("Not answered yet")
@@ -217,7 +217,7 @@ class Companion(Row):
     lecture = models.ForeignKey(Lecture, on_delete=models.CASCADE, related_name="companions")
     host = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="guests")
     guest = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="hosts")
-    answer = models.CharField(max_length=9, choices=Answer, default=Answer.ASKED)
+    answer = models.CharField(max_length=9, choices=CompanionStatus, default=CompanionStatus.ASKED)
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
 
@@ -227,14 +227,16 @@ class Companion(Row):
             models.UniqueConstraint(fields=["lecture", "host", "guest"], name="companion_once"),
             models.UniqueConstraint(
                 fields=["lecture", "guest"],
-                condition=Q(answer=Answer.CONFIRMED),
+                condition=Q(answer=CompanionStatus.CONFIRMED),
                 name="companion_of_one_host_at_a_time",
             ),
             models.CheckConstraint(condition=~Q(host=F("guest")), name="companion_of_somebody_else"),
-            models.CheckConstraint(condition=Q(answer__in=Answer.values), name="companion_answer_known"),
+            models.CheckConstraint(
+                condition=Q(answer__in=CompanionStatus.values), name="companion_answer_known"
+            ),
             models.CheckConstraint(
                 name="companion_answer_has_a_time",
-                condition=Q(answer=Answer.ASKED) | Q(answered_at__isnull=False),
+                condition=Q(answer=CompanionStatus.ASKED) | Q(answered_at__isnull=False),
             ),
         ]
 

@@ -68,7 +68,10 @@ def read_attendance(
 
 
 def _line(
-    table: sheets.Table, row: sheets.Row, lectures: Mapping[str, Lecture], people: Mapping[str, Enrolment]
+    table: sheets.Table,
+    row: sheets.SheetRow,
+    lectures: Mapping[str, Lecture],
+    people: Mapping[str, Enrolment],
 ) -> Heard | None:
     """One row, or None after saying what is wrong with it; empty cells were told already."""
     lecture = lectures.get(row["lecture"] or "")

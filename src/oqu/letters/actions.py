@@ -132,7 +132,7 @@ def compose(
 
 
 @dataclass(frozen=True)
-class Part:
+class LetterPart:
     """What a letter says in one language."""
 
     language: str
@@ -145,12 +145,12 @@ class Part:
         return [paragraph.strip() for paragraph in self.text.split("\n\n")]
 
 
-def _part(kind: str, person: Person | None, context: Mapping[str, Any], language: str) -> Part:
+def _part(kind: str, person: Person | None, context: Mapping[str, Any], language: str) -> LetterPart:
     with speaking(language):
         everything = {"person": person, "site_url": settings.OQU_SITE_URL, "language": language, **context}
         words = engines["plain"].get_template(f"letters/{kind}.txt").render(everything)
     subject, _line, text = words.strip().partition("\n")
-    return Part(language, subject.strip(), text.strip())
+    return LetterPart(language, subject.strip(), text.strip())
 
 
 def deliver_due(*, at: datetime, most: int = 100) -> tuple[int, int]:

@@ -23,7 +23,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Line:
+class LetterRow:
     """One letter as the list of the office shows it; `name` is the reader's, if it went to somebody known."""
 
     pk: int
@@ -36,9 +36,9 @@ class Line:
     name: str
 
 
-def _line(*, person__family_name: str | None, person__given_name: str | None, **columns: Any) -> Line:
+def _line(*, person__family_name: str | None, person__given_name: str | None, **columns: Any) -> LetterRow:
     name = f"{person__family_name or ''} {person__given_name or ''}".strip()
-    return Line(name=name, **columns)
+    return LetterRow(name=name, **columns)
 
 
 def due_letters(at: datetime) -> QuerySet[Letter]:
@@ -65,7 +65,7 @@ def search_letters(centre: Centre, *, state: str = "", words: str = "") -> Query
     return found
 
 
-def listed(centre: Centre, *, state: str = "", words: str = "", after: str = "") -> Slice[Line]:
+def listed(centre: Centre, *, state: str = "", words: str = "", after: str = "") -> Slice[LetterRow]:
     """The same letters as lines, newest first, as many as stand on one page, after the mark of the page before."""
     if not words and not after:
         return begun(_first_page(bool(state))(centre.pk, state), by=ORDER)
@@ -75,7 +75,7 @@ def listed(centre: Centre, *, state: str = "", words: str = "", after: str = "")
 
 
 @cache
-def _first_page(in_state: bool) -> Callable[[int, str], list[Line]]:
+def _first_page(in_state: bool) -> Callable[[int, str], list[LetterRow]]:
     """The question for the newest letters, of all or of those in a state, written in SQL once."""
 
     @remembered(_line)

@@ -16,7 +16,7 @@ from oqu.kernel.permissions import KEEPS_LIBRARIES
 from oqu.letters import actions
 from oqu.letters.models import Letter
 from oqu.libraries import events as library_events
-from oqu.libraries.models import LibraryChange, Listed, Verdict
+from oqu.libraries.models import ChangeDecision, LibraryChange, Listed
 from oqu.libraries.queries import ShownChange, in_words
 from oqu.people import events
 from oqu.people.models import EmailChange, Factor, Person, Post
@@ -160,7 +160,7 @@ def ask_approval(changes: list[LibraryChange], at: datetime, **_news: Any) -> No
 @receiver(library_events.change_decided)
 def report_decision(change: LibraryChange, at: datetime, **_news: Any) -> None:
     """Report a decision to the people who keep the libraries of the centre that proposed the change."""
-    if change.verdict == Verdict.WITHDRAWN:
+    if change.verdict == ChangeDecision.WITHDRAWN:
         return
     for person in _keepers(change.centre_id):
         actions.write(
@@ -179,7 +179,7 @@ def report_change(change: LibraryChange, by: Actor, at: datetime, **_news: Any) 
 
     Those who get a letter about the decision, and the one who decided, are not written to again.
     """
-    if change.verdict != Verdict.APPROVED or change.listed != Listed.LIBRARY:
+    if change.verdict != ChangeDecision.APPROVED or change.listed != Listed.LIBRARY:
         return
     informed = {by.key, *_keepers(change.centre_id).values_list("key", flat=True)}
     people = Person.objects.filter(library__code=change.code, is_active=True, email__isnull=False)

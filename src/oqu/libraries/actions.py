@@ -15,6 +15,7 @@ from oqu.kernel.languages import Translations, in_languages
 from oqu.libraries import events
 from oqu.libraries.models import (
     Centre,
+    ChangeDecision,
     District,
     Internet,
     Library,
@@ -23,7 +24,6 @@ from oqu.libraries.models import (
     Network,
     Region,
     Setting,
-    Verdict,
 )
 from oqu.libraries.queries import only_centre, row_of
 from oqu.libraries.rules import Editor, wait_for
@@ -258,9 +258,9 @@ class _Import:
             return
         codes = {change.code for change in self.waiting}
         earlier = LibraryChange.objects.filter(
-            centre=self.editor.centre, code__in=codes, verdict=Verdict.WAITING
+            centre=self.editor.centre, code__in=codes, verdict=ChangeDecision.WAITING
         )
-        earlier.update(verdict=Verdict.WITHDRAWN, decided_at=self.at)
+        earlier.update(verdict=ChangeDecision.WITHDRAWN, decided_at=self.at)
         LibraryChange.objects.bulk_create(self.waiting, batch_size=500)
         asked = {change.code: change.changes for change in self.waiting}
         journal.record(
@@ -300,13 +300,13 @@ def _set(thing: models.Model, changes: Mapping[str, Sequence[Any]]) -> None:
 
 @transaction.atomic
 def decide_change(
-    *, change: LibraryChange, verdict: Verdict, by: journal.Actor, at: datetime
+    *, change: LibraryChange, verdict: ChangeDecision, by: journal.Actor, at: datetime
 ) -> LibraryChange:
     """Approve a proposed change, which writes it, refuse it, or give it up. Raises DecidedBefore, RowGone."""
     change = LibraryChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
-    if change.verdict != Verdict.WAITING:
+    if change.verdict != ChangeDecision.WAITING:
         raise DecidedBefore
-    if verdict == Verdict.APPROVED:
+    if verdict == ChangeDecision.APPROVED:
         row = row_of(change)
         if row is None:
             raise RowGone

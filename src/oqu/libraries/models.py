@@ -137,7 +137,7 @@ class Listed(models.TextChoices):
     LIBRARY = "library", _("Library")
 
 
-class Verdict(models.TextChoices):
+class ChangeDecision(models.TextChoices):
     """What has become of a proposed change."""
 
     WAITING = "waiting", _("Waits for approval")
@@ -161,7 +161,7 @@ class LibraryChange(Row):
         Centre, null=True, blank=True, on_delete=models.CASCADE, related_name="changes_to_approve"
     )
     proposed_at = models.DateTimeField()
-    verdict = models.CharField(max_length=9, choices=Verdict, default=Verdict.WAITING)
+    verdict = models.CharField(max_length=9, choices=ChangeDecision, default=ChangeDecision.WAITING)
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -169,11 +169,11 @@ class LibraryChange(Row):
         constraints = [
             models.UniqueConstraint(
                 fields=["listed", "code", "centre"],
-                condition=models.Q(verdict=Verdict.WAITING),
+                condition=models.Q(verdict=ChangeDecision.WAITING),
                 name="change_waits_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(verdict__in=Verdict.values), name="change_verdict_known"
+                condition=models.Q(verdict__in=ChangeDecision.values), name="change_verdict_known"
             ),
         ]
 

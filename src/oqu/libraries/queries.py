@@ -11,6 +11,7 @@ from oqu.kernel.prepared import remembered
 from oqu.kernel.search import holding
 from oqu.libraries.models import (
     Centre,
+    ChangeDecision,
     District,
     Internet,
     Library,
@@ -19,7 +20,6 @@ from oqu.libraries.models import (
     Network,
     Region,
     Setting,
-    Verdict,
 )
 
 
@@ -127,7 +127,7 @@ def _changes() -> QuerySet[LibraryChange]:
 
 def changes_for(centre: Centre | None) -> QuerySet[LibraryChange]:
     """The changes that wait for a centre; None: every change that waits, for the site administrator."""
-    waiting = _changes().filter(verdict=Verdict.WAITING)
+    waiting = _changes().filter(verdict=ChangeDecision.WAITING)
     return waiting if centre is None else waiting.filter(waits_for=centre)
 
 

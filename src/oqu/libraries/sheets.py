@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import LANGUAGES, Translations
-from oqu.kernel.sheets import BadSheet, Column, Problem, Row, Table
+from oqu.kernel.sheets import BadSheet, Column, Problem, SheetRow, Table
 from oqu.libraries import queries
 from oqu.libraries.actions import LibraryRow, LibraryRows, NetworkRow, PlaceRow
 from oqu.libraries.models import Internet, Setting
@@ -42,7 +42,7 @@ LIBRARIES = (
 
 
 @dataclass(frozen=True)
-class Kind:
+class ListFormat:
     """One of the lists: its columns, those by which it is told, and the sheet of a workbook that holds it."""
 
     sheet: str
@@ -51,9 +51,9 @@ class Kind:
 
 
 KINDS = (
-    Kind("libraries", frozenset({"library_code", "district"}), LIBRARIES),
-    Kind("networks", frozenset({"network_code", "district"}), NETWORKS),
-    Kind("places", frozenset({"kind", "code"}), PLACES),
+    ListFormat("libraries", frozenset({"library_code", "district"}), LIBRARIES),
+    ListFormat("networks", frozenset({"network_code", "district"}), NETWORKS),
+    ListFormat("places", frozenset({"kind", "code"}), PLACES),
 )
 
 
@@ -92,9 +92,9 @@ def read_libraries(sources: Iterable[Source]) -> LibraryRows:
     )
 
 
-def _kinds(source: Source) -> list[Kind]:
+def _kinds(source: Source) -> list[ListFormat]:
     """The lists that a file holds: a CSV one, a workbook one on each of its sheets that is named so, else one on its first."""
-    found: dict[frozenset[str], Kind] = {}
+    found: dict[frozenset[str], ListFormat] = {}
     for kind in KINDS:
         names = frozenset(sheets.column_names(source.content, name=source.name, sheet=kind.sheet))
         if kind.told_by <= names:
@@ -104,7 +104,7 @@ def _kinds(source: Source) -> list[Kind]:
     return list(found.values())
 
 
-def _table(source: Source, kind: Kind) -> Table:
+def _table(source: Source, kind: ListFormat) -> Table:
     table = sheets.read(source.content, name=source.name, columns=kind.columns, sheet=kind.sheet)
     source.content.seek(0)
     return table
@@ -171,25 +171,25 @@ def _check_named(tables: list[Table]) -> None:
                 table.object_to(row, "name_kk", _("The name is missing in every language."))
 
 
-def _check_known(table: Table, row: Row, column: str, known: Container[str], what: Words) -> None:
+def _check_known(table: Table, row: SheetRow, column: str, known: Container[str], what: Words) -> None:
     if row[column] and row[column] not in known:
         table.object_to(row, column, sheets.said(what, code=row[column]))
 
 
-def _texts(row: Row, field: str) -> Translations:
+def _texts(row: SheetRow, field: str) -> Translations:
     return {language: row[f"{field}_{language}"] for language in LANGUAGES}
 
 
-def _place(row: Row) -> PlaceRow:
+def _place(row: SheetRow) -> PlaceRow:
     region = row["region"] if row["kind"] == "district" else ""
     return PlaceRow(code=row["code"], names=_texts(row, "name"), region=region)
 
 
-def _network(row: Row) -> NetworkRow:
+def _network(row: SheetRow) -> NetworkRow:
     return NetworkRow(code=row["network_code"], names=_texts(row, "name"), district=row["district"])
 
 
-def _library(row: Row) -> LibraryRow:
+def _library(row: SheetRow) -> LibraryRow:
     return LibraryRow(
         code=row["library_code"],
         names=_texts(row, "name"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import sheets
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.permissions import CENTRE_ROLES, Role
-from oqu.kernel.sheets import Column, Row, Table
+from oqu.kernel.sheets import Column, SheetRow, Table
 from oqu.libraries.models import Centre, Library, Network
 from oqu.people.actions import PersonRow
 
@@ -82,7 +82,7 @@ def _check_codes(table: Table, column: str, known: Iterable[str]) -> None:
             table.object_to(row, column, sheets.said(what, code=row[column]))
 
 
-def _person(row: Row, known: Known, centre: Centre | None) -> PersonRow:
+def _person(row: SheetRow, known: Known, centre: Centre | None) -> PersonRow:
     role: Role | None = row["role"]
     fields: dict[str, Any] = {
         name: row[name]

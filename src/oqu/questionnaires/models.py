@@ -11,7 +11,7 @@ from oqu.libraries.models import Centre
 from oqu.people.models import Person
 
 
-class Kind(models.TextChoices):
+class KindChoices(models.TextChoices):
     """What a questionnaire is for."""
 
     NEEDS = "needs", _("Needs survey")
@@ -35,7 +35,7 @@ class Questionnaire(Row):
     )
     code = models.SlugField(max_length=60)
     version = models.PositiveSmallIntegerField(default=1)
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=10, choices=KindChoices)
     title = models.JSONField(help_text="language → title")
     definition = models.JSONField()
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the content")
@@ -53,7 +53,7 @@ class Questionnaire(Row):
                 condition=Q(centre__isnull=True),
                 name="questionnaire_version_once_in_bank",
             ),
-            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="questionnaire_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=KindChoices.values), name="questionnaire_kind_known"),
         ]
 
     def __str__(self) -> str:

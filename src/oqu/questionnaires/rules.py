@@ -8,7 +8,7 @@ from oqu.kernel.permissions import KEEPS_CONTENT, READS_EVIDENCE, READS_OFFICE
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 from oqu.people.queries import Visitor, roles_of
-from oqu.questionnaires.models import Kind, Questionnaire, Wave
+from oqu.questionnaires.models import KindChoices, Questionnaire, Wave
 
 
 def is_open(wave: Wave, at: datetime) -> bool:
@@ -26,7 +26,7 @@ def links(wave: Wave) -> bool:
 
     In a wave with names the names do it; a pseudonym there would betray the same one in the anonymous waves.
     """
-    return wave.anonymous and wave.questionnaire.kind != Kind.REACTION
+    return wave.anonymous and wave.questionnaire.kind != KindChoices.REACTION
 
 
 def can_answer(person: Visitor, enrolment: Enrolment) -> bool:

@@ -15,7 +15,7 @@ from oqu.questionnaires.definition.kinds.kind import Column
 from oqu.questionnaires.figures.aggregate import MISSING, NOT_APPLICABLE
 from oqu.questionnaires.models import OpenAnswer, Redaction
 from oqu.questionnaires.queries.reading_answers import codes_of
-from oqu.questionnaires.queries.results import Result, Results, Row
+from oqu.questionnaires.queries.results import Result, ResultRow, Results
 from oqu.questionnaires.queries.waves import content_of
 
 type Cell = str | int | float | None
@@ -82,7 +82,7 @@ def _of_result(result: Result) -> Iterator[Sequence[Cell]]:
         yield from _of_row(result, row)
 
 
-def _of_row(result: Result, row: Row) -> Iterator[Sequence[Cell]]:
+def _of_row(result: Result, row: ResultRow) -> Iterator[Sequence[Cell]]:
     for bar in row.bars:
         yield result.text, row.label, bar.label, bar.count, round(bar.percent, 1), row.tally.n
     if row.scale:

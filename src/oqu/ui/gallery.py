@@ -14,7 +14,7 @@ from oqu.ui.templatetags.ui import register
 
 
 @dataclass(frozen=True)
-class Entry:
+class ComponentEntry:
     """A component as the gallery shows it."""
 
     name: str
@@ -24,16 +24,16 @@ class Entry:
     drawn: str
 
 
-def entries(request: HttpRequest) -> list[Entry]:
+def entries(request: HttpRequest) -> list[ComponentEntry]:
     """Every registered tag with its example; a tag without one raises TemplateDoesNotExist."""
     return [_entry(name, request) for name in sorted(register.tags)]
 
 
-def _entry(name: str, request: HttpRequest) -> Entry:
+def _entry(name: str, request: HttpRequest) -> ComponentEntry:
     component = inspect.unwrap(register.tags[name])
     source = _source(name)
     drawn = engines["django"].from_string(source).render(samples.context(), request)
-    return Entry(
+    return ComponentEntry(
         name,
         (inspect.getdoc(component) or "").split("\n")[0],
         _attributes(component),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from oqu.kernel import clock, limits
 from oqu.kernel.errors import Refused
-from oqu.kernel.limits import Action, Scope, TooMany, Use, Verdict
+from oqu.kernel.limits import Action, LimitResult, Scope, TooMany, Use
 from oqu.people.queries import Person
 from oqu.web import known_device
 
@@ -51,7 +51,7 @@ def uses(request: HttpRequest, action: Action, account: str = "") -> tuple[Use, 
     return limits.uses(action, strangers(request, account))
 
 
-def take(request: HttpRequest, wanted: Sequence[Use]) -> Verdict:
+def take(request: HttpRequest, wanted: Sequence[Use]) -> LimitResult:
     """Count these uses; a refusal is remembered for the status of the answer."""
     return remembered(request, limits.take(wanted, at=clock.now()))
 
@@ -64,12 +64,12 @@ def allows(request: HttpRequest, action: Action, form: BaseForm) -> bool:
     return verdict.allowed
 
 
-def peek(request: HttpRequest, wanted: Sequence[Use]) -> Verdict:
+def peek(request: HttpRequest, wanted: Sequence[Use]) -> LimitResult:
     """Whether these uses would be within their limits; a refusal is remembered for the status of the answer."""
     return remembered(request, limits.peek(wanted, at=clock.now()))
 
 
-def remembered(request: HttpRequest, verdict: Verdict) -> Verdict:
+def remembered(request: HttpRequest, verdict: LimitResult) -> LimitResult:
     """Remember a refusal for the status of the answer."""
     if not verdict.allowed:
         setattr(request, VERDICT, verdict)
@@ -78,20 +78,20 @@ def remembered(request: HttpRequest, verdict: Verdict) -> Verdict:
 
 def marked(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The answer with the status of the refusal that was remembered, if there was one: 429, and when to try again."""
-    verdict = cast(Verdict | None, getattr(request, VERDICT, None))
+    verdict = cast(LimitResult | None, getattr(request, VERDICT, None))
     if verdict is not None and response.status_code in {200, 422}:
         response.status_code = UNAVAILABLE if verdict.is_broken else TOO_MANY_REQUESTS
         response["Retry-After"] = str(math.ceil(verdict.pause.total_seconds()))
     return response
 
 
-def page(request: HttpRequest, verdict: Verdict, told: str = "") -> HttpResponse:
+def page(request: HttpRequest, verdict: LimitResult, told: str = "") -> HttpResponse:
     """A page of its own for what has no form to show again; `told` is what it says, if an action has words for it."""
     remembered(request, verdict)
     return marked(request, render(request, "429.html", {"words": told or words(verdict)}))
 
 
-def words(verdict: Verdict) -> str:
+def words(verdict: LimitResult) -> str:
     """What to do about a refusal: when to try again."""
     return limits.words(verdict)
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.client import ClientHandler
 from django.urls import reverse
 
-from tests.house.permissions.table import Row, The
+from tests.house.permissions.table import PermissionRow, The
 from tests.house.permissions.world import World
 
 HANDLER = ClientHandler(enforce_csrf_checks=False)
@@ -23,7 +23,7 @@ def client_of(member: str, sessions: Mapping[str, str]) -> Client:
     return client
 
 
-def address_of(row: Row, world: World) -> str:
+def address_of(row: PermissionRow, world: World) -> str:
     """The address of a row, filled in."""
     return reverse(row.name, kwargs={name: value_of(value, world) for name, value in row.arguments.items()})
 

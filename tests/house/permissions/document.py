@@ -20,7 +20,7 @@ from tests.house.permissions.table import (
     REFUSALS,
     SEE_OTHER,
     UNSEEN,
-    Row,
+    PermissionRow,
     Who,
     Whose,
 )
@@ -84,29 +84,29 @@ def _chapter(area: ModuleType, known: Mapping[str, str]) -> Iterator[str]:
     yield ""
 
 
-def _line(row: Row, path: str) -> str:
+def _line(row: PermissionRow, path: str) -> str:
     return (
         f"| `{path}`{_note(row)} | {_asked(row)} | {_opens(row)} | {_refused(row.who)} | {_elsewhere(row)} |"
     )
 
 
-def _note(row: Row) -> str:
+def _note(row: PermissionRow) -> str:
     whose = "" if row.whose == Whose.SAME_CENTRE else row.whose.value
     notes = ", ".join(part for part in (row.note, whose) if part)
     return f" ({notes})" if notes else ""
 
 
-def _asked(row: Row) -> str:
+def _asked(row: PermissionRow) -> str:
     return "read" if row.method == "GET" else "send"
 
 
-def _opens(row: Row) -> str:
+def _opens(row: PermissionRow) -> str:
     led_on = {member for member in CAST if row.method == "GET" and row.who[member] == SEE_OTHER}
     opened = {member for member in CAST if row.who[member] not in REFUSALS} - led_on
     return _in_words(opened) if not led_on else f"{_in_words(opened)}; led on: {_in_words(led_on)}"
 
 
-def _elsewhere(row: Row) -> str:
+def _elsewhere(row: PermissionRow) -> str:
     """What the people of another centre get who ask for this object."""
     if not row.things:
         return ""

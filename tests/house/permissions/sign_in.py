@@ -8,7 +8,7 @@ from tests.house.permissions.table import (
     INVALID,
     PEOPLE,
     SEE_OTHER,
-    Row,
+    PermissionRow,
     everybody,
     only,
     page,
@@ -20,7 +20,7 @@ DOOR = only("visitor", others=SEE_OTHER)
 PROVE_FIRST = signed_in(SEE_OTHER)
 
 
-def door(name: str, **arguments: str) -> tuple[Row, Row]:
+def door(name: str, **arguments: str) -> tuple[PermissionRow, PermissionRow]:
     """A form in front of the house: visitors fill it in, everybody else is in already."""
     return (
         page(name, DOOR, **arguments),
@@ -28,13 +28,13 @@ def door(name: str, **arguments: str) -> tuple[Row, Row]:
     )
 
 
-def kept(name: str) -> tuple[Row, Row]:
+def kept(name: str) -> tuple[PermissionRow, PermissionRow]:
     """Something about one's own signing in: a session that is not fresh is asked first who it is."""
     note = "in a session that is not fresh"
     return page(name, PROVE_FIRST, note=note), post(name, PROVE_FIRST, note=note)
 
 
-def once_more(name: str) -> tuple[Row, Row]:
+def once_more(name: str) -> tuple[PermissionRow, PermissionRow]:
     """Where one proves once more who one is: people without such a means are led on to the code by letter."""
     note = "by a means that one does not have"
     return page(name, PROVE_FIRST, note=note), post(name, PROVE_FIRST, note=note)

@@ -50,7 +50,7 @@ class The:
 
 
 @dataclass(frozen=True)
-class Row:
+class PermissionRow:
     """One address, asked in one way: the status for each member of the cast, and what the row is about."""
 
     name: str
@@ -111,9 +111,9 @@ def signed_in(status: int = OPEN) -> Who:
     return only(PEOPLE, status)
 
 
-def page(name: str, who: Who, /, *, note: str = "", **arguments: str | int) -> Row:
+def page(name: str, who: Who, /, *, note: str = "", **arguments: str | int) -> PermissionRow:
     """A page that is read; keyword arguments are those of the address."""
-    return Row(name, "GET", who, _things(arguments), {}, note)
+    return PermissionRow(name, "GET", who, _things(arguments), {}, note)
 
 
 def post(
@@ -124,9 +124,9 @@ def post(
     *,
     note: str = "",
     **arguments: str | int,
-) -> Row:
+) -> PermissionRow:
     """A form that is sent; where visitors are asked to sign in, a form of theirs waits (401) until they have."""
-    return Row(name, "POST", _waiting(who), _things(arguments), data or {}, note)
+    return PermissionRow(name, "POST", _waiting(who), _things(arguments), data or {}, note)
 
 
 def _waiting(who: Who) -> Who:
@@ -138,12 +138,12 @@ def _things(arguments: Mapping[str, str | int]) -> dict[str, The | int]:
     return {name: value if isinstance(value, int) else The(value) for name, value in arguments.items()}
 
 
-def of_people(row: Row, *, own: Who, higher: Who) -> tuple[Row, ...]:
+def of_people(row: PermissionRow, *, own: Who, higher: Who) -> tuple[PermissionRow, ...]:
     """A row about a thing of one person, and the same about the coordinator's own and about the director's."""
     return (row, _about(row, Whose.OWN, own), _about(row, Whose.HIGHER, higher))
 
 
-def _about(row: Row, whose: Whose, who: Who) -> Row:
+def _about(row: PermissionRow, whose: Whose, who: Who) -> PermissionRow:
     def renamed[V](values: Mapping[str, V]) -> dict[str, V | The]:
         prefix = PREFIXES[whose]
         return {
@@ -155,6 +155,6 @@ def _about(row: Row, whose: Whose, who: Who) -> Row:
     return replace(row, who=who, whose=whose, arguments=renamed(row.arguments), data=renamed(row.data))
 
 
-def differs(row: Row, **elsewhere: int) -> Row:
+def differs(row: PermissionRow, **elsewhere: int) -> PermissionRow:
     """A row to which these roles of another centre get other answers than a stranger: lists that all centres share, say."""
     return replace(row, elsewhere=elsewhere)

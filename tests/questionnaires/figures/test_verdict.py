@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from oqu.questionnaires.figures.proportions import proportion
 from oqu.questionnaires.figures.verdict import (
     STANDARD_RULES,
-    Answer,
+    Conclusion,
     Measured,
     Outcome,
     Rule,
@@ -39,17 +39,19 @@ def test_a_figure_is_held_against_its_threshold_with_its_interval(count: int, ou
 @pytest.mark.parametrize(
     ("satisfied", "technique", "answer"),
     [
-        (share(34, 40), share(30, 40), Answer.CONTINUE),
-        (share(30, 40), share(22, 40), Answer.CONTINUE),
-        (share(34, 40), share(19, 40), Answer.CONTINUE_AND_MEND),
-        (share(26, 40), share(30, 40), Answer.CONTINUE_AND_MEND),
-        (share(16, 40), share(30, 40), Answer.CHANGE_FIRST),
-        (share(4, 4), share(30, 40), Answer.CANNOT_SAY),
-        (Measured(None, 0), share(3, 40), Answer.CANNOT_SAY),
-        (share(34, 40), Measured(None, 0), Answer.CONTINUE),
+        (share(34, 40), share(30, 40), Conclusion.CONTINUE),
+        (share(30, 40), share(22, 40), Conclusion.CONTINUE),
+        (share(34, 40), share(19, 40), Conclusion.CONTINUE_AND_MEND),
+        (share(26, 40), share(30, 40), Conclusion.CONTINUE_AND_MEND),
+        (share(16, 40), share(30, 40), Conclusion.CHANGE_FIRST),
+        (share(4, 4), share(30, 40), Conclusion.CANNOT_SAY),
+        (Measured(None, 0), share(3, 40), Conclusion.CANNOT_SAY),
+        (share(34, 40), Measured(None, 0), Conclusion.CONTINUE),
     ],
 )
-def test_the_findings_lead_to_the_answer(satisfied: Measured, technique: Measured, answer: Answer) -> None:
+def test_the_findings_lead_to_the_answer(
+    satisfied: Measured, technique: Measured, answer: Conclusion
+) -> None:
     assert judge({"satisfied": satisfied, "technique": technique}, [MUST, SHOULD]).answer is answer
 
 
@@ -62,7 +64,7 @@ def test_the_decisive_findings_are_named() -> None:
 def test_a_figure_that_nobody_measured_is_not_known() -> None:
     verdict = judge({})
 
-    assert verdict.answer is Answer.CANNOT_SAY
+    assert verdict.answer is Conclusion.CANNOT_SAY
     assert {finding.outcome for finding in verdict.findings} == {Outcome.UNKNOWN}
 
 
@@ -76,7 +78,7 @@ def test_where_less_is_better_the_interval_is_read_the_other_way() -> None:
 
 @given(st.integers(0, 40), st.integers(0, 40), st.sampled_from(Weight))
 def test_a_better_figure_never_leads_to_a_worse_answer(one: int, other: int, weight: Weight) -> None:
-    order = [Answer.CHANGE_FIRST, Answer.CONTINUE_AND_MEND, Answer.CONTINUE]
+    order = [Conclusion.CHANGE_FIRST, Conclusion.CONTINUE_AND_MEND, Conclusion.CONTINUE]
     rule = Rule("satisfied", 0.70, weight)
 
     worse, better = (judge({"satisfied": share(k, 40)}, [rule]).answer for k in sorted((one, other)))

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 from oqu.courses import actions as courses
 from oqu.courses.models import Enrolment, Stage
 from oqu.kernel import clock
-from oqu.lectures.models import Answer, Attendance, Companion, Lecture, Source
+from oqu.lectures.models import Attendance, Companion, CompanionStatus, Lecture, Source
 from tests.factories import activities
 from tests.factories.activities import DAY
 from tests.factories.cast import Cast
@@ -47,7 +47,7 @@ def test_colleagues_are_named_and_confirm_on_their_own_page(
     assert f'value="{guest.key}"' in page
     assert named.status_code == 303
     assert "Did you listen with Kim Saule?" in question
-    assert companion.answer == Answer.CONFIRMED
+    assert companion.answer == CompanionStatus.CONFIRMED
     assert "Did you listen with" not in client.get("/en/today/").content.decode()
 
 
@@ -66,7 +66,7 @@ def test_the_host_sees_who_has_confirmed(cast: Cast, client: Client, talk: Lectu
         host=cast.enrolment,
         guest=guest,
         asked_at=clock.now(),
-        answer=Answer.CONFIRMED,
+        answer=CompanionStatus.CONFIRMED,
         answered_at=clock.now(),
     )
     client.force_login(cast.learner)

@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from oqu.kernel import clock
 from oqu.questionnaires import actions
-from oqu.questionnaires.models import Kind, Questionnaire
+from oqu.questionnaires.models import KindChoices, Questionnaire
 from oqu.questionnaires.queries import brought, content_of
 from tests.factories.cast import Cast
 from tests.factories.questionnaires import answer, content, item, questionnaire, wave
@@ -83,13 +83,13 @@ def test_a_standard_questionnaire_is_copied_once(desk: Client, cast: Cast) -> No
 
 
 def test_a_new_questionnaire_begins_with_one_question(desk: Client, cast: Cast) -> None:
-    given = {"code": "ours", "kind": Kind.NEEDS, "titles_kk": "Біздікі", "anonymous": "on"}
+    given = {"code": "ours", "kind": KindChoices.NEEDS, "titles_kk": "Біздікі", "anonymous": "on"}
 
     sent = desk.post(url("questionnaire_new"), given)
 
     made = newest(cast, "ours")
     assert (sent.status_code, sent.url) == (303, url("questionnaire", made.key))
-    assert (made.kind, codes(made)) == (Kind.NEEDS, ["q1"])
+    assert (made.kind, codes(made)) == (KindChoices.NEEDS, ["q1"])
     assert desk.post(url("questionnaire_new"), given).status_code == 422
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from oqu.invitations.models import Answer, Invitation
+from oqu.invitations.models import Invitation, InvitationStatus
 from oqu.kernel.permissions import Role
 from oqu.letters.models import Letter
 from oqu.people.models import Post
@@ -61,7 +61,11 @@ def test_an_invitation_is_sent_again_and_withdrawn(client: Client, cast: Cast) -
     late = client.post(f"/en/office/invitations/{invitation.key}/again/", follow=True)
 
     invitation.refresh_from_db()
-    assert (again.status_code, withdrawn.status_code, invitation.answer) == (303, 303, Answer.WITHDRAWN)
+    assert (again.status_code, withdrawn.status_code, invitation.answer) == (
+        303,
+        303,
+        InvitationStatus.WITHDRAWN,
+    )
     assert "answered or withdrawn already" in late.content.decode()
 
 

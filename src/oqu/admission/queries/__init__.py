@@ -50,11 +50,11 @@ from oqu.admission.queries.grouping import (
     proposal_by_key,
     wishes_of,
 )
-from oqu.admission.queries.listing import Figures, Filters, Line, figures, listed
+from oqu.admission.queries.listing import ApplicationRow, Figures, Filters, figures, listed
 from oqu.admission.queries.nominations import (
     Details,
+    NominationStatus,
     Preview,
-    Verdict,
     networks_headed,
     networks_to_ask,
     networks_with_heads,
@@ -72,6 +72,7 @@ __all__ = [
     "MOST_GROUPS",
     "TRAITS",
     "Application",
+    "ApplicationRow",
     "Balance",
     "Cell",
     "Counts",
@@ -79,9 +80,9 @@ __all__ = [
     "Division",
     "Figures",
     "Filters",
-    "Line",
     "Lookalike",
     "Nomination",
+    "NominationStatus",
     "Placed",
     "Preview",
     "Proposal",
@@ -91,7 +92,6 @@ __all__ = [
     "Source",
     "Stand",
     "State",
-    "Verdict",
     "Wishes",
     "application_by_key",
     "application_by_token",

@@ -41,7 +41,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Line:
+class ApplicationRow:
     """One application as the list shows it, in the language of the page."""
 
     pk: int
@@ -64,11 +64,11 @@ class Line:
     language_words: str
 
 
-def _line(**columns: Any) -> Line:
+def _line(**columns: Any) -> ApplicationRow:
     """A row of COLUMNS with its names, source and language in words."""
     library, district = (languages.taken(columns, name) for name in NAMES)
     names = (columns["family_name"], columns["given_name"], columns["patronymic"])
-    return Line(
+    return ApplicationRow(
         name=" ".join(names).strip(),
         library=library,
         district=district,
@@ -103,7 +103,7 @@ class Filters:
 SEARCHED = ("family_name", "given_name", "email", "library__name", "library_words")
 
 
-def listed(course: Course, filters: Filters, after: str = "") -> Slice[Line]:
+def listed(course: Course, filters: Filters, after: str = "") -> Slice[ApplicationRow]:
     """The lines of a course that fit, as many as stand on one page, after the mark of the page before."""
     exact = filters.exact
     if not filters.words and not after:
@@ -116,7 +116,7 @@ def listed(course: Course, filters: Filters, after: str = "") -> Slice[Line]:
 
 
 @cache
-def _first_page(places: frozenset[str]) -> Callable[[int, str, str, str, str], list[Line]]:
+def _first_page(places: frozenset[str]) -> Callable[[int, str, str, str, str], list[ApplicationRow]]:
     """The question for the first page of those who say something certain at these places, written in SQL once."""
 
     @remembered(_line)

@@ -58,7 +58,7 @@ def people_of(nomination: Nomination) -> list[Details]:
     return [Details(**{**row, "library": libraries.get(row["library"])}) for row in nomination.rows]
 
 
-class Verdict(TextChoices):
+class NominationStatus(TextChoices):
     """What sending a list will do with one of its people."""
 
     NOMINATED = "nominated", _("Will be nominated")
@@ -71,7 +71,7 @@ class Preview:
     """One person of a list before it is sent, and the application that they have already."""
 
     details: Details
-    verdict: Verdict
+    verdict: NominationStatus
     known: Application | None = None
 
 
@@ -84,7 +84,13 @@ def preview(nomination: Nomination) -> list[Preview]:
         known = matching(applications, details.email, None, details.name, details.library)
         library_id = details.library.pk if details.library else None
         mark = (details.email.lower(), None) if details.email else (plain_name(details.name), library_id)
-        verdict = Verdict.KNOWN if known else Verdict.TWICE if mark in seen else Verdict.NOMINATED
+        verdict = (
+            NominationStatus.KNOWN
+            if known
+            else NominationStatus.TWICE
+            if mark in seen
+            else NominationStatus.NOMINATED
+        )
         seen.add(mark)
         shown.append(Preview(details, verdict, known))
     return shown

@@ -58,7 +58,7 @@ class Readied:
 
     content: IO[bytes]
     name: str
-    kind: files.Kind
+    kind: files.FileType
 
 
 @dataclass(frozen=True)
@@ -251,7 +251,7 @@ def _keep_file(draft: Submission, readied: Readied, by: Person, at: datetime) ->
 def _stored(
     content: IO[bytes],
     name: str,
-    kind: files.Kind,
+    kind: files.FileType,
     by: Person,
     at: datetime,
     largest: int,

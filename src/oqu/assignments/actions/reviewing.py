@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from oqu.assignments.models import (
     Criterion,
     Review,
+    ReviewVerdict,
     Score,
     Submission,
     SubmissionState,
-    Verdict,
 )
 from oqu.courses.actions import report_progress
 from oqu.courses.models import Step
@@ -47,7 +47,7 @@ class TooFewPoints(Refused):
 def review(
     *,
     submission: Submission,
-    verdict: Verdict,
+    verdict: ReviewVerdict,
     points: Mapping[str, Decimal],
     comment: str,
     by: Person,
@@ -61,11 +61,11 @@ def review(
     submission = Submission.objects.select_for_update().get(pk=submission.pk)
     _check_open(submission)
     said = text.tidy(comment)
-    if verdict == Verdict.RETURNED and not said:
+    if verdict == ReviewVerdict.RETURNED and not said:
         raise CommentMissing
     criteria = list(submission.assignment.criteria.all())
     total = _check_points(criteria, points)
-    if verdict == Verdict.ACCEPTED and total < submission.assignment.accept_from:
+    if verdict == ReviewVerdict.ACCEPTED and total < submission.assignment.accept_from:
         raise TooFewPoints(
             _("Accepted from %(least)s points on; this is %(total)s. Give more points, or return the answer.")
             % {
@@ -121,7 +121,7 @@ def _plain(number: Decimal) -> str:
 def _settle(made: Review, by: Person, at: datetime) -> None:
     """What follows from a verdict: the answer's state, the person's progress, a journal row, a letter."""
     submission = made.submission
-    accepted = made.verdict == Verdict.ACCEPTED
+    accepted = made.verdict == ReviewVerdict.ACCEPTED
     submission.state = SubmissionState.ACCEPTED if accepted else SubmissionState.RETURNED
     submission.save(update_fields=["state"])
     report_progress(

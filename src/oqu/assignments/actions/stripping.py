@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import QuerySet
 
-from oqu.assignments.models import Review, Submission, SubmissionFile, Verdict
+from oqu.assignments.models import Review, ReviewVerdict, Submission, SubmissionFile
 from oqu.kernel.erasure import destroy_files
 from oqu.kernel.full_names import GONE
 from oqu.kernel.models import StoredFile
@@ -40,6 +40,6 @@ def strip_answers(answers: QuerySet[Submission]) -> int:
     found = Submission.objects.filter(pk__in=keys)
     remove_files(submissions=found)
     reviews = Review.objects.filter(submission__in=keys)
-    reviews.filter(verdict=Verdict.RETURNED).update(comment=GONE)
-    reviews.exclude(verdict=Verdict.RETURNED).update(comment="")
+    reviews.filter(verdict=ReviewVerdict.RETURNED).update(comment=GONE)
+    reviews.exclude(verdict=ReviewVerdict.RETURNED).update(comment="")
     return found.update(text="")

@@ -10,9 +10,9 @@ from oqu.assignments.models import (
     Assignment,
     Criterion,
     Review,
+    ReviewVerdict,
     Submission,
     SubmissionState,
-    Verdict,
 )
 from oqu.assignments.queries.answers import (
     Work,
@@ -38,10 +38,10 @@ __all__ = [
     "Assignment",
     "Criterion",
     "Review",
+    "ReviewVerdict",
     "Submission",
     "SubmissionState",
     "Tally",
-    "Verdict",
     "Waiting",
     "WaitingLine",
     "Work",

@@ -41,7 +41,7 @@ def _task(activity: int) -> QuerySet[Assignment]:
     return Assignment.objects.filter(activity=activity)
 
 
-def kinds_of(assignment: Assignment) -> list[files.Kind]:
+def kinds_of(assignment: Assignment) -> list[files.FileType]:
     """The kinds of file that an assignment takes; where it takes JPEG, also the photos of iPhones."""
     taken = [kind for kind in files.ANSWERS if set(kind.endings) & set(assignment.endings)]
     return [*taken, files.HEIC] if files.JPEG in taken else taken

@@ -9,7 +9,7 @@ from oqu.exchange.folder.content import CourseFolder
 from oqu.exchange.folder.tables import local_time
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.permissions import Role
-from oqu.kernel.sheets import CellInvalid, Problem, Row
+from oqu.kernel.sheets import CellInvalid, Problem, SheetRow
 from oqu.questionnaires.definition import reading
 from oqu.questionnaires.definition.answers import validate_answers
 from oqu.questionnaires.definition.content import Definition
@@ -110,7 +110,7 @@ def _codes(folder: CourseFolder) -> Iterator[Problem]:
         yield Problem("course.toml", 0, "centre", f"“{centre}” is not in libraries.xlsx")
 
 
-def _known(file: str, rows: Iterable[Row], column: str, known: set[Any]) -> Iterator[Problem]:
+def _known(file: str, rows: Iterable[SheetRow], column: str, known: set[Any]) -> Iterator[Problem]:
     """Cells that name nothing; where nothing at all is known, the file that should tell has been objected to already."""
     for row in rows if known else ():
         if row[column] and row[column] not in known:
@@ -185,7 +185,7 @@ def _answers(folder: CourseFolder, code: str) -> Iterator[Problem]:
         yield from _answer(f"answers/{code}.csv", row, folder.codes(), definition)
 
 
-def _answer(file: str, row: Row, people: set[str], definition: Definition) -> Iterator[Problem]:
+def _answer(file: str, row: SheetRow, people: set[str], definition: Definition) -> Iterator[Problem]:
     cells = row.cells
     if people and cells.get("person_code") not in people:
         yield Problem(file, row.number, "person_code", f"“{cells.get('person_code')}” is not known")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from oqu.kernel.languages import LANGUAGES, Translations
-from oqu.kernel.sheets import Row
+from oqu.kernel.sheets import SheetRow
 from oqu.libraries.actions import LibraryRows
 
 
@@ -16,7 +16,7 @@ class Nomination:
 
     head_email: str
     at: str
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
     file: Path
 
 
@@ -26,20 +26,20 @@ class CourseFolder:
 
     path: Path
     course: Mapping[str, Any]
-    tables: Mapping[str, tuple[Row, ...]]
+    tables: Mapping[str, tuple[SheetRow, ...]]
     nominations: tuple[Nomination, ...]
     assignments: Mapping[str, Mapping[str, Any]]
     questionnaires: Mapping[str, Mapping[str, Any]]
-    answers: Mapping[str, tuple[Row, ...]]
-    staff: tuple[Row, ...]
+    answers: Mapping[str, tuple[SheetRow, ...]]
+    staff: tuple[SheetRow, ...]
     libraries: LibraryRows
     news: Mapping[str, Any]
 
-    def rows(self, name: str) -> tuple[Row, ...]:
+    def rows(self, name: str) -> tuple[SheetRow, ...]:
         """The rows of one of TABLES."""
         return self.tables[name]
 
-    def activities(self, kind: str) -> list[Row]:
+    def activities(self, kind: str) -> list[SheetRow]:
         """The activities of a kind, in their order."""
         return [row for row in self.rows("activities.csv") if row["kind"] == kind]
 
@@ -71,7 +71,7 @@ class CourseFolder:
         path = self.path / "lectures" / slug / "slides.pdf"
         return path if _is_there(path) else None
 
-    def people(self) -> list[Row]:
+    def people(self) -> list[SheetRow]:
         """Everybody who applied or was nominated."""
         return [*self.rows("applications.csv"), *(row for n in self.nominations for row in n.rows)]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from oqu.exchange.folder.content import CourseFolder
 from oqu.exchange.folder.tables import local_time
-from oqu.kernel.sheets import CellInvalid, Problem, Row
+from oqu.kernel.sheets import CellInvalid, Problem, SheetRow
 
 ONCE: Mapping[str, tuple[str, ...]] = {
     "activities.csv": ("slug",),
@@ -73,7 +73,7 @@ def problems(folder: CourseFolder) -> Iterator[Problem]:
     yield from _answers(folder)
 
 
-def _twice(rows: Iterable[tuple[str, Row]], columns: tuple[str, ...]) -> Iterator[Problem]:
+def _twice(rows: Iterable[tuple[str, SheetRow]], columns: tuple[str, ...]) -> Iterator[Problem]:
     seen: dict[tuple[Any, ...], str] = {}
     for file, row in rows:
         key = tuple(row[column] for column in columns)
@@ -86,7 +86,7 @@ def _twice(rows: Iterable[tuple[str, Row]], columns: tuple[str, ...]) -> Iterato
         seen.setdefault(key, f"{file}, row {row.number},")
 
 
-def _activity(folder: CourseFolder, row: Row) -> Iterator[Problem]:
+def _activity(folder: CourseFolder, row: SheetRow) -> Iterator[Problem]:
     file = "activities.csv"
     titles = [f"title_{language}" for language in folder.languages()]
     for column, kind in ONLY_FOR.items():

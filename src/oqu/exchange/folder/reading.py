@@ -12,7 +12,7 @@ from oqu.exchange.folder import checks
 from oqu.exchange.folder.content import CourseFolder, Nomination
 from oqu.exchange.folder.tables import APPLICANT, KINDS, TABLES
 from oqu.kernel import sheets
-from oqu.kernel.sheets import Column, Problem, Row, Table
+from oqu.kernel.sheets import Column, Problem, SheetRow, Table
 from oqu.libraries.actions import LibraryRows
 from oqu.libraries.sheets import Source, beside, read_libraries
 from oqu.people.sheets import PEOPLE
@@ -111,7 +111,7 @@ def _nominations(reading: _Reading, course: Mapping[str, Any]) -> tuple[Nominati
     )
 
 
-def _answers(reading: _Reading, code: str) -> tuple[Row, ...]:
+def _answers(reading: _Reading, code: str) -> tuple[SheetRow, ...]:
     name = f"answers/{code}.csv"
     try:
         with (reading.path / name).open("rb") as file:

@@ -10,14 +10,14 @@ from oqu.courses.models import Enrolment, Place, Stage
 from oqu.exchange.replay.scene import Event, Scene, Unknown, in_row
 from oqu.ideas import actions as ideas
 from oqu.ideas.models import Outcome
-from oqu.kernel.sheets import Row
+from oqu.kernel.sheets import SheetRow
 from oqu.news import actions as news
 from oqu.news.models import Category
 from oqu.questionnaires import actions as questionnaires
 from oqu.questionnaires import queries as questionnaires_asked
 from oqu.questionnaires.definition import reading
 from oqu.questionnaires.definition.answers import validate_answers
-from oqu.questionnaires.models import Kind, Redaction
+from oqu.questionnaires.models import KindChoices, Redaction
 from oqu.reports.queries import evidence
 from oqu.reports.sheets.news import news_draft
 
@@ -52,7 +52,7 @@ def events(scene: Scene) -> Iterator[Event]:
             yield scene.event(row["told_at"], name, partial(_tell, scene, number, row), told=told)
 
 
-def _answer(scene: Scene, activity: Row, row: Row) -> None:
+def _answer(scene: Scene, activity: SheetRow, row: SheetRow) -> None:
     wave, place = scene.activity(activity["slug"]).wave, scene.place(row["person_code"])
     key = scene.key("answers", activity["slug"], row["person_code"])
     content = reading.read(wave.questionnaire.definition)
@@ -71,7 +71,7 @@ def _answer(scene: Scene, activity: Row, row: Row) -> None:
     )
 
 
-def _close_wave(scene: Scene, activity: Row, at: datetime) -> None:
+def _close_wave(scene: Scene, activity: SheetRow, at: datetime) -> None:
     wave = scene.activity(activity["slug"]).wave
     questionnaires.close_wave(wave=wave, by=None, at=at)
 
@@ -91,7 +91,7 @@ def _sign(scene: Scene) -> None:
 
 def _read_open_answers(scene: Scene) -> None:
     """The methodologist reads what may be quoted; the folder's answers name nobody, so nothing is struck out."""
-    wave = questionnaires_asked.last_closed(scene.course(), Kind.REACTION)
+    wave = questionnaires_asked.last_closed(scene.course(), KindChoices.REACTION)
     by, at = scene.by_role("methodologist"), scene.life("report_at")
     if wave is None:
         return
@@ -118,7 +118,7 @@ def _tell_the_news(scene: Scene) -> None:
     news.publish(article=article, by=by, at=at)
 
 
-def _promise(scene: Scene, number: int, row: Row) -> None:
+def _promise(scene: Scene, number: int, row: SheetRow) -> None:
     place = scene.place(row["person_code"])
     ideas.promise(
         enrolment=place,
@@ -130,7 +130,7 @@ def _promise(scene: Scene, number: int, row: Row) -> None:
     )
 
 
-def _tell(scene: Scene, number: int, row: Row) -> None:
+def _tell(scene: Scene, number: int, row: SheetRow) -> None:
     place = scene.place(row["person_code"])
     idea = place.ideas.get(text=row["text"])
     ideas.tell(

@@ -13,7 +13,7 @@ from oqu.exchange.folder.content import Nomination
 from oqu.exchange.post import code_for
 from oqu.exchange.replay.scene import Event, Scene, Unknown, in_row
 from oqu.kernel.languages import LANGUAGES
-from oqu.kernel.sheets import Row
+from oqu.kernel.sheets import SheetRow
 from oqu.libraries import actions as libraries
 from oqu.news import actions as news
 from oqu.news.models import Category
@@ -123,7 +123,7 @@ def _announcement(scene: Scene) -> None:
     news.publish(article=article, by=by, at=at)
 
 
-def _details(scene: Scene, row: Row) -> admission.Details:
+def _details(scene: Scene, row: SheetRow) -> admission.Details:
     return admission.Details(
         **{n: row[n] for n in ("family_name", "given_name", "patronymic", "email", "phone", "position")},
         **{n: row[n] for n in ("experience_years", "language", "internet", "motivation")},
@@ -131,7 +131,7 @@ def _details(scene: Scene, row: Row) -> admission.Details:
     )
 
 
-def _apply(scene: Scene, row: Row) -> None:
+def _apply(scene: Scene, row: SheetRow) -> None:
     """Apply as people did: with e-mail and the code out of the letter, or written in by the coordinator."""
     at, details = scene.moment(row["applied_at"]), _details(scene, row)
     key = scene.key("application", row["person_code"])
@@ -162,7 +162,7 @@ def _nominate(scene: Scene, nomination: Nomination) -> None:
         admission.accept(application=application, at=scene.moment(nomination.at))
 
 
-def _decide(scene: Scene, row: Row) -> None:
+def _decide(scene: Scene, row: SheetRow) -> None:
     at, by = scene.moment(row["decided_at"]), scene.by_role("coordinator")
     application = _application(scene, row["person_code"])
     match row["decision"]:

@@ -7,7 +7,7 @@ from functools import partial
 from io import BytesIO
 
 from oqu.assignments import actions as assignments
-from oqu.assignments.models import Submission, Verdict
+from oqu.assignments.models import ReviewVerdict, Submission
 from oqu.community import actions as community
 from oqu.community.models import Thread
 from oqu.courses import actions as courses
@@ -15,7 +15,7 @@ from oqu.courses.models import Activity, Kind, Stage
 from oqu.exchange.replay.scene import Event, Scene, in_row
 from oqu.kernel import files
 from oqu.kernel.languages import LANGUAGES
-from oqu.kernel.sheets import Row
+from oqu.kernel.sheets import SheetRow
 from oqu.lectures import actions as lectures
 from oqu.lectures.models import Source
 from oqu.people.models import Person
@@ -84,7 +84,7 @@ def _plan(scene: Scene, at: datetime) -> None:
     courses.publish_plan(course=course, by=by, at=at)
 
 
-def _fill_lecture(scene: Scene, row: Row, activity: Activity, by: Person, at: datetime) -> None:
+def _fill_lecture(scene: Scene, row: SheetRow, activity: Activity, by: Person, at: datetime) -> None:
     slides = scene.folder.slides(row["slug"])
     lectures.set_lecture(
         activity=activity,
@@ -99,12 +99,12 @@ def _fill_lecture(scene: Scene, row: Row, activity: Activity, by: Person, at: da
     )
 
 
-def _fill_reading(scene: Scene, row: Row, activity: Activity, by: Person, at: datetime) -> None:
+def _fill_reading(scene: Scene, row: SheetRow, activity: Activity, by: Person, at: datetime) -> None:
     texts = scene.folder.texts("reading", row["slug"])
     readings.set_reading(activity=activity, text=texts, by=by, at=at)
 
 
-def _fill_assignment(scene: Scene, row: Row, activity: Activity, by: Person, at: datetime) -> None:
+def _fill_assignment(scene: Scene, row: SheetRow, activity: Activity, by: Person, at: datetime) -> None:
     told = scene.folder.assignments[row["slug"]]
     terms = told["files"]
     assignments.set_assignment(
@@ -123,7 +123,7 @@ def _fill_assignment(scene: Scene, row: Row, activity: Activity, by: Person, at:
     )
 
 
-def _fill_questionnaire(scene: Scene, row: Row, activity: Activity, by: Person, at: datetime) -> None:
+def _fill_questionnaire(scene: Scene, row: SheetRow, activity: Activity, by: Person, at: datetime) -> None:
     content = scene.folder.questionnaires[row["slug"]]
     centre = activity.course.centre
     kept = questionnaires.keep_questionnaire(centre=centre, content=content, by=by, at=at)
@@ -143,7 +143,7 @@ def _start(scene: Scene) -> None:
     courses.move_on(course=scene.course(), to=Stage.RUNNING, by=by, at=at)
 
 
-def _attendance(scene: Scene, row: Row, at: datetime) -> None:
+def _attendance(scene: Scene, row: SheetRow, at: datetime) -> None:
     """What the meeting's own list said, entered by the coordinator."""
     lecture, by = scene.activity(row["slug"]).lecture, scene.by_role("coordinator")
     for heard in scene.folder.rows("attendance.csv"):
@@ -159,7 +159,7 @@ def _attendance(scene: Scene, row: Row, at: datetime) -> None:
             )
 
 
-def _submit(scene: Scene, row: Row) -> None:
+def _submit(scene: Scene, row: SheetRow) -> None:
     place = scene.place(row["person_code"])
     uploads = []
     if row["file"]:
@@ -176,7 +176,7 @@ def _submit(scene: Scene, row: Row) -> None:
     )
 
 
-def _review(scene: Scene, row: Row) -> None:
+def _review(scene: Scene, row: SheetRow) -> None:
     activity = scene.activity(row["assignment"])
     submission = Submission.objects.get(
         assignment__activity=activity, enrolment=scene.place(row["person_code"]), attempt=row["attempt"]
@@ -184,7 +184,7 @@ def _review(scene: Scene, row: Row) -> None:
     codes = [c["code"] for c in scene.folder.assignments[row["assignment"]]["criteria"]]
     assignments.review(
         submission=submission,
-        verdict=Verdict(row["verdict"]),
+        verdict=ReviewVerdict(row["verdict"]),
         points={code: Decimal(given) for code, given in zip(codes, row["points"], strict=True)},
         comment=row["comment"],
         by=scene.staff(row["reviewer_email"]),
@@ -197,7 +197,7 @@ def _who(scene: Scene, code: str) -> Person:
     return scene.staff(code) if "@" in code else scene.place(code).person
 
 
-def _talk(scene: Scene, number: int, row: Row) -> None:
+def _talk(scene: Scene, number: int, row: SheetRow) -> None:
     """The first post of a thread begins it."""
     by, at, key = _who(scene, row["person_code"]), scene.moment(row["at"]), scene.key("talk", number)
     course = scene.course()
@@ -208,7 +208,7 @@ def _talk(scene: Scene, number: int, row: Row) -> None:
         community.write(thread=thread, text=row["text"], by=by, at=at, key=key)
 
 
-def _card(scene: Scene, row: Row, at: datetime) -> None:
+def _card(scene: Scene, row: SheetRow, at: datetime) -> None:
     person = scene.place(row["person_code"]).person
     community.share_card(
         person=person,
@@ -220,7 +220,7 @@ def _card(scene: Scene, row: Row, at: datetime) -> None:
     )
 
 
-def _ask(scene: Scene, number: int, row: Row) -> None:
+def _ask(scene: Scene, number: int, row: SheetRow) -> None:
     support.ask(
         centre=scene.course().centre,
         subject=SUBJECTS.get(row["category"], Subject.LIBRARY),
@@ -231,7 +231,7 @@ def _ask(scene: Scene, number: int, row: Row) -> None:
     )
 
 
-def _answer(scene: Scene, number: int, row: Row) -> None:
+def _answer(scene: Scene, number: int, row: SheetRow) -> None:
     asker = scene.place(row["person_code"]).person
     case = asker.cases.get(asked_at=scene.moment(row["at"]))
     support.reply(

@@ -16,7 +16,7 @@ from oqu.kernel import idempotency
 from oqu.kernel.clock import parse_local
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import Translations
-from oqu.kernel.sheets import Row
+from oqu.kernel.sheets import SheetRow
 from oqu.libraries.models import Library
 from oqu.libraries.queries import library_by_code
 from oqu.people.models import Person
@@ -116,7 +116,7 @@ class Scene:
         return self.staff(next(emails, ""))
 
     @cached_property
-    def applicants(self) -> dict[str, Row]:
+    def applicants(self) -> dict[str, SheetRow]:
         """Person code → what was told in the application."""
         return {row["person_code"]: row for row in self.folder.people()}
 
@@ -162,7 +162,7 @@ class Scene:
         return " ".join(["replay", self.slug, *map(str, parts)])
 
 
-def in_row(file: str, row: Row) -> str:
+def in_row(file: str, row: SheetRow) -> str:
     """Where a row stands, in the words in which problems of a folder are told."""
     return f"{file}, row {row.number}"
 

@@ -12,7 +12,7 @@ from oqu.courses.models import Enrolment, Step
 from oqu.courses.queries import is_present, lecture_minutes
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
-from oqu.lectures.models import Answer, Attendance, Companion, Lecture, Source
+from oqu.lectures.models import Attendance, Companion, CompanionStatus, Lecture, Source
 from oqu.lectures.queries import length_of
 from oqu.people.models import Person
 
@@ -125,7 +125,7 @@ def _share(row: Attendance, at: datetime) -> None:
 
 def _confirmed(row: Attendance) -> QuerySet[Companion]:
     return Companion.objects.filter(
-        lecture=row.lecture, host=row.enrolment, answer=Answer.CONFIRMED
+        lecture=row.lecture, host=row.enrolment, answer=CompanionStatus.CONFIRMED
     ).select_related("guest__course", "host__person")
 
 
@@ -172,7 +172,9 @@ def take_back_imported(*, row: Attendance, by: Person, at: datetime) -> None:
     for companion in _confirmed(row):
         take_back_shared(lecture=row.lecture, enrolment=companion.guest, at=at)
     _share(row, at)
-    beside = Companion.objects.filter(lecture=row.lecture, guest=row.enrolment, answer=Answer.CONFIRMED)
+    beside = Companion.objects.filter(
+        lecture=row.lecture, guest=row.enrolment, answer=CompanionStatus.CONFIRMED
+    )
     for companion in beside.select_related("guest__course", "host__person"):
         for host in Attendance.objects.filter(lecture=row.lecture, enrolment=companion.host):
             share_with(companion, host, at)

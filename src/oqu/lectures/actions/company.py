@@ -10,7 +10,7 @@ from oqu.courses.models import Enrolment
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.lectures.actions.attendance import share_with, take_back_shared
-from oqu.lectures.models import Answer, Attendance, Companion, Lecture
+from oqu.lectures.models import Attendance, Companion, CompanionStatus, Lecture
 from oqu.lectures.queries import possible_companions
 from oqu.people.models import Person
 
@@ -56,7 +56,7 @@ def listen_together(
 
 
 def _is_news(companion: Companion | None) -> bool:
-    return companion is None or companion.answer == Answer.DECLINED
+    return companion is None or companion.answer == CompanionStatus.DECLINED
 
 
 def _ask(lecture: Lecture, host: Enrolment, guest: Enrolment, at: datetime) -> None:
@@ -64,12 +64,12 @@ def _ask(lecture: Lecture, host: Enrolment, guest: Enrolment, at: datetime) -> N
         lecture=lecture,
         host=host,
         guest=guest,
-        defaults={"answer": Answer.ASKED, "asked_at": at, "answered_at": None},
+        defaults={"answer": CompanionStatus.ASKED, "asked_at": at, "answered_at": None},
     )
 
 
 def _let_go(companion: Companion, at: datetime) -> None:
-    if companion.answer == Answer.CONFIRMED:
+    if companion.answer == CompanionStatus.CONFIRMED:
         take_back_shared(lecture=companion.lecture, enrolment=companion.guest, at=at)
     companion.delete()
 
@@ -81,13 +81,13 @@ def answer_company(*, companion: Companion, confirms: bool, by: Person, at: date
     Answered the same again, nothing changes; it can be answered otherwise. Raises ListensElsewhere.
     """
     companion = Companion.objects.select_for_update().get(pk=companion.pk)
-    answer = Answer.CONFIRMED if confirms else Answer.DECLINED
+    answer = CompanionStatus.CONFIRMED if confirms else CompanionStatus.DECLINED
     if companion.answer == answer:
         return companion
     same = Companion.objects.filter(lecture=companion.lecture, guest=companion.guest)
-    if confirms and same.filter(answer=Answer.CONFIRMED).exists():
+    if confirms and same.filter(answer=CompanionStatus.CONFIRMED).exists():
         raise ListensElsewhere
-    was_confirmed = companion.answer == Answer.CONFIRMED
+    was_confirmed = companion.answer == CompanionStatus.CONFIRMED
     companion.answer, companion.answered_at = answer, at
     companion.save(update_fields=["answer", "answered_at"])
     details = {"lecture": companion.lecture.activity.key, "host": companion.host.key, "answer": answer.value}

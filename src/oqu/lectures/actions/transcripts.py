@@ -12,7 +12,7 @@ from oqu.kernel.errors import Refused
 from oqu.lectures.models import Lecture
 from oqu.people.models import Person
 
-TRANSCRIPT = files.Kind("text/plain", ("vtt", "srt", "txt"), ())
+TRANSCRIPT = files.FileType("text/plain", ("vtt", "srt", "txt"), ())
 TIMED = ("vtt", "srt")
 LARGEST = 2 * files.MEGABYTE
 CUE = re.compile(r"(?:\d+:)?\d{1,2}:\d{2}[.,]\d{3}\s+-->\s+(?:\d+:)?\d{1,2}:\d{2}[.,]\d{3}")

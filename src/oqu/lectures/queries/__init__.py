@@ -14,9 +14,9 @@
 from oqu.courses.queries import DOORS_OPEN_BEFORE
 from oqu.kernel.tickets import Role
 from oqu.lectures.models import (
-    Answer,
     Attendance,
     Companion,
+    CompanionStatus,
     Hall,
     HallStatus,
     How,
@@ -53,8 +53,8 @@ from oqu.lectures.queries.halls import (
 )
 from oqu.lectures.queries.lectures import (
     Air,
+    AttendanceRow,
     Audience,
-    Row,
     air,
     attendance_list,
     attendance_of,
@@ -98,12 +98,13 @@ __all__ = [
     "GOING_ON",
     "TICKET_FOR",
     "Air",
-    "Answer",
     "Attendance",
     "AttendanceLine",
+    "AttendanceRow",
     "Audience",
     "Colleague",
     "Companion",
+    "CompanionStatus",
     "Hall",
     "HallStatus",
     "How",
@@ -114,7 +115,6 @@ __all__ = [
     "PersonHours",
     "Program",
     "Role",
-    "Row",
     "Slide",
     "SlidesState",
     "Source",

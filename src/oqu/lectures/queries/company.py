@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from oqu.courses.models import Course, Enrolment, Stage
 from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel.prepared import prepared, remembered
-from oqu.lectures.models import Answer, Companion, Lecture
+from oqu.lectures.models import Companion, CompanionStatus, Lecture
 from oqu.people.models import Person
 
 GOING_ON = (Stage.RUNNING, Stage.CLOSING)
@@ -101,7 +101,7 @@ def _asked(person: int) -> QuerySet[Companion]:
     return (
         Companion.objects.filter(
             guest__person=person,
-            answer=Answer.ASKED,
+            answer=CompanionStatus.ASKED,
             guest__state__in=KEPT_PLACES,
             lecture__activity__course__stage__in=GOING_ON,
         )

@@ -162,7 +162,7 @@ def _attendance(lecture: int, enrolment: int) -> QuerySet[Attendance]:
 
 
 @dataclass(frozen=True)
-class Row:
+class AttendanceRow:
     """One line of a lecture's attendance: a person of the course, and what is known of them."""
 
     enrolment: Enrolment
@@ -187,9 +187,9 @@ def attendance_list(lecture: Lecture) -> QuerySet[Enrolment]:
     return people.select_related("person__library", "group").prefetch_related(heard)
 
 
-def rows(enrolments: list[Enrolment]) -> list[Row]:
+def rows(enrolments: list[Enrolment]) -> list[AttendanceRow]:
     """The lines of a list made by `attendance_list`."""
-    return [Row(e, next(iter(getattr(e, "own_attendance", [])), None)) for e in enrolments]
+    return [AttendanceRow(e, next(iter(getattr(e, "own_attendance", [])), None)) for e in enrolments]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import journal
 from oqu.kernel.db import random_key
 from oqu.kernel.errors import Refused
-from oqu.kernel.limits import TooMany, Verdict
+from oqu.kernel.limits import LimitResult, TooMany
 from oqu.libraries.models import Centre
 from oqu.people import events, rules
 from oqu.people.actions.sign_in import (
@@ -63,7 +63,7 @@ class TooManyAsks(TooMany):
 
     def __init__(self, oldest: datetime, at: datetime) -> None:
         super().__init__(
-            Verdict(pause=oldest + DAY - at),
+            LimitResult(pause=oldest + DAY - at),
             _("This was asked several times within a day. Try again tomorrow."),
         )
 

@@ -36,7 +36,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MatrixRow:
     """One line of a matrix or of a table of pairs."""
 
     code: str
@@ -74,7 +74,7 @@ class Item:
     required: bool = False
     not_applicable: bool = False
     options: tuple[Option, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[MatrixRow, ...] = ()
     scale: Scale | None = None
     least: float | None = None
     most: float | None = None

@@ -10,9 +10,9 @@ from oqu.questionnaires.definition.content import (
     Condition,
     Definition,
     Item,
+    MatrixRow,
     Option,
     QuestionnaireKind,
-    Row,
     Scale,
     Section,
 )
@@ -124,9 +124,9 @@ def _option(node: Node) -> Option:
     return Option(node.code(), node.texts("texts"), node.flag("correct"))
 
 
-def _row(node: Node) -> Row:
+def _row(node: Node) -> MatrixRow:
     node.keys(frozenset({"code", "texts"}))
-    return Row(node.code(), node.texts("texts"))
+    return MatrixRow(node.code(), node.texts("texts"))
 
 
 def _scale(node: Node) -> Scale | None:

@@ -4,7 +4,15 @@ import hashlib
 import json
 
 from oqu.kernel.languages import LANGUAGES, Translations
-from oqu.questionnaires.definition.content import Condition, Definition, Item, Option, Row, Scale, Section
+from oqu.questionnaires.definition.content import (
+    Condition,
+    Definition,
+    Item,
+    MatrixRow,
+    Option,
+    Scale,
+    Section,
+)
 
 type Plain = dict[str, object]
 
@@ -68,7 +76,7 @@ def _option(option: Option) -> Plain:
     return data | ({"correct": True} if option.correct else {})
 
 
-def _row(row: Row) -> Plain:
+def _row(row: MatrixRow) -> Plain:
     return {"code": row.code, "texts": _texts(row.texts)}
 
 

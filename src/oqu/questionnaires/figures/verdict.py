@@ -24,7 +24,7 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"  # no figure, or too few answers for one
 
 
-class Answer(StrEnum):
+class Conclusion(StrEnum):
     """The verdict."""
 
     CONTINUE = "continue"
@@ -66,10 +66,10 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CourseVerdict:
     """The answer, and the findings that led to it in the order of the rules."""
 
-    answer: Answer
+    answer: Conclusion
     findings: tuple[Finding, ...]
 
     @property
@@ -98,7 +98,7 @@ def judge(
     rules: Sequence[Rule] = STANDARD_RULES,
     *,
     fewest: int = FEWEST_ANSWERS,
-) -> Verdict:
+) -> CourseVerdict:
     """Hold the figures against the rules; a figure of fewer than `fewest` answers is not known.
 
     A must that is missed: change first. A must that is not known: cannot say. A must in doubt, or a should in doubt
@@ -110,7 +110,7 @@ def judge(
         Finding(rule, figure, _outcome(rule, figure, fewest))
         for rule, figure in zip(rules, measured, strict=True)
     )
-    return Verdict(_answer(findings), findings)
+    return CourseVerdict(_answer(findings), findings)
 
 
 def rules_from(rows: Sequence[Mapping[str, object]]) -> tuple[Rule, ...]:
@@ -159,13 +159,13 @@ def _outcome(rule: Rule, figure: Measured, fewest: int) -> Outcome:
     return Outcome.DOUBTFUL if best >= limit else Outcome.MISSED
 
 
-def _answer(findings: Sequence[Finding]) -> Answer:
+def _answer(findings: Sequence[Finding]) -> Conclusion:
     musts = {finding.outcome for finding in findings if finding.rule.weight is Weight.MUST}
     shoulds = {finding.outcome for finding in findings if finding.rule.weight is Weight.SHOULD}
     if Outcome.MISSED in musts:
-        return Answer.CHANGE_FIRST
+        return Conclusion.CHANGE_FIRST
     if Outcome.UNKNOWN in musts:
-        return Answer.CANNOT_SAY
+        return Conclusion.CANNOT_SAY
     if Outcome.DOUBTFUL in musts or shoulds & {Outcome.DOUBTFUL, Outcome.MISSED}:
-        return Answer.CONTINUE_AND_MEND
-    return Answer.CONTINUE
+        return Conclusion.CONTINUE_AND_MEND
+    return Conclusion.CONTINUE

@@ -37,7 +37,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AnswerField:
     """One field of a question. `label` is the row's words, empty where the question itself says all."""
 
     name: str
@@ -64,7 +64,7 @@ class Question:
     kind: str
     text: str
     required: bool
-    lines: tuple[Line, ...]
+    lines: tuple[AnswerField, ...]
     low: str = ""
     high: str = ""
     ends: tuple[int, int] = (0, 0)
@@ -92,7 +92,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QuestionSection:
     """A section with its questions."""
 
     code: str
@@ -104,7 +104,7 @@ class Part:
 class Sheet:
     """The whole questionnaire as it is asked in one language."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[QuestionSection, ...]
     problems: tuple[AnswerProblem, ...] = ()
 
     @property
@@ -126,7 +126,9 @@ def sheet(
     """The questionnaire with everything that was typed so far, right or wrong, and what is wrong beside it."""
     drawing = _Drawing(definition, language, typed, {problem.id: problem.words for problem in problems})
     parts = tuple(
-        Part(part.code, pick(part.titles, language), tuple(drawing.question(item) for item in part.items))
+        QuestionSection(
+            part.code, pick(part.titles, language), tuple(drawing.question(item) for item in part.items)
+        )
         for part in definition.sections
     )
     return Sheet(parts, tuple(problems))
@@ -158,7 +160,7 @@ class _Drawing:
             only_if_words=self._condition(item),
         )
 
-    def _lines(self, item: Item) -> Iterator[Line]:
+    def _lines(self, item: Item) -> Iterator[AnswerField]:
         match item.kind:
             case "one" | "many":
                 yield self._line(item, item.code, choices=self._options(item))
@@ -168,11 +170,11 @@ class _Drawing:
                 for name in kind_of(item).ids(item):
                     yield self._line(item, name, choices=self._marks(item.scale, name))
 
-    def _line(self, item: Item, name: str, *, choices: tuple[Choice, ...] = ()) -> Line:
+    def _line(self, item: Item, name: str, *, choices: tuple[Choice, ...] = ()) -> AnswerField:
         parts = name.split(SEPARATOR)[1:]
         rows = {row.code: pick(row.texts, self.language) for row in item.rows}
         given = self._given(name)
-        return Line(
+        return AnswerField(
             name=name,
             label=next((rows[part] for part in parts if part in rows), ""),
             time=TIMES.get(parts[-1], "") if item.kind == "pair" and parts else "",
@@ -199,7 +201,7 @@ class _Drawing:
             for option in item.options
         )
 
-    def _places(self, item: Item) -> Iterator[Line]:
+    def _places(self, item: Item) -> Iterator[AnswerField]:
         """Each thing with a list of places; an order that was given as such is turned into places."""
         order = self._given(item.code)
         wrong = self.wrong.get(item.code, "")
@@ -207,7 +209,7 @@ class _Drawing:
             name = item.within(option.code)
             given = self._given(name) or ([str(order.index(option.code) + 1)] if option.code in order else [])
             places = [str(place) for place in range(1, len(item.options) + 1)]
-            yield Line(
+            yield AnswerField(
                 name=name,
                 label=pick(option.texts, self.language),
                 choices=tuple(Choice(place, place, place in given) for place in places),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from oqu.questionnaires.definition.content import Definition
-from oqu.questionnaires.forms.asked import Line, Question, Typed, sheet
+from oqu.questionnaires.forms.asked import AnswerField, Question, Typed, sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,12 @@ def _answer(question: Question) -> str:
     return "\n".join(_labelled(line, value) for line, value in words if value)
 
 
-def _labelled(line: Line, value: str) -> str:
+def _labelled(line: AnswerField, value: str) -> str:
     label = " · ".join(str(part) for part in (line.label, line.time) if part)
     return f"{label}: {value}" if label else value
 
 
-def _value(line: Line) -> str:
+def _value(line: AnswerField) -> str:
     if line.is_not_applicable:
         return _("does not apply")
     if line.choices:

@@ -14,7 +14,7 @@ from oqu.kernel.languages import LANGUAGES, pick
 from oqu.questionnaires.definition import reading, writing
 from oqu.questionnaires.definition.content import QuestionnaireKind
 from oqu.questionnaires.definition.kinds.registry import KINDS
-from oqu.questionnaires.models import Kind
+from oqu.questionnaires.models import KindChoices
 
 type Plain = dict[str, Any]
 
@@ -42,7 +42,7 @@ class HeadForm(TextsForm):
         label=_("Code"),
         help_text=_("Latin letters, digits and hyphens; it stays the same in every version."),
     )
-    kind = forms.ChoiceField(label=_("What it is for"), choices=Kind.choices)
+    kind = forms.ChoiceField(label=_("What it is for"), choices=KindChoices.choices)
     anonymous = forms.BooleanField(label=_("Anonymous"), required=False, initial=True)
 
     def __init__(self, *args: Any, plain: Plain | None = None, **options: Any) -> None:
@@ -256,7 +256,7 @@ class ImportForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=_("What it is for, where the file does not say"),
-        choices=Kind.choices,
+        choices=KindChoices.choices,
         initial=QuestionnaireKind.REACTION.value,
     )
 

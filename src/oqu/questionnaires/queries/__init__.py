@@ -7,7 +7,7 @@ the figures, `results` and `cuts` make it readable, `opinions` is about answers 
 from oqu.questionnaires.definition.answers import AnswerProblem, Checked
 from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.definition.problems import BrokenDefinition, Problem
-from oqu.questionnaires.models import Kind, OpenAnswer, Questionnaire, Redaction, Theme, Wave
+from oqu.questionnaires.models import KindChoices, OpenAnswer, Questionnaire, Redaction, Theme, Wave
 from oqu.questionnaires.queries.answering import (
     Own,
     answered_of,
@@ -72,7 +72,7 @@ __all__ = [
     "Coded",
     "CutTable",
     "Definition",
-    "Kind",
+    "KindChoices",
     "OpenAnswer",
     "Outline",
     "Own",

@@ -22,7 +22,7 @@ FATES: dict[Fate, Words] = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class OutlineEntry:
     """One question; `lacking` are the languages in which one of its texts is missing."""
 
     code: str
@@ -49,7 +49,7 @@ class Chapter:
     code: str
     title: str
     lacking: tuple[str, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[OutlineEntry, ...]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def outline(content: Definition, language: str) -> Outline:
             pick(part.titles, language),
             lacking.get(part.code, ()),
             tuple(
-                Entry(
+                OutlineEntry(
                     item.code,
                     KINDS[item.kind].label,
                     pick(item.texts, language),

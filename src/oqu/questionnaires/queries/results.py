@@ -40,7 +40,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Row:
+class ResultRow:
     """One line of a question: a mark of a matrix, a thing in a ranking, or the whole question."""
 
     id: str
@@ -97,7 +97,7 @@ class Result:
     kind: str
     text: str
     n: int
-    rows: tuple[Row, ...] = ()
+    rows: tuple[ResultRow, ...] = ()
     low: str = ""
     high: str = ""
     reliability: Reliability | None = None
@@ -201,18 +201,18 @@ class _Counting:
             changes=tuple(self._changes(item)) if item.kind == "pair" else (),
         )
 
-    def _rows(self, item: Item, counted: Sequence[tuple[Column, Tally]]) -> list[Row]:
+    def _rows(self, item: Item, counted: Sequence[tuple[Column, Tally]]) -> list[ResultRow]:
         words = self._words(item)
         if item.kind == "many":
             bars = tuple(Bar(words[c.id], t.counts[1], _percent(t.counts[1], t.n)) for c, t in counted)
-            return [Row(item.code, "", counted[0][1], bars)]
+            return [ResultRow(item.code, "", counted[0][1], bars)]
         if item.kind == "ranking":
-            rows = [Row(c.id, words[c.id], t, mean=scale_figures(t).mean) for c, t in counted]
+            rows = [ResultRow(c.id, words[c.id], t, mean=scale_figures(t).mean) for c, t in counted]
             return sorted(rows, key=lambda row: row.mean or 0)
         shown = [(column, tally) for column, tally in counted if tally.n >= self.fewest]
         return [self._row(item, column, tally, words.get(column.id, "")) for column, tally in shown]
 
-    def _row(self, item: Item, column: Column, tally: Tally, label: str) -> Row:
+    def _row(self, item: Item, column: Column, tally: Tally, label: str) -> ResultRow:
         if item.kind == "one":
             labels = [pick(option.texts, self.language) for option in item.options]
             correct = [option.correct for option in item.options]
@@ -225,7 +225,7 @@ class _Counting:
         )
         scale = scale_figures(tally) if item.kind in SCALED else None
         score = recommend(tally) if item.kind == "recommend" else None
-        return Row(column.id, label, tally, bars, scale, score)
+        return ResultRow(column.id, label, tally, bars, scale, score)
 
     def _words(self, item: Item) -> dict[str, str]:
         """Answer id → the words of its row, option or time."""
@@ -269,8 +269,8 @@ class _Counting:
 
 
 def _with_alphas(
-    rows: Sequence[Row], counted: Sequence[tuple[Column, Tally]], found: Reliability | None
-) -> tuple[Row, ...]:
+    rows: Sequence[ResultRow], counted: Sequence[tuple[Column, Tally]], found: Reliability | None
+) -> tuple[ResultRow, ...]:
     """Each line of a table with the alpha that the others would have without it."""
     if found is None:
         return tuple(rows)

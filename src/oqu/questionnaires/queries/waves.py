@@ -20,7 +20,7 @@ from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.definition.kinds.registry import KINDS
 from oqu.questionnaires.definition.problems import Words
 from oqu.questionnaires.models import (
-    Kind,
+    KindChoices,
     Participation,
     Questionnaire,
     Wave,
@@ -179,12 +179,12 @@ def unfilled(course: Course) -> QuerySet[Activity]:
     return Activity.objects.filter(course=course, kind=ActivityKind.QUESTIONNAIRE, wave__isnull=True)
 
 
-def closed_waves(course: Course, kind: Kind) -> list[Wave]:
+def closed_waves(course: Course, kind: KindChoices) -> list[Wave]:
     """The closed waves of a kind in the plan's order, whose answers are open; each with its activity and questionnaire."""
     return [wave for wave in _closed(course.pk) if wave.questionnaire.kind == kind]
 
 
-def last_closed(course: Course, kind: Kind) -> Wave | None:
+def last_closed(course: Course, kind: KindChoices) -> Wave | None:
     """The last of them."""
     return next(reversed(closed_waves(course, kind)), None)
 

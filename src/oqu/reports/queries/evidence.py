@@ -11,9 +11,9 @@ from oqu.libraries.models import Centre
 from oqu.questionnaires.figures.proportions import Proportion, proportion
 from oqu.questionnaires.figures.verdict import (
     STANDARD_RULES,
+    CourseVerdict,
     Measured,
     Rule,
-    Verdict,
     judge,
     rules_from,
 )
@@ -39,7 +39,7 @@ class Evidence:
     learning: Learning
     transfer: tuple[FollowUp, ...]
     ideas: IdeaCounts
-    verdict: Verdict
+    verdict: CourseVerdict
     silence: Silence | None
 
 

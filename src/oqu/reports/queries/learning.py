@@ -20,7 +20,7 @@ from oqu.questionnaires.definition.kinds.kind import Column
 from oqu.questionnaires.figures.arrays import Codes, Reals
 from oqu.questionnaires.figures.change import Basis, Change, Pairs, change, pairs
 from oqu.questionnaires.figures.suppression import is_publishable
-from oqu.questionnaires.models import Kind
+from oqu.questionnaires.models import KindChoices
 from oqu.questionnaires.queries import Answers
 
 SELF = "self."
@@ -65,7 +65,7 @@ NOTHING = Learning(0, 0, 0, (), None, (), None)
 
 def learning(course: Course, *, fewest: int, language: str) -> Learning:
     """Join the waves before and after by pseudonym and hold the same items against each other."""
-    waves = [questionnaires.last_closed(course, kind) for kind in (Kind.BEFORE, Kind.AFTER)]
+    waves = [questionnaires.last_closed(course, kind) for kind in (KindChoices.BEFORE, KindChoices.AFTER)]
     first, second = (questionnaires.answers_of(w) if w is not None else None for w in waves)
     if second is None or second.n < fewest:
         return NOTHING

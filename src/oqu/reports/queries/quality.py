@@ -15,7 +15,7 @@ from oqu.questionnaires.figures.aggregate import Tally, tallies
 from oqu.questionnaires.figures.proportions import Proportion, proportion
 from oqu.questionnaires.figures.recommend import Recommend, recommend
 from oqu.questionnaires.figures.scales import ScaleFigures, scale_figures
-from oqu.questionnaires.models import Kind, OpenAnswer, Wave
+from oqu.questionnaires.models import KindChoices, OpenAnswer, Wave
 
 OVERALL, USEFUL, RECOMMEND, MATRIX = "overall", "useful", "recommend", "quality."
 MOST_USEFUL = "most_useful"
@@ -89,7 +89,7 @@ class Quality:
 
 def quality(course: Course, *, fewest: int, language: str) -> Quality:
     """Read the last closed wave about quality and effectiveness; its figures speak of the people of this course."""
-    wave = questionnaires.last_closed(course, Kind.REACTION)
+    wave = questionnaires.last_closed(course, KindChoices.REACTION)
     if wave is None:
         return Quality(None, 0, 0, fewest, None, (), None, ())
     invited = questionnaires.number_asked(wave)

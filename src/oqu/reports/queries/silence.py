@@ -11,7 +11,7 @@ from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Setting
 from oqu.questionnaires import queries as questionnaires
 from oqu.questionnaires.figures.nonresponse import TraitCheck, nonresponse
-from oqu.questionnaires.models import Kind, Participation, Wave
+from oqu.questionnaires.models import KindChoices, Participation, Wave
 
 UNKNOWN = "—"
 type Counted = tuple[int | None, str, str | None, int, int]
@@ -33,7 +33,7 @@ def silence(course: Course) -> Silence | None:
 
     Nothing is said where everybody answered.
     """
-    wave = questionnaires.last_closed(course, Kind.AFTER)
+    wave = questionnaires.last_closed(course, KindChoices.AFTER)
     if wave is None or wave.anonymous:
         return None
     only = wave.activity.group_id

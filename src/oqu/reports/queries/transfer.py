@@ -10,7 +10,7 @@ from oqu.kernel.languages import pick
 from oqu.questionnaires import queries as questionnaires
 from oqu.questionnaires.definition import packing
 from oqu.questionnaires.figures.proportions import Proportion, proportion
-from oqu.questionnaires.models import Kind, Wave
+from oqu.questionnaires.models import KindChoices, Wave
 from oqu.questionnaires.queries import Answers
 from oqu.reports.queries.reach import Bar
 
@@ -45,7 +45,8 @@ class FollowUp:
 def transfer(course: Course, *, fewest: int, language: str) -> tuple[FollowUp, ...]:
     """The closed follow-ups of a course that ask what is used, the earliest first."""
     found = (
-        _follow_up(wave, fewest, language) for wave in questionnaires.closed_waves(course, Kind.FOLLOWUP)
+        _follow_up(wave, fewest, language)
+        for wave in questionnaires.closed_waves(course, KindChoices.FOLLOWUP)
     )
     return tuple(sorted((one for one in found if one), key=lambda one: one.months or 0))
 

@@ -11,7 +11,7 @@ from oqu.kernel.errors import Words
 from oqu.kernel.languages import current
 from oqu.questionnaires.figures.interval import About, Interval
 from oqu.questionnaires.figures.proportions import Proportion
-from oqu.questionnaires.figures.verdict import Answer, Finding, Outcome, Rule, Verdict, Weight
+from oqu.questionnaires.figures.verdict import Conclusion, CourseVerdict, Finding, Outcome, Rule, Weight
 from oqu.questionnaires.queries import NAMES
 from oqu.reports.queries.evidence import Evidence
 
@@ -40,11 +40,11 @@ WEIGHTS: dict[str, Words] = {
     Weight.SHOULD: gettext_lazy("Without it the course goes on, and this is mended"),
     NOT_LOOKED_AT: gettext_lazy("Not looked at"),
 }
-ANSWERS: dict[Answer, Words] = {
-    Answer.CONTINUE: gettext_lazy("Continue the course."),
-    Answer.CONTINUE_AND_MEND: gettext_lazy("Continue the course, and mend what is weak."),
-    Answer.CHANGE_FIRST: gettext_lazy("Change the course before it is held again."),
-    Answer.CANNOT_SAY: gettext_lazy("There are too few answers for a verdict."),
+ANSWERS: dict[Conclusion, Words] = {
+    Conclusion.CONTINUE: gettext_lazy("Continue the course."),
+    Conclusion.CONTINUE_AND_MEND: gettext_lazy("Continue the course, and mend what is weak."),
+    Conclusion.CHANGE_FIRST: gettext_lazy("Change the course before it is held again."),
+    Conclusion.CANNOT_SAY: gettext_lazy("There are too few answers for a verdict."),
 }
 SIGNIFICANT = 0.05
 GROUPED_FROM = 10_000
@@ -100,7 +100,7 @@ def share_words(of: Proportion) -> str:
     return known + "; " + _("among such participants it is likely between %(low)s and %(high)s") % ends
 
 
-def verdict_words(verdict: Verdict) -> str:
+def verdict_words(verdict: CourseVerdict) -> str:
     """The answer in one sentence."""
     return str(ANSWERS[verdict.answer])
 

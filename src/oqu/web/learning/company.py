@@ -38,7 +38,7 @@ def panel(lecture: queries.Lecture, place: Enrolment, at: datetime) -> Panel | N
     return Panel(
         form=CompanionsForm(host=place, possible=possible, named=named) if possible else None,
         named=named,
-        asked=[c for c in together if c.guest_id == place.pk and c.answer == queries.Answer.ASKED],
+        asked=[c for c in together if c.guest_id == place.pk and c.answer == queries.CompanionStatus.ASKED],
     )
 
 

@@ -165,7 +165,7 @@ def nomination(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "open": drafted.course in queries.nominatable_courses(clock.now()),
         "nomination": drafted,
         "rows": rows,
-        "ready": sum(row.verdict == queries.Verdict.NOMINATED for row in rows),
+        "ready": sum(row.verdict == queries.NominationStatus.NOMINATED for row in rows),
         "applications": drafted.applications.select_related("library") if drafted.sent_at else [],
     }
     return render(request, "learning/nomination.html", context)

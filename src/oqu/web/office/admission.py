@@ -58,7 +58,9 @@ def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = 
     return render(request, "office/admission.html", context, status=status)
 
 
-def _drawn(lines: Iterable[queries.Line]) -> Iterable[tuple[queries.Line, str, SafeString, SafeString]]:
+def _drawn(
+    lines: Iterable[queries.ApplicationRow],
+) -> Iterable[tuple[queries.ApplicationRow, str, SafeString, SafeString]]:
     """Each line with what is said to choose it, its moment and its state; a tag in every row would cost as much again."""
     choose = _("Choose %(name)s")
     states = {state: badge(str(state.label), TONES.get(state, "")) for state in queries.State}

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oqu.admission.queries import State
-from oqu.assignments.queries import Verdict
+from oqu.assignments.queries import ReviewVerdict
 from oqu.courses.queries import Duty, Place, Stage
 from oqu.ideas.queries import Outcome
 from oqu.kernel.languages import LANGUAGES
-from oqu.lectures.queries import Answer, Program, Source
+from oqu.lectures.queries import CompanionStatus, Program, Source
 from oqu.people.queries import Channel, Factor, Purpose, Role
 
 NAMES: dict[str, Promise] = {
@@ -64,7 +64,7 @@ NAMES: dict[str, Promise] = {
 }
 HELD: Mapping[str, str | Promise] = {"none": gettext_lazy("none"), "set": gettext_lazy("set")}
 VALUES: dict[str, Mapping[str, str | Promise]] = {
-    "answer": dict(Answer.choices),
+    "answer": dict(CompanionStatus.choices),
     "channel": dict(Channel.choices),
     "duty": dict(Duty.choices),
     "factor": dict(Factor.choices),
@@ -82,7 +82,7 @@ VALUES: dict[str, Mapping[str, str | Promise]] = {
     "source": dict(Source.choices),
     "state": dict(Place.choices),
     "to": dict(Stage.choices),
-    "verdict": dict(Verdict.choices),
+    "verdict": dict(ReviewVerdict.choices),
 }
 NEW_VALUE = gettext_lazy("became")
 """What `new` means where a value changed; in imports it counts new rows."""

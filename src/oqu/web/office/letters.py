@@ -35,7 +35,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     return render(request, "office/letters.html", context)
 
 
-def _state(letter: queries.Line) -> SafeString:
+def _state(letter: queries.LetterRow) -> SafeString:
     """How far a letter has come; of one that waits and was tried already, how often."""
     state, tried = State(letter.state), letter.attempts
     if tried and state not in TONES:

@@ -17,7 +17,7 @@ from oqu.kernel.sheets import BadSheet, Problem
 from oqu.kernel.uploads import sent_files
 from oqu.libraries import actions, queries, sheets
 from oqu.libraries.forms import LibraryFiles, LibraryFilter, LibraryForm, OwnerForm
-from oqu.libraries.queries import Centre, Library, LibraryChange, Verdict, only_centre
+from oqu.libraries.queries import Centre, ChangeDecision, Library, LibraryChange, only_centre
 from oqu.libraries.rules import Editor, wait_for
 from oqu.people import rules
 from oqu.web import access
@@ -157,11 +157,11 @@ def _seen(centre: Centre | None, key: str) -> LibraryChange | None:
     return None
 
 
-def _verdict(request: HttpRequest, centre: Centre | None, change: LibraryChange) -> Verdict:
+def _verdict(request: HttpRequest, centre: Centre | None, change: LibraryChange) -> ChangeDecision:
     """What was asked for; the centre that proposed a change can only give it up."""
     if centre is not None and change.waits_for_id != centre.pk:
-        return Verdict.WITHDRAWN
-    return Verdict.APPROVED if request.POST.get("verdict") == "approve" else Verdict.REFUSED
+        return ChangeDecision.WITHDRAWN
+    return ChangeDecision.APPROVED if request.POST.get("verdict") == "approve" else ChangeDecision.REFUSED
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

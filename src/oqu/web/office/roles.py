@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from oqu.invitations import actions as inviting
-from oqu.invitations.queries import Answer, Invitation, invitation_by_key, network_heads, roles_offered_by
+from oqu.invitations.queries import (
+    Invitation,
+    InvitationStatus,
+    invitation_by_key,
+    network_heads,
+    roles_offered_by,
+)
 from oqu.invitations.rules import can_change_invitation, can_take_role
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
@@ -68,7 +74,7 @@ def _appoint(request: HttpRequest, form: AppointForm, centre: Centre) -> bool:
     except Refused as refusal:
         form.add_error(None, guard.refused(request, refusal))
         return False
-    if invitation.answer == Answer.ACCEPTED:
+    if invitation.answer == InvitationStatus.ACCEPTED:
         messages.success(request, _("The role is given, and a letter notifies the person."))
     else:
         sent = _("An invitation was sent to %(email)s. The role is given when it is accepted.")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from oqu.certificates import queries
 from oqu.certificates.queries import Certificate
 from oqu.kernel.languages import pick
-from oqu.kernel.limits import Action, Verdict
+from oqu.kernel.limits import Action, LimitResult
 from oqu.web import access, guard
 
 
@@ -57,7 +57,7 @@ def _looked_up(
     return _answer(request, number, None) if verdict.allowed else _refused(request, number, verdict)
 
 
-def _refused(request: HttpRequest, number: str, verdict: Verdict) -> HttpResponse:
+def _refused(request: HttpRequest, number: str, verdict: LimitResult) -> HttpResponse:
     context = {"form": NumberForm(initial={"number": number}), "refused": guard.words(verdict)}
     return guard.marked(request, render(request, "public/check.html", context))
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from oqu.invitations import actions, queries
 from oqu.invitations.forms import AnswerForm
-from oqu.invitations.queries import Answer, Invitation
+from oqu.invitations.queries import Invitation, InvitationStatus
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.people.queries import person_by_email
@@ -22,7 +22,7 @@ from oqu.web import access
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """What is offered, and the two answers; a new account asks for the name."""
     offered = access.found(queries.invitation_by_token(token))
-    is_new = offered.answer == Answer.WAITING and person_by_email(offered.email) is None
+    is_new = offered.answer == InvitationStatus.WAITING and person_by_email(offered.email) is None
     form = AnswerForm(request.POST or None, invitation=offered, is_new=is_new)
     if request.method == "POST" and form.is_valid():
         try:
@@ -33,8 +33,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         "invitation": offered,
         "place": actions.place_of(offered),
         "is_new": is_new,
-        "is_open": offered.answer == Answer.WAITING and offered.expires_at > clock.now(),
-        "answered": str(Answer(offered.answer)),
+        "is_open": offered.answer == InvitationStatus.WAITING and offered.expires_at > clock.now(),
+        "answered": str(InvitationStatus(offered.answer)),
     }
     return access.form_page(request, "public/invitation.html", context, form)
 

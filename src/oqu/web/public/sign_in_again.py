@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from oqu.kernel import clock, limits, one_time_codes
-from oqu.kernel.limits import Action, Verdict
+from oqu.kernel.limits import Action, LimitResult
 from oqu.letters import actions as letters
 from oqu.people.forms import EmailCodeForm
 from oqu.people.queries import Person
@@ -42,7 +42,7 @@ def again_code(request: HttpRequest) -> HttpResponse:
     return guard.marked(request, access.form_page(request, "public/sign_in/again_code.html", context, form))
 
 
-def _send(request: HttpRequest) -> Verdict:
+def _send(request: HttpRequest) -> LimitResult:
     """Write the letter with the code, within the limits."""
     me, at = access.person(request), clock.now()
     verdict = guard.take(request, guard.uses(request, Action.CODE_REQUEST))

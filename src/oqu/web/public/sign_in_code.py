@@ -27,7 +27,7 @@ from oqu.admission import queries as admission
 from oqu.invitations import queries as invitations
 from oqu.invitations.actions import place_of
 from oqu.kernel import clock, codes, languages, limits, one_time_codes
-from oqu.kernel.limits import Action, Scope, Use, Verdict
+from oqu.kernel.limits import Action, LimitResult, Scope, Use
 from oqu.kernel.one_time_codes import Issued
 from oqu.letters import actions as letters
 from oqu.people.forms import EmailCodeForm, calm
@@ -54,7 +54,7 @@ class LetterProcess(LoginCodeVerificationProcess):  # type: ignore[misc]
         """The e-mail for which a code was asked."""
         return str(self.state.get("email", "")).strip().lower()
 
-    def request_code(self) -> Verdict:
+    def request_code(self) -> LimitResult:
         """Have a code sent, or refuse; the same for an e-mail that is not known. Then remember the process."""
         at = clock.now()
         verdict, network, is_long = self._kind_of_code(at)
@@ -69,7 +69,7 @@ class LetterProcess(LoginCodeVerificationProcess):  # type: ignore[misc]
         self.persist()
         return verdict
 
-    def _kind_of_code(self, at: datetime) -> tuple[Verdict, tuple[Use, ...], bool]:
+    def _kind_of_code(self, at: datetime) -> tuple[LimitResult, tuple[Use, ...], bool]:
         """Whether a code may be requested, what was counted for the network, and whether the code must be long."""
         if known := known_device.subject(self.request, self.email):
             own = limits.uses(Action.CODE_REQUEST, {Scope.DEVICE: known})
@@ -119,7 +119,7 @@ class LetterProcess(LoginCodeVerificationProcess):  # type: ignore[misc]
         else:
             letters.compose(kind, person=person, context=context, language=language)
 
-    def check(self, text: str) -> tuple[Verdict, bool]:
+    def check(self, text: str) -> tuple[LimitResult, bool]:
         """Whether guesses are allowed, and whether this is a code, which is then used up.
 
         A wrong code is counted. Codes of 12 digits can't be guessed: they are accepted whatever was guessed before. So

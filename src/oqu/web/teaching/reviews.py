@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from oqu.assignments import actions, queries, rules
 from oqu.assignments.forms import ReviewForm
-from oqu.assignments.queries import Submission, SubmissionState, Verdict
+from oqu.assignments.queries import ReviewVerdict, Submission, SubmissionState
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.web import access
@@ -42,8 +42,8 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "teaching/review.html", _context(request, answer, form), status=status)
 
 
-def _verdict(request: HttpRequest) -> Verdict:
-    return Verdict.RETURNED if request.POST.get("verdict") == "returned" else Verdict.ACCEPTED
+def _verdict(request: HttpRequest) -> ReviewVerdict:
+    return ReviewVerdict.RETURNED if request.POST.get("verdict") == "returned" else ReviewVerdict.ACCEPTED
 
 
 def _next(request: HttpRequest, answer: Submission) -> HttpResponse:

@@ -38,7 +38,7 @@ class Clean:
     problems: tuple[Problem, ...] = ()
 
 
-class Kind(Protocol):
+class QuestionKind(Protocol):
     """A kind of question."""
 
     @property

@@ -1,7 +1,7 @@
 """All kinds of question by name."""
 
 from oqu.questionnaires.definition.content import Item
-from oqu.questionnaires.definition.kinds.kind import Kind
+from oqu.questionnaires.definition.kinds.kind import QuestionKind
 from oqu.questionnaires.definition.kinds.many import ManyKind
 from oqu.questionnaires.definition.kinds.matrix import MatrixKind
 from oqu.questionnaires.definition.kinds.number import NumberKind
@@ -12,7 +12,7 @@ from oqu.questionnaires.definition.kinds.recommend import RecommendKind
 from oqu.questionnaires.definition.kinds.scale import ScaleKind
 from oqu.questionnaires.definition.kinds.text import LongKind, ShortKind
 
-_ALL: tuple[Kind, ...] = (
+_ALL: tuple[QuestionKind, ...] = (
     ScaleKind(),
     MatrixKind(),
     OneKind(),
@@ -27,6 +27,6 @@ _ALL: tuple[Kind, ...] = (
 KINDS = {kind.name: kind for kind in _ALL}
 
 
-def kind_of(item: Item) -> Kind:
+def kind_of(item: Item) -> QuestionKind:
     """The kind of an item. Raises KeyError for one that is not known."""
     return KINDS[item.kind]
