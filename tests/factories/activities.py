@@ -28,7 +28,7 @@ RUBRIC = (
 )
 
 
-def plan(course: Course, kind: Kind, slug: str, *, by: Person, **terms: Any) -> Activity:
+def plan(course: Course, kind: str, slug: str, *, by: Person, **terms: Any) -> Activity:
     """Put an activity into the plan, open since yesterday unless said otherwise."""
     usual = {"opens_at": clock.now() - DAY} | terms
     title = {"kk": f"kk {slug}", "ru": f"ru {slug}", "en": f"en {slug}"}

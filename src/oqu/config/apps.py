@@ -9,5 +9,5 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Import every app's jobs and receivers, so that they register themselves."""
-        autodiscover_modules("jobs", "receivers")
+        """Import every app's kind of activity, jobs and receivers, so that they register themselves."""
+        autodiscover_modules("kind", "jobs", "receivers")

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.actions import CourseTerms
-from oqu.courses.models import Activity, Aim, Course, Duty, Group, HourRounding, Kind
+from oqu.courses.kinds import all_kinds, choices, kind_of
+from oqu.courses.models import Activity, Aim, Course, Duty, Group, HourRounding
 from oqu.courses.queries import staff_candidates
 from oqu.kernel.dates import zone_choices
 from oqu.kernel.fields import DayField, LocalMomentField, TidyCharField
@@ -236,10 +237,11 @@ class DutyForm(forms.Form):
         super().__init__(*args, **options)
         duties = [duty for duty in Duty if duty != Duty.CURATOR or names_curators]
         cast(forms.ChoiceField, self.fields["duty"]).choices = [(duty.value, duty.label) for duty in duties]
+        reviewed = [kind.code for kind in all_kinds() if kind.is_reviewed]
         chosen: dict[str, QuerySet[Any]] = {
             "person": staff_candidates(course).order_by("family_name", "given_name"),
             "groups": course.groups.all(),
-            "activities": course.activities.filter(kind=Kind.ASSIGNMENT).order_by("position"),
+            "activities": course.activities.filter(kind__in=reviewed).order_by("position"),
         }
         for name, rows in chosen.items():
             cast(forms.ModelChoiceField[Any], self.fields[name]).queryset = rows
@@ -265,7 +267,7 @@ class ActivityForm(TextsForm):
     )
     MOMENTS = ("opens_at", "starts_at", "ends_at", "due_at")
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Kind"), choices=choices, widget=forms.RadioSelect)
     starts_at = LocalMomentField(label=_("Starts"), required=False)
     ends_at = LocalMomentField(label=_("Ends"), required=False)
     opens_at = LocalMomentField(label=_("Can be opened from"), required=False, help_text=_("Empty: at once."))
@@ -302,7 +304,7 @@ class ActivityForm(TextsForm):
             self.fields["kind"].disabled = True
 
     def clean(self) -> dict[str, Any]:
-        """A title in each language of the course; a lecture with its times; an end after its start."""
+        """A title in each language of the course; times where the kind has hours; an end after its start."""
         cleaned = super().clean() or {}
         for language in self.course.languages:
             if not cleaned.get(f"title_{language}"):
@@ -310,10 +312,10 @@ class ActivityForm(TextsForm):
                     f"title_{language}", _("The course is held in this language: give it a title.")
                 )
         starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
-        if cleaned.get("kind") == Kind.LECTURE:
+        if cleaned.get("kind") and kind_of(cleaned["kind"]).has_hours:
             for name, moment in (("starts_at", starts), ("ends_at", ends)):
                 if moment is None and name not in self.errors:
-                    self.add_error(name, _("A lecture needs its start and its end."))
+                    self.add_error(name, _("This activity is held at a time: give its start and its end."))
         if starts and ends and ends <= starts:
             self.add_error("ends_at", _("The end is not after the start."))
         return cleaned

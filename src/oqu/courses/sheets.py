@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone
 
-from oqu.courses.models import Activity, Course, Kind
+from oqu.courses.kinds import kind_of
+from oqu.courses.models import Activity, Course
 from oqu.courses.queries import Planned, plan_of, plans_of
 from oqu.kernel.languages import speaking
 from oqu.kernel.models import JournalEntry
@@ -51,7 +52,7 @@ def _calendar(name: str, zone: str, dates: Iterable[tuple[Course, Activity | Pla
 
 
 def _event(course: Course, activity: Activity | Planned, revisions: Revisions) -> Event:
-    """A lecture from beginning to end, or the moment at which something is due. Times in UTC, valid in every zone."""
+    """An activity with hours from beginning to end, or the moment at which something is due. Times in UTC, valid in every zone."""
     changes, changed_at = revisions.get(activity.key, (1, course.created_at))
     event = Event()
     event.add("uid", f"{activity.key}@oqu")
@@ -68,7 +69,7 @@ def _event(course: Course, activity: Activity | Planned, revisions: Revisions) -
         event.add("summary", _("Due: %(title)s") % {"title": activity.title})
         event.add("transp", "TRANSPARENT")
     event.add("description", "\n".join(words for words in (activity.summary, course.title) if words))
-    event.add("categories", [Kind(activity.kind).label])
+    event.add("categories", [str(kind_of(activity.kind).singular)])
     event.add("url", _address(course, activity))
     return event
 

@@ -171,7 +171,7 @@ def test_two_activities_of_one_title_have_two_addresses(office: Client, course: 
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"ends_at": ""}, "A lecture needs its start and its end."),
+        ({"ends_at": ""}, "This activity is held at a time: give its start and its end."),
         ({"ends_at": "2021-04-15T10:00"}, "The end is not after the start."),
         ({"starts_at": "tomorrow"}, "This is not a date and a time"),
         ({"starts_at": "0001-01-01T00:00"}, "The year must be from 1990 to 2100."),

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import events
+from oqu.courses.kinds import kind_of
 from oqu.courses.models import (
     Activity,
     Course,
     Group,
-    Kind,
     Material,
 )
 from oqu.kernel import journal, text
@@ -39,7 +39,7 @@ class NothingPlanned(Refused):
 def plan_activity(
     *,
     course: Course,
-    kind: Kind,
+    kind: str,
     slug: str,
     title: Translations,
     by: Person | None,
@@ -61,7 +61,7 @@ def plan_activity(
         course=course,
         slug=slug,
         defaults={
-            "kind": kind,
+            "kind": kind_of(kind).code,
             "position": position,
             "group": group,
             "opens_at": opens_at,
@@ -80,17 +80,19 @@ def plan_activity(
 
 @once(Activity)
 def add_activity(
-    *, course: Course, kind: Kind, columns: Mapping[str, Any], by: Person, at: datetime, key: str
+    *, course: Course, kind: str, columns: Mapping[str, Any], by: Person, at: datetime, key: str
 ) -> Activity:
     """Put a new activity at the end of the plan, by its columns (`title_kk`, `starts_at`, …); its address comes from its title."""
-    words = columns.get("title_en") or columns.get("title_ru") or columns.get("title_kk") or kind.value
+    words = columns.get("title_en") or columns.get("title_ru") or columns.get("title_kk") or kind
     slugs = set(course.activities.values_list("slug", flat=True))
     taken = slugs | OWN_ADDRESSES
     wanted = address = text.slug(words, longest=50)
     number = 2
     while address in taken:
         address, number = f"{wanted}-{number}", number + 1
-    activity = Activity(course=course, kind=kind, slug=address, position=len(slugs) + 1, **columns)
+    activity = Activity(
+        course=course, kind=kind_of(kind).code, slug=address, position=len(slugs) + 1, **columns
+    )
     activity.save()
     journal.record("courses.add_activity", thing=activity, by=by, at=at)
     return activity

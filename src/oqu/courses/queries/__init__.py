@@ -4,6 +4,7 @@
 finished, `life` what a course still lacks for its next step.
 """
 
+from oqu.courses.kinds import Requirement, all_kinds, kind_of, minutes_of
 from oqu.courses.models import (
     STAGES,
     Activity,
@@ -63,7 +64,6 @@ from oqu.courses.queries.plans import (
     activity_in,
     group_names,
     in_order_of_time,
-    lecture_minutes,
     open_now,
     phase_of,
     plan_for,
@@ -102,6 +102,7 @@ __all__ = [
     "PlanItem",
     "Planned",
     "Progress",
+    "Requirement",
     "Staff",
     "Stage",
     "Standing",
@@ -110,6 +111,7 @@ __all__ = [
     "activity_by_slug",
     "activity_for",
     "activity_in",
+    "all_kinds",
     "courses_taken",
     "duty_of",
     "enrolment_of",
@@ -119,10 +121,11 @@ __all__ = [
     "in_order_of_time",
     "is_bound",
     "is_present",
+    "kind_of",
     "lacks",
     "lacks_for",
-    "lecture_minutes",
     "libraries_used_elsewhere",
+    "minutes_of",
     "next_stage",
     "numbers_by_course",
     "office_centres",

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from oqu.courses.kinds import kind_of
 from oqu.courses.models import (
     Activity,
     Course,
     Enrolment,
     Group,
-    Kind,
     Progress,
     Stage,
     Step,
@@ -81,7 +81,7 @@ def in_order(activities: list[Planned]) -> list[Planned]:
 
 
 class Done(NamedTuple):
-    """How far somebody has come with one activity: a step, and the minutes of a lecture that were heard."""
+    """How far somebody has come with one activity: a step, and the minutes that were attended."""
 
     activity_id: int
     step: str
@@ -228,14 +228,15 @@ SETTLED: dict[str, Phase] = {
 
 
 def phase_of(item: PlanItem, at: datetime) -> Phase:
-    """What an item asks at a moment. A questionnaire closes when it is due; a practical task is overdue then.
+    """What an item asks at a moment. After it was due it is closed or late, as its kind says.
 
-    A lecture is `now` from 15 minutes before it starts until it ends, then overdue until it was heard.
+    A kind with hours is `now` from 15 minutes before the start until the end, then overdue until it was attended.
     """
     if settled := SETTLED.get(item.step):
         return settled
     activity = item.activity
-    if activity.kind == Kind.LECTURE and activity.starts_at and activity.ends_at:
+    kind = kind_of(activity.kind)
+    if kind.has_hours and activity.starts_at and activity.ends_at:
         if at >= activity.ends_at:
             return Phase.OVERDUE
         return Phase.NOW if at >= activity.starts_at - DOORS_OPEN_BEFORE else Phase.LATER
@@ -243,10 +244,10 @@ def phase_of(item: PlanItem, at: datetime) -> Phase:
         return Phase.LATER
     if activity.due_at is None or at <= activity.due_at:
         return Phase.OPEN
-    return Phase.CLOSED if activity.kind == Kind.QUESTIONNAIRE else Phase.OVERDUE
+    return Phase.CLOSED if kind.closes_when_due else Phase.OVERDUE
 
 
-def activity_in(course: Course, kind: Kind, slug: str) -> Activity | None:
+def activity_in(course: Course, kind: str, slug: str) -> Activity | None:
     """The activity of a kind with that slug in a course."""
     return (
         Activity.objects.filter(course=course, kind=kind, slug=slug)
@@ -260,9 +261,9 @@ def activity_by_slug(course: Course, slug: str) -> Activity | None:
     return Activity.objects.filter(course=course, slug=slug).select_related("course", "group").first()
 
 
-def activity_for(enrolment: Enrolment, kind: Kind, slug: str) -> Activity | None:
+def activity_for(enrolment: Enrolment, kind: str, slug: str) -> Activity | None:
     """The activity of a kind with that slug in the plan of one enrolled person; None: not in their plan."""
-    for activity in _activity(enrolment.course_id, kind.value, slug):
+    for activity in _activity(enrolment.course_id, str(kind), slug):
         if activity.group_id in (None, enrolment.group_id):
             activity.course = enrolment.course
             return activity
@@ -282,13 +283,6 @@ def open_now(activity: Activity | Planned, at: datetime) -> bool:
 def progress_in(enrolment: Enrolment, activity: Activity) -> Progress | None:
     """How far one enrolled person has come with one activity; None: not begun."""
     return Progress.objects.filter(enrolment=enrolment, activity=activity).first()
-
-
-def lecture_minutes(activity: Activity | Planned) -> int:
-    """The planned length of a lecture in minutes."""
-    if activity.starts_at is None or activity.ends_at is None:
-        return 0
-    return round((activity.ends_at - activity.starts_at).total_seconds() / 60)
 
 
 def in_order_of_time(activities: Iterable[Activity]) -> list[Activity]:

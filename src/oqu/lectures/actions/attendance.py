@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.actions import report_progress
 from oqu.courses.models import Enrolment, Step
-from oqu.courses.queries import is_present, lecture_minutes
+from oqu.courses.queries import is_present, minutes_of
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.lectures.models import Attendance, Companion, CompanionStatus, Lecture, Source
@@ -207,7 +207,7 @@ def _report(row: Attendance, at: datetime) -> None:
 
     Where the talk was shorter or longer than planned, who heard all of it has heard all that was planned.
     """
-    planned = lecture_minutes(row.lecture.activity) or row.length
+    planned = minutes_of(row.lecture.activity) or row.length
     enough = is_present(row.enrolment.course, row.minutes, row.length)
     report_progress(
         enrolment=row.enrolment,

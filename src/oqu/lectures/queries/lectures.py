@@ -13,7 +13,7 @@ from oqu.courses.queries import (
     DOORS_OPEN_BEFORE,
     KEPT_PLACES,
     Planned,
-    lecture_minutes,
+    minutes_of,
     planned_in,
 )
 from oqu.kernel import languages
@@ -45,7 +45,7 @@ def air(activity: "Activity | Talk", at: datetime) -> Air:
 
 def length_of(lecture: Lecture) -> int:
     """The length of a lecture in minutes: its own, else the planned one."""
-    return lecture.minutes or lecture_minutes(lecture.activity)
+    return lecture.minutes or minutes_of(lecture.activity)
 
 
 def lecture_of(activity: Activity) -> Lecture | None:
@@ -221,7 +221,7 @@ def audiences(course: Course) -> list[Audience]:
             length, listened, minutes = figures.get(activity.pk, (0, 0, 0))
             is_for_all = activity.group_id is None
             invited = sum(groups.values()) if is_for_all else groups.get(activity.group_id, 0)
-            found.append(Audience(activity, invited, listened, minutes, length or lecture_minutes(activity)))
+            found.append(Audience(activity, invited, listened, minutes, length or minutes_of(activity)))
     return found
 
 

@@ -11,7 +11,7 @@ from oqu.admission.queries.applications import counts as application_counts
 from oqu.assignments.models import Submission, SubmissionState
 from oqu.certificates.models import Certificate
 from oqu.courses.models import Course, Enrolment, Kind, Place, Progress, Step
-from oqu.courses.queries import lecture_minutes, planned_in
+from oqu.courses.queries import minutes_of, planned_in
 from oqu.kernel import journal
 from oqu.kernel.models import JournalEntry
 from oqu.kernel.prepared import prepared
@@ -137,7 +137,7 @@ def work(course: Course) -> Work:
     places = sum(number for state, number in _places(course.pk) if state != Place.WITHDRAWN)
     done = {activity: (minutes or 0, settled) for activity, minutes, settled in _done(course.pk)}
     heard = {a.pk: done.get(a.pk, (0, 0))[0] for a in lectures}
-    planned = sum(lecture_minutes(a) for a in lectures) * places
+    planned = sum(minutes_of(a) for a in lectures) * places
     listened = sum(heard.values())
     return Work(
         lectures=len(lectures),
@@ -151,9 +151,9 @@ def work(course: Course) -> Work:
         accepted=sum(done.get(a.pk, (0, 0))[1] for a in plan if a.kind == Kind.ASSIGNMENT),
         certificates=sum(number for _course, number in _signed(course.pk)),
         heard=tuple(
-            Bar(a.title, round(100 * heard[a.pk] / (lecture_minutes(a) * places)))
+            Bar(a.title, round(100 * heard[a.pk] / (minutes_of(a) * places)))
             for a in lectures
-            if lecture_minutes(a) and places
+            if minutes_of(a) and places
         ),
     )
 

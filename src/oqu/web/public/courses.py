@@ -13,6 +13,7 @@ from oqu.courses.queries import (
     Duty,
     Stage,
     enrolment_of,
+    kind_of,
     plan_of,
     public_courses,
     staff_of,
@@ -49,7 +50,9 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "about": rich_text(announced.about),
         "aims": announced.aims.all(),
         "staff": staff_of(announced, [Duty.LECTURER, Duty.ORGANISER]),
-        "plan": plan_of(announced) if announced.plan_published_at else None,
+        "plan": [(activity, kind_of(activity.kind).singular) for activity in plan_of(announced)]
+        if announced.plan_published_at
+        else None,
         "enrolment": enrolment_of(request.user, slug),
         "can_apply": takes_applications(announced, at),
         "too_late": announced.applications_until is not None and at > announced.applications_until,

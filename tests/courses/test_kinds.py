@@ -1,0 +1,85 @@
+"""What every kind of activity must do, asked of each that is registered."""
+
+from datetime import timedelta
+
+import pytest
+
+from oqu.courses import actions, kinds
+from oqu.courses.kinds import ActivityKind
+from oqu.courses.models import Enrolment, Place, Step
+from oqu.courses.queries import plans_of, standing_of, standings
+from oqu.kernel import clock
+from oqu.kernel.languages import LANGUAGES, speaking
+from tests.factories import activities
+from tests.factories.cast import Cast
+
+EVERY = pytest.mark.parametrize("kind", kinds.all_kinds(), ids=lambda kind: kind.code)
+
+
+@pytest.fixture
+def place(cast: Cast) -> Enrolment:
+    return cast.enrolment
+
+
+@pytest.mark.django_db
+@EVERY
+def test_a_required_activity_that_is_not_done_blocks_finishing(
+    cast: Cast, place: Enrolment, kind: ActivityKind
+) -> None:
+    activities.plan(cast.course, kind.code, "needed", by=cast.methodologist, required=True, **hours(kind))
+
+    assert [r.is_met for r in standings(cast.course)[place.pk].requirements] == [False]
+    actions.finish(course=cast.course, enrolments=[place], by=cast.coordinator, at=clock.now())
+
+    place.refresh_from_db()
+    assert place.state == Place.UNFINISHED
+
+
+@pytest.mark.django_db
+@EVERY
+def test_a_required_activity_that_is_done_lets_finish(
+    cast: Cast, place: Enrolment, kind: ActivityKind
+) -> None:
+    needed = activities.plan(
+        cast.course, kind.code, "needed", by=cast.methodologist, required=True, **hours(kind)
+    )
+    minutes = kinds.minutes_of(needed) if kind.has_hours else None
+    actions.report_progress(
+        enrolment=place, activity=needed, step=Step(kind.done_step), at=clock.now(), minutes=minutes
+    )
+
+    [plan] = plans_of(place.person)
+
+    assert standings(cast.course)[place.pk].has_finished
+    assert standing_of(plan) == standings(cast.course)[place.pk]
+
+
+@pytest.mark.django_db
+@EVERY
+def test_an_activity_that_is_not_required_asks_for_nothing(
+    cast: Cast, place: Enrolment, kind: ActivityKind
+) -> None:
+    activities.plan(cast.course, kind.code, "extra", by=cast.methodologist, required=False, **hours(kind))
+
+    assert standings(cast.course)[place.pk].requirements == ()
+
+
+@EVERY
+def test_a_kind_has_its_names_in_every_language(kind: ActivityKind) -> None:
+    names = set()
+    for language in LANGUAGES:
+        with speaking(language):
+            names.add((str(kind.singular), str(kind.plural)))
+
+    assert len(names) == len(LANGUAGES)
+
+
+def test_two_kinds_never_share_a_code() -> None:
+    with pytest.raises(ValueError, match="two kinds"):
+        kinds.register(kinds.all_kinds()[0])
+
+
+def hours(kind: ActivityKind) -> dict[str, object]:
+    """Times for a kind that has hours."""
+    start = clock.now() - timedelta(hours=2)
+    return {"starts_at": start, "ends_at": start + timedelta(minutes=90)} if kind.has_hours else {}
