@@ -10,7 +10,8 @@ from lxml import html
 from oqu.kernel import clock
 from oqu.news import actions as news
 from oqu.news.models import Category
-from tests.factories import activities
+from oqu.reports.queries.words import FIGURES
+from tests.factories import activities, questionnaires
 from tests.factories.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,27 @@ def profile(cast: Cast) -> tuple[str, str]:
     return reverse("learning:profile"), "position"
 
 
-EDITED = [course, aims, activity, reading, brief, lecture, article, profile]
+def questionnaire_head(cast: Cast) -> tuple[str, str]:
+    own = questionnaires.questionnaire(cast.centre, cast.methodologist)
+    return reverse("office:questionnaire_head", args=[own.key]), "titles_ru"
+
+
+def question(cast: Cast) -> tuple[str, str]:
+    own = questionnaires.questionnaire(cast.centre, cast.methodologist)
+    code = own.definition["sections"][0]["items"][0]["code"]
+    return reverse("office:item", args=[own.key, code]), "texts_ru"
+
+
+def library(cast: Cast) -> tuple[str, str]:
+    return reverse("office:library", args=[cast.centre.library.key]), "name_ru"
+
+
+def settings(cast: Cast) -> tuple[str, str]:
+    return reverse("office:settings"), "phone"
+
+
+EDITED = [course, aims, activity, reading, brief, lecture, article, profile, questionnaire_head, question]
+BY_THE_COORDINATOR, BY_THE_DIRECTOR = [library], [settings]
 
 
 def opened(client: Client, address: str, field: str) -> dict[str, list[str]]:
@@ -74,11 +95,14 @@ def opened(client: Client, address: str, field: str) -> dict[str, list[str]]:
     return data
 
 
-@pytest.mark.parametrize("edited", EDITED, ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    "edited", [*EDITED, *BY_THE_COORDINATOR, *BY_THE_DIRECTOR], ids=lambda one: one.__name__
+)
 def test_what_another_window_stored_is_shown_and_not_overwritten_unseen(
     client: Client, cast: Cast, edited: Callable[[Cast], tuple[str, str]]
 ) -> None:
-    client.force_login(cast.methodologist)
+    editor = cast.coordinator if edited in BY_THE_COORDINATOR else cast.methodologist
+    client.force_login(cast.director if edited in BY_THE_DIRECTOR else editor)
     address, field = edited(cast)
     here, elsewhere = opened(client, address, field), opened(client, address, field)
 
@@ -93,3 +117,26 @@ def test_what_another_window_stored_is_shown_and_not_overwritten_unseen(
     (seen,) = [one.get("value") for one in inputs if one.get("name") == "form_seen"]
     assert client.post(address, here | {field: "Words of this window", "form_seen": seen}).status_code == 303
     assert opened(client, address, field)[field] == ["Words of this window"]
+
+
+def test_rules_of_the_verdict_changed_in_another_window_are_not_overwritten_unseen(
+    client: Client, cast: Cast
+) -> None:
+    client.force_login(cast.director)
+    address, field = reverse("office:verdict_rules"), f"threshold_{next(iter(FIGURES))}"
+    here, elsewhere = opened(client, address, field), opened(client, address, field)
+
+    assert client.post(address, elsewhere | {field: "41"}).status_code == 303
+    refused = client.post(address, here | {field: "42"})
+
+    assert refused.status_code == 422
+    assert "Now stored: 41" in refused.text
+    assert opened(client, address, field)[field] == ["41"]
+
+
+def test_a_library_that_another_window_left_alone_is_saved_at_once(client: Client, cast: Cast) -> None:
+    client.force_login(cast.coordinator)
+    address, field = library(cast)
+    here = opened(client, address, field)
+
+    assert client.post(address, here | {field: "Жаңа атау"}).status_code == 303

@@ -220,3 +220,12 @@ def test_the_journal_costs_the_same_queries_however_long(
 
     with django_assert_num_queries(8):
         office.get(JOURNAL)
+
+
+def test_a_new_sign_in_card_is_named_without_machine_time_and_differs_from_the_one_before() -> None:
+    same = ["2021-04-15T04:00+00:00"]
+
+    said = [one.words for one in details("people.make_card", {"old": same, "new": same}, {})]
+
+    assert said == ["the card of Thursday 15 April 2021, 10:00, Astana time", "a new card"]
+    assert [one.words for one in details("people.make_card", {"old": "none"}, {})] == ["none"]

@@ -60,8 +60,9 @@ def file_name(name: str) -> SafeString:
 def save_state() -> SafeString:
     """Where a form with a draft tells that the writing is kept on this device; filled by the script."""
     return draw.html(
-        '<output class="save-state" data-saved="{}" data-restored="{}"></output>',
+        '<output class="save-state" data-saved="{}" data-visitor="{}" data-restored="{}"></output>',
         _("Saved on this device."),
+        _("Saved on this device until this tab is closed."),
         _("What you wrote before was kept and is back."),
     )
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +14,8 @@ from oqu.admission.queries import State
 from oqu.assignments.queries import ReviewVerdict
 from oqu.courses.queries import Duty, Place, Stage
 from oqu.ideas.queries import Outcome
+from oqu.kernel import clock, languages
+from oqu.kernel.dates import moment
 from oqu.kernel.languages import LANGUAGES
 from oqu.lectures.queries import CompanionStatus, Program, Source
 from oqu.people.queries import Channel, Factor, Purpose, Role
@@ -148,6 +152,8 @@ ORDERS: dict[str, Promise] = {"position": gettext_lazy("order")}
 
 NAMES_PEOPLE = "courses."
 """The verbs in which `person` is the key of an account; in lists of meetings it is that of a place in the course."""
+MADE_CARD, HELD_TIMES = "people.make_card", frozenset({"old", "new"})
+"""The verb whose values are the times at which cards were made."""
 KEYS = frozenset({"enrolment", "file", "guests", "host", "lecture", "person"})
 
 
@@ -179,9 +185,28 @@ def _detail(verb: str, name: str, value: Any) -> Detail:
     said = str(NEW_VALUE if name == "new" and verb.startswith("people.") else NAMES.get(name, name))
     if name == "fields" and isinstance(value, list):
         return Detail(said, ", ".join(_columns(verb, map(str, value))))
+    if verb == MADE_CARD and name in HELD_TIMES:
+        return Detail(
+            said, ", ".join(_made_at(one, name) for one in (value if isinstance(value, list) else [value]))
+        )
     if isinstance(value, list | dict):
         return Detail(said, ", ".join(_value(verb, name, one) for one in value))
     return Detail(said, _value(verb, name, value), str(value) if name in KEYS else "")
+
+
+def _made_at(value: Any, name: str) -> str:
+    """When a sign-in card was made, in words; the one that was made now is called new, in the same minute too."""
+    try:
+        made = clock.parse_exact(str(value))
+    except ValueError:
+        made = None
+    if made is None:
+        return _value(MADE_CARD, name, value)
+    if name == "new":
+        return _("a new card")
+    year = clock.now().year
+    spoken = moment(made, languages.current(), zone=ZoneInfo(settings.OQU_HOME_ZONE), this_year=year)
+    return _("the card of %(moment)s") % {"moment": spoken}
 
 
 def _value(verb: str, name: str, value: Any) -> str:

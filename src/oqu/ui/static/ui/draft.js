@@ -87,7 +87,7 @@ self.drafts = (() => {
     const version = { id: it.own, words, base: it.base, key: form.elements.form_key?.value, sent, at: Date.now() };
     store(it.name, same(words, it.base) ? others : [...others, version]);
     it.last = words;
-    say(form, warned ? "" : "saved");
+    say(form, warned ? "" : person ? "saved" : "visitor");
     offer(form, others);
   };
 
