@@ -49,6 +49,12 @@ class Installation:
         """Run some lines of Python with Django set up."""
         self._python("-c", f"import django; django.setup()\n{code}").check_returncode()
 
+    def modules_of(self, name: str) -> set[str]:
+        """Names of all modules that are loaded once a module was imported by a fresh interpreter."""
+        done = self._python("-c", f"import sys, {name}; print(*sys.modules)")
+        done.check_returncode()
+        return set(done.stdout.split())
+
     def _python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, *arguments]
         return subprocess.run(

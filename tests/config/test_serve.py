@@ -2,6 +2,7 @@
 
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,8 @@ LETTER = (
     "from oqu.kernel import clock; from tests.factories.letters import LetterFactory; "
     "LetterFactory.create(written_at=clock.now())"
 )
+MOST_MODULES_OF_THE_SUPERVISOR = 160
+"""It loads some 120 with those of the interpreter itself; Django alone brings several hundred."""
 STATES = "SELECT state, count(*) FROM letters_letter GROUP BY state"
 
 
@@ -82,3 +85,20 @@ def test_serve_stops_when_its_terminal_closes(installation: Installation) -> Non
 
         assert site.process.wait(30) == 0
         assert alive(family) == set()
+
+
+def test_the_supervisor_imports_neither_django_nor_the_rest_of_oqu(installation: Installation) -> None:
+    loaded = installation.modules_of("oqu.config.supervisor")
+
+    ours = {name for name in loaded if name.partition(".")[0] == "oqu"}
+    assert ours <= {"oqu", "oqu.config", "oqu.config.lazily", "oqu.config.supervisor"}
+    assert {name for name in loaded if "django" in name} == set()
+    assert len(loaded) < MOST_MODULES_OF_THE_SUPERVISOR
+
+
+def test_serve_becomes_the_supervisor(installation: Installation) -> None:
+    with installation.running("serve", "--port", str(free_port()), "--workers", "1") as site:
+        eventually(lambda: "Serving on" in site.told)
+
+        assert "oqu.config.supervisor" in Path(f"/proc/{site.process.pid}/cmdline").read_text()
+        assert site.interrupt() == 0

@@ -60,7 +60,7 @@ class Command(BaseCommand):
             collect_static()
             self._welcome(port)
         else:
-            call_command("serve", port=port, meanwhile=lambda: self._welcome(port))
+            call_command("serve", port=port, guests=lambda: self._welcome(port))
 
     def _load(self, marker: Path) -> None:
         """Three courses, each whole or not at all; what an interrupted load left out is made up for."""

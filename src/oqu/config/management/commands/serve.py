@@ -2,17 +2,12 @@
 
 import errno
 import os
-import signal
 import socket
-import subprocess
 import sys
-import time
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing, suppress
-from http.client import HTTPConnection, HTTPException
+from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,13 +15,14 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
+from oqu.config import supervisor
 from oqu.config.environment import strangers
 from oqu.config.file_modes import data_folder
+from oqu.config.supervisor import Part, Plan
 from oqu.config.tables import ready_tables
 
-GRACE_SECONDS = 10
-PATIENCE_SECONDS = 30
 PORTS_TRIED = 20
 MOST_PORTS = 65535
 MOST_PROCESSES = 256
@@ -39,7 +35,7 @@ class Command(BaseCommand):
         "Ctrl-C, or the end of any part, stops all of them."
     )
 
-    stealth_options = ("meanwhile",)
+    stealth_options = ("guests",)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
@@ -60,13 +56,13 @@ class Command(BaseCommand):
         hall_port: int | None,
         no_hall: bool,
         workers: int,
-        meanwhile: Callable[[], Guests] = dict,
+        guests: Callable[[], Guests] = dict,
         **options: Any,
     ) -> None:
-        """The web server first, and the others when it answers: all at once would keep the reader waiting for all.
+        """Prepare the site, then become the supervisor, which starts and stops its processes.
 
-        `meanwhile` is done while the web server starts. It gives further command lines, which may end by themselves;
-        `{hall}` in them is the relay's address.
+        `guests` returns further command lines by name, whose processes may end by themselves; `{hall}` in them stands
+        for the relay's address.
         """
         for name, meant in strangers().items():
             hint = f" Did you mean {meant}?" if meant else ""
@@ -78,22 +74,21 @@ class Command(BaseCommand):
             hall_port = free_port(host, hall_port)
         collect_static()
         data_folder().put_right()
-        with suppress(KeyboardInterrupt), Household(where_the_hall_is(hall_port)) as household:
-            household.start("web server", *web_server(host, port, workers))
-            guests = meanwhile()
-            await_answer(host, port, given_up=household.has_lost_one)
-            household.start("worker", sys.executable, "-m", "oqu.config.cli", "worker")
-            if not no_hall:
-                household.start("lecture hall", *relay(host, hall_port))
-            for name, command in guests.items():
-                inside = household.environment["OQU_HALL_INSIDE"]
-                household.start(name, *(part.replace("{hall}", inside) for part in command), vital=False)
-            self.stdout.write(f"Serving on http://{host}:{port} (Ctrl-C stops)")
-            self.stdout.flush()
-            name, status = household.wait()
-            raise CommandError(
-                f"The {name} has ended by itself (status {status}), so everything was stopped."
-            )
+        environment = where_the_hall_is(hall_port)
+        others = [Part("worker", [sys.executable, "-m", "oqu.config.cli", "worker"])]
+        if not no_hall:
+            others.append(Part("lecture hall", relay(host, hall_port)))
+        others += guest_parts(guests(), environment["OQU_HALL_INSIDE"])
+        connections.close_all()
+        plan = Plan(
+            host=host,
+            port=port,
+            host_header=urlsplit(settings.OQU_SITE_URL).netloc,
+            web=Part("web server", web_server(host, port, workers)),
+            others=others,
+            announcement=f"Serving on http://{host}:{port} (Ctrl-C stops)",
+        )
+        supervisor.become(plan, environment)
 
 
 def port(words: str) -> int:
@@ -143,40 +138,26 @@ def _is_collected() -> bool:
     return all(path.stat().st_mtime <= collected for path in found)
 
 
-def web_server(host: str, port: int, workers: int) -> tuple[str, ...]:
+def web_server(host: str, port: int, workers: int) -> list[str]:
     """The command line of the web server: granian, one blocking thread a process (see docs/performance.md)."""
-    return (
-        *(
-            sys.executable,
-            "-m",
-            "oqu.config.webserver",
-            "--interface",
-            "wsgi",
-            "--host",
-            host,
-            "--port",
-            str(port),
-        ),
-        *("--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning"),
-        *("--process-name", "oqu-web", "oqu.config.wsgi:application"),
-    )
+    return [
+        *(sys.executable, "-m", "oqu.config.webserver", "--interface", "wsgi"),
+        *("--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "1"),
+        *("--no-ws", "--log-level", "warning", "--process-name", "oqu-web", "oqu.config.wsgi:application"),
+    ]
 
 
-def await_answer(host: str, port: int, *, given_up: Callable[[], bool]) -> None:
-    """Until the web server answers anything at all, or for as long as that may reasonably take."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    ours = {"Host": urlsplit(settings.OQU_SITE_URL).netloc}
-    while not given_up() and (left := deadline - time.monotonic()) > 0:
-        with suppress(OSError, HTTPException), closing(HTTPConnection(host, port, timeout=left)) as web:
-            web.request("GET", "/health/live", headers=ours)
-            web.getresponse()
-            return
-        time.sleep(0.05)
-
-
-def relay(host: str, port: int) -> tuple[str, ...]:
+def relay(host: str, port: int) -> list[str]:
     """The command line of the lecture hall's relay; it finds the site's secret where the site does."""
-    return (sys.executable, "-m", "oqu.hall", "--host", host, "--port", str(port))
+    return [sys.executable, "-m", "oqu.hall", "--host", host, "--port", str(port)]
+
+
+def guest_parts(guests: Guests, hall: str) -> list[Part]:
+    """Parts that the site can do without, with the relay's address filled in."""
+    return [
+        Part(name, [argument.replace("{hall}", hall) for argument in command], vital=False)
+        for name, command in guests.items()
+    ]
 
 
 def where_the_hall_is(port: int) -> dict[str, str]:
@@ -196,59 +177,3 @@ def free_port(host: str, first: int) -> int:
                 door.bind((host, port))
                 return port
     return first
-
-
-class Household:
-    """Processes that live and end together: with Ctrl-C, when told to, when the terminal closes, or with a vital one."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        self.environment = environment
-        self.members: dict[str, subprocess.Popen[bytes]] = {}
-        self.vital: list[str] = []
-
-    def __enter__(self) -> "Household":
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._interrupt)
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.stop()
-
-    @staticmethod
-    def _interrupt(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    def start(self, name: str, *command: str, vital: bool = True) -> None:
-        """Start one process, apart from the terminal's Ctrl-C so that all are stopped in order."""
-        self.members[name] = subprocess.Popen(command, env=self.environment, start_new_session=True)
-        if vital:
-            self.vital.append(name)
-
-    def has_lost_one(self) -> bool:
-        """Whether a vital one has ended."""
-        return self._lost() is not None
-
-    def wait(self) -> tuple[str, int]:
-        """Until a vital one ends: its name and exit status."""
-        while not (lost := self._lost()):
-            time.sleep(0.2)
-        return lost
-
-    def _lost(self) -> tuple[str, int] | None:
-        for name in self.vital:
-            if (status := self.members[name].poll()) is not None:
-                return name, status
-        return None
-
-    def stop(self) -> None:
-        """End all, politely; then for good, with whatever they started."""
-        for member in self.members.values():
-            if member.poll() is None:
-                member.terminate()
-        deadline = time.monotonic() + GRACE_SECONDS
-        for member in self.members.values():
-            with suppress(subprocess.TimeoutExpired):
-                member.wait(max(0.1, deadline - time.monotonic()))
-            with suppress(ProcessLookupError):
-                os.killpg(member.pid, signal.SIGKILL)
-            member.wait()

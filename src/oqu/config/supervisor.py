@@ -1,0 +1,136 @@
+"""Starts the processes of a site and stops them together: `python -m oqu.config.supervisor PLAN`.
+
+`oqu serve` prepares the site and then becomes this process, which imports neither Django nor anything else of Oqu: it
+waits for as long as the site runs, and should take little memory meanwhile.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NamedTuple
+
+GRACE_SECONDS = 10
+PATIENCE_SECONDS = 30
+POLL_SECONDS = 0.2
+
+
+class Part(NamedTuple):
+    """One process. The site stops when a vital one ends."""
+
+    name: str
+    command: list[str]
+    vital: bool = True
+
+
+class Plan(NamedTuple):
+    """What to run: the web server first, the other parts once it answers, then the line that announces the site."""
+
+    host: str
+    port: int
+    host_header: str
+    web: Part
+    others: list[Part]
+    announcement: str
+
+    def dump(self) -> str:
+        """The plan as the argument of this program."""
+        return json.dumps(self)
+
+    @classmethod
+    def load(cls, text: str) -> "Plan":
+        """The plan from the argument of this program."""
+        host, port, host_header, web, others, announcement = json.loads(text)
+        return cls(host, port, host_header, Part(*web), [Part(*part) for part in others], announcement)
+
+
+def become(plan: Plan, environment: dict[str, str]) -> None:
+    """Replace this process with the supervisor; the process id stays. Never returns."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execve(sys.executable, [sys.executable, "-m", __name__, plan.dump()], environment)  # noqa: S606 - our own command
+
+
+class Processes:
+    """Processes that are stopped together: at Ctrl-C, SIGTERM or SIGHUP, and when a vital one ends."""
+
+    def __init__(self) -> None:
+        self._running: list[tuple[Part, subprocess.Popen[bytes]]] = []
+
+    def __enter__(self) -> "Processes":
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.default_int_handler)  # raises KeyboardInterrupt
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
+
+    def start(self, part: Part) -> None:
+        """Start one process in a session of its own, so that Ctrl-C in the terminal reaches only the supervisor."""
+        self._running.append((part, subprocess.Popen(part.command, start_new_session=True)))
+
+    def ended(self) -> tuple[str, int] | None:
+        """Name and exit status of a vital process that has ended, if any."""
+        for part, process in self._running:
+            if part.vital and (status := process.poll()) is not None:
+                return part.name, status
+        return None
+
+    def wait(self) -> tuple[str, int]:
+        """Wait until a vital process ends; return its name and exit status."""
+        while not (ended := self.ended()):
+            time.sleep(POLL_SECONDS)
+        return ended
+
+    def stop(self) -> None:
+        """Send SIGTERM to each process; after the grace period SIGKILL to it and to all it started."""
+        for _part, process in self._running:
+            if process.poll() is None:
+                process.terminate()
+        deadline = time.monotonic() + GRACE_SECONDS
+        for _part, process in self._running:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.1, deadline - time.monotonic()))
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def wait_for_answer(plan: Plan, *, give_up: Callable[[], bool]) -> None:
+    """Return when the web server answers anything at all, when `give_up` returns true, or after 30 seconds."""
+    request = f"GET /health/live HTTP/1.1\r\nHost: {plan.host_header}\r\nConnection: close\r\n\r\n".encode()
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not give_up() and (left := deadline - time.monotonic()) > 0:
+        with (
+            suppress(OSError),
+            socket.create_connection((plan.host, plan.port), timeout=left) as connection,
+        ):
+            connection.sendall(request)
+            if connection.recv(1):
+                return
+        time.sleep(0.05)
+
+
+def run(plan: Plan) -> int:
+    """Run the site until it is stopped (0) or a vital part ends (1)."""
+    with suppress(KeyboardInterrupt), Processes() as processes:
+        processes.start(plan.web)
+        wait_for_answer(plan, give_up=lambda: processes.ended() is not None)
+        for part in plan.others:
+            processes.start(part)
+        print(plan.announcement, flush=True)
+        name, status = processes.wait()
+        print(
+            f"The {name} has ended by itself (status {status}), so everything was stopped.", file=sys.stderr
+        )
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run(Plan.load(sys.argv[1])))
