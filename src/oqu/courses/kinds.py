@@ -4,16 +4,20 @@ An app describes and registers its kind in `kind.py`, which is imported when the
 order of INSTALLED_APPS.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import floor
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from oqu.courses.models import Course, Step
+from oqu.courses.models import Activity, Course, Step
+from oqu.kernel.languages import Translations
+from oqu.kernel.sheets import Problem, SheetRow
+from oqu.people.models import Person
 
 type Text = str | Promise
 """A text, translated when it is shown."""
@@ -49,6 +53,54 @@ type Rule = Callable[[Course, Sequence[Planned], Steps], Requirement]
 """Required activities of one kind that are in a person's plan, and the person's steps, as a requirement."""
 
 
+class ContentFiles(Protocol):
+    """The files of a course's folder. A file that is missing or can't be read raises sheets.BadSheet."""
+
+    def toml(self, name: str) -> dict[str, Any]:
+        """The content of a TOML file."""
+
+    def json(self, name: str) -> dict[str, Any]:
+        """The content of a JSON file that holds one object."""
+
+    def texts(self, pattern: str) -> Translations:
+        """Language → content of the file whose name has that language for `{language}`; only those that are there."""
+
+    def file(self, name: str) -> Path | None:
+        """Where a file is; None: it is missing."""
+
+
+@dataclass(frozen=True)
+class PlannedContent:
+    """One activity of a course's folder whose content is to be stored."""
+
+    files: ContentFiles
+    row: SheetRow
+    """Its row of activities.csv."""
+    activity: Activity
+    staff: Callable[[str], Person]
+    """The person of the centre with an e-mail."""
+    by: Person
+    at: datetime
+
+
+def no_problems(_files: ContentFiles, _row: SheetRow, _languages: Sequence[str]) -> Iterator[Problem]:
+    """Nothing to check."""
+    return iter(())
+
+
+@dataclass(frozen=True)
+class FolderFormat:
+    """How the content of a kind is written in a course's folder (examples/akmola-2021/README.md)."""
+
+    store: Callable[[PlannedContent], object]
+    check: Callable[[ContentFiles, SheetRow, Sequence[str]], Iterator[Problem]] = no_problems
+    """What is wrong with the files of one row of activities.csv, given the languages of the course."""
+    needs: tuple[str, ...] = ()
+    """Columns of activities.csv that must be filled in."""
+    owns: tuple[str, ...] = ()
+    """Columns of activities.csv that no other kind fills in."""
+
+
 @dataclass(frozen=True)
 class ActivityKind:
     """One kind of activity."""
@@ -57,6 +109,7 @@ class ActivityKind:
     singular: Text
     plural: Text
     requirement: Rule
+    folder: FolderFormat
     done_step: str = Step.DONE
     """The step at which nothing is left to do."""
     has_hours: bool = False

@@ -2,7 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from oqu.courses.kinds import ActivityKind, all_done, register
+from oqu.courses.kinds import ActivityKind, FolderFormat, PlannedContent, all_done, register
+from oqu.questionnaires import actions
+
+
+def _store(content: PlannedContent) -> None:
+    definition = content.files.json(f"questionnaires/{content.row['slug']}.json")
+    stored = actions.keep_questionnaire(
+        centre=content.activity.course.centre, content=definition, by=content.by, at=content.at
+    )
+    actions.open_wave(activity=content.activity, questionnaire=stored, by=content.by, at=content.at)
+
 
 KIND = register(
     ActivityKind(
@@ -12,6 +22,7 @@ KIND = register(
         requirement=all_done(
             _("Questionnaires answered"), unless=lambda course: not course.needs_questionnaires
         ),
+        folder=FolderFormat(_store, needs=("due_at",)),
         closes_when_due=True,
     )
 )

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from oqu.courses.kinds import kind_of
 from oqu.exchange.folder import events, terms
 from oqu.exchange.folder.content import CourseFolder
 from oqu.exchange.folder.tables import local_time
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.permissions import Role
-from oqu.kernel.sheets import CellInvalid, Problem, SheetRow
+from oqu.kernel.sheets import BadSheet, CellInvalid, Problem, SheetRow
 from oqu.questionnaires.definition import reading
 from oqu.questionnaires.definition.answers import validate_answers
 from oqu.questionnaires.definition.content import Definition
@@ -152,23 +153,24 @@ def _roles(folder: CourseFolder) -> Iterator[Problem]:
 
 
 def _files(folder: CourseFolder) -> Iterator[Problem]:
-    """Whatever the tables name as a file lies there; a reading in every language of the course."""
+    """Whatever the tables name as a file is there, and the content of every activity."""
     names = folder.submission_files()
     for row in folder.rows("submissions.csv"):
         if row["file"] and row["file"] not in names:
             yield Problem(
                 "submissions.csv", row.number, "file", f"“{row['file']}” is not in submission-files"
             )
-    for row in folder.activities("reading"):
-        texts = folder.texts("reading", row["slug"])
-        for language in folder.languages():
-            if not texts.get(language, "").strip():
-                words = f"readings/{row['slug']}.{language}.md is missing"
-                yield Problem("activities.csv", row.number, "slug", words)
-    for row in folder.activities("lecture"):
-        if row["slug"] and not folder.slides(row["slug"]):
-            words = f"lectures/{row['slug']}/slides.pdf is missing"
-            yield Problem("activities.csv", row.number, "slug", words)
+    for row in folder.rows("activities.csv"):
+        if row["kind"]:
+            yield from _content(folder, row)
+
+
+def _content(folder: CourseFolder, row: SheetRow) -> Iterator[Problem]:
+    """The files of one activity, as its kind wants them."""
+    try:
+        yield from kind_of(row["kind"]).folder.check(folder, row, folder.languages())
+    except BadSheet as error:
+        yield from error.problems
 
 
 def _answers(folder: CourseFolder, code: str) -> Iterator[Problem]:

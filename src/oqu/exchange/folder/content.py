@@ -1,12 +1,15 @@
 """A course as a folder of files, once it has been read."""
 
+import json
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from oqu.kernel import sheets
 from oqu.kernel.languages import LANGUAGES, Translations
-from oqu.kernel.sheets import SheetRow
+from oqu.kernel.sheets import Problem, SheetRow
 from oqu.libraries.actions import LibraryRows
 
 
@@ -43,13 +46,35 @@ class CourseFolder:
         """The activities of a kind, in their order."""
         return [row for row in self.rows("activities.csv") if row["kind"] == kind]
 
-    def texts(self, kind: str, slug: str) -> Translations:
-        """The Markdown of a reading (`readings/SLUG.LANG.md`) or the notes of a lecture, by language."""
-        pattern = (
-            "lectures/{slug}/notes.{language}.md" if kind == "lecture" else "readings/{slug}.{language}.md"
-        )
-        files = {x: self.path / pattern.format(slug=slug, language=x) for x in LANGUAGES}
+    def toml(self, name: str) -> dict[str, Any]:
+        """The content of a TOML file. Raises sheets.BadSheet."""
+        try:
+            return tomllib.loads(self._text(name))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            raise _unreadable(name, error) from error
+
+    def json(self, name: str) -> dict[str, Any]:
+        """The content of a JSON file that holds one object. Raises sheets.BadSheet."""
+        try:
+            content = json.loads(self._text(name))
+        except (ValueError, RecursionError, OSError) as error:
+            raise _unreadable(name, error) from error
+        if not isinstance(content, dict):
+            raise sheets.BadSheet([Problem(name, 0, "", "This is not one JSON object.")])
+        return content
+
+    def _text(self, name: str) -> str:
+        return (self.path / name).read_text("utf-8")
+
+    def texts(self, pattern: str) -> Translations:
+        """Language → content of the file whose name has that language for `{language}`; only those that are there."""
+        files = {x: self.path / pattern.format(language=x) for x in LANGUAGES}
         return {x: file.read_text("utf-8", errors="replace") for x, file in files.items() if _is_there(file)}
+
+    def file(self, name: str) -> Path | None:
+        """Where a file is; None: it is missing."""
+        path = self.path / name
+        return path if _is_there(path) else None
 
     def life(self) -> Mapping[str, Any]:
         """When each step of the course was taken; empty if course.toml does not tell."""
@@ -66,11 +91,6 @@ class CourseFolder:
         folder = self.path / "submission-files"
         return {file.name for file in folder.iterdir() if file.is_file()} if folder.is_dir() else set()
 
-    def slides(self, slug: str) -> Path | None:
-        """The slides of a lecture."""
-        path = self.path / "lectures" / slug / "slides.pdf"
-        return path if _is_there(path) else None
-
     def people(self) -> list[SheetRow]:
         """Everybody who applied or was nominated."""
         return [*self.rows("applications.csv"), *(row for n in self.nominations for row in n.rows)]
@@ -79,6 +99,12 @@ class CourseFolder:
         """The codes of these people; none if the applications, or course.toml with the nominations, could not be read."""
         whole = self.course and self.rows("applications.csv")
         return {row["person_code"] for row in self.people()} if whole else set()
+
+
+def _unreadable(name: str, error: Exception) -> sheets.BadSheet:
+    if isinstance(error, FileNotFoundError):
+        return sheets.BadSheet([Problem(name, 0, "", "This file is missing.")])
+    return sheets.BadSheet([Problem(name, 0, "", f"This file can't be read: {error}.")])
 
 
 def _is_there(file: Path) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from oqu.courses.kinds import all_kinds, kind_of
 from oqu.exchange.folder.content import CourseFolder
 from oqu.exchange.folder.tables import local_time
 from oqu.kernel.sheets import CellInvalid, Problem, SheetRow
@@ -34,17 +35,6 @@ TOGETHER = (
     ("support.csv", "answer", "answered_by"),
     ("support.csv", "answer", "answered_at"),
 )
-FOR_KIND: Mapping[str, tuple[str, ...]] = {
-    "lecture": ("starts_at", "ends_at", "lecturer_email", "language"),
-    "assignment": ("due_at",),
-    "questionnaire": ("due_at",),
-}
-ONLY_FOR = {
-    "starts_at": "lecture",
-    "ends_at": "lecture",
-    "meeting_url": "lecture",
-    "recording_url": "lecture",
-}
 ORDER = (
     *(("opens_at", "starts_at"), ("starts_at", "ends_at"), ("opens_at", "ends_at"), ("opens_at", "due_at")),
 )
@@ -89,10 +79,11 @@ def _twice(rows: Iterable[tuple[str, SheetRow]], columns: tuple[str, ...]) -> It
 def _activity(folder: CourseFolder, row: SheetRow) -> Iterator[Problem]:
     file = "activities.csv"
     titles = [f"title_{language}" for language in folder.languages()]
-    for column, kind in ONLY_FOR.items():
-        if row[column] and row["kind"] and row["kind"] != kind:
-            yield Problem(file, row.number, column, f"Only a {kind} has this, not a {row['kind']}.")
-    for column in (*titles, *FOR_KIND.get(row["kind"] or "", ())):
+    for kind in all_kinds():
+        for column in kind.folder.owns:
+            if row[column] and row["kind"] and row["kind"] != kind.code:
+                yield Problem(file, row.number, column, f"Only a {kind.code} has this, not a {row['kind']}.")
+    for column in (*titles, *(kind_of(row["kind"]).folder.needs if row["kind"] else ())):
         if not row[column]:
             yield Problem(file, row.number, column, EMPTY)
     for first, last in ORDER:

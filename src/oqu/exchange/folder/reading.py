@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import Any
 
 from oqu.exchange.folder import checks
 from oqu.exchange.folder.content import CourseFolder, Nomination
-from oqu.exchange.folder.tables import APPLICANT, KINDS, TABLES
+from oqu.exchange.folder.tables import APPLICANT, TABLES
 from oqu.kernel import sheets
 from oqu.kernel.sheets import Column, Problem, SheetRow, Table
 from oqu.libraries.actions import LibraryRows
@@ -69,7 +70,9 @@ def read(path: Path) -> CourseFolder:
     reading = _Reading(path)
     course = reading.toml("course.toml")
     tables = {name: tuple(reading.table(name, columns)) for name, columns in TABLES.items()}
-    slugs = {kind: [row["slug"] for row in tables["activities.csv"] if row["kind"] == kind] for kind in KINDS}
+    slugs = defaultdict(list)
+    for row in tables["activities.csv"]:
+        slugs[row["kind"]].append(row["slug"])
     folder = CourseFolder(
         path=path,
         course=course,

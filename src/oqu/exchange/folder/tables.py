@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from oqu.courses.kinds import all_kinds
 from oqu.kernel import sheets
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.sheets import Column
 
-KINDS = ("lecture", "reading", "assignment", "questionnaire")
 SUBJECTS = ("accounting", "description", "technology", "events", "staff", "other")
 SHARED = ("phone", "email")
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,60}")
@@ -64,6 +64,11 @@ def address(cell: str) -> str:
     return cell
 
 
+def kind(cell: str) -> str:
+    """Read the code of a kind of activity."""
+    return sheets.one_of(*(known.code for known in all_kinds()))(cell)
+
+
 def shared(cell: str) -> tuple[str, ...]:
     """Read what a contact card shows: `phone`, `email` or `phone;email`."""
     return tuple(sheets.one_of(*SHARED)(part) for part in cell.split(";"))
@@ -93,7 +98,7 @@ APPLICANT = (
 )
 TABLES: Mapping[str, tuple[Column, ...]] = {
     "activities.csv": (
-        *(need("slug", slug), need("kind", sheets.one_of(*KINDS))),
+        *(need("slug", slug), need("kind", kind)),
         *(need("order", sheets.whole(1, 999)), *in_languages("title")),
         *(may(name, local_time, None) for name in ("opens_at", "starts_at", "ends_at", "due_at")),
         *(may("hours", hours, 0.0), may("lecturer_email", sheets.email), need("required", sheets.flag)),

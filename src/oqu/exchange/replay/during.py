@@ -11,7 +11,8 @@ from oqu.assignments.models import ReviewVerdict, Submission
 from oqu.community import actions as community
 from oqu.community.models import Thread
 from oqu.courses import actions as courses
-from oqu.courses.models import Activity, Kind, Stage
+from oqu.courses.kinds import PlannedContent, kind_of
+from oqu.courses.models import Stage
 from oqu.exchange.replay.scene import Event, Scene, in_row
 from oqu.kernel import files
 from oqu.kernel.languages import LANGUAGES
@@ -19,8 +20,6 @@ from oqu.kernel.sheets import SheetRow
 from oqu.lectures import actions as lectures
 from oqu.lectures.models import Source
 from oqu.people.models import Person
-from oqu.questionnaires import actions as questionnaires
-from oqu.readings import actions as readings
 from oqu.support import actions as support
 from oqu.support.models import Subject
 
@@ -67,7 +66,7 @@ def _plan(scene: Scene, at: datetime) -> None:
     for row in scene.folder.rows("activities.csv"):
         activity = courses.plan_activity(
             course=course,
-            kind=Kind(row["kind"]),
+            kind=row["kind"],
             slug=row["slug"],
             title={x: row[f"title_{x}"] for x in LANGUAGES},
             position=row["order"],
@@ -80,62 +79,9 @@ def _plan(scene: Scene, at: datetime) -> None:
             by=by,
             at=at,
         )
-        FILL[row["kind"]](scene, row, activity, by, at)
+        content = PlannedContent(scene.folder, row, activity, scene.staff, by, at)
+        kind_of(row["kind"]).folder.store(content)
     courses.publish_plan(course=course, by=by, at=at)
-
-
-def _fill_lecture(scene: Scene, row: SheetRow, activity: Activity, by: Person, at: datetime) -> None:
-    slides = scene.folder.slides(row["slug"])
-    lectures.set_lecture(
-        activity=activity,
-        lecturer=scene.staff(row["lecturer_email"]),
-        language=row["language"],
-        meeting_url=row["meeting_url"],
-        recording_url=row["recording_url"],
-        notes=scene.folder.texts("lecture", row["slug"]),
-        slides=files.Upload(slides.name, BytesIO(slides.read_bytes())) if slides else None,
-        by=by,
-        at=at,
-    )
-
-
-def _fill_reading(scene: Scene, row: SheetRow, activity: Activity, by: Person, at: datetime) -> None:
-    texts = scene.folder.texts("reading", row["slug"])
-    readings.set_reading(activity=activity, text=texts, by=by, at=at)
-
-
-def _fill_assignment(scene: Scene, row: SheetRow, activity: Activity, by: Person, at: datetime) -> None:
-    told = scene.folder.assignments[row["slug"]]
-    terms = told["files"]
-    assignments.set_assignment(
-        activity=activity,
-        brief=told["brief"],
-        criteria=[assignments.CriterionLine(c["code"], c, Decimal(c["points"])) for c in told["criteria"]],
-        accept_from=told["accept_from"],
-        file_terms=assignments.FileTerms(
-            endings=terms["kinds"],
-            most=terms["max_count"],
-            largest_mb=terms["max_mb"],
-            required=terms["required"],
-        ),
-        by=by,
-        at=at,
-    )
-
-
-def _fill_questionnaire(scene: Scene, row: SheetRow, activity: Activity, by: Person, at: datetime) -> None:
-    content = scene.folder.questionnaires[row["slug"]]
-    centre = activity.course.centre
-    kept = questionnaires.keep_questionnaire(centre=centre, content=content, by=by, at=at)
-    questionnaires.open_wave(activity=activity, questionnaire=kept, by=by, at=at)
-
-
-FILL = {
-    "lecture": _fill_lecture,
-    "reading": _fill_reading,
-    "assignment": _fill_assignment,
-    "questionnaire": _fill_questionnaire,
-}
 
 
 def _start(scene: Scene) -> None:

@@ -15,8 +15,8 @@ from oqu.courses.forms import ActivityForm
 from oqu.courses.queries import (
     Activity,
     Course,
-    Kind,
     Planned,
+    all_kinds,
     group_names,
     groups_of,
     in_order_of_time,
@@ -53,14 +53,14 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "tabs": course_tabs(request, course),
         "lines": lines,
         "hours": sum(line.activity.hours for line in lines),
-        "kinds": Kind,
+        "kinds": all_kinds(),
         "can_keep": rules.can_keep_plan(request.user, course),
     }
     return render(request, "office/plan.html", context)
 
 
 def _lines(course: Course) -> list[Line]:
-    groups, kinds = group_names(course), {kind.value: str(kind.label) for kind in Kind}
+    groups, kinds = group_names(course), {kind.code: str(kind.singular) for kind in all_kinds()}
     up, down = _("Move up: %(title)s"), _("Move down: %(title)s")
     with timezone.override(course.zone):
         return [
@@ -95,12 +95,12 @@ def activity_new(request: HttpRequest, slug: str) -> HttpResponse:
         request.POST or None,
         course=course,
         groups=groups_of(course),
-        initial={"kind": request.GET.get("kind", Kind.LECTURE), "hours": 0, "required": True},
+        initial={"kind": request.GET.get("kind", all_kinds()[0].code), "hours": 0, "required": True},
     )
     if request.method == "POST" and form.is_valid():
         added = actions.add_activity(
             course=course,
-            kind=Kind(form.cleaned_data["kind"]),
+            kind=form.cleaned_data["kind"],
             columns=form.columns(),
             by=access.person(request),
             at=clock.now(),
