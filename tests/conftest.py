@@ -13,12 +13,7 @@ from django.core.management.color import Style
 from django.core.management.commands import flush
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.operations import BaseDatabaseOperations
-from django.http import HttpRequest
-from django.template import engines
-from django.template.context import make_context
-from django.test.signals import template_rendered
 from django.utils import timezone, translation
-from django.utils.safestring import SafeString
 from hypothesis import HealthCheck, settings
 
 from oqu.questionnaires.receivers import load_bank
@@ -147,25 +142,6 @@ def emptying_beats_guards() -> Iterator[None]:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", emptied)
         patch.setattr(flush, "sql_flush", statements)
         patch.setattr(flush, "emit_post_migrate_signal", lambda _verbosity, _interactive, db: load_bank(db))
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def pages_tell_their_context() -> Iterator[None]:
-    """Let `response.context` be there whichever engine draws: only Django's own tells its test client by itself."""
-    page_class = type(engines["django"].get_template("ui/base.html"))
-
-    def drawn(
-        page: Any, context: dict[str, Any] | None = None, request: HttpRequest | None = None
-    ) -> SafeString:
-        whole = make_context(context, request, autoescape=page.backend.engine.autoescape)
-        with whole.bind_template(page.template):
-            template_rendered.send(sender=page, template=page, context=whole)
-            return SafeString(page.template.render(whole))
-
-    with pytest.MonkeyPatch.context() as patch:
-        if page_class.__module__.startswith("django_rust_templates"):
-            patch.setattr(page_class, "render", drawn)
         yield
 
 

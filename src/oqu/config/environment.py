@@ -190,7 +190,7 @@ def _has_port(url: str) -> bool:
 def sqlite(path: Path) -> dict[str, Any]:
     """SQLite that survives a power cut: WAL, one writer at a time that waits, every commit on the disk."""
     return {
-        "ENGINE": "oqu.kernel.sqlite3",
+        "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
         "CONN_MAX_AGE": None,
         "OPTIONS": {

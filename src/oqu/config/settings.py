@@ -1,7 +1,6 @@
 """Settings of an installation. Every variable, with its default and an example, stands in docs/operating.md."""
 
 import secrets
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -109,18 +108,12 @@ MIDDLEWARE = [
 ROOT_URLCONF = "oqu.config.urls"
 WSGI_APPLICATION = "oqu.config.wsgi.application"
 
-_engine = env.one_of(
-    "OQU_TEMPLATE_ENGINE", "rust" if find_spec("django_rust_templates") else "django", ("rust", "django")
-)
 _loaders: list[Any] = [
     "django.template.loaders.filesystem.Loader",
     "django.template.loaders.app_directories.Loader",
 ]
 _templates: dict[str, Any] = {
-    # the same language, drawn by one engine or the other: decision 0072
-    "BACKEND": "django_rust_templates.RustTemplates"
-    if _engine == "rust"
-    else "django.template.backends.django.DjangoTemplates",
+    "BACKEND": "django.template.backends.django.DjangoTemplates",
     "DIRS": [PACKAGE_DIR / "web" / "templates"],
 }
 _template_options: dict[str, Any] = {
@@ -244,7 +237,6 @@ OQU_DEVICE_COOKIE_NAME = f"{_cookie_prefix}oqu_device"
 LANGUAGE_COOKIE_NAME = "oqu_language"
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
-FORM_RENDERER = "oqu.ui.renderer.FormRenderer"
 
 OQU_SMTP_HOST = env.text("OQU_SMTP_HOST", "")
 # on a real server letters wait for a mail server; only in development they are printed, codes and all
