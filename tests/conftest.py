@@ -27,7 +27,6 @@ ON_SQLITE_ALONE = (
     *(
         "tests/house/test_forms.py",
         "tests/house/test_reading.py",
-        "tests/house/test_engines.py",
         "tests/fuzz/",
     ),
     "tests/exchange/test_folder.py",  # what is wrong in files; test_replay loads all of them into PostgreSQL too
