@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from oqu.community import actions, queries, rules
 from oqu.community.models import Thread
 from oqu.courses.models import Enrolment, Group, Place
+from oqu.kernel import clock
 from tests.factories.cast import Cast
 from tests.factories.courses import EnrolmentFactory
 
@@ -51,7 +52,6 @@ def test_the_latest_talked_of_comes_first_and_hidden_words_do_not_count(cast: Ca
 
     assert [(t.title, t.said) for t in queries.threads_in(cast.course)] == [("old", 1), ("new", 1)]
     assert [m.text for m in queries.messages_of(old)] == ["…"]
-    assert queries.message_by_key(old, last.key) is None
     assert queries.message_by_key(new, old.messages.earliest("pk").key) is None
 
 
@@ -125,6 +125,13 @@ def test_who_may_write_in_the_discussion_of_a_group(cast: Cast, who: str, own: b
     threads = [talk(cast, str(group), group) for group in cast.groups]
 
     assert [rules.can_write_in_thread(person, thread, place) for thread in threads] == [own, other]
+
+
+def test_a_hidden_message_can_be_hidden_once_more(cast: Cast) -> None:
+    message = talk(cast, "x").messages.get()
+    actions.hide(message=message, by=cast.learner, at=clock.now())
+
+    assert queries.message_by_key(message.thread, message.key) == message
 
 
 def test_only_the_author_and_those_who_keep_the_course_hide_a_message(cast: Cast) -> None:

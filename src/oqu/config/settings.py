@@ -234,9 +234,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "oqu.web.sending.csrf_failure"
 CSRF_COOKIE_NAME = f"{_cookie_prefix}oqu_csrf"
 OQU_DEVICE_COOKIE_NAME = f"{_cookie_prefix}oqu_device"
-LANGUAGE_COOKIE_NAME = "oqu_language"
+LANGUAGE_COOKIE_NAME = f"{_cookie_prefix}oqu_language"
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "oqu.web.message_storage.MessageStorage"
 
 OQU_SMTP_HOST = env.text("OQU_SMTP_HOST", "")
 # on a real server letters wait for a mail server; only in development they are printed, codes and all

@@ -125,7 +125,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Note the first sign-in by own means, until which a centre that entered the person may help; know the device."""
         answer: HttpResponse = super().post_login(request, user, **hooks)
         known_device.remember(request, answer, user.email or "")
-        own = [one["method"] for one in get_authentication_records(request, user) if one["method"] != "card"]
+        records = get_authentication_records(request, user)
+        if (
+            records and records[-1]["method"] == "mfa"
+        ):  # a passkey, the app or a recovery code: no second question
+            record_authentication(request, user, method="mfa", reauthenticated=True)
+        own = [one["method"] for one in records if one["method"] != "card"]
         if own and user.own_sign_in_at is None:
             key = request.session.session_key or ""
             people.claim(person=user, method=own[0], session_key=key, at=clock.now())

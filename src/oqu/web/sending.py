@@ -32,6 +32,8 @@ RECEIVED_COOKIE = "oqu_received"
 """Tells the page's script which form (by its key) the server has received; no other sign counts."""
 RECEIVED_SECONDS = 120
 RECEIVED_HEADER = "X-Oqu-Received"
+BELONGS_TO_PAGE = frozenset({"form_key", "form_seen"})
+"""Hidden fields that every form has."""
 IS_FIGURE = re.compile(r"[\d\s.,:+-]*|\d{4}-\d\d-\d\dT[\d:.]+")
 """Numbers, telephones, days and moments."""
 ANYBODY = re.compile(r"/\w\w/sign-in/(?!safety/|again/)")
@@ -108,7 +110,8 @@ def _after_post(request: HttpRequest, response: HttpResponseBase) -> HttpRespons
     if PROVE_WHO.match(urlsplit(address).path) or "form_key" not in request.POST:
         return response
     if _was_refused(request):
-        keep(request, response)
+        if _has_content(request):
+            keep(request, response)
         return response
     return _receipt(request, response, address)
 
@@ -142,6 +145,11 @@ def _was_refused(request: HttpRequest) -> bool:
     """Whether the view has put a complaint into the messages for the next page."""
     queued = getattr(getattr(request, "_messages", None), "_queued_messages", ())
     return any(message.level >= constants.WARNING for message in queued)
+
+
+def _has_content(request: HttpRequest) -> bool:
+    """Whether something was typed, chosen or attached: a button alone has nothing that could be lost."""
+    return bool(request.FILES) or any(name not in BELONGS_TO_PAGE for name, _value in fields_of(request))
 
 
 STATUS = {

@@ -220,6 +220,14 @@ def test_two_codes_of_the_app_are_accepted_once(protected: tuple[Person, str]) -
     assert [at_second_step().post(SECOND, {"code": both}).status_code for _time in range(2)] == [303, 429]
 
 
+def test_who_came_by_the_second_step_is_not_asked_again(protected: tuple[Person, str]) -> None:
+    browser = at_second_step()
+    first, second = RecoveryCodes.activate(protected[0]).get_unused_codes()[:2]
+    browser.post(SECOND, {"code": f"{first} {second}"})
+
+    assert browser.get("/en/sign-in/safety/recovery/").status_code == 200
+
+
 def test_two_recovery_codes_let_the_owner_in_and_are_used_up(protected: tuple[Person, str]) -> None:
     person, _secret = protected
     first, second, third = RecoveryCodes.activate(person).get_unused_codes()[:3]

@@ -77,7 +77,7 @@ def apply_url(course: Course) -> str:
 
 
 def test_a_page_without_messages_says_nothing_of_cookies(client: Client) -> None:
-    assert "messages" not in client.get("/kk/").cookies
+    assert "oqu_messages" not in client.get("/kk/").cookies
 
 
 @pytest.mark.parametrize("stage", list(Stage))

@@ -235,6 +235,33 @@ def test_a_password_signs_in_if_one_was_set(client: Client, cast: Cast) -> None:
     assert is_signed_in(client) == str(cast.learner.pk)
 
 
+def test_a_password_signs_in_where_a_code_was_asked_for_and_no_letter_came(
+    client: Client, cast: Cast
+) -> None:
+    cast.learner.set_password("a long sentence of mine")
+    cast.learner.save()
+    waiting = client.post("/en/sign-in/", {"email": "saule@example.org"}, follow=True)
+
+    page = client.get("/en/sign-in/password/")
+    client.post(
+        "/en/sign-in/password/", {"login": "saule@example.org", "password": "a long sentence of mine"}
+    )
+
+    assert "/en/sign-in/password/" in waiting.text
+    assert page.status_code == 200
+    assert is_signed_in(client) == str(cast.learner.pk)
+
+
+def test_an_account_opened_after_its_address_was_tried_gets_its_code(client: Client, cast: Cast) -> None:
+    for _letter in range(7):
+        client.post("/en/sign-in/", {"email": "new@example.org"})
+    PersonFactory.create(email="new@example.org")
+
+    Client().post("/en/sign-in/", {"email": "new@example.org"})
+
+    assert Letter.objects.filter(kind="people/sign_in_code", address="new@example.org").count() == 1
+
+
 def test_nobody_signs_up(client: Client) -> None:
     page = client.get("/en/sign-in/new/")
     client.post("/en/sign-in/new/", {"email": "new@example.org", "password1": "a long sentence of mine"})

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import cast
 
 from allauth.account import forms as account_forms
 from allauth.account import views as account
 from allauth.account.internal.stagekit import clear_login
+from allauth.account.stages import LoginByCodeStage, LoginStage
 from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as webauthn
 from allauth.mfa.webauthn.internal.auth import begin_authentication
@@ -46,11 +48,21 @@ def plainly[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
 
 ask_code = plainly(sign_in_code.AskCode.as_view())
 type_code = plainly(sign_in_code.type_code)
-password = plainly(
-    account.LoginView.as_view(
-        template_name="public/sign_in/password.html", form_class=calm(account_forms.LoginForm)
-    )
-)
+
+
+class Password(account.LoginView):  # type: ignore[misc]
+    """Sign in with a password, also in a browser that has asked for a code: the letter may never come."""
+
+    template_name = "public/sign_in/password.html"
+    form_class = calm(account_forms.LoginForm)
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> HttpResponse | None:
+        if stage.key == LoginByCodeStage.key:
+            return None
+        return cast(HttpResponse, super()._redirect_to_pending_stage(request, stage))
+
+
+password = plainly(Password.as_view())
 _take_passkey = plainly(webauthn.login_webauthn)
 second_step = plainly(
     mfa.AuthenticateView.as_view(

@@ -60,7 +60,7 @@ class LetterProcess(LoginCodeVerificationProcess):  # type: ignore[misc]
         verdict, network, is_long = self._kind_of_code(at)
         if not verdict.allowed:
             return verdict
-        issued = one_time_codes.issue(PURPOSE, self.email, at=at, is_long=is_long)
+        issued = one_time_codes.issue(PURPOSE, self._owner, at=at, is_long=is_long)
         if issued is None:  # a letter with a long code is in the mailbox already
             limits.give_back(network)
         elif not is_long:
