@@ -8,7 +8,7 @@ import json
 import resource
 import sys
 import time
-from datetime import date
+from datetime import date, timedelta
 from http import HTTPStatus
 
 import django
@@ -28,7 +28,7 @@ from django.utils import translation  # noqa: E402
 from bench.crowd import fill  # noqa: E402
 from bench.environment import ROOT, folder  # noqa: E402
 from oqu.config import live as live_lecture  # noqa: E402
-from oqu.courses.models import Activity, Course, Enrolment, Kind  # noqa: E402
+from oqu.courses.models import Course, Enrolment, Kind  # noqa: E402
 from oqu.exchange.replay.run import replay  # noqa: E402
 from oqu.kernel import clock  # noqa: E402
 from oqu.lectures.models import Lecture  # noqa: E402
@@ -37,6 +37,12 @@ from oqu.people.models import Person  # noqa: E402
 COURSE = "library-work-now"
 FIRST_DAY = date(2021, 4, 15)
 DAYS_IN = 5
+QUESTIONNAIRE = "after"
+"""Fifteen questions; the course opens it on its last day, the measured one at once."""
+OPEN_FOR = timedelta(days=7)
+"""Longer than a generated database is used, so that no page is closed when it is measured."""
+FORMS = {"assignment": b"<textarea", "questionnaire": b'type="radio"'}
+"""What the page of an open task, and of an open questionnaire, contains."""
 OWN_BACKEND, BARE_BACKEND = settings.AUTHENTICATION_BACKENDS[0], "django.contrib.auth.backends.ModelBackend"
 
 
@@ -64,15 +70,18 @@ def pages(course: Course) -> dict[str, dict[str, object]]:
     coordinator = Person.objects.filter(posts__role="coordinator").earliest("pk")
     reviewer = Person.objects.filter(posts__role="methodologist").earliest("pk")
     slug = {"slug": course.slug}
-    first = {
-        kind: Activity.objects.filter(course=course, kind=kind).earliest("position").slug for kind in Kind
-    }
+    _open_questionnaire(course)
+    first_lecture = course.activities.filter(kind=Kind.LECTURE).earliest("position").slug
+    now = clock.now()
+    open_task = course.activities.filter(kind=Kind.ASSIGNMENT, opens_at__lte=now, due_at__gt=now).latest(
+        "position"
+    )
     wanted = {
         "course_plan": (learner, "learning:course", slug),
         "today": (learner, "learning:today", {}),
-        "lecture": (learner, "learning:lecture", {**slug, "activity": first[Kind.LECTURE]}),
-        "assignment": (learner, "learning:assignment", {**slug, "activity": first[Kind.ASSIGNMENT]}),
-        "questionnaire": (learner, "learning:questionnaire", {**slug, "activity": "before"}),
+        "lecture": (learner, "learning:lecture", {**slug, "activity": first_lecture}),
+        "assignment": (learner, "learning:assignment", {**slug, "activity": open_task.slug}),
+        "questionnaire": (learner, "learning:questionnaire", {**slug, "activity": QUESTIONNAIRE}),
         "participants": (coordinator, "office:admission", slug),
         "review_queue": (reviewer, "teaching:queue", {}),
     }
@@ -84,17 +93,24 @@ def pages(course: Course) -> dict[str, dict[str, object]]:
     }
     with translation.override("ru"):
         found = {
-            name: _page(reverse(view, kwargs=arguments), sessions[person.pk])
+            name: _page(reverse(view, kwargs=arguments), sessions[person.pk], FORMS.get(name, b""))
             for name, (person, view, arguments) in wanted.items()
         }
     found["hall"]["lecture"] = live.activity.key
     return bare | found
 
 
+def _open_questionnaire(course: Course) -> None:
+    now = clock.now()
+    course.activities.filter(slug=QUESTIONNAIRE).update(opens_at=now, due_at=now + OPEN_FOR)
+
+
 def _lecture_in_the_hall(course: Course, lecturer: Person) -> Lecture:
-    """A lecture that is on now, with the slides of the course."""
+    """A lecture that is on now and until the database is made again, with the slides of the course."""
     slides = ROOT / "examples" / "akmola-2021" / "lectures" / "08-projects-partnerships" / "slides.pdf"
-    return live_lecture.plan(course, slides=slides, lecturer=lecturer, by=lecturer, at=clock.now())
+    talk = live_lecture.plan(course, slides=slides, lecturer=lecturer, by=lecturer, at=clock.now())
+    course.activities.filter(pk=talk.activity_id).update(ends_at=clock.now() + OPEN_FOR)
+    return talk
 
 
 def _session(person: Person, backend: str = OWN_BACKEND) -> str:
@@ -106,7 +122,7 @@ def _session(person: Person, backend: str = OWN_BACKEND) -> str:
     return str(session.session_key)
 
 
-def _page(path: str, session: str) -> dict[str, object]:
+def _page(path: str, session: str, contains: bytes) -> dict[str, object]:
     client = Client(headers={"host": "127.0.0.1"})
     client.cookies["oqu_session"] = session
     client.get(path)
@@ -114,6 +130,8 @@ def _page(path: str, session: str) -> dict[str, object]:
         answer = client.get(path)
     if answer.status_code != HTTPStatus.OK:
         raise SystemExit(f"{path} answers {answer.status_code}, so there is nothing to measure")
+    if contains not in answer.content:
+        raise SystemExit(f"{path} does not contain {contains.decode()}, so its form is not measured")
     return {"path": path, "session": session, "queries": len(queries)}
 
 

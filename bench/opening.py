@@ -1,5 +1,6 @@
 """How soon a listener's page of a live lecture stands, and how soon it sounds, in Chromium on a slow link."""
 
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -28,6 +29,9 @@ SOUNDS = "() => document.querySelector('video').currentTime > 0 && !document.que
 def measure(relay: Any) -> dict[str, Any]:
     """Open the page on each link, cold; `relay` gives a relay that runs in a folder and with a secret."""
     page = generated(SIZE)["hall"]
+    shutil.rmtree(
+        folder(SIZE) / "hall", ignore_errors=True
+    )  # an earlier run ended the lecture, or left it open
     with relay(folder(SIZE) / "hall", SECRET) as (_process, port):
         at = f"http://127.0.0.1:{port}/hall"
         around = {**variables(SIZE), "OQU_HALL_ADDRESS": at, "OQU_HALL_INSIDE": at}
