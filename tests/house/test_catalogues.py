@@ -1,5 +1,6 @@
 """The check of the catalogues finds what would reach a reader untranslated or broken."""
 
+import re
 from pathlib import Path
 
 import polib
@@ -8,6 +9,7 @@ import pytest
 from scripts import catalogues
 from scripts.catalogues import Message
 
+ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = Message("%(count)s person", "%(count)s people")
 
 
@@ -104,3 +106,15 @@ def test_what_is_missing_and_what_is_used_nowhere_is_found(
 )
 def test_what_django_translates_itself_is_left_to_it(language: str, english: str, expected: bool) -> None:
     assert catalogues.translated_at_home(Message(english), language) is expected
+
+
+def test_functions_that_translate_are_called_by_names_that_the_catalogues_know() -> None:
+    alias = re.compile(r"\b(n?p?gettext\w*) as (\w+)")
+    found = [
+        (file.name, name)
+        for file in (ROOT / "src" / "oqu").rglob("*.py")
+        for _function, name in alias.findall(file.read_text("utf-8"))
+        if name != "_"
+    ]
+
+    assert found == []

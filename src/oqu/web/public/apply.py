@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from oqu.admission import actions, queries, rules
@@ -25,7 +25,7 @@ OWN = "applications"
 SENT = "applications_sent"
 """The keys of the applications that this browser sent, confirmed or not."""
 MOST_REMEMBERED = 20
-SENT_TODAY = _lazy(
+SENT_TODAY = gettext_lazy(
     "A letter has gone to this address today, and a new address gets one a day. The code in it is good for a day. If it "
     "was for another course, confirm that application first, then have a new code sent here."
 )
