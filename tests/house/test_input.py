@@ -20,8 +20,8 @@ READS_JSON = {
     # our own, signed or written by ourselves
     *("kernel/tickets.py", "hall/departures.py", "hall/log.py", "hall/speaker.py", "questionnaires/sealing.py"),
     *("kernel/confined.py", "kernel/decoding/__main__.py", "kernel/unsent.py"),
-    *("hall/departures.py",),
-    *("questionnaires/actions/bank.py", "exchange/folder/reading.py", "lectures/outside/relay.py"),
+    *("hall/departures.py", "config/supervisor.py"),
+    *("questionnaires/actions/bank.py", "exchange/folder/content.py", "exchange/folder/reading.py", "lectures/outside/relay.py"),
 }  # fmt: skip
 EXCHANGE = "exchange/"
 """Reads a folder that the person at the command line has chosen."""
