@@ -32,7 +32,7 @@ KNOWN = frozenset(
             "SMTP_HOST",
             "SMTP_PASSWORD",
         ),
-        *("SMTP_PORT", "SMTP_TLS", "SMTP_USER", "TEMPLATE_ENGINE"),
+        *("SMTP_PORT", "SMTP_TLS", "SMTP_USER"),
     )
 )
 """Every variable that may be read here; what is not among them is not read, and `strangers` tells of it."""
