@@ -70,7 +70,7 @@ def test_what_was_typed_waits_on_the_device(open_page: OpenPage, course: Course)
     page = open_page()
     page.goto("/kk/courses/local-history/apply/")
     fill_in(page)
-    expect(page.get_by_text("Осы құрылғыда сақталды.")).to_be_visible()
+    expect(page.get_by_text("Осы қойынды жабылғанша осы құрылғыда сақталады.")).to_be_visible()
 
     page.goto("/kk/courses/")
     page.goto("/kk/courses/local-history/apply/")
