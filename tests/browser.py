@@ -207,7 +207,7 @@ def expect_value(page: Page, expression: str, expected: object) -> None:
 
 
 def axe_findings(page: Page) -> list[str]:
-    """What axe-core finds on the page as it stands: `rule: element`. An accessible page gives an empty list."""
+    """What axe-core finds on the current page: `rule: element`. An accessible page gives an empty list."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     violations = page.evaluate(
         "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"

@@ -1,4 +1,4 @@
-"""What every test stands on: no network beyond this machine, nothing left over from the test before."""
+"""Fixtures for every test: no network beyond this machine, nothing left over from the test before."""
 
 import signal
 import sys

@@ -69,15 +69,15 @@ class Installation:
     @contextmanager
     def running(self, *arguments: str, **variables: str) -> Iterator["Running"]:
         """`oqu` while it runs, with further variables; killed at the end if it still does."""
-        told = self.data / "told.txt"
-        with told.open("w") as output:
+        printed = self.data / "output.txt"
+        with printed.open("w") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "oqu.config.cli", *arguments],
                 env=self.environment | variables,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-            running = Running(process, told)
+            running = Running(process, printed)
             family = set[int]()
             try:
                 yield running
@@ -93,13 +93,13 @@ class Installation:
 
 @dataclass(frozen=True)
 class Running:
-    """One process, and what it has told so far."""
+    """One process, and what it has printed so far."""
 
     process: subprocess.Popen[bytes]
     output: Path
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         """Everything on its standard output and error."""
         return self.output.read_text("utf-8")
 

@@ -26,8 +26,8 @@ def course() -> Course:
 
 
 def details(library: Library | None = None, **more: object) -> Details:
-    told = {"family_name": "Ахметова", "given_name": "Гүлнар", "email": "g@example.org"} | more
-    return Details(library=library, **told)  # type: ignore[arg-type]
+    details = {"family_name": "Ахметова", "given_name": "Гүлнар", "email": "g@example.org"} | more
+    return Details(library=library, **details)  # type: ignore[arg-type]
 
 
 def apply(course: Course, key: str = "k1", at: datetime = AT, **more: object) -> Application:

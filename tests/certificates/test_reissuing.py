@@ -66,9 +66,9 @@ def test_the_journal_tells_of_both_and_the_holder_gets_one_letter(cast: Cast, si
     new = reissue(cast, signed)
 
     assert journal.entries(verb="certificates.revoke").get().thing_key == signed.key
-    told = journal.entries(verb="certificates.reissue").get()
-    assert (told.thing_key, told.details) == (new.key, {"replaces": signed.number})
-    assert journal.words_of([told]) == {told.pk: {"reason": NAME}}
+    entry = journal.entries(verb="certificates.reissue").get()
+    assert (entry.thing_key, entry.details) == (new.key, {"replaces": signed.number})
+    assert journal.words_of([entry]) == {entry.pk: {"reason": NAME}}
     letter = Letter.objects.exclude(kind="certificates/signed").get()
     assert (letter.kind, letter.person) == ("certificates/reissued", cast.learner)
     assert all(words in letter.text for words in (signed.number, new.number, NAME))

@@ -24,7 +24,7 @@ def begin(cast: Cast, *, key: str = "k", group: Group | None = None, title: str 
     )
 
 
-def told(verb: str) -> list[tuple[str, str, str]]:
+def journal_rows(verb: str) -> list[tuple[str, str, str]]:
     """(thing, by, summary) of the journal's rows of a verb."""
     rows = list(journal.entries(verb=verb))
     people, names = names_by_key(row.actor_key for row in rows), journal.names(rows)
@@ -41,23 +41,27 @@ def test_begin_writes_a_thread_with_its_first_message(cast: Cast) -> None:
         AT,
     )
     assert list(thread.messages.values_list("text", "author")) == [("How?", cast.learner.pk)]
-    assert told("community.begin") == [("community.thread", "Kim Saule", "Link")]
+    assert journal_rows("community.begin") == [("community.thread", "Kim Saule", "Link")]
 
 
 def test_begin_with_the_same_key_is_one_thread(cast: Cast) -> None:
     assert begin(cast) == begin(cast)
-    assert (Thread.objects.count(), Message.objects.count(), len(told("community.begin"))) == (1, 1, 1)
+    assert (Thread.objects.count(), Message.objects.count(), len(journal_rows("community.begin"))) == (
+        1,
+        1,
+        1,
+    )
 
 
 def test_write_adds_a_message_and_lifts_the_thread(cast: Cast) -> None:
     thread = begin(cast)
 
-    said = actions.write(thread=thread, text="So.", by=cast.lecturer, at=LATER, key="m")
+    message = actions.write(thread=thread, text="So.", by=cast.lecturer, at=LATER, key="m")
     again = actions.write(thread=thread, text="So.", by=cast.lecturer, at=LATER, key="m")
 
     thread.refresh_from_db()
-    assert (said, thread.last_at, thread.messages.count()) == (again, LATER, 2)
-    assert told("community.write") == [("community.message", "Lecturer Daniyar", "Link")]
+    assert (message, thread.last_at, thread.messages.count()) == (again, LATER, 2)
+    assert journal_rows("community.write") == [("community.message", "Lecturer Daniyar", "Link")]
 
 
 def test_a_late_message_does_not_push_the_thread_back(cast: Cast) -> None:
@@ -75,7 +79,7 @@ def test_write_in_a_closed_thread_is_refused_and_leaves_nothing(cast: Cast) -> N
     with pytest.raises(actions.ThreadClosed, match="This discussion is closed"):
         actions.write(thread=thread, text="Wait!", by=cast.learner, at=LATER, key="m")
 
-    assert (thread.messages.count(), told("community.write")) == (1, [])
+    assert (thread.messages.count(), journal_rows("community.write")) == (1, [])
 
 
 def test_a_message_that_was_sent_before_the_closing_counts_once_after_it(cast: Cast) -> None:
@@ -105,7 +109,7 @@ def test_hide_keeps_the_row_and_is_told_once(cast: Cast) -> None:
 
     message.refresh_from_db()
     assert (message.hidden_at, message.text) == (AT, "How?")
-    assert told("community.hide") == [("community.message", "Kim Saule", "Link")]
+    assert journal_rows("community.hide") == [("community.message", "Kim Saule", "Link")]
 
 
 def test_sharing_the_card_is_the_consent_and_can_be_changed(cast: Cast) -> None:
@@ -117,7 +121,7 @@ def test_sharing_the_card_is_the_consent_and_can_be_changed(cast: Cast) -> None:
     card = ContactCard.objects.get()
     assert (card.about, card.shows_email) == ("Local history", False)
     assert Consent.objects.filter(person=cast.learner, purpose=Purpose.CONTACTS).count() == 1
-    assert len(told("community.share_card")) == 2
+    assert len(journal_rows("community.share_card")) == 2
 
 
 def test_a_card_put_away_is_kept_but_shown_to_nobody(cast: Cast) -> None:

@@ -75,10 +75,10 @@ def test_a_site_that_was_named_stays(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_ctrl_c_ends_long_work_in_one_line(installation: Installation) -> None:
     with installation.running("demo", "--no-serve") as demo:
-        eventually(lambda: "library-work-2021: " in demo.told)
+        eventually(lambda: "library-work-2021: " in demo.text)
         status = demo.interrupt()
         assert status == 128 + signal.SIGINT
-        assert demo.told.splitlines()[-1] == "oqu: stopped."
+        assert demo.text.splitlines()[-1] == "oqu: stopped."
     assert installation.ask("SELECT count(*) FROM courses_course") == [(0,)]
 
 

@@ -119,8 +119,8 @@ def test_the_next_start_keeps_what_was_entered_and_lets_everybody_in(demo: Insta
     port = free_port()
     with demo.running("demo", "--port", str(port)) as site:
         eventually(lambda: answers(f"http://127.0.0.1:{port}/health/ready"))
-        eventually(lambda: len(LINK.findall(site.told)) == len(ROLES))
-        second = links(site.told)
+        eventually(lambda: len(LINK.findall(site.text)) == len(ROLES))
+        second = links(site.text)
         pages = [urlopen(f"http://127.0.0.1:{port}{path}", timeout=30).read().decode() for path in second]
         eventually(lambda: demo.ask(HALLS) == [("live-now", "live")])
         family = site.family()
@@ -215,7 +215,7 @@ def test_every_page_that_links_lead_to_opens_and_fits_a_phone(demo: Installation
     with demo.running("demo", "--port", str(port)) as site:
         origin = f"http://127.0.0.1:{port}"
         eventually(lambda: answers(f"{origin}/health/ready"))
-        for role, card in zip(ROLES, links(site.told), strict=True):
+        for role, card in zip(ROLES, links(site.text), strict=True):
             if role in ("director", "coordinator"):  # the methodologist is led to the same pages
                 continue
             context = chromium.new_context(viewport=NARROW)

@@ -48,7 +48,7 @@ def test_serve_answers_delivers_letters_and_ends_whole(installation: Installatio
         assert site.process.wait(30) == 0
         assert alive(family) == set()
         assert not answers(f"http://127.0.0.1:{port}/health/live")
-        assert f"Serving on http://127.0.0.1:{port}" in site.told
+        assert f"Serving on http://127.0.0.1:{port}" in site.text
 
 
 @pytest.mark.parametrize(("part", "name"), [(0, "web server"), (1, "worker"), (2, "lecture hall")])
@@ -62,7 +62,7 @@ def test_when_one_part_ends_all_of_it_ends(installation: Installation, part: int
 
         assert site.process.wait(30) == 1
         assert alive(family) == set()
-        assert f"The {name} has ended by itself" in site.told
+        assert f"The {name} has ended by itself" in site.text
 
 
 def test_the_web_server_answers_before_the_others_are_started(installation: Installation) -> None:
@@ -72,13 +72,13 @@ def test_the_web_server_answers_before_the_others_are_started(installation: Inst
 
         assert answers(f"http://127.0.0.1:{port}/health/live")
 
-        eventually(lambda: "Serving on" in site.told)
+        eventually(lambda: "Serving on" in site.text)
         assert site.interrupt() == 0
 
 
 def test_serve_stops_when_its_terminal_closes(installation: Installation) -> None:
     with installation.running("serve", "--port", str(free_port()), "--workers", "1") as site:
-        eventually(lambda: "Serving on" in site.told)
+        eventually(lambda: "Serving on" in site.text)
         family = site.family()
 
         site.process.send_signal(signal.SIGHUP)

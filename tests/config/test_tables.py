@@ -61,9 +61,9 @@ def test_serve_makes_the_tables_and_tells_of_misspelt_variables(tmp_path: Path) 
     installation, port = Installation(tmp_path), free_port()
     with installation.running("serve", "--port", str(port), "--workers", "1", OQU_SITE_ULR="x") as site:
         eventually(lambda: answers(f"http://127.0.0.1:{port}/health/ready"))
-        eventually(lambda: "Serving on" in site.told)
+        eventually(lambda: "Serving on" in site.text)
         assert site.interrupt() == 0
-        assert site.told.splitlines()[0] == (
+        assert site.text.splitlines()[0] == (
             "OQU_SITE_ULR is not read: there is no such setting. Did you mean OQU_SITE_URL?"
         )
 

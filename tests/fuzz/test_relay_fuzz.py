@@ -75,4 +75,4 @@ def test_fuzz_no_request_ends_in_a_fault_of_the_relay(relay: Relay) -> None:
     assert shown[:MOST_SHOWN] == []
     assert sum(statuses.values()) >= REQUESTS // 2
     assert statuses[200] >= REQUESTS // 10
-    assert relay.told(relay.address(Role.STAFF, lecture=LECTURES[0]) + "/index.json")[0] == 200
+    assert relay.json_answer(relay.address(Role.STAFF, lecture=LECTURES[0]) + "/index.json")[0] == 200

@@ -74,7 +74,7 @@ class Relay:
         finally:
             link.close()
 
-    def told(self, address: str, body: bytes | dict[str, Any] | None = None) -> tuple[int, Any]:
+    def json_answer(self, address: str, body: bytes | dict[str, Any] | None = None) -> tuple[int, Any]:
         """Return the status and the JSON of an answer."""
         status, data = self.ask(address, body)
         return status, json.loads(data)

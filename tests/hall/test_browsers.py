@@ -149,7 +149,7 @@ def live_through(theatre: Theatre) -> None:
         page.evaluate("dispatchEvent(new Event('pagehide'))")
     again.wait_for_timeout(500)
     day.recording = markers.heard(sounds.decoded(relay.ask(f"{relay.address(Role.LISTENER)}/sound.mp4")[1]))
-    day.attendance = relay.told(f"{relay.address(Role.LECTURER)}/attendance.json")[1]
+    day.attendance = relay.json_answer(f"{relay.address(Role.LECTURER)}/attendance.json")[1]
 
 
 @pytest.fixture(scope="module")

@@ -45,21 +45,21 @@ class Talk:
         self.relay, self.key, self.query = relay, key, query
         gone = relay.address(Role.LECTURER, "gone", lecture=key, name=GONE)
         other = relay.address(Role.LECTURER, "stays", lecture=key, name=STAYS)
-        relay.told(f"{gone}/desk{query}", {"desk": "first-desk"})
-        told = relay.told(f"{other}/desk{query}", {"desk": "second-desk", "take_over": True})[1]
+        relay.json_answer(f"{gone}/desk{query}", {"desk": "first-desk"})
+        told = relay.json_answer(f"{other}/desk{query}", {"desk": "second-desk", "take_over": True})[1]
         self.say(other, event(1, "begin"))
         self.address = f"{other}/in/{told['next_epoch']}/0{query}{'&' if query else '?'}desk=second-desk"
-        relay.told(self.address, frame_batch(sounds.chunks(8)[:5]))
+        relay.json_answer(self.address, frame_batch(sounds.chunks(8)[:5]))
         poll = event(1, "poll", question=OTHERS, options=["yes", f"ask {GONE}"])
         self.say(gone, event(1, "question", text=OWN), event(1, "hand", up=True))
         self.say(other, event(2, "question", text=OTHERS), poll)
         self.say(gone, event(1, "vote", of="event-question-2"))
         self.say(other, event(1, "settled", of="event-question-2", how="answered"))
-        relay.told(f"{gone}/heard{query}", {"live": [[0, 3_000]]})
-        relay.told(f"{other}/heard{query}", {"live": [[0, 4_000]]})
+        relay.json_answer(f"{gone}/heard{query}", {"live": [[0, 3_000]]})
+        relay.json_answer(f"{other}/heard{query}", {"live": [[0, 4_000]]})
 
     def say(self, address: str, *events: dict[str, Any]) -> None:
-        status, told = self.relay.told(f"{address}/say{self.query}", {"events": [*events]})
+        status, told = self.relay.json_answer(f"{address}/say{self.query}", {"events": [*events]})
         assert (status, told["refused"]) == (200, {})
 
     def end(self) -> None:
@@ -71,7 +71,7 @@ class Talk:
 
     def asked(self, what: str) -> Any:
         """What the staff are told."""
-        status, told = self.relay.told(f"{self.relay.address(Role.STAFF, lecture=self.key)}/{what}")
+        status, told = self.relay.json_answer(f"{self.relay.address(Role.STAFF, lecture=self.key)}/{what}")
         assert status == 200
         return told
 
@@ -89,7 +89,7 @@ def wait_for_file(file: Path) -> None:
 
 
 def forget(relay: Relay, *people: str) -> tuple[int, Any]:
-    return relay.told(f"{relay.address(Role.SITE, 'site', lecture='')}/forget", {"people": [*people]})
+    return relay.json_answer(f"{relay.address(Role.SITE, 'site', lecture='')}/forget", {"people": [*people]})
 
 
 def with_names(file: Path, names: dict[str, str]) -> None:
@@ -145,7 +145,7 @@ def test_a_lecture_that_is_on_goes_on(relay: Relay) -> None:
 
     forget(relay, "gone")
     more = talk.address.replace("/0?", "/5?")
-    assert relay.told(more, frame_batch(sounds.chunks(8)[5:]))[0] == 200
+    assert relay.json_answer(more, frame_batch(sounds.chunks(8)[5:]))[0] == 200
     talk.end()
 
     kinds = [meta["kind"] for meta, _ in relay.records(f"{listener}/log/{following}")]
@@ -163,7 +163,7 @@ def test_what_a_forgotten_person_still_sends_brings_no_name_back(relay: Relay, e
     forget(relay, "gone")
     address = relay.address(Role.LISTENER, "gone", lecture="ended", name=GONE)
 
-    relay.told(f"{address}/heard", {"replay": [[3_000, 5_000]]})
+    relay.json_answer(f"{address}/heard", {"replay": [[3_000, 5_000]]})
 
     assert found(relay.folder) == []
 
@@ -217,7 +217,7 @@ def test_what_a_crash_left_while_a_log_was_rewritten_goes(relay: Relay, ended: T
 
 @pytest.mark.parametrize("role", [Role.LECTURER, Role.STAFF, Role.LISTENER])
 def test_only_the_site_has_people_forgotten(shared_relay: Relay, role: Role) -> None:
-    told = shared_relay.told(f"{shared_relay.address(role)}/forget", {"people": ["anybody"]})
+    told = shared_relay.json_answer(f"{shared_relay.address(role)}/forget", {"people": ["anybody"]})
 
     assert told == (403, {"code": "not_yours"})
 
@@ -229,7 +229,7 @@ def test_only_the_site_has_people_forgotten(shared_relay: Relay, role: Role) -> 
 def test_a_list_that_is_no_list_of_people_is_refused(shared_relay: Relay, said: dict[str, object]) -> None:
     address = shared_relay.address(Role.SITE, "site", lecture="")
 
-    assert shared_relay.told(f"{address}/forget", said) == (400, {"code": "form"})
+    assert shared_relay.json_answer(f"{address}/forget", said) == (400, {"code": "form"})
 
 
 RECORDS = st.lists(

@@ -17,7 +17,7 @@ def of(person: str, issued: int) -> Ticket:
 
 def leave(relay: Relay, person: str, before: int) -> tuple[int, object]:
     site = relay.address(Role.SITE, "site", lecture="")
-    return relay.told(f"{site}/leave", {"person": person, "before": before})
+    return relay.json_answer(f"{site}/leave", {"person": person, "before": before})
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_who_has_left_is_let_in_only_with_a_newer_ticket(shared_relay: Relay, ro
 
     assert leave(shared_relay, person, now) == (200, {"person": person})
 
-    assert shared_relay.told(f"{old}/{path}") == (401, {"code": "expired_ticket"})
+    assert shared_relay.json_answer(f"{old}/{path}") == (401, {"code": "expired_ticket"})
     assert shared_relay.ask(f"{other}/{path}")[0] == 200
     fresh = shared_relay.address(role, person, lecture="left", issued=now)
     assert shared_relay.ask(f"{fresh}/{path}")[0] == 200
@@ -50,12 +50,14 @@ def test_a_relay_that_was_started_anew_still_knows_who_has_left(relay: Relay) ->
     relay.start()
 
     address = relay.address(Role.LISTENER, "gone", issued=now - 1)
-    assert relay.told(f"{address}/live") == (401, {"code": "expired_ticket"})
+    assert relay.json_answer(f"{address}/live") == (401, {"code": "expired_ticket"})
 
 
 @pytest.mark.parametrize("role", [Role.LECTURER, Role.STAFF, Role.LISTENER])
 def test_only_the_site_says_who_has_left(shared_relay: Relay, role: Role) -> None:
-    told = shared_relay.told(f"{shared_relay.address(role)}/leave", {"person": "anybody", "before": 2**33})
+    told = shared_relay.json_answer(
+        f"{shared_relay.address(role)}/leave", {"person": "anybody", "before": 2**33}
+    )
 
     assert told == (403, {"code": "not_yours"})
 
@@ -64,7 +66,7 @@ def test_only_the_site_says_who_has_left(shared_relay: Relay, role: Role) -> Non
 def test_the_ticket_of_the_site_opens_no_lecture(shared_relay: Relay, path: str) -> None:
     address = shared_relay.address(Role.SITE, "site")
 
-    assert shared_relay.told(f"{address}/{path}") == (403, {"code": "not_yours"})
+    assert shared_relay.json_answer(f"{address}/{path}") == (403, {"code": "not_yours"})
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,7 @@ def test_the_ticket_of_the_site_opens_no_lecture(shared_relay: Relay, path: str)
 def test_a_departure_that_is_no_departure_is_refused(shared_relay: Relay, said: dict[str, object]) -> None:
     address = shared_relay.address(Role.SITE, "site", lecture="")
 
-    assert shared_relay.told(f"{address}/leave", said) == (400, {"code": "form"})
+    assert shared_relay.json_answer(f"{address}/leave", said) == (400, {"code": "form"})
 
 
 def test_departures_are_forgotten_once_every_ticket_has_run_out(tmp_path: Path) -> None:

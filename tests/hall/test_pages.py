@@ -72,7 +72,7 @@ def lecture(relay: Relay, name: str, *, ended: bool) -> Desk:
         {"id": "question-1", "kind": "question", "text": "Неге?", "ms": 6_000},
         {"id": "hand-one", "kind": "hand", "up": True},
     ]
-    relay.told(f"{relay.address(Role.LISTENER, 'curious', lecture=name)}/say", {"events": events})
+    relay.json_answer(f"{relay.address(Role.LISTENER, 'curious', lecture=name)}/say", {"events": events})
     if ended:
         desk.say("end")
     return desk

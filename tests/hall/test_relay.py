@@ -103,7 +103,7 @@ def test_wait_ends_with_an_answer_that_says_ask_again(shared_relay: Relay, liste
 )
 def test_each_view_shows_what_it_is_for(shared_relay: Relay, desk: Desk, view: str, shown: list[str]) -> None:
     hand = {"id": "hand-one", "kind": "hand", "up": True}
-    shared_relay.told(f"{beside(shared_relay, desk, Role.LISTENER)}/say", {"events": [hand]})
+    shared_relay.json_answer(f"{beside(shared_relay, desk, Role.LISTENER)}/say", {"events": [hand]})
     role = Role.LECTURER if view == "desk" else Role.LISTENER
     records = shared_relay.records(f"{beside(shared_relay, desk, role)}/log/0?view={view}")
 
@@ -112,7 +112,7 @@ def test_each_view_shows_what_it_is_for(shared_relay: Relay, desk: Desk, view: s
 
 
 def test_listener_does_not_get_the_desks_view(shared_relay: Relay, listener: str) -> None:
-    assert shared_relay.told(f"{listener}/log/0?view=desk") == (400, {"code": "view"})
+    assert shared_relay.json_answer(f"{listener}/log/0?view=desk") == (400, {"code": "view"})
 
 
 def test_desk_is_told_how_many_listen_and_lag(shared_relay: Relay, desk: Desk) -> None:
@@ -130,7 +130,7 @@ def test_poll_is_answered_and_counted_aloud(shared_relay: Relay, desk: Desk, lis
     poll = shared_relay.records(f"{listener}/log/0?view=events")[-2][0]["id"]
     answer = {"id": "answer-one", "kind": "answer", "of": poll, "option": 1}
     following = shared_relay.records(f"{listener}/log/0")[-1][0]["n"]
-    told = [shared_relay.told(f"{listener}/say", {"events": [answer]}) for _ in range(2)]
+    told = [shared_relay.json_answer(f"{listener}/say", {"events": [answer]}) for _ in range(2)]
     tally = shared_relay.records(f"{listener}/log/{following}")[0][0]
 
     assert told == [(200, {"taken": ["answer-one"], "refused": {}})] * 2
@@ -163,7 +163,7 @@ def test_refusal_has_a_status_and_a_code(
     address = f"http://127.0.0.1:{shared_relay.port}/hall/" + path.replace(
         "{listener}", listener.rpartition("/")[2]
     )
-    told = shared_relay.told(address, b"[[[[" if method == "POST" else None)
+    told = shared_relay.json_answer(address, b"[[[[" if method == "POST" else None)
 
     assert (told[0], told[1]["code"]) == (status, code)
 
@@ -174,12 +174,12 @@ def test_expired_and_foreign_tickets_are_refused(shared_relay: Relay) -> None:
         secret="another secret",
     )
     told = {
-        "expired": shared_relay.told(f"{shared_relay.address(Role.LISTENER, expires=1)}/live"),
-        "foreign": shared_relay.told(f"http://127.0.0.1:{shared_relay.port}/hall/{foreign}/live"),
-        "elsewhere": shared_relay.told(
+        "expired": shared_relay.json_answer(f"{shared_relay.address(Role.LISTENER, expires=1)}/live"),
+        "foreign": shared_relay.json_answer(f"http://127.0.0.1:{shared_relay.port}/hall/{foreign}/live"),
+        "elsewhere": shared_relay.json_answer(
             f"{shared_relay.address(Role.LISTENER, relay='https://r2.kz/hall')}/live"
         ),
-        "unsafe": shared_relay.told(f"{shared_relay.address(Role.LISTENER, lecture='../etc')}/live"),
+        "unsafe": shared_relay.json_answer(f"{shared_relay.address(Role.LISTENER, lecture='../etc')}/live"),
     }
 
     assert told == {
@@ -245,18 +245,18 @@ def test_rehearsal_is_heard_by_the_staff_only_and_leaves_nothing(shared_relay: R
     address = {role: shared_relay.address(role, lecture="rehearsed") for role in Role}
 
     def rehearse() -> tuple[int, dict[str, Any]]:
-        told = shared_relay.told(f"{address[Role.LECTURER]}/desk?rehearsal=1", {"desk": "speaker"})
-        shared_relay.told(
+        told = shared_relay.json_answer(f"{address[Role.LECTURER]}/desk?rehearsal=1", {"desk": "speaker"})
+        shared_relay.json_answer(
             f"{address[Role.LECTURER]}/say?rehearsal=1", {"events": [{"id": "begin-1", "kind": "begin"}]}
         )
         batch = frame_batch(sounds.chunks(5))
-        shared_relay.told(f"{address[Role.LECTURER]}/in/1/0?desk=speaker&rehearsal=1", batch)
+        shared_relay.json_answer(f"{address[Role.LECTURER]}/in/1/0?desk=speaker&rehearsal=1", batch)
         return told
 
     assert rehearse()[1]["status"] == "waiting"
     assert shared_relay.records(f"{address[Role.STAFF]}/live?rehearsal=1")[0][0]["end_ms"] == LENGTH_MS
     assert shared_relay.records(f"{address[Role.LISTENER]}/live")[0][0]["status"] == "waiting"
-    shared_relay.told(
+    shared_relay.json_answer(
         f"{address[Role.LECTURER]}/say?rehearsal=1", {"events": [{"id": "end-one", "kind": "end"}]}
     )
     assert rehearse()[1]["status"] == "waiting"
@@ -265,10 +265,10 @@ def test_rehearsal_is_heard_by_the_staff_only_and_leaves_nothing(shared_relay: R
 def test_attendance_merges_devices_and_tells_live_from_replay(shared_relay: Relay, desk: Desk) -> None:
     person = beside(shared_relay, desk, Role.LISTENER, "person-1")
     shared_relay.records(f"{person}/live?device=phone")
-    shared_relay.told(f"{person}/heard?device=phone", {"live": [[0, 2_000]]})
+    shared_relay.json_answer(f"{person}/heard?device=phone", {"live": [[0, 2_000]]})
     desk.say("end")
-    told = shared_relay.told(f"{person}/heard?device=work", {"live": [], "replay": [[1_000, 60_000]]})
-    _, sheet = shared_relay.told(f"{desk.address}/attendance.json")
+    told = shared_relay.json_answer(f"{person}/heard?device=work", {"live": [], "replay": [[1_000, 60_000]]})
+    _, sheet = shared_relay.json_answer(f"{desk.address}/attendance.json")
 
     assert told == (200, {"live_ms": 2_000, "replay_ms": LENGTH_MS - 2_000})
     assert (sheet["version"], sheet["status"], sheet["length_ms"]) == (1, "ended", LENGTH_MS)
@@ -322,7 +322,7 @@ def test_replay_from_plain_files_equals_the_log(shared_relay: Relay) -> None:
     listener = shared_relay.address(Role.LISTENER, lecture="sealed")
     folder = shared_relay.folder / "sealed" / "public"
 
-    assert index == shared_relay.told(f"{listener}/index.json")[1]
+    assert index == shared_relay.json_answer(f"{listener}/index.json")[1]
     assert [ms for _, ms in index["pages"]] == [0, 4 * LENGTH_MS]
     for number, _ in index["pages"]:
         assert (folder / "log" / str(number)).read_bytes() == shared_relay.ask(f"{listener}/log/{number}")[1]
@@ -344,8 +344,8 @@ def test_killed_relay_has_all_that_it_acknowledged(relay: Relay, lecturing: Desk
     chunks = sounds.chunks(5)
     for number, chunk in enumerate(chunks):
         lecturing.send(chunk)
-        relay.told(f"{listener}/say", {"events": [{**question, "id": f"question-{number}"}]})
-        relay.told(f"{listener}/heard?device=phone", {"live": [[0, number * 1_000]]})
+        relay.json_answer(f"{listener}/say", {"events": [{**question, "id": f"question-{number}"}]})
+        relay.json_answer(f"{listener}/heard?device=phone", {"live": [[0, number * 1_000]]})
         if number % 2:
             before = relay.ask(f"{listener}/log/0")[1]
             relay.stop(signal.SIGKILL)
@@ -358,7 +358,7 @@ def test_killed_relay_has_all_that_it_acknowledged(relay: Relay, lecturing: Desk
     assert sounds.fmp4.frames(bodies) == FRAMES
     assert sum(meta["kind"] == "question" for meta, _ in records) == len(chunks)
     assert records[-2][0]["ms"] == pytest.approx(4_500, abs=20)
-    assert relay.told(f"{lecturing.address}/attendance.json")[1]["people"][0]["live"] == [[0, 5_000]]
+    assert relay.json_answer(f"{lecturing.address}/attendance.json")[1]["people"][0]["live"] == [[0, 5_000]]
 
 
 def test_relay_that_stops_lets_its_listeners_go(relay: Relay, lecturing: Desk) -> None:
@@ -381,7 +381,7 @@ def test_lecture_with_a_broken_log_is_refused_and_others_go_on(relay: Relay) -> 
     (relay.folder / "broken").mkdir(parents=True)
     (relay.folder / "broken" / "log").write_text("not a log\n" * 30)
 
-    assert relay.told(f"{relay.address(Role.LISTENER, lecture='broken')}/live") == (
+    assert relay.json_answer(f"{relay.address(Role.LISTENER, lecture='broken')}/live") == (
         500,
         {"code": "broken_log"},
     )

@@ -64,7 +64,7 @@ def takes_words(control: Control) -> bool:
 def sample(control: Control) -> str:
     """Words for a field, of three languages and with what HTML would stumble over."""
     if control.type == "email":
-        return "somebody.new@example.org"
+        return "new.person@example.org"
     if control.type == "url":
         return "https://example.org/words?a=1&b=2"
     whole = "Сөз & слово <word>"

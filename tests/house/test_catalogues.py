@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = Message("%(count)s person", "%(count)s people")
 
 
-def said(language: str, message: Message, *texts: str, fuzzy: bool = False) -> list[str]:
+def problems_of(language: str, message: Message, *texts: str, fuzzy: bool = False) -> list[str]:
     """The problems of an entry that translates a message so."""
     entry = message.entry
     if message.plural:
@@ -68,19 +68,19 @@ def test_messages_are_found_in_templates() -> None:
     ],
 )
 def test_a_broken_translation_is_found(text: str, problem: list[str]) -> None:
-    assert said("kk", Message("%(name)s came"), text) == problem
+    assert problems_of("kk", Message("%(name)s came"), text) == problem
 
 
 def test_a_guessed_translation_is_found() -> None:
-    assert said("ru", Message("Apply"), "Подать заявку", fuzzy=True) == ["fuzzy"]
+    assert problems_of("ru", Message("Apply"), "Подать заявку", fuzzy=True) == ["fuzzy"]
 
 
 def test_russian_needs_three_plural_forms_and_kazakh_two() -> None:
     two, three = ("%(count)s адам",) * 2, ("%(count)s человек", "%(count)s человека", "%(count)s человек")
 
-    assert said("kk", PEOPLE, *two) == []
-    assert said("ru", PEOPLE, *three) == []
-    assert said("ru", PEOPLE, *two) == ["needs 3 plural forms"]
+    assert problems_of("kk", PEOPLE, *two) == []
+    assert problems_of("ru", PEOPLE, *three) == []
+    assert problems_of("ru", PEOPLE, *two) == ["needs 3 plural forms"]
 
 
 def test_a_plural_that_the_source_has_no_more_is_found() -> None:

@@ -24,14 +24,14 @@ from tests.house.permissions.world import World
 SIGNING_IN = ("account_", "mfa_", "sign_in_", "remove_passkey")
 FIGURES = ("number", "date", "datetime-local", "time")
 FIXED = {"file", "lists", "slides", "table", "transcript", "code"}
-"""Files, which are told by name, and the code of a library, which can't be changed."""
+"""Files, which are identified by name, and the code of a library, which can't be changed."""
 pytestmark = pytest.mark.django_db
 WRITES = [
     row
     for row in ROWS
     if row.method == "POST" and SEE_OTHER in row.who.values() and not row.name.startswith(SIGNING_IN)
 ]
-"""Forms that the table fills in well enough for somebody to be led on. Signing in and out is not received but tried."""
+"""Forms that the table fills in well enough for the form to be accepted. Signing in and out is not received but tried."""
 
 
 def text_in(page: str, control: Control) -> str:
@@ -54,7 +54,7 @@ def held(page: str, sent: Written) -> dict[str, str]:
 
 
 def written(row: PermissionRow, world: World, sessions: dict[str, str]) -> list[Written]:
-    """The forms of a page, as somebody sees them who has signed in; without those of signing in and out."""
+    """The forms of a page, as a signed-in user sees them, without those of signing in and out."""
     return [one for one in forms_of(row, world, sessions) if not ANYBODY.match(urlsplit(one.action).path)]
 
 

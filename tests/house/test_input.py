@@ -1,4 +1,4 @@
-"""Where rules about input and output belong, so that they hold everywhere."""
+"""Rules about input and output that hold everywhere."""
 
 import ast
 from pathlib import Path

@@ -127,6 +127,6 @@ def methods(row: PermissionRow, world: World, sessions: Mapping[str, str]) -> se
 
 
 def test_the_document_says_what_the_table_says() -> None:
-    told = document.FILE.read_text(encoding="utf-8")
+    stored = document.FILE.read_text(encoding="utf-8")
 
-    assert told == document.document(AREAS, paths()), f"python -m {document.__name__} writes it anew"
+    assert stored == document.document(AREAS, paths()), f"python -m {document.__name__} writes it anew"

@@ -27,7 +27,7 @@ OF_NO_PERSON = {
     ),
     "questionnaires_wave",
 }
-"""Tables of what a centre publishes or of the machine: whoever adds a table decides here or in docs/privacy.md."""
+"""Tables of what a centre publishes or of the machine: decide for each new table here or in docs/privacy.md."""
 
 
 def leads_to_person(model: type[models.Model]) -> bool:

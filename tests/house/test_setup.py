@@ -35,11 +35,11 @@ def test_an_interpreter_behind_failing_shims_is_found(
     versions.mkdir(parents=True)
     for name in ("python3.12", "python3.13", "python3"):
         executable(shims / name, "exit 127")
-    kept = executable(versions / "python3", f'exec "{sys.executable}" "$@"')
+    interpreter = executable(versions / "python3", f'exec "{sys.executable}" "$@"')
     monkeypatch.setenv("PATH", str(shims))
     monkeypatch.setenv("PYENV_ROOT", str(tmp_path / "pyenv"))
 
-    assert bootstrap.fitting_interpreter() == str(kept)
+    assert bootstrap.fitting_interpreter() == str(interpreter)
 
 
 def test_a_second_set_up_has_nothing_to_do(root: Path) -> None:

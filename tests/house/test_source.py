@@ -39,8 +39,8 @@ def length(function: ast.FunctionDef) -> int:
     """Lines of a function from its `def` on, without its docstring."""
     first = function.body[0]
     docstring = ast.get_docstring(function) is not None
-    said = (first.end_lineno or first.lineno) - first.lineno + 1 if docstring else 0
-    return (function.end_lineno or function.lineno) - function.lineno + 1 - said
+    docstring_lines = (first.end_lineno or first.lineno) - first.lineno + 1 if docstring else 0
+    return (function.end_lineno or function.lineno) - function.lineno + 1 - docstring_lines
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(SOURCE).as_posix())
@@ -84,7 +84,7 @@ def test_every_rule_of_permission_is_asked() -> None:
         if file.name == "rules.py"
         for rule in tree(file).body
         if isinstance(rule, ast.FunctionDef)
-        and not any(rule.name in said for other, said in words.items() if other != file)
+        and not any(rule.name in text for other, text in words.items() if other != file)
         and file.read_text("utf-8").count(f"{rule.name}(") == 1
     ]
 

@@ -55,7 +55,7 @@ def strings_in_python() -> tuple[set[str], set[str]]:
 def names_in_templates() -> Iterator[str]:
     """All quoted strings in our templates that may name another."""
     for name in TEMPLATES:
-        yield from (said.split("#")[0] for said in re.findall(r"[\"']([\w./#-]+)[\"']", text(name)))
+        yield from (name.split("#")[0] for name in re.findall(r"[\"']([\w./#-]+)[\"']", text(name)))
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -136,7 +136,7 @@ def test_counts_tell_promised_told_and_kept(cast: Cast) -> None:
 
     counted = queries.counts(cast.course)
 
-    assert (counted.promised, counted.people, counted.told, counted.kept) == (4, 2, 3, 2)
+    assert (counted.promised, counted.people, counted.reported, counted.fulfilled) == (4, 2, 3, 2)
     assert counted.by_outcome == {"done": 1, "partly": 1, "dropped": 1, "planned": 1}
     assert IdeaNews.objects.count() == 6
 

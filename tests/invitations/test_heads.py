@@ -23,7 +23,7 @@ def offered(cast: Cast, email: str = "anna@example.org", by: Person | None = Non
     return actions.appoint(offer=offer, by=by or cast.keeper, at=clock.now())
 
 
-def told() -> list[tuple[str, str]]:
+def sent_letters() -> list[tuple[str, str]]:
     """Address and first words of the notices."""
     found = Letter.objects.filter(kind="invitations/head").order_by("pk")
     return [(letter.address, letter.subject.partition(":")[0]) for letter in found]
@@ -38,7 +38,10 @@ def test_the_owner_hears_of_an_invitation_and_its_acceptance(cast: Cast) -> None
     invitation = offered(cast)
     actions.accept(invitation=invitation, at=clock.now())
 
-    assert told() == [("aigul@example.org", "A head was invited"), ("aigul@example.org", "A new head")]
+    assert sent_letters() == [
+        ("aigul@example.org", "A head was invited"),
+        ("aigul@example.org", "A new head"),
+    ]
 
 
 @pytest.mark.parametrize("answer", ["refuse", "withdraw"])
@@ -46,7 +49,7 @@ def test_the_owner_hears_that_an_invitation_has_ended(cast: Cast, answer: str) -
     invitation = offered(cast)
     getattr(actions, answer)(invitation=invitation, by=cast.keeper, at=clock.now())
 
-    assert told()[1] == ("aigul@example.org", "An invitation has ended")
+    assert sent_letters()[1] == ("aigul@example.org", "An invitation has ended")
 
 
 def test_the_owner_hears_that_a_head_gave_the_role_back(client: Client, cast: Cast) -> None:
@@ -56,7 +59,7 @@ def test_the_owner_hears_that_a_head_gave_the_role_back(client: Client, cast: Ca
     client.post(reverse("learning:give_back_role", args=[post.key]))
 
     letter = Letter.objects.get(kind="invitations/head")
-    assert told() == [("aigul@example.org", "A head has left")]
+    assert sent_letters() == [("aigul@example.org", "A head has left")]
     assert str(cast.network_head) in letter.text
 
 
@@ -67,7 +70,7 @@ def test_who_did_it_gets_no_notice_but_the_other_directors_do(cast: Cast) -> Non
 
     offered(cast, by=cast.director)
 
-    assert [address for address, _words in told()] == [other.email]
+    assert [address for address, _words in sent_letters()] == [other.email]
 
 
 def test_a_system_without_an_owner_is_kept_by_the_site_administrator(cast: Cast) -> None:
@@ -76,10 +79,10 @@ def test_a_system_without_an_owner_is_kept_by_the_site_administrator(cast: Cast)
 
     people.take_role(post=Post.objects.get(person=cast.network_head), by=cast.network_head, at=clock.now())
 
-    assert told() == [("asel@example.org", "A head has left")]
+    assert sent_letters() == [("asel@example.org", "A head has left")]
 
 
 def test_other_roles_are_no_news_for_owners_of_systems(cast: Cast) -> None:
     people.take_role(post=Post.objects.get(person=cast.lecturer), by=cast.director, at=clock.now())
 
-    assert told() == []
+    assert sent_letters() == []

@@ -33,18 +33,18 @@ class Walk:
         assert (here, axe_findings(self.page)) == (here, [])
         expect_value(self.page, "document.documentElement.scrollWidth <= innerWidth", expected=True)
 
-    def said(self, words: str, context: str = "") -> str:
+    def translated(self, words: str, context: str = "") -> str:
         """What the page says for these English words."""
         with translation.override(self.language):
             return translation.pgettext(context, words) if context else translation.gettext(words)
 
     def button(self, words: str) -> Locator:
         """The button that says this."""
-        return self.page.get_by_role("button", name=self.said(words), exact=True)
+        return self.page.get_by_role("button", name=self.translated(words), exact=True)
 
     def link(self, words: str) -> Locator:
         """The first link that says this."""
-        return self.page.get_by_role("link", name=self.said(words), exact=True).first
+        return self.page.get_by_role("link", name=self.translated(words), exact=True).first
 
     def press(self, words: str) -> None:
         """Press a button, and look at where it leads."""
@@ -77,7 +77,7 @@ class Walk:
 
     def reads(self, words: str) -> None:
         """These words (said in English here) are on the page."""
-        expect(self.page.get_by_text(self.said(words)).first).to_be_visible()
+        expect(self.page.get_by_text(self.translated(words)).first).to_be_visible()
 
 
 class SetOut(Protocol):

@@ -61,7 +61,7 @@ def test_two_at_one_computer_get_the_same_minutes(
     talk = activities.lecture(cast.course, by=cast.lecturer)
     host_walk = set_out(cast.learner, language=language, phone=phone)
     host_walk.go("my/courses/library-work/lectures/talk/")
-    host_walk.page.get_by_text(host_walk.said("Who is listening with you?")).click()
+    host_walk.page.get_by_text(host_walk.translated("Who is listening with you?")).click()
     host_walk.page.get_by_label("Қасымова Айгүл").check()
     host_walk.press("Save who listens with me")
 

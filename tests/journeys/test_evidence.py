@@ -45,7 +45,7 @@ def test_a_director_reads_the_evidence_signs_and_anybody_checks(
     expect(walk.page.locator("tr:target")).to_be_visible()
 
     walk.go(CERTIFICATES)
-    walk.page.get_by_text(walk.said("Sign all"), exact=True).click()
+    walk.page.get_by_text(walk.translated("Sign all"), exact=True).click()
     walk.press("Yes, sign")
 
     number = Certificate.objects.get(enrolment=finished.enrolment).number

@@ -149,20 +149,20 @@ def test_a_day_of_a_course_needs_no_mouse(set_out: SetOut, plan: Cast) -> None:
     """Tab, Enter, Space and the arrows alone, from the front page to the sent questionnaire."""
     walk = set_out(plan.learner, language="kk", phone=False)
     walk.page.goto("/kk/")
-    walk.tab_to(walk.said("Today")).press("Enter")
+    walk.tab_to(walk.translated("Today")).press("Enter")
     walk.page.wait_for_url("**/today/")
     walk.tab_to("kk task").press("Enter")
     walk.page.wait_for_url("**/task/")
     field = walk.tab_to(css="textarea[name=text]")
     field.press_sequentially("Тек пернетақтамен")
-    walk.tab_to(walk.said("Hand in")).press("Enter")
+    walk.tab_to(walk.translated("Hand in")).press("Enter")
     walk.reads("It is with the reviewer; you will get a letter.")
 
     walk.page.goto(f"/kk/{COURSE}questionnaires/closing/")
     walk.tab_to(css="input[name=overall]").press("Space")
     walk.page.keyboard.press("ArrowRight")
     walk.tab_to(css="textarea[name=story]").press_sequentially("Жақсы")
-    walk.tab_to(walk.said("Send my answers")).press("Enter")
+    walk.tab_to(walk.translated("Send my answers")).press("Enter")
     walk.reads("Thank you, your answer has arrived")
 
     assert Submission.objects.get().text == "Тек пернетақтамен"

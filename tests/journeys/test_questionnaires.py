@@ -46,18 +46,22 @@ def newest(code: str) -> Questionnaire:
 
 def add_a_number(walk: Walk) -> None:
     """Add a question in one language, see what is missing, translate it beside the others."""
-    walk.page.locator("details", has_text=walk.said("Add a question")).first.locator("summary").click()
-    walk.lead_on(walk.page.locator("details[open]").get_by_role("link", name=walk.said("Number"), exact=True))
+    walk.page.locator("details", has_text=walk.translated("Add a question")).first.locator("summary").click()
+    walk.lead_on(
+        walk.page.locator("details[open]").get_by_role("link", name=walk.translated("Number"), exact=True)
+    )
     walk.fill(texts_kk="Неше кітап?")
     walk.press("Save")
     for missing in ("RU", "EN"):
         expect(
-            walk.page.get_by_text(walk.said("%(language)s missing") % {"language": missing})
+            walk.page.get_by_text(walk.translated("%(language)s missing") % {"language": missing})
         ).to_be_visible()
     walk.lead_on(walk.page.get_by_role("link", name="Неше кітап?"))
     walk.fill(texts_ru="Сколько книг?", texts_en="How many books?")
     walk.press("Save")
-    expect(walk.page.get_by_text(walk.said("%(language)s missing") % {"language": "RU"})).to_have_count(0)
+    expect(walk.page.get_by_text(walk.translated("%(language)s missing") % {"language": "RU"})).to_have_count(
+        0
+    )
 
 
 def move_it_up_by_keyboard(walk: Walk, code: str) -> None:
@@ -100,7 +104,7 @@ def test_a_methodologist_builds_translates_opens_reminds_and_reads(
     walk.press("Remind those who have not answered")
     assert {letter.person for letter in Letter.objects.all()} == {cast.learner, cast.other_learner}
 
-    walk.page.get_by_text(walk.said("Close now"), exact=True).click()
+    walk.page.get_by_text(walk.translated("Close now"), exact=True).click()
     walk.press("Yes, close it")
     with walk.page.expect_download() as sheet:
         walk.link("Download XLSX").click()
@@ -182,14 +186,14 @@ def test_it_is_answered_and_changed_by_keyboard_alone(set_out: SetOut, cast: Cas
     walk.page.keyboard.type("Без мыши")
     walk.tab_to(css="[name='story.quote']")
     walk.page.keyboard.press("Space")
-    walk.tab_to(walk.said("Send my answers"))
+    walk.tab_to(walk.translated("Send my answers"))
     with walk.page.expect_event("load"):
         walk.page.keyboard.press("Enter")
     walk.look()
     walk.follow("Change my answer")
     walk.tab_to(css="[name=overall]")
     walk.page.keyboard.press("ArrowRight")
-    walk.tab_to(walk.said("Send the new answer"))
+    walk.tab_to(walk.translated("Send the new answer"))
     with walk.page.expect_event("load"):
         walk.page.keyboard.press("Enter")
 
@@ -256,7 +260,7 @@ def test_the_slip_brings_an_answer_to_another_device(set_out: SetOut, cast: Cast
 
     desk = set_out(cast.learner, language="kk", phone=False)
     desk.go(SHEET)
-    desk.page.get_by_text(desk.said("Change my answer with the slip")).click()
+    desk.page.get_by_text(desk.translated("Change my answer with the slip")).click()
     desk.fill(slip=slip.upper())
     desk.press("Find my answer")
     expect(desk.page.locator("[name=overall][value='2']")).to_be_checked()

@@ -53,9 +53,11 @@ def test_a_methodologist_names_a_reviewer_who_finds_the_work_waiting(
 
     office = set_out(cast.methodologist, language=language, phone=phone)
     office.go("office/courses/library-work/")
-    office.lead_on(office.page.get_by_role("main").get_by_role("link", name=office.said("Staff"), exact=True))
-    office.page.get_by_label(office.said("Who"), exact=True).select_option(colleague.key)
-    office.page.get_by_role("radio", name=office.said("Reviewer")).check()
+    office.lead_on(
+        office.page.get_by_role("main").get_by_role("link", name=office.translated("Staff"), exact=True)
+    )
+    office.page.get_by_label(office.translated("Who"), exact=True).select_option(colleague.key)
+    office.page.get_by_role("radio", name=office.translated("Reviewer")).check()
     office.page.locator(f"[name=groups][value='{cast.groups[1].key}']").check()
     office.press("Give the duty")
     office.reads("Saved.")

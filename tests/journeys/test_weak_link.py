@@ -123,7 +123,7 @@ def test_a_course_that_was_kept_is_read_and_answered_without_a_connection(
     walk.go("today/")
     walk.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     walk.go(COURSE)
-    walk.tab_to(walk.said("Keep on the device"))
+    walk.tab_to(walk.translated("Keep on the device"))
     expect_value(walk.page, NOT_UNDER_THE_THUMB, expected=True)
     walk.page.keyboard.press("Enter")
     kept = walk.page.locator("[data-keep] output")

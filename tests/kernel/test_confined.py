@@ -113,11 +113,11 @@ def test_confined_decoders_know_neither_django_nor_the_rest_of_oqu() -> None:
         " or m.startswith('oqu.') and not m.startswith('oqu.kernel')))"
     )
 
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=PATHS
     )
 
-    assert told.stdout.strip() == "[]"
+    assert result.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("make", [bombs.laughs, bombs.laughing_workbook, bombs.outside])

@@ -1,4 +1,4 @@
-"""Dates are said as people say them, in each language and zone."""
+"""Dates are formatted as people say them, in each language and zone."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -14,32 +14,32 @@ ASTANA = ZoneInfo("Asia/Almaty")
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "formatted"),
     [
         ("kk", "15 сәуір, бейсенбі, 10:00, Астана уақыты"),
         ("ru", "четверг, 15 апреля, 10:00, время Астаны"),
         ("en", "Thursday 15 April, 10:00, Astana time"),
     ],
 )
-def test_moment_in_one_zone_names_it_once(language: str, said: str) -> None:
+def test_moment_in_one_zone_names_it_once(language: str, formatted: str) -> None:
     with translation.override(language):
-        assert dates.moment(LECTURE, language, zone=ASTANA, this_year=2021, other=ASTANA) == said
+        assert dates.moment(LECTURE, language, zone=ASTANA, this_year=2021, other=ASTANA) == formatted
 
 
 def test_moment_names_the_course_zone_where_its_clock_differs() -> None:
-    said = dates.moment(LECTURE, "en", zone=ZoneInfo("Europe/Moscow"), this_year=2021, other=ASTANA)
-    assert said == "Thursday 15 April, 07:00, Moscow time (10:00, Astana time)"
+    formatted = dates.moment(LECTURE, "en", zone=ZoneInfo("Europe/Moscow"), this_year=2021, other=ASTANA)
+    assert formatted == "Thursday 15 April, 07:00, Moscow time (10:00, Astana time)"
 
 
 def test_moment_names_the_course_day_where_it_is_another() -> None:
     late = datetime(2021, 4, 15, 20, 30, tzinfo=UTC)
-    said = dates.moment(late, "en", zone=ZoneInfo("Europe/Moscow"), this_year=2021, other=ASTANA)
-    assert said == "Thursday 15 April, 23:30, Moscow time (16 April, 02:30, Astana time)"
+    formatted = dates.moment(late, "en", zone=ZoneInfo("Europe/Moscow"), this_year=2021, other=ASTANA)
+    assert formatted == "Thursday 15 April, 23:30, Moscow time (16 April, 02:30, Astana time)"
 
 
 def test_moment_is_silent_about_a_zone_with_the_same_clock() -> None:
-    said = dates.moment(LECTURE, "en", zone=ASTANA, this_year=2021, other=ZoneInfo("Asia/Bishkek"))
-    assert said == "Thursday 15 April, 10:00, Astana time"
+    formatted = dates.moment(LECTURE, "en", zone=ASTANA, this_year=2021, other=ZoneInfo("Asia/Bishkek"))
+    assert formatted == "Thursday 15 April, 10:00, Astana time"
 
 
 def test_unlisted_zone_is_named_by_its_city() -> None:
@@ -47,15 +47,15 @@ def test_unlisted_zone_is_named_by_its_city() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "formatted"),
     [
         ("kk", "2021 жылғы 15 сәуір, бейсенбі"),
         ("ru", "четверг, 15 апреля 2021 года"),
         ("en", "Thursday 15 April 2021"),
     ],
 )
-def test_day_of_another_year_says_the_year(language: str, said: str) -> None:
-    assert dates.day(date(2021, 4, 15), language, this_year=2026) == said
+def test_day_of_another_year_says_the_year(language: str, formatted: str) -> None:
+    assert dates.day(date(2021, 4, 15), language, this_year=2026) == formatted
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_days_are_joined(language: str, same_month: str, other_month: str) -> No
 
 
 def test_days_over_new_year_say_both_years() -> None:
-    said = dates.days(date(2025, 12, 28), date(2026, 1, 5), "en", this_year=2026)
-    assert said == "28 December 2025 – 5 January 2026"
+    formatted = dates.days(date(2025, 12, 28), date(2026, 1, 5), "en", this_year=2026)
+    assert formatted == "28 December 2025 – 5 January 2026"
 
 
 def test_days_of_a_past_year_say_it_once() -> None:

@@ -100,9 +100,9 @@ def test_a_use_under_three_limits_is_one_write(django_assert_num_queries: object
 def test_rows_hold_neither_addresses_nor_emails() -> None:
     take(Use(THREE, "saule@example.org"), Use(TEN, "192.0.2.7"))
 
-    told = str(list(LimitUse.objects.values()))
-    assert "saule" not in told
-    assert "192.0" not in told
+    stored = str(list(LimitUse.objects.values()))
+    assert "saule" not in stored
+    assert "192.0" not in stored
 
 
 @pytest.mark.django_db

@@ -27,11 +27,11 @@ def test_a_photo_of_an_iphone_becomes_jpeg_without_what_the_camera_wrote() -> No
     with Image.open(made) as picture:
         assert (picture.format, picture.size, len(picture.getexif())) == ("JPEG", (64, 40), 0)
     assert b"Ayzhan" not in made.getvalue()
-    assert pictures.kept_as(files.HEIC, "IMG_0001.HEIC") == (files.JPEG, "IMG_0001.jpg")
+    assert pictures.stored_as(files.HEIC, "IMG_0001.HEIC") == (files.JPEG, "IMG_0001.jpg")
 
 
 def test_other_pictures_keep_their_kind_and_name() -> None:
-    assert pictures.kept_as(files.PNG, "plan.PNG") == (files.PNG, "plan.PNG")
+    assert pictures.stored_as(files.PNG, "plan.PNG") == (files.PNG, "plan.PNG")
 
 
 @pytest.mark.parametrize("content", [PHOTO[:300], b"\x00\x00\x00\x1cftypheic" + b"\x00" * 600])

@@ -102,13 +102,13 @@ class Named(NamedTuple):
 
 
 def named(course: int) -> QuerySet[Activity, tuple[object, ...]]:
-    said = languages.said_in_sql("title")
-    rows = Activity.objects.filter(course=course).order_by("position").annotate(said=said)
-    return rows.values_list("due_at", "required", "id", "said")
+    translated = languages.translated_in_sql("title")
+    rows = Activity.objects.filter(course=course).order_by("position").annotate(translated=translated)
+    return rows.values_list("due_at", "required", "id", "translated")
 
 
-def make_named(*, id: int, said: str, required: bool, due_at: datetime | None) -> Named:  # noqa: A002
-    return Named(id, said, required, due_at)
+def make_named(*, id: int, translated: str, required: bool, due_at: datetime | None) -> Named:  # noqa: A002
+    return Named(id, translated, required, due_at)
 
 
 def test_remembered_rows_come_by_name_as_pythons_values() -> None:
@@ -155,12 +155,12 @@ def test_remembered_rows_are_kept_by_language() -> None:
     one = ActivityFactory.create(title_kk="Дәріс", title_ru="Лекция", title_en="")
     ask = remembered(make_named)(named)
 
-    said = {}
+    titles = {}
     for language in ("kk", "ru", "kk", "en"):
         with languages.speaking(language):
-            said[language] = ask(one.course_id)[0].title
+            titles[language] = ask(one.course_id)[0].title
 
-    assert said == {"kk": "Дәріс", "ru": "Лекция", "en": "Дәріс"}
+    assert titles == {"kk": "Дәріс", "ru": "Лекция", "en": "Дәріс"}
 
 
 def test_what_belongs_to_a_row_is_not_asked_for_again() -> None:

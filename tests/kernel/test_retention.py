@@ -45,8 +45,8 @@ def test_network_addresses_are_deleted_after_ninety_days_and_entries_stay(cast: 
     assert [address.entry.at for address in JournalAddress.objects.all()] == [now - timedelta(days=89)]
     assert JournalEntry.objects.filter(verb="tests.note").count() == 2
     assert removed() == {"kernel.addresses": 1}
-    told = JournalEntry.objects.get(verb="retention.remove")
-    assert told.details == {"rule": "kernel.addresses", "number": 1}
+    entry = JournalEntry.objects.get(verb="retention.remove")
+    assert entry.details == {"rule": "kernel.addresses", "number": 1}
 
 
 def test_an_application_that_led_to_no_place_loses_the_applicant(cast: Cast) -> None:

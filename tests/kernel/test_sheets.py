@@ -1,4 +1,4 @@
-"""Tables that people make: what is read, and that every problem of a file is told at once."""
+"""Tables that people make: what is read, and that every problem of a file is reported at once."""
 
 import io
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ def table(content: str | bytes, columns: Iterable[Column] = COLUMNS, name: str =
     return sheets.read(io.BytesIO(data), name=name, columns=columns)
 
 
-def told(content: str | bytes) -> list[str]:
+def problems_of(content: str | bytes) -> list[str]:
     return [str(problem) for problem in table(content).problems]
 
 
@@ -82,7 +82,7 @@ def test_header_may_stand_under_a_title() -> None:
 
 
 def test_every_problem_is_told_with_row_and_column() -> None:
-    assert told("code,internet,years\na-1,maybe,61\n,yes,x\ntoo long a code,no,5\n") == [
+    assert problems_of("code,internet,years\na-1,maybe,61\n,yes,x\ntoo long a code,no,5\n") == [
         "x.csv, row 2, column “internet”: “maybe” is not one of these: yes, no.",
         "x.csv, row 2, column “years”: “61” is not a whole number from 0 to 60.",
         "x.csv, row 3, column “code”: This cell is empty.",
@@ -116,7 +116,7 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them() -> None:
     ],
 )
 def test_what_is_no_table_is_refused_in_plain_words(content: str | bytes, what: str) -> None:
-    assert told(content) == [what]
+    assert problems_of(content) == [what]
 
 
 def test_a_zip_that_is_no_workbook_is_refused() -> None:
@@ -124,7 +124,7 @@ def test_a_zip_that_is_no_workbook_is_refused() -> None:
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         archive.writestr("hello.txt", "hello")
 
-    assert told(out.getvalue()) == [
+    assert problems_of(out.getvalue()) == [
         "x.csv: The file can't be read. Open it in Excel, save it as .xlsx and send it again."
     ]
 
@@ -133,7 +133,7 @@ def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "MOST_ROWS", 2)
 
     for content in ("code\na\nb\n", workbook([["code"], ["a"], ["b"]])):
-        assert told(content) == ["x.csv: The file has more than 2 rows. Send it in parts."]
+        assert problems_of(content) == ["x.csv: The file has more than 2 rows. Send it in parts."]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     ids=["columns", "cell", "bytes"],
 )
 def test_a_csv_beyond_bounds_is_refused(content: str) -> None:
-    assert told(content) == ["x.csv: The file is too large or far too complicated. Send it in parts."]
+    assert problems_of(content) == ["x.csv: The file is too large or far too complicated. Send it in parts."]
 
 
 def test_a_sheet_is_found_by_its_name() -> None:
@@ -186,21 +186,21 @@ def test_what_a_formula_failed_to_give_is_told() -> None:
     out = io.BytesIO()
     book.save(out)
 
-    assert told(out.getvalue()) == [
+    assert problems_of(out.getvalue()) == [
         "x.csv, row 2, column “years”: The formula in this cell shows an error: #REF!."
     ]
 
 
 def test_a_heading_like_that_of_a_missing_column_is_asked_about_and_a_strange_one_let_be() -> None:
-    assert told("code,intrenet\na,yes\n") == [
+    assert problems_of("code,intrenet\na,yes\n") == [
         "x.csv, row 1, column “intrenet”: This heading is not known. Is “internet” meant?"
     ]
-    assert told("code,internet,intrenet\na,yes,no\n") == []
-    assert told("Кода,years\na,1\n") == [
+    assert problems_of("code,internet,intrenet\na,yes,no\n") == []
+    assert problems_of("Кода,years\na,1\n") == [
         "x.csv, row 1, column “Кода”: This heading is not known. Is “Код” meant?"
     ]
-    assert told("код ,internet,head\na,yes,b\n") == []
-    assert told("кодд\na\n") == ["x.csv: The first row must name the columns. These are needed: code."]
+    assert problems_of("код ,internet,head\na,yes,b\n") == []
+    assert problems_of("кодд\na\n") == ["x.csv: The first row must name the columns. These are needed: code."]
 
 
 def test_check_raises_the_problems_of_all_tables_at_once() -> None:

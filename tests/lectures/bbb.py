@@ -41,22 +41,22 @@ class BigBlueButton:
         self.calls.append(call)
         if given != hashlib.new(self.digest, f"{call}{query}{SECRET}".encode()).hexdigest():
             return _failed("checksumError")
-        told = {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
-        return self._answer(call, told)
+        parameters = {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
+        return self._answer(call, parameters)
 
-    def _answer(self, call: str, told: dict[str, str]) -> str:
-        meeting = told.get("meetingID", "")
+    def _answer(self, call: str, parameters: dict[str, str]) -> str:
+        meeting = parameters.get("meetingID", "")
         match call:
             case "create":
                 known = self.meetings.get(meeting)
-                if known and known["moderatorPW"] != told["moderatorPW"]:
+                if known and known["moderatorPW"] != parameters["moderatorPW"]:
                     return _failed("idNotUnique")
-                self.meetings.setdefault(meeting, told)
+                self.meetings.setdefault(meeting, parameters)
                 key = "<messageKey>duplicateWarning</messageKey>" if known else ""
                 return ANSWER.format(code="SUCCESS", rest=f"<meetingID>{meeting}</meetingID>{key}")
             case "end" if meeting not in self.meetings:
                 return _failed("notFound")
-            case "end" if told["password"] == self.meetings[meeting]["moderatorPW"]:
+            case "end" if parameters["password"] == self.meetings[meeting]["moderatorPW"]:
                 del self.meetings[meeting]
                 return ANSWER.format(code="SUCCESS", rest="<messageKey>sentEndMeetingRequest</messageKey>")
             case "getRecordings" if meeting in self.recorded:

@@ -19,7 +19,7 @@ from tests.factories import activities
 from tests.factories.cast import Cast
 
 
-def heard(cast: Cast, lecture: Lecture, minutes: int, source: Source, **more: Any) -> Attendance:
+def record_attendance(cast: Cast, lecture: Lecture, minutes: int, source: Source, **more: Any) -> Attendance:
     usual: dict[str, Any] = {"by": cast.coordinator, "at": clock.now()} | more
     return actions.record_attendance(
         lecture=lecture, enrolment=cast.enrolment, minutes=minutes, source=source, **usual
@@ -62,11 +62,11 @@ def test_drawing_goes_on_where_it_stopped(cast: Cast) -> None:
 
 def test_the_same_slides_again_change_nothing(cast: Cast) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer, slides=activities.pdf(2))
-    kept = StoredFile.objects.count()
+    file_count = StoredFile.objects.count()
 
     actions.set_slides(lecture=talk, upload=activities.pdf(2), by=cast.lecturer, at=clock.now())
 
-    assert StoredFile.objects.count() == kept
+    assert StoredFile.objects.count() == file_count
 
 
 def test_a_pdf_that_cannot_be_opened_is_told(cast: Cast) -> None:
@@ -116,7 +116,9 @@ def test_what_outweighs_what(
 ) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
     for source, minutes in (before, after):
-        heard(cast, talk, minutes, source, reason="No electricity" if source == Source.CORRECTED else "")
+        record_attendance(
+            cast, talk, minutes, source, reason="No electricity" if source == Source.CORRECTED else ""
+        )
 
     row = Attendance.objects.get()
     assert (row.source, row.minutes) == counts
@@ -125,7 +127,7 @@ def test_what_outweighs_what(
 def test_the_same_told_twice_is_one_row_of_the_journal(cast: Cast) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
 
-    first, second = (heard(cast, talk, 40, Source.IMPORTED) for _time in range(2))
+    first, second = (record_attendance(cast, talk, 40, Source.IMPORTED) for _time in range(2))
 
     assert first == second
     assert JournalEntry.objects.filter(verb="lectures.record_attendance").count() == 1
@@ -133,9 +135,9 @@ def test_the_same_told_twice_is_one_row_of_the_journal(cast: Cast) -> None:
 
 def test_live_and_replay_are_told_apart_beside_what_counts(cast: Cast) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
-    heard(cast, talk, 10, Source.CORRECTED, reason="Asleep")
+    record_attendance(cast, talk, 10, Source.CORRECTED, reason="Asleep")
 
-    heard(cast, talk, 80, Source.HEARD, live_minutes=50, replay_minutes=30)
+    record_attendance(cast, talk, 80, Source.HEARD, live_minutes=50, replay_minutes=30)
 
     row = Attendance.objects.get()
     assert (row.minutes, row.live_minutes, row.replay_minutes) == (10, 50, 30)
@@ -146,12 +148,12 @@ def test_nobody_hears_more_than_there_is(cast: Cast, minutes: int) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
 
     with pytest.raises(actions.TooManyMinutes):
-        heard(cast, talk, minutes, Source.IMPORTED)
+        record_attendance(cast, talk, minutes, Source.IMPORTED)
 
 
 def test_the_database_refuses_more_than_there_is(cast: Cast) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
-    row = heard(cast, talk, 90, Source.IMPORTED)
+    row = record_attendance(cast, talk, 90, Source.IMPORTED)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Attendance.objects.filter(pk=row.pk).update(minutes=91)
@@ -161,14 +163,14 @@ def test_a_correction_needs_a_reason(cast: Cast) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
 
     with pytest.raises(actions.ReasonMissing):
-        heard(cast, talk, 40, Source.CORRECTED, reason=" ")
+        record_attendance(cast, talk, 40, Source.CORRECTED, reason=" ")
 
 
 @pytest.mark.parametrize(("minutes", "step"), [(62, Step.STARTED), (63, Step.DONE)])
 def test_a_lecture_is_done_from_the_share_of_the_course_on(cast: Cast, minutes: int, step: Step) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
 
-    heard(cast, talk, minutes, Source.IMPORTED)
+    record_attendance(cast, talk, minutes, Source.IMPORTED)
 
     progress = Progress.objects.get(enrolment=cast.enrolment, activity=talk.activity)
     assert (progress.step, progress.minutes) == (step, minutes)
@@ -176,9 +178,9 @@ def test_a_lecture_is_done_from_the_share_of_the_course_on(cast: Cast, minutes: 
 
 def test_a_lecture_is_not_done_any_more_when_its_minutes_are_taken_back(cast: Cast) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
-    heard(cast, talk, 80, Source.IMPORTED)
+    record_attendance(cast, talk, 80, Source.IMPORTED)
 
-    heard(cast, talk, 10, Source.CORRECTED, reason="Somebody else was meant")
+    record_attendance(cast, talk, 10, Source.CORRECTED, reason="Somebody else was meant")
 
     progress = Progress.objects.get(enrolment=cast.enrolment, activity=talk.activity)
     assert (progress.step, progress.minutes) == (Step.STARTED, 10)

@@ -40,7 +40,9 @@ def answer(companion: Companion, *, confirms: bool = True) -> Companion:
     )
 
 
-def heard(talk: Lecture, place: Enrolment, minutes: int, source: Source = Source.HEARD, **more: Any) -> None:
+def record_attendance(
+    talk: Lecture, place: Enrolment, minutes: int, source: Source = Source.HEARD, **more: Any
+) -> None:
     actions.record_attendance(
         lecture=talk, enrolment=place, minutes=minutes, source=source, by=None, at=clock.now(), **more
     )
@@ -54,7 +56,7 @@ def minutes(place: Enrolment) -> tuple[int, str] | None:
 def test_who_has_not_confirmed_gets_nothing(cast: Cast, talk: Lecture, guest: Enrolment) -> None:
     name(cast, talk, guest)
 
-    heard(talk, cast.enrolment, 80)
+    record_attendance(talk, cast.enrolment, 80)
 
     assert minutes(guest) is None
 
@@ -63,11 +65,11 @@ def test_who_confirms_gets_the_minutes_of_the_host_before_and_after(
     cast: Cast, talk: Lecture, guest: Enrolment
 ) -> None:
     (companion,) = name(cast, talk, guest)
-    heard(talk, cast.enrolment, 40)
+    record_attendance(talk, cast.enrolment, 40)
 
     answer(companion)
     before = minutes(guest)
-    heard(talk, cast.enrolment, 80)
+    record_attendance(talk, cast.enrolment, 80)
 
     assert (before, minutes(guest)) == ((40, Source.SHARED), (80, Source.SHARED))
     assert Attendance.objects.get(enrolment=guest).recorded_by == cast.learner
@@ -77,7 +79,7 @@ def test_who_declines_gets_nothing_and_can_be_asked_again(
     cast: Cast, talk: Lecture, guest: Enrolment
 ) -> None:
     (companion,) = name(cast, talk, guest)
-    heard(talk, cast.enrolment, 40)
+    record_attendance(talk, cast.enrolment, 40)
     answer(companion, confirms=False)
     declined = minutes(guest)
 
@@ -88,8 +90,8 @@ def test_who_declines_gets_nothing_and_can_be_asked_again(
 
 
 def test_ones_own_longer_listening_stands(cast: Cast, talk: Lecture, guest: Enrolment) -> None:
-    heard(talk, guest, 60)
-    heard(talk, cast.enrolment, 40)
+    record_attendance(talk, guest, 60)
+    record_attendance(talk, cast.enrolment, 40)
 
     answer(name(cast, talk, guest)[0])
 
@@ -100,8 +102,8 @@ def test_ones_own_longer_listening_stands(cast: Cast, talk: Lecture, guest: Enro
 def test_taken_back_minutes_fall_to_what_was_measured(
     cast: Cast, talk: Lecture, guest: Enrolment, how: str
 ) -> None:
-    heard(talk, guest, 15, live_minutes=10, replay_minutes=5)
-    heard(talk, cast.enrolment, 80)
+    record_attendance(talk, guest, 15, live_minutes=10, replay_minutes=5)
+    record_attendance(talk, cast.enrolment, 80)
     (companion,) = name(cast, talk, guest)
     answer(companion)
 
@@ -115,18 +117,18 @@ def test_taken_back_minutes_fall_to_what_was_measured(
 
 def test_a_correction_of_the_host_is_not_passed_on(cast: Cast, talk: Lecture, guest: Enrolment) -> None:
     answer(name(cast, talk, guest)[0])
-    heard(talk, cast.enrolment, 30, live_minutes=30, replay_minutes=0)
+    record_attendance(talk, cast.enrolment, 30, live_minutes=30, replay_minutes=0)
 
-    heard(talk, cast.enrolment, 90, Source.CORRECTED, reason="No electricity")
+    record_attendance(talk, cast.enrolment, 90, Source.CORRECTED, reason="No electricity")
 
     assert minutes(guest) == (30, Source.SHARED)
 
 
 def test_a_correction_of_the_guest_stands(cast: Cast, talk: Lecture, guest: Enrolment) -> None:
-    heard(talk, guest, 5, Source.CORRECTED, reason="Left early")
+    record_attendance(talk, guest, 5, Source.CORRECTED, reason="Left early")
     answer(name(cast, talk, guest)[0])
 
-    heard(talk, cast.enrolment, 90)
+    record_attendance(talk, cast.enrolment, 90)
 
     assert minutes(guest) == (5, Source.CORRECTED)
 
@@ -136,16 +138,16 @@ def test_shared_minutes_are_not_shared_on(cast: Cast, talk: Lecture, guest: Enro
     answer(name(cast, talk, guest)[0])
     answer(name(cast, talk, third, host=guest)[0])
 
-    heard(talk, cast.enrolment, 90)
+    record_attendance(talk, cast.enrolment, 90)
 
     assert (minutes(guest), minutes(third)) == ((90, Source.SHARED), None)
 
 
 def test_a_mended_import_of_the_host_mends_the_guest(cast: Cast, talk: Lecture, guest: Enrolment) -> None:
     answer(name(cast, talk, guest)[0])
-    heard(talk, cast.enrolment, 90, Source.IMPORTED)
+    record_attendance(talk, cast.enrolment, 90, Source.IMPORTED)
 
-    heard(talk, cast.enrolment, 50, Source.IMPORTED)
+    record_attendance(talk, cast.enrolment, 50, Source.IMPORTED)
 
     assert minutes(guest) == (50, Source.SHARED)
 
@@ -184,7 +186,7 @@ def test_a_whole_hall_is_not_one_computer(cast: Cast, talk: Lecture) -> None:
 
 
 def test_the_same_said_again_is_one_row_of_the_journal(cast: Cast, talk: Lecture, guest: Enrolment) -> None:
-    heard(talk, cast.enrolment, 40)
+    record_attendance(talk, cast.enrolment, 40)
     for _time in range(2):
         (companion,) = name(cast, talk, guest)
         answer(companion)

@@ -38,8 +38,8 @@ def talk(cast: Cast, relay: Relay) -> Lecture:
     for number, person in enumerate((cast.learner, cast.lecturer)):
         ticket = queries.hall_ticket(talk.activity, person, role=Role.LISTENER, at=clock.now())
         event = {"id": f"question-{number}", "kind": "question", "text": f"{person.given_name}: why?"}
-        status, told = relay.told(f"{queries.hall_address(ticket)}/say", {"events": [event]})
-        assert (status, told["refused"]) == (200, {})
+        status, answer = relay.json_answer(f"{queries.hall_address(ticket)}/say", {"events": [event]})
+        assert (status, answer["refused"]) == (200, {})
     return talk
 
 

@@ -41,11 +41,11 @@ def test_minutes_come_from_a_real_relay_with_devices_merged(cast: Cast, relay: R
     desk.begin()
     desk.send(*sounds.chunks(120))
     saule = relay.address(Role.LISTENER, cast.learner.key, lecture=talk.activity.key)
-    relay.told(f"{saule}/heard?device=phone", {"live": [[0, MINUTE]]})
-    relay.told(f"{saule}/heard?device=work", {"live": [[MINUTE // 2, MINUTE]]})
-    relay.told(f"{saule}/heard?device=work", {"replay": [[0, 2 * MINUTE]]})
+    relay.json_answer(f"{saule}/heard?device=phone", {"live": [[0, MINUTE]]})
+    relay.json_answer(f"{saule}/heard?device=work", {"live": [[MINUTE // 2, MINUTE]]})
+    relay.json_answer(f"{saule}/heard?device=work", {"replay": [[0, 2 * MINUTE]]})
     stranger = relay.address(Role.LISTENER, cast.stranger.key, lecture=talk.activity.key)
-    relay.told(f"{stranger}/heard", {"live": [[0, MINUTE]]})
+    relay.json_answer(f"{stranger}/heard", {"live": [[0, MINUTE]]})
     desk.say("end")
 
     jobs.count_listeners(clock.now())
@@ -78,10 +78,10 @@ def test_only_lectures_of_the_hall_that_are_over_are_asked_for(cast: Cast, relay
 
 def test_the_same_sheet_twice_is_one_row_of_the_journal(cast: Cast) -> None:
     talk = in_hall(cast)
-    heard = sheet(Listened(cast.learner.key, 80 * MINUTE, 5 * MINUTE))
+    measured = sheet(Listened(cast.learner.key, 80 * MINUTE, 5 * MINUTE))
 
     for _time in range(2):
-        actions.take_heard(lecture=talk, sheet=heard, at=clock.now())
+        actions.take_heard(lecture=talk, sheet=measured, at=clock.now())
 
     row = Attendance.objects.get()
     assert (row.minutes, row.live_minutes, row.replay_minutes) == (85, 80, 5)

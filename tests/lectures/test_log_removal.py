@@ -54,7 +54,7 @@ def remove(cast: Cast, log: MeetingLog) -> int:
     return actions.remove_log(log=log, by=cast.coordinator, at=clock.now())
 
 
-def heard(talk: Lecture, place: Enrolment, minutes: int) -> None:
+def record_attendance(talk: Lecture, place: Enrolment, minutes: int) -> None:
     actions.record_attendance(
         lecture=talk,
         enrolment=place,
@@ -66,7 +66,7 @@ def heard(talk: Lecture, place: Enrolment, minutes: int) -> None:
     )
 
 
-def told(place: Enrolment) -> tuple[int, str]:
+def minutes_and_source(place: Enrolment) -> tuple[int, str]:
     row = Attendance.objects.get(enrolment=place)
     return row.minutes, row.source
 
@@ -78,13 +78,13 @@ def test_the_minutes_of_the_list_go_with_it(cast: Cast, talk: Lecture, aigul: En
     assert remove(cast, log) == 1
 
     after = Progress.objects.get(enrolment=aigul)
-    assert told(aigul) == (0, Source.HEARD)
+    assert minutes_and_source(aigul) == (0, Source.HEARD)
     assert [(p.step, bool(p.minutes)) for p in (before, after)] == [(Step.DONE, True), (Step.STARTED, False)]
     assert (MeetingLog.objects.count(), LogLine.objects.count()) == (0, 0)
 
 
 def test_a_list_that_was_never_recorded_changes_nobody(cast: Cast, talk: Lecture, aigul: Enrolment) -> None:
-    kept = sent(cast, talk, aigul=80)
+    stored_log = sent(cast, talk, aigul=80)
     upload = Upload("other.csv", BytesIO(b"Name,Email,Duration\nAigul Kassymova,,10\n"))
     unrecorded = actions.take_log(
         lecture=talk, upload=upload, zone="Asia/Almaty", by=cast.coordinator, at=clock.now()
@@ -92,19 +92,22 @@ def test_a_list_that_was_never_recorded_changes_nobody(cast: Cast, talk: Lecture
 
     assert remove(cast, unrecorded) == 0
 
-    assert told(aigul) == (80, Source.IMPORTED)
-    assert list(MeetingLog.objects.all()) == [kept]
+    assert minutes_and_source(aigul) == (80, Source.IMPORTED)
+    assert list(MeetingLog.objects.all()) == [stored_log]
 
 
 def test_what_another_list_tells_stays(cast: Cast, talk: Lecture, aigul: Enrolment, asem: Enrolment) -> None:
-    kept = sent(cast, talk, aigul=30, asem=40)
+    stored_log = sent(cast, talk, aigul=30, asem=40)
     wrong = sent(cast, talk, "wrong.csv", aigul=50)
-    assert told(aigul) == (80, Source.IMPORTED)
+    assert minutes_and_source(aigul) == (80, Source.IMPORTED)
 
     remove(cast, wrong)
 
-    assert (told(aigul), told(asem)) == ((30, Source.IMPORTED), (40, Source.IMPORTED))
-    assert set(Attendance.objects.values_list("reason", flat=True)) == {str(kept)}
+    assert (minutes_and_source(aigul), minutes_and_source(asem)) == (
+        (30, Source.IMPORTED),
+        (40, Source.IMPORTED),
+    )
+    assert set(Attendance.objects.values_list("reason", flat=True)) == {str(stored_log)}
 
 
 def test_two_lists_of_one_name_are_told_apart(cast: Cast, talk: Lecture, aigul: Enrolment) -> None:
@@ -112,16 +115,16 @@ def test_two_lists_of_one_name_are_told_apart(cast: Cast, talk: Lecture, aigul: 
 
     remove(cast, sent(cast, talk, aigul=20))
 
-    assert told(aigul) == (30, Source.IMPORTED)
+    assert minutes_and_source(aigul) == (30, Source.IMPORTED)
 
 
 def test_what_was_measured_comes_back(cast: Cast, talk: Lecture, aigul: Enrolment) -> None:
-    heard(talk, aigul, 50)
+    record_attendance(talk, aigul, 50)
     log = sent(cast, talk, aigul=80)
 
     remove(cast, log)
 
-    assert told(aigul) == (50, Source.HEARD)
+    assert minutes_and_source(aigul) == (50, Source.HEARD)
 
 
 def test_a_correction_and_a_sheet_stay(cast: Cast, talk: Lecture, aigul: Enrolment, asem: Enrolment) -> None:
@@ -141,7 +144,10 @@ def test_a_correction_and_a_sheet_stay(cast: Cast, talk: Lecture, aigul: Enrolme
 
     remove(cast, log)
 
-    assert (told(aigul), told(asem)) == ((20, Source.CORRECTED), (70, Source.IMPORTED))
+    assert (minutes_and_source(aigul), minutes_and_source(asem)) == (
+        (20, Source.CORRECTED),
+        (70, Source.IMPORTED),
+    )
 
 
 def in_the_sheet(cast: Cast, talk: Lecture, place: Enrolment, minutes: int) -> None:
@@ -155,13 +161,13 @@ def test_what_the_sheet_told_before_the_list_counts_again(
 ) -> None:
     in_the_sheet(cast, talk, aigul, 60)
     if measured:
-        heard(talk, aigul, measured)
+        record_attendance(talk, aigul, measured)
     log = sent(cast, talk, aigul=80)
-    assert told(aigul) == (80, Source.IMPORTED)
+    assert minutes_and_source(aigul) == (80, Source.IMPORTED)
 
     remove(cast, log)
 
-    assert told(aigul) == stays
+    assert minutes_and_source(aigul) == stays
 
 
 def test_a_list_that_came_back_with_the_sheet_is_still_the_list(
@@ -173,19 +179,22 @@ def test_a_list_that_came_back_with_the_sheet_is_still_the_list(
 
     remove(cast, log)
 
-    assert told(aigul) == (0, Source.HEARD)
+    assert minutes_and_source(aigul) == (0, Source.HEARD)
 
 
 def test_whom_a_name_meant_by_mistake_has_what_was_known_before(
     cast: Cast, talk: Lecture, aigul: Enrolment, asem: Enrolment
 ) -> None:
-    heard(talk, aigul, 50)
+    record_attendance(talk, aigul, 50)
     log = sent(cast, talk, aigul=80)
     actions.decide_names(log=log, decisions={log.lines.get(): asem}, by=cast.coordinator, at=clock.now())
 
     actions.record_log(log=log, by=cast.coordinator, at=clock.now())
 
-    assert (told(aigul), told(asem)) == ((50, Source.HEARD), (80, Source.IMPORTED))
+    assert (minutes_and_source(aigul), minutes_and_source(asem)) == (
+        (50, Source.HEARD),
+        (80, Source.IMPORTED),
+    )
 
 
 @pytest.mark.parametrize("measured", [0, 25])
@@ -200,13 +209,13 @@ def test_a_companion_has_what_the_host_has(
     )
     actions.answer_company(companion=companion, confirms=True, by=asem.person, at=clock.now())
     if measured:
-        heard(talk, aigul, measured)
+        record_attendance(talk, aigul, measured)
     log = sent(cast, talk, aigul=80, asem=85) if also_in_the_list else sent(cast, talk, aigul=80)
-    assert told(asem)[0] == (85 if also_in_the_list else 80)
+    assert minutes_and_source(asem)[0] == (85 if also_in_the_list else 80)
 
     remove(cast, log)
 
-    assert (told(aigul)[0], told(asem)[0]) == (measured, measured)
+    assert (minutes_and_source(aigul)[0], minutes_and_source(asem)[0]) == (measured, measured)
 
 
 def test_it_is_in_the_journal_and_names_stay_known(
@@ -222,7 +231,7 @@ def test_it_is_in_the_journal_and_names_stay_known(
     assert row.details["list"] == log.key
     assert (row.personal.words["name"], row.details["people"]) == ("zoom.csv", 1)
     assert KnownName.objects.get().enrolment == asem
-    assert (told(aigul)[0], told(asem)[0]) == (0, 0)
+    assert (minutes_and_source(aigul)[0], minutes_and_source(asem)[0]) == (0, 0)
 
 
 def test_the_same_file_can_be_sent_again(cast: Cast, talk: Lecture, aigul: Enrolment) -> None:
@@ -230,4 +239,4 @@ def test_the_same_file_can_be_sent_again(cast: Cast, talk: Lecture, aigul: Enrol
 
     sent(cast, talk, aigul=80)
 
-    assert told(aigul) == (80, Source.IMPORTED)
+    assert minutes_and_source(aigul) == (80, Source.IMPORTED)

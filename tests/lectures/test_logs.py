@@ -155,8 +155,8 @@ def test_all_problems_are_told_with_row_and_column() -> None:
             "E F,,,,,\n"
         )
 
-    told = [(p.row, p.column) for p in refused.value.problems]
-    assert told == [
+    reported = [(p.row, p.column) for p in refused.value.problems]
+    assert reported == [
         (2, "Leave Time"),
         (3, "Join Time"),
         (3, "Duration (Minutes)"),
@@ -186,7 +186,7 @@ def test_a_list_saved_from_a_spreadsheet_is_read_too() -> None:
 
 
 def is_read_or_refused(content: bytes) -> bool:
-    """Whether a file gives stays that can be, or problems that can be told."""
+    """Whether a file gives stays, or reported problems."""
     try:
         log = logs.read(content, name="x", zone=ZONE, near=BEGINS)
     except BadSheet as refused:

@@ -213,13 +213,13 @@ def test_the_token_of_jitsi_opens_one_room_to_one_person(cast: Cast, settings: A
     talk, at = held(cast, Venue.JITSI), clock.now()
 
     address = join(cast, talk, at=at)
-    told = jwt.decode(
+    claims = jwt.decode(
         asked(address)["jwt"], settings.OQU_JITSI_SECRET, algorithms=["HS256"], audience="jitsi", issuer="oqu"
     )
 
-    assert urlsplit(address).path == f"/{told['room']}"
-    assert (told["sub"], told["exp"]) == ("meet.example.org", int(at.timestamp()) + 4 * 3600)
-    assert told["context"]["user"] == {
+    assert urlsplit(address).path == f"/{claims['room']}"
+    assert (claims["sub"], claims["exp"]) == ("meet.example.org", int(at.timestamp()) + 4 * 3600)
+    assert claims["context"]["user"] == {
         "id": cast.learner.key,
         "name": "Kim Saule",
         "moderator": "false",
@@ -233,8 +233,8 @@ def test_the_lecturer_moderates_in_jitsi(cast: Cast) -> None:
 
     given = jitsi.token(server, room="r", name="D", person="p", moderates=True, at=clock.now())
 
-    told = jwt.decode(given, server.secret, algorithms=["HS256"], audience="jitsi")
-    assert told["context"]["user"]["moderator"] == "true"
+    claims = jwt.decode(given, server.secret, algorithms=["HS256"], audience="jitsi")
+    assert claims["context"]["user"]["moderator"] == "true"
 
 
 def test_a_room_without_a_secret_cannot_be_guessed_from_the_page(cast: Cast, settings: Any) -> None:

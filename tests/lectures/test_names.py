@@ -40,7 +40,7 @@ def test_ways_of_writing_a_name_meet(ways: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "meant"),
+    ("typed", "meant"),
     [
         ("Aigul Kassymova", "aigul"),
         ("Касымова Айгуль", "aigul"),
@@ -60,12 +60,12 @@ def test_ways_of_writing_a_name_meet(ways: tuple[str, ...]) -> None:
         ("ospanov_dauren", "dauren"),
     ],
 )
-def test_a_clear_name_is_recognised(said: str, meant: str) -> None:
-    assert names.match(said, "", PEOPLE).sure == meant
+def test_a_clear_name_is_recognised(typed: str, meant: str) -> None:
+    assert names.match(typed, "", PEOPLE).sure == meant
 
 
 @pytest.mark.parametrize(
-    ("said", "candidates"),
+    ("typed", "candidates"),
     [
         ("Natalya Ivanova", {"petrovna", "sergeevna"}),
         ("Kassymova A.", {"aigul", "aidar"}),
@@ -79,8 +79,8 @@ def test_a_clear_name_is_recognised(said: str, meant: str) -> None:
         ("🙂", set()),
     ],
 )
-def test_a_doubtful_name_means_nobody_and_shows_who_it_may_be(said: str, candidates: set[str]) -> None:
-    match = names.match(said, "", PEOPLE)
+def test_a_doubtful_name_means_nobody_and_shows_who_it_may_be(typed: str, candidates: set[str]) -> None:
+    match = names.match(typed, "", PEOPLE)
 
     assert (match.sure, {one.key for one in match.candidates}) == ("", candidates)
 
@@ -98,7 +98,7 @@ def test_an_unknown_address_leaves_it_to_the_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "tells"), [("iPhone 12", False), ("A", False), ("Гүлжан", True), ("", False)]
+    ("typed", "tells"), [("iPhone 12", False), ("A", False), ("Гүлжан", True), ("", False)]
 )
-def test_names_of_devices_tell_nobody(said: str, tells: bool) -> None:
-    assert names.tells_somebody(said) is tells
+def test_names_of_devices_tell_nobody(typed: str, tells: bool) -> None:
+    assert names.names_a_person(typed) is tells

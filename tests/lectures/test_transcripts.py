@@ -21,7 +21,7 @@ def upload(name: str, text: str, encoding: str = "utf-8") -> Upload:
     return Upload(name, BytesIO(text.encode(encoding)))
 
 
-def kept(file: StoredFile | None) -> str:
+def text_of(file: StoredFile | None) -> str:
     assert file is not None
     with storages["default"].open(file.path) as stored:
         return str(stored.read().decode())
@@ -47,7 +47,7 @@ def test_a_text_is_kept_in_utf_8(cast: Cast, talk: Lecture, name: str, text: str
             lecture=talk, upload=upload(name, text, encoding), by=cast.lecturer, at=clock.now()
         )
 
-    assert kept(talk.transcript) == text.replace("\r\n", "\n")
+    assert text_of(talk.transcript) == text.replace("\r\n", "\n")
     assert StoredFile.objects.count() == 1
 
 

@@ -185,12 +185,12 @@ def test_the_worker_delivers(postbox: Postbox) -> None:
 def test_codes_are_forgotten_after_a_day() -> None:
     stale = LetterFactory.create(confidential=True, text="Your code: 123456")
     fresh = LetterFactory.create(confidential=True, written_at=WRITTEN + timedelta(hours=23))
-    kept = LetterFactory.create()
+    recent = LetterFactory.create()
 
     jobs.forget_codes(WRITTEN + timedelta(hours=25))
 
     texts = dict(Letter.objects.values_list("pk", "text"))
-    assert (texts[stale.pk], bool(texts[fresh.pk]), bool(texts[kept.pk])) == ("", True, True)
+    assert (texts[stale.pk], bool(texts[fresh.pk]), bool(texts[recent.pk])) == ("", True, True)
 
 
 def test_terminal_shows_a_letter_as_it_reads() -> None:
@@ -228,10 +228,10 @@ def test_without_a_mail_server_a_real_server_neither_sends_nor_prints(
     settings.OQU_LETTERS_LEAVE = False
     letter = LetterFactory.create()
 
-    told = actions.deliver_due(at=WRITTEN + MINUTE)
+    counts = actions.deliver_due(at=WRITTEN + MINUTE)
 
     letter.refresh_from_db()
-    assert (told, letter.state, letter.attempts) == ((0, 0), State.WAITING, 0)
+    assert (counts, letter.state, letter.attempts) == ((0, 0), State.WAITING, 0)
     assert capfd.readouterr() == ("", "")
 
 

@@ -66,10 +66,10 @@ def test_one_letter_for_one_reason() -> None:
 
 def test_letters_of_a_course_that_is_loaded_go_to_nobody() -> None:
     with actions.keeping():
-        kept, for_printing = write(), write(PersonFactory.create(email=None), reason="2")
+        not_sent, for_printing = write(), write(PersonFactory.create(email=None), reason="2")
     later = write(reason="3")
 
-    assert [letter.state for letter in (kept, for_printing, later)] == [
+    assert [letter.state for letter in (not_sent, for_printing, later)] == [
         State.KEPT,
         State.PRINTED,
         State.WAITING,

@@ -1,4 +1,4 @@
-"""Lists of libraries: read, all problems told, imported once."""
+"""Lists of libraries: read, all problems reported, imported once."""
 
 import io
 from datetime import UTC, datetime
@@ -207,7 +207,7 @@ def test_csv_comes_as_programs_write_it(content: bytes) -> None:
     "content", ["", "\n\n", "\x00\x01", "PK\x03\x04 nothing", "library_code,district,kind\n"]
 )
 def test_a_file_with_nothing_in_it_is_named(content: str) -> None:
-    assert [told.split(":")[0] for told in problems(content)] in (["1.csv"], ["1.csv"] * 2)
+    assert [problem.split(":")[0] for problem in problems(content)] in (["1.csv"], ["1.csv"] * 2)
 
 
 @pytest.mark.django_db

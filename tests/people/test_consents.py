@@ -134,12 +134,12 @@ def test_every_answer_is_on_the_page_of_ones_data_and_in_the_export(client: Clie
     client.post("/en/my/profile/data/consent/", {"purpose": "quote", "given": "on"})
 
     page = client.get("/en/my/profile/data/")
-    told = [
+    consents = [
         (one["purpose"], one["answer"], one["language"], one["channel"])
         for one in own_data(entered)["consents"]
     ]
 
-    assert told == [
+    assert consents == [
         ("quote", "given", "en", "profile"),
         ("data", "withdrawn", "ru", "sign_in"),
         ("data", "refused", "en", "sign_in"),

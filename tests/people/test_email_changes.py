@@ -71,10 +71,10 @@ def email_of(person: Person) -> str | None:
 
 def journal(verb: str) -> dict[str, Any]:
     """What the newest row of that kind says, with what is about the person."""
-    return said(JournalEntry.objects.filter(verb=f"people.{verb}").latest("pk"))
+    return details(JournalEntry.objects.filter(verb=f"people.{verb}").latest("pk"))
 
 
-def said(entry: JournalEntry) -> dict[str, Any]:
+def details(entry: JournalEntry) -> dict[str, Any]:
     return {**entry.details, **words_of([entry]).get(entry.pk, {})}
 
 
@@ -382,7 +382,7 @@ def test_every_factor_leaves_its_old_and_new_value_and_a_letter(cast: Cast) -> N
     Authenticator.objects.create(user=person, type=Authenticator.Type.RECOVERY_CODES, data={})
 
     rows = [
-        (entry.verb, said(entry)["factor"], said(entry)["old"], said(entry)["new"])
+        (entry.verb, details(entry)["factor"], details(entry)["old"], details(entry)["new"])
         for entry in JournalEntry.objects.filter(verb__startswith="people.").order_by("pk")
     ]
     assert rows == [

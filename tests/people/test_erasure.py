@@ -252,20 +252,20 @@ def test_other_spellings_of_the_telephone_and_the_name_go_too(cast: Cast) -> Non
     thread = community.begin(
         course=cast.course, group=None, title="?", text="тел. 8 700 000 00 10", by=me, at=clock.now(), key="t"
     )
-    said = {
+    messages = {
         "87000000010 или +7 (700) 000-00-10": "— или —",
         "Звоните 700.000.00.10": "Звоните —",
         "Спасибо, Светлана Петровна": "Спасибо, —",
         "ПЕТРОВНА СВЕТЛАНА": "—",
         "Заказ 287000000010, Светлана и Петровна": "Заказ 287000000010, Светлана и Петровна",
     }
-    for number, text in enumerate(said):
+    for number, text in enumerate(messages):
         community.write(thread=thread, text=text, by=other, at=clock.now(), key=f"m{number}")
 
     people.forget(person=me, by=me, at=clock.now())
 
     texts = Message.objects.filter(thread=thread).order_by("pk").values_list("text", flat=True)
-    assert [*texts] == ["тел. —", *said.values()]
+    assert [*texts] == ["тел. —", *messages.values()]
 
 
 def test_namesakes_keep_what_is_theirs(cast: Cast) -> None:

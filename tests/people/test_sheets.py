@@ -1,4 +1,4 @@
-"""Lists of people: read, all problems told, imported once."""
+"""Lists of people: read, all problems reported, imported once."""
 
 import io
 from datetime import UTC, datetime

@@ -30,7 +30,7 @@ def grouped(libraries: Iterable[Library]) -> list[tuple[str, list[tuple[str, str
 
 
 class PersonFields(forms.Form):
-    """What is asked about somebody who wants a place, whoever asks for it."""
+    """The fields about a person who wants a place, whether they or their head fill them in."""
 
     family_name = TidyCharField(label=_("Family name"), max_length=80)
     given_name = TidyCharField(label=_("Given name"), max_length=80)
@@ -92,11 +92,11 @@ class PersonFields(forms.Form):
 
     def details(self) -> Details:
         """What was typed, for the actions."""
-        told = {name: self.cleaned_data[name] for name in Details.__dataclass_fields__}
-        told["library"] = self.libraries.get(told["library"])
-        if told["library"] is not None:
-            told["library_words"] = ""
-        return Details(**told)
+        cleaned = {name: self.cleaned_data[name] for name in Details.__dataclass_fields__}
+        cleaned["library"] = self.libraries.get(cleaned["library"])
+        if cleaned["library"] is not None:
+            cleaned["library_words"] = ""
+        return Details(**cleaned)
 
 
 class ApplicationForm(PersonFields):
@@ -263,13 +263,13 @@ class WishesForm(forms.Form):
 
     def wishes(self) -> Wishes:
         """What was asked, for the action."""
-        told = self.cleaned_data
+        cleaned = self.cleaned_data
         return Wishes(
-            groups=told["groups"],
-            smallest=told["smallest"],
-            largest=told["largest"],
-            one_language=told["one_language"],
-            weights={trait: told[trait] for trait in self.TRAITS},
+            groups=cleaned["groups"],
+            smallest=cleaned["smallest"],
+            largest=cleaned["largest"],
+            one_language=cleaned["one_language"],
+            weights={trait: cleaned[trait] for trait in self.TRAITS},
         )
 
 

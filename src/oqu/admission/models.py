@@ -56,7 +56,7 @@ class Nomination(Row):
 
 
 class Application(Row):
-    """Somebody's wish, or their head's, to take part in a course; the facts as they were told then."""
+    """A request to take part in a course, by the person or their head; the facts as given at that time."""
 
     key = KeyField()
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="applications")

@@ -1,4 +1,4 @@
-"""What admission hears from people: somebody asks for their data, somebody is to be forgotten."""
+"""Receivers of signals from people: data export and erasure of a person."""
 
 from typing import Any
 

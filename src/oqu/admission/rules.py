@@ -36,5 +36,5 @@ def takes_applications(course: Course, at: datetime) -> bool:
 
 
 def takes_entries(course: Course) -> bool:
-    """Whether the office may still write somebody in: from admission on, until the course closes."""
+    """Whether the office may still add a person: from admission on, until the course closes."""
     return course.stage in (Stage.ADMISSION, Stage.RUNNING)

@@ -89,7 +89,7 @@ class Reading:
 
 
 def read_people(content: IO[bytes], *, name: str, libraries: Iterable[Library]) -> Reading:
-    """Read a list from XLSX or CSV; a row with a mistake is told of and left out, the others are taken.
+    """Read a list from XLSX or CSV; a row with a mistake is reported and skipped, the others are imported.
 
     `libraries` are those of the network; a cell may hold a library's code, its name, or both as in the form. Raises
     kernel.sheets.BadSheet when the file as a whole can't be read.
@@ -142,8 +142,8 @@ def _plain(words: str) -> str:
 
 
 def _details(row: SheetRow, library: Library | None) -> Details:
-    told = {name: row[name] for name in HEADINGS if name != "library_code"}
-    return Details(library=library, **told)
+    values = {name: row[name] for name in HEADINGS if name != "library_code"}
+    return Details(library=library, **values)
 
 
 def _sentence(problem: sheets.Problem) -> str:

@@ -81,7 +81,7 @@ class SubmissionForm(forms.Form):
         if not choices:
             del self.fields[name]
 
-    def kept(self) -> dict[str, Any]:
+    def action_kwargs(self) -> dict[str, Any]:
         """The words and files as `actions.submit` takes them."""
         return {
             "words": self.cleaned_data["text"],
@@ -166,7 +166,7 @@ class AssignmentForm(StaleCheck, forms.Form):
             self.add_error("files_required", _("Say also how many files and of which kinds."))
         return data
 
-    def kept(self) -> dict[str, Any]:
+    def action_kwargs(self) -> dict[str, Any]:
         """The brief and terms as `actions.set_assignment` takes them."""
         data = self.cleaned_data
         return {

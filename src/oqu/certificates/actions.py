@@ -50,7 +50,7 @@ def new_number(year: int) -> str:
 
 @transaction.atomic
 def sign(*, course: Course, by: Person, at: datetime) -> Sequence[Certificate]:
-    """Settle who has finished and sign a certificate for each who has none yet; holders are told by letter.
+    """Settle who has finished and sign a certificate for each who has none yet; holders are notified by letter.
 
     Signing again signs only for those who finished since. Raises NobodyToSignFor when there has never been anybody.
     """
@@ -100,7 +100,7 @@ def _tell(kind: str, certificate: Certificate, at: datetime, **more: object) -> 
 
 @transaction.atomic
 def revoke(*, certificate: Certificate, reason: str, by: Person, at: datetime) -> Revocation:
-    """Say that a certificate is no longer valid, and why; the line of the register stays, its holder is told."""
+    """Say that a certificate is no longer valid, and why; the line of the register stays, its holder is notified."""
     revocation, new = _withdraw(certificate, reason, by, at)
     if new:
         _tell("certificates/revoked", certificate, at, reason=reason)

@@ -1,4 +1,4 @@
-"""What certificates hear from people: somebody asks for their data. The register itself forgets nobody."""
+"""Receivers of signals from people: data export. Nothing is erased from the register."""
 
 from typing import Any
 

@@ -53,7 +53,7 @@ class Message(Row):
 
 
 class ContactCard(Row):
-    """What somebody tells colleagues of their courses about themselves; shown only while they agree to it."""
+    """What a person tells colleagues in their courses about themselves; shown only while they consent."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="contact_card")
     about = models.CharField(_("what I can help with, what I look for"), max_length=300, blank=True)

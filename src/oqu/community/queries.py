@@ -21,17 +21,17 @@ def threads_in(course: Course) -> QuerySet[Thread]:
 
 
 def _threads(course: Course) -> QuerySet[Thread]:
-    said = Count("messages", filter=Q(messages__hidden_at__isnull=True))
+    message_count = Count("messages", filter=Q(messages__hidden_at__isnull=True))
     return (
         Thread.objects.filter(course=course)
         .select_related("author", "group", "course__centre__library")
-        .annotate(said=said)
+        .annotate(message_count=message_count)
         .order_by("-last_at", "-pk")
     )
 
 
 def messages_of(thread: Thread) -> QuerySet[Message]:
-    """What was said in a discussion, in order; hidden messages are left out."""
+    """The messages of a discussion, in order; hidden messages are left out."""
     shown = Message.objects.filter(thread=thread, hidden_at__isnull=True)
     return shown.select_related("author__library", "thread__course")
 

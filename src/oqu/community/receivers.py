@@ -1,4 +1,4 @@
-"""What exchange hears from people: somebody asks for their data, somebody is to be forgotten."""
+"""Receivers of signals from people: data export and erasure of a person."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def add_exchange(person: Person, data: dict[str, Any], **_news: Any) -> None:
 
 @receiver(events.forgotten)
 def forget_words(person: Person, traces: Traces, **_news: Any) -> None:
-    """The contact card goes; what was said in discussions stays without the name, also where others wrote it."""
+    """Delete the contact card; messages stay without the name, also where others wrote it."""
     ContactCard.objects.filter(person=person).delete()
     scrub_rows(Thread.objects.filter(author=person), "title", traces=traces, own=True)
     scrub_rows(Message.objects.filter(author=person), "text", traces=traces, own=True)

@@ -16,7 +16,7 @@ MOST_IDEAS = 3
 
 
 def own_ideas(enrolment: Enrolment) -> QuerySet[Idea]:
-    """The ideas of one enrolled person with what they told of each."""
+    """The ideas of one enrolled person with their reports on each."""
     return Idea.objects.filter(enrolment=enrolment).prefetch_related("news")
 
 
@@ -35,15 +35,15 @@ def ideas_of(course: Course) -> QuerySet[Idea]:
 
 @dataclass(frozen=True)
 class IdeaCounts:
-    """How many ideas were promised, by how many people, of how many was told how they went, and what became of them."""
+    """How many ideas were promised, by how many people, how many were reported on, and with which outcome."""
 
     promised: int
     people: int
-    told: int
+    reported: int
     by_outcome: dict[str, int]
 
     @property
-    def kept(self) -> int:
+    def fulfilled(self) -> int:
         """Done or partly done."""
         return self.by_outcome.get(Outcome.DONE, 0) + self.by_outcome.get(Outcome.PARTLY, 0)
 
@@ -55,7 +55,7 @@ def counts(course: Course) -> IdeaCounts:
     return IdeaCounts(
         promised=sum(by_outcome.values()),
         people=ideas.values("enrolment").distinct().count(),
-        told=ideas.filter(news__isnull=False).distinct().count(),
+        reported=ideas.filter(news__isnull=False).distinct().count(),
         by_outcome=by_outcome,
     )
 

@@ -12,11 +12,11 @@ from oqu.people.models import Person
 
 @receiver(events.export_asked)
 def add_ideas(person: Person, data: dict[str, Any], **_news: Any) -> None:
-    """The person's ideas and what they told of them."""
+    """The person's ideas and their reports on them."""
     ideas = Idea.objects.filter(enrolment__person=person)
-    told = IdeaNews.objects.filter(idea__enrolment__person=person)
+    reports = IdeaNews.objects.filter(idea__enrolment__person=person)
     data["ideas"] = list(ideas.values("text", "due_on", "shared", "outcome", "promised_at"))
-    data["news_of_ideas"] = list(told.values("outcome", "story", "told_at"))
+    data["news_of_ideas"] = list(reports.values("outcome", "story", "told_at"))
 
 
 @receiver(events.forgotten)

@@ -124,7 +124,7 @@ def count_letters(*, emails: Sequence[str], by: Person, centre: Centre | None, a
 
 
 def _needs_no_answer(email: str, offer: Offer, by: Person) -> bool:
-    """Whether this is a colleague of the same centre, or somebody who holds the very role; one query in any case."""
+    """Whether this is a colleague of the same centre, or a person who holds this very role; one query in any case."""
     held = list(Post.objects.filter(person__email=email).values_list("role", "centre", "network"))
     if offer.role is None:
         return False
@@ -354,7 +354,7 @@ def _end(
 def tell_owner(*, network: Network | None, news: str, name: str, by: Person | None, at: datetime) -> None:
     """Write to those who keep a library system that a head was invited, appointed …, or has left (`news`).
 
-    They are the directors of the centre that owns it, or the site administrators; whoever did it is not written to.
+    They are the directors of the centre that owns it, or the site administrators; the person who did it gets no letter.
     """
     if network is None:
         return

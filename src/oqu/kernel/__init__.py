@@ -1,1 +1,1 @@
-"""The ground floor: what every app stands on and what knows no app."""
+"""The base layer: used by every app, imports no app."""

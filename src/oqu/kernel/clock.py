@@ -71,7 +71,7 @@ def parse_exact(text: str) -> datetime | None:
 
 
 def read(text: str | None) -> datetime | None:
-    """A moment as a database writes it, `2021-04-15 04:00:00`, in UTC where no offset stands behind it; None stays None.
+    """A moment as a database writes it, `2021-04-15 04:00:00`, in UTC unless an offset follows; None stays None.
 
     Raises ValueError for anything that is not an ISO date and time.
     """

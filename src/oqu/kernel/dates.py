@@ -81,7 +81,7 @@ MONTHS = {
     ],
 }
 NO_YEAR = 0
-"""No date is in this year, so every date is said with its own."""
+"""No date is in this year, so every date is written with its year."""
 # Zones by the name that people in Kazakhstan and its neighbours give them.
 ZONES = {
     "Asia/Almaty": gettext_noop("Astana time"),

@@ -48,7 +48,7 @@ class Traces:
     def scrub(self, text: str, *, own: bool = False) -> str:
         """The text with a dash for every e-mail, full name, and telephone in any spelling.
 
-        In a person's `own` text, and in one that names them in full, single names go too; alone in somebody else's
+        In a person's `own` text, and in one that names them in full, single names go too; in another person's
         text they could mean anybody.
         """
         cleaned = self._whole.sub(GONE, text)

@@ -33,7 +33,7 @@ class LocalMomentField(forms.CharField):
         self.zone = zone
 
     def prepare_value(self, value: Any) -> Any:
-        """What stands in the input."""
+        """The value shown in the input."""
         return f"{clock.in_zone(value, self.zone):%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else value
 
     def clean(self, value: Any) -> Any:

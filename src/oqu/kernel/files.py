@@ -1,4 +1,4 @@
-"""Uploaded files: checked by content, stored under random names, handed out only after a rule said yes."""
+"""Uploaded files: checked by content, stored under random names, served only after a permission check."""
 
 import hashlib
 import os
@@ -203,14 +203,14 @@ def digest(upload: IO[bytes]) -> str:
 
 
 def stored(key: str) -> StoredFile | None:
-    """The file with that key; whether somebody may have it is for a rule to say."""
+    """The file with that key; checks no permission."""
     return StoredFile.objects.filter(key=key).first()
 
 
 def hand_out(
     file: StoredFile, *, as_download: bool = False, cacheable: bool = False
 ) -> HttpResponse | FileResponse:
-    """The answer that sends a file; call it only after a rule said yes.
+    """The response that sends a file; check permission before calling it.
 
     A browser may store a `cacheable` one for an hour, such as the slides of a lecture; any other it stores nowhere.
     Behind nginx (OQU_SENDFILE_PREFIX set) nginx sends the bytes; otherwise the server's own file wrapper does.

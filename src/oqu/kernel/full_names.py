@@ -15,7 +15,7 @@ SHORTEST_NAME = 3
 
 @dataclass(frozen=True)
 class FullName:
-    """The parts of a name as a person, or somebody for them, once wrote them."""
+    """The parts of a name as the person, or another on their behalf, wrote them."""
 
     family: str
     given: str

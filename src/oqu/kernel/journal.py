@@ -125,7 +125,7 @@ def _person(thing: models.Model | None) -> Any:
 
 
 def _centre_of(thing: models.Model | None) -> int | None:
-    """The id of the centre that a thing belongs to, in at most one query."""
+    """The id of the centre that owns an object, in at most one query."""
     way = _way(type(thing)) if thing is not None else None
     if thing is None or way is None:
         return None

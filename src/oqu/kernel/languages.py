@@ -28,15 +28,15 @@ def pick(texts: Translations, language: str | None = None) -> str:
     return ""
 
 
-def said_in_sql(field: str, language: str | None = None) -> Coalesce:
+def translated_in_sql(field: str, language: str | None = None) -> Coalesce:
     """What `pick` picks, as a column of a query: a translated field in that language (default: the current one)."""
     order = dict.fromkeys((language or current(), *LANGUAGES))
-    said = (NullIf(f"{field}_{choice}", Value("")) for choice in order)
-    return Coalesce(*said, Value(""), output_field=TextField())
+    texts = (NullIf(f"{field}_{choice}", Value("")) for choice in order)
+    return Coalesce(*texts, Value(""), output_field=TextField())
 
 
 def for_unknown(stated: str = "") -> tuple[str, ...]:
-    """In which languages to write to a person whose language is unknown; what somebody stated about it comes first."""
+    """In which languages to write to a person whose language is unknown; a language stated for them comes first."""
     return tuple(dict.fromkeys((*([stated] if stated in LANGUAGES else ()), *COUNTRY)))
 
 
@@ -50,8 +50,8 @@ def taken(columns: dict[str, Any], field: str) -> str:
     return pick({language: columns.pop(f"{field}_{language}") or "" for language in LANGUAGES})
 
 
-def said(row: object, field: str) -> tuple[str, str]:
-    """What a row says in its translated column, and in which language that is: (`kk`, words)."""
+def translated_text(row: object, field: str) -> tuple[str, str]:
+    """The text of a row's translated field and its language: (`kk`, text)."""
     texts = {language: getattr(row, f"{field}_{language}") or "" for language in LANGUAGES}
     words = pick(texts)
     return next((x for x in (current(), *LANGUAGES) if texts.get(x) == words), current()), words

@@ -2,7 +2,7 @@
 
 Ordinarily a code has 6 digits and the number of guesses is limited. Where strangers used a limit up, the next codes
 have 12 digits: these can't be guessed within their life, so that no guess at them has to be refused, and the owner of
-the mailbox is never locked out. While such a long code is young it is not sent anew; whoever asks again is to look
+the mailbox is never locked out. While such a long code is young it is not sent anew; a person who asks again is asked to look
 into the mailbox. Decision 0090.
 """
 

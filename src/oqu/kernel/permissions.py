@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
-    """What somebody is at a centre (or, for a network head, in a network)."""
+    """A role at a centre (or, for a network head, in a network)."""
 
     DIRECTOR = "director", _("Director")
     METHODOLOGIST = "methodologist", _("Methodologist")

@@ -1,4 +1,4 @@
-"""Finding telephone numbers in texts by their digits, whatever stands between and before them. Needs no Django."""
+"""Finding telephone numbers in texts by their digits, whatever characters are between and before them. Needs no Django."""
 
 import re
 from dataclasses import dataclass

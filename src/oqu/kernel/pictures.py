@@ -18,7 +18,7 @@ FORMATS = {
     WEBP.content_type: "WEBP",
     HEIC.content_type: "HEIF",
 }
-KEPT_AS = {HEIC: JPEG}
+STORED_AS = {HEIC: JPEG}
 
 
 class PictureRefused(FileRefused):
@@ -31,14 +31,14 @@ class PicturesBusy(FileRefused):
     )
 
 
-def kept_as(kind: FileType, name: str) -> tuple[FileType, str]:
-    """As what a picture is kept: its kind, and its name with the ending that fits."""
-    kept = KEPT_AS.get(kind, kind)
-    return kept, name if kept is kind else PurePosixPath(name).with_suffix(f".{kept.endings[0]}").name
+def stored_as(kind: FileType, name: str) -> tuple[FileType, str]:
+    """The file type and name under which a picture is stored."""
+    stored = STORED_AS.get(kind, kind)
+    return stored, name if stored is kind else PurePosixPath(name).with_suffix(f".{stored.endings[0]}").name
 
 
 def tidy(upload: IO[bytes], *, kind: FileType, longest_side: int = LONGEST_SIDE) -> BytesIO:
-    """The picture anew, as the kind that `kept_as` tells, at most `longest_side` pixels wide and high, without EXIF: neither place nor camera.
+    """The picture anew, as the kind returned by `stored_as`, at most `longest_side` pixels wide and high, without EXIF: neither place nor camera.
 
     Raises PictureRefused for what can't be read as a picture, PicturesBusy while others are read.
     """
@@ -48,7 +48,7 @@ def tidy(upload: IO[bytes], *, kind: FileType, longest_side: int = LONGEST_SIDE)
             upload,
             limits=LIMITS,
             format=FORMATS[kind.content_type],
-            save_as=FORMATS[KEPT_AS.get(kind, kind).content_type],
+            save_as=FORMATS[STORED_AS.get(kind, kind).content_type],
             longest_side=longest_side,
         )
     except confined.NotDecoded as error:

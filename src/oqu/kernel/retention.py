@@ -33,7 +33,7 @@ class Rule:
     """One kind of data that is stored for `settings.OQU_KEEP_DAYS[setting]` days (0: until deleted by hand).
 
     `due` gets the moment before which data are too old and returns the rows; `remove` takes them out and returns how
-    many there were. `centre` is the lookup from a row to the id of its centre, if the rows belong to centres.
+    many there were. `centre` is the lookup from a row to the id of its centre, if the rows have a centre.
     """
 
     name: str

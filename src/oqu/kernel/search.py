@@ -11,7 +11,7 @@ def spellings(word: str) -> set[str]:
 
 
 def holding(words: str, columns: Iterable[str]) -> Q:
-    """Rows of which every one of the words stands in some of the columns (paths of a query); no words: all rows."""
+    """Rows that contain every word in one of the columns (query paths); all rows if there are no words."""
     columns, every = tuple(columns), Q()
     for word in words.split():
         anywhere = Q()

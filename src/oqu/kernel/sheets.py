@@ -1,4 +1,4 @@
-"""Tables that people make: XLSX or CSV read by column names, with every problem of a file told at once."""
+"""Tables that people make: XLSX or CSV read by column names, with every problem of a file reported at once."""
 
 import csv
 import io
@@ -47,8 +47,8 @@ FORMULA_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "
 OLD_EXCEL_MAGIC = b"\xd0\xcf\x11\xe0"
 
 
-def said(sentence: Words, /, **values: object) -> Words:
-    """A sentence with values in it, put together when it is read: in the reader's language, not the file's."""
+def lazy_format(sentence: Words, /, **values: object) -> Words:
+    """Interpolate values lazily, in the language active when the text is rendered."""
     return cast(Words, lazy(lambda: str(sentence) % values, str)())
 
 
@@ -150,7 +150,7 @@ def read(
 ) -> Table:
     """Read a table whose header names `columns`; `name` is the file as people know it.
 
-    XLSX or CSV is told by content. `sheet` is the sheet of a workbook that is meant (default: the first not hidden). The
+    The format (XLSX or CSV) is detected from the content. `sheet` is the sheet of a workbook that is meant (default: the first not hidden). The
     encoding and the delimiter of CSV are found out. Columns that nobody asked for are let be, unless their heading looks
     like that of a missing one. Nothing is raised for what is wrong with the table: look into `problems`, or call `check`.
     """
@@ -206,7 +206,7 @@ def _fill(table: Table, lines: list[tuple[int, list[str]]], columns: list[Column
 
 def _no_header(columns: list[Column]) -> Words:
     wanted = ", ".join(c.name for c in columns if c.required)
-    return said(_("The first row must name the columns. These are needed: %(names)s."), names=wanted)
+    return lazy_format(_("The first row must name the columns. These are needed: %(names)s."), names=wanted)
 
 
 def _places(table: Table, header: tuple[int, list[str]], names: Mapping[str, str]) -> dict[str, int]:
@@ -230,7 +230,7 @@ def _tell_of_missing(
     for column in missing:
         for meant in (column.name, *column.also):
             if near := get_close_matches(_plain(meant), strange, n=1, cutoff=LIKE):
-                what = said(_("This heading is not known. Is “%(meant)s” meant?"), meant=meant)
+                what = lazy_format(_("This heading is not known. Is “%(meant)s” meant?"), meant=meant)
                 table.problems.append(Problem(table.file, number, strange.pop(near[0]), what))
                 break
         else:
@@ -252,7 +252,9 @@ def _cell(table: Table, number: int, column: Column, cells: list[str], place: in
         return column.empty
     try:
         if words.startswith("#") and words in FORMULA_ERRORS:
-            raise CellInvalid(said(_("The formula in this cell shows an error: %(words)s."), words=words))
+            raise CellInvalid(
+                lazy_format(_("The formula in this cell shows an error: %(words)s."), words=words)
+            )
         return column.read(words)
     except CellInvalid as problem:
         table.problems.append(Problem(table.file, number, column.name, problem.args[0]))
@@ -291,7 +293,7 @@ def _workbook(content: bytes, sheet: str, *, first: bool) -> Iterator[tuple[int,
 
 
 def _too_many_rows() -> Words:
-    return said(_("The file has more than %(most)s rows. Send it in parts."), most=MOST_ROWS)
+    return lazy_format(_("The file has more than %(most)s rows. Send it in parts."), most=MOST_ROWS)
 
 
 def _csv(content: bytes, delimiters: str, *, whole: bool = False) -> Iterator[list[str]]:
@@ -335,7 +337,7 @@ def email(words: str) -> str:
             raise ValidationError(words)
         validate_email(words)
     except ValidationError as error:
-        raise CellInvalid(said(_("“%(words)s” is not an e-mail address."), words=words)) from error
+        raise CellInvalid(lazy_format(_("“%(words)s” is not an e-mail address."), words=words)) from error
     return words.lower()
 
 
@@ -345,7 +347,7 @@ def whole(lowest: int, highest: int) -> Callable[[str], int]:
     def read_whole(words: str) -> int:
         if not WHOLE.fullmatch(words) or not lowest <= int(words) <= highest:
             raise CellInvalid(
-                said(
+                lazy_format(
                     _("“%(words)s” is not a whole number from %(lowest)s to %(highest)s."),
                     words=words,
                     lowest=lowest,
@@ -363,7 +365,9 @@ def one_of(*words: str) -> Callable[[str], str]:
     def read_one(cell: str) -> str:
         if cell.lower() not in words:
             raise CellInvalid(
-                said(_("“%(cell)s” is not one of these: %(words)s."), cell=cell, words=", ".join(words))
+                lazy_format(
+                    _("“%(cell)s” is not one of these: %(words)s."), cell=cell, words=", ".join(words)
+                )
             )
         return cell.lower()
 
@@ -387,7 +391,7 @@ def short(longest: int) -> Callable[[str], str]:
     def read_short(cell: str) -> str:
         words = " ".join(cell.split())
         if len(words) > longest:
-            raise CellInvalid(said(_("This is longer than %(longest)s characters."), longest=longest))
+            raise CellInvalid(lazy_format(_("This is longer than %(longest)s characters."), longest=longest))
         return words
 
     return read_short
@@ -401,12 +405,12 @@ def day(cell: str) -> date:
     except clock.DayOutOfRange as error:
         raise CellInvalid(_year_out_of_range(cell)) from error
     except ValueError as error:
-        raise CellInvalid(said(_("“%(cell)s” is not a day such as 2021-04-15."), cell=cell)) from error
+        raise CellInvalid(lazy_format(_("“%(cell)s” is not a day such as 2021-04-15."), cell=cell)) from error
 
 
 def _year_out_of_range(cell: str) -> Words:
     first, last = clock.FIRST_DAY.year, clock.LAST_DAY.year
-    return said(
+    return lazy_format(
         _("“%(cell)s” is not in the years from %(first)s to %(last)s."), cell=cell, first=first, last=last
     )
 
@@ -421,7 +425,7 @@ def local_time(zone: str) -> Callable[[str], datetime]:
             raise CellInvalid(_year_out_of_range(cell)) from error
         except ValueError as error:
             raise CellInvalid(
-                said(_("“%(cell)s” is not a time such as 2021-04-15 10:00."), cell=cell)
+                lazy_format(_("“%(cell)s” is not a time such as 2021-04-15 10:00."), cell=cell)
             ) from error
 
     return read_time

@@ -40,7 +40,7 @@ class ExpiredTicket(BadTicket):
 class Ticket:
     """One person's right to be at one lecture; `issued` and `expires` are in Unix seconds.
 
-    `relay` is the address of the relay to which the lecture belongs, as the browser reaches it.
+    `relay` is the address of the relay that serves the lecture, as the browser reaches it.
     """
 
     lecture: str

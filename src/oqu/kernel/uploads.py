@@ -239,7 +239,7 @@ def _valid(keys: Iterable[str]) -> list[UUID]:
 
 
 def delete_expired(*, at: datetime) -> int:
-    """Delete uploads whose time is over and chunks that belong to none; returns how many uploads that were."""
+    """Delete uploads whose time is over and chunks without an upload; returns how many uploads that were."""
     expired = ResumableUpload.objects.filter(expires_at__lte=at)
     deleted = _delete(expired)
     storage = storages["default"]

@@ -31,7 +31,7 @@ WEB_ADDRESS = URLValidator(schemes=["https", "http"])
 
 
 class LectureForm(StaleCheck, forms.Form):
-    """Everything that belongs to a lecture but its time, which stands in the plan."""
+    """All details of a lecture except its time, which is in the plan."""
 
     lecturer = forms.ModelChoiceField(
         label=_("Lecturer"), queryset=Person.objects.none(), required=False, empty_label="—"
@@ -97,7 +97,7 @@ class LectureForm(StaleCheck, forms.Form):
                 raise ValidationError(str(refused)) from refused
         return sent
 
-    def kept(self) -> dict[str, Any]:
+    def action_kwargs(self) -> dict[str, Any]:
         """The fields as `actions.set_lecture` takes them."""
         data = self.cleaned_data
         slides, transcript = data["slides"], data["transcript"]
@@ -167,7 +167,7 @@ class AttendanceForm(forms.Form):
         return data
 
     def changed(self) -> dict[Enrolment, int]:
-        """Who got other minutes than before; an emptied field means none heard."""
+        """The people whose minutes changed; an emptied field means zero."""
         new = {row.enrolment: self.cleaned_data.get(f"minutes_{row.enrolment.key}") or 0 for row in self.rows}
         return {row.enrolment: new[row.enrolment] for row in self.rows if new[row.enrolment] != row.minutes}
 
@@ -287,9 +287,9 @@ class WhoForm(forms.Form):
         return choices + ([(_("Everybody of the course"), rest)] if rest else [])
 
     def decisions(self) -> dict[LogLine, Enrolment | None]:
-        """Every line about which something was said."""
-        said = {line: self.cleaned_data[f"who_{line.key}"] for line in self.lines}
-        return {line: self.places.get(key) for line, key in said.items() if key}
+        """Every line with a decision."""
+        decisions = {line: self.cleaned_data[f"who_{line.key}"] for line in self.lines}
+        return {line: self.places.get(key) for line, key in decisions.items() if key}
 
     def rows(self) -> list[tuple[LogLine, forms.BoundField]]:
         """Each line with its field."""

@@ -23,13 +23,13 @@ def count_listeners(at: datetime) -> None:
 
 @rounds.every(timedelta(hours=6))
 def count_replays(at: datetime) -> None:
-    """Take what was heard later, as a recording."""
+    """Fetch attendance of recordings."""
     actions.ask_halls(at=at, since=REPLAYED_FOR)
 
 
 @rounds.every(timedelta(hours=24))
 def forget_deleted_people(at: datetime) -> None:
-    """Take people who deleted their accounts out of the hall where the relay was not told when they did."""
+    """Take people who deleted their accounts out of the hall where the relay was unreachable when they did."""
     actions.forget_deleted_people_in_halls(at=at)
 
 

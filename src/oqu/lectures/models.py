@@ -21,7 +21,7 @@ class SlidesState(models.TextChoices):
 
 
 class Venue(models.TextChoices):
-    """Where a lecture is heard while it is on."""
+    """Where a live lecture takes place."""
 
     HALL = "hall", _("Here, in the lecture hall")
     LINK = "link", _("At a meeting link")
@@ -30,7 +30,7 @@ class Venue(models.TextChoices):
 
 
 class Lecture(Row):
-    """A talk: who gives it, where it is heard, and what belongs to it."""
+    """A talk: lecturer, venue and details."""
 
     activity = models.OneToOneField(Activity, on_delete=models.CASCADE, related_name="lecture")
     lecturer = models.ForeignKey(
@@ -112,7 +112,7 @@ class Slide(Row):
 
 
 class HallStatus(models.TextChoices):
-    """How a lecture in the hall stands, in the relay's own words."""
+    """State of a lecture in the hall, as the relay names it."""
 
     WAITING = "waiting", _("Not begun")
     LIVE = "live", _("Live now")
@@ -121,7 +121,7 @@ class HallStatus(models.TextChoices):
 
 
 class Hall(Row):
-    """What the relay last told about a lecture in the hall; the truth about it is the relay's log."""
+    """What the relay last reported about a lecture in the hall; the truth about it is the relay's log."""
 
     lecture = models.OneToOneField(Lecture, on_delete=models.CASCADE, related_name="hall")
     status = models.CharField(max_length=7, choices=HallStatus, default=HallStatus.WAITING)
@@ -145,7 +145,7 @@ class Hall(Row):
 
 
 class Source(models.TextChoices):
-    """How the minutes of somebody's attendance are known."""
+    """Where the minutes of an attendance come from."""
 
     HEARD = "heard", _("Measured by the player")
     IMPORTED = "imported", _("Imported from a list")
@@ -154,7 +154,7 @@ class Source(models.TextChoices):
 
 
 class Attendance(Row):
-    """How much of a lecture one person heard. `minutes` counts; live and replay tell where it came from."""
+    """Attendance of one person at a lecture. `minutes` counts; live and replay tell where it came from."""
 
     lecture = models.ForeignKey(Lecture, on_delete=models.CASCADE, related_name="attendance")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="attendance")
@@ -203,7 +203,7 @@ class Attendance(Row):
 
 
 class CompanionStatus(models.TextChoices):
-    """What a colleague says about having listened together."""
+    """Whether a colleague confirmed listening together."""
 
     ASKED = "asked", _("Not answered yet")
     CONFIRMED = "confirmed", _("Confirmed")
@@ -211,7 +211,7 @@ class CompanionStatus(models.TextChoices):
 
 
 class Companion(Row):
-    """Somebody who, as the host says, listens to a lecture on the host's device; counts once they confirm it."""
+    """A person who, according to the host, listens to a lecture on the host's device; counts once they confirm it."""
 
     key = KeyField()
     lecture = models.ForeignKey(Lecture, on_delete=models.CASCADE, related_name="companions")

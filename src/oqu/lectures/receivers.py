@@ -1,4 +1,4 @@
-"""What lectures hear from people and courses: somebody asks for their data, wants to be forgotten, or has left.
+"""Receivers of signals from people and courses: data export, erasure of a person, and leaving.
 
 Whatever lets a person into the hall is a row: a session, a role at a centre, a duty or a place in a course. When one of
 them goes, by whichever action, the tickets that were issued until then are over.
@@ -28,8 +28,8 @@ from oqu.people.models import Person, Post
 
 @receiver(events.export_asked)
 def add_attendance(person: Person, data: dict[str, Any], **_news: Any) -> None:
-    """How many minutes of which lecture the person heard, and who recorded it how; with whom they listened together."""
-    heard = Attendance.objects.filter(enrolment__person=person).select_related("lecture__activity")
+    """How many minutes of which lecture the person attended, and who recorded it how; with whom they listened together."""
+    attendance = Attendance.objects.filter(enrolment__person=person).select_related("lecture__activity")
     data["attendance"] = [
         {
             "lecture": str(row.lecture.activity),
@@ -38,7 +38,7 @@ def add_attendance(person: Person, data: dict[str, Any], **_news: Any) -> None:
             "reason": row.reason,
             "changed_at": row.changed_at,
         }
-        for row in heard
+        for row in attendance
     ]
     together = Companion.objects.filter(Q(host__person=person) | Q(guest__person=person))
     data["listened_together"] = [
@@ -62,7 +62,7 @@ def add_attendance(person: Person, data: dict[str, Any], **_news: Any) -> None:
 def forget_names(person: Person, traces: Traces, at: datetime, **_news: Any) -> None:
     """Minutes stay; the names and addresses of the person in lists of meetings go, also in undecided lines.
 
-    Names in the hall go as soon as the relay is told.
+    Names in the hall go as soon as the relay is notified.
     """
     end_hall_tickets(person_key=person.key, at=at)
     forget_in_halls(person_key=person.key)

@@ -24,7 +24,7 @@ def can_keep_lecture(person: Visitor, activity: Activity) -> bool:
 
 
 def can_hold_desk(person: Visitor, activity: Activity) -> bool:
-    """Speak in the hall, or rehearse there: whoever keeps the lecture, so that a colleague can step in."""
+    """Speak in the hall, or rehearse there: anyone who may edit the lecture, so that a colleague can step in."""
     return can_keep_lecture(person, activity)
 
 
@@ -39,12 +39,12 @@ def can_name_companions(person: Visitor, place: Enrolment) -> bool:
 
 
 def can_answer_company(person: Visitor, companion: Companion) -> bool:
-    """The one of whom it was said, until the course is closed."""
+    """The colleague who was named, until the course is closed."""
     return can_name_companions(person, companion.guest)
 
 
 def can_read_file(person: Visitor, file: StoredFile) -> bool:
-    """Slides, as a file or as pictures, and the text of the lecture: whoever may read the plan of their course."""
+    """Slides, as a file or as pictures, and the text of the lecture: anyone who may read the plan of their course."""
     lecture = Lecture.objects.filter(Q(slides=file) | Q(pages__picture=file) | Q(transcript=file))
     courses = Course.objects.filter(activities__lecture__in=lecture.values("pk"))
     return any(can_read_plan(person, course) for course in courses)

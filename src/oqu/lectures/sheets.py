@@ -44,7 +44,7 @@ class Heard:
 
 
 def people_of(course: Course) -> dict[str, Enrolment]:
-    """Everything by which the office may name somebody of a course: code, e-mail, or a full name that only one has."""
+    """Everything by which the office may name a person in a course: code, e-mail, or a full name that only one has."""
     known: dict[str, Enrolment] = {}
     twice: set[str] = set()
     for enrolment in enrolments_in(course):
@@ -73,7 +73,7 @@ def _line(
     lectures: Mapping[str, Lecture],
     people: Mapping[str, Enrolment],
 ) -> Heard | None:
-    """One row, or None after saying what is wrong with it; empty cells were told already."""
+    """One row, or None after saying what is wrong with it; empty cells were reported already."""
     lecture = lectures.get(row["lecture"] or "")
     enrolment = people.get((row["person_code"] or "").casefold())
     if lecture is None and row["lecture"]:
@@ -90,7 +90,7 @@ def _line(
 
 @transaction.atomic
 def import_attendance(lines: Iterable[Heard], *, by: Person, at: datetime) -> list[Attendance]:
-    """Take note of every line; imported anew, nothing changes. A correction by hand stands."""
+    """Record every line. Idempotent. A correction by hand stays."""
     return [
         actions.record_attendance(
             lecture=line.lecture,
@@ -127,7 +127,7 @@ def attendance_book(course: Course, language: str) -> IO[bytes]:
 
     Written row by row in a bounded memory; the reader closes it, and then it is gone.
     """
-    written = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
+    written = TemporaryFile()  # noqa: SIM115 - the sender closes it
     lectures = list(lectures_in(course))
     with speaking(language), cells.Book(written) as book:
         hours, rows = _page(book, _("Academic hours")), _page(book, _("Minutes"))

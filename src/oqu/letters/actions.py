@@ -51,7 +51,7 @@ _keeping: ContextVar[bool] = ContextVar("keeping", default=False)
 
 @contextmanager
 def keeping() -> Iterator[None]:
-    """Letters written inside are kept and go to nobody: a course that is loaded tells of days long past."""
+    """Letters written inside this context are stored but not sent: an imported course is about past days."""
     token = _keeping.set(True)
     try:
         yield
@@ -286,8 +286,8 @@ def forget_confidential(*, at: datetime) -> int:
     One that still waits is given up: an old code opens nothing, and an empty letter helps nobody.
     """
     old = Q(written_at__lt=at - CODE_KEPT)
-    for kind, kept in KEPT_LONGER.items():
-        old &= ~Q(kind=kind, state=State.WAITING, written_at__gte=at - kept)
+    for kind, period in KEPT_LONGER.items():
+        old &= ~Q(kind=kind, state=State.WAITING, written_at__gte=at - period)
     stale = Letter.objects.filter(old, confidential=True).exclude(text="")
     stale.filter(state=State.WAITING).update(state=State.FAILED)
     return stale.update(text="", html="", subject="")

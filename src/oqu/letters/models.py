@@ -18,7 +18,7 @@ class State(models.TextChoices):
 
 
 class Letter(Row):
-    """One message to one person, written once in their language and kept as it was sent."""
+    """One message to one person, written once in their language and stored as it was sent."""
 
     key = KeyField()
     kind = models.CharField(max_length=60, db_index=True)

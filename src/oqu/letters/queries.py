@@ -24,7 +24,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LetterRow:
-    """One letter as the list of the office shows it; `name` is the reader's, if it went to somebody known."""
+    """One letter as the list of the office shows it; `name` is the recipient's, if they are a known person."""
 
     pk: int
     key: str

@@ -1,4 +1,4 @@
-"""What letters hear from people: a role was given, somebody asks for their data, somebody is to be forgotten."""
+"""Receivers of signals from people: a role was granted, data export, erasure of a person."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -39,7 +39,7 @@ CHANGES: dict[tuple[Factor, str], Promise] = {
 
 @receiver(events.role_given)
 def tell_role(sender: type[Post], post: Post, at: datetime, **news: Any) -> None:
-    """Tell somebody that they hold a role now."""
+    """Notify a person of their new role."""
     actions.write(
         kind="people/role_given",
         person=post.person,

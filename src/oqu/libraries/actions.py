@@ -72,7 +72,7 @@ class NetworkRow:
 
 @dataclass(frozen=True)
 class LibraryRow:
-    """A library; `district` and `network` are codes, an empty network means that it stands alone."""
+    """A library; `district` and `network` are codes, an empty network means that it is independent."""
 
     code: str
     names: Translations

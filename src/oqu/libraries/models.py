@@ -58,7 +58,7 @@ class Network(Row):
 
 
 class Setting(models.TextChoices):
-    """Where a library stands."""
+    """The kind of settlement a library is in."""
 
     URBAN = "urban", _("Urban")
     RURAL = "rural", _("Rural")

@@ -43,10 +43,10 @@ LIBRARIES = (
 
 @dataclass(frozen=True)
 class ListFormat:
-    """One of the lists: its columns, those by which it is told, and the sheet of a workbook that holds it."""
+    """One of the lists: its columns, those that identify it, and the workbook sheet that holds it."""
 
     sheet: str
-    told_by: frozenset[str]
+    identified_by: frozenset[str]
     columns: tuple[Column, ...]
 
 
@@ -74,7 +74,7 @@ def beside(path: Path) -> list[Path]:
 
 
 def read_libraries(sources: Iterable[Source]) -> LibraryRows:
-    """Read lists of places, library systems and libraries, each told by its columns.
+    """Read lists of places, library systems and libraries, each identified by its columns.
 
     What they name must stand in one of them or be known already. Raises BadSheet with every problem of all files.
     """
@@ -97,7 +97,7 @@ def _kinds(source: Source) -> list[ListFormat]:
     found: dict[frozenset[str], ListFormat] = {}
     for kind in KINDS:
         names = frozenset(sheets.column_names(source.content, name=source.name, sheet=kind.sheet))
-        if kind.told_by <= names:
+        if kind.identified_by <= names:
             found.setdefault(names, kind)
     if not found:
         raise BadSheet([Problem(source.name, 0, "", _not_known_kind())])
@@ -149,7 +149,7 @@ def _check_codes(places: list[Table], networks: list[Table], libraries: list[Tab
                 row["region"],
             }:
                 what = _("The district “%(district)s” lies in the region “%(region)s”.")
-                table.object_to(row, "region", sheets.said(what, district=row["district"], region=own))
+                table.object_to(row, "region", sheets.lazy_format(what, district=row["district"], region=own))
 
 
 def _check_once(tables: list[Table], *own: str) -> None:
@@ -159,7 +159,7 @@ def _check_once(tables: list[Table], *own: str) -> None:
             value = tuple(row[column] for column in own)
             if value in seen:
                 what = _("The code “%(code)s” stands in %(place)s already.")
-                table.object_to(row, own[-1], sheets.said(what, code=value[-1], place=seen[value]))
+                table.object_to(row, own[-1], sheets.lazy_format(what, code=value[-1], place=seen[value]))
             elif all(value):
                 seen[value] = f"{table.file}:{row.number}"
 
@@ -173,7 +173,7 @@ def _check_named(tables: list[Table]) -> None:
 
 def _check_known(table: Table, row: SheetRow, column: str, known: Container[str], what: Words) -> None:
     if row[column] and row[column] not in known:
-        table.object_to(row, column, sheets.said(what, code=row[column]))
+        table.object_to(row, column, sheets.lazy_format(what, code=row[column]))
 
 
 def _texts(row: SheetRow, field: str) -> Translations:

@@ -9,7 +9,7 @@ from oqu.people.models import Person
 
 
 class Category(models.TextChoices):
-    """The shelves of the news; the value stands in the address."""
+    """The sections of the news; the value is part of the URL."""
 
     NEWS = "news", _("News")
     ANNOUNCEMENTS = "announcements", _("Announcements")

@@ -63,7 +63,7 @@ class CardForm(forms.Form):
 
 
 class ProfileForm(StaleCheck, forms.Form):
-    """Who somebody is, in which language and zone they read, where they work."""
+    """A person's name, language, time zone and workplace."""
 
     family_name = TidyCharField(label=_("Family name"), max_length=80)
     given_name = TidyCharField(label=_("Given name"), max_length=80)

@@ -197,7 +197,7 @@ class Consent(Row):
 
 
 class SignInCard(Row):
-    """A printed card with which a person without e-mail signs in once. Only a digest of its code is kept."""
+    """A printed card with which a person without e-mail signs in once. Only a digest of its code is stored."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_in_cards")
     digest = models.CharField(max_length=64, unique=True)

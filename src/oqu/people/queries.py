@@ -193,7 +193,7 @@ def namesake(
 ) -> Person | None:
     """The person without e-mail who has that name at that library and was entered by the same centre.
 
-    Another centre's person of the same name is somebody else: a name is known to everybody and must open no account.
+    Another centre's person of the same name is a different person: a name is known to everybody and must open no account.
     """
     return Person.objects.filter(
         email__isnull=True,
@@ -272,7 +272,7 @@ def _given() -> QuerySet[Consent]:
 
 
 def own_data(person: Person) -> dict[str, Any]:
-    """Everything that is kept about a person, by app; plain values that JSON can hold."""
+    """Everything that is stored about a person, by app; plain values that JSON can hold."""
     data: dict[str, Any] = {
         "person": {
             name: getattr(person, name)

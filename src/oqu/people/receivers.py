@@ -1,6 +1,6 @@
 """What people hear from the sign-in library: an app, a passkey or recovery codes were added or removed.
 
-The journal learns from here that a person belongs to no centre, whatever library they work at.
+The journal learns from here that a person has no centre, whatever library they work at.
 """
 
 from typing import Any

@@ -104,7 +104,7 @@ def can_read_journal(person: Visitor, centre: Centre) -> bool:
 
 
 def can_keep_people(person: Visitor, centre: Centre) -> bool:
-    """Coordinators mend the profiles of the people of their centre."""
+    """Coordinators edit the profiles of the people of their centre."""
     return roles_of(person).any_of(KEEPS_ADMISSION, centre.pk)
 
 
@@ -127,7 +127,7 @@ def can_set_sign_in(by: Visitor, factor: Factor, profile: Person) -> bool:
     """Only the owner changes how an account signs in.
 
     Exception: the coordinators of the centre that entered the person set the e-mail and print cards, until the person
-    signs in by own means or is given a role. Until then whoever holds such a card can't add a factor that would outlast
+    signs in by own means or is given a role. Until then anyone who holds such a card can't add a factor that would outlast
     it: only an e-mail, with which the person then signs in.
     """
     if not isinstance(by, Person) or not by.is_active or not profile.is_active:

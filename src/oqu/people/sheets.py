@@ -69,7 +69,9 @@ def _check(table: Table, known: Known, centre: Centre | None) -> None:
             table.object_to(row, "email", _("Whoever holds a role needs an e-mail to sign in."))
         if address and seen.setdefault(address, row.number) != row.number and not role:
             table.object_to(
-                row, "email", sheets.said(_("This e-mail stands in row %(row)s already."), row=seen[address])
+                row,
+                "email",
+                sheets.lazy_format(_("This e-mail stands in row %(row)s already."), row=seen[address]),
             )
 
 
@@ -79,7 +81,7 @@ def _check_codes(table: Table, column: str, known: Iterable[str]) -> None:
             what = _("There is no library with the code “%(code)s”. Import the libraries first.")
             if column == "network_code":
                 what = _("There is no library system with the code “%(code)s”. Import them first.")
-            table.object_to(row, column, sheets.said(what, code=row[column]))
+            table.object_to(row, column, sheets.lazy_format(what, code=row[column]))
 
 
 def _person(row: SheetRow, known: Known, centre: Centre | None) -> PersonRow:

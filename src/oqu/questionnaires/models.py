@@ -25,7 +25,7 @@ class KindChoices(models.TextChoices):
 class Questionnaire(Row):
     """One version of a questionnaire; its content (`definition`) is described in docs/questionnaire-format.md.
 
-    Without a centre it belongs to the standard bank. From its first answer on it is frozen; a change makes the
+    Without a centre it is part of the standard bank. From its first answer on it is frozen; a change makes the
     next version.
     """
 
@@ -71,7 +71,7 @@ class LinkKey(Row):
 
 
 class Wave(Row):
-    """One sending-out of a questionnaire to a course. When it opens and is due stands in its activity."""
+    """One sending-out of a questionnaire to a course. Its opening and due dates are those of its activity."""
 
     activity = models.OneToOneField(Activity, on_delete=models.CASCADE, related_name="wave")
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="waves")
@@ -100,7 +100,7 @@ class Wave(Row):
 
 
 class Participation(Row):
-    """That somebody answered a wave. What they answered stands elsewhere, with no common key."""
+    """Records that a person answered a wave. The answer is stored elsewhere, with no common key."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="participations", db_index=False)
@@ -159,7 +159,7 @@ class Block(Row):
     """The codes of many responses of a closed wave end to end, in an order of their own: what figures are counted from.
 
     With an `item` it holds the numbers that were given to that question instead, 64-bit, by size.
-    A million rows take longer to read than to count; a closed wave never changes, so its codes are kept ready.
+    A million rows take longer to read than to count; a closed wave never changes, so its codes are stored ready for use.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -172,7 +172,7 @@ class Block(Row):
 
 
 class Redaction(models.TextChoices):
-    """What a reviewer said of an open answer."""
+    """A reviewer's decision on an open answer."""
 
     UNREAD = "unread", _("Not read yet")
     SHOWN = "shown", _("May be shown")
@@ -234,9 +234,9 @@ class Coding(Row):
 
 
 class Draft(Row):
-    """An unfinished answer, kept on the server too, locked with the participant's own slip; gone when the wave closes.
+    """An unfinished answer, stored on the server too, locked with the participant's own slip; gone when the wave closes.
 
-    Once the answer is sent, only a draft counts that was kept later (`is_change`), by somebody who changes it.
+    Once the answer is sent, only a draft stored later (`is_change`) counts: a change in progress.
     """
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="drafts")

@@ -26,7 +26,7 @@ def load_bank(using: str, plan: Sequence[tuple[Any, bool]] = (), **_told: Any) -
 
 @receiver(events.export_asked)
 def add_answers(person: Person, data: dict[str, Any], **_news: Any) -> None:
-    """Which questionnaires the person answered, and what they wrote where it is kept with their name."""
+    """Which questionnaires the person answered, and what they wrote where it is stored with their name."""
     answered = Participation.objects.filter(enrolment__person=person).select_related("wave")
     written = OpenAnswer.objects.filter(enrolment__person=person)
     data["questionnaires"] = [str(one.wave) for one in answered]

@@ -93,8 +93,8 @@ def new_slip() -> str:
 
 def named_slip(wave_key: str, enrolment_key: str) -> str:
     """The slip of a wave with names: the software knows it itself, so that an answer can be changed from anywhere."""
-    told = f"oqu named slip {wave_key} {enrolment_key}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), told, hashlib.sha256).hexdigest()
+    message = f"oqu named slip {wave_key} {enrolment_key}".encode()
+    return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()
 
 
 def slip_digest(slip: str, wave_key: str) -> bytes:
@@ -121,7 +121,7 @@ def unlock(locked: Blob, slip: str) -> dict[str, Any] | None:
 
 @dataclass(frozen=True)
 class Known:
-    """What anybody could know of one pseudonym: in which earlier waves it stands, and whether in the new one."""
+    """What anybody could know of one pseudonym: in which earlier waves it appears, and whether in the new one."""
 
     earlier: frozenset[int]
     in_new: bool
@@ -133,7 +133,7 @@ def too_telling(known: Mapping[bytes, Known], *, fewest: int, chance: Random) ->
     Who answered which waves is no secret. Were there only one who answered the first and not the second, the only
     pseudonym of the first that is missing in the second would be theirs. So of those whom the earlier waves do not
     tell apart, as many stay together, go on and are forgotten as nobody, or at least `fewest`; and in the new wave
-    nobody or at least `fewest` have no pseudonym. Whoever kept a copy of the database from before learns no more.
+    nobody or at least `fewest` have no pseudonym. Anyone who has an earlier copy of the database learns no more.
     """
     classes: dict[frozenset[int], list[bytes]] = {}
     for one, what in sorted(known.items()):
@@ -145,10 +145,10 @@ def too_telling(known: Mapping[bytes, Known], *, fewest: int, chance: Random) ->
         forgotten |= _of_class(inside, outside, fewest, chance, known_before=bool(earlier))
     bare = sum(known[one].in_new for one in forgotten)
     while 0 < bare < fewest:
-        kept = [
+        allowed = [
             [m for m in members if m not in forgotten and known[m].in_new] for members in classes.values()
         ]
-        largest = max(kept, key=len, default=[])
+        largest = max(allowed, key=len, default=[])
         if not largest:
             break
         more = largest if len(largest) < 2 * fewest else chance.sample(largest, fewest)

@@ -105,7 +105,7 @@ def _of_row(result: Result, row: ResultRow) -> Iterator[Sequence[Cell]]:
 def _answers(of: Results, language: str) -> Iterator[Sequence[Cell]]:
     """A column for each answer id: marks as numbers, chosen options as codes; none for a question too few answered.
 
-    Every column stands in an order of its own. Side by side, somebody's answers could be found by one that is known,
+    Every column has an order of its own. Side by side, a person's answers could be found by one that is known,
     and any filter would show a group smaller than may be shown.
     """
     content = content_of(of.wave.questionnaire)
@@ -127,7 +127,7 @@ def _answers(of: Results, language: str) -> Iterator[Sequence[Cell]]:
 
 
 def _cells(column: Column, options: Sequence[str] | None) -> dict[int, Cell]:
-    """What stands in the sheet for each code of a column."""
+    """The text in the sheet for each code of a column."""
     found: dict[int, Cell] = {MISSING: None, NOT_APPLICABLE: "–"}
     for code in range(column.low, column.high + 1):
         found[code] = options[code] if options else code
@@ -156,7 +156,7 @@ class _Pipe:
         return len(data)
 
     def flush(self) -> None:
-        """Nothing to do: whoever reads takes what there is."""
+        """Nothing to do: readers take what there is."""
 
     def taken(self) -> bytes:
         """What was written since the last time."""

@@ -30,6 +30,6 @@ class ReadingForm(StaleCheck, forms.Form):
             self.add_error(None, _("Write the text in at least one language."))
         return data
 
-    def kept(self) -> dict[str, Any]:
+    def action_kwargs(self) -> dict[str, Any]:
         """The texts as `actions.set_reading` takes them."""
         return {"text": {language: self.cleaned_data[f"text_{language}"] for language in LANGUAGES}}

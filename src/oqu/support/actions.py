@@ -23,9 +23,9 @@ def ask(*, centre: Centre, subject: Subject, text: str, by: Person, at: datetime
 
 @once(Reply)
 def reply(*, case: Case, text: str, by: Person, at: datetime, key: str) -> Reply:
-    """Say something in a case: the asker opens it again, the centre answers it and the asker is told by letter."""
+    """Add a reply to a case: one by the asker reopens it, one by the centre answers it and notifies the asker by letter."""
     from_centre = by.pk != case.asker_id
-    said = Reply.objects.create(case=case, author=by, from_centre=from_centre, text=text, written_at=at)
+    reply = Reply.objects.create(case=case, author=by, from_centre=from_centre, text=text, written_at=at)
     case.state = State.ANSWERED if from_centre else State.OPEN
     case.changed_at = at
     case.save(update_fields=["state", "changed_at"])
@@ -36,10 +36,10 @@ def reply(*, case: Case, text: str, by: Person, at: datetime, key: str) -> Reply
             person=case.asker,
             context={"case": case, "text": text},
             at=at,
-            reason=f"{case.key} {said.pk}",
+            reason=f"{case.key} {reply.pk}",
             centre=case.centre,
         )
-    return said
+    return reply
 
 
 @transaction.atomic

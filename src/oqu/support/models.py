@@ -26,7 +26,7 @@ class State(models.TextChoices):
 
 
 class Case(Row):
-    """One question of one person to a centre, with everything said about it."""
+    """One question of one person to a centre, with all replies."""
 
     key = KeyField()
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="cases")

@@ -34,8 +34,8 @@ def open_count(centre: Centre) -> int:
     return Case.objects.filter(centre=centre, state=State.OPEN).count()
 
 
-def said(case: Case) -> QuerySet[Reply]:
-    """Everything said in a case, in order."""
+def replies(case: Case) -> QuerySet[Reply]:
+    """The replies to a case, in order."""
     return Reply.objects.filter(case=case).select_related("author")
 
 

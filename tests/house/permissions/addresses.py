@@ -37,5 +37,5 @@ def _walk(patterns: list[URLPattern | URLResolver], namespace: str, path: str) -
             yield Address(f"{namespace}{pattern.name or ''}", f"/{here}")
 
 
-def _without_language(said: str, pattern: URLPattern | URLResolver) -> str:
-    return "" if type(pattern.pattern).__name__ == "LocalePrefixPattern" else said
+def _without_language(prefix: str, pattern: URLPattern | URLResolver) -> str:
+    return "" if type(pattern.pattern).__name__ == "LocalePrefixPattern" else prefix

@@ -121,13 +121,13 @@ def _refused(who: Who) -> str:
 
 
 def _in_words(members: set[str]) -> str:
-    """Circles first, the widest that fits; then whoever is left, one by one."""
-    said, left = [], set(members)
+    """Circles first, the widest that fits; then the remaining members, one by one."""
+    parts, left = [], set(members)
     for circle, words in CIRCLES:
         if left >= set(circle.split()):
-            said.append(words)
+            parts.append(words)
             left -= set(circle.split())
-    return ", ".join([*said, *(WORDS[member] for member in CAST if member in left)]) or "–"
+    return ", ".join([*parts, *(WORDS[member] for member in CAST if member in left)]) or "–"
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ ROWS = (
     page("public:news_category", everybody(), category="category"),
     page("public:article", everybody(), category="category", slug="article"),
     page("public:article", everybody(404), note="draft", category="category", slug="draft_slug"),
-    # invitations: the letter's link answers, whoever has it
+    # invitations: the letter's link answers, for anyone who has it
     page("public:invitation", everybody(), token="token"),
     post("public:invitation", everybody(INVALID), token="token"),
     page("public:answer_application", everybody(), token="asked_token"),

@@ -1,6 +1,6 @@
 """Signing in and out, and how one signs in.
 
-Whoever is in already is led on from the doors. The means of signing in are kept by everybody for themselves, after
+People who are signed in already are redirected. Everyone manages their own sign-in factors, after
 they have proved once more who they are.
 """
 
@@ -28,7 +28,7 @@ def door(name: str, **arguments: str) -> tuple[PermissionRow, PermissionRow]:
     )
 
 
-def kept(name: str) -> tuple[PermissionRow, PermissionRow]:
+def own_factor(name: str) -> tuple[PermissionRow, PermissionRow]:
     """Something about one's own signing in: a session that is not fresh is asked first who it is."""
     note = "in a session that is not fresh"
     return page(name, PROVE_FIRST, note=note), post(name, PROVE_FIRST, note=note)
@@ -70,15 +70,15 @@ ROWS = (
     # the links in letters about another e-mail
     page("sign_in_email", everybody(), token="email_token"),
     post("sign_in_email", everybody(), token="email_token"),
-    # how to sign in, kept by oneself
+    # sign-in factors, managed by their owner
     page("mfa_index", PROVE_FIRST),
     post("mfa_index", PROVE_FIRST),
-    *kept("account_set_password"),
-    *kept("account_change_password"),
-    *kept("mfa_activate_totp"),
-    *kept("mfa_deactivate_totp"),
-    *kept("mfa_add_webauthn"),
+    *own_factor("account_set_password"),
+    *own_factor("account_change_password"),
+    *own_factor("mfa_activate_totp"),
+    *own_factor("mfa_deactivate_totp"),
+    *own_factor("mfa_add_webauthn"),
     post("remove_passkey", PROVE_FIRST, note="in a session that is not fresh"),
     page("mfa_view_recovery_codes", PROVE_FIRST, note="in a session that is not fresh"),
-    *kept("mfa_generate_recovery_codes"),
+    *own_factor("mfa_generate_recovery_codes"),
 )

@@ -2,7 +2,7 @@
 
 A row names an address (as `reverse` does), the things its arguments and its form are about (attributes of
 `world.World`), and the status that each member of the cast gets. Forms carry the least that tells whether
-somebody is let in: 422 is a door that opens, with a complaint about the form.
+access is granted: 422 is a door that opens, with a complaint about the form.
 """
 
 from collections.abc import Mapping
@@ -39,12 +39,12 @@ class Whose(StrEnum):
 
 PREFIXES = {Whose.OWN: "own_", Whose.HIGHER: "higher_"}
 PERSONAL = ("person", "post", "letter", "failed", "case", "email_change")
-"""Things that belong to one person: rows about them say what happens to one's own and to the director's."""
+"""Objects owned by one person: rows about them say what happens to one's own and to the director's."""
 
 
 @dataclass(frozen=True)
 class The:
-    """Stands in a row for a thing of the world, by the name of its attribute."""
+    """Refers in a row to an object of the world, by attribute name."""
 
     thing: str
 

@@ -12,7 +12,7 @@ EXAMPLES = Path(__file__).parents[3] / "examples" / "akmola-2021"
 
 
 def texts(words: str) -> dict[str, str]:
-    """The same words in all languages, told apart."""
+    """The same words in all languages, distinguishable by language."""
     return {"kk": f"{words} (kk)", "ru": f"{words} (ru)", "en": words}
 
 

@@ -172,8 +172,8 @@ def test_limesurvey_relevance(relevance: bytes, condition: Condition | None) -> 
     imported = limesurvey.read_limesurvey(survey(b'again.NAOK == "N"', relevance))
 
     assert imported.definition.item("why").show_if == condition
-    told = "why: the condition when it is shown is not carried over"
-    assert (told in lost(imported)) == (condition is None)
+    warning = "why: the condition when it is shown is not carried over"
+    assert (warning in lost(imported)) == (condition is None)
 
 
 def test_limesurveys_older_table_of_conditions_is_read() -> None:

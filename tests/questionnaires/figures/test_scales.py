@@ -35,8 +35,8 @@ def test_agrees_with_numpy_scipy_and_statsmodels(tally: Tally) -> None:
     else:
         assert figures.deviation == pytest.approx(answers.std(ddof=1))
         low, high = DescrStatsW(answers).tconfint_mean()
-        kept = max(low, 1), min(high, 5)
-        assert ends(figures.mean_interval) == pytest.approx(kept)
+        bounds = max(low, 1), min(high, 5)
+        assert ends(figures.mean_interval) == pytest.approx(bounds)
         assert (low, high) == pytest.approx(
             stats.t.interval(0.95, len(answers) - 1, answers.mean(), stats.sem(answers))
         )

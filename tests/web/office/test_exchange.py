@@ -108,7 +108,7 @@ def test_ideas_are_counted_and_told(cast: Cast, client: Client) -> None:
     page = response.content.decode()
     assert ("A reading hour" in page, "Ten came." in page) == (True, True)
     counted = response.context["counts"]
-    assert (counted.promised, counted.people, counted.kept) == (1, 1, 1)
+    assert (counted.promised, counted.people, counted.fulfilled) == (1, 1, 1)
 
 
 def test_lists_cost_the_same_for_few_and_for_many(

@@ -194,7 +194,7 @@ def take_in(
         raise AppliedAlready
     application = known or Application(course=course, applied_at=at)
     write_down(application, details)
-    application.source, application.consented_at = source, None  # whoever typed it before never confirmed it
+    application.source, application.consented_at = source, None  # nobody who typed it before confirmed it
     if not details.email:
         application.state, application.confirmed_at = State.NEW, at
     for name, value in more.items():

@@ -132,7 +132,7 @@ def withdraw(*, application: Application, by: Person, at: datetime, reason: str 
 
 @transaction.atomic
 def promote_next(*, course: Course, by: Person, at: datetime) -> Enrolment:
-    """Give a free place to whoever waits longest. Raises NobodyWaits, CourseFull."""
+    """Give a free place to the person who has waited longest. Raises NobodyWaits, CourseFull."""
     first = waiting_list(course).first()
     if first is None:
         raise NobodyWaits

@@ -47,7 +47,7 @@ class NotAGroup(Refused):
 def propose_groups(*, course: Course, wishes: Wishes, by: Person, at: datetime, key: str) -> Proposal:
     """Divide the people of a course into balanced groups; nobody is moved yet. Raises SizesImpossible, NobodyToPlace.
 
-    More than `MOST_AT_ONCE` people are divided by the worker: until then the proposal stands as being worked out.
+    More than `MOST_AT_ONCE` people are divided by the worker: until then the proposal is in the state “being worked out”.
     The same people and wishes as before give the proposal that was made then, unless it was changed by hand.
     """
     enrolments = list(with_traits(learners(course)))
@@ -76,7 +76,7 @@ def propose_groups(*, course: Course, wishes: Wishes, by: Person, at: datetime, 
 
 @task
 def divide_people(proposal_pk: int) -> str:
-    """Work a proposal out, in the worker; how it stands then: ready, or impossible."""
+    """Compute a proposal in the worker; return its state: ready or impossible."""
     proposal = Proposal.objects.select_related("course").get(pk=proposal_pk)
     if proposal.stand != Stand.WORKING:
         return proposal.stand
@@ -103,7 +103,7 @@ def _divided(people: Sequence[Learner], wishes: Wishes) -> Partition:
 def _take(
     proposal: Proposal, enrolments: Sequence[Enrolment], people: Sequence[Learner], partition: Partition
 ) -> None:
-    """Write down what was found; what another worker has written already stands."""
+    """Store the result, unless another worker has stored one already."""
     proposal.stand = Stand.READY
     proposal.optimal, proposal.spread, proposal.bound = partition.optimal, partition.spread, partition.bound
     found = {name: getattr(proposal, name) for name in ("digest", "stand", "optimal", "spread", "bound")}
@@ -113,8 +113,8 @@ def _take(
 
 def input_digest(people: Sequence[Learner], wishes: Wishes) -> str:
     """The same for the same people and wishes, whatever the order they come in."""
-    told = [vars(wishes), sorted([one.key, one.name, dict(one.traits)] for one in people)]
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+    inputs = [vars(wishes), sorted([one.key, one.name, dict(one.traits)] for one in people)]
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _seat_everybody(

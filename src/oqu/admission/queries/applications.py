@@ -1,4 +1,4 @@
-"""Applications: who wants a place, who waits, who looks like somebody already there."""
+"""Applications: who wants a place, who waits, and which look like duplicates."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -75,7 +75,7 @@ def counts_by_course(course_ids: Iterable[int]) -> dict[int, Counts]:
 
 
 def waiting_list(course: Course) -> QuerySet[Application]:
-    """The waiting list of a course, whoever was put on it first coming first."""
+    """The waiting list of a course, oldest entry first."""
     return applications_of(course).filter(state=State.WAITING).order_by("decided_at", "applied_at", "pk")
 
 

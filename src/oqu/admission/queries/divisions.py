@@ -1,4 +1,4 @@
-"""The people of a course divided into groups, as a proposal has it or as it stands: in figures, and page by page.
+"""The people of a course divided into groups, as proposed or as stored: in figures, and page by page.
 
 A course may have ten thousand people, so figures are counted by the database, and people are read for one page only.
 """
@@ -20,9 +20,9 @@ from oqu.courses.models import Course, Enrolment
 from oqu.kernel.search import holding
 
 MOST_GROUPS = 6
-"""So many groups stand beside each other in the table of balance, and are offered as buttons to move somebody to."""
+"""The number of groups shown side by side in the balance table and offered as buttons to move a person to."""
 MOST_VALUES = 20
-"""So many values of one trait are told one by one; the rarest are counted together."""
+"""The number of values of one trait that are listed separately; the rarest are counted together."""
 IN_NO_GROUP = 0
 NAMES = ("person__family_name", "person__given_name")
 type Traits = Mapping[str, Counter[str]]

@@ -1,4 +1,4 @@
-"""Applications that look like somebody already there, for the office to look at."""
+"""Applications that look like duplicates, for the office to check."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

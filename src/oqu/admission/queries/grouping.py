@@ -11,7 +11,7 @@ from oqu.courses.models import Course, Enrolment, Group, Place
 
 
 def learners(course: Course) -> QuerySet[Enrolment]:
-    """The people who take part in a course and so belong into a group."""
+    """The participants of a course, each of whom needs a group."""
     return Enrolment.objects.filter(course=course, state=Place.LEARNING).select_related(
         "person__library__district", "group"
     )

@@ -123,8 +123,8 @@ def _first_page(places: frozenset[str]) -> Callable[[int, str, str, str, str], l
     def lines(
         course: int, state: str, source: str, language: str, district: str
     ) -> QuerySet[Application, tuple[Any, ...]]:
-        said = Filters(state=state, source=source, language=language, district=district).exact
-        found = Application.objects.filter(course=course, **{place: said[place] for place in places})
+        chosen = Filters(state=state, source=source, language=language, district=district).exact
+        found = Application.objects.filter(course=course, **{place: chosen[place] for place in places})
         return found.order_by(*ORDER).values_list(*COLUMNS)[: PAGE + 1]
 
     return lines
@@ -132,7 +132,7 @@ def _first_page(places: frozenset[str]) -> Callable[[int, str, str, str, str], l
 
 @dataclass(frozen=True)
 class Figures:
-    """What stands above the list: people who have a place, places nobody has yet, and who is in three states."""
+    """The figures above the list: people with a place, free places, and the number of applications in three states."""
 
     people: int
     free: int
@@ -163,9 +163,9 @@ def _people(course: int) -> QuerySet[Enrolment, tuple[int]]:
 
 @prepared
 def _states(course: int) -> QuerySet[Application, tuple[str, int]]:
-    told = (State.NEW, State.WAITING, State.DECLINED)
+    states = (State.NEW, State.WAITING, State.DECLINED)
     return (
-        Application.objects.filter(course=course, state__in=told)
+        Application.objects.filter(course=course, state__in=states)
         .order_by()
         .values_list("state")
         .annotate(n=Count("pk"))

@@ -21,7 +21,7 @@ from oqu.people.queries import roles_of
 
 @dataclass(frozen=True)
 class Details:
-    """What is told about somebody who wants a place; `experience_years` whole years, `language` kk, ru or en."""
+    """What an application says about a person; `experience_years` whole years, `language` kk, ru or en."""
 
     family_name: str
     given_name: str
@@ -113,7 +113,7 @@ def nominations_by(person: Person) -> QuerySet[Nomination]:
 
 
 def nominated_by_heads_of(networks: Iterable[Network], course: Course) -> QuerySet[Application]:
-    """The people of these networks who want a place in a course, whoever wrote them down."""
+    """The people of these networks who want a place in a course, regardless of who nominated them."""
     return (
         live_applications(course)
         .filter(Q(library__network__in=list(networks)) | Q(nomination__network__in=list(networks)))

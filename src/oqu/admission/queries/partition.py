@@ -4,7 +4,7 @@ People with the same traits are interchangeable, so the unknowns are how many of
 value of every trait the imbalance is the difference between the group that has most of it and the group that has
 least; the sum of these, weighted, is made as small as it can be. Sizes are hard limits; so is the language, if groups
 are to be of one language each. Nothing here is random, and the work is limited by the solver's nodes and not by the
-clock (which only guards against a machine that stands still): the same people and wishes give the same groups.
+clock (which only guards against a stalled machine): the same people and wishes give the same groups.
 """
 
 from collections import Counter

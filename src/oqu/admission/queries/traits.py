@@ -44,7 +44,7 @@ COLUMNS = tuple(f"trait_{trait}" for trait in TRAITS)
 
 
 def traits_of(enrolment: Enrolment) -> dict[str, str]:
-    """The traits of somebody read by `with_traits`, by name."""
+    """The traits of a person read by `with_traits`, by name."""
     return {trait: getattr(enrolment, f"trait_{trait}") for trait in TRAITS}
 
 
@@ -63,7 +63,7 @@ def _band(years: str) -> Case:
 
 
 def _told_internet() -> QuerySet[Application, tuple[str]]:
-    """The link as the admitted person told it; nobody is admitted to a course by two applications."""
+    """The link as the admitted person gave it; nobody is admitted to a course by two applications."""
     admitted = Application.objects.filter(
         person=OuterRef("person"), course=OuterRef("course"), state=State.ADMITTED
     )

@@ -234,7 +234,7 @@ def _ready(assignment: Assignment, upload: files.Upload) -> Readied:
     if kind in (*files.PICTURES, files.HEIC):
         tidied = pictures.tidy(upload.content, kind=kind)
         if not assignment.keep_originals:
-            kept, name = pictures.kept_as(kind, upload.name)
+            kept, name = pictures.stored_as(kind, upload.name)
             return Readied(tidied, name, kept)
     return Readied(upload.content, upload.name, kind)
 

@@ -64,7 +64,7 @@ MOMENTS = ("opens_at", "starts_at", "ends_at", "due_at")
 
 def _as_planned(activities: QuerySet[Activity]) -> QuerySet[Activity, tuple[Any, ...]]:
     """The columns of `Planned`, in no order: two dozen rows are sorted sooner here than by the database."""
-    texts = {f"{text}_said": languages.said_in_sql(text) for text in ("title", "summary")}
+    texts = {f"{text}_said": languages.translated_in_sql(text) for text in ("title", "summary")}
     moments = {f"{moment}_written": Cast(moment, TextField()) for moment in MOMENTS}
     columns = [field.name for field in fields(Planned) if field.name not in ("title", "summary", *MOMENTS)]
     return activities.order_by().annotate(**texts, **moments).values_list(*columns, *texts, *moments)

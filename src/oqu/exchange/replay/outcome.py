@@ -52,7 +52,7 @@ def summary(course: Course) -> Numbers:
         "finished": of.reach.finished,
         "certificates": of.work.certificates,
         "ideas": of.ideas.promised,
-        "ideas_kept": of.ideas.kept,
+        "ideas_kept": of.ideas.fulfilled,
         "verdict": of.verdict.answer.value,
     }
 

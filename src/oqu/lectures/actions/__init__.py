@@ -1,11 +1,11 @@
-"""Writes about lectures: what belongs to one, its slides, who heard how much. Each is atomic and leaves a journal row.
+"""Writes about lectures: their details, slides and attendance. Each is atomic and leaves a journal row.
 
 - `set_lecture(activity=, lecturer=, by=, at=, …)` → Lecture; `release_lectures(course=, lecturer=, by=, at=)`; `set_slides(lecture=, upload=, by=, at=)`; `draw_slides` (worker)
 - `set_transcript(lecture=, upload=, by=, at=)`: captions or text
 - `record_attendance(lecture=, enrolment=, minutes=, source=, at=, by=, …)` → Attendance
 - `correct_attendance(lecture=, minutes={enrolment: minutes}, reason=, by=, at=)`
 - `look_into_halls(at=)`, `note_standing(lecture=, standing=, at=)`: how lectures in the hall stand
-- `end_hall_tickets(person_key=, at=)`, `tell_hall` (worker): somebody has left, so their tickets of the hall are over
+- `end_hall_tickets(person_key=, at=)`, `tell_hall` (worker): a person has left, so their tickets of the hall are over
 - `forget_in_halls(person_key=)`, `tell_hall_to_forget` (worker), `forget_deleted_people_in_halls(at=)`: names out of the hall's logs
 - `ask_hall(lecture=, at=)`, `ask_halls(at=, since=)`, `take_heard(lecture=, sheet=, at=)`: minutes measured by the relay
 - `listen_together(lecture=, host=, guests=, by=, at=)`, `answer_company(companion=, confirms=, by=, at=)`: several at one device

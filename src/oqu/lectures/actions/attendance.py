@@ -1,4 +1,4 @@
-"""Who heard how much of a lecture: measured, imported, corrected by hand."""
+"""Attendance of a lecture: measured, imported, corrected by hand."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -51,9 +51,9 @@ def record_attendance(
     reason: str = "",
     from_list: bool = False,
 ) -> Attendance:
-    """Take note of how many whole minutes of a lecture somebody heard; the same told again changes nothing.
+    """Record how many whole minutes of a lecture a person attended. Idempotent.
 
-    A correction by hand stands over everything. What the player measured only grows; an import replaces an earlier
+    A correction by hand overrides everything. What the player measured only grows; an import replaces an earlier
     import and never lowers what was measured. An import is the course's own sheet, or `from_list` of a meeting
     program, which may be removed: then the sheet's minutes count again. Raises LengthUnknown, TooManyMinutes,
     ReasonMissing.
@@ -80,7 +80,7 @@ def record_attendance(
             row.sheet_minutes, row.sheet_note = (
                 minutes,
                 reason.strip(),
-            )  # else the sheet repeats what a list told
+            )  # else the sheet repeats what a list reported
         row.minutes, row.source, row.reason, row.recorded_by = (
             minutes,
             source,
@@ -152,7 +152,7 @@ def _measured(row: Attendance) -> int:
 
 @transaction.atomic
 def take_back_shared(*, lecture: Lecture, enrolment: Enrolment, at: datetime) -> None:
-    """Take away the minutes that somebody had from a colleague's device; what their own measured stays."""
+    """Remove the minutes counted from a colleague's device; those measured on the person's own device stay."""
     row = (
         Attendance.objects.select_for_update()
         .filter(lecture=lecture, enrolment=enrolment, source=Source.SHARED)
@@ -166,7 +166,7 @@ def take_back_shared(*, lecture: Lecture, enrolment: Enrolment, at: datetime) ->
 def take_back_imported(*, row: Attendance, by: Person, at: datetime) -> None:
     """Take away minutes that came from a list, from companions too.
 
-    What a player measured, also a host's, and what the course's own sheet told before the list, counts again.
+    What a player measured, also a host's, and what the course's own sheet reported before the list, counts again.
     """
     _fall_back(row, by, at, verb="lectures.take_back_imported")
     for companion in _confirmed(row):
@@ -240,11 +240,11 @@ def correct_attendance(
         record_attendance(
             lecture=lecture,
             enrolment=enrolment,
-            minutes=heard,
+            minutes=attended,
             source=Source.CORRECTED,
             reason=reason,
             by=by,
             at=at,
         )
-        for enrolment, heard in minutes.items()
+        for enrolment, attended in minutes.items()
     ]

@@ -35,8 +35,7 @@ def listen_together(
 ) -> list[Companion]:
     """Say who listens along on the host's device, all of them at once; they count once they confirm.
 
-    Who was named before and is not any more loses the minutes that came from it. The same said again changes
-    nothing; somebody who declined and is named again is asked again. Raises NotBeside, TooManyGuests.
+    Who was named before and is not any more loses the minutes that came from it. Idempotent; a person who declined and is named again is asked again. Raises NotBeside, TooManyGuests.
     """
     if len(guests) > MOST_GUESTS:
         raise TooManyGuests
@@ -76,7 +75,7 @@ def _let_go(companion: Companion, at: datetime) -> None:
 
 @transaction.atomic
 def answer_company(*, companion: Companion, confirms: bool, by: Person, at: datetime) -> Companion:
-    """Say whether one really listened along: whoever confirms gets the host's minutes, now and later.
+    """Answer whether one really listened along: a person who confirms gets the host's minutes, now and later.
 
     Answered the same again, nothing changes; it can be answered otherwise. Raises ListensElsewhere.
     """

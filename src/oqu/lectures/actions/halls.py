@@ -1,4 +1,4 @@
-"""How lectures in the hall stand: what the relay tells, kept for the pages that must not wait for it."""
+"""State of lectures in the hall as the relay reports it, stored so that pages need not wait for it."""
 
 import logging
 from datetime import datetime
@@ -11,11 +11,11 @@ logger = logging.getLogger(__name__)
 
 
 def look_into_halls(*, at: datetime) -> int:
-    """Ask the relay how every lecture stands that may be on now; return how many told.
+    """Ask the relay for the state of every lecture that may be on now; return how many answered.
 
     A relay that is silent is asked again in the next round; what is known of its lectures stays.
     """
-    told = 0
+    answered = 0
     for lecture in halls_in_use(at):
         try:
             standing = relay.standing(inside_address(lecture, at))
@@ -23,12 +23,12 @@ def look_into_halls(*, at: datetime) -> int:
             logger.info("the hall of %s: %s", lecture.activity.key, problem)
             continue
         note_standing(lecture=lecture, standing=standing, at=at)
-        told += 1
-    return told
+        answered += 1
+    return answered
 
 
 def note_standing(*, lecture: Lecture, standing: relay.Standing, at: datetime) -> Hall:
-    """Take note of how a lecture stands; what was known is replaced, as the relay's log is the truth."""
+    """Store the state of a lecture; the previous one is replaced, as the relay's log is the truth."""
     hall, _ = Hall.objects.update_or_create(
         lecture=lecture,
         defaults={

@@ -1,4 +1,4 @@
-"""What belongs to a lecture: who gives it, where it is heard, its notes."""
+"""Details of a lecture: lecturer, venue, notes."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -32,7 +32,7 @@ def set_lecture(
     slides: files.Upload | None = None,
     transcript: files.Upload | None = None,
 ) -> Lecture:
-    """Say what belongs to a lecture of the plan; the same said again changes nothing. Raises FileRefused, NoTimes, NotOfTheCentre.
+    """Set the details of a planned lecture. Idempotent. Raises FileRefused, NoTimes, NotOfTheCentre.
 
     The lecturer gets that duty in the course. `notes` is Markdown by language, `slides` a PDF, `transcript` captions or text, None leaves the earlier ones; `minutes` is its length where that
     is not the planned one. `venue` None: at the meeting link where there is one, else in the hall.

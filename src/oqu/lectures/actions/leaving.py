@@ -19,8 +19,8 @@ FIRST_PAUSE = timedelta(seconds=15)
 def end_hall_tickets(*, person_key: str, at: datetime) -> None:
     """Have the worker tell the relay that what was issued up to now lets this person in no longer.
 
-    A page of somebody who still may be there fetches a new ticket by itself. Nothing waits for the relay here, and
-    a relay that is away is told when it is back, as long as one of the tickets could still be good.
+    A page of a person who is still allowed fetches a new ticket by itself. Nothing waits for the relay here, and
+    a relay that is down is notified when it is back, as long as one of the tickets could still be good.
     """
     if has_hall_lectures():
         transaction.on_commit(partial(tell_hall.enqueue, person_key, int(at.timestamp()) + 1))

@@ -18,7 +18,7 @@ from oqu.people.models import Person
 logger = logging.getLogger(__name__)
 
 LEAST_SHARE = 2
-"""A talk is believed to have been shorter than planned down to one half; below that somebody ended it by mistake."""
+"""A talk is believed to have been shorter than planned down to one half; below that it was ended by mistake."""
 
 
 class HallSilent(Refused):
@@ -26,7 +26,7 @@ class HallSilent(Refused):
 
 
 def ask_hall(*, lecture: Lecture, at: datetime, by: Person | None = None) -> list[Attendance]:
-    """Ask the relay who heard how much of a lecture, and take note of it. Raises HallSilent."""
+    """Fetch the attendance of a lecture from the relay and store it. Raises HallSilent."""
     try:
         sheet = relay.attendance(inside_address(lecture, at))
     except relay.NoAnswer as problem:
@@ -36,27 +36,27 @@ def ask_hall(*, lecture: Lecture, at: datetime, by: Person | None = None) -> lis
 
 
 def ask_halls(*, at: datetime, since: timedelta) -> int:
-    """Ask the relay about every lecture of the hall that ended within `since`; return how many told.
+    """Ask the relay about every lecture of the hall that ended within `since`; return how many answered.
 
     A relay that is silent is asked again in the next round: nothing is lost there meanwhile.
     """
-    told = 0
+    answered = 0
     for lecture in halls_to_ask(at, since):
         try:
             ask_hall(lecture=lecture, at=at)
         except HallSilent:
             continue
-        told += 1
-    return told
+        answered += 1
+    return answered
 
 
 @transaction.atomic
 def take_heard(
     *, lecture: Lecture, sheet: relay.Sheet, at: datetime, by: Person | None = None
 ) -> list[Attendance]:
-    """Take note of what the relay measured: live and replay told apart, never more than the lecture's length.
+    """Store what the relay measured: live and replay separately, never more than the lecture's length.
 
-    People of the sheet who have no place in the course are passed over; told again, nothing changes.
+    People of the sheet who have no place in the course are skipped. Idempotent.
     """
     if sheet.has_ended:
         _keep_real_length(lecture, sheet.minutes, at)
@@ -95,7 +95,7 @@ def _take(
 
 
 def _keep_real_length(lecture: Lecture, minutes: int, at: datetime) -> None:
-    """A talk that ended is as long as it was, unless somebody has said another length."""
+    """A talk that ended is as long as it was, unless another length was entered."""
     planned = length_of(lecture)
     if lecture.minutes or not minutes or minutes == planned or minutes * LEAST_SHARE < planned:
         return

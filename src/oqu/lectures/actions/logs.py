@@ -93,7 +93,7 @@ def _unix(stays: Iterable[Stay]) -> list[tuple[int, int]]:
 
 
 def _by_name(log: MeetingLog, stays: Iterable[Stay]) -> list[LogLine]:
-    """One line for each e-mail, or for each name without one: whoever came again is the same person."""
+    """One line for each e-mail, or for each name without one: a person who joined again is the same one."""
     together: dict[str, list[Stay]] = {}
     for stay in stays:
         together.setdefault(stay.email or names.fold(stay.name), []).append(stay)
@@ -205,7 +205,7 @@ def _minutes(lecture: Lecture, length: int) -> list[tuple[Enrolment, int]]:
 def remove_log(*, log: MeetingLog, by: Person, at: datetime) -> int:
     """Remove a list that was sent by mistake, and take back what was recorded from it; return of how many people.
 
-    What other lists of the lecture tell is recorded anew. What was measured in the hall, corrected by hand or told by
+    What other lists of the lecture tell is recorded anew. What was measured in the hall, corrected by hand or reported by
     the course's own sheet stays, and so do decisions about names. Raises LengthUnknown.
     """
     lecture, course = log.lecture, log.lecture.activity.course

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import clock, journal
 from oqu.kernel.errors import Refused, Words
-from oqu.kernel.sheets import said
+from oqu.kernel.sheets import lazy_format
 from oqu.lectures.models import Lecture, Venue
 from oqu.lectures.outside import bigbluebutton, jitsi
 from oqu.lectures.outside.bigbluebutton import Role
@@ -63,7 +63,7 @@ def join_meeting(*, lecture: Lecture, person: Person, runs_it: bool, at: datetim
 
 def _when(opens: datetime, lecture: Lecture) -> Words:
     here = clock.in_zone(opens, lecture.activity.course.zone)
-    return said(_("The way in opens at %(time)s."), time=formats.time_format(here, "H:i"))
+    return lazy_format(_("The way in opens at %(time)s."), time=formats.time_format(here, "H:i"))
 
 
 def _join_bigbluebutton(lecture: Lecture, person: Person, runs_it: bool, at: datetime) -> str:
@@ -137,7 +137,7 @@ def end_meeting(*, lecture: Lecture, by: Person, at: datetime) -> None:
 def fetch_recordings(*, at: datetime) -> int:
     """Put the recordings of meetings that are over onto the pages of their lectures; return how many were found.
 
-    A link that somebody entered stays. A server that is silent is asked again in the next round.
+    A link entered by hand stays. A server that is silent is asked again in the next round.
     """
     if not (settings.OQU_BBB_URL and settings.OQU_BBB_SECRET):
         return 0

@@ -1,4 +1,4 @@
-"""Slides of a lecture: the PDF that is kept, and its pages drawn as pictures by the worker."""
+"""Slides of a lecture: the stored PDF, and its pages drawn as pictures by the worker."""
 
 import logging
 from datetime import datetime
@@ -72,7 +72,7 @@ def set_slides(*, lecture: Lecture, upload: files.Upload, by: Person, at: dateti
 def draw_slides(lecture_pk: int) -> int:
     """Draw the pages of a lecture's slides as pictures, one after another, and return how many there are.
 
-    Each finished page is kept at once: progress can be seen, and drawing again goes on where it stopped.
+    Each finished page is stored at once: progress can be seen, and drawing again goes on where it stopped.
     """
     lecture = Lecture.objects.select_related("slides").get(pk=lecture_pk)
     if lecture.slides is None:
@@ -104,7 +104,7 @@ def _mark_slides(lecture: Lecture, state: SlidesState, total: int) -> None:
 def _keep_page(lecture: Lecture, page: confined.Message) -> None:
     """One page as WebP, 960 pixels wide at most, quality 60: about 18 kB."""
     number = page.head["number"]
-    kept = files.store(
+    stored = files.store(
         BytesIO(page.body),
         name=f"slide-{number}.webp",
         size=len(page.body),
@@ -115,7 +115,7 @@ def _keep_page(lecture: Lecture, page: confined.Message) -> None:
     Slide.objects.create(
         lecture=lecture,
         number=number,
-        picture=kept,
+        picture=stored,
         width=page.head["width"],
         height=page.head["height"],
         text=tidy(page.head["text"]),

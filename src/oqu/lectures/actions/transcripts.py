@@ -30,13 +30,13 @@ class NoTimes(Refused):
 def set_transcript(*, lecture: Lecture, upload: files.Upload, by: Person, at: datetime) -> Lecture:
     """Keep the text of a lecture: WebVTT or SubRip with times, else plain text. Raises FileRefused, NoTimes.
 
-    It is kept in UTF-8, whatever the editor wrote; the very same text uploaded again changes nothing.
+    It is stored in UTF-8, whatever the editor wrote; the very same text uploaded again changes nothing.
     """
-    kept = BytesIO(transcript_in(upload).encode())
-    if lecture.transcript and lecture.transcript.sha256 == files.digest(kept):
+    encoded = BytesIO(transcript_in(upload).encode())
+    if lecture.transcript and lecture.transcript.sha256 == files.digest(encoded):
         return lecture
     lecture.transcript = files.store(
-        kept, name=upload.name, size=len(kept.getvalue()), kinds=[TRANSCRIPT], owner=by, at=at
+        encoded, name=upload.name, size=len(encoded.getvalue()), kinds=[TRANSCRIPT], owner=by, at=at
     )
     lecture.save(update_fields=["transcript"])
     details = {"file": lecture.transcript.key}

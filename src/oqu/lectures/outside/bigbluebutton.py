@@ -23,7 +23,7 @@ PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=Fals
 
 
 class Role(StrEnum):
-    """What somebody may do in a meeting."""
+    """What a user may do in a meeting."""
 
     MODERATOR = "MODERATOR"
     VIEWER = "VIEWER"
@@ -72,7 +72,7 @@ def create(server: Server, *, meeting: str, name: str, minutes: int, welcome: st
 
     The call may be repeated with the same words. `minutes` is when the server closes it at the latest, 0 never.
     """
-    told = _call(
+    response = _call(
         server,
         "create",
         {
@@ -88,11 +88,11 @@ def create(server: Server, *, meeting: str, name: str, minutes: int, welcome: st
             "meta_bbb-origin": "Oqu",
         },
     )
-    return told.findtext("messageKey") != "duplicateWarning"
+    return response.findtext("messageKey") != "duplicateWarning"
 
 
 def join_address(server: Server, *, meeting: str, name: str, person: str, role: Role) -> str:
-    """Where one person's browser goes to be in the meeting; it works for whoever has it, so hand it out late."""
+    """Where one person's browser goes to be in the meeting; it works for anyone who has it, so issue it late."""
     return address(
         server,
         "join",
@@ -122,10 +122,10 @@ def end(server: Server, *, meeting: str) -> None:
 
 def recordings(server: Server, *, meeting: str) -> list[Recording]:
     """What was recorded of a meeting and can be played, earliest first. Raises NoAnswer."""
-    told = _call(server, "getRecordings", {"meetingID": meeting, "state": "published"})
+    response = _call(server, "getRecordings", {"meetingID": meeting, "state": "published"})
     found = [
         Recording(url, int(recording.findtext("startTime") or 0), kind)
-        for recording in told.iterfind("recordings/recording")
+        for recording in response.iterfind("recordings/recording")
         for form in recording.iterfind("playback/format")
         if (url := (form.findtext("url") or "").strip()).startswith(("https://", "http://"))
         and (kind := form.findtext("type") or "") in PLAYABLE
@@ -136,12 +136,12 @@ def recordings(server: Server, *, meeting: str) -> list[Recording]:
 def _call(server: Server, call: str, parameters: Mapping[str, str]) -> etree._Element:
     body = web.get(address(server, call, parameters))
     try:
-        told = etree.fromstring(body, PARSER)
+        response = etree.fromstring(body, PARSER)
     except etree.XMLSyntaxError as error:
         raise NoAnswer("BigBlueButton's answer can't be read") from error
-    if told.findtext("returncode") != "SUCCESS":
-        raise Declined(told.findtext("messageKey") or "unknown")
-    return told
+    if response.findtext("returncode") != "SUCCESS":
+        raise Declined(response.findtext("messageKey") or "unknown")
+    return response
 
 
 def _password(server: Server, meeting: str, role: Role) -> str:

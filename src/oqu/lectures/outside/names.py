@@ -105,8 +105,8 @@ def fold(words: str) -> str:
     plain = unicodedata.normalize("NFKD", plain)
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     plain = re.sub(r"['’`ʼʹʺ]", "", plain)
-    for usual, kept in MEETING:
-        plain = plain.replace(usual, kept)
+    for usual, replacement in MEETING:
+        plain = plain.replace(usual, replacement)
     return re.sub(r"([a-z])\1+", r"\1", plain)
 
 
@@ -136,21 +136,21 @@ DEVICES = frozenset(
 
 
 @lru_cache(maxsize=20_000)
-def words_of(said: str) -> tuple[str, ...]:
-    """The folded words of a name as somebody typed it, without pronouns and the names of devices."""
-    parted = re.sub(r"(?<=[a-zа-яёәғқңөұүһі])(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])", " ", said)
+def words_of(typed: str) -> tuple[str, ...]:
+    """The folded words of a name as typed, without pronouns and the names of devices."""
+    parted = re.sub(r"(?<=[a-zа-яёәғқңөұүһі])(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])", " ", typed)
     folded = (fold(word) for word in re.split(r"[^\w'’`ʼ]+|[\d_]+", parted))
     return tuple(w for w in folded if w and w not in DEVICES and w not in NOISE)[:MOST_WORDS]
 
 
-def tells_somebody(said: str) -> bool:
+def names_a_person(typed: str) -> bool:
     """Whether a name says who it is, so that a decision about it holds for next time: `iPhone` does not."""
-    return any(len(word) > FEWEST_LETTERS for word in words_of(said))
+    return any(len(word) > FEWEST_LETTERS for word in words_of(typed))
 
 
-def score(said: str, known: Known) -> float:
-    """How near a typed name comes to somebody's: 0 to 100, 100 for the same family and given name in any order."""
-    words = words_of(said)
+def score(typed: str, known: Known) -> float:
+    """Similarity of a typed name to a person's: 0 to 100, 100 for the same family and given name in any order."""
+    words = words_of(typed)
     family, given = fold(known.family), fold(known.given)
     if len(words) == 1:
         joined = max(
@@ -186,20 +186,20 @@ def _patronymic(rest: Iterable[str], known: Known) -> float:
     return PATRONYMIC_AGREES if max(_alike(word, name) for word in thirds) else PATRONYMIC_DIFFERS
 
 
-def match(said: str, email: str, people: Sequence[Known]) -> Match:
+def match(typed: str, email: str, people: Sequence[Known]) -> Match:
     """Whom a row means; nobody for sure where two come near, or none comes near enough."""
     for one in people:
         if email and one.email.casefold() == email.casefold():
             return Match(one.key, by_email=True)
-    near = [Candidate(one.key, round(max(score(way, one) for way in _ways(said)), 1)) for one in people]
+    near = [Candidate(one.key, round(max(score(way, one) for way in _ways(typed)), 1)) for one in people]
     near = sorted((c for c in near if c.score >= LIKELY), key=lambda c: -c.score)[:MOST_CANDIDATES]
     second = near[1].score if len(near) > 1 else 0.0
     is_sure = bool(near) and near[0].score >= SURE and near[0].score - second >= LEAD
     return Match(near[0].key if is_sure else "", candidates=tuple(near))
 
 
-def _ways(said: str) -> list[str]:
-    """A name as a whole and, where an original name stands in brackets, each of the two by itself."""
-    inside = re.findall(r"\(([^()]*)\)", said)
-    outside = re.sub(r"\([^()]*\)", " ", said)
-    return [way for way in (said, outside, *inside) if words_of(way)] or [said]
+def _ways(typed: str) -> list[str]:
+    """A name as a whole and, where an original name is in brackets, each of the two by itself."""
+    inside = re.findall(r"\(([^()]*)\)", typed)
+    outside = re.sub(r"\([^()]*\)", " ", typed)
+    return [way for way in (typed, outside, *inside) if words_of(way)] or [typed]

@@ -24,7 +24,7 @@ class Listened:
 
     @property
     def live_minutes(self) -> int:
-        """Minutes heard while it was on, to the nearest."""
+        """Minutes attended live, rounded."""
         return round(self.live_ms / MINUTE_MS)
 
     @property
@@ -50,7 +50,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a lecture stands: its status, since when, how much was recorded, and which slides were shown, each once."""
+    """State of a lecture: its status, since when, how much was recorded, and which slides were shown, each once."""
 
     status: str
     begun_at: datetime | None
@@ -60,23 +60,23 @@ class Standing:
 
 
 def standing(address: str) -> Standing:
-    """Ask the relay at `address` how its lecture stands (`index.json`). Raises NoAnswer."""
-    told = web.get(f"{address}/index.json")
+    """Ask the relay at `address` for the state of its lecture (`index.json`). Raises NoAnswer."""
+    answer = web.get(f"{address}/index.json")
     try:
-        return _standing(json.loads(told))
+        return _standing(json.loads(answer))
     except (ValueError, KeyError, TypeError) as error:
         raise NoAnswer(f"the relay's answer can't be read: {error!r}") from error
 
 
-def _standing(told: dict[str, Any]) -> Standing:
-    if told["version"] != VERSION or told["status"] not in STATUSES:
-        raise ValueError(f"version {told['version']}, {told['status']}")
-    begun, pages = told["begun_unix_ms"], [event for event in told["events"] if event["kind"] == "slide"]
+def _standing(answer: dict[str, Any]) -> Standing:
+    if answer["version"] != VERSION or answer["status"] not in STATUSES:
+        raise ValueError(f"version {answer['version']}, {answer['status']}")
+    begun, pages = answer["begun_unix_ms"], [event for event in answer["events"] if event["kind"] == "slide"]
     return Standing(
-        status=told["status"],
+        status=answer["status"],
         begun_at=datetime.fromtimestamp(begun / 1000, UTC) if begun else None,
-        length_ms=int(told["length_ms"]),
-        size=int(told["sound_bytes"]),
+        length_ms=int(answer["length_ms"]),
+        size=int(answer["sound_bytes"]),
         turned=tuple(dict.fromkeys(int(event["page"]) for event in pages)),
     )
 
@@ -94,9 +94,9 @@ def forget(address: str, *, people: Sequence[str]) -> int:
 
     Return in how many lectures that failed. Raises NoAnswer.
     """
-    told = web.post(f"{address}/forget", json.dumps({"people": [*people]}).encode())
+    answer = web.post(f"{address}/forget", json.dumps({"people": [*people]}).encode())
     try:
-        return int(json.loads(told)["failed"])
+        return int(json.loads(answer)["failed"])
     except (ValueError, KeyError, TypeError) as error:
         raise NoAnswer(f"the relay's answer can't be read: {error!r}") from error
 
@@ -106,23 +106,23 @@ def attendance(address: str) -> Sheet:
 
     What cannot be (more than the lecture has, less than nothing, the same person twice) is not believed.
     """
-    told = web.get(f"{address}/attendance.json")
+    answer = web.get(f"{address}/attendance.json")
     try:
-        return _sheet(json.loads(told))
+        return _sheet(json.loads(answer))
     except (ValueError, KeyError, TypeError) as error:
         raise NoAnswer(f"the relay's answer can't be read: {error!r}") from error
 
 
-def _sheet(told: dict[str, object]) -> Sheet:
-    if told["version"] != VERSION:
-        raise ValueError(f"version {told['version']}")
-    length, rows = told["length_ms"], told["people"]
+def _sheet(answer: dict[str, object]) -> Sheet:
+    if answer["version"] != VERSION:
+        raise ValueError(f"version {answer['version']}")
+    length, rows = answer["length_ms"], answer["people"]
     if not isinstance(length, int) or length < 0 or not isinstance(rows, list):
         raise ValueError("form")
     people = {row["person"]: Listened(str(row["person"]), row["live_ms"], row["replay_ms"]) for row in rows}
     return Sheet(
-        lecture=str(told["lecture"]),
-        has_ended=told["status"] == "ended",
+        lecture=str(answer["lecture"]),
+        has_ended=answer["status"] == "ended",
         length_ms=length,
         people=tuple(one for one in people.values() if _can_be(one, length)),
     )

@@ -92,7 +92,7 @@ def _together(lecture: int, place: int) -> QuerySet[Companion]:
 
 
 def asked_of(person: Person) -> list[Companion]:
-    """What colleagues have said of this person and the person has not answered, in courses that go on."""
+    """Claims by colleagues about this person that are unanswered, in courses that go on."""
     return _asked(person.pk)
 
 

@@ -20,7 +20,7 @@ LONGEST_WORDS = 140
 TICKET_FOR = timedelta(hours=6)
 ASKING_FOR = timedelta(minutes=5)
 EARLY, LATE = timedelta(hours=1), timedelta(hours=6)
-"""How long before its beginning and after its end somebody may speak in a lecture's hall."""
+"""How long before its beginning and after its end a lecturer may speak in a lecture's hall."""
 
 
 def staff_lectures(person: Person) -> QuerySet[Lecture]:
@@ -81,7 +81,7 @@ def hall_address(ticket: Ticket) -> str:
 
 
 def inside_address(lecture: Lecture, at: datetime) -> str:
-    """Where the worker finds it, to ask how the lecture stands."""
+    """Where the worker finds it, to ask for the state of the lecture."""
     expires = int((at + ASKING_FOR).timestamp())
     ticket = Ticket(
         lecture=lecture.activity.key, role=Role.STAFF, person="worker", name="Oqu", expires=expires

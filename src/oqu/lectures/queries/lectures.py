@@ -1,4 +1,4 @@
-"""Lectures: where they are heard, what belongs to them, who heard how much."""
+"""Lectures: venue, details and attendance."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from oqu.people.models import Person
 
 
 class Air(StrEnum):
-    """Where a lecture stands in time."""
+    """Phase of a lecture."""
 
     UNPLANNED = "unplanned"
     BEFORE = "before"
@@ -33,7 +33,7 @@ class Air(StrEnum):
 
 
 def air(activity: "Activity | Talk", at: datetime) -> Air:
-    """Where a lecture stands at a moment: its doors open 15 minutes before it starts."""
+    """The phase of a lecture at a moment: its doors open 15 minutes before it starts."""
     if activity.starts_at is None or activity.ends_at is None:
         return Air.UNPLANNED
     if at >= activity.ends_at:
@@ -49,7 +49,7 @@ def length_of(lecture: Lecture) -> int:
 
 
 def lecture_of(activity: Activity) -> Lecture | None:
-    """What belongs to a lecture of the plan, with its lecturer and file of slides; None: nothing entered yet."""
+    """The details of a planned lecture, with its lecturer and slides file; None if nothing is entered yet."""
     for lecture in _lecture(activity.pk):
         lecture.activity = activity
         return lecture
@@ -87,7 +87,7 @@ def own_lectures(person: Person) -> QuerySet[Lecture]:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A lecture as whoever gives it finds it in a list, in the language of the page."""
+    """A lecture as its lecturer sees it in a list, in the language of the page."""
 
     key: str
     title: str
@@ -152,7 +152,7 @@ def slides_around(lecture: Lecture, number: int) -> dict[int, Slide]:
 
 
 def attendance_of(lecture: Lecture, enrolment: Enrolment) -> Attendance | None:
-    """How much of a lecture somebody heard; None: nothing known."""
+    """Attendance of a person at a lecture; None if unknown."""
     return next(iter(_attendance(lecture.pk, enrolment.pk)), None)
 
 
@@ -170,13 +170,13 @@ class AttendanceRow:
 
     @property
     def minutes(self) -> int:
-        """Minutes heard; 0 where nothing is known."""
+        """Minutes attended; 0 if unknown."""
         return self.attendance.minutes if self.attendance else 0
 
 
 def attendance_list(lecture: Lecture) -> QuerySet[Enrolment]:
     """Everybody whom a lecture is for, by name, each with `own_attendance` for `rows`."""
-    heard = Prefetch(
+    attendance = Prefetch(
         "attendance",
         Attendance.objects.filter(lecture=lecture).select_related("recorded_by"),
         to_attr="own_attendance",
@@ -184,7 +184,7 @@ def attendance_list(lecture: Lecture) -> QuerySet[Enrolment]:
     people = Enrolment.objects.filter(course_id=lecture.activity.course_id, state__in=KEPT_PLACES)
     if lecture.activity.group_id is not None:
         people = people.filter(group_id=lecture.activity.group_id)
-    return people.select_related("person__library", "group").prefetch_related(heard)
+    return people.select_related("person__library", "group").prefetch_related(attendance)
 
 
 def rows(enrolments: list[Enrolment]) -> list[AttendanceRow]:
@@ -194,7 +194,7 @@ def rows(enrolments: list[Enrolment]) -> list[AttendanceRow]:
 
 @dataclass(frozen=True)
 class Audience:
-    """A lecture in figures: for how many people it was, how many heard any of it, minutes of all together."""
+    """A lecture in figures: for how many people it was, how many attended any of it, minutes of all together."""
 
     activity: Planned
     invited: int
@@ -204,7 +204,7 @@ class Audience:
 
     @property
     def percent(self) -> float:
-        """Minutes heard, of all that could be heard, in percent."""
+        """Minutes attended of all possible, in percent."""
         return 100 * self.minutes / (self.length * self.invited) if self.length and self.invited else 0.0
 
 
@@ -233,14 +233,14 @@ def _sizes(course: int) -> QuerySet[Enrolment, tuple[int | None, int]]:
 
 @prepared
 def _heard(course: int) -> QuerySet[Lecture, tuple[int, int, int, int | None]]:
-    """Activity, own length, how many heard anything, minutes of all together."""
-    kept = Q(attendance__enrolment__state__in=KEPT_PLACES)
+    """Activity, own length, how many attended, minutes of all together."""
+    participants = Q(attendance__enrolment__state__in=KEPT_PLACES)
     return (
         Lecture.objects.filter(activity__course=course)
         .order_by()
         .values_list("activity_id", "minutes")
         .annotate(
-            listened=Count("attendance", filter=kept & Q(attendance__minutes__gt=0)),
-            total=Sum("attendance__minutes", filter=kept),
+            listened=Count("attendance", filter=participants & Q(attendance__minutes__gt=0)),
+            total=Sum("attendance__minutes", filter=participants),
         )
     )

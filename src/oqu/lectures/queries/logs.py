@@ -71,7 +71,7 @@ def spelled(name: str, email: str) -> str:
     """How a decision about a row is remembered: by its e-mail, else its name; empty if that tells nobody."""
     if email:
         return email.casefold()
-    return " ".join(sorted(names.words_of(name)))[:200] if names.tells_somebody(name) else ""
+    return " ".join(sorted(names.words_of(name)))[:200] if names.names_a_person(name) else ""
 
 
 def decided_names(course: Course) -> dict[str, Enrolment | None]:

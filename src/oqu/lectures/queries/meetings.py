@@ -15,7 +15,7 @@ RECORDINGS_COME_WITHIN = timedelta(days=14)
 
 
 def doors_of(lecture: Lecture, *, runs_it: bool) -> tuple[datetime | None, datetime | None]:
-    """From when to when somebody may join: 15 minutes before until the end; who runs it earlier and longer."""
+    """From when to when a person may join: 15 minutes before until the end; who runs it earlier and longer."""
     begins, ends = lecture.activity.starts_at, lecture.activity.ends_at
     if begins is None or ends is None:
         return None, None

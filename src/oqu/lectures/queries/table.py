@@ -38,9 +38,9 @@ def attendance_lines(course: Course, places: Iterable[Named]) -> list[Attendance
     names = {place: f"{family} {given}".strip() for place, family, given in places}
     minutes: dict[int, dict[int, int]] = {place: {} for place in names}
     hours = dict.fromkeys(names, Decimal(0))
-    for place, activity, heard, length in _heard(course.pk, packed(names)):
-        minutes[place][activity] = heard
-        hours[place] += academic_hours(course, heard, length)
+    for place, activity, attended, length in _heard(course.pk, packed(names)):
+        minutes[place][activity] = attended
+        hours[place] += academic_hours(course, attended, length)
     return [AttendanceLine(name, minutes[place], hours[place]) for place, name in names.items()]
 
 
@@ -90,5 +90,5 @@ def everybodys_hours(course: Course) -> Iterator[PersonHours]:
 
 
 def is_for(lecture: Lecture, place: Enrolment) -> bool:
-    """Whether a lecture was for somebody's group, or for all."""
+    """Whether a lecture was for a person's group, or for all."""
     return lecture.activity.group_id in (None, place.group_id)

@@ -252,7 +252,7 @@ def _require_waiting(change: EmailChange, at: datetime) -> None:
 
 
 def _in_force(change: EmailChange, *, by: Person, at: datetime, session_key: str = "") -> EmailChange:
-    """Change the e-mail, or close the request if somebody else has the new one by now. Raises NotWaiting, EmailTaken."""
+    """Change the e-mail, or close the request if another person has the new one by now. Raises NotWaiting, EmailTaken."""
     changed = _try_change(change, by=by, at=at, session_key=session_key)
     if changed.state != State.DONE:
         raise EmailTaken

@@ -238,13 +238,13 @@ def agree(
 ) -> Consent:
     """Give a consent to the newest text in the language it was read in (else the page's); twice is giving it once."""
     text = consent_text(purpose, language or languages.current())
-    told = {"version": text.version, "language": text.language, "channel": channel}
+    recorded = {"version": text.version, "language": text.language, "channel": channel}
     consent, new = Consent.objects.get_or_create(
         person=person,
         purpose=purpose,
         given_at__isnull=False,
         withdrawn_at=None,
-        defaults={"given_at": at, "digest": text.digest, **told},
+        defaults={"given_at": at, "digest": text.digest, **recorded},
     )
     if new:
         details = {"purpose": purpose.value, "version": text.version, "channel": channel.value}
@@ -260,8 +260,8 @@ def refuse_data(*, person: Person, at: datetime) -> None:
     """
     withdraw_consent(person=person, purpose=Purpose.DATA, by=person, at=at)
     text = consent_text(Purpose.DATA, languages.current())
-    told = {"version": text.version, "language": text.language, "channel": Channel.SIGN_IN}
-    Consent.objects.create(person=person, purpose=Purpose.DATA, refused_at=at, digest=text.digest, **told)
+    recorded = {"version": text.version, "language": text.language, "channel": Channel.SIGN_IN}
+    Consent.objects.create(person=person, purpose=Purpose.DATA, refused_at=at, digest=text.digest, **recorded)
     details = {"purpose": Purpose.DATA.value, "version": text.version, "channel": Channel.SIGN_IN.value}
     journal.record(
         "people.refuse_data", thing=person, by=person, at=at, details=details, centre=person.entered_by_id

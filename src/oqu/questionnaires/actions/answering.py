@@ -113,7 +113,7 @@ def _repeated(mark: str, wave: Wave, enrolment: Enrolment) -> Participation:
 
 
 def _take(mark: str, envelope: Envelope, enrolment: Enrolment, by: Person, at: datetime) -> Participation:
-    """The first answer of somebody: four writes, and one question at their end."""
+    """A person's first answer: four writes, and one question at their end."""
     wave = envelope.wave
     idempotency.mark_done(mark)
     participation = Participation(wave=wave, enrolment=enrolment)
@@ -126,7 +126,7 @@ def _take(mark: str, envelope: Envelope, enrolment: Enrolment, by: Person, at: d
 
 @transaction.atomic
 def _take_again(mark: str, envelope: Envelope, enrolment: Enrolment, form: _Form) -> Participation:
-    """The same post once more, a changed mind, or somebody else's slip."""
+    """A repeated post, a changed answer, or another person's slip."""
     wave = envelope.wave
     known = Participation.objects.filter(wave=wave, enrolment=enrolment).first()
     if known is None:
@@ -184,8 +184,8 @@ def keep_draft(
 ) -> None:
     """Keep an unfinished answer as it was typed; only the slip of the participant's own device opens it again.
 
-    `begun_from` is the version that the form was opened with and `writer` its key: a draft that another form kept
-    meanwhile is not overwritten unseen. No journal row: in an anonymous wave it would tell when somebody wrote. Raises
+    `begun_from` is the version that the form was opened with and `writer` its key: a draft that another form stored
+    meanwhile is not overwritten unseen. No journal row: in an anonymous wave it would reveal when a person wrote. Raises
     WaveClosed, ChangedElsewhere.
     """
     if not is_open(wave, at) or not still_open(wave):
@@ -193,5 +193,5 @@ def keep_draft(
     Draft.objects.select_for_update().filter(wave=wave, enrolment=enrolment).first()
     _Form(typed, slip, begun_from, writer).check(wave, enrolment)
     locked = sealing.lock({**typed, WRITER: [writer]}, slip_for(wave, enrolment, slip))
-    kept = {"locked": locked, "is_change": has_answered(wave, enrolment)}
-    Draft.objects.update_or_create(wave=wave, enrolment=enrolment, defaults=kept)
+    stored = {"locked": locked, "is_change": has_answered(wave, enrolment)}
+    Draft.objects.update_or_create(wave=wave, enrolment=enrolment, defaults=stored)

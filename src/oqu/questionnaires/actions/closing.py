@@ -34,7 +34,7 @@ CHUNK = 2000
 
 @transaction.atomic
 def close_wave(*, wave: Wave, by: Person | None, at: datetime) -> Wave:
-    """Close a wave: open its envelopes in a random order into responses, burn the envelopes and the key.
+    """Close a wave: open its envelopes in a random order into responses, purge the envelopes and the key.
 
     After this nobody, with any secret, can tell from the database whose answer is whose in an anonymous wave. When no
     wave of the course is open any more, the key of the pseudonyms goes too.
@@ -100,7 +100,7 @@ def _opened(opener: sealing.Opener, envelopes: list[Any]) -> Iterator[dict[str, 
 
 
 def _forget_links(wave: Wave, opener: sealing.Opener, envelopes: list[Any], chance: Random) -> set[bytes]:
-    """Take the pseudonyms that would tell who somebody is off the answers to earlier waves; returns them."""
+    """Take the pseudonyms that would identify a person from the answers to earlier waves; returns them."""
     if not links(wave):
         return set()
     course = wave.activity.course
@@ -121,7 +121,7 @@ def _forget_links(wave: Wave, opener: sealing.Opener, envelopes: list[Any], chan
 def _blur_languages(wave: Wave) -> None:
     """Forget in which language people answered where so few chose one that it could tell who they are.
 
-    In a linked wave it goes in any case: together with which waves somebody answered it would tell too much.
+    In a linked wave it goes in any case: together with the list of waves a person answered it would reveal too much.
     """
     often = Response.objects.filter(wave=wave).values_list("language").annotate(n=Count("pk"))
     few = any(n < wave.activity.course.centre.fewest_answers for _language, n in often)

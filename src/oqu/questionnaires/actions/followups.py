@@ -1,4 +1,4 @@
-"""Questionnaires after the course: planned by themselves for its first, third and sixth month, and told of in letters."""
+"""Questionnaires after the course: planned automatically for its first, third and sixth month, and announced by letter."""
 
 from datetime import datetime
 

@@ -39,7 +39,7 @@ def name_theme(*, wave: Wave, item: str, name: str, by: Person, at: datetime) ->
 
 @transaction.atomic
 def code_answer(*, answer: OpenAnswer, themes: Iterable[Theme], by: Person, at: datetime) -> None:
-    """Say of which themes an open answer speaks, in one coder's judgement; it replaces what they said before."""
+    """Say of which themes an open answer speaks, in one coder's judgement; it replaces their earlier judgement."""
     chosen = [theme for theme in themes if theme.wave_id == answer.wave_id and theme.item == answer.item]
     Coding.objects.filter(answer=answer, coder=by).exclude(theme__in=chosen).delete()
     for theme in chosen:

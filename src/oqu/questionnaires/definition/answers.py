@@ -57,7 +57,7 @@ def validate_answers(
 
 
 def is_shown(definition: Definition, item: Item, answers: Answers) -> bool:
-    """Whether an item is shown to somebody who gave these cleaned answers to the items before it."""
+    """Whether an item is shown to a person who gave these cleaned answers to the items before it."""
     condition = item.show_if
     if condition is None:
         return True

@@ -9,7 +9,7 @@ from oqu.kernel.languages import Translations
 NOT_APPLICABLE = "na"  # what a form sends for "does not apply"; a cleaned answer holds None
 SEPARATOR = "."  # between the parts of an answer's id, as in `quality.content` or `retro.plan.now`
 BEFORE, NOW = "before", "now"
-QUOTE = "quote"  # the last part of the id under which somebody lets a report quote their words
+QUOTE = "quote"  # the last part of the id that stores consent to be quoted in a report
 
 type Value = int | float | str | tuple[str, ...] | None
 type Answers = Mapping[str, Value]  # by answer id; an id that is absent was not answered

@@ -1,4 +1,4 @@
-"""A cleaned answer as one byte a column, for the figures; numbers and texts are kept beside it."""
+"""A cleaned answer as one byte a column, for the figures; numbers and texts are stored beside it."""
 
 from array import array
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ def columns(definition: Definition) -> tuple[Column, ...]:
 def pack(definition: Definition, answers: Answers) -> bytes:
     """Cleaned answers as one signed byte a column: a code, -1 for not answered, -2 for not shown or not applicable.
 
-    A question with a condition is told apart from an open one only where the condition failed.
+    A question with a condition is distinguished from an unanswered one only where the condition failed.
     """
     codes = array("b")
     for item in definition.items():

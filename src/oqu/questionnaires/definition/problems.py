@@ -1,4 +1,4 @@
-"""What is wrong, where, in words for the person who can mend it."""
+"""What is wrong, where, in words for the person who can fix it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""From JSON to a definition, with everything that is wrong told at once (docs/questionnaire-format.md)."""
+"""From JSON to a definition, with all problems reported at once (docs/questionnaire-format.md)."""
 
 import json
 from collections import Counter

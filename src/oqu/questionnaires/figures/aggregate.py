@@ -105,7 +105,7 @@ def tallies(matrix: Codes, ranges: Sequence[tuple[int, int]]) -> tuple[Tally, ..
 def tallies_by(
     matrix: Codes, ranges: Sequence[tuple[int, int]], cells: Whole, cell_count: int
 ) -> tuple[tuple[Tally, ...], ...]:
-    """One tally for each column and cell; `cells` says in which cell (0 .. cell_count-1) each row stands."""
+    """One tally for each column and cell; `cells` gives the cell (0 .. cell_count-1) of each row."""
     return tuple(
         _column(np.ascontiguousarray(matrix[:, column]), low, high, cells, cell_count)
         for column, (low, high) in enumerate(ranges)

@@ -1,6 +1,6 @@
 """The arrays of the figures, by what they hold.
 
-Only names: a `type` is worked out when somebody asks for it, so numpy is loaded by the first figure and not by its readers.
+Only names: a `type` is evaluated on access, so numpy is loaded by the first figure and not by its readers.
 """
 
 import numpy as np

@@ -43,7 +43,7 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of `n` matched people; means and difference in the unit of the values, the rest told in `change`.
+    """What became of `n` matched people; means and difference in the unit of the values, the rest described in `change`.
 
     `effect` is Hedges' g; `gain` is the part of the possible gain that was made (1 = all reached the highest).
     """

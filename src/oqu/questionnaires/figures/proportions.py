@@ -34,7 +34,7 @@ def proportion(count: int, n: int, *, population: int | None = None, level: floa
 
     Source: Wilson, JASA 22 (1927), 209-212; chosen over the textbook interval after Brown, Cai and DasGupta,
     Statistical Science 16 (2001), 101-133. With a population, n is replaced by n(N-1)/(N-n) (Cochran 1977, 2.6),
-    and the ends are moved outward to whole people and kept to what the answers leave possible.
+    and the ends are moved outward to whole people and limited to what the answers leave possible.
     Raises ValueError when the counts contradict one another.
     """
     if not 0 <= count <= n:

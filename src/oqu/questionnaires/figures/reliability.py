@@ -1,4 +1,4 @@
-"""Whether the items of a scale belong together: Cronbach's alpha with its interval, and each item left out."""
+"""Internal consistency of a scale: Cronbach's alpha with its interval, and each item left out."""
 
 from dataclasses import dataclass
 

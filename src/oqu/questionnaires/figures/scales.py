@@ -35,7 +35,7 @@ def scale_figures(
 
     `top` is how many of the highest codes are the good end, at most half of the scale (so one of three).
     The mean's interval is Student's, times the finite-population correction (Cochran 1977, 2.6) if a population is
-    given, and kept within the scale.
+    given, and clipped to the scale.
     """
     best = tally.high - max(1, min(top, len(tally.counts) // 2)) + 1
     share = proportion(tally.at_least(best), tally.n, population=population, level=level)

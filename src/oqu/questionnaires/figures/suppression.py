@@ -4,8 +4,8 @@ The rule: take all tables that are shown, of everybody and of every cut. Two peo
 in one class. Every class holds nobody, or at least `minimum` people. So there is no smaller group that anybody could
 single out, by subtraction or by any other reckoning: whatever the tables say of a class, they say of all its people.
 
-People told apart in any other way are told apart too: those who can be matched with their answers before the course,
-beside all who answered after it, are a cut by a trait "matched" and belong among the cuts.
+Any other distinction between people counts as well: those who can be matched with their answers before the course,
+beside all who answered after it, are a cut by a trait "matched" and are among the cuts.
 
 It looks only at who answered, never at what, so that what is withheld says nothing either. A class whose members all
 gave one and the same answer shows that answer of each of them; that is what "all forty were satisfied" means.
@@ -57,7 +57,7 @@ class Cells:
     values: tuple[tuple[str, ...], ...]
 
     def inside(self, cut: Cut) -> Flags:
-        """For each cell whether it belongs to the cut. Raises KeyError for a trait that is not known."""
+        """For each cell whether it is in the cut. Raises KeyError for a trait that is not known."""
         place = {trait: index for index, trait in enumerate(self.traits)}
         wanted = [(place[trait], value) for trait, value in cut.conditions]
         return np.array([all(row[i] == value for i, value in wanted) for row in self.values], dtype=np.bool_)
@@ -107,7 +107,7 @@ def _unmixed(mixed: Whole, traits: Sequence[Trait]) -> list[list[str]]:
 def candidates(cells: Cells, sizes: Whole, *, crossed: bool = False) -> tuple[Cut, ...]:
     """The cuts one would like to see: everybody, each value of each trait (the largest first), then two crossed.
 
-    The order decides what is kept when not all can be: traits as they stand in `cells`, the most wanted first.
+    The order decides what is shown when not all can be: traits in the order of `cells`, the most wanted first.
     """
     single = [_values_of(cells, sizes, trait) for trait in cells.traits]
     cuts = [EVERYBODY, *(cut for of_trait in single for cut in of_trait)]

@@ -11,11 +11,11 @@ class Weight(StrEnum):
     """What it means when a rule is missed."""
 
     MUST = "must"  # the course does not go on as it is
-    SHOULD = "should"  # it goes on, this is mended
+    SHOULD = "should"  # the course continues, this is improved
 
 
 class Outcome(StrEnum):
-    """How a figure stands to its threshold."""
+    """How a figure compares with its threshold."""
 
     MET = "met"  # the whole interval is on the good side
     LIKELY = "likely"  # the figure is, part of the interval is not
@@ -102,7 +102,7 @@ def judge(
     """Hold the figures against the rules; a figure of fewer than `fewest` answers is not known.
 
     A must that is missed: change first. A must that is not known: cannot say. A must in doubt, or a should in doubt
-    or missed: continue and mend. Otherwise continue. A should that is not known (its wave has not come) is told and
+    or missed: continue and improve. Otherwise continue. A should that is not known (its wave has not come) is reported and
     changes nothing.
     """
     measured = [figures.get(rule.figure, NOTHING) for rule in rules]
@@ -130,7 +130,7 @@ def rules_from(rows: Sequence[Mapping[str, object]]) -> tuple[Rule, ...]:
 
 
 def rows_from(rules: Sequence[Rule]) -> list[dict[str, object]]:
-    """Rules as plain data, to be kept as JSON."""
+    """Rules as plain data, to be stored as JSON."""
     return [asdict(rule) | {"weight": rule.weight.value} for rule in rules]
 
 

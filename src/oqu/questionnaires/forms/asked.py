@@ -29,7 +29,7 @@ USUAL_LENGTH = {"short": 200, "long": 4000}
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to choose: what is sent, what is said, and whether it is chosen."""
+    """One thing to choose: the value sent, the label shown, and whether it is chosen."""
 
     value: str
     label: str

@@ -83,7 +83,7 @@ class WaveForm(forms.Form):
             self.add_error("due_at", _("Say when it closes: the answers are opened then."))
         return given
 
-    def kept(self) -> dict[str, Any]:
+    def action_kwargs(self) -> dict[str, Any]:
         """The keyword arguments of `actions.add_wave`."""
         given = self.cleaned_data
         names = ("opens_at", "due_at", "anonymous", "required", "months_after")

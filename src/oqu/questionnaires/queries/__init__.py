@@ -1,6 +1,6 @@
 """What can be asked about questionnaires: the bank, waves, one's own answers, results.
 
-`waves` knows what is asked of whom and when, `answering` what somebody typed, `reading_answers` gives a closed wave to
+`waves` knows what is asked of whom and when, `answering` what a person typed, `reading_answers` gives a closed wave to
 the figures, `results` and `cuts` make it readable, `opinions` is about answers in words.
 """
 

@@ -1,4 +1,4 @@
-"""What somebody typed, held against the questionnaire, and what their own slip brings back."""
+"""Validation of typed answers, and reading back what a slip unlocks."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -26,12 +26,12 @@ def slip_for(wave: Wave, enrolment: Enrolment, slip: str) -> str:
 NOTHING = "none"
 """The version where nothing is stored."""
 WRITER = "form_key"
-"""With what is stored stands the key of the form that it came from, under a name that no question has."""
+"""With what is stored goes the key of the form that it came from, under a name that no question has."""
 
 
 @dataclass(frozen=True)
 class Own:
-    """What somebody's own slip brings back: `typed` by field, whether they answered, and if the slip fits.
+    """What a person's own slip unlocks: `typed` by field, whether they answered, and if the slip fits.
 
     `version` marks what is stored now, readable or not; `writer` is the key of the form that it came from. A draft
     that another device's slip has locked `is_sealed`.
@@ -61,12 +61,12 @@ class Own:
 
 
 def _said(typed: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    said = {name: [value.strip() for value in values if value.strip()] for name, values in typed.items()}
-    return {name: values for name, values in said.items() if values}
+    stripped = {name: [value.strip() for value in values if value.strip()] for name, values in typed.items()}
+    return {name: values for name, values in stripped.items() if values}
 
 
 def own_of(wave: Wave, enrolment: Enrolment, slip: str) -> Own:
-    """What somebody wrote before, as far as their slip opens it: the unfinished answer, or else the one sent."""
+    """What a person wrote before, as far as their slip unlocks it: the unfinished answer, or else the one sent."""
     slip = slip_for(wave, enrolment, slip)
     answered = has_answered(wave, enrolment)
     draft = next(iter(_locked(wave.pk, enrolment.pk, answered)), None)
@@ -107,7 +107,7 @@ def typed_value(value: Value | list[str]) -> list[str]:
 
 
 def checked(wave: Wave, typed: Mapping[str, Sequence[str]], language: str) -> Checked:
-    """What was typed, held against the questionnaire; what is wrong is said in that language."""
+    """Validate typed answers; problems are described in that language."""
     return validate_answers(content_of(wave.questionnaire), typed, language)
 
 

@@ -94,11 +94,11 @@ def _beside_each_other(wave: Wave, *, fewest: int, language: str) -> CutTable | 
     rows = []
     for column, label in _labels(wave, language).items():
         parts = [(name, lines.get(column)) for name, lines in shown.items()]
-        told = [(name, tally) for name, tally in parts if tally is not None and tally.n >= fewest]
-        if told:
-            figures = {name: scale_figures(tally) for name, tally in told}
-            everybody = scale_figures(merged([tally for _name, tally in told]))
-            rows.append(CutRow(label, everybody, tuple(map(figures.get, shown)), compare(told)))
+        shown_parts = [(name, tally) for name, tally in parts if tally is not None and tally.n >= fewest]
+        if shown_parts:
+            figures = {name: scale_figures(tally) for name, tally in shown_parts}
+            everybody = scale_figures(merged([tally for _name, tally in shown_parts]))
+            rows.append(CutRow(label, everybody, tuple(map(figures.get, shown)), compare(shown_parts)))
     compared = together([row.comparison for row in rows])
     held = tuple(replace(row, comparison=one) for row, one in zip(rows, compared, strict=True))
     return CutTable(GROUP, tuple(shown), held, len(counted) - len(shown))

@@ -159,7 +159,7 @@ def results(wave: Wave, *, fewest: int, language: str) -> Results:
 
 
 def _asked(wave: Wave, items: Sequence[Item]) -> list[Item]:
-    """All items but, in an anonymous wave, the consent to be quoted: it is kept with the words alone."""
+    """All items but, in an anonymous wave, the consent to be quoted: it is stored only with the text."""
     return [item for item in items if not (wave.anonymous and item.code == CONSENT_ITEM)]
 
 

@@ -84,7 +84,7 @@ _contents: dict[str, Definition] = {}
 
 
 def content_of(questionnaire: Questionnaire) -> Definition:
-    """The content of a questionnaire, read once and then kept in memory by its fingerprint."""
+    """The content of a questionnaire, read once and then cached in memory by its fingerprint."""
     known = _contents.get(questionnaire.fingerprint)
     if known is None:
         if len(_contents) >= MOST_KEPT:
@@ -94,7 +94,7 @@ def content_of(questionnaire: Questionnaire) -> Definition:
 
 
 def planned_for(enrolment: Enrolment, slug: str) -> Activity | None:
-    """The questionnaire of that slug in somebody's plan, its wave (if it has one) read along; None: not in the plan."""
+    """The questionnaire of that slug in a person's plan, its wave (if it has one) read along; None: not in the plan."""
     for planned in _planned(enrolment.course_id, slug):
         if planned.group_id in (None, enrolment.group_id):
             return planned
@@ -110,7 +110,7 @@ def _planned(course: int, slug: str) -> QuerySet[Activity]:
 def seat(person: Person, course: str, slug: str) -> tuple[Enrolment, Activity] | None:
     """Somebody's place in a course and a questionnaire in their plan with its wave: only what an answer needs.
 
-    None: not in the course, or not in their plan. What is asked is the same for everybody and kept for some seconds;
+    None: not in the course, or not in their plan. What is asked is the same for everybody and cached for some seconds;
     an action that takes something in looks once more whether the wave is still open.
     """
     planned = _asked_now(course, slug)
@@ -192,7 +192,7 @@ def last_closed(course: Course, kind: KindChoices) -> Wave | None:
 @prepared
 def _closed(course: int) -> QuerySet[Wave]:
     waves = Wave.objects.filter(activity__course=course, closed_at__isnull=False)
-    # what a questionnaire asks is kept in memory by its fingerprint (see `content_of`)
+    # what a questionnaire asks is cached in memory by its fingerprint (see `content_of`)
     return (
         waves.select_related("activity", "questionnaire")
         .defer("questionnaire__definition")
@@ -201,7 +201,7 @@ def _closed(course: int) -> QuerySet[Wave]:
 
 
 def has_answered(wave: Wave, enrolment: Enrolment) -> bool:
-    """Whether somebody answered; never what."""
+    """Whether a person answered; never what."""
     return bool(_participation(wave.pk, enrolment.pk))
 
 
@@ -250,7 +250,7 @@ def due_within(at: datetime, span: timedelta) -> QuerySet[Wave]:
 
 
 def due_to_announce(at: datetime) -> QuerySet[Wave]:
-    """Open follow-ups of which nobody has been told yet."""
+    """Open follow-ups that have not been announced yet."""
     return _open(at).filter(announced=False, months_after__isnull=False)
 
 

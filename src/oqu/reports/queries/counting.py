@@ -228,4 +228,6 @@ def _ideas(of: Evidence) -> Iterator[Figure]:
         source,
     )
     rule = _("Ideas done wholly or in part, of those of which it was told how they went.")
-    yield _part("ideas_kept", _("Ideas put into practice"), promised.kept, promised.told, rule, source)
+    yield _part(
+        "ideas_kept", _("Ideas put into practice"), promised.fulfilled, promised.reported, rule, source
+    )

@@ -87,7 +87,10 @@ def coverage(course: Course) -> Coverage:
 @prepared
 def _districts(regions: str) -> QuerySet[District, tuple[int, str, str]]:
     """The districts of these regions with both names."""
-    names = {"said": languages.said_in_sql("name"), "region_said": languages.said_in_sql("region__name")}
+    names = {
+        "said": languages.translated_in_sql("name"),
+        "region_said": languages.translated_in_sql("region__name"),
+    }
     found = District.objects.filter(region__in=Numbers(regions)).order_by()
     return found.annotate(**names).values_list("pk", *names)
 

@@ -103,8 +103,8 @@ def _figures(
         figures["learning_effect"] = Measured(
             learned.overall.effect, learned.overall.n, bounds.low, bounds.high
         )
-    if promised.told:
-        figures["ideas_kept"] = _share(proportion(promised.kept, promised.told))
+    if promised.reported:
+        figures["ideas_kept"] = _share(proportion(promised.fulfilled, promised.reported))
     return figures
 
 

@@ -49,7 +49,7 @@ def _origins(course: int) -> QuerySet[Enrolment, tuple[Any, ...]]:
     return (
         places.exclude(state=Place.WITHDRAWN)
         .order_by()
-        .annotate(district=languages.said_in_sql(f"{DISTRICT}__name"))
+        .annotate(district=languages.translated_in_sql(f"{DISTRICT}__name"))
         .values_list(
             "district", DISTRICT, f"{DISTRICT}__region", f"{LIBRARY}__setting", f"{LIBRARY}__network"
         )

@@ -183,7 +183,7 @@ def cautions(of: Evidence) -> list[Caution]:
         found.append(_("Looking back, people see larger changes than ratings before and after show."))
     if of.transfer and of.transfer[-1].uses is None:
         found.append(_("Too few people answered the follow-up for figures."))
-    if not of.ideas.told:
+    if not of.ideas.reported:
         found.append(
             _("What was put into practice is not known yet; people are asked after 1, 3 and 6 months.")
         )

@@ -235,9 +235,9 @@ def _ideas(of: Evidence) -> tuple[str, ...]:
         _("Written down: %(ideas)s, by %(people)s people.")
         % {"ideas": promised.promised, "people": promised.people}
     ]
-    if promised.told:
+    if promised.reported:
         lines.append(
             _("How it went was told of %(told)s; done wholly or in part: %(kept)s.")
-            % {"told": promised.told, "kept": promised.kept}
+            % {"told": promised.reported, "kept": promised.fulfilled}
         )
     return tuple(lines)

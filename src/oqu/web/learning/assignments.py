@@ -42,7 +42,7 @@ def _answer(request: HttpRequest, place: Enrolment, task: queries.Assignment) ->
                 by=access.person(request),
                 at=clock.now(),
                 key=access.form_key(request),
-                **form.kept(),
+                **form.action_kwargs(),
             )
         except Refused as refused:
             form.add_error(None, str(refused))
@@ -71,7 +71,7 @@ def _context(
     work: queries.Work | None,
     form: SubmissionForm | None,
 ) -> dict[str, object]:
-    language, brief = languages.said(task, "brief_html") if task else ("", "")
+    language, brief = languages.translated_text(task, "brief_html") if task else ("", "")
     at = clock.now()
     return {
         "place": place,

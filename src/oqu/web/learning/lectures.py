@@ -20,7 +20,7 @@ def lecture(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     place, planned = _planned(request, slug, activity)
     talk = queries.lecture_of(planned)
     at = clock.now()
-    notes_language, notes = languages.said(talk, "notes_html") if talk else ("", "")
+    notes_language, notes = languages.translated_text(talk, "notes_html") if talk else ("", "")
     context = {
         "place": place,
         "course": place.course,

@@ -49,7 +49,7 @@ def _finish(request: HttpRequest, place: Enrolment, text: Reading) -> HttpRespon
 def _context(
     request: HttpRequest, place: Enrolment, planned: Activity, text: Reading | None
 ) -> dict[str, object]:
-    language, html = languages.said(text, "html") if text else ("", "")
+    language, html = languages.translated_text(text, "html") if text else ("", "")
     progress = progress_in(place, planned)
     return {
         "place": place,

@@ -42,5 +42,5 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and guard.allows(request, Action.QUESTION, form):
         actions.reply(case=asked, by=me, at=clock.now(), key=access.form_key(request), **form.cleaned_data)
         return access.see_other("learning:case", key=key)
-    context: dict[str, object] = {"case": asked, "said": queries.said(asked)}
+    context: dict[str, object] = {"case": asked, "replies": queries.replies(asked)}
     return guard.marked(request, access.form_page(request, "learning/case.html", context, form))

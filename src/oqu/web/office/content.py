@@ -58,7 +58,7 @@ def _lecture(request: HttpRequest, course: Course, planned: Activity) -> HttpRes
     if request.method == "POST" and form.is_valid():
         try:
             oqu.lectures.actions.set_lecture(
-                activity=planned, by=access.person(request), at=clock.now(), **form.kept()
+                activity=planned, by=access.person(request), at=clock.now(), **form.action_kwargs()
             )
         except Refused as refused:
             form.add_error("slides", str(refused))
@@ -77,7 +77,7 @@ def _reading(request: HttpRequest, course: Course, planned: Activity) -> HttpRes
     form = ReadingForm(request.POST or None, reading=oqu.readings.queries.reading_of(planned))
     if request.method == "POST" and form.is_valid():
         oqu.readings.actions.set_reading(
-            activity=planned, by=access.person(request), at=clock.now(), **form.kept()
+            activity=planned, by=access.person(request), at=clock.now(), **form.action_kwargs()
         )
         return _saved(request, course, planned)
     return _page(request, course, planned, "reading", form=form)
@@ -94,7 +94,7 @@ def _assignment(request: HttpRequest, course: Course, planned: Activity) -> Http
             criteria=criterion_lines(rubric),
             by=access.person(request),
             at=clock.now(),
-            **form.kept(),
+            **form.action_kwargs(),
         )
         return _saved(request, course, planned)
     return _page(request, course, planned, "assignment", form=form, rubric=rubric)

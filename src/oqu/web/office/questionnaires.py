@@ -54,7 +54,7 @@ def wave_new(request: HttpRequest, slug: str) -> HttpResponse:
             by=access.person(request),
             at=clock.now(),
             key=access.form_key(request),
-            **form.kept(),
+            **form.action_kwargs(),
         )
         messages.success(request, _("The questionnaire is in the plan."))
         return access.see_other("office:questionnaires", slug)

@@ -37,7 +37,7 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
         actions.reply(case=asked, by=by, at=at, key=access.form_key(request), **form.cleaned_data)
         messages.success(request, _("The answer is sent."))
         return access.see_other("office:case", key=key)
-    context: dict[str, object] = {"case": asked, "said": queries.said(asked)}
+    context: dict[str, object] = {"case": asked, "replies": queries.replies(asked)}
     return access.form_page(request, "office/case.html", context, form)
 
 

@@ -23,7 +23,7 @@ def lecture(request: HttpRequest, key: str) -> HttpResponse:
     form = LectureForm(request.POST or None, sent_files(request) or None, lecture=talk, lecturers=None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.set_lecture(activity=talk.activity, by=me, at=at, **form.kept())
+            actions.set_lecture(activity=talk.activity, by=me, at=at, **form.action_kwargs())
         except Refused as refused:
             form.add_error("slides", str(refused))
         else:

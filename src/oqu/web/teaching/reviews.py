@@ -59,7 +59,7 @@ def _next(request: HttpRequest, answer: Submission) -> HttpResponse:
 
 
 def _context(request: HttpRequest, answer: Submission, form: ReviewForm) -> dict[str, object]:
-    language, brief = languages.said(answer.assignment, "brief_html")
+    language, brief = languages.translated_text(answer.assignment, "brief_html")
     attempts = queries.attempts_of(answer.assignment, answer.enrolment)
     return {
         "answer": answer,

@@ -1,4 +1,4 @@
-"""Where in a list the table of participants stands, and which column of it is what."""
+"""Where in a list the table of participants is, and the meaning of each column."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -59,7 +59,7 @@ class Block:
         return cells[place].strip() if place is not None and place < len(cells) else ""
 
     def title(self, meaning: str) -> str:
-        """What stands above a column."""
+        """The heading of a column."""
         return self.header[self.places[meaning]] if meaning in self.places else ""
 
 

@@ -1,4 +1,4 @@
-"""Times and durations as programs write them, in the order of day and month of whoever downloaded the list."""
+"""Times and durations as programs write them, in the order of day and month of the person who downloaded the list."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -85,14 +85,14 @@ def moment(words: str, order: Order, *, zone: str, near: datetime | None) -> dat
         raise Unreadable(words) from error
     except ValueError:
         pass
-    told = written(words)
+    parsed = written(words)
     try:
-        if told.numbers is None:
+        if parsed.numbers is None:
             if near is None:
                 raise Unreadable(words)
-            return clock.from_local(clock.local_date(near, zone), told.hour, zone)
-        day = date(*told.numbers) if told.is_year_first else order(*told.numbers)
-        return clock.from_local(day, told.hour, zone)
+            return clock.from_local(clock.local_date(near, zone), parsed.hour, zone)
+        day = date(*parsed.numbers) if parsed.is_year_first else order(*parsed.numbers)
+        return clock.from_local(day, parsed.hour, zone)
     except ValueError as error:
         raise Unreadable(words) from error
 

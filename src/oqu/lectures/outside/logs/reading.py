@@ -152,7 +152,7 @@ def _comings(block: Block, table: sheets.Table, zone: str, near: datetime | None
 
 @dataclass
 class _Row:
-    """One row, with the table that its problems are told to."""
+    """One row, with the table that collects its problems."""
 
     block: Block
     table: sheets.Table
@@ -187,7 +187,7 @@ class _Row:
         try:
             return moments.moment(words, order, zone=zone, near=near)
         except Unreadable:
-            self._object(meaning, sheets.said(_("“%(cell)s” can't be read as a time."), cell=words))
+            self._object(meaning, sheets.lazy_format(_("“%(cell)s” can't be read as a time."), cell=words))
             return None
 
     def spell(self, come: str, go: str, order: Order, zone: str, near: datetime | None) -> Spell | None:
@@ -209,7 +209,9 @@ class _Row:
         try:
             return moments.seconds(words)
         except Unreadable:
-            self._object(meaning, sheets.said(_("“%(cell)s” can't be read as a duration."), cell=words))
+            self._object(
+                meaning, sheets.lazy_format(_("“%(cell)s” can't be read as a duration."), cell=words)
+            )
             return None
 
     def seconds(self, spell: Spell | None, *, is_exact: bool) -> int | None:

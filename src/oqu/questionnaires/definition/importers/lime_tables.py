@@ -54,7 +54,7 @@ SETTINGS = {"title": "surveyls_title", "welcome": "surveyls_welcometext", "end":
 
 
 class Names:
-    """Which language of ours a language of the file is; texts in others are not kept."""
+    """Which language of ours a language of the file is; texts in others are dropped."""
 
     def __init__(self, languages: tuple[str, ...], fallback: str) -> None:
         ours = {language: language.split("-")[0].lower() for language in languages}

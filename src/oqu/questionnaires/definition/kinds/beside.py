@@ -1,4 +1,4 @@
-"""What numbers and texts share: one answer that is kept beside the packed ones."""
+"""What numbers and texts share: one answer that is stored beside the packed ones."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence

@@ -67,7 +67,7 @@ class QuestionKind(Protocol):
         """The answers in what was given; nothing here asks whether they are required."""
 
     def columns(self, item: Item) -> tuple[Column, ...]:
-        """Its bytes in a packed answer; none for numbers and texts, which are kept beside it."""
+        """Its bytes in a packed answer; none for numbers and texts, which are stored beside it."""
 
     def pack(self, item: Item, answers: Mapping[str, Value]) -> tuple[int, ...]:
         """The codes of its columns for cleaned answers of an item that was shown."""

@@ -1,4 +1,4 @@
-"""What a newcomer and an operator are told, and that it is still true."""
+"""Instructions for newcomers and operators match the code."""
 
 import re
 from pathlib import Path
@@ -37,10 +37,10 @@ def test_every_setting_stands_in_the_operating_guide() -> None:
         file.read_text(encoding="utf-8") for file in (ROOT / "src" / "oqu" / "config").rglob("*.py")
     )
     variables = set(re.findall(r"env\.\w+\(\s*\"(OQU_[A-Z_0-9]+)\"", source))
-    told = read("docs/operating.md")
+    text = read("docs/operating.md")
 
     assert variables
-    assert sorted(name for name in variables if f"`{name}`" not in told) == []
+    assert sorted(name for name in variables if f"`{name}`" not in text) == []
 
 
 def test_decisions_are_numbered_once() -> None:
