@@ -98,7 +98,7 @@ def test_the_supervisor_imports_neither_django_nor_the_rest_of_oqu(installation:
 
 def test_serve_becomes_the_supervisor(installation: Installation) -> None:
     with installation.running("serve", "--port", str(free_port()), "--workers", "1") as site:
-        eventually(lambda: "Serving on" in site.told)
+        eventually(lambda: "Serving on" in site.text)
 
         assert "oqu.config.supervisor" in Path(f"/proc/{site.process.pid}/cmdline").read_text()
         assert site.interrupt() == 0
