@@ -59,12 +59,7 @@ def record_attendance(
     ReasonMissing.
     """
     length = length_of(lecture)
-    if not length:
-        raise LengthUnknown
-    if not 0 <= minutes <= length or (live_minutes or 0) + (replay_minutes or 0) > length:
-        raise TooManyMinutes
-    if source == Source.CORRECTED and not reason.strip():
-        raise ReasonMissing
+    _check(length, minutes, (live_minutes or 0) + (replay_minutes or 0), source, reason)
     known = Attendance.objects.select_for_update().filter(lecture=lecture, enrolment=enrolment).first()
     row = known or Attendance(lecture=lecture, enrolment=enrolment)
     before = _telling(row) if known else None
@@ -72,29 +67,38 @@ def record_attendance(
     if live_minutes is not None or replay_minutes is not None:
         row.live_minutes, row.replay_minutes = live_minutes or 0, replay_minutes or 0
     if known is None or _outweighs(source, minutes, known):
-        if (
-            source == Source.IMPORTED
-            and not from_list
-            and (minutes, reason.strip()) != (row.minutes, row.reason)
-        ):
-            row.sheet_minutes, row.sheet_note = (
-                minutes,
-                reason.strip(),
-            )  # else the sheet repeats what a list reported
-        row.minutes, row.source, row.reason, row.recorded_by = (
-            minutes,
-            source,
-            reason.strip(),
-            by,
-        )
-    if before == _telling(row):
-        return row
+        _count(row, minutes, source, reason.strip(), by, from_list=from_list)
+    if before != _telling(row):
+        _store(row, by, at)
+    return row
+
+
+def _check(length: int, minutes: int, measured: int, source: Source, reason: str) -> None:
+    if not length:
+        raise LengthUnknown
+    if not 0 <= minutes <= length or measured > length:
+        raise TooManyMinutes
+    if source == Source.CORRECTED and not reason.strip():
+        raise ReasonMissing
+
+
+def _count(
+    row: Attendance, minutes: int, source: Source, reason: str, by: Person | None, *, from_list: bool
+) -> None:
+    """Let these minutes count; of a sheet's own minutes keep a copy, unless it repeats what a list reported."""
+    is_sheet = source == Source.IMPORTED and not from_list
+    if is_sheet and (minutes, reason) != (row.minutes, row.reason):
+        row.sheet_minutes, row.sheet_note = minutes, reason
+    row.minutes, row.source, row.reason, row.recorded_by = minutes, source, reason, by
+
+
+def _store(row: Attendance, by: Person | None, at: datetime) -> None:
     row.changed_at = at
     row.save()
     _report(row, at)
     journal.record(
         "lectures.record_attendance",
-        thing=enrolment,
+        thing=row.enrolment,
         by=by,
         at=at,
         details=_details(row),
@@ -102,7 +106,6 @@ def record_attendance(
         about=row.enrolment.person,
     )
     _share(row, at)
-    return row
 
 
 def _telling(row: Attendance) -> tuple[object, ...]:

@@ -136,22 +136,30 @@ def cut_table(wave: Wave, trait: str, *, fewest: int, language: str) -> CutTable
     whole = suppression.choose(cells, sizes, wanted, minimum=fewest)
     by_item = suppression.choose_for_items(cells, sizes, answered, wanted, minimum=fewest)
     labels = _labels(wave, language)
-    rated = [place for place, column in enumerate(columns) if column.id in labels]
-    cuts = [cut for cut in whole.cuts if cut.conditions and cut.conditions[0][0] == trait]
-    found = [
-        _row(labels[columns[place].id], counted[place], cells, by_item[place], cuts)
-        for place in rated
-        if suppression.EVERYBODY in by_item[place].cuts
+    cuts = [cut for cut in whole.cuts if _is_by(trait, cut)]
+    rows_found = [
+        _row(labels[column.id], counted[place], cells, by_item[place], cuts)
+        for place, column in enumerate(columns)
+        if column.id in labels and suppression.EVERYBODY in by_item[place].cuts
     ]
-    compared = together([row.comparison for row in found])
     return CutTable(
         trait,
         tuple(cut.conditions[0][1] for cut in cuts),
-        tuple(
-            CutRow(row.label, row.everybody, row.parts, comparison)
-            for row, comparison in zip(found, compared, strict=True)
-        ),
-        sum(1 for cut in whole.withheld if cut.conditions and cut.conditions[0][0] == trait),
+        _adjusted(rows_found),
+        sum(1 for cut in whole.withheld if _is_by(trait, cut)),
+    )
+
+
+def _is_by(trait: str, cut: Cut) -> bool:
+    return bool(cut.conditions) and cut.conditions[0][0] == trait
+
+
+def _adjusted(rows: Sequence[CutRow]) -> tuple[CutRow, ...]:
+    """The rows with their comparisons adjusted for how many there are."""
+    compared = together([row.comparison for row in rows])
+    return tuple(
+        CutRow(row.label, row.everybody, row.parts, comparison)
+        for row, comparison in zip(rows, compared, strict=True)
     )
 
 
