@@ -65,7 +65,7 @@ def test_the_numbers_are_those_of_the_readme(replayed: Replayed) -> None:
 
 
 def test_the_table_on_the_terminal_tells_the_same_numbers(replayed: Replayed) -> None:
-    lines = [re.split(r"\s{2,}", line.strip()) for line in replayed.text.splitlines()]
+    lines = [re.split(r"\s{2,}", line.strip()) for line in replayed.told.splitlines()]
     told = {line[0]: line[1] for line in lines if len(line) == 2}
 
     assert told == {
