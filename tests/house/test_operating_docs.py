@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
-LONGEST_DECISION = 400
 
 
 def read(name: str) -> str:
@@ -19,7 +17,7 @@ def read(name: str) -> str:
     [
         *("README.md", "CHANGELOG.md", "LICENSE", "SECURITY.md", "CODE_OF_CONDUCT.md"),
         *("docs/architecture.md", "docs/contributing.md", "docs/glossary.md"),
-        *("docs/operating.md", "docs/permissions.md", "docs/performance.md"),
+        *("docs/operating.md", "docs/permissions.md", "docs/performance.md", "docs/testing.md"),
     ],
 )
 def test_the_documents_of_the_house_stand_there(name: str) -> None:
@@ -41,20 +39,6 @@ def test_every_setting_stands_in_the_operating_guide() -> None:
 
     assert variables
     assert sorted(name for name in variables if f"`{name}`" not in text) == []
-
-
-def test_decisions_are_numbered_once() -> None:
-    numbers = [file.name[:4] for file in DECISIONS]
-
-    assert all(re.fullmatch(r"\d{4}-[a-z0-9-]+\.md", file.name) for file in DECISIONS)
-    assert sorted(set(numbers)) == numbers
-
-
-@pytest.mark.parametrize("file", DECISIONS, ids=lambda file: file.name)
-def test_decisions_are_short(file: Path) -> None:
-    words = [word for word in file.read_text(encoding="utf-8").split() if any(map(str.isalnum, word))]
-
-    assert len(words) <= LONGEST_DECISION
 
 
 def test_every_command_of_the_makefile_is_listed() -> None:

@@ -262,7 +262,7 @@ def rows() -> Iterator[str]:
         watcher = threading.Thread(target=_watch, args=(own, used, done))
         watcher.start()
         try:
-            outcome = f"taken, {decoded(kind, content)} parts"
+            outcome = f"accepted, {decoded(kind, content)} parts"
         except confined.NotDecoded as error:
             outcome = f"refused: {error.fault} ({error.detail})"
         done.set()

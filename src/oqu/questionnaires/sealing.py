@@ -1,6 +1,6 @@
 """Sealed envelopes: what people answer anonymously lies sealed until the wave is closed.
 
-docs/decisions/0031-sealed-answers.md tells against whom this protects and against whom it does not.
+docs/decisions/0031-sealing-of-anonymous-answers.md tells against whom this protects and against whom it does not.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """One style sheet and one script for every page, the service worker, and one script for each of the hall's pages.
 
 A static files finder: `collectstatic` and the development server meet `ui.css`, `ui.js`, `ui/sw.js` and the like as any
-other file, and make them anew when a part has changed. See docs/decisions/0011-one-bundle.md.
+other file, and make them anew when a part has changed. See docs/decisions/0011-one-style-sheet-and-one-script.md.
 """
 
 import re

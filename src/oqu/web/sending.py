@@ -1,6 +1,6 @@
 """How forms are received: in their author's name, once; and what could not be received comes back to its author.
 
-Decisions 0085 (whose form it is, and unsent forms) and 0086 (the same form again is one row) give the reasons.
+Decisions 0085 (whose form it is, and unsent forms) and 0001 (the same form sent again is stored once) give the reasons.
 """
 
 import re
