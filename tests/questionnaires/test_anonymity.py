@@ -107,7 +107,7 @@ def files() -> bytes:
 
 def on_sqlite() -> None:
     if connection.vendor != "sqlite":
-        pytest.skip("the files of PostgreSQL are its own affair, see docs/decisions/0031-sealing-of-anonymous-answers.md")
+        pytest.skip("the files of PostgreSQL are its own affair, see decision 0031")
 
 
 def orders(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
