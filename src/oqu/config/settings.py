@@ -75,6 +75,10 @@ INSTALLED_APPS = [
     "oqu.web.learning",
     "oqu.web.teaching",
     "oqu.web.office",
+    "oqu.web.kinds.lecture",
+    "oqu.web.kinds.reading",
+    "oqu.web.kinds.assignment",
+    "oqu.web.kinds.questionnaire",
     "oqu.config",
 ]
 

@@ -4,18 +4,13 @@ import functools
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from oqu.courses.queries import Course
 from oqu.kernel import languages
-from oqu.web import access
+from oqu.web import access, activity_kinds
 
-TABS = (
-    ("learning:course", _("Plan")),
-    ("learning:lectures", _("Lectures")),
-    ("learning:readings", pgettext_lazy("tab", "Readings")),
-    ("learning:assignments", pgettext_lazy("tab", "Tasks")),
-    ("learning:questionnaires", _("Questionnaires")),
+BEFORE_KINDS = (("learning:course", _("Plan")),)
+AFTER_KINDS = (
     ("learning:discussion", _("Discussion")),
     ("learning:people", _("People")),
     ("learning:ideas", _("Ideas")),
@@ -33,7 +28,9 @@ def course_tabs(request: HttpRequest, course: Course) -> tuple[access.Navigation
 @functools.lru_cache(maxsize=4_000)
 def _addresses(slug: str, language: str) -> dict[str, str]:
     """The pages of a course, that of the course itself first: address → words."""
-    return {access.address(name, language, slug=slug): str(label) for name, label in TABS}
+    of_kinds = tuple((f"learning:{kind.plural}", kind.tab) for kind in activity_kinds.every())
+    tabs = (*BEFORE_KINDS, *of_kinds, *AFTER_KINDS)
+    return {access.address(name, language, slug=slug): str(label) for name, label in tabs}
 
 
 @functools.lru_cache(maxsize=4_000)

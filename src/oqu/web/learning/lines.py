@@ -18,14 +18,9 @@ from oqu.courses.queries import Course, Kind, Phase, PlanItem, Planned, Step, ph
 from oqu.kernel import clock, dates, languages
 from oqu.ui.components import draw, pieces, times
 from oqu.web.access import address
+from oqu.web.activity_kinds import pages_of
 
 TONES = {Phase.NOW: "now", Phase.RETURNED: "warn", Phase.OVERDUE: "bad", Phase.DONE: "good"}
-DONE_WORDS: dict[str, str | Promise] = {
-    Kind.LECTURE: gettext_lazy("heard"),
-    Kind.READING: gettext_lazy("read"),
-    Kind.ASSIGNMENT: gettext_lazy("accepted"),
-    Kind.QUESTIONNAIRE: gettext_lazy("answered"),
-}
 PHASE_WORDS: dict[Phase, str | Promise] = {
     Phase.NOW: gettext_lazy("now"),
     Phase.RETURNED: gettext_lazy("came back to you"),
@@ -33,13 +28,6 @@ PHASE_WORDS: dict[Phase, str | Promise] = {
     Phase.WAITING: gettext_lazy("with the reviewer"),
     Phase.CLOSED: gettext_lazy("closed"),
 }
-CALLS: dict[str, str | Promise] = {
-    Kind.LECTURE: gettext_lazy("Go to the lecture"),
-    Kind.READING: gettext_lazy("Read"),
-    Kind.ASSIGNMENT: gettext_lazy("Do the practical task"),
-    Kind.QUESTIONNAIRE: gettext_lazy("Answer the questions"),
-}
-
 
 MOST_REMEMBERED = 5_000
 
@@ -155,22 +143,23 @@ def _state(activity: Planned, phase: Phase, is_live: bool, seen: _Seen) -> str:
     if is_live:
         return _("Live now")
     if phase == Phase.DONE:
-        return str(DONE_WORDS[activity.kind])
+        return str(pages_of(activity.kind).done)
     if phase == Phase.OPEN and activity.due_at is not None:
         return draw.html(_("until {time}"), time=times.when(activity.due_at, seen.course_zone, "short"))
-    if phase == Phase.OVERDUE and activity.kind == Kind.LECTURE:
-        return _("not heard yet")
+    if phase == Phase.OVERDUE and (missed := pages_of(activity.kind).missed):
+        return str(missed)
     return str(PHASE_WORDS.get(phase, ""))
 
 
 def _call(activity: Planned, phase: Phase, step: str, is_live: bool) -> str:
     """What to do with it, for a button."""
+    pages = pages_of(activity.kind)
     if is_live:
         return _("Join")
     if phase == Phase.RETURNED:
         return _("Change the answer")
-    if phase == Phase.OVERDUE and activity.kind == Kind.LECTURE:
-        return _("Listen to the lecture")
-    if step == Step.STARTED and activity.kind in (Kind.ASSIGNMENT, Kind.QUESTIONNAIRE):
-        return _("Go on")
-    return str(CALLS[activity.kind])
+    if phase == Phase.OVERDUE and pages.call_missed:
+        return str(pages.call_missed)
+    if step == Step.STARTED and pages.call_started:
+        return str(pages.call_started)
+    return str(pages.call)

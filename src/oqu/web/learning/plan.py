@@ -5,22 +5,14 @@ from datetime import UTC, date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from oqu.courses.queries import Enrolment, Kind, Plan, plan_for, standing_of
+from oqu.courses.queries import Enrolment, Plan, plan_for, standing_of
 from oqu.kernel import clock, dates
 from oqu.web import access
+from oqu.web.activity_kinds import pages_of
 from oqu.web.learning.course_tabs import course_tabs
 from oqu.web.learning.lines import Line, lines
-
-HEADINGS = {
-    Kind.LECTURE: _("Lectures"),
-    Kind.READING: _("Readings"),
-    Kind.ASSIGNMENT: _("Practical tasks"),
-    Kind.QUESTIONNAIRE: _("Questionnaires"),
-}
-
 
 FIRST = datetime.min.replace(tzinfo=UTC)
 
@@ -62,7 +54,7 @@ def _other_zone(mine: str, of_course: str, at: datetime) -> str:
 
 
 @require_safe
-def kind(request: HttpRequest, slug: str, of: Kind) -> HttpResponse:
+def kind(request: HttpRequest, slug: str, of: str) -> HttpResponse:
     """Everything of one kind in a course, in the order of time."""
     place = access.enrolment(request, slug)
     at = clock.now()
@@ -71,7 +63,7 @@ def kind(request: HttpRequest, slug: str, of: Kind) -> HttpResponse:
         "place": place,
         "course": place.course,
         "tabs": course_tabs(request, place.course),
-        "heading": HEADINGS[of],
+        "heading": pages_of(of).heading,
         "lines": _in_time(lines(place.course, items, at)),
     }
     return render(request, "learning/kind.html", context)

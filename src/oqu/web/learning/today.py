@@ -9,11 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from oqu.admission.queries import is_asked
-from oqu.courses.queries import Course, Kind, Phase, Plan, Stage, plans_of
+from oqu.courses.queries import Course, Phase, Plan, Stage, plans_of
 from oqu.invitations.queries import is_invited
 from oqu.kernel import clock
 from oqu.lectures.queries import asked_of, is_outside, live_for
 from oqu.web import access
+from oqu.web.activity_kinds import pages_of
 from oqu.web.learning.lines import Line, lines
 
 OPEN_STAGES = (Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING)
@@ -87,7 +88,7 @@ def _urgency(candidate: Line) -> tuple[bool, int, bool, bool, datetime]:
     place = URGENCY.index(candidate.phase)
     if candidate.phase == Phase.OPEN and activity.due_at is None:
         place = len(URGENCY)
-    missed = candidate.phase == Phase.OVERDUE and activity.kind == Kind.LECTURE
+    missed = candidate.phase == Phase.OVERDUE and bool(pages_of(activity.kind).missed)
     return (
         not candidate.is_live,
         place,

@@ -2,26 +2,20 @@
 
 from django.urls import path
 
-from oqu.courses.queries import Kind
+from oqu.web import activity_kinds
 from oqu.web.learning import (
-    assignments,
     calendar,
     certificates,
     colleagues,
-    company,
     consent,
     discussion,
     files,
-    halls,
     ideas,
     invitations,
-    lectures,
     nominations,
     plan,
     profile,
     profile_email,
-    questionnaires,
-    readings,
     support,
     today,
 )
@@ -35,38 +29,11 @@ urlpatterns = [
     path("calendar/<slug:secret>.ics", calendar.calendar, name="calendar"),
     # the plan of a course and what is in it
     path("my/courses/<slug:slug>/", plan.course, name="course"),
-    path("my/courses/<slug:slug>/lectures/", plan.kind, {"of": Kind.LECTURE}, name="lectures"),
-    path("my/courses/<slug:slug>/lectures/<slug:activity>/", lectures.lecture, name="lecture"),
-    path(
-        "my/courses/<slug:slug>/lectures/<slug:activity>/slides/<int:number>/", lectures.slide, name="slide"
+    *(
+        path(f"my/courses/<slug:slug>/{kind.plural}/", plan.kind, {"of": kind.code}, name=kind.plural)
+        for kind in activity_kinds.every()
     ),
-    path(
-        "my/courses/<slug:slug>/lectures/<slug:activity>/together/", company.together, name="listen_together"
-    ),
-    # apart from the pages that devices keep: the address at its end is good for minutes only
-    path("join/<slug:slug>/<slug:activity>/", lectures.join, name="join"),
-    path("my/together/<str:key>/", company.answer, name="answer_company"),
-    path("my/courses/<slug:slug>/lectures/<slug:activity>/hall/", halls.hall, name="hall"),
-    path(
-        "my/courses/<slug:slug>/lectures/<slug:activity>/hall/ticket/", halls.hall_ticket, name="hall_ticket"
-    ),
-    path("my/courses/<slug:slug>/readings/", plan.kind, {"of": Kind.READING}, name="readings"),
-    path("my/courses/<slug:slug>/readings/<slug:activity>/", readings.reading, name="reading"),
-    path("my/courses/<slug:slug>/assignments/", plan.kind, {"of": Kind.ASSIGNMENT}, name="assignments"),
-    path("my/courses/<slug:slug>/assignments/<slug:activity>/", assignments.assignment, name="assignment"),
-    path(
-        "my/courses/<slug:slug>/questionnaires/", plan.kind, {"of": Kind.QUESTIONNAIRE}, name="questionnaires"
-    ),
-    path(
-        "my/courses/<slug:slug>/questionnaires/<slug:activity>/",
-        questionnaires.questionnaire,
-        name="questionnaire",
-    ),
-    path(
-        "my/courses/<slug:slug>/questionnaires/<slug:activity>/thanks/",
-        questionnaires.questionnaire_thanks,
-        name="questionnaire_thanks",
-    ),
+    *(url for kind in activity_kinds.every() for url in kind.learner_urls),
     path("files/<slug:key>/", files.file, name="file"),
     # exchange
     path("my/courses/<slug:slug>/discussion/", discussion.discussion, name="discussion"),

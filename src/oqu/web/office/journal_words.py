@@ -1,7 +1,11 @@
 """What the journal's verbs mean, in words for the office; what stands beside them is told by `journal_details`."""
 
+from functools import cache
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from oqu.web import activity_kinds
 
 VERBS: dict[str, Promise] = {
     "admission.admitted": _("admitted somebody"),
@@ -24,10 +28,6 @@ VERBS: dict[str, Promise] = {
     "admission.move_seat": _("moved a person in a proposal of groups"),
     "admission.propose_groups": _("had groups proposed"),
     "admission.send_nomination": _("sent a list of nominations"),
-    "assignments.review": _("reviewed an answer"),
-    "assignments.save_draft": _("saved a draft of an answer"),
-    "assignments.set": _("wrote a practical task"),
-    "assignments.submit": _("handed in an answer"),
     "certificates.reissue": _("replaced a certificate"),
     "certificates.revoke": _("revoked a certificate"),
     "certificates.sign": _("signed a certificate"),
@@ -63,22 +63,6 @@ VERBS: dict[str, Promise] = {
     "invitations.renew": _("sent an invitation again"),
     "invitations.send": _("sent an invitation"),
     "invitations.withdraw": _("withdrew an invitation"),
-    "lectures.answer_company": _("answered whether they listened along"),
-    "lectures.decide_name": _("decided who is meant in a list"),
-    "lectures.end_meeting": _("ended the meeting of a lecture"),
-    "lectures.fetch_recording": _("fetched the recording of a lecture"),
-    "lectures.listen_together": _("said who listened along"),
-    "lectures.measure": _("took the real length of a lecture"),
-    "lectures.open_meeting": _("opened the meeting of a lecture"),
-    "lectures.record_attendance": _("recorded attendance"),
-    "lectures.record_log": _("recorded the minutes of a list"),
-    "lectures.remove_log": _("removed a list of a meeting"),
-    "lectures.set": _("wrote a lecture"),
-    "lectures.set_slides": _("added slides"),
-    "lectures.set_transcript": _("added captions"),
-    "lectures.take_back_imported": _("took back the minutes of a list"),
-    "lectures.take_back_shared": _("took back minutes of a colleague's device"),
-    "lectures.take_log": _("took in a list of a meeting"),
     "letters.send_again": _("had a letter tried again"),
     "letters.write": _("wrote a letter"),
     "libraries.change_approved": _("approved a change of the list of libraries"),
@@ -113,17 +97,6 @@ VERBS: dict[str, Promise] = {
     "people.undo_email": _("undid the change of an e-mail"),
     "people.use_card": _("signed in with a card"),
     "people.withdraw_consent": _("withdrew a consent"),
-    "questionnaires.answer": _("answered a questionnaire"),
-    "questionnaires.close_wave": _("closed a questionnaire"),
-    "questionnaires.code_answer": _("put an open answer under a theme"),
-    "questionnaires.judge_open_answer": _("judged whether an open answer may be shown"),
-    "questionnaires.keep": _("kept a questionnaire"),
-    "questionnaires.name_theme": _("named a theme of open answers"),
-    "questionnaires.announce": _("told that a questionnaire has opened"),
-    "questionnaires.open_wave": _("sent out a questionnaire"),
-    "questionnaires.remind": _("reminded of a questionnaire"),
-    "readings.finish": _("finished a reading"),
-    "readings.set": _("wrote a reading"),
     "retention.remove": _("removed old data"),
     "support.ask": _("asked the support desk"),
     "support.close": _("closed a question at the support desk"),
@@ -197,7 +170,16 @@ GONE = _("something that is no longer there")
 
 def words(verb: str) -> str:
     """A verb of the journal in words; one that is not known here as it is."""
-    return str(VERBS.get(verb, verb))
+    return str(verbs().get(verb, verb))
+
+
+@cache
+def verbs() -> dict[str, Promise]:
+    """The verbs of this module, and those that each kind of activity registers."""
+    return {
+        **VERBS,
+        **{verb: meaning for kind in activity_kinds.every() for verb, meaning in kind.journal_words.items()},
+    }
 
 
 def thing(verb: str, summary: str) -> str:

@@ -27,7 +27,7 @@ def reading(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     text = queries.reading_of(planned) if open_now(planned, clock.now()) else None
     if request.method == "POST":
         return _finish(request, place, access.found(text))
-    response = render(request, "learning/reading.html", _context(request, place, planned, text))
+    response = render(request, "kinds/reading/learner.html", _context(request, place, planned, text))
     if "size" in request.GET:
         response.set_cookie(
             *(SIZE_COOKIE, _size(request)),

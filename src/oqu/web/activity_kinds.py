@@ -1,0 +1,70 @@
+"""The registry of kinds of activity for the web: each kind's pages, addresses and words.
+
+A folder `oqu.web.kinds.<kind>` registers them in its module `kind_pages`. The areas of the site iterate over this registry and name no kind.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
+from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
+
+from oqu.courses.queries import Activity, Course
+
+ContentView = Callable[[HttpRequest, Course, Activity], HttpResponse]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindPages:
+    """What the web knows about one kind of activity; all words are translated when they are shown."""
+
+    code: str
+    """As in `Activity.kind`; also the name of the participant's page in the namespace `learning`."""
+    plural: str
+    """The segment of addresses, and the name of the list of all activities of this kind in the namespace `learning`."""
+    heading: Promise
+    """Heading of that list."""
+    tab: Promise
+    """Its tab among the pages of a course."""
+    done: Promise
+    """State of an activity that the participant has finished."""
+    call: Promise
+    """Label of the button that leads to the activity."""
+    call_started: Promise | None = None
+    """Label of that button after the participant has begun, if it differs."""
+    missed: Promise | None = None
+    """State of an overdue activity, if what was missed can be made up for; it is listed after other overdue activities."""
+    call_missed: Promise | None = None
+    """Label of the button then."""
+    learner_urls: tuple[URLPattern, ...]
+    """Addresses of the participant's pages, for the namespace `learning`."""
+    office_content: ContentView
+    """The page on which the office writes what is inside an activity."""
+    journal_words: Mapping[str, Promise] = field(default_factory=dict)
+    """The journal's verbs of this kind, in words for the office."""
+
+
+_registered: dict[str, KindPages] = {}
+
+
+def register(pages: KindPages) -> None:
+    """Add the pages of a kind; ValueError if its code has pages already."""
+    if pages.code in _registered:
+        raise ValueError(f"The kind {pages.code} is registered twice.")
+    _registered[pages.code] = pages
+
+
+@cache
+def every() -> tuple[KindPages, ...]:
+    """The pages of all kinds, in the order of INSTALLED_APPS."""
+    autodiscover_modules("kind_pages")
+    return tuple(_registered.values())
+
+
+def pages_of(code: str) -> KindPages:
+    """The pages of this kind; KeyError if it has none."""
+    every()
+    return _registered[code]

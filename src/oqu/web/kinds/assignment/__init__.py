@@ -1,0 +1,1 @@
+"""The pages of practical tasks: for participants and for the office."""

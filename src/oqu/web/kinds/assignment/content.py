@@ -1,0 +1,35 @@
+"""The office writes the brief and the rubric of a practical task."""
+
+from django.http import HttpRequest, HttpResponse
+
+from oqu.assignments import actions, queries
+from oqu.assignments.forms import (
+    AssignmentForm,
+    CriteriaForms,
+    as_written,
+    criterion_lines,
+    rubric_as_written,
+)
+from oqu.assignments.rules import can_keep_assignment
+from oqu.courses.queries import Activity, Course
+from oqu.kernel import clock
+from oqu.web import access
+from oqu.web.office.content import content_page, saved
+
+
+def content(request: HttpRequest, course: Course, planned: Activity) -> HttpResponse:
+    """The form of a practical task: its brief and its rubric."""
+    access.require(can_keep_assignment(request.user, course))
+    task = queries.assignment_of(planned)
+    form = AssignmentForm(request.POST or None, initial=as_written(task))
+    rubric = CriteriaForms(request.POST or None, initial=rubric_as_written(task), prefix="rubric")
+    if request.method == "POST" and form.is_valid() and rubric.is_valid():
+        actions.set_assignment(
+            activity=planned,
+            criteria=criterion_lines(rubric),
+            by=access.person(request),
+            at=clock.now(),
+            **form.action_kwargs(),
+        )
+        return saved(request, course, planned)
+    return content_page(request, course, planned, "kinds/assignment/content.html", form=form, rubric=rubric)

@@ -1,0 +1,1 @@
+"""The pages of lectures: for participants and for the office."""

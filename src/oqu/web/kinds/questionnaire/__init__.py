@@ -1,0 +1,1 @@
+"""The pages of questionnaires: for participants and for the office."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class QuestionnairePagesConfig(AppConfig):
+    name = "oqu.web.kinds.questionnaire"
+    label = "web_kind_questionnaire"

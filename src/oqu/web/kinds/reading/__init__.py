@@ -1,0 +1,1 @@
+"""The pages of readings: for participants and for the office."""
