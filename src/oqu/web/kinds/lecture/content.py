@@ -23,7 +23,9 @@ def content(request: HttpRequest, course: Course, planned: Activity) -> HttpResp
     form = LectureForm(request.POST or None, sent_files(request) or None, lecture=talk, lecturers=people)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.set_lecture(activity=planned, by=access.person(request), at=clock.now(), **form.action_kwargs())
+            actions.set_lecture(
+                activity=planned, by=access.person(request), at=clock.now(), **form.action_kwargs()
+            )
         except Refused as refused:
             form.add_error("slides", str(refused))
         else:

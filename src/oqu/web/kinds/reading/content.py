@@ -16,6 +16,8 @@ def content(request: HttpRequest, course: Course, planned: Activity) -> HttpResp
     access.require(can_keep_reading(request.user, course))
     form = ReadingForm(request.POST or None, reading=queries.reading_of(planned))
     if request.method == "POST" and form.is_valid():
-        actions.set_reading(activity=planned, by=access.person(request), at=clock.now(), **form.action_kwargs())
+        actions.set_reading(
+            activity=planned, by=access.person(request), at=clock.now(), **form.action_kwargs()
+        )
         return saved(request, course, planned)
     return content_page(request, course, planned, "kinds/reading/content.html", form=form)
