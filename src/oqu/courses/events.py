@@ -5,6 +5,8 @@ from django.dispatch import Signal
 # sent with: course, by, at
 stage_changed = Signal()
 # sent with: course, by, at
+aims_changed = Signal()
+# sent with: course, by, at
 plan_published = Signal()
 # sent with: course, by, at
 groups_published = Signal()

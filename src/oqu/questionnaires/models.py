@@ -39,6 +39,17 @@ class Questionnaire(Row):
     title = models.JSONField(help_text="language → title")
     definition = models.JSONField()
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the content")
+    course = models.ForeignKey(
+        Course,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="own_questionnaires",
+        help_text="the course about whose aims it asks",
+    )
+    made_from = models.SlugField(
+        max_length=60, blank=True, help_text="code of the standard questionnaire, if made from a course's aims"
+    )
     frozen_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
 

@@ -2,6 +2,7 @@
 or deletes the account."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -9,6 +10,8 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
+from oqu.courses.events import aims_changed
+from oqu.courses.models import Course
 from oqu.kernel import clock
 from oqu.kernel.erasure import Traces, scrub_rows
 from oqu.people import events
@@ -22,6 +25,12 @@ def load_bank(using: str, plan: Sequence[tuple[Any, bool]] = (), **_told: Any) -
     """Load the standard questionnaires, unless the migrations went backwards or to another database."""
     if using == DEFAULT_DB_ALIAS and not any(backwards for _migration, backwards in plan):
         actions.load_bank(at=clock.now())
+
+
+@receiver(aims_changed)
+def follow_aims(course: Course, by: Person, at: datetime, **_news: Any) -> None:
+    """Bring the questionnaires about a course's aims up to date, until somebody has answered one of them."""
+    actions.follow_aims(course=course, by=by, at=at)
 
 
 @receiver(events.export_asked)

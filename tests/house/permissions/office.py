@@ -43,6 +43,7 @@ ROWS = (
     post("office:course_edit", KEEPERS_FILL_IN, slug="course"),
     page("office:course_aims", KEEPERS_READ, slug="course"),
     post("office:course_aims", KEEPERS_SEND, slug="course"),
+    post("office:ask_about_aims", METHODOLOGIST_SENDS, slug="course"),
     post("office:course_move", KEEPERS_SEND, {"to": "closing"}, slug="course"),
     page("office:course_staff", only(OFFICE), slug="course"),
     post("office:course_staff", KEEPERS_FILL_IN, slug="course"),

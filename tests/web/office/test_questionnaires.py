@@ -15,6 +15,7 @@ from oqu.questionnaires import actions
 from oqu.questionnaires.models import Coding, OpenAnswer, Questionnaire, Redaction, Wave
 from tests.factories.cast import Cast
 from tests.factories.questionnaires import (
+    SCALE,
     answer,
     answered,
     closed,
@@ -62,6 +63,33 @@ def test_a_wave_costs_the_same_queries_for_few_and_for_many(
     for asked in (small, large):
         with django_assert_max_num_queries(15):
             client.get(url("wave", asked))
+
+
+def test_one_press_turns_the_aims_of_a_course_into_its_questionnaires(client: Client, cast: Cast) -> None:
+    client.force_login(cast.methodologist)
+    ask = reverse("office:ask_about_aims", args=[cast.course.slug])
+    aims = reverse("office:course_aims", args=[cast.course.slug])
+    assert "The course has no aims yet" in client.get(waves_url(cast)).text
+    assert client.post(ask).headers["Location"] == aims
+    client.post(aims, {"aim1_ru": "Собирать родословные", "aim1_kk": "", "aim1_en": ""})
+    page = client.get(waves_url(cast)).text
+    assert "One press makes six questionnaires about 1 aim" in page
+    assert "KK: 1 aim is not translated" in page
+
+    answer = client.post(ask, {"form_key": "one"}, follow=True)
+
+    assert "questionnaires about these aims are in the plan" in answer.text
+    assert "They follow the page of aims until the first answer." in answer.text
+
+
+def test_a_questionnaire_with_other_aims_says_so(client: Client, cast: Cast) -> None:
+    wave(cast.course, cast.methodologist, item("self", "matrix", scale=SCALE, rows=options("plan")))
+    client.force_login(cast.methodologist)
+
+    chosen = client.get(reverse("office:wave_new", args=[cast.course.slug])).text
+
+    assert "Asks about aims of its own, not those of the course" in client.get(waves_url(cast)).text
+    assert "Self-assessment before the course (asks about other aims: Plan the library" in chosen
 
 
 def test_a_new_wave_comes_from_the_bank(client: Client, cast: Cast) -> None:

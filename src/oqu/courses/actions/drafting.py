@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from oqu.courses import events
 from oqu.courses.models import (
     Aim,
     Course,
@@ -99,3 +100,4 @@ def set_aims(*, course: Course, aims: Mapping[str, Translations], by: Person, at
             course=course, code=code, defaults={"position": position, **in_languages("text", texts)}
         )
     journal.record("courses.set_aims", thing=course, by=by, at=at, details={"aims": list(aims)})
+    events.aims_changed.send(Course, course=course, by=by, at=at)

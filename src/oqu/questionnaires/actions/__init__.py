@@ -1,6 +1,7 @@
 """Every write about questionnaires: the bank, waves, answers, what reviewers make of open answers."""
 
 from oqu.kernel.errors import Refused
+from oqu.questionnaires.actions.aims import NoAims, ask_about_aims, follow_aims
 from oqu.questionnaires.actions.answering import (
     AnsweredAlready,
     ChangedElsewhere,
@@ -19,15 +20,18 @@ from oqu.questionnaires.actions.waves import add_wave, open_wave, remind
 __all__ = [
     "AnsweredAlready",
     "ChangedElsewhere",
+    "NoAims",
     "Refused",
     "SlipUsed",
     "WaveClosed",
     "add_wave",
     "announce",
     "answer",
+    "ask_about_aims",
     "close_wave",
     "code_answer",
     "copy_questionnaire",
+    "follow_aims",
     "judge_open_answer",
     "keep_draft",
     "keep_questionnaire",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from oqu.courses.models import Course
 from oqu.kernel import journal
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
@@ -21,11 +22,18 @@ BANK = Path(__file__).resolve().parent.parent / "bank"
 
 @transaction.atomic
 def keep_questionnaire(
-    *, centre: Centre | None, content: Mapping[str, Any], by: Person | None, at: datetime
+    *,
+    centre: Centre | None,
+    content: Mapping[str, Any],
+    by: Person | None,
+    at: datetime,
+    course: Course | None = None,
+    made_from: str = "",
 ) -> Questionnaire:
     """Keep a questionnaire (`content` as in docs/questionnaire-format.md): a new one, or a change of the newest version.
 
     A frozen version is never changed: the content becomes the next one. The same content again changes nothing.
+    `course` and `made_from` are set on a first version; later versions take them over.
     Raises BrokenDefinition with everything that is wrong.
     """
     parsed = reading.read(dict(content))
@@ -34,7 +42,9 @@ def keep_questionnaire(
     if newest and newest.definition == plain:
         return newest
     if newest is None or newest.frozen_at is not None:
-        newest = Questionnaire(centre=centre, code=parsed.code, version=newest.version + 1 if newest else 1)
+        newest = _next_version(newest) or Questionnaire(
+            centre=centre, code=parsed.code, course=course, made_from=made_from
+        )
     newest.kind, newest.title = parsed.kind.value, dict(parsed.titles)
     newest.definition, newest.changed_at = plain, at
     newest.fingerprint = writing.fingerprint(parsed)
@@ -42,6 +52,16 @@ def keep_questionnaire(
     if centre is not None:  # the bank comes with the software: loading it is nobody's write
         journal.record("questionnaires.keep", thing=newest, by=by, at=at)
     return newest
+
+
+def _next_version(last: Questionnaire | None) -> Questionnaire | None:
+    return last and Questionnaire(
+        centre_id=last.centre_id,
+        code=last.code,
+        version=last.version + 1,
+        course_id=last.course_id,
+        made_from=last.made_from,
+    )
 
 
 @transaction.atomic

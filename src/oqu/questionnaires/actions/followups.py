@@ -9,6 +9,7 @@ from oqu.kernel import journal
 from oqu.letters import actions as letters
 from oqu.questionnaires.actions.waves import add_wave
 from oqu.questionnaires.models import Wave
+from oqu.questionnaires.queries.aims import own_version
 from oqu.questionnaires.queries.waves import bank, followup_times, invited, newest
 
 FOLLOW_UPS = {
@@ -22,11 +23,11 @@ FOLLOW_UPS = {
 def plan_followups(*, course: Course, at: datetime) -> list[Wave]:
     """Put the questionnaires about transfer into the plan of a course that has ended; those whose time is over, not.
 
-    The centre's own version of each is taken, or else the standard one. They are not needed for the certificate.
+    The one about the course's own aims is taken, else the centre's version, else the standard one. They are not needed for the certificate.
     """
     planned = []
     for months, code in FOLLOW_UPS.items():
-        questionnaire = newest(course.centre, code) or bank().filter(code=code).first()
+        questionnaire = own_version(course, code) or newest(course.centre, code) or bank().filter(code=code).first()
         opens_at, due_at = followup_times(course, months)
         if questionnaire is None or due_at <= at:
             continue

@@ -1,18 +1,29 @@
 """What the office types in about waves and open answers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Activity, Course, Group
 from oqu.kernel.fields import LocalMomentField
-from oqu.kernel.languages import pick
+from oqu.kernel.languages import Translations, pick
 from oqu.questionnaires.models import OpenAnswer, Questionnaire, Redaction, Theme
-from oqu.questionnaires.queries.waves import bank, followup_times, newest_of
+from oqu.questionnaires.queries.aims import offered_to, other_aims, texts_of_aims
+from oqu.questionnaires.queries.waves import followup_times
 
 MOST_MONTHS = 60
+
+
+def _name(questionnaire: Questionnaire, aims: Mapping[str, Translations]) -> str:
+    """The title of a questionnaire; one that asks about aims which the course does not have says so."""
+    title, others = pick(questionnaire.title), other_aims(questionnaire, aims)
+    if not others:
+        return title
+    return gettext("%(title)s (asks about other aims: %(aim)s…)") % {"title": title, "aim": others[0]}
 
 
 class WaveForm(forms.Form):
@@ -48,14 +59,15 @@ class WaveForm(forms.Form):
     def __init__(self, *args: Any, course: Course, unfilled: QuerySet[Activity], **options: Any) -> None:
         super().__init__(*args, **options)
         self.course = course
-        own, standard = newest_of(course.centre), list(bank().defer("definition"))
+        own, standard = offered_to(course)
         self.known: dict[str, Questionnaire] = {one.key: one for one in (*own, *standard)}
+        aims = texts_of_aims(course)
         choice, lines = self.fields["questionnaire"], self.fields["activity"]
         assert isinstance(choice, forms.ChoiceField)
         assert isinstance(lines, forms.ModelChoiceField)
         choice.choices = [
-            (_("Of the centre"), [(one.key, pick(one.title)) for one in own]),
-            (_("Standard"), [(one.key, pick(one.title)) for one in standard]),
+            (_("Of the centre"), [(one.key, _name(one, aims)) for one in own]),
+            (_("Standard"), [(one.key, _name(one, aims)) for one in standard]),
         ]
         lines.queryset = unfilled
         asked = self.fields["group"]

@@ -8,6 +8,7 @@ from oqu.questionnaires.definition.answers import AnswerProblem, Checked
 from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.definition.problems import BrokenDefinition, Problem
 from oqu.questionnaires.models import KindChoices, OpenAnswer, Questionnaire, Redaction, Theme, Wave
+from oqu.questionnaires.queries.aims import AimsState, aims_state, other_aims, texts_of_aims
 from oqu.questionnaires.queries.answering import (
     Own,
     answered_of,
@@ -63,6 +64,7 @@ from oqu.questionnaires.sealing import new_slip
 __all__ = [
     "LARGEST",
     "NAMES",
+    "AimsState",
     "AnswerProblem",
     "Answers",
     "BrokenDefinition",
@@ -83,6 +85,7 @@ __all__ = [
     "Results",
     "Theme",
     "Wave",
+    "aims_state",
     "answered_of",
     "answers_of",
     "as_file",
@@ -112,6 +115,7 @@ __all__ = [
     "open_answers",
     "opinion",
     "opinions",
+    "other_aims",
     "other_languages",
     "outline",
     "own_of",
@@ -125,6 +129,7 @@ __all__ = [
     "seen_at",
     "silent",
     "slip_for",
+    "texts_of_aims",
     "themes_of",
     "traits_of",
     "unfilled",

@@ -15,7 +15,7 @@ from oqu.kernel import clock, db
 from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
-from oqu.questionnaires.definition import reading
+from oqu.questionnaires.definition import packing, reading
 from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.definition.kinds.registry import KINDS
 from oqu.questionnaires.definition.problems import Words
@@ -184,9 +184,14 @@ def closed_waves(course: Course, kind: KindChoices) -> list[Wave]:
     return [wave for wave in _closed(course.pk) if wave.questionnaire.kind == kind]
 
 
-def last_closed(course: Course, kind: KindChoices) -> Wave | None:
-    """The last of them."""
-    return next(reversed(closed_waves(course, kind)), None)
+def last_closed(course: Course, kind: KindChoices, *, about: str = "") -> Wave | None:
+    """The last of them that has a column whose id begins with `about`; without one the last of all."""
+    waves = closed_waves(course, kind)
+    for wave in reversed(waves):
+        columns = packing.columns(content_of(wave.questionnaire)) if about else ()
+        if any(column.id.startswith(about) for column in columns):
+            return wave
+    return waves[-1] if waves else None
 
 
 @prepared

@@ -20,7 +20,7 @@ from oqu.questionnaires.definition.kinds.kind import Column
 from oqu.questionnaires.figures.arrays import Codes, Reals
 from oqu.questionnaires.figures.change import Basis, Change, Pairs, change, pairs
 from oqu.questionnaires.figures.suppression import is_publishable
-from oqu.questionnaires.models import KindChoices
+from oqu.questionnaires.models import KindChoices, Wave
 from oqu.questionnaires.queries import Answers
 
 SELF = "self."
@@ -48,7 +48,10 @@ class Knowledge:
 
 @dataclass(frozen=True)
 class Learning:
-    """Matched pairs before and after; and, apart from them, the looking back, which shows larger effects."""
+    """Matched pairs before and after; and, apart from them, the looking back, which shows larger effects.
+
+    `other_aims` says that the questionnaire rates aims which the course does not have.
+    """
 
     before: int
     after: int
@@ -58,6 +61,7 @@ class Learning:
     retrospective: tuple[AimChange, ...]
     retrospective_overall: Change | None
     knowledge: Knowledge | None = None
+    other_aims: bool = False
 
 
 NOTHING = Learning(0, 0, 0, (), None, (), None)
@@ -65,11 +69,15 @@ NOTHING = Learning(0, 0, 0, (), None, (), None)
 
 def learning(course: Course, *, fewest: int, language: str) -> Learning:
     """Join the waves before and after by pseudonym and hold the same items against each other."""
-    waves = [questionnaires.last_closed(course, kind) for kind in (KindChoices.BEFORE, KindChoices.AFTER)]
-    first, second = (questionnaires.answers_of(w) if w is not None else None for w in waves)
+    before, after = (
+        questionnaires.last_closed(course, kind, about=SELF)
+        for kind in (KindChoices.BEFORE, KindChoices.AFTER)
+    )
+    back = questionnaires.last_closed(course, KindChoices.AFTER, about=RETROSPECTIVE)
+    first, second = (questionnaires.answers_of(w) if w is not None else None for w in (before, after))
     if second is None or second.n < fewest:
         return NOTHING
-    looking_back, overall_back = _retrospective(second, fewest, language)
+    looking_back, overall_back = _looking_back(second if back == after else back, fewest, language)
     if first is None:
         return Learning(0, second.n, 0, (), None, looking_back, overall_back)
     rows = _matched(first, second, fewest)
@@ -77,7 +85,19 @@ def learning(course: Course, *, fewest: int, language: str) -> Learning:
         return Learning(first.n, second.n, len(rows), (), None, looking_back, overall_back)
     aims, overall = _changes(first, second, rows, fewest, language)
     known = _knowledge(first, second, rows)
-    return Learning(first.n, second.n, len(rows), aims, overall, looking_back, overall_back, known)
+    assert after is not None  # for there are answers to it
+    other = bool(questionnaires.other_aims(after.questionnaire, questionnaires.texts_of_aims(course)))
+    return Learning(first.n, second.n, len(rows), aims, overall, looking_back, overall_back, known, other)
+
+
+def _looking_back(
+    asked: Answers | Wave | None, fewest: int, language: str
+) -> tuple[tuple[AimChange, ...], Change | None]:
+    """The changes that people see looking back, asked together with the aims after the course or in a wave of its own."""
+    answers = questionnaires.answers_of(asked) if isinstance(asked, Wave) else asked
+    if answers is None or answers.n < fewest:
+        return (), None
+    return _retrospective(answers, fewest, language)
 
 
 def _matched(first: Answers, second: Answers, fewest: int) -> list[tuple[int, int]]:

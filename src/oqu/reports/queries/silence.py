@@ -33,7 +33,7 @@ def silence(course: Course) -> Silence | None:
 
     Nothing is said where everybody answered.
     """
-    wave = questionnaires.last_closed(course, KindChoices.AFTER)
+    wave = questionnaires.last_closed(course, KindChoices.AFTER, about="self.")
     if wave is None or wave.anonymous:
         return None
     only = wave.activity.group_id

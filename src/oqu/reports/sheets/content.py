@@ -185,6 +185,8 @@ def _learning(of: Evidence) -> tuple[str, ...]:
                     "high": decimal(change.effect_interval.high, 2),
                 }
             )
+    if learned.aims and learned.other_aims:
+        lines.append(_("These aims are those of the questionnaire, not those on the page of the course."))
     known = learned.knowledge
     if known and known.change.before is not None:
         lines.append(

@@ -11,6 +11,8 @@ from oqu.courses.forms import AimsForm, CourseForm
 from oqu.courses.queries import Course, Stage, office_courses, staff_of
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.questionnaires.queries import aims_state
+from oqu.questionnaires.rules import can_keep_waves
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.life import life_of, lives
@@ -113,7 +115,13 @@ def course_aims(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.set_aims(course=edited, aims=form.written(), by=access.person(request), at=clock.now())
         messages.success(request, _("Saved."))
-        return access.see_other("office:course", slug)
-    context = {"form": form, "course": edited, "tabs": course_tabs(request, edited)}
+        return access.see_other("office:course_aims", slug)
+    context = {
+        "form": form,
+        "course": edited,
+        "tabs": course_tabs(request, edited),
+        "aims": aims_state(edited),
+        "can_ask": can_keep_waves(request.user, edited),
+    }
     status = access.UNPROCESSABLE if form.errors else 200
     return render(request, "office/course_aims.html", context, status=status)

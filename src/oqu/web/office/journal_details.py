@@ -65,6 +65,7 @@ NAMES: dict[str, Promise] = {
     "to": gettext_lazy("became"),
     "verdict": gettext_lazy("verdict"),
     "version": gettext_lazy("version"),
+    "waves": gettext_lazy("questionnaires in the plan"),
 }
 HELD: Mapping[str, str | Promise] = {"none": gettext_lazy("none"), "set": gettext_lazy("set")}
 VALUES: dict[str, Mapping[str, str | Promise]] = {

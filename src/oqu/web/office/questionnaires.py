@@ -21,12 +21,13 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
     """Every wave with its times and how many have answered; what was answered stays sealed until it is closed."""
     course = access.office_course(request, slug)
     at = clock.now()
-    asked = queries.people_asked(course)
+    asked, aims = queries.people_asked(course), queries.texts_of_aims(course)
     waves = [
         (
             wave,
             rules.is_open(wave, at),
             max(asked.get(wave.activity.group_id, 0), getattr(wave, "answered", 0)),
+            queries.other_aims(wave.questionnaire, aims),
         )
         for wave in queries.waves_of(course)
     ]
@@ -35,6 +36,7 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
         "tabs": course_tabs(request, course),
         "waves": waves,
         "unfilled": queries.unfilled(course),
+        "aims": queries.aims_state(course),
         "can_keep": rules.can_keep_waves(request.user, course),
         "can_read": rules.can_read_results(request.user, course),
     }
@@ -61,6 +63,27 @@ def wave_new(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"course": course, "tabs": course_tabs(request, course), "form": form}
     status = access.UNPROCESSABLE if form.is_bound else 200
     return render(request, "office/wave_new.html", context, status=status)
+
+
+@require_POST
+def ask_about_aims(request: HttpRequest, slug: str) -> HttpResponse:
+    """Make the questionnaires about the aims of a course and put them into its plan."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_waves(request.user, course))
+    try:
+        waves = actions.ask_about_aims(
+            course=course, by=access.person(request), at=clock.now(), key=access.form_key(request)
+        )
+    except actions.NoAims as refusal:
+        messages.error(request, str(refusal))
+        return access.see_other("office:course_aims", slug)
+    words = ngettext(
+        "%(n)s questionnaire about these aims is in the plan.",
+        "%(n)s questionnaires about these aims are in the plan.",
+        len(waves),
+    )
+    messages.success(request, words % {"n": len(waves)})
+    return access.see_other("office:questionnaires", slug)
 
 
 @require_POST
