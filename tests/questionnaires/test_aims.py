@@ -99,9 +99,7 @@ def test_what_a_methodologist_wrote_beside_the_aims_stays(cast: Cast, course: Co
     content = own.definition | {"intro": {"kk": "Сәлем", "ru": "Здравствуйте"}}
     actions.keep_questionnaire(centre=cast.centre, content=content, by=cast.methodologist, at=AT)
 
-    courses.set_aims(
-        course=course, aims={"one": {"kk": "Бір", "ru": "Один"}}, by=cast.methodologist, at=AT
-    )
+    courses.set_aims(course=course, aims={"one": {"kk": "Бір", "ru": "Один"}}, by=cast.methodologist, at=AT)
 
     own.refresh_from_db()
     assert own.definition["intro"] == {"kk": "Сәлем", "ru": "Здравствуйте"}

@@ -48,7 +48,9 @@ class Questionnaire(Row):
         help_text="the course about whose aims it asks",
     )
     made_from = models.SlugField(
-        max_length=60, blank=True, help_text="code of the standard questionnaire, if made from a course's aims"
+        max_length=60,
+        blank=True,
+        help_text="code of the standard questionnaire, if made from a course's aims",
     )
     frozen_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()

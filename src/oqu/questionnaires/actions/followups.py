@@ -27,7 +27,9 @@ def plan_followups(*, course: Course, at: datetime) -> list[Wave]:
     """
     planned = []
     for months, code in FOLLOW_UPS.items():
-        questionnaire = own_version(course, code) or newest(course.centre, code) or bank().filter(code=code).first()
+        questionnaire = (
+            own_version(course, code) or newest(course.centre, code) or bank().filter(code=code).first()
+        )
         opens_at, due_at = followup_times(course, months)
         if questionnaire is None or due_at <= at:
             continue

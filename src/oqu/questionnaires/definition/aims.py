@@ -25,7 +25,8 @@ def with_aims(
     """
     rows = [{"code": code, "texts": dict(texts)} for code, texts in aims.items()]
     sections = [
-        section | {"items": [_about(item, rows) for item in section["items"]]} for section in plain["sections"]
+        section | {"items": [_about(item, rows) for item in section["items"]]}
+        for section in plain["sections"]
     ]
     return {key: _only(value, languages) for key, value in plain.items()} | {
         "sections": _only(sections, languages)
@@ -61,7 +62,9 @@ def _only(value: Any, languages: Set[str]) -> Any:
 def _restored(value: Any, source: Any) -> Any:
     if isinstance(value, list) and isinstance(source, list):
         known = {each["code"]: each for each in source if isinstance(each, dict) and "code" in each}
-        return [_restored(each, known.get(each.get("code"))) if isinstance(each, dict) else each for each in value]
+        return [
+            _restored(each, known.get(each.get("code"))) if isinstance(each, dict) else each for each in value
+        ]
     if not isinstance(value, dict) or not isinstance(source, dict):
         return value
     if _is_text(value):

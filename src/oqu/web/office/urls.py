@@ -42,9 +42,7 @@ urlpatterns = [
     path("courses/<slug:slug>/", courses.course, name="course"),
     path("courses/<slug:slug>/edit/", courses.course_edit, name="course_edit"),
     path("courses/<slug:slug>/aims/", courses.course_aims, name="course_aims"),
-    path(
-        "courses/<slug:slug>/aims/questionnaires/", questionnaires.ask_about_aims, name="ask_about_aims"
-    ),
+    path("courses/<slug:slug>/aims/questionnaires/", questionnaires.ask_about_aims, name="ask_about_aims"),
     path("courses/<slug:slug>/move/", courses.move, name="course_move"),
     path("courses/<slug:slug>/staff/", staff.staff, name="course_staff"),
     path("courses/<slug:slug>/staff/<slug:person>/<slug:duty>/end/", staff.staff_end, name="staff_end"),
