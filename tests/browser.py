@@ -6,7 +6,6 @@ Content-Security-Policy stopped, fails the test at its end.
 """
 
 import os
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -34,6 +33,7 @@ from playwright.sync_api import (
 from oqu.people.models import Person
 from scripts import chromium as chromium_program
 from tests.proof import proven
+from tests.waiting import eventually_in
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
@@ -200,10 +200,12 @@ def expect_value(page: Page, expression: str, expected: object) -> None:
 
     Asked again and again from outside: the Content-Security-Policy keeps the page from doing it itself.
     """
-    end = time.monotonic() + PATIENCE_MS / 1_000
-    while (found := page.evaluate(expression)) != expected:
-        assert time.monotonic() < end, f"{expression} is {found!r}, not {expected!r}"
-        page.wait_for_timeout(100)
+    eventually_in(
+        page,
+        lambda: page.evaluate(expression) == expected,
+        seconds=PATIENCE_MS / 1_000,
+        what=f"{expression} is {expected!r}",
+    )
 
 
 def axe_findings(page: Page) -> list[str]:

@@ -7,8 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +18,7 @@ import pytest
 from django.conf import settings
 
 from tests import databases
-
-PATIENCE_SECONDS = 180
+from tests.waiting import PATIENCE_S
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ class Running:
     def interrupt(self) -> int:
         """Ctrl-C; its exit status."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(PATIENCE_SECONDS)
+        return self.process.wait(PATIENCE_S)
 
 
 def children_of(pid: int) -> list[int]:
@@ -140,14 +138,6 @@ def alive(pids: set[int]) -> set[int]:
             return False
 
     return {pid for pid in pids if runs(pid)}
-
-
-def eventually(true: Callable[[], bool]) -> None:
-    """Wait until something is so; fail if it never is."""
-    end = time.monotonic() + PATIENCE_SECONDS
-    while not true():
-        assert time.monotonic() < end, "it never came true"
-        time.sleep(0.1)
 
 
 def answers(address: str) -> bool:

@@ -9,7 +9,8 @@ from django.core.management import CommandError
 
 from oqu.config.cli import OF_DJANGO, OWN, Oqu, name_site
 from oqu.config.management.commands.serve import refuse_taken
-from tests.processes import Installation, eventually
+from tests.processes import Installation
+from tests.waiting import eventually
 
 
 def test_the_help_names_the_commands_that_one_needs(installation: Installation) -> None:

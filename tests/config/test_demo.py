@@ -14,7 +14,8 @@ from django.utils import translation
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from oqu.kernel import clock, retention
-from tests.processes import Installation, alive, answers, eventually, free_port
+from tests.processes import Installation, alive, answers, free_port
+from tests.waiting import eventually
 
 ROLES = ["director", "methodologist", "coordinator", "lecturer", "network head", "participant"]
 LINK = re.compile(r"http://127\.0\.0\.1:\d+(/\S+code=(\S+))")

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from scripts.check import PRODUCTION
-from tests.processes import Installation, answers, eventually, free_port
+from tests.processes import Installation, answers, free_port
+from tests.waiting import eventually
 
 PASSWORD = "a long sentence of mine"
 ADMINISTRATOR = f"""

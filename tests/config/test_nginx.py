@@ -29,7 +29,8 @@ import pytest
 from django.conf import settings
 
 from scripts import nginx as nginx_program
-from tests.processes import eventually, free_port
+from tests.processes import free_port
+from tests.waiting import eventually
 
 NAME = "courses.example.org"
 AWAY = settings.BASE_DIR / "src" / "oqu" / "ui" / "static" / "ui" / "away.html"

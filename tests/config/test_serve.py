@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import Installation, alive, answers, eventually, free_port
+from tests.processes import Installation, alive, answers, free_port
+from tests.waiting import eventually
 
 LETTER = (
     "from oqu.kernel import clock; from tests.factories.letters import LetterFactory; "

@@ -13,7 +13,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from oqu.config import tables
-from tests.processes import Installation, answers, eventually, free_port
+from tests.processes import Installation, answers, free_port
+from tests.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 OF_THE_DATA_FOLDER, FOR_OTHERS = 0o710, 0o077

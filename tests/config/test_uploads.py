@@ -7,7 +7,8 @@ from typing import cast
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from tests.processes import Installation, answers, eventually, free_port
+from tests.processes import Installation, answers, free_port
+from tests.waiting import eventually
 
 TOKEN = "a" * 32
 SIGN_IN = """

@@ -1,12 +1,12 @@
 """A Chromium with a microphone that plays a file, and looking at its pages."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page
 
 from scripts import chromium as chromium_program
+from tests.waiting import eventually_in
 
 PATIENCE_S = 30
 MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
@@ -35,7 +35,4 @@ def wait(page: Page, expression: str, seconds: float = PATIENCE_S) -> None:
 
 def until(page: Page, true: Callable[[], bool], seconds: float = PATIENCE_S, *, told: str = "") -> None:
     """Wait until something is so, while the page goes on."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"not within {seconds} s: {told or true}"
-        page.wait_for_timeout(100)
+    eventually_in(page, true, seconds=seconds, what=told)

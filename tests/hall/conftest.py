@@ -17,9 +17,11 @@ from typing import Any
 import pytest
 
 from oqu.hall import log, speaker
+from oqu.hall.listening import LONGEST_WAIT_MS
 from oqu.hall.log import Meta
 from oqu.kernel import tickets
 from oqu.kernel.tickets import Role, Ticket
+from tests.waiting import eventually
 
 SECRET = "a secret of some length for tests"
 
@@ -64,6 +66,13 @@ class Relay:
         finally:
             link.close()
 
+    def asked(self, address: str) -> http.client.HTTPConnection:
+        """Send a request that the relay answers later; it has arrived when this returns, as a later one is answered."""
+        waiting = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONGEST_WAIT_MS / 1_000 - 5)
+        waiting.request("GET", address.removeprefix(f"http://127.0.0.1:{self.port}"))
+        self.ask("/hall/health")
+        return waiting
+
     def exchange(self, address: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
         """Return the status, the headers (names in small letters) and the body of an answer to GET."""
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -90,11 +99,17 @@ class Relay:
 
 def contents(folder: Path) -> dict[Path, bytes]:
     """Every file below a folder with its bytes; read again if the relay renames one meanwhile."""
-    while True:
+    found: dict[Path, bytes] = {}
+
+    def read() -> bool:
         try:
-            return {file: file.read_bytes() for file in folder.rglob("*") if not file.is_dir()}
+            found.update({file: file.read_bytes() for file in folder.rglob("*") if not file.is_dir()})
         except FileNotFoundError:
-            time.sleep(0.05)
+            return False
+        return True
+
+    eventually(read)
+    return found
 
 
 def run_alone[T](main: Coroutine[Any, Any, T]) -> T:

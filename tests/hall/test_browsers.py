@@ -15,13 +15,16 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from oqu.kernel.tickets import Role
 from tests.hall import markers, sounds
-from tests.hall.browsers import text, wait, with_microphone
+from tests.hall.browsers import text, until, wait, with_microphone
 from tests.hall.conftest import Relay
 from tests.hall.markers import Mark
 from tests.hall.site import Site
 
 LISTENERS_OUTAGE_S = 30
 LECTURERS_OUTAGE_S = 10
+SPOKEN_AFTER_RELOAD_S = 7
+REPORTED_WITHIN_MS = 2_500
+LEAST_REPLAYED_MS = 12_000
 A_PART_S = 0.4
 """How far a mark may seem to lie from its place: windows are a tenth of a second apart, and tones swell."""
 
@@ -67,6 +70,11 @@ class Theatre:
         page.goto(url)
         return context, page
 
+    def length_ms(self) -> int:
+        """How much sound of the lecture the relay has (ms)."""
+        length: int = self.relay.records(f"{self.relay.address(Role.STAFF)}/live")[0][0]["end_ms"]
+        return length
+
     def listener(self, person: str) -> tuple[BrowserContext, Page]:
         """Let somebody in, who presses Listen at once."""
         url = self.site.add(f"/{person}", "listen", "talk", self.relay.address(Role.LISTENER, person))
@@ -74,6 +82,24 @@ class Theatre:
         wait(page, "document.querySelector('[data-hall]').dataset.status")
         page.click("[data-play]")
         return context, page
+
+
+def attended(theatre: Theatre, day: Day) -> bool:
+    """Ask the relay for the attendance; whether everybody's player has reported what it played."""
+    day.attendance = theatre.relay.json_answer(f"{theatre.relay.address(Role.LECTURER)}/attendance.json")[1]
+    reported = {row["person"]: row for row in day.attendance["people"]}
+    return (
+        all(
+            person in reported and reported[person]["live_ms"] >= _played_ms(heard) - REPORTED_WITHIN_MS
+            for person, heard in (("near", day.near), ("late", day.late))
+        )
+        and "again" in reported
+        and reported["again"]["replay_ms"] > LEAST_REPLAYED_MS
+    )
+
+
+def _played_ms(heard: list[Note]) -> float:
+    return (heard[-1][2] - heard[0][2]) * 1_000
 
 
 def notes(page: Page) -> list[Note]:
@@ -100,10 +126,11 @@ def live_through(theatre: Theatre) -> None:
         wait(page, "new Set(window.heard.map((note) => note[1])).size > 3")
 
     away_link.set_offline(True)
-    cut, day.cut_ms = time.monotonic(), time.time() * 1_000
+    day.cut_ms = time.time() * 1_000
+    cut_at_ms = theatre.length_ms()
     lecturers.set_offline(True)
     desk.keyboard.press("ArrowRight")
-    desk.wait_for_timeout(LECTURERS_OUTAGE_S * 1_000)
+    wait(desk, f"Number(document.querySelector('[data-hall]').dataset.waiting) >= {LECTURERS_OUTAGE_S}")
     day.texts["desk without a link"] = text(desk, "link")
     lecturers.set_offline(False)
     wait(desk, ALL_SENT)
@@ -119,13 +146,14 @@ def live_through(theatre: Theatre) -> None:
     day.texts["question at the desk"] = text(desk, "queue")
     desk.keyboard.press("ArrowRight")
     day.texts["away without a link"] = text(away, "trouble")
-    away.wait_for_timeout(max(0, cut + LISTENERS_OUTAGE_S - time.monotonic()) * 1_000)
+    until(away, lambda: theatre.length_ms() - cut_at_ms > LISTENERS_OUTAGE_S * 1_000, 120)
     away_link.set_offline(False)
 
     day.said = notes(desk)
+    reload_at_ms = theatre.length_ms()
     desk.reload()
     wait(desk, LIVE)
-    desk.wait_for_timeout(7_000)
+    until(desk, lambda: theatre.length_ms() - reload_at_ms > SPOKEN_AFTER_RELOAD_S * 1_000)
     day.lags_ms = [int(page.get_attribute("[data-hall]", "data-lag") or 0) for page in (near, late)]
     day.texts["line of away"] = text(away, "line")
     day.texts["jump for away"] = text(away, "jump")
@@ -147,9 +175,8 @@ def live_through(theatre: Theatre) -> None:
     day.again = notes(again)
     for page in (near, late, again):
         page.evaluate("dispatchEvent(new Event('pagehide'))")
-    again.wait_for_timeout(500)
+    until(again, lambda: attended(theatre, day), told="the relay has the attendance of everybody")
     day.recording = markers.heard(sounds.decoded(relay.ask(f"{relay.address(Role.LISTENER)}/sound.mp4")[1]))
-    day.attendance = relay.json_answer(f"{relay.address(Role.LECTURER)}/attendance.json")[1]
 
 
 @pytest.fixture(scope="module")
@@ -297,8 +324,7 @@ def test_everybody_is_told_in_plain_words(day: Day) -> None:
 
 def test_attendance_is_what_was_played(day: Day) -> None:
     people = {row["person"]: row for row in day.attendance["people"]}
-    heard_ms = {"near": day.near, "late": day.late}
-    for person, heard in heard_ms.items():
-        assert people[person]["live_ms"] == pytest.approx((heard[-1][2] - heard[0][2]) * 1_000, abs=2_500)
+    for person, heard in {"near": day.near, "late": day.late}.items():
+        assert people[person]["live_ms"] == pytest.approx(_played_ms(heard), abs=REPORTED_WITHIN_MS)
     assert people["again"]["live_ms"] == 0
-    assert people["again"]["replay_ms"] > 12_000
+    assert people["again"]["replay_ms"] > LEAST_REPLAYED_MS

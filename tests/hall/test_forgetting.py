@@ -1,7 +1,6 @@
 """A person who deleted the account is named nowhere in the relay's folder: every byte of every file is searched."""
 
 import signal
-import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from oqu.hall.speaker import frame_batch
 from oqu.kernel.tickets import Role
 from tests.hall import sounds
 from tests.hall.conftest import Relay, contents
+from tests.waiting import eventually
 
 GONE, STAYS = "Ақбөпеева Жазирабану", "Kim Saule"
 E_MAIL, PHONE = "zhazi.aqbo@example.org", "+7 701 555 01 09"
@@ -67,7 +67,7 @@ class Talk:
         address = self.relay.address(Role.LECTURER, "stays", lecture=self.key, name=STAYS)
         self.say(address, event(1, "end"))
         index = self.relay.folder / self.key / ("rehearsal" if self.query else "") / "public" / "index.json"
-        wait_for_file(index)
+        eventually(index.exists)
 
     def asked(self, what: str) -> Any:
         """What the staff are told."""
@@ -79,13 +79,6 @@ class Talk:
         """Name and text of each question, as players are told them."""
         events = self.asked("index.json")["events"]
         return [(one["name"], one["text"]) for one in events if one["kind"] == "question"]
-
-
-def wait_for_file(file: Path) -> None:
-    until = time.monotonic() + 60
-    while not file.exists():
-        assert time.monotonic() < until, f"{file} was not written"
-        time.sleep(0.05)
 
 
 def forget(relay: Relay, *people: str) -> tuple[int, Any]:

@@ -17,6 +17,7 @@ from oqu.hall.speaker import frame_batch
 from oqu.kernel.tickets import Role, Ticket
 from tests.hall import sounds
 from tests.hall.conftest import run_alone
+from tests.waiting import eventually_async
 
 LECTURER = Ticket(lecture="l", role=Role.LECTURER, person="lecturer", name="Lecturer", expires=0)
 DESK = "desk-one"
@@ -219,10 +220,13 @@ def test_votes_are_told_together(tmp_path: Path) -> None:
             person = Ticket(lecture="l", role=Role.LISTENER, person=f"p{number}", name="", expires=0)
             event = {"id": f"answer-{number}", "kind": "answer", "of": "poll-1", "option": number % 2}
             await lecture.say(person, event, now_ms=4)
-        await asyncio.sleep(0.8)
-        counts = [told["counts"] for told in lecture.timeline.events if told["kind"] == "tally"]
+
+        def counts() -> list[list[int]]:
+            return [told["counts"] for told in lecture.timeline.events if told["kind"] == "tally"]
+
+        await eventually_async(lambda: counts() and sum(counts()[-1]) == 40)
         await lecture.close()
-        return counts
+        return counts()
 
     assert run_alone(run()) == [[20, 20]]
 

@@ -292,6 +292,12 @@ def test_questions_votes_hands_and_polls_arrive_after_an_outage(hall: tuple[Rela
     assert {json.dumps(meta["counts"]) for meta in records if meta["kind"] == "tally"} == {"[0, 1]", "[1]"}
 
 
+def length_ms(relay: Relay, role: Role, lecture: str, query: str = "") -> int:
+    """How much sound the relay has of a lecture (ms)."""
+    length: int = relay.records(f"{relay.address(role, lecture=lecture)}/live{query}")[0][0]["end_ms"]
+    return length
+
+
 def test_rehearsal_then_lecture_with_a_camera(
     hall: tuple[Relay, Site], lecturers: Browser, page: Page
 ) -> None:
@@ -306,7 +312,7 @@ def test_rehearsal_then_lecture_with_a_camera(
     page.check("[data-camera]")
     page.click("[data-rehearse]")
     wait(page, "document.querySelector('[data-hall]').dataset.status === 'live'")
-    page.wait_for_timeout(1_500)
+    until(page, lambda: length_ms(relay, Role.STAFF, "camera", "?rehearsal=1") > 1_000)
     expect(part(page, "rehearsing")).to_have_text("A rehearsal: only the staff can hear it.")
     assert (
         relay.records(f"{relay.address(Role.LISTENER, lecture='camera')}/live")[0][0]["status"] == "waiting"
@@ -319,7 +325,7 @@ def test_rehearsal_then_lecture_with_a_camera(
     expect(page.locator("[data-camera]")).to_be_checked()
     page.click("[data-start]")
     wait(page, "document.querySelector('[data-hall]').dataset.status === 'live'")
-    page.wait_for_timeout(4_000)
+    until(page, lambda: length_ms(relay, Role.STAFF, "camera") > 3_000)
     listener = lecturers.new_page()
     listener.goto(listen_page(hall, "camera"))
     listener.click("text=How to listen")

@@ -3,22 +3,20 @@
 import itertools
 import json
 import signal
-import threading
-import time
 import urllib.request
 from typing import Any
 
 import pytest
 
-from oqu.hall.listening import LONGEST_WAIT_MS
+from oqu.hall import log
 from oqu.hall.log import Meta
 from oqu.hall.opus import RATE
 from oqu.hall.speaker import Desk, Refused, frame_batch
 from oqu.kernel import tickets
 from oqu.kernel.tickets import Role, Ticket
 from tests.hall import sounds
-from tests.hall.browsers import PATIENCE_S
 from tests.hall.conftest import Relay, ticket
+from tests.waiting import eventually
 
 SOUND = sum(part.ticks for part in sounds.fragments(5))
 LENGTH_MS = SOUND * 1_000 // RATE
@@ -77,17 +75,12 @@ def test_sound_by_log_is_the_sound_that_was_sent(shared_relay: Relay, listener: 
 
 def test_follower_waits_for_the_next_record(shared_relay: Relay, desk: Desk, listener: str) -> None:
     following = shared_relay.records(f"{listener}/log/0")[-1][0]["n"]
-    said = threading.Event()
-
-    def say() -> None:
-        said.set()
-        desk.say("slide", page=2)
-
-    threading.Timer(0.4, say).start()
-    records = shared_relay.records(f"{listener}/log/{following}")
+    waiting = shared_relay.asked(f"{listener}/log/{following}")
+    desk.say("slide", page=2)
+    records = list(log.decode(waiting.getresponse().read()))
+    waiting.close()
 
     assert kinds(records) == ["slide"]
-    assert said.is_set()
 
 
 def test_wait_ends_with_an_answer_that_says_ask_again(shared_relay: Relay, listener: str) -> None:
@@ -305,9 +298,7 @@ def test_recording_is_one_file_that_another_program_plays(shared_relay: Relay, l
 def wait_for_seal(relay: Relay, lecture: str) -> Any:
     """Return the index of an ended lecture as the plain files have it."""
     path = relay.folder / lecture / "public" / "index.json"
-    until = time.monotonic() + PATIENCE_S
-    while not path.exists() and time.monotonic() < until:
-        time.sleep(0.05)
+    eventually(path.exists)
     return json.loads(path.read_text())
 
 
@@ -363,18 +354,11 @@ def test_killed_relay_has_all_that_it_acknowledged(relay: Relay, lecturing: Desk
 
 def test_relay_that_stops_lets_its_listeners_go(relay: Relay, lecturing: Desk) -> None:
     following = relay.records(f"{relay.address(Role.LISTENER)}/log/0")[-1][0]["n"]
-    answers: list[int] = []
-
-    def follow() -> None:
-        answers.append(relay.ask(f"{relay.address(Role.LISTENER)}/log/{following}")[0])
-
-    waiting = threading.Thread(target=follow)
-    waiting.start()
-    time.sleep(0.3)
+    waiting = relay.asked(f"{relay.address(Role.LISTENER)}/log/{following}")
 
     assert relay.stop() == 0
-    waiting.join(LONGEST_WAIT_MS / 1_000 - 5)
-    assert answers == [200]
+    assert waiting.getresponse().status == 200
+    waiting.close()
 
 
 def test_lecture_with_a_broken_log_is_refused_and_others_go_on(relay: Relay) -> None:

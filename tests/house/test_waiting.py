@@ -69,3 +69,32 @@ def test_an_impatient_test_is_found(tmp_path: Path) -> None:
 def test_values_in_selectors_are_quoted(file: Path) -> None:
     """A key may begin with a digit, which is no selector without quotes: such a test fails now and then."""
     assert re.findall(r"\[[\w-]+=\{[^}]+\}\]", file.read_text("utf-8")) == []
+
+
+PAUSES = {"sleep", "wait_for_timeout"}
+WHERE_PAUSES_ARE = TESTS / "waiting.py"
+
+
+def pauses(file: Path) -> list[str]:
+    """The places where a test waits for an amount of time."""
+    return [
+        f"line {node.lineno}: {name}(); wait for a condition, with tests/waiting.py"
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        for name in [getattr(node.func, "attr", None) or getattr(node.func, "id", "")]
+        if name in PAUSES
+    ]
+
+
+def test_tests_wait_for_conditions_only() -> None:
+    others = [file for file in TESTS.rglob("*.py") if file != WHERE_PAUSES_ARE]
+    assert {file.relative_to(TESTS).as_posix(): found for file in others if (found := pauses(file))} == {}
+
+
+def test_a_pause_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "test_page.py"
+    file.write_text(
+        "import time\ntime.sleep(1)\npage.wait_for_timeout(500)\nfrom time import sleep\nsleep(1)\n", "utf-8"
+    )
+
+    assert [found.split(":")[0] for found in pauses(file)] == ["line 2", "line 3", "line 5"]

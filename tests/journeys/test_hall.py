@@ -26,7 +26,7 @@ from tests.browser import OpenPage, axe_findings, expect_value, sign_in
 from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.hall import markers, sounds
-from tests.hall.browsers import part, wait, with_microphone
+from tests.hall.browsers import part, until, wait, with_microphone
 from tests.hall.conftest import Relay
 
 CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:02.500\nБірінші сөз\n\n00:02.500 --> 00:59.000\nЕкінші сөз\n"
@@ -106,8 +106,7 @@ def test_a_lecture_from_the_plan_to_its_recording(
     desk.check("[data-plain]")
     desk.click("[data-start]")
     wait(desk, f"{STATUS} === 'live'")
-    desk.wait_for_timeout(2_000)
-    assert actions.look_into_halls(at=clock.now()) == 1
+    until(desk, lambda: actions.look_into_halls(at=clock.now()) == 1)
 
     phone = open_page(person=cast.learner, language="kk")
     phone.goto("/kk/today/")
@@ -149,7 +148,6 @@ def test_a_rehearsal_is_heard_by_the_staff_and_not_by_a_listener(
     wait(desk, "!document.querySelector('[data-rehearse]').disabled")
     desk.click("[data-rehearse]")
     wait(desk, f"{STATUS} === 'live'")
-    desk.wait_for_timeout(2_000)
 
     staff = open_page(person=cast.coordinator, language="ru", phone=False)
     staff.goto(f"/ru/teaching/lectures/{talk.activity.key}/hall/?rehearsal")

@@ -14,6 +14,15 @@ pytestmark = pytest.mark.urls("tests.ui.site")
 OFFLINE = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED")
 """What the browser says of requests that found no network and no kept copy (the icon, say)."""
 
+STORED_ANSWERS = """new Promise((resolve, reject) => {
+  const opening = indexedDB.open("oqu", 1);
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const asked = opening.result.transaction("outbox").objectStore("outbox").count();
+    asked.onsuccess = () => { opening.result.close(); resolve(asked.result); };
+  };
+})"""
+
 
 @pytest.fixture(autouse=True)
 def nothing_received() -> Iterator[None]:
@@ -59,7 +68,7 @@ def test_answer_waits_for_the_connection_and_arrives_once(desk: Page, ainur: Per
     expect(desk.get_by_text("What you wrote without a connection has arrived.")).to_be_visible()
     expect(desk.locator("#offline")).to_be_hidden()
     desk.reload()
-    desk.wait_for_timeout(500)
+    expect_value(desk, STORED_ANSWERS, 0)  # what is not stored any more cannot be sent again
     assert [(who, text) for who, text, _key in site.RECEIVED] == [(str(ainur), "Written in the steppe")]
 
 
