@@ -1,8 +1,10 @@
 """What every kind of activity must do, asked of each that is registered."""
 
+import csv
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from oqu.courses import actions, kinds
 from oqu.courses.kinds import ActivityKind
@@ -13,6 +15,7 @@ from oqu.kernel.languages import LANGUAGES, speaking
 from tests.factories import activities
 from tests.factories.cast import Cast
 
+EXAMPLE = settings.BASE_DIR / "examples" / "akmola-2021"
 EVERY = pytest.mark.parametrize("kind", kinds.all_kinds(), ids=lambda kind: kind.code)
 
 
@@ -83,3 +86,17 @@ def hours(kind: ActivityKind) -> dict[str, object]:
     """Times for a kind that has hours."""
     start = clock.now() - timedelta(hours=2)
     return {"starts_at": start, "ends_at": start + timedelta(minutes=90)} if kind.has_hours else {}
+
+
+def test_no_two_kinds_share_a_segment_of_addresses() -> None:
+    segments = [kind.plural_code for kind in kinds.all_kinds()]
+
+    assert len(segments) == len(set(segments))
+
+
+@EVERY
+def test_a_kind_is_in_the_demonstration(kind: ActivityKind) -> None:
+    with (EXAMPLE / "activities.csv").open(encoding="utf-8", newline="") as file:
+        replayed = {row["kind"] for row in csv.DictReader(file)}
+
+    assert (kind.demonstrate is None) == (kind.code in replayed)

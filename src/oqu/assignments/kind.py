@@ -30,6 +30,7 @@ def _store(content: PlannedContent) -> None:
 KIND = register(
     ActivityKind(
         code="assignment",
+        plural_code="assignments",
         singular=_("Practical task"),
         plural=_("Practical tasks"),
         requirement=all_done(

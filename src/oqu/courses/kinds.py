@@ -102,10 +102,22 @@ class FolderFormat:
 
 
 @dataclass(frozen=True)
+class DemonstrationCourse:
+    """The course of the demonstration that runs today, to which a kind may add an activity."""
+
+    course: Course
+    by: Person
+    """The methodologist of its centre."""
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ActivityKind:
     """One kind of activity."""
 
     code: str
+    plural_code: str
+    """The segment of addresses, and the code of the figure of the report that counts the activities of this kind."""
     singular: Text
     plural: Text
     requirement: Rule
@@ -118,6 +130,10 @@ class ActivityKind:
     """Whether nothing can be handed in after `due_at`; otherwise it is late then."""
     is_reviewed: bool = False
     """Whether people review what was handed in."""
+    in_report: bool = True
+    """Whether the report counts the activities of this kind."""
+    demonstrate: Callable[[DemonstrationCourse], object] | None = None
+    """Adds an activity to the demonstration; None if examples/akmola-2021, which it replays, has some."""
 
 
 _KINDS: dict[str, ActivityKind] = {}

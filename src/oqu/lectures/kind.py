@@ -46,6 +46,7 @@ def _check(files: ContentFiles, row: SheetRow, _languages: Sequence[str]) -> Ite
 KIND = register(
     ActivityKind(
         code="lecture",
+        plural_code="lectures",
         singular=_("Lecture"),
         plural=_("Lectures"),
         requirement=share_attended(_("Lectures heard")),

@@ -17,6 +17,7 @@ def _store(content: PlannedContent) -> None:
 KIND = register(
     ActivityKind(
         code="questionnaire",
+        plural_code="questionnaires",
         singular=_("Questionnaire"),
         plural=_("Questionnaires"),
         requirement=all_done(
@@ -24,5 +25,6 @@ KIND = register(
         ),
         folder=FolderFormat(_store, needs=("due_at",)),
         closes_when_due=True,
+        in_report=False,
     )
 )

@@ -36,6 +36,7 @@ def _check(files: ContentFiles, row: SheetRow, languages: Sequence[str]) -> Iter
 KIND = register(
     ActivityKind(
         code="reading",
+        plural_code="readings",
         singular=_("Reading"),
         plural=_("Readings"),
         requirement=all_done(_("Readings read")),

@@ -12,7 +12,7 @@ from django.urls import URLPattern
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 
-from oqu.courses.queries import Activity, Course
+from oqu.courses.queries import Activity, Course, kind_of
 
 ContentView = Callable[[HttpRequest, Course, Activity], HttpResponse]
 
@@ -23,8 +23,6 @@ class KindPages:
 
     code: str
     """As in `Activity.kind`; also the name of the participant's page in the namespace `learning`."""
-    plural: str
-    """The segment of addresses, and the name of the list of all activities of this kind in the namespace `learning`."""
     heading: Promise
     """Heading of that list."""
     tab: Promise
@@ -43,8 +41,19 @@ class KindPages:
     """Addresses of the participant's pages, for the namespace `learning`."""
     office_content: ContentView
     """The page on which the office writes what is inside an activity."""
+    chosen_fields: frozenset[str] = frozenset()
+    """Fields of its forms that hold what was chosen from a list; people type into all others (`oqu.web.posted`)."""
     journal_words: Mapping[str, Promise] = field(default_factory=dict)
     """The journal's verbs of this kind, in words for the office."""
+    journal_fields: Mapping[str, Promise] = field(default_factory=dict)
+    """Fields of the content that the journal lists as changed, in words."""
+    journal_values: Mapping[str, Mapping[str, str | Promise]] = field(default_factory=dict)
+    """Name of a detail in the journal → its values in words."""
+
+    @property
+    def plural(self) -> str:
+        """The segment of addresses, and the name of the list of all activities of this kind in the namespace `learning`."""
+        return kind_of(self.code).plural_code
 
 
 _registered: dict[str, KindPages] = {}
@@ -62,6 +71,22 @@ def every() -> tuple[KindPages, ...]:
     """The pages of all kinds, in the order of INSTALLED_APPS."""
     autodiscover_modules("kind_pages")
     return tuple(_registered.values())
+
+
+def with_verb(verb: str) -> KindPages | None:
+    """The kind of activity whose action writes this verb into the journal; None if no kind's does."""
+    return _by_verb().get(verb)
+
+
+@cache
+def _by_verb() -> dict[str, KindPages]:
+    return {verb: pages for pages in every() for verb in pages.journal_words}
+
+
+@cache
+def chosen_fields() -> frozenset[str]:
+    """The fields of all kinds' forms that hold what was chosen from a list."""
+    return frozenset(name for pages in every() for name in pages.chosen_fields)
 
 
 def pages_of(code: str) -> KindPages:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from oqu.kernel import file_names
 from oqu.kernel.uploads import FIELD_SUFFIX, sent_files
 from oqu.ui.device import AUTHOR
+from oqu.web import activity_kinds
 
 TYPED = "form_typed"
 """The hidden field of a form whose fields have names of their own (a questionnaire): it names those that are typed into."""
@@ -32,22 +33,20 @@ CHOSEN = frozenset(
             "do",
             "down",
             "duty",
-            "endings",
-            "files_required",
             "given",
             "group",
             "groups",
             "hour_rounding",
             "internet",
         ),
-        *("invitation", "keep_originals", "key", "kind", "lecturer", "library", "needs_assignments"),
+        *("invitation", "key", "kind", "library", "needs_assignments"),
         *("needs_questionnaires", "network", "next", "not_applicable", "open", "others", "outcome", "owner"),
         *("page", "passkey", "passwordless", "person", "purpose", "put_away", "questionnaire", "remove"),
         *("required", "role", "session", "setting", "shared", "show_if", "shows_email", "shows_phone"),
-        *("subject", "take_back", "to", "up", "venue", "verdict", "whole_course"),
+        *("subject", "take_back", "to", "up", "verdict", "whole_course"),
     }
 )
-"""Fields that hold what was chosen from a list, or what the page itself put there. A test compares them with all forms."""
+"""Fields that hold what was chosen from a list, or what the page itself put there; those of the content of a kind of activity are in its `kind_pages`. A test compares them with all forms."""
 CHOSEN_LIKE = re.compile(
     r"(.*[-_])?(languages?|zone|begun_from|category|form_key|form_seen|uploaded)|weight_\w+|rubric-(\d+-code|[A-Z_]+)"
 )
@@ -71,7 +70,8 @@ def fields_of(request: HttpRequest) -> tuple[tuple[str, str], ...]:
 
 def is_typed(name: str) -> bool:
     """Whether a person types into a field of this name, of any form but a questionnaire."""
-    return name not in CHOSEN and CHOSEN_LIKE.fullmatch(name) is None
+    chosen = name in CHOSEN or name in activity_kinds.chosen_fields() or CHOSEN_LIKE.fullmatch(name)
+    return not chosen
 
 
 def names_typed(request: HttpRequest) -> frozenset[str] | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from oqu.certificates import queries as certificates
 from oqu.certificates import sheets as certificate_sheets
+from oqu.courses.kinds import all_kinds
 from oqu.courses.models import Course
 from oqu.courses.sheets import calendar_for_course
 from oqu.kernel import clock
@@ -41,9 +42,11 @@ def summary(course: Course) -> Numbers:
         "libraries": of.reach.libraries,
         "rural_libraries": of.reach.rural,
         "districts": len(of.reach.districts),
-        "lectures": of.work.lectures,
-        "readings": of.work.readings,
-        "assignments": of.work.assignments,
+        **{
+            kind.plural_code: number
+            for kind in all_kinds()
+            if kind.in_report and (number := of.work.activities.get(kind.code))
+        },
         "attendance_percent": of.work.attendance_percent,
         "submitted": of.work.submitted,
         "accepted": of.work.accepted,

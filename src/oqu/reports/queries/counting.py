@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from oqu.courses.kinds import all_kinds
 from oqu.questionnaires.figures.proportions import Proportion
 from oqu.reports.queries.evidence import Evidence
 from oqu.reports.queries.quality import OVERALL, USEFUL
@@ -105,9 +106,9 @@ def _reach(of: Evidence) -> Iterator[Figure]:
 def _work(of: Evidence) -> Iterator[Figure]:
     done, came, plan = of.work, of.reach, _("Plan of the course")
     rule = _("Activities of the plan, by their kind.")
-    yield _count("lectures", _("Lectures"), done.lectures, rule, plan)
-    yield _count("readings", _("Readings"), done.readings, rule, plan)
-    yield _count("assignments", _("Practical tasks"), done.assignments, rule, plan)
+    for kind in all_kinds():
+        if kind.in_report:
+            yield _count(kind.plural_code, str(kind.plural), done.activities.get(kind.code, 0), rule, plan)
     rule = _("Academic hours of 45 minutes, as the course announces them.")
     yield _count("hours", _("Academic hours"), done.hours, rule, plan)
     yield Figure(
@@ -123,7 +124,7 @@ def _work(of: Evidence) -> Iterator[Figure]:
         "submitted",
         _("Tasks handed in"),
         done.submitted,
-        done.assignments * came.admitted,
+        done.tasks * came.admitted,
         _("One for each person and task, handed in once or several times, of all tasks times the people."),
         _("Submissions"),
     )

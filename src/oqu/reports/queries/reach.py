@@ -1,17 +1,17 @@
 """Whom a course reached: people, libraries, districts, town and village."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from oqu.admission.models import Source
 from oqu.admission.queries.applications import counts as application_counts
-from oqu.assignments.models import Submission, SubmissionState
 from oqu.certificates.models import Certificate
-from oqu.courses.models import Course, Enrolment, Kind, Place, Progress, Step
-from oqu.courses.queries import minutes_of, planned_in
+from oqu.courses.models import Course, Enrolment, Place, Progress, Step
+from oqu.courses.queries import kind_of, minutes_of, planned_in
 from oqu.kernel import journal
 from oqu.kernel.models import JournalEntry
 from oqu.kernel.prepared import prepared
@@ -51,11 +51,14 @@ class Reach:
 
 @dataclass(frozen=True)
 class Work:
-    """What was done: lectures, tasks, hours."""
+    """What was done: activities of each kind, those with hours heard, those with reviews handed in."""
 
+    activities: Mapping[str, int]
+    """Code of a kind → its activities in the plan; kinds that are not in the plan are left out."""
     lectures: int
-    readings: int
-    assignments: int
+    """Activities with hours."""
+    tasks: int
+    """Activities whose answers are reviewed."""
     hours: int
     attendance_percent: float
     minutes_heard: int
@@ -64,6 +67,14 @@ class Work:
     accepted: int
     certificates: int
     heard: tuple[Bar, ...]
+
+
+class ProgressSum(NamedTuple):
+    """What all people together did in one activity; the last two are numbers of people."""
+
+    minutes: int
+    handed_in: int
+    done: int
 
 
 def reach(course: Course) -> Reach:
@@ -133,22 +144,24 @@ def _bars(counted: Counter[str]) -> tuple[Bar, ...]:
 def work(course: Course) -> Work:
     """What the people of a course did: minutes heard against minutes planned, tasks handed in and accepted."""
     plan = planned_in(course)
-    lectures = [a for a in plan if a.kind == Kind.LECTURE]
+    lectures = [a for a in plan if kind_of(a.kind).has_hours]
+    tasks = [a for a in plan if kind_of(a.kind).is_reviewed]
     places = sum(number for state, number in _places(course.pk) if state != Place.WITHDRAWN)
-    done = {activity: (minutes or 0, settled) for activity, minutes, settled in _done(course.pk)}
-    heard = {a.pk: done.get(a.pk, (0, 0))[0] for a in lectures}
+    done = {activity: ProgressSum(minutes or 0, *people) for activity, minutes, *people in _done(course.pk)}
+    nothing = ProgressSum(0, 0, 0)
+    heard = {a.pk: done.get(a.pk, nothing).minutes for a in lectures}
     planned = sum(minutes_of(a) for a in lectures) * places
     listened = sum(heard.values())
     return Work(
+        activities=Counter(a.kind for a in plan),
         lectures=len(lectures),
-        readings=sum(a.kind == Kind.READING for a in plan),
-        assignments=sum(a.kind == Kind.ASSIGNMENT for a in plan),
+        tasks=len(tasks),
         hours=course.hours,
         attendance_percent=round(100 * listened / planned, 1) if planned else 0.0,
         minutes_heard=listened,
         minutes_planned=planned,
-        submitted=sum(people for _assignment, people in _handed_in(course.pk)),
-        accepted=sum(done.get(a.pk, (0, 0))[1] for a in plan if a.kind == Kind.ASSIGNMENT),
+        submitted=sum(done.get(a.pk, nothing).handed_in for a in tasks),
+        accepted=sum(done.get(a.pk, nothing).done for a in tasks),
         certificates=sum(number for _course, number in _signed(course.pk)),
         heard=tuple(
             Bar(a.title, round(100 * heard[a.pk] / (minutes_of(a) * places)))
@@ -165,18 +178,13 @@ def _places(course: int) -> QuerySet[Enrolment, tuple[str, int]]:
 
 
 @prepared
-def _done(course: int) -> QuerySet[Progress, tuple[int, int | None, int]]:
-    """Activity, minutes heard of it by all, how many have done it."""
+def _done(course: int) -> QuerySet[Progress, tuple[int, int | None, int, int]]:
+    """Activity, minutes heard of it by all, how many have handed in an answer (accepted or not), how many have done it."""
     steps = Progress.objects.filter(activity__course=course).order_by().values_list("activity_id")
-    return steps.annotate(heard=Sum("minutes"), done=Count("pk", filter=Q(step=Step.DONE)))
-
-
-@prepared
-def _handed_in(course: int) -> QuerySet[Submission, tuple[int, int]]:
-    """Task, and how many people handed anything in, drafts aside."""
-    handed_in = Submission.objects.filter(enrolment__course=course).exclude(state=SubmissionState.DRAFT)
-    return (
-        handed_in.order_by().values_list("assignment_id").annotate(people=Count("enrolment", distinct=True))
+    return steps.annotate(
+        heard=Sum("minutes"),
+        handed_in=Count("pk", filter=~Q(step=Step.STARTED)),
+        done=Count("pk", filter=Q(step=Step.DONE)),
     )
 
 

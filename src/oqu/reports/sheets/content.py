@@ -1,12 +1,13 @@
 """The report in words and rows, before it becomes a page, a PDF or a DOCX: one content, three papers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from oqu.courses.kinds import all_kinds
 from oqu.kernel import dates, languages
 from oqu.kernel.clock import local_date
 from oqu.reports.queries import (
@@ -23,10 +24,8 @@ from oqu.reports.queries import (
 from oqu.reports.queries.words import decimal
 
 REACH = ("applied", "admitted", "took_part", "finished", "libraries", "rural", "networks", "districts")
-WORK = (
-    *("lectures", "attendance", "readings", "assignments", "submitted", "accepted"),
-    *("hours", "certificates"),
-)
+HEARD, REVIEWED = ("attendance",), ("submitted", "accepted")
+"""Figures of the activities that have hours, and of those whose answers are reviewed."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def content(of: Evidence) -> Content:
         satisfied=_satisfied(of),
         findings=tuple(finding_words(finding) for finding in of.verdict.findings),
         reach=_reach(of, known),
-        work=_facts(known, *WORK),
+        work=_facts(known, *dict.fromkeys(_work_codes(of))),
         recommend=_recommend(of),
         coverage=_coverage(of),
         learning=_learning(of),
@@ -130,6 +129,16 @@ def _reach(of: Evidence, known: Mapping[str, Fact]) -> tuple[Fact, ...]:
     words = f"{len(came.groups)} ({groups})" if groups else "—"
     asked = _facts(known, "heads_asked") if came.heads_asked else ()
     return (*asked, *facts[:2], Fact(_("Groups"), words, "groups"), *facts[2:])
+
+
+def _work_codes(of: Evidence) -> Iterator[str]:
+    """The figures of what was done: of each kind in the plan, then of the whole course."""
+    for kind in all_kinds():
+        if kind.in_report and of.work.activities.get(kind.code):
+            yield kind.plural_code
+            yield from (HEARD if kind.has_hours else ())
+            yield from (REVIEWED if kind.is_reviewed else ())
+    yield from ("hours", "certificates")
 
 
 def _facts(known: Mapping[str, Fact], *codes: str) -> tuple[Fact, ...]:

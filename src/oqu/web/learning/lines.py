@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oqu.courses.queries import Course, Kind, Phase, PlanItem, Planned, Step, phase_of
+from oqu.courses.queries import Course, Phase, PlanItem, Planned, Step, kind_of, phase_of
 from oqu.kernel import clock, dates, languages
 from oqu.ui.components import draw, pieces, times
 from oqu.web.access import address
@@ -91,7 +91,7 @@ def lines(
 def _line(activity: Planned, phase: Phase, step: str, is_live: bool, seen: _Seen) -> Line:
     moment = activity.starts_at or activity.opens_at or activity.due_at
     day = clock.local_date(moment, seen.zone) if moment else None
-    kind = str(Kind(activity.kind).label)
+    kind = str(kind_of(activity.kind).singular)
     page = address(f"learning:{activity.kind}", seen.language, slug=seen.course_slug, activity=activity.slug)
     url = f"{page}hall/" if is_live else page
     state, tone = _state(activity, phase, is_live, seen), "now" if is_live else TONES.get(phase, "")

@@ -83,7 +83,7 @@ def sort_out(plans: list[Plan], at: datetime, *, live: Collection[int] = ()) -> 
 
 
 def _urgency(candidate: Line) -> tuple[bool, int, bool, bool, datetime]:
-    """First what is live, then what is on now, then what came back, then what is due soonest; readings before missed lectures."""
+    """First what is live, then what is on now, then what came back, then what is due soonest; what can be made up for comes last."""
     activity = candidate.activity
     place = URGENCY.index(candidate.phase)
     if candidate.phase == Phase.OPEN and activity.due_at is None:

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oqu.admission.queries import State
-from oqu.assignments.queries import ReviewVerdict
 from oqu.courses.queries import Duty, Place, Stage
 from oqu.ideas.queries import Outcome
 from oqu.kernel import clock, languages
 from oqu.kernel.dates import moment
 from oqu.kernel.languages import LANGUAGES
-from oqu.lectures.queries import CompanionStatus, Program, Source
 from oqu.people.queries import Channel, Factor, Purpose, Role
+from oqu.web import activity_kinds
 
 NAMES: dict[str, Promise] = {
     "aims": gettext_lazy("aims"),
@@ -69,7 +68,6 @@ NAMES: dict[str, Promise] = {
 }
 HELD: Mapping[str, str | Promise] = {"none": gettext_lazy("none"), "set": gettext_lazy("set")}
 VALUES: dict[str, Mapping[str, str | Promise]] = {
-    "answer": dict(CompanionStatus.choices),
     "channel": dict(Channel.choices),
     "duty": dict(Duty.choices),
     "factor": dict(Factor.choices),
@@ -81,13 +79,10 @@ VALUES: dict[str, Mapping[str, str | Promise]] = {
     "new": HELD,
     "old": HELD,
     "outcome": dict(Outcome.choices),
-    "program": dict(Program.choices),
     "purpose": dict(Purpose.choices),
     "role": dict(Role.choices),
-    "source": dict(Source.choices),
     "state": dict(Place.choices),
     "to": dict(Stage.choices),
-    "verdict": dict(ReviewVerdict.choices),
 }
 NEW_VALUE = gettext_lazy("became")
 """What `new` means where a value changed; in imports it counts new rows."""
@@ -99,52 +94,39 @@ BEFORE: dict[str, Mapping[str, str | Promise]] = {
 
 COLUMNS: dict[str, Promise] = {
     "about": gettext_lazy("about the course"),
-    "accept_from": gettext_lazy("accepted from, points"),
     "applications_until": gettext_lazy("applications until"),
     "attendance_percent": gettext_lazy("lectures heard, at least, %"),
     "body": gettext_lazy("text"),
-    "brief": gettext_lazy("brief"),
     "capacity": gettext_lazy("places"),
     "category": gettext_lazy("category"),
     "due_at": gettext_lazy("due"),
     "email": gettext_lazy("e-mail"),
-    "endings": gettext_lazy("kinds of files"),
     "ends_at": gettext_lazy("ends"),
     "ends_on": gettext_lazy("last day"),
     "experience_years": gettext_lazy("years of experience"),
     "family_name": gettext_lazy("family name"),
     "fewest_answers": gettext_lazy("fewest answers"),
-    "files_required": gettext_lazy("a file is required"),
-    "keep_originals": gettext_lazy("photos are kept as they were taken"),
     "given_name": gettext_lazy("given name"),
     "group": gettext_lazy("group"),
     "hour_rounding": gettext_lazy("academic hours are rounded"),
     "hours": gettext_lazy("academic hours"),
     "language": gettext_lazy("language"),
     "languages": gettext_lazy("languages"),
-    "largest_mb": gettext_lazy("size of a file"),
     "lead": gettext_lazy("in one sentence"),
-    "lecturer": gettext_lazy("lecturer"),
     "library": gettext_lazy("library"),
-    "meeting_url": gettext_lazy("meeting link"),
-    "minutes": gettext_lazy("length in minutes"),
-    "most_files": gettext_lazy("number of files"),
     "needs_assignments": gettext_lazy("all practical tasks accepted"),
     "needs_questionnaires": gettext_lazy("required questionnaires answered"),
-    "notes": gettext_lazy("notes"),
     "opens_at": gettext_lazy("opens"),
     "patronymic": gettext_lazy("patronymic"),
     "phone": gettext_lazy("telephone"),
     "position": gettext_lazy("position"),
     "present_percent": gettext_lazy("present from, % of a lecture"),
-    "recording_url": gettext_lazy("recording link"),
     "required": gettext_lazy("required"),
     "slug": gettext_lazy("address"),
     "starts_at": gettext_lazy("starts"),
     "starts_on": gettext_lazy("first day"),
     "summary": gettext_lazy("in one sentence"),
     "title": gettext_lazy("title"),
-    "venue": gettext_lazy("where it is heard"),
     "verdict_rules": gettext_lazy("rules of the verdict"),
     "zone": gettext_lazy("time zone"),
 }
@@ -213,7 +195,11 @@ def _made_at(value: Any, name: str) -> str:
 def _value(verb: str, name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    known = BEFORE.get(verb.partition(".")[0], {}) if name == "from" else VALUES.get(name, {})
+    if name == "from":
+        known = BEFORE.get(verb.partition(".")[0], {})
+    else:
+        kind = activity_kinds.with_verb(verb)
+        known = {**VALUES, **(kind.journal_values if kind else {})}.get(name, {})
     return str(known.get(str(value), value))
 
 
@@ -231,5 +217,8 @@ def _columns(verb: str, names: Iterable[str]) -> list[str]:
 
 
 def _column(verb: str, column: str) -> str:
-    known = COLUMNS | ORDERS if verb.startswith("courses.") else COLUMNS
+    if kind := activity_kinds.with_verb(verb):
+        known = {**COLUMNS, **kind.journal_fields}
+    else:
+        known = COLUMNS | ORDERS if verb.startswith("courses.") else COLUMNS
     return str(known.get(column, column))

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from oqu.courses.queries import Course
+from oqu.courses.queries import Course, all_kinds
 from oqu.kernel import clock
 from oqu.kernel.languages import current
 from oqu.news import actions as news
@@ -35,7 +35,7 @@ ROWS = {
     "admitted": "admission?state=admitted",
     "groups": "groups",
     **dict.fromkeys(("took_part", "attendance", "finished"), "attendance"),
-    **dict.fromkeys(("lectures", "readings", "assignments", "hours"), "plan"),
+    **dict.fromkeys((*(kind.plural_code for kind in all_kinds() if kind.in_report), "hours"), "plan"),
     **dict.fromkeys(("submitted", "accepted"), "reviews"),
     **dict.fromkeys(
         ("response_rate", "satisfied", "useful", "weakest_quality", "recommend"), "questionnaires"

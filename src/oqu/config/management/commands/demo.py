@@ -1,22 +1,24 @@
 """`oqu demo`: a site with one finished course and one that runs today."""
 
 from argparse import ArgumentParser
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.urls import reverse
 
 from oqu.config import live
 from oqu.config.management.commands.serve import Guests, collect_static, port
 from oqu.config.tables import bring_tables_up_to_date
+from oqu.courses.kinds import DemonstrationCourse, all_kinds
 from oqu.courses.queries import Course, Place, Stage
 from oqu.exchange.opening import open_course
 from oqu.exchange.replay.run import replay
-from oqu.kernel import clock
+from oqu.kernel import clock, journal
 from oqu.kernel.languages import speaking
 from oqu.lectures.queries import Lecture
 from oqu.people import actions as people
@@ -70,7 +72,10 @@ class Command(BaseCommand):
         at = clock.now()
         today = clock.local_date(at, settings.OQU_HOME_ZONE)
         days = (today - FIRST_SATURDAY).days // WEEK * WEEK  # so that weekdays stay what they were
-        replay(FOLDER, slug=f"library-work-{today.year}", days_later=days, suffix=SECOND_RUN, until=at)
+        running = replay(
+            FOLDER, slug=f"library-work-{today.year}", days_later=days, suffix=SECOND_RUN, until=at
+        )
+        self._demonstrate_kinds(running, at)
         open_course(
             NEXT_COURSE,
             centre=finished.centre,
@@ -79,6 +84,15 @@ class Command(BaseCommand):
             at=at,
         )
         marker.write_text(today.isoformat())
+
+    @staticmethod
+    def _demonstrate_kinds(course: Course, at: datetime) -> None:
+        """Add what the folder of the example has no activity of."""
+        by = Person.objects.get(email=EMAILS["methodologist"])
+        with journal.coming_from("demo"), transaction.atomic():
+            for kind in all_kinds():
+                if kind.demonstrate:
+                    kind.demonstrate(DemonstrationCourse(course, by, at))
 
     def _welcome(self, port: int) -> Guests:
         """What each start does anew: a lecture that is on now, and the links. The lecturer is a guest of the site."""

@@ -1,8 +1,10 @@
 """Registers the pages of lectures."""
 
 from django.urls import path
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from oqu.lectures.queries import CompanionStatus, Program, Source
 from oqu.web.activity_kinds import KindPages, register
 from oqu.web.kinds.lecture.content import content
 from oqu.web.learning import company, halls, lectures
@@ -42,11 +44,23 @@ JOURNAL_WORDS = {
     "lectures.take_back_shared": _("took back minutes of a colleague's device"),
     "lectures.take_log": _("took in a list of a meeting"),
 }
+JOURNAL_FIELDS = {
+    "lecturer": _("lecturer"),
+    "meeting_url": _("meeting link"),
+    "minutes": _("length in minutes"),
+    "notes": _("notes"),
+    "recording_url": _("recording link"),
+    "venue": _("where it is heard"),
+}
+JOURNAL_VALUES: dict[str, dict[str, str | Promise]] = {
+    "answer": dict(CompanionStatus.choices),
+    "program": dict(Program.choices),
+    "source": dict(Source.choices),
+}
 
 register(
     KindPages(
         code="lecture",
-        plural="lectures",
         heading=_("Lectures"),
         tab=_("Lectures"),
         done=_("heard"),
@@ -55,6 +69,9 @@ register(
         call_missed=_("Listen to the lecture"),
         learner_urls=LEARNER_URLS,
         office_content=content,
+        chosen_fields=frozenset({"lecturer", "venue"}),
         journal_words=JOURNAL_WORDS,
+        journal_fields=JOURNAL_FIELDS,
+        journal_values=JOURNAL_VALUES,
     )
 )

@@ -36,7 +36,6 @@ JOURNAL_WORDS = {
 register(
     KindPages(
         code="questionnaire",
-        plural="questionnaires",
         heading=_("Questionnaires"),
         tab=_("Questionnaires"),
         done=_("answered"),

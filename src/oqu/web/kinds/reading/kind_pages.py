@@ -18,7 +18,6 @@ JOURNAL_WORDS = {
 register(
     KindPages(
         code="reading",
-        plural="readings",
         heading=_("Readings"),
         tab=pgettext_lazy("tab", "Readings"),
         done=_("read"),
