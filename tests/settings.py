@@ -26,4 +26,8 @@ for _engine in TEMPLATES:  # noqa: F405
     # each template is read once, as in production; OQU_DEBUG would read and parse it at every page
     _options = _engine["OPTIONS"]
     _options["loaders"] = [("django.template.loaders.cached.Loader", _options["loaders"])]
+MIDDLEWARE.insert(  # noqa: F405
+    MIDDLEWARE.index("oqu.web.sending.SendingMiddleware"),  # noqa: F405
+    "tests.authors.AuthorMiddleware",
+)
 OQU_HALL_INSIDE = "http://127.0.0.1:9/hall"  # nobody listens there

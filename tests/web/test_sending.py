@@ -1,6 +1,7 @@
 """A form is received in its author's name and once; what was not received waits for its author."""
 
 import re
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -15,6 +16,7 @@ from oqu.people.models import Person
 from oqu.support.models import Case
 from oqu.ui.device import mark_of
 from oqu.web import sending
+from tests import authors
 from tests.factories.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -204,6 +206,52 @@ def test_what_a_visitor_wrote_is_not_stored_under_the_name_of_who_signs_in(cast:
 
     assert answer.status_code == 409
     assert not Case.objects.exists()
+
+
+@pytest.fixture
+def forms_as_sent(settings: Any) -> None:
+    """The test client sends forms as they are, without an author where they name none."""
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if one != authors.MIDDLEWARE]
+
+
+@pytest.mark.usefixtures("forms_as_sent")
+def test_a_form_without_an_author_is_refused_with_its_words(cast: Cast) -> None:
+    learner = browser(cast.learner)
+    data = data_of(page_of(learner), **asked())
+    del data["form_author"]
+
+    answer = send(learner, data)
+
+    assert answer.status_code == 409
+    assert "after a minute" in answer.content.decode()
+    assert f"{cast.learner} is signed in here." in answer.content.decode()
+    assert not Case.objects.exists()
+    assert f">\n{WORDS}</textarea>" in page_of(learner)
+
+
+@pytest.mark.usefixtures("forms_as_sent")
+def test_what_a_script_sends_may_name_its_author_in_the_header(cast: Cast) -> None:
+    learner = browser(cast.learner)
+
+    nameless = learner.post("/uploads/", headers={"Tus-Resumable": "1.0.0", "Upload-Length": "3"})
+    named = learner.post(
+        "/uploads/",
+        headers={
+            "Tus-Resumable": "1.0.0",
+            "Upload-Length": "3",
+            "X-Oqu-Person": mark_of(cast.learner),
+        },
+    )
+
+    assert (nameless.status_code, named.status_code) == (409, 201)
+
+
+@pytest.mark.usefixtures("forms_as_sent")
+def test_a_visitor_needs_no_author_and_signing_out_neither(cast: Cast) -> None:
+    discarded = browser().post("/en/unsent/discard/", {"key": "one"})
+    left = browser(cast.learner).post("/en/sign-in/out/")
+
+    assert (discarded.status_code, left.status_code) == (303, 303)
 
 
 def test_discarding_deletes_the_words_everywhere(cast: Cast) -> None:

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from oqu.kernel import file_names
 from oqu.kernel.uploads import FIELD_SUFFIX, sent_files
-from oqu.ui.device import AUTHOR
+from oqu.ui.device import AUTHOR, HEADER
 from oqu.web import activity_kinds
 
 TYPED = "form_typed"
@@ -54,8 +54,11 @@ SECRET_NAMES = re.compile(r"password|credential", re.IGNORECASE)
 
 
 def author_of(request: HttpRequest) -> str | None:
-    """The mark of the person who wrote the form, "" for a visitor; None for a post without that field."""
-    return request.POST.get(AUTHOR)
+    """The mark of the person who wrote the form, "" for a visitor; None for a post that names nobody.
+
+    A form names its author in a hidden field, a script and the device's outbox in a header.
+    """
+    return request.POST.get(AUTHOR, request.headers.get(HEADER))
 
 
 def fields_of(request: HttpRequest) -> tuple[tuple[str, str], ...]:

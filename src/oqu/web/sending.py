@@ -52,8 +52,8 @@ def _mark(request: HttpRequest) -> str:
 class SendingMiddleware:
     """Receives each form in its author's name and once; what was not received can be sent later.
 
-    A form whose author is not the signed-in person is answered with a page that keeps its words (409, or 401 when
-    nobody is signed in). The same form sent again is led to where it was led the first time. A page whose form could
+    A form whose author is not the signed-in person, or that names no author, is answered with a page that keeps its
+    words (409, or 401 when nobody is signed in). The same form sent again is led to where it was led the first time. A page whose form could
     not be received is shown with the words in it.
     """
 
@@ -74,9 +74,11 @@ class SendingMiddleware:
         """Stop a form of somebody else, and one that was received already."""
         if request.method != "POST" or ANYBODY.match(request.path):
             return None
-        author = author_of(request)
+        author, signed_in = author_of(request), request.user.is_authenticated
+        if author is None and signed_in:
+            return not_received(request, "unnamed")
         if author is not None and author != owner_mark(request):
-            return not_received(request, "other" if request.user.is_authenticated else "signed_out")
+            return not_received(request, "other" if signed_in else "signed_out")
         return _received_before(request)
 
 
@@ -155,6 +157,7 @@ def _has_content(request: HttpRequest) -> bool:
 STATUS = {
     "signed_out": HTTPStatus.UNAUTHORIZED,
     "other": HTTPStatus.CONFLICT,
+    "unnamed": HTTPStatus.CONFLICT,
     "expired": HTTPStatus.FORBIDDEN,
 }
 
@@ -162,7 +165,8 @@ STATUS = {
 def not_received(request: HttpRequest, why: str) -> HttpResponse:
     """The page that says why nothing was stored, shows what was typed and how to go on with it.
 
-    `why` is "signed_out" (401), "other" (409: another person is signed in) or "expired" (403).
+    `why` is "signed_out" (401), "other" (409: another person is signed in), "unnamed" (409: the form names
+    no author) or "expired" (403).
     """
     sent = _form(request)
     typed = _words(sent, names_typed(request))
