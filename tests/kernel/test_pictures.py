@@ -4,7 +4,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 from oqu.kernel import files, pictures
 
@@ -32,6 +32,38 @@ def test_a_photo_of_an_iphone_becomes_jpeg_without_what_the_camera_wrote() -> No
 
 def test_other_pictures_keep_their_kind_and_name() -> None:
     assert pictures.stored_as(files.PNG, "plan.PNG") == (files.PNG, "plan.PNG")
+
+
+def photo(quality: int, kind: str, size: tuple[int, int] = (1200, 900)) -> bytes:
+    """A photo with noise, as a telephone makes it, with the place where it was taken."""
+    noise = Image.effect_noise(size, 80).convert("RGB")
+    camera = Image.Exif()
+    camera.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSMapDatum] = "Akmola steppe"
+    made = BytesIO()
+    noise.save(made, kind, quality=quality, exif=camera)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("kind", [files.JPEG, files.WEBP], ids=["jpeg", "webp"])
+@pytest.mark.parametrize("quality", [60, 75, 95])
+def test_a_picture_does_not_grow_and_loses_its_place(kind: files.FileType, quality: int) -> None:
+    sent = photo(quality, pictures.FORMATS[kind.content_type])
+    assert b"Akmola steppe" in sent
+
+    made = pictures.tidy(BytesIO(sent), kind=kind).getvalue()
+
+    assert len(sent) * 0.4 < len(made) <= len(sent)
+    assert b"Akmola steppe" not in made
+    with Image.open(BytesIO(made)) as picture:
+        assert (picture.size, len(picture.getexif())) == ((1200, 900), 0)
+
+
+def test_a_photo_made_small_by_a_browser_keeps_its_quality() -> None:
+    sent = photo(60, "JPEG")
+
+    made = pictures.tidy(BytesIO(sent), kind=files.JPEG).getvalue()
+
+    assert len(sent) * 0.9 < len(made) <= len(sent)
 
 
 @pytest.mark.parametrize("content", [PHOTO[:300], b"\x00\x00\x00\x1cftypheic" + b"\x00" * 600])

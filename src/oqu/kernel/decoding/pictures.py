@@ -1,9 +1,9 @@
 """Turns a picture upright, makes it smaller, and leaves out everything but its pixels."""
 
-from io import BytesIO
-from typing import IO
+from io import SEEK_END, BytesIO
+from typing import IO, Any
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, JpegImagePlugin
 
 from oqu.kernel.decoding.answers import Refused, send
 
@@ -12,7 +12,8 @@ MOST_DECODED_BYTES = {"JPEG": 900_000_000, "PNG": 260_000_000, "WEBP": 110_000_0
 BYTES_OF_PIXEL = {"1": 1, "L": 1, "I;16": 2}
 LONGEST_RATIO = 200
 """No photo or scan is so many times longer than wide."""
-JPEG_QUALITY = 82
+QUALITIES = (82, 72, 62, 52)
+"""Of JPEG and WebP. A picture that was made small before it was sent must not grow again: the next one is tried then."""
 
 
 def decode(content: IO[bytes], *, format: str, save_as: str, longest_side: int) -> None:  # noqa: A002
@@ -24,16 +25,37 @@ def decode(content: IO[bytes], *, format: str, save_as: str, longest_side: int) 
     Image.MAX_IMAGE_PIXELS = None  # the limits here are by format, and an error
     with Image.open(content, formats=[format]) as picture:
         _check(picture, format)
+        as_sent = _as_sent(picture) if format == save_as else {}
         picture.draft("RGB", (longest_side, longest_side))
         small = _shrunk(picture, longest_side)
         upright = ImageOps.exif_transpose(small)
     plain = _plain(upright, save_as)
     bare = Image.new(plain.mode, plain.size)  # nothing that was beside the pixels comes along
     bare.paste(plain)
-    out = BytesIO()
-    options = {"quality": JPEG_QUALITY} if save_as != "PNG" else {"optimize": True}
-    bare.save(out, save_as, **options)
-    send({"width": bare.width, "height": bare.height}, out.getvalue())
+    largest = content.seek(0, SEEK_END) if format == save_as else None
+    send({"width": bare.width, "height": bare.height}, _saved(bare, save_as, largest, as_sent))
+
+
+def _as_sent(picture: Image.Image) -> dict[str, Any]:
+    """The options that save a JPEG in the quality in which it came."""
+    if not isinstance(picture, JpegImagePlugin.JpegImageFile) or picture.mode not in ("RGB", "L"):
+        return {}
+    sampling = JpegImagePlugin.get_sampling(picture)
+    return {"qtables": picture.quantization, "subsampling": sampling, "optimize": True}
+
+
+def _saved(picture: Image.Image, save_as: str, largest: int | None, as_sent: dict[str, Any]) -> bytes:
+    """The file: of JPEG and WebP in the best quality with which it has at most `largest` bytes, else in the least one."""
+    best, *lesser = [{"quality": one} for one in QUALITIES]
+    options = [best, *([as_sent] if as_sent else []), *lesser] if save_as != "PNG" else [{"optimize": True}]
+    made = b""
+    for one in options:
+        out = BytesIO()
+        picture.save(out, save_as, **one)
+        made = out.getvalue()
+        if largest is None or len(made) <= largest:
+            break
+    return made
 
 
 def _check(picture: Image.Image, format_name: str) -> None:
