@@ -164,7 +164,27 @@ def test_a_change_after_the_first_answer_makes_a_new_version(desk: Client, cast:
 
     assert (newest(cast).version, sent.url) == (2, url("questionnaire", newest(cast).key))
     assert codes(old) != codes(newest(cast))
-    assert desk.get(url("questionnaire_head", old.key)).status_code == 404
+
+
+def test_the_editor_of_an_old_version_leads_to_the_newest_one_and_says_why(desk: Client, cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    answer(asked, cast.enrolment)
+    old = newest(cast)
+    desk.post(url("items_change", old.key), {"remove": "people"})
+    address = url("questionnaire", newest(cast).key)
+
+    read = desk.get(url("questionnaire", old.key)).text
+    edited = desk.get(url("questionnaire_head", old.key), follow=True)
+    head = {"code": old.code, "kind": old.kind, "titles_kk": "Жаңа сөздер"}
+    sent = desk.post(url("questionnaire_head", old.key), head)
+
+    assert f'href="{address}"' in read
+    assert edited.redirect_chain == [(address, 303)]
+    assert "Version 1 can only be read, because it has been changed since." in edited.text
+    assert sent.status_code == 422
+    assert "Жаңа сөздер" in sent.text
+    assert "Not saved: a newer version has been made meanwhile." in sent.text
+    assert newest(cast).version == 2
 
 
 def test_a_questionnaire_goes_out_as_a_file_and_comes_back(

@@ -1,6 +1,7 @@
 """The bank: the standard questionnaires, those of the centre, and the editor."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -32,11 +33,27 @@ def _seen(request: HttpRequest, key: str) -> Questionnaire:
     return access.found(queries.seen_at(_bank_of(request), key))
 
 
-def _edited(request: HttpRequest, key: str) -> Questionnaire:
-    """The newest version of a questionnaire of the reader's centre, or 404, or 403."""
-    found = _seen(request, key)
-    access.require(rules.can_edit_questionnaire(request.user, found))
-    return access.found(found if queries.is_newest(found) else None)
+def _editor(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give an editor's page the questionnaire that it edits, or answer 404 or 403.
+
+    Only the newest version is edited: the page of an older one leads to the newest and says why. What was sent from
+    such a page is refused by `_keep`, so that it stays on the page.
+    """
+
+    @wraps(view)
+    def page(request: HttpRequest, key: str, **kwargs: str) -> HttpResponse:
+        edited = _seen(request, key)
+        access.require(rules.can_edit_questionnaire(request.user, edited))
+        if request.method != "POST" and not queries.is_newest(edited):
+            newest = access.found(queries.newest(edited.centre, edited.code))
+            words = _(
+                "Version %(old)s can only be read, because it has been changed since. This is version %(new)s, the newest one."
+            )
+            messages.info(request, words % {"old": edited.version, "new": newest.version})
+            return _to(newest)
+        return view(request, edited, **kwargs)
+
+    return page
 
 
 def _keep(
@@ -44,6 +61,12 @@ def _keep(
 ) -> Questionnaire | None:
     """Keep a changed questionnaire; None, with the reasons as messages, if it can't be so."""
     centre = old.centre if old else _bank_of(request)
+    if old and not queries.is_newest(old):
+        words = _(
+            "Not saved: a newer version has been made meanwhile. Copy what you have typed, and change the newest version."
+        )
+        messages.error(request, words)
+        return None
     try:
         return actions.keep_questionnaire(
             centre=centre, content=change(), by=access.person(request), at=clock.now()
@@ -100,7 +123,7 @@ def questionnaire(request: HttpRequest, key: str) -> HttpResponse:
     """All questions in their order, what is missing in which language, and everything one can do with them."""
     shown = _seen(request, key)
     content = queries.content_of(shown)
-    newest = queries.is_newest(shown)
+    newest = access.found(queries.newest(shown.centre, shown.code))
     context = {
         "questionnaire": shown,
         "anonymous": content.anonymous,
@@ -110,16 +133,16 @@ def questionnaire(request: HttpRequest, key: str) -> HttpResponse:
         "kinds": queries.kinds(),
         "newest": newest,
         "changes": queries.changes_since_last(shown),
-        "can_edit": newest and rules.can_edit_questionnaire(request.user, shown),
+        "can_edit": newest == shown and rules.can_edit_questionnaire(request.user, shown),
         "can_copy": shown.centre_id is None and rules.can_keep_bank(request.user, _bank_of(request)),
     }
     return render(request, "office/questionnaire.html", context)
 
 
 @GET_AND_POST
-def questionnaire_head(request: HttpRequest, key: str) -> HttpResponse:
+@_editor
+def questionnaire_head(request: HttpRequest, edited: Questionnaire) -> HttpResponse:
     """Title, first words, what it is for."""
-    edited = _edited(request, key)
     form = HeadForm(request.POST or None, plain=edited.definition)
     if request.method == "POST" and form.is_valid():
         kept = _keep(request, edited, lambda: form.put_into(edited.definition))
@@ -129,9 +152,9 @@ def questionnaire_head(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @GET_AND_POST
-def section(request: HttpRequest, key: str, code: str = "") -> HttpResponse:
+@_editor
+def section(request: HttpRequest, edited: Questionnaire, code: str = "") -> HttpResponse:
     """The title of a section, or a new one."""
-    edited = _edited(request, key)
     plain: Plain = edited.definition
     known = next((part for part in plain["sections"] if part["code"] == code), None)
     form = SectionForm(request.POST or None, section=access.found(known) if code else None)
@@ -143,9 +166,9 @@ def section(request: HttpRequest, key: str, code: str = "") -> HttpResponse:
 
 
 @GET_AND_POST
-def item_new(request: HttpRequest, key: str, section: str, kind: str) -> HttpResponse:
+@_editor
+def item_new(request: HttpRequest, edited: Questionnaire, section: str, kind: str) -> HttpResponse:
     """A new question of that kind at the end of a section."""
-    edited = _edited(request, key)
     plain: Plain = edited.definition
     access.found(kind if kind in queries.kinds() else None)
     form = ItemForm(request.POST or None, kind=kind, before=editor.items_of(plain))
@@ -157,9 +180,9 @@ def item_new(request: HttpRequest, key: str, section: str, kind: str) -> HttpRes
 
 
 @GET_AND_POST
-def item(request: HttpRequest, key: str, code: str) -> HttpResponse:
+@_editor
+def item(request: HttpRequest, edited: Questionnaire, code: str) -> HttpResponse:
     """One question: its words in three languages, its marks or answers, when it is asked."""
-    edited = _edited(request, key)
     plain: Plain = edited.definition
     items = editor.items_of(plain)
     place = access.found(next((n for n, one in enumerate(items) if one["code"] == code), None))
@@ -172,9 +195,9 @@ def item(request: HttpRequest, key: str, code: str) -> HttpResponse:
 
 
 @require_POST
-def items_change(request: HttpRequest, key: str) -> HttpResponse:
+@_editor
+def items_change(request: HttpRequest, edited: Questionnaire) -> HttpResponse:
     """Move a question up or down, or take it out: `up`, `down` and `remove` hold its code."""
-    edited = _edited(request, key)
     plain: Plain = edited.definition
     changes: dict[str, Callable[[str], Plain]] = {
         "up": lambda code: editor.moved(plain, code, -1),
