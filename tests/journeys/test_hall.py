@@ -141,6 +141,16 @@ def test_a_lecture_from_the_plan_to_its_recording(
     expect(part(phone, "save")).to_contain_text("kB")
 
 
+def test_a_typed_question_is_listed_at_signing_out(open_page: OpenPage, cast: Cast, talk: Lecture) -> None:
+    phone = open_page(person=cast.learner, language="kk", phone=False)
+    phone.goto("/kk/my/courses/library-work/lectures/talk/hall/")
+    wait(phone, f"{STATUS} === 'waiting'")
+    phone.fill("#hall-question", "Неге кітап аз?")
+    phone.locator("form[data-forget]").first.evaluate("form => form.requestSubmit()")
+
+    expect(phone.get_by_role("dialog").get_by_text("Неге кітап аз?")).to_be_visible()
+
+
 def test_a_rehearsal_is_heard_by_the_staff_and_not_by_a_listener(
     open_page: OpenPage, desk: Page, cast: Cast, talk: Lecture
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from oqu.people.models import Person
+from oqu.ui.device import mark_of
 from tests.browser import OpenPage, expect_value, sign_in
 from tests.factories.people import PersonFactory
 from tests.ui import site
@@ -171,6 +172,50 @@ def test_signing_out_deletes_a_draft_only_when_asked_to(desk: Page) -> None:
     choose_in_dialog(desk, "Sign out and delete it")
     desk.wait_for_url("**/en/")
     expect_value(desk, LEFT, [0, 0])
+
+
+FILL_HALL = """async (person) => {
+  for (const whose of [person, "somebodyelse"]) {
+    localStorage.setItem(`hall-question-talk-${whose}`, JSON.stringify(`Why, ${whose}?`));
+    localStorage.setItem(`hall-outbox-talk-${whose}`, JSON.stringify([{ kind: "hand", up: true }, { kind: "question", text: `When, ${whose}?` }]));
+    localStorage.setItem(`hall-desk-events-talk-${whose}`, JSON.stringify([{ kind: "poll", question: `Who, ${whose}?` }]));
+  }
+  const opening = indexedDB.open("hall-desk", 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore("chunks");
+  await new Promise((done) => { opening.onsuccess = done; });
+  const transaction = opening.result.transaction("chunks", "readwrite");
+  for (const seq of [1, 2, 3]) {
+    transaction.objectStore("chunks").put({ person: seq < 3 ? person : "somebodyelse", track: "sound", seq }, ["talk", 1, "sound", seq]);
+  }
+  await new Promise((done) => { transaction.oncomplete = done; });
+  opening.result.close();
+}"""
+IN_HALL = """async () => [
+  Object.keys(localStorage).filter((name) => name.startsWith("hall-")).length,
+  (await outbox.store("readonly", (all) => all.getAll(), "hall-desk", "chunks")).length,
+]"""
+
+
+def test_signing_out_lists_what_the_lecture_hall_has_not_sent(desk: Page, ainur: Person) -> None:
+    desk.evaluate(FILL_HALL, mark_of(ainur))
+    sign_out(desk)
+    for text in ("Why", "When", "Who"):
+        expect(desk.get_by_role("dialog").get_by_text(f"{text}, {mark_of(ainur)}?")).to_be_visible()
+    expect(desk.get_by_role("dialog").get_by_text("has not reached the listeners: 2 s")).to_be_visible()
+    expect(desk.get_by_role("dialog").get_by_text("somebodyelse")).to_have_count(0)
+    choose_in_dialog(desk, "Stay signed in")
+    expect_value(desk, IN_HALL, [6, 3])
+
+    sign_out(desk)
+    choose_in_dialog(desk, "Sign out and delete it")
+    desk.wait_for_url("**/en/")
+    expect_value(desk, IN_HALL, [3, 1])
+
+
+def test_signing_out_lists_a_draft_of_one_short_word(desk: Page) -> None:
+    draft(desk, "жоқ")
+    sign_out(desk)
+    expect(desk.get_by_role("dialog").get_by_text("жоқ")).to_be_visible()
 
 
 def test_signing_out_with_nothing_unsent_asks_nothing(desk: Page) -> None:

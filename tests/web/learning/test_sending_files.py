@@ -13,7 +13,7 @@ from oqu.assignments import actions
 from oqu.assignments.models import Submission
 from oqu.kernel.models import ResumableUpload, StoredFile
 from oqu.people.models import Person
-from tests.browser import OpenPage, axe_findings, sign_in
+from tests.browser import OpenPage, axe_findings, expect_value, sign_in
 from tests.factories import activities
 from tests.factories.cast import Cast, make_cast
 
@@ -94,6 +94,8 @@ def test_a_large_photo_is_made_smaller_before_it_is_sent(task: Page) -> None:
     assert axe_findings(task) == []
     hand_in(task)
 
+    expect_value(task, "Object.keys(localStorage).filter((name) => name.startsWith('uploads ')).length", 0)
+    assert [one.method for one in requests if "/uploads/" in one.url and one.method == "HEAD"] == []
     on_the_wire = sum(int(one.all_headers().get("content-length", 0)) for one in requests)
     assert 0 < ResumableUpload.objects.get().size <= on_the_wire < SMALL
     with Image.open(BytesIO(stored_content())) as kept:

@@ -43,7 +43,7 @@ export class Queue {
   add(chunk) {
     this.#chunks.push(chunk);
     this.#chunks.sort(inOrder);
-    this.#write((store) => store.put({ lecture: this.lecture, ...chunk }, this.#key(chunk)));
+    this.#write((store) => store.put({ lecture: this.lecture, person: document.documentElement.dataset.person, ...chunk }, this.#key(chunk)));
   }
 
   /** The next batch: {track, epoch, first, body}, chunks that follow one another. */

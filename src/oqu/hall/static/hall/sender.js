@@ -10,7 +10,7 @@ export class Sender {
   /** `onbroken`: the recording must begin anew. `onlost(code)`: the desk is in other hands, or the lecture over. */
   constructor(relay, queue, desk, { onchange = () => {}, onbroken = () => {}, onlost = () => {}, onrefused = () => {} }) {
     Object.assign(this, { relay, queue, desk, onchange, onbroken, onlost, onrefused });
-    this.name = `hall-desk-events-${queue.lecture}`;
+    this.name = `hall-desk-events-${queue.lecture}-${document.documentElement.dataset.person ?? ""}`;
     this.events = read(this.name, []);
     this.told = { listening: 0, lagging: 0, end_ms: 0 };
     this.stopped = false;

@@ -84,7 +84,7 @@ self.drafts = (() => {
     const mine = versions.find(({ id }) => id === it.own);
     if (mine && it.last && !same(mine.words, it.last)) it.own = fresh(); // another tab went on with that one
     const others = versions.filter(({ id }) => id !== it.own);
-    const version = { id: it.own, words, base: it.base, key: form.elements.form_key?.value, sent, at: Date.now() };
+    const version = { id: it.own, words, text: excerpt(words, form), base: it.base, key: form.elements.form_key?.value, sent, at: Date.now() };
     store(it.name, same(words, it.base) ? others : [...others, version]);
     it.last = words;
     say(form, warned ? "" : person ? "saved" : "visitor");
@@ -199,11 +199,12 @@ self.drafts = (() => {
   // Only the server says that a form was received: by a cookie with the form's key.
   const settle = () => {
     const key = document.cookie.match(/oqu_received=(\w+)/)?.[1];
-    if (!key) return;
+    if (!key) return undefined;
     document.cookie = "oqu_received=; Max-Age=0; path=/";
     drop([key]);
+    return key;
   };
-  settle();
+  const received = settle();
   attend();
   if (written.size) {
     try {
@@ -217,14 +218,14 @@ self.drafts = (() => {
   return {
     attend,
     settle,
-    received: settle,
+    received, // the key of the form that was received before this page
     drop,
     warn,
     blocked,
     warned: () => warned,
     TYPED,
     // What is written and not sent, for a person who signs out.
-    list: () => Object.keys(localStorage).filter((name) => name.startsWith(prefix)).flatMap(load).map(({ words }) => excerpt(words)).filter(Boolean),
+    list: () => Object.keys(localStorage).filter((name) => name.startsWith(prefix)).flatMap(load).map(({ words, text }) => text ?? excerpt(words)).filter(Boolean),
     // A post that was refused later: its words come back when its page is opened.
     keep(entry) {
       const name = entry.fields.find(([field]) => field === "draft")?.[1];

@@ -73,7 +73,9 @@
   const send = async () => {
     if (navigator.onLine) await outbox.leave();
     if (!person || !navigator.onLine) return show();
-    for (const { result, entry } of await outbox.deliver(person)) {
+    const delivered = await outbox.deliver(person);
+    if (delivered.length) await fileUploads.release();
+    for (const { result, entry } of delivered) {
       if (result === "refused") {
         drafts.keep(entry);
         if (entry.fields.some(([, value, file]) => file || value.size)) await (await fileUploads.sender())?.keep(entry);

@@ -1,13 +1,13 @@
 // The outbox: posts that wait on this device for a connection, delivered once by their form key.
 // Used by the pages and by the service worker.
 self.outbox = {
-  store(mode, work) {
+  store(mode, work, base = "oqu", name = "outbox") {
     return new Promise((resolve, reject) => {
-      const opening = indexedDB.open("oqu", 1);
-      opening.onupgradeneeded = () => opening.result.createObjectStore("outbox", { keyPath: "id", autoIncrement: true });
+      const opening = indexedDB.open(base, 1);
+      opening.onupgradeneeded = () => opening.result.createObjectStore(name, { keyPath: "id", autoIncrement: true });
       opening.onerror = () => reject(opening.error);
       opening.onsuccess = () => {
-        const asked = work(opening.result.transaction("outbox", mode).objectStore("outbox"));
+        const asked = work(opening.result.transaction(name, mode).objectStore(name));
         asked.transaction.oncomplete = () => { opening.result.close(); resolve(asked.result); };
         asked.transaction.onabort = () => { opening.result.close(); reject(asked.transaction.error); };
       };
@@ -26,6 +26,15 @@ self.outbox = {
       if (entry) await (change ? this.store("readwrite", (all) => all.put({ ...entry, ...change(entry) })) : this.remove(id));
       return Boolean(entry);
     });
+  },
+
+  // The files that were sent ahead of forms, in a database of the person's own.
+  files(person, mode, work) { return this.store(mode, work, `uploads ${person}`, "files"); },
+
+  // A form that was received (by its key) has taken its files: they are not kept any longer, and nobody asks for them.
+  async release(person, key) {
+    const files = await this.files(person, "readonly", (all) => all.getAll());
+    for (const { id, submitted } of files) if (key && submitted === key) await this.files(person, "readwrite", (all) => all.delete(id));
   },
 
   // Bytes of the files that a form still holds itself. One that was sent ahead is named instead: [field__uploaded, key, name, size].
@@ -86,6 +95,9 @@ self.outbox = {
         }
         const result = await this.send(entry);
         if (result === "later") break;
+        if (result === "sent" && entry.fields.some(([name]) => name.endsWith("__uploaded"))) {
+          await this.release(person, entry.fields.find(([name]) => name === "form_key")?.[1]).catch(() => {});
+        }
         if (result === "sent" || told) await this.remove(entry.id);
         results.push({ result, entry });
       }

@@ -1,6 +1,6 @@
 // Pages of the staff that change in place (htmx): focus goes on, drafts are kept and let go, a failed form is released.
 (() => {
-  document.addEventListener("htmx:after:request", () => self.drafts.settle());
+  document.addEventListener("htmx:after:request", () => fileUploads.release(self.drafts.settle()));
   document.addEventListener("htmx:after:swap", () => {
     self.drafts.attend();
     if (document.activeElement !== document.body) return;

@@ -21,6 +21,16 @@ self.fileUploads = (() => {
     }
   };
   const noted = () => JSON.parse(stored()[prefix + person] ?? "[]"); // [page, name] of each file
+  const note = async () => {
+    const kept = (await outbox.files(person, "readonly", (all) => all.getAll())).map(({ path, name }) => [path, name]);
+    if (kept.length) localStorage.setItem(prefix + person, JSON.stringify(kept));
+    else localStorage.removeItem(prefix + person);
+  };
+  const release = async (key) => {
+    if (!noted().length) return;
+    await outbox.release(person, key).catch(() => {});
+    await note().catch(() => {});
+  };
   if (person && self.isSecureContext) {
     const roots = [...document.querySelectorAll("[data-uploads]")];
     document.addEventListener("change", ({ target }) => {
@@ -30,8 +40,10 @@ self.fileUploads = (() => {
     });
     // On a shared computer the next person finds no files of the one before.
     for (const name of Object.keys(stored())) if (name.startsWith(prefix) && name !== prefix + person) forget(name.slice(prefix.length));
-    const has = noted().some(([path]) => path === location.pathname);
-    for (const root of roots) if (has || root.querySelector("li")) sender(root).then((all) => all.resume(root), () => {});
+    release(drafts.received).then(() => {
+      const has = noted().some(([path]) => path === location.pathname);
+      for (const root of roots) if (has || root.querySelector("li")) sender(root).then((all) => all.resume(root), () => {});
+    });
     // Without a connection photos are made smaller too: the worker keeps what passes through it.
     if (roots.length && navigator.serviceWorker?.controller) addEventListener("load", () => {
       for (const src of [roots[0].dataset.script, roots[0].dataset.style]) fetch(src, { priority: "low" }).catch(() => {});
@@ -40,6 +52,8 @@ self.fileUploads = (() => {
   return {
     list: () => noted().map(([, name]) => name),
     forget: () => forget(person),
+    note,
+    release,
     // For files that wait in the outbox, on whatever page: what it says and where it is comes from the page for the time
     // without a connection; one that was kept before an update of the site is asked for anew. Null: there is no sender.
     async sender() {

@@ -51,8 +51,29 @@ self.waiting = (() => {
     return item;
   };
 
+  // What the hall has not sent: in localStorage the questions of a listener and the polls of a lecturer, and in a database
+  // the sound of a lecture, second by second. Its scripts are on its own pages only.
+  const ofHall = (person) => Object.keys(localStorage).filter((name) => /^hall-(question|outbox|desk-events)-/.test(name) && name.endsWith(`-${person}`));
+  const askedInHall = (person) => ofHall(person).flatMap((name) => JSON.parse(localStorage.getItem(name))).map((one) => one.text ?? one.question ?? one).filter((text) => typeof text === "string" && text.trim());
+  const inSoundBase = (mode, work) => outbox.store(mode, work, "hall-desk", "chunks");
+  const sound = async (person) => {
+    const bases = (await indexedDB.databases?.()) ?? [];
+    if (!bases.some(({ name }) => name === "hall-desk")) return [];
+    let keys;
+    const chunks = await inSoundBase("readonly", (all) => {
+      keys = all.getAllKeys();
+      return all.getAll();
+    });
+    return chunks.flatMap((chunk, n) => (chunk.person === person ? [{ key: keys.result[n], track: chunk.track }] : []));
+  };
+  const soundWords = (chunks) => {
+    const seconds = chunks.filter(({ track }) => track === "sound").length;
+    return seconds ? [dialog.dataset.sound.replace("{seconds}", seconds)] : [];
+  };
+
   const open = async (person, leaving, written) => {
     dialog = await piece("waiting");
+    if (leaving) written.push(...soundWords(await sound(person)));
     const list = dialog.querySelector("ul");
     list.replaceChildren(...(await Promise.all((await outbox.of(person)).map(drawn))));
     for (const text of written) list.append(Object.assign(line("draft"), { textContent: text }));
@@ -70,13 +91,15 @@ self.waiting = (() => {
     show: (person) => open(person, false, []),
     // Asks only if there is something to ask about: "stay", "keep" or "delete".
     async leave(person) {
-      const written = [...drafts.list(), ...fileUploads.list()];
-      return written.length || (await outbox.of(person)).length ? open(person, true, written) : "keep";
+      const written = [...drafts.list(), ...fileUploads.list(), ...askedInHall(person)];
+      return written.length || (await sound(person)).length || (await outbox.of(person)).length ? open(person, true, written) : "keep";
     },
     async forget(person) {
       for (const { id } of await outbox.of(person)) await outbox.remove(id);
       drafts.forget();
       fileUploads.forget();
+      for (const name of ofHall(person)) localStorage.removeItem(name);
+      for (const { key } of await sound(person)) await inSoundBase("readwrite", (all) => all.delete(key));
     },
   };
 })();

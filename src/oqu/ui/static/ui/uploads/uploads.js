@@ -29,22 +29,9 @@ self.uploads = (() => {
   const waitingForms = new Map();
 
   // What this device keeps: the files themselves, in a database of the person's own.
-  const store = (mode, work) => new Promise((resolve, reject) => {
-    const opening = indexedDB.open(`uploads ${person}`, 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("files", { keyPath: "id" });
-    opening.onerror = () => reject(opening.error);
-    opening.onsuccess = () => {
-      const asked = work(opening.result.transaction("files", mode).objectStore("files"));
-      asked.transaction.oncomplete = () => { opening.result.close(); resolve(asked.result); };
-      asked.transaction.onabort = () => { opening.result.close(); reject(asked.transaction.error); };
-    };
-  });
+  const store = (mode, work) => outbox.files(person, mode, work);
   const records = () => store("readonly", (all) => all.getAll());
-  const note = async () => {
-    const noted = (await records()).map(({ path, name }) => [path, name]);
-    if (noted.length) localStorage.setItem(`uploads ${person}`, JSON.stringify(noted));
-    else localStorage.removeItem(`uploads ${person}`);
-  };
+  const { note } = fileUploads;
   const save = async (item) => {
     const { id, path, field, name, size, blob, url, submitted, at } = item;
     try {
@@ -399,7 +386,7 @@ self.uploads = (() => {
     const all = items.filter(({ root }) => form.contains(root));
     if (!all.length) return;
     if (!left.length) {
-      for (const item of all) if (item.kept && item.state === "done") save(Object.assign(item, { submitted: true }));
+      for (const item of all) if (item.kept && item.state === "done") save(Object.assign(item, { submitted: form.elements.form_key.value }));
       return;
     }
     event.preventDefault();
