@@ -25,5 +25,5 @@ class AuthorMiddleware:
             fields = request.POST.copy()
             fields[AUTHOR] = owner_mark(request)
             fields._mutable = False
-            request.POST = fields
+            request.POST = fields  # type: ignore[assignment]
         return self.get_response(request)
