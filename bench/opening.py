@@ -94,4 +94,4 @@ def _teaching(relay: str, lecture: str) -> Iterator[None]:
     seconds = LEAD_S + len(LINKS) * TIMES * PATIENCE_S
     threading.Thread(target=speaker.teach, args=(desk, seconds), kwargs={"slides": 3}, daemon=True).start()
     yield
-    desk.say("end")
+    desk.send_event("end")

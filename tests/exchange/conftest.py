@@ -20,10 +20,10 @@ FOLDER = settings.BASE_DIR / "examples" / "akmola-2021"
 
 @dataclass(frozen=True)
 class Replayed:
-    """The course, what the command told, and the folder that it wrote."""
+    """The course, the command's output, and the folder that it wrote."""
 
     course: Course
-    told: str
+    printed: str
     output: Path
 
     @property
@@ -36,16 +36,16 @@ class Replayed:
 def replayed(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Replayed]:
-    """`oqu replay` on an empty database, taken back when the module is over."""
+    """`oqu replay` on an empty database, rolled back after the module."""
     output = tmp_path_factory.mktemp("replay")
     with django_db_blocker.unblock(), transaction.atomic():
-        told = replay(output)
-        yield Replayed(Course.objects.get(), told, output)
+        printed = replay(output)
+        yield Replayed(Course.objects.get(), printed, output)
         transaction.set_rollback(True)
 
 
 def replay(output: Path) -> str:
-    """Run the command; what it told."""
-    told = StringIO()
-    call_command("replay", FOLDER, output=output, stdout=told)
-    return told.getvalue()
+    """Run the command; return its output."""
+    printed = StringIO()
+    call_command("replay", FOLDER, output=output, stdout=printed)
+    return printed.getvalue()

@@ -16,12 +16,12 @@ from oqu.kernel.sheets import BadSheet
 from oqu.libraries.models import Library
 from tests.exchange.conftest import FOLDER
 
-type Spoil = Callable[[str, str, str], None]
+type Change = Callable[[str, str, str], None]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def unchanged_workbooks_are_decoded_once() -> Iterator[None]:
-    """Each test spoils a file or two; a workbook that is as before is not decoded again in a process of its own."""
+    """Each test changes a file or two; an unchanged workbook is not decoded again in a process of its own."""
     decode, decoded = confined.stream, dict[tuple[object, ...], list[confined.Message]]()
 
     def stream(decoder: str, content: IO[bytes], **options: Any) -> Iterator[confined.Message]:
@@ -38,13 +38,13 @@ def unchanged_workbooks_are_decoded_once() -> Iterator[None]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the input files that may be spoilt."""
+    """A copy of the input files that may be changed."""
     return Path(shutil.copytree(FOLDER, tmp_path / "course"))
 
 
 @pytest.fixture
-def spoil(folder: Path) -> Spoil:
-    """Replaces some words of a file by others, once."""
+def change(folder: Path) -> Change:
+    """Replace a text of a file by another, once."""
 
     def replaced(name: str, old: str, new: str) -> None:
         text = (folder / name).read_text("utf-8")
@@ -55,7 +55,7 @@ def spoil(folder: Path) -> Spoil:
 
 
 def problems(folder: Path) -> list[str]:
-    """What is told about a folder, in the order in which it is told."""
+    """Return the problems reported about a folder, in order."""
     try:
         reading.read(folder)
     except BadSheet as error:
@@ -69,35 +69,37 @@ def test_the_example_has_no_problems() -> None:
 
 
 @pytest.mark.django_db
-def test_every_problem_of_every_file_is_told_with_its_place(folder: Path, spoil: Spoil) -> None:
-    spoil("applications.csv", "p01,", "p91,")
-    spoil("activities.csv", "needs,questionnaire,", "needs,questionary,")
-    spoil("reviews.csv", "3;4;3", "3;4")
-    spoil("reviews.csv", "3;1;1", "9;1;1")
-    spoil("submissions.csv", ".jpg", ".gif")
-    spoil("attendance.csv", "p02,", "p92,")
-    spoil("course.toml", 'groups_at = "2021-04-13 11:00"', 'groups_at = "2021-03-13 11:00"')
-    spoil("course.toml", "capacity = 44", 'capacity = "many"')
-    spoil("news.toml", "[lead]", "[lede]")
+def test_every_problem_of_every_file_is_reported_with_its_place(folder: Path, change: Change) -> None:
+    change("applications.csv", "p01,", "p91,")
+    change("activities.csv", "needs,questionnaire,", "needs,questionary,")
+    change("reviews.csv", "3;4;3", "3;4")
+    change("reviews.csv", "3;1;1", "9;1;1")
+    change("submissions.csv", ".jpg", ".gif")
+    change("attendance.csv", "p02,", "p92,")
+    change("course.toml", 'groups_at = "2021-04-13 11:00"', 'groups_at = "2021-03-13 11:00"')
+    change("course.toml", "capacity = 44", 'capacity = "many"')
+    change("news.toml", "[lead]", "[lede]")
     (folder / "readings" / "01-accounting-documents.ru.md").unlink()
     (folder / "readings" / "01-accounting-documents.kk.md").unlink()
-    told = problems(folder)
+    reported = problems(folder)
     kinds = "lecture, reading, assignment, questionnaire"
-    assert f"activities.csv, row 2, column “kind”: “questionary” is not one of these: {kinds}." in told
-    assert "course.toml, column “capacity”: “many” is not what belongs here (see README.md)." in told
-    assert "course.toml, column “groups_at”: 2021-03-13 11:00 is before the step that comes earlier" in told
-    assert "news.toml, column “lead”: This key is missing." in told
-    assert "decisions.csv, row 2, column “person_code”: “p01” is not known" in told
-    assert "attendance.csv, row 3, column “person_code”: “p92” is not known" in told
-    assert "reviews.csv, row 2, column “points”: 2 marks for 3 criteria" in told
-    assert "reviews.csv, row 3, column “points”: 9;1;1 is more than 4;4;4" in told
-    assert sum(line.startswith("submissions.csv") and "submission-files" in line for line in told) == 1
-    assert any("readings/01-accounting-documents.kk.md is missing" in line for line in told)
+    assert f"activities.csv, row 2, column “kind”: “questionary” is not one of these: {kinds}." in reported
+    assert "course.toml, column “capacity”: “many” is not valid here (see README.md)." in reported
+    assert (
+        "course.toml, column “groups_at”: 2021-03-13 11:00 is before the step that comes earlier" in reported
+    )
+    assert "news.toml, column “lead”: This key is missing." in reported
+    assert "decisions.csv, row 2, column “person_code”: “p01” is not known" in reported
+    assert "attendance.csv, row 3, column “person_code”: “p92” is not known" in reported
+    assert "reviews.csv, row 2, column “points”: 2 marks for 3 criteria" in reported
+    assert "reviews.csv, row 3, column “points”: 9;1;1 is more than 4;4;4" in reported
+    assert sum(line.startswith("submissions.csv") and "submission-files" in line for line in reported) == 1
+    assert any("readings/01-accounting-documents.kk.md is missing" in line for line in reported)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("file", "old", "new", "told"),
+    ("file", "old", "new", "reported"),
     [
         ("activities.csv", "09:30,2021-04-15 10:00", "09:30,2021-04-15 12:00", "row 4, column “ends_at”"),
         ("activities.csv", "11:30,,2,a.tulegenova", "11:30,,two,a.tulegenova", "row 4, column “hours”"),
@@ -139,31 +141,31 @@ def test_every_problem_of_every_file_is_told_with_its_place(folder: Path, spoil:
         ("answers/closing.csv", "2021-04-24 12:24", "2021-03-24 12:24", "row 2, column “answered_at”"),
     ],
 )
-def test_what_no_action_would_take_is_told_with_its_cell(
-    folder: Path, spoil: Spoil, file: str, old: str, new: str, told: str
+def test_what_an_action_would_refuse_is_reported_with_its_cell(
+    folder: Path, change: Change, file: str, old: str, new: str, reported: str
 ) -> None:
-    spoil(file, old, new)
-    assert [line.split(": ")[0] for line in problems(folder)] == [f"{file}, {told}"]
+    change(file, old, new)
+    assert [line.split(": ")[0] for line in problems(folder)] == [f"{file}, {reported}"]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["discussion.csv", "ideas.csv", "support.csv", "answers/after.csv"])
-def test_a_row_that_stands_there_twice_is_told(folder: Path, name: str) -> None:
+def test_a_duplicate_row_is_reported(folder: Path, name: str) -> None:
     path = folder / name
     lines = path.read_text("utf-8").rstrip("\n").split("\n")
     path.write_text("\n".join([*lines, lines[-1], ""]), "utf-8")
 
-    (told,) = problems(folder)
-    assert told.startswith(f"{name}, row ")
-    assert told.endswith("already")
+    (reported,) = problems(folder)
+    assert reported.startswith(f"{name}, row ")
+    assert reported.endswith("already")
 
 
 @pytest.mark.django_db
-def test_slides_and_every_language_of_a_reading_must_lie_there(folder: Path) -> None:
+def test_slides_and_every_language_of_a_reading_are_required(folder: Path) -> None:
     (folder / "lectures" / "01-support-service" / "slides.pdf").unlink()
     (folder / "readings" / "01-accounting-documents.ru.md").unlink()
 
-    assert sorted(told.split("”: ")[1] for told in problems(folder)) == [
+    assert sorted(reported.split("”: ")[1] for reported in problems(folder)) == [
         "lectures/01-support-service/slides.pdf is missing",
         "readings/01-accounting-documents.ru.md is missing",
     ]
@@ -186,22 +188,22 @@ def test_slides_and_every_language_of_a_reading_must_lie_there(folder: Path) -> 
 def test_files_that_hold_something_else_are_named(folder: Path, name: str, content: str) -> None:
     (folder / name).write_text(content, "utf-8")
 
-    assert {told.split(",")[0].split(":")[0] for told in problems(folder)} >= {name}
+    assert {reported.split(",")[0].split(":")[0] for reported in problems(folder)} >= {name}
 
 
 @pytest.mark.django_db
-def test_who_was_not_admitted_can_have_done_nothing(folder: Path, spoil: Spoil) -> None:
-    spoil("decisions.csv", "p01,admitted", "p01,declined")
-    told = problems(folder)
-    assert "attendance.csv, row 2, column “person_code”: “p01” is not admitted in decisions.csv" in told
+def test_people_who_were_not_admitted_have_no_work(folder: Path, change: Change) -> None:
+    change("decisions.csv", "p01,admitted", "p01,declined")
+    reported = problems(folder)
+    assert "attendance.csv, row 2, column “person_code”: “p01” is not admitted in decisions.csv" in reported
 
 
 @pytest.mark.django_db
-def test_the_problems_stand_file_by_file_in_the_order_of_rows(folder: Path, spoil: Spoil) -> None:
-    spoil("reviews.csv", "returned,3;1;1", "sent back,3;1;1")
-    spoil("reviews.csv", "3;4;3", "3;4")
-    spoil("ideas.csv", "2021-05-31", "soon")
-    spoil("course.toml", "capacity = 44", "capacity = 0")
+def test_problems_are_sorted_by_file_and_row(folder: Path, change: Change) -> None:
+    change("reviews.csv", "returned,3;1;1", "sent back,3;1;1")
+    change("reviews.csv", "3;4;3", "3;4")
+    change("ideas.csv", "2021-05-31", "soon")
+    change("course.toml", "capacity = 44", "capacity = 0")
 
     assert [line.split(", column")[0] for line in problems(folder)] == [
         "reviews.csv, row 2",
@@ -212,7 +214,7 @@ def test_the_problems_stand_file_by_file_in_the_order_of_rows(folder: Path, spoi
 
 
 @pytest.mark.django_db
-def test_a_file_that_cant_be_read_is_not_held_against_the_others(folder: Path) -> None:
+def test_an_unreadable_file_causes_no_problems_in_others(folder: Path) -> None:
     (folder / "applications.csv").write_text("", "utf-8")
     (folder / "libraries.xlsx").write_bytes(b"nothing")
 
@@ -220,14 +222,14 @@ def test_a_file_that_cant_be_read_is_not_held_against_the_others(folder: Path) -
 
 
 @pytest.mark.django_db
-def test_answers_are_held_against_their_questionnaire(folder: Path) -> None:
+def test_answers_are_checked_against_their_questionnaire(folder: Path) -> None:
     path = folder / "answers" / "closing.csv"
     lines = path.read_text("utf-8").splitlines()
     lines[1] = lines[1].replace("p40,ru,2021-04-24 12:24,5,", "p99,ru,yesterday,7,", 1)
     path.write_text("\n".join(lines), "utf-8")
-    told = problems(folder)
+    reported = problems(folder)
 
-    assert [line.split(":")[0] for line in told] == [
+    assert [line.split(":")[0] for line in reported] == [
         "answers/closing.csv, row 2, column “person_code”",
         "answers/closing.csv, row 2, column “answered_at”",
         "answers/closing.csv, row 2, column “overall”",
@@ -235,9 +237,9 @@ def test_answers_are_held_against_their_questionnaire(folder: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_libraries_and_people_are_checked_before_anything_is_loaded(spoil: Spoil, folder: Path) -> None:
-    spoil("networks.csv", "PVL", "PVX")
-    spoil("people.csv", "director.library@example.org", "director.library")
+def test_libraries_and_people_are_checked_before_anything_is_loaded(change: Change, folder: Path) -> None:
+    change("networks.csv", "PVL", "PVX")
+    change("people.csv", "director.library@example.org", "director.library")
     with pytest.raises(BadSheet) as error:
         run.replay(folder)
 
@@ -250,15 +252,15 @@ def test_libraries_and_people_are_checked_before_anything_is_loaded(spoil: Spoil
 def test_a_missing_file_is_named(folder: Path) -> None:
     (folder / "ideas.csv").unlink()
     (folder / "course.toml").write_text("slug = ", "utf-8")
-    told = problems(folder)
+    reported = problems(folder)
 
-    assert "ideas.csv: This file is missing." in told
-    assert any(line.startswith("course.toml: This file can't be read") for line in told)
+    assert "ideas.csv: This file is missing." in reported
+    assert any(line.startswith("course.toml: This file can't be read") for line in reported)
 
 
 @pytest.mark.django_db
-def test_what_an_action_refuses_is_told_and_taken_back(folder: Path, spoil: Spoil) -> None:
-    spoil("course.toml", "capacity = 44", "capacity = 43")
+def test_a_refused_action_is_reported_and_rolled_back(folder: Path, change: Change) -> None:
+    change("course.toml", "capacity = 44", "capacity = 43")
     with pytest.raises(CommandError) as error:
         call_command("replay", folder, output=folder / "out")
 

@@ -1,4 +1,4 @@
-"""The course of April 2021, from its folder to its papers; README.md of the folder says what should come out."""
+"""The course of April 2021, from its folder to its papers; README.md of the folder states the results."""
 
 import csv
 import json
@@ -64,11 +64,11 @@ def test_the_numbers_are_those_of_the_readme(replayed: Replayed) -> None:
     assert replayed.summary == EXPECTED
 
 
-def test_the_table_on_the_terminal_tells_the_same_numbers(replayed: Replayed) -> None:
-    lines = [re.split(r"\s{2,}", line.strip()) for line in replayed.told.splitlines()]
-    told = {line[0]: line[1] for line in lines if len(line) == 2}
+def test_the_printed_table_has_the_same_numbers(replayed: Replayed) -> None:
+    lines = [re.split(r"\s{2,}", line.strip()) for line in replayed.printed.splitlines()]
+    printed = {line[0]: line[1] for line in lines if len(line) == 2}
 
-    assert told == {
+    assert printed == {
         name.replace("_", " "): " + ".join(map(str, value)) if isinstance(value, list) else str(value)
         for name, value in EXPECTED.items()
     }
@@ -80,14 +80,14 @@ def given(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_the_course_is_closed_and_everything_that_people_did_is_there(replayed: Replayed) -> None:
-    said = {(row.thread.title, row.text) for row in Message.objects.select_related("thread")}
+def test_the_course_is_closed_with_all_contributions(replayed: Replayed) -> None:
+    messages = {(row.thread.title, row.text) for row in Message.objects.select_related("thread")}
     cards = {(card.person.family_name, card.about) for card in ContactCard.objects.select_related("person")}
     asked = set(Reply.objects.values_list("from_centre", "text"))
     names = {row["person_code"]: row["family_name"] for row in given("applications.csv")}
 
     assert replayed.course.stage == Stage.CLOSED
-    assert said == {(row["thread"], row["text"]) for row in given("discussion.csv")}
+    assert messages == {(row["thread"], row["text"]) for row in given("discussion.csv")}
     assert len(cards) == len(given("contacts.csv"))
     assert cards >= {
         (names[row["person_code"]], row["about"])
@@ -100,7 +100,7 @@ def test_the_course_is_closed_and_everything_that_people_did_is_there(replayed: 
     }
 
 
-def test_the_clock_is_that_of_the_course(replayed: Replayed) -> None:
+def test_times_are_those_of_the_course(replayed: Replayed) -> None:
     years = {at.year for at in JournalEntry.objects.filter(origin="replay").values_list("at", flat=True)}
     signed = set(Certificate.objects.values_list("signed_at", "issued_on"))
 
@@ -110,25 +110,25 @@ def test_the_clock_is_that_of_the_course(replayed: Replayed) -> None:
     ]
 
 
-def test_answers_to_the_closing_questionnaire_belong_to_nobody(replayed: Replayed) -> None:
+def test_answers_to_the_closing_questionnaire_are_anonymous(replayed: Replayed) -> None:
     closing = Response.objects.filter(wave__activity__slug="closing")
 
     assert set(closing.values_list("enrolment", flat=True)) == {None}
     assert closing.count() == len(given("answers/closing.csv")) == 40
 
 
-def test_what_became_of_the_ideas_is_told(replayed: Replayed) -> None:
-    told = Counter(row["kept_state"] for row in given("ideas.csv"))
+def test_outcomes_of_ideas_are_stored(replayed: Replayed) -> None:
+    outcomes = Counter(row["kept_state"] for row in given("ideas.csv"))
 
     assert Counter(Idea.objects.values_list("outcome", flat=True)) == {
-        Outcome.DONE: told["done"],
-        Outcome.PARTLY: told["partly"],
-        Outcome.PLANNED: told["later"] + told[""],
-        Outcome.DROPPED: told["none"],
+        Outcome.DONE: outcomes["done"],
+        Outcome.PARTLY: outcomes["partly"],
+        Outcome.PLANNED: outcomes["later"] + outcomes[""],
+        Outcome.DROPPED: outcomes["none"],
     }
 
 
-def test_everybody_admitted_is_told_by_letter(replayed: Replayed) -> None:
+def test_everybody_admitted_gets_a_letter(replayed: Replayed) -> None:
     codes = {row["person_code"] for row in given("decisions.csv") if row["decision"] == "admitted"}
     people = Person.objects.filter(enrolments__isnull=False)
     letters = Letter.objects.filter(kind="admission/admitted")
@@ -139,7 +139,7 @@ def test_everybody_admitted_is_told_by_letter(replayed: Replayed) -> None:
     )
 
 
-def test_the_news_tells_the_figures_and_is_published(replayed: Replayed) -> None:
+def test_the_news_article_has_the_figures_and_is_published(replayed: Replayed) -> None:
     article = Article.objects.get(category="news")
 
     assert article.published_at is not None
@@ -150,7 +150,7 @@ def test_the_news_tells_the_figures_and_is_published(replayed: Replayed) -> None
     assert article.body_kk
 
 
-def test_the_papers_are_written(replayed: Replayed) -> None:
+def test_the_documents_are_written(replayed: Replayed) -> None:
     numbers = sorted(Certificate.objects.values_list("number", flat=True))
     written = sorted(
         path.relative_to(replayed.output).as_posix() for path in replayed.output.rglob("*") if path.is_file()
@@ -243,7 +243,7 @@ def test_a_second_run_changes_nothing(replayed: Replayed, tmp_path: Path) -> Non
 
 
 def office(client: Client, role: str = "director") -> Client:
-    """Somebody of the centre, signed in."""
+    """Sign in a person of the centre."""
     person = Person.objects.filter(posts__role=role).earliest("pk")
     client.force_login(person)
     return client
@@ -252,9 +252,7 @@ def office(client: Client, role: str = "director") -> Client:
 REPORT = "/en/office/courses/library-work-2021/report/"
 
 
-def test_the_page_of_the_report_tells_the_same_numbers_with_pictures(
-    replayed: Replayed, client: Client
-) -> None:
+def test_the_report_page_has_the_same_numbers_with_charts(replayed: Replayed, client: Client) -> None:
     page = office(client).get(REPORT).content.decode()
 
     assert "34 of 40, 85%; among such participants it is likely between 71% and 93%" in page
@@ -279,7 +277,7 @@ def test_every_figure_leads_to_where_its_rows_are(replayed: Replayed, client: Cl
     )
 
 
-def test_the_report_asks_the_database_little(
+def test_the_report_needs_few_queries(
     replayed: Replayed, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     office(client).get(REPORT)
@@ -297,7 +295,7 @@ def test_the_report_asks_the_database_little(
     ],
 )
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-def test_the_papers_come_in_every_language(
+def test_the_documents_are_available_in_every_language(
     replayed: Replayed, client: Client, ending: str, kind: str, magic: bytes, language: str
 ) -> None:
     paper = office(client).get(REPORT.replace("/en/", f"/{language}/") + f"report.{ending}")
@@ -330,7 +328,7 @@ def test_the_director_changes_the_rules_and_the_verdict_follows(replayed: Replay
     assert "Continue the course." in client.get(REPORT).content.decode()
 
 
-def test_rules_without_any_must_are_refused(replayed: Replayed, client: Client) -> None:
+def test_rules_without_any_required_measure_are_refused(replayed: Replayed, client: Client) -> None:
     url = "/en/office/settings/verdict/"
     form = office(client).get(url).context["form"]
     typed = {name: "should" if name.startswith("weight") else form[name].value() for name in form.fields}
@@ -354,7 +352,7 @@ def test_one_closed_course_has_nothing_to_be_compared_with(replayed: Replayed, c
     assert "There is nothing to compare yet" in page
 
 
-def test_the_silent_are_held_against_those_who_answered_where_names_are_known(replayed: Replayed) -> None:
+def test_non_responders_are_compared_with_responders_where_names_are_known(replayed: Replayed) -> None:
     quiet = silence(replayed.course)
 
     assert quiet is not None

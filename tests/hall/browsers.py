@@ -1,4 +1,4 @@
-"""A Chromium with a microphone that plays a file, and looking at its pages."""
+"""A Chromium whose microphone plays a file, and helpers to read its pages."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -24,15 +24,15 @@ def part(page: Page, name: str) -> Locator:
 
 
 def text(page: Page, name: str) -> str:
-    """Return the words that a part of the page has at this moment, to be kept for later."""
+    """Return the text of a part of the page at this moment."""
     return part(page, name).inner_text()
 
 
 def wait(page: Page, expression: str, seconds: float = PATIENCE_S) -> None:
-    """Wait until something is true on the page; asked from outside, as the page's policy forbids to do it inside."""
-    until(page, lambda: bool(page.evaluate(expression)), seconds, told=expression)
+    """Wait until an expression is true on the page; polled from outside, since the page's policy forbids eval."""
+    until(page, lambda: bool(page.evaluate(expression)), seconds, what=expression)
 
 
-def until(page: Page, true: Callable[[], bool], seconds: float = PATIENCE_S, *, told: str = "") -> None:
-    """Wait until something is so, while the page goes on."""
-    eventually_in(page, true, seconds=seconds, what=told)
+def until(page: Page, true: Callable[[], bool], seconds: float = PATIENCE_S, *, what: str = "") -> None:
+    """Wait until `true()` while the page runs; fail after `seconds`."""
+    eventually_in(page, true, seconds=seconds, what=what)

@@ -1,4 +1,4 @@
-"""Seconds that tell their own number: a tone for the tens and one for the units, told apart by any ear."""
+"""Sound whose seconds encode their number: a tone for the tens and one for the units."""
 
 import math
 import wave
@@ -30,7 +30,7 @@ def write(path: Path, seconds: int) -> None:
 
 
 class Mark(NamedTuple):
-    """A number and the stretch in which a recording tells it, in seconds of the recording."""
+    """A number and the stretch of a recording that encodes it, in seconds of the recording."""
 
     number: int
     start: float
@@ -38,7 +38,7 @@ class Mark(NamedTuple):
 
 
 def heard(sound: list[float], every: int = RATE // 10) -> list[Mark]:
-    """Return the numbers that a sound tells, in order; what is heard for less than a third of a second is no number.
+    """Return the numbers that a sound encodes, in order; a tone of less than a third of a second is ignored.
 
     Where two recordings meet, a window that holds some of both may sound like a third.
     """
@@ -55,7 +55,7 @@ def heard(sound: list[float], every: int = RATE // 10) -> list[Mark]:
 
 
 def loudest(strength: list[float]) -> int | None:
-    """Return the number that a spectrum of 4,096 samples tells, or None when it is silent or between two."""
+    """Return the number that a spectrum of 4,096 samples encodes, or None when it is silent or between two."""
     bins = {
         hz: max(strength[round(hz * WINDOW / RATE) - 1 : round(hz * WINDOW / RATE) + 2])
         for hz in UNITS + TENS
@@ -67,8 +67,8 @@ def loudest(strength: list[float]) -> int | None:
     return TENS.index(ten) * 10 + UNITS.index(unit)
 
 
-# The same ear for a page: notes [wall clock, number, position, slide] ten times a second as window.heard.
-EAR = """
+# The same detector for a page: records [wall clock, number, position, slide] ten times a second as window.heard.
+DETECTOR = """
 window.heard = [];
 window.hear = (node, context, position) => {
   const analyser = context.createAnalyser();
@@ -94,8 +94,8 @@ window.hear = (node, context, position) => {
 };
 """
 
-LECTURERS_EAR = (
-    EAR
+LECTURERS_DETECTOR = (
+    DETECTOR
     + """
 const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
 navigator.mediaDevices.getUserMedia = async (wanted) => {
@@ -109,8 +109,8 @@ navigator.mediaDevices.getUserMedia = async (wanted) => {
 """
 )
 
-LISTENERS_EAR = (
-    EAR
+LISTENERS_DETECTOR = (
+    DETECTOR
     + """
 addEventListener("DOMContentLoaded", () => {
   const media = document.querySelector("video");

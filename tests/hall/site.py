@@ -1,4 +1,4 @@
-"""The least of a site around the hall's two pages: their real templates, the site's own security policy, slides."""
+"""A minimal site with the hall's two pages: the real templates, the site's security policy, slides."""
 
 import http.server
 import mimetypes
@@ -19,7 +19,7 @@ PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90400000000002c0
 
 
 class Site:
-    """Serves the pages on a port of its own. `address` is told by role, so that a relay can move."""
+    """Serves the pages on a port of its own. Addresses are stored by page, so that a relay can move."""
 
     def __init__(self, relay: str) -> None:
         self.relay = relay
@@ -79,4 +79,4 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         return Path(str(found)).read_bytes(), mimetypes.guess_type(self.path)[0] or "text/plain"
 
     def log_message(self, *words: object) -> None:
-        """Say nothing: the tests look at the pages."""
+        """Log nothing."""

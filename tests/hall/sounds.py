@@ -21,7 +21,7 @@ def chunks(seconds: int) -> tuple[bytes, ...]:
 @cache
 def blocks(seconds: int) -> tuple[webm.Block, ...]:
     """Return the frames of that recording."""
-    return tuple(webm.read(webm.Reader(), b"".join(chunks(seconds)))[1])
+    return tuple(webm.read(webm.ReaderState(), b"".join(chunks(seconds)))[1])
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Attendance: heard once is counted once, and never more than can have been heard."""
+"""Attendance: what is heard is counted once, and never more than can have been heard."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from oqu.hall import attendance
 from oqu.hall.attendance import Attendee, Stretch
-from oqu.hall.heard import Heard
+from oqu.hall.attendance_log import AttendanceLog
 from oqu.hall.names import Names
 from oqu.kernel.tickets import Role, Ticket
 from tests.hall.conftest import run_alone
@@ -21,7 +21,7 @@ def points(stretches: list[Stretch]) -> set[int]:
 
 
 def person(joined_ms: int = 0) -> Attendee:
-    """Return somebody who came at a time."""
+    """Return an attendee who joined at a time."""
     return Attendee("p", "", joined_ms, joined_ms)
 
 
@@ -89,20 +89,22 @@ def test_reports_come_back_from_the_file(tmp_path: Path) -> None:
 
     async def report() -> list[dict[str, object]]:
         names = Names(tmp_path, now_ms=1)
-        heard = Heard(tmp_path, names, now_ms=1)
-        heard.meet(ticket, now_ms=1_000)
-        await heard.report(ticket, "phone", [(0, 20_000)], [], now_ms=21_000, end_ms=60_000)
-        await heard.report(ticket, "desk", [(10_000, 25_000)], [(0, 30_000)], now_ms=40_000, end_ms=60_000)
-        sheet = heard.sheet()
-        heard.close()
+        attendance_log = AttendanceLog(tmp_path, names, now_ms=1)
+        attendance_log.record_arrival(ticket, now_ms=1_000)
+        await attendance_log.report(ticket, "phone", [(0, 20_000)], [], now_ms=21_000, end_ms=60_000)
+        await attendance_log.report(
+            ticket, "desk", [(10_000, 25_000)], [(0, 30_000)], now_ms=40_000, end_ms=60_000
+        )
+        sheet = attendance_log.accounts()
+        attendance_log.close()
         names.close()
         return sheet
 
     before = run_alone(report())
     names = Names(tmp_path, now_ms=2)
-    again = Heard(tmp_path, names, now_ms=2)
+    again = AttendanceLog(tmp_path, names, now_ms=2)
 
-    assert again.sheet() == before
+    assert again.accounts() == before
     assert before == [
         {
             "person": "p",

@@ -36,7 +36,7 @@ type Note = tuple[float, int, float, str]
 class Day:
     """What was seen and heard on the day of the lecture."""
 
-    said: list[Note] = field(default_factory=list)
+    spoken: list[Note] = field(default_factory=list)
     near: list[Note] = field(default_factory=list)
     away: list[Note] = field(default_factory=list)
     late: list[Note] = field(default_factory=list)
@@ -64,7 +64,9 @@ class Theatre:
         page.on("pageerror", lambda error: self.day.errors.append(str(error)))
         page.on(
             "console",
-            lambda said: self.day.errors.append(said.text) if "Content Security" in said.text else None,
+            lambda message: (
+                self.day.errors.append(message.text) if "Content Security" in message.text else None
+            ),
         )
         page.on("dialog", lambda dialog: dialog.accept())
         page.goto(url)
@@ -76,9 +78,9 @@ class Theatre:
         return length
 
     def listener(self, person: str) -> tuple[BrowserContext, Page]:
-        """Let somebody in, who presses Listen at once."""
+        """Open the page as a listener and press Listen."""
         url = self.site.add(f"/{person}", "listen", "talk", self.relay.address(Role.LISTENER, person))
-        context, page = self.page(self.listeners, url, markers.LISTENERS_EAR)
+        context, page = self.page(self.listeners, url, markers.LISTENERS_DETECTOR)
         wait(page, "document.querySelector('[data-hall]').dataset.status")
         page.click("[data-play]")
         return context, page
@@ -116,7 +118,7 @@ def live_through(theatre: Theatre) -> None:
     """Live through the lecture: outages of all kinds, a late listener, slides, a question, the end, the replay."""
     day, relay = theatre.day, theatre.relay
     url = theatre.site.add("/desk", "desk", "talk", relay.address(Role.LECTURER), planned=45)
-    lecturers, desk = theatre.page(theatre.lecturers, url, markers.LECTURERS_EAR)
+    lecturers, desk = theatre.page(theatre.lecturers, url, markers.LECTURERS_DETECTOR)
     desk.check("[data-plain]")
     desk.click("[data-start]")
     wait(desk, LIVE)
@@ -149,7 +151,7 @@ def live_through(theatre: Theatre) -> None:
     until(away, lambda: theatre.length_ms() - cut_at_ms > LISTENERS_OUTAGE_S * 1_000, 120)
     away_link.set_offline(False)
 
-    day.said = notes(desk)
+    day.spoken = notes(desk)
     reload_at_ms = theatre.length_ms()
     desk.reload()
     wait(desk, LIVE)
@@ -175,7 +177,7 @@ def live_through(theatre: Theatre) -> None:
     day.again = notes(again)
     for page in (near, late, again):
         page.evaluate("dispatchEvent(new Event('pagehide'))")
-    until(again, lambda: attended(theatre, day), told="the relay has the attendance of everybody")
+    until(again, lambda: attended(theatre, day), what="the relay has the attendance of everybody")
     day.recording = markers.heard(sounds.decoded(relay.ask(f"{relay.address(Role.LISTENER)}/sound.mp4")[1]))
 
 
@@ -223,15 +225,15 @@ def test_no_page_broke_or_offended_its_policy(day: Day) -> None:
 
 def test_sound_comes_from_mouth_to_ear_while_it_is_spoken(day: Day) -> None:
     """Each second before the next half minute is over; how soon on a machine that does nothing else, the bench tells."""
-    said, heard = first_heard(day.said), first_heard(day.near)
-    calm = [number for number, note in heard.items() if number in said and note[0] < day.cut_ms]
-    delays = [heard[number][0] - said[number][0] for number in calm[1:]]
+    spoken, heard = first_heard(day.spoken), first_heard(day.near)
+    calm = [number for number, note in heard.items() if number in spoken and note[0] < day.cut_ms]
+    delays = [heard[number][0] - spoken[number][0] for number in calm[1:]]
 
     assert len(delays) >= 2
     assert 0 < min(delays) <= max(delays) < 30_000
 
 
-def test_late_listener_hears_what_is_said_now(day: Day) -> None:
+def test_late_listener_hears_live_sound(day: Day) -> None:
     assert numbers(day.late)[0] > 10
 
 
@@ -253,8 +255,8 @@ def around_the_reload(day: Day) -> tuple[list[Mark], list[Mark]]:
 
 def assert_whole(marks: list[Mark]) -> None:
     """Assert that every second stands at its own place: none missing, none doubled, none cut out of."""
-    numbers_told = [mark.number for mark in marks]
-    assert numbers_told == list(range(numbers_told[0], numbers_told[-1] + 1))
+    found = [mark.number for mark in marks]
+    assert found == list(range(found[0], found[-1] + 1))
     places = [mark.start - mark.number for mark in marks[1:]]
     assert max(places) - min(places) < A_PART_S, marks
 
@@ -263,7 +265,7 @@ def test_nothing_is_lost_over_the_lecturers_outage_and_the_killed_relay(day: Day
     before, _ = around_the_reload(day)
 
     assert_whole(before)
-    assert before[0].number <= numbers(day.said)[0] + 1
+    assert before[0].number <= numbers(day.spoken)[0] + 1
     assert before[0].start < 1
     assert before[-1].number > LISTENERS_OUTAGE_S
 
@@ -272,7 +274,7 @@ def test_reload_of_the_desk_goes_on_in_the_same_lecture(day: Day) -> None:
     """Only the very second in which the page is reloaded may be missing: no recorder has handed it out yet."""
     before, after = around_the_reload(day)
 
-    assert before[-1].number >= numbers(day.said)[-1] - 1
+    assert before[-1].number >= numbers(day.spoken)[-1] - 1
     assert after[0].number <= 1
     assert after[0].start - before[-1].end < 1
     assert_whole(after)
@@ -289,9 +291,9 @@ def test_slide_turns_with_the_words_it_was_turned_at(day: Day) -> None:
     """The slide turned without a link, and the one turned later, change at the same number for lecturer and listener."""
     for heard in (day.near, day.again):
         for slide in ("Slide 2 of 6",):
-            turned_at = next(note for note in day.said if note[3] == slide)
+            turned_at = next(note for note in day.spoken if note[3] == slide)
             shown_at = next(note for note in heard if note[3] == slide)
-            same = [note for note in day.said if note[1] == shown_at[1]]
+            same = [note for note in day.spoken if note[1] == shown_at[1]]
             assert abs(shown_at[1] - turned_at[1]) <= 1
             assert same
 
@@ -308,13 +310,13 @@ def test_replay_equals_live(day: Day) -> None:
         places = [note[2] for note in near + again if note[1] == number]
         assert max(places) - min(places) < 1 + A_PART_S
     turning = {
-        after[1] + by for before, after in pairwise(day.said) if before[3] != after[3] for by in (-1, 0, 1)
+        after[1] + by for before, after in pairwise(day.spoken) if before[3] != after[3] for by in (-1, 0, 1)
     }
     calm = [number for number in both if number not in turning]
     assert [live[number][3] for number in calm] == [replay[number][3] for number in calm]
 
 
-def test_everybody_is_told_in_plain_words(day: Day) -> None:
+def test_pages_report_the_outage_in_words(day: Day) -> None:
     assert "Go on speaking, nothing is lost" in day.texts["desk without a link"]
     assert "goes on here where it stopped" in day.texts["away without a link"]
     assert "Неге?" in day.texts["question at the desk"]

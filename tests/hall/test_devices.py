@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from oqu.hall import presence
-from oqu.hall.heard import MOST_DEVICES, Heard
+from oqu.hall.attendance_log import MOST_DEVICES, AttendanceLog
 from oqu.hall.names import Names
 from oqu.hall.presence import PRESENT_S, Presence
 from oqu.kernel.tickets import Role, Ticket
@@ -15,8 +15,8 @@ from tests.hall.conftest import run_alone
 def test_a_person_with_many_devices_is_one_listener_and_few_names() -> None:
     here = Presence()
     for number in range(1_000):
-        here.see(f"device-{number}", "one person", 0)
-    here.see("phone", "another person", 20_000)
+        here.record_request(f"device-{number}", "one person", 0)
+    here.record_request("phone", "another person", 20_000)
 
     assert len(here) == presence.MOST_DEVICES + 1
     assert here.counts() == (2, 1)
@@ -24,8 +24,8 @@ def test_a_person_with_many_devices_is_one_listener_and_few_names() -> None:
 
 def test_two_people_may_have_devices_of_one_name() -> None:
     here = Presence()
-    here.see("phone", "one person", 0)
-    here.see("phone", "another person", 0)
+    here.record_request("phone", "one person", 0)
+    here.record_request("phone", "another person", 0)
 
     assert here.counts()[0] == 2
 
@@ -34,13 +34,13 @@ def test_devices_that_have_gone_are_forgotten_without_a_desk(monkeypatch: pytest
     here, now = Presence(), 1_000.0
     monkeypatch.setattr(presence.time, "monotonic", lambda: now)
     for number in range(50):
-        here.see("phone", f"person-{number}", 0)
-        here.may_say(f"person-{number}")
+        here.record_request("phone", f"person-{number}", 0)
+        here.may_send_event(f"person-{number}")
     now += PRESENT_S + 1
-    here.forget_silent()
+    here.drop_stale()
 
     assert len(here) == 0
-    assert here.may_say("person-1")
+    assert here.may_send_event("person-1")
 
 
 def test_reports_under_many_names_of_devices_are_one_account(tmp_path: Path) -> None:
@@ -48,11 +48,11 @@ def test_reports_under_many_names_of_devices_are_one_account(tmp_path: Path) -> 
 
     async def report() -> list[dict[str, object]]:
         names = Names(tmp_path, now_ms=0)
-        heard = Heard(tmp_path, names, now_ms=0)
+        attendance_log = AttendanceLog(tmp_path, names, now_ms=0)
         for number in range(200):
-            await heard.report(ticket, f"device-{number}", [], [], now_ms=1_000, end_ms=1_000)
-        sheet = heard.sheet()
-        heard.close()
+            await attendance_log.report(ticket, f"device-{number}", [], [], now_ms=1_000, end_ms=1_000)
+        sheet = attendance_log.accounts()
+        attendance_log.close()
         names.close()
         return sheet
 

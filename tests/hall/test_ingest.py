@@ -1,4 +1,4 @@
-"""The door for recordings: each chunk once and in order, whatever the link does to the batches."""
+"""Ingest of recordings: each chunk once and in order, whatever the link does to the batches."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oqu.hall import fmp4, ingest
-from oqu.hall.events import NotSaid
-from oqu.hall.ingest import Door, Refused
+from oqu.hall.events import EventRefused
+from oqu.hall.ingest import BatchRefused, TrackState
 from oqu.hall.lecture import Lecture
 from oqu.hall.speaker import frame_batch
 from oqu.kernel.tickets import Role, Ticket
@@ -28,7 +28,7 @@ async def live(folder: Path) -> Lecture:
     """Return a lecture that has begun."""
     lecture = Lecture(folder, now_ms=1)
     await lecture.take_desk(LECTURER, DESK, take_over=False, now_ms=1)
-    await lecture.say(LECTURER, {"id": "begin-1", "kind": "begin"}, now_ms=1)
+    await lecture.add_event(LECTURER, {"id": "begin-1", "kind": "begin"}, now_ms=1)
     return lecture
 
 
@@ -41,15 +41,15 @@ async def outcome(sending: Awaitable[int]) -> str:
     """Return "taken", or the code with which a batch was refused."""
     try:
         await sending
-    except Refused as refused:
+    except BatchRefused as refused:
         return refused.code
     return "taken"
 
 
 def frames_of(lecture: Lecture) -> list[bytes]:
     """Return every coded frame that the lecture holds, in order."""
-    room = lecture.room
-    return fmp4.frames(b"".join(room.fragment(at) for at in range(len(room.timeline.pieces))))
+    feed = lecture.feed
+    return fmp4.frames(b"".join(feed.fragment(at) for at in range(len(feed.timeline.fragments))))
 
 
 def whole(seconds: int = SECONDS) -> list[bytes]:
@@ -61,13 +61,13 @@ def whole(seconds: int = SECONDS) -> list[bytes]:
 def test_any_bytes_are_unpacked_or_refused(batch: bytes) -> None:
     try:
         chunks = ingest.unpack(batch)
-    except Refused:
+    except BatchRefused:
         return
     assert frame_batch(chunks) == batch
 
 
 def test_batch_without_its_end_is_refused_whole() -> None:
-    with pytest.raises(Refused, match="truncated"):
+    with pytest.raises(BatchRefused, match="truncated"):
         ingest.unpack(frame_batch(sounds.chunks(SECONDS))[:-1])
 
 
@@ -83,14 +83,14 @@ def test_no_order_of_batches_loses_or_doubles_sound(
     async def run(folder: Path) -> list[bytes]:
         lecture = await live(folder)
         for first, count, restart in [*plan, (0, len(chunks), False)]:
-            expected = "out_of_order" if first > lecture.timeline.doors["sound"].seq else "taken"
+            expected = "out_of_order" if first > lecture.timeline.tracks["sound"].seq else "taken"
             assert await outcome(send(lecture, 1, first, *chunks[first : first + count])) == expected
             if restart:
                 await lecture.close()
                 lecture = Lecture(folder, now_ms=3)
-        kept = frames_of(lecture)
+        stored = frames_of(lecture)
         await lecture.close()
-        return kept
+        return stored
 
     assert run_alone(run(tmp_path_factory.mktemp("order"))) == whole()
 
@@ -108,27 +108,29 @@ def test_noise_is_refused_and_the_lecture_goes_on(
         lecture = await live(folder)
         if at:
             await send(lecture, 1, 0, *chunks[:at])
-        told = await outcome(send(lecture, epoch, at, b"\x42\x42" + noise))
+        result = await outcome(send(lecture, epoch, at, b"\x42\x42" + noise))
         await send(lecture, 1, at, *chunks[at:])
-        kept = frames_of(lecture)
+        stored = frames_of(lecture)
         await lecture.close()
-        return told, kept
+        return result, stored
 
-    told, kept = run_alone(run(tmp_path_factory.mktemp("noise")))
-    assert told in {"not_webm", "epoch_over", "out_of_order"}
-    assert kept == whole()
+    result, stored = run_alone(run(tmp_path_factory.mktemp("noise")))
+    assert result in {"not_webm", "epoch_over", "out_of_order"}
+    assert stored == whole()
 
 
 def test_reload_continues_the_timeline_without_a_gap(tmp_path: Path) -> None:
     async def run() -> tuple[int, list[bytes]]:
         lecture = await live(tmp_path)
         await send(lecture, 1, 0, *sounds.chunks(3))
-        told = await lecture.take_desk(LECTURER, DESK, take_over=False, now_ms=3)
-        await send(lecture, told["next_epoch"], 0, *sounds.chunks(2))
-        kept, pieces = frames_of(lecture), lecture.timeline.pieces
-        assert [piece.start for piece in pieces[1:]] == [piece.start + piece.samples for piece in pieces[:-1]]
+        state = await lecture.take_desk(LECTURER, DESK, take_over=False, now_ms=3)
+        await send(lecture, state["next_epoch"], 0, *sounds.chunks(2))
+        stored, fragments = frames_of(lecture), lecture.timeline.fragments
+        assert [fragment.start for fragment in fragments[1:]] == [
+            fragment.start + fragment.samples for fragment in fragments[:-1]
+        ]
         await lecture.close()
-        return told["next_epoch"], kept
+        return state["next_epoch"], stored
 
     assert run_alone(run()) == (2, whole(3) + whole(2))
 
@@ -158,22 +160,22 @@ def test_foreign_desk_and_past_epoch_are_refused(tmp_path: Path, desk: str, epoc
         finally:
             await lecture.close()
 
-    with pytest.raises(Refused, match=code):
+    with pytest.raises(BatchRefused, match=code):
         run_alone(run())
 
 
 def test_sound_of_another_codec_is_refused() -> None:
     vorbis = sounds.chunks(1)[0].replace(b"A_OPUS", b"A_VORB")
-    with pytest.raises(Refused, match="codec"):
-        ingest.admit(Door(), 1, 0, [vorbis])
+    with pytest.raises(BatchRefused, match="codec"):
+        ingest.accept_chunks(TrackState(), 1, 0, [vorbis])
 
 
 def test_event_sent_twice_at_once_is_one_record(tmp_path: Path) -> None:
     async def run() -> int:
         lecture = await live(tmp_path)
         event = {"id": "slide-1", "kind": "slide", "page": 2}
-        await asyncio.gather(*(lecture.say(LECTURER, event, now_ms=3) for _ in range(6)))
-        slides = [told["kind"] for told in lecture.timeline.events].count("slide")
+        await asyncio.gather(*(lecture.add_event(LECTURER, event, now_ms=3) for _ in range(6)))
+        slides = [event["kind"] for event in lecture.timeline.events].count("slide")
         await lecture.close()
         return slides
 
@@ -187,21 +189,21 @@ def test_a_question_that_is_sent_twice_at_once_is_one(tmp_path: Path) -> None:
         lecture = await live(tmp_path)
         person = Ticket(lecture="l", role=Role.LISTENER, person="p", name="Kim Saule", expires=0)
         event = {"id": "question-1", "kind": "question", "text": "?"}
-        await asyncio.gather(*(lecture.say(person, event, now_ms=4) for _ in range(4)))
-        told = [one["id"] for one in lecture.timeline.events if one["kind"] == "question"]
+        await asyncio.gather(*(lecture.add_event(person, event, now_ms=4) for _ in range(4)))
+        ids = [one["id"] for one in lecture.timeline.events if one["kind"] == "question"]
         await lecture.close()
-        return told
+        return ids
 
     assert run_alone(run()) == ["question-1"]
 
 
 @pytest.mark.parametrize("kind", [None, 7, {}, [], ["question"]])
-def test_an_event_whose_kind_is_no_word_is_refused(tmp_path: Path, kind: object) -> None:
+def test_an_event_with_an_invalid_kind_is_refused(tmp_path: Path, kind: object) -> None:
     async def run() -> str:
         lecture = await live(tmp_path)
         try:
-            await lecture.say(LECTURER, {"id": "event-1", "kind": kind}, now_ms=4)
-        except NotSaid as refused:
+            await lecture.add_event(LECTURER, {"id": "event-1", "kind": kind}, now_ms=4)
+        except EventRefused as refused:
             return refused.code
         finally:
             await lecture.close()
@@ -210,19 +212,19 @@ def test_an_event_whose_kind_is_no_word_is_refused(tmp_path: Path, kind: object)
     assert run_alone(run()) == "form"
 
 
-def test_votes_are_told_together(tmp_path: Path) -> None:
+def test_votes_are_published_together(tmp_path: Path) -> None:
     async def run() -> list[list[int]]:
         lecture = await live(tmp_path)
-        await lecture.say(
+        await lecture.add_event(
             LECTURER, {"id": "poll-1", "kind": "poll", "question": "?", "options": ["a", "b"]}, now_ms=3
         )
         for number in range(40):
             person = Ticket(lecture="l", role=Role.LISTENER, person=f"p{number}", name="", expires=0)
             event = {"id": f"answer-{number}", "kind": "answer", "of": "poll-1", "option": number % 2}
-            await lecture.say(person, event, now_ms=4)
+            await lecture.add_event(person, event, now_ms=4)
 
         def counts() -> list[list[int]]:
-            return [told["counts"] for told in lecture.timeline.events if told["kind"] == "tally"]
+            return [event["counts"] for event in lecture.timeline.events if event["kind"] == "tally"]
 
         await eventually_async(lambda: counts() and sum(counts()[-1]) == 40)
         await lecture.close()
@@ -237,8 +239,8 @@ def test_one_person_cannot_flood_the_hall(tmp_path: Path) -> None:
         person = Ticket(lecture="l", role=Role.LISTENER, person="p", name="", expires=0)
         for number in range(100):
             event = {"id": f"question-{number}", "kind": "question", "text": "?"}
-            with suppress(NotSaid):
-                await lecture.say(person, event, now_ms=4)
+            with suppress(EventRefused):
+                await lecture.add_event(person, event, now_ms=4)
                 taken += 1
         await lecture.close()
         return taken

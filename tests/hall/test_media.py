@@ -44,9 +44,9 @@ def test_fragment_gives_its_frames_back() -> None:
 def test_reader_does_not_mind_where_a_recording_is_cut(cuts: list[int]) -> None:
     data = b"".join(sounds.chunks(3))
     edges = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
-    state, found = webm.Reader(), []
+    state, found = webm.ReaderState(), []
     for start, end in pairwise(edges):
-        state, some = webm.read(webm.Reader.from_json(state.as_json()), data[start:end])
+        state, some = webm.read(webm.ReaderState.from_json(state.as_json()), data[start:end])
         found += some
 
     assert found == list(sounds.blocks(3))
@@ -59,9 +59,9 @@ def test_reader_survives_damage_anywhere(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 4))):
         recording[data.draw(st.integers(0, len(recording) - 1))] = data.draw(st.integers(0, 255))
     try:
-        state, blocks = webm.read(webm.Reader(), bytes(recording))
+        state, blocks = webm.read(webm.ReaderState(), bytes(recording))
         fragments = ingest.cut_sound(blocks, 0, 0)
-    except (webm.NotWebm, ingest.Refused):
+    except (webm.NotWebm, ingest.BatchRefused):
         return
     assert len(state.rest) <= webm.LARGEST_ELEMENT + 12
     assert all(part.ticks > 0 for part in fragments)
@@ -70,7 +70,7 @@ def test_reader_survives_damage_anywhere(data: st.DataObject) -> None:
 @given(st.binary(max_size=3_000))
 def test_reader_refuses_what_is_not_webm(data: bytes) -> None:
     try:
-        state, blocks = webm.read(webm.Reader(), data)
+        state, blocks = webm.read(webm.ReaderState(), data)
     except webm.NotWebm:
         return
     assert blocks == []
@@ -98,13 +98,13 @@ def element(name: int, content: bytes) -> bytes:
 )
 def test_reader_refuses_numbers_that_no_recorder_writes(hostile: bytes) -> None:
     with pytest.raises(webm.NotWebm):
-        webm.read(webm.Reader(), element(webm.EBML, b"") + hostile)
+        webm.read(webm.ReaderState(), element(webm.EBML, b"") + hostile)
 
 
 @pytest.mark.parametrize("side", [0, 1, webm.LONGEST_SIDE])
 def test_every_picture_size_that_is_taken_has_a_head(side: int) -> None:
     state, _ = webm.read(
-        webm.Reader(),
+        webm.ReaderState(),
         element(webm.EBML, b"")
         + element(webm.WIDTH, side.to_bytes(2))
         + element(webm.HEIGHT, side.to_bytes(2)),

@@ -53,7 +53,9 @@ def page(lecturers: Browser) -> Iterator[Page]:
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if "Content Security" in said.text else None)
+    page.on(
+        "console", lambda message: errors.append(message.text) if "Content Security" in message.text else None
+    )
     yield page
     context.close()
     assert errors == []
@@ -64,17 +66,17 @@ def lecture(relay: Relay, name: str, *, ended: bool) -> Desk:
     desk = Desk(relay.address(Role.LECTURER, lecture=name))
     desk.begin()
     for number in range(5):
-        desk.say("slide", page=number + 1, epoch=desk.epoch, epoch_ms=0)
+        desk.send_event("slide", page=number + 1, epoch=desk.epoch, epoch_ms=0)
         desk.send(*sounds.chunks(5))
         desk.epoch, desk.seq = desk.epoch + 1, 0
-    desk.say("poll", question="Which?", options=["one", "two"])
+    desk.send_event("poll", question="Which?", options=["one", "two"])
     events = [
         {"id": "question-1", "kind": "question", "text": "Неге?", "ms": 6_000},
         {"id": "hand-one", "kind": "hand", "up": True},
     ]
     relay.json_answer(f"{relay.address(Role.LISTENER, 'curious', lecture=name)}/say", {"events": events})
     if ended:
-        desk.say("end")
+        desk.send_event("end")
     return desk
 
 
@@ -258,7 +260,7 @@ def test_a_question_that_came_too_late_returns_to_its_field(hall: tuple[Relay, S
     page.fill("#hall-question", "Қашан?")
     page.click("[data-ask] button")
     expect(page.locator("#hall-question")).to_have_value("")
-    desk.say("end")
+    desk.send_event("end")
     page.context.set_offline(False)
 
     expect(page.locator("#hall-question")).to_have_value("Қашан?")
@@ -287,8 +289,8 @@ def test_questions_votes_hands_and_polls_arrive_after_an_outage(hall: tuple[Rela
         meta for meta, _ in relay.records(f"{relay.address(Role.LECTURER, lecture='outage')}/log/0?view=desk")
     ]
 
-    said = [meta for meta in records if meta.get("name") == "me name"]
-    assert [(meta["kind"], meta.get("text")) for meta in said] == [("hand", None), ("question", "Қашан?")]
+    sent = [meta for meta in records if meta.get("name") == "me name"]
+    assert [(meta["kind"], meta.get("text")) for meta in sent] == [("hand", None), ("question", "Қашан?")]
     assert {json.dumps(meta["counts"]) for meta in records if meta["kind"] == "tally"} == {"[0, 1]", "[1]"}
 
 
@@ -338,7 +340,7 @@ def test_rehearsal_then_lecture_with_a_camera(
     listener.close()
 
 
-def test_second_tab_is_told_and_may_take_over(hall: tuple[Relay, Site], page: Page) -> None:
+def test_second_tab_shows_the_holder_and_may_take_over(hall: tuple[Relay, Site], page: Page) -> None:
     relay, site = hall
     address = site.add("/tabs", "desk", "tabs", relay.address(Role.LECTURER, lecture="tabs"), planned=0)
     page.goto(address)

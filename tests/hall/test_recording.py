@@ -7,8 +7,8 @@ import pytest
 from oqu.hall import listening
 from oqu.hall.http import Message, Request
 from oqu.hall.lecture import Lecture
+from oqu.hall.lecture_request import LectureRequest
 from oqu.hall.speaker import Desk, frame_batch
-from oqu.hall.visit import Visit
 from oqu.kernel.tickets import Role, Ticket
 from tests.hall import sounds
 from tests.hall.conftest import Relay, run_alone
@@ -76,15 +76,15 @@ def test_a_recording_is_sent_in_small_pieces(tmp_path: Path) -> None:
     async def listen() -> tuple[int, int]:
         lecture = Lecture(tmp_path / "long", now_ms=0)
         await lecture.take_desk(ticket, "desk-1", take_over=False, now_ms=0)
-        await lecture.say(ticket, {"id": "begin-1", "kind": "begin"}, now_ms=0)
+        await lecture.add_event(ticket, {"id": "begin-1", "kind": "begin"}, now_ms=0)
         batch = frame_batch(sounds.chunks(SECONDS))
         await lecture.take_batch("desk-1", "sound", 1, 0, batch, offset_ms=0, now_ms=0)
         request = Request("GET", "/hall/t/sound.mp4", {}, receive, gzip=False)
-        answer = await listening.whole_sound(Visit(ticket, lecture, request, []))
+        answer = await listening.whole_sound(LectureRequest(ticket, lecture, request, []))
         await answer.send(send)
-        largest = max(piece.size for piece in lecture.timeline.pieces)
+        largest = max(piece.size for piece in lecture.timeline.fragments)
         await lecture.close()
-        return len(lecture.timeline.pieces), largest
+        return len(lecture.timeline.fragments), largest
 
     fragments, largest = run_alone(listen())
 

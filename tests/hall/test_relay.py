@@ -11,7 +11,7 @@ import pytest
 from oqu.hall import log
 from oqu.hall.log import Meta
 from oqu.hall.opus import RATE
-from oqu.hall.speaker import Desk, Refused, frame_batch
+from oqu.hall.speaker import Desk, RelayRefused, frame_batch
 from oqu.kernel import tickets
 from oqu.kernel.tickets import Role, Ticket
 from tests.hall import sounds
@@ -43,7 +43,7 @@ def listener(shared_relay: Relay, desk: Desk) -> str:
 
 
 def beside(relay: Relay, desk: Desk, role: Role, person: str = "") -> str:
-    """Return the address of somebody else at the desk's lecture."""
+    """Return the address of another person in the desk's lecture."""
     own = tickets.read(desk.address.rpartition("/")[2], secret="a secret of some length for tests", now=0)
     return relay.address(role, person, lecture=own.lecture)
 
@@ -54,7 +54,7 @@ def kinds(records: list[tuple[Meta, bytes]]) -> list[str]:
 
 
 def test_late_listener_begins_at_the_live_end(shared_relay: Relay, desk: Desk, listener: str) -> None:
-    desk.say("slide", page=3, epoch=desk.epoch, epoch_ms=2_000)
+    desk.send_event("slide", page=3, epoch=desk.epoch, epoch_ms=2_000)
     records = shared_relay.records(f"{listener}/live?back=1500")
 
     opening = records[0][0]
@@ -76,7 +76,7 @@ def test_sound_by_log_is_the_sound_that_was_sent(shared_relay: Relay, listener: 
 def test_follower_waits_for_the_next_record(shared_relay: Relay, desk: Desk, listener: str) -> None:
     following = shared_relay.records(f"{listener}/log/0")[-1][0]["n"]
     waiting = shared_relay.asked(f"{listener}/log/{following}")
-    desk.say("slide", page=2)
+    desk.send_event("slide", page=2)
     records = list(log.decode(waiting.getresponse().read()))
     waiting.close()
 
@@ -108,7 +108,7 @@ def test_listener_does_not_get_the_desks_view(shared_relay: Relay, listener: str
     assert shared_relay.json_answer(f"{listener}/log/0?view=desk") == (400, {"code": "view"})
 
 
-def test_desk_is_told_how_many_listen_and_lag(shared_relay: Relay, desk: Desk) -> None:
+def test_desk_receives_how_many_listen_and_lag(shared_relay: Relay, desk: Desk) -> None:
     for number in range(5):
         address = beside(shared_relay, desk, Role.LISTENER, f"person-{number}")
         shared_relay.records(f"{address}/live?device=d{number}&lag={number * 6_000}")
@@ -119,14 +119,14 @@ def test_desk_is_told_how_many_listen_and_lag(shared_relay: Relay, desk: Desk) -
 
 
 def test_poll_is_answered_and_counted_aloud(shared_relay: Relay, desk: Desk, listener: str) -> None:
-    desk.say("poll", question="Which?", options=["a", "b"])
+    desk.send_event("poll", question="Which?", options=["a", "b"])
     poll = shared_relay.records(f"{listener}/log/0?view=events")[-2][0]["id"]
     answer = {"id": "answer-one", "kind": "answer", "of": poll, "option": 1}
     following = shared_relay.records(f"{listener}/log/0")[-1][0]["n"]
-    told = [shared_relay.json_answer(f"{listener}/say", {"events": [answer]}) for _ in range(2)]
+    reply = [shared_relay.json_answer(f"{listener}/say", {"events": [answer]}) for _ in range(2)]
     tally = shared_relay.records(f"{listener}/log/{following}")[0][0]
 
-    assert told == [(200, {"taken": ["answer-one"], "refused": {}})] * 2
+    assert reply == [(200, {"taken": ["answer-one"], "refused": {}})] * 2
     assert (tally["kind"], tally["of"], tally["counts"]) == ("tally", poll, [0, 1])
 
 
@@ -156,9 +156,9 @@ def test_refusal_has_a_status_and_a_code(
     address = f"http://127.0.0.1:{shared_relay.port}/hall/" + path.replace(
         "{listener}", listener.rpartition("/")[2]
     )
-    told = shared_relay.json_answer(address, b"[[[[" if method == "POST" else None)
+    reply = shared_relay.json_answer(address, b"[[[[" if method == "POST" else None)
 
-    assert (told[0], told[1]["code"]) == (status, code)
+    assert (reply[0], reply[1]["code"]) == (status, code)
 
 
 def test_expired_and_foreign_tickets_are_refused(shared_relay: Relay) -> None:
@@ -166,7 +166,7 @@ def test_expired_and_foreign_tickets_are_refused(shared_relay: Relay) -> None:
         Ticket(lecture="talk", role=Role.LECTURER, person="p", name="", expires=2**40),
         secret="another secret",
     )
-    told = {
+    reply = {
         "expired": shared_relay.json_answer(f"{shared_relay.address(Role.LISTENER, expires=1)}/live"),
         "foreign": shared_relay.json_answer(f"http://127.0.0.1:{shared_relay.port}/hall/{foreign}/live"),
         "elsewhere": shared_relay.json_answer(
@@ -175,7 +175,7 @@ def test_expired_and_foreign_tickets_are_refused(shared_relay: Relay) -> None:
         "unsafe": shared_relay.json_answer(f"{shared_relay.address(Role.LISTENER, lecture='../etc')}/live"),
     }
 
-    assert told == {
+    assert reply == {
         "expired": (401, {"code": "expired_ticket"}),
         "foreign": (401, {"code": "bad_ticket"}),
         "elsewhere": (421, {"code": "other_relay", "address": "https://r2.kz/hall"}),
@@ -192,15 +192,15 @@ BATCHES: list[tuple[str, bytes, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("status", "batch", "told"), BATCHES)
+@pytest.mark.parametrize(("status", "batch", "reply"), BATCHES)
 def test_bad_batch_is_refused_and_the_lecture_goes_on(
-    desk: Desk, status: str, batch: bytes, told: dict[str, Any]
+    desk: Desk, status: str, batch: bytes, reply: dict[str, Any]
 ) -> None:
-    seq = desk.seq + 3 if told["code"] == "out_of_order" else desk.seq
-    with pytest.raises(Refused) as refused:
+    seq = desk.seq + 3 if reply["code"] == "out_of_order" else desk.seq
+    with pytest.raises(RelayRefused) as refused:
         desk.post(f"in/{desk.epoch}/{seq}?desk={desk.name}", batch)
 
-    assert (str(refused.value.status), refused.value.told) == (status, told)
+    assert (str(refused.value.status), refused.value.details) == (status, reply)
     desk.epoch, desk.seq = desk.epoch + 1, 0
     assert desk.send(*sounds.chunks(5))["end_ms"] == 2 * LENGTH_MS
 
@@ -208,29 +208,29 @@ def test_bad_batch_is_refused_and_the_lecture_goes_on(
 def test_sound_before_the_beginning_and_after_the_end_is_refused(shared_relay: Relay) -> None:
     desk = Desk(shared_relay.address(Role.LECTURER, lecture="edges"))
     desk.epoch = desk.post("desk", {"desk": desk.name})["next_epoch"]
-    with pytest.raises(Refused, match="409 not_begun"):
+    with pytest.raises(RelayRefused, match="409 not_begun"):
         desk.send(*sounds.chunks(1))
-    desk.say("begin")
+    desk.send_event("begin")
     desk.send(*sounds.chunks(1))
-    desk.say("end")
-    with pytest.raises(Refused, match="410 ended"):
+    desk.send_event("end")
+    with pytest.raises(RelayRefused, match="410 ended"):
         desk.send(b"more")
-    with pytest.raises(Refused, match="410 ended"):
+    with pytest.raises(RelayRefused, match="410 ended"):
         desk.begin()
 
 
-def test_second_desk_is_told_and_may_take_over(shared_relay: Relay, desk: Desk) -> None:
+def test_second_desk_is_refused_and_may_take_over(shared_relay: Relay, desk: Desk) -> None:
     other = Desk(desk.address, name="second-desk")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RelayRefused) as refused:
         other.begin(take_over=False)
-    assert (refused.value.status, refused.value.told["code"], refused.value.told["name"]) == (
+    assert (refused.value.status, refused.value.details["code"], refused.value.details["name"]) == (
         409,
         "other_desk",
         "lecturer name",
     )
     other.begin(take_over=True)
     assert other.send(*sounds.chunks(5))["end_ms"] == 2 * LENGTH_MS
-    with pytest.raises(Refused, match="409 other_desk"):
+    with pytest.raises(RelayRefused, match="409 other_desk"):
         desk.send(b"the first desk goes on")
 
 
@@ -238,13 +238,13 @@ def test_rehearsal_is_heard_by_the_staff_only_and_leaves_nothing(shared_relay: R
     address = {role: shared_relay.address(role, lecture="rehearsed") for role in Role}
 
     def rehearse() -> tuple[int, dict[str, Any]]:
-        told = shared_relay.json_answer(f"{address[Role.LECTURER]}/desk?rehearsal=1", {"desk": "speaker"})
+        reply = shared_relay.json_answer(f"{address[Role.LECTURER]}/desk?rehearsal=1", {"desk": "speaker"})
         shared_relay.json_answer(
             f"{address[Role.LECTURER]}/say?rehearsal=1", {"events": [{"id": "begin-1", "kind": "begin"}]}
         )
         batch = frame_batch(sounds.chunks(5))
         shared_relay.json_answer(f"{address[Role.LECTURER]}/in/1/0?desk=speaker&rehearsal=1", batch)
-        return told
+        return reply
 
     assert rehearse()[1]["status"] == "waiting"
     assert shared_relay.records(f"{address[Role.STAFF]}/live?rehearsal=1")[0][0]["end_ms"] == LENGTH_MS
@@ -259,11 +259,11 @@ def test_attendance_merges_devices_and_tells_live_from_replay(shared_relay: Rela
     person = beside(shared_relay, desk, Role.LISTENER, "person-1")
     shared_relay.records(f"{person}/live?device=phone")
     shared_relay.json_answer(f"{person}/heard?device=phone", {"live": [[0, 2_000]]})
-    desk.say("end")
-    told = shared_relay.json_answer(f"{person}/heard?device=work", {"live": [], "replay": [[1_000, 60_000]]})
+    desk.send_event("end")
+    reply = shared_relay.json_answer(f"{person}/heard?device=work", {"live": [], "replay": [[1_000, 60_000]]})
     _, sheet = shared_relay.json_answer(f"{desk.address}/attendance.json")
 
-    assert told == (200, {"live_ms": 2_000, "replay_ms": LENGTH_MS - 2_000})
+    assert reply == (200, {"live_ms": 2_000, "replay_ms": LENGTH_MS - 2_000})
     assert (sheet["version"], sheet["status"], sheet["length_ms"]) == (1, "ended", LENGTH_MS)
     (row,) = sheet["people"]
     assert (row["person"], row["live"], row["replay"], row["devices"]) == (
@@ -277,7 +277,7 @@ def test_attendance_merges_devices_and_tells_live_from_replay(shared_relay: Rela
 @pytest.mark.parametrize("codec", ["opus", "aac"])
 def test_hls_is_played_by_another_program(shared_relay: Relay, desk: Desk, listener: str, codec: str) -> None:
     live = shared_relay.ask(f"{listener}/{codec}.m3u8")[1].decode()
-    desk.say("end")
+    desk.send_event("end")
     ended = shared_relay.ask(f"{listener}/{codec}.m3u8")[1].decode()
     parts = [line for line in ended.splitlines() if line.endswith(".m4s")]
     media = b"".join(shared_relay.ask(f"{listener}/{part}")[1] for part in [f"{codec}/init.mp4", *parts])
@@ -308,7 +308,7 @@ def test_replay_from_plain_files_equals_the_log(shared_relay: Relay) -> None:
     for _ in range(6):
         desk.send(*sounds.chunks(5))
         desk.epoch, desk.seq = desk.epoch + 1, 0
-    desk.say("end")
+    desk.send_event("end")
     index = wait_for_seal(shared_relay, "sealed")
     listener = shared_relay.address(Role.LISTENER, lecture="sealed")
     folder = shared_relay.folder / "sealed" / "public"
@@ -343,7 +343,7 @@ def test_killed_relay_has_all_that_it_acknowledged(relay: Relay, lecturing: Desk
             relay.start()
             assert relay.ask(f"{listener}/log/0")[1] == before
 
-    lecturing.say("slide", page=2, epoch=lecturing.epoch, epoch_ms=4_500)
+    lecturing.send_event("slide", page=2, epoch=lecturing.epoch, epoch_ms=4_500)
     records = relay.records(f"{listener}/log/0")
     bodies = b"".join(body for meta, body in records if meta["kind"] == "sound")
     assert sounds.fmp4.frames(bodies) == FRAMES
@@ -375,9 +375,9 @@ def test_lecture_with_a_broken_log_is_refused_and_others_go_on(relay: Relay) -> 
 def test_health_says_how_many_lectures_are_open(shared_relay: Relay) -> None:
     shared_relay.records(f"{shared_relay.address(Role.LISTENER)}/live")
     with urllib.request.urlopen(f"http://127.0.0.1:{shared_relay.port}/hall/health") as answer:
-        told = json.load(answer)
-    assert told["status"] == "ok"
-    assert told["lectures"] >= 1
+        reply = json.load(answer)
+    assert reply["status"] == "ok"
+    assert reply["lectures"] >= 1
 
 
 def test_ticket_helper_is_what_the_relay_reads() -> None:

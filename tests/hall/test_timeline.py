@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oqu.hall import events
-from oqu.hall.events import NotSaid
-from oqu.hall.ingest import Door
+from oqu.hall.events import EventRefused
+from oqu.hall.ingest import TrackState
 from oqu.hall.timeline import Timeline, public
 from oqu.kernel.tickets import Role, Ticket
 
@@ -17,28 +17,28 @@ LISTENER = Ticket(lecture="l", role=Role.LISTENER, person="p1", name="Айгүл
 
 
 def no_name(person: str) -> str:
-    """Know nobody."""
+    """Return no name for any person."""
     return ""
 
 
-def lecture_of(*pieces: tuple[int, int, int]) -> Timeline:
+def lecture_of(*fragments: tuple[int, int, int]) -> Timeline:
     """Return a live lecture of fragments, each an epoch, the recorder's clock and a length, in ms."""
     lecture = Timeline()
-    lecture.take(0, {"kind": "begin", "id": "begin-1", "ms": 0, "unix_ms": 1})
-    for number, (epoch, epoch_ms, length) in enumerate(pieces, 1):
-        lecture.take(
+    lecture.apply(0, {"kind": "begin", "id": "begin-1", "ms": 0, "unix_ms": 1})
+    for number, (epoch, epoch_ms, length) in enumerate(fragments, 1):
+        lecture.apply(
             number,
             {"kind": "sound", "start": lecture.end, "samples": length * 48, "epoch": epoch, "epoch_ms": epoch_ms,
              "unix_ms": 1, "size": 1},
         )  # fmt: skip
-        lecture.take(number, {"kind": "ingest", **Door("sound", epoch, number).as_json()})
+        lecture.apply(number, {"kind": "ingest", **TrackState("sound", epoch, number).as_json()})
     return lecture
 
 
-def said(lecture: Timeline, ticket: Ticket = LECTURER, **raw: Any) -> dict[str, Any]:
+def send(lecture: Timeline, ticket: Ticket = LECTURER, **raw: Any) -> dict[str, Any]:
     """Say an event and fold it in, as the relay does."""
-    event = events.clean({"id": f"event-{len(lecture.ids)}", **raw}, ticket, lecture, unix_ms=1)
-    lecture.take(0, event)
+    event = events.validated({"id": f"event-{len(lecture.ids)}", **raw}, ticket, lecture, unix_ms=1)
+    lecture.apply(0, event)
     return event
 
 
@@ -59,7 +59,7 @@ def said(lecture: Timeline, ticket: Ticket = LECTURER, **raw: Any) -> dict[str, 
 def test_recorders_clock_is_placed_in_the_sound(epoch: int, epoch_ms: int, position: int) -> None:
     lecture = lecture_of((1, 0, 1_000), (1, 1_000, 1_000), (2, 0, 1_000), (2, 60_000, 1_000))
     assert lecture.end_ms == 4_000
-    assert lecture.place(epoch, epoch_ms) == position
+    assert lecture.position_of(epoch, epoch_ms) == position
 
 
 @given(
@@ -71,70 +71,74 @@ def test_recorders_clock_is_placed_in_the_sound(epoch: int, epoch_ms: int, posit
 def test_later_on_the_recorders_clock_is_never_earlier_on_the_timeline(
     steps: list[tuple[int, int, int]], clocks: list[int]
 ) -> None:
-    epoch, clock, pieces = 1, 0, []
+    epoch, clock, fragments = 1, 0, []
     for new_epoch, pause, length in steps:
         epoch, clock = (epoch + 1, 0) if new_epoch == 2 else (epoch, clock + pause)
-        pieces.append((epoch, clock, length))
+        fragments.append((epoch, clock, length))
         clock += length
-    lecture = lecture_of(*pieces)
+    lecture = lecture_of(*fragments)
 
     for which in range(1, epoch + 1):
-        places = [lecture.place(which, at) for at in sorted(clocks)]
+        places = [lecture.position_of(which, at) for at in sorted(clocks)]
         assert places == sorted(places)
         assert places[0] >= 0
-    for which, at, length in pieces:
-        assert lecture.place(which, at) <= lecture.end_ms - length
+    for which, at, length in fragments:
+        assert lecture.position_of(which, at) <= lecture.end_ms - length
 
 
 def test_fragment_is_found_by_its_position() -> None:
     lecture = lecture_of((1, 0, 1_000), (1, 1_000, 800), (1, 1_800, 1_000))
-    assert [lecture.piece_at(ms) for ms in (0, 999, 1_000, 1_799, 1_800, 99_000)] == [0, 0, 1, 1, 2, 2]
+    assert [lecture.fragment_at(ms) for ms in (0, 999, 1_000, 1_799, 1_800, 99_000)] == [0, 0, 1, 1, 2, 2]
 
 
 def test_listeners_event_stands_where_it_was_heard() -> None:
     lecture = lecture_of((1, 0, 5_000))
-    assert said(lecture, LISTENER, kind="question", text="Why?", ms=3_000)["ms"] == 3_000
-    assert said(lecture, LISTENER, kind="question", text="Why?", ms=9_000)["ms"] == 5_000
+    assert send(lecture, LISTENER, kind="question", text="Why?", ms=3_000)["ms"] == 3_000
+    assert send(lecture, LISTENER, kind="question", text="Why?", ms=9_000)["ms"] == 5_000
 
 
 def test_votes_are_counted_once_a_person_and_the_last_word_holds() -> None:
     lecture = lecture_of((1, 0, 5_000))
-    poll = said(lecture, kind="poll", question="Which?", options=["a", "b", "c"])["id"]
+    poll = send(lecture, kind="poll", question="Which?", options=["a", "b", "c"])["id"]
     others = [Ticket(lecture="l", role=Role.LISTENER, person=f"p{n}", name="", expires=0) for n in range(4)]
     for person, option in zip([*others, others[0]], [0, 2, 2, 2, 1], strict=True):
-        said(lecture, person, kind="answer", of=poll, option=option)
+        send(lecture, person, kind="answer", of=poll, option=option)
 
     assert lecture.counts(poll) == [0, 1, 3]
-    assert lecture.untold() == [poll]
-    lecture.take(0, {"kind": "tally", "of": poll, "counts": [0, 1, 3], "ms": 1})
-    assert lecture.untold() == []
+    assert lecture.unpublished_counts() == [poll]
+    lecture.apply(0, {"kind": "tally", "of": poll, "counts": [0, 1, 3], "ms": 1})
+    assert lecture.unpublished_counts() == []
 
 
-def test_story_tells_the_newest_count_and_nobodys_identity() -> None:
+def test_public_events_have_the_newest_count_and_no_identities() -> None:
     lecture = lecture_of((1, 0, 5_000))
-    question = said(lecture, LISTENER, kind="question", text="Why?")["id"]
+    question = send(lecture, LISTENER, kind="question", text="Why?")["id"]
     for counts in ([1], [2]):
-        lecture.take(0, {"kind": "tally", "of": question, "counts": counts, "ms": 1})
+        lecture.apply(0, {"kind": "tally", "of": question, "counts": counts, "ms": 1})
 
-    story = lecture.story(no_name, whole=True)
+    events_sent = lecture.public_events(no_name, whole=True)
 
-    assert [event.get("counts", event["kind"]) for event in story] == ["begin", "question", [2]]
-    assert not any("who" in event for event in story)
+    assert [event.get("counts", event["kind"]) for event in events_sent] == ["begin", "question", [2]]
+    assert not any("who" in event for event in events_sent)
 
 
-def test_story_of_a_live_lecture_leaves_old_questions_out() -> None:
+def test_public_events_of_a_live_lecture_leave_old_questions_out() -> None:
     lecture = lecture_of((1, 0, 5_000))
     for number in range(130):
-        said(lecture, LISTENER, kind="question", text=f"{number}?")
+        send(lecture, LISTENER, kind="question", text=f"{number}?")
 
-    live = [event["text"] for event in lecture.story(no_name, whole=False) if event["kind"] == "question"]
-    whole = [event["text"] for event in lecture.story(no_name, whole=True) if event["kind"] == "question"]
+    live = [
+        event["text"] for event in lecture.public_events(no_name, whole=False) if event["kind"] == "question"
+    ]
+    whole = [
+        event["text"] for event in lecture.public_events(no_name, whole=True) if event["kind"] == "question"
+    ]
 
     assert live == [f"{number}?" for number in range(30, 130)]
     assert len(whole) == 130
 
 
-def test_what_only_the_relay_needs_is_not_told() -> None:
+def test_fields_that_only_the_relay_needs_are_not_published() -> None:
     sound = {"kind": "sound", "who": "p", "more": 1, "epoch": 1, "epoch_ms": 1, "start": 0}
     assert public(sound, no_name) == {
         "kind": "sound",
@@ -167,29 +171,29 @@ def test_what_only_the_relay_needs_is_not_told() -> None:
         (LISTENER, {"kind": "hand", "up": "yes"}, "form"),
     ],
 )
-def test_unfit_event_is_refused_by_name(ticket: Ticket, raw: dict[str, Any], code: str) -> None:
-    with pytest.raises(NotSaid) as refused:
-        events.clean({"id": "event-1", **raw}, ticket, lecture_of((1, 0, 1_000)), unix_ms=1)
+def test_invalid_event_is_refused_with_a_code(ticket: Ticket, raw: dict[str, Any], code: str) -> None:
+    with pytest.raises(EventRefused) as refused:
+        events.validated({"id": "event-1", **raw}, ticket, lecture_of((1, 0, 1_000)), unix_ms=1)
     assert refused.value.code == code
 
 
 def test_closed_poll_takes_no_answer() -> None:
     lecture = lecture_of((1, 0, 1_000))
-    poll = said(lecture, kind="poll", question="Which?", options=["a", "b"])["id"]
-    said(lecture, kind="poll_closed", of=poll)
-    with pytest.raises(NotSaid, match="closed"):
-        said(lecture, LISTENER, kind="answer", of=poll, option=0)
+    poll = send(lecture, kind="poll", question="Which?", options=["a", "b"])["id"]
+    send(lecture, kind="poll_closed", of=poll)
+    with pytest.raises(EventRefused, match="closed"):
+        send(lecture, LISTENER, kind="answer", of=poll, option=0)
 
 
-def test_nothing_is_said_after_the_end() -> None:
+def test_no_event_is_accepted_after_the_end() -> None:
     lecture = lecture_of((1, 0, 1_000))
-    said(lecture, kind="end")
+    send(lecture, kind="end")
     for ticket, raw in (
         (LECTURER, {"kind": "slide", "page": 1}),
         (LISTENER, {"kind": "question", "text": "?"}),
     ):
-        with pytest.raises(NotSaid, match="ended"):
-            said(lecture, ticket, **raw)
+        with pytest.raises(EventRefused, match="ended"):
+            send(lecture, ticket, **raw)
 
 
 JSON = st.recursive(
@@ -204,11 +208,11 @@ KINDS = st.sampled_from(sorted(events.FIELDS))
 
 
 @given(st.dictionaries(FIELDS, JSON), KINDS | JSON, st.sampled_from([LECTURER, LISTENER]))
-def test_any_event_is_kept_or_refused_plainly(raw: dict[str, Any], kind: Any, ticket: Ticket) -> None:
+def test_any_event_is_stored_or_refused(raw: dict[str, Any], kind: Any, ticket: Ticket) -> None:
     lecture = lecture_of((1, 0, 1_000))
     try:
-        event = events.clean({**raw, "kind": kind}, ticket, lecture, unix_ms=1)
-    except NotSaid:
+        event = events.validated({**raw, "kind": kind}, ticket, lecture, unix_ms=1)
+    except EventRefused:
         return
-    lecture.take(0, event)
+    lecture.apply(0, event)
     assert event["id"] in lecture.ids

@@ -243,9 +243,9 @@ def test_a_kept_recording_is_heard_in_the_village_without_any_link(
     ticket = queries.hall_ticket(talk.activity, cast.lecturer, role=Role.LECTURER, at=clock.now())
     speaking = Desk(queries.hall_address(ticket))
     speaking.begin()
-    speaking.say("slide", page=2, epoch=speaking.epoch, epoch_ms=0)
+    speaking.send_event("slide", page=2, epoch=speaking.epoch, epoch_ms=0)
     speaking.send(*sounds.chunks(8))
-    speaking.say("end")
+    speaking.send_event("end")
     hall = "/kk/my/courses/library-work/lectures/talk/hall/"
     phone = open_page(person=cast.learner, language="kk")
     phone.goto("/kk/today/")

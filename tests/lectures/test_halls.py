@@ -76,7 +76,7 @@ def test_the_worker_learns_how_a_lecture_stands(cast: Cast, talk: Lecture, joine
     desk = desk_of(talk, cast)
     desk.begin()
     for page in (1, 2, 1, 3):
-        desk.say("slide", page=page)
+        desk.send_event("slide", page=page)
     desk.send(*sounds.chunks(5))
     actions.look_into_halls(at=clock.now())
     live = Hall.objects.get()
@@ -86,7 +86,7 @@ def test_the_worker_learns_how_a_lecture_stands(cast: Cast, talk: Lecture, joine
     assert live.size > 5_000
     assert queries.live_for(cast.learner) == {talk.activity.pk}
 
-    desk.say("end")
+    desk.send_event("end")
     actions.look_into_halls(at=clock.now())
     assert Hall.objects.get().status == HallStatus.ENDED
     assert queries.live_for(cast.learner) == set()

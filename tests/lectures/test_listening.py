@@ -46,7 +46,7 @@ def test_minutes_come_from_a_real_relay_with_devices_merged(cast: Cast, relay: R
     relay.json_answer(f"{saule}/heard?device=work", {"replay": [[0, 2 * MINUTE]]})
     stranger = relay.address(Role.LISTENER, cast.stranger.key, lecture=talk.activity.key)
     relay.json_answer(f"{stranger}/heard", {"live": [[0, MINUTE]]})
-    desk.say("end")
+    desk.send_event("end")
 
     jobs.count_listeners(clock.now())
 

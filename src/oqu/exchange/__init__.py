@@ -1,1 +1,1 @@
-"""Exchange with the world outside: whole courses read from a folder of files, as a centre keeps them."""
+"""Import and export of whole courses, as folders of files."""

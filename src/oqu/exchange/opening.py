@@ -1,4 +1,4 @@
-"""A course that takes applications now, made from one file through the actions that the web uses."""
+"""Create a course that accepts applications now from one file, through the actions that the web uses."""
 
 import tomllib
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from django.db import transaction
 from oqu.admission import actions as admission
 from oqu.courses import actions as courses
 from oqu.courses.models import Course, Duty, Stage
-from oqu.exchange.post import code_for
+from oqu.exchange.letter_codes import code_for
 from oqu.kernel import clock, journal
 from oqu.kernel.languages import speaking
 from oqu.letters.actions import keeping
@@ -24,63 +24,63 @@ from oqu.people.models import Person
 def open_course(
     path: Path, *, centre: Centre, methodologist: Person, coordinator: Person, at: datetime
 ) -> Course:
-    """Draft, announce and open the course of a file, as if it had been done some days before `at`; run once."""
-    told = tomllib.loads(path.read_text("utf-8"))
-    if known := Course.objects.filter(slug=told["slug"]).first():
+    """Draft, announce and open the course of a file, dated some days before `at`; return the existing course on later runs."""
+    data = tomllib.loads(path.read_text("utf-8"))
+    if known := Course.objects.filter(slug=data["slug"]).first():
         return known
-    opened = at - timedelta(days=told["opened_days_ago"])
+    opened = at - timedelta(days=data["opened_days_ago"])
     with journal.coming_from("demo"), speaking("ru"), keeping(), transaction.atomic():
-        course = _draft(told, centre, methodologist, opened)
+        course = _draft(data, centre, methodologist, opened)
         courses.name_staff(
             course=course, person=coordinator, duty=Duty.ORGANISER, by=methodologist, at=opened
         )
         for stage in (Stage.ANNOUNCED, Stage.ADMISSION):
             course = courses.move_on(course=course, to=stage, by=coordinator, at=opened)
-        _announce(told, course, methodologist, opened)
+        _announce(data, course, methodologist, opened)
         libraries = Library.objects.filter(setting="rural").order_by("code")
         for number, (applicant, library) in enumerate(
-            zip(told["applicants"], libraries, strict=False), start=1
+            zip(data["applicants"], libraries, strict=False), start=1
         ):
             _apply(course, applicant, library, opened + timedelta(days=1, hours=number))
     return course
 
 
-def _draft(told: Mapping[str, Any], centre: Centre, by: Person, at: datetime) -> Course:
-    today = clock.local_date(at, centre.zone) + timedelta(days=told["opened_days_ago"])
-    first = today + timedelta(days=told["starts_in_days"])
-    closes = today + timedelta(days=told["applications_close_in_days"])
+def _draft(data: Mapping[str, Any], centre: Centre, by: Person, at: datetime) -> Course:
+    today = clock.local_date(at, centre.zone) + timedelta(days=data["opened_days_ago"])
+    first = today + timedelta(days=data["starts_in_days"])
+    closes = today + timedelta(days=data["applications_close_in_days"])
     course = courses.draft_course(
         centre=centre,
-        slug=told["slug"],
-        title=told["title"],
-        summary=told["summary"],
-        about=told["body"],
+        slug=data["slug"],
+        title=data["title"],
+        summary=data["summary"],
+        about=data["body"],
         terms=courses.CourseTerms(
             starts_on=first,
-            ends_on=first + timedelta(days=told["days"] - 1),
-            hours=told["hours"],
-            capacity=told["capacity"],
-            languages=tuple(told["languages"]),
+            ends_on=first + timedelta(days=data["days"] - 1),
+            hours=data["hours"],
+            capacity=data["capacity"],
+            languages=tuple(data["languages"]),
             zone=centre.zone,
             applications_until=clock.from_local(closes, clock.NOON, centre.zone),
         ),
         by=by,
         at=at,
-        key=f"demo {told['slug']}",
+        key=f"demo {data['slug']}",
     )
-    courses.set_aims(course=course, aims={aim["code"]: aim for aim in told["aims"]}, by=by, at=at)
+    courses.set_aims(course=course, aims={aim["code"]: aim for aim in data["aims"]}, by=by, at=at)
     return course
 
 
-def _announce(told: Mapping[str, Any], course: Course, by: Person, at: datetime) -> None:
+def _announce(data: Mapping[str, Any], course: Course, by: Person, at: datetime) -> None:
     article = news.draft(
         centre=course.centre,
         course=course,
         category=Category.ANNOUNCEMENTS,
         slug=course.slug,
-        title=told["title"],
-        lead=told["summary"],
-        body=told["body"],
+        title=data["title"],
+        lead=data["summary"],
+        body=data["body"],
         by=by,
         at=at,
         key=f"demo news {course.slug}",
@@ -88,9 +88,9 @@ def _announce(told: Mapping[str, Any], course: Course, by: Person, at: datetime)
     news.publish(article=article, by=by, at=at)
 
 
-def _apply(course: Course, told: Mapping[str, Any], library: Library, at: datetime) -> None:
-    """Apply with e-mail and the code out of the letter, as people do."""
-    details = admission.Details(**told, phone="", library=library)
+def _apply(course: Course, data: Mapping[str, Any], library: Library, at: datetime) -> None:
+    """Apply by e-mail and confirm with the code from the letter, as people do."""
+    details = admission.Details(**data, phone="", library=library)
     key = f"demo {course.slug} {details.email}"
     application = admission.apply(course=course, details=details, at=at, key=key)
     admission.confirm(application=application, code=code_for(details.email), at=at)

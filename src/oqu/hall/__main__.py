@@ -1,4 +1,4 @@
-"""Runs one relay: python -m oqu.hall --port 8001 --data-dir data/hall"""
+"""Run one relay: python -m oqu.hall --port 8001 --data-dir data/hall"""
 
 import argparse
 import logging
@@ -15,17 +15,17 @@ import uvicorn
 from oqu.hall import settings
 from oqu.hall.app import App
 
-GOODBYE_S = 3
+SHUTDOWN_GRACE_S = 3
 OWNER_ONLY = 0o077
-"""Umask: recordings and reports are for the user who runs the relay."""
+"""Umask: only the user who runs the relay can read recordings and reports."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until told to stop; return the exit status."""
+    """Serve until stopped by a signal; return the exit status."""
     parser = argparse.ArgumentParser(prog="oqu.hall", description="The live relay of Oqu's lectures.")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=8001, help="the port to listen on (8001)")
-    parser.add_argument("--data-dir", type=Path, help="where lectures are kept ($OQU_DATA_DIR/hall)")
+    parser.add_argument("--data-dir", type=Path, help="where lectures are stored ($OQU_DATA_DIR/hall)")
     parser.add_argument("--secret-file", type=Path, help="a file with the site's secret ($OQU_SECRET_KEY)")
     parser.add_argument(
         "--address", help="how browsers reach this relay: a path or a URL ($OQU_HALL_ADDRESS, /hall)"
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen = settings.from_environment(
             data_dir=given.data_dir, secret_file=given.secret_file, address=given.address
         )
-    except (settings.Unfit, OSError) as error:
+    except (settings.InvalidSettings, OSError) as error:
         print(f"The relay can't start: {error}", file=sys.stderr)
         return 2
     serve(App(chosen), host=given.host, port=given.port)
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def serve(app: App, *, host: str, port: int) -> None:
-    """Serve the application in this process, which must be the only one for its lectures."""
+    """Serve the application in this process, which must be the only one that serves its lectures."""
     config = uvicorn.Config(
         app,
         host=host,
@@ -59,20 +59,20 @@ def serve(app: App, *, host: str, port: int) -> None:
         server_header=False,
         date_header=False,
         timeout_keep_alive=75,
-        timeout_graceful_shutdown=GOODBYE_S,
+        timeout_graceful_shutdown=SHUTDOWN_GRACE_S,
         backlog=4096,
     )
     for stop in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(stop, _done)  # uvicorn raises the signal again when it has stopped: that is no failure
+        signal.signal(stop, _ignore_signal)  # uvicorn raises the signal again after it has stopped
     _Server(config, app).run()
 
 
-def _done(number: int, frame: FrameType | None) -> None:
-    """Nothing is left to do."""
+def _ignore_signal(number: int, frame: FrameType | None) -> None:
+    """Do nothing: uvicorn has stopped already."""
 
 
 class _Server(uvicorn.Server):
-    """A server that answers those who wait before it stops, instead of cutting them off."""
+    """A server that answers waiting requests before it stops."""
 
     def __init__(self, config: uvicorn.Config, app: App) -> None:
         super().__init__(config)

@@ -1,7 +1,7 @@
-"""The same sound as AAC, for devices that play no Opus.
+"""The sound as AAC, for devices that can't play Opus.
 
-A segment is a pure function of the Opus fragments around it, so nothing has to run beside the lecture and a
-restart changes nothing: frames lie on a fixed grid of 1,024 samples, each segment's encoder is warmed up with
+A segment is a pure function of the Opus fragments around it, so no encoder runs during the lecture and a
+restart changes nothing: frames are aligned to a fixed grid of 1,024 samples, each segment's encoder is warmed up with
 the sound before it, and a frame belongs to the segment that holds the last sample which it is made of.
 """
 
@@ -29,7 +29,7 @@ OPUS_HEAD = struct.pack("<8sBBHIhB", b"OpusHead", 1, 1, 0, RATE, 0, 0)
 
 @cache
 def init() -> bytes:
-    """Return the head of the AAC track."""
+    """Return the header of the AAC track."""
     encoder = _encoder()
     encoder.open()
     return fmp4.aac_init(RATE, bytes(encoder.extradata or b""))
@@ -48,8 +48,8 @@ def _ready(end: int) -> int:
 def segment(number: int, before: Sequence[bytes], own: Sequence[bytes], start: int, *, last: bool) -> bytes:
     """Return AAC segment `number` for the Opus packets `own`, which begin at sample `start`.
 
-    `before` are the packets just before them, with whose sound the encoder is warmed up; `last` says that
-    nothing comes after. A segment too short for one frame is empty.
+    `before` are the packets just before them, with whose sound the encoder is warmed up; `last` is true if
+    nothing follows. A segment too short for one frame is empty.
     """
     base = start - sum(map(samples, before))
     end = start + sum(map(samples, own))
@@ -87,13 +87,13 @@ def _encoded(sound: AudioFifo, begin: int, *, flush: bool) -> dict[int, bytes]:
     while frame := sound.read(FRAME, partial=flush):
         frame.pts, frame.time_base = position, Fraction(1, RATE)
         position += frame.samples
-        _keep(encoder, frame, coded)
+        _collect(encoder, frame, coded)
     if flush:
-        _keep(encoder, None, coded)
+        _collect(encoder, None, coded)
     return coded
 
 
-def _keep(encoder: AudioCodecContext, frame: AudioFrame | None, coded: dict[int, bytes]) -> None:
+def _collect(encoder: AudioCodecContext, frame: AudioFrame | None, coded: dict[int, bytes]) -> None:
     for packet in encoder.encode(frame):
         coded[int(packet.pts or 0)] = bytes(packet)
 

@@ -1,4 +1,4 @@
-"""Who heard how much: the players' reports, checked against what is possible, merged over devices.
+"""Attendance: the players' reports, limited to what can have been played, merged over devices.
 
 A report says which stretches of the timeline a device has really played. A stretch counts once however often
 it was heard or reported, so a report that is sent twice changes nothing.
@@ -14,14 +14,14 @@ LIVE_PACE, REPLAY_PACE = 1.1, 2.05
 """How fast a player may play: live catches up at 1.06, a replay runs at 2 at most."""
 
 GRACE_MS = 60_000
-"""What is forgiven: after a restart of the relay it is not known how long somebody had been there unreported."""
+"""Tolerance: after a restart the relay does not know how long a person has been listening without a report."""
 
 
 @dataclass(slots=True)
 class Attendee:
     """One person with all devices; times in Unix milliseconds.
 
-    A person has one pair of ears: what is possible is reckoned for the person and not for each device.
+    The limit on what can have been heard applies to the person, not to each device.
     """
 
     person: str
@@ -45,7 +45,7 @@ def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
 
 
 def without(stretches: list[Stretch], taken: list[Stretch]) -> list[Stretch]:
-    """Return what of `stretches` lies outside of `taken`; both in order and without overlaps."""
+    """Return the difference `stretches` minus `taken`; both in order and without overlaps."""
     left: list[Stretch] = []
     for start, end in stretches:
         at = start
@@ -70,31 +70,31 @@ def clipped(stretches: Iterable[Stretch], end: int) -> list[Stretch]:
     return merged((max(start, 0), min(stop, end)) for start, stop in stretches)
 
 
-def limited(stretches: list[Stretch], known: list[Stretch], room: int) -> list[Stretch]:
-    """Return what is new in `stretches`, up to `room` milliseconds of it."""
+def limited(stretches: list[Stretch], known: list[Stretch], most_ms: int) -> list[Stretch]:
+    """Return what is new in `stretches`, up to `most_ms` milliseconds of it."""
     taken: list[Stretch] = []
     for start, end in without(stretches, known):
-        if room <= 0:
+        if most_ms <= 0:
             break
-        taken.append((start, min(end, start + room)))
-        room -= end - start
+        taken.append((start, min(end, start + most_ms)))
+        most_ms -= end - start
     return taken
 
 
 def accept(
     person: Attendee, live: Iterable[Stretch], replay: Iterable[Stretch], *, now_ms: int, end_ms: int
 ) -> tuple[list[Stretch], list[Stretch]]:
-    """Add a report to a person's account; return what of it was new and believed, live and replay.
+    """Add a report to a person's account; return what of it was new and accepted, live and replay.
 
     Nobody hears more than the lecture up to `end_ms`, nor more than a player can have played since the person
     came. What was heard live is not counted as a replay too.
     """
     since = max(now_ms - person.joined_ms, 0) + GRACE_MS
-    room = int(since * LIVE_PACE) - length(person.live)
-    new_live = limited(clipped(live, end_ms), person.live, room)
+    most_ms = int(since * LIVE_PACE) - length(person.live)
+    new_live = limited(clipped(live, end_ms), person.live, most_ms)
     person.live = merged(person.live + new_live)
     person.replay = without(person.replay, person.live)
-    room = int(since * REPLAY_PACE) - length(person.live) - length(person.replay)
-    new_replay = limited(clipped(replay, end_ms), merged(person.live + person.replay), room)
+    most_ms = int(since * REPLAY_PACE) - length(person.live) - length(person.replay)
+    new_replay = limited(clipped(replay, end_ms), merged(person.live + person.replay), most_ms)
     person.replay = merged(person.replay + new_replay)
     return new_live, new_replay

@@ -1,4 +1,4 @@
-"""What may be said in the hall: each kind of event with its fields, who may say it, and when."""
+"""Events that clients may send: each kind with its fields, who may send it, and when."""
 
 import re
 from collections.abc import Callable, Container
@@ -12,13 +12,13 @@ MOST_EVENTS = 50
 LONGEST_TEXT = 1_000
 LONGEST_OPTION = 120
 MOST_PAGES = 2_000
-PLANE = 1_000
-"""A pointer's place on the slide goes from 0 to this, both ways."""
+POINTER_MAX = 1_000
+"""Coordinates of the pointer on the slide go from 0 to this, in both directions."""
 
 _ID = re.compile(r"[A-Za-z0-9_-]{6,40}")
 
 
-class NotSaid(Exception):
+class EventRefused(Exception):
     """The event was refused; `code` is for programs."""
 
     def __init__(self, code: str) -> None:
@@ -26,24 +26,24 @@ class NotSaid(Exception):
         self.code = code
 
 
-def identity(raw: Any) -> str:
-    """Return the event's own identity, by which a second sending is known; raise NotSaid."""
+def event_id(raw: Any) -> str:
+    """Return the event's ID, by which duplicates are recognised; raise EventRefused."""
     if not isinstance(raw, dict) or not isinstance(raw.get("id"), str) or not _ID.fullmatch(raw["id"]):
-        raise NotSaid("form")
+        raise EventRefused("form")
     found: str = raw["id"]
     return found
 
 
-def clean(raw: dict[str, Any], ticket: Ticket, lecture: Timeline, *, unix_ms: int) -> Meta:
-    """Return the event as the log keeps it, placed on the timeline; raise NotSaid."""
+def validated(raw: dict[str, Any], ticket: Ticket, lecture: Timeline, *, unix_ms: int) -> Meta:
+    """Return the event as stored in the log, with its position on the timeline; raise EventRefused."""
     kind = raw.get("kind")
     if not isinstance(kind, str):
-        raise NotSaid("form")
+        raise EventRefused("form")
     _check_right(kind, ticket)
     _check_state(kind, lecture)
     return {
         "kind": kind,
-        "id": identity(raw),
+        "id": event_id(raw),
         "ms": _position(raw, kind, lecture),
         "unix_ms": unix_ms,
         "who": ticket.person,
@@ -54,29 +54,29 @@ def clean(raw: dict[str, Any], ticket: Ticket, lecture: Timeline, *, unix_ms: in
 def _check_right(kind: str, ticket: Ticket) -> None:
     if kind in FROM_DESK:
         if ticket.role is Role.LISTENER:
-            raise NotSaid("not_yours")
+            raise EventRefused("not_yours")
     elif kind not in FROM_LISTENER:
-        raise NotSaid("kind")
+        raise EventRefused("kind")
 
 
 def _check_state(kind: str, lecture: Timeline) -> None:
-    """Refuse what does not fit the state of the lecture."""
+    """Raise EventRefused if the event is not possible in the status of the lecture."""
     fitting = {"begin": {"waiting"}, "pause": {"live"}, "resume": {"paused"}, "end": {"live", "paused"}}
     if lecture.status == "ended":
-        raise NotSaid("ended")
+        raise EventRefused("ended")
     if lecture.status not in fitting.get(kind, {"waiting", "live", "paused"}):
-        raise NotSaid("state")
+        raise EventRefused("state")
 
 
 def _position(raw: dict[str, Any], kind: str, lecture: Timeline) -> int:
-    """Return where on the timeline the event belongs, in milliseconds.
+    """Return the position of the event on the timeline, in milliseconds.
 
-    A lecturer's comes with the recorder's clock, a listener's with the position that was being heard.
+    A lecturer's event gives the recorder's clock, a listener's the position that was playing.
     """
     if kind in FROM_DESK and "epoch" in raw:
-        return lecture.place(_whole(raw, "epoch", 0, 2**31), _whole(raw, "epoch_ms", 0, 2**36))
+        return lecture.position_of(_integer(raw, "epoch", 0, 2**31), _integer(raw, "epoch_ms", 0, 2**36))
     if kind in FROM_LISTENER and "ms" in raw:
-        return min(_whole(raw, "ms", 0, 2**36), lecture.end_ms)
+        return min(_integer(raw, "ms", 0, 2**36), lecture.end_ms)
     return lecture.end_ms
 
 
@@ -85,25 +85,25 @@ def _nothing(raw: dict[str, Any], lecture: Timeline) -> Meta:
 
 
 def _slide(raw: dict[str, Any], lecture: Timeline) -> Meta:
-    return {"page": _whole(raw, "page", 1, MOST_PAGES)}
+    return {"page": _integer(raw, "page", 1, MOST_PAGES)}
 
 
 def _pointer(raw: dict[str, Any], lecture: Timeline) -> Meta:
     path = raw.get("path")
     if not isinstance(path, list) or len(path) > MOST_EVENTS:
-        raise NotSaid("form")
+        raise EventRefused("form")
     for step in path:
         if not isinstance(step, list) or len(step) != 3 or any(type(value) is not int for value in step):
-            raise NotSaid("form")
-        if not (0 <= step[0] <= 10_000 and 0 <= step[1] <= PLANE and 0 <= step[2] <= PLANE):
-            raise NotSaid("form")
+            raise EventRefused("form")
+        if not (0 <= step[0] <= 10_000 and 0 <= step[1] <= POINTER_MAX and 0 <= step[2] <= POINTER_MAX):
+            raise EventRefused("form")
     return {"path": path}
 
 
 def _poll(raw: dict[str, Any], lecture: Timeline) -> Meta:
     options = raw.get("options")
     if not isinstance(options, list) or not 2 <= len(options) <= 6:
-        raise NotSaid("form")
+        raise EventRefused("form")
     return {
         "question": _text(raw.get("question"), LONGEST_TEXT),
         "options": [_text(option, LONGEST_OPTION) for option in options],
@@ -111,13 +111,13 @@ def _poll(raw: dict[str, Any], lecture: Timeline) -> Meta:
 
 
 def _poll_closed(raw: dict[str, Any], lecture: Timeline) -> Meta:
-    return {"of": _known(raw, lecture.polls)}
+    return {"of": _referenced_id(raw, lecture.polls)}
 
 
 def _settled(raw: dict[str, Any], lecture: Timeline) -> Meta:
     if raw.get("how") not in ("answered", "hidden", "lowered"):
-        raise NotSaid("form")
-    return {"of": _known(raw, lecture.ids), "how": raw["how"]}
+        raise EventRefused("form")
+    return {"of": _referenced_id(raw, lecture.ids), "how": raw["how"]}
 
 
 def _question(raw: dict[str, Any], lecture: Timeline) -> Meta:
@@ -126,19 +126,19 @@ def _question(raw: dict[str, Any], lecture: Timeline) -> Meta:
 
 def _hand(raw: dict[str, Any], lecture: Timeline) -> Meta:
     if type(raw.get("up")) is not bool:
-        raise NotSaid("form")
+        raise EventRefused("form")
     return {"up": raw["up"]}
 
 
 def _vote(raw: dict[str, Any], lecture: Timeline) -> Meta:
-    return {"of": _known(raw, lecture.questions)}
+    return {"of": _referenced_id(raw, lecture.questions)}
 
 
 def _answer(raw: dict[str, Any], lecture: Timeline) -> Meta:
-    poll = _known(raw, lecture.polls)
+    poll = _referenced_id(raw, lecture.polls)
     if poll in lecture.closed:
-        raise NotSaid("closed")
-    return {"of": poll, "option": _whole(raw, "option", 0, lecture.polls[poll] - 1)}
+        raise EventRefused("closed")
+    return {"of": poll, "option": _integer(raw, "option", 0, lecture.polls[poll] - 1)}
 
 
 FIELDS: dict[str, Callable[[dict[str, Any], Timeline], Meta]] = {
@@ -158,30 +158,30 @@ FIELDS: dict[str, Callable[[dict[str, Any], Timeline], Meta]] = {
 }
 
 
-def _known(raw: dict[str, Any], among: Container[str]) -> str:
-    """Return the identity of the event that this one is about."""
+def _referenced_id(raw: dict[str, Any], known: Container[str]) -> str:
+    """Return the ID of the event to which this one refers."""
     of = raw.get("of")
-    if not isinstance(of, str) or of not in among:
-        raise NotSaid("unknown")
+    if not isinstance(of, str) or of not in known:
+        raise EventRefused("unknown")
     return of
 
 
-def _whole(raw: dict[str, Any], name: str, least: int, most: int) -> int:
+def _integer(raw: dict[str, Any], name: str, least: int, most: int) -> int:
     value = raw.get(name)
     if type(value) is not int or not least <= value <= most:
-        raise NotSaid("form")
+        raise EventRefused("form")
     return value
 
 
 def _text(value: Any, longest: int) -> str:
     if not isinstance(value, str):
-        raise NotSaid("form")
+        raise EventRefused("form")
     text = value.strip()
-    if not text or len(text) > longest or not _readable(text):
-        raise NotSaid("form")
+    if not text or len(text) > longest or not _is_printable(text):
+        raise EventRefused("form")
     return text
 
 
-def _readable(text: str) -> bool:
-    """Say whether a text of some lines holds no control characters."""
+def _is_printable(text: str) -> bool:
+    """Whether a text has no control characters besides line breaks."""
     return all(line.isprintable() for line in text.splitlines())

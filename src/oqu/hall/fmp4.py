@@ -1,4 +1,4 @@
-"""Writes fragmented MP4: one track a file, one fragment a second, no more boxes than players ask for.
+"""Write fragmented MP4: one track per file, one fragment per second, only the boxes that players require.
 
 Source: ISO/IEC 14496-12 (boxes), "Encapsulation of Opus in ISO Base Media File Format" (dOps),
 "VP Codec ISO Media File Format Binding" (vpcC), ISO/IEC 14496-14 (esds).
@@ -24,20 +24,20 @@ class Sample:
 
 
 def opus_init(rate: int) -> bytes:
-    """Return the head of every Opus track; a packet tells its own channels, so one head serves all."""
+    """Return the header of every Opus track; packets state their channels, so one header serves all."""
     config = _box(b"dOps", struct.pack(">BBHIhB", 0, 1, 0, rate, 0, 0))
     return _init(rate, _sound_entry(b"Opus", rate, config))
 
 
 def aac_init(rate: int, config: bytes) -> bytes:
-    """Return the head of an AAC track; `config` is the encoder's AudioSpecificConfig."""
+    """Return the header of an AAC track; `config` is the encoder's AudioSpecificConfig."""
     decoder = _tag(0x04, struct.pack(">BBBHII", 0x40, 0x15, 0, 0, 0, 0) + _tag(0x05, config))
     stream = _tag(0x03, struct.pack(">HB", 0, 0) + decoder + _tag(0x06, b"\x02"))
     return _init(rate, _sound_entry(b"mp4a", rate, _full(b"esds", 0, 0, stream)))
 
 
 def vp9_init(width: int, height: int) -> bytes:
-    """Return the head of a VP9 track (profile 0, level 1.0, 8 bits)."""
+    """Return the header of a VP9 track (profile 0, level 1.0, 8 bits)."""
     config = _full(b"vpcC", 1, 0, struct.pack(">BBBBBBH", 0, 10, 8 << 4 | 1 << 1, 2, 2, 2, 0))
     entry = struct.pack(">6xH16xHHIIIH32sHh", 1, width, height, 72 << 16, 72 << 16, 0, 1, b"", 24, -1)
     return _init(VIDEO_RATE, _box(b"vp09", entry, config), (width, height))
@@ -51,7 +51,7 @@ def fragment(number: int, start: int, samples: Sequence[Sample]) -> bytes:
 
 
 def _moof(number: int, start: int, samples: Sequence[Sample], data_offset: int) -> bytes:
-    """Return the head of a fragment. What all samples share is said once: it is most of the weight."""
+    """Return the header of a fragment. Values that all samples share are written once, which saves most of the size."""
     even = len({sample.ticks for sample in samples}) == 1
     keyed = all(sample.key for sample in samples)
     track = [struct.pack(">I", 1)]

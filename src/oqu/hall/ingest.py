@@ -1,7 +1,7 @@
-"""Takes what a lecturer's recorder sends and cuts it into fragments of about one second.
+"""Accept the chunks of a lecturer's recorder and cut them into fragments of about one second.
 
-A recording comes in epochs (a reload of the page begins a new one) of numbered chunks. The door lets every
-chunk through exactly once and in order; whatever else arrives is refused with a word about what to do.
+A recording comes in epochs (a reload of the page begins a new one) of numbered chunks. Every chunk is
+accepted exactly once and in order; anything else is refused with a code and the number of the next chunk.
 """
 
 import itertools
@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from oqu.hall import fmp4, opus, webm
 
-FRAGMENT = opus.RATE
-"""What a fragment aims at, in samples."""
+FRAGMENT_SAMPLES = opus.RATE
+"""Target length of a fragment, in samples."""
 
 LONGEST_BATCH = 4 * 1024 * 1024
 MOST_CHUNKS = 600
@@ -21,8 +21,8 @@ PICTURE_MS = 200
 LONGEST_PICTURE_MS = 5_000
 
 
-class Refused(Exception):
-    """The batch was not taken; `code` is for programs, `next_seq` says where to go on."""
+class BatchRefused(Exception):
+    """The batch was refused; `code` is for programs, `next_seq` is the chunk to continue with."""
 
     def __init__(self, code: str, next_seq: int | None = None) -> None:
         super().__init__(code)
@@ -31,7 +31,7 @@ class Refused(Exception):
 
 
 class Fragment(NamedTuple):
-    """A piece of a track: its body, its length in ticks and the recorder's clock at its beginning."""
+    """A fragment of a track: its body, its length in ticks and the recorder's clock at its beginning."""
 
     body: bytes
     ticks: int
@@ -39,75 +39,79 @@ class Fragment(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """Where one track of a lecture stands: the epoch, the chunk it waits for, and the reader's state."""
+class TrackState:
+    """The progress of one track of a lecture: the epoch, the next chunk, and the reader's state."""
 
     track: str = "sound"
     epoch: int = 0
     seq: int = 0
-    reader: webm.Reader = field(default_factory=webm.Reader)
+    reader: webm.ReaderState = field(default_factory=webm.ReaderState)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the state as the log keeps it."""
+        """Return the state as stored in the log."""
         return {"track": self.track, "epoch": self.epoch, "seq": self.seq, "reader": self.reader.as_json()}
 
     @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> "Door":
-        """Return the state that `as_json` kept."""
-        return cls(kept["track"], kept["epoch"], kept["seq"], webm.Reader.from_json(kept["reader"]))
+    def from_json(cls, stored: dict[str, Any]) -> "TrackState":
+        """Return the state from the result of `as_json`."""
+        return cls(
+            stored["track"], stored["epoch"], stored["seq"], webm.ReaderState.from_json(stored["reader"])
+        )
 
 
 def unpack(batch: bytes) -> list[bytes]:
-    """Return the chunks of a batch, each after its length in four bytes; raise Refused."""
+    """Return the chunks of a batch, each after its length in four bytes; raise BatchRefused."""
     chunks: list[bytes] = []
     at = 0
     while at < len(batch):
         if at + 4 > len(batch):
-            raise Refused("truncated")
+            raise BatchRefused("truncated")
         (size,) = struct.unpack_from(">I", batch, at)
         at += 4
         if at + size > len(batch):
-            raise Refused("truncated")
+            raise BatchRefused("truncated")
         chunks.append(batch[at : at + size])
         at += size
     if not chunks:
-        raise Refused("truncated")
+        raise BatchRefused("truncated")
     if len(chunks) > MOST_CHUNKS:
-        raise Refused("too_large")
+        raise BatchRefused("too_large")
     return chunks
 
 
-def admit(door: Door, epoch: int, first: int, chunks: list[bytes]) -> tuple[Door, list[webm.Block]]:
-    """Return the door after the batch and the frames of the chunks not seen before; raise Refused.
+def accept_chunks(
+    state: TrackState, epoch: int, first: int, chunks: list[bytes]
+) -> tuple[TrackState, list[webm.Block]]:
+    """Return the track's state after the batch and the frames of its new chunks; raise BatchRefused.
 
-    Chunks that were taken already are passed over; a chunk from beyond the next one is sent back.
+    Chunks accepted before are skipped; a batch that leaves a gap is refused.
     """
-    if epoch < max(door.epoch, 1):
-        raise Refused("epoch_over", door.seq)
-    if epoch > door.epoch:
-        door = Door(door.track, epoch)
-    if first > door.seq:
-        raise Refused("out_of_order", door.seq)
-    fresh = chunks[door.seq - first :]
+    if epoch < max(state.epoch, 1):
+        raise BatchRefused("epoch_over", state.seq)
+    if epoch > state.epoch:
+        state = TrackState(state.track, epoch)
+    if first > state.seq:
+        raise BatchRefused("out_of_order", state.seq)
+    fresh = chunks[state.seq - first :]
     if not fresh:
-        return door, []
+        return state, []
     try:
-        reader, blocks = webm.read(door.reader, b"".join(fresh))
+        reader, blocks = webm.read(state.reader, b"".join(fresh))
     except webm.NotWebm as error:
-        raise Refused("not_webm", door.seq) from error
-    if reader.codec and reader.codec != CODECS[door.track]:
-        raise Refused("codec", door.seq)
-    return replace(door, seq=door.seq + len(fresh), reader=reader), blocks
+        raise BatchRefused("not_webm", state.seq) from error
+    if reader.codec and reader.codec != CODECS[state.track]:
+        raise BatchRefused("codec", state.seq)
+    return replace(state, seq=state.seq + len(fresh), reader=reader), blocks
 
 
 def cut_sound(blocks: list[webm.Block], number: int, start: int) -> list[Fragment]:
-    """Return the frames as fragments of about one second from sample `start` on; raise Refused."""
+    """Return the frames as fragments of about one second from sample `start` on; raise BatchRefused."""
     try:
         samples = [fmp4.Sample(block.data, opus.samples(block.data)) for block in blocks]
     except opus.NotOpus as error:
-        raise Refused("not_webm") from error
+        raise BatchRefused("not_webm") from error
     total = sum(sample.ticks for sample in samples)
-    pieces = max(1, round(total / FRAGMENT))
+    pieces = max(1, round(total / FRAGMENT_SAMPLES))
     fragments: list[Fragment] = []
     run: list[fmp4.Sample] = []
     done, began = 0, 0

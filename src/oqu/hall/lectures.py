@@ -16,30 +16,30 @@ from oqu.hall.writer import StorageFailed
 
 logger = logging.getLogger(__name__)
 
-KEPT_S = 900
-"""A lecture that nobody asks for is closed after this long; the next request opens it again."""
+CLOSE_AFTER_S = 900
+"""A lecture without requests is closed after this time; the next request opens it again."""
 
-SWEEP_S = 60
+CHECK_EVERY_S = 60
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class NoSuchLecture(LookupError):
-    """The key can't be a lecture's."""
+    """The key is not valid for a lecture."""
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenLecture:
     lecture: Lecture
     used: float = field(default_factory=time.monotonic)
 
 
-class Lectures:
-    """Opens lectures when they are asked for and closes them when they are not."""
+class OpenLectures:
+    """Opens lectures on request and closes them when they are no longer requested."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._open: dict[str, _Open] = {}
+        self._open: dict[str, _OpenLecture] = {}
 
     def get(self, key: str, *, rehearsal: bool, now_ms: int) -> Lecture:
         """Return the lecture, or its rehearsal; raise NoSuchLecture, BrokenLog or OSError."""
@@ -47,45 +47,45 @@ class Lectures:
             raise NoSuchLecture(key)
         name = f"{key}/rehearsal" if rehearsal else key
         if name not in self._open:
-            self._open[name] = _Open(Lecture(self._folder / name, now_ms=now_ms))
+            self._open[name] = _OpenLecture(Lecture(self._folder / name, now_ms=now_ms))
             self._open[name].lecture.refresh()
         self._open[name].used = time.monotonic()
         return self._open[name].lecture
 
-    async def forget_rehearsal(self, key: str) -> None:
-        """Throw a finished rehearsal away, so that the next one begins with an empty log."""
-        kept = self._open.pop(f"{key}/rehearsal", None)
-        if kept is not None:
-            await kept.lecture.close()
+    async def delete_rehearsal(self, key: str) -> None:
+        """Delete a finished rehearsal, so that the next one begins with an empty log."""
+        opened = self._open.pop(f"{key}/rehearsal", None)
+        if opened is not None:
+            await opened.lecture.close()
         await asyncio.to_thread(shutil.rmtree, self._folder / key / "rehearsal", ignore_errors=True)
 
-    async def forget(self, people: Collection[str], *, now_ms: int) -> int:
-        """Take the names of people out of every lecture; return in how many that failed. Raises OSError.
+    async def erase_names(self, people: Collection[str], *, now_ms: int) -> int:
+        """Erase the names of people from every lecture; return in how many that failed. Raises OSError.
 
-        Doing it again is harmless: what was done is left alone.
+        May be repeated: lectures without these names are not changed.
         """
-        closed = await asyncio.to_thread(self._naming, people)
+        closed = await asyncio.to_thread(self._holding_names, people)
         failed = 0
         for name in dict.fromkeys((*self._open, *closed)):
             try:
-                await self._forget_in(name, people, now_ms)
+                await self._erase_names_in(name, people, now_ms)
             except (BrokenLog, StorageFailed, OSError) as error:
-                logger.error("names can't be taken out of %s: %s", name, error)
+                logger.error("names can't be erased from %s: %s", name, error)
                 failed += 1
         return failed
 
-    def _naming(self, people: Collection[str]) -> list[str]:
-        """Return the lectures and rehearsals whose files name any of these people, or are of a version that may."""
+    def _holding_names(self, people: Collection[str]) -> list[str]:
+        """Return the lectures and rehearsals whose files hold, or may hold, the name of any of these people."""
         keys = [one.name for one in self._folder.glob("*/") if _KEY.fullmatch(one.name)]
         found = [name for key in keys for name in (key, f"{key}/rehearsal")]
-        return [name for name in found if names.may_name(self._folder / name, people)]
+        return [name for name in found if names.may_hold_names(self._folder / name, people)]
 
-    async def _forget_in(self, name: str, people: Collection[str], now_ms: int) -> None:
-        """Do it in one lecture, and close it again unless somebody asked for it meanwhile."""
+    async def _erase_names_in(self, name: str, people: Collection[str], now_ms: int) -> None:
+        """Erase the names from one lecture, and close it again unless it was requested meanwhile."""
         was_open, (key, _, part) = name in self._open, name.partition("/")
         lecture = self.get(key, rehearsal=bool(part), now_ms=now_ms)
         used = self._open[name].used
-        await lecture.forget(people)
+        await lecture.erase_names(people)
         if not was_open and self._open[name].used == used:
             await self._open.pop(name).lecture.close()
 
@@ -93,23 +93,23 @@ class Lectures:
         return len(self._open)
 
     def release(self) -> None:
-        """Let every listener go with what there is: the relay is about to stop."""
-        for kept in self._open.values():
-            kept.lecture.room.release()
+        """Answer every waiting request: the relay is about to stop."""
+        for opened in self._open.values():
+            opened.lecture.feed.release()
 
-    async def sweep(self) -> None:
-        """Close what has not been asked for, for as long as the relay runs."""
+    async def close_unused(self) -> None:
+        """Close unused lectures at intervals, until cancelled."""
         while True:
-            await asyncio.sleep(SWEEP_S)
-            since = time.monotonic() - KEPT_S
-            for name, kept in list(self._open.items()):
-                kept.lecture.presence.forget_silent()
-                if kept.used < since and kept.lecture.idle:
+            await asyncio.sleep(CHECK_EVERY_S)
+            since = time.monotonic() - CLOSE_AFTER_S
+            for name, opened in list(self._open.items()):
+                opened.lecture.presence.drop_stale()
+                if opened.used < since and opened.lecture.idle:
                     del self._open[name]
-                    await kept.lecture.close()
+                    await opened.lecture.close()
 
     async def close(self) -> None:
         """Close every lecture."""
-        for kept in self._open.values():
-            await kept.lecture.close()
+        for opened in self._open.values():
+            await opened.lecture.close()
         self._open.clear()

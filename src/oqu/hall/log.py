@@ -1,11 +1,11 @@
-"""The log of a lecture: records that are appended, safe on disk before anybody is told of them. They change only where a
-person has to be taken out of them (`Log.rewrite`).
+"""The log of a lecture: records are appended, and synced to disk before they are published. They change only when a
+person's data are erased (`Log.rewrite`).
 
 One record is a line of JSON with a checksum in front, and a body when the line says so:
 
     <crc32, 8 hex digits> <json>\\n[<body of "size" bytes>\\n]
 
-The same form goes over the wire to the players. docs/hall-log.md tells the kinds of records.
+Players receive the same format. docs/hall-log.md describes the kinds of records.
 """
 
 import fcntl
@@ -22,7 +22,7 @@ from zlib import crc32
 FORMAT = "oqu-hall-log"
 VERSION = 2
 WITH_NAMES = 1
-"""The version whose records held people's names."""
+"""The version in which records contained people's names."""
 LARGEST_HEAD = 64 * 1024
 LARGEST_BODY = 2 * 1024 * 1024
 
@@ -37,7 +37,7 @@ class BrokenLog(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: what the line says, and where it lies in the file."""
+    """One record: its JSON object, and its position in the file, in bytes."""
 
     meta: Meta
     offset: int
@@ -45,7 +45,7 @@ class Record:
 
 
 def encode(meta: Meta, body: bytes = b"") -> bytes:
-    """Return a record as it lies in the file and goes over the wire."""
+    """Return a record as it is stored and sent."""
     if body:
         meta = {**meta, "size": len(body)}
     line = json.dumps(meta, ensure_ascii=False, separators=(",", ":")).encode()
@@ -81,27 +81,27 @@ def _parse(data: bytes, at: int) -> tuple[Meta, bytes, int] | None:
 
 
 class Log:
-    """An open log file. A batch is written and synced as one; a torn one is cut off on opening."""
+    """An open log file. A batch is written and synced as one; an incomplete batch is removed on opening."""
 
     def __init__(self, path: Path, *, created: int) -> None:
-        """Open or begin the log at `path`; `created` is in Unix milliseconds. Raises BrokenLog."""
+        """Open or create the log at `path`; `created` is in Unix milliseconds. Raises BrokenLog."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path, self._part = path, path.with_name(f"{path.name}.part")
         self._writing = threading.Lock()
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o640)
-        _hold(self._file, path)
+        _lock(self._file, path)
         self._part.unlink(missing_ok=True)  # a crash left it while the log was rewritten
         self._end = 0
         first = encode({"kind": "log", "format": FORMAT, "version": VERSION, "unix_ms": created})
-        if _unfinished(os.pread(self._file, len(first), 0), len(first)):
+        if _is_unfinished(os.pread(self._file, len(first), 0), len(first)):
             os.ftruncate(self._file, 0)
             self.write([first])
             _sync_folder(path.parent)
 
     def recover(self) -> list[Record]:
-        """Return every whole record, and cut off what a crash left unfinished after the last of them."""
+        """Return every complete record, and truncate what a crash left incomplete after the last of them."""
         data = os.pread(self._file, os.fstat(self._file).st_size, 0)
-        records = _whole(data)
+        records = _complete_records(data)
         if not records or records[0].meta.get("format") != FORMAT:
             raise BrokenLog("the file does not begin like a log of a lecture")
         if records[0].meta.get("version") not in (VERSION, WITH_NAMES):
@@ -126,29 +126,29 @@ class Log:
             return start
 
     def rewrite(self, change: Callable[[Meta], Meta]) -> int:
-        """Change what records say, never to more bytes; return how many changed. Raises OSError, ValueError.
+        """Change the JSON of records, never to more bytes; return how many changed. Raises OSError, ValueError.
 
-        Every record stays at its place: a shorter line is filled up with spaces. The new file takes the place of the
-        old one as a whole, so a crash leaves the one or the other.
+        Offsets do not change: a shorter line is padded with spaces. The new file replaces the old one
+        atomically, so a crash leaves one or the other.
         """
         with self._writing:
             data = bytearray(os.pread(self._file, self._end, 0))
             changed = 0
-            for record in _whole(bytes(data)):
+            for record in _complete_records(bytes(data)):
                 meta = change(record.meta)
                 if meta != record.meta:
                     stop = record.offset + record.length
-                    data[record.offset : stop] = _refilled(meta, data[record.offset : stop])
+                    data[record.offset : stop] = _padded_record(meta, data[record.offset : stop])
                     changed += 1
             if changed:
                 self._replace(data)
             return changed
 
     def _replace(self, data: bytes | bytearray) -> None:
-        """Put a file with these bytes in the place of this one, under the same handle and hold."""
+        """Replace the file by one with these bytes, under the same descriptor and lock."""
         handle = os.open(self._part, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o640)
         try:
-            _hold(handle, self._part)
+            _lock(handle, self._part)
             _write_all(handle, data)
             os.fsync(handle)
             self._part.replace(self._path)
@@ -161,11 +161,11 @@ class Log:
         _sync_folder(self._path.parent)
 
     def read(self, offset: int, length: int) -> bytes:
-        """Return bytes of the file as they were written."""
+        """Return bytes of the file."""
         return os.pread(self._file, length, offset)
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the file."""
         os.close(self._file)
 
 
@@ -175,8 +175,8 @@ def _write_all(file: int, data: bytes | bytearray) -> None:
         written += os.write(file, memoryview(data)[written:])
 
 
-def _refilled(meta: Meta, record: bytes | bytearray) -> bytes:
-    """Return a record with another line and the same body, in as many bytes. Raises ValueError if the line is longer."""
+def _padded_record(meta: Meta, record: bytes | bytearray) -> bytes:
+    """Return a record with new JSON and the same body, of the same length. Raises ValueError if the JSON is longer."""
     end = record.index(b"\n")
     body = bytes(record[end + 1 : -1])
     line = json.dumps(meta, ensure_ascii=False, separators=(",", ":")).encode().ljust(end - 9)
@@ -185,22 +185,22 @@ def _refilled(meta: Meta, record: bytes | bytearray) -> bytes:
     return b"%08x %s\n%s" % (crc32(body, crc32(line)), line, record[end + 1 :])
 
 
-def _hold(file: int, path: Path) -> None:
-    """Make sure that no other process writes this log; the hold ends with the process, however it ends."""
+def _lock(file: int, path: Path) -> None:
+    """Lock the file against other processes; raise BrokenLog if it is locked. The lock ends with the process."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(file)
-        raise BrokenLog(f"{path} is held by another relay") from None
+        raise BrokenLog(f"{path} is locked by another relay") from None
 
 
-def _unfinished(data: bytes, length: int) -> bool:
-    """Say whether a file that begins with `data` is empty or died while its first record was written."""
+def _is_unfinished(data: bytes, length: int) -> bool:
+    """Whether a file that begins with `data` is empty or its first record was never completed."""
     return len(data) < length and b"\n" not in data
 
 
-def _whole(data: bytes) -> list[Record]:
-    """Return the records of `data` without a trailing batch whose end (a record without "more") is missing."""
+def _complete_records(data: bytes) -> list[Record]:
+    """Return the records of `data` without an incomplete last batch (one whose last record, without "more", is missing)."""
     records: list[Record] = []
     complete = at = 0
     while found := _parse(data, at):

@@ -1,7 +1,7 @@
-"""The names of the people of a lecture: beside its log, in a file from which a name can be deleted.
+"""The names of the people of a lecture, in a file of their own, from which a name can be deleted.
 
-`log` and `heard` know people by key. A name is added when its owner is told; whom the file does not know is told
-without a name.
+`log` and `heard` refer to people by key. A name is added with the person's first record; people without a name in the file
+are published without one.
 """
 
 import asyncio
@@ -14,46 +14,46 @@ from oqu.hall.writer import Writer, Written
 from oqu.kernel.tickets import Ticket
 
 type NameOf = Callable[[str], str]
-"""From a person's key to the name, "" where it is not known."""
+"""Returns the name for a person's key, "" where it is not known."""
 
 FILE = "names"
 _KEY_OF = {"heard": "person"}
-"""Where a kind of record has the key of the person whose name it held; else in `who`."""
+"""The field with the person's key, by kind of record; `who` for all others."""
 
 
 class Names:
-    """Key → name, for one lecture. Opened first, folded from its file."""
+    """Key → name, for one lecture; read from its file. Opened before the lecture's other files."""
 
     def __init__(self, folder: Path, *, now_ms: int) -> None:
         """Open the file `names` in the lecture's folder. Raises BrokenLog; `now_ms` is in Unix milliseconds."""
         self._names: dict[str, str] = {}
-        self._forgotten: set[str] = set()
+        self._erased: set[str] = set()
         self._log = Log(folder / FILE, created=now_ms)
         for record in _recovered(self._log):
-            self._fold(record.meta)
+            self._apply(record.meta)
         self._writer = Writer(self._log, self._publish)
 
-    def of(self, person: str) -> str:
-        """Return the name to tell for a person's key."""
-        return "" if person in self._forgotten else self._names.get(person, "")
+    def name_of(self, person: str) -> str:
+        """Return the name to publish for a person's key."""
+        return "" if person in self._erased else self._names.get(person, "")
 
     def stored(self, person: str) -> str | None:
-        """Return the name that the file holds, also of a person who is being forgotten."""
+        """Return the stored name, also of a person whose name is being erased."""
         return self._names.get(person)
 
-    async def keep(self, ticket: Ticket) -> None:
-        """Store the holder's name unless it is stored or was forgotten. Raises StorageFailed."""
-        if ticket.person in self._forgotten or self._names.get(ticket.person) == ticket.name:
+    async def store(self, ticket: Ticket) -> None:
+        """Store the name of the ticket's holder unless it is stored already or was erased. Raises StorageFailed."""
+        if ticket.person in self._erased or self._names.get(ticket.person) == ticket.name:
             return
         await self._writer.append([(_line(ticket.person, ticket.name), b"")])
 
-    def bar(self, people: Iterable[str]) -> None:
-        """From now on tell and take no name of these people."""
-        self._forgotten.update(people)
+    def block(self, people: Iterable[str]) -> None:
+        """Neither publish nor store the names of these people from now on."""
+        self._erased.update(people)
 
-    async def forget(self, people: Collection[str]) -> None:
-        """Take these people's names out of the file, also out of the bytes of its past. Raises OSError."""
-        self.bar(people)
+    async def erase_names(self, people: Collection[str]) -> None:
+        """Erase these people's names from the file, also from its earlier records. Raises OSError."""
+        self.block(people)
         await asyncio.to_thread(
             self._log.rewrite, lambda meta: {"kind": "gone"} if meta.get("person") in people else meta
         )
@@ -61,7 +61,7 @@ class Names:
             self._names.pop(person, None)
 
     def records(self, other: Log) -> list[Record]:
-        """Return the records of another log of this lecture; names that an earlier version wrote into it move here first.
+        """Return the records of another log of this lecture; move names that version 1 wrote into it to this file first.
 
         Raises BrokenLog, OSError.
         """
@@ -73,26 +73,26 @@ class Names:
             if lines:
                 self._log.write(map(log.encode, lines))
                 for line in lines:
-                    self._fold(line)
+                    self._apply(line)
             other.rewrite(_without_name)
             records = _recovered(other)
         return records
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the file."""
         self._log.close()
 
     def _publish(self, written: list[Written]) -> None:
         for record in written:
-            self._fold(record.meta)
+            self._apply(record.meta)
 
-    def _fold(self, meta: Meta) -> None:
+    def _apply(self, meta: Meta) -> None:
         if meta["kind"] == "name":
             self._names[meta["person"]] = meta["name"]
 
 
-def may_name(folder: Path, people: Collection[str]) -> bool:
-    """Whether the files of a lecture that is not open hold the name of any of these people, or may. Raises OSError."""
+def may_hold_names(folder: Path, people: Collection[str]) -> bool:
+    """Whether the files of a lecture that is not open hold, or may hold, the name of any of these people. Raises OSError."""
     if any(folder.glob("*.part")) or any(_holds_names(folder / name) for name in ("log", "heard")):
         return True
     try:
@@ -103,7 +103,7 @@ def may_name(folder: Path, people: Collection[str]) -> bool:
 
 
 def _holds_names(file: Path) -> bool:
-    """Whether a log is of the version whose records held names."""
+    """Whether a log is of version 1, whose records held names."""
     try:
         with file.open("rb") as opened:
             first = next(log.decode(opened.readline()), None)
@@ -113,7 +113,7 @@ def _holds_names(file: Path) -> bool:
 
 
 def _recovered(file: Log) -> list[Record]:
-    """Return the records of a log; let it go if it is broken, so that it can be tried again."""
+    """Return the records of a log; close it if it is broken, so that it can be opened again."""
     try:
         return file.recover()
     except BrokenLog:

@@ -1,7 +1,7 @@
-"""How long an Opus packet sounds, told by its first bytes. Source: RFC 6716, section 3.1."""
+"""The duration of an Opus packet, read from its first bytes. Source: RFC 6716, section 3.1."""
 
 RATE = 48_000
-"""Samples a second; every position of a lecture's sound is counted in these."""
+"""Samples a second; the unit of positions in a lecture's sound."""
 
 LONGEST_PACKET = RATE * 120 // 1000
 

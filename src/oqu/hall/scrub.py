@@ -1,4 +1,4 @@
-"""Taking a person who deleted the account out of what was said in the hall, as decision 0093 does it for the site."""
+"""Erase a person who deleted their account from questions and polls, as decision 0093 does it on the site."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -7,35 +7,35 @@ from oqu.hall.log import Meta
 from oqu.kernel import phones
 from oqu.kernel.full_names import GONE, FullName, alone, any_of, in_full
 
-_REACHED = rf"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|{phones.ANY}"
-"""An e-mail or a telephone number: in a person's own words whosever it is."""
+_CONTACT = rf"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|{phones.ANY}"
+"""An e-mail address or phone number; erased from a person's own text even if it belongs to another person."""
 
 
 def scrubber(names: Mapping[str, str]) -> Callable[[Meta], Meta]:
-    """Return what scrubs a record of people who are forgotten, key → name as it was told.
+    """Return a function that erases people, key → name, from a record.
 
-    In their own words each part of the name goes, and how to reach them; in others' words the name in full.
+    From their own text it erases each part of the name and contact details; from the text of others the full name.
     """
-    marks = {person: _marks(name) for person, name in names.items()}
+    patterns = {person: _patterns(name) for person, name in names.items()}
 
     def scrub(meta: Meta) -> Meta:
         if meta.get("kind") not in ("question", "poll"):
             return meta
-        for person, (full, own) in marks.items():
+        for person, (full, own) in patterns.items():
             meta = _replaced(meta, own if meta.get("who") == person else full)
         return meta
 
     return scrub
 
 
-def _marks(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     family, _, given = name.partition(" ")
     known = [FullName(family, given)]
-    return any_of(in_full(known)), any_of([_REACHED, *in_full(known), *alone(known)])
+    return any_of(in_full(known)), any_of([_CONTACT, *in_full(known), *alone(known)])
 
 
-def _replaced(meta: Meta, mark: re.Pattern[str]) -> Meta:
-    words: Meta = {key: mark.sub(GONE, meta[key]) for key in ("text", "question") if key in meta}
+def _replaced(meta: Meta, pattern: re.Pattern[str]) -> Meta:
+    words: Meta = {key: pattern.sub(GONE, meta[key]) for key in ("text", "question") if key in meta}
     if "options" in meta:
-        words["options"] = [mark.sub(GONE, option) for option in meta["options"]]
+        words["options"] = [pattern.sub(GONE, option) for option in meta["options"]]
     return {**meta, **words}

@@ -1,6 +1,6 @@
-"""What the relay must be told: by arguments, else by environment variables. Says by name what is missing.
+"""Settings of the relay, from arguments or environment variables; an error names the missing variable.
 
-The site's secret is also found where the site keeps it in development: in the file `secret-key` of its data folder.
+In development the secret is read from the file `secret-key` in the site's data folder.
 """
 
 import os
@@ -9,13 +9,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 
-class Unfit(Exception):
-    """A setting is missing or can't be right; the text says which one and gives an example."""
+class InvalidSettings(Exception):
+    """A setting is missing or invalid; the message names it and gives an example."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How one relay runs. `address` is where browsers find it: a path behind the site's own name, or a URL."""
+    """Settings of one relay. `address` is where browsers find it: a path on the site's host, or a URL."""
 
     data_dir: Path
     secret: str
@@ -31,14 +31,14 @@ class Settings:
 def from_environment(
     *, data_dir: Path | None = None, secret_file: Path | None = None, address: str | None = None
 ) -> Settings:
-    """Return the settings; raise Unfit. What is given wins over the environment."""
-    of_the_site = Path(os.environ.get("OQU_DATA_DIR", "data"))
-    folder, kept = data_dir or of_the_site / "hall", of_the_site / "secret-key"
+    """Return the settings; raise InvalidSettings. Arguments override the environment."""
+    site_data_dir = Path(os.environ.get("OQU_DATA_DIR", "data"))
+    folder, secret_key_file = data_dir or site_data_dir / "hall", site_data_dir / "secret-key"
     secret = secret_file.read_text().strip() if secret_file else os.environ.get("OQU_SECRET_KEY", "")
-    if not secret and kept.exists():
-        secret = kept.read_text().strip()
+    if not secret and secret_key_file.exists():
+        secret = secret_key_file.read_text().strip()
     if len(secret) < 20:
-        raise Unfit(
+        raise InvalidSettings(
             "OQU_SECRET_KEY must hold the site's secret (20 characters or more), or give --secret-file"
         )
     return Settings(folder, secret, address or os.environ.get("OQU_HALL_ADDRESS", "/hall"))

@@ -1,6 +1,6 @@
-"""A lecturer without a throat: tones, recorded to WebM and sent through the same door as a browser's.
+"""A simulated lecturer: tones, recorded as WebM and sent to the relay like a browser's recording.
 
-Used by the demo (a lecture that is live now), by the measurements and by the tests.
+Used by the demonstration (a lecture that is live now), the measurements and the tests.
 Run: python -m oqu.hall.speaker --address http://127.0.0.1:8001/TICKET --seconds 600
 """
 
@@ -30,8 +30,8 @@ TIMEOUT_S = 10
 START_S = 60
 INTERNAL = 500
 POLL_AFTER_S = 12
-CODER = {"frame_duration": "60", "vbr": "constrained", "application": "voip"}
-"""As Chromium's recorder codes speech."""
+ENCODER_OPTIONS = {"frame_duration": "60", "vbr": "constrained", "application": "voip"}
+"""Options as Chromium's recorder encodes speech."""
 
 # A slow pentatonic tune: recognisable, and every second of it differs from its neighbours.
 TUNE = (262, 294, 330, 392, 440, 392, 330, 294)
@@ -48,30 +48,30 @@ def tone(number: int) -> bytes:
 
 
 def tune() -> Iterator[bytes]:
-    """Yield second after second of the tune, without end."""
+    """Yield the tune second by second, endlessly."""
     seconds = [tone(number) for number in range(len(TUNE))]
     while True:
         yield from seconds
 
 
 def recording(seconds: Iterable[bytes], *, bit_rate: int = BIT_RATE) -> Iterator[bytes]:
-    """Yield a WebM recording in pieces of one second, as a browser's MediaRecorder gives them."""
-    out = _Drain()
+    """Yield a WebM recording in chunks of one second, as a browser's MediaRecorder gives them."""
+    out = _WriteBuffer()
     with av.open(out, "w", format="webm", options={"live": "1", "cluster_time_limit": "1000"}) as container:
-        stream = container.add_stream("libopus", rate=RATE, layout="mono", options=CODER)
+        stream = container.add_stream("libopus", rate=RATE, layout="mono", options=ENCODER_OPTIONS)
         stream.bit_rate = bit_rate
         at = 0
         for second in seconds:
             for frame in _frames(second, at):
                 container.mux(stream.encode(frame))
             at += len(second) // 2
-            yield out.taken()
+            yield out.take()
         container.mux(stream.encode(None))
-    yield out.taken()
+    yield out.take()
 
 
 def frame_batch(chunks: Iterable[bytes]) -> bytes:
-    """Return several chunks as the relay takes them: each after its length in four bytes."""
+    """Return several chunks as the relay expects them: each after its length in four bytes."""
     return b"".join(struct.pack(">I", len(chunk)) + chunk for chunk in chunks)
 
 
@@ -85,8 +85,8 @@ def _frames(second: bytes, at: int) -> Iterator[AudioFrame]:
         yield frame
 
 
-class _Drain(io.RawIOBase):
-    """A file that can't be rewound and gives back what was written since it was last asked."""
+class _WriteBuffer(io.RawIOBase):
+    """A write-only file; `take` returns what was written since the last call."""
 
     def __init__(self) -> None:
         self._written = bytearray()
@@ -98,22 +98,22 @@ class _Drain(io.RawIOBase):
         self._written += bytes(data)
         return len(data)
 
-    def taken(self) -> bytes:
+    def take(self) -> bytes:
         data, self._written = bytes(self._written), bytearray()
         return data
 
 
-class Refused(Exception):
-    """The relay answered with a refusal: its status, and its code."""
+class RelayRefused(Exception):
+    """The relay refused a request: the status, and the JSON with its code."""
 
-    def __init__(self, status: int, told: dict[str, Any]) -> None:
-        super().__init__(f"{status} {told.get('code', '')}")
+    def __init__(self, status: int, details: dict[str, Any]) -> None:
+        super().__init__(f"{status} {details.get('code', '')}")
         self.status = status
-        self.told = told
+        self.details = details
 
 
 class Desk:
-    """A lecturer's desk without a browser; `address` ends with the ticket."""
+    """A client for the lecturer's desk; `address` ends with the ticket."""
 
     def __init__(self, address: str, name: str = "speaker") -> None:
         self.address = address
@@ -122,35 +122,35 @@ class Desk:
         self.seq = 0
 
     def begin(self, *, take_over: bool = True) -> bool:
-        """Take the desk and begin the lecture, or go on with it after an interruption; say whether it is new."""
-        told = self.post("desk", {"desk": self.name, "take_over": take_over})
-        self.epoch, self.seq = told["next_epoch"], 0
-        if told["status"] in ("waiting", "paused"):
-            self.say("begin" if told["status"] == "waiting" else "resume")
-        return bool(told["status"] == "waiting")
+        """Take the desk and begin the lecture, or resume it after an interruption; return whether it is new."""
+        reply = self.post("desk", {"desk": self.name, "take_over": take_over})
+        self.epoch, self.seq = reply["next_epoch"], 0
+        if reply["status"] in ("waiting", "paused"):
+            self.send_event("begin" if reply["status"] == "waiting" else "resume")
+        return bool(reply["status"] == "waiting")
 
-    def say(self, kind: str, **fields: Any) -> None:
-        """Say an event of the desk; raise Refused."""
+    def send_event(self, kind: str, **fields: Any) -> None:
+        """Send an event of the desk; raise RelayRefused."""
         event = {"id": secrets.token_urlsafe(9), "kind": kind, **fields}
-        told = self.post("say", {"events": [event]})
-        if told["refused"]:
-            raise Refused(200, {"code": told["refused"][event["id"]]})
+        reply = self.post("say", {"events": [event]})
+        if reply["refused"]:
+            raise RelayRefused(200, {"code": reply["refused"][event["id"]]})
 
     def send(self, *chunks: bytes) -> dict[str, Any]:
-        """Send the next chunks of the recording; raise Refused."""
-        told = self.post(f"in/{self.epoch}/{self.seq}?desk={self.name}", frame_batch(chunks))
-        self.seq = told["next_seq"]
-        return told
+        """Send the next chunks of the recording; raise RelayRefused."""
+        reply = self.post(f"in/{self.epoch}/{self.seq}?desk={self.name}", frame_batch(chunks))
+        self.seq = reply["next_seq"]
+        return reply
 
     def post(self, what: str, body: bytes | dict[str, Any]) -> dict[str, Any]:
-        """Post to an address of the relay and return its answer; raise Refused or OSError."""
+        """Post to an address of the relay and return its answer; raise RelayRefused or OSError."""
         data = json.dumps(body).encode() if isinstance(body, dict) else body
         try:
             with urllib.request.urlopen(f"{self.address}/{what}", data, TIMEOUT_S) as answer:  # noqa: S310 - the caller's relay
-                told: dict[str, Any] = json.load(answer)
-                return told
+                reply: dict[str, Any] = json.load(answer)
+                return reply
         except urllib.error.HTTPError as error:
-            raise Refused(error.code, json.load(error)) from error
+            raise RelayRefused(error.code, json.load(error)) from error
 
 
 def wait_for(address: str, *, seconds: float = 10) -> None:
@@ -169,9 +169,9 @@ def wait_for(address: str, *, seconds: float = 10) -> None:
 def teach(
     desk: Desk, seconds: float, *, slides: int = 0, slide_s: int = 45, poll: Sequence[str] = ()
 ) -> None:
-    """Teach with the tune for some seconds, turning `slides` pages in turn; go on after outages.
+    """Teach with the tune for some seconds, showing `slides` pages in turn; continue after outages.
 
-    `poll` is a question and its answers, asked once. Whoever takes the desk over, or ends the lecture, ends it here too.
+    `poll` is a question and its answers, asked once. Returns early if another desk takes over or the lecture ends.
     """
     began = time.monotonic()
     waiting: list[bytes] = []
@@ -182,20 +182,20 @@ def teach(
         waiting.append(chunk)
         try:
             if slides and sent % slide_s == 0:
-                desk.say("slide", page=1 + sent // slide_s % slides)
+                desk.send_event("slide", page=1 + sent // slide_s % slides)
             if poll and is_new and sent == POLL_AFTER_S:
-                desk.say("poll", question=poll[0], options=list(poll[1:]))
+                desk.send_event("poll", question=poll[0], options=list(poll[1:]))
             desk.send(*waiting)
             waiting.clear()
-        except Refused as error:
-            if error.told.get("code") in ("other_desk", "ended"):
+        except RelayRefused as error:
+            if error.details.get("code") in ("other_desk", "ended"):
                 return
             if error.status < INTERNAL:
                 raise
         except OSError as error:
             print(f"waiting for the relay: {error}", file=sys.stderr)
         time.sleep(max(0, began + sent + 1 - time.monotonic()))
-    desk.say("end")
+    desk.send_event("end")
 
 
 def main() -> int:

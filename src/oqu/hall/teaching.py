@@ -1,9 +1,9 @@
-"""What a lecturer's desk asks of the relay."""
+"""Requests of a lecturer's desk."""
 
-from oqu.hall.http import Answer, Refusal, answer_json
-from oqu.hall.ingest import CODECS, LONGEST_BATCH, Refused
+from oqu.hall.http import HttpError, Response, json_response
+from oqu.hall.ingest import CODECS, LONGEST_BATCH, BatchRefused
 from oqu.hall.lecture import OtherDesk
-from oqu.hall.visit import LONGEST_NAME, Visit, now_ms
+from oqu.hall.lecture_request import LONGEST_NAME, LectureRequest, now_ms
 from oqu.hall.webm import LONGEST_MS
 
 STATUS_OF = {
@@ -17,66 +17,66 @@ STATUS_OF = {
     "not_begun": 409,
     "ended": 410,
 }
-"""What a refused batch is told in HTTP's words."""
+"""The HTTP status of each refusal of a batch."""
 
 LAST_EPOCH = 2**31
 
 
-async def desk(visit: Visit) -> Answer:
-    """Give the desk to a browser; another one that holds it is told about, unless `take_over` is asked."""
-    asked = await visit.request.json()
-    name, take_over = asked.get("desk"), asked.get("take_over", False)
+async def desk(request: LectureRequest) -> Response:
+    """Give the desk to a browser; raise HttpError (409) if another one holds it, unless `take_over` is requested."""
+    data = await request.http.json()
+    name, take_over = data.get("desk"), data.get("take_over", False)
     if not isinstance(name, str) or not 6 <= len(name) <= LONGEST_NAME or type(take_over) is not bool:
-        raise Refusal(400, "form")
+        raise HttpError(400, "form")
     try:
-        return answer_json(
-            await visit.lecture.take_desk(visit.ticket, name, take_over=take_over, now_ms=now_ms())
+        return json_response(
+            await request.lecture.take_desk(request.ticket, name, take_over=take_over, now_ms=now_ms())
         )
     except OtherDesk as other:
-        silent_ms = now_ms() - other.heard_unix_ms
-        raise Refusal(409, "other_desk", name=other.name, silent_ms=silent_ms) from other
-    except Refused as error:
-        raise Refusal(STATUS_OF[error.code], error.code) from error
+        silent_ms = now_ms() - other.last_seen_unix_ms
+        raise HttpError(409, "other_desk", name=other.name, silent_ms=silent_ms) from other
+    except BatchRefused as error:
+        raise HttpError(STATUS_OF[error.code], error.code) from error
 
 
-async def batch(visit: Visit) -> Answer:
-    """Take chunks of the recording, in order and once each; answer when they are safe on the disk."""
-    epoch, first, query = visit.part(0), visit.part(1), visit.request.query
+async def batch(request: LectureRequest) -> Response:
+    """Store chunks of the recording, in order and once each; respond when they are synced to disk."""
+    epoch, first, query = request.part(0), request.part(1), request.http.query
     track = query.get("track", "sound")
     if track not in CODECS or epoch >= LAST_EPOCH:
-        raise Refusal(400, "form")
-    body = await visit.request.body(LONGEST_BATCH)
-    offset_ms, lecture = visit.request.number("offset"), visit.lecture
+        raise HttpError(400, "form")
+    body = await request.http.body(LONGEST_BATCH)
+    offset_ms, lecture = request.http.number("offset"), request.lecture
     if offset_ms > LONGEST_MS:
-        raise Refusal(400, "form")
+        raise HttpError(400, "form")
     try:
         following = await lecture.take_batch(
             query.get("desk", ""), track, epoch, first, body, offset_ms=offset_ms, now_ms=now_ms()
         )
-    except Refused as error:
-        helps = {} if error.next_seq is None else {"next_seq": error.next_seq}
-        raise Refusal(STATUS_OF[error.code], error.code, **helps) from error
+    except BatchRefused as error:
+        details = {} if error.next_seq is None else {"next_seq": error.next_seq}
+        raise HttpError(STATUS_OF[error.code], error.code, **details) from error
     listening, lagging = lecture.presence.counts()
-    told = {
+    state = {
         "next_seq": following,
         "end_ms": lecture.timeline.end_ms,
         "listening": listening,
         "lagging": lagging,
     }
-    return answer_json(told)
+    return json_response(state)
 
 
-async def attendance(visit: Visit) -> Answer:
-    """Answer with who heard how much, as docs/hall-log.md describes it."""
-    timeline = visit.lecture.timeline
-    return answer_json(
+async def attendance(request: LectureRequest) -> Response:
+    """Return the attendance, as docs/hall-log.md describes it."""
+    timeline = request.lecture.timeline
+    return json_response(
         {
             "version": 1,
-            "lecture": visit.ticket.lecture,
+            "lecture": request.ticket.lecture,
             "status": timeline.status,
             "length_ms": timeline.end_ms,
             "begun_unix_ms": timeline.begun_unix_ms,
             "ended_unix_ms": timeline.ended_unix_ms,
-            "people": visit.lecture.heard.sheet(),
+            "people": request.lecture.attendance_log.accounts(),
         }
     )

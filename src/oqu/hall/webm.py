@@ -1,7 +1,7 @@
-"""Reads WebM as a browser's recorder sends it: in pieces, live, without sizes known beforehand.
+"""Read WebM as a browser's recorder sends it: in chunks, live, without sizes known beforehand.
 
-The reader is a function from a state and some bytes to a new state and the blocks found, so a batch that
-turns out to be broken leaves nothing behind, and the state of a lecture can be kept in its log.
+The reader is a function from a state and some bytes to a new state and the blocks found, so a broken
+batch changes nothing, and the state of a lecture can be stored in its log.
 Source: RFC 8794 (EBML) and the Matroska element list that WebM is a part of.
 """
 
@@ -13,10 +13,10 @@ EBML, SEGMENT, CLUSTER, TRACKS, TRACK = 0x1A45DFA3, 0x18538067, 0x1F43B675, 0x16
 INFO, GROUP, AUDIO, VIDEO = 0x1549A966, 0xA0, 0xE1, 0xE0
 TIMECODE, SIMPLE_BLOCK, BLOCK, TICK = 0xE7, 0xA3, 0xA1, 0x2AD7B1
 NUMBER, CODEC, WIDTH, HEIGHT = 0xD7, 0x86, 0xB0, 0xBA
-# Their content is read in place, so that an unknown size of a live segment or cluster needs no care.
+# Their content is read in place, so that the unknown size of a live segment or cluster does not matter.
 OPENED = frozenset({SEGMENT, CLUSTER, TRACKS, TRACK, INFO, GROUP, AUDIO, VIDEO})
 
-# What may come once the frames have begun: anything else there is no recording, but noise on the way.
+# Elements that are allowed once the frames have begun; anything else is not a recording.
 IN_CLUSTERS = frozenset(
     {CLUSTER, TIMECODE, SIMPLE_BLOCK, GROUP, BLOCK, *(0xA7, 0xAB, 0x9B, 0xFB, 0x75A1, 0x75A2), *(0xEC, 0xBF),
      *(0x1C53BB6B, 0x1254C367)}
@@ -24,20 +24,20 @@ IN_CLUSTERS = frozenset(
 
 MILLISECOND = 1_000_000
 LONGEST_MS = 7 * 24 * 60 * 60 * 1000
-"""A recorder's clock of more than a week is noise."""
+"""A recorder's clock of more than a week is invalid."""
 LONGEST_SIDE = 8_192
 LONGEST_CODEC = 32
 MOST_ELEMENTS = 100_000
-"""In one piece: a recorder makes about 40,000 of the longest batch there is."""
+"""In one chunk: the longest batch of a recorder has about 40,000."""
 LARGEST_ELEMENT = 40 * 1024
-"""An unfinished element is kept in one line of the log, so it must fit there."""
+"""An unfinished element is stored in one line of the log, so it must fit there."""
 
 
 class NotWebm(ValueError):
     """The bytes are not the WebM that a recorder writes."""
 
 
-class _Short(Exception):
+class _Incomplete(Exception):
     """The element is not complete yet."""
 
 
@@ -50,8 +50,8 @@ class Block(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """Where reading stands between two pieces. `rest` holds the beginning of an unfinished element."""
+class ReaderState:
+    """The state between two chunks. `rest` holds the beginning of an unfinished element."""
 
     rest: bytes = b""
     begun: bool = False
@@ -62,7 +62,7 @@ class Reader:
     cluster_ms: int = -1
 
     def as_json(self) -> dict[str, Any]:
-        """Return the state as the log keeps it."""
+        """Return the state as stored in the log."""
         return {
             "rest": base64.b64encode(self.rest).decode(),
             "begun": self.begun,
@@ -73,16 +73,18 @@ class Reader:
         }
 
     @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> Self:
-        """Return the state that `as_json` kept."""
-        width, height = kept["size"]
-        rest = base64.b64decode(kept["rest"])
-        return cls(rest, kept["begun"], kept["codec"], kept["track"], width, height, kept["cluster_ms"])
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        """Return the state from the result of `as_json`."""
+        width, height = stored["size"]
+        rest = base64.b64decode(stored["rest"])
+        return cls(
+            rest, stored["begun"], stored["codec"], stored["track"], width, height, stored["cluster_ms"]
+        )
 
 
-def read(state: Reader, piece: bytes) -> tuple[Reader, list[Block]]:
-    """Return the state after `piece` and the blocks that it completed; raise NotWebm."""
-    data = state.rest + piece
+def read(state: ReaderState, chunk: bytes) -> tuple[ReaderState, list[Block]]:
+    """Return the state after `chunk` and the blocks that it completed; raise NotWebm."""
+    data = state.rest + chunk
     blocks: list[Block] = []
     at, elements = 0, 0
     while at < len(data):
@@ -90,10 +92,10 @@ def read(state: Reader, piece: bytes) -> tuple[Reader, list[Block]]:
         if elements > MOST_ELEMENTS:
             raise NotWebm("more elements than a recorder makes")
         try:
-            element, after = _name(data, at)
+            element, after = _element_id(data, at)
             _check_place(state, element)
             size, start = _vint(data, after)
-        except _Short:
+        except _Incomplete:
             break
         if element in OPENED:
             at = start
@@ -102,19 +104,19 @@ def read(state: Reader, piece: bytes) -> tuple[Reader, list[Block]]:
             raise NotWebm("an element of unknown or impossible size")
         if start + size > len(data):
             break
-        state = _take(state, element, data[start : start + size], blocks)
+        state = _apply(state, element, data[start : start + size], blocks)
         at = start + size
     return replace(state, rest=data[at:]), blocks
 
 
-def _check_place(state: Reader, element: int) -> None:
+def _check_place(state: ReaderState, element: int) -> None:
     if not state.begun and element != EBML:
         raise NotWebm("no EBML header")
     if state.cluster_ms >= 0 and element not in IN_CLUSTERS:
         raise NotWebm("an element out of place")
 
 
-def _take(state: Reader, element: int, content: bytes, blocks: list[Block]) -> Reader:
+def _apply(state: ReaderState, element: int, content: bytes, blocks: list[Block]) -> ReaderState:
     """Return the state after one whole element; a frame in it goes to `blocks`."""
     if element in (SIMPLE_BLOCK, BLOCK):
         block = _block(state, content, simple=element == SIMPLE_BLOCK)
@@ -137,11 +139,11 @@ def _take(state: Reader, element: int, content: bytes, blocks: list[Block]) -> R
     return state
 
 
-def _block(state: Reader, content: bytes, *, simple: bool) -> Block | None:
-    """Return the frame of a block of the first track; other tracks are left out."""
+def _block(state: ReaderState, content: bytes, *, simple: bool) -> Block | None:
+    """Return the frame of a block of the first track; None for other tracks."""
     try:
         track, at = _vint(content, 0)
-    except _Short:
+    except _Incomplete:
         raise NotWebm("an empty block") from None
     if not state.track or not state.codec or state.cluster_ms < 0:
         raise NotWebm("a block before its track")
@@ -156,25 +158,25 @@ def _block(state: Reader, content: bytes, *, simple: bool) -> Block | None:
     return Block(max(ms, 0), bool(flags & 0x80) or not simple, content[at + 3 :])
 
 
-def _name(data: bytes, at: int) -> tuple[int, int]:
-    """Return an element's name and the place after it."""
+def _element_id(data: bytes, at: int) -> tuple[int, int]:
+    """Return an element's ID and the offset after it."""
     length = 9 - data[at].bit_length()
     if length > 4:
         raise NotWebm("not an element")
     if at + length > len(data):
-        raise _Short
+        raise _Incomplete
     return int.from_bytes(data[at : at + length]), at + length
 
 
 def _vint(data: bytes, at: int) -> tuple[int, int]:
-    """Return a number of variable length and the place after it; an unknown size is the greatest there is."""
+    """Return an integer of variable length and the offset after it; an unknown size is the greatest possible one."""
     if at >= len(data):
-        raise _Short
+        raise _Incomplete
     length = 9 - data[at].bit_length()
     if length > 8:
         raise NotWebm("not a number")
     if at + length > len(data):
-        raise _Short
+        raise _Incomplete
     value = int.from_bytes(data[at : at + length])
     return value & ((1 << 7 * length) - 1), at + length
 

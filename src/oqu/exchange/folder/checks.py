@@ -1,11 +1,11 @@
-"""What must be right between the files of a course's folder before anything of it is used."""
+"""Check the consistency between the files of a course's folder."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from oqu.courses.kinds import kind_of
-from oqu.exchange.folder import events, terms
+from oqu.exchange.folder import table_checks, toml_checks
 from oqu.exchange.folder.content import CourseFolder
 from oqu.exchange.folder.tables import local_time
 from oqu.kernel.languages import LANGUAGES
@@ -16,7 +16,7 @@ from oqu.questionnaires.definition.answers import validate_answers
 from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.definition.problems import BrokenDefinition
 
-LIFE = (
+STEPS = (
     *("announced_at", "admission_opens_at", "admission_closes_at", "groups_at", "starts_at"),
     *("closing_at", "closed_at", "certificates_signed_at", "report_at", "news_at"),
 )
@@ -24,12 +24,12 @@ ROLES = (Role.DIRECTOR, Role.METHODOLOGIST, Role.COORDINATOR)
 
 
 def problems(folder: CourseFolder) -> Iterator[Problem]:
-    """Everything that is wrong with a folder whose single files could be read."""
-    yield from terms.problems(folder)
+    """Yield the problems of a folder whose files could be read."""
+    yield from toml_checks.problems(folder)
     yield from _zone(folder)
-    yield from _life(folder)
-    yield from _codes(folder)
-    yield from events.problems(folder)
+    yield from _times(folder)
+    yield from _references(folder)
+    yield from table_checks.problems(folder)
     yield from _districts(folder)
     yield from _points(folder)
     yield from _roles(folder)
@@ -46,31 +46,31 @@ def _zone(folder: CourseFolder) -> Iterator[Problem]:
         yield Problem("course.toml", 0, "zone", f"“{zone}” is not a time zone such as Asia/Almaty")
 
 
-def _life(folder: CourseFolder) -> Iterator[Problem]:
-    """The steps of the course's life are moments, each after the one before; so are the other times of course.toml."""
-    life, last = folder.life(), ""
-    for step in LIFE if life else ():
-        moment = str(life.get(step, ""))
-        if not _is_moment(moment):
-            yield _no_moment("course.toml", moment, step)
-        elif moment < last:
-            yield Problem("course.toml", 0, step, f"{moment} is before the step that comes earlier")
-        last = max(last, moment)
+def _times(folder: CourseFolder) -> Iterator[Problem]:
+    """Check the times of course.toml and news.toml, and that the steps of the course are in order."""
+    steps, last = folder.step_times(), ""
+    for step in STEPS if steps else ():
+        time = str(steps.get(step, ""))
+        if not _is_time(time):
+            yield _not_a_time("course.toml", time, step)
+        elif time < last:
+            yield Problem("course.toml", 0, step, f"{time} is before the step that comes earlier")
+        last = max(last, time)
     for each in folder.nominations:
-        if not _is_moment(each.at):
-            yield _no_moment("course.toml", each.at, "nominated_at")
-    for file, told, path in (
+        if not _is_time(each.at):
+            yield _not_a_time("course.toml", each.at, "nominated_at")
+    for file, content, path in (
         ("course.toml", folder.course, ("applications", "closes_at")),
         ("news.toml", folder.news, ("published_at",)),
     ):
-        value: Any = told
+        value: Any = content
         for key in path:
             value = value.get(key) if isinstance(value, Mapping) else None
-        if isinstance(value, str) and not _is_moment(value):
-            yield _no_moment(file, value, ".".join(path))
+        if isinstance(value, str) and not _is_time(value):
+            yield _not_a_time(file, value, ".".join(path))
 
 
-def _is_moment(words: str) -> bool:
+def _is_time(words: str) -> bool:
     try:
         local_time(words)
     except CellInvalid:
@@ -78,12 +78,12 @@ def _is_moment(words: str) -> bool:
     return True
 
 
-def _no_moment(file: str, words: str, column: str) -> Problem:
+def _not_a_time(file: str, words: str, column: str) -> Problem:
     return Problem(file, 0, column, f"“{words}” is not a time such as 2021-04-15 10:00")
 
 
-def _codes(folder: CourseFolder) -> Iterator[Problem]:
-    """Whatever names something of another file names something that is there."""
+def _references(folder: CourseFolder) -> Iterator[Problem]:
+    """Check that references to other files exist."""
     people = folder.codes()
     libraries = {row.code for row in folder.libraries.libraries}
     networks = {row.code for row in folder.libraries.networks}
@@ -91,19 +91,21 @@ def _codes(folder: CourseFolder) -> Iterator[Problem]:
     slugs = {kind: {row["slug"] for row in folder.activities(kind)} for kind in ("lecture", "assignment")}
     rows = folder.rows
     for name in ("decisions", "attendance", "submissions", "reviews", "ideas", "contacts", "support"):
-        yield from _known(f"{name}.csv", rows(f"{name}.csv"), "person_code", people)
-    yield from _known("discussion.csv", rows("discussion.csv"), "person_code", people and people | staff)
-    yield from _known("attendance.csv", rows("attendance.csv"), "lecture", slugs["lecture"])
+        yield from _unknown_references(f"{name}.csv", rows(f"{name}.csv"), "person_code", people)
+    yield from _unknown_references(
+        "discussion.csv", rows("discussion.csv"), "person_code", people and people | staff
+    )
+    yield from _unknown_references("attendance.csv", rows("attendance.csv"), "lecture", slugs["lecture"])
     for name in ("submissions.csv", "reviews.csv"):
-        yield from _known(name, rows(name), "assignment", slugs["assignment"])
-    yield from _known("reviews.csv", rows("reviews.csv"), "reviewer_email", staff)
-    yield from _known("support.csv", rows("support.csv"), "answered_by", staff)
-    yield from _known("activities.csv", folder.activities("lecture"), "lecturer_email", staff)
-    yield from _known("applications.csv", rows("applications.csv"), "library_code", libraries)
-    yield from _known("people.csv", folder.staff, "library_code", libraries)
-    yield from _known("people.csv", folder.staff, "network_code", networks)
+        yield from _unknown_references(name, rows(name), "assignment", slugs["assignment"])
+    yield from _unknown_references("reviews.csv", rows("reviews.csv"), "reviewer_email", staff)
+    yield from _unknown_references("support.csv", rows("support.csv"), "answered_by", staff)
+    yield from _unknown_references("activities.csv", folder.activities("lecture"), "lecturer_email", staff)
+    yield from _unknown_references("applications.csv", rows("applications.csv"), "library_code", libraries)
+    yield from _unknown_references("people.csv", folder.staff, "library_code", libraries)
+    yield from _unknown_references("people.csv", folder.staff, "network_code", networks)
     for nomination in folder.nominations:
-        yield from _known(nomination.file.name, nomination.rows, "library_code", libraries)
+        yield from _unknown_references(nomination.file.name, nomination.rows, "library_code", libraries)
         if nomination.head_email not in staff:
             yield Problem("course.toml", 0, "nominated_by", f"“{nomination.head_email}” is not in people.csv")
     centre = folder.course.get("centre")
@@ -111,19 +113,21 @@ def _codes(folder: CourseFolder) -> Iterator[Problem]:
         yield Problem("course.toml", 0, "centre", f"“{centre}” is not in libraries.xlsx")
 
 
-def _known(file: str, rows: Iterable[SheetRow], column: str, known: set[Any]) -> Iterator[Problem]:
-    """Cells that name nothing; where nothing at all is known, the file that should tell has been objected to already."""
+def _unknown_references(
+    file: str, rows: Iterable[SheetRow], column: str, known: set[Any]
+) -> Iterator[Problem]:
+    """Yield cells that refer to nothing; none if `known` is empty, since that file was reported before."""
     for row in rows if known else ():
         if row[column] and row[column] not in known:
             yield Problem(file, row.number, column, f"“{row[column]}” is not known")
 
 
 def _districts(folder: CourseFolder) -> Iterator[Problem]:
-    """Who applies works where their library stands."""
+    """Check that the district of each applicant is that of the library."""
     districts = {row.code: row.district for row in folder.libraries.libraries}
-    told = [("applications.csv", row) for row in folder.rows("applications.csv")]
-    told += [(each.file.name, row) for each in folder.nominations for row in each.rows]
-    for file, row in told:
+    rows = [("applications.csv", row) for row in folder.rows("applications.csv")]
+    rows += [(each.file.name, row) for each in folder.nominations for row in each.rows]
+    for file, row in rows:
         own = districts.get(row["library_code"] or "")
         if own and row["district"] and row["district"] != own:
             words = f"“{row['district']}” is not the district of the library, “{own}”"
@@ -131,10 +135,12 @@ def _districts(folder: CourseFolder) -> Iterator[Problem]:
 
 
 def _points(folder: CourseFolder) -> Iterator[Problem]:
-    """A review gives points for every criterion of its assignment, and not more than the criterion has."""
+    """Check that reviews give points for every criterion, up to its maximum."""
     for row in folder.rows("reviews.csv"):
         criteria = folder.assignments.get(row["assignment"] or "", {}).get("criteria", [])
-        most = [each["points"] for each in criteria] if not terms.ASSIGNMENT["criteria"](criteria) else []
+        most = (
+            [each["points"] for each in criteria] if not toml_checks.ASSIGNMENT["criteria"](criteria) else []
+        )
         given: Sequence[int] = row["points"] or ()
         if most and given and len(given) != len(most):
             words = f"{len(given)} marks for {len(most)} criteria"
@@ -145,7 +151,7 @@ def _points(folder: CourseFolder) -> Iterator[Problem]:
 
 
 def _roles(folder: CourseFolder) -> Iterator[Problem]:
-    """A course needs somebody who writes it, somebody who runs it, and somebody who signs."""
+    """Check that the centre has a methodologist, a coordinator and a director."""
     held = {row["role"] for row in folder.staff}
     for role in ROLES if held else ():
         if role not in held:
@@ -153,7 +159,7 @@ def _roles(folder: CourseFolder) -> Iterator[Problem]:
 
 
 def _files(folder: CourseFolder) -> Iterator[Problem]:
-    """Whatever the tables name as a file is there, and the content of every activity."""
+    """Check that the files named in tables exist, and the content of every activity."""
     names = folder.submission_files()
     for row in folder.rows("submissions.csv"):
         if row["file"] and row["file"] not in names:
@@ -166,7 +172,7 @@ def _files(folder: CourseFolder) -> Iterator[Problem]:
 
 
 def _content(folder: CourseFolder, row: SheetRow) -> Iterator[Problem]:
-    """The files of one activity, as its kind wants them."""
+    """Check the files of one activity by the rules of its kind."""
     try:
         yield from kind_of(row["kind"]).folder.check(folder, row, folder.languages())
     except BadSheet as error:
@@ -174,7 +180,7 @@ def _content(folder: CourseFolder, row: SheetRow) -> Iterator[Problem]:
 
 
 def _answers(folder: CourseFolder, code: str) -> Iterator[Problem]:
-    """Every answer is somebody's, at some time, and what the questionnaire asks for."""
+    """Check that every answer has a known person, a time, and valid values."""
     if not folder.questionnaires[code]:
         return
     try:
@@ -191,7 +197,7 @@ def _answer(file: str, row: SheetRow, people: set[str], definition: Definition) 
     cells = row.cells
     if people and cells.get("person_code") not in people:
         yield Problem(file, row.number, "person_code", f"“{cells.get('person_code')}” is not known")
-    if not _is_moment(cells.get("answered_at", "")):
+    if not _is_time(cells.get("answered_at", "")):
         words = f"“{cells.get('answered_at')}” is not a time such as 2021-04-15 10:00"
         yield Problem(file, row.number, "answered_at", words)
     if cells.get("language") not in LANGUAGES:

@@ -1,4 +1,4 @@
-"""A course as a folder of files, once it has been read."""
+"""The content of a course's folder."""
 
 import json
 import tomllib
@@ -15,7 +15,7 @@ from oqu.libraries.actions import LibraryRows
 
 @dataclass(frozen=True)
 class Nomination:
-    """A list of people that the head of a network sent in."""
+    """A list of people that the head of a network nominated."""
 
     head_email: str
     at: str
@@ -25,7 +25,7 @@ class Nomination:
 
 @dataclass(frozen=True)
 class CourseFolder:
-    """Everything in the folder, read and found consistent. Times are local to the course's zone."""
+    """The content of the folder. Times are local to the course's zone."""
 
     path: Path
     course: Mapping[str, Any]
@@ -69,34 +69,38 @@ class CourseFolder:
     def texts(self, pattern: str) -> Translations:
         """Language → content of the file whose name has that language for `{language}`; only those that are there."""
         files = {x: self.path / pattern.format(language=x) for x in LANGUAGES}
-        return {x: file.read_text("utf-8", errors="replace") for x, file in files.items() if _is_there(file)}
+        return {x: file.read_text("utf-8", errors="replace") for x, file in files.items() if _exists(file)}
 
     def file(self, name: str) -> Path | None:
-        """Where a file is; None: it is missing."""
+        """Path of a file; None if it is missing."""
         path = self.path / name
-        return path if _is_there(path) else None
+        return path if _exists(path) else None
 
-    def life(self) -> Mapping[str, Any]:
-        """When each step of the course was taken; empty if course.toml does not tell."""
-        life = self.course.get("life")
-        return life if isinstance(life, dict) else {}
+    def step_times(self) -> Mapping[str, Any]:
+        """Step of the course → local time; empty if course.toml has none."""
+        step_times = self.course.get("life")
+        return step_times if isinstance(step_times, dict) else {}
 
     def languages(self) -> list[str]:
-        """The languages of the course; none if course.toml does not tell."""
-        told = self.course.get("languages")
-        return [language for language in LANGUAGES if language in told] if isinstance(told, list) else []
+        """The languages of the course; empty if course.toml has none."""
+        languages = self.course.get("languages")
+        return (
+            [language for language in LANGUAGES if language in languages]
+            if isinstance(languages, list)
+            else []
+        )
 
     def submission_files(self) -> set[str]:
-        """The names of the files that were handed in."""
+        """The names of the submitted files."""
         folder = self.path / "submission-files"
         return {file.name for file in folder.iterdir() if file.is_file()} if folder.is_dir() else set()
 
     def people(self) -> list[SheetRow]:
-        """Everybody who applied or was nominated."""
+        """All people who applied or were nominated."""
         return [*self.rows("applications.csv"), *(row for n in self.nominations for row in n.rows)]
 
     def codes(self) -> set[str]:
-        """The codes of these people; none if the applications, or course.toml with the nominations, could not be read."""
+        """The codes of these people; empty if applications.csv or course.toml could not be read."""
         whole = self.course and self.rows("applications.csv")
         return {row["person_code"] for row in self.people()} if whole else set()
 
@@ -107,8 +111,8 @@ def _unreadable(name: str, error: Exception) -> sheets.BadSheet:
     return sheets.BadSheet([Problem(name, 0, "", f"This file can't be read: {error}.")])
 
 
-def _is_there(file: Path) -> bool:
-    """Whether a file lies there; one whose name no disk would take does not."""
+def _exists(file: Path) -> bool:
+    """Whether a file exists; False for names that the file system does not accept."""
     try:
         return file.is_file()
     except OSError:

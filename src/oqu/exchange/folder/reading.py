@@ -1,4 +1,4 @@
-"""Reading a course's folder: whole, checked whole, and only then used."""
+"""Read and check a course's folder completely, before any of it is used."""
 
 import json
 import tomllib
@@ -20,35 +20,35 @@ from oqu.people.sheets import PEOPLE
 
 
 @dataclass
-class _Reading:
-    """A folder while it is being read, with the problems found so far."""
+class _FolderReader:
+    """A folder that is being read, with the problems found so far."""
 
     path: Path
     problems: list[Problem] = field(default_factory=list)
 
-    def object_to(self, file: str, what: str) -> None:
+    def add_problem(self, file: str, what: str) -> None:
         self.problems.append(Problem(file, 0, "", what))
 
     def toml(self, name: str) -> dict[str, Any]:
         try:
             return tomllib.loads((self.path / name).read_text("utf-8"))
         except FileNotFoundError:
-            self.object_to(name, "This file is missing.")
+            self.add_problem(name, "This file is missing.")
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-            self.object_to(name, f"This file can't be read: {error}.")
+            self.add_problem(name, f"This file can't be read: {error}.")
         return {}
 
     def json(self, name: str) -> Mapping[str, Any]:
         try:
-            told = json.loads((self.path / name).read_text("utf-8"))
+            content = json.loads((self.path / name).read_text("utf-8"))
         except FileNotFoundError:
-            self.object_to(name, "This file is missing.")
+            self.add_problem(name, "This file is missing.")
         except (ValueError, RecursionError, OSError) as error:
-            self.object_to(name, f"This file can't be read: {error}.")
+            self.add_problem(name, f"This file can't be read: {error}.")
         else:
-            if isinstance(told, dict) and told:
-                return told
-            self.object_to(name, "This is not a questionnaire: one JSON object is.")
+            if isinstance(content, dict) and content:
+                return content
+            self.add_problem(name, "This is not a questionnaire: it must be one JSON object.")
         return {}
 
     def table(self, name: str, columns: Iterable[Column]) -> Table:
@@ -56,10 +56,10 @@ class _Reading:
             with (self.path / name).open("rb") as file:
                 table = sheets.read(file, name=name, columns=columns)
         except (FileNotFoundError, IsADirectoryError):
-            self.object_to(name, "This file is missing.")
+            self.add_problem(name, "This file is missing.")
             return Table(name)
         except OSError as error:
-            self.object_to(name, f"This file can't be read: {error.strerror}.")
+            self.add_problem(name, f"This file can't be read: {error.strerror}.")
             return Table(name)
         self.problems.extend(table.problems)
         return table
@@ -67,9 +67,9 @@ class _Reading:
 
 def read(path: Path) -> CourseFolder:
     """Read a whole folder and check it. Raises sheets.BadSheet with every problem of every file at once."""
-    reading = _Reading(path)
-    course = reading.toml("course.toml")
-    tables = {name: tuple(reading.table(name, columns)) for name, columns in TABLES.items()}
+    reader = _FolderReader(path)
+    course = reader.toml("course.toml")
+    tables = {name: tuple(reader.table(name, columns)) for name, columns in TABLES.items()}
     slugs = defaultdict(list)
     for row in tables["activities.csv"]:
         slugs[row["kind"]].append(row["slug"])
@@ -77,61 +77,61 @@ def read(path: Path) -> CourseFolder:
         path=path,
         course=course,
         tables=tables,
-        nominations=_nominations(reading, course),
-        assignments={slug: reading.toml(f"assignments/{slug}.toml") for slug in slugs["assignment"]},
-        questionnaires={slug: reading.json(f"questionnaires/{slug}.json") for slug in slugs["questionnaire"]},
-        answers={slug: _answers(reading, slug) for slug in slugs["questionnaire"]},
-        news=reading.toml("news.toml"),
-        staff=tuple(reading.table("people.csv", PEOPLE)),
-        libraries=_libraries(reading),
+        nominations=_nominations(reader, course),
+        assignments={slug: reader.toml(f"assignments/{slug}.toml") for slug in slugs["assignment"]},
+        questionnaires={slug: reader.json(f"questionnaires/{slug}.json") for slug in slugs["questionnaire"]},
+        answers={slug: _answers(reader, slug) for slug in slugs["questionnaire"]},
+        news=reader.toml("news.toml"),
+        staff=tuple(reader.table("people.csv", PEOPLE)),
+        libraries=_libraries(reader),
     )
-    told = {(problem.file, problem.row, problem.column) for problem in reading.problems}
-    further = [each for each in checks.problems(folder) if (each.file, each.row, each.column) not in told]
-    if problems := [*reading.problems, *further]:
+    known = {(problem.file, problem.row, problem.column) for problem in reader.problems}
+    further = [each for each in checks.problems(folder) if (each.file, each.row, each.column) not in known]
+    if problems := [*reader.problems, *further]:
         raise sheets.BadSheet(_by_file(problems))
     return folder
 
 
 def _by_file(problems: list[Problem]) -> list[Problem]:
-    """File by file, each from its first row to its last: the order in which somebody mends them."""
+    """Sort problems by file and row, in which order they are easiest to fix."""
     files = list(dict.fromkeys(problem.file for problem in problems))
     return sorted(problems, key=lambda problem: (files.index(problem.file), problem.row))
 
 
-def _nominations(reading: _Reading, course: Mapping[str, Any]) -> tuple[Nomination, ...]:
-    told = course.get("nominations", [])
-    if not isinstance(told, list):  # the checks object to it
+def _nominations(reader: _FolderReader, course: Mapping[str, Any]) -> tuple[Nomination, ...]:
+    nominations = course.get("nominations", [])
+    if not isinstance(nominations, list):  # the checks report it
         return ()
     return tuple(
         Nomination(
             head_email=str(each.get("nominated_by", "")),
             at=str(each.get("nominated_at", "")),
-            rows=tuple(reading.table(str(each.get("file", "")), APPLICANT)),
-            file=reading.path / str(each.get("file", "")),
+            rows=tuple(reader.table(str(each.get("file", "")), APPLICANT)),
+            file=reader.path / str(each.get("file", "")),
         )
-        for each in told
+        for each in nominations
         if isinstance(each, dict)
     )
 
 
-def _answers(reading: _Reading, code: str) -> tuple[SheetRow, ...]:
+def _answers(reader: _FolderReader, code: str) -> tuple[SheetRow, ...]:
     name = f"answers/{code}.csv"
     try:
-        with (reading.path / name).open("rb") as file:
+        with (reader.path / name).open("rb") as file:
             columns = [Column(c) for c in sorted(sheets.column_names(file, name=name))]
     except FileNotFoundError:
         return ()
-    except (OSError, sheets.BadSheet):  # as `table` will tell
+    except (OSError, sheets.BadSheet):  # `table` reports it
         columns = []
-    return tuple(reading.table(name, columns))
+    return tuple(reader.table(name, columns))
 
 
-def _libraries(reading: _Reading) -> LibraryRows:
+def _libraries(reader: _FolderReader) -> LibraryRows:
     with ExitStack() as stack:
-        found = [path for path in beside(reading.path / "libraries.xlsx") if path.exists()]
+        found = [path for path in beside(reader.path / "libraries.xlsx") if path.exists()]
         sources = [Source(path.name, stack.enter_context(path.open("rb"))) for path in found]
         try:
             return read_libraries(sources)
         except sheets.BadSheet as error:
-            reading.problems.extend(error.problems)
+            reader.problems.extend(error.problems)
     return LibraryRows()

@@ -1,4 +1,4 @@
-"""The tables of a course's folder and their columns, as examples/akmola-2021/README.md tells them."""
+"""The tables of a course's folder and their columns, as examples/akmola-2021/README.md describes them."""
 
 import math
 import re
@@ -27,18 +27,18 @@ def points(cell: str) -> tuple[int, ...]:
 
 
 def local_time(cell: str) -> datetime:
-    """Read `2021-04-15 10:00` as it stands on the wall, without a zone: a replay may move it by days first."""
+    """Read `2021-04-15 10:00` as a local time without a zone, since a replay may move it by days."""
     try:
-        told = datetime.fromisoformat(cell) if TIME.fullmatch(cell) else None
+        parsed = datetime.fromisoformat(cell) if TIME.fullmatch(cell) else None
     except ValueError:
-        told = None
-    if told is None or not FIRST_YEAR <= told.year <= LAST_YEAR:
+        parsed = None
+    if parsed is None or not FIRST_YEAR <= parsed.year <= LAST_YEAR:
         raise sheets.CellInvalid(f"“{cell}” is not a time such as 2021-04-15 10:00")
-    return told
+    return parsed
 
 
 def slug(cell: str) -> str:
-    """Read what goes into an address and names a file."""
+    """Read a slug, which is part of URLs and file names."""
     if not SLUG.fullmatch(cell):
         raise sheets.CellInvalid(
             f"“{cell[:60]}” goes into an address: at most 60 letters a to z, figures and hyphens"
@@ -74,81 +74,107 @@ def shared(cell: str) -> tuple[str, ...]:
     return tuple(sheets.one_of(*SHARED)(part) for part in cell.split(";"))
 
 
-def need(name: str, read: Callable[[str], Any] = str) -> Column:
+def required(name: str, read: Callable[[str], Any] = str) -> Column:
     """A column whose cells must not be empty."""
     return Column(name, read, required=True)
 
 
-def may(name: str, read: Callable[[str], Any] = str, empty: Any = "") -> Column:
-    """A column whose cells may be empty; a misspelt heading must not lose them all."""
+def optional(name: str, read: Callable[[str], Any] = str, empty: Any = "") -> Column:
+    """A column whose cells may be empty, but whose heading must be present."""
     return Column(name, read, empty=empty, present=True)
 
 
-def in_languages(name: str) -> tuple[Column, ...]:
-    """A column a language."""
-    return tuple(may(f"{name}_{language}", sheets.short(200)) for language in LANGUAGES)
+def translated(name: str) -> tuple[Column, ...]:
+    """One column per language."""
+    return tuple(optional(f"{name}_{language}", sheets.short(200)) for language in LANGUAGES)
 
 
 APPLICANT = (
-    *(need("person_code"), need("family_name", sheets.short(80)), need("given_name", sheets.short(80))),
-    *(may("patronymic", sheets.short(80)), may("email", sheets.email), may("phone", sheets.short(40))),
-    *(need("library_code"), may("district"), may("position", sheets.short(120))),
-    *(may("experience_years", sheets.whole(0, 70), None), need("language", sheets.one_of(*LANGUAGES))),
-    *(may("internet", sheets.one_of("yes", "weak", "no"), "yes"), may("motivation")),
+    *(
+        required("person_code"),
+        required("family_name", sheets.short(80)),
+        required("given_name", sheets.short(80)),
+    ),
+    *(
+        optional("patronymic", sheets.short(80)),
+        optional("email", sheets.email),
+        optional("phone", sheets.short(40)),
+    ),
+    *(required("library_code"), optional("district"), optional("position", sheets.short(120))),
+    *(
+        optional("experience_years", sheets.whole(0, 70), None),
+        required("language", sheets.one_of(*LANGUAGES)),
+    ),
+    *(optional("internet", sheets.one_of("yes", "weak", "no"), "yes"), optional("motivation")),
 )
 TABLES: Mapping[str, tuple[Column, ...]] = {
     "activities.csv": (
-        *(need("slug", slug), need("kind", kind)),
-        *(need("order", sheets.whole(1, 999)), *in_languages("title")),
-        *(may(name, local_time, None) for name in ("opens_at", "starts_at", "ends_at", "due_at")),
-        *(may("hours", hours, 0.0), may("lecturer_email", sheets.email), need("required", sheets.flag)),
+        *(required("slug", slug), required("kind", kind)),
+        *(required("order", sheets.whole(1, 999)), *translated("title")),
+        *(optional(name, local_time, None) for name in ("opens_at", "starts_at", "ends_at", "due_at")),
         *(
-            may("language", sheets.one_of(*LANGUAGES)),
-            may("meeting_url", address),
-            may("recording_url", address),
+            optional("hours", hours, 0.0),
+            optional("lecturer_email", sheets.email),
+            required("required", sheets.flag),
+        ),
+        *(
+            optional("language", sheets.one_of(*LANGUAGES)),
+            optional("meeting_url", address),
+            optional("recording_url", address),
         ),
     ),
-    "applications.csv": (*APPLICANT, need("applied_at", local_time)),
+    "applications.csv": (*APPLICANT, required("applied_at", local_time)),
     "decisions.csv": (
-        *(need("person_code"), need("decision", sheets.one_of("admitted", "waiting", "declined"))),
-        *(need("decided_at", local_time), may("reason")),
+        *(required("person_code"), required("decision", sheets.one_of("admitted", "waiting", "declined"))),
+        *(required("decided_at", local_time), optional("reason")),
     ),
     "attendance.csv": (
         *(
-            need("lecture"),
-            need("person_code"),
-            need("minutes", sheets.whole(0, 600)),
-            may("note", sheets.short(300)),
+            required("lecture"),
+            required("person_code"),
+            required("minutes", sheets.whole(0, 600)),
+            optional("note", sheets.short(300)),
         ),
     ),
     "submissions.csv": (
-        *(need("assignment"), need("person_code"), need("attempt", sheets.whole(1, 9))),
-        *(need("submitted_at", local_time), may("text"), may("file")),
+        *(required("assignment"), required("person_code"), required("attempt", sheets.whole(1, 9))),
+        *(required("submitted_at", local_time), optional("text"), optional("file")),
     ),
     "reviews.csv": (
-        *(need("assignment"), need("person_code"), need("attempt", sheets.whole(1, 9))),
-        *(need("reviewer_email", sheets.email), need("verdict", sheets.one_of("accepted", "returned"))),
-        *(need("points", points), may("comment"), need("reviewed_at", local_time)),
+        *(required("assignment"), required("person_code"), required("attempt", sheets.whole(1, 9))),
+        *(
+            required("reviewer_email", sheets.email),
+            required("verdict", sheets.one_of("accepted", "returned")),
+        ),
+        *(required("points", points), optional("comment"), required("reviewed_at", local_time)),
     ),
     "ideas.csv": (
-        *(need("person_code"), need("text"), may("due_on", sheets.day, None)),
-        may("kept_state", sheets.one_of("done", "partly", "later", "none")),
-        *(may("told_at", local_time, None), may("story")),
+        *(required("person_code"), required("text"), optional("due_on", sheets.day, None)),
+        optional("kept_state", sheets.one_of("done", "partly", "later", "none")),
+        *(optional("told_at", local_time, None), optional("story")),
     ),
     "discussion.csv": (
-        need("thread", sheets.short(160)),
-        need("person_code"),
-        need("at", local_time),
-        need("text"),
+        required("thread", sheets.short(160)),
+        required("person_code"),
+        required("at", local_time),
+        required("text"),
     ),
-    "contacts.csv": (need("person_code"), may("shares", shared, ()), may("about", sheets.short(300))),
+    "contacts.csv": (
+        required("person_code"),
+        optional("shares", shared, ()),
+        optional("about", sheets.short(300)),
+    ),
     "support.csv": (
         *(
-            need("person_code"),
-            need("at", local_time),
-            need("category", sheets.one_of(*SUBJECTS)),
-            need("text"),
+            required("person_code"),
+            required("at", local_time),
+            required("category", sheets.one_of(*SUBJECTS)),
+            required("text"),
         ),
-        *(may("answered_by", sheets.email), may("answer"), may("answered_at", local_time, None)),
+        *(
+            optional("answered_by", sheets.email),
+            optional("answer"),
+            optional("answered_at", local_time, None),
+        ),
     ),
 }

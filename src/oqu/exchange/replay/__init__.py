@@ -1,1 +1,1 @@
-"""A course walked from beginning to end through the actions that the web uses, with the clock of its own time."""
+"""Replay a course from beginning to end, through the actions that the web uses and at its own dates."""

@@ -1,4 +1,4 @@
-"""Answers, the end of the course, certificates, and what became of ideas."""
+"""After the course: answers, closing, certificates, and the outcomes of ideas."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -7,101 +7,109 @@ from functools import partial
 from oqu.certificates import actions as certificates
 from oqu.courses import actions as courses
 from oqu.courses.models import Enrolment, Place, Stage
-from oqu.exchange.replay.scene import Event, Scene, Unknown, in_row
+from oqu.exchange.replay.context import Event, NotFound, ReplayContext, in_row
 from oqu.ideas import actions as ideas
 from oqu.ideas.models import Outcome
 from oqu.kernel.sheets import SheetRow
 from oqu.news import actions as news
 from oqu.news.models import Category
 from oqu.questionnaires import actions as questionnaires
-from oqu.questionnaires import queries as questionnaires_asked
+from oqu.questionnaires import queries as questionnaire_queries
 from oqu.questionnaires.definition import reading
 from oqu.questionnaires.definition.answers import validate_answers
 from oqu.questionnaires.models import KindChoices, Redaction
 from oqu.reports.queries import evidence
 from oqu.reports.sheets.news import news_draft
 
-KEPT = {"done": Outcome.DONE, "partly": Outcome.PARTLY, "later": Outcome.PLANNED, "none": Outcome.DROPPED}
+OUTCOMES = {"done": Outcome.DONE, "partly": Outcome.PARTLY, "later": Outcome.PLANNED, "none": Outcome.DROPPED}
 
 
-def events(scene: Scene) -> Iterator[Event]:
-    """Everything from the first answer to the last story."""
-    for activity in scene.folder.activities("questionnaire"):
-        for given in scene.folder.answers[activity["slug"]]:
+def events(context: ReplayContext) -> Iterator[Event]:
+    """Yield the events from the first answer to the last outcome of an idea."""
+    for activity in context.folder.activities("questionnaire"):
+        for given in context.folder.answers[activity["slug"]]:
             name = f"answer {activity['slug']} {given['person_code']}"
-            told = in_row(f"answers/{activity['slug']}.csv", given)
-            yield scene.event(given["answered_at"], name, partial(_answer, scene, activity, given), told=told)
-        over = scene.moment(activity["due_at"]) + timedelta(minutes=1)
+            source = in_row(f"answers/{activity['slug']}.csv", given)
+            yield context.event(
+                given["answered_at"], name, partial(_answer, context, activity, given), source=source
+            )
+        over = context.to_utc(activity["due_at"]) + timedelta(minutes=1)
         name = f"close {activity['slug']}"
-        told = in_row("activities.csv", activity)
-        yield Event(over, name, partial(_close_wave, scene, activity, over), told=told)
-    life = scene.folder.course["life"]
-    closing = partial(_move, scene, Stage.CLOSING, "closing_at")
-    yield scene.event(life["closing_at"], "closing", closing, turns=True)
-    yield scene.event(life["certificates_signed_at"], "certificates", partial(_sign, scene), turns=True)
-    end = partial(_move, scene, Stage.CLOSED, "closed_at")
-    yield scene.event(life["closed_at"], "closed", end, turns=True)
-    yield scene.event(life["report_at"], "reading", partial(_read_open_answers, scene))
-    yield scene.event(life["news_at"], "news", partial(_tell_the_news, scene))
-    promised = scene.life("closing_at") + timedelta(hours=2)
-    for number, row in enumerate(scene.folder.rows("ideas.csv")):
-        told = in_row("ideas.csv", row)
-        yield Event(promised, f"idea {number}", partial(_promise, scene, number, row), told=told)
+        source = in_row("activities.csv", activity)
+        yield Event(over, name, partial(_close_wave, context, activity, over), source=source)
+    life = context.folder.course["life"]
+    closing = partial(_move, context, Stage.CLOSING, "closing_at")
+    yield context.event(life["closing_at"], "closing", closing, changes_course=True)
+    yield context.event(
+        life["certificates_signed_at"], "certificates", partial(_sign, context), changes_course=True
+    )
+    end = partial(_move, context, Stage.CLOSED, "closed_at")
+    yield context.event(life["closed_at"], "closed", end, changes_course=True)
+    yield context.event(life["report_at"], "reading", partial(_read_open_answers, context))
+    yield context.event(life["news_at"], "news", partial(_publish_results, context))
+    promised = context.step_time("closing_at") + timedelta(hours=2)
+    for number, row in enumerate(context.folder.rows("ideas.csv")):
+        source = in_row("ideas.csv", row)
+        yield Event(promised, f"idea {number}", partial(_add_idea, context, number, row), source=source)
         if row["told_at"] and row["kept_state"]:
             name = f"story {number}"
-            yield scene.event(row["told_at"], name, partial(_tell, scene, number, row), told=told)
+            yield context.event(
+                row["told_at"], name, partial(_report_outcome, context, number, row), source=source
+            )
 
 
-def _answer(scene: Scene, activity: SheetRow, row: SheetRow) -> None:
-    wave, place = scene.activity(activity["slug"]).wave, scene.place(row["person_code"])
-    key = scene.key("answers", activity["slug"], row["person_code"])
+def _answer(context: ReplayContext, activity: SheetRow, row: SheetRow) -> None:
+    wave, enrolment = context.activity(activity["slug"]).wave, context.enrolment(row["person_code"])
+    key = context.key("answers", activity["slug"], row["person_code"])
     content = reading.read(wave.questionnaire.definition)
     checked = validate_answers(content, row.cells, row["language"])
     if checked.problems:
-        raise Unknown(f"{key}: {checked.problems[0].id}: {checked.problems[0].words}")
+        raise NotFound(f"{key}: {checked.problems[0].id}: {checked.problems[0].words}")
     questionnaires.answer(
         wave=wave,
-        enrolment=place,
+        enrolment=enrolment,
         answers=checked.answers,
         language=row["language"],
         slip=key,
-        by=place.person,
-        at=scene.moment(row["answered_at"]),
+        by=enrolment.person,
+        at=context.to_utc(row["answered_at"]),
         key=key,
     )
 
 
-def _close_wave(scene: Scene, activity: SheetRow, at: datetime) -> None:
-    wave = scene.activity(activity["slug"]).wave
+def _close_wave(context: ReplayContext, activity: SheetRow, at: datetime) -> None:
+    wave = context.activity(activity["slug"]).wave
     questionnaires.close_wave(wave=wave, by=None, at=at)
 
 
-def _move(scene: Scene, stage: Stage, step: str) -> None:
-    course, by, at = scene.course(), scene.by_role("coordinator"), scene.life(step)
+def _move(context: ReplayContext, stage: Stage, step: str) -> None:
+    course, by, at = context.course(), context.by_role("coordinator"), context.step_time(step)
     if stage == Stage.CLOSED:
         left = Enrolment.objects.filter(course=course, state=Place.LEARNING)
         courses.finish(course=course, enrolments=left, by=by, at=at)
     courses.move_on(course=course, to=stage, by=by, at=at)
 
 
-def _sign(scene: Scene) -> None:
-    at, by = scene.life("certificates_signed_at"), scene.by_role("director")
-    certificates.sign(course=scene.course(), by=by, at=at)
+def _sign(context: ReplayContext) -> None:
+    at, by = context.step_time("certificates_signed_at"), context.by_role("director")
+    certificates.sign(course=context.course(), by=by, at=at)
 
 
-def _read_open_answers(scene: Scene) -> None:
-    """The methodologist reads what may be quoted; the folder's answers name nobody, so nothing is struck out."""
-    wave = questionnaires_asked.last_closed(scene.course(), KindChoices.REACTION)
-    by, at = scene.by_role("methodologist"), scene.life("report_at")
+def _read_open_answers(context: ReplayContext) -> None:
+    """Approve quotable answers as the methodologist; the folder's answers contain no names, so nothing is redacted."""
+    wave = questionnaire_queries.last_closed(context.course(), KindChoices.REACTION)
+    by, at = context.by_role("methodologist"), context.step_time("report_at")
     if wave is None:
         return
-    for said in wave.open_answers.filter(quotable=True).select_related("wave__activity"):
-        questionnaires.judge_open_answer(answer=said, redaction=Redaction.SHOWN, shown_text="", by=by, at=at)
+    for answer in wave.open_answers.filter(quotable=True).select_related("wave__activity"):
+        questionnaires.judge_open_answer(
+            answer=answer, redaction=Redaction.SHOWN, shown_text="", by=by, at=at
+        )
 
 
-def _tell_the_news(scene: Scene) -> None:
-    """The article that the report drafts out of its figures, published as it is."""
-    at, by, course = scene.life("news_at"), scene.by_role("methodologist"), scene.course()
+def _publish_results(context: ReplayContext) -> None:
+    """Publish the article that the report drafts from its figures."""
+    at, by, course = context.step_time("news_at"), context.by_role("methodologist"), context.course()
     draft = news_draft(evidence(course, at=at))
     article = news.draft(
         centre=course.centre,
@@ -113,31 +121,31 @@ def _tell_the_news(scene: Scene) -> None:
         body=draft.body,
         by=by,
         at=at,
-        key=scene.key("news"),
+        key=context.key("news"),
     )
     news.publish(article=article, by=by, at=at)
 
 
-def _promise(scene: Scene, number: int, row: SheetRow) -> None:
-    place = scene.place(row["person_code"])
+def _add_idea(context: ReplayContext, number: int, row: SheetRow) -> None:
+    enrolment = context.enrolment(row["person_code"])
     ideas.promise(
-        enrolment=place,
+        enrolment=enrolment,
         text=row["text"],
-        due_on=scene.day(row["due_on"]) if row["due_on"] else None,
-        by=place.person,
-        at=scene.life("closing_at") + timedelta(hours=2),
-        key=scene.key("idea", number),
+        due_on=context.day(row["due_on"]) if row["due_on"] else None,
+        by=enrolment.person,
+        at=context.step_time("closing_at") + timedelta(hours=2),
+        key=context.key("idea", number),
     )
 
 
-def _tell(scene: Scene, number: int, row: SheetRow) -> None:
-    place = scene.place(row["person_code"])
-    idea = place.ideas.get(text=row["text"])
+def _report_outcome(context: ReplayContext, number: int, row: SheetRow) -> None:
+    enrolment = context.enrolment(row["person_code"])
+    idea = enrolment.ideas.get(text=row["text"])
     ideas.tell(
         idea=idea,
-        outcome=KEPT[row["kept_state"]],
+        outcome=OUTCOMES[row["kept_state"]],
         story=row["story"],
-        by=place.person,
-        at=scene.moment(row["told_at"]),
-        key=scene.key("story", number),
+        by=enrolment.person,
+        at=context.to_utc(row["told_at"]),
+        key=context.key("story", number),
     )

@@ -10,8 +10,8 @@ from oqu.admission.queries.partition import Wishes
 from oqu.courses import actions as courses
 from oqu.courses.models import Duty, Stage
 from oqu.exchange.folder.content import Nomination
-from oqu.exchange.post import code_for
-from oqu.exchange.replay.scene import Event, Scene, Unknown, in_row
+from oqu.exchange.letter_codes import code_for
+from oqu.exchange.replay.context import Event, NotFound, ReplayContext, in_row
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.sheets import SheetRow
 from oqu.libraries import actions as libraries
@@ -25,146 +25,152 @@ CENTRE_SLUG = "beisembayev"
 WEIGHTS = {"language": 3, "district": 2, "experience": 1, "setting": 1, "internet": 1}
 
 
-def events(scene: Scene) -> Iterator[Event]:
-    """Everything from the import of the libraries to the published plan."""
-    life = scene.folder.course["life"]
-    first = scene.life("announced_at") - timedelta(days=1)
-    yield Event(first, "libraries", partial(_libraries, scene), told="libraries.xlsx")
-    yield Event(first, "people", partial(_people, scene), told="people.csv")
-    yield Event(first, "draft", partial(_draft, scene), turns=True, told="course.toml")
-    announced = partial(_move, scene, Stage.ANNOUNCED, "announced_at")
-    yield scene.event(life["announced_at"], "announce", announced, turns=True)
-    published = scene.folder.news["published_at"]
-    yield scene.event(published, "announcement", partial(_announcement, scene), told="news.toml")
-    opened = partial(_move, scene, Stage.ADMISSION, "admission_opens_at")
-    yield scene.event(life["admission_opens_at"], "admission", opened, turns=True)
-    for row in scene.folder.rows("applications.csv"):
+def events(context: ReplayContext) -> Iterator[Event]:
+    """Yield the events from the import of the libraries to the published groups."""
+    life = context.folder.course["life"]
+    first = context.step_time("announced_at") - timedelta(days=1)
+    yield Event(first, "libraries", partial(_libraries, context), source="libraries.xlsx")
+    yield Event(first, "people", partial(_people, context), source="people.csv")
+    yield Event(first, "draft", partial(_draft, context), changes_course=True, source="course.toml")
+    announced = partial(_move, context, Stage.ANNOUNCED, "announced_at")
+    yield context.event(life["announced_at"], "announce", announced, changes_course=True)
+    published = context.folder.news["published_at"]
+    yield context.event(published, "announcement", partial(_announcement, context), source="news.toml")
+    opened = partial(_move, context, Stage.ADMISSION, "admission_opens_at")
+    yield context.event(life["admission_opens_at"], "admission", opened, changes_course=True)
+    for row in context.folder.rows("applications.csv"):
         name = f"application {row['person_code']}"
-        told = in_row("applications.csv", row)
-        yield scene.event(row["applied_at"], name, partial(_apply, scene, row), told=told)
-    for number, nomination in enumerate(scene.folder.nominations, start=1):
+        source = in_row("applications.csv", row)
+        yield context.event(row["applied_at"], name, partial(_apply, context, row), source=source)
+    for number, nomination in enumerate(context.folder.nominations, start=1):
         name = f"nomination {number}"
-        told = nomination.file.name
-        yield scene.event(nomination.at, name, partial(_nominate, scene, nomination), told=told)
-    for row in scene.folder.rows("decisions.csv"):
+        source = nomination.file.name
+        yield context.event(nomination.at, name, partial(_nominate, context, nomination), source=source)
+    for row in context.folder.rows("decisions.csv"):
         name = f"decision {row['person_code']}"
-        told = in_row("decisions.csv", row)
-        yield scene.event(row["decided_at"], name, partial(_decide, scene, row), turns=True, told=told)
-    yield scene.event(life["groups_at"], "groups", partial(_groups, scene), turns=True)
+        source = in_row("decisions.csv", row)
+        yield context.event(
+            row["decided_at"], name, partial(_decide, context, row), changes_course=True, source=source
+        )
+    yield context.event(life["groups_at"], "groups", partial(_groups, context), changes_course=True)
 
 
-def _libraries(scene: Scene) -> None:
-    at = scene.life("announced_at")
-    libraries.import_libraries(rows=scene.folder.libraries, by=None, at=at)
-    library = scene.library(scene.folder.course["centre"])
-    libraries.open_centre(library=library, slug=CENTRE_SLUG, by=None, at=at, zone=scene.zone)
+def _libraries(context: ReplayContext) -> None:
+    at = context.step_time("announced_at")
+    libraries.import_libraries(rows=context.folder.libraries, by=None, at=at)
+    library = context.library(context.folder.course["centre"])
+    libraries.open_centre(library=library, slug=CENTRE_SLUG, by=None, at=at, zone=context.zone)
 
 
-def _people(scene: Scene) -> None:
-    centre = scene.library(scene.folder.course["centre"]).centre
-    with (scene.folder.path / "people.csv").open("rb") as file:
+def _people(context: ReplayContext) -> None:
+    centre = context.library(context.folder.course["centre"]).centre
+    with (context.folder.path / "people.csv").open("rb") as file:
         rows = read_people(file, name="people.csv", centre=centre)
-    people.import_people(rows=rows, by=None, at=scene.life("announced_at"))
+    people.import_people(rows=rows, by=None, at=context.step_time("announced_at"))
 
 
-def _draft(scene: Scene) -> None:
-    told = scene.folder.course
-    at, by = scene.life("announced_at"), scene.by_role("methodologist")
+def _draft(context: ReplayContext) -> None:
+    data = context.folder.course
+    at, by = context.step_time("announced_at"), context.by_role("methodologist")
     terms = courses.CourseTerms(
-        starts_on=scene.day(told["starts_on"]),
-        ends_on=scene.day(told["ends_on"]),
-        hours=told["hours"],
-        capacity=told["capacity"],
-        languages=tuple(told["languages"]),
-        zone=scene.zone,
-        applications_until=scene.moment(told["applications"]["closes_at"]),
-        attendance_percent=told["completion"]["min_attendance_percent"],
+        starts_on=context.day(data["starts_on"]),
+        ends_on=context.day(data["ends_on"]),
+        hours=data["hours"],
+        capacity=data["capacity"],
+        languages=tuple(data["languages"]),
+        zone=context.zone,
+        applications_until=context.to_utc(data["applications"]["closes_at"]),
+        attendance_percent=data["completion"]["min_attendance_percent"],
     )
-    title = {x: told["title"][x] + scene.suffix.get(x, "") for x in LANGUAGES}
+    title = {x: data["title"][x] + context.suffix.get(x, "") for x in LANGUAGES}
     course = courses.draft_course(
-        centre=scene.library(told["centre"]).centre,
-        slug=scene.slug,
+        centre=context.library(data["centre"]).centre,
+        slug=context.slug,
         title=title,
-        summary=scene.undated(told["summary"]),
-        about=scene.undated(told["body"]),
+        summary=context.undated(data["summary"]),
+        about=context.undated(data["body"]),
         terms=terms,
         by=by,
         at=at,
-        key=scene.key("draft"),
+        key=context.key("draft"),
     )
-    courses.set_aims(course=course, aims={aim["code"]: aim for aim in told["aims"]}, by=by, at=at)
-    courses.name_staff(course=course, person=scene.by_role("coordinator"), duty=Duty.ORGANISER, by=by, at=at)
-    for row in scene.folder.activities("lecture"):
-        lecturer = scene.staff(row["lecturer_email"])
+    courses.set_aims(course=course, aims={aim["code"]: aim for aim in data["aims"]}, by=by, at=at)
+    courses.name_staff(
+        course=course, person=context.by_role("coordinator"), duty=Duty.ORGANISER, by=by, at=at
+    )
+    for row in context.folder.activities("lecture"):
+        lecturer = context.staff(row["lecturer_email"])
         courses.name_staff(course=course, person=lecturer, duty=Duty.LECTURER, by=by, at=at)
-    for email in sorted({row["reviewer_email"] for row in scene.folder.rows("reviews.csv")}):
-        courses.name_staff(course=course, person=scene.staff(email), duty=Duty.REVIEWER, by=by, at=at)
+    for email in sorted({row["reviewer_email"] for row in context.folder.rows("reviews.csv")}):
+        courses.name_staff(course=course, person=context.staff(email), duty=Duty.REVIEWER, by=by, at=at)
 
 
-def _move(scene: Scene, stage: Stage, step: str) -> None:
-    courses.move_on(course=scene.course(), to=stage, by=scene.by_role("coordinator"), at=scene.life(step))
+def _move(context: ReplayContext, stage: Stage, step: str) -> None:
+    courses.move_on(
+        course=context.course(), to=stage, by=context.by_role("coordinator"), at=context.step_time(step)
+    )
 
 
-def _announcement(scene: Scene) -> None:
-    told, at = scene.folder.news, scene.moment(scene.folder.news["published_at"])
-    by, course = scene.by_role("methodologist"), scene.course()
+def _announcement(context: ReplayContext) -> None:
+    data, at = context.folder.news, context.to_utc(context.folder.news["published_at"])
+    by, course = context.by_role("methodologist"), context.course()
     article = news.draft(
         centre=course.centre,
         category=Category.ANNOUNCEMENTS,
-        slug=told["slug"].replace("2021", str(at.year)),
-        title={x: told["title"][x] + scene.suffix.get(x, "") for x in LANGUAGES},
-        lead=scene.undated(told["lead"]),
-        body=scene.undated(told["body"]),
+        slug=data["slug"].replace("2021", str(at.year)),
+        title={x: data["title"][x] + context.suffix.get(x, "") for x in LANGUAGES},
+        lead=context.undated(data["lead"]),
+        body=context.undated(data["body"]),
         course=course,
         by=by,
         at=at,
-        key=scene.key("announcement"),
+        key=context.key("announcement"),
     )
     news.publish(article=article, by=by, at=at)
 
 
-def _details(scene: Scene, row: SheetRow) -> admission.Details:
+def _details(context: ReplayContext, row: SheetRow) -> admission.Details:
     return admission.Details(
         **{n: row[n] for n in ("family_name", "given_name", "patronymic", "email", "phone", "position")},
         **{n: row[n] for n in ("experience_years", "language", "internet", "motivation")},
-        library=scene.library(row["library_code"]),
+        library=context.library(row["library_code"]),
     )
 
 
-def _apply(scene: Scene, row: SheetRow) -> None:
-    """Apply as people did: with e-mail and the code out of the letter, or written in by the coordinator."""
-    at, details = scene.moment(row["applied_at"]), _details(scene, row)
-    key = scene.key("application", row["person_code"])
+def _apply(context: ReplayContext, row: SheetRow) -> None:
+    """Apply as people did: by e-mail with the code from the letter, or entered by the coordinator."""
+    at, details = context.to_utc(row["applied_at"]), _details(context, row)
+    key = context.key("application", row["person_code"])
     if not row["email"]:
         admission.enter(
-            course=scene.course(), details=details, by=scene.by_role("coordinator"), at=at, key=key
+            course=context.course(), details=details, by=context.by_role("coordinator"), at=at, key=key
         )
         return
-    application = admission.apply(course=scene.course(), details=details, at=at, key=key)
+    application = admission.apply(course=context.course(), details=details, at=at, key=key)
     admission.confirm(application=application, code=code_for(row["email"]), at=at)
 
 
-def _nominate(scene: Scene, nomination: Nomination) -> None:
-    head = scene.staff(nomination.head_email)
+def _nominate(context: ReplayContext, nomination: Nomination) -> None:
+    head = context.staff(nomination.head_email)
     post = head.posts.select_related("network").filter(network__isnull=False).first()
     if post is None or post.network is None:
-        raise Unknown(f"{nomination.head_email} heads no network")
+        raise NotFound(f"{nomination.head_email} is not the head of a network")
     sent = admission.nominate(
-        course=scene.course(),
+        course=context.course(),
         network=post.network,
-        people=[_details(scene, row) for row in nomination.rows],
+        people=[_details(context, row) for row in nomination.rows],
         file_name=nomination.file.name,
         by=head,
-        at=scene.moment(nomination.at),
-        key=scene.key("nomination", nomination.file.name),
+        at=context.to_utc(nomination.at),
+        key=context.key("nomination", nomination.file.name),
     )
     for application in sent.applications.filter(state=State.UNCONFIRMED):
-        admission.accept(application=application, at=scene.moment(nomination.at))
+        admission.accept(application=application, at=context.to_utc(nomination.at))
 
 
-def _decide(scene: Scene, row: SheetRow) -> None:
-    at, by = scene.moment(row["decided_at"]), scene.by_role("coordinator")
-    application = _application(scene, row["person_code"])
+def _decide(context: ReplayContext, row: SheetRow) -> None:
+    at, by = context.to_utc(row["decided_at"]), context.by_role("coordinator")
+    application = _application(context, row["person_code"])
     match row["decision"]:
         case "admitted":
             place = admission.admit(application=application, by=by, at=at, reason=row["reason"])
@@ -177,25 +183,25 @@ def _decide(scene: Scene, row: SheetRow) -> None:
             admission.decline(application=application, by=by, at=at, reason=row["reason"])
 
 
-def _application(scene: Scene, code: str) -> Application:
-    row = scene.applicants[code]
+def _application(context: ReplayContext, code: str) -> Application:
+    row = context.applicants[code]
     own = Application.objects.select_related("course__centre__library", "person", "library").filter(
-        course__slug=scene.slug
+        course__slug=context.slug
     )
     by_name = {"family_name": row["family_name"], "given_name": row["given_name"]}
     found = own.filter(email__iexact=row["email"]) if row["email"] else own.filter(**by_name)
     application = found.first()
     if application is None:
-        raise Unknown(f"{code} has no application")
+        raise NotFound(f"{code} has no application")
     return application
 
 
-def _groups(scene: Scene) -> None:
-    told, at = scene.folder.course["groups"], scene.life("groups_at")
-    by, course = scene.by_role("coordinator"), scene.course()
-    wishes = Wishes(told["count"], told["min_size"], told["max_size"], WEIGHTS)
-    proposal = admission.propose_groups(course=course, wishes=wishes, by=by, at=at, key=scene.key("groups"))
+def _groups(context: ReplayContext) -> None:
+    data, at = context.folder.course["groups"], context.step_time("groups_at")
+    by, course = context.by_role("coordinator"), context.course()
+    wishes = Wishes(data["count"], data["min_size"], data["max_size"], WEIGHTS)
+    proposal = admission.propose_groups(course=course, wishes=wishes, by=by, at=at, key=context.key("groups"))
     admission.divide_people.call(proposal.pk)
     proposal.refresh_from_db()
     admission.accept_proposal(proposal=proposal, by=by, at=at)
-    courses.publish_groups(course=scene.course(), by=by, at=at)
+    courses.publish_groups(course=context.course(), by=by, at=at)

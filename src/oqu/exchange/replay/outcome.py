@@ -1,4 +1,4 @@
-"""What came of a replayed course: its numbers, and its papers in a folder."""
+"""The results of a replayed course: its numbers, and its documents in a folder."""
 
 import json
 from datetime import timedelta
@@ -23,13 +23,13 @@ type Numbers = dict[str, Any]
 
 
 def _evidence(course: Course, language: str) -> Evidence:
-    """The evidence as it stood when the report was made."""
+    """Return the evidence at the time of the report."""
     last = clock.from_local(course.ends_on, clock.NOON, course.zone)
     return evidence(course, at=last + REPORTED_AFTER, language=language)
 
 
 def summary(course: Course) -> Numbers:
-    """The numbers of a course, as they also stand in its report."""
+    """Return the numbers of a course, as in its report."""
     of = _evidence(course, "en")
     rate = of.quality.response_rate
     return {
@@ -61,17 +61,17 @@ def summary(course: Course) -> Numbers:
 
 
 def summary_table(numbers: Numbers) -> str:
-    """The numbers as lines for a terminal."""
-    rows = [(name.replace("_", " "), _words(value)) for name, value in numbers.items()]
+    """Return the numbers as lines for a terminal."""
+    rows = [(name.replace("_", " "), _formatted(value)) for name, value in numbers.items()]
     widest = max(len(name) for name, _value in rows)
     return "\n".join(f"  {name:<{widest}}  {value}" for name, value in rows)
 
 
-def _words(value: object) -> str:
+def _formatted(value: object) -> str:
     return " + ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def write_papers(course: Course, numbers: Numbers, output: Path, *, language: str) -> None:
+def write_documents(course: Course, numbers: Numbers, output: Path, *, language: str) -> None:
     """Write summary.json, the report (PDF, DOCX, XLSX), certificates/, the news draft and the calendar."""
     (output / "certificates").mkdir(parents=True, exist_ok=True)
     text = json.dumps(numbers, ensure_ascii=False, indent=2)

@@ -1,4 +1,4 @@
-"""Walking through the events in the order of their time."""
+"""Run the events of a replay in the order of their times."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from oqu.courses.models import Course
 from oqu.exchange.folder import reading
 from oqu.exchange.replay import after, before, during
-from oqu.exchange.replay.scene import Event, Scene, run_once
+from oqu.exchange.replay.context import Event, ReplayContext, run_once
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import speaking
@@ -20,19 +20,19 @@ from oqu.letters.actions import keeping
 REFUSALS = (Refused, ObjectDoesNotExist, MultipleObjectsReturned, ValidationError, DatabaseError)
 
 
-class Halted(Refused):
-    """An action refused what the folder says; names the file, the row where there is one, and the event."""
+class ReplayStopped(Refused):
+    """An action refused an event; the message names the file, the row if there is one, and the event."""
 
 
-def all_events(scene: Scene) -> list[Event]:
-    """Every event of the course, the earliest first; events of one moment in the order in which they stand here."""
-    return sorted(_stream(scene), key=lambda event: event.at)
+def all_events(context: ReplayContext) -> list[Event]:
+    """Return every event of the course by time; events of the same time in the order of `_stream`."""
+    return sorted(_stream(context), key=lambda event: event.at)
 
 
-def _stream(scene: Scene) -> Iterator[Event]:
-    yield from before.events(scene)
-    yield from during.events(scene)
-    yield from after.events(scene)
+def _stream(context: ReplayContext) -> Iterator[Event]:
+    yield from before.events(context)
+    yield from during.events(context)
+    yield from after.events(context)
 
 
 def replay(
@@ -43,30 +43,32 @@ def replay(
     suffix: dict[str, str] | None = None,
     until: datetime | None = None,
 ) -> Course:
-    """Run the course of a folder, or the part of it up to `until`; what ran in this database before is not run again.
+    """Replay the course of a folder, or the part of it up to `until`; skip events that ran in this database before.
 
     `days_later` moves the whole course in time. All of it is one transaction. Raises sheets.BadSheet with everything
-    that is wrong with the folder, or Halted where an action refuses; nothing is written then.
+    that is wrong with the folder, or ReplayStopped if an action refuses; then nothing is written.
     """
     folder = reading.read(path)
-    scene = Scene(folder, slug or folder.course["slug"], days_later, suffix or {})
-    events = [event for event in all_events(scene) if until is None or event.at <= until]
+    context = ReplayContext(folder, slug or folder.course["slug"], days_later, suffix or {})
+    events = [event for event in all_events(context) if until is None or event.at <= until]
     with journal.coming_from("replay"), speaking("ru"), keeping(), transaction.atomic():
-        for event in follow(events, total=len(events), label=scene.slug):
-            _happen(scene, event)
-    return scene.course()
+        for event in follow(events, total=len(events), label=context.slug):
+            _run(context, event)
+    return context.course()
 
 
-def _happen(scene: Scene, event: Event) -> None:
+def _run(context: ReplayContext, event: Event) -> None:
     try:
-        run_once(scene, event)
+        run_once(context, event)
     except REFUSALS as refusal:
-        with speaking("en"):  # as the rest of what the command says
-            why = _why(refusal)
-            raise Halted(f"{event.told}: {why} ({event.name}, {event.at:%Y-%m-%d %H:%M} UTC)") from refusal
+        with speaking("en"):  # the command prints English
+            reason = _reason(refusal)
+            raise ReplayStopped(
+                f"{event.source}: {reason} ({event.name}, {event.at:%Y-%m-%d %H:%M} UTC)"
+            ) from refusal
 
 
-def _why(refusal: Exception) -> str:
-    """The words of a refusal on one line."""
+def _reason(refusal: Exception) -> str:
+    """Return the message of a refusal on one line."""
     words = refusal.messages if isinstance(refusal, ValidationError) else str(refusal).splitlines()
     return " ".join(words)

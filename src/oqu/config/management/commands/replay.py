@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from oqu.config.tables import ready_tables
 from oqu.courses.queries import Course
-from oqu.exchange.replay.outcome import summary, summary_table, write_papers
-from oqu.exchange.replay.run import Halted, replay
+from oqu.exchange.replay.outcome import summary, summary_table, write_documents
+from oqu.exchange.replay.run import ReplayStopped, replay
 from oqu.kernel.languages import speaking
 from oqu.kernel.sheets import BadSheet
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             ready_tables()
             course = _replayed(folder)
         numbers = summary(course)
-        write_papers(course, numbers, output, language=language)
+        write_documents(course, numbers, output, language=language)
         self.stdout.write(summary_table(numbers))
         self.stdout.write(f"Written into {output}")
 
@@ -65,5 +65,5 @@ def _replayed(folder: Path) -> Course:
         with speaking("en"):
             problems = "\n".join(f"  {problem}" for problem in error.problems)
         raise CommandError(f"Nothing was loaded. What is wrong:\n{problems}") from error
-    except Halted as refusal:
+    except ReplayStopped as refusal:
         raise CommandError(f"Nothing was loaded. The replay stopped at {refusal}") from refusal

@@ -50,8 +50,8 @@ export class Captions {
     });
   }
 
-  async load(url, kept) {
-    const answer = (await kept(TEXT)) ?? (await fetch(url).catch(() => null));
+  async load(url, stored) {
+    const answer = (await stored(TEXT)) ?? (await fetch(url).catch(() => null));
     if (!answer?.ok) return;
     this.cues = cues(await answer.text());
     this.text.replaceChildren(...this.cues.map((cue) => {

@@ -1,4 +1,4 @@
-// The lecturer's desk: microphone check, slides, questions and hands, polls, and what becomes of the words.
+// The lecturer's desk: microphone check, slides, questions, hands, polls, and the state of sending.
 
 import { time } from "./captions.js";
 import { Queue } from "./queue.js";
@@ -7,7 +7,7 @@ import { Refused, Relay, newName, pause, renewed } from "./relay.js";
 import { read, write } from "./outbox.js";
 import { Sender } from "./sender.js";
 import { Story } from "./story.js";
-import { element, keep, words } from "./talk.js";
+import { element, redraw, words } from "./talk.js";
 
 const TICK_MS = 250;
 const SAMPLE_MS = 3000;
@@ -38,20 +38,20 @@ async function desk(root) {
   relay.onlink = (up) => { linked = up; };
 
   async function open(takeOver = false) {
-    const told = await relay.persist(() => relay.json("desk", { body: JSON.stringify({ desk: name, take_over: takeOver }) }));
+    const state = await relay.persist(() => relay.json("desk", { body: JSON.stringify({ desk: name, take_over: takeOver }) }));
     const rehearsal = relay.query.rehearsal ? "-rehearsal" : "";
     queue = await Queue.open(lecture + rehearsal);
-    if (told.status === "waiting" || takeOver) queue.clear();
+    if (state.status === "waiting" || takeOver) queue.clear();
     story = new Story();
-    for (const event of [...told.events, ...told.hands]) story.take(event);
-    status = told.status;
-    begunAt = told.begun_unix_ms;
-    nextEpoch = Math.max(told.next_epoch, queue.lastEpoch + 1);
+    for (const event of [...state.events, ...state.hands]) story.add(event);
+    status = state.status;
+    begunAt = state.begun_unix_ms;
+    nextEpoch = Math.max(state.next_epoch, queue.lastEpoch + 1);
     page = story.at(Infinity).page || page;
     recorder = new Recorder(queue, { onlost: lostMicrophone, onchunk: () => sender.wake() });
-    sender = new Sender(relay, queue, name, { onchange: draw, onbroken: restart, onlost: lostDesk, onrefused: (event, code) => put(find("said"), `${texts.refused} (${code})`) });
+    sender = new Sender(relay, queue, name, { onchange: draw, onbroken: restart, onlost: lostDesk, onrefused: (event, code) => put(find("message"), `${texts.refused} (${code})`) });
     sender.run();
-    follow(told.next, sender);
+    follow(state.next, sender);
     find("taken").hidden = true;
     root.classList.remove("elsewhere");
     show(page);
@@ -61,16 +61,16 @@ async function desk(root) {
     if (status === "live") await goOn();
   }
 
-  /** Begins, or goes on after a reload: an epoch of sound that joins the timeline without a gap. */
+  /** Begins, or continues after a reload, with a new epoch of sound that joins the timeline without a gap. */
   async function goOn() {
     if (!(await microphone())) return;
-    if (status === "waiting") say({ kind: "begin" });
-    if (status === "paused") say({ kind: "resume" });
+    if (status === "waiting") send({ kind: "begin" });
+    if (status === "paused") send({ kind: "resume" });
     if (status === "waiting") begunAt = Date.now();
     const first = status === "waiting";
     status = "live";
     await recorder.start(nextEpoch++, { camera: find("camera").checked });
-    if (first) say({ kind: "slide", page, ...clock() });
+    if (first) send({ kind: "slide", page, ...clock() });
     wake = await navigator.wakeLock?.request("screen").catch(() => null);
     draw();
   }
@@ -79,12 +79,12 @@ async function desk(root) {
     const at = clock();
     await recorder.stop();
     status = kind === "end" ? "ended" : "paused";
-    sender.say({ kind, ...at }, { last: kind === "end" });
+    sender.add({ kind, ...at }, { last: kind === "end" });
     await wake?.release();
     draw();
   }
 
-  /** The relay could not read the recording: it begins anew, the timeline goes on. */
+  /** The relay could not read the recording: restarts it; the timeline continues. */
   async function restart(track, epoch) {
     if (status !== "live" || epoch !== recorder.epoch) return;
     await recorder.stop();
@@ -127,9 +127,9 @@ async function desk(root) {
   }
 
   const clock = () => (recorder.recording ? { epoch: recorder.epoch, epoch_ms: recorder.ms } : {});
-  const say = (event) => sender.say({ ...clock(), ...event });
+  const send = (event) => sender.add({ ...clock(), ...event });
 
-  /** Hears what the hall says: questions, hands, counts. */
+  /** Follows the events of the listeners: questions, hands, counts. */
   async function follow(from, of) {
     let next = from;
     while (!of.stopped) {
@@ -137,8 +137,8 @@ async function desk(root) {
         for await (const record of relay.records(`log/${next}`, { view: "desk" })) {
           if (record.kind === "next") {
             next = record.n;
-            if (record.listening !== undefined) Object.assign(of.told, { listening: record.listening, lagging: record.lagging });
-          } else if (story.take(record)) drawHall();
+            if (record.listening !== undefined) Object.assign(of.status, { listening: record.listening, lagging: record.lagging });
+          } else if (story.add(record)) drawHall();
         }
         if (status === "ended" && of.empty) return;
       } catch (error) {
@@ -170,13 +170,13 @@ async function desk(root) {
   function turn(to) {
     const before = page;
     show(to);
-    if (page !== before && status === "live") say({ kind: "slide", page });
+    if (page !== before && status === "live") send({ kind: "slide", page });
   }
 
   function draw() {
     root.dataset.status = status;
     for (const one of root.querySelectorAll("[data-when]")) one.hidden = !one.dataset.when.split(" ").includes(status);
-    find("forward").classList.toggle("quiet", status !== "live"); // one thing to do next: before that it is to start
+    find("forward").classList.toggle("quiet", status !== "live"); // one primary action: before the lecture it is to start
     find("rehearsing").hidden = !relay.query.rehearsal;
     put(find("status"), texts[`status_${status}`]);
     find("status").className = `badge ${{ live: "now", paused: "warn", ended: "good" }[status] ?? ""}`;
@@ -198,9 +198,9 @@ async function desk(root) {
     const hands = [...state.hands.values()].filter((hand, at, all) => hand.up && all.findLastIndex((other) => other.name === hand.name) === at);
     const questions = [...state.questions.values()].filter((question) => !question.how).sort((a, b) => b.votes - a.votes || a.ms - b.ms);
     const polls = [...state.polls.values()].filter((poll) => !poll.closed);
-    keep(find("hands"), hands, (hand) => element("li", {}, element("strong", {}, `✋ ${hand.name || texts.nameless}`), act(texts.lower, "lowered", hand.id)));
-    keep(find("queue"), questions, (question) => element("li", {}, element("span", { className: "badge" }, `▲ ${question.votes}`), element("div", {}, element("p", {}, question.text), element("p", { className: "soft" }, question.name || texts.nameless), element("div", { className: "buttons" }, act(texts.answered, "answered", question.id), act(texts.hide, "hidden", question.id)))));
-    keep(find("polls"), polls, drawPoll);
+    redraw(find("hands"), hands, (hand) => element("li", {}, element("strong", {}, `✋ ${hand.name || texts.nameless}`), act(texts.lower, "lowered", hand.id)));
+    redraw(find("queue"), questions, (question) => element("li", {}, element("span", { className: "badge" }, `▲ ${question.votes}`), element("div", {}, element("p", {}, question.text), element("p", { className: "soft" }, question.name || texts.nameless), element("div", { className: "buttons" }, act(texts.answered, "answered", question.id), act(texts.hide, "hidden", question.id)))));
+    redraw(find("polls"), polls, drawPoll);
     find("no-queue").hidden = hands.length + questions.length > 0;
   }
 
@@ -213,14 +213,14 @@ async function desk(root) {
   function act(label, how, of) {
     const button = element("button", { type: "button", className: "button quiet" }, label);
     button.dataset.act = `${how} ${of}`;
-    button.addEventListener("click", () => say(how === "poll_closed" ? { kind: how, of } : { kind: "settled", of, how }));
+    button.addEventListener("click", () => send(how === "poll_closed" ? { kind: how, of } : { kind: "settled", of, how }));
     return button;
   }
 
   function tick() {
     find("level").value = recorder?.level ?? 0;
     if (sender) {
-      const { listening, lagging } = sender.told;
+      const { listening, lagging } = sender.status;
       put(find("listening"), texts.listening.replace("{count}", listening).replace("{lagging}", lagging));
       drawLink();
     }
@@ -243,11 +243,11 @@ async function desk(root) {
     find("pointer").hidden = false;
     find("pointer").style.insetInlineStart = `${x / 10}%`;
     find("pointer").style.insetBlockStart = `${y / 10}%`;
-    if (performance.now() - path.begun > POINT_EVERY_MS) tell();
+    if (performance.now() - path.begun > POINT_EVERY_MS) flushPointer();
   }
-  function tell() {
+  function flushPointer() {
     const steps = thinned(path.steps);
-    if (steps.length && status === "live") say({ kind: "pointer", path: steps, ...path.clock });
+    if (steps.length && status === "live") send({ kind: "pointer", path: steps, ...path.clock });
     path = { begun: performance.now(), steps: [], clock: clock() };
   }
   const board = find("board");
@@ -261,7 +261,7 @@ async function desk(root) {
   for (const end of ["pointerup", "pointercancel"]) {
     board.addEventListener(end, () => {
       if (!path) return;
-      tell();
+      flushPointer();
       path = null;
       find("pointer").hidden = true;
     });
@@ -290,7 +290,7 @@ async function desk(root) {
     find("echo").hidden = false;
     await find("echo").play().catch(() => {});
   });
-  // How this lecture is recorded is remembered: a reload goes on in the same way.
+  // The recording options are stored, so that a reload continues with them.
   const chosen = read(`hall-desk-choices-${lecture}`, {});
   for (const choice of ["camera", "plain"]) {
     find(choice).checked = Boolean(chosen[choice]);
@@ -314,12 +314,12 @@ async function desk(root) {
     const form = event.target;
     const options = form.elements.options.value.split("\n").map((line) => line.trim()).filter(Boolean);
     if (options.length < 2 || options.length > 6) {
-      put(find("said"), texts.pollOptions);
+      put(find("message"), texts.pollOptions);
       return;
     }
-    say({ kind: "poll", question: form.elements.question.value.trim(), options });
+    send({ kind: "poll", question: form.elements.question.value.trim(), options });
     form.reset();
-    put(find("said"), "");
+    put(find("message"), "");
   });
   addEventListener("beforeunload", (event) => {
     recorder?.hurry();
@@ -328,12 +328,12 @@ async function desk(root) {
   setInterval(tick, TICK_MS);
 
   function failed(error) {
-    if (error.code === "other_desk") showTaken(texts.otherDesk.replace("{name}", error.told.name || texts.nameless).replace("{seconds}", Math.round(error.told.silent_ms / 1000)));
+    if (error.code === "other_desk") showTaken(texts.otherDesk.replace("{name}", error.details.name || texts.nameless).replace("{seconds}", Math.round(error.details.silent_ms / 1000)));
     else if (error.code === "ended") { status = "ended"; put(find("link"), texts.allKept); draw(); }
-    else put(find("said"), texts.refused);
+    else put(find("message"), texts.refused);
   }
 
-  /** One tab at a time: the lock goes to this one, or its holder is told about. */
+  /** One tab at a time: takes the lock, or shows that another tab has it. */
   let holds = 0;
   function hold(takeOver) {
     const mine = ++holds;
@@ -342,7 +342,7 @@ async function desk(root) {
       await open(takeOver).catch(failed);
       return new Promise(() => {});
     }).catch(async () => {
-      if (mine !== holds) return; // this page itself has taken its lock anew
+      if (mine !== holds) return; // this page has taken the lock again
       if (sender) sender.stopped = true;
       await recorder?.stop();
       showTaken(texts.takenOver);

@@ -1,4 +1,4 @@
-// The listener's page: joins the parts to the marks in the page (data-…), which comes translated from the site.
+// The listener's page: connects the parts to the elements marked with data-… attributes; its texts come from the page.
 
 import { Captions, time } from "./captions.js";
 import { Offline } from "./offline.js";
@@ -8,11 +8,11 @@ import { Refused, Relay, newName, renewed } from "./relay.js";
 import { playsFragments, playsPicture } from "./sound.js";
 import { Stage } from "./stage.js";
 import { Story } from "./story.js";
-import { Talk, element, keep, words } from "./talk.js";
+import { Talk, element, redraw, words } from "./talk.js";
 
 const FAR_BEHIND_MS = 8000;
 const IDLE_AHEAD_MS = 1500;
-const KEEP_PLACE_EVERY = 25; // ticks
+const STORE_POSITION_EVERY = 25; // ticks
 const SHORT_BACK_MS = 15000;
 
 function listen(root) {
@@ -26,14 +26,14 @@ function listen(root) {
   const device = read("hall-device", null) ?? newName();
   write("hall-device", device);
 
-  const relay = new Relay(address, { query: { device, ...(rehearsal && { rehearsal: 1 }) }, renew: () => renewed(renew), kept: offline.kept });
+  const relay = new Relay(address, { query: { device, ...(rehearsal && { rehearsal: 1 }) }, renew: () => renewed(renew), stored: offline.stored });
   const story = new Story();
   const media = find("media");
   const player = new Player({ relay, story, media, library, ontick: tick, onstate: draw });
   const stage = new Stage(root, slides, texts);
   const heard = new Heard(relay, own);
-  const outbox = new Outbox(relay, own, { onrefused: (event, code) => { talk.refused(event); say(texts[`refused_${code}`] ?? texts.refused); }, onchange: (waiting) => { find("waiting").hidden = !waiting; } });
-  const talk = new Talk(root, own, texts, { say: (event) => outbox.say(event), position: () => Math.round(player.ms) });
+  const outbox = new Outbox(relay, own, { onrefused: (event, code) => { talk.refused(event); showMessage(texts[`refused_${code}`] ?? texts.refused); }, onchange: (waiting) => { find("waiting").hidden = !waiting; } });
+  const talk = new Talk(root, own, texts, { send: (event) => outbox.add(event), position: () => Math.round(player.ms) });
   const captions = new Captions(root, { seek: (ms) => player.seek(ms), texts });
   let linked = true;
   let ticks = 0;
@@ -42,8 +42,8 @@ function listen(root) {
 
   async function open() {
     await player.look();
-    stage.kept = await offline.slides(slides);
-    if (root.dataset.captions) captions.load(root.dataset.captions, offline.kept);
+    stage.stored = await offline.slides(slides);
+    if (root.dataset.captions) captions.load(root.dataset.captions, offline.stored);
     const place = read(`hall-place-${own}`, 0);
     if (player.recorded && place > 10000 && place < player.endMs - 10000) {
       find("resume").hidden = false;
@@ -55,7 +55,7 @@ function listen(root) {
     await player.watch();
   }
 
-  /** Draws what changes seldom: which controls there are, chapters, what can be kept. */
+  /** Draws what changes seldom: controls, chapters, what can be stored on the device. */
   function draw() {
     root.dataset.status = player.status;
     find("status").textContent = texts[`status_${player.status}`] ?? "";
@@ -63,7 +63,7 @@ function listen(root) {
     for (const one of root.querySelectorAll("[data-only]")) one.hidden = one.dataset.only !== (player.recorded ? "recorded" : "live");
     find("camera-choice").hidden = !(playsPicture && playsFragments && (player.index?.picture || story.picture));
     const chapters = story.turns.filter((turn, at, all) => !at || turn.page !== all[at - 1].page);
-    keep(find("chapters"), chapters, (turn) => {
+    redraw(find("chapters"), chapters, (turn) => {
       const button = element("button", { type: "button", className: "hall-time" }, time(turn.ms));
       button.dataset.act = turn.id;
       button.addEventListener("click", () => player.seek(turn.ms));
@@ -82,7 +82,7 @@ function listen(root) {
     find("save").textContent = texts.save.replace("{size}", size(offline.size(player.index, slides)));
   }
 
-  /** Draws what follows the sound. */
+  /** Draws what depends on the position of the sound. */
   function tick() {
     const ms = player.shownMs;
     const state = story.at(ms);
@@ -93,7 +93,7 @@ function listen(root) {
     if (player.playing && (player.sound?.aheadMs > IDLE_AHEAD_MS || player.mode === "events")) stage.prefetch();
     drawLine();
     drawControls();
-    if (++ticks % KEEP_PLACE_EVERY === 0 && player.playing) write(`hall-place-${own}`, Math.round(player.ms));
+    if (++ticks % STORE_POSITION_EVERY === 0 && player.playing) write(`hall-place-${own}`, Math.round(player.ms));
   }
 
   function drawLine() {
@@ -127,8 +127,8 @@ function listen(root) {
     return texts.broken;
   }
 
-  function say(text) {
-    put(find("said"), text);
+  function showMessage(text) {
+    put(find("message"), text);
   }
 
   find("play").addEventListener("click", () => (player.playing ? player.stop() : player.play()));
@@ -157,20 +157,20 @@ function listen(root) {
   find("save").addEventListener("click", async () => {
     find("save").disabled = true;
     find("saving").hidden = false;
-    await offline.save(relay, slides, root.dataset.captions, (share) => { find("saving").value = share; }).catch(() => say(texts.broken));
+    await offline.save(relay, slides, root.dataset.captions, (share) => { find("saving").value = share; }).catch(() => showMessage(texts.broken));
     find("save").disabled = false;
     find("saving").hidden = true;
     drawOffline();
   });
   find("forget").addEventListener("click", async () => {
-    await offline.forget();
+    await offline.remove();
     drawOffline();
   });
 
   open().catch((error) => { player.failed = error; });
 }
 
-/** Sets a text, leaving the page alone when it says so already. */
+/** Sets a text, only if it differs. */
 function put(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -1,4 +1,4 @@
-// A recorded lecture kept on the device: index, pages of the log, slides; its size is known beforehand.
+// A recorded lecture stored on the device: index, pages of the log, slides; its size is known beforehand.
 
 const STORE = "hall-lectures";
 export const TEXT = "text";
@@ -16,22 +16,22 @@ export class Offline {
     return "caches" in globalThis;
   }
 
-  /** What is kept for an address of the relay, or nothing. */
-  kept = async (path) => {
+  /** The stored response for an address of the relay, or null. */
+  stored = async (path) => {
     if (!this.possible) return null;
     return (await (await caches.open(STORE)).match(this.#at(path))) ?? null;
   };
 
   async has() {
-    return Boolean(await this.kept("index.json"));
+    return Boolean(await this.stored("index.json"));
   }
 
-  /** The bytes that keeping will take. */
+  /** The size of the stored lecture, in bytes. */
   size(index, slides) {
     return Math.round(index.sound_bytes * 1.06) + slides.reduce((sum, slide) => sum + slide.bytes, 0) + 20000;
   }
 
-  /** The slides that are kept: their addresses, and where they are on this device. */
+  /** The stored slides: address → address on this device. */
   async slides(slides) {
     const found = new Map();
     if (!(await this.has())) return found;
@@ -43,7 +43,7 @@ export class Offline {
     return found;
   }
 
-  /** Keeps the lecture with its text; `progress` is told the share done. The index comes last: it says that all is here. */
+  /** Stores the lecture with its text; calls `progress` with the fraction done. The index is stored last, when all else is there. */
   async save(relay, slides, text, progress) {
     const store = await caches.open(STORE);
     const index = await relay.persist(() => relay.json("index.json"));
@@ -68,7 +68,7 @@ export class Offline {
     await store.put(this.#at(TEXT), answer);
   }
 
-  async forget() {
+  async remove() {
     const store = await caches.open(STORE);
     for (const request of await store.keys()) {
       if (new URL(request.url).pathname.startsWith(this.#at(""))) await store.delete(request);

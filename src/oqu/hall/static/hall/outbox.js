@@ -1,11 +1,11 @@
-// What a listener says and has heard: kept on the device until the relay has it, sent once.
+// A listener's events and listening reports: stored on the device until the relay has them, sent once.
 
 import { newName } from "./relay.js";
 
 const REPORT_EVERY_MS = 20000;
 const MOST = 50;
 
-/** Events on their way: questions, votes, hands, answers. They outlive outages and reloads. */
+/** Events to be sent: questions, votes, hands, answers. They outlive outages and reloads. */
 export class Outbox {
   #sending = false;
 
@@ -19,10 +19,10 @@ export class Outbox {
     this.send();
   }
 
-  say(event) {
+  add(event) {
     const named = { id: newName(), ...event };
     this.events.push(named);
-    this.#keep();
+    this.#store();
     this.send();
     return named.id;
   }
@@ -37,28 +37,28 @@ export class Outbox {
     try {
       while (this.events.length) {
         const some = this.events.slice(0, MOST);
-        const told = await this.relay.persist(() => this.relay.json("say", { body: JSON.stringify({ events: some }) }));
-        const done = new Set([...told.taken, ...Object.keys(told.refused)]);
+        const reply = await this.relay.persist(() => this.relay.json("say", { body: JSON.stringify({ events: some }) }));
+        const done = new Set([...reply.taken, ...Object.keys(reply.refused)]);
         this.events = this.events.filter((event) => !done.has(event.id));
-        for (const event of some) if (told.refused[event.id]) this.onrefused(event, told.refused[event.id]);
-        this.#keep();
+        for (const event of some) if (reply.refused[event.id]) this.onrefused(event, reply.refused[event.id]);
+        this.#store();
       }
     } catch (error) {
-      // The relay will never take these: the lecture is over, or the ticket is no good any more.
+      // The relay will not accept these: the lecture is over, or the ticket is no longer valid.
       for (const event of this.events.splice(0)) this.onrefused(event, error.code ?? "");
-      this.#keep();
+      this.#store();
     } finally {
       this.#sending = false;
     }
   }
 
-  #keep() {
+  #store() {
     write(this.name, this.events);
     this.onchange(this.events.length);
   }
 }
 
-/** What has really been played, as stretches of the timeline; told to the relay from time to time. */
+/** The stretches of the timeline that were played; reported to the relay at intervals. */
 export class Heard {
   #last = null;
 
@@ -72,7 +72,7 @@ export class Heard {
     addEventListener("online", () => this.report());
   }
 
-  /** Notes that the sound stands at a position now, playing on from the last note or not. */
+  /** Records the position of the sound now, and whether it has played on since the last call. */
   note(ms, playing, live) {
     const last = this.#last;
     const time = performance.now();
@@ -91,27 +91,27 @@ export class Heard {
     write(this.name, this.stretches);
     try {
       const account = await this.relay.json("heard", { body, keepalive: leaving });
-      const told = JSON.parse(body);
-      this.stretches = { live: untold(this.stretches.live, told.live), replay: untold(this.stretches.replay, told.replay) };
+      const reported = JSON.parse(body);
+      this.stretches = { live: unreported(this.stretches.live, reported.live), replay: unreported(this.stretches.replay, reported.replay) };
       write(this.name, this.stretches);
       this.onaccount(account);
     } catch {
-      // Told again with the next report: a stretch that is told twice counts once.
+      // Sent again with the next report: a stretch that is reported twice counts once.
     }
   }
 }
 
-/** What has been added to a list of stretches since it was told: the last of them may have grown. */
-function untold(list, told) {
-  const grown = told.length && list[told.length - 1][1] > told[told.length - 1][1];
-  return [...(grown ? [[told[told.length - 1][1], list[told.length - 1][1]]] : []), ...list.slice(told.length)];
+/** The stretches added since the last report; the last reported one may have grown. */
+function unreported(list, reported) {
+  const grown = reported.length && list[reported.length - 1][1] > reported[reported.length - 1][1];
+  return [...(grown ? [[reported[reported.length - 1][1], list[reported.length - 1][1]]] : []), ...list.slice(reported.length)];
 }
 
-export function read(name, otherwise) {
+export function read(name, fallback) {
   try {
-    return JSON.parse(localStorage.getItem(name)) ?? otherwise;
+    return JSON.parse(localStorage.getItem(name)) ?? fallback;
   } catch {
-    return otherwise;
+    return fallback;
   }
 }
 
@@ -119,6 +119,6 @@ export function write(name, value) {
   try {
     localStorage.setItem(name, JSON.stringify(value));
   } catch {
-    // Private windows keep nothing: then it lives as long as the page.
+    // Private windows store nothing: then it exists as long as the page.
   }
 }

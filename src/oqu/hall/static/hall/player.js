@@ -1,5 +1,5 @@
-// Follows a lecture, live or recorded, and keeps its sound playing. One mechanism for both: records from a
-// number on, sound handed to the player, events to the story, and the position of the sound rules what is shown.
+// Plays a lecture, live or recorded, by one mechanism: it requests records from a number on, passes sound to the
+// player and events to the story, and the position of the sound determines what is shown.
 
 import { FragmentPlayer, StreamPlayer, playsFragments } from "./sound.js";
 import { pause } from "./relay.js";
@@ -9,9 +9,9 @@ const FARTHEST_TARGET_MS = 8000;
 const CATCH_UP = 1.06;
 const BACK_ON_TIME_MS = 300;
 const LATE_MS = 1200;
-const WAIT_MS = 8000; // how long the relay may keep a request that waits for the next record
+const WAIT_MS = 8000; // how long a request may wait at the relay for the next record
 const AHEAD_MS = 40000; // a replay fetches no more than this in advance
-const NEAR_LIVE_MS = 600000; // who hears within ten minutes of its being said hears it live
+const NEAR_LIVE_MS = 600000; // sound played within ten minutes counts as heard live
 const TICK_MS = 200;
 
 export class Player {
@@ -37,17 +37,17 @@ export class Player {
   #began = false;
   #live = false;
 
-  /** Looks at how the lecture stands, without any sound: what there is to listen to. */
+  /** Requests the status of the lecture, without sound. */
   async look() {
     this.index = await this.relay.persist(() => this.relay.json("index.json"));
     this.status = this.index.status;
     this.recorded = this.status === "ended";
     this.#ended(this.index.length_ms);
-    for (const event of this.index.events) this.story.take(event);
+    for (const event of this.index.events) this.story.add(event);
     return this.index;
   }
 
-  /** Keeps up with what happens while nothing is played, so that the page shows it and knows when it begins. */
+  /** Follows the events while nothing is played, so that the page shows them and notices the beginning. */
   async watch() {
     if (this.recorded || this.#began) return;
     this.next = this.index.next;
@@ -61,7 +61,7 @@ export class Player {
     this.onstate();
   }
 
-  /** Begins to play at a position, or at the live end. Call it from a press of a button: then sound is allowed. */
+  /** Begins to play at a position, or at the live end. Call it from the handler of a button, else browsers block the sound. */
   async begin(ms = null) {
     this.#control.abort();
     const control = (this.#control = new AbortController());
@@ -74,7 +74,7 @@ export class Player {
       this.sound = null;
     } else {
       this.#newSound(ms);
-      this.media.play().catch(() => {}); // asked now, while the press is fresh; the sound comes later
+      this.media.play().catch(() => {}); // called now, while the click still allows it; the sound arrives later
     }
     try {
       await this.relay.persist(() => (this.recorded ? this.#openRecording(ms ?? 0) : this.#openLive(ms, control.signal)), control.signal);
@@ -86,7 +86,7 @@ export class Player {
     }
   }
 
-  /** Goes to a position: at once where its sound is here already, else by beginning there. */
+  /** Goes to a position: at once if its sound is loaded, else by starting there. */
   async seek(ms) {
     const to = Math.max(0, Math.min(ms, this.endMs));
     if (this.sound?.has(to)) this.sound.seek(to);
@@ -103,7 +103,7 @@ export class Player {
     this.media.pause();
   }
 
-  /** Goes on where the sound was stopped, or begins. */
+  /** Resumes where the sound was stopped, or starts. */
   async play() {
     if (!this.#began) await this.begin();
     else if (this.media.ended) await this.seek(0);
@@ -118,18 +118,18 @@ export class Player {
     return this.#began;
   }
 
-  /** The position that is heard; without sound, the live end. */
+  /** The position of the sound; without sound, the live end. */
   get ms() {
     return this.sound ? this.sound.ms : this.liveMs;
   }
 
-  /** The position to show: all of the story once everything that was said has been heard. */
+  /** The position to show: the end of the story once all sound has been played. */
   get shownMs() {
     const drained = this.sound && this.ms >= this.endMs - 400;
     return !this.#began || drained || this.mode === "events" ? Math.max(this.endMs, this.ms) : this.ms;
   }
 
-  /** Where the lecturer is now, as far as one can know. */
+  /** The estimated position of the lecturer now. */
   get liveMs() {
     return this.endMs + (this.status === "live" ? performance.now() - this.endAt : 0);
   }
@@ -138,7 +138,7 @@ export class Player {
     return Math.max(0, this.liveMs - this.ms);
   }
 
-  /** Whether what is heard now counts as live. */
+  /** Whether the current sound counts as live. */
   get hearsLive() {
     return this.#live && this.lagMs < NEAR_LIVE_MS;
   }
@@ -161,7 +161,7 @@ export class Player {
       else first.push(record);
     }
     if (!first.length) throw new Error("cut off");
-    for (const event of opening.events) this.story.take(event);
+    for (const event of opening.events) this.story.add(event);
     this.status = opening.status;
     this.recorded = opening.status === "ended";
     this.#ended(opening.end_ms);
@@ -210,7 +210,7 @@ export class Player {
       this.sound?.sound(record.body);
       this.#ended(Math.round((record.start + record.samples) / 48));
     } else if (record.kind === "picture") this.sound?.picture(record.body);
-    else if (record.kind !== "picture_head") this.story.take(record);
+    else if (record.kind !== "picture_head") this.story.add(record);
   }
 
   #ended(ms) {
@@ -219,7 +219,7 @@ export class Player {
     this.endAt = performance.now();
   }
 
-  /** A stall on a link that works says: stay farther behind. */
+  /** After a stall on a working link, stays farther behind live. */
   #stalled() {
     if (this.status === "live" && this.endMs - this.ms < this.target) this.target = Math.min(this.target * 1.5, FARTHEST_TARGET_MS);
   }

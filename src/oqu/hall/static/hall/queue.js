@@ -1,5 +1,5 @@
-// What a desk has recorded and the relay does not have yet. Kept in the browser's database, so that neither an
-// outage nor a reload of the page loses a word.
+// Recorded sound that the relay does not have yet, stored in the browser's database, so that neither an
+// outage nor a reload of the page loses any of it.
 
 const MOST_BYTES = 48000; // one batch: some six seconds of a link of 64 kbit/s
 const ORDER = { sound: 0, picture: 1 };
@@ -8,7 +8,7 @@ export class Queue {
   #chunks = [];
   #base = null;
 
-  /** The queue of a lecture, with what an earlier page has left behind. */
+  /** The queue of a lecture, with the chunks that an earlier page did not send. */
   static async open(lecture) {
     const queue = new Queue();
     queue.lecture = lecture;
@@ -17,7 +17,7 @@ export class Queue {
       queue.#chunks = await queue.#stored();
       queue.#chunks.sort(inOrder);
     } catch {
-      // Private windows may have no database: then the queue lives as long as the page.
+      // Private windows may have no database: then the queue exists as long as the page.
     }
     return queue;
   }
@@ -26,7 +26,7 @@ export class Queue {
     return this.#chunks.length;
   }
 
-  /** How many seconds of sound wait here. */
+  /** How many seconds of sound are waiting. */
   get seconds() {
     return this.#chunks.filter((chunk) => chunk.track === "sound").length;
   }
@@ -61,7 +61,7 @@ export class Queue {
     return { track: first.track, epoch: first.epoch, first: first.seq, offset: first.offset, body: new Blob(parts) };
   }
 
-  /** Lets go of what the relay has: the chunks of an epoch before `seq`. */
+  /** Deletes what the relay has: the chunks of an epoch before `seq`. */
   done(track, epoch, seq = Infinity) {
     const gone = this.#chunks.filter((chunk) => chunk.track === track && chunk.epoch === epoch && chunk.seq < seq);
     this.#chunks = this.#chunks.filter((chunk) => !gone.includes(chunk));

@@ -22,7 +22,7 @@ export class Recorder {
     this.epoch = 0;
   }
 
-  /** Asks for the microphone (`plain`: music must not be taken for noise), and measures its level from then on. */
+  /** Opens the microphone (`plain`: without noise suppression, for music) and starts to measure its level. */
   async open({ plain = false } = {}) {
     if (this.stream?.active) return;
     this.stream = await navigator.mediaDevices.getUserMedia({ audio: plain ? PLAIN : VOICE });
@@ -32,7 +32,7 @@ export class Recorder {
     context.createMediaStreamSource(this.stream).connect(this.#analyser);
   }
 
-  /** How loud it is now, from 0 to 1. */
+  /** The level of the sound, from 0 to 1. */
   get level() {
     if (!this.#analyser) return 0;
     const wave = new Float32Array(this.#analyser.fftSize);
@@ -68,7 +68,7 @@ export class Recorder {
     if (camera) await this.#startCamera().catch(() => {});
   }
 
-  /** Hands out what has been recorded since the last chunk: the page may be about to go. */
+  /** Emits what has been recorded since the last chunk, since the page may be about to close. */
   hurry() {
     for (const { recorder } of this.#running) if (recorder.state === "recording") recorder.requestData();
   }

@@ -1,22 +1,22 @@
-// The relay over plain HTTP: finite requests, each may fail and is asked again; every byte is counted.
+// Requests to the relay over plain HTTP; each may fail and is repeated, and every byte is counted.
 
 const HEADERS = 900; // bytes of headers, both ways, with what TLS and TCP add
-const SILENCE_MS = 15000; // a request that brings nothing for so long is given up
-const SENDING_MS = 30000; // so long may something that is sent be under way
+const SILENCE_MS = 15000; // a request that receives nothing for this time is aborted
+const SENDING_MS = 30000; // the longest time that an upload may take
 const PAUSES_MS = [300, 1000, 2000, 4000, 5000];
 
-/** The relay said no: `status`, a `code` for programs, and the address that was asked. */
+/** The relay refused a request: `status`, a `code` for programs, and the address of the request. */
 export class Refused extends Error {
-  constructor(status, told, address = "") {
-    super(told.code ?? String(status));
+  constructor(status, details, address = "") {
+    super(details.code ?? String(status));
     this.status = status;
-    this.code = told.code ?? "";
-    this.told = told;
+    this.code = details.code ?? "";
+    this.details = details;
     this.address = address;
   }
 }
 
-/** Reads records out of bytes as they come: a line of JSON after a checksum, then `size` bytes of body. */
+/** Parses records from bytes as they arrive: a line of JSON after a checksum, then `size` bytes of body. */
 export class Records {
   #rest = new Uint8Array(0);
 
@@ -43,34 +43,34 @@ export class Records {
 
 /** One lecture at its relay. `renew` asks the site for a fresh address when the ticket has expired. */
 export class Relay {
-  constructor(address, { query = {}, renew = null, kept = null } = {}) {
+  constructor(address, { query = {}, renew = null, stored = null } = {}) {
     this.address = address;
     this.query = query;
     this.bytes = 0;
     this.since = performance.now();
     this.onlink = () => {};
     this.#renew = renew;
-    this.#kept = kept;
+    this.#stored = stored;
   }
 
   #renew;
   #renewing = null;
-  #kept;
+  #stored;
 
   /** The records of an address, as they arrive. Throws when the link fails or the relay refuses. */
   async *records(path, query = {}, signal = undefined) {
-    const kept = await this.#kept?.(path);
-    if (kept) {
-      yield* new Records().read(new Uint8Array(await kept.arrayBuffer()));
+    const stored = await this.#stored?.(path);
+    if (stored) {
+      yield* new Records().read(new Uint8Array(await stored.arrayBuffer()));
       return;
     }
-    const silence = new Silence(signal);
+    const silence = new SilenceTimeout(signal);
     try {
       const answer = await this.#ask(path, query, { signal: silence.signal });
       const records = new Records();
       const reader = answer.body.getReader();
       for (;;) {
-        silence.broken();
+        silence.restart();
         const { done, value } = await reader.read();
         if (done) break;
         this.bytes += value.length;
@@ -78,15 +78,15 @@ export class Relay {
       }
       this.onlink(true);
     } finally {
-      silence.over();
+      silence.stop();
     }
   }
 
   /** The JSON of an address; with a body it is posted. */
   async json(path, { body, query = {}, keepalive = false, signal } = {}) {
-    const kept = body === undefined ? await this.#kept?.(path) : null;
-    if (kept) return kept.json();
-    const silence = new Silence(signal, body === undefined ? SILENCE_MS : SENDING_MS);
+    const stored = body === undefined ? await this.#stored?.(path) : null;
+    if (stored) return stored.json();
+    const silence = new SilenceTimeout(signal, body === undefined ? SILENCE_MS : SENDING_MS);
     try {
       const options = body === undefined ? {} : { method: "POST", body, keepalive };
       const answer = await this.#ask(path, query, { ...options, signal: silence.signal });
@@ -95,7 +95,7 @@ export class Relay {
       this.onlink(true);
       return JSON.parse(text);
     } finally {
-      silence.over();
+      silence.stop();
     }
   }
 
@@ -107,9 +107,9 @@ export class Relay {
       } catch (error) {
         if (signal?.aborted) throw error;
         if (error instanceof Refused && error.status < 500 && error.status !== 429) {
-          const mended = await this.#mended(error).catch(() => null); // null: the site can't be asked now
-          if (mended === false) throw error;
-          if (mended) continue;
+          const recovered = await this.#recovered(error).catch(() => null); // null: the site can't be reached now
+          if (recovered === false) throw error;
+          if (recovered) continue;
         }
         this.onlink(false);
         await pause(PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)], signal);
@@ -131,9 +131,9 @@ export class Relay {
     throw new Refused(answer.status, await answer.json().catch(() => ({})), address);
   }
 
-  async #mended(error) {
-    if (error.status === 421 && error.told.address) {
-      this.address = `${error.told.address}/${this.address.split("/").pop()}`;
+  async #recovered(error) {
+    if (error.status === 421 && error.details.address) {
+      this.address = `${error.details.address}/${this.address.split("/").pop()}`;
       return true;
     }
     if (error.status !== 401 || !this.#renew) return false;
@@ -148,7 +148,7 @@ export class Relay {
   }
 }
 
-/** A fresh address from the site, or nothing when it does not let this person in any more. */
+/** A new address from the site, or null when this person may no longer enter. */
 export async function renewed(url) {
   if (!url) return null;
   const answer = await fetch(url, { credentials: "same-origin", redirect: "manual" });
@@ -156,8 +156,8 @@ export async function renewed(url) {
   return answer.ok ? (await answer.json()).address : null;
 }
 
-/** Gives a request up when it has been silent for too long, or when the caller does. */
-class Silence {
+/** Aborts a request after a silence of `ms`, or when the caller does. */
+class SilenceTimeout {
   #timer = 0;
   #control = new AbortController();
 
@@ -168,21 +168,21 @@ class Silence {
     this.abort = () => this.#control.abort(signal?.reason);
     if (signal?.aborted) this.abort();
     signal?.addEventListener("abort", this.abort);
-    this.broken();
+    this.restart();
   }
 
-  broken() {
+  restart() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#control.abort(new Error("silence")), this.ms);
   }
 
-  over() {
+  stop() {
     clearTimeout(this.#timer);
     this.outer?.removeEventListener("abort", this.abort);
   }
 }
 
-/** Waits, but not longer than until the browser says that the link is back, or until told to stop. */
+/** Waits until the time is over, the browser is online again, or `signal` aborts. */
 export function pause(ms, signal) {
   return new Promise((resolve, reject) => {
     const done = () => {
@@ -198,5 +198,5 @@ export function pause(ms, signal) {
   });
 }
 
-/** A name that nobody else makes up: for events, devices and desks. */
+/** A random ID: for events, devices and desks. */
 export const newName = () => Array.from(crypto.getRandomValues(new Uint8Array(9)), (byte) => byte.toString(36).padStart(2, "0")).join("");

@@ -1,4 +1,4 @@
-// Brings a desk's chunks and events to the relay, in an order in which each finds its place on the timeline.
+// Sends a desk's chunks and events to the relay, in an order in which each event gets its position on the timeline.
 
 import { newName, pause } from "./relay.js";
 import { read, write } from "./outbox.js";
@@ -7,25 +7,25 @@ const SETTLED = new Set(["out_of_order", "epoch_over"]);
 const BROKEN = new Set(["not_webm", "codec", "truncated"]);
 
 export class Sender {
-  /** `onbroken`: the recording must begin anew. `onlost(code)`: the desk is in other hands, or the lecture over. */
+  /** `onbroken`: the recording must restart. `onlost(code)`: another browser has the desk, or the lecture is over. */
   constructor(relay, queue, desk, { onchange = () => {}, onbroken = () => {}, onlost = () => {}, onrefused = () => {} }) {
     Object.assign(this, { relay, queue, desk, onchange, onbroken, onlost, onrefused });
     this.name = `hall-desk-events-${queue.lecture}-${document.documentElement.dataset.person ?? ""}`;
     this.events = read(this.name, []);
-    this.told = { listening: 0, lagging: 0, end_ms: 0 };
+    this.status = { listening: 0, lagging: 0, end_ms: 0 };
     this.stopped = false;
     this.sending = false;
   }
 
   #wake = () => {};
 
-  /** Everything has arrived. */
+  /** Whether everything has been sent. */
   get empty() {
     return !this.queue.length && !this.events.length;
   }
 
-  /** Says an event of the desk; `last` waits until all sound has arrived. */
-  say(event, { last = false } = {}) {
+  /** Queues an event of the desk; `last` waits until all sound has been sent. */
+  add(event, { last = false } = {}) {
     this.events.push({ id: newName(), last, ...event });
     write(this.name, this.events);
     this.wake();
@@ -54,12 +54,12 @@ export class Sender {
 
   async #sendEvents(events) {
     const body = JSON.stringify({ events: events.map(({ last, ...event }) => event) });
-    const told = await this.relay.persist(() => this.relay.json("say", { body }));
-    this.#forget(events);
-    for (const event of events) if (told.refused[event.id]) this.onrefused(event, told.refused[event.id]);
+    const reply = await this.relay.persist(() => this.relay.json("say", { body }));
+    this.#remove(events);
+    for (const event of events) if (reply.refused[event.id]) this.onrefused(event, reply.refused[event.id]);
   }
 
-  #forget(events) {
+  #remove(events) {
     this.events = this.events.filter((event) => !events.some((sent) => sent.id === event.id));
     write(this.name, this.events);
   }
@@ -69,8 +69,8 @@ export class Sender {
     const query = { desk: this.desk, track, offset };
     this.sending = true;
     try {
-      this.told = await this.relay.persist(() => this.relay.json(`in/${epoch}/${first}`, { body, query }));
-      this.queue.done(track, epoch, this.told.next_seq);
+      this.status = await this.relay.persist(() => this.relay.json(`in/${epoch}/${first}`, { body, query }));
+      this.queue.done(track, epoch, this.status.next_seq);
     } catch (error) {
       this.#settle(error, track, epoch, first);
     } finally {
@@ -79,7 +79,7 @@ export class Sender {
   }
 
   #settle(error, track, epoch, first) {
-    if (SETTLED.has(error.code) && error.told.next_seq > first) this.queue.done(track, epoch, error.told.next_seq);
+    if (SETTLED.has(error.code) && error.details.next_seq > first) this.queue.done(track, epoch, error.details.next_seq);
     else if (SETTLED.has(error.code) || BROKEN.has(error.code)) {
       this.queue.done(track, epoch);
       this.onbroken(track, epoch);

@@ -1,4 +1,4 @@
-// Sound out of fragments: Media Source Extensions where there are any, HLS where there are not.
+// Plays fragments of sound: with Media Source Extensions if available, else with HLS.
 // For both, the position is the lecture's own timeline, in milliseconds.
 
 const TYPE = 'audio/mp4; codecs="opus"';
@@ -23,11 +23,11 @@ export class FragmentPlayer {
     this.opened = new Promise((open) => this.#source.addEventListener("sourceopen", open, { once: true }));
   }
 
-  /** Begins at a position: playing starts when its sound has come. */
+  /** Begins at a position: playing starts when its sound has arrived. */
   async begin(ms, head, pictureHead = null) {
     await this.opened;
     this.#start = ms / 1000;
-    this.#source.duration = Infinity; // else no place is beyond what has come so far
+    this.#source.duration = Infinity; // else seeking beyond the loaded sound is impossible
     this.media.currentTime = this.#start;
     this.#append("sound", TYPE, head);
     if (pictureHead) this.#append("picture", PICTURE_TYPE, pictureHead);
@@ -45,7 +45,7 @@ export class FragmentPlayer {
     return Math.round(this.media.currentTime * 1000);
   }
 
-  /** How much sound has come after the position that is heard. */
+  /** How much sound is loaded after the current position. */
   get aheadMs() {
     const { buffered, currentTime } = this.media;
     for (let at = 0; at < buffered.length; at++) {
@@ -68,7 +68,7 @@ export class FragmentPlayer {
     this.media.removeAttribute("src");
   }
 
-  /** Says that nothing more will come, so that the end is the end. */
+  /** Marks the end of the sound: nothing more will be added. */
   async finish() {
     await Promise.all([...this.#tracks.values()].map((track) => track.idle()));
     if (this.#source.readyState === "open") this.#source.endOfStream();
@@ -80,7 +80,7 @@ export class FragmentPlayer {
     this.#tracks.get(name).append(body);
   }
 
-  /** Goes to where playing is to begin, as soon as the sound of that place has come. */
+  /** Seeks to the position where playing begins, as soon as its sound has arrived. */
   #settle() {
     const { buffered } = this.media;
     const last = buffered.length - 1;
@@ -90,7 +90,7 @@ export class FragmentPlayer {
   }
 }
 
-/** One SourceBuffer with a queue before it. */
+/** A SourceBuffer with a queue of fragments. */
 class Track {
   #queue = [];
   #idle = [];

@@ -1,4 +1,4 @@
-// The stage: the slide that belongs to what is heard, each fetched once, the next ones while the link is idle.
+// The stage: the slide of the current position; each is fetched once, the next one while the link is idle.
 
 export class Stage {
   /** `slides` are [{src, alt, bytes}] in their order; `texts` holds the words for a slide's number. */
@@ -12,7 +12,7 @@ export class Stage {
     this.page = 0;
     this.bytes = 0;
     this.wanted = true;
-    this.kept = new Map(); // addresses of slides on this device
+    this.stored = new Map(); // addresses of slides stored on this device
     this.onchange = () => {};
   }
 
@@ -32,7 +32,7 @@ export class Stage {
     this.onchange(page);
   }
 
-  /** Whether slides are wanted at all: without them, only their numbers and words are shown. */
+  /** Whether slides are shown; if not, only their numbers and texts. */
   want(wanted) {
     this.wanted = wanted;
     const slide = this.slides[this.page - 1];
@@ -43,14 +43,14 @@ export class Stage {
     this.image.hidden = !this.wanted;
     this.image.alt = slide.alt;
     if (!this.wanted) return;
-    if (!this.kept.has(slide.src)) this.#count(slide);
-    this.image.src = this.kept.get(slide.src) ?? slide.src;
+    if (!this.stored.has(slide.src)) this.#count(slide);
+    this.image.src = this.stored.get(slide.src) ?? slide.src;
   }
 
-  /** Fetches the slide after this one: call it when there is nothing more urgent. */
+  /** Fetches the slide after this one: call it when nothing more urgent is to be fetched. */
   prefetch() {
     const next = this.slides[this.page];
-    if (!this.wanted || !next || this.#fetched.has(next.src) || this.kept.has(next.src) || !this.image.complete) return;
+    if (!this.wanted || !next || this.#fetched.has(next.src) || this.stored.has(next.src) || !this.image.complete) return;
     this.#count(next);
     new Image().src = next.src;
   }

@@ -1,14 +1,14 @@
-// What has been said and shown, by position: the same fold for live and replay.
+// The state of the lecture at a position, computed from its events: the same for live and replay.
 
-/** The events of a lecture, in the order of the timeline. Taking one twice changes nothing. */
+/** The events of a lecture, in the order of the timeline. Adding one twice changes nothing. */
 export class Story {
   #events = [];
   #ids = new Set();
   #state = null;
   #until = -1;
 
-  /** Takes an event of the relay in; says whether it was new. */
-  take(event) {
+  /** Adds an event of the relay; returns whether it was new. */
+  add(event) {
     const id = event.id ?? `${event.kind} ${event.of} ${event.ms} ${event.counts}`;
     if (this.#ids.has(id)) return false;
     this.#ids.add(id);
@@ -19,12 +19,12 @@ export class Story {
     return true;
   }
 
-  /** The turns of slides, for chapters: [{ms, page}]. */
+  /** The slide changes, for chapters: [{ms, page}]. */
   get turns() {
     return this.#events.filter((event) => event.kind === "slide");
   }
 
-  /** How the hall looks at a position: the page, the pointer, open polls, questions, whether it is paused. */
+  /** The state at a position: the page, the pointer, open polls, questions, whether it is paused. */
   at(ms) {
     let count = 0;
     while (count < this.#events.length && this.#events[count].ms <= ms) count++;

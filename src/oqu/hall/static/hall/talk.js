@@ -3,12 +3,12 @@
 import { read, write } from "./outbox.js";
 
 export class Talk {
-  constructor(root, lecture, texts, { say, position }) {
+  constructor(root, lecture, texts, { send, position }) {
     this.texts = texts;
-    this.say = say;
+    this.send = send;
     this.position = position;
     this.name = `hall-said-${lecture}`;
-    this.said = read(this.name, { votes: [], answers: {}, hand: "" });
+    this.own = read(this.name, { votes: [], answers: {}, hand: "" });
     this.list = root.querySelector("[data-questions]");
     this.none = root.querySelector("[data-no-questions]");
     this.polls = root.querySelector("[data-polls]");
@@ -27,33 +27,33 @@ export class Talk {
 
   #drawn = "";
 
-  /** Draws what belongs to the position; does nothing when nothing has changed. */
+  /** Draws the questions and polls at the position, if they have changed. */
   show(state) {
     const questions = [...state.questions.values()].filter((question) => question.how !== "hidden");
-    const polls = [...state.polls.values()].filter((poll) => !poll.closed || this.said.answers[poll.id] !== undefined);
-    const drawn = JSON.stringify([questions, polls, this.said]);
+    const polls = [...state.polls.values()].filter((poll) => !poll.closed || this.own.answers[poll.id] !== undefined);
+    const drawn = JSON.stringify([questions, polls, this.own]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     questions.sort((a, b) => Number(Boolean(a.how)) - Number(Boolean(b.how)) || b.votes - a.votes || a.ms - b.ms);
     this.none.hidden = questions.length > 0;
-    keep(this.list, questions, (question) => this.#question(question));
-    keep(this.polls, polls.slice(-2), (poll) => this.#poll(poll));
+    redraw(this.list, questions, (question) => this.#question(question));
+    redraw(this.polls, polls.slice(-2), (poll) => this.#poll(poll));
   }
 
-  /** Takes back what the relay refused; a question returns to its field, below what has been typed since. */
+  /** Undoes an event that the relay refused; the text of a question returns to its field, after what has been typed since. */
   refused(event) {
     if (event.kind === "question" && this.field) this.#type([this.field.value, event.text].filter(Boolean).join("\n"));
-    if (event.kind === "vote") this.said.votes = this.said.votes.filter((id) => id !== event.of);
-    if (event.kind === "answer") delete this.said.answers[event.of];
-    if (event.kind === "hand") this.said.hand = "";
-    this.#keep();
+    if (event.kind === "vote") this.own.votes = this.own.votes.filter((id) => id !== event.of);
+    if (event.kind === "answer") delete this.own.answers[event.of];
+    if (event.kind === "hand") this.own.hand = "";
+    this.#store();
   }
 
   #ask(event) {
     event.preventDefault();
     const text = this.field.value.trim();
     if (!text) return;
-    this.say({ kind: "question", text, ms: this.position() });
+    this.send({ kind: "question", text, ms: this.position() });
     this.#type("");
   }
 
@@ -63,38 +63,38 @@ export class Talk {
   }
 
   #raise() {
-    this.said.hand = this.said.hand ? "" : "up";
-    this.say({ kind: "hand", up: Boolean(this.said.hand), ms: this.position() });
-    this.#keep();
+    this.own.hand = this.own.hand ? "" : "up";
+    this.send({ kind: "hand", up: Boolean(this.own.hand), ms: this.position() });
+    this.#store();
   }
 
   #vote(button) {
     const of = button?.dataset.vote;
-    if (!of || this.said.votes.includes(of)) return;
-    this.said.votes.push(of);
-    this.say({ kind: "vote", of, ms: this.position() });
-    this.#keep();
+    if (!of || this.own.votes.includes(of)) return;
+    this.own.votes.push(of);
+    this.send({ kind: "vote", of, ms: this.position() });
+    this.#store();
   }
 
   #answer(input) {
-    this.said.answers[input.name] = Number(input.value);
-    this.say({ kind: "answer", of: input.name, option: Number(input.value), ms: this.position() });
-    this.#keep();
+    this.own.answers[input.name] = Number(input.value);
+    this.send({ kind: "answer", of: input.name, option: Number(input.value), ms: this.position() });
+    this.#store();
   }
 
-  #keep() {
-    write(this.name, this.said);
+  #store() {
+    write(this.name, this.own);
     this.#showHand();
   }
 
   #showHand() {
     if (!this.hand) return;
-    this.hand.setAttribute("aria-pressed", String(Boolean(this.said.hand)));
-    this.hand.textContent = this.said.hand ? this.texts.handDown : this.texts.handUp;
+    this.hand.setAttribute("aria-pressed", String(Boolean(this.own.hand)));
+    this.hand.textContent = this.own.hand ? this.texts.handDown : this.texts.handUp;
   }
 
   #question(question) {
-    const voted = this.said.votes.includes(question.id);
+    const voted = this.own.votes.includes(question.id);
     const button = element("button", { type: "button", className: "hall-vote" }, `▲ ${question.votes}`);
     button.dataset.vote = question.id;
     button.setAttribute("aria-pressed", String(voted));
@@ -105,7 +105,7 @@ export class Talk {
   }
 
   #poll(poll) {
-    const mine = this.said.answers[poll.id];
+    const mine = this.own.answers[poll.id];
     const all = poll.counts.reduce((sum, count) => sum + count, 0);
     const box = element("fieldset", { className: "card now hall-poll" }, element("legend", {}, poll.question));
     poll.options.forEach((option, number) => {
@@ -121,8 +121,8 @@ export class Talk {
   }
 }
 
-/** Redraws a list, keeping the focus where it was. */
-export function keep(list, items, draw) {
+/** Redraws a list without moving the focus. */
+export function redraw(list, items, draw) {
   const focus = list.contains(document.activeElement) ? document.activeElement : null;
   const mark = focus && (focus.dataset.vote ?? focus.dataset.act ?? `${focus.name}=${focus.value}`);
   list.replaceChildren(...items.map(draw));
@@ -132,13 +132,13 @@ export function keep(list, items, draw) {
   }
 }
 
-/** The page's words for scripts: the attributes data-t-… of an element. */
+/** The translated texts for scripts: the attributes data-t-… of an element. */
 export function words(element) {
-  const said = Object.entries(element.dataset).filter(([name]) => /^t[A-Z]/.test(name));
-  return Object.fromEntries(said.map(([name, text]) => [name[1].toLowerCase() + name.slice(2), text]));
+  const texts = Object.entries(element.dataset).filter(([name]) => /^t[A-Z]/.test(name));
+  return Object.fromEntries(texts.map(([name, text]) => [name[1].toLowerCase() + name.slice(2), text]));
 }
 
-/** An element with its properties and content. */
+/** Creates an element with properties and content. */
 export function element(name, properties, ...content) {
   const made = Object.assign(document.createElement(name), properties);
   made.append(...content);

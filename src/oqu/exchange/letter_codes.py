@@ -1,4 +1,4 @@
-"""Reading the letters that the software writes, as the people of a replay would."""
+"""Read confirmation codes from letters, as the people of a replayed course would."""
 
 import re
 
@@ -9,11 +9,11 @@ CODE = re.compile(r"\b\d{6}\b")
 
 
 class NoCode(Refused):
-    """A letter that should hold a code of six digits holds none."""
+    """A letter that should contain a code of six digits contains none."""
 
 
 def code_for(address: str) -> str:
-    """The code in the last letter that asked this address to confirm an application. Raises NoCode."""
+    """Return the code in the last letter that asked this address to confirm an application. Raises NoCode."""
     letter = Letter.objects.filter(address=address, kind="admission/confirm").latest("pk")
     code = CODE.search(f"{letter.subject} {letter.text}")
     if code is None:

@@ -1,4 +1,4 @@
-"""What must be right within the tables of a course's folder: no row twice, nothing before its time or without its cause."""
+"""Check the tables of a course's folder: duplicate rows, impossible times, missing causes."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -9,7 +9,7 @@ from oqu.exchange.folder.content import CourseFolder
 from oqu.exchange.folder.tables import local_time
 from oqu.kernel.sheets import CellInvalid, Problem, SheetRow
 
-ONCE: Mapping[str, tuple[str, ...]] = {
+UNIQUE: Mapping[str, tuple[str, ...]] = {
     "activities.csv": ("slug",),
     "decisions.csv": ("person_code",),
     "attendance.csv": ("lecture", "person_code"),
@@ -30,7 +30,7 @@ NOT_BEFORE = (
     ("ideas.csv", "told_at", "closing_at"),
 )
 NOT_BEFORE_OWN = (("support.csv", "answered_at", "at"),)
-TOGETHER = (
+REQUIRED_TOGETHER = (
     ("ideas.csv", "kept_state", "told_at"),
     ("support.csv", "answer", "answered_by"),
     ("support.csv", "answer", "answered_at"),
@@ -42,28 +42,28 @@ EMPTY = "This cell is empty."
 
 
 def problems(folder: CourseFolder) -> Iterator[Problem]:
-    """Everything in the tables that no action of the course would take.
+    """Yield everything in the tables that an action would refuse.
 
-    A cell that could not be read at all may be objected to once more; the reader knows which those are.
+    A cell that could not be read may be reported again; the reader removes such duplicates.
     """
-    for name, columns in ONCE.items():
-        yield from _twice([(name, row) for row in folder.rows(name)], columns)
+    for name, columns in UNIQUE.items():
+        yield from _duplicates([(name, row) for row in folder.rows(name)], columns)
     people = [("applications.csv", row) for row in folder.rows("applications.csv")]
     people += [(each.file.name, row) for each in folder.nominations for row in each.rows]
-    yield from _twice(people, ("person_code",))
-    yield from _twice(people, ("email",))
+    yield from _duplicates(people, ("person_code",))
+    yield from _duplicates(people, ("email",))
     for row in folder.rows("activities.csv"):
         yield from _activity(folder, row)
-    yield from _too_early(folder)
-    yield from _alone(folder)
-    yield from _places(folder)
+    yield from _early_times(folder)
+    yield from _incomplete(folder)
+    yield from _not_admitted(folder)
     yield from _minutes(folder)
     yield from _reviews(folder)
-    yield from _empty_handed(folder)
+    yield from _empty_submissions(folder)
     yield from _answers(folder)
 
 
-def _twice(rows: Iterable[tuple[str, SheetRow]], columns: tuple[str, ...]) -> Iterator[Problem]:
+def _duplicates(rows: Iterable[tuple[str, SheetRow]], columns: tuple[str, ...]) -> Iterator[Problem]:
     seen: dict[tuple[Any, ...], str] = {}
     for file, row in rows:
         key = tuple(row[column] for column in columns)
@@ -71,7 +71,7 @@ def _twice(rows: Iterable[tuple[str, SheetRow]], columns: tuple[str, ...]) -> It
             continue
         if key in seen:
             yield Problem(
-                file, row.number, columns[-1], f"“{' '.join(map(str, key))}” stands in {seen[key]} already"
+                file, row.number, columns[-1], f"“{' '.join(map(str, key))}” is in {seen[key]} already"
             )
         seen.setdefault(key, f"{file}, row {row.number},")
 
@@ -89,37 +89,37 @@ def _activity(folder: CourseFolder, row: SheetRow) -> Iterator[Problem]:
     for first, last in ORDER:
         if row[first] and row[last] and row[last] < row[first]:
             yield Problem(
-                file, row.number, last, f"{_said(row[last])} is before {first}, {_said(row[first])}"
+                file, row.number, last, f"{_formatted(row[last])} is before {first}, {_formatted(row[first])}"
             )
 
 
-def _too_early(folder: CourseFolder) -> Iterator[Problem]:
+def _early_times(folder: CourseFolder) -> Iterator[Problem]:
     for name, column, step in NOT_BEFORE:
         try:
-            earliest = local_time(str(folder.life().get(step, "")))
+            earliest = local_time(str(folder.step_times().get(step, "")))
         except CellInvalid:
             continue
         for row in folder.rows(name):
             if row[column] and row[column] < earliest:
-                words = f"{_said(row[column])} is before {step} of course.toml, {_said(earliest)}"
+                words = f"{_formatted(row[column])} is before {step} of course.toml, {_formatted(earliest)}"
                 yield Problem(name, row.number, column, words)
     for name, column, first in NOT_BEFORE_OWN:
         for row in folder.rows(name):
             if row[column] and row[first] and row[column] < row[first]:
-                words = f"{_said(row[column])} is before {first}, {_said(row[first])}"
+                words = f"{_formatted(row[column])} is before {first}, {_formatted(row[first])}"
                 yield Problem(name, row.number, column, words)
 
 
-def _alone(folder: CourseFolder) -> Iterator[Problem]:
-    """A cell that says nothing without another one of its row."""
-    for name, column, other in TOGETHER:
+def _incomplete(folder: CourseFolder) -> Iterator[Problem]:
+    """Check that cells which are only valid together are both filled in."""
+    for name, column, other in REQUIRED_TOGETHER:
         for row in folder.rows(name):
             if row[column] and not row[other]:
                 yield Problem(name, row.number, other, EMPTY)
 
 
-def _places(folder: CourseFolder) -> Iterator[Problem]:
-    """Only those who were admitted learn."""
+def _not_admitted(folder: CourseFolder) -> Iterator[Problem]:
+    """Check that only admitted people take part."""
     out = {
         row["person_code"]
         for row in folder.rows("decisions.csv")
@@ -140,7 +140,7 @@ def _places(folder: CourseFolder) -> Iterator[Problem]:
 
 
 def _minutes(folder: CourseFolder) -> Iterator[Problem]:
-    """Nobody hears more of a lecture than it lasts."""
+    """Check that attendance is not longer than the lecture."""
     lasts = {
         row["slug"]: (row["ends_at"] - row["starts_at"]).total_seconds() / 60
         for row in folder.activities("lecture")
@@ -154,8 +154,8 @@ def _minutes(folder: CourseFolder) -> Iterator[Problem]:
 
 
 def _reviews(folder: CourseFolder) -> Iterator[Problem]:
-    """A verdict is about something that was handed in, and comes after it."""
-    columns = ONCE["submissions.csv"]
+    """Check that each review follows its submission."""
+    columns = UNIQUE["submissions.csv"]
     handed_in = {
         tuple(row[c] for c in columns): row["submitted_at"] for row in folder.rows("submissions.csv")
     }
@@ -167,22 +167,22 @@ def _reviews(folder: CourseFolder) -> Iterator[Problem]:
                 "reviews.csv", row.number, "attempt", f"“{' '.join(map(str, key))}” is not in submissions.csv"
             )
         elif at and row["reviewed_at"] and row["reviewed_at"] < at:
-            words = f"{_said(row['reviewed_at'])} is before it was handed in, {_said(at)}"
+            words = f"{_formatted(row['reviewed_at'])} is before it was handed in, {_formatted(at)}"
             yield Problem("reviews.csv", row.number, "reviewed_at", words)
 
 
-def _empty_handed(folder: CourseFolder) -> Iterator[Problem]:
+def _empty_submissions(folder: CourseFolder) -> Iterator[Problem]:
     for row in folder.rows("submissions.csv"):
         if not (row["text"] or row["file"]):
             yield Problem("submissions.csv", row.number, "text", "Neither a text nor a file was handed in.")
 
 
 def _answers(folder: CourseFolder) -> Iterator[Problem]:
-    """A person answers a questionnaire once, while it is open."""
+    """Check that each person answers a questionnaire once, while it is open."""
     for activity in folder.activities("questionnaire"):
         file, rows = f"answers/{activity['slug']}.csv", folder.answers.get(activity["slug"], ())
-        told = [row for row in rows if row.cells.get("person_code")]
-        yield from _twice([(file, row) for row in told], ("person_code",))
+        with_person = [row for row in rows if row.cells.get("person_code")]
+        yield from _duplicates([(file, row) for row in with_person], ("person_code",))
         for row in rows:
             try:
                 at = local_time(str(row.cells.get("answered_at")))
@@ -190,12 +190,12 @@ def _answers(folder: CourseFolder) -> Iterator[Problem]:
                 continue
             opens, due = activity["opens_at"], activity["due_at"]
             if opens and at < opens:
-                words = f"{_said(at)} is before it opened, {_said(opens)}"
+                words = f"{_formatted(at)} is before it opened, {_formatted(opens)}"
                 yield Problem(file, row.number, "answered_at", words)
             elif due and at > due:
-                words = f"{_said(at)} is after it closed, {_said(due)}"
+                words = f"{_formatted(at)} is after it closed, {_formatted(due)}"
                 yield Problem(file, row.number, "answered_at", words)
 
 
-def _said(at: datetime) -> str:
+def _formatted(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"

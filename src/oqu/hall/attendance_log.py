@@ -1,4 +1,4 @@
-"""The attendance log of a lecture: every report that was believed, kept beside the lecture's own log."""
+"""The attendance log of a lecture: every accepted report, in a file beside the lecture's log."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,25 +12,25 @@ from oqu.kernel.tickets import Ticket
 
 VERSION = 1
 MOST_DEVICES = 20
-"""Names of devices that are remembered for a person; only their number is of use."""
+"""Devices that are counted for a person; only their number is used."""
 
 
-class Heard:
-    """Who has heard what of one lecture. Opened with the lecture, folded from its file."""
+class AttendanceLog:
+    """Who has heard which parts of one lecture; read from its file."""
 
     def __init__(self, folder: Path, names: Names, *, now_ms: int) -> None:
         """Open the file `heard` in the lecture's folder. Raises BrokenLog; `now_ms` is in Unix milliseconds."""
         self.people: dict[str, Attendee] = {}
         self._names = names
-        self._met: dict[str, int] = {}
+        self._arrived_ms: dict[str, int] = {}
         self._log = log.Log(folder / "heard", created=now_ms)
         for record in names.records(self._log):
-            self._fold(record.meta)
+            self._apply(record.meta)
         self._writer = Writer(self._log, _ignore)
 
-    def meet(self, ticket: Ticket, *, now_ms: int) -> None:
-        """Remember when a person first asked for sound: before that nobody can have heard any."""
-        self._met.setdefault(ticket.person, now_ms)
+    def record_arrival(self, ticket: Ticket, *, now_ms: int) -> None:
+        """Record when a person first requested sound: nothing can have been heard before."""
+        self._arrived_ms.setdefault(ticket.person, now_ms)
 
     async def report(
         self,
@@ -42,48 +42,48 @@ class Heard:
         now_ms: int,
         end_ms: int,
     ) -> Attendee:
-        """Take a report, keep what is new and possible, and return the person's account so far.
+        """Store what is new and possible in a report, and return the person's account so far.
 
         Raises StorageFailed. `end_ms` is the length of the lecture up to now.
         """
-        await self._names.keep(ticket)
-        line = {
+        await self._names.store(ticket)
+        record = {
             "kind": "heard",
             "person": ticket.person,
             "group": ticket.group,
             "device": device,
-            "joined_ms": self._met.get(ticket.person, now_ms),
+            "joined_ms": self._arrived_ms.get(ticket.person, now_ms),
             "unix_ms": now_ms,
         }
-        person = self._account(line)
+        person = self._account(record)
         new_live, new_replay = attendance.accept(person, live, replay, now_ms=now_ms, end_ms=end_ms)
         if new_live or new_replay:
-            await self._writer.append([({**line, "live": new_live, "replay": new_replay}, b"")])
+            await self._writer.append([({**record, "live": new_live, "replay": new_replay}, b"")])
         else:
             await self._writer.settled()
         return person
 
-    def sheet(self) -> list[dict[str, Any]]:
-        """Return everybody's account by name, as the site reads it: milliseconds and Unix milliseconds."""
-        named = [(self._names.of(key), person) for key, person in self.people.items()]
-        return [_row(person, name) for name, person in sorted(named, key=lambda pair: pair[0])]
+    def accounts(self) -> list[dict[str, Any]]:
+        """Return the accounts of all people by name, as the site reads them: milliseconds and Unix milliseconds."""
+        named = [(self._names.name_of(key), person) for key, person in self.people.items()]
+        return [_account_json(person, name) for name, person in sorted(named, key=lambda pair: pair[0])]
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the file."""
         self._log.close()
 
-    def _account(self, line: log.Meta) -> Attendee:
-        """Return the account of the person that a line speaks of."""
-        person = self.people.get(line["person"])
+    def _account(self, record: log.Meta) -> Attendee:
+        """Return the account of the person in a record."""
+        person = self.people.get(record["person"])
         if person is None:
-            person = Attendee(line["person"], line["group"], line["joined_ms"], line["unix_ms"])
+            person = Attendee(record["person"], record["group"], record["joined_ms"], record["unix_ms"])
             self.people[person.person] = person
-        person.last_ms = max(person.last_ms, line["unix_ms"])
+        person.last_ms = max(person.last_ms, record["unix_ms"])
         if len(person.devices) < MOST_DEVICES:
-            person.devices.add(line["device"])
+            person.devices.add(record["device"])
         return person
 
-    def _fold(self, meta: log.Meta) -> None:
+    def _apply(self, meta: log.Meta) -> None:
         if meta["kind"] == "heard":
             person = self._account(meta)
             person.live = attendance.merged(person.live + _stretches(meta["live"]))
@@ -91,11 +91,11 @@ class Heard:
             person.replay = attendance.without(person.replay, person.live)
 
 
-def _stretches(kept: list[list[int]]) -> list[Stretch]:
-    return [(start, end) for start, end in kept]
+def _stretches(stored: list[list[int]]) -> list[Stretch]:
+    return [(start, end) for start, end in stored]
 
 
-def _row(person: Attendee, name: str) -> dict[str, Any]:
+def _account_json(person: Attendee, name: str) -> dict[str, Any]:
     return {
         "person": person.person,
         "name": name,
@@ -111,4 +111,4 @@ def _row(person: Attendee, name: str) -> dict[str, Any]:
 
 
 def _ignore(written: list[Written]) -> None:
-    """The account is brought up to date before the line is written; a refused line is reported again."""
+    """Do nothing: the account was updated before the record was written, and players repeat a failed report."""

@@ -1,4 +1,4 @@
-"""A person who deleted the account is named nowhere in the relay's folder: every byte of every file is searched."""
+"""The name of a person who deleted their account is in no file of the relay: every byte of every file is searched."""
 
 import signal
 from pathlib import Path
@@ -25,7 +25,7 @@ OTHERS = f"What does {GONE} think?"
 
 
 def found(folder: Path) -> list[str]:
-    """The files below a folder that hold one of the words, in any spelling that JSON has for it."""
+    """The files below a folder that hold one of the words, in any JSON encoding."""
     spellings = [form for word in WORDS for form in (word.encode(), word.encode("unicode_escape"))]
     return sorted(
         str(file.relative_to(folder))
@@ -39,54 +39,54 @@ def event(number: int, kind: str, **fields: Any) -> dict[str, Any]:
 
 
 class Talk:
-    """A lecture that is on: the person who will be forgotten took the desk, asked, raised a hand, voted and listened."""
+    """A live lecture in which the person to be erased took the desk, asked, raised a hand, voted and listened."""
 
     def __init__(self, relay: Relay, key: str, query: str = "") -> None:
         self.relay, self.key, self.query = relay, key, query
         gone = relay.address(Role.LECTURER, "gone", lecture=key, name=GONE)
         other = relay.address(Role.LECTURER, "stays", lecture=key, name=STAYS)
         relay.json_answer(f"{gone}/desk{query}", {"desk": "first-desk"})
-        told = relay.json_answer(f"{other}/desk{query}", {"desk": "second-desk", "take_over": True})[1]
-        self.say(other, event(1, "begin"))
-        self.address = f"{other}/in/{told['next_epoch']}/0{query}{'&' if query else '?'}desk=second-desk"
+        state = relay.json_answer(f"{other}/desk{query}", {"desk": "second-desk", "take_over": True})[1]
+        self.send(other, event(1, "begin"))
+        self.address = f"{other}/in/{state['next_epoch']}/0{query}{'&' if query else '?'}desk=second-desk"
         relay.json_answer(self.address, frame_batch(sounds.chunks(8)[:5]))
         poll = event(1, "poll", question=OTHERS, options=["yes", f"ask {GONE}"])
-        self.say(gone, event(1, "question", text=OWN), event(1, "hand", up=True))
-        self.say(other, event(2, "question", text=OTHERS), poll)
-        self.say(gone, event(1, "vote", of="event-question-2"))
-        self.say(other, event(1, "settled", of="event-question-2", how="answered"))
+        self.send(gone, event(1, "question", text=OWN), event(1, "hand", up=True))
+        self.send(other, event(2, "question", text=OTHERS), poll)
+        self.send(gone, event(1, "vote", of="event-question-2"))
+        self.send(other, event(1, "settled", of="event-question-2", how="answered"))
         relay.json_answer(f"{gone}/heard{query}", {"live": [[0, 3_000]]})
         relay.json_answer(f"{other}/heard{query}", {"live": [[0, 4_000]]})
 
-    def say(self, address: str, *events: dict[str, Any]) -> None:
-        status, told = self.relay.json_answer(f"{address}/say{self.query}", {"events": [*events]})
-        assert (status, told["refused"]) == (200, {})
+    def send(self, address: str, *events: dict[str, Any]) -> None:
+        status, reply = self.relay.json_answer(f"{address}/say{self.query}", {"events": [*events]})
+        assert (status, reply["refused"]) == (200, {})
 
     def end(self) -> None:
         """End it, and wait for the files of the replay."""
         address = self.relay.address(Role.LECTURER, "stays", lecture=self.key, name=STAYS)
-        self.say(address, event(1, "end"))
+        self.send(address, event(1, "end"))
         index = self.relay.folder / self.key / ("rehearsal" if self.query else "") / "public" / "index.json"
         eventually(index.exists)
 
-    def asked(self, what: str) -> Any:
-        """What the staff are told."""
-        status, told = self.relay.json_answer(f"{self.relay.address(Role.STAFF, lecture=self.key)}/{what}")
+    def as_staff(self, what: str) -> Any:
+        """Return what the staff receive."""
+        status, reply = self.relay.json_answer(f"{self.relay.address(Role.STAFF, lecture=self.key)}/{what}")
         assert status == 200
-        return told
+        return reply
 
     def questions(self) -> list[tuple[str, str]]:
-        """Name and text of each question, as players are told them."""
-        events = self.asked("index.json")["events"]
+        """Return name and text of each question, as players receive them."""
+        events = self.as_staff("index.json")["events"]
         return [(one["name"], one["text"]) for one in events if one["kind"] == "question"]
 
 
-def forget(relay: Relay, *people: str) -> tuple[int, Any]:
+def erase(relay: Relay, *people: str) -> tuple[int, Any]:
     return relay.json_answer(f"{relay.address(Role.SITE, 'site', lecture='')}/forget", {"people": [*people]})
 
 
 def with_names(file: Path, names: dict[str, str]) -> None:
-    """Make a log what version 1 would have written: with names in its records."""
+    """Rewrite a log as version 1 would have written it: with names in its records."""
     records = list(log.decode(file.read_bytes()))
     data = b""
     for meta, body in records:
@@ -107,11 +107,11 @@ def ended(relay: Relay) -> Talk:
     return talk
 
 
-def test_forgetting_leaves_no_name_in_any_file(relay: Relay, ended: Talk) -> None:
+def test_erasing_leaves_no_name_in_any_file(relay: Relay, ended: Talk) -> None:
     live = Talk(relay, "live")
     Talk(relay, "other", "?rehearsal=1")
     before, sound = (
-        ended.asked("attendance.json"),
+        ended.as_staff("attendance.json"),
         relay.ask(f"{relay.address(Role.STAFF, lecture='ended')}/sound.mp4"),
     )
     assert ended.questions() == [(GONE, OWN), (STAYS, OTHERS)]
@@ -119,24 +119,24 @@ def test_forgetting_leaves_no_name_in_any_file(relay: Relay, ended: Talk) -> Non
         found(relay.folder)
     )
 
-    assert forget(relay, "gone") == (200, {"failed": 0})
+    assert erase(relay, "gone") == (200, {"failed": 0})
 
     assert found(relay.folder) == []
     for talk in (ended, live):
         assert talk.questions() == [("", "I am —, —, —. Why?"), (STAYS, "What does — think?")]
-    after = ended.asked("attendance.json")
+    after = ended.as_staff("attendance.json")
     minutes = [(row["person"], row["live_ms"], row["name"]) for row in after["people"]]
     assert minutes == [("gone", 3_000, ""), ("stays", 4_000, STAYS)]
     assert len(before["people"]) == 2
     assert relay.ask(f"{relay.address(Role.STAFF, lecture='ended')}/sound.mp4") == sound
 
 
-def test_a_lecture_that_is_on_goes_on(relay: Relay) -> None:
+def test_a_live_lecture_continues(relay: Relay) -> None:
     talk = Talk(relay, "live")
     listener = relay.address(Role.LISTENER, "third", lecture="live")
     following = relay.records(f"{listener}/log/0")[-1][0]["n"]
 
-    forget(relay, "gone")
+    erase(relay, "gone")
     more = talk.address.replace("/0?", "/5?")
     assert relay.json_answer(more, frame_batch(sounds.chunks(8)[5:]))[0] == 200
     talk.end()
@@ -152,8 +152,8 @@ def test_a_lecture_that_is_on_goes_on(relay: Relay) -> None:
     assert talk.questions()[0] == ("", "I am —, —, —. Why?")
 
 
-def test_what_a_forgotten_person_still_sends_brings_no_name_back(relay: Relay, ended: Talk) -> None:
-    forget(relay, "gone")
+def test_later_reports_of_an_erased_person_store_no_name(relay: Relay, ended: Talk) -> None:
+    erase(relay, "gone")
     address = relay.address(Role.LISTENER, "gone", lecture="ended", name=GONE)
 
     relay.json_answer(f"{address}/heard", {"replay": [[3_000, 5_000]]})
@@ -161,7 +161,7 @@ def test_what_a_forgotten_person_still_sends_brings_no_name_back(relay: Relay, e
     assert found(relay.folder) == []
 
 
-def test_logs_of_version_1_lose_their_names_when_somebody_is_forgotten(relay: Relay, ended: Talk) -> None:
+def test_names_in_logs_of_version_1_are_erased(relay: Relay, ended: Talk) -> None:
     relay.stop()
     folder = relay.folder / "ended"
     for name in ("log", "heard"):
@@ -170,7 +170,7 @@ def test_logs_of_version_1_lose_their_names_when_somebody_is_forgotten(relay: Re
     assert {"ended/log", "ended/heard"} <= set(found(relay.folder))
     relay.start()
 
-    assert forget(relay, "gone") == (200, {"failed": 0})
+    assert erase(relay, "gone") == (200, {"failed": 0})
 
     assert found(relay.folder) == []
     assert ended.questions() == [("", "I am —, —, —. Why?"), (STAYS, "What does — think?")]
@@ -188,41 +188,41 @@ def test_logs_of_version_1_keep_the_names_of_people_who_stay(relay: Relay, ended
     assert STAYS.encode() not in (folder / "log").read_bytes() + (folder / "heard").read_bytes()
 
 
-def test_a_broken_lecture_is_reported_and_does_not_keep_the_others(relay: Relay, ended: Talk) -> None:
+def test_a_broken_lecture_is_reported_and_the_others_are_processed(relay: Relay, ended: Talk) -> None:
     broken = relay.folder / "broken"
     broken.mkdir()
     (broken / "log").write_text("something else\n" * 20, "utf-8")
 
-    assert forget(relay, "gone") == (200, {"failed": 1})
+    assert erase(relay, "gone") == (200, {"failed": 1})
     assert found(relay.folder) == []
-    assert forget(relay, "gone") == (200, {"failed": 1})
+    assert erase(relay, "gone") == (200, {"failed": 1})
 
 
-def test_what_a_crash_left_while_a_log_was_rewritten_goes(relay: Relay, ended: Talk) -> None:
+def test_a_partial_file_left_by_a_crash_is_deleted(relay: Relay, ended: Talk) -> None:
     relay.stop(signal.SIGKILL)
     (relay.folder / "ended" / "log.part").write_text(GONE, "utf-8")
     relay.start()
 
-    forget(relay, "gone")
+    erase(relay, "gone")
 
     assert found(relay.folder) == []
 
 
 @pytest.mark.parametrize("role", [Role.LECTURER, Role.STAFF, Role.LISTENER])
-def test_only_the_site_has_people_forgotten(shared_relay: Relay, role: Role) -> None:
-    told = shared_relay.json_answer(f"{shared_relay.address(role)}/forget", {"people": ["anybody"]})
+def test_only_the_site_may_erase_people(shared_relay: Relay, role: Role) -> None:
+    reply = shared_relay.json_answer(f"{shared_relay.address(role)}/forget", {"people": ["anybody"]})
 
-    assert told == (403, {"code": "not_yours"})
+    assert reply == (403, {"code": "not_yours"})
 
 
 @pytest.mark.parametrize(
-    "said",
+    "data",
     [{}, {"people": "x"}, {"people": [7]}, {"people": [""]}, {"people": ["x"] * 501}, {"people": ["x" * 61]}],
 )
-def test_a_list_that_is_no_list_of_people_is_refused(shared_relay: Relay, said: dict[str, object]) -> None:
+def test_an_invalid_list_of_people_is_refused(shared_relay: Relay, data: dict[str, object]) -> None:
     address = shared_relay.address(Role.SITE, "site", lecture="")
 
-    assert shared_relay.json_answer(f"{address}/forget", said) == (400, {"code": "form"})
+    assert shared_relay.json_answer(f"{address}/forget", data) == (400, {"code": "form"})
 
 
 RECORDS = st.lists(
@@ -278,16 +278,16 @@ def test_a_log_that_cannot_be_replaced_stays_as_it_was(
 
 
 @pytest.mark.parametrize(
-    ("who", "said", "left"),
+    ("who", "text", "left"),
     [
         ("p", "Mine: kim.saule@example.org, 8 (701) 555-01-09", "Mine: —, —"),
         ("p", "Mine: +7.701.555.01.09 or 8–701–555–01–09", "Mine: — or —"),
         ("p", "Saule Kim here, of 10 libraries since 1998", "— here, of 10 libraries since 1998"),
-        ("q", "Kim S. and SAULE KIM said it", "— and — said it"),
+        ("q", "Kim S. and SAULE KIM wrote it", "— and — wrote it"),
         ("q", "Saule is a name of many", "Saule is a name of many"),
     ],
 )
-def test_own_words_lose_more_than_those_of_others(who: str, said: str, left: str) -> None:
-    told: Meta = {"kind": "question", "who": who, "text": said}
+def test_own_text_loses_more_than_that_of_others(who: str, text: str, left: str) -> None:
+    record: Meta = {"kind": "question", "who": who, "text": text}
 
-    assert scrubber({"p": "Kim Saule"})(told) == {**told, "text": left}
+    assert scrubber({"p": "Kim Saule"})(record) == {**record, "text": left}

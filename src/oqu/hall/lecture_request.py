@@ -1,0 +1,51 @@
+"""A request for a lecture, after its ticket was checked."""
+
+import time
+from dataclasses import dataclass
+
+from oqu.hall.feed import View
+from oqu.hall.http import HttpError, Request, parse_int
+from oqu.hall.lecture import Lecture
+from oqu.kernel.tickets import Role, Ticket
+
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class LectureRequest:
+    """The argument of every handler. `rest` are the parts of the path after the name of the handler."""
+
+    ticket: Ticket
+    lecture: Lecture
+    http: Request
+    rest: list[str]
+
+    @property
+    def teaches(self) -> bool:
+        """Whether the client is the lecturer or the staff."""
+        return self.ticket.role is not Role.LISTENER
+
+    @property
+    def device(self) -> str:
+        """The device's ID, which its player generated."""
+        return self.http.query.get("device", "")[:LONGEST_NAME] or self.ticket.person
+
+    @property
+    def view(self) -> View:
+        """Which records the client follows; the desk's view is only for the lecturer and the staff."""
+        wanted = self.http.query.get("view", View.SOUND)
+        if wanted not in set(View) or (wanted == View.DESK and not self.teaches):
+            raise HttpError(400, "view")
+        return View(wanted)
+
+    def part(self, index: int) -> int:
+        """Return an integer from the path; raise HttpError (404)."""
+        try:
+            return parse_int(self.rest[index])
+        except (IndexError, HttpError):
+            raise HttpError(404, "no_such_page") from None
+
+
+def now_ms() -> int:
+    """Return the time in Unix milliseconds."""
+    return time.time_ns() // 1_000_000
