@@ -16,6 +16,9 @@ from oqu.kernel import clock
 from oqu.kernel.files import Upload
 from oqu.lectures import actions as lectures
 from oqu.lectures.models import Lecture
+from oqu.links import actions as links
+from oqu.links.kind import KIND as LINK
+from oqu.links.models import Link, Medium
 from oqu.people.models import Person
 from oqu.readings import actions as readings
 from oqu.readings.models import Reading
@@ -60,6 +63,14 @@ def reading(course: Course, slug: str = "text", *, by: Person, **terms: Any) -> 
     activity = plan(course, Kind.READING, slug, by=by, **terms)
     text = {"kk": "## Бірінші\n\nМәтін **қазақша**.", "ru": "## Первое\n\nТекст **по-русски**."}
     return readings.set_reading(activity=activity, text=text, by=by, at=clock.now())
+
+
+def link(course: Course, slug: str = "link", *, by: Person, **more: Any) -> Link:
+    """A link to a page of which nothing else is known."""
+    terms = {name: more.pop(name) for name in ("opens_at", "due_at") if name in more}
+    activity = plan(course, LINK.code, slug, by=by, **terms)
+    usual: dict[str, Any] = {"medium": Medium.PAGE, "url": "https://example.org/page"} | more
+    return links.set_link(activity=activity, by=by, at=clock.now(), **usual)
 
 
 def assignment(course: Course, slug: str = "task", *, by: Person, **more: Any) -> Assignment:

@@ -18,7 +18,7 @@ OF_NO_PERSON = {
         "libraries_region",
     ),
     *("assignments_assignment", "assignments_criterion", "courses_activity", "courses_aim", "courses_course"),
-    *("courses_material", "lectures_hall", "lectures_slide", "readings_reading"),
+    *("courses_material", "lectures_hall", "lectures_slide", "links_link", "readings_reading"),
     *(
         "questionnaires_block",
         "questionnaires_linkkey",

@@ -147,6 +147,13 @@ ROWS = (
     page(
         "office:activity_content",
         METHODOLOGIST_READS,
+        note="link",
+        slug="course",
+        activity="link",
+    ),
+    page(
+        "office:activity_content",
+        METHODOLOGIST_READS,
         note="practical task",
         slug="course",
         activity="assignment",

@@ -95,6 +95,7 @@ def _plan(cast: Cast) -> dict[str, str]:
     talk = activities.lecture(course, by=by, lecturer=cast.lecturer, slides=activities.pdf())
     draw_slides.func(talk.pk)
     activities.reading(course, by=by)
+    activities.link(course, by=by)
     task = activities.assignment(course, by=by)
     unused = activities.reading(course, "unused", by=by)
     answer = activities.answer(task, cast.enrolment, uploads=[activities.photo()])
@@ -112,6 +113,7 @@ def _plan(cast: Cast) -> dict[str, str]:
     return {
         "lecture": "talk",
         "reading": "text",
+        "link": "link",
         "assignment": "task",
         "questionnaire": "closing",
         "unused": unused.activity.slug,

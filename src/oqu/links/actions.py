@@ -1,0 +1,49 @@
+"""Writes about links: where they lead, and who has seen what is there."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from oqu.courses.actions import report_progress
+from oqu.courses.models import Activity, Enrolment, Progress, Step
+from oqu.kernel import journal
+from oqu.links.models import Link
+from oqu.people.models import Person
+
+
+@transaction.atomic
+def set_link(
+    *,
+    activity: Activity,
+    medium: str,
+    url: str,
+    by: Person,
+    at: datetime,
+    author: str = "",
+    minutes: int | None = None,
+    size: int | None = None,
+) -> Link:
+    """Enter or change the link of an activity; the same values again change nothing.
+
+    `url` begins with http:// or https://, `size` is in bytes; None: not known.
+    """
+    wanted = {"medium": medium, "url": url, "author": author, "minutes": minutes, "size": size}
+    link, is_new = Link.objects.get_or_create(activity=activity, defaults=wanted)
+    changed = sorted(name for name, value in wanted.items() if is_new or getattr(link, name) != value)
+    for name in changed:
+        setattr(link, name, wanted[name])
+    if changed and not is_new:
+        link.save(update_fields=changed)
+    if changed:
+        journal.record("links.set", thing=activity, by=by, at=at, details={"fields": changed})
+    return link
+
+
+@transaction.atomic
+def finish_link(*, link: Link, enrolment: Enrolment, by: Person, at: datetime) -> Progress:
+    """Record that a person has seen what a link leads to; idempotent."""
+    known = Progress.objects.filter(enrolment=enrolment, activity_id=link.activity_id, step=Step.DONE).first()
+    if known:
+        return known
+    journal.record("links.finish", thing=link.activity, by=by, at=at)
+    return report_progress(enrolment=enrolment, activity=link.activity, step=Step.DONE, at=at)

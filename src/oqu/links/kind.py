@@ -1,0 +1,87 @@
+"""Links as a kind of activity."""
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.actions import plan_activity
+from oqu.courses.kinds import (
+    ActivityKind,
+    ContentFiles,
+    DemonstrationCourse,
+    FolderFormat,
+    PlannedContent,
+    all_done,
+    register,
+)
+from oqu.kernel.languages import speaking
+from oqu.kernel.sheets import Problem, SheetRow
+from oqu.links import actions
+from oqu.links.forms import LinkForm
+from oqu.links.models import Medium
+
+FILE = "links/{slug}.toml"
+EXAMPLE = {
+    "kk": "Қазақстанның ұлттық электрондық кітапханасы",
+    "ru": "Казахстанская национальная электронная библиотека",
+    "en": "The national digital library of Kazakhstan",
+}
+EXAMPLE_SUMMARY = {
+    "kk": "Өз ауданыңыз туралы бір кітап табыңыз.",
+    "ru": "Найдите одну книгу о своём районе.",
+    "en": "Find one book about your district.",
+}
+
+
+def _form(files: ContentFiles, row: SheetRow) -> LinkForm:
+    return LinkForm(files.toml(FILE.format(slug=row["slug"])), link=None)
+
+
+def _store(content: PlannedContent) -> None:
+    form = _form(content.files, content.row)
+    form.full_clean()
+    actions.set_link(activity=content.activity, by=content.by, at=content.at, **form.action_kwargs())
+
+
+def _check(files: ContentFiles, row: SheetRow, _languages: Sequence[str]) -> Iterator[Problem]:
+    """The file holds what the form of the office accepts."""
+    with speaking("en"):
+        errors = _form(files, row).errors.items()
+    for field, messages in errors:
+        yield Problem(FILE.format(slug=row["slug"]), 0, field, " ".join(map(str, messages)))
+
+
+def _demonstrate(demonstration: DemonstrationCourse) -> None:
+    activity = plan_activity(
+        course=demonstration.course,
+        kind=KIND.code,
+        slug="kazneb",
+        title=EXAMPLE,
+        summary=EXAMPLE_SUMMARY,
+        opens_at=demonstration.at,
+        required=False,
+        by=demonstration.by,
+        at=demonstration.at,
+    )
+    actions.set_link(
+        activity=activity,
+        medium=Medium.PAGE,
+        url="https://kazneb.kz/",
+        author="Қазақстан Республикасының Ұлттық кітапханасы",
+        minutes=15,
+        by=demonstration.by,
+        at=demonstration.at,
+    )
+
+
+KIND = register(
+    ActivityKind(
+        code="link",
+        plural_code="links",
+        singular=_("Link"),
+        plural=_("Links"),
+        requirement=all_done(_("Links seen")),
+        folder=FolderFormat(_store, _check),
+        demonstrate=_demonstrate,
+    )
+)

@@ -1,0 +1,1 @@
+"""The pages of links: for participants and for the office."""
