@@ -120,6 +120,25 @@ def test_who_leaves_is_out_of_the_hall(
     assert statuses == {person: 401 if person == gone else 200 for person in everyone}
 
 
+@pytest.mark.parametrize("leaves", WAYS)
+def test_who_leaves_gets_no_page_of_the_hall_and_no_new_ticket(
+    cast: Cast, client: Client, talk: Lecture, leaves: Leaving
+) -> None:
+    learners = "/en/my/courses/library-work/lectures/talk/hall/"
+    staffs = f"/en/teaching/lectures/{talk.activity.key}/hall/"
+    for person, page in ((cast.learner, learners), (cast.methodologist, staffs), (cast.lecturer, staffs)):
+        client.force_login(person)
+        assert {client.get(address).status_code for address in (page, f"{page}ticket/")} == {200}
+
+    gone = leaves(cast, client)
+    if leaves not in (sign_out, be_signed_out_elsewhere):
+        client.force_login(gone)
+
+    page = learners if gone == cast.learner else staffs
+    refused = {403, 404} if gone.is_active and "_auth_user_id" in client.session else {302}
+    assert {client.get(address).status_code for address in (page, f"{page}ticket/")} <= refused
+
+
 def test_who_signs_in_again_is_let_in_with_a_new_ticket(
     cast: Cast,
     client: Client,
