@@ -87,8 +87,23 @@ def test_cells_csv_puts_an_apostrophe_before_what_looks_like_a_formula(text: str
 
     _header, (first, minutes) = csv.reader(io.StringIO(written.decode("utf-8-sig"), newline=""))
     looks_like_one = text[0] not in "{hm<1"
-    assert first == (f"'{text}" if looks_like_one else text)
+    assert first.startswith("'") == looks_like_one
+    assert cells.without_apostrophe(first) == text
     assert minutes == "-5"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Ахметова;=cmd|' /C calc'!A1", "Ахметова;'=cmd|' /C calc'!A1"),
+        ("ill; -2 days;+1", "ill;' -2 days;'+1"),
+        ("first line\n@SUM(A1)", "first line\n'@SUM(A1)"),
+        ("a, -b", "a, -b"),
+    ],
+)
+def test_cells_csv_has_no_formula_where_semicolons_separate_cells(text: str, written: str) -> None:
+    assert cells.harmless(text) == written
+    assert cells.without_apostrophe(written) == text
 
 
 @settings(max_examples=40)
@@ -96,6 +111,8 @@ def test_cells_csv_puts_an_apostrophe_before_what_looks_like_a_formula(text: str
 @example("=1+1")
 @example("'=1+1")
 @example("''-x")
+@example("a;=1")
+@example("a;'=1;'';-2")
 def test_cells_csv_is_read_back_as_it_was(text: str) -> None:
     written = cells.csv_file([["name", "note"], ["x", text]])
 

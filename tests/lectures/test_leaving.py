@@ -70,6 +70,18 @@ def lose_the_duty(cast: Cast, client: Client) -> Person:
     return cast.lecturer
 
 
+def be_replaced_as_lecturer(cast: Cast, client: Client) -> Person:
+    activity = Lecture.objects.get(lecturer=cast.lecturer).activity
+    actions.set_lecture(activity=activity, lecturer=cast.director, by=cast.coordinator, at=clock.now())
+    return cast.lecturer
+
+
+def be_moved_to_another_group(cast: Cast, client: Client) -> Person:
+    other = cast.course.groups.exclude(pk=cast.enrolment.group_id).earliest("pk")
+    courses.place_in_group(enrolment=cast.enrolment, group=other, by=cast.coordinator, at=clock.now())
+    return cast.learner
+
+
 def have_the_account_closed(cast: Cast, client: Client) -> Person:
     cast.learner.is_active = False
     cast.learner.save()
@@ -82,6 +94,8 @@ WAYS = [
     give_the_place_back,
     lose_the_role,
     lose_the_duty,
+    be_replaced_as_lecturer,
+    be_moved_to_another_group,
     have_the_account_closed,
 ]
 

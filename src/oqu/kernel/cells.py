@@ -2,7 +2,8 @@
 
 In XLSX a text is stored as a string cell, which no program evaluates. CSV has no types, so a text that a spreadsheet
 would read as a formula gets an apostrophe before it, as OWASP advises ("CSV Injection"); `kernel.sheets` takes it off
-again. Numbers stay numbers in both.
+again. So does what follows a semicolon, a tab or a line break: where Excel's own separator is the semicolon, as in
+Kazakhstan and Russia, a new cell begins there. Numbers stay numbers in both.
 """
 
 import csv
@@ -33,6 +34,8 @@ NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 FORMULA_BEGINS = frozenset("=+-@−\t\r\n")
 """How a formula may begin, after compatibility normalisation: a full-width or small "=" is one too."""
+CELL_BREAKS = re.compile(r"(?<=[;\t\n])")
+"""After these a program may begin another cell, whatever separates the cells of the file."""
 MARK = "\ufeff"
 BYTE_ORDER_MARK = MARK.encode()
 
@@ -169,14 +172,19 @@ def csv_file(rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def harmless(cell: Cell) -> str | int | float | bool:
-    """Return a cell of CSV: a number as it is, a text that looks like a formula with an apostrophe before it."""
+    """Return a cell of CSV: a number as it is, a text with an apostrophe before each part that looks like a formula."""
     value = plain(cell)
-    return f"'{value}" if isinstance(value, str) and _looks_like_formula(value) else value
+    if not isinstance(value, str):
+        return value
+    return "".join(f"'{part}" if _looks_like_formula(part) else part for part in CELL_BREAKS.split(value))
 
 
 def without_apostrophe(text: str) -> str:
     """Return a text of CSV as it was before `harmless`."""
-    return text[1:] if text.startswith("'") and _looks_like_formula(text[1:]) else text
+    parts = CELL_BREAKS.split(text)
+    return "".join(
+        part[1:] if part.startswith("'") and _looks_like_formula(part[1:]) else part for part in parts
+    )
 
 
 def _looks_like_formula(text: str) -> bool:

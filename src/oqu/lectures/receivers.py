@@ -106,9 +106,12 @@ def end_tickets_of_a_role(instance: Post | Staff | Enrolment, **_news: Any) -> N
 
 
 @receiver(post_save, sender=Enrolment)
-def end_tickets_of_a_place(instance: Enrolment, created: bool, **_news: Any) -> None:
-    """A place is given back."""
-    if not created and instance.state not in KEPT_PLACES:
+def end_tickets_of_a_place(
+    instance: Enrolment, created: bool, update_fields: frozenset[str] | None, **_news: Any
+) -> None:
+    """A place is given back, or is moved to another group, whose lectures may be others."""
+    moved = "group" in (update_fields or ())
+    if not created and (moved or instance.state not in KEPT_PLACES):
         end_hall_tickets(person_key=instance.person.key, at=clock.now())
 
 

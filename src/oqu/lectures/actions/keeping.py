@@ -10,6 +10,7 @@ from oqu.courses import actions as courses
 from oqu.courses.models import Activity, Course, Duty
 from oqu.kernel import files, journal, rich_text
 from oqu.kernel.languages import LANGUAGES, Translations, in_languages
+from oqu.lectures.actions.leaving import end_hall_tickets
 from oqu.lectures.actions.slides import set_slides
 from oqu.lectures.actions.transcripts import set_transcript
 from oqu.lectures.models import Lecture, Venue
@@ -71,6 +72,8 @@ def _html(markdown: str) -> str:
 def _set(activity: Activity, wanted: Mapping[str, Any], by: Person, at: datetime) -> Lecture:
     lecture, new = Lecture.objects.get_or_create(activity=activity, defaults=dict(wanted))
     changed = [name for name, value in wanted.items() if getattr(lecture, name) != value]
+    if "lecturer" in changed and lecture.lecturer:
+        end_hall_tickets(person_key=lecture.lecturer.key, at=at)
     for name in changed:
         setattr(lecture, name, wanted[name])
     if changed:
