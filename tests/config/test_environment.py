@@ -70,3 +70,12 @@ def test_an_address_of_no_database_is_refused_and_its_password_not_shown(url: st
     with pytest.raises(ImproperlyConfigured, match=r"^OQU_DATABASE_URL must read ") as caught:
         env.database(url, data_dir=DATA)
     assert "a:secret" not in str(caught.value)
+
+
+def test_a_number_of_days_stays_within_what_dates_can_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OQU_KEEP_LETTERS_DAYS", "36500")
+    assert env.days("OQU_KEEP_LETTERS_DAYS", 1095) == 36_500
+
+    monkeypatch.setenv("OQU_KEEP_LETTERS_DAYS", "3000000")
+    with pytest.raises(ImproperlyConfigured, match=r"at most 36500 days, .* OQU_KEEP_LETTERS_DAYS=1095"):
+        env.days("OQU_KEEP_LETTERS_DAYS", 1095)

@@ -77,8 +77,16 @@ def be_replaced_as_lecturer(cast: Cast, client: Client) -> Person:
 
 
 def be_moved_to_another_group(cast: Cast, client: Client) -> Person:
-    other = cast.course.groups.exclude(pk=cast.enrolment.group_id).earliest("pk")
+    other = cast.course.groups.exclude(enrolments=cast.enrolment).earliest("pk")
     courses.place_in_group(enrolment=cast.enrolment, group=other, by=cast.coordinator, at=clock.now())
+    return cast.learner
+
+
+def have_the_lecture_given_to_another_group(cast: Cast, client: Client) -> Person:
+    other = cast.course.groups.exclude(enrolments=cast.enrolment).earliest("pk")
+    activity = Lecture.objects.get(lecturer=cast.lecturer).activity
+    activity.group = other
+    activity.save()
     return cast.learner
 
 
@@ -96,6 +104,7 @@ WAYS = [
     lose_the_duty,
     be_replaced_as_lecturer,
     be_moved_to_another_group,
+    have_the_lecture_given_to_another_group,
     have_the_account_closed,
 ]
 

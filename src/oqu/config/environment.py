@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 OURS = "OQU_"
 PASSED_THROUGH = 0o710
 """A folder for its owner, which the web server in front (in the owner's group) may pass through to files that it sends."""
+MOST_DAYS = 36_500
+"""A hundred years: beyond this dates can no longer be reckoned with."""
 KNOWN = frozenset(
     f"{OURS}{name}"
     for name in (
@@ -81,6 +83,16 @@ def number(name: str, default: int) -> int:
     if value.isdecimal():
         return int(value)
     raise ImproperlyConfigured(f"{name} is {value!r}: give a whole number, for example {name}={default}")
+
+
+def days(name: str, default: int) -> int:
+    """The variable as a number of days, at most a hundred years; 0 means without end."""
+    value = number(name, default)
+    if value > MOST_DAYS:
+        raise ImproperlyConfigured(
+            f"{name} is {value}: give at most {MOST_DAYS} days, or 0 for no end, for example {name}={default}"
+        )
+    return value
 
 
 def one_of(name: str, default: str, choices: tuple[str, ...]) -> str:

@@ -198,14 +198,14 @@ OQU_JITSI_AUDIENCE = env.text("OQU_JITSI_AUDIENCE", "jitsi")
 OQU_LONG_DECODINGS = env.number("OQU_LONG_DECODINGS", 1)
 OQU_LARGEST_FILE = env.number("OQU_LARGEST_FILE_MB", 25) * 1024 * 1024
 OQU_KEEP_DAYS = {
-    "addresses": env.number("OQU_KEEP_ADDRESSES_DAYS", 90),
-    "answers": env.number("OQU_KEEP_ANSWERS_DAYS", 1825),
-    "applications": env.number("OQU_KEEP_APPLICATIONS_DAYS", 365),
-    "drafts": env.number("OQU_KEEP_DRAFTS_DAYS", 180),
-    "letters": env.number("OQU_KEEP_LETTERS_DAYS", 1095),
-    "removals": env.number("OQU_KEEP_REMOVALS_DAYS", 1095),
-    "sessions": env.number("OQU_KEEP_SESSIONS_DAYS", 30),
-    "tasks": env.number("OQU_KEEP_TASKS_DAYS", 30),
+    "addresses": env.days("OQU_KEEP_ADDRESSES_DAYS", 90),
+    "answers": env.days("OQU_KEEP_ANSWERS_DAYS", 1825),
+    "applications": env.days("OQU_KEEP_APPLICATIONS_DAYS", 365),
+    "drafts": env.days("OQU_KEEP_DRAFTS_DAYS", 180),
+    "letters": env.days("OQU_KEEP_LETTERS_DAYS", 1095),
+    "removals": env.days("OQU_KEEP_REMOVALS_DAYS", 1095),
+    "sessions": env.days("OQU_KEEP_SESSIONS_DAYS", 30),
+    "tasks": env.days("OQU_KEEP_TASKS_DAYS", 30),
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
@@ -231,7 +231,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 # a cache that each process has for itself would keep alive what another process has ended
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if _redis else "oqu.kernel.sessions"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * max(1, OQU_KEEP_DAYS["sessions"])
+SESSION_COOKIE_AGE = 60 * 60 * 24 * (OQU_KEEP_DAYS["sessions"] or env.MOST_DAYS)
 # a browser takes a cookie of this prefix from this very host only, over HTTPS, for all of its paths: no neighbouring
 # subdomain can set or replace one
 _cookie_prefix = "" if OQU_DEVELOPMENT else "__Host-"

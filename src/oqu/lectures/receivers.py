@@ -14,14 +14,14 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from oqu.courses import events as course_events
-from oqu.courses.models import Duty, Enrolment, Staff
+from oqu.courses.models import Activity, Duty, Enrolment, Staff
 from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import clock
 from oqu.kernel.erasure import Traces, scrub_rows
 from oqu.kernel.full_names import GONE
 from oqu.lectures.actions import end_hall_tickets, forget_in_halls, release_lectures
 from oqu.lectures.models import Attendance, Companion, KnownName, LogLine, MeetingLog
-from oqu.lectures.queries import spelled
+from oqu.lectures.queries import halls_in_use, spelled
 from oqu.people import events
 from oqu.people.models import Person, Post
 
@@ -113,6 +113,17 @@ def end_tickets_of_a_place(
     moved = "group" in (update_fields or ())
     if not created and (moved or instance.state not in KEPT_PLACES):
         end_hall_tickets(person_key=instance.person.key, at=clock.now())
+
+
+@receiver(post_save, sender=Activity)
+def end_tickets_of_other_groups(instance: Activity, created: bool, **_news: Any) -> None:
+    """A lecture that may be on is for one group only from now on."""
+    at = clock.now()
+    if created or instance.group_id is None or not halls_in_use(at).filter(activity=instance).exists():
+        return
+    others = Enrolment.objects.filter(course=instance.course_id).exclude(group=instance.group_id)
+    for person_key in others.values_list("person__key", flat=True):
+        end_hall_tickets(person_key=person_key, at=at)
 
 
 @receiver(post_save, sender=Person)
