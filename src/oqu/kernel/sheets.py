@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import clock, confined, json_input
 from oqu.kernel.cells import MARK, without_apostrophe
 from oqu.kernel.errors import Refused, Words
+from oqu.kernel.languages import LANGUAGES, current
 from oqu.kernel.text import tidy
 
 MOST_ROWS = 50_000
@@ -184,6 +185,12 @@ def column_names(content: IO[bytes], *, name: str, sheet: str = "") -> set[str]:
     finally:
         content.seek(0)
     return {_plain(cell) for cell in first[1]}
+
+
+def columns_among(headings: Iterable[str], columns: Iterable[Column]) -> set[str]:
+    """The names of the columns that a header has, under any of the headings by which they go (as `column_names` gives them)."""
+    given = set(headings)
+    return {c.name for c in columns if any(_plain(heading) in given for heading in (c.name, *c.also))}
 
 
 def _fill(table: Table, lines: list[tuple[int, list[str]]], columns: list[Column]) -> None:
@@ -372,6 +379,23 @@ def one_of(*words: str) -> Callable[[str], str]:
         return cell.lower()
 
     return read_one
+
+
+def named[V](values: Mapping[V, tuple[str, ...]]) -> Callable[[str], V]:
+    """Read a value by its name: value -> its names in the order of LANGUAGES; in any case of letters.
+
+    A problem lists the names in the reader's language.
+    """
+    by_name = {name.casefold(): value for value, names in values.items() for name in (str(value), *names)}
+    listed = lazy(lambda: ", ".join(names[LANGUAGES.index(current())] for names in values.values()), str)
+
+    def read_named(cell: str) -> V:
+        if cell.casefold() not in by_name:
+            what = _("“%(cell)s” is not one of these: %(words)s.")
+            raise CellInvalid(lazy_format(what, cell=cell, words=listed()))
+        return by_name[cell.casefold()]
+
+    return read_named
 
 
 def choice[C: TextChoices](choices: type[C]) -> Callable[[str], C]:

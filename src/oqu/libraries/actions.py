@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import journal, text
@@ -25,7 +25,7 @@ from oqu.libraries.models import (
     Region,
     Setting,
 )
-from oqu.libraries.queries import only_centre, row_of
+from oqu.libraries.queries import ListedRow, only_centre, row_of
 from oqu.libraries.rules import Editor, wait_for
 
 type Changes = dict[str, tuple[Any, Any]]
@@ -42,6 +42,10 @@ class CodeUnknown(Refused):
 
 class DecidedBefore(Refused):
     message = _("This change was decided or withdrawn already.")
+
+
+class MergeConflict(Refused):
+    message = _("Both are used in a way that allows only one of them. Remove one of the two uses first.")
 
 
 class RowGone(Refused):
@@ -319,6 +323,32 @@ def decide_change(
     )
     events.change_decided.send(LibraryChange, change=change, by=by, at=at)
     return change
+
+
+@transaction.atomic
+def merge_rows(*, row: ListedRow, into: ListedRow, by: journal.Actor, at: datetime) -> int:
+    """Put everything that belongs to a row under another row of the same list, and delete the row.
+
+    Proposals about it are withdrawn. Returns how many rows of other tables were moved. Raises MergeConflict, for
+    example for two libraries that are both centres.
+    """
+    moved = 0
+    try:
+        with transaction.atomic():
+            for relation in row._meta.related_objects:
+                name = relation.field.name
+                rows = relation.related_model._base_manager.filter(**{name: row})
+                moved += rows.update(**{name: into})
+            LibraryChange.objects.filter(
+                listed=row._meta.model_name, code=row.code, verdict=ChangeDecision.WAITING
+            ).update(verdict=ChangeDecision.WITHDRAWN, decided_at=at)
+            journal.record(
+                "libraries.merge", thing=into, by=by, at=at, summary=row.code, details={"moved": moved}
+            )
+            row.delete()
+    except IntegrityError as error:
+        raise MergeConflict from error
+    return moved
 
 
 @transaction.atomic

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel.fields import FilesField
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.stale import StaleCheck
-from oqu.libraries.actions import LibraryRow
-from oqu.libraries.models import Centre, District, Internet, Library, Network, Region, Setting
+from oqu.libraries.actions import LibraryRow, LibraryRows, NetworkRow, PlaceRow
+from oqu.libraries.models import Centre, District, Internet, Library, Listed, Network, Region, Setting
+from oqu.libraries.queries import ListedRow, free_code, is_taken, others_of
 
 
 class LibraryFilter(forms.Form):
@@ -99,6 +100,96 @@ class LibraryForm(StaleCheck, forms.Form):
             setting=Setting(typed["setting"]),
             internet=Internet(typed["internet"]),
         )
+
+
+PARENTS: dict[Listed, tuple[str, type[Region | District]]] = {
+    Listed.DISTRICT: ("region", Region),
+    Listed.NETWORK: ("district", District),
+}
+
+
+class PlaceForm(StaleCheck, forms.Form):
+    """A region, a district in a region, or a library system in a district; an empty code is made of the name."""
+
+    name_kk = forms.CharField(label=_("Name in Kazakh"), max_length=120, required=False)
+    name_ru = forms.CharField(label=_("Name in Russian"), max_length=120, required=False)
+    name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
+    parent = forms.ChoiceField()
+    code = forms.SlugField(
+        label=_("Code"),
+        max_length=40,
+        required=False,
+        help_text=_("Lists name it by this code. Left empty, it is made of the name."),
+    )
+
+    def __init__(self, *args: Any, listed: Listed, row: ListedRow | None = None, **options: Any) -> None:
+        self.listed, self.row = listed, row
+        super().__init__(*args, **options | {"initial": self._values()})
+        self.fields["code"].disabled = row is not None
+        if listed not in PARENTS:
+            del self.fields["parent"]
+            return
+        name, model = PARENTS[listed]
+        field = self.fields["parent"]
+        assert isinstance(field, forms.ChoiceField)
+        field.label = _("Region") if name == "region" else _("District")
+        field.choices = [("", ""), *((one.code, str(one)) for one in model.objects.all())]
+
+    def _values(self) -> dict[str, str]:
+        if self.row is None:
+            return {}
+        stored = {name: getattr(self.row, name) or "" for name in ("name_kk", "name_ru", "name_en", "code")}
+        if self.listed in PARENTS:
+            stored["parent"] = getattr(self.row, PARENTS[self.listed][0]).code
+        return stored
+
+    def clean(self) -> dict[str, Any]:
+        """A name is needed in one language at least, and the code of a new row must be free."""
+        cleaned = super().clean() or {}
+        names = [name for language in ("en", "ru", "kk") if (name := cleaned.get(f"name_{language}"))]
+        if not names:
+            self.add_error("name_kk", _("The name is missing in every language."))
+        elif self.row is None:
+            typed = cleaned.get("code")
+            cleaned["code"] = typed or free_code(self.listed, names[0])
+            if typed and is_taken(self.listed, typed):
+                self.add_error("code", _("This code is taken. Choose another one."))
+        return cleaned
+
+    def rows(self) -> LibraryRows:
+        """What was typed, as a list of one row."""
+        typed = self.cleaned_data
+        names = {language: typed[f"name_{language}"] for language in LANGUAGES}
+        code, parent = typed["code"], typed.get("parent", "")
+        if self.listed == Listed.NETWORK:
+            return LibraryRows(networks=(NetworkRow(code=code, names=names, district=parent),))
+        return LibraryRows(places=(PlaceRow(code=code, names=names, region=parent),))
+
+
+class CountryForm(forms.Form):
+    """Regions of the country's list, to be taken over with their districts."""
+
+    regions = forms.MultipleChoiceField(label=_("Regions"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["regions"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = choices
+
+
+class MergeForm(forms.Form):
+    """The row into which another one of the same list is merged."""
+
+    into: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        Region.objects.none(), label=_("The one that stays"), to_field_name="key"
+    )
+
+    def __init__(self, *args: Any, row: ListedRow, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["into"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = others_of(row)
 
 
 class OwnerForm(forms.Form):

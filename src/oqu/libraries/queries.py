@@ -1,12 +1,13 @@
 """Where libraries stand and who runs courses."""
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
-from oqu.kernel import languages
+from oqu.kernel import languages, text
 from oqu.kernel.prepared import remembered
 from oqu.kernel.search import holding
 from oqu.libraries.models import (
@@ -103,6 +104,43 @@ def _rows(listed: str) -> QuerySet[Any]:
         Listed.LIBRARY: Library,
     }
     return models[listed]._default_manager.all()
+
+
+def row_by_key(listed: str, key: str) -> ListedRow | None:
+    """The row of one of the common lists with that key; None also where there is no such list."""
+    if listed not in Listed.values:
+        return None
+    found: ListedRow | None = (
+        library_by_key(key) if listed == Listed.LIBRARY else _rows(listed).filter(key=key).first()
+    )
+    return found
+
+
+def others_of(row: ListedRow) -> QuerySet[Any]:
+    """The rows of the same list into which a row could be merged: a district only into one of its region."""
+    if isinstance(row, District):
+        return District.objects.filter(region=row.region_id).exclude(pk=row.pk)
+    return type(row)._default_manager.exclude(pk=row.pk)
+
+
+def regions_with_districts() -> QuerySet[Region]:
+    """Every region, its districts prefetched."""
+    return Region.objects.prefetch_related("districts")
+
+
+def is_taken(listed: str, code: str) -> bool:
+    """Whether a row of one of the common lists has this code."""
+    return bool(_rows(listed).filter(code=code).exists())
+
+
+def free_code(listed: str, name: str) -> str:
+    """A code for a new row, made of its name: at most 40 characters, used by no other row of that list."""
+    words = text.slug(name, longest=36)
+    codes = _rows(listed).filter(code__startswith=words)
+    taken = set(codes.values_list("code", flat=True))
+    return next(
+        code for n in itertools.count(1) if (code := words if n == 1 else f"{words}-{n}") not in taken
+    )
 
 
 def row_of(change: LibraryChange) -> ListedRow | None:

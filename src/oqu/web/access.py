@@ -30,9 +30,9 @@ from oqu.courses.queries import (
     staff_courses,
 )
 from oqu.kernel import decoding_turns, journal, languages
-from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
+from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE, Role
 from oqu.libraries.queries import Centre, centres
-from oqu.people.queries import Person, Visitor, roles_of
+from oqu.people.queries import Person, Visitor, roles_of, staff_people
 from oqu.people.rules import can_keep_installation
 from oqu.ui.device import owner_mark
 from oqu.web.posted import fingerprint
@@ -53,14 +53,18 @@ def found[T](thing: T | None) -> T:
     return thing
 
 
-def require(allowed: bool) -> None:
-    """Go on if a rule said yes; else 403."""
+def require(allowed: bool, *, roles: Iterable[Role] = (), centre: Centre | None = None) -> None:
+    """Raise PermissionDenied (403) unless allowed; the page names the people who hold one of the roles at the centre."""
     if not allowed:
-        refuse()
+        refuse(staff_people(centre.pk, roles) if centre else ())
 
 
-def refuse() -> NoReturn:
-    """403, with a sentence about what to do."""
+def refuse(able: Iterable[Person] = ()) -> NoReturn:
+    """Raise PermissionDenied (403), with a sentence that says whom to ask: these people, or the director."""
+    if names := ", ".join(map(str, able)):
+        raise PermissionDenied(
+            _("Your role does not include this. These people can do it: %(names)s.") % {"names": names}
+        )
     raise PermissionDenied(_("Your role does not include this. Ask the director of your centre for it."))
 
 

@@ -244,6 +244,9 @@ def _office(cast: Cast) -> dict[str, str]:
         "letter": letter.key,
         "failed": failed.key,
         "library": cast.centre.library.key,
+        "libraries": "libraries",
+        "list_of_regions": "region",
+        "region": cast.centre.library.district.region.key,
     }
 
 

@@ -45,6 +45,7 @@ NAMES: dict[str, Promise] = {
     "list": gettext_lazy("list"),
     "method": gettext_lazy("means of signing in"),
     "minutes": gettext_lazy("minutes"),
+    "moved": gettext_lazy("moved rows"),
     "new": gettext_lazy("new rows"),
     "old": gettext_lazy("was"),
     "number": gettext_lazy("number"),

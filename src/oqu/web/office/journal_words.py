@@ -72,6 +72,7 @@ VERBS: dict[str, Promise] = {
     "libraries.propose": _("proposed changes of the list of libraries"),
     "libraries.edit_centre": _("changed the settings of the centre"),
     "libraries.import": _("imported libraries"),
+    "libraries.merge": _("merged two entries of a list"),
     "libraries.open_centre": _("opened a centre"),
     "news.draft": _("drafted an article"),
     "news.edit": _("changed an article"),

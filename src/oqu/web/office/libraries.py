@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from oqu.courses.queries import libraries_used_elsewhere
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.kernel.permissions import KEEPS_LIBRARIES
 from oqu.kernel.sheets import BadSheet, Problem
 from oqu.kernel.uploads import sent_files
 from oqu.libraries import actions, queries, sheets
 from oqu.libraries.forms import LibraryFiles, LibraryFilter, LibraryForm, OwnerForm
-from oqu.libraries.queries import Centre, ChangeDecision, Library, LibraryChange, only_centre
+from oqu.libraries.queries import Centre, ChangeDecision, LibraryChange, ListedRow, only_centre
 from oqu.libraries.rules import Editor, wait_for
 from oqu.people import rules
 from oqu.web import access
@@ -26,16 +27,16 @@ PAGE = 50
 MOST_OWN = 50
 
 
-def _centre(request: HttpRequest) -> Centre | None:
+def centre_of(request: HttpRequest) -> Centre | None:
     """The centre in whose name the reader works; None for the site administrator; else 404."""
     return None if rules.can_keep_installation(request.user) else access.office_centre(request)
 
 
-def _can_keep(request: HttpRequest, centre: Centre | None) -> bool:
+def can_keep(request: HttpRequest, centre: Centre | None) -> bool:
     return centre is None or rules.can_keep_libraries(request.user, centre)
 
 
-def _editor(centre: Centre | None, codes: Iterable[str]) -> Editor:
+def editor_of(centre: Centre | None, codes: Iterable[str]) -> Editor:
     if centre is None:
         return Editor()
     used = libraries_used_elsewhere(centre, codes)
@@ -45,13 +46,13 @@ def _editor(centre: Centre | None, codes: Iterable[str]) -> Editor:
 @require_safe
 def libraries(request: HttpRequest) -> HttpResponse:
     """Libraries by name, chosen by place, library system and setting."""
-    centre = _centre(request)
+    centre = centre_of(request)
     form = LibraryFilter(request.GET)
     pages = Paginator(queries.search_libraries(**form.wishes()).order_by("name", "pk"), PAGE)
     context = {
         "form": form,
         "page": pages.get_page(request.GET.get("page")),
-        "can_keep": _can_keep(request, centre),
+        "can_keep": can_keep(request, centre),
         "waiting": queries.changes_for(centre).count(),
     }
     return render(request, "office/libraries.html", context)
@@ -60,23 +61,23 @@ def libraries(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def library(request: HttpRequest, key: str = "") -> HttpResponse:
     """One library, or a new one."""
-    centre = _centre(request)
-    access.require(_can_keep(request, centre))
+    centre = centre_of(request)
+    access.require(can_keep(request, centre), roles=KEEPS_LIBRARIES, centre=centre)
     known = access.found(queries.library_by_key(key)) if key else None
     form = LibraryForm(request.POST or None, library=known)
     if request.method == "POST" and form.is_valid():
         rows = actions.LibraryRows(libraries=(form.row(),))
-        _import(request, rows, _editor(centre, [form.row().code]))
+        store_rows(request, rows, editor_of(centre, [form.row().code]))
         return access.see_other("office:libraries")
-    context: dict[str, object] = {"library": known, "waits_for": _approver(centre, known)}
+    context: dict[str, object] = {"library": known, "waits_for": who_approves(centre, known)}
     return access.form_page(request, "office/library.html", context, form)
 
 
-def _approver(centre: Centre | None, library: Library | None) -> str:
-    """Who must approve a change of this library by that centre, in words; nobody: ""."""
-    if library is None:
+def who_approves(centre: Centre | None, row: ListedRow | None) -> str:
+    """Who must approve a change of this row by that centre, in words; nobody: ""."""
+    if row is None:
         return ""
-    wait = wait_for(_editor(centre, [library.code]), library)
+    wait = wait_for(editor_of(centre, [row.code]), row)
     if wait is None:
         return ""
     if wait.centre_id is None:
@@ -84,7 +85,7 @@ def _approver(centre: Centre | None, library: Library | None) -> str:
     return str(queries.centres().get(pk=wait.centre_id))
 
 
-def _import(request: HttpRequest, rows: actions.LibraryRows, editor: Editor) -> None:
+def store_rows(request: HttpRequest, rows: actions.LibraryRows, editor: Editor) -> None:
     done = actions.import_libraries(rows=rows, by=access.person(request), at=clock.now(), editor=editor)
     counts = {"new": done.new, "changed": done.changed, "same": done.same}
     if any(counts.values()) or not done.proposed:
@@ -101,8 +102,8 @@ def _import(request: HttpRequest, rows: actions.LibraryRows, editor: Editor) -> 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_libraries(request: HttpRequest) -> HttpResponse:
     """Libraries from lists in Excel or CSV: all of them, or none and every mistake."""
-    centre = _centre(request)
-    access.require(_can_keep(request, centre))
+    centre = centre_of(request)
+    access.require(can_keep(request, centre), roles=KEEPS_LIBRARIES, centre=centre)
     form = LibraryFiles(request.POST or None, sent_files(request) or None)
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
@@ -111,7 +112,7 @@ def import_libraries(request: HttpRequest) -> HttpResponse:
         except BadSheet as bad:
             problems = bad.problems
         else:
-            _import(request, rows, _editor(centre, [row.code for row in rows.libraries]))
+            store_rows(request, rows, editor_of(centre, [row.code for row in rows.libraries]))
             return access.see_other("office:libraries")
     context = {"form": form, "problems": problems}
     wrong = bool(form.errors or problems)
@@ -123,13 +124,13 @@ def import_libraries(request: HttpRequest) -> HttpResponse:
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:
     """The changes that wait for this centre, and those that it has proposed."""
-    centre = _centre(request)
+    centre = centre_of(request)
     own = queries.changes_by(centre)[:MOST_OWN] if centre else []
     context = {
         "centre": centre,
         "waiting": queries.in_words(queries.changes_for(centre)),
         "own": queries.in_words(own),
-        "can_decide": _can_keep(request, centre),
+        "can_decide": can_keep(request, centre),
     }
     return render(request, "office/library_changes.html", context)
 
@@ -137,9 +138,9 @@ def changes(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide_change(request: HttpRequest, key: str) -> HttpResponse:
     """Approve or refuse a change that waits for this centre, or give up one that it has proposed."""
-    centre = _centre(request)
+    centre = centre_of(request)
     change = access.found(_seen(centre, key))
-    access.require(_can_keep(request, centre))
+    access.require(can_keep(request, centre), roles=KEEPS_LIBRARIES, centre=centre)
     verdict = _verdict(request, centre, change)
     try:
         actions.decide_change(change=change, verdict=verdict, by=access.person(request), at=clock.now())

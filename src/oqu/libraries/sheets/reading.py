@@ -1,4 +1,4 @@
-"""Lists of libraries from XLSX or CSV, in the columns that examples/akmola-2021/README.md tells."""
+"""Lists of libraries from XLSX or CSV, by the columns of examples/akmola-2021/README.md or their headings in a language."""
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
@@ -10,51 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import LANGUAGES, Translations
-from oqu.kernel.sheets import BadSheet, Column, Problem, SheetRow, Table
+from oqu.kernel.sheets import BadSheet, Problem, SheetRow, Table
 from oqu.libraries import queries
 from oqu.libraries.actions import LibraryRow, LibraryRows, NetworkRow, PlaceRow
-from oqu.libraries.models import Internet, Setting
-
-code = sheets.short(40)
-NAMES = tuple(Column(f"name_{language}", sheets.short(120)) for language in LANGUAGES)
-LONG_NAMES = tuple(Column(f"name_{language}", sheets.short(200)) for language in LANGUAGES)
-PLACES = (
-    Column("kind", sheets.one_of("region", "district"), required=True),
-    Column("code", code, required=True),
-    Column("region", code),
-    *NAMES,
-)
-NETWORKS = (
-    Column("network_code", code, required=True),
-    Column("district", code, required=True),
-    *LONG_NAMES,
-)
-LIBRARIES = (
-    Column("library_code", code, required=True),
-    Column("region", code),
-    Column("district", code, required=True),
-    Column("network", code),
-    *LONG_NAMES,
-    *(Column(f"settlement_{language}", sheets.short(120)) for language in LANGUAGES),
-    Column("kind", sheets.choice(Setting), required=True),
-    Column("internet", sheets.choice(Internet), empty=Internet.YES),
-)
-
-
-@dataclass(frozen=True)
-class ListFormat:
-    """One of the lists: its columns, those that identify it, and the workbook sheet that holds it."""
-
-    sheet: str
-    identified_by: frozenset[str]
-    columns: tuple[Column, ...]
-
-
-KINDS = (
-    ListFormat("libraries", frozenset({"library_code", "district"}), LIBRARIES),
-    ListFormat("networks", frozenset({"network_code", "district"}), NETWORKS),
-    ListFormat("places", frozenset({"kind", "code"}), PLACES),
-)
+from oqu.libraries.sheets.columns import KINDS, ListFormat
 
 
 @dataclass(frozen=True)
@@ -96,9 +55,9 @@ def _kinds(source: Source) -> list[ListFormat]:
     """The lists that a file holds: a CSV one, a workbook one on each of its sheets that is named so, else one on its first."""
     found: dict[frozenset[str], ListFormat] = {}
     for kind in KINDS:
-        names = frozenset(sheets.column_names(source.content, name=source.name, sheet=kind.sheet))
-        if kind.identified_by <= names:
-            found.setdefault(names, kind)
+        headings = frozenset(sheets.column_names(source.content, name=source.name, sheet=kind.sheet))
+        if kind.identified_by <= sheets.columns_among(headings, kind.columns):
+            found.setdefault(headings, kind)
     if not found:
         raise BadSheet([Problem(source.name, 0, "", _not_known_kind())])
     return list(found.values())

@@ -1,0 +1,82 @@
+"""The regions and districts of Kazakhstan, from a list that comes with the software, to choose from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from oqu.kernel.languages import LANGUAGES, Translations
+from oqu.libraries.actions import LibraryRows, PlaceRow
+from oqu.libraries.models import District, Region
+from oqu.libraries.sheets.reading import Source, read_libraries
+
+FILE = Path(__file__).resolve().parent.parent / "places" / "kazakhstan.csv"
+
+
+@dataclass(frozen=True)
+class ListedRegion:
+    """A region of the list with its districts; `is_known` says that the installation has it, by its code or name."""
+
+    region: PlaceRow
+    districts: tuple[PlaceRow, ...]
+    is_known: bool = False
+
+
+@cache
+def _listed() -> tuple[ListedRegion, ...]:
+    with FILE.open("rb") as content:
+        rows = read_libraries([Source(FILE.name, content)]).places
+    return tuple(
+        ListedRegion(row, tuple(x for x in rows if x.region == row.code)) for row in rows if not row.region
+    )
+
+
+def listed_regions() -> list[ListedRegion]:
+    """The regions of the country with their districts, in the order of their state codes."""
+    known = _known(Region)
+    return [replace(one, is_known=_code_of(one.region, known) is not None) for one in _listed()]
+
+
+def rows_of_country(codes: Iterable[str]) -> LibraryRows:
+    """The chosen regions and their districts that the installation does not have yet, as rows of a list.
+
+    A region that it has under another code keeps that code, and its districts go there.
+    """
+    chosen = set(codes)
+    regions, districts = _known(Region), _known(District)
+    rows: list[PlaceRow] = []
+    for one in _listed():
+        if one.region.code not in chosen:
+            continue
+        code = _code_of(one.region, regions)
+        rows += [] if code else [one.region]
+        rows += [
+            replace(row, region=code or one.region.code)
+            for row in one.districts
+            if _code_of(row, districts, code) is None
+        ]
+    return LibraryRows(places=tuple(rows))
+
+
+type Known = list[tuple[str, str, Translations]]
+"""Code, code of the region (empty for a region), and names of what the installation has."""
+
+
+def _known(model: type[Region | District]) -> Known:
+    names = [f"name_{language}" for language in LANGUAGES]
+    columns = ["code", *names, *(["region__code"] if model is District else [])]
+    return [
+        (row["code"], row.get("region__code", ""), {x: row[f"name_{x}"] for x in LANGUAGES})
+        for row in model._default_manager.values(*columns)
+    ]
+
+
+def _code_of(row: PlaceRow, known: Known, region: str | None = None) -> str | None:
+    """The code under which a place is known: the same, or in the same region one with the same name."""
+    for code, of, names in known:
+        if code == row.code:
+            return code
+        same = any(names[name] and names[name] == row.names.get(name) for name in LANGUAGES)
+        if same and (not row.region or of == region):
+            return code
+    return None

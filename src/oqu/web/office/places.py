@@ -1,0 +1,137 @@
+"""Regions, districts and library systems: a page of all, forms to add and change them, merging, the country's list."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from oqu.kernel import clock, languages
+from oqu.kernel.errors import Refused
+from oqu.kernel.permissions import KEEPS_LIBRARIES
+from oqu.libraries import actions, queries, sheets
+from oqu.libraries.forms import CountryForm, MergeForm, PlaceForm
+from oqu.libraries.queries import Listed, ListedRow
+from oqu.web import access
+from oqu.web.office.libraries import can_keep, centre_of, editor_of, store_rows, who_approves
+
+GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class PlaceWords:
+    """What the pages of one list are called."""
+
+    new: str
+    help: str
+
+
+def _words(listed: str) -> PlaceWords:
+    words = {
+        Listed.REGION: PlaceWords(_("A new region"), _("Each district lies in a region.")),
+        Listed.DISTRICT: PlaceWords(_("A new district"), _("A district, or a town with the rank of one.")),
+        Listed.NETWORK: PlaceWords(
+            _("A new library system"), _("Libraries under one head. Its head nominates their people.")
+        ),
+    }
+    return access.found(words.get(Listed(listed)) if listed in Listed.values else None)
+
+
+def _row(listed: str, key: str) -> ListedRow:
+    row = queries.row_by_key(listed, key)
+    if row is None:
+        raise Http404
+    return row
+
+
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """Every region with its districts, and what the reader may do with them."""
+    centre = centre_of(request)
+    context = {
+        "regions": queries.regions_with_districts(),
+        "networks": queries.networks_with_owners(),
+        "can_keep": can_keep(request, centre),
+        "is_administrator": centre is None,
+    }
+    return render(request, "office/places.html", context)
+
+
+@GET_AND_POST
+def place(request: HttpRequest, listed: str, key: str = "") -> HttpResponse:
+    """One region, district or library system, or a new one."""
+    centre = centre_of(request)
+    access.require(can_keep(request, centre), roles=KEEPS_LIBRARIES, centre=centre)
+    words = _words(listed)
+    known: ListedRow | None = _row(listed, key) if key else None
+    form = PlaceForm(request.POST or None, listed=Listed(listed), row=known)
+    if request.method == "POST" and form.is_valid():
+        store_rows(request, form.rows(), editor_of(centre, []))
+        return access.see_other("office:places")
+    context: dict[str, object] = {
+        "listed": listed,
+        "row": known,
+        "words": words,
+        "waits_for": who_approves(centre, known),
+    }
+    return access.form_page(request, "office/place.html", context, form)
+
+
+@GET_AND_POST
+def from_country(request: HttpRequest) -> HttpResponse:
+    """Choose regions from the list of the country; their districts come with them."""
+    centre = centre_of(request)
+    access.require(can_keep(request, centre), roles=KEEPS_LIBRARIES, centre=centre)
+    choices = [(one.region.code, _region_words(one)) for one in sheets.listed_regions()]
+    form = CountryForm(request.POST or None, choices=choices)
+    if request.method == "POST" and form.is_valid():
+        store_rows(request, sheets.rows_of_country(form.cleaned_data["regions"]), editor_of(centre, []))
+        return access.see_other("office:places")
+    return access.form_page(request, "office/country.html", {}, form)
+
+
+def _region_words(one: sheets.ListedRegion) -> str:
+    words = ngettext("%(name)s: %(count)s district", "%(name)s: %(count)s districts", len(one.districts))
+    said = words % {"name": languages.pick(one.region.names), "count": len(one.districts)}
+    return _("%(region)s (is there already)") % {"region": said} if one.is_known else said
+
+
+@GET_AND_POST
+def merge(request: HttpRequest, listed: str, key: str) -> HttpResponse:
+    """Put everything of a row that was entered twice under the other one, and remove it."""
+    centre = centre_of(request)
+    access.require(can_keep(request, centre), roles=KEEPS_LIBRARIES, centre=centre)
+    row = _row(listed, key)
+    form = MergeForm(request.POST or None, row=row)
+    if request.method == "POST" and form.is_valid():
+        into = form.cleaned_data["into"]
+        for one in (row, into):
+            access.require(not who_approves(centre, one))
+        try:
+            moved = actions.merge_rows(row=row, into=into, by=access.person(request), at=clock.now())
+        except Refused as refusal:
+            form.add_error("into", str(refusal))
+        else:
+            words = ngettext(
+                "Merged. %(count)s entry now belongs to %(into)s.",
+                "Merged. %(count)s entries now belong to %(into)s.",
+                moved,
+            )
+            messages.success(request, words % {"count": moved, "into": into})
+            return access.see_other("office:libraries" if listed == Listed.LIBRARY else "office:places")
+    context: dict[str, object] = {"row": row, "listed": listed, "waits_for": who_approves(centre, row)}
+    return access.form_page(request, "office/merge.html", context, form)
+
+
+@require_safe
+def template(request: HttpRequest, listed: str) -> HttpResponse:
+    """An Excel file to fill in: its headings, allowed values and examples are in the reader's language."""
+    centre_of(request)
+    book = access.found(sheets.template(listed, languages.current()))
+    response = HttpResponse(book, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{listed}.xlsx"'
+    return response

@@ -1,0 +1,101 @@
+"""Regions, districts and library systems by pages."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from oqu.libraries.models import District, LibraryChange, Network, Region
+from tests.factories.cast import Cast
+from tests.factories.libraries import CentreFactory, DistrictFactory, RegionFactory
+
+pytestmark = pytest.mark.django_db
+PLACES = "/en/office/libraries/places/"
+KAZAKHSTAN = f"{PLACES}country/"
+
+
+@pytest.fixture
+def keeper(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.keeper)
+    return client
+
+
+def typed(**more: str) -> dict[str, str]:
+    return {"name_kk": "", "name_ru": "", "name_en": "", "code": "", "parent": ""} | more
+
+
+def test_a_region_is_chosen_from_the_list_of_the_country(keeper: Client) -> None:
+    assert "Ulytau Region: 5 districts" in keeper.get(KAZAKHSTAN).text
+
+    page = keeper.post(KAZAKHSTAN, {"regions": ["kz-62"]}, follow=True)
+
+    assert "Zhezkazgan city" in page.text
+    assert "Ulytau Region: 5 districts (is there already)" in keeper.get(KAZAKHSTAN).text
+
+
+def test_region_district_and_system_are_entered_and_changed(keeper: Client) -> None:
+    keeper.post(f"{PLACES}region/new/", typed(name_ru="Степной край", name_kk="Дала өлкесі"))
+    region = Region.objects.get(name_ru="Степной край")
+    keeper.post(f"{PLACES}district/new/", typed(name_ru="Озёрный район", parent=region.code))
+    district = District.objects.get(region=region)
+    keeper.post(f"{PLACES}network/new/", typed(name_ru="Озёрная ЦБС", parent=district.code))
+    keeper.post(f"{PLACES}district/{district.key}/", typed(name_ru="Приозёрный район", parent=region.code))
+
+    district.refresh_from_db()
+    assert (region.code, district.code, district.name_ru) == (
+        "stepnoi-krai",
+        "ozernyi-raion",
+        "Приозёрный район",
+    )
+    assert Network.objects.get(district=district).name_ru == "Озёрная ЦБС"
+
+
+def test_a_taken_code_and_a_missing_name_are_422(keeper: Client, cast: Cast) -> None:
+    RegionFactory.create()
+
+    assert keeper.post(f"{PLACES}region/new/", typed(name_ru="Икс", code="Akmola")).status_code == 422
+    assert keeper.post(f"{PLACES}region/new/", typed(code="x")).status_code == 422
+    assert keeper.get(f"{PLACES}planet/new/").status_code == 404
+
+
+def test_a_centre_among_others_proposes_a_change_of_a_shared_place(client: Client, cast: Cast) -> None:
+    CentreFactory.create()
+    district = DistrictFactory.create()
+    client.force_login(cast.coordinator)
+    address = f"{PLACES}district/{district.key}/"
+    assert "the site administrator" in client.get(address).text
+
+    client.post(address, typed(name_ru="Иной", parent=district.region.code))
+
+    assert LibraryChange.objects.get().code == district.code
+    district.refresh_from_db()
+    assert district.name_ru != "Иной"
+    merging = reverse("office:merge_places", args=["district", district.key])
+    assert "You can't merge this one" in client.get(merging).text
+    assert client.post(merging, {"into": DistrictFactory.create().key}).status_code == 403
+
+
+def test_a_refusal_names_the_people_who_can_do_it(client: Client, cast: Cast) -> None:
+    client.force_login(cast.director)
+
+    page = client.get(f"{PLACES}region/new/")
+
+    assert page.status_code == 403
+    for person in (cast.coordinator, cast.methodologist):
+        assert str(person) in page.text
+
+
+def test_districts_are_merged_by_a_page(keeper: Client) -> None:
+    one, twice = DistrictFactory.create(), DistrictFactory.create()
+
+    page = keeper.post(
+        reverse("office:merge_places", args=["district", twice.key]), {"into": one.key}, follow=True
+    )
+
+    assert "Merged. 0 entries now belong to" in page.text
+    assert list(District.objects.filter(pk__in=[one.pk, twice.pk])) == [one]
+
+
+def test_templates_are_downloaded(keeper: Client) -> None:
+    for name in ("libraries", "networks", "places"):
+        assert keeper.get(f"/kk/office/libraries/templates/{name}.xlsx").content.startswith(b"PK")
+    assert keeper.get("/kk/office/libraries/templates/none.xlsx").status_code == 404
