@@ -101,10 +101,16 @@ SHARED = {
     "POST learning:nominate_list",
     "GET office:library",
     "POST office:library",
+    "GET office:list_template",
+    *(
+        f"{method} office:{name}"
+        for method in ("GET", "POST")
+        for name in ("new_place", "place", "merge_places")
+    ),
     "GET office:questionnaire of the standard bank",
     "POST office:bank_copy of the standard bank",
 }
-"""What all centres share: courses that take nominations, the list of libraries (with approval), the standard bank."""
+"""What all centres share: courses that take nominations, the lists of places and libraries (with approval), the standard bank."""
 
 
 def test_every_address_has_a_row_and_every_row_an_address() -> None:

@@ -387,12 +387,14 @@ def named[V](values: Mapping[V, tuple[str, ...]]) -> Callable[[str], V]:
     A problem lists the names in the reader's language.
     """
     by_name = {name.casefold(): value for value, names in values.items() for name in (str(value), *names)}
-    listed = lazy(lambda: ", ".join(names[LANGUAGES.index(current())] for names in values.values()), str)
+
+    def listed() -> str:
+        return ", ".join(names[LANGUAGES.index(current())] for names in values.values())
 
     def read_named(cell: str) -> V:
         if cell.casefold() not in by_name:
             what = _("“%(cell)s” is not one of these: %(words)s.")
-            raise CellInvalid(lazy_format(what, cell=cell, words=listed()))
+            raise CellInvalid(lazy_format(what, cell=cell, words=lazy(listed, str)()))
         return by_name[cell.casefold()]
 
     return read_named
