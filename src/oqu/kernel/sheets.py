@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import clock, confined, json_input
 from oqu.kernel.cells import MARK, without_apostrophe
 from oqu.kernel.errors import Refused, Words
-from oqu.kernel.languages import LANGUAGES, current
 from oqu.kernel.text import tidy
 
 MOST_ROWS = 50_000
@@ -379,25 +378,6 @@ def one_of(*words: str) -> Callable[[str], str]:
         return cell.lower()
 
     return read_one
-
-
-def named[V](values: Mapping[V, tuple[str, ...]]) -> Callable[[str], V]:
-    """Read a value by its name: value -> its names in the order of LANGUAGES; in any case of letters.
-
-    A problem lists the names in the reader's language.
-    """
-    by_name = {name.casefold(): value for value, names in values.items() for name in (str(value), *names)}
-
-    def listed() -> str:
-        return ", ".join(names[LANGUAGES.index(current())] for names in values.values())
-
-    def read_named(cell: str) -> V:
-        if cell.casefold() not in by_name:
-            what = _("“%(cell)s” is not one of these: %(words)s.")
-            raise CellInvalid(lazy_format(what, cell=cell, words=lazy(listed, str)()))
-        return by_name[cell.casefold()]
-
-    return read_named
 
 
 def choice[C: TextChoices](choices: type[C]) -> Callable[[str], C]:
