@@ -1,5 +1,6 @@
-"""Keep the catalogues of Kazakh and Russian in step with the source, without gettext from the system.
+"""Keep the catalogues in step with the source, without gettext from the system.
 
+    python scripts/catalogues.py add uz     begin the catalogue of one more language
     python scripts/catalogues.py update     add what the source says anew, take out what it says no more
     python scripts/catalogues.py check      list what is missing, fuzzy, empty, unused or unlike the English
     python scripts/catalogues.py compile    make the .mo files that the site reads
@@ -25,13 +26,6 @@ import polib
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src"
 LOCALE = ROOT / "locale"
-PLURALS = {
-    "kk": "nplurals=2; plural=(n != 1);",
-    "ru": (
-        "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : "
-        "n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);"
-    ),
-}
 FRAMEWORK = {
     "django": [
         "contrib/auth/password_validation.py",
@@ -101,20 +95,53 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("work", choices=["update", "check", "compile"])
-    return {"update": update, "check": check, "compile": compile_all}[parser.parse_args().work]()
+    work = parser.add_subparsers(dest="work", required=True)
+    for name in ("update", "check", "compile"):
+        work.add_parser(name)
+    work.add_parser("add").add_argument("language")
+    asked = parser.parse_args()
+    if asked.work == "add":
+        return add(asked.language)
+    return {"update": update, "check": check, "compile": compile_all}[asked.work]()
+
+
+def languages() -> list[str]:
+    """The languages that have a catalogue: folders of `locale/`."""
+    return sorted(file.parent.parent.name for file in LOCALE.glob("*/LC_MESSAGES/django.po"))
+
+
+def add(language: str) -> int:
+    """Begin a catalogue with the plural rule of the language, and fill it with what is to be translated."""
+    from babel import Locale  # noqa: PLC0415 - Babel is there for developers only
+    from babel.messages.catalog import Catalog  # noqa: PLC0415
+
+    if path(language).exists():
+        raise SystemExit(f"{path(language).relative_to(ROOT)} exists already")
+    plural_forms = Catalog(locale=Locale.parse(language)).plural_forms
+    path(language).parent.mkdir(parents=True)
+    begun = polib.POFile(wrapwidth=100)
+    begun.metadata = {
+        "Project-Id-Version": "Oqu",
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": plural_forms,
+    }
+    write(language, begun, [])
+    return update()
 
 
 def compile_all() -> int:
     """Write a .mo beside every .po."""
-    for language in PLURALS:
+    for language in languages():
         read(language).save_as_mofile(str(path(language).with_suffix(".mo")))
     return 0
 
 
 def update() -> int:
     """Make the catalogues hold exactly what is used; what has no translation yet is listed."""
-    for language in PLURALS:
+    for language in languages():
         catalogue = read(language)
         have = {(entry.msgctxt, entry.msgid): entry for entry in catalogue}
         wanted = {message.key: message for message in used(language)}
@@ -130,7 +157,7 @@ def update() -> int:
 
 def check() -> int:
     """Tell everything that is wrong with the catalogues."""
-    problems = [f"{language}: {problem}" for language in PLURALS for problem in problems_of(language)]
+    problems = [f"{language}: {problem}" for language in languages() for problem in problems_of(language)]
     print("\n".join(problems), end="\n" if problems else "")
     return 1 if problems else 0
 
@@ -165,7 +192,7 @@ def entry_problems(entry: polib.POEntry, message: Message, language: str) -> Ite
     if not message.plural:
         yield from text_problems(entry.msgstr, placeholders(message.text), exact=True)
         return
-    forms = int(PLURALS[language].split("=")[1].split(";")[0])
+    forms = int(read(language).metadata["Plural-Forms"].split("=")[1].split(";")[0])
     if sorted(entry.msgstr_plural) != list(range(forms)):
         yield f"needs {forms} plural forms"
     known = placeholders(message.text) | placeholders(message.plural)
@@ -316,7 +343,6 @@ def read(language: str) -> polib.POFile:
 
 
 def write(language: str, catalogue: polib.POFile, entries: list[polib.POEntry]) -> None:
-    catalogue.metadata["Plural-Forms"] = PLURALS[language]
     path(language).write_text(canonical(catalogue, entries), encoding="utf-8")
 
 

@@ -82,14 +82,6 @@ def test_days_of_a_past_year_say_it_once() -> None:
     assert dates.days(date(2021, 4, 15), date(2021, 4, 24), "kk", this_year=2026) == "2021 жылғы 15–24 сәуір"
 
 
-def test_every_language_has_seven_days_and_twelve_months() -> None:
-    assert {code: (len(dates.WEEKDAYS[code]), len(dates.MONTHS[code])) for code in dates.MONTHS} == {
-        "kk": (7, 12),
-        "ru": (7, 12),
-        "en": (7, 12),
-    }
-
-
 def test_when_speaks_in_the_readers_zone() -> None:
     with timezone.override("Asia/Almaty"):
         drawn = times.when(LECTURE, "Asia/Almaty", "time")

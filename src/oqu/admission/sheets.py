@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
+from django.conf import settings
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,9 +21,8 @@ DOT = " · "
 ROWS = 300
 
 LANGUAGES: Mapping[str, tuple[str, ...]] = {
-    "kk": ("kk", "қазақша", "қазақ", "казахский", "kazakh"),
-    "ru": ("ru", "орысша", "орыс", "русский", "russian"),
-    "en": ("en", "ағылшынша", "английский", "english"),
+    code: (code, str(name).casefold(), *get_format("LANGUAGE_SPELLINGS", code))
+    for code, name in settings.LANGUAGES
 }
 LINKS: Mapping[str, tuple[str, ...]] = {
     Internet.YES: ("yes", "иә", "бар", "да", "есть"),
@@ -77,7 +78,7 @@ READERS: Mapping[str, Any] = {
     "motivation": str,
 }
 REQUIRED = ("family_name", "given_name", "library_code")
-EMPTY: Mapping[str, Any] = {"experience_years": None, "language": "kk"}
+EMPTY: Mapping[str, Any] = {"experience_years": None, "language": settings.LANGUAGE_CODE}
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ from oqu.assignments.models import FILE_ENDINGS, Assignment, Criterion, Submissi
 from oqu.assignments.queries import Work, kinds_of
 from oqu.kernel import files
 from oqu.kernel.fields import FilesField
-from oqu.kernel.languages import LANGUAGES
-from oqu.kernel.stale import StaleCheck
+from oqu.kernel.translated_forms import TextsForm, TranslatedTexts, stored_texts
 
 LONGEST_ANSWER = 60_000
 LONGEST_COMMENT = 10_000
@@ -124,18 +123,12 @@ def _points(criterion: Criterion) -> forms.DecimalField:
     )
 
 
-class AssignmentForm(StaleCheck, forms.Form):
+class AssignmentForm(TextsForm):
     """The brief in each language, and what may be sent."""
 
-    brief_kk = forms.CharField(
-        label=_("Brief in Kazakh"), required=False, widget=forms.Textarea({"rows": 10})
-    )
-    brief_ru = forms.CharField(
-        label=_("Brief in Russian"), required=False, widget=forms.Textarea({"rows": 10})
-    )
-    brief_en = forms.CharField(
-        label=_("Brief in English"), required=False, widget=forms.Textarea({"rows": 6})
-    )
+    TEXTS = (("brief", _("Brief"), {"widget": forms.Textarea({"rows": 10})}),)
+    TEXT_FIELD = forms.CharField  # two blanks at the end of a line are a line break in Markdown
+
     accept_from = forms.DecimalField(
         label=_("Accepted from, points"), min_value=Decimal(0), decimal_places=1, max_digits=5
     )
@@ -160,7 +153,7 @@ class AssignmentForm(StaleCheck, forms.Form):
     def clean(self) -> dict[str, Any]:
         """Some brief, and a file can't be a must where none may be sent."""
         data = super().clean() or {}
-        if not any(data.get(f"brief_{language}") for language in LANGUAGES):
+        if not any(self.texts("brief").values()):
             self.add_error(None, _("Write the brief in at least one language."))
         if data.get("files_required") and not (data.get("most_files") and data.get("endings")):
             self.add_error("files_required", _("Say also how many files and of which kinds."))
@@ -170,7 +163,7 @@ class AssignmentForm(StaleCheck, forms.Form):
         """The brief and terms as `actions.set_assignment` takes them."""
         data = self.cleaned_data
         return {
-            "brief": {language: data[f"brief_{language}"] for language in LANGUAGES},
+            "brief": self.texts("brief"),
             "accept_from": data["accept_from"],
             "file_terms": FileTerms(
                 endings=tuple(data["endings"]),
@@ -193,18 +186,16 @@ def as_written(assignment: Assignment | None) -> dict[str, Any]:
             "endings": list(usual.endings),
         }
     same = ("accept_from", "files_required", "most_files", "largest_mb", "endings", "keep_originals")
-    return {name: getattr(assignment, name) for name in same} | {
-        f"brief_{x}": getattr(assignment, f"brief_{x}") or "" for x in LANGUAGES
-    }
+    return {name: getattr(assignment, name) for name in same} | stored_texts(assignment, ["brief"])
 
 
-class CriterionForm(forms.Form):
+class CriterionForm(TranslatedTexts, forms.Form):
     """One line of a rubric; without any words it is left out."""
 
+    TEXTS = (("text", _("Criterion"), {"max_length": 300}),)
+    TEXT_FIELD = forms.CharField
+
     code = forms.SlugField(required=False, widget=forms.HiddenInput)
-    text_kk = forms.CharField(label=_("Criterion in Kazakh"), required=False, max_length=300)
-    text_ru = forms.CharField(label=_("Criterion in Russian"), required=False, max_length=300)
-    text_en = forms.CharField(label=_("Criterion in English"), required=False, max_length=300)
     points = forms.DecimalField(
         label=_("Points, at most"), required=False, min_value=Decimal("0.5"), decimal_places=1, max_digits=4
     )
@@ -212,14 +203,13 @@ class CriterionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A criterion with words needs points."""
         data = super().clean() or {}
-        if self.has_words(data) and not data.get("points"):
+        if self.has_words() and not data.get("points"):
             self.add_error("points", _("Say how many points it gives at most."))
         return data
 
-    @staticmethod
-    def has_words(data: dict[str, Any]) -> bool:
+    def has_words(self) -> bool:
         """Whether anything was written in any language."""
-        return any(data.get(f"text_{language}") for language in LANGUAGES)
+        return any(self.texts("text").values())
 
 
 CriteriaForms = forms.formset_factory(CriterionForm, extra=2, max_num=12, validate_max=True)
@@ -227,16 +217,16 @@ CriteriaForms = forms.formset_factory(CriterionForm, extra=2, max_num=12, valida
 
 def criterion_lines(formset: forms.BaseFormSet[CriterionForm]) -> list[CriterionLine]:
     """The rubric as `actions.set_assignment` takes it; new lines get the next free code."""
-    filled = [f.cleaned_data for f in formset.forms if CriterionForm.has_words(f.cleaned_data)]
-    taken = {data["code"] for data in filled}
+    filled = [form for form in formset.forms if form.has_words()]
+    taken = {form.cleaned_data["code"] for form in filled}
     free = (f"c{number}" for number in range(1, 100) if f"c{number}" not in taken)
     return [
         CriterionLine(
-            code=data["code"] or next(free),
-            text={language: data[f"text_{language}"] for language in LANGUAGES},
-            points=data["points"],
+            code=form.cleaned_data["code"] or next(free),
+            text=form.texts("text"),
+            points=form.cleaned_data["points"],
         )
-        for data in filled
+        for form in filled
     ]
 
 
@@ -245,6 +235,5 @@ def rubric_as_written(assignment: Assignment | None) -> list[dict[str, Any]]:
     if assignment is None:
         return []
     return [
-        {"code": c.code, "points": c.points, **{f"text_{x}": getattr(c, f"text_{x}") for x in LANGUAGES}}
-        for c in assignment.criteria.all()
+        {"code": c.code, "points": c.points} | stored_texts(c, ["text"]) for c in assignment.criteria.all()
     ]

@@ -148,17 +148,19 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES = {"default": env.database(env.text("OQU_DATABASE_URL", ""), data_dir=OQU_DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-LANGUAGE_CODE = "kk"
+# the only list of languages, in the order in which they are offered; how to add one is in docs/contributing.md
 LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
+LANGUAGE_CODE = "kk"
+OQU_COUNTRY_LANGUAGES = ("kk", "ru")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["oqu.ui.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 OQU_HOME_ZONE = env.zone("OQU_HOME_ZONE", "Asia/Almaty")
-MODELTRANSLATION_DEFAULT_LANGUAGE = "kk"
-MODELTRANSLATION_LANGUAGES = ("kk", "ru", "en")
-MODELTRANSLATION_FALLBACK_LANGUAGES = ("kk", "ru", "en")
+MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
+MODELTRANSLATION_LANGUAGES = tuple(code for code, _name in LANGUAGES)
+MODELTRANSLATION_FALLBACK_LANGUAGES = MODELTRANSLATION_LANGUAGES
 
 STATIC_URL = "/static/"
 STATIC_ROOT = OQU_DATA_DIR / "static"

@@ -13,10 +13,10 @@ from oqu.courses.kinds import all_kinds, choices, kind_of
 from oqu.courses.models import Activity, Aim, Course, Duty, Group, HourRounding
 from oqu.courses.queries import staff_candidates
 from oqu.kernel.dates import zone_choices
-from oqu.kernel.fields import DayField, LocalMomentField, TidyCharField
-from oqu.kernel.languages import LANGUAGES
-from oqu.kernel.stale import StaleCheck
+from oqu.kernel.fields import DayField, LocalMomentField
+from oqu.kernel.languages import COUNTRY, LANGUAGES, for_address
 from oqu.kernel.text import slug
+from oqu.kernel.translated_forms import TextsForm, stored_texts
 from oqu.people.models import Person
 
 ZONES = (
@@ -27,39 +27,8 @@ MOST_AIMS = 12
 SPARE_AIMS = 2
 
 
-class TextsForm(StaleCheck, forms.Form):
-    """Texts that are kept in three languages, drawn side by side."""
-
-    TEXTS: tuple[tuple[str, Any, dict[str, Any]], ...] = ()
-
-    def add_texts(self) -> None:
-        """The fields of every text, in every language."""
-        for name, label, options in self.TEXTS:
-            spoken = dict(settings.LANGUAGES)
-            for language in LANGUAGES:
-                self.fields[f"{name}_{language}"] = TidyCharField(
-                    label=f"{label} · {spoken[language]}", required=False, **options
-                )
-
-    def in_columns(self) -> list[list[forms.BoundField]]:
-        """A row for each text, a column for each language."""
-        return [[self[f"{name}_{language}"] for language in LANGUAGES] for name, _l, _o in self.TEXTS]
-
-    def texts(self, name: str) -> dict[str, str]:
-        """Language → what was written."""
-        return {language: self.cleaned_data[f"{name}_{language}"] for language in LANGUAGES}
-
-    def columns_of_texts(self) -> dict[str, str]:
-        """Every text by the name of its column."""
-        return {
-            f"{name}_{language}": self.cleaned_data[f"{name}_{language}"]
-            for name, _l, _o in self.TEXTS
-            for language in LANGUAGES
-        }
-
-
 class CourseForm(TextsForm):
-    """A course: its texts in three languages side by side, its days, places and rule."""
+    """A course: its texts in each language side by side, its days, places and rule."""
 
     TEXTS = (
         ("title", _("Title"), {"max_length": 200}),
@@ -119,14 +88,13 @@ class CourseForm(TextsForm):
             options["initial"] = what_is_written(course, self.NUMBERS, [name for name, _l, _o in self.TEXTS])
         else:
             options.setdefault("initial", {}).update(
-                languages=["kk", "ru"],
+                languages=list(COUNTRY),
                 zone=settings.OQU_HOME_ZONE,
                 attendance_percent=70,
                 needs_assignments=True,
                 needs_questionnaires=True,
             )
         super().__init__(*args, **options)
-        self.add_texts()
         if course is not None:
             del self.fields["slug"]
         moment = self.fields[self.MOMENT]
@@ -166,17 +134,13 @@ class CourseForm(TextsForm):
         """The address of a new course: as typed, else from its title and year."""
         if self.cleaned_data["slug"]:
             return str(self.cleaned_data["slug"])
-        titles = self.texts("title")
-        words = titles["en"] or titles["ru"] or titles["kk"]
+        words = for_address(self.texts("title"))
         return slug(f"{slug(words, longest=50)} {self.cleaned_data['starts_on'].year}")
 
 
 def what_is_written(row: Any, plain: Iterable[str], texts: Iterable[str]) -> dict[str, Any]:
     """The present values of a row for a form, each language by itself."""
-    written = {name: getattr(row, name) for name in plain}
-    for name in texts:
-        written |= {f"{name}_{language}": getattr(row, f"{name}_{language}") or "" for language in LANGUAGES}
-    return written
+    return {name: getattr(row, name) for name in plain} | stored_texts(row, texts)
 
 
 class AimsForm(TextsForm):
@@ -194,7 +158,6 @@ class AimsForm(TextsForm):
             for language in LANGUAGES
         }
         super().__init__(*args, **options)
-        self.add_texts()
 
     def written(self) -> dict[str, dict[str, str]]:
         """Code → texts, in order; an aim keeps its code, a new one gets it from its words."""
@@ -202,7 +165,7 @@ class AimsForm(TextsForm):
         kept: dict[str, dict[str, str]] = {}
         for place, (name, _l, _o) in enumerate(self.TEXTS):
             texts = self.texts(name)
-            words = texts["en"] or texts["ru"] or texts["kk"]
+            words = for_address(texts)
             if not words:
                 continue
             code = codes[place] if place < len(codes) else slug(words, longest=36)
@@ -292,7 +255,6 @@ class ActivityForm(TextsForm):
             options["initial"]["group"] = activity.group.key if activity.group else ""
         super().__init__(*args, **options)
         self.course, self.groups = course, {group.key: group for group in groups}
-        self.add_texts()
         for name in self.MOMENTS:
             moment = self.fields[name]
             assert isinstance(moment, LocalMomentField)

@@ -1,85 +1,17 @@
-"""Dates as people say them, in Kazakh, Russian and English: pure functions, no settings, no database.
+"""Dates as people say them in each language: no database.
 
-Django knows no Kazakh date formats, so the names stand here; the month in Russian is in the genitive.
+Names of days and months and their order come from the language's formats file (`FORMAT_MODULE_PATH`), beside the
+formats of Django, which knows none of Kazakh.
 """
 
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-WEEKDAYS = {
-    "kk": ("дүйсенбі", "сейсенбі", "сәрсенбі", "бейсенбі", "жұма", "сенбі", "жексенбі"),
-    "ru": (
-        "понедельник",
-        "вторник",
-        "среда",
-        "четверг",
-        "пятница",
-        "суббота",
-        "воскресенье",
-    ),
-    "en": (
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-    ),
-}
-SHORT_WEEKDAYS = {
-    "kk": ("дс", "сс", "ср", "бс", "жм", "сб", "жс"),
-    "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-}
-MONTHS = {
-    "kk": [
-        "қаңтар",
-        "ақпан",
-        "наурыз",
-        "сәуір",
-        "мамыр",
-        "маусым",
-        "шілде",
-        "тамыз",
-        "қыркүйек",
-        "қазан",
-        "қараша",
-        "желтоқсан",
-    ],
-    "ru": [
-        "января",
-        "февраля",
-        "марта",
-        "апреля",
-        "мая",
-        "июня",
-        "июля",
-        "августа",
-        "сентября",
-        "октября",
-        "ноября",
-        "декабря",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-}
 NO_YEAR = 0
 """No date is in this year, so every date is written with its year."""
 # Zones by the name that people in Kazakhstan and its neighbours give them.
@@ -125,23 +57,33 @@ def clock_time(moment: datetime) -> str:
 
 def day(of: date, language: str, *, this_year: int, weekday: bool = True) -> str:
     """ "Thursday 15 April", with the year where it is not `this_year`."""
-    month, year = MONTHS[language][of.month - 1], of.year != this_year
-    name = WEEKDAYS[language][of.weekday()]
-    if language == "kk":
-        text = f"{of.year} жылғы {of.day} {month}" if year else f"{of.day} {month}"
-        return f"{text}, {name}" if weekday else text
-    if language == "ru":
-        text = f"{of.day} {month} {of.year} года" if year else f"{of.day} {month}"
-        return f"{name}, {text}" if weekday else text
-    text = f"{of.day} {month} {of.year}" if year else f"{of.day} {month}"
-    return f"{name} {text}" if weekday else text
+    text = _in_month(of, str(of.day), language, this_year=this_year)
+    name = get_format("WEEKDAYS", language)[of.weekday()]
+    return _filled("WITH_WEEKDAY", language, date=text, weekday=name) if weekday else text
 
 
 def short_day(of: date, language: str, *, this_year: int) -> str:
     """ "Thu 15 April", for narrow places."""
-    name = SHORT_WEEKDAYS[language][of.weekday()]
     text = day(of, language, this_year=this_year, weekday=False)
-    return f"{name} {text}" if language == "en" else f"{name}, {text}"
+    name = get_format("SHORT_WEEKDAYS", language)[of.weekday()]
+    return _filled("WITH_SHORT_WEEKDAY", language, date=text, weekday=name)
+
+
+def day_and_time(of: datetime, language: str) -> str:
+    """ "15 April, 10:00", as the moment's own zone shows it."""
+    return f"{day(of, language, this_year=of.year, weekday=False)}, {clock_time(of)}"
+
+
+def _in_month(of: date, days_of_month: str, language: str, *, this_year: int) -> str:
+    """One day or several days ("15–24") of a month, with the year where it is not `this_year`."""
+    month = get_format("MONTHS", language)[of.month - 1]
+    pattern = "DAY_MONTH" if of.year == this_year else "DAY_MONTH_YEAR"
+    return _filled(pattern, language, day=days_of_month, month=month, year=of.year)
+
+
+def _filled(pattern: str, language: str, **parts: object) -> str:
+    """A pattern of the language's formats file, filled in."""
+    return str(get_format(pattern, language)).format(**parts)
 
 
 def written(of: date, language: str) -> str:
@@ -158,19 +100,13 @@ def days(first: date, last: date, language: str, *, this_year: int) -> str:
     """From the first to the last day: "15 to 24 April", "28 April to 3 May"."""
     if first == last:
         return day(first, language, this_year=this_year, weekday=False)
-    end = day(last, language, this_year=this_year, weekday=False)
     if (first.year, first.month) == (last.year, last.month):
-        return _joined_days(first, last, end, language)
+        return _in_month(last, f"{first.day}–{last.day}", language, this_year=this_year)
+    end = day(last, language, this_year=this_year, weekday=False)
     start = day(first, language, this_year=last.year, weekday=False)
     if first.year != last.year:
         end = day(last, language, this_year=first.year, weekday=False)
     return f"{start} – {end}"
-
-
-def _joined_days(first: date, last: date, end: str, language: str) -> str:
-    """Both days in one month: the first day's number goes right before the last one's."""
-    head, number, tail = end.rpartition(f"{last.day} {MONTHS[language][last.month - 1]}")
-    return f"{head}{first.day}–{number}{tail}"
 
 
 def moment(

@@ -9,23 +9,38 @@ from django.db.models import TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import translation
 
-LANGUAGES = ("kk", "ru", "en")
-COUNTRY = ("kk", "ru")
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+"""Codes, in the order in which a missing text is replaced: kk, ru, en."""
+COUNTRY: tuple[str, ...] = settings.OQU_COUNTRY_LANGUAGES
 """The languages of the country: a letter to a person whose language is unknown is written in both."""
 type Translations = Mapping[str, str]
 
 
 def current() -> str:
-    """The language of the page or letter that is being made: kk, ru or en."""
+    """The code of the language of the page or letter that is being made."""
     return (translation.get_language() or settings.LANGUAGE_CODE).split("-")[0]
 
 
 def pick(texts: Translations, language: str | None = None) -> str:
-    """The text in that language (default: the current one), else in the first of kk, ru, en that has one."""
+    """The text in that language (default: the current one), else in the first of `LANGUAGES` that has one."""
     for choice in (language or current(), *LANGUAGES):
         if texts.get(choice):
             return texts[choice]
     return ""
+
+
+def for_address(texts: Translations) -> str:
+    """The text from which an address in Latin letters is made: the English one, else the last of `LANGUAGES` that has one."""
+    return next((texts[x] for x in ("en", *reversed(LANGUAGES)) if texts.get(x)), "")
+
+
+def in_every_language(message: str) -> dict[str, str]:
+    """A message of the catalogues by language: {"kk": "…", "ru": "…", "en": "…"}."""
+    texts = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            texts[language] = translation.gettext(message)
+    return texts
 
 
 def translated_in_sql(field: str, language: str | None = None) -> Coalesce:

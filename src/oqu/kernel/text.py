@@ -5,10 +5,11 @@ import unicodedata
 
 from slugify import slugify
 
-KAZAKH_LATIN = [
+LATIN = [
     ("Ә", "A"), ("ә", "a"), ("Ғ", "G"), ("ғ", "g"), ("Қ", "Q"), ("қ", "q"), ("Ң", "N"), ("ң", "n"),
     ("Ө", "O"), ("ө", "o"), ("Ұ", "U"), ("ұ", "u"), ("Ү", "U"), ("ү", "u"), ("Һ", "H"), ("һ", "h"),
     ("І", "I"), ("і", "i"), ("Й", "I"), ("й", "i"), ("Ы", "Y"), ("ы", "y"), ("Щ", "Sh"), ("щ", "sh"),
+    ("ʻ", ""), ("ʼ", ""),
 ]  # fmt: skip
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -17,7 +18,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 def slug(words: str, *, longest: int = 60) -> str:
     """An address made of a title: lower-case Latin words joined by hyphens, at most `longest` characters."""
-    return slugify(words, max_length=longest, word_boundary=True, replacements=KAZAKH_LATIN) or "x"
+    return slugify(words, max_length=longest, word_boundary=True, replacements=LATIN) or "x"
 
 
 def tidy(words: str) -> str:

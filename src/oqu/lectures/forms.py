@@ -15,8 +15,7 @@ from oqu.kernel import files
 from oqu.kernel.dates import zone_choices
 from oqu.kernel.errors import Refused
 from oqu.kernel.fields import FileField
-from oqu.kernel.languages import LANGUAGES
-from oqu.kernel.stale import StaleCheck
+from oqu.kernel.translated_forms import TextsForm, stored_texts
 from oqu.lectures.actions import SLIDES_LARGEST, transcript_in
 from oqu.lectures.models import Companion, CompanionStatus, How, Lecture, LogLine, Venue
 from oqu.lectures.queries import AttendanceRow, Colleague, venues
@@ -30,8 +29,11 @@ type Sent = UploadedFile[bytes]
 WEB_ADDRESS = URLValidator(schemes=["https", "http"])
 
 
-class LectureForm(StaleCheck, forms.Form):
+class LectureForm(TextsForm):
     """All details of a lecture except its time, which is in the plan."""
+
+    TEXTS = (("notes", _("Notes"), {"widget": forms.Textarea({"rows": 8})}),)
+    TEXT_FIELD = forms.CharField  # two blanks at the end of a line are a line break in Markdown
 
     lecturer = forms.ModelChoiceField(
         label=_("Lecturer"), queryset=Person.objects.none(), required=False, empty_label="—"
@@ -65,14 +67,6 @@ class LectureForm(StaleCheck, forms.Form):
         ),
         required=False,
     )
-    notes_kk = forms.CharField(label=_("Notes in Kazakh"), required=False, widget=forms.Textarea({"rows": 8}))
-    notes_ru = forms.CharField(
-        label=_("Notes in Russian"), required=False, widget=forms.Textarea({"rows": 8})
-    )
-    notes_en = forms.CharField(
-        label=_("Notes in English"), required=False, widget=forms.Textarea({"rows": 5})
-    )
-
     largest_slides_mb = SLIDES_LARGEST // files.MEGABYTE
 
     def __init__(
@@ -110,7 +104,7 @@ class LectureForm(StaleCheck, forms.Form):
             "venue": Venue(data["venue"]) if data["venue"] else None,
             "meeting_url": data["meeting_url"],
             "recording_url": data["recording_url"],
-            "notes": {language: data[f"notes_{language}"] for language in LANGUAGES},
+            "notes": self.texts("notes"),
         }
 
 
@@ -132,7 +126,7 @@ def _as_written(lecture: Lecture | None) -> dict[str, Any]:
         "venue": lecture.venue,
         "meeting_url": lecture.meeting_url,
         "recording_url": lecture.recording_url,
-        **{f"notes_{language}": getattr(lecture, f"notes_{language}") or "" for language in LANGUAGES},
+        **stored_texts(lecture, ["notes"]),
     }
 
 

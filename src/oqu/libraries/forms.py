@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.fields import FilesField
-from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.languages import for_address
 from oqu.kernel.stale import StaleCheck
+from oqu.kernel.translated_forms import TextsForm, columns, stored_texts
 from oqu.libraries.actions import LibraryRow, LibraryRows, NetworkRow, PlaceRow
 from oqu.libraries.models import Centre, District, Internet, Library, Listed, Network, Region, Setting
 from oqu.libraries.queries import ListedRow, free_code, is_taken, others_of
@@ -42,16 +43,16 @@ class LibraryFilter(forms.Form):
         return {("words" if name == "q" else name): value for name, value in self.cleaned_data.items()}
 
 
-class LibraryForm(StaleCheck, forms.Form):
+class LibraryForm(TextsForm):
     """One library."""
 
+    TEXTS = (
+        ("name", _("Name of the library"), {"max_length": 200}),
+        ("settlement", _("Settlement"), {"max_length": 120}),
+    )
+    TEXT_FIELD = forms.CharField
+
     code = forms.SlugField(label=_("Code"), max_length=40)
-    name_kk = forms.CharField(label=_("Name in Kazakh"), max_length=200, required=False)
-    name_ru = forms.CharField(label=_("Name in Russian"), max_length=200, required=False)
-    name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False)
-    settlement_kk = forms.CharField(label=_("Settlement in Kazakh"), max_length=120, required=False)
-    settlement_ru = forms.CharField(label=_("Settlement in Russian"), max_length=120, required=False)
-    settlement_en = forms.CharField(label=_("Settlement in English"), max_length=120, required=False)
     district: forms.ModelChoiceField[District] = forms.ModelChoiceField(
         District.objects.none(), label=_("District"), to_field_name="code"
     )
@@ -62,12 +63,14 @@ class LibraryForm(StaleCheck, forms.Form):
     internet = forms.ChoiceField(label=_("Internet"), choices=Internet.choices)
 
     def __init__(self, *args: Any, library: Library | None = None, **options: Any) -> None:
-        initial = {name: getattr(library, name) for name in self.base_fields} if library else {}
+        initial: dict[str, Any] = stored_texts(library, ["name", "settlement"])
         if library:
+            initial |= {name: getattr(library, name) for name in self.base_fields}
             initial["district"] = library.district.code
             initial["network"] = library.network.code if library.network else ""
         super().__init__(*args, **options | {"initial": initial})
         self.library = library
+        self.order_fields(["code", *columns("name"), *columns("settlement")])
         self.fields["code"].disabled = library is not None
         for name, model in (("district", District), ("network", Network)):
             field = self.fields[name]
@@ -84,8 +87,7 @@ class LibraryForm(StaleCheck, forms.Form):
     def clean(self) -> dict[str, Any]:
         """A name is needed in one language at least."""
         cleaned = super().clean() or {}
-        if not any(cleaned.get(f"name_{language}") for language in LANGUAGES):
-            self.add_error("name_kk", _("The name is missing in every language."))
+        self.require_text("name", _("The name is missing in every language."))
         return cleaned
 
     def row(self) -> LibraryRow:
@@ -93,8 +95,8 @@ class LibraryForm(StaleCheck, forms.Form):
         typed = self.cleaned_data
         return LibraryRow(
             code=typed["code"],
-            names={language: typed[f"name_{language}"] for language in LANGUAGES},
-            settlements={language: typed[f"settlement_{language}"] for language in LANGUAGES},
+            names=self.texts("name"),
+            settlements=self.texts("settlement"),
             district=typed["district"].code,
             network=typed["network"].code if typed["network"] else "",
             setting=Setting(typed["setting"]),
@@ -108,12 +110,11 @@ PARENTS: dict[Listed, tuple[str, type[Region | District]]] = {
 }
 
 
-class PlaceForm(StaleCheck, forms.Form):
+class PlaceForm(TextsForm):
     """A region, a district in a region, or a library system in a district; an empty code is made of the name."""
 
-    name_kk = forms.CharField(label=_("Name in Kazakh"), max_length=120, required=False)
-    name_ru = forms.CharField(label=_("Name in Russian"), max_length=120, required=False)
-    name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
+    TEXTS = (("name", _("Name of the place or system"), {"max_length": 120}),)
+    TEXT_FIELD = forms.CharField
     parent = forms.ChoiceField()
     code = forms.SlugField(
         label=_("Code"),
@@ -125,6 +126,7 @@ class PlaceForm(StaleCheck, forms.Form):
     def __init__(self, *args: Any, listed: Listed, row: ListedRow | None = None, **options: Any) -> None:
         self.listed, self.row = listed, row
         super().__init__(*args, **options | {"initial": self._values()})
+        self.order_fields(columns("name"))
         self.fields["code"].disabled = row is not None
         if listed not in PARENTS:
             del self.fields["parent"]
@@ -138,7 +140,7 @@ class PlaceForm(StaleCheck, forms.Form):
     def _values(self) -> dict[str, str]:
         if self.row is None:
             return {}
-        stored = {name: getattr(self.row, name) or "" for name in ("name_kk", "name_ru", "name_en", "code")}
+        stored = {"code": self.row.code} | stored_texts(self.row, ["name"])
         if self.listed in PARENTS:
             stored["parent"] = getattr(self.row, PARENTS[self.listed][0]).code
         return stored
@@ -146,12 +148,10 @@ class PlaceForm(StaleCheck, forms.Form):
     def clean(self) -> dict[str, Any]:
         """A name is needed in one language at least, and the code of a new row must be free."""
         cleaned = super().clean() or {}
-        names = [name for language in ("en", "ru", "kk") if (name := cleaned.get(f"name_{language}"))]
-        if not names:
-            self.add_error("name_kk", _("The name is missing in every language."))
-        elif self.row is None:
+        self.require_text("name", _("The name is missing in every language."))
+        if self.row is None and (name := for_address(self.texts("name"))):
             typed = cleaned.get("code")
-            cleaned["code"] = typed or free_code(self.listed, names[0])
+            cleaned["code"] = typed or free_code(self.listed, name)
             if typed and is_taken(self.listed, typed):
                 self.add_error("code", _("This code is taken. Choose another one."))
         return cleaned
@@ -159,7 +159,7 @@ class PlaceForm(StaleCheck, forms.Form):
     def rows(self) -> LibraryRows:
         """What was typed, as a list of one row."""
         typed = self.cleaned_data
-        names = {language: typed[f"name_{language}"] for language in LANGUAGES}
+        names = self.texts("name")
         code, parent = typed["code"], typed.get("parent", "")
         if self.listed == Listed.NETWORK:
             return LibraryRows(networks=(NetworkRow(code=code, names=names, district=parent),))

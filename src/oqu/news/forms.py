@@ -3,17 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel.languages import LANGUAGES, Translations
+from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.stale import StaleCheck
+from oqu.kernel.translated_forms import TranslatedTexts
 from oqu.news.models import Article
 
 LABELS = {"title": _("title"), "lead": _("in one sentence"), "body": _("text")}
 
 
-class ArticleForm(StaleCheck, forms.ModelForm[Article]):
+class ArticleForm(TranslatedTexts, StaleCheck, forms.ModelForm[Article]):
     """An article, its languages side by side. Validates only; the action saves."""
 
     class Meta:
@@ -34,10 +36,12 @@ class ArticleForm(StaleCheck, forms.ModelForm[Article]):
     def clean(self) -> dict[str, Any]:
         """At least one language has a title."""
         cleaned = super().clean() or {}
-        if not any(cleaned.get(f"title_{language}") for language in LANGUAGES):
-            self.add_error("title_kk", _("Give the article a title in at least one language."))
+        self.require_text("title", _("Give the article a title in at least one language."))
         return cleaned
 
-    def texts(self, name: str) -> Translations:
-        """One text by language, as it was typed."""
-        return {language: self.cleaned_data[f"{name}_{language}"] or "" for language in LANGUAGES}
+    def by_language(self) -> list[tuple[str, str, list[forms.BoundField]]]:
+        """Each language's code and name, and its fields."""
+        return [
+            (language, str(spoken), [self[f"{name}_{language}"] for name in LABELS])
+            for language, spoken in settings.LANGUAGES
+        ]

@@ -37,7 +37,9 @@ class Person(Row, AbstractBaseUser):
     family_name = models.CharField(_("family name"), max_length=80)
     given_name = models.CharField(_("given name"), max_length=80)
     patronymic = models.CharField(_("patronymic"), max_length=80, blank=True)
-    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="kk")
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
     zone = models.CharField(_("time zone"), max_length=40, default="Asia/Almaty")
     library = models.ForeignKey(
         Library, null=True, blank=True, on_delete=models.PROTECT, related_name="people"

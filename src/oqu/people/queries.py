@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from oqu.kernel import clock, journal
 from oqu.kernel.erasure import Traces, is_email
 from oqu.kernel.full_names import FullName
+from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.permissions import Role
 from oqu.kernel.prepared import prepared
 from oqu.kernel.search import holding
@@ -228,10 +229,12 @@ def _consent_texts() -> dict[str, dict[str, dict[str, str]]]:
 
 
 def consent_text(purpose: Purpose, language: str, version: str = "") -> ConsentText:
-    """The text of that version, or of the newest one, in Kazakh, Russian or English."""
+    """The text of that version, or of the newest one, in that language or else in the first that it has."""
     texts = _consent_texts()
     chosen = version or max(texts)
-    return ConsentText(chosen, language, texts[chosen][purpose][language])
+    written = texts[chosen][purpose]
+    spoken = next(x for x in (language, *LANGUAGES) if x in written)
+    return ConsentText(chosen, spoken, written[spoken])
 
 
 def must_be_asked(person: Person) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO, Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import sheets
@@ -19,7 +20,7 @@ PEOPLE = (
     Column("patronymic", sheets.short(80)),
     Column("email", sheets.email),
     Column("phone", sheets.short(40)),
-    Column("language", sheets.one_of(*LANGUAGES), empty="kk"),
+    Column("language", sheets.one_of(*LANGUAGES), empty=settings.LANGUAGE_CODE),
     Column("library_code", sheets.short(40)),
     Column("position", sheets.short(120)),
     Column("experience_years", sheets.whole(0, 70), empty=None),

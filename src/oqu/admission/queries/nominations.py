@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,7 @@ from oqu.people.queries import roles_of
 
 @dataclass(frozen=True)
 class Details:
-    """What an application says about a person; `experience_years` whole years, `language` kk, ru or en."""
+    """What an application says about a person; `experience_years` whole years, `language` one of the site's."""
 
     family_name: str
     given_name: str
@@ -32,7 +33,7 @@ class Details:
     library_words: str = ""
     position: str = ""
     experience_years: int | None = None
-    language: str = "kk"
+    language: str = settings.LANGUAGE_CODE
     internet: str = ""
     motivation: str = ""
 

@@ -19,7 +19,7 @@ from oqu.courses.models import (
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
-from oqu.kernel.languages import Translations, in_languages
+from oqu.kernel.languages import COUNTRY, Translations, in_languages
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 
@@ -36,7 +36,7 @@ class CourseTerms:
     ends_on: date
     hours: int
     capacity: int
-    languages: tuple[str, ...] = ("kk", "ru")
+    languages: tuple[str, ...] = COUNTRY
     zone: str = "Asia/Almaty"
     applications_until: datetime | None = None
     attendance_percent: int = 70

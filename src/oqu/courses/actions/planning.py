@@ -19,7 +19,7 @@ from oqu.courses.models import (
 from oqu.kernel import journal, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
-from oqu.kernel.languages import Translations, in_languages
+from oqu.kernel.languages import LANGUAGES, Translations, for_address, in_languages
 from oqu.kernel.models import StoredFile
 from oqu.people.models import Person
 
@@ -83,7 +83,7 @@ def add_activity(
     *, course: Course, kind: str, columns: Mapping[str, Any], by: Person, at: datetime, key: str
 ) -> Activity:
     """Put a new activity at the end of the plan, by its columns (`title_kk`, `starts_at`, …); its address comes from its title."""
-    words = columns.get("title_en") or columns.get("title_ru") or columns.get("title_kk") or kind
+    words = for_address({x: columns.get(f"title_{x}", "") for x in LANGUAGES}) or kind
     slugs = set(course.activities.values_list("slug", flat=True))
     taken = slugs | OWN_ADDRESSES
     wanted = address = text.slug(words, longest=50)

@@ -127,7 +127,7 @@ def _check_named(tables: list[Table]) -> None:
     for table in tables:
         for row in table:
             if not any(row[f"name_{language}"] for language in LANGUAGES):
-                table.object_to(row, "name_kk", _("The name is missing in every language."))
+                table.object_to(row, f"name_{LANGUAGES[0]}", _("The name is missing in every language."))
 
 
 def _check_known(table: Table, row: SheetRow, column: str, known: Container[str], what: Words) -> None:

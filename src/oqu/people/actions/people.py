@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -67,7 +68,7 @@ def join(
     patronymic: str = "",
     email: str = "",
     phone: str = "",
-    language: str = "kk",
+    language: str = settings.LANGUAGE_CODE,
     library: Library | None = None,
     position: str = "",
     experience_years: int | None = None,
@@ -113,7 +114,7 @@ class PersonRow:
     patronymic: str = ""
     email: str = ""
     phone: str = ""
-    language: str = "kk"
+    language: str = settings.LANGUAGE_CODE
     position: str = ""
     experience_years: int | None = None
     library: Library | None = None

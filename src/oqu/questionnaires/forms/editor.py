@@ -1,4 +1,4 @@
-"""The editor of questionnaires: one question at a time, three languages side by side, checked by the format itself."""
+"""The editor of questionnaires: one question at a time, its languages side by side, checked by the format itself."""
 
 import copy
 from collections.abc import Mapping, Sequence
@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
-from oqu.courses.forms import TextsForm, TidyCharField
-from oqu.kernel.fields import FileField
-from oqu.kernel.languages import LANGUAGES, pick
+from oqu.kernel.fields import FileField, TidyCharField
+from oqu.kernel.languages import LANGUAGES, in_every_language, pick
+from oqu.kernel.translated_forms import TextsForm
 from oqu.questionnaires.definition import reading, writing
 from oqu.questionnaires.definition.content import QuestionnaireKind
 from oqu.questionnaires.definition.kinds.registry import KINDS
@@ -22,11 +23,8 @@ SPARE_LINES = 3
 MOST_LINES = 40
 LARGEST_NUMBER = 1_000_000_000
 KEEPS_OPTIONS = frozenset({"one", "many", "ranking"})
-FIRST_QUESTION = {
-    "kk": "Жалпы алғанда қалай бағалайсыз?",
-    "ru": "Как вы оцениваете в целом?",
-    "en": "How do you rate it as a whole?",
-}
+FIRST_SECTION = gettext_noop("Questions")
+FIRST_QUESTION = gettext_noop("How do you rate it as a whole?")
 
 
 class HeadForm(TextsForm):
@@ -51,15 +49,13 @@ class HeadForm(TextsForm):
                 {"titles": plain["titles"], "intro": plain.get("intro", {})}
             )
         super().__init__(*args, **options)
-        self.add_texts()
         if plain is not None:
             del self.fields["code"]
 
     def clean(self) -> dict[str, Any]:
         """A title is needed in one language at least."""
         given = super().clean() or {}
-        if not any(given.get(f"titles_{language}") for language in LANGUAGES):
-            self.add_error("titles_kk", _("Write the title in one language at least."))
+        self.require_text("titles", _("Write the title in one language at least."))
         return given
 
     def put_into(self, plain: Plain | None) -> Plain:
@@ -75,8 +71,9 @@ class HeadForm(TextsForm):
 
 
 def _first_section() -> Plain:
-    item = {"code": "q1", "kind": "scale", "texts": FIRST_QUESTION, "scale": {"min": 1, "max": 5}}
-    return {"code": "s1", "titles": {"kk": "Сұрақтар", "ru": "Вопросы", "en": "Questions"}, "items": [item]}
+    question, scale = in_every_language(FIRST_QUESTION), {"min": 1, "max": 5}
+    item = {"code": "q1", "kind": "scale", "texts": question, "scale": scale}
+    return {"code": "s1", "titles": in_every_language(FIRST_SECTION), "items": [item]}
 
 
 class SectionForm(TextsForm):
@@ -88,7 +85,6 @@ class SectionForm(TextsForm):
         if section is not None:
             options["initial"] = _initial({"titles": section["titles"]})
         super().__init__(*args, **options)
-        self.add_texts()
 
 
 class LineForm(TextsForm):
@@ -100,7 +96,6 @@ class LineForm(TextsForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.add_texts()
 
 
 LineForms = forms.formset_factory(LineForm, extra=SPARE_LINES, max_num=MOST_LINES, absolute_max=MOST_LINES)
@@ -132,7 +127,6 @@ class ItemForm(TextsForm):
         uses = KINDS[kind].fields
         options["initial"] = self._written() if item else {}
         super().__init__(*args, **options)
-        self.add_texts()
         if "scale" in uses:
             self._add_scale_texts()
         self._drop(uses)
@@ -155,12 +149,8 @@ class ItemForm(TextsForm):
                 del line.fields["correct"]
 
     def _add_scale_texts(self) -> None:
-        spoken = dict(settings.LANGUAGES)
         for name, label in self.SCALE_TEXTS:
-            for language in LANGUAGES:
-                self.fields[f"{name}_{language}"] = TidyCharField(
-                    label=f"{label} · {spoken[language]}", required=False, max_length=120
-                )
+            self.add_text(name, label, {"max_length": 120})
 
     def _drop(self, uses: frozenset[str]) -> None:
         for name, needs in (
@@ -189,8 +179,8 @@ class ItemForm(TextsForm):
 
     def scale_columns(self) -> list[list[forms.BoundField]]:
         """The names of the ends side by side, where it has any."""
-        named = [name for name, _label in self.SCALE_TEXTS if f"{name}_kk" in self.fields]
-        return [[self[f"{name}_{language}"] for language in LANGUAGES] for name in named]
+        has_scale = "scale" in KINDS[self.kind].fields
+        return [self.fields_of(name) for name, _label in self.SCALE_TEXTS if has_scale]
 
     def is_valid(self) -> bool:
         """The question and all its lines."""
@@ -251,7 +241,7 @@ class ImportForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=_("Language of the texts, where the file does not say"),
-        choices=[("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")],
+        choices=settings.LANGUAGES,
         initial="ru",
     )
     kind = forms.ChoiceField(

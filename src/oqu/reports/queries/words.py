@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import numberformat
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from oqu.kernel.errors import Words
-from oqu.kernel.languages import current
 from oqu.questionnaires.figures.interval import About, Interval
 from oqu.questionnaires.figures.proportions import Proportion
 from oqu.questionnaires.figures.verdict import Conclusion, CourseVerdict, Finding, Outcome, Rule, Weight
@@ -48,7 +48,7 @@ ANSWERS: dict[Conclusion, Words] = {
 }
 SIGNIFICANT = 0.05
 GROUPED_FROM = 10_000
-NARROW_SPACE = "\u202f"
+NARROW_SPACE, NO_BREAK_SPACE = "\u202f", "\xa0"
 POINTS = frozenset({"recommend"})
 EFFECTS = frozenset({"learning_effect"})
 
@@ -57,7 +57,7 @@ def whole(number: int) -> str:
     """A whole number; from five figures on with a mark between thousands, as people of the current language write it."""
     if abs(number) < GROUPED_FROM:
         return str(number)
-    mark = "," if current() == "en" else NARROW_SPACE
+    mark = get_format("THOUSAND_SEPARATOR").replace(NO_BREAK_SPACE, NARROW_SPACE)
     return numberformat.format(number, ".", grouping=3, thousand_sep=mark, force_grouping=True)
 
 
@@ -70,8 +70,7 @@ def decimal(value: float | None, places: int = 1) -> str:
     """A number with so many places, with a comma where people of the current language write one."""
     if value is None:
         return "—"
-    words = f"{value:.{places}f}"
-    return words if current() == "en" else words.replace(".", ",")
+    return f"{value:.{places}f}".replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 def between(bounds: Interval | None) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import typst
 from django.conf import settings
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from oqu.kernel.languages import speaking
@@ -77,6 +78,7 @@ def _words(of: Evidence) -> dict[str, Any]:
     lists = ("findings", "reach", "work", "learning", "transfer", "ideas", "quotes", "cautions", "advice")
     return {
         "language": of.language,
+        "percent": get_format("PERCENT_SIGN", of.language),
         "centre": str(of.course.centre),
         "headings": headings(),
         "charts": {name: _picture(spec) for name, spec in charts.drawn(of).items()},

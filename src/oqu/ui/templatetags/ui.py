@@ -1,10 +1,12 @@
 """Every component, as template tags. Each is a built-in tag: templates need no `{% load %}`."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django import template
 from django.utils.safestring import SafeString
 
+from oqu.kernel import dates, languages
 from oqu.ui.components import actions, fields, figures, forms, navigation, pieces, times, words
 
 register = template.Library()
@@ -67,3 +69,9 @@ for tag in WRAPPERS:
     register.simple_block_tag(tag)
 for tag in WRAPPERS_OF_THE_PAGE:
     register.simple_block_tag(tag, takes_context=True)
+
+
+@register.filter(expects_localtime=True)
+def day_and_time(moment: datetime) -> str:
+    """ "15 April, 10:00" in the zone of the template, for plain text."""
+    return dates.day_and_time(moment, languages.current())

@@ -15,6 +15,7 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import KEEPS_LIBRARIES
 from oqu.kernel.sheets import BadSheet, Problem
+from oqu.kernel.translated_forms import columns
 from oqu.kernel.uploads import sent_files
 from oqu.libraries import actions, queries, sheets
 from oqu.libraries.forms import LibraryFiles, LibraryFilter, LibraryForm, OwnerForm
@@ -114,7 +115,8 @@ def import_libraries(request: HttpRequest) -> HttpResponse:
         else:
             store_rows(request, rows, editor_of(centre, [row.code for row in rows.libraries]))
             return access.see_other("office:libraries")
-    context = {"form": form, "problems": problems}
+    text_columns = ", ".join((*columns("name"), *columns("settlement")))
+    context = {"form": form, "problems": problems, "text_columns": text_columns}
     wrong = bool(form.errors or problems)
     return render(
         request, "office/import_libraries.html", context, status=access.UNPROCESSABLE if wrong else 200

@@ -1,5 +1,6 @@
 """What this site is and how it treats people's data."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +15,8 @@ from oqu.people.queries import Purpose, consent_text
 @login_not_required
 def about(request: HttpRequest) -> HttpResponse:
     """Who runs the courses, for whom, and how one takes part."""
-    return render(request, "public/about.html", {"centres": centres()})
+    spoken = ", ".join(str(name) for _code, name in settings.LANGUAGES)
+    return render(request, "public/about.html", {"centres": centres(), "languages": spoken})
 
 
 @require_safe

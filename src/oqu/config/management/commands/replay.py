@@ -12,7 +12,7 @@ from oqu.config.tables import ready_tables
 from oqu.courses.queries import Course
 from oqu.exchange.replay.outcome import summary, summary_table, write_documents
 from oqu.exchange.replay.run import ReplayStopped, replay
-from oqu.kernel.languages import speaking
+from oqu.kernel.languages import LANGUAGES, speaking
 from oqu.kernel.sheets import BadSheet
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="the course's folder, such as examples/akmola-2021")
         parser.add_argument("--output", type=Path, required=True, help="where to write the results")
         parser.add_argument(
-            "--language", default="ru", choices=["kk", "ru", "en"], help="of the papers (default %(default)s)"
+            "--language", default="ru", choices=LANGUAGES, help="of the papers (default %(default)s)"
         )
 
     def handle(self, *args: Any, folder: Path, output: Path, language: str, **options: Any) -> None:

@@ -1,28 +1,27 @@
 """Answers that LimeSurvey supplies by itself, in our languages, and what the words of given answers tell."""
 
 import re
+from collections.abc import Iterable
 
-from oqu.kernel.languages import Translations
+from django.utils.translation import gettext_noop
+
+from oqu.kernel.languages import Translations, in_every_language
 
 type Choice = tuple[str, Translations]
+type Supplied = tuple[str, str]
+"""The code of a choice, and its words in English."""
 
-YES_NO: list[Choice] = [
-    ("Y", {"kk": "Иә", "ru": "Да", "en": "Yes"}),
-    ("N", {"kk": "Жоқ", "ru": "Нет", "en": "No"}),
+YES_NO: list[Supplied] = [("Y", gettext_noop("Yes")), ("N", gettext_noop("No"))]
+UNCERTAIN: Supplied = ("U", gettext_noop("Uncertain"))
+MORE_LESS: list[Supplied] = [
+    ("I", gettext_noop("Increased")),
+    ("S", gettext_noop("Same")),
+    ("D", gettext_noop("Decreased")),
 ]
-UNCERTAIN: Choice = ("U", {"kk": "Білмеймін", "ru": "Не знаю", "en": "Uncertain"})
-MORE_LESS: list[Choice] = [
-    ("I", {"kk": "Артты", "ru": "Увеличилось", "en": "Increased"}),
-    ("S", {"kk": "Сол қалпында", "ru": "Не изменилось", "en": "Same"}),
-    ("D", {"kk": "Азайды", "ru": "Уменьшилось", "en": "Decreased"}),
-]
-GENDER: list[Choice] = [
-    ("F", {"kk": "Әйел", "ru": "Женский", "en": "Female"}),
-    ("M", {"kk": "Ер", "ru": "Мужской", "en": "Male"}),
-]
-OTHER: Choice = ("other", {"kk": "Басқа", "ru": "Другое", "en": "Other"})
-OTHER_TEXT = {"kk": "Басқа: қандай?", "ru": "Другое: что именно?", "en": "Other: what?"}
-COMMENT_TEXT = {"kk": "Түсініктеме", "ru": "Комментарий", "en": "Comment"}
+GENDER: list[Supplied] = [("F", gettext_noop("Female")), ("M", gettext_noop("Male"))]
+OTHER: Supplied = ("other", gettext_noop("Other"))
+OTHER_TEXT = gettext_noop("Other: what?")
+COMMENT_TEXT = gettext_noop("Comment")
 NOT_APPLICABLE_WORDS = frozenset(
     {
         "n/a",
@@ -35,6 +34,11 @@ NOT_APPLICABLE_WORDS = frozenset(
         "қолданылмайды",
     }
 )
+
+
+def translated(supplied: Iterable[Supplied]) -> list[Choice]:
+    """Supplied answers with their words in every language."""
+    return [(code, in_every_language(words)) for code, words in supplied]
 
 
 def is_not_applicable(answer: Choice) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel.languages import Translations
+from oqu.kernel.languages import Translations, in_every_language
 from oqu.questionnaires.definition.content import QuestionnaireKind
 from oqu.questionnaires.definition.importers import safe_xml
 from oqu.questionnaires.definition.importers.draft import Draft, Imported, Plain, fit_code, options
@@ -22,6 +22,7 @@ from oqu.questionnaires.definition.importers.lime_words import (
     falls,
     first_of,
     is_not_applicable,
+    translated,
 )
 from oqu.questionnaires.definition.problems import BrokenDefinition, Problem, say
 
@@ -92,16 +93,16 @@ class _Reader:
             "5": lambda asked: self._scale(asked, 5),
             "A": lambda asked: self._table(asked, 5),
             "B": lambda asked: self._table(asked, 10),
-            "C": lambda asked: self._rows_of_choices(asked, [*YES_NO, UNCERTAIN]),
-            "E": lambda asked: self._rows_of_choices(asked, MORE_LESS),
+            "C": lambda asked: self._rows_of_choices(asked, translated([*YES_NO, UNCERTAIN])),
+            "E": lambda asked: self._rows_of_choices(asked, translated(MORE_LESS)),
             "F": lambda asked: self._labelled_table(asked, "0", asked.title),
             "H": lambda asked: self._labelled_table(asked, "0", asked.title),
             "1": self._dual_table,
             "L": self._one,
             "!": self._one,
             "O": self._one_with_comment,
-            "G": lambda asked: self._choice(asked, GENDER),
-            "Y": lambda asked: self._choice(asked, YES_NO),
+            "G": lambda asked: self._choice(asked, translated(GENDER)),
+            "Y": lambda asked: self._choice(asked, translated(YES_NO)),
             "M": self._many,
             "P": self._many_with_comments,
             "R": self._ranking,
@@ -187,11 +188,11 @@ class _Reader:
 
     def _one_with_comment(self, asked: Asked) -> None:
         self._one(asked)
-        self.draft.add(f"{asked.title}_comment", "long", COMMENT_TEXT)
+        self.draft.add(f"{asked.title}_comment", "long", in_every_language(COMMENT_TEXT))
 
     def _choice(self, asked: Asked, answers: list[Choice]) -> None:
         other = asked.record.get("other") == "Y"
-        made, codes = options([*answers, OTHER] if other else answers)
+        made, codes = options([*answers, *translated([OTHER])] if other else answers)
         if len(made) < 2:
             self.draft.lose(asked.title, _("a choice of fewer than two answers is not carried over"))
             return
@@ -202,7 +203,7 @@ class _Reader:
     def _many(self, asked: Asked) -> None:
         listed = [(row.title, row.texts) for row in self.tables.subquestions.get(asked.id, [])]
         other = asked.record.get("other") == "Y"
-        made, codes = options([*listed, OTHER] if other else listed)
+        made, codes = options([*listed, *translated([OTHER])] if other else listed)
         if len(made) < 2:
             self.draft.lose(asked.title, _("a choice of fewer than two answers is not carried over"))
             return
@@ -230,7 +231,7 @@ class _Reader:
     def _ask_other(self, asked: Asked, code: str, codes: dict[str, str], *, other: bool) -> None:
         if other:
             condition = {"item": code, "in": [codes["other"]]}
-            self.draft.add(f"{asked.title}_other", "short", OTHER_TEXT, show_if=condition)
+            self.draft.add(f"{asked.title}_other", "short", in_every_language(OTHER_TEXT), show_if=condition)
 
     # numbers and texts
 

@@ -14,3 +14,18 @@ TIME_INPUT_FORMATS = ["%H:%M", "%H:%M:%S"]
 DECIMAL_SEPARATOR = "."
 THOUSAND_SEPARATOR = ","
 NUMBER_GROUPING = 3
+
+# Names and patterns of oqu.kernel.dates and of numbers in reports
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SHORT_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+DAY_MONTH = "{day} {month}"
+DAY_MONTH_YEAR = "{day} {month} {year}"
+WITH_WEEKDAY = "{weekday} {date}"
+WITH_SHORT_WEEKDAY = "{weekday} {date}"
+PERCENT_SIGN = "%"
+# Other ways of writing the name of this language in lists of people
+LANGUAGE_SPELLINGS = ("ағылшынша", "английский")

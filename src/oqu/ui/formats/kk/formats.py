@@ -14,3 +14,18 @@ TIME_INPUT_FORMATS = ["%H:%M", "%H:%M:%S"]
 DECIMAL_SEPARATOR = ","
 THOUSAND_SEPARATOR = "\xa0"
 NUMBER_GROUPING = 3
+
+# Names and patterns of oqu.kernel.dates and of numbers in reports
+WEEKDAYS = ("дүйсенбі", "сейсенбі", "сәрсенбі", "бейсенбі", "жұма", "сенбі", "жексенбі")
+SHORT_WEEKDAYS = ("дс", "сс", "ср", "бс", "жм", "сб", "жс")
+MONTHS = (
+    *("қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым"),
+    *("шілде", "тамыз", "қыркүйек", "қазан", "қараша", "желтоқсан"),
+)
+DAY_MONTH = "{day} {month}"
+DAY_MONTH_YEAR = "{year} жылғы {day} {month}"
+WITH_WEEKDAY = "{date}, {weekday}"
+WITH_SHORT_WEEKDAY = "{weekday}, {date}"
+PERCENT_SIGN = "\u202f%"
+# Other ways of writing the name of this language in lists of people
+LANGUAGE_SPELLINGS = ("қазақ", "казахский", "kazakh")

@@ -14,3 +14,18 @@ TIME_INPUT_FORMATS = ["%H:%M", "%H:%M:%S"]
 DECIMAL_SEPARATOR = ","
 THOUSAND_SEPARATOR = "\xa0"
 NUMBER_GROUPING = 3
+
+# Names and patterns of oqu.kernel.dates and of numbers in reports; months in the genitive
+WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
+SHORT_WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
+MONTHS = (
+    *("января", "февраля", "марта", "апреля", "мая", "июня"),
+    *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
+)
+DAY_MONTH = "{day} {month}"
+DAY_MONTH_YEAR = "{day} {month} {year} года"
+WITH_WEEKDAY = "{weekday}, {date}"
+WITH_SHORT_WEEKDAY = "{weekday}, {date}"
+PERCENT_SIGN = "\u202f%"
+# Other ways of writing the name of this language in lists of people
+LANGUAGE_SPELLINGS = ("орысша", "орыс", "russian")

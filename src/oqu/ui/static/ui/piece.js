@@ -19,5 +19,6 @@ self.pointInTime = (at) => {
   const { lang } = document.documentElement;
   const two = "2-digit";
   const digits = { day: two, month: two, year: "numeric", hour: two, minute: two };
-  return lang === "en" ? new Date(at).toLocaleString("en-GB", digits) : new Date(at).toLocaleString("ru", digits).replace(",", "");
+  const text = new Date(at).toLocaleString({ en: "en-GB", kk: "ru" }[lang] ?? [lang, "ru"], digits);
+  return lang === "en" ? text : text.replace(",", "");
 };

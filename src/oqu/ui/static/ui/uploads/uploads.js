@@ -50,7 +50,7 @@ self.uploads = (() => {
   // Words
   const words = (item) => JSON.parse(item.root.dataset.uploads);
   const sentences = JSON.parse(document.querySelector("[data-uploads]").dataset.uploads);
-  const decimal = new Intl.NumberFormat(language === "en" ? "en" : "ru", { maximumFractionDigits: 1 }); // not every browser knows Kazakh
+  const decimal = new Intl.NumberFormat(language === "kk" ? "ru" : [language, "ru"], { maximumFractionDigits: 1 }); // not every browser knows Kazakh
   const unit = (number, name) => sentences[name].replace("{number}", decimal.format(number));
   const bytes = (number) => (number < 1048576 ? unit(Math.ceil(number / 1024), "kilobyte") : unit(number / 1048576, "megabyte"));
   const span = (seconds) => (seconds < 55 ? unit(Math.max(10, Math.ceil(seconds / 10) * 10), "second") : unit(Math.round(seconds / 60), "minute"));

@@ -1,0 +1,74 @@
+"""Form fields for texts in every language of the site (`LANGUAGES` in the settings): `title_kk`, `title_ru` and so on."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from oqu.kernel.fields import TidyCharField
+from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.stale import StaleCheck
+
+type Text = tuple[str, Any, dict[str, Any]]
+"""Name of a text, its label, and options of its fields."""
+
+
+class TranslatedTexts(forms.BaseForm):
+    """A form with a field for each of `TEXTS` in each language."""
+
+    TEXTS: tuple[Text, ...] = ()
+    TEXT_FIELD: type[forms.CharField] = TidyCharField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for text in self.TEXTS:
+            self.add_text(*text)
+
+    def add_text(self, name: str, label: Any, options: dict[str, Any]) -> None:
+        """Add a text's fields, labelled "Title · Қазақша" and so on; no language is required by itself."""
+        for language, spoken in settings.LANGUAGES:
+            self.fields[f"{name}_{language}"] = self.TEXT_FIELD(
+                label=f"{label} · {spoken}", required=False, **options
+            )
+
+    def in_columns(self) -> list[list[forms.BoundField]]:
+        """A row for each text, a column for each language."""
+        return [self.fields_of(name) for name, _label, _options in self.TEXTS]
+
+    def fields_of(self, name: str) -> list[forms.BoundField]:
+        """The fields of one text, by language."""
+        return [self[column] for column in columns(name)]
+
+    def texts(self, name: str) -> dict[str, str]:
+        """One text as it was typed: {"kk": "…", "ru": "", …}."""
+        return {language: self.cleaned_data.get(f"{name}_{language}") or "" for language in LANGUAGES}
+
+    def require_text(self, name: str, message: Any) -> None:
+        """Add an error at the first language's field if the text was written in no language."""
+        if not any(self.texts(name).values()):
+            self.add_error(columns(name)[0], message)
+
+    def columns_of_texts(self) -> dict[str, str]:
+        """Every text by the name of its column."""
+        return {
+            f"{name}_{language}": text
+            for name, _label, _options in self.TEXTS
+            for language, text in self.texts(name).items()
+        }
+
+
+class TextsForm(TranslatedTexts, StaleCheck, forms.Form):
+    """A form that edits stored texts."""
+
+
+def columns(name: str) -> list[str]:
+    """The columns and form fields of a translated text: `title_kk`, `title_ru`, `title_en`."""
+    return [f"{name}_{language}" for language in LANGUAGES]
+
+
+def stored_texts(row: Any, names: Iterable[str]) -> dict[str, str]:
+    """The texts of a row as `initial` of a form; none without a row."""
+    if row is None:
+        return {}
+    return {column: getattr(row, column) or "" for name in names for column in columns(name)}
