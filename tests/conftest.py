@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
+from oqu.letters import actions as letters
+from oqu.letters.kinds import LetterKind
 from oqu.questionnaires.receivers import load_bank
 
 pytest_plugins = ["tests.browser", "tests.databases", "tests.factories.cast", "tests.processes"]
@@ -141,6 +143,34 @@ def emptying_beats_guards() -> Iterator[None]:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", emptied)
         patch.setattr(flush, "sql_flush", statements)
         patch.setattr(flush, "emit_post_migrate_signal", lambda _verbosity, _interactive, db: load_bank(db))
+        yield
+
+
+@pytest.fixture(scope="session")
+def like_the_example() -> Callable[[LetterKind, Mapping[str, Any]], None]:
+    """A check that a letter gets the names of its preview in the gallery, no more and no fewer."""
+
+    def check(kind: LetterKind, context: Mapping[str, Any]) -> None:
+        assert context.keys() == kind.example.keys(), (
+            f"{kind}: the example in the declaration has other names"
+        )
+
+    return check
+
+
+@pytest.fixture(scope="session", autouse=True)
+def letters_are_like_their_examples(
+    like_the_example: Callable[[LetterKind, Mapping[str, Any]], None],
+) -> Iterator[None]:
+    """Compare the context of each letter that a test has written with the declared example."""
+    write = letters.compose
+
+    def compose(kind: LetterKind, *, context: Mapping[str, Any], **more: Any) -> tuple[str, str, str]:
+        like_the_example(kind, context)
+        return write(kind, context=context, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(letters, "compose", compose)
         yield
 
 

@@ -5,16 +5,20 @@ from typing import Any
 
 import pytest
 
+from oqu.admission import letters
 from oqu.admission.actions.applying import names
+from oqu.courses import letters as course_letters
 from oqu.letters.actions import compose
+from oqu.letters.kinds import LetterKind
 from tests.factories.admission import ApplicationFactory
 from tests.factories.courses import ActivityFactory, CourseFactory, GroupFactory
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
 KINDS = (
-    *("confirm", "received", "nominated", "admitted", "waiting", "declined", "invitation"),
-    *("begins", "closing", "group", "plan"),
+    *(letters.CONFIRM, letters.RECEIVED, letters.NOMINATED, letters.ADMITTED, letters.WAITING),
+    *(letters.DECLINED, letters.INVITATION),
+    *(course_letters.BEGINS, course_letters.CLOSING, course_letters.GROUP, course_letters.PLAN),
 )
 
 
@@ -32,25 +36,24 @@ def everything() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_letter_is_whole_and_in_its_language(kind: str, language: str) -> None:
-    folder = "courses" if kind in ("begins", "closing", "group", "plan") else "admission"
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_a_letter_is_whole_and_in_its_language(kind: LetterKind, language: str) -> None:
     context = everything()
     person = PersonFactory.create(given_name="Roza & Co")
     spoken = {"kk": "«Ө»", "ru": "«Ж»", "en": "“T” & co"}[language]
 
-    subject, text, _html = compose(f"{folder}/{kind}", person=person, context=context, language=language)
+    subject, text, _html = compose(kind, person=person, context=context, language=language)
 
     assert spoken in subject + text
     assert "&amp;" not in text
     assert f"/{language}/" in text
     if language != "en":
-        english = compose(f"{folder}/{kind}", person=person, context=context, language="en")
+        english = compose(kind, person=person, context=context, language="en")
         assert not set(english[1].split("\n")) & {line for line in text.split("\n") if " " in line}
 
 
 def test_the_plan_in_a_letter_is_in_the_zone_of_the_course() -> None:
-    _subject, text, _html = compose("courses/plan", person=None, context=everything(), language="ru")
+    _subject, text, _html = compose(course_letters.PLAN, person=None, context=everything(), language="ru")
 
     assert "15 апреля, 10:00: Материал" in text
     assert "до 20 апреля, 18:00: Материал" in text

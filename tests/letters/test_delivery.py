@@ -17,6 +17,7 @@ from pytest_django import Settings
 from oqu.kernel import limits
 from oqu.kernel.limits import Action, Scope
 from oqu.letters import actions, jobs
+from oqu.letters.kinds import accounts
 from oqu.letters.models import Letter, State
 from tests.factories.letters import WRITTEN, LetterFactory
 from tests.factories.people import PersonFactory
@@ -164,7 +165,7 @@ def test_without_a_mail_server_letters_wait_and_the_round_is_short() -> None:
 def test_letters_without_address_are_left_for_printing(postbox: Postbox) -> None:
     person = PersonFactory.create(email=None)
     letter = actions.write(
-        kind="people/security_notice",
+        kind=accounts.SECURITY_NOTICE,
         person=person,
         context={"change": "A passkey was added."},
         reason="1",

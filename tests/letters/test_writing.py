@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from oqu.letters import actions
+from oqu.letters.kinds import accounts
 from oqu.letters.models import Letter, State
 from oqu.people.models import Person
 from tests.factories.people import PersonFactory
@@ -16,7 +17,7 @@ TRICKY = 'O\'Brien & <Co> "Ә"'
 
 def write(person: Person | None = None, *, change: str = "A change.", reason: str = "1") -> Letter:
     return actions.write(
-        kind="people/security_notice",
+        kind=accounts.SECURITY_NOTICE,
         person=person or PersonFactory.create(),
         context={"change": change},
         reason=reason,
@@ -34,7 +35,7 @@ def test_plain_text_is_never_escaped_and_html_always() -> None:
 
 def test_names_in_the_words_of_a_translation_are_not_escaped_either() -> None:
     person = PersonFactory.create(given_name=TRICKY, language="ru")
-    text = actions.compose("people/role_given", person=person, context={"place": TRICKY}, language="ru")[1]
+    text = actions.compose(accounts.ROLE_GIVEN, person=person, context={"place": TRICKY}, language="ru")[1]
 
     assert text.count(TRICKY) == 2
 

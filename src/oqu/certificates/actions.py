@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from oqu.certificates.letters import REISSUED, REVOKED, SIGNED
 from oqu.certificates.models import Certificate, Revocation
 from oqu.certificates.queries import Words, full_name, line_of, to_sign
 from oqu.courses import actions as courses
@@ -15,6 +16,7 @@ from oqu.kernel import clock, journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
+from oqu.letters.kinds import LetterKind
 from oqu.people.models import Person
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -65,7 +67,7 @@ def sign(*, course: Course, by: Person, at: datetime) -> Sequence[Certificate]:
 def _sign_one(enrolment: Enrolment, by: Person, at: datetime) -> Certificate:
     certificate = _enter(enrolment, by, at)
     journal.record("certificates.sign", thing=certificate, by=by, at=at)
-    _tell("certificates/signed", certificate, at)
+    _tell(SIGNED, certificate, at)
     return certificate
 
 
@@ -87,7 +89,7 @@ def _enter(
     )
 
 
-def _tell(kind: str, certificate: Certificate, at: datetime, **more: object) -> None:
+def _tell(kind: LetterKind, certificate: Certificate, at: datetime, **more: object) -> None:
     letters.write(
         kind=kind,
         person=certificate.enrolment.person,
@@ -103,7 +105,7 @@ def revoke(*, certificate: Certificate, reason: str, by: Person, at: datetime) -
     """Say that a certificate is no longer valid, and why; the line of the register stays, its holder is notified."""
     revocation, new = _withdraw(certificate, reason, by, at)
     if new:
-        _tell("certificates/revoked", certificate, at, reason=reason)
+        _tell(REVOKED, certificate, at, reason=reason)
     return revocation
 
 
@@ -146,7 +148,7 @@ def reissue(*, certificate: Certificate, reason: str, by: Person, at: datetime, 
         personal={"reason": revocation.reason},
         about=certificate.enrolment.person,
     )
-    _tell("certificates/reissued", certificate, at, old=old, reason=revocation.reason)
+    _tell(REISSUED, certificate, at, old=old, reason=revocation.reason)
     return certificate
 
 

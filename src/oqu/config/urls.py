@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from oqu.ui import gallery
 from oqu.web import health, offline, unsent, uploads
-from oqu.web.public import home
+from oqu.web.public import home, letters
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
@@ -27,4 +27,7 @@ urlpatterns = [
 ]
 
 if settings.OQU_DEVELOPMENT:
-    urlpatterns += i18n_patterns(path("gallery/", gallery.gallery, name="gallery"))
+    urlpatterns += i18n_patterns(
+        path("gallery/", gallery.gallery, name="gallery"),
+        path("gallery/letters/", letters.gallery, name="letter_gallery"),
+    )

@@ -7,14 +7,16 @@ from django.dispatch import receiver
 
 from oqu.courses import events
 from oqu.courses.actions import bind_stage, dismiss_staff
+from oqu.courses.letters import BEGINS, CLOSING, DUTY, GROUP, PLAN
 from oqu.courses.models import Course, Duty, Enrolment, Place, Progress, Staff, Stage
 from oqu.courses.queries import enrolments_in, plan_of
 from oqu.letters import actions as letters
+from oqu.letters.kinds import LetterKind
 from oqu.libraries.models import Centre
 from oqu.people import events as people_events
 from oqu.people.models import Person
 
-LETTERS = {Stage.RUNNING: "courses/begins", Stage.CLOSING: "courses/closing"}
+LETTERS = {Stage.RUNNING: BEGINS, Stage.CLOSING: CLOSING}
 
 
 @receiver(events.stage_changed)
@@ -27,13 +29,13 @@ def tell_of_stage(course: Course, at: datetime, **_news: Any) -> None:
 @receiver(events.plan_published)
 def tell_of_plan(course: Course, at: datetime, **_news: Any) -> None:
     """When the plan can be seen: all of its times, in the zone of the course."""
-    _tell_everybody(course, "courses/plan", at, activities=list(plan_of(course)))
+    _tell_everybody(course, PLAN, at, activities=list(plan_of(course)))
 
 
 @receiver(events.groups_published)
 def tell_of_groups(course: Course, at: datetime, **_news: Any) -> None:
     """When groups can be seen: which is the reader's own, and who looks after it."""
-    _tell_everybody(course, "courses/group", at)
+    _tell_everybody(course, GROUP, at)
 
 
 @receiver(events.group_changed)
@@ -41,9 +43,9 @@ def tell_of_new_group(enrolment: Enrolment, at: datetime, **_news: Any) -> None:
     """When somebody is moved, or placed late, after the groups were published."""
     course, group = enrolment.course, enrolment.group
     letters.write(
-        kind="courses/group",
+        kind=GROUP,
         person=enrolment.person,
-        context={"course": course, "group": group},
+        context={"course": course, "group": group, "zone": course.zone},
         at=at,
         reason=f"{course.key} {enrolment.key} {group} {at.isoformat()}",
         centre=course.centre,
@@ -65,7 +67,7 @@ def notify_of_duty(staff: Staff, by: Person, at: datetime, **_news: Any) -> None
         return
     course = staff.course
     letters.write(
-        kind="courses/duty",
+        kind=DUTY,
         person=staff.person,
         context={"course": course, "duty": Duty(staff.duty), "by": by},
         at=at,
@@ -74,7 +76,7 @@ def notify_of_duty(staff: Staff, by: Person, at: datetime, **_news: Any) -> None
     )
 
 
-def _tell_everybody(course: Course, kind: str, at: datetime, **more: Any) -> None:
+def _tell_everybody(course: Course, kind: LetterKind, at: datetime, **more: Any) -> None:
     told = 0
     for enrolment in enrolments_in(course).filter(state=Place.LEARNING).select_related("group__curator"):
         letters.write(

@@ -2,6 +2,7 @@
 
 import re
 
+from oqu.admission.letters import CONFIRM
 from oqu.kernel.errors import Refused
 from oqu.letters.models import Letter
 
@@ -14,7 +15,7 @@ class NoCode(Refused):
 
 def code_for(address: str) -> str:
     """Return the code in the last letter that asked this address to confirm an application. Raises NoCode."""
-    letter = Letter.objects.filter(address=address, kind="admission/confirm").latest("pk")
+    letter = Letter.objects.filter(address=address, kind=CONFIRM.code).latest("pk")
     code = CODE.search(f"{letter.subject} {letter.text}")
     if code is None:
         raise NoCode(address)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Enrolment
+from oqu.ideas.letters import HOW_DID_IT_GO
 from oqu.ideas.models import Idea, IdeaNews, Outcome
 from oqu.ideas.queries import MOST_IDEAS, follow_ups_due
 from oqu.kernel import journal
@@ -56,7 +57,7 @@ def remind(*, at: datetime) -> int:
     for asked in follow_ups_due(at):
         course = asked.enrolment.course
         letter = letters.write(
-            kind="ideas/how_did_it_go",
+            kind=HOW_DID_IT_GO,
             person=asked.enrolment.person,
             context={"ideas": asked.ideas, "course": course, "months": asked.months},
             at=at,

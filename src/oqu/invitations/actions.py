@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from oqu.invitations.letters import HEAD, PERSON, ROLE
 from oqu.invitations.models import Invitation, InvitationStatus
 from oqu.invitations.queries import people_who_accepted, token_of
 from oqu.invitations.rules import can_appoint_head
@@ -219,7 +220,7 @@ def _write(invitation: Invitation, verb: str, *, by: Person, at: datetime) -> No
     if not stated and invitation.language in languages.COUNTRY:
         stated = invitation.language
     letters.write(
-        kind="invitations/person" if invitation.role == "" else "invitations/role",
+        kind=PERSON if invitation.role == "" else ROLE,
         person=None,
         address=invitation.email,
         language=languages.for_unknown(stated),
@@ -362,7 +363,7 @@ def tell_owner(*, network: Network | None, news: str, name: str, by: Person | No
     keepers = staff_people(owner, [Role.DIRECTOR]) if owner else Person.objects.filter(is_keeper=True)
     for person in keepers.filter(is_active=True).exclude(key=by.key if by else ""):
         letters.write(
-            kind="invitations/head",
+            kind=HEAD,
             person=person,
             context={"network": network, "news": news, "name": name, "by": by},
             reason=f"{network.key} {news} {name} {person.key} {at.isoformat()}",

@@ -18,8 +18,9 @@ from django.template import engines
 from django.template.loader import render_to_string
 
 from oqu.kernel import journal, limits, retention
-from oqu.kernel.languages import speaking
+from oqu.kernel.languages import LANGUAGES, speaking
 from oqu.kernel.text import shorten
+from oqu.letters.kinds import LetterKind, accounts, every
 from oqu.letters.models import Letter, State
 from oqu.letters.queries import due_letters
 from oqu.libraries.models import Centre
@@ -40,12 +41,6 @@ BETWEEN = " / "
 """Between the languages in a subject."""
 RULE = "* * *"
 """Between the languages in a text."""
-KEPT_LONGER = {
-    "people/email_asked": timedelta(days=7),
-    "people/email_new": timedelta(days=7),
-    "people/email_changed": timedelta(days=3),
-}
-"""Letters whose links are good for longer than a code: how long they wait for a mail server that is out of order."""
 _keeping: ContextVar[bool] = ContextVar("keeping", default=False)
 
 
@@ -67,7 +62,7 @@ def are_kept() -> bool:
 @transaction.atomic
 def write(
     *,
-    kind: str,
+    kind: LetterKind,
     person: Person | None,
     context: Mapping[str, Any],
     at: datetime,
@@ -81,8 +76,7 @@ def write(
     """Put a letter into the outbox, in the reader's language: the same `kind` for the same `reason` goes out once.
 
     Several languages are for a reader whose language is unknown: the letter then says the same in each.
-    `kind` names the templates `letters/<kind>.txt` (first line: the subject) and, if there is one, `<kind>.html`;
-    `reason` is what the letter is about, by key. Who has no e-mail gets a letter for printing. It leaves at `due_at`,
+    `kind` is declared by the app (`oqu.letters.kinds`); `reason` is what the letter is about, by key. Who has no e-mail gets a letter for printing. It leaves at `due_at`,
     by default at once.
     """
     mark = f"{kind}:{hashlib.sha256(reason.encode()).hexdigest()[:40]}"
@@ -93,7 +87,7 @@ def write(
     languages = (spoken,) if isinstance(spoken, str) else tuple(spoken)
     subject, text, html = compose(kind, person=person, context=context, language=languages)
     letter = Letter.objects.create(
-        kind=kind,
+        kind=kind.code,
         centre=centre,
         person=person,
         address=to,
@@ -107,7 +101,7 @@ def write(
         once=mark,
         confidential=confidential,
     )
-    journal.record("letters.write", thing=letter, by=None, at=at, summary=kind)
+    journal.record("letters.write", thing=letter, by=None, at=at, summary=kind.code)
     return letter
 
 
@@ -118,7 +112,7 @@ def _first_state(address: str) -> State:
 
 
 def compose(
-    kind: str, *, person: Person | None, context: Mapping[str, Any], language: str | Sequence[str]
+    kind: LetterKind, *, person: Person | None, context: Mapping[str, Any], language: str | Sequence[str]
 ) -> tuple[str, str, str]:
     """Subject, plain text and HTML of a letter, in that language, or in several one after the other."""
     languages = [language] if isinstance(language, str) else list(language)
@@ -129,6 +123,12 @@ def compose(
     with speaking(languages[0]):
         html = render_to_string("letters/letter.html", {"subject": subject, "parts": parts})
     return subject, text, html
+
+
+def previews(kind: LetterKind) -> list["LetterPart"]:
+    """The example of a kind of letter in every language."""
+    reader = Person(given_name="Сәуле", email="saule@example.org")
+    return [_part(kind, reader, kind.example, language) for language in LANGUAGES]
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class LetterPart:
         return [paragraph.strip() for paragraph in self.text.split("\n\n")]
 
 
-def _part(kind: str, person: Person | None, context: Mapping[str, Any], language: str) -> LetterPart:
+def _part(kind: LetterKind, person: Person | None, context: Mapping[str, Any], language: str) -> LetterPart:
     with speaking(language):
         everything = {"person": person, "site_url": settings.OQU_SITE_URL, "language": language, **context}
         words = engines["plain"].get_template(f"letters/{kind}.txt").render(everything)
@@ -227,7 +227,7 @@ def warn_of_guessing(*, at: datetime) -> int:
     administrators = Person.objects.filter(is_keeper=True, is_active=True, email__isnull=False)
     for person in administrators:
         write(
-            kind="people/guessing",
+            kind=accounts.GUESSING,
             person=person,
             context={"alarms": [limit.action.label for limit in alarms]},
             reason=f"{person.key} {at.date()}",
@@ -249,7 +249,7 @@ def warn_of_failed_removal(*, at: datetime) -> int:
     administrators = Person.objects.filter(is_keeper=True, is_active=True, email__isnull=False)
     for person in administrators:
         write(
-            kind="people/removal_failed",
+            kind=accounts.REMOVAL_FAILED,
             person=person,
             context={"rules": [failure.rule.label for failure in failures]},
             reason=f"{person.key} {newest}",
@@ -286,8 +286,9 @@ def forget_confidential(*, at: datetime) -> int:
     One that still waits is given up: an old code opens nothing, and an empty letter helps nobody.
     """
     old = Q(written_at__lt=at - CODE_KEPT)
-    for kind, period in KEPT_LONGER.items():
-        old &= ~Q(kind=kind, state=State.WAITING, written_at__gte=at - period)
+    for kind in every():
+        if kind.waits:
+            old &= ~Q(kind=kind.code, state=State.WAITING, written_at__gte=at - kind.waits)
     stale = Letter.objects.filter(old, confidential=True).exclude(text="")
     stale.filter(state=State.WAITING).update(state=State.FAILED)
     return stale.update(text="", html="", subject="")

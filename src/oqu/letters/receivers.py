@@ -14,6 +14,7 @@ from oqu.kernel.journal import Actor
 from oqu.kernel.languages import speaking
 from oqu.kernel.permissions import KEEPS_LIBRARIES
 from oqu.letters import actions
+from oqu.letters.kinds import accounts, libraries
 from oqu.letters.models import Letter
 from oqu.libraries import events as library_events
 from oqu.libraries.models import ChangeDecision, LibraryChange, Listed
@@ -36,12 +37,23 @@ CHANGES: dict[tuple[Factor, str], Promise] = {
 }
 """What has changed in how a person signs in; recovery codes go only together with an app or a passkey."""
 
+EMAIL_LETTERS = {
+    "asked": accounts.EMAIL_ASKED,
+    "changed": accounts.EMAIL_CHANGED,
+    "code": accounts.EMAIL_CODE,
+    "in_use": accounts.EMAIL_IN_USE,
+    "new": accounts.EMAIL_NEW,
+    "ready": accounts.EMAIL_READY,
+    "undone": accounts.EMAIL_UNDONE,
+}
+"""The letters about a change of e-mail, as `people` names them in its event."""
+
 
 @receiver(events.role_given)
 def tell_role(sender: type[Post], post: Post, at: datetime, **news: Any) -> None:
     """Notify a person of their new role."""
     actions.write(
-        kind="people/role_given",
+        kind=accounts.ROLE_GIVEN,
         person=post.person,
         centre=post.centre,
         context={"post": post, "place": post.centre or post.network},
@@ -65,7 +77,7 @@ def tell_sign_in(
     change = CHANGES.get((factor, verb))
     for address in addresses if change else []:
         actions.write(
-            kind="people/security_notice",
+            kind=accounts.SECURITY_NOTICE,
             person=person,
             address=address,
             context={"change": change, "centre": person.entered_by if by and by.pk != person.pk else None},
@@ -88,7 +100,7 @@ def write_about_email(
 ) -> None:
     """Write to the old or the new address of a change of e-mail."""
     actions.write(
-        kind=f"people/email_{letter}",
+        kind=EMAIL_LETTERS[letter],
         person=None if letter == "in_use" else change.person,
         address=to,
         language=change.person.language,
@@ -113,7 +125,7 @@ def ask_directors(sender: type[EmailChange], change: EmailChange, at: datetime, 
     """Ask those who may decide on a change of e-mail to do so."""
     for director in deciders(change):
         actions.write(
-            kind="people/email_to_decide",
+            kind=accounts.EMAIL_TO_DECIDE,
             person=director,
             context={
                 "change": change,
@@ -148,7 +160,7 @@ def ask_approval(changes: list[LibraryChange], at: datetime, **_news: Any) -> No
     first = changes[0]
     for person in _keepers(first.waits_for_id):
         actions.write(
-            kind="libraries/proposed",
+            kind=libraries.PROPOSED,
             person=person,
             centre=first.waits_for,
             context={"centre": first.centre, "number": len(changes)},
@@ -164,7 +176,7 @@ def report_decision(change: LibraryChange, at: datetime, **_news: Any) -> None:
         return
     for person in _keepers(change.centre_id):
         actions.write(
-            kind="libraries/decided",
+            kind=libraries.DECIDED,
             person=person,
             centre=change.centre,
             context={"change": change, "verdict": change.get_verdict_display()},
@@ -188,7 +200,7 @@ def report_change(change: LibraryChange, by: Actor, at: datetime, **_news: Any) 
         with speaking(person.language):
             shown[person.language] = shown.get(person.language) or in_words([change])[0]
         actions.write(
-            kind="libraries/changed",
+            kind=libraries.CHANGED,
             person=person,
             centre=change.waits_for,
             context={"shown": shown[person.language], "centre": change.centre},

@@ -9,6 +9,7 @@ from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
+from oqu.support.letters import ANSWERED
 from oqu.support.models import Case, Reply, State, Subject
 
 
@@ -32,7 +33,7 @@ def reply(*, case: Case, text: str, by: Person, at: datetime, key: str) -> Reply
     journal.record("support.reply", thing=case, by=by, at=at)
     if from_centre:
         letters.write(
-            kind="support/answered",
+            kind=ANSWERED,
             person=case.asker,
             context={"case": case, "text": text},
             at=at,

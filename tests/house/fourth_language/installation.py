@@ -60,7 +60,7 @@ TEXTS = {
 
 def write(folder: Path) -> None:
     """Write everything into an empty folder; its modules can be imported when the folder is on the path."""
-    labels = [app.label for app in apps.get_app_configs() if has_own_migrations(app.module.__name__)]
+    labels = [app.label for app in apps.get_app_configs() if has_own_migrations(app.name)]
     (folder / "uzbek_settings.py").write_text(SETTINGS.format(folder=str(folder), labels=labels))
     for package in ("uzbek_formats", "uzbek_formats/uz", "uzbek_migrations"):
         (folder / package).mkdir()

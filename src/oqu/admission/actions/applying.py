@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.admission import rules
+from oqu.admission.letters import ASKED, CONFIRM, RECEIVED
 from oqu.admission.models import Application, Source, State
 from oqu.admission.queries.applications import has_application, same_application, token_of
 from oqu.admission.queries.nominations import Details
@@ -19,6 +20,7 @@ from oqu.kernel import clock, codes, journal, languages, one_time_codes
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
+from oqu.letters.kinds import LetterKind
 from oqu.people.models import Person
 from oqu.people.queries import person_by_email
 
@@ -118,7 +120,7 @@ def send_code(*, application: Application, at: datetime, letter: CodeLetter = Co
         else None
     )
     letters.write(
-        kind="admission/confirm",
+        kind=CONFIRM,
         person=None,
         address=application.email,
         language=application.language,
@@ -158,7 +160,7 @@ def _count(application: Application, at: datetime) -> Application:
     application.person = person_by_email(application.email)
     application.save(update_fields=["state", "confirmed_at", "person"])
     journal.record("admission.confirm", thing=application, by=application.person, at=at)
-    tell(application, "admission/received", at=at)
+    tell(application, RECEIVED, at=at)
     courses.bind_stage(course=application.course)
     return application
 
@@ -224,7 +226,7 @@ def _ask(application: Application, *, by: Person, at: datetime) -> None:
     unknown.
     """
     letters.write(
-        kind="admission/asked",
+        kind=ASKED,
         person=None,
         address=application.email,
         language=languages.for_unknown(application.language),
@@ -292,7 +294,7 @@ def names(application: Application) -> dict[str, Any]:
     }
 
 
-def tell(application: Application, kind: str, *, at: datetime, **more: Any) -> None:
+def tell(application: Application, kind: LetterKind, *, at: datetime, **more: Any) -> None:
     """Write to the applicant; the same news of the same moment goes out once."""
     letters.write(
         kind=kind,

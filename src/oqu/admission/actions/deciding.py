@@ -9,12 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.admission.actions.applying import tell
+from oqu.admission.letters import ADMITTED, DECLINED, WAITING
 from oqu.admission.models import Application, State
 from oqu.admission.queries.applications import waiting_list
 from oqu.courses import actions as courses
 from oqu.courses.models import Course, Enrolment
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
+from oqu.letters.kinds import LetterKind
 from oqu.libraries.models import Library
 from oqu.people import actions as people
 from oqu.people.models import Channel, Person, Purpose
@@ -58,7 +60,7 @@ def admit(*, application: Application, by: Person, at: datetime, reason: str = "
                 language=application.language,
             )
         _decide(application, State.ADMITTED, by=by, at=at, reason=reason)
-        tell(application, "admission/admitted", at=at)
+        tell(application, ADMITTED, at=at)
         courses.bind_stage(course=application.course)
     return enrolment
 
@@ -93,17 +95,17 @@ def put_on_waiting_list(
     *, application: Application, by: Person, at: datetime, reason: str = ""
 ) -> Application:
     """Keep an application in line for a place that may become free. Raises DecidedAlready, NotConfirmed, TakenBack."""
-    return _turn(application, State.WAITING, "admission/waiting", by=by, at=at, reason=reason)
+    return _turn(application, State.WAITING, WAITING, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
 def decline(*, application: Application, by: Person, at: datetime, reason: str) -> Application:
     """Refuse an application; the reason goes into the letter. Raises DecidedAlready, NotConfirmed, TakenBack."""
-    return _turn(application, State.DECLINED, "admission/declined", by=by, at=at, reason=reason)
+    return _turn(application, State.DECLINED, DECLINED, by=by, at=at, reason=reason)
 
 
 def _turn(
-    application: Application, to: State, letter: str, *, by: Person, at: datetime, reason: str
+    application: Application, to: State, letter: LetterKind, *, by: Person, at: datetime, reason: str
 ) -> Application:
     application = _locked(application)
     if application.state == to:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.admission import rules
 from oqu.admission.actions.applying import AppliedAlready, NotTaken, count_asked, take_in, tell
+from oqu.admission.letters import INVITATION, NOMINATED
 from oqu.admission.models import Application, Nomination, Source, State
 from oqu.admission.queries.nominations import Details, as_row, people_of
 from oqu.courses import actions as courses
@@ -92,7 +93,7 @@ def _nominate_one(
     except AppliedAlready:
         return None
     if application.state == State.NEW:
-        tell(application, "admission/nominated", at=at, head=str(by))
+        tell(application, NOMINATED, at=at, head=str(by))
     return application
 
 
@@ -121,7 +122,7 @@ def invite_heads(*, course: Course, networks: Iterable[Network], by: Person, at:
     for network in networks:
         for head in Person.objects.filter(posts__network=network, is_active=True).distinct():
             letter = letters.write(
-                kind="admission/invitation",
+                kind=INVITATION,
                 person=head,
                 context={"course": course, "network": network},
                 at=at,

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from oqu.assignments.letters import ACCEPTED, RETURNED
 from oqu.assignments.models import (
     Criterion,
     Review,
@@ -140,7 +141,7 @@ def _settle(made: Review, by: Person, at: datetime) -> None:
     )
     course = submission.enrolment.course
     letters.write(
-        kind="assignments/accepted" if accepted else "assignments/returned",
+        kind=ACCEPTED if accepted else RETURNED,
         person=submission.enrolment.person,
         context={
             "course": course,

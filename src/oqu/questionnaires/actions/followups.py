@@ -8,6 +8,7 @@ from oqu.courses.models import Course
 from oqu.kernel import journal
 from oqu.letters import actions as letters
 from oqu.questionnaires.actions.waves import add_wave
+from oqu.questionnaires.letters import OPENED
 from oqu.questionnaires.models import Wave
 from oqu.questionnaires.queries.aims import own_version
 from oqu.questionnaires.queries.waves import bank, followup_times, invited, newest
@@ -56,7 +57,7 @@ def announce(*, wave: Wave, at: datetime) -> int:
     written = 0
     for enrolment in invited(wave).select_related("person"):
         letter = letters.write(
-            kind="questionnaires/opened",
+            kind=OPENED,
             person=enrolment.person,
             context={"wave": wave, "activity": wave.activity, "course": course},
             at=at,

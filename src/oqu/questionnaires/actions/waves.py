@@ -14,6 +14,7 @@ from oqu.letters import actions as letters
 from oqu.people.models import Person
 from oqu.questionnaires import sealing
 from oqu.questionnaires.actions.bank import copy_questionnaire
+from oqu.questionnaires.letters import REMINDER
 from oqu.questionnaires.models import (
     LinkKey,
     Questionnaire,
@@ -112,7 +113,7 @@ def remind(*, wave: Wave, by: Person | None, at: datetime, round_name: str) -> i
     written = 0
     for enrolment in silent(wave):
         letter = letters.write(
-            kind="questionnaires/reminder",
+            kind=REMINDER,
             person=enrolment.person,
             context={"wave": wave, "activity": wave.activity, "course": course},
             at=at,

@@ -5,6 +5,7 @@ from functools import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from oqu.letters import kinds as letter_kinds
 from oqu.web import activity_kinds
 
 VERBS: dict[str, Promise] = {
@@ -104,54 +105,6 @@ VERBS: dict[str, Promise] = {
     "support.reply": _("answered at the support desk"),
 }
 
-LETTERS: dict[str, Promise] = {
-    "admission/admitted": _("of a place in a course"),
-    "admission/asked": _("with the question about a place asked for a person"),
-    "admission/confirm": _("with the code of an application"),
-    "admission/declined": _("of an application that was declined"),
-    "admission/invitation": _("with the request to nominate"),
-    "admission/nominated": _("of a nomination"),
-    "admission/received": _("of an application that has arrived"),
-    "admission/waiting": _("of the waiting list"),
-    "assignments/accepted": _("of work that was accepted"),
-    "assignments/returned": _("of work that was returned"),
-    "certificates/reissued": _("of a certificate that was replaced"),
-    "certificates/revoked": _("of a certificate that was revoked"),
-    "certificates/signed": _("of a certificate that was signed"),
-    "courses/begins": _("of the beginning of a course"),
-    "courses/closing": _("of the end of a course"),
-    "courses/duty": _("of a duty in a course"),
-    "courses/group": _("of the group"),
-    "courses/plan": _("of the plan"),
-    "ideas/how_did_it_go": _("with the question how an idea went"),
-    "people/again_code": _("with a code before a change of the sign-in"),
-    "people/email_asked": _("with the question whether the e-mail may change"),
-    "people/email_changed": _("of a changed e-mail"),
-    "people/email_code": _("with a code for a new e-mail"),
-    "people/guessing": _("of unusually many tries to sign in"),
-    "people/email_in_use": _("with the question whether an address is right"),  # must not reveal an account
-    "people/email_new": _("with the question whether an address is right"),
-    "people/email_ready": _("of a new e-mail for signing in"),
-    "people/email_to_decide": _("with a request for another e-mail"),
-    "people/email_undone": _("of a change of e-mail that was undone"),
-    "people/invited_email": _("to an address that is not known here"),  # must not reveal an invitation
-    "invitations/head": _("of a head of a library system"),
-    "invitations/person": _("with the request to enter a person on a list"),
-    "invitations/role": _("with the offer of a role"),
-    "libraries/changed": _("of a change in the list of libraries"),
-    "libraries/decided": _("of a decision on a change of the list of libraries"),
-    "libraries/proposed": _("with changes of libraries to approve"),
-    "people/removal_failed": _("of old data that could not be removed"),
-    "people/role_given": _("of a role"),
-    "people/security_notice": _("of the safety of an account"),
-    "people/sign_in_code": _("with a code for signing in"),
-    "people/unknown_email": _("to an address that is not known here"),
-    "questionnaires/opened": _("of a questionnaire that has opened"),
-    "questionnaires/reminder": _("with a reminder of a questionnaire"),
-    "support/answered": _("of an answer by the support desk"),
-}
-"""What a letter of this kind is about: it follows "wrote a letter"."""
-
 ORIGINS: dict[str, Promise] = {
     "demo": _("the demonstration"),
     "oqu import": _("the terminal of the server (oqu import)"),
@@ -185,7 +138,8 @@ def verbs() -> dict[str, Promise]:
 
 def thing(verb: str, summary: str) -> str:
     """What a change was done to, in words: of a letter only its kind is kept, everything else has its name."""
-    return str(LETTERS.get(summary, summary)) if verb == "letters.write" else summary
+    kind = letter_kinds.kind_of(summary) if verb == "letters.write" else None
+    return str(kind.about) if kind else summary
 
 
 def origin(stored: str) -> str:

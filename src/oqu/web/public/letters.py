@@ -12,7 +12,8 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from oqu.kernel import paging
-from oqu.letters import queries
+from oqu.letters import kinds, queries
+from oqu.letters.actions import previews
 from oqu.web import access
 
 ORDER = ("-written_at", "-pk")
@@ -48,3 +49,11 @@ def letter(request: HttpRequest, key: str) -> HttpResponse:
 def letter_html(request: HttpRequest, key: str) -> HttpResponse:
     """The HTML of a letter alone, in a sandbox: nothing in it runs."""
     return HttpResponse(access.found(queries.letter_by_key(key)).html)
+
+
+@require_safe
+@login_not_required
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every kind of letter with its cause, its recipients and an example in each language."""
+    shown = [(kind, previews(kind)) for kind in kinds.every()]
+    return render(request, "public/letter_gallery.html", {"kinds": shown})

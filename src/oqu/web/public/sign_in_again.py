@@ -14,6 +14,7 @@ from oqu.people.queries import Person
 from oqu.web import access, guard
 from oqu.web.accounts import AccountAdapter
 from oqu.web.public.sign_in import plainly
+from oqu.web.public.sign_in_letters import AGAIN_CODE
 
 PURPOSE = "show once more who one is"
 SENT = "again_code"
@@ -50,7 +51,7 @@ def _send(request: HttpRequest) -> LimitResult:
     if issued is None:
         return verdict
     letters.write(
-        kind="people/again_code",
+        kind=AGAIN_CODE,
         person=me,
         context={"code": issued.text, "minutes": issued.minutes},
         reason=issued.digest,

@@ -33,6 +33,7 @@ from oqu.letters import actions as letters
 from oqu.people.forms import EmailCodeForm, calm
 from oqu.people.queries import Person
 from oqu.web import guard, known_device
+from oqu.web.public.sign_in_letters import INVITED_EMAIL, SIGN_IN_CODE, UNKNOWN_EMAIL
 
 PURPOSE = "sign in"
 
@@ -98,12 +99,12 @@ class LetterProcess(LoginCodeVerificationProcess):  # type: ignore[misc]
             "minutes": issued.minutes if issued else 0,
             **what_waits_at(self.email, at),
         }
-        is_due, kind = issued is not None, "people/sign_in_code"
+        is_due, kind = issued is not None, SIGN_IN_CODE
         if person is None:
             unknown = limits.uses(Action.UNKNOWN_LETTER, {Scope.ACCOUNT: self.email, Scope.INSTALLATION: ""})
             is_due = limits.take(unknown, at=at).allowed
             is_invited = context["invitations"] or context["asked"]
-            kind = "people/invited_email" if is_invited else "people/unknown_email"
+            kind = INVITED_EMAIL if is_invited else UNKNOWN_EMAIL
         language = languages.current()
         if is_due:
             letters.write(

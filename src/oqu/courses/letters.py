@@ -1,0 +1,60 @@
+"""Letters about the life of a course."""
+
+from datetime import UTC, datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.models import Duty
+from oqu.letters.kinds import COLLEAGUE, COURSE, Example, LetterKind, declare
+
+NEWS = {"course": COURSE, "group": Example(name="1-топ", curator=COLLEAGUE), "zone": "Asia/Almaty"}
+ACTIVITIES = [
+    {"title": "Деректер", "starts_at": datetime(2027, 4, 15, 5, tzinfo=UTC)},
+    {"title": "Жоба", "due_at": datetime(2027, 4, 20, 13, tzinfo=UTC)},
+]
+
+BEGINS = declare(
+    LetterKind(
+        "courses/begins",
+        trigger="A course begins.",
+        recipients="Everybody who learns in it.",
+        about=_("of the beginning of a course"),
+        example=NEWS,
+    )
+)
+CLOSING = declare(
+    LetterKind(
+        "courses/closing",
+        trigger="A course enters its closing stage.",
+        recipients="Everybody who learns in it.",
+        about=_("of the end of a course"),
+        example=NEWS,
+    )
+)
+PLAN = declare(
+    LetterKind(
+        "courses/plan",
+        trigger="The plan of a course is published.",
+        recipients="Everybody who learns in it.",
+        about=_("of the plan"),
+        example={**NEWS, "activities": ACTIVITIES},
+    )
+)
+GROUP = declare(
+    LetterKind(
+        "courses/group",
+        trigger="The groups of a course are published, or a person is moved afterwards.",
+        recipients="Everybody who learns in it, or the person moved.",
+        about=_("of the group"),
+        example=NEWS,
+    )
+)
+DUTY = declare(
+    LetterKind(
+        "courses/duty",
+        trigger="A person gets a duty in a course from a colleague.",
+        recipients="That person.",
+        about=_("of a duty in a course"),
+        example={"course": COURSE, "duty": Duty.CURATOR, "by": COLLEAGUE},
+    )
+)
