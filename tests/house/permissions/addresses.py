@@ -1,9 +1,13 @@
 """Every address that the site answers to, found by walking the URL resolver."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.house.permissions.asked_rules import rules_of
 
 
 @dataclass(frozen=True)
@@ -12,6 +16,12 @@ class Address:
 
     name: str
     path: str
+    view: Callable[..., Any]
+
+    @property
+    def arguments(self) -> list[str]:
+        """The names of what the path is filled in with."""
+        return re.findall(r"<(?:\w+:)?(\w+)>", self.path)
 
 
 def addresses() -> list[Address]:
@@ -27,6 +37,11 @@ def paths() -> dict[str, str]:
     return found
 
 
+def asked_rules() -> dict[str, tuple[str, ...]]:
+    """Full name → the rules that its view asks."""
+    return {address.name: rules_of(address.view) for address in addresses()}
+
+
 def _walk(patterns: list[URLPattern | URLResolver], namespace: str, path: str) -> Iterator[Address]:
     for pattern in patterns:
         here = path + _without_language(str(pattern.pattern), pattern)
@@ -34,7 +49,7 @@ def _walk(patterns: list[URLPattern | URLResolver], namespace: str, path: str) -
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _walk(pattern.url_patterns, inner, here)
         else:
-            yield Address(f"{namespace}{pattern.name or ''}", f"/{here}")
+            yield Address(f"{namespace}{pattern.name or ''}", f"/{here}", pattern.callback)
 
 
 def _without_language(prefix: str, pattern: URLPattern | URLResolver) -> str:

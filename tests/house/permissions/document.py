@@ -7,7 +7,7 @@ from types import ModuleType
 
 import django
 
-from tests.house.permissions.addresses import paths
+from tests.house.permissions.addresses import asked_rules, paths
 from tests.house.permissions.areas import AREAS
 from tests.house.permissions.table import (
     CAST,
@@ -30,11 +30,12 @@ INTRODUCTION = """# Who may do what
 
 This page is written by `python -m tests.house.permissions.document` out of the tables in `tests/house/permissions/`.
 A test asks every address as every member of the cast and compares the answers with those tables; another compares
-this page with them. The rules themselves stand in each app's `rules.py`, the roles in `kernel/permissions.py`.
+this page with them. The last column names the rules that the view of an address asks; they are in each app's
+`rules.py`, the roles in `kernel/permissions.py`.
 
 Everybody who is not named gets 404, as if there were no such page; who is named under “refused” gets 403 and a
 sentence that says whom to ask. Visitors are asked to sign in wherever they are not named. Roles are held at a centre:
-its people are strangers in the courses of another centre. The last column says which of them an address about an
+its people are strangers in the courses of another centre. “Other centres” says which of them an address about an
 object of this centre opens to: “–” is nobody. Where an object belongs to one person, further rows say what happens to
 the coordinator's own and to that of a higher role. Each page carries its language first: `/kk/…`, `/ru/…`,
 `/en/…`.
@@ -70,24 +71,29 @@ CIRCLES = (
 )
 
 
-def document(areas: Iterable[ModuleType], known: Mapping[str, str]) -> str:
-    """The whole page; `known` gives the path of each named address."""
-    return "\n".join([INTRODUCTION, *(line for area in areas for line in _chapter(area, known))]) + "\n"
+type Rules = Mapping[str, tuple[str, ...]]
 
 
-def _chapter(area: ModuleType, known: Mapping[str, str]) -> Iterator[str]:
+def document(areas: Iterable[ModuleType], known: Mapping[str, str], rules: Rules) -> str:
+    """The whole page; `known` gives the path of each named address, `rules` what its view asks."""
+    lines = [line for area in areas for line in _chapter(area, known, rules)]
+    return "\n".join([INTRODUCTION, *lines]) + "\n"
+
+
+def _chapter(area: ModuleType, known: Mapping[str, str], rules: Rules) -> Iterator[str]:
     yield f"## {TITLES[area.__name__.rsplit('.', 1)[-1]]}\n"
     yield f"{str(area.__doc__).strip()}\n"
-    yield "| address | asked | opens to | refused | other centres |"
-    yield "| --- | --- | --- | --- | --- |"
-    yield from dict.fromkeys(_line(row, known[row.name]) for row in area.ROWS)
+    yield "| address | asked | opens to | refused | other centres | rules |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    yield from dict.fromkeys(_line(row, known[row.name], rules[row.name]) for row in area.ROWS)
     yield ""
 
 
-def _line(row: PermissionRow, path: str) -> str:
-    return (
-        f"| `{path}`{_note(row)} | {_asked(row)} | {_opens(row)} | {_refused(row.who)} | {_elsewhere(row)} |"
-    )
+def _line(row: PermissionRow, path: str, rules: tuple[str, ...]) -> str:
+    about = f"`{path}`{_note(row)}"
+    asked = ", ".join(f"`{rule}`" for rule in rules)
+    cells = (about, _asked(row), _opens(row), _refused(row.who), _elsewhere(row), asked)
+    return f"| {' | '.join(cells)} |"
 
 
 def _note(row: PermissionRow) -> str:
@@ -134,7 +140,7 @@ def main() -> None:
     """Write the file."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
-    FILE.write_text(document(AREAS, paths()), encoding="utf-8")
+    FILE.write_text(document(AREAS, paths(), asked_rules()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,28 +1,25 @@
 """The journal in the office."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-import oqu
 from oqu.kernel import clock, journal, languages
 from oqu.kernel.models import JournalEntry
 from oqu.libraries.models import Centre
 from oqu.people import actions as people
 from oqu.people.models import Person
 from oqu.web.office.journal_details import COLUMNS, NAMES, details
-from oqu.web.office.journal_words import LETTERS, origin
+from oqu.web.office.journal_words import origin
 from tests.factories.cast import Cast
 from tests.factories.libraries import CentreFactory
 
 pytestmark = pytest.mark.django_db
 JOURNAL = "/en/office/journal/"
 INSTALLATION = "/en/office/centres/journal/"
-TEMPLATES = Path(oqu.__file__).parent.glob("*/templates/letters/*/*.txt")
 
 
 @pytest.fixture
@@ -61,12 +58,6 @@ def test_a_letter_is_listed_by_what_it_is_about(office: Client, cast: Cast) -> N
     page = office.get(JOURNAL).content.decode()
     assert "of the group" in page
     assert "courses/group" not in page
-
-
-def test_every_kind_of_letter_has_its_words() -> None:
-    kinds = {f"{one.parent.name}/{one.stem}" for one in TEMPLATES}
-
-    assert kinds == set(LETTERS)
 
 
 @pytest.mark.parametrize(
