@@ -167,7 +167,7 @@ def test_letters_without_address_are_left_for_printing(postbox: Postbox) -> None
     letter = actions.write(
         kind=accounts.SECURITY_NOTICE,
         person=person,
-        context={"change": "A passkey was added."},
+        context={"change": "A passkey was added.", "centre": None},
         reason="1",
         at=WRITTEN,
     )

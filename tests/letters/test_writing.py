@@ -19,7 +19,7 @@ def write(person: Person | None = None, *, change: str = "A change.", reason: st
     return actions.write(
         kind=accounts.SECURITY_NOTICE,
         person=person or PersonFactory.create(),
-        context={"change": change},
+        context={"change": change, "centre": None},
         reason=reason,
         at=AT,
     )
@@ -35,7 +35,9 @@ def test_plain_text_is_never_escaped_and_html_always() -> None:
 
 def test_names_in_the_words_of_a_translation_are_not_escaped_either() -> None:
     person = PersonFactory.create(given_name=TRICKY, language="ru")
-    text = actions.compose(accounts.ROLE_GIVEN, person=person, context={"place": TRICKY}, language="ru")[1]
+    text = actions.compose(
+        accounts.ROLE_GIVEN, person=person, context={"post": None, "place": TRICKY}, language="ru"
+    )[1]
 
     assert text.count(TRICKY) == 2
 
