@@ -14,6 +14,7 @@ ENGLISH_FORMATS = import_module("oqu.ui.formats.en.formats")
 MAY_NAME_LANGUAGES = {
     "config/settings.py": "the list",
     "config/live.py": "texts of the demonstration",
+    "links/kind.py": "an example of the demonstration",
     "config/management/commands/demo.py": "texts of the demonstration",
     "config/management/commands/replay.py": "the example course is run in Russian",
     "exchange/opening.py": "the example course is run in Russian",
