@@ -39,6 +39,7 @@ from oqu.people.models import Person, Post  # noqa: E402
 from oqu.questionnaires import actions, queries, sheets  # noqa: E402
 from oqu.questionnaires.definition import packing  # noqa: E402
 from oqu.questionnaires.models import Block, Response, Wave  # noqa: E402
+from oqu.ui.device import mark_of  # noqa: E402
 
 UNUSABLE = "!"
 BARE_BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -109,7 +110,7 @@ def _enrol(course: Course, library: Library, people: int) -> None:
 
 
 def submit(people: int, folder: Path) -> None:
-    """Leave sessions of everybody and one answer's fields in `submit.json`."""
+    """Leave sessions of everybody, the marks of authors that their forms carry, and one answer's fields in `submit.json`."""
     course, wave, _director = prepared(people)
     with transaction.atomic():
         everybody = list(Person.objects.filter(enrolments__course=course))
@@ -117,8 +118,9 @@ def submit(people: int, folder: Path) -> None:
         bare = [_session(person, BARE_BACKEND) for person in everybody]
     with translation.override("ru"):
         address = reverse("learning:questionnaire", args=[course.slug, wave.activity.slug])
-    told = {"path": address, "sessions": sessions, "bare_sessions": bare, "typed": typed(wave)}
-    (folder / "submit.json").write_text(json.dumps(told))
+    authors = [mark_of(person) for person in everybody]
+    told = {"path": address, "sessions": sessions, "authors": authors, "bare_sessions": bare}
+    (folder / "submit.json").write_text(json.dumps({**told, "typed": typed(wave)}))
 
 
 def typed(wave: Wave) -> dict[str, str]:

@@ -100,7 +100,7 @@ class Turn:
 def _submissions(environment: Mapping[str, str]) -> dict[str, Any]:
     _prepare(environment, "submit", str(PEOPLE))
     told = json.loads((DATA / "submit.json").read_text())
-    posts = [_post(told, session) for session in told["sessions"]]
+    posts = [_post(told, *one) for one in zip(told["sessions"], told["authors"], strict=True)]
     inserts = [Post("/insert/", session, "") for session in told["bare_sessions"]]
     with (
         serving("bench.bare.settings", environment) as bare,
@@ -127,8 +127,9 @@ def _turns() -> list[slice]:
     return [slice(0, WARMING), *(slice(end - A_TURN, end) for end in ends[1:])]
 
 
-def _post(told: dict[str, Any], session: str) -> Post:
-    body = urlencode(told["typed"] | {"form_key": uuid.uuid4().hex, "csrfmiddlewaretoken": CSRF})
+def _post(told: dict[str, Any], session: str, author: str) -> Post:
+    own = {"form_key": uuid.uuid4().hex, "form_author": author, "csrfmiddlewaretoken": CSRF}
+    body = urlencode(told["typed"] | own)
     return Post(told["path"], session, body)
 
 

@@ -141,6 +141,18 @@ def test_a_lecture_from_the_plan_to_its_recording(
     expect(part(phone, "save")).to_contain_text("kB")
 
 
+def test_a_hall_whose_device_stores_nothing_says_so_at_once(
+    open_page: OpenPage, cast: Cast, talk: Lecture
+) -> None:
+    phone = open_page(person=cast.learner, language="en")
+    phone.add_init_script(
+        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
+    )
+    phone.goto("/en/my/courses/library-work/lectures/talk/hall/")
+
+    expect(phone.get_by_text("Nothing is kept on this device")).to_be_visible()
+
+
 def test_a_typed_question_is_listed_at_signing_out(open_page: OpenPage, cast: Cast, talk: Lecture) -> None:
     phone = open_page(person=cast.learner, language="kk", phone=False)
     phone.goto("/kk/my/courses/library-work/lectures/talk/hall/")

@@ -119,6 +119,6 @@ export function write(name, value) {
   try {
     localStorage.setItem(name, JSON.stringify(value));
   } catch {
-    // Private windows store nothing: then it exists as long as the page.
+    self.drafts?.blocked(); // a private window or a full memory: it exists as long as the page, which says so
   }
 }
