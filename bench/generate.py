@@ -15,6 +15,7 @@ import django
 
 django.setup()
 
+from allauth.usersessions.models import UserSession  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.cached_db import SessionStore  # noqa: E402
@@ -119,6 +120,7 @@ def _session(person: Person, backend: str = OWN_BACKEND) -> str:
     session[BACKEND_SESSION_KEY] = backend
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
+    UserSession.objects.create(user=person, session_key=session.session_key, ip="127.0.0.1")
     return str(session.session_key)
 
 

@@ -2,16 +2,15 @@
 
 import threading
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 import pytest
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from oqu.courses.models import Activity, Enrolment
 from oqu.kernel import languages
-from oqu.kernel.prepared import belong, prepared, remembered
+from oqu.kernel.prepared import prepared, set_prefetched
 from tests.factories.courses import ActivityFactory, EnrolmentFactory
 
 BRACKETS = str.maketrans("", "", "()")
@@ -92,81 +91,52 @@ def test_prepared_query_is_written_once_a_thread() -> None:
     assert len(built) == 1
 
 
-class Named(NamedTuple):
-    """What is made of a row here."""
-
-    id: int
-    title: str
-    required: bool
-    due_at: datetime | None
-
-
-def named(course: int) -> QuerySet[Activity, tuple[object, ...]]:
+def columns(course: int) -> QuerySet[Activity, tuple[object, ...]]:
     translated = languages.translated_in_sql("title")
     rows = Activity.objects.filter(course=course).order_by("position").annotate(translated=translated)
     return rows.values_list("due_at", "required", "id", "translated")
 
 
-def make_named(*, id: int, translated: str, required: bool, due_at: datetime | None) -> Named:  # noqa: A002
-    return Named(id, translated, required, due_at)
-
-
-def test_remembered_rows_come_by_name_as_pythons_values() -> None:
+def test_prepared_query_gives_columns_in_their_order_as_python_values() -> None:
     due = datetime(2021, 4, 20, 12, 30, tzinfo=UTC)
     one = ActivityFactory.create(title_kk="", title_ru="Лекция", title_en="", due_at=due, position=1)
     two = ActivityFactory.create(course=one.course, title_kk="Дәріс", due_at=None, position=2, required=False)
-    ask = remembered(make_named)(named)
+    ask = prepared(columns)
 
     with languages.speaking("kk"):
         found = ask(one.course_id)
 
-    assert found == [Named(one.pk, "Лекция", True, due), Named(two.pk, "Дәріс", False, None)]
-    assert type(found[1].required) is bool
+    assert found == [(due, True, one.pk, "Лекция"), (None, False, two.pk, "Дәріс")]
+    assert (type(found[0][0]), type(found[1][1])) == (datetime, bool)
 
 
-def test_remembered_row_is_the_same_thing_until_it_says_something_else() -> None:
-    one = ActivityFactory.create(position=1)
-    two = ActivityFactory.create(course=one.course, position=2)
-    ask = remembered(make_named)(named)
+def test_prepared_query_gives_dictionaries_and_annotated_instances_too() -> None:
+    one = ActivityFactory.create(title_kk="Дәріс")
 
+    def as_dictionaries(pk: int) -> QuerySet[Activity, dict[str, object]]:
+        return Activity.objects.filter(pk=pk).values("pk", "title_kk")
+
+    def annotated(pk: int) -> QuerySet[Activity]:
+        return Activity.objects.filter(pk=pk).annotate(course_slug=F("course__slug"))
+
+    assert prepared(as_dictionaries)(one.pk) == [{"pk": one.pk, "title_kk": "Дәріс"}]
+    assert [vars(row)["course_slug"] for row in prepared(annotated)(one.pk)] == [one.course.slug]
+
+
+def test_prepared_query_reads_the_rows_on_each_call() -> None:
+    one = ActivityFactory.create(title_kk="Дәріс", title_ru="", title_en="")
+    ask = prepared(columns)
     first = ask(one.course_id)
-    Activity.objects.filter(pk=two.pk).update(title_en="Another")
-    second = ask(one.course_id)
 
-    assert second[0] is first[0]
-    assert (second[1].title, len(second)) == ("Another", 2)
-    Activity.objects.filter(pk=one.pk).delete()
-    assert ask(one.course_id) == [second[1]]
+    Activity.objects.filter(pk=one.pk).update(title_kk="Сабақ")
+
+    assert [row[3] for row in (*first, *ask(one.course_id))] == ["Дәріс", "Сабақ"]
 
 
-def test_remembered_rows_are_asked_for_each_time() -> None:
-    one = ActivityFactory.create()
-    ask = remembered(make_named)(named)
-    ask(0)
-
-    with CaptureQueriesContext(connection) as asked:
-        ask(one.course_id)
-        ask(one.course_id)
-
-    assert len(asked.captured_queries) == 2
-
-
-def test_remembered_rows_are_kept_by_language() -> None:
-    one = ActivityFactory.create(title_kk="Дәріс", title_ru="Лекция", title_en="")
-    ask = remembered(make_named)(named)
-
-    titles = {}
-    for language in ("kk", "ru", "kk", "en"):
-        with languages.speaking(language):
-            titles[language] = ask(one.course_id)[0].title
-
-    assert titles == {"kk": "Дәріс", "ru": "Лекция", "en": "Дәріс"}
-
-
-def test_what_belongs_to_a_row_is_not_asked_for_again() -> None:
+def test_prefetched_rows_need_no_query() -> None:
     course = ActivityFactory.create().course
     rows = list(Activity.objects.filter(course=course))
-    belong(rows, course, "activities")
+    set_prefetched(course, "activities", rows)
 
     with CaptureQueriesContext(connection) as asked:
         found = list(course.activities.all()), course.activities.all().count(), len(course.activities.all())

@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "oqu.web.sessions.ReaderMiddleware",
     "oqu.ui.device.DeviceOwnerMiddleware",
     "oqu.web.sending.SendingMiddleware",
     "oqu.web.sending.SignInMiddleware",
@@ -232,7 +232,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 # a cache that each process has for itself would keep alive what another process has ended
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if _redis else "oqu.kernel.sessions"
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if _redis else "oqu.web.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * (OQU_KEEP_DAYS["sessions"] or env.MOST_DAYS)
 # a browser takes a cookie of this prefix from this very host only, over HTTPS, for all of its paths: no neighbouring
 # subdomain can set or replace one

@@ -8,7 +8,6 @@ the sound before it, and a frame belongs to the segment that holds the last samp
 import struct
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import cache
 
 import av
 from av.audio.codeccontext import AudioCodecContext
@@ -17,6 +16,7 @@ from av.audio.frame import AudioFrame
 
 from oqu.hall import fmp4
 from oqu.hall.opus import RATE, samples
+from oqu.kernel.memo import memoised
 
 FRAME = 1024
 AHEAD = 3 * FRAME
@@ -27,7 +27,7 @@ BIT_RATE = 40_000
 OPUS_HEAD = struct.pack("<8sBBHIhB", b"OpusHead", 1, 1, 0, RATE, 0, 0)
 
 
-@cache
+@memoised
 def init() -> bytes:
     """Return the header of the AAC track."""
     encoder = _encoder()

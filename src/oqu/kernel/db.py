@@ -2,10 +2,11 @@
 
 import secrets
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 from django.db import connection, models
+
+from oqu.kernel.memo import memoised
 
 KEY_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 KEY_LENGTH = 12
@@ -32,7 +33,7 @@ def is_postgres() -> bool:
 type _Fields = tuple[models.Field[Any, Any], ...]
 
 
-@cache
+@memoised
 def _insertion(
     model: type[models.Model], unique: tuple[str, ...], changed: tuple[str, ...]
 ) -> tuple[str, _Fields]:

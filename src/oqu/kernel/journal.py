@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, Protocol
 
 from django.apps import apps
@@ -18,6 +17,7 @@ from django.contrib.auth import get_user_model
 from django.db import models
 
 from oqu.kernel import db
+from oqu.kernel.memo import memoised
 from oqu.kernel.models import JournalAddress, JournalEntry, JournalWords
 from oqu.kernel.rows import Row
 
@@ -61,13 +61,11 @@ def act_at(centre_id: int) -> None:
 def register_centre(model: type[models.Model]) -> None:
     """Name the model of centres."""
     _centre_model[:] = [model]
-    _way.cache_clear()
 
 
 def share(model: type[models.Model]) -> None:
     """Name a model that no centre owns, even if foreign keys lead from it to one."""
     _shared.add(model)
-    _way.cache_clear()
 
 
 def record(
@@ -126,7 +124,7 @@ def _person(thing: models.Model | None) -> Any:
 
 def _centre_of(thing: models.Model | None) -> int | None:
     """The id of the centre that owns an object, in at most one query."""
-    way = _way(type(thing)) if thing is not None else None
+    way = _way(type(thing), frozenset(_centre_model), frozenset(_shared)) if thing is not None else None
     if thing is None or way is None:
         return None
     for place, name in enumerate(way):
@@ -142,16 +140,18 @@ def _centre_of(thing: models.Model | None) -> int | None:
     return int(thing.pk)
 
 
-@cache
-def _way(model: type[models.Model]) -> tuple[str, ...] | None:
+@memoised
+def _way(
+    model: type[models.Model], centres: frozenset[type[models.Model]], shared: frozenset[type[models.Model]]
+) -> tuple[str, ...] | None:
     """The shortest way of foreign keys from a model to a centre, not through shared models; () for a centre itself."""
     waiting: deque[tuple[type[models.Model], tuple[str, ...]]] = deque([(model, ())])
     seen = {model}
     while waiting:
         here, way = waiting.popleft()
-        if here in _centre_model:
+        if here in centres:
             return way
-        if here in _shared:
+        if here in shared:
             continue
         for field in here._meta.concrete_fields:
             target = field.related_model

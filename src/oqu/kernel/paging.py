@@ -40,11 +40,11 @@ def page[M: Model, Row](
             ordered = ordered.filter(_beyond(names, values, "lt" if by[0].startswith("-") else "gt"))
         except (ValidationError, ValueError, TypeError):
             ordered = rows.order_by(*by)
-    return begun(list(ordered[: size + 1]), by=by, size=size)
+    return first_page(list(ordered[: size + 1]), by=by, size=size)
 
 
-def begun[Row](rows: Sequence[Row], *, by: Sequence[str], size: int = PAGE) -> Slice[Row]:
-    """The page that these rows begin, which were asked for in that order and one more than stand on it."""
+def first_page[Row](rows: Sequence[Row], *, by: Sequence[str], size: int = PAGE) -> Slice[Row]:
+    """The page of these rows, which are in that order and up to one more than a page holds."""
     names = [name.lstrip("-") for name in by]
     mark = _write([getattr(rows[size - 1], name) for name in names]) if len(rows) > size else ""
     return Slice(rows=tuple(rows[:size]), after=mark)

@@ -1,16 +1,13 @@
 """The outbox: what waits, what went, what could not."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
-from oqu.kernel.paging import PAGE, Slice, begun, page
-from oqu.kernel.prepared import prepared, remembered
+from oqu.kernel.paging import Slice, page
 from oqu.letters.models import Letter, State
 from oqu.libraries.models import Centre
 from oqu.people.queries import search_people
@@ -67,23 +64,9 @@ def search_letters(centre: Centre, *, state: str = "", words: str = "") -> Query
 
 def listed(centre: Centre, *, state: str = "", words: str = "", after: str = "") -> Slice[LetterRow]:
     """The same letters as lines, newest first, as many as stand on one page, after the mark of the page before."""
-    if not words and not after:
-        return begun(_first_page(bool(state))(centre.pk, state), by=ORDER)
-    found = search_letters(centre, state=state, words=words).values_list(*COLUMNS, named=True)
-    sliced = page(found, by=ORDER, after=after)
+    found = search_letters(centre, state=state, words=words)
+    sliced = page(found.select_related(None).values_list(*COLUMNS, named=True), by=ORDER, after=after)
     return Slice(tuple(_line(**row._asdict()) for row in sliced.rows), sliced.after)
-
-
-@cache
-def _first_page(in_state: bool) -> Callable[[int, str], list[LetterRow]]:
-    """The question for the newest letters, of all or of those in a state, written in SQL once."""
-
-    @remembered(_line)
-    def lines(centre: int, state: str) -> QuerySet[Letter, tuple[Any, ...]]:
-        found = Letter.objects.filter(centre=centre, **({"state": state} if in_state else {}))
-        return found.order_by(*ORDER).values_list(*COLUMNS)[: PAGE + 1]
-
-    return lines
 
 
 def letter_by_key(key: str) -> Letter | None:
@@ -98,9 +81,5 @@ def all_letters() -> QuerySet[Letter]:
 
 def counts_by_state(centre: Centre) -> dict[str, int]:
     """State → number of letters of a centre."""
-    return dict(_counts(centre.pk))
-
-
-@prepared
-def _counts(centre: int) -> QuerySet[Letter, tuple[str, int]]:
-    return Letter.objects.filter(centre=centre).order_by().values_list("state").annotate(n=Count("pk"))
+    letters = Letter.objects.filter(centre=centre).order_by()
+    return dict(letters.values_list("state").annotate(n=Count("pk")))

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import QuerySet
 
 from oqu.kernel import languages, text
-from oqu.kernel.prepared import remembered
 from oqu.kernel.search import holding
 from oqu.libraries.models import (
     Centre,
@@ -65,10 +64,9 @@ def named(*, key: str, **names: str | None) -> Named:
     return Named(key, languages.taken(names, "name"))
 
 
-@remembered(named)
-def named_districts() -> QuerySet[District, tuple[Any, ...]]:
+def named_districts() -> list[Named]:
     """Every district by its name."""
-    return District.objects.values_list(*NAMED_COLUMNS)
+    return [named(**row) for row in District.objects.values(*NAMED_COLUMNS)]
 
 
 def centre_by_slug(slug: str) -> Centre | None:

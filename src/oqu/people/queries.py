@@ -6,17 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from allauth.usersessions.models import UserSession
-from django.db.models import QuerySet
+from django.contrib.sessions.models import Session
+from django.db.models import F, QuerySet, Subquery
 
 from oqu.kernel import clock, journal
 from oqu.kernel.erasure import Traces, is_email
 from oqu.kernel.full_names import FullName
 from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.memo import memoised
 from oqu.kernel.permissions import Role
 from oqu.kernel.prepared import prepared
 from oqu.kernel.search import holding
@@ -24,11 +25,13 @@ from oqu.libraries.models import Centre, Library
 from oqu.people import events
 from oqu.people.models import Channel, Consent, EmailChange, Factor, Person, Post, Purpose  # noqa: F401 - Factor and others are taken from here
 from oqu.people.rules import (  # noqa: F401 - words that others take from here
+    HeldRole,
     Visitor,
     can_decide_email_change,
     can_read_office,
     forget_roles,
     roles_of,
+    set_roles,
 )
 
 ASK_LIFE = timedelta(days=7)
@@ -221,7 +224,7 @@ class ConsentText:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-@cache
+@memoised
 def _consent_texts() -> dict[str, dict[str, dict[str, str]]]:
     """Version → purpose → language → text, the oldest version first."""
     folder = Path(__file__).parent / "consents"
@@ -326,14 +329,53 @@ def posts_of(person: Person) -> QuerySet[Post]:
     return Post.objects.filter(person=person).select_related("centre__library", "network")
 
 
+def _with_roles(people: QuerySet[Person]) -> QuerySet[Person]:
+    """A person once for each role, or once without one; each time with the role."""
+    roles = {f"held_{name}": F(f"posts__{name}") for name in HeldRole._fields}
+    return people.order_by().annotate(**roles)
+
+
+def _first_with_roles(rows: list[Person]) -> Person | None:
+    """The person of these rows of `_with_roles`, with all their roles."""
+    held = [HeldRole(*(vars(row).pop(f"held_{name}") for name in HeldRole._fields)) for row in rows]
+    for person in rows:
+        set_roles(person, [one for one in held if one.role])
+        return person
+    return None
+
+
 @prepared
 def _person(pk: int) -> QuerySet[Person]:
-    return Person.objects.filter(pk=pk)
+    return _with_roles(Person.objects.filter(pk=pk))
 
 
 def person_by_id(pk: int) -> Person | None:
-    """The person of a session, active or not."""
-    return next(iter(_person(pk)), None)
+    """The person of a session with their roles, active or not."""
+    return _first_with_roles(_person(pk))
+
+
+@prepared
+def _signed_in(session_key: str) -> QuerySet[Person]:
+    session = Session.objects.filter(session_key=session_key)
+    people = _with_roles(Person.objects.filter(usersession__session_key=session_key))
+    return people.annotate(
+        session_data=Subquery(session.values("session_data")),
+        session_ends_at=Subquery(session.values("expire_date")),
+    )
+
+
+def signed_in(session_key: str) -> tuple[Session, Person] | None:
+    """A session with the person who signed in with it and their roles, in one query.
+
+    None if the session is unknown, or not listed among the person's sessions.
+    """
+    person = _first_with_roles(rows := _signed_in(session_key))
+    if person is None:
+        return None
+    data, ends_at = (vars(rows[0]).pop(name) for name in ("session_data", "session_ends_at"))
+    if data is None:
+        return None
+    return Session(session_key=session_key, session_data=data, expire_date=ends_at), person
 
 
 def person_by_key(key: str) -> Person | None:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
 
 from oqu.kernel.permissions import (
     KEEPS_ADMISSION,
@@ -16,7 +15,6 @@ from oqu.kernel.permissions import (
     READS_OFFICE,
     Role,
 )
-from oqu.kernel.prepared import remembered
 from oqu.libraries.models import Centre
 from oqu.people.models import EmailChange, Factor, Person, Post
 
@@ -46,7 +44,7 @@ NOBODY = Roles()
 CENTRE_FACTORS = frozenset({Factor.EMAIL, Factor.CARD})
 
 
-class Held(NamedTuple):
+class HeldRole(NamedTuple):
     """One role, and the ids of the centre and of the network at which it is held."""
 
     role: str
@@ -54,27 +52,29 @@ class Held(NamedTuple):
     network_id: int | None
 
 
-@remembered(Held)
-def _held(person: int) -> QuerySet[Post, tuple[Any, ...]]:
-    return Post.objects.filter(person=person).values_list(*Held._fields)
-
-
 def roles_of(person: Visitor) -> Roles:
-    """All roles of a person in one query; asked again for the same object, no query at all."""
+    """All roles of a person, read at most once for each object; the current user comes with them (`set_roles`)."""
     if not isinstance(person, Person) or not person.is_active:
         return NOBODY
     known: Roles | None = person.__dict__.get("_roles")
     if known is None:
-        posts = _held(person.pk)
-        at_centres = frozenset((Role(role), centre) for role, centre, _n in posts if centre is not None)
-        known = Roles(
-            at_centres=at_centres,
-            in_networks=frozenset(network for _r, _c, network in posts if network is not None),
-            is_keeper=person.is_keeper,
-            any_centre=frozenset(role for role, _centre in at_centres),
-        )
-        person.__dict__["_roles"] = known
+        posts = Post.objects.filter(person=person).values_list(*HeldRole._fields)
+        known = set_roles(person, (HeldRole(*post) for post in posts))
     return known
+
+
+def set_roles(person: Person, posts: Iterable[HeldRole]) -> Roles:
+    """Let `roles_of` return these roles for this object without a query."""
+    posts = list(posts)
+    at_centres = frozenset((Role(role), centre) for role, centre, _n in posts if centre is not None)
+    roles = Roles(
+        at_centres=at_centres,
+        in_networks=frozenset(network for _r, _c, network in posts if network is not None),
+        is_keeper=person.is_keeper,
+        any_centre=frozenset(role for role, _centre in at_centres),
+    )
+    person.__dict__["_roles"] = roles
+    return roles
 
 
 def forget_roles(person: Person) -> None:

@@ -4,7 +4,6 @@ Readings, drafts and answers that wait for a connection are kept on the device u
 computer nobody is shown, or sends off, what belongs to the person before.
 """
 
-import functools
 from collections.abc import Callable
 
 from django.conf import settings
@@ -12,6 +11,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.crypto import salted_hmac
+
+from oqu.kernel.memo import at_most
 
 HEADER = "X-Oqu-Person"
 AUTHOR = "form_author"
@@ -30,8 +31,8 @@ def mark_of(person: AbstractBaseUser | AnonymousUser) -> str:
     return _mark(person.pk, settings.SECRET_KEY)
 
 
-@functools.lru_cache(maxsize=10_000)
-def _mark(person: int, secret: str) -> str:
+@at_most(10_000)
+def _mark(person: int | None, secret: str) -> str:
     return salted_hmac("oqu.ui.device", str(person), secret=secret, algorithm="sha256").hexdigest()[:12]
 
 

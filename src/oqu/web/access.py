@@ -1,6 +1,5 @@
 """All access in one place: who asks, what they may see (or 404), what they may do (or 403), and the way back."""
 
-import functools
 import hashlib
 import uuid
 from collections.abc import Callable, Iterable
@@ -9,7 +8,6 @@ from typing import NoReturn, cast
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
@@ -30,6 +28,7 @@ from oqu.courses.queries import (
     staff_courses,
 )
 from oqu.kernel import decoding_turns, journal, languages
+from oqu.kernel.memo import memoised
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE, Role
 from oqu.libraries.queries import Centre, centres
 from oqu.people.queries import Person, Visitor, roles_of, staff_people
@@ -197,7 +196,7 @@ def _circles(user: Visitor) -> frozenset[str]:
     return frozenset(circles)
 
 
-@functools.lru_cache(maxsize=4_000)
+@memoised
 def address(name: str, language: str, **parts: str) -> str:
     """The address of a view in a language, found once: every page asks for a dozen of them."""
     with languages.speaking(language):
@@ -214,13 +213,13 @@ def current_address(path: str, addresses: Iterable[str], *, root: str = "") -> s
     return max(begun_with, key=len, default="")
 
 
-@functools.lru_cache(maxsize=1_000)
+@memoised
 def _seen(circles: frozenset[str], language: str) -> dict[str, str]:
     """The entries that these circles see: address → words."""
     return {address(name, language): str(label) for name, label, circle in ENTRIES if circle in circles}
 
 
-@functools.lru_cache(maxsize=4_000)
+@memoised
 def _entries(circles: frozenset[str], language: str, here: str) -> tuple[NavigationItem, ...]:
     """The entries that these circles see on a page of the entry at the address `here`."""
     return tuple(NavigationItem(label, url, url == here) for url, label in _seen(circles, language).items())
@@ -240,18 +239,12 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 
 
 class ReaderZoneMiddleware:
-    """Show times in the zone of whoever reads: their own if they are signed in, else the one of the installation.
-
-    From here on `request.user` is the person and not Django's promise of one, which takes ten times as long for each
-    look at it.
-    """
+    """Show times in the reader's zone: their own if they are signed in, else the one of the installation."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            request.user = get_user(request)
         zone = request.user.zone if isinstance(request.user, Person) else settings.OQU_HOME_ZONE
         with timezone.override(zone):
             return self.get_response(request)

@@ -5,7 +5,6 @@ A folder `oqu.web.kinds.<kind>` registers them in its module `kind_pages`. The a
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
@@ -13,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 
 from oqu.courses.queries import Activity, Course, kind_of
+from oqu.kernel.memo import memoised
 
 ContentView = Callable[[HttpRequest, Course, Activity], HttpResponse]
 
@@ -66,7 +66,7 @@ def register(pages: KindPages) -> None:
     _registered[pages.code] = pages
 
 
-@cache
+@memoised
 def every() -> tuple[KindPages, ...]:
     """The pages of all kinds, in the order of INSTALLED_APPS."""
     autodiscover_modules("kind_pages")

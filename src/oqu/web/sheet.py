@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from oqu.kernel.memo import Memo
 from oqu.questionnaires import queries
 from oqu.questionnaires.forms.asked import Sheet, Typed, sheet
 from oqu.questionnaires.queries import AnswerProblem, Questionnaire
 
-MOST_KEPT = 200
-_blank: dict[tuple[str, str], SafeString] = {}
+_blank = Memo[tuple[str, str], SafeString](200)
+"""Empty forms by the questionnaire's fingerprint and the language."""
 
 
 def drawn(asked: Sheet) -> SafeString:
@@ -24,12 +25,10 @@ def questions(
     typed: Typed,
     problems: Sequence[AnswerProblem] = (),
 ) -> SafeString:
-    """A questionnaire's fields with what was typed. The empty one, which is asked for most, is kept in memory."""
+    """A questionnaire's fields with what was typed. The empty one, which is requested most, is memoised."""
     if typed or problems:
         return drawn(sheet(queries.content_of(questionnaire), language, typed, problems))
-    key = (questionnaire.fingerprint, language)
-    if key not in _blank:
-        if len(_blank) >= MOST_KEPT:
-            _blank.clear()
-        _blank[key] = drawn(sheet(queries.content_of(questionnaire), language, {}))
-    return _blank[key]
+    return _blank.get(
+        (questionnaire.fingerprint, language),
+        lambda: drawn(sheet(queries.content_of(questionnaire), language, {})),
+    )

@@ -11,7 +11,7 @@ from oqu.admission.models import Application, State
 from oqu.admission.queries.applications import plain_name
 from oqu.courses.models import Course
 from oqu.kernel.lists import Numbers, Texts, packed
-from oqu.kernel.prepared import remembered
+from oqu.kernel.prepared import prepared
 
 ALIKE_PERCENT = 90
 COLUMNS = ("pk", "key", "family_name", "given_name", "patronymic", "phone", "library_id")
@@ -71,18 +71,19 @@ def lookalikes_of(course: Course, shown: Iterable[Shown]) -> dict[int, Lookalike
         packed({one.phone for one in shown if one.phone}),
         packed({spelling for name in {one.family_name for one in shown} for spelling in _spellings(name)}),
     )
-    return _doubles(near, {one.pk for one in shown})
+    return _doubles([_lookalike(**columns) for columns in near], {one.pk for one in shown})
 
 
-@remembered(_lookalike)
-def _near(course: int, libraries: str, phones: str, names: str) -> QuerySet[Application, tuple[Any, ...]]:
+@prepared
+def _near(course: int, libraries: str, phones: str, names: str) -> QuerySet[Application, dict[str, Any]]:
     """In the order in which they came. Three questions of an index each: "or" would read the whole course."""
     ids = Application.objects.filter(course=course).order_by().values("pk")
     near = ids.filter(library__in=Numbers(libraries)).union(
         ids.filter(phone__in=Texts(phones)), ids.filter(family_name__in=Texts(names)), all=True
     )
     found = Application.objects.filter(pk__in=near).exclude(state=State.WITHDRAWN)
-    return found.order_by("applied_at", "pk").values_list(*COLUMNS)
+    rows: QuerySet[Application, dict[str, Any]] = found.order_by("applied_at", "pk").values(*COLUMNS)
+    return rows
 
 
 def _spellings(name: str) -> set[str]:

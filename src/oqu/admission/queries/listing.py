@@ -3,10 +3,8 @@
 The office has it open all day, so it is read as plain rows of no more columns than a line shows (decision 0070).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -16,8 +14,8 @@ from oqu.admission.models import Application, Source, State
 from oqu.courses.models import Course, Enrolment
 from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import languages
-from oqu.kernel.paging import Slice, begun, page
-from oqu.kernel.prepared import prepared, remembered
+from oqu.kernel.paging import Slice, first_page, page
+from oqu.kernel.prepared import prepared
 from oqu.kernel.search import holding
 
 PAGE = 100
@@ -100,34 +98,25 @@ class Filters:
         return {place: value for place, value in wanted.items() if value}
 
 
+NO_FILTERS = Filters()
 SEARCHED = ("family_name", "given_name", "email", "library__name", "library_words")
 
 
 def listed(course: Course, filters: Filters, after: str = "") -> Slice[ApplicationRow]:
     """The lines of a course that fit, as many as stand on one page, after the mark of the page before."""
-    exact = filters.exact
-    if not filters.words and not after:
-        lines = _first_page(frozenset(exact))
-        found = lines(course.pk, filters.state, filters.source, filters.language, filters.district)
-        return begun(found, by=ORDER, size=PAGE)
-    rows = Application.objects.filter(holding(filters.words, SEARCHED), course=course, **exact)
-    sliced = page(rows.values_list(*COLUMNS, named=True), by=ORDER, after=after, size=PAGE)
+    if filters == NO_FILTERS and not after:
+        sliced = first_page(_first_rows(course.pk), by=ORDER, size=PAGE)
+    else:
+        rows = Application.objects.filter(holding(filters.words, SEARCHED), course=course, **filters.exact)
+        sliced = page(rows.values_list(*COLUMNS, named=True), by=ORDER, after=after, size=PAGE)
     return Slice(tuple(_line(**row._asdict()) for row in sliced.rows), sliced.after)
 
 
-@cache
-def _first_page(places: frozenset[str]) -> Callable[[int, str, str, str, str], list[ApplicationRow]]:
-    """The question for the first page of those who say something certain at these places, written in SQL once."""
-
-    @remembered(_line)
-    def lines(
-        course: int, state: str, source: str, language: str, district: str
-    ) -> QuerySet[Application, tuple[Any, ...]]:
-        chosen = Filters(state=state, source=source, language=language, district=district).exact
-        found = Application.objects.filter(course=course, **{place: chosen[place] for place in places})
-        return found.order_by(*ORDER).values_list(*COLUMNS)[: PAGE + 1]
-
-    return lines
+@prepared
+def _first_rows(course: int) -> QuerySet[Application, Any]:
+    """One row more than a page, named by COLUMNS."""
+    rows = Application.objects.filter(course=course).order_by(*ORDER)
+    return rows.values_list(*COLUMNS, named=True)[: PAGE + 1]
 
 
 @dataclass(frozen=True)
@@ -143,8 +132,7 @@ class Figures:
 
 def figures(course: Course) -> Figures:
     """The figures above the list of a course; only those that stand there are counted."""
-    ((people,),) = _people(course.pk)
-    states = dict(_states(course.pk))
+    ((people,),), states = _people(course.pk), dict(_states(course.pk))
     return Figures(
         people=people,
         free=max(0, course.capacity - people),

@@ -13,9 +13,8 @@ from oqu.admission.models import Application, Nomination, State
 from oqu.admission.queries.applications import live_applications, matching, plain_name
 from oqu.admission.rules import takes_applications
 from oqu.courses.models import Course, Stage
-from oqu.kernel.prepared import remembered
 from oqu.libraries.models import Library, Network
-from oqu.libraries.queries import NAMED_COLUMNS, named
+from oqu.libraries.queries import NAMED_COLUMNS, Named, named
 from oqu.people.models import Person
 from oqu.people.queries import roles_of
 
@@ -127,7 +126,6 @@ def networks_with_heads() -> QuerySet[Network]:
     return Network.objects.filter(posts__isnull=False).select_related("district").distinct()
 
 
-@remembered(named)
-def networks_to_ask() -> QuerySet[Network, tuple[Any, ...]]:
+def networks_to_ask() -> list[Named]:
     """The same by their names."""
-    return networks_with_heads().select_related(None).values_list(*NAMED_COLUMNS)
+    return [named(**row) for row in networks_with_heads().select_related(None).values(*NAMED_COLUMNS)]

@@ -17,7 +17,7 @@ from oqu.assignments.models import (
 from oqu.assignments.rules import Reviewer, in_reviewed_groups, reviewable_tasks
 from oqu.courses.models import Activity, Enrolment
 from oqu.kernel import files
-from oqu.kernel.prepared import belong, prepared
+from oqu.kernel.prepared import prepared, set_prefetched
 from oqu.people.models import Person
 from oqu.people.queries import Visitor
 
@@ -26,7 +26,7 @@ def assignment_of(activity: Activity) -> Assignment | None:
     """The task of an activity with its rubric; None: nothing written yet."""
     for task in _task(activity.pk):
         task.activity = activity
-        belong(_criteria(task.pk), task, "criteria")
+        set_prefetched(task, "criteria", _criteria(task.pk))
         return task
     return None
 
@@ -57,10 +57,10 @@ def attempts_of(assignment: Assignment, enrolment: Enrolment) -> list[Submission
     attempts = _attempts(assignment.pk, enrolment.pk)
     scores, kept = _scores(assignment.pk, enrolment.pk), _files(assignment.pk, enrolment.pk)
     for attempt in attempts:
-        belong([one for one in kept if one.submission_id == attempt.pk], attempt, "files")
+        set_prefetched(attempt, "files", [one for one in kept if one.submission_id == attempt.pk])
         review: Review | None = getattr(attempt, "review", None)
         if review is not None:
-            belong([one for one in scores if one.review_id == review.pk], review, "scores")
+            set_prefetched(review, "scores", [one for one in scores if one.review_id == review.pk])
     return attempts
 
 

@@ -1,5 +1,6 @@
 """How far a course has come with its practical tasks: figures by task and group, and the table of states."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import languages
 from oqu.kernel.languages import taken
 from oqu.kernel.lists import Numbers, packed
-from oqu.kernel.prepared import prepared, remembered
+from oqu.kernel.prepared import prepared
 from oqu.people.models import Person
 
 
@@ -42,17 +43,13 @@ def _task_line(**columns: Any) -> Task:
     return Task(course_title=course_title, title=title, **columns)
 
 
-@remembered(_task_line)
-def _tasks_in_course(course: int) -> QuerySet[Activity, tuple[Any, ...]]:
-    tasks = Activity.objects.filter(assignment__isnull=False, course=course)
-    return tasks.order_by("position").values_list(*TASK_COLUMNS)
-
-
-@remembered(_task_line)
-def _running_tasks(person: int, centres: str, posts: str) -> QuerySet[Activity, tuple[Any, ...]]:
+@prepared
+def _running_tasks(person: int, centres: str, posts: str) -> QuerySet[Activity, dict[str, Any]]:
     mine = reviewable_tasks(Reviewer(person, centres, posts)).values("activity")
     tasks = Activity.objects.filter(pk__in=mine, course__stage__in=[Stage.RUNNING, Stage.CLOSING])
-    return tasks.order_by("-course__starts_on", "course_id", "position").values_list(*TASK_COLUMNS)
+    ordered = tasks.order_by("-course__starts_on", "course_id", "position")
+    rows: QuerySet[Activity, dict[str, Any]] = ordered.values(*TASK_COLUMNS)
+    return rows
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,8 @@ class Tally:
 
 def tallies_in(course: Course) -> list[Tally]:
     """Every assignment of one course in figures."""
-    return _tallies(_tasks_in_course(course.pk))
+    tasks = Activity.objects.filter(assignment__isnull=False, course=course).order_by("position")
+    return _tallies(tasks.values(*TASK_COLUMNS))
 
 
 def tallies_for(person: Person) -> list[Tally]:
@@ -86,8 +84,9 @@ def tallies_for(person: Person) -> list[Tally]:
     return _tallies(_running_tasks(*Reviewer.of(person)))
 
 
-def _tallies(tasks: list[Task]) -> list[Tally]:
-    """Assignments in figures, in as many queries whatever the number of people."""
+def _tallies(rows: Iterable[dict[str, Any]]) -> list[Tally]:
+    """Assignments in figures, from rows of TASK_COLUMNS, in as many queries whatever the number of people."""
+    tasks = [_task_line(**columns) for columns in rows]
     courses = {task.course_id for task in tasks if not task.group_id}
     groups = {task.group_id for task in tasks if task.group_id}
     in_courses = dict(_people_in_courses(packed(courses))) if courses else {}

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -18,7 +17,8 @@ from oqu.courses.models import Course, Group
 from oqu.kernel import languages
 from oqu.kernel.languages import taken
 from oqu.kernel.lists import Numbers, packed
-from oqu.kernel.prepared import prepared, remembered
+from oqu.kernel.memo import memoised
+from oqu.kernel.prepared import prepared
 from oqu.people.models import Person
 from oqu.people.queries import Visitor
 
@@ -128,7 +128,8 @@ class Waiting:
 
     def groups(self) -> list[WaitingGroup]:
         """The groups of which answers wait, whatever the queue is narrowed to."""
-        return _waiting_groups(packed(pk for pk in self._by_group if pk))
+        rows = _waiting_groups(packed(pk for pk in self._by_group if pk))
+        return [_waiting_group(**columns) for columns in rows]
 
     def count(self) -> int:
         """How many wait."""
@@ -141,24 +142,27 @@ class Waiting:
     def __getitem__(self, part: slice) -> list[WaitingLine]:
         """A part of the queue, longest waiting first."""
         if self._is_narrowed or part.start:
-            rows = self._rows().values_list(*WAITING_COLUMNS, named=True)[part]
-            return [_waiting_line(**row._asdict()) for row in rows]
-        return _longest_waiting(self._size)(*self._reviewer, self._tasks)[part]
+            rows = list(self._rows().values(*WAITING_COLUMNS)[part])
+        else:
+            rows = _longest_waiting(self._size)(*self._reviewer, self._tasks)[part]
+        return [_waiting_line(**columns) for columns in rows]
 
     def _rows(self) -> QuerySet[Submission]:
         return review_queue(self._person, **self._narrowed).select_related(None)
 
 
-@cache
-def _longest_waiting(size: int) -> Callable[[int, str, str, str], list[WaitingLine]]:
-    """The question for the first page of a whole queue, written in SQL once."""
+@memoised
+def _longest_waiting(size: int) -> Callable[[int, str, str, str], list[dict[str, Any]]]:
+    """The query for the first page of a whole queue: rows of WAITING_COLUMNS."""
 
-    @remembered(_waiting_line)
-    def lines(person: int, centres: str, posts: str, tasks: str) -> QuerySet[Submission, tuple[Any, ...]]:
+    @prepared
+    def lines(person: int, centres: str, posts: str, tasks: str) -> QuerySet[Submission, dict[str, Any]]:
         order = ("handed_in_at", "pk")
         first = _handed_in(person, centres, posts, tasks).order_by(*order).values("pk")[:size]
         # names are looked up for those who are shown, not for everybody who waits
-        return Submission.objects.filter(pk__in=first).order_by(*order).values_list(*WAITING_COLUMNS)
+        waiting = Submission.objects.filter(pk__in=first).order_by(*order)
+        rows: QuerySet[Submission, dict[str, Any]] = waiting.values(*WAITING_COLUMNS)
+        return rows
 
     return lines
 
@@ -181,7 +185,9 @@ def _waiting_by_group(
     return rows.annotate(n=Count("pk"))
 
 
-@remembered(_waiting_group)
-def _waiting_groups(groups: str) -> QuerySet[Group, tuple[Any, ...]]:
+@prepared
+def _waiting_groups(groups: str) -> QuerySet[Group, dict[str, Any]]:
     columns = ("pk", "key", "course_id", "number", "name", *languages.in_languages("course__title", {}))
-    return Group.objects.filter(pk__in=Numbers(groups)).order_by("course_id", "number").values_list(*columns)
+    found = Group.objects.filter(pk__in=Numbers(groups)).order_by("course_id", "number")
+    rows: QuerySet[Group, dict[str, Any]] = found.values(*columns)
+    return rows

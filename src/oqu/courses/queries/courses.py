@@ -72,7 +72,7 @@ def staff_courses(person: Visitor) -> QuerySet[Course]:
 @prepared
 def _place(person: int, slug: str) -> QuerySet[Enrolment]:
     places = Enrolment.objects.filter(person=person, course__slug=slug, state__in=KEPT_PLACES)
-    return places.select_related("course", "group__curator")[:1]
+    return places.select_related("course", "group__curator").order_by()[:1]
 
 
 def enrolment_of(person: Visitor, slug: str) -> Enrolment | None:

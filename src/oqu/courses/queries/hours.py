@@ -1,10 +1,10 @@
 """Minutes of lectures as academic hours of 45 minutes, by the rule of a course."""
 
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from functools import lru_cache
 
 from oqu.courses.models import Course, HourRounding
 from oqu.kernel.clock import ACADEMIC_HOUR_MINUTES
+from oqu.kernel.memo import memoised
 
 STEPS = {
     HourRounding.TENTH: (Decimal("0.1"), ROUND_HALF_UP),
@@ -12,8 +12,6 @@ STEPS = {
     HourRounding.WHOLE: (Decimal(1), ROUND_HALF_UP),
     HourRounding.FULL: (Decimal(1), ROUND_FLOOR),
 }
-
-MOST_REMEMBERED = 4_000
 
 
 def present_from(course: Course) -> int:
@@ -36,7 +34,7 @@ def academic_hours(course: Course, minutes: int, length: int) -> Decimal:
     return _rounded(minutes, HourRounding(course.hour_rounding))
 
 
-@lru_cache(MOST_REMEMBERED)
+@memoised
 def _rounded(minutes: int, rounding: HourRounding) -> Decimal:
     """Minutes as hours; a table of a course holds the same minutes hundreds of times."""
     step, how = STEPS[rounding]

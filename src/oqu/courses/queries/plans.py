@@ -5,11 +5,9 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 
 from oqu.courses.kinds import kind_of
 from oqu.courses.models import (
@@ -22,8 +20,9 @@ from oqu.courses.models import (
     Step,
 )
 from oqu.courses.queries.courses import KEPT_PLACES, KEPT_STAGES
-from oqu.kernel import clock, languages
-from oqu.kernel.prepared import prepared, remembered
+from oqu.kernel import languages
+from oqu.kernel.memo import memoised
+from oqu.kernel.prepared import prepared
 from oqu.people.models import Person
 
 DOORS_OPEN_BEFORE = timedelta(minutes=15)
@@ -37,9 +36,9 @@ def plan_of(course: Course, *, group: Group | None = None) -> QuerySet[Activity]
     return plan
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Planned:
-    """An activity as plans show it, in the language of the page. The same activity is the same object until it changes."""
+    """An activity as plans show it, in the language of the page."""
 
     pk: int
     position: int
@@ -58,26 +57,18 @@ class Planned:
     summary: str
 
 
-MOMENTS = ("opens_at", "starts_at", "ends_at", "due_at")
-"""Read as they are written: SQLite would make them into moments for each reader anew, which takes longer than the rest."""
-
-
 def _as_planned(activities: QuerySet[Activity]) -> QuerySet[Activity, tuple[Any, ...]]:
     """The columns of `Planned`, in no order: two dozen rows are sorted sooner here than by the database."""
-    texts = {f"{text}_said": languages.translated_in_sql(text) for text in ("title", "summary")}
-    moments = {f"{moment}_written": Cast(moment, TextField()) for moment in MOMENTS}
-    columns = [field.name for field in fields(Planned) if field.name not in ("title", "summary", *MOMENTS)]
-    return activities.order_by().annotate(**texts, **moments).values_list(*columns, *texts, *moments)
+    texts = {f"{text}_text": languages.translated_in_sql(text) for text in ("title", "summary")}
+    columns = [
+        f"{field.name}_text" if f"{field.name}_text" in texts else field.name for field in fields(Planned)
+    ]
+    return activities.order_by().annotate(**texts).values_list(*columns)
 
 
-def _planned(*, title_said: str, summary_said: str, **columns: Any) -> Planned:
-    moments: dict[str, Any] = {moment: clock.read(columns.pop(f"{moment}_written")) for moment in MOMENTS}
-    return Planned(title=title_said, summary=summary_said, **columns, **moments)
-
-
-def in_order(activities: list[Planned]) -> list[Planned]:
-    """Activities in the order of their plan."""
-    return sorted(activities, key=lambda one: (one.position, one.pk))
+def _in_order(rows: Iterable[tuple[Any, ...]]) -> list[Planned]:
+    """The activities of rows of `_as_planned` in the order of their plan."""
+    return sorted((Planned(*row) for row in rows), key=lambda one: (one.position, one.pk))
 
 
 class Done(NamedTuple):
@@ -108,37 +99,37 @@ class PlanItem:
 
 def plan_for(enrolment: Enrolment) -> list[PlanItem]:
     """The plan of one enrolled person with their progress, in one query for the plan and one for the progress."""
-    progress = {row.activity_id: row for row in _done(enrolment.pk)}
+    progress = _progress(_done(enrolment.pk))
     return [
         PlanItem(activity, progress.get(activity.pk))
-        for activity in in_order(_of_course(enrolment.course_id))
+        for activity in _in_order(_of_course(enrolment.course_id))
         if activity.group_id in (None, enrolment.group_id)
     ]
 
 
 def planned_in(course: Course) -> list[Planned]:
     """The whole plan of a course in its order, for whichever group each activity is."""
-    return in_order(_of_course(course.pk))
+    return _in_order(_as_planned(Activity.objects.filter(course=course)))
 
 
 def group_names(course: Course) -> dict[int, str]:
     """What the groups of a course are called, by their ids."""
-    return {group.pk: str(group) for group in _groups(course.pk)}
+    return {group.pk: str(group) for group in Group.objects.filter(course=course)}
 
 
 @prepared
-def _groups(course: int) -> QuerySet[Group]:
-    return Group.objects.filter(course=course)
-
-
-@remembered(_planned)
 def _of_course(course: int) -> QuerySet[Activity, tuple[Any, ...]]:
     return _as_planned(Activity.objects.filter(course=course))
 
 
-@remembered(Done)
+@prepared
 def _done(enrolment: int) -> QuerySet[Progress, tuple[Any, ...]]:
     return Progress.objects.filter(enrolment=enrolment).values_list(*Done._fields)
+
+
+def _progress(rows: Iterable[tuple[Any, ...]]) -> dict[int, Done]:
+    """Activity (by id) → how far somebody has come with it."""
+    return {done.activity_id: done for done in (Done(*row) for row in rows)}
 
 
 @dataclass(frozen=True)
@@ -156,9 +147,9 @@ def plans_of(person: Person, stages: Iterable[Stage] = KEPT_STAGES) -> list[Plan
     """
     places = _places(person.pk)
     activities, steps = _shown(tuple(stages))
-    progress = {row.activity_id: row for row in steps(person.pk)}
+    progress = _progress(steps(person.pk))
     by_course: dict[int, list[Planned]] = {}
-    for activity in in_order(activities(person.pk)):
+    for activity in _in_order(activities(person.pk)):
         by_course.setdefault(activity.course_id, []).append(activity)
     return [
         Plan(
@@ -181,13 +172,14 @@ def _places(person: int) -> QuerySet[Enrolment]:
     return places.order_by("-course__starts_on", "-pk")
 
 
-@cache
-def _shown(
-    stages: tuple[Stage, ...],
-) -> tuple[Callable[[int], list[Planned]], Callable[[int], list[Done]]]:
+type Rows = list[tuple[Any, ...]]
+
+
+@memoised
+def _shown(stages: tuple[Stage, ...]) -> tuple[Callable[[int], Rows], Callable[[int], Rows]]:
     """What is in somebody's published plans at these stages, and how far they have come with it."""
 
-    @remembered(_planned)
+    @prepared
     def activities(person: int) -> QuerySet[Activity, tuple[Any, ...]]:
         return _as_planned(
             Activity.objects.filter(
@@ -198,7 +190,7 @@ def _shown(
             )
         )
 
-    @remembered(Done)
+    @prepared
     def progress(person: int) -> QuerySet[Progress, tuple[Any, ...]]:
         return Progress.objects.filter(
             enrolment__person=person, enrolment__state__in=KEPT_PLACES, enrolment__course__stage__in=stages

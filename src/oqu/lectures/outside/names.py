@@ -9,10 +9,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import permutations
 
 import rapidfuzz
+
+from oqu.kernel.memo import at_most
 
 SURE, LEAD = 90.0, 6.0
 """A name is believed from this score on (of 100), if nobody else comes nearer to it than that."""
@@ -97,7 +98,7 @@ class Match:
     candidates: tuple[Candidate, ...] = ()
 
 
-@lru_cache(maxsize=20_000)
+@at_most(20_000)
 def fold(words: str) -> str:
     """Words in the few letters in which ways of writing meet: `Қасымова` and `Kassymova` are `kasimova`."""
     plain = unicodedata.normalize("NFC", words).lower()
@@ -135,7 +136,7 @@ DEVICES = frozenset(
 )
 
 
-@lru_cache(maxsize=20_000)
+@at_most(20_000)
 def words_of(typed: str) -> tuple[str, ...]:
     """The folded words of a name as typed, without pronouns and the names of devices."""
     parted = re.sub(r"(?<=[a-zа-яёәғқңөұүһі])(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])", " ", typed)

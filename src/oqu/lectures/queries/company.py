@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from oqu.courses.models import Course, Enrolment, Stage
 from oqu.courses.queries import KEPT_PLACES
-from oqu.kernel.prepared import prepared, remembered
+from oqu.kernel.prepared import prepared
 from oqu.lectures.models import Companion, CompanionStatus, Lecture
 from oqu.people.models import Person
 
@@ -30,15 +30,15 @@ class Colleague:
     name: str
 
 
-def _colleague(*, id: int, person__family_name: str, person__given_name: str, **place: Any) -> Colleague:  # noqa: A002 - the column's name
-    name = str(Person(family_name=person__family_name, given_name=person__given_name))
-    return Colleague(id, place["key"], place["group_id"], place["person__library_id"], name)
+COLUMNS = ("pk", "key", "group_id", "person__library_id", "person__family_name", "person__given_name")
 
 
-COLUMNS = (
-    *("id", "key", "group_id", "person__library_id"),
-    *("person__family_name", "person__given_name"),
-)
+def _colleagues(rows: Iterable[tuple[Any, ...]]) -> dict[int, Colleague]:
+    """Place in the course (by id) → colleague, of rows of COLUMNS."""
+    return {
+        pk: Colleague(pk, key, group, library, f"{family_name} {given_name}".strip())
+        for pk, key, group, library, family_name, given_name in rows
+    }
 
 
 def possible_companions(lecture: Lecture, host: Enrolment) -> list[Colleague]:
@@ -48,28 +48,28 @@ def possible_companions(lecture: Lecture, host: Enrolment) -> list[Colleague]:
     everybody, only those of the same library.
     """
     of_group = _of_group(host.course_id, host.group_id) if host.group_id else _of_no_group(host.course_id)
-    near = {one.pk: one for one in of_group} if len(of_group) <= LARGEST_GROUP else {}
+    near = _colleagues(of_group) if len(of_group) <= LARGEST_GROUP else {}
     if host.person.library_id is not None:
-        near |= {one.pk: one for one in _of_library(host.course_id, host.person.library_id)}
+        near |= _colleagues(_of_library(host.course_id, host.person.library_id))
     near.pop(host.pk, None)
     only = lecture.activity.group_id
     invited = [one for one in near.values() if only in (None, one.group_id)]
     return sorted(invited, key=lambda one: (one.name, one.pk))
 
 
-@remembered(_colleague)
+@prepared
 def _of_group(course: int, group: int) -> QuerySet[Enrolment, tuple[Any, ...]]:
     there = Enrolment.objects.filter(course=course, group=group, state__in=KEPT_PLACES)
     return there.order_by("pk").values_list(*COLUMNS)[: LARGEST_GROUP + 1]
 
 
-@remembered(_colleague)
+@prepared
 def _of_no_group(course: int) -> QuerySet[Enrolment, tuple[Any, ...]]:
     there = Enrolment.objects.filter(course=course, group__isnull=True, state__in=KEPT_PLACES)
     return there.order_by("pk").values_list(*COLUMNS)[: LARGEST_GROUP + 1]
 
 
-@remembered(_colleague)
+@prepared
 def _of_library(course: int, library: int) -> QuerySet[Enrolment, tuple[Any, ...]]:
     there = Enrolment.objects.filter(course=course, person__library=library, state__in=KEPT_PLACES)
     return there.order_by("pk").values_list(*COLUMNS)[:LARGEST_GROUP]

@@ -11,7 +11,8 @@ from django.utils.text import Truncator
 from oqu.courses.models import Activity
 from oqu.courses.queries import KEPT_PLACES, staff_courses
 from oqu.kernel import tickets
-from oqu.kernel.prepared import prepared, remembered
+from oqu.kernel.memo import memoised
+from oqu.kernel.prepared import prepared
 from oqu.kernel.tickets import Role, Ticket
 from oqu.lectures.models import Hall, HallStatus, Lecture, Slide, Venue
 from oqu.people.models import Person
@@ -43,20 +44,21 @@ class Page:
     words: str
 
 
-def _page(*, number: int, text: str, picture__key: str, picture__size: int) -> Page:
-    words = Truncator(" ".join(text.split())).chars(LONGEST_WORDS)
-    return Page(number, picture__key, picture__size, words)
+@memoised
+def _first_words(text: str) -> str:
+    return Truncator(" ".join(text.split())).chars(LONGEST_WORDS)
 
 
-@remembered(_page)
+@prepared
 def _pages(lecture: int) -> QuerySet[Slide, tuple[Any, ...]]:
     pages = Slide.objects.filter(lecture=lecture).order_by("number")
-    return pages.values_list("number", "text", "picture__key", "picture__size")
+    return pages.values_list("number", "picture__key", "picture__size", "text")
 
 
 def slides_of(lecture: Lecture) -> list[Page]:
     """All pages of the slides that are drawn, in their order."""
-    return _pages(lecture.pk)
+    rows = _pages(lecture.pk)
+    return [Page(number, picture, size, _first_words(text)) for number, picture, size, text in rows]
 
 
 def hall_ticket(activity: Activity, person: Person, *, role: Role, at: datetime, group: str = "") -> Ticket:

@@ -17,7 +17,7 @@ from oqu.courses.queries import (
     planned_in,
 )
 from oqu.kernel import languages
-from oqu.kernel.prepared import prepared, remembered
+from oqu.kernel.prepared import prepared
 from oqu.lectures.models import Attendance, Lecture, Slide, Venue
 from oqu.people.models import Person
 
@@ -121,13 +121,8 @@ def _talk(*, slides_id: int | None, **columns: Any) -> Talk:
 
 def talks_of(person: Person) -> list[Talk]:
     """The latest lectures that a person gives, latest first."""
-    return _talks(person.pk)
-
-
-@remembered(_talk)
-def _talks(person: int) -> QuerySet[Lecture, tuple[Any, ...]]:
     own = Lecture.objects.filter(lecturer=person).order_by("-activity__starts_at", "-pk")
-    return own.values_list(*TALK_COLUMNS)[:MOST_TALKS]
+    return [_talk(**columns) for columns in own.values(*TALK_COLUMNS)[:MOST_TALKS]]
 
 
 def halls_to_ask(at: datetime, since: timedelta) -> QuerySet[Lecture]:
@@ -210,10 +205,9 @@ class Audience:
 
 def audiences(course: Course) -> list[Audience]:
     """Every lecture of a course in figures, in three queries whatever the size of the course."""
-    groups = dict(_sizes(course.pk))
+    groups = dict(_sizes(course))
     figures = {
-        activity: (length, listened, minutes or 0)
-        for activity, length, listened, minutes in _heard(course.pk)
+        activity: (length, listened, minutes or 0) for activity, length, listened, minutes in _heard(course)
     }
     found = []
     for activity in planned_in(course):
@@ -225,14 +219,12 @@ def audiences(course: Course) -> list[Audience]:
     return found
 
 
-@prepared
-def _sizes(course: int) -> QuerySet[Enrolment, tuple[int | None, int]]:
+def _sizes(course: Course) -> QuerySet[Enrolment, tuple[int | None, int]]:
     places = Enrolment.objects.filter(course=course, state__in=KEPT_PLACES).order_by()
     return places.values_list("group_id").annotate(size=Count("pk"))
 
 
-@prepared
-def _heard(course: int) -> QuerySet[Lecture, tuple[int, int, int, int | None]]:
+def _heard(course: Course) -> QuerySet[Lecture, tuple[int, int, int, int | None]]:
     """Activity, own length, how many attended, minutes of all together."""
     participants = Q(attendance__enrolment__state__in=KEPT_PLACES)
     return (

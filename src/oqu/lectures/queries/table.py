@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from oqu.courses.models import Course, Enrolment
 from oqu.courses.queries import KEPT_PLACES, academic_hours, enrolments_in
 from oqu.kernel.lists import Numbers, packed
-from oqu.kernel.prepared import prepared
 from oqu.lectures.models import Attendance, Lecture
 
 AT_ONCE = 500
@@ -38,15 +37,14 @@ def attendance_lines(course: Course, places: Iterable[Named]) -> list[Attendance
     names = {place: f"{family} {given}".strip() for place, family, given in places}
     minutes: dict[int, dict[int, int]] = {place: {} for place in names}
     hours = dict.fromkeys(names, Decimal(0))
-    for place, activity, attended, length in _heard(course.pk, packed(names)):
+    for place, activity, attended, length in _heard(course, names):
         minutes[place][activity] = attended
         hours[place] += academic_hours(course, attended, length)
     return [AttendanceLine(name, minutes[place], hours[place]) for place, name in names.items()]
 
 
-@prepared
-def _heard(course: int, places: str) -> QuerySet[Attendance, tuple[int, int, int, int]]:
-    known = Attendance.objects.filter(lecture__activity__course=course, enrolment__in=Numbers(places))
+def _heard(course: Course, places: Iterable[int]) -> QuerySet[Attendance, tuple[int, int, int, int]]:
+    known = Attendance.objects.filter(lecture__activity__course=course, enrolment__in=Numbers(packed(places)))
     return known.values_list("enrolment_id", "lecture__activity_id", "minutes", "length")
 
 

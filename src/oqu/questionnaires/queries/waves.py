@@ -12,6 +12,7 @@ from oqu.courses.models import Activity, Course, Enrolment, Place, Stage
 from oqu.courses.models import Kind as ActivityKind
 from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import clock, db
+from oqu.kernel.memo import Memo
 from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
@@ -26,7 +27,6 @@ from oqu.questionnaires.models import (
     Wave,
 )
 
-MOST_KEPT = 500
 KEPT_SECONDS = 5
 MORNING = time(9)
 FOLLOW_UP_LASTS = timedelta(weeks=2)
@@ -80,17 +80,12 @@ def kinds() -> dict[str, Words]:
     return {name: kind.label for name, kind in KINDS.items()}
 
 
-_contents: dict[str, Definition] = {}
+_contents = Memo[str, Definition](500)
 
 
 def content_of(questionnaire: Questionnaire) -> Definition:
-    """The content of a questionnaire, read once and then cached in memory by its fingerprint."""
-    known = _contents.get(questionnaire.fingerprint)
-    if known is None:
-        if len(_contents) >= MOST_KEPT:
-            _contents.clear()
-        known = _contents[questionnaire.fingerprint] = reading.read(questionnaire.definition)
-    return known
+    """The content of a questionnaire, read once for each fingerprint."""
+    return _contents.get(questionnaire.fingerprint, lambda: reading.read(questionnaire.definition))
 
 
 def planned_for(enrolment: Enrolment, slug: str) -> Activity | None:
@@ -181,7 +176,7 @@ def unfilled(course: Course) -> QuerySet[Activity]:
 
 def closed_waves(course: Course, kind: KindChoices) -> list[Wave]:
     """The closed waves of a kind in the plan's order, whose answers are open; each with its activity and questionnaire."""
-    return [wave for wave in _closed(course.pk) if wave.questionnaire.kind == kind]
+    return [wave for wave in _closed(course) if wave.questionnaire.kind == kind]
 
 
 def last_closed(course: Course, kind: KindChoices, *, about: str = "") -> Wave | None:
@@ -194,8 +189,7 @@ def last_closed(course: Course, kind: KindChoices, *, about: str = "") -> Wave |
     return waves[-1] if waves else None
 
 
-@prepared
-def _closed(course: int) -> QuerySet[Wave]:
+def _closed(course: Course) -> QuerySet[Wave]:
     waves = Wave.objects.filter(activity__course=course, closed_at__isnull=False)
     # what a questionnaire asks is cached in memory by its fingerprint (see `content_of`)
     return (
@@ -223,18 +217,17 @@ def invited(wave: Wave) -> QuerySet[Enrolment]:
 
 def people_asked(course: Course) -> dict[int | None, int]:
     """How many people a wave for a group asks, and under None how many one for the whole course."""
-    by_group = dict(_sizes(course.pk))
+    by_group = dict(_sizes(course))
     return by_group | {None: sum(by_group.values())}
 
 
 def number_asked(wave: Wave) -> int:
     """How many people a wave asks, as many as `invited` lists."""
     only = wave.activity.group_id
-    return sum(number for group, number in _sizes(wave.activity.course_id) if only in (None, group))
+    return sum(number for group, number in _sizes(wave.activity.course) if only in (None, group))
 
 
-@prepared
-def _sizes(course: int) -> QuerySet[Enrolment, tuple[int | None, int]]:
+def _sizes(course: Course) -> QuerySet[Enrolment, tuple[int | None, int]]:
     places = Enrolment.objects.filter(course=course).exclude(state=Place.WITHDRAWN)
     return places.order_by().values_list("group_id").annotate(n=Count("pk"))
 

@@ -1,14 +1,13 @@
 """Coverage: of the libraries that there are, from how many somebody took part, by district, town and village."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
 from oqu.courses.models import Course
 from oqu.kernel import languages
-from oqu.kernel.lists import Numbers, packed
-from oqu.kernel.prepared import prepared
 from oqu.libraries.models import District, Library, Setting
 from oqu.reports.queries.origins import origins
 
@@ -55,7 +54,7 @@ NOWHERE = Coverage((), (), by_region=False)
 def coverage(course: Course) -> Coverage:
     """Hold the libraries of a course's people against all libraries of their regions; regions where districts are many."""
     reached = origins(course)
-    regions = packed({origin.region_id for origin in reached})
+    regions = {origin.region_id for origin in reached}
     districts = {pk: (district, region) for pk, district, region in _districts(regions)}
     if not districts:
         return NOWHERE
@@ -84,19 +83,17 @@ def coverage(course: Course) -> Coverage:
     )
 
 
-@prepared
-def _districts(regions: str) -> QuerySet[District, tuple[int, str, str]]:
+def _districts(regions: Iterable[int]) -> QuerySet[District, tuple[int, str, str]]:
     """The districts of these regions with both names."""
     names = {
         "said": languages.translated_in_sql("name"),
         "region_said": languages.translated_in_sql("region__name"),
     }
-    found = District.objects.filter(region__in=Numbers(regions)).order_by()
+    found = District.objects.filter(region__in=list(regions)).order_by()
     return found.annotate(**names).values_list("pk", *names)
 
 
-@prepared
-def _libraries(regions: str) -> QuerySet[Library, tuple[int, str, int]]:
+def _libraries(regions: Iterable[int]) -> QuerySet[Library, tuple[int, str, int]]:
     """District, kind of library, how many there are."""
-    found = Library.objects.filter(district__region__in=Numbers(regions)).order_by()
+    found = Library.objects.filter(district__region__in=list(regions)).order_by()
     return found.values_list("district_id", "setting").annotate(n=Count("pk"))

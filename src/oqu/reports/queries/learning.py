@@ -7,12 +7,12 @@ few people answered only once, some pairs are left out by lot to keep them compa
 
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from oqu.courses.models import Course
 from oqu.kernel.languages import pick
+from oqu.kernel.memo import at_most
 from oqu.questionnaires import queries as questionnaires
 from oqu.questionnaires.definition import packing
 from oqu.questionnaires.definition.content import Definition
@@ -229,7 +229,7 @@ def _change(table: Pairs, *, highest: float | None = None, basis: Basis = Basis.
     return _worked_out(*columns, table.unmatched, highest, basis)
 
 
-@lru_cache(MOST_KEPT)
+@at_most(MOST_KEPT)
 def _worked_out(
     before: bytes, after: bytes, often: bytes, unmatched: int, highest: float | None, basis: Basis
 ) -> Change:

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from oqu.courses.models import Course, Enrolment, Place
 from oqu.kernel import languages
-from oqu.kernel.prepared import remembered
 
 LIBRARY = "person__library"
 DISTRICT = f"{LIBRARY}__district"
@@ -28,7 +27,15 @@ class Origin:
 
 def origins(course: Course) -> list[Origin]:
     """Whence everybody came who has a library and did not withdraw; each library is counted in one row only."""
-    return _origins(course.pk)
+    places = Enrolment.objects.filter(course=course, person__library__isnull=False)
+    rows = (
+        places.exclude(state=Place.WITHDRAWN)
+        .order_by()
+        .annotate(district=languages.translated_in_sql(f"{DISTRICT}__name"))
+        .values("district", DISTRICT, f"{DISTRICT}__region", f"{LIBRARY}__setting", f"{LIBRARY}__network")
+        .annotate(libraries=Count(LIBRARY, distinct=True), people=Count("pk"))
+    )
+    return [_origin(**row) for row in rows]
 
 
 def _origin(*, district: str, libraries: int, people: int, **places: Any) -> Origin:
@@ -40,18 +47,4 @@ def _origin(*, district: str, libraries: int, people: int, **places: Any) -> Ori
         network_id=places[f"{LIBRARY}__network"],
         libraries=libraries,
         people=people,
-    )
-
-
-@remembered(_origin)
-def _origins(course: int) -> QuerySet[Enrolment, tuple[Any, ...]]:
-    places = Enrolment.objects.filter(course=course, person__library__isnull=False)
-    return (
-        places.exclude(state=Place.WITHDRAWN)
-        .order_by()
-        .annotate(district=languages.translated_in_sql(f"{DISTRICT}__name"))
-        .values_list(
-            "district", DISTRICT, f"{DISTRICT}__region", f"{LIBRARY}__setting", f"{LIBRARY}__network"
-        )
-        .annotate(libraries=Count(LIBRARY, distinct=True), people=Count("pk"))
     )

@@ -1,13 +1,9 @@
 """Quality: what people said of the course in its closing questionnaire, by the item codes of the standard bank."""
 
 from dataclasses import dataclass
-from typing import cast
-
-from django.db.models import QuerySet
 
 from oqu.courses.models import Course
 from oqu.kernel.languages import pick
-from oqu.kernel.prepared import prepared
 from oqu.questionnaires import queries as questionnaires
 from oqu.questionnaires.definition import packing
 from oqu.questionnaires.definition.kinds.kind import Column
@@ -112,14 +108,8 @@ def quality(course: Course, *, fewest: int, language: str) -> Quality:
             if answers.definition.item(column.item).kind in RATED and tally.n >= fewest
         ),
         recommend=_recommend(by_code, fewest),
-        quotes=tuple(quote for item in OPEN for quote in _quote(wave.pk, item))[:MOST_QUOTES],
+        quotes=tuple(quote for item in OPEN for quote in questionnaires.quotes(wave, item)[:1])[:MOST_QUOTES],
     )
-
-
-@prepared
-def _quote(wave: int, item: str) -> QuerySet[OpenAnswer]:
-    """The first of the open answers that may be quoted."""
-    return questionnaires.quotes(cast(Wave, wave), item)[:1]
 
 
 def _label(answers: questionnaires.Answers, column: Column, language: str) -> str:

@@ -14,7 +14,6 @@ from oqu.courses.models import Course, Enrolment, Place, Progress, Step
 from oqu.courses.queries import kind_of, minutes_of, planned_in
 from oqu.kernel import journal
 from oqu.kernel.models import JournalEntry
-from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Setting
 from oqu.reports.queries.origins import origins
 
@@ -83,7 +82,7 @@ def reach(course: Course) -> Reach:
     by_state = applications.by_state
     states, languages, groups = Counter[str](), Counter[str](), Counter[int]()
     took_part = 0
-    for state, language, group, people, active in _people(course.pk):
+    for state, language, group, people, active in _people(course):
         states[state] += people
         if state != Place.WITHDRAWN:
             languages[language] += people
@@ -115,8 +114,7 @@ def reach(course: Course) -> Reach:
     )
 
 
-@prepared
-def _people(course: int) -> QuerySet[Enrolment, tuple[str, str, int | None, int, int]]:
+def _people(course: Course) -> QuerySet[Enrolment, tuple[str, str, int | None, int, int]]:
     """State, language, number of the group; how many people, and how many of them did anything."""
     active = Exists(Progress.objects.filter(enrolment=OuterRef("pk")))
     return (
@@ -132,7 +130,6 @@ def _heads_asked(course: Course) -> int:
     return sum(int(details.get("letters", 0)) for (details,) in _asked(course.key))
 
 
-@prepared
 def _asked(course: str) -> QuerySet[JournalEntry, tuple[dict[str, Any]]]:
     return journal.entries(verb="admission.invite_heads", thing=course).values_list("details")
 
@@ -146,8 +143,8 @@ def work(course: Course) -> Work:
     plan = planned_in(course)
     lectures = [a for a in plan if kind_of(a.kind).has_hours]
     tasks = [a for a in plan if kind_of(a.kind).is_reviewed]
-    places = sum(number for state, number in _places(course.pk) if state != Place.WITHDRAWN)
-    done = {activity: ProgressSum(minutes or 0, *people) for activity, minutes, *people in _done(course.pk)}
+    places = sum(number for state, number in _places(course) if state != Place.WITHDRAWN)
+    done = {activity: ProgressSum(minutes or 0, *people) for activity, minutes, *people in _done(course)}
     nothing = ProgressSum(0, 0, 0)
     heard = {a.pk: done.get(a.pk, nothing).minutes for a in lectures}
     planned = sum(minutes_of(a) for a in lectures) * places
@@ -162,7 +159,7 @@ def work(course: Course) -> Work:
         minutes_planned=planned,
         submitted=sum(done.get(a.pk, nothing).handed_in for a in tasks),
         accepted=sum(done.get(a.pk, nothing).done for a in tasks),
-        certificates=sum(number for _course, number in _signed(course.pk)),
+        certificates=sum(number for _course, number in _signed(course)),
         heard=tuple(
             Bar(a.title, round(100 * heard[a.pk] / (minutes_of(a) * places)))
             for a in lectures
@@ -171,14 +168,12 @@ def work(course: Course) -> Work:
     )
 
 
-@prepared
-def _places(course: int) -> QuerySet[Enrolment, tuple[str, int]]:
+def _places(course: Course) -> QuerySet[Enrolment, tuple[str, int]]:
     places = Enrolment.objects.filter(course=course).order_by()
     return places.values_list("state").annotate(n=Count("pk"))
 
 
-@prepared
-def _done(course: int) -> QuerySet[Progress, tuple[int, int | None, int, int]]:
+def _done(course: Course) -> QuerySet[Progress, tuple[int, int | None, int, int]]:
     """Activity, minutes heard of it by all, how many have handed in an answer (accepted or not), how many have done it."""
     steps = Progress.objects.filter(activity__course=course).order_by().values_list("activity_id")
     return steps.annotate(
@@ -188,8 +183,7 @@ def _done(course: int) -> QuerySet[Progress, tuple[int, int | None, int, int]]:
     )
 
 
-@prepared
-def _signed(course: int) -> QuerySet[Certificate, tuple[int, int]]:
+def _signed(course: Course) -> QuerySet[Certificate, tuple[int, int]]:
     """The lines of the register that are not revoked."""
     kept = Certificate.objects.filter(enrolment__course=course, revocation__isnull=True)
     return kept.order_by().values_list("enrolment__course_id").annotate(n=Count("pk"))

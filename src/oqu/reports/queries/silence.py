@@ -7,7 +7,6 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from oqu.courses.models import Course, Enrolment, Place
 from oqu.courses.queries import group_names
-from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Setting
 from oqu.questionnaires import queries as questionnaires
 from oqu.questionnaires.figures.nonresponse import TraitCheck, nonresponse
@@ -37,7 +36,7 @@ def silence(course: Course) -> Silence | None:
     if wave is None or wave.anonymous:
         return None
     only = wave.activity.group_id
-    people = [row for row in _people(course.pk, wave.pk) if only in (None, row[0])]
+    people = [row for row in _people(course, wave) if only in (None, row[0])]
     asked, said = sum(row[3] for row in people), sum(row[4] for row in people)
     return None if said == asked else Silence(wave, asked, said, nonresponse(_traits(course, people)))
 
@@ -65,8 +64,7 @@ def _traits(course: Course, people: list[Counted]) -> dict[str, dict[str, tuple[
     }
 
 
-@prepared
-def _people(course: int, wave: int) -> QuerySet[Enrolment, Counted]:
+def _people(course: Course, wave: Wave) -> QuerySet[Enrolment, Counted]:
     answered = Exists(Participation.objects.filter(enrolment=OuterRef("pk"), wave=wave))
     return (
         Enrolment.objects.filter(course=course)

@@ -6,7 +6,6 @@ Vega-Lite through vl-convert: it needs neither a browser nor anything from the s
 import json
 import textwrap
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any
 
 import vl_convert
@@ -14,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from oqu.ideas.queries import Outcome
+from oqu.kernel.memo import memoised
 from oqu.questionnaires.figures.proportions import Proportion
 from oqu.reports.queries.evidence import Evidence
 from oqu.reports.queries.learning import AimChange
@@ -38,7 +38,7 @@ WORDS_BESIDE = {
 type Spec = dict[str, Any]
 
 
-@cache
+@memoised
 def _fonts() -> None:
     """Make Oqu's fonts known, once a process."""
     if settings.OQU_FONTS_DIR.exists():

@@ -1,6 +1,5 @@
 """Fields of forms, of every kind: label, help, errors and input, tied together for screen readers."""
 
-import functools
 import json
 import re
 from typing import Any
@@ -14,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from oqu.kernel.memo import memoised
 from oqu.kernel.uploads import FIELD_SUFFIX, ArrivedFile
 from oqu.ui.bundle import UPLOADS
 from oqu.ui.components import draw, words
@@ -21,7 +21,6 @@ from oqu.ui.components import draw, words
 NOTHING_CHOSEN = gettext_noop("- Select an option -")
 """What Django writes into an empty choice; it has no Kazakh or Russian for it."""
 
-MOST_KEPT = 4_000
 LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 UPLOAD_WORDS = {
     "shrinking": gettext_lazy("Being prepared"),
@@ -239,7 +238,7 @@ def _choice(bound: BoundField, data: dict[str, Any]) -> SafeString:
     return _labelled(tuple(attributes.items()), draw.escaped(data["label"]))
 
 
-@functools.lru_cache(MOST_KEPT)
+@memoised
 def _labelled(attributes: tuple[tuple[str, Any], ...], label: str) -> SafeString:
     """A choice with its words; the same ones stand on the pages of many people."""
     return draw.html(

@@ -1,6 +1,5 @@
 """Ways through the site: tabs, breadcrumbs, pages of a list, languages."""
 
-import functools
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,10 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from oqu.kernel.languages import current as current_language
+from oqu.kernel.memo import memoised
 from oqu.ui import device
 from oqu.ui.components import draw
 
-MOST_KEPT = 4_000
 HERE = "\0"
 """Where the address of the page belongs in what is drawn once for all pages."""
 
@@ -44,7 +43,7 @@ def tabs(items: Iterable[object], label: str = "") -> SafeString:
     return _tabs(items, label)
 
 
-@functools.lru_cache(MOST_KEPT)
+@memoised
 def _kept_tabs(items: tuple[object, ...], label: str, _language: str) -> SafeString:
     """Tabs that never change, drawn once; they come as a tuple of things that can't change either."""
     return _tabs(items, label)
@@ -114,7 +113,7 @@ def languages(context: Context) -> SafeString:
     )
 
 
-@functools.lru_cache(MOST_KEPT)
+@memoised
 def _languages(now: str, has_language: bool) -> SafeString:
     """The languages of a page, with `HERE` where its address belongs: all pages share these few."""
     rows = (

@@ -4,17 +4,14 @@ The same moments stand on the pages of everybody in a course, so how each reads 
 """
 
 from datetime import date, datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from oqu.kernel import clock, dates, languages
+from oqu.kernel.memo import memoised
 from oqu.ui.components import draw
-
-MOST_REMEMBERED = 4_000
-
 
 QUARTER_SECONDS = 15 * 60
 
@@ -24,7 +21,7 @@ def _this_year() -> int:
     return _year(int(clock.now().timestamp()) // QUARTER_SECONDS, timezone.get_current_timezone_name())
 
 
-@lru_cache(MOST_REMEMBERED)
+@memoised
 def _year(quarter: int, zone: str) -> int:
     """The year in a zone at a quarter of an hour; no zone of the world changes its day within one."""
     return datetime.fromtimestamp(quarter * QUARTER_SECONDS, ZoneInfo(zone)).year
@@ -38,7 +35,7 @@ def when(moment: datetime | None, zone: str = "", form: str = "full") -> SafeStr
     return _when(moment, timezone.get_current_timezone_name(), zone, form, languages.current(), year)
 
 
-@lru_cache(MOST_REMEMBERED)
+@memoised
 def _when(moment: datetime, mine: str, zone: str, form: str, language: str, year: int) -> SafeString:
     here = clock.in_zone(moment, mine)
     words = _words(moment, here, zone, form, language, year)
@@ -65,7 +62,7 @@ def day(of: date | None, weekday: bool = True) -> SafeString:
     return _day(of, weekday, languages.current(), _this_year())
 
 
-@lru_cache(MOST_REMEMBERED)
+@memoised
 def _day(of: date, weekday: bool, language: str, year: int) -> SafeString:
     words = dates.day(of, language, this_year=year, weekday=weekday)
     return draw.html('<time datetime="{}">{}</time>', of.isoformat(), words)

@@ -1,7 +1,5 @@
 """Things that speak: notices, messages, badges, empty lists, the state of what is being written."""
 
-from functools import cache
-
 from django.contrib.messages import constants, get_messages
 from django.template.context import Context
 from django.template.loader import render_to_string
@@ -9,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from oqu.kernel import languages
+from oqu.kernel.memo import memoised
 from oqu.ui.components import draw
 
 ALERTS = {"bad", "warn"}
@@ -72,7 +71,7 @@ def offline_banner() -> SafeString:
     return _offline_banner(languages.current())
 
 
-@cache
+@memoised
 def _offline_banner(language: str) -> SafeString:
     with languages.speaking(language):
         return render_to_string("ui/offline.html")

@@ -1,12 +1,11 @@
 """The tabs of one course, as its people see it."""
 
-import functools
-
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.queries import Course
 from oqu.kernel import languages
+from oqu.kernel.memo import memoised
 from oqu.web import access, activity_kinds
 
 BEFORE_KINDS = (("learning:course", _("Plan")),)
@@ -25,7 +24,7 @@ def course_tabs(request: HttpRequest, course: Course) -> tuple[access.Navigation
     return _tabs(course.slug, here, language)
 
 
-@functools.lru_cache(maxsize=4_000)
+@memoised
 def _addresses(slug: str, language: str) -> dict[str, str]:
     """The pages of a course, that of the course itself first: address → words."""
     of_kinds = tuple((f"learning:{kind.plural}", kind.tab) for kind in activity_kinds.every())
@@ -33,7 +32,7 @@ def _addresses(slug: str, language: str) -> dict[str, str]:
     return {access.address(name, language, slug=slug): str(label) for name, label in tabs}
 
 
-@functools.lru_cache(maxsize=4_000)
+@memoised
 def _tabs(slug: str, here: str, language: str) -> tuple[access.NavigationItem, ...]:
     """The tabs of a course on a page of the one at the address `here`, put together once in a language."""
     return tuple(

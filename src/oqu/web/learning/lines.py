@@ -6,7 +6,6 @@ A line reads the same to everybody who has come equally far with it, so it is ma
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from oqu.courses.queries import Course, Phase, PlanItem, Planned, Step, kind_of, phase_of
 from oqu.kernel import clock, dates, languages
+from oqu.kernel.memo import at_most
 from oqu.ui.components import draw, pieces, times
 from oqu.web.access import address
 from oqu.web.activity_kinds import pages_of
@@ -28,8 +28,6 @@ PHASE_WORDS: dict[Phase, str | Promise] = {
     Phase.WAITING: gettext_lazy("with the reviewer"),
     Phase.CLOSED: gettext_lazy("closed"),
 }
-
-MOST_REMEMBERED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ def lines(
     ]
 
 
-@lru_cache(MOST_REMEMBERED)
+@at_most(5_000)
 def _line(activity: Planned, phase: Phase, step: str, is_live: bool, seen: _Seen) -> Line:
     moment = activity.starts_at or activity.opens_at or activity.due_at
     day = clock.local_date(moment, seen.zone) if moment else None

@@ -1,15 +1,13 @@
 """The tabs of one course, as the office sees it."""
 
-from functools import lru_cache
-
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.queries import Course
 from oqu.kernel import languages
+from oqu.kernel.memo import memoised
 from oqu.web import access
 
-MOST_KEPT = 4_000
 TABS = (
     ("office:course", _("Overview")),
     ("office:admission", _("Admission")),
@@ -33,13 +31,13 @@ def course_tabs(request: HttpRequest, course: Course) -> tuple[access.Navigation
     return _tabs(course.slug, here, language)
 
 
-@lru_cache(MOST_KEPT)
+@memoised
 def _addresses(slug: str, language: str) -> dict[str, str]:
     """The pages of a course, that of the course itself first: address → words."""
     return {access.address(name, language, slug=slug): str(label) for name, label in TABS}
 
 
-@lru_cache(MOST_KEPT)
+@memoised
 def _tabs(slug: str, here: str, language: str) -> tuple[access.NavigationItem, ...]:
     """The tabs of a course on a page of the one at the address `here`, put together once in a language."""
     return tuple(

@@ -1,10 +1,9 @@
 """What the journal's verbs mean, in words for the office; what stands beside them is told by `journal_details`."""
 
-from functools import cache
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from oqu.kernel.memo import memoised
 from oqu.letters import kinds as letter_kinds
 from oqu.web import activity_kinds
 
@@ -127,7 +126,7 @@ def words(verb: str) -> str:
     return str(verbs().get(verb, verb))
 
 
-@cache
+@memoised
 def verbs() -> dict[str, Promise]:
     """The verbs of this module, and those that each kind of activity registers."""
     return {

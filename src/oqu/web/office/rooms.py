@@ -1,11 +1,10 @@
 """The rooms of the office beside the courses: who finds which of them."""
 
-from functools import lru_cache
-
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import languages
+from oqu.kernel.memo import memoised
 from oqu.kernel.permissions import (
     ANSWERS_SUPPORT,
     KEEPS_CENTRE,
@@ -17,7 +16,6 @@ from oqu.kernel.permissions import (
 from oqu.people.queries import Person, roles_of
 from oqu.web.access import NavigationItem, address, current_address
 
-MOST_KEPT = 4_000
 ROOMS = (
     ("office:dashboard", _("Courses"), READS_OFFICE),
     ("office:people", _("People"), READS_OFFICE),
@@ -42,13 +40,13 @@ def rooms(request: HttpRequest) -> dict[str, object]:
     return {"rooms": _entered(held, here, language)}
 
 
-@lru_cache(MOST_KEPT)
+@memoised
 def _open(held: frozenset[Role], language: str) -> dict[str, str]:
     """The rooms that somebody with these roles may enter: address → words."""
     return {address(name, language): str(label) for name, label, roles in ROOMS if held & roles}
 
 
-@lru_cache(MOST_KEPT)
+@memoised
 def _entered(held: frozenset[Role], here: str, language: str) -> tuple[NavigationItem, ...]:
     """The rooms that somebody with these roles may enter, on a page of the one at the address `here`.
 
