@@ -94,7 +94,6 @@ def steps(profile: str) -> list[Step]:
         Step(PACKAGES, lists(profile), lambda: install_packages(profile), [VENV / "bin" / "oqu"]),
         Step("JavaScript and fonts", assets, install_assets, [vendor, ROOT / "build" / "fonts"]),
         Step("catalogues", [*sources, scripts / "catalogues.py"], compile_catalogues, compiled),
-        Step("bytecode of packages", [*lists(profile), scripts / "bytecode.py"], compile_packages, []),
         Step("bytecode of Oqu", modules, compile_modules, []),
     ]
 
@@ -222,11 +221,6 @@ def install_assets() -> None:
 
 def compile_catalogues() -> None:
     run([str(venv_python()), "scripts/catalogues.py", "compile"], "compiling the catalogues failed")
-
-
-def compile_packages() -> None:
-    """Bytecode of the packages, as far as Oqu imports them: see `scripts/bytecode.py`."""
-    run([str(venv_python()), "scripts/bytecode.py"], "importing everything once failed")
 
 
 def compile_modules() -> None:

@@ -92,7 +92,7 @@ def test_the_supervisor_imports_neither_django_nor_the_rest_of_oqu(installation:
     loaded = installation.modules_of("oqu.config.supervisor")
 
     ours = {name for name in loaded if name.partition(".")[0] == "oqu"}
-    assert ours <= {"oqu", "oqu.config", "oqu.config.lazily", "oqu.config.supervisor"}
+    assert ours <= {"oqu", "oqu.config", "oqu.config.supervisor"}
     assert {name for name in loaded if "django" in name} == set()
     assert len(loaded) < MOST_MODULES_OF_THE_SUPERVISOR
 

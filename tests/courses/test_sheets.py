@@ -51,13 +51,15 @@ def test_a_change_keeps_the_identifier_and_raises_the_sequence(cast: Cast) -> No
     at = clock.now()
     actions.plan_activity(
         course=cast.course,
-        kind=Kind.LECTURE,
-        slug=talk.activity.slug,
-        title={"en": "en talk"},
+        details=actions.ActivityDetails(
+            kind=Kind.LECTURE,
+            slug=talk.activity.slug,
+            title={"en": "en talk"},
+            starts_at=STARTS + timedelta(hours=1),
+            ends_at=STARTS + timedelta(hours=2),
+        ),
         by=cast.coordinator,
         at=at,
-        starts_at=STARTS + timedelta(hours=1),
-        ends_at=STARTS + timedelta(hours=2),
     )
 
     after = events(sheets.calendar_for_course(cast.course, "en"))[0]
@@ -77,13 +79,15 @@ def test_every_line_is_at_most_75_bytes_and_ends_properly(cast: Cast) -> None:
     long = {"ru": "Очень длинное название лекции о библиографическом описании; с запятой, " * 2}
     actions.plan_activity(
         course=cast.course,
-        kind=Kind.LECTURE,
-        slug="long",
-        title=long,
+        details=actions.ActivityDetails(
+            kind=Kind.LECTURE,
+            slug="long",
+            title=long,
+            starts_at=STARTS,
+            ends_at=STARTS + timedelta(hours=1),
+        ),
         by=cast.coordinator,
         at=clock.now(),
-        starts_at=STARTS,
-        ends_at=STARTS + timedelta(hours=1),
     )
 
     raw = sheets.calendar_for_course(cast.course, "ru")

@@ -35,9 +35,8 @@ def plan(course: Course, kind: str, slug: str, *, by: Person, **terms: Any) -> A
     """Put an activity into the plan, open since yesterday unless said otherwise."""
     usual = {"opens_at": clock.now() - DAY} | terms
     title = {"kk": f"kk {slug}", "ru": f"ru {slug}", "en": f"en {slug}"}
-    return courses.plan_activity(
-        course=course, kind=kind, slug=slug, title=title, by=by, at=clock.now(), **usual
-    )
+    details = courses.ActivityDetails(kind=kind, slug=slug, title=title, **usual)
+    return courses.plan_activity(course=course, details=details, by=by, at=clock.now())
 
 
 def lecture(

@@ -74,11 +74,13 @@ def wave(
     """A wave that opened yesterday and is due in two days."""
     activity = courses.plan_activity(
         course=course,
-        kind=Kind.QUESTIONNAIRE,
-        slug=slug,
-        title=words("Closing questionnaire"),
-        opens_at=opens_at or clock.now() - DAY,
-        due_at=due_at or clock.now() + 2 * DAY,
+        details=courses.ActivityDetails(
+            kind=Kind.QUESTIONNAIRE,
+            slug=slug,
+            title=words("Closing questionnaire"),
+            opens_at=opens_at or clock.now() - DAY,
+            due_at=due_at or clock.now() + 2 * DAY,
+        ),
         by=by,
         at=clock.now(),
     )

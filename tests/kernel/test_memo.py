@@ -34,7 +34,11 @@ def test_memo_computes_once_for_a_key_and_starts_again_when_full() -> None:
     computed: list[str] = []
 
     def length(word: str) -> int:
-        return memo.get(word, lambda: computed.append(word) or len(word))
+        def compute() -> int:
+            computed.append(word)
+            return len(word)
+
+        return memo.get(word, compute)
 
     assert [length(word) for word in ("a", "bb", "a", "ccc", "a")] == [1, 2, 1, 3, 1]
     assert computed == ["a", "bb", "ccc", "a"]

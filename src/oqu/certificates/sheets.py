@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-import segno
 import typst
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import ngettext
 
 from oqu.certificates.models import Certificate
 from oqu.kernel import dates
+from oqu.kernel.heavy import segno
 from oqu.kernel.languages import pick, speaking
 
 DOCUMENT = Path(__file__).parent / "documents" / "certificate.typ"

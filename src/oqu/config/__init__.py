@@ -1,5 +1,1 @@
 """Top floor: settings, addresses, servers and the command line. Every process but the relay's begins here."""
-
-from oqu.config import lazily
-
-lazily.install()

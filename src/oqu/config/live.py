@@ -45,15 +45,17 @@ def plan(course: Course, *, slides: Path, lecturer: Person, by: Person, at: date
     known = course.activities.filter(slug=SLUG).first()
     activity = courses.plan_activity(
         course=course,
-        kind=Kind.LECTURE,
-        slug=SLUG,
-        title=TITLE,
-        summary=SUMMARY,
-        position=known.position if known else None,
-        opens_at=at - BEGAN_BEFORE,
-        starts_at=at - BEGAN_BEFORE,
-        ends_at=at + LASTS,
-        required=False,
+        details=courses.ActivityDetails(
+            kind=Kind.LECTURE,
+            slug=SLUG,
+            title=TITLE,
+            summary=SUMMARY,
+            position=known.position if known else None,
+            opens_at=at - BEGAN_BEFORE,
+            starts_at=at - BEGAN_BEFORE,
+            ends_at=at + LASTS,
+            required=False,
+        ),
         by=by,
         at=at,
     )

@@ -19,7 +19,7 @@ from numbers import Integral, Real
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Self
 
-import xlsxwriter
+from oqu.kernel.heavy import xlsxwriter
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-import puremagic
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import storages
@@ -21,6 +20,7 @@ from django.utils.translation import ngettext
 
 from oqu.kernel import archives, file_names
 from oqu.kernel.errors import Refused
+from oqu.kernel.heavy import puremagic
 from oqu.kernel.models import StoredFile
 
 MEGABYTE = 1024 * 1024

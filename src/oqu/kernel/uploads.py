@@ -14,7 +14,6 @@ from io import BytesIO
 from typing import IO, Any
 from uuid import UUID
 
-import resumable_upload
 from django.conf import settings
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
@@ -25,6 +24,7 @@ from django.utils.datastructures import MultiValueDict
 
 from oqu.kernel import clock, file_names, files
 from oqu.kernel.files import MEGABYTE
+from oqu.kernel.heavy import resumable_upload
 from oqu.kernel.models import ResumableUpload, UploadChunk
 
 FOLDER = "uploads"

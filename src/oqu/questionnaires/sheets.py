@@ -6,9 +6,9 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape
 
-import numpy as np
 from django.utils.translation import gettext as _
 
+from oqu.kernel.heavy import numpy as np
 from oqu.kernel.languages import pick, speaking
 from oqu.questionnaires.definition import packing
 from oqu.questionnaires.definition.kinds.kind import Column

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import rapidfuzz
 from django.db.models import QuerySet
 
 from oqu.admission.models import Application, State
 from oqu.admission.queries.applications import plain_name
 from oqu.courses.models import Course
+from oqu.kernel.heavy import rapidfuzz
 from oqu.kernel.lists import Numbers, Texts, packed
 from oqu.kernel.prepared import prepared
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
-import numpy as np
-import scipy  # loads its parts when they are used, not before
+from oqu.kernel.heavy import numpy as np
+from oqu.kernel.heavy import scipy
 
 LANGUAGE = "language"
 SIZE = "size"

@@ -27,6 +27,7 @@ from oqu.courses.actions.places import (
     withdraw,
 )
 from oqu.courses.actions.planning import (
+    ActivityDetails,
     ActivityUsed,
     NothingPlanned,
     add_activity,
@@ -41,6 +42,7 @@ from oqu.courses.actions.progress import finish, report_progress
 from oqu.courses.actions.staffing import NotOfTheCentre, dismiss_staff, name_staff
 
 __all__ = [
+    "ActivityDetails",
     "ActivityUsed",
     "CourseFull",
     "CourseTerms",

@@ -1,6 +1,7 @@
 """The plan: activities, their order, their materials, and its publication."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -35,44 +36,42 @@ class NothingPlanned(Refused):
     message = _("The plan is empty. Add at least one activity before you publish it.")
 
 
+@dataclass(frozen=True, kw_only=True)
+class ActivityDetails:
+    """What a plan says about an activity. `hours` are academic hours; without a `position` it comes last."""
+
+    kind: str
+    slug: str
+    title: Translations
+    summary: Translations = field(default_factory=dict)
+    position: int | None = None
+    group: Group | None = None
+    opens_at: datetime | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    due_at: datetime | None = None
+    hours: Decimal | float = 0
+    required: bool = True
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The columns of the activity, apart from its course, slug and position. Raises KeyError for an unknown kind."""
+        plain = ("group", "opens_at", "starts_at", "ends_at", "due_at", "required")
+        return {
+            "kind": kind_of(self.kind).code,
+            "hours": Decimal(str(self.hours)),
+            **{name: getattr(self, name) for name in plain},
+            **in_languages("title", self.title),
+            **in_languages("summary", self.summary),
+        }
+
+
 @transaction.atomic
-def plan_activity(
-    *,
-    course: Course,
-    kind: str,
-    slug: str,
-    title: Translations,
-    by: Person | None,
-    at: datetime,
-    summary: Translations | None = None,
-    position: int | None = None,
-    group: Group | None = None,
-    opens_at: datetime | None = None,
-    starts_at: datetime | None = None,
-    ends_at: datetime | None = None,
-    due_at: datetime | None = None,
-    hours: Decimal | float = 0,
-    required: bool = True,
-) -> Activity:
+def plan_activity(*, course: Course, details: ActivityDetails, by: Person | None, at: datetime) -> Activity:
     """Put an activity into a course's plan, or change the one with that slug."""
-    if position is None:
-        position = course.activities.count() + 1
+    position = course.activities.count() + 1 if details.position is None else details.position
     activity, _new = Activity.objects.update_or_create(
-        course=course,
-        slug=slug,
-        defaults={
-            "kind": kind_of(kind).code,
-            "position": position,
-            "group": group,
-            "opens_at": opens_at,
-            "starts_at": starts_at,
-            "ends_at": ends_at,
-            "due_at": due_at,
-            "hours": Decimal(str(hours)),
-            "required": required,
-            **in_languages("title", title),
-            **in_languages("summary", summary or {}),
-        },
+        course=course, slug=details.slug, defaults={**details.columns, "position": position}
     )
     journal.record("courses.plan_activity", thing=activity, by=by, at=at)
     return activity

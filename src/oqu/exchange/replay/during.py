@@ -72,16 +72,18 @@ def _plan(context: ReplayContext, at: datetime) -> None:
     for row in context.folder.rows("activities.csv"):
         activity = courses.plan_activity(
             course=course,
-            kind=row["kind"],
-            slug=row["slug"],
-            title={x: row[f"title_{x}"] for x in LANGUAGES},
-            position=row["order"],
-            opens_at=context.to_utc_or_none(row["opens_at"]),
-            starts_at=context.to_utc_or_none(row["starts_at"]),
-            ends_at=context.to_utc_or_none(row["ends_at"]),
-            due_at=context.to_utc_or_none(row["due_at"]),
-            hours=row["hours"],
-            required=row["required"],
+            details=courses.ActivityDetails(
+                kind=row["kind"],
+                slug=row["slug"],
+                title={x: row[f"title_{x}"] for x in LANGUAGES},
+                position=row["order"],
+                opens_at=context.to_utc_or_none(row["opens_at"]),
+                starts_at=context.to_utc_or_none(row["starts_at"]),
+                ends_at=context.to_utc_or_none(row["ends_at"]),
+                due_at=context.to_utc_or_none(row["due_at"]),
+                hours=row["hours"],
+                required=row["required"],
+            ),
             by=by,
             at=at,
         )

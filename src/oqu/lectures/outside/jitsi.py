@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlsplit
 
-import jwt
+from oqu.kernel.heavy import jwt
 
 GOOD_FOR = timedelta(hours=4)
 EARLY = timedelta(minutes=1)

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
-import rapidfuzz
-
+from oqu.kernel.heavy import rapidfuzz
 from oqu.kernel.memo import at_most
 
 SURE, LEAD = 90.0, 6.0

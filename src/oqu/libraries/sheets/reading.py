@@ -51,6 +51,11 @@ def read_libraries(sources: Iterable[Source]) -> LibraryRows:
     )
 
 
+NO_REGION = _("There is no region with the code “%(code)s”.")
+NO_DISTRICT = _("There is no district with the code “%(code)s”. Send the list of places too.")
+NO_NETWORK = _("There is no library system with the code “%(code)s”. Send their list too.")
+
+
 def _kinds(source: Source) -> list[ListFormat]:
     """The lists that a file holds: a CSV one, a workbook one on each of its sheets that is named so, else one on its first."""
     found: dict[frozenset[str], ListFormat] = {}
@@ -77,38 +82,52 @@ def _not_known_kind() -> Words:
 
 
 def _check_codes(places: list[Table], networks: list[Table], libraries: list[Table]) -> None:
-    known = queries.known_codes()
-    regions = known.regions | {row["code"] for table in places for row in table if row["kind"] == "region"}
-    network_codes = known.networks | {row["network_code"] for table in networks for row in table}
-    districts = known.districts | {
-        row["code"]: row["region"] for table in places for row in table if row["kind"] == "district"
-    }
+    """Object to codes that stand twice or nowhere; a list may name what another list of the same file brings."""
+    known = _known_with(places, networks)
     _check_once(places, "kind", "code")
     _check_once(networks, "network_code")
     _check_once(libraries, "library_code")
     _check_named([*places, *networks, *libraries])
-    no_region = _("There is no region with the code “%(code)s”.")
     for table in places:
-        for row in table:
-            if row["kind"] == "district" and not row["region"]:
-                table.object_to(row, "region", _("A district needs the code of its region."))
-            elif row["kind"] == "district":
-                _check_known(table, row, "region", regions, no_region)
-    no_district = _("There is no district with the code “%(code)s”. Send the list of places too.")
-    no_network = _("There is no library system with the code “%(code)s”. Send their list too.")
+        _check_regions_of_districts(table, known)
     for table in (*networks, *libraries):
         for row in table:
-            _check_known(table, row, "district", districts, no_district)
+            _check_known(table, row, "district", known.districts, NO_DISTRICT)
     for table in libraries:
         for row in table:
-            _check_known(table, row, "network", network_codes, no_network)
-            _check_known(table, row, "region", regions, no_region)
-            if row["region"] in regions and (own := districts.get(row["district"])) not in {
-                None,
-                row["region"],
-            }:
-                what = _("The district “%(district)s” lies in the region “%(region)s”.")
-                table.object_to(row, "region", sheets.lazy_format(what, district=row["district"], region=own))
+            _check_known(table, row, "network", known.networks, NO_NETWORK)
+            _check_known(table, row, "region", known.regions, NO_REGION)
+            _check_region_of_library(table, row, known)
+
+
+def _known_with(places: list[Table], networks: list[Table]) -> queries.KnownCodes:
+    """The codes that are stored already, with those of these lists."""
+    stored = queries.known_codes()
+    rows = [row for table in places for row in table]
+    return queries.KnownCodes(
+        regions=stored.regions | {row["code"] for row in rows if row["kind"] == "region"},
+        networks=stored.networks | {row["network_code"] for table in networks for row in table},
+        districts=stored.districts
+        | {row["code"]: row["region"] for row in rows if row["kind"] == "district"},
+    )
+
+
+def _check_regions_of_districts(table: Table, known: queries.KnownCodes) -> None:
+    for row in table:
+        if row["kind"] != "district":
+            continue
+        if row["region"]:
+            _check_known(table, row, "region", known.regions, NO_REGION)
+        else:
+            table.object_to(row, "region", _("A district needs the code of its region."))
+
+
+def _check_region_of_library(table: Table, row: SheetRow, known: queries.KnownCodes) -> None:
+    """Object to a known region that is not the one of the library's district."""
+    own = known.districts.get(row["district"])
+    if row["region"] in known.regions and own not in (None, row["region"]):
+        what = _("The district “%(district)s” lies in the region “%(region)s”.")
+        table.object_to(row, "region", sheets.lazy_format(what, district=row["district"], region=own))
 
 
 def _check_once(tables: list[Table], *own: str) -> None:

@@ -77,13 +77,15 @@ def add_wave(
     if activity is None:
         activity = courses.plan_activity(
             course=course,
-            kind=ActivityKind.QUESTIONNAIRE,
-            slug=_free_slug(course, questionnaire.code),
-            title=questionnaire.title,
-            opens_at=opens_at,
-            due_at=due_at,
-            required=required,
-            group=group,
+            details=courses.ActivityDetails(
+                kind=ActivityKind.QUESTIONNAIRE,
+                slug=_free_slug(course, questionnaire.code),
+                title=questionnaire.title,
+                opens_at=opens_at,
+                due_at=due_at,
+                required=required,
+                group=group,
+            ),
             by=by,
             at=at,
         )

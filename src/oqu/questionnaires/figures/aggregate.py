@@ -6,8 +6,7 @@ A million answers to fifteen questions are fifteen million bytes; everything her
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
+from oqu.kernel.heavy import numpy as np
 from oqu.questionnaires.figures.arrays import Codes, Reals, Whole
 
 MISSING = -1

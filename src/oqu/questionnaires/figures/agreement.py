@@ -4,8 +4,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-import numpy as np
-
+from oqu.kernel.heavy import numpy as np
 from oqu.questionnaires.figures.arrays import Reals, Whole
 from oqu.questionnaires.figures.interval import LEVEL, Interval, critical
 

@@ -3,7 +3,7 @@
 Only names: a `type` is evaluated on access, so numpy is loaded by the first figure and not by its readers.
 """
 
-import numpy as np
+from oqu.kernel.heavy import numpy as np
 
 type Codes = np.typing.NDArray[np.int8]
 type Whole = np.typing.NDArray[np.int64]

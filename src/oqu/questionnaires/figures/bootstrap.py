@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-import numpy as np
-import scipy  # loads its parts when they are used; `special` is a third of `stats`
-
+from oqu.kernel.heavy import numpy as np
+from oqu.kernel.heavy import scipy
 from oqu.questionnaires.figures.arrays import Reals, Whole
 from oqu.questionnaires.figures.interval import LEVEL, Interval
 

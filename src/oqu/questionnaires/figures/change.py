@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import pi, sqrt
 
-import numpy as np
-import scipy  # loads its parts when they are used; `special` is a third of `stats`
-
+from oqu.kernel.heavy import numpy as np
+from oqu.kernel.heavy import scipy
 from oqu.questionnaires.figures.arrays import Anything, Reals, Whole
 from oqu.questionnaires.figures.bootstrap import bca
 from oqu.questionnaires.figures.interval import LEVEL, Interval, correction

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-import numpy as np
-
+from oqu.kernel.heavy import numpy as np
 from oqu.questionnaires.figures.aggregate import Tally
 from oqu.questionnaires.figures.arrays import Whole
 from oqu.questionnaires.figures.ranks import group_ranks, superiority

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
 
-import scipy  # loads its parts when they are used; `special` is a third of `stats`
+from oqu.kernel.heavy import scipy
 
 LEVEL = 0.95
 

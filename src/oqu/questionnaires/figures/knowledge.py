@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
+from oqu.kernel.heavy import numpy as np
 from oqu.questionnaires.figures.aggregate import MISSING, NOT_APPLICABLE, Codes, Tally, moments
 from oqu.questionnaires.figures.interval import LEVEL
 from oqu.questionnaires.figures.proportions import Proportion, proportion

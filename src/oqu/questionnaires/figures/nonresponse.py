@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import scipy  # loads its parts when they are used, not before
-
+from oqu.kernel.heavy import numpy as np
+from oqu.kernel.heavy import scipy
 from oqu.questionnaires.figures.comparison import holm
 from oqu.questionnaires.figures.interval import LEVEL
 from oqu.questionnaires.figures.proportions import Proportion, proportion

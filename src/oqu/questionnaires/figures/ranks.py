@@ -5,9 +5,8 @@ SciPy has both for single values; sorting a million of them for each of fifteen 
 
 from dataclasses import dataclass
 
-import numpy as np
-import scipy  # loads its parts when they are used; `special` is a third of `stats`
-
+from oqu.kernel.heavy import numpy as np
+from oqu.kernel.heavy import scipy
 from oqu.questionnaires.figures.arrays import Reals, Whole
 
 EXACT_UP_TO = 100

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-import scipy  # loads its parts when they are used; `special` is a third of `stats`
-
+from oqu.kernel.heavy import numpy as np
+from oqu.kernel.heavy import scipy
 from oqu.questionnaires.figures.aggregate import Moments
 from oqu.questionnaires.figures.arrays import Reals
 from oqu.questionnaires.figures.interval import LEVEL, Interval

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from math import sqrt
 
-import numpy as np
-import scipy  # loads its parts when they are used; `special` is a third of `stats`
-
+from oqu.kernel.heavy import numpy as np
+from oqu.kernel.heavy import scipy
 from oqu.questionnaires.figures.aggregate import Tally
 from oqu.questionnaires.figures.interval import LEVEL, Interval, correction
 from oqu.questionnaires.figures.proportions import Proportion, proportion

@@ -16,8 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations
 
-import numpy as np
-
+from oqu.kernel.heavy import numpy as np
 from oqu.questionnaires.figures.arrays import Flags, Integers, Whole
 
 MINIMUM = 5

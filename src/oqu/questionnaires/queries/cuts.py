@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Enrolment
+from oqu.kernel.heavy import numpy as np
 from oqu.kernel.languages import pick
 from oqu.libraries.models import Setting
 from oqu.questionnaires.definition import packing, versions

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
+from oqu.kernel.heavy import numpy as np
 from oqu.kernel.languages import pick
 from oqu.questionnaires.definition.content import Definition, Item
 from oqu.questionnaires.definition.kinds.kind import Column

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from oqu.kernel.heavy import numpy as np
 from oqu.questionnaires.definition import packing
 from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.figures import aggregate

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 from django.utils.translation import gettext_lazy as _
 
+from oqu.kernel.heavy import numpy as np
 from oqu.kernel.languages import pick
 from oqu.questionnaires.definition import packing
 from oqu.questionnaires.definition.content import BEFORE, NOW, SEPARATOR, Item

@@ -8,9 +8,8 @@ few people answered only once, some pairs are left out by lot to keep them compa
 import hashlib
 from dataclasses import dataclass
 
-import numpy as np
-
 from oqu.courses.models import Course
+from oqu.kernel.heavy import numpy as np
 from oqu.kernel.languages import pick
 from oqu.kernel.memo import at_most
 from oqu.questionnaires import queries as questionnaires

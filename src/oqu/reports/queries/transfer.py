@@ -3,9 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
-import numpy as np
-
 from oqu.courses.models import Course
+from oqu.kernel.heavy import numpy as np
 from oqu.kernel.languages import pick
 from oqu.questionnaires import queries as questionnaires
 from oqu.questionnaires.definition import packing

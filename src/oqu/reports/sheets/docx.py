@@ -4,10 +4,10 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-import docx as word
-import docxtpl
 from PIL import Image
 
+from oqu.kernel.heavy import docx as word
+from oqu.kernel.heavy import docxtpl
 from oqu.kernel.languages import speaking
 from oqu.reports.queries import Evidence
 from oqu.reports.sheets import charts

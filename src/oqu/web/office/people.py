@@ -1,6 +1,5 @@
 """The people of a centre: finding them, correcting profiles, printing sign-in cards, importing lists."""
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
@@ -18,6 +17,7 @@ from oqu.invitations.queries import people_invited_by
 from oqu.invitations.rules import can_appoint_head
 from oqu.kernel import clock, paging
 from oqu.kernel.errors import Refused
+from oqu.kernel.heavy import segno
 from oqu.kernel.sheets import BadSheet, Problem
 from oqu.kernel.uploads import sent_files
 from oqu.libraries.queries import Centre, choosable_libraries
