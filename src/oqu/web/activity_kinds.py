@@ -78,12 +78,12 @@ def with_verb(verb: str) -> KindPages | None:
     return _by_verb().get(verb)
 
 
-@cache
+@memoised
 def _by_verb() -> dict[str, KindPages]:
     return {verb: pages for pages in every() for verb in pages.journal_words}
 
 
-@cache
+@memoised
 def chosen_fields() -> frozenset[str]:
     """The fields of all kinds' forms that hold what was chosen from a list."""
     return frozenset(name for pages in every() for name in pages.chosen_fields)
