@@ -24,8 +24,15 @@ KEPT_SECONDS = 3 * 24 * 3600
 """The course of a database that is older has gone on; the pages would show something else."""
 
 
-def measure(sizes: tuple[int, ...] = SIZES) -> dict[str, Any]:
-    """Measure every size in turn."""
+def measure() -> dict[str, Any]:
+    """Measure every size in turn (all of SIZES, or those in OQU_BENCH_SIZES).
+
+    OQU_BENCH_AGAINST is the folder of another checkout that is set up: both are measured page by page in turns.
+    """
+    sizes = [int(size) for size in os.environ.get("OQU_BENCH_SIZES", "").split()] or SIZES
+    against = os.environ.get("OQU_BENCH_AGAINST")
+    if against:
+        return {str(size): _compare(size, Path(against).resolve()) for size in sizes}
     return {str(size): _measure_size(size) for size in sizes}
 
 
@@ -76,6 +83,40 @@ def _measure_size(size: int) -> dict[str, Any]:
     result = {"bare": nothing, "pages": figures, "memory_mb": memory}
     print(f"{size} people: {json.dumps(result)}", file=sys.stderr, flush=True)
     return result
+
+
+def _compare(size: int, other: Path) -> dict[str, Any]:
+    """Each page of this checkout and of another one: processor time, queries and the ratio of the times.
+
+    They take turns, the quicker of two turns counts: other work on the machine disturbs some of them.
+    """
+    python = str(other / ".venv" / "bin" / "python")
+    subprocess.run(
+        [python, "-W", "ignore", "-c", f"from bench.pages import generated; generated({size})"],
+        cwd=other,
+        env={**os.environ, "PYTHONPATH": str(other)},
+        check=True,
+        stdout=sys.stderr,
+    )
+    theirs = json.loads((folder(size, other) / "pages.json").read_text())
+    found = {}
+    with (
+        serving("bench.settings", variables(size, other), python=python) as before,
+        serving("bench.settings", variables(size)) as now,
+    ):
+        for name, page in generated(size).items():
+            if name == "bare":
+                continue
+            sides = ((before, theirs[name]), (now, page))
+            turns = [
+                [_load(server, one["path"], one["session"])["cpu_ms"] for server, one in sides]
+                for _turn in (1, 2)
+            ]
+            old, new = (min(times) for times in zip(*turns, strict=True))
+            found[name] = {"before": old, "now": new, "ratio": round(new / old, 2)}
+            found[name] |= {"queries_before": theirs[name]["queries"], "queries": page["queries"]}
+            print(f"{size} people, {name}: {json.dumps(found[name])}", file=sys.stderr, flush=True)
+    return found
 
 
 def _load(server: Server, path: str, session: str) -> dict[str, Any]:

@@ -43,11 +43,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(settings: str, environment: Mapping[str, str], *, workers: int = 2) -> Iterator[Server]:
+def serving(
+    settings: str, environment: Mapping[str, str], *, workers: int = 2, python: str = sys.executable
+) -> Iterator[Server]:
     """Serve `oqu.config.wsgi` under a settings module, as `oqu serve` does, until the block ends."""
     port = free_port()
     command = [
-        *(sys.executable, "-m", "oqu.config.webserver", "--interface", "wsgi"),
+        *(python, "-m", "oqu.config.webserver", "--interface", "wsgi"),
         *("--host", LOOPBACK, "--port", str(port)),
         *("--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning"),
         "oqu.config.wsgi:application",

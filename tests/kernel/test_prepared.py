@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -113,7 +114,7 @@ def test_prepared_query_gives_columns_in_their_order_as_python_values() -> None:
 def test_prepared_query_gives_dictionaries_and_annotated_instances_too() -> None:
     one = ActivityFactory.create(title_kk="Дәріс")
 
-    def as_dictionaries(pk: int) -> QuerySet[Activity, dict[str, object]]:
+    def as_dictionaries(pk: int) -> QuerySet[Activity, Any]:
         return Activity.objects.filter(pk=pk).values("pk", "title_kk")
 
     def annotated(pk: int) -> QuerySet[Activity]:

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from django.db import IntegrityError, models, transaction
 
-from oqu.kernel import db
 from oqu.kernel.models import DoneOnce
 
 
@@ -58,7 +57,7 @@ def is_done(mark: str) -> bool:
 
 def mark_done(mark: str) -> None:
     """Remember, in the same transaction, that it was done."""
-    db.insert(DoneOnce(digest=mark, model="", object_pk=""))
+    DoneOnce.objects.bulk_create([DoneOnce(digest=mark, model="", object_pk="")])
 
 
 def led_to(mark: str) -> str:

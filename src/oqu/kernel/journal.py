@@ -16,7 +16,6 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
 
-from oqu.kernel import db
 from oqu.kernel.memo import memoised
 from oqu.kernel.models import JournalAddress, JournalEntry, JournalWords
 from oqu.kernel.rows import Row
@@ -102,9 +101,9 @@ def record(
     )
     if words:
         whom = about or _person(thing) or by
-        db.insert(JournalWords(entry=entry, person_key=whom.key if whom else "", words=words))
+        JournalWords.objects.create(entry=entry, person_key=whom.key if whom else "", words=words)
     if source.address and (address := source.address()):
-        db.insert(JournalAddress(entry=entry, address=address[:45], at=at))
+        JournalAddress.objects.create(entry=entry, address=address[:45], at=at)
 
 
 def _given(centre: models.Model | int | None) -> int | None:

@@ -16,7 +16,7 @@ from oqu.courses.models import (
     Step,
 )
 from oqu.courses.queries import standings
-from oqu.kernel import db, journal
+from oqu.kernel import journal
 from oqu.people.models import Person
 
 
@@ -44,7 +44,9 @@ def report_progress(
         "points": points is not None,
     }
     changed = ("changed_at", *(name for name, is_given in given.items() if is_given))
-    db.insert(come, unique=("enrolment", "activity"), changed=changed)
+    Progress.objects.bulk_create(
+        [come], update_conflicts=True, unique_fields=("enrolment", "activity"), update_fields=changed
+    )
     return come
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import actions as courses
 from oqu.courses.models import Enrolment, Step
-from oqu.kernel import db, idempotency, journal
+from oqu.kernel import idempotency, journal
 from oqu.kernel.errors import Refused
 from oqu.people.models import Person
 from oqu.questionnaires import sealing
@@ -117,7 +117,8 @@ def _take(mark: str, envelope: Envelope, enrolment: Enrolment, by: Person, at: d
     wave = envelope.wave
     idempotency.mark_done(mark)
     participation = Participation(wave=wave, enrolment=enrolment)
-    db.insert(participation, envelope)
+    Participation.objects.bulk_create([participation])
+    Envelope.objects.bulk_create([envelope])
     _note_participation(wave, enrolment, by, at)
     if not still_open(wave):  # an envelope that comes while the wave is being closed, nobody would ever open
         raise WaveClosed
