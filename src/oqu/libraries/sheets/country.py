@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
 from oqu.kernel.languages import LANGUAGES, Translations
+from oqu.kernel.memo import memoised
 from oqu.libraries.actions import LibraryRows, PlaceRow
 from oqu.libraries.models import District, Region
 from oqu.libraries.sheets.reading import Source, read_libraries
@@ -22,7 +22,7 @@ class ListedRegion:
     is_known: bool = False
 
 
-@cache
+@memoised
 def _listed() -> tuple[ListedRegion, ...]:
     with FILE.open("rb") as content:
         rows = read_libraries([Source(FILE.name, content)]).places
