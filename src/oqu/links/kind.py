@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from oqu.courses.actions import plan_activity
+from oqu.courses.actions import ActivityDetails, plan_activity
 from oqu.courses.kinds import (
     ActivityKind,
     ContentFiles,
@@ -54,12 +54,14 @@ def _check(files: ContentFiles, row: SheetRow, _languages: Sequence[str]) -> Ite
 def _demonstrate(demonstration: DemonstrationCourse) -> None:
     activity = plan_activity(
         course=demonstration.course,
-        kind=KIND.code,
-        slug="kazneb",
-        title=EXAMPLE,
-        summary=EXAMPLE_SUMMARY,
-        opens_at=demonstration.at,
-        required=False,
+        details=ActivityDetails(
+            kind=KIND.code,
+            slug="kazneb",
+            title=EXAMPLE,
+            summary=EXAMPLE_SUMMARY,
+            opens_at=demonstration.at,
+            required=False,
+        ),
         by=demonstration.by,
         at=demonstration.at,
     )
