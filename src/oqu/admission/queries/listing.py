@@ -14,6 +14,7 @@ from oqu.admission.models import Application, Source, State
 from oqu.courses.models import Course, Enrolment
 from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import languages
+from oqu.kernel.memo import memoised
 from oqu.kernel.paging import Slice, first_page, page
 from oqu.kernel.prepared import prepared
 from oqu.kernel.search import holding
@@ -62,6 +63,16 @@ class ApplicationRow:
     language_words: str
 
 
+@memoised
+def _source_words(source: str, _language: str) -> str:
+    return str(Source(source).label)
+
+
+@memoised
+def _language_words(code: str, _language: str) -> str:
+    return str(dict(settings.LANGUAGES)[code])
+
+
 def _line(**columns: Any) -> ApplicationRow:
     """A row of COLUMNS with its names, source and language in words."""
     library, district = (languages.taken(columns, name) for name in NAMES)
@@ -70,8 +81,8 @@ def _line(**columns: Any) -> ApplicationRow:
         name=" ".join(names).strip(),
         library=library,
         district=district,
-        source_words=str(Source(columns["source"]).label),
-        language_words=str(dict(settings.LANGUAGES)[columns["language"]]),
+        source_words=_source_words(columns["source"], languages.current()),
+        language_words=_language_words(columns["language"], languages.current()),
         **columns,
     )
 

@@ -55,6 +55,8 @@ def most_points(assignment: Assignment) -> Decimal:
 def attempts_of(assignment: Assignment, enrolment: Enrolment) -> list[Submission]:
     """What one person has written for an assignment, drafts too, first attempt first, with files and reviews."""
     attempts = _attempts(assignment.pk, enrolment.pk)
+    if not attempts:
+        return []
     scores, kept = _scores(assignment.pk, enrolment.pk), _files(assignment.pk, enrolment.pk)
     for attempt in attempts:
         set_prefetched(attempt, "files", [one for one in kept if one.submission_id == attempt.pk])

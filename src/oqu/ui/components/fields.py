@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from oqu.kernel.memo import memoised
+from oqu.kernel.memo import Memo, memoised
 from oqu.kernel.uploads import FIELD_SUFFIX, ArrivedFile
 from oqu.ui.bundle import UPLOADS
 from oqu.ui.components import draw, words
@@ -94,9 +94,26 @@ def field(
         name,
         _optional(bound),
         marks,
-        bound.as_widget(attrs=attrs),
+        _input(bound, attrs),
         _sent_files(bound, original),
     )
+
+
+_lists = Memo[tuple[Any, ...], SafeString](500)
+"""Drawn lists of choices, by all that they show."""
+
+
+def _input(bound: BoundField, attrs: dict[str, Any]) -> SafeString:
+    """The input of a field. A list of choices is drawn once: Django renders a template for each option."""
+    choices = getattr(bound.field, "choices", ())
+    if type(bound.field.widget) is not forms.Select or any(
+        isinstance(label, list | tuple) for _v, label in choices
+    ):
+        return bound.as_widget(attrs=attrs)
+    shown = tuple((str(value), str(label)) for value, label in choices)
+    own = tuple(bound.build_widget_attrs({**bound.field.widget.attrs, **attrs}, bound.field.widget).items())
+    key = (bound.html_name, bound.auto_id, str(bound.value()), own, shown)
+    return _lists.get(key, lambda: bound.as_widget(attrs=attrs))
 
 
 def _size_limit(max_mb: int) -> dict[str, object]:
