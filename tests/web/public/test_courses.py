@@ -41,7 +41,11 @@ def typed(course: Course, **more: object) -> dict[str, object]:
     } | more
 
 
-def test_beyond_sixty_letters_to_new_applicants_the_next_ones_leave_one_a_minute(client: Client) -> None:
+def test_beyond_sixty_letters_to_new_applicants_the_next_ones_leave_one_a_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stopped = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: stopped)
     course = CourseFactory.create(in_admission=True)
     pages = [
         Client(REMOTE_ADDR=f"198.51.100.{number}").post(
