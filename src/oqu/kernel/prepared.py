@@ -82,7 +82,7 @@ def prepared[**P, M: Model, Row](build: Callable[P, QuerySet[M, Row]]) -> Callab
         if queryset is None or compiler is None or compiler.connection is not connections[DEFAULT_DB_ALIAS]:
             queryset, compiler = known.by_language[language] = _prepare(build, names)
         compiler.values = dict(zip(names, values, strict=True))
-        return list(queryset.all())
+        return list(cast(Any, queryset)._iterable_class(queryset))
 
     return rows
 
