@@ -1,6 +1,6 @@
 """The columns of the lists of places, library systems and libraries, with their headings and values in three languages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,12 @@ def _column(name: str, *headings: str, read: Callable[[str], Any] = str, **more:
     return Column(name, read, also=headings, **more)
 
 
+def in_language(names: Sequence[str], language: str) -> str:
+    """The name in that language, of names in the order of LANGUAGES; the first one for a language that has none yet."""
+    place = LANGUAGES.index(language)
+    return names[place] if place < len(names) else names[0]
+
+
 def _named[V](values: Mapping[V, tuple[str, ...]]) -> Callable[[str], V]:
     """Read a value by its name: value -> its names in the order of LANGUAGES; in any case of letters.
 
@@ -28,7 +34,7 @@ def _named[V](values: Mapping[V, tuple[str, ...]]) -> Callable[[str], V]:
     by_name = {name.casefold(): value for value, names in values.items() for name in (str(value), *names)}
 
     def listed() -> str:
-        return ", ".join(names[LANGUAGES.index(current())] for names in values.values())
+        return ", ".join(in_language(names, current()) for names in values.values())
 
     def read_named(cell: str) -> V:
         if cell.casefold() not in by_name:
@@ -40,10 +46,15 @@ def _named[V](values: Mapping[V, tuple[str, ...]]) -> Callable[[str], V]:
 
 
 def _texts_columns(name: str, longest: int, *words: tuple[str, str, str]) -> tuple[Column, ...]:
-    """A column for each language, with its headings."""
+    """A column for each language, with its headings; its name is the heading where none is given yet."""
+    headings = dict(zip(LANGUAGES, words, strict=False))
     return tuple(
-        _column(f"{name}_{language}", *headings, read=sheets.short(longest))
-        for language, headings in zip(LANGUAGES, words, strict=True)
+        _column(
+            f"{name}_{language}",
+            *headings.get(language, (f"{name}_{language}",)),
+            read=sheets.short(longest),
+        )
+        for language in LANGUAGES
     )
 
 

@@ -6,24 +6,50 @@ from typing import Any
 
 from oqu.kernel.cells import Book, Style
 from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.sheets import Column
 from oqu.libraries.models import Internet, Setting
-from oqu.libraries.sheets.columns import KIND_OF_PLACE, KIND_OF_SETTLEMENT, KINDS, LINKS
+from oqu.libraries.sheets.columns import KIND_OF_PLACE, KIND_OF_SETTLEMENT, KINDS, LINKS, in_language
 
-EXAMPLES = {
+
+def _texts(name: str, *words: str) -> dict[str, str]:
+    """A text by its columns, of words in the order of LANGUAGES: `name_kk` and so on."""
+    return dict(zip((f"{name}_{language}" for language in LANGUAGES), words, strict=False))
+
+
+EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
     "places": (
-        ("region", "kz-11", "", "Ақмола облысы", "Акмолинская область", "Akmola Region"),
-        ("district", "kz-11-atbasar", "kz-11", "Атбасар ауданы", "Атбасарский район", "Atbasar district"),
+        {
+            "kind": "region",
+            "code": "kz-11",
+            **_texts("name", "Ақмола облысы", "Акмолинская область", "Akmola Region"),
+        },
+        {
+            "kind": "district",
+            "code": "kz-11-atbasar",
+            "region": "kz-11",
+            **_texts("name", "Атбасар ауданы", "Атбасарский район", "Atbasar district"),
+        },
     ),
     "networks": (
-        ("ATB", "kz-11-atbasar", "Атбасар кітапханалар жүйесі", "Атбасарская ЦБС", "Atbasar Library System"),
+        {
+            "network_code": "ATB",
+            "district": "kz-11-atbasar",
+            **_texts("name", "Атбасар кітапханалар жүйесі", "Атбасарская ЦБС", "Atbasar Library System"),
+        },
     ),
     "libraries": (
-        (
-            "atb-01", "kz-11", "kz-11-atbasar", "ATB", "Орталық кітапхана", "Центральная библиотека",
-            "Central Library", "Атбасар", "Атбасар", "Atbasar", Setting.URBAN, Internet.YES,
-        ),
+        {
+            "library_code": "atb-01",
+            "region": "kz-11",
+            "district": "kz-11-atbasar",
+            "network": "ATB",
+            **_texts("name", "Орталық кітапхана", "Центральная библиотека", "Central Library"),
+            **_texts("settlement", "Атбасар", "Атбасар", "Atbasar"),
+            "kind": Setting.URBAN,
+            "internet": Internet.YES,
+        },
     ),
-}  # fmt: skip
+}
 """Rows that the templates show; values that are chosen from a list are written in the reader's language."""
 VALUES: dict[tuple[str, str], Mapping[Any, tuple[str, ...]]] = {
     ("places", "kind"): KIND_OF_PLACE,
@@ -38,25 +64,27 @@ def template(name: str, language: str) -> bytes | None:
     kind = next((kind for kind in KINDS if kind.sheet == name), None)
     if kind is None:
         return None
-    spoken = LANGUAGES.index(language)
     target = io.BytesIO()
     with Book(target, in_memory=True) as book:
         page = book.page(kind.sheet)
-        page.write(
-            0, [column.also[min(spoken, len(column.also) - 1)] for column in kind.columns], Style.HEADER
-        )
+        page.write(0, [_heading(column, language) for column in kind.columns], Style.HEADER)
         page.widths(0, len(kind.columns), 24)
         page.freeze(1, 1)
         for number, example in enumerate(EXAMPLES[name], start=1):
-            page.write(
-                number, [_shown(name, c.name, x, spoken) for c, x in zip(kind.columns, example, strict=True)]
-            )
+            cells = [_shown(name, c.name, example.get(c.name, ""), language) for c in kind.columns]
+            page.write(number, cells)
         for number, column in enumerate(kind.columns):
             if values := VALUES.get((name, column.name)):
-                page.offer(number, MOST_OFFERED, [words[spoken] for words in values.values()])
+                page.offer(number, MOST_OFFERED, [in_language(words, language) for words in values.values()])
     return target.getvalue()
 
 
-def _shown(name: str, column: str, value: str, spoken: int) -> str:
+def _heading(column: Column, language: str) -> str:
+    """The heading of a column; those that are alike in two languages are given once, hence the last of fewer ones."""
+    known = column.also[: LANGUAGES.index(language) + 1]
+    return known[-1]
+
+
+def _shown(name: str, column: str, value: str, language: str) -> str:
     values = VALUES.get((name, column), {})
-    return values[value][spoken] if value in values else value
+    return in_language(values[value], language) if value in values else value
