@@ -17,6 +17,14 @@ from oqu.kernel.memo import memoised
 ContentView = Callable[[HttpRequest, Course, Activity], HttpResponse]
 
 
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page of the office among the tabs of a course: its name in the namespace `office`, and its label."""
+
+    name: str
+    label: Promise
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindPages:
     """What the web knows about one kind of activity; all words are translated when they are shown."""
@@ -39,6 +47,12 @@ class KindPages:
     """Label of the button then."""
     learner_urls: tuple[URLPattern, ...]
     """Addresses of the participant's pages, for the namespace `learning`."""
+    teaching_urls: tuple[URLPattern, ...] = ()
+    """Addresses of pages for lecturers and reviewers, for the namespace `teaching`."""
+    office_urls: tuple[URLPattern, ...] = ()
+    """Addresses of pages of the office, for the namespace `office`."""
+    office_tab: Tab | None = None
+    """The page of this kind among the office's tabs of a course."""
     office_content: ContentView
     """The page on which the office writes what is inside an activity."""
     chosen_fields: frozenset[str] = frozenset()

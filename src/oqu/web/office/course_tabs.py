@@ -6,16 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.queries import Course
 from oqu.kernel import languages
 from oqu.kernel.memo import memoised
-from oqu.web import access
+from oqu.web import access, activity_kinds
 
-TABS = (
+BEFORE_KINDS = (
     ("office:course", _("Overview")),
     ("office:admission", _("Admission")),
     ("office:groups", _("Groups")),
     ("office:plan", _("Plan")),
-    ("office:attendance", _("Attendance")),
-    ("office:reviews", _("Reviews")),
-    ("office:questionnaires", _("Questionnaires")),
+)
+AFTER_KINDS = (
     ("office:discussions", _("Discussion")),
     ("office:ideas", _("Ideas")),
     ("office:certificates", _("Certificates")),
@@ -34,7 +33,10 @@ def course_tabs(request: HttpRequest, course: Course) -> tuple[access.Navigation
 @memoised
 def _addresses(slug: str, language: str) -> dict[str, str]:
     """The pages of a course, that of the course itself first: address → words."""
-    return {access.address(name, language, slug=slug): str(label) for name, label in TABS}
+    kinds = (kind.office_tab for kind in activity_kinds.every())
+    of_kinds = tuple((f"office:{tab.name}", tab.label) for tab in kinds if tab)
+    tabs = (*BEFORE_KINDS, *of_kinds, *AFTER_KINDS)
+    return {access.address(name, language, slug=slug): str(label) for name, label in tabs}
 
 
 @memoised

@@ -2,11 +2,9 @@
 
 from django.urls import path
 
+from oqu.web import activity_kinds
 from oqu.web.office import (
     admission,
-    attendance,
-    attendance_lists,
-    bank,
     centres,
     certificates,
     community,
@@ -23,11 +21,8 @@ from oqu.web.office import (
     people,
     places,
     plan,
-    questionnaires,
     report,
-    results,
     retention,
-    reviews,
     roles,
     settings,
     staff,
@@ -43,7 +38,6 @@ urlpatterns = [
     path("courses/<slug:slug>/", courses.course, name="course"),
     path("courses/<slug:slug>/edit/", courses.course_edit, name="course_edit"),
     path("courses/<slug:slug>/aims/", courses.course_aims, name="course_aims"),
-    path("courses/<slug:slug>/aims/questionnaires/", questionnaires.ask_about_aims, name="ask_about_aims"),
     path("courses/<slug:slug>/move/", courses.move, name="course_move"),
     path("courses/<slug:slug>/staff/", staff.staff, name="course_staff"),
     path("courses/<slug:slug>/staff/<slug:person>/<slug:duty>/end/", staff.staff_end, name="staff_end"),
@@ -68,81 +62,9 @@ urlpatterns = [
     path("courses/<slug:slug>/plan/publish/", plan.publish_plan, name="publish_plan"),
     path("courses/<slug:slug>/plan/<slug:activity>/edit/", plan.activity_edit, name="activity_edit"),
     path("courses/<slug:slug>/plan/<slug:activity>/remove/", plan.activity_remove, name="activity_remove"),
-    # lectures, readings, practical tasks
+    # what is inside the activities
     path("courses/<slug:slug>/plan/<slug:activity>/", content.activity_content, name="activity_content"),
-    path("courses/<slug:slug>/attendance/", attendance.attendance, name="attendance"),
-    path("courses/<slug:slug>/attendance/import/", attendance.import_attendance, name="import_attendance"),
-    path("courses/<slug:slug>/attendance/hours.xlsx", attendance.attendance_book, name="attendance_book"),
-    path("courses/<slug:slug>/attendance/sheet.csv", attendance.attendance_sheet, name="attendance_sheet"),
-    path(
-        "courses/<slug:slug>/attendance/of/<slug:activity>/",
-        attendance.lecture_attendance,
-        name="lecture_attendance",
-    ),
-    path(
-        "courses/<slug:slug>/attendance/of/<slug:activity>/hall/",
-        attendance.ask_hall,
-        name="ask_hall",
-    ),
-    path(
-        "courses/<slug:slug>/attendance/of/<slug:activity>/lists/",
-        attendance_lists.lists,
-        name="meeting_lists",
-    ),
-    path("courses/<slug:slug>/attendance/lists/<slug:key>/", attendance_lists.names, name="meeting_list"),
-    path(
-        "courses/<slug:slug>/attendance/lists/<slug:key>/remove/",
-        attendance_lists.remove_list,
-        name="remove_meeting_list",
-    ),
-    path("courses/<slug:slug>/reviews/", reviews.reviews, name="reviews"),
-    # questionnaires: waves, results, the bank
-    path("courses/<slug:slug>/questionnaires/", questionnaires.questionnaires, name="questionnaires"),
-    path("courses/<slug:slug>/questionnaires/new/", questionnaires.wave_new, name="wave_new"),
-    path("courses/<slug:slug>/questionnaires/<slug:activity>/", results.wave, name="wave"),
-    path(
-        "courses/<slug:slug>/questionnaires/<slug:activity>/remind/",
-        questionnaires.wave_remind,
-        name="wave_remind",
-    ),
-    path(
-        "courses/<slug:slug>/questionnaires/<slug:activity>/close/",
-        questionnaires.wave_close,
-        name="wave_close",
-    ),
-    path(
-        "courses/<slug:slug>/questionnaires/<slug:activity>/results.xlsx",
-        results.wave_sheet,
-        name="wave_sheet",
-    ),
-    path(
-        "courses/<slug:slug>/questionnaires/<slug:activity>/words/<slug:item>/",
-        results.opinions,
-        name="opinions",
-    ),
-    path(
-        "courses/<slug:slug>/questionnaires/<slug:activity>/words/<slug:item>/themes/",
-        results.theme_new,
-        name="theme_new",
-    ),
-    path(
-        "courses/<slug:slug>/questionnaires/<slug:activity>/words/<slug:item>/<slug:key>/",
-        results.opinion_judge,
-        name="opinion_judge",
-    ),
-    path("bank/", bank.bank, name="bank"),
-    path("bank/new/", bank.questionnaire_new, name="questionnaire_new"),
-    path("bank/import/", bank.questionnaire_import, name="questionnaire_import"),
-    path("bank/<slug:key>/", bank.questionnaire, name="questionnaire"),
-    path("bank/<slug:key>/copy/", bank.bank_copy, name="bank_copy"),
-    path("bank/<slug:key>/head/", bank.questionnaire_head, name="questionnaire_head"),
-    path("bank/<slug:key>/sections/new/", bank.section, name="section_new"),
-    path("bank/<slug:key>/sections/<slug:code>/", bank.section, name="section"),
-    path("bank/<slug:key>/sections/<slug:section>/<slug:kind>/", bank.item_new, name="item_new"),
-    path("bank/<slug:key>/items/", bank.items_change, name="items_change"),
-    path("bank/<slug:key>/items/<slug:code>/", bank.item, name="item"),
-    path("bank/<slug:key>/preview/<slug:language>/", bank.preview, name="questionnaire_preview"),
-    path("bank/<slug:key>/file.json", bank.questionnaire_file, name="questionnaire_file"),
+    *(url for kind in activity_kinds.every() for url in kind.office_urls),
     # exchange in a course
     path("courses/<slug:slug>/discussions/", community.discussions, name="discussions"),
     path("courses/<slug:slug>/discussions/<slug:key>/", community.discussion, name="discussion"),

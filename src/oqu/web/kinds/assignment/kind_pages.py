@@ -5,13 +5,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from oqu.assignments.queries import ReviewVerdict
-from oqu.web.activity_kinds import KindPages, register
+from oqu.web.activity_kinds import KindPages, Tab, register
+from oqu.web.kinds.assignment import learner, office_reviews, review
 from oqu.web.kinds.assignment.content import content
-from oqu.web.learning import assignments
 
 LEARNER_URLS = (
-    path("my/courses/<slug:slug>/assignments/<slug:activity>/", assignments.assignment, name="assignment"),
+    path("my/courses/<slug:slug>/assignments/<slug:activity>/", learner.assignment, name="assignment"),
 )
+
+TEACHING_URLS = (path("reviews/<slug:key>/", review.review, name="review"),)
+OFFICE_URLS = (path("courses/<slug:slug>/reviews/", office_reviews.reviews, name="reviews"),)
 
 JOURNAL_WORDS = {
     "assignments.review": _("reviewed an answer"),
@@ -39,6 +42,9 @@ register(
         call=_("Do the practical task"),
         call_started=_("Go on"),
         learner_urls=LEARNER_URLS,
+        teaching_urls=TEACHING_URLS,
+        office_urls=OFFICE_URLS,
+        office_tab=Tab("reviews", _("Reviews")),
         office_content=content,
         chosen_fields=frozenset({"endings", "files_required", "keep_originals"}),
         journal_words=JOURNAL_WORDS,

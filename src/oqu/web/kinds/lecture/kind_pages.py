@@ -5,24 +5,69 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from oqu.lectures.queries import CompanionStatus, Program, Source
-from oqu.web.activity_kinds import KindPages, register
+from oqu.web.activity_kinds import KindPages, Tab, register
+from oqu.web.kinds.lecture import (
+    attendance,
+    attendance_lists,
+    company,
+    learner,
+    learner_hall,
+    meetings,
+    teaching,
+    teaching_hall,
+)
 from oqu.web.kinds.lecture.content import content
-from oqu.web.learning import company, halls, lectures
 
 LEARNER_URLS = (
-    path("my/courses/<slug:slug>/lectures/<slug:activity>/", lectures.lecture, name="lecture"),
-    path(
-        "my/courses/<slug:slug>/lectures/<slug:activity>/slides/<int:number>/", lectures.slide, name="slide"
-    ),
+    path("my/courses/<slug:slug>/lectures/<slug:activity>/", learner.lecture, name="lecture"),
+    path("my/courses/<slug:slug>/lectures/<slug:activity>/slides/<int:number>/", learner.slide, name="slide"),
     path(
         "my/courses/<slug:slug>/lectures/<slug:activity>/together/", company.together, name="listen_together"
     ),
     # apart from the pages that devices keep: the address at its end is good for minutes only
-    path("join/<slug:slug>/<slug:activity>/", lectures.join, name="join"),
+    path("join/<slug:slug>/<slug:activity>/", learner.join, name="join"),
     path("my/together/<str:key>/", company.answer, name="answer_company"),
-    path("my/courses/<slug:slug>/lectures/<slug:activity>/hall/", halls.hall, name="hall"),
+    path("my/courses/<slug:slug>/lectures/<slug:activity>/hall/", learner_hall.hall, name="hall"),
     path(
-        "my/courses/<slug:slug>/lectures/<slug:activity>/hall/ticket/", halls.hall_ticket, name="hall_ticket"
+        "my/courses/<slug:slug>/lectures/<slug:activity>/hall/ticket/",
+        learner_hall.hall_ticket,
+        name="hall_ticket",
+    ),
+)
+
+TEACHING_URLS = (
+    path("lectures/<slug:key>/", teaching.lecture, name="lecture"),
+    path("lectures/<slug:key>/join/", meetings.join, name="join"),
+    path("lectures/<slug:key>/end/", meetings.end, name="end_meeting"),
+    path("lectures/<slug:key>/desk/", teaching_hall.desk, name="desk"),
+    path("lectures/<slug:key>/hall/", teaching_hall.hall, name="hall"),
+    path("lectures/<slug:key>/hall/ticket/", teaching_hall.hall_ticket, name="hall_ticket"),
+)
+OFFICE_URLS = (
+    path("courses/<slug:slug>/attendance/", attendance.attendance, name="attendance"),
+    path("courses/<slug:slug>/attendance/import/", attendance.import_attendance, name="import_attendance"),
+    path("courses/<slug:slug>/attendance/hours.xlsx", attendance.attendance_book, name="attendance_book"),
+    path("courses/<slug:slug>/attendance/sheet.csv", attendance.attendance_sheet, name="attendance_sheet"),
+    path(
+        "courses/<slug:slug>/attendance/of/<slug:activity>/",
+        attendance.lecture_attendance,
+        name="lecture_attendance",
+    ),
+    path(
+        "courses/<slug:slug>/attendance/of/<slug:activity>/hall/",
+        attendance.ask_hall,
+        name="ask_hall",
+    ),
+    path(
+        "courses/<slug:slug>/attendance/of/<slug:activity>/lists/",
+        attendance_lists.lists,
+        name="meeting_lists",
+    ),
+    path("courses/<slug:slug>/attendance/lists/<slug:key>/", attendance_lists.names, name="meeting_list"),
+    path(
+        "courses/<slug:slug>/attendance/lists/<slug:key>/remove/",
+        attendance_lists.remove_list,
+        name="remove_meeting_list",
     ),
 )
 
@@ -68,6 +113,9 @@ register(
         missed=_("not heard yet"),
         call_missed=_("Listen to the lecture"),
         learner_urls=LEARNER_URLS,
+        teaching_urls=TEACHING_URLS,
+        office_urls=OFFICE_URLS,
+        office_tab=Tab("attendance", _("Attendance")),
         office_content=content,
         chosen_fields=frozenset({"lecturer", "venue"}),
         journal_words=JOURNAL_WORDS,

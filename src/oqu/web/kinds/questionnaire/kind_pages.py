@@ -3,21 +3,71 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from oqu.web.activity_kinds import KindPages, register
+from oqu.web.activity_kinds import KindPages, Tab, register
+from oqu.web.kinds.questionnaire import bank, learner, results, waves
 from oqu.web.kinds.questionnaire.content import content
-from oqu.web.learning import questionnaires
 
 LEARNER_URLS = (
     path(
         "my/courses/<slug:slug>/questionnaires/<slug:activity>/",
-        questionnaires.questionnaire,
+        learner.questionnaire,
         name="questionnaire",
     ),
     path(
         "my/courses/<slug:slug>/questionnaires/<slug:activity>/thanks/",
-        questionnaires.questionnaire_thanks,
+        learner.questionnaire_thanks,
         name="questionnaire_thanks",
     ),
+)
+
+OFFICE_URLS = (
+    path("courses/<slug:slug>/aims/questionnaires/", waves.ask_about_aims, name="ask_about_aims"),
+    path("courses/<slug:slug>/questionnaires/", waves.questionnaires, name="questionnaires"),
+    path("courses/<slug:slug>/questionnaires/new/", waves.wave_new, name="wave_new"),
+    path("courses/<slug:slug>/questionnaires/<slug:activity>/", results.wave, name="wave"),
+    path(
+        "courses/<slug:slug>/questionnaires/<slug:activity>/remind/",
+        waves.wave_remind,
+        name="wave_remind",
+    ),
+    path(
+        "courses/<slug:slug>/questionnaires/<slug:activity>/close/",
+        waves.wave_close,
+        name="wave_close",
+    ),
+    path(
+        "courses/<slug:slug>/questionnaires/<slug:activity>/results.xlsx",
+        results.wave_sheet,
+        name="wave_sheet",
+    ),
+    path(
+        "courses/<slug:slug>/questionnaires/<slug:activity>/words/<slug:item>/",
+        results.opinions,
+        name="opinions",
+    ),
+    path(
+        "courses/<slug:slug>/questionnaires/<slug:activity>/words/<slug:item>/themes/",
+        results.theme_new,
+        name="theme_new",
+    ),
+    path(
+        "courses/<slug:slug>/questionnaires/<slug:activity>/words/<slug:item>/<slug:key>/",
+        results.opinion_judge,
+        name="opinion_judge",
+    ),
+    path("bank/", bank.bank, name="bank"),
+    path("bank/new/", bank.questionnaire_new, name="questionnaire_new"),
+    path("bank/import/", bank.questionnaire_import, name="questionnaire_import"),
+    path("bank/<slug:key>/", bank.questionnaire, name="questionnaire"),
+    path("bank/<slug:key>/copy/", bank.bank_copy, name="bank_copy"),
+    path("bank/<slug:key>/head/", bank.questionnaire_head, name="questionnaire_head"),
+    path("bank/<slug:key>/sections/new/", bank.section, name="section_new"),
+    path("bank/<slug:key>/sections/<slug:code>/", bank.section, name="section"),
+    path("bank/<slug:key>/sections/<slug:section>/<slug:kind>/", bank.item_new, name="item_new"),
+    path("bank/<slug:key>/items/", bank.items_change, name="items_change"),
+    path("bank/<slug:key>/items/<slug:code>/", bank.item, name="item"),
+    path("bank/<slug:key>/preview/<slug:language>/", bank.preview, name="questionnaire_preview"),
+    path("bank/<slug:key>/file.json", bank.questionnaire_file, name="questionnaire_file"),
 )
 
 JOURNAL_WORDS = {
@@ -42,6 +92,8 @@ register(
         call=_("Answer the questions"),
         call_started=_("Go on"),
         learner_urls=LEARNER_URLS,
+        office_urls=OFFICE_URLS,
+        office_tab=Tab("questionnaires", _("Questionnaires")),
         office_content=content,
         journal_words=JOURNAL_WORDS,
     )

@@ -6,10 +6,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from oqu.courses.queries import Activity, Enrolment, Kind, Step, activity_for, open_now, progress_in
+from oqu.courses.queries import Activity, Enrolment, Step, activity_for, open_now, progress_in
 from oqu.courses.rules import can_learn
 from oqu.kernel import clock, languages
 from oqu.readings import actions, queries
+from oqu.readings.kind import KIND
 from oqu.readings.queries import Reading
 from oqu.web import access
 from oqu.web.learning.course_tabs import course_tabs
@@ -23,7 +24,7 @@ YEAR_SECONDS = 365 * 24 * 3600
 def reading(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """The text, as large as I like it; a post says that I have read it to the end."""
     place = access.enrolment(request, slug)
-    planned = access.found(activity_for(place, Kind.READING, activity))
+    planned = access.found(activity_for(place, KIND.code, activity))
     text = queries.reading_of(planned) if open_now(planned, clock.now()) else None
     if request.method == "POST":
         return _finish(request, place, access.found(text))

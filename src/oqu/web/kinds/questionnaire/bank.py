@@ -91,7 +91,7 @@ def bank(request: HttpRequest) -> HttpResponse:
         "can_keep": rules.can_keep_bank(request.user, centre),
         "import_form": ImportForm(),
     }
-    return render(request, "office/bank.html", context)
+    return render(request, "kinds/questionnaire/bank.html", context)
 
 
 @require_POST
@@ -136,7 +136,7 @@ def questionnaire(request: HttpRequest, key: str) -> HttpResponse:
         "can_edit": newest == shown and rules.can_edit_questionnaire(request.user, shown),
         "can_copy": shown.centre_id is None and rules.can_keep_bank(request.user, _bank_of(request)),
     }
-    return render(request, "office/questionnaire.html", context)
+    return render(request, "kinds/questionnaire/bank_questionnaire.html", context)
 
 
 @GET_AND_POST
@@ -223,7 +223,7 @@ def preview(request: HttpRequest, key: str, language: str) -> HttpResponse:
         "spoken_ones": queries.other_languages(content, ""),
         "questions": sheet.questions(shown, language, {}),
     }
-    return render(request, "office/questionnaire_preview.html", context)
+    return render(request, "kinds/questionnaire/questionnaire_preview.html", context)
 
 
 @require_safe
@@ -259,14 +259,14 @@ def questionnaire_import(request: HttpRequest) -> HttpResponse:
         return _import_page(request, form, broken.problems)
     if found.lost:  # as many as there are: no message holds a long list, and none may be lost silently
         context = {"questionnaire": kept, "title": languages.pick(kept.title), "lost": found.lost}
-        return render(request, "office/questionnaire_brought.html", context)
+        return render(request, "kinds/questionnaire/questionnaire_brought.html", context)
     messages.success(request, _("The questionnaire is taken in. Look it through before it goes out."))
     return _to(kept)
 
 
 def _import_page(request: HttpRequest, form: ImportForm, problems: tuple[Any, ...]) -> HttpResponse:
     context = {"import_form": form, "problems": problems}
-    return access.invalid(request, "office/questionnaire_import.html", context)
+    return access.invalid(request, "kinds/questionnaire/questionnaire_import.html", context)
 
 
 def _form_page(
@@ -274,10 +274,10 @@ def _form_page(
 ) -> HttpResponse:
     context = {"form": form, "heading": heading, "questionnaire": edited}
     status = access.UNPROCESSABLE if form.is_bound else 200
-    return render(request, "office/questionnaire_form.html", context, status=status)
+    return render(request, "kinds/questionnaire/questionnaire_form.html", context, status=status)
 
 
 def _item_page(request: HttpRequest, form: ItemForm, edited: Questionnaire) -> HttpResponse:
     context = {"form": form, "kind": queries.kinds()[form.kind], "questionnaire": edited}
     status = access.UNPROCESSABLE if form.is_bound else 200
-    return render(request, "office/questionnaire_item.html", context, status=status)
+    return render(request, "kinds/questionnaire/questionnaire_item.html", context, status=status)

@@ -40,7 +40,7 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
         "can_keep": rules.can_keep_waves(request.user, course),
         "can_read": rules.can_read_results(request.user, course),
     }
-    return render(request, "office/questionnaires.html", context)
+    return render(request, "kinds/questionnaire/waves.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +62,7 @@ def wave_new(request: HttpRequest, slug: str) -> HttpResponse:
         return access.see_other("office:questionnaires", slug)
     context = {"course": course, "tabs": course_tabs(request, course), "form": form}
     status = access.UNPROCESSABLE if form.is_bound else 200
-    return render(request, "office/wave_new.html", context, status=status)
+    return render(request, "kinds/questionnaire/wave_new.html", context, status=status)
 
 
 @require_POST

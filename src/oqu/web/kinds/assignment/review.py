@@ -39,7 +39,7 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
         else:
             return _next(request, answer)
     status = access.UNPROCESSABLE if form.is_bound else 200
-    return render(request, "teaching/review.html", _context(request, answer, form), status=status)
+    return render(request, "kinds/assignment/review.html", _context(request, answer, form), status=status)
 
 
 def _verdict(request: HttpRequest) -> ReviewVerdict:

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from oqu.courses.queries import Course, Kind, activity_in, present_from
+from oqu.courses.queries import Course, activity_in, present_from
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.kernel.sheets import BadSheet
 from oqu.kernel.uploads import sent_files
 from oqu.lectures import actions, queries, rules, sheets
 from oqu.lectures.forms import AttendanceForm, ImportForm
+from oqu.lectures.kind import KIND
 from oqu.lectures.queries import Air
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
@@ -27,7 +28,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def attendance(request: HttpRequest, slug: str) -> HttpResponse:
     """Every lecture in figures, and everybody's minutes."""
     course = access.office_course(request, slug)
-    return render(request, "office/attendance.html", _overview(request, course, ImportForm()))
+    return render(request, "kinds/lecture/attendance.html", _overview(request, course, ImportForm()))
 
 
 def _overview(request: HttpRequest, course: Course, form: ImportForm) -> dict[str, object]:
@@ -53,7 +54,7 @@ def _overview(request: HttpRequest, course: Course, form: ImportForm) -> dict[st
 def lecture_attendance(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """The people of one lecture with their minutes, to be corrected with a reason."""
     course = access.office_course(request, slug)
-    planned = access.found(activity_in(course, Kind.LECTURE, activity))
+    planned = access.found(activity_in(course, KIND.code, activity))
     access.require(rules.can_keep_attendance(request.user, course))
     lecture = access.found(queries.lecture_of(planned))
     page = Paginator(queries.attendance_list(lecture), A_PAGE).get_page(request.GET.get("page"))
@@ -71,14 +72,14 @@ def lecture_attendance(request: HttpRequest, slug: str, activity: str) -> HttpRe
         "form": form,
     }
     status = access.UNPROCESSABLE if form.is_bound else 200
-    return render(request, "office/lecture_attendance.html", context, status=status)
+    return render(request, "kinds/lecture/lecture_attendance.html", context, status=status)
 
 
 @require_POST
 def ask_hall(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """Take what the lecture hall has measured, without waiting for the next round."""
     course = access.office_course(request, slug)
-    planned = access.found(activity_in(course, Kind.LECTURE, activity))
+    planned = access.found(activity_in(course, KIND.code, activity))
     access.require(rules.can_keep_attendance(request.user, course))
     lecture = access.found(queries.lecture_of(planned))
     try:
@@ -126,7 +127,7 @@ def import_attendance(request: HttpRequest, slug: str) -> HttpResponse:
             sheets.import_attendance(lines, by=access.person(request), at=clock.now())
             messages.success(request, _("Imported lines: %(count)s.") % {"count": len(lines)})
             return access.see_other("office:attendance", slug=slug)
-    return access.invalid(request, "office/attendance.html", _overview(request, course, form))
+    return access.invalid(request, "kinds/lecture/attendance.html", _overview(request, course, form))
 
 
 @require_safe

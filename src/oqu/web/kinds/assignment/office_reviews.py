@@ -32,4 +32,4 @@ def reviews(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "can_review": can_teach(request.user, course),
     }
-    return render(request, "office/reviews.html", context)
+    return render(request, "kinds/assignment/office_reviews.html", context)

@@ -38,4 +38,4 @@ def lecture(request: HttpRequest, key: str) -> HttpResponse:
         "may_join": queries.doors_are_open(talk, at),
     }
     status = access.UNPROCESSABLE if form.is_bound else 200
-    return render(request, "teaching/lecture.html", context, status=status)
+    return render(request, "kinds/lecture/teaching.html", context, status=status)

@@ -15,8 +15,8 @@ from oqu.questionnaires import actions, queries, rules, sheets
 from oqu.questionnaires.forms.waves import OpinionForm, ThemeForm
 from oqu.questionnaires.queries import Definition, OpenAnswer, Redaction, Wave
 from oqu.web import access
+from oqu.web.kinds.questionnaire.waves import found_wave
 from oqu.web.office.course_tabs import course_tabs
-from oqu.web.office.questionnaires import found_wave
 
 A_PAGE = 20
 MOST_VALUES = 8
@@ -50,7 +50,7 @@ def wave(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         "most_values": MOST_VALUES,
         "can_keep": rules.can_keep_waves(request.user, course),
     }
-    return render(request, "office/wave.html", context)
+    return render(request, "kinds/questionnaire/wave.html", context)
 
 
 @require_safe
@@ -90,7 +90,7 @@ def opinions(request: HttpRequest, slug: str, activity: str, item: str) -> HttpR
         "me": mine,
         "can_keep": rules.can_keep_waves(mine, course),
     }
-    return render(request, "office/opinions.html", context)
+    return render(request, "kinds/questionnaire/opinions.html", context)
 
 
 def _form(answer: OpenAnswer, of: Wave, item: str, request: HttpRequest) -> OpinionForm:

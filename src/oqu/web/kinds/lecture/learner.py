@@ -5,12 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from oqu.courses.queries import Activity, Enrolment, Kind, activity_for, open_now
+from oqu.courses.queries import Activity, Enrolment, activity_for, open_now
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.lectures import actions, queries
+from oqu.lectures.kind import KIND
 from oqu.web import access
-from oqu.web.learning.company import panel
+from oqu.web.kinds.lecture.company import panel
 from oqu.web.learning.course_tabs import course_tabs
 
 
@@ -36,7 +37,7 @@ def lecture(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         "attendance": queries.attendance_of(talk, place) if talk else None,
         "company": panel(talk, place, at) if talk else None,
     }
-    return render(request, "learning/lecture.html", context)
+    return render(request, "kinds/lecture/learner.html", context)
 
 
 @require_safe
@@ -69,9 +70,9 @@ def slide(request: HttpRequest, slug: str, activity: str, number: int) -> HttpRe
         "earlier": pages.get(number - 1),
         "later": pages.get(number + 1),
     }
-    return render(request, "learning/slide.html", context)
+    return render(request, "kinds/lecture/slide.html", context)
 
 
 def _planned(request: HttpRequest, slug: str, activity: str) -> tuple[Enrolment, Activity]:
     place = access.enrolment(request, slug)
-    return place, access.found(activity_for(place, Kind.LECTURE, activity))
+    return place, access.found(activity_for(place, KIND.code, activity))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from oqu.courses.queries import Course, Kind, activity_in
+from oqu.courses.queries import Course, activity_in
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.files import Upload
@@ -14,6 +14,7 @@ from oqu.kernel.sheets import BadSheet
 from oqu.kernel.uploads import sent_files
 from oqu.lectures import actions, queries, rules
 from oqu.lectures.forms import MeetingLogForm, WhoForm
+from oqu.lectures.kind import KIND
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
 
@@ -23,7 +24,7 @@ def lists(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """The lists of one lecture, and the form for one more."""
     course = access.office_course(request, slug)
     access.require(rules.can_keep_attendance(request.user, course))
-    talk = access.found(queries.lecture_of(access.found(activity_in(course, Kind.LECTURE, activity))))
+    talk = access.found(queries.lecture_of(access.found(activity_in(course, KIND.code, activity))))
     form = MeetingLogForm(request.POST or None, sent_files(request) or None, zone=course.zone)
     if request.method == "POST" and form.is_valid():
         log = _taken(request, talk, form, course)
@@ -35,7 +36,7 @@ def lists(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         "activity": talk.activity,
         "logs": queries.logs_of(talk),
     }
-    return access.form_page(request, "office/meeting_lists.html", context, form)
+    return access.form_page(request, "kinds/lecture/meeting_lists.html", context, form)
 
 
 def _taken(
@@ -79,7 +80,7 @@ def names(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "still_open": len(still_open),
         "means": len({line.enrolment_id for line in lines if line.enrolment_id}),
     }
-    return access.form_page(request, "office/meeting_list.html", context, form)
+    return access.form_page(request, "kinds/lecture/meeting_list.html", context, form)
 
 
 def _decided(request: HttpRequest, log: queries.MeetingLog, form: WhoForm) -> HttpResponse:

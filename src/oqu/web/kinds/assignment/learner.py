@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from oqu.assignments import actions, queries, rules
 from oqu.assignments.forms import SubmissionForm
-from oqu.courses.queries import Enrolment, Kind, activity_for, open_now
+from oqu.assignments.kind import KIND
+from oqu.courses.queries import Enrolment, activity_for, open_now
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.kernel.uploads import sent_files
@@ -20,14 +21,16 @@ from oqu.web.learning.course_tabs import course_tabs
 def assignment(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """The task and my answer; a post saves a draft or hands the answer in."""
     place = access.enrolment(request, slug)
-    planned = access.found(activity_for(place, Kind.ASSIGNMENT, activity))
+    planned = access.found(activity_for(place, KIND.code, activity))
     task = queries.assignment_of(planned)
     if request.method == "POST":
         access.require(rules.can_submit(request.user, place))
         return _answer(request, place, access.found(task))
     work = queries.work_of(task, place) if task else None
     form = SubmissionForm(assignment=task, work=work) if task and work else None
-    return render(request, "learning/assignment.html", _context(request, place, planned, task, work, form))
+    return render(
+        request, "kinds/assignment/learner.html", _context(request, place, planned, task, work, form)
+    )
 
 
 def _answer(request: HttpRequest, place: Enrolment, task: queries.Assignment) -> HttpResponse:
@@ -52,7 +55,7 @@ def _answer(request: HttpRequest, place: Enrolment, task: queries.Assignment) ->
                 "learning:assignment", slug=place.course.slug, activity=task.activity.slug
             )
     context = _context(request, place, task.activity, task, work, form)
-    return access.invalid(request, "learning/assignment.html", context)
+    return access.invalid(request, "kinds/assignment/learner.html", context)
 
 
 def _told(answer: queries.Submission) -> str:

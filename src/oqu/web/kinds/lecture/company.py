@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from oqu.courses.queries import Enrolment, Kind, activity_for
+from oqu.courses.queries import Enrolment, activity_for
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.lectures import actions, queries, rules
 from oqu.lectures.forms import CompanionsForm
+from oqu.lectures.kind import KIND
 from oqu.web import access
 
 
@@ -46,7 +47,7 @@ def panel(lecture: queries.Lecture, place: Enrolment, at: datetime) -> Panel | N
 def together(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """Say who listens with me; they are asked to confirm it."""
     place = access.enrolment(request, slug)
-    planned = access.found(activity_for(place, Kind.LECTURE, activity))
+    planned = access.found(activity_for(place, KIND.code, activity))
     talk = access.found(queries.lecture_of(planned))
     access.require(rules.can_name_companions(request.user, place))
     possible = queries.possible_companions(talk, place)

@@ -278,7 +278,7 @@ def _page(
         }
         if changed:
             context["differences"] = differences(content, language, own.typed, typed)
-    return render(visit.request, "learning/questionnaire.html", context)
+    return render(visit.request, "kinds/questionnaire/learner.html", context)
 
 
 def _begun_from(visit: Visit, own: Own, checked: Checked | None, changed: str) -> str:
@@ -303,4 +303,4 @@ def questionnaire_thanks(request: HttpRequest, slug: str, activity: str) -> Http
         "slip": visit.slip if visit.wave.anonymous and own.can_change else "",
         "can_change": own.can_change and is_open(visit.wave, visit.at),
     }
-    return render(request, "learning/questionnaire_thanks.html", context)
+    return render(request, "kinds/questionnaire/thanks.html", context)

@@ -11,14 +11,15 @@ from oqu.kernel import clock
 from oqu.lectures import queries, rules
 from oqu.lectures.queries import Lecture, Role, Venue
 from oqu.people.queries import Person
-from oqu.web import access, halls, headers
+from oqu.web import access, headers
+from oqu.web.kinds.lecture import hall_page
 
 
 @require_safe
 def desk(request: HttpRequest, key: str) -> HttpResponse:
     """Speak, turn slides, see questions and hands, ask; or rehearse all that."""
     talk = _talk(request, key)
-    response = render(request, "teaching/desk.html", _context(request, talk, clock.now()))
+    response = render(request, "kinds/lecture/desk.html", _context(request, talk, clock.now()))
     response["Permissions-Policy"] = headers.SPEAKING
     return response
 
@@ -27,13 +28,13 @@ def desk(request: HttpRequest, key: str) -> HttpResponse:
 def hall(request: HttpRequest, key: str) -> HttpResponse:
     """Listen as the staff: to the lecture, or with `?rehearsal` to its rehearsal."""
     talk = _talk(request, key)
-    return render(request, "teaching/hall.html", _context(request, talk, clock.now()))
+    return render(request, "kinds/lecture/teaching_hall.html", _context(request, talk, clock.now()))
 
 
 @require_safe
 def hall_ticket(request: HttpRequest, key: str) -> JsonResponse:
     """A fresh address for a desk that has been open for hours."""
-    return halls.renewed(_address(_talk(request, key), access.person(request), clock.now()))
+    return hall_page.renewed(_address(_talk(request, key), access.person(request), clock.now()))
 
 
 def _talk(request: HttpRequest, key: str) -> Lecture:
@@ -44,7 +45,7 @@ def _talk(request: HttpRequest, key: str) -> Lecture:
 
 
 def _context(request: HttpRequest, talk: Lecture, at: datetime) -> dict[str, object]:
-    page = halls.hall_page(
+    page = hall_page.hall_page(
         talk,
         address=_address(talk, access.person(request), at),
         renew=reverse("teaching:hall_ticket", args=[talk.activity.key]),
@@ -62,4 +63,4 @@ def _context(request: HttpRequest, talk: Lecture, at: datetime) -> dict[str, obj
 
 
 def _address(talk: Lecture, me: Person, at: datetime) -> str:
-    return halls.address(talk, me, Role.LECTURER if talk.lecturer == me else Role.STAFF, at)
+    return hall_page.address(talk, me, Role.LECTURER if talk.lecturer == me else Role.STAFF, at)
