@@ -30,7 +30,7 @@ from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import translation  # noqa: E402
 
-from oqu.courses.models import Activity, Course, Enrolment, Kind, Stage  # noqa: E402
+from oqu.courses.models import Activity, Course, Enrolment, Stage  # noqa: E402
 from oqu.kernel import clock  # noqa: E402
 from oqu.kernel.permissions import Role  # noqa: E402
 from oqu.kernel.progress import follow  # noqa: E402
@@ -79,7 +79,7 @@ def prepared(people: int) -> tuple[Course, Wave, Person]:
     _enrol(course, library, people)
     activity = Activity.objects.create(
         course=course,
-        kind=Kind.QUESTIONNAIRE,
+        kind="questionnaire",
         slug="closing",
         title_kk="Сауалнама",
         position=1,

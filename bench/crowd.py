@@ -18,7 +18,7 @@ from django.db.models import Max, Model
 
 from oqu.admission.models import Application, State
 from oqu.assignments.models import Assignment, Submission, SubmissionState
-from oqu.courses.models import Activity, Course, Enrolment, Group, Kind, Progress, Step
+from oqu.courses.models import Activity, Course, Enrolment, Group, Progress, Step
 from oqu.kernel.db import random_key
 from oqu.kernel.progress import follow
 from oqu.libraries.models import Centre, District, Library, Setting
@@ -200,7 +200,7 @@ def _copied(course: Course, number: int, library: Library) -> Course:
 
 
 def _offer(course: Course) -> Offer:
-    heard = Activity.objects.filter(course=course, kind__in=[Kind.READING, Kind.LECTURE])
+    heard = Activity.objects.filter(course=course, kind__in=["reading", "lecture"])
     return Offer(
         course=course.pk,
         groups=tuple(course.groups.order_by("pk").values_list("pk", flat=True)),

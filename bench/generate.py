@@ -29,7 +29,7 @@ from django.utils import translation  # noqa: E402
 from bench.crowd import fill  # noqa: E402
 from bench.environment import ROOT, folder  # noqa: E402
 from oqu.config import live as live_lecture  # noqa: E402
-from oqu.courses.models import Course, Enrolment, Kind  # noqa: E402
+from oqu.courses.models import Course, Enrolment  # noqa: E402
 from oqu.exchange.replay.run import replay  # noqa: E402
 from oqu.kernel import clock  # noqa: E402
 from oqu.lectures.models import Lecture  # noqa: E402
@@ -72,9 +72,9 @@ def pages(course: Course) -> dict[str, dict[str, object]]:
     reviewer = Person.objects.filter(posts__role="methodologist").earliest("pk")
     slug = {"slug": course.slug}
     _open_questionnaire(course)
-    first_lecture = course.activities.filter(kind=Kind.LECTURE).earliest("position").slug
+    first_lecture = course.activities.filter(kind="lecture").earliest("position").slug
     now = clock.now()
-    open_task = course.activities.filter(kind=Kind.ASSIGNMENT, opens_at__lte=now, due_at__gt=now).latest(
+    open_task = course.activities.filter(kind="assignment", opens_at__lte=now, due_at__gt=now).latest(
         "position"
     )
     wanted = {

@@ -6,7 +6,6 @@ from django.test import Client
 from icalendar import Calendar
 
 from oqu.courses import actions, sheets
-from oqu.courses.models import Kind
 from oqu.kernel import clock
 from tests.factories import activities
 from tests.factories.cast import Cast
@@ -52,7 +51,7 @@ def test_a_change_keeps_the_identifier_and_raises_the_sequence(cast: Cast) -> No
     actions.plan_activity(
         course=cast.course,
         details=actions.ActivityDetails(
-            kind=Kind.LECTURE,
+            kind="lecture",
             slug=talk.activity.slug,
             title={"en": "en talk"},
             starts_at=STARTS + timedelta(hours=1),
@@ -80,7 +79,7 @@ def test_every_line_is_at_most_75_bytes_and_ends_properly(cast: Cast) -> None:
     actions.plan_activity(
         course=cast.course,
         details=actions.ActivityDetails(
-            kind=Kind.LECTURE,
+            kind="lecture",
             slug="long",
             title=long,
             starts_at=STARTS,

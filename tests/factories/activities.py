@@ -11,7 +11,7 @@ from PIL import Image
 from oqu.assignments import actions as assignments
 from oqu.assignments.models import Assignment, ReviewVerdict, Submission
 from oqu.courses import actions as courses
-from oqu.courses.models import Activity, Course, Enrolment, Kind
+from oqu.courses.models import Activity, Course, Enrolment
 from oqu.kernel import clock
 from oqu.kernel.files import Upload
 from oqu.lectures import actions as lectures
@@ -46,7 +46,7 @@ def lecture(
     begins = starts_at or clock.now() - HOUR
     activity = plan(
         course,
-        Kind.LECTURE,
+        "lecture",
         slug,
         by=by,
         starts_at=begins,
@@ -59,7 +59,7 @@ def lecture(
 
 def reading(course: Course, slug: str = "text", *, by: Person, **terms: Any) -> Reading:
     """A reading with a text in Kazakh and Russian."""
-    activity = plan(course, Kind.READING, slug, by=by, **terms)
+    activity = plan(course, "reading", slug, by=by, **terms)
     text = {"kk": "## Бірінші\n\nМәтін **қазақша**.", "ru": "## Первое\n\nТекст **по-русски**."}
     return readings.set_reading(activity=activity, text=text, by=by, at=clock.now())
 
@@ -75,7 +75,7 @@ def link(course: Course, slug: str = "link", *, by: Person, **more: Any) -> Link
 def assignment(course: Course, slug: str = "task", *, by: Person, **more: Any) -> Assignment:
     """An assignment due tomorrow, accepted from 5 of 8 points on."""
     terms = {name: more.pop(name) for name in ("opens_at", "due_at", "group") if name in more}
-    activity = plan(course, Kind.ASSIGNMENT, slug, by=by, **({"due_at": clock.now() + DAY} | terms))
+    activity = plan(course, "assignment", slug, by=by, **({"due_at": clock.now() + DAY} | terms))
     usual: dict[str, Any] = {
         "brief": {"kk": "Жазыңыз", "ru": "Напишите"},
         "criteria": RUBRIC,

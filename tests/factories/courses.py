@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from oqu.courses.models import Activity, Course, Enrolment, Group, Kind, Place, Stage
+from oqu.courses.models import Activity, Course, Enrolment, Group, Place, Stage
 from tests.factories.libraries import CentreFactory
 from tests.factories.people import PersonFactory
 
@@ -65,7 +65,7 @@ class ActivityFactory(DjangoModelFactory[Activity]):
         model = Activity
 
     course = factory.SubFactory(CourseFactory)
-    kind = Kind.READING
+    kind = "reading"
     slug = factory.Sequence(lambda n: f"activity-{n}")
     title_kk = factory.Sequence(lambda n: f"{n}-оқу материалы")
     title_ru = factory.Sequence(lambda n: f"Материал {n}")
@@ -75,7 +75,7 @@ class ActivityFactory(DjangoModelFactory[Activity]):
 
     class Params:
         lecture = factory.Trait(
-            kind=Kind.LECTURE,
+            kind="lecture",
             starts_at=datetime(2021, 4, 15, 4, 0, tzinfo=UTC),
             ends_at=datetime(2021, 4, 15, 5, 30, tzinfo=UTC),
         )

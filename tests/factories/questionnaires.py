@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from oqu.courses import actions as courses
-from oqu.courses.models import Course, Enrolment, Kind
+from oqu.courses.models import Course, Enrolment
 from oqu.kernel import clock
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
@@ -75,7 +75,7 @@ def wave(
     activity = courses.plan_activity(
         course=course,
         details=courses.ActivityDetails(
-            kind=Kind.QUESTIONNAIRE,
+            kind="questionnaire",
             slug=slug,
             title=words("Closing questionnaire"),
             opens_at=opens_at or clock.now() - DAY,

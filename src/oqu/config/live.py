@@ -9,11 +9,12 @@ from pathlib import Path
 from django.conf import settings
 
 from oqu.courses import actions as courses
-from oqu.courses.queries import Course, Kind
+from oqu.courses.queries import Course
 from oqu.kernel import tickets
 from oqu.kernel.files import Upload
 from oqu.kernel.tickets import Role, Ticket
 from oqu.lectures import actions as lectures
+from oqu.lectures.kind import KIND
 from oqu.lectures.queries import Lecture
 from oqu.people.models import Person
 
@@ -46,7 +47,7 @@ def plan(course: Course, *, slides: Path, lecturer: Person, by: Person, at: date
     activity = courses.plan_activity(
         course=course,
         details=courses.ActivityDetails(
-            kind=Kind.LECTURE,
+            kind=KIND.code,
             slug=SLUG,
             title=TITLE,
             summary=SUMMARY,

@@ -216,15 +216,6 @@ class Enrolment(Row):
         return f"{self.person}, {self.course}"
 
 
-class Kind(models.TextChoices):
-    """The kinds of activity; each has an app of its own."""
-
-    LECTURE = "lecture", _("Lecture")
-    READING = "reading", _("Reading")
-    ASSIGNMENT = "assignment", _("Practical task")
-    QUESTIONNAIRE = "questionnaire", _("Questionnaire")
-
-
 class Activity(Row):
     """One item of a course's plan. What is special to a kind stands in that kind's app, one row to one."""
 

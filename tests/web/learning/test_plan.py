@@ -7,7 +7,6 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.courses.models import Kind
 from oqu.courses.queries import plan_for
 from oqu.kernel import clock
 from oqu.web.learning.lines import lines
@@ -61,7 +60,7 @@ def test_a_list_of_one_kind_shows_that_kind_only(
 
 
 def test_questionnaires_of_the_plan_are_linked_by_their_kind(cast: Cast, client: Client) -> None:
-    activities.plan(cast.course, Kind.QUESTIONNAIRE, "closing", by=cast.methodologist)
+    activities.plan(cast.course, "questionnaire", "closing", by=cast.methodologist)
     client.force_login(cast.learner)
 
     page = client.get(f"{COURSE}questionnaires/").content.decode()

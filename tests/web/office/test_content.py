@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from oqu.assignments.models import Assignment
-from oqu.courses.models import Kind
 from oqu.lectures.models import Lecture, SlidesState
 from oqu.readings.models import Reading
 from tests.factories import activities
@@ -17,7 +16,7 @@ PLAN = "/en/office/courses/library-work/plan/"
 
 
 def test_a_lecture_gets_its_links_notes_and_slides(cast: Cast, client: Client) -> None:
-    activities.plan(cast.course, Kind.LECTURE, "talk", by=cast.coordinator)
+    activities.plan(cast.course, "lecture", "talk", by=cast.coordinator)
     client.force_login(cast.coordinator)
 
     response = client.post(
@@ -62,7 +61,7 @@ def test_a_link_that_is_no_web_address_comes_back(cast: Cast, client: Client) ->
 
 
 def test_a_reading_gets_its_text(cast: Cast, client: Client) -> None:
-    activities.plan(cast.course, Kind.READING, "text", by=cast.coordinator)
+    activities.plan(cast.course, "reading", "text", by=cast.coordinator)
     client.force_login(cast.methodologist)
 
     assert client.post(f"{PLAN}text/", {"form_key": "k", "text_ru": ""}).status_code == 422
@@ -78,7 +77,7 @@ def rubric(*lines: dict[str, str]) -> dict[str, Any]:
 
 
 def test_an_assignment_gets_its_brief_and_rubric(cast: Cast, client: Client) -> None:
-    activities.plan(cast.course, Kind.ASSIGNMENT, "task", by=cast.coordinator)
+    activities.plan(cast.course, "assignment", "task", by=cast.coordinator)
     client.force_login(cast.methodologist)
     lines = rubric(
         {"text_ru": "Цель", "points": "4"},
@@ -126,7 +125,7 @@ def test_coordinators_do_not_write_content(cast: Cast, client: Client) -> None:
 
 
 def test_a_questionnaire_is_kept_on_its_own_page(cast: Cast, client: Client) -> None:
-    activities.plan(cast.course, Kind.QUESTIONNAIRE, "closing", by=cast.coordinator)
+    activities.plan(cast.course, "questionnaire", "closing", by=cast.coordinator)
     client.force_login(cast.methodologist)
 
     assert client.get(f"{PLAN}closing/").headers["Location"] == (

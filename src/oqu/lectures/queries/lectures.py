@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
-from oqu.courses.models import Activity, Course, Enrolment, Kind, Stage
+from oqu.courses.models import Activity, Course, Enrolment, Stage
 from oqu.courses.queries import (
     DOORS_OPEN_BEFORE,
     KEPT_PLACES,
@@ -211,7 +211,7 @@ def audiences(course: Course) -> list[Audience]:
     }
     found = []
     for activity in planned_in(course):
-        if activity.kind == Kind.LECTURE:
+        if activity.kind == "lecture":
             length, listened, minutes = figures.get(activity.pk, (0, 0, 0))
             is_for_all = activity.group_id is None
             invited = sum(groups.values()) if is_for_all else groups.get(activity.group_id, 0)

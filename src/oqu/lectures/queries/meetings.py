@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import QuerySet
 
-from oqu.courses.models import Kind
 from oqu.courses.queries import DOORS_OPEN_BEFORE, Planned
 from oqu.kernel.prepared import prepared
 from oqu.lectures.models import Lecture, Venue
@@ -45,7 +44,7 @@ def recordings_wanted(at: datetime) -> QuerySet[Lecture]:
 
 def is_outside(activity: Planned) -> bool:
     """Whether an activity is a lecture held at a meeting that one can join, and not in the hall."""
-    if activity.kind != Kind.LECTURE:
+    if activity.kind != "lecture":
         return False
     return bool(_outside(activity.pk))
 

@@ -7,7 +7,6 @@ from django.db import transaction
 
 from oqu.courses import actions as courses
 from oqu.courses.models import Activity, Course, Group
-from oqu.courses.models import Kind as ActivityKind
 from oqu.kernel import journal, text
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
@@ -78,7 +77,7 @@ def add_wave(
         activity = courses.plan_activity(
             course=course,
             details=courses.ActivityDetails(
-                kind=ActivityKind.QUESTIONNAIRE,
+                kind="questionnaire",
                 slug=_free_slug(course, questionnaire.code),
                 title=questionnaire.title,
                 opens_at=opens_at,

@@ -9,7 +9,6 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from oqu.courses.models import Activity, Course, Enrolment, Place, Stage
-from oqu.courses.models import Kind as ActivityKind
 from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import clock, db
 from oqu.kernel.memo import Memo
@@ -98,7 +97,7 @@ def planned_for(enrolment: Enrolment, slug: str) -> Activity | None:
 
 @prepared
 def _planned(course: int, slug: str) -> QuerySet[Activity]:
-    found = Activity.objects.filter(course=course, kind=ActivityKind.QUESTIONNAIRE, slug=slug)
+    found = Activity.objects.filter(course=course, kind="questionnaire", slug=slug)
     return found.select_related("wave__questionnaire").defer("wave__questionnaire__definition")
 
 
@@ -129,7 +128,7 @@ def _asked_now(course: str, slug: str) -> Activity | None:
     planned: Activity | None = cache.get(name)
     if planned is None:
         planned = (
-            Activity.objects.filter(course__slug=course, kind=ActivityKind.QUESTIONNAIRE, slug=slug)
+            Activity.objects.filter(course__slug=course, kind="questionnaire", slug=slug)
             .select_related("wave__questionnaire")
             .only(*ANSWERED_WITH)
             .order_by("pk")
@@ -171,7 +170,7 @@ def waves_of(course: Course) -> QuerySet[Wave]:
 
 def unfilled(course: Course) -> QuerySet[Activity]:
     """Questionnaires in a course's plan that nobody has chosen yet."""
-    return Activity.objects.filter(course=course, kind=ActivityKind.QUESTIONNAIRE, wave__isnull=True)
+    return Activity.objects.filter(course=course, kind="questionnaire", wave__isnull=True)
 
 
 def closed_waves(course: Course, kind: KindChoices) -> list[Wave]:

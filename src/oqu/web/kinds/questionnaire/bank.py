@@ -18,7 +18,8 @@ from oqu.questionnaires import actions, queries, rules
 from oqu.questionnaires.forms import editor
 from oqu.questionnaires.forms.editor import HeadForm, ImportForm, ItemForm, Plain, SectionForm
 from oqu.questionnaires.queries import BrokenDefinition, Questionnaire
-from oqu.web import access, sheet
+from oqu.web import access
+from oqu.web.kinds.questionnaire import sheet
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -95,6 +95,7 @@ register(
         office_urls=OFFICE_URLS,
         office_tab=Tab("questionnaires", _("Questionnaires")),
         office_content=content,
+        chosen_fields=frozenset({"questionnaire"}),
         journal_words=JOURNAL_WORDS,
     )
 )

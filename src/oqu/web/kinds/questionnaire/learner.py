@@ -23,8 +23,9 @@ from oqu.questionnaires.forms.compared import differences
 from oqu.questionnaires.queries import Checked, Own, Wave
 from oqu.questionnaires.rules import can_answer, is_open
 from oqu.ui.device import owner_mark
-from oqu.web import access, guard, posted, sheet
+from oqu.web import access, guard, posted
 from oqu.web.headers import cookie_name
+from oqu.web.kinds.questionnaire import sheet
 from oqu.web.learning.course_tabs import course_tabs
 
 SLIP_SECONDS = 200 * 24 * 3600

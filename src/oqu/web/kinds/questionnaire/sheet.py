@@ -16,7 +16,7 @@ _blank = Memo[tuple[str, str], SafeString](200)
 
 def drawn(asked: Sheet) -> SafeString:
     """The questions and their fields as HTML."""
-    return render_to_string("web/sheet.html", {"sheet": asked})
+    return render_to_string("kinds/questionnaire/sheet.html", {"sheet": asked})
 
 
 def questions(
