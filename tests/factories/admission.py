@@ -6,6 +6,8 @@ import factory
 from factory.django import DjangoModelFactory
 
 from oqu.admission.models import Application, State
+from oqu.people.models import Channel
+from oqu.people.queries import consent_versions
 from tests.factories.courses import CourseFactory
 from tests.factories.libraries import LibraryFactory
 
@@ -31,3 +33,6 @@ class ApplicationFactory(DjangoModelFactory[Application]):
     applied_at = APPLIED
     confirmed_at = APPLIED
     consented_at = APPLIED
+    consent_version = consent_versions()[-1]
+    consent_language = "kk"
+    consent_channel = Channel.APPLICATION

@@ -12,7 +12,7 @@ from django.test import Client
 import oqu
 from oqu.admission import actions as admission
 from oqu.admission.actions import Details
-from oqu.kernel import clock, languages
+from oqu.kernel import clock
 from oqu.kernel.models import JournalEntry
 from oqu.people import actions
 from oqu.people.models import Channel, Consent, ConsentAnswer, Person, Purpose
@@ -23,9 +23,15 @@ from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
 TEXTS = Path(oqu.__file__).parent / "people" / "consents"
-RELEASED = {"2026-11": "255a406e88d8e06c7b4be2a4ffd528eaeffb8938d581cd360c366d1b491261fa"}
+RELEASED = {
+    "2026-11": "255a406e88d8e06c7b4be2a4ffd528eaeffb8938d581cd360c366d1b491261fa",
+    "2026-11-28": "2f67d58b1cb4e98a1c162160b882e8483966599b206beb18356582200c6dda89",
+}
 """Version → SHA-256 of its file: people have agreed to exactly this, so a change needs a new version."""
 QUESTION = "/en/my/consent/"
+YES = {"answer": "yes", "consent_version": max(RELEASED)}
+QUOTE = {"purpose": "quote", "consent_version": max(RELEASED)}
+NO = {"answer": "no", "consent_version": max(RELEASED)}
 
 
 @pytest.fixture
@@ -50,14 +56,17 @@ def test_every_purpose_has_a_text_in_three_languages(purpose: Purpose) -> None:
 
 
 def test_a_consent_stores_the_text_language_channel_and_time(cast: Cast) -> None:
-    now = clock.now()
-    with languages.speaking("ru"):
-        actions.agree(
-            person=cast.stranger, purpose=Purpose.DATA, by=cast.stranger, at=now, channel=Channel.SIGN_IN
-        )
+    now, text = clock.now(), consent_text(Purpose.DATA, "ru")
+    actions.agree(
+        person=cast.stranger,
+        purpose=Purpose.DATA,
+        by=cast.stranger,
+        at=now,
+        text=text,
+        channel=Channel.SIGN_IN,
+    )
 
     consent = Consent.objects.get(person=cast.stranger)
-    text = consent_text(Purpose.DATA, "ru")
     assert (consent.version, consent.language, consent.digest) == (text.version, "ru", text.digest)
     assert (consent.channel, consent.given_at) == (Channel.SIGN_IN, now)
 
@@ -94,7 +103,7 @@ def test_a_person_from_the_offices_list_is_asked_after_signing_in_with_the_print
 def test_after_agreeing_the_person_goes_on_and_is_not_asked_again(client: Client, entered: Person) -> None:
     client.force_login(entered)
 
-    assert client.post(QUESTION, {"answer": "yes"}).status_code == 303
+    assert client.post(QUESTION, YES).status_code == 303
 
     consent = Consent.objects.get(person=entered, purpose=Purpose.DATA)
     assert (consent.channel, consent.language, consent.version) == (Channel.SIGN_IN, "en", max(RELEASED))
@@ -108,7 +117,7 @@ def test_who_refuses_is_signed_out_and_asked_again_next_time(
 ) -> None:
     client.force_login(entered)
 
-    page = client.post(QUESTION, {"answer": "no"})
+    page = client.post(QUESTION, NO)
 
     assert "sign in again and agree" in page.text
     assert client.get("/en/today/").status_code == 302
@@ -127,11 +136,11 @@ def test_who_refuses_is_signed_out_and_asked_again_next_time(
 
 def test_every_answer_is_on_the_page_of_ones_data_and_in_the_export(client: Client, entered: Person) -> None:
     client.force_login(entered)
-    client.post(QUESTION, {"answer": "no"})
+    client.post(QUESTION, NO)
     client.force_login(entered)
-    client.post(QUESTION.replace("/en/", "/ru/"), {"answer": "yes"})
+    client.post(QUESTION.replace("/en/", "/ru/"), YES)
     client.post("/en/my/profile/data/consent/", {"purpose": "data"})
-    client.post("/en/my/profile/data/consent/", {"purpose": "quote", "given": "on"})
+    client.post("/en/my/profile/data/consent/", {**QUOTE, "given": "on"})
 
     page = client.get("/en/my/profile/data/")
     consents = [
@@ -154,6 +163,8 @@ def test_every_answer_is_on_the_page_of_ones_data_and_in_the_export(client: Clie
         {},
         {"given_at": clock.now(), "refused_at": clock.now()},
         {"refused_at": clock.now(), "withdrawn_at": clock.now()},
+        {"refused_at": clock.now(), "replaced_at": clock.now()},
+        {"given_at": clock.now(), "withdrawn_at": clock.now(), "replaced_at": clock.now()},
     ],
 )
 def test_an_answer_is_either_given_or_refused(cast: Cast, times: dict[str, datetime]) -> None:
@@ -171,3 +182,70 @@ def test_people_who_came_by_themselves_are_not_asked(client: Client, cast: Cast)
     client.force_login(cast.learner)
 
     assert client.get("/en/today/").status_code == 200
+
+
+def earlier(person: Person, version: str) -> None:
+    """The person has agreed to that text; "" is a consent whose page showed none."""
+    text = consent_text(Purpose.DATA, "kk", version) if version else None
+    actions.agree(person=person, purpose=Purpose.DATA, by=person, at=clock.now(), text=text)
+
+
+@pytest.mark.parametrize(
+    ("version", "words"), [("2026-11", "You agreed to the text of 2026-11"), ("", "was not shown to you")]
+)
+def test_a_person_who_agreed_to_something_else_is_asked_for_the_newest_text(
+    client: Client, cast: Cast, version: str, words: str
+) -> None:
+    earlier(cast.learner, version)
+    client.force_login(cast.learner)
+
+    page = client.get("/en/today/?day=1", headers={"accept": "text/html"}, follow=True)
+    answer = client.post(QUESTION, YES)
+
+    assert page.redirect_chain == [(QUESTION, 303)]
+    assert words in page.text
+    assert answer.headers["Location"] == "/en/today/?day=1"
+    assert [(one.version, one.answer) for one in cast.learner.consents.order_by("pk")] == [
+        (version, ConsentAnswer.REPLACED),
+        (max(RELEASED), ConsentAnswer.GIVEN),
+    ]
+
+
+def test_forms_of_a_person_who_is_asked_again_are_received(client: Client, cast: Cast) -> None:
+    earlier(cast.learner, "2026-11")
+    client.force_login(cast.learner)
+
+    client.post("/en/my/profile/data/consent/", {**QUOTE, "given": "on"})
+
+    assert cast.learner.consents.get(purpose=Purpose.QUOTE).version == max(RELEASED)
+
+
+@pytest.mark.parametrize("version", ["", "2026-11", "1999-01"])
+def test_agreeing_to_a_text_that_is_not_the_newest_asks_once_more(
+    client: Client, entered: Person, version: str
+) -> None:
+    client.force_login(entered)
+
+    page = client.post(QUESTION, {"answer": "yes", "consent_version": version})
+
+    assert (page.status_code, entered.consents.count()) == (422, 0)
+    assert "The text has changed" in page.text
+
+
+def test_who_refuses_the_newest_text_is_asked_again_next_time(client: Client, cast: Cast) -> None:
+    earlier(cast.learner, "2026-11")
+    client.force_login(cast.learner)
+
+    client.post(QUESTION, NO)
+
+    answers = [one.answer for one in cast.learner.consents.order_by("pk")]
+    assert answers == [ConsentAnswer.WITHDRAWN, ConsentAnswer.REFUSED]
+    assert must_be_asked(cast.learner)
+
+
+def test_the_page_of_ones_data_shows_each_text_before_it_is_agreed_to(client: Client, cast: Cast) -> None:
+    client.force_login(cast.learner)
+
+    page = client.get("/kk/my/profile/data/")
+
+    assert [text.text in page.text for text in (consent_text(one, "kk") for one in Purpose)] == [True] * 3

@@ -8,7 +8,7 @@ from oqu.courses.models import Course, Enrolment
 from oqu.kernel.db import KeyField
 from oqu.kernel.rows import Row
 from oqu.libraries.models import Internet, Library, Network
-from oqu.people.models import Person
+from oqu.people.models import Channel, Person
 
 
 class State(models.TextChoices):
@@ -85,7 +85,20 @@ class Application(Row):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     internet = models.CharField(_("internet"), max_length=4, choices=Internet, blank=True)
     motivation = models.TextField(_("why this course"), blank=True)
-    consented_at = models.DateTimeField(null=True, blank=True)
+    consented_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the applicant agreed to the processing of their data"
+    )
+    consent_version = models.CharField(
+        max_length=20, blank=True, default="", help_text="of the text that was shown; empty: none was"
+    )
+    consent_language = models.CharField(
+        max_length=2,
+        choices=settings.LANGUAGES,
+        blank=True,
+        default="",
+        help_text="of the page on which it was shown",
+    )
+    consent_channel = models.CharField(max_length=11, choices=Channel, blank=True, default="")
     applied_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(

@@ -11,7 +11,8 @@ from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.people import actions as people
-from oqu.people.models import Person, Purpose
+from oqu.people.models import Channel, Person, Purpose
+from oqu.people.queries import ConsentText
 
 
 class ThreadClosed(Refused):
@@ -70,9 +71,19 @@ def close(*, thread: Thread, closed: bool, by: Person, at: datetime) -> Thread:
 
 @transaction.atomic
 def share_card(
-    *, person: Person, about: str, shows_email: bool, shows_phone: bool, by: Person, at: datetime
+    *,
+    person: Person,
+    about: str,
+    shows_email: bool,
+    shows_phone: bool,
+    by: Person,
+    at: datetime,
+    text: ConsentText | None = None,
 ) -> ContactCard:
-    """Show one's contact card to the people of one's courses; this is the consent to it."""
+    """Show one's contact card to the people of one's courses; this is the consent to it.
+
+    `text` is the text of consent that the page showed, None if it showed none.
+    """
     card, _new = ContactCard.objects.update_or_create(
         person=person,
         defaults={
@@ -82,7 +93,7 @@ def share_card(
             "changed_at": at,
         },
     )
-    people.agree(person=person, purpose=Purpose.CONTACTS, by=by, at=at)
+    people.agree(person=person, purpose=Purpose.CONTACTS, by=by, at=at, text=text, channel=Channel.CARD)
     journal.record("community.share_card", thing=person, by=by, at=at)
     return card
 

@@ -54,7 +54,7 @@ def _listed(commands: dict[str, str]) -> list[str]:
 def _let_old_data_stay() -> None:
     """The demonstration's first course took place in 2021: here the nightly removal leaves such old data in place."""
     for what in ("ANSWERS", "APPLICATIONS", "DRAFTS", "LETTERS"):
-        os.environ.setdefault(f"OQU_KEEP_{what}_DAYS", "36500")
+        os.environ.setdefault(f"OQU_KEEP_{what}_DAYS", "0")
 
 
 def name_site(arguments: list[str]) -> None:

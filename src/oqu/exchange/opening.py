@@ -18,7 +18,8 @@ from oqu.letters.actions import keeping
 from oqu.libraries.models import Centre, Library
 from oqu.news import actions as news
 from oqu.news.models import Category
-from oqu.people.models import Person
+from oqu.people.models import Channel, Person, Purpose
+from oqu.people.queries import consent_text
 
 
 def open_course(
@@ -92,5 +93,8 @@ def _apply(course: Course, data: Mapping[str, Any], library: Library, at: dateti
     """Apply by e-mail and confirm with the code from the letter, as people do."""
     details = admission.Details(**data, phone="", library=library)
     key = f"demo {course.slug} {details.email}"
-    application = admission.apply(course=course, details=details, at=at, key=key)
+    text = consent_text(Purpose.DATA, details.language)
+    application = admission.apply(
+        course=course, details=details, at=at, key=key, text=text, channel=Channel.IMPORT
+    )
     admission.confirm(application=application, code=code_for(details.email), at=at)

@@ -25,8 +25,8 @@ from oqu.libraries import actions as libraries
 from oqu.libraries.models import Centre, Library, Network
 from oqu.people import actions as people
 from oqu.people.actions import PersonRow
-from oqu.people.models import Person, Post
-from oqu.people.queries import person_by_email, staff_people
+from oqu.people.models import Channel, Person, Post, Purpose
+from oqu.people.queries import ConsentText, person_by_email, staff_people
 from oqu.people.rules import can_keep_roles
 
 LIFE = timedelta(days=30)
@@ -288,16 +288,23 @@ def _require_valid(invitation: Invitation, at: datetime) -> None:
 
 @transaction.atomic
 def accept(
-    *, invitation: Invitation, at: datetime, family_name: str = "", given_name: str = ""
+    *,
+    invitation: Invitation,
+    at: datetime,
+    family_name: str = "",
+    given_name: str = "",
+    text: ConsentText | None = None,
 ) -> Invitation:
     """Accept as the owner of the e-mail, which gets an account if it has none; the names are for a new account.
 
+    Accepting is agreeing to the processing of the data, as the `text` says that the page showed (None: it showed none).
     The caller has proof that it is the owner: the letter's link, or a session of that account. Raises NotWaiting,
     TooOld.
     """
     invitation = _waiting(invitation)
     _require_valid(invitation, at)
     person = person_by_email(invitation.email) or _join(invitation, family_name, given_name, at)
+    people.agree(person=person, purpose=Purpose.DATA, by=person, at=at, text=text, channel=Channel.INVITATION)
     if invitation.role:
         invitation.post = people.give_role(
             person=person,

@@ -76,7 +76,7 @@ def centre_by_slug(slug: str) -> Centre | None:
 
 def centres() -> QuerySet[Centre]:
     """Every library that runs courses."""
-    return Centre.objects.select_related("library__district").order_by("library__name")
+    return Centre.objects.select_related("library__district__region").order_by("library__name")
 
 
 def only_centre() -> Centre | None:

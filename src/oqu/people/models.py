@@ -135,8 +135,11 @@ class Channel(models.TextChoices):
     """How a consent came."""
 
     APPLICATION = "application", _("Application form")
-    SIGN_IN = "sign_in", _("First sign-in")
+    ACCEPTANCE = "acceptance", _("Acceptance of a place that others asked for")
+    INVITATION = "invitation", _("Acceptance of an invitation")
+    SIGN_IN = "sign_in", _("First page after signing in")
     PROFILE = "profile", _("Profile page")
+    CARD = "card", _("Contact card in a course")
     IMPORT = "import", _("Loaded from a list or a folder")
 
 
@@ -146,12 +149,13 @@ class ConsentAnswer(models.TextChoices):
     GIVEN = "given", _("agreed")
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    REPLACED = "replaced", _("replaced by a newer text")
 
 
 class Consent(Row):
     """What a person answered to a question of consent: to which text in which language, how and when.
 
-    Either it was given, and perhaps withdrawn later, or it was refused.
+    Either it was given, and perhaps withdrawn or replaced later, or it was refused.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
@@ -159,8 +163,14 @@ class Consent(Row):
     given_at = models.DateTimeField(null=True, blank=True)
     refused_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    replaced_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the person agreed to a newer text instead"
+    )
     version = models.CharField(
-        max_length=20, blank=True, default="", help_text="of the text; empty: given before texts had one"
+        max_length=20,
+        blank=True,
+        default="",
+        help_text="of the text; empty: no text was shown, or which one is not known",
     )
     digest = models.CharField(
         max_length=64, blank=True, default="", help_text="SHA-256 of the text in that language"
@@ -172,13 +182,20 @@ class Consent(Row):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "purpose"],
-                condition=models.Q(given_at__isnull=False, withdrawn_at__isnull=True),
+                condition=models.Q(
+                    given_at__isnull=False, withdrawn_at__isnull=True, replaced_at__isnull=True
+                ),
                 name="consent_once_while_given",
             ),
             models.CheckConstraint(
                 condition=models.Q(given_at__isnull=False, refused_at__isnull=True)
                 | models.Q(given_at__isnull=True, refused_at__isnull=False, withdrawn_at__isnull=True),
                 name="consent_given_or_refused",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(replaced_at__isnull=True)
+                | models.Q(given_at__isnull=False, withdrawn_at__isnull=True),
+                name="consent_replaced_while_given",
             ),
         ]
 
@@ -190,12 +207,14 @@ class Consent(Row):
         """The answer as it is now."""
         if self.refused_at is not None:
             return ConsentAnswer.REFUSED
+        if self.replaced_at is not None:
+            return ConsentAnswer.REPLACED
         return ConsentAnswer.GIVEN if self.withdrawn_at is None else ConsentAnswer.WITHDRAWN
 
     @property
     def answered_at(self) -> datetime | None:
         """When the answer that counts now was given."""
-        return self.refused_at or self.withdrawn_at or self.given_at
+        return self.refused_at or self.replaced_at or self.withdrawn_at or self.given_at
 
 
 class SignInCard(Row):

@@ -23,7 +23,16 @@ from oqu.kernel.prepared import prepared
 from oqu.kernel.search import holding
 from oqu.libraries.models import Centre, Library
 from oqu.people import events
-from oqu.people.models import Channel, Consent, EmailChange, Factor, Person, Post, Purpose  # noqa: F401 - Factor and others are taken from here
+from oqu.people.models import (  # noqa: F401 - Factor and others are taken from here
+    Channel,
+    Consent,
+    ConsentAnswer,
+    EmailChange,
+    Factor,
+    Person,
+    Post,
+    Purpose,
+)
 from oqu.people.rules import (  # noqa: F401 - words that others take from here
     HeldRole,
     Visitor,
@@ -240,9 +249,25 @@ def consent_text(purpose: Purpose, language: str, version: str = "") -> ConsentT
     return ConsentText(chosen, spoken, written[spoken])
 
 
+def consent_versions() -> tuple[str, ...]:
+    """The versions of the texts of consent, the newest last."""
+    return tuple(sorted(_consent_texts()))
+
+
 def must_be_asked(person: Person) -> bool:
-    """Whether an office entered the person, who has not agreed to the processing of their data yet."""
-    return person.entered_by_id is not None and not has_agreed(person, Purpose.DATA)
+    """Whether the person is asked, before anything else, to agree to the processing of their data.
+
+    Those are people whom an office entered and who have not agreed, people who refused, and people who agreed to an
+    earlier text, or without having been shown one.
+    """
+    last = Consent.objects.filter(person=person, purpose=Purpose.DATA).order_by("pk").last()
+    match last.answer if last else None:
+        case ConsentAnswer.REFUSED:
+            return True
+        case ConsentAnswer.GIVEN:
+            return last is not None and last.version != consent_versions()[-1]
+        case _:
+            return person.entered_by_id is not None
 
 
 def has_agreed(person: Person, purpose: Purpose) -> bool:
@@ -274,7 +299,7 @@ def consent_answers(person: Person) -> list[Consent]:
 
 
 def _given() -> QuerySet[Consent]:
-    return Consent.objects.filter(given_at__isnull=False, withdrawn_at__isnull=True)
+    return Consent.objects.filter(given_at__isnull=False, withdrawn_at__isnull=True, replaced_at__isnull=True)
 
 
 def own_data(person: Person) -> dict[str, Any]:
@@ -303,7 +328,8 @@ def own_data(person: Person) -> dict[str, Any]:
 
 
 def _exported(consent: Consent) -> dict[str, Any]:
-    names = ("purpose", "version", "digest", "language", "channel", "given_at", "refused_at", "withdrawn_at")
+    texts = ("purpose", "version", "digest", "language", "channel")
+    names = (*texts, "given_at", "refused_at", "withdrawn_at", "replaced_at")
     return {"answer": consent.answer.value} | {name: getattr(consent, name) for name in names}
 
 

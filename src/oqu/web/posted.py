@@ -26,6 +26,7 @@ CHOSEN = frozenset(
             "category",
             "chosen",
             "consent",
+            "consent_version",
             "curator",
         ),
         *(

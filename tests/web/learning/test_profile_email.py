@@ -13,6 +13,7 @@ from oqu.kernel import clock
 from oqu.letters.models import Letter
 from oqu.people import actions
 from oqu.people.models import Person
+from oqu.people.queries import consent_versions
 from tests.factories.cast import Cast
 from tests.factories.people import PersonFactory
 from tests.proof import sign_in_just_now
@@ -164,7 +165,7 @@ def with_card(cast: Cast, **fields: Any) -> tuple[Client, Person]:
     code = actions.make_card(person=person, by=cast.coordinator, at=clock.now())
     browser = Client()
     browser.post("/en/sign-in/card/", {"code": code})
-    browser.post("/en/my/consent/", {"answer": "yes"})
+    browser.post("/en/my/consent/", {"answer": "yes", "consent_version": consent_versions()[-1]})
     return browser, person
 
 

@@ -21,8 +21,8 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
 from oqu.letters.kinds import LetterKind
-from oqu.people.models import Person
-from oqu.people.queries import person_by_email
+from oqu.people.models import Channel, Person
+from oqu.people.queries import ConsentText, person_by_email
 
 CODES = "application"
 """The purpose of the codes (`kernel.one_time_codes`)."""
@@ -53,6 +53,10 @@ class CodeLetter:
         return one_time_codes.Terms(life=life, pause=timedelta(), short_life=life)
 
 
+CONSENT = ("consented_at", "consent_version", "consent_language", "consent_channel")
+"""The columns of the consent that was given with an application."""
+
+
 class NotTaken(Refused):
     message = _("This course takes no applications now.")
 
@@ -78,20 +82,24 @@ def apply(
     key: str,
     by: Person | None = None,
     letter: CodeLetter | None = CodeLetter(),
+    text: ConsentText | None = None,
+    channel: Channel = Channel.APPLICATION,
 ) -> Application:
     """Create an application, or return the person's existing one. Raises NotTaken.
 
     It counts once the code that goes to its e-mail is typed in; an applicant who is signed in (`by`) with that e-mail
     needs none. Without a `letter` none is written: a code that was sent earlier is good. An earlier application that was
-    never confirmed takes the new facts; a confirmed one keeps its own.
+    never confirmed takes the new facts; a confirmed one keeps its own. Applying is agreeing to the processing of the
+    data, as the `text` says that the form showed (None: it showed none).
     """
     if not rules.takes_applications(course, at):
         raise NotTaken
     details = details.tidied()
     known = same_application(course, email=details.email)
-    application = known or Application(course=course, state=State.UNCONFIRMED, applied_at=at, consented_at=at)
+    application = known or Application(course=course, state=State.UNCONFIRMED, applied_at=at)
     if application.state == State.UNCONFIRMED:
         write_down(application, details)
+        _write_consent(application, text, channel=channel, at=at)
         application.save()
         journal.record("admission.apply", thing=application, by=by, at=at)
     if by is not None and (by.email or "").lower() == details.email:
@@ -105,6 +113,16 @@ def write_down(application: Application, details: Details) -> None:
     """Copy the facts into the application."""
     for name, value in vars(details).items():
         setattr(application, name, value)
+
+
+def _write_consent(
+    application: Application, text: ConsentText | None, *, channel: Channel, at: datetime | None
+) -> None:
+    """Note in the application the consent that was given with it; with `at` None that there is none."""
+    application.consented_at = at
+    application.consent_version = text.version if text else ""
+    application.consent_language = text.language if text else ""
+    application.consent_channel = channel if at else ""
 
 
 @transaction.atomic
@@ -196,7 +214,10 @@ def take_in(
         raise AppliedAlready
     application = known or Application(course=course, applied_at=at)
     write_down(application, details)
-    application.source, application.consented_at = source, None  # nobody who typed it before confirmed it
+    application.source = source
+    _write_consent(
+        application, None, channel=Channel.ACCEPTANCE, at=None
+    )  # what was typed before was not confirmed
     if not details.email:
         application.state, application.confirmed_at = State.NEW, at
     for name, value in more.items():
@@ -239,10 +260,16 @@ def _ask(application: Application, *, by: Person, at: datetime) -> None:
     journal.record("admission.ask_owner", thing=application, by=by, at=at)
 
 
-def accept(*, application: Application, at: datetime) -> Application:
+def accept(
+    *,
+    application: Application,
+    at: datetime,
+    text: ConsentText | None = None,
+    channel: Channel = Channel.ACCEPTANCE,
+) -> Application:
     """Have an application that another person made count, as the owner of its e-mail, who agrees to the processing.
 
-    The caller has proof of that: the letter's link, or a session of that account. An owner who has an application
+    `text` is the text of consent that the page showed, None if it showed none. The caller has proof of that: the letter's link, or a session of that account. An owner who has an application
     already keeps that one, and this one is withdrawn. Raises NotAsked, NotTaken.
     """
     with transaction.atomic():
@@ -253,8 +280,8 @@ def accept(*, application: Application, at: datetime) -> Application:
         owner = person_by_email(application.email)
         if owner is not None and has_application(application.course, owner):
             return _withdraw(application, by=owner, at=at)
-        application.consented_at = at
-        application.save(update_fields=["consented_at"])
+        _write_consent(application, text, channel=channel, at=at)
+        application.save(update_fields=CONSENT)
         return _count(application, at)
 
 

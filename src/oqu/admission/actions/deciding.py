@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.admission.actions.applying import tell
 from oqu.admission.letters import ADMITTED, DECLINED, WAITING
-from oqu.admission.models import Application, State
+from oqu.admission.models import Application, Source, State
 from oqu.admission.queries.applications import waiting_list
 from oqu.courses import actions as courses
 from oqu.courses.models import Course, Enrolment
@@ -20,7 +20,7 @@ from oqu.letters.kinds import LetterKind
 from oqu.libraries.models import Library
 from oqu.people import actions as people
 from oqu.people.models import Channel, Person, Purpose
-from oqu.people.queries import person_by_email
+from oqu.people.queries import consent_text, person_by_email
 
 
 class DecidedAlready(Refused):
@@ -50,19 +50,31 @@ def admit(*, application: Application, by: Person, at: datetime, reason: str = "
     )
     if application.state != State.ADMITTED:
         application.person = person
-        if application.consented_at:
-            people.agree(
-                person=person,
-                purpose=Purpose.DATA,
-                by=by,
-                at=application.consented_at,
-                channel=Channel.APPLICATION,
-                language=application.language,
-            )
+        _carry_consent(application, by=by)
         _decide(application, State.ADMITTED, by=by, at=at, reason=reason)
         tell(application, ADMITTED, at=at)
         courses.bind_stage(course=application.course)
     return enrolment
+
+
+def _carry_consent(application: Application, *, by: Person) -> None:
+    """Store the consent that came with an application as the person's: to which text, when and how it was given."""
+    if application.person is None or application.consented_at is None:
+        return
+    version, language = application.consent_version, application.consent_language
+    people.agree(
+        person=application.person,
+        purpose=Purpose.DATA,
+        by=by,
+        at=application.consented_at,
+        text=consent_text(Purpose.DATA, language, version) if version else None,
+        channel=Channel(application.consent_channel or _usual_channel(application)),
+    )
+
+
+def _usual_channel(application: Application) -> Channel:
+    """How a consent came of which the application does not say it: those are older than that column."""
+    return Channel.APPLICATION if application.source == Source.OWN else Channel.ACCEPTANCE
 
 
 def _require_live(application: Application) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from oqu.admission import actions as admission
 from oqu.admission.models import Application, State
@@ -19,6 +20,7 @@ from oqu.news import actions as news
 from oqu.news.models import Category
 from oqu.people import actions as people
 from oqu.people.models import Channel, Purpose
+from oqu.people.queries import consent_text
 from oqu.people.sheets import read_people
 
 CENTRE_SLUG = "beisembayev"
@@ -146,7 +148,9 @@ def _apply(context: ReplayContext, row: SheetRow) -> None:
             course=context.course(), details=details, by=context.by_role("coordinator"), at=at, key=key
         )
         return
-    application = admission.apply(course=context.course(), details=details, at=at, key=key)
+    application = admission.apply(
+        course=context.course(), details=details, at=at, key=key, **_consent(details.language)
+    )
     admission.confirm(application=application, code=code_for(row["email"]), at=at)
 
 
@@ -165,7 +169,13 @@ def _nominate(context: ReplayContext, nomination: Nomination) -> None:
         key=context.key("nomination", nomination.file.name),
     )
     for application in sent.applications.filter(state=State.UNCONFIRMED):
-        admission.accept(application=application, at=context.to_utc(nomination.at))
+        consent = _consent(application.language)
+        admission.accept(application=application, at=context.to_utc(nomination.at), **consent)
+
+
+def _consent(language: str) -> dict[str, Any]:
+    """People of the folder agree to the newest text in their own language."""
+    return {"text": consent_text(Purpose.DATA, language), "channel": Channel.IMPORT}
 
 
 def _decide(context: ReplayContext, row: SheetRow) -> None:
@@ -174,9 +184,8 @@ def _decide(context: ReplayContext, row: SheetRow) -> None:
     match row["decision"]:
         case "admitted":
             place = admission.admit(application=application, by=by, at=at, reason=row["reason"])
-            people.agree(
-                person=place.person, purpose=Purpose.DATA, by=place.person, at=at, channel=Channel.IMPORT
-            )
+            consent = _consent(application.language)
+            people.agree(person=place.person, purpose=Purpose.DATA, by=place.person, at=at, **consent)
         case "waiting":
             admission.put_on_waiting_list(application=application, by=by, at=at, reason=row["reason"])
         case _:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel import journal, languages
+from oqu.kernel import journal
 from oqu.kernel.db import random_key
 from oqu.kernel.erasure import Traces, erase_from_kernel, purge_deleted_rows
 from oqu.kernel.errors import Refused
@@ -24,7 +24,7 @@ from oqu.people.actions.sign_in import NotYours, end_cards, end_sessions, locked
 from oqu.people.models import Channel, Consent, EmailChange, Person, Post, Purpose
 from oqu.people.queries import (
     NO_NAME,
-    consent_text,
+    ConsentText,
     forget_roles,
     namesake,
     old_addresses,
@@ -234,36 +234,48 @@ def agree(
     purpose: Purpose,
     by: Person | None,
     at: datetime,
+    text: ConsentText | None,
     channel: Channel = Channel.PROFILE,
-    language: str = "",
-) -> Consent:
-    """Give a consent to the newest text in the language it was read in (else the page's); twice is giving it once."""
-    text = consent_text(purpose, language or languages.current())
-    recorded = {"version": text.version, "language": text.language, "channel": channel}
-    consent, new = Consent.objects.get_or_create(
-        person=person,
-        purpose=purpose,
-        given_at__isnull=False,
-        withdrawn_at=None,
-        defaults={"given_at": at, "digest": text.digest, **recorded},
-    )
-    if new:
-        details = {"purpose": purpose.value, "version": text.version, "channel": channel.value}
-        journal.record("people.agree", thing=person, by=by, at=at, details=details)
-    return consent
+) -> None:
+    """Store a consent to the text that was shown (None: none was, or it is not known which), given at that time.
+
+    Agreeing to the same or an earlier text again changes nothing; a newer text replaces the consent. A consent that the
+    person refused or withdrew after that time is not stored.
+    """
+    answers = Consent.objects.select_for_update().filter(person=person, purpose=purpose)
+    if answers.filter(Q(refused_at__gt=at) | Q(withdrawn_at__gt=at)).exists():
+        return
+    given = answers.filter(given_at__isnull=False, withdrawn_at=None, replaced_at=None).first()
+    shown = _shown(text)
+    if given is not None:
+        if given.version >= shown["version"]:
+            return
+        given.replaced_at = at
+        given.save(update_fields=["replaced_at"])
+    Consent.objects.create(person=person, purpose=purpose, given_at=at, channel=channel, **shown)
+    details = {"purpose": purpose.value, "version": shown["version"], "channel": channel.value}
+    journal.record("people.agree", thing=person, by=by, at=at, details=details)
+
+
+def _shown(text: ConsentText | None) -> dict[str, str]:
+    """The text that was shown, as columns of a consent."""
+    if text is None:
+        return {"version": "", "language": "", "digest": ""}
+    return {"version": text.version, "language": text.language, "digest": text.digest}
 
 
 @transaction.atomic
-def refuse_data(*, person: Person, at: datetime) -> None:
-    """Store that a person whom an office entered does not agree to the newest text, read in the language of the page.
+def refuse_data(*, person: Person, at: datetime, text: ConsentText | None) -> None:
+    """Store that a person who was asked after signing in does not agree to the text that was shown.
 
     A consent given before is withdrawn. The centre that entered the person reads the refusal in its journal.
     """
     withdraw_consent(person=person, purpose=Purpose.DATA, by=person, at=at)
-    text = consent_text(Purpose.DATA, languages.current())
-    recorded = {"version": text.version, "language": text.language, "channel": Channel.SIGN_IN}
-    Consent.objects.create(person=person, purpose=Purpose.DATA, refused_at=at, digest=text.digest, **recorded)
-    details = {"purpose": Purpose.DATA.value, "version": text.version, "channel": Channel.SIGN_IN.value}
+    shown = _shown(text)
+    Consent.objects.create(
+        person=person, purpose=Purpose.DATA, refused_at=at, channel=Channel.SIGN_IN, **shown
+    )
+    details = {"purpose": Purpose.DATA.value, "version": shown["version"], "channel": Channel.SIGN_IN.value}
     journal.record(
         "people.refuse_data", thing=person, by=person, at=at, details=details, centre=person.entered_by_id
     )
@@ -273,7 +285,11 @@ def refuse_data(*, person: Person, at: datetime) -> None:
 def withdraw_consent(*, person: Person, purpose: Purpose, by: Person, at: datetime) -> None:
     """Take a consent back from now on."""
     given = Consent.objects.filter(
-        person=person, purpose=purpose, given_at__isnull=False, withdrawn_at__isnull=True
+        person=person,
+        purpose=purpose,
+        given_at__isnull=False,
+        withdrawn_at__isnull=True,
+        replaced_at__isnull=True,
     )
     if given.update(withdrawn_at=at):
         journal.record(

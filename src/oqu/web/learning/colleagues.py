@@ -10,7 +10,7 @@ from oqu.community.forms import ContactCardForm
 from oqu.courses.queries import Enrolment
 from oqu.kernel import clock
 from oqu.people.queries import Purpose, has_agreed
-from oqu.web import access
+from oqu.web import access, consents
 from oqu.web.learning.course_tabs import course_tabs
 
 
@@ -34,7 +34,8 @@ def contact_card(request: HttpRequest, slug: str) -> HttpResponse:
         actions.put_card_away(person=me, by=me, at=at)
         messages.success(request, _("Your contact card is shown to nobody now."))
     elif form.is_valid():
-        actions.share_card(person=me, by=me, at=at, **form.cleaned_data)
+        text = consents.shown(request, Purpose.CONTACTS)
+        actions.share_card(person=me, by=me, at=at, text=text, **form.cleaned_data)
         messages.success(request, _("Colleagues of your courses see your contact card now."))
     else:
         return _page(request, place, form)
@@ -47,6 +48,7 @@ def _page(request: HttpRequest, place: Enrolment, form: ContactCardForm) -> Http
         "course": place.course,
         "tabs": course_tabs(request, place.course),
         "colleagues": queries.colleagues(place.course),
+        "consent_text": consents.newest(Purpose.CONTACTS),
         "shown": has_agreed(access.person(request), Purpose.CONTACTS),
     }
     return access.form_page(request, "learning/people.html", context, form)

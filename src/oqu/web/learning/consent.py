@@ -1,4 +1,4 @@
-"""The first page of a person whom an office entered: whether they agree to the processing of their data."""
+"""The first page after signing in of people who have not agreed to the newest text: whether they agree to it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,13 +10,16 @@ from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from oqu.kernel import clock, languages
+from oqu.kernel import clock
 from oqu.people import actions, queries
 from oqu.people.queries import Channel, Purpose
-from oqu.web import access
+from oqu.web import access, consents
 
 ASKS = "asks_consent"
-"""In the session of a person who has not answered yet."""
+"""In the session of a person who has not answered yet: FIRST, or AGAIN for one who agreed to something earlier."""
+FIRST, AGAIN = "first", "again"
+NEXT = "consent_next"
+"""In the session: the address of the page that the person wanted to read."""
 OPEN = frozenset(
     {
         *("learning:consent", "learning:export", "learning:forget_me", "public:privacy", "account_logout"),
@@ -44,30 +47,50 @@ class ConsentMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        """Nothing is lost by leading away: nobody has typed anything before the first page."""
+        """Lead to the question; the forms of a person who is asked again are received, so that nothing typed is lost."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.session.get(ASKS):
             return None
         match = request.resolver_match
-        return None if match and match.view_name in OPEN else access.see_other("learning:consent")
+        if match and match.view_name in OPEN:
+            return None
+        if request.method == "POST" and request.session[ASKS] == AGAIN:
+            return None
+        if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+            request.session[NEXT] = request.get_full_path()
+        return access.see_other("learning:consent")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: HttpRequest) -> HttpResponse:
     """Read the text, agree or refuse; who refuses reads what that means and is signed out."""
     me, answer = access.person(request), request.POST.get("answer", "")
-    if request.method == "POST" and answer == "yes":
-        actions.agree(person=me, purpose=Purpose.DATA, by=me, at=clock.now(), channel=Channel.SIGN_IN)
-        request.session.pop(ASKS, None)
-        return access.see_other(resolve_url("home"))
-    if request.method == "POST" and answer == "no":
-        actions.refuse_data(person=me, at=clock.now())
+    text, shown = consents.newest(Purpose.DATA), consents.shown(request, Purpose.DATA)
+    if answer == "yes" and shown == text:
+        return _agreed(request, me, text)
+    if answer == "no":
+        actions.refuse_data(person=me, at=clock.now(), text=shown)
         logout(request)
         return render(request, "learning/consent_refused.html", {"centre": me.entered_by})
+    agreed = queries.consents_of(me)[Purpose.DATA]
     context: dict[str, object] = {
-        "text": queries.consent_text(Purpose.DATA, languages.current()),
+        "text": text,
         "centre": me.entered_by,
-        "agreed": queries.consents_of(me)[Purpose.DATA],
-        "problem": _("Choose one of the two answers.") if request.method == "POST" else "",
+        "earlier": agreed if request.session.get(ASKS) else None,
+        "agreed": agreed if not request.session.get(ASKS) else None,
+        "problem": _problem(answer) if request.method == "POST" else "",
     }
     status = access.UNPROCESSABLE if request.method == "POST" else 200
     return render(request, "learning/consent.html", context, status=status)
+
+
+def _problem(answer: str) -> str:
+    if answer == "yes":
+        return _("The text has changed since you opened this page. Please read it and answer again.")
+    return _("Choose one of the two answers.")
+
+
+def _agreed(request: HttpRequest, me: queries.Person, text: queries.ConsentText) -> HttpResponse:
+    """Store the consent and go on to the page that the person wanted to read."""
+    actions.agree(person=me, purpose=Purpose.DATA, by=me, at=clock.now(), text=text, channel=Channel.SIGN_IN)
+    request.session.pop(ASKS, None)
+    return access.see_other(request.session.pop(NEXT, None) or resolve_url("home"))

@@ -12,8 +12,8 @@ from oqu.invitations import actions, queries, rules
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.people import actions as people
-from oqu.people.queries import posts_of
-from oqu.web import access
+from oqu.people.queries import Purpose, posts_of
+from oqu.web import access, consents
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,6 +27,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
         "invitations": queries.waiting_for(me, at),
         "applications": asked_of(me),
         "posts": posts_of(me),
+        "consent_text": consents.newest(Purpose.DATA),
     }
     return render(request, "learning/invitations.html", context)
 
@@ -65,12 +66,15 @@ def _answer_invitation(request: HttpRequest, accepts: bool) -> None:
     if not rules.can_answer_invitation(me, invitation):
         raise Http404
     if accepts:
-        actions.accept(invitation=invitation, at=at)
+        actions.accept(invitation=invitation, at=at, text=consents.shown(request, Purpose.DATA))
     else:
         actions.refuse(invitation=invitation, by=me, at=at)
 
 
 def _answer_application(request: HttpRequest, key: str, accepts: bool) -> None:
     application = access.found(asked_of(access.person(request)).filter(key=key).first())
-    answer = admission.accept if accepts else admission.refuse
-    answer(application=application, at=clock.now())
+    if accepts:
+        text = consents.shown(request, Purpose.DATA)
+        admission.accept(application=application, at=clock.now(), text=text)
+    else:
+        admission.refuse(application=application, at=clock.now())

@@ -16,7 +16,7 @@ from oqu.libraries.queries import choosable_libraries, districts
 from oqu.people import actions, queries, rules
 from oqu.people.forms import ConsentForm, ProfileForm
 from oqu.people.queries import Factor, Person, Purpose
-from oqu.web import access
+from oqu.web import access, consents
 from oqu.web.accounts import proven
 from oqu.web.learning.devices import device_words
 
@@ -98,7 +98,8 @@ def end_session(request: HttpRequest) -> HttpResponse:
 def profile_data(request: HttpRequest) -> HttpResponse:
     """What I agreed to, all that is kept about me, and how to be forgotten."""
     me = access.person(request)
-    rows = [(purpose, purpose.label, consent) for purpose, consent in queries.consents_of(me).items()]
+    given = queries.consents_of(me)
+    rows = [(purpose, purpose.label, given[purpose], consents.newest(purpose)) for purpose in Purpose]
     context = {
         "tabs": tabs("learning:profile_data"),
         "consents": rows,
@@ -112,8 +113,12 @@ def set_consent(request: HttpRequest) -> HttpResponse:
     """Give a consent or take it back."""
     me, form = access.person(request), ConsentForm(request.POST)
     if form.is_valid():
-        change = actions.agree if form.cleaned_data["given"] else actions.withdraw_consent
-        change(person=me, purpose=Purpose(form.cleaned_data["purpose"]), by=me, at=clock.now())
+        purpose, at = Purpose(form.cleaned_data["purpose"]), clock.now()
+        if form.cleaned_data["given"]:
+            text = consents.shown(request, purpose)
+            actions.agree(person=me, purpose=purpose, by=me, at=at, text=text)
+        else:
+            actions.withdraw_consent(person=me, purpose=purpose, by=me, at=at)
     return access.see_other("learning:profile_data")
 
 

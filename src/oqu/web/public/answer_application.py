@@ -1,5 +1,6 @@
 """The page of a letter's link: the owner of an e-mail accepts or refuses a place that another person asked for them."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,8 @@ from oqu.admission import actions, queries
 from oqu.admission.forms import OwnerAnswerForm
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
-from oqu.web import access
+from oqu.people.queries import Purpose
+from oqu.web import access, consents
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +28,12 @@ def answer_application(request: HttpRequest, token: str) -> HttpResponse:
             return _answered(request, asked, form, token)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context: dict[str, object] = {"application": asked, "course": asked.course}
+    context: dict[str, object] = {
+        "application": asked,
+        "course": asked.course,
+        "consent_text": consents.newest(Purpose.DATA),
+        "days": settings.OQU_KEEP_DAYS["applications"],
+    }
     return access.form_page(request, "public/answer_application.html", context, form)
 
 
@@ -34,7 +41,8 @@ def _answered(
     request: HttpRequest, asked: queries.Application, form: OwnerAnswerForm, token: str
 ) -> HttpResponse:
     if form.cleaned_data["answer"] == "accept":
-        taken = actions.accept(application=asked, at=clock.now())
+        text = consents.shown(request, Purpose.DATA)
+        taken = actions.accept(application=asked, at=clock.now(), text=text)
         if taken.state == queries.State.WITHDRAWN:
             messages.info(request, _("You have an application for this course already; it counts."))
     else:

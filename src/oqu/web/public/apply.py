@@ -18,8 +18,8 @@ from oqu.kernel import clock, codes, limits
 from oqu.kernel.errors import Refused
 from oqu.kernel.limits import Action, Scope, Use
 from oqu.libraries.queries import Library, choosable_libraries, districts
-from oqu.people.queries import Person
-from oqu.web import access, guard
+from oqu.people.queries import Person, Purpose
+from oqu.web import access, consents, guard
 
 OWN = "applications"
 SENT = "applications_sent"
@@ -45,7 +45,12 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
         if verdict.allowed:
             return _take(request, course, form)
         form.add_error(None, guard.words(verdict))
-    context = {"course": course, "form": form, "districts": districts() if not libraries else None}
+    context = {
+        "course": course,
+        "form": form,
+        "districts": districts() if not libraries else None,
+        "consent_text": consents.newest(Purpose.DATA),
+    }
     page = render(request, "public/apply.html", context, status=access.UNPROCESSABLE if form.errors else 200)
     return guard.marked(request, page)
 
@@ -68,10 +73,12 @@ def _take(request: HttpRequest, course: Course, form: ApplicationForm) -> HttpRe
             at=clock.now(),
             key=access.form_key(request),
             letter=_letter(request, details.email),
+            text=consents.shown(request, Purpose.DATA),
         )
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return access.invalid(request, "public/apply.html", {"course": course, "form": form})
+        context = {"course": course, "form": form, "consent_text": consents.newest(Purpose.DATA)}
+        return access.invalid(request, "public/apply.html", context)
     _remember(request, application, SENT)
     if by is not None and application.person_id == by.pk:
         _remember(request, application, OWN)

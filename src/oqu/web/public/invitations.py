@@ -1,5 +1,6 @@
 """The page of a letter's link: the owner of an e-mail accepts or refuses what is offered, with or without an account."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +13,8 @@ from oqu.invitations.forms import AnswerForm
 from oqu.invitations.queries import Invitation, InvitationStatus
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
-from oqu.people.queries import person_by_email
-from oqu.web import access
+from oqu.people.queries import Purpose, person_by_email
+from oqu.web import access, consents
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,6 +35,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         "place": actions.place_of(offered),
         "is_new": is_new,
         "is_open": offered.answer == InvitationStatus.WAITING and offered.expires_at > clock.now(),
+        "days": settings.OQU_KEEP_DAYS["applications"],
+        "consent_text": consents.newest(Purpose.DATA),
         "answered": str(InvitationStatus(offered.answer)),
     }
     return access.form_page(request, "public/invitation.html", context, form)
@@ -42,7 +45,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 def _answered(request: HttpRequest, offered: Invitation, form: AnswerForm, token: str) -> HttpResponse:
     at = clock.now()
     if form.accepts():
-        actions.accept(invitation=offered, at=at, **form.names())
+        text = consents.shown(request, Purpose.DATA)
+        actions.accept(invitation=offered, at=at, text=text, **form.names())
         messages.success(request, _("You have accepted. Sign in with your e-mail to begin."))
     else:
         actions.refuse(invitation=offered, by=person_by_email(offered.email), at=at)
