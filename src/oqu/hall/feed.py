@@ -12,6 +12,7 @@ from oqu.hall import log, timeline
 from oqu.hall.names import Names
 from oqu.hall.scrub import scrubber
 from oqu.hall.writer import Writer, Written
+from oqu.kernel.memo import memoised
 
 RECENT_RECORDS = 300
 """Records held in memory as they are sent: about four minutes of sound with its events."""
@@ -133,8 +134,9 @@ class Feed:
     def end_of_response(self, following: int, **more: int) -> bytes:
         """Return the record that ends every response: the next number to request, and the status of the lecture."""
         lecture = self.timeline
-        line = {"kind": "next", "n": following, "status": lecture.status, "end_ms": lecture.end_ms, **more}
-        return log.encode(line)
+        if more:
+            return log.encode(_next_record(following, lecture.status, lecture.end_ms) | more)
+        return _encoded_next_record(following, lecture.status, lecture.end_ms)
 
     async def erase_names(self, names: Mapping[str, str]) -> None:
         """Erase people, key → name, from questions and polls in the log and in memory. Raises OSError."""
@@ -190,6 +192,15 @@ class Feed:
         self.timeline.apply(len(self._records), meta)
         self._records.append(record)
         return record
+
+
+def _next_record(following: int, status: str, end_ms: int) -> log.Meta:
+    return {"kind": "next", "n": following, "status": status, "end_ms": end_ms}
+
+
+@memoised
+def _encoded_next_record(following: int, status: str, end_ms: int) -> bytes:
+    return log.encode(_next_record(following, status, end_ms))
 
 
 def _wake(waiter: asyncio.Future[None]) -> None:

@@ -33,10 +33,13 @@ class LectureRequest:
     @property
     def view(self) -> View:
         """Which records the client follows; the desk's view is only for the lecturer and the staff."""
-        wanted = self.http.query.get("view", View.SOUND)
-        if wanted not in set(View) or (wanted == View.DESK and not self.teaches):
+        try:
+            wanted = View(self.http.query.get("view", View.SOUND))
+        except ValueError:
+            raise HttpError(400, "view") from None
+        if wanted is View.DESK and not self.teaches:
             raise HttpError(400, "view")
-        return View(wanted)
+        return wanted
 
     def part(self, index: int) -> int:
         """Return an integer from the path; raise HttpError (404)."""
