@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup setup-base check test fuzz bench messages lock clean
+.PHONY: help demo setup setup-base check test mutate fuzz bench messages lock clean
 
 ## Try it
 
@@ -26,6 +26,9 @@ check: setup ## check format, lint, types, architecture, migrations, deployment,
 
 test: setup ## set up with a browser, check, and run all tests: make test [ONLY=assignments] [ORDER=random]
 	@$(BIN)/python scripts/test.py $(if $(ONLY),--only $(ONLY)) $(if $(ORDER),--order $(ORDER))
+
+mutate: setup ## break the code in small ways and count what no test finds: make mutate ONLY=figures [SHOW=3]
+	@$(BIN)/python scripts/mutate.py $(ONLY) $(if $(SHOW),--show $(SHOW))
 
 ## Measure it
 

@@ -177,3 +177,92 @@ def test_picture_head_and_fragment_are_understood() -> None:
 
     assert part.ticks == 210 + 180 + ingest.PICTURE_MS
     assert fmp4.frames(part.body) == [b"key", b"next", b"last"]
+
+
+HEAD = element(webm.EBML, b"") + element(webm.NUMBER, b"\x01") + element(webm.CODEC, b"A_OPUS\0")
+CLUSTER_AT_5 = element(webm.TIMECODE, b"\x05")
+
+
+def frame(*, track: int = 1, ms: int = 0, flags: int = 0) -> bytes:
+    """Return the content of a block with the frame `sound`."""
+    return bytes([0x80 | track]) + ms.to_bytes(2, signed=True) + bytes([flags]) + b"sound"
+
+
+@pytest.mark.parametrize("lacing", [0x02, 0x04, 0x06])
+def test_each_kind_of_lacing_is_refused(lacing: int) -> None:
+    laced = element(webm.SIMPLE_BLOCK, frame(flags=lacing))
+    with pytest.raises(webm.NotWebm, match=r"^laced blocks$"):
+        webm.read(webm.ReaderState(), HEAD + CLUSTER_AT_5 + laced)
+
+
+@pytest.mark.parametrize("flags", [0x01, 0x08, 0x10, 0x20, 0x40])
+def test_flags_that_say_nothing_of_the_frame_are_passed_over(flags: int) -> None:
+    _, blocks = webm.read(
+        webm.ReaderState(), HEAD + CLUSTER_AT_5 + element(webm.SIMPLE_BLOCK, frame(flags=flags))
+    )
+
+    assert blocks == [webm.Block(5, False, b"sound")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "block"),
+    [
+        (webm.SIMPLE_BLOCK, frame(), webm.Block(5, False, b"sound")),
+        (webm.SIMPLE_BLOCK, frame(flags=0x80), webm.Block(5, True, b"sound")),
+        (webm.BLOCK, frame(), webm.Block(5, True, b"sound")),
+        (webm.SIMPLE_BLOCK, frame(ms=300), webm.Block(305, False, b"sound")),
+        (webm.SIMPLE_BLOCK, frame(ms=-3), webm.Block(2, False, b"sound")),
+        (webm.SIMPLE_BLOCK, frame(ms=-9), webm.Block(0, False, b"sound")),
+    ],
+)
+def test_a_block_has_its_time_and_whether_it_is_a_key(name: int, content: bytes, block: webm.Block) -> None:
+    _, blocks = webm.read(webm.ReaderState(), HEAD + CLUSTER_AT_5 + element(name, content))
+
+    assert blocks == [block]
+
+
+def test_another_track_is_left_out() -> None:
+    other = element(webm.SIMPLE_BLOCK, frame(track=2))
+    state, blocks = webm.read(webm.ReaderState(), HEAD + element(webm.NUMBER, b"\x02") + CLUSTER_AT_5 + other)
+
+    assert (state.track, state.codec, blocks) == (1, "A_OPUS", [])
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (element(webm.TRACKS, b""), "no EBML header"),
+        (HEAD + CLUSTER_AT_5 + element(webm.WIDTH, b"\x01"), "an element out of place"),
+        (element(webm.EBML, b"") + element(webm.TICK, b"\x01"), "the clock does not tick in milliseconds"),
+        (HEAD + CLUSTER_AT_5 + element(webm.BLOCK, b""), "an empty block"),
+        (HEAD + CLUSTER_AT_5 + element(webm.BLOCK, b"\x81\x00\x00\x00"), "a block without a frame"),
+        (HEAD + element(webm.BLOCK, frame()), "a block before its track"),
+        (element(webm.EBML, b"") + CLUSTER_AT_5 + element(webm.BLOCK, frame()), "a block before its track"),
+        (element(webm.EBML, b"") + b"\x08", "not an element"),
+        (element(webm.EBML, b"") + b"\xd7\x00", "not a number"),
+        (element(webm.EBML, b"") + element(webm.WIDTH, b"\x20\x01"), "too large a number"),
+        (
+            HEAD + element(webm.CODEC, b"V" * (webm.LARGEST_ELEMENT + 1)),
+            "an element of unknown or impossible size",
+        ),
+    ],
+)
+def test_reader_refuses_with_its_reason(data: bytes, reason: str) -> None:
+    with pytest.raises(webm.NotWebm, match=f"^{reason}$"):
+        webm.read(webm.ReaderState(), data)
+
+
+def test_a_reader_that_is_stored_goes_on_where_it_was() -> None:
+    size = element(webm.WIDTH, b"\x01\x40") + element(webm.HEIGHT, b"\xf0")
+    state, _ = webm.read(webm.ReaderState(), HEAD + size + CLUSTER_AT_5 + b"\xa3")
+
+    assert state == webm.ReaderState(b"\xa3", True, "A_OPUS", 1, 320, 240, 5)
+    assert webm.ReaderState.from_json(state.as_json()) == state
+    assert state.as_json() == {
+        "rest": "ow==",
+        "begun": True,
+        "codec": "A_OPUS",
+        "track": 1,
+        "size": [320, 240],
+        "cluster_ms": 5,
+    }

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from oqu.hall import events
 from oqu.hall.events import EventRefused
 from oqu.hall.ingest import TrackState
-from oqu.hall.timeline import Timeline, public
+from oqu.hall.timeline import SoundFragment, Timeline, public
 from oqu.kernel.tickets import Role, Ticket
 
 LECTURER = Ticket(lecture="l", role=Role.LECTURER, person="lecturer", name="Lecturer", expires=0)
@@ -216,3 +216,126 @@ def test_any_event_is_stored_or_refused(raw: dict[str, Any], kind: Any, ticket: 
         return
     lecture.apply(0, event)
     assert event["id"] in lecture.ids
+
+
+def sound(**changes: int) -> dict[str, Any]:
+    """Return the record of a second of sound."""
+    record = {"start": 0, "samples": 48_000, "epoch": 1, "epoch_ms": 0, "unix_ms": 7, "size": 900}
+    return {"kind": "sound", **record, **changes}
+
+
+def test_sound_is_a_fragment_with_the_number_of_its_record_and_its_bytes_are_counted() -> None:
+    lecture = Timeline()
+    lecture.apply(3, sound())
+    lecture.apply(5, sound(start=48_000, epoch_ms=1_000, size=100))
+
+    assert lecture.fragments == [
+        SoundFragment(start=0, samples=48_000, epoch=1, epoch_ms=0, record=3, unix_ms=7, size=900),
+        SoundFragment(start=48_000, samples=48_000, epoch=1, epoch_ms=1_000, record=5, unix_ms=7, size=100),
+    ]
+    assert (lecture.sound_bytes, lecture.end, lecture.end_ms) == (1_000, 96_000, 2_000)
+
+
+def test_pictures_are_found_by_their_place_and_number() -> None:
+    lecture = Timeline()
+    lecture.apply(2, {"kind": "picture_head"})
+    lecture.apply(4, {"kind": "picture", "ms": 1_000, "for_ms": 2_000})
+    lecture.apply(6, {"kind": "picture", "ms": 3_000, "for_ms": 500})
+
+    assert lecture.picture_head == 2
+    assert lecture.pictures == [(1_000, 4), (3_000, 6)]
+    assert lecture.picture_end_ms == 3_500
+
+
+def test_the_desk_is_with_the_last_who_took_it() -> None:
+    lecture = Timeline()
+    for desk, who, unix_ms in (("desk-1", "p1", 10), ("desk-2", "p2", 20)):
+        lecture.apply(0, {"kind": "desk", "desk": desk, "who": who, "unix_ms": unix_ms})
+
+    assert (lecture.desk, lecture.desk_person, lecture.desk_since_unix_ms) == ("desk-2", "p2", 20)
+
+
+def test_a_track_is_as_its_last_record_describes_it() -> None:
+    lecture = Timeline()
+    lecture.apply(0, {"kind": "ingest", **TrackState("picture", 4, 9).as_json()})
+
+    assert lecture.tracks == {"sound": TrackState("sound"), "picture": TrackState("picture", 4, 9)}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "status", "ended_unix_ms"),
+    [
+        ([], "waiting", 0),
+        (["begin"], "live", 0),
+        (["begin", "pause"], "paused", 0),
+        (["begin", "pause", "resume"], "live", 0),
+        (["begin", "end"], "ended", 2),
+        (["begin", "end", "resume"], "live", 0),
+    ],
+)
+def test_a_lecture_begins_pauses_and_ends(kinds: list[str], status: str, ended_unix_ms: int) -> None:
+    lecture = Timeline()
+    for number, kind in enumerate(kinds, 1):
+        lecture.apply(number, {"kind": kind, "unix_ms": number})
+
+    assert (lecture.status, lecture.ended_unix_ms) == (status, ended_unix_ms)
+    assert lecture.begun_unix_ms == min(1, len(kinds))
+    assert [event["kind"] for event in lecture.events] == kinds
+
+
+def test_hands_are_in_the_order_in_which_they_were_raised() -> None:
+    lecture = Timeline()
+    up = [{"kind": "hand", "id": f"hand-{who}", "who": who, "up": True} for who in ("p1", "p2", "p3")]
+    again = {**up[0], "id": "hand-again"}
+    for hand in (*up, {**up[1], "up": False}, again):
+        lecture.apply(0, hand)
+    lecture.apply(0, {"kind": "hand", "who": "stranger", "id": "down", "up": False})
+
+    assert list(lecture.hands.items()) == [("p3", up[2]), ("p1", again)]
+    assert lecture.ids == {"hand-p1", "hand-p2", "hand-p3", "hand-again", "down"}
+    assert lecture.events == []
+
+
+def test_a_settled_hand_goes_down_and_the_others_stay_up() -> None:
+    lecture = Timeline()
+    for who in ("p1", "p2"):
+        lecture.apply(0, {"kind": "hand", "id": f"hand-{who}", "who": who, "up": True})
+    lecture.apply(0, {"kind": "settled", "of": "hand-p1"})
+
+    assert list(lecture.hands) == ["p2"]
+
+
+def test_questions_and_polls_are_known_by_their_ids() -> None:
+    lecture = Timeline()
+    lecture.apply(0, {"kind": "question", "id": "question-1", "who": "p1"})
+    lecture.apply(0, {"kind": "poll", "id": "poll-1", "options": ["a", "b", "c"]})
+    lecture.apply(0, {"kind": "poll_closed", "of": "poll-1"})
+    lecture.apply(0, {"kind": "tally", "of": "poll-1", "counts": [0, 1, 0]})
+
+    assert lecture.questions == {"question-1"}
+    assert (lecture.polls, lecture.closed) == ({"poll-1": 3}, {"poll-1"})
+    assert lecture.published_counts == {"poll-1": [0, 1, 0]}
+
+
+def test_a_vote_for_a_question_has_no_option() -> None:
+    lecture = Timeline()
+    lecture.apply(0, {"kind": "vote", "of": "question-1", "who": "p1"})
+    lecture.apply(0, {"kind": "answer", "of": "poll-1", "who": "p1", "option": 2})
+
+    assert lecture.answers == {"question-1": {"p1": 0}, "poll-1": {"p1": 2}}
+    assert lecture.counts("question-1") == [1]
+    assert lecture.counts("nobody answered this") == [0]
+
+
+def test_a_pointer_is_no_event_of_the_story_and_neither_is_what_nobody_should_hear() -> None:
+    lecture = Timeline()
+    for kind in ("pointer", "vote", "slide", "tally"):
+        lecture.apply(0, {"kind": kind, "of": "question-1", "who": "p1", "counts": [1]})
+
+    assert [event["kind"] for event in lecture.events] == ["slide", "tally"]
+
+
+def test_names_are_given_for_questions_hands_and_desks_only() -> None:
+    for kind in ("question", "hand", "desk"):
+        assert public({"kind": kind, "who": "p1"}, str.upper) == {"kind": kind, "name": "P1"}
+    assert public({"kind": "slide", "who": "p1", "page": 2}, str.upper) == {"kind": "slide", "page": 2}
