@@ -45,7 +45,7 @@ from tests.web.public.test_guessing import (
     wrong_for,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_clock")]
 SECOND = "/en/sign-in/second-step/"
 AGAIN = "/en/sign-in/again/code/"
 
