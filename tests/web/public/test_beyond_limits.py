@@ -45,7 +45,7 @@ from tests.web.public.test_guessing import (
     wrong_for,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_clock")]
+pytestmark = pytest.mark.django_db
 SECOND = "/en/sign-in/second-step/"
 AGAIN = "/en/sign-in/again/code/"
 
@@ -93,6 +93,7 @@ def test_browsers_that_collect_codes_before_they_guess_are_stopped(cast: Cast) -
     assert not limits.peek(spare, at=clock.now()).allowed
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_two_hundred_guesses_over_forty_accounts_from_two_hundred_addresses_are_stopped(cast: Cast) -> None:
     emails = [str(PersonFactory.create().email) for _account in range(40)]
     statuses = [guess(f"198.51.{number}.7", emails[number % 40], times=1)[0] for number in range(200)]

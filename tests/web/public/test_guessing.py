@@ -19,7 +19,7 @@ from tests.factories.cast import Cast
 from tests.factories.people import PersonFactory
 from tests.web.public.test_sign_in import totp_code
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_clock")]
+pytestmark = pytest.mark.django_db
 ASK, CODE, PASSWORD, CARD = "/en/sign-in/", "/en/sign-in/code/", "/en/sign-in/password/", "/en/sign-in/card/"
 ATTACKER, OWNER, SCHOOL = "203.0.113.9", "198.51.100.4", "192.0.2.1"
 OWN = "saule@example.org"
