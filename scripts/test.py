@@ -1,4 +1,4 @@
-"""Everything that must be true: the checks, what touches the database on PostgreSQL, all on SQLite, then in a browser.
+"""Everything that must be true: the checks, what touches the database on PostgreSQL, then every test on SQLite.
 
     python scripts/test.py                     everything
     python scripts/test.py --only assignments  only the tests of one app or file name, without a browser, on SQLite
@@ -19,8 +19,6 @@ PYTHON = sys.executable
 CORES = os.cpu_count() or 1
 PYTEST = [PYTHON, "-m", "pytest", "--dist", "loadfile", "--no-loadscope-reorder"]
 """In the order of tests/conftest.py: by number of tests, the slowest files (few tests, each a whole site) would come last."""
-COVERED = ["--cov", "--cov-report", "term:skip-covered"]
-"""Shows at the end which share of lines and branches ran; settings are in pyproject.toml, [tool.coverage]."""
 BUSY, WAITING = ("-n", str(min(4, CORES))), ("-n", str(min(5, CORES + 1)))
 """So many at once: one for each core, and one more where a browser is waited for."""
 
@@ -61,8 +59,7 @@ def everything(others: list[str]) -> list[tuple[str, list[str]]]:
         ("a web server in front", [PYTHON, "-m", "scripts.nginx"]),
         ("checks", [PYTHON, "scripts/check.py"]),
         ("tests that touch the database, on PostgreSQL", [*on_postgres, *others]),
-        ("all tests without a browser, on SQLite", [*PYTEST, *BUSY, "-m", "not browser", *COVERED, *others]),
-        ("tests in a browser", [*PYTEST, *WAITING, "-m", "browser", *others]),
+        ("all tests, on SQLite and in a browser", [*PYTEST, *WAITING, *others]),
     ]
 
 
