@@ -23,7 +23,7 @@ PIXEL = 3900
 
 def docx(of: Evidence) -> bytes:
     """The evidence report as DOCX, in the evidence's language."""
-    assert word.Document  # loads python-docx with all its modules, which docxtpl takes for granted
+    assert callable(word.Document)  # loads python-docx with all its modules, which docxtpl takes for granted
     template = docxtpl.DocxTemplate(DOCUMENT)
     with speaking(of.language):
         said, words, pictures = content(of), headings(), charts.drawn(of)
