@@ -10,8 +10,8 @@ BIN := .venv/bin
 help: ## list the commands
 	@awk -F ':.*## ' '/^## / {printf "\n%s\n", substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: setup-base ## set up, load the demonstration, serve it on http://127.0.0.1:8000
-	@exec $(BIN)/oqu demo
+demo: setup-base ## set up, load the demonstration, serve it on http://127.0.0.1:8000 (EMPTY=1: an empty site to try a first start)
+	@$(if $(EMPTY),OQU_DATA_DIR="$${OQU_DATA_DIR:-data-empty}" exec $(BIN)/oqu serve,exec $(BIN)/oqu demo)
 
 ## Change it
 

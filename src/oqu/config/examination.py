@@ -399,7 +399,7 @@ def first_steps() -> Iterator[Finding]:
         yield odd(
             "centre",
             "There is no centre yet.",
-            "Open one at /en/office/centres/ as the keeper whom oqu createsuperuser makes, or import its people: "
+            "Become the site administrator by the link that oqu serve prints (or by oqu createsuperuser) and open one, or import its people: "
             "oqu import people FILE --centre CODE",
         )
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from oqu.config import doctor_page
 from oqu.ui import gallery
 from oqu.web import health, offline, unsent, uploads
 from oqu.web.public import home, letters
@@ -22,6 +23,7 @@ urlpatterns = [
         path("sign-in/", include("oqu.web.sign_in_urls")),
         path("", include("oqu.web.learning.urls")),
         path("teaching/", include("oqu.web.teaching.urls")),
+        path("office/doctor/", doctor_page.doctor, name="doctor"),
         path("office/", include("oqu.web.office.urls")),
     ),
 ]

@@ -22,6 +22,7 @@ from oqu.kernel.limits import Action, LimitResult, Scope, TooMany
 from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.letters import actions as letters
 from oqu.libraries import actions as libraries
+from oqu.libraries.actions import LibraryRows
 from oqu.libraries.models import Centre, Library, Network
 from oqu.people import actions as people
 from oqu.people.actions import PersonRow
@@ -390,6 +391,18 @@ def open_centre(
     )
     appoint(offer=offer, by=by, at=at)
     return centre
+
+
+@transaction.atomic
+def open_new_centre(
+    *, rows: LibraryRows, code: str, email: str, family_name: str, given_name: str, by: Person, at: datetime
+) -> Centre:
+    """Enter a library (`code`) with its place and system (`rows`), let it run courses, and invite its director."""
+    libraries.import_libraries(rows=rows, by=by, at=at)
+    library = Library.objects.get(code=code)
+    return open_centre(
+        library=library, email=email, family_name=family_name, given_name=given_name, by=by, at=at
+    )
 
 
 @dataclass(frozen=True)

@@ -98,3 +98,11 @@ def network_heads(centre: Centre) -> QuerySet[Post]:
     """The heads of the library systems that a centre owns, with the invitation by which they were appointed."""
     heads = Post.objects.filter(role=Role.NETWORK_HEAD, network__owner=centre)
     return heads.select_related("person", "network", "invitation")
+
+
+def roles_filled_at(centre: Centre) -> dict[Role, str]:
+    """The roles at a centre that a person holds (""), or that are offered to an e-mail which has not answered."""
+    offered = Invitation.objects.filter(centre=centre, answer=InvitationStatus.WAITING).exclude(role="")
+    waiting = {Role(role): email for role, email in offered.values_list("role", "email")}
+    held = Post.objects.filter(centre=centre).values_list("role", flat=True)
+    return waiting | {Role(role): "" for role in held}

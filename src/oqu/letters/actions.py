@@ -16,13 +16,16 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.template import engines
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import journal, limits, retention
+from oqu.kernel.errors import Refused
 from oqu.kernel.languages import LANGUAGES, speaking
 from oqu.kernel.text import shorten
 from oqu.letters.kinds import LetterKind, accounts, every
 from oqu.letters.models import Letter, State
-from oqu.letters.queries import due_letters
+from oqu.letters.queries import TESTED, due_letters
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 
@@ -292,3 +295,29 @@ def forget_confidential(*, at: datetime) -> int:
     stale = Letter.objects.filter(old, confidential=True).exclude(text="")
     stale.filter(state=State.WAITING).update(state=State.FAILED)
     return stale.update(text="", html="", subject="")
+
+
+class LetterNotTaken(Refused):
+    """The mail server refused the test letter, or there is none."""
+
+
+def send_test_letter(*, by: Person, at: datetime) -> str:
+    """Send a letter to the site administrator at once, outside the outbox; return which server took it.
+
+    Raises LetterNotTaken with the answer of the server.
+    """
+    if not settings.OQU_LETTERS_LEAVE or not by.email:
+        raise LetterNotTaken(_("No mail server is set. Whoever runs the server sets OQU_SMTP_HOST."))
+    text = gettext("This letter shows that the mail server of your site works. There is nothing to do.")
+    message = EmailMultiAlternatives(gettext("A test letter"), text, to=[by.email])
+    mailer = mailers.default
+    try:
+        mailer.send_messages([message])
+    except Exception as error:  # a mail server may fail in any way, and its answer is what is asked for
+        words = gettext("The mail server did not take the letter. It answered: %(answer)s")
+        answer = f"{type(error).__name__}: {error}"[:300]
+        raise LetterNotTaken(words % {"answer": answer}) from error
+    finally:
+        mailer.close()
+    journal.record(TESTED, thing=by, by=by, at=at)
+    return settings.OQU_SMTP_HOST or gettext("no mail server is set, so it is only printed")

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
+from oqu.kernel.models import JournalEntry
 from oqu.kernel.paging import Slice, page
 from oqu.letters.models import Letter, State
 from oqu.libraries.models import Centre
@@ -83,3 +84,11 @@ def counts_by_state(centre: Centre) -> dict[str, int]:
     """State → number of letters of a centre."""
     letters = Letter.objects.filter(centre=centre).order_by()
     return dict(letters.values_list("state").annotate(n=Count("pk")))
+
+
+TESTED = "letters.test"
+
+
+def letter_test_passed() -> bool:
+    """Whether the mail server has taken a test letter."""
+    return JournalEntry.objects.filter(verb=TESTED).exists()

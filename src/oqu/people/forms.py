@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -174,6 +175,25 @@ class AppointForm(forms.Form):
         if cleaned.get("role") == Role.NETWORK_HEAD and not cleaned.get("network"):
             self.add_error("network", _("Choose the library system."))
         return cleaned
+
+
+class FirstKeeperForm(forms.Form):
+    """The first site administrator of an installation."""
+
+    email = forms.EmailField(label=_("Your e-mail"))
+    family_name = TidyCharField(label=_("Family name"), max_length=80)
+    given_name = TidyCharField(label=_("Given name"), max_length=80)
+    password = forms.CharField(
+        label=_("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("You sign in with your e-mail and this password."),
+    )
+
+    def clean_password(self) -> str:
+        """The password must keep the rules of the site."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
 
 
 class OpenCentreForm(forms.Form):

@@ -11,6 +11,7 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.db.models import F, QuerySet, Subquery
 
 from oqu.kernel import clock, journal
@@ -407,3 +408,26 @@ def signed_in(session_key: str) -> tuple[Session, Person] | None:
 def person_by_key(key: str) -> Person | None:
     """The person with that key."""
     return Person.objects.select_related("library").filter(key=key).first()
+
+
+FIRST_START = "first start"
+FIRST_START_LASTS = timedelta(days=7)
+
+
+def has_keeper() -> bool:
+    """Whether the installation has a site administrator."""
+    return Person.objects.filter(is_keeper=True).exists()
+
+
+def first_start_token() -> str:
+    """The secret of the link by which the first site administrator comes; good for a week, and only until there is one."""
+    return signing.dumps(FIRST_START, salt=FIRST_START).replace(":", "~")
+
+
+def opens_first_start(token: str) -> bool:
+    """Whether a link to the first start is good: made here, younger than a week, and there is no site administrator yet."""
+    try:
+        told = signing.loads(token.replace("~", ":"), salt=FIRST_START, max_age=FIRST_START_LASTS)
+    except signing.BadSignature:
+        return False
+    return told == FIRST_START and not has_keeper()

@@ -24,6 +24,9 @@ ROWS = (
     page("public:news_category", everybody(), category="category"),
     page("public:article", everybody(), category="category", slug="article"),
     page("public:article", everybody(404), note="draft", category="category", slug="draft_slug"),
+    # the first start: nobody once there is a site administrator
+    page("public:first_start", everybody(404), token="token"),
+    post("public:first_start", everybody(404), token="token"),
     # invitations: the letter's link answers, for anyone who has it
     page("public:invitation", everybody(), token="token"),
     post("public:invitation", everybody(INVALID), token="token"),

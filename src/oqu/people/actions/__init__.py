@@ -2,6 +2,7 @@
 
 - `people`: joining, lists, profiles, roles, consents, deletion
 - `sign_in`: with what a person signs in: e-mail, card, password, app, passkey, recovery codes
+- `first_keeper`: the first site administrator of an empty installation
 - `email_changes`: another e-mail for an account that has its owner, with confirmation and undo
 """
 
@@ -24,6 +25,7 @@ from oqu.people.actions.email_changes import (
     refuse_from_old,
     undo_email_change,
 )
+from oqu.people.actions.first_keeper import KeeperExists, make_first_keeper
 from oqu.people.actions.people import (
     Joined,
     JustChanged,
@@ -60,6 +62,7 @@ __all__ = [
     "EmailTaken",
     "Joined",
     "JustChanged",
+    "KeeperExists",
     "LastDirector",
     "NewNotConfirmed",
     "NotWaiting",
@@ -83,6 +86,7 @@ __all__ = [
     "import_people",
     "join",
     "make_card",
+    "make_first_keeper",
     "record_authenticator",
     "refuse_data",
     "refuse_for",

@@ -11,6 +11,7 @@ from oqu.web.public import (
     courses,
     feeds,
     figures,
+    first_start,
     home,
     invitations,
     letters,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("courses/<slug:slug>/apply/<slug:key>/code/", apply.apply_code, name="apply_code"),
     # invitations
     path("applications/<str:token>/", answer_application.answer_application, name="answer_application"),
+    path("first-start/<str:token>/", first_start.first_start, name="first_start"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     # news
     path("news/", news.news, name="news"),

@@ -16,12 +16,15 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+from django.urls import reverse
 
 from oqu.config import supervisor
 from oqu.config.environment import strangers
 from oqu.config.file_modes import data_folder
 from oqu.config.supervisor import Part, Plan
 from oqu.config.tables import ready_tables
+from oqu.libraries.queries import centres
+from oqu.people.queries import first_start_token, has_keeper
 
 PORTS_TRIED = 20
 MOST_PORTS = 65535
@@ -69,6 +72,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{name} is not read: there is no such setting.{hint}")
         refuse_taken(host, port)
         ready_tables()
+        self._welcome(host, port)
         hall_port = hall_port or port + 1
         if settings.OQU_DEVELOPMENT:
             hall_port = free_port(host, hall_port)
@@ -89,6 +93,17 @@ class Command(BaseCommand):
             announcement=f"Serving on http://{host}:{port} (Ctrl-C stops)",
         )
         supervisor.become(plan, environment)
+
+    def _welcome(self, host: str, port: int) -> None:
+        """While there is no site administrator, print the link by which the first one comes."""
+        if has_keeper() or centres().exists():
+            return
+        site = f"http://{host}:{port}" if settings.OQU_DEVELOPMENT else settings.OQU_SITE_URL
+        path = reverse("public:first_start", args=[first_start_token()])
+        self.stdout.write(
+            f"\nNobody is here yet. Become the site administrator by this link (once, within a week):\n  {site}{path}\n"
+        )
+        self.stdout.flush()
 
 
 def port(words: str) -> int:

@@ -1,0 +1,134 @@
+"""The first steps of an installation: what is done, what comes next; it can be left and resumed at any time."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from oqu.invitations import actions as inviting
+from oqu.invitations.forms import FirstCentreForm
+from oqu.invitations.queries import roles_filled_at
+from oqu.kernel import clock
+from oqu.kernel.errors import Refused
+from oqu.kernel.limits import TooMany
+from oqu.kernel.permissions import Role
+from oqu.letters import actions as letters
+from oqu.letters.queries import letter_test_passed
+from oqu.libraries.queries import Centre, centres
+from oqu.people import rules
+from oqu.web import access, guard
+
+FILLED = (Role.DIRECTOR, Role.METHODOLOGIST, Role.COORDINATOR)
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """One line of the checklist; `note` says how far it is, `is_post` that its button acts at once."""
+
+    title: str
+    text: str
+    action: str
+    url: str
+    is_done: bool
+    note: str = ""
+    is_post: bool = False
+
+
+@require_safe
+def first_steps(request: HttpRequest) -> HttpResponse:
+    """The checklist of the site administrator."""
+    access.require(rules.can_keep_installation(request.user))
+    steps = _steps(centres().first())
+    context = {"steps": steps, "done": sum(step.is_done for step in steps)}
+    return render(request, "office/first_steps.html", context)
+
+
+def _steps(centre: Centre | None) -> list[FirstStep]:
+    opened = FirstStep(
+        title=_("The first centre"),
+        text=_("Region, district, library system, library and director: one page."),
+        action=_("Open the centre"),
+        url=reverse("office:first_centre"),
+        is_done=centre is not None,
+        note=str(centre) if centre else "",
+    )
+    return [opened, *_roles(centre), _letter(), _check()]
+
+
+def _roles(centre: Centre | None) -> list[FirstStep]:
+    filled = roles_filled_at(centre) if centre else {}
+    url = f"{reverse('office:roles')}?centre={centre.slug}" if centre else ""
+    texts = {
+        Role.DIRECTOR: _("Directs the centre, signs certificates, gives roles."),
+        Role.METHODOLOGIST: _("Writes courses, tasks and questionnaires, and reviews answers."),
+        Role.COORDINATOR: _("Admits people, forms groups, keeps the timetable and the lists."),
+    }
+    return [
+        FirstStep(
+            title=str(role.label),
+            text=texts[role],
+            action=_("Invite") if centre else "",
+            url=url,
+            is_done=filled.get(role) == "",
+            note=_("waits for %(email)s") % {"email": filled[role]} if filled.get(role) else "",
+        )
+        for role in FILLED
+    ]
+
+
+def _letter() -> FirstStep:
+    return FirstStep(
+        title=_("A test letter"),
+        text=_("It goes to your own address; the answer of the mail server is shown."),
+        action=_("Send the letter"),
+        url=reverse("office:test_letter"),
+        is_done=letter_test_passed(),
+        is_post=True,
+    )
+
+
+def _check() -> FirstStep:
+    return FirstStep(
+        title=_("Check of the installation"),
+        text=_("What oqu doctor finds: settings, database, mail, worker, files."),
+        action=_("Check now"),
+        url=reverse("doctor"),
+        is_done=False,
+    )
+
+
+@require_POST
+def test_letter(request: HttpRequest) -> HttpResponse:
+    """Send a letter to the site administrator at once, and show what the mail server answers."""
+    access.require(rules.can_keep_installation(request.user))
+    try:
+        server = letters.send_test_letter(by=access.person(request), at=clock.now())
+    except letters.LetterNotTaken as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request, _("The letter was taken: %(server)s. Look into your mailbox.") % {"server": server}
+        )
+    return access.see_other("office:first_steps")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def first_centre(request: HttpRequest) -> HttpResponse:
+    """A library with its place and system, made a centre, and its director invited: one page."""
+    access.require(rules.can_keep_installation(request.user))
+    form = FirstCentreForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            centre = inviting.open_new_centre(
+                **form.action_kwargs(), by=access.person(request), at=clock.now()
+            )
+        except Refused as refusal:
+            form.add_error("email" if isinstance(refusal, TooMany) else None, guard.refused(request, refusal))
+        else:
+            messages.success(request, _("%(centre)s is open.") % {"centre": centre})
+            return access.see_other("office:first_steps")
+    return guard.marked(request, access.form_page(request, "office/first_centre.html", {}, form))
