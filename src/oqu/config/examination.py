@@ -50,6 +50,11 @@ class Finding:
     mend: str = ""
     is_wrong: bool = False
 
+    @property
+    def is_odd(self) -> bool:
+        """Whether it works, but needs attention."""
+        return bool(self.mend) and not self.is_wrong
+
 
 def well(thing: str, what: str) -> Finding:
     """All is well."""

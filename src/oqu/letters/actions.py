@@ -307,7 +307,7 @@ def send_test_letter(*, by: Person, at: datetime) -> str:
     Raises LetterNotTaken with the answer of the server.
     """
     if not settings.OQU_LETTERS_LEAVE or not by.email:
-        raise LetterNotTaken(_("No mail server is set. Whoever runs the server sets OQU_SMTP_HOST."))
+        raise LetterNotTaken(_("No mail server is set. The operator sets OQU_SMTP_HOST."))
     text = gettext("This letter shows that the mail server of your site works. There is nothing to do.")
     message = EmailMultiAlternatives(gettext("A test letter"), text, to=[by.email])
     mailer = mailers.default

@@ -427,7 +427,7 @@ def first_start_token() -> str:
 def opens_first_start(token: str) -> bool:
     """Whether a link to the first start is good: made here, younger than a week, and there is no site administrator yet."""
     try:
-        told = signing.loads(token.replace("~", ":"), salt=FIRST_START, max_age=FIRST_START_LASTS)
+        content = signing.loads(token.replace("~", ":"), salt=FIRST_START, max_age=FIRST_START_LASTS)
     except signing.BadSignature:
         return False
-    return told == FIRST_START and not has_keeper()
+    return bool(content == FIRST_START) and not has_keeper()

@@ -118,7 +118,7 @@ def test_without_a_mail_server_the_page_says_whom_to_ask(client: Client, cast: C
 
     page = client.post(f"{START}letter/", follow=True)
 
-    assert "No mail server is set. Whoever runs the server sets OQU_SMTP_HOST." in page.text
+    assert "No mail server is set. The operator sets OQU_SMTP_HOST." in page.text
 
 
 def test_the_findings_of_the_doctor_are_on_a_page(client: Client, cast: Cast) -> None:

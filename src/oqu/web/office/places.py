@@ -96,8 +96,8 @@ def from_country(request: HttpRequest) -> HttpResponse:
 
 def _region_words(one: sheets.ListedRegion) -> str:
     words = ngettext("%(name)s: %(count)s district", "%(name)s: %(count)s districts", len(one.districts))
-    name = words % {"name": languages.pick(one.region.names), "count": len(one.districts)}
-    return _("%(region)s (is there already)") % {"region": name} if one.is_known else name
+    entry = words % {"name": languages.pick(one.region.names), "count": len(one.districts)}
+    return _("%(region)s (is there already)") % {"region": entry} if one.is_known else entry
 
 
 @GET_AND_POST

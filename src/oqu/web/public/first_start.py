@@ -1,4 +1,4 @@
-"""The first start of an installation: whoever has the link that `oqu serve` prints becomes the site administrator."""
+"""The first start of an installation: the first person with the link that `oqu serve` prints administers the site."""
 
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
