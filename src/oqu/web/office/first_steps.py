@@ -43,7 +43,12 @@ def first_steps(request: HttpRequest) -> HttpResponse:
     """The checklist of the site administrator."""
     access.require(rules.can_keep_installation(request.user))
     steps = _steps(centres().first())
-    context = {"steps": steps, "done": sum(step.is_done for step in steps)}
+    context = {
+        "steps": steps,
+        "next": next((step for step in steps if not step.is_done and step.url), None),
+        "done": sum(step.is_done for step in steps),
+        "check": _check(),
+    }
     return render(request, "office/first_steps.html", context)
 
 
@@ -56,7 +61,7 @@ def _steps(centre: Centre | None) -> list[FirstStep]:
         is_done=centre is not None,
         note=str(centre) if centre else "",
     )
-    return [opened, *_roles(centre), _letter(), _check()]
+    return [opened, *_roles(centre), _letter()]
 
 
 def _roles(centre: Centre | None) -> list[FirstStep]:
