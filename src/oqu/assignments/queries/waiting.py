@@ -81,11 +81,16 @@ WAITING_COLUMNS = (
 )
 
 
+@memoised
+def _group_name(number: int, name: str, _language: str) -> str:
+    return str(Group(number=number, name=name))
+
+
 def _waiting_line(**columns: Any) -> WaitingLine:
     library, task = (taken(columns, name) for name in WAITING_NAMES)
     names = [columns.pop(f"enrolment__person__{name}_name") for name in ("family", "given")]
     number, name = (columns.pop(f"enrolment__group__{column}") for column in ("number", "name"))
-    group = "" if number is None else str(Group(number=number, name=name))
+    group = "" if number is None else _group_name(number, name, languages.current())
     has_library = columns.pop("enrolment__person__library_id") is not None
     return WaitingLine(
         person=" ".join(names).strip(),
@@ -109,7 +114,9 @@ class WaitingGroup:
 
 def _waiting_group(*, number: int, name: str, **columns: Any) -> WaitingGroup:
     course_title = taken(columns, "course__title")
-    return WaitingGroup(name=str(Group(number=number, name=name)), course_title=course_title, **columns)
+    return WaitingGroup(
+        name=_group_name(number, name, languages.current()), course_title=course_title, **columns
+    )
 
 
 class Waiting:

@@ -121,8 +121,14 @@ def _talk(*, slides_id: int | None, **columns: Any) -> Talk:
 
 def talks_of(person: Person) -> list[Talk]:
     """The latest lectures that a person gives, latest first."""
+    return [_talk(**columns) for columns in _talks(person.pk)]
+
+
+@prepared
+def _talks(person: int) -> QuerySet[Lecture, dict[str, Any]]:
     own = Lecture.objects.filter(lecturer=person).order_by("-activity__starts_at", "-pk")
-    return [_talk(**columns) for columns in own.values(*TALK_COLUMNS)[:MOST_TALKS]]
+    rows: QuerySet[Lecture, dict[str, Any]] = own.values(*TALK_COLUMNS)[:MOST_TALKS]
+    return rows
 
 
 def halls_to_ask(at: datetime, since: timedelta) -> QuerySet[Lecture]:
