@@ -8,6 +8,7 @@ from typing import IO, Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from oqu.courses.kinds import choices
 from oqu.courses.models import Course
 from oqu.exchange.folder import reading
 from oqu.exchange.replay import run
@@ -82,7 +83,7 @@ def test_every_problem_of_every_file_is_reported_with_its_place(folder: Path, ch
     (folder / "readings" / "01-accounting-documents.ru.md").unlink()
     (folder / "readings" / "01-accounting-documents.kk.md").unlink()
     reported = problems(folder)
-    kinds = "lecture, reading, assignment, questionnaire"
+    kinds = ", ".join(code for code, _label in choices())
     assert f"activities.csv, row 2, column “kind”: “questionary” is not one of these: {kinds}." in reported
     assert "course.toml, column “capacity”: “many” is not valid here (see README.md)." in reported
     assert (

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.invitations.models import Invitation
 from oqu.kernel.fields import TidyCharField
 from oqu.kernel.languages import LANGUAGES, pick
+from oqu.kernel.translated_forms import TranslatedTexts
 from oqu.libraries.actions import LibraryRow, LibraryRows, NetworkRow, PlaceRow
 from oqu.libraries.models import Internet, Listed, Setting
 from oqu.libraries.queries import districts, free_code
@@ -36,16 +37,15 @@ class AnswerForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "answer"}
 
 
-class FirstCentreForm(forms.Form):
+class FirstCentreForm(TranslatedTexts, forms.Form):
     """A library, where it is, the system it belongs to, and who directs it.
 
     The district is one that is entered already, or one of the country's list, whose region then comes with it.
     """
 
+    TEXTS = (("name", _("Name"), {"max_length": 200}),)
+
     district = forms.ChoiceField(label=_("District or town"))
-    name_kk = TidyCharField(label=_("Name in Kazakh"), max_length=200, required=False)
-    name_ru = TidyCharField(label=_("Name in Russian"), max_length=200, required=False)
-    name_en = TidyCharField(label=_("Name in English"), max_length=200, required=False)
     settlement = TidyCharField(label=_("Settlement"), max_length=120, required=False)
     setting = forms.ChoiceField(label=_("Urban or rural"), choices=Setting.choices)
     network = TidyCharField(
@@ -77,15 +77,16 @@ class FirstCentreForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A name is needed in one language at least."""
         cleaned = super().clean() or {}
-        if not any(cleaned.get(f"name_{language}") for language in LANGUAGES):
-            self.add_error("name_kk", _("The name is missing in every language."))
+        self.require_text("name", _("The name is missing in every language."))
         return cleaned
 
     def action_kwargs(self) -> dict[str, Any]:
         """The keyword arguments of `actions.open_new_centre`."""
         typed = self.cleaned_data
-        names = {language: typed[f"name_{language}"] for language in LANGUAGES}
-        code = free_code(Listed.LIBRARY, names["en"] or names["ru"] or names["kk"])
+        names = self.texts("name")
+        code = free_code(
+            Listed.LIBRARY, next(names[language] for language in reversed(LANGUAGES) if names[language])
+        )
         return {
             "rows": LibraryRows(
                 places=self._places(), networks=self._networks(), libraries=(self._library(code, names),)
