@@ -1,7 +1,11 @@
 """Heavy libraries are not loaded at a start, and are themselves as soon as they are used."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from oqu.kernel import heavy
 from tests.processes import Installation
 
 NOT_LOADED = """
@@ -28,3 +32,14 @@ def test_start_loads_no_heavy_library(installation: Installation, part: str) -> 
 
 def test_heavy_library_is_itself_when_it_is_used(installation: Installation) -> None:
     installation.execute(USED)
+
+
+def test_every_heavy_library_is_used(root: Path) -> None:
+    imports = re.compile(r"^from oqu\.kernel\.heavy import (.+)$", re.MULTILINE)
+    used = {
+        name.split(" as ")[0].strip(" ()")
+        for file in (root / "src" / "oqu").rglob("*.py")
+        for line in imports.findall(file.read_text(encoding="utf-8"))
+        for name in line.split("#")[0].split(",")
+    }
+    assert used == set(heavy.__all__)
