@@ -119,8 +119,8 @@ def submit(people: int, folder: Path) -> None:
     with translation.override("ru"):
         address = reverse("learning:questionnaire", args=[course.slug, wave.activity.slug])
     authors = [mark_of(person) for person in everybody]
-    told = {"path": address, "sessions": sessions, "authors": authors, "bare_sessions": bare}
-    (folder / "submit.json").write_text(json.dumps({**told, "typed": typed(wave)}))
+    plan = {"path": address, "sessions": sessions, "authors": authors, "bare_sessions": bare}
+    (folder / "submit.json").write_text(json.dumps({**plan, "typed": typed(wave)}))
 
 
 def typed(wave: Wave) -> dict[str, str]:

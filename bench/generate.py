@@ -59,9 +59,9 @@ def main(size: int) -> None:
     replayed = time.monotonic()
     fill(course, size)
     took = {"replay_seconds": replayed - begun, "fill_seconds": time.monotonic() - replayed}
-    told = {name: round(seconds, 1) for name, seconds in took.items()}
+    durations = {name: round(seconds, 1) for name, seconds in took.items()}
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{size} people: {told}, at most {most} MB of memory", file=sys.stderr)
+    print(f"{size} people: {durations}, at most {most} MB of memory", file=sys.stderr)
     (folder(size) / "pages.json").write_text(json.dumps(pages(course), indent=1))
 
 

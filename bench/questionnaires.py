@@ -2,7 +2,7 @@
 
 Submissions come from 200 people at once, each with a session of their own, over keep-alive connections; the bare view
 does nothing but session, user and one atomic insert, on the same database in the same run. Both servers stand ready
-and are asked in turns, so that whoever else uses the machine disturbs both; the middle of the turns counts.
+and are asked in turns, so that other load on the machine affects both; the median counts.
 """
 
 import http.client
@@ -99,9 +99,9 @@ class Turn:
 
 def _submissions(environment: Mapping[str, str]) -> dict[str, Any]:
     _prepare(environment, "submit", str(PEOPLE))
-    told = json.loads((DATA / "submit.json").read_text())
-    posts = [_post(told, *one) for one in zip(told["sessions"], told["authors"], strict=True)]
-    inserts = [Post("/insert/", session, "") for session in told["bare_sessions"]]
+    plan = json.loads((DATA / "submit.json").read_text())
+    posts = [_post(plan, *one) for one in zip(plan["sessions"], plan["authors"], strict=True)]
+    inserts = [Post("/insert/", session, "") for session in plan["bare_sessions"]]
     with (
         serving("bench.bare.settings", environment) as bare,
         serving("bench.settings", environment) as oqu,
@@ -127,10 +127,10 @@ def _turns() -> list[slice]:
     return [slice(0, WARMING), *(slice(end - A_TURN, end) for end in ends[1:])]
 
 
-def _post(told: dict[str, Any], session: str, author: str) -> Post:
+def _post(plan: dict[str, Any], session: str, author: str) -> Post:
     own = {"form_key": uuid.uuid4().hex, "form_author": author, "csrfmiddlewaretoken": CSRF}
-    body = urlencode(told["typed"] | own)
-    return Post(told["path"], session, body)
+    body = urlencode(plan["typed"] | own)
+    return Post(plan["path"], session, body)
 
 
 def _turn(server: Server, posts: Sequence[Post], wanted: int) -> Turn:

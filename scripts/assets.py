@@ -74,8 +74,8 @@ def merge(folder: Path, pattern: str, family: str, file: str, style: str) -> Non
     unpacked = [unpack(part, FONTS / f"part-{number}.ttf") for number, part in enumerate(parts)]
     font = Merger().merge([str(part) for part in unpacked])
     for number, text in NAMES.items():
-        said = text.format(family=family, style=style, compact=family.replace(" ", ""), file=file)
-        font["name"].setName(said, number, 3, 1, 0x409)
+        name_text = text.format(family=family, style=style, compact=family.replace(" ", ""), file=file)
+        font["name"].setName(name_text, number, 3, 1, 0x409)
     missing = [letter for letter in NEEDED if ord(letter) not in font.getBestCmap()]
     if missing:
         sys.exit(f"{family} {style} lacks {' '.join(missing)}")

@@ -224,7 +224,7 @@ def compile_catalogues() -> None:
 
 
 def compile_modules() -> None:
-    """Bytecode of our own modules that have changed; one that cannot be compiled is the matter of whoever runs it."""
+    """Bytecode of our own modules that have changed; one that cannot be compiled fails when it is imported."""
     attempt([str(venv_python()), "-m", "compileall", "-q", "-j", "0", str(ROOT / "src")])
 
 
@@ -275,7 +275,7 @@ def attempt(command: list[str]) -> bool:
 
 
 def run(command: list[str], failure: str) -> None:
-    """Run a command of the set-up; if it fails, `failure` and what it said."""
+    """Run a command of the set-up; if it fails, raise SetupFailed with `failure` and its output."""
     inside = {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
     for name in ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE"):
         inside.pop(name, None)
@@ -284,8 +284,8 @@ def run(command: list[str], failure: str) -> None:
     except OSError as error:
         raise SetupFailed(f"{failure}: {error}") from error
     if done.returncode:
-        said = (done.stdout + done.stderr).strip()
-        raise SetupFailed(f"{failure}\n{' '.join(command)}\n{said}")
+        output = (done.stdout + done.stderr).strip()
+        raise SetupFailed(f"{failure}\n{' '.join(command)}\n{output}")
 
 
 if __name__ == "__main__":

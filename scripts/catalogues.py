@@ -282,7 +282,7 @@ def home_catalogue(package: str, language: str) -> dict[object, str]:
 
 
 def unique(messages: Iterable[Message]) -> tuple[Message, ...]:
-    """Each message once; the plural wins where the same English is said with and without."""
+    """Each message once; the plural wins where the same English text occurs with and without."""
     found: dict[Key, Message] = {}
     for message in messages:
         known = found.get(message.key)

@@ -1,4 +1,4 @@
-"""Check the house without running a test: one line a step, and what it said if it failed.
+"""Run the static checks: one line per step, and its output if it failed.
 
 python scripts/check.py             every step
 python scripts/check.py types lint  only these

@@ -40,8 +40,8 @@ def main() -> int:
 
 def sent_to(whom: str, seed: int) -> int:
     """How many requests a part has sent, by what it kept."""
-    told = ROOT / "build" / "fuzz" / f"{whom}-{seed}.json"
-    return int(json.loads(told.read_text("utf-8"))["requests"]) if told.exists() else 0
+    report = ROOT / "build" / "fuzz" / f"{whom}-{seed}.json"
+    return int(json.loads(report.read_text("utf-8"))["requests"]) if report.exists() else 0
 
 
 def run(command: list[str], requests: int, seed: int) -> int:

@@ -1,4 +1,4 @@
-"""What the writes of practical tasks guarantee, whoever asks: nothing lost, nothing doubled, nothing half done."""
+"""Guarantees of writes about assignments: nothing is lost, duplicated or half done."""
 
 from datetime import timedelta
 from decimal import Decimal

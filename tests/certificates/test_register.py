@@ -90,7 +90,7 @@ def test_a_new_name_or_title_does_not_change_the_register(finished: Cast, signed
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE certificates_certificate SET holder = 'Somebody'",
+        "UPDATE certificates_certificate SET holder = 'Another'",
         "UPDATE certificates_certificate SET issued_on = '2020-01-01'",
         "DELETE FROM certificates_certificate",
     ],

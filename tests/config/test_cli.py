@@ -27,7 +27,7 @@ def test_the_version_is_that_of_oqu(installation: Installation) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "status", "told"),
+    ("asked", "status", "message"),
     [
         (("nonsense",), 1, "Unknown command: 'nonsense'"),
         (("serve", "--port", "70000"), 2, "70000 is no port: give a number from 1 to 65535"),
@@ -37,11 +37,11 @@ def test_the_version_is_that_of_oqu(installation: Installation) -> None:
     ],
 )
 def test_what_was_asked_wrongly_is_told_plainly(
-    installation: Installation, asked: tuple[str, ...], status: int, told: str
+    installation: Installation, asked: tuple[str, ...], status: int, message: str
 ) -> None:
     done = installation.run(*asked)
 
-    assert (done.returncode, told in done.stderr) == (status, True)
+    assert (done.returncode, message in done.stderr) == (status, True)
     assert "Traceback" not in done.stderr
     assert "\x1b[" not in done.stdout + done.stderr
 

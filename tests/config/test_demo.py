@@ -42,7 +42,7 @@ WIDTH = """document.documentElement.scrollWidth
 + Math.max(0, ...[...document.querySelectorAll(".table")].map(table => table.scrollWidth - table.clientWidth))"""
 """Of the page, and what a table scrolls inside of itself."""
 DESK_IS_GIVEN = "[data-start]:enabled, [data-taken]:not([hidden])"
-"""The relay has answered a desk: the lecture can begin, or somebody else gives it."""
+"""The relay has answered a desk: the lecture can begin, or another lecturer gives it."""
 CONFLICT = "409 (Conflict)"
 ADDRESSES = "links => links.map(link => new URL(link.href).pathname)"
 THREAD = """
@@ -83,10 +83,10 @@ def today() -> date:
     return clock.local_date(clock.now(), settings.OQU_HOME_ZONE)
 
 
-def links(told: str) -> list[str]:
+def links(output: str) -> list[str]:
     """The sign-in links that were printed, one a role."""
-    assert [role for role in ROLES if role not in told] == []
-    return [match.group(1) for match in LINK.finditer(told)]
+    assert [role for role in ROLES if role not in output] == []
+    return [match.group(1) for match in LINK.finditer(output)]
 
 
 def test_there_is_a_finished_a_running_and_a_coming_course(demo: Installation) -> None:
@@ -160,13 +160,13 @@ def test_all_addresses_are_those_of_examples(demo: Installation) -> None:
 
 
 class Visit:
-    """Somebody on a phone who follows every link of the site, one address of each kind of page, and notes what is wrong."""
+    """A visitor on a phone who follows every link of the site, one address of each kind of page, and records faults."""
 
     def __init__(self, page: Page, origin: str) -> None:
         self.page, self.origin = page, origin
         self.wrong: list[tuple[object, ...]] = []
         self.kinds: set[str] = set()
-        page.on("console", lambda said: self._complain(said.text) if said.type == "error" else None)
+        page.on("console", lambda message: self._complain(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self._complain(str(error)))
 
     def _complain(self, words: str) -> None:

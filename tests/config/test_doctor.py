@@ -1,4 +1,4 @@
-"""`oqu doctor` finds what is wrong, says how to mend it, and ends with the right status."""
+"""`oqu doctor` finds faults, shows how to fix them, and ends with the right status."""
 
 import io
 import os
@@ -26,8 +26,8 @@ from tests.factories.libraries import CentreFactory
 pytestmark = pytest.mark.django_db
 
 
-def told(findings: Iterator[Finding]) -> list[tuple[bool, str]]:
-    return [(finding.is_wrong, finding.what) for finding in findings if finding.mend]
+def faults_and_warnings(findings: Iterator[Finding]) -> list[tuple[bool, str]]:
+    return [(finding.is_fault, finding.what) for finding in findings if finding.remedy]
 
 
 def run(*arguments: str) -> tuple[int, str]:
@@ -67,9 +67,9 @@ def test_misspelt_variables_are_odd(monkeypatch: pytest.MonkeyPatch) -> None:
 
     (finding,) = examination.variables()
 
-    assert (finding.thing, finding.is_wrong) == ("variables", False)
+    assert (finding.thing, finding.is_fault) == ("variables", False)
     assert finding.what == "OQU_SITE_ULR is not read: there is no such setting."
-    assert finding.mend == "Did you mean OQU_SITE_URL? All settings stand in docs/operating.md."
+    assert finding.remedy == "Did you mean OQU_SITE_URL? All settings are listed in docs/operating.md."
 
 
 def test_everything_that_is_wrong_is_told_at_once_and_ends_with_1(settings: Settings, tmp_path: Path) -> None:
@@ -88,14 +88,14 @@ def test_a_folder_that_cannot_be_written(settings: Settings, tmp_path: Path) -> 
     (tmp_path / "file").touch()
     settings.OQU_DATA_DIR = tmp_path / "file" / "data"
 
-    assert [is_wrong for is_wrong, _what in told(examination.data_folder())] == [True]
+    assert [is_fault for is_fault, _what in faults_and_warnings(examination.data_folder())] == [True]
 
 
 @pytest.mark.parametrize(("least", "expected"), [("LITTLE_SPACE", [False]), ("NO_SPACE", [True])])
 def test_little_space(monkeypatch: pytest.MonkeyPatch, least: str, expected: list[bool]) -> None:
     monkeypatch.setattr(examination, least, 2**60)
 
-    assert [is_wrong for is_wrong, _what in told(examination.data_folder())] == expected
+    assert [is_fault for is_fault, _what in faults_and_warnings(examination.data_folder())] == expected
 
 
 def test_static_files_that_serve_will_collect(settings: Settings, tmp_path: Path) -> None:
@@ -106,22 +106,24 @@ def test_static_files_that_serve_will_collect(settings: Settings, tmp_path: Path
         "staticfiles": {"BACKEND": "oqu.ui.storage.HashedStaticFiles"},
     }
 
-    assert told(examination.static_files()) == [(False, "not collected yet")]
+    assert faults_and_warnings(examination.static_files()) == [(False, "not collected yet")]
 
 
 def test_tables_that_are_behind() -> None:
     MigrationRecorder(connection).migration_qs.filter(app="letters").delete()
 
-    (finding,) = [one for one in examination.database() if one.is_wrong]
+    (finding,) = [one for one in examination.database() if one.is_fault]
 
-    assert (finding.thing, finding.mend) == ("tables", "Run: oqu migrate")
+    assert (finding.thing, finding.remedy) == ("tables", "Run: oqu migrate")
 
 
 def test_a_real_server_needs_mail(settings: Settings) -> None:
     settings.OQU_DEVELOPMENT, settings.OQU_SMTP_HOST, settings.OQU_LETTERS_LEAVE = False, "", False
     LetterFactory.create()
 
-    assert told(examination.mail()) == [(True, "No mail server is set: 1 letters wait, nobody gets a code.")]
+    assert faults_and_warnings(examination.mail()) == [
+        (True, "No mail server is set: 1 letters wait, nobody gets a code.")
+    ]
 
 
 def test_guessing_at_the_whole_installation_is_odd() -> None:
@@ -129,16 +131,16 @@ def test_guessing_at_the_whole_installation_is_odd() -> None:
     for _guess in range(250):
         limits.take(guesses, at=clock.now())
 
-    assert told(examination.guessing()) == [(False, "Unusually many: wrong password.")]
+    assert faults_and_warnings(examination.guessing()) == [(False, "Unusually many: wrong password.")]
 
 
 def test_a_mail_server_that_is_not_there() -> None:
     options = {"host": "127.0.0.1", "port": 1, "timeout": 2}
     smtp = {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
     with override_settings(OQU_SMTP_HOST="127.0.0.1", MAILERS={"default": smtp}):
-        ((is_wrong, what),) = told(examination.mail())
+        ((is_fault, what),) = faults_and_warnings(examination.mail())
 
-    assert is_wrong
+    assert is_fault
     assert what.startswith("127.0.0.1 does not take letters: ")
 
 
@@ -146,13 +148,13 @@ def test_letters_that_nobody_sends() -> None:
     LetterFactory.create(due_at=clock.now() - timedelta(minutes=11))
     LetterFactory.create(due_at=clock.now())
 
-    assert told(examination.worker()) == [(True, "1 letters wait for over ten minutes.")]
+    assert faults_and_warnings(examination.worker()) == [(True, "1 letters wait for over ten minutes.")]
 
 
 def test_the_first_nightly_removal_is_announced_with_what_it_will_delete() -> None:
     at = clock.now()
     LetterFactory.create(written_at=at - timedelta(days=4000))
-    assert told(examination.nightly_removal()) == [
+    assert faults_and_warnings(examination.nightly_removal()) == [
         (
             False,
             "the first one, in the night after the first start, will delete rows by these rules: letters.letters 1.",
@@ -168,16 +170,16 @@ def test_the_first_nightly_removal_is_announced_with_what_it_will_delete() -> No
 def test_a_rule_that_the_nightly_job_could_not_follow_is_odd() -> None:
     at = datetime(2026, 5, 4, 3, 10, tzinfo=UTC)
     Removal.objects.create(rule="letters.letters", number=3, at=at - timedelta(days=1))
-    assert told(examination.nightly_removal()) == []
+    assert faults_and_warnings(examination.nightly_removal()) == []
 
     Removal.objects.create(rule="letters.letters", number=0, failed=True, at=at)
     Removal.objects.create(rule="letters.letters", number=0, failed=True, at=at + timedelta(days=1))
-    assert told(examination.nightly_removal()) == [
+    assert faults_and_warnings(examination.nightly_removal()) == [
         (False, "letters.letters fails since 2026-05-04 03:10 UTC: its old data are still there.")
     ]
 
     Removal.objects.create(rule="letters.letters", number=0, at=at + timedelta(days=2))
-    assert told(examination.nightly_removal()) == []
+    assert faults_and_warnings(examination.nightly_removal()) == []
 
 
 @pytest.mark.parametrize(
@@ -192,7 +194,7 @@ def test_a_rule_that_the_nightly_job_could_not_follow_is_odd() -> None:
 )
 def test_addresses(development: bool, hosts: list[str], site: str, what: str | None) -> None:
     with override_settings(OQU_DEVELOPMENT=development, ALLOWED_HOSTS=hosts, OQU_SITE_URL=site):
-        found = told(examination.address())
+        found = faults_and_warnings(examination.address())
 
     assert [words.startswith(what or "") for _wrong, words in found] == ([True] if what else [])
 
@@ -200,7 +202,7 @@ def test_addresses(development: bool, hosts: list[str], site: str, what: str | N
 def test_zones_that_nobody_knows() -> None:
     CentreFactory.create(zone="Asia/Nowhere")
 
-    assert told(examination.time_zones()) == [(True, "Asia/Nowhere is not known.")]
+    assert faults_and_warnings(examination.time_zones()) == [(True, "Asia/Nowhere is not known.")]
 
 
 def test_what_breaks_while_it_is_looked_at_does_not_hide_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,7 +211,7 @@ def test_what_breaks_while_it_is_looked_at_does_not_hide_the_rest(monkeypatch: p
 
     monkeypatch.setattr(examination, "PARTS", (broken, examination.fonts))
 
-    assert [(one.thing, one.is_wrong) for one in examination.examine()] == [
+    assert [(one.thing, one.is_fault) for one in examination.all_findings()] == [
         ("broken", True),
         ("fonts", False),
     ]

@@ -1,4 +1,4 @@
-"""Variables of the environment: read by type, told by name when wrong or misspelt."""
+"""Variables of the environment: read by type, reported by name when wrong or misspelt."""
 
 import re
 from pathlib import Path
@@ -14,9 +14,9 @@ DATA = Path("data")
 
 def test_the_known_variables_are_those_of_the_operating_guide() -> None:
     rows = [line for line in GUIDE.read_text("utf-8").splitlines() if line.startswith("| `OQU_")]
-    told = {name for row in rows for name in re.findall(r"`(OQU_\w+)`", row.split("|")[1])}
+    documented = {name for row in rows for name in re.findall(r"`(OQU_\w+)`", row.split("|")[1])}
 
-    assert told == env.KNOWN
+    assert documented == env.KNOWN
 
 
 def test_a_setting_that_nobody_wrote_down_cant_be_read() -> None:
@@ -27,7 +27,7 @@ def test_a_setting_that_nobody_wrote_down_cant_be_read() -> None:
 def test_misspelt_variables_are_found_with_what_was_meant() -> None:
     given = {"OQU_SITE_ULR": "", "OQU_XYZZY": "1", "OQU_SITE_URL": "", "OQU_CHROMIUM": "", "PATH": "/bin"}
 
-    assert env.strangers(given) == {"OQU_SITE_ULR": "OQU_SITE_URL", "OQU_XYZZY": ""}
+    assert env.unknown_variables(given) == {"OQU_SITE_ULR": "OQU_SITE_URL", "OQU_XYZZY": ""}
 
 
 def test_the_data_folder_of_a_fresh_machine_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -82,10 +82,10 @@ def test_the_doctor_names_what_is_too_open_and_what_is_too_closed(
     data = folder(tmp_path)
     data.put_right()
     monkeypatch.setattr(file_modes, "data_folder", lambda: data)
-    assert [found.mend for found in examination.modes()] == [""]
+    assert [found.remedy for found in examination.modes()] == [""]
     (tmp_path / "oqu.sqlite3").chmod(0o644)
     data.files.chmod(0o700)
-    found = [(one.is_wrong, one.what) for one in examination.modes()]
+    found = [(one.is_fault, one.what) for one in examination.modes()]
 
     assert found == [
         (False, f"{data.files} is too closed: 700 instead of 750."),

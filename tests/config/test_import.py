@@ -24,9 +24,9 @@ def test_libraries_and_people_of_the_example_are_imported_once() -> None:
     libraries = ("libraries", str(EXAMPLE / "libraries.xlsx"))
     people = ("people", str(EXAMPLE / "people.csv"), "--centre", "pvl-01")
 
-    told = [run(*libraries), run(*libraries), run(*people), run(*people)]
+    results = [run(*libraries), run(*libraries), run(*people), run(*people)]
 
-    assert told == [
+    assert results == [
         "59 libraries, 14 library systems, 16 places: 89 new, 0 changed, 0 as they were.",
         "59 libraries, 14 library systems, 16 places: 0 new, 0 changed, 89 as they were.",
         "10 rows: 10 new people, 0 known already.",

@@ -83,7 +83,7 @@ class Answer:
 
 @dataclass
 class Browser:
-    """Somebody who asks nginx, and stores cookies."""
+    """A client of nginx that stores cookies."""
 
     port: int
     certificate: Path
@@ -144,7 +144,7 @@ class Front:
         return Browser(self.port, self.certificate)
 
     def signed_in(self, email: str) -> Browser:
-        """A browser of somebody who has signed in with a password."""
+        """Return a client that has signed in with a password."""
         browser = self.visitor()
         answer = browser.post("/en/sign-in/password/", login=email, password=PASSWORD)
         assert answer.status in {302, 303}, answer.body
@@ -279,10 +279,10 @@ def front(migrated: Path) -> Iterator[Front]:
         common: dict[str, Any] = {"env": environment, "cwd": "/"}
         shutil.copytree(migrated, root / "data")
         story = "import django; django.setup()\n" + STORY.format(password=PASSWORD)
-        told = subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-c", story], check=True, timeout=300, stdout=subprocess.PIPE, **common
         )
-        served = json.loads(told.stdout)
+        served = json.loads(done.stdout)
         serve = [*run, "serve", "--port", str(web), "--hall-port", str(hall), "--workers", "1"]
         configuration = documented(root, replaced)
         running = stack.enter_context(process(serve, log=root / "site.log", **common))

@@ -30,7 +30,7 @@ print(json.dumps({
 """
 
 
-def told(tmp_path: Path, variables: dict[str, str]) -> object:
+def settings_with(tmp_path: Path, variables: dict[str, str]) -> object:
     """What the settings and the addresses come to under these variables."""
     environment = {
         **os.environ,
@@ -45,7 +45,7 @@ def told(tmp_path: Path, variables: dict[str, str]) -> object:
 
 
 def test_a_real_server_has_no_page_of_letters_no_gallery_and_no_debugging(tmp_path: Path) -> None:
-    assert told(tmp_path, {**PRODUCTION, "OQU_DEBUG": "yes"}) == {
+    assert settings_with(tmp_path, {**PRODUCTION, "OQU_DEBUG": "yes"}) == {
         "pages": [None, None, None, None],
         "debug": False,
         "secure": [True, True, True],
@@ -54,7 +54,7 @@ def test_a_real_server_has_no_page_of_letters_no_gallery_and_no_debugging(tmp_pa
 
 
 def test_development_has_them(tmp_path: Path) -> None:
-    assert told(tmp_path, {"OQU_DEVELOPMENT": "yes", "OQU_DEBUG": "no", "OQU_SECRET_KEY": ""}) == {
+    assert settings_with(tmp_path, {"OQU_DEVELOPMENT": "yes", "OQU_DEBUG": "no", "OQU_SECRET_KEY": ""}) == {
         "pages": ["/kk/gallery/", "/kk/letters/", "/kk/letters/k/", "/kk/letters/k/html/"],
         "debug": False,
         "secure": [False, False, False],

@@ -52,9 +52,9 @@ def test_of_several_that_start_at_once_one_makes_the_tables(tmp_path: Path) -> N
         subprocess.Popen(command, env=installation.environment, stderr=subprocess.PIPE, text=True)
         for _each in range(3)
     ]
-    told = [process.communicate(timeout=600)[1] for process in together]
+    errors = [process.communicate(timeout=600)[1] for process in together]
 
-    assert ([process.returncode for process in together], told) == ([0] * 3, [""] * 3)
+    assert ([process.returncode for process in together], errors) == ([0] * 3, [""] * 3)
     assert installation.ask("SELECT count(*) FROM letters_letter") == [(0,)]
 
 

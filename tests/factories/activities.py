@@ -32,7 +32,7 @@ RUBRIC = (
 
 
 def plan(course: Course, kind: str, slug: str, *, by: Person, **terms: Any) -> Activity:
-    """Put an activity into the plan, open since yesterday unless said otherwise."""
+    """Put an activity into the plan, by default open since yesterday."""
     usual = {"opens_at": clock.now() - DAY} | terms
     title = {"kk": f"kk {slug}", "ru": f"ru {slug}", "en": f"en {slug}"}
     details = courses.ActivityDetails(kind=kind, slug=slug, title=title, **usual)
@@ -42,7 +42,7 @@ def plan(course: Course, kind: str, slug: str, *, by: Person, **terms: Any) -> A
 def lecture(
     course: Course, slug: str = "talk", *, by: Person, starts_at: datetime | None = None, **more: Any
 ) -> Lecture:
-    """A lecture of 90 minutes; it began an hour ago unless said otherwise."""
+    """A lecture of 90 minutes; by default it began an hour ago."""
     begins = starts_at or clock.now() - HOUR
     activity = plan(
         course,

@@ -15,7 +15,7 @@ APPLIED = datetime(2021, 3, 23, 9, 0, tzinfo=UTC)
 
 
 class ApplicationFactory(DjangoModelFactory[Application]):
-    """Somebody who confirmed their e-mail and waits for a decision."""
+    """An applicant who confirmed their e-mail and waits for a decision."""
 
     class Meta:
         model = Application

@@ -46,7 +46,7 @@ class GroupFactory(DjangoModelFactory[Group]):
 
 
 class EnrolmentFactory(DjangoModelFactory[Enrolment]):
-    """Somebody's place in a course."""
+    """An enrolment of a person in a course."""
 
     class Meta:
         model = Enrolment

@@ -10,7 +10,7 @@ from PIL import Image
 from tests.factories.activities import pdf
 
 BY_TYPE = {
-    "email": "somebody@example.org",
+    "email": "person@example.org",
     "tel": "+7 701 000 00 00",
     "url": "https://example.org/",
     "date": "2027-03-01",

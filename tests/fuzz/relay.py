@@ -73,7 +73,7 @@ def _status(link: socket.socket) -> int:
 
 @st.composite
 def relay_requests(draw: DrawFn) -> RelayRequest:
-    """A request by anybody who may have a ticket, or by somebody who has none."""
+    """A request with a ticket of any role, or without one."""
     what = draw(st.sampled_from(WHATS))
     route = ROUTES.get(what)
     right = route.method if route else ("GET" if what == "health" else "POST")
@@ -171,7 +171,7 @@ def _body(draw: DrawFn, what: str) -> bytes:
     if draw(st.integers(0, 9)) == 0:
         raw = st.one_of(st.sampled_from(values.BODIES), st.binary(max_size=60))
         return bytes(LARGE) if draw(st.integers(0, 49)) == 0 else draw(raw)
-    return draw(_chunks()) if what == "in" else _encoded(draw(_said(what)))
+    return draw(_chunks()) if what == "in" else _encoded(draw(_json_body(what)))
 
 
 def _encoded(value: Any) -> bytes:
@@ -191,7 +191,7 @@ def _chunks(draw: DrawFn) -> bytes:
 
 
 @st.composite
-def _said(draw: DrawFn, what: str) -> Any:
+def _json_body(draw: DrawFn, what: str) -> Any:
     """The JSON that an address takes, one of its values hostile at times."""
     if what == "say":
         return {"events": draw(st.lists(_event(), max_size=4))}
@@ -200,7 +200,7 @@ def _said(draw: DrawFn, what: str) -> Any:
         return {name: draw(st.lists(pair, max_size=4)) for name in ("live", "replay")}
     if what == "desk":
         return {"desk": draw(_odd(DESK)), "take_over": draw(_odd(True))}
-    if what == "leave":  # somebody who is not in the cast: else nobody would be let in any more
+    if what == "leave":  # a person who is not in the cast, else the cast would lose its tickets
         return {"person": draw(_odd("stranger")), "before": draw(_odd(int(time.time())))}
     if what == "forget":
         return {"people": draw(_odd([draw(st.sampled_from(("p3", "stranger", "p" * 61)))]))}

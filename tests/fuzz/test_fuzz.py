@@ -76,7 +76,7 @@ class Fuzzer:
             finally:
                 transaction.set_rollback(True)
 
-    def fault(self, **_told: Any) -> None:
+    def fault(self, **_details: Any) -> None:
         """Receive the exception that a request ended with."""
         self._error = traceback.format_exc()
 
@@ -94,8 +94,8 @@ def save(failures: Mapping[str, Any], statuses: Counter[int]) -> Path:
     folder = Path("build") / "fuzz"
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{connection.vendor}-{SEED}.json"
-    told = {"seed": SEED, "requests": sum(statuses.values()), "statuses": statuses, "failures": failures}
-    file.write_text(json.dumps(told, ensure_ascii=False, indent=1, default=str), "utf-8")
+    report = {"seed": SEED, "requests": sum(statuses.values()), "statuses": statuses, "failures": failures}
+    file.write_text(json.dumps(report, ensure_ascii=False, indent=1, default=str), "utf-8")
     return file
 
 

@@ -68,8 +68,13 @@ def test_fuzz_no_request_ends_in_a_fault_of_the_relay(relay: Relay) -> None:
     if SEED:
         folder = Path("build") / "fuzz"
         folder.mkdir(parents=True, exist_ok=True)
-        told = {"seed": SEED, "requests": sum(statuses.values()), "statuses": statuses, "failures": failures}
-        (folder / f"relay-{SEED}.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
+        report = {
+            "seed": SEED,
+            "requests": sum(statuses.values()),
+            "statuses": statuses,
+            "failures": failures,
+        }
+        (folder / f"relay-{SEED}.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), "utf-8")
 
     shown = [f"{one['status']}: {one['method']} {one['path'][-200:]} {one['body'][:200]}" for one in failures]
     assert shown[:MOST_SHOWN] == []

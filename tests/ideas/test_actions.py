@@ -1,4 +1,4 @@
-"""Promises: written once, at most three, told of, and asked after."""
+"""Ideas: stored once, at most three, with reminders and reported outcomes."""
 
 from datetime import UTC, date, datetime, timedelta
 

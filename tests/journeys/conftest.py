@@ -1,4 +1,4 @@
-"""The site with the cast on it, and walks through it: whoever walks looks at each page as everybody must be able to."""
+"""The site with the cast, and walks through it in a browser; every page is checked for accessibility."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -17,7 +17,7 @@ FOCUSED = "([words, css]) => document.activeElement.innerText?.trim() === words 
 
 @dataclass(frozen=True)
 class Walk:
-    """Somebody in front of the site, in one language; buttons and links are named by their English words."""
+    """A browser session in one language; buttons and links are found by their English labels."""
 
     page: Page
     language: str
@@ -76,12 +76,12 @@ class Walk:
         raise AssertionError(f"no Tab leads to {words or css} on {self.page.url}")
 
     def reads(self, words: str) -> None:
-        """These words (said in English here) are on the page."""
+        """Assert that a text (given in English) is on the page."""
         expect(self.page.get_by_text(self.translated(words)).first).to_be_visible()
 
 
 class SetOut(Protocol):
-    """Sets out on a walk: as somebody or as a visitor, on a phone or at a desk, with a script or without."""
+    """Start a walk: as a person or a visitor, on a phone or a desktop, with scripts or without."""
 
     def __call__(
         self, person: Person | None = None, *, language: str, phone: bool = True, javascript: bool = True

@@ -1,4 +1,4 @@
-"""In a real browser: whatever form somebody has filled in when the session ends, its words are there afterwards."""
+"""In a real browser: the text of a form that is open when the session ends is preserved."""
 
 import json
 from urllib.parse import urlsplit

@@ -190,8 +190,8 @@ def test_a_ticket_that_ran_out_is_renewed_by_the_page(
     given: list[Ticket] = []
     write = queries.hall_ticket
 
-    def first_one_is_over(*told: Any, **more: Any) -> Ticket:
-        ticket = write(*told, **more)
+    def first_one_is_over(*arguments: Any, **more: Any) -> Ticket:
+        ticket = write(*arguments, **more)
         given.append(ticket if given else replace(ticket, expires=1))
         return given[-1]
 

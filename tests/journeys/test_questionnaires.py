@@ -226,7 +226,7 @@ def test_every_kind_of_question_has_no_barrier_and_is_answered(
     if javascript:
         walk.look()
         walk.page.locator("form.questionnaire").evaluate("form => { form.noValidate = true; }")
-        walk.press("Send my answers")  # with everything that is wrong told
+        walk.press("Send my answers")  # with every problem reported
     if javascript:
         walk.page.locator("[name=idea][value='no']").check()
     every_kind(walk)

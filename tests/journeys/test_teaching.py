@@ -1,4 +1,4 @@
-"""A reviewer works through the queue, and whoever handed in is told by letter."""
+"""A reviewer works through the queue, and participants are notified by letter."""
 
 import pytest
 from playwright.sync_api import expect

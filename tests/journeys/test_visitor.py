@@ -1,4 +1,4 @@
-"""Somebody who comes by: courses, news on their shelves, feeds, the check of a certificate, and the way in."""
+"""A visitor: courses, news by category, feeds, the check of a certificate, and the way in."""
 
 import re
 from xml.etree import ElementTree as ET
@@ -43,7 +43,7 @@ def test_a_visitor_finds_a_course_and_reads_the_news(
     set_out: SetOut, cast: Cast, language: str, phone: bool
 ) -> None:
     CourseFactory.create(centre=cast.centre, in_admission=True, slug="next", title_kk="kk", title_ru="ru")
-    article(cast, Category.EXPERIENCE, "told")
+    article(cast, Category.EXPERIENCE, "published")
     article(cast, Category.ANNOUNCEMENTS, "announced")
     walk = set_out(language=language, phone=phone)
 
@@ -54,7 +54,7 @@ def test_a_visitor_finds_a_course_and_reads_the_news(
     walk.go("news/")
     walk.follow("Experience")
     expect(walk.page.get_by_role("link", name=re.compile(r"^\w+ (kk|ru|en)"))).to_have_text(
-        [f"told {language}"]
+        [f"published {language}"]
     )
     walk.go("courses/")
     walk.go("courses/next/")
@@ -64,7 +64,7 @@ def test_a_visitor_finds_a_course_and_reads_the_news(
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_a_feed_reader_gets_the_news(set_out: SetOut, cast: Cast, language: str) -> None:
-    article(cast, Category.NEWS, "told")
+    article(cast, Category.NEWS, "published")
     walk = set_out(language=language)
     walk.go("news/")
     feeds = [walk.page.locator(f"head link[type='application/{kind}+xml']") for kind in ("rss", "atom")]
@@ -73,8 +73,10 @@ def test_a_feed_reader_gets_the_news(set_out: SetOut, cast: Cast, language: str)
         ET.fromstring(walk.page.request.get(feed.get_attribute("href") or "").text()) for feed in feeds
     )
 
-    assert [item.findtext("title") for item in rss.iter("item")] == [f"told {language}"]
-    assert [entry.findtext(f"{ATOM}title") for entry in atom.iter(f"{ATOM}entry")] == [f"told {language}"]
+    assert [item.findtext("title") for item in rss.iter("item")] == [f"published {language}"]
+    assert [entry.findtext(f"{ATOM}title") for entry in atom.iter(f"{ATOM}entry")] == [
+        f"published {language}"
+    ]
 
 
 @pytest.mark.parametrize(("language", "phone"), WAYS)

@@ -18,7 +18,7 @@ OPENED: dict[str, Any] = {"title": "Old", "text": "First words", "languages": ["
 
 
 def send(stored: dict[str, Any], seen: str | None = None, **typed: Any) -> NoticeForm:
-    """The form as it is sent by somebody who opened it at `OPENED` and typed; `stored` is what there is by now."""
+    """The form as sent by a person who opened it at `OPENED`; `stored` is the current state."""
     seen = NoticeForm(initial=OPENED).seen() if seen is None else seen
     return NoticeForm({**OPENED, **typed, SEEN: seen}, initial=stored)
 

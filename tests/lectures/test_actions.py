@@ -180,7 +180,7 @@ def test_a_lecture_is_not_done_any_more_when_its_minutes_are_taken_back(cast: Ca
     talk = activities.lecture(cast.course, by=cast.lecturer)
     record_attendance(cast, talk, 80, Source.IMPORTED)
 
-    record_attendance(cast, talk, 10, Source.CORRECTED, reason="Somebody else was meant")
+    record_attendance(cast, talk, 10, Source.CORRECTED, reason="Another person was meant")
 
     progress = Progress.objects.get(enrolment=cast.enrolment, activity=talk.activity)
     assert (progress.step, progress.minutes) == (Step.STARTED, 10)

@@ -1,4 +1,4 @@
-"""What the site knows of a lecture in the hall: asked from a real relay by the worker, told to pages."""
+"""What the site knows of a lecture in the hall: requested from a real relay by the worker, shown on pages."""
 
 import time
 from collections.abc import Iterator

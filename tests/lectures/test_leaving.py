@@ -1,4 +1,4 @@
-"""Who signs out, or loses a role or a place, is out of the lecture hall as soon as the worker has told the relay."""
+"""Signing out, or losing a role or enrolment, revokes tickets of the lecture hall once the worker has notified the relay."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta

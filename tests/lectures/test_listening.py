@@ -127,7 +127,7 @@ def test_a_talk_that_ended_too_early_to_be_true_keeps_its_planned_length(
     assert Attendance.objects.get().length == length
 
 
-def test_a_length_that_somebody_has_said_stays(cast: Cast) -> None:
+def test_a_length_entered_by_a_person_stays(cast: Cast) -> None:
     talk = in_hall(cast, minutes=90)
     Lecture.objects.filter(pk=talk.pk).update(minutes=80)
     talk.refresh_from_db()

@@ -159,7 +159,7 @@ def test_a_decision_is_remembered_for_the_next_list(
 
     remembered = later.lines.filter(how=How.REMEMBERED).values_list("name", "enrolment")
     assert sorted(remembered, key=str) == [("Gulzhan", None), ("Ахметова", places["Әсем"].pk)]
-    assert hows(later)["Galaxy A12"] == How.OPEN  # a device is somebody else's next time
+    assert hows(later)["Galaxy A12"] == How.OPEN  # a device may belong to another person next time
 
 
 def test_a_decision_taken_back_takes_the_minutes_back(

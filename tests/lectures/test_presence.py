@@ -1,4 +1,4 @@
-"""How long somebody was there: each second once, never outside of the plan, in whatever order lists tell of it."""
+"""Minutes of presence: each second once, never outside of the plan, in any order of the lists."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""What lectures keep about somebody goes out with their data, and goes away with their name."""
+"""What lectures store about a person is exported with their data and erased with their account."""
 
 from io import BytesIO
 from pathlib import Path

@@ -25,7 +25,7 @@ def cells() -> Iterator[tuple[str, str]]:
 
 
 def text(value: Any) -> str:
-    """A value as somebody who searches a dump would read it."""
+    """A value as a search through a dump would find it."""
     if isinstance(value, bytes | memoryview):
         return bytes(value).decode("utf-8", "replace")
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""An attack: somebody holds a full dump of the database, and its files, and tries to find out whose answer is whose."""
+"""An attack: a person with a full dump of the database and its files tries to link answers to people."""
 
 import itertools
 import uuid
@@ -241,7 +241,7 @@ def test_the_key_and_the_envelopes_are_gone_from_the_files(asked: Wave) -> None:
 
 
 def test_a_backup_and_the_secret_together_open_an_open_wave_and_only_that(asked: Wave) -> None:
-    """What the decision admits: whoever holds the secret and a dump of the open wave reads the answers in it."""
+    """A limit that the decision accepts: anyone with the secret and a dump of the open wave can read its answers."""
     opener = sealing.Opener(asked.locked_private_key or b"")
     opened = [opener.open(sealed) for sealed in Envelope.objects.values_list("sealed", flat=True)]
 

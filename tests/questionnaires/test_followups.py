@@ -1,4 +1,4 @@
-"""What is asked some months after a course: planned by the worker, told of once, and of those who did not finish too."""
+"""Follow-up questionnaires: planned by the worker, announced once, also to people who did not finish."""
 
 from datetime import UTC, date, datetime, timedelta
 

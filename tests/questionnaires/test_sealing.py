@@ -24,7 +24,7 @@ def test_an_envelope_opens_with_its_wave_s_key_only() -> None:
 
 def test_a_key_is_nothing_without_the_secret_of_the_installation(settings: object) -> None:
     keys = sealing.new_keys()
-    settings.SECRET_KEY = "of somebody else" * 4
+    settings.SECRET_KEY = "another secret!!" * 4
 
     with pytest.raises(CryptoError):
         Opener(keys.locked_private)
@@ -58,7 +58,7 @@ def test_a_pseudonym_is_the_same_in_one_course_and_another_in_the_next() -> None
 
     assert sealing.pseudonym(one, "person") == sealing.pseudonym(one, "person")
     assert sealing.pseudonym(one, "person") != sealing.pseudonym(other, "person")
-    assert sealing.pseudonym(one, "person") != sealing.pseudonym(one, "somebody")
+    assert sealing.pseudonym(one, "person") != sealing.pseudonym(one, "purpose")
 
 
 def numbered(*classes: tuple[frozenset[int], bool, int]) -> dict[bytes, Known]:

@@ -60,7 +60,7 @@ def places(cast: Cast) -> list[Enrolment]:
 
 @pytest.fixture
 def over(cast: Cast, places: list[Enrolment]) -> Course:
-    """Six of seven answered, five were satisfied; three ideas, of two it was told, one is done."""
+    """Six of seven answered, five were satisfied; three ideas, two with reported outcomes, one of them done."""
     asked = ask(cast, "closing", "reaction", CLOSING)
     for n, place in enumerate(places[:6]):
         overall, technique = ("2", "1") if n == 0 else ("4", "3")
@@ -73,7 +73,9 @@ def over(cast: Cast, places: list[Enrolment]) -> Course:
         )
         if n < 2:
             outcome = (Outcome.DONE, Outcome.DROPPED)[n]
-            ideas.tell(idea=idea, outcome=outcome, story="", by=place.person, at=clock.now(), key=f"told {n}")
+            ideas.tell(
+                idea=idea, outcome=outcome, story="", by=place.person, at=clock.now(), key=f"outcome {n}"
+            )
     Course.objects.filter(pk=cast.course.pk).update(stage=Stage.CLOSED)
     return Course.objects.select_related("centre__library").get(pk=cast.course.pk)
 

@@ -55,11 +55,11 @@ def test_every_figure_tells_its_numerator_and_denominator(over: Course) -> None:
 
 def test_every_figure_of_report_and_verdict_leads_to_its_rule(over: Course) -> None:
     of = evidence(over)
-    told = {one.code for one in queries.figures(of)}
+    listed = {one.code for one in queries.figures(of)}
     known = {f.rule.figure for f in of.verdict.findings if f.measured.value is not None}
 
-    assert known - told == set()
-    assert queries.PUBLIC - told == set()
+    assert known - listed == set()
+    assert queries.PUBLIC - listed == set()
     assert all(one.rule and one.source and one.counted for one in queries.figures(of))
 
 
@@ -138,13 +138,13 @@ def test_transfer_is_the_share_that_uses_anything(cast: Cast, over: Course, plac
 
     of = evidence(over)
 
-    (told,) = of.transfer
-    assert [(aim.code, aim.share.count, aim.share.n) for aim in told.aims] == [
+    (follow_up,) = of.transfer
+    assert [(aim.code, aim.share.count, aim.share.n) for aim in follow_up.aims] == [
         ("used.plan", 4, 6),
         ("used.local", 0, 6),
     ]
-    assert [(bar.label, bar.value) for bar in told.obstacles] == [("time en", 6)]
-    assert (told.answered, told.invited, figure(of, "transfer")) == (6, 7, ("67%", "4", "6"))
+    assert [(bar.label, bar.value) for bar in follow_up.obstacles] == [("time en", 6)]
+    assert (follow_up.answered, follow_up.invited, figure(of, "transfer")) == (6, 7, ("67%", "4", "6"))
     assert outcome(of, "transfer") == "likely"
 
 

@@ -38,13 +38,13 @@ def test_the_first_page_of_the_pdf_is_the_directors(over: Course, language: str)
     first, *rest = words_of_pdf(as_pdf(of))
 
     with speaking(language):
-        said = content(of)
-    assert said.title in first
-    assert said.verdict in first
-    for line in (*said.advice, *said.cautions):
+        report = content(of)
+    assert report.title in first
+    assert report.verdict in first
+    for line in (*report.advice, *report.cautions):
         assert " ".join(line.split()) in first
     assert len(rest) >= 1
-    for figure in said.counted:
+    for figure in report.counted:
         assert figure.label.split()[0] in " ".join(rest)
 
 
@@ -71,14 +71,16 @@ def test_the_docx_holds_every_figure_and_every_picture_has_words(over: Course, l
 
     document = docx.Document(io.BytesIO(written))
     with speaking(language):
-        said, pictures = content(of), charts.drawn(of)
-        told = [charts.told(spec) for spec in pictures.values()]
+        report, pictures = content(of), charts.drawn(of)
+        descriptions = [charts.described(spec) for spec in pictures.values()]
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    for figure in said.counted:
+    for figure in report.counted:
         assert {figure.label, figure.rule, figure.counted, figure.source} <= set(cells)
     xml = zipfile.ZipFile(io.BytesIO(written)).read("word/document.xml").decode()
-    assert [html.unescape(words) for words in re.findall(r'<wp:docPr[^>]* descr="([^"]*)"', xml)] == told
-    assert len(told) == len(document.inline_shapes)
+    assert [
+        html.unescape(words) for words in re.findall(r'<wp:docPr[^>]* descr="([^"]*)"', xml)
+    ] == descriptions
+    assert len(descriptions) == len(document.inline_shapes)
     assert "{{" not in xml
     assert "{%" not in xml
 
@@ -123,8 +125,8 @@ def test_pictures_are_readable_in_grey_and_told_in_words(over: Course) -> None:
     drawn = charts.drawn(of)
 
     assert list(drawn) == ["way", "coverage", "quality", "ideas"]
-    assert charts.told(drawn["way"]).endswith("Admitted – 7; Took part – 6; Finished – 6")
-    assert charts.told(drawn["ideas"]) == "Done – 1; Partly done – 0; Planned – 1; Given up – 1"
+    assert charts.described(drawn["way"]).endswith("Admitted – 7; Took part – 6; Finished – 6")
+    assert charts.described(drawn["ideas"]) == "Done – 1; Partly done – 0; Planned – 1; Given up – 1"
     greys = [luminance(colour) for colour in (charts.DEEP, charts.SKY, charts.LINE)]
     assert all(lighter - darker > 0.15 for darker, lighter in pairwise(greys))
     for spec in drawn.values():
@@ -146,8 +148,8 @@ def test_figures_of_the_news_draft_lead_to_how_they_were_counted(over: Course, l
     found = re.findall(r"\[([^\]]+)\]\(/(\w\w)/courses/library-work/figures/#(\w+)\)", body)
     linked = {code: words for words, _language, code in found}
     values = {figure.code: figure.value for figure in queries.figures(of)}
-    told = ("districts", "groups", "accepted", "certificates", "ideas")
+    linked_codes = ("districts", "groups", "accepted", "certificates", "ideas")
     assert {spoken for _words, spoken, _code in found} == {language}
-    assert {code: linked[code] for code in told} == {code: values[code] for code in told}
+    assert {code: linked[code] for code in linked_codes} == {code: values[code] for code in linked_codes}
     assert ("83%" in linked["satisfied"], linked["response_rate"]) == (True, "6")
     assert set(linked) <= queries.PUBLIC

@@ -238,7 +238,7 @@ def test_components_of_a_page_are_cheap() -> None:
     assert seconds < 0.005
 
 
-@pytest.mark.parametrize(("opened", "shown"), [([], False), ("", False), (["somebody"], True), (True, True)])
+@pytest.mark.parametrize(("opened", "shown"), [([], False), ("", False), (["person"], True), (True, True)])
 def test_disclosure_stands_open_only_for_something(draw: Draw, opened: object, shown: bool) -> None:
     drawn = draw("{% disclosure 'Who?' opened=opened %}{% enddisclosure %}", opened=opened)
 

@@ -1,4 +1,4 @@
-"""Pages come compressed to whoever takes that, and whole to everybody else."""
+"""Pages are compressed for browsers that accept it."""
 
 import gzip
 from typing import cast
@@ -20,18 +20,18 @@ def answered(response: HttpResponse | StreamingHttpResponse, **headers: str) -> 
 
 
 def test_page_is_compressed_and_says_so() -> None:
-    told = answered(HttpResponse(PAGE), accept_encoding="gzip, br")
-    assert gzip.decompress(told.content).decode() == PAGE
-    assert told.headers["Content-Encoding"] == "gzip"
-    assert told.headers["Content-Length"] == str(len(told.content))
-    assert told.headers["Vary"] == "Accept-Encoding"
+    response = answered(HttpResponse(PAGE), accept_encoding="gzip, br")
+    assert gzip.decompress(response.content).decode() == PAGE
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert response.headers["Content-Length"] == str(len(response.content))
+    assert response.headers["Vary"] == "Accept-Encoding"
 
 
 def test_page_stays_whole_for_who_takes_no_gzip() -> None:
-    told = answered(HttpResponse(PAGE))
-    assert told.content.decode() == PAGE
-    assert "Content-Encoding" not in told.headers
-    assert told.headers["Vary"] == "Accept-Encoding"
+    response = answered(HttpResponse(PAGE))
+    assert response.content.decode() == PAGE
+    assert "Content-Encoding" not in response.headers
+    assert response.headers["Vary"] == "Accept-Encoding"
 
 
 def test_short_page_is_not_worth_it() -> None:
@@ -45,15 +45,15 @@ def test_sizes_of_one_page_differ_from_answer_to_answer() -> None:
 
 @pytest.mark.parametrize("kind", ["application/json", "text/calendar"])
 def test_other_kinds_are_compressed_by_django(kind: str) -> None:
-    told = answered(HttpResponse(PAGE, content_type=kind), accept_encoding="gzip")
-    assert gzip.decompress(told.content).decode() == PAGE
+    response = answered(HttpResponse(PAGE, content_type=kind), accept_encoding="gzip")
+    assert gzip.decompress(response.content).decode() == PAGE
 
 
 def test_stream_is_compressed_while_it_is_sent() -> None:
-    told = answered(StreamingHttpResponse(iter([PAGE.encode()] * 3)), accept_encoding="gzip")
-    assert gzip.decompress(b"".join(told.streaming_content)).decode() == PAGE * 3
+    response = answered(StreamingHttpResponse(iter([PAGE.encode()] * 3)), accept_encoding="gzip")
+    assert gzip.decompress(b"".join(response.streaming_content)).decode() == PAGE * 3
 
 
 def test_page_with_a_mark_of_its_version_keeps_a_weak_one() -> None:
-    told = answered(HttpResponse(PAGE, headers={"ETag": '"1"'}), accept_encoding="gzip")
-    assert told.headers["ETag"] == 'W/"1"'
+    response = answered(HttpResponse(PAGE, headers={"ETag": '"1"'}), accept_encoding="gzip")
+    assert response.headers["ETag"] == 'W/"1"'

@@ -575,8 +575,8 @@ def test_too_large_a_file_is_told_before_it_is_sent(desk: Page) -> None:
     desk.goto("/en/my/photo/")
     choose(desk, "photo.txt", "x" * 1_100_000)
     expect(desk.get_by_text("This file is too large. Remove it or choose another one.")).to_be_visible()
-    told = desk.locator("input[type=file]").evaluate("(input) => input.validationMessage")
-    assert told == "This file is larger than 1\xa0MB."
+    validation_message = desk.locator("input[type=file]").evaluate("(input) => input.validationMessage")
+    assert validation_message == "This file is larger than 1\xa0MB."
 
 
 def test_second_press_sends_nothing_twice(desk: Page) -> None:

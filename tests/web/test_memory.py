@@ -37,7 +37,7 @@ MOST_NEW_OBJECTS = REQUESTS // 2
 
 @pytest.fixture(autouse=True)
 def templates_as_on_a_real_server() -> Iterator[None]:
-    """Each template is read once, and not at each request, as while somebody changes them."""
+    """Each template is read once, and not at each request, as in debug mode."""
     loaders = settings.TEMPLATES[0]["OPTIONS"]["loaders"]
     cached = {"loaders": [("django.template.loaders.cached.Loader", loaders)]}
     one = settings.TEMPLATES[0]

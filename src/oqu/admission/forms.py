@@ -116,7 +116,7 @@ class ApplicationForm(PersonFields):
 
 
 class EntryForm(PersonFields):
-    """Somebody whom the office writes in: without e-mail too, then a sign-in card is printed."""
+    """An applicant entered by the office; without an e-mail, a sign-in card is printed."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -186,7 +186,7 @@ class Review(Row):
 
 
 class Score(Row):
-    """The points that a review gives for one criterion; `most` as the rubric said at the time."""
+    """The points that a review gives for one criterion; `most` as in the rubric at the time."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="scores")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="scores")

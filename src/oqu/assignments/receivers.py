@@ -13,7 +13,7 @@ from oqu.people.models import Person
 
 @receiver(events.export_asked)
 def add_submissions(person: Person, data: dict[str, Any], **_news: Any) -> None:
-    """What the person handed in, with the names of the files, and what the reviewers said."""
+    """The person's submissions, with the names of files, and the reviews."""
     submissions = Submission.objects.filter(enrolment__person=person).order_by("saved_at")
     data["submissions"] = [
         {

@@ -98,6 +98,6 @@ def can_read_submission(person: Visitor, submission: Submission) -> bool:
 
 
 def can_read_file(person: Visitor, file: StoredFile) -> bool:
-    """A file of an answer: whoever may read that answer."""
+    """Whether the person may read a file: anyone who may read its submission."""
     answers = Submission.objects.filter(files__file=file).select_related("enrolment__course")
     return any(can_read_submission(person, answer) for answer in answers)

@@ -43,7 +43,7 @@ def message_by_key(thread: Thread, key: str) -> Message | None:
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody of the same course, with what they agreed to show."""
+    """A person of the same course, with the contact details they share."""
 
     person: Person
     group: str

@@ -9,7 +9,7 @@ from oqu.people.rules import Visitor, roles_of
 
 
 def can_begin_thread(person: Visitor, enrolment: Enrolment) -> bool:
-    """Whoever learns in the course."""
+    """Whether the person learns in the course."""
     return can_learn(person, enrolment)
 
 
@@ -26,7 +26,7 @@ def can_take_part(person: Visitor, thread: Thread, enrolment: Enrolment | None =
 
 
 def can_write_in_thread(person: Visitor, thread: Thread, enrolment: Enrolment | None = None) -> bool:
-    """Whoever takes part, while it is open."""
+    """Whether the person takes part and the discussion is open."""
     return not thread.closed and can_take_part(person, thread, enrolment)
 
 

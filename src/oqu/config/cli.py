@@ -15,14 +15,14 @@ OWN = {
     "demo": "set up the demonstration and serve it",
     "import": "import libraries or people from an XLSX or CSV file",
     "replay": "run a whole course from a folder of input files",
-    "doctor": "say what is wrong with the configuration and how to mend it",
+    "doctor": "check the configuration and show how to fix it",
 }
 
 
 OF_DJANGO = {
     "migrate": "make or change the tables of the database",
     "createsuperuser": "make the keeper of the installation",
-    "changepassword": "give somebody a new password",
+    "changepassword": "set a new password for a person",
     "collectstatic": "bring style sheets and scripts to where they are served from",
 }
 SERVING = {"demo", "serve"}
@@ -88,12 +88,12 @@ def main() -> None:
     except DatabaseError as error:  # not reached, locked, no database, or without its tables
         if "--traceback" in arguments:
             raise
-        told = str(error).strip().splitlines()[0]
-        sys.exit(f"oqu: the database says: {told}. Run oqu doctor, which tells what is wrong with it.")
+        reason = str(error).strip().splitlines()[0]
+        sys.exit(f"oqu: database error: {reason}. Run oqu doctor for details.")
     except KeyboardInterrupt:
         print("oqu: stopped.", file=sys.stderr)
         sys.exit(STOPPED)
-    except BrokenPipeError:  # whoever read the output has gone, as `head` does
+    except BrokenPipeError:  # the reader closed the pipe, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
 

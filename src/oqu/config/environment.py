@@ -37,13 +37,13 @@ KNOWN = frozenset(
         *("SMTP_PORT", "SMTP_TLS", "SMTP_USER"),
     )
 )
-"""Every variable that may be read here; what is not among them is not read, and `strangers` tells of it."""
+"""Every variable that may be read here; what is not among them is not read, and `unknown_variables` tells of it."""
 
 OF_TOOLS = frozenset({"OQU_BENCH_DATABASE_URL", "OQU_CHROMIUM", "OQU_NGINX"})
 """Read by `make bench` and `make test`, not by the site."""
 
 
-def strangers(given: Mapping[str, str] = os.environ) -> dict[str, str]:
+def unknown_variables(given: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Variables that look like settings and are none, with the setting that was probably meant, or nothing."""
     found = sorted(name for name in given if name.startswith(OURS) and name not in KNOWN | OF_TOOLS)
     names = [known.removeprefix(OURS) for known in sorted(KNOWN)]
@@ -116,9 +116,9 @@ def folder(name: str, default: Path) -> Path:
 
 
 def made_folder(name: str, default: Path) -> Path:
-    """The variable as a folder in which state is kept; made if it is not there yet, as on a fresh machine."""
+    """The variable as a data folder; it is created if it does not exist."""
     found = folder(name, default)
-    with told(name, found):
+    with naming_variable(name, found):
         if not found.is_dir():
             found.mkdir(parents=True, exist_ok=True)
             found.chmod(PASSED_THROUGH)
@@ -126,14 +126,14 @@ def made_folder(name: str, default: Path) -> Path:
 
 
 @contextmanager
-def told(name: str, folder: Path) -> Iterator[None]:
-    """Say of a folder in which nothing can be kept which variable names it, and what to do."""
+def naming_variable(name: str, folder: Path) -> Iterator[None]:
+    """Raise ImproperlyConfigured for an OSError of a folder, naming its variable and an example."""
     try:
         yield
     except OSError as error:
         raise ImproperlyConfigured(
-            f"{name} is {folder}, where nothing can be kept ({error.strerror}): "
-            f"name a folder that may be written, for example {name}=/srv/oqu/data"
+            f"{name} is {folder}, which is not writable ({error.strerror}): "
+            f"set it to a writable folder, for example {name}=/srv/oqu/data"
         ) from error
 
 

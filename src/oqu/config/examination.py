@@ -1,4 +1,4 @@
-"""What `oqu doctor` looks at: each part of an installation, what is wrong with it, and how to mend it."""
+"""The checks of `oqu doctor`: each part of an installation, its faults, and how to fix them."""
 
 import os
 import shutil
@@ -37,18 +37,18 @@ SITE_SECONDS = 5
 MOST_MODES = 5
 """Paths of a wrong mode that are named; an upgrade may find many."""
 LOCAL = {"127.0.0.1", "localhost", "[::1]", "::1"}
-ALL_SETTINGS = "All settings stand in docs/operating.md."
+ALL_SETTINGS = "All settings are listed in docs/operating.md."
 ALMATY_SINCE_2024 = timedelta(hours=5)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found about one thing; `mend` says what to do, and is empty where all is well."""
+    """The result of one check; `remedy` is empty if all is well."""
 
     thing: str
     what: str
-    mend: str = ""
-    is_wrong: bool = False
+    remedy: str = ""
+    is_fault: bool = False
 
     @property
     def is_odd(self) -> bool:
@@ -56,33 +56,33 @@ class Finding:
         return bool(self.mend) and not self.is_wrong
 
 
-def well(thing: str, what: str) -> Finding:
-    """All is well."""
+def ok(thing: str, what: str) -> Finding:
+    """Return a finding without a fault."""
     return Finding(thing, what)
 
 
-def odd(thing: str, what: str, mend: str) -> Finding:
-    """It works, but somebody should look at it."""
-    return Finding(thing, what, mend)
+def warning(thing: str, what: str, remedy: str) -> Finding:
+    """Return a finding about something that works but needs attention."""
+    return Finding(thing, what, remedy)
 
 
-def wrong(thing: str, what: str, mend: str) -> Finding:
-    """It does not work, or must not stay so."""
-    return Finding(thing, what, mend, is_wrong=True)
+def fault(thing: str, what: str, remedy: str) -> Finding:
+    """Return a finding about something that does not work or is dangerous."""
+    return Finding(thing, what, remedy, is_fault=True)
 
 
-def examine() -> Iterator[Finding]:
-    """Look at everything, one part after the other; a part that breaks while it is looked at is wrong."""
+def all_findings() -> Iterator[Finding]:
+    """Run all checks; a check that raises is reported as a fault."""
     for part in PARTS:
         try:
             yield from part()
         except DatabaseError:
-            yield odd(_name(part), "Can't be looked at without the database.", "Mend the database first.")
-        except Exception as error:  # whatever is broken, the other parts must still be looked at
-            yield wrong(
+            yield warning(_name(part), "Can't be checked without the database.", "Fix the database first.")
+        except Exception as error:  # the other checks must still run
+            yield fault(
                 _name(part),
                 f"{type(error).__name__}: {error}",
-                "Mend what stands above first; if this stays, look into the log.",
+                "Fix the faults above first; if this one remains, see the log.",
             )
 
 
@@ -91,35 +91,39 @@ def _name(part: Callable[[], Iterator[Finding]]) -> str:
 
 
 def variables() -> Iterator[Finding]:
-    """That every variable which looks like a setting is one: a misspelt one leaves its setting as it was."""
-    found = environment.strangers()
+    """Check that every variable that begins with OQU_ is a known setting."""
+    found = environment.unknown_variables()
     for name, meant in found.items():
-        mend = f"Did you mean {meant}? " if meant else "Take it away. "
-        yield odd("variables", f"{name} is not read: there is no such setting.", f"{mend}{ALL_SETTINGS}")
+        remedy = f"Did you mean {meant}? " if meant else "Remove it. "
+        yield warning(
+            "variables", f"{name} is not read: there is no such setting.", f"{remedy}{ALL_SETTINGS}"
+        )
     if not found:
-        yield well("variables", "every one that begins with OQU_ is a setting")
+        yield ok("variables", "every one that begins with OQU_ is a setting")
 
 
 def data_folder() -> Iterator[Finding]:
-    """That state can be kept: the folder is there, can be written, and has space."""
+    """Check that the data folder exists, is writable, and has free space."""
     folder = settings.OQU_DATA_DIR
-    mend = f"Make {folder} a folder that the user who runs Oqu may write, or set OQU_DATA_DIR to one that is."
+    remedy = (
+        f"Make {folder} a folder that the user who runs Oqu may write, or set OQU_DATA_DIR to one that is."
+    )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder):
             pass
     except OSError as error:
-        yield wrong("data folder", f"{folder} can't be written: {error.strerror}.", mend)
+        yield fault("data folder", f"{folder} can't be written: {error.strerror}.", remedy)
         return
-    yield well("data folder", f"{folder} can be written")
+    yield ok("data folder", f"{folder} can be written")
     free = shutil.disk_usage(folder).free
-    told = f"{free // MEGABYTE} MB are free"
+    space = f"{free // MEGABYTE} MB are free"
     if free < NO_SPACE:
-        yield wrong("disk space", f"Only {told}.", "Free some space: soon nothing can be saved.")
+        yield fault("disk space", f"Only {space}.", "Free some space: soon nothing can be saved.")
     elif free < LITTLE_SPACE:
-        yield odd("disk space", f"Only {told}.", "Plan for more space: recordings and photos need it.")
+        yield warning("disk space", f"Only {space}.", "Plan for more space: recordings and photos need it.")
     else:
-        yield well("disk space", told)
+        yield ok("disk space", space)
 
 
 def modes() -> Iterator[Finding]:
@@ -128,15 +132,15 @@ def modes() -> Iterator[Finding]:
         return
     found = list(file_modes.data_folder().wrong_modes())
     for path, has, wanted in found[:MOST_MODES]:
-        finding, what = (wrong, "too open") if has & ~wanted else (odd, "too closed")
+        finding, what = (fault, "too open") if has & ~wanted else (warning, "too closed")
         fix = (
             f"Run: chmod {wanted:o} {path} (oqu serve does it as it starts, if the file belongs to its user)."
         )
         yield finding("modes", f"{path} is {what}: {has:o} instead of {wanted:o}.", fix)
     if len(found) > MOST_MODES:
-        yield odd("modes", f"{len(found) - MOST_MODES} more paths have a wrong mode.", "Start oqu serve.")
+        yield warning("modes", f"{len(found) - MOST_MODES} more paths have a wrong mode.", "Start oqu serve.")
     if not found:
-        yield well("modes", "only their owner, and nginx where it sends files, can read the data")
+        yield ok("modes", "only their owner, and nginx where it sends files, can read the data")
 
 
 def database() -> Iterator[Finding]:
@@ -145,7 +149,7 @@ def database() -> Iterator[Finding]:
     try:
         connection.ensure_connection()
     except DatabaseError as error:
-        yield wrong(
+        yield fault(
             "database",
             f"{where} can't be reached: {str(error).strip().splitlines()[0]}",
             "Start the database and look at OQU_DATABASE_URL, "
@@ -161,63 +165,63 @@ def _tables() -> Finding:
     try:
         left = changes_left()
     except CommandError as error:
-        return wrong("tables", "older than version 0.1.0", str(error))
+        return fault("tables", "older than version 0.1.0", str(error))
     if left:
-        return wrong("tables", f"{left} changes of the tables are not made yet.", "Run: oqu migrate")
+        return fault("tables", f"{left} changes of the tables are not made yet.", "Run: oqu migrate")
     if missing := missing_parts():
-        return wrong("tables", f"missing: {listed(missing)}", INCOMPLETE.format(missing=listed(missing)))
-    return well("tables", "up to date")
+        return fault("tables", f"missing: {listed(missing)}", INCOMPLETE.format(missing=listed(missing)))
+    return ok("tables", "up to date")
 
 
 def _engine(where: str) -> Finding:
     if connection.vendor == "sqlite":
-        return well("database", f"SQLite {sqlite3.sqlite_version} in {where}")
+        return ok("database", f"SQLite {sqlite3.sqlite_version} in {where}")
     version = connection.get_database_version()
-    told = f"{connection.display_name} {'.'.join(map(str, version))}"
+    version_text = f"{connection.display_name} {'.'.join(map(str, version))}"
     if version[0] < OLDEST_POSTGRES:
-        return wrong("database", f"{told} is too old.", f"Use PostgreSQL {OLDEST_POSTGRES} or newer.")
-    return well("database", told)
+        return fault("database", f"{version_text} is too old.", f"Use PostgreSQL {OLDEST_POSTGRES} or newer.")
+    return ok("database", version_text)
 
 
 def mail() -> Iterator[Finding]:
     """That letters can leave."""
     if not settings.OQU_SMTP_HOST:
-        mend = "Set OQU_SMTP_HOST and its user."
+        remedy = "Set OQU_SMTP_HOST and its user."
         if settings.OQU_LETTERS_LEAVE:
-            yield odd("mail", "Letters are only printed: no mail server is set.", mend)
+            yield warning("mail", "Letters are only printed: no mail server is set.", remedy)
         else:
             waiting = waiting_for_a_server()
-            yield wrong("mail", f"No mail server is set: {waiting} letters wait, nobody gets a code.", mend)
+            yield fault("mail", f"No mail server is set: {waiting} letters wait, nobody gets a code.", remedy)
         return
     try:
         mailer = mailers.default
         mailer.open()
         mailer.close()
     except OSError as error:
-        mend = "Look at OQU_SMTP_HOST, OQU_SMTP_PORT, OQU_SMTP_USER, OQU_SMTP_PASSWORD and OQU_SMTP_TLS."
-        yield wrong("mail", f"{settings.OQU_SMTP_HOST} does not take letters: {error}", mend)
+        remedy = "Look at OQU_SMTP_HOST, OQU_SMTP_PORT, OQU_SMTP_USER, OQU_SMTP_PASSWORD and OQU_SMTP_TLS."
+        yield fault("mail", f"{settings.OQU_SMTP_HOST} does not accept letters: {error}", remedy)
         return
-    yield well("mail", f"{settings.OQU_SMTP_HOST} takes letters")
+    yield ok("mail", f"{settings.OQU_SMTP_HOST} takes letters")
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
     if not domain or domain == "localhost":
-        mend = "Set OQU_MAIL_FROM to an address of yours, for example Courses <courses@example.org>"
-        yield wrong("sender of letters", f"{settings.DEFAULT_FROM_EMAIL} is no real address.", mend)
+        remedy = "Set OQU_MAIL_FROM to an address of yours, for example Courses <courses@example.org>"
+        yield fault("sender of letters", f"{settings.DEFAULT_FROM_EMAIL} is no real address.", remedy)
 
 
 def worker() -> Iterator[Finding]:
-    """That somebody sends the letters and does the long work."""
+    """Check that a worker sends letters and runs jobs."""
     late = due_letters(clock.now() - LATE).filter(attempts=0).count()
     if late and settings.OQU_LETTERS_LEAVE:
-        yield wrong("worker", f"{late} letters wait for over ten minutes.", "Start it: oqu worker")
+        yield fault("worker", f"{late} letters wait for over ten minutes.", "Start it: oqu worker")
     else:
-        yield well("worker", "no letter waits too long")
+        yield ok("worker", "no letter waits too long")
 
 
 def nightly_removal() -> Iterator[Finding]:
     """That every rule about how long data are stored was followed when the nightly job ran last."""
     failures = retention.failures()
     for failure in failures:
-        yield odd(
+        yield warning(
             "nightly removal",
             f"{failure.rule.name} fails since {failure.first.at:%Y-%m-%d %H:%M} UTC: its old data are still there.",
             "Look into the worker's log for “The nightly removal failed”. It is tried again every night.",
@@ -225,26 +229,26 @@ def nightly_removal() -> Iterator[Finding]:
     due = {one.rule.name: one.due for one in retention.standings(clock.now()) if one.due}
     words = ", ".join(f"{name} {number}" for name, number in due.items()) or "nothing"
     if due and not retention.has_run():
-        yield odd(
+        yield warning(
             "nightly removal",
             f"the first one, in the night after the first start, will delete rows by these rules: {words}.",
             "To keep them longer, set the OQU_KEEP_…_DAYS of docs/operating.md before that.",
         )
     elif not failures:
-        yield well("nightly removal", f"no rule has failed; due next: {words}")
+        yield ok("nightly removal", f"no rule has failed; due next: {words}")
 
 
 def guessing() -> Iterator[Finding]:
     """That no limit of the whole installation is nearly used up."""
     alarms = limits.alarms(at=clock.now())
     for limit in alarms:
-        yield odd(
+        yield warning(
             "guessing",
             f"Unusually many: {limit.action}.",
             "Look into nginx's log and block the addresses that it shows; see docs/operating.md.",
         )
     if not alarms:
-        yield well("guessing", "no more wrong codes and passwords than usual")
+        yield ok("guessing", "no more wrong codes and passwords than usual")
 
 
 def address() -> Iterator[Finding]:
@@ -252,21 +256,21 @@ def address() -> Iterator[Finding]:
     site = urlsplit(settings.OQU_SITE_URL)
     host = site.hostname or ""
     if host not in {name.strip("[]") for name in settings.ALLOWED_HOSTS}:
-        mend = f"Add {host or 'the name of the site'} to OQU_HOSTS."
-        yield wrong("address", f"{settings.OQU_SITE_URL} is not among the names that are answered.", mend)
+        remedy = f"Add {host or 'the name of the site'} to OQU_HOSTS."
+        yield fault("address", f"{settings.OQU_SITE_URL} is not in OQU_HOSTS.", remedy)
         return
     if settings.OQU_DEVELOPMENT:
         if set(settings.ALLOWED_HOSTS) - LOCAL:
-            yield wrong(
+            yield fault(
                 "development",
                 "OQU_DEVELOPMENT is on while the site has a public name: errors and sign-in codes are shown.",
                 "Set OQU_DEVELOPMENT=no",
             )
         else:
-            yield well("address", f"{settings.OQU_SITE_URL}, for this machine only")
+            yield ok("address", f"{settings.OQU_SITE_URL}, for this machine only")
         return
     if site.scheme != "https":
-        yield wrong("address", "The site is not on HTTPS.", f"Set OQU_SITE_URL=https://{host}")
+        yield fault("address", "The site is not on HTTPS.", f"Set OQU_SITE_URL=https://{host}")
         return
     yield _answers(f"{settings.OQU_SITE_URL}/health/live")
 
@@ -277,28 +281,28 @@ def _answers(url: str) -> Finding:
             answer.read(100)
     except (urllib.error.URLError, OSError) as error:
         reason = getattr(error, "reason", error)
-        mend = "Start oqu serve, and look at nginx and its certificate; see docs/operating.md."
-        return odd("address", f"{url} does not answer: {reason}", mend)
-    return well("address", f"{url} answers")
+        remedy = "Start oqu serve, and look at nginx and its certificate; see docs/operating.md."
+        return warning("address", f"{url} does not answer: {reason}", remedy)
+    return ok("address", f"{url} answers")
 
 
 def lecture_hall() -> Iterator[Finding]:
     """That the relay answers, and that browsers may reach it from pages on HTTPS."""
-    told = urlsplit(settings.OQU_HALL_ADDRESS)
-    if not settings.OQU_DEVELOPMENT and told.scheme == "http":
-        mend = "Set OQU_HALL_ADDRESS=/hall and let nginx hand that on, or give an https address."
-        yield wrong("lecture hall", "Its address is not on HTTPS, so browsers refuse it.", mend)
+    hall_address = urlsplit(settings.OQU_HALL_ADDRESS)
+    if not settings.OQU_DEVELOPMENT and hall_address.scheme == "http":
+        remedy = "Set OQU_HALL_ADDRESS=/hall and let nginx forward it, or give an https address."
+        yield fault("lecture hall", "Its address is not on HTTPS, so browsers refuse it.", remedy)
     try:
         with urllib.request.urlopen(f"{settings.OQU_HALL_INSIDE}/health", timeout=SITE_SECONDS) as answer:  # noqa: S310 - an address of our own settings
             answer.read(100)
     except (urllib.error.URLError, OSError) as error:
         what = f"{settings.OQU_HALL_INSIDE} does not answer: {getattr(error, 'reason', error)}"
         if settings.OQU_DEVELOPMENT:
-            yield well("lecture hall", "does not run now; oqu serve starts it")
+            yield ok("lecture hall", "does not run now; oqu serve starts it")
         else:
-            yield odd("lecture hall", what, "Start oqu serve, and look at OQU_HALL_INSIDE.")
+            yield warning("lecture hall", what, "Start oqu serve, and look at OQU_HALL_INSIDE.")
         return
-    yield well("lecture hall", f"{settings.OQU_HALL_INSIDE} answers")
+    yield ok("lecture hall", f"{settings.OQU_HALL_INSIDE} answers")
 
 
 STYLES_AND_SCRIPTS = ("ui.css", "ui.js")
@@ -311,11 +315,11 @@ def static_files() -> Iterator[Finding]:
     else:
         missing = [name for name in STYLES_AND_SCRIPTS if not _collected(name)]
     if not missing:
-        yield well("static files", "all there")
+        yield ok("static files", "all there")
     elif all(finders.find(name) for name in STYLES_AND_SCRIPTS):
-        yield odd("static files", "not collected yet", "oqu serve does it as it starts.")
+        yield warning("static files", "not collected yet", "oqu serve does it as it starts.")
     else:
-        yield wrong("static files", f"Missing: {', '.join(missing)}.", "Run: make setup-base")
+        yield fault("static files", f"Missing: {', '.join(missing)}.", "Run: make setup-base")
 
 
 def _collected(name: str) -> bool:
@@ -330,9 +334,9 @@ def fonts() -> Iterator[Finding]:
     folder = Path(settings.OQU_FONTS_DIR)
     found = [file for file in folder.glob("*") if file.suffix in {".ttf", ".otf"}] if folder.is_dir() else []
     if found:
-        yield well("fonts", f"{len(found)} in {folder}")
+        yield ok("fonts", f"{len(found)} in {folder}")
     else:
-        yield wrong("fonts", f"No font is in {folder}.", "Run: make setup, or set OQU_FONTS_DIR")
+        yield fault("fonts", f"No font is in {folder}.", "Run: make setup, or set OQU_FONTS_DIR")
 
 
 def words() -> Iterator[Finding]:
@@ -347,26 +351,26 @@ def words() -> Iterator[Finding]:
         )
     ]
     if missing:
-        yield wrong("languages", f"No catalogue for {', '.join(missing)}.", "Run: make setup")
+        yield fault("languages", f"No catalogue for {', '.join(missing)}.", "Run: make setup")
     else:
-        yield well("languages", ", ".join(str(name) for _code, name in settings.LANGUAGES))
+        yield ok("languages", ", ".join(str(name) for _code, name in settings.LANGUAGES))
 
 
 def shared_cache() -> Iterator[Finding]:
     """That the cache remembers; without Redis each process has its own."""
-    key, mend = f"doctor-{os.getpid()}", "Start Redis or Valkey, and look at OQU_REDIS_URL."
+    key, remedy = f"doctor-{os.getpid()}", "Start Redis or Valkey, and look at OQU_REDIS_URL."
     try:
         cache.set(key, "well", 10)
         remembered = cache.get(key) == "well"
     except Exception as error:  # each kind of cache fails in its own way
-        yield wrong("cache", f"The cache does not answer: {error}", mend)
+        yield fault("cache", f"The cache does not answer: {error}", remedy)
         return
     if not remembered:
-        yield wrong("cache", "What is put into the cache is not found again.", mend)
+        yield fault("cache", "The cache does not store values.", remedy)
     elif settings.CACHES["default"]["BACKEND"].endswith("RedisCache"):
-        yield well("cache", "Redis, shared by every process")
+        yield ok("cache", "Redis, shared by every process")
     else:
-        yield well("cache", "in memory, each process its own; enough for one machine")
+        yield ok("cache", "in memory, each process its own; enough for one machine")
 
 
 def time_zones() -> Iterator[Finding]:
@@ -376,14 +380,14 @@ def time_zones() -> Iterator[Finding]:
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError):
-            yield wrong("time zones", f"{zone} is not known.", "Name a zone such as Asia/Almaty.")
+            yield fault("time zones", f"{zone} is not known.", "Name a zone such as Asia/Almaty.")
             return
     summer = datetime(2024, 6, 1, tzinfo=UTC).astimezone(ZoneInfo("Asia/Almaty"))
     if summer.utcoffset() != ALMATY_SINCE_2024:
-        mend = "Update the system's package tzdata."
-        yield wrong("time zones", "The data are older than the change of Kazakhstan's time in 2024.", mend)
+        remedy = "Update the system's package tzdata."
+        yield fault("time zones", "The data are older than the change of Kazakhstan's time in 2024.", remedy)
     else:
-        yield well("time zones", ", ".join(sorted(zones)))
+        yield ok("time zones", ", ".join(sorted(zones)))
 
 
 def rules_of_django() -> Iterator[Finding]:
@@ -391,17 +395,17 @@ def rules_of_django() -> Iterator[Finding]:
     found = checks.run_checks(include_deployment_checks=not settings.OQU_DEVELOPMENT)
     serious = [one for one in found if one.level >= checks.WARNING and not one.is_silenced()]
     for one in serious:
-        yield wrong(
+        yield fault(
             "settings", f"{one.id}: {one.msg}", one.hint or "See Django's documentation of this check."
         )
     if not serious:
-        yield well("settings", "Django finds nothing wrong")
+        yield ok("settings", "Django finds nothing wrong")
 
 
 def first_steps() -> Iterator[Finding]:
-    """That there is somebody who can begin."""
+    """Check that at least one person can sign in and begin."""
     if not centres().exists():
-        yield odd(
+        yield warning(
             "centre",
             "There is no centre yet.",
             "Become the site administrator by the link that oqu serve prints (or by oqu createsuperuser) and open one, or import its people: "

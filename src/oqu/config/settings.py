@@ -27,7 +27,7 @@ def _kept_secret() -> str:
             )
         return given
     kept = OQU_DATA_DIR / "secret-key"
-    with env.told("OQU_DATA_DIR", OQU_DATA_DIR):
+    with env.naming_variable("OQU_DATA_DIR", OQU_DATA_DIR):
         if not kept.exists():
             kept.touch(mode=0o600)
             kept.write_text(secrets.token_urlsafe(60))
@@ -137,7 +137,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "oqu.web.access.navigation",
-                "oqu.web.office.rooms.rooms",
+                "oqu.web.office.office_tabs.office_tabs",
             ],
         },
     },
@@ -308,7 +308,7 @@ MFA_RATE_LIMITS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False  # people.actions writes them, in the transaction that changes the factor
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("OQU_BEHIND_PROXY", False) else 0
-# how long a sign-in that was begun is remembered; how long a code is good is said in oqu.kernel.one_time_codes
+# how long an unfinished sign-in is stored; the lifetime of codes is set in oqu.kernel.one_time_codes
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 3600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_EMAIL_VERIFICATION = "none"

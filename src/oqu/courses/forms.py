@@ -106,7 +106,7 @@ class CourseForm(TextsForm):
         moment.zone = given if given in (own, *ZONES) else "UTC"
 
     def clean_hour_rounding(self) -> str:
-        """Exactly, unless said otherwise."""
+        """Exactly, by default."""
         return self.cleaned_data["hour_rounding"] or HourRounding.TENTH
 
     def clean(self) -> dict[str, Any]:
@@ -123,8 +123,8 @@ class CourseForm(TextsForm):
 
     def terms(self) -> CourseTerms:
         """Days, places and the rule, for a new course."""
-        told = {name: self.cleaned_data[name] for name in self.NUMBERS}
-        return CourseTerms(**{**told, "languages": tuple(told["languages"])})
+        values = {name: self.cleaned_data[name] for name in self.NUMBERS}
+        return CourseTerms(**{**values, "languages": tuple(values["languages"])})
 
     def columns(self) -> dict[str, Any]:
         """Everything by the name of its column, for a change."""
@@ -285,5 +285,5 @@ class ActivityForm(TextsForm):
     def columns(self) -> dict[str, Any]:
         """Everything by the name of its column."""
         names = (*self.MOMENTS, "hours", "required")
-        told = {name: self.cleaned_data[name] for name in names} | self.columns_of_texts()
-        return told | {"group": self.groups.get(self.cleaned_data["group"])}
+        values = {name: self.cleaned_data[name] for name in names} | self.columns_of_texts()
+        return values | {"group": self.groups.get(self.cleaned_data["group"])}

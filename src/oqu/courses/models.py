@@ -120,7 +120,7 @@ class Aim(Row):
 
 
 class Duty(models.TextChoices):
-    """What somebody of the staff does in one course."""
+    """The duty of a member of staff in one course."""
 
     ORGANISER = "organiser", _("Organiser")
     LECTURER = "lecturer", _("Lecturer")
@@ -178,7 +178,7 @@ class Group(Row):
 
 
 class Place(models.TextChoices):
-    """What has become of somebody's place in a course."""
+    """The status of an enrolment."""
 
     LEARNING = "learning", _("Takes part")
     FINISHED = "finished", _("Finished")
@@ -257,7 +257,7 @@ class Activity(Row):
 
 
 class Step(models.TextChoices):
-    """How far somebody has come with one activity."""
+    """The progress of a person in one activity."""
 
     STARTED = "started", _("Started")
     HANDED_IN = "handed_in", _("Handed in")

@@ -1,4 +1,4 @@
-"""Steps of a course's life that its people are told of by letter; and somebody asks for their data."""
+"""Letters about the stages of a course, and the course data of a person's export."""
 
 from datetime import datetime
 from typing import Any
@@ -40,7 +40,7 @@ def tell_of_groups(course: Course, at: datetime, **_news: Any) -> None:
 
 @receiver(events.group_changed)
 def tell_of_new_group(enrolment: Enrolment, at: datetime, **_news: Any) -> None:
-    """When somebody is moved, or placed late, after the groups were published."""
+    """Notify a person who is moved, or placed late, after the groups were published."""
     course, group = enrolment.course, enrolment.group
     letters.write(
         kind=GROUP,
@@ -77,7 +77,7 @@ def notify_of_duty(staff: Staff, by: Person, at: datetime, **_news: Any) -> None
 
 
 def _tell_everybody(course: Course, kind: LetterKind, at: datetime, **more: Any) -> None:
-    told = 0
+    notified = 0
     for enrolment in enrolments_in(course).filter(state=Place.LEARNING).select_related("group__curator"):
         letters.write(
             kind=kind,
@@ -87,8 +87,8 @@ def _tell_everybody(course: Course, kind: LetterKind, at: datetime, **more: Any)
             reason=f"{course.key} {enrolment.key}",
             centre=course.centre,
         )
-        told += 1
-    if told:
+        notified += 1
+    if notified:
         bind_stage(course=course)
 
 

@@ -61,6 +61,6 @@ def can_read_plan(person: Visitor, course: Course) -> bool:
 
 
 def can_read_file(person: Visitor, file: StoredFile) -> bool:
-    """A file that belongs to an activity: whoever may read the plan of its course."""
+    """Whether the person may read a file of an activity: anyone who may read the plan of its course."""
     courses = Course.objects.filter(activities__materials__file=file).distinct()
     return any(can_read_plan(person, course) for course in courses)

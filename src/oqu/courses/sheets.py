@@ -26,7 +26,7 @@ def calendar_for_course(course: Course, language: str) -> bytes:
 
 
 def calendar_for_person(person: Person) -> bytes:
-    """What somebody's courses ask of them and when, as an iCalendar file in the person's language."""
+    """Return the dates of a person's courses as an iCalendar file in their language."""
     with speaking(person.language):
         plans = plans_of(person)
         dates = [(plan.enrolment.course, item.activity) for plan in plans for item in plan.items]
@@ -81,7 +81,7 @@ def _address(course: Course, activity: Activity | Planned) -> str:
 
 
 def _revisions(activities: list[Activity | Planned]) -> Revisions:
-    """Activity key → how often it was planned anew, and when last; told by the journal, which forgets nothing."""
+    """Activity key → number of changes to its plan, and the last one; read from the journal."""
     rows = (
         JournalEntry.objects.filter(
             verb="courses.plan_activity", thing_key__in=[activity.key for activity in activities]

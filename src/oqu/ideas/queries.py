@@ -62,7 +62,7 @@ def counts(course: Course) -> IdeaCounts:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """Somebody who is to be asked now, so many months after the course, about these ideas."""
+    """A person who is due to be asked about these ideas, some months after the course."""
 
     enrolment: Enrolment
     months: int

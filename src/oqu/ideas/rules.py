@@ -8,7 +8,7 @@ from oqu.people.rules import Visitor, roles_of
 
 
 def can_promise_idea(person: Visitor, enrolment: Enrolment) -> bool:
-    """Whoever learns in the course, in their own name."""
+    """Whether the person learns in the course, for themselves."""
     return can_learn(person, enrolment)
 
 

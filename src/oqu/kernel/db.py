@@ -32,7 +32,7 @@ def burn(tables: Iterable[type[models.Model]]) -> None:
     """Overwrite what was deleted from these tables, as far as the database can; call it outside a transaction.
 
     SQLite zeroes deleted rows by itself (`secure_delete`, set for every connection); what its log still holds is
-    moved into the file and the log emptied, unless somebody reads just then: the next call does it. PostgreSQL
+    moved into the file and the log emptied, unless a reader is active: then the next call does it. PostgreSQL
     writes the tables anew; its own log and backups are for the operator to let go (docs/operating.md).
     """
     if connection.in_atomic_block:  # inside a test's transaction there is nothing on the disk yet

@@ -34,7 +34,7 @@ def can_keep_attendance(person: Visitor, course: Course) -> bool:
 
 
 def can_name_companions(person: Visitor, place: Enrolment) -> bool:
-    """Whoever takes part, for themselves, until the course is closed."""
+    """Whether the person takes part, for themselves, until the course is closed."""
     return can_learn(person, place) and place.course.stage in (Stage.RUNNING, Stage.CLOSING)
 
 

@@ -29,7 +29,7 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(Row, AbstractBaseUser):
-    """Somebody who learns, teaches or works with Oqu. Many have no e-mail: they sign in with a printed card."""
+    """A person who learns, teaches or works with Oqu. Many have no e-mail: they sign in with a printed card."""
 
     key = KeyField()
     email = models.EmailField(_("e-mail"), null=True, blank=True, unique=True)

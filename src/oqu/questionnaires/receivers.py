@@ -29,7 +29,7 @@ def load_bank(using: str, plan: Sequence[tuple[Any, bool]] = (), **_told: Any) -
 
 @receiver(aims_changed)
 def follow_aims(course: Course, by: Person, at: datetime, **_news: Any) -> None:
-    """Bring the questionnaires about a course's aims up to date, until one of them has an answer."""
+    """Bring the questionnaires about a course's aims up to date, until one of them has been answered."""
     actions.follow_aims(course=course, by=by, at=at)
 
 

@@ -1,4 +1,4 @@
-"""Writes about readings: their texts, and that somebody has read one."""
+"""Writes about readings: their texts, and who has read them."""
 
 from datetime import datetime
 
@@ -37,7 +37,7 @@ def _html(markdown: str) -> str:
 
 @transaction.atomic
 def finish_reading(*, reading: Reading, enrolment: Enrolment, by: Person, at: datetime) -> Progress:
-    """Take note that somebody has read a text to its end; saying it again changes nothing."""
+    """Record that a person has read a text to its end; idempotent."""
     known = Progress.objects.filter(
         enrolment=enrolment, activity_id=reading.activity_id, step=Step.DONE
     ).first()

@@ -6,7 +6,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ign
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """Compressed and hashed; scripts that import one another are told the hashed names too."""
+    """Compressed and hashed static files; imports between scripts use the hashed names."""
 
     support_js_module_import_aggregation = True
 

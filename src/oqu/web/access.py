@@ -115,7 +115,7 @@ def form_key(request: HttpRequest) -> str:
     """The idempotency key of a form: of its person, its own key and what is in it.
 
     So the same form again is one row, while the same page with other words (opened again, or from the device's
-    memory) is a new one, and nobody meets the key of somebody else. A form without a key gets a new one.
+    memory) is a new one, and no person sees the key of another one. A form without a key gets a new one.
     """
     key = request.POST.get("form_key", "")[:64] or uuid.uuid4().hex
     return hashlib.sha256(f"{owner_mark(request)}\n{key}\n{fingerprint(request)}".encode()).hexdigest()
@@ -128,7 +128,7 @@ def see_other(to: str, *args: object, **kwargs: object) -> HttpResponseRedirect:
 
 
 def see_outside(address: str) -> HttpResponseRedirect:
-    """Send somebody to another site, with an address that may hold a key of theirs: kept nowhere, told to nobody."""
+    """Redirect to another site, with an address that may contain a personal key: neither cached nor sent as referrer."""
     response = HttpResponseRedirect(address, status=SEE_OTHER)
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"
@@ -239,7 +239,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 
 
 class ReaderZoneMiddleware:
-    """Show times in the reader's zone: their own if they are signed in, else the one of the installation."""
+    """Show times in the person's time zone if they are signed in, else in that of the installation."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

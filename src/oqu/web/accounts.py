@@ -141,7 +141,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return resolve_url("learning:profile_sign_in")
 
     def get_reauthentication_methods(self, user: Person) -> list[dict[str, Any]]:
-        """How somebody shows once more who they are, the easiest first, in our words."""
+        """The ways to sign in again, the easiest first, with our labels."""
         methods = {method["id"]: method for method in super().get_reauthentication_methods(user)}
         if user.email and not is_mfa_enabled(user):  # a letter alone must not stand in for the second step
             methods["code"] = {"id": "code", "url": reverse("sign_in_again_code")}
@@ -185,7 +185,7 @@ type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 def proven[**P](view: View[P]) -> View[P]:
     """Let a view be reached only by people who have just shown who they are; others are asked first.
 
-    An open session that somebody else finds must not become a way in that outlasts it. What was posted is kept and goes
+    A session left open must not become a lasting way in for another person. What was posted is stored and goes
     on by itself afterwards.
     """
 

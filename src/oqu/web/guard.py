@@ -31,7 +31,7 @@ def address(request: HttpRequest) -> str:
 
 
 def strangers(request: HttpRequest, account: str = "") -> dict[Scope, str]:
-    """The subjects of somebody about whom nothing is known."""
+    """The subjects of an unknown person."""
     subjects = {Scope.ADDRESS: address(request), Scope.INSTALLATION: ""}
     return subjects | ({Scope.ACCOUNT: account.strip().lower()} if account else {})
 
@@ -85,10 +85,10 @@ def marked(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def page(request: HttpRequest, verdict: LimitResult, told: str = "") -> HttpResponse:
-    """A page of its own for what has no form to show again; `told` is what it says, if an action has words for it."""
+def page(request: HttpRequest, verdict: LimitResult, text: str = "") -> HttpResponse:
+    """Return a page for a request without a form to show again; `text` overrides its message."""
     remembered(request, verdict)
-    return marked(request, render(request, "429.html", {"words": told or words(verdict)}))
+    return marked(request, render(request, "429.html", {"words": text or words(verdict)}))
 
 
 def words(verdict: LimitResult) -> str:

@@ -37,9 +37,9 @@ BELONGS_TO_PAGE = frozenset({"form_key", "form_seen"})
 IS_FIGURE = re.compile(r"[\d\s.,:+-]*|\d{4}-\d\d-\d\dT[\d:.]+")
 """Numbers, telephones, days and moments."""
 ANYBODY = re.compile(r"/\w\w/sign-in/(?!safety/|again/)")
-"""Signing in and out: that somebody else is signed in, or nobody, is what these forms are for."""
+"""Forms for signing in and out, which are valid for any or no person."""
 PROVE_WHO = re.compile(r"/\w\w/sign-in/")
-"""Whoever is led there has not been received yet: they prove first who they are."""
+"""Pages that ask the person to sign in again before the form is received."""
 
 
 def _mark(request: HttpRequest) -> str:
@@ -71,7 +71,7 @@ class SendingMiddleware:
     def process_view(
         self, request: HttpRequest, _view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponseBase | None:
-        """Stop a form of somebody else, and one that was received already."""
+        """Stop a form of another person, and one that was received already."""
         if request.method != "POST" or ANYBODY.match(request.path):
             return None
         author, signed_in = author_of(request), request.user.is_authenticated
@@ -88,7 +88,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
-        """The answer to somebody who is not signed in."""
+        """The response to a person who is not signed in."""
         if request.method == "POST":
             return not_received(request, "signed_out")
         return super().handle_no_permission(request, view_func)

@@ -57,7 +57,7 @@ WORDS = {
     "learner": "the participant whose it is",
     "other_learner": "another participant",
     "network_head": "heads of networks",
-    "stranger": "whoever has signed in",
+    "stranger": "anyone who has signed in",
     "keeper": "the keeper of the installation",
     "visitor": "visitors",
 }

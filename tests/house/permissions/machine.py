@@ -12,5 +12,5 @@ ROWS = (
     page("not_kept", everybody()),
     post("uploads", WITHOUT_PROTOCOL),
     post("upload", WITHOUT_PROTOCOL, key="upload"),
-    page("learning:calendar", everybody(), secret="secret", note="whoever knows the secret address"),
+    page("learning:calendar", everybody(), secret="secret", note="anyone who knows the secret address"),
 )

@@ -41,8 +41,8 @@ def test_a_figure_is_held_against_its_threshold_with_its_interval(count: int, ou
     [
         (share(34, 40), share(30, 40), Conclusion.CONTINUE),
         (share(30, 40), share(22, 40), Conclusion.CONTINUE),
-        (share(34, 40), share(19, 40), Conclusion.CONTINUE_AND_MEND),
-        (share(26, 40), share(30, 40), Conclusion.CONTINUE_AND_MEND),
+        (share(34, 40), share(19, 40), Conclusion.CONTINUE_AND_IMPROVE),
+        (share(26, 40), share(30, 40), Conclusion.CONTINUE_AND_IMPROVE),
         (share(16, 40), share(30, 40), Conclusion.CHANGE_FIRST),
         (share(4, 4), share(30, 40), Conclusion.CANNOT_SAY),
         (Measured(None, 0), share(3, 40), Conclusion.CANNOT_SAY),
@@ -78,7 +78,7 @@ def test_where_less_is_better_the_interval_is_read_the_other_way() -> None:
 
 @given(st.integers(0, 40), st.integers(0, 40), st.sampled_from(Weight))
 def test_a_better_figure_never_leads_to_a_worse_answer(one: int, other: int, weight: Weight) -> None:
-    order = [Conclusion.CHANGE_FIRST, Conclusion.CONTINUE_AND_MEND, Conclusion.CONTINUE]
+    order = [Conclusion.CHANGE_FIRST, Conclusion.CONTINUE_AND_IMPROVE, Conclusion.CONTINUE]
     rule = Rule("satisfied", 0.70, weight)
 
     worse, better = (judge({"satisfied": share(k, 40)}, [rule]).answer for k in sorted((one, other)))

@@ -54,9 +54,9 @@ def test_the_page_gives_a_ticket_and_the_slides(
         Role.LISTENER,
         cast.learner.key,
     )
-    told = SLIDES.search(page)
-    assert told is not None
-    slides = json.loads(told[1])
+    found = SLIDES.search(page)
+    assert found is not None
+    slides = json.loads(found[1])
     assert [slide["src"] for slide in slides] == [
         f"/en/files/{slide.picture.key}/" for slide in talk.pages.all()
     ]
@@ -79,9 +79,9 @@ def test_the_page_of_a_long_lecture_leaves_room_for_the_story_so_far(
 
     page = client.get(HALL.replace("/en/", "/kk/"), headers={"accept-encoding": "gzip"}).content
 
-    told = SLIDES.search(gzip.decompress(page).decode())
-    assert told is not None
-    assert min(len(slide["alt"]) for slide in json.loads(told[1])) > 100
+    found = SLIDES.search(gzip.decompress(page).decode())
+    assert found is not None
+    assert min(len(slide["alt"]) for slide in json.loads(found[1])) > 100
     assert len(page) <= HALL_PAGE
 
 

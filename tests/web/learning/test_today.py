@@ -142,6 +142,6 @@ def test_queries_do_not_grow_with_the_plan(
     client.force_login(cast.learner)
     client.get("/en/today/")
 
-    # the last two ask where the lecture that is on now is held, and whether somebody speaks in the hall
+    # the last two ask where the lecture that is on now is held, and whether the hall is live
     with django_assert_num_queries(SIGNED_IN + 8):
         client.get("/en/today/")

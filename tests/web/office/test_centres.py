@@ -57,11 +57,11 @@ def test_a_centre_is_opened_and_waits_for_its_director(keeper: Client) -> None:
 def test_an_unknown_library_is_told_and_nothing_typed_is_lost(keeper: Client) -> None:
     page = keeper.post(CENTRES, typed(code="nowhere"))
 
-    told = page.content.decode()
+    html = page.content.decode()
     assert page.status_code == 422
-    assert "There is no library with this code. Import the libraries first." in told
-    assert 'value="nowhere"' in told
-    assert 'value="new@example.org"' in told
+    assert "There is no library with this code. Import the libraries first." in html
+    assert 'value="nowhere"' in html
+    assert 'value="new@example.org"' in html
 
 
 def test_two_libraries_never_share_an_address(keeper: Client) -> None:

@@ -95,7 +95,7 @@ def test_a_certificate_is_revoked_with_a_reason_only(finished: Cast, client: Cli
 
 @pytest.fixture
 def misspelt(finished: Cast) -> Certificate:
-    """Saule's certificate, signed before her name was mended in the profile."""
+    """Saule's certificate, signed before her name was corrected in the profile."""
     actions.sign(course=finished.course, by=finished.director, at=clock.now())
     Person.objects.filter(pk=finished.learner.pk).update(family_name="Kimova")
     return Certificate.objects.get(enrolment=finished.enrolment)

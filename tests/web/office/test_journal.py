@@ -61,7 +61,7 @@ def test_a_letter_is_listed_by_what_it_is_about(office: Client, cast: Cast) -> N
 
 
 @pytest.mark.parametrize(
-    ("kept", "said"),
+    ("stored", "shown"),
     [
         ("web", "the site"),
         ("worker", "the software, in the background"),
@@ -69,8 +69,8 @@ def test_a_letter_is_listed_by_what_it_is_about(office: Client, cast: Cast) -> N
         ("", ""),
     ],
 )
-def test_where_a_change_came_from_is_told_in_words(kept: str, said: str) -> None:
-    assert origin(kept) == said
+def test_the_origin_of_a_change_is_described(stored: str, shown: str) -> None:
+    assert origin(stored) == shown
 
 
 def test_a_centre_reads_only_what_happened_there(office: Client, cast: Cast) -> None:
@@ -128,7 +128,7 @@ def test_a_person_who_deleted_the_account_has_no_name_in_the_journal(office: Cli
 
 
 @pytest.mark.parametrize(
-    ("model", "told"),
+    ("model", "expected"),
     [
         ("invitations.invitation", "a deleted invitation"),
         ("courses.group", "something that is no longer there"),
@@ -136,7 +136,7 @@ def test_a_person_who_deleted_the_account_has_no_name_in_the_journal(office: Cli
     ],
 )
 def test_of_a_thing_that_is_gone_the_journal_shows_words_and_no_key(
-    office: Client, cast: Cast, model: str, told: str
+    office: Client, cast: Cast, model: str, expected: str
 ) -> None:
     JournalEntry.objects.create(
         at=clock.now(), centre_id=cast.centre.pk, verb="courses.enrol", thing=model, thing_key="q3v8kx2n7wtb"
@@ -144,12 +144,12 @@ def test_of_a_thing_that_is_gone_the_journal_shows_words_and_no_key(
 
     page = office.get(JOURNAL).text
 
-    assert f">{told}</a>" in page
+    assert f">{expected}</a>" in page
     assert ">q3v8kx2n7wtb<" not in page
 
 
 @pytest.mark.parametrize(
-    ("verb", "kept", "told"),
+    ("verb", "stored", "expected"),
     [
         ("courses.move_on", {"from": "draft", "to": "announced"}, ["was: Draft", "became: Announced"]),
         ("admission.waiting", {"from": "new"}, ["was: New"]),
@@ -167,11 +167,11 @@ def test_of_a_thing_that_is_gone_the_journal_shows_words_and_no_key(
         ("people.agree", {"something new": "of a later version"}, ["something new: of a later version"]),
     ],
 )
-def test_what_was_changed_is_told_in_words(verb: str, kept: dict[str, Any], told: list[str]) -> None:
-    said = [f"{detail.name}: {detail.words}" for detail in details(verb, kept, {})]
+def test_what_was_changed_is_described(verb: str, stored: dict[str, Any], expected: list[str]) -> None:
+    shown = [f"{detail.name}: {detail.words}" for detail in details(verb, stored, {})]
 
-    assert said[-len(told) :] == told
-    assert not [words for words in said if "reason" in words]
+    assert shown[-len(expected) :] == expected
+    assert not [words for words in shown if "reason" in words]
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
@@ -183,9 +183,9 @@ def test_every_word_about_a_change_is_known_in_the_language(language: str) -> No
 
 
 def test_what_was_changed_leads_to_the_thing_it_names(office: Client, cast: Cast) -> None:
-    kept = {"lecture": cast.course.key, "minutes": 90}
+    stored = {"lecture": cast.course.key, "minutes": 90}
     journal.record(
-        "people.agree", thing=cast.learner, by=None, at=clock.now(), details=kept, centre=cast.centre
+        "people.agree", thing=cast.learner, by=None, at=clock.now(), details=stored, centre=cast.centre
     )
 
     page = office.get(JOURNAL).text
@@ -216,7 +216,7 @@ def test_the_journal_costs_the_same_queries_however_long(
 def test_a_new_sign_in_card_is_named_without_machine_time_and_differs_from_the_one_before() -> None:
     same = ["2021-04-15T04:00+00:00"]
 
-    said = [one.words for one in details("people.make_card", {"old": same, "new": same}, {})]
+    shown = [one.words for one in details("people.make_card", {"old": same, "new": same}, {})]
 
-    assert said == ["the card of Thursday 15 April 2021, 10:00, Astana time", "a new card"]
+    assert shown == ["the card of Thursday 15 April 2021, 10:00, Astana time", "a new card"]
     assert [one.words for one in details("people.make_card", {"old": "none"}, {})] == ["none"]

@@ -169,7 +169,7 @@ def test_the_sheet_holds_figures_rows_and_let_through_words(client: Client, cast
     actions.judge_open_answer(
         answer=read,
         redaction=Redaction.REDACTED,
-        shown_text="A story <told>",
+        shown_text="A story <shown>",
         by=cast.methodologist,
         at=clock.now(),
     )
@@ -184,7 +184,7 @@ def test_the_sheet_holds_figures_rows_and_let_through_words(client: Client, cast
     assert rows[0][:3] == ("overall", "parts.talks", "idea")
     assert len(rows) == 12
     assert sorted(str(row[0]) for row in rows[2:]) == ["1", "1", "2", "2", "3", "3", "4", "4", "5", "5"]
-    assert [row[1] for row in words] == ["Words", "A story <told>"]
+    assert [row[1] for row in words] == ["Words", "A story <shown>"]
     assert 0.5 < int(sheet["X-Oqu-Expected"]) / len(data) < 3
 
 

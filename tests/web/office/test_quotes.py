@@ -57,8 +57,8 @@ def report(client: Client, course: Course) -> str:
 
 
 def judge(client: Client, asked: Wave, words: str, **given: str) -> None:
-    said = OpenAnswer.objects.get(text=words)
-    at = [asked.activity.course.slug, asked.activity.slug, said.item, said.pk.hex]
+    answer = OpenAnswer.objects.get(text=words)
+    at = [asked.activity.course.slug, asked.activity.slug, answer.item, answer.pk.hex]
     assert client.post(reverse("office:opinion_judge", args=at), given).status_code == 303
 
 

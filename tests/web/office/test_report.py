@@ -54,8 +54,8 @@ def test_pictures_and_papers_come_as_what_they_are(cast: Cast, over: Course, cli
     assert [address.rsplit("/", 1)[-1] for address, _told in pictures] == [
         *("way.svg", "coverage.svg", "quality.svg", "ideas.svg")
     ]
-    for address, told in pictures:
-        assert (client.get(address)["Content-Type"], "–" in told) == ("image/svg+xml", True)
+    for address, description in pictures:
+        assert (client.get(address)["Content-Type"], "–" in description) == ("image/svg+xml", True)
         wide, narrow = (width(client.get(address + query).content) for query in ("", "?narrow=1"))
         assert narrow < wide - 200
     for ending, begins in (("pdf", b"%PDF-"), ("docx", b"PK"), ("xlsx", b"PK")):

@@ -268,14 +268,14 @@ def test_the_installation_sends_at_most_twenty_letters_an_hour_to_unknown_addres
 
 def test_the_answers_for_known_and_unknown_addresses_are_alike_under_a_flood(cast: Cast) -> None:
     def answers(email: str) -> list[tuple[int, str, str]]:
-        told = []
+        responses = []
         for number in range(8):
             browser = at(f"203.0.{number}.7")
             asked = browser.post(ASK, {"email": email})
             typed = browser.post(CODE, {"code": "000000"})
             page = re.sub(r'value="[^"]+"|[\w.]+@[\w.]+', "", typed.content.decode())
-            told.append((asked.status_code, asked["Location"], page))
-        return told
+            responses.append((asked.status_code, asked["Location"], page))
+        return responses
 
     assert answers(OWN) == answers("nobody@example.org")
 

@@ -30,7 +30,7 @@ class Impossible(Exception):
 
 @dataclass(frozen=True)
 class Learner:
-    """Somebody to be placed: a key, a name to settle ties by, and a value for each trait."""
+    """A person to be placed: a key, a name to settle ties by, and a value for each trait."""
 
     key: str
     name: str

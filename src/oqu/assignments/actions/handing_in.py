@@ -81,7 +81,7 @@ def save_draft(
     uploads: Sequence[files.Upload] = (),
     without: Sequence[str] = (),
 ) -> Submission:
-    """Keep what somebody has written so far; nobody else sees it.
+    """Store the person's draft; nobody else sees it.
 
     `uploads` are added, `without` are keys of files to leave out. Raises what `submit` raises for files and states.
     """

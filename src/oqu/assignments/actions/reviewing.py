@@ -25,7 +25,7 @@ from oqu.people.models import Person
 
 
 class AlreadyReviewed(Refused):
-    """Somebody was faster."""
+    """Another reviewer was faster."""
 
 
 class NothingToReview(Refused):
@@ -61,8 +61,8 @@ def review(
     """
     submission = Submission.objects.select_for_update().get(pk=submission.pk)
     _check_open(submission)
-    said = text.tidy(comment)
-    if verdict == ReviewVerdict.RETURNED and not said:
+    tidy_comment = text.tidy(comment)
+    if verdict == ReviewVerdict.RETURNED and not tidy_comment:
         raise CommentMissing
     criteria = list(submission.assignment.criteria.all())
     total = _check_points(criteria, points)
@@ -79,7 +79,7 @@ def review(
         reviewer=by,
         verdict=verdict,
         total=total,
-        comment=said,
+        comment=tidy_comment,
         reviewed_at=at,
     )
     Score.objects.bulk_create(

@@ -39,7 +39,7 @@ def review_queue(
 ) -> QuerySet[Submission]:
     """What waits for a verdict that this person may give, longest waiting first.
 
-    Asks first for which assignments that is: a database that is told them as numbers reads only their answers, where
+    Asks first for which assignments that is: with their numbers the database reads only their submissions, where
     it would else go through everything that waits in the whole country.
     """
     if not isinstance(person, Person):
@@ -120,7 +120,7 @@ def _waiting_group(*, number: int, name: str, **columns: Any) -> WaitingGroup:
 
 
 class Waiting:
-    """What waits for somebody's verdict, to be shown page by page, and the groups from which it comes."""
+    """Submissions that wait for a review by this person, paginated, and their groups."""
 
     def __init__(self, person: Person, size: int, **narrowed: str) -> None:
         """`size` is how many stand on a page; `narrowed` as for `review_queue`."""

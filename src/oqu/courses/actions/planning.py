@@ -119,7 +119,7 @@ def reorder_plan(*, course: Course, activities: Iterable[Activity], by: Person, 
 
 @transaction.atomic
 def remove_activity(*, activity: Activity, by: Person, at: datetime) -> None:
-    """Take an activity out of the plan. Raises ActivityUsed once somebody has worked on it."""
+    """Take an activity out of the plan. Raises ActivityUsed once a person has worked on it."""
     if activity.progress.exists():
         raise ActivityUsed
     journal.record(

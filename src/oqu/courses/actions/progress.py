@@ -29,7 +29,7 @@ def report_progress(
     minutes: int | None = None,
     points: Decimal | None = None,
 ) -> Progress:
-    """Take note, in one statement, of how far somebody has come; every kind of activity calls this.
+    """Store a person's progress in one statement; every kind of activity calls this.
 
     `minutes` heard (whole minutes) and `points` replace earlier ones where given, and the step follows the minutes;
     what is not measured stays as far as it was when it is started again. No journal row: the kind's own action has written one.

@@ -1,4 +1,4 @@
-"""Which courses, places, groups and people of the staff there are for somebody."""
+"""The courses, enrolments, groups and staff that a person may see."""
 
 from collections.abc import Iterable
 

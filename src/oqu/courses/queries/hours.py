@@ -15,12 +15,12 @@ STEPS = {
 
 
 def present_from(course: Course) -> int:
-    """The share of one lecture, in percent, from which somebody counts as present at it."""
+    """The share of one lecture, in percent, from which a person counts as present."""
     return course.attendance_percent if course.present_percent is None else course.present_percent
 
 
 def is_present(course: Course, minutes: int, length: int) -> bool:
-    """Whether somebody who heard so many minutes of a lecture of that length was present at it."""
+    """Whether a person who heard so many minutes of a lecture of that length counts as present."""
     return minutes * 100 >= present_from(course) * length
 
 

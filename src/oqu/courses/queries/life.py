@@ -41,7 +41,7 @@ def is_bound(course: Course) -> bool:
 
 @dataclass(frozen=True)
 class Lack:
-    """Something missing for a course's next step: in words, on which page it is mended, and whether it blocks."""
+    """Something missing for a course's next stage: a text, the page where it can be fixed, and whether it blocks."""
 
     words: Words
     page: str
@@ -50,7 +50,7 @@ class Lack:
 
 @dataclass(frozen=True)
 class Numbers:
-    """What a course's readiness is told from: people in it, in groups, not settled, and activities ahead."""
+    """The counts that determine a course's readiness: people in it, in groups, not settled, and activities ahead."""
 
     people: int = 0
     grouped: int = 0

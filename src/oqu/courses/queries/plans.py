@@ -72,7 +72,7 @@ def _in_order(rows: Iterable[tuple[Any, ...]]) -> list[Planned]:
 
 
 class Done(NamedTuple):
-    """How far somebody has come with one activity: a step, and the minutes that were attended."""
+    """A person's progress in one activity: a step, and the minutes attended."""
 
     activity_id: int
     step: str
@@ -81,7 +81,7 @@ class Done(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:
-    """One line of somebody's plan: an activity and how far they have come with it."""
+    """One item of a person's plan: an activity and their progress."""
 
     activity: Planned
     progress: Done | None
@@ -177,7 +177,7 @@ type Rows = list[tuple[Any, ...]]
 
 @memoised
 def _shown(stages: tuple[Stage, ...]) -> tuple[Callable[[int], Rows], Callable[[int], Rows]]:
-    """What is in somebody's published plans at these stages, and how far they have come with it."""
+    """The items of a person's published plans at these stages, with their progress."""
 
     @prepared
     def activities(person: int) -> QuerySet[Activity, tuple[Any, ...]]:
@@ -200,7 +200,7 @@ def _shown(stages: tuple[Stage, ...]) -> tuple[Callable[[int], Rows], Callable[[
 
 
 class Phase(StrEnum):
-    """What an item of somebody's plan asks of them at a moment."""
+    """What an item of a person's plan asks of them at a time."""
 
     LATER = "later"
     NOW = "now"

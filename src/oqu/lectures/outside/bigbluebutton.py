@@ -30,7 +30,7 @@ class Role(StrEnum):
 
 
 class Declined(NoAnswer):
-    """The server understood the call and said no; `key` is its word for why, such as `checksumError`."""
+    """The server refused the call; `key` is its reason, such as `checksumError`."""
 
     def __init__(self, key: str) -> None:
         super().__init__(f"BigBlueButton says no: {key}")

@@ -71,7 +71,7 @@ NOISE = frozenset(["she", "her", "he", "him", "they", "them", "ona", "on"])
 
 @dataclass(frozen=True)
 class Known:
-    """Somebody whom a list may mean."""
+    """A person who may be in a list."""
 
     key: str
     family: str
@@ -82,7 +82,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody whom a name may mean, and how near it comes: 0 to 100."""
+    """A person whom a name may refer to, and the similarity: 0 to 100."""
 
     key: str
     score: float

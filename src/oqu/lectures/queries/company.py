@@ -21,7 +21,7 @@ LARGEST_GROUP = 60
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Colleague:
-    """Somebody of the same course who may sit beside a listener: the place in the course, by id and key, and the name."""
+    """A person of the same course who may listen along: the enrolment's id and key, and the name."""
 
     pk: int
     key: str

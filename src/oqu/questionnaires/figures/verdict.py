@@ -28,7 +28,7 @@ class Conclusion(StrEnum):
     """The verdict."""
 
     CONTINUE = "continue"
-    CONTINUE_AND_MEND = "continue_and_mend"
+    CONTINUE_AND_IMPROVE = "continue_and_mend"
     CHANGE_FIRST = "change_first"
     CANNOT_SAY = "cannot_say"
 
@@ -167,5 +167,5 @@ def _answer(findings: Sequence[Finding]) -> Conclusion:
     if Outcome.UNKNOWN in musts:
         return Conclusion.CANNOT_SAY
     if Outcome.DOUBTFUL in musts or shoulds & {Outcome.DOUBTFUL, Outcome.MISSED}:
-        return Conclusion.CONTINUE_AND_MEND
+        return Conclusion.CONTINUE_AND_IMPROVE
     return Conclusion.CONTINUE

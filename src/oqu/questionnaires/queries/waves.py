@@ -102,7 +102,7 @@ def _planned(course: int, slug: str) -> QuerySet[Activity]:
 
 
 def seat(person: Person, course: str, slug: str) -> tuple[Enrolment, Activity] | None:
-    """Somebody's place in a course and a questionnaire in their plan with its wave: only what an answer needs.
+    """A person's enrolment and a questionnaire in their plan with its wave: only what an answer needs.
 
     None: not in the course, or not in their plan. What is asked is the same for everybody and cached for some seconds;
     an action that takes something in looks once more whether the wave is still open.

@@ -142,26 +142,26 @@ def _work(of: Evidence) -> Iterator[Figure]:
 
 
 def _quality(of: Evidence) -> Iterator[Figure]:
-    said, source = of.quality, _("Closing questionnaire, without names")
-    if said.response_rate:
+    quality, source = of.quality, _("Closing questionnaire, without names")
+    if quality.response_rate:
         yield _share(
             "response_rate",
             _("Answered the questionnaire"),
-            said.response_rate,
+            quality.response_rate,
             _("Those who answered the closing questionnaire, of all with a place in the course."),
             source,
         )
     rule = _("The two best of five answers. Whoever did not answer the question is not counted.")
-    if rated := said.of(OVERALL):
+    if rated := quality.of(OVERALL):
         yield _share("satisfied", _("Satisfied with the course"), rated.top, rule, source)
-    if rated := said.of(USEFUL):
+    if rated := quality.of(USEFUL):
         yield _share("useful", _("Found it useful for their work"), rated.top, rule, source)
-    if weakest := said.weakest:
+    if weakest := quality.weakest:
         rule = _("The side of the course with the smallest share of the two best answers: “%(side)s”.")
         named = rule % {"side": weakest.label}
         yield _share("weakest_quality", _("The weakest side of the course"), weakest.top, named, source)
-    if said.recommend and said.recommend.score is not None:
-        counted = said.recommend
+    if quality.recommend and quality.recommend.score is not None:
+        counted = quality.recommend
         yield Figure(
             "recommend",
             _("Would recommend the course"),

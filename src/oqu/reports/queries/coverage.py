@@ -1,4 +1,4 @@
-"""Coverage: of the libraries that there are, from how many somebody took part, by district, town and village."""
+"""Coverage: the libraries with participants, out of all, by district, town and village."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ MOST_DISTRICTS = 24
 
 @dataclass(frozen=True)
 class Covered:
-    """A district (or region, or kind of library): its libraries, and those from which somebody took part."""
+    """A district (or region, or kind of library): its libraries, and those with participants."""
 
     label: str
     reached: int
@@ -39,7 +39,7 @@ class Coverage:
 
     @property
     def reached(self) -> int:
-        """Libraries from which somebody took part."""
+        """Libraries with participants."""
         return sum(place.reached for place in self.places)
 
     @property
@@ -86,7 +86,7 @@ def coverage(course: Course) -> Coverage:
 def _districts(regions: Iterable[int]) -> QuerySet[District, tuple[int, str, str]]:
     """The districts of these regions with both names."""
     names = {
-        "said": languages.translated_in_sql("name"),
+        "shown_name": languages.translated_in_sql("name"),
         "region_said": languages.translated_in_sql("region__name"),
     }
     found = District.objects.filter(region__in=list(regions)).order_by()

@@ -52,11 +52,11 @@ def evidence(course: Course, *, at: datetime, language: str = "") -> Evidence:
 def _evidence(course: Course, at: datetime, language: str) -> Evidence:
     fewest = course.centre.fewest_answers
     came, done = reach(course), work(course)
-    said = quality(course, fewest=fewest, language=language)
+    course_quality = quality(course, fewest=fewest, language=language)
     learned = learning(course, fewest=fewest, language=language)
     used = transfer(course, fewest=fewest, language=language)
     promised = idea_counts(course)
-    figures = _figures(came, done, said, learned, promised) | _used(used)
+    figures = _figures(came, done, course_quality, learned, promised) | _used(used)
     return Evidence(
         course=course,
         at=at,
@@ -64,7 +64,7 @@ def _evidence(course: Course, at: datetime, language: str) -> Evidence:
         reach=came,
         work=done,
         coverage=coverage(course),
-        quality=said,
+        quality=course_quality,
         learning=learned,
         transfer=used,
         ideas=promised,
@@ -80,24 +80,26 @@ def rules_of(centre: Centre) -> tuple[Rule, ...]:
 
 
 def _figures(
-    came: Reach, done: Work, said: Quality, learned: Learning, promised: IdeaCounts
+    came: Reach, done: Work, course_quality: Quality, learned: Learning, promised: IdeaCounts
 ) -> dict[str, Measured]:
     """The figures under the names by which rules ask for them."""
     figures = {"attendance": Measured(done.attendance_percent / 100, came.admitted)}
     if came.admitted:
         figures["finished"] = _share(proportion(came.finished, came.admitted))
-    if said.response_rate:
-        figures["response_rate"] = Measured(said.response_rate.share, said.invited)
+    if course_quality.response_rate:
+        figures["response_rate"] = Measured(course_quality.response_rate.share, course_quality.invited)
     for name, rated in (
-        ("satisfied", said.of(OVERALL)),
-        ("useful", said.of(USEFUL)),
-        ("weakest_quality", said.weakest),
+        ("satisfied", course_quality.of(OVERALL)),
+        ("useful", course_quality.of(USEFUL)),
+        ("weakest_quality", course_quality.weakest),
     ):
         if rated:
             figures[name] = _share(rated.top)
-    if said.recommend and said.recommend.interval:
-        bounds = said.recommend.interval
-        figures["recommend"] = Measured(said.recommend.score, said.answered, bounds.low, bounds.high)
+    if course_quality.recommend and course_quality.recommend.interval:
+        bounds = course_quality.recommend.interval
+        figures["recommend"] = Measured(
+            course_quality.recommend.score, course_quality.answered, bounds.low, bounds.high
+        )
     if learned.overall and learned.overall.effect_interval:
         bounds = learned.overall.effect_interval
         figures["learning_effect"] = Measured(

@@ -15,7 +15,7 @@ MOST_COURSES = 6
 
 @dataclass(frozen=True)
 class CourseColumn:
-    """One closed course: who finished, what was heard, and what was said of it."""
+    """One closed course: its results, attendance and quality."""
 
     course: Course
     admitted: int
@@ -68,8 +68,11 @@ def history(centre: Centre, *, language: str) -> History:
 
 
 def _column(course: Course, language: str) -> CourseColumn:
-    came, said = reach(course), quality(course, fewest=course.centre.fewest_answers, language=language)
-    return CourseColumn(course, came.admitted, came.finished, work(course).attendance_percent, said)
+    came, course_quality = (
+        reach(course),
+        quality(course, fewest=course.centre.fewest_answers, language=language),
+    )
+    return CourseColumn(course, came.admitted, came.finished, work(course).attendance_percent, course_quality)
 
 
 def _items(columns: tuple[CourseColumn, ...]) -> tuple[ItemRow, ...]:

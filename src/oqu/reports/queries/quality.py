@@ -1,4 +1,4 @@
-"""Quality: what people said of the course in its closing questionnaire, by the item codes of the standard bank."""
+"""Quality: the answers to the closing questionnaire of a course, by the item codes of the standard bank."""
 
 from dataclasses import dataclass
 

@@ -77,7 +77,7 @@ class ProgressSum(NamedTuple):
 
 
 def reach(course: Course) -> Reach:
-    """Count a course's people once; whoever withdrew is told apart. The database counts, whatever their number."""
+    """Count a course's people, those who withdrew separately. The database counts."""
     applications = application_counts(course)
     by_state = applications.by_state
     states, languages, groups = Counter[str](), Counter[str](), Counter[int]()

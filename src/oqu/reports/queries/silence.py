@@ -30,15 +30,15 @@ class Silence:
 def silence(course: Course) -> Silence | None:
     """Look at the last wave after the course whose answers bear names; an anonymous one is never looked at so.
 
-    Nothing is said where everybody answered.
+    None if everybody answered.
     """
     wave = questionnaires.last_closed(course, KindChoices.AFTER, about="self.")
     if wave is None or wave.anonymous:
         return None
     only = wave.activity.group_id
     people = [row for row in _people(course, wave) if only in (None, row[0])]
-    asked, said = sum(row[3] for row in people), sum(row[4] for row in people)
-    return None if said == asked else Silence(wave, asked, said, nonresponse(_traits(course, people)))
+    asked, answered_count = sum(row[3] for row in people), sum(row[4] for row in people)
+    return None if answered_count == asked else Silence(wave, asked, answered_count, nonresponse(_traits(course, people)))
 
 
 def _traits(course: Course, people: list[Counted]) -> dict[str, dict[str, tuple[int, int]]]:
@@ -49,7 +49,7 @@ def _traits(course: Course, people: list[Counted]) -> dict[str, dict[str, tuple[
     groups = group_names(course)
     every = {trait: Counter[str]() for trait in ("group", "language", "setting")}
     some = {trait: Counter[str]() for trait in every}
-    for group, language, setting, asked, said in people:
+    for group, language, setting, asked, answered_count in people:
         values = {
             "group": groups[group] if group else UNKNOWN,
             "language": language,
@@ -57,7 +57,7 @@ def _traits(course: Course, people: list[Counted]) -> dict[str, dict[str, tuple[
         }
         for trait, value in values.items():
             every[trait][value] += asked
-            some[trait][value] += said
+            some[trait][value] += answered_count
     return {
         trait: {value: (some[trait][value], counted[value]) for value in sorted(counted)}
         for trait, counted in every.items()
@@ -71,5 +71,5 @@ def _people(course: Course, wave: Wave) -> QuerySet[Enrolment, Counted]:
         .exclude(state=Place.WITHDRAWN)
         .order_by()
         .values_list("group_id", "language", "person__library__setting")
-        .annotate(asked=Count("pk"), said=Count("pk", filter=answered))
+        .annotate(asked=Count("pk"), answered_count=Count("pk", filter=answered))
     )

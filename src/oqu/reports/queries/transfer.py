@@ -57,9 +57,9 @@ def _follow_up(wave: Wave, fewest: int, language: str) -> FollowUp | None:
     if not places:
         return None
     invited = questionnaires.number_asked(wave)
-    told = FollowUp(wave, wave.months_after, invited, answers.n, None, (), ())
+    follow_up = FollowUp(wave, wave.months_after, invited, answers.n, None, (), ())
     if answers.n < fewest:
-        return told
+        return follow_up
     given = answers.codes[:, places]
     known = (given >= 0).any(axis=1)
     uses = proportion(int((given >= REGULARLY).any(axis=1).sum()), int(known.sum()))

@@ -42,7 +42,7 @@ WEIGHTS: dict[str, Words] = {
 }
 ANSWERS: dict[Conclusion, Words] = {
     Conclusion.CONTINUE: gettext_lazy("Continue the course."),
-    Conclusion.CONTINUE_AND_MEND: gettext_lazy("Continue the course, and mend what is weak."),
+    Conclusion.CONTINUE_AND_IMPROVE: gettext_lazy("Continue the course, and mend what is weak."),
     Conclusion.CHANGE_FIRST: gettext_lazy("Change the course before it is held again."),
     Conclusion.CANNOT_SAY: gettext_lazy("There are too few answers for a verdict."),
 }
@@ -150,21 +150,21 @@ class Caution:
 
 def cautions(of: Evidence) -> list[Caution]:
     """Where this evidence is thin."""
-    said, learned = of.quality, of.learning
+    quality, learned = of.quality, of.learning
     found = []
-    if said.wave is None:
+    if quality.wave is None:
         found.append(_("The closing questionnaire is not closed yet: nothing is known of quality."))
-    elif not said.shown:
+    elif not quality.shown:
         found.append(
             ngettext(
                 "Fewer than %(fewest)s people answered, so nothing is shown.",
                 "Fewer than %(fewest)s people answered, so nothing is shown.",
-                said.fewest,
+                quality.fewest,
             )
-            % {"fewest": said.fewest}
+            % {"fewest": quality.fewest}
         )
     else:
-        silent = said.invited - said.answered
+        silent = quality.invited - quality.answered
         if silent:
             found.append(
                 ngettext(
@@ -174,7 +174,7 @@ def cautions(of: Evidence) -> list[Caution]:
                 )
                 % {"count": silent}
             )
-        if said.answered < 30:
+        if quality.answered < 30:
             found.append(_("With fewer than 30 answers every percentage is rough: read the intervals."))
     if learned.overall:
         found.append(_("Learning is people's own rating of themselves; there was no group to compare with."))
@@ -213,7 +213,7 @@ def silence_words(of: Evidence) -> list[str]:
     quiet = of.silence
     if quiet is None:
         return []
-    told = [
+    sentences = [
         _("%(answered)s of %(invited)s answered “%(title)s”, which bears names.")
         % {"answered": quiet.answered, "invited": quiet.invited, "title": quiet.wave.activity.title}
     ]
@@ -226,5 +226,5 @@ def silence_words(of: Evidence) -> list[str]:
         )
         differs = check.adjusted is not None and check.adjusted < SIGNIFICANT
         judged = _("They differ.") if differs else _("No difference can be seen.")
-        told.append(f"{NAMES[check.trait]}. {rates}. {judged}")
-    return told
+        sentences.append(f"{NAMES[check.trait]}. {rates}. {judged}")
+    return sentences

@@ -215,7 +215,7 @@ def bars_chart(bars: Sequence[Bar], *, unit: str = "", highest: int | None = Non
 
 
 def coverage_chart(of: Evidence) -> Spec:
-    """For each district all its libraries (a light bar) and those from which somebody came (a dark one)."""
+    """For each district all its libraries (a light bar) and those with participants (a dark one)."""
     rows = [
         {
             "label": _label(place.label),
@@ -291,6 +291,6 @@ def drawn(of: Evidence) -> dict[str, Spec]:
     return {name: make(of) for name, make in CHARTS.items() if SHOWN[name](of)}
 
 
-def told(spec: Spec) -> str:
-    """A picture in words, for those who do not see it: every row with its figures."""
+def described(spec: Spec) -> str:
+    """Return a text alternative of a chart: every row with its figures."""
     return "; ".join(f"{row['label']} – {row['words']}".replace("\n", " ") for row in spec["data"]["values"])

@@ -38,7 +38,7 @@ class Tile:
 
 
 class Fact(NamedTuple):
-    """One figure: what it is called, what it is, and the name under which it is told how it was counted."""
+    """One figure: its label, its value, and the code under which its counting is described."""
 
     label: str
     value: str
@@ -98,7 +98,7 @@ def content(of: Evidence) -> Content:
 
 
 def _tiles(of: Evidence) -> tuple[Tile, ...]:
-    came, said = of.reach, of.quality
+    came, quality = of.reach, of.quality
     libraries = ngettext(
         "participant from %(libraries)s libraries, %(rural)s of them rural",
         "participants from %(libraries)s libraries, %(rural)s of them rural",
@@ -110,8 +110,8 @@ def _tiles(of: Evidence) -> tuple[Tile, ...]:
         Tile(str(of.work.certificates), _("certificates"), "certificates"),
         Tile(str(of.ideas.promised), _("ideas written down"), "ideas"),
     ]
-    if said.wave is not None:
-        answered = _("%(n)s of %(all)s") % {"n": said.answered, "all": said.invited}
+    if quality.wave is not None:
+        answered = _("%(n)s of %(all)s") % {"n": quality.answered, "all": quality.invited}
         tiles.insert(2, Tile(answered, _("answered the questionnaire"), "response_rate"))
     return tuple(tiles)
 
@@ -151,12 +151,12 @@ def _coverage(of: Evidence) -> str:
     if not covered.places:
         return ""
     words = _("People came from %(reached)s of %(every)s libraries of these regions.")
-    told = words % {"reached": covered.reached, "every": covered.every}
+    sentence = words % {"reached": covered.reached, "every": covered.every}
     kinds = "; ".join(
         _("%(value)s: %(count)s of %(n)s") % {"value": one.label, "count": one.reached, "n": one.every}
         for one in covered.settings
     )
-    return f"{told} {kinds}."
+    return f"{sentence} {kinds}."
 
 
 def _recommend(of: Evidence) -> str:

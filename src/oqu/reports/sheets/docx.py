@@ -26,14 +26,14 @@ def docx(of: Evidence) -> bytes:
     assert callable(word.Document)  # loads python-docx with all its modules, which docxtpl takes for granted
     template = docxtpl.DocxTemplate(DOCUMENT)
     with speaking(of.language):
-        said, words, pictures = content(of), headings(), charts.drawn(of)
+        report, words, pictures = content(of), headings(), charts.drawn(of)
         shown = {name: _picture(template, spec) for name, spec in pictures.items()}
-        told = [charts.told(spec) for spec in pictures.values()]
+        descriptions = [charts.described(spec) for spec in pictures.values()]
     template.render(
-        {"h": words, "report": said, "charts": shown, "centre": str(of.course.centre)}, autoescape=True
+        {"h": words, "report": report, "charts": shown, "centre": str(of.course.centre)}, autoescape=True
     )
-    _describe(template.docx, told)
-    template.core_properties.title, template.core_properties.language = said.title, of.language
+    _describe(template.docx, descriptions)
+    template.core_properties.title, template.core_properties.language = report.title, of.language
     written = io.BytesIO()
     template.save(written)
     return written.getvalue()
@@ -47,7 +47,7 @@ def _picture(template: "docxtpl.DocxTemplate", spec: charts.Spec) -> "docxtpl.In
     )
 
 
-def _describe(document: "word.document.Document", told: Sequence[str]) -> None:
-    """Give each picture its words, for those who do not see it; the pictures stand in the order of `told`."""
-    for properties, words in zip(document.element.body.iter("{*}docPr"), told, strict=True):
+def _describe(document: "word.document.Document", descriptions: Sequence[str]) -> None:
+    """Set the text alternatives of the pictures, in the order of `descriptions`."""
+    for properties, words in zip(document.element.body.iter("{*}docPr"), descriptions, strict=True):
         properties.set("descr", words)

@@ -63,7 +63,7 @@ def _paragraphs(of: Evidence) -> list[str]:
 
 
 def _linked(of: Evidence) -> dict[str, str]:
-    """The value of each figure that may be told, as a link to how it was counted."""
+    """The value of each publishable figure, as a link to how it was counted."""
     return {one.code: _link(of, one.code, one.value) for one in figures(of) if one.code in PUBLIC}
 
 
@@ -97,10 +97,10 @@ def _worked(of: Evidence, linked: Mapping[str, str]) -> str:
 
 
 def _answered(of: Evidence, linked: Mapping[str, str]) -> str:
-    said, rated = of.quality, of.quality.of(OVERALL)
+    quality, rated = of.quality, of.quality.of(OVERALL)
     words = _("%(answered)s of %(invited)s answered the questionnaire.") % {
-        "answered": _link(of, "response_rate", str(said.answered)),
-        "invited": said.invited,
+        "answered": _link(of, "response_rate", str(quality.answered)),
+        "invited": quality.invited,
     }
     if rated is None:
         return words

@@ -73,7 +73,7 @@ def headings() -> dict[str, str]:
 
 
 def _words(of: Evidence) -> dict[str, Any]:
-    said = content(of)
+    report = content(of)
     lines = ("title", "days", "made", "verdict", "satisfied", "recommend", "coverage")
     lists = ("findings", "reach", "work", "learning", "transfer", "ideas", "quotes", "cautions", "advice")
     return {
@@ -82,9 +82,9 @@ def _words(of: Evidence) -> dict[str, Any]:
         "centre": str(of.course.centre),
         "headings": headings(),
         "charts": {name: _picture(spec) for name, spec in charts.drawn(of).items()},
-        **{name: getattr(said, name) for name in (*lines, *lists, "silence")},
-        "tiles": [vars(tile) for tile in said.tiles],
-        "counted": [vars(figure) for figure in said.counted],
+        **{name: getattr(report, name) for name in (*lines, *lists, "silence")},
+        "tiles": [vars(tile) for tile in report.tiles],
+        "counted": [vars(figure) for figure in report.counted],
     }
 
 
@@ -92,4 +92,4 @@ def _picture(spec: charts.Spec) -> dict[str, str | float]:
     """The picture, how wide it is in its own pixels, and the same in words."""
     drawn = charts.svg(spec)
     width = re.search(r'<svg[^>]* width="([0-9.]+)"', drawn)
-    return {"svg": drawn, "width": float(width[1]) if width else charts.WIDTH, "told": charts.told(spec)}
+    return {"svg": drawn, "width": float(width[1]) if width else charts.WIDTH, "alt": charts.described(spec)}

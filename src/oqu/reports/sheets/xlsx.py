@@ -31,9 +31,9 @@ def xlsx(of: Evidence) -> bytes:
 
 
 def _sheets(of: Evidence) -> Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]:
-    said, h = content(of), headings()
-    yield h["reach"], (h["figure"], h["value"]), [row[:2] for row in said.reach]
-    yield h["work"], (h["figure"], h["value"]), [row[:2] for row in said.work]
+    report, h = content(of), headings()
+    yield h["reach"], (h["figure"], h["value"]), [row[:2] for row in report.reach]
+    yield h["work"], (h["figure"], h["value"]), [row[:2] for row in report.work]
     yield (
         h["coverage"],
         (h["place"], h["people"], _("Libraries reached"), _("Libraries")),
@@ -89,14 +89,14 @@ def _sheets(of: Evidence) -> Iterable[tuple[str, Sequence[str], Iterable[Sequenc
     yield (
         h["continue"],
         (h["figure"], h["value"], h["range"], h["wanted"], h["outcome"]),
-        [(f["label"], f["value"], f["range"], f["threshold"], f["outcome"]) for f in said.findings],
+        [(f["label"], f["value"], f["range"], f["threshold"], f["outcome"]) for f in report.findings],
     )
     yield (
         h["counted"],
         (h["figure"], h["value"], h["numerator"], h["denominator"], h["rule"], h["source"]),
-        [(f.label, f.value, f.counted, f.out_of, f.rule, f.source) for f in said.counted],
+        [(f.label, f.value, f.counted, f.out_of, f.rule, f.source) for f in report.counted],
     )
-    yield h["cautions"], (h["cautions"],), [(line,) for line in said.cautions]
+    yield h["cautions"], (h["cautions"],), [(line,) for line in report.cautions]
 
 
 def _share(of: Proportion) -> tuple[Cell, ...]:

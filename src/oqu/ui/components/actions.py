@@ -20,13 +20,13 @@ def link_button(label: str, href: str, kind: str = "primary", download: bool = F
 
 
 def buttons(content: SafeString) -> SafeString:
-    """A row of buttons that wraps, and stands in a column on a phone."""
+    """A row of buttons that wraps; a column on a phone."""
     return draw.html('<div class="buttons">{}</div>', content)
 
 
 def keep_pages(folder: str) -> SafeString:
-    """Keeps on the device what the page leads to, where its address begins with `folder`; hidden without a script."""
-    told = {
+    """A section that stores on the device the pages linked from this one below `folder`; hidden without scripts."""
+    texts = {
         "data-progress": _("{done} of {all}"),
         "data-kept": _("Pages kept on this device: {all}."),
         "data-broken": _("The connection broke off: {done} of {all} are kept. Press again to go on."),
@@ -39,7 +39,7 @@ def keep_pages(folder: str) -> SafeString:
         '<section data-keep="{}"{} hidden><h2>{}</h2><p class="soft">{}</p><p><button type="button" class="button quiet">{}'
         "</button></p><p><output></output></p></section>",
         folder,
-        draw.attributes(told),
+        draw.attributes(texts),
         _("Without a connection"),
         purpose,
         _("Keep on the device"),

@@ -63,7 +63,7 @@ def interval(
     most: float = 100,
     text: str = "",
 ) -> SafeString:
-    """A value with its 95% interval, drawn between `least` and `most` and said to screen readers."""
+    """A value with its 95% interval, drawn between `least` and `most`, with a text for screen readers."""
     words = text or _("%(value)s, probably between %(low)s and %(high)s") % {
         "value": _short(value),
         "low": _short(low),

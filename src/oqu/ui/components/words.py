@@ -67,7 +67,7 @@ def save_state() -> SafeString:
 
 
 def offline_banner() -> SafeString:
-    """Told when the connection is gone, with the number of answers that wait; hidden until then."""
+    """A notice without a connection, with the number of waiting answers; hidden until then."""
     return _offline_banner(languages.current())
 
 

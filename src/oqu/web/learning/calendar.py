@@ -12,7 +12,7 @@ from oqu.web import access
 @require_safe
 @login_not_required
 def calendar(request: HttpRequest, secret: str) -> HttpResponse:
-    """Everything dated in my courses as iCalendar; whoever knows the secret address may read it."""
+    """Return the dates of a person's courses as iCalendar; anyone who knows the secret address may read it."""
     person = access.found(person_by_calendar_secret(secret))
     response = HttpResponse(calendar_for_person(person), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="oqu.ics"'

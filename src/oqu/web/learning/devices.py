@@ -1,4 +1,4 @@
-"""Which device somebody signed in with, as people name it."""
+"""The device of a session, in words."""
 
 SYSTEMS = (
     ("Android", "Android"),

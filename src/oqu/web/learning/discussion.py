@@ -55,7 +55,7 @@ def thread(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             return access.see_other("learning:thread", slug=slug, key=key)
     context = _page(request, place) | {
         "thread": talk,
-        "said": queries.messages_of(talk),
+        "shown_messages": queries.messages_of(talk),
         "can_write": form.is_bound or rules.can_write_in_thread(request.user, talk, place),
     }
     return access.form_page(request, "learning/thread.html", context, form)
@@ -65,9 +65,9 @@ def thread(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 def hide_message(request: HttpRequest, slug: str, key: str, message: str) -> HttpResponse:
     """Take back what I wrote."""
     place = access.enrolment(request, slug)
-    said = access.found(queries.message_by_key(_thread(place, key), message))
-    access.require(rules.can_hide_message(request.user, said))
-    actions.hide(message=said, by=access.person(request), at=clock.now())
+    hidden = access.found(queries.message_by_key(_thread(place, key), message))
+    access.require(rules.can_hide_message(request.user, hidden))
+    actions.hide(message=hidden, by=access.person(request), at=clock.now())
     messages.success(request, _("The message is hidden."))
     return access.see_other("learning:thread", slug=slug, key=key)
 

@@ -1,4 +1,4 @@
-"""Files that are handed out, each only after a rule of the app it belongs to said yes."""
+"""Downloads of files, each permitted by a rule of its app."""
 
 from collections.abc import Callable
 

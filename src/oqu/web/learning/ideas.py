@@ -35,7 +35,7 @@ def ideas(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _promised(request: HttpRequest, place: Enrolment, form: IdeaForm) -> bool:
-    """Write the idea down; a refusal is told in the form."""
+    """Store the idea; show a refusal in the form."""
     by, at = access.person(request), clock.now()
     try:
         actions.promise(enrolment=place, by=by, at=at, key=access.form_key(request), **form.cleaned_data)

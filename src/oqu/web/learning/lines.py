@@ -1,4 +1,4 @@
-"""How an item of somebody's plan reads on a page: its address, its time, and what it asks, in words.
+"""How an item of a person's plan is shown on a page: its address, its time, and what it asks, in words.
 
 A line reads the same to everybody who has come equally far with it, so it is made once for all of them.
 """

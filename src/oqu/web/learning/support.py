@@ -34,7 +34,7 @@ def support(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def case(request: HttpRequest, key: str) -> HttpResponse:
-    """One of my questions, with everything said."""
+    """One of the person's questions, with all replies."""
     me = access.person(request)
     asked = access.found(queries.case_of(me, key))
     access.require(rules.can_write_in_case(me, asked))

@@ -59,7 +59,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def _about_now(plans: list[Plan], at: datetime) -> bool:
-    """Whether something is planned so near this moment that somebody may be speaking: only then the hall is asked about."""
+    """Whether a lecture may be live now, by the plan: only then the state of the hall is queried."""
     planned = (item.activity for plan in plans for item in plan.items)
     return any(x.starts_at and x.ends_at and x.starts_at - EARLY <= at <= x.ends_at + LATE for x in planned)
 

@@ -61,7 +61,7 @@ def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = 
 def _drawn(
     lines: Iterable[queries.ApplicationRow],
 ) -> Iterable[tuple[queries.ApplicationRow, str, SafeString, SafeString]]:
-    """Each line with what is said to choose it, its moment and its state; a tag in every row would cost as much again."""
+    """Add the label for choosing, the time and the status to each row; a template tag in every row would take twice as long."""
     choose = _("Choose %(name)s")
     states = {state: badge(str(state.label), TONES.get(state, "")) for state in queries.State}
     for line in lines:
@@ -109,7 +109,7 @@ def _tell(request: HttpRequest, outcome: actions.Outcome) -> None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def application(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """One applicant: what they told, what was decided, and the library that was meant."""
+    """One applicant: the application, the decision, and the matching library."""
     course = access.office_course(request, slug)
     shown = access.found(queries.application_by_key(course, key))
     if request.method == "POST":
@@ -135,7 +135,7 @@ def application(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest, slug: str) -> HttpResponse:
-    """Write in somebody who applied by telephone or on paper."""
+    """Enter a person who applied by telephone or on paper."""
     course = access.office_course(request, slug)
     access.require(rules.can_keep_admission(request.user, course))
     form = EntryForm(request.POST or None, course=course, libraries=choosable_libraries("", most=20_000))
@@ -183,7 +183,7 @@ def ask_again(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 @require_POST
 def promote(request: HttpRequest, slug: str) -> HttpResponse:
-    """Give a free place to whoever waits longest."""
+    """Give a free place to the person who has waited longest."""
     course = access.office_course(request, slug)
     access.require(rules.can_keep_admission(request.user, course))
     try:

@@ -1,4 +1,4 @@
-"""The centres of the installation, for whoever keeps it: which there are, who directs them, and one more."""
+"""The centres of the installation, for the site administrator: list, directors, new centre."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -33,8 +33,8 @@ def centres(request: HttpRequest) -> HttpResponse:
             where = "email" if isinstance(refusal, TooMany) else "code"
             form.add_error(where, guard.refused(request, refusal))
         else:
-            told = _("%(centre)s can run courses as soon as its director accepts the invitation.")
-            messages.success(request, told % {"centre": opened})
+            message = _("%(centre)s can run courses as soon as its director accepts the invitation.")
+            messages.success(request, message % {"centre": opened})
             return access.see_other("office:centres")
     page = Paginator(all_centres(), PAGE).get_page(request.GET.get("page"))
     ids = [centre.pk for centre in page]

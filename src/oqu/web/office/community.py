@@ -37,7 +37,7 @@ def discussion(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "course": thread.course,
         "tabs": course_tabs(request, thread.course),
         "thread": thread,
-        "said": queries.messages_of(thread),
+        "shown_messages": queries.messages_of(thread),
         "can_write": form.is_bound or rules.can_write_in_thread(request.user, thread),
         "can_hide_all": rules.can_close_thread(request.user, thread),
     }
@@ -47,9 +47,9 @@ def discussion(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @require_POST
 def hide_message(request: HttpRequest, slug: str, key: str, message: str) -> HttpResponse:
     """Take a message out of sight."""
-    said = access.found(queries.message_by_key(_thread(request, slug, key), message))
-    access.require(rules.can_hide_message(request.user, said))
-    actions.hide(message=said, by=access.person(request), at=clock.now())
+    hidden = access.found(queries.message_by_key(_thread(request, slug, key), message))
+    access.require(rules.can_hide_message(request.user, hidden))
+    actions.hide(message=hidden, by=access.person(request), at=clock.now())
     return access.see_other("office:discussion", slug=slug, key=key)
 
 

@@ -23,7 +23,7 @@ AT_WORK = (Stage.DRAFT, Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.C
 
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """Tiles with counts, what waits for somebody, and each course with its strip."""
+    """Tiles with counts, pending tasks, and each course with its stages."""
     person = access.person(request)
     centres = list(office_centres(person))
     access.require(bool(centres))

@@ -1,4 +1,4 @@
-"""Requests for another e-mail of somebody's account: a coordinator asks, a director decides where the old one is lost."""
+"""Requests to change the e-mail of an account: a coordinator requests it, a director decides if the old one is lost."""
 
 from collections.abc import Callable
 

@@ -93,7 +93,7 @@ def _people(request: HttpRequest, division: queries.Division, groups: Sequence[G
     sections = division.sections(page.object_list)
     is_whole = page.paginator.num_pages == 1 and number is None and not words
     shown = list(division.numbers) if division.has_few_groups else [s.number for s in sections if s.number]
-    if not is_whole:  # a group without people is told where it is asked for, or where all groups are
+    if not is_whole:  # a group without people appears where it is requested, or where all groups are shown
         wanted = [number] if number and number in division.numbers and not words else []
     else:
         wanted = shown
@@ -113,7 +113,7 @@ def _people(request: HttpRequest, division: queries.Division, groups: Sequence[G
 
 
 def _whole(text: str) -> int | None:
-    """A number that somebody sent; None if it is none, or larger than any group's."""
+    """Return the number in a request; None if it is invalid, or larger than any group's."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else None
 
 

@@ -166,16 +166,16 @@ def details(verb: str, kept: Mapping[str, Any], people: Mapping[str, str]) -> li
 
 
 def _detail(verb: str, name: str, value: Any) -> Detail:
-    said = str(NEW_VALUE if name == "new" and verb.startswith("people.") else NAMES.get(name, name))
+    label = str(NEW_VALUE if name == "new" and verb.startswith("people.") else NAMES.get(name, name))
     if name == "fields" and isinstance(value, list):
-        return Detail(said, ", ".join(_columns(verb, map(str, value))))
+        return Detail(label, ", ".join(_columns(verb, map(str, value))))
     if verb == MADE_CARD and name in HELD_TIMES:
         return Detail(
-            said, ", ".join(_made_at(one, name) for one in (value if isinstance(value, list) else [value]))
+            label, ", ".join(_made_at(one, name) for one in (value if isinstance(value, list) else [value]))
         )
     if isinstance(value, list | dict):
-        return Detail(said, ", ".join(_value(verb, name, one) for one in value))
-    return Detail(said, _value(verb, name, value), str(value) if name in KEYS else "")
+        return Detail(label, ", ".join(_value(verb, name, one) for one in value))
+    return Detail(label, _value(verb, name, value), str(value) if name in KEYS else "")
 
 
 def _made_at(value: Any, name: str) -> str:
@@ -211,10 +211,10 @@ def _columns(verb: str, names: Iterable[str]) -> list[str]:
         column, _underscore, language = name.rpartition("_")
         if language not in LANGUAGES:
             column, language = name, ""
-        said = spoken.setdefault(_column(verb, column.removesuffix("_html")), [])
-        if language and language not in said:
-            said.append(language)
-    return [f"{words} ({', '.join(said)})" if said else words for words, said in spoken.items()]
+        languages = spoken.setdefault(_column(verb, column.removesuffix("_html")), [])
+        if language and language not in languages:
+            languages.append(language)
+    return [f"{words} ({', '.join(languages)})" if languages else words for words, languages in spoken.items()]
 
 
 def _column(verb: str, column: str) -> str:

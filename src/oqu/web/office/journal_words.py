@@ -1,4 +1,4 @@
-"""What the journal's verbs mean, in words for the office; what stands beside them is told by `journal_details`."""
+"""What the journal's verbs mean, in words for the office; details are described by `journal_details`."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _

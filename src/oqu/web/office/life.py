@@ -22,7 +22,7 @@ from oqu.courses.queries import (
 )
 from oqu.kernel.errors import Words
 
-# what taking a step does, and what is said on its button
+# the effect of a step, and the label of its button
 DOES: Mapping[Stage, Words] = {
     Stage.ANNOUNCED: _("The course appears on the public pages. People can read about it, not yet apply."),
     Stage.ADMISSION: _("People can apply, and heads of networks can nominate."),
@@ -60,7 +60,7 @@ class StripItem:
 
 @dataclass(frozen=True)
 class Need:
-    """Something that waits for somebody: words, where it is done, and whether nothing goes on without it."""
+    """A pending task: text, the page where it is done, and whether it blocks the next stage."""
 
     words: Words
     url: str

@@ -161,6 +161,6 @@ def _invite(request: HttpRequest, rows: list[PersonRow], centre: Centre, form: P
         form.add_error("file", guard.refused(request, refusal))
         return False
     sent = ngettext("%(count)s invitation was sent", "%(count)s invitations were sent", done.invited)
-    told = _("%(sent)s; people without an e-mail: %(entered)s.")
-    messages.success(request, told % {"sent": sent % {"count": done.invited}, "entered": done.entered})
+    notice = _("%(sent)s; people without an e-mail: %(entered)s.")
+    messages.success(request, notice % {"sent": sent % {"count": done.invited}, "entered": done.entered})
     return True

@@ -61,14 +61,14 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     """The evidence of a course on one page."""
     course = _course(request, slug)
     found = queries.evidence(course, at=clock.now())
-    said, pictures = content(found), charts.drawn(found)
+    report_content, pictures = content(found), charts.drawn(found)
     cache.set(_pictures_of(course), pictures, timeout=PICTURES_KEPT)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
         "evidence": found,
-        "report": said,
-        "charts": {name: charts.told(spec) for name, spec in pictures.items()},
+        "report": report_content,
+        "charts": {name: charts.described(spec) for name, spec in pictures.items()},
         "headings": pdf.headings(),
         "can_draft": can_keep_news(request.user, course.centre),
     }

@@ -83,7 +83,7 @@ def start_anew(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def out(request: HttpRequest) -> HttpResponse:
-    """Sign out; whoever comes by a link is asked first. With `next` the way leads on to signing in for that page."""
+    """Sign out; after GET ask first. With `next`, continue with signing in for that page."""
     if request.method == "POST":
         clear_login(request)
         logout(request)

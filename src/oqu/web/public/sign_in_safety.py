@@ -58,7 +58,7 @@ change_password = kept(
 
 
 class StartApp(totp.ActivateTOTPView):  # type: ignore[misc]
-    """Whoever typed a right code has just shown who they are: no second question before the recovery codes."""
+    """A person who just entered a valid code needs no further check to see the recovery codes."""
 
     def form_valid(self, form: Form) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)

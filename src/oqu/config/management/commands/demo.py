@@ -101,7 +101,7 @@ class Command(BaseCommand):
         return {"speaker": live.speaker(talk, at=clock.now())} if talk else {}
 
     def _plan_live_lecture(self) -> Lecture | None:
-        """A lecture of the running course that is on now, whatever the hour; none once somebody has closed the course."""
+        """Start a lecture of the running course now, at any hour; do nothing once the course is closed."""
         course = Course.objects.filter(stage=Stage.RUNNING).order_by("pk").last()
         lecturer, by = self._person(EMAILS["lecturer"]), self._person(EMAILS["methodologist"])
         if not (course and lecturer and by):
@@ -125,7 +125,7 @@ class Command(BaseCommand):
 
     @staticmethod
     def _person(email: str) -> Person | None:
-        """Who holds the role, as long as they keep their address; a participant is somebody who is learning, if anybody is."""
+        """Return the person with the role, found by e-mail; for participants, a person who is learning, if any."""
         if email:
             return Person.objects.filter(email=email).first()
         known = Person.objects.filter(enrolments__isnull=False, email__isnull=False).order_by("pk")

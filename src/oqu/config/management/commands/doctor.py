@@ -14,7 +14,7 @@ from oqu.kernel.languages import speaking
 class Command(BaseCommand):
     help = (
         "Look at the whole installation (settings and misspelt variables, database, data folder, mail, worker, guessing, lecture hall, address, static files, fonts, "
-        "languages, cache, time zones) and say what is wrong and how to mend it. The exit status is 1 if anything is "
+        "languages, cache, time zones) and show faults and how to fix them. The exit status is 1 if anything is "
         "wrong; what is only odd does not count."
     )
     requires_system_checks: list[str] = []
@@ -25,9 +25,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, quiet: bool, **options: Any) -> None:
         wrong = 0
         with speaking("en"):
-            for finding in examination.examine():
-                wrong += finding.is_wrong
-                if finding.mend or not quiet:
+            for finding in examination.all_findings():
+                wrong += finding.is_fault
+                if finding.remedy or not quiet:
                     self._tell(finding)
         if wrong:
             self.stdout.write(
@@ -38,10 +38,10 @@ class Command(BaseCommand):
 
     def _tell(self, finding: Finding) -> None:
         mark, style = "well ", self.style.SUCCESS
-        if finding.is_wrong:
+        if finding.is_fault:
             mark, style = "WRONG", self.style.ERROR
-        elif finding.mend:
+        elif finding.remedy:
             mark, style = "odd  ", self.style.WARNING
         self.stdout.write(f"{style(mark)}  {finding.thing}: {finding.what}")
-        if finding.mend:
-            self.stdout.write(f"         {finding.mend}")
+        if finding.remedy:
+            self.stdout.write(f"         {finding.remedy}")

@@ -25,9 +25,9 @@ examples:
   oqu import libraries examples/akmola-2021/libraries.xlsx
   oqu import people examples/akmola-2021/people.csv --centre pvl-01
 
-The columns are told in examples/akmola-2021/README.md. XLSX and CSV are both taken. The lists of places and of library
+The columns are described in examples/akmola-2021/README.md. XLSX and CSV are both accepted. The lists of places and of library
 systems are read too when they lie beside the list of libraries as places.csv and networks.csv (or .xlsx). If anything
-is wrong, every problem is told with file, row and column, nothing is taken over, and the exit status is 1. The same
+is wrong, every problem is reported with file, row and column, nothing is imported, and the exit status is 1. The same
 file may be imported again: what is known already stays as it is.
 """
 
@@ -58,12 +58,12 @@ class Command(BaseCommand):
         ready_tables()
         with speaking("en"), journal.coming_from("oqu import"):
             try:
-                told = import_libraries(file) if what == "libraries" else import_people(file, centre)
+                result = import_libraries(file) if what == "libraries" else import_people(file, centre)
             except Refused as refusal:
                 raise CommandError(str(refusal)) from refusal
             except OSError as error:
                 raise CommandError(f"{error.filename or file} can't be read: {error.strerror}.") from error
-        self.stdout.write(self.style.SUCCESS(told))
+        self.stdout.write(self.style.SUCCESS(result))
 
 
 def import_libraries(file: Path) -> str:

@@ -19,7 +19,7 @@ from django.db import connections
 from django.urls import reverse
 
 from oqu.config import supervisor
-from oqu.config.environment import strangers
+from oqu.config.environment import unknown_variables
 from oqu.config.file_modes import data_folder
 from oqu.config.supervisor import Part, Plan
 from oqu.config.tables import ready_tables
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         `guests` returns further command lines by name, whose processes may end by themselves; `{hall}` in them stands
         for the relay's address.
         """
-        for name, meant in strangers().items():
+        for name, meant in unknown_variables().items():
             hint = f" Did you mean {meant}?" if meant else ""
             self.stderr.write(f"{name} is not read: there is no such setting.{hint}")
         refuse_taken(host, port)
@@ -128,10 +128,10 @@ def refuse_taken(host: str, port: int) -> None:
         try:
             door.bind((host, port))
         except OSError as error:
-            mend = "End what listens there, or give another one with --port."
+            remedy = "Stop the program that uses it, or give another one with --port."
             if error.errno != errno.EADDRINUSE:
-                mend = "Give others with --host and --port."
-            raise CommandError(f"{host}, port {port}: {error.strerror}. {mend}") from error
+                remedy = "Give others with --host and --port."
+            raise CommandError(f"{host}, port {port}: {error.strerror}. {remedy}") from error
 
 
 def collect_static() -> None:

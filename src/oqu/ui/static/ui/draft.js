@@ -1,4 +1,4 @@
-// Drafts: what is typed into a form is stored on this device until the server says that it has received it.
+// Drafts: what is typed into a form is stored on this device until the server has confirmed it.
 // Two tabs that write the same form never overwrite one another: both versions are shown, and the person chooses.
 self.drafts = (() => {
   const person = document.documentElement.dataset.person ?? "";
@@ -61,7 +61,7 @@ self.drafts = (() => {
     return base && now.some(([name]) => !same(of(now, name), of(base, name)) && !same(of(now, name), of(words, name)));
   };
 
-  const say = async (form, word) => {
+  const showState = async (form, word) => {
     const words = form.querySelector(".save-state") ? null : copy(await piece("save-state"));
     const state = form.querySelector(".save-state") ?? (words && form.appendChild(words));
     if (state) state.textContent = word ? state.dataset[word] : "";
@@ -87,7 +87,7 @@ self.drafts = (() => {
     const version = { id: it.own, words, text: excerpt(words, form), base: it.base, key: form.elements.form_key?.value, sent, at: Date.now() };
     store(it.name, same(words, it.base) ? others : [...others, version]);
     it.last = words;
-    say(form, warned ? "" : person ? "saved" : "visitor");
+    showState(form, warned ? "" : person ? "saved" : "visitor");
     offer(form, others);
   };
 
@@ -152,7 +152,7 @@ self.drafts = (() => {
     fill(form, only.words);
     if (only.key && form.elements.form_key) form.elements.form_key.value = only.key;
     Object.assign(it, { own: only.id, last: only.words });
-    say(form, "restored");
+    showState(form, "restored");
   };
 
   // A form is known by its page, whatever its language, and by its own name or its address and first field.
@@ -191,12 +191,12 @@ self.drafts = (() => {
     for (const [form, it] of written) {
       if (it.touched || !it.last || !keys.includes(form.elements.form_key?.value)) continue;
       fill(form, it.base);
-      say(form, "");
+      showState(form, "");
       it.last = undefined;
     }
   };
 
-  // Only the server says that a form was received: by a cookie with the form's key.
+  // Only the server confirms that a form was received: by a cookie with the form's key.
   const settle = () => {
     const key = document.cookie.match(/oqu_received=(\w+)/)?.[1];
     if (!key) return undefined;

@@ -12,7 +12,7 @@
     if (now && form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = now;
   };
 
-  // Whoever comes back to this entry of the history finds the key that the form was sent with: the same again is one row.
+  // Going back in history restores the key that the form was sent with, so that sending it again stores one row.
   const place = (form) => `${form.getAttribute("action") ?? ""} ${form.querySelector("[name][id]")?.name ?? ""}`;
   const sent = history.state?.sent ?? {};
   for (const form of document.querySelectorAll("form:has(input[name=form_key])")) form.elements.form_key.value = sent[place(form)] ?? form.elements.form_key.value;
@@ -35,7 +35,7 @@
 
   document.addEventListener("htmx:finally:request", () => document.querySelectorAll("form[data-sending]").forEach(release));
 
-  // Back on a page that the browser kept: the form may be sent again.
+  // A page restored from the browser's cache: the form may be sent again.
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     document.querySelectorAll("form[data-sending]").forEach(release);

@@ -1,4 +1,4 @@
-// A button that keeps on this device what a page leads to, one page after another, for the time without a connection.
+// A button that stores the linked pages on this device, one after another, for use without a connection.
 (() => {
   const NEARLY_ALL = 0.9;
   const root = document.querySelector("[data-keep]");
@@ -10,7 +10,7 @@
   const pages = [...new Set([location.origin + location.pathname, ...links])];
   const looks = [...document.querySelectorAll("link[rel='stylesheet'], script[src]")].map((one) => one.href ?? one.src);
   const store = () => caches.open(`oqu-pages-${person}`);
-  const say = (name, done, all = pages.length) => {
+  const show = (name, done, all = pages.length) => {
     root.querySelector("output").textContent = root.dataset[name].replace("{done}", done).replace("{all}", all);
   };
   root.hidden = false;
@@ -18,7 +18,7 @@
   const look = async () => {
     const cache = await store();
     const kept = (await Promise.all(pages.map((page) => cache.match(page, { ignoreVary: true })))).filter(Boolean).length;
-    if (kept >= pages.length * NEARLY_ALL) say("kept", kept, kept);
+    if (kept >= pages.length * NEARLY_ALL) show("kept", kept, kept);
   };
   look();
 
@@ -30,19 +30,19 @@
       await (await caches.open("oqu-offline")).add(new Request(`/${document.documentElement.lang}/offline/`, { credentials: "omit" }));
       const cache = await store();
       for (const [done, page] of pages.entries()) {
-        say("progress", done);
+        show("progress", done);
         const answer = await fetch(page);
         if (!answer.ok || (answer.redirected && answer.url.includes(root.dataset.keep))) continue; // not there now, or it leads elsewhere
         const text = await answer.clone().text();
-        if (!text.includes(`data-person="${person}"`)) throw new Error("somebody else, or nobody, is signed in");
+        if (!text.includes(`data-person="${person}"`)) throw new Error("another person, or nobody, is signed in");
         const { script, style } = new DOMParser().parseFromString(text, "text/html").querySelector("[data-uploads]")?.dataset ?? {};
         if (script && !(await caches.match(script))) await (await caches.open("oqu-static")).addAll([script, style]);
         await cache.put(page, answer);
         kept += 1;
       }
-      say("kept", kept, kept);
+      show("kept", kept, kept);
     } catch {
-      say("broken", kept);
+      show("broken", kept);
     }
     button.disabled = false;
   });

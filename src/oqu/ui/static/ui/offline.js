@@ -2,14 +2,14 @@
 (() => {
   const { lang, dataset: { person } } = document.documentElement;
   const banner = document.getElementById("offline");
-  // A form that may wait, or has files, needs this device's database: without one, or with a full one, it is told at once.
+  // A form that may wait, or has files, needs this device's database: without one, or with a full one, that is reported at once.
   if (location.hash === "#not-kept") drafts.blocked();
   if (document.querySelector(".page form :is([name=offline], [data-uploads])")) outbox.all().catch(drafts.blocked);
   if (!banner || !("serviceWorker" in navigator) || !self.indexedDB) return;
   const workers = navigator.serviceWorker;
   addEventListener("load", () => workers.register("/sw.js"));
 
-  // The first page of a first visit came before the worker: hand it over to be kept.
+  // The first page of a first visit loaded before the worker: pass it to the worker to be stored.
   if (!workers.controller) workers.ready.then(({ active }) => {
     const looks = [...document.querySelectorAll("link[rel='stylesheet'], script[src]")].map((one) => one.href ?? one.src);
     const { script, style } = document.querySelector("[data-uploads]")?.dataset ?? {};
@@ -29,8 +29,8 @@
   };
   addEventListener("pageshow", hideFromTheNext);
 
-  // The page that stands for one that is not kept is the same for everybody: on it, the person whose pages this device
-  // keeps; nobody once they have signed out.
+  // The page shown instead of one that is not stored is the same for everybody: it shows the person whose pages are
+  // stored on this device; nobody once they have signed out.
   const list = document.getElementById("kept-pages");
   const known = async () => {
     if (!list || (await outbox.leaving())) return person;
@@ -57,7 +57,7 @@
     }
   };
   let pause = 3000;
-  const quietly = (work) => () => work().catch(() => {}); // without a database nothing waits: the forms have said so
+  const quietly = (work) => () => work().catch(() => {}); // without a database nothing waits, which the forms have reported
   const alone = (work) => (navigator.locks ? navigator.locks.request("oqu-files", { ifAvailable: true }, (lock) => lock && work()) : work());
 
   const deliver = async () => {
@@ -100,7 +100,7 @@
     show();
   });
 
-  // On the page that stands for one that is not kept: what can be read now, until the connection is back.
+  // On the page shown instead of one that is not stored: what can be read now, until the connection is back.
   const ask = async () => {
     if (!document.querySelector("dialog[open]") && navigator.onLine && (await fetch("/health/live").catch(() => null))?.ok && !(await outbox.leaving())) {
       location.pathname.endsWith("/offline/") ? location.replace(`/${lang}/`) : location.reload();

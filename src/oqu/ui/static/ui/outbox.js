@@ -42,7 +42,7 @@ self.outbox = {
 
   alone(work) { return navigator.locks ? navigator.locks.request("oqu-outbox", work) : work(); },
 
-  // Whether somebody has signed out on this device without the server knowing it yet.
+  // Whether a person has signed out on this device without the server knowing it yet.
   async leaving() { return (await this.all()).some(({ out }) => out); },
 
   // End on the server the sessions that were signed out of without a connection; returns whether none is left.
@@ -67,7 +67,7 @@ self.outbox = {
     return ((await cookieStore.get("__Host-oqu_csrf")) ?? (await cookieStore.get("oqu_csrf")))?.value ?? "";
   },
 
-  // "sent" (the server says so), "later" (no connection, signed out, server resting) or "refused" (something is wrong with it)
+  // "sent" (the server confirmed it), "later" (no connection, signed out, server resting) or "refused" (something is wrong with it)
   async send(entry) {
     const body = new FormData();
     for (const [name, value] of entry.fields) body.append(name, value);
@@ -82,14 +82,14 @@ self.outbox = {
   },
 
   // Returns what was sent and what was refused; only one page or worker delivers at a time.
-  // What was refused stays until a page can tell the person. Files go ahead of their form in chunks, which a page does:
+  // A refused form stays until a page can report it to the person. Files go ahead of their form in chunks, which a page does:
   // with its files in it goes only a form that nothing else is left for (`whole`), or, by the worker, one of about a chunk.
-  deliver(person, told = true) {
+  deliver(person, canReport = true) {
     return this.alone(async () => {
       const results = [];
       const held = new Set(); // what was written later to the same address is not sent before
       for (const entry of await this.of(person)) {
-        if (held.has(entry.url) || (!entry.whole && this.bytes(entry) > (told ? 0 : 524288))) {
+        if (held.has(entry.url) || (!entry.whole && this.bytes(entry) > (canReport ? 0 : 524288))) {
           held.add(entry.url);
           continue;
         }
@@ -98,7 +98,7 @@ self.outbox = {
         if (result === "sent" && entry.fields.some(([name]) => name.endsWith("__uploaded"))) {
           await this.release(person, entry.fields.find(([name]) => name === "form_key")?.[1]).catch(() => {});
         }
-        if (result === "sent" || told) await this.remove(entry.id);
+        if (result === "sent" || canReport) await this.remove(entry.id);
         results.push({ result, entry });
       }
       return results;

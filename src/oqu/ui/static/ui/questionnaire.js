@@ -1,4 +1,4 @@
-// A questionnaire: asks only what applies, counts what is answered, and keeps it on the server too as one goes.
+// A questionnaire: shows only what applies, counts answers, and saves them on the server while the person types.
 (() => {
   const form = document.querySelector("form.questionnaire");
   if (!form) return;
@@ -24,29 +24,29 @@
     if (words) words.textContent = words.dataset.words.replace("%1", done.filter(Boolean).length).replace("%2", asks.filter((ask) => !ask.hidden).length);
   };
 
-  let timer, kept;
+  let timer, saved;
   let paused = "paused" in form.dataset; // there is another version: nothing is overwritten until the person has chosen
-  const keep = () => {
+  const save = () => {
     clearTimeout(timer);
     const data = new FormData(form);
     const now = JSON.stringify([...data]);
-    if (paused || now === kept || form.dataset.sending || !navigator.onLine) return;
-    kept = now;
+    if (paused || now === saved || form.dataset.sending || !navigator.onLine) return;
+    saved = now;
     data.set("do", "autosave");
     data.set("csrfmiddlewaretoken", outbox.token() || data.get("csrfmiddlewaretoken"));
     fetch(location.href, { method: "POST", body: data, keepalive: true, headers: { "X-Oqu-Person": data.get("offline") } }).then(({ status }) => {
       if (status !== 412) return;
       paused = true;
       drafts.warn("elsewhere");
-    }).catch(() => { kept = ""; });
+    }).catch(() => { saved = ""; });
   };
 
   form.addEventListener("input", () => {
     refresh();
     clearTimeout(timer);
-    timer = setTimeout(keep, 4000);
+    timer = setTimeout(save, 4000);
   });
-  document.addEventListener("visibilitychange", () => document.hidden && timer && keep());
+  document.addEventListener("visibilitychange", () => document.hidden && timer && save());
   form.querySelectorAll(".only-if").forEach((one) => { one.hidden = true; });
   refresh();
 })();

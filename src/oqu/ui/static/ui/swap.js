@@ -1,4 +1,4 @@
-// Pages of the staff that change in place (htmx): focus goes on, drafts are kept and let go, a failed form is released.
+// Pages of the staff that change in place (htmx): focus is preserved, drafts are stored and removed, a failed form is enabled again.
 (() => {
   document.addEventListener("htmx:after:request", () => fileUploads.release(self.drafts.settle()));
   document.addEventListener("htmx:after:swap", () => {

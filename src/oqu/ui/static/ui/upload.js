@@ -44,7 +44,7 @@ self.fileUploads = (() => {
       const has = noted().some(([path]) => path === location.pathname);
       for (const root of roots) if (has || root.querySelector("li")) sender(root).then((all) => all.resume(root), () => {});
     });
-    // Without a connection photos are made smaller too: the worker keeps what passes through it.
+    // Photos are made smaller without a connection too, since the worker stores what it sends.
     if (roots.length && navigator.serviceWorker?.controller) addEventListener("load", () => {
       for (const src of [roots[0].dataset.script, roots[0].dataset.style]) fetch(src, { priority: "low" }).catch(() => {});
     });
@@ -54,8 +54,8 @@ self.fileUploads = (() => {
     forget: () => forget(person),
     note,
     release,
-    // For files that wait in the outbox, on whatever page: what it says and where it is comes from the page for the time
-    // without a connection; one that was kept before an update of the site is asked for anew. Null: there is no sender.
+    // The sender of waiting files, on any page: its texts and address come from the offline page; one stored before an
+    // update of the site is requested again. Null: there is no sender.
     async sender() {
       for (const anew of [false, true]) {
         const found = await piece("sender", anew);

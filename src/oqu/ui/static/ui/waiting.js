@@ -6,12 +6,12 @@ self.waiting = (() => {
   const looksTyped = ([name, value]) => typeof value === "string" && !/^(draft|offline|do|begun_from|form_\w+|.*__uploaded)$/.test(name) && /\s|\p{L}{5}/u.test(value);
 
   const read = async (page) => {
-    const kept = await self.caches?.match(page, { ignoreVary: true });
-    return kept && new DOMParser().parseFromString(await kept.text(), "text/html");
+    const stored = await self.caches?.match(page, { ignoreVary: true });
+    return stored && new DOMParser().parseFromString(await stored.text(), "text/html");
   };
   const title = async (page) => (await read(page))?.title.replace(/ · Oqu$/, "") || new URL(page).pathname;
 
-  // The fields into which words are typed, as the kept page of the form has them; without that page, what looks like words.
+  // The text fields of the form, from its stored page; without that page, values that look like text.
   const texts = async ({ page, fields }) => {
     const typed = new Set([...((await read(page))?.querySelectorAll(drafts.TYPED) ?? [])].map(({ name }) => name));
     return fields.some(([name]) => typed.has(name)) ? ([name, value]) => typeof value === "string" && typed.has(name) : looksTyped;
@@ -89,7 +89,7 @@ self.waiting = (() => {
   return {
     title,
     show: (person) => open(person, false, []),
-    // Asks only if there is something to ask about: "stay", "keep" or "delete".
+    // Asks only if something would be lost: "stay", "keep" or "delete".
     async leave(person) {
       const written = [...drafts.list(), ...fileUploads.list(), ...askedInHall(person)];
       return written.length || (await sound(person)).length || (await outbox.of(person)).length ? open(person, true, written) : "keep";

@@ -1,6 +1,6 @@
 // The service worker: pages that were opened before can be read again without a connection,
-// and a form that may wait is kept in the outbox when it cannot be sent.
-const KEPT = /^\/\w\w\/(today|my|courses|support)\//;
+// and a form that may wait is stored in the outbox when it cannot be sent.
+const STORED = /^\/\w\w\/(today|my|courses|support)\//;
 const PATIENCE = 8000;
 const DAY = 86400000;
 
@@ -13,7 +13,7 @@ addEventListener("fetch", (event) => {
   if (url.origin !== location.origin) return;
   if (request.method === "POST" && request.mode === "navigate") event.respondWith(post(request));
   else if (request.method !== "GET") return;
-  else if (url.pathname.startsWith("/static/")) event.respondWith(kept(request, "oqu-static"));
+  else if (url.pathname.startsWith("/static/")) event.respondWith(fromCache(request, "oqu-static"));
   else if (request.mode === "navigate") event.respondWith(visible(event, url));
 });
 
@@ -21,10 +21,10 @@ addEventListener("fetch", (event) => {
 async function visible(event, url) {
   const left = await outbox.leave().catch(() => true);
   if (!left && !url.pathname.includes("/sign-in/out/")) return notKept(url);
-  return KEPT.test(url.pathname) ? page(event) : plain(event);
+  return STORED.test(url.pathname) ? page(event) : plain(event);
 }
 
-// Shown instead of a page that is not kept, in the language of its address; fetched anew once a day.
+// The page shown instead of one that is not stored, in the language of its address; fetched again once a day.
 const shelf = () => caches.open("oqu-offline");
 
 async function shelve(language) {
@@ -40,7 +40,7 @@ async function notKept(url) {
 }
 
 // The cache's name ends with the mark of the person who was shown the page; another person's is thrown away.
-async function keep(answer, key) {
+async function store(answer, key) {
   const [, language, owner] = (await answer.clone().text()).match(/<html lang="(\w+)" data-person="(\w*)"/) ?? [];
   if (owner === undefined) return;
   const name = `oqu-pages-${owner}`;
@@ -52,7 +52,7 @@ async function keep(answer, key) {
 async function page(event) {
   const stored = () => caches.match(event.request, { ignoreVary: true });
   const asked = fetch(event.request).then((answer) => {
-    if (answer.ok && answer.type === "basic") event.waitUntil(keep(answer.clone(), event.request.url));
+    if (answer.ok && answer.type === "basic") event.waitUntil(store(answer.clone(), event.request.url));
     return answer;
   });
   asked.catch(() => {});
@@ -67,14 +67,14 @@ async function page(event) {
 async function plain(event) {
   try {
     const answer = await fetch(event.request);
-    if (answer.ok && answer.headers.get("Content-Type")?.startsWith("text/html")) event.waitUntil(keep(answer.clone()));
+    if (answer.ok && answer.headers.get("Content-Type")?.startsWith("text/html")) event.waitUntil(store(answer.clone()));
     return answer;
   } catch {
     return notKept(event.request.url);
   }
 }
 
-async function kept(request, name) {
+async function fromCache(request, name) {
   const cache = await caches.open(name);
   try {
     const answer = await fetch(request);
@@ -98,14 +98,14 @@ async function post(request) {
     try {
       await outbox.add({ url: request.url, page: request.referrer, person, fields: sent, at: Date.now() });
     } catch {
-      return Response.redirect(`${back.split("#")[0]}#not-kept`, 303); // the memory of the device is full: the page says so
+      return Response.redirect(`${back.split("#")[0]}#not-kept`, 303); // the storage of the device is full, which the page reports
     }
     registration.sync?.register(`outbox ${person}`).catch(() => {});
     return Response.redirect(back, 303);
   }
 }
 
-// "sync" comes when the connection is back, even with every page closed; an open page delivers itself and tells.
+// "sync" comes when the connection is back, even with every page closed; an open page delivers and reports itself.
 addEventListener("sync", (event) => event.waitUntil((async () => {
   await outbox.leave();
   const pages = await clients.matchAll({ type: "window" });
@@ -113,7 +113,7 @@ addEventListener("sync", (event) => event.waitUntil((async () => {
   else await outbox.deliver(event.tag.split(" ")[1], false);
 })()));
 
-// The first page of a first visit was there before this worker: it is kept now, with what it looks like.
+// The first page of a first visit loaded before this worker: it is stored now, with its styles.
 addEventListener("message", (event) => {
   if (event.data.first) event.waitUntil(first(event.data));
 });
@@ -121,8 +121,8 @@ addEventListener("message", (event) => {
 async function first({ first: url, looks }) {
   await (await caches.open("oqu-static")).addAll(looks);
   const { pathname } = new URL(url);
-  // only what is kept is asked for once more: a second answer of a page with a challenge ends that of the first
-  if (!KEPT.test(pathname)) return shelve(pathname.slice(1, 3));
+  // only stored pages are requested again: a second response of a page with a challenge invalidates the first
+  if (!STORED.test(pathname)) return shelve(pathname.slice(1, 3));
   const answer = await fetch(url);
-  if (answer.ok && !answer.redirected) await keep(answer, url);
+  if (answer.ok && !answer.redirected) await store(answer, url);
 }

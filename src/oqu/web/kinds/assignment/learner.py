@@ -1,4 +1,4 @@
-"""A practical task as those who do it see it: brief, rubric, my answer, what the reviewer said."""
+"""An assignment for participants: brief, rubric, own submission, reviews."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

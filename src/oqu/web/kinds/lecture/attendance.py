@@ -83,11 +83,11 @@ def ask_hall(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     access.require(rules.can_keep_attendance(request.user, course))
     lecture = access.found(queries.lecture_of(planned))
     try:
-        told = actions.ask_hall(lecture=lecture, by=access.person(request), at=clock.now())
+        reported = actions.ask_hall(lecture=lecture, by=access.person(request), at=clock.now())
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("The hall told of listeners: %(count)s.") % {"count": len(told)})
+        messages.success(request, _("The hall reported of listeners: %(count)s.") % {"count": len(reported)})
     return access.see_other("office:lecture_attendance", slug=slug, activity=activity)
 
 

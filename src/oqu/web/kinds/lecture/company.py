@@ -1,4 +1,4 @@
-"""Several people at one computer: who listens with me, and whether I listened with somebody."""
+"""Several people at one computer: who listens along, and whom the person listened with."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -206,7 +206,7 @@ def _both(visit: Visit, typed: Typed, slip: str, refusal: Refused) -> HttpRespon
 
 
 def _use_slip(visit: Visit, _more: str) -> HttpResponse:
-    """Take the slip that somebody typed from paper."""
+    """Accept the code that a person typed from a printed slip."""
     given = visit.request.POST.get("slip", "")
     slip = "".join(given.split()).replace("-", "").lower()
     wanted = guard.uses(visit.request, Action.SLIP)

@@ -94,10 +94,10 @@ def wave_remind(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     name = f"by hand {clock.local_date(at, wave.activity.course.zone)}"
     letters = actions.remind(wave=wave, by=access.person(request), at=at, round_name=name)
     words = ngettext("%(n)s letter is in the outbox.", "%(n)s letters are in the outbox.", letters)
-    said = (
+    notice = (
         words % {"n": letters} if letters else _("Everybody who is silent has been reminded today already.")
     )
-    messages.success(request, said)
+    messages.success(request, notice)
     return access.see_other("office:questionnaires", slug)
 
 

@@ -28,7 +28,7 @@ self.uploads = (() => {
   }));
   const waitingForms = new Map();
 
-  // What this device keeps: the files themselves, in a database of the person's own.
+  // What this device stores: the files themselves, in a database for each person.
   const store = (mode, work) => outbox.files(person, mode, work);
   const records = () => store("readonly", (all) => all.getAll());
   const { note } = fileUploads;
@@ -191,7 +191,7 @@ self.uploads = (() => {
     return upload;
   };
   const send = (item) => new Promise((resolve) => {
-    if (item.line.dataset.state === "waiting") item.state = "sending"; // said when something goes through again
+    if (item.line.dataset.state === "waiting") item.state = "sending"; // shown when sending works again
     else show(item, "sending");
     item.began = undefined;
     item.abort = resolve;
@@ -410,7 +410,7 @@ self.uploads = (() => {
       if (form.elements.offline && navigator.serviceWorker?.controller) for (const item of underWay(form)) if (item.state !== "shrinking") withForm(item);
     }
   };
-  // Nobody is signed in: the form goes all the same and is kept for its author, and names the files that have not arrived.
+  // Without a signed-in person the form is sent all the same, is stored for its author, and names the missing files.
   const sendSignedOut = () => {
     for (const form of waitingForms.keys()) {
       for (const item of underWay(form).filter(({ state }) => ["ready", "sending", "signed_out"].includes(state))) {

@@ -1,4 +1,4 @@
-"""The rooms of the office beside the courses: who finds which of them."""
+"""The tabs of the office, and the roles that see them."""
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from oqu.kernel.permissions import (
 from oqu.people.queries import Person, roles_of
 from oqu.web.access import NavigationItem, address, current_address
 
-ROOMS = (
+TABS = (
     ("office:dashboard", _("Courses"), READS_OFFICE),
     ("office:people", _("People"), READS_OFFICE),
     ("office:letters", _("Letters"), READS_OFFICE),
@@ -29,27 +29,27 @@ ROOMS = (
 )
 
 
-def rooms(request: HttpRequest) -> dict[str, object]:
-    """For the templates of the office: its rooms as tabs, only those that the reader may enter."""
+def office_tabs(request: HttpRequest) -> dict[str, object]:
+    """Context processor: the tabs of the office that the person may open."""
     match = request.resolver_match
     if match is None or match.app_name != "office" or not isinstance(request.user, Person):
         return {}
     held = frozenset(roles_of(request.user).any_centre)
     language = languages.current()
-    here = current_address(request.path, _open(held, language))
-    return {"rooms": _entered(held, here, language)}
+    here = current_address(request.path, _labels(held, language))
+    return {"office_tabs": _items(held, here, language)}
 
 
 @memoised
-def _open(held: frozenset[Role], language: str) -> dict[str, str]:
-    """The rooms that somebody with these roles may enter: address → words."""
-    return {address(name, language): str(label) for name, label, roles in ROOMS if held & roles}
+def _labels(held: frozenset[Role], language: str) -> dict[str, str]:
+    """Return the tabs for these roles: address → label."""
+    return {address(name, language): str(label) for name, label, roles in TABS if held & roles}
 
 
 @memoised
-def _entered(held: frozenset[Role], here: str, language: str) -> tuple[NavigationItem, ...]:
-    """The rooms that somebody with these roles may enter, on a page of the one at the address `here`.
+def _items(held: frozenset[Role], here: str, language: str) -> tuple[NavigationItem, ...]:
+    """Return the tabs for these roles, with the one at the address `here` marked as current.
 
     The courses are at the root, with which every other address of the office begins too.
     """
-    return tuple(NavigationItem(label, url, url == here) for url, label in _open(held, language).items())
+    return tuple(NavigationItem(label, url, url == here) for url, label in _labels(held, language).items())
