@@ -214,7 +214,9 @@ def _columns(verb: str, names: Iterable[str]) -> list[str]:
         languages = spoken.setdefault(_column(verb, column.removesuffix("_html")), [])
         if language and language not in languages:
             languages.append(language)
-    return [f"{words} ({', '.join(languages)})" if languages else words for words, languages in spoken.items()]
+    return [
+        f"{words} ({', '.join(languages)})" if languages else words for words, languages in spoken.items()
+    ]
 
 
 def _column(verb: str, column: str) -> str:
