@@ -320,7 +320,7 @@ def test_pages_report_the_outage_in_words(day: Day) -> None:
     assert "Go on speaking, nothing is lost" in day.texts["desk without a link"]
     assert "goes on here where it stopped" in day.texts["away without a link"]
     assert "Неге?" in day.texts["question at the desk"]
-    assert day.texts["desk at the end"] == "The lecture is over and kept: the recording is ready."
+    assert day.texts["desk at the end"] == "The lecture is over and stored: the recording is ready."
     assert "Words of slide 3" in day.texts["slides of the replay"]
 
 

@@ -282,11 +282,11 @@ def test_two_devices_write_one_answer_and_the_person_chooses(
     for walk in (phone, desk):
         walk.go(SHEET)
     phone.fill(story="On the phone")
-    phone.press("Keep and go on later")
+    phone.press("Save and continue later")
     desk.fill(story="At the desk")
     desk.reads("Changed in another tab or on another device")
-    desk.press("Keep and go on later")
-    desk.reads("What the two versions say differently")
+    desk.press("Save and continue later")
+    desk.reads("Differences between the two versions")
     expect(desk.page.get_by_role("cell", name="On the phone")).to_be_visible()
     expect(desk.page.locator("[name=story]")).to_have_value("At the desk")
     assert stored_story(cast) == ["On the phone"]
@@ -298,7 +298,7 @@ def test_two_devices_write_one_answer_and_the_person_chooses(
     expect(choices).to_have_count(2)
     choices.nth(1).click()
     expect(desk.page.locator("[name=story]")).to_have_value("At the desk")
-    desk.press("Keep and go on later")
+    desk.press("Save and continue later")
     assert stored_story(cast) == ["At the desk"]
 
 

@@ -74,7 +74,7 @@ def test_all_problems_are_told() -> None:
         "people.csv, row 3, column “role”: “king” is not one of these: director, methodologist, coordinator, "
         "lecturer, network_head.",
         "people.csv, row 4, column “network_code”: A head needs the code of the library system.",
-        "people.csv, row 4, column “email”: Whoever holds a role needs an e-mail to sign in.",
+        "people.csv, row 4, column “email”: People with a role need an e-mail to sign in.",
     ]
 
 

@@ -101,7 +101,7 @@ def test_draft_is_back_after_the_page_was_closed(desk: Page) -> None:
     desk.goto("/en/my/thanks/")
     desk.goto("/en/my/answer/")
     expect(desk.get_by_label("Text")).to_have_value("Half a sentence")
-    expect(desk.get_by_text("What you wrote before was kept and is back.")).to_be_visible()
+    expect(desk.get_by_text("Your earlier text was saved and has been restored.")).to_be_visible()
 
 
 def test_draft_is_gone_once_it_was_received(desk: Page) -> None:
@@ -415,7 +415,7 @@ def test_sent_again_by_whatever_way_it_is_received_once(desk: Page, live_site: s
     write(desk, "All of it")
     expect(desk.get_by_role("heading", name="You are signed out")).to_be_visible()
     sign_in(desk.context, ainur, live_site)
-    desk.get_by_role("link", name="Sign in and go on").click()
+    desk.get_by_role("link", name="Sign in and continue").click()
     expect(desk.get_by_label("Text")).to_have_value("All of it")
     desk.get_by_role("button", name="Send").click()
     expect(desk.get_by_role("heading", name="Received")).to_be_visible()
@@ -456,7 +456,7 @@ def test_a_device_that_stores_nothing_says_so_at_once(open_page: OpenPage, ainur
         "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
     )
     page.goto("/en/my/answer/")
-    expect(page.get_by_text("Nothing is kept on this device")).to_be_visible()
+    expect(page.get_by_text("Nothing is stored on this device")).to_be_visible()
     page.get_by_label("Text").fill("Only here")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="Received")).to_be_visible()
@@ -476,11 +476,11 @@ def test_a_device_without_a_database_says_so_on_each_form_that_needs_one(
     page = open_page(person=ainur, language="en")
     page.add_init_script(NO_DATABASE[database])
     page.goto(f"/en/my/{form}/")
-    expect(page.get_by_text("Nothing is kept on this device")).to_have_count(1)
-    expect(page.get_by_text("Nothing is kept on this device")).to_be_visible()
+    expect(page.get_by_text("Nothing is stored on this device")).to_have_count(1)
+    expect(page.get_by_text("Nothing is stored on this device")).to_be_visible()
     page.goto("/en/my/thanks/")
     expect(page.get_by_role("heading", name="Received")).to_be_visible()
-    expect(page.get_by_text("Nothing is kept on this device")).to_have_count(0)
+    expect(page.get_by_text("Nothing is stored on this device")).to_have_count(0)
 
 
 def test_an_answer_for_which_the_device_has_no_memory_is_not_said_to_wait(desk: Page) -> None:
@@ -490,7 +490,7 @@ def test_an_answer_for_which_the_device_has_no_memory_is_not_said_to_wait(desk: 
     )
     desk.context.set_offline(True)
     write(desk, "Written in the steppe")
-    expect(desk.get_by_text("Nothing is kept on this device")).to_be_visible()
+    expect(desk.get_by_text("Nothing is stored on this device")).to_be_visible()
     expect(desk.locator("#offline .waiting")).to_be_hidden()
     expect(desk.get_by_label("Text")).to_have_value("Written in the steppe")
 
@@ -525,7 +525,7 @@ def test_a_draft_is_back_when_the_session_has_ended(desk: Page, live_site: str, 
     expect(desk.get_by_role("heading", name="You are signed out")).to_be_visible()
     expect(desk.get_by_text("Written for an hour")).to_be_visible()
     sign_in(desk.context, ainur, live_site)
-    desk.get_by_role("link", name="Sign in and go on").click()
+    desk.get_by_role("link", name="Sign in and continue").click()
     expect(desk.get_by_label("Text")).to_have_value("Written for an hour")
     desk.get_by_role("button", name="Send").click()
     expect(desk.get_by_role("heading", name="Received")).to_be_visible()

@@ -227,7 +227,7 @@ class DecisionForm(forms.Form):
         """A refusal goes out with its reason."""
         cleaned = super().clean() or {}
         if cleaned.get("decision") == "decline" and not cleaned.get("reason"):
-            self.add_error("reason", _("Say why: the reason goes into the letter."))
+            self.add_error("reason", _("Give a reason: it is included in the letter."))
         return cleaned
 
 

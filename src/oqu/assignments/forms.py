@@ -156,7 +156,7 @@ class AssignmentForm(TextsForm):
         if not any(self.texts("brief").values()):
             self.add_error(None, _("Write the brief in at least one language."))
         if data.get("files_required") and not (data.get("most_files") and data.get("endings")):
-            self.add_error("files_required", _("Say also how many files and of which kinds."))
+            self.add_error("files_required", _("State also how many files and of which kinds."))
         return data
 
     def action_kwargs(self) -> dict[str, Any]:
@@ -204,7 +204,7 @@ class CriterionForm(TranslatedTexts, forms.Form):
         """A criterion with words needs points."""
         data = super().clean() or {}
         if self.has_words() and not data.get("points"):
-            self.add_error("points", _("Say how many points it gives at most."))
+            self.add_error("points", _("Enter the maximum number of points."))
         return data
 
     def has_words(self) -> bool:

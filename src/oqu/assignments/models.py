@@ -35,7 +35,7 @@ class Assignment(Row):
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
     endings = models.JSONField(_("kinds of files"), default=list)
-    keep_originals = models.BooleanField(_("photos are kept as they were taken"), default=False)
+    keep_originals = models.BooleanField(_("photos are stored as they were taken"), default=False)
 
     class Meta:
         ordering = ["activity__position", "activity_id"]

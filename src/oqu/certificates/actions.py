@@ -40,7 +40,7 @@ class HolderForgotten(Refused):
 
 class NothingToCorrect(Refused):
     message = _(
-        "The new certificate would say the same as this one. Mend the name in the profile, or the course, first."
+        "The new certificate would have the same content as this one. Correct the name in the profile, or the course, first."
     )
 
 

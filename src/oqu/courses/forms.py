@@ -57,7 +57,7 @@ class CourseForm(TextsForm):
     present_percent = forms.IntegerField(
         label=_("Present from, % of a lecture"),
         help_text=_(
-            "Whoever heard less of one lecture gets no hours for it. Empty: the same share as above."
+            "People who heard less of a lecture get no hours for it. Empty: the same share as above."
         ),
         min_value=0,
         max_value=100,

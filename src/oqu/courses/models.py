@@ -68,7 +68,7 @@ class Course(Row):
         blank=True,
         validators=[MaxValueValidator(100)],
         help_text=_(
-            "Whoever heard less of one lecture gets no hours for it. Empty: the same share as above."
+            "People who heard less of a lecture get no hours for it. Empty: the same share as above."
         ),
     )
     hour_rounding = models.CharField(

@@ -26,9 +26,7 @@ class PictureRefused(FileRefused):
 
 
 class PicturesBusy(FileRefused):
-    message = _(
-        "Other large files are being read just now. Your words are kept: send them again in a minute."
-    )
+    message = _("Other large files are being processed now. Your text is saved: send it again in a minute.")
 
 
 def stored_as(kind: FileType, name: str) -> tuple[FileType, str]:

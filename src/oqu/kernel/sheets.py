@@ -73,7 +73,7 @@ class Problem:
 class BadSheet(Refused):
     """Nothing was taken from the files; `problems` lists everything that is wrong with them."""
 
-    message = _("The file has mistakes. Nothing was taken from it; mend them and send it again.")
+    message = _("The file has mistakes. Nothing was imported; fix them and send it again.")
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         super().__init__()
@@ -221,7 +221,7 @@ def _places(table: Table, header: tuple[int, list[str]], names: Mapping[str, str
     for place, cell in enumerate(cells):
         column = names.get(_plain(cell))
         if column in places:
-            table.problems.append(Problem(table.file, number, cell, _("This column stands here twice.")))
+            table.problems.append(Problem(table.file, number, cell, _("This column occurs twice.")))
         elif column is not None:
             places[column] = place
     return places

@@ -63,7 +63,7 @@ class LectureForm(TextsForm):
     transcript = FileField(
         label=_("Captions or text"),
         help_text=_(
-            "WebVTT or SubRip with times becomes captions; a .txt file stands beside the slides. Both can be searched."
+            "WebVTT or SubRip with times becomes captions; a .txt file is shown beside the slides. Both can be searched."
         ),
         required=False,
     )
@@ -157,7 +157,7 @@ class AttendanceForm(forms.Form):
         """A change needs a reason."""
         data = super().clean() or {}
         if not self.errors and self.changed() and not data.get("reason", "").strip():
-            self.add_error("reason", _("Say why: a correction by hand needs a reason."))
+            self.add_error("reason", _("Give a reason: a manual correction needs one."))
         return data
 
     def changed(self) -> dict[Enrolment, int]:

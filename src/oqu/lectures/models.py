@@ -172,7 +172,9 @@ class Attendance(Row):
         related_name="recorded_attendance",
     )
     sheet_minutes = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="what the course's own sheet told: they count again when a list goes"
+        null=True,
+        blank=True,
+        help_text="minutes from the course's own sheet; they count again when a list is removed",
     )
     sheet_note = models.CharField(max_length=300, blank=True)
     changed_at = models.DateTimeField()

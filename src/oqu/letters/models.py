@@ -13,7 +13,7 @@ class State(models.TextChoices):
     WAITING = "waiting", _("Waiting to be sent")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Could not be sent")
-    KEPT = "kept", _("Kept, sent to nobody")
+    KEPT = "kept", _("Stored, sent to nobody")
     PRINTED = "printed", _("For printing: the person has no e-mail")
 
 

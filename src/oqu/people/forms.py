@@ -200,7 +200,7 @@ class OpenCentreForm(forms.Form):
     """A library that is to run courses, and who directs it."""
 
     code = forms.CharField(
-        label=_("Code of the library"), max_length=40, help_text=_("As it stands in the list of libraries.")
+        label=_("Code of the library"), max_length=40, help_text=_("As it is in the list of libraries.")
     )
     email = forms.EmailField(label=_("E-mail of the director"))
     family_name = TidyCharField(label=_("Family name"), max_length=80)

@@ -67,12 +67,12 @@ def _check(table: Table, known: Known, centre: Centre | None) -> None:
         if role == Role.NETWORK_HEAD and not row["network_code"]:
             table.object_to(row, "network_code", _("A head needs the code of the library system."))
         if role and not address:
-            table.object_to(row, "email", _("Whoever holds a role needs an e-mail to sign in."))
+            table.object_to(row, "email", _("People with a role need an e-mail to sign in."))
         if address and seen.setdefault(address, row.number) != row.number and not role:
             table.object_to(
                 row,
                 "email",
-                sheets.lazy_format(_("This e-mail stands in row %(row)s already."), row=seen[address]),
+                sheets.lazy_format(_("This e-mail is in row %(row)s already."), row=seen[address]),
             )
 
 

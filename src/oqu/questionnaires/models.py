@@ -98,7 +98,7 @@ class Wave(Row):
     months_after = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="months after the course, for a follow-up"
     )
-    announced = models.BooleanField(default=False, help_text="Letters have said that it opened.")
+    announced = models.BooleanField(default=False, help_text="Letters have announced that it opened.")
 
     class Meta:
         constraints = [

@@ -138,7 +138,9 @@ def cut_after_first_chunk(page: Page) -> None:
 
 def test_after_a_cut_it_goes_on_by_itself_where_the_server_is(task: Page, complaints: list[str]) -> None:
     cut_after_first_chunk(task)
-    expect(task.get_by_text("No connection. Goes on by itself when it is back.")).to_be_visible()
+    expect(
+        task.get_by_text("No connection. It continues automatically when the connection is back.")
+    ).to_be_visible()
     assert ResumableUpload.objects.get().offset == FIRST_CHUNK
     task.unroute_all()
     chunks = patches(task)
@@ -156,7 +158,9 @@ def test_a_closed_tab_is_gone_on_with_when_the_page_is_opened_again(
     task: Page, complaints: list[str]
 ) -> None:
     cut_after_first_chunk(task)
-    expect(task.get_by_text("No connection. Goes on by itself when it is back.")).to_be_visible()
+    expect(
+        task.get_by_text("No connection. It continues automatically when the connection is back.")
+    ).to_be_visible()
     context = task.context
     task.close()
     context.set_offline(False)
@@ -233,7 +237,7 @@ def signs_in_again(page: Page, person: Person, address: str) -> None:
     """The page that says that nobody is signed in, and the way back to the form."""
     expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
     sign_in(page.context, person, address)
-    page.get_by_role("link", name="Sign in and go on").click()
+    page.get_by_role("link", name="Sign in and continue").click()
     expect(page.get_by_text("What you wrote had not been received.")).to_be_visible()
 
 
@@ -284,7 +288,7 @@ def test_a_file_of_somebody_else_is_in_nobodys_form(task: Page, cast: Cast, live
     task.get_by_role("button", name="Hand in").click()
     expect(task.get_by_role("heading", name="You are signed out")).to_be_visible()
     sign_in(task.context, cast.other_learner, live_site)
-    task.get_by_role("link", name="Sign in and go on").click()
+    task.get_by_role("link", name="Sign in and continue").click()
 
     expect(task.get_by_role("button", name="Hand in")).to_be_visible()
     expect(task.get_by_text("What you wrote had not been received.")).to_have_count(0)

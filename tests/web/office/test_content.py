@@ -113,7 +113,7 @@ def test_criteria_without_points_come_back(cast: Cast, client: Client) -> None:
     response = client.post(f"{PLAN}task/", data | rubric({"text_ru": "Цель", "points": ""}))
 
     assert response.status_code == 422
-    assert "Say how many points it gives at most." in response.content.decode()
+    assert "Enter the maximum number of points." in response.content.decode()
 
 
 def test_coordinators_do_not_write_content(cast: Cast, client: Client) -> None:

@@ -63,7 +63,7 @@ class NominationStatus(TextChoices):
 
     NOMINATED = "nominated", _("Will be nominated")
     KNOWN = "known", _("Has an application already")
-    TWICE = "twice", _("Stands in the list twice")
+    TWICE = "twice", _("Is in the list twice")
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class NothingToReview(Refused):
 
 
 class CommentMissing(Refused):
-    message = _("Say in the comment what has to be changed, so that the person can go on.")
+    message = _("Explain in the comment what has to be changed, so that the person can continue.")
 
 
 class PointsWrong(Refused):
@@ -94,7 +94,7 @@ def _check_open(submission: Submission) -> None:
     if earlier:
         raise AlreadyReviewed(
             _(
-                "%(reviewer)s has reviewed this answer in the meantime: %(verdict)s. Your verdict was not kept."
+                "%(reviewer)s has reviewed this answer in the meantime: %(verdict)s. Your verdict was not saved."
             )
             % {"reviewer": earlier.reviewer, "verdict": earlier.get_verdict_display()}
         )

@@ -101,7 +101,7 @@ def lacks_for(course: Course, numbers: Numbers) -> list[Lack]:
         case Stage.DRAFT:
             return _lacking_words(course)
         case Stage.ANNOUNCED if course.applications_until is None:
-            return [Lack(_("Say until when people can apply."), "edit")]
+            return [Lack(_("Enter the date until which people can apply."), "edit")]
         case Stage.ADMISSION:
             return _lacking_for_start(course, numbers)
         case Stage.RUNNING if numbers.ahead:
@@ -122,12 +122,12 @@ def _lacking_words(course: Course) -> list[Lack]:
         if not getattr(course, f"summary_{language}"):
             missing.append(
                 Lack(
-                    _("Say in one sentence what the course is, in this language: %(language)s.") % values,
+                    _("Describe the course in one sentence in this language: %(language)s.") % values,
                     "edit",
                 )
             )
     if not course.applications_until:
-        missing.append(Lack(_("Say until when people can apply."), "edit"))
+        missing.append(Lack(_("Enter the date until which people can apply."), "edit"))
     return missing
 
 

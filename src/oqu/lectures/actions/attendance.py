@@ -25,7 +25,7 @@ REPLACED = (Source.IMPORTED, Source.SHARED)
 
 class LengthUnknown(Refused):
     message = _(
-        "Say first when the lecture begins and ends: without that nobody can have heard a part of it."
+        "First enter when the lecture begins and ends: without these times attendance can't be calculated."
     )
 
 
@@ -34,7 +34,7 @@ class TooManyMinutes(Refused):
 
 
 class ReasonMissing(Refused):
-    message = _("Say why: a correction by hand needs a reason.")
+    message = _("Give a reason: a manual correction needs one.")
 
 
 @transaction.atomic

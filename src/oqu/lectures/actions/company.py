@@ -26,7 +26,7 @@ class TooManyGuests(Refused):
 
 
 class ListensElsewhere(Refused):
-    message = _("You have confirmed already that you listened to this lecture with somebody else.")
+    message = _("You have confirmed already that you listened to this lecture with another person.")
 
 
 @transaction.atomic

@@ -136,7 +136,7 @@ def _check_once(tables: list[Table], *own: str) -> None:
         for row in table:
             value = tuple(row[column] for column in own)
             if value in seen:
-                what = _("The code “%(code)s” stands in %(place)s already.")
+                what = _("The code “%(code)s” is in %(place)s already.")
                 table.object_to(row, own[-1], sheets.lazy_format(what, code=value[-1], place=seen[value]))
             elif all(value):
                 seen[value] = f"{table.file}:{row.number}"

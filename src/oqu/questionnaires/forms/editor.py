@@ -240,12 +240,12 @@ class ImportForm(forms.Form):
         help_text=_("A questionnaire as JSON, LimeSurvey's .lss, or the XML of Moodle's feedback."),
     )
     language = forms.ChoiceField(
-        label=_("Language of the texts, where the file does not say"),
+        label=_("Language of the texts, where the file does not state it"),
         choices=settings.LANGUAGES,
         initial="ru",
     )
     kind = forms.ChoiceField(
-        label=_("What it is for, where the file does not say"),
+        label=_("What it is for, where the file does not state it"),
         choices=KindChoices.choices,
         initial=QuestionnaireKind.REACTION.value,
     )

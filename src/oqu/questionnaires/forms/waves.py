@@ -92,7 +92,7 @@ class WaveForm(forms.Form):
         if opens_at and due_at and due_at <= opens_at:
             self.add_error("due_at", _("It closes before it opens."))
         if not due_at and not given.get("activity") and "due_at" not in self.errors:
-            self.add_error("due_at", _("Say when it closes: the answers are opened then."))
+            self.add_error("due_at", _("Enter when it closes: the answers are opened then."))
         return given
 
     def action_kwargs(self) -> dict[str, Any]:
@@ -119,7 +119,7 @@ class OpinionForm(forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Leave out names, places and whatever tells who wrote it."),
+        help_text=_("Leave out names, places and anything else that identifies the author."),
     )
     themes = forms.ModelMultipleChoiceField(
         Theme.objects.none(),

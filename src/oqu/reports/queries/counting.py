@@ -151,7 +151,7 @@ def _quality(of: Evidence) -> Iterator[Figure]:
             _("Those who answered the closing questionnaire, of all with a place in the course."),
             source,
         )
-    rule = _("The two best of five answers. Whoever did not answer the question is not counted.")
+    rule = _("The two best of five answers. People who did not answer the question are not counted.")
     if rated := quality.of(OVERALL):
         yield _share("satisfied", _("Satisfied with the course"), rated.top, rule, source)
     if rated := quality.of(USEFUL):
@@ -228,7 +228,7 @@ def _ideas(of: Evidence) -> Iterator[Figure]:
         people,
         source,
     )
-    rule = _("Ideas done wholly or in part, of those of which it was told how they went.")
+    rule = _("Ideas done wholly or in part, of those with a reported outcome.")
     yield _part(
         "ideas_kept", _("Ideas put into practice"), promised.fulfilled, promised.reported, rule, source
     )

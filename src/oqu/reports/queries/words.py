@@ -37,12 +37,12 @@ OUTCOMES: dict[Outcome, Words] = {
 NOT_LOOKED_AT = "none"
 WEIGHTS: dict[str, Words] = {
     Weight.MUST: gettext_lazy("Without it the course is changed first"),
-    Weight.SHOULD: gettext_lazy("Without it the course goes on, and this is mended"),
+    Weight.SHOULD: gettext_lazy("Without it the course continues, and this is improved"),
     NOT_LOOKED_AT: gettext_lazy("Not looked at"),
 }
 ANSWERS: dict[Conclusion, Words] = {
     Conclusion.CONTINUE: gettext_lazy("Continue the course."),
-    Conclusion.CONTINUE_AND_IMPROVE: gettext_lazy("Continue the course, and mend what is weak."),
+    Conclusion.CONTINUE_AND_IMPROVE: gettext_lazy("Continue the course, and improve its weak points."),
     Conclusion.CHANGE_FIRST: gettext_lazy("Change the course before it is held again."),
     Conclusion.CANNOT_SAY: gettext_lazy("There are too few answers for a verdict."),
 }

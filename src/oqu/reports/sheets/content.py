@@ -248,7 +248,7 @@ def _ideas(of: Evidence) -> tuple[str, ...]:
     ]
     if promised.reported:
         lines.append(
-            _("How it went was told of %(told)s; done wholly or in part: %(kept)s.")
-            % {"told": promised.reported, "kept": promised.fulfilled}
+            _("Outcomes reported: %(reported)s; done wholly or in part: %(done)s.")
+            % {"reported": promised.reported, "done": promised.fulfilled}
         )
     return tuple(lines)

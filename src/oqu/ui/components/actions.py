@@ -28,8 +28,8 @@ def keep_pages(folder: str) -> SafeString:
     """A section that stores on the device the pages linked from this one below `folder`; hidden without scripts."""
     texts = {
         "data-progress": _("{done} of {all}"),
-        "data-kept": _("Pages kept on this device: {all}."),
-        "data-broken": _("The connection broke off: {done} of {all} are kept. Press again to go on."),
+        "data-kept": _("Pages stored on this device: {all}."),
+        "data-broken": _("The connection was lost: {done} of {all} are stored. Press again to continue."),
     }
     purpose = _(
         "Keep these pages on the device to read them, and to fill in tasks and questionnaires, without a connection. "

@@ -26,9 +26,9 @@ UPLOAD_WORDS = {
     "shrinking": gettext_lazy("Being prepared"),
     "shrunk": gettext_lazy("made smaller, from {before} to {size}"),
     "sending": gettext_lazy("Being sent"),
-    "waiting": gettext_lazy("No connection. Goes on by itself when it is back."),
+    "waiting": gettext_lazy("No connection. It continues automatically when the connection is back."),
     "signed_out": gettext_lazy(
-        "You were signed out. Sign in on another page, then come back here: it goes on."
+        "You were signed out. Sign in on another page, then come back here to continue."
     ),
     "done": gettext_lazy("Has arrived"),
     "too_large": gettext_lazy("This file is too large. Remove it or choose another one."),

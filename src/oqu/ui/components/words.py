@@ -62,7 +62,7 @@ def save_state() -> SafeString:
         '<output class="save-state" data-saved="{}" data-visitor="{}" data-restored="{}"></output>',
         _("Saved on this device."),
         _("Saved on this device until this tab is closed."),
-        _("What you wrote before was kept and is back."),
+        _("Your earlier text was saved and has been restored."),
     )
 
 

@@ -89,7 +89,7 @@ def reissue_certificate(request: HttpRequest, slug: str, number: str) -> HttpRes
     except Refused as refusal:
         messages.error(request, str(refusal))
         return access.see_other("office:certificate", slug=slug, number=number)
-    messages.success(request, _("The new certificate is signed; its holder is told by letter."))
+    messages.success(request, _("The new certificate is signed; its holder is notified by letter."))
     return access.see_other("office:certificate", slug=slug, number=new.number)
 
 

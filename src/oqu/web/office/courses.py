@@ -82,7 +82,7 @@ def course_new(request: HttpRequest) -> HttpResponse:
         except actions.SlugTaken as taken:
             form.add_error("slug", str(taken))
         else:
-            messages.success(request, _("The draft is kept. Only the office sees it."))
+            messages.success(request, _("The draft is saved. Only the office sees it."))
             return access.see_other("office:course", drafted.slug)
     return _form_page(request, form, None)
 

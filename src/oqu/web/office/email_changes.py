@@ -52,13 +52,13 @@ def _offices(request: HttpRequest) -> QuerySet[Centre]:
 def ask_email(request: HttpRequest, key: str) -> HttpResponse:
     """Ask for another e-mail of a person who has signed in by own means."""
     centre = access.office_centre(request)
-    somebody = access.found(people_at(centre).filter(key=key).first())
-    access.require(rules.can_ask_email_change(request.user, centre, somebody))
+    shown_person = access.found(people_at(centre).filter(key=key).first())
+    access.require(rules.can_ask_email_change(request.user, centre, shown_person))
     form = NewEmailForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             change = actions.ask_email(
-                person=somebody,
+                person=shown_person,
                 email=form.cleaned_data["email"],
                 centre=centre,
                 by=access.person(request),
@@ -69,7 +69,7 @@ def ask_email(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("Letters are on their way to the old and the new address."))
             return access.see_other("office:email_change", change.key)
-    context: dict[str, object] = {"somebody": somebody, "centre": centre}
+    context: dict[str, object] = {"shown_person": shown_person, "centre": centre}
     return guard.marked(request, access.form_page(request, "office/ask_email.html", context, form))
 
 

@@ -8,10 +8,10 @@ from oqu.letters import kinds as letter_kinds
 from oqu.web import activity_kinds
 
 VERBS: dict[str, Promise] = {
-    "admission.admitted": _("admitted somebody"),
+    "admission.admitted": _("admitted a person"),
     "admission.declined": _("declined an application"),
     "admission.new": _("opened an application again"),
-    "admission.waiting": _("put somebody on the waiting list"),
+    "admission.waiting": _("put a person on the waiting list"),
     "admission.withdrawn": _("withdrew an application"),
     "admission.unconfirmed": _("asked to confirm an application"),
     "admission.take_own": _("took an application"),
@@ -48,7 +48,7 @@ VERBS: dict[str, Promise] = {
     "courses.move_on": _("took a step of a course's life"),
     "courses.name_curator": _("named a curator"),
     "courses.name_staff": _("gave a duty in a course"),
-    "courses.place_in_group": _("placed somebody in a group"),
+    "courses.place_in_group": _("placed a person in a group"),
     "courses.plan_activity": _("planned an item"),
     "courses.publish_groups": _("published the groups"),
     "courses.publish_plan": _("published the plan"),
@@ -57,7 +57,7 @@ VERBS: dict[str, Promise] = {
     "courses.set_aims": _("wrote the aims of a course"),
     "courses.withdraw": _("gave a place back"),
     "ideas.promise": _("wrote down an idea"),
-    "ideas.tell": _("told how an idea went"),
+    "ideas.tell": _("reported how an idea went"),
     "invitations.accept": _("accepted an invitation"),
     "invitations.refuse": _("refused an invitation"),
     "invitations.renew": _("sent an invitation again"),

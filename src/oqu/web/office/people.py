@@ -59,39 +59,39 @@ def _person(centre: Centre, key: str) -> Person:
 def person(request: HttpRequest, key: str) -> HttpResponse:
     """One person: what the centre knows; the form to correct it is for those without an owner of their account yet."""
     centre = access.office_centre(request)
-    somebody = _person(centre, key)
-    form = _profile_form(request, somebody) if rules.is_in_care(request.user, somebody) else None
+    shown_person = _person(centre, key)
+    form = _profile_form(request, shown_person) if rules.is_in_care(request.user, shown_person) else None
     if request.method == "POST":
         access.require(form is not None)
-        if form is not None and form.is_valid() and _corrected(request, somebody, form):
+        if form is not None and form.is_valid() and _corrected(request, shown_person, form):
             messages.success(request, _("The profile is saved."))
             return access.see_other("office:person", key)
     context = {
         "form": form,
-        "somebody": somebody,
-        "places": places_at(centre, somebody),
-        "sees_profile": profiles_at(centre).filter(pk=somebody.pk).exists(),
-        "posts": queries.posts_of(somebody).filter(centre=centre),
-        "can_make_card": rules.can_set_sign_in(request.user, Factor.CARD, somebody),
-        "can_ask_email": form is None and rules.can_ask_email_change(request.user, centre, somebody),
+        "shown_person": shown_person,
+        "places": places_at(centre, shown_person),
+        "sees_profile": profiles_at(centre).filter(pk=shown_person.pk).exists(),
+        "posts": queries.posts_of(shown_person).filter(centre=centre),
+        "can_make_card": rules.can_set_sign_in(request.user, Factor.CARD, shown_person),
+        "can_ask_email": form is None and rules.can_ask_email_change(request.user, centre, shown_person),
         "keeps_people": rules.can_keep_people(request.user, centre),
-        "changes": queries.email_changes_asked_at(centre, somebody)[:MOST_CHANGES],
+        "changes": queries.email_changes_asked_at(centre, shown_person)[:MOST_CHANGES],
     }
     wrong = form is not None and bool(form.errors)
     return render(request, "office/person.html", context, status=access.UNPROCESSABLE if wrong else 200)
 
 
-def _profile_form(request: HttpRequest, somebody: Person) -> PersonForm:
-    district = somebody.library.district.key if somebody.library else ""
-    return PersonForm(request.POST or None, person=somebody, libraries=choosable_libraries(district))
+def _profile_form(request: HttpRequest, shown_person: Person) -> PersonForm:
+    district = shown_person.library.district.key if shown_person.library else ""
+    return PersonForm(request.POST or None, person=shown_person, libraries=choosable_libraries(district))
 
 
-def _corrected(request: HttpRequest, somebody: Person, form: PersonForm) -> bool:
+def _corrected(request: HttpRequest, shown_person: Person, form: PersonForm) -> bool:
     by, at = access.person(request), clock.now()
     try:
         with transaction.atomic():
-            actions.edit_profile(person=somebody, fields=form.profile(), by=by, at=at)
-            actions.set_email(person=somebody, email=form.cleaned_data["email"], by=by, at=at)
+            actions.edit_profile(person=shown_person, fields=form.profile(), by=by, at=at)
+            actions.set_email(person=shown_person, email=form.cleaned_data["email"], by=by, at=at)
     except Refused as refusal:
         form.add_error("email", str(refusal))
         return False
@@ -103,15 +103,15 @@ def _corrected(request: HttpRequest, somebody: Person, form: PersonForm) -> bool
 def person_card(request: HttpRequest, key: str) -> HttpResponse:
     """A new sign-in card to print; its code is shown only here and only now."""
     centre = access.office_centre(request)
-    somebody = _person(centre, key)
-    access.require(rules.can_set_sign_in(request.user, Factor.CARD, somebody))
+    shown_person = _person(centre, key)
+    access.require(rules.can_set_sign_in(request.user, Factor.CARD, shown_person))
     at = clock.now()
-    code = actions.make_card(person=somebody, by=access.person(request), at=at)
-    with override(somebody.language):
+    code = actions.make_card(person=shown_person, by=access.person(request), at=at)
+    with override(shown_person.language):
         address = settings.OQU_SITE_URL + reverse("sign_in_card")
         direct = settings.OQU_SITE_URL + reverse("sign_in_card", query={"code": code})
     context = {
-        "somebody": somebody,
+        "shown_person": shown_person,
         "centre": centre,
         "code": code,
         "address": address,

@@ -198,7 +198,7 @@ class _Row:
         if until is None:
             return (since, since + timedelta(seconds=self.stated() or 0))
         if until < since:
-            self._object(go, _("Somebody can't leave before they came."))
+            self._object(go, _("A person can't leave before they came."))
         return (since, until)
 
     def stated(self) -> int | None:

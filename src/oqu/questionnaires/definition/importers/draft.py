@@ -54,7 +54,7 @@ class Draft:
         present = {key: value for key, value in fields.items() if value is not None and value is not False}
         self.sections[-1][1].append({"code": code, "kind": kind, "texts": texts or {"en": code}} | present)
         if not texts:
-            self.lose(code, _("has no text in a language that is known here; its code stands instead"))
+            self.lose(code, _("has no text in a language that is known here; its code is shown instead"))
         return code
 
     def finish(self) -> Imported:

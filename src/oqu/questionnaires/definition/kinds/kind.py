@@ -149,7 +149,7 @@ def check_codes(place: str, codes: Sequence[str], *, least: int) -> Iterator[tup
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield place, say(_("“{code}” is there twice"), code=code)
     if NOT_APPLICABLE in codes:
-        yield place, say(_("“{code}” is kept for “does not apply”"), code=NOT_APPLICABLE)
+        yield place, say(_("“{code}” is reserved for “does not apply”"), code=NOT_APPLICABLE)
 
 
 def rated(item: Item, text: str) -> tuple[Value, Words]:

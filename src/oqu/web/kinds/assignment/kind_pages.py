@@ -27,7 +27,7 @@ JOURNAL_FIELDS = {
     "brief": _("brief"),
     "endings": _("kinds of files"),
     "files_required": _("a file is required"),
-    "keep_originals": _("photos are kept as they were taken"),
+    "keep_originals": _("photos are stored as they were taken"),
     "largest_mb": _("size of a file"),
     "most_files": _("number of files"),
 }

@@ -60,7 +60,7 @@ def _answer(request: HttpRequest, place: Enrolment, task: queries.Assignment) ->
 
 def _told(answer: queries.Submission) -> str:
     if answer.handed_in_at is None:
-        return _("The draft is kept. Nobody else sees it yet.")
+        return _("The draft is saved. Nobody else sees it yet.")
     if answer.late:
         return _("Handed in, after the due time. The reviewer sees that it is late.")
     return _("Handed in. You will get a letter when it is reviewed.")

@@ -49,7 +49,7 @@ def _verdict(request: HttpRequest) -> ReviewVerdict:
 def _next(request: HttpRequest, answer: Submission) -> HttpResponse:
     """On to the answer that waits longest in the same part of the queue, or back to the queue."""
     messages.success(
-        request, _("Your verdict is kept; %(person)s gets a letter.") % {"person": answer.enrolment.person}
+        request, _("Your verdict is saved; %(person)s gets a letter.") % {"person": answer.enrolment.person}
     )
     waiting = queries.review_queue(access.person(request), **narrowed(request)).first()
     query = f"?{request.GET.urlencode()}" if request.GET else ""

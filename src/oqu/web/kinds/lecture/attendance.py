@@ -87,7 +87,7 @@ def ask_hall(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("The hall reported of listeners: %(count)s.") % {"count": len(reported)})
+        messages.success(request, _("Listeners reported by the hall: %(count)s.") % {"count": len(reported)})
     return access.see_other("office:lecture_attendance", slug=slug, activity=activity)
 
 

@@ -76,7 +76,7 @@ JOURNAL_WORDS = {
     "lectures.decide_name": _("decided who is meant in a list"),
     "lectures.end_meeting": _("ended the meeting of a lecture"),
     "lectures.fetch_recording": _("fetched the recording of a lecture"),
-    "lectures.listen_together": _("said who listened along"),
+    "lectures.listen_together": _("reported who listened along"),
     "lectures.measure": _("took the real length of a lecture"),
     "lectures.open_meeting": _("opened the meeting of a lecture"),
     "lectures.record_attendance": _("recorded attendance"),

@@ -76,9 +76,9 @@ JOURNAL_WORDS = {
     "questionnaires.code_answer": _("put an open answer under a theme"),
     "questionnaires.judge_open_answer": _("judged whether an open answer may be shown"),
     "questionnaires.ask_about_aims": _("made the questionnaires about the aims of a course"),
-    "questionnaires.keep": _("kept a questionnaire"),
+    "questionnaires.keep": _("saved a questionnaire"),
     "questionnaires.name_theme": _("named a theme of open answers"),
-    "questionnaires.announce": _("told that a questionnaire has opened"),
+    "questionnaires.announce": _("notified people that a questionnaire has opened"),
     "questionnaires.open_wave": _("sent out a questionnaire"),
     "questionnaires.remind": _("reminded of a questionnaire"),
 }

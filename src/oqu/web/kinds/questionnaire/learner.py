@@ -151,7 +151,7 @@ def _answer(visit: Visit, _more: str) -> HttpResponse:
 
 def _keep(visit: Visit, _more: str) -> HttpResponse:
     """Keep what was typed so far and stay."""
-    return _kept(visit, visit.address, _("Kept. Go on whenever you like, with this device."))
+    return _kept(visit, visit.address, _("Saved. Continue at any time on this device."))
 
 
 def _autosave(visit: Visit, _more: str) -> HttpResponse:
