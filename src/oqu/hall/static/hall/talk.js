@@ -7,7 +7,7 @@ export class Talk {
     this.texts = texts;
     this.send = send;
     this.position = position;
-    this.name = `hall-said-${lecture}`;
+    this.name = `hall-own-${lecture}`;
     this.own = read(this.name, { votes: [], answers: {}, hand: "" });
     this.list = root.querySelector("[data-questions]");
     this.none = root.querySelector("[data-no-questions]");
