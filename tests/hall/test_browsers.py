@@ -317,8 +317,8 @@ def test_replay_equals_live(day: Day) -> None:
 
 
 def test_pages_report_the_outage_in_words(day: Day) -> None:
-    assert "Go on speaking, nothing is lost" in day.texts["desk without a link"]
-    assert "goes on here where it stopped" in day.texts["away without a link"]
+    assert "Keep speaking, nothing is lost" in day.texts["desk without a link"]
+    assert "will continue where it stopped" in day.texts["away without a link"]
     assert "Неге?" in day.texts["question at the desk"]
     assert day.texts["desk at the end"] == "The lecture is over and stored: the recording is ready."
     assert "Words of slide 3" in day.texts["slides of the replay"]

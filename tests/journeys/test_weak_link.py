@@ -156,12 +156,12 @@ def test_a_course_is_kept_in_parts_where_the_connection_breaks_off(
     walk.page.context.set_offline(False)
     gone.activity.delete()  # a page that is not there any more is passed over
     walk.button("Keep on the device").click()
-    expect(output).to_contain_text("Pages kept on this device:")
+    expect(output).to_contain_text("Pages stored on this device:")
     expect_value(
         walk.page, f"caches.match('/en/{COURSE}readings/text/').then((kept) => Boolean(kept))", expected=False
     )
     walk.go(COURSE)
-    expect(output).to_contain_text("Pages kept on this device:")
+    expect(output).to_contain_text("Pages stored on this device:")
     complaints[:] = [one for one in complaints if not one.endswith(NO_NETWORK)]
 
 

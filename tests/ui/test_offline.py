@@ -236,7 +236,7 @@ def test_signing_out_without_a_connection_keeps_what_waits_and_shows_nothing_mor
     desk.wait_for_url("**/en/offline/")
     expect(desk.get_by_role("heading", name="You are signed out on this device")).to_be_visible()
     desk.goto("/en/my/answer/")
-    expect(desk.get_by_text("Texts that were kept wait here for their author.")).to_be_visible()
+    expect(desk.get_by_text("Stored texts wait here for their author.")).to_be_visible()
     expect(desk.get_by_role("heading", name="This page is not on this device yet")).to_be_hidden()
 
     desk.context.set_offline(False)  # the page opens by itself, after the session has been ended

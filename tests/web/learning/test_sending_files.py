@@ -350,7 +350,7 @@ def test_names_of_any_length_break_no_page(cast: Cast, open_page: OpenPage) -> N
     expect(pages.get_by_text("Has arrived")).to_have_count(len(names))
     assert overflows(pages) == []
     pages.get_by_role("button", name="Keep as a draft").click()
-    expect(pages.get_by_text("The draft is kept.")).to_be_visible()
+    expect(pages.get_by_text("The draft is saved.")).to_be_visible()
     assert overflows(pages) == []
     hand_in(pages)
     assert overflows(pages) == []

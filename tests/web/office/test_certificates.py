@@ -143,7 +143,7 @@ def test_what_would_say_the_same_has_no_form_and_is_refused(finished: Cast, clie
 
     page = client.post(f"{PAGE}{certificate.number}/reissue/", {"reason": "x"}, follow=True)
 
-    assert "The new certificate would say the same as this one." in page.content.decode()
+    assert "The new certificate would have the same content as this one." in page.content.decode()
     assert Certificate.objects.count() == 2
 
 

@@ -57,7 +57,7 @@ def test_a_return_needs_a_comment(cast: Cast, client: Client) -> None:
     response = judge(client, answer, "returned")
 
     assert response.status_code == 422
-    assert "Say in the comment what has to be changed" in response.content.decode()
+    assert "Explain in the comment what has to be changed" in response.content.decode()
     assert not Review.objects.exists()
 
 

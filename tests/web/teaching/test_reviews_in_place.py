@@ -28,7 +28,7 @@ def test_a_verdict_goes_on_to_the_next_answer(open_page: OpenPage, javascript: b
         boxes.nth(number).fill("1")
     page.get_by_role("button", name="Return with the comment").click()
 
-    expect(page.get_by_text("Say in the comment what has to be changed").first).to_be_visible()
+    expect(page.get_by_text("Explain in the comment what has to be changed").first).to_be_visible()
     expect(page.get_by_text("The first answer")).to_be_visible()
 
     page.get_by_label("Comment").fill("Add a date, please")
