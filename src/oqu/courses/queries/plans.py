@@ -128,7 +128,7 @@ def _done(enrolment: int) -> QuerySet[Progress, tuple[Any, ...]]:
 
 
 def _progress(rows: Iterable[tuple[Any, ...]]) -> dict[int, Done]:
-    """Activity (by id) → how far somebody has come with it."""
+    """Activity (by id) → the progress of the person in it."""
     return {done.activity_id: done for done in (Done(*row) for row in rows)}
 
 

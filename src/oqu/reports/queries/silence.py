@@ -38,7 +38,11 @@ def silence(course: Course) -> Silence | None:
     only = wave.activity.group_id
     people = [row for row in _people(course, wave) if only in (None, row[0])]
     asked, answered_count = sum(row[3] for row in people), sum(row[4] for row in people)
-    return None if answered_count == asked else Silence(wave, asked, answered_count, nonresponse(_traits(course, people)))
+    return (
+        None
+        if answered_count == asked
+        else Silence(wave, asked, answered_count, nonresponse(_traits(course, people)))
+    )
 
 
 def _traits(course: Course, people: list[Counted]) -> dict[str, dict[str, tuple[int, int]]]:
