@@ -15,10 +15,10 @@ def doctor(request: HttpRequest) -> HttpResponse:
     """Each part of the installation: what is wrong first, then what is odd, then what is well."""
     access.require(can_keep_installation(request.user))
     with speaking("en"):
-        found = sorted(examination.examine(), key=lambda one: (not one.is_wrong, not one.is_odd))
+        found = sorted(examination.all_findings(), key=lambda one: (not one.is_fault, not one.is_odd))
     context = {
         "findings": found,
-        "wrong": sum(one.is_wrong for one in found),
+        "wrong": sum(one.is_fault for one in found),
         "odd": sum(one.is_odd for one in found),
     }
     return render(request, "office/doctor.html", context)

@@ -53,7 +53,7 @@ class Finding:
     @property
     def is_odd(self) -> bool:
         """Whether it works, but needs attention."""
-        return bool(self.mend) and not self.is_wrong
+        return bool(self.remedy) and not self.is_fault
 
 
 def ok(thing: str, what: str) -> Finding:
