@@ -18,9 +18,9 @@ DRAWS_DATES = {"kernel/fields.py"}
 READS_JSON = {
     "kernel/json_input.py",
     # our own, signed or written by ourselves
-    *("kernel/tickets.py", "hall/departures.py", "hall/log.py", "hall/speaker.py", "questionnaires/sealing.py"),
+    *("kernel/tickets.py", "hall/revoked_tickets.py", "hall/log.py", "hall/speaker.py", "questionnaires/sealing.py"),
     *("kernel/confined.py", "kernel/decoding/__main__.py", "kernel/unsent.py"),
-    *("hall/departures.py", "config/supervisor.py"),
+    *("hall/revoked_tickets.py", "config/supervisor.py"),
     *("questionnaires/actions/bank.py", "exchange/folder/content.py", "exchange/folder/reading.py", "lectures/outside/relay.py"),
 }  # fmt: skip
 EXCHANGE = "exchange/"

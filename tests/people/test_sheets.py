@@ -80,5 +80,5 @@ def test_all_problems_are_told() -> None:
 
 def test_the_same_email_twice_is_a_mistake() -> None:
     assert problems("a@b.kz,Ким,Виктор,,,\nA@B.kz,Ли,Анна,,,\n") == [
-        "people.csv, row 3, column “email”: This e-mail stands in row 2 already."
+        "people.csv, row 3, column “email”: This e-mail is in row 2 already."
     ]

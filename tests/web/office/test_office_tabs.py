@@ -1,4 +1,4 @@
-"""The rooms of the office as its people find them, and the journal in words."""
+"""The tabs of the office by role, and the descriptions of journal entries."""
 
 import ast
 from pathlib import Path
@@ -27,17 +27,15 @@ from tests.factories.cast import Cast
         ),
     ],
 )
-def test_everybody_is_shown_the_rooms_that_open_for_them(
-    client: Client, cast: Cast, who: str, labels: list[str]
-) -> None:
+def test_tabs_by_role(client: Client, cast: Cast, who: str, labels: list[str]) -> None:
     client.force_login(cast.people[who])  # type: ignore[arg-type]
 
     page: Any = client.get("/en/office/people/")
 
-    shown = page.context["rooms"]
-    assert [room.label for room in shown] == labels
-    assert [room.label for room in shown if room.current] == ["People"]
-    assert [client.get(room.url).status_code for room in shown] == [200] * len(shown)
+    shown = page.context["office_tabs"]
+    assert [tab.label for tab in shown] == labels
+    assert [tab.label for tab in shown if tab.current] == ["People"]
+    assert [client.get(tab.url).status_code for tab in shown] == [200] * len(shown)
 
 
 def verbs_of(file: Path) -> set[str]:
