@@ -5,7 +5,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from oqu.people.models import Person
+from oqu.people.models import Person, Purpose
+from oqu.web import consents
 from oqu.web.learning.consent import OPEN
 from tests.factories.people import PersonFactory
 from tests.house.permissions.areas import ROWS
@@ -33,5 +34,6 @@ def test_every_address_leads_to_the_question_until_it_is_answered(world: World) 
                 elsewhere.append(f"{row.id}: {answer.status_code} {led_to}")
 
     assert elsewhere == []
-    assert client.post(question, {"answer": "yes"}).status_code == 303
+    shown = consents.newest(Purpose.DATA).version
+    assert client.post(question, {"answer": "yes", consents.VERSION: shown}).status_code == 303
     assert client.get(reverse("learning:today")).status_code == 200

@@ -45,7 +45,19 @@ def test_every_command_of_the_makefile_is_listed() -> None:
     makefile = read("Makefile")
     listed = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
 
-    assert listed == {"help", "demo", "setup", "check", "test", "fuzz", "bench", "messages", "lock", "clean"}
+    assert listed == {
+        "help",
+        "demo",
+        "setup",
+        "check",
+        "test",
+        "mutate",
+        "fuzz",
+        "bench",
+        "messages",
+        "lock",
+        "clean",
+    }
 
 
 def test_every_path_in_the_guide_for_contributors_exists() -> None:

@@ -48,7 +48,7 @@ class FirstCentreForm(TranslatedTexts, forms.Form):
     district = forms.ChoiceField(label=_("District or town"))
     settlement = TidyCharField(label=_("Settlement"), max_length=120, required=False)
     setting = forms.ChoiceField(label=_("Urban or rural"), choices=Setting.choices)
-    network = TidyCharField(
+    network_name = TidyCharField(
         label=_("Library system"),
         max_length=200,
         required=False,
@@ -103,7 +103,7 @@ class FirstCentreForm(TranslatedTexts, forms.Form):
         return rows_of_country(regions).places
 
     def _networks(self) -> tuple[NetworkRow, ...]:
-        if not (name := self.cleaned_data["network"]):
+        if not (name := self.cleaned_data["network_name"]):
             return ()
         self.network_code = free_code(Listed.NETWORK, name)
         names = dict.fromkeys(LANGUAGES, name)

@@ -42,7 +42,7 @@ CHOSEN = frozenset(
         ),
         *("invitation", "key", "kind", "library", "needs_assignments"),
         *("needs_questionnaires", "network", "next", "not_applicable", "open", "others", "outcome", "owner"),
-        *("page", "passkey", "passwordless", "person", "purpose", "put_away", "remove"),
+        *("page", "passkey", "passwordless", "person", "purpose", "put_away", "regions", "remove"),
         *("required", "role", "session", "setting", "shared", "show_if", "shows_email", "shows_phone"),
         *("subject", "take_back", "to", "up", "verdict", "whole_course"),
     }

@@ -39,7 +39,7 @@ def library(**more: str) -> dict[str, str]:
         "name_en": "",
         "settlement": "Улытау",
         "setting": "urban",
-        "network": "",
+        "network_name": "",
         "email": "director@example.org",
         "family_name": "Director",
         "given_name": "Aigul",
