@@ -116,7 +116,7 @@ class FirstCentreForm(TranslatedTexts, forms.Form):
             names=names,
             settlements=dict.fromkeys(LANGUAGES, typed["settlement"]),
             district=typed["district"],
-            network=self.network_code if typed["network"] else "",
+            network=self.network_code if typed["network_name"] else "",
             setting=Setting(typed["setting"]),
             internet=Internet.YES,
         )
