@@ -51,7 +51,7 @@ def open_the_first_centre(walk: Walk) -> None:
     """Choose the district from the list of the country, name the library, direct it oneself."""
     walk.follow("Open the centre")
     walk.page.locator("[name=district]").select_option("kz-11-atbasar")
-    walk.fill(name_kk="Орталық кітапхана", name_ru="Центральная библиотека", network="Атбасарская ЦБС")
+    walk.fill(name_kk="Орталық кітапхана", name_ru="Центральная библиотека", network_name="Атбасарская ЦБС")
     walk.fill(email=EMAIL, family_name="Серикова", given_name="Алия")
     walk.press("Open the centre")
     walk.reads("done")

@@ -78,7 +78,7 @@ def test_the_first_centre_comes_with_its_place_system_and_director(client: Clien
     client.post(link(), KEEPER)
     assert "0 of 5 done" in client.get(START).text
 
-    page = client.post(CENTRE, library(network="Улытауская ЦБС"), follow=True)
+    page = client.post(CENTRE, library(network_name="Улытауская ЦБС"), follow=True)
 
     centre = Centre.objects.get()
     network = Network.objects.get()
