@@ -141,7 +141,7 @@ def test_a_mail_server_that_is_not_there() -> None:
         ((is_fault, what),) = faults_and_warnings(examination.mail())
 
     assert is_fault
-    assert what.startswith("127.0.0.1 does not take letters: ")
+    assert what.startswith("127.0.0.1 does not accept letters: ")
 
 
 def test_letters_that_nobody_sends() -> None:
@@ -189,7 +189,7 @@ def test_a_rule_that_the_nightly_job_could_not_follow_is_odd() -> None:
         (True, ["courses.example.org"], "https://courses.example.org", "OQU_DEVELOPMENT is on while"),
         (False, ["courses.example.org"], "http://courses.example.org", "The site is not on HTTPS."),
         (False, ["127.0.0.1"], "https://127.0.0.1:1", "https://127.0.0.1:1/health/live does not answer"),
-        (False, [], "https://courses.example.org", "https://courses.example.org is not among"),
+        (False, [], "https://courses.example.org", "https://courses.example.org is not in OQU_HOSTS."),
     ],
 )
 def test_addresses(development: bool, hosts: list[str], site: str, what: str | None) -> None:

@@ -119,12 +119,12 @@ def test_all_problems_of_all_files_are_told_and_nothing_is_taken() -> None:
     ) == [
         "1.csv, row 2, column “name_kk”: The name is missing in every language.",
         "1.csv, row 3, column “region”: There is no region with the code “X”.",
-        "1.csv, row 4, column “code”: The code “B” stands in 1.csv:3 already.",
+        "1.csv, row 4, column “code”: The code “B” is in 1.csv:3 already.",
         "1.csv, row 4, column “region”: A district needs the code of its region.",
         "2.csv, row 2, column “district”: There is no district with the code “Y”. Send the list of places too.",
         "3.csv, row 2, column “kind”: “village” is not one of these: urban, rural.",
         "3.csv, row 2, column “network”: There is no library system with the code “Z”. Send their list too.",
-        "3.csv, row 3, column “library_code”: The code “l-1” stands in 3.csv:2 already.",
+        "3.csv, row 3, column “library_code”: The code “l-1” is in 3.csv:2 already.",
     ]
     assert [model.objects.count() for model in (Region, District, Network, Library)] == [0, 0, 0, 0]
 
