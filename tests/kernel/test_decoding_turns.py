@@ -58,7 +58,7 @@ def tidy(person: str) -> io.BytesIO:
 
 def test_a_person_has_one_file_decoded_at_a_time() -> None:
     with decoding("one"):
-        with pytest.raises(pictures.PicturesBusy, match="send them again"):
+        with pytest.raises(pictures.PicturesBusy, match="send it again"):
             tidy("one")
         assert tidy("two").read(3) == b"\xff\xd8\xff"
 
