@@ -43,9 +43,11 @@ class Installation:
         """Run `oqu` to its end."""
         return self._python("-m", "oqu.config.cli", *arguments)
 
-    def execute(self, code: str) -> None:
-        """Run some lines of Python with Django set up."""
-        self._python("-c", f"import django; django.setup()\n{code}").check_returncode()
+    def execute(self, code: str) -> str:
+        """Run some lines of Python with Django set up; return what they print."""
+        done = self._python("-c", f"import django; django.setup()\n{code}")
+        done.check_returncode()
+        return done.stdout.strip()
 
     def modules_of(self, name: str) -> set[str]:
         """Names of all modules that are loaded once a module was imported by a fresh interpreter."""

@@ -150,7 +150,7 @@ def test_a_hall_whose_device_stores_nothing_says_so_at_once(
     )
     phone.goto("/en/my/courses/library-work/lectures/talk/hall/")
 
-    expect(phone.get_by_text("Nothing is kept on this device")).to_be_visible()
+    expect(phone.get_by_text("Nothing is stored on this device")).to_be_visible()
 
 
 def test_a_typed_question_is_listed_at_signing_out(open_page: OpenPage, cast: Cast, talk: Lecture) -> None:

@@ -152,7 +152,7 @@ def test_a_course_is_kept_in_parts_where_the_connection_breaks_off(
     walk.page.context.set_offline(True)
     walk.button("Keep on the device").click()
     output = walk.page.locator("[data-keep] output")
-    expect(output).to_contain_text("The connection broke off: 0 of")
+    expect(output).to_contain_text("The connection was lost: 0 of")
     walk.page.context.set_offline(False)
     gone.activity.delete()  # a page that is not there any more is passed over
     walk.button("Keep on the device").click()
