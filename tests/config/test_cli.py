@@ -88,7 +88,7 @@ def test_a_database_that_cant_be_opened_is_told_in_one_line(installation: Instal
     done = installation.run("worker", "--once")
 
     assert done.returncode == 1
-    assert done.stderr.startswith("oqu: the database says: ")
+    assert done.stderr.startswith("oqu: database error: ")
     assert done.stderr.count("\n") == 1
 
 
@@ -98,6 +98,6 @@ def test_a_port_that_is_taken_is_refused_before_anything_starts() -> None:
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(
-            CommandError, match=f"port {port}: Address already in use. End what listens there"
+            CommandError, match=f"port {port}: Address already in use. Stop the program that uses it"
         ):
             refuse_taken("127.0.0.1", port)

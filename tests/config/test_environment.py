@@ -40,7 +40,7 @@ def test_a_data_folder_that_cant_be_is_told(monkeypatch: pytest.MonkeyPatch, tmp
     (tmp_path / "file").touch()
     monkeypatch.setenv("OQU_DATA_DIR", str(tmp_path / "file" / "data"))
 
-    with pytest.raises(ImproperlyConfigured, match=r"nothing can be kept .* for example OQU_DATA_DIR="):
+    with pytest.raises(ImproperlyConfigured, match=r"which is not writable .* for example OQU_DATA_DIR="):
         env.made_folder("OQU_DATA_DIR", DATA)
 
 

@@ -99,9 +99,9 @@ def test_a_real_server_without_mail_prints_no_codes_and_lets_the_first_administr
         entered, _page = Browser(here, headers).send(
             "/en/sign-in/password/", login="first@example.org", password=PASSWORD
         )
-        page = site.text
+        output = site.text
 
     assert (status, "Sign in with a printed card, a password or a passkey." in page) == (422, True)
     assert entered == 303
-    assert "Letter to" not in page
+    assert "Letter to" not in output
     assert installation.ask("SELECT count(*) FROM letters_letter") == [(0,)]
