@@ -31,12 +31,14 @@ from django.core.management import call_command
 from django.test import Client
 from oqu.courses.models import Enrolment
 from oqu.people.queries import consent_versions
+from oqu.ui.device import AUTHOR, mark_of
 settings.ALLOWED_HOSTS = ["testserver"]
 call_command("collectstatic", interactive=False, verbosity=0)
 place = Enrolment.objects.filter(course__slug="library-work-2026", state="learning").select_related("person").first()
 client = Client()
 client.force_login(place.person, backend=settings.AUTHENTICATION_BACKENDS[0])
-answer = client.post("/en/my/consent/", {"answer": "yes", "consent_version": consent_versions()[-1]})
+agreed = {"answer": "yes", "consent_version": consent_versions()[-1], AUTHOR: mark_of(place.person)}
+answer = client.post("/en/my/consent/", agreed)
 assert answer.status_code == 303, answer.status_code
 for address in ("/en/", "/en/courses/library-work-2026/", "/en/today/", "/en/my/courses/library-work-2026/"):
     response = client.get(address)
