@@ -178,9 +178,8 @@ def put(path: str, content: IO[bytes]) -> str:
     upload_path = storage.save(path, File(content))
     try:
         local = Path(storage.path(upload_path))
-    except (
-        NotImplementedError
-    ):  # a remote store has no local path; its save() returns once the file is stored
+    except NotImplementedError:
+        # what Django raises for a remote store, which has no local paths; its save() returns once the file is stored
         return upload_path
     for one in (local, local.parent):
         _to_disk(one)

@@ -6,6 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.letters.kinds import CENTRE, COLLEAGUE, LetterKind, declare
 
+EMAIL_CHANGE = {
+    "old": "saule@example.org",
+    "new": "s.kim@example.org",
+    "centre": CENTRE,
+    "decided": True,
+    "token": "t0ken",
+    "code": "123 456",
+    "minutes": 30,
+    "hours": 72,
+}
+"""What the letters about another e-mail of an account have in their examples."""
+
 ROLE_GIVEN = declare(
     LetterKind(
         "people/role_given",
@@ -30,16 +42,7 @@ EMAIL_ASKED = declare(
         trigger="An office asks for another e-mail of an account.",
         recipients="The address used so far.",
         about=_("with the question whether the e-mail may change"),
-        example={
-            "old": "saule@example.org",
-            "new": "s.kim@example.org",
-            "centre": CENTRE,
-            "decided": True,
-            "token": "t0ken",
-            "code": "123 456",
-            "minutes": 30,
-            "hours": 72,
-        },
+        example=EMAIL_CHANGE,
         waits=timedelta(days=7),
     )
 )
@@ -49,16 +52,7 @@ EMAIL_NEW = declare(
         trigger="An office asks for another e-mail of an account.",
         recipients="The new address.",
         about=_("with the question whether an address is right"),
-        example={
-            "old": "saule@example.org",
-            "new": "s.kim@example.org",
-            "centre": CENTRE,
-            "decided": True,
-            "token": "t0ken",
-            "code": "123 456",
-            "minutes": 30,
-            "hours": 72,
-        },
+        example=EMAIL_CHANGE,
         waits=timedelta(days=7),
     )
 )
@@ -68,16 +62,7 @@ EMAIL_CHANGED = declare(
         trigger="The e-mail of an account was changed.",
         recipients="The address used until then, with a link to undo it.",
         about=_("of a changed e-mail"),
-        example={
-            "old": "saule@example.org",
-            "new": "s.kim@example.org",
-            "centre": CENTRE,
-            "decided": True,
-            "token": "t0ken",
-            "code": "123 456",
-            "minutes": 30,
-            "hours": 72,
-        },
+        example=EMAIL_CHANGE,
         waits=timedelta(days=3),
     )
 )
@@ -87,16 +72,7 @@ EMAIL_CODE = declare(
         trigger="A person asks for another e-mail of the own account.",
         recipients="The new address.",
         about=_("with a code for a new e-mail"),
-        example={
-            "old": "saule@example.org",
-            "new": "s.kim@example.org",
-            "centre": CENTRE,
-            "decided": True,
-            "token": "t0ken",
-            "code": "123 456",
-            "minutes": 30,
-            "hours": 72,
-        },
+        example=EMAIL_CHANGE,
     )
 )
 EMAIL_READY = declare(
@@ -105,16 +81,7 @@ EMAIL_READY = declare(
         trigger="The e-mail of an account was changed.",
         recipients="The new address.",
         about=_("of a new e-mail for signing in"),
-        example={
-            "old": "saule@example.org",
-            "new": "s.kim@example.org",
-            "centre": CENTRE,
-            "decided": True,
-            "token": "t0ken",
-            "code": "123 456",
-            "minutes": 30,
-            "hours": 72,
-        },
+        example=EMAIL_CHANGE,
     )
 )
 EMAIL_UNDONE = declare(
@@ -123,16 +90,7 @@ EMAIL_UNDONE = declare(
         trigger="A change of an e-mail was undone.",
         recipients="The address that no longer signs in.",
         about=_("of a change of e-mail that was undone"),
-        example={
-            "old": "saule@example.org",
-            "new": "s.kim@example.org",
-            "centre": CENTRE,
-            "decided": True,
-            "token": "t0ken",
-            "code": "123 456",
-            "minutes": 30,
-            "hours": 72,
-        },
+        example=EMAIL_CHANGE,
     )
 )
 EMAIL_IN_USE = declare(
@@ -141,16 +99,7 @@ EMAIL_IN_USE = declare(
         trigger="A person asks for an e-mail that another account has.",
         recipients="That address; it must not reveal the account to the person.",
         about=_("with the question whether an address is right"),
-        example={
-            "old": "saule@example.org",
-            "new": "s.kim@example.org",
-            "centre": CENTRE,
-            "decided": True,
-            "token": "t0ken",
-            "code": "123 456",
-            "minutes": 30,
-            "hours": 72,
-        },
+        example=EMAIL_CHANGE,
     )
 )
 EMAIL_TO_DECIDE = declare(
