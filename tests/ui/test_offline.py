@@ -462,6 +462,26 @@ def test_a_device_that_stores_nothing_says_so_at_once(open_page: OpenPage, ainur
     expect(page.get_by_role("heading", name="Received")).to_be_visible()
 
 
+def test_a_device_that_denies_its_storage_says_so_and_lets_the_person_sign_out(
+    open_page: OpenPage, ainur: Person
+) -> None:
+    page, errors = open_page(person=ainur, language="en"), list[str]()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.add_init_script(
+        """for (const name of ['localStorage', 'sessionStorage'])
+            Object.defineProperty(self, name, { get() { throw new DOMException('denied', 'SecurityError'); } });"""
+    )
+    page.goto("/en/my/answer/")
+    expect(page.get_by_text("Nothing is stored on this device")).to_be_visible()
+    page.get_by_label("Text").fill("Only here")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="Received")).to_be_visible()
+    leaving = "waiting.leave(document.documentElement.dataset.person)"
+    expect_value(page, leaving, "keep")
+    expect_value(page, leaving.replace("leave", "forget") + ".then(() => 'forgotten')", "forgotten")
+    assert errors == []
+
+
 NO_DATABASE = {
     "none": "Object.defineProperty(self, 'indexedDB', { value: undefined });",
     "closed": "IDBFactory.prototype.open = () => { throw new DOMException('closed', 'SecurityError'); };",

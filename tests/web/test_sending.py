@@ -174,6 +174,20 @@ def test_whoever_signs_in_by_whatever_way_lands_at_the_form(cast: Cast) -> None:
     assert answer.headers["Location"] == HELP
 
 
+def test_another_person_who_signs_in_is_not_led_to_the_page_of_the_first(cast: Cast) -> None:
+    cast.other_learner.set_password("a long sentence of mine")
+    cast.other_learner.save()
+    mine = f"{HELP}?course={cast.course.slug}"
+    data = data_of(page_of(browser(cast.learner)), **asked())
+    signed_out = browser()
+    send(signed_out, data, mine)
+
+    words = {"login": cast.other_learner.email, "password": "a long sentence of mine"}
+    answer = signed_out.post("/en/sign-in/password/", words | {"next": mine})
+
+    assert answer.headers["Location"] == "/en/today/"
+
+
 def test_a_form_of_another_person_is_refused_with_its_words(cast: Cast) -> None:
     data = data_of(page_of(browser(cast.learner)), **asked())
     other = browser(cast.other_learner)

@@ -124,6 +124,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def post_login(self, request: HttpRequest, user: Person, **hooks: Any) -> HttpResponse:
         """Note the first sign-in by own means, until which a centre that entered the person may help; know the device."""
         answer: HttpResponse = super().post_login(request, user, **hooks)
+        if sending.is_way_of_another(request, answer.get("Location", "")):
+            answer["Location"] = self.get_login_redirect_url(request)
         known_device.remember(request, answer, user.email or "")
         records = get_authentication_records(request, user)
         if (

@@ -272,6 +272,13 @@ def way_back(request: HttpRequest) -> str:
     return next((one.page for one in own_unsent(request, clock.now()) if mark and one.author == mark), "")
 
 
+def is_way_of_another(request: HttpRequest, address: str) -> bool:
+    """Whether an address is the page of a form that another person wrote in this browser, which may not exist for this one."""
+    secret, own = _secret(request), {"", owner_mark(request)}
+    forms = unsent.waiting(secret, clock.now()) if secret else []
+    return any(one.page == address and one.author not in own for one in forms)
+
+
 def _with_unsent(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Fill what was not received into the form of this page."""
     is_page = response.status_code == HTTPStatus.OK and response.get("Content-Type", "").startswith(

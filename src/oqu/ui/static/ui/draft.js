@@ -8,6 +8,15 @@ self.drafts = (() => {
   const fresh = () => Math.random().toString(36).slice(2);
   const shelf = () => (person ? localStorage : sessionStorage); // what a visitor types goes with the tab
 
+  // The names of what this device stores; none where it may not.
+  const names = () => {
+    try {
+      return Object.keys(localStorage);
+    } catch {
+      return [];
+    }
+  };
+
   // A stored draft is a list of versions: { id, words, base (as the page came), key (of the form), sent (just so), at }.
   const load = (name) => {
     try {
@@ -224,8 +233,9 @@ self.drafts = (() => {
     blocked,
     warned: () => warned,
     TYPED,
+    names,
     // What is written and not sent, for a person who signs out.
-    list: () => Object.keys(localStorage).filter((name) => name.startsWith(prefix)).flatMap(load).map(({ words, text }) => text ?? excerpt(words)).filter(Boolean),
+    list: () => names().filter((name) => name.startsWith(prefix)).flatMap(load).map(({ words, text }) => text ?? excerpt(words)).filter(Boolean),
     // A post that was refused later: its words come back when its page is opened.
     keep(entry) {
       const name = entry.fields.find(([field]) => field === "draft")?.[1];
@@ -233,7 +243,7 @@ self.drafts = (() => {
       if (name) store(nameOf(entry.page, name), [...load(nameOf(entry.page, name)), { id: fresh(), words, at: entry.at }]);
     },
     forget() {
-      for (const name of Object.keys(localStorage)) if (name.startsWith(prefix)) localStorage.removeItem(name);
+      for (const name of names()) if (name.startsWith(prefix)) localStorage.removeItem(name);
     },
   };
 })();

@@ -53,7 +53,7 @@ self.waiting = (() => {
 
   // What the hall has not sent: in localStorage the questions of a listener and the polls of a lecturer, and in a database
   // the sound of a lecture, second by second. Its scripts are on its own pages only.
-  const ofHall = (person) => Object.keys(localStorage).filter((name) => /^hall-(question|outbox|desk-events)-/.test(name) && name.endsWith(`-${person}`));
+  const ofHall = (person) => drafts.names().filter((name) => /^hall-(question|outbox|desk-events)-/.test(name) && name.endsWith(`-${person}`));
   const askedInHall = (person) => ofHall(person).flatMap((name) => JSON.parse(localStorage.getItem(name))).map((one) => one.text ?? one.question ?? one).filter((text) => typeof text === "string" && text.trim());
   const inSoundBase = (mode, work) => outbox.store(mode, work, "hall-desk", "chunks");
   const sound = async (person) => {
