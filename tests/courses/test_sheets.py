@@ -3,10 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 from django.test import Client
-from icalendar import Calendar
+from icalendar import Calendar, Component
 
 from oqu.courses import actions, sheets
+from oqu.courses.models import Activity, Course
+from oqu.courses.queries import plan_for
 from oqu.kernel import clock
+from oqu.lectures.queries import lectures_in, own_lectures
 from tests.factories import activities
 from tests.factories.cast import Cast
 
@@ -117,3 +120,79 @@ def test_a_calendar_without_a_date_is_still_one_to_subscribe_to(cast: Cast) -> N
 
     assert [component.name for component in calendar.subcomponents] == ["VTIMEZONE"]
     assert calendar.subcomponents[0]["TZID"] == cast.course.zone
+
+
+def entry(course: Course) -> Component:
+    """The only entry of a course's calendar."""
+    [found] = Calendar.from_ical(sheets.calendar_for_course(course, "en")).walk("VEVENT")
+    return found
+
+
+def test_moving_a_lecture_in_the_office_raises_the_sequence_and_dates_the_change(cast: Cast) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer, starts_at=STARTS)
+    at = clock.now() + timedelta(hours=1)
+
+    columns = {"starts_at": STARTS - timedelta(hours=1)}
+    actions.edit_activity(activity=talk.activity, columns=columns, by=cast.coordinator, at=at)
+
+    moved = entry(cast.course)
+    assert (moved["SEQUENCE"], moved["STATUS"]) == (1, "CONFIRMED")
+    assert moved.decoded("dtstart") == STARTS - timedelta(hours=1)
+    assert moved.decoded("last-modified") == moved.decoded("dtstamp") == at.replace(microsecond=0)
+
+
+def test_saving_without_a_change_leaves_the_entry_as_it_is(cast: Cast) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer, starts_at=STARTS)
+    before = sheets.calendar_for_course(cast.course, "en")
+
+    actions.edit_activity(
+        activity=talk.activity, columns={"required": False}, by=cast.coordinator, at=clock.now()
+    )
+
+    assert sheets.calendar_for_course(cast.course, "en") == before
+
+
+def test_a_cancelled_lecture_stays_in_the_feed_as_cancelled_and_can_come_back(cast: Cast) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer, starts_at=STARTS)
+    actions.remove_activity(activity=talk.activity, by=cast.coordinator, at=clock.now())
+
+    cancelled = entry(cast.course)
+    assert (cancelled["STATUS"], cancelled["SEQUENCE"]) == ("CANCELLED", 1)
+    assert cancelled["SUMMARY"] == "Cancelled: en talk"
+    assert b"STATUS:CANCELLED" in sheets.calendar_for_person(cast.learner)
+    assert not cast.course.activities.exists()
+
+    actions.restore_activity(activity=talk.activity, by=cast.coordinator, at=clock.now())
+
+    assert (entry(cast.course)["STATUS"], entry(cast.course)["SEQUENCE"]) == ("CONFIRMED", 2)
+    assert cast.course.activities.get() == talk.activity
+
+
+def test_an_activity_of_an_unpublished_plan_is_deleted(cast: Cast) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer, starts_at=STARTS)
+    talk.activity.course.plan_published_at = None
+
+    actions.remove_activity(activity=talk.activity, by=cast.coordinator, at=clock.now())
+
+    assert not Activity.including_cancelled.exists()
+
+
+def test_a_new_activity_does_not_take_the_address_of_a_cancelled_one(cast: Cast) -> None:
+    columns = {"title_en": "Talk", "starts_at": STARTS}
+    by, at = cast.coordinator, clock.now()
+    first = actions.add_activity(course=cast.course, kind="lecture", columns=columns, by=by, at=at, key="1")
+    actions.remove_activity(activity=first, by=by, at=at)
+
+    second = actions.add_activity(course=cast.course, kind="lecture", columns=columns, by=by, at=at, key="2")
+
+    assert (first.slug, second.slug) == ("talk", "talk-2")
+
+
+def test_a_cancelled_lecture_is_on_no_list(cast: Cast) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer)
+
+    actions.remove_activity(activity=talk.activity, by=cast.coordinator, at=clock.now())
+
+    assert not lectures_in(cast.course).exists()
+    assert not own_lectures(cast.lecturer).exists()
+    assert plan_for(cast.enrolment) == []

@@ -17,7 +17,14 @@ OF_NO_PERSON = {
         "libraries_network",
         "libraries_region",
     ),
-    *("assignments_assignment", "assignments_criterion", "courses_activity", "courses_aim", "courses_course"),
+    *(
+        "assignments_assignment",
+        "assignments_criterion",
+        "courses_activity",
+        "courses_aim",
+        "courses_course",
+        "courses_planchange",
+    ),
     *("courses_material", "lectures_hall", "lectures_slide", "links_link", "readings_reading"),
     *(
         "questionnaires_block",

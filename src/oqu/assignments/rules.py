@@ -48,7 +48,9 @@ def reviewable_tasks(reviewer: Reviewer) -> QuerySet[Assignment]:
         person=reviewer.person,
         duty__in=REVIEWING,
     )
-    tasks = Assignment.objects.filter(activity__course__in=reviewable(reviewer).values("pk")).order_by()
+    tasks = Assignment.objects.filter(
+        activity__course__in=reviewable(reviewer).values("pk"), activity__cancelled_at=None
+    ).order_by()
     return tasks.filter(Q(activity__course__centre__in=Numbers(reviewer.centres)) | Exists(duties))
 
 

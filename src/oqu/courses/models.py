@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel.db import KeyField
 from oqu.kernel.models import StoredFile
 from oqu.kernel.rows import Row
+from oqu.letters.models import Batch
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 
@@ -216,8 +217,20 @@ class Enrolment(Row):
         return f"{self.person}, {self.course}"
 
 
+class PlannedManager(models.Manager["Activity"]):
+    """The activities of plans, without cancelled ones."""
+
+    def get_queryset(self) -> models.QuerySet["Activity"]:
+        """Leave cancelled activities out."""
+        return super().get_queryset().filter(cancelled_at__isnull=True)
+
+
 class Activity(Row):
-    """One item of a course's plan. What is special to a kind stands in that kind's app, one row to one."""
+    """One item of a course's plan; each kind adds a row of its own app.
+
+    A cancelled activity keeps its content and its entry in calendars, but `objects` and `course.activities` leave it
+    out; `including_cancelled` has it.
+    """
 
     key = KeyField()
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="activities")
@@ -240,6 +253,14 @@ class Activity(Row):
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     hours = models.DecimalField(_("academic hours"), max_digits=4, decimal_places=1, default=0)
     required = models.BooleanField(_("required"), default=True)
+    revision = models.PositiveIntegerField(
+        default=0, help_text="how often what calendars show has changed: SEQUENCE of RFC 5545"
+    )
+    changed_at = models.DateTimeField(null=True, blank=True, help_text="when that was last changed")
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PlannedManager()
+    including_cancelled = models.Manager["Activity"]()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -254,6 +275,53 @@ class Activity(Row):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PlanNotice(Row):
+    """One announcement of changes of a published plan: a batch of changes, and who was written to about it."""
+
+    key = KeyField()
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="plan_notices")
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    participants = models.BooleanField(default=True)
+    staff = models.BooleanField(default=True)
+    recipients = models.PositiveIntegerField(default=0)
+    batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.course}: {self.at:%Y-%m-%d}"
+
+
+class PlanChange(Row):
+    """An activity of a published plan that was added, moved or cancelled since it was last announced.
+
+    `before` and `after` are its times and its group as `courses.actions.changes.moments` writes them; null: not in the
+    plan. `after` is set when the change is announced; until then it is what the activity is now.
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="plan_changes")
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="changes")
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    changed_at = models.DateTimeField()
+    notice = models.ForeignKey(
+        PlanNotice, null=True, blank=True, on_delete=models.CASCADE, related_name="changes"
+    )
+
+    class Meta:
+        ordering = ["activity__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity"], condition=Q(notice__isnull=True), name="plan_change_pending_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity}: {self.changed_at:%Y-%m-%d}"
 
 
 class Step(models.TextChoices):

@@ -24,7 +24,7 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.languages import LANGUAGES, speaking
 from oqu.kernel.text import shorten
 from oqu.letters.kinds import LetterKind, accounts, every
-from oqu.letters.models import Letter, State
+from oqu.letters.models import Batch, Letter, State
 from oqu.letters.queries import TESTED, due_letters
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
@@ -39,6 +39,10 @@ UNREACHABLE = (
 )
 FIRST_PAUSE = timedelta(minutes=1)
 CODE_KEPT = timedelta(days=1)
+UNSENT = frozenset({State.WAITING, State.PRINTED})
+"""What a letter can be whose batch has not left yet."""
+UNDO_TIME = timedelta(minutes=10)
+"""How long the letters of a batch wait, so that the step that wrote them can be undone."""
 LONGEST_SUBJECT = 200
 BETWEEN = " / "
 """Between the languages in a subject."""
@@ -75,12 +79,13 @@ def write(
     centre: Centre | None = None,
     confidential: bool = False,
     due_at: datetime | None = None,
+    batch: Batch | None = None,
 ) -> Letter:
     """Put a letter into the outbox, in the reader's language: the same `kind` for the same `reason` goes out once.
 
     Several languages are for a reader whose language is unknown: the letter then says the same in each.
     `kind` is declared by the app (`oqu.letters.kinds`); `reason` is what the letter is about, by key. Who has no e-mail gets a letter for printing. It leaves at `due_at`,
-    by default at once.
+    by default at once, or when the letters of its `batch` leave.
     """
     mark = f"{kind}:{hashlib.sha256(reason.encode()).hexdigest()[:40]}"
     if known := Letter.objects.filter(once=mark).first():
@@ -100,12 +105,46 @@ def write(
         html=html,
         state=_first_state(to),
         written_at=at,
-        due_at=due_at or at,
+        due_at=due_at or (batch.leaves_at if batch else at),
+        batch=batch,
         once=mark,
         confidential=confidential,
     )
     journal.record("letters.write", thing=letter, by=None, at=at, summary=kind.code)
     return letter
+
+
+def open_batch(*, verb: str, thing_key: str, by: Person | None, at: datetime, centre: Centre | None) -> Batch:
+    """Begin the letters of one step, which leave together after `UNDO_TIME`; imported letters leave at once."""
+    leaves_at = at if _keeping.get() else at + UNDO_TIME
+    return Batch.objects.create(
+        verb=verb, thing_key=thing_key, by=by, written_at=at, leaves_at=leaves_at, centre=centre
+    )
+
+
+class TooLate(Refused):
+    message = _("The letters have left already. The step can no longer be undone.")
+
+
+@transaction.atomic
+def take_back(*, batch: Batch, by: Person, at: datetime) -> int:
+    """Have no letter of a batch sent, and return how many there were. Raises TooLate once one may have left.
+
+    The same letter can be written again: taken back, it no longer counts as written.
+    """
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    letters = list(Letter.objects.select_for_update().filter(batch=batch))
+    if batch.taken_back_at is not None:
+        return len(letters)
+    if at >= batch.leaves_at or any(letter.attempts or letter.state not in UNSENT for letter in letters):
+        raise TooLate
+    for letter in letters:
+        letter.state, letter.once = State.TAKEN_BACK, f"taken back:{letter.key}"
+        letter.save(update_fields=["state", "once"])
+    batch.taken_back_at = at
+    batch.save(update_fields=["taken_back_at"])
+    journal.record("letters.take_back", thing=batch, by=by, at=at, details={"letters": len(letters)})
+    return len(letters)
 
 
 def _first_state(address: str) -> State:

@@ -15,6 +15,32 @@ class State(models.TextChoices):
     FAILED = "failed", _("Could not be sent")
     KEPT = "kept", _("Stored, sent to nobody")
     PRINTED = "printed", _("For printing: the person has no e-mail")
+    TAKEN_BACK = "taken_back", _("Taken back before it was sent")
+
+
+class Batch(Row):
+    """The letters of one step of the office. They leave together at `leaves_at`; until then the step can be undone.
+
+    `verb` is the step as the journal names it, `thing_key` the key of what it was done to.
+    """
+
+    key = KeyField()
+    centre = models.ForeignKey(
+        Centre, null=True, blank=True, on_delete=models.CASCADE, related_name="letter_batches"
+    )
+    verb = models.CharField(max_length=60)
+    thing_key = models.CharField(max_length=40, db_index=True)
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    written_at = models.DateTimeField()
+    leaves_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-written_at", "-pk"]
+        verbose_name_plural = "batches"
+
+    def __str__(self) -> str:
+        return f"{self.verb}: {self.thing_key}"
 
 
 class Letter(Row):
@@ -40,6 +66,7 @@ class Letter(Row):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
     once = models.CharField(max_length=120, unique=True, help_text="One letter for one reason.")
+    batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.SET_NULL, related_name="letters")
     confidential = models.BooleanField(
         default=False, help_text="Holds a sign-in code: its text is not shown in the office."
     )

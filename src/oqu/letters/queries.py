@@ -1,5 +1,6 @@
 """The outbox: what waits, what went, what could not."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from oqu.kernel.models import JournalEntry
 from oqu.kernel.paging import Slice, page
-from oqu.letters.models import Letter, State
+from oqu.letters.models import Batch, Letter, State
 from oqu.libraries.models import Centre
 from oqu.people.queries import search_people
 
@@ -42,6 +43,17 @@ def _line(*, person__family_name: str | None, person__given_name: str | None, **
 def due_letters(at: datetime) -> QuerySet[Letter]:
     """The letters whose time to be tried has come, oldest first."""
     return Letter.objects.filter(state=State.WAITING, due_at__lte=at).order_by("due_at", "pk")
+
+
+def batches_to_undo(thing_keys: Iterable[str], at: datetime) -> QuerySet[Batch]:
+    """The batches of letters about these things that have not left yet, with the number of their letters."""
+    batches = Batch.objects.filter(thing_key__in=list(thing_keys), leaves_at__gt=at, taken_back_at=None)
+    return batches.annotate(number=Count("letters")).order_by("-written_at", "-pk")
+
+
+def batch_by_key(key: str) -> Batch | None:
+    """The batch of letters with that key."""
+    return Batch.objects.filter(key=key).first()
 
 
 def waiting_for_a_server() -> int:

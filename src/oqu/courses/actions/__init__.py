@@ -4,6 +4,7 @@
 - `staffing`: `name_staff`, `dismiss_staff`
 - `life`: `move_on(course=, to=, by=, at=)`; `bind_stage(course=)` once a letter makes the step final
 - `planning`: `add_activity`, `edit_activity`, `reorder_plan`, `attach_material`, `publish_plan`
+- `changes`: `store_activity`, through which each of these saves an activity
 - `places`: `enrol`, `withdraw`; `make_groups`, `place_in_group`, `publish_groups`, `name_curator`
 - `progress`: `report_progress` (called by every kind of activity), `finish`
 """
@@ -37,6 +38,7 @@ from oqu.courses.actions.planning import (
     publish_plan,
     remove_activity,
     reorder_plan,
+    restore_activity,
 )
 from oqu.courses.actions.progress import finish, report_progress
 from oqu.courses.actions.staffing import NotOfTheCentre, dismiss_staff, name_staff
@@ -73,6 +75,7 @@ __all__ = [
     "remove_activity",
     "reorder_plan",
     "report_progress",
+    "restore_activity",
     "set_aims",
     "withdraw",
 ]

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import events
+from oqu.courses.actions.changes import store_activity
 from oqu.courses.kinds import kind_of
 from oqu.courses.models import (
     Activity,
@@ -68,11 +69,14 @@ class ActivityDetails:
 
 @transaction.atomic
 def plan_activity(*, course: Course, details: ActivityDetails, by: Person | None, at: datetime) -> Activity:
-    """Put an activity into a course's plan, or change the one with that slug."""
+    """Put an activity into a course's plan, or change the one with that slug; a cancelled one takes place again."""
     position = course.activities.count() + 1 if details.position is None else details.position
-    activity, _new = Activity.objects.update_or_create(
-        course=course, slug=details.slug, defaults={**details.columns, "position": position}
+    activity = Activity.including_cancelled.filter(course=course, slug=details.slug).first() or Activity(
+        course=course, slug=details.slug
     )
+    for name, value in {**details.columns, "position": position, "cancelled_at": None}.items():
+        setattr(activity, name, value)
+    store_activity(activity, at=at)
     journal.record("courses.plan_activity", thing=activity, by=by, at=at)
     return activity
 
@@ -83,7 +87,7 @@ def add_activity(
 ) -> Activity:
     """Put a new activity at the end of the plan, by its columns (`title_kk`, `starts_at`, …); its address comes from its title."""
     words = for_address({x: columns.get(f"title_{x}", "") for x in LANGUAGES}) or kind
-    slugs = set(course.activities.values_list("slug", flat=True))
+    slugs = set(Activity.including_cancelled.filter(course=course).values_list("slug", flat=True))
     taken = slugs | OWN_ADDRESSES
     wanted = address = text.slug(words, longest=50)
     number = 2
@@ -92,7 +96,7 @@ def add_activity(
     activity = Activity(
         course=course, kind=kind_of(kind).code, slug=address, position=len(slugs) + 1, **columns
     )
-    activity.save()
+    store_activity(activity, at=at)
     journal.record("courses.add_activity", thing=activity, by=by, at=at)
     return activity
 
@@ -102,7 +106,7 @@ def edit_activity(*, activity: Activity, columns: Mapping[str, Any], by: Person,
     """Change an activity by its columns; its kind and its address stay."""
     for name, value in columns.items():
         setattr(activity, name, value)
-    activity.save()
+    store_activity(activity, at=at)
     journal.record("courses.edit_activity", thing=activity, by=by, at=at, details={"fields": sorted(columns)})
     return activity
 
@@ -119,13 +123,31 @@ def reorder_plan(*, course: Course, activities: Iterable[Activity], by: Person, 
 
 @transaction.atomic
 def remove_activity(*, activity: Activity, by: Person, at: datetime) -> None:
-    """Take an activity out of the plan. Raises ActivityUsed once a person has worked on it."""
+    """Delete an activity from a plan that is not published, or cancel one of a published plan.
+
+    Raises ActivityUsed once a person has worked on it.
+    """
     if activity.progress.exists():
         raise ActivityUsed
+    if activity.course.plan_published_at is not None:
+        activity.cancelled_at = activity.cancelled_at or at
+        store_activity(activity, at=at)
+        journal.record("courses.cancel_activity", thing=activity, by=by, at=at)
+        return
     journal.record(
         "courses.remove_activity", thing=activity, by=by, at=at, personal={"title": activity.title}
     )
     activity.delete()
+
+
+@transaction.atomic
+def restore_activity(*, activity: Activity, by: Person, at: datetime) -> Activity:
+    """Have a cancelled activity take place again, with its content and its times."""
+    if activity.cancelled_at is not None:
+        activity.cancelled_at = None
+        store_activity(activity, at=at)
+        journal.record("courses.restore_activity", thing=activity, by=by, at=at)
+    return activity
 
 
 @transaction.atomic

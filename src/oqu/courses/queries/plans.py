@@ -36,6 +36,29 @@ def plan_of(course: Course, *, group: Group | None = None) -> QuerySet[Activity]
     return plan
 
 
+def dates_in(course: Course) -> QuerySet[Activity]:
+    """The plan of a course for calendars: cancelled activities too."""
+    return Activity.including_cancelled.filter(course=course)
+
+
+def cancelled_in(course: Course) -> QuerySet[Activity]:
+    """The activities of a course that were cancelled after its plan was published, the latest first."""
+    return dates_in(course).filter(cancelled_at__isnull=False).order_by("-cancelled_at", "-pk")
+
+
+def dates_of(person: Person) -> list[tuple[Course, Activity]]:
+    """The published plans of a person's courses for calendars, with each one's course: cancelled activities too."""
+    places = {place.course_id: place for place in _places(person.pk) if place.course.plan_published_at}
+    activities = Activity.including_cancelled.filter(course__in=list(places)).order_by(
+        "-course__starts_on", "-course", "position", "pk"
+    )
+    return [
+        (places[activity.course_id].course, activity)
+        for activity in activities
+        if activity.group_id in (None, places[activity.course_id].group_id)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """An activity as plans show it, in the language of the page."""

@@ -26,9 +26,9 @@ EARLY, LATE = timedelta(hours=1), timedelta(hours=6)
 
 def staff_lectures(person: Person) -> QuerySet[Lecture]:
     """The lectures of the courses in which a person has a duty or at whose centre they work."""
-    return Lecture.objects.filter(activity__course__in=staff_courses(person)).select_related(
-        "activity__course", "lecturer", "slides", "hall", "transcript"
-    )
+    return Lecture.objects.filter(
+        activity__course__in=staff_courses(person), activity__cancelled_at=None
+    ).select_related("activity__course", "lecturer", "slides", "hall", "transcript")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def halls_in_use(at: datetime) -> QuerySet[Lecture]:
     near = Q(activity__starts_at__lte=at + EARLY, activity__ends_at__gte=at - LATE)
     going_on = Q(hall__status__in=[HallStatus.LIVE, HallStatus.PAUSED])
     return (
-        Lecture.objects.filter(near | going_on, venue=Venue.HALL)
+        Lecture.objects.filter(near | going_on, venue=Venue.HALL, activity__cancelled_at=None)
         .exclude(hall__status=HallStatus.ENDED)
         .select_related("activity", "hall")
     )

@@ -65,7 +65,9 @@ def _lecture(activity: int) -> QuerySet[Lecture]:
 
 def lectures_in(course: Course) -> QuerySet[Lecture]:
     """The lectures of a course in the order of its plan."""
-    return Lecture.objects.filter(activity__course=course).select_related("activity", "lecturer")
+    return Lecture.objects.filter(activity__course=course, activity__cancelled_at=None).select_related(
+        "activity", "lecturer"
+    )
 
 
 def lectures_by_lecturer(course: Course) -> dict[int, list[Lecture]]:
@@ -79,7 +81,7 @@ def lectures_by_lecturer(course: Course) -> dict[int, list[Lecture]]:
 def own_lectures(person: Person) -> QuerySet[Lecture]:
     """The lectures that a person gives, latest first, with activity and course."""
     return (
-        Lecture.objects.filter(lecturer=person)
+        Lecture.objects.filter(lecturer=person, activity__cancelled_at=None)
         .select_related("activity__course", "slides", "hall")
         .order_by("-activity__starts_at", "-pk")
     )
@@ -126,7 +128,9 @@ def talks_of(person: Person) -> list[Talk]:
 
 @prepared
 def _talks(person: int) -> QuerySet[Lecture, dict[str, Any]]:
-    own = Lecture.objects.filter(lecturer=person).order_by("-activity__starts_at", "-pk")
+    own = Lecture.objects.filter(lecturer=person, activity__cancelled_at=None).order_by(
+        "-activity__starts_at", "-pk"
+    )
     rows: QuerySet[Lecture, dict[str, Any]] = own.values(*TALK_COLUMNS)[:MOST_TALKS]
     return rows
 
@@ -135,6 +139,7 @@ def halls_to_ask(at: datetime, since: timedelta) -> QuerySet[Lecture]:
     """The lectures held in the hall that ended within `since`, of courses that go on."""
     return Lecture.objects.filter(
         venue=Venue.HALL,
+        activity__cancelled_at=None,
         activity__ends_at__lte=at,
         activity__ends_at__gte=at - since,
         activity__course__stage__in=[Stage.RUNNING, Stage.CLOSING],
@@ -234,7 +239,7 @@ def _heard(course: Course) -> QuerySet[Lecture, tuple[int, int, int, int | None]
     """Activity, own length, how many attended, minutes of all together."""
     participants = Q(attendance__enrolment__state__in=KEPT_PLACES)
     return (
-        Lecture.objects.filter(activity__course=course)
+        Lecture.objects.filter(activity__course=course, activity__cancelled_at=None)
         .order_by()
         .values_list("activity_id", "minutes")
         .annotate(

@@ -37,6 +37,7 @@ def recordings_wanted(at: datetime) -> QuerySet[Lecture]:
     return Lecture.objects.filter(
         venue=Venue.BIGBLUEBUTTON,
         recording_url="",
+        activity__cancelled_at=None,
         activity__ends_at__lte=at,
         activity__ends_at__gte=at - RECORDINGS_COME_WITHIN,
     ).select_related("activity")

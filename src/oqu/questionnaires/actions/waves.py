@@ -7,6 +7,7 @@ from django.db import transaction
 
 from oqu.courses import actions as courses
 from oqu.courses.models import Activity, Course, Group
+from oqu.courses.queries import dates_in
 from oqu.kernel import journal, text
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
@@ -100,7 +101,7 @@ def add_wave(
 
 def _free_slug(course: Course, wanted: str) -> str:
     base = text.slug(wanted)[:50] or "questions"
-    taken = set(course.activities.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = set(dates_in(course).filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for n in itertools.count(1) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
 
 

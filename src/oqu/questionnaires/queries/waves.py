@@ -161,7 +161,7 @@ def wave_of(activity: Activity) -> Wave | None:
 def waves_of(course: Course) -> QuerySet[Wave]:
     """The waves of a course in the plan's order, with `answered`, the number of those who answered."""
     return (
-        Wave.objects.filter(activity__course=course)
+        Wave.objects.filter(activity__course=course, activity__cancelled_at=None)
         .select_related("activity__course__centre", "questionnaire")
         .annotate(answered=Count("participations"))
         .order_by("activity__position")
@@ -253,9 +253,9 @@ def due_to_announce(at: datetime) -> QuerySet[Wave]:
 
 def _open(at: datetime) -> QuerySet[Wave]:
     begun = Q(activity__opens_at=None) | Q(activity__opens_at__lte=at)
-    return Wave.objects.filter(begun, closed_at__isnull=True, activity__due_at__gte=at).select_related(
-        "activity__course__centre__library"
-    )
+    return Wave.objects.filter(
+        begun, closed_at__isnull=True, activity__due_at__gte=at, activity__cancelled_at=None
+    ).select_related("activity__course__centre__library")
 
 
 def without_followups(at: datetime) -> QuerySet[Course]:
