@@ -112,7 +112,7 @@ def test_every_problem_of_every_file_is_reported_with_its_place(folder: Path, ch
         ("attendance.csv", "p01,90", "p01,91", "row 2, column “minutes”"),
         ("attendance.csv", "p02,90", "p01,90", "row 3, column “person_code”"),
         ("contacts.csv", "phone;email", "phone;fax", "row 2, column “shares”"),
-        ("ideas.csv", "kept_state", "keptstate", "row 1, column “keptstate”"),
+        ("ideas.csv", "kept_state", "kept_stat", "row 1, column “kept_stat”"),
         ("ideas.csv", "done,2021-05-27 16:20", "done,", "row 2, column “told_at”"),
         ("reviews.csv", "p26,1,", "p26,2,", "row 2, column “attempt”"),
         ("reviews.csv", "2021-04-16 09:36", "2021-04-15 21:00", "row 2, column “reviewed_at”"),

@@ -130,7 +130,7 @@ def test_a_zip_that_is_no_workbook_is_refused() -> None:
 
 
 def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MOST_ROWS", 2)
+    monkeypatch.setattr(sheets.contents, "MOST_ROWS", 2)
 
     for content in ("code\na\nb\n", workbook([["code"], ["a"], ["b"]])):
         assert problems_of(content) == ["x.csv: The file has more than 2 rows. Send it in parts."]

@@ -63,3 +63,41 @@ def alone(names: Iterable[FullName]) -> list[str]:
 def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
     """A pattern that finds any of these, in any case of letters; none of them finds nothing."""
     return re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE)
+
+
+PATRONYMICS = re.compile(
+    r"\w+(?:вич|вна|ична|ұлы|улы|қызы|кызы|оглы|ogly|uly|qyzy|kyzy|vich|vna)|[А-ЯЁӘҒҚҢӨҰҮҺІA-Z]\.",
+    re.IGNORECASE,
+)
+OWN_WORDS = frozenset({"ұлы", "улы", "қызы", "кызы", "оглы", "оғлы", "uly", "qyzy", "kyzy", "ogly"})
+"""Second words of patronymics that are written apart: "Нұрлан ұлы"."""
+
+
+class NotSplit(ValueError):
+    """A full name of fewer than two words, or of more than a family name, given name and patronymic have."""
+
+
+def split(words: str) -> FullName:
+    """The parts of a full name: family name first, as in documents, unless a patronymic or a comma shows another order.
+
+    Raises NotSplit.
+    """
+    family, comma, rest = words.partition(",")
+    parts = _joined_patronymic((f"{family} {rest}" if comma else words).split())
+    if not 2 <= len(parts) <= 3:
+        raise NotSplit(words)
+    if (
+        len(parts) == 3
+        and not comma
+        and PATRONYMICS.fullmatch(parts[1])
+        and not PATRONYMICS.fullmatch(parts[2])
+    ):
+        given, patronymic, family = parts
+        return FullName(family, given, patronymic)
+    return FullName(*parts)
+
+
+def _joined_patronymic(parts: list[str]) -> list[str]:
+    if len(parts) > 3 and parts[-1].casefold() in OWN_WORDS:
+        return [*parts[:-2], " ".join(parts[-2:])]
+    return parts

@@ -1,5 +1,6 @@
 """Reads the rows of one sheet of an XLSX workbook, as text."""
 
+import io
 import json
 import warnings
 import zipfile
@@ -27,6 +28,16 @@ A_MESSAGE = 2_000
 """Rows in one message."""
 DECLARES = (b"<!DOCTYPE", b"<!ENTITY")
 HEAD_BYTES = 4_096
+STRICT = b"http://purl.oclc.org/ooxml/"
+_OFFICE = b"http://schemas.openxmlformats.org/"
+STRICT_NAMES = (
+    (STRICT + b"spreadsheetml/main", _OFFICE + b"spreadsheetml/2006/main"),
+    (STRICT + b"drawingml/main", _OFFICE + b"drawingml/2006/main"),
+    (STRICT + b"officeDocument/relationships", _OFFICE + b"officeDocument/2006/relationships"),
+    (STRICT + b"officeDocument/extendedProperties", _OFFICE + b"officeDocument/2006/extended-properties"),
+    (STRICT + b"officeDocument/customProperties", _OFFICE + b"officeDocument/2006/custom-properties"),
+)
+"""Namespaces of workbooks that Excel saves as "Strict Open XML", and the same in all other workbooks (ISO/IEC 29500-4)."""
 
 
 def decode(
@@ -35,7 +46,7 @@ def decode(
     """Answer with the rows that are not empty, each as its number and its cells; only the first of them if asked."""
     warnings.simplefilter("ignore")
     _check(content)
-    content.seek(0)
+    content = _transitional(content)
     # The size that a sheet states may be missing, and then openpyxl looks for it to the sheet's end; it may be wrong too.
     ReadOnlyWorksheet._get_size = lambda _page: None  # type: ignore[attr-defined]  # not in the stubs
     book = openpyxl.load_workbook(content, read_only=True, data_only=True, keep_links=False)
@@ -71,6 +82,25 @@ def _check(content: IO[bytes]) -> None:
                     head = unpacked.read(HEAD_BYTES).replace(b"\0", b"")
                 if any(word in head.upper() for word in DECLARES):
                     raise ValueError("a part declares a document type")
+
+
+def _transitional(content: IO[bytes]) -> IO[bytes]:
+    """The same workbook with the names of ISO 29500 "strict" replaced by those that openpyxl reads."""
+    content.seek(0)
+    with zipfile.ZipFile(content) as archive:
+        if STRICT not in archive.read("xl/workbook.xml"):
+            content.seek(0)
+            return content
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as written:
+            for part in archive.infolist():
+                body = archive.read(part)
+                if part.filename.endswith((".xml", ".rels")):
+                    for strict, transitional in STRICT_NAMES:
+                        body = body.replace(strict, transitional)
+                written.writestr(part.filename, body)
+    made.seek(0)
+    return made
 
 
 def _rows(page: Any, most_rows: int, most_columns: int, most_cells: int) -> Iterator[tuple[int, list[str]]]:

@@ -1,14 +1,11 @@
 """The columns of the lists of places, library systems and libraries, with their headings and values in three languages."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import lazy
-from django.utils.translation import gettext_lazy as _
-
 from oqu.kernel import sheets
-from oqu.kernel.languages import LANGUAGES, current
+from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.sheets import Column
 from oqu.libraries.models import Internet, Setting
 
@@ -18,31 +15,6 @@ code = sheets.short(40)
 def _column(name: str, *headings: str, read: Callable[[str], Any] = str, **more: Any) -> Column:
     """A column with its headings in Kazakh, Russian and English, any of which a file may use."""
     return Column(name, read, also=headings, **more)
-
-
-def in_language(names: Sequence[str], language: str) -> str:
-    """The name in that language, of names in the order of LANGUAGES; the first one for a language that has none yet."""
-    place = LANGUAGES.index(language)
-    return names[place] if place < len(names) else names[0]
-
-
-def _named[V](values: Mapping[V, tuple[str, ...]]) -> Callable[[str], V]:
-    """Read a value by its name: value -> its names in the order of LANGUAGES; in any case of letters.
-
-    A problem lists the names in the reader's language.
-    """
-    by_name = {name.casefold(): value for value, names in values.items() for name in (str(value), *names)}
-
-    def listed() -> str:
-        return ", ".join(in_language(names, current()) for names in values.values())
-
-    def read_named(cell: str) -> V:
-        if cell.casefold() not in by_name:
-            what = _("“%(cell)s” is not one of these: %(words)s.")
-            raise sheets.CellInvalid(sheets.lazy_format(what, cell=cell, words=lazy(listed, str)()))
-        return by_name[cell.casefold()]
-
-    return read_named
 
 
 def _texts_columns(name: str, longest: int, *words: tuple[str, str, str]) -> tuple[Column, ...]:
@@ -79,7 +51,7 @@ LINKS = {
     Internet.NO: ("жоқ", "нет", "no"),
 }
 PLACES = (
-    _column("kind", "Түрі", "Вид", "Kind", read=_named(KIND_OF_PLACE), required=True),
+    _column("kind", "Түрі", "Вид", "Kind", read=sheets.named(KIND_OF_PLACE), required=True),
     _column("code", "Коды", "Код", "Code", read=code, required=True),
     _column("region", *REGION_CODE, read=code),
     *NAMES,
@@ -104,9 +76,9 @@ LIBRARIES = (
     ),
     _column(
         "kind", "Қала немесе ауыл", "Город или село", "Urban or rural",
-        read=_named(KIND_OF_SETTLEMENT), required=True,
+        read=sheets.named(KIND_OF_SETTLEMENT), required=True,
     ),
-    _column("internet", "Интернет", "Internet", read=_named(LINKS), empty=Internet.YES),
+    _column("internet", "Интернет", "Internet", read=sheets.named(LINKS), empty=Internet.YES),
 )  # fmt: skip
 
 

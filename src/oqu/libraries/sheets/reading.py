@@ -61,7 +61,8 @@ def _kinds(source: Source) -> list[ListFormat]:
     found: dict[frozenset[str], ListFormat] = {}
     for kind in KINDS:
         headings = frozenset(sheets.column_names(source.content, name=source.name, sheet=kind.sheet))
-        if kind.identified_by <= sheets.columns_among(headings, kind.columns):
+        among = sheets.columns_among(source.content, kind.columns, name=source.name, sheet=kind.sheet)
+        if kind.identified_by <= among:
             found.setdefault(headings, kind)
     if not found:
         raise BadSheet([Problem(source.name, 0, "", _not_known_kind())])

@@ -6,9 +6,9 @@ from typing import Any
 
 from oqu.kernel.cells import Book, Style
 from oqu.kernel.languages import LANGUAGES
-from oqu.kernel.sheets import Column
+from oqu.kernel.sheets import Column, in_language
 from oqu.libraries.models import Internet, Setting
-from oqu.libraries.sheets.columns import KIND_OF_PLACE, KIND_OF_SETTLEMENT, KINDS, LINKS, in_language
+from oqu.libraries.sheets.columns import KIND_OF_PLACE, KIND_OF_SETTLEMENT, KINDS, LINKS
 
 
 def _texts(name: str, *words: str) -> dict[str, str]:

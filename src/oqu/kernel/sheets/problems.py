@@ -1,0 +1,58 @@
+"""What can be wrong with a table, and how it is listed for the person who sent it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel.errors import Refused, Words
+
+
+def lazy_format(sentence: Words, /, **values: object) -> Words:
+    """Interpolate values lazily, in the language active when the text is rendered."""
+    return cast(Words, lazy(lambda: str(sentence) % values, str)())
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: in which file, row (1 is the first of the sheet, 0 the whole file) and column."""
+
+    file: str
+    row: int
+    column: str
+    what: Words
+
+    def __str__(self) -> str:
+        place = [self.file]
+        if self.row:
+            place.append(str(_("row %(row)s") % {"row": self.row}))
+        if self.column:
+            place.append(str(_("column “%(column)s”") % {"column": self.column}))
+        return f"{', '.join(place)}: {self.what}"
+
+
+class BadSheet(Refused):
+    """Nothing was taken from the files; `problems` lists everything that is wrong with them."""
+
+    message = _("The file has mistakes. Nothing was imported; fix them and send it again.")
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        super().__init__()
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return "\n".join([str(self.message), *map(str, self.problems)])
+
+
+class CellInvalid(Exception):
+    """What a column's `read` raises; the words say what should stand in the cell."""
+
+
+class FileInvalid(Exception):
+    """A file that can't be read as a table: what is wrong, and the row where that is known (else 0)."""
+
+    def __init__(self, what: Words, row: int = 0) -> None:
+        super().__init__(what)
+        self.what, self.row = what, row

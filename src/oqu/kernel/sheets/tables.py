@@ -1,0 +1,304 @@
+"""Tables with known columns: found by their headings, read cell by cell, with every problem in its place."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import partial
+from typing import IO, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel.errors import Words
+from oqu.kernel.sheets import contents, headings
+from oqu.kernel.sheets.contents import DELIMITERS, Line
+from oqu.kernel.sheets.headings import Header, key_of
+from oqu.kernel.sheets.problems import BadSheet, CellInvalid, FileInvalid, Problem, lazy_format
+from oqu.kernel.text import tidy
+
+LIKE = 0.8
+"""How alike two headings are, of 1, when one is taken for the other misspelt."""
+FORMULA_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, other names that it goes by, how its cells are read, and what may be left out.
+
+    `required` cells must not be empty; a column that is not required may be missing altogether, unless it has to be
+    `present`. An empty cell is read as `empty`. `fills` names columns that this one can stand for, as a full name does
+    for its parts: then `read` returns their cells by name. `title` is the heading in the reader's language.
+    """
+
+    name: str
+    read: Callable[[str], Any] = str
+    required: bool = False
+    also: tuple[str, ...] = ()
+    empty: Any = ""
+    present: bool = False
+    fills: tuple[str, ...] = ()
+    title: Words = ""
+
+    @property
+    def heading(self) -> Words:
+        """What the column is called in messages where the file has no heading of its own for it."""
+        return self.title or self.name
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One row: its number in the sheet, and its cells by the name of the column, as `read` made them.
+
+    A cell that could not be read is None; the table knows the problem.
+    """
+
+    number: int
+    cells: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.cells[name]
+
+
+@dataclass
+class Table:
+    """The rows of a file, the problems found so far, and what was not used.
+
+    `headings` are those of the file by the name of their column. A table with a problem of the whole file or of its
+    headings `is_refused`: then none of its rows may be taken.
+    """
+
+    file: str
+    rows: list[SheetRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    headings: dict[str, str] = field(default_factory=dict)
+    unused: list[str] = field(default_factory=list)
+    is_refused: bool = False
+
+    def __iter__(self) -> Iterator[SheetRow]:
+        return iter(self.rows)
+
+    def object_to(self, row: SheetRow | None, column: str, what: Words) -> None:
+        """Add a problem that only the reader of the whole file can see, such as an unknown code."""
+        self.problems.append(
+            Problem(self.file, row.number if row else 0, self.headings.get(column, column), what)
+        )
+
+    def refuse(self, row: int, column: str, what: Words) -> None:
+        """Add a problem for which nothing of the file can be taken."""
+        self.problems.append(Problem(self.file, row, column, what))
+        self.is_refused = True
+
+    def has_problem(self, row: SheetRow) -> bool:
+        """Whether something is wrong with a row."""
+        return any(problem.row == row.number for problem in self.problems)
+
+
+def check(*tables: Table) -> None:
+    """Raise BadSheet with the problems of all these tables, in the order of their rows; say nothing if none."""
+    problems = [p for table in tables for p in sorted(table.problems, key=lambda p: p.row)]
+    if problems:
+        raise BadSheet(problems)
+
+
+def read(
+    content: IO[bytes],
+    *,
+    name: str,
+    columns: Iterable[Column],
+    sheet: str = "",
+    delimiters: str = DELIMITERS,
+) -> Table:
+    """Read a table whose header names `columns`; `name` is the file as people know it.
+
+    The format (XLSX or CSV) is detected from the content. `sheet` is the sheet of a workbook that is meant (default:
+    the first not hidden). Columns that nobody asked for are listed in `unused`, unless their heading looks like that of
+    a missing one, which is a problem. Nothing is raised for what is wrong with the table: look into `problems`, or call
+    `check`.
+    """
+    table = Table(name)
+    wanted = list(columns)
+    known = _known(wanted)
+    try:
+        lines = list(
+            contents.lines_of(
+                content.read(contents.MOST_BYTES + 1),
+                name=name,
+                sheet=sheet,
+                delimiters=delimiters,
+                fitness=partial(headings.fitness_of, known),
+            )
+        )
+    except FileInvalid as problem:
+        table.refuse(problem.row, "", problem.what)
+        return table
+    _fill(table, lines, wanted, known)
+    return table
+
+
+def lines(content: IO[bytes], *, name: str) -> list[Line]:
+    """Every row with something in it and its number, of a file whose tables may begin anywhere. Raises BadSheet.
+
+    For lists that programs write: with a head, with sections one under another, in UTF-16 with tabs.
+    """
+    try:
+        return list(contents.lines_of(content.read(contents.MOST_BYTES + 1), name=name))
+    except FileInvalid as problem:
+        raise BadSheet([Problem(name, problem.row, "", problem.what)]) from problem
+
+
+def column_names(content: IO[bytes], *, name: str, sheet: str = "") -> set[str]:
+    """The names in the first row that is not empty, by which one tells what kind of table a file is."""
+    return {_plain(cell) for cell in _first_lines(content, name, sheet, most=1)[0][1]}
+
+
+def columns_among(content: IO[bytes], columns: Iterable[Column], *, name: str, sheet: str = "") -> set[str]:
+    """The names of the columns that the header of a file has, under any of the headings by which they go."""
+    known = _known(columns)
+    lines = _first_lines(content, name, sheet, most=headings.TITLE_ROWS + 1, known=known)
+    header = headings.find_header(lines, known)
+    return {headings.column_of(cell, known) or "" for cell in header.cells} - {""} if header else set()
+
+
+def _first_lines(
+    content: IO[bytes], name: str, sheet: str, *, most: int, known: Mapping[str, str] | None = None
+) -> list[Line]:
+    fitness = partial(headings.fitness_of, known or {})
+    found: list[Line] = []
+    try:
+        for line in contents.lines_of(
+            content.read(contents.MOST_BYTES + 1), name=name, sheet=sheet, fitness=fitness, first=most == 1
+        ):
+            found.append(line)
+            if len(found) == most:
+                break
+    except FileInvalid as problem:
+        raise BadSheet([Problem(name, problem.row, "", problem.what)]) from problem
+    finally:
+        content.seek(0)
+    return found or [(0, [])]
+
+
+def _known(columns: Iterable[Column]) -> dict[str, str]:
+    """Key of each heading -> name of its column; of two columns with one heading the first has it."""
+    known: dict[str, str] = {}
+    for column in columns:
+        for heading in (column.name, *column.also, str(column.title)):
+            if key := key_of(heading):
+                known.setdefault(key, column.name)
+    return known
+
+
+def _fill(table: Table, lines: Sequence[Line], columns: list[Column], known: Mapping[str, str]) -> None:
+    header = headings.find_header(lines, known)
+    if header is None:
+        table.refuse(0, "", _no_header(columns))
+        return
+    places = _places(table, header, columns, known)
+    _object_to_missing(table, header, known, columns)
+    for number, cells in lines[header.below :]:
+        if headings.is_repeated(cells, header) or headings.is_numbering(cells):
+            continue
+        if any(place < len(cells) and cells[place].strip() for place in places.values()):
+            table.rows.append(SheetRow(number, _row(table, number, columns, cells, places)))
+    if not table.rows:
+        table.refuse(0, "", _("There are no rows under the header."))
+
+
+def _no_header(columns: list[Column]) -> Words:
+    wanted = [c.heading for c in columns if c.required]
+    return lazy_format(
+        _("The first row must name the columns. These are needed: %(names)s."), names=Listed(wanted)
+    )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Words with commas between, each in the language in which the whole is read."""
+
+    words: Sequence[Words]
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.words))
+
+
+def _places(table: Table, header: Header, columns: list[Column], known: Mapping[str, str]) -> dict[str, int]:
+    """The place of each column that the header has; what is in no column's place goes to `unused`."""
+    places: dict[str, int] = {}
+    unused: dict[int, str] = {}
+    for place, cell in enumerate(header.cells):
+        meant = headings.column_of(cell, known)
+        if meant in places:
+            table.refuse(header.row, _shown(cell), _("This column occurs twice."))
+        elif meant is not None:
+            places[meant] = place
+            table.headings[meant] = _shown(cell)
+        elif cell.strip():
+            unused[place] = _shown(cell)
+    for column in columns:
+        if column.fills and column.name in places and column.fills[0] in places:
+            unused[places.pop(column.name)] = table.headings.pop(column.name)
+    table.unused = [unused[place] for place in sorted(unused)]
+    return places
+
+
+def _shown(cell: str) -> str:
+    return " ".join(cell.split())
+
+
+def _object_to_missing(table: Table, header: Header, known: Mapping[str, str], columns: list[Column]) -> None:
+    """Refuse a table without a needed column; one whose heading is misspelt would lose it silently."""
+    strange = {key_of(cell): _shown(cell) for cell in header.cells if not headings.column_of(cell, known)}
+    strange.pop("", None)
+    filled = {name for column in columns if column.name in table.headings for name in column.fills}
+    for column in columns:
+        if column.name in table.headings or column.name in filled:
+            continue
+        if near := _near(column, strange):
+            heading, meant = near
+            what = lazy_format(_("This heading is not known. Is “%(meant)s” meant?"), meant=meant)
+            table.refuse(header.row, strange.pop(heading), what)
+        elif column.required or column.present:
+            table.refuse(header.row, str(column.heading), _("This column is missing."))
+
+
+def _near(column: Column, strange: Iterable[str]) -> tuple[str, str] | None:
+    """The key of a heading that is much like one of this column, and the heading that is meant."""
+    for meant in (column.name, *column.also):
+        if near := get_close_matches(key_of(meant), strange, n=1, cutoff=LIKE):
+            return near[0], meant
+    return None
+
+
+def _row(
+    table: Table, number: int, columns: list[Column], cells: list[str], places: Mapping[str, int]
+) -> dict[str, Any]:
+    row = {c.name: _cell(table, number, c, cells, places.get(c.name)) for c in columns}
+    for column in columns:
+        if column.fills and column.name in places:
+            parts = row[column.name] or dict.fromkeys(column.fills, None if row[column.name] is None else "")
+            row |= {name: parts.get(name, "") for name in column.fills}
+    return row
+
+
+def _plain(name: str) -> str:
+    return name.strip().casefold().replace(" ", "_")
+
+
+def _cell(table: Table, number: int, column: Column, cells: list[str], place: int | None) -> Any:
+    words = tidy(cells[place]) if place is not None and place < len(cells) else ""
+    if not words:
+        if place is not None and (column.required or column.fills):
+            return _objected(table, number, column, _("This cell is empty."))
+        return column.empty
+    try:
+        if words.startswith("#") and words in FORMULA_ERRORS:
+            raise CellInvalid(
+                lazy_format(_("The formula in this cell shows an error: %(words)s."), words=words)
+            )
+        return column.read(words)
+    except CellInvalid as problem:
+        return _objected(table, number, column, problem.args[0])
+
+
+def _objected(table: Table, number: int, column: Column, what: Words) -> None:
+    heading = table.headings.get(column.name, column.name)
+    table.problems.append(Problem(table.file, number, heading, what))

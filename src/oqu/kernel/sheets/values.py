@@ -1,0 +1,175 @@
+"""How cells are read: e-mails, telephone numbers, numbers, days, choices. Each reader raises CellInvalid."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import TextChoices
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel import clock
+from oqu.kernel.errors import Words
+from oqu.kernel.languages import LANGUAGES, current
+from oqu.kernel.look_alikes import meant_address
+from oqu.kernel.sheets.problems import CellInvalid, lazy_format
+
+LONGEST_EMAIL = 254
+WHOLE = re.compile(r"-?\d{1,18}")
+WHOLE_WITH_ZEROS = re.compile(r"(-?\d{1,18})[.,]0+")
+SCIENTIFIC = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
+NOT_AN_EMAIL = _("“%(words)s” is not an e-mail address.")
+LOOK_ALIKE = _(
+    "“%(words)s” has letters of another alphabet that look like Latin ones. Is “%(meant)s” meant? Type it anew."
+)
+SHORTENED_NUMBER = _(
+    "Excel has shortened this number to “%(words)s”. Select the column, choose Format Cells, Text, and type the number anew."
+)
+
+
+def email(words: str) -> str:
+    """Read an e-mail address, in lower case."""
+    words = words.removeprefix("mailto:").strip("<>; ")
+    if meant := meant_address(words):
+        raise CellInvalid(lazy_format(LOOK_ALIKE, words=words, meant=meant))
+    try:
+        if len(words) > LONGEST_EMAIL:
+            raise ValidationError(words)
+        validate_email(words)
+    except ValidationError as error:
+        raise CellInvalid(lazy_format(NOT_AN_EMAIL, words=words)) from error
+    return words.lower()
+
+
+def phone(longest: int) -> Callable[[str], str]:
+    """Read a telephone number as it was typed, of at most `longest` characters; one that Excel shortened is lost."""
+    read_short = short(longest)
+
+    def read_phone(cell: str) -> str:
+        words = read_short(cell)
+        if SCIENTIFIC.fullmatch(words.replace(" ", "")):
+            raise CellInvalid(lazy_format(SHORTENED_NUMBER, words=words))
+        return words
+
+    return read_phone
+
+
+def whole(lowest: int, highest: int) -> Callable[[str], int]:
+    """Read a whole number between two bounds, both allowed; `92,0` is one."""
+
+    def read_whole(words: str) -> int:
+        plain = WHOLE_WITH_ZEROS.sub(r"\1", words)
+        if not WHOLE.fullmatch(plain) or not lowest <= int(plain) <= highest:
+            raise CellInvalid(
+                lazy_format(
+                    _("“%(words)s” is not a whole number from %(lowest)s to %(highest)s."),
+                    words=words,
+                    lowest=lowest,
+                    highest=highest,
+                )
+            )
+        return int(plain)
+
+    return read_whole
+
+
+NOT_ONE_OF = _("“%(cell)s” is not one of these: %(words)s.")
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """Read one of these words, in any case of letters."""
+
+    def read_one(cell: str) -> str:
+        if cell.lower() not in words:
+            raise CellInvalid(lazy_format(NOT_ONE_OF, cell=cell, words=", ".join(words)))
+        return cell.lower()
+
+    return read_one
+
+
+def choice[C: TextChoices](choices: type[C]) -> Callable[[str], C]:
+    """Read one of the values of an enumeration."""
+    read_word = one_of(*choices.values)
+    return lambda cell: choices(read_word(cell))
+
+
+def named[V](values: Mapping[V, Sequence[str]]) -> Callable[[str], V]:
+    """Read a value by its name: value -> its names, the first ones in the order of LANGUAGES; in any case of letters.
+
+    A problem lists the names in the reader's language.
+    """
+    by_name = {plain_value(name): value for value, names in values.items() for name in (str(value), *names)}
+
+    def listed() -> str:
+        return ", ".join(in_language(names, current()) for names in values.values())
+
+    def read_named(cell: str) -> V:
+        if plain_value(cell) not in by_name:
+            raise CellInvalid(lazy_format(NOT_ONE_OF, cell=cell, words=lazy(listed, str)()))
+        return by_name[plain_value(cell)]
+
+    return read_named
+
+
+def plain_value(words: str) -> str:
+    """A value for comparing: one case, one е, single blanks, no stop at the end."""
+    return " ".join(words.split()).casefold().replace("ё", "е").rstrip(".")
+
+
+def in_language(names: Sequence[str], language: str) -> str:
+    """The name in that language, of names in the order of LANGUAGES; the first one for a language that has none yet."""
+    place = LANGUAGES.index(language)
+    return names[place] if place < len(names) else names[0]
+
+
+def flag(cell: str) -> bool:
+    """Read `yes` or `no`."""
+    return one_of("yes", "no")(cell) == "yes"
+
+
+def short(longest: int) -> Callable[[str], str]:
+    """Read text on one line of at most `longest` characters."""
+
+    def read_short(cell: str) -> str:
+        words = " ".join(cell.split())
+        if len(words) > longest:
+            raise CellInvalid(lazy_format(_("This is longer than %(longest)s characters."), longest=longest))
+        return words
+
+    return read_short
+
+
+def day(cell: str) -> date:
+    """Read a day as `2021-04-15` or `15.04.2021`."""
+    found = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", cell)
+    try:
+        return clock.parse_day("{2}-{1:0>2}-{0:0>2}".format(*found.groups()) if found else cell)
+    except clock.DayOutOfRange as error:
+        raise CellInvalid(_year_out_of_range(cell)) from error
+    except ValueError as error:
+        raise CellInvalid(lazy_format(_("“%(cell)s” is not a day such as 2021-04-15."), cell=cell)) from error
+
+
+def _year_out_of_range(cell: str) -> Words:
+    first, last = clock.FIRST_DAY.year, clock.LAST_DAY.year
+    return lazy_format(
+        _("“%(cell)s” is not in the years from %(first)s to %(last)s."), cell=cell, first=first, last=last
+    )
+
+
+def local_time(zone: str) -> Callable[[str], datetime]:
+    """Read `2021-04-15 10:00` as a clock in `zone` shows it; the moment is in UTC."""
+
+    def read_time(cell: str) -> datetime:
+        try:
+            return clock.parse_local(cell, zone)
+        except clock.DayOutOfRange as error:
+            raise CellInvalid(_year_out_of_range(cell)) from error
+        except ValueError as error:
+            raise CellInvalid(
+                lazy_format(_("“%(cell)s” is not a time such as 2021-04-15 10:00."), cell=cell)
+            ) from error
+
+    return read_time
