@@ -1,30 +1,87 @@
 """Practical tasks as a kind of activity."""
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
 from oqu.assignments import actions
-from oqu.courses.kinds import ActivityKind, FolderFormat, PlannedContent, all_done, register
+from oqu.assignments.models import Assignment, Criterion
+from oqu.courses.kinds import (
+    ActivityKind,
+    Cells,
+    ContentFiles,
+    ContentWriter,
+    FolderFormat,
+    PlannedContent,
+    all_done,
+    register,
+)
+from oqu.courses.models import Activity
+from oqu.kernel import toml_checks as toml
+from oqu.kernel.languages import texts_of
+from oqu.kernel.sheets import Problem, SheetRow
+
+FILE = "assignments/{slug}.toml"
+KEYS: toml.Keys = {
+    "accept_from": toml.number,
+    "brief": toml.texts(),
+    "criteria": toml.list_of(may_be_empty=True, code=toml.text, points=toml.number),
+    "files.max_count": toml.integer(0),
+    "files.max_mb": toml.integer(1),
+    "files.kinds": toml.list_of(),
+    "files.required": toml.flag,
+}
 
 
 def _store(content: PlannedContent) -> None:
-    task = content.files.toml(f"assignments/{content.row['slug']}.toml")
+    task = content.files.toml(FILE.format(slug=content.row["slug"]))
     terms = task["files"]
     actions.set_assignment(
         activity=content.activity,
         brief=task["brief"],
-        criteria=[actions.CriterionLine(c["code"], c, Decimal(c["points"])) for c in task["criteria"]],
+        criteria=[actions.CriterionLine(c["code"], c, Decimal(str(c["points"]))) for c in task["criteria"]],
         accept_from=task["accept_from"],
         file_terms=actions.FileTerms(
             endings=terms["kinds"],
             most=terms["max_count"],
             largest_mb=terms["max_mb"],
             required=terms["required"],
+            originals=bool(terms.get("originals")),
         ),
         by=content.by,
         at=content.at,
     )
+
+
+def _write(activity: Activity, files: ContentWriter) -> Cells | None:
+    task = Assignment.objects.filter(activity=activity).first()
+    if task is None:
+        return None
+    content = {
+        "accept_from": task.accept_from,
+        "brief": texts_of(task, "brief"),
+        "files": {
+            "required": task.files_required,
+            "max_count": task.most_files,
+            "max_mb": task.largest_mb,
+            "kinds": task.endings,
+            "originals": task.keep_originals,
+        },
+        "criteria": [_line(criterion) for criterion in task.criteria.all()],
+    }
+    files.toml(FILE.format(slug=activity.slug), content)
+    return {}
+
+
+def _line(criterion: Criterion) -> dict[str, object]:
+    return {"code": criterion.code, "points": criterion.points, **texts_of(criterion, "text")}
+
+
+def _check(files: ContentFiles, row: SheetRow, _languages: Sequence[str]) -> Iterator[Problem]:
+    """The file has every key, and each value is of its type."""
+    file = FILE.format(slug=row["slug"])
+    yield from toml.problems(file, files.toml(file), KEYS)
 
 
 KIND = register(
@@ -36,7 +93,7 @@ KIND = register(
         requirement=all_done(
             _("Practical tasks accepted"), unless=lambda course: not course.needs_assignments
         ),
-        folder=FolderFormat(_store, needs=("due_at",)),
+        folder=FolderFormat(_store, _write, _check, needs=("due_at",)),
         is_reviewed=True,
     )
 )

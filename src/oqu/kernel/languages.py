@@ -60,6 +60,11 @@ def in_languages(field: str, texts: Translations) -> dict[str, str]:
     return {f"{field}_{language}": texts.get(language, "") for language in LANGUAGES}
 
 
+def texts_of(row: object, field: str) -> dict[str, str]:
+    """The texts of a row's translated field, without empty ones: `{"kk": "…", "ru": "…"}`."""
+    return {language: text for language in LANGUAGES if (text := getattr(row, f"{field}_{language}"))}
+
+
 def taken(columns: dict[str, Any], field: str) -> str:
     """The text of a translated field out of a row's columns, which are taken from the row: `title_kk` and so on."""
     return pick({language: columns.pop(f"{field}_{language}") or "" for language in LANGUAGES})

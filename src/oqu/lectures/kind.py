@@ -2,27 +2,39 @@
 
 from collections.abc import Iterator, Sequence
 from io import BytesIO
+from typing import Any
 
+from django.core.files.storage import storages
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.kinds import (
     ActivityKind,
+    Cells,
     ContentFiles,
+    ContentWriter,
     FolderFormat,
     PlannedContent,
     register,
     share_attended,
 )
+from oqu.courses.models import Activity
 from oqu.kernel.files import Upload
+from oqu.kernel.languages import texts_of
+from oqu.kernel.models import StoredFile
 from oqu.kernel.sheets import Problem, SheetRow
 from oqu.lectures import actions
+from oqu.lectures.models import Lecture, Venue
 
 SLIDES, NOTES = "lectures/{slug}/slides.pdf", "lectures/{slug}/notes.{{language}}.md"
+TRANSCRIPT = "lectures/{slug}/transcript.{ending}"
+TERMS = "lectures/{slug}/lecture.toml"
+LONGEST = 24 * 60
+"""Minutes."""
 
 
 def _store(content: PlannedContent) -> None:
     row = content.row
-    slides = content.files.file(SLIDES.format(slug=row["slug"]))
+    terms = _terms(content.files, row["slug"])
     actions.set_lecture(
         activity=content.activity,
         lecturer=content.staff(row["lecturer_email"]),
@@ -30,17 +42,69 @@ def _store(content: PlannedContent) -> None:
         meeting_url=row["meeting_url"],
         recording_url=row["recording_url"],
         notes=content.files.texts(NOTES.format(slug=row["slug"])),
-        slides=Upload(slides.name, BytesIO(slides.read_bytes())) if slides else None,
+        venue=Venue(terms["venue"]) if "venue" in terms else None,
+        minutes=terms.get("minutes"),
+        slides=_upload(content.files, SLIDES.format(slug=row["slug"])),
+        transcript=_transcript(content.files, row["slug"]),
         by=content.by,
         at=content.at,
     )
 
 
+def _terms(files: ContentFiles, slug: str) -> dict[str, Any]:
+    """Where the lecture is heard, its length, and whether it has slides; the file may be missing."""
+    name = TERMS.format(slug=slug)
+    return files.toml(name) if files.file(name) else {}
+
+
+def _upload(files: ContentFiles, name: str) -> Upload | None:
+    path = files.file(name)
+    return Upload(path.name, BytesIO(path.read_bytes())) if path else None
+
+
+def _transcript(files: ContentFiles, slug: str) -> Upload | None:
+    names = (TRANSCRIPT.format(slug=slug, ending=ending) for ending in actions.TRANSCRIPT.endings)
+    return next((upload for name in names if (upload := _upload(files, name))), None)
+
+
+def _write(activity: Activity, files: ContentWriter) -> Cells | None:
+    lectures = Lecture.objects.select_related("lecturer", "slides", "transcript")
+    lecture = lectures.filter(activity=activity).first()
+    if lecture is None:
+        return None
+    slug = activity.slug
+    terms = {"venue": lecture.venue, "minutes": lecture.minutes, "slides": lecture.slides is not None}
+    files.toml(TERMS.format(slug=slug), terms)
+    files.texts(NOTES.format(slug=slug), texts_of(lecture, "notes"))
+    if lecture.slides:
+        _copy(lecture.slides, SLIDES.format(slug=slug), files)
+    if lecture.transcript:
+        ending = lecture.transcript.name.rpartition(".")[2].lower()
+        _copy(lecture.transcript, TRANSCRIPT.format(slug=slug, ending=ending), files)
+    return {
+        "lecturer_email": (lecture.lecturer and lecture.lecturer.email) or "",
+        "language": lecture.language,
+        "meeting_url": lecture.meeting_url,
+        "recording_url": lecture.recording_url,
+    }
+
+
+def _copy(stored: StoredFile, name: str, files: ContentWriter) -> None:
+    with storages["default"].open(stored.path) as content:
+        files.file(name, content)
+
+
 def _check(files: ContentFiles, row: SheetRow, _languages: Sequence[str]) -> Iterator[Problem]:
-    """There are slides."""
-    name = SLIDES.format(slug=row["slug"])
-    if row["slug"] and files.file(name) is None:
+    """There are slides, unless lecture.toml says otherwise, and a transcript has times."""
+    slug = row["slug"]
+    name, terms = SLIDES.format(slug=slug), _terms(files, slug)
+    if slug and terms.get("slides", True) and files.file(name) is None:
         yield Problem("activities.csv", row.number, "slug", f"{name} is missing")
+    minutes = terms.get("minutes", 0)
+    if type(minutes) is not int or not 0 <= minutes <= LONGEST:
+        yield Problem(TERMS.format(slug=slug), 0, "minutes", f"“{minutes}” is not a number of minutes.")
+    if terms.get("venue", Venue.HALL) not in Venue.values:
+        yield Problem(TERMS.format(slug=slug), 0, "venue", f"“{terms['venue']}” is not a venue.")
 
 
 KIND = register(
@@ -52,6 +116,7 @@ KIND = register(
         requirement=share_attended(_("Lectures heard")),
         folder=FolderFormat(
             _store,
+            _write,
             _check,
             needs=("starts_at", "ends_at", "lecturer_email", "language"),
             owns=("starts_at", "ends_at", "meeting_url", "recording_url"),

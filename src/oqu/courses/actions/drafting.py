@@ -1,8 +1,8 @@
 """What a course is: its draft, its terms, its aims."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -44,6 +44,16 @@ class CourseTerms:
     hour_rounding: str = HourRounding.TENTH
     needs_assignments: bool = True
     needs_questionnaires: bool = True
+
+    def moved(self, later: timedelta) -> "CourseTerms":
+        """The same terms with all dates moved."""
+        until = self.applications_until
+        return replace(
+            self,
+            starts_on=self.starts_on + later,
+            ends_on=self.ends_on + later,
+            applications_until=until and until + later,
+        )
 
 
 @once(Course)

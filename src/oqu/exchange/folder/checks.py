@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from oqu.assignments.kind import KEYS as ASSIGNMENT
 from oqu.courses.kinds import kind_of
 from oqu.exchange.folder import table_checks, toml_checks
 from oqu.exchange.folder.content import CourseFolder
@@ -138,9 +139,7 @@ def _points(folder: CourseFolder) -> Iterator[Problem]:
     """Check that reviews give points for every criterion, up to its maximum."""
     for row in folder.rows("reviews.csv"):
         criteria = folder.assignments.get(row["assignment"] or "", {}).get("criteria", [])
-        most = (
-            [each["points"] for each in criteria] if not toml_checks.ASSIGNMENT["criteria"](criteria) else []
-        )
+        most = [each["points"] for each in criteria] if not ASSIGNMENT["criteria"](criteria) else []
         given: Sequence[int] = row["points"] or ()
         if most and given and len(given) != len(most):
             words = f"{len(given)} marks for {len(most)} criteria"

@@ -24,27 +24,10 @@ class Nomination:
 
 
 @dataclass(frozen=True)
-class CourseFolder:
-    """The content of the folder. Times are local to the course's zone."""
+class ContentFolder:
+    """The files of a course's folder, read when they are asked for."""
 
     path: Path
-    course: Mapping[str, Any]
-    tables: Mapping[str, tuple[SheetRow, ...]]
-    nominations: tuple[Nomination, ...]
-    assignments: Mapping[str, Mapping[str, Any]]
-    questionnaires: Mapping[str, Mapping[str, Any]]
-    answers: Mapping[str, tuple[SheetRow, ...]]
-    staff: tuple[SheetRow, ...]
-    libraries: LibraryRows
-    news: Mapping[str, Any]
-
-    def rows(self, name: str) -> tuple[SheetRow, ...]:
-        """The rows of one of TABLES."""
-        return self.tables[name]
-
-    def activities(self, kind: str) -> list[SheetRow]:
-        """The activities of a kind, in their order."""
-        return [row for row in self.rows("activities.csv") if row["kind"] == kind]
 
     def toml(self, name: str) -> dict[str, Any]:
         """The content of a TOML file. Raises sheets.BadSheet."""
@@ -69,12 +52,35 @@ class CourseFolder:
     def texts(self, pattern: str) -> Translations:
         """Language → content of the file whose name has that language for `{language}`; only those that are there."""
         files = {x: self.path / pattern.format(language=x) for x in LANGUAGES}
-        return {x: file.read_text("utf-8", errors="replace") for x, file in files.items() if _exists(file)}
+        return {x: f.read_bytes().decode("utf-8", errors="replace") for x, f in files.items() if _exists(f)}
 
     def file(self, name: str) -> Path | None:
         """Path of a file; None if it is missing."""
         path = self.path / name
         return path if _exists(path) else None
+
+
+@dataclass(frozen=True)
+class CourseFolder(ContentFolder):
+    """The content of the folder. Times are local to the course's zone."""
+
+    course: Mapping[str, Any]
+    tables: Mapping[str, tuple[SheetRow, ...]]
+    nominations: tuple[Nomination, ...]
+    assignments: Mapping[str, Mapping[str, Any]]
+    questionnaires: Mapping[str, Mapping[str, Any]]
+    answers: Mapping[str, tuple[SheetRow, ...]]
+    staff: tuple[SheetRow, ...]
+    libraries: LibraryRows
+    news: Mapping[str, Any]
+
+    def rows(self, name: str) -> tuple[SheetRow, ...]:
+        """The rows of one of TABLES."""
+        return self.tables[name]
+
+    def activities(self, kind: str) -> list[SheetRow]:
+        """The activities of a kind, in their order."""
+        return [row for row in self.rows("activities.csv") if row["kind"] == kind]
 
     def step_times(self) -> Mapping[str, Any]:
         """Step of the course → local time; empty if course.toml has none."""

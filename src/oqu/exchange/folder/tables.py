@@ -10,10 +10,10 @@ from oqu.courses.kinds import all_kinds
 from oqu.kernel import sheets
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.sheets import Column
+from oqu.kernel.toml_checks import SLUG
 
 SUBJECTS = ("accounting", "description", "technology", "events", "staff", "other")
 SHARED = ("phone", "email")
-SLUG = re.compile(r"[-a-zA-Z0-9_]{1,60}")
 TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LONGEST_NUMBER = 6
@@ -122,6 +122,8 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
             optional("meeting_url", address),
             optional("recording_url", address),
         ),
+        *(Column(f"summary_{language}", sheets.short(300)) for language in LANGUAGES),
+        Column("content", sheets.flag, empty=True),
     ),
     "applications.csv": (*APPLICANT, required("applied_at", local_time)),
     "decisions.csv": (

@@ -11,11 +11,10 @@ from oqu.assignments.models import ReviewVerdict, Submission
 from oqu.community import actions as community
 from oqu.community.models import Thread
 from oqu.courses import actions as courses
-from oqu.courses.kinds import PlannedContent, kind_of
 from oqu.courses.models import Stage
+from oqu.exchange.folder.planning import Planner
 from oqu.exchange.replay.context import Event, ReplayContext, in_row
 from oqu.kernel import files
-from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.sheets import SheetRow
 from oqu.lectures import actions as lectures
 from oqu.lectures.models import Source
@@ -69,26 +68,9 @@ def events(context: ReplayContext) -> Iterator[Event]:
 def _plan(context: ReplayContext, at: datetime) -> None:
     """Create and publish the plan with its content."""
     by, course = context.by_role("methodologist"), context.course()
+    planner = Planner(context.folder, course, context.to_utc_or_none, context.staff, by, at)
     for row in context.folder.rows("activities.csv"):
-        activity = courses.plan_activity(
-            course=course,
-            details=courses.ActivityDetails(
-                kind=row["kind"],
-                slug=row["slug"],
-                title={x: row[f"title_{x}"] for x in LANGUAGES},
-                position=row["order"],
-                opens_at=context.to_utc_or_none(row["opens_at"]),
-                starts_at=context.to_utc_or_none(row["starts_at"]),
-                ends_at=context.to_utc_or_none(row["ends_at"]),
-                due_at=context.to_utc_or_none(row["due_at"]),
-                hours=row["hours"],
-                required=row["required"],
-            ),
-            by=by,
-            at=at,
-        )
-        content = PlannedContent(context.folder, row, activity, context.staff, by, at)
-        kind_of(row["kind"]).folder.store(content)
+        planner.add(row)
     courses.publish_plan(course=course, by=by, at=at)
 
 

@@ -46,10 +46,11 @@ from oqu.lectures.actions.meetings import (
     join_meeting,
 )
 from oqu.lectures.actions.slides import SLIDES_LARGEST, NotAsPdf, draw_slides, set_slides
-from oqu.lectures.actions.transcripts import NoTimes, set_transcript, transcript_in
+from oqu.lectures.actions.transcripts import TRANSCRIPT, NoTimes, set_transcript, transcript_in
 
 __all__ = [
     "SLIDES_LARGEST",
+    "TRANSCRIPT",
     "DoorsClosed",
     "HallSilent",
     "LengthUnknown",

@@ -1,0 +1,51 @@
+"""The kinds of activity: their registry, what they ask for the certificate, and their files in a course's folder."""
+
+from oqu.courses.kinds.folder import (
+    Cells,
+    ContentFiles,
+    ContentWriter,
+    FolderFormat,
+    PlannedContent,
+    no_problems,
+)
+from oqu.courses.kinds.registry import (
+    ActivityKind,
+    DemonstrationCourse,
+    all_kinds,
+    choices,
+    kind_of,
+    register,
+)
+from oqu.courses.kinds.requirements import (
+    Planned,
+    Requirement,
+    Rule,
+    Steps,
+    Text,
+    all_done,
+    minutes_of,
+    share_attended,
+)
+
+__all__ = [
+    "ActivityKind",
+    "Cells",
+    "ContentFiles",
+    "ContentWriter",
+    "DemonstrationCourse",
+    "FolderFormat",
+    "Planned",
+    "PlannedContent",
+    "Requirement",
+    "Rule",
+    "Steps",
+    "Text",
+    "all_done",
+    "all_kinds",
+    "choices",
+    "kind_of",
+    "minutes_of",
+    "no_problems",
+    "register",
+    "share_attended",
+]

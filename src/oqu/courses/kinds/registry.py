@@ -1,0 +1,75 @@
+"""The kinds of activity. Each is an app above this one that registers itself; nothing here names one.
+
+An app describes and registers its kind in `kind.py`, which is imported when the site starts; kinds are listed in the
+order of INSTALLED_APPS.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from oqu.courses.kinds.folder import FolderFormat
+from oqu.courses.kinds.requirements import Rule, Text
+from oqu.courses.models import Course, Step
+from oqu.people.models import Person
+
+
+@dataclass(frozen=True)
+class DemonstrationCourse:
+    """The course of the demonstration that runs today, to which a kind may add an activity."""
+
+    course: Course
+    by: Person
+    """The methodologist of its centre."""
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ActivityKind:
+    """One kind of activity."""
+
+    code: str
+    plural_code: str
+    """The segment of addresses, and the code of the figure of the report that counts the activities of this kind."""
+    singular: Text
+    plural: Text
+    requirement: Rule
+    folder: FolderFormat
+    done_step: str = Step.DONE
+    """The step at which nothing is left to do."""
+    has_hours: bool = False
+    """Held from `starts_at` to `ends_at`, which are needed; otherwise open from `opens_at` until `due_at`."""
+    closes_when_due: bool = False
+    """Whether nothing can be handed in after `due_at`; otherwise it is late then."""
+    is_reviewed: bool = False
+    """Whether people review what was handed in."""
+    in_report: bool = True
+    """Whether the report counts the activities of this kind."""
+    demonstrate: Callable[[DemonstrationCourse], object] | None = None
+    """Adds an activity to the demonstration; None if examples/akmola-2021, which it replays, has some."""
+
+
+_KINDS: dict[str, ActivityKind] = {}
+
+
+def register(kind: ActivityKind) -> ActivityKind:
+    """Make a kind known. Raises ValueError if there is one with its code."""
+    if kind.code in _KINDS:
+        raise ValueError(f"two kinds of activity have the code {kind.code!r}")
+    _KINDS[kind.code] = kind
+    return kind
+
+
+def kind_of(code: str) -> ActivityKind:
+    """The kind with that code. Raises KeyError."""
+    return _KINDS[code]
+
+
+def all_kinds() -> tuple[ActivityKind, ...]:
+    """All kinds, in the order in which they are listed."""
+    return tuple(_KINDS.values())
+
+
+def choices() -> list[tuple[str, Text]]:
+    """The kinds for a form."""
+    return [(kind.code, kind.singular) for kind in all_kinds()]
