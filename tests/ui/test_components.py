@@ -15,6 +15,8 @@ from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
 
+from oqu.ui.components import figures
+from oqu.ui.components.emblem import emblem
 from oqu.ui.device import AUTHOR
 from oqu.ui.samples import SampleForm
 from oqu.ui.templatetags.ui import register
@@ -30,7 +32,8 @@ WITH_A_WORD_OF_PEOPLE = {
     "button": "{% button evil name=evil value=evil %}",
     "card": "{% card evil %}{{ evil }}{% endcard %}{% card evil href=evil %}{% endcard %}",
     "confirm": "{% confirm evil evil sure=evil %}{{ evil }}{% endconfirm %}",
-    "disclosure": "{% disclosure evil %}{{ evil }}{% enddisclosure %}",
+    "disclosure": "{% disclosure evil count=evil %}{{ evil }}{% enddisclosure %}",
+    "emblem": "{{ evil }}{% emblem evil size=evil %}",
     "empty": "{% empty evil href=evil action=evil %}{{ evil }}{% endempty %}",
     "fact": "{% fact evil evil %}",
     "file_name": "{% file_name evil %}",
@@ -47,6 +50,7 @@ WITH_A_WORD_OF_PEOPLE = {
     "steps": "{% steps items label=evil %}",
     "table": "{% table evil %}<tbody><tr><td>{{ evil }}</td></tr></tbody>{% endtable %}",
     "tabs": "{% tabs items label=evil %}",
+    "track": "{% track items label=evil %}",
     "tile": "{% tile evil evil %}{% tile evil evil href=evil %}",
 }
 WITHOUT_WORDS = {
@@ -243,3 +247,21 @@ def test_disclosure_stands_open_only_for_something(draw: Draw, opened: object, s
     drawn = draw("{% disclosure 'Who?' opened=opened %}{% enddisclosure %}", opened=opened)
 
     assert ("<details open" in drawn.replace(' class="disclosure"', "")) is shown
+
+
+def test_a_course_has_one_small_emblem_and_courses_differ() -> None:
+    slugs = [f"course-{number}" for number in range(300)]
+    drawn = {slug: emblem(slug) for slug in slugs}
+
+    assert emblem("course-7") == drawn["course-7"]
+    assert max(len(one.encode()) for one in drawn.values()) < 1_000
+    assert len(set(drawn.values())) > 100
+    assert all('aria-hidden="true"' in one for one in drawn.values())
+
+
+def test_the_way_through_a_course_has_a_piece_for_each_thing_to_do() -> None:
+    html = figures.track(["done", "late", ""], label="Done: 1 of 3. <b>")
+
+    assert html.count("<i ") == 3
+    assert '<i class="done"></i><i class="late"></i><i class=""></i>' in html
+    assert html.endswith("Done: 1 of 3. &lt;b&gt;</p>")

@@ -41,6 +41,7 @@ def context() -> dict[str, object]:
         "first": date(2021, 4, 15),
         "last": date(2021, 4, 24),
         "page": Paginator(range(100), 20).page(2),
+        "states": ["done", "done", "late", "now", ""],
         "life": [
             {"label": "Announced", "state": "past", "url": "#"},
             {"label": "Admission", "state": "past", "url": "#"},

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from oqu.admission.models import Application, Nomination, Source
 from oqu.courses.models import Course
+from oqu.kernel import clock
 from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast
 from tests.factories.courses import CourseFactory
@@ -217,3 +218,25 @@ def test_a_list_is_closed_to_its_maker_once_the_network_is_headed_by_somebody_el
 
     assert (head.get(address).status_code, head.post(address).status_code) == (403, 403)
     assert not Application.objects.exists()
+
+
+def test_the_first_page_of_a_head_leads_to_the_courses_that_take_nominations(
+    head: Client, course: Course, cast: Cast
+) -> None:
+    nomination = Nomination.objects.create(
+        course=course, network=cast.network, nominated_by=cast.network_head, made_at=clock.now()
+    )
+    ApplicationFactory.create_batch(2, course=course, nomination=nomination)
+
+    page = head.get("/en/today/").text
+
+    assert url("nominate_for", course.slug) in page
+    assert "You have nominated 2 people." in page
+    assert "You are in no course yet" not in page
+
+
+def test_the_first_page_of_a_head_says_that_no_course_takes_nominations(head: Client) -> None:
+    page = head.get("/en/today/").text
+
+    assert "No course takes nominations now" in page
+    assert "You are in no course yet" not in page

@@ -76,6 +76,18 @@ def test_overdue_coming_and_done_stand_apart(cast: Cast) -> None:
     assert titles(list(day.done)) == ["en handed-in"]
 
 
+def test_the_way_through_a_course_counts_what_is_handed_in_as_done(cast: Cast) -> None:
+    activities.assignment(cast.course, "open", by=cast.methodologist)
+    activities.assignment(cast.course, "missed", by=cast.methodologist, due_at=clock.now() - HOUR)
+    handed_in = activities.assignment(cast.course, "handed-in", by=cast.methodologist)
+    activities.answer(handed_in, cast.enrolment)
+
+    way = sort_out(plans_of(cast.learner), clock.now()).way
+
+    assert sorted(way.states) == ["", "done", "late"]
+    assert way.words == "Done: 1 of 3. Overdue: 1."
+
+
 def test_what_is_for_another_group_is_not_mine(cast: Cast) -> None:
     activities.assignment(cast.course, by=cast.methodologist, group=cast.groups[1])
 

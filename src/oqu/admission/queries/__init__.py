@@ -61,6 +61,7 @@ from oqu.admission.queries.nominations import (
     nominatable_courses,
     nominated_by_heads_of,
     nominations_by,
+    open_nominations,
     people_of,
     preview,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "nominatable_courses",
     "nominated_by_heads_of",
     "nominations_by",
+    "open_nominations",
     "people_at",
     "people_of",
     "places_at",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import Count, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from oqu.admission.models import Application, Nomination, State
@@ -100,6 +100,23 @@ def nominatable_courses(at: datetime) -> list[Course]:
     """The courses that take nominations now."""
     courses = Course.objects.filter(stage=Stage.ADMISSION).select_related("centre__library")
     return [course for course in courses.order_by("starts_on", "pk") if takes_applications(course, at)]
+
+
+@dataclass(frozen=True)
+class OpenNominations:
+    """A course that takes nominations, and how many people of a head's networks are nominated for it."""
+
+    course: Course
+    nominated: int
+
+
+def open_nominations(head: Person, at: datetime) -> list[OpenNominations]:
+    """What a head of networks can nominate for now; empty for everybody else, without a query."""
+    networks = roles_of(head).in_networks
+    courses = nominatable_courses(at) if networks else []
+    sent = Application.objects.filter(nomination__network__in=networks, course__in=courses)
+    counts = dict(sent.values_list("course").annotate(Count("pk")).order_by()) if courses else {}
+    return [OpenNominations(course, counts.get(course.pk, 0)) for course in courses]
 
 
 def networks_headed(person: Person) -> QuerySet[Network]:

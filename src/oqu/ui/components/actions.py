@@ -92,12 +92,13 @@ def confirm(
     )
 
 
-def disclosure(content: str, title: str, opened: bool = False) -> SafeString:
-    """Something to open: a title that shows or hides the content."""
+def disclosure(content: str, title: str, opened: bool = False, count: object = "") -> SafeString:
+    """Something to open: a title that shows or hides the content, and how many things that are."""
     attrs = draw.attributes({"open": bool(opened)})
     return draw.html(
-        '<details class="disclosure"{}><summary>{}</summary>{}</details>',
+        '<details class="disclosure"{}><summary>{}{}</summary>{}</details>',
         attrs,
         title,
+        draw.html(' <span class="count">{}</span>', count) if count != "" else "",
         content,
     )

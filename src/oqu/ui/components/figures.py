@@ -1,5 +1,7 @@
 """Numbers with a picture: tiles, progress, bars, intervals. All drawn without style attributes."""
 
+from collections.abc import Iterable
+
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -32,6 +34,12 @@ def progress(value: int, out_of: int, label: str = "") -> SafeString:
         words,
         words,
     )
+
+
+def track(states: Iterable[str], label: str) -> SafeString:
+    """The way through a course: one piece for each thing to do, coloured by its state (done, now, late or ""), and words."""
+    pieces = draw.each('<i class="{}"></i>', ((state,) for state in states))
+    return draw.html('<p class="track"><span aria-hidden="true">{}</span>{}</p>', pieces, label)
 
 
 def bars(content: str, label: str = "") -> SafeString:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from oqu.ui.components import draw
+from oqu.ui.components.emblem import emblem
 
 CLOCK_TIME = len("10:00")
 """A `when` that is longer than this needs more room than a time of day."""
@@ -18,12 +19,15 @@ NO_MARKUP = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
 TAG = re.compile(r"<[^>]*>")
 
 
-def card(content: str, title: str = "", tone: str = "", href: str = "", level: int = 2) -> SafeString:
-    """A sheet of paper on the page; `tone` is "", now (what to do now) or soft."""
+def card(
+    content: str, title: str = "", tone: str = "", href: str = "", level: int = 2, course: str = ""
+) -> SafeString:
+    """A sheet of paper on the page; `tone` is "", now (what to do now) or soft; `course` (its address) adds its emblem."""
     linked = draw.html('<a href="{}">{}</a>', href, title) if href and title else title
     return draw.html(
-        '<section class="{}">{}{}</section>',
+        '<section class="{}">{}{}{}</section>',
         draw.classes("card", tone),
+        emblem(course) if course else "",
         draw.heading(linked, level),
         content,
     )

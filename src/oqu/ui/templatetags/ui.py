@@ -7,7 +7,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from oqu.kernel import dates, languages
-from oqu.ui.components import actions, fields, figures, forms, navigation, pieces, times, words
+from oqu.ui.components import actions, emblem, fields, figures, forms, navigation, pieces, times, words
 
 register = template.Library()
 
@@ -17,11 +17,13 @@ LEAVES: tuple[Drawing, ...] = (
     actions.button,
     actions.keep_pages,
     actions.link_button,
+    emblem.emblem,
     fields.field,
     figures.bar,
     figures.interval,
     figures.progress,
     figures.tile,
+    figures.track,
     forms.errors,
     navigation.breadcrumbs,
     navigation.tabs,

@@ -3,9 +3,9 @@
 A line reads the same to everybody who has come equally far with it, so it is made once for all of them.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -20,7 +20,15 @@ from oqu.ui.components import draw, pieces, times
 from oqu.web.access import address
 from oqu.web.activity_kinds import pages_of
 
+FIRST = datetime.min.replace(tzinfo=UTC)
 TONES = {Phase.NOW: "now", Phase.RETURNED: "warn", Phase.OVERDUE: "bad", Phase.DONE: "good"}
+WAY = {
+    Phase.DONE: "done",
+    Phase.WAITING: "done",
+    Phase.NOW: "now",
+    Phase.RETURNED: "now",
+    Phase.OVERDUE: "late",
+}
 PHASE_WORDS: dict[Phase, str | Promise] = {
     Phase.NOW: gettext_lazy("now"),
     Phase.RETURNED: gettext_lazy("came back to you"),
@@ -116,6 +124,27 @@ def _line(activity: Planned, phase: Phase, step: str, is_live: bool, seen: _Seen
         by_day=drawn(when, _note(activity, kind, day, seen)),
         among_its_kind=drawn(when, activity.summary),
     )
+
+
+def in_time(of_plan: Iterable[Line]) -> list[Line]:
+    """What has no time comes first; at the same time the plan's own order stays."""
+    return sorted(of_plan, key=lambda x: (x.moment is not None, x.moment or FIRST))
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How far a person has come through a course: a state for each item in the order of the plan, and the words for it."""
+
+    states: list[str]
+    words: str
+
+
+def way(of_plan: Sequence[Line]) -> Way:
+    """The way through the items of one plan; what is with the reviewer counts as done."""
+    states = [WAY.get(line.phase, "") for line in of_plan]
+    done, late = states.count("done"), states.count("late")
+    words = _("Done: %(done)s of %(all)s.") % {"done": done, "all": len(states)}
+    return Way(states, f"{words} {_('Overdue: %(late)s.') % {'late': late}}" if late else words)
 
 
 def _when(moment: datetime | None, day: date | None, seen: _Seen) -> str:

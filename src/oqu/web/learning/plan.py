@@ -1,7 +1,7 @@
 """The plan of one of my courses: day by day, or all of one kind."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,9 +12,7 @@ from oqu.kernel import clock, dates
 from oqu.web import access
 from oqu.web.activity_kinds import pages_of
 from oqu.web.learning.course_tabs import course_tabs
-from oqu.web.learning.lines import Line, lines
-
-FIRST = datetime.min.replace(tzinfo=UTC)
+from oqu.web.learning.lines import Line, in_time, lines, way
 
 
 @dataclass(frozen=True)
@@ -32,12 +30,14 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     place = access.enrolment(request, slug)
     me, at = access.person(request), clock.now()
     plan = _published(place)
-    days = by_day(lines(place.course, plan.items, at), clock.local_date(at, me.zone))
+    of_plan = in_time(lines(place.course, plan.items, at))
+    days = by_day(of_plan, clock.local_date(at, me.zone))
     context = {
         "place": place,
         "course": place.course,
         "tabs": course_tabs(request, place.course),
         "days": days,
+        "way": way(of_plan),
         "zone_of_course": _other_zone(me.zone, place.course.zone, at),
         "has_today": any(day.is_today for day in days),
         "standing": standing_of(plan),
@@ -64,7 +64,7 @@ def kind(request: HttpRequest, slug: str, of: str) -> HttpResponse:
         "course": place.course,
         "tabs": course_tabs(request, place.course),
         "heading": pages_of(of).heading,
-        "lines": _in_time(lines(place.course, items, at)),
+        "lines": in_time(lines(place.course, items, at)),
     }
     return render(request, "learning/kind.html", context)
 
@@ -73,14 +73,9 @@ def _published(place: Enrolment) -> Plan:
     return Plan(place, plan_for(place) if place.course.plan_published_at else [])
 
 
-def _in_time(of_plan: list[Line]) -> list[Line]:
-    """What has no time comes first; at the same time the plan's own order stays."""
-    return sorted(of_plan, key=lambda x: (x.moment is not None, x.moment or FIRST))
-
-
 def by_day(of_plan: list[Line], today: date) -> list[PlanDay]:
     """Lines under the days, to the reader, on which they take place or open; what has no time comes first."""
     days: dict[date | None, list[Line]] = {}
-    for one in _in_time(of_plan):
+    for one in in_time(of_plan):
         days.setdefault(one.date, []).append(one)
     return [PlanDay(day, day == today, of_day) for day, of_day in days.items()]

@@ -8,14 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from oqu.admission.queries import is_asked
+from oqu.admission.queries import is_asked, open_nominations
 from oqu.courses.queries import Course, Phase, Plan, Stage, plans_of
 from oqu.invitations.queries import is_invited
 from oqu.kernel import clock
 from oqu.lectures.queries import asked_of, is_outside, live_for
+from oqu.people.queries import roles_of
 from oqu.web import access
 from oqu.web.activity_kinds import pages_of
-from oqu.web.learning.lines import Line, lines
+from oqu.web.learning.lines import Line, Way, in_time, lines, way
 
 OPEN_STAGES = (Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING)
 MOST_NEXT = 5
@@ -35,6 +36,7 @@ class Day:
     coming: list[Line]
     done: list[Line]
     done_in_all: int
+    way: Way
 
 
 @require_safe
@@ -53,6 +55,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "day_number": _day_number(_only(running), at),
         "together": asked_of(me),
         "invited": is_invited(me.email or "", at) or is_asked(me.email or ""),
+        "to_nominate": open_nominations(me, at),
+        "heads": bool(roles_of(me).in_networks),
         "waiting_for_plan": [p.enrolment for p in running if not p.items],
     }
     return render(request, "learning/today.html", context)
@@ -79,6 +83,7 @@ def sort_out(plans: list[Plan], at: datetime, *, live: Collection[int] = ()) -> 
         coming=coming[:MOST_NEXT],
         done=sorted(done, key=lambda x: x.moment or FAR, reverse=True)[:MOST_DONE],
         done_in_all=len(done),
+        way=way(in_time(everything)),
     )
 
 
