@@ -151,6 +151,7 @@ def test_a_day_of_a_course_needs_no_mouse(set_out: SetOut, plan: Cast) -> None:
     walk.page.goto("/kk/")
     walk.tab_to(walk.translated("Today")).press("Enter")
     walk.page.wait_for_url("**/today/")
+    walk.tab_to(css="main details > summary").press("Enter")
     walk.tab_to("kk task").press("Enter")
     walk.page.wait_for_url("**/task/")
     field = walk.tab_to(css="textarea[name=text]")

@@ -55,6 +55,7 @@ def test_a_swipe_turns_the_slides(running: Cast, open_page: OpenPage) -> None:
 def test_an_answer_with_a_photo_is_handed_in_without_javascript(running: Cast, open_page: OpenPage) -> None:
     page = open_page(person=running.learner, javascript=False, language="ru")
     page.goto("/ru/today/")
+    page.get_by_text("Также открыто").click()
     page.get_by_role("link", name="ru task").first.click()
     page.get_by_label("Текст ответа").fill("Мой план")
     page.locator("input[type=file]").set_input_files(
