@@ -113,6 +113,16 @@ def test_field_says_in_words_what_is_optional(draw: Draw) -> None:
     assert "optional" not in draw("{% field form.name %}", form=form)
 
 
+def test_no_field_that_a_rule_may_require_is_called_optional(draw: Draw) -> None:
+    form = SampleForm()
+    form.sometimes_required = {"email"}  # type: ignore[attr-defined]
+    assert "optional" not in draw("{% field form.email %}", form=form)
+
+
+def test_a_time_zone_is_named_in_words(draw: Draw) -> None:
+    assert draw("{{ 'Asia/Almaty'|zone_words }}") == "Astana time"
+
+
 def test_field_of_choices_is_a_fieldset_with_its_choice_kept(draw: Draw) -> None:
     drawn = draw("{% field form.days %}", form=SampleForm({"days": ["2"]}))
     assert "<legend>Which days suit you?" in drawn

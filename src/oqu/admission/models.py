@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oqu.courses.models import Course, Enrolment
 from oqu.kernel.db import KeyField
@@ -16,7 +17,7 @@ class State(models.TextChoices):
 
     UNCONFIRMED = "unconfirmed", _("E-mail not confirmed")
     NEW = "new", _("New")
-    ADMITTED = "admitted", _("Admitted")
+    ADMITTED = "admitted", pgettext_lazy("state of an application", "Admitted")
     WAITING = "waiting", _("Waiting list")
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")

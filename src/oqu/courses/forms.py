@@ -255,6 +255,7 @@ class ActivityForm(TextsForm):
             options["initial"]["group"] = activity.group.key if activity.group else ""
         super().__init__(*args, **options)
         self.course, self.groups = course, {group.key: group for group in groups}
+        self.sometimes_required |= {"starts_at", "ends_at"}
         for name in self.MOMENTS:
             moment = self.fields[name]
             assert isinstance(moment, LocalMomentField)

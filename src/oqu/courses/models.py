@@ -2,6 +2,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oqu.kernel.db import KeyField
 from oqu.kernel.models import StoredFile
@@ -182,7 +183,7 @@ class Place(models.TextChoices):
     """The status of an enrolment."""
 
     LEARNING = "learning", _("Takes part")
-    FINISHED = "finished", _("Finished")
+    FINISHED = "finished", pgettext_lazy("state of a participant", "Finished")
     UNFINISHED = "unfinished", _("Did not finish")
     WITHDRAWN = "withdrawn", _("Withdrew")
 

@@ -22,6 +22,8 @@ class TranslatedTexts(forms.BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # A rule of the form may require these, so no word "optional" stands beside them.
+        self.sometimes_required: set[str] = set()
         for text in self.TEXTS:
             self.add_text(*text)
 
@@ -31,6 +33,7 @@ class TranslatedTexts(forms.BaseForm):
             self.fields[f"{name}_{language}"] = self.TEXT_FIELD(
                 label=f"{label} · {spoken}", required=False, **options
             )
+        self.sometimes_required |= set(columns(name))
 
     def in_columns(self) -> list[list[forms.BoundField]]:
         """A row for each text, a column for each language."""

@@ -117,6 +117,24 @@ def test_a_question_of_every_kind_is_added(desk: Client, cast: Cast, own: Questi
     assert [row.texts["kk"] for row in added[1].rows] == ["Дәріс", "Тапсырма"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "message"),
+    [
+        ("one", {"texts_kk": "Сұрақ"} | lines("Иә", ""), "Add at least two answers."),
+        ("matrix", {"texts_kk": "Сұрақ", "scale_min": 1, "scale_max": 5} | lines(""), "Add at least one line."),
+        ("short", {"texts_kk": ""}, "Write the question in at least one language."),
+    ],
+)
+def test_what_a_question_lacks_is_shown_beside_its_field(
+    desk: Client, own: Questionnaire, kind: str, typed: dict[str, Any], message: str
+) -> None:
+    page = desk.post(url("item_new", own.key, "part", kind), typed)
+
+    assert page.status_code == 422
+    assert message in page.text
+    assert "sections[" not in page.text
+
+
 def test_a_question_is_changed_and_shows_what_is_missing(
     desk: Client, cast: Cast, own: Questionnaire
 ) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from oqu.kernel.fields import FileField, TidyCharField
 from oqu.kernel.languages import LANGUAGES, in_every_language, pick
-from oqu.kernel.translated_forms import TextsForm
+from oqu.kernel.translated_forms import TextsForm, columns
 from oqu.questionnaires.definition import reading, writing
 from oqu.questionnaires.definition.content import QuestionnaireKind
 from oqu.questionnaires.definition.kinds.registry import KINDS
@@ -182,9 +182,28 @@ class ItemForm(TextsForm):
         has_scale = "scale" in KINDS[self.kind].fields
         return [self.fields_of(name) for name, _label in self.SCALE_TEXTS if has_scale]
 
+    def clean(self) -> dict[str, Any]:
+        """The question in one language at least."""
+        given = super().clean() or {}
+        self.require_text("texts", _("Write the question in at least one language."))
+        return given
+
     def is_valid(self) -> bool:
-        """The question and all its lines."""
-        return super().is_valid() and (not self.has_lines or self.lines.is_valid())
+        """The question and all its lines, of which there are enough."""
+        if not super().is_valid():
+            return False
+        return not self.has_lines or (self.lines.is_valid() and self._has_enough_lines())
+
+    def _has_enough_lines(self) -> bool:
+        """Whether there is something to choose from; if not, the error is at the first empty line."""
+        to_choose = self.kind in KEEPS_OPTIONS
+        least = 2 if to_choose else self.kind == "matrix"
+        empty = [line for line in self.lines if not any(line.texts("text").values())]
+        if len(self.lines) - len(empty) >= least:
+            return True
+        message = _("Add at least two answers.") if to_choose else _("Add at least one line.")
+        empty[0].add_error(columns("text")[0], message)
+        return False
 
     def plain(self, code: str) -> Plain:
         """The question in the format of files."""

@@ -140,6 +140,7 @@ def _optional(bound: BoundField) -> SafeString:
         bound.field.required
         or isinstance(bound.field, forms.BooleanField)
         or getattr(bound.form, "is_filter", False)
+        or bound.name in getattr(bound.form, "sometimes_required", ())
     ):
         return SafeString("")
     return draw.html(' <span class="optional">{}</span>', _("optional"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.safestring import SafeString
@@ -77,3 +78,9 @@ for tag in WRAPPERS_OF_THE_PAGE:
 def day_and_time(moment: datetime) -> str:
     """ "15 April, 10:00" in the zone of the template, for plain text."""
     return dates.day_and_time(moment, languages.current())
+
+
+@register.filter
+def zone_words(zone: str) -> str:
+    """ "Astana time" for "Asia/Almaty"."""
+    return dates.zone_name(ZoneInfo(zone))

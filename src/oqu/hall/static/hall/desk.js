@@ -327,8 +327,14 @@ async function desk(root) {
   });
   setInterval(tick, TICK_MS);
 
+  /** "6 minutes ago" in the language of the page. */
+  function ago(seconds) {
+    const words = new Intl.RelativeTimeFormat(document.documentElement.lang);
+    return seconds < 60 ? words.format(-seconds, "second") : words.format(-Math.round(seconds / 60), "minute");
+  }
+
   function failed(error) {
-    if (error.code === "other_desk") showTaken(texts.otherDesk.replace("{name}", error.details.name || texts.nameless).replace("{seconds}", Math.round(error.details.silent_ms / 1000)));
+    if (error.code === "other_desk") showTaken(texts.otherDesk.replace("{name}", error.details.name || texts.nameless).replace("{ago}", ago(Math.round(error.details.silent_ms / 1000))));
     else if (error.code === "ended") { status = "ended"; put(find("link"), texts.allKept); draw(); }
     else put(find("message"), texts.refused);
   }

@@ -74,7 +74,7 @@ def _keep(
         )
     except BrokenDefinition as broken:
         for problem in broken.problems[:5]:
-            messages.error(request, str(problem))
+            messages.error(request, str(problem.words))
         return None
 
 
