@@ -121,7 +121,11 @@ def test_a_question_of_every_kind_is_added(desk: Client, cast: Cast, own: Questi
     ("kind", "typed", "message"),
     [
         ("one", {"texts_kk": "Сұрақ"} | lines("Иә", ""), "Add at least two answers."),
-        ("matrix", {"texts_kk": "Сұрақ", "scale_min": 1, "scale_max": 5} | lines(""), "Add at least one line."),
+        (
+            "matrix",
+            {"texts_kk": "Сұрақ", "scale_min": 1, "scale_max": 5} | lines(""),
+            "Add at least one line.",
+        ),
         ("short", {"texts_kk": ""}, "Write the question in at least one language."),
     ],
 )
