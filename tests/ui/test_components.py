@@ -115,7 +115,7 @@ def test_field_says_in_words_what_is_optional(draw: Draw) -> None:
 
 def test_no_field_that_a_rule_may_require_is_called_optional(draw: Draw) -> None:
     form = SampleForm()
-    form.sometimes_required = {"email"}  # type: ignore[attr-defined]
+    form.sometimes_required = {"email"}
     assert "optional" not in draw("{% field form.email %}", form=form)
 
 
