@@ -288,3 +288,17 @@ class ActivityForm(TextsForm):
         names = (*self.MOMENTS, "hours", "required")
         values = {name: self.cleaned_data[name] for name in names} | self.columns_of_texts()
         return values | {"group": self.groups.get(self.cleaned_data["group"])}
+
+
+class AnnounceForm(forms.Form):
+    """Whom to write to about changes of a plan; `seen` is the mark of the changes that the page showed."""
+
+    seen = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
+    participants = forms.BooleanField(
+        label=_("Participants whom the changes concern"), required=False, initial=True
+    )
+    staff = forms.BooleanField(label=_("Those who work in the course"), required=False, initial=True)
+
+    def choice(self) -> dict[str, Any]:
+        """The arguments of `announce_changes` that were chosen."""
+        return dict(self.cleaned_data)

@@ -12,6 +12,20 @@ ACTIVITIES = [
     {"title": "Деректер", "starts_at": datetime(2027, 4, 15, 5, tzinfo=UTC)},
     {"title": "Жоба", "due_at": datetime(2027, 4, 20, 13, tzinfo=UTC)},
 ]
+WAS = {"starts_at": datetime(2027, 4, 15, 5, tzinfo=UTC), "ends_at": datetime(2027, 4, 15, 6, 30, tzinfo=UTC)}
+NOW = {
+    "starts_at": datetime(2027, 4, 16, 9, tzinfo=UTC),
+    "ends_at": datetime(2027, 4, 16, 10, 30, tzinfo=UTC),
+}
+CHANGED = [
+    {"kind": "moved", "activity": {"title": "Деректер"}, "was": WAS, "now": NOW},
+    {
+        "kind": "added",
+        "activity": {"title": "Жоба"},
+        "now": {"due_at": datetime(2027, 4, 20, 13, tzinfo=UTC)},
+    },
+    {"kind": "cancelled", "activity": {"title": "Кездесу"}, "was": WAS},
+]
 
 BEGINS = declare(
     LetterKind(
@@ -38,6 +52,15 @@ PLAN = declare(
         recipients="Everybody who learns in it.",
         about=_("of the plan"),
         example={**NEWS, "activities": ACTIVITIES},
+    )
+)
+CHANGES = declare(
+    LetterKind(
+        "courses/changes",
+        trigger="The office announces changes of a published plan.",
+        recipients="Those whom the changes concern, and the staff of the course, as the office chooses.",
+        about=_("of changes of the plan"),
+        example={"course": COURSE, "zone": "Asia/Almaty", "changes": CHANGED},
     )
 )
 GROUP = declare(

@@ -12,6 +12,7 @@ from oqu.courses.models import Course, Duty, Enrolment, Place, Progress, Staff, 
 from oqu.courses.queries import enrolments_in, plan_of
 from oqu.letters import actions as letters
 from oqu.letters.kinds import LetterKind
+from oqu.letters.models import Batch
 from oqu.libraries.models import Centre
 from oqu.people import events as people_events
 from oqu.people.models import Person
@@ -20,22 +21,23 @@ LETTERS = {Stage.RUNNING: BEGINS, Stage.CLOSING: CLOSING}
 
 
 @receiver(events.stage_changed)
-def tell_of_stage(course: Course, at: datetime, **_news: Any) -> None:
+def tell_of_stage(course: Course, by: Person, at: datetime, **_news: Any) -> None:
     """When the course begins and when it draws to its end."""
     if kind := LETTERS.get(Stage(course.stage)):
-        _tell_everybody(course, kind, at)
+        _tell_everybody(course, kind, _batch(course, "courses.move_on", by, at), at)
 
 
 @receiver(events.plan_published)
-def tell_of_plan(course: Course, at: datetime, **_news: Any) -> None:
+def tell_of_plan(course: Course, by: Person, at: datetime, **_news: Any) -> None:
     """When the plan can be seen: all of its times, in the zone of the course."""
-    _tell_everybody(course, PLAN, at, activities=list(plan_of(course)))
+    batch = _batch(course, "courses.publish_plan", by, at)
+    _tell_everybody(course, PLAN, batch, at, activities=list(plan_of(course)))
 
 
 @receiver(events.groups_published)
-def tell_of_groups(course: Course, at: datetime, **_news: Any) -> None:
+def tell_of_groups(course: Course, by: Person, at: datetime, **_news: Any) -> None:
     """When groups can be seen: which is the reader's own, and who looks after it."""
-    _tell_everybody(course, GROUP, at)
+    _tell_everybody(course, GROUP, _batch(course, "courses.publish_groups", by, at), at)
 
 
 @receiver(events.group_changed)
@@ -76,7 +78,15 @@ def notify_of_duty(staff: Staff, by: Person, at: datetime, **_news: Any) -> None
     )
 
 
-def _tell_everybody(course: Course, kind: LetterKind, at: datetime, **more: Any) -> None:
+def _batch(course: Course, verb: str, by: Person, at: datetime) -> Batch:
+    """The letters of one step of a course, which can be undone until they leave."""
+    before = {"stage": course.stage}
+    return letters.open_batch(
+        verb=verb, thing_key=course.key, by=by, at=at, centre=course.centre, before=before
+    )
+
+
+def _tell_everybody(course: Course, kind: LetterKind, batch: Batch, at: datetime, **more: Any) -> None:
     notified = 0
     for enrolment in enrolments_in(course).filter(state=Place.LEARNING).select_related("group__curator"):
         letters.write(
@@ -86,10 +96,11 @@ def _tell_everybody(course: Course, kind: LetterKind, at: datetime, **more: Any)
             at=at,
             reason=f"{course.key} {enrolment.key}",
             centre=course.centre,
+            batch=batch,
         )
         notified += 1
     if notified:
-        bind_stage(course=course)
+        bind_stage(course=course, batch=batch)
 
 
 @receiver(people_events.export_asked)

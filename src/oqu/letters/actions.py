@@ -3,7 +3,7 @@
 import hashlib
 import smtplib
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -114,11 +114,25 @@ def write(
     return letter
 
 
-def open_batch(*, verb: str, thing_key: str, by: Person | None, at: datetime, centre: Centre | None) -> Batch:
+def open_batch(
+    *,
+    verb: str,
+    thing_key: str,
+    by: Person | None,
+    at: datetime,
+    centre: Centre | None,
+    before: Mapping[str, Any] | None = None,
+) -> Batch:
     """Begin the letters of one step, which leave together after `UNDO_TIME`; imported letters leave at once."""
     leaves_at = at if _keeping.get() else at + UNDO_TIME
     return Batch.objects.create(
-        verb=verb, thing_key=thing_key, by=by, written_at=at, leaves_at=leaves_at, centre=centre
+        verb=verb,
+        thing_key=thing_key,
+        by=by,
+        written_at=at,
+        leaves_at=leaves_at,
+        centre=centre,
+        before=dict(before or {}),
     )
 
 
@@ -165,6 +179,13 @@ def compose(
     with speaking(languages[0]):
         html = render_to_string("letters/letter.html", {"subject": subject, "parts": parts})
     return subject, text, html
+
+
+def parts_of(
+    kind: LetterKind, *, person: Person | None, context: Mapping[str, Any], languages: Iterable[str]
+) -> list["LetterPart"]:
+    """A letter as it would read in each of these languages, without writing it."""
+    return [_part(kind, person, context, language) for language in languages]
 
 
 def previews(kind: LetterKind) -> list["LetterPart"]:

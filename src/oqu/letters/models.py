@@ -33,6 +33,7 @@ class Batch(Row):
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     written_at = models.DateTimeField()
     leaves_at = models.DateTimeField()
+    before = models.JSONField(default=dict, help_text="what undoing the step restores")
     taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -45,10 +45,15 @@ def due_letters(at: datetime) -> QuerySet[Letter]:
     return Letter.objects.filter(state=State.WAITING, due_at__lte=at).order_by("due_at", "pk")
 
 
-def batches_to_undo(thing_keys: Iterable[str], at: datetime) -> QuerySet[Batch]:
-    """The batches of letters about these things that have not left yet, with the number of their letters."""
-    batches = Batch.objects.filter(thing_key__in=list(thing_keys), leaves_at__gt=at, taken_back_at=None)
-    return batches.annotate(number=Count("letters")).order_by("-written_at", "-pk")
+def batches_to_undo(thing_keys: Iterable[str], at: datetime) -> list[tuple[Batch, int]]:
+    """The batches of letters about these things that have not left yet, the latest first, with the number of letters."""
+    found = Batch.objects.filter(thing_key__in=list(thing_keys), leaves_at__gt=at, taken_back_at=None)
+    batches = list(found.order_by("-written_at", "-pk"))
+    if not batches:
+        return []
+    letters = Letter.objects.filter(batch__in=batches).order_by()
+    numbers = dict(letters.values_list("batch").annotate(n=Count("pk")))
+    return [(batch, numbers.get(batch.pk, 0)) for batch in batches]
 
 
 def batch_by_key(key: str) -> Batch | None:

@@ -129,6 +129,10 @@ ROWS = (
         slug="course",
         activity="unused",
     ),
+    post("office:restore_activity", KEEPERS_SEND, slug="course", activity="cancelled"),
+    page("office:plan_changes", KEEPERS_READ, slug="course"),
+    post("office:plan_changes", KEEPERS_FILL_IN, slug="course"),
+    post("office:undo", KEEPERS_SEND, slug="course", key="batch"),
     # lectures, readings, practical tasks
     page(
         "office:activity_content",

@@ -14,7 +14,9 @@ from oqu.certificates import actions as certificates
 from oqu.certificates.models import Certificate
 from oqu.community import actions as community
 from oqu.community.models import Thread
+from oqu.courses import actions as courses
 from oqu.courses.models import Course, Place, Stage
+from oqu.courses.queries.changes import mark_of, pending_changes
 from oqu.ideas import actions as ideas
 from oqu.invitations import actions as inviting
 from oqu.invitations.queries import token_of
@@ -108,6 +110,8 @@ def _plan(cast: Cast) -> dict[str, str]:
     log = MeetingLog.objects.create(
         lecture=talk, program="zoom", name="zoom.csv", sha256="0" * 64, fits=True, uploaded_at=clock.now()
     )
+    gone = activities.reading(course, "gone", by=by).activity
+    courses.remove_activity(activity=gone, by=by, at=clock.now())
     talk.refresh_from_db()
     assert talk.slides is not None
     return {
@@ -116,6 +120,8 @@ def _plan(cast: Cast) -> dict[str, str]:
         "link": "link",
         "assignment": "task",
         "questionnaire": "closing",
+        "cancelled": gone.slug,
+        "batch": _announced(cast),
         "unused": unused.activity.slug,
         "lecture_key": talk.activity.key,
         "companion": companion.key,
@@ -127,6 +133,21 @@ def _plan(cast: Cast) -> dict[str, str]:
         "slides": talk.slides.key,
         "picture": talk.pages.get(number=1).picture.key,
     }
+
+
+def _announced(cast: Cast) -> str:
+    """Announce the plan of the world, and return the key of the letters."""
+    notice = courses.announce_changes(
+        course=cast.course,
+        participants=True,
+        staff=True,
+        seen=mark_of(pending_changes(cast.course)),
+        by=cast.coordinator,
+        at=clock.now(),
+        key="announced",
+    )
+    assert notice.batch is not None
+    return notice.batch.key
 
 
 def _bank(cast: Cast) -> dict[str, str]:

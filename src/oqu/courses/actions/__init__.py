@@ -4,11 +4,13 @@
 - `staffing`: `name_staff`, `dismiss_staff`
 - `life`: `move_on(course=, to=, by=, at=)`; `bind_stage(course=)` once a letter makes the step final
 - `planning`: `add_activity`, `edit_activity`, `reorder_plan`, `attach_material`, `publish_plan`
-- `changes`: `store_activity`, through which each of these saves an activity
+- `changes`: `store_activity`, through which each of these saves an activity; `announce_changes`
+- `undoing`: `undo(batch=)`, while the letters of a step have not left
 - `places`: `enrol`, `withdraw`; `make_groups`, `place_in_group`, `publish_groups`, `name_curator`
 - `progress`: `report_progress` (called by every kind of activity), `finish`
 """
 
+from oqu.courses.actions.changes import ChangedMeanwhile, NothingChanged, announce_changes
 from oqu.courses.actions.drafting import (
     CourseTerms,
     SlugTaken,
@@ -42,20 +44,25 @@ from oqu.courses.actions.planning import (
 )
 from oqu.courses.actions.progress import finish, report_progress
 from oqu.courses.actions.staffing import NotOfTheCentre, dismiss_staff, name_staff
+from oqu.courses.actions.undoing import UNDO, undo
 
 __all__ = [
+    "UNDO",
     "ActivityDetails",
     "ActivityUsed",
+    "ChangedMeanwhile",
     "CourseFull",
     "CourseTerms",
     "NoGroups",
     "NoWayBack",
     "NotOfTheCentre",
     "NotReady",
+    "NothingChanged",
     "NothingPlanned",
     "SlugTaken",
     "StageRefused",
     "add_activity",
+    "announce_changes",
     "attach_material",
     "bind_stage",
     "dismiss_staff",
@@ -77,5 +84,6 @@ __all__ = [
     "report_progress",
     "restore_activity",
     "set_aims",
+    "undo",
     "withdraw",
 ]

@@ -1,12 +1,28 @@
-"""Changes of a plan: the revision that calendars need, and the changes that wait to be announced."""
+"""Changes of a plan: the revision that calendars need, the changes that wait, and the letters that announce them."""
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
-from oqu.courses.models import Activity, PlanChange
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.letters import CHANGES
+from oqu.courses.models import Activity, Course, PlanChange, PlanNotice
+from oqu.courses.queries.changes import (
+    ChangeLine,
+    Moments,
+    change_lines,
+    mark_of,
+    moments,
+    pending_changes,
+    readers_of,
+)
+from oqu.kernel import journal
+from oqu.kernel.errors import Refused
+from oqu.kernel.idempotency import once
 from oqu.kernel.languages import in_languages
+from oqu.letters import actions as letters
+from oqu.letters.models import Batch
+from oqu.people.models import Person
 
-TIMES = ("opens_at", "starts_at", "ends_at", "due_at")
 IN_CALENDARS = (
     *("slug", "group_id", "starts_at", "ends_at", "due_at", "cancelled_at"),
     *in_languages("title", {}),
@@ -14,7 +30,13 @@ IN_CALENDARS = (
 )
 """The columns that a calendar entry shows."""
 
-type Moments = dict[str, Any]
+
+class ChangedMeanwhile(Refused):
+    message = _("The plan has changed since you opened this page. Look at the letter again.")
+
+
+class NothingChanged(Refused):
+    message = _("There is nothing to announce: the plan is as it was last announced.")
 
 
 def store_activity(activity: Activity, *, at: datetime) -> None:
@@ -32,15 +54,6 @@ def store_activity(activity: Activity, *, at: datetime) -> None:
         _note_change(activity, moments(before), at)
 
 
-def moments(activity: Activity | None) -> Moments | None:
-    """The times (ISO 8601, UTC) and the group (id) of an activity; None if it is not in the plan."""
-    if activity is None or activity.cancelled_at is not None:
-        return None
-    times = {name: getattr(activity, name) for name in TIMES}
-    in_utc = {name: time and time.astimezone(UTC).isoformat() for name, time in times.items()}
-    return {**in_utc, "group": activity.group_id}
-
-
 def _note_change(activity: Activity, before: Moments | None, at: datetime) -> None:
     """Note a change once; an activity that is again what was last announced has no change to announce."""
     now = moments(activity)
@@ -55,3 +68,74 @@ def _note_change(activity: Activity, before: Moments | None, at: datetime) -> No
     else:
         pending.changed_at = at
         pending.save(update_fields=["changed_at"])
+
+
+@once(PlanNotice)
+def announce_changes(
+    *, course: Course, participants: bool, staff: bool, seen: str, by: Person, at: datetime, key: str
+) -> PlanNotice:
+    """Write one letter about all changes to each person whom they concern; with neither, note that nobody is written to.
+
+    `seen` is the mark of the changes that the page showed. Raises NothingChanged, ChangedMeanwhile.
+    """
+    course = Course.objects.select_for_update().get(pk=course.pk)
+    changes = pending_changes(course)
+    if not changes:
+        raise NothingChanged
+    if mark_of(changes) != seen:
+        raise ChangedMeanwhile
+    notice = PlanNotice.objects.create(course=course, by=by, at=at, participants=participants, staff=staff)
+    if participants or staff:
+        _write_letters(notice, changes)
+    for change in changes:
+        change.notice, change.after = notice, moments(change.activity)
+        change.save(update_fields=["notice", "after"])
+    details = {"changes": len(changes), "letters": notice.recipients}
+    journal.record("courses.announce_changes", thing=course, by=by, at=at, details=details)
+    return notice
+
+
+def _write_letters(notice: PlanNotice, changes: list[PlanChange]) -> None:
+    course, readers = notice.course, readers_of(notice.course, changes)
+    notice.batch = letters.open_batch(
+        verb="courses.announce_changes",
+        thing_key=course.key,
+        by=notice.by,
+        at=notice.at,
+        centre=course.centre,
+    )
+    if notice.participants:
+        for place, lines in readers.participants:
+            _write(notice, notice.batch, place.person, lines)
+    if notice.staff:
+        everything = change_lines(changes, every=True)
+        for person in readers.staff:
+            _write(notice, notice.batch, person, everything)
+    notice.recipients = notice.batch.letters.count()
+    notice.save(update_fields=["batch", "recipients"])
+
+
+def _write(notice: PlanNotice, batch: Batch, person: Person, lines: list[ChangeLine]) -> None:
+    course = notice.course
+    letters.write(
+        kind=CHANGES,
+        person=person,
+        context={"course": course, "zone": course.zone, "changes": lines},
+        at=notice.at,
+        reason=f"{notice.key} {person.key}",
+        centre=course.centre,
+        batch=batch,
+    )
+
+
+def reopen_changes(notice: PlanNotice) -> None:
+    """Have the changes of an announcement wait again: its letters were taken back."""
+    for change in notice.changes.select_related("activity"):
+        newer = PlanChange.objects.filter(activity=change.activity, notice=None).first()
+        if newer is not None:
+            newer.delete()
+        change.notice, change.after = None, None
+        if change.before == moments(change.activity):
+            change.delete()
+        else:
+            change.save(update_fields=["notice", "after"])

@@ -14,7 +14,11 @@ from oqu.courses.models import (
 from oqu.courses.queries import is_bound, lacks
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
+from oqu.letters.models import Batch
 from oqu.people.models import Person
+
+BINDING = ("courses.move_on", "courses.publish_plan", "courses.publish_groups")
+"""The steps whose letters say what a step back would make untrue."""
 
 
 class StageRefused(Refused):
@@ -59,8 +63,34 @@ def _require_readiness(course: Course, at: datetime) -> None:
         raise NotReady(missing[0].words)
 
 
-def bind_stage(*, course: Course) -> None:
-    """Take note that something irreversible was sent out at this step. No journal row: the sender has written one."""
-    if not is_bound(course):
-        Course.objects.filter(pk=course.pk).update(bound_stage=course.stage)
-        course.bound_stage = course.stage
+def bind_stage(*, course: Course, batch: Batch | None = None) -> None:
+    """Take note that letters were sent out at this step. No journal row: the sender has written one.
+
+    Letters of a `batch` can be taken back until they leave, and the note with them; others can't.
+    """
+    if batch is None:
+        for undoable in Batch.objects.filter(thing_key=course.key, before__has_key="bound_stage"):
+            del undoable.before["bound_stage"]
+            undoable.save(update_fields=["before"])
+    if is_bound(course):
+        return
+    if batch is not None:
+        batch.before["bound_stage"] = course.bound_stage
+        batch.save(update_fields=["before"])
+    Course.objects.filter(pk=course.pk).update(bound_stage=course.stage)
+    course.bound_stage = course.stage
+
+
+def release_stage(*, course: Course, batch: Batch) -> None:
+    """Take back the note of `bind_stage` for a batch that was taken back; a later batch of the course inherits it."""
+    if "bound_stage" not in batch.before:
+        return
+    later = Batch.objects.filter(
+        thing_key=course.key, taken_back_at=None, pk__gt=batch.pk, verb__in=BINDING
+    ).order_by("pk")
+    if heir := later.first():
+        heir.before["bound_stage"] = batch.before["bound_stage"]
+        heir.save(update_fields=["before"])
+        return
+    course.bound_stage = batch.before["bound_stage"]
+    course.save(update_fields=["bound_stage"])

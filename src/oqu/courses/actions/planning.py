@@ -25,7 +25,7 @@ from oqu.kernel.languages import LANGUAGES, Translations, for_address, in_langua
 from oqu.kernel.models import StoredFile
 from oqu.people.models import Person
 
-OWN_ADDRESSES = frozenset({"new", "order", "publish"})
+OWN_ADDRESSES = frozenset({"changes", "new", "order", "publish"})
 """Pages of the office that stand beside those of activities."""
 
 

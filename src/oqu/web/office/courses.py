@@ -16,6 +16,7 @@ from oqu.questionnaires.rules import can_keep_waves
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.life import life_of, lives
+from oqu.web.office.undo import undoable
 
 
 @require_safe
@@ -41,6 +42,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "staff": staff_of(shown),
         "aims": shown.aims.all(),
         "can_keep": rules.can_keep_course(request.user, shown),
+        "undoable": undoable(shown),
     }
     return render(request, "office/course.html", context)
 

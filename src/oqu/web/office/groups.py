@@ -19,6 +19,7 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
+from oqu.web.office.undo import undoable
 
 A_PAGE = 60
 MOST_PROPOSED = 60
@@ -80,6 +81,7 @@ def _page(request: HttpRequest, course: Course, form: WishesForm, people: int) -
         "latest": queries.latest_proposal(course),
         "curators": list(staff_candidates(course)),
         "can_keep": rules.can_keep_admission(request.user, course),
+        "undoable": undoable(course),
     }
     status = access.UNPROCESSABLE if form.errors else 200
     return render(request, "office/groups.html", context, status=status)
@@ -213,5 +215,5 @@ def publish_groups(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The groups are published; the letters are in the outbox."))
+        messages.success(request, _("The groups are published. The letters leave in ten minutes."))
     return access.see_other("office:groups", slug)

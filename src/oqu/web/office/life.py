@@ -27,9 +27,11 @@ DOES: Mapping[Stage, Words] = {
     Stage.ANNOUNCED: _("The course appears on the public pages. People can read about it, not yet apply."),
     Stage.ADMISSION: _("People can apply, and heads of networks can nominate."),
     Stage.RUNNING: _(
-        "A letter goes to everybody who has a place: the course begins. There is no way back then."
+        "A letter goes to everybody who has a place: the course begins. It leaves ten minutes later; after that there is no way back."
     ),
-    Stage.CLOSING: _("A letter goes to everybody: what is still open. There is no way back then."),
+    Stage.CLOSING: _(
+        "A letter goes to everybody: what is still open. It leaves ten minutes later; after that there is no way back."
+    ),
     Stage.CLOSED: _("Nothing can be handed in any more; the results stand."),
     Stage.ARCHIVED: _("The course leaves the public list. Its certificates and reports stay."),
 }
@@ -88,6 +90,11 @@ class Life:
     def forward(self) -> Words:
         """What the button of the next step says."""
         return FORWARD[self.next] if self.next else ""
+
+    @property
+    def done_step(self) -> Words:
+        """What the button of the last step says."""
+        return FORWARD.get(Stage(self.course.stage), "")
 
     @property
     def does(self) -> Words:

@@ -29,6 +29,7 @@ from oqu.ui.components import draw
 from oqu.ui.components.times import when
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
+from oqu.web.office.plan_changes import changes_of_plan
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "hours": sum(line.activity.hours for line in lines),
         "kinds": all_kinds(),
         "can_keep": rules.can_keep_plan(request.user, course),
+        **changes_of_plan(course),
     }
     return render(request, "office/plan.html", context)
 
@@ -163,7 +165,7 @@ def _swap(activities: list[Activity], up: str, down: str) -> None:
 
 @require_POST
 def activity_remove(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
-    """Take an activity out of the plan, if nobody has worked on it."""
+    """Cancel an activity of a published plan, or take one out of a plan that is not, if nobody has worked on it."""
     course = access.office_course(request, slug)
     access.require(rules.can_keep_plan(request.user, course))
     try:
@@ -173,7 +175,8 @@ def activity_remove(request: HttpRequest, slug: str, activity: str) -> HttpRespo
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The activity is removed from the plan."))
+        cancelled, removed = _("The activity is cancelled."), _("The activity is removed from the plan.")
+        messages.success(request, cancelled if course.plan_published_at else removed)
     return access.see_other("office:plan", slug)
 
 
@@ -187,5 +190,5 @@ def publish_plan(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The plan is published; the letters are in the outbox."))
+        messages.success(request, _("The plan is published. The letters leave in ten minutes."))
     return access.see_other("office:plan", slug)

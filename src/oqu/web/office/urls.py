@@ -22,12 +22,14 @@ from oqu.web.office import (
     people,
     places,
     plan,
+    plan_changes,
     report,
     retention,
     roles,
     settings,
     staff,
     support,
+    undo,
 )
 
 app_name = "office"
@@ -61,6 +63,13 @@ urlpatterns = [
     path("courses/<slug:slug>/plan/new/", plan.activity_new, name="activity_new"),
     path("courses/<slug:slug>/plan/order/", plan.reorder, name="plan_order"),
     path("courses/<slug:slug>/plan/publish/", plan.publish_plan, name="publish_plan"),
+    path("courses/<slug:slug>/plan/changes/", plan_changes.plan_changes, name="plan_changes"),
+    path("courses/<slug:slug>/undo/<slug:key>/", undo.undo, name="undo"),
+    path(
+        "courses/<slug:slug>/plan/<slug:activity>/restore/",
+        plan_changes.restore_activity,
+        name="restore_activity",
+    ),
     path("courses/<slug:slug>/plan/<slug:activity>/edit/", plan.activity_edit, name="activity_edit"),
     path("courses/<slug:slug>/plan/<slug:activity>/remove/", plan.activity_remove, name="activity_remove"),
     # what is inside the activities

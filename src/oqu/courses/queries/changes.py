@@ -1,0 +1,135 @@
+"""Changes of a published plan that were not announced yet: what has become of each activity, and whom it concerns."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from oqu.courses.models import Activity, Course, Enrolment, Place, PlanChange, PlanNotice
+from oqu.courses.queries.courses import staff_candidates
+from oqu.kernel import clock
+from oqu.letters.models import Batch
+from oqu.people.models import Person
+
+TIMES = ("opens_at", "starts_at", "ends_at", "due_at")
+
+type Moments = dict[str, Any]
+
+
+class ChangeKind(StrEnum):
+    """What has become of an activity for a reader."""
+
+    ADDED = "added"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """When an activity takes place, opens and is due."""
+
+    opens_at: datetime | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One change as a reader sees it: `was` is None for an added activity, `now` for a cancelled one."""
+
+    kind: ChangeKind
+    activity: Activity
+    was: Slot | None
+    now: Slot | None
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Whom changes concern: participants with their changes, and the staff of the course, to whom all of them go."""
+
+    participants: list[tuple[Enrolment, list[ChangeLine]]]
+    staff: list[Person]
+
+
+def moments(activity: Activity | None) -> Moments | None:
+    """The times (ISO 8601, UTC) and the group (id) of an activity; None if it is not in the plan."""
+    if activity is None or activity.cancelled_at is not None:
+        return None
+    times = {name: getattr(activity, name) for name in TIMES}
+    in_utc = {name: time and time.astimezone(UTC).isoformat() for name, time in times.items()}
+    return {**in_utc, "group": activity.group_id}
+
+
+def pending_changes(course: Course) -> list[PlanChange]:
+    """The changes that were not announced yet, in the order of the plan."""
+    return list(PlanChange.objects.filter(course=course, notice=None).select_related("activity__group"))
+
+
+def pending_count(course: Course) -> int:
+    """How many changes were not announced yet."""
+    return PlanChange.objects.filter(course=course, notice=None).count()
+
+
+def mark_of(changes: Iterable[PlanChange]) -> str:
+    """A digest of these changes: a form sends it back, so that nobody announces what they have not seen."""
+    words = "\n".join(f"{change.pk} {change.changed_at.isoformat()}" for change in changes)
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def change_lines(
+    changes: Iterable[PlanChange], *, group: int | None = None, every: bool = False
+) -> list[ChangeLine]:
+    """The changes as people of a group (by id; None: of no group) see them, or as those who see `every` group."""
+    lines = (_line(change, None if every else [None, group]) for change in changes)
+    return [line for line in lines if line is not None]
+
+
+def _line(change: PlanChange, groups: list[int | None] | None) -> ChangeLine | None:
+    was, now = _slot(change.before, groups), _slot(moments(change.activity), groups)
+    if was is None and now is None:
+        return None
+    if was is None:
+        return ChangeLine(ChangeKind.ADDED, change.activity, None, now)
+    if now is None:
+        return ChangeLine(ChangeKind.CANCELLED, change.activity, was, None)
+    if was == now and groups is not None:
+        return None
+    return ChangeLine(ChangeKind.MOVED, change.activity, was, now)
+
+
+def _slot(stored: Moments | None, groups: list[int | None] | None) -> Slot | None:
+    if stored is None or (groups is not None and stored["group"] not in groups):
+        return None
+    return Slot(**{name: clock.read(stored[name]) for name in TIMES})
+
+
+def readers_of(course: Course, changes: list[PlanChange]) -> Readers:
+    """Whom these changes concern. A member of staff who also learns in the course is among the participants."""
+    places = Enrolment.objects.filter(course=course, state=Place.LEARNING).select_related("person", "group")
+    by_group: dict[int | None, list[ChangeLine]] = {}
+    participants = []
+    for place in places:
+        if place.group_id not in by_group:
+            by_group[place.group_id] = change_lines(changes, group=place.group_id)
+        if lines := by_group[place.group_id]:
+            participants.append((place, lines))
+    learning = {place.person_id for place, _lines in participants}
+    working = staff_candidates(course).filter(duties__course=course).exclude(pk__in=learning).distinct()
+    return Readers(participants, list(working))
+
+
+def notices_of(course: Course) -> list[PlanNotice]:
+    """What was announced, the latest first."""
+    return list(
+        PlanNotice.objects.filter(course=course)
+        .select_related("by", "batch")
+        .prefetch_related("changes__activity")
+    )
+
+
+def notice_of(batch: Batch) -> PlanNotice:
+    """The announcement that wrote these letters."""
+    return PlanNotice.objects.get(batch=batch)

@@ -1,0 +1,130 @@
+"""Changes of a published plan: what is not announced yet, the letter about it, and whom it goes to."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from oqu.courses import actions, rules
+from oqu.courses.forms import AnnounceForm
+from oqu.courses.letters import CHANGES
+from oqu.courses.queries import Course, cancelled_in
+from oqu.courses.queries.changes import (
+    ChangeLine,
+    Readers,
+    Slot,
+    change_lines,
+    mark_of,
+    notices_of,
+    pending_changes,
+    pending_count,
+    readers_of,
+)
+from oqu.kernel import clock
+from oqu.kernel.errors import Refused
+from oqu.letters.actions import LetterPart, parts_of
+from oqu.ui.components import draw
+from oqu.ui.components.times import when
+from oqu.web import access
+from oqu.web.office.course_tabs import course_tabs
+from oqu.web.office.undo import undoable
+
+
+def changes_of_plan(course: Course) -> dict[str, object]:
+    """What the page of the plan says about changes: how many wait, what is cancelled, what can be undone."""
+    if course.plan_published_at is None:
+        return {}
+    return {
+        "pending": pending_count(course),
+        "cancelled": cancelled_in(course),
+        "undoable": undoable(course),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_changes(request: HttpRequest, slug: str) -> HttpResponse:
+    """Look through the changes and the letter, then send it, or note that nobody is written to."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_plan(request.user, course))
+    form = AnnounceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _announced(request, course, form):
+        return access.see_other("office:plan", slug)
+    changes = pending_changes(course)
+    readers, lines = readers_of(course, changes), change_lines(changes, every=True)
+    context = {
+        "course": course,
+        "tabs": course_tabs(request, course),
+        "rows": _rows(course, lines),
+        "participants": len(readers.participants),
+        "staff": len(readers.staff),
+        "printed": _without_email(readers),
+        "letter": _letter(request, course, lines),
+        "mark": mark_of(changes),
+        "notices": notices_of(course),
+        "undoable": undoable(course),
+        "can_keep": True,
+    }
+    return access.form_page(request, "office/plan_changes.html", context, form)
+
+
+def _announced(request: HttpRequest, course: Course, form: AnnounceForm) -> bool:
+    try:
+        notice = actions.announce_changes(
+            course=course,
+            **form.choice(),
+            by=access.person(request),
+            at=clock.now(),
+            key=access.form_key(request),
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    number = notice.recipients
+    sent = ngettext("%(number)s letter is written.", "%(number)s letters are written.", number)
+    nobody = _("The changes are noted as announced; nobody is written to.")
+    messages.success(request, sent % {"number": number} if number else nobody)
+    return True
+
+
+def _rows(course: Course, lines: list[ChangeLine]) -> list[tuple[ChangeLine, SafeString, SafeString]]:
+    with timezone.override(course.zone):
+        return [(line, _when(line.was), _when(line.now)) for line in lines]
+
+
+def _when(slot: Slot | None) -> SafeString:
+    """When an activity takes place, is due or opens; nothing if it is not in the plan."""
+    if slot is None:
+        return SafeString("")
+    if slot.starts_at and slot.ends_at:
+        return draw.html("{}–{}", when(slot.starts_at, form="short"), when(slot.ends_at, form="time"))
+    if slot.starts_at or (slot.opens_at and not slot.due_at):
+        return when(slot.starts_at or slot.opens_at, form="short")
+    if slot.due_at:
+        return draw.html(_("until {time}"), time=when(slot.due_at, form="short"))
+    return SafeString(_("no date"))
+
+
+def _without_email(readers: Readers) -> int:
+    """How many of these people have no e-mail, so that their letter is printed."""
+    people = [place.person for place, _lines in readers.participants] + readers.staff
+    return sum(not person.email for person in people)
+
+
+def _letter(request: HttpRequest, course: Course, lines: list[ChangeLine]) -> list[LetterPart]:
+    """The letter with all changes, as it reads in each language of the course."""
+    context = {"course": course, "zone": course.zone, "changes": lines}
+    return parts_of(CHANGES, person=access.person(request), context=context, languages=course.languages)
+
+
+@require_POST
+def restore_activity(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """Have a cancelled activity take place again."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_plan(request.user, course))
+    cancelled = access.found(cancelled_in(course).filter(slug=activity).first())
+    actions.restore_activity(activity=cancelled, by=access.person(request), at=clock.now())
+    messages.success(request, _("%(title)s is in the plan again.") % {"title": cancelled.title})
+    return access.see_other("office:plan", slug)

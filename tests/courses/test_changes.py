@@ -1,0 +1,201 @@
+"""Changes of a published plan: one letter for a batch to those whom it concerns, and undoing while it has not left."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from oqu.courses import actions
+from oqu.courses.models import Activity, Course, PlanChange, PlanNotice, Stage
+from oqu.courses.queries.changes import mark_of, pending_changes, pending_count
+from oqu.kernel import clock
+from oqu.letters import actions as letters
+from oqu.letters.models import Batch, Letter, State
+from tests.factories.cast import Cast
+from tests.factories.courses import ActivityFactory
+
+STARTS = datetime(2027, 4, 15, 4, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def lecture(cast: Cast, **columns: object) -> Activity:
+    """A lecture that everybody knows about: it was in the plan when the plan was published."""
+    return ActivityFactory.create(
+        course=cast.course, lecture=True, starts_at=STARTS, ends_at=STARTS + HOUR, **columns
+    )
+
+
+def move(cast: Cast, activity: Activity, by: timedelta = HOUR) -> None:
+    assert activity.starts_at is not None
+    assert activity.ends_at is not None
+    columns = {"starts_at": activity.starts_at + by, "ends_at": activity.ends_at + by}
+    actions.edit_activity(activity=activity, columns=columns, by=cast.coordinator, at=clock.now())
+
+
+def announce(cast: Cast, *, participants: bool = True, staff: bool = True, key: str = "k") -> PlanNotice:
+    return actions.announce_changes(
+        course=cast.course,
+        participants=participants,
+        staff=staff,
+        seen=mark_of(pending_changes(cast.course)),
+        by=cast.coordinator,
+        at=clock.now(),
+        key=key,
+    )
+
+
+def test_ten_changes_are_one_letter_to_each_person(cast: Cast) -> None:
+    first, second = lecture(cast), lecture(cast)
+    for _time in range(4):
+        move(cast, first)
+    actions.remove_activity(activity=second, by=cast.coordinator, at=clock.now())
+
+    notice = announce(cast)
+
+    assert set(Letter.objects.values_list("person__given_name", flat=True)) == {"Saule", "Viktor", "Daniyar"}
+    assert (notice.recipients, Letter.objects.count(), pending_count(cast.course)) == (3, 3, 0)
+    letter = Letter.objects.get(person=cast.learner)
+    assert letter.text.count(first.title_en) == letter.text.count(second.title_en) == 1
+
+
+def test_a_letter_says_only_what_concerns_the_group_of_its_reader(cast: Cast) -> None:
+    move(cast, lecture(cast, group=cast.groups[0]))
+
+    announce(cast, staff=False)
+
+    assert [letter.person for letter in Letter.objects.all()] == [cast.learner]
+
+
+def test_an_activity_given_to_another_group_is_cancelled_for_one_and_new_for_the_other(cast: Cast) -> None:
+    cast.learner.language = cast.other_learner.language = "en"
+    cast.learner.save()
+    cast.other_learner.save()
+    talk = lecture(cast, group=cast.groups[0])
+    actions.edit_activity(
+        activity=talk, columns={"group": cast.groups[1]}, by=cast.coordinator, at=clock.now()
+    )
+
+    announce(cast)
+
+    assert f"Cancelled: {talk.title_en}" in Letter.objects.get(person=cast.learner).text
+    assert f"New: {talk.title_en}" in Letter.objects.get(person=cast.other_learner).text
+
+
+def test_moved_back_there_is_nothing_to_announce(cast: Cast) -> None:
+    talk = lecture(cast)
+    move(cast, talk)
+    move(cast, talk, -HOUR)
+
+    assert pending_count(cast.course) == 0
+    with pytest.raises(actions.NothingChanged):
+        announce(cast)
+
+
+def test_a_page_that_has_not_seen_the_newest_change_announces_nothing(cast: Cast) -> None:
+    move(cast, lecture(cast))
+
+    with pytest.raises(actions.ChangedMeanwhile):
+        actions.announce_changes(
+            course=cast.course,
+            participants=True,
+            staff=True,
+            seen="an older mark",
+            by=cast.coordinator,
+            at=clock.now(),
+            key="k",
+        )
+
+    assert not Letter.objects.exists()
+
+
+def test_the_same_form_twice_writes_once(cast: Cast) -> None:
+    move(cast, lecture(cast))
+
+    assert announce(cast) == announce(cast)
+    assert Letter.objects.count() == 3
+
+
+def test_nobody_is_written_to_if_nobody_was_chosen(cast: Cast) -> None:
+    move(cast, lecture(cast))
+
+    notice = announce(cast, participants=False, staff=False)
+
+    assert (notice.recipients, Letter.objects.count(), pending_count(cast.course)) == (0, 0, 0)
+
+
+def test_before_publication_nothing_waits_to_be_announced(cast: Cast) -> None:
+    Course.objects.update(plan_published_at=None)
+    cast.course.refresh_from_db()
+
+    move(cast, lecture(cast))
+
+    assert not PlanChange.objects.exists()
+
+
+def undo(cast: Cast, *, after: timedelta = timedelta()) -> int:
+    batch = Batch.objects.get(taken_back_at=None)
+    return actions.undo(course=cast.course, batch=batch, by=cast.coordinator, at=clock.now() + after)
+
+
+def test_an_announcement_is_undone_before_its_letters_leave(cast: Cast) -> None:
+    move(cast, lecture(cast))
+    announce(cast)
+
+    assert letters.deliver_due(at=clock.now()) == (0, 0)
+    assert undo(cast) == 3
+
+    assert set(Letter.objects.values_list("state", flat=True)) == {State.TAKEN_BACK}
+    assert letters.deliver_due(at=clock.now() + HOUR) == (0, 0)
+    assert pending_count(cast.course) == 1
+
+
+def test_a_change_made_after_the_announcement_is_merged_when_it_is_undone(cast: Cast) -> None:
+    talk = lecture(cast)
+    move(cast, talk)
+    announce(cast)
+    move(cast, talk, -HOUR)
+
+    undo(cast)
+
+    assert pending_count(cast.course) == 0
+
+
+def test_letters_that_have_left_cannot_be_undone(cast: Cast) -> None:
+    move(cast, lecture(cast))
+    announce(cast)
+
+    with pytest.raises(letters.TooLate):
+        undo(cast, after=letters.UNDO_TIME)
+
+    assert pending_count(cast.course) == 0
+
+
+def test_the_beginning_of_a_course_is_undone_and_can_be_taken_again(cast: Cast) -> None:
+    Course.objects.update(stage=Stage.ADMISSION)
+    lecture(cast)
+    by, at = cast.coordinator, clock.now()
+    actions.move_on(course=cast.course, to=Stage.RUNNING, by=by, at=at)
+
+    undo(cast)
+
+    cast.course.refresh_from_db()
+    assert (cast.course.stage, cast.course.bound_stage) == (Stage.ADMISSION, "")
+    actions.move_on(course=cast.course, to=Stage.RUNNING, by=by, at=at)
+    assert Letter.objects.filter(state=State.WAITING).count() == 2
+
+
+def test_undoing_one_step_leaves_the_way_back_closed_by_the_letters_of_another(cast: Cast) -> None:
+    Course.objects.update(plan_published_at=None, groups_published_at=None)
+    cast.course.refresh_from_db()
+    lecture(cast)
+    by, at = cast.coordinator, clock.now()
+    actions.publish_plan(course=cast.course, by=by, at=at)
+    actions.publish_groups(course=cast.course, by=by, at=at)
+    plan = Batch.objects.get(verb="courses.publish_plan")
+
+    actions.undo(course=cast.course, batch=plan, by=by, at=at)
+
+    cast.course.refresh_from_db()
+    assert (cast.course.plan_published_at, cast.course.bound_stage) == (None, Stage.RUNNING)
+    actions.undo(course=cast.course, batch=Batch.objects.get(taken_back_at=None), by=by, at=at)
+    cast.course.refresh_from_db()
+    assert (cast.course.groups_published_at, cast.course.bound_stage) == (None, "")
