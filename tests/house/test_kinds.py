@@ -19,11 +19,6 @@ EXCEPTIONS = {
     "exchange/replay/after.py": "answers as events of the course",
     "exchange/replay/before.py": "lecturers among the staff of the course",
     "exchange/replay/during.py": "attendance, submissions and reviews as events of the course",
-    "web/learning/today.py": "asks the hall which lectures are live, and who listens together",
-    "web/office/courses.py": "the page of the aims offers the questionnaires about them",
-    "web/office/journal_details.py": "a detail of the journal named `lecture`",
-    "web/office/staff.py": "names the lectures of each lecturer",
-    "web/teaching/queue.py": "one page for the work of a reviewer and of a lecturer",
 }
 FIGURES = "oqu.questionnaires"
 """Reports compute figures from questionnaires; what they read is answers, not activities of a plan."""

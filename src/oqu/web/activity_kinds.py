@@ -3,16 +3,18 @@
 A folder `oqu.web.kinds.<kind>` registers them in its module `kind_pages`. The areas of the site iterate over this registry and name no kind.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
+from django.utils.safestring import SafeString
 
-from oqu.courses.queries import Activity, Course, kind_of
+from oqu.courses.queries import Activity, Course, Planned, kind_of
 from oqu.kernel.memo import memoised
+from oqu.people.queries import Person
 
 ContentView = Callable[[HttpRequest, Course, Activity], HttpResponse]
 
@@ -23,6 +25,32 @@ class Tab:
 
     name: str
     label: Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button that leads to a page."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """What a kind of activity adds to pages of the site that belong to no kind."""
+
+    under_way: Callable[[Person], Collection[int]] = lambda _person: ()
+    """Ids of the activities that take place now in a person's courses, whatever the plan says."""
+    way_in: Callable[[Planned, str], Button | None] = lambda _activity, _slug: None
+    """Of an activity and the slug of its course: where one joins at once, if that is not its own page."""
+    today: Callable[[HttpRequest], Iterable[SafeString]] = lambda _request: ()
+    """Cards of the participant's page "today", for questions that wait for an answer."""
+    aims: Callable[[HttpRequest, Course], SafeString] | None = None
+    """A card of the office's page of a course's aims."""
+    given_by: Callable[[Course], Mapping[int, Sequence[Activity]]] = lambda _course: {}
+    """Id of a person → the activities of a course that this person gives, in the order of the plan."""
+    teaching: Callable[[HttpRequest], SafeString] = lambda _request: SafeString("")
+    """A section of the page "teaching" with what the reader has to do; empty: nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +91,9 @@ class KindPages:
     """Fields of the content that the journal lists as changed, in words."""
     journal_values: Mapping[str, Mapping[str, str | Promise]] = field(default_factory=dict)
     """Name of a detail in the journal → its values in words."""
+    journal_details: Mapping[str, Promise] = field(default_factory=dict)
+    """Names of details in the journal whose value is the key of an activity, in words."""
+    adds: Additions = field(default_factory=Additions)
 
     @property
     def plural(self) -> str:
@@ -101,6 +132,12 @@ def _by_verb() -> dict[str, KindPages]:
 def chosen_fields() -> frozenset[str]:
     """The fields of all kinds' forms that hold what was chosen from a list."""
     return frozenset(name for pages in every() for name in pages.chosen_fields)
+
+
+@memoised
+def journal_details() -> dict[str, Promise]:
+    """The details that the kinds write into the journal, in words."""
+    return {name: words for pages in every() for name, words in pages.journal_details.items()}
 
 
 def pages_of(code: str) -> KindPages:

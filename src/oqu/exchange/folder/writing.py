@@ -64,7 +64,7 @@ def write_course(course: Course, path: Path) -> None:
     """Write a course into a folder, which is made if it is missing."""
     files = FolderWriter(path)
     files.toml("course.toml", _terms(course))
-    if course.activities.exists():
+    if course.activities.filter(cancelled_at=None).exists():
         files.table("activities.csv", _plan(course, files))
 
 
@@ -93,7 +93,7 @@ def _terms(course: Course) -> dict[str, Any]:
 def _plan(course: Course, files: FolderWriter) -> Iterator[list[str]]:
     """Yield the rows of activities.csv, and write the content of each activity."""
     yield list(COLUMNS)
-    for order, activity in enumerate(course.activities.all(), start=1):
+    for order, activity in enumerate(course.activities.filter(cancelled_at=None), start=1):
         cells = kind_of(activity.kind).folder.write(activity, files)
         content = {"content": "no"} if cells is None else {"content": "yes", **cells}
         row = {**_cells(activity, course.zone), "order": str(order), **content}

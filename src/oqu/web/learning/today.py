@@ -12,10 +12,9 @@ from oqu.admission.queries import is_asked, open_nominations
 from oqu.courses.queries import Course, Phase, Plan, Stage, plans_of
 from oqu.invitations.queries import is_invited
 from oqu.kernel import clock
-from oqu.lectures.queries import asked_of, is_outside, live_for
-from oqu.people.queries import roles_of
-from oqu.web import access
-from oqu.web.activity_kinds import pages_of
+from oqu.people.queries import Person, roles_of
+from oqu.web import access, activity_kinds
+from oqu.web.activity_kinds import Button, pages_of
 from oqu.web.learning.lines import Line, Way, in_time, lines, way
 
 OPEN_STAGES = (Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING)
@@ -45,15 +44,15 @@ def today(request: HttpRequest) -> HttpResponse:
     me, at = access.person(request), clock.now()
     plans = plans_of(me, OPEN_STAGES)
     running = [plan for plan in plans if plan.enrolment.course.stage in OPEN_STAGES]
-    day = sort_out(running, at, live=live_for(me) if _about_now(running, at) else ())
+    day = sort_out(running, at, live=_under_way(me) if _about_now(running, at) else ())
     context = {
         "day": day,
-        "joins": day.focus is not None and day.focus.phase == Phase.NOW and is_outside(day.focus.activity),
+        "way_in": _way_in(day.focus),
         "today": clock.local_date(at, me.zone),
         "courses": [plan.enrolment.course for plan in plans],
         "only": _only(running),
         "day_number": _day_number(_only(running), at),
-        "together": asked_of(me),
+        "notices": [card for kind in activity_kinds.every() for card in kind.adds.today(request)],
         "invited": is_invited(me.email or "", at) or is_asked(me.email or ""),
         "to_nominate": open_nominations(me, at),
         "heads": bool(roles_of(me).in_networks),
@@ -62,14 +61,25 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "learning/today.html", context)
 
 
+def _under_way(me: Person) -> set[int]:
+    return {pk for kind in activity_kinds.every() for pk in kind.adds.under_way(me)}
+
+
+def _way_in(focus: Line | None) -> Button | None:
+    """Where the activity with the big button is joined at once, while it is on."""
+    if focus is None or focus.phase != Phase.NOW:
+        return None
+    return pages_of(focus.activity.kind).adds.way_in(focus.activity, focus.course_slug)
+
+
 def _about_now(plans: list[Plan], at: datetime) -> bool:
-    """Whether a lecture may be live now, by the plan: only then the state of the hall is queried."""
+    """Whether something may take place now, by the plan: only then the kinds are asked."""
     planned = (item.activity for plan in plans for item in plan.items)
     return any(x.starts_at and x.ends_at and x.starts_at - EARLY <= at <= x.ends_at + LATE for x in planned)
 
 
 def sort_out(plans: list[Plan], at: datetime, *, live: Collection[int] = ()) -> Day:
-    """Put every item of these plans into the list where a person looks for it; `live` are the ids of live lectures."""
+    """Put every item of these plans into the list where a person looks for it; `live` are the ids of what takes place now."""
     everything = [line for plan in plans for line in lines(plan.enrolment.course, plan.items, at, live=live)]
     asking = sorted((x for x in everything if x.phase in URGENCY), key=_urgency)
     focus = asking[0] if asking else None

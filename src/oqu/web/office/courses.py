@@ -11,9 +11,7 @@ from oqu.courses.forms import AimsForm, CourseForm
 from oqu.courses.queries import Course, Stage, office_courses, staff_of
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
-from oqu.questionnaires.queries import aims_state
-from oqu.questionnaires.rules import can_keep_waves
-from oqu.web import access
+from oqu.web import access, activity_kinds
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.life import life_of, lives
 from oqu.web.office.undo import undoable
@@ -122,8 +120,9 @@ def course_aims(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "course": edited,
         "tabs": course_tabs(request, edited),
-        "aims": aims_state(edited),
-        "can_ask": can_keep_waves(request.user, edited),
+        "cards": [
+            kind.adds.aims(request, edited) for kind in activity_kinds.every() if kind.adds.aims is not None
+        ],
     }
     status = access.UNPROCESSABLE if form.errors else 200
     return render(request, "office/course_aims.html", context, status=status)

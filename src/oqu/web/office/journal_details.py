@@ -38,7 +38,6 @@ NAMES: dict[str, Promise] = {
     "guests": gettext_lazy("listened along"),
     "host": gettext_lazy("listened at"),
     "late": gettext_lazy("after the due time"),
-    "lecture": gettext_lazy("lecture"),
     "letters": gettext_lazy("letters"),
     "library": gettext_lazy("library"),
     "line": gettext_lazy("line of the list"),
@@ -138,7 +137,8 @@ NAMES_PEOPLE = "courses."
 """The verbs in which `person` is the key of an account; in lists of meetings it is that of a place in the course."""
 MADE_CARD, HELD_TIMES = "people.make_card", frozenset({"old", "new"})
 """The verb whose values are the times at which cards were made."""
-KEYS = frozenset({"enrolment", "file", "guests", "host", "lecture", "person"})
+KEYS = frozenset({"enrolment", "file", "guests", "host", "person"})
+"""Details whose value is a key; those of kinds of activity are keys too."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,9 @@ def details(verb: str, kept: Mapping[str, Any], people: Mapping[str, str]) -> li
 
 
 def _detail(verb: str, name: str, value: Any) -> Detail:
-    label = str(NEW_VALUE if name == "new" and verb.startswith("people.") else NAMES.get(name, name))
+    of_kinds = activity_kinds.journal_details()
+    names = {**NAMES, **of_kinds}
+    label = str(NEW_VALUE if name == "new" and verb.startswith("people.") else names.get(name, name))
     if name == "fields" and isinstance(value, list):
         return Detail(label, ", ".join(_columns(verb, map(str, value))))
     if verb == MADE_CARD and name in HELD_TIMES:
@@ -175,7 +177,7 @@ def _detail(verb: str, name: str, value: Any) -> Detail:
         )
     if isinstance(value, list | dict):
         return Detail(label, ", ".join(_value(verb, name, one) for one in value))
-    return Detail(label, _value(verb, name, value), str(value) if name in KEYS else "")
+    return Detail(label, _value(verb, name, value), str(value) if name in KEYS or name in of_kinds else "")
 
 
 def _made_at(value: Any, name: str) -> str:

@@ -1,5 +1,7 @@
 """Who works in a course: its organisers, lecturers, reviewers and curators."""
 
+from collections import defaultdict
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,13 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from oqu.admission.rules import can_keep_admission
 from oqu.courses import actions, rules
 from oqu.courses.forms import DutyForm
-from oqu.courses.queries import Course, Duty, duty_of, groups_of, working_staff
+from oqu.courses.queries import Activity, Course, Duty, duty_of, groups_of, working_staff
 from oqu.kernel import clock
 from oqu.kernel.permissions import Role
-from oqu.lectures.queries import lectures_by_lecturer
 from oqu.people.queries import staff_people
 from oqu.people.rules import can_keep_roles
-from oqu.web import access
+from oqu.web import access, activity_kinds
 from oqu.web.office.course_tabs import course_tabs
 
 
@@ -33,11 +34,11 @@ def staff(request: HttpRequest, slug: str) -> HttpResponse:
             _give(request, course, form)
             messages.success(request, _("Saved."))
             return access.see_other("office:course_staff", slug)
-    lectures = lectures_by_lecturer(course)
+    given = _given_by(course)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
-        "staff": [(one, lectures.get(one.person_id, [])) for one in working_staff(course)],
+        "staff": [(one, given[one.person_id]) for one in working_staff(course)],
         "curated": groups_of(course).exclude(curator=None),
         "directors": staff_people(course.centre_id, [Role.DIRECTOR]),
         "offers_roles": can_keep_roles(request.user, course.centre),
@@ -46,6 +47,15 @@ def staff(request: HttpRequest, slug: str) -> HttpResponse:
     }
     status = access.UNPROCESSABLE if form.errors else 200
     return render(request, "office/staff.html", context, status=status)
+
+
+def _given_by(course: Course) -> defaultdict[int, list[Activity]]:
+    """Id of a person → the activities that this person gives."""
+    given = defaultdict[int, list[Activity]](list)
+    for kind in activity_kinds.every():
+        for person, activities in kind.adds.given_by(course).items():
+            given[person].extend(activities)
+    return given
 
 
 def _give(request: HttpRequest, course: Course, form: DutyForm) -> None:

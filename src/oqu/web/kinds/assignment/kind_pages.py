@@ -6,14 +6,17 @@ from django.utils.translation import pgettext_lazy
 
 from oqu.assignments.queries import ReviewVerdict
 from oqu.web.activity_kinds import KindPages, Tab, register
-from oqu.web.kinds.assignment import learner, office_reviews, review
+from oqu.web.kinds.assignment import learner, office_reviews, queue, review
 from oqu.web.kinds.assignment.content import content
 
 LEARNER_URLS = (
     path("my/courses/<slug:slug>/assignments/<slug:activity>/", learner.assignment, name="assignment"),
 )
 
-TEACHING_URLS = (path("reviews/<slug:key>/", review.review, name="review"),)
+TEACHING_URLS = (
+    path("", queue.queue, name="queue"),
+    path("reviews/<slug:key>/", review.review, name="review"),
+)
 OFFICE_URLS = (path("courses/<slug:slug>/reviews/", office_reviews.reviews, name="reviews"),)
 
 JOURNAL_WORDS = {

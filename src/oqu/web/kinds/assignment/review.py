@@ -13,7 +13,7 @@ from oqu.assignments.queries import ReviewVerdict, Submission, SubmissionState
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.web import access
-from oqu.web.teaching.queue import narrowed
+from oqu.web.kinds.assignment.queue import narrowed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

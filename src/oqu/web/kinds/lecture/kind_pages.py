@@ -16,6 +16,7 @@ from oqu.web.kinds.lecture import (
     teaching,
     teaching_hall,
 )
+from oqu.web.kinds.lecture.additions import ADDITIONS
 from oqu.web.kinds.lecture.content import content
 
 LEARNER_URLS = (
@@ -121,5 +122,7 @@ register(
         journal_words=JOURNAL_WORDS,
         journal_fields=JOURNAL_FIELDS,
         journal_values=JOURNAL_VALUES,
+        journal_details={"lecture": _("lecture")},
+        adds=ADDITIONS,
     )
 )

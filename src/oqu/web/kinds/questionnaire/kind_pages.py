@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from oqu.web.activity_kinds import KindPages, Tab, register
+from oqu.web.activity_kinds import Additions, KindPages, Tab, register
 from oqu.web.kinds.questionnaire import bank, learner, results, waves
 from oqu.web.kinds.questionnaire.content import content
 
@@ -97,5 +97,6 @@ register(
         office_content=content,
         chosen_fields=frozenset({"questionnaire"}),
         journal_words=JOURNAL_WORDS,
+        adds=Additions(aims=waves.aims_card),
     )
 )

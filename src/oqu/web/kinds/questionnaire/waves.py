@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -41,6 +43,16 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
         "can_read": rules.can_read_results(request.user, course),
     }
     return render(request, "kinds/questionnaire/waves.html", context)
+
+
+def aims_card(request: HttpRequest, course: Course) -> SafeString:
+    """On the page of a course's aims: the questionnaires about them."""
+    context = {
+        "course": course,
+        "aims": queries.aims_state(course),
+        "can_ask": rules.can_keep_waves(request.user, course),
+    }
+    return render_to_string("kinds/questionnaire/_aims.html", context, request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

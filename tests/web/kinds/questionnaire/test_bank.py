@@ -22,7 +22,7 @@ STANDARD = {
 }
 
 
-LIMESURVEY = Path(__file__).parents[2] / "questionnaires" / "definition" / "files"
+LIMESURVEY = Path(__file__).parents[3] / "questionnaires" / "definition" / "files"
 
 
 @pytest.fixture

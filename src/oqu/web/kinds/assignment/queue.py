@@ -1,4 +1,4 @@
-"""What waits for my verdict, and the lectures I give."""
+"""What waits for my verdict, and what other kinds of activity add to the page "teaching"."""
 
 from typing import Any, cast
 
@@ -8,10 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from oqu.assignments import queries
-from oqu.kernel import clock
-from oqu.lectures.queries import air, talks_of
 from oqu.ui.components.times import when
-from oqu.web import access
+from oqu.web import access, activity_kinds
 
 A_PAGE = 50
 
@@ -19,7 +17,7 @@ A_PAGE = 50
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """Answers by waiting time, narrowed by `?course=`, `?assignment=`, `?group=`; figures of every assignment."""
-    me, at = access.person(request), clock.now()
+    me = access.person(request)
     chosen = narrowed(request)
     waiting = queries.Waiting(me, A_PAGE, **chosen)
     groups = waiting.groups()
@@ -32,9 +30,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         "several_courses": len({group.course_id for group in groups}) > 1,
         "chosen": chosen,
         "query": request.GET.urlencode(),
-        "lectures": [(talk, air(talk, at)) for talk in talks_of(me)],
+        "sections": [part for kind in activity_kinds.every() if (part := kind.adds.teaching(request))],
     }
-    return render(request, "teaching/queue.html", context)
+    return render(request, "kinds/assignment/queue.html", context)
 
 
 def narrowed(request: HttpRequest) -> dict[str, str]:

@@ -118,7 +118,7 @@ def test_queries_do_not_grow_with_people(
 def test_every_way_to_narrow_or_turn_pages_shows_whom_the_queue_holds(
     cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
-    monkeypatch.setattr("oqu.web.teaching.queue.A_PAGE", 1)
+    monkeypatch.setattr("oqu.web.kinds.assignment.queue.A_PAGE", 1)
     task = activities.assignment(cast.course, by=cast.methodologist)
     activities.answer(task, cast.enrolment)
     activities.answer(task, cast.other_enrolment)
