@@ -175,6 +175,7 @@ class CodeForm(forms.Form):
 class FilterForm(forms.Form):
     """What the office looks for in the list of applications."""
 
+    is_filter = True
     words = forms.CharField(label=_("Name, e-mail or library"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
     source = forms.ChoiceField(label=_("Source"), required=False)
@@ -204,6 +205,8 @@ class DecisionForm(forms.Form):
         ("decline", _("Decline")),
         ("withdraw", _("Take back at their wish")),
     )
+
+    sometimes_required = frozenset({"reason"})
 
     decision = forms.ChoiceField(label=_("Decision"), choices=DECISIONS)
     reason = TidyCharField(

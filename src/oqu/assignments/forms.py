@@ -21,6 +21,8 @@ LONGEST_COMMENT = 10_000
 class SubmissionForm(forms.Form):
     """An answer: words, new files, and which of the earlier files to leave out."""
 
+    sometimes_required = frozenset({"text", "add_files"})
+
     text = forms.CharField(
         label=_("Text of the answer"),
         required=False,
@@ -91,6 +93,8 @@ class SubmissionForm(forms.Form):
 
 class ReviewForm(forms.Form):
     """Points for each line of the rubric, and a comment."""
+
+    sometimes_required = frozenset({"comment"})
 
     comment = forms.CharField(
         label=_("Comment"),

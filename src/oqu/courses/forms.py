@@ -95,6 +95,7 @@ class CourseForm(TextsForm):
                 needs_questionnaires=True,
             )
         super().__init__(*args, **options)
+        self.sometimes_required |= {"applications_until"}
         if course is not None:
             del self.fields["slug"]
         moment = self.fields[self.MOMENT]

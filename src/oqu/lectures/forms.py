@@ -75,6 +75,7 @@ class LectureForm(TextsForm):
         """`lecturers` are the people to choose from; None: whose lecture it is stays as it is."""
         super().__init__(*args, **({"initial": _as_written(lecture)} | kwargs))
         self.lecture = lecture
+        self.sometimes_required |= {"venue", "meeting_url"}
         cast(forms.ChoiceField, self.fields["venue"]).choices = _venues(lecture)
         if lecturers is None:
             del self.fields["lecturer"]
@@ -132,6 +133,8 @@ def _as_written(lecture: Lecture | None) -> dict[str, Any]:
 
 class AttendanceForm(forms.Form):
     """The minutes of everybody on one page of a list; what is not changed stays as it is."""
+
+    sometimes_required = frozenset({"reason"})
 
     reason = forms.CharField(
         label=_("Reason"),

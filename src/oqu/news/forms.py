@@ -31,6 +31,7 @@ class ArticleForm(TranslatedTexts, StaleCheck, forms.ModelForm[Article]):
             for name, label in LABELS.items():
                 self.fields[f"{name}_{language}"].label = capfirst(label)
             self.fields[f"title_{language}"].required = False
+            self.sometimes_required |= {f"{name}_{language}" for name in LABELS}
             self.fields[f"body_{language}"].widget = forms.Textarea(attrs={"rows": 14, "lang": language})
 
     def clean(self) -> dict[str, Any]:
