@@ -29,10 +29,28 @@ ON_SQLITE_ALONE = (
     *(
         "tests/house/test_forms.py",
         "tests/house/test_reading.py",
+        "tests/house/test_permissions.py::test_the_people_of_another_centre_are_strangers",
         "tests/fuzz/",
     ),
+    # hundreds of requests of one kind; tests/kernel/test_limits.py counts on PostgreSQL, and test_sign_in.py signs in there
+    *(
+        "tests/web/public/test_guessing.py",
+        "tests/web/public/test_beyond_limits.py::test_browsers_that_collect_codes",
+        "tests/web/public/test_beyond_limits.py::test_two_hundred_guesses",
+        "tests/web/public/test_beyond_limits.py::test_a_short_code_is_accepted_in_its_browser_while_everybody",
+        "tests/web/public/test_courses.py::test_beyond_sixty_letters",
+        "tests/web/public/test_courses.py::test_a_class_applies_from_one_place",
+        "tests/invitations/test_limits.py::test_a_list_of_three_hundred",
+    ),
     "tests/exchange/test_folder.py",  # what is wrong in files; test_replay loads all of them into PostgreSQL too
+    # papers are made of figures that were read before; test_the_numbers_are_those_of_the_readme reads them on PostgreSQL
+    *(
+        "tests/exchange/test_replay.py::test_the_documents_are_available",
+        "tests/exchange/test_replay.py::test_the_report_on_paper",
+        "tests/reports/test_papers.py",
+    ),
 )
+"""Tests that run on SQLite only: files, folders, or beginnings of the names of tests, each with the test that asks PostgreSQL."""
 KEPT_TABLES = {"django_content_type", "auth_permission"}
 """Made of the models alone, hence never emptied between two tests: making them anew takes half a second each time."""
 ENABLE_TRIGGERS = 1003

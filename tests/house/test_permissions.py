@@ -1,10 +1,10 @@
 """Every address, asked by every member of the cast, answers as the permission table declares."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 
 from tests.house.permissions import document
@@ -50,9 +50,16 @@ def ask(row: PermissionRow, member: str, world: World, sessions: Mapping[str, st
 def test_an_address_opens_to_whom_the_table_says(
     row: PermissionRow, world: World, sessions: dict[str, str]
 ) -> None:
-    answers = {member: ask(row, member, world, sessions) for member in row.who}
+    answers = {member: ask(row, member, world, sessions) for member in members(row)}
 
     assert [f"{who}: {got}, not {row.who[who]}" for who, got in answers.items() if got != row.who[who]] == []
+
+
+def members(row: PermissionRow) -> Iterable[str]:
+    """The whole cast; on PostgreSQL the first member for each status, since rules do not depend on the database."""
+    if connection.vendor == "sqlite":
+        return row.who
+    return {status: member for member, status in reversed(row.who.items())}.values()
 
 
 @pytest.mark.parametrize("row", OBJECTS, ids=lambda row: row.id)
