@@ -24,26 +24,26 @@ pytest_plugins = ["tests.browser", "tests.databases", "tests.factories.cast", "t
 
 HERE = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "live_site"}
+ASK_EVERY_ADDRESS = (
+    "tests/house/test_forms.py",
+    "tests/house/test_reading.py",
+    "tests/house/test_permissions.py::test_the_people_of_another_centre_are_strangers",
+    "tests/fuzz/",
+)
+SEND_HUNDREDS = (
+    "tests/web/public/test_guessing.py",
+    "tests/web/public/test_beyond_limits.py::test_browsers_that_collect_codes",
+    "tests/web/public/test_beyond_limits.py::test_two_hundred_guesses",
+    "tests/web/public/test_beyond_limits.py::test_a_short_code_is_accepted_in_its_browser_while_everybody",
+    "tests/web/public/test_courses.py::test_beyond_sixty_letters",
+    "tests/web/public/test_courses.py::test_a_class_applies_from_one_place",
+    "tests/invitations/test_limits.py::test_a_list_of_three_hundred",
+)
 ON_SQLITE_ALONE = (
-    # these ask every address many times for what no database changes; `make fuzz` and test_permissions ask PostgreSQL too
-    *(
-        "tests/house/test_forms.py",
-        "tests/house/test_reading.py",
-        "tests/house/test_permissions.py::test_the_people_of_another_centre_are_strangers",
-        "tests/fuzz/",
-    ),
-    # hundreds of requests of one kind; tests/kernel/test_limits.py counts on PostgreSQL, and test_sign_in.py signs in there
-    *(
-        "tests/web/public/test_guessing.py",
-        "tests/web/public/test_beyond_limits.py::test_browsers_that_collect_codes",
-        "tests/web/public/test_beyond_limits.py::test_two_hundred_guesses",
-        "tests/web/public/test_beyond_limits.py::test_a_short_code_is_accepted_in_its_browser_while_everybody",
-        "tests/web/public/test_courses.py::test_beyond_sixty_letters",
-        "tests/web/public/test_courses.py::test_a_class_applies_from_one_place",
-        "tests/invitations/test_limits.py::test_a_list_of_three_hundred",
-    ),
+    *ASK_EVERY_ADDRESS,  # `make fuzz` and the other rows of test_permissions ask PostgreSQL
+    *SEND_HUNDREDS,  # tests/kernel/test_limits.py counts on PostgreSQL, and test_sign_in.py signs in there
     "tests/exchange/test_folder.py",  # what is wrong in files; test_replay loads all of them into PostgreSQL too
-    # papers are made of figures that were read before; test_the_numbers_are_those_of_the_readme reads them on PostgreSQL
+    # papers are made of figures; test_the_numbers_are_those_of_the_readme reads these on PostgreSQL
     *(
         "tests/exchange/test_replay.py::test_the_documents_are_available",
         "tests/exchange/test_replay.py::test_the_report_on_paper",
@@ -51,6 +51,8 @@ ON_SQLITE_ALONE = (
     ),
 )
 """Tests that run on SQLite only: files, folders, or beginnings of the names of tests, each with the test that asks PostgreSQL."""
+NOT_IN_COVERAGE = (*ASK_EVERY_ADDRESS, *SEND_HUNDREDS, "tests/house/test_permissions.py")
+"""They repeat what other tests run, and counting lines would make each of their requests half as slow again."""
 KEPT_TABLES = {"django_content_type", "auth_permission"}
 """Made of the models alone, hence never emptied between two tests: making them anew takes half a second each time."""
 ENABLE_TRIGGERS = 1003
@@ -87,7 +89,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # what is random shuffles afterwards
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what uses a browser, which may be tried twice; with --only-database leave out what SQLite alone can show.
+    """Mark what uses a browser, which may be tried twice, and what counts for no coverage.
+
+    With --only-database leave out what SQLite alone can show.
 
     The files with a browser come first: one of them takes minutes, and at the end all others would wait for it.
     """
@@ -95,6 +99,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "chromium" in fixtures(item):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.no_cover)
+        elif item.nodeid.startswith(NOT_IN_COVERAGE):
+            item.add_marker(pytest.mark.no_cover)
     walking = {item.path for item in items if item.get_closest_marker("browser")}
     items.sort(key=lambda item: item.path not in walking)
     if config.getoption("--only-database"):

@@ -34,28 +34,29 @@ def run(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_first_command_makes_the_tables_and_closes_them_to_others(tmp_path: Path) -> None:
+def test_of_several_first_commands_one_makes_the_tables_and_closes_them_to_others(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    done = run("import", "libraries", str(LIBRARIES), data=data)
+    installation = Installation(data)
+    together = [
+        subprocess.Popen(
+            [sys.executable, "-m", "oqu.config.cli", *command],
+            env=installation.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for command in (["import", "libraries", str(LIBRARIES)], ["worker", "--once"], ["worker", "--once"])
+    ]
+    printed = [process.communicate(timeout=600) for process in together]
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (data, *data.iterdir())}
 
-    assert (done.returncode, done.stdout[:12]) == (0, "59 libraries")
+    assert [process.returncode for process in together] == [0] * 3
+    assert [errors for _output, errors in printed] == [""] * 3
+    assert printed[0][0][:12] == "59 libraries"
+    assert installation.ask("SELECT count(*) FROM letters_letter") == [(0,)]
     assert modes.pop("data") == OF_THE_DATA_FOLDER
     assert "oqu.sqlite3" in modes
     assert {name: oct(mode) for name, mode in modes.items() if mode & FOR_OTHERS} == {}
-
-
-def test_of_several_that_start_at_once_one_makes_the_tables(tmp_path: Path) -> None:
-    installation = Installation(tmp_path)
-    command = [sys.executable, "-m", "oqu.config.cli", "worker", "--once"]
-    together = [
-        subprocess.Popen(command, env=installation.environment, stderr=subprocess.PIPE, text=True)
-        for _each in range(3)
-    ]
-    errors = [process.communicate(timeout=600)[1] for process in together]
-
-    assert ([process.returncode for process in together], errors) == ([0] * 3, [""] * 3)
-    assert installation.ask("SELECT count(*) FROM letters_letter") == [(0,)]
 
 
 def test_serve_makes_the_tables_and_tells_of_misspelt_variables(tmp_path: Path) -> None:

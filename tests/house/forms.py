@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from urllib.parse import urljoin
 
-from django.core.cache import cache
+from django.core.cache import cache as django_cache
 
 from oqu.web.filling import Control, Form, FormsOfAPage
 from tests.house.permissions.areas import ROWS
@@ -77,13 +77,18 @@ def forms_of(
     """The forms of a page that take words, or all, each as the first member of the cast who may open it sees it."""
     member = next(one for one in CAST if row.who[one] == OPEN)
     page = address_of(row, world)
-    cache.clear()
-    response = client_of(member, sessions).get(page)
-    if response.streaming:
-        response.getvalue()
-    if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
-        return
-    for place, form in enumerate(FormsOfAPage(response.text).forms):
+    for place, form in enumerate(FormsOfAPage(text_of(page, member, frozenset(sessions.items()))).forms):
         written = Written(member, page, form, place)
         if written.typed or not only_typed:
             yield written
+
+
+@cache
+def text_of(page: str, member: str, sessions: frozenset[tuple[str, str]]) -> str:
+    """The HTML of a page, "" for a file. Requested once for each world, which has sessions of its own."""
+    django_cache.clear()
+    response = client_of(member, dict(sessions)).get(page)
+    if response.streaming:
+        response.getvalue()
+    is_html = not response.streaming and response.get("Content-Type", "").startswith("text/html")
+    return str(response.text) if is_html else ""

@@ -59,7 +59,7 @@ def members(row: PermissionRow) -> Iterable[str]:
     """The whole cast; on PostgreSQL the first member for each status, since rules do not depend on the database."""
     if connection.vendor == "sqlite":
         return row.who
-    return {status: member for member, status in reversed(row.who.items())}.values()
+    return {status: member for member, status in reversed([*row.who.items()])}.values()
 
 
 @pytest.mark.parametrize("row", OBJECTS, ids=lambda row: row.id)
