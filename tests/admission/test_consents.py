@@ -11,6 +11,7 @@ from oqu.admission.models import Application
 from oqu.admission.queries import token_of
 from oqu.courses.models import Course
 from oqu.kernel import clock
+from oqu.letters.models import Letter
 from oqu.people import actions as people
 from oqu.people.models import Channel, Consent, ConsentAnswer, Purpose
 from oqu.people.queries import consent_text, consent_versions, must_be_asked
@@ -105,12 +106,48 @@ def test_accepting_while_signed_in_records_the_text_of_that_page(
 
 
 @pytest.mark.parametrize("sent", ["", "1999-01"])
-def test_who_was_not_shown_a_text_is_asked_at_the_first_sign_in(
+def test_nothing_is_accepted_without_a_text_that_was_shown(
     client: Client, course: Course, cast: Cast, sent: str
 ) -> None:
     application = entered(course, cast)
-    client.post(f"/kk/applications/{token_of(application)}/", {"answer": "accept", "consent_version": sent})
+    typed = {"answer": "accept", "consent_version": sent}
+
+    by_link = client.post(f"/en/applications/{token_of(application)}/", typed)
+    client.force_login(cast.stranger)
+    signed_in = client.post("/en/my/invitations/", typed | {"application": application.key})
     application.refresh_from_db()
+
+    assert [page.status_code for page in (by_link, signed_in)] == [422, 422]
+    assert ["came without the text" in page.text for page in (by_link, signed_in)] == [True, True]
+    assert (application.state, application.consented_at) == ("unconfirmed", None)
+
+
+@pytest.mark.parametrize("sent", ["", "1999-01"])
+def test_an_application_without_a_text_that_was_shown_comes_back_with_its_words(
+    client: Client, course: Course, sent: str
+) -> None:
+    typed = {
+        "family_name": "Ахметова", "given_name": "Гүлнар", "email": "gulnar@example.org", "position": "x",
+        "library": "unlisted", "library_words": "y", "language": "ru", "consent": "on", "consent_version": sent,
+    }  # fmt: skip
+
+    page = client.post(f"/en/courses/{course.slug}/apply/", typed)
+
+    assert (page.status_code, Application.objects.count(), Letter.objects.count()) == (422, 0, 0)
+    assert "came without the text" in page.text
+    assert 'value="Ахметова"' in page.text
+
+
+def test_the_text_stands_before_the_box_that_agrees_to_it(client: Client, course: Course) -> None:
+    page = client.get(f"/en/courses/{course.slug}/apply/").text
+
+    assert page.index('name="consent_version"') < page.index('name="consent"')
+
+
+def test_who_was_not_shown_a_text_is_asked_at_the_first_sign_in(
+    client: Client, course: Course, cast: Cast
+) -> None:
+    application = actions.accept(application=entered(course, cast), at=clock.now(), text=None)
     consent = admitted(application, cast)
 
     client.force_login(cast.stranger)

@@ -12,10 +12,12 @@ from oqu.admission.queries import people_at, token_of
 from oqu.courses.models import Course
 from oqu.kernel import clock
 from oqu.letters.models import Letter
+from oqu.people.queries import consent_versions
 from tests.factories.cast import Cast
 from tests.factories.courses import CourseFactory
 
 pytestmark = pytest.mark.django_db
+SHOWN = {"consent_version": consent_versions()[-1]}
 
 
 @pytest.fixture
@@ -136,7 +138,7 @@ def test_the_link_of_the_letter_accepts(client: Client, course: Course, cast: Ca
     address = f"/en/applications/{token_of(application)}/"
 
     page = client.get(address).content.decode()
-    answer = client.post(address, {"answer": "accept"})
+    answer = client.post(address, {"answer": "accept", **SHOWN})
 
     application.refresh_from_db()
     assert "A place is asked for you" in page
@@ -160,7 +162,7 @@ def test_nobody_else_answers(client: Client, course: Course, cast: Cast) -> None
     application = entered(course, cast)
     client.force_login(cast.learner)
 
-    answer = client.post("/en/my/invitations/", {"application": application.key, "answer": "accept"})
+    answer = client.post("/en/my/invitations/", {"application": application.key, "answer": "accept", **SHOWN})
 
     assert answer.status_code == 404
 

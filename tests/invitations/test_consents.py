@@ -41,13 +41,21 @@ def test_the_page_of_an_invitation_shows_the_text_and_records_it(
     assert not must_be_asked(consent.person)
 
 
-def test_who_accepts_a_role_without_having_seen_the_text_is_asked(client: Client, cast: Cast) -> None:
-    invitation = offered(cast, "timur@example.org")
-    client.post(f"/en/invitations/{token_of(invitation)}/", {"answer": "accept"})
+@pytest.mark.parametrize("version", ["", "1999-01-01"])
+def test_nothing_is_accepted_without_a_text_that_was_shown(client: Client, cast: Cast, version: str) -> None:
+    invitation = offered(cast, "new@example.org")
+    typed = {"answer": "accept", "family_name": "Own", "given_name": "Name", "consent_version": version}
 
+    by_link = client.post(f"/en/invitations/{token_of(invitation)}/", typed)
     client.force_login(cast.stranger)
+    mine = {"invitation": offered(cast, "timur@example.org").key}
+    signed_in = client.post("/en/my/invitations/", typed | mine)
 
-    assert client.get("/en/today/").headers["Location"] == "/en/my/consent/"
+    assert [page.status_code for page in (by_link, signed_in)] == [422, 422]
+    assert ["came without the text" in page.text for page in (by_link, signed_in)] == [True, True]
+    assert 'value="Own"' in by_link.text
+    assert not Consent.objects.exists()
+    assert {one.answer for one in Invitation.objects.all()} == {"waiting"}
 
 
 def test_the_signed_in_owner_reads_the_text_too(client: Client, cast: Cast) -> None:

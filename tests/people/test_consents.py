@@ -1,6 +1,7 @@
 """What a person agrees to is stored with its text, language, channel and time; whom an office entered is asked."""
 
 import hashlib
+import html
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from oqu.kernel.models import JournalEntry
 from oqu.people import actions
 from oqu.people.models import Channel, Consent, ConsentAnswer, Person, Purpose
 from oqu.people.queries import consent_text, must_be_asked, own_data
+from oqu.support.models import Case
+from oqu.ui.device import mark_of
+from oqu.web import sending
 from tests.factories.cast import Cast
 from tests.factories.courses import CourseFactory
 from tests.factories.people import PersonFactory
@@ -137,10 +141,14 @@ def test_who_refuses_is_signed_out_and_asked_again_next_time(
 def test_every_answer_is_on_the_page_of_ones_data_and_in_the_export(client: Client, entered: Person) -> None:
     client.force_login(entered)
     client.post(QUESTION, NO)
+    entered.refresh_from_db()
     client.force_login(entered)
     client.post(QUESTION.replace("/en/", "/ru/"), YES)
-    client.post("/en/my/profile/data/consent/", {"purpose": "data"})
     client.post("/en/my/profile/data/consent/", {**QUOTE, "given": "on"})
+    client.post("/en/my/profile/data/consent/", {"purpose": "data"})
+    entered.refresh_from_db()
+    client.force_login(entered)
+    client.post(QUESTION, YES)
 
     page = client.get("/en/my/profile/data/")
     consents = [
@@ -149,11 +157,12 @@ def test_every_answer_is_on_the_page_of_ones_data_and_in_the_export(client: Clie
     ]
 
     assert consents == [
+        ("data", "given", "en", "sign_in"),
         ("quote", "given", "en", "profile"),
         ("data", "withdrawn", "ru", "sign_in"),
         ("data", "refused", "en", "sign_in"),
     ]
-    assert [one.answer for one in page.context["answers"]] == ["given", "withdrawn", "refused"]
+    assert [one.answer for one in page.context["answers"]] == ["given", "given", "withdrawn", "refused"]
     assert "All my answers so far" in page.text
 
 
@@ -211,13 +220,120 @@ def test_a_person_who_agreed_to_something_else_is_asked_for_the_newest_text(
     ]
 
 
-def test_forms_of_a_person_who_is_asked_again_are_received(client: Client, cast: Cast) -> None:
-    earlier(cast.learner, "2026-11")
+HELP = "/en/support/"
+WORDS = {"subject": "technical", "text": "The sound stops", "form_key": "one"}
+
+
+@pytest.mark.parametrize("version", ["2026-11", ""])
+def test_a_form_is_not_received_before_the_answer_and_waits_in_its_page(
+    client: Client, cast: Cast, version: str
+) -> None:
+    earlier(cast.learner, version)
     client.force_login(cast.learner)
 
-    client.post("/en/my/profile/data/consent/", {**QUOTE, "given": "on"})
+    stopped = client.post(HELP, WORDS, headers={"Referer": f"http://testserver{HELP}"})
+    stored = Case.objects.count()
+    agreed = client.post(QUESTION, YES)
+    page = client.get(HELP)
+    again = client.post(HELP, WORDS)
 
-    assert cast.learner.consents.get(purpose=Purpose.QUOTE).version == max(RELEASED)
+    assert (stopped.status_code, stored) == (409, 0)
+    assert "The sound stops" in stopped.text
+    assert f'href="{QUESTION}"' in stopped.text
+    assert sending.RECEIVED_COOKIE not in stopped.cookies
+    assert agreed.headers["Location"] == HELP
+    assert ">\nThe sound stops</textarea>" in page.text
+    assert (again.status_code, Case.objects.get().asker) == (303, cast.learner)
+
+
+@pytest.mark.parametrize("version", ["2026-11", "", None])
+def test_the_outbox_gets_no_receipt_before_the_answer_and_one_afterwards(
+    client: Client, cast: Cast, version: str | None
+) -> None:
+    if version is None:
+        actions.refuse_data(person=cast.learner, at=clock.now(), text=None)
+    else:
+        earlier(cast.learner, version)
+    client.force_login(cast.learner)
+    header = {"X-Oqu-Person": mark_of(cast.learner), "Sec-Fetch-Mode": "cors"}
+
+    stopped = client.post(HELP, WORDS, headers=header)
+    client.post(QUESTION, YES)
+    received = client.post(HELP, WORDS, headers=header)
+
+    assert (stopped.status_code, stopped.headers.get("X-Oqu-Received")) == (409, None)
+    assert (received.status_code, received.headers["X-Oqu-Received"]) == (204, "one")
+    assert Case.objects.count() == 1
+
+
+def test_a_new_text_is_asked_in_a_session_that_is_open(client: Client, cast: Cast) -> None:
+    actions.agree(
+        person=cast.learner,
+        purpose=Purpose.DATA,
+        by=None,
+        at=clock.now(),
+        text=consent_text(Purpose.DATA, "en"),
+    )
+    client.force_login(cast.learner)
+    before = client.get("/en/today/").status_code
+    Consent.objects.update(version="2026-11")  # a newer text than the one agreed to
+
+    answer = client.get("/en/today/")
+
+    assert (before, answer.status_code, answer.headers["Location"]) == (200, 303, QUESTION)
+
+
+def test_refusing_in_one_session_ends_all(client: Client, cast: Cast) -> None:
+    other = Client()
+    client.force_login(cast.learner)
+    other.force_login(cast.learner)
+    opened = [one.get("/en/today/").status_code for one in (client, other)]
+    earlier(cast.learner, "2026-11")
+
+    client.post(QUESTION, NO)
+
+    assert opened == [200, 200]
+    assert [one.get("/en/today/").status_code for one in (client, other)] == [302, 302]
+
+
+def test_withdrawing_says_what_follows_ends_all_sessions_and_asks_at_the_next_sign_in(
+    client: Client, cast: Cast
+) -> None:
+    actions.agree(
+        person=cast.learner,
+        purpose=Purpose.DATA,
+        by=None,
+        at=clock.now(),
+        text=consent_text(Purpose.DATA, "en"),
+    )
+    other = Client()
+    client.force_login(cast.learner)
+    other.force_login(cast.learner)
+    other.get("/en/today/")
+
+    before = client.get("/en/my/profile/data/")
+    after = client.post("/en/my/profile/data/consent/", {"purpose": "data"})
+
+    assert "can't use the site until you sign in and agree again" in html.unescape(before.text)
+    assert (after.status_code, "Your consent is withdrawn" in after.text) == (200, True)
+    assert [one.get("/en/today/").status_code for one in (client, other)] == [302, 302]
+    cast.learner.refresh_from_db()
+    client.force_login(cast.learner)
+    assert client.get("/en/today/").headers["Location"] == QUESTION
+
+
+@pytest.mark.parametrize("purpose", ["data", "quote"])
+@pytest.mark.parametrize("version", [None, "", "1999-01-01"])
+def test_a_consent_to_a_text_that_no_page_showed_is_not_stored(
+    client: Client, cast: Cast, purpose: str, version: str | None
+) -> None:
+    client.force_login(cast.learner)
+    typed = {"purpose": purpose, "given": "on"} | ({} if version is None else {"consent_version": version})
+
+    answer = client.post("/en/my/profile/data/consent/", typed)
+
+    assert (answer.status_code, Consent.objects.count()) == (422, 0)
+    assert "came without the text of the consent" in answer.text
 
 
 @pytest.mark.parametrize("version", ["", "2026-11", "1999-01"])

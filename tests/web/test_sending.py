@@ -1,11 +1,12 @@
 """A form is received in its author's name and once; what was not received waits for its author."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -102,6 +103,42 @@ def test_the_outbox_gets_a_receipt_and_no_page(cast: Cast) -> None:
     answer = client.post(HELP, data, headers={"X-Oqu-Person": mark_of(cast.learner)})
 
     assert (answer.status_code, answer.headers["X-Oqu-Received"]) == (204, data["form_key"])
+
+
+class Gate:
+    """Something new that answers in place of the view, with a redirect."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        return HttpResponse(status=303, headers={"Location": "/en/"}) if request.method == "POST" else None
+
+
+def test_a_redirect_that_is_not_the_views_is_no_receipt(cast: Cast, settings: Any) -> None:
+    client = browser(cast.learner)
+    data = data_of(page_of(client), **asked())
+    *others, last = settings.MIDDLEWARE
+    settings.MIDDLEWARE = [*others, f"{__name__}.Gate", last]
+
+    outbox = {"X-Oqu-Person": mark_of(cast.learner), "Sec-Fetch-Mode": "cors"}
+    by_outbox = browser(cast.learner).post(HELP, data, headers=outbox)
+    stopped = send(client := browser(cast.learner), data)
+    settings.MIDDLEWARE = [*others, last]
+    page = page_of(client)
+    received = send(client, data)
+
+    assert (by_outbox.status_code, by_outbox.headers.get("X-Oqu-Received")) == (409, None)
+    assert (stopped.status_code, sending.RECEIVED_COOKIE in stopped.cookies) == (303, False)
+    assert f">\n{WORDS}</textarea>" in page
+    assert (received.status_code, Case.objects.count()) == (303, 1)
+
+
+def test_nothing_stands_between_the_last_middleware_and_the_view(settings: Any) -> None:
+    assert settings.MIDDLEWARE[-1] == "oqu.web.sending.ViewReachedMiddleware"
 
 
 def test_what_was_typed_is_in_the_form_after_signing_in_again(cast: Cast) -> None:

@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "oqu.web.access.OriginMiddleware",
     "oqu.web.access.ReaderZoneMiddleware",
     "oqu.web.learning.consent.ConsentMiddleware",
+    "oqu.web.sending.ViewReachedMiddleware",  # the last: what stands after it could answer in place of the view
 ]
 
 ROOT_URLCONF = "oqu.config.urls"

@@ -12,7 +12,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import signing
-from django.db.models import F, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
 
 from oqu.kernel import clock, journal
 from oqu.kernel.erasure import Traces, is_email
@@ -27,7 +27,6 @@ from oqu.people import events
 from oqu.people.models import (  # noqa: F401 - Factor and others are taken from here
     Channel,
     Consent,
-    ConsentAnswer,
     EmailChange,
     Factor,
     Person,
@@ -258,17 +257,31 @@ def consent_versions() -> tuple[str, ...]:
 def must_be_asked(person: Person) -> bool:
     """Whether the person is asked, before anything else, to agree to the processing of their data.
 
-    Those are people whom an office entered and who have not agreed, people who refused, and people who agreed to an
-    earlier text, or without having been shown one.
+    Those are people whom an office entered and who have not answered, people who refused or withdrew, and people who
+    agreed to an earlier text, or without having been shown one. The current user comes with the answer (`_with_roles`).
     """
-    last = Consent.objects.filter(person=person, purpose=Purpose.DATA).order_by("pk").last()
-    match last.answer if last else None:
-        case ConsentAnswer.REFUSED:
-            return True
-        case ConsentAnswer.GIVEN:
-            return last is not None and last.version != consent_versions()[-1]
-        case _:
-            return person.entered_by_id is not None
+    known = vars(person)
+    if AGREED_VERSION in known:
+        version = known[AGREED_VERSION]
+    else:
+        people = Person.objects.filter(pk=person.pk).annotate(version=_agreed_version())
+        version = people.values_list("version", flat=True).first()
+    return person.entered_by_id is not None if version is None else version != consent_versions()[-1]
+
+
+AGREED_VERSION = "agreed_version"
+
+
+def _agreed_version() -> Subquery:
+    """The version to which a person agreed; "" for who refused or withdrew, NULL for who has never answered."""
+    answers = Consent.objects.filter(person=OuterRef("pk"), purpose=Purpose.DATA).order_by("-pk")
+    agreed = Case(When(given_at__isnull=False, withdrawn_at=None, then=F("version")), default=Value(""))
+    return Subquery(answers.annotate(agreed=agreed).values("agreed")[:1])
+
+
+def forget_answer(person: Person) -> None:
+    """Have the consent of this object read anew after a change."""
+    vars(person).pop(AGREED_VERSION, None)
 
 
 def has_agreed(person: Person, purpose: Purpose) -> bool:
@@ -357,9 +370,9 @@ def posts_of(person: Person) -> QuerySet[Post]:
 
 
 def _with_roles(people: QuerySet[Person]) -> QuerySet[Person]:
-    """A person once for each role, or once without one; each time with the role."""
+    """A person once for each role, or once without one; each time with the role and the consent."""
     roles = {f"held_{name}": F(f"posts__{name}") for name in HeldRole._fields}
-    return people.order_by().annotate(**roles)
+    return people.order_by().annotate(**roles, **{AGREED_VERSION: _agreed_version()})
 
 
 def _first_with_roles(rows: list[Person]) -> Person | None:

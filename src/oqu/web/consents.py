@@ -1,8 +1,10 @@
 """The text of consent in a form: the page shows it with its version, the form sends that version back."""
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import languages
+from oqu.kernel.errors import Refused
 from oqu.people.queries import ConsentText, Purpose, consent_text, consent_versions
 
 VERSION = "consent_version"
@@ -14,7 +16,24 @@ def newest(purpose: Purpose) -> ConsentText:
     return consent_text(purpose, languages.current())
 
 
-def shown(request: HttpRequest, purpose: Purpose) -> ConsentText | None:
-    """The text that the page of this form showed, in its language; None if it showed none that is known here."""
+class TextNotShown(Refused):
+    message = _(
+        "This form came without the text of the consent, so nothing was stored. The text is on this page: read it and "
+        "send the form again."
+    )
+
+
+def was_shown(version: str) -> bool:
+    """Whether there is a text of that version, which a page may have shown."""
+    return version in consent_versions()
+
+
+def shown(request: HttpRequest, purpose: Purpose) -> ConsentText:
+    """The text that the page of this form showed, in its language.
+
+    Raises TextNotShown (422) if the form names no text that any page has shown: then nobody has agreed to anything.
+    """
     version = request.POST.get(VERSION, "")
-    return consent_text(purpose, languages.current(), version) if version in consent_versions() else None
+    if not was_shown(version):
+        raise TextNotShown
+    return consent_text(purpose, languages.current(), version)

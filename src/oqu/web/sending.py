@@ -82,6 +82,23 @@ class SendingMiddleware:
         return _received_before(request)
 
 
+class ViewReachedMiddleware:
+    """Note that the request has passed everything that may answer in place of its view; stands last of all.
+
+    Only then can a redirect mean that the view has received a form.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Called after every other `process_view`, unless one of them has answered."""
+        request._oqu_view_reached = True  # type: ignore[attr-defined]
+
+
 class SignInMiddleware(LoginRequiredMiddleware):
     """Visitors are led to signing in; a form that they send waits until they have signed in."""
 
@@ -111,11 +128,21 @@ def _after_post(request: HttpRequest, response: HttpResponseBase) -> HttpRespons
     address = response.headers["Location"]
     if PROVE_WHO.match(urlsplit(address).path) or "form_key" not in request.POST:
         return response
+    if not (hasattr(request, "_oqu_view_reached") or hasattr(request, "_oqu_repeated")):
+        return _stopped(request, response)
     if _was_refused(request):
         if _has_content(request):
             keep(request, response)
         return response
     return _receipt(request, response, address)
+
+
+def _stopped(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """A form that something before its view has answered is not received: it waits, here or in the device's outbox."""
+    if HEADER in request.headers:
+        return HttpResponse(status=HTTPStatus.CONFLICT)
+    keep(request, response)
+    return response
 
 
 def _receipt(request: HttpRequest, response: HttpResponseBase, address: str) -> HttpResponseBase:
@@ -159,6 +186,7 @@ STATUS = {
     "other": HTTPStatus.CONFLICT,
     "unnamed": HTTPStatus.CONFLICT,
     "expired": HTTPStatus.FORBIDDEN,
+    "consent": HTTPStatus.CONFLICT,
 }
 
 
@@ -166,7 +194,7 @@ def not_received(request: HttpRequest, why: str) -> HttpResponse:
     """The page that says why nothing was stored, shows what was typed and how to go on with it.
 
     `why` is "signed_out" (401), "other" (409: another person is signed in), "unnamed" (409: the form names
-    no author) or "expired" (403).
+    no author), "expired" (403) or "consent" (409: the person is asked for their consent first).
     """
     sent = _form(request)
     typed = _words(sent, names_typed(request))
@@ -199,14 +227,14 @@ def _form(request: HttpRequest) -> UnsentForm:
     return UnsentForm(
         key=request.POST.get("form_key", "")[:64],
         author=author_of(request) or "",
-        page=_page(request),
+        page=page_of(request),
         action=request.get_full_path(),
         fields=fields_of(request),
         files=files,
     )
 
 
-def _page(request: HttpRequest) -> str:
+def page_of(request: HttpRequest) -> str:
     """The page of the form: where the browser says that it comes from, else where the form was sent to."""
     came = urlsplit(request.headers.get("Referer", ""))
     if came.netloc != request.get_host() or not came.path:

@@ -102,7 +102,7 @@ ROWS = (
     post("learning:profile_email_code", signed_in(SEE_OTHER), note="in a session that is not fresh"),
     post("learning:end_session", signed_in(SEE_OTHER), {"others": "1"}),
     page("learning:profile_data", signed_in()),
-    post("learning:set_consent", signed_in(SEE_OTHER), {"purpose": "quote", "given": "on"}),
+    post("learning:set_consent", signed_in(SEE_OTHER), {"purpose": "quote"}),
     page("learning:export", signed_in(SEE_OTHER), note="in a session that is not fresh"),
     post("learning:forget_me", signed_in(SEE_OTHER), note="in a session that is not fresh"),
     page("learning:consent", signed_in()),

@@ -11,11 +11,13 @@ from oqu.courses.models import Group, Place
 from oqu.ideas import actions as ideas
 from oqu.ideas.models import Idea, Outcome
 from oqu.kernel import clock
+from oqu.people.queries import consent_versions
 from tests.factories.cast import Cast
 
 COURSE = "/en/my/courses/library-work/"
 DISCUSSION = f"{COURSE}discussion/"
 IDEAS = f"{COURSE}ideas/"
+SHOWN = {"consent_version": consent_versions()[-1]}
 
 
 def talk(cast: Cast, group: Group | None = None) -> Thread:
@@ -116,7 +118,7 @@ def test_who_withdrew_reads_and_writes_nothing(cast: Cast, saule: Client) -> Non
 def test_a_contact_card_is_shown_and_put_away(cast: Cast, saule: Client, client: Client) -> None:
     card = f"{COURSE}people/card/"
 
-    assert saule.post(card, {"about": "Catalogues", "shows_email": "on"}).status_code == 303
+    assert saule.post(card, {"about": "Catalogues", "shows_email": "on", **SHOWN}).status_code == 303
     client.force_login(cast.other_learner)
     shown = client.get(f"{COURSE}people/").content.decode()
     assert ("Catalogues" in shown, "saule@example.org" in shown) == (True, True)
@@ -131,7 +133,7 @@ def test_a_contact_card_is_shown_and_put_away(cast: Cast, saule: Client, client:
 def test_a_card_that_says_too_much_comes_back_whole(cast: Cast, saule: Client) -> None:
     words = "a" * 301
 
-    response = saule.post(f"{COURSE}people/card/", {"about": words})
+    response = saule.post(f"{COURSE}people/card/", {"about": words, **SHOWN})
 
     assert (response.status_code, words in response.content.decode()) == (422, True)
     assert not ContactCard.objects.exists()

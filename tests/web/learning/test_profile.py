@@ -15,6 +15,7 @@ from oqu.kernel import clock
 from oqu.kernel.models import JournalEntry
 from oqu.letters.models import Letter
 from oqu.people.models import Consent, Person, Post, Purpose
+from oqu.people.queries import consent_versions
 from tests.factories.cast import Cast
 from tests.factories.letters import LetterFactory
 from tests.factories.libraries import LibraryFactory
@@ -191,7 +192,7 @@ def test_a_wrong_code_sets_up_nothing(client: Client, cast: Cast) -> None:
 
 def test_consents_are_given_and_taken_back(saule: Client, cast: Cast) -> None:
     url = f"{PROFILE}data/consent/"
-    saule.post(url, {"purpose": "quote", "given": "on"})
+    saule.post(url, {"purpose": "quote", "given": "on", "consent_version": consent_versions()[-1]})
     given = Consent.objects.get(person=cast.learner, purpose=Purpose.QUOTE).withdrawn_at
 
     saule.post(url, {"purpose": "quote"})

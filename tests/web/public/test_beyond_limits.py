@@ -25,7 +25,7 @@ from oqu.kernel.limits import Action, Scope
 from oqu.kernel.permissions import Role
 from oqu.letters.models import Letter
 from oqu.people.models import Person
-from oqu.people.queries import person_by_email
+from oqu.people.queries import consent_versions, person_by_email
 from tests.factories.cast import Cast
 from tests.factories.courses import CourseFactory
 from tests.factories.people import PersonFactory
@@ -143,6 +143,7 @@ def applied(course: Course) -> tuple[Client, str]:
             "language": "kk",
             "internet": "yes",
             "consent": "on",
+            "consent_version": consent_versions()[-1],
         },
     )
     assert sent.status_code == 303, sent.content.decode()
@@ -322,7 +323,15 @@ def test_an_invited_person_who_signs_in_first_gets_the_invitation_again(invited:
     browser = at(OWNER)
 
     page = browser.get(link[0])
-    browser.post(link[0], {"answer": "accept", "family_name": "Tsoi", "given_name": "Anna"})
+    browser.post(
+        link[0],
+        {
+            "answer": "accept",
+            "family_name": "Tsoi",
+            "given_name": "Anna",
+            "consent_version": consent_versions()[-1],
+        },
+    )
     browser.post(ASK, {"email": invited})
     person = person_by_email(invited)
     assert person is not None

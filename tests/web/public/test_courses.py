@@ -12,6 +12,7 @@ from oqu.admission.models import Application, State
 from oqu.courses.models import Course, Stage
 from oqu.kernel import clock
 from oqu.letters.models import Letter
+from oqu.people.queries import consent_versions
 from oqu.web.public.apply import SENT_TODAY
 from tests.factories.cast import Cast
 from tests.factories.courses import ActivityFactory, CourseFactory
@@ -37,6 +38,7 @@ def typed(course: Course, **more: object) -> dict[str, object]:
         "internet": "weak",
         "motivation": "Ауылда жалғызбын.",
         "consent": "on",
+        "consent_version": consent_versions()[-1],
         "form_key": "one",
     } | more
 

@@ -25,6 +25,7 @@ from oqu.people.models import Channel, Consent, EmailChange, Person, Post, Purpo
 from oqu.people.queries import (
     NO_NAME,
     ConsentText,
+    forget_answer,
     forget_roles,
     namesake,
     old_addresses,
@@ -242,6 +243,7 @@ def agree(
     Agreeing to the same or an earlier text again changes nothing; a newer text replaces the consent. A consent that the
     person refused or withdrew after that time is not stored.
     """
+    forget_answer(person)
     answers = Consent.objects.select_for_update().filter(person=person, purpose=purpose)
     if answers.filter(Q(refused_at__gt=at) | Q(withdrawn_at__gt=at)).exists():
         return
@@ -266,7 +268,7 @@ def _shown(text: ConsentText | None) -> dict[str, str]:
 
 @transaction.atomic
 def refuse_data(*, person: Person, at: datetime, text: ConsentText | None) -> None:
-    """Store that a person who was asked after signing in does not agree to the text that was shown.
+    """Store that a person who was asked does not agree to the text that was shown, and sign them out everywhere.
 
     A consent given before is withdrawn. The centre that entered the person reads the refusal in its journal.
     """
@@ -275,6 +277,7 @@ def refuse_data(*, person: Person, at: datetime, text: ConsentText | None) -> No
     Consent.objects.create(
         person=person, purpose=Purpose.DATA, refused_at=at, channel=Channel.SIGN_IN, **shown
     )
+    end_sessions(person)
     details = {"purpose": Purpose.DATA.value, "version": shown["version"], "channel": Channel.SIGN_IN.value}
     journal.record(
         "people.refuse_data", thing=person, by=person, at=at, details=details, centre=person.entered_by_id
@@ -283,7 +286,8 @@ def refuse_data(*, person: Person, at: datetime, text: ConsentText | None) -> No
 
 @transaction.atomic
 def withdraw_consent(*, person: Person, purpose: Purpose, by: Person, at: datetime) -> None:
-    """Take a consent back from now on."""
+    """Take a consent back from now on. Without that to the processing of the data nobody stays signed in."""
+    forget_answer(person)
     given = Consent.objects.filter(
         person=person,
         purpose=purpose,
@@ -292,6 +296,8 @@ def withdraw_consent(*, person: Person, purpose: Purpose, by: Person, at: dateti
         replaced_at__isnull=True,
     )
     if given.update(withdrawn_at=at):
+        if purpose == Purpose.DATA:
+            end_sessions(person)
         journal.record(
             "people.withdraw_consent", thing=person, by=by, at=at, details={"purpose": purpose.value}
         )

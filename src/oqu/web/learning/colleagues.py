@@ -33,13 +33,22 @@ def contact_card(request: HttpRequest, slug: str) -> HttpResponse:
     if "put_away" in request.POST:
         actions.put_card_away(person=me, by=me, at=at)
         messages.success(request, _("Your contact card is shown to nobody now."))
-    elif form.is_valid():
-        text = consents.shown(request, Purpose.CONTACTS)
-        actions.share_card(person=me, by=me, at=at, text=text, **form.cleaned_data)
-        messages.success(request, _("Colleagues of your courses see your contact card now."))
-    else:
+    elif not (form.is_valid() and _shared(request, form)):
         return _page(request, place, form)
     return access.see_other("learning:people", slug=slug)
+
+
+def _shared(request: HttpRequest, form: ContactCardForm) -> bool:
+    """Share the card; False, with an error in the form, if its page did not show the text of the consent."""
+    me = access.person(request)
+    try:
+        text = consents.shown(request, Purpose.CONTACTS)
+    except consents.TextNotShown as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    actions.share_card(person=me, by=me, at=clock.now(), text=text, **form.cleaned_data)
+    messages.success(request, _("Colleagues of your courses see your contact card now."))
+    return True
 
 
 def _page(request: HttpRequest, place: Enrolment, form: ContactCardForm) -> HttpResponse:

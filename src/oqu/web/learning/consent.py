@@ -1,9 +1,8 @@
-"""The first page after signing in of people who have not agreed to the newest text: whether they agree to it."""
+"""The page that people see before any other while they have not agreed to the newest text: whether they agree to it."""
 
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
@@ -12,12 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from oqu.kernel import clock
 from oqu.people import actions, queries
-from oqu.people.queries import Channel, Purpose
-from oqu.web import access, consents
+from oqu.people.queries import Channel, Person, Purpose
+from oqu.web import access, consents, sending
 
-ASKS = "asks_consent"
-"""In the session of a person who has not answered yet: FIRST, or AGAIN for one who agreed to something earlier."""
-FIRST, AGAIN = "first", "again"
 NEXT = "consent_next"
 """In the session: the address of the page that the person wanted to read."""
 OPEN = frozenset(
@@ -34,11 +30,11 @@ OPEN = frozenset(
     }
 )
 """Pages that are open before the answer: to read, to take one's data out, to delete them, to leave."""
-ANSWERS = ("yes", "no")
+READS = ("GET", "HEAD", "OPTIONS")
 
 
 class ConsentMiddleware:
-    """Lead a person who has not answered yet to the question, from whatever page."""
+    """Lead a person who has not agreed to the question, from whatever page and in every session (decision 0111)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -47,14 +43,15 @@ class ConsentMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        """Lead to the question; the forms of a person who is asked again are received, so that nothing typed is lost."""
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.session.get(ASKS):
+        """Lead to the question; a form is not received, and its words wait until the person has agreed."""
+        match, reader = request.resolver_match, request.user
+        if not isinstance(reader, Person) or (match and match.view_name in OPEN):
             return None
-        match = request.resolver_match
-        if match and match.view_name in OPEN:
+        if not queries.must_be_asked(reader):
             return None
-        if request.method == "POST" and request.session[ASKS] == AGAIN:
-            return None
+        if request.method not in READS:
+            request.session[NEXT] = sending.page_of(request)
+            return sending.not_received(request, "consent")
         if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
             request.session[NEXT] = request.get_full_path()
         return access.see_other("learning:consent")
@@ -64,19 +61,20 @@ class ConsentMiddleware:
 def consent(request: HttpRequest) -> HttpResponse:
     """Read the text, agree or refuse; who refuses reads what that means and is signed out."""
     me, answer = access.person(request), request.POST.get("answer", "")
-    text, shown = consents.newest(Purpose.DATA), consents.shown(request, Purpose.DATA)
-    if answer == "yes" and shown == text:
+    text, version = consents.newest(Purpose.DATA), request.POST.get(consents.VERSION)
+    if answer == "yes" and version == text.version:
         return _agreed(request, me, text)
     if answer == "no":
+        shown = consents.shown(request, Purpose.DATA) if consents.was_shown(version or "") else None
         actions.refuse_data(person=me, at=clock.now(), text=shown)
         logout(request)
         return render(request, "learning/consent_refused.html", {"centre": me.entered_by})
-    agreed = queries.consents_of(me)[Purpose.DATA]
+    given, asked = queries.consents_of(me)[Purpose.DATA], queries.must_be_asked(me)
     context: dict[str, object] = {
         "text": text,
         "centre": me.entered_by,
-        "earlier": agreed if request.session.get(ASKS) else None,
-        "agreed": agreed if not request.session.get(ASKS) else None,
+        "earlier": given if asked else None,
+        "agreed": None if asked else given,
         "problem": _problem(answer) if request.method == "POST" else "",
     }
     status = access.UNPROCESSABLE if request.method == "POST" else 200
@@ -89,8 +87,7 @@ def _problem(answer: str) -> str:
     return _("Choose one of the two answers.")
 
 
-def _agreed(request: HttpRequest, me: queries.Person, text: queries.ConsentText) -> HttpResponse:
+def _agreed(request: HttpRequest, me: Person, text: queries.ConsentText) -> HttpResponse:
     """Store the consent and go on to the page that the person wanted to read."""
     actions.agree(person=me, purpose=Purpose.DATA, by=me, at=clock.now(), text=text, channel=Channel.SIGN_IN)
-    request.session.pop(ASKS, None)
     return access.see_other(request.session.pop(NEXT, None) or resolve_url("home"))

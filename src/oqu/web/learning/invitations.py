@@ -20,8 +20,7 @@ from oqu.web import access, consents
 def invitations(request: HttpRequest) -> HttpResponse:
     """Every waiting invitation, to be accepted or refused."""
     me, at = access.person(request), clock.now()
-    if request.method == "POST":
-        _answer(request)
+    if request.method == "POST" and _answered(request):
         return access.see_other("learning:invitations")
     context = {
         "invitations": queries.waiting_for(me, at),
@@ -29,7 +28,8 @@ def invitations(request: HttpRequest) -> HttpResponse:
         "posts": posts_of(me),
         "consent_text": consents.newest(Purpose.DATA),
     }
-    return render(request, "learning/invitations.html", context)
+    status = access.UNPROCESSABLE if request.method == "POST" else 200
+    return render(request, "learning/invitations.html", context, status=status)
 
 
 @require_POST
@@ -46,7 +46,8 @@ def give_back_role(request: HttpRequest, key: str) -> HttpResponse:
     return access.see_other("learning:invitations")
 
 
-def _answer(request: HttpRequest) -> None:
+def _answered(request: HttpRequest) -> bool:
+    """Store the answer; False if it was refused, which a message says."""
     accepts = request.POST.get("answer") == "accept"
     try:
         if key := request.POST.get("application", ""):
@@ -55,9 +56,10 @@ def _answer(request: HttpRequest) -> None:
             _answer_invitation(request, accepts)
     except Refused as refusal:
         messages.error(request, str(refusal))
-    else:
-        accepted, refused = _("You have accepted."), _("You have refused. Nothing has changed.")
-        messages.success(request, accepted if accepts else refused)
+        return False
+    accepted, refused = _("You have accepted."), _("You have refused. Nothing has changed.")
+    messages.success(request, accepted if accepts else refused)
+    return True
 
 
 def _answer_invitation(request: HttpRequest, accepts: bool) -> None:

@@ -97,6 +97,10 @@ def end_session(request: HttpRequest) -> HttpResponse:
 @require_safe
 def profile_data(request: HttpRequest) -> HttpResponse:
     """What I agreed to, all that is kept about me, and how to be forgotten."""
+    return _data_page(request)
+
+
+def _data_page(request: HttpRequest, problem: str = "") -> HttpResponse:
     me = access.person(request)
     given = queries.consents_of(me)
     rows = [(purpose, purpose.label, given[purpose], consents.newest(purpose)) for purpose in Purpose]
@@ -104,22 +108,36 @@ def profile_data(request: HttpRequest) -> HttpResponse:
         "tabs": tabs("learning:profile_data"),
         "consents": rows,
         "answers": queries.consent_answers(me),
+        "problem": problem,
     }
-    return render(request, "learning/profile_data.html", context)
+    status = access.UNPROCESSABLE if problem else 200
+    return render(request, "learning/profile_data.html", context, status=status)
 
 
 @require_POST
 def set_consent(request: HttpRequest) -> HttpResponse:
-    """Give a consent or take it back."""
+    """Give a consent or take it back; who takes back that to the processing of their data is signed out."""
     me, form = access.person(request), ConsentForm(request.POST)
-    if form.is_valid():
-        purpose, at = Purpose(form.cleaned_data["purpose"]), clock.now()
-        if form.cleaned_data["given"]:
-            text = consents.shown(request, purpose)
-            actions.agree(person=me, purpose=purpose, by=me, at=at, text=text)
-        else:
-            actions.withdraw_consent(person=me, purpose=purpose, by=me, at=at)
+    if not form.is_valid():
+        return access.see_other("learning:profile_data")
+    purpose, at = Purpose(form.cleaned_data["purpose"]), clock.now()
+    if not form.cleaned_data["given"]:
+        actions.withdraw_consent(person=me, purpose=purpose, by=me, at=at)
+        return (
+            _signed_out(request, me) if purpose == Purpose.DATA else access.see_other("learning:profile_data")
+        )
+    try:
+        text = consents.shown(request, purpose)
+    except consents.TextNotShown as refusal:
+        return _data_page(request, str(refusal))
+    actions.agree(person=me, purpose=purpose, by=me, at=at, text=text)
     return access.see_other("learning:profile_data")
+
+
+def _signed_out(request: HttpRequest, me: Person) -> HttpResponse:
+    logout(request)
+    context = {"centre": me.entered_by, "withdrawn": True}
+    return render(request, "learning/consent_refused.html", context)
 
 
 @require_safe

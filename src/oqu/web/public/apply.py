@@ -66,6 +66,7 @@ def _take(request: HttpRequest, course: Course, form: ApplicationForm) -> HttpRe
     by = request.user if isinstance(request.user, Person) else None
     details = form.details()
     try:
+        text = consents.shown(request, Purpose.DATA)
         application = actions.apply(
             course=course,
             details=details,
@@ -73,7 +74,7 @@ def _take(request: HttpRequest, course: Course, form: ApplicationForm) -> HttpRe
             at=clock.now(),
             key=access.form_key(request),
             letter=_letter(request, details.email),
-            text=consents.shown(request, Purpose.DATA),
+            text=text,
         )
     except Refused as refusal:
         form.add_error(None, str(refusal))
