@@ -126,8 +126,9 @@ def test_a_redirect_that_is_not_the_views_is_no_receipt(cast: Cast, settings: An
 
     outbox = {"X-Oqu-Person": mark_of(cast.learner), "Sec-Fetch-Mode": "cors"}
     by_outbox = browser(cast.learner).post(HELP, data, headers=outbox)
-    stopped = send(client := browser(cast.learner), data)
+    stopped = send(before := browser(cast.learner), data)
     settings.MIDDLEWARE = [*others, last]
+    client = browser(cast.learner, like=before)
     page = page_of(client)
     received = send(client, data)
 
