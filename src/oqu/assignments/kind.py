@@ -2,20 +2,39 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
+from django.forms import BaseFormSet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from oqu.assignments import actions
+from oqu.assignments.forms import (
+    AssignmentForm,
+    CriteriaForms,
+    CriterionForm,
+    as_written,
+    criterion_lines,
+    rubric_as_written,
+)
 from oqu.assignments.models import Assignment, Criterion
+from oqu.assignments.queries import assignment_of
 from oqu.courses.kinds import (
     ActivityKind,
     Cells,
     ContentFiles,
+    ContentInvalid,
+    ContentTransfer,
     ContentWriter,
     FolderFormat,
+    NewContent,
     PlannedContent,
+    PortableContent,
+    Storing,
     all_done,
+    form_values,
     register,
+    require_valid,
 )
 from oqu.courses.models import Activity
 from oqu.kernel import toml_checks as toml
@@ -84,6 +103,44 @@ def _check(files: ContentFiles, row: SheetRow, _languages: Sequence[str]) -> Ite
     yield from toml.problems(file, files.toml(file), KEYS)
 
 
+def _export(activity: Activity) -> PortableContent | None:
+    assignment = assignment_of(activity)
+    if assignment is None:
+        return None
+    return PortableContent({**as_written(assignment), "criteria": rubric_as_written(assignment)})
+
+
+def _checked(content: PortableContent) -> Storing:
+    form, rubric = AssignmentForm(form_values(content.values)), _rubric(content.values.get("criteria"))
+    require_valid(form)
+    for line in rubric.forms:
+        require_valid(line)
+    if not rubric.is_valid():
+        raise ContentInvalid([str(error) for error in rubric.non_form_errors()])
+
+    codes = [form.cleaned_data["code"] for form in rubric.forms if form.cleaned_data["code"]]
+    if len(codes) != len(set(codes)):
+        raise ContentInvalid([gettext("Two criteria have the same code.")])
+
+    def store(new: NewContent) -> None:
+        actions.set_assignment(
+            activity=new.activity,
+            criteria=criterion_lines(rubric),
+            by=new.by,
+            at=new.at,
+            **form.action_kwargs(),
+        )
+
+    return store
+
+
+def _rubric(lines: Any) -> BaseFormSet[CriterionForm]:
+    """The form of a rubric, bound to a list of its lines."""
+    given = [form_values(line) for line in lines] if isinstance(lines, list) else []
+    fields = {f"form-{n}-{name}": value for n, line in enumerate(given) for name, value in line.items()}
+    return CriteriaForms({**fields, "form-TOTAL_FORMS": len(given), "form-INITIAL_FORMS": 0})
+
+
 KIND = register(
     ActivityKind(
         code="assignment",
@@ -94,6 +151,7 @@ KIND = register(
             _("Practical tasks accepted"), unless=lambda course: not course.needs_assignments
         ),
         folder=FolderFormat(_store, _write, _check, needs=("due_at",)),
+        transfer=ContentTransfer(_export, _checked),
         is_reviewed=True,
     )
 )

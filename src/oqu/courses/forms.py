@@ -13,7 +13,8 @@ from oqu.courses.kinds import all_kinds, choices, kind_of
 from oqu.courses.models import Activity, Aim, Course, Duty, Group, HourRounding
 from oqu.courses.queries import staff_candidates
 from oqu.kernel.dates import zone_choices
-from oqu.kernel.fields import DayField, LocalMomentField
+from oqu.kernel.fields import DayField, FileField, LocalMomentField, TidyCharField
+from oqu.kernel.files import Upload
 from oqu.kernel.languages import COUNTRY, LANGUAGES, for_address
 from oqu.kernel.text import slug
 from oqu.kernel.translated_forms import TextsForm, stored_texts
@@ -220,6 +221,25 @@ class DutyForm(forms.Form):
         if data.get("duty") not in (Duty.REVIEWER, Duty.CURATOR):
             data["groups"] = []
         return data
+
+
+class MaterialForm(forms.Form):
+    """A file for an activity, and its title."""
+
+    file = FileField(
+        label=_("File"), help_text=_("PDF, Word, Excel, PowerPoint, text or picture, up to 25 MB.")
+    )
+    title = TidyCharField(
+        label=_("Title, as people see it"),
+        help_text=_("Empty: the name of the file."),
+        max_length=200,
+        required=False,
+    )
+
+    def action_kwargs(self) -> dict[str, Any]:
+        """The keyword arguments of `actions.attach_material`."""
+        file = self.cleaned_data["file"]
+        return {"upload": Upload(file.name, file), "title": self.cleaned_data["title"]}
 
 
 class ActivityForm(TextsForm):

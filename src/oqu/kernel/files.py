@@ -206,6 +206,11 @@ def stored(key: str) -> StoredFile | None:
     return StoredFile.objects.filter(key=key).first()
 
 
+def opened(file: StoredFile) -> Upload:
+    """A stored file, open for reading, as if it were sent again."""
+    return Upload(file.name, storages["default"].open(file.path))
+
+
 def hand_out(
     file: StoredFile, *, as_download: bool = False, cacheable: bool = False
 ) -> HttpResponse | FileResponse:

@@ -1,7 +1,7 @@
 """Lectures as a kind of activity."""
 
-from collections.abc import Iterator, Sequence
-from io import BytesIO
+from collections.abc import Iterator, Mapping, Sequence
+from io import SEEK_END, BytesIO
 from typing import Any
 
 from django.core.files.storage import storages
@@ -11,19 +11,31 @@ from oqu.courses.kinds import (
     ActivityKind,
     Cells,
     ContentFiles,
+    ContentInvalid,
+    ContentTransfer,
     ContentWriter,
     FolderFormat,
+    NewContent,
     PlannedContent,
+    PortableContent,
+    Storing,
+    form_values,
     register,
+    require_valid,
     share_attended,
 )
 from oqu.courses.models import Activity
+from oqu.courses.queries import staff_candidates
+from oqu.kernel import files
+from oqu.kernel.errors import Refused
 from oqu.kernel.files import Upload
 from oqu.kernel.languages import texts_of
 from oqu.kernel.models import StoredFile
 from oqu.kernel.sheets import Problem, SheetRow
 from oqu.lectures import actions
+from oqu.lectures.forms import LectureForm
 from oqu.lectures.models import Lecture, Venue
+from oqu.lectures.queries import lecture_of, venues
 
 SLIDES, NOTES = "lectures/{slug}/slides.pdf", "lectures/{slug}/notes.{{language}}.md"
 TRANSCRIPT = "lectures/{slug}/transcript.{ending}"
@@ -107,6 +119,52 @@ def _check(files: ContentFiles, row: SheetRow, _languages: Sequence[str]) -> Ite
         yield Problem(TERMS.format(slug=slug), 0, "venue", f"“{terms['venue']}” is not a venue.")
 
 
+def _export(activity: Activity) -> PortableContent | None:
+    """Without the recording: it is of the people who were there."""
+    lecture = lecture_of(activity)
+    if lecture is None:
+        return None
+    values = LectureForm(lecture=lecture, lecturers=None).initial
+    return PortableContent(
+        {name: values[name] for name in values if name not in ("lecturer", "recording_url")},
+        {"slides": files.opened(lecture.slides)} if lecture.slides else {},
+        {"lecturer": lecture.lecturer} if lecture.lecturer else {},
+    )
+
+
+def _checked(content: PortableContent) -> Storing:
+    form = LectureForm(_offered(content.values), lecture=None, lecturers=None)
+    require_valid(form)
+    slides = content.files.get("slides")
+    if slides:
+        _require_pdf(slides)
+
+    def store(new: NewContent) -> None:
+        lecturer = content.people.get("lecturer")
+        known = lecturer and staff_candidates(new.activity.course).filter(pk=lecturer.pk).exists()
+        kwargs = form.action_kwargs() | {"slides": slides, "lecturer": lecturer if known else None}
+        actions.set_lecture(activity=new.activity, by=new.by, at=new.at, **kwargs)
+
+    return store
+
+
+def _offered(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with a venue that this installation has."""
+    given, offered = form_values(values), dict(venues())
+    venue = str(given.get("venue"))
+    return {**given, "venue": venue if venue in offered else Venue.HALL.value}
+
+
+def _require_pdf(slides: Upload) -> None:
+    size = slides.content.seek(0, SEEK_END)
+    try:
+        files.check(
+            slides.content, name=slides.name, size=size, kinds=[files.PDF], largest=actions.SLIDES_LARGEST
+        )
+    except Refused as refusal:
+        raise ContentInvalid([f"{slides.name}: {refusal}"]) from refusal
+
+
 KIND = register(
     ActivityKind(
         code="lecture",
@@ -121,6 +179,7 @@ KIND = register(
             needs=("starts_at", "ends_at", "lecturer_email", "language"),
             owns=("starts_at", "ends_at", "meeting_url", "recording_url"),
         ),
+        transfer=ContentTransfer(_export, _checked),
         has_hours=True,
     )
 )

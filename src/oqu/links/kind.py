@@ -9,12 +9,18 @@ from oqu.courses.kinds import (
     ActivityKind,
     Cells,
     ContentFiles,
+    ContentTransfer,
     ContentWriter,
     DemonstrationCourse,
     FolderFormat,
+    NewContent,
     PlannedContent,
+    PortableContent,
+    Storing,
     all_done,
+    form_values,
     register,
+    require_valid,
 )
 from oqu.courses.models import Activity
 from oqu.kernel.languages import speaking
@@ -22,6 +28,7 @@ from oqu.kernel.sheets import Problem, SheetRow
 from oqu.links import actions
 from oqu.links.forms import LinkForm
 from oqu.links.models import Link, Medium
+from oqu.links.queries import link_of
 
 FILE = "links/{slug}.toml"
 EXAMPLE = {
@@ -63,6 +70,21 @@ def _check(files: ContentFiles, row: SheetRow, _languages: Sequence[str]) -> Ite
         yield Problem(FILE.format(slug=row["slug"]), 0, field, " ".join(map(str, messages)))
 
 
+def _export(activity: Activity) -> PortableContent | None:
+    link = link_of(activity)
+    return PortableContent(LinkForm(link=link).initial) if link else None
+
+
+def _checked(content: PortableContent) -> Storing:
+    form = LinkForm(form_values(content.values), link=None)
+    require_valid(form)
+
+    def store(new: NewContent) -> None:
+        actions.set_link(activity=new.activity, by=new.by, at=new.at, **form.action_kwargs())
+
+    return store
+
+
 def _demonstrate(demonstration: DemonstrationCourse) -> None:
     activity = plan_activity(
         course=demonstration.course,
@@ -96,6 +118,7 @@ KIND = register(
         plural=_("Links"),
         requirement=all_done(_("Links seen")),
         folder=FolderFormat(_store, _write, _check),
+        transfer=ContentTransfer(_export, _checked),
         demonstrate=_demonstrate,
     )
 )

@@ -9,9 +9,14 @@ from oqu.courses.kinds import (
     ActivityKind,
     Cells,
     ContentFiles,
+    ContentInvalid,
+    ContentTransfer,
     ContentWriter,
     FolderFormat,
+    NewContent,
     PlannedContent,
+    PortableContent,
+    Storing,
     all_done,
     register,
 )
@@ -20,10 +25,11 @@ from oqu.kernel.sheets import Problem, SheetRow
 from oqu.questionnaires import actions
 from oqu.questionnaires.definition import reading
 from oqu.questionnaires.definition.problems import BrokenDefinition
+from oqu.questionnaires.forms.waves import MOST_MONTHS
 from oqu.questionnaires.models import Wave
+from oqu.questionnaires.queries import newest, wave_of
 from oqu.questionnaires.queries.aims import STANDARD_ABOUT_AIMS
 
-MOST_MONTHS = 60
 FILE = "questionnaires/{slug}.json"
 WAVE = "questionnaires/{slug}.toml"
 WAVE_KEYS: Mapping[str, Callable[[Any], bool]] = {
@@ -85,6 +91,58 @@ def _check(files: ContentFiles, row: SheetRow, _languages: Sequence[str]) -> Ite
             yield Problem(name, 0, key, f"“{value}” is not valid here.")
 
 
+def _export(activity: Activity) -> PortableContent | None:
+    wave = wave_of(activity)
+    if wave is None:
+        return None
+    asked = wave.questionnaire
+    about_aims = asked.made_from if asked.course_id == activity.course_id else ""
+    return PortableContent(
+        {
+            "definition": asked.definition,
+            "anonymous": wave.anonymous,
+            "months_after": wave.months_after,
+            "about_aims": about_aims,
+        }
+    )
+
+
+def _checked(content: PortableContent) -> Storing:
+    """`bank` is the code of a standard questionnaire; else `definition` is the questionnaire."""
+    values = _with_definition(content.values)
+    try:
+        reading.read(values["definition"])
+    except BrokenDefinition as broken:
+        raise ContentInvalid([str(problem) for problem in broken.problems]) from broken
+    about_aims, months = values.get("about_aims"), values.get("months_after")
+    anonymous = values.get("anonymous")
+
+    def store(new: NewContent) -> None:
+        kept = actions.keep_for_course(
+            course=new.activity.course,
+            content=values["definition"],
+            about_aims=str(about_aims) if about_aims in STANDARD_ABOUT_AIMS else "",
+            by=new.by,
+            at=new.at,
+        )
+        actions.open_wave(
+            activity=new.activity,
+            questionnaire=kept,
+            anonymous=anonymous if isinstance(anonymous, bool) else None,
+            months_after=months if isinstance(months, int) and 0 < months <= MOST_MONTHS else None,
+            by=new.by,
+            at=new.at,
+        )
+
+    return store
+
+
+def _with_definition(values: Mapping[str, Any]) -> dict[str, Any]:
+    standard = newest(None, values["bank"]) if isinstance(values.get("bank"), str) else None
+    definition = standard.definition if standard else values.get("definition")
+    return {**values, "definition": definition}
+
+
 KIND = register(
     ActivityKind(
         code="questionnaire",
@@ -95,6 +153,7 @@ KIND = register(
             _("Questionnaires answered"), unless=lambda course: not course.needs_questionnaires
         ),
         folder=FolderFormat(_store, _write, _check, needs=("due_at",)),
+        transfer=ContentTransfer(_export, _checked),
         closes_when_due=True,
         in_report=False,
     )

@@ -8,17 +8,25 @@ from oqu.courses.kinds import (
     ActivityKind,
     Cells,
     ContentFiles,
+    ContentTransfer,
     ContentWriter,
     FolderFormat,
+    NewContent,
     PlannedContent,
+    PortableContent,
+    Storing,
     all_done,
+    form_values,
     register,
+    require_valid,
 )
 from oqu.courses.models import Activity
 from oqu.kernel.languages import LANGUAGES, texts_of
 from oqu.kernel.sheets import Problem, SheetRow
 from oqu.readings import actions
+from oqu.readings.forms import ReadingForm
 from oqu.readings.models import Reading
+from oqu.readings.queries import reading_of
 
 TEXTS = "readings/{slug}.{{language}}.md"
 
@@ -46,6 +54,21 @@ def _check(files: ContentFiles, row: SheetRow, languages: Sequence[str]) -> Iter
             yield Problem("activities.csv", row.number, "slug", words)
 
 
+def _export(activity: Activity) -> PortableContent | None:
+    reading = reading_of(activity)
+    return PortableContent(ReadingForm(reading=reading).initial) if reading else None
+
+
+def _checked(content: PortableContent) -> Storing:
+    form = ReadingForm(form_values(content.values), reading=None)
+    require_valid(form)
+
+    def store(new: NewContent) -> None:
+        actions.set_reading(activity=new.activity, by=new.by, at=new.at, **form.action_kwargs())
+
+    return store
+
+
 KIND = register(
     ActivityKind(
         code="reading",
@@ -54,5 +77,6 @@ KIND = register(
         plural=_("Readings"),
         requirement=all_done(_("Readings read")),
         folder=FolderFormat(_store, _write, _check),
+        transfer=ContentTransfer(_export, _checked),
     )
 )

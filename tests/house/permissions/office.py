@@ -38,6 +38,9 @@ ROWS = (
     page("office:courses", only(OFFICE)),
     page("office:course_new", KEEPERS_READ),
     post("office:course_new", KEEPERS_FILL_IN),
+    page("office:course_start", KEEPERS_READ),
+    post("office:course_start", KEEPERS_FILL_IN),
+    page("office:course_export", KEEPERS_READ, slug="course"),
     page("office:course", only(OFFICE), slug="course"),
     page("office:course_edit", KEEPERS_READ, slug="course"),
     post("office:course_edit", KEEPERS_FILL_IN, slug="course"),
@@ -133,6 +136,9 @@ ROWS = (
     page("office:plan_changes", KEEPERS_READ, slug="course"),
     post("office:plan_changes", KEEPERS_FILL_IN, slug="course"),
     post("office:undo", KEEPERS_SEND, slug="course", key="batch"),
+    page("office:materials", KEEPERS_READ, slug="course", activity="assignment"),
+    post("office:materials", KEEPERS_FILL_IN, slug="course", activity="assignment"),
+    post("office:detach", KEEPERS_SEND, slug="course", activity="assignment", key="material"),
     # lectures, readings, practical tasks
     page(
         "office:activity_content",

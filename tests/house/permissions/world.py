@@ -101,6 +101,9 @@ def _plan(cast: Cast) -> dict[str, str]:
     task = activities.assignment(course, by=by)
     unused = activities.reading(course, "unused", by=by)
     answer = activities.answer(task, cast.enrolment, uploads=[activities.photo()])
+    form = courses.attach_material(
+        activity=task.activity, upload=activities.pdf(), title="Form", by=by, at=clock.now()
+    )
     asked = questionnaires.wave(course, by)
     questionnaires.answer(asked, cast.other_enrolment)
     companion = Companion.objects.create(
@@ -131,6 +134,7 @@ def _plan(cast: Cast) -> dict[str, str]:
         "answer": answer.key,
         "photo": answer.files.get().file.key,
         "slides": talk.slides.key,
+        "material": form.key,
         "picture": talk.pages.get(number=1).picture.key,
     }
 

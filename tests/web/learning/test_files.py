@@ -48,21 +48,15 @@ def test_slides_go_to_everybody_of_the_course(cast: Cast, client: Client) -> Non
 
 def test_a_hand_out_goes_to_everybody_of_the_course(cast: Cast, client: Client) -> None:
     text = activities.reading(cast.course, by=cast.methodologist)
-    sheet = activities.pdf(1)
-    size = sheet.content.seek(0, 2)
-    kept = files.store(
-        sheet.content,
-        name="form.pdf",
-        size=size,
-        kinds=[files.PDF],
-        owner=cast.methodologist,
+    attached = courses.attach_material(
+        activity=text.activity,
+        upload=activities.pdf(1),
+        title="Form",
+        by=cast.methodologist,
         at=clock.now(),
     )
-    courses.attach_material(
-        activity=text.activity, file=kept, title="Form", by=cast.methodologist, at=clock.now()
-    )
 
-    assert readers(cast, client, kept.key) == OF_THE_COURSE
+    assert readers(cast, client, attached.file.key) == OF_THE_COURSE
 
 
 def test_a_file_that_belongs_to_nothing_goes_to_nobody(cast: Cast, client: Client) -> None:

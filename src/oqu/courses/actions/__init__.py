@@ -3,9 +3,10 @@
 - `drafting`: `draft_course`, `edit_course`, `set_aims`
 - `staffing`: `name_staff`, `dismiss_staff`
 - `life`: `move_on(course=, to=, by=, at=)`; `bind_stage(course=)` once a letter makes the step final
-- `planning`: `add_activity`, `edit_activity`, `reorder_plan`, `attach_material`, `publish_plan`
+- `planning`: `add_activity`, `edit_activity`, `reorder_plan`, `publish_plan`
 - `changes`: `store_activity`, through which each of these saves an activity; `announce_changes`
 - `undoing`: `undo(batch=)`, while the letters of a step have not left
+- `materials`: `attach_material`, `detach_material`
 - `places`: `enrol`, `withdraw`; `make_groups`, `place_in_group`, `publish_groups`, `name_curator`
 - `progress`: `report_progress` (called by every kind of activity), `finish`
 """
@@ -19,6 +20,12 @@ from oqu.courses.actions.drafting import (
     set_aims,
 )
 from oqu.courses.actions.life import NotReady, NoWayBack, StageRefused, bind_stage, move_on
+from oqu.courses.actions.materials import (
+    LARGEST_MATERIAL,
+    MATERIALS,
+    attach_material,
+    detach_material,
+)
 from oqu.courses.actions.places import (
     CourseFull,
     NoGroups,
@@ -30,11 +37,11 @@ from oqu.courses.actions.places import (
     withdraw,
 )
 from oqu.courses.actions.planning import (
+    OWN_ADDRESSES,
     ActivityDetails,
     ActivityUsed,
     NothingPlanned,
     add_activity,
-    attach_material,
     edit_activity,
     plan_activity,
     publish_plan,
@@ -47,6 +54,9 @@ from oqu.courses.actions.staffing import NotOfTheCentre, dismiss_staff, name_sta
 from oqu.courses.actions.undoing import UNDO, undo
 
 __all__ = [
+    "LARGEST_MATERIAL",
+    "MATERIALS",
+    "OWN_ADDRESSES",
     "UNDO",
     "ActivityDetails",
     "ActivityUsed",
@@ -65,6 +75,7 @@ __all__ = [
     "announce_changes",
     "attach_material",
     "bind_stage",
+    "detach_material",
     "dismiss_staff",
     "draft_course",
     "edit_activity",

@@ -23,6 +23,9 @@ from oqu.kernel.languages import COUNTRY, Translations, in_languages
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 
+OWN_ADDRESSES = frozenset({"new", "start"})
+"""Pages of the office whose addresses are beside those of courses."""
+
 
 class SlugTaken(Refused):
     message = _("Another course has this address already. Choose another one.")
@@ -70,7 +73,7 @@ def draft_course(
     about: Translations | None = None,
 ) -> Course:
     """Start a course as a draft that only the office sees. Raises SlugTaken."""
-    if Course.objects.filter(slug=slug).exists():
+    if slug in OWN_ADDRESSES or Course.objects.filter(slug=slug).exists():
         raise SlugTaken
     course = Course(
         centre=centre,

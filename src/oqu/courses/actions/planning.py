@@ -1,4 +1,4 @@
-"""The plan: activities, their order, their materials, and its publication."""
+"""The plan: activities, their order, and its publication."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,13 +16,11 @@ from oqu.courses.models import (
     Activity,
     Course,
     Group,
-    Material,
 )
 from oqu.kernel import journal, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.kernel.languages import LANGUAGES, Translations, for_address, in_languages
-from oqu.kernel.models import StoredFile
 from oqu.people.models import Person
 
 OWN_ADDRESSES = frozenset({"changes", "new", "order", "publish"})
@@ -148,21 +146,6 @@ def restore_activity(*, activity: Activity, by: Person, at: datetime) -> Activit
         store_activity(activity, at=at)
         journal.record("courses.restore_activity", thing=activity, by=by, at=at)
     return activity
-
-
-@transaction.atomic
-def attach_material(
-    *, activity: Activity, file: StoredFile, title: str, by: Person, at: datetime
-) -> Material:
-    """Attach a file to an activity; the same content attached twice is attached once."""
-    known = activity.materials.filter(file__sha256=file.sha256, title=title).first()
-    if known:
-        return known
-    material = Material.objects.create(
-        activity=activity, file=file, title=title, position=activity.materials.count() + 1
-    )
-    journal.record("courses.attach_material", thing=activity, by=by, at=at, details={"file": file.key})
-    return material
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from oqu.courses.kinds.folder import FolderFormat
 from oqu.courses.kinds.requirements import Rule, Text
+from oqu.courses.kinds.transfer import ContentTransfer
 from oqu.courses.models import Course, Step
 from oqu.people.models import Person
 
@@ -35,6 +36,7 @@ class ActivityKind:
     plural: Text
     requirement: Rule
     folder: FolderFormat
+    transfer: ContentTransfer
     done_step: str = Step.DONE
     """The step at which nothing is left to do."""
     has_hours: bool = False

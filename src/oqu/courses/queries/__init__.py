@@ -52,6 +52,7 @@ from oqu.courses.queries.life import (
     numbers_by_course,
     stage_before,
 )
+from oqu.courses.queries.materials import material_of, materials_of
 from oqu.courses.queries.plans import (
     DOORS_OPEN_BEFORE,
     Phase,
@@ -129,6 +130,8 @@ __all__ = [
     "lacks",
     "lacks_for",
     "libraries_used_elsewhere",
+    "material_of",
+    "materials_of",
     "minutes_of",
     "next_stage",
     "numbers_by_course",

@@ -15,6 +15,7 @@ from oqu.questionnaires.actions.closing import close_wave
 from oqu.questionnaires.actions.followups import announce, plan_followups
 from oqu.questionnaires.actions.opinions import code_answer, judge_open_answer, name_theme
 from oqu.questionnaires.actions.parting import part_from_names
+from oqu.questionnaires.actions.transfer import keep_for_course
 from oqu.questionnaires.actions.waves import add_wave, open_wave, remind
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "follow_aims",
     "judge_open_answer",
     "keep_draft",
+    "keep_for_course",
     "keep_questionnaire",
     "load_bank",
     "name_theme",

@@ -103,13 +103,13 @@ def _made(course: Course, by: Person, at: datetime) -> Iterator[Questionnaire]:
     standard = {one.code: one for one in bank().filter(code__in=STANDARD_ABOUT_AIMS)}
     for code, source in standard.items():
         known = own_version(course, code)
-        content = with_aims(source.definition, aims, languages) | {"code": _free_code(course, code)}
+        content = with_aims(source.definition, aims, languages) | {"code": free_code(course, code)}
         yield known or keep_questionnaire(
             centre=course.centre, content=content, by=by, at=at, course=course, made_from=code
         )
 
 
-def _free_code(course: Course, code: str) -> str:
+def free_code(course: Course, code: str) -> str:
     """A code that no questionnaire of the centre has: that of the standard one and the address of the course."""
     words = text.slug(f"{code} {course.slug}", longest=LONGEST_CODE - 4)
     begins = Questionnaire.objects.filter(centre=course.centre, code__startswith=words)

@@ -40,6 +40,7 @@ VERBS: dict[str, Promise] = {
     "courses.announce_changes": _("announced changes of the plan"),
     "courses.attach_material": _("attached a file"),
     "courses.cancel_activity": _("cancelled an item of the plan"),
+    "courses.detach_material": _("took an attached file away"),
     "courses.dismiss_staff": _("took a duty in a course back"),
     "courses.draft": _("drafted a course"),
     "courses.edit": _("changed a course"),

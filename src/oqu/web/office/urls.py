@@ -9,6 +9,7 @@ from oqu.web.office import (
     certificates,
     community,
     content,
+    course_start,
     courses,
     dashboard,
     email_changes,
@@ -18,6 +19,7 @@ from oqu.web.office import (
     journal,
     letters,
     libraries,
+    materials,
     news,
     people,
     places,
@@ -38,9 +40,11 @@ urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("courses/", courses.courses, name="courses"),
     path("courses/new/", courses.course_new, name="course_new"),
+    path("courses/start/", course_start.course_start, name="course_start"),
     path("courses/<slug:slug>/", courses.course, name="course"),
     path("courses/<slug:slug>/edit/", courses.course_edit, name="course_edit"),
     path("courses/<slug:slug>/aims/", courses.course_aims, name="course_aims"),
+    path("courses/<slug:slug>/course.zip", course_start.course_export, name="course_export"),
     path("courses/<slug:slug>/move/", courses.move, name="course_move"),
     path("courses/<slug:slug>/staff/", staff.staff, name="course_staff"),
     path("courses/<slug:slug>/staff/<slug:person>/<slug:duty>/end/", staff.staff_end, name="staff_end"),
@@ -72,6 +76,10 @@ urlpatterns = [
     ),
     path("courses/<slug:slug>/plan/<slug:activity>/edit/", plan.activity_edit, name="activity_edit"),
     path("courses/<slug:slug>/plan/<slug:activity>/remove/", plan.activity_remove, name="activity_remove"),
+    path("courses/<slug:slug>/plan/<slug:activity>/files/", materials.materials, name="materials"),
+    path(
+        "courses/<slug:slug>/plan/<slug:activity>/files/<slug:key>/remove/", materials.detach, name="detach"
+    ),
     # what is inside the activities
     path("courses/<slug:slug>/plan/<slug:activity>/", content.activity_content, name="activity_content"),
     *(url for kind in activity_kinds.every() for url in kind.office_urls),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from oqu.assignments import actions, queries, rules
 from oqu.assignments.forms import SubmissionForm
 from oqu.assignments.kind import KIND
-from oqu.courses.queries import Enrolment, activity_for, open_now
+from oqu.courses.queries import Enrolment, activity_for, materials_of, open_now
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.kernel.uploads import sent_files
@@ -82,6 +82,7 @@ def _context(
         "tabs": course_tabs(request, place.course),
         "activity": planned,
         "assignment": task,
+        "materials": materials_of(planned),
         "brief": brief,
         "brief_language": language,
         "most_points": queries.most_points(task) if task else 0,

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from oqu.courses.queries import Activity, Enrolment, activity_for, open_now
+from oqu.courses.queries import Activity, Enrolment, activity_for, materials_of, open_now
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.lectures import actions, queries
@@ -28,6 +28,7 @@ def lecture(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         "tabs": course_tabs(request, place.course),
         "activity": planned,
         "lecture": talk,
+        "materials": materials_of(planned),
         "air": queries.air(planned, at),
         "doors_open": planned.starts_at and planned.starts_at - queries.DOORS_OPEN_BEFORE,
         "is_open": open_now(planned, at),

@@ -6,7 +6,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from oqu.courses.queries import Activity, Enrolment, Step, activity_for, open_now, progress_in
+from oqu.courses.queries import (
+    Activity,
+    Enrolment,
+    Step,
+    activity_for,
+    materials_of,
+    open_now,
+    progress_in,
+)
 from oqu.courses.rules import can_learn
 from oqu.kernel import clock, languages
 from oqu.readings import actions, queries
@@ -58,6 +66,7 @@ def _context(
         "tabs": course_tabs(request, place.course),
         "activity": planned,
         "reading": text,
+        "materials": materials_of(planned) if text else (),
         "html": html,
         "text_language": language,
         "minutes": queries.minutes_to_read(text.words) if text else 0,

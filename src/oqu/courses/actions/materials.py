@@ -1,0 +1,52 @@
+"""Files attached to activities: slides to keep, forms, hand-outs."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from oqu.courses.models import Activity, Material
+from oqu.kernel import files, journal
+from oqu.kernel.files import Upload
+from oqu.people.models import Person
+
+MATERIALS = (*files.PICTURES, *files.DOCUMENTS, files.TEXT)
+LARGEST_MATERIAL = 25 * files.MEGABYTE
+
+
+@transaction.atomic
+def attach_material(*, activity: Activity, upload: Upload, title: str, by: Person, at: datetime) -> Material:
+    """Attach a file to an activity; the same content under the same title is attached once. Raises FileRefused.
+
+    Without a title, it is the name of the file.
+    """
+    words = title or upload.name
+    known = activity.materials.filter(file__sha256=files.digest(upload.content), title=words).first()
+    if known:
+        return known
+    size = upload.content.seek(0, 2)
+    stored = files.store(
+        upload.content,
+        name=upload.name,
+        size=size,
+        kinds=MATERIALS,
+        owner=by,
+        at=at,
+        largest=LARGEST_MATERIAL,
+    )
+    material = Material.objects.create(
+        activity=activity,
+        file=stored,
+        title=words[:200],
+        position=activity.materials.count() + 1,
+    )
+    journal.record("courses.attach_material", thing=activity, by=by, at=at, details={"file": stored.key})
+    return material
+
+
+@transaction.atomic
+def detach_material(*, material: Material, by: Person, at: datetime) -> None:
+    """Take a file away from an activity; the stored file stays until nothing refers to it."""
+    journal.record(
+        "courses.detach_material", thing=material.activity, by=by, at=at, details={"file": material.file.key}
+    )
+    material.delete()

@@ -1,0 +1,61 @@
+"""A stored course as a document: texts, plan, tasks, questionnaires and files; no people, no answers."""
+
+from contextlib import ExitStack
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from oqu.courses.forms import CourseForm, what_is_written
+from oqu.courses.kinds import kind_of
+from oqu.courses.models import Activity, Course
+from oqu.exchange.transfer.document import MOMENTS, ActivityDocument, CourseDocument
+from oqu.kernel import clock, files
+from oqu.kernel.languages import LANGUAGES
+
+DAYS = ("starts_on", "ends_on")
+
+
+def described(course: Course) -> CourseDocument:
+    """Return a course as a document; its files are open for reading."""
+    values = CourseForm(course=course).initial
+    with ExitStack() as opened:
+        activities = [
+            _activity(one, opened)
+            for one in course.activities.filter(cancelled_at=None).select_related("course__centre")
+        ]
+        kept = opened.pop_all()
+    return CourseDocument(
+        course={name: _plain(value, course.zone) for name, value in values.items()},
+        aims=[
+            {"code": aim.code, **{f"text_{x}": getattr(aim, f"text_{x}") or "" for x in LANGUAGES}}
+            for aim in course.aims.all()
+        ],
+        activities=activities,
+        opened=kept,
+    )
+
+
+def _activity(activity: Activity, opened: ExitStack) -> ActivityDocument:
+    names = ("slug", "kind", *MOMENTS, "hours", "required")
+    values = what_is_written(activity, names, ("title", "summary"))
+    content = kind_of(activity.kind).transfer.export(activity)
+    for upload in content.files.values() if content else ():
+        opened.callback(upload.content.close)
+    materials = []
+    for one in activity.materials.select_related("file"):
+        materials.append((one.title, files.opened(one.file)))
+        opened.callback(materials[-1][1].content.close)
+    return ActivityDocument(
+        fields={name: _plain(value, activity.course.zone) for name, value in values.items()},
+        content=content,
+        materials=tuple(materials),
+    )
+
+
+def _plain(value: Any, zone: str) -> Any:
+    """A value as a form and JSON take it; moments as a clock in the zone shows them."""
+    if isinstance(value, datetime):
+        return f"{clock.in_zone(value, zone):%Y-%m-%dT%H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value

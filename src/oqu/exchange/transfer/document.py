@@ -1,0 +1,214 @@
+"""A course as plain data, and the check of all of it before any is stored."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.actions import LARGEST_MATERIAL, MATERIALS, OWN_ADDRESSES
+from oqu.courses.forms import MOST_AIMS, CourseForm
+from oqu.courses.kinds import ContentInvalid, PortableContent, Storing, choices, kind_of
+from oqu.kernel import files
+from oqu.kernel.errors import Refused
+from oqu.kernel.fields import LocalMomentField
+from oqu.kernel.files import Upload
+from oqu.kernel.languages import LANGUAGES, Translations
+from oqu.kernel.sheets import BadSheet, Problem
+from oqu.kernel.translated_forms import TranslatedTexts
+
+MOMENTS = ("opens_at", "starts_at", "ends_at", "due_at")
+MOST_ACTIVITIES = 300
+COURSE, AIMS, PLAN = _("Course"), _("Aims"), _("Plan")
+
+
+@dataclass(frozen=True)
+class ActivityDocument:
+    """One activity: values of `ActivityFields`, its content if it has any, and attached files by title."""
+
+    fields: Mapping[str, Any]
+    content: PortableContent | None = None
+    materials: tuple[tuple[str, Upload], ...] = ()
+
+
+@dataclass(frozen=True)
+class CourseDocument:
+    """A course: values of `CourseForm`, aims (code and a text per language), activities in their order.
+
+    A context manager: its files are open until it ends.
+    """
+
+    course: Mapping[str, Any]
+    aims: Sequence[Any] = ()
+    activities: Sequence[ActivityDocument] = ()
+    asks_about_aims: bool = False
+    """Whether the questionnaires about its aims are made for the new course."""
+    opened: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.opened.close()
+
+
+class ActivityFields(TranslatedTexts, forms.Form):
+    """What a document says of an activity. Times are local to the course's zone."""
+
+    TEXTS = (
+        ("title", _("Title"), {"max_length": 200}),
+        ("summary", _("In one sentence"), {"max_length": 300}),
+    )
+
+    slug = forms.SlugField(label=_("Address"), max_length=60)
+    kind = forms.ChoiceField(label=_("Kind"), choices=choices)
+    opens_at = LocalMomentField(label=_("Opens"), required=False)
+    starts_at = LocalMomentField(label=_("Starts"), required=False)
+    ends_at = LocalMomentField(label=_("Ends"), required=False)
+    due_at = LocalMomentField(label=_("To be done until"), required=False)
+    hours = forms.DecimalField(
+        label=_("Academic hours"), min_value=0, max_value=200, max_digits=4, decimal_places=1
+    )
+    required = forms.BooleanField(label=_("Counts for the certificate"), required=False)
+
+    def __init__(self, *args: Any, zone: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in MOMENTS:
+            moment = self.fields[name]
+            assert isinstance(moment, LocalMomentField)
+            moment.zone = zone
+
+    def clean_slug(self) -> str:
+        """Not the address of a page of the plan."""
+        slug: str = self.cleaned_data["slug"]
+        if slug in OWN_ADDRESSES:
+            raise forms.ValidationError(_("This address is reserved. Choose another one."))
+        return slug
+
+    def clean(self) -> dict[str, Any]:
+        """A title in some language; an end after its start."""
+        given = super().clean() or {}
+        if not any(self.texts("title").values()):
+            self.add_error(None, _("The title is missing."))
+        starts, ends = given.get("starts_at"), given.get("ends_at")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_at", _("The end is not after the start."))
+        return given
+
+
+@dataclass(frozen=True)
+class CheckedActivity:
+    """A valid activity and the function that stores its content."""
+
+    fields: ActivityFields
+    store: Storing | None
+    materials: tuple[tuple[str, Upload], ...]
+
+
+@dataclass(frozen=True)
+class CheckedCourse:
+    """A document all of whose parts are valid."""
+
+    course: CourseForm
+    aims: Mapping[str, Translations]
+    activities: tuple[CheckedActivity, ...]
+    asks_about_aims: bool
+
+
+@dataclass
+class _Problems:
+    """The problems found so far; a row is the number of an aim or activity."""
+
+    found: list[Problem] = field(default_factory=list)
+
+    def add_form(self, place: Any, row: int, form: forms.Form) -> None:
+        for name, errors in form.errors.items():
+            label = str(form.fields[name].label) if name in form.fields else ""
+            self.found += [Problem(str(place), row, label, str(error)) for error in errors]
+
+    def add(self, place: Any, row: int, words: Any) -> None:
+        self.found.append(Problem(str(place), row, "", str(words)))
+
+
+def checked(document: CourseDocument) -> CheckedCourse:
+    """Check a whole document. Raises BadSheet with everything that is wrong, in the reader's language."""
+    problems = _Problems()
+    form = CourseForm(document.course)
+    problems.add_form(COURSE, 0, form)
+    zone = form.cleaned_data.get("zone", "UTC")
+    aims = _aims(document.aims, problems)
+    if len(document.activities) > MOST_ACTIVITIES:
+        problems.add(PLAN, 0, _("There are more than %(most)s activities.") % {"most": MOST_ACTIVITIES})
+    activities = [
+        _activity(number, one, zone, problems)
+        for number, one in enumerate(document.activities[:MOST_ACTIVITIES], start=1)
+    ]
+    _check_addresses(activities, problems)
+    if problems.found:
+        raise BadSheet(problems.found)
+    return CheckedCourse(form, aims, tuple(activities), document.asks_about_aims)
+
+
+def _aims(given: Sequence[Any], problems: _Problems) -> dict[str, Translations]:
+    aims: dict[str, Translations] = {}
+    if len(given) > MOST_AIMS:
+        problems.add(AIMS, 0, _("There are more than %(most)s aims.") % {"most": MOST_AIMS})
+    for number, aim in enumerate(given[:MOST_AIMS], start=1):
+        form = AimFields(aim if isinstance(aim, dict) else {})
+        problems.add_form(AIMS, number, form)
+        if form.is_valid():
+            aims[form.cleaned_data["code"]] = form.texts("text")
+    return aims
+
+
+class AimFields(TranslatedTexts, forms.Form):
+    """An aim of a document."""
+
+    TEXTS = (("text", _("Aim"), {"max_length": 300}),)
+
+    code = forms.SlugField(label=_("Code"), max_length=40)
+
+
+def _activity(number: int, one: ActivityDocument, zone: str, problems: _Problems) -> CheckedActivity:
+    form, store = ActivityFields(one.fields, zone=zone), None
+    problems.add_form(PLAN, number, form)
+    kind = form.cleaned_data.get("kind")
+    if one.content is not None and kind:
+        try:
+            store = kind_of(kind).transfer.checked(one.content)
+        except ContentInvalid as invalid:
+            for message in invalid.messages:
+                problems.add(PLAN, number, message)
+    for title, upload in one.materials:
+        _check_material(number, title, upload, problems)
+    return CheckedActivity(form, store, one.materials)
+
+
+def _check_material(number: int, title: str, upload: Upload, problems: _Problems) -> None:
+    size = upload.content.seek(0, 2)
+    try:
+        files.check(
+            upload.content,
+            name=upload.name,
+            size=size,
+            kinds=MATERIALS,
+            largest=LARGEST_MATERIAL,
+        )
+    except Refused as refusal:
+        problems.add(PLAN, number, f"{title}: {refusal}")
+
+
+def _check_addresses(activities: Sequence[CheckedActivity], problems: _Problems) -> None:
+    seen: set[str] = set()
+    for number, one in enumerate(activities, start=1):
+        slug = one.fields.cleaned_data.get("slug", "")
+        if slug and slug in seen:
+            problems.add(PLAN, number, _("Another activity has the address “%(slug)s”.") % {"slug": slug})
+        seen.add(slug)
+
+
+def translations(name: str, texts: Mapping[str, str]) -> dict[str, str]:
+    """`{"kk": "…"}` as values of a form: `{"title_kk": "…", …}`."""
+    return {f"{name}_{language}": texts.get(language, "") for language in LANGUAGES}

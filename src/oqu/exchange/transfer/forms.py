@@ -1,0 +1,76 @@
+"""What the office chooses for a course that does not begin from nothing."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.models import Course
+from oqu.exchange.transfer import packing
+from oqu.exchange.transfer.describing import described
+from oqu.exchange.transfer.document import CourseDocument
+from oqu.exchange.transfer.ready import ready_courses, ready_document
+from oqu.kernel.fields import DayField, FileField
+
+FILE = "file"
+
+
+class CourseStartForm(forms.Form):
+    """From which course a new one is made, and its first day."""
+
+    source = forms.ChoiceField(label=_("Begin from"), widget=forms.RadioSelect)
+    file = FileField(
+        label=_("File of a course"),
+        help_text=_("Made by “Export the course” in the office of another installation."),
+        required=False,
+    )
+    starts_on = DayField(
+        label=_("First day of the new course"),
+        help_text=_("All dates of the plan move by whole weeks, so that each keeps its day of the week."),
+    )
+    with_staff = forms.BooleanField(
+        label=_("The staff of the copied course also works in the new one and gets a letter about it"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, courses: Iterable[Course], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.courses = {f"copy-{course.slug}": course for course in courses}
+        ready = [
+            (f"ready-{one.code}", _("A ready-made course: %(title)s") % {"title": one.title})
+            for one in ready_courses()
+        ]
+        copies = [
+            (
+                key,
+                _("A copy of: %(title)s, %(year)s") % {"title": course.title, "year": course.starts_on.year},
+            )
+            for key, course in self.courses.items()
+        ]
+        field = self.fields["source"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [*copies, *ready, (FILE, _("The file of a course from another installation"))]
+        if not copies:
+            del self.fields["with_staff"]
+
+    def clean(self) -> dict[str, Any]:
+        """With a file where one is to be read."""
+        given = super().clean() or {}
+        if given.get("source") == FILE and not given.get("file") and "file" not in self.errors:
+            self.add_error("file", _("Choose the file of the course."))
+        return given
+
+    def document(self) -> CourseDocument:
+        """The chosen course. Raises BadSheet for a file that is none."""
+        source, file = self.cleaned_data["source"], self.cleaned_data.get("file")
+        if source == FILE and file is not None:
+            return packing.read(file, name=file.name)
+        if source in self.courses:
+            return described(self.courses[source])
+        return ready_document(source.removeprefix("ready-"))
+
+    def staff_from(self) -> Course | None:
+        """The course whose staff is taken over."""
+        given = self.cleaned_data
+        return self.courses.get(given["source"]) if given.get("with_staff") else None

@@ -1,0 +1,163 @@
+"""Make a course from a document: dates keep their weekday, nobody takes part yet."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses import actions
+from oqu.courses.kinds import NewContent
+from oqu.courses.models import Course, Duty
+from oqu.courses.queries import staff_candidates, staff_of
+from oqu.exchange.transfer.document import MOMENTS, CheckedActivity, CheckedCourse
+from oqu.kernel import clock
+from oqu.kernel.errors import Refused
+from oqu.kernel.idempotency import once
+from oqu.kernel.languages import for_address
+from oqu.kernel.text import slug
+from oqu.libraries.models import Centre
+from oqu.people.models import Person
+from oqu.questionnaires import actions as questionnaires
+
+WEEK = 7
+
+
+class OutOfCalendar(Refused):
+    message = _(
+        "With this first day some dates of the plan would be outside the calendar. Choose another one."
+    )
+
+
+@once(Course)
+def create_course(
+    *,
+    document: CheckedCourse,
+    centre: Centre,
+    starts_on: date,
+    by: Person,
+    at: datetime,
+    key: str,
+    staff_from: Course | None = None,
+) -> Course:
+    """Draft a course from a document, beginning on `starts_on`. Raises OutOfCalendar, FileRefused.
+
+    All dates move by whole weeks, so that each keeps its weekday and none is before the first day. `staff_from` is the
+    course whose staff also works in this one.
+    """
+    moved = shift(document.course.cleaned_data["starts_on"], starts_on)
+    plan = [_columns(one, document, moved) for one in document.activities]
+    course = _draft(document, centre, starts_on, moved, by, at, key)
+    actions.set_aims(course=course, aims=document.aims, by=by, at=at)
+    for position, (one, columns) in enumerate(zip(document.activities, plan, strict=True), start=1):
+        _store(course, one, columns, position, by, at)
+    if document.asks_about_aims:
+        questionnaires.ask_about_aims(course=course, by=by, at=at, key=key)
+    if staff_from is not None:
+        _take_over_staff(staff_from, course, by, at)
+    return course
+
+
+def shift(before: date, after: date) -> timedelta:
+    """By how many whole weeks dates move, so that what was on the first day or later is so again."""
+    return timedelta(days=-((before - after).days // WEEK) * WEEK)
+
+
+def _draft(
+    document: CheckedCourse,
+    centre: Centre,
+    starts_on: date,
+    moved: timedelta,
+    by: Person,
+    at: datetime,
+    key: str,
+) -> Course:
+    form, terms = document.course, document.course.terms()
+    return actions.draft_course(
+        centre=centre,
+        slug=free_address(form.texts("title"), starts_on.year),
+        title=form.texts("title"),
+        summary=form.texts("summary"),
+        about=form.texts("about"),
+        terms=replace(
+            terms,
+            starts_on=starts_on,
+            ends_on=max(starts_on, _day(terms.ends_on + moved)),
+            applications_until=_moved(terms.applications_until, moved, terms.zone),
+        ),
+        by=by,
+        at=at,
+        key=key,
+    )
+
+
+def free_address(title: Mapping[str, str], year: int) -> str:
+    """An address from a title and a year that no course has."""
+    words = slug(f"{slug(for_address(title), longest=45)} {year}", longest=55) or f"course-{year}"
+    taken = set(Course.objects.filter(slug__startswith=words).values_list("slug", flat=True))
+    number, address = 2, words
+    while address in taken:
+        address, number = f"{words}-{number}", number + 1
+    return address
+
+
+def _columns(one: CheckedActivity, document: CheckedCourse, moved: timedelta) -> dict[str, Any]:
+    """The columns of a new activity, with its times moved."""
+    given, zone = one.fields.cleaned_data, document.course.cleaned_data["zone"]
+    times = {name: _moved(given[name], moved, zone) for name in MOMENTS}
+    return {**times, "hours": given["hours"], "required": given["required"]}
+
+
+def _moved(moment: datetime | None, by: timedelta, zone: str) -> datetime | None:
+    """The same hour by the clock of the zone, some days later. Raises OutOfCalendar."""
+    if moment is None:
+        return None
+    local = clock.in_zone(moment, zone).replace(tzinfo=None) + by
+    try:
+        return clock.parse_local(local.isoformat(timespec="minutes"), zone)
+    except clock.DayOutOfRange as error:
+        raise OutOfCalendar from error
+
+
+def _day(day: date) -> date:
+    try:
+        return clock.checked(day)
+    except clock.DayOutOfRange as error:
+        raise OutOfCalendar from error
+
+
+def _store(
+    course: Course, one: CheckedActivity, columns: Mapping[str, Any], position: int, by: Person, at: datetime
+) -> None:
+    form = one.fields
+    details = actions.ActivityDetails(
+        kind=form.cleaned_data["kind"],
+        slug=form.cleaned_data["slug"],
+        title=form.texts("title"),
+        summary=form.texts("summary"),
+        position=position,
+        **columns,
+    )
+    activity = actions.plan_activity(course=course, details=details, by=by, at=at)
+    if one.store is not None:
+        one.store(NewContent(activity, by, at))
+    for title, upload in one.materials:
+        actions.attach_material(activity=activity, upload=upload, title=title, by=by, at=at)
+
+
+def _take_over_staff(source: Course, course: Course, by: Person, at: datetime) -> None:
+    """Give the same duties in the new course; curators are named when there are groups."""
+    candidates = set(staff_candidates(course).values_list("pk", flat=True))
+    for one in staff_of(source):
+        if one.duty == Duty.CURATOR or one.person_id not in candidates:
+            continue
+        tasks = one.activities.values_list("slug", flat=True) if one.limited_tasks else ()
+        actions.name_staff(
+            course=course,
+            person=one.person,
+            duty=Duty(one.duty),
+            activities=list(course.activities.filter(slug__in=tasks)),
+            by=by,
+            at=at,
+        )

@@ -1,0 +1,72 @@
+"""A new course: from nothing, from a ready-made or an earlier course, or from a file; and a course as such a file."""
+
+from tempfile import SpooledTemporaryFile
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from oqu.courses import rules
+from oqu.courses.queries import Course, office_courses
+from oqu.exchange.transfer import packing
+from oqu.exchange.transfer.describing import described
+from oqu.exchange.transfer.document import checked
+from oqu.exchange.transfer.forms import CourseStartForm
+from oqu.exchange.transfer.ready import ready_courses
+from oqu.exchange.transfer.storing import create_course
+from oqu.kernel import clock
+from oqu.kernel.errors import Refused
+from oqu.kernel.sheets import BadSheet, Problem
+from oqu.kernel.uploads import sent_files
+from oqu.libraries.queries import Centre
+from oqu.web import access
+
+IN_MEMORY = 2 * 1024 * 1024
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def course_start(request: HttpRequest) -> HttpResponse:
+    """Choose what a new course begins from."""
+    centre = access.office_centre(request)
+    access.require(rules.can_start_course(request.user, centre.pk))
+    copyable = office_courses(access.person(request)).filter(centre=centre)
+    form = CourseStartForm(request.POST or None, sent_files(request) or None, courses=copyable)
+    problems: tuple[Problem, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            drafted = _drafted(request, centre, form)
+        except BadSheet as bad:
+            problems = bad.problems
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The draft is ready. This page lists what is still missing."))
+            return access.see_other("office:course", drafted.slug)
+    context = {"problems": problems, "ready": ready_courses(), "largest_mb": packing.LARGEST_MB}
+    return access.form_page(request, "office/course_start.html", context, form)
+
+
+def _drafted(request: HttpRequest, centre: Centre, form: CourseStartForm) -> Course:
+    with form.document() as document:
+        return create_course(
+            document=checked(document),
+            centre=centre,
+            starts_on=form.cleaned_data["starts_on"],
+            staff_from=form.staff_from(),
+            by=access.person(request),
+            at=clock.now(),
+            key=access.form_key(request),
+        )
+
+
+@require_safe
+def course_export(request: HttpRequest, slug: str) -> FileResponse:
+    """A course as one file: texts, plan, tasks, questionnaires and files; no people, no answers."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_course(request.user, course))
+    target = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the response closes it
+    with described(course) as document:
+        packing.write(document, target)
+    target.seek(0)
+    return FileResponse(target, as_attachment=True, filename=f"{course.slug}.zip")

@@ -1,0 +1,55 @@
+"""Files attached to an activity of the plan."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from oqu.courses import actions, rules
+from oqu.courses.forms import MaterialForm
+from oqu.courses.queries import activity_by_slug, material_of, materials_of
+from oqu.kernel import clock, files
+from oqu.kernel.errors import Refused
+from oqu.kernel.uploads import sent_files
+from oqu.web import access
+from oqu.web.office.course_tabs import course_tabs
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def materials(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """The attached files, and the form that attaches one more."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_plan(request.user, course))
+    planned = access.found(activity_by_slug(course, activity))
+    form = MaterialForm(request.POST or None, sent_files(request) or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.attach_material(
+                activity=planned, by=access.person(request), at=clock.now(), **form.action_kwargs()
+            )
+        except Refused as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            messages.success(request, _("The file is attached."))
+            return access.see_other("office:materials", slug, activity)
+    context: dict[str, object] = {
+        "course": course,
+        "activity": planned,
+        "tabs": course_tabs(request, course),
+        "materials": materials_of(planned),
+        "accept": files.endings(actions.MATERIALS),
+        "largest_mb": actions.LARGEST_MATERIAL // files.MEGABYTE,
+    }
+    return access.form_page(request, "office/materials.html", context, form)
+
+
+@require_POST
+def detach(request: HttpRequest, slug: str, activity: str, key: str) -> HttpResponse:
+    """Take an attached file away."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_plan(request.user, course))
+    planned = access.found(activity_by_slug(course, activity))
+    material = access.found(material_of(planned, key))
+    actions.detach_material(material=material, by=access.person(request), at=clock.now())
+    messages.success(request, _("The file is no longer attached."))
+    return access.see_other("office:materials", slug, activity)

@@ -1,0 +1,318 @@
+"""A course that is copied, exported, imported, or made from a ready-made one."""
+
+import json
+import zipfile
+from contextlib import suppress
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from oqu.assignments.models import Assignment
+from oqu.courses import actions as courses
+from oqu.courses.models import Course, Duty, Enrolment, Staff
+from oqu.exchange.transfer import packing
+from oqu.exchange.transfer.describing import described
+from oqu.exchange.transfer.document import CourseDocument, checked
+from oqu.exchange.transfer.ready import ready_courses, ready_document
+from oqu.exchange.transfer.storing import create_course, shift
+from oqu.kernel import clock
+from oqu.kernel.languages import speaking
+from oqu.kernel.sheets import BadSheet
+from oqu.lectures.models import Lecture
+from oqu.questionnaires import actions as questionnaires
+from oqu.questionnaires.actions.bank import BANK
+from oqu.questionnaires.models import Questionnaire, Wave
+from oqu.readings.models import Reading
+from tests.factories import activities
+from tests.factories.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def make(cast: Cast, document: CourseDocument, starts_on: date, **more: Any) -> Course:
+    questionnaires.load_bank(at=clock.now())
+    with document:
+        return create_course(
+            document=checked(document),
+            centre=cast.centre,
+            starts_on=starts_on,
+            by=cast.methodologist,
+            at=clock.now(),
+            key="one",
+            **more,
+        )
+
+
+def exported(course: Course) -> BytesIO:
+    """The file of a course."""
+    file = BytesIO()
+    with described(course) as document:
+        packing.write(document, file)
+    return file
+
+
+def sent(course: Course) -> CourseDocument:
+    """A course as a document that was written to a file and read from it."""
+    return packing.read(exported(course), name="course.zip")
+
+
+def read_and_checked(file: BytesIO) -> None:
+    """Read and check the file of a course as the page does."""
+    with packing.read(file, name="a.zip") as document:
+        checked(document)
+
+
+@pytest.fixture
+def full(cast: Cast) -> Course:
+    """A course with content of several kinds, an attached file, and people."""
+    lecture = activities.lecture(cast.course, by=cast.methodologist, slides=activities.pdf(1))
+    activities.reading(cast.course, by=cast.methodologist)
+    activities.assignment(cast.course, by=cast.methodologist)
+    courses.attach_material(
+        activity=lecture.activity,
+        upload=activities.pdf(2),
+        title="Hand-out",
+        by=cast.methodologist,
+        at=clock.now(),
+    )
+    return cast.course
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "days"),
+    [
+        (date(2024, 1, 8), date(2024, 1, 8), 0),
+        (date(2024, 1, 8), date(2024, 1, 10), 7),
+        (date(2024, 1, 8), date(2025, 1, 6), 364),
+        (date(2024, 1, 8), date(2024, 1, 5), 0),
+        (date(2024, 1, 8), date(2023, 12, 31), -7),
+    ],
+)
+def test_dates_move_by_whole_weeks_and_never_before_the_first_day(
+    before: date, after: date, days: int
+) -> None:
+    assert shift(before, after).days == days
+    assert before + shift(before, after) >= after
+
+
+def test_a_copy_has_plan_and_content_and_no_people(cast: Cast, full: Course) -> None:
+    copy = make(cast, sent(full), date(2030, 3, 6))
+
+    old, new = (
+        list(one.activities.values_list("slug", "kind", "title_kk", "title_ru", "hours", "position"))
+        for one in (full, copy)
+    )
+    assert new == old
+    assert (
+        Reading.objects.get(activity__course=copy).text_ru
+        == Reading.objects.get(activity__course=full).text_ru
+    )
+    criteria = [
+        list(Assignment.objects.get(activity__course=one).criteria.values_list("code", "points", "text_ru"))
+        for one in (full, copy)
+    ]
+    assert criteria[0] == criteria[1]
+    lecture = Lecture.objects.get(activity__course=copy)
+    assert lecture.slides is not None
+    assert [one.title for one in lecture.activity.materials.all()] == ["Hand-out"]
+    assert not Enrolment.objects.filter(course=copy).exists()
+    assert copy.plan_published_at is None
+
+
+def test_a_copy_keeps_weekdays_and_hours_of_the_day(cast: Cast, full: Course) -> None:
+    copy = make(cast, described(full), date(2030, 3, 6))
+
+    def by_the_clock(course: Course) -> list[tuple[int, str]]:
+        moments = course.activities.exclude(starts_at=None).values_list("starts_at", flat=True)
+        local = [clock.in_zone(one, course.zone) for one in moments if one]
+        return [(one.weekday(), f"{one:%H:%M}") for one in local]
+
+    assert by_the_clock(copy) == by_the_clock(full)
+    assert by_the_clock(copy)
+
+
+def test_staff_is_taken_over_with_the_limits_to_tasks(cast: Cast, full: Course) -> None:
+    task = full.activities.get(kind="assignment")
+    courses.name_staff(
+        course=full,
+        person=cast.lecturer,
+        duty=Duty.REVIEWER,
+        activities=[task],
+        by=cast.methodologist,
+        at=clock.now(),
+    )
+
+    copy = make(cast, described(full), date(2030, 3, 6), staff_from=full)
+
+    reviewer = Staff.objects.get(course=copy, duty=Duty.REVIEWER, person=cast.lecturer)
+    assert [one.slug for one in reviewer.activities.all()] == [task.slug]
+    assert reviewer.limited_tasks
+
+
+def test_the_same_press_makes_one_course(cast: Cast, full: Course) -> None:
+    first, second = (make(cast, described(full), date(2030, 3, 6)) for _press in range(2))
+
+    assert first == second
+
+
+def test_questionnaires_about_aims_belong_to_the_copy(cast: Cast, full: Course) -> None:
+    questionnaires.load_bank(at=clock.now())
+    courses.set_aims(
+        course=full, aims={"find": {"kk": "Табу", "ru": "Находить"}}, by=cast.methodologist, at=clock.now()
+    )
+    questionnaires.ask_about_aims(course=full, by=cast.methodologist, at=clock.now(), key="aims")
+
+    copy = make(cast, sent(full), date(2030, 3, 6))
+
+    about = [
+        set(Questionnaire.objects.filter(course=one, waves__isnull=False).values_list("made_from", flat=True))
+        for one in (full, copy)
+    ]
+    assert about[0] == about[1] != set()
+
+
+def test_a_questionnaire_of_the_centre_is_reused_and_never_overwritten(cast: Cast) -> None:
+    content = json.loads((BANK / "reaction.json").read_text("utf-8"))
+    own = questionnaires.keep_questionnaire(
+        centre=cast.centre, content=content, by=cast.methodologist, at=clock.now()
+    )
+    kwargs: dict[str, Any] = {
+        "course": cast.course,
+        "about_aims": "",
+        "by": cast.methodologist,
+        "at": clock.now(),
+    }
+
+    same = questionnaires.keep_for_course(content=content, **kwargs)
+    other = questionnaires.keep_for_course(
+        content={**content, "titles": {**content["titles"], "ru": "Другая"}}, **kwargs
+    )
+
+    assert (same, other.code) == (own, "reaction-2")
+    own.refresh_from_db()
+    assert own.title["ru"] == content["titles"]["ru"]
+
+
+@pytest.mark.parametrize("code", [one.code for one in ready_courses()])
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_a_ready_made_course_is_whole_in_two_languages(cast: Cast, code: str, language: str) -> None:
+    with speaking(language):
+        course = make(cast, ready_document(code), date(2030, 3, 4))
+
+    assert all((course.title_kk, course.title_ru, course.summary_kk, course.summary_ru, course.about_ru))
+    assert course.aims.count() >= 4
+    assert {"lecture", "reading", "assignment", "questionnaire"} == set(
+        course.activities.values_list("kind", flat=True)
+    )
+    for reading in Reading.objects.filter(activity__course=course):
+        assert min(len(reading.text_kk.split()), len(reading.text_ru.split())) > 150
+    for task in Assignment.objects.filter(activity__course=course):
+        assert sum(line.points for line in task.criteria.all()) >= task.accept_from > 0
+        assert all(line.text_kk and line.text_ru for line in task.criteria.all())
+    assert sum(one.hours for one in course.activities.all()) == course.hours
+    assert (
+        Wave.objects.filter(activity__course=course).count()
+        == course.activities.filter(kind="questionnaire").count()
+    )
+
+
+def archive(content: Any, **parts: bytes) -> BytesIO:
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as opened:
+        opened.writestr(packing.MAIN, content if isinstance(content, str) else json.dumps(content))
+        for name, part in parts.items():
+            opened.writestr(name, part)
+    return file
+
+
+def plain(full: Course) -> dict[str, Any]:
+    """The description of a course as it is written to a file."""
+    with zipfile.ZipFile(exported(full)) as opened:
+        content: dict[str, Any] = json.loads(opened.read(packing.MAIN))
+    for one in content["activities"]:
+        one["files"], one["materials"] = {}, []
+    return content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"format": "other"}',
+        json.dumps({"format": "oqu-course", "version": 2}),
+        json.dumps({"format": "oqu-course", "version": 1}),
+        json.dumps({"format": "oqu-course", "version": 1, "course": [], "aims": 5, "activities": "x"}),
+        json.dumps({"format": "oqu-course", "version": 1, "course": {"title_kk": {"a": 1}, "form_seen": 5}}),
+        "[" * 100_000,
+        '{"format": "oqu-course", "version": 1, "course": {"hours": 1e999}}',
+        '{"format": "oqu-course", "version": 1, "course": {"title_kk": "\\u0000"}}',
+    ],
+)
+def test_a_file_that_describes_no_course_is_refused_whole(cast: Cast, content: str) -> None:
+    with pytest.raises(BadSheet) as refused:
+        read_and_checked(archive(content))
+
+    assert refused.value.problems
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"text", b"PK\x05\x06" + bytes(18)])
+def test_what_is_no_archive_is_refused(content: bytes) -> None:
+    with pytest.raises(BadSheet):
+        packing.read(BytesIO(content), name="a.zip")
+
+
+def test_a_damaged_file_is_refused_or_read(full: Course) -> None:
+    whole = exported(full).getvalue()
+
+    for position in range(1, len(whole), 53):
+        damaged = bytearray(whole)
+        damaged[-position] ^= 0xFF
+        with suppress(BadSheet):  # whatever else is raised fails the test
+            read_and_checked(BytesIO(bytes(damaged)))
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"slug": "new"}, "reserved"),
+        ({"kind": "unknown"}, "valid choice"),
+        ({"starts_at": "0001-01-01T00:00"}, "year"),
+        ({"starts_at": "2030-01-02T10:00", "ends_at": "2030-01-01T10:00"}, "not after the start"),
+        ({"hours": "many"}, "number"),
+        ({"materials": [{"title": "x", "file": "files/none.pdf"}]}, "missing"),
+        ({"files": {"slides": "course.json"}}, "kind of file"),
+        ({"content": {"venue": ["a"], "form_seen": 5, "minutes": "x"}}, "whole number"),
+    ],
+)
+def test_problems_of_an_activity_are_named(full: Course, change: dict[str, Any], what: str) -> None:
+    content = plain(full)
+    lecture = next(one for one in content["activities"] if one["kind"] == "lecture")
+    lecture |= change
+
+    with speaking("en"), pytest.raises(BadSheet) as refused:
+        read_and_checked(archive(content))
+
+    assert what in " ".join(str(problem.what) for problem in refused.value.problems)
+
+
+def test_a_rubric_with_one_code_twice_is_refused(full: Course) -> None:
+    content = plain(full)
+    task = next(one for one in content["activities"] if one["kind"] == "assignment")
+    line = {"code": "a", "points": 1, "text_ru": "Раз"}
+    task["content"]["criteria"] = [line, line]
+
+    with speaking("en"), pytest.raises(BadSheet):
+        read_and_checked(archive(content))
+
+
+def test_the_file_names_no_person(cast: Cast, full: Course) -> None:
+    with zipfile.ZipFile(exported(full)) as opened:
+        text = opened.read(packing.MAIN).decode()
+
+    names = {word for person in (cast.lecturer, cast.learner) for word in (person.key, person.family_name)}
+    assert [name for name in names if name in text] == []

@@ -1,0 +1,93 @@
+"""The page on which a course begins from another one, and the file of a course."""
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from oqu.courses.models import Course, Enrolment, Stage
+from oqu.kernel import clock
+from oqu.questionnaires import actions as questionnaires
+from tests.factories import activities
+from tests.factories.cast import Cast
+
+pytestmark = pytest.mark.django_db
+URL = "office:course_start"
+
+
+@pytest.fixture
+def office(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.methodologist)
+    activities.reading(cast.course, by=cast.methodologist)
+    questionnaires.load_bank(at=clock.now())
+    return client
+
+
+def test_a_copy_leads_to_its_draft(office: Client, cast: Cast) -> None:
+    choice = {"source": f"copy-{cast.course.slug}", "starts_on": "2030-03-04", "form_key": "k"}
+
+    first, second = (office.post(reverse(URL), choice) for _press in range(2))
+
+    copy = Course.objects.exclude(pk=cast.course.pk).get(starts_on="2030-03-04")
+    assert (
+        first.headers["Location"] == second.headers["Location"] == reverse("office:course", args=[copy.slug])
+    )
+    assert (copy.stage, copy.activities.count()) == (Stage.DRAFT, cast.course.activities.count())
+    assert not Enrolment.objects.filter(course=copy).exists()
+
+
+def test_a_ready_made_course_leads_to_its_draft(office: Client) -> None:
+    choice = {"source": "ready-local-history", "starts_on": "2030-03-04", "form_key": "k"}
+
+    page = office.post(reverse(URL), choice)
+
+    course = Course.objects.get(starts_on="2030-03-04")
+    assert page.headers["Location"] == reverse("office:course", args=[course.slug])
+    assert course.title_kk.startswith("Кітапханадағы өлкетану")
+
+
+def test_an_exported_course_can_be_imported(office: Client, cast: Cast) -> None:
+    file = office.get(reverse("office:course_export", args=[cast.course.slug]))
+    content = b"".join(file)
+    assert ZipFile(BytesIO(content)).namelist() == ["course.json"]
+
+    sent = SimpleUploadedFile("course.zip", content)
+    page = office.post(reverse(URL), {"source": "file", "starts_on": "2030-03-04", "file": sent})
+
+    course = Course.objects.get(starts_on="2030-03-04")
+    assert page.headers["Location"] == reverse("office:course", args=[course.slug])
+    assert course.title == cast.course.title
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04", b"not an archive", b"\x00" * 5000])
+def test_a_file_that_is_no_course_is_422_and_nothing_is_written(office: Client, content: bytes) -> None:
+    before = Course.objects.count()
+
+    page = office.post(
+        reverse(URL),
+        {"source": "file", "starts_on": "2030-03-04", "file": SimpleUploadedFile("a.zip", content)},
+    )
+
+    assert (page.status_code, Course.objects.count()) == (422, before)
+    assert "This is not the file of a course" in page.text
+
+
+def test_without_a_file_or_a_day_it_is_422(office: Client) -> None:
+    page = office.post(reverse(URL), {"source": "file", "starts_on": ""})
+
+    assert page.status_code == 422
+    assert set(page.context["form"].errors) == {"file", "starts_on"}
+
+
+def test_a_plan_that_would_leave_the_calendar_is_refused(office: Client, cast: Cast) -> None:
+    activities.lecture(
+        cast.course, by=cast.methodologist, starts_at=clock.parse_local("2100-12-20T10:00", "UTC")
+    )
+
+    page = office.post(reverse(URL), {"source": f"copy-{cast.course.slug}", "starts_on": "2100-06-01"})
+
+    assert page.status_code == 422
+    assert "outside the calendar" in page.text
