@@ -166,5 +166,5 @@ def test_queries_do_not_grow_with_attempts(
     client.force_login(cast.learner)
     client.get(TASK)
 
-    with django_assert_num_queries(SIGNED_IN + 7):
+    with django_assert_num_queries(SIGNED_IN + 8):
         client.get(TASK)

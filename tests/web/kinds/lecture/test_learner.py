@@ -126,5 +126,5 @@ def test_queries_do_not_grow_with_slides(
     client.force_login(cast.learner)
     client.get(LECTURE)
 
-    with django_assert_num_queries(SIGNED_IN + 7):
+    with django_assert_num_queries(SIGNED_IN + 8):
         client.get(LECTURE)
