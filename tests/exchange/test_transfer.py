@@ -316,3 +316,7 @@ def test_the_file_names_no_person(cast: Cast, full: Course) -> None:
 
     names = {word for person in (cast.lecturer, cast.learner) for word in (person.key, person.family_name)}
     assert [name for name in names if name in text] == []
+
+
+def test_there_are_three_ready_made_courses() -> None:
+    assert [one.code for one in ready_courses()] == ["children-reading", "digital-help", "local-history"]

@@ -19,6 +19,7 @@ EXCEPTIONS = {
     "exchange/replay/after.py": "answers as events of the course",
     "exchange/replay/before.py": "lecturers among the staff of the course",
     "exchange/replay/during.py": "attendance, submissions and reviews as events of the course",
+    "exchange/transfer/storing.py": "a ready-made course asks about its aims",
 }
 FIGURES = "oqu.questionnaires"
 """Reports compute figures from questionnaires; what they read is answers, not activities of a plan."""
