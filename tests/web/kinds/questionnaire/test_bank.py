@@ -17,7 +17,8 @@ from tests.factories.questionnaires import answer, content, item, questionnaire,
 
 pytestmark = pytest.mark.django_db
 STANDARD = {
-    *("knowledge-test", "learning-after", "learning-before", "reaction", "results", "retrospective"),
+    *("knowledge-test", "learning-after", "learning-before", "needs", "reaction", "results"),
+    "retrospective",
     *("transfer-1m", "transfer-3m", "transfer-6m"),
 }
 
