@@ -36,7 +36,7 @@ from oqu.courses.kinds import (
     register,
     require_valid,
 )
-from oqu.courses.models import Activity
+from oqu.courses.models import Activity, Course
 from oqu.kernel import toml_checks as toml
 from oqu.kernel.languages import texts_of
 from oqu.kernel.sheets import Problem, SheetRow
@@ -103,6 +103,11 @@ def _check(files: ContentFiles, row: SheetRow, _languages: Sequence[str]) -> Ite
     yield from toml.problems(file, files.toml(file), KEYS)
 
 
+def _written(course: Course) -> dict[int, list[str]]:
+    rows = Assignment.objects.filter(activity__course=course)
+    return {row.activity_id: list(texts_of(row, "brief")) for row in rows}
+
+
 def _export(activity: Activity) -> PortableContent | None:
     assignment = assignment_of(activity)
     if assignment is None:
@@ -151,7 +156,7 @@ KIND = register(
             _("Practical tasks accepted"), unless=lambda course: not course.needs_assignments
         ),
         folder=FolderFormat(_store, _write, _check, needs=("due_at",)),
-        transfer=ContentTransfer(_export, _checked),
+        transfer=ContentTransfer(_written, _export, _checked),
         is_reviewed=True,
     )
 )

@@ -24,12 +24,12 @@ from oqu.courses.kinds import (
     require_valid,
     share_attended,
 )
-from oqu.courses.models import Activity
+from oqu.courses.models import Activity, Course
 from oqu.courses.queries import staff_candidates
 from oqu.kernel import files
 from oqu.kernel.errors import Refused
 from oqu.kernel.files import Upload
-from oqu.kernel.languages import texts_of
+from oqu.kernel.languages import LANGUAGES, texts_of
 from oqu.kernel.models import StoredFile
 from oqu.kernel.sheets import Problem, SheetRow
 from oqu.lectures import actions
@@ -119,6 +119,12 @@ def _check(files: ContentFiles, row: SheetRow, _languages: Sequence[str]) -> Ite
         yield Problem(TERMS.format(slug=slug), 0, "venue", f"“{terms['venue']}” is not a venue.")
 
 
+def _written(course: Course) -> dict[int, list[str]]:
+    """Without notes in any language none is missing."""
+    rows = Lecture.objects.filter(activity__course=course)
+    return {row.activity_id: list(texts_of(row, "notes")) or list(LANGUAGES) for row in rows}
+
+
 def _export(activity: Activity) -> PortableContent | None:
     """Without the recording: it is of the people who were there."""
     lecture = lecture_of(activity)
@@ -179,7 +185,7 @@ KIND = register(
             needs=("starts_at", "ends_at", "lecturer_email", "language"),
             owns=("starts_at", "ends_at", "meeting_url", "recording_url"),
         ),
-        transfer=ContentTransfer(_export, _checked),
+        transfer=ContentTransfer(_written, _export, _checked),
         has_hours=True,
     )
 )

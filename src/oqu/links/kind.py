@@ -22,8 +22,8 @@ from oqu.courses.kinds import (
     register,
     require_valid,
 )
-from oqu.courses.models import Activity
-from oqu.kernel.languages import speaking
+from oqu.courses.models import Activity, Course
+from oqu.kernel.languages import LANGUAGES, speaking
 from oqu.kernel.sheets import Problem, SheetRow
 from oqu.links import actions
 from oqu.links.forms import LinkForm
@@ -68,6 +68,12 @@ def _check(files: ContentFiles, row: SheetRow, _languages: Sequence[str]) -> Ite
         errors = _form(files, row).errors.items()
     for field, messages in errors:
         yield Problem(FILE.format(slug=row["slug"]), 0, field, " ".join(map(str, messages)))
+
+
+def _written(course: Course) -> dict[int, tuple[str, ...]]:
+    return dict.fromkeys(
+        Link.objects.filter(activity__course=course).values_list("activity_id", flat=True), LANGUAGES
+    )
 
 
 def _export(activity: Activity) -> PortableContent | None:
@@ -118,7 +124,7 @@ KIND = register(
         plural=_("Links"),
         requirement=all_done(_("Links seen")),
         folder=FolderFormat(_store, _write, _check),
-        transfer=ContentTransfer(_export, _checked),
+        transfer=ContentTransfer(_written, _export, _checked),
         demonstrate=_demonstrate,
     )
 )

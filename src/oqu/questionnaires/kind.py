@@ -20,7 +20,7 @@ from oqu.courses.kinds import (
     all_done,
     register,
 )
-from oqu.courses.models import Activity
+from oqu.courses.models import Activity, Course
 from oqu.kernel.sheets import Problem, SheetRow
 from oqu.questionnaires import actions
 from oqu.questionnaires.definition import reading
@@ -91,6 +91,11 @@ def _check(files: ContentFiles, row: SheetRow, _languages: Sequence[str]) -> Ite
             yield Problem(name, 0, key, f"“{value}” is not valid here.")
 
 
+def _written(course: Course) -> dict[int, list[str]]:
+    rows = Wave.objects.filter(activity__course=course).values_list("activity_id", "questionnaire__title")
+    return {pk: [language for language, text in title.items() if text] for pk, title in rows}
+
+
 def _export(activity: Activity) -> PortableContent | None:
     wave = wave_of(activity)
     if wave is None:
@@ -153,7 +158,7 @@ KIND = register(
             _("Questionnaires answered"), unless=lambda course: not course.needs_questionnaires
         ),
         folder=FolderFormat(_store, _write, _check, needs=("due_at",)),
-        transfer=ContentTransfer(_export, _checked),
+        transfer=ContentTransfer(_written, _export, _checked),
         closes_when_due=True,
         in_report=False,
     )

@@ -20,7 +20,7 @@ from oqu.courses.kinds import (
     register,
     require_valid,
 )
-from oqu.courses.models import Activity
+from oqu.courses.models import Activity, Course
 from oqu.kernel.languages import LANGUAGES, texts_of
 from oqu.kernel.sheets import Problem, SheetRow
 from oqu.readings import actions
@@ -54,6 +54,11 @@ def _check(files: ContentFiles, row: SheetRow, languages: Sequence[str]) -> Iter
             yield Problem("activities.csv", row.number, "slug", words)
 
 
+def _written(course: Course) -> dict[int, list[str]]:
+    rows = Reading.objects.filter(activity__course=course)
+    return {row.activity_id: list(texts_of(row, "text")) for row in rows}
+
+
 def _export(activity: Activity) -> PortableContent | None:
     reading = reading_of(activity)
     return PortableContent(ReadingForm(reading=reading).initial) if reading else None
@@ -77,6 +82,6 @@ KIND = register(
         plural=_("Readings"),
         requirement=all_done(_("Readings read")),
         folder=FolderFormat(_store, _write, _check),
-        transfer=ContentTransfer(_export, _checked),
+        transfer=ContentTransfer(_written, _export, _checked),
     )
 )

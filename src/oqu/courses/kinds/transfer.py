@@ -1,6 +1,6 @@
 """How the content of activities is copied to another course, and read from the file of a course (docs/course-file.md)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.forms import BaseForm
 
-from oqu.courses.models import Activity
+from oqu.courses.models import Activity, Course
 from oqu.kernel.files import Upload
 from oqu.kernel.stale import SEEN
 from oqu.people.models import Person
@@ -80,5 +80,7 @@ class ContentTransfer:
     `checked` raises ContentInvalid, and otherwise returns the function that stores the content.
     """
 
+    written: Callable[[Course], Mapping[int, Collection[str]]]
+    """Activity id → languages in which its content is written; only of activities of the course that have content."""
     export: Export
     checked: Callable[[PortableContent], Storing]

@@ -41,6 +41,7 @@ from oqu.courses.queries.courses import (
     staff_of,
     working_staff,
 )
+from oqu.courses.queries.gaps import ContentGap, basic_gaps, content_gaps
 from oqu.courses.queries.hours import academic_hours, is_present, present_from
 from oqu.courses.queries.life import (
     Lack,
@@ -90,6 +91,7 @@ __all__ = [
     "STAGES",
     "Activity",
     "Aim",
+    "ContentGap",
     "Course",
     "Duty",
     "Enrolment",
@@ -114,7 +116,9 @@ __all__ = [
     "activity_for",
     "activity_in",
     "all_kinds",
+    "basic_gaps",
     "cancelled_in",
+    "content_gaps",
     "courses_taken",
     "dates_in",
     "dates_of",

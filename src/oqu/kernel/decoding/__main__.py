@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from oqu.kernel.decoding import answers
 
-DECODERS = ("pictures", "slides", "workbooks")
+DECODERS = ("pictures", "slides", "texts", "workbooks")
 
 
 def limit(memory: int, processor: int) -> None:

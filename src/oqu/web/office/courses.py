@@ -13,6 +13,7 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.web import access, activity_kinds
 from oqu.web.office.course_tabs import course_tabs
+from oqu.web.office.gaps import needs_of_content
 from oqu.web.office.life import life_of, lives
 from oqu.web.office.undo import undoable
 
@@ -37,6 +38,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "course": shown,
         "tabs": course_tabs(request, shown),
         "life": life_of(shown, clock.now()),
+        "gaps": needs_of_content(shown),
         "staff": staff_of(shown),
         "aims": shown.aims.all(),
         "can_keep": rules.can_keep_course(request.user, shown),
