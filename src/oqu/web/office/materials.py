@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from oqu.courses import actions, rules
 from oqu.courses.forms import MaterialForm
-from oqu.courses.queries import activity_by_slug, material_of, materials_of
+from oqu.courses.queries import Activity, Course, activity_by_slug, material_of, materials_of
 from oqu.kernel import clock, files
 from oqu.kernel.errors import Refused
 from oqu.kernel.uploads import sent_files
@@ -18,20 +18,11 @@ from oqu.web.office.course_tabs import course_tabs
 @require_http_methods(["GET", "HEAD", "POST"])
 def materials(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """The attached files, and the form that attaches one more."""
-    course = access.office_course(request, slug)
-    access.require(rules.can_keep_plan(request.user, course))
-    planned = access.found(activity_by_slug(course, activity))
+    course, planned = _planned(request, slug, activity)
     form = MaterialForm(request.POST or None, sent_files(request) or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.attach_material(
-                activity=planned, by=access.person(request), at=clock.now(), **form.action_kwargs()
-            )
-        except Refused as refusal:
-            form.add_error("file", str(refusal))
-        else:
-            messages.success(request, _("The file is attached."))
-            return access.see_other("office:materials", slug, activity)
+    if request.method == "POST" and form.is_valid() and _attached(request, planned, form):
+        messages.success(request, _("The file is attached."))
+        return access.see_other("office:materials", slug, activity)
     context: dict[str, object] = {
         "course": course,
         "activity": planned,
@@ -43,12 +34,26 @@ def materials(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     return access.form_page(request, "office/materials.html", context, form)
 
 
+def _planned(request: HttpRequest, slug: str, activity: str) -> tuple[Course, Activity]:
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_plan(request.user, course))
+    return course, access.found(activity_by_slug(course, activity))
+
+
+def _attached(request: HttpRequest, planned: Activity, form: MaterialForm) -> bool:
+    by, at = access.person(request), clock.now()
+    try:
+        actions.attach_material(activity=planned, by=by, at=at, **form.action_kwargs())
+    except Refused as refusal:
+        form.add_error("file", str(refusal))
+        return False
+    return True
+
+
 @require_POST
 def detach(request: HttpRequest, slug: str, activity: str, key: str) -> HttpResponse:
     """Take an attached file away."""
-    course = access.office_course(request, slug)
-    access.require(rules.can_keep_plan(request.user, course))
-    planned = access.found(activity_by_slug(course, activity))
+    _course, planned = _planned(request, slug, activity)
     material = access.found(material_of(planned, key))
     actions.detach_material(material=material, by=access.person(request), at=clock.now())
     messages.success(request, _("The file is no longer attached."))

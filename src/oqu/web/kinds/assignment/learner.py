@@ -75,11 +75,9 @@ def _context(
     form: SubmissionForm | None,
 ) -> dict[str, object]:
     language, brief = languages.translated_text(task, "brief_html") if task else ("", "")
-    at = clock.now()
+    at, course = clock.now(), place.course
     return {
-        "place": place,
-        "course": place.course,
-        "tabs": course_tabs(request, place.course),
+        **{"place": place, "course": course, "tabs": course_tabs(request, course)},
         "activity": planned,
         "assignment": task,
         "materials": materials_of(planned),
