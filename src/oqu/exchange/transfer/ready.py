@@ -3,13 +3,13 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from oqu.courses.kinds import PortableContent
 from oqu.exchange.transfer.document import ActivityDocument, CourseDocument, translations
 from oqu.kernel.languages import LANGUAGES, pick
+from oqu.kernel.memo import memoised
 
 FOLDER = Path(__file__).resolve().parent / "ready"
 TEXTS = ("title", "summary", "about", "text", "brief", "notes")
@@ -35,12 +35,12 @@ class ReadyCourse:
         return pick(self.summaries)
 
 
-@cache
+@memoised
 def _content(code: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{code}.toml").read_text("utf-8"))
 
 
-@cache
+@memoised
 def ready_courses() -> tuple[ReadyCourse, ...]:
     """All ready-made courses, by code."""
     codes = sorted(path.stem for path in FOLDER.glob("*.toml"))

@@ -75,9 +75,9 @@ def _context(
     form: SubmissionForm | None,
 ) -> dict[str, object]:
     language, brief = languages.translated_text(task, "brief_html") if task else ("", "")
-    at, course = clock.now(), place.course
-    return {
-        **{"place": place, "course": course, "tabs": course_tabs(request, course)},
+    at = clock.now()
+    shared = {"place": place, "course": place.course, "tabs": course_tabs(request, place.course)}
+    return shared | {
         "activity": planned,
         "assignment": task,
         "materials": materials_of(planned),
