@@ -23,7 +23,7 @@ from tests.house.permissions.world import World
 
 SIGNING_IN = ("account_", "mfa_", "sign_in_", "remove_passkey")
 FIGURES = ("number", "date", "datetime-local", "time")
-FIXED = {"file", "lists", "slides", "table", "transcript", "code"}
+FIXED = {"file", "lists", "slides", "document", "table", "transcript", "code"}
 """Files, which are identified by name, and the code of a library, which can't be changed."""
 pytestmark = pytest.mark.django_db
 WRITES = [

@@ -44,7 +44,7 @@ CHOSEN = frozenset(
         *("needs_questionnaires", "network", "next", "not_applicable", "open", "others", "outcome", "owner"),
         *("page", "passkey", "passwordless", "person", "purpose", "put_away", "regions", "remove"),
         *("required", "role", "session", "setting", "shared", "show_if", "shows_email", "shows_phone"),
-        *("subject", "take_back", "to", "up", "verdict", "whole_course"),
+        *("source", "subject", "take_back", "to", "up", "verdict", "whole_course", "with_staff"),
     }
 )
 """Fields that hold what was chosen from a list, or what the page itself put there; those of the content of a kind of activity are in its `kind_pages`. A test compares them with all forms."""
