@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from oqu.kernel import cells, sheets
+from oqu.kernel import text as text_tools
 
 FORMULAS = (
     '=HYPERLINK("http://example.org","click")',
@@ -99,11 +100,26 @@ def test_cells_csv_puts_an_apostrophe_before_what_looks_like_a_formula(text: str
         ("ill; -2 days;+1", "ill;' -2 days;'+1"),
         ("first line\n@SUM(A1)", "first line\n'@SUM(A1)"),
         ("a, -b", "a, -b"),
+        ('Ахметова;"=1+1;', "Ахметова;'\"=1+1;"),
+        ('x;""  =1', 'x;\'""  =1'),
     ],
 )
 def test_cells_csv_has_no_formula_where_semicolons_separate_cells(text: str, written: str) -> None:
     assert cells.harmless(text) == written
     assert cells.without_apostrophe(written) == text
+
+
+@settings(max_examples=300)
+@given(st.lists(st.text(alphabet=";\"'=+-@ \n\t,a1", max_size=12), min_size=1, max_size=3))
+@example(['a;"=1+1'])
+@example(['"', "=1"])
+def test_cells_csv_has_no_formula_whatever_separates_cells(row: list[str]) -> None:
+    written = cells.csv_file([row]).decode("utf-8-sig")
+
+    for separator in ",;\t":
+        read = csv.reader(io.StringIO(written, newline=""), delimiter=separator)
+        found = [cell for line in read for cell in line if cell.strip().startswith(("=", "+", "-", "@"))]
+        assert (separator, found) == (separator, [])
 
 
 @settings(max_examples=40)
@@ -120,7 +136,7 @@ def test_cells_csv_is_read_back_as_it_was(text: str) -> None:
         io.BytesIO(written), name="list.csv", columns=[sheets.Column("name"), sheets.Column("note")]
     )
 
-    assert [row["note"] for row in table] == [sheets.tidy(text)]
+    assert [row["note"] for row in table] == [text_tools.tidy(text)]
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff", "\ufeff\ufeff"])

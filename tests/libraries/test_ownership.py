@@ -170,6 +170,18 @@ def test_a_newer_proposal_takes_the_place_of_the_earlier(rival: Centre, cast: Ca
     assert waiting.changes["name_en"][1] == "Two"
 
 
+def test_a_centre_that_proposes_all_day_writes_one_letter(rival: Centre, cast: Cast) -> None:
+    for number in range(25):
+        save(rival, renamed(cast.centre.library, f"Name {number}"))
+
+    letters = Letter.objects.filter(kind="libraries/proposed")
+    assert LibraryChange.objects.get(verdict=ChangeDecision.WAITING).changes["name_en"][1] == "Name 24"
+    assert sorted(letters.values_list("address", flat=True)) == sorted(
+        set(letters.values_list("address", flat=True))
+    )
+    assert letters.exists()
+
+
 # Pages
 
 

@@ -1,4 +1,4 @@
-"""Names, titles and file names of one long word never make a page of a phone scroll sideways."""
+"""Names, titles and file names of one long word never make a page scroll sideways, on a phone or a desktop."""
 
 import pytest
 
@@ -20,6 +20,12 @@ def long_words(live_site: str) -> Cast:
     learner.family_name, learner.given_name, learner.patronymic = "Ж" * 60, "Щ" * 60, "Ы" * 60
     learner.position = "Q" * 60
     learner.save()
+    for member in (cast.director, cast.coordinator, cast.lecturer, cast.keeper):
+        member.family_name, member.given_name = "Ж" * 60, "Щ" * 60
+        member.save()
+    library = cast.centre.library
+    library.name_kk = library.name_ru = library.name_en = "Ң" * 110
+    library.save()
     at = clock.now()
     community.begin(course=cast.course, title="Ъ" * 115, text="Ъ" * 300, by=learner, at=at, key="thread")
     support.ask(
@@ -33,11 +39,12 @@ def long_words(live_site: str) -> Cast:
     return cast
 
 
-@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize("width", [320, 360, 1280])
 def test_a_long_word_widens_no_page(long_words: Cast, open_page: OpenPage, width: int) -> None:
     cast = long_words
     course = f"courses/{cast.course.slug}"
-    learner, office = (open_page(person=person) for person in (cast.learner, cast.coordinator))
+    people = (cast.learner, cast.coordinator, cast.director, cast.keeper)
+    learner, office, director, admin = (open_page(person=person) for person in people)
     addresses = [
         (learner, f"my/{course}/discussion/"),
         (learner, "support/"),
@@ -47,9 +54,14 @@ def test_a_long_word_widens_no_page(long_words: Cast, open_page: OpenPage, width
         (office, "office/support/"),
         (office, f"office/people/{cast.learner.key}/"),
         (office, "office/people/"),
+        (office, f"office/{course}/staff/"),
+        (director, "office/roles/"),
+        (admin, "office/centres/"),
+        (admin, "office/start/"),
     ]
 
     for page, address in addresses:
         page.set_viewport_size({"width": width, "height": 740})
         page.goto(f"/kk/{address}")
+        page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
         expect_value(page, "document.documentElement.scrollWidth", width)

@@ -188,8 +188,11 @@ def without_apostrophe(text: str) -> str:
 
 
 def _looks_like_formula(text: str) -> bool:
-    """Whether the first character that is no space, apostrophe or invisible format character begins a formula."""
+    """Whether the first character that is no space, quotation mark, apostrophe or invisible one begins a formula.
+
+    Quotation marks that begin a cell are taken off by the program that reads it.
+    """
     for character in text:
-        if character != "'" and unicodedata.category(character) not in ("Zs", "Cf"):
+        if character not in "'\"" and unicodedata.category(character) not in ("Zs", "Cf"):
             return unicodedata.normalize("NFKC", character)[0] in FORMULA_BEGINS
     return False

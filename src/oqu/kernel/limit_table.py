@@ -35,6 +35,7 @@ class Action(StrEnum):
     UNKNOWN_LETTER = "letter to an address without an account"
     APPLICANT_LETTER = "code for an applicant who was never here"
     INVITATION = "letter that invites to a role, a list or a course"
+    PROPOSAL = "letter about changes of a list that another centre proposes"
     UNSENT = "unsent form stored for a browser"
 
     @property
@@ -64,8 +65,8 @@ class Scope(StrEnum):
     PERSON = "signed-in person"
     ADDRESS = "network address"
     CENTRE = "centre"
-    RECIPIENT = "invited e-mail"
-    RECIPIENT_AT_CENTRE = "invited e-mail, by one centre"
+    RECIPIENT = "recipient"
+    RECIPIENT_AT_CENTRE = "recipient, by one centre"
     INSTALLATION = "installation"
 
 
@@ -81,6 +82,7 @@ class Beyond(StrEnum):
     AS_STRANGER = "counted like a device that is not known"
     NO_LETTER = "no letter; the page answers the same"
     LATER = "the letter goes out later; the page says when"
+    ON_THE_PAGE = "no further letter; the page of proposed changes lists them all"
     FIRST_STAYS = "no second letter; the code of the first stays good, and the page says so"
     NOT_STORED = "not stored; the page answers the same"
     REPORTED = "accepted, and reported to the site administrator"
@@ -419,6 +421,14 @@ LIMITS: tuple[Limit, ...] = (
         20 * SECOND,
         Beyond.REFUSED,
         "the mail server's good name is at stake",
+    ),
+    Limit(
+        Action.PROPOSAL,
+        Scope.RECIPIENT_AT_CENTRE,
+        1,
+        DAY,
+        Beyond.ON_THE_PAGE,
+        "a centre that corrects its list all day, or means ill, writes to another once",
     ),
 )
 """Every limit of the installation. docs/operating.md shows this table."""

@@ -9,9 +9,11 @@ from django.dispatch import receiver
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from oqu.kernel import limits
 from oqu.kernel.erasure import Traces, scrub_rows
 from oqu.kernel.journal import Actor
 from oqu.kernel.languages import speaking
+from oqu.kernel.limits import Action, Scope
 from oqu.kernel.permissions import KEEPS_LIBRARIES
 from oqu.letters import actions
 from oqu.letters.kinds import accounts, libraries
@@ -156,9 +158,15 @@ def forget_letters(sender: type[Person], person: Person, traces: Traces, **news:
 
 @receiver(library_events.changes_proposed)
 def ask_approval(changes: list[LibraryChange], at: datetime, **_news: Any) -> None:
-    """Ask the people who keep the libraries of the approving centre; without one, the site administrators."""
+    """Ask the people who keep the libraries of the approving centre, once a day for what a centre proposes.
+
+    Without an approving centre the site administrators are asked.
+    """
     first = changes[0]
     for person in _keepers(first.waits_for_id):
+        subject = {Scope.RECIPIENT_AT_CENTRE: f"{first.centre_id} {person.key}"}
+        if not limits.take(limits.uses(Action.PROPOSAL, subject), at=at).allowed:
+            continue
         actions.write(
             kind=libraries.PROPOSED,
             person=person,

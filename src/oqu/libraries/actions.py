@@ -121,15 +121,20 @@ class Imported:
 
 @transaction.atomic
 def import_libraries(
-    *, rows: LibraryRows, by: journal.Actor | None, at: datetime, editor: Editor = EVERYTHING
+    *,
+    rows: LibraryRows,
+    by: journal.Actor | None,
+    at: datetime,
+    editor: Editor = EVERYTHING,
+    is_for_new_centre: bool = False,
 ) -> Imported:
     """Make or change what the rows say, by their codes; nothing is removed. Importing again changes nothing.
 
     What the editor must not change at once becomes a proposal, and the rest is written. New library systems belong
-    to the editor's centre; without one to the only centre there is. The number of queries does not grow with the
+    to the editor's centre; without one to the only centre there is, unless they come with a centre that is not open yet. The number of queries does not grow with the
     rows, but by one for every 500 new ones. Raises CodeUnknown.
     """
-    owner = editor.centre or only_centre()
+    owner = editor.centre or (None if is_for_new_centre else only_centre())
     lists = _Import(editor, by, at)
     try:
         regions = [row for row in rows.places if not row.region]

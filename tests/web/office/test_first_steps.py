@@ -88,6 +88,20 @@ def test_the_first_centre_comes_with_its_place_system_and_director(client: Clien
     assert "waits for director@example.org" in page.text
 
 
+def test_the_system_of_a_second_centre_is_its_own(client: Client) -> None:
+    client.post(link(), KEEPER)
+    client.post(CENTRE, library(network_name="Улытауская ЦБС"))
+
+    client.post(
+        CENTRE, library(name_ru="Вторая библиотека", network_name="Вторая ЦБС", email="two@example.org")
+    )
+    page = client.get(START)
+
+    first, second = Centre.objects.order_by("pk")
+    assert [network.owner for network in Network.objects.order_by("pk")] == [first, second]
+    assert str(first) in page.text
+
+
 def test_a_director_of_their_own_centre_holds_the_role_at_once(client: Client) -> None:
     client.post(link(), KEEPER)
 

@@ -42,7 +42,7 @@ class FirstStep:
 def first_steps(request: HttpRequest) -> HttpResponse:
     """The checklist of the site administrator."""
     access.require(rules.can_keep_installation(request.user))
-    steps = _steps(centres().first())
+    steps = _steps(centres().order_by("pk").first())
     context = {
         "steps": steps,
         "next": next((step for step in steps if not step.is_done and step.url), None),
