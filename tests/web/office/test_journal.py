@@ -1,6 +1,9 @@
 """The journal in the office."""
 
+import ast
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from oqu.kernel.models import JournalEntry
 from oqu.libraries.models import Centre
 from oqu.people import actions as people
 from oqu.people.models import Person
+from oqu.web import activity_kinds
 from oqu.web.office.journal_details import COLUMNS, NAMES, details
 from oqu.web.office.journal_words import origin
 from tests.factories.cast import Cast
@@ -220,3 +224,36 @@ def test_a_new_sign_in_card_is_named_without_machine_time_and_differs_from_the_o
 
     assert shown == ["the card of Thursday 15 April 2021, 10:00, Astana time", "a new card"]
     assert [one.words for one in details("people.make_card", {"old": "none"}, {})] == ["none"]
+
+
+def _details_of(function: ast.AST) -> Iterator[str]:
+    """The names of the details that a function hands to `journal.record`, as far as they are written out."""
+    assigned = {
+        target.id: node.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for call in ast.walk(function):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "journal.record":
+            values = [keyword.value for keyword in call.keywords if keyword.arg == "details"]
+            for value in (assigned.get(one.id, one) if isinstance(one, ast.Name) else one for one in values):
+                written = (node for node in ast.walk(value) if isinstance(node, ast.Dict))
+                yield from (
+                    str(key.value) for one in written for key in one.keys if isinstance(key, ast.Constant)
+                )
+
+
+def test_every_detail_of_the_journal_has_a_name(root: Path) -> None:
+    named = NAMES.keys() | activity_kinds.journal_details().keys()
+    sources = [
+        ast.parse(file.read_text("utf-8")) for file in (root / "src" / "oqu").rglob("actions*/**/*.py")
+    ]
+    sources += [ast.parse(file.read_text("utf-8")) for file in (root / "src" / "oqu").rglob("actions*.py")]
+    functions = [node for source in sources for node in ast.walk(source) if isinstance(node, ast.FunctionDef)]
+
+    found = {name for function in functions for name in _details_of(function)}
+
+    assert len(found) > 20
+    assert found - named == set()

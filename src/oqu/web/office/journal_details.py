@@ -22,6 +22,7 @@ from oqu.web import activity_kinds
 NAMES: dict[str, Promise] = {
     "aims": gettext_lazy("aims"),
     "answer": gettext_lazy("answer"),
+    "at": gettext_lazy("where"),
     "attempt": gettext_lazy("attempt"),
     "channel": gettext_lazy("how it came"),
     "changed": gettext_lazy("changed rows"),
@@ -56,6 +57,7 @@ NAMES: dict[str, Promise] = {
     "purpose": gettext_lazy("for what"),
     "reason": gettext_lazy("reason"),
     "removed": gettext_lazy("removed"),
+    "replaces": gettext_lazy("instead of"),
     "role": gettext_lazy("role"),
     "rule": gettext_lazy("rule"),
     "source": gettext_lazy("from where it is known"),
