@@ -397,20 +397,13 @@ def open_centre(
 def open_new_centre(
     *, rows: LibraryRows, code: str, email: str, family_name: str, given_name: str, by: Person, at: datetime
 ) -> Centre:
-    """Enter a library (`code`) with its place and system (`rows`), let it run courses, and invite its director.
-
-    A library system that is entered with it belongs to the new centre.
-    """
-    systems = [row.code for row in rows.networks]
-    known = set(Network.objects.filter(code__in=systems).values_list("code", flat=True))
+    """Enter a library (`code`) with its place and system (`rows`), make it a centre that owns the system, invite its director."""
     libraries.import_libraries(rows=rows, by=by, at=at, is_for_new_centre=True)
     library = Library.objects.get(code=code)
-    centre = open_centre(
+    libraries.open_centre(library=library, systems=[row.code for row in rows.networks], by=by, at=at)
+    return open_centre(
         library=library, email=email, family_name=family_name, given_name=given_name, by=by, at=at
     )
-    for network in Network.objects.filter(code__in=systems, owner=None).exclude(code__in=known):
-        libraries.give_network(network=network, owner=centre, by=by, at=at)
-    return centre
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Writes about libraries: importing whole lists, mending one, opening a centre and keeping its settings."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -377,10 +377,12 @@ def open_centre(
     zone: str = "Asia/Almaty",
     email: str = "",
     phone: str = "",
+    systems: Collection[str] = (),
 ) -> Centre:
     """Let a library run courses; one that does already stays as it is.
 
-    The first centre of an installation owns all library systems that are there. Its address is made of the library's code if none is given. Raises SlugTaken when another centre has it.
+    The first centre of an installation owns all library systems that are there, another one those of `systems` (codes)
+    that have no owner. Its address is made of the library's code if none is given. Raises SlugTaken when another centre has it.
     """
     slug = slug or text.slug(library.code, longest=LONGEST_ADDRESS)
     if known := Centre.objects.filter(library=library).select_related("library").first():
@@ -390,6 +392,8 @@ def open_centre(
     centre = Centre.objects.create(library=library, slug=slug, zone=zone, email=email, phone=phone)
     if only_centre() == centre:
         Network.objects.filter(owner=None).update(owner=centre)
+    else:
+        Network.objects.filter(owner=None, code__in=systems).update(owner=centre)
     journal.record("libraries.open_centre", thing=centre, by=by, at=at)
     return centre
 
