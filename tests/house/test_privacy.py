@@ -25,7 +25,14 @@ OF_NO_PERSON = {
         "courses_course",
         "courses_planchange",
     ),
-    *("courses_material", "lectures_hall", "lectures_slide", "links_link", "readings_reading"),
+    *(
+        "courses_material",
+        "lectures_hall",
+        "mailings_mailingtemplate",
+        "lectures_slide",
+        "links_link",
+        "readings_reading",
+    ),
     *(
         "questionnaires_block",
         "questionnaires_linkkey",

@@ -13,6 +13,11 @@ def can_begin_thread(person: Visitor, enrolment: Enrolment) -> bool:
     return can_learn(person, enrolment)
 
 
+def can_begin_thread_as_staff(person: Visitor, course: Course) -> bool:
+    """The centre's people, in the whole course or in one group."""
+    return can_read_discussions(person, course)
+
+
 def can_take_part(person: Visitor, thread: Thread, enrolment: Enrolment | None = None) -> bool:
     """People of the thread's course and group, and the centre's people, whether it is open or closed."""
     if roles_of(person).any_of(CENTRE_ROLES, thread.course.centre_id):

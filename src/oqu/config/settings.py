@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "oqu.community",
     "oqu.news",
     "oqu.support",
+    "oqu.mailings",
     "oqu.questionnaires",
     "oqu.certificates",
     "oqu.reports",

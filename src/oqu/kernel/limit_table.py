@@ -32,6 +32,7 @@ class Action(StrEnum):
     CERTIFICATE = "unknown certificate number"
     SLIP = "unknown answer slip"
     QUESTION = "question to the support desk"
+    MESSAGE = "message to people of a course"
     UNKNOWN_LETTER = "letter to an address without an account"
     APPLICANT_LETTER = "code for an applicant who was never here"
     INVITATION = "letter that invites to a role, a list or a course"
@@ -341,6 +342,14 @@ LIMITS: tuple[Limit, ...] = (
         "numbers tried from many addresses",
     ),
     Limit(Action.SLIP, Scope.PERSON, 20, 3 * MINUTE, Beyond.REFUSED, "a slip is typed from paper"),
+    Limit(
+        Action.MESSAGE,
+        Scope.PERSON,
+        20,
+        10 * MINUTE,
+        Beyond.REFUSED,
+        "a busy day of an office; a stolen session must not fill mailboxes",
+    ),
     Limit(Action.QUESTION, Scope.PERSON, 20, 5 * MINUTE, Beyond.REFUSED, "nobody asks more by hand"),
     Limit(
         Action.UNSENT,

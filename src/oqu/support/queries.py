@@ -6,7 +6,9 @@ from django.db.models import Q, QuerySet
 
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
-from oqu.support.models import Case, Reply, State
+from oqu.support.models import Case, Reply, State, Subject
+
+__all__ = ["Case", "Subject", "case_of", "cases_of", "open_count", "queue", "replies", "to_ask"]
 
 
 def cases_of(person: Person) -> QuerySet[Case]:

@@ -107,6 +107,8 @@ ROWS = (
     post("learning:forget_me", signed_in(SEE_OTHER), note="in a session that is not fresh"),
     page("learning:consent", signed_in()),
     post("learning:consent", signed_in(INVALID)),
+    page("learning:message", only("learner"), key="own_message"),
+    post("learning:message", only("learner", INVALID), key="own_message"),
     # help
     page("learning:support", signed_in()),
     post("learning:support", signed_in(INVALID)),

@@ -139,6 +139,10 @@ ROWS = (
     page("office:materials", KEEPERS_READ, slug="course", activity="assignment"),
     post("office:materials", KEEPERS_FILL_IN, slug="course", activity="assignment"),
     post("office:detach", KEEPERS_SEND, slug="course", activity="assignment", key="material"),
+    page("office:messages", only(OFFICE), slug="course"),
+    page("office:message_new", KEEPERS_READ, slug="course"),
+    post("office:message_new", KEEPERS_FILL_IN, slug="course"),
+    post("office:delete_message_template", KEEPERS_SEND, slug="course", key="message_text"),
     # lectures, readings, practical tasks
     page(
         "office:activity_content",

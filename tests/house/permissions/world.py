@@ -4,6 +4,7 @@ Everything belongs to Saule, who learns in group 1, unless its name says otherwi
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from oqu.admission import actions as admission
@@ -26,6 +27,9 @@ from oqu.lectures.actions import draw_slides
 from oqu.lectures.models import Companion, MeetingLog
 from oqu.letters.models import Letter, State
 from oqu.libraries.models import LibraryChange, Listed
+from oqu.mailings import actions as mailings
+from oqu.mailings.models import Audience
+from oqu.mailings.queries import Choice
 from oqu.news import actions as news
 from oqu.news.models import Article, Category
 from oqu.people.models import EmailChange, Person, Post
@@ -124,6 +128,7 @@ def _plan(cast: Cast) -> dict[str, str]:
         "assignment": "task",
         "questionnaire": "closing",
         "cancelled": gone.slug,
+        **_messages(cast),
         "batch": _announced(cast),
         "unused": unused.activity.slug,
         "lecture_key": talk.activity.key,
@@ -152,6 +157,24 @@ def _announced(cast: Cast) -> str:
     )
     assert notice.batch is not None
     return notice.batch.key
+
+
+def _messages(cast: Cast) -> dict[str, str]:
+    """A message to everyone whose letters have left, and a text to use again."""
+    words = {"kk": "Хабар", "ru": "Сообщение"}
+    sent = mailings.send(
+        course=cast.course,
+        choice=Choice(audience=Audience.PERSON, person=cast.learner),
+        subject=words,
+        text=words,
+        by=cast.coordinator,
+        at=clock.now() - timedelta(hours=1),
+        key="message",
+    )
+    text = mailings.save_template(
+        centre=cast.centre, name="Reminder", subject=words, text=words, by=cast.coordinator, at=clock.now()
+    )
+    return {"own_message": sent.key, "message_text": text.key}
 
 
 def _bank(cast: Cast) -> dict[str, str]:

@@ -155,5 +155,5 @@ def test_queries_do_not_grow_with_the_plan(
     client.get("/en/today/")
 
     # the last two ask where the lecture that is on now is held, and whether the hall is live
-    with django_assert_num_queries(SIGNED_IN + 8):
+    with django_assert_num_queries(SIGNED_IN + 9):
         client.get("/en/today/")

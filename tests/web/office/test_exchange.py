@@ -136,6 +136,7 @@ def test_lists_cost_the_same_for_few_and_for_many(
     client.force_login(cast.coordinator)
     pages = [f"{COURSE}discussions/", f"{COURSE}ideas/", "/en/office/support/"]
     grow(2)
+    client.get(pages[0])  # the first page with a form in a session costs one query more
     few = {}
     for page in pages:
         with django_assert_max_num_queries(30) as seen:

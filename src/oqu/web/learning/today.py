@@ -12,6 +12,7 @@ from oqu.admission.queries import is_asked, open_nominations
 from oqu.courses.queries import Course, Phase, Plan, Stage, plans_of
 from oqu.invitations.queries import is_invited
 from oqu.kernel import clock
+from oqu.mailings.queries import unread_of
 from oqu.people.queries import Person, roles_of
 from oqu.web import access, activity_kinds
 from oqu.web.activity_kinds import Button, pages_of
@@ -56,6 +57,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "invited": is_invited(me.email or "", at) or is_asked(me.email or ""),
         "to_nominate": open_nominations(me, at),
         "heads": bool(roles_of(me).in_networks),
+        "messages_unread": unread_of(me, at),
         "waiting_for_plan": [p.enrolment for p in running if not p.items],
     }
     return render(request, "learning/today.html", context)

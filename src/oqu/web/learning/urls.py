@@ -12,6 +12,7 @@ from oqu.web.learning import (
     files,
     ideas,
     invitations,
+    messages,
     nominations,
     plan,
     profile,
@@ -62,6 +63,7 @@ urlpatterns = [
     path("my/consent/", consent.consent, name="consent"),
     path("my/profile/data/delete/", profile.forget_me, name="forget_me"),
     # help
+    path("messages/<slug:key>/", messages.message, name="message"),
     path("support/", support.support, name="support"),
     path("support/<slug:key>/", support.case, name="case"),
     # heads of networks

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from oqu.community import actions, queries, rules
-from oqu.community.forms import MessageForm
+from oqu.community.forms import MessageForm, StaffBeginForm
 from oqu.community.queries import Thread
 from oqu.ideas import queries as idea_queries
 from oqu.ideas.rules import can_read_ideas
@@ -15,13 +15,22 @@ from oqu.web.office.course_tabs import course_tabs
 from oqu.web.talk import written
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def discussions(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every discussion of a course, the latest first."""
+    """Every discussion of a course, the latest first, and the form that begins one."""
     course = access.staff_course(request, slug)
     access.require(rules.can_read_discussions(request.user, course))
+    form = StaffBeginForm(request.POST or None, course=course)
+    if request.method == "POST":
+        access.require(rules.can_begin_thread_as_staff(request.user, course))
+        if form.is_valid():
+            by, at = access.person(request), clock.now()
+            begun = actions.begin(
+                course=course, by=by, at=at, key=access.form_key(request), **form.cleaned_data
+            )
+            return access.see_other("office:discussion", slug=slug, key=begun.key)
     context = {"course": course, "tabs": course_tabs(request, course), "threads": queries.threads_in(course)}
-    return render(request, "office/discussions.html", context)
+    return access.form_page(request, "office/discussions.html", context, form)
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,6 +15,8 @@ from oqu.courses.queries import Course, Stage
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused, Words
 from oqu.letters.queries import Batch, batch_by_key, batches_to_undo
+from oqu.mailings import actions as mailings
+from oqu.people.queries import Person
 from oqu.web import access
 from oqu.web.office.life import FORWARD
 
@@ -22,8 +24,13 @@ STEPS: Mapping[str, Words] = {
     "courses.publish_plan": gettext_lazy("Publish the plan"),
     "courses.publish_groups": gettext_lazy("Publish the groups"),
     "courses.announce_changes": gettext_lazy("Announce the changes"),
+    mailings.VERB: gettext_lazy("Send the message"),
 }
 """What the button of each step says; the steps of a course's life have their own words."""
+
+STEPS_UNDONE = frozenset({*actions.UNDO, mailings.VERB})
+PAGES = {"courses.announce_changes": "office:plan_changes", mailings.VERB: "office:messages"}
+"""Where a person looks at the result of undoing; by default on the page of the course."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +61,20 @@ def undo(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Undo a step: its letters are not sent."""
     course = access.office_course(request, slug)
     batch = access.found(batch_by_key(key))
-    access.found(batch if batch.thing_key == course.key and batch.verb in actions.UNDO else None)
+    access.found(batch if batch.thing_key == course.key and batch.verb in STEPS_UNDONE else None)
     allowed = can_keep_admission if batch.verb == "courses.publish_groups" else rules.can_keep_course
     access.require(allowed(request.user, course))
     try:
-        actions.undo(course=course, batch=batch, by=access.person(request), at=clock.now())
+        _undo(course, batch, access.person(request))
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Undone: %(step)s. No letter was sent.") % {"step": _step(batch)})
-    return access.see_other(
-        "office:plan_changes" if batch.verb == "courses.announce_changes" else "office:course", slug
-    )
+    return access.see_other(PAGES.get(batch.verb, "office:course"), slug)
+
+
+def _undo(course: Course, batch: Batch, by: Person) -> None:
+    if batch.verb == mailings.VERB:
+        mailings.take_back(batch=batch, by=by, at=clock.now())
+    else:
+        actions.undo(course=course, batch=batch, by=by, at=clock.now())

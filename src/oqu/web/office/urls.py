@@ -20,6 +20,7 @@ from oqu.web.office import (
     letters,
     libraries,
     materials,
+    messages,
     news,
     people,
     places,
@@ -83,6 +84,14 @@ urlpatterns = [
     # what is inside the activities
     path("courses/<slug:slug>/plan/<slug:activity>/", content.activity_content, name="activity_content"),
     *(url for kind in activity_kinds.every() for url in kind.office_urls),
+    # messages
+    path("courses/<slug:slug>/messages/", messages.messages, name="messages"),
+    path("courses/<slug:slug>/messages/new/", messages.message_new, name="message_new"),
+    path(
+        "courses/<slug:slug>/messages/texts/<slug:key>/delete/",
+        messages.delete_template,
+        name="delete_message_template",
+    ),
     # exchange in a course
     path("courses/<slug:slug>/discussions/", community.discussions, name="discussions"),
     path("courses/<slug:slug>/discussions/<slug:key>/", community.discussion, name="discussion"),

@@ -1,0 +1,1 @@
+"""Messages of a centre to many people at once."""

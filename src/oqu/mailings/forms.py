@@ -1,0 +1,100 @@
+"""What the office fills in to send a message."""
+
+import hashlib
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.models import Activity, Course, Enrolment, Group, Place
+from oqu.courses.queries import groups_of, plan_of
+from oqu.kernel.fields import LongTextField, TidyCharField
+from oqu.kernel.translated_forms import TranslatedTexts
+from oqu.mailings.models import Audience
+from oqu.mailings.queries import Choice
+
+LONGEST_TEXT = 8000
+
+
+class MessageForm(TranslatedTexts, forms.Form):
+    """A message: to whom it goes, and its subject and text in each language."""
+
+    TEXTS = (("subject", _("Subject"), {"max_length": 160}),)
+    audience = forms.TypedChoiceField(
+        label=_("To whom"), choices=Audience.choices, coerce=Audience, initial=Audience.ALL
+    )
+    group = forms.ModelChoiceField(Group.objects.none(), label=_("Group"), required=False)
+    activity: forms.ModelChoiceField[Activity] = forms.ModelChoiceField(
+        Activity.including_cancelled.none(),
+        label=_("What they have not done"),
+        required=False,
+        to_field_name="key",
+    )
+    person = forms.ModelChoiceField(
+        Enrolment.objects.none(), label=_("Participant"), required=False, to_field_name="key"
+    )
+    saved_as = TidyCharField(label=_("Save the text under this name"), required=False, max_length=80)
+    seen = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["group"].queryset = groups_of(course)
+        fields["activity"].queryset = plan_of(course)
+        places = Enrolment.objects.filter(course=course, state=Place.LEARNING).select_related("person")
+        fields["person"].queryset = places
+        fields["person"].label_from_instance = lambda place: str(place.person)
+        for language, spoken in settings.LANGUAGES:
+            label = f"{_('Text')} · {spoken}"
+            fields[f"text_{language}"] = LongTextField(
+                label=label, required=False, rows=6, max_length=LONGEST_TEXT
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Require what the audience needs, and subject and text together in each language used."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        needed = {Audience.GROUP: "group", Audience.BEHIND: "activity", Audience.PERSON: "person"}
+        name = needed.get(cleaned.get("audience", Audience.ALL), "")
+        if name and not cleaned.get(name):
+            self.add_error(name, _("Choose one."))
+        self._require_pairs()
+        return cleaned
+
+    def _require_pairs(self) -> None:
+        subjects, texts = self.texts("subject"), self.texts("text")
+        for language, text in texts.items():
+            if bool(text) != bool(subjects[language]):
+                column = f"subject_{language}" if text else f"text_{language}"
+                self.add_error(column, _("In this language one of subject and text is missing."))
+        if not any(texts.values()) and not any(subjects.values()):
+            self.add_error("subject_kk", _("Write subject and text in at least one language."))
+
+    @property
+    def subjects(self) -> list[forms.BoundField]:
+        """The fields of the subject, by language."""
+        return self.fields_of("subject")
+
+    @property
+    def bodies(self) -> list[forms.BoundField]:
+        """The fields of the text, by language."""
+        return self.fields_of("text")
+
+    def choice(self) -> Choice:
+        """To whom the message goes."""
+        data = self.cleaned_data
+        place = data["person"]
+        wanted = data["audience"]
+        return Choice(
+            audience=wanted,
+            group=data["group"] if wanted == Audience.GROUP else None,
+            activity=data["activity"] if wanted == Audience.BEHIND else None,
+            person=place.person if wanted == Audience.PERSON else None,
+        )
+
+    def mark(self, people: int) -> str:
+        """A digest of the message and the number of people it reaches: what was previewed is what is sent."""
+        names = ("audience", "group", "activity", "person")
+        words = [str(self.cleaned_data[name]) for name in names]
+        words += [*self.texts("subject").values(), *self.texts("text").values(), str(people)]
+        return hashlib.sha256("\n".join(words).encode()).hexdigest()[:32]

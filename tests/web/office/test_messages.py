@@ -1,0 +1,117 @@
+"""Writing a message in the office, and what its readers see."""
+
+from datetime import timedelta
+
+from django.test import Client
+
+from oqu.kernel import clock
+from oqu.letters.actions import UNDO_TIME
+from oqu.letters.models import Batch, Letter
+from oqu.mailings.models import Mailing, MailingReader, MailingTemplate
+from oqu.support.models import Case
+from tests.factories.cast import Cast
+
+COURSE = "/en/office/courses/library-work/"
+NEW = f"{COURSE}messages/new/"
+TEXTS = {"audience": "all", "subject_ru": "Завтра", "text_ru": "Начинаем в 10"}
+
+
+def sent(client: Client, **more: str) -> str:
+    """Preview a message, send what was previewed, and return the page that follows."""
+    preview = client.post(NEW, TEXTS | more)
+    fields = TEXTS | more | {"seen": preview.context["mark"], "send": "1"}
+    return client.post(NEW, fields, follow=True).content.decode()
+
+
+def test_the_preview_says_how_many_get_it_and_in_which_language(cast: Cast, client: Client) -> None:
+    client.force_login(cast.coordinator)
+
+    page = client.post(NEW, TEXTS).content.decode()
+
+    assert "2 people get this message" in page
+    assert "2 people read English; there is no text in this language" in page
+    assert not Mailing.objects.exists()
+
+
+def test_what_was_not_previewed_is_not_sent(cast: Cast, client: Client) -> None:
+    client.force_login(cast.coordinator)
+
+    client.post(NEW, TEXTS | {"send": "1", "seen": "of another text"})
+
+    assert not Mailing.objects.exists()
+
+
+def test_a_message_is_sent_logged_and_undone(cast: Cast, client: Client) -> None:
+    client.force_login(cast.coordinator)
+
+    page = sent(client, saved_as="Reminder")
+
+    assert "The message goes to 2 people. The letters leave in ten minutes." in page
+    assert "All participants" in page
+    assert MailingTemplate.objects.get().text_ru == "Начинаем в 10"
+    page = client.post(f"{COURSE}undo/{Batch.objects.get().key}/", follow=True).content.decode()
+    assert "Undone: Send the message. No letter was sent." in page
+    assert not MailingReader.objects.exists()
+
+
+def test_a_text_that_was_kept_begins_the_next_message(cast: Cast, client: Client) -> None:
+    client.force_login(cast.coordinator)
+    sent(client, saved_as="Reminder")
+    key = MailingTemplate.objects.get().key
+
+    assert "Начинаем в 10" in client.get(f"{NEW}?template={key}").content.decode()
+    client.post(f"{COURSE}messages/texts/{key}/delete/")
+    assert not MailingTemplate.objects.exists()
+
+
+def test_an_audience_without_its_choice_and_half_a_language_are_refused(cast: Cast, client: Client) -> None:
+    client.force_login(cast.coordinator)
+
+    response = client.post(NEW, {"audience": "group", "subject_ru": "Завтра", "text_kk": "Ертең"})
+
+    assert response.status_code == 422
+    assert {"group", "text_ru", "subject_kk"} == set(response.context["form"].errors)
+
+
+def test_the_answer_to_a_message_reaches_the_support_desk(cast: Cast, client: Client) -> None:
+    client.force_login(cast.coordinator)
+    sent(client)
+    Batch.objects.update(leaves_at=clock.now() - timedelta(seconds=1))
+    client.force_login(cast.learner)
+    key = Mailing.objects.get().key
+    assert "Завтра" in client.get("/en/today/").content.decode()
+
+    client.post(f"/en/messages/{key}/", {"text": "I shall be late"})
+
+    assert "I shall be late" in Case.objects.get().replies.get().text
+    assert "Завтра" in Case.objects.get().replies.get().text
+    assert "Завтра" not in client.get("/en/today/").content.decode()
+
+
+def test_a_message_is_read_only_by_those_to_whom_it_went(cast: Cast, client: Client) -> None:
+    client.force_login(cast.coordinator)
+    sent(client)
+    Batch.objects.update(leaves_at=clock.now() - UNDO_TIME)
+    client.force_login(cast.stranger)
+
+    assert client.get(f"/en/messages/{Mailing.objects.get().key}/").status_code == 404
+
+
+def test_the_letter_leads_to_the_message(cast: Cast, client: Client) -> None:
+    client.force_login(cast.coordinator)
+    sent(client)
+
+    assert f"/messages/{Mailing.objects.get().key}/" in Letter.objects.first().text  # type: ignore[union-attr]
+
+
+def test_office_staff_begin_a_discussion_for_a_group(cast: Cast, client: Client) -> None:
+    client.force_login(cast.coordinator)
+    fields = {"title": "Our first week", "text": "How was it?", "group": str(cast.groups[0].pk)}
+
+    page = client.post(f"{COURSE}discussions/", fields, follow=True).content.decode()
+
+    assert "Our first week" in page
+    client.force_login(cast.learner)
+    assert "Our first week" in client.get("/en/my/courses/library-work/discussion/").content.decode()
+    client.force_login(cast.other_learner)
+    assert "Our first week" not in client.get("/en/my/courses/library-work/discussion/").content.decode()
