@@ -120,9 +120,12 @@ def _check(files: ContentFiles, row: SheetRow, _languages: Sequence[str]) -> Ite
 
 
 def _written(course: Course) -> dict[int, list[str]]:
-    """Without notes in any language none is missing."""
+    """Notes may be missing, and are in one language if the lecture is."""
     rows = Lecture.objects.filter(activity__course=course)
-    return {row.activity_id: list(texts_of(row, "notes")) or list(LANGUAGES) for row in rows}
+    return {
+        row.activity_id: list(LANGUAGES if row.language else texts_of(row, "notes") or LANGUAGES)
+        for row in rows
+    }
 
 
 def _export(activity: Activity) -> PortableContent | None:

@@ -57,3 +57,22 @@ def test_queries_do_not_grow_with_the_plan(
 
     with django_assert_num_queries(9):
         needs_of_content(draft)
+
+
+def test_a_half_translated_plan_is_published_after_a_question(
+    client: Client, cast: Cast, draft: Course
+) -> None:
+    half = activities.plan(draft, "reading", "half", by=cast.methodologist)
+    readings.set_reading(activity=half, text={"ru": "Текст"}, by=cast.methodologist, at=clock.now())
+    client.force_login(cast.methodologist)
+
+    page = client.get(reverse("office:plan", args=[draft.slug])).text
+
+    asked = page[page.index("Publish the plan") :]
+    assert "A translation is missing (Қазақша)" in asked[: asked.index("Yes, publish")]
+
+
+def test_notes_of_a_lecture_in_one_language_lack_no_other(cast: Cast, draft: Course) -> None:
+    activities.lecture(draft, by=cast.methodologist, language="ru", notes={"ru": "Конспект"})
+
+    assert content_gaps(draft) == []

@@ -32,6 +32,7 @@ class CourseStartForm(forms.Form):
     with_staff = forms.BooleanField(
         label=_("The staff of the copied course also works in the new one and gets a letter about it"),
         required=False,
+        initial=True,
     )
 
     def __init__(self, *args: Any, courses: Iterable[Course], **options: Any) -> None:

@@ -29,6 +29,7 @@ from oqu.ui.components import draw
 from oqu.ui.components.times import when
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
+from oqu.web.office.gaps import needs_of_content
 from oqu.web.office.plan_changes import changes_of_plan
 
 
@@ -55,6 +56,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "lines": lines,
         "hours": sum(line.activity.hours for line in lines),
         "kinds": all_kinds(),
+        "gaps": () if course.plan_published_at else needs_of_content(course),
         "can_keep": rules.can_keep_plan(request.user, course),
         **changes_of_plan(course),
     }
