@@ -95,6 +95,26 @@ def test_refused_answer_comes_back_into_its_form(desk: Page) -> None:
     assert site.RECEIVED == []
 
 
+def test_what_no_page_takes_any_more_is_shown_until_its_author_decides(desk: Page) -> None:
+    words = "its place is withdrawn"
+    desk.context.set_offline(True)
+    write(desk, words)
+    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 1")
+    desk.context.set_offline(False)
+    shown = desk.locator("#main").get_by_label("What you wrote")
+    expect(shown).to_have_value(words)
+    expect(desk.locator("#offline")).to_be_hidden()
+    desk.goto("/en/my/thanks/")
+    expect(shown).to_have_value(words)
+    desk.get_by_role("button", name="Copy the text").click()
+    expect(desk.get_by_text("Copied.")).to_be_visible()
+    desk.get_by_role("button", name="Send it again").click()
+    expect(shown).to_have_value(words)
+    desk.get_by_role("button", name="Discard it").click()
+    expect(shown).to_be_hidden()
+    expect_value(desk, STORED_ANSWERS, 0)
+
+
 def test_draft_is_back_after_the_page_was_closed(desk: Page) -> None:
     desk.get_by_label("Text").fill("Half a sentence")
     expect(desk.get_by_text("Saved on this device.")).to_be_visible()

@@ -37,10 +37,25 @@
     return (await caches.keys()).map((name) => name.match(/^oqu-pages-(\w+)$/)?.[1]).find(Boolean) ?? "";
   };
 
+  // On every page until the person decides: what can't be sent because its page is gone.
+  const shown = new Set();
+  const showGone = async (entries) => {
+    for (const entry of entries.filter(({ id }) => !shown.has(id))) {
+      shown.add(entry.id);
+      const notice = await waiting.gone(entry, banner.querySelector("template.gone-words"), () => {
+        shown.delete(entry.id);
+        quietly(deliver)();
+      });
+      document.getElementById("main").prepend(notice);
+    }
+  };
+
   const show = async () => {
     const whose = await known();
-    const waits = whose ? await outbox.of(whose) : [];
-    drafts.drop(waits.map(({ fields }) => fields.find(([name]) => name === "form_key")?.[1]));
+    const all = whose ? await outbox.of(whose) : [];
+    const waits = all.filter(({ gone }) => !gone);
+    await showGone(all.filter(({ gone }) => gone));
+    drafts.drop(all.map(({ fields }) => fields.find(([name]) => name === "form_key")?.[1]));
     banner.hidden = navigator.onLine && !waits.length;
     banner.querySelector(".gone").hidden = navigator.onLine;
     banner.querySelector(".waiting").hidden = !waits.length;
@@ -48,7 +63,7 @@
   };
 
   // Files go ahead of the forms that wait with them, from one page at a time; the forms name them then.
-  const holdsFiles = (entry) => !entry.whole && outbox.bytes(entry) > 0;
+  const holdsFiles = (entry) => !entry.whole && !entry.gone && outbox.bytes(entry) > 0;
   const carry = async () => {
     const sender = await fileUploads.sender();
     for (const entry of (await outbox.of(person)).filter(holdsFiles)) {
@@ -75,7 +90,7 @@
     if (!person || !navigator.onLine) return show();
     const delivered = await outbox.deliver(person);
     if (delivered.length) await fileUploads.release();
-    for (const { result, entry } of delivered) {
+    for (const { result, entry } of delivered.filter((one) => one.result !== "gone")) {
       if (result === "refused") {
         drafts.keep(entry);
         if (entry.fields.some(([, value, file]) => file || value.size)) await (await fileUploads.sender())?.keep(entry);

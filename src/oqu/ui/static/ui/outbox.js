@@ -67,7 +67,8 @@ self.outbox = {
     return ((await cookieStore.get("__Host-oqu_csrf")) ?? (await cookieStore.get("oqu_csrf")))?.value ?? "";
   },
 
-  // "sent" (the server confirmed it), "later" (no connection, signed out, server resting) or "refused" (something is wrong with it)
+  // "sent" (the server confirmed it), "later" (no connection, signed out, server resting), "refused" (something is wrong with it)
+  // or "gone" (there is no such page for this person any more)
   async send(entry) {
     const body = new FormData();
     for (const [name, value] of entry.fields) body.append(name, value);
@@ -75,20 +76,21 @@ self.outbox = {
     try {
       const answer = await fetch(entry.url, { method: "POST", body, headers, redirect: "manual" });
       if (answer.headers.get("X-Oqu-Received")) return "sent";
-      return answer.ok || [0, 400, 404, 413, 422].includes(answer.status) ? "refused" : "later";
+      if ([404, 410].includes(answer.status)) return "gone";
+      return answer.ok || [0, 400, 413, 422].includes(answer.status) ? "refused" : "later";
     } catch {
       return "later";
     }
   },
 
   // Returns what was sent and what was refused; only one page or worker delivers at a time.
-  // A refused form stays until a page can report it to the person. Files go ahead of their form in chunks, which a page does:
+  // A refused form stays until a page can report it to the person; one whose page is gone until the person decides. Files go ahead of their form in chunks, which a page does:
   // with its files in it goes only a form that nothing else is left for (`whole`), or, by the worker, one of about a chunk.
   deliver(person, canReport = true) {
     return this.alone(async () => {
       const results = [];
       const held = new Set(); // what was written later to the same address is not sent before
-      for (const entry of await this.of(person)) {
+      for (const entry of (await this.of(person)).filter(({ gone }) => !gone)) {
         if (held.has(entry.url) || (!entry.whole && this.bytes(entry) > (canReport ? 0 : 524288))) {
           held.add(entry.url);
           continue;
@@ -98,7 +100,8 @@ self.outbox = {
         if (result === "sent" && entry.fields.some(([name]) => name.endsWith("__uploaded"))) {
           await this.release(person, entry.fields.find(([name]) => name === "form_key")?.[1]).catch(() => {});
         }
-        if (result === "sent" || canReport) await this.remove(entry.id);
+        if (result === "gone") await this.store("readwrite", (all) => all.put({ ...entry, gone: true }));
+        else if (result === "sent" || canReport) await this.remove(entry.id);
         results.push({ result, entry });
       }
       return results;

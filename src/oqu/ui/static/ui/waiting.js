@@ -3,7 +3,8 @@ self.waiting = (() => {
   let dialog;
   const changes = new Map(); // entry → what stores its change
   const line = (name) => dialog.querySelector(`template[data-piece=${name}]`).content.firstElementChild.cloneNode(true);
-  const looksTyped = ([name, value]) => typeof value === "string" && !/^(draft|offline|do|begun_from|form_\w+|.*__uploaded)$/.test(name) && /\s|\p{L}{5}/u.test(value);
+  const isFilledIn = ([name, value]) => typeof value === "string" && value.trim() && !/^(draft|offline|do|begun_from|form_\w+|.*__uploaded)$/.test(name);
+  const looksTyped = (field) => isFilledIn(field) && /\s|\p{L}{5}/u.test(field[1]);
 
   const read = async (page) => {
     const stored = await self.caches?.match(page, { ignoreVary: true });
@@ -51,6 +52,33 @@ self.waiting = (() => {
     return item;
   };
 
+  // What can't be sent because its page is gone: its words, to be copied, sent once more or discarded (`decided` follows).
+  const gone = async (entry, template, decided) => {
+    const notice = template.content.firstElementChild.cloneNode(true);
+    const find = (name) => notice.querySelector(`[data-${name}]`);
+    const [title, time] = notice.querySelectorAll("b, time");
+    title.textContent = await self.waiting.title(entry.page);
+    time.textContent = pointInTime(entry.at);
+    const isText = await texts(entry);
+    const typed = entry.fields.filter(isText);
+    const area = notice.querySelector("textarea");
+    area.value = (typed.length ? typed : entry.fields.filter(isFilledIn)).map(([, value]) => value).filter((value) => value.trim()).join("\n\n");
+    find("files").append(...entry.fields.map((field) => field[2] ?? field[1].name).filter(Boolean).flatMap((name) => [name, " "]));
+    find("copy").addEventListener("click", async () => {
+      area.select();
+      const copied = await navigator.clipboard?.writeText(area.value).then(() => true, () => false);
+      if (copied || document.execCommand("copy")) notice.querySelector("output").textContent = notice.dataset.copied;
+    });
+    const end = async (work) => {
+      await work();
+      notice.remove();
+      decided();
+    };
+    find("again").addEventListener("click", () => end(() => outbox.edit(entry.id, () => ({ gone: false }))));
+    find("discard").addEventListener("click", () => end(() => outbox.remove(entry.id)));
+    return notice;
+  };
+
   // What the hall has not sent: in localStorage the questions of a listener and the polls of a lecturer, and in a database
   // the sound of a lecture, second by second. Its scripts are on its own pages only.
   const ofHall = (person) => drafts.names().filter((name) => /^hall-(question|outbox|desk-events)-/.test(name) && name.endsWith(`-${person}`));
@@ -88,6 +116,7 @@ self.waiting = (() => {
 
   return {
     title,
+    gone,
     show: (person) => open(person, false, []),
     // Asks only if something would be lost: "stay", "keep" or "delete".
     async leave(person) {
