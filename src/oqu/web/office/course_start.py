@@ -17,6 +17,7 @@ from oqu.exchange.transfer.ready import ready_courses
 from oqu.exchange.transfer.storing import create_course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.kernel.permissions import KEEPS_COURSES
 from oqu.kernel.sheets import BadSheet, Problem
 from oqu.kernel.uploads import sent_files
 from oqu.libraries.queries import Centre
@@ -29,7 +30,7 @@ IN_MEMORY = 2 * 1024 * 1024
 def course_start(request: HttpRequest) -> HttpResponse:
     """Choose what a new course begins from."""
     centre = access.office_centre(request)
-    access.require(rules.can_start_course(request.user, centre.pk))
+    access.require(rules.can_start_course(request.user, centre.pk), roles=KEEPS_COURSES, centre=centre)
     copyable = office_courses(access.person(request)).filter(centre=centre)
     form = CourseStartForm(request.POST or None, sent_files(request) or None, courses=copyable)
     problems: tuple[Problem, ...] = ()
@@ -64,7 +65,7 @@ def _drafted(request: HttpRequest, centre: Centre, form: CourseStartForm) -> Cou
 def course_export(request: HttpRequest, slug: str) -> FileResponse:
     """A course as one file: texts, plan, tasks, questionnaires and files; no people, no answers."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_course(request.user, course))
+    access.require(rules.can_keep_course(request.user, course), roles=KEEPS_COURSES, centre=course.centre)
     target = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the response closes it
     with described(course) as document:
         packing.write(document, target)

@@ -11,6 +11,7 @@ from oqu.courses.forms import AimsForm, CourseForm
 from oqu.courses.queries import Course, Stage, office_courses, staff_of
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.kernel.permissions import KEEPS_COURSES
 from oqu.web import access, activity_kinds
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.gaps import needs_of_content
@@ -51,7 +52,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
 def move(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the next step of a course's life, or the one back."""
     moved = access.office_course(request, slug)
-    access.require(rules.can_keep_course(request.user, moved))
+    access.require(rules.can_keep_course(request.user, moved), roles=KEEPS_COURSES, centre=moved.centre)
     to = access.found(next((stage for stage in Stage if stage == request.POST.get("to")), None))
     try:
         actions.move_on(course=moved, to=to, by=access.person(request), at=clock.now())
@@ -66,7 +67,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
 def course_new(request: HttpRequest) -> HttpResponse:
     """A new course, as a draft that only the office sees."""
     centre = access.office_centre(request)
-    access.require(rules.can_start_course(request.user, centre.pk))
+    access.require(rules.can_start_course(request.user, centre.pk), roles=KEEPS_COURSES, centre=centre)
     form = CourseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,7 +94,7 @@ def course_new(request: HttpRequest) -> HttpResponse:
 def course_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The texts and terms of a course, in three languages side by side."""
     edited = access.office_course(request, slug)
-    access.require(rules.can_keep_course(request.user, edited))
+    access.require(rules.can_keep_course(request.user, edited), roles=KEEPS_COURSES, centre=edited.centre)
     form = CourseForm(request.POST or None, course=edited)
     if request.method == "POST" and form.is_valid():
         actions.edit_course(course=edited, fields=form.columns(), by=access.person(request), at=clock.now())
@@ -112,7 +113,7 @@ def _form_page(request: HttpRequest, form: CourseForm, edited: Course | None) ->
 def course_aims(request: HttpRequest, slug: str) -> HttpResponse:
     """What people shall be able to do after the course."""
     edited = access.office_course(request, slug)
-    access.require(rules.can_keep_course(request.user, edited))
+    access.require(rules.can_keep_course(request.user, edited), roles=KEEPS_COURSES, centre=edited.centre)
     form = AimsForm(request.POST or None, aims=edited.aims.all())
     if request.method == "POST" and form.is_valid():
         actions.set_aims(course=edited, aims=form.written(), by=access.person(request), at=clock.now())

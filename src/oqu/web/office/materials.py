@@ -10,6 +10,7 @@ from oqu.courses.forms import MaterialForm
 from oqu.courses.queries import Activity, Course, activity_by_slug, material_of, materials_of
 from oqu.kernel import clock, files
 from oqu.kernel.errors import Refused
+from oqu.kernel.permissions import KEEPS_PLAN
 from oqu.kernel.uploads import sent_files
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
@@ -36,7 +37,7 @@ def materials(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
 
 def _planned(request: HttpRequest, slug: str, activity: str) -> tuple[Course, Activity]:
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_plan(request.user, course))
+    access.require(rules.can_keep_plan(request.user, course), roles=KEEPS_PLAN, centre=course.centre)
     return course, access.found(activity_by_slug(course, activity))
 
 
