@@ -93,7 +93,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     With --only-database leave out what SQLite alone can show.
 
-    The files with a browser come first: one of them takes minutes, and at the end all others would wait for it.
+    The files with a browser come first, then those with most requests: one of them takes minutes, and all others would
+    wait for it at the end.
     """
     for item in items:
         if "chromium" in fixtures(item):
@@ -102,8 +103,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.no_cover)
         elif item.nodeid.startswith(NOT_IN_COVERAGE):
             item.add_marker(pytest.mark.no_cover)
-    walking = {item.path for item in items if item.get_closest_marker("browser")}
-    items.sort(key=lambda item: item.path not in walking)
+    first = {item.path for item in items if item.get_closest_marker("browser")}
+    second = {item.path for item in items if item.nodeid.startswith(NOT_IN_COVERAGE)}
+    items.sort(key=lambda item: (item.path not in first, item.path not in second))
     if config.getoption("--only-database"):
         left_out = [item for item in items if not touches_database(item)]
         items[:] = [item for item in items if touches_database(item)]
