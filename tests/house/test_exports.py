@@ -36,10 +36,11 @@ EXPORTS = {
     "office:attendance_book",
     "office:attendance_sheet",
     "office:list_template",
+    "office:people_template",
     "office:report_paper",
     "office:wave_sheet",
 }
-OF_OUR_OWN_WORDS = {"office:list_template", "office:wave_sheet"}
+OF_OUR_OWN_WORDS = {"office:list_template", "office:people_template", "office:wave_sheet"}
 """A list of headings with examples, and an export of answers to closed questions."""
 
 

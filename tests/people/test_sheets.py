@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def read(rows: str, centre: Centre | None) -> list[actions.PersonRow]:
-    return sheets.read_people(io.BytesIO((HEADER + rows).encode()), name="people.csv", centre=centre)
+    return sheets.read_people(io.BytesIO((HEADER + rows).encode()), name="people.csv", centre=centre).rows()
 
 
 def problems(rows: str, centre: Centre | None = None) -> list[str]:
@@ -66,13 +66,13 @@ def test_one_person_may_hold_two_roles_in_two_rows() -> None:
 
 def test_all_problems_are_told() -> None:
     assert problems("a@b.kz,Ким,Виктор,director,l-9,\nnobody,Ли,,king,,\n,Цой,Анна,network_head,,\n") == [
-        "people.csv, row 2, column “library_code”: There is no library with the code “l-9”. "
+        "people.csv, row 2, column “library_code”: There is no library with the code or name “l-9”. "
         "Import the libraries first.",
         "people.csv, row 2, column “role”: No centre was named at which this role could be held.",
         "people.csv, row 3, column “given_name”: This cell is empty.",
         "people.csv, row 3, column “email”: “nobody” is not an e-mail address.",
         "people.csv, row 3, column “role”: “king” is not one of these: director, methodologist, coordinator, "
-        "lecturer, network_head.",
+        "lecturer, head of a library system.",
         "people.csv, row 4, column “network_code”: A head needs the code of the library system.",
         "people.csv, row 4, column “email”: People with a role need an e-mail to sign in.",
     ]

@@ -46,6 +46,9 @@ class Nomination(Row):
     problems = models.JSONField(
         default=list, blank=True, help_text="rows of the file that can't be taken, and why"
     )
+    unused = models.JSONField(
+        default=list, blank=True, help_text="headings of the file that nobody asked for"
+    )
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
 

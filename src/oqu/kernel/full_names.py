@@ -65,6 +65,11 @@ def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE)
 
 
+def comparable(*parts: str) -> str:
+    """A name for comparing: one case of letters, one е, single blanks."""
+    return " ".join(" ".join(parts).split()).casefold().replace("ё", "е")
+
+
 PATRONYMICS = re.compile(
     r"\w+(?:вич|вна|ична|ұлы|улы|қызы|кызы|оглы|ogly|uly|qyzy|kyzy|vich|vna)|[А-ЯЁӘҒҚҢӨҰҮҺІA-Z]\.",
     re.IGNORECASE,

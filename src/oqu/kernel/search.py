@@ -1,8 +1,19 @@
-"""Looking for words that people type, in whichever case of letters they stand."""
+"""Looking for words that people type, in whichever case and alphabet of Kazakh and Russian names they are written.
 
+Names are written with Kazakh letters in one document and without them in another: Қасымов and Касымов, Жүнісова and
+Жунисова. A word finds both, whichever of them is typed. Soft and hard signs may be left out, and Latin letters find the
+Cyrillic ones that look like them, as both keyboards are in use.
+"""
+
+import re
 from collections.abc import Iterable
 
 from django.db.models import Q
+
+ALIKE = ("аәa", "гғ", "еёэe", "иіыйi", "кқk", "мm", "нң", "оөo", "рp", "сc", "тt", "уұүy", "хһx")
+"""Letters that stand for one another: in spellings of one name, or to the eye."""
+SIGNS = "[ьъЬЪ]?"
+CLASSES = {letter: f"[{group}{group.upper()}]" for group in ALIKE for letter in group}
 
 
 def spellings(word: str) -> set[str]:
@@ -10,13 +21,26 @@ def spellings(word: str) -> set[str]:
     return {word, word.lower(), word.capitalize(), word.title(), word.upper()}
 
 
+def pattern(word: str) -> str:
+    """A regular expression for a part of a text that is this word in any case and spelling, for SQLite and PostgreSQL."""
+    letters = [letter for letter in word.lower() if letter not in SIGNS] or list(word.lower())
+    return "".join(_letter(letter) for letter in letters)
+
+
+def _letter(letter: str) -> str:
+    both = CLASSES.get(letter)
+    if both is None:
+        upper = letter.upper()
+        both = f"[{letter}{upper}]" if letter.isalpha() and len(upper) == 1 else re.escape(letter)
+    return both + SIGNS if "а" <= letter <= "я" or letter in "әғқңөұүһіё" else both
+
+
 def holding(words: str, columns: Iterable[str]) -> Q:
     """Rows that contain every word in one of the columns (query paths); all rows if there are no words."""
     columns, every = tuple(columns), Q()
-    for word in words.split():
+    for word in words.replace("\x00", "").split():
         anywhere = Q()
         for column in columns:
-            for spelling in sorted(spellings(word)):
-                anywhere |= Q(**{f"{column}__icontains": spelling})
+            anywhere |= Q(**{f"{column}__regex": pattern(word)})
         every &= anywhere
     return every

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from io import BytesIO
 from typing import IO, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -219,6 +219,27 @@ def finished_uploads(owner: Any, fields: Iterable[tuple[str, str]], *, at: datet
         for key, field in named.items()
         if key in found
     ]
+
+
+def hold(owner: Any, file: UploadedFile[Any], *, at: datetime) -> str:
+    """Store a file between the page that shows what it holds and the one that confirms it; returns its key."""
+    if isinstance(file, ArrivedFile):
+        return file.upload_key
+    key = uuid4()
+    file.seek(0)
+    path = files.put(f"{FOLDER}/{key}/0", file)
+    size = file.size or 0
+    with transaction.atomic():
+        upload = ResumableUpload.objects.create(
+            key=key,
+            owner=owner,
+            name=file_names.clean(file.name or ""),
+            size=size,
+            offset=size,
+            expires_at=at + USED_FOR,
+        )
+        UploadChunk.objects.create(upload=upload, offset=0, path=path)
+    return str(key)
 
 
 def named_uploads(request: HttpRequest) -> list[str]:

@@ -1,6 +1,7 @@
 """Where libraries stand and who runs courses."""
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -285,3 +286,31 @@ def search_libraries(
     }
     exact = {name: value for name, value in chosen.items() if value}
     return all_libraries().filter(holding(words, SEARCHED), **exact)
+
+
+DOT = " · "
+"""Between the code and the name of a library, where a list offers both."""
+
+
+class LibraryNames:
+    """Libraries by everything that a cell may name them by: code, name in any language, or both."""
+
+    def __init__(self, libraries: Iterable[Library]) -> None:
+        self._by_code: dict[str, Library] = {}
+        self._by_name: dict[str, dict[int, Library]] = {}
+        for library in libraries:
+            self._by_code[_plain_name(library.code)] = library
+            names = {getattr(library, f"name_{language}") or "" for language in languages.LANGUAGES} - {""}
+            for words in (*names, *(f"{library.code}{DOT}{name}" for name in names)):
+                self._by_name.setdefault(_plain_name(words), {})[library.pk] = library
+
+    def find(self, words: str) -> list[Library]:
+        """The libraries that are meant: none, one, or all of those with one name."""
+        plain = _plain_name(words)
+        by_code = self._by_code.get(plain)
+        return [by_code] if by_code else list(self._by_name.get(plain, {}).values())
+
+
+def _plain_name(words: str) -> str:
+    """A name for comparing: its letters and digits, in one case, with one е; quotation marks do not matter."""
+    return " ".join(re.findall(r"[^\W_]+", words.casefold().replace("ё", "е")))

@@ -313,6 +313,7 @@ ROWS = (
     post("office:verdict_rules", only("director", INVALID, forbidden=KEEPERS)),
     # people and roles
     page("office:people", only(OFFICE)),
+    page("office:people_template", only("director", forbidden=KEEPERS)),
     page("office:import_people", only("director", forbidden=KEEPERS)),
     post("office:import_people", only("director", INVALID, forbidden=KEEPERS)),
     *of_people(page("office:person", only(OFFICE), key="person"), own=only(OFFICE), higher=only(OFFICE)),

@@ -1,5 +1,6 @@
 import io
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -12,12 +13,14 @@ from pytest_django import DjangoAssertNumQueries
 from oqu.admission.models import Application, Nomination, Source
 from oqu.courses.models import Course
 from oqu.kernel import clock
+from oqu.libraries.models import Library
 from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast
 from tests.factories.courses import CourseFactory
 from tests.factories.libraries import LibraryFactory
 
 pytestmark = pytest.mark.django_db
+CASES = Path(__file__).resolve().parents[2] / "cases"
 HEADER = ["family_name", "given_name", "email", "library_code", "experience_years", "language"]
 
 
@@ -240,3 +243,72 @@ def test_the_first_page_of_a_head_says_that_no_course_takes_nominations(head: Cl
 
     assert "No course takes nominations now" in page
     assert "You are in no course yet" not in page
+
+
+def case(head: Client, course: Course, name: str) -> Any:
+    """Send one of the real lists, and open the page that shows what was read."""
+    file = SimpleUploadedFile(name, (CASES / name).read_bytes())
+    answer = head.post(url("nominate_list", course.slug), {"table": file, "form_key": name})
+    return head.get(answer.headers["Location"]) if answer.status_code == 303 else answer
+
+
+@pytest.fixture
+def children(cast: Cast) -> Library:
+    return LibraryFactory.create(
+        network=cast.network, code="yer-02", name_ru="Ерейментауская районная детская библиотека"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "people", "unused"),
+    [
+        ("nom-fio.xlsx", ["Сидорова Анна Ивановна", "Котова Анна Ивановна"], ["№"]),
+        ("nom-merged-header.xlsx", ["Касенова Айша Болатқызы"], ["№"]),
+        ("nom-google-forms.csv", ["Гугль Форма"], ["Отметка времени"]),
+        ("nom-newline-heading.xlsx", ["Переносова Нина"], []),
+        ("nom-title-commas.csv", ["Титова Жанна"], []),
+        ("xlsx-dimension-A1.xlsx", ["Норма Анна"], []),
+    ],
+)
+def test_real_lists_are_read_whole(
+    head: Client, course: Course, children: Library, name: str, people: list[str], unused: list[str]
+) -> None:
+    page = case(head, course, name)
+
+    assert [row.details.name for row in page.context["rows"]] == people
+    assert {row.details.library for row in page.context["rows"]} == {children}
+    assert page.context["nomination"].problems == []
+    assert page.context["nomination"].unused == unused
+    assert all(heading in page.text for heading in unused)
+
+
+@pytest.mark.parametrize("name", ["meet-extension.csv", "teams-two-devices.csv", "broken-docx.xlsx"])
+def test_a_list_without_a_needed_column_is_refused_whole(
+    head: Client, course: Course, children: Library, name: str
+) -> None:
+    answer = case(head, course, name)
+
+    assert (answer.status_code, Nomination.objects.count()) == (422, 0)
+
+
+@pytest.mark.parametrize(("ticked", "people"), [((), 1), (("1",), 2)])
+def test_namesakes_of_a_list_are_asked_about(
+    head: Client, course: Course, children: Library, ticked: tuple[str, ...], people: int
+) -> None:
+    rows = [
+        ["Ахметова", "Айгуль", "8701000000" + end, children.code, years]
+        for end, years in (("1", 12), ("2", 3))
+    ]
+    drafted = upload(
+        head,
+        course,
+        table(*rows, header=["family_name", "given_name", "phone", "library_code", "experience_years"]),
+    )
+    address = url("nomination", course.slug, drafted.key)
+    shown = head.get(address).context
+
+    head.post(address, {"form_key": "send", "another": list(ticked)})
+
+    assert [str(row.verdict) for row in shown["rows"]] == ["nominated", "namesake"]
+    assert [row.place for row in shown["asked"]] == [1]
+    assert Application.objects.count() == people

@@ -1,8 +1,11 @@
 """The people of a centre in its office: who sees whom, correcting, cards, lists."""
 
+import io
 import re
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -16,7 +19,7 @@ from oqu.people import actions
 from oqu.people.models import Person, SignInCard
 from tests.factories.cast import Cast
 from tests.factories.courses import CourseFactory, EnrolmentFactory
-from tests.factories.libraries import CentreFactory, NetworkFactory
+from tests.factories.libraries import CentreFactory, LibraryFactory, NetworkFactory
 from tests.factories.people import PersonFactory, PostFactory
 
 pytestmark = pytest.mark.django_db
@@ -241,15 +244,26 @@ def test_only_the_coordinator_makes_cards(client: Client, cast: Cast, entered: P
 # Lists
 
 
+CASES = Path(__file__).resolve().parents[2] / "cases"
+
+
 def send(client: Client, content: str) -> Any:
     file = SimpleUploadedFile("people.csv", content.encode(), content_type="text/csv")
     return client.post(f"{PEOPLE}import/", {"file": file})
 
 
+def confirm(client: Client, read: Any, **more: Any) -> Any:
+    """Confirm what the page shows that it has read of a list."""
+    held = read.context["held"]
+    return client.post(f"{PEOPLE}import/", {"file__uploaded": held, "confirmed": "1", **more})
+
+
 def test_the_director_imports_people_with_roles(client: Client, cast: Cast) -> None:
     client.force_login(cast.director)
 
-    answer = send(client, "email,family_name,given_name,role\nnew@example.org,Цой,Анна,lecturer\n")
+    read = send(client, "email,family_name,given_name,role\nnew@example.org,Цой,Анна,lecturer\n")
+    assert (read.status_code, Invitation.objects.count()) == (200, 0)
+    answer = confirm(client, read)
 
     assert answer.status_code == 303
     assert not Person.objects.filter(email="new@example.org").exists()
@@ -261,7 +275,8 @@ def test_the_director_imports_people_with_roles(client: Client, cast: Cast) -> N
 def test_people_of_a_list_with_an_account_are_shown_like_those_without(client: Client, cast: Cast) -> None:
     client.force_login(cast.director)
 
-    send(client, "email,family_name,given_name\ntimur@example.org,Typed,One\nnew@example.org,Typed,Two\n")
+    lines = "email,family_name,given_name\ntimur@example.org,Typed,One\nnew@example.org,Typed,Two\n"
+    confirm(client, send(client, lines))
     page = client.get("/en/office/people/").content.decode()
 
     assert "Stranger" not in page
@@ -294,3 +309,82 @@ def test_every_mistake_of_a_list_is_shown_and_nobody_joins(client: Client, cast:
 
 def test_roles_by_a_list_are_not_for_the_coordinator(office: Client) -> None:
     assert send(office, "family_name,given_name\nЦой,Анна\n").status_code == 403
+
+
+def case(client: Client, name: str) -> Any:
+    content = (CASES / name).read_bytes()
+    return client.post(f"{PEOPLE}import/", {"file": SimpleUploadedFile(name, content)})
+
+
+def test_a_list_with_russian_headings_and_names_of_libraries_is_read(client: Client, cast: Cast) -> None:
+    library = LibraryFactory.create(name_ru="Ерейментауская районная детская библиотека")
+    client.force_login(cast.director)
+
+    read = case(client, "people-ru-headings.xlsx")
+
+    rows = [(row.family_name, row.email, row.library) for row in read.context["reading"].rows()]
+    assert rows == [("Русская", "ru1@example.kz", library)]
+    assert "1 person was read. Nothing is written yet." in read.text
+    assert confirm(client, read).status_code == 303
+
+
+@pytest.mark.parametrize(("ticked", "people"), [((), 1), (("3",), 2)])
+def test_namesakes_are_asked_about_and_stay_two_people_if_they_are(
+    client: Client, cast: Cast, ticked: tuple[str, ...], people: int
+) -> None:
+    LibraryFactory.create(code="yer-02")
+    client.force_login(cast.director)
+
+    read = case(client, "people-namesakes.csv")
+    confirm(client, read, another=list(ticked))
+
+    asked = [(one.number, one.like, one.is_likely_another) for one in read.context["reading"].namesakes]
+    assert asked == [(3, 2, True)]
+    assert Person.objects.filter(family_name="Ахметова", given_name="Айгуль").count() == people
+
+
+def test_a_telephone_that_excel_shortened_is_refused_with_its_cell(client: Client, cast: Cast) -> None:
+    LibraryFactory.create(code="yer-02")
+    client.force_login(cast.director)
+
+    answer = case(client, "people-sci-phone.csv")
+
+    assert answer.status_code == 422
+    assert [(one.row, one.column) for one in answer.context["problems"]] == [(2, "phone")]
+    assert "Excel has shortened this number" in answer.text
+
+
+@pytest.mark.parametrize(
+    "name", ["broken-docx.xlsx", "broken-encrypted.xlsx", "csv-quote.csv", "broken-strict.xlsx"]
+)
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_no_file_breaks_the_page(client: Client, cast: Cast, name: str, language: str) -> None:
+    client.force_login(cast.director)
+
+    answer = client.post(
+        f"/{language}/office/people/import/",
+        {"file": SimpleUploadedFile(name, (CASES / name).read_bytes())},
+    )
+
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_template_of_a_list_is_read_by_its_own_headings(
+    client: Client, cast: Cast, language: str
+) -> None:
+    client.force_login(cast.director)
+    template = openpyxl.load_workbook(
+        io.BytesIO(client.get(f"/{language}/office/people/template.xlsx").content)
+    )
+    page = template.worksheets[0]
+    page["A2"], page["B2"] = "Цой", "Анна"
+    filled = io.BytesIO()
+    template.save(filled)
+
+    read = client.post(
+        f"/{language}/office/people/import/", {"file": SimpleUploadedFile("p.xlsx", filled.getvalue())}
+    )
+
+    assert [row.family_name for row in read.context["reading"].rows()] == ["Цой"]
+    assert read.context["reading"].unused == ()

@@ -201,15 +201,23 @@ def count_asked(applications: Sequence[Application], *, by: Person, at: datetime
 
 
 def take_in(
-    *, course: Course, details: Details, source: Source, by: Person, at: datetime, **more: Any
+    *,
+    course: Course,
+    details: Details,
+    source: Source,
+    by: Person,
+    at: datetime,
+    is_another: bool = False,
+    **more: Any,
 ) -> Application:
     """Make an application for another person. Raises AppliedAlready.
 
-    The caller counts the letters (`count_asked`). Without an e-mail it counts at once. With one it counts when the owner of the e-mail accepts: until then it holds
+    `is_another` says that a person of the same name at the same library is another one. The caller counts the letters (`count_asked`). Without an e-mail it counts at once. With one it counts when the owner of the e-mail accepts: until then it holds
     only what was typed, and nothing depends on whether an account has this e-mail.
     """
     details = details.tidied()
-    known = same_application(course, email=details.email, name=details.name, library=details.library)
+    name = "" if is_another else details.name
+    known = same_application(course, email=details.email, name=name, library=details.library)
     if known is not None and known.state != State.UNCONFIRMED:
         raise AppliedAlready
     application = known or Application(course=course, applied_at=at)

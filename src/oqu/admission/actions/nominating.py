@@ -1,6 +1,6 @@
 """Nominating: the head of a network sends people to a course, one by one or in a list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -36,6 +36,7 @@ def draft_nomination(
     key: str,
     file_name: str = "",
     problems: Sequence[str] = (),
+    unused: Sequence[str] = (),
 ) -> Nomination:
     """Keep a list to be looked through before it is sent. Raises NotTaken."""
     if not rules.takes_applications(course, at):
@@ -47,6 +48,7 @@ def draft_nomination(
         file_name=file_name,
         rows=[as_row(details) for details in people],
         problems=list(problems),
+        unused=list(unused),
         made_at=at,
     )
     journal.record("admission.draft_nomination", thing=nomination, by=by, at=at)
@@ -54,9 +56,12 @@ def draft_nomination(
 
 
 @transaction.atomic
-def send_nomination(*, nomination: Nomination, by: Person, at: datetime) -> Nomination:
+def send_nomination(
+    *, nomination: Nomination, by: Person, at: datetime, another: Collection[int] = ()
+) -> Nomination:
     """Send a list: everybody on it who has no application yet gets one; sending twice is sending once.
 
+    `another` are the places in the list (from 0) of people who are not the one of the same name at the same library.
     Raises NotTaken, NotOfNetwork, TooManyInvitations.
     """
     nomination = Nomination.objects.select_for_update(of=("self",)).get(pk=nomination.pk)
@@ -64,7 +69,10 @@ def send_nomination(*, nomination: Nomination, by: Person, at: datetime) -> Nomi
         return nomination
     if not rules.takes_applications(nomination.course, at):
         raise NotTaken
-    made = [_nominate_one(nomination, details, by=by, at=at) for details in people_of(nomination)]
+    made = [
+        _nominate_one(nomination, details, by=by, at=at, is_another=place in another)
+        for place, details in enumerate(people_of(nomination))
+    ]
     count_asked([application for application in made if application], by=by, at=at)
     nomination.sent_at = at
     nomination.save(update_fields=["sent_at"])
@@ -74,7 +82,7 @@ def send_nomination(*, nomination: Nomination, by: Person, at: datetime) -> Nomi
 
 
 def _nominate_one(
-    nomination: Nomination, details: Details, *, by: Person, at: datetime
+    nomination: Nomination, details: Details, *, by: Person, at: datetime, is_another: bool
 ) -> Application | None:
     """The application of one person of a list; None if they have one already."""
     library = details.library
@@ -87,6 +95,7 @@ def _nominate_one(
             source=Source.NOMINATED,
             by=by,
             at=at,
+            is_another=is_another,
             nomination=nomination,
             nominated_by=by,
         )

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from oqu.admission.models import Application, Source, State
 from oqu.courses.models import Course, Enrolment
 from oqu.invitations.queries import people_who_accepted
+from oqu.kernel.full_names import comparable
 from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Centre, Library
 from oqu.people.models import Person, Post
@@ -184,7 +185,7 @@ def matching(
 
 def plain_name(*parts: str) -> str:
     """A name for comparing: one case of letters, one е, single blanks."""
-    return " ".join(" ".join(parts).split()).casefold().replace("ё", "е")
+    return comparable(*parts)
 
 
 def name_of(application: Application) -> str:

@@ -13,6 +13,7 @@ from oqu.admission.models import Application, Nomination, State
 from oqu.admission.queries.applications import live_applications, matching, plain_name
 from oqu.admission.rules import takes_applications
 from oqu.courses.models import Course, Stage
+from oqu.kernel.phones import numbers_in
 from oqu.libraries.models import Library, Network
 from oqu.libraries.queries import NAMED_COLUMNS, Named, named
 from oqu.people.models import Person
@@ -64,6 +65,7 @@ class NominationStatus(TextChoices):
     NOMINATED = "nominated", _("Will be nominated")
     KNOWN = "known", _("Has an application already")
     TWICE = "twice", _("Is in the list twice")
+    NAMESAKE = "namesake", _("Has the name of another person")
 
 
 @dataclass(frozen=True)
@@ -73,27 +75,44 @@ class Preview:
     details: Details
     verdict: NominationStatus
     known: Application | None = None
+    place: int = 0
+    is_asked: bool = False
+    """Whether only name and library say that this person is known: then the sender decides."""
 
 
 def preview(nomination: Nomination) -> list[Preview]:
-    """What will become of everybody on a list, in two queries for any number of people."""
+    """What will become of everybody on a list, in two queries for any number of people.
+
+    Who has the name of another person at the same library is a namesake if their telephones differ; the sender decides.
+    """
     applications = list(live_applications(nomination.course).exclude(state=State.UNCONFIRMED))
-    seen: set[tuple[str, int | None]] = set()
+    seen: dict[tuple[str, int | None], Details] = {}
     shown = []
-    for details in people_of(nomination):
-        known = matching(applications, details.email, None, details.name, details.library)
+    for place, details in enumerate(people_of(nomination)):
         library_id = details.library.pk if details.library else None
         mark = (details.email.lower(), None) if details.email else (plain_name(details.name), library_id)
-        verdict = (
-            NominationStatus.KNOWN
-            if known
-            else NominationStatus.TWICE
-            if mark in seen
-            else NominationStatus.NOMINATED
-        )
-        seen.add(mark)
-        shown.append(Preview(details, verdict, known))
+        known = matching(applications, details.email, None, details.name, details.library)
+        is_same = matching(applications, details.email, None, "", details.library) is not None
+        above = seen.setdefault(mark, details)
+        verdict = _verdict(details, known, above)
+        is_asked = verdict != NominationStatus.NOMINATED and not is_same and not details.email
+        shown.append(Preview(details, verdict, known, place, is_asked))
     return shown
+
+
+def _verdict(details: Details, known: Application | None, above: Details) -> NominationStatus:
+    """`above` is the first person of the list who is named so, maybe this one."""
+    if known is not None:
+        is_namesake = not details.email and _have_other_phones(details, known)
+        return NominationStatus.NAMESAKE if is_namesake else NominationStatus.KNOWN
+    if above is details:
+        return NominationStatus.NOMINATED
+    is_namesake = not details.email and _have_other_phones(details, above)
+    return NominationStatus.NAMESAKE if is_namesake else NominationStatus.TWICE
+
+
+def _have_other_phones(one: Details, other: Details | Application) -> bool:
+    return bool(one.phone and other.phone) and not numbers_in(one.phone) & numbers_in(other.phone)
 
 
 def nominatable_courses(at: datetime) -> list[Course]:

@@ -87,6 +87,14 @@ class Table:
         self.problems.append(Problem(self.file, row, column, what))
         self.is_refused = True
 
+    def used(self, columns: Iterable[Column]) -> tuple[tuple[str, str], ...]:
+        """The headings that were understood, each with the title of its column in the reader's language."""
+        return tuple(
+            (self.headings[column.name], str(column.heading))
+            for column in columns
+            if column.name in self.headings
+        )
+
     def has_problem(self, row: SheetRow) -> bool:
         """Whether something is wrong with a row."""
         return any(problem.row == row.number for problem in self.problems)

@@ -75,15 +75,16 @@ def join(
     experience_years: int | None = None,
     zone: str = "Asia/Almaty",
     entered_by: Centre | None = None,
+    is_another: bool = False,
 ) -> Person:
     """Find the person or make one; an existing profile is not overwritten.
 
     `entered_by` is the centre whose staff writes the person down, None for people who come by themselves. The same
     e-mail is the same person; so is, without e-mail, the same full name with patronymic at the same library, if the
-    same centre entered it.
+    same centre entered it and the person is not known to be `is_another`.
     """
     known = person_by_email(email) if email else None
-    if not email and patronymic and library:
+    if not email and patronymic and library and not is_another:
         known = namesake(family_name, given_name, patronymic, library, entered_by)
     if known:
         return known
@@ -122,6 +123,8 @@ class PersonRow:
     role: Role | None = None
     centre: Centre | None = None
     network: Network | None = None
+    is_another: bool = False
+    """Whether this is a person of their own although another one has this name at this library."""
 
 
 @dataclass(frozen=True)
@@ -132,21 +135,26 @@ class Joined:
     known: int = 0
 
 
+def _known(row: PersonRow, entered_by: Centre | None) -> Person | None:
+    if row.email:
+        return person_by_email(row.email)
+    if row.is_another:
+        return None
+    return namesake(row.family_name, row.given_name, row.patronymic, row.library, entered_by)
+
+
 @transaction.atomic
 def import_people(
     *, rows: Iterable[PersonRow], by: Person | None, at: datetime, entered_by: Centre | None = None
 ) -> Joined:
     """Have the people of a list join and hold their roles; who is known stays as they are.
 
-    Known is the same e-mail, or without one the same name at the same library, entered by the same centre.
+    Known is the same e-mail, or without one the same name at the same library, entered by the same centre, unless the row
+    `is_another` person.
     """
     counts = Counter[bool]()
     for row in rows:
-        known = (
-            person_by_email(row.email)
-            if row.email
-            else namesake(row.family_name, row.given_name, row.patronymic, row.library, entered_by)
-        )
+        known = _known(row, entered_by)
         person = known or join(
             family_name=row.family_name,
             given_name=row.given_name,
@@ -160,6 +168,7 @@ def import_people(
             at=at,
             by=by,
             entered_by=entered_by,
+            is_another=row.is_another,
         )
         if row.role is not None:
             give_role(person=person, role=row.role, by=by, at=at, centre=row.centre, network=row.network)

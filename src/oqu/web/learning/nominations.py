@@ -20,6 +20,7 @@ from oqu.kernel.uploads import sent_files
 from oqu.libraries.queries import Network, libraries_of
 from oqu.web import access, guard
 
+READY = (queries.NominationStatus.NOMINATED, queries.NominationStatus.NAMESAKE)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -122,6 +123,7 @@ def send_list(request: HttpRequest, slug: str) -> HttpResponse:
                 network=network,
                 people=reading.people,
                 problems=reading.problems,
+                unused=reading.unused,
                 file_name=table.name[:200],
                 by=access.person(request),
                 at=clock.now(),
@@ -149,7 +151,10 @@ def nomination(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     drafted = _own_list(request, slug, key)
     if request.method == "POST":
         try:
-            sent = actions.send_nomination(nomination=drafted, by=access.person(request), at=clock.now())
+            another = {int(x) for x in request.POST.getlist("another") if x.isdecimal() and len(x) < 9}
+            sent = actions.send_nomination(
+                nomination=drafted, by=access.person(request), at=clock.now(), another=another
+            )
         except TooMany as refusal:
             return guard.page(request, refusal.verdict, str(refusal))
         except Refused as refusal:
@@ -165,7 +170,8 @@ def nomination(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "open": drafted.course in queries.nominatable_courses(clock.now()),
         "nomination": drafted,
         "rows": rows,
-        "ready": sum(row.verdict == queries.NominationStatus.NOMINATED for row in rows),
+        "ready": sum(row.verdict in READY for row in rows),
+        "asked": [row for row in rows if row.is_asked],
         "applications": drafted.applications.select_related("library") if drafted.sent_at else [],
     }
     return render(request, "learning/nomination.html", context)

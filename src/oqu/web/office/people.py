@@ -1,4 +1,4 @@
-"""The people of a centre: finding them, correcting profiles, printing sign-in cards, importing lists."""
+"""The people of a centre: finding them, correcting profiles, printing sign-in cards."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -7,25 +7,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from oqu.admission.queries import people_at, places_at, profiles_at
-from oqu.invitations import actions as inviting
 from oqu.invitations.queries import people_invited_by
-from oqu.invitations.rules import can_appoint_head
 from oqu.kernel import clock, paging
 from oqu.kernel.errors import Refused
 from oqu.kernel.heavy import segno
-from oqu.kernel.sheets import BadSheet, Problem
-from oqu.kernel.uploads import sent_files
 from oqu.libraries.queries import Centre, choosable_libraries
-from oqu.people import actions, queries, rules, sheets
-from oqu.people.actions import PersonRow
-from oqu.people.forms import PeopleFile, PersonForm
+from oqu.people import actions, queries, rules
+from oqu.people.forms import PersonForm
 from oqu.people.queries import Factor, Person
-from oqu.web import access, guard
+from oqu.web import access
 
 ORDER = ("family_name", "given_name", "pk")
 MOST_CHANGES = 5
@@ -119,48 +114,3 @@ def person_card(request: HttpRequest, key: str) -> HttpResponse:
         "until": clock.local_date(at + actions.CARD_LIFE, centre.zone),
     }
     return render(request, "office/person_card.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def import_people(request: HttpRequest) -> HttpResponse:
-    """People from a list in Excel or CSV: all of them, or none and every mistake."""
-    centre = access.office_centre(request)
-    access.require(rules.can_keep_roles(request.user, centre))
-    form = PeopleFile(request.POST or None, sent_files(request) or None)
-    problems: tuple[Problem, ...] = ()
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            rows = sheets.read_people(file, name=file.name, centre=centre)
-        except BadSheet as bad:
-            problems = bad.problems
-        else:
-            if not _names_foreign_head(request, rows, form) and _invite(request, rows, centre, form):
-                return access.see_other("office:people")
-    context = {"form": form, "problems": problems}
-    status = access.UNPROCESSABLE if form.errors or problems else 200
-    return guard.marked(request, render(request, "office/import_people.html", context, status=status))
-
-
-def _names_foreign_head(request: HttpRequest, rows: list[PersonRow], form: PeopleFile) -> bool:
-    """Whether a list names the head of a library system whose head this reader does not appoint."""
-    systems = {row.network for row in rows if row.network}
-    foreign = sorted(str(one) for one in systems if not can_appoint_head(request.user, one))
-    for name in foreign:
-        form.add_error(
-            "file", _("%(system)s belongs to another centre: it appoints the head.") % {"system": name}
-        )
-    return bool(foreign)
-
-
-def _invite(request: HttpRequest, rows: list[PersonRow], centre: Centre, form: PeopleFile) -> bool:
-    """Invite and enter the people of a list, all of them or none; then the form says why not."""
-    try:
-        done = inviting.invite_people(rows=rows, centre=centre, by=access.person(request), at=clock.now())
-    except Refused as refusal:
-        form.add_error("file", guard.refused(request, refusal))
-        return False
-    sent = ngettext("%(count)s invitation was sent", "%(count)s invitations were sent", done.invited)
-    notice = _("%(sent)s; people without an e-mail: %(entered)s.")
-    messages.success(request, notice % {"sent": sent % {"count": done.invited}, "entered": done.entered})
-    return True

@@ -23,6 +23,7 @@ from oqu.web.office import (
     messages,
     news,
     people,
+    people_lists,
     places,
     plan,
     plan_changes,
@@ -133,7 +134,8 @@ urlpatterns = [
     path("settings/verdict/", evidence.verdict_rules, name="verdict_rules"),
     # people and roles
     path("people/", people.people, name="people"),
-    path("people/import/", people.import_people, name="import_people"),
+    path("people/template.xlsx", people_lists.people_template, name="people_template"),
+    path("people/import/", people_lists.import_people, name="import_people"),
     path("people/<slug:key>/", people.person, name="person"),
     path("people/<slug:key>/card/", people.person_card, name="person_card"),
     path("people/<slug:key>/email/", email_changes.ask_email, name="ask_email"),

@@ -87,7 +87,7 @@ def import_people(file: Path, code: str) -> str:
     at = clock.now()
     centre = _centre(code, at)
     with file.open("rb") as content:
-        rows = people_sheets.read_people(content, name=file.name, centre=centre)
+        rows = people_sheets.read_people(content, name=file.name, centre=centre).rows()
     done = people.import_people(rows=rows, by=None, at=at, entered_by=centre)
     return f"{len(rows)} rows: {done.new} new people, {done.known} known already."
 

@@ -1,0 +1,16 @@
+"""Lists of people: their columns, reading them from XLSX and CSV, and the Excel file to fill in."""
+
+from oqu.people.sheets.headings import HEADINGS, LANGUAGES, person_columns
+from oqu.people.sheets.reading import PEOPLE, Namesake, PeopleReading, read_people
+from oqu.people.sheets.templates import template
+
+__all__ = [
+    "HEADINGS",
+    "LANGUAGES",
+    "PEOPLE",
+    "Namesake",
+    "PeopleReading",
+    "person_columns",
+    "read_people",
+    "template",
+]

@@ -1,0 +1,149 @@
+"""The columns that lists of people have in common: their headings as people write them, and how their cells are read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils.formats import get_format
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel import full_names, sheets
+from oqu.kernel.errors import Words
+from oqu.kernel.sheets import CellInvalid, Column
+
+LONGEST_NAME = 80
+LANGUAGES: Mapping[str, tuple[str, ...]] = {
+    code: (*[str(name)] * len(settings.LANGUAGES), *get_format("LANGUAGE_SPELLINGS", code))
+    for code, name in settings.LANGUAGES
+}
+"""Code of each language -> its own name, which is the same in every language, and how else people call it."""
+PARTS = ("family_name", "given_name", "patronymic")
+
+HEADINGS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
+    "family_name": (
+        _("Family name"),
+        ("тегі", "фамилия", "family name", "surname", "last name"),
+    ),
+    "given_name": (
+        _("Given name"),
+        ("аты", "есімі", "имя", "given name", "first name"),
+    ),
+    "patronymic": (
+        _("Patronymic"),
+        ("әкесінің аты", "отчество", "отчество (при наличии)", "patronymic", "middle name"),
+    ),
+    "full_name": (
+        _("Full name"),
+        (
+            *("аты-жөні", "толық аты-жөні", "т.а.ә.", "тегі, аты, әкесінің аты", "тегі, аты", "тегі мен аты"),
+            *("фио", "ф.и.о.", "фио полностью", "фамилия, имя, отчество", "фамилия, имя", "фамилия и имя"),
+            *("full name", "name", "name and surname", "family name, given name, patronymic"),
+        ),
+    ),
+    "email": (
+        _("E-mail"),
+        (
+            *("электрондық пошта", "электрондық пошта мекенжайы", "эл. пошта", "пошта"),
+            *("электронная почта", "эл. почта", "адрес электронной почты", "адрес эл. почты", "почта"),
+            *("e-mail", "email address", "e-mail address", "mail", "электронный адрес"),
+        ),
+    ),
+    "phone": (
+        _("Telephone"),
+        (
+            *("телефон", "телефоны", "телефон нөмірі", "ұялы телефон", "байланыс телефоны", "тел."),
+            *("номер телефона", "сотовый телефон", "мобильный телефон", "телефон/whatsapp", "whatsapp"),
+            *("telephone", "phone", "phone number", "telephone number", "mobile"),
+        ),
+    ),
+    "library_code": (
+        _("Library"),
+        (
+            *("кітапхана", "кітапхананың атауы", "кітапхана атауы", "кітапхана коды", "жұмыс орны", "мекеме"),
+            *(
+                "библиотека",
+                "название библиотеки",
+                "наименование библиотеки",
+                "код библиотеки",
+                "место работы",
+            ),
+            *(
+                "организация",
+                "библиотека (код или название)",
+                "library",
+                "library name",
+                "library code",
+                "workplace",
+            ),
+        ),
+    ),
+    "position": (
+        _("Position"),
+        ("лауазымы", "лауазым", "қызметі", "должность", "занимаемая должность", "position", "job title"),
+    ),
+    "experience_years": (
+        _("Years of experience"),
+        (
+            *("жұмыс өтілі", "жұмыс өтілі, жыл", "еңбек өтілі", "өтілі"),
+            *(
+                "стаж",
+                "стаж, лет",
+                "стаж работы",
+                "стаж работы, лет",
+                "библиотечный стаж",
+                "стаж в библиотеке",
+            ),
+            *("years of experience", "experience", "experience, years"),
+        ),
+    ),
+    "language": (
+        _("Language"),
+        ("тілі", "тіл", "оқу тілі", "язык", "язык обучения", "язык курса", "language", "language of study"),
+    ),
+}
+"""Name of each column -> its title in the reader's language, and the headings that are understood."""
+
+
+def read_full_name(cell: str) -> dict[str, str]:
+    """A name in one cell as the cells of its three columns."""
+    try:
+        name = full_names.split(cell)
+    except full_names.NotSplit as error:
+        what = _(
+            "“%(words)s” is not a family name, given name and patronymic. Write them in columns of their own."
+        )
+        raise CellInvalid(sheets.lazy_format(what, words=cell)) from error
+    read = sheets.short(LONGEST_NAME)
+    return {
+        name_: read(part)
+        for name_, part in zip(PARTS, (name.family, name.given, name.patronymic), strict=True)
+    }
+
+
+READERS: Mapping[str, Any] = {
+    **dict.fromkeys(PARTS, sheets.short(LONGEST_NAME)),
+    "full_name": read_full_name,
+    "email": sheets.email,
+    "phone": sheets.phone(40),
+    "library_code": sheets.short(250),
+    "position": sheets.short(120),
+    "experience_years": sheets.whole(0, 70),
+    "language": sheets.named(LANGUAGES),
+}
+EMPTY: Mapping[str, Any] = {"experience_years": None, "language": settings.LANGUAGE_CODE}
+
+
+def person_columns(*, required: tuple[str, ...] = PARTS[:2]) -> list[Column]:
+    """These columns; a full name may stand for its parts."""
+    return [
+        Column(
+            name,
+            read=READERS[name],
+            required=name in required,
+            also=also,
+            empty=EMPTY.get(name, ""),
+            fills=PARTS if name == "full_name" else (),
+            title=title,
+        )
+        for name, (title, also) in HEADINGS.items()
+    ]

@@ -1,0 +1,181 @@
+"""Lists of people from XLSX or CSV, by their headings in any language or the names in examples/akmola-2021/README.md."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import IO, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel import sheets
+from oqu.kernel.full_names import comparable
+from oqu.kernel.permissions import CENTRE_ROLES, Role
+from oqu.kernel.sheets import Column, SheetRow, Table
+from oqu.libraries.models import Centre, Library, Network
+from oqu.libraries.queries import LibraryNames, all_libraries
+from oqu.people.actions import PersonRow
+from oqu.people.models import Person
+from oqu.people.sheets.headings import person_columns
+
+ROLES: Mapping[Role, tuple[str, ...]] = {
+    Role.DIRECTOR: ("директор", "директор", "director"),
+    Role.METHODOLOGIST: ("әдіскер", "методист", "methodologist"),
+    Role.COORDINATOR: ("үйлестіруші", "координатор", "coordinator"),
+    Role.LECTURER: ("дәріскер", "лектор", "lecturer", "преподаватель", "оқытушы"),
+    Role.NETWORK_HEAD: (
+        "жүйе басшысы",
+        "руководитель системы",
+        "head of a library system",
+        "руководитель ЦБС",
+    ),
+}
+PEOPLE = (
+    *person_columns(),
+    Column("role", sheets.named(ROLES), empty=None, also=("рөлі", "роль", "role"), title=_("Role")),
+    Column(
+        "network_code",
+        sheets.short(40),
+        also=("жүйе коды", "код системы", "library system code"),
+        title=_("Library system"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Namesake:
+    """A row without an e-mail whose name and library another person has: an earlier row, or one who is known (0)."""
+
+    number: int
+    row: PersonRow
+    like: int
+    is_likely_another: bool
+
+
+@dataclass(frozen=True)
+class PeopleReading:
+    """What a list holds, before anything is written: the people by row number, and what is to be asked or told."""
+
+    people: Mapping[int, PersonRow]
+    used: tuple[tuple[str, str], ...]
+    unused: tuple[str, ...]
+    namesakes: tuple[Namesake, ...] = field(default=())
+
+    def rows(self, another: Iterable[int] = ()) -> list[PersonRow]:
+        """The rows; those with these numbers are people of their own although they have a namesake."""
+        own = set(another) & {one.number for one in self.namesakes}
+        return [replace(row, is_another=number in own) for number, row in self.people.items()]
+
+
+@dataclass(frozen=True)
+class Known:
+    """The libraries that a list may name, and the library systems by code."""
+
+    libraries: LibraryNames
+    networks: dict[str, Network]
+
+
+def read_people(content: IO[bytes], *, name: str, centre: Centre | None) -> PeopleReading:
+    """Read a list of people; who has a role of a centre gets it at `centre`. Raises BadSheet with every problem."""
+    table = sheets.read(content, name=name, columns=PEOPLE, sheet="people")
+    if table.is_refused:
+        sheets.check(table)
+    known = Known(
+        libraries=LibraryNames(all_libraries()),
+        networks={x.code: x for x in Network.objects.filter(code__in={row["network_code"] for row in table})},
+    )
+    libraries = {row.number: _library(table, row, known.libraries) for row in table}
+    _check(table, known, centre)
+    sheets.check(table)
+    people = {row.number: _person(row, libraries[row.number], known, centre) for row in table}
+    return PeopleReading(
+        people=people,
+        used=table.used(PEOPLE),
+        unused=tuple(table.unused),
+        namesakes=tuple(_namesakes(people, centre)),
+    )
+
+
+def _library(table: Table, row: SheetRow, libraries: LibraryNames) -> Library | None:
+    words = row["library_code"]
+    if not words:
+        return None
+    found = libraries.find(words)
+    if len(found) == 1:
+        return found[0]
+    what = _("There is no library with the code or name “%(code)s”. Import the libraries first.")
+    if found:
+        what = _("Several libraries are called “%(code)s”. Write the code: %(codes)s.")
+    codes = ", ".join(sorted(library.code for library in found))
+    table.object_to(row, "library_code", sheets.lazy_format(what, code=words, codes=codes))
+    return None
+
+
+def _check(table: Table, known: Known, centre: Centre | None) -> None:
+    seen: dict[str, int] = {}
+    for row in table:
+        role, address = row["role"], row["email"]
+        if row["network_code"] and row["network_code"] not in known.networks:
+            what = _("There is no library system with the code “%(code)s”. Import them first.")
+            table.object_to(row, "network_code", sheets.lazy_format(what, code=row["network_code"]))
+        if role in CENTRE_ROLES and centre is None:
+            table.object_to(row, "role", _("No centre was named at which this role could be held."))
+        if role == Role.NETWORK_HEAD and not row["network_code"]:
+            table.object_to(row, "network_code", _("A head needs the code of the library system."))
+        if role and address == "":
+            table.object_to(row, "email", _("People with a role need an e-mail to sign in."))
+        if address and seen.setdefault(address, row.number) != row.number and not role:
+            twice = sheets.lazy_format(_("This e-mail is in row %(row)s already."), row=seen[address])
+            table.object_to(row, "email", twice)
+
+
+def _person(row: SheetRow, library: Library | None, known: Known, centre: Centre | None) -> PersonRow:
+    role: Role | None = row["role"]
+    fields: dict[str, Any] = {
+        name: row[name]
+        for name in (
+            *("family_name", "given_name", "patronymic", "email", "phone", "language", "position"),
+            "experience_years",
+        )
+    }
+    return PersonRow(
+        **fields,
+        library=library,
+        role=role,
+        centre=centre if role in CENTRE_ROLES else None,
+        network=known.networks.get(row["network_code"]) if role == Role.NETWORK_HEAD else None,
+    )
+
+
+def _namesakes(people: Mapping[int, PersonRow], centre: Centre | None) -> Iterable[Namesake]:
+    """Rows that would be taken for another person by name and library alone, in their order."""
+    seen: dict[tuple[object, ...], tuple[int, PersonRow | Person]] = {}
+    families = {row.family_name for row in people.values() if not row.email}
+    known = Person.objects.filter(
+        email__isnull=True, entered_by=centre, is_active=True, family_name__in=families
+    )
+    for person in known.order_by("pk"):
+        seen.setdefault(_mark(person), (0, person))
+    for number, row in people.items():
+        if row.email:
+            continue
+        like, first = seen.setdefault(_mark(row), (number, row))
+        if like != number:
+            yield Namesake(number, row, like, is_likely_another=_differs(row, first))
+
+
+def _mark(one: PersonRow | Person) -> tuple[object, ...]:
+    library = (
+        one.library.pk if isinstance(one, PersonRow) and one.library else getattr(one, "library_id", None)
+    )
+    return (comparable(one.family_name, one.given_name, one.patronymic), library)
+
+
+def _differs(row: PersonRow, other: PersonRow | Person) -> bool:
+    """Whether telephone or experience, given for both, are not the same."""
+    phones = {_digits(one.phone) for one in (row, other)} - {""}
+    years = {one.experience_years for one in (row, other)} - {None}
+    return len(phones) > 1 or len(years) > 1
+
+
+def _digits(phone: str) -> str:
+    """The last ten digits of a telephone number, which 8 701 and +7 701 have in common."""
+    return "".join(letter for letter in phone if letter.isdigit())[-10:]

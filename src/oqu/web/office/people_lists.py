@@ -1,0 +1,87 @@
+"""People from a list in Excel or CSV: what was read is shown first, and written when that is confirmed."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from oqu.invitations import actions as inviting
+from oqu.invitations.rules import can_appoint_head
+from oqu.kernel import clock, languages
+from oqu.kernel.errors import Refused
+from oqu.kernel.sheets import BadSheet
+from oqu.kernel.uploads import hold, sent_files
+from oqu.libraries.queries import Centre
+from oqu.people import rules, sheets
+from oqu.people.actions import PersonRow
+from oqu.people.forms import PeopleFile
+from oqu.web import access, guard
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_people(request: HttpRequest) -> HttpResponse:
+    """A list of people: what was read of it, and when that is confirmed, all of them or none."""
+    centre = access.office_centre(request)
+    access.require(rules.can_keep_roles(request.user, centre))
+    form = PeopleFile(request.POST or None, sent_files(request) or None)
+    context: dict[str, object] = {"form": form, "columns": [column.heading for column in sheets.PEOPLE]}
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            reading = sheets.read_people(file, name=file.name, centre=centre)
+        except BadSheet as bad:
+            context["problems"] = bad.problems
+        else:
+            rows = reading.rows(_another(request))
+            if not _names_foreign_head(request, rows, form):
+                if "confirmed" not in request.POST:
+                    context |= {"reading": reading, "held": hold(request.user, file, at=clock.now())}
+                elif _invite(request, rows, centre, form):
+                    return access.see_other("office:people")
+    status = access.UNPROCESSABLE if form.errors or "problems" in context else 200
+    return guard.marked(request, render(request, "office/import_people.html", context, status=status))
+
+
+def _another(request: HttpRequest) -> list[int]:
+    """The rows that are ticked as people of their own."""
+    return [
+        int(number) for number in request.POST.getlist("another") if number.isdecimal() and len(number) < 9
+    ]
+
+
+def _names_foreign_head(request: HttpRequest, rows: list[PersonRow], form: PeopleFile) -> bool:
+    """Whether a list names the head of a library system whose head this reader does not appoint."""
+    systems = {row.network for row in rows if row.network}
+    foreign = sorted(str(one) for one in systems if not can_appoint_head(request.user, one))
+    for name in foreign:
+        form.add_error(
+            "file", _("%(system)s belongs to another centre: it appoints the head.") % {"system": name}
+        )
+    return bool(foreign)
+
+
+def _invite(request: HttpRequest, rows: list[PersonRow], centre: Centre, form: PeopleFile) -> bool:
+    """Invite and enter the people of a list, all of them or none; then the form says why not."""
+    try:
+        done = inviting.invite_people(rows=rows, centre=centre, by=access.person(request), at=clock.now())
+    except Refused as refusal:
+        form.add_error("file", guard.refused(request, refusal))
+        return False
+    sent = ngettext("%(count)s invitation was sent", "%(count)s invitations were sent", done.invited)
+    notice = _("%(sent)s; people without an e-mail: %(entered)s.")
+    messages.success(request, notice % {"sent": sent % {"count": done.invited}, "entered": done.entered})
+    return True
+
+
+@require_safe
+def people_template(request: HttpRequest) -> HttpResponse:
+    """An Excel file of a list of people to fill in, with headings and values in the reader's language."""
+    centre = access.office_centre(request)
+    access.require(rules.can_keep_roles(request.user, centre))
+    response = HttpResponse(sheets.template(languages.current()), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="people.xlsx"'
+    return response
