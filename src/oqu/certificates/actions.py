@@ -1,7 +1,7 @@
 """Writes in the register: signing, revoking, replacing. Nothing in it is ever changed."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.certificates.letters import REISSUED, REVOKED, SIGNED
 from oqu.certificates.models import Certificate, Revocation
-from oqu.certificates.queries import Words, full_name, line_of, to_sign
+from oqu.certificates.queries import Words, full_name, line_of, to_sign, unprintable
 from oqu.courses import actions as courses
 from oqu.courses.models import Course, Enrolment, Place
 from oqu.kernel import clock, journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
+from oqu.kernel.sheets import lazy_format
 from oqu.letters import actions as letters
 from oqu.letters.kinds import LetterKind
 from oqu.people.models import Person
@@ -38,6 +39,17 @@ class HolderForgotten(Refused):
     message = _("This person has had their data deleted, so there is no name for a new certificate.")
 
 
+class NotPrintable(Refused):
+    message = _(
+        "Some characters can't be printed on a certificate. Correct the names, or the title of the course, first: %(names)s."
+    )
+
+    def __init__(self, letters: Mapping[str, Iterable[str]]) -> None:
+        """`letters` are the characters by the name of the holder."""
+        names = "; ".join(f"{name}: {' '.join(found)}" for name, found in letters.items())
+        super().__init__(lazy_format(NotPrintable.message, names=names))
+
+
 class NothingToCorrect(Refused):
     message = _(
         "The new certificate would have the same content as this one. Correct the name in the profile, or the course, first."
@@ -54,14 +66,23 @@ def new_number(year: int) -> str:
 def sign(*, course: Course, by: Person, at: datetime) -> Sequence[Certificate]:
     """Settle who has finished and sign a certificate for each who has none yet; holders are notified by letter.
 
-    Signing again signs only for those who finished since. Raises NobodyToSignFor when there has never been anybody.
+    Signing again signs only for those who finished since. Raises NobodyToSignFor when there has never been anybody,
+    NotPrintable.
     """
     Course.objects.select_for_update().get(pk=course.pk)
     waiting = to_sign(course)
     if not waiting and not Certificate.objects.filter(enrolment__course=course).exists():
         raise NobodyToSignFor
+    require_printable(waiting, by)
     courses.finish(course=course, enrolments=[e for e in waiting if e.state == Place.LEARNING], by=by, at=at)
     return [_sign_one(enrolment, by, at) for enrolment in waiting]
+
+
+def require_printable(enrolments: Iterable[Enrolment], by: Person) -> None:
+    """A certificate never changes, so what it can't show is corrected before it is signed. Raises NotPrintable."""
+    wrong = {str(e.person): letters_ for e in enrolments if (letters_ := unprintable(e, by))}
+    if wrong:
+        raise NotPrintable(wrong)
 
 
 def _sign_one(enrolment: Enrolment, by: Person, at: datetime) -> Certificate:
@@ -130,13 +151,14 @@ def reissue(*, certificate: Certificate, reason: str, by: Person, at: datetime, 
     """Sign another certificate in the place of one, with its own number, today's date and the words of today.
 
     The old one is revoked for that reason, unless it has been revoked before, and names the new one ever after; the
-    holder gets one letter about both. Raises ReplacedAlready, NotFinished, HolderForgotten, NothingToCorrect.
+    holder gets one letter about both. Raises ReplacedAlready, NotFinished, HolderForgotten, NothingToCorrect,
+    NotPrintable.
     """
     Course.objects.select_for_update().get(pk=certificate.enrolment.course_id)
     old = line_of(certificate.enrolment.course, certificate.number)
     if old is None:
         raise Certificate.DoesNotExist
-    _require_reissuable(old)
+    _require_reissuable(old, by)
     revocation, _new = _withdraw(old, reason, by, at)
     certificate = _enter(old.enrolment, by, at, replaces=old)
     journal.record(
@@ -152,7 +174,7 @@ def reissue(*, certificate: Certificate, reason: str, by: Person, at: datetime, 
     return certificate
 
 
-def _require_reissuable(certificate: Certificate) -> None:
+def _require_reissuable(certificate: Certificate, by: Person) -> None:
     if Certificate.objects.filter(replaces=certificate).exists():
         raise ReplacedAlready
     if certificate.enrolment.state != Place.FINISHED:
@@ -162,3 +184,4 @@ def _require_reissuable(certificate: Certificate) -> None:
     is_revoked = Revocation.objects.filter(certificate=certificate).exists()
     if not is_revoked and Words.of(certificate) == Words.today(certificate.enrolment):
         raise NothingToCorrect
+    require_printable([certificate.enrolment], by)

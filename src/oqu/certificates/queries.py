@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from oqu.certificates.models import Certificate
 from oqu.courses.models import Course, Enrolment, Place
 from oqu.courses.queries import Standing, standings
+from oqu.kernel import paper
 from oqu.kernel.languages import LANGUAGES
 from oqu.people.models import Person
 
@@ -103,6 +104,13 @@ def waiting_to_sign(course: Course) -> list[tuple[Enrolment, Standing]]:
         return []
     standing = standings(course)
     return [(e, standing[e.pk]) for e in places if e.state == Place.FINISHED or standing[e.pk].has_finished]
+
+
+def unprintable(enrolment: Enrolment, by: Person | None = None) -> list[str]:
+    """The characters that a certificate signed by this person could not show, each once."""
+    words = Words.today(enrolment)
+    signer = full_name(by) if by else ""
+    return paper.missing(words.holder, *words.course_title.values(), *words.centre_name.values(), signer)
 
 
 def to_sign(course: Course) -> list[Enrolment]:

@@ -1,37 +1,32 @@
 """A certificate on paper: the same line of the register always makes the same PDF."""
 
 import io
-import json
+import logging
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-import typst
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from oqu.certificates.models import Certificate
-from oqu.kernel import dates
+from oqu.kernel import dates, paper
 from oqu.kernel.heavy import segno
 from oqu.kernel.languages import pick, speaking
 
+logger = logging.getLogger(__name__)
 DOCUMENT = Path(__file__).parent / "documents" / "certificate.typ"
 
 
 def pdf(certificate: Certificate, language: str) -> bytes:
-    """The certificate as PDF/A, in that language. Its date is the register's, whenever it is made."""
+    """The certificate as PDF/A, in that language. Its date is the register's, whenever it is made.
+
+    A character that no font has is replaced; `certificates.queries.unprintable` finds it before anything is signed.
+    """
     with speaking(language):
         words = _words(certificate, language)
-    made: bytes = typst.compile(
-        str(DOCUMENT),
-        font_paths=[str(settings.OQU_FONTS_DIR)],
-        ignore_system_fonts=True,
-        sys_inputs={"words": json.dumps(words, ensure_ascii=False)},
-        timestamp=int(certificate.signed_at.timestamp()),
-        pdf_standards=["a-2b"],
-    )
-    return made
+    return paper.pdf(DOCUMENT, paper.printable(words), at=certificate.signed_at)
 
 
 def check_address(certificate: Certificate, language: str) -> str:
@@ -45,16 +40,16 @@ def _words(certificate: Certificate, language: str) -> dict[str, str]:
     hours = ngettext("%(count)s academic hour", "%(count)s academic hours", certificate.hours)
     return {
         "language": language,
-        "centre": pick(certificate.centre_name, language),
+        "centre": paper.breakable(pick(certificate.centre_name, language)),
         "title": _("Certificate"),
         "number": certificate.number,
         "awarded": _("This is to certify that"),
-        "holder": certificate.holder,
+        "holder": paper.breakable(certificate.holder),
         "finished": _("has finished the professional-development course"),
-        "course": pick(certificate.course_title, language),
+        "course": paper.breakable(pick(certificate.course_title, language)),
         "extent": (hours % {"count": certificate.hours}) + ", " + days,
         "issued": _("Issued on %(day)s") % {"day": dates.written(certificate.issued_on, language)},
-        "signer": certificate.signer,
+        "signer": paper.breakable(certificate.signer),
         "signer_role": _("Director"),
         "check": _("Check this certificate:"),
         "address": address,
@@ -63,9 +58,16 @@ def _words(certificate: Certificate, language: str) -> dict[str, str]:
 
 
 def archive(certificates: Iterable[Certificate], language: str) -> bytes:
-    """All these certificates in one ZIP file, named by number."""
+    """All these certificates in one ZIP file, named by number; one that can't be made is listed in a text beside them."""
+    failed: list[str] = []
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as box:
         for certificate in certificates:
-            box.writestr(f"{certificate.number}.pdf", pdf(certificate, language))
+            try:
+                box.writestr(f"{certificate.number}.pdf", pdf(certificate, language))
+            except paper.NotCompiled as error:
+                logger.exception("certificate %s can't be made", certificate.number)
+                failed.append(f"{certificate.number} {certificate.holder}: {error}")
+        if failed:
+            box.writestr(f"{_('Not made')}.txt", "\n".join(failed))
     return packed.getvalue()

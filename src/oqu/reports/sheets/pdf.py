@@ -1,15 +1,13 @@
 """The report as PDF."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
 
-import typst
-from django.conf import settings
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
+from oqu.kernel import paper
 from oqu.kernel.languages import speaking
 from oqu.reports.queries import Evidence
 from oqu.reports.sheets import charts
@@ -22,15 +20,7 @@ def pdf(of: Evidence) -> bytes:
     """The evidence report as PDF/A, in the evidence's language."""
     with speaking(of.language):
         words = _words(of)
-    made: bytes = typst.compile(
-        str(DOCUMENT),
-        font_paths=[str(settings.OQU_FONTS_DIR)],
-        ignore_system_fonts=True,
-        sys_inputs={"words": json.dumps(words, ensure_ascii=False)},
-        timestamp=int(of.at.timestamp()),
-        pdf_standards=["a-2b"],
-    )
-    return made
+    return paper.pdf(DOCUMENT, paper.printable(words), at=of.at)
 
 
 def headings() -> dict[str, str]:
@@ -79,7 +69,7 @@ def _words(of: Evidence) -> dict[str, Any]:
     return {
         "language": of.language,
         "percent": get_format("PERCENT_SIGN", of.language),
-        "centre": str(of.course.centre),
+        "centre": paper.breakable(str(of.course.centre)),
         "headings": headings(),
         "charts": {name: _picture(spec) for name, spec in charts.drawn(of).items()},
         **{name: getattr(report, name) for name in (*lines, *lists, "silence")},

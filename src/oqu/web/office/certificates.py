@@ -25,10 +25,12 @@ type Lines = tuple[tuple[str, str], ...]
 def certificates(request: HttpRequest, slug: str) -> HttpResponse:
     """Who waits for a signature, and who has a certificate."""
     course = access.office_course(request, slug)
+    waiting = queries.waiting_to_sign(course)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
-        "waiting": queries.waiting_to_sign(course),
+        "waiting": waiting,
+        "unprintable": [(e, letters) for e, _standing in waiting if (letters := queries.unprintable(e))],
         "register": queries.register_of(course),
         "can_sign": rules.can_sign_certificates(request.user, course),
     }
