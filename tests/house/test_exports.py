@@ -35,6 +35,7 @@ EXPORTS = {
     "learning:nominate_form",
     "office:attendance_book",
     "office:attendance_sheet",
+    "office:course_list_file",
     "office:list_template",
     "office:people_template",
     "office:report_paper",

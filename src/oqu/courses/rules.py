@@ -12,6 +12,11 @@ def can_read_course_office(person: Visitor, course: Course) -> bool:
     return roles_of(person).any_of(READS_OFFICE, course.centre_id)
 
 
+def can_export_lists(person: Visitor, course: Course) -> bool:
+    """The office of the course's centre sees and downloads lists of its people, with their contacts."""
+    return can_read_course_office(person, course)
+
+
 def can_keep_course(person: Visitor, course: Course) -> bool:
     """Coordinators and methodologists of the course's centre change it and move it on."""
     return roles_of(person).any_of(KEEPS_COURSES, course.centre_id)

@@ -70,8 +70,9 @@ def printable(words: Any) -> Any:
 
 
 def breakable(text: str) -> str:
-    """The text with places to break a line inside words longer than a line may be."""
-    return " ".join(SOFT_BREAK.join(_parts(word)) for word in text.split(" "))
+    """The text with places to break a line inside words longer than a line may be, and after the @ of an e-mail."""
+    words = " ".join(SOFT_BREAK.join(_parts(word)) for word in text.split(" "))
+    return words.replace("@", f"@{SOFT_BREAK}")
 
 
 def _parts(word: str) -> Iterable[str]:

@@ -8,6 +8,7 @@
 - `undoing`: `undo(batch=)`, while the letters of a step have not left
 - `materials`: `attach_material`, `detach_material`
 - `places`: `enrol`, `withdraw`; `make_groups`, `place_in_group`, `publish_groups`, `name_curator`
+- `exporting`: `record_export`
 - `progress`: `report_progress` (called by every kind of activity), `finish`
 """
 
@@ -19,6 +20,7 @@ from oqu.courses.actions.drafting import (
     edit_course,
     set_aims,
 )
+from oqu.courses.actions.exporting import record_export
 from oqu.courses.actions.life import NotReady, NoWayBack, StageRefused, bind_stage, move_on
 from oqu.courses.actions.materials import (
     LARGEST_MATERIAL,
@@ -90,6 +92,7 @@ __all__ = [
     "plan_activity",
     "publish_groups",
     "publish_plan",
+    "record_export",
     "remove_activity",
     "reorder_plan",
     "report_progress",

@@ -46,6 +46,7 @@ VERBS: dict[str, Promise] = {
     "courses.edit": _("changed a course"),
     "courses.edit_activity": _("changed an item of the plan"),
     "courses.enrol": _("gave a place"),
+    "courses.export_list": _("downloaded a list of people"),
     "courses.finish": _("settled who has finished"),
     "courses.make_groups": _("made groups"),
     "courses.move_on": _("took a step of a course's life"),

@@ -1,0 +1,230 @@
+"""Lists of the people of a course: contacts, groups, sheets to sign, badges, what was handed in, who is behind."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.kinds import kind_of
+from oqu.courses.models import Course, Enrolment, Place, Progress, Step
+from oqu.courses.queries.courses import enrolments_in
+from oqu.courses.queries.plans import Done, Phase, PlanItem, Planned, phase_of, planned_in
+from oqu.kernel import clock, dates, languages
+from oqu.kernel.errors import Words
+from oqu.kernel.search import holding
+from oqu.people.models import Person
+
+MOST_SIGNATURES = 8
+"""Columns to sign in on one sheet."""
+SEARCHED = ("person__family_name", "person__given_name", "person__patronymic", "person__email")
+
+
+class CourseList(TextChoices):
+    """The lists that a course has; the value is part of the address."""
+
+    PARTICIPANTS = "participants", _("Participants with contacts")
+    GROUPS = "groups", _("Groups")
+    SIGNATURES = "signatures", _("Attendance sheet to sign")
+    BADGES = "badges", _("Badges")
+    HAND_INS = "hand-ins", _("What was handed in")
+    BEHIND = "behind", _("Who is behind")
+
+
+class ListColumn(NamedTuple):
+    """A column of a list: its name, its title, and its width beside the others."""
+
+    name: str
+    title: Words
+    width: float = 1
+
+
+class ListLine(NamedTuple):
+    """One person of a list: their place in the course, the name of their group, and the cells by column."""
+
+    enrolment: Enrolment
+    group: str
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ListTable:
+    """A list with the columns that were chosen; `legend` explains the numbers above the columns of the plan."""
+
+    course: Course
+    kind: CourseList
+    columns: tuple[ListColumn, ...]
+    lines: tuple[ListLine, ...]
+    legend: tuple[tuple[str, str], ...] = ()
+
+
+FACTS: Mapping[str, tuple[Words, float, Callable[[Enrolment], object]]] = {
+    "group": (_("Group"), 0.8, lambda e: e.group or ""),
+    "library": (_("Library"), 2, lambda e: e.person.library or ""),
+    "district": (_("District"), 1.2, lambda e: e.person.library.district if e.person.library else ""),
+    "position": (_("Position"), 1.2, lambda e: e.person.position),
+    "experience": (_("Years of experience"), 0.7, lambda e: _number(e.person.experience_years)),
+    "phone": (_("Telephone"), 1.5, lambda e: e.person.phone),
+    "email": (_("E-mail"), 2, lambda e: e.person.email or ""),
+    "language": (_("Language"), 0.6, lambda e: e.language),
+    "state": (_("State"), 0.8, lambda e: Place(e.state).label),
+}
+"""What is known of a person: title of the column, its width, and the cell."""
+USUAL: Mapping[CourseList, tuple[str, ...]] = {
+    CourseList.PARTICIPANTS: ("group", "library", "phone", "email"),
+    CourseList.GROUPS: ("library", "position"),
+    CourseList.SIGNATURES: ("library",),
+    CourseList.BADGES: ("library",),
+    CourseList.HAND_INS: ("group",),
+    CourseList.BEHIND: ("group", "phone", "email"),
+}
+"""The columns that a list has until others are chosen."""
+MARKS: Mapping[Phase, str] = {
+    Phase.DONE: "+",
+    Phase.WAITING: "…",
+    Phase.RETURNED: "×",
+    Phase.OVERDUE: "!",
+    Phase.CLOSED: "!",
+}
+BEHIND_PHASES = (Phase.OVERDUE, Phase.CLOSED, Phase.RETURNED)
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def list_of(
+    course: Course,
+    kind: CourseList,
+    *,
+    at: datetime,
+    columns: Sequence[str] = (),
+    group: str = "",
+    words: str = "",
+) -> ListTable:
+    """One list, in the language of the page; the queries are the same however many people there are.
+
+    `columns` are names of FACTS (unknown ones are left out; none: the usual ones), `group` is the key of a group, empty
+    for all; `words` are looked for in names and e-mails.
+    """
+    people = enrolments_in(course).filter(state__in=(Place.LEARNING, Place.FINISHED))
+    if group:
+        people = people.filter(group__key=group)
+    if words:
+        people = people.filter(holding(words, SEARCHED))
+    chosen = [name for name in FACTS if name in columns] or list(USUAL[kind])
+    table = ListTable(
+        course,
+        kind,
+        tuple(ListColumn(name, *FACTS[name][:2]) for name in chosen),
+        tuple(_line(enrolment, chosen) for enrolment in people),
+    )
+    if kind in (CourseList.GROUPS, CourseList.SIGNATURES):
+        lines = sorted(
+            table.lines, key=lambda line: line.enrolment.group.number if line.enrolment.group else 0
+        )
+        table = _with(table, lines=tuple(lines))
+    if kind == CourseList.SIGNATURES:
+        return _with(table, columns=(*table.columns, *_signatures(course)))
+    if kind in (CourseList.HAND_INS, CourseList.BEHIND):
+        return _with_progress(table, at)
+    return table
+
+
+def _with(table: ListTable, **changes: object) -> ListTable:
+    return ListTable(**{**vars(table), **changes})
+
+
+def _line(enrolment: Enrolment, columns: Iterable[str]) -> ListLine:
+    cells = {name: str(FACTS[name][2](enrolment)) for name in columns}
+    return ListLine(enrolment, str(enrolment.group or ""), cells)
+
+
+def full_name(person: Person) -> str:
+    """Family name, given name and patronymic, as lists have them."""
+    return " ".join(part for part in (person.family_name, person.given_name, person.patronymic) if part)
+
+
+def _signatures(course: Course) -> list[ListColumn]:
+    """A column for each day with a lecture, to be signed in."""
+    days = sorted(
+        {
+            clock.local_date(one.starts_at, course.zone)
+            for one in planned_in(course)
+            if one.starts_at and kind_of(one.kind).has_hours
+        }
+    )
+    titles = [dates.short_day(day, languages.current(), this_year=day.year) for day in days[:MOST_SIGNATURES]]
+    return [
+        ListColumn(f"signature {number}", title, 0.8)
+        for number, title in enumerate(titles or [str(_("Signature"))], start=1)
+    ]
+
+
+def _with_progress(table: ListTable, at: datetime) -> ListTable:
+    """The same with what everybody has done of what is required, or only those who are behind with it."""
+    plan = [one for one in planned_in(table.course) if one.required]
+    done = _done(table)
+    phases = {
+        line.enrolment.pk: {
+            one.pk: phase_of(PlanItem(one, done.get((line.enrolment.pk, one.pk))), at)
+            for one in plan
+            if one.group_id in (None, line.enrolment.group_id)
+        }
+        for line in table.lines
+    }
+    return _matrix(table, plan, phases) if table.kind == CourseList.HAND_INS else _behind(table, plan, phases)
+
+
+def _done(table: ListTable) -> dict[tuple[int, int], Done]:
+    rows = Progress.objects.filter(enrolment__course=table.course).values_list(
+        "enrolment_id", "activity_id", "step", "minutes"
+    )
+    return {
+        (enrolment, activity): Done(activity, step, minutes) for enrolment, activity, step, minutes in rows
+    }
+
+
+def _matrix(table: ListTable, plan: list[Planned], phases: dict[int, dict[int, Phase]]) -> ListTable:
+    columns = [ListColumn(f"activity {one.pk}", str(number), 0.3) for number, one in enumerate(plan, start=1)]
+    lines = [
+        ListLine(
+            line.enrolment,
+            line.group,
+            {
+                **line.cells,
+                **{
+                    f"activity {one.pk}": MARKS.get(phases[line.enrolment.pk].get(one.pk, Phase.LATER), "")
+                    for one in plan
+                },
+            },
+        )
+        for line in table.lines
+    ]
+    legend = tuple((str(number), one.title) for number, one in enumerate(plan, start=1))
+    return _with(table, columns=(*table.columns, *columns), lines=tuple(lines), legend=legend)
+
+
+def _behind(table: ListTable, plan: list[Planned], phases: dict[int, dict[int, Phase]]) -> ListTable:
+    """Only those who missed something that is required, or have it returned; most of it first."""
+    lines = []
+    for line in table.lines:
+        missed = [one.title for one in plan if phases[line.enrolment.pk].get(one.pk) in BEHIND_PHASES]
+        if missed:
+            cells = {**line.cells, "count": str(len(missed)), "missed": "; ".join(missed)}
+            lines.append(ListLine(line.enrolment, line.group, cells))
+    lines.sort(key=lambda line: -int(line.cells["count"]))
+    columns = (ListColumn("count", _("Not done"), 0.4), ListColumn("missed", _("What is not done"), 3))
+    return _with(table, columns=(*table.columns, *columns), lines=tuple(lines))
+
+
+def signs() -> list[tuple[str, Words]]:
+    """What the signs of the list of what was handed in mean."""
+    return [
+        (MARKS[Phase.DONE], Step.DONE.label),
+        (MARKS[Phase.WAITING], _("Waits for a review")),
+        (MARKS[Phase.RETURNED], Step.RETURNED.label),
+        (MARKS[Phase.OVERDUE], _("Not done in time")),
+    ]

@@ -1,0 +1,115 @@
+"""Lists of the people of a course: on the page, as XLSX and as PDF, with the columns that were chosen."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from oqu.courses import actions, rules, sheets
+from oqu.courses.queries import Course, groups_of
+from oqu.courses.queries.lists import FACTS, USUAL, CourseList, ListLine, ListTable, full_name, list_of, signs
+from oqu.kernel import clock
+from oqu.kernel.errors import Words
+from oqu.web import access
+from oqu.web.office.course_tabs import course_tabs
+
+A_PAGE = 100
+LONGEST_WORDS = 100
+REMEMBERED = "list_columns"
+"""In the session: name of a list -> the columns that were chosen for it."""
+CONTENT_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+
+
+def _course(request: HttpRequest, slug: str) -> Course:
+    course = access.office_course(request, slug)
+    access.require(rules.can_export_lists(request.user, course))
+    return course
+
+
+def _kind(listed: str) -> CourseList:
+    return access.found(CourseList(listed) if listed in CourseList.values else None)
+
+
+def _columns(request: HttpRequest, kind: CourseList) -> list[str]:
+    """The columns that this request chooses, which are remembered; else those that were chosen last, or the usual ones."""
+    remembered = request.session.get(REMEMBERED, {})
+    if "column" in request.GET:
+        chosen = [name for name in FACTS if name in request.GET.getlist("column")]
+        if chosen != remembered.get(kind.value):
+            request.session[REMEMBERED] = {**remembered, kind.value: chosen}
+        return chosen or list(USUAL[kind])
+    return remembered.get(kind.value) or list(USUAL[kind])
+
+
+def _table(request: HttpRequest, course: Course, kind: CourseList) -> ListTable:
+    return list_of(
+        course,
+        kind,
+        at=clock.now(),
+        columns=_columns(request, kind),
+        group=request.GET.get("group", "")[:40],
+        words=request.GET.get("q", "")[:LONGEST_WORDS],
+    )
+
+
+@require_safe
+def lists(request: HttpRequest, slug: str) -> HttpResponse:
+    """Which lists there are."""
+    course = _course(request, slug)
+    context = {"course": course, "tabs": course_tabs(request, course), "lists": CourseList.choices}
+    return render(request, "office/lists.html", context)
+
+
+@require_safe
+def course_list(request: HttpRequest, slug: str, listed: str) -> HttpResponse:
+    """One list on the page, and its columns to choose."""
+    course, kind = _course(request, slug), _kind(listed)
+    table = _table(request, course, kind)
+    page = Paginator(table.lines, A_PAGE).get_page(request.GET.get("page"))
+    shown = [column.name for column in table.columns]
+    context = {
+        "course": course,
+        "tabs": course_tabs(request, course),
+        "kind": kind,
+        "table": table,
+        "page": page,
+        "rows": [_row(table, line) for line in page.object_list],
+        "facts": [(name, title, name in shown) for name, (title, *_more) in FACTS.items()],
+        "groups": groups_of(course),
+        "group": request.GET.get("group", ""),
+        "words": request.GET.get("q", "")[:LONGEST_WORDS],
+        "signs": signs() if table.legend else [],
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "office/course_list.html", context)
+
+
+def _row(table: ListTable, line: ListLine) -> tuple[str, str, list[tuple[str, Words, str]]]:
+    """Key and name of a person, and the cells with their columns: name, title, text."""
+    cells = [(column.name, column.title, line.cells.get(column.name, "")) for column in table.columns]
+    person = line.enrolment.person
+    return person.key, full_name(person), cells
+
+
+@require_safe
+def course_list_file(request: HttpRequest, slug: str, listed: str, ending: str) -> HttpResponse:
+    """The list as a file, in the language of the page; the journal records who took it."""
+    course, kind = _course(request, slug), _kind(listed)
+    content_type = access.found(CONTENT_TYPES.get(ending))
+    table, at = _table(request, course, kind), clock.now()
+    content = sheets.list_book(table) if ending == "xlsx" else sheets.list_paper(table, at=at)
+    actions.record_export(
+        course=course,
+        name=f"{kind.value}.{ending}",
+        people=len(table.lines),
+        by=access.person(request),
+        at=at,
+    )
+    response = HttpResponse(content, content_type=content_type)
+    name = f"{course.slug}-{kind.value}.{ending}"
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response

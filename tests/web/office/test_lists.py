@@ -1,0 +1,145 @@
+"""Lists of the people of a course: on the page, as XLSX and PDF, with permissions and a row in the journal."""
+
+import io
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from oqu.courses.models import Enrolment, Place, Progress, Step
+from oqu.courses.queries.lists import CourseList
+from oqu.kernel import clock
+from oqu.kernel.models import JournalEntry
+from tests import papers
+from tests.factories.cast import Cast
+from tests.factories.courses import ActivityFactory, EnrolmentFactory, GroupFactory
+from tests.factories.people import PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.coordinator)
+    return client
+
+
+def address(cast: Cast, listed: str, ending: str = "/") -> str:
+    return f"/en/office/courses/{cast.course.slug}/lists/{listed}{ending}"
+
+
+def learner(cast: Cast, family_name: str, **more: object) -> Enrolment:
+    person = PersonFactory.create(
+        family_name=family_name, given_name="Ерлан", patronymic="", phone="+7 701 111 22 33"
+    )
+    return EnrolmentFactory.create(course=cast.course, person=person, **more)
+
+
+@pytest.mark.parametrize("kind", CourseList.values)
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_every_list_is_a_page_and_two_files(office: Client, cast: Cast, kind: str, language: str) -> None:
+    learner(cast, "Қасымов")
+    page = address(cast, kind).replace("/en/", f"/{language}/")
+
+    shown = office.get(page)
+    book = office.get(page.rstrip("/") + ".xlsx")
+    paper = office.get(page.rstrip("/") + ".pdf")
+
+    assert (shown.status_code, book.status_code, paper.status_code) == (200, 200, 200)
+    assert openpyxl.load_workbook(io.BytesIO(book.content)).worksheets[0]["A1"].value
+    assert papers.outside(paper.content) == []
+
+
+def test_a_person_is_found_with_and_without_kazakh_letters(office: Client, cast: Cast) -> None:
+    learner(cast, "Қасымов")
+
+    rows = office.get(address(cast, "participants"), {"q": "Касымов"}).context["rows"]
+
+    assert [name for _key, name, _cells in rows] == ["Қасымов Ерлан"]
+
+
+def test_the_chosen_columns_are_remembered_for_each_list(office: Client, cast: Cast) -> None:
+    page = address(cast, "participants")
+    office.get(page, {"column": ["phone", "position", "unknown"]})
+
+    later = office.get(page).context["table"].columns
+    other = office.get(address(cast, "badges")).context["table"].columns
+
+    assert [column.name for column in later] == ["position", "phone"]
+    assert [column.name for column in other] == ["library"]
+
+
+def test_a_list_of_one_group_is_downloaded_with_its_columns_and_recorded(office: Client, cast: Cast) -> None:
+    group = GroupFactory.create(course=cast.course, number=7)
+    learner(cast, "Қасымов", group=group)
+    learner(cast, "Иванов")
+
+    answer = office.get(address(cast, "participants", ".xlsx"), {"group": group.key, "column": "phone"})
+
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    entry = JournalEntry.objects.get(verb="courses.export_list")
+    assert list(sheet.values) == [("Name", "Telephone"), ("Қасымов Ерлан", "+7 701 111 22 33")]
+    assert (entry.actor_key, entry.details) == (cast.coordinator.key, {"list": "participants.xlsx", "people": 1})
+
+
+def test_who_has_given_the_place_back_is_in_no_list(office: Client, cast: Cast) -> None:
+    learner(cast, "Қасымов", state=Place.WITHDRAWN)
+
+    names = [name for _key, name, _cells in office.get(address(cast, "participants")).context["rows"]]
+
+    assert "Қасымов Ерлан" not in names
+
+
+def test_what_was_handed_in_and_who_is_behind(office: Client, cast: Cast) -> None:
+    enrolment = learner(cast, "Қасымов")
+    late = clock.now() - timedelta(days=2)
+    tasks = [
+        ActivityFactory.create(course=cast.course, kind="assignment", title_en=title, opens_at=late, due_at=due)
+        for title, due in (("First", late), ("Second", late), ("Third", clock.now() + timedelta(days=2)))
+    ]
+    Progress.objects.create(enrolment=enrolment, activity=tasks[0], step=Step.DONE, changed_at=late)
+
+    matrix = office.get(address(cast, "hand-ins")).context
+    behind = office.get(address(cast, "behind")).context
+
+    titles = [title for _number, title in matrix["table"].legend]
+    marks = {name: [text for _c, _t, text in cells][1:] for _key, name, cells in matrix["rows"]}
+    found = dict(zip(titles, marks["Қасымов Ерлан"], strict=True))
+    assert [found[title] for title in ("First", "Second", "Third")] == ["+", "!", ""]
+    missed = {name: cells[-1][2] for _key, name, cells in behind["rows"]}
+    assert "Second" in missed["Қасымов Ерлан"]
+    assert "First" not in missed["Қасымов Ерлан"]
+
+
+@pytest.mark.parametrize("kind", ["participants", "signatures", "badges", "hand-ins"])
+def test_long_names_and_titles_stay_on_the_sheet(office: Client, cast: Cast, kind: str) -> None:
+    cast.course.title_kk = ("Жергілікті тарихи мұраны цифрландыру және " * 9)[:200]
+    cast.course.save()
+    for number in range(12):
+        enrolment = learner(cast, "Құрманғалиева" * 6)
+        enrolment.person.given_name = f"Гүлжахан{number}" * 8
+        enrolment.person.save()
+        ActivityFactory.create(course=cast.course, title_kk="Өте ұзақ тапсырма " * 10)
+
+    made = office.get(address(cast, kind, ".pdf").replace("/en/", "/kk/")).content
+
+    assert papers.outside(made) == []
+    assert papers.overlapping(made) == []
+
+
+@pytest.mark.parametrize("number", [1, 8])
+def test_a_list_costs_the_same_queries_however_many_people(
+    office: Client, cast: Cast, number: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for place in range(number):
+        learner(cast, f"Name{place}")
+
+    with django_assert_max_num_queries(13):
+        office.get(address(cast, "hand-ins"))
+
+
+def test_a_list_that_does_not_exist_is_not_found(office: Client, cast: Cast) -> None:
+    assert office.get(address(cast, "secrets")).status_code == 404
+    assert office.get(address(cast, "participants", ".docx")).status_code == 404
