@@ -24,6 +24,7 @@ from tests.factories.courses import EnrolmentFactory
 from tests.factories.people import PersonFactory
 
 BEGINS = datetime(2021, 4, 15, 4, 0, tzinfo=UTC)
+CASES = Path(__file__).resolve().parents[1] / "cases"
 SAMPLES = Path(settings.BASE_DIR, "examples", "meeting-lists")
 PEOPLE = (
     ("Қасымова", "Айгүл", "aigul.kasymova@example.kz"),
@@ -264,3 +265,21 @@ def test_a_list_is_read_before_anything_is_locked(
     take(cast, talk, "zoom-with-head.csv")
 
     assert inside == [0]
+
+
+def test_devices_named_alike_at_the_same_time_are_asked_about_apart(cast: Cast, talk: Lecture) -> None:
+    content = (CASES / "zoom-two-iphones.csv").read_bytes()
+
+    log = take(cast, talk, "zoom.csv", content)
+
+    assert list(log.lines.values_list("name", "how")) == [("iPhone", How.OPEN)] * 2
+    assert [sum(b - a for a, b in line.spells) // 60 for line in log.lines.all()] == [40, 89]
+
+
+def test_a_free_meeting_that_ends_early_fits_the_plan(cast: Cast, talk: Lecture) -> None:
+    content = (
+        "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest\n"
+        "Elena,,04/15/2021 10:00:00 AM,04/15/2021 10:40:00 AM,40,Yes\n"
+    )
+
+    assert take(cast, talk, "zoom.csv", content.encode()).fits

@@ -15,6 +15,7 @@ from oqu.kernel.sheets import BadSheet
 from oqu.lectures.outside import logs
 from oqu.lectures.outside.logs import Log, Program, Stay, moments
 
+CASES = Path(__file__).resolve().parents[1] / "cases"
 SAMPLES = Path(settings.BASE_DIR, "examples", "meeting-lists")
 BEGINS = datetime(2021, 4, 15, 4, 0, tzinfo=UTC)
 ZONE = "Asia/Almaty"
@@ -227,3 +228,35 @@ def test_durations_are_read_in_every_form(words: str, seconds: int) -> None:
 def test_what_is_no_duration_is_not_taken_for_zero(words: str) -> None:
     with pytest.raises(moments.Unreadable):
         moments.seconds(words)
+
+
+def real(name: str) -> Log:
+    """One of the lists that programs wrote differently from what was known (tests/cases)."""
+    return logs.read((CASES / name).read_bytes(), name=name, zone=ZONE, near=BEGINS)
+
+
+def test_teams_pairs_the_joins_and_leaves_of_two_devices_by_time() -> None:
+    (elena,) = stays(real("teams-two-devices.csv"), "Smirnova Elena")
+
+    assert (elena.spells[0][1] - elena.spells[0][0]).total_seconds() == 90 * 60
+
+
+def test_the_extension_of_meet_tells_when_a_person_was_first_seen_and_for_how_long() -> None:
+    log = real("meet-extension.csv")
+
+    assert log.program == Program.MEET
+    assert [(one.name, one.seconds) for one in log.stays] == [
+        ("Smirnova Elena", 92 * 60),
+        ("Marina Ivanova", 52 * 60),
+    ]
+
+
+def test_minutes_with_a_decimal_comma_do_not_refuse_a_list_with_both_times() -> None:
+    content = (
+        "Name (Original Name);User Email;Join Time;Leave Time;Duration (Minutes);Guest\n"
+        "Elena;;04/15/2021 10:00:00 AM;04/15/2021 11:32:00 AM;92,0;Yes\n"
+    )
+
+    log = logs.read(content.encode(), name="zoom.csv", zone=ZONE, near=BEGINS)
+
+    assert [one.name for one in log.stays] == ["Elena"]

@@ -93,10 +93,17 @@ def _unix(stays: Iterable[Stay]) -> list[tuple[int, int]]:
 
 
 def _by_name(log: MeetingLog, stays: Iterable[Stay]) -> list[LogLine]:
-    """One line for each e-mail, or for each name without one: a person who joined again is the same one."""
-    together: dict[str, list[Stay]] = {}
+    """One line for each e-mail, or for each name without one: a person who joined again is the same one.
+
+    Devices that are named alike and were there at the same time, such as two iPhones, stay lines of their own.
+    """
+    together: dict[tuple[str, int], list[Stay]] = {}
     for stay in stays:
-        together.setdefault(stay.email or names.fold(stay.name), []).append(stay)
+        mark, number = stay.email or names.fold(stay.name), 0
+        if not stay.email and not names.names_a_person(stay.name):
+            while _overlap(together.get((mark, number), ()), stay):
+                number += 1
+        together.setdefault((mark, number), []).append(stay)
     return [
         LogLine(
             log=log,
@@ -108,6 +115,15 @@ def _by_name(log: MeetingLog, stays: Iterable[Stay]) -> list[LogLine]:
         )
         for same in together.values()
     ]
+
+
+def _overlap(stays: Iterable[Stay], other: Stay) -> bool:
+    return any(
+        since < other_until and other_since < until
+        for stay in stays
+        for since, until in stay.spells
+        for other_since, other_until in other.spells
+    )
 
 
 def _recognised(log: MeetingLog, lines: list[LogLine], *, runs: set[str]) -> list[LogLine]:

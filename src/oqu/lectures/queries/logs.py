@@ -103,9 +103,15 @@ class Window:
         return union((max(a, self.since), min(b, self.until)) for a, b in spells)
 
     def holds(self, spells: Spells) -> bool:
-        """Whether the meeting took place then: it fills at least half of the planned time."""
-        inside = self.cut([(min(a for a, _b in spells), max(b for _a, b in spells))]) if spells else []
-        return 2 * sum(b - a for a, b in inside) >= self.until - self.since
+        """Whether the meeting took place then: it fills at least half of the planned time, or half of it lies within.
+
+        So does the part of a lecture for which a free meeting lasted.
+        """
+        if not spells:
+            return False
+        since, until = min(a for a, _b in spells), max(b for _a, b in spells)
+        inside = sum(b - a for a, b in self.cut([(since, until)]))
+        return inside > 0 and 2 * inside >= min(self.until - self.since, until - since)
 
 
 def window_of(lecture: Lecture) -> Window | None:

@@ -122,8 +122,8 @@ def seconds(words: str, *, unit: int = 60) -> int:
     Raises Unreadable.
     """
     plain = words.strip().lower()
-    if re.fullmatch(r"\d{1,6}", plain):
-        return int(plain) * unit
+    if number := re.fullmatch(r"(\d{1,6})(?:[.,](\d{1,3}))?", plain):
+        return round(float(f"{number[1]}.{number[2] or 0}") * unit)
     if colons := re.fullmatch(r"(?:(\d{1,4}):)?(\d{1,2}):(\d{2})", plain):
         return int(colons[1] or 0) * 3600 + int(colons[2]) * 60 + int(colons[3])
     pieces = PIECE.findall(plain)

@@ -99,7 +99,7 @@ def _program(block: Block) -> Program:
         return Program.BIGBLUEBUTTON
     if block.has("minutes") or block.has("guest"):
         return Program.ZOOM
-    if any(block.has(meaning) for meaning in ("action", "first_join", "role", "upn")):
+    if any(block.has(meaning) for meaning in ("action", "last_leave", "role", "upn")):
         return Program.TEAMS
     return Program.MEET
 
@@ -131,23 +131,41 @@ def _stays(
 
 
 def _comings(block: Block, table: sheets.Table, zone: str, near: datetime | None) -> Iterator[Stay]:
-    """Each coming with the going after it; who is still there at the end went with the last line of the list."""
+    """Comings and goings of one person, paired by time, on however many devices they were at once.
+
+    Who has not gone from one of them was there until their own last going, else until the last line of the list.
+    """
     order = moments.order_of((block.cell(c, "timestamp") for _n, c in block.rows), zone=zone, near=near)
-    came: dict[str, tuple[int, datetime]] = {}
-    last: datetime | None = None
+    events: dict[str, list[tuple[datetime, bool, int]]] = {}
     for number, cells in block.rows:
         row = _Row(block, table, number, cells)
         at = row.moment("timestamp", order, zone, near)
-        if at is None or not row.is_somebody():
-            continue
-        last = max(last or at, at)
-        if row.text("action").casefold() in JOINED:
-            came.setdefault(row.name(), (number, at))
-        elif row.name() in came:
-            first, since = came.pop(row.name())
-            yield Stay(first, row.name(), spells=((since, max(at, since)),))
-    for name, (number, since) in came.items():
-        yield Stay(number, name, spells=((since, max(last or since, since)),))
+        if at is not None and row.is_somebody():
+            is_going = row.text("action").casefold() not in JOINED
+            events.setdefault(row.name(), []).append((at, is_going, number))
+    last = max((at for own in events.values() for at, _going, _number in own), default=None)
+    for name, own in events.items():
+        for number, since, until in _paired(sorted(own), last):
+            yield Stay(number, name, spells=((since, until),))
+
+
+def _paired(
+    events: list[tuple[datetime, bool, int]], last: datetime | None
+) -> Iterator[tuple[int, datetime, datetime]]:
+    """The row, beginning and end of each stay: from the first device that joins to the last that leaves."""
+    devices, since, first = 0, events[0][0], 0
+    gone: datetime | None = None
+    for at, is_going, number in events:
+        if not is_going:
+            if devices == 0:
+                since, first, gone = at, number, None
+            devices += 1
+        elif devices:
+            devices, gone = devices - 1, at
+            if devices == 0:
+                yield first, since, at
+    if devices:
+        yield first, since, gone or last or since
 
 
 @dataclass
@@ -216,9 +234,9 @@ class _Row:
 
     def seconds(self, spell: Spell | None, *, is_exact: bool) -> int | None:
         """How long the list says it was; not needed where it tells every coming and going."""
-        stated = self.stated()
         if spell and is_exact:
             return None
+        stated = self.stated()
         if spell is None and stated is None and not self._has_objected():
             self._object("duration", _("It says neither when nor how long."))
         return stated
