@@ -35,7 +35,6 @@ EXPORTS = {
     "learning:nominate_form",
     "office:attendance_book",
     "office:attendance_sheet",
-    "office:course_list_file",
     "office:list_template",
     "office:people_template",
     "office:report_paper",

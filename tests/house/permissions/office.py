@@ -83,7 +83,7 @@ ROWS = (
     page("office:groups", only(OFFICE), slug="course"),
     page("office:lists", only(OFFICE), slug="course"),
     page("office:course_list", only(OFFICE), slug="course", listed="participants"),
-    page("office:course_list_file", only(OFFICE), slug="course", listed="participants", ending="ending"),
+    post("office:course_list_file", only(OFFICE), slug="course", listed="participants", ending="ending"),
     post("office:groups", COORDINATOR_FILLS_IN, slug="course"),
     post(
         "office:move_person",

@@ -3,8 +3,9 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from oqu.courses import actions, rules, sheets
 from oqu.courses.queries import Course, groups_of
@@ -84,8 +85,13 @@ def course_list(request: HttpRequest, slug: str, listed: str) -> HttpResponse:
         "words": request.GET.get("q", "")[:LONGEST_WORDS],
         "signs": signs() if table.legend else [],
         "query": request.GET.urlencode(),
+        "files": {ending: _file_url(request, course, kind, ending) for ending in CONTENT_TYPES},
     }
     return render(request, "office/course_list.html", context)
+
+
+def _file_url(request: HttpRequest, course: Course, kind: CourseList, ending: str) -> str:
+    return reverse("office:course_list_file", args=[course.slug, kind.value, ending], query=request.GET)
 
 
 def _row(table: ListTable, line: ListLine) -> tuple[str, str, list[tuple[str, Words, str]]]:
@@ -95,7 +101,7 @@ def _row(table: ListTable, line: ListLine) -> tuple[str, str, list[tuple[str, Wo
     return person.key, full_name(person), cells
 
 
-@require_safe
+@require_POST
 def course_list_file(request: HttpRequest, slug: str, listed: str, ending: str) -> HttpResponse:
     """The list as a file, in the language of the page; the journal records who took it."""
     course, kind = _course(request, slug), _kind(listed)
