@@ -77,6 +77,7 @@ def make_world() -> World:
         "duty": "lecturer",
         "chart": "lectures",
         "ending": "xlsx",
+        "participants": "participants",
         "category": "news",
         "upload": str(UUID(int=8)),
     }
