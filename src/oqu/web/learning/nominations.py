@@ -145,16 +145,20 @@ def _own_list(request: HttpRequest, slug: str, key: str) -> Nomination:
     return drafted
 
 
+def _sent(request: HttpRequest, drafted: Nomination) -> Nomination:
+    """The list sent, with those whom the sender has ticked as people of their own. Raises Refused."""
+    another = {int(x) for x in request.POST.getlist("another") if x.isdecimal() and len(x) < 9}
+    by = access.person(request)
+    return actions.send_nomination(nomination=drafted, by=by, at=clock.now(), another=another)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def nomination(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """A list before it is sent: what will become of each row; and after, who is nominated."""
     drafted = _own_list(request, slug, key)
     if request.method == "POST":
         try:
-            another = {int(x) for x in request.POST.getlist("another") if x.isdecimal() and len(x) < 9}
-            sent = actions.send_nomination(
-                nomination=drafted, by=access.person(request), at=clock.now(), another=another
-            )
+            sent = _sent(request, drafted)
         except TooMany as refusal:
             return guard.page(request, refusal.verdict, str(refusal))
         except Refused as refusal:
