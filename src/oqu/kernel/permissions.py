@@ -16,19 +16,19 @@ class Role(models.TextChoices):
 
 CENTRE_ROLES = frozenset({Role.DIRECTOR, Role.METHODOLOGIST, Role.COORDINATOR, Role.LECTURER})
 
-# Who may do what at a centre; a rule narrows this by the thing at hand.
+# Who may do what at a centre; a rule narrows this by the thing at hand. Directors may do what coordinators may.
 READS_OFFICE = frozenset({Role.DIRECTOR, Role.METHODOLOGIST, Role.COORDINATOR})
 READS_EVIDENCE = frozenset({Role.DIRECTOR, Role.METHODOLOGIST, Role.COORDINATOR})
 SIGNS = frozenset({Role.DIRECTOR})
 KEEPS_ROLES = frozenset({Role.DIRECTOR})
 READS_JOURNAL = frozenset({Role.DIRECTOR, Role.COORDINATOR})
 KEEPS_CENTRE = frozenset({Role.DIRECTOR})
-KEEPS_LIBRARIES = frozenset({Role.COORDINATOR, Role.METHODOLOGIST})
+KEEPS_LIBRARIES = frozenset({Role.DIRECTOR, Role.COORDINATOR, Role.METHODOLOGIST})
 KEEPS_CONTENT = frozenset({Role.METHODOLOGIST})
 REVIEWS = frozenset({Role.METHODOLOGIST, Role.LECTURER})
-KEEPS_ADMISSION = frozenset({Role.COORDINATOR})
-KEEPS_PLAN = frozenset({Role.COORDINATOR, Role.METHODOLOGIST})
-KEEPS_COURSES = frozenset({Role.COORDINATOR, Role.METHODOLOGIST})
-KEEPS_LETTERS = frozenset({Role.COORDINATOR})
-KEEPS_NEWS = frozenset({Role.METHODOLOGIST, Role.COORDINATOR})
-ANSWERS_SUPPORT = frozenset({Role.METHODOLOGIST, Role.COORDINATOR})
+KEEPS_ADMISSION = frozenset({Role.DIRECTOR, Role.COORDINATOR})
+KEEPS_PLAN = frozenset({Role.DIRECTOR, Role.COORDINATOR, Role.METHODOLOGIST})
+KEEPS_COURSES = frozenset({Role.DIRECTOR, Role.COORDINATOR, Role.METHODOLOGIST})
+KEEPS_LETTERS = frozenset({Role.DIRECTOR, Role.COORDINATOR})
+KEEPS_NEWS = frozenset({Role.DIRECTOR, Role.METHODOLOGIST, Role.COORDINATOR})
+ANSWERS_SUPPORT = frozenset({Role.DIRECTOR, Role.METHODOLOGIST, Role.COORDINATOR})

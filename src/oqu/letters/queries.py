@@ -16,7 +16,7 @@ from oqu.people.queries import search_people
 
 ORDER = ("-written_at", "-pk")
 COLUMNS = (
-    *("pk", "key", "subject", "address", "state", "attempts", "written_at"),
+    *("pk", "key", "subject", "address", "state", "attempts", "written_at", "confidential"),
     *("person__family_name", "person__given_name"),
 )
 
@@ -32,6 +32,7 @@ class LetterRow:
     state: str
     attempts: int
     written_at: datetime
+    confidential: bool
     name: str
 
 

@@ -18,7 +18,7 @@ ORDER = ("-at", "-pk")
 @require_safe
 def retention(request: HttpRequest) -> HttpResponse:
     """The data of one centre, for its director."""
-    centre = access.office_centre(request)
+    centre = access.roles_centre(request)
     access.require(rules.can_keep_centre(request.user, centre))
     context = _context(request, centre_id=centre.pk)
     return render(request, "office/retention.html", context | {"centre": centre})
