@@ -270,6 +270,7 @@ ROWS = (
     post("office:item", METHODOLOGIST_FILLS_IN, key="own", code="question"),
     post("office:items_change", METHODOLOGIST_SENDS, {"remove": The("question")}, key="own"),
     # exchange in a course
+    post("office:discussions", only(CENTRE, INVALID), slug="course"),
     page("office:discussions", only(CENTRE), slug="course"),
     page("office:discussion", only(CENTRE), slug="course", key="thread"),
     post("office:discussion", only(CENTRE, INVALID), slug="course", key="thread"),
@@ -337,13 +338,13 @@ ROWS = (
     post("office:person_card", OFFICE_REFUSED, note="entered, with a role since", key="entered_director"),
     *of_people(
         page("office:ask_email", COORDINATOR_READS, key="person"),
-        own=OFFICE_REFUSED,
-        higher=COORDINATOR_READS,
+        own=only("director", forbidden=BESIDE_DIRECTOR),
+        higher=only("coordinator", forbidden="director methodologist"),
     ),
     *of_people(
         post("office:ask_email", COORDINATOR_FILLS_IN, key="person"),
-        own=OFFICE_REFUSED,
-        higher=COORDINATOR_FILLS_IN,
+        own=only("director", INVALID, forbidden=BESIDE_DIRECTOR),
+        higher=only("coordinator", INVALID, forbidden="director methodologist"),
     ),
     page("office:email_changes", only(f"{OFFICE} keeper")),
     *of_people(
