@@ -50,7 +50,7 @@ def test_no_link_leads_to_a_refusal(world: World, sessions: dict[str, str], memb
     while waiting:
         address, source = waiting.pop(0)
         answer = client.get(address)
-        if source and answer.status_code in (403, 404, 410) or answer.status_code >= 500:
+        if (source and answer.status_code in (403, 404, 410)) or answer.status_code >= 500:
             refused.append(f"{source} -> {address}: {answer.status_code}")
         if answer.status_code in (302, 303):
             target, source = answer.headers["Location"], source or address

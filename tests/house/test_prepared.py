@@ -14,6 +14,7 @@ LEARNER_PAGES = {
     "lectures/queries/halls.py",
     "lectures/queries/lectures.py",
     "lectures/queries/meetings.py",
+    "mailings/queries.py",
     "questionnaires/queries/answering.py",
     "questionnaires/queries/waves.py",
 }

@@ -237,7 +237,7 @@ class DecisionForm(forms.Form):
 class WishesForm(forms.Form):
     """How the groups shall be."""
 
-    groups = forms.IntegerField(label=_("Number of groups"), min_value=1, max_value=60)
+    number_of_groups = forms.IntegerField(label=_("Number of groups"), min_value=1, max_value=60)
     smallest = forms.IntegerField(label=_("People in a group, at least"), min_value=1, max_value=1000)
     largest = forms.IntegerField(label=_("People in a group, at most"), min_value=1, max_value=1000)
     one_language = forms.BooleanField(label=_("Each group learns in one language"), required=False)
@@ -268,7 +268,7 @@ class WishesForm(forms.Form):
         """What was asked, for the action."""
         cleaned = self.cleaned_data
         return Wishes(
-            groups=cleaned["groups"],
+            groups=cleaned["number_of_groups"],
             smallest=cleaned["smallest"],
             largest=cleaned["largest"],
             one_language=cleaned["one_language"],

@@ -68,7 +68,9 @@ class MessageForm(TranslatedTexts, forms.Form):
                 column = f"subject_{language}" if text else f"text_{language}"
                 self.add_error(column, _("In this language one of subject and text is missing."))
         if not any(texts.values()) and not any(subjects.values()):
-            self.add_error("subject_kk", _("Write subject and text in at least one language."))
+            self.add_error(
+                f"subject_{next(iter(subjects))}", _("Write subject and text in at least one language.")
+            )
 
     @property
     def subjects(self) -> list[forms.BoundField]:

@@ -13,8 +13,9 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.safestring import SafeString
 
 from oqu.courses.queries import Activity, Course, Planned, kind_of
+from oqu.courses.rules import can_read_course_office
 from oqu.kernel.memo import memoised
-from oqu.people.queries import Person
+from oqu.people.queries import Person, Visitor
 
 ContentView = Callable[[HttpRequest, Course, Activity], HttpResponse]
 
@@ -83,6 +84,8 @@ class KindPages:
     """The page of this kind among the office's tabs of a course."""
     office_content: ContentView
     """The page on which the office writes what is inside an activity."""
+    can_write: Callable[[Visitor, Course], bool] = can_read_course_office
+    """The rule of that page for the office of the course's centre."""
     chosen_fields: frozenset[str] = frozenset()
     """Fields of its forms that hold what was chosen from a list; people type into all others (`oqu.web.posted`)."""
     journal_words: Mapping[str, Promise] = field(default_factory=dict)

@@ -371,9 +371,15 @@ ROWS = (
     *of_people(
         post("office:take_role", DIRECTOR_DECIDES, key="post"), own=DIRECTOR_DECIDES, higher=DIRECTOR_DECIDES
     ),
-    post("office:renew_invitation", only("director keeper", SEE_OTHER, forbidden=BESIDE_DIRECTOR), key="invitation"),
     post(
-        "office:withdraw_invitation", only("director keeper", SEE_OTHER, forbidden=BESIDE_DIRECTOR), key="invitation"
+        "office:renew_invitation",
+        only("director keeper", SEE_OTHER, forbidden=BESIDE_DIRECTOR),
+        key="invitation",
+    ),
+    post(
+        "office:withdraw_invitation",
+        only("director keeper", SEE_OTHER, forbidden=BESIDE_DIRECTOR),
+        key="invitation",
     ),
     # libraries and the centre itself
     page("office:libraries", only(f"{OFFICE} keeper")),

@@ -154,7 +154,7 @@ def test_an_application_of_another_centre_is_not_decided(office: Client, course:
     assert office.get(url(foreign.course)).status_code == 404
 
 
-def test_only_the_coordinator_decides(client: Client, cast: Cast, course: Course) -> None:
+def test_coordinators_and_directors_decide(client: Client, cast: Cast, course: Course) -> None:
     application = ApplicationFactory.create(course=course)
     data = {"chosen": [application.key], "decision": "admit"}
     answers = {}
@@ -165,7 +165,7 @@ def test_only_the_coordinator_decides(client: Client, cast: Cast, course: Course
         answers[name] = client.post(url(course, "office:decide"), data).status_code
 
     assert answers == {
-        "director": 403,
+        "director": 303,
         "methodologist": 403,
         "coordinator": 303,
         "lecturer": 404,

@@ -91,15 +91,3 @@ def test_a_plan_that_would_leave_the_calendar_is_refused(office: Client, cast: C
 
     assert page.status_code == 422
     assert "outside the calendar" in page.text
-
-
-@pytest.mark.parametrize("name", ["course_start", "course_new", "course_edit", "course_export"])
-def test_a_refusal_names_the_people_who_can_do_it(client: Client, cast: Cast, name: str) -> None:
-    client.force_login(cast.director)
-    arguments = [cast.course.slug] if name in ("course_edit", "course_export") else []
-
-    page = client.get(reverse(f"office:{name}", args=arguments))
-
-    assert page.status_code == 403
-    assert str(cast.coordinator) in page.text
-    assert str(cast.methodologist) in page.text

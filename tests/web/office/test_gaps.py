@@ -43,7 +43,7 @@ def test_an_activity_without_content_and_one_without_a_translation_are_listed(
     gaps = [(gap.activity, gap.languages) for gap in content_gaps(draft)]
 
     assert gaps == [(empty, ()), (half, ("kk",))]
-    last = needs_of_content(draft)[-1]
+    last = needs_of_content(draft, cast.methodologist)[-1]
     assert last.url == reverse("office:activity_content", args=[draft.slug, "half"])
     assert "Қазақша" in str(last.words)
 
@@ -56,7 +56,7 @@ def test_queries_do_not_grow_with_the_plan(
         activities.assignment(draft, f"task-{number}", by=cast.methodologist)
 
     with django_assert_num_queries(9):
-        needs_of_content(draft)
+        needs_of_content(draft, cast.methodologist)
 
 
 def test_a_half_translated_plan_is_published_after_a_question(
@@ -76,3 +76,15 @@ def test_notes_of_a_lecture_in_one_language_lack_no_other(cast: Cast, draft: Cou
     activities.lecture(draft, by=cast.methodologist, language="ru", notes={"ru": "Конспект"})
 
     assert content_gaps(draft) == []
+
+
+def test_a_page_that_the_reader_may_not_open_has_no_link(cast: Cast, draft: Course, client: Client) -> None:
+    activities.plan(draft, "reading", "empty", by=cast.methodologist)
+    page = reverse("office:activity_content", args=[draft.slug, "empty"])
+    shown = {}
+    for member in (cast.methodologist, cast.coordinator):
+        client.force_login(member)
+        text = client.get(reverse("office:course", args=[draft.slug])).text
+        shown[member] = ("Nothing is written yet: en empty" in text, f'href="{page}"' in text)
+
+    assert shown == {cast.methodologist: (True, True), cast.coordinator: (True, False)}

@@ -40,7 +40,7 @@ def url(course: Course, name: str = "office:groups", *more: object) -> str:
 
 def wishes(**more: object) -> dict[str, object]:
     even = {"language": "3", "district": "1", "setting": "1", "experience": "1", "internet": "1"}
-    return {"groups": "2", "smallest": "3", "largest": "5", "form_key": "k"} | even | more
+    return {"number_of_groups": "2", "smallest": "3", "largest": "5", "form_key": "k"} | even | more
 
 
 def propose(office: Client, course: Course, **more: object) -> Proposal:
@@ -175,7 +175,7 @@ def test_many_people_are_divided_by_the_worker(
 ) -> None:
     EnrolmentFactory.create_batch(60, course=course)
     with django_capture_on_commit_callbacks() as handed_over:
-        proposal = propose(office, course, groups="3", smallest="20", largest="25")
+        proposal = propose(office, course, number_of_groups="3", smallest="20", largest="25")
     address = url(course, "office:proposal", proposal.key)
     page = office.get(address)
     asked_again = office.get(address, headers={"HX-Request": "true"})
@@ -186,7 +186,9 @@ def test_many_people_are_divided_by_the_worker(
     assert "The groups are being worked out" in page.text
     assert asked_again.status_code == 204
     assert "This proposal is still being worked out." in too_early.text
-    assert propose(office, course, groups="3", smallest="20", largest="25", form_key="o") == proposal
+    assert (
+        propose(office, course, number_of_groups="3", smallest="20", largest="25", form_key="o") == proposal
+    )
 
     assert actions.divide_people.call(proposal.pk) == Stand.READY
     assert actions.divide_people.call(proposal.pk) == Stand.READY
@@ -199,7 +201,7 @@ def test_many_people_are_divided_by_the_worker(
 def test_sizes_that_cannot_be_are_told_at_once_however_many(office: Client, course: Course) -> None:
     EnrolmentFactory.create_batch(60, course=course)
 
-    answer = office.post(url(course), wishes(groups="3", smallest="3", largest="5"))
+    answer = office.post(url(course), wishes(number_of_groups="3", smallest="3", largest="5"))
 
     assert answer.status_code == 422
     assert Proposal.objects.count() == 0
@@ -207,7 +209,7 @@ def test_sizes_that_cannot_be_are_told_at_once_however_many(office: Client, cour
 
 def test_a_division_that_turns_out_impossible_says_so(office: Client, course: Course) -> None:
     EnrolmentFactory.create_batch(60, course=course, language="kk")
-    proposal = propose(office, course, groups="2", smallest="34", largest="34", one_language="on")
+    proposal = propose(office, course, number_of_groups="2", smallest="34", largest="34", one_language="on")
 
     assert actions.divide_people.call(proposal.pk) == Stand.IMPOSSIBLE
     assert "No groups of these sizes can hold everybody" in (

@@ -70,8 +70,8 @@ def test_a_failed_letter_is_tried_again(office: Client, cast: Cast) -> None:
     assert (answer.status_code, letter.state, letter.attempts) == (303, State.WAITING, 0)
 
 
-def test_only_the_coordinator_has_letters_tried_again(client: Client, cast: Cast) -> None:
-    client.force_login(cast.director)
+def test_a_methodologist_has_no_letters_tried_again(client: Client, cast: Cast) -> None:
+    client.force_login(cast.methodologist)
     letter = LetterFactory.create(centre=cast.centre, state=State.FAILED)
 
     assert client.get(f"{LETTERS}{letter.key}/").status_code == 200

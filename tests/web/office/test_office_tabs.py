@@ -16,7 +16,20 @@ from tests.factories.cast import Cast
 @pytest.mark.parametrize(
     ("who", "labels"),
     [
-        ("director", ["Courses", "People", "Letters", "Libraries", "Roles", "Journal", "Settings"]),
+        (
+            "director",
+            [
+                "Courses",
+                "People",
+                "Letters",
+                "Support desk",
+                "News",
+                "Libraries",
+                "Roles",
+                "Journal",
+                "Settings",
+            ],
+        ),
         (
             "methodologist",
             ["Courses", "People", "Letters", "Support desk", "News", "Libraries", "Roles"],

@@ -74,16 +74,6 @@ def test_a_centre_among_others_proposes_a_change_of_a_shared_place(client: Clien
     assert client.post(merging, {"into": DistrictFactory.create().key}).status_code == 403
 
 
-def test_a_refusal_names_the_people_who_can_do_it(client: Client, cast: Cast) -> None:
-    client.force_login(cast.director)
-
-    page = client.get(f"{PLACES}region/new/")
-
-    assert page.status_code == 403
-    for person in (cast.coordinator, cast.methodologist):
-        assert str(person) in page.text
-
-
 def test_districts_are_merged_by_a_page(keeper: Client) -> None:
     one, twice = DistrictFactory.create(), DistrictFactory.create()
 

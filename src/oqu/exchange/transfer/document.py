@@ -210,5 +210,5 @@ def _check_addresses(activities: Sequence[CheckedActivity], problems: _Problems)
 
 
 def translations(name: str, texts: Mapping[str, str]) -> dict[str, str]:
-    """`{"kk": "…"}` as values of a form: `{"title_kk": "…", …}`."""
+    """Texts by language as values of a form, one for each language: `title_…`."""
     return {f"{name}_{language}": texts.get(language, "") for language in LANGUAGES}

@@ -39,7 +39,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "course": shown,
         "tabs": course_tabs(request, shown),
         "life": life_of(shown, clock.now()),
-        "gaps": needs_of_content(shown),
+        "gaps": needs_of_content(shown, request.user),
         "staff": staff_of(shown),
         "aims": shown.aims.all(),
         "can_keep": rules.can_keep_course(request.user, shown),

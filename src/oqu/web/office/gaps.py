@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from oqu.courses.queries import ContentGap, Course, Stage, basic_gaps, content_gaps
 from oqu.kernel.errors import Words
+from oqu.people.queries import Visitor
+from oqu.web import activity_kinds
 from oqu.web.office.life import Need
 
 BEFORE = (Stage.DRAFT, Stage.ANNOUNCED, Stage.ADMISSION)
@@ -19,18 +21,19 @@ BASIC: Mapping[str, tuple[Words, str]] = {
 }
 
 
-def needs_of_content(course: Course) -> tuple[Need, ...]:
-    """What is not written yet; nothing once the course runs."""
-    return tuple(_needs(course)) if course.stage in BEFORE else ()
+def needs_of_content(course: Course, reader: Visitor) -> tuple[Need, ...]:
+    """What is not written yet; nothing once the course runs. A page that the reader may not open has no address."""
+    return tuple(_needs(course, reader)) if course.stage in BEFORE else ()
 
 
-def _needs(course: Course) -> Iterator[Need]:
+def _needs(course: Course, reader: Visitor) -> Iterator[Need]:
     for name in basic_gaps(course):
         words, page = BASIC[name]
         yield Need(words, reverse(page, kwargs={"slug": course.slug}))
     for gap in content_gaps(course):
         url = reverse("office:activity_content", kwargs={"slug": course.slug, "activity": gap.activity.slug})
-        yield Need(_words(gap), url)
+        may_open = activity_kinds.pages_of(gap.activity.kind).can_write(reader, course)
+        yield Need(_words(gap), url if may_open else "")
 
 
 def _words(gap: ContentGap) -> str:

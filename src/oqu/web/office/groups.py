@@ -57,7 +57,7 @@ def _usual(course: Course, people: int) -> dict[str, object]:
         return {**vars(wishes), **wishes.weights}
     number = min(MOST_PROPOSED, max(2, ceil(people / 24)))
     return {
-        "groups": number,
+        "number_of_groups": number,
         "smallest": max(1, people // number - 2),
         "largest": ceil(people / number) + 2,
         "language": 3,

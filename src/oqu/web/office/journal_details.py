@@ -16,6 +16,7 @@ from oqu.ideas.queries import Outcome
 from oqu.kernel import clock, languages
 from oqu.kernel.dates import moment
 from oqu.kernel.languages import LANGUAGES
+from oqu.mailings.queries import Audience
 from oqu.people.queries import Channel, Factor, Purpose, Role
 from oqu.web import activity_kinds
 
@@ -24,6 +25,7 @@ NAMES: dict[str, Promise] = {
     "answer": gettext_lazy("answer"),
     "at": gettext_lazy("where"),
     "attempt": gettext_lazy("attempt"),
+    "audience": gettext_lazy("to whom"),
     "channel": gettext_lazy("how it came"),
     "changed": gettext_lazy("changed rows"),
     "changes": gettext_lazy("changes"),
@@ -70,6 +72,7 @@ NAMES: dict[str, Promise] = {
 }
 HELD: Mapping[str, str | Promise] = {"none": gettext_lazy("none"), "set": gettext_lazy("set")}
 VALUES: dict[str, Mapping[str, str | Promise]] = {
+    "audience": dict(Audience.choices),
     "channel": dict(Channel.choices),
     "duty": dict(Duty.choices),
     "factor": dict(Factor.choices),

@@ -27,7 +27,7 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.ui.components import draw
 from oqu.ui.components.times import when
-from oqu.web import access
+from oqu.web import access, activity_kinds
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.gaps import needs_of_content
 from oqu.web.office.plan_changes import changes_of_plan
@@ -43,27 +43,29 @@ class Line:
     when: SafeString
     up: str
     down: str
+    can_write: bool
 
 
 @require_safe
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Every activity in its order; times as a clock in the course's zone shows them."""
     course = access.office_course(request, slug)
-    lines = _lines(course)
+    lines = _lines(request, course)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
         "lines": lines,
         "hours": sum(line.activity.hours for line in lines),
         "kinds": all_kinds(),
-        "gaps": () if course.plan_published_at else needs_of_content(course),
+        "gaps": () if course.plan_published_at else needs_of_content(course, request.user),
         "can_keep": rules.can_keep_plan(request.user, course),
         **changes_of_plan(course),
     }
     return render(request, "office/plan.html", context)
 
 
-def _lines(course: Course) -> list[Line]:
+def _lines(request: HttpRequest, course: Course) -> list[Line]:
+    may_write = {pages.code: pages.can_write(request.user, course) for pages in activity_kinds.every()}
     groups, kinds = group_names(course), {kind.code: str(kind.singular) for kind in all_kinds()}
     up, down = _("Move up: %(title)s"), _("Move down: %(title)s")
     with timezone.override(course.zone):
@@ -75,6 +77,7 @@ def _lines(course: Course) -> list[Line]:
                 when=_when(activity),
                 up=up % {"title": activity.title},
                 down=down % {"title": activity.title},
+                can_write=may_write[activity.kind],
             )
             for activity in planned_in(course)
         ]

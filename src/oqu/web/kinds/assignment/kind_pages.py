@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from oqu.assignments.queries import ReviewVerdict
+from oqu.assignments.rules import can_keep_assignment
 from oqu.web.activity_kinds import KindPages, Tab, register
 from oqu.web.kinds.assignment import learner, office_reviews, queue, review
 from oqu.web.kinds.assignment.content import content
@@ -49,6 +50,7 @@ register(
         office_urls=OFFICE_URLS,
         office_tab=Tab("reviews", _("Reviews")),
         office_content=content,
+        can_write=can_keep_assignment,
         chosen_fields=frozenset({"endings", "files_required", "keep_originals"}),
         journal_words=JOURNAL_WORDS,
         journal_fields=JOURNAL_FIELDS,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from oqu.links.kind import KIND
+from oqu.links.rules import can_edit_link
 from oqu.web.activity_kinds import KindPages, register
 from oqu.web.kinds.link import learner
 from oqu.web.kinds.link.content import content
@@ -32,6 +33,7 @@ register(
         call=pgettext_lazy("link", "Take a look"),
         learner_urls=LEARNER_URLS,
         office_content=content,
+        can_write=can_edit_link,
         chosen_fields=frozenset({"medium"}),
         journal_words=JOURNAL_WORDS,
         journal_fields=JOURNAL_FIELDS,

@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from oqu.readings.rules import can_keep_reading
 from oqu.web.activity_kinds import KindPages, register
 from oqu.web.kinds.reading import learner
 from oqu.web.kinds.reading.content import content
@@ -24,6 +25,7 @@ register(
         call=_("Read"),
         learner_urls=LEARNER_URLS,
         office_content=content,
+        can_write=can_keep_reading,
         journal_words=JOURNAL_WORDS,
     )
 )
