@@ -11,16 +11,7 @@ from tests.house.test_source import SOURCE, tree
 
 APPS = tuple(f"oqu.{kind.plural_code}" for kind in all_kinds())
 CODES = frozenset(kind.code for kind in all_kinds())
-EXCEPTIONS = {
-    "exchange/folder/checks.py": "answers, submissions and attendance: what people did, not the kind's content",
-    "exchange/folder/table_checks.py": "the same tables",
-    "exchange/folder/reading.py": "the same tables",
-    "exchange/folder/tables.py": "columns of the same tables",
-    "exchange/replay/after.py": "answers as events of the course",
-    "exchange/replay/before.py": "lecturers among the staff of the course",
-    "exchange/replay/during.py": "attendance, submissions and reviews as events of the course",
-    "exchange/transfer/storing.py": "a ready-made course asks about its aims",
-}
+EXCEPTIONS = {"exchange/transfer/storing.py": "a ready-made course asks about its aims"}
 FIGURES = "oqu.questionnaires"
 """Reports compute figures from questionnaires; what they read is answers, not activities of a plan."""
 

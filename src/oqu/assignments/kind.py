@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import partial
+from io import BytesIO
+from pathlib import PurePath
 from typing import Any
 
 from django.forms import BaseFormSet
@@ -17,7 +20,7 @@ from oqu.assignments.forms import (
     criterion_lines,
     rubric_as_written,
 )
-from oqu.assignments.models import Assignment, Criterion
+from oqu.assignments.models import Assignment, Criterion, ReviewVerdict, Submission
 from oqu.assignments.queries import assignment_of
 from oqu.courses.kinds import (
     ActivityKind,
@@ -30,16 +33,24 @@ from oqu.courses.kinds import (
     NewContent,
     PlannedContent,
     PortableContent,
+    RecordedCourse,
+    Records,
+    RecordTable,
+    ReplayedCourse,
+    ReplayEvent,
     Storing,
     all_done,
     form_values,
     register,
     require_valid,
 )
-from oqu.courses.models import Activity, Course
+from oqu.courses.kinds.tables import formatted, in_row, local_time, optional, required
+from oqu.courses.models import Activity, Course, Duty
+from oqu.kernel import sheets
 from oqu.kernel import toml_checks as toml
+from oqu.kernel.files import Upload
 from oqu.kernel.languages import texts_of
-from oqu.kernel.sheets import Problem, SheetRow
+from oqu.kernel.sheets import BadSheet, Problem, SheetRow
 
 FILE = "assignments/{slug}.toml"
 KEYS: toml.Keys = {
@@ -51,6 +62,44 @@ KEYS: toml.Keys = {
     "files.kinds": toml.list_of(),
     "files.required": toml.flag,
 }
+
+
+LONGEST_NUMBER = 6
+ATTEMPT = ("assignment", "person_code", "attempt")
+SUBMITTED_FILE = "submission-files/{name}"
+
+
+def _points(cell: str) -> tuple[int, ...]:
+    """Read points per criterion: `4;3;3`."""
+    if not all(part.isdecimal() and len(part) <= LONGEST_NUMBER for part in cell.split(";")):
+        raise sheets.CellInvalid(f"“{cell}”: points are whole numbers joined by semicolons, such as 4;3;3")
+    return tuple(int(part) for part in cell.split(";"))
+
+
+SUBMISSIONS = RecordTable(
+    "submissions.csv",
+    columns=(
+        *(required("assignment"), required("person_code"), required("attempt", sheets.whole(1, 9))),
+        *(required("submitted_at", local_time), optional("text"), optional("file")),
+    ),
+    activity="assignment",
+    unique=ATTEMPT,
+    not_before={"submitted_at": "starts_at"},
+)
+REVIEWS = RecordTable(
+    "reviews.csv",
+    columns=(
+        *(required("assignment"), required("person_code"), required("attempt", sheets.whole(1, 9))),
+        required("reviewer_email", sheets.email),
+        required("verdict", sheets.one_of(*ReviewVerdict.values)),
+        *(required("points", _points), optional("comment"), required("reviewed_at", local_time)),
+    ),
+    activity="assignment",
+    staff=("reviewer_email",),
+    unique=ATTEMPT,
+    not_before={"reviewed_at": "starts_at"},
+    counts=lambda _row: False,  # only who has submitted something is reviewed
+)
 
 
 def _store(content: PlannedContent) -> None:
@@ -146,6 +195,110 @@ def _rubric(lines: Any) -> BaseFormSet[CriterionForm]:
     return CriteriaForms({**fields, "form-TOTAL_FORMS": len(given), "form-INITIAL_FORMS": 0})
 
 
+def _check_work(course: RecordedCourse) -> Iterator[Problem]:
+    yield from _check_submissions(course)
+    yield from _check_reviews(course)
+    yield from _check_points(course)
+
+
+def _check_submissions(course: RecordedCourse) -> Iterator[Problem]:
+    """Something was handed in, and its file is there."""
+    file = SUBMISSIONS.file
+    for row in course.rows(file):
+        if not (row["text"] or row["file"]):
+            yield Problem(file, row.number, "text", "Neither a text nor a file was handed in.")
+        name = row["file"]
+        if name and (PurePath(name).name != name or course.file(SUBMITTED_FILE.format(name=name)) is None):
+            yield Problem(file, row.number, "file", f"“{name}” is not in submission-files")
+
+
+def _check_reviews(course: RecordedCourse) -> Iterator[Problem]:
+    """Each review follows its submission."""
+    handed_in = {
+        tuple(row[column] for column in ATTEMPT): row["submitted_at"] for row in course.rows(SUBMISSIONS.file)
+    }
+    for row in course.rows(REVIEWS.file) if handed_in else ():
+        key = tuple(row[column] for column in ATTEMPT)
+        at = handed_in.get(key)
+        if all(key) and key not in handed_in:
+            words = f"“{' '.join(map(str, key))}” is not in submissions.csv"
+            yield Problem(REVIEWS.file, row.number, "attempt", words)
+        elif at and row["reviewed_at"] and row["reviewed_at"] < at:
+            words = f"{formatted(row['reviewed_at'])} is before it was handed in, {formatted(at)}"
+            yield Problem(REVIEWS.file, row.number, "reviewed_at", words)
+
+
+def _check_points(course: RecordedCourse) -> Iterator[Problem]:
+    """Reviews give points for every criterion, up to its maximum."""
+    rubrics = {row["slug"]: _criteria(course, row["slug"]) for row in course.activities(KIND.code)}
+    for row in course.rows(REVIEWS.file):
+        most = [each["points"] for each in rubrics.get(row["assignment"], [])]
+        given: Sequence[int] = row["points"] or ()
+        if most and given and len(given) != len(most):
+            words = f"{len(given)} marks for {len(most)} criteria"
+            yield Problem(REVIEWS.file, row.number, "points", words)
+        elif any(mark > highest for mark, highest in zip(given, most, strict=False)):
+            words = f"{';'.join(map(str, given))} is more than {';'.join(map(str, most))}"
+            yield Problem(REVIEWS.file, row.number, "points", words)
+
+
+def _criteria(files: ContentFiles, slug: str) -> list[dict[str, Any]]:
+    """The criteria of a task; none if its file is not valid, which `_check` reports."""
+    try:
+        criteria = files.toml(FILE.format(slug=slug)).get("criteria", [])
+    except BadSheet:
+        return []
+    return [] if KEYS["criteria"](criteria) else list(criteria)
+
+
+def _duties(course: RecordedCourse) -> Iterator[tuple[Duty, str]]:
+    for email in sorted({row["reviewer_email"] for row in course.rows(REVIEWS.file)}):
+        yield Duty.REVIEWER, email
+
+
+def _events(course: ReplayedCourse) -> Iterator[ReplayEvent]:
+    for row in course.folder.rows(SUBMISSIONS.file):
+        name = f"submission {row['assignment']} {row['person_code']} {row['attempt']}"
+        run, source = partial(_submit, course, row), in_row(SUBMISSIONS.file, row)
+        yield course.event(row["submitted_at"], name, run, source=source)
+    for row in course.folder.rows(REVIEWS.file):
+        name = f"review {row['assignment']} {row['person_code']} {row['attempt']}"
+        run, source = partial(_review, course, row), in_row(REVIEWS.file, row)
+        yield course.event(row["reviewed_at"], name, run, source=source)
+
+
+def _submit(course: ReplayedCourse, row: SheetRow) -> None:
+    enrolment = course.enrolment(row["person_code"])
+    path = course.folder.file(SUBMITTED_FILE.format(name=row["file"])) if row["file"] else None
+    actions.submit(
+        assignment=course.activity(row["assignment"]).assignment,
+        enrolment=enrolment,
+        words=row["text"],
+        uploads=[Upload(path.name, BytesIO(path.read_bytes()))] if path else [],
+        by=enrolment.person,
+        at=course.to_utc(row["submitted_at"]),
+        key=course.key("submission", row["assignment"], row["person_code"], row["attempt"]),
+    )
+
+
+def _review(course: ReplayedCourse, row: SheetRow) -> None:
+    submission = Submission.objects.get(
+        assignment__activity=course.activity(row["assignment"]),
+        enrolment=course.enrolment(row["person_code"]),
+        attempt=row["attempt"],
+    )
+    codes = [criterion["code"] for criterion in _criteria(course.folder, row["assignment"])]
+    actions.review(
+        submission=submission,
+        verdict=ReviewVerdict(row["verdict"]),
+        points={code: Decimal(given) for code, given in zip(codes, row["points"], strict=True)},
+        comment=row["comment"],
+        by=course.staff(row["reviewer_email"]),
+        at=course.to_utc(row["reviewed_at"]),
+        key=course.key("review", row["assignment"], row["person_code"], row["attempt"]),
+    )
+
+
 KIND = register(
     ActivityKind(
         code="assignment",
@@ -157,6 +310,7 @@ KIND = register(
         ),
         folder=FolderFormat(_store, _write, _check, needs=("due_at",)),
         transfer=ContentTransfer(_written, _export, _checked),
+        records=Records((SUBMISSIONS, REVIEWS), _check_work, _duties, _events),
         is_reviewed=True,
     )
 )

@@ -1,6 +1,8 @@
 """Lectures as a kind of activity."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
 from io import SEEK_END, BytesIO
 from typing import Any
 
@@ -18,15 +20,21 @@ from oqu.courses.kinds import (
     NewContent,
     PlannedContent,
     PortableContent,
+    RecordedCourse,
+    Records,
+    RecordTable,
+    ReplayedCourse,
+    ReplayEvent,
     Storing,
     form_values,
     register,
     require_valid,
     share_attended,
 )
-from oqu.courses.models import Activity, Course
+from oqu.courses.kinds.tables import optional, required
+from oqu.courses.models import Activity, Course, Duty
 from oqu.courses.queries import staff_candidates
-from oqu.kernel import files
+from oqu.kernel import files, sheets
 from oqu.kernel.errors import Refused
 from oqu.kernel.files import Upload
 from oqu.kernel.languages import LANGUAGES, texts_of
@@ -34,12 +42,25 @@ from oqu.kernel.models import StoredFile
 from oqu.kernel.sheets import Problem, SheetRow
 from oqu.lectures import actions
 from oqu.lectures.forms import LectureForm
-from oqu.lectures.models import Lecture, Venue
+from oqu.lectures.models import Lecture, Source, Venue
 from oqu.lectures.queries import lecture_of, venues
 
 SLIDES, NOTES = "lectures/{slug}/slides.pdf", "lectures/{slug}/notes.{{language}}.md"
 TRANSCRIPT = "lectures/{slug}/transcript.{ending}"
 TERMS = "lectures/{slug}/lecture.toml"
+ATTENDANCE = RecordTable(
+    "attendance.csv",
+    columns=(
+        required("lecture"),
+        required("person_code"),
+        required("minutes", sheets.whole(0, 600)),
+        optional("note", sheets.short(300)),
+    ),
+    activity="lecture",
+    unique=("lecture", "person_code"),
+    counts=lambda row: bool(row["minutes"]),
+)
+ATTENDANCE_AFTER = timedelta(hours=6)
 LONGEST = 24 * 60
 """Minutes."""
 
@@ -174,6 +195,48 @@ def _require_pdf(slides: Upload) -> None:
         raise ContentInvalid([f"{slides.name}: {refusal}"]) from refusal
 
 
+def _check_attendance(course: RecordedCourse) -> Iterator[Problem]:
+    """Attendance is not longer than the lecture."""
+    lasts = {
+        row["slug"]: (row["ends_at"] - row["starts_at"]).total_seconds() / 60
+        for row in course.activities(KIND.code)
+        if row["starts_at"] and row["ends_at"] and row["starts_at"] < row["ends_at"]
+    }
+    for row in course.rows(ATTENDANCE.file):
+        longest = lasts.get(row["lecture"])
+        if longest is not None and row["minutes"] and row["minutes"] > longest:
+            words = f"{row['minutes']} is more than the {longest:.0f} minutes of the lecture"
+            yield Problem(ATTENDANCE.file, row.number, "minutes", words)
+
+
+def _duties(course: RecordedCourse) -> Iterator[tuple[Duty, str]]:
+    for row in course.activities(KIND.code):
+        yield Duty.LECTURER, row["lecturer_email"]
+
+
+def _events(course: ReplayedCourse) -> Iterator[ReplayEvent]:
+    for row in course.folder.activities(KIND.code):
+        heard = course.to_utc(row["ends_at"]) + ATTENDANCE_AFTER
+        run = partial(_record_attendance, course, row["slug"], heard)
+        yield ReplayEvent(heard, f"attendance {row['slug']}", run, source=ATTENDANCE.file)
+
+
+def _record_attendance(course: ReplayedCourse, slug: str, at: datetime) -> None:
+    """Enter the attendance list of the meeting, as the coordinator."""
+    lecture, by = course.activity(slug).lecture, course.by_role("coordinator")
+    for heard in course.folder.rows(ATTENDANCE.file):
+        if heard["lecture"] == slug and heard["minutes"]:
+            actions.record_attendance(
+                lecture=lecture,
+                enrolment=course.enrolment(heard["person_code"]),
+                minutes=heard["minutes"],
+                source=Source.IMPORTED,
+                reason=heard["note"],
+                by=by,
+                at=at,
+            )
+
+
 KIND = register(
     ActivityKind(
         code="lecture",
@@ -189,6 +252,7 @@ KIND = register(
             owns=("starts_at", "ends_at", "meeting_url", "recording_url"),
         ),
         transfer=ContentTransfer(_written, _export, _checked),
+        records=Records((ATTENDANCE,), _check_attendance, _duties, _events),
         has_hours=True,
     )
 )

@@ -1,6 +1,8 @@
 """Questionnaires as a kind of activity."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -16,17 +18,27 @@ from oqu.courses.kinds import (
     NewContent,
     PlannedContent,
     PortableContent,
+    RecordedCourse,
+    Records,
+    RecordTable,
+    ReplayedCourse,
+    ReplayEvent,
     Storing,
     all_done,
     register,
 )
+from oqu.courses.kinds.tables import duplicates, formatted, in_row, local_time
 from oqu.courses.models import Activity, Course
-from oqu.kernel.sheets import Problem, SheetRow
-from oqu.questionnaires import actions
+from oqu.kernel.errors import Refused
+from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.sheets import BadSheet, CellInvalid, Problem, SheetRow
+from oqu.questionnaires import actions, queries
 from oqu.questionnaires.definition import reading
+from oqu.questionnaires.definition.answers import validate_answers
+from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.definition.problems import BrokenDefinition
 from oqu.questionnaires.forms.waves import MOST_MONTHS
-from oqu.questionnaires.models import Wave
+from oqu.questionnaires.models import KindChoices, Redaction, Wave
 from oqu.questionnaires.queries import newest, wave_of
 from oqu.questionnaires.queries.aims import STANDARD_ABOUT_AIMS
 
@@ -37,6 +49,13 @@ WAVE_KEYS: Mapping[str, Callable[[Any], bool]] = {
     "months_after": lambda value: type(value) is int and 0 < value <= MOST_MONTHS,
     "made_from": lambda value: value in STANDARD_ABOUT_AIMS,
 }
+
+
+ANSWERS = RecordTable("answers/{slug}.csv")
+
+
+class NotAnswered(Refused):
+    """An answer of the folder does not fit its questionnaire."""
 
 
 def _store(content: PlannedContent) -> None:
@@ -148,6 +167,100 @@ def _with_definition(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "definition": definition}
 
 
+def _check_answers(course: RecordedCourse) -> Iterator[Problem]:
+    for activity in course.activities(KIND.code):
+        yield from _check_times(course, activity)
+        try:
+            definition = reading.read(course.json(FILE.format(slug=activity["slug"])))
+        except (BadSheet, BrokenDefinition):  # `_check` reports it
+            continue
+        file = ANSWERS.file.format(slug=activity["slug"])
+        for row in course.rows(file):
+            yield from _check_answer(file, row, course.codes(), definition)
+
+
+def _check_times(course: RecordedCourse, activity: SheetRow) -> Iterator[Problem]:
+    """Each person answers a questionnaire once, while it is open."""
+    file = ANSWERS.file.format(slug=activity["slug"])
+    rows = course.rows(file)
+    yield from duplicates([(file, row) for row in rows if row.cells.get("person_code")], ("person_code",))
+    for row in rows:
+        try:
+            at = local_time(str(row.cells.get("answered_at")))
+        except CellInvalid:
+            continue
+        opens, due = activity["opens_at"], activity["due_at"]
+        if opens and at < opens:
+            words = f"{formatted(at)} is before it opened, {formatted(opens)}"
+            yield Problem(file, row.number, "answered_at", words)
+        elif due and at > due:
+            words = f"{formatted(at)} is after it closed, {formatted(due)}"
+            yield Problem(file, row.number, "answered_at", words)
+
+
+def _check_answer(file: str, row: SheetRow, people: set[str], definition: Definition) -> Iterator[Problem]:
+    """An answer has a known person, a time, and valid values."""
+    cells = row.cells
+    if people and cells.get("person_code") not in people:
+        yield Problem(file, row.number, "person_code", f"“{cells.get('person_code')}” is not known")
+    try:
+        local_time(cells.get("answered_at", ""))
+    except CellInvalid:
+        words = f"“{cells.get('answered_at')}” is not a time such as 2021-04-15 10:00"
+        yield Problem(file, row.number, "answered_at", words)
+    if cells.get("language") not in LANGUAGES:
+        words = f"“{cells.get('language')}” is not one of these: {', '.join(LANGUAGES)}"
+        yield Problem(file, row.number, "language", words)
+    for problem in validate_answers(definition, cells, cells.get("language", "")).problems:
+        yield Problem(file, row.number, problem.id, problem.words)
+
+
+def _events(course: ReplayedCourse) -> Iterator[ReplayEvent]:
+    for activity in course.folder.activities(KIND.code):
+        slug = activity["slug"]
+        file = ANSWERS.file.format(slug=slug)
+        for given in course.folder.rows(file):
+            name, run = f"answer {slug} {given['person_code']}", partial(_answer, course, slug, given)
+            yield course.event(given["answered_at"], name, run, source=in_row(file, given))
+        over = course.to_utc(activity["due_at"]) + timedelta(minutes=1)
+        source = in_row("activities.csv", activity)
+        yield ReplayEvent(over, f"close {slug}", partial(_close, course, slug, over), source=source)
+    at = course.step_time("report_at")
+    yield ReplayEvent(at, "reading", partial(_read_open_answers, course, at), source="course.toml")
+
+
+def _answer(course: ReplayedCourse, slug: str, row: SheetRow) -> None:
+    wave, enrolment = course.activity(slug).wave, course.enrolment(row["person_code"])
+    key = course.key("answers", slug, row["person_code"])
+    checked = validate_answers(reading.read(wave.questionnaire.definition), row.cells, row["language"])
+    if checked.problems:
+        raise NotAnswered(f"{key}: {checked.problems[0].id}: {checked.problems[0].words}")
+    actions.answer(
+        wave=wave,
+        enrolment=enrolment,
+        answers=checked.answers,
+        language=row["language"],
+        slip=key,
+        by=enrolment.person,
+        at=course.to_utc(row["answered_at"]),
+        key=key,
+    )
+
+
+def _close(course: ReplayedCourse, slug: str, at: datetime) -> None:
+    actions.close_wave(wave=course.activity(slug).wave, by=None, at=at)
+
+
+def _read_open_answers(course: ReplayedCourse, at: datetime) -> None:
+    """Approve quotable answers as the methodologist; the folder's answers contain no names, so nothing is redacted."""
+    wave = queries.last_closed(course.course(), KindChoices.REACTION)
+    if wave is None:
+        return
+    by = course.by_role("methodologist")
+    for answer in wave.open_answers.filter(quotable=True).select_related("wave__activity"):
+        actions.judge_open_answer(answer=answer, redaction=Redaction.SHOWN, shown_text="", by=by, at=at)
+
+
 KIND = register(
     ActivityKind(
         code="questionnaire",
@@ -159,6 +272,7 @@ KIND = register(
         ),
         folder=FolderFormat(_store, _write, _check, needs=("due_at",)),
         transfer=ContentTransfer(_written, _export, _checked),
+        records=Records((ANSWERS,), _check_answers, events=_events),
         closes_when_due=True,
         in_report=False,
     )

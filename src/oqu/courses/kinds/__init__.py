@@ -8,6 +8,7 @@ from oqu.courses.kinds.folder import (
     PlannedContent,
     no_problems,
 )
+from oqu.courses.kinds.records import RecordedCourse, Records, RecordTable, ReplayedCourse, ReplayEvent
 from oqu.courses.kinds.registry import (
     ActivityKind,
     DemonstrationCourse,
@@ -49,6 +50,11 @@ __all__ = [
     "Planned",
     "PlannedContent",
     "PortableContent",
+    "RecordTable",
+    "RecordedCourse",
+    "Records",
+    "ReplayEvent",
+    "ReplayedCourse",
     "Requirement",
     "Rule",
     "Steps",

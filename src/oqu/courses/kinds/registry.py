@@ -5,10 +5,11 @@ order of INSTALLED_APPS.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from oqu.courses.kinds.folder import FolderFormat
+from oqu.courses.kinds.records import Records
 from oqu.courses.kinds.requirements import Rule, Text
 from oqu.courses.kinds.transfer import ContentTransfer
 from oqu.courses.models import Course, Step
@@ -37,6 +38,7 @@ class ActivityKind:
     requirement: Rule
     folder: FolderFormat
     transfer: ContentTransfer
+    records: Records = field(default_factory=Records)
     done_step: str = Step.DONE
     """The step at which nothing is left to do."""
     has_hours: bool = False

@@ -1,21 +1,15 @@
 """Check the consistency between the files of a course's folder."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from oqu.assignments.kind import KEYS as ASSIGNMENT
-from oqu.courses.kinds import kind_of
+from oqu.courses.kinds import all_kinds, kind_of
+from oqu.courses.kinds.tables import local_time
 from oqu.exchange.folder import table_checks, toml_checks
 from oqu.exchange.folder.content import CourseFolder
-from oqu.exchange.folder.tables import local_time
-from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.permissions import Role
 from oqu.kernel.sheets import BadSheet, CellInvalid, Problem, SheetRow
-from oqu.questionnaires.definition import reading
-from oqu.questionnaires.definition.answers import validate_answers
-from oqu.questionnaires.definition.content import Definition
-from oqu.questionnaires.definition.problems import BrokenDefinition
 
 STEPS = (
     *("announced_at", "admission_opens_at", "admission_closes_at", "groups_at", "starts_at"),
@@ -32,11 +26,10 @@ def problems(folder: CourseFolder) -> Iterator[Problem]:
     yield from _references(folder)
     yield from table_checks.problems(folder)
     yield from _districts(folder)
-    yield from _points(folder)
     yield from _roles(folder)
     yield from _files(folder)
-    for code in folder.questionnaires:
-        yield from _answers(folder, code)
+    for kind in all_kinds():
+        yield from kind.records.check(folder)
 
 
 def _zone(folder: CourseFolder) -> Iterator[Problem]:
@@ -89,19 +82,15 @@ def _references(folder: CourseFolder) -> Iterator[Problem]:
     libraries = {row.code for row in folder.libraries.libraries}
     networks = {row.code for row in folder.libraries.networks}
     staff = {row["email"] for row in folder.staff}
-    slugs = {kind: {row["slug"] for row in folder.activities(kind)} for kind in ("lecture", "assignment")}
     rows = folder.rows
-    for name in ("decisions", "attendance", "submissions", "reviews", "ideas", "contacts", "support"):
+    for name in ("decisions", "ideas", "contacts", "support"):
         yield from _unknown_references(f"{name}.csv", rows(f"{name}.csv"), "person_code", people)
     yield from _unknown_references(
         "discussion.csv", rows("discussion.csv"), "person_code", people and people | staff
     )
-    yield from _unknown_references("attendance.csv", rows("attendance.csv"), "lecture", slugs["lecture"])
-    for name in ("submissions.csv", "reviews.csv"):
-        yield from _unknown_references(name, rows(name), "assignment", slugs["assignment"])
-    yield from _unknown_references("reviews.csv", rows("reviews.csv"), "reviewer_email", staff)
+    yield from _references_of_records(folder, people, staff)
     yield from _unknown_references("support.csv", rows("support.csv"), "answered_by", staff)
-    yield from _unknown_references("activities.csv", folder.activities("lecture"), "lecturer_email", staff)
+    yield from _unknown_references("activities.csv", rows("activities.csv"), "lecturer_email", staff)
     yield from _unknown_references("applications.csv", rows("applications.csv"), "library_code", libraries)
     yield from _unknown_references("people.csv", folder.staff, "library_code", libraries)
     yield from _unknown_references("people.csv", folder.staff, "network_code", networks)
@@ -112,6 +101,16 @@ def _references(folder: CourseFolder) -> Iterator[Problem]:
     centre = folder.course.get("centre")
     if centre and libraries and centre not in libraries:
         yield Problem("course.toml", 0, "centre", f"“{centre}” is not in libraries.xlsx")
+
+
+def _references_of_records(folder: CourseFolder, people: set[str], staff: set[str]) -> Iterator[Problem]:
+    for kind, table, file in folder.records():
+        if table.columns:
+            rows, slugs = folder.rows(file), {row["slug"] for row in folder.activities(kind.code)}
+            yield from _unknown_references(file, rows, "person_code", people)
+            yield from _unknown_references(file, rows, table.activity, slugs)
+            for column in table.staff:
+                yield from _unknown_references(file, rows, column, staff)
 
 
 def _unknown_references(
@@ -135,20 +134,6 @@ def _districts(folder: CourseFolder) -> Iterator[Problem]:
             yield Problem(file, row.number, "district", words)
 
 
-def _points(folder: CourseFolder) -> Iterator[Problem]:
-    """Check that reviews give points for every criterion, up to its maximum."""
-    for row in folder.rows("reviews.csv"):
-        criteria = folder.assignments.get(row["assignment"] or "", {}).get("criteria", [])
-        most = [each["points"] for each in criteria] if not ASSIGNMENT["criteria"](criteria) else []
-        given: Sequence[int] = row["points"] or ()
-        if most and given and len(given) != len(most):
-            words = f"{len(given)} marks for {len(most)} criteria"
-            yield Problem("reviews.csv", row.number, "points", words)
-        elif any(mark > highest for mark, highest in zip(given, most, strict=False)):
-            words = f"{';'.join(map(str, given))} is more than {';'.join(map(str, most))}"
-            yield Problem("reviews.csv", row.number, "points", words)
-
-
 def _roles(folder: CourseFolder) -> Iterator[Problem]:
     """Check that the centre has a methodologist, a coordinator and a director."""
     held = {row["role"] for row in folder.staff}
@@ -158,13 +143,7 @@ def _roles(folder: CourseFolder) -> Iterator[Problem]:
 
 
 def _files(folder: CourseFolder) -> Iterator[Problem]:
-    """Check that the files named in tables exist, and the content of every activity."""
-    names = folder.submission_files()
-    for row in folder.rows("submissions.csv"):
-        if row["file"] and row["file"] not in names:
-            yield Problem(
-                "submissions.csv", row.number, "file", f"“{row['file']}” is not in submission-files"
-            )
+    """Check the content of every activity."""
     for row in folder.rows("activities.csv"):
         if row["kind"]:
             yield from _content(folder, row)
@@ -176,31 +155,3 @@ def _content(folder: CourseFolder, row: SheetRow) -> Iterator[Problem]:
         yield from kind_of(row["kind"]).folder.check(folder, row, folder.languages())
     except BadSheet as error:
         yield from error.problems
-
-
-def _answers(folder: CourseFolder, code: str) -> Iterator[Problem]:
-    """Check that every answer has a known person, a time, and valid values."""
-    if not folder.questionnaires[code]:
-        return
-    try:
-        definition = reading.read(folder.questionnaires[code])
-    except BrokenDefinition as error:
-        for problem in error.problems:
-            yield Problem(f"questionnaires/{code}.json", 0, problem.place, problem.words)
-        return
-    for row in folder.answers[code]:
-        yield from _answer(f"answers/{code}.csv", row, folder.codes(), definition)
-
-
-def _answer(file: str, row: SheetRow, people: set[str], definition: Definition) -> Iterator[Problem]:
-    cells = row.cells
-    if people and cells.get("person_code") not in people:
-        yield Problem(file, row.number, "person_code", f"“{cells.get('person_code')}” is not known")
-    if not _is_time(cells.get("answered_at", "")):
-        words = f"“{cells.get('answered_at')}” is not a time such as 2021-04-15 10:00"
-        yield Problem(file, row.number, "answered_at", words)
-    if cells.get("language") not in LANGUAGES:
-        words = f"“{cells.get('language')}” is not one of these: {', '.join(LANGUAGES)}"
-        yield Problem(file, row.number, "language", words)
-    for problem in validate_answers(definition, cells, cells.get("language", "")).problems:
-        yield Problem(file, row.number, problem.id, problem.words)

@@ -2,11 +2,12 @@
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from oqu.courses.kinds import ActivityKind, RecordTable, all_kinds
 from oqu.kernel import sheets
 from oqu.kernel.languages import LANGUAGES, Translations
 from oqu.kernel.sheets import Problem, SheetRow
@@ -67,16 +68,13 @@ class CourseFolder(ContentFolder):
     course: Mapping[str, Any]
     tables: Mapping[str, tuple[SheetRow, ...]]
     nominations: tuple[Nomination, ...]
-    assignments: Mapping[str, Mapping[str, Any]]
-    questionnaires: Mapping[str, Mapping[str, Any]]
-    answers: Mapping[str, tuple[SheetRow, ...]]
     staff: tuple[SheetRow, ...]
     libraries: LibraryRows
     news: Mapping[str, Any]
 
     def rows(self, name: str) -> tuple[SheetRow, ...]:
-        """The rows of one of TABLES."""
-        return self.tables[name]
+        """The rows of a table; none if its file is missing."""
+        return self.tables.get(name, ())
 
     def activities(self, kind: str) -> list[SheetRow]:
         """The activities of a kind, in their order."""
@@ -96,10 +94,13 @@ class CourseFolder(ContentFolder):
             else []
         )
 
-    def submission_files(self) -> set[str]:
-        """The names of the submitted files."""
-        folder = self.path / "submission-files"
-        return {file.name for file in folder.iterdir() if file.is_file()} if folder.is_dir() else set()
+    def records(self) -> Iterator[tuple[ActivityKind, RecordTable, str]]:
+        """The tables of what people did: the kind of activity, the table and the name of its file."""
+        for kind in all_kinds():
+            slugs = [row["slug"] for row in self.activities(kind.code)]
+            for table in kind.records.tables:
+                for file in table.files(slugs):
+                    yield kind, table, file
 
     def people(self) -> list[SheetRow]:
         """All people who applied or were nominated."""

@@ -1,17 +1,16 @@
 """Read and check a course's folder completely, before any of it is used."""
 
-import json
 import tomllib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from oqu.courses.kinds import kind_of
 from oqu.exchange.folder import checks
 from oqu.exchange.folder.content import CourseFolder, Nomination
-from oqu.exchange.folder.tables import APPLICANT, TABLES
+from oqu.exchange.folder.tables import APPLICANT, all_tables
 from oqu.kernel import sheets
 from oqu.kernel.sheets import Column, Problem, SheetRow, Table
 from oqu.libraries.actions import LibraryRows
@@ -38,19 +37,6 @@ class _FolderReader:
             self.add_problem(name, f"This file can't be read: {error}.")
         return {}
 
-    def json(self, name: str) -> Mapping[str, Any]:
-        try:
-            content = json.loads((self.path / name).read_text("utf-8"))
-        except FileNotFoundError:
-            self.add_problem(name, "This file is missing.")
-        except (ValueError, RecursionError, OSError) as error:
-            self.add_problem(name, f"This file can't be read: {error}.")
-        else:
-            if isinstance(content, dict) and content:
-                return content
-            self.add_problem(name, "This is not a questionnaire: it must be one JSON object.")
-        return {}
-
     def table(self, name: str, columns: Iterable[Column]) -> Table:
         try:
             with (self.path / name).open("rb") as file:
@@ -69,18 +55,14 @@ def read(path: Path) -> CourseFolder:
     """Read a whole folder and check it. Raises sheets.BadSheet with every problem of every file at once."""
     reader = _FolderReader(path)
     course = reader.toml("course.toml")
-    tables = {name: tuple(reader.table(name, columns)) for name, columns in TABLES.items()}
-    slugs = defaultdict(list)
+    tables = {name: tuple(reader.table(name, columns)) for name, columns in all_tables().items()}
     for row in tables["activities.csv"]:
-        slugs[row["kind"]].append(row["slug"])
+        tables |= _tables_of(reader, row)
     folder = CourseFolder(
         path=path,
         course=course,
         tables=tables,
         nominations=_nominations(reader, course),
-        assignments={slug: reader.toml(f"assignments/{slug}.toml") for slug in slugs["assignment"]},
-        questionnaires={slug: reader.json(f"questionnaires/{slug}.json") for slug in slugs["questionnaire"]},
-        answers={slug: _answers(reader, slug) for slug in slugs["questionnaire"]},
         news=reader.toml("news.toml"),
         staff=tuple(reader.table("people.csv", PEOPLE)),
         libraries=_libraries(reader),
@@ -114,8 +96,14 @@ def _nominations(reader: _FolderReader, course: Mapping[str, Any]) -> tuple[Nomi
     )
 
 
-def _answers(reader: _FolderReader, code: str) -> tuple[SheetRow, ...]:
-    name = f"answers/{code}.csv"
+def _tables_of(reader: _FolderReader, row: SheetRow) -> dict[str, tuple[SheetRow, ...]]:
+    """The tables of one activity, by their file."""
+    records = kind_of(row["kind"]).records.tables if row["kind"] and row["slug"] else ()
+    files = [file for table in records if not table.columns for file in table.files([row["slug"]])]
+    return {file: _any_columns(reader, file) for file in files}
+
+
+def _any_columns(reader: _FolderReader, name: str) -> tuple[SheetRow, ...]:
     try:
         with (reader.path / name).open("rb") as file:
             columns = [Column(c) for c in sorted(sheets.column_names(file, name=name))]

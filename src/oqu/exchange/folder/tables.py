@@ -1,12 +1,10 @@
 """The tables of a course's folder and their columns, as examples/akmola-2021/README.md describes them."""
 
 import math
-import re
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
 
 from oqu.courses.kinds import all_kinds
+from oqu.courses.kinds.tables import local_time, optional, required
 from oqu.kernel import sheets
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.sheets import Column
@@ -14,27 +12,6 @@ from oqu.kernel.toml_checks import SLUG
 
 SUBJECTS = ("accounting", "description", "technology", "events", "staff", "other")
 SHARED = ("phone", "email")
-TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?", re.ASCII)
-FIRST_YEAR, LAST_YEAR = 1990, 2100
-LONGEST_NUMBER = 6
-
-
-def points(cell: str) -> tuple[int, ...]:
-    """Read points per criterion: `4;3;3`."""
-    if not all(part.isdecimal() and len(part) <= LONGEST_NUMBER for part in cell.split(";")):
-        raise sheets.CellInvalid(f"“{cell}”: points are whole numbers joined by semicolons, such as 4;3;3")
-    return tuple(int(part) for part in cell.split(";"))
-
-
-def local_time(cell: str) -> datetime:
-    """Read `2021-04-15 10:00` as a local time without a zone, since a replay may move it by days."""
-    try:
-        parsed = datetime.fromisoformat(cell) if TIME.fullmatch(cell) else None
-    except ValueError:
-        parsed = None
-    if parsed is None or not FIRST_YEAR <= parsed.year <= LAST_YEAR:
-        raise sheets.CellInvalid(f"“{cell}” is not a time such as 2021-04-15 10:00")
-    return parsed
 
 
 def slug(cell: str) -> str:
@@ -72,16 +49,6 @@ def kind(cell: str) -> str:
 def shared(cell: str) -> tuple[str, ...]:
     """Read what a contact card shows: `phone`, `email` or `phone;email`."""
     return tuple(sheets.one_of(*SHARED)(part) for part in cell.split(";"))
-
-
-def required(name: str, read: Callable[[str], Any] = str) -> Column:
-    """A column whose cells must not be empty."""
-    return Column(name, read, required=True)
-
-
-def optional(name: str, read: Callable[[str], Any] = str, empty: Any = "") -> Column:
-    """A column whose cells may be empty, but whose heading must be present."""
-    return Column(name, read, empty=empty, present=True)
 
 
 def translated(name: str) -> tuple[Column, ...]:
@@ -130,26 +97,6 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         *(required("person_code"), required("decision", sheets.one_of("admitted", "waiting", "declined"))),
         *(required("decided_at", local_time), optional("reason")),
     ),
-    "attendance.csv": (
-        *(
-            required("lecture"),
-            required("person_code"),
-            required("minutes", sheets.whole(0, 600)),
-            optional("note", sheets.short(300)),
-        ),
-    ),
-    "submissions.csv": (
-        *(required("assignment"), required("person_code"), required("attempt", sheets.whole(1, 9))),
-        *(required("submitted_at", local_time), optional("text"), optional("file")),
-    ),
-    "reviews.csv": (
-        *(required("assignment"), required("person_code"), required("attempt", sheets.whole(1, 9))),
-        *(
-            required("reviewer_email", sheets.email),
-            required("verdict", sheets.one_of("accepted", "returned")),
-        ),
-        *(required("points", points), optional("comment"), required("reviewed_at", local_time)),
-    ),
     "ideas.csv": (
         *(required("person_code"), required("text"), optional("due_on", sheets.day, None)),
         optional("kept_state", sheets.one_of("done", "partly", "later", "none")),
@@ -180,3 +127,14 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         ),
     ),
 }
+
+
+def all_tables() -> dict[str, tuple[Column, ...]]:
+    """The tables of a folder in the order in which their problems are listed; what people did follows the decisions."""
+    records = [table for kind in all_kinds() for table in kind.records.tables if table.columns]
+    tables: dict[str, tuple[Column, ...]] = {}
+    for name, columns in TABLES.items():
+        tables[name] = columns
+        if name == "decisions.csv":
+            tables |= {table.file: table.columns for table in records}
+    return tables

@@ -1,42 +1,28 @@
 """After the course: answers, closing, certificates, and the outcomes of ideas."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from oqu.certificates import actions as certificates
 from oqu.courses import actions as courses
+from oqu.courses.kinds import ReplayEvent
+from oqu.courses.kinds.tables import in_row
 from oqu.courses.models import Enrolment, Place, Stage
-from oqu.exchange.replay.context import Event, NotFound, ReplayContext, in_row
+from oqu.exchange.replay.context import ReplayContext
 from oqu.ideas import actions as ideas
 from oqu.ideas.models import Outcome
 from oqu.kernel.sheets import SheetRow
 from oqu.news import actions as news
 from oqu.news.models import Category
-from oqu.questionnaires import actions as questionnaires
-from oqu.questionnaires import queries as questionnaire_queries
-from oqu.questionnaires.definition import reading
-from oqu.questionnaires.definition.answers import validate_answers
-from oqu.questionnaires.models import KindChoices, Redaction
 from oqu.reports.queries import evidence
 from oqu.reports.sheets.news import news_draft
 
 OUTCOMES = {"done": Outcome.DONE, "partly": Outcome.PARTLY, "later": Outcome.PLANNED, "none": Outcome.DROPPED}
 
 
-def events(context: ReplayContext) -> Iterator[Event]:
+def events(context: ReplayContext) -> Iterator[ReplayEvent]:
     """Yield the events from the first answer to the last outcome of an idea."""
-    for activity in context.folder.activities("questionnaire"):
-        for given in context.folder.answers[activity["slug"]]:
-            name = f"answer {activity['slug']} {given['person_code']}"
-            source = in_row(f"answers/{activity['slug']}.csv", given)
-            yield context.event(
-                given["answered_at"], name, partial(_answer, context, activity, given), source=source
-            )
-        over = context.to_utc(activity["due_at"]) + timedelta(minutes=1)
-        name = f"close {activity['slug']}"
-        source = in_row("activities.csv", activity)
-        yield Event(over, name, partial(_close_wave, context, activity, over), source=source)
     life = context.folder.course["life"]
     closing = partial(_move, context, Stage.CLOSING, "closing_at")
     yield context.event(life["closing_at"], "closing", closing, changes_course=True)
@@ -45,41 +31,16 @@ def events(context: ReplayContext) -> Iterator[Event]:
     )
     end = partial(_move, context, Stage.CLOSED, "closed_at")
     yield context.event(life["closed_at"], "closed", end, changes_course=True)
-    yield context.event(life["report_at"], "reading", partial(_read_open_answers, context))
     yield context.event(life["news_at"], "news", partial(_publish_results, context))
     promised = context.step_time("closing_at") + timedelta(hours=2)
     for number, row in enumerate(context.folder.rows("ideas.csv")):
         source = in_row("ideas.csv", row)
-        yield Event(promised, f"idea {number}", partial(_add_idea, context, number, row), source=source)
+        yield ReplayEvent(promised, f"idea {number}", partial(_add_idea, context, number, row), source=source)
         if row["told_at"] and row["kept_state"]:
             name = f"story {number}"
             yield context.event(
                 row["told_at"], name, partial(_report_outcome, context, number, row), source=source
             )
-
-
-def _answer(context: ReplayContext, activity: SheetRow, row: SheetRow) -> None:
-    wave, enrolment = context.activity(activity["slug"]).wave, context.enrolment(row["person_code"])
-    key = context.key("answers", activity["slug"], row["person_code"])
-    content = reading.read(wave.questionnaire.definition)
-    checked = validate_answers(content, row.cells, row["language"])
-    if checked.problems:
-        raise NotFound(f"{key}: {checked.problems[0].id}: {checked.problems[0].words}")
-    questionnaires.answer(
-        wave=wave,
-        enrolment=enrolment,
-        answers=checked.answers,
-        language=row["language"],
-        slip=key,
-        by=enrolment.person,
-        at=context.to_utc(row["answered_at"]),
-        key=key,
-    )
-
-
-def _close_wave(context: ReplayContext, activity: SheetRow, at: datetime) -> None:
-    wave = context.activity(activity["slug"]).wave
-    questionnaires.close_wave(wave=wave, by=None, at=at)
 
 
 def _move(context: ReplayContext, stage: Stage, step: str) -> None:
@@ -93,18 +54,6 @@ def _move(context: ReplayContext, stage: Stage, step: str) -> None:
 def _sign(context: ReplayContext) -> None:
     at, by = context.step_time("certificates_signed_at"), context.by_role("director")
     certificates.sign(course=context.course(), by=by, at=at)
-
-
-def _read_open_answers(context: ReplayContext) -> None:
-    """Approve quotable answers as the methodologist; the folder's answers contain no names, so nothing is redacted."""
-    wave = questionnaire_queries.last_closed(context.course(), KindChoices.REACTION)
-    by, at = context.by_role("methodologist"), context.step_time("report_at")
-    if wave is None:
-        return
-    for answer in wave.open_answers.filter(quotable=True).select_related("wave__activity"):
-        questionnaires.judge_open_answer(
-            answer=answer, redaction=Redaction.SHOWN, shown_text="", by=by, at=at
-        )
 
 
 def _publish_results(context: ReplayContext) -> None:

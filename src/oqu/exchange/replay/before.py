@@ -9,10 +9,12 @@ from oqu.admission import actions as admission
 from oqu.admission.models import Application, State
 from oqu.admission.queries.partition import Wishes
 from oqu.courses import actions as courses
+from oqu.courses.kinds import ReplayEvent, all_kinds
+from oqu.courses.kinds.tables import in_row
 from oqu.courses.models import Duty, Stage
 from oqu.exchange.folder.content import Nomination
 from oqu.exchange.letter_codes import code_for
-from oqu.exchange.replay.context import Event, NotFound, ReplayContext, in_row
+from oqu.exchange.replay.context import NotFound, ReplayContext
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.sheets import SheetRow
 from oqu.libraries import actions as libraries
@@ -27,13 +29,13 @@ CENTRE_SLUG = "beisembayev"
 WEIGHTS = {"language": 3, "district": 2, "experience": 1, "setting": 1, "internet": 1}
 
 
-def events(context: ReplayContext) -> Iterator[Event]:
+def events(context: ReplayContext) -> Iterator[ReplayEvent]:
     """Yield the events from the import of the libraries to the published groups."""
     life = context.folder.course["life"]
     first = context.step_time("announced_at") - timedelta(days=1)
-    yield Event(first, "libraries", partial(_libraries, context), source="libraries.xlsx")
-    yield Event(first, "people", partial(_people, context), source="people.csv")
-    yield Event(first, "draft", partial(_draft, context), changes_course=True, source="course.toml")
+    yield ReplayEvent(first, "libraries", partial(_libraries, context), source="libraries.xlsx")
+    yield ReplayEvent(first, "people", partial(_people, context), source="people.csv")
+    yield ReplayEvent(first, "draft", partial(_draft, context), changes_course=True, source="course.toml")
     announced = partial(_move, context, Stage.ANNOUNCED, "announced_at")
     yield context.event(life["announced_at"], "announce", announced, changes_course=True)
     published = context.folder.news["published_at"]
@@ -100,11 +102,9 @@ def _draft(context: ReplayContext) -> None:
     courses.name_staff(
         course=course, person=context.by_role("coordinator"), duty=Duty.ORGANISER, by=by, at=at
     )
-    for row in context.folder.activities("lecture"):
-        lecturer = context.staff(row["lecturer_email"])
-        courses.name_staff(course=course, person=lecturer, duty=Duty.LECTURER, by=by, at=at)
-    for email in sorted({row["reviewer_email"] for row in context.folder.rows("reviews.csv")}):
-        courses.name_staff(course=course, person=context.staff(email), duty=Duty.REVIEWER, by=by, at=at)
+    for kind in all_kinds():
+        for duty, email in kind.records.duties(context.folder):
+            courses.name_staff(course=course, person=context.staff(email), duty=duty, by=by, at=at)
 
 
 def _move(context: ReplayContext, stage: Stage, step: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django.db import transaction
 
+from oqu.courses.kinds import ReplayEvent
 from oqu.courses.models import Activity, Course, Enrolment
 from oqu.courses.queries import enrolments_in
 from oqu.exchange.folder.content import CourseFolder
@@ -27,21 +28,6 @@ DAY_OF_A_MONTH = re.compile(r"\d\W+(?:марта|апреля|наурыз|сә�
 
 class NotFound(Refused):
     """An object that an earlier event should have created is missing."""
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened: the time, a unique name, and the function that repeats it.
-
-    `changes_course` is true if it changes the course or its enrolments. `source` is the place in the folder that describes
-    it.
-    """
-
-    at: datetime
-    name: str
-    run: Callable[[], object]
-    changes_course: bool = False
-    source: str = ""
 
 
 @dataclass
@@ -94,9 +80,9 @@ class ReplayContext:
         *,
         changes_course: bool = False,
         source: str = "course.toml",
-    ) -> Event:
+    ) -> ReplayEvent:
         """Return an event at a local time of the folder."""
-        return Event(self.to_utc(local), name, run, changes_course, source)
+        return ReplayEvent(self.to_utc(local), name, run, changes_course, source)
 
     def course(self) -> Course:
         """Return the course."""
@@ -164,12 +150,7 @@ class ReplayContext:
         return " ".join(["replay", self.slug, *map(str, parts)])
 
 
-def in_row(file: str, row: SheetRow) -> str:
-    """Return the place of a row, in the format in which problems are reported."""
-    return f"{file}, row {row.number}"
-
-
-def run_once(context: ReplayContext, event: Event) -> bool:
+def run_once(context: ReplayContext, event: ReplayEvent) -> bool:
     """Run an event unless it ran in this database before; return whether it ran now."""
     mark = idempotency.digest("replay", context.key(event.name))
     with transaction.atomic():

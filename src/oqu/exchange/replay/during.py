@@ -2,22 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import partial
-from io import BytesIO
 
-from oqu.assignments import actions as assignments
-from oqu.assignments.models import ReviewVerdict, Submission
 from oqu.community import actions as community
 from oqu.community.models import Thread
 from oqu.courses import actions as courses
+from oqu.courses.kinds import ReplayEvent, all_kinds
+from oqu.courses.kinds.tables import in_row
 from oqu.courses.models import Stage
 from oqu.exchange.folder.planning import Planner
-from oqu.exchange.replay.context import Event, ReplayContext, in_row
-from oqu.kernel import files
+from oqu.exchange.replay.context import ReplayContext
 from oqu.kernel.sheets import SheetRow
-from oqu.lectures import actions as lectures
-from oqu.lectures.models import Source
 from oqu.people.models import Person
 from oqu.support import actions as support
 from oqu.support.models import Subject
@@ -26,24 +21,16 @@ SUBJECTS = {"technology": Subject.TECHNICAL, "other": Subject.OTHER}
 ATTENDANCE_AFTER = timedelta(hours=6)
 
 
-def events(context: ReplayContext) -> Iterator[Event]:
+def events(context: ReplayContext) -> Iterator[ReplayEvent]:
     """Yield the events from the plan to the last lecture."""
     life = context.folder.course["life"]
     before = context.step_time("admission_closes_at") + timedelta(hours=1)
-    yield Event(before, "plan", partial(_plan, context, before), changes_course=True, source="activities.csv")
+    yield ReplayEvent(
+        before, "plan", partial(_plan, context, before), changes_course=True, source="activities.csv"
+    )
     yield context.event(life["starts_at"], "start", partial(_start, context), changes_course=True)
-    for row in context.folder.activities("lecture"):
-        heard = context.to_utc(row["ends_at"]) + ATTENDANCE_AFTER
-        name = f"attendance {row['slug']}"
-        yield Event(heard, name, partial(_attendance, context, row, heard), source="attendance.csv")
-    for row in context.folder.rows("submissions.csv"):
-        name = f"submission {row['assignment']} {row['person_code']} {row['attempt']}"
-        source = in_row("submissions.csv", row)
-        yield context.event(row["submitted_at"], name, partial(_submit, context, row), source=source)
-    for row in context.folder.rows("reviews.csv"):
-        name = f"review {row['assignment']} {row['person_code']} {row['attempt']}"
-        source = in_row("reviews.csv", row)
-        yield context.event(row["reviewed_at"], name, partial(_review, context, row), source=source)
+    for kind in all_kinds():
+        yield from kind.records.events(context)
     for number, row in enumerate(context.folder.rows("discussion.csv")):
         source = in_row("discussion.csv", row)
         yield context.event(
@@ -52,7 +39,7 @@ def events(context: ReplayContext) -> Iterator[Event]:
     for row in context.folder.rows("contacts.csv"):
         at = context.step_time("starts_at") + timedelta(days=1)
         name, source = f"card {row['person_code']}", in_row("contacts.csv", row)
-        yield Event(at, name, partial(_card, context, row, at), source=source)
+        yield ReplayEvent(at, name, partial(_card, context, row, at), source=source)
     for number, row in enumerate(context.folder.rows("support.csv")):
         source = in_row("support.csv", row)
         yield context.event(
@@ -77,56 +64,6 @@ def _plan(context: ReplayContext, at: datetime) -> None:
 def _start(context: ReplayContext) -> None:
     at, by = context.step_time("starts_at"), context.by_role("coordinator")
     courses.move_on(course=context.course(), to=Stage.RUNNING, by=by, at=at)
-
-
-def _attendance(context: ReplayContext, row: SheetRow, at: datetime) -> None:
-    """Enter the attendance list of the meeting, as the coordinator."""
-    lecture, by = context.activity(row["slug"]).lecture, context.by_role("coordinator")
-    for heard in context.folder.rows("attendance.csv"):
-        if heard["lecture"] == row["slug"] and heard["minutes"]:
-            lectures.record_attendance(
-                lecture=lecture,
-                enrolment=context.enrolment(heard["person_code"]),
-                minutes=heard["minutes"],
-                source=Source.IMPORTED,
-                reason=heard["note"],
-                by=by,
-                at=at,
-            )
-
-
-def _submit(context: ReplayContext, row: SheetRow) -> None:
-    enrolment = context.enrolment(row["person_code"])
-    uploads = []
-    if row["file"]:
-        path = context.folder.path / "submission-files" / row["file"]
-        uploads = [files.Upload(path.name, BytesIO(path.read_bytes()))]
-    assignments.submit(
-        assignment=context.activity(row["assignment"]).assignment,
-        enrolment=enrolment,
-        words=row["text"],
-        uploads=uploads,
-        by=enrolment.person,
-        at=context.to_utc(row["submitted_at"]),
-        key=context.key("submission", row["assignment"], row["person_code"], row["attempt"]),
-    )
-
-
-def _review(context: ReplayContext, row: SheetRow) -> None:
-    activity = context.activity(row["assignment"])
-    submission = Submission.objects.get(
-        assignment__activity=activity, enrolment=context.enrolment(row["person_code"]), attempt=row["attempt"]
-    )
-    codes = [c["code"] for c in context.folder.assignments[row["assignment"]]["criteria"]]
-    assignments.review(
-        submission=submission,
-        verdict=ReviewVerdict(row["verdict"]),
-        points={code: Decimal(given) for code, given in zip(codes, row["points"], strict=True)},
-        comment=row["comment"],
-        by=context.staff(row["reviewer_email"]),
-        at=context.to_utc(row["reviewed_at"]),
-        key=context.key("review", row["assignment"], row["person_code"], row["attempt"]),
-    )
 
 
 def _author(context: ReplayContext, code: str) -> Person:

@@ -7,10 +7,11 @@ from pathlib import Path
 from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError, transaction
 
+from oqu.courses.kinds import ReplayEvent
 from oqu.courses.models import Course
 from oqu.exchange.folder import reading
 from oqu.exchange.replay import after, before, during
-from oqu.exchange.replay.context import Event, ReplayContext, run_once
+from oqu.exchange.replay.context import ReplayContext, run_once
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import speaking
@@ -24,12 +25,12 @@ class ReplayStopped(Refused):
     """An action refused an event; the message names the file, the row if there is one, and the event."""
 
 
-def all_events(context: ReplayContext) -> list[Event]:
+def all_events(context: ReplayContext) -> list[ReplayEvent]:
     """Return every event of the course by time; events of the same time in the order of `_stream`."""
     return sorted(_stream(context), key=lambda event: event.at)
 
 
-def _stream(context: ReplayContext) -> Iterator[Event]:
+def _stream(context: ReplayContext) -> Iterator[ReplayEvent]:
     yield from before.events(context)
     yield from during.events(context)
     yield from after.events(context)
@@ -57,7 +58,7 @@ def replay(
     return context.course()
 
 
-def _run(context: ReplayContext, event: Event) -> None:
+def _run(context: ReplayContext, event: ReplayEvent) -> None:
     try:
         run_once(context, event)
     except REFUSALS as refusal:
