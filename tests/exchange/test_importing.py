@@ -31,6 +31,9 @@ NOON = clock.parse_local("2027-03-01 12:00", "Asia/Almaty")
 DAY = timedelta(days=1)
 NOT_COPIED = {
     "id",
+    "revision",
+    "changed_at",
+    "cancelled_at",
     "key",
     "activity",
     "course",
