@@ -39,7 +39,7 @@ def import_people(request: HttpRequest) -> HttpResponse:
             rows = reading.rows(_another(request))
             if not _names_foreign_head(request, rows, form):
                 if "confirmed" not in request.POST:
-                    context |= {"reading": reading, "held": hold(request.user, file, at=clock.now())}
+                    context |= {"list_read": reading, "held": hold(request.user, file, at=clock.now())}
                 elif _invite(request, rows, centre, form):
                     return access.see_other("office:people")
     status = access.UNPROCESSABLE if form.errors or "problems" in context else 200
