@@ -12,7 +12,6 @@ BEFORE_KINDS = (
     ("office:course", _("Overview")),
     ("office:admission", _("Admission")),
     ("office:groups", _("Groups")),
-    ("office:lists", _("Lists")),
     ("office:plan", _("Plan")),
 )
 AFTER_KINDS = (
