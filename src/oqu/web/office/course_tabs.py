@@ -15,7 +15,6 @@ BEFORE_KINDS = (
     ("office:plan", _("Plan")),
 )
 AFTER_KINDS = (
-    ("office:messages", _("Messages")),
     ("office:discussions", _("Discussion")),
     ("office:ideas", _("Ideas")),
     ("office:certificates", _("Certificates")),
