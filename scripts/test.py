@@ -19,8 +19,6 @@ PYTHON = sys.executable
 CORES = os.cpu_count() or 1
 PYTEST = [PYTHON, "-m", "pytest", "--dist", "loadfile", "--no-loadscope-reorder"]
 """In the order of tests/conftest.py: by number of tests, the slowest files (few tests, each a whole site) would come last."""
-COVERAGE = ("--cov", "--cov-report=", "--cov-fail-under=75")
-"""Lines and branches of src/oqu; tests with a browser do not count (`no_cover`)."""
 BUSY, WAITING = ("-n", str(min(4, CORES))), ("-n", str(min(5, CORES + 1)))
 """So many at once: one for each core, and one more where a browser is waited for."""
 
@@ -61,7 +59,7 @@ def everything(others: list[str]) -> list[tuple[str, list[str]]]:
         ("a web server in front", [PYTHON, "-m", "scripts.nginx"]),
         ("checks", [PYTHON, "scripts/check.py"]),
         ("tests that touch the database, on PostgreSQL", [*on_postgres, *others]),
-        ("all tests, on SQLite and in a browser", [*PYTEST, *WAITING, *COVERAGE, *others]),
+        ("all tests, on SQLite and in a browser", [*PYTEST, *WAITING, *others]),
     ]
 
 

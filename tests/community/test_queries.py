@@ -139,4 +139,4 @@ def test_only_the_author_and_those_who_keep_the_course_hide_a_message(cast: Cast
 
     allowed = [name for name, person in cast.people.items() if rules.can_hide_message(person, message)]
 
-    assert allowed == ["methodologist", "coordinator", "learner"]
+    assert allowed == ["director", "methodologist", "coordinator", "learner"]

@@ -55,7 +55,7 @@ def allowed_to_close(cast: Cast, centre: Centre) -> list[str]:
 
 
 def test_those_who_keep_the_course_close_its_discussions(cast: Cast) -> None:
-    assert allowed_to_close(cast, cast.centre) == ["methodologist", "coordinator"]
+    assert allowed_to_close(cast, cast.centre) == ["director", "methodologist", "coordinator"]
 
 
 def test_the_people_of_another_centre_close_nothing(cast: Cast) -> None:

@@ -47,7 +47,7 @@ def test_a_broken_file_ends_with_every_problem_and_nothing_loaded(tmp_path: Path
     assert str(caught.value).splitlines()[1:] == [
         "broken.csv, row 2, column “given_name”: This cell is empty.",
         "broken.csv, row 2, column “email”: “nobody” is not an e-mail address.",
-        "broken.csv, row 2, column “library_code”: There is no library with the code “xyz”. "
+        "broken.csv, row 2, column “library_code”: There is no library with the code or name “xyz”. "
         "Import the libraries first.",
     ]
     assert (Person.objects.count(), Centre.objects.count()) == (0, 0)

@@ -187,7 +187,8 @@ def test_a_list_of_three_hundred_passes_and_the_next_one_waits(client: Client, c
     table = "family_name,given_name,email\nTsoi,Anna,anna@example.org\nKim,Olga,olga@example.org\n"
 
     refused = client.post(
-        reverse("office:import_people"), {"file": SimpleUploadedFile("people.csv", table.encode())}
+        reverse("office:import_people"),
+        {"file": SimpleUploadedFile("people.csv", table.encode()), "confirmed": "yes"},
     )
 
     assert (done.invited, refused.status_code) == (300, 429)

@@ -87,7 +87,7 @@ def test_people_read_only_their_own_questions(cast: Cast) -> None:
     assert list(queries.cases_of(cast.learner)) == [case]
     assert queries.case_of(cast.other_learner, case.key) is None
     allowed = [name for name, person in cast.people.items() if rules.can_write_in_case(person, case)]
-    assert allowed == ["methodologist", "coordinator", "learner"]
+    assert allowed == ["director", "methodologist", "coordinator", "learner"]
 
 
 def test_the_centre_to_ask_is_that_of_the_course(cast: Cast) -> None:

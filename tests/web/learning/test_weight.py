@@ -15,7 +15,7 @@ from tests.factories.activities import HOUR
 from tests.factories.cast import Cast
 
 FIRST_VISIT = 30_000
-FIRST_PAINT = 14_000
+FIRST_PAINT = 14 * 1024
 REPEAT_VISIT = 8_000
 PAGES = (
     "today/",

@@ -116,10 +116,10 @@ def test_times_are_read_in_the_zone_that_was_chosen(cast: Cast, office: Client) 
     assert "The times of this list are not those of the plan" in page
 
 
-def test_the_director_has_no_lists(cast: Cast, office: Client) -> None:
-    office.force_login(cast.director)
+def test_a_lecturer_has_no_lists(cast: Cast, office: Client) -> None:
+    office.force_login(cast.lecturer)
 
-    assert office.get(LISTS).status_code == 403
+    assert office.get(LISTS).status_code == 404
 
 
 @pytest.mark.parametrize("people", [2, 30])

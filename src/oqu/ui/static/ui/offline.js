@@ -42,8 +42,14 @@
   const showGone = async (entries) => {
     for (const entry of entries.filter(({ id }) => !shown.has(id))) {
       shown.add(entry.id);
-      const notice = await waiting.gone(entry, banner.querySelector("template.gone-words"), () => {
-        shown.delete(entry.id);
+      const forget = () => shown.delete(entry.id);
+      const words = await piece("gone-words");
+      if (!words) {
+        forget(); // without a connection, and the page of such words is not on this device
+        continue;
+      }
+      const notice = await waiting.gone(entry, words, () => {
+        forget();
         quietly(deliver)();
       });
       document.getElementById("main").prepend(notice);
