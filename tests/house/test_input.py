@@ -15,7 +15,8 @@ WRITES_TABLES = {"kernel/cells.py"}
 READS_CSV = {"kernel/sheets/contents.py"}
 NAMES_LIBRARIES = {"kernel/heavy.py"}
 """It imports libraries for others, on first use."""
-READS_TIMES = {"kernel/clock.py"}
+READS_TIMES = {"kernel/clock.py", "courses/kinds/tables.py"}
+"""The second reads tables of a course's folder, which the person at the command line has chosen."""
 DRAWS_DATES = {"kernel/fields.py"}
 READS_JSON = {
     "kernel/json_input.py",
@@ -23,7 +24,7 @@ READS_JSON = {
     *("kernel/tickets.py", "hall/revoked_tickets.py", "hall/log.py", "hall/speaker.py", "questionnaires/sealing.py"),
     *("kernel/confined.py", "kernel/decoding/__main__.py", "kernel/unsent.py"),
     *("hall/revoked_tickets.py", "config/supervisor.py"),
-    *("questionnaires/actions/bank.py", "exchange/folder/content.py", "exchange/folder/reading.py", "lectures/outside/relay.py"),
+    *("questionnaires/actions/bank.py", "exchange/folder/content.py", "lectures/outside/relay.py"),
 }  # fmt: skip
 EXCHANGE = "exchange/"
 """Reads a folder that the person at the command line has chosen."""

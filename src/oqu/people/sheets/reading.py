@@ -52,7 +52,7 @@ class Namesake:
 
 @dataclass(frozen=True)
 class PeopleReading:
-    """What a list holds, before anything is written: the people by row number, and what is to be asked or told."""
+    """What a list holds, before anything is written: the people by row number, and what is to be asked or reported."""
 
     people: Mapping[int, PersonRow]
     used: tuple[tuple[str, str], ...]
