@@ -65,7 +65,9 @@ def test_nobody_but_the_entering_centre_helps_and_only_with_email_and_card(cast:
         if rules.can_set_sign_in(by, factor, profile)
     }
 
-    helped = {(Factor.EMAIL, "coordinator"), (Factor.CARD, "coordinator")}
+    helped = {
+        (factor, member) for factor in (Factor.EMAIL, Factor.CARD) for member in ("coordinator", "director")
+    }
     assert allowed == (helped if kind in HELPED else set())
 
 
@@ -112,7 +114,7 @@ def test_a_profile_is_corrected_by_its_owner_or_by_the_centre_that_cares(cast: C
 
     allowed = {name for name in ACTORS if rules.can_edit_profile(actor(name, cast), profile)}
 
-    assert allowed == ({"coordinator"} if kind in HELPED else set())
+    assert allowed == ({"coordinator", "director"} if kind in HELPED else set())
     assert rules.can_edit_profile(profile, profile)
 
 
@@ -134,12 +136,12 @@ def deciders(cast: Cast, change: EmailChange) -> set[str]:
     return {name for name in ACTORS if rules.can_decide_email_change(actor(name, cast), change)}
 
 
-def test_only_coordinators_ask_and_not_about_themselves(cast: Cast) -> None:
+def test_coordinators_and_directors_ask_and_not_about_themselves(cast: Cast) -> None:
     asked = {
         name for name in ACTORS if rules.can_ask_email_change(actor(name, cast), cast.centre, cast.learner)
     }
 
-    assert asked == {"coordinator"}
+    assert asked == {"coordinator", "director"}
     assert not rules.can_ask_email_change(cast.coordinator, cast.centre, cast.coordinator)
 
 

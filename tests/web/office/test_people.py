@@ -321,7 +321,7 @@ def test_a_list_with_russian_headings_and_names_of_libraries_is_read(client: Cli
 
     read = case(client, "people-ru-headings.xlsx")
 
-    rows = [(row.family_name, row.email, row.library) for row in read.context["reading"].rows()]
+    rows = [(row.family_name, row.email, row.library) for row in read.context["list_read"].rows()]
     assert rows == [("Русская", "ru1@example.kz", library)]
     assert "1 person was read. Nothing is written yet." in read.text
     assert confirm(client, read).status_code == 303
@@ -337,7 +337,7 @@ def test_namesakes_are_asked_about_and_stay_two_people_if_they_are(
     read = case(client, "people-namesakes.csv")
     confirm(client, read, another=list(ticked))
 
-    asked = [(one.number, one.like, one.is_likely_another) for one in read.context["reading"].namesakes]
+    asked = [(one.number, one.like, one.is_likely_another) for one in read.context["list_read"].namesakes]
     assert asked == [(3, 2, True)]
     assert Person.objects.filter(family_name="Ахметова", given_name="Айгуль").count() == people
 
@@ -385,5 +385,5 @@ def test_the_template_of_a_list_is_read_by_its_own_headings(
         f"/{language}/office/people/import/", {"file": SimpleUploadedFile("p.xlsx", filled.getvalue())}
     )
 
-    assert [row.family_name for row in read.context["reading"].rows()] == ["Цой"]
-    assert read.context["reading"].unused == ()
+    assert [row.family_name for row in read.context["list_read"].rows()] == ["Цой"]
+    assert read.context["list_read"].unused == ()

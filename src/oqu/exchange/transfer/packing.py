@@ -32,7 +32,7 @@ BROKEN = (
     *(zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, EOFError),
     *(NotImplementedError, RuntimeError),
 )
-"""What zipfile raises for archives that are damaged, encrypted or packed in another way."""
+"""What zipfile raises for archives that are damaged, or (the last two) packed in a way that it does not know, or encrypted."""
 
 
 def write(document: CourseDocument, target: IO[bytes]) -> None:

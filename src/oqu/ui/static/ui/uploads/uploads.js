@@ -335,9 +335,11 @@ self.uploads = (() => {
     if (!navigator.onLine) handOver();
   };
 
+  const replaced = new Set(); // fields of one file for which another was chosen: the earlier one does not come back
   const take = async (input, root, chosen) => {
     if (input.files.length && chosen.includes(input.files[0])) input.value = "";
     if (!input.multiple) {
+      replaced.add(root);
       for (const item of items.filter((one) => one.root === root)) await remove(item);
       root.querySelectorAll("li").forEach((line) => line.remove());
     }
@@ -366,9 +368,9 @@ self.uploads = (() => {
     return true;
   };
   const comeBack = async (item) => {
-    if (adopt(item)) return undefined;
+    if (!replaced.has(item.root) && adopt(item)) return undefined;
     const answer = item.url && (await fetch(item.url, { method: "HEAD", headers: { "Tus-Resumable": "1.0.0" } }).catch(() => null));
-    if (answer?.status === 410) return erase(item); // its form has it
+    if (answer?.status === 410 || replaced.has(item.root)) return erase(item); // its form has it, or another was chosen meanwhile
     if (!answer && item.submitted) return undefined; // it waits with its form for a connection
     if (answer?.status === 404) item.url = null; // too old: from the beginning
     if (!item.blob && !item.url) return erase(item);
