@@ -27,8 +27,8 @@ DOTS_AT = 13
 CENTRES = ('<circle r="2"/>', '<path d="M0-2.6 2.6 0 0 2.6-2.6 0Z"/>', '<circle r="2.6"/><circle r=".6"/>')
 TURNS = (0, 1)
 """Whether the emblem is turned by half an arm."""
-TONES = ("", "other")
-"""Which of the two colours the arms have."""
+TONES = (("sky", "gold"), ("gold", "sky"))
+"""The colour of the arms, and that of the centre and the dots."""
 FORMS = tuple(product(ARMS, CENTRES, TURNS, TONES))
 
 
@@ -36,16 +36,17 @@ FORMS = tuple(product(ARMS, CENTRES, TURNS, TONES))
 def emblem(of: str, size: str = "") -> SafeString:
     """A picture of under 1 kB for a course, by its address; `size` is "" (beside a line) or large (beside a title)."""
     number = int.from_bytes(hashlib.blake2s(of.encode(), digest_size=4).digest())
-    (arm, times, has_dots), centre, turn, tone = FORMS[number % len(FORMS)]
+    (arm, times, has_dots), centre, turn, (tone, other) = FORMS[number % len(FORMS)]
     first, step = turn * 180 / times, 360 / times
     return draw.html(
-        '<svg class="{}" viewBox="-16 -16 32 32" aria-hidden="true">{}{}{}</svg>',
+        '<svg class="{}" viewBox="-16 -16 32 32" aria-hidden="true"><g class="{}">{}{}</g>{}</svg>',
         draw.classes("emblem", tone, size),
+        other,
         SafeString(centre),
+        _dots(first + step / 2, times) if has_dots else "",
         draw.each(
             '<path transform="rotate({})" d="{}"/>', ((f"{first + at * step:g}", arm) for at in range(times))
         ),
-        _dots(first + step / 2, times) if has_dots else "",
     )
 
 
@@ -53,4 +54,4 @@ def _dots(first: float, times: int) -> SafeString:
     """Dots between the arms: lines without length, which the round ends of a stroke make visible."""
     places = (radians(first + at * 360 / times) for at in range(times))
     path = "".join(f"M{DOTS_AT * sin(place):.1f} {-DOTS_AT * cos(place):.1f}h0" for place in places)
-    return draw.html('<path class="dots" d="{}"/>', path)
+    return draw.html('<path stroke-width="2" d="{}"/>', path)
