@@ -24,11 +24,9 @@ from oqu.assignments.models import Assignment, Criterion, ReviewVerdict, Submiss
 from oqu.assignments.queries import assignment_of
 from oqu.courses.kinds import (
     ActivityKind,
-    Cells,
     ContentFiles,
     ContentInvalid,
     ContentTransfer,
-    ContentWriter,
     FolderFormat,
     NewContent,
     PlannedContent,
@@ -120,26 +118,6 @@ def _store(content: PlannedContent) -> None:
         by=content.by,
         at=content.at,
     )
-
-
-def _write(activity: Activity, files: ContentWriter) -> Cells | None:
-    task = Assignment.objects.filter(activity=activity).first()
-    if task is None:
-        return None
-    content = {
-        "accept_from": task.accept_from,
-        "brief": texts_of(task, "brief"),
-        "files": {
-            "required": task.files_required,
-            "max_count": task.most_files,
-            "max_mb": task.largest_mb,
-            "kinds": task.endings,
-            "originals": task.keep_originals,
-        },
-        "criteria": [_line(criterion) for criterion in task.criteria.all()],
-    }
-    files.toml(FILE.format(slug=activity.slug), content)
-    return {}
 
 
 def _line(criterion: Criterion) -> dict[str, object]:
@@ -308,7 +286,7 @@ KIND = register(
         requirement=all_done(
             _("Practical tasks accepted"), unless=lambda course: not course.needs_assignments
         ),
-        folder=FolderFormat(_store, _write, _check, needs=("due_at",)),
+        folder=FolderFormat(_store, _check, needs=("due_at",)),
         transfer=ContentTransfer(_written, _export, _checked),
         records=Records((SUBMISSIONS, REVIEWS), _check_work, _duties, _events),
         is_reviewed=True,

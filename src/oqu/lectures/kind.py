@@ -6,16 +6,13 @@ from functools import partial
 from io import SEEK_END, BytesIO
 from typing import Any
 
-from django.core.files.storage import storages
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.kinds import (
     ActivityKind,
-    Cells,
     ContentFiles,
     ContentInvalid,
     ContentTransfer,
-    ContentWriter,
     FolderFormat,
     NewContent,
     PlannedContent,
@@ -38,7 +35,6 @@ from oqu.kernel import files, sheets
 from oqu.kernel.errors import Refused
 from oqu.kernel.files import Upload
 from oqu.kernel.languages import LANGUAGES, texts_of
-from oqu.kernel.models import StoredFile
 from oqu.kernel.sheets import Problem, SheetRow
 from oqu.lectures import actions
 from oqu.lectures.forms import LectureForm
@@ -98,33 +94,6 @@ def _upload(files: ContentFiles, name: str) -> Upload | None:
 def _transcript(files: ContentFiles, slug: str) -> Upload | None:
     names = (TRANSCRIPT.format(slug=slug, ending=ending) for ending in actions.TRANSCRIPT.endings)
     return next((upload for name in names if (upload := _upload(files, name))), None)
-
-
-def _write(activity: Activity, files: ContentWriter) -> Cells | None:
-    lectures = Lecture.objects.select_related("lecturer", "slides", "transcript")
-    lecture = lectures.filter(activity=activity).first()
-    if lecture is None:
-        return None
-    slug = activity.slug
-    terms = {"venue": lecture.venue, "minutes": lecture.minutes, "slides": lecture.slides is not None}
-    files.toml(TERMS.format(slug=slug), terms)
-    files.texts(NOTES.format(slug=slug), texts_of(lecture, "notes"))
-    if lecture.slides:
-        _copy(lecture.slides, SLIDES.format(slug=slug), files)
-    if lecture.transcript:
-        ending = lecture.transcript.name.rpartition(".")[2].lower()
-        _copy(lecture.transcript, TRANSCRIPT.format(slug=slug, ending=ending), files)
-    return {
-        "lecturer_email": (lecture.lecturer and lecture.lecturer.email) or "",
-        "language": lecture.language,
-        "meeting_url": lecture.meeting_url,
-        "recording_url": lecture.recording_url,
-    }
-
-
-def _copy(stored: StoredFile, name: str, files: ContentWriter) -> None:
-    with storages["default"].open(stored.path) as content:
-        files.file(name, content)
 
 
 def _check(files: ContentFiles, row: SheetRow, _languages: Sequence[str]) -> Iterator[Problem]:
@@ -246,7 +215,6 @@ KIND = register(
         requirement=share_attended(_("Lectures heard")),
         folder=FolderFormat(
             _store,
-            _write,
             _check,
             needs=("starts_at", "ends_at", "lecturer_email", "language"),
             owns=("starts_at", "ends_at", "meeting_url", "recording_url"),

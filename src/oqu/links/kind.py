@@ -7,10 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.actions import ActivityDetails, plan_activity
 from oqu.courses.kinds import (
     ActivityKind,
-    Cells,
     ContentFiles,
     ContentTransfer,
-    ContentWriter,
     DemonstrationCourse,
     FolderFormat,
     NewContent,
@@ -51,15 +49,6 @@ def _store(content: PlannedContent) -> None:
     form = _form(content.files, content.row)
     form.full_clean()
     actions.set_link(activity=content.activity, by=content.by, at=content.at, **form.action_kwargs())
-
-
-def _write(activity: Activity, files: ContentWriter) -> Cells | None:
-    link = Link.objects.filter(activity=activity).first()
-    if link is None:
-        return None
-    values = LinkForm(link=link).initial
-    files.toml(FILE.format(slug=activity.slug), {name: values[name] for name in LinkForm.base_fields})
-    return {}
 
 
 def _check(files: ContentFiles, row: SheetRow, _languages: Sequence[str]) -> Iterator[Problem]:
@@ -123,7 +112,7 @@ KIND = register(
         singular=_("Link"),
         plural=_("Links"),
         requirement=all_done(_("Links seen")),
-        folder=FolderFormat(_store, _write, _check),
+        folder=FolderFormat(_store, _check),
         transfer=ContentTransfer(_written, _export, _checked),
         demonstrate=_demonstrate,
     )

@@ -9,11 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.kinds import (
     ActivityKind,
-    Cells,
     ContentFiles,
     ContentInvalid,
     ContentTransfer,
-    ContentWriter,
     FolderFormat,
     NewContent,
     PlannedContent,
@@ -84,17 +82,6 @@ def _wave(files: ContentFiles, slug: str) -> dict[str, Any]:
     """What is special to this course; the file may be missing."""
     name = WAVE.format(slug=slug)
     return files.toml(name) if files.file(name) else {}
-
-
-def _write(activity: Activity, files: ContentWriter) -> Cells | None:
-    wave = Wave.objects.select_related("questionnaire").filter(activity=activity).first()
-    if wave is None:
-        return None
-    files.json(FILE.format(slug=activity.slug), wave.questionnaire.definition)
-    made_from = wave.questionnaire.made_from or None
-    terms = {"anonymous": wave.anonymous, "months_after": wave.months_after, "made_from": made_from}
-    files.toml(WAVE.format(slug=activity.slug), terms)
-    return {}
 
 
 def _check(files: ContentFiles, row: SheetRow, _languages: Sequence[str]) -> Iterator[Problem]:
@@ -270,7 +257,7 @@ KIND = register(
         requirement=all_done(
             _("Questionnaires answered"), unless=lambda course: not course.needs_questionnaires
         ),
-        folder=FolderFormat(_store, _write, _check, needs=("due_at",)),
+        folder=FolderFormat(_store, _check, needs=("due_at",)),
         transfer=ContentTransfer(_written, _export, _checked),
         records=Records((ANSWERS,), _check_answers, events=_events),
         closes_when_due=True,

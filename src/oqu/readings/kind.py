@@ -6,10 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.kinds import (
     ActivityKind,
-    Cells,
     ContentFiles,
     ContentTransfer,
-    ContentWriter,
     FolderFormat,
     NewContent,
     PlannedContent,
@@ -34,14 +32,6 @@ TEXTS = "readings/{slug}.{{language}}.md"
 def _store(content: PlannedContent) -> None:
     texts = content.files.texts(TEXTS.format(slug=content.row["slug"]))
     actions.set_reading(activity=content.activity, text=texts, by=content.by, at=content.at)
-
-
-def _write(activity: Activity, files: ContentWriter) -> Cells | None:
-    reading = Reading.objects.filter(activity=activity).first()
-    if reading is None:
-        return None
-    files.texts(TEXTS.format(slug=activity.slug), texts_of(reading, "text"))
-    return {}
 
 
 def _check(files: ContentFiles, row: SheetRow, languages: Sequence[str]) -> Iterator[Problem]:
@@ -81,7 +71,7 @@ KIND = register(
         singular=_("Reading"),
         plural=_("Readings"),
         requirement=all_done(_("Readings read")),
-        folder=FolderFormat(_store, _write, _check),
+        folder=FolderFormat(_store, _check),
         transfer=ContentTransfer(_written, _export, _checked),
     )
 )

@@ -1,9 +1,7 @@
 """The kinds of activity: their registry, what they ask for the certificate, and their files in a course's folder."""
 
 from oqu.courses.kinds.folder import (
-    Cells,
     ContentFiles,
-    ContentWriter,
     FolderFormat,
     PlannedContent,
     no_problems,
@@ -39,11 +37,9 @@ from oqu.courses.kinds.transfer import (
 
 __all__ = [
     "ActivityKind",
-    "Cells",
     "ContentFiles",
     "ContentInvalid",
     "ContentTransfer",
-    "ContentWriter",
     "DemonstrationCourse",
     "FolderFormat",
     "NewContent",

@@ -1,18 +1,15 @@
-"""How the content of activities is read from a course's folder and written into one (examples/akmola-2021/README.md)."""
+"""How the content of activities is read from a course's folder (examples/akmola-2021/README.md)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 from oqu.courses.models import Activity
 from oqu.kernel.languages import Translations
 from oqu.kernel.sheets import Problem, SheetRow
 from oqu.people.models import Person
-
-type Cells = Mapping[str, str]
-"""Column of activities.csv → cell."""
 
 
 class ContentFiles(Protocol):
@@ -29,22 +26,6 @@ class ContentFiles(Protocol):
 
     def file(self, name: str) -> Path | None:
         """Where a file is; None: it is missing."""
-
-
-class ContentWriter(Protocol):
-    """A course's folder that is being written; what is written is what ContentFiles reads."""
-
-    def toml(self, name: str, content: Mapping[str, Any]) -> None:
-        """Write a TOML file; keys whose value is None are left out."""
-
-    def json(self, name: str, content: Mapping[str, Any]) -> None:
-        """Write a JSON file."""
-
-    def texts(self, pattern: str, texts: Translations) -> None:
-        """Write a file for each language with a text; its name has that language for `{language}`."""
-
-    def file(self, name: str, content: IO[bytes]) -> None:
-        """Write a copy of a file."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +52,6 @@ class FolderFormat:
     """How the content of a kind is written in a course's folder (examples/akmola-2021/README.md)."""
 
     store: Callable[[PlannedContent], object]
-    write: Callable[[Activity, ContentWriter], Cells | None]
-    """Writes the content of an activity, such that `store` makes the same of it. Returns its cells of activities.csv
-    beside those that all kinds have; None if it has no content yet."""
     check: Callable[[ContentFiles, SheetRow, Sequence[str]], Iterator[Problem]] = no_problems
     """What is wrong with the files of one row of activities.csv, given the languages in which it must be complete."""
     needs: tuple[str, ...] = ()
