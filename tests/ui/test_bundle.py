@@ -13,14 +13,15 @@ from oqu.ui import bundle
 
 BUDGETS = {
     "ui.css": 8_000,
-    "ui.js": 11_200,
+    "ui.js": 11_700,
     "ui/sw.js": 2_900,
     "ui/uploads.js": 6_400,
     "ui/uploads.css": 700,
     "hall/listener.js": 14_000,
     "hall/lecturer.js": 14_000,
 }
-"""Bytes on the wire (gzip). The first paint needs the page (3 to 5 kB) and the style sheet: 14 kB in the blueprint."""
+"""Bytes on the wire (gzip). The first paint needs the page (3 to 5 kB) and the style sheet: 14 kB in the blueprint. The
+first visit, 30 kB, has its own test; `ui.js` has 0.5 kB more since it shows words whose page is gone (decision 0012)."""
 
 
 @pytest.mark.parametrize("name", bundle.BUNDLES)
