@@ -15,6 +15,7 @@ from oqu.admission import actions as admission
 from oqu.admission.actions import Details
 from oqu.kernel import clock
 from oqu.kernel.models import JournalEntry
+from oqu.letters.models import Letter
 from oqu.people import actions
 from oqu.people.models import Channel, Consent, ConsentAnswer, Person, Purpose
 from oqu.people.queries import consent_text, must_be_asked, own_data
@@ -24,6 +25,7 @@ from oqu.web import sending
 from tests.factories.cast import Cast
 from tests.factories.courses import CourseFactory
 from tests.factories.people import PersonFactory
+from tests.web.learning.test_profile_email import code_to
 
 pytestmark = pytest.mark.django_db
 TEXTS = Path(oqu.__file__).parent / "people" / "consents"
@@ -281,6 +283,44 @@ def test_a_new_text_is_asked_in_a_session_that_is_open(client: Client, cast: Cas
     answer = client.get("/en/today/")
 
     assert (before, answer.status_code, answer.headers["Location"]) == (200, 303, QUESTION)
+
+
+def test_a_form_that_waits_for_a_proof_does_not_go_on_before_the_answer_to_a_new_text(
+    client: Client, cast: Cast
+) -> None:
+    client.force_login(cast.learner)
+    change = "/en/my/profile/sign-in/email/"
+    asked = client.post(change, {"email": "saule.kim@example.org"})
+    sent = client.post(asked["Location"], {"send": "yes"})
+    earlier(cast.learner, "2026-11")
+
+    answer = client.post(sent["Location"], {"code": code_to("saule@example.org")})
+
+    assert (answer.status_code, answer["Location"]) == (303, change)
+    assert not Letter.objects.filter(address="saule.kim@example.org").exists()
+    assert client.get(change)["Location"] == QUESTION
+
+
+def test_deleting_ones_data_goes_on_after_the_proof_without_an_answer(client: Client, cast: Cast) -> None:
+    earlier(cast.learner, "2026-11")
+    client.force_login(cast.learner)
+    asked = client.post("/en/my/profile/data/delete/")
+    sent = client.post(asked["Location"], {"send": "yes"})
+
+    client.post(sent["Location"], {"code": code_to("saule@example.org")})
+
+    assert not Person.objects.get(pk=cast.learner.pk).is_active
+
+
+@pytest.mark.parametrize(("answer", "status"), [("earlier", 200), ("refused", 404)])
+def test_the_calendar_ends_with_the_consent_but_not_with_a_new_text(
+    client: Client, cast: Cast, answer: str, status: int
+) -> None:
+    earlier(cast.learner, "2026-11")
+    if answer == "refused":
+        actions.refuse_data(person=cast.learner, at=clock.now(), text=None)
+
+    assert client.get(f"/en/calendar/{cast.learner.calendar_secret}.ics").status_code == status
 
 
 def test_refusing_in_one_session_ends_all(client: Client, cast: Cast) -> None:

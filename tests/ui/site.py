@@ -3,6 +3,7 @@
 from django import forms
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template import engines
@@ -32,6 +33,8 @@ def answer(request: HttpRequest) -> HttpResponse:
     typed = request.POST["text"]
     if typed == "its place is withdrawn":
         raise Http404
+    if typed == "its place is closed to you":
+        raise PermissionDenied
     if typed == "refuse me":
         return HttpResponse(engines["django"].from_string(FORM).render({"late": True}, request), status=422)
     RECEIVED.append((str(request.user), typed, access.form_key(request)))

@@ -95,8 +95,8 @@ def test_refused_answer_comes_back_into_its_form(desk: Page) -> None:
     assert site.RECEIVED == []
 
 
-def test_what_no_page_takes_any_more_is_shown_until_its_author_decides(desk: Page) -> None:
-    words = "its place is withdrawn"
+@pytest.mark.parametrize("words", ["its place is withdrawn", "its place is closed to you"])
+def test_what_no_page_takes_any_more_is_shown_until_its_author_decides(desk: Page, words: str) -> None:
     desk.context.set_offline(True)
     write(desk, words)
     expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 1")

@@ -105,6 +105,20 @@ def test_the_outbox_gets_a_receipt_and_no_page(cast: Cast) -> None:
     assert (answer.status_code, answer.headers["X-Oqu-Received"]) == (204, data["form_key"])
 
 
+def test_a_device_learns_that_a_view_refused_and_not_only_the_token(cast: Cast) -> None:
+    me = cast.coordinator
+    headers = {"X-Oqu-Person": mark_of(me), "Sec-Fetch-Mode": "cors"}
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(me)
+
+    directors_form = f"/en/office/courses/{cast.course.slug}/certificates/sign/"
+    by_view = browser(me).post(directors_form, {"form_key": "a"}, headers=headers)
+    by_token = strict.post(HELP, {"form_key": "a"}, headers=headers)
+
+    assert [by_view.status_code, by_token.status_code] == [403, 403]
+    assert [sending.DENIED_HEADER in one.headers for one in (by_view, by_token)] == [True, False]
+
+
 class Gate:
     """Something new that answers in place of the view, with a redirect."""
 

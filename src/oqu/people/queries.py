@@ -297,8 +297,12 @@ def agreed_people(people: Iterable[int], purpose: Purpose) -> set[int]:
 
 
 def person_by_calendar_secret(secret: str) -> Person | None:
-    """The active person whose calendar feed has that secret address."""
-    return Person.objects.filter(calendar_secret=secret, is_active=True).first()
+    """The active person whose calendar feed has that secret address, unless they refused or withdrew their consent.
+
+    A new text closes no feed: their earlier consent holds until they answer, and a calendar program can't ask them.
+    """
+    people = Person.objects.filter(calendar_secret=secret, is_active=True)
+    return people.annotate(version=_agreed_version()).exclude(version="").first()
 
 
 def consents_of(person: Person) -> dict[Purpose, Consent | None]:

@@ -32,6 +32,8 @@ RECEIVED_COOKIE = "oqu_received"
 """Tells the page's script which form (by its key) the server has received; no other sign counts."""
 RECEIVED_SECONDS = 120
 RECEIVED_HEADER = "X-Oqu-Received"
+DENIED_HEADER = "X-Oqu-Denied"
+"""Tells a device that the view itself refused a form (403): sending it again would not help, unlike after an expired token."""
 BELONGS_TO_PAGE = frozenset({"form_key", "form_seen"})
 """Hidden fields that every form has."""
 IS_FIGURE = re.compile(r"[\d\s.,:+-]*|\d{4}-\d\d-\d\dT[\d:.]+")
@@ -123,6 +125,8 @@ def _received_before(request: HttpRequest) -> HttpResponseBase | None:
 
 def _after_post(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Remember a form that was received and say so; keep the words of one that was refused."""
+    if response.status_code == HTTPStatus.FORBIDDEN and hasattr(request, "_oqu_view_reached"):
+        response.headers[DENIED_HEADER] = "1"
     if response.status_code not in (HTTPStatus.FOUND, HTTPStatus.SEE_OTHER):
         return response
     address = response.headers["Location"]

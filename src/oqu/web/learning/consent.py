@@ -1,11 +1,14 @@
 """The page that people see before any other while they have not agreed to the newest text: whether they agree to it."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
+from django.urls import resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,16 +19,15 @@ from oqu.web import access, consents, sending
 
 NEXT = "consent_next"
 """In the session: the address of the page that the person wanted to read."""
+PROOFS = frozenset(
+    {"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "sign_in_again_code"}
+)
+"""Pages on which a person shows once more who they are; afterwards the request that was interrupted goes on."""
 OPEN = frozenset(
     {
         *("learning:consent", "learning:export", "learning:forget_me", "public:privacy", "account_logout"),
         *("health_live", "health_ready", "service_worker", "not_kept", "discard_unsent"),
-        *(
-            "account_reauthenticate",
-            "mfa_reauthenticate",
-            "mfa_reauthenticate_webauthn",
-            "sign_in_again_code",
-        ),
+        *PROOFS,
         "account_confirm_login_code",
     }
 )
@@ -45,9 +47,11 @@ class ConsentMiddleware:
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         """Lead to the question; a form is not received, and its words wait until the person has agreed."""
         match, reader = request.resolver_match, request.user
-        if not isinstance(reader, Person) or (match and match.view_name in OPEN):
+        if not isinstance(reader, Person) or not queries.must_be_asked(reader):
             return None
-        if not queries.must_be_asked(reader):
+        if match and match.view_name in PROOFS:
+            _drop_closed_request(request)
+        if match and match.view_name in OPEN:
             return None
         if request.method not in READS:
             request.session[NEXT] = sending.page_of(request)
@@ -55,6 +59,13 @@ class ConsentMiddleware:
         if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
             request.session[NEXT] = request.get_full_path()
         return access.see_other("learning:consent")
+
+
+def _drop_closed_request(request: HttpRequest) -> None:
+    """Let the request that waits for the proof not go on by itself if its page is closed until the answer."""
+    waiting = request.session.get(STATE_SESSION_KEY, {}).get("request")
+    if waiting and resolve(json.loads(waiting)["path"]).view_name not in OPEN:
+        del request.session[STATE_SESSION_KEY]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -68,7 +68,7 @@ self.outbox = {
   },
 
   // "sent" (the server confirmed it), "later" (no connection, signed out, server resting), "refused" (something is wrong with it)
-  // or "gone" (there is no such page for this person any more)
+  // or "gone" (there is no such page for this person any more, or they may not use it any more)
   async send(entry) {
     const body = new FormData();
     for (const [name, value] of entry.fields) body.append(name, value);
@@ -76,7 +76,7 @@ self.outbox = {
     try {
       const answer = await fetch(entry.url, { method: "POST", body, headers, redirect: "manual" });
       if (answer.headers.get("X-Oqu-Received")) return "sent";
-      if ([404, 410].includes(answer.status)) return "gone";
+      if ([404, 410].includes(answer.status) || answer.headers.get("X-Oqu-Denied")) return "gone";
       return answer.ok || [0, 400, 413, 422].includes(answer.status) ? "refused" : "later";
     } catch {
       return "later";
