@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from oqu.hall.app import ROUTES
+from oqu.hall.app import ADDRESSES
 from oqu.hall.events import FIELDS
 from oqu.hall.speaker import frame_batch
 from oqu.kernel import tickets
@@ -20,7 +20,7 @@ from tests.fuzz import values
 from tests.hall import sounds
 from tests.hall.conftest import SECRET
 
-WHATS = (*ROUTES, "leave", "forget", "health")
+WHATS = (*ADDRESSES, "leave", "forget", "health")
 METHODS = (*("GET", "POST") * 4, "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 LECTURES = ("one", "two", "three", "four")
 DESK = "fuzz-desk"
@@ -75,8 +75,8 @@ def _status(link: socket.socket) -> int:
 def relay_requests(draw: DrawFn) -> RelayRequest:
     """A request with a ticket of any role, or without one."""
     what = draw(st.sampled_from(WHATS))
-    route = ROUTES.get(what)
-    right = route.method if route else ("GET" if what == "health" else "POST")
+    address = ADDRESSES.get(what)
+    right = address.method if address else ("GET" if what == "health" else "POST")
     method = draw(st.sampled_from((*(right,) * 50, *METHODS)))
     parts = [draw(_tickets(what)), what, *draw(_rest(what))]
     if draw(st.integers(0, 9)) == 0:
@@ -91,7 +91,7 @@ def relay_requests(draw: DrawFn) -> RelayRequest:
 @st.composite
 def _tickets(draw: DrawFn, what: str) -> str:
     """A ticket, mostly a good one; one in ten is old, of another site, changed or of strange claims."""
-    teaches = what in ("leave", "forget") or (what in ROUTES and ROUTES[what].teaching)
+    teaches = what in ("leave", "forget") or (what in ADDRESSES and ADDRESSES[what].teaching)
     likely = Role.SITE if what in ("leave", "forget") else Role.LECTURER if teaches else Role.LISTENER
     now, flaw = int(time.time()), draw(st.sampled_from(("old", "foreign", "changed", "claims", *("",) * 36)))
     ticket = Ticket(

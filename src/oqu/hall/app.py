@@ -21,21 +21,17 @@ Refusals are JSON: {"code": ...}. 401 asks for a new ticket, 421 names the relay
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any, NamedTuple, TypeGuard
 
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route, Router
+from starlette.types import Receive, Scope, Send
+
 from oqu.hall import listening, teaching
-from oqu.hall.http import (
-    ClientDisconnected,
-    HttpError,
-    Receive,
-    Request,
-    Response,
-    Scope,
-    Send,
-    error_response,
-    json_response,
-)
+from oqu.hall.http import HttpError, error_response, json_object, json_response
 from oqu.hall.lecture import Lecture
 from oqu.hall.lecture_request import LONGEST_NAME, LectureRequest, now_ms
 from oqu.hall.lectures import NoSuchLecture, OpenLectures
@@ -52,30 +48,58 @@ MOST_ERASED = 500
 """People in one request."""
 
 
-class Route(NamedTuple):
-    """The handler of an address, and whether only the lecturer and the staff may use it."""
+class Address(NamedTuple):
+    """The handler of an address, what follows its name there, and whether only the lecturer and the staff may use it."""
 
     method: str
     handler: Callable[[LectureRequest], Awaitable[Response]]
+    parameters: str = ""
     teaching: bool = False
 
 
-ROUTES = {
-    "live": Route("GET", listening.live),
-    "log": Route("GET", listening.follow),
-    "index.json": Route("GET", listening.index),
-    "say": Route("POST", listening.say),
-    "heard": Route("POST", listening.heard),
-    "sound.m3u8": Route("GET", listening.playlist),
-    "opus.m3u8": Route("GET", listening.playlist),
-    "aac.m3u8": Route("GET", listening.playlist),
-    "opus": Route("GET", listening.opus),
-    "aac": Route("GET", listening.aac),
-    "sound.mp4": Route("GET", listening.whole_sound),
-    "desk": Route("POST", teaching.desk, teaching=True),
-    "in": Route("POST", teaching.batch, teaching=True),
-    "attendance.json": Route("GET", teaching.attendance, teaching=True),
+ADDRESSES = {
+    "log": Address("GET", listening.follow, "/{number}"),
+    "live": Address("GET", listening.live),
+    "index.json": Address("GET", listening.index),
+    "say": Address("POST", listening.say),
+    "heard": Address("POST", listening.heard),
+    "sound.m3u8": Address("GET", listening.playlist),
+    "opus.m3u8": Address("GET", listening.playlist),
+    "aac.m3u8": Address("GET", listening.playlist),
+    "opus": Address("GET", listening.opus, "/{name}"),
+    "aac": Address("GET", listening.aac, "/{name}"),
+    "sound.mp4": Address("GET", listening.whole_sound),
+    "desk": Address("POST", teaching.desk, teaching=True),
+    "in": Address("POST", teaching.batch, "/{epoch}/{seq}", teaching=True),
+    "attendance.json": Address("GET", teaching.attendance, teaching=True),
 }
+"""By the name that follows the ticket. The most frequent is first, since they are tried in this order."""
+
+
+class Endpoint:
+    """An ASGI application that calls a function with the request, and sends its response or that for its error.
+
+    Starlette does the same for a function, through wrappers that cost the relay as much again as routing (0022).
+    """
+
+    def __init__(self, function: Callable[[Request], Awaitable[Response]]) -> None:
+        self._function = function
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        try:
+            response = await self._function(Request(scope, receive))
+        except HttpError as error:
+            response = error_response(error)
+        except ClientDisconnect:
+            return
+        except (StorageFailed, OSError) as error:
+            logger.error("storage failed: %s", error)
+            response = error_response(HttpError(503, "storage"))
+        except BrokenLog as error:
+            logger.error("a log can't be read: %s", error)
+            response = error_response(HttpError(500, "broken_log"))
+        await response(scope, receive, send)
 
 
 class App:
@@ -85,83 +109,77 @@ class App:
         self.settings = settings
         self.lectures = OpenLectures(settings.data_dir)
         self.revoked = RevokedTickets(settings.data_dir)
+        self._router = Router(
+            self._routes(), redirect_slashes=False, default=Endpoint(_not_found), lifespan=self._lifespan
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request, or the ASGI lifespan."""
-        if scope["type"] == "lifespan":
-            await self._lifespan(receive, send)
-        elif scope["type"] == "http":
-            answer = await self._answer(Request.of(scope, receive))
-            if answer is not None:
-                await answer.send(send)
+        await self._router(scope, receive, send)
 
-    async def _lifespan(self, receive: Receive, send: Send) -> None:
-        await receive()
+    def _routes(self) -> list[Route]:
+        base = f"{self.settings.prefix}/{{ticket}}"
+        return [
+            *(
+                Route(f"{base}/{name}{address.parameters}", self._endpoint(name, address))
+                for name, address in ADDRESSES.items()
+            ),
+            Route(f"{base}/leave", Endpoint(self._revoke_tickets)),
+            Route(f"{base}/forget", Endpoint(self._erase_names)),
+            Route(f"{self.settings.prefix}/health", Endpoint(self._health)),
+        ]
+
+    @asynccontextmanager
+    async def _lifespan(self, app: object) -> AsyncIterator[None]:
         cleanup = asyncio.create_task(self.lectures.close_unused())
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
+        yield
         cleanup.cancel()
         await self.lectures.close()
-        await send({"type": "lifespan.shutdown.complete"})
 
-    async def _answer(self, request: Request) -> Response | None:
-        try:
-            return await self._route(request)
-        except HttpError as error:
-            return error_response(error)
-        except ClientDisconnected:
-            return None
-        except (StorageFailed, OSError) as error:
-            logger.error("storage failed: %s", error)
-            return error_response(HttpError(503, "storage"))
-        except BrokenLog as error:
-            logger.error("a log can't be read: %s", error)
-            return error_response(HttpError(500, "broken_log"))
+    def _endpoint(self, name: str, address: Address) -> Endpoint:
+        """Return an endpoint that checks the ticket and finds its lecture before it calls the handler."""
+        methods = {address.method, "HEAD"} if address.method == "GET" else {address.method}
 
-    async def _route(self, request: Request) -> Response:
-        text, what, rest = self._parts(request.path)
-        if text == "health":
-            return json_response({"status": "ok", "lectures": len(self.lectures)})
-        if what == "leave":
-            return await self._revoke_tickets(self._ticket(text), request)
-        if what == "forget":
-            return await self._erase_names(self._ticket(text), request)
-        route = ROUTES.get(what)
-        if route is None:
-            raise HttpError(404, "no_such_page")
-        ticket = self._ticket(text)
-        if request.method not in (route.method, *(("HEAD",) if route.method == "GET" else ())):
-            raise HttpError(405, "method")
-        if ticket.role is Role.SITE or (route.teaching and ticket.role is Role.LISTENER):
-            raise HttpError(403, "not_yours")
-        return await route.handler(
-            LectureRequest(ticket, await self._lecture(ticket, request, what), request, rest)
-        )
+        async def handle(request: Request) -> Response:
+            ticket = self._ticket(request)
+            if request.method not in methods:
+                raise HttpError(405, "method")
+            if ticket.role is Role.SITE or (address.teaching and ticket.role is Role.LISTENER):
+                raise HttpError(403, "not_yours")
+            lecture = await self._lecture(ticket, request, name)
+            return await address.handler(LectureRequest(ticket, lecture, request))
 
-    async def _revoke_tickets(self, ticket: Ticket, request: Request) -> Response:
+        return Endpoint(handle)
+
+    async def _health(self, request: Request) -> Response:
+        return json_response({"status": "ok", "lectures": len(self.lectures)})
+
+    async def _revoke_tickets(self, request: Request) -> Response:
         """Revoke a person's tickets issued before a time."""
-        data = await _site_data(ticket, request)
+        data = await self._site_data(request)
         person, before = data.get("person"), data.get("before")
         if not _is_key(person) or type(before) is not int:
             raise HttpError(400, "form")
         self.revoked.revoke(person, before, now=now_ms() // 1000)
         return json_response({"person": person})
 
-    async def _erase_names(self, ticket: Ticket, request: Request) -> Response:
+    async def _erase_names(self, request: Request) -> Response:
         """Erase the names of people from every lecture; the site must retry while `failed` is not 0."""
-        people = (await _site_data(ticket, request)).get("people")
+        people = (await self._site_data(request)).get("people")
         if not isinstance(people, list) or len(people) > MOST_ERASED or not all(map(_is_key, people)):
             raise HttpError(400, "form")
         return json_response({"failed": await self.lectures.erase_names(frozenset(people), now_ms=now_ms())})
 
-    def _parts(self, path: str) -> tuple[str, str, list[str]]:
-        if not path.startswith(f"{self.settings.prefix}/"):
-            raise HttpError(404, "no_such_page")
-        ticket, _, rest = path.removeprefix(f"{self.settings.prefix}/").partition("/")
-        what, *more = rest.split("/")
-        return ticket, what, more
+    async def _site_data(self, request: Request) -> dict[str, Any]:
+        """Return what the site posts; raise HttpError for any other sender."""
+        if self._ticket(request).role is not Role.SITE:
+            raise HttpError(403, "not_yours")
+        if request.method != "POST":
+            raise HttpError(405, "method")
+        return await json_object(request)
 
-    def _ticket(self, text: str) -> Ticket:
+    def _ticket(self, request: Request) -> Ticket:
+        text = request.path_params["ticket"]
         try:
             ticket = tickets.read(text, secret=self.settings.secret, now=now_ms() // 1000)
         except tickets.ExpiredTicket:
@@ -175,7 +193,7 @@ class App:
         return ticket
 
     async def _lecture(self, ticket: Ticket, request: Request, what: str) -> Lecture:
-        rehearsal = request.query.get("rehearsal") == "1"
+        rehearsal = request.query_params.get("rehearsal") == "1"
         if rehearsal and ticket.role is Role.LISTENER:
             raise HttpError(403, "not_yours")
         try:
@@ -188,13 +206,8 @@ class App:
         return lecture
 
 
-async def _site_data(ticket: Ticket, request: Request) -> dict[str, Any]:
-    """Return what the site posts; raise HttpError for any other sender."""
-    if ticket.role is not Role.SITE:
-        raise HttpError(403, "not_yours")
-    if request.method != "POST":
-        raise HttpError(405, "method")
-    return await request.json()
+async def _not_found(request: Request) -> Response:
+    raise HttpError(404, "no_such_page")
 
 
 def _is_key(value: object) -> TypeGuard[str]:

@@ -3,8 +3,10 @@
 import time
 from dataclasses import dataclass
 
+from starlette.requests import Request
+
 from oqu.hall.feed import View
-from oqu.hall.http import HttpError, Request, parse_int
+from oqu.hall.http import HttpError, parse_int
 from oqu.hall.lecture import Lecture
 from oqu.kernel.tickets import Role, Ticket
 
@@ -13,12 +15,11 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class LectureRequest:
-    """The argument of every handler. `rest` are the parts of the path after the name of the handler."""
+    """The argument of every handler."""
 
     ticket: Ticket
     lecture: Lecture
     http: Request
-    rest: list[str]
 
     @property
     def teaches(self) -> bool:
@@ -28,24 +29,24 @@ class LectureRequest:
     @property
     def device(self) -> str:
         """The device's ID, which its player generated."""
-        return self.http.query.get("device", "")[:LONGEST_NAME] or self.ticket.person
+        return self.http.query_params.get("device", "")[:LONGEST_NAME] or self.ticket.person
 
     @property
     def view(self) -> View:
         """Which records the client follows; the desk's view is only for the lecturer and the staff."""
         try:
-            wanted = View(self.http.query.get("view", View.SOUND))
+            wanted = View(self.http.query_params.get("view") or View.SOUND)
         except ValueError:
             raise HttpError(400, "view") from None
         if wanted is View.DESK and not self.teaches:
             raise HttpError(400, "view")
         return wanted
 
-    def part(self, index: int) -> int:
+    def path_int(self, name: str) -> int:
         """Return an integer from the path; raise HttpError (404)."""
         try:
-            return parse_int(self.rest[index])
-        except (IndexError, HttpError):
+            return parse_int(self.http.path_params[name])
+        except HttpError:
             raise HttpError(404, "no_such_page") from None
 
 

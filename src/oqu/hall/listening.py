@@ -9,10 +9,21 @@ import re
 from collections.abc import AsyncIterator
 from typing import Any
 
+from starlette.responses import Response
+
 from oqu.hall import events, fmp4, log, playlists, public_files
 from oqu.hall.attendance import Stretch, length
 from oqu.hall.feed import Feed, View
-from oqu.hall.http import FOREVER, NEVER, HttpError, Response, Stream, json_response
+from oqu.hall.http import (
+    FOREVER,
+    HttpError,
+    bytes_response,
+    json_object,
+    json_response,
+    query_int,
+    requested_range,
+    stream_response,
+)
 from oqu.hall.lecture_request import LectureRequest, now_ms
 from oqu.hall.opus import RATE
 
@@ -25,16 +36,16 @@ READ_TOGETHER = 16
 """Fragments read into memory at once while a recording is sent: some 64 kB."""
 
 SEGMENT = re.compile(r"([0-9]{1,9})\.m4s")
-MP4 = b"audio/mp4"
-PLAYLIST = b"application/vnd.apple.mpegurl"
+MP4 = "audio/mp4"
+PLAYLIST = "application/vnd.apple.mpegurl"
 
 
 async def live(request: LectureRequest) -> Response:
     """Return the events so far and the sound from a position on: `at`, or `back` from the end (both in ms)."""
     lecture, timeline = request.lecture, request.lecture.timeline
     _record_presence(request)
-    back = min(request.http.number("back", BACK_MS), LONGEST_BACK_MS)
-    start = lecture.record_at(request.http.number("at", max(timeline.end_ms - back, 0)))
+    back = min(query_int(request.http, "back", BACK_MS), LONGEST_BACK_MS)
+    start = lecture.record_at(query_int(request.http, "at", max(timeline.end_ms - back, 0)))
     opening = {
         "kind": "opening",
         "status": timeline.status,
@@ -50,7 +61,7 @@ async def live(request: LectureRequest) -> Response:
     body = (
         log.encode(_trimmed(opening)) + head + picture_head + sound + lecture.feed.end_of_response(following)
     )
-    return _compressed(request, Response(body))
+    return _compressed(request, bytes_response(body))
 
 
 def _trimmed(opening: dict[str, Any]) -> dict[str, Any]:
@@ -64,17 +75,17 @@ def _trimmed(opening: dict[str, Any]) -> dict[str, Any]:
 
 async def follow(request: LectureRequest) -> Response:
     """Return the records from a number on; wait for the first while the lecture goes on."""
-    number, feed = request.part(0), request.lecture.feed
+    number, feed = request.path_int("number"), request.lecture.feed
     _record_presence(request)
     if feed.timeline.status == "ended":
         body, following = public_files.page(feed, number, request.view)
-        return Response(body + feed.end_of_response(following), cache=b"private, max-age=86400")
-    wait_s = min(request.http.number("wait", LONGEST_WAIT_MS), LONGEST_WAIT_MS) / 1000
+        return bytes_response(body + feed.end_of_response(following), cache="private, max-age=86400")
+    wait_s = min(query_int(request.http, "wait", LONGEST_WAIT_MS), LONGEST_WAIT_MS) / 1000
     body, following = await feed.follow(number, request.view, wait_s=wait_s)
     counts: dict[str, int] = {}
     if request.view is View.DESK:
         counts["listening"], counts["lagging"] = request.lecture.presence.counts()
-    return Response(body + feed.end_of_response(following, **counts))
+    return bytes_response(body + feed.end_of_response(following, **counts))
 
 
 async def index(request: LectureRequest) -> Response:
@@ -85,7 +96,7 @@ async def index(request: LectureRequest) -> Response:
 
 async def say(request: LectureRequest) -> Response:
     """Store events, each once; return which were accepted, and which were refused and why."""
-    raw_events = (await request.http.json()).get("events")
+    raw_events = (await json_object(request.http)).get("events")
     if not isinstance(raw_events, list) or len(raw_events) > events.MOST_EVENTS:
         raise HttpError(400, "form")
     taken: list[str] = []
@@ -105,7 +116,7 @@ async def say(request: LectureRequest) -> Response:
 
 async def heard(request: LectureRequest) -> Response:
     """Store a report of what a device has played; return the person's account so far."""
-    report = await request.http.json()
+    report = await json_object(request.http)
     account = await request.lecture.attendance_log.report(
         request.ticket,
         request.device,
@@ -120,9 +131,9 @@ async def heard(request: LectureRequest) -> Response:
 async def playlist(request: LectureRequest) -> Response:
     """Return an HLS playlist."""
     _record_presence(request)
-    codec = request.http.path.rpartition("/")[2].removesuffix(".m3u8")
+    codec = request.http.scope["path"].rpartition("/")[2].removesuffix(".m3u8")
     text = playlists.MASTER if codec == "sound" else playlists.playlist(request.lecture.feed, codec)
-    return Response(text.encode(), kind=PLAYLIST, cache=NEVER)
+    return bytes_response(text.encode(), media_type=PLAYLIST)
 
 
 async def opus(request: LectureRequest) -> Response:
@@ -136,14 +147,14 @@ async def aac(request: LectureRequest) -> Response:
 
 
 async def _part(request: LectureRequest, codec: str) -> Response:
-    if request.rest == ["init.mp4"]:
-        return Response(playlists.init(codec), kind=MP4, cache=FOREVER)
-    feed, name = request.lecture.feed, "/".join(request.rest)
+    feed, name = request.lecture.feed, request.http.path_params["name"]
+    if name == "init.mp4":
+        return bytes_response(playlists.init(codec), media_type=MP4, cache=FOREVER)
     found = SEGMENT.fullmatch(name)
     if not found or (number := int(found[1])) >= playlists.segments(feed):
         raise HttpError(404, "no_such_page")
     make = playlists.opus_segment if codec == "opus" else request.lecture.public_files.aac
-    return Response(await asyncio.to_thread(make, feed, number), kind=MP4, cache=FOREVER)
+    return bytes_response(await asyncio.to_thread(make, feed, number), media_type=MP4, cache=FOREVER)
 
 
 async def whole_sound(request: LectureRequest) -> Response:
@@ -154,20 +165,16 @@ async def whole_sound(request: LectureRequest) -> Response:
     feed = request.lecture.feed
     sizes = [len(fmp4.opus_init(RATE)), *(piece.size for piece in feed.timeline.fragments)]
     whole = range(sum(sizes))
-    part = request.http.requested_range(len(whole))
+    part = requested_range(request.http, len(whole))
     wanted = part or whole
-    name = f'attachment; filename="{request.ticket.lecture}.mp4"'.encode()
-    headers = [(b"content-disposition", name), (b"accept-ranges", b"bytes")]
+    name = f'attachment; filename="{request.ticket.lecture}.mp4"'
+    headers = {"content-disposition": name, "accept-ranges": "bytes"}
     if part is not None:
-        headers.append((b"content-range", b"bytes %d-%d/%d" % (part.start, part.stop - 1, len(whole))))
+        headers["content-range"] = f"bytes {part.start}-{part.stop - 1}/{len(whole)}"
     wants_body = request.http.method != "HEAD"
-    return Stream(
-        status=200 if part is None else 206,
-        kind=MP4,
-        headers=headers,
-        chunks=_sound(feed, sizes, wanted if wants_body else range(0)),
-        length=len(wanted),
-    )
+    chunks = _sound(feed, sizes, wanted if wants_body else range(0))
+    status = 200 if part is None else 206
+    return stream_response(chunks, status, length=len(wanted), media_type=MP4, headers=headers)
 
 
 async def _sound(feed: Feed, sizes: list[int], wanted: range) -> AsyncIterator[bytes]:
@@ -188,9 +195,11 @@ def _fragments(feed: Feed, first: int, stop: int) -> bytes:
 
 def _record_presence(request: LectureRequest) -> None:
     """Record that the client's device is present, for the counts and for the attendance."""
-    if request.teaches or request.http.query.get("idle"):
+    if request.teaches or request.http.query_params.get("idle"):
         return
-    request.lecture.presence.record_request(request.device, request.ticket.person, request.http.number("lag"))
+    request.lecture.presence.record_request(
+        request.device, request.ticket.person, query_int(request.http, "lag")
+    )
     request.lecture.attendance_log.record_arrival(request.ticket, now_ms=now_ms())
 
 
@@ -205,7 +214,8 @@ def _stretches(raw: Any) -> list[Stretch]:
 
 def _compressed(request: LectureRequest, response: Response) -> Response:
     """Compress a response for a browser that accepts gzip."""
-    if request.http.gzip and len(response.body) > COMPRESSED_FROM:
-        response.body = gzip.compress(response.body, 6, mtime=0)
-        response.headers.append((b"content-encoding", b"gzip"))
+    body = bytes(response.body)
+    if "gzip" in request.http.headers.get("accept-encoding", "") and len(body) > COMPRESSED_FROM:
+        response.body = gzip.compress(body, 6, mtime=0)
+        response.headers.update({"content-encoding": "gzip", "content-length": str(len(response.body))})
     return response

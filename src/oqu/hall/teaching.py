@@ -1,6 +1,8 @@
 """Requests of a lecturer's desk."""
 
-from oqu.hall.http import HttpError, Response, json_response
+from starlette.responses import Response
+
+from oqu.hall.http import HttpError, json_object, json_response, limited_body, query_int
 from oqu.hall.ingest import CODECS, LONGEST_BATCH, BatchRefused
 from oqu.hall.lecture import OtherDesk
 from oqu.hall.lecture_request import LONGEST_NAME, LectureRequest, now_ms
@@ -24,7 +26,7 @@ LAST_EPOCH = 2**31
 
 async def desk(request: LectureRequest) -> Response:
     """Give the desk to a browser; raise HttpError (409) if another one holds it, unless `take_over` is requested."""
-    data = await request.http.json()
+    data = await json_object(request.http)
     name, take_over = data.get("desk"), data.get("take_over", False)
     if not isinstance(name, str) or not 6 <= len(name) <= LONGEST_NAME or type(take_over) is not bool:
         raise HttpError(400, "form")
@@ -41,12 +43,13 @@ async def desk(request: LectureRequest) -> Response:
 
 async def batch(request: LectureRequest) -> Response:
     """Store chunks of the recording, in order and once each; respond when they are synced to disk."""
-    epoch, first, query = request.part(0), request.part(1), request.http.query
-    track = query.get("track", "sound")
+    epoch, first = request.path_int("epoch"), request.path_int("seq")
+    query = request.http.query_params
+    track = query.get("track") or "sound"
     if track not in CODECS or epoch >= LAST_EPOCH:
         raise HttpError(400, "form")
-    body = await request.http.body(LONGEST_BATCH)
-    offset_ms, lecture = request.http.number("offset"), request.lecture
+    body = await limited_body(request.http, LONGEST_BATCH)
+    offset_ms, lecture = query_int(request.http, "offset"), request.lecture
     if offset_ms > LONGEST_MS:
         raise HttpError(400, "form")
     try:
