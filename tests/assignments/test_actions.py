@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -38,6 +39,27 @@ def test_setting_the_same_assignment_again_writes_nothing(cast: Cast) -> None:
 
     assert second == first
     assert JournalEntry.objects.filter(verb="assignments.set").count() == rows == 1
+
+
+@pytest.mark.parametrize(("accept_from", "files"), [(8.5, {}), (8, {"required": True, "most": 0})])
+def test_a_task_that_nobody_could_pass_is_refused_whole(
+    cast: Cast, accept_from: float, files: dict[str, Any]
+) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist, accept_from=8)
+
+    with pytest.raises(actions.OutOfReach):
+        actions.set_assignment(
+            activity=task.activity,
+            brief={"ru": "Другое"},
+            criteria=activities.RUBRIC,
+            accept_from=accept_from,
+            file_terms=actions.FileTerms(**files),
+            by=cast.methodologist,
+            at=clock.now(),
+        )
+
+    task.refresh_from_db()
+    assert (task.brief_ru, task.accept_from) == ("Напишите", 8)
 
 
 def test_a_criterion_with_scores_outlives_the_rubric(cast: Cast) -> None:

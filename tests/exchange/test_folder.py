@@ -104,6 +104,20 @@ def test_every_problem_of_every_file_is_reported_with_its_place(folder: Path, ch
     [
         ("activities.csv", "09:30,2021-04-15 10:00", "09:30,2021-04-15 12:00", "row 4, column “ends_at”"),
         ("activities.csv", "11:30,,2,a.tulegenova", "11:30,,two,a.tulegenova", "row 4, column “hours”"),
+        ("activities.csv", "11:30,,2,a.tulegenova", "11:30,,6,a.tulegenova", "row 4, column “hours”"),
+        (
+            "activities.csv",
+            "2021-04-15 12:00,,,2021-04-17",
+            "2021-04-17 18:00,,,2021-04-17",
+            "row 6, column “due_at”",
+        ),
+        ("assignments/01-event-plan.toml", "accept_from = 8", "accept_from = 12.5", "column “accept_from”"),
+        (
+            "course.toml",
+            "min_attendance_percent = 75",
+            "min_attendance_percent = 101",
+            "column “completion.min_attendance_percent”",
+        ),
         ("activities.csv", "a.tulegenova@example.org,yes,kk", ",yes,kk", "row 4, column “lecturer_email”"),
         ("activities.csv", "https://example.org/meet", "example.org/meet", "row 4, column “meeting_url”"),
         ("activities.csv", "Қажеттілік сауалнамасы", "", "row 2, column “title_kk”"),

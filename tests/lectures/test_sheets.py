@@ -19,7 +19,11 @@ from tests.factories.courses import EnrolmentFactory
 
 def read(cast: Cast, text: str) -> list[sheets.Heard]:
     return sheets.read_attendance(
-        BytesIO(text.encode()), name="a.csv", course=cast.course, people=sheets.people_of(cast.course)
+        BytesIO(text.encode()),
+        name="a.csv",
+        course=cast.course,
+        people=sheets.people_of(cast.course),
+        at=clock.now(),
     )
 
 
@@ -79,10 +83,11 @@ def test_what_goes_out_comes_in_again(cast: Cast) -> None:
     )
 
     lines = sheets.read_attendance(
-        BytesIO(sheets.attendance_sheet(cast.course)),
+        BytesIO(sheets.attendance_sheet(cast.course, clock.now())),
         name="a.csv",
         course=cast.course,
         people=sheets.people_of(cast.course),
+        at=clock.now(),
     )
 
     assert [(line.enrolment, line.minutes) for line in lines] == [
@@ -91,12 +96,24 @@ def test_what_goes_out_comes_in_again(cast: Cast) -> None:
     ]
 
 
+def test_a_lecture_that_has_not_begun_has_no_attendance(cast: Cast) -> None:
+    activities.lecture(cast.course, by=cast.lecturer, starts_at=clock.now() + activities.HOUR)
+
+    with pytest.raises(BadSheet) as refused:
+        read(cast, "lecture,person_code,minutes\ntalk,saule@example.org,45\n")
+
+    assert [(problem.row, problem.column, problem.what) for problem in refused.value.problems] == [
+        (2, "lecture", actions.NotYetHeld.message)
+    ]
+    assert sheets.attendance_sheet(cast.course, clock.now()).count(b"\n") == 1
+
+
 def test_names_cannot_become_formulas(cast: Cast) -> None:
     activities.lecture(cast.course, by=cast.lecturer)
     cast.learner.family_name = "=HYPERLINK(1)"
     cast.learner.save()
 
-    assert b",'=HYPERLINK(1)" in sheets.attendance_sheet(cast.course)
+    assert b",'=HYPERLINK(1)" in sheets.attendance_sheet(cast.course, clock.now())
 
 
 def book(cast: Cast, language: str = "en") -> openpyxl.Workbook:

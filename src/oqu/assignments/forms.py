@@ -1,6 +1,7 @@
 """What people type about practical tasks, checked for form; the actions check the rest."""
 
 import hashlib
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, cast
 
@@ -9,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.assignments.actions import CriterionLine, FileTerms
 from oqu.assignments.models import FILE_ENDINGS, Assignment, Criterion, SubmissionFile
-from oqu.assignments.queries import Work, kinds_of
+from oqu.assignments.queries import Work, files_out_of_reach, kinds_of, points_out_of_reach
 from oqu.kernel import files
 from oqu.kernel.fields import FilesField
+from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.translated_forms import TextsForm, TranslatedTexts, stored_texts
 
 LONGEST_ANSWER = 60_000
@@ -159,8 +161,13 @@ class AssignmentForm(TextsForm):
         data = super().clean() or {}
         if not any(self.texts("brief").values()):
             self.add_error(None, _("Write the brief in at least one language."))
-        if data.get("files_required") and not (data.get("most_files") and data.get("endings")):
-            self.add_error("files_required", _("State also how many files and of which kinds."))
+        wrong = files_out_of_reach(
+            required=bool(data.get("files_required")),
+            most=data.get("most_files") or 0,
+            endings=data.get("endings") or (),
+        )
+        if wrong:
+            self.add_error("files_required", str(wrong))
         return data
 
     def action_kwargs(self) -> dict[str, Any]:
@@ -219,6 +226,15 @@ class CriterionForm(TranslatedTexts, forms.Form):
 CriteriaForms = forms.formset_factory(CriterionForm, extra=2, max_num=12, validate_max=True)
 
 
+def can_be_passed(form: AssignmentForm, rubric: forms.BaseFormSet[CriterionForm]) -> bool:
+    """Whether the points of a valid rubric are enough for a valid form; else report it in the form."""
+    lines = [one.cleaned_data["points"] for one in rubric.forms if one.has_words()]
+    wrong = points_out_of_reach(form.cleaned_data["accept_from"], lines)
+    if wrong:
+        form.add_error("accept_from", str(wrong))
+    return not wrong
+
+
 def criterion_lines(formset: forms.BaseFormSet[CriterionForm]) -> list[CriterionLine]:
     """The rubric as `actions.set_assignment` takes it; new lines get the next free code."""
     filled = [form for form in formset.forms if form.has_words()]
@@ -241,3 +257,22 @@ def rubric_as_written(assignment: Assignment | None) -> list[dict[str, Any]]:
     return [
         {"code": c.code, "points": c.points} | stored_texts(c, ["text"]) for c in assignment.criteria.all()
     ]
+
+
+def forms_of_file(task: Mapping[str, Any]) -> tuple[AssignmentForm, forms.BaseFormSet[CriterionForm]]:
+    """What a file of a course's folder holds (assignments/<slug>.toml) as if it were typed into the forms."""
+    terms, criteria = task["files"], [one for one in task["criteria"] if isinstance(one, Mapping)]
+    brief = task["brief"] if isinstance(task.get("brief"), Mapping) else {}
+    typed = {
+        "accept_from": task.get("accept_from"),
+        "files_required": terms.get("required") or "",
+        "most_files": terms.get("max_count"),
+        "largest_mb": terms.get("max_mb"),
+        "endings": terms.get("kinds") or [],
+    } | {f"brief_{language}": text for language, text in brief.items()}
+    lines: dict[str, Any] = {"form-TOTAL_FORMS": len(criteria), "form-INITIAL_FORMS": 0}
+    for number, one in enumerate(criteria):
+        texts = {f"text_{language}": one.get(language) for language in LANGUAGES}
+        values = {"code": one.get("code"), "points": one.get("points")} | texts
+        lines |= {f"form-{number}-{name}": value for name, value in values.items()}
+    return AssignmentForm(typed), CriteriaForms(lines)

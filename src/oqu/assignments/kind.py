@@ -1,6 +1,6 @@
 """Practical tasks as a kind of activity."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from io import BytesIO
@@ -17,7 +17,9 @@ from oqu.assignments.forms import (
     CriteriaForms,
     CriterionForm,
     as_written,
+    can_be_passed,
     criterion_lines,
+    forms_of_file,
     rubric_as_written,
 )
 from oqu.assignments.models import Assignment, Criterion, ReviewVerdict, Submission
@@ -47,7 +49,7 @@ from oqu.courses.models import Activity, Course, Duty
 from oqu.kernel import sheets
 from oqu.kernel import toml_checks as toml
 from oqu.kernel.files import Upload
-from oqu.kernel.languages import texts_of
+from oqu.kernel.languages import speaking, texts_of
 from oqu.kernel.sheets import BadSheet, Problem, SheetRow
 
 FILE = "assignments/{slug}.toml"
@@ -98,6 +100,14 @@ REVIEWS = RecordTable(
     not_before={"reviewed_at": "starts_at"},
     counts=lambda _row: False,  # only who has submitted something is reviewed
 )
+IN_FILE = {
+    "most_files": "files.max_count",
+    "largest_mb": "files.max_mb",
+    "endings": "files.kinds",
+    "files_required": "files.required",
+    "__all__": "brief",
+}
+"""Fields of the form that are called otherwise in the file."""
 
 
 def _store(content: PlannedContent) -> None:
@@ -125,9 +135,23 @@ def _line(criterion: Criterion) -> dict[str, object]:
 
 
 def _check(files: ContentFiles, row: SheetRow, _languages: Sequence[str]) -> Iterator[Problem]:
-    """The file has every key, and each value is of its type."""
+    """The file has every key, each value is of its type, and the forms of the office accept them."""
     file = FILE.format(slug=row["slug"])
-    yield from toml.problems(file, files.toml(file), KEYS)
+    task = files.toml(file)
+    missing = list(toml.problems(file, task, KEYS))
+    yield from missing or _refused(file, task)
+
+
+def _refused(file: str, task: Mapping[str, Any]) -> Iterator[Problem]:
+    form, rubric = forms_of_file(task)
+    with speaking("en"):
+        if form.is_valid() and rubric.is_valid():
+            can_be_passed(form, rubric)
+        for field, texts in form.errors.items():
+            yield Problem(file, 0, IN_FILE.get(field, field), " ".join(map(str, texts)))
+        for number, errors in enumerate(rubric.errors, start=1):
+            for texts in errors.values():
+                yield Problem(file, 0, f"criteria {number}", " ".join(map(str, texts)))
 
 
 def _written(course: Course) -> dict[int, list[str]]:

@@ -8,10 +8,18 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from oqu.courses.actions import CourseTerms
-from oqu.courses.kinds import all_kinds, choices, kind_of
+from oqu.courses.actions import OUTSIDE, CourseTerms
+from oqu.courses.kinds import all_kinds, choices
 from oqu.courses.models import Activity, Aim, Course, Duty, Group, HourRounding
-from oqu.courses.queries import staff_candidates
+from oqu.courses.queries import (
+    Typed,
+    contradictions,
+    contradictions_of_terms,
+    left_outside,
+    missing_times,
+    names_of,
+    staff_candidates,
+)
 from oqu.kernel.dates import zone_choices
 from oqu.kernel.fields import DayField, FileField, LocalMomentField, TidyCharField
 from oqu.kernel.files import Upload
@@ -25,6 +33,8 @@ ZONES = (
     *("Asia/Bishkek", "Asia/Tashkent", "Europe/Moscow", "UTC"),
 )  # fmt: skip
 MOST_AIMS = 12
+MOST_HOURS = 1000
+MOST_PLACES = 30000
 SPARE_AIMS = 2
 
 
@@ -45,8 +55,8 @@ class CourseForm(TextsForm):
     )
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))
-    hours = forms.IntegerField(label=_("Academic hours (45 minutes each)"), min_value=1, max_value=1000)
-    capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=30000)
+    hours = forms.IntegerField(label=_("Academic hours (45 minutes each)"), min_value=1, max_value=MOST_HOURS)
+    capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=MOST_PLACES)
     zone = forms.ChoiceField(label=_("Time zone"))
     applications_until = LocalMomentField(label=_("Applications until"), required=False)
     languages = forms.MultipleChoiceField(
@@ -72,7 +82,13 @@ class CourseForm(TextsForm):
         label=_("All required questionnaires must be answered"), required=False
     )
 
+    leave_outside = forms.BooleanField(
+        label=_("Change the days all the same: these activities stay where they are"), required=False
+    )
+
     MOMENT = "applications_until"
+    asks_about_outside = False
+    """Whether the days leave activities outside, which `leave_outside` would allow."""
     NUMBERS = (
         *("starts_on", "ends_on", "hours", "capacity", "zone", "applications_until", "languages"),
         *(
@@ -85,6 +101,7 @@ class CourseForm(TextsForm):
     )
 
     def __init__(self, *args: Any, course: Course | None = None, **options: Any) -> None:
+        self.course = course
         if course is not None:
             options["initial"] = what_is_written(course, self.NUMBERS, [name for name, _l, _o in self.TEXTS])
         else:
@@ -112,16 +129,27 @@ class CourseForm(TextsForm):
         return self.cleaned_data["hour_rounding"] or HourRounding.TENTH
 
     def clean(self) -> dict[str, Any]:
-        """The last day is not before the first; a title in each of the languages."""
+        """Days, shares and places agree with each other and with the plan; a title in each of the languages."""
         cleaned = super().clean() or {}
-        if (first := cleaned.get("starts_on")) and (last := cleaned.get("ends_on")) and last < first:
-            self.add_error("ends_on", _("The last day is before the first."))
+        if cleaned.get("starts_on") and cleaned.get("ends_on") and cleaned.get("zone"):
+            self._check_terms(cleaned)
         for language in cleaned.get("languages", []):
             if not cleaned.get(f"title_{language}"):
                 self.add_error(
                     f"title_{language}", _("The course is held in this language: give it a title.")
                 )
         return cleaned
+
+    def _check_terms(self, cleaned: dict[str, Any]) -> None:
+        terms = {name: value for name, value in cleaned.items() if name not in self.errors}
+        for contradiction in contradictions_of_terms(terms, self.course):
+            self.add_error(contradiction.column, str(contradiction.words))
+        if self.course is None or "ends_on" in self.errors or cleaned.get("leave_outside"):
+            return
+        outside = left_outside(self.course, cleaned["starts_on"], cleaned["ends_on"], cleaned["zone"])
+        if outside:
+            self.asks_about_outside = True
+            self.add_error("ends_on", OUTSIDE % {"titles": names_of(outside)})
 
     def terms(self) -> CourseTerms:
         """Days, places and the rule, for a new course."""
@@ -288,20 +316,18 @@ class ActivityForm(TextsForm):
             self.fields["kind"].disabled = True
 
     def clean(self) -> dict[str, Any]:
-        """A title in each language of the course; times where the kind has hours; an end after its start."""
+        """A title in each language of the course; times and hours that agree with each other."""
         cleaned = super().clean() or {}
         for language in self.course.languages:
             if not cleaned.get(f"title_{language}"):
                 self.add_error(
                     f"title_{language}", _("The course is held in this language: give it a title.")
                 )
-        starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
-        if cleaned.get("kind") and kind_of(cleaned["kind"]).has_hours:
-            for name, moment in (("starts_at", starts), ("ends_at", ends)):
-                if moment is None and name not in self.errors:
-                    self.add_error(name, _("This activity is held at a time: give its start and its end."))
-        if starts and ends and ends <= starts:
-            self.add_error("ends_at", _("The end is not after the start."))
+        if cleaned.get("kind"):
+            typed = Typed.of(cleaned, cleaned["kind"])
+            for found in (*missing_times(typed), *contradictions(typed, self.course.hour_rounding)):
+                if found.column not in self.errors:
+                    self.add_error(found.column, str(found.words))
         return cleaned
 
     def columns(self) -> dict[str, Any]:

@@ -38,11 +38,11 @@ def flag(value: Any) -> str:
     return "" if isinstance(value, bool) else invalid(value)
 
 
-def integer(least: int) -> Check:
+def integer(least: int, most: int = 10**6) -> Check:
     def check_integer(value: Any) -> str:
         if type(value) is not int:
             return invalid(value)
-        return "" if value >= least else f"“{value}” must be at least {least}"
+        return "" if least <= value <= most else f"“{value}” must be from {least} to {most}"
 
     return check_integer
 

@@ -21,7 +21,7 @@ from oqu.kernel.errors import Words
 from oqu.kernel.languages import speaking
 from oqu.lectures import actions
 from oqu.lectures.models import Attendance, Lecture, Source
-from oqu.lectures.queries import PersonHours, everybodys_hours, is_for, lectures_in, length_of
+from oqu.lectures.queries import PersonHours, everybodys_hours, has_begun, is_for, lectures_in, length_of
 from oqu.people.models import Person
 
 LONGEST = 24 * 60
@@ -57,12 +57,15 @@ def people_of(course: Course) -> dict[str, Enrolment]:
 
 
 def read_attendance(
-    content: IO[bytes], *, name: str, course: Course, people: Mapping[str, Enrolment]
+    content: IO[bytes], *, name: str, course: Course, people: Mapping[str, Enrolment], at: datetime
 ) -> list[Heard]:
-    """The lines of the table; `people` maps codes in lower case to places. Raises BadSheet with every problem."""
+    """The lines of the table; `people` maps codes in lower case to places. Raises BadSheet with every problem.
+
+    A lecture that has not begun at this time has none.
+    """
     table = sheets.read(content, name=name, columns=COLUMNS)
     lectures = {lecture.activity.slug: lecture for lecture in lectures_in(course)}
-    lines = [_line(table, row, lectures, people) for row in table]
+    lines = [_line(table, row, lectures, people, at) for row in table]
     sheets.check(table)
     return [line for line in lines if line is not None]
 
@@ -72,6 +75,7 @@ def _line(
     row: sheets.SheetRow,
     lectures: Mapping[str, Lecture],
     people: Mapping[str, Enrolment],
+    at: datetime,
 ) -> Heard | None:
     """One row, or None after saying what is wrong with it; empty cells were reported already."""
     lecture = lectures.get(row["lecture"] or "")
@@ -80,7 +84,9 @@ def _line(
         table.object_to(row, "lecture", _("The course has no such lecture."))
     if enrolment is None and row["person_code"]:
         table.object_to(row, "person_code", _("Nobody in the course is known by this."))
-    if lecture is not None and (row["minutes"] or 0) > length_of(lecture):
+    if lecture is not None and not has_begun(lecture, at):
+        table.object_to(row, "lecture", actions.NotYetHeld.message)
+    elif lecture is not None and (row["minutes"] or 0) > length_of(lecture):
         words = _("The lecture has only %(minutes)s minutes.") % {"minutes": length_of(lecture)}
         table.object_to(row, "minutes", words)
     if lecture is None or enrolment is None or row["minutes"] is None or row["note"] is None:
@@ -105,9 +111,9 @@ def import_attendance(lines: Iterable[Heard], *, by: Person, at: datetime) -> li
     ]
 
 
-def attendance_sheet(course: Course) -> bytes:
-    """The table of a course to fill in or keep, as CSV: every lecture, every person, the minutes known so far."""
-    lectures = list(lectures_in(course))
+def attendance_sheet(course: Course, at: datetime) -> bytes:
+    """The table of a course to fill in, as CSV: every lecture that has begun, every person, the minutes known so far."""
+    lectures = [lecture for lecture in lectures_in(course) if has_begun(lecture, at)]
     people = list(enrolments_in(course))
     known = {
         (row.lecture_id, row.enrolment_id): row

@@ -261,6 +261,7 @@ KIND = register(
         transfer=ContentTransfer(_written, _export, _checked),
         records=Records((ANSWERS,), _check_answers, events=_events),
         closes_when_due=True,
+        around_course=True,
         in_report=False,
     )
 )

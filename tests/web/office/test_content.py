@@ -116,6 +116,21 @@ def test_criteria_without_points_come_back(cast: Cast, client: Client) -> None:
     assert "Enter the maximum number of points." in response.content.decode()
 
 
+def test_a_task_that_nobody_could_pass_comes_back(cast: Cast, client: Client) -> None:
+    activities.assignment(cast.course, by=cast.methodologist)
+    client.force_login(cast.methodologist)
+    data = {"form_key": "k", "brief_ru": "x", "most_files": "2", "largest_mb": "5"}
+    lines = rubric(
+        {"code": "c1", "text_ru": "Цель", "points": "4"}, {"code": "c2", "text_ru": "Шаг", "points": "2"}
+    )
+
+    too_many = client.post(f"{PLAN}task/", data | lines | {"accept_from": "9"})
+    just_right = client.post(f"{PLAN}task/", data | lines | {"accept_from": "6"})
+
+    assert (too_many.status_code, just_right.status_code) == (422, 303)
+    assert "The rubric gives at most 6 points: nobody could be accepted." in too_many.text
+
+
 def test_coordinators_do_not_write_content(cast: Cast, client: Client) -> None:
     activities.reading(cast.course, by=cast.methodologist)
     activities.assignment(cast.course, by=cast.methodologist)

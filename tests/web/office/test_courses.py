@@ -100,6 +100,39 @@ def test_editing_keeps_what_was_not_touched(office: Client, course: Course) -> N
     assert (course.title, course.slug, course.stage) == ("New", course.slug, Stage.DRAFT)
 
 
+def test_days_that_leave_activities_outside_are_asked_about_once(office: Client, course: Course) -> None:
+    talk = ActivityFactory.create(course=course, lecture=True)
+    later = terms(starts_on="2021-04-16", ends_on="2021-04-24", applications_until="")
+
+    asked = office.post(url(course, "office:course_edit"), later)
+    office.post(url(course, "office:course_edit"), later | {"leave_outside": "on"})
+
+    assert asked.status_code == 422
+    assert f"would lie outside the days of the course: {talk.title}." in asked.text
+    assert 'name="leave_outside"' in asked.text
+    course.refresh_from_db()
+    assert course.starts_on.isoformat() == "2021-04-16"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"ends_on": "2027-02-28"}, "The last day is before the first."),
+        ({"applications_until": "2027-03-11T00:00"}, "Applications end after the course."),
+        ({"capacity": "1"}, "People who have a place already: 2."),
+    ],
+)
+def test_terms_that_contradict_each_other_are_422(
+    office: Client, course: Course, wrong: dict[str, str], words: str
+) -> None:
+    EnrolmentFactory.create_batch(2, course=course)
+
+    page = office.post(url(course, "office:course_edit"), terms(**wrong))
+
+    assert page.status_code == 422
+    assert words in page.text
+
+
 def test_aims_keep_their_codes(office: Client, course: Course) -> None:
     address = url(course, "office:course_aims")
     office.post(address, {"aim1_kk": "Жоспарлау", "aim1_ru": "Планировать", "aim1_en": "Plan the work"})
@@ -178,6 +211,10 @@ def test_two_activities_of_one_title_have_two_addresses(office: Client, course: 
         ({"ends_at": "9999-12-31T23:59"}, "The year must be from 1990 to 2100."),
         ({"due_at": "2101-01-01T00:00+14:00"}, "The year must be from 1990 to 2100."),
         ({"title_kk": ""}, "The course is held in this language"),
+        ({"hours": "2.1"}, "90 minutes are at most 2 academic hours of 45 minutes."),
+        ({"opens_at": "2021-04-15T10:01"}, "It starts before it can be opened."),
+        ({"due_at": "2021-04-15T09:00"}, "It is due before it starts."),
+        ({"kind": "questionnaire"}, "Enter when it closes: the answers are opened then."),
     ],
 )
 def test_a_wrong_activity_is_422(office: Client, course: Course, wrong: dict[str, str], words: str) -> None:

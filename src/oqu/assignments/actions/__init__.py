@@ -24,7 +24,7 @@ from oqu.assignments.actions.reviewing import (
     TooFewPoints,
     review,
 )
-from oqu.assignments.actions.setting import CriterionLine, FileTerms, set_assignment
+from oqu.assignments.actions.setting import CriterionLine, FileTerms, OutOfReach, set_assignment
 from oqu.assignments.actions.stripping import delete_drafts, remove_files, strip_answers
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "NotOpenYet",
     "NothingToHandIn",
     "NothingToReview",
+    "OutOfReach",
     "PointsWrong",
     "TooFewPoints",
     "TooManyFiles",

@@ -12,10 +12,16 @@ from oqu.assignments.models import (
     Assignment,
     Criterion,
 )
+from oqu.assignments.queries import files_out_of_reach, points_out_of_reach
 from oqu.courses.models import Activity
 from oqu.kernel import journal, rich_text
+from oqu.kernel.errors import Refused
 from oqu.kernel.languages import LANGUAGES, Translations, in_languages
 from oqu.people.models import Person
+
+
+class OutOfReach(Refused):
+    """A task that nobody could pass, by its rubric or its terms for files."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +60,12 @@ def set_assignment(
 ) -> Assignment:
     """Write the brief (Markdown by language) and the rubric of a practical task; the same again changes nothing.
 
-    A criterion that reviews have used stays even when it is left out.
+    A criterion that reviews have used stays even when it is left out. Raises OutOfReach.
     """
+    if wrong := files_out_of_reach(
+        required=file_terms.required, most=file_terms.most, endings=file_terms.endings
+    ):
+        raise OutOfReach(wrong)
     wanted: dict[str, Any] = {
         **in_languages("brief", brief),
         **in_languages("brief_html", {x: rich_text.render(brief.get(x, "")) for x in LANGUAGES}),
@@ -72,7 +82,11 @@ def set_assignment(
         setattr(assignment, name, wanted[name])
     if changed:
         assignment.save(update_fields=changed)
-    if _set_criteria(assignment, list(criteria)) or new or changed:
+    criteria_changed = _set_criteria(assignment, list(criteria))
+    points = assignment.criteria.values_list("points", flat=True)
+    if wrong := points_out_of_reach(assignment.accept_from, points):
+        raise OutOfReach(wrong)
+    if criteria_changed or new or changed:
         journal.record(
             "assignments.set",
             thing=activity,

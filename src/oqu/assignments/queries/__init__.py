@@ -23,6 +23,7 @@ from oqu.assignments.queries.answers import (
     submission_for,
     work_of,
 )
+from oqu.assignments.queries.rubrics import files_out_of_reach, points_out_of_reach
 from oqu.assignments.queries.tallies import Tally, states_table, tallies_for, tallies_in
 from oqu.assignments.queries.waiting import (
     Waiting,
@@ -47,8 +48,10 @@ __all__ = [
     "Work",
     "assignment_of",
     "attempts_of",
+    "files_out_of_reach",
     "kinds_of",
     "most_points",
+    "points_out_of_reach",
     "review_queue",
     "reviewable_courses",
     "states_table",

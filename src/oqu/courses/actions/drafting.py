@@ -16,19 +16,30 @@ from oqu.courses.models import (
     HourRounding,
     Staff,
 )
+from oqu.courses.queries import contradictions_of_terms, left_outside, names_of
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.kernel.languages import COUNTRY, Translations, in_languages
+from oqu.kernel.sheets import lazy_format
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 
 OWN_ADDRESSES = frozenset({"new", "start"})
 """Pages of the office whose addresses are beside those of courses."""
+OUTSIDE = _("These activities of the plan would lie outside the days of the course: %(titles)s.")
 
 
 class SlugTaken(Refused):
     message = _("Another course has this address already. Choose another one.")
+
+
+class ImpossibleTerms(Refused):
+    """What contradicts itself in the terms of a course; the message says the first thing."""
+
+
+class ActivitiesOutside(Refused):
+    """Activities would lie before the first or after the last day; the message names them."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +83,10 @@ def draft_course(
     summary: Translations | None = None,
     about: Translations | None = None,
 ) -> Course:
-    """Start a course as a draft that only the office sees. Raises SlugTaken."""
+    """Start a course as a draft that only the office sees. Raises SlugTaken, ImpossibleTerms."""
     if slug in OWN_ADDRESSES or Course.objects.filter(slug=slug).exists():
         raise SlugTaken
+    _check(vars(terms), None)
     course = Course(
         centre=centre,
         slug=slug,
@@ -95,13 +107,34 @@ def _terms(terms: CourseTerms) -> dict[str, Any]:
 
 
 @transaction.atomic
-def edit_course(*, course: Course, fields: Mapping[str, Any], by: Person, at: datetime) -> Course:
-    """Change fields of a course by their column names (`title_kk`, `ends_on`, …)."""
+def edit_course(
+    *,
+    course: Course,
+    fields: Mapping[str, Any],
+    by: Person,
+    at: datetime,
+    leave_outside: bool = False,
+) -> Course:
+    """Change fields of a course by their column names (`title_kk`, `ends_on`, …).
+
+    Raises ImpossibleTerms, and ActivitiesOutside for activities that the new days leave outside unless
+    `leave_outside`.
+    """
+    _check(fields, course)
+    days = {name: fields.get(name, getattr(course, name)) for name in ("starts_on", "ends_on", "zone")}
+    outside = left_outside(course, *days.values())
+    if outside and not leave_outside:
+        raise ActivitiesOutside(lazy_format(OUTSIDE, titles=names_of(outside)))
     for name, value in fields.items():
         setattr(course, name, value)
     course.save()
     journal.record("courses.edit", thing=course, by=by, at=at, details={"fields": sorted(fields)})
     return course
+
+
+def _check(fields: Mapping[str, Any], course: Course | None) -> None:
+    for contradiction in contradictions_of_terms(fields, course):
+        raise ImpossibleTerms(contradiction.words)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from oqu.courses.models import (
     Course,
     Group,
 )
+from oqu.courses.queries import Typed, contradictions
 from oqu.kernel import journal, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
@@ -29,6 +30,10 @@ OWN_ADDRESSES = frozenset({"changes", "new", "order", "publish"})
 
 class ActivityUsed(Refused):
     message = _("People have worked on this activity already. It can't be removed; change it instead.")
+
+
+class ImpossibleActivity(Refused):
+    """What contradicts itself in an activity; the message says the first thing."""
 
 
 class NothingPlanned(Refused):
@@ -67,7 +72,11 @@ class ActivityDetails:
 
 @transaction.atomic
 def plan_activity(*, course: Course, details: ActivityDetails, by: Person | None, at: datetime) -> Activity:
-    """Put an activity into a course's plan, or change the one with that slug; a cancelled one takes place again."""
+    """Put an activity into a course's plan, or change the one with that slug; a cancelled one takes place again.
+
+    Raises ImpossibleActivity.
+    """
+    _check(course, details.kind, details.columns)
     position = course.activities.count() + 1 if details.position is None else details.position
     activity = Activity.including_cancelled.filter(course=course, slug=details.slug).first() or Activity(
         course=course, slug=details.slug
@@ -83,7 +92,11 @@ def plan_activity(*, course: Course, details: ActivityDetails, by: Person | None
 def add_activity(
     *, course: Course, kind: str, columns: Mapping[str, Any], by: Person, at: datetime, key: str
 ) -> Activity:
-    """Put a new activity at the end of the plan, by its columns (`title_kk`, `starts_at`, …); its address comes from its title."""
+    """Put a new activity at the end of the plan, by its columns (`title_kk`, `starts_at`, …); its address comes from its title.
+
+    Raises ImpossibleActivity.
+    """
+    _check(course, kind, columns)
     words = for_address({x: columns.get(f"title_{x}", "") for x in LANGUAGES}) or kind
     slugs = set(Activity.including_cancelled.filter(course=course).values_list("slug", flat=True))
     taken = slugs | OWN_ADDRESSES
@@ -101,12 +114,20 @@ def add_activity(
 
 @transaction.atomic
 def edit_activity(*, activity: Activity, columns: Mapping[str, Any], by: Person, at: datetime) -> Activity:
-    """Change an activity by its columns; its kind and its address stay."""
+    """Change an activity by its columns; its kind and its address stay. Raises ImpossibleActivity."""
+    names = ("opens_at", "starts_at", "ends_at", "due_at", "hours")
+    stored = {name: getattr(activity, name) for name in names}
+    _check(activity.course, activity.kind, stored | columns)
     for name, value in columns.items():
         setattr(activity, name, value)
     store_activity(activity, at=at)
     journal.record("courses.edit_activity", thing=activity, by=by, at=at, details={"fields": sorted(columns)})
     return activity
+
+
+def _check(course: Course, kind: str, columns: Mapping[str, Any]) -> None:
+    for contradiction in contradictions(Typed.of(columns, kind), course.hour_rounding):
+        raise ImpossibleActivity(contradiction.words)
 
 
 @transaction.atomic

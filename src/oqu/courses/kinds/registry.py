@@ -45,12 +45,19 @@ class ActivityKind:
     """Held from `starts_at` to `ends_at`, which are needed; otherwise open from `opens_at` until `due_at`."""
     closes_when_due: bool = False
     """Whether nothing can be handed in after `due_at`; otherwise it is late then."""
+    around_course: bool = False
+    """Whether it may lie before the first or after the last day of the course without anything being wrong."""
     is_reviewed: bool = False
     """Whether people review what was handed in."""
     in_report: bool = True
     """Whether the report counts the activities of this kind."""
     demonstrate: Callable[[DemonstrationCourse], object] | None = None
     """Adds an activity to the demonstration; None if examples/akmola-2021, which it replays, has some."""
+
+    @property
+    def needed_times(self) -> tuple[str, ...]:
+        """The columns of times without which an activity of this kind can't be worked with."""
+        return ("starts_at", "ends_at") * self.has_hours + ("due_at",) * self.closes_when_due
 
 
 _KINDS: dict[str, ActivityKind] = {}

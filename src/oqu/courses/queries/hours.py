@@ -34,6 +34,11 @@ def academic_hours(course: Course, minutes: int, length: int) -> Decimal:
     return _rounded(minutes, HourRounding(course.hour_rounding))
 
 
+def most_hours(minutes: int, rounding: str) -> Decimal:
+    """The academic hours that a plan may give for so many minutes: as many as hearing all of them is worth."""
+    return _rounded(minutes, HourRounding(rounding))
+
+
 @memoised
 def _rounded(minutes: int, rounding: HourRounding) -> Decimal:
     """Minutes as hours; a table of a course holds the same minutes hundreds of times."""

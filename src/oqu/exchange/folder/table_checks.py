@@ -1,10 +1,13 @@
 """Check the tables of a course's folder: duplicate rows, impossible times, missing causes."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from oqu.courses.kinds import all_kinds, kind_of
 from oqu.courses.kinds.tables import duplicates, formatted, local_time
+from oqu.courses.queries import HourRounding, Typed, contradictions
 from oqu.exchange.folder.content import CourseFolder
+from oqu.kernel.languages import speaking
 from oqu.kernel.sheets import CellInvalid, Problem, SheetRow
 
 UNIQUE: Mapping[str, tuple[str, ...]] = {
@@ -27,9 +30,6 @@ REQUIRED_TOGETHER = (
     ("ideas.csv", "kept_state", "told_at"),
     ("support.csv", "answer", "answered_by"),
     ("support.csv", "answer", "answered_at"),
-)
-ORDER = (
-    *(("opens_at", "starts_at"), ("starts_at", "ends_at"), ("opens_at", "ends_at"), ("opens_at", "due_at")),
 )
 EMPTY = "This cell is empty."
 
@@ -65,11 +65,19 @@ def _activity(folder: CourseFolder, row: SheetRow) -> Iterator[Problem]:
     for column in (*titles, *(kind_of(row["kind"]).folder.needs if row["kind"] else ())):
         if not row[column]:
             yield Problem(file, row.number, column, EMPTY)
-    for first, last in ORDER:
-        if row[first] and row[last] and row[last] < row[first]:
-            yield Problem(
-                file, row.number, last, f"{formatted(row[last])} is before {first}, {formatted(row[first])}"
-            )
+    if row["kind"]:
+        yield from _contradictions(row)
+
+
+def _contradictions(row: SheetRow) -> Iterator[Problem]:
+    """Check times and hours by the rules that hold for every plan."""
+    columns = {name: row[name] for name in ("opens_at", "starts_at", "ends_at", "due_at", "hours")}
+    with speaking("en"):
+        for found in contradictions(Typed.of(columns, row["kind"]), HourRounding.TENTH):
+            if row[found.column]:
+                value = row[found.column]
+                shown = formatted(value) if isinstance(value, datetime) else f"{value:g}"
+                yield Problem("activities.csv", row.number, found.column, f"“{shown}”: {found.words}")
 
 
 def _early_times(folder: CourseFolder) -> Iterator[Problem]:

@@ -15,6 +15,7 @@
 
 from oqu.lectures.actions.attendance import (
     LengthUnknown,
+    NotYetHeld,
     ReasonMissing,
     TooManyMinutes,
     correct_attendance,
@@ -60,6 +61,7 @@ __all__ = [
     "NoTimes",
     "NotAsPdf",
     "NotBeside",
+    "NotYetHeld",
     "NothingDecided",
     "ReasonMissing",
     "TooManyGuests",

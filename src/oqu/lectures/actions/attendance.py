@@ -13,11 +13,14 @@ from oqu.courses.queries import is_present, minutes_of
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.lectures.models import Attendance, Companion, CompanionStatus, Lecture, Source
-from oqu.lectures.queries import length_of
+from oqu.lectures.queries import has_begun, length_of
 from oqu.people.models import Person
 
 FROM_DEVICE = (Source.HEARD, Source.IMPORTED)
 """What tells of a device, and so of everybody who sat in front of it."""
+
+FROM_PEOPLE = (Source.IMPORTED, Source.CORRECTED)
+"""What people enter, by a list or by hand."""
 
 REPLACED = (Source.IMPORTED, Source.SHARED)
 """What came from outside is replaced by the next report of the same kind, even if that tells fewer minutes."""
@@ -26,6 +29,12 @@ REPLACED = (Source.IMPORTED, Source.SHARED)
 class LengthUnknown(Refused):
     message = _(
         "First enter when the lecture begins and ends: without these times attendance can't be calculated."
+    )
+
+
+class NotYetHeld(Refused):
+    message = _(
+        "This lecture has not begun. If it was held earlier than planned, first change its time in the plan."
     )
 
 
@@ -55,9 +64,11 @@ def record_attendance(
 
     A correction by hand overrides everything. What the player measured only grows; an import replaces an earlier
     import and never lowers what was measured. An import is the course's own sheet, or `from_list` of a meeting
-    program, which may be removed: then the sheet's minutes count again. Raises LengthUnknown, TooManyMinutes,
-    ReasonMissing.
+    program, which may be removed: then the sheet's minutes count again. What the hall measured counts also
+    before the planned start. Raises NotYetHeld, LengthUnknown, TooManyMinutes, ReasonMissing.
     """
+    if source in FROM_PEOPLE and not has_begun(lecture, at):
+        raise NotYetHeld
     length = length_of(lecture)
     _check(length, minutes, (live_minutes or 0) + (replay_minutes or 0), source, reason)
     known = Attendance.objects.select_for_update().filter(lecture=lecture, enrolment=enrolment).first()

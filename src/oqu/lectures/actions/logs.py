@@ -12,7 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.models import Enrolment
 from oqu.kernel import files, journal, sheets
 from oqu.kernel.errors import Refused
-from oqu.lectures.actions.attendance import LengthUnknown, record_attendance, take_back_imported
+from oqu.lectures.actions.attendance import (
+    LengthUnknown,
+    NotYetHeld,
+    record_attendance,
+    take_back_imported,
+)
 from oqu.lectures.models import (
     Attendance,
     How,
@@ -27,6 +32,7 @@ from oqu.lectures.outside import logs, names
 from oqu.lectures.outside.logs import Stay
 from oqu.lectures.queries import (
     decided_names,
+    has_begun,
     known_people,
     known_staff,
     length_of,
@@ -47,8 +53,10 @@ def take_log(*, lecture: Lecture, upload: files.Upload, zone: str, by: Person, a
     """Take in the list of a meeting; nothing is counted before `record_log`. The same file again is the same list.
 
     `zone` is the one in which its times are written. The file is read before the transaction: that may take seconds, and
-    on SQLite nobody else could write meanwhile. Raises LengthUnknown, BadSheet with every problem.
+    on SQLite nobody else could write meanwhile. Raises NotYetHeld, LengthUnknown, BadSheet with every problem.
     """
+    if not has_begun(lecture, at):
+        raise NotYetHeld
     if not length_of(lecture):
         raise LengthUnknown
     upload.content.seek(0)

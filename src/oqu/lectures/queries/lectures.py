@@ -43,6 +43,11 @@ def air(activity: "Activity | Talk", at: datetime) -> Air:
     return Air.DOORS_OPEN if at >= activity.starts_at - DOORS_OPEN_BEFORE else Air.BEFORE
 
 
+def has_begun(lecture: Lecture, at: datetime) -> bool:
+    """Whether the planned start has come, so that people can have attended; one without times has."""
+    return lecture.activity.starts_at is None or at >= lecture.activity.starts_at
+
+
 def length_of(lecture: Lecture) -> int:
     """The length of a lecture in minutes: its own, else the planned one."""
     return lecture.minutes or minutes_of(lecture.activity)

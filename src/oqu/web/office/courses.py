@@ -97,7 +97,13 @@ def course_edit(request: HttpRequest, slug: str) -> HttpResponse:
     access.require(rules.can_keep_course(request.user, edited), roles=KEEPS_COURSES, centre=edited.centre)
     form = CourseForm(request.POST or None, course=edited)
     if request.method == "POST" and form.is_valid():
-        actions.edit_course(course=edited, fields=form.columns(), by=access.person(request), at=clock.now())
+        actions.edit_course(
+            course=edited,
+            fields=form.columns(),
+            leave_outside=form.cleaned_data["leave_outside"],
+            by=access.person(request),
+            at=clock.now(),
+        )
         messages.success(request, _("Saved."))
         return access.see_other("office:course", slug)
     return _form_page(request, form, edited)

@@ -47,6 +47,19 @@ def test_a_correction_is_kept_with_its_reason(cast: Cast, client: Client) -> Non
     assert "80" in client.get(ATTENDANCE).content.decode()
 
 
+def test_a_lecture_that_has_not_begun_takes_no_corrections(cast: Cast, client: Client) -> None:
+    activities.lecture(cast.course, by=cast.lecturer, starts_at=clock.now() + activities.HOUR)
+    client.force_login(cast.coordinator)
+
+    page, response = client.get(f"{ATTENDANCE}of/talk/"), correct(client, cast, reason="Was there")
+
+    assert "This lecture has not begun" in page.text
+    assert "minutes_" not in page.text
+    assert response.status_code == 422
+    assert "first change its time in the plan" in response.text
+    assert not Attendance.objects.exists()
+
+
 def test_a_correction_without_a_reason_comes_back(cast: Cast, client: Client) -> None:
     activities.lecture(cast.course, by=cast.lecturer)
     client.force_login(cast.coordinator)

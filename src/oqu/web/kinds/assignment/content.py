@@ -7,6 +7,7 @@ from oqu.assignments.forms import (
     AssignmentForm,
     CriteriaForms,
     as_written,
+    can_be_passed,
     criterion_lines,
     rubric_as_written,
 )
@@ -23,7 +24,7 @@ def content(request: HttpRequest, course: Course, planned: Activity) -> HttpResp
     task = queries.assignment_of(planned)
     form = AssignmentForm(request.POST or None, initial=as_written(task))
     rubric = CriteriaForms(request.POST or None, initial=rubric_as_written(task), prefix="rubric")
-    if request.method == "POST" and form.is_valid() and rubric.is_valid():
+    if request.method == "POST" and form.is_valid() and rubric.is_valid() and can_be_passed(form, rubric):
         actions.set_assignment(
             activity=planned,
             criteria=criterion_lines(rubric),

@@ -60,8 +60,8 @@ def lecture_attendance(request: HttpRequest, slug: str, activity: str) -> HttpRe
     page = Paginator(queries.attendance_list(lecture), A_PAGE).get_page(request.GET.get("page"))
     length = queries.length_of(lecture)
     form = AttendanceForm(request.POST or None, rows=queries.rows(list(page.object_list)), length=length)
-    if request.method == "POST" and form.is_valid():
-        return _correct(request, lecture, form)
+    if request.method == "POST" and form.is_valid() and (done := _correct(request, lecture, form)):
+        return done
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
@@ -70,6 +70,7 @@ def lecture_attendance(request: HttpRequest, slug: str, activity: str) -> HttpRe
         and queries.air(planned, clock.now()) == Air.OVER,
         "page": page,
         "form": form,
+        "has_begun": queries.has_begun(lecture, clock.now()),
     }
     status = access.UNPROCESSABLE if form.is_bound else 200
     return render(request, "kinds/lecture/lecture_attendance.html", context, status=status)
@@ -91,14 +92,19 @@ def ask_hall(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     return access.see_other("office:lecture_attendance", slug=slug, activity=activity)
 
 
-def _correct(request: HttpRequest, lecture: queries.Lecture, form: AttendanceForm) -> HttpResponse:
-    corrected = actions.correct_attendance(
-        lecture=lecture,
-        minutes=form.changed(),
-        reason=form.cleaned_data["reason"],
-        by=access.person(request),
-        at=clock.now(),
-    )
+def _correct(request: HttpRequest, lecture: queries.Lecture, form: AttendanceForm) -> HttpResponse | None:
+    """The way to the corrected list, or None after saying in the form why it is refused."""
+    try:
+        corrected = actions.correct_attendance(
+            lecture=lecture,
+            minutes=form.changed(),
+            reason=form.cleaned_data["reason"],
+            by=access.person(request),
+            at=clock.now(),
+        )
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return None
     messages.success(request, _told(len(corrected)))
     return access.see_other(request.get_full_path())
 
@@ -119,7 +125,11 @@ def import_attendance(request: HttpRequest, slug: str) -> HttpResponse:
         upload = form.cleaned_data["file"]
         try:
             lines = sheets.read_attendance(
-                upload, name=upload.name, course=course, people=sheets.people_of(course)
+                upload,
+                name=upload.name,
+                course=course,
+                people=sheets.people_of(course),
+                at=clock.now(),
             )
         except BadSheet as refused:
             form.add_error("file", [str(problem) for problem in refused.problems])
@@ -146,6 +156,8 @@ def attendance_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     """The course's attendance as a CSV file to keep, or to fill in and import."""
     course = access.office_course(request, slug)
     access.require(rules.can_keep_attendance(request.user, course))
-    response = HttpResponse(sheets.attendance_sheet(course), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(
+        sheets.attendance_sheet(course, clock.now()), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="attendance-{course.slug}.csv"'
     return response
