@@ -149,8 +149,8 @@ def _refused(file: str, task: Mapping[str, Any]) -> Iterator[Problem]:
             can_be_passed(form, rubric)
         for field, texts in form.errors.items():
             yield Problem(file, 0, IN_FILE.get(field, field), " ".join(map(str, texts)))
-        for number, errors in enumerate(rubric.errors, start=1):
-            for texts in errors.values():
+        for number, line in enumerate(rubric.forms, start=1):
+            for texts in line.errors.values():
                 yield Problem(file, 0, f"criteria {number}", " ".join(map(str, texts)))
 
 

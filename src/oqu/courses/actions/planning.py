@@ -117,7 +117,7 @@ def edit_activity(*, activity: Activity, columns: Mapping[str, Any], by: Person,
     """Change an activity by its columns; its kind and its address stay. Raises ImpossibleActivity."""
     names = ("opens_at", "starts_at", "ends_at", "due_at", "hours")
     stored = {name: getattr(activity, name) for name in names}
-    _check(activity.course, activity.kind, stored | columns)
+    _check(activity.course, activity.kind, {**stored, **columns})
     for name, value in columns.items():
         setattr(activity, name, value)
     store_activity(activity, at=at)

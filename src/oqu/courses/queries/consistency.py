@@ -56,8 +56,8 @@ class Typed:
     @classmethod
     def of(cls, columns: Mapping[str, Any], kind: str) -> "Typed":
         """From a mapping that may have further columns; what is missing is empty."""
-        names = ("opens_at", "starts_at", "ends_at", "due_at")
-        return cls(kind, *(columns.get(name) or None for name in names), columns.get("hours") or 0)
+        times = {name: columns.get(name) or None for name in ("opens_at", "starts_at", "ends_at", "due_at")}
+        return cls(kind, hours=columns.get("hours") or 0, **times)
 
 
 @dataclass(frozen=True)
