@@ -32,8 +32,9 @@ RUBRIC = (
 
 
 def plan(course: Course, kind: str, slug: str, *, by: Person, **terms: Any) -> Activity:
-    """Put an activity into the plan, by default open since yesterday."""
-    usual = {"opens_at": clock.now() - DAY} | terms
+    """Put an activity into the plan, by default open since yesterday, or since the day before it starts or is due."""
+    first = min(filter(None, (terms.get("starts_at"), terms.get("due_at"), clock.now())))
+    usual = {"opens_at": first - DAY} | terms
     title = {"kk": f"kk {slug}", "ru": f"ru {slug}", "en": f"en {slug}"}
     details = courses.ActivityDetails(kind=kind, slug=slug, title=title, **usual)
     return courses.plan_activity(course=course, details=details, by=by, at=clock.now())
