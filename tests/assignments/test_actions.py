@@ -59,7 +59,7 @@ def test_a_task_that_nobody_could_pass_is_refused_whole(
         )
 
     task.refresh_from_db()
-    assert (task.brief_ru, task.accept_from) == ("Напишите", 8)
+    assert (task.brief_ru, task.accept_from) == ("Напишите", Decimal(8))
 
 
 def test_a_criterion_with_scores_outlives_the_rubric(cast: Cast) -> None:

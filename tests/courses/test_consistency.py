@@ -160,7 +160,7 @@ class TestStoredCourse:
 class TestActions:
     def test_every_way_into_the_plan_refuses(self, cast: Cast) -> None:
         activity = ActivityFactory.create(course=cast.course, lecture=True, hours=2)
-        times = {"starts_at": TEN, "ends_at": TEN + 90 * MINUTE}
+        times: dict[str, Any] = {"starts_at": TEN, "ends_at": TEN + 90 * MINUTE}
         columns = times | {"hours": Decimal(6), "title_kk": "Дәріс"}
         details = actions.ActivityDetails(kind="lecture", slug="new", title={"kk": "Дәріс"}, hours=6, **times)
         who: dict[str, Any] = {"by": cast.methodologist, "at": clock.now()}
