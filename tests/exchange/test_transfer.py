@@ -284,6 +284,8 @@ def test_a_damaged_file_is_refused_or_read(full: Course) -> None:
         ({"starts_at": "0001-01-01T00:00"}, "year"),
         ({"starts_at": "2030-01-02T10:00", "ends_at": "2030-01-01T10:00"}, "not after the start"),
         ({"hours": "many"}, "number"),
+        ({"hours": "6"}, "at most 2 academic hours"),
+        ({"opens_at": "2030-01-02T10:00", "due_at": "2030-01-01T10:00"}, "due before it can be opened"),
         ({"materials": [{"title": "x", "file": "files/none.pdf"}]}, "missing"),
         ({"files": {"slides": "course.json"}}, "kind of file"),
         ({"content": {"venue": ["a"], "form_seen": 5, "minutes": "x"}}, "whole number"),
@@ -308,6 +310,17 @@ def test_a_rubric_with_one_code_twice_is_refused(full: Course) -> None:
 
     with speaking("en"), pytest.raises(BadSheet):
         read_and_checked(archive(content))
+
+
+def test_a_rubric_that_nobody_could_pass_is_refused(full: Course) -> None:
+    content = plain(full)
+    task = next(one for one in content["activities"] if one["kind"] == "assignment")
+    task["content"] |= {"criteria": [{"code": "a", "points": 6, "text_ru": "Раз"}], "accept_from": 9}
+
+    with speaking("en"), pytest.raises(BadSheet) as refused:
+        read_and_checked(archive(content))
+
+    assert "at most 6 points" in " ".join(str(problem.what) for problem in refused.value.problems)
 
 
 def test_the_file_names_no_person(cast: Cast, full: Course) -> None:

@@ -177,6 +177,8 @@ def _checked(content: PortableContent) -> Storing:
     codes = [form.cleaned_data["code"] for form in rubric.forms if form.cleaned_data["code"]]
     if len(codes) != len(set(codes)):
         raise ContentInvalid([gettext("Two criteria have the same code.")])
+    if not can_be_passed(form, rubric):
+        raise ContentInvalid(list(map(str, form.errors["accept_from"])))
 
     def store(new: NewContent) -> None:
         actions.set_assignment(

@@ -62,9 +62,9 @@ from oqu.courses.actions.undoing import UNDO, undo
 __all__ = [
     "LARGEST_MATERIAL",
     "MATERIALS",
+    "OUTSIDE",
     "OWN_ADDRESSES",
     "UNDO",
-    "OUTSIDE",
     "ActivitiesOutside",
     "ActivityDetails",
     "ActivityUsed",

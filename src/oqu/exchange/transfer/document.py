@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.actions import LARGEST_MATERIAL, MATERIALS, OWN_ADDRESSES
 from oqu.courses.forms import MOST_AIMS, CourseForm
 from oqu.courses.kinds import ContentInvalid, PortableContent, Storing, choices, kind_of
+from oqu.courses.queries import HourRounding, Typed, contradictions
 from oqu.kernel import files
 from oqu.kernel.errors import Refused
 from oqu.kernel.fields import LocalMomentField
@@ -73,8 +74,10 @@ class ActivityFields(TranslatedTexts, forms.Form):
     )
     required = forms.BooleanField(label=_("Counts for the certificate"), required=False)
 
-    def __init__(self, *args: Any, zone: str, **options: Any) -> None:
+    def __init__(self, *args: Any, zone: str, rounding: str, **options: Any) -> None:
+        """`rounding` is the HourRounding of the course."""
         super().__init__(*args, **options)
+        self.rounding = rounding
         for name in MOMENTS:
             moment = self.fields[name]
             assert isinstance(moment, LocalMomentField)
@@ -88,13 +91,13 @@ class ActivityFields(TranslatedTexts, forms.Form):
         return slug
 
     def clean(self) -> dict[str, Any]:
-        """A title in some language; an end after its start."""
+        """A title in some language; times and hours that agree with each other."""
         given = super().clean() or {}
         if not any(self.texts("title").values()):
             self.add_error(None, _("The title is missing."))
-        starts, ends = given.get("starts_at"), given.get("ends_at")
-        if starts and ends and ends <= starts:
-            self.add_error("ends_at", _("The end is not after the start."))
+        if given.get("kind"):
+            for found in contradictions(Typed.of(given, given["kind"]), self.rounding):
+                self.add_error(found.column, str(found.words))
         return given
 
 
@@ -137,12 +140,15 @@ def checked(document: CourseDocument) -> CheckedCourse:
     problems = _Problems()
     form = CourseForm(document.course)
     problems.add_form(COURSE, 0, form)
-    zone = form.cleaned_data.get("zone", "UTC")
+    terms = {
+        "zone": form.cleaned_data.get("zone", "UTC"),
+        "rounding": form.cleaned_data.get("hour_rounding", HourRounding.TENTH),
+    }
     aims = _aims(document.aims, problems)
     if len(document.activities) > MOST_ACTIVITIES:
         problems.add(PLAN, 0, _("There are more than %(most)s activities.") % {"most": MOST_ACTIVITIES})
     activities = [
-        _activity(number, one, zone, problems)
+        _activity(number, one, terms, problems)
         for number, one in enumerate(document.activities[:MOST_ACTIVITIES], start=1)
     ]
     _check_addresses(activities, problems)
@@ -171,8 +177,10 @@ class AimFields(TranslatedTexts, forms.Form):
     code = forms.SlugField(label=_("Code"), max_length=40)
 
 
-def _activity(number: int, one: ActivityDocument, zone: str, problems: _Problems) -> CheckedActivity:
-    form, store = ActivityFields(one.fields, zone=zone), None
+def _activity(
+    number: int, one: ActivityDocument, terms: Mapping[str, str], problems: _Problems
+) -> CheckedActivity:
+    form, store = ActivityFields(one.fields, **terms), None
     problems.add_form(PLAN, number, form)
     kind = form.cleaned_data.get("kind")
     if one.content is not None and kind:
