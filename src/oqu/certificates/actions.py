@@ -106,6 +106,7 @@ def _enter(
         signed_at=at,
         signed_by=by,
         signer=full_name(by),
+        look=enrolment.course.centre.look,
         **vars(Words.today(enrolment)),
     )
 

@@ -3,7 +3,7 @@ from django.db import models
 from oqu.courses.models import Enrolment
 from oqu.kernel.db import KeyField
 from oqu.kernel.rows import Row
-from oqu.libraries.models import Centre
+from oqu.libraries.models import Centre, CentreLook
 from oqu.people.models import Person
 
 
@@ -30,6 +30,7 @@ class Certificate(Row):
     signed_at = models.DateTimeField()
     signed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="signed_certificates")
     signer = models.CharField(max_length=250)
+    look = models.ForeignKey(CentreLook, null=True, on_delete=models.PROTECT, related_name="certificates")
 
     class Meta:
         ordering = ["-signed_at", "holder"]

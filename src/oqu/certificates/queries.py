@@ -54,7 +54,7 @@ def register_of(course: Course) -> QuerySet[Certificate]:
     """All lines of a course, by holder: the valid and the revoked, with what replaces them."""
     return (
         Certificate.objects.filter(enrolment__course=course)
-        .select_related("revocation", "replaced_by", "enrolment")
+        .select_related("revocation", "replaced_by", "enrolment", "look")
         .order_by("holder", "pk")
     )
 
@@ -88,7 +88,9 @@ def by_number(number: str) -> Certificate | None:
         return None
     tidy = f"{plain[:4]}-{plain[4:8]}-{plain[8:]}"
     return (
-        Certificate.objects.select_related("revocation", "centre", "replaced_by").filter(number=tidy).first()
+        Certificate.objects.select_related("revocation", "centre__look", "replaced_by")
+        .filter(number=tidy)
+        .first()
     )
 
 

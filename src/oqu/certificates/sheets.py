@@ -4,16 +4,22 @@ import io
 import logging
 import zipfile
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from oqu.certificates.models import Certificate
-from oqu.kernel import dates, paper
+from oqu.certificates.queries import full_name
+from oqu.kernel import clock, dates, paper
 from oqu.kernel.heavy import segno
-from oqu.kernel.languages import pick, speaking
+from oqu.kernel.languages import LANGUAGES, pick, speaking
+from oqu.libraries.models import Centre
+from oqu.libraries.sheets import letterhead
+from oqu.people.models import Person
 
 logger = logging.getLogger(__name__)
 DOCUMENT = Path(__file__).parent / "documents" / "certificate.typ"
@@ -29,17 +35,43 @@ def pdf(certificate: Certificate, language: str) -> bytes:
     return paper.pdf(DOCUMENT, paper.printable(words), at=certificate.signed_at)
 
 
+def sample(centre: Centre, *, by: Person, at: datetime, language: str) -> bytes:
+    """A certificate with invented holder, course and number, in the present look of the centre; it stands in no register."""
+    day = clock.local_date(at, centre.zone)
+    with speaking(language):
+        title, holder = _("Title of the course"), _("Family name Given name Patronymic")
+    return pdf(
+        Certificate(
+            number="0000-0000-0000",
+            centre=centre,
+            holder=holder,
+            course_title={language: title},
+            centre_name={x: getattr(centre.library, f"name_{x}") or centre.library.name for x in LANGUAGES},
+            hours=24,
+            starts_on=day,
+            ends_on=day,
+            issued_on=day,
+            signed_at=at,
+            signed_by=by,
+            signer=full_name(by),
+            look=centre.look,
+        ),
+        language,
+    )
+
+
 def check_address(certificate: Certificate, language: str) -> str:
     """Where anybody can check the number."""
     return f"{settings.OQU_SITE_URL}/{language}/certificates/{certificate.number}/"
 
 
-def _words(certificate: Certificate, language: str) -> dict[str, str]:
+def _words(certificate: Certificate, language: str) -> dict[str, Any]:
     address = check_address(certificate, language)
     days = dates.written_days(certificate.starts_on, certificate.ends_on, language)
     hours = ngettext("%(count)s academic hour", "%(count)s academic hours", certificate.hours)
     return {
         "language": language,
+        "look": letterhead(certificate.look, signer_id=certificate.signed_by_id),
         "centre": paper.breakable(pick(certificate.centre_name, language)),
         "title": _("Certificate"),
         "number": certificate.number,

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import coloraide
     import docx
     import docxtpl
     import jwt
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import xlsxwriter
 
 __all__ = [
+    "coloraide",
     "docx",
     "docxtpl",
     "jwt",

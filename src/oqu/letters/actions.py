@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel import journal, limits, retention
+from oqu.kernel import accents, journal, limits, retention
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import LANGUAGES, speaking
 from oqu.kernel.text import shorten
@@ -93,7 +93,7 @@ def write(
     to = address or (person.email if person else "") or ""
     spoken = language or (person.language if person else "") or settings.LANGUAGE_CODE
     languages = (spoken,) if isinstance(spoken, str) else tuple(spoken)
-    subject, text, html = compose(kind, person=person, context=context, language=languages)
+    subject, text, html = compose(kind, person=person, context=context, language=languages, centre=centre)
     letter = Letter.objects.create(
         kind=kind.code,
         centre=centre,
@@ -168,17 +168,38 @@ def _first_state(address: str) -> State:
 
 
 def compose(
-    kind: LetterKind, *, person: Person | None, context: Mapping[str, Any], language: str | Sequence[str]
+    kind: LetterKind,
+    *,
+    person: Person | None,
+    context: Mapping[str, Any],
+    language: str | Sequence[str],
+    centre: Centre | None = None,
 ) -> tuple[str, str, str]:
-    """Subject, plain text and HTML of a letter, in that language, or in several one after the other."""
+    """Subject, plain text and HTML of a letter, in that language, or in several one after the other.
+
+    A letter of a centre that has stated its address ends with how to reach the centre.
+    """
     languages = [language] if isinstance(language, str) else list(language)
     parts = [_part(kind, person, context, spoken) for spoken in languages]
     room = (LONGEST_SUBJECT + len(BETWEEN)) // len(parts) - len(BETWEEN)
     subject = BETWEEN.join(shorten(part.subject, room) for part in parts)
-    text = f"\n\n{RULE}\n\n".join(part.text for part in parts)
     with speaking(languages[0]):
-        html = render_to_string("letters/letter.html", {"subject": subject, "parts": parts})
+        foot = _how_to_reach(centre) if centre else ""
+        look = {"centre": centre if foot else None, "foot": foot, "colour": _colour(centre)}
+        html = render_to_string("letters/letter.html", {"subject": subject, "parts": parts, **look})
+    text = f"\n\n{RULE}\n\n".join([part.text for part in parts] + ([foot] if foot else []))
     return subject, text, html
+
+
+def _how_to_reach(centre: Centre) -> str:
+    """Name, address, telephone and e-mail of a centre, a line each; "" without an address."""
+    lines = (str(centre), centre.address, centre.phone, centre.email)
+    return "\n".join(filter(None, lines)) if centre.address else ""
+
+
+def _colour(centre: Centre | None) -> str:
+    accent = centre.look.accent if centre and centre.look else ""
+    return accents.light(accent).deep if accent else "#075660"
 
 
 def parts_of(

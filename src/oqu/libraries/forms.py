@@ -7,12 +7,24 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel.fields import FilesField
+from oqu.kernel import accents
+from oqu.kernel.fields import FileField, FilesField
+from oqu.kernel.files import Upload
 from oqu.kernel.languages import for_address
 from oqu.kernel.stale import StaleCheck
 from oqu.kernel.translated_forms import TextsForm, columns, stored_texts
-from oqu.libraries.actions import LibraryRow, LibraryRows, NetworkRow, PlaceRow
-from oqu.libraries.models import Centre, District, Internet, Library, Listed, Network, Region, Setting
+from oqu.libraries.actions import LibraryRow, LibraryRows, Look, NetworkRow, PlaceRow
+from oqu.libraries.models import (
+    Centre,
+    CentreLook,
+    District,
+    Internet,
+    Library,
+    Listed,
+    Network,
+    Region,
+    Setting,
+)
 from oqu.libraries.queries import ListedRow, free_code, is_taken, others_of
 
 
@@ -238,3 +250,91 @@ class CentreForm(StaleCheck, forms.Form):
         field = self.fields["zone"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(zone, zone) for zone in dict.fromkeys([centre.zone, *zones])]
+
+
+OF_OQU, OWN = "", "own"
+ACCENTS = (
+    (OF_OQU, _("Oqu's own colour")),
+    ("#1f5fa8", _("Blue")),
+    ("#4a4fb0", _("Indigo")),
+    ("#7a3fa0", _("Violet")),
+    ("#a52a5c", _("Crimson")),
+    ("#8a4b12", _("Brown")),
+    ("#2f6b2a", _("Green")),
+    ("#475569", _("Grey")),
+    (OWN, _("Another colour")),
+)
+"""Colours to choose from; `tests/libraries/test_looks.py` measures that each can be read."""
+
+
+class ProfileForm(TextsForm):
+    """How a centre presents itself: address, colour, and the pictures on its pages and documents."""
+
+    TEXTS = (("address", _("Address"), {"max_length": 300, "widget": forms.Textarea({"rows": 2})}),)
+
+    accent = forms.ChoiceField(
+        label=_("Colour"),
+        choices=ACCENTS,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("Of headings, links and buttons on the pages of your courses, and of documents."),
+    )
+    own_accent = forms.CharField(
+        label=_("Which other colour"), required=False, widget=forms.TextInput({"type": "color"})
+    )
+    logo = FileField(
+        label=_("Logo"), required=False, help_text=_("PNG or JPEG, best with a white or clear ground.")
+    )
+    signature = FileField(
+        label=_("My signature"),
+        required=False,
+        help_text=_(
+            "A photo or scan on white paper. It is printed only on certificates that you sign yourself, and only the director and the site administrator see it here."
+        ),
+    )
+    seal = FileField(
+        label=_("Seal"), required=False, help_text=_("Printed on certificates beside the signature.")
+    )
+
+    def __init__(self, *args: Any, centre: Centre, **options: Any) -> None:
+        look = centre.look
+        accent = look.accent if look else OF_OQU
+        is_own = accent not in dict(ACCENTS)
+        initial = stored_texts(centre, ["address"])
+        initial |= {"accent": OWN if is_own else accent, "own_accent": accent if is_own else "#0a717c"}
+        super().__init__(*args, **options | {"initial": initial})
+        for name in CentreLook.PICTURES:
+            if look and getattr(look, name):
+                self.fields[f"no_{name}"] = forms.BooleanField(label=_("Remove the picture"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A colour of one's own must be readable; the nearest that is, is offered."""
+        cleaned = super().clean() or {}
+        own = cleaned.get("own_accent", "").lower()
+        if cleaned.get("accent") == OWN and not accents.HEX.fullmatch(own):
+            self.add_error("own_accent", _("Choose a colour."))
+        elif cleaned.get("accent") == OWN and not accents.is_readable(own):
+            nearest = accents.nearest_readable(own)
+            words = _(
+                "Letters in this colour can't be read. The nearest that can be read is %(colour)s; it is chosen now."
+            )
+            self.add_error("own_accent", words % {"colour": nearest})
+            typed: Any = self.data
+            again = typed.copy()
+            again["own_accent"] = nearest
+            self.data = again
+        return cleaned
+
+    def fields_of_address(self) -> list[forms.BoundField]:
+        """The address in each language."""
+        return self.fields_of("address")
+
+    def look(self) -> Look:
+        """What was chosen and sent."""
+        typed = self.cleaned_data
+        accent = typed["own_accent"].lower() if typed["accent"] == OWN else typed["accent"]
+        pictures: dict[str, Upload | None] = {
+            name: None for name in CentreLook.PICTURES if typed.get(f"no_{name}")
+        }
+        pictures |= {n: Upload(typed[n].name, typed[n]) for n in CentreLook.PICTURES if typed.get(n)}
+        return Look(accent=accent, pictures=pictures)

@@ -1,7 +1,11 @@
+from typing import ClassVar
+
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.db import KeyField
+from oqu.kernel.models import StoredFile
 from oqu.kernel.rows import Row
 
 
@@ -116,6 +120,15 @@ class Centre(Row):
         help_text=_("Results of an anonymous questionnaire are shown from this many answers on."),
     )
     verdict_rules = models.JSONField(default=dict, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    look = models.ForeignKey(
+        "CentreLook",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="how its pages and documents look now; none: as Oqu does",
+    )
 
     class Meta:
         constraints = [
@@ -126,6 +139,37 @@ class Centre(Row):
 
     def __str__(self) -> str:
         return self.library.name
+
+
+class CentreLook(Row):
+    """How the pages and documents of a centre look from a moment on. A change is a new row, since signed certificates keep theirs."""
+
+    PICTURES: ClassVar = ("logo", "signature", "seal")
+
+    key = KeyField()
+    centre = models.ForeignKey(Centre, on_delete=models.CASCADE, related_name="looks")
+    since = models.DateTimeField()
+    accent = models.CharField(max_length=7, blank=True, help_text="#rrggbb, or empty for the colour of Oqu")
+    logo = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    signature = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signature_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    seal = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-since", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(signature=None) | models.Q(signature_of__isnull=False),
+                name="look_signature_has_a_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.centre_id} {self.since:%Y-%m-%d}"
 
 
 class Listed(models.TextChoices):

@@ -9,9 +9,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from oqu.kernel import languages, text
+from oqu.kernel.models import StoredFile
 from oqu.kernel.search import holding
 from oqu.libraries.models import (
     Centre,
+    CentreLook,
     ChangeDecision,
     District,
     Internet,
@@ -314,3 +316,14 @@ class LibraryNames:
 def _plain_name(words: str) -> str:
     """A name for comparing: its letters and digits, in one case, with one е; quotation marks do not matter."""
     return " ".join(re.findall(r"[^\W_]+", words.casefold().replace("ё", "е")))
+
+
+def looks_pictures(centre: Centre) -> dict[str, StoredFile]:
+    """The pictures of a centre's present look, by name."""
+    pictures = {name: getattr(centre.look, name, None) for name in CentreLook.PICTURES}
+    return {name: file for name, file in pictures.items() if file}
+
+
+def public_logo(key: str) -> StoredFile | None:
+    """The file with that key if it is the present logo of a centre."""
+    return StoredFile.objects.filter(key=key, pk__in=Centre.objects.values("look__logo")).first()

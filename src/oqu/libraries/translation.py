@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from oqu.libraries.models import District, Library, Network, Region
+from oqu.libraries.models import Centre, District, Library, Network, Region
 
 
 @register(Region)
@@ -21,3 +21,8 @@ class NetworkTexts(TranslationOptions):
 @register(Library)
 class LibraryTexts(TranslationOptions):
     fields = ("name", "settlement")
+
+
+@register(Centre)
+class CentreTexts(TranslationOptions):
+    fields = ("address",)

@@ -12,7 +12,7 @@ def published() -> QuerySet[Article]:
     """Every published article, newest first."""
     return (
         Article.objects.filter(published_at__isnull=False)
-        .select_related("centre__library", "course")
+        .select_related("centre__library", "centre__look__logo", "course")
         .order_by("-published_at", "-pk")
     )
 

@@ -17,6 +17,10 @@ ROWS = (
     page("public:apply_confirm", everybody(), slug="admission", key="unconfirmed"),
     post("public:apply_confirm", everybody(INVALID), slug="admission", key="unconfirmed"),
     post("public:apply_code", everybody(SEE_OTHER), slug="admission", key="unconfirmed"),
+    # the look of a centre
+    page("public:logo", everybody(), key="logo"),
+    page("public:logo", everybody(404), note="of no centre", key="photo"),
+    page("public:accent", everybody(), colour="1f5fa8"),
     # news
     page("public:news", everybody()),
     page("public:rss", everybody()),

@@ -26,7 +26,8 @@ from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.lectures.actions import draw_slides
 from oqu.lectures.models import Companion, MeetingLog
 from oqu.letters.models import Letter, State
-from oqu.libraries.models import LibraryChange, Listed
+from oqu.kernel.models import StoredFile
+from oqu.libraries.models import CentreLook, LibraryChange, Listed
 from oqu.mailings import actions as mailings
 from oqu.mailings.models import Audience
 from oqu.mailings.queries import Choice
@@ -142,7 +143,15 @@ def _plan(cast: Cast) -> dict[str, str]:
         "slides": talk.slides.key,
         "material": form.key,
         "picture": talk.pages.get(number=1).picture.key,
+        "logo": _logo(cast, talk.pages.get(number=1).picture),
     }
+
+
+def _logo(cast: Cast, picture: StoredFile) -> str:
+    """Give the centre a logo, and return the key of its file."""
+    cast.centre.look = CentreLook.objects.create(centre=cast.centre, since=clock.now(), logo=picture)
+    cast.centre.save(update_fields=["look"])
+    return picture.key
 
 
 def _announced(cast: Cast) -> str:

@@ -27,7 +27,9 @@ KEPT_PLACES = (Place.LEARNING, Place.FINISHED, Place.UNFINISHED)
 
 def public_courses() -> QuerySet[Course]:
     """The courses that anybody may see: announced and not yet archived."""
-    return Course.objects.filter(stage__in=PUBLIC_STAGES).select_related("centre__library")
+    return Course.objects.filter(stage__in=PUBLIC_STAGES).select_related(
+        "centre__library", "centre__look__logo"
+    )
 
 
 def courses_taken(person: Person) -> QuerySet[Course]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from oqu.courses.queries.lists import CourseList, ListLine, ListTable, full_name, signs
 from oqu.kernel import cells, clock, dates, languages, paper
+from oqu.libraries.sheets import letterhead
 
 DOCUMENTS = Path(__file__).resolve().parent.parent / "documents"
 BY_GROUP = (CourseList.GROUPS, CourseList.SIGNATURES)
@@ -43,6 +44,7 @@ def list_paper(table: ListTable, *, at: datetime) -> bytes:
     is_badges = table.kind == CourseList.BADGES
     words = {
         "language": languages.current(),
+        "look": letterhead(table.course.centre.look),
         "course": paper.breakable(table.course.title),
         "centre": paper.breakable(str(table.course.centre)),
         "title": str(CourseList(table.kind).label),

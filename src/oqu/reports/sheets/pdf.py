@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from oqu.kernel import paper
 from oqu.kernel.languages import speaking
+from oqu.libraries.sheets import letterhead
 from oqu.reports.queries import Evidence
 from oqu.reports.sheets import charts
 from oqu.reports.sheets.content import content
@@ -68,6 +69,7 @@ def _words(of: Evidence) -> dict[str, Any]:
     lists = ("findings", "reach", "work", "learning", "transfer", "ideas", "quotes", "cautions", "advice")
     return {
         "language": of.language,
+        "look": letterhead(of.course.centre.look),
         "percent": get_format("PERCENT_SIGN", of.language),
         "centre": paper.breakable(str(of.course.centre)),
         "headings": headings(),

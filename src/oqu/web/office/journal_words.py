@@ -80,6 +80,7 @@ VERBS: dict[str, Promise] = {
     "libraries.give_network": _("named the owner of a library system"),
     "libraries.propose": _("proposed changes of the list of libraries"),
     "libraries.edit_centre": _("changed the settings of the centre"),
+    "libraries.set_look": _("changed how the pages and documents of the centre look"),
     "libraries.import": _("imported libraries"),
     "libraries.merge": _("merged two entries of a list"),
     "libraries.open_centre": _("opened a centre"),

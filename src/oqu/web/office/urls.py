@@ -5,6 +5,7 @@ from django.urls import path
 from oqu.web import activity_kinds
 from oqu.web.office import (
     admission,
+    centre_profile,
     centres,
     certificates,
     community,
@@ -174,6 +175,9 @@ urlpatterns = [
     path("libraries/templates/<slug:listed>.xlsx", places.template, name="list_template"),
     path("libraries/<slug:key>/", libraries.library, name="library"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/profile/", centre_profile.profile, name="profile"),
+    path("settings/profile/sample.pdf", centre_profile.sample, name="sample_certificate"),
+    path("settings/profile/<slug:name>/", centre_profile.picture, name="profile_picture"),
     path("settings/retention/", retention.retention, name="retention"),
     # letters and the journal
     path("letters/", letters.letters, name="letters"),

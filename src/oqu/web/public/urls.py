@@ -15,6 +15,7 @@ from oqu.web.public import (
     home,
     invitations,
     letters,
+    looks,
     news,
 )
 
@@ -35,6 +36,8 @@ urlpatterns = [
     path("first-start/<str:token>/", first_start.first_start, name="first_start"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     # news
+    path("logos/<slug:key>/", looks.logo, name="logo"),
+    path("accents/<slug:colour>.css", looks.accent, name="accent"),
     path("news/", news.news, name="news"),
     path("news/feed.rss", feeds.rss, name="rss"),
     path("news/feed.atom", feeds.atom, name="atom"),

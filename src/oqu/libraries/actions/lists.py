@@ -1,6 +1,6 @@
-"""Writes about libraries: importing whole lists, mending one, opening a centre and keeping its settings."""
+"""The common lists: importing regions, districts, systems and libraries, deciding changes, merging, giving a system away."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel import journal, text
+from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import Translations, in_languages
 from oqu.libraries import events
@@ -30,10 +30,7 @@ from oqu.libraries.rules import Editor, wait_for
 
 type Changes = dict[str, tuple[Any, Any]]
 
-CENTRE_FIELDS = frozenset({"zone", "email", "phone", "fewest_answers", "verdict_rules"})
 EVERYTHING = Editor()
-LONGEST_ADDRESS = 40
-"""Letters in the address of a centre."""
 
 
 class CodeUnknown(Refused):
@@ -50,10 +47,6 @@ class MergeConflict(Refused):
 
 class RowGone(Refused):
     message = _("The library of this change is no longer in the list.")
-
-
-class SlugTaken(Refused):
-    message = _("Another centre has this address already. Choose another one.")
 
 
 @dataclass(frozen=True)
@@ -365,45 +358,3 @@ def give_network(*, network: Network, owner: Centre | None, by: journal.Actor, a
     details = {"from": before, "to": owner.slug if owner else ""}
     journal.record("libraries.give_network", thing=network, by=by, at=at, details=details)
     return network
-
-
-@transaction.atomic
-def open_centre(
-    *,
-    library: Library,
-    by: journal.Actor | None,
-    at: datetime,
-    slug: str = "",
-    zone: str = "Asia/Almaty",
-    email: str = "",
-    phone: str = "",
-    systems: Collection[str] = (),
-) -> Centre:
-    """Let a library run courses; one that does already stays as it is.
-
-    The first centre of an installation owns all library systems that are there, another one those of `systems` (codes)
-    that have no owner. Its address is made of the library's code if none is given. Raises SlugTaken when another centre has it.
-    """
-    slug = slug or text.slug(library.code, longest=LONGEST_ADDRESS)
-    if known := Centre.objects.filter(library=library).select_related("library").first():
-        return known
-    if Centre.objects.filter(slug=slug).exists():
-        raise SlugTaken
-    centre = Centre.objects.create(library=library, slug=slug, zone=zone, email=email, phone=phone)
-    if only_centre() == centre:
-        Network.objects.filter(owner=None).update(owner=centre)
-    else:
-        Network.objects.filter(owner=None, code__in=systems).update(owner=centre)
-    journal.record("libraries.open_centre", thing=centre, by=by, at=at)
-    return centre
-
-
-@transaction.atomic
-def edit_centre(*, centre: Centre, fields: Mapping[str, Any], by: journal.Actor, at: datetime) -> Centre:
-    """Change the settings of a centre; `fields` are some of CENTRE_FIELDS."""
-    changed = sorted(CENTRE_FIELDS & fields.keys())
-    for name in changed:
-        setattr(centre, name, fields[name])
-    centre.save(update_fields=changed)
-    journal.record("libraries.edit_centre", thing=centre, by=by, at=at, details={"fields": changed})
-    return centre

@@ -1,0 +1,57 @@
+"""Writes about libraries. Every one is atomic and leaves a journal row.
+
+- `lists`: regions, districts, library systems and libraries
+- `centres`: opening a centre, its settings, its look
+"""
+
+from oqu.libraries.actions.centres import (
+    LARGEST_PICTURE,
+    PICTURES,
+    Look,
+    PictureNotTaken,
+    SlugTaken,
+    edit_centre,
+    open_centre,
+    set_look,
+)
+from oqu.libraries.actions.lists import (
+    EVERYTHING,
+    CodeUnknown,
+    DecidedBefore,
+    Imported,
+    LibraryRow,
+    LibraryRows,
+    MergeConflict,
+    NetworkRow,
+    PlaceRow,
+    RowGone,
+    decide_change,
+    give_network,
+    import_libraries,
+    merge_rows,
+)
+
+__all__ = [
+    "EVERYTHING",
+    "LARGEST_PICTURE",
+    "PICTURES",
+    "CodeUnknown",
+    "DecidedBefore",
+    "Imported",
+    "LibraryRow",
+    "LibraryRows",
+    "Look",
+    "MergeConflict",
+    "NetworkRow",
+    "PictureNotTaken",
+    "PlaceRow",
+    "RowGone",
+    "SlugTaken",
+    "decide_change",
+    "edit_centre",
+    "give_network",
+    "import_libraries",
+    "merge_rows",
+    "open_centre",
+    "set_look",
+]
