@@ -210,7 +210,7 @@ def decoded(kind: str, content: bytes) -> int:
             "workbooks",
             io.BytesIO(content),
             limits=sheets.LIMITS,
-            sheet="",
+            sheets=[""],
             first=False,
             most_cells=sheets.MOST_CELLS,
             **options,

@@ -134,7 +134,13 @@ def test_confined_a_picture_bomb_is_refused_in_words() -> None:
         pictures.tidy(io.BytesIO(bombs.forged("png")), kind=files.PNG)
 
 
-WORKBOOK = {"sheet": "", "first": False, "most_rows": 50_000, "most_columns": 200, "most_cells": 10_000_000}
+WORKBOOK = {
+    "sheets": [""],
+    "first": False,
+    "most_rows": 50_000,
+    "most_columns": 200,
+    "most_cells": 10_000_000,
+}
 PATHS = {"PYTHONPATH": str(confined.SOURCE)}
 
 

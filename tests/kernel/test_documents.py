@@ -1,5 +1,6 @@
 """The text of documents that are uploaded."""
 
+import zipfile
 from io import BytesIO
 
 import docx
@@ -63,3 +64,41 @@ def test_what_has_no_text_is_refused_in_a_sentence(content: bytes, name: str) ->
 def test_a_pdf_of_pictures_has_no_text() -> None:
     with pytest.raises(documents.NoText):
         documents.markdown_of(activities.pdf(1).content, name="scan.pdf")
+
+
+def word_document(paragraphs: int, words: str) -> bytes:
+    """A DOCX whose text is written by hand, as an attacker would: thousands of paragraphs in a few kilobytes."""
+    made = BytesIO()
+    docx.Document().save(made)
+    packed = BytesIO()
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.infolist():
+            body = source.read(part)
+            if part.filename == "word/document.xml":
+                body = body.replace(
+                    b"<w:body>",
+                    b"<w:body>" + f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>".encode() * paragraphs,
+                )
+            target.writestr(part.filename, body)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (word_document(6_000, "слово"), "many.docx"),
+        (word_document(400_000, "a"), "bomb.docx"),
+        (word_document(1_100, "x" * 100), "long.docx"),
+        (("слово " * 20_000).encode(), "long.md"),
+    ],
+    ids=["paragraphs", "part", "letters", "markdown"],
+)
+def test_a_text_that_is_too_long_is_refused(content: bytes, name: str) -> None:
+    with pytest.raises(documents.TooLong, match="100"):
+        documents.markdown_of(BytesIO(content), name=name)
+
+
+def test_a_book_of_ninety_pages_is_taken() -> None:
+    content = word_document(2_000, "x" * 45)
+
+    assert len(documents.markdown_of(BytesIO(content), name="book.docx")) > 90_000

@@ -45,8 +45,8 @@ def test_colours_are_measured_on_what_pages_write_on() -> None:
         dict(re.findall(r"--(\w+): (#\w{6})", part)) for part in TOKENS.read_text("utf-8").split("dark)")[:2]
     )
 
-    assert accents.LIGHT == tuple(light[name] for name in names)
-    assert accents.DARK == tuple(dark[name] for name in names)
+    assert tuple(light[name] for name in names) == accents.LIGHT
+    assert tuple(dark[name] for name in names) == accents.DARK
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,10 @@ def test_a_picture_is_made_small_and_the_former_one_stays_with_the_former_look(c
     third = set_look(cast, "#1f5fa8", logo=None)
     again = set_look(cast, "#1f5fa8")
 
-    assert first and second and third and first.logo
+    assert first
+    assert second
+    assert third
+    assert first.logo
     with storages["default"].open(first.logo.path) as content:
         assert Image.open(content).size == (600, 300)
     assert (second.logo, third.logo, again) == (first.logo, None, None)
@@ -108,7 +111,14 @@ def test_what_is_no_picture_is_refused_by_name(cast: Cast) -> None:
 @pytest.fixture
 def signed(cast: Cast) -> Certificate:
     """A certificate signed by the director, who has given a signature, with logo and seal."""
-    set_look(cast, "#7a3fa0", **{n: activities.photo(f"{n}.jpg", colour=c) for n, c in zip(CentreLook.PICTURES, ("red", "green", "blue"), strict=True)})
+    set_look(
+        cast,
+        "#7a3fa0",
+        **{
+            n: activities.photo(f"{n}.jpg", colour=c)
+            for n, c in zip(CentreLook.PICTURES, ("red", "green", "blue"), strict=True)
+        },
+    )
     cast.centre.refresh_from_db()
     cast.course.starts_on, cast.course.ends_on = date(2021, 4, 15), date(2021, 4, 24)
     cast.course.save()
@@ -148,5 +158,8 @@ def test_a_letter_ends_with_how_to_reach_the_centre(cast: Cast) -> None:
     )
     _subject, plain, _html = letters.compose(kind, person=cast.learner, context=kind.example, language="ru")
 
-    assert text.removeprefix(plain).split("\n")[-2:] == [cast.centre.library.name_ru, "г. Кокшетау, ул. Абая, 1"]
+    assert text.removeprefix(plain).split("\n")[-2:] == [
+        cast.centre.library.name_ru,
+        "г. Кокшетау, ул. Абая, 1",
+    ]
     assert "г. Кокшетау, ул. Абая, 1" in html

@@ -119,6 +119,28 @@ def test_a_device_learns_that_a_view_refused_and_not_only_the_token(cast: Cast) 
     assert [sending.DENIED_HEADER in one.headers for one in (by_view, by_token)] == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/kk/office/bank/import/", "/kk/office/bank/"),
+        ("/ru/my/profile/data/delete/", "/ru/my/profile/data/"),
+        ("/en/sign-in/safety/app/stop/", None),
+    ],
+)
+def test_the_address_of_a_form_without_a_page_leads_to_the_page_above(
+    cast: Cast, address: str, page: str | None
+) -> None:
+    client = browser(cast.methodologist)
+
+    answer = client.get(address, headers={"Accept": "text/html,application/xhtml+xml"})
+
+    if page:
+        assert (answer.status_code, answer.headers["Location"]) == (303, page)
+        assert client.get(page).status_code == 200
+    else:
+        assert answer.status_code != 405
+
+
 class Gate:
     """Something new that answers in place of the view, with a redirect."""
 

@@ -12,7 +12,7 @@ from oqu.assignments.actions import CriterionLine, FileTerms
 from oqu.assignments.models import FILE_ENDINGS, Assignment, Criterion, SubmissionFile
 from oqu.assignments.queries import Work, files_out_of_reach, kinds_of, points_out_of_reach
 from oqu.kernel import files
-from oqu.kernel.fields import FilesField
+from oqu.kernel.fields import FilesField, PlainTextField
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.translated_forms import TextsForm, TranslatedTexts, stored_texts
 
@@ -133,7 +133,7 @@ class AssignmentForm(TextsForm):
     """The brief in each language, and what may be sent."""
 
     TEXTS = (("brief", _("Brief"), {"widget": forms.Textarea({"rows": 10})}),)
-    TEXT_FIELD = forms.CharField  # two blanks at the end of a line are a line break in Markdown
+    TEXT_FIELD = PlainTextField  # two blanks at the end of a line are a line break in Markdown
 
     accept_from = forms.DecimalField(
         label=_("Accepted from, points"), min_value=Decimal(0), decimal_places=1, max_digits=5

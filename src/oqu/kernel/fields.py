@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import clock, codes, json_input
@@ -64,7 +65,24 @@ def out_of_range() -> forms.ValidationError:
     )
 
 
-class TidyCharField(forms.CharField):
+LONGEST_TEXT = 100_000
+"""Letters of a text, about fifty pages: what is longer takes seconds to format, and a form in three languages would be
+longer than `DATA_UPLOAD_MAX_MEMORY_SIZE`."""
+
+
+class PlainTextField(forms.CharField):
+    """Text as it was typed, of at most `LONGEST_TEXT` letters unless it says less.
+
+    The page has no `maxlength` for it: browsers would cut off what is pasted without a word.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        if self.max_length is None:
+            self.validators.append(MaxLengthValidator(LONGEST_TEXT))
+
+
+class TidyCharField(PlainTextField):
     """Text without stray blanks and control characters."""
 
     def to_python(self, value: Any) -> str | None:

@@ -25,6 +25,7 @@ class Action(StrEnum):
     OWN_CODE = "e-mailed code typed wrongly where it was requested"
     PASSWORD = "wrong password"  # noqa: S105 - the name of a limit
     SECOND_STEP = "wrong code of the second step"
+    CODE_USED = "right code of the second step typed again"
     CARD = "wrong card code"
     PASSKEY = "passkey that was not accepted"
     APPLICATION = "application sent"
@@ -277,6 +278,14 @@ LIMITS: tuple[Limit, ...] = (
         MINUTE,
         Beyond.TWO_CODES,
         "guesses from many addresses at many accounts",
+    ),
+    Limit(
+        Action.CODE_USED,
+        Scope.ACCOUNT,
+        1,
+        3 * MINUTE,
+        Beyond.REFUSED,
+        "someone who saw a code being typed must not use it too, in whichever process",
     ),
     Limit(
         Action.CARD,

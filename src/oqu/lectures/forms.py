@@ -14,7 +14,7 @@ from oqu.courses.models import Enrolment
 from oqu.kernel import files
 from oqu.kernel.dates import zone_choices
 from oqu.kernel.errors import Refused
-from oqu.kernel.fields import FileField
+from oqu.kernel.fields import FileField, PlainTextField
 from oqu.kernel.translated_forms import TextsForm, stored_texts
 from oqu.lectures.actions import SLIDES_LARGEST, transcript_in
 from oqu.lectures.models import Companion, CompanionStatus, How, Lecture, LogLine, Venue
@@ -33,7 +33,7 @@ class LectureForm(TextsForm):
     """All details of a lecture except its time, which is in the plan."""
 
     TEXTS = (("notes", _("Notes"), {"widget": forms.Textarea({"rows": 8})}),)
-    TEXT_FIELD = forms.CharField  # two blanks at the end of a line are a line break in Markdown
+    TEXT_FIELD = PlainTextField  # two blanks at the end of a line are a line break in Markdown
 
     lecturer = forms.ModelChoiceField(
         label=_("Lecturer"), queryset=Person.objects.none(), required=False, empty_label="—"

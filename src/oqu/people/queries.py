@@ -12,7 +12,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import signing
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from oqu.kernel import clock, journal
 from oqu.kernel.erasure import Traces, is_email
@@ -302,7 +302,7 @@ def person_by_calendar_secret(secret: str) -> Person | None:
     A new text closes no feed: their earlier consent holds until they answer, and a calendar program can't ask them.
     """
     people = Person.objects.filter(calendar_secret=secret, is_active=True)
-    return people.annotate(version=_agreed_version()).exclude(version="").first()
+    return people.annotate(version=_agreed_version()).filter(Q(version=None) | ~Q(version="")).first()
 
 
 def consents_of(person: Person) -> dict[Purpose, Consent | None]:

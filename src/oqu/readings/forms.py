@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import documents, languages
 from oqu.kernel.errors import Refused
-from oqu.kernel.fields import FileField
+from oqu.kernel.fields import FileField, PlainTextField
 from oqu.kernel.translated_forms import TextsForm, stored_texts
 from oqu.readings.models import Reading
 
@@ -17,7 +17,7 @@ class ReadingForm(TextsForm):
     """The text in each language."""
 
     TEXTS = (("text", _("Text"), {"widget": forms.Textarea({"rows": 18})}),)
-    TEXT_FIELD = forms.CharField  # two blanks at the end of a line are a line break in Markdown
+    TEXT_FIELD = PlainTextField  # two blanks at the end of a line are a line break in Markdown
 
     document = FileField(
         label=_("A document instead of typing"),

@@ -17,6 +17,7 @@ from django.contrib.messages import constants
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
+from django.urls import is_valid_path
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -87,18 +88,33 @@ class SendingMiddleware:
 class ViewReachedMiddleware:
     """Note that the request has passed everything that may answer in place of its view; stands last of all.
 
-    Only then can a redirect mean that the view has received a form.
+    Only then can a redirect mean that the view has received a form. A person who opens the address of a form that has no
+    page of its own, as the links of other languages do after a refused form, is led to the page above it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if is_page and response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return access.see_other(_page_above(request.path))
+        return response
 
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
         """Called after every other `process_view`, unless one of them has answered."""
         request._oqu_view_reached = True  # type: ignore[attr-defined]
+
+
+def _page_above(address: str) -> str:
+    """The nearest address above this one that there is."""
+    parts = address.strip("/").split("/")
+    for end in range(len(parts) - 1, 0, -1):
+        above = f"/{'/'.join(parts[:end])}/"
+        if is_valid_path(above):
+            return above
+    return "/"
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

@@ -20,7 +20,7 @@ ROWS = (
     # the look of a centre
     page("public:logo", everybody(), key="logo"),
     page("public:logo", everybody(404), note="of no centre", key="photo"),
-    page("public:accent", everybody(), colour="1f5fa8"),
+    page("public:accent", everybody(), colour="colour"),
     # news
     page("public:news", everybody()),
     page("public:rss", everybody()),

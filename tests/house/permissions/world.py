@@ -22,11 +22,11 @@ from oqu.ideas import actions as ideas
 from oqu.invitations import actions as inviting
 from oqu.invitations.queries import token_of
 from oqu.kernel import clock
+from oqu.kernel.models import StoredFile
 from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.lectures.actions import draw_slides
 from oqu.lectures.models import Companion, MeetingLog
 from oqu.letters.models import Letter, State
-from oqu.kernel.models import StoredFile
 from oqu.libraries.models import CentreLook, LibraryChange, Listed
 from oqu.mailings import actions as mailings
 from oqu.mailings.models import Audience
@@ -143,6 +143,8 @@ def _plan(cast: Cast) -> dict[str, str]:
         "slides": talk.slides.key,
         "material": form.key,
         "picture": talk.pages.get(number=1).picture.key,
+        "colour": "1f5fa8",
+        "picture_name": "logo",
         "logo": _logo(cast, talk.pages.get(number=1).picture),
     }
 

@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -344,3 +345,21 @@ def test_who_has_an_app_is_asked_for_its_code_after_the_letter(client: Client, c
     assert (page.status_code, wrong.status_code) == (200, 422)
     assert (right.status_code, right["Location"]) == (303, "/en/office/")
     assert is_signed_in(client) == str(cast.director.pk)
+
+
+def test_a_code_of_the_app_counts_once_for_all_processes(cast: Cast) -> None:
+    secret = generate_totp_secret()
+    TOTP.activate(cast.director, secret)
+    assert cast.director.email
+    browsers = [Client(), Client()]
+    for one in browsers:
+        ask(one, cast.director.email)
+        one.post(CODE, {"code": code_of(cast.director)})
+    code = totp_code(secret)
+
+    answers = []
+    for one in browsers:
+        cache.clear()  # another process has a cache of its own
+        answers.append(one.post("/en/sign-in/second-step/", {"code": code}).status_code)
+
+    assert answers == [303, 422]

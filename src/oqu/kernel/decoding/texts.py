@@ -1,41 +1,60 @@
 """Reads the text of a DOCX or PDF as Markdown: headings, lists, tables, bold and italic; pictures are left out."""
 
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import IO, Any
 
 from oqu.kernel.decoding.answers import Refused, send
 
-LONGEST = 500_000
-"""Characters."""
 MOST_PAGES = 300
+MOST_BLOCKS = 5_000
+"""Paragraphs and rows of tables of a DOCX: a hundred pages have about two thousand."""
+MOST_BYTES_OF_PART = 20 * 1024 * 1024
+"""Unpacked, of a part of a DOCX that holds text."""
 SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 HEADING = re.compile(r"(?:heading|заголовок|тақырып) ?([1-6])", re.IGNORECASE)
 
 
-def decode(content: IO[bytes], *, kind: str) -> None:
-    """Answer with the text, as UTF-8; `kind` is `docx` or `pdf`."""
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(_docx(content) if kind == "docx" else _pdf(content))).strip()
-    if len(text) > LONGEST:
-        raise Refused("text")
+def decode(content: IO[bytes], *, kind: str, longest: int) -> None:
+    """Answer with the text, as UTF-8, of at most `longest` characters; `kind` is `docx` or `pdf`."""
+    lines = _docx(content) if kind == "docx" else _pdf(content)
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(_at_most(longest, lines))).strip()
     send({}, text.encode())
+
+
+def _at_most(longest: int, lines: Iterator[str]) -> Iterator[str]:
+    """These lines; raises Refused as soon as they are more than so many characters."""
+    left = longest
+    for line in lines:
+        left -= len(line) + 1
+        if left < 0:
+            raise Refused("text")
+        yield line
 
 
 def _docx(content: IO[bytes]) -> Iterator[str]:
     import docx  # noqa: PLC0415 - only where it is needed: it takes memory
     from docx.table import Table  # noqa: PLC0415
 
+    with zipfile.ZipFile(content) as archive:
+        if any(p.file_size > MOST_BYTES_OF_PART for p in archive.infolist() if p.filename.endswith(".xml")):
+            raise Refused("part")
     document = docx.Document(content)
-    for block in document.iter_inner_content():
-        yield from _table(block) if isinstance(block, Table) else _paragraph(block)
+    names = {style.style_id: style.name or "" for style in document.styles}
+    for number, block in enumerate(document.iter_inner_content()):
+        if number > MOST_BLOCKS:
+            raise Refused("text")
+        yield from _table(block) if isinstance(block, Table) else _paragraph(block, names)
 
 
-def _paragraph(paragraph: Any) -> Iterator[str]:
+def _paragraph(paragraph: Any, names: dict[str, str]) -> Iterator[str]:
+    """The lines of a paragraph; `names` are those of the styles, by id, which python-docx looks up slowly."""
     words = "".join(_run(run) for run in paragraph.runs).strip()
     if not words:
         yield ""
         return
-    style = (paragraph.style.name or "") if paragraph.style is not None else ""
+    style = names.get(paragraph._p.style, "")
     properties = paragraph._p.pPr
     if heading := HEADING.match(style):
         yield f"\n{'#' * min(int(heading[1]) + 1, 4)} {words}\n"
@@ -57,6 +76,8 @@ def _run(run: Any) -> str:
 def _table(table: Any) -> Iterator[str]:
     yield ""
     for number, row in enumerate(table.rows):
+        if number > MOST_BLOCKS:
+            raise Refused("text")
         cells = [SPECIAL.sub(r"\\\1", " ".join(cell.text.split())).replace("|", r"\|") for cell in row.cells]
         yield f"| {' | '.join(cells)} |"
         if number == 0:

@@ -1,4 +1,4 @@
-"""Reads the rows of one sheet of an XLSX workbook, as text."""
+"""Reads the rows of sheets of an XLSX workbook, as text."""
 
 import io
 import json
@@ -6,6 +6,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime, time
+from itertools import islice
 from typing import IO, Any
 
 import openpyxl
@@ -41,9 +42,13 @@ STRICT_NAMES = (
 
 
 def decode(
-    content: IO[bytes], *, sheet: str, most_rows: int, most_columns: int, most_cells: int, first: bool
+    content: IO[bytes], *, sheets: list[str], most_rows: int, most_columns: int, most_cells: int, first: bool
 ) -> None:
-    """Answer with the rows that are not empty, each as its number and its cells; only the first of them if asked."""
+    """Answer with the rows that are not empty, each as its number and its cells; only the first of them if asked.
+
+    `sheets` are the names that are looked for; one that the workbook has not stands for its first sheet that is not
+    hidden. Each sheet is read once, and the head of its rows says for which names they are.
+    """
     warnings.simplefilter("ignore")
     _check(content)
     content = _transitional(content)
@@ -51,21 +56,18 @@ def decode(
     ReadOnlyWorksheet._get_size = lambda _page: None  # type: ignore[attr-defined]  # not in the stubs
     book = openpyxl.load_workbook(content, read_only=True, data_only=True, keep_links=False)
     shown = [one for one in book.worksheets if one.sheet_state == "visible"]
-    page = book[sheet] if sheet in book.sheetnames else (shown or book.worksheets)[0]
-    rows: list[tuple[int, list[str]]] = []
-    for row in _rows(page, most_rows, most_columns, most_cells):
-        rows.append(row)
-        if first or len(rows) == A_MESSAGE:
-            _send(rows)
-            rows = []
-        if first:
-            return
-    _send(rows)
+    names_of: dict[str, list[str]] = {}
+    for name in sheets:
+        page = book[name] if name in book.sheetnames else (shown or book.worksheets)[0]
+        names_of.setdefault(page.title, []).append(name)
+    for title, names in names_of.items():
+        rows = _rows(book[title], most_rows, most_columns, most_cells)
+        _send_all(names, islice(rows, 1) if first else rows)
 
 
-def _send(rows: list[tuple[int, list[str]]]) -> None:
-    if rows:
-        send({}, json.dumps(rows, ensure_ascii=False).encode("utf-8", "replace"))
+def _send_all(names: list[str], rows: Iterator[tuple[int, list[str]]]) -> None:
+    while some := list(islice(rows, A_MESSAGE)):
+        send({"sheets": names}, json.dumps(some, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _check(content: IO[bytes]) -> None:

@@ -1,11 +1,20 @@
 """Tables that people make: XLSX or CSV read by their headings, with every problem of a file reported at once."""
 
-from oqu.kernel.sheets.contents import DELIMITERS, LIMITS, MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
+from oqu.kernel.sheets.contents import (
+    DELIMITERS,
+    LIMITS,
+    MOST_BYTES,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Book,
+)
 from oqu.kernel.sheets.problems import BadSheet, CellInvalid, Problem, lazy_format
 from oqu.kernel.sheets.tables import (
     Column,
     SheetRow,
     Table,
+    book,
     check,
     column_names,
     columns_among,
@@ -34,11 +43,13 @@ __all__ = [
     "MOST_COLUMNS",
     "MOST_ROWS",
     "BadSheet",
+    "Book",
     "CellInvalid",
     "Column",
     "Problem",
     "SheetRow",
     "Table",
+    "book",
     "check",
     "choice",
     "column_names",

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from django.utils.translation import gettext_lazy as _
@@ -51,8 +52,28 @@ type Fitness = Callable[[Sequence[Line]], int]
 """How well the first rows, split by one delimiter, fit the table that is expected."""
 
 
+@dataclass(frozen=True)
+class Book:
+    """A file that may hold several lists, read once for all of them: the rows of a workbook by sheet, or other content."""
+
+    content: bytes
+    pages: Mapping[str, Sequence[Line]] | None
+
+
+def book_of(content: bytes, *, name: str, sheets: Sequence[str]) -> Book:
+    """Read the sheets with these names of a workbook; anything else is read by `lines_of`. Raises FileInvalid."""
+    _check(content, name)
+    if not content.startswith(ZIP_MAGIC):
+        return Book(content, None)
+    pages: dict[str, list[Line]] = {sheet: [] for sheet in sheets}
+    for names, rows in _workbook(content, sheets, first=False):
+        for one in names:
+            pages[one].extend(rows)
+    return Book(content, pages)
+
+
 def lines_of(
-    content: bytes,
+    content: bytes | Book,
     *,
     name: str,
     sheet: str = "",
@@ -65,14 +86,24 @@ def lines_of(
     `sheet` is the sheet of a workbook that is meant (default: the first not hidden). `fitness` chooses among delimiters;
     without one it is the delimiter that occurs most in the whole text.
     """
+    if isinstance(content, Book):
+        if content.pages is not None:
+            yield from content.pages[sheet]
+            return
+        content = content.content
+    _check(content, name)
+    if content.startswith(ZIP_MAGIC):
+        for _names, rows in _workbook(content, [sheet], first=first):
+            yield from rows
+        return
+    yield from _csv(_decoded(content), delimiters, fitness)
+
+
+def _check(content: bytes, name: str) -> None:
     if content.startswith(COMPOUND_MAGIC):
         raise FileInvalid(_compound(content, name))
     if len(content) > MOST_BYTES:
         raise FileInvalid(TOO_LARGE)
-    if content.startswith(ZIP_MAGIC):
-        yield from _workbook(content, sheet, first=first)
-        return
-    yield from _csv(_decoded(content), delimiters, fitness)
 
 
 def _compound(content: bytes, name: str) -> Words:
@@ -84,14 +115,17 @@ def _compound(content: bytes, name: str) -> Words:
     return OLD_EXCEL
 
 
-def _workbook(content: bytes, sheet: str, *, first: bool) -> Iterator[Line]:
+def _workbook(
+    content: bytes, sheets: Sequence[str], *, first: bool
+) -> Iterator[tuple[Sequence[str], Sequence[Line]]]:
+    """Some rows after others, with the names of the sheets that they belong to."""
     options = {"most_rows": MOST_ROWS, "most_columns": MOST_COLUMNS, "most_cells": MOST_CELLS}
     parts = confined.stream(
-        "workbooks", io.BytesIO(content), limits=LIMITS, sheet=sheet, first=first, **options
+        "workbooks", io.BytesIO(content), limits=LIMITS, sheets=list(sheets), first=first, **options
     )
     try:
         for part in parts:
-            yield from json_input.read(part.body)
+            yield part.head["sheets"], json_input.read(part.body)
     except confined.NotDecoded as error:
         if error.detail == "rows":
             raise FileInvalid(_too_many_rows()) from error

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.errors import Words
 from oqu.kernel.sheets import contents, headings
-from oqu.kernel.sheets.contents import DELIMITERS, Line
+from oqu.kernel.sheets.contents import DELIMITERS, Book, Line
 from oqu.kernel.sheets.headings import Header, key_of
 from oqu.kernel.sheets.problems import BadSheet, CellInvalid, FileInvalid, Problem, lazy_format
 from oqu.kernel.text import tidy
@@ -107,8 +107,20 @@ def check(*tables: Table) -> None:
         raise BadSheet(problems)
 
 
+def book(content: IO[bytes], *, name: str, sheets: Sequence[str]) -> Book:
+    """A file to be read for several lists, each on the sheet with its name if there is one. Raises BadSheet."""
+    try:
+        return contents.book_of(_bytes(content), name=name, sheets=sheets)
+    except FileInvalid as problem:
+        raise BadSheet([Problem(name, problem.row, "", problem.what)]) from problem
+
+
+def _bytes(content: IO[bytes]) -> bytes:
+    return content.read(contents.MOST_BYTES + 1)
+
+
 def read(
-    content: IO[bytes],
+    content: IO[bytes] | Book,
     *,
     name: str,
     columns: Iterable[Column],
@@ -128,7 +140,7 @@ def read(
     try:
         lines = list(
             contents.lines_of(
-                content.read(contents.MOST_BYTES + 1),
+                content if isinstance(content, Book) else _bytes(content),
                 name=name,
                 sheet=sheet,
                 delimiters=delimiters,
@@ -148,17 +160,19 @@ def lines(content: IO[bytes], *, name: str) -> list[Line]:
     For lists that programs write: with a head, with sections one under another, in UTF-16 with tabs.
     """
     try:
-        return list(contents.lines_of(content.read(contents.MOST_BYTES + 1), name=name))
+        return list(contents.lines_of(_bytes(content), name=name))
     except FileInvalid as problem:
         raise BadSheet([Problem(name, problem.row, "", problem.what)]) from problem
 
 
-def column_names(content: IO[bytes], *, name: str, sheet: str = "") -> set[str]:
+def column_names(content: IO[bytes] | Book, *, name: str, sheet: str = "") -> set[str]:
     """The names in the first row that is not empty, by which one tells what kind of table a file is."""
     return {_plain(cell) for cell in _first_lines(content, name, sheet, most=1)[0][1]}
 
 
-def columns_among(content: IO[bytes], columns: Iterable[Column], *, name: str, sheet: str = "") -> set[str]:
+def columns_among(
+    content: IO[bytes] | Book, columns: Iterable[Column], *, name: str, sheet: str = ""
+) -> set[str]:
     """The names of the columns that the header of a file has, under any of the headings by which they go."""
     known = _known(columns)
     lines = _first_lines(content, name, sheet, most=headings.TITLE_ROWS + 1, known=known)
@@ -167,21 +181,21 @@ def columns_among(content: IO[bytes], columns: Iterable[Column], *, name: str, s
 
 
 def _first_lines(
-    content: IO[bytes], name: str, sheet: str, *, most: int, known: Mapping[str, str] | None = None
+    content: IO[bytes] | Book, name: str, sheet: str, *, most: int, known: Mapping[str, str] | None = None
 ) -> list[Line]:
     fitness = partial(headings.fitness_of, known or {})
     found: list[Line] = []
     try:
-        for line in contents.lines_of(
-            content.read(contents.MOST_BYTES + 1), name=name, sheet=sheet, fitness=fitness, first=most == 1
-        ):
+        source = content if isinstance(content, Book) else _bytes(content)
+        for line in contents.lines_of(source, name=name, sheet=sheet, fitness=fitness, first=most == 1):
             found.append(line)
             if len(found) == most:
                 break
     except FileInvalid as problem:
         raise BadSheet([Problem(name, problem.row, "", problem.what)]) from problem
     finally:
-        content.seek(0)
+        if not isinstance(content, Book):
+            content.seek(0)
     return found or [(0, [])]
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import LANGUAGES, Translations
-from oqu.kernel.sheets import BadSheet, Problem, SheetRow, Table
+from oqu.kernel.sheets import BadSheet, Book, Problem, SheetRow, Table
 from oqu.libraries import queries
 from oqu.libraries.actions import LibraryRow, LibraryRows, NetworkRow, PlaceRow
 from oqu.libraries.sheets.columns import KINDS, ListFormat
@@ -39,8 +39,10 @@ def read_libraries(sources: Iterable[Source]) -> LibraryRows:
     """
     found: dict[str, list[Table]] = {kind.sheet: [] for kind in KINDS}
     for source in sources:
-        for kind in _kinds(source):
-            found[kind.sheet].append(_table(source, kind))
+        book = sheets.book(source.content, name=source.name, sheets=[kind.sheet for kind in KINDS])
+        for kind in _kinds(book, source.name):
+            table = sheets.read(book, name=source.name, columns=kind.columns, sheet=kind.sheet)
+            found[kind.sheet].append(table)
     places, networks, libraries = found["places"], found["networks"], found["libraries"]
     _check_codes(places, networks, libraries)
     sheets.check(*places, *networks, *libraries)
@@ -56,23 +58,17 @@ NO_DISTRICT = _("There is no district with the code “%(code)s”. Send the lis
 NO_NETWORK = _("There is no library system with the code “%(code)s”. Send their list too.")
 
 
-def _kinds(source: Source) -> list[ListFormat]:
+def _kinds(book: Book, name: str) -> list[ListFormat]:
     """The lists that a file holds: a CSV one, a workbook one on each of its sheets that is named so, else one on its first."""
     found: dict[frozenset[str], ListFormat] = {}
     for kind in KINDS:
-        headings = frozenset(sheets.column_names(source.content, name=source.name, sheet=kind.sheet))
-        among = sheets.columns_among(source.content, kind.columns, name=source.name, sheet=kind.sheet)
+        headings = frozenset(sheets.column_names(book, name=name, sheet=kind.sheet))
+        among = sheets.columns_among(book, kind.columns, name=name, sheet=kind.sheet)
         if kind.identified_by <= among:
             found.setdefault(headings, kind)
     if not found:
-        raise BadSheet([Problem(source.name, 0, "", _not_known_kind())])
+        raise BadSheet([Problem(name, 0, "", _not_known_kind())])
     return list(found.values())
-
-
-def _table(source: Source, kind: ListFormat) -> Table:
-    table = sheets.read(source.content, name=source.name, columns=kind.columns, sheet=kind.sheet)
-    source.content.seek(0)
-    return table
 
 
 def _not_known_kind() -> Words:

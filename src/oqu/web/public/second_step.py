@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from allauth.account import forms as account_forms
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -18,8 +19,8 @@ from allauth.mfa.utils import decrypt
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from oqu.kernel import codes, limits
-from oqu.kernel.limits import Action
+from oqu.kernel import clock, codes, limits
+from oqu.kernel.limits import Action, Scope
 from oqu.people.queries import Person
 from oqu.web import guard
 
@@ -42,7 +43,7 @@ def _accepts_two(authenticator: Authenticator, typed: str) -> bool:
     if isinstance(wrapped, TOTP) and len(first) == APP_DIGITS:
         secret = decrypt(authenticator.data["secret"])
         shown = [format_hotp_value(hotp_value(secret, counter)) for counter in _recent_counters()]
-        return (first, second) in pairwise(shown) and bool(wrapped._mark_code_used(second))
+        return (first, second) in pairwise(shown)
     if isinstance(wrapped, RecoveryCodes) and len(first) == RECOVERY_DIGITS and first != second:
         unused = wrapped.get_unused_codes()
         return first in unused and second in unused and all(map(wrapped.validate_code, (first, second)))
@@ -53,6 +54,17 @@ def _recent_counters() -> list[int]:
     """The numbers of the codes that an app shows now or showed in the last one and a half minutes, and of the next one."""
     now = max(yield_hotp_counters_from_time())
     return list(range(now - 3, now + 2))
+
+
+def _use_up(person: Person, *codes_: str) -> None:
+    """Have right codes count once, whichever process and browser they come to. Raises ValidationError if the last is used.
+
+    allauth notes used codes in the cache, which each process may have for itself, and not the first code of a new app.
+    """
+    uses = [limits.uses(Action.CODE_USED, {Scope.ACCOUNT: f"{person.pk} {code}"}) for code in codes_]
+    *_earlier, is_new = [limits.take(once, at=clock.now()).allowed for once in uses]
+    if not is_new:
+        raise get_adapter().validation_error("incorrect_code")
 
 
 class _Guarded:
@@ -73,6 +85,7 @@ class _Guarded:
             raise ValidationError(guard.words(verdict) if verdict.is_broken else guard.two_codes())
         self.cleaned_data["code"] = _tidied(self.cleaned_data["code"])
         code: str = super().clean_code()  # type: ignore[misc]
+        _use_up(self.user, code)
         limits.give_back(wanted)
         return code
 
@@ -81,6 +94,7 @@ class _Guarded:
         typed = codes.digits(self.cleaned_data["code"], 2 * APP_DIGITS, 2 * RECOVERY_DIGITS)
         for one in Authenticator.objects.filter(user=self.user) if typed else ():
             if _accepts_two(one, typed):
+                _use_up(self.user, typed[: len(typed) // 2], typed[len(typed) // 2 :])
                 one.user = self.user
                 self.authenticator = one
                 return typed
@@ -102,6 +116,7 @@ class StartAppForm(totp_forms.ActivateTOTPForm):  # type: ignore[misc]
         """The code. Raises ValidationError if it is wrong."""
         self.cleaned_data["code"] = _tidied(self.cleaned_data["code"])
         code: str = super().clean_code()
+        _use_up(self.user, code)
         return code
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from django_tasks_db.management.commands.db_worker import Worker
 
 from oqu.config.tables import ready_tables
@@ -35,12 +35,20 @@ class Command(BaseCommand):
                 signal.signal(name, lambda *_signal: stop.set())
         last: dict[str, datetime] = {}
         with journal.coming_from("worker"):
-            while True:
+            while not stop.is_set():
                 close_old_connections()
                 self._go_round(last)
-                _tasks(most=None if once else IN_A_ROW).run()
-                if once or stop.wait(PAUSE_SECONDS):
+                try:
+                    _tasks(most=None if once else IN_A_ROW).run()
+                except DatabaseError as error:
+                    # locked or away for a while: what is due stays in its table, and the worker must be there afterwards
+                    if once:
+                        raise
+                    self.stderr.write(f"tasks: {type(error).__name__}: {error}")
+                    connection.close()
+                if once:
                     return
+                stop.wait(PAUSE_SECONDS)
 
     def _go_round(self, last: dict[str, datetime]) -> None:
         for duty in rounds.all_rounds():
