@@ -279,14 +279,7 @@ LIMITS: tuple[Limit, ...] = (
         Beyond.TWO_CODES,
         "guesses from many addresses at many accounts",
     ),
-    Limit(
-        Action.CODE_USED,
-        Scope.ACCOUNT,
-        1,
-        3 * MINUTE,
-        Beyond.REFUSED,
-        "someone who saw a code being typed must not use it too, in whichever process",
-    ),
+    Limit(Action.CODE_USED, Scope.ACCOUNT, 1, 3 * MINUTE, Beyond.REFUSED, "who saw it typed can't use it"),
     Limit(
         Action.CARD,
         Scope.ADDRESS,
