@@ -8,7 +8,9 @@ from oqu.admission.models import Application, State
 from oqu.courses.actions import CourseFull
 from oqu.courses.models import Course, Enrolment, Place
 from oqu.kernel.models import JournalEntry
-from oqu.letters.models import Letter
+from oqu.letters import actions as letters
+from oqu.letters.actions import TooLate
+from oqu.letters.models import Batch, Letter
 from oqu.letters.models import State as LetterState
 from oqu.people.models import Consent, Person
 from tests.factories.admission import ApplicationFactory
@@ -180,6 +182,47 @@ def test_decide_knows_every_decision(coordinator: Person, decision: Decision, st
     actions.decide(applications=[application], decision=decision, by=coordinator, at=AT, reason="why")
 
     assert state_of(application) == state
+
+
+@pytest.mark.parametrize("decision", [Decision.ADMIT, Decision.WAIT, Decision.DECLINE])
+def test_a_decision_is_undone_while_its_letters_wait(coordinator: Person, decision: Decision) -> None:
+    course = CourseFactory.create(in_admission=True)
+    first, second = ApplicationFactory.create_batch(2, course=course)
+    actions.decide(applications=[first, second], decision=decision, by=coordinator, at=AT, reason="why")
+    batch = Batch.objects.get()
+    actions.withdraw(application=second, by=coordinator, at=AT + timedelta(minutes=1))
+
+    undone = actions.undo_decision(course=course, batch=batch, by=coordinator, at=AT + timedelta(minutes=2))
+
+    first.refresh_from_db()
+    assert (undone, first.state, first.reason, state_of(second)) == (1, State.NEW, "", State.WITHDRAWN)
+    assert not Enrolment.objects.exclude(state=Place.WITHDRAWN).exists()
+    assert set(Letter.objects.filter(batch=batch).values_list("state", flat=True)) == {LetterState.TAKEN_BACK}
+    again = actions.admit(application=first, by=coordinator, at=AT + timedelta(minutes=3))
+    assert again.state == Place.LEARNING
+    assert Letter.objects.filter(state=LetterState.WAITING).count() == 1
+
+
+def test_a_decision_whose_letters_have_left_stays(coordinator: Person) -> None:
+    course = CourseFactory.create(in_admission=True)
+    application = ApplicationFactory.create(course=course)
+    actions.decide(applications=[application], decision=Decision.ADMIT, by=coordinator, at=AT)
+
+    with pytest.raises(TooLate):
+        actions.undo_decision(
+            course=course, batch=Batch.objects.get(), by=coordinator, at=AT + letters.UNDO_TIME
+        )
+
+    assert state_of(application) == State.ADMITTED
+
+
+def test_a_decision_that_changes_nothing_opens_no_batch(coordinator: Person) -> None:
+    application = ApplicationFactory.create(course=CourseFactory.create(in_admission=True))
+    actions.admit(application=application, by=coordinator, at=AT)
+
+    actions.decide(applications=[application], decision=Decision.ADMIT, by=coordinator, at=AT)
+
+    assert not Batch.objects.exists()
 
 
 def test_correct_library_keeps_what_was_written(coordinator: Person, course: Course) -> None:

@@ -61,7 +61,7 @@ def test_the_list_costs_the_same_queries_for_many(
     ApplicationFactory.create_batch(number, course=course)
     office.get(url(course))
 
-    with django_assert_num_queries(SIGNED_IN + 7):
+    with django_assert_num_queries(SIGNED_IN + 8):
         office.get(url(course))
 
 

@@ -4,7 +4,7 @@
 - `enter(course=, details=, by=, at=, key=)` → Application (the office enters a person who called or wrote); with an e-mail it
   counts when its owner accepts: `accept(application=, at=)`, `refuse(application=, at=)`, `ask_owner(application=, by=, at=)`
 - `nominate(course=, network=, people=, by=, at=, key=)` → Nomination (its `.applications` are the people)
-- `admit(application=, by=, at=, reason="")` → Enrolment; `put_on_waiting_list`, `decline`, `withdraw`, `promote_next`
+- `admit(application=, by=, at=, reason="")` → Enrolment; `put_on_waiting_list`, `decline`, `withdraw`, `promote_next`; `undo_decision` until the letters leave
 - `propose_groups(course=, wishes=Wishes(…), by=, at=, key=)` → Proposal; `move_seat`, `accept_proposal(proposal=, by=, at=)`;
   then `courses.actions.publish_groups`
 """
@@ -24,6 +24,7 @@ from oqu.admission.actions.applying import (
     send_code,
 )
 from oqu.admission.actions.deciding import (
+    VERB,
     DecidedAlready,
     Decision,
     NobodyWaits,
@@ -36,6 +37,7 @@ from oqu.admission.actions.deciding import (
     decline,
     promote_next,
     put_on_waiting_list,
+    undo_decision,
     withdraw,
 )
 from oqu.admission.actions.grouping import (
@@ -59,6 +61,7 @@ from oqu.admission.actions.stripping import strip_applications, strip_nomination
 from oqu.admission.queries.nominations import Details
 
 __all__ = [
+    "VERB",
     "AppliedAlready",
     "CodeLetter",
     "CodeWrong",
@@ -99,5 +102,6 @@ __all__ = [
     "send_nomination",
     "strip_applications",
     "strip_nominations",
+    "undo_decision",
     "withdraw",
 ]

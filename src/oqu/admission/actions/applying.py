@@ -21,6 +21,7 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
 from oqu.letters.kinds import LetterKind
+from oqu.letters.models import Batch
 from oqu.people.models import Channel, Person
 from oqu.people.queries import ConsentText, person_by_email
 
@@ -329,8 +330,10 @@ def names(application: Application) -> dict[str, Any]:
     }
 
 
-def tell(application: Application, kind: LetterKind, *, at: datetime, **more: Any) -> None:
-    """Write to the applicant; the same news of the same moment goes out once."""
+def tell(
+    application: Application, kind: LetterKind, *, at: datetime, batch: Batch | None = None, **more: Any
+) -> None:
+    """Write to the applicant; the same news of the same moment goes out once. Letters of a `batch` can be taken back."""
     letters.write(
         kind=kind,
         person=application.person,
@@ -340,4 +343,5 @@ def tell(application: Application, kind: LetterKind, *, at: datetime, **more: An
         at=at,
         reason=f"{application.key} {application.state} {application.decided_at or application.confirmed_at}",
         centre=application.course.centre,
+        batch=batch,
     )

@@ -1,6 +1,6 @@
 """Deciding on applications: a place, the waiting list, or a refusal with its reason."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -16,11 +16,16 @@ from oqu.courses import actions as courses
 from oqu.courses.models import Course, Enrolment
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
+from oqu.letters import actions as letters
 from oqu.letters.kinds import LetterKind
+from oqu.letters.models import Batch
 from oqu.libraries.models import Library
 from oqu.people import actions as people
 from oqu.people.models import Channel, Person, Purpose
 from oqu.people.queries import consent_text, person_by_email
+
+VERB = "admission.decide"
+"""The batch of letters of a decision."""
 
 
 class DecidedAlready(Refused):
@@ -40,7 +45,9 @@ class NobodyWaits(Refused):
 
 
 @transaction.atomic
-def admit(*, application: Application, by: Person, at: datetime, reason: str = "") -> Enrolment:
+def admit(
+    *, application: Application, by: Person, at: datetime, reason: str = "", batch: Batch | None = None
+) -> Enrolment:
     """Give a place, making or finding the person; twice is once. Raises CourseFull, NotConfirmed, TakenBack."""
     application = _locked(application)
     _require_live(application)
@@ -52,8 +59,8 @@ def admit(*, application: Application, by: Person, at: datetime, reason: str = "
         application.person = person
         _carry_consent(application, by=by)
         _decide(application, State.ADMITTED, by=by, at=at, reason=reason)
-        tell(application, ADMITTED, at=at)
-        courses.bind_stage(course=application.course)
+        tell(application, ADMITTED, at=at, batch=batch)
+        courses.bind_stage(course=application.course, batch=batch)
     return enrolment
 
 
@@ -104,20 +111,29 @@ def _join(application: Application, *, by: Person, at: datetime) -> Person:
 
 @transaction.atomic
 def put_on_waiting_list(
-    *, application: Application, by: Person, at: datetime, reason: str = ""
+    *, application: Application, by: Person, at: datetime, reason: str = "", batch: Batch | None = None
 ) -> Application:
     """Keep an application in line for a place that may become free. Raises DecidedAlready, NotConfirmed, TakenBack."""
-    return _turn(application, State.WAITING, WAITING, by=by, at=at, reason=reason)
+    return _turn(application, State.WAITING, WAITING, by=by, at=at, reason=reason, batch=batch)
 
 
 @transaction.atomic
-def decline(*, application: Application, by: Person, at: datetime, reason: str) -> Application:
+def decline(
+    *, application: Application, by: Person, at: datetime, reason: str, batch: Batch | None = None
+) -> Application:
     """Refuse an application; the reason goes into the letter. Raises DecidedAlready, NotConfirmed, TakenBack."""
-    return _turn(application, State.DECLINED, DECLINED, by=by, at=at, reason=reason)
+    return _turn(application, State.DECLINED, DECLINED, by=by, at=at, reason=reason, batch=batch)
 
 
 def _turn(
-    application: Application, to: State, letter: LetterKind, *, by: Person, at: datetime, reason: str
+    application: Application,
+    to: State,
+    letter: LetterKind,
+    *,
+    by: Person,
+    at: datetime,
+    reason: str,
+    batch: Batch | None,
 ) -> Application:
     application = _locked(application)
     if application.state == to:
@@ -126,8 +142,8 @@ def _turn(
         raise DecidedAlready
     _require_live(application)
     _decide(application, to, by=by, at=at, reason=reason)
-    tell(application, letter, at=at, reason=reason)
-    courses.bind_stage(course=application.course)
+    tell(application, letter, at=at, reason=reason, batch=batch)
+    courses.bind_stage(course=application.course, batch=batch)
     return application
 
 
@@ -185,24 +201,89 @@ class Outcome:
 def decide(
     *, applications: Iterable[Application], decision: Decision, by: Person, at: datetime, reason: str = ""
 ) -> Outcome:
-    """Decide the same for many, each on its own: what can't be done to one does not stop the others."""
-    outcome = Outcome()
-    for application in applications:
+    """Decide the same for many, each on its own: what can't be done to one does not stop the others.
+
+    The letters leave together after `letters.UNDO_TIME`; until then `undo_decision` takes them back.
+    """
+    many = list(applications)
+    outcome, batches = Outcome(), Batches({one.key: one.state for one in many}, by, at)
+    for application in many:
+        batch = None if decision == Decision.WITHDRAW else batches.of(application.course)
         try:
-            match decision:
-                case Decision.ADMIT:
-                    admit(application=application, by=by, at=at, reason=reason)
-                case Decision.WAIT:
-                    put_on_waiting_list(application=application, by=by, at=at, reason=reason)
-                case Decision.DECLINE:
-                    decline(application=application, by=by, at=at, reason=reason)
-                case Decision.WITHDRAW:
-                    withdraw(application=application, by=by, at=at, reason=reason)
+            _decide_one(application, decision, by=by, at=at, reason=reason, batch=batch)
         except Refused as refusal:
             outcome.refused.append((application, str(refusal)))
         else:
             outcome.done.append(application)
+    batches.close()
     return outcome
+
+
+def _decide_one(
+    application: Application,
+    decision: Decision,
+    *,
+    by: Person,
+    at: datetime,
+    reason: str,
+    batch: Batch | None,
+) -> None:
+    match decision:
+        case Decision.ADMIT:
+            admit(application=application, by=by, at=at, reason=reason, batch=batch)
+        case Decision.WAIT:
+            put_on_waiting_list(application=application, by=by, at=at, reason=reason, batch=batch)
+        case Decision.DECLINE:
+            decline(application=application, by=by, at=at, reason=reason, batch=batch)
+        case Decision.WITHDRAW:
+            withdraw(application=application, by=by, at=at, reason=reason)
+
+
+class Batches:
+    """The letters of one decision: one batch for each course, with what each application was before."""
+
+    def __init__(self, before: Mapping[str, str], by: Person, at: datetime) -> None:
+        """`before` is what undoing restores: key of an application -> its state."""
+        self.before, self.by, self.at = dict(before), by, at
+        self._batches: dict[str, Batch] = {}
+
+    def of(self, course: Course) -> Batch:
+        """The batch of a course, which is opened with its first letter."""
+        if course.key not in self._batches:
+            self._batches[course.key] = letters.open_batch(
+                verb=VERB,
+                thing_key=course.key,
+                by=self.by,
+                at=self.at,
+                centre=course.centre,
+                before={"decided": self.before},
+            )
+        return self._batches[course.key]
+
+    def close(self) -> None:
+        """Remove batches without letters: nobody was decided on."""
+        for batch in self._batches.values():
+            if not batch.letters.exists():
+                batch.delete()
+
+
+@transaction.atomic
+def undo_decision(*, course: Course, batch: Batch, by: Person, at: datetime) -> int:
+    """Take a decision back whose letters have not left yet; return for how many people.
+
+    A place that was given becomes free again. Who has been decided on once more meanwhile is left as they are. Raises TooLate.
+    """
+    course = Course.objects.select_for_update().get(pk=course.pk)
+    letters.take_back(batch=batch, by=by, at=at)
+    courses.release_stage(course=course, batch=batch)
+    decided = Application.objects.select_for_update().filter(course=course, key__in=batch.before["decided"])
+    undone = [one for one in decided if one.decided_at == batch.written_at]
+    for application in undone:
+        enrolment = Enrolment.objects.filter(course=course, person=application.person).first()
+        if application.state == State.ADMITTED and enrolment:
+            courses.withdraw(enrolment=enrolment, by=by, at=at)
+        _decide(application, State(batch.before["decided"][application.key]), by=by, at=at, reason="")
+    return len(undone)
 
 
 def _locked(application: Application) -> Application:

@@ -24,7 +24,7 @@ from oqu.courses.actions.drafting import (
     set_aims,
 )
 from oqu.courses.actions.exporting import record_export
-from oqu.courses.actions.life import NotReady, NoWayBack, StageRefused, bind_stage, move_on
+from oqu.courses.actions.life import NotReady, NoWayBack, StageRefused, bind_stage, move_on, release_stage
 from oqu.courses.actions.materials import (
     LARGEST_MATERIAL,
     MATERIALS,
@@ -101,6 +101,7 @@ __all__ = [
     "publish_groups",
     "publish_plan",
     "record_export",
+    "release_stage",
     "remove_activity",
     "reorder_plan",
     "report_progress",

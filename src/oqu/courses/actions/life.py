@@ -17,7 +17,7 @@ from oqu.kernel.errors import Refused
 from oqu.letters.models import Batch
 from oqu.people.models import Person
 
-BINDING = ("courses.move_on", "courses.publish_plan", "courses.publish_groups")
+BINDING = ("courses.move_on", "courses.publish_plan", "courses.publish_groups", "admission.decide")
 """The steps whose letters say what a step back would make untrue."""
 
 

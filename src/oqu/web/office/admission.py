@@ -23,6 +23,7 @@ from oqu.ui.components.times import when
 from oqu.ui.components.words import badge
 from oqu.web import access, guard
 from oqu.web.office.course_tabs import course_tabs
+from oqu.web.office.undo import undoable
 
 TONES: dict[str, str] = {
     queries.State.ADMITTED: "good",
@@ -52,6 +53,8 @@ def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = 
         "decision": decision or DecisionForm(keys=[]),
         "chosen": request.POST.getlist("chosen"),
         "can_decide": rules.can_keep_admission(request.user, course),
+        "can_keep": rules.can_keep_admission(request.user, course),
+        "undoable": undoable(course),
         "networks": queries.networks_to_ask(),
     }
     status = access.UNPROCESSABLE if decision else 200

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from oqu.admission import actions as admission
 from oqu.admission.rules import can_keep_admission
 from oqu.courses import actions, rules
 from oqu.courses.queries import Course, Stage
@@ -25,11 +26,18 @@ STEPS: Mapping[str, Words] = {
     "courses.publish_groups": gettext_lazy("Publish the groups"),
     "courses.announce_changes": gettext_lazy("Announce the changes"),
     mailings.VERB: gettext_lazy("Send the message"),
+    admission.VERB: gettext_lazy("Decide on applications"),
 }
 """What the button of each step says; the steps of a course's life have their own words."""
 
-STEPS_UNDONE = frozenset({*actions.UNDO, mailings.VERB})
-PAGES = {"courses.announce_changes": "office:plan_changes", mailings.VERB: "office:messages"}
+STEPS_UNDONE = frozenset({*actions.UNDO, mailings.VERB, admission.VERB})
+PAGES = {
+    "courses.announce_changes": "office:plan_changes",
+    mailings.VERB: "office:messages",
+    admission.VERB: "office:admission",
+}
+IN_ADMISSION = frozenset({"courses.publish_groups", admission.VERB})
+"""Steps that those who keep the admission undo."""
 """Where a person looks at the result of undoing; by default on the page of the course."""
 
 
@@ -62,7 +70,7 @@ def undo(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     course = access.office_course(request, slug)
     batch = access.found(batch_by_key(key))
     access.found(batch if batch.thing_key == course.key and batch.verb in STEPS_UNDONE else None)
-    allowed = can_keep_admission if batch.verb == "courses.publish_groups" else rules.can_keep_course
+    allowed = can_keep_admission if batch.verb in IN_ADMISSION else rules.can_keep_course
     access.require(allowed(request.user, course))
     try:
         _undo(course, batch, access.person(request))
@@ -76,5 +84,7 @@ def undo(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 def _undo(course: Course, batch: Batch, by: Person) -> None:
     if batch.verb == mailings.VERB:
         mailings.take_back(batch=batch, by=by, at=clock.now())
+    elif batch.verb == admission.VERB:
+        admission.undo_decision(course=course, batch=batch, by=by, at=clock.now())
     else:
         actions.undo(course=course, batch=batch, by=by, at=clock.now())
