@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import coloraide
     import docx
     import docxtpl
+    import holidays
     import jwt
     import numpy  # noqa: ICN001 - the name under which it is offered here
     import puremagic
@@ -30,6 +31,7 @@ __all__ = [
     "coloraide",
     "docx",
     "docxtpl",
+    "holidays",
     "jwt",
     "numpy",
     "puremagic",

@@ -13,6 +13,7 @@ from oqu.courses.kinds import (
     ContentFiles,
     ContentInvalid,
     ContentTransfer,
+    Engagement,
     FolderFormat,
     NewContent,
     PlannedContent,
@@ -39,7 +40,7 @@ from oqu.kernel.sheets import Problem, SheetRow
 from oqu.lectures import actions
 from oqu.lectures.forms import LectureForm
 from oqu.lectures.models import Lecture, Source, Venue
-from oqu.lectures.queries import lecture_of, venues
+from oqu.lectures.queries import lecture_of, lectures_of_lecturers, venues
 
 SLIDES, NOTES = "lectures/{slug}/slides.pdf", "lectures/{slug}/notes.{{language}}.md"
 TRANSCRIPT = "lectures/{slug}/transcript.{ending}"
@@ -206,6 +207,15 @@ def _record_attendance(course: ReplayedCourse, slug: str, at: datetime) -> None:
             )
 
 
+def _engagements(course: Course) -> Iterator[Engagement]:
+    for lecture in lectures_of_lecturers(course):
+        activity, lecturer = lecture.activity, lecture.lecturer
+        if lecturer is not None:
+            yield Engagement(
+                activity.pk, lecturer.pk, str(lecturer), str(activity), activity.starts_at, activity.ends_at
+            )
+
+
 KIND = register(
     ActivityKind(
         code="lecture",
@@ -222,5 +232,6 @@ KIND = register(
         transfer=ContentTransfer(_written, _export, _checked),
         records=Records((ATTENDANCE,), _check_attendance, _duties, _events),
         has_hours=True,
+        engagements=_engagements,
     )
 )

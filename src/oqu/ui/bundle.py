@@ -32,6 +32,9 @@ WORKER = ("outbox.js", "worker.js")
 UPLOADS = ("ui/uploads.js", "ui/uploads.css")
 """Send files in chunks; loaded by `upload.js` once a file is chosen, after tus-js-client."""
 
+PLAN_TABLE = ("ui/plan-table.js", "ui/plan-table.css")
+"""The table of a plan, loaded by its page alone."""
+
 MODULES = {
     name: SOURCES.parents[2] / "hall" / "static" / "hall" / entry
     for name, entry in {"hall/listener.js": "listen.js", "hall/lecturer.js": "desk.js"}.items()
@@ -80,6 +83,8 @@ BUNDLES: dict[str, Callable[[str], str]] = {
     "ui/sw.js": squeezed_js,
     "ui/uploads.js": squeezed_js,
     "ui/uploads.css": squeezed_css,
+    "ui/plan-table.js": squeezed_js,
+    "ui/plan-table.css": squeezed_css,
     **dict.fromkeys(MODULES, squeezed_js),
 }
 
@@ -90,6 +95,8 @@ def parts(name: str) -> list[Path]:
         return [SOURCES / one for one in WORKER]
     if name in UPLOADS:
         return [SOURCES / "uploads" / Path(name).name]
+    if name in PLAN_TABLE:
+        return [SOURCES / "plan_table" / Path(name).name]
     if name in MODULES:
         return joined_modules(MODULES[name])
     found = [one for one in SOURCES.glob(f"*{Path(name).suffix}") if one.name != "worker.js"]

@@ -119,6 +119,9 @@ ROWS = (
     ),
     # the plan
     page("office:plan", only(OFFICE), slug="course"),
+    page("office:plan_table", KEEPERS_READ, slug="course"),
+    post("office:plan_table", KEEPERS_SEND, slug="course"),
+    post("office:plan_conflicts", KEEPERS_READ, slug="course"),
     page("office:activity_new", KEEPERS_READ, slug="course"),
     post("office:activity_new", KEEPERS_FILL_IN, slug="course"),
     post("office:plan_order", KEEPERS_SEND, {"by_time": "1"}, slug="course"),

@@ -57,6 +57,7 @@ from oqu.courses.actions.planning import (
 )
 from oqu.courses.actions.progress import finish, report_progress
 from oqu.courses.actions.staffing import NotOfTheCentre, dismiss_staff, name_staff
+from oqu.courses.actions.tables import PlanRow, save_plan
 from oqu.courses.actions.undoing import UNDO, undo
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "NotReady",
     "NothingChanged",
     "NothingPlanned",
+    "PlanRow",
     "SlugTaken",
     "StageRefused",
     "add_activity",
@@ -106,6 +108,7 @@ __all__ = [
     "reorder_plan",
     "report_progress",
     "restore_activity",
+    "save_plan",
     "set_aims",
     "undo",
     "withdraw",

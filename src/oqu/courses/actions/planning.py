@@ -24,7 +24,7 @@ from oqu.kernel.idempotency import once
 from oqu.kernel.languages import LANGUAGES, Translations, for_address, in_languages
 from oqu.people.models import Person
 
-OWN_ADDRESSES = frozenset({"changes", "new", "order", "publish"})
+OWN_ADDRESSES = frozenset({"changes", "new", "order", "publish", "table"})
 """Pages of the office that stand beside those of activities."""
 
 

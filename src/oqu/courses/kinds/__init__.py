@@ -10,6 +10,7 @@ from oqu.courses.kinds.records import RecordedCourse, Records, RecordTable, Repl
 from oqu.courses.kinds.registry import (
     ActivityKind,
     DemonstrationCourse,
+    Engagement,
     all_kinds,
     choices,
     kind_of,
@@ -41,6 +42,7 @@ __all__ = [
     "ContentInvalid",
     "ContentTransfer",
     "DemonstrationCourse",
+    "Engagement",
     "FolderFormat",
     "NewContent",
     "Planned",

@@ -4,7 +4,7 @@ An app describes and registers its kind in `kind.py`, which is imported when the
 order of INSTALLED_APPS.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,6 +24,23 @@ class DemonstrationCourse:
     by: Person
     """The methodologist of its centre."""
     at: datetime
+
+
+@dataclass(frozen=True)
+class Engagement:
+    """A person who must be at an activity from its start to its end, in whichever course."""
+
+    activity_id: int
+    person_id: int
+    person: str
+    title: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+def nobody(_course: Course) -> Iterable[Engagement]:
+    """No activity of the kind needs a person of its own."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +66,8 @@ class ActivityKind:
     """Whether it may lie before the first or after the last day of the course without anything being wrong."""
     is_reviewed: bool = False
     """Whether people review what was handed in."""
+    engagements: Callable[[Course], Iterable[Engagement]] = nobody
+    """All engagements of the people who hold activities of this kind in a course, in other courses too."""
     in_report: bool = True
     """Whether the report counts the activities of this kind."""
     demonstrate: Callable[[DemonstrationCourse], object] | None = None

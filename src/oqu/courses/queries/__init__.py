@@ -21,6 +21,7 @@ from oqu.courses.models import (
     Stage,
     Step,
 )
+from oqu.courses.queries.conflicts import Conflicts, PlanLine, conflicts, stored_lines
 from oqu.courses.queries.consistency import (
     Contradiction,
     Typed,
@@ -101,6 +102,7 @@ __all__ = [
     "STAGES",
     "Activity",
     "Aim",
+    "Conflicts",
     "ContentGap",
     "Contradiction",
     "Course",
@@ -115,6 +117,7 @@ __all__ = [
     "Place",
     "Plan",
     "PlanItem",
+    "PlanLine",
     "Planned",
     "Progress",
     "Requirement",
@@ -130,6 +133,7 @@ __all__ = [
     "all_kinds",
     "basic_gaps",
     "cancelled_in",
+    "conflicts",
     "content_gaps",
     "contradictions",
     "contradictions_of_terms",
@@ -175,5 +179,6 @@ __all__ = [
     "stage_before",
     "standing_of",
     "standings",
+    "stored_lines",
     "working_staff",
 ]

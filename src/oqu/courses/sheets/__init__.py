@@ -1,6 +1,14 @@
-"""Courses as files: calendars for other programs, and lists of people as XLSX and PDF."""
+"""Courses as files and tables: calendars for other programs, lists of people as XLSX and PDF, plans from a spreadsheet."""
 
 from oqu.courses.sheets.calendars import calendar_for_course, calendar_for_person
 from oqu.courses.sheets.lists import list_book, list_paper
+from oqu.courses.sheets.plans import columns_of, read_pasted
 
-__all__ = ["calendar_for_course", "calendar_for_person", "list_book", "list_paper"]
+__all__ = [
+    "calendar_for_course",
+    "calendar_for_person",
+    "columns_of",
+    "list_book",
+    "list_paper",
+    "read_pasted",
+]

@@ -75,6 +75,13 @@ def lectures_in(course: Course) -> QuerySet[Lecture]:
     )
 
 
+def lectures_of_lecturers(course: Course) -> QuerySet[Lecture]:
+    """The lectures that the lecturers of a course give, in this and in other courses."""
+    own = Lecture.objects.filter(activity__course=course).exclude(lecturer=None)
+    theirs = Lecture.objects.filter(lecturer__in=own.values("lecturer"), activity__cancelled_at=None)
+    return theirs.exclude(activity__starts_at=None).select_related("activity", "lecturer")
+
+
 def lectures_by_lecturer(course: Course) -> dict[int, list[Lecture]]:
     """The lectures of a course by the id of the person who gives them, in the order of the plan."""
     given: dict[int, list[Lecture]] = defaultdict(list)

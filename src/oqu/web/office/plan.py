@@ -17,14 +17,16 @@ from oqu.courses.queries import (
     Course,
     Planned,
     all_kinds,
+    conflicts,
     group_names,
     groups_of,
     in_order_of_time,
     plan_of,
     planned_in,
+    stored_lines,
 )
 from oqu.kernel import clock
-from oqu.kernel.errors import Refused
+from oqu.kernel.errors import Refused, Words
 from oqu.ui.components import draw
 from oqu.ui.components.times import when
 from oqu.web import access, activity_kinds
@@ -44,6 +46,7 @@ class Line:
     up: str
     down: str
     can_write: bool
+    conflicts: list[Words]
 
 
 @require_safe
@@ -67,6 +70,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 def _lines(request: HttpRequest, course: Course) -> list[Line]:
     may_write = {pages.code: pages.can_write(request.user, course) for pages in activity_kinds.every()}
     groups, kinds = group_names(course), {kind.code: str(kind.singular) for kind in all_kinds()}
+    found = conflicts(course, stored_lines(course))
     up, down = _("Move up: %(title)s"), _("Move down: %(title)s")
     with timezone.override(course.zone):
         return [
@@ -78,6 +82,7 @@ def _lines(request: HttpRequest, course: Course) -> list[Line]:
                 up=up % {"title": activity.title},
                 down=down % {"title": activity.title},
                 can_write=may_write[activity.kind],
+                conflicts=found.get(activity.key, []),
             )
             for activity in planned_in(course)
         ]

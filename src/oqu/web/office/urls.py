@@ -29,6 +29,7 @@ from oqu.web.office import (
     places,
     plan,
     plan_changes,
+    plan_table,
     report,
     retention,
     roles,
@@ -75,6 +76,8 @@ urlpatterns = [
     path("courses/<slug:slug>/groups/<slug:key>/move/", groups.move_seat, name="move_seat"),
     # the plan
     path("courses/<slug:slug>/plan/", plan.plan, name="plan"),
+    path("courses/<slug:slug>/plan/table/", plan_table.plan_table, name="plan_table"),
+    path("courses/<slug:slug>/plan/table/conflicts/", plan_table.plan_conflicts, name="plan_conflicts"),
     path("courses/<slug:slug>/plan/new/", plan.activity_new, name="activity_new"),
     path("courses/<slug:slug>/plan/order/", plan.reorder, name="plan_order"),
     path("courses/<slug:slug>/plan/publish/", plan.publish_plan, name="publish_plan"),

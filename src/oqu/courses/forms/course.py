@@ -1,4 +1,4 @@
-"""What the office types in about courses and their plans: checked here, written by the actions."""
+"""Forms of a course itself: texts and terms, aims, duties, attached files."""
 
 from collections.abc import Iterable
 from typing import Any, cast
@@ -9,14 +9,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.actions import OUTSIDE, CourseTerms
-from oqu.courses.kinds import all_kinds, choices
+from oqu.courses.kinds import all_kinds
 from oqu.courses.models import Activity, Aim, Course, Duty, Group, HourRounding
 from oqu.courses.queries import (
-    Typed,
-    contradictions,
     contradictions_of_terms,
     left_outside,
-    missing_times,
     names_of,
     staff_candidates,
 )
@@ -268,84 +265,3 @@ class MaterialForm(forms.Form):
         """The keyword arguments of `actions.attach_material`."""
         file = self.cleaned_data["file"]
         return {"upload": Upload(file.name, file), "title": self.cleaned_data["title"]}
-
-
-class ActivityForm(TextsForm):
-    """One activity of the plan; times as a clock in the course's zone shows them."""
-
-    TEXTS = (
-        ("title", _("Title"), {"max_length": 200}),
-        ("summary", _("In one sentence"), {"max_length": 300, "widget": forms.Textarea(attrs={"rows": 2})}),
-    )
-    MOMENTS = ("opens_at", "starts_at", "ends_at", "due_at")
-
-    kind = forms.ChoiceField(label=_("Kind"), choices=choices, widget=forms.RadioSelect)
-    starts_at = LocalMomentField(label=_("Starts"), required=False)
-    ends_at = LocalMomentField(label=_("Ends"), required=False)
-    opens_at = LocalMomentField(label=_("Can be opened from"), required=False, help_text=_("Empty: at once."))
-    due_at = LocalMomentField(label=_("To be done until"), required=False)
-    hours = forms.DecimalField(
-        label=_("Academic hours"), min_value=0, max_value=200, max_digits=4, decimal_places=1, initial=0
-    )
-    group = forms.ChoiceField(label=_("For whom"), required=False)
-    required = forms.BooleanField(label=_("Counts for the certificate"), required=False, initial=True)
-
-    def __init__(
-        self,
-        *args: Any,
-        course: Course,
-        groups: Iterable[Group],
-        activity: Activity | None = None,
-        **options: Any,
-    ) -> None:
-        plain = (*self.MOMENTS, "kind", "hours", "required")
-        if activity is not None:
-            options["initial"] = what_is_written(activity, plain, [name for name, _l, _o in self.TEXTS])
-            options["initial"]["group"] = activity.group.key if activity.group else ""
-        super().__init__(*args, **options)
-        self.course, self.groups = course, {group.key: group for group in groups}
-        self.sometimes_required |= {"starts_at", "ends_at"}
-        for name in self.MOMENTS:
-            moment = self.fields[name]
-            assert isinstance(moment, LocalMomentField)
-            moment.zone = course.zone
-        chosen = self.fields["group"]
-        assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [("", _("All groups")), *((key, str(group)) for key, group in self.groups.items())]
-        if activity is not None:
-            self.fields["kind"].disabled = True
-
-    def clean(self) -> dict[str, Any]:
-        """A title in each language of the course; times and hours that agree with each other."""
-        cleaned = super().clean() or {}
-        for language in self.course.languages:
-            if not cleaned.get(f"title_{language}"):
-                self.add_error(
-                    f"title_{language}", _("The course is held in this language: give it a title.")
-                )
-        if cleaned.get("kind"):
-            typed = Typed.of(cleaned, cleaned["kind"])
-            for found in (*missing_times(typed), *contradictions(typed, self.course.hour_rounding)):
-                if found.column not in self.errors:
-                    self.add_error(found.column, str(found.words))
-        return cleaned
-
-    def columns(self) -> dict[str, Any]:
-        """Everything by the name of its column."""
-        names = (*self.MOMENTS, "hours", "required")
-        values = {name: self.cleaned_data[name] for name in names} | self.columns_of_texts()
-        return values | {"group": self.groups.get(self.cleaned_data["group"])}
-
-
-class AnnounceForm(forms.Form):
-    """Whom to write to about changes of a plan; `seen` is the mark of the changes that the page showed."""
-
-    seen = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
-    participants = forms.BooleanField(
-        label=_("Participants whom the changes concern"), required=False, initial=True
-    )
-    staff = forms.BooleanField(label=_("Those who work in the course"), required=False, initial=True)
-
-    def choice(self) -> dict[str, Any]:
-        """The arguments of `announce_changes` that were chosen."""
-        return dict(self.cleaned_data)

@@ -1,0 +1,28 @@
+"""Forms of the office for courses and their plans: they validate, the actions write."""
+
+from oqu.courses.forms.course import (
+    MOST_AIMS,
+    MOST_HOURS,
+    MOST_PLACES,
+    AimsForm,
+    CourseForm,
+    DutyForm,
+    MaterialForm,
+    what_is_written,
+)
+from oqu.courses.forms.plan import ActivityForm, AnnounceForm, PlanRowForm, PlanTable
+
+__all__ = [
+    "MOST_AIMS",
+    "MOST_HOURS",
+    "MOST_PLACES",
+    "ActivityForm",
+    "AimsForm",
+    "AnnounceForm",
+    "CourseForm",
+    "DutyForm",
+    "MaterialForm",
+    "PlanRowForm",
+    "PlanTable",
+    "what_is_written",
+]

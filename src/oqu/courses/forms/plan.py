@@ -1,0 +1,238 @@
+"""Activities of a plan: one at a time, or all of them as a table."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.forms.course import what_is_written
+from oqu.courses.kinds import all_kinds, choices, kind_of
+from oqu.courses.models import Activity, Course, Group
+from oqu.courses.queries import PlanLine, Typed, contradictions, missing_times
+from oqu.kernel.fields import LocalMomentField
+from oqu.kernel.languages import LANGUAGES, for_address
+from oqu.kernel.translated_forms import Text, TextsForm
+
+
+class ActivityForm(TextsForm):
+    """One activity of the plan; times as a clock in the course's zone shows them."""
+
+    TEXTS: tuple[Text, ...] = (
+        ("title", _("Title"), {"max_length": 200}),
+        ("summary", _("In one sentence"), {"max_length": 300, "widget": forms.Textarea(attrs={"rows": 2})}),
+    )
+    MOMENTS = ("opens_at", "starts_at", "ends_at", "due_at")
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=choices, widget=forms.RadioSelect)
+    starts_at = LocalMomentField(label=_("Starts"), required=False)
+    ends_at = LocalMomentField(label=_("Ends"), required=False)
+    opens_at = LocalMomentField(label=_("Can be opened from"), required=False, help_text=_("Empty: at once."))
+    due_at = LocalMomentField(label=_("To be done until"), required=False)
+    hours = forms.DecimalField(
+        label=_("Academic hours"), min_value=0, max_value=200, max_digits=4, decimal_places=1, initial=0
+    )
+    group = forms.ChoiceField(label=_("For whom"), required=False)
+    required = forms.BooleanField(label=_("Counts for the certificate"), required=False, initial=True)
+
+    def __init__(
+        self,
+        *args: Any,
+        course: Course,
+        groups: Iterable[Group],
+        activity: Activity | None = None,
+        **options: Any,
+    ) -> None:
+        plain = (*self.MOMENTS, "kind", "hours", "required")
+        if activity is not None:
+            options["initial"] = what_is_written(activity, plain, [name for name, _l, _o in self.TEXTS])
+            options["initial"]["group"] = activity.group.key if activity.group else ""
+        super().__init__(*args, **options)
+        self.course, self.groups = course, {group.key: group for group in groups}
+        self.sometimes_required |= {"starts_at", "ends_at"}
+        for name in self.MOMENTS:
+            moment = self.fields[name]
+            assert isinstance(moment, LocalMomentField)
+            moment.zone = course.zone
+        chosen = self.fields["group"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [("", _("All groups")), *((key, str(group)) for key, group in self.groups.items())]
+        if activity is not None:
+            self.fields["kind"].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        """A title in each language of the course; times and hours that agree with each other."""
+        cleaned = super().clean() or {}
+        for language in self.course.languages:
+            if not cleaned.get(f"title_{language}"):
+                self.add_error(
+                    f"title_{language}", _("The course is held in this language: give it a title.")
+                )
+        if cleaned.get("kind"):
+            typed = Typed.of(cleaned, cleaned["kind"])
+            for found in (*missing_times(typed), *contradictions(typed, self.course.hour_rounding)):
+                if found.column not in self.errors:
+                    self.add_error(found.column, str(found.words))
+        return cleaned
+
+    def columns(self) -> dict[str, Any]:
+        """Everything by the name of its column."""
+        names = (*self.MOMENTS, "hours", "required")
+        values = {name: self.cleaned_data[name] for name in names} | self.columns_of_texts()
+        return values | {"group": self.groups.get(self.cleaned_data["group"])}
+
+
+class AnnounceForm(forms.Form):
+    """Whom to write to about changes of a plan; `seen` is the mark of the changes that the page showed."""
+
+    seen = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
+    participants = forms.BooleanField(
+        label=_("Participants whom the changes concern"), required=False, initial=True
+    )
+    staff = forms.BooleanField(label=_("Those who work in the course"), required=False, initial=True)
+
+    def choice(self) -> dict[str, Any]:
+        """The arguments of `announce_changes` that were chosen."""
+        return dict(self.cleaned_data)
+
+
+class PlanRowForm(ActivityForm):
+    """A row of the plan's table: a stored activity, or a new one."""
+
+    is_filter = True  # no word "optional" in each cell
+    TEXTS = (("title", _("Title"), {"max_length": 200}),)
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=choices)
+    position = forms.IntegerField(label=_("No."), required=False, min_value=1, max_value=9999)
+    remove = forms.BooleanField(label=_("Remove from the plan"), required=False)
+    copy_of = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, activity: Activity | None = None, **options: Any) -> None:
+        super().__init__(*args, activity=activity, **options)
+        self.activity = activity
+        for language in LANGUAGES:
+            if language not in self.course.languages:
+                self.fields[f"title_{language}"].widget = forms.HiddenInput()
+        if activity is None:
+            del self.fields["remove"]
+        else:
+            del self.fields["copy_of"]
+            self.initial["position"] = activity.position
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether the row is to be removed, or was never filled in."""
+        if self.activity is not None:
+            return bool(self["remove"].data)
+        typed = (*(f"title_{language}" for language in LANGUAGES), *self.MOMENTS)
+        return not any(str(self[name].data or "").strip() for name in typed)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the kind has a start and an end, as far as it is known."""
+        given = self.activity.kind if self.activity else self["kind"].value()
+        return any(kind.has_hours for kind in all_kinds() if kind.code == given)
+
+    @property
+    def kind_name(self) -> Any:
+        """The kind of a stored activity, which can't be changed."""
+        return kind_of(self.activity.kind).singular if self.activity else ""
+
+    def moments(self) -> list[tuple[forms.BoundField, str]]:
+        """The fields of times, each with the kinds that usually need it: `held` or `open`."""
+        return [
+            (self[name], "held" if name in ("starts_at", "ends_at") else "open")
+            for name in ("starts_at", "ends_at", "opens_at", "due_at")
+        ]
+
+    def titles(self) -> list[forms.BoundField]:
+        """The titles in the languages of the course."""
+        return [self[f"title_{language}"] for language in LANGUAGES if language in self.course.languages]
+
+    def hidden_fields_of_row(self) -> list[forms.BoundField]:
+        """Titles in other languages, which stay as they are, and the activity that a new one copies."""
+        others = [
+            self[f"title_{language}"] for language in LANGUAGES if language not in self.course.languages
+        ]
+        return others if self.activity else [*others, self["copy_of"]]
+
+    def line(self) -> PlanLine:
+        """The row as far as it can be read, for `conflicts`."""
+        given = self.cleaned_data
+        group = self.groups.get(given.get("group") or "")
+        return PlanLine(
+            self.prefix or "",
+            kind=self.activity.kind if self.activity else given.get("kind") or all_kinds()[0].code,
+            title=for_address(self.texts("title")) or (self.activity.title if self.activity else ""),
+            pk=self.activity.pk if self.activity else None,
+            group_id=group.pk if group else None,
+            opens_at=given.get("opens_at"),
+            starts_at=given.get("starts_at"),
+            ends_at=given.get("ends_at"),
+            due_at=given.get("due_at"),
+        )
+
+
+class PlanTable:
+    """All rows of a plan in one form; those of activities that were added meanwhile are not touched."""
+
+    SPARE, MOST_NEW = 3, 60
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        course: Course,
+        groups: Iterable[Group],
+        plan: Iterable[Activity],
+        spare: int = SPARE,
+    ) -> None:
+        """`data` is what was sent; a new row is named new-0, new-1 and so on, that of an activity by its key."""
+        self.course, self.groups, self.plan = course, list(groups), list(plan)
+        sent = None if data is None else {name.split("-position")[0] for name in data}
+        self.stored = [
+            self._row(data, f"row-{one.key}", one)
+            for one in self.plan
+            if sent is None or f"row-{one.key}" in sent
+        ]
+        numbers = range(self.MOST_NEW) if sent is not None else range(min(spare, self.MOST_NEW))
+        new = [f"new-{number}" for number in numbers if sent is None or f"new-{number}" in sent]
+        self.new = [self._row(data, name, None) for name in new]
+
+    def _row(self, data: Mapping[str, Any] | None, prefix: str, activity: Activity | None) -> PlanRowForm:
+        first = {"kind": all_kinds()[0].code, "hours": 0, "required": True}
+        more = {} if activity else {"initial": first}
+        return PlanRowForm(
+            data, prefix=prefix, course=self.course, groups=self.groups, activity=activity, **more
+        )
+
+    @property
+    def rows(self) -> list[PlanRowForm]:
+        """Every row: as it was sent, in the order of the numbers; at first stored ones, then empty ones."""
+        rows = [*self.stored, *self.new]
+        return sorted(rows, key=_place) if any(row.is_bound for row in rows) else rows
+
+    @property
+    def counted(self) -> list[PlanRowForm]:
+        """The rows that will be in the plan, in the order of their numbers; without a number a new one is last."""
+        return [row for row in self.rows if not row.is_left_out]
+
+    @property
+    def removed(self) -> list[Activity]:
+        """The activities that are to be removed."""
+        return [row.activity for row in self.stored if row.activity and row.is_left_out]
+
+    def copied(self, row: PlanRowForm) -> Activity | None:
+        """The activity whose content a new row takes over."""
+        key = "" if row.activity else row.cleaned_data.get("copy_of")
+        kind = row.cleaned_data.get("kind")
+        return next((one for one in self.plan if key and one.key == key and one.kind == kind), None)
+
+    def is_valid(self) -> bool:
+        """Whether everything that counts can be saved."""
+        return not [row for row in self.counted if not row.is_valid()]
+
+
+def _place(row: PlanRowForm) -> int:
+    typed = str(row["position"].data or "")
+    return int(typed) if typed.isascii() and typed.isdigit() else 10_000

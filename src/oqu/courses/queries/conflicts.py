@@ -1,0 +1,105 @@
+"""Conflicts in a plan: reported beside it while it is typed, never refused."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import combinations
+
+from django.utils.translation import gettext_lazy as _
+
+from oqu.courses.kinds import Engagement, all_kinds, kind_of
+from oqu.courses.models import Course
+from oqu.courses.queries.consistency import is_outside
+from oqu.courses.queries.plans import planned_in
+from oqu.kernel import clock
+from oqu.kernel.errors import Words
+from oqu.kernel.public_holidays import holiday_on
+from oqu.kernel.sheets import lazy_format
+
+SAME_PEOPLE = _("The same people have this at the same time: %(title)s.")
+SAME_LECTURER = _("%(person)s has this at the same time: %(title)s.")
+OUTSIDE = _("Outside the days of the course.")
+HOLIDAY = _("%(day)s is a public holiday: %(name)s.")
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """One activity of a plan, stored or typed. `name` identifies it among the others; `pk` None: not stored yet."""
+
+    name: str
+    kind: str
+    title: str
+    pk: int | None = None
+    group_id: int | None = None
+    opens_at: datetime | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    due_at: datetime | None = None
+    hours: Decimal | float = 0
+
+
+type Conflicts = dict[str, list[Words]]
+"""Name of a line → its conflicts, as sentences."""
+
+
+def stored_lines(course: Course) -> list[PlanLine]:
+    """The activities of a course's plan, named by their keys."""
+    names = ("kind", "title", "pk", "group_id", "opens_at", "starts_at", "ends_at", "due_at", "hours")
+    return [
+        PlanLine(activity.key, **{name: getattr(activity, name) for name in names})
+        for activity in planned_in(course)
+    ]
+
+
+def conflicts(course: Course, lines: Sequence[PlanLine]) -> Conflicts:
+    """Conflicts of the lines of a plan: a day outside the course, a public holiday, a group or a lecturer busy twice."""
+    found: defaultdict[str, list[Words]] = defaultdict(list)
+    for line in lines:
+        if is_outside(line, course.starts_on, course.ends_on, course.zone):
+            found[line.name].append(OUTSIDE)
+        for day in _days(line, course.zone):
+            if name := holiday_on(day):
+                found[line.name].append(lazy_format(HOLIDAY, day=f"{day:%d.%m.%Y}", name=name))
+    held = [line for line in lines if kind_of(line.kind).has_hours and line.starts_at and line.ends_at]
+    for one, other in combinations(held, 2):
+        if _overlap(one, other) and (
+            one.group_id == other.group_id or None in (one.group_id, other.group_id)
+        ):
+            found[one.name].append(lazy_format(SAME_PEOPLE, title=other.title))
+            found[other.name].append(lazy_format(SAME_PEOPLE, title=one.title))
+    for line, words in _busy_twice(course, held):
+        found[line.name].append(words)
+    return dict(found)
+
+
+def _days(line: PlanLine, zone: str) -> list[date]:
+    """The days on which people have to be there or to have finished."""
+    moment = line.starts_at if kind_of(line.kind).has_hours else line.due_at
+    return [clock.local_date(moment, zone)] if moment else []
+
+
+def _overlap(one: PlanLine | Engagement, other: PlanLine | Engagement) -> bool:
+    return bool(
+        one.starts_at
+        and one.ends_at
+        and other.starts_at
+        and other.ends_at
+        and one.starts_at < other.ends_at
+        and other.starts_at < one.ends_at
+    )
+
+
+def _busy_twice(course: Course, held: Iterable[PlanLine]) -> Iterator[tuple[PlanLine, Words]]:
+    """The lines whose lecturer is busy elsewhere at that time, in this course or another."""
+    engagements = [one for kind in all_kinds() for one in kind.engagements(course)]
+    lines = {line.pk: line for line in held if line.pk is not None}
+    for own in engagements:
+        line = lines.get(own.activity_id)
+        for other in engagements if line else ():
+            if other.person_id != own.person_id or other.activity_id == own.activity_id:
+                continue
+            second = lines.get(other.activity_id, other)
+            if line and _overlap(line, second):
+                yield line, lazy_format(SAME_LECTURER, title=second.title, person=own.person)

@@ -1,0 +1,244 @@
+"""Plans copied from a spreadsheet: rows of a table become values of the plan's form."""
+
+import io
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from oqu.courses.kinds import all_kinds
+from oqu.courses.models import Course, Group
+from oqu.kernel import sheets
+from oqu.kernel.errors import Words
+from oqu.kernel.languages import LANGUAGES, current
+from oqu.kernel.sheets import CellInvalid, Column, SheetRow, lazy_format
+from oqu.kernel.sheets.headings import key_of
+
+type Cells = dict[str, str]
+"""Names of the form's fields → what to type into them."""
+
+MOMENTS = ("starts_at", "ends_at", "opens_at", "due_at")
+DAY_END = time(23, 59)
+CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
+MOMENT = re.compile(r"(\S+?),?(?:[ T]+(\d{1,2}[:.]\d{2}(?::\d{2})?))?")
+SHORT_YEAR = re.compile(r"(\d{1,2}\.\d{1,2}\.)(\d{2})")
+RANGE = re.compile(r"(.+?)\s*[-–—]\s*(\d{1,2}[:.]\d{2}(?::\d{2})?)")
+NUMBER = re.compile(r"\d{1,3}([.,]\d+)?")
+
+TITLES: Mapping[str, tuple[str, ...]] = {
+    "kk": ("атауы", "тақырыбы", "тақырып", "қазақша", "каз", "kk", "kz"),
+    "ru": ("название", "тема", "русский", "по-русски", "рус", "ru"),
+    "en": ("title", "topic", "english", "англ", "en"),
+}
+HEADINGS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
+    "kind": (_("Kind"), ("kind", "type", "вид", "тип", "вид занятия", "түрі", "сабақ түрі")),
+    "day": (_("Date"), ("date", "day", "дата", "день", "күні", "күн")),
+    "starts_at": (
+        _("Starts"),
+        ("start", "starts", "time", "начало", "время", "время начала", "басталуы", "уақыты", "басталады"),
+    ),
+    "ends_at": (
+        _("Ends"),
+        ("end", "ends", "конец", "окончание", "время окончания", "аяқталуы", "аяқталады"),
+    ),
+    "opens_at": (_("Can be opened from"), ("opens", "открывается", "доступно с", "ашылуы", "ашылады")),
+    "due_at": (
+        _("To be done until"),
+        ("due", "deadline", "срок", "срок сдачи", "сдать до", "мерзімі", "соңғы мерзім", "тапсыру мерзімі"),
+    ),
+    "hours": (
+        _("Academic hours"),
+        (
+            "hours",
+            "часы",
+            "часов",
+            "кол-во часов",
+            "академические часы",
+            "сағат",
+            "сағаты",
+            "академиялық сағат",
+        ),
+    ),
+    "group": (_("For whom"), ("group", "группа", "для кого", "топ", "тобы", "кімге")),
+}
+ORDER = ("kind", "titles", "day", "starts_at", "ends_at", "hours", "group", "opens_at", "due_at")
+EVERYBODY = ("", "all", "all groups", "все", "все группы", "барлығы", "барлық топтар")
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """Rows for the form, and what could not be read: one sentence for each cell or heading."""
+
+    rows: tuple[Cells, ...]
+    problems: tuple[str, ...]
+
+
+def columns_of(course: Course) -> list[Column]:
+    """The columns of a pasted plan, in the order that is taken for cells without headings."""
+    columns: list[Column] = []
+    for name in ORDER:
+        if name == "titles":
+            columns += [
+                _title(x, spoken, course) for x, spoken in settings.LANGUAGES if x in course.languages
+            ]
+        else:
+            title, also = HEADINGS[name]
+            columns.append(Column(name, also=(*also, *_everywhere(title)), title=title))
+    return columns
+
+
+def _title(language: str, spoken: str, course: Course) -> Column:
+    """A title in one language; one whose heading names no language is in that of the reader."""
+    own = TITLES.get(language, ())
+    bare = [word for x in LANGUAGES for word in TITLES.get(x, ())[:3]]
+    by_language = [f"{word} {mark}" for word in bare for mark in (*own[3:], language, spoken)]
+    reader = current() if current() in course.languages else course.languages[0]
+    also = (*own, *by_language, *(bare if language == reader else ()))
+    label = lazy_format("%(title)s · %(language)s", title=_("Title"), language=spoken)
+    return Column(f"title_{language}", also=(*also, *_everywhere(label)), title=label)
+
+
+def _everywhere(title: Words) -> list[str]:
+    """A heading in every language of the site."""
+    found = []
+    for language in LANGUAGES:
+        with override(language):
+            found.append(str(title))
+    return found
+
+
+def read_pasted(words: str, *, course: Course, groups: Iterable[Group], most: int) -> Pasted:
+    """Read cells copied from a spreadsheet, with or without headings, at most `most` rows.
+
+    Nothing is refused: a cell that can't be read stays empty and is reported.
+    """
+    columns = columns_of(course)
+    body, shift = words.strip("\r\n"), 0
+    if not _has_headings(body, columns):
+        body, shift = "\t".join(column.name for column in columns) + "\n" + body, 1
+    table = sheets.read(io.BytesIO(body.encode()), name="", columns=columns, delimiters="\t")
+    known = _Values.of(groups)
+    rows, problems = [], [str(problem.what) for problem in table.problems]
+    for row in table.rows[:most]:
+        cells, wrong = _cells(row, course, known)
+        rows.append(cells)
+        problems += [
+            str(_("Row %(row)s, %(column)s: %(problem)s"))
+            % {"row": row.number - shift, "column": _heading(columns, name), "problem": text}
+            for name, text in wrong
+        ]
+    if left := len(table.rows) - len(rows):
+        problems.append(
+            str(_("There is no room for %(count)s rows. Save, then paste them.")) % {"count": left}
+        )
+    if table.unused and not shift:
+        unused = ", ".join(table.unused)
+        problems.append(str(_("These columns were not used: %(columns)s.")) % {"columns": unused})
+    return Pasted(tuple(rows), tuple(problems))
+
+
+def _has_headings(words: str, columns: Sequence[Column]) -> bool:
+    """Whether the first row consists of headings; a title alone may be one by chance."""
+    known = {key_of(one) for column in columns for one in (column.name, *column.also, str(column.title))}
+    first = [key_of(cell) for cell in words.split("\n", 1)[0].split("\t")]
+    return sum(key in known for key in first if key) > 1 or all(key in known for key in first if key)
+
+
+def _heading(columns: Sequence[Column], name: str) -> str:
+    return next(str(column.heading) for column in columns if column.name == name)
+
+
+@dataclass(frozen=True)
+class _Values:
+    """The kinds and groups by every name that they go by."""
+
+    kinds: Mapping[str, str]
+    groups: Mapping[str, str]
+
+    @classmethod
+    def of(cls, groups: Iterable[Group]) -> "_Values":
+        kinds = {kind.code: kind.code for kind in all_kinds()}
+        for kind in all_kinds():
+            kinds |= {name.casefold(): kind.code for name in _everywhere(kind.singular)}
+        named = {str(group).casefold(): group.key for group in groups}
+        return cls(kinds, dict.fromkeys(EVERYBODY, "") | named)
+
+
+def _cells(row: SheetRow, course: Course, known: _Values) -> tuple[Cells, list[tuple[str, Words]]]:
+    """The values of a row, and what is wrong with it: the name of the column and a sentence."""
+    given = {name: str(cell or "") for name, cell in row.cells.items()}
+    if found := RANGE.fullmatch(given["starts_at"]):
+        given["starts_at"], given["ends_at"] = found[1], given["ends_at"] or found[2]
+    cells = {name: cell for name, cell in given.items() if name.startswith("title_")}
+    cells |= {"required": "on", "position": "", "kind": "", "hours": "0", "group": ""}
+    wrong: list[tuple[str, Words]] = []
+    for name, read in _readers(given, known).items():
+        try:
+            cells[name] = read(given[name])
+        except CellInvalid as invalid:
+            wrong.append((name, invalid.args[0]))
+    held = next((kind.code for kind in all_kinds() if kind.has_hours), "")
+    cells["kind"] = cells["kind"] or (held if cells.get("starts_at") else all_kinds()[0].code)
+    return {name: cell for name, cell in cells.items() if name != "day"}, wrong
+
+
+def _readers(given: Mapping[str, str], known: _Values) -> dict[str, Callable[[str], str]]:
+    """How each cell of a row is read; times without a day have that of the row."""
+    day = given["day"]
+    last = given["starts_at"].rpartition(" ")[0] or day  # an end may name its hour alone
+    return {
+        "day": lambda cell: cell and _day(cell),
+        "kind": lambda cell: _named(known.kinds, cell) if cell else "",
+        "group": lambda cell: _named(known.groups, cell),
+        "hours": _hours,
+        "starts_at": lambda cell: _moment(cell, day),
+        "ends_at": lambda cell: _moment(cell, last),
+        "opens_at": lambda cell: _moment(cell, day),
+        "due_at": lambda cell: _moment(cell, day, without=DAY_END),
+    }
+
+
+def _named(values: Mapping[str, str], cell: str) -> str:
+    found = values.get(" ".join(cell.split()).casefold())
+    if found is None:
+        raise CellInvalid(lazy_format(_("“%(cell)s” is not known here."), cell=cell))
+    return found
+
+
+def _hours(cell: str) -> str:
+    if cell and not NUMBER.fullmatch(cell):
+        raise CellInvalid(lazy_format(_("“%(cell)s” is not a number."), cell=cell))
+    return cell.replace(",", ".") or "0"
+
+
+def _day(cell: str) -> str:
+    short = SHORT_YEAR.fullmatch(cell)
+    return f"{sheets.day(f'{short[1]}20{short[2]}' if short else cell.rstrip('.')):%Y-%m-%d}"
+
+
+def _moment(cell: str, day: str, without: time = time()) -> str:
+    """A day and a time, or a time on `day`, as the form takes it; a day alone has the time `without`."""
+    if not cell:
+        return ""
+    if found := CLOCK.fullmatch(cell):
+        if not day:
+            raise CellInvalid(lazy_format(_("“%(cell)s” is a time without a day."), cell=cell))
+        return f"{_day(day)}T{_clock(found[1], found[2], cell)}"
+    parts = MOMENT.fullmatch(cell)
+    if parts is None:
+        raise CellInvalid(lazy_format(_("“%(cell)s” is not a time such as 2021-04-15 10:00."), cell=cell))
+    at = CLOCK.fullmatch(parts[2] or "")
+    return f"{_day(parts[1])}T{_clock(at[1], at[2], cell) if at else f'{without:%H:%M}'}"
+
+
+def _clock(hour: str, minute: str, cell: str) -> str:
+    try:
+        return f"{datetime.strptime(f'{hour}:{minute}', '%H:%M'):%H:%M}"  # noqa: DTZ007 - a time of the day alone
+    except ValueError as error:
+        raise CellInvalid(
+            lazy_format(_("“%(cell)s” is not a time such as 2021-04-15 10:00."), cell=cell)
+        ) from error

@@ -1,0 +1,107 @@
+// The table of a plan: conflicts are shown while it is typed, cells are pasted into it, rows are moved by keyboard or pulled.
+(() => {
+  const form = document.querySelector("[data-plan-table]");
+  if (!form) return;
+  const rows = () => [...form.querySelectorAll("[data-row]")];
+  const held = form.dataset.held.split(" ");
+
+  // A draft of this device may have more rows than the page.
+  const stored = drafts.names().filter((name) => name.endsWith(` ${form.dataset.draft}`)).map((name) => localStorage.getItem(name)).join();
+  const wanted = Math.max(0, ...[...stored.matchAll(/"new-(\d+)-position"/g)].map((found) => Number(found[1]) + 1));
+  const shown = rows().filter((row) => row.dataset.row.startsWith("new-")).length;
+  const address = new URL(location);
+  if (wanted > shown && Number(address.searchParams.get("rows") ?? 0) < wanted) {
+    address.searchParams.set("rows", wanted);
+    location.replace(address);
+    return;
+  }
+
+  // What matters for conflicts, without empty fields: a small request also on a slow connection.
+  const asked = () => {
+    const data = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) {
+      const matters = /-(kind|starts_at|ends_at|opens_at|due_at|hours|group|remove|title_\w+)$/.test(name);
+      if (name.endsWith("-position") || (matters && value) || /^(csrf|form_)/.test(name)) data.append(name, value);
+    }
+    return data;
+  };
+  const show = (remarks) => {
+    for (const row of rows()) {
+      const items = (remarks[row.dataset.row] ?? []).map((text) => Object.assign(document.createElement("li"), { textContent: text }));
+      const list = row.querySelector("[data-remarks]");
+      if (list.textContent !== items.map((one) => one.textContent).join("")) list.replaceChildren(...items);
+    }
+  };
+  let timer, running;
+  const check = async () => {
+    running?.abort();
+    running = new AbortController();
+    const answer = await fetch(form.dataset.conflicts, { method: "POST", body: asked(), signal: running.signal }).catch(() => null);
+    if (answer?.ok) show((await answer.json()).rows); // without a connection the server checks when the plan is saved
+  };
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(check, 600);
+  };
+  const fit = (row) => {
+    const kind = row.querySelector("[name$='-kind']");
+    if (kind) row.dataset.when = held.includes(kind.value) ? "held" : "open";
+    for (const field of row.querySelectorAll("[data-needed]")) field.toggleAttribute("data-filled", Boolean(field.querySelector("input").value));
+  };
+  rows().forEach(fit);
+  form.addEventListener("input", ({ target }) => {
+    const row = target.closest("[data-row]");
+    if (!row) return;
+    fit(row);
+    if (!/-(title_\w+|position)$/.test(target.name)) soon();
+  });
+
+  const number = () => {
+    rows().forEach((row, place) => (row.querySelector("[name$='-position']").value = place + 1));
+    form.dispatchEvent(new Event("input", { bubbles: true })); // the draft
+  };
+  form.addEventListener("keydown", (event) => {
+    const row = event.target.closest("[data-row]");
+    if (!row || !event.altKey || !/^Arrow(Up|Down)$/.test(event.key)) return;
+    event.preventDefault();
+    const other = event.key === "ArrowUp" ? row.previousElementSibling : row.nextElementSibling;
+    if (!other) return;
+    event.key === "ArrowUp" ? other.before(row) : other.after(row);
+    event.target.focus();
+    number();
+  });
+
+  // Pulling a row by its grip.
+  let pulled;
+  for (const grip of form.querySelectorAll("[data-grip]")) {
+    grip.draggable = true;
+    grip.addEventListener("dragstart", (event) => {
+      pulled = grip.closest("[data-row]");
+      event.dataTransfer.setDragImage(pulled, 0, 0);
+      pulled.classList.add("dragged");
+    });
+    grip.addEventListener("dragend", () => pulled?.classList.remove("dragged"));
+  }
+  form.addEventListener("dragover", (event) => {
+    const row = event.target.closest("[data-row]");
+    if (!pulled || !row) return;
+    event.preventDefault();
+    if (row === pulled) return;
+    rows().indexOf(row) < rows().indexOf(pulled) ? row.before(pulled) : row.after(pulled);
+  });
+  form.addEventListener("drop", (event) => {
+    if (!pulled) return;
+    event.preventDefault();
+    pulled = undefined;
+    number();
+  });
+
+  // Cells pasted anywhere in the table become rows; a single cell is pasted as usual.
+  form.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text/plain");
+    if (event.target.name === "pasted" || !text.includes("\t")) return;
+    event.preventDefault();
+    form.elements.pasted.value = text;
+    form.requestSubmit(form.querySelector("[name=insert]"));
+  });
+})();

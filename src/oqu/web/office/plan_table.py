@@ -1,0 +1,187 @@
+"""The plan of a course as one table: many activities at once, pasted rows, and the conflicts of each."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from oqu.courses import actions, rules
+from oqu.courses.forms import PlanRowForm, PlanTable
+from oqu.courses.queries import Course, all_kinds, conflicts, groups_of, plan_of
+from oqu.courses.sheets import columns_of, read_pasted
+from oqu.kernel import clock
+from oqu.kernel.errors import Refused
+from oqu.web import access
+from oqu.web.office.course_tabs import course_tabs
+from oqu.web.sending import say_received
+
+ADDING = ("insert", "more", "split")
+"""Buttons that add rows to the form and store nothing."""
+SHOWN_WHILE_TYPING = ("kind", "starts_at", "ends_at", "opens_at", "due_at", "hours", "group")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_table(request: HttpRequest, slug: str) -> HttpResponse:
+    """All activities as rows, saved all or none."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_plan(request.user, course))
+    if request.method != "POST":
+        return _page(request, course, _table(course, None, spare=_spare(request)))
+    data = request.POST.copy()
+    problems = _add_rows(course, data)
+    table = _table(course, data)
+    if any(name in request.POST for name in ADDING):
+        answer = _page(request, course, table, problems=problems, pasted=data.get("pasted", ""))
+        say_received(answer, access.form_key(request))  # the page has every word: no draft is needed
+        return answer
+    if table.is_valid() and _saved(request, course, table):
+        return access.see_other("office:plan", slug)
+    return _page(request, course, table, status=access.UNPROCESSABLE)
+
+
+@require_POST
+def plan_conflicts(request: HttpRequest, slug: str) -> JsonResponse:
+    """Conflicts of what is typed, row by row; stores nothing."""
+    course = access.office_course(request, slug)
+    access.require(rules.can_keep_plan(request.user, course))
+    table = _table(course, request.POST)
+    return JsonResponse({"rows": _remarks(course, table, SHOWN_WHILE_TYPING)})
+
+
+def _table(course: Course, data: Mapping[str, Any] | None, spare: int = PlanTable.SPARE) -> PlanTable:
+    plan = plan_of(course).select_related("group", "course")
+    return PlanTable(data, course=course, groups=groups_of(course), plan=plan, spare=spare)
+
+
+def _spare(request: HttpRequest) -> int:
+    """How many empty rows were asked for."""
+    given = request.GET.get("rows", "")
+    return min(int(given), PlanTable.MOST_NEW) if given.isascii() and given.isdigit() else PlanTable.SPARE
+
+
+def _page(
+    request: HttpRequest,
+    course: Course,
+    table: PlanTable,
+    *,
+    status: int = 200,
+    problems: tuple[str, ...] = (),
+    pasted: str = "",
+) -> HttpResponse:
+    is_checked = request.method == "POST" and "more" not in request.POST
+    remarks = _remarks(course, table) if is_checked else {}
+    context = {
+        "course": course,
+        "tabs": course_tabs(request, course),
+        "rows": [(row, remarks.get(row.prefix or "", [])) for row in table.rows],
+        "columns": columns_of(course),
+        "problems": problems,
+        "pasted": pasted,
+        "has_errors": status != 200,
+        "has_groups": len(table.groups) > 1,
+        "held": " ".join(kind.code for kind in all_kinds() if kind.has_hours),
+    }
+    return render(request, "office/plan_table.html", context, status=status)
+
+
+def _saved(request: HttpRequest, course: Course, table: PlanTable) -> bool:
+    """Store the table; False after reporting why it is refused."""
+    rows = [
+        actions.PlanRow(
+            row.prefix or "", row.activity, row.cleaned_data["kind"], row.columns(), table.copied(row)
+        )
+        for row in table.counted
+    ]
+    try:
+        changed = actions.save_plan(
+            course=course,
+            rows=rows,
+            removed=table.removed,
+            by=access.person(request),
+            at=clock.now(),
+            key=access.form_key(request),
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return False
+    words = ngettext("%(count)s activity was changed.", "%(count)s activities were changed.", changed)
+    messages.success(request, words % {"count": changed})
+    return True
+
+
+def _remarks(course: Course, table: PlanTable, shown: tuple[str, ...] | None = None) -> dict[str, list[str]]:
+    """Name of a row → what can't be saved (of the fields `shown`), then its conflicts."""
+    table.is_valid()
+    found = conflicts(course, [row.line() for row in table.counted])
+    return {
+        row.prefix or "": [*_errors(row, shown), *map(str, found.get(row.prefix or "", ()))]
+        for row in table.counted
+    }
+
+
+def _errors(row: PlanRowForm, shown: tuple[str, ...] | None) -> list[str]:
+    found = []
+    for name, texts in row.errors.items():
+        if shown is None or name in shown:
+            label = f"{row[name].label}: " if name in row.fields else ""
+            found += [f"{label}{text}" for text in texts]
+    return found
+
+
+def _add_rows(course: Course, data: QueryDict) -> tuple[str, ...]:
+    """Add the rows that a button asked for to what was typed; return what could not be read of pasted ones."""
+    rows: list[dict[str, str]] = []
+    problems: tuple[str, ...] = ()
+    words = str(data.get("pasted", ""))
+    if "insert" in data and words.strip():
+        _drop_empty_rows(data)
+        room = len(_free_names(data))
+        pasted = read_pasted(words, course=course, groups=groups_of(course), most=room)
+        rows, problems = list(pasted.rows), pasted.problems
+        data["pasted"] = ""
+    elif "split" in data:
+        rows = _rows_of_groups(course, data, str(data["split"]))
+    elif "more" in data:
+        rows = [{"kind": all_kinds()[0].code, "hours": "0", "required": "on"}] * PlanTable.SPARE
+    for name, cells in zip(_free_names(data), rows, strict=False):
+        for column, value in {"position": "", **cells}.items():
+            data[f"{name}-{column}"] = value
+    return problems
+
+
+def _free_names(data: QueryDict) -> list[str]:
+    """Names for further new rows."""
+    names = (f"new-{number}" for number in range(PlanTable.MOST_NEW))
+    return [name for name in names if f"{name}-position" not in data]
+
+
+def _drop_empty_rows(data: QueryDict) -> None:
+    """Take out new rows without title and times, so that pasted ones stand in their place."""
+    for number in range(PlanTable.MOST_NEW):
+        prefix = f"new-{number}-"
+        cells = {name: value for name, value in data.items() if name.startswith(prefix)}
+        if not any(value for name, value in cells.items() if "title_" in name or name.endswith("_at")):
+            for name in cells:
+                del data[name]
+
+
+def _rows_of_groups(course: Course, data: QueryDict, prefix: str) -> list[dict[str, str]]:
+    """Rows for the other groups, like the one with this name, which becomes that of the first group."""
+    cells = {
+        name.removeprefix(f"{prefix}-"): str(value)
+        for name, value in data.items()
+        if name.startswith(f"{prefix}-") and not name.endswith(("-form_seen", "-remove"))
+    }
+    groups = groups_of(course)
+    if not cells or len(groups) < 2:
+        return []
+    own = cells.get("group") or groups[0].key
+    data[f"{prefix}-group"] = own
+    if prefix.startswith("row-"):
+        copied = plan_of(course).filter(key=prefix.removeprefix("row-")).first()
+        cells |= {"copy_of": copied.key, "kind": copied.kind} if copied else {}
+    return [{**cells, "group": group.key} for group in groups if group.key != own]
