@@ -3,7 +3,7 @@
 import json
 import zipfile
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -31,7 +31,7 @@ from tests.factories.cast import Cast
 pytestmark = pytest.mark.django_db
 
 
-def make(cast: Cast, document: CourseDocument, starts_on: date, **more: Any) -> Course:
+def make(cast: Cast, document: CourseDocument, starts_on: date, own_key: str = "one", **more: Any) -> Course:
     questionnaires.load_bank(at=clock.now())
     with document:
         return create_course(
@@ -40,7 +40,7 @@ def make(cast: Cast, document: CourseDocument, starts_on: date, **more: Any) -> 
             starts_on=starts_on,
             by=cast.methodologist,
             at=clock.now(),
-            key="one",
+            key=own_key,
             **more,
         )
 
@@ -131,6 +131,26 @@ def test_a_copy_keeps_weekdays_and_hours_of_the_day(cast: Cast, full: Course) ->
 
     assert by_the_clock(copy) == by_the_clock(full)
     assert by_the_clock(copy)
+
+
+def test_public_holidays_are_skipped_if_wished(cast: Cast, full: Course) -> None:
+    thursday = clock.parse_local("2021-04-15T10:00", full.zone)
+    full.activities.filter(kind="lecture").update(
+        opens_at=None, starts_at=thursday, ends_at=thursday + timedelta(minutes=90)
+    )
+    Course.objects.filter(pk=full.pk).update(starts_on=date(2021, 4, 12))
+    full.refresh_from_db()
+    independence_day = date(2027, 12, 16)
+    first = independence_day - timedelta(days=3)
+
+    kept, skipped = (
+        make(cast, described(full), first, skip_holidays=skip, own_key=f"{skip}") for skip in (False, True)
+    )
+
+    starts = [one.activities.get(kind="lecture").starts_at for one in (kept, skipped)]
+    local = [clock.in_zone(one, full.zone) for one in starts if one]
+    assert [one.date() for one in local] == [independence_day, date(2027, 12, 17)]
+    assert local[0].time() == local[1].time()
 
 
 def test_staff_is_taken_over_with_the_limits_to_tasks(cast: Cast, full: Course) -> None:

@@ -113,6 +113,7 @@ class PlanRowForm(ActivityForm):
         for language in LANGUAGES:
             if language not in self.course.languages:
                 self.fields[f"title_{language}"].widget = forms.HiddenInput()
+        self.fields["opens_at"].help_text = ""
         if activity is None:
             del self.fields["remove"]
         else:

@@ -30,10 +30,12 @@ RANGE = re.compile(r"(.+?)\s*[-–—]\s*(\d{1,2}[:.]\d{2}(?::\d{2})?)")
 NUMBER = re.compile(r"\d{1,3}([.,]\d+)?")
 
 TITLES: Mapping[str, tuple[str, ...]] = {
-    "kk": ("атауы", "тақырыбы", "тақырып", "қазақша", "каз", "kk", "kz"),
-    "ru": ("название", "тема", "русский", "по-русски", "рус", "ru"),
-    "en": ("title", "topic", "english", "англ", "en"),
+    "kk": ("атауы", "тақырып", "қазақша", "қаз", "каз", "казахский", "kk", "kz"),
+    "ru": ("название", "тема", "русский", "по-русски", "рус", "орысша", "ru"),
+    "en": ("title", "topic", "english", "англ", "английский", "ағылшынша", "en"),
 }
+_BARE = 2
+"""How many of them name no language."""
 HEADINGS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
     "kind": (_("Kind"), ("kind", "type", "вид", "тип", "вид занятия", "түрі", "сабақ түрі")),
     "day": (_("Date"), ("date", "day", "дата", "день", "күні", "күн")),
@@ -94,8 +96,8 @@ def columns_of(course: Course) -> list[Column]:
 def _title(language: str, spoken: str, course: Course) -> Column:
     """A title in one language; one whose heading names no language is in that of the reader."""
     own = TITLES.get(language, ())
-    bare = [word for x in LANGUAGES for word in TITLES.get(x, ())[:3]]
-    by_language = [f"{word} {mark}" for word in bare for mark in (*own[3:], language, spoken)]
+    bare = [word for x in LANGUAGES for word in TITLES.get(x, ())[:_BARE]]
+    by_language = [f"{word} {mark}" for word in bare for mark in (*own[_BARE:], language, spoken)]
     reader = current() if current() in course.languages else course.languages[0]
     also = (*own, *by_language, *(bare if language == reader else ()))
     label = lazy_format("%(title)s · %(language)s", title=_("Title"), language=spoken)
@@ -173,7 +175,7 @@ def _cells(row: SheetRow, course: Course, known: _Values) -> tuple[Cells, list[t
     given = {name: str(cell or "") for name, cell in row.cells.items()}
     if found := RANGE.fullmatch(given["starts_at"]):
         given["starts_at"], given["ends_at"] = found[1], given["ends_at"] or found[2]
-    cells = {name: cell for name, cell in given.items() if name.startswith("title_")}
+    cells = {name: " ".join(cell.split()) for name, cell in given.items() if name.startswith("title_")}
     cells |= {"required": "on", "position": "", "kind": "", "hours": "0", "group": ""}
     wrong: list[tuple[str, Words]] = []
     for name, read in _readers(given, known).items():
@@ -183,6 +185,8 @@ def _cells(row: SheetRow, course: Course, known: _Values) -> tuple[Cells, list[t
             wrong.append((name, invalid.args[0]))
     held = next((kind.code for kind in all_kinds() if kind.has_hours), "")
     cells["kind"] = cells["kind"] or (held if cells.get("starts_at") else all_kinds()[0].code)
+    if cells.get("day") and not any(cells.get(name) for name in MOMENTS) and cells["kind"] != held:
+        cells["due_at"] = _moment(given["day"], "", without=DAY_END)
     return {name: cell for name, cell in cells.items() if name != "day"}, wrong
 
 

@@ -29,6 +29,9 @@ class CourseStartForm(forms.Form):
         label=_("First day of the new course"),
         help_text=_("All dates of the plan move by whole weeks, so that each keeps its day of the week."),
     )
+    skip_holidays = forms.BooleanField(
+        label=_("What would fall on a public holiday moves to the next working day"), required=False
+    )
     with_staff = forms.BooleanField(
         label=_("The staff of the copied course also works in the new one and gets a letter about it"),
         required=False,

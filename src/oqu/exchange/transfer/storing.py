@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import actions
-from oqu.courses.kinds import NewContent
+from oqu.courses.kinds import NewContent, kind_of
 from oqu.courses.models import Course, Duty
 from oqu.courses.queries import staff_candidates, staff_of
 from oqu.exchange.transfer.document import MOMENTS, CheckedActivity, CheckedCourse
@@ -16,6 +16,7 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.kernel.languages import for_address
+from oqu.kernel.public_holidays import holiday_on, is_working_day
 from oqu.kernel.text import slug
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
@@ -40,14 +41,16 @@ def create_course(
     at: datetime,
     key: str,
     staff_from: Course | None = None,
+    skip_holidays: bool = False,
 ) -> Course:
     """Draft a course from a document, beginning on `starts_on`. Raises OutOfCalendar, FileRefused.
 
-    All dates move by whole weeks, so that each keeps its weekday and none is before the first day. `staff_from` is the
-    course whose staff also works in this one.
+    All dates move by whole weeks, so that each keeps its weekday and none is before the first day. With `skip_holidays`
+    what would be held or due on a public holiday moves to the next working day. `staff_from` is the course whose staff
+    also works in this one.
     """
     moved = shift(document.course.cleaned_data["starts_on"], starts_on)
-    plan = [_columns(one, document, moved) for one in document.activities]
+    plan = [_columns(one, document, moved, skip_holidays=skip_holidays) for one in document.activities]
     course = _draft(document, centre, starts_on, moved, by, at, key)
     actions.set_aims(course=course, aims=document.aims, by=by, at=at)
     for position, (one, columns) in enumerate(zip(document.activities, plan, strict=True), start=1):
@@ -102,10 +105,14 @@ def free_address(title: Mapping[str, str], year: int) -> str:
     return address
 
 
-def _columns(one: CheckedActivity, document: CheckedCourse, moved: timedelta) -> dict[str, Any]:
+def _columns(
+    one: CheckedActivity, document: CheckedCourse, moved: timedelta, *, skip_holidays: bool
+) -> dict[str, Any]:
     """The columns of a new activity, with its times moved."""
     given, zone = one.fields.cleaned_data, document.course.cleaned_data["zone"]
     times = {name: _moved(given[name], moved, zone) for name in MOMENTS}
+    if skip_holidays:
+        times |= _after_holidays(times, zone, is_held=kind_of(given["kind"]).has_hours)
     return {**times, "hours": given["hours"], "required": given["required"]}
 
 
@@ -118,6 +125,20 @@ def _moved(moment: datetime | None, by: timedelta, zone: str) -> datetime | None
         return clock.parse_local(local.isoformat(timespec="minutes"), zone)
     except clock.DayOutOfRange as error:
         raise OutOfCalendar from error
+
+
+def _after_holidays(
+    times: Mapping[str, datetime | None], zone: str, *, is_held: bool
+) -> dict[str, datetime | None]:
+    """The times that change if an activity is held, or due, on a public holiday: they move to the next working day."""
+    moment = times["starts_at" if is_held else "due_at"]
+    day = found = clock.local_date(moment, zone) if moment else None
+    if day is None or found is None or holiday_on(day) is None:
+        return {}
+    while not is_working_day(found):
+        found += timedelta(days=1)
+    names = MOMENTS if is_held else ("due_at",)
+    return {name: _moved(times[name], found - day, zone) for name in names}
 
 
 def _day(day: date) -> date:

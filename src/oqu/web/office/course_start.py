@@ -55,6 +55,7 @@ def _drafted(request: HttpRequest, centre: Centre, form: CourseStartForm) -> Cou
             centre=centre,
             starts_on=form.cleaned_data["starts_on"],
             staff_from=form.staff_from(),
+            skip_holidays=form.cleaned_data["skip_holidays"],
             by=access.person(request),
             at=clock.now(),
             key=access.form_key(request),
