@@ -17,6 +17,8 @@ BUDGETS = {
     "ui/sw.js": 2_900,
     "ui/uploads.js": 6_400,
     "ui/uploads.css": 700,
+    "ui/plan-table.js": 2_400,
+    "ui/plan-table.css": 900,
     "hall/listener.js": 14_000,
     "hall/lecturer.js": 14_000,
 }

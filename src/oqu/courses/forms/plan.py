@@ -114,6 +114,7 @@ class PlanRowForm(ActivityForm):
             if language not in self.course.languages:
                 self.fields[f"title_{language}"].widget = forms.HiddenInput()
         self.fields["opens_at"].help_text = ""
+        self.fields["hours"].label = _("Hours")
         if activity is None:
             del self.fields["remove"]
         else:
