@@ -18,6 +18,7 @@ from oqu.libraries.models import Centre, Network
 from oqu.people.models import Person
 from tests.factories.libraries import CentreFactory, LibraryFactory, NetworkFactory
 from tests.factories.people import PersonFactory, PostFactory
+from tests.factories.stored import Stored
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Cast:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The cast, fresh for one test; the course began three days ago and lasts ten."""
-    return make_cast()
+    return stored_cast()
 
 
 def make_cast() -> Cast:
@@ -87,6 +88,9 @@ def make_cast() -> Cast:
         other_enrolment=_enrolment(course, other_learner, groups[1]),
         visitor=AnonymousUser(),
     )
+
+
+stored_cast = Stored(make_cast)
 
 
 def _course(centre: Centre) -> tuple[Course, tuple[Group, Group]]:

@@ -20,6 +20,7 @@ from oqu.questionnaires.figures.suppression import (
     candidates,
     choose,
     choose_for_items,
+    is_publishable,
     sort_into_cells,
 )
 from tests.questionnaires.figures.reading import Whole
@@ -245,3 +246,51 @@ def test_cells_keep_each_persons_traits() -> None:
     cells, cell = sort_into_cells([Trait("group", ("a", "b"), group), Trait("place", ("u", "r"), place)], 4)
 
     assert [cells.values[c] for c in cell] == [("a", "r"), ("b", "r"), ("b", "u"), ("a", "r")]
+
+
+@pytest.mark.parametrize(
+    ("part", "wholes", "publishable"),
+    [
+        (5, (), True),
+        (4, (), False),
+        (5, (10,), True),
+        (5, (9,), False),
+        (5, (5,), True),
+        (9, (20, 9), True),
+        (9, (20, 12), False),
+        (9, (12, 20), False),
+        (3, (3,), False),
+        (3, (20,), False),
+    ],
+)
+def test_a_part_and_what_remains_of_every_whole_must_be_large_enough(
+    part: int, wholes: tuple[int, ...], publishable: bool
+) -> None:
+    assert is_publishable(part, *wholes, minimum=5) is publishable
+
+
+def test_the_largest_values_of_a_trait_come_first_and_equal_ones_by_name() -> None:
+    cells = Cells(
+        ("district", "place"), (("a", "town"), ("a", "village"), ("c", "town"), ("b", "village"), ("d", "town"))
+    )
+
+    cuts = candidates(cells, np.array([2, 2, 3, 3, 9]))
+
+    assert [dict(cut.conditions) for cut in cuts] == [
+        {},
+        *({"district": name} for name in "dabc"),
+        {"place": "town"},
+        {"place": "village"},
+    ]
+
+
+def test_the_minimum_of_the_centre_applies_to_every_item() -> None:
+    cells, sizes = groups_and_places({(0, 0): 12, (1, 0): 12})
+    cuts = [EVERYBODY, Cut((("group", "first"),)), Cut((("group", "second"),))]
+
+    of_all, of_fewer = choose_for_items(cells, sizes, np.array([[12, 9], [12, 12]]), cuts, minimum=10)
+    at_thirteen = choose_for_items(cells, sizes, np.array([[12], [12]]), cuts, minimum=13)
+
+    assert (of_all.cuts, of_fewer.cuts) == (tuple(cuts), (EVERYBODY,))
+    assert at_thirteen[0].cuts == (EVERYBODY,)
+    assert [shown.minimum for shown in (of_all, of_fewer, *at_thirteen)] == [10, 10, 13]
