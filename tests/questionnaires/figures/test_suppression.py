@@ -271,7 +271,8 @@ def test_a_part_and_what_remains_of_every_whole_must_be_large_enough(
 
 def test_the_largest_values_of_a_trait_come_first_and_equal_ones_by_name() -> None:
     cells = Cells(
-        ("district", "place"), (("a", "town"), ("a", "village"), ("c", "town"), ("b", "village"), ("d", "town"))
+        ("district", "place"),
+        (("a", "town"), ("a", "village"), ("c", "town"), ("b", "village"), ("d", "town")),
     )
 
     cuts = candidates(cells, np.array([2, 2, 3, 3, 9]))
