@@ -38,3 +38,34 @@ def test_a_wide_table_moves_in_its_own_frame() -> None:
 
     assert html.startswith('<div class="wide-table" tabindex="0"><table>')
     assert html.count("</table></div>") == 1
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("5 <слово> 3 < 4", "<p>5 &lt;слово&gt; 3 &lt; 4</p>\n"),
+        ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"),
+        ("`a < b`", "<p><code>a &lt; b</code></p>\n"),
+        ("[a](javascript:alert(1))", '<p><a href="" rel="noopener">a</a></p>\n'),
+        (
+            "<https://example.org/a>",
+            '<p><a href="https://example.org/a" rel="noopener">https://example.org/a</a></p>\n',
+        ),
+        ("<a@example.org>", '<p><a href="mailto:a@example.org" rel="noopener">a@example.org</a></p>\n'),
+        ("![x](https://example.org/a.png)", "<p></p>\n"),
+        ("~~a~~ **b** *c*  \nd", "<p><del>a</del> <strong>b</strong> <em>c</em><br>\nd</p>\n"),
+        ("3. a\n4. b", '<ol start="3">\n<li>a</li>\n<li>b</li>\n</ol>\n'),
+    ],
+)
+def test_authors_write_markdown_and_no_html(markdown: str, html: str) -> None:
+    assert rich_text.render(markdown) == html
+
+
+@pytest.mark.parametrize("markdown", [">" * 99_990, "> " * 49_990, "> - " * 24_000, "1. > " * 19_000])
+def test_quotations_are_nested_as_deep_as_people_read(markdown: str) -> None:
+    assert rich_text.render(markdown).count("<blockquote>") <= 20
+
+
+def test_a_quotation_keeps_its_words() -> None:
+    assert rich_text.render(">" * 30 + " a").count("<p>a</p>") == 1
+    assert rich_text.render("> > a\n> > b").count("<blockquote>") == 2
