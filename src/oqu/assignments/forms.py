@@ -12,9 +12,10 @@ from oqu.assignments.actions import CriterionLine, FileTerms
 from oqu.assignments.models import FILE_ENDINGS, Assignment, Criterion, SubmissionFile
 from oqu.assignments.queries import Work, files_out_of_reach, kinds_of, points_out_of_reach
 from oqu.kernel import files
-from oqu.kernel.fields import FilesField, PlainTextField
+from oqu.kernel.document_forms import DocumentTextsForm
+from oqu.kernel.fields import FilesField
 from oqu.kernel.languages import LANGUAGES
-from oqu.kernel.translated_forms import TextsForm, TranslatedTexts, stored_texts
+from oqu.kernel.translated_forms import TranslatedTexts, stored_texts
 
 LONGEST_ANSWER = 60_000
 LONGEST_COMMENT = 10_000
@@ -129,11 +130,10 @@ def _points(criterion: Criterion) -> forms.DecimalField:
     )
 
 
-class AssignmentForm(TextsForm):
+class AssignmentForm(DocumentTextsForm):
     """The brief in each language, and what may be sent."""
 
     TEXTS = (("brief", _("Brief"), {"widget": forms.Textarea({"rows": 10})}),)
-    TEXT_FIELD = PlainTextField  # two blanks at the end of a line are a line break in Markdown
 
     accept_from = forms.DecimalField(
         label=_("Accepted from, points"), min_value=Decimal(0), decimal_places=1, max_digits=5
@@ -158,7 +158,7 @@ class AssignmentForm(TextsForm):
 
     def clean(self) -> dict[str, Any]:
         """Some brief, and a file can't be a must where none may be sent."""
-        data = super().clean() or {}
+        data = super().clean()
         if not any(self.texts("brief").values()):
             self.add_error(None, _("Write the brief in at least one language."))
         wrong = files_out_of_reach(

@@ -1,5 +1,6 @@
 """Rich text: Markdown as authors write it, made into HTML that is safe to show."""
 
+import gzip
 import re
 
 import cmarkgfm  # type: ignore[import-untyped]
@@ -59,6 +60,11 @@ def without_title(markdown: str) -> str:
     """The text without a first-level heading at its very start: the page shows that title already."""
     first, _line, rest = markdown.lstrip().partition("\n")
     return rest.lstrip("\n") if first.startswith("# ") else markdown
+
+
+def weight(html: str) -> int:
+    """About how many bytes a text adds to its page, compressed as it is sent."""
+    return len(gzip.compress(html.encode(), 6))
 
 
 def words(markdown: str) -> int:

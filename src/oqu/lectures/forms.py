@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.models import Enrolment
 from oqu.kernel import files
 from oqu.kernel.dates import zone_choices
+from oqu.kernel.document_forms import DocumentTextsForm
 from oqu.kernel.errors import Refused
-from oqu.kernel.fields import FileField, PlainTextField
-from oqu.kernel.translated_forms import TextsForm, stored_texts
+from oqu.kernel.fields import FileField
+from oqu.kernel.translated_forms import stored_texts
 from oqu.lectures.actions import SLIDES_LARGEST, transcript_in
 from oqu.lectures.models import Companion, CompanionStatus, How, Lecture, LogLine, Venue
 from oqu.lectures.queries import AttendanceRow, Colleague, venues
@@ -29,11 +30,10 @@ type Sent = UploadedFile[bytes]
 WEB_ADDRESS = URLValidator(schemes=["https", "http"])
 
 
-class LectureForm(TextsForm):
+class LectureForm(DocumentTextsForm):
     """All details of a lecture except its time, which is in the plan."""
 
     TEXTS = (("notes", _("Notes"), {"widget": forms.Textarea({"rows": 8})}),)
-    TEXT_FIELD = PlainTextField  # two blanks at the end of a line are a line break in Markdown
 
     lecturer = forms.ModelChoiceField(
         label=_("Lecturer"), queryset=Person.objects.none(), required=False, empty_label="—"

@@ -1,6 +1,5 @@
 """Texts to read."""
 
-import gzip
 from math import ceil
 
 from oqu.courses.models import Activity, Course
@@ -21,11 +20,6 @@ def readings_in(course: Course) -> dict[int, Reading]:
     return {
         r.activity_id: r for r in Reading.objects.filter(activity__course=course).only("activity_id", "words")
     }
-
-
-def weight(reading: Reading, language: str) -> int:
-    """About how many bytes the text of a reading in a language adds to its page, compressed as it is sent."""
-    return len(gzip.compress((getattr(reading, f"html_{language}") or "").encode(), 6))
 
 
 def minutes_to_read(words: int) -> int:

@@ -14,15 +14,16 @@ from oqu.assignments.forms import (
 from oqu.assignments.rules import can_keep_assignment
 from oqu.courses.queries import Activity, Course
 from oqu.kernel import clock
+from oqu.kernel.uploads import sent_files
 from oqu.web import access
-from oqu.web.office.content import content_page, saved
+from oqu.web.office.content import content_page, saved, texts_as_shown
 
 
 def content(request: HttpRequest, course: Course, planned: Activity) -> HttpResponse:
     """The form of a practical task: its brief and its rubric."""
     access.require(can_keep_assignment(request.user, course))
     task = queries.assignment_of(planned)
-    form = AssignmentForm(request.POST or None, initial=as_written(task))
+    form = AssignmentForm(request.POST or None, sent_files(request) or None, initial=as_written(task))
     rubric = CriteriaForms(request.POST or None, initial=rubric_as_written(task), prefix="rubric")
     if request.method == "POST" and form.is_valid() and rubric.is_valid() and can_be_passed(form, rubric):
         actions.set_assignment(
@@ -33,4 +34,5 @@ def content(request: HttpRequest, course: Course, planned: Activity) -> HttpResp
             **form.action_kwargs(),
         )
         return saved(request, course, planned)
-    return content_page(request, course, planned, "kinds/assignment/content.html", form=form, rubric=rubric)
+    more = {"rubric": rubric, "shown": texts_as_shown(course, task, "brief_html")}
+    return content_page(request, course, planned, "kinds/assignment/content.html", form=form, **more)

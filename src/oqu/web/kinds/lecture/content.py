@@ -12,7 +12,7 @@ from oqu.lectures.forms import LectureForm
 from oqu.lectures.rules import can_keep_lecture
 from oqu.people.queries import staff_people
 from oqu.web import access
-from oqu.web.office.content import content_page, saved
+from oqu.web.office.content import content_page, saved, texts_as_shown
 
 
 def content(request: HttpRequest, course: Course, planned: Activity) -> HttpResponse:
@@ -32,6 +32,7 @@ def content(request: HttpRequest, course: Course, planned: Activity) -> HttpResp
             return saved(request, course, planned)
     more = {
         "lecture": talk,
+        "shown": texts_as_shown(course, talk, "notes_html"),
         "pages_ready": queries.pages_ready(talk) if talk else 0,
         "may_join": talk is not None and queries.doors_are_open(talk, clock.now()),
     }
