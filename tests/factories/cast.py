@@ -18,7 +18,6 @@ from oqu.libraries.models import Centre, Network
 from oqu.people.models import Person
 from tests.factories.libraries import CentreFactory, LibraryFactory, NetworkFactory
 from tests.factories.people import PersonFactory, PostFactory
-from tests.factories.stored import Stored
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ class Cast:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The cast, fresh for one test; the course began three days ago and lasts ten."""
-    return stored_cast()
+    return make_cast()
 
 
 def make_cast() -> Cast:
@@ -88,9 +87,6 @@ def make_cast() -> Cast:
         other_enrolment=_enrolment(course, other_learner, groups[1]),
         visitor=AnonymousUser(),
     )
-
-
-stored_cast = Stored(make_cast)
 
 
 def _course(centre: Centre) -> tuple[Course, tuple[Group, Group]]:
