@@ -13,9 +13,13 @@ LETTER = (
     "from oqu.kernel import clock; from tests.factories.letters import LetterFactory; "
     "LetterFactory.create(written_at=clock.now())"
 )
-MOST_MODULES_OF_THE_SUPERVISOR = 160
-"""It loads some 120 with those of the interpreter itself; Django alone brings several hundred."""
 STATES = "SELECT state, count(*) FROM letters_letter GROUP BY state"
+
+
+def memory_kb(pid: int) -> dict[str, int]:
+    """The lines of /proc/PID/smaps_rollup, in kB."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()[1:]
+    return {name: int(size) for name, size, _kb in (line.replace(":", "").split() for line in lines)}
 
 
 def test_the_worker_delivers_what_is_due_and_stops(installation: Installation) -> None:
@@ -88,13 +92,19 @@ def test_serve_stops_when_its_terminal_closes(installation: Installation) -> Non
         assert alive(family) == set()
 
 
-def test_the_supervisor_imports_neither_django_nor_the_rest_of_oqu(installation: Installation) -> None:
-    loaded = installation.modules_of("oqu.config.supervisor")
+def test_the_web_server_shares_what_the_supervisor_imported(installation: Installation) -> None:
+    with installation.running("serve", "--port", str(free_port()), "--workers", "1") as site:
+        eventually(lambda: "Serving on" in site.text)
+        memory = memory_kb(site.children()[0])
 
-    ours = {name for name in loaded if name.partition(".")[0] == "oqu"}
-    assert ours <= {"oqu", "oqu.config", "oqu.config.supervisor"}
-    assert {name for name in loaded if "django" in name} == set()
-    assert len(loaded) < MOST_MODULES_OF_THE_SUPERVISOR
+        assert memory["Private_Dirty"] < memory["Rss"] / 3
+        assert site.interrupt() == 0
+
+
+def test_the_relay_imports_neither_django_nor_ffmpeg(installation: Installation) -> None:
+    loaded = installation.modules_of("oqu.hall.__main__")
+
+    assert {name for name in loaded if name.partition(".")[0] in ("django", "av")} == set()
 
 
 def test_serve_becomes_the_supervisor(installation: Installation) -> None:

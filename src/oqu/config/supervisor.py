@@ -1,19 +1,26 @@
 """Starts the processes of a site and stops them together: `python -m oqu.config.supervisor PLAN`.
 
-`oqu serve` prepares the site and then becomes this process, which imports neither Django nor anything else of Oqu: it
-waits for as long as the site runs, and should take little memory meanwhile.
+`oqu serve` prepares the site and then becomes this process, which imports the site once and forks off the web server and
+the worker: they share that memory. It holds no connection and starts no thread. The relay, which needs no Django, is
+started anew.
 """
 
 import json
+import multiprocessing
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
+from multiprocessing.context import ForkProcess
 from typing import NamedTuple
+
+from setproctitle import setproctitle
+
+from oqu.config import webserver
 
 GRACE_SECONDS = 10
 PATIENCE_SECONDS = 30
@@ -21,11 +28,26 @@ POLL_SECONDS = 0.2
 
 
 class Part(NamedTuple):
-    """One process. The site stops when a vital one ends."""
+    """One process. The site stops when a vital one ends.
+
+    The command of a forked one is a module, whose `main` is called, and its arguments.
+    """
 
     name: str
     command: list[str]
     vital: bool = True
+    forked: bool = False
+
+    def run(self) -> None:
+        """Run this part in a process of its own, in its own session: Ctrl-C reaches only the supervisor."""
+        os.setsid()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
+        if not self.forked:
+            os.execv(self.command[0], self.command)  # noqa: S606 - our own command
+        setproctitle(f"oqu {self.name}")
+        sys.argv = self.command
+        import_module(self.command[0]).main()
 
 
 class Plan(NamedTuple):
@@ -60,7 +82,7 @@ class Processes:
     """Processes that are stopped together: at Ctrl-C, SIGTERM or SIGHUP, and when a vital one ends."""
 
     def __init__(self) -> None:
-        self._running: list[tuple[Part, subprocess.Popen[bytes]]] = []
+        self._running: list[tuple[Part, ForkProcess]] = []
 
     def __enter__(self) -> "Processes":
         for number in (signal.SIGTERM, signal.SIGHUP):
@@ -71,13 +93,15 @@ class Processes:
         self.stop()
 
     def start(self, part: Part) -> None:
-        """Start one process in a session of its own, so that Ctrl-C in the terminal reaches only the supervisor."""
-        self._running.append((part, subprocess.Popen(part.command, start_new_session=True)))
+        """Start one process."""
+        process = multiprocessing.get_context("fork").Process(target=part.run)
+        process.start()
+        self._running.append((part, process))
 
     def ended(self) -> tuple[str, int] | None:
         """Name and exit status of a vital process that has ended, if any."""
         for part, process in self._running:
-            if part.vital and (status := process.poll()) is not None:
+            if part.vital and (status := process.exitcode) is not None:
                 return part.name, status
         return None
 
@@ -90,15 +114,15 @@ class Processes:
     def stop(self) -> None:
         """Send SIGTERM to each process; after the grace period SIGKILL to it and to all it started."""
         for _part, process in self._running:
-            if process.poll() is None:
-                process.terminate()
+            process.terminate()
         deadline = time.monotonic() + GRACE_SECONDS
         for _part, process in self._running:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(max(0.1, deadline - time.monotonic()))
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            process.join(max(0.1, deadline - time.monotonic()))
+            process.kill()
+            if process.pid is not None:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+            process.join()
 
 
 def wait_for_answer(plan: Plan, *, give_up: Callable[[], bool]) -> None:
@@ -119,6 +143,7 @@ def wait_for_answer(plan: Plan, *, give_up: Callable[[], bool]) -> None:
 def run(plan: Plan) -> int:
     """Run the site until it is stopped (0) or a vital part ends (1)."""
     with suppress(KeyboardInterrupt), Processes() as processes:
+        webserver.import_site()
         processes.start(plan.web)
         wait_for_answer(plan, give_up=lambda: processes.ended() is not None)
         for part in plan.others:

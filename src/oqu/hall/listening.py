@@ -149,7 +149,7 @@ async def aac(request: LectureRequest) -> Response:
 async def _part(request: LectureRequest, codec: str) -> Response:
     feed, name = request.lecture.feed, request.http.path_params["name"]
     if name == "init.mp4":
-        return bytes_response(playlists.init(codec), media_type=MP4, cache=FOREVER)
+        return bytes_response(await asyncio.to_thread(playlists.init, codec), media_type=MP4, cache=FOREVER)
     found = SEGMENT.fullmatch(name)
     if not found or (number := int(found[1])) >= playlists.segments(feed):
         raise HttpError(404, "no_such_page")

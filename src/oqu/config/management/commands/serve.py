@@ -79,7 +79,7 @@ class Command(BaseCommand):
         collect_static()
         data_folder().put_right()
         environment = where_the_hall_is(hall_port)
-        others = [Part("worker", [sys.executable, "-m", "oqu.config.cli", "worker"])]
+        others = [Part("worker", ["oqu.config.cli", "worker"], forked=True)]
         if not no_hall:
             others.append(Part("lecture hall", relay(host, hall_port)))
         others += guest_parts(guests(), environment["OQU_HALL_INSIDE"])
@@ -88,7 +88,7 @@ class Command(BaseCommand):
             host=host,
             port=port,
             host_header=urlsplit(settings.OQU_SITE_URL).netloc,
-            web=Part("web server", web_server(host, port, workers)),
+            web=Part("web server", web_server(host, port, workers), forked=True),
             others=others,
             announcement=f"Serving on http://{host}:{port} (Ctrl-C stops)",
         )
@@ -154,9 +154,9 @@ def _is_collected() -> bool:
 
 
 def web_server(host: str, port: int, workers: int) -> list[str]:
-    """The command line of the web server: granian, one blocking thread a process (see docs/performance.md)."""
+    """The module and arguments of the web server: granian, one blocking thread a process (see docs/performance.md)."""
     return [
-        *(sys.executable, "-m", "oqu.config.webserver", "--interface", "wsgi"),
+        *("oqu.config.webserver", "--interface", "wsgi"),
         *("--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "1"),
         *("--no-ws", "--log-level", "warning", "--process-name", "oqu-web", "oqu.config.wsgi:application"),
     ]
