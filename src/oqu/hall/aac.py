@@ -9,13 +9,9 @@ import struct
 from collections.abc import Sequence
 from fractions import Fraction
 
-import av
-from av.audio.codeccontext import AudioCodecContext
-from av.audio.fifo import AudioFifo
-from av.audio.frame import AudioFrame
-
 from oqu.hall import fmp4
 from oqu.hall.opus import RATE, samples
+from oqu.kernel.heavy import av
 from oqu.kernel.memo import memoised
 
 FRAME = 1024
@@ -66,12 +62,12 @@ def segment(number: int, before: Sequence[bytes], own: Sequence[bytes], start: i
     )
 
 
-def _decoded(packets: Sequence[bytes]) -> AudioFifo:
-    decoder = AudioCodecContext.create("opus", "r")
+def _decoded(packets: Sequence[bytes]) -> "av.AudioFifo":
+    decoder = av.AudioCodecContext.create("opus", "r")
     decoder.extradata = OPUS_HEAD
     decoder.sample_rate = RATE
     decoder.layout = "mono"
-    sound = AudioFifo()
+    sound = av.AudioFifo()
     for packet in packets:
         for frame in decoder.decode(av.Packet(packet)):
             frame.pts = None
@@ -79,7 +75,7 @@ def _decoded(packets: Sequence[bytes]) -> AudioFifo:
     return sound
 
 
-def _encoded(sound: AudioFifo, begin: int, *, flush: bool) -> dict[int, bytes]:
+def _encoded(sound: "av.AudioFifo", begin: int, *, flush: bool) -> dict[int, bytes]:
     """Return the AAC frames of the sound by the position of their first sample."""
     encoder = _encoder()
     coded: dict[int, bytes] = {}
@@ -93,13 +89,13 @@ def _encoded(sound: AudioFifo, begin: int, *, flush: bool) -> dict[int, bytes]:
     return coded
 
 
-def _collect(encoder: AudioCodecContext, frame: AudioFrame | None, coded: dict[int, bytes]) -> None:
+def _collect(encoder: "av.AudioCodecContext", frame: "av.AudioFrame | None", coded: dict[int, bytes]) -> None:
     for packet in encoder.encode(frame):
         coded[int(packet.pts or 0)] = bytes(packet)
 
 
-def _encoder() -> AudioCodecContext:
-    encoder = AudioCodecContext.create("aac", "w")
+def _encoder() -> "av.AudioCodecContext":
+    encoder = av.AudioCodecContext.create("aac", "w")
     encoder.sample_rate = RATE
     encoder.layout = "mono"
     encoder.format = "fltp"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from oqu.hall import fmp4
+from oqu.hall import aac, fmp4
 from oqu.hall.feed import Feed
 from oqu.hall.opus import RATE
 from oqu.hall.timeline import SAMPLES_MS, SoundFragment
@@ -75,11 +75,7 @@ def _date(feed: Feed, first: int) -> list[str]:
 
 def init(codec: str) -> bytes:
     """Return the header of a codec's track."""
-    if codec == "opus":
-        return fmp4.opus_init(RATE)
-    from oqu.hall import aac  # noqa: PLC0415 - FFmpeg takes 18 MB, and only devices without Opus need it
-
-    return aac.init()
+    return aac.init() if codec == "aac" else fmp4.opus_init(RATE)
 
 
 def opus_segment(feed: Feed, number: int) -> bytes:
@@ -90,8 +86,6 @@ def opus_segment(feed: Feed, number: int) -> bytes:
 
 def aac_segment(feed: Feed, number: int) -> bytes:
     """Return a segment as AAC; this takes about 12 ms of a core for a second of sound."""
-    from oqu.hall import aac  # noqa: PLC0415 - as above
-
     before = fmp4.frames(opus_segment(feed, number - 1)) if number else []
     own = fmp4.frames(opus_segment(feed, number))
     last = feed.timeline.status == "ended" and number == segments(feed) - 1

@@ -2,8 +2,8 @@
 
     from oqu.kernel.heavy import numpy as np
 
-The figures need them, and modules that every page imports lead to the figures. Imported at the start of each process,
-these libraries would take a second and 60 MB. `_on_first_use` is the recipe of `importlib.util.LazyLoader`. Modules may
+The figures need most of them, and modules that every page imports lead to the figures; the relay needs `av` (FFmpeg) only
+for devices without Opus. Imported at the start of each process, these libraries would take a second and 60 MB. `_on_first_use` is the recipe of `importlib.util.LazyLoader`. Modules may
 not use such a library while they are imported themselves: no constant made with it, and types in quotation marks or in
 a `type` statement. All other modules import libraries as usual. Decision 0073 gives the reasons.
 """
@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import av
     import coloraide
     import docx
     import docxtpl
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import xlsxwriter
 
 __all__ = [
+    "av",
     "coloraide",
     "docx",
     "docxtpl",
