@@ -13,6 +13,19 @@ LETTER = (
     "from oqu.kernel import clock; from tests.factories.letters import LetterFactory; "
     "LetterFactory.create(written_at=clock.now())"
 )
+DEAF_PART = """
+import pathlib, sys, time
+from oqu.config import supervisor
+supervisor.GRACE_SECONDS = 0.5
+ready = pathlib.Path({ready!r})
+deaf = f"import pathlib, signal, time; signal.signal(15, signal.SIG_IGN); pathlib.Path({{str(ready)!r}}).touch(); time.sleep(600)"
+with supervisor.Processes() as processes:
+    processes.start(supervisor.Part("deaf", [sys.executable, "-c", deaf]))
+    while not ready.exists() and processes.ended() is None:
+        time.sleep(0.05)
+    early = processes.ended()
+print(early, processes.ended())
+"""
 STATES = "SELECT state, count(*) FROM letters_letter GROUP BY state"
 
 
@@ -105,6 +118,10 @@ def test_the_relay_imports_neither_django_nor_ffmpeg(installation: Installation)
     loaded = installation.modules_of("oqu.hall.__main__")
 
     assert {name for name in loaded if name.startswith(("django.", "av."))} == set()
+
+
+def test_a_part_that_ignores_sigterm_is_killed(installation: Installation, tmp_path: Path) -> None:
+    assert installation.execute(DEAF_PART.format(ready=str(tmp_path / "ready"))) == "None ('deaf', -9)"
 
 
 def test_serve_becomes_the_supervisor(installation: Installation) -> None:

@@ -40,9 +40,9 @@ class Part(NamedTuple):
 
     def run(self) -> None:
         """Run this part in a process of its own, in its own session: Ctrl-C reaches only the supervisor."""
-        os.setsid()
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
+        os.setsid()
         if not self.forked:
             os.execv(self.command[0], self.command)  # noqa: S606 - our own command
         setproctitle(f"oqu {self.name}")
@@ -112,12 +112,19 @@ class Processes:
         return ended
 
     def stop(self) -> None:
-        """Send SIGTERM to each process; after the grace period SIGKILL to it and to all it started."""
+        """Send SIGTERM to each process; after the grace period SIGKILL to it and to all it started.
+
+        Another signal meanwhile changes nothing, so no process is left behind.
+        """
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
         for _part, process in self._running:
             process.terminate()
         deadline = time.monotonic() + GRACE_SECONDS
+        # `join` has no timeout for a process that has replaced itself (execv): its sentinel is closed.
+        while time.monotonic() < deadline and any(process.exitcode is None for _, process in self._running):
+            time.sleep(POLL_SECONDS)
         for _part, process in self._running:
-            process.join(max(0.1, deadline - time.monotonic()))
             process.kill()
             if process.pid is not None:
                 with suppress(ProcessLookupError):
