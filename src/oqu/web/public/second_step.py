@@ -56,14 +56,19 @@ def _recent_counters() -> list[int]:
     return list(range(now - 3, now + 2))
 
 
-def _use_up(person: Person, *codes_: str) -> None:
-    """Have right codes count once, whichever process and browser they come to. Raises ValidationError if the last is used.
+def _use_up(person: Person, *codes_: str) -> bool:
+    """Have right codes count once, whichever process and browser they come to; return whether the last was not used yet.
 
     allauth notes used codes in the cache, which each process may have for itself, and not the first code of a new app.
     """
     uses = [limits.uses(Action.CODE_USED, {Scope.ACCOUNT: f"{person.pk} {code}"}) for code in codes_]
     *_earlier, is_new = [limits.take(once, at=clock.now()).allowed for once in uses]
-    if not is_new:
+    return is_new
+
+
+def _require_unused(person: Person, code: str) -> None:
+    """Raises ValidationError for a right code that was used already, as for a wrong one."""
+    if not _use_up(person, code):
         raise get_adapter().validation_error("incorrect_code")
 
 
@@ -85,7 +90,7 @@ class _Guarded:
             raise ValidationError(guard.words(verdict) if verdict.is_broken else guard.two_codes())
         self.cleaned_data["code"] = _tidied(self.cleaned_data["code"])
         code: str = super().clean_code()  # type: ignore[misc]
-        _use_up(self.user, code)
+        _require_unused(self.user, code)
         limits.give_back(wanted)
         return code
 
@@ -93,8 +98,8 @@ class _Guarded:
         """Two right codes that were typed one after the other, or ""; they are not counted."""
         typed = codes.digits(self.cleaned_data["code"], 2 * APP_DIGITS, 2 * RECOVERY_DIGITS)
         for one in Authenticator.objects.filter(user=self.user) if typed else ():
-            if _accepts_two(one, typed):
-                _use_up(self.user, typed[: len(typed) // 2], typed[len(typed) // 2 :])
+            half = len(typed) // 2
+            if _accepts_two(one, typed) and _use_up(self.user, typed[:half], typed[half:]):
                 one.user = self.user
                 self.authenticator = one
                 return typed
@@ -116,7 +121,7 @@ class StartAppForm(totp_forms.ActivateTOTPForm):  # type: ignore[misc]
         """The code. Raises ValidationError if it is wrong."""
         self.cleaned_data["code"] = _tidied(self.cleaned_data["code"])
         code: str = super().clean_code()
-        _use_up(self.user, code)
+        _require_unused(self.user, code)
         return code
 
 
