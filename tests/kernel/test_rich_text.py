@@ -69,3 +69,13 @@ def test_quotations_are_nested_as_deep_as_people_read(markdown: str) -> None:
 def test_a_quotation_keeps_its_words() -> None:
     assert rich_text.render(">" * 30 + " a").count("<p>a</p>") == 1
     assert rich_text.render("> > a\n> > b").count("<blockquote>") == 2
+
+
+def test_a_table_that_is_mostly_filled_up_is_shown_as_it_was_typed() -> None:
+    wide = "|a" * 500 + "\n" + "|-" * 500 + "\n" + "|x\n" * 2_000
+
+    html = rich_text.render(wide)
+
+    assert "<table>" not in html
+    assert len(html) < 2 * len(wide)
+    assert "<td>1</td>" in rich_text.render("|a|b|\n|-|-|\n" + "|1|2|\n" * 5_000)

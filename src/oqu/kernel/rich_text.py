@@ -23,6 +23,9 @@ MOST_QUOTES = 20
 DEEP_QUOTE = re.compile(rf"^((?:[ \t\d.)*+-]*>){{{MOST_QUOTES}}})[ \t\d.)*+>-]*>", re.MULTILINE)
 """A quotation in more than so many others, which takes minutes to clean."""
 
+MOST_GROWTH, SHORT = 30, 10_000
+"""How many times longer than its text the HTML may be, and from which length on. A full table makes six times as much."""
+
 
 def render(markdown: str) -> SafeString:
     """HTML of a Markdown text: its headings begin at the second level (the page has the first), no HTML of its own.
@@ -31,11 +34,20 @@ def render(markdown: str) -> SafeString:
     quotations is limited here.
     """
     text = OPENS.sub(_shown, DEEP_QUOTE.sub(r"\1", markdown.replace(SHOWN, "")))
-    html = cmarkgfm.markdown_to_html_with_extensions(text, options=0, extensions=["table", "strikethrough"])
+    html = _html(text)
+    if len(html) > MOST_GROWTH * len(text) + SHORT:
+        html = _html(text.replace("|", "\\|"))  # a table whose rows are mostly filled up by the parser
     clean = nh3.clean(
         _levelled(html), tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener"
     )
     return mark_safe(_scrolling_tables(clean.replace(SHOWN, "&lt;")))  # noqa: S308 - cleaned in the line above
+
+
+def _html(text: str) -> str:
+    made: str = cmarkgfm.markdown_to_html_with_extensions(
+        text, options=0, extensions=["table", "strikethrough"]
+    )
+    return made
 
 
 def _shown(sign: re.Match[str]) -> str:

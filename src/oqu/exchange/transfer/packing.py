@@ -23,8 +23,8 @@ MAIN = "course.json"
 FORMAT, VERSION = "oqu-course", 1
 LARGEST_MB = 100
 """Of a file that is sent."""
-LARGEST_MAIN = 3 * MEGABYTE
-"""About 1,500,000 letters of Kazakh and Russian: what is longer takes more than some seconds to store."""
+LARGEST_MAIN = 2 * MEGABYTE
+"""About 1,000,000 letters of Kazakh and Russian: what is longer takes more than some seconds to store."""
 LARGEST_TOTAL = 300 * MEGABYTE
 IN_MEMORY = 2 * MEGABYTE
 A_READ = 256 * 1024
