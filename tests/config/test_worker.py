@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Tasks:
-    """The queue of tasks: at first its database is locked, then somebody presses Ctrl-C."""
+    """The queue of tasks: at first its database is locked, then a person presses Ctrl-C."""
 
     def __init__(self) -> None:
         self.faults: list[BaseException] = [OperationalError("database is locked"), KeyboardInterrupt()]

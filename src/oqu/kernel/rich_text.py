@@ -51,7 +51,7 @@ def _html(text: str) -> str:
 
 
 def _shown(sign: re.Match[str]) -> str:
-    """The sign that is shown as "<", without the backslash that said so."""
+    """The sign that is shown as "<", without the backslash before it."""
     return f"{sign[1] or ''}{SHOWN}"
 
 

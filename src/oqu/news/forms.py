@@ -4,11 +4,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.validators import MaxLengthValidator
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel.fields import LONGEST_TEXT
+from oqu.kernel.fields import PlainTextField
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.stale import StaleCheck
 from oqu.kernel.translated_forms import TranslatedTexts
@@ -26,6 +25,7 @@ class ArticleForm(TranslatedTexts, StaleCheck, forms.ModelForm[Article]):
             "category",
             *(f"{field}_{language}" for language in LANGUAGES for field in ("title", "lead", "body")),
         )
+        field_classes = {f"body_{language}": PlainTextField for language in LANGUAGES}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,7 +34,6 @@ class ArticleForm(TranslatedTexts, StaleCheck, forms.ModelForm[Article]):
                 self.fields[f"{name}_{language}"].label = capfirst(label)
             self.fields[f"title_{language}"].required = False
             self.sometimes_required |= {f"{name}_{language}" for name in LABELS}
-            self.fields[f"body_{language}"].validators.append(MaxLengthValidator(LONGEST_TEXT))
             self.fields[f"body_{language}"].widget = forms.Textarea(attrs={"rows": 14, "lang": language})
 
     def clean(self) -> dict[str, Any]:

@@ -45,6 +45,7 @@ CHOSEN = frozenset(
             "internet",
         ),
         *("invitation", "key", "kind", "library", "needs_assignments"),
+        *("accent", "own_accent", "no_logo", "no_signature", "no_seal", "skip_holidays"),
         *("needs_questionnaires", "network", "next", "not_applicable", "open", "others", "outcome", "owner"),
         *("page", "passkey", "passwordless", "person", "purpose", "put_away", "regions", "remove"),
         *("required", "role", "session", "setting", "shared", "show_if", "shows_email", "shows_phone"),
@@ -53,7 +54,7 @@ CHOSEN = frozenset(
 )
 """Fields that hold what was chosen from a list, or what the page itself put there; those of the content of a kind of activity are in its `kind_pages`. A test compares them with all forms."""
 CHOSEN_LIKE = re.compile(
-    r"(.*[-_])?(languages?|zone|begun_from|category|form_key|form_seen|uploaded)|weight_\w+|rubric-(\d+-code|[A-Z_]+)"
+    r"(.*[-_])?(languages?|zone|begun_from|category|form_key|form_seen|uploaded)|weight_\w+|(row-\w+|new-\d+)-(kind|group|required|remove|copy_of)|rubric-(\d+-code|[A-Z_]+)"
 )
 SECRET_NAMES = re.compile(r"password|credential", re.IGNORECASE)
 

@@ -455,7 +455,13 @@ ROWS = (
     post("office:settings", only("director keeper", INVALID, forbidden=BESIDE_DIRECTOR)),
     page("office:profile", only("director keeper", forbidden=BESIDE_DIRECTOR)),
     post("office:profile", only("director keeper", INVALID, forbidden=BESIDE_DIRECTOR), {"accent": "pink"}),
-    page("office:profile_picture", only("director keeper", forbidden=BESIDE_DIRECTOR), name="picture_name"),
+    differs(
+        page(
+            "office:profile_picture", only("director keeper", forbidden=BESIDE_DIRECTOR), name="picture_name"
+        ),
+        methodologist=FORBIDDEN,
+        coordinator=FORBIDDEN,
+    ),
     page("office:sample_certificate", only("director keeper", forbidden=BESIDE_DIRECTOR)),
     page("office:retention", only("director keeper", forbidden=BESIDE_DIRECTOR)),
     # letters and the journal

@@ -1,4 +1,4 @@
-"""The profile of a centre: one page stores it, visitors see it, and what can't be taken is said beside its field."""
+"""The profile of a centre: one page stores it, visitors see it, and what can't be taken is reported beside its field."""
 
 import re
 
@@ -54,7 +54,7 @@ def test_a_colour_that_can_not_be_read_is_answered_with_the_nearest(director: Cl
     assert Centre.objects.get(pk=cast.centre.pk).look is None
 
 
-def test_a_file_that_is_no_picture_is_said_beside_its_field_and_the_address_stays(
+def test_a_file_that_is_no_picture_is_reported_beside_its_field_and_the_address_stays(
     director: Client, cast: Cast
 ) -> None:
     answer = director.post(

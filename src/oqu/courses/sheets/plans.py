@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import time
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -241,7 +241,7 @@ def _moment(cell: str, day: str, without: time = time()) -> str:
 
 def _clock(hour: str, minute: str, cell: str) -> str:
     try:
-        return f"{datetime.strptime(f'{hour}:{minute}', '%H:%M'):%H:%M}"  # noqa: DTZ007 - a time of the day alone
+        return f"{time(int(hour), int(minute)):%H:%M}"
     except ValueError as error:
         raise CellInvalid(
             lazy_format(_("“%(cell)s” is not a time such as 2021-04-15 10:00."), cell=cell)

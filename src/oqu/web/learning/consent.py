@@ -1,6 +1,5 @@
 """The page that people see before any other while they have not agreed to the newest text: whether they agree to it."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.urls import resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from oqu.kernel import clock
+from oqu.kernel import clock, json_input
 from oqu.people import actions, queries
 from oqu.people.queries import Channel, Person, Purpose
 from oqu.web import access, consents, sending
@@ -64,7 +63,7 @@ class ConsentMiddleware:
 def _drop_closed_request(request: HttpRequest) -> None:
     """Let the request that waits for the proof not go on by itself if its page is closed until the answer."""
     waiting = request.session.get(STATE_SESSION_KEY, {}).get("request")
-    if waiting and resolve(json.loads(waiting)["path"]).view_name not in OPEN:
+    if waiting and resolve(json_input.read(waiting)["path"]).view_name not in OPEN:
         del request.session[STATE_SESSION_KEY]
 
 
