@@ -104,6 +104,12 @@ def counts_by_state(centre: Centre) -> dict[str, int]:
     return dict(letters.values_list("state").annotate(n=Count("pk")))
 
 
+def failed_at(centres: Iterable[int]) -> dict[int, int]:
+    """Centre id → how many of its letters could not be sent; centres without one are left out."""
+    failed = Letter.objects.filter(centre__in=list(centres), state=State.FAILED).order_by()
+    return dict(failed.values_list("centre").annotate(n=Count("pk")))
+
+
 TESTED = "letters.test"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from oqu.kernel import languages, text
 from oqu.kernel.models import StoredFile
@@ -168,6 +168,14 @@ def changes_for(centre: Centre | None) -> QuerySet[LibraryChange]:
     """The changes that wait for a centre; None: every change that waits, for the site administrator."""
     waiting = _changes().filter(verdict=ChangeDecision.WAITING)
     return waiting if centre is None else waiting.filter(waits_for=centre)
+
+
+def changes_waiting_for(centres: Iterable[int], *, administrator: bool = False) -> int:
+    """How many proposed changes wait for one of these centres (by id), and perhaps for the site administrator."""
+    approver = Q(waits_for__in=list(centres))
+    if administrator:
+        approver |= Q(waits_for=None)
+    return LibraryChange.objects.filter(approver, verdict=ChangeDecision.WAITING).count()
 
 
 def changes_by(centre: Centre) -> QuerySet[LibraryChange]:

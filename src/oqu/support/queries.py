@@ -1,14 +1,15 @@
 """Questions to the centre, and whose turn it is."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 from oqu.support.models import Case, Reply, State, Subject
 
-__all__ = ["Case", "Subject", "case_of", "cases_of", "open_count", "queue", "replies", "to_ask"]
+__all__ = ["Case", "Subject", "case_of", "cases_of", "open_count", "queue", "replies", "to_ask", "waiting_at"]
 
 
 def cases_of(person: Person) -> QuerySet[Case]:
@@ -34,6 +35,13 @@ def queue(centres: Iterable[Centre]) -> QuerySet[Case]:
 def open_count(centre: Centre) -> int:
     """How many questions wait for an answer."""
     return Case.objects.filter(centre=centre, state=State.OPEN).count()
+
+
+def waiting_at(centres: Iterable[int]) -> dict[int, tuple[int, datetime]]:
+    """Centre id → how many questions wait for an answer, and since when the longest of them; none: left out."""
+    waiting = Case.objects.filter(centre__in=list(centres), state=State.OPEN).order_by().values_list("centre")
+    rows = waiting.annotate(n=Count("pk"), oldest=Min("changed_at"))
+    return {centre: (number, oldest) for centre, number, oldest in rows}
 
 
 def replies(case: Case) -> QuerySet[Reply]:

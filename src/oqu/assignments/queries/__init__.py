@@ -30,6 +30,7 @@ from oqu.assignments.queries.waiting import (
     WaitingLine,
     review_queue,
     reviewable_courses,
+    waiting_for,
 )
 from oqu.courses.models import Activity
 
@@ -58,5 +59,6 @@ __all__ = [
     "submission_for",
     "tallies_for",
     "tallies_in",
+    "waiting_for",
     "work_of",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from oqu.assignments.models import (
     Assignment,
@@ -156,6 +156,21 @@ class Waiting:
 
     def _rows(self) -> QuerySet[Submission]:
         return review_queue(self._person, **self._narrowed).select_related(None)
+
+
+def waiting_for(person: Person) -> tuple[int, datetime | None]:
+    """How many answers wait for this person's verdict, and since when the longest of them; two queries."""
+    reviewer = Reviewer.of(person)
+    tasks = packed(pk for (pk,) in _reviewable_tasks(*reviewer))
+    return next(iter(_number_and_oldest(*reviewer, tasks)), (0, None))
+
+
+@prepared
+def _number_and_oldest(
+    person: int, centres: str, posts: str, tasks: str
+) -> QuerySet[Submission, tuple[int, datetime | None]]:
+    rows = _handed_in(person, centres, posts, tasks).order_by().values("state")
+    return rows.annotate(n=Count("pk"), oldest=Min("handed_in_at")).values_list("n", "oldest")
 
 
 @memoised

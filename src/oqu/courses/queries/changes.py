@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import Count
+
 from oqu.courses.models import Activity, Course, Enrolment, Place, PlanChange, PlanNotice
 from oqu.courses.queries.courses import staff_candidates
 from oqu.kernel import clock
@@ -71,6 +73,12 @@ def pending_changes(course: Course) -> list[PlanChange]:
 def pending_count(course: Course) -> int:
     """How many changes were not announced yet."""
     return PlanChange.objects.filter(course=course, notice=None).count()
+
+
+def pending_by_course(course_ids: Iterable[int]) -> dict[int, int]:
+    """Course id → how many changes were not announced yet; courses without one are left out."""
+    waiting = PlanChange.objects.filter(course__in=list(course_ids), notice=None).order_by()
+    return dict(waiting.values_list("course").annotate(n=Count("pk")))
 
 
 def mark_of(changes: Iterable[PlanChange]) -> str:

@@ -1,4 +1,4 @@
-"""Today: what to do now, next, what is overdue and what is done, over all my courses."""
+"""Today: what to do now, next, what is overdue and what is done, over all my courses and all my work."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,9 +14,10 @@ from oqu.invitations.queries import is_invited
 from oqu.kernel import clock
 from oqu.mailings.queries import unread_of
 from oqu.people.queries import Person, roles_of
-from oqu.web import access, activity_kinds
+from oqu.web import access, activity_kinds, work
 from oqu.web.activity_kinds import Button, pages_of
 from oqu.web.learning.lines import Line, Way, in_time, lines, way
+from oqu.web.work import Urgency, Work
 
 OPEN_STAGES = (Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING)
 MOST_NEXT = 5
@@ -39,6 +40,14 @@ class Day:
     way: Way
 
 
+def _work_leads(day: Day, duties: Work) -> bool:
+    """Whether the one thing to do is work: it is, unless something of an own course is on just now."""
+    if duties.focus is None:
+        return False
+    is_on = day.focus is not None and day.focus.phase == Phase.NOW
+    return duties.focus.urgency == Urgency.NOW or not is_on
+
+
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """One page with everything that my courses ask of me."""
@@ -46,8 +55,12 @@ def today(request: HttpRequest) -> HttpResponse:
     plans = plans_of(me, OPEN_STAGES)
     running = [plan for plan in plans if plan.enrolment.course.stage in OPEN_STAGES]
     day = sort_out(running, at, live=_under_way(me) if _about_now(running, at) else ())
+    duties = work.work_of(request, at)
     context = {
         "day": day,
+        "work": duties,
+        "works": work.has_work(request),
+        "work_leads": _work_leads(day, duties),
         "way_in": _way_in(day.focus),
         "today": clock.local_date(at, me.zone),
         "courses": [plan.enrolment.course for plan in plans],

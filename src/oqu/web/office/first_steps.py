@@ -42,7 +42,7 @@ class FirstStep:
 def first_steps(request: HttpRequest) -> HttpResponse:
     """The checklist of the site administrator."""
     access.require(rules.can_keep_installation(request.user))
-    steps = _steps(centres().order_by("pk").first())
+    steps = steps_of_installation(centres().order_by("pk").first())
     context = {
         "steps": steps,
         "next": next((step for step in steps if not step.is_done and step.url), None),
@@ -52,7 +52,8 @@ def first_steps(request: HttpRequest) -> HttpResponse:
     return render(request, "office/first_steps.html", context)
 
 
-def _steps(centre: Centre | None) -> list[FirstStep]:
+def steps_of_installation(centre: Centre | None) -> list[FirstStep]:
+    """The steps that a page knows by itself, done or not."""
     opened = FirstStep(
         title=_("The first centre"),
         text=_("Region, district, library system, library and director: one page."),

@@ -67,6 +67,8 @@ class Need:
     words: Words
     url: str
     blocks: bool = False
+    page: str = ""
+    """The page by its short name (`PAGES`): who may use it decides whose task this is."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ def _needs(course: Course, lacks: Iterable[Lack]) -> Iterable[Need]:
             url = reverse(PAGES[lack.page], kwargs={"slug": course.slug})
         except NoReverseMatch:
             url = ""
-        yield Need(lack.words, url, lack.blocks)
+        yield Need(lack.words, url, lack.blocks, lack.page)
 
 
 def _needs_of_admission(course: Course, numbers: Numbers, counts: admission.Counts) -> Iterable[Need]:
@@ -159,7 +161,7 @@ def _needs_of_admission(course: Course, numbers: Numbers, counts: admission.Coun
             "%(count)s applications wait for a decision.",
             counts.undecided,
         )
-        yield Need(words % {"count": counts.undecided}, f"{url}?state=new")
+        yield Need(words % {"count": counts.undecided}, f"{url}?state=new", page="admission")
     waiting = counts.of(admission.State.WAITING)
     free = course.capacity - numbers.people
     if course.stage in (Stage.ADMISSION, Stage.RUNNING) and waiting and free > 0:
@@ -168,4 +170,4 @@ def _needs_of_admission(course: Course, numbers: Numbers, counts: admission.Coun
             "A place is free, and %(count)s people wait.",
             waiting,
         )
-        yield Need(words % {"count": waiting}, f"{url}?state=waiting")
+        yield Need(words % {"count": waiting}, f"{url}?state=waiting", page="admission")

@@ -1,0 +1,69 @@
+"""Own lectures, for the page "today" of lecturers."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from oqu.kernel import clock
+from oqu.lectures.queries import Air, Talk, air, talks_of
+from oqu.ui.components import draw
+from oqu.ui.components.times import when
+from oqu.web import access
+from oqu.web.work import Urgency, WorkItem, register
+
+SOON = timedelta(days=7)
+"""How far ahead the page looks."""
+SLIDES_BEFORE = timedelta(days=1)
+"""When slides that are missing begin to press."""
+OPEN = (Air.DOORS_OPEN, Air.ON)
+
+
+def lectures(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
+    """A line for each lecture that the reader gives now or within a week."""
+    me = access.person(request)
+    today = clock.local_date(at, me.zone)
+    for talk in talks_of(me):
+        if talk.starts_at is None or talk.starts_at > at + SOON:
+            continue
+        if (phase := air(talk, at)) in (*OPEN, Air.BEFORE):
+            yield _item(talk, phase, at, is_today=clock.local_date(talk.starts_at, me.zone) == today)
+
+
+def _item(talk: Talk, phase: Air, at: datetime, *, is_today: bool) -> WorkItem:
+    return WorkItem(
+        title=talk.title,
+        url=reverse("teaching:lecture", args=[talk.key]),
+        call=_call(talk, phase),
+        where=talk.course_title,
+        note=_note(talk, phase, is_today=is_today),
+        urgency=_urgency(talk, phase, at, is_today=is_today),
+        moment=talk.starts_at,
+    )
+
+
+def _note(talk: Talk, phase: Air, *, is_today: bool) -> str:
+    if phase in OPEN:
+        return _("Your lecture, now")
+    form = "time" if is_today else "short"
+    moment = draw.html("{}, {}", _("Your lecture"), when(talk.starts_at, talk.course_zone, form))
+    return moment if talk.has_slides else draw.html("{} · {}", moment, _("no slides yet"))
+
+
+def _call(talk: Talk, phase: Air) -> str:
+    if phase in OPEN:
+        return _("Go to the lecture")
+    return _("See the lecture") if talk.has_slides else _("Add the slides")
+
+
+def _urgency(talk: Talk, phase: Air, at: datetime, *, is_today: bool) -> Urgency:
+    if phase in OPEN:
+        return Urgency.NOW
+    if talk.has_slides or talk.starts_at is None:
+        return Urgency.WAITS if is_today else Urgency.AHEAD
+    return Urgency.LATE if talk.starts_at - at < SLIDES_BEFORE else Urgency.WAITS
+
+
+register(lectures)

@@ -1,0 +1,255 @@
+"""What waits for the office of a centre and for the site administrator, for the page "today"."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from oqu.admission.rules import can_keep_admission
+from oqu.certificates.rules import can_sign_certificates
+from oqu.courses.queries import Course, Stage, office_centres, office_courses
+from oqu.courses.queries.changes import pending_by_course
+from oqu.courses.rules import can_keep_course, can_keep_plan
+from oqu.kernel import clock, limits
+from oqu.kernel.errors import Words
+from oqu.kernel.permissions import ANSWERS_SUPPORT, KEEPS_CENTRE, KEEPS_LETTERS, KEEPS_LIBRARIES
+from oqu.letters.queries import failed_at, waiting_for_a_server
+from oqu.libraries.queries import centres, changes_waiting_for
+from oqu.people.queries import Person, Visitor, email_changes_to_decide, roles_of
+from oqu.support.queries import waiting_at
+from oqu.ui.components import draw
+from oqu.ui.components.times import day, when
+from oqu.web import access
+from oqu.web.office.first_steps import steps_of_installation
+from oqu.web.office.life import FORWARD, Life, Need, lives
+from oqu.web.work import Urgency, WorkItem, register
+
+AT_WORK = (Stage.DRAFT, Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING)
+NOT_BEGUN = (Stage.DRAFT, Stage.ANNOUNCED, Stage.ADMISSION)
+PATIENCE = timedelta(days=2)
+"""How long a question may wait before the page calls it late."""
+WHOSE: Mapping[str, Callable[[Visitor, Course], bool]] = {
+    "edit": can_keep_course,
+    "plan": can_keep_plan,
+    "groups": can_keep_admission,
+    "admission": can_keep_admission,
+    "certificates": can_sign_certificates,
+}
+"""Page of a course → the rule that says whose task it is."""
+CALLS: Mapping[str, Words] = {
+    "edit": gettext_lazy("Go to texts and terms"),
+    "plan": gettext_lazy("Go to the plan"),
+    "groups": gettext_lazy("Go to the groups"),
+    "admission": gettext_lazy("Go to the applications"),
+    "certificates": gettext_lazy("Go to the certificates"),
+}
+"""Page of a course → the button that leads there."""
+
+
+def courses(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
+    """What the reader's courses lack, their next steps, and changes of plans that are not announced."""
+    me = access.person(request)
+    if not office_role(me):
+        return
+    shown = lives(office_courses(me).filter(stage__in=AT_WORK), at)
+    pending = pending_by_course(life.course.pk for life in shown if life.course.plan_published_at)
+    for life in shown:
+        yield from _of_course(me, life, at)
+        if (number := pending.get(life.course.pk)) and can_keep_plan(me, life.course):
+            yield _unannounced(life.course, number)
+
+
+def office_role(me: Person) -> bool:
+    """Whether a person works in the office of a centre, without a query."""
+    return bool(roles_of(me).centres_with(ANSWERS_SUPPORT | KEEPS_LETTERS))
+
+
+def _of_course(me: Person, life: Life, at: datetime) -> Iterator[WorkItem]:
+    today = clock.local_date(at, life.course.zone)
+    needs = [need for need in life.needs if WHOSE[need.page](me, life.course)]
+    late = _is_late(life.course, today)
+    if life.course.stage == Stage.DRAFT and needs:
+        yield _draft(life, len(needs), late=late)
+        return
+    for need in needs:
+        if need.page == "plan" and life.course.stage == Stage.RUNNING:
+            continue  # what is still ahead waits for its day, not for a person
+        yield _need(life.course, need, at, late=late)
+    if not life.needs and life.next and can_keep_course(me, life.course) and _may_step(life.course, at):
+        yield _next_step(life.course, life.next, late=late)
+
+
+def _is_late(course: Course, today: date) -> bool:
+    """Whether the days of a course have overtaken its stage."""
+    if course.stage in NOT_BEGUN:
+        return course.starts_on <= today
+    return course.stage == Stage.RUNNING and course.ends_on < today
+
+
+def _may_step(course: Course, at: datetime) -> bool:
+    """Whether the time of the next step has come; a course begins on its first day."""
+    return course.stage != Stage.ADMISSION or clock.local_date(at, course.zone) >= course.starts_on
+
+
+def _draft(life: Life, number: int, *, late: bool) -> WorkItem:
+    words = ngettext(
+        "%(count)s thing is missing in the draft", "%(count)s things are missing in the draft", number
+    )
+    return WorkItem(
+        title=words % {"count": number},
+        url=reverse("office:course", args=[life.course.slug]),
+        call=_("See what is missing"),
+        where=life.course.title,
+        note=_begins(life.course),
+        urgency=Urgency.LATE if late else Urgency.WAITS,
+        moment=_beginning(life.course),
+    )
+
+
+def _need(course: Course, need: Need, at: datetime, *, late: bool) -> WorkItem:
+    until = course.applications_until
+    over = need.page == "admission" and until is not None and until < at
+    return WorkItem(
+        title=str(need.words),
+        url=need.url,
+        call=str(CALLS[need.page]),
+        where=course.title,
+        note=_begins(course) if course.stage in NOT_BEGUN else "",
+        urgency=Urgency.LATE if late or over else Urgency.WAITS,
+        moment=until if need.page == "admission" else _beginning(course),
+    )
+
+
+def _next_step(course: Course, to: Stage, *, late: bool) -> WorkItem:
+    return WorkItem(
+        title=str(FORWARD[to]),
+        url=reverse("office:course", args=[course.slug]),
+        call=_("See the next step"),
+        where=course.title,
+        note=_begins(course) if course.stage in NOT_BEGUN else _("Nothing is missing for it."),
+        urgency=Urgency.LATE if late else Urgency.WAITS,
+        moment=_beginning(course),
+    )
+
+
+def _beginning(course: Course) -> datetime:
+    return clock.from_local(course.starts_on, time(), course.zone)
+
+
+def _begins(course: Course) -> str:
+    return draw.html("{} {}", _("The course begins:"), day(course.starts_on))
+
+
+def _unannounced(course: Course, number: int) -> WorkItem:
+    words = ngettext(
+        "%(number)s change of the plan is not announced",
+        "%(number)s changes of the plan are not announced",
+        number,
+    )
+    return WorkItem(
+        title=words % {"number": number},
+        url=reverse("office:plan_changes", args=[course.slug]),
+        call=_("Announce the changes"),
+        where=course.title,
+    )
+
+
+def desk(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
+    """Questions at the support desk and letters that could not be sent, at the centres of the reader."""
+    me = access.person(request)
+    if not office_role(me):
+        return
+    roles = roles_of(me)
+    named = {centre.pk: centre for centre in office_centres(me)}
+    for pk, (number, oldest) in waiting_at(roles.centres_with(ANSWERS_SUPPORT)).items():
+        words = ngettext(
+            "%(count)s question at the support desk waits for an answer.",
+            "%(count)s questions at the support desk wait for an answer.",
+            number,
+        )
+        yield WorkItem(
+            title=words % {"count": number},
+            url=f"{reverse('office:support')}?centre={named[pk].slug}",
+            call=_("Answer the questions"),
+            where=str(named[pk]),
+            note=draw.html("{} {}", _("The longest since:"), when(oldest, form="short")),
+            urgency=Urgency.LATE if at - oldest > PATIENCE else Urgency.WAITS,
+            moment=oldest,
+        )
+    for pk, number in failed_at(roles.centres_with(KEEPS_LETTERS)).items():
+        words = ngettext(
+            "%(count)s letter could not be sent.", "%(count)s letters could not be sent.", number
+        )
+        yield WorkItem(
+            title=words % {"count": number},
+            url=f"{reverse('office:letters')}?centre={named[pk].slug}&state=failed",
+            call=_("See the letters"),
+            where=str(named[pk]),
+            urgency=Urgency.LATE,
+        )
+
+
+def approvals(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
+    """Changes of libraries that wait for the reader's centre, and of e-mails that wait for its director."""
+    me = access.person(request)
+    roles = roles_of(me)
+    keeps = roles.centres_with(KEEPS_LIBRARIES)
+    if (keeps or roles.is_keeper) and (number := changes_waiting_for(keeps, administrator=roles.is_keeper)):
+        yield _library_changes(number)
+    if roles.centres_with(KEEPS_CENTRE) and (number := email_changes_to_decide(me, at)):
+        words = ngettext(
+            "%(count)s change of an e-mail waits for your decision",
+            "%(count)s changes of e-mails wait for your decision",
+            number,
+        )
+        yield WorkItem(title=words % {"count": number}, url=reverse("office:email_changes"), call=_("Decide"))
+
+
+def _library_changes(number: int) -> WorkItem:
+    words = ngettext(
+        "%(count)s change in the list of libraries waits for a decision",
+        "%(count)s changes in the list of libraries wait for a decision",
+        number,
+    )
+    return WorkItem(title=words % {"count": number}, url=reverse("office:library_changes"), call=_("Decide"))
+
+
+def installation(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
+    """What waits for the site administrator: first steps, letters without a server, limits, lists without an owner."""
+    if not roles_of(access.person(request)).is_keeper:
+        return
+    step = next(
+        (x for x in steps_of_installation(centres().order_by("pk").first()) if not x.is_done and x.url), None
+    )
+    if step:
+        yield WorkItem(
+            title=step.title,
+            url=reverse("office:first_steps"),
+            call=_("Go on"),
+            note=step.text,
+            where=_("First steps"),
+        )
+    if number := waiting_for_a_server():
+        words = ngettext(
+            "%(count)s letter waits for a mail server", "%(count)s letters wait for a mail server", number
+        )
+        yield WorkItem(
+            title=words % {"count": number},
+            url=reverse("office:centres"),
+            call=_("See what to do"),
+            urgency=Urgency.LATE,
+        )
+    if limits.alarms(at=at):
+        yield WorkItem(
+            title=_("A limit of the site is nearly used up"),
+            url=reverse("office:centres"),
+            call=_("See what to do"),
+            urgency=Urgency.LATE,
+        )
+
+
+for source in (courses, desk, approvals, installation):
+    register(source)

@@ -1,0 +1,230 @@
+"""Today for people who hold a role: one thing to do now, what is late, the rest folded, and nothing meant for others."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from oqu.admission.models import Application
+from oqu.admission.models import State as ApplicationState
+from oqu.courses.models import Course, Stage
+from oqu.kernel import clock
+from oqu.letters.models import Letter
+from oqu.letters.models import State as LetterState
+from oqu.people.models import Person
+from oqu.support import actions as support
+from oqu.support.models import Case, Subject
+from oqu.web import work
+from oqu.web.work import Urgency, WorkItem
+from tests.factories import activities
+from tests.factories.activities import DAY, HOUR
+from tests.factories.cast import Cast
+from tests.factories.people import PersonFactory
+from tests.web.budgets import SIGNED_IN
+
+
+def apply(course: Course) -> Application:
+    return Application.objects.create(
+        course=course,
+        person=PersonFactory.create(),
+        family_name="Ospanova",
+        given_name="Dana",
+        state=ApplicationState.NEW,
+        language="kk",
+        applied_at=clock.now(),
+    )
+
+
+def ask(cast: Cast, *, ago: timedelta = HOUR) -> Case:
+    return support.ask(
+        centre=cast.centre,
+        subject=Subject.LEARNING,
+        text="Where is the link?",
+        by=cast.learner,
+        at=clock.now() - ago,
+        key=f"case {ago}",
+    )
+
+
+def fail_letter(cast: Cast) -> None:
+    Letter.objects.create(
+        kind="courses.plan",
+        centre=cast.centre,
+        address="nobody@example.org",
+        language="kk",
+        subject="The plan",
+        state=LetterState.FAILED,
+        written_at=clock.now(),
+        due_at=clock.now(),
+        once="failed",
+    )
+
+
+def today(client: Client, person: Person) -> str:
+    client.force_login(person)
+    page = client.get("/en/today/")
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def focus_of(page: str) -> str:
+    """The card with the one thing to do now."""
+    begin = page.index('class="card now"')
+    return page[begin : page.index("</section>", begin)]
+
+
+def test_a_reviewer_is_led_to_the_answers_that_wait(cast: Cast, client: Client) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    activities.answer(task, cast.enrolment)
+
+    for person in (cast.methodologist, cast.lecturer):
+        focus = focus_of(today(client, person))
+
+        assert "1 answer waits for your verdict" in focus
+        assert 'class="button primary" href="/en/teaching/"' in focus
+
+
+def test_an_answer_that_waits_for_four_days_is_late(cast: Cast, client: Client) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    answer = activities.answer(task, cast.enrolment)
+    answer.handed_in_at = clock.now() - 4 * DAY
+    answer.save(update_fields=["handed_in_at"])
+    ask(cast, ago=3 * DAY)
+
+    page = today(client, cast.methodologist)
+
+    assert "1 answer waits for your verdict" in focus_of(page)
+    assert "1 question at the support desk waits for an answer." in page[page.index("What is late") :]
+
+
+def test_a_lecturer_sees_the_own_lecture_of_now_and_those_to_come(cast: Cast, client: Client) -> None:
+    now = clock.now()
+    activities.lecture(cast.course, by=cast.lecturer, lecturer=cast.lecturer)
+    activities.lecture(
+        cast.course, "tomorrow", by=cast.lecturer, lecturer=cast.lecturer, starts_at=now + 2 * HOUR
+    )
+
+    page = today(client, cast.lecturer)
+
+    assert "en talk" in focus_of(page)
+    assert "Your lecture, now" in focus_of(page)
+    assert "no slides yet" in page[page.index("What is late") :]
+
+
+def test_a_coordinator_who_learns_nowhere_sees_what_waits_in_her_office(cast: Cast, client: Client) -> None:
+    apply(cast.course)
+    ask(cast)
+    fail_letter(cast)
+
+    page = today(client, cast.coordinator)
+
+    assert "You are in no course yet" not in page
+    assert "1 letter could not be sent." in focus_of(page)
+    folded = page[page.index("Also waiting") :]
+    assert "1 application waits for a decision." in folded
+    assert "1 question at the support desk waits for an answer." in folded
+
+
+def test_nobody_sees_what_others_decide(cast: Cast, client: Client) -> None:
+    apply(cast.course)
+    fail_letter(cast)
+
+    assert "1 application waits for a decision." in today(client, cast.director)
+    assert "application waits" not in today(client, cast.methodologist)
+    assert "could not be sent" not in today(client, cast.methodologist)
+    assert "application waits" not in today(client, cast.lecturer)
+    assert "application waits" not in today(client, cast.learner)
+
+
+def test_a_course_whose_first_day_has_come_is_late_for_its_next_step(cast: Cast, client: Client) -> None:
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.ADMISSION)
+
+    page = today(client, cast.coordinator)
+
+    assert "Begin the course" in focus_of(page)
+    assert "Organization of library work" in focus_of(page)
+
+
+def test_the_site_administrator_goes_on_with_the_first_steps(cast: Cast, client: Client) -> None:
+    page = today(client, cast.keeper)
+
+    assert 'href="/en/office/start/"' in focus_of(page)
+    assert "You are in no course yet" not in page
+
+
+def test_a_person_who_holds_a_role_and_has_nothing_to_do_reads_so(cast: Cast, client: Client) -> None:
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.CLOSED)
+
+    page = today(client, cast.coordinator)
+
+    assert "Nothing waits for you" in page
+    assert 'class="card now"' not in page
+
+
+def test_what_is_on_in_an_own_course_comes_before_work_that_waits(cast: Cast, client: Client) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    activities.answer(task, cast.other_enrolment)
+    cast.enrolment.person = cast.methodologist
+    cast.enrolment.save(update_fields=["person"])
+    assert "1 answer waits for your verdict" in focus_of(today(client, cast.methodologist))
+    activities.lecture(cast.course, by=cast.lecturer)
+
+    page = today(client, cast.methodologist)
+
+    assert "en talk" in focus_of(page)
+    assert "1 answer waits for your verdict" in page
+    assert page.count("button primary") == 1
+
+
+def test_things_are_sorted_by_how_much_they_press() -> None:
+    now = clock.now()
+
+    def thing(title: str, urgency: Urgency, hours: int = 0) -> WorkItem:
+        return WorkItem(title=title, url="/", call="Go", urgency=urgency, moment=now + hours * HOUR)
+
+    sorted_out = work.sort_out(
+        [
+            thing("ahead", Urgency.AHEAD),
+            thing("waits", Urgency.WAITS),
+            thing("late", Urgency.LATE, 2),
+            thing("later", Urgency.LATE, 3),
+        ]
+    )
+
+    assert sorted_out.focus is not None
+    assert sorted_out.focus.title == "late"
+    assert [x.title for x in sorted_out.late] == ["later"]
+    assert [x.title for x in sorted_out.waits] == ["waits"]
+    assert [x.title for x in sorted_out.ahead] == ["ahead"]
+
+
+def test_what_is_only_ahead_is_nothing_to_do_now() -> None:
+    ahead = WorkItem(title="ahead", url="/", call="Go", urgency=Urgency.AHEAD)
+
+    assert work.sort_out([ahead]).focus is None
+
+
+@pytest.mark.parametrize("number", [1, 6])
+def test_queries_do_not_grow_with_what_waits(
+    cast: Cast, client: Client, django_assert_num_queries: DjangoAssertNumQueries, number: int
+) -> None:
+    for n in range(number):
+        course = Course.objects.get(pk=cast.course.pk)
+        course.pk, course.key, course.slug = None, f"copy{n}", f"copy-{n}"
+        course._state.adding = True
+        course.save()
+        apply(course)
+        task = activities.assignment(cast.course, f"task-{n}", by=cast.methodologist)
+        activities.answer(task, cast.enrolment)
+        activities.lecture(cast.course, f"talk-{n}", by=cast.lecturer, starts_at=clock.now() + (n + 1) * HOUR)
+    ask(cast)
+    client.force_login(cast.director)
+    client.get("/en/today/")
+
+    with django_assert_num_queries(SIGNED_IN + OFFICE):
+        client.get("/en/today/")
+
+
+OFFICE = 20
+"""The page of a participant without courses, and what the office, lecturers and reviewers are asked for."""
