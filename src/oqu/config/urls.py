@@ -9,6 +9,8 @@ from oqu.ui import gallery
 from oqu.web import health, offline, unsent, uploads
 from oqu.web.public import home, letters
 
+handler500 = "oqu.web.faults.server_error"
+
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),

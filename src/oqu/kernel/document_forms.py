@@ -22,7 +22,7 @@ class DocumentTextsForm(TextsForm):
     document = FileField(
         label=_("A document instead of typing"),
         help_text=_(
-            "DOCX, PDF or Markdown. Its text replaces the one in the language chosen below. Pictures are left out: attach them as files."
+            "DOCX, PDF, Markdown or plain text. Its text replaces the one in the language chosen below. Pictures are left out: attach them as files."
         ),
         required=False,
     )

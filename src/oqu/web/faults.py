@@ -1,0 +1,22 @@
+"""The page of a fault that no view caught: the database is away for a while, or Oqu has an error."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.views import defaults
+
+PAUSE = 30
+"""Seconds after which a client should try again; a restart of a database takes less."""
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Return 503 and when to try again if the database can't be reached or is locked, else Django's page of error 500.
+
+    The words of a form stay in its page or in the device's outbox, which tries again after both.
+    """
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        page = loader.get_template("503.html").render()  # without the request: its navigation would ask the database
+        return HttpResponse(page, status=503, headers={"Retry-After": str(PAUSE)})
+    return defaults.server_error(request)
