@@ -16,7 +16,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Max, Model
 
-from oqu.admission.models import Application, State
+from oqu.admission.models import Application, ApplicationState
 from oqu.assignments.models import Assignment, Submission, SubmissionState
 from oqu.courses.models import Activity, Course, Enrolment, Group, Progress, Step
 from oqu.kernel.db import random_key
@@ -222,7 +222,12 @@ def _people(crowd: Crowd, number: int) -> Rows:
 
 def _applications(crowd: Crowd, number: int) -> Rows:
     yield (
-        *(f"a{number:011}", crowd.offer(number).course, crowd.person(number), State.ADMITTED.value),
+        *(
+            f"a{number:011}",
+            crowd.offer(number).course,
+            crowd.person(number),
+            ApplicationState.ADMITTED.value,
+        ),
         *(*_named(number), f"person{number:07}@example.org", f"+7701{number:07}", crowd.library(number)),
         *(LANGUAGES[number % 2], crowd.moment(number % A_COURSE), crowd.moment()),
     )

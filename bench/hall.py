@@ -26,7 +26,7 @@ from typing import Any
 from bench import opening
 from oqu.hall import log, speaker
 from oqu.kernel import tickets
-from oqu.kernel.tickets import Role, Ticket
+from oqu.kernel.tickets import HallRole, Ticket
 
 SECRET = "a secret that is only used to measure the relay"  # noqa: S105 - of no installation
 SECONDS = 20
@@ -166,7 +166,7 @@ def _figures(tally: Tally, listeners: int, wall: float, cpu: float, rss_mb: floa
 
 async def _join(port: int, key: str, number: int, tally: Tally) -> asyncio.Transport:
     """Let one listener in; a crowd comes over some seconds, as it does."""
-    ticket = _ticket(key, Role.LISTENER, f"person-{number}")
+    ticket = _ticket(key, HallRole.LISTENER, f"person-{number}")
     loop = asyncio.get_running_loop()
     transport, _ = await loop.create_connection(lambda: Listener(ticket, number, tally), "127.0.0.1", port)
     await asyncio.sleep(0.002)
@@ -176,7 +176,7 @@ async def _join(port: int, key: str, number: int, tally: Tally) -> asyncio.Trans
 async def _speak(port: int, key: str, chunks: list[bytes], late_s: float) -> None:
     """Teach one lecture: a chunk a second, as a recorder gives them."""
     await asyncio.sleep(late_s)
-    desk = speaker.Desk(f"http://127.0.0.1:{port}/hall/{_ticket(key, Role.LECTURER, 'lecturer')}")
+    desk = speaker.Desk(f"http://127.0.0.1:{port}/hall/{_ticket(key, HallRole.LECTURER, 'lecturer')}")
     await asyncio.to_thread(desk.begin)
     for chunk in chunks:
         until = time.monotonic() + 1
@@ -199,7 +199,7 @@ def _relay(folder: Path, secret: str = SECRET) -> Iterator[tuple[subprocess.Pope
         process.wait(10)
 
 
-def _ticket(key: str, role: Role, person: str) -> str:
+def _ticket(key: str, role: HallRole, person: str) -> str:
     ticket = Ticket(lecture=key, role=role, person=person, name="Айгүл", expires=int(time.time()) + 3_600)
     return tickets.sign(ticket, secret=SECRET)
 

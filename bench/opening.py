@@ -15,7 +15,7 @@ from bench.server import serving
 from bench.weight import LINKS, SIZE, Wire
 from oqu.hall import speaker
 from oqu.kernel import tickets
-from oqu.kernel.tickets import Role, Ticket
+from oqu.kernel.tickets import HallRole, Ticket
 from scripts import chromium
 
 LEAD_S = 8
@@ -88,7 +88,11 @@ def _until(page: Page, true: str, since: float) -> float:
 def _teaching(relay: str, lecture: str) -> Iterator[None]:
     """A lecture that is live meanwhile."""
     ticket = Ticket(
-        lecture=lecture, role=Role.LECTURER, person="lecturer", name="Айгүл", expires=int(time.time()) + 3_600
+        lecture=lecture,
+        role=HallRole.LECTURER,
+        person="lecturer",
+        name="Айгүл",
+        expires=int(time.time()) + 3_600,
     )
     desk = speaker.Desk(f"{relay}/{tickets.sign(ticket, secret=SECRET)}")
     seconds = LEAD_S + len(LINKS) * TIMES * PATIENCE_S

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from oqu.admission import actions
 from oqu.admission.actions import Details
-from oqu.admission.models import Application, Source, State
+from oqu.admission.models import Application, ApplicationSource, ApplicationState
 from oqu.courses.models import Course, Stage
 from oqu.kernel.models import JournalEntry, OneTimeCode
 from oqu.letters.models import Letter
@@ -45,7 +45,7 @@ def test_apply_waits_for_the_code_from_the_letter(course: Course) -> None:
     application = apply(course, email=" G@Example.org ")
 
     letter = Letter.objects.get()
-    assert (application.state, application.email) == (State.UNCONFIRMED, "g@example.org")
+    assert (application.state, application.email) == (ApplicationState.UNCONFIRMED, "g@example.org")
     assert (letter.address, letter.confidential, letter.kind) == ("g@example.org", True, "admission/confirm")
     assert newest_code() in letter.text
     assert newest_code() not in str(list(OneTimeCode.objects.values()))
@@ -56,7 +56,7 @@ def test_confirm_makes_the_application_count_and_says_so(course: Course) -> None
 
     confirmed = actions.confirm(application=application, code=newest_code(), at=AT)
 
-    assert (confirmed.state, confirmed.confirmed_at) == (State.NEW, AT)
+    assert (confirmed.state, confirmed.confirmed_at) == (ApplicationState.NEW, AT)
     assert list(Letter.objects.order_by("pk").values_list("kind", flat=True)) == [
         "admission/confirm",
         "admission/received",
@@ -73,7 +73,7 @@ def test_confirm_takes_only_the_codes_of_this_application(course: Course) -> Non
     with pytest.raises(actions.CodeWrong):
         actions.confirm(application=other, code=code, at=AT)
 
-    assert actions.confirm(application=application, code=code, at=AT).state == State.NEW
+    assert actions.confirm(application=application, code=code, at=AT).state == ApplicationState.NEW
 
 
 def test_confirm_refuses_a_code_of_half_an_hour_ago(course: Course) -> None:
@@ -89,7 +89,8 @@ def test_a_new_code_leaves_the_earlier_one_good(course: Course) -> None:
     actions.send_code(application=application, at=AT + timedelta(minutes=1))
 
     assert (
-        actions.confirm(application=application, code=first, at=AT + timedelta(minutes=2)).state == State.NEW
+        actions.confirm(application=application, code=first, at=AT + timedelta(minutes=2)).state
+        == ApplicationState.NEW
     )
 
 
@@ -125,7 +126,7 @@ def test_apply_again_after_confirmation_changes_nothing(course: Course) -> None:
 
     again = apply(course, key="k2", phone="2")
 
-    assert (again.pk, again.phone, again.state) == (application.pk, "1", State.NEW)
+    assert (again.pk, again.phone, again.state) == (application.pk, "1", ApplicationState.NEW)
 
 
 def test_apply_by_a_person_signed_in_with_that_email_needs_no_code(course: Course) -> None:
@@ -133,7 +134,7 @@ def test_apply_by_a_person_signed_in_with_that_email_needs_no_code(course: Cours
 
     application = actions.apply(course=course, details=details(), by=person, at=AT, key="k1")
 
-    assert (application.state, application.person) == (State.NEW, person)
+    assert (application.state, application.person) == (ApplicationState.NEW, person)
     assert not Letter.objects.filter(kind="admission/confirm").exists()
 
 
@@ -142,7 +143,7 @@ def test_apply_by_somebody_else_still_needs_the_code(course: Course) -> None:
 
     application = actions.apply(course=course, details=details(), by=person, at=AT, key="k1")
 
-    assert (application.state, application.person) == (State.UNCONFIRMED, None)
+    assert (application.state, application.person) == (ApplicationState.UNCONFIRMED, None)
 
 
 def test_confirm_finds_the_person_who_has_a_profile(course: Course) -> None:
@@ -183,7 +184,7 @@ def test_enter_takes_somebody_without_email_once(course: Course) -> None:
 
     written = actions.enter(course=course, details=one, by=coordinator, at=AT, key="e1")
 
-    assert (written.state, written.source) == (State.NEW, Source.ENTERED)
+    assert (written.state, written.source) == (ApplicationState.NEW, ApplicationSource.ENTERED)
     assert actions.enter(course=course, details=one, by=coordinator, at=AT, key="e1") == written
     with pytest.raises(actions.AppliedAlready):
         actions.enter(course=course, details=one, by=coordinator, at=AT, key="e2")
@@ -204,7 +205,7 @@ def test_enter_tells_namesakes_of_two_libraries_apart(course: Course) -> None:
 
 
 def test_the_database_keeps_one_live_application_for_an_email_in_any_case(course: Course) -> None:
-    ApplicationFactory.create(course=course, email="a@example.org", state=State.WITHDRAWN)
+    ApplicationFactory.create(course=course, email="a@example.org", state=ApplicationState.WITHDRAWN)
     ApplicationFactory.create(course=course, email="a@example.org")
 
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -4,14 +4,13 @@ import pytest
 
 from oqu.admission import actions
 from oqu.admission.actions import Decision
-from oqu.admission.models import Application, State
+from oqu.admission.models import Application, ApplicationState
 from oqu.courses.actions import CourseFull
 from oqu.courses.models import Course, Enrolment, Place
 from oqu.kernel.models import JournalEntry
 from oqu.letters import actions as letters
 from oqu.letters.actions import TooLate
-from oqu.letters.models import Batch, Letter
-from oqu.letters.models import State as LetterState
+from oqu.letters.models import Batch, Letter, LetterState
 from oqu.people.models import Consent, Person
 from tests.factories.admission import ApplicationFactory
 from tests.factories.courses import CourseFactory
@@ -50,7 +49,7 @@ def test_admit_makes_the_person_the_place_and_the_letter(coordinator: Person) ->
     )
     assert Consent.objects.get().given_at == application.consented_at
     assert Letter.objects.get().kind == "admission/admitted"
-    assert state_of(application) == State.ADMITTED
+    assert state_of(application) == ApplicationState.ADMITTED
     entry = JournalEntry.objects.get(verb="admission.admitted")
     assert (entry.actor_key, entry.details) == (coordinator.key, {"from": "new"})
 
@@ -91,15 +90,19 @@ def test_admit_stops_at_the_last_place(coordinator: Person) -> None:
     with pytest.raises(CourseFull):
         actions.admit(application=late, by=coordinator, at=AT)
 
-    assert state_of(late) == State.NEW
+    assert state_of(late) == ApplicationState.NEW
     assert not Person.objects.filter(email=late.email).exists()
 
 
 def test_admit_refuses_what_was_not_confirmed_or_was_taken_back(coordinator: Person) -> None:
     with pytest.raises(actions.NotConfirmed):
-        actions.admit(application=ApplicationFactory.create(state=State.UNCONFIRMED), by=coordinator, at=AT)
+        actions.admit(
+            application=ApplicationFactory.create(state=ApplicationState.UNCONFIRMED), by=coordinator, at=AT
+        )
     with pytest.raises(actions.TakenBack):
-        actions.admit(application=ApplicationFactory.create(state=State.WITHDRAWN), by=coordinator, at=AT)
+        actions.admit(
+            application=ApplicationFactory.create(state=ApplicationState.WITHDRAWN), by=coordinator, at=AT
+        )
 
 
 def test_decline_sends_its_reason(coordinator: Person) -> None:
@@ -110,7 +113,7 @@ def test_decline_sends_its_reason(coordinator: Person) -> None:
     letter = Letter.objects.get()
     assert letter.kind == "admission/declined"
     assert "Только для «своих» & других" in letter.text
-    assert state_of(application) == State.DECLINED
+    assert state_of(application) == ApplicationState.DECLINED
 
 
 def test_decline_does_not_take_a_place_away(coordinator: Person) -> None:
@@ -135,9 +138,9 @@ def test_a_freed_place_goes_to_whoever_waits_longest(coordinator: Person) -> Non
 
     assert enrolment.person.email == first.email
     assert [state_of(a) for a in (admitted, first, second)] == [
-        State.WITHDRAWN,
-        State.ADMITTED,
-        State.WAITING,
+        ApplicationState.WITHDRAWN,
+        ApplicationState.ADMITTED,
+        ApplicationState.WAITING,
     ]
 
 
@@ -170,13 +173,15 @@ def test_decide_on_many_goes_on_where_one_is_refused(coordinator: Person) -> Non
 @pytest.mark.parametrize(
     ("decision", "state"),
     [
-        (Decision.ADMIT, State.ADMITTED),
-        (Decision.WAIT, State.WAITING),
-        (Decision.DECLINE, State.DECLINED),
-        (Decision.WITHDRAW, State.WITHDRAWN),
+        (Decision.ADMIT, ApplicationState.ADMITTED),
+        (Decision.WAIT, ApplicationState.WAITING),
+        (Decision.DECLINE, ApplicationState.DECLINED),
+        (Decision.WITHDRAW, ApplicationState.WITHDRAWN),
     ],
 )
-def test_decide_knows_every_decision(coordinator: Person, decision: Decision, state: State) -> None:
+def test_decide_knows_every_decision(
+    coordinator: Person, decision: Decision, state: ApplicationState
+) -> None:
     application = ApplicationFactory.create()
 
     actions.decide(applications=[application], decision=decision, by=coordinator, at=AT, reason="why")
@@ -195,7 +200,12 @@ def test_a_decision_is_undone_while_its_letters_wait(coordinator: Person, decisi
     undone = actions.undo_decision(course=course, batch=batch, by=coordinator, at=AT + timedelta(minutes=2))
 
     first.refresh_from_db()
-    assert (undone, first.state, first.reason, state_of(second)) == (1, State.NEW, "", State.WITHDRAWN)
+    assert (undone, first.state, first.reason, state_of(second)) == (
+        1,
+        ApplicationState.NEW,
+        "",
+        ApplicationState.WITHDRAWN,
+    )
     assert not Enrolment.objects.exclude(state=Place.WITHDRAWN).exists()
     assert set(Letter.objects.filter(batch=batch).values_list("state", flat=True)) == {LetterState.TAKEN_BACK}
     again = actions.admit(application=first, by=coordinator, at=AT + timedelta(minutes=3))
@@ -213,7 +223,7 @@ def test_a_decision_whose_letters_have_left_stays(coordinator: Person) -> None:
             course=course, batch=Batch.objects.get(), by=coordinator, at=AT + letters.UNDO_TIME
         )
 
-    assert state_of(application) == State.ADMITTED
+    assert state_of(application) == ApplicationState.ADMITTED
 
 
 def test_a_decision_that_changes_nothing_opens_no_batch(coordinator: Person) -> None:

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from oqu.admission import actions
 from oqu.admission.actions import Details
-from oqu.admission.models import Application, Source, State
+from oqu.admission.models import Application, ApplicationSource, ApplicationState
 from oqu.admission.queries import people_at, token_of
 from oqu.courses.models import Course
 from oqu.kernel import clock
@@ -38,7 +38,7 @@ def test_an_entered_application_with_an_e_mail_waits_for_its_owner(
     application = entered(course, cast, email)
 
     assert (application.state, application.person, application.confirmed_at) == (
-        State.UNCONFIRMED,
+        ApplicationState.UNCONFIRMED,
         None,
         None,
     )
@@ -75,7 +75,7 @@ def test_the_office_sees_only_what_it_typed(client: Client, course: Course, cast
 def test_accepting_connects_the_account_and_agrees_to_the_processing(course: Course, cast: Cast) -> None:
     application = actions.accept(application=entered(course, cast), at=clock.now())
 
-    assert (application.state, application.person) == (State.NEW, cast.stranger)
+    assert (application.state, application.person) == (ApplicationState.NEW, cast.stranger)
     assert application.consented_at is not None
     assert cast.stranger in people_at(cast.centre)
 
@@ -98,21 +98,21 @@ def test_an_owner_without_an_account_gets_one_with_the_place(course: Course, cas
 def test_a_refusal_ends_the_application_and_connects_nothing(course: Course, cast: Cast) -> None:
     application = actions.refuse(application=entered(course, cast), at=clock.now())
 
-    assert (application.state, application.person) == (State.WITHDRAWN, None)
+    assert (application.state, application.person) == (ApplicationState.WITHDRAWN, None)
     with pytest.raises(actions.NotAsked):
         actions.accept(application=application, at=clock.now())
 
 
 def test_an_own_application_counts_before_one_that_another_made(course: Course, cast: Cast) -> None:
     own = Application.objects.create(
-        course=course, person=cast.stranger, email="old@example.org", state=State.NEW, source=Source.OWN,
+        course=course, person=cast.stranger, email="old@example.org", state=ApplicationState.NEW, source=ApplicationSource.OWN,
         family_name="Stranger", given_name="Timur", language="en", applied_at=clock.now(),
     )  # fmt: skip
 
     made = actions.accept(application=entered(course, cast), at=clock.now())
 
     own.refresh_from_db()
-    assert (own.state, made.state) == (State.NEW, State.WITHDRAWN)
+    assert (own.state, made.state) == (ApplicationState.NEW, ApplicationState.WITHDRAWN)
 
 
 def test_a_nominated_person_is_asked_too(course: Course, cast: Cast) -> None:
@@ -127,7 +127,7 @@ def test_a_nominated_person_is_asked_too(course: Course, cast: Cast) -> None:
     )
 
     states = {one.given_name: (one.state, one.person) for one in sent.applications.all()}
-    assert states == {"With": (State.UNCONFIRMED, None), "Without": (State.NEW, None)}
+    assert states == {"With": (ApplicationState.UNCONFIRMED, None), "Without": (ApplicationState.NEW, None)}
 
 
 # Pages
@@ -142,7 +142,7 @@ def test_the_link_of_the_letter_accepts(client: Client, course: Course, cast: Ca
 
     application.refresh_from_db()
     assert "A place is asked for you" in page
-    assert (answer.status_code, application.state) == (303, State.NEW)
+    assert (answer.status_code, application.state) == (303, ApplicationState.NEW)
     assert client.get("/en/applications/forged/").status_code == 404
 
 
@@ -155,7 +155,7 @@ def test_the_signed_in_owner_finds_the_question_on_today(client: Client, course:
 
     application.refresh_from_db()
     assert "/en/my/invitations/" in today
-    assert application.state == State.WITHDRAWN
+    assert application.state == ApplicationState.WITHDRAWN
 
 
 def test_nobody_else_answers(client: Client, course: Course, cast: Cast) -> None:

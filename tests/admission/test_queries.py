@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 
 from oqu.admission import queries
-from oqu.admission.models import Source, State
+from oqu.admission.models import ApplicationSource, ApplicationState
 from oqu.courses.models import Course
 from tests.factories.admission import ApplicationFactory
 from tests.factories.courses import CourseFactory
@@ -22,9 +22,9 @@ def course() -> Course:
 
 def test_counts_tell_states_and_sources_apart(course: Course) -> None:
     head = PersonFactory.create()
-    ApplicationFactory.create(course=course, source=Source.NOMINATED, nominated_by=head)
-    ApplicationFactory.create(course=course, state=State.UNCONFIRMED)
-    ApplicationFactory.create(course=course, state=State.WAITING, decided_at=AT)
+    ApplicationFactory.create(course=course, source=ApplicationSource.NOMINATED, nominated_by=head)
+    ApplicationFactory.create(course=course, state=ApplicationState.UNCONFIRMED)
+    ApplicationFactory.create(course=course, state=ApplicationState.WAITING, decided_at=AT)
     ApplicationFactory.create()
 
     counts = queries.counts(course)
@@ -73,11 +73,15 @@ def test_near_names_of_two_libraries_do_not(course: Course) -> None:
 def test_who_took_back_does_not_count_as_a_double(course: Course) -> None:
     same = {"family_name": "Зубарёв"}
 
-    assert lookalike(course, same | {"state": State.WITHDRAWN}, same) is None
+    assert lookalike(course, same | {"state": ApplicationState.WITHDRAWN}, same) is None
 
 
 def test_the_waiting_list_goes_by_the_moment_of_the_decision(course: Course) -> None:
-    late = ApplicationFactory.create(course=course, state=State.WAITING, decided_at=AT.replace(day=3))
-    early = ApplicationFactory.create(course=course, state=State.WAITING, decided_at=AT.replace(day=2))
+    late = ApplicationFactory.create(
+        course=course, state=ApplicationState.WAITING, decided_at=AT.replace(day=3)
+    )
+    early = ApplicationFactory.create(
+        course=course, state=ApplicationState.WAITING, decided_at=AT.replace(day=2)
+    )
 
     assert list(queries.waiting_list(course)) == [early, late]

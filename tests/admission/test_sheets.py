@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from oqu.admission import sheets
-from oqu.admission.sheets import Reading
+from oqu.admission.sheets import NominationSheet
 from oqu.kernel.sheets import BadSheet
 from oqu.libraries.models import Library, Network
 from tests.factories.libraries import LibraryFactory, NetworkFactory
@@ -21,7 +21,7 @@ def libraries() -> list[Library]:
     return [LibraryFactory.create(network=network, code=code) for code in codes]
 
 
-def read(text: str, libraries: list[Library]) -> Reading:
+def read(text: str, libraries: list[Library]) -> NominationSheet:
     return sheets.read_people(io.BytesIO(text.encode()), name="list.csv", libraries=libraries)
 
 

@@ -16,7 +16,7 @@ from django.test import override_settings
 from pytest_django import Settings
 
 from oqu.config import examination
-from oqu.config.examination import Finding
+from oqu.config.examination import CheckResult
 from oqu.kernel import clock, limits, retention
 from oqu.kernel.limits import Action, Scope
 from oqu.kernel.models import Removal
@@ -26,7 +26,7 @@ from tests.factories.libraries import CentreFactory
 pytestmark = pytest.mark.django_db
 
 
-def faults_and_warnings(findings: Iterator[Finding]) -> list[tuple[bool, str]]:
+def faults_and_warnings(findings: Iterator[CheckResult]) -> list[tuple[bool, str]]:
     return [(finding.is_fault, finding.what) for finding in findings if finding.remedy]
 
 
@@ -206,7 +206,7 @@ def test_zones_that_nobody_knows() -> None:
 
 
 def test_what_breaks_while_it_is_looked_at_does_not_hide_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> Iterator[Finding]:
+    def broken() -> Iterator[CheckResult]:
         raise RuntimeError("oh")
 
     monkeypatch.setattr(examination, "PARTS", (broken, examination.fonts))

@@ -9,7 +9,7 @@ from oqu.courses.models import Activity, Course, PlanChange, PlanNotice, Stage
 from oqu.courses.queries.changes import mark_of, pending_changes, pending_count
 from oqu.kernel import clock
 from oqu.letters import actions as letters
-from oqu.letters.models import Batch, Letter, State
+from oqu.letters.models import Batch, Letter, LetterState
 from tests.factories.cast import Cast
 from tests.factories.courses import ActivityFactory
 
@@ -143,7 +143,7 @@ def test_an_announcement_is_undone_before_its_letters_leave(cast: Cast) -> None:
     assert letters.deliver_due(at=clock.now()) == (0, 0)
     assert undo(cast) == 3
 
-    assert set(Letter.objects.values_list("state", flat=True)) == {State.TAKEN_BACK}
+    assert set(Letter.objects.values_list("state", flat=True)) == {LetterState.TAKEN_BACK}
     assert letters.deliver_due(at=clock.now() + HOUR) == (0, 0)
     assert pending_count(cast.course) == 1
 
@@ -180,7 +180,7 @@ def test_the_beginning_of_a_course_is_undone_and_can_be_taken_again(cast: Cast) 
     cast.course.refresh_from_db()
     assert (cast.course.stage, cast.course.bound_stage) == (Stage.ADMISSION, "")
     actions.move_on(course=cast.course, to=Stage.RUNNING, by=by, at=at)
-    assert Letter.objects.filter(state=State.WAITING).count() == 2
+    assert Letter.objects.filter(state=LetterState.WAITING).count() == 2
 
 
 def test_undoing_one_step_leaves_the_way_back_closed_by_the_letters_of_another(cast: Cast) -> None:

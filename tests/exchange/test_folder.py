@@ -23,9 +23,9 @@ type Change = Callable[[str, str, str], None]
 @pytest.fixture(scope="module", autouse=True)
 def unchanged_workbooks_are_decoded_once() -> Iterator[None]:
     """Each test changes a file or two; an unchanged workbook is not decoded again in a process of its own."""
-    decode, decoded = confined.stream, dict[tuple[object, ...], list[confined.Message]]()
+    decode, decoded = confined.stream, dict[tuple[object, ...], list[confined.DecoderMessage]]()
 
-    def stream(decoder: str, content: IO[bytes], **options: Any) -> Iterator[confined.Message]:
+    def stream(decoder: str, content: IO[bytes], **options: Any) -> Iterator[confined.DecoderMessage]:
         content.seek(0)
         key = (decoder, content.read(), repr(options))
         if key not in decoded:

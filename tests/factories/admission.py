@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from oqu.admission.models import Application, State
+from oqu.admission.models import Application, ApplicationState
 from oqu.people.models import Channel
 from oqu.people.queries import consent_versions
 from tests.factories.courses import CourseFactory
@@ -21,7 +21,7 @@ class ApplicationFactory(DjangoModelFactory[Application]):
         model = Application
 
     course = factory.SubFactory(CourseFactory, in_admission=True)
-    state = State.NEW
+    state = ApplicationState.NEW
     family_name = factory.Sequence(lambda n: f"Ахметова{n}")
     given_name = "Гүлнар"
     patronymic = "Серікқызы"

@@ -15,7 +15,7 @@ from oqu.hall.app import ADDRESSES
 from oqu.hall.events import FIELDS
 from oqu.hall.speaker import frame_batch
 from oqu.kernel import tickets
-from oqu.kernel.tickets import Role, Ticket
+from oqu.kernel.tickets import HallRole, Ticket
 from tests.fuzz import values
 from tests.hall import sounds
 from tests.hall.conftest import SECRET
@@ -92,11 +92,13 @@ def relay_requests(draw: DrawFn) -> RelayRequest:
 def _tickets(draw: DrawFn, what: str) -> str:
     """A ticket, mostly a good one; one in ten is old, of another site, changed or of strange claims."""
     teaches = what in ("leave", "forget") or (what in ADDRESSES and ADDRESSES[what].teaching)
-    likely = Role.SITE if what in ("leave", "forget") else Role.LECTURER if teaches else Role.LISTENER
+    likely = (
+        HallRole.SITE if what in ("leave", "forget") else HallRole.LECTURER if teaches else HallRole.LISTENER
+    )
     now, flaw = int(time.time()), draw(st.sampled_from(("old", "foreign", "changed", "claims", *("",) * 36)))
     ticket = Ticket(
         lecture=draw(st.sampled_from((*LECTURES * 5, *STRANGE_KEYS))),
-        role=draw(st.sampled_from((*(likely,) * 8, *Role))),
+        role=draw(st.sampled_from((*(likely,) * 8, *HallRole))),
         person=draw(st.sampled_from(("p1", "p2", "p3", "", "п" * 60))),
         name=draw(st.sampled_from(("Kim Saule", "", " ", "Ж" * 150, "a\tb", "=1+1", "O'K", "\u202ex"))),
         group=draw(st.sampled_from(("", "g", "ә" * 40))),
@@ -117,7 +119,9 @@ _claims: st.SearchStrategy[Any] = st.one_of(
     st.none(),
     st.integers(),
     st.text(max_size=20),
-    st.lists(st.one_of(st.none(), st.integers(), st.text(max_size=8), st.sampled_from([*Role])), max_size=9),
+    st.lists(
+        st.one_of(st.none(), st.integers(), st.text(max_size=8), st.sampled_from([*HallRole])), max_size=9
+    ),
 )
 
 

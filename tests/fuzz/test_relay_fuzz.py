@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from oqu.hall.speaker import Desk
-from oqu.kernel.tickets import Role
+from oqu.kernel.tickets import HallRole
 from tests.fuzz.relay import DESK, LECTURES, RelayRequest, relay_requests
 from tests.hall import sounds
 from tests.hall.conftest import Relay
@@ -30,7 +30,7 @@ def relay(tmp_path: Path) -> Iterator[Relay]:
     started = Relay(tmp_path / "hall")
     started.start()
     for lecture in LECTURES:
-        desk = Desk(started.address(Role.LECTURER, "p1", lecture=lecture), DESK)
+        desk = Desk(started.address(HallRole.LECTURER, "p1", lecture=lecture), DESK)
         desk.begin()
         desk.send(*sounds.chunks(5))
         events: list[dict[str, Any]] = [
@@ -80,4 +80,4 @@ def test_fuzz_no_request_ends_in_a_fault_of_the_relay(relay: Relay) -> None:
     assert shown[:MOST_SHOWN] == []
     assert sum(statuses.values()) >= REQUESTS // 2
     assert statuses[200] >= REQUESTS // 10
-    assert relay.json_answer(relay.address(Role.STAFF, lecture=LECTURES[0]) + "/index.json")[0] == 200
+    assert relay.json_answer(relay.address(HallRole.STAFF, lecture=LECTURES[0]) + "/index.json")[0] == 200

@@ -20,7 +20,7 @@ from oqu.hall import log, speaker
 from oqu.hall.listening import LONGEST_WAIT_MS
 from oqu.hall.log import Meta
 from oqu.kernel import tickets
-from oqu.kernel.tickets import Role, Ticket
+from oqu.kernel.tickets import HallRole, Ticket
 from tests.waiting import eventually
 
 SECRET = "a secret of some length for tests"
@@ -50,7 +50,7 @@ class Relay:
         self.process.send_signal(how)
         return self.process.wait(20)
 
-    def address(self, role: Role, person: str = "", *, lecture: str = "talk", **claims: Any) -> str:
+    def address(self, role: HallRole, person: str = "", *, lecture: str = "talk", **claims: Any) -> str:
         """Return the address of a lecture with a ticket in it."""
         return f"http://127.0.0.1:{self.port}/hall/{ticket(role, person, lecture=lecture, **claims)}"
 
@@ -118,7 +118,7 @@ def run_alone[T](main: Coroutine[Any, Any, T]) -> T:
         return thread.submit(asyncio.run, main).result()
 
 
-def ticket(role: Role, person: str = "", *, lecture: str = "talk", **claims: Any) -> str:
+def ticket(role: HallRole, person: str = "", *, lecture: str = "talk", **claims: Any) -> str:
     """Return a ticket that is good for an hour."""
     who = person or role.value
     given = {"name": f"{who} name", "expires": int(time.time()) + 3_600, **claims}

@@ -19,7 +19,7 @@ def chunks(seconds: int) -> tuple[bytes, ...]:
 
 
 @cache
-def blocks(seconds: int) -> tuple[webm.Block, ...]:
+def blocks(seconds: int) -> tuple[webm.CodedFrame, ...]:
     """Return the frames of that recording."""
     return tuple(webm.read(webm.ReaderState(), b"".join(chunks(seconds)))[1])
 

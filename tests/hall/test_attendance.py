@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from oqu.hall import attendance
 from oqu.hall.attendance import Attendee, Stretch
 from oqu.hall.attendance_log import AttendanceLog
-from oqu.hall.names import Names
-from oqu.kernel.tickets import Role, Ticket
+from oqu.hall.names import NameFile
+from oqu.kernel.tickets import HallRole, Ticket
 from tests.hall.conftest import run_alone
 
 STRETCHES = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), max_size=12)
@@ -85,10 +85,10 @@ def test_what_was_heard_live_is_no_replay_in_either_order() -> None:
 
 
 def test_reports_come_back_from_the_file(tmp_path: Path) -> None:
-    ticket = Ticket(lecture="l", role=Role.LISTENER, person="p", name="Айгүл", expires=0, group="g1")
+    ticket = Ticket(lecture="l", role=HallRole.LISTENER, person="p", name="Айгүл", expires=0, group="g1")
 
     async def report() -> list[dict[str, object]]:
-        names = Names(tmp_path, now_ms=1)
+        names = NameFile(tmp_path, now_ms=1)
         attendance_log = AttendanceLog(tmp_path, names, now_ms=1)
         attendance_log.record_arrival(ticket, now_ms=1_000)
         await attendance_log.report(ticket, "phone", [(0, 20_000)], [], now_ms=21_000, end_ms=60_000)
@@ -101,7 +101,7 @@ def test_reports_come_back_from_the_file(tmp_path: Path) -> None:
         return sheet
 
     before = run_alone(report())
-    names = Names(tmp_path, now_ms=2)
+    names = NameFile(tmp_path, now_ms=2)
     again = AttendanceLog(tmp_path, names, now_ms=2)
 
     assert again.accounts() == before

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from oqu.kernel.tickets import Role
+from oqu.kernel.tickets import HallRole
 from tests.hall import markers, sounds
 from tests.hall.browsers import text, until, wait, with_microphone
 from tests.hall.conftest import Relay
@@ -74,12 +74,12 @@ class Theatre:
 
     def length_ms(self) -> int:
         """How much sound of the lecture the relay has (ms)."""
-        length: int = self.relay.records(f"{self.relay.address(Role.STAFF)}/live")[0][0]["end_ms"]
+        length: int = self.relay.records(f"{self.relay.address(HallRole.STAFF)}/live")[0][0]["end_ms"]
         return length
 
     def listener(self, person: str) -> tuple[BrowserContext, Page]:
         """Open the page as a listener and press Listen."""
-        url = self.site.add(f"/{person}", "listen", "talk", self.relay.address(Role.LISTENER, person))
+        url = self.site.add(f"/{person}", "listen", "talk", self.relay.address(HallRole.LISTENER, person))
         context, page = self.page(self.listeners, url, markers.LISTENERS_DETECTOR)
         wait(page, "document.querySelector('[data-hall]').dataset.status")
         page.click("[data-play]")
@@ -88,7 +88,9 @@ class Theatre:
 
 def attended(theatre: Theatre, day: Day) -> bool:
     """Ask the relay for the attendance; whether everybody's player has reported what it played."""
-    day.attendance = theatre.relay.json_answer(f"{theatre.relay.address(Role.LECTURER)}/attendance.json")[1]
+    day.attendance = theatre.relay.json_answer(f"{theatre.relay.address(HallRole.LECTURER)}/attendance.json")[
+        1
+    ]
     reported = {row["person"]: row for row in day.attendance["people"]}
     return (
         all(
@@ -117,7 +119,7 @@ ALL_SENT = "document.querySelector('[data-hall]').dataset.waiting === '0'"
 def live_through(theatre: Theatre) -> None:
     """Live through the lecture: outages of all kinds, a late listener, slides, a question, the end, the replay."""
     day, relay = theatre.day, theatre.relay
-    url = theatre.site.add("/desk", "desk", "talk", relay.address(Role.LECTURER), planned=45)
+    url = theatre.site.add("/desk", "desk", "talk", relay.address(HallRole.LECTURER), planned=45)
     lecturers, desk = theatre.page(theatre.lecturers, url, markers.LECTURERS_DETECTOR)
     desk.check("[data-plain]")
     desk.click("[data-start]")
@@ -178,7 +180,9 @@ def live_through(theatre: Theatre) -> None:
     for page in (near, late, again):
         page.evaluate("dispatchEvent(new Event('pagehide'))")
     until(again, lambda: attended(theatre, day), what="the relay has the attendance of everybody")
-    day.recording = markers.heard(sounds.decoded(relay.ask(f"{relay.address(Role.LISTENER)}/sound.mp4")[1]))
+    day.recording = markers.heard(
+        sounds.decoded(relay.ask(f"{relay.address(HallRole.LISTENER)}/sound.mp4")[1])
+    )
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ import pytest
 
 from oqu.hall import presence
 from oqu.hall.attendance_log import MOST_DEVICES, AttendanceLog
-from oqu.hall.names import Names
+from oqu.hall.names import NameFile
 from oqu.hall.presence import PRESENT_S, Presence
-from oqu.kernel.tickets import Role, Ticket
+from oqu.kernel.tickets import HallRole, Ticket
 from tests.hall.conftest import run_alone
 
 
@@ -44,10 +44,10 @@ def test_devices_that_have_gone_are_forgotten_without_a_desk(monkeypatch: pytest
 
 
 def test_reports_under_many_names_of_devices_are_one_account(tmp_path: Path) -> None:
-    ticket = Ticket(lecture="talk", role=Role.LISTENER, person="p", name="P", expires=2**40)
+    ticket = Ticket(lecture="talk", role=HallRole.LISTENER, person="p", name="P", expires=2**40)
 
     async def report() -> list[dict[str, object]]:
-        names = Names(tmp_path, now_ms=0)
+        names = NameFile(tmp_path, now_ms=0)
         attendance_log = AttendanceLog(tmp_path, names, now_ms=0)
         for number in range(200):
             await attendance_log.report(ticket, f"device-{number}", [], [], now_ms=1_000, end_ms=1_000)

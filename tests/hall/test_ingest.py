@@ -12,27 +12,27 @@ from hypothesis import strategies as st
 from oqu.hall import fmp4, ingest
 from oqu.hall.events import EventRefused
 from oqu.hall.ingest import BatchRefused, TrackState
-from oqu.hall.lecture import Lecture
+from oqu.hall.lecture import OpenLecture
 from oqu.hall.speaker import frame_batch
-from oqu.kernel.tickets import Role, Ticket
+from oqu.kernel.tickets import HallRole, Ticket
 from tests.hall import sounds
 from tests.hall.conftest import run_alone
 from tests.waiting import eventually_async
 
-LECTURER = Ticket(lecture="l", role=Role.LECTURER, person="lecturer", name="Lecturer", expires=0)
+LECTURER = Ticket(lecture="l", role=HallRole.LECTURER, person="lecturer", name="Lecturer", expires=0)
 DESK = "desk-one"
 SECONDS = 5
 
 
-async def live(folder: Path) -> Lecture:
+async def live(folder: Path) -> OpenLecture:
     """Return a lecture that has begun."""
-    lecture = Lecture(folder, now_ms=1)
+    lecture = OpenLecture(folder, now_ms=1)
     await lecture.take_desk(LECTURER, DESK, take_over=False, now_ms=1)
     await lecture.add_event(LECTURER, {"id": "begin-1", "kind": "begin"}, now_ms=1)
     return lecture
 
 
-async def send(lecture: Lecture, epoch: int, first: int, *chunks: bytes, desk: str = DESK) -> int:
+async def send(lecture: OpenLecture, epoch: int, first: int, *chunks: bytes, desk: str = DESK) -> int:
     """Send a batch of chunks."""
     return await lecture.take_batch(desk, "sound", epoch, first, frame_batch(chunks), offset_ms=0, now_ms=2)
 
@@ -46,7 +46,7 @@ async def outcome(sending: Awaitable[int]) -> str:
     return "taken"
 
 
-def frames_of(lecture: Lecture) -> list[bytes]:
+def frames_of(lecture: OpenLecture) -> list[bytes]:
     """Return every coded frame that the lecture holds, in order."""
     feed = lecture.feed
     return fmp4.frames(b"".join(feed.fragment(at) for at in range(len(feed.timeline.fragments))))
@@ -87,7 +87,7 @@ def test_no_order_of_batches_loses_or_doubles_sound(
             assert await outcome(send(lecture, 1, first, *chunks[first : first + count])) == expected
             if restart:
                 await lecture.close()
-                lecture = Lecture(folder, now_ms=3)
+                lecture = OpenLecture(folder, now_ms=3)
         stored = frames_of(lecture)
         await lecture.close()
         return stored
@@ -187,7 +187,7 @@ def test_a_question_that_is_sent_twice_at_once_is_one(tmp_path: Path) -> None:
 
     async def run() -> list[str]:
         lecture = await live(tmp_path)
-        person = Ticket(lecture="l", role=Role.LISTENER, person="p", name="Kim Saule", expires=0)
+        person = Ticket(lecture="l", role=HallRole.LISTENER, person="p", name="Kim Saule", expires=0)
         event = {"id": "question-1", "kind": "question", "text": "?"}
         await asyncio.gather(*(lecture.add_event(person, event, now_ms=4) for _ in range(4)))
         ids = [one["id"] for one in lecture.timeline.events if one["kind"] == "question"]
@@ -219,7 +219,7 @@ def test_votes_are_published_together(tmp_path: Path) -> None:
             LECTURER, {"id": "poll-1", "kind": "poll", "question": "?", "options": ["a", "b"]}, now_ms=3
         )
         for number in range(40):
-            person = Ticket(lecture="l", role=Role.LISTENER, person=f"p{number}", name="", expires=0)
+            person = Ticket(lecture="l", role=HallRole.LISTENER, person=f"p{number}", name="", expires=0)
             event = {"id": f"answer-{number}", "kind": "answer", "of": "poll-1", "option": number % 2}
             await lecture.add_event(person, event, now_ms=4)
 
@@ -236,7 +236,7 @@ def test_votes_are_published_together(tmp_path: Path) -> None:
 def test_one_person_cannot_flood_the_hall(tmp_path: Path) -> None:
     async def run() -> int:
         lecture, taken = await live(tmp_path), 0
-        person = Ticket(lecture="l", role=Role.LISTENER, person="p", name="", expires=0)
+        person = Ticket(lecture="l", role=HallRole.LISTENER, person="p", name="", expires=0)
         for number in range(100):
             event = {"id": f"question-{number}", "kind": "question", "text": "?"}
             with suppress(EventRefused):

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oqu.hall import log
-from oqu.hall.log import BrokenLog, Log, Meta
-from oqu.hall.writer import StorageFailed, Writer, Written
+from oqu.hall.log import BrokenLog, LogFile, Meta
+from oqu.hall.writer import StorageFailed, SyncedRecord, Writer
 from tests.hall.conftest import run_alone
 
 METAS = st.dictionaries(st.text(min_size=1, max_size=8), st.integers() | st.text(max_size=20), max_size=4)
@@ -35,9 +35,9 @@ def test_any_bytes_are_read_without_harm(data: bytes) -> None:
     list(log.decode(data))
 
 
-def opened(path: Path) -> tuple[Log, list[Meta]]:
+def opened(path: Path) -> tuple[LogFile, list[Meta]]:
     """Open a log and return what it tells, without its first record."""
-    file = Log(path, created=1)
+    file = LogFile(path, created=1)
     return file, [record.meta for record in file.recover()[1:]]
 
 
@@ -91,7 +91,7 @@ def test_file_that_died_at_birth_begins_anew(tmp_path: Path) -> None:
 )
 def test_file_of_another_kind_is_left_alone(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "log").write_bytes(content)
-    file = Log(tmp_path / "log", created=1)
+    file = LogFile(tmp_path / "log", created=1)
     with pytest.raises(BrokenLog):
         file.recover()
     file.close()
@@ -102,7 +102,7 @@ def test_log_of_a_later_version_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "log").write_bytes(
         log.encode({"kind": "log", "format": log.FORMAT, "version": 3, "unix_ms": 12345})
     )
-    file = Log(tmp_path / "log", created=1)
+    file = LogFile(tmp_path / "log", created=1)
     with pytest.raises(BrokenLog, match="version 3"):
         file.recover()
     file.close()
@@ -111,14 +111,14 @@ def test_log_of_a_later_version_is_refused_by_name(tmp_path: Path) -> None:
 def test_second_relay_does_not_get_the_log(tmp_path: Path) -> None:
     file, _ = opened(tmp_path / "log")
     with pytest.raises(BrokenLog, match="another relay"):
-        Log(tmp_path / "log", created=2)
+        LogFile(tmp_path / "log", created=2)
     file.close()
 
 
 def test_writers_share_a_sync_and_keep_their_order(tmp_path: Path) -> None:
-    async def write_many() -> tuple[list[Written], int]:
+    async def write_many() -> tuple[list[SyncedRecord], int]:
         file, _ = opened(tmp_path / "log")
-        published: list[list[Written]] = []
+        published: list[list[SyncedRecord]] = []
         writer = Writer(file, published.append)
         await asyncio.gather(*(writer.append([({"n": n}, b"")]) for n in range(100)))
         file.close()
@@ -131,7 +131,7 @@ def test_writers_share_a_sync_and_keep_their_order(tmp_path: Path) -> None:
 
 
 def test_full_disk_refuses_the_batch_and_keeps_the_log_whole(tmp_path: Path) -> None:
-    async def write_to(file: Log) -> None:
+    async def write_to(file: LogFile) -> None:
         await Writer(file, lambda _: None).append([({"n": 1}, b"x" * 10_000)])
 
     file, _ = opened(tmp_path / "log")

@@ -172,7 +172,11 @@ def test_aac_segments_share_the_frames_among_them(lengths: list[int]) -> None:
 def test_picture_head_and_fragment_are_understood() -> None:
     head = fmp4.vp9_init(320, 240)
     assert struct.unpack_from(">I", head)[0] == head.index(b"moov") - 4
-    blocks = [webm.Block(0, True, b"key"), webm.Block(210, False, b"next"), webm.Block(390, False, b"last")]
+    blocks = [
+        webm.CodedFrame(0, True, b"key"),
+        webm.CodedFrame(210, False, b"next"),
+        webm.CodedFrame(390, False, b"last"),
+    ]
     part = ingest.cut_picture(blocks, 0, 5_000)
 
     assert part.ticks == 210 + 180 + ingest.PICTURE_MS
@@ -201,21 +205,23 @@ def test_flags_that_say_nothing_of_the_frame_are_passed_over(flags: int) -> None
         webm.ReaderState(), HEAD + CLUSTER_AT_5 + element(webm.SIMPLE_BLOCK, frame(flags=flags))
     )
 
-    assert blocks == [webm.Block(5, False, b"sound")]
+    assert blocks == [webm.CodedFrame(5, False, b"sound")]
 
 
 @pytest.mark.parametrize(
     ("name", "content", "block"),
     [
-        (webm.SIMPLE_BLOCK, frame(), webm.Block(5, False, b"sound")),
-        (webm.SIMPLE_BLOCK, frame(flags=0x80), webm.Block(5, True, b"sound")),
-        (webm.BLOCK, frame(), webm.Block(5, True, b"sound")),
-        (webm.SIMPLE_BLOCK, frame(ms=300), webm.Block(305, False, b"sound")),
-        (webm.SIMPLE_BLOCK, frame(ms=-3), webm.Block(2, False, b"sound")),
-        (webm.SIMPLE_BLOCK, frame(ms=-9), webm.Block(0, False, b"sound")),
+        (webm.SIMPLE_BLOCK, frame(), webm.CodedFrame(5, False, b"sound")),
+        (webm.SIMPLE_BLOCK, frame(flags=0x80), webm.CodedFrame(5, True, b"sound")),
+        (webm.BLOCK, frame(), webm.CodedFrame(5, True, b"sound")),
+        (webm.SIMPLE_BLOCK, frame(ms=300), webm.CodedFrame(305, False, b"sound")),
+        (webm.SIMPLE_BLOCK, frame(ms=-3), webm.CodedFrame(2, False, b"sound")),
+        (webm.SIMPLE_BLOCK, frame(ms=-9), webm.CodedFrame(0, False, b"sound")),
     ],
 )
-def test_a_block_has_its_time_and_whether_it_is_a_key(name: int, content: bytes, block: webm.Block) -> None:
+def test_a_block_has_its_time_and_whether_it_is_a_key(
+    name: int, content: bytes, block: webm.CodedFrame
+) -> None:
     _, blocks = webm.read(webm.ReaderState(), HEAD + CLUSTER_AT_5 + element(name, content))
 
     assert blocks == [block]

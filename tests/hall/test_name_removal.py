@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oqu.hall import log
-from oqu.hall.log import Log, Meta
+from oqu.hall.log import LogFile, Meta
 from oqu.hall.scrub import scrubber
 from oqu.hall.speaker import frame_batch
-from oqu.kernel.tickets import Role
+from oqu.kernel.tickets import HallRole
 from tests.hall import sounds
 from tests.hall.conftest import Relay, contents
 from tests.waiting import eventually
@@ -43,8 +43,8 @@ class Talk:
 
     def __init__(self, relay: Relay, key: str, query: str = "") -> None:
         self.relay, self.key, self.query = relay, key, query
-        gone = relay.address(Role.LECTURER, "gone", lecture=key, name=GONE)
-        other = relay.address(Role.LECTURER, "stays", lecture=key, name=STAYS)
+        gone = relay.address(HallRole.LECTURER, "gone", lecture=key, name=GONE)
+        other = relay.address(HallRole.LECTURER, "stays", lecture=key, name=STAYS)
         relay.json_answer(f"{gone}/desk{query}", {"desk": "first-desk"})
         state = relay.json_answer(f"{other}/desk{query}", {"desk": "second-desk", "take_over": True})[1]
         self.send(other, event(1, "begin"))
@@ -64,14 +64,16 @@ class Talk:
 
     def end(self) -> None:
         """End it, and wait for the files of the replay."""
-        address = self.relay.address(Role.LECTURER, "stays", lecture=self.key, name=STAYS)
+        address = self.relay.address(HallRole.LECTURER, "stays", lecture=self.key, name=STAYS)
         self.send(address, event(1, "end"))
         index = self.relay.folder / self.key / ("rehearsal" if self.query else "") / "public" / "index.json"
         eventually(index.exists)
 
     def as_staff(self, what: str) -> Any:
         """Return what the staff receive."""
-        status, reply = self.relay.json_answer(f"{self.relay.address(Role.STAFF, lecture=self.key)}/{what}")
+        status, reply = self.relay.json_answer(
+            f"{self.relay.address(HallRole.STAFF, lecture=self.key)}/{what}"
+        )
         assert status == 200
         return reply
 
@@ -82,7 +84,9 @@ class Talk:
 
 
 def erase(relay: Relay, *people: str) -> tuple[int, Any]:
-    return relay.json_answer(f"{relay.address(Role.SITE, 'site', lecture='')}/forget", {"people": [*people]})
+    return relay.json_answer(
+        f"{relay.address(HallRole.SITE, 'site', lecture='')}/forget", {"people": [*people]}
+    )
 
 
 def with_names(file: Path, names: dict[str, str]) -> None:
@@ -112,7 +116,7 @@ def test_erasing_leaves_no_name_in_any_file(relay: Relay, ended: Talk) -> None:
     Talk(relay, "other", "?rehearsal=1")
     before, sound = (
         ended.as_staff("attendance.json"),
-        relay.ask(f"{relay.address(Role.STAFF, lecture='ended')}/sound.mp4"),
+        relay.ask(f"{relay.address(HallRole.STAFF, lecture='ended')}/sound.mp4"),
     )
     assert ended.questions() == [(GONE, OWN), (STAYS, OTHERS)]
     assert {"ended/names", "ended/public/index.json", "live/names", "other/rehearsal/names"} <= set(
@@ -128,12 +132,12 @@ def test_erasing_leaves_no_name_in_any_file(relay: Relay, ended: Talk) -> None:
     minutes = [(row["person"], row["live_ms"], row["name"]) for row in after["people"]]
     assert minutes == [("gone", 3_000, ""), ("stays", 4_000, STAYS)]
     assert len(before["people"]) == 2
-    assert relay.ask(f"{relay.address(Role.STAFF, lecture='ended')}/sound.mp4") == sound
+    assert relay.ask(f"{relay.address(HallRole.STAFF, lecture='ended')}/sound.mp4") == sound
 
 
 def test_a_live_lecture_continues(relay: Relay) -> None:
     talk = Talk(relay, "live")
-    listener = relay.address(Role.LISTENER, "third", lecture="live")
+    listener = relay.address(HallRole.LISTENER, "third", lecture="live")
     following = relay.records(f"{listener}/log/0")[-1][0]["n"]
 
     erase(relay, "gone")
@@ -144,7 +148,7 @@ def test_a_live_lecture_continues(relay: Relay) -> None:
     kinds = [meta["kind"] for meta, _ in relay.records(f"{listener}/log/{following}")]
     assert "sound" in kinds
     assert "end" in kinds
-    desks = relay.records(f"{relay.address(Role.STAFF, lecture='live')}/log/0?view=desk")
+    desks = relay.records(f"{relay.address(HallRole.STAFF, lecture='live')}/log/0?view=desk")
     assert [meta["name"] for meta, _ in desks if meta["kind"] == "desk"] == ["", STAYS]
     assert found(relay.folder) == []
     relay.stop(signal.SIGKILL)
@@ -154,7 +158,7 @@ def test_a_live_lecture_continues(relay: Relay) -> None:
 
 def test_later_reports_of_an_erased_person_store_no_name(relay: Relay, ended: Talk) -> None:
     erase(relay, "gone")
-    address = relay.address(Role.LISTENER, "gone", lecture="ended", name=GONE)
+    address = relay.address(HallRole.LISTENER, "gone", lecture="ended", name=GONE)
 
     relay.json_answer(f"{address}/heard", {"replay": [[3_000, 5_000]]})
 
@@ -208,8 +212,8 @@ def test_a_partial_file_left_by_a_crash_is_deleted(relay: Relay, ended: Talk) ->
     assert found(relay.folder) == []
 
 
-@pytest.mark.parametrize("role", [Role.LECTURER, Role.STAFF, Role.LISTENER])
-def test_only_the_site_may_erase_people(shared_relay: Relay, role: Role) -> None:
+@pytest.mark.parametrize("role", [HallRole.LECTURER, HallRole.STAFF, HallRole.LISTENER])
+def test_only_the_site_may_erase_people(shared_relay: Relay, role: HallRole) -> None:
     reply = shared_relay.json_answer(f"{shared_relay.address(role)}/forget", {"people": ["anybody"]})
 
     assert reply == (403, {"code": "not_yours"})
@@ -220,7 +224,7 @@ def test_only_the_site_may_erase_people(shared_relay: Relay, role: Role) -> None
     [{}, {"people": "x"}, {"people": [7]}, {"people": [""]}, {"people": ["x"] * 501}, {"people": ["x" * 61]}],
 )
 def test_an_invalid_list_of_people_is_refused(shared_relay: Relay, data: dict[str, object]) -> None:
-    address = shared_relay.address(Role.SITE, "site", lecture="")
+    address = shared_relay.address(HallRole.SITE, "site", lecture="")
 
     assert shared_relay.json_answer(f"{address}/forget", data) == (400, {"code": "form"})
 
@@ -234,7 +238,7 @@ RECORDS = st.lists(
 def test_rewriting_leaves_every_record_at_its_place(
     tmp_path_factory: pytest.TempPathFactory, records: list[tuple[str, str, bytes]]
 ) -> None:
-    file = Log(tmp_path_factory.mktemp("rewritten") / "log", created=1)
+    file = LogFile(tmp_path_factory.mktemp("rewritten") / "log", created=1)
     file.recover()
     file.write([log.encode({"kind": kind, "name": name}, body) for kind, name, body in records])
     before = file.recover()
@@ -256,7 +260,7 @@ def test_rewriting_leaves_every_record_at_its_place(
 def test_a_log_that_cannot_be_replaced_stays_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = Log(tmp_path / "log", created=1)
+    file = LogFile(tmp_path / "log", created=1)
     file.recover()
     file.write([log.encode({"kind": "a", "name": "A name"})])
     before = (tmp_path / "log").read_bytes()

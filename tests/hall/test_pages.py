@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from oqu.hall.speaker import Desk
-from oqu.kernel.tickets import Role
+from oqu.kernel.tickets import HallRole
 from tests.browser import axe_findings, expect_value
 from tests.hall import markers, sounds
 from tests.hall.browsers import part, until, wait, with_microphone
@@ -63,7 +63,7 @@ def page(lecturers: Browser) -> Iterator[Page]:
 
 def lecture(relay: Relay, name: str, *, ended: bool) -> Desk:
     """Return a lecture of 25 s with slides, a question, a hand and a poll."""
-    desk = Desk(relay.address(Role.LECTURER, lecture=name))
+    desk = Desk(relay.address(HallRole.LECTURER, lecture=name))
     desk.begin()
     for number in range(5):
         desk.send_event("slide", page=number + 1, epoch=desk.epoch, epoch_ms=0)
@@ -74,7 +74,7 @@ def lecture(relay: Relay, name: str, *, ended: bool) -> Desk:
         {"id": "question-1", "kind": "question", "text": "Неге?", "ms": 6_000},
         {"id": "hand-one", "kind": "hand", "up": True},
     ]
-    relay.json_answer(f"{relay.address(Role.LISTENER, 'curious', lecture=name)}/say", {"events": events})
+    relay.json_answer(f"{relay.address(HallRole.LISTENER, 'curious', lecture=name)}/say", {"events": events})
     if ended:
         desk.send_event("end")
     return desk
@@ -83,7 +83,7 @@ def lecture(relay: Relay, name: str, *, ended: bool) -> Desk:
 def listen_page(hall: tuple[Relay, Site], name: str, **more: str) -> str:
     """Return the address of a listener's page of a lecture."""
     relay, site = hall
-    return site.add(f"/{name}", "listen", name, relay.address(Role.LISTENER, "me", lecture=name), **more)
+    return site.add(f"/{name}", "listen", name, relay.address(HallRole.LISTENER, "me", lecture=name), **more)
 
 
 @pytest.mark.parametrize(("width", "ended"), [(360, False), (1280, True)])
@@ -111,7 +111,7 @@ def test_desk_is_accessible_and_shows_the_hall(hall: tuple[Relay, Site], page: P
             "/desk",
             "desk",
             f"desk-{width}",
-            relay.address(Role.LECTURER, lecture=f"desk-{width}"),
+            relay.address(HallRole.LECTURER, lecture=f"desk-{width}"),
             planned=45,
         )
     )
@@ -222,7 +222,7 @@ def test_page_without_scripts_shows_slides_and_a_plain_stream(
     lecture(relay, "plain", ended=True)
     slides = [{"src": f"/slides/{number}.gif", "alt": f"Slide {number}"} for number in (1, 2)]
     address = site.add(
-        "/plain", "listen", "plain", relay.address(Role.LISTENER, "me", lecture="plain"), turned=slides
+        "/plain", "listen", "plain", relay.address(HallRole.LISTENER, "me", lecture="plain"), turned=slides
     )
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -286,7 +286,8 @@ def test_questions_votes_hands_and_polls_arrive_after_an_outage(hall: tuple[Rela
     wait(page, "document.querySelector('[data-waiting]').hidden")
     wait(page, "document.querySelector('[data-vote]').textContent === '▲ 1'")
     records = [
-        meta for meta, _ in relay.records(f"{relay.address(Role.LECTURER, lecture='outage')}/log/0?view=desk")
+        meta
+        for meta, _ in relay.records(f"{relay.address(HallRole.LECTURER, lecture='outage')}/log/0?view=desk")
     ]
 
     sent = [meta for meta in records if meta.get("name") == "me name"]
@@ -294,7 +295,7 @@ def test_questions_votes_hands_and_polls_arrive_after_an_outage(hall: tuple[Rela
     assert {json.dumps(meta["counts"]) for meta in records if meta["kind"] == "tally"} == {"[0, 1]", "[1]"}
 
 
-def length_ms(relay: Relay, role: Role, lecture: str, query: str = "") -> int:
+def length_ms(relay: Relay, role: HallRole, lecture: str, query: str = "") -> int:
     """How much sound the relay has of a lecture (ms)."""
     length: int = relay.records(f"{relay.address(role, lecture=lecture)}/live{query}")[0][0]["end_ms"]
     return length
@@ -306,7 +307,7 @@ def test_rehearsal_then_lecture_with_a_camera(
     relay, site = hall
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(
-        site.add("/camera", "desk", "camera", relay.address(Role.LECTURER, lecture="camera"), planned=0)
+        site.add("/camera", "desk", "camera", relay.address(HallRole.LECTURER, lecture="camera"), planned=0)
     )
     page.click("[data-check]")
     wait(page, "!document.querySelector('[data-echo]').hidden")
@@ -314,10 +315,11 @@ def test_rehearsal_then_lecture_with_a_camera(
     page.check("[data-camera]")
     page.click("[data-rehearse]")
     wait(page, "document.querySelector('[data-hall]').dataset.status === 'live'")
-    until(page, lambda: length_ms(relay, Role.STAFF, "camera", "?rehearsal=1") > 1_000)
+    until(page, lambda: length_ms(relay, HallRole.STAFF, "camera", "?rehearsal=1") > 1_000)
     expect(part(page, "rehearsing")).to_have_text("A rehearsal: only the staff can hear it.")
     assert (
-        relay.records(f"{relay.address(Role.LISTENER, lecture='camera')}/live")[0][0]["status"] == "waiting"
+        relay.records(f"{relay.address(HallRole.LISTENER, lecture='camera')}/live")[0][0]["status"]
+        == "waiting"
     )
     page.click("[data-end]")
     page.click("[data-really-end]")
@@ -327,7 +329,7 @@ def test_rehearsal_then_lecture_with_a_camera(
     expect(page.locator("[data-camera]")).to_be_checked()
     page.click("[data-start]")
     wait(page, "document.querySelector('[data-hall]').dataset.status === 'live'")
-    until(page, lambda: length_ms(relay, Role.STAFF, "camera") > 3_000)
+    until(page, lambda: length_ms(relay, HallRole.STAFF, "camera") > 3_000)
     listener = lecturers.new_page()
     listener.goto(listen_page(hall, "camera"))
     listener.click("text=How to listen")
@@ -342,7 +344,7 @@ def test_rehearsal_then_lecture_with_a_camera(
 
 def test_second_tab_shows_the_holder_and_may_take_over(hall: tuple[Relay, Site], page: Page) -> None:
     relay, site = hall
-    address = site.add("/tabs", "desk", "tabs", relay.address(Role.LECTURER, lecture="tabs"), planned=0)
+    address = site.add("/tabs", "desk", "tabs", relay.address(HallRole.LECTURER, lecture="tabs"), planned=0)
     page.goto(address)
     page.click("[data-start]")
     wait(page, "document.querySelector('[data-hall]').dataset.status === 'live'")
@@ -355,6 +357,6 @@ def test_second_tab_shows_the_holder_and_may_take_over(hall: tuple[Relay, Site],
     wait(page, "!document.querySelector('[data-taken]').hidden")
 
     expect(part(page, "taken-text")).to_contain_text("taken over")
-    live = f"{relay.address(Role.LISTENER, lecture='tabs')}/live"
+    live = f"{relay.address(HallRole.LISTENER, lecture='tabs')}/live"
     before = relay.records(live)[-1][0]["end_ms"]
     until(second, lambda: relay.records(live)[-1][0]["end_ms"] > before)

@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from oqu.hall import listening
-from oqu.hall.lecture import Lecture
+from oqu.hall.lecture import OpenLecture
 from oqu.hall.lecture_request import LectureRequest
 from oqu.hall.speaker import Desk, frame_batch
-from oqu.kernel.tickets import Role, Ticket
+from oqu.kernel.tickets import HallRole, Ticket
 from tests.hall import sounds
 from tests.hall.conftest import Relay, run_alone
 
@@ -21,10 +21,10 @@ SECONDS = 60
 @pytest.fixture(scope="module")
 def recorded(shared_relay: Relay) -> str:
     """The address of a listener of a lecture with some sound."""
-    desk = Desk(shared_relay.address(Role.LECTURER, lecture="in-parts"))
+    desk = Desk(shared_relay.address(HallRole.LECTURER, lecture="in-parts"))
     desk.begin()
     desk.send(*sounds.chunks(5))
-    return shared_relay.address(Role.LISTENER, lecture="in-parts")
+    return shared_relay.address(HallRole.LISTENER, lecture="in-parts")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_what_cannot_be_read_as_one_part_is_answered_with_the_whole(
 
 def test_a_recording_is_sent_in_small_pieces(tmp_path: Path) -> None:
     sent: list[bytes] = []
-    ticket = Ticket(lecture="long", role=Role.LECTURER, person="p", name="", expires=2**40)
+    ticket = Ticket(lecture="long", role=HallRole.LECTURER, person="p", name="", expires=2**40)
 
     async def receive() -> Message:
         return await asyncio.Future[Message]()  # the listener stays
@@ -76,7 +76,7 @@ def test_a_recording_is_sent_in_small_pieces(tmp_path: Path) -> None:
         sent.append(message.get("body", b""))
 
     async def listen() -> tuple[int, int]:
-        lecture = Lecture(tmp_path / "long", now_ms=0)
+        lecture = OpenLecture(tmp_path / "long", now_ms=0)
         await lecture.take_desk(ticket, "desk-1", take_over=False, now_ms=0)
         await lecture.add_event(ticket, {"id": "begin-1", "kind": "begin"}, now_ms=0)
         batch = frame_batch(sounds.chunks(SECONDS))

@@ -13,7 +13,7 @@ from oqu.hall.log import Meta
 from oqu.hall.opus import RATE
 from oqu.hall.speaker import Desk, RelayRefused, frame_batch
 from oqu.kernel import tickets
-from oqu.kernel.tickets import Role, Ticket
+from oqu.kernel.tickets import HallRole, Ticket
 from tests.hall import sounds
 from tests.hall.conftest import Relay, ticket
 from tests.waiting import eventually
@@ -30,7 +30,7 @@ NUMBERS = itertools.count(1)
 @pytest.fixture
 def desk(shared_relay: Relay) -> Desk:
     """A desk at a lecture of its own that has begun and has five seconds of sound."""
-    desk = Desk(shared_relay.address(Role.LECTURER, lecture=f"talk-{next(NUMBERS)}"))
+    desk = Desk(shared_relay.address(HallRole.LECTURER, lecture=f"talk-{next(NUMBERS)}"))
     desk.begin()
     desk.send(*sounds.chunks(5))
     return desk
@@ -39,10 +39,10 @@ def desk(shared_relay: Relay) -> Desk:
 @pytest.fixture
 def listener(shared_relay: Relay, desk: Desk) -> str:
     """The address of a listener of that lecture."""
-    return beside(shared_relay, desk, Role.LISTENER)
+    return beside(shared_relay, desk, HallRole.LISTENER)
 
 
-def beside(relay: Relay, desk: Desk, role: Role, person: str = "") -> str:
+def beside(relay: Relay, desk: Desk, role: HallRole, person: str = "") -> str:
     """Return the address of another person in the desk's lecture."""
     own = tickets.read(desk.address.rpartition("/")[2], secret="a secret of some length for tests", now=0)
     return relay.address(role, person, lecture=own.lecture)
@@ -96,8 +96,8 @@ def test_wait_ends_with_an_answer_that_says_ask_again(shared_relay: Relay, liste
 )
 def test_each_view_shows_what_it_is_for(shared_relay: Relay, desk: Desk, view: str, shown: list[str]) -> None:
     hand = {"id": "hand-one", "kind": "hand", "up": True}
-    shared_relay.json_answer(f"{beside(shared_relay, desk, Role.LISTENER)}/say", {"events": [hand]})
-    role = Role.LECTURER if view == "desk" else Role.LISTENER
+    shared_relay.json_answer(f"{beside(shared_relay, desk, HallRole.LISTENER)}/say", {"events": [hand]})
+    role = HallRole.LECTURER if view == "desk" else HallRole.LISTENER
     records = shared_relay.records(f"{beside(shared_relay, desk, role)}/log/0?view={view}")
 
     assert list(dict.fromkeys(kinds(records))) == [kind for kind in shown if not kind.endswith("?")]
@@ -110,9 +110,11 @@ def test_listener_does_not_get_the_desks_view(shared_relay: Relay, listener: str
 
 def test_desk_receives_how_many_listen_and_lag(shared_relay: Relay, desk: Desk) -> None:
     for number in range(5):
-        address = beside(shared_relay, desk, Role.LISTENER, f"person-{number}")
+        address = beside(shared_relay, desk, HallRole.LISTENER, f"person-{number}")
         shared_relay.records(f"{address}/live?device=d{number}&lag={number * 6_000}")
-    shared_relay.records(f"{beside(shared_relay, desk, Role.LISTENER, 'person-4')}/live?device=phone&lag=0")
+    shared_relay.records(
+        f"{beside(shared_relay, desk, HallRole.LISTENER, 'person-4')}/live?device=phone&lag=0"
+    )
     closing = shared_relay.records(f"{desk.address}/log/0?view=desk")[-1][0]
 
     assert (closing["listening"], closing["lagging"]) == (5, 1)
@@ -163,16 +165,18 @@ def test_refusal_has_a_status_and_a_code(
 
 def test_expired_and_foreign_tickets_are_refused(shared_relay: Relay) -> None:
     foreign = tickets.sign(
-        Ticket(lecture="talk", role=Role.LECTURER, person="p", name="", expires=2**40),
+        Ticket(lecture="talk", role=HallRole.LECTURER, person="p", name="", expires=2**40),
         secret="another secret",
     )
     reply = {
-        "expired": shared_relay.json_answer(f"{shared_relay.address(Role.LISTENER, expires=1)}/live"),
+        "expired": shared_relay.json_answer(f"{shared_relay.address(HallRole.LISTENER, expires=1)}/live"),
         "foreign": shared_relay.json_answer(f"http://127.0.0.1:{shared_relay.port}/hall/{foreign}/live"),
         "elsewhere": shared_relay.json_answer(
-            f"{shared_relay.address(Role.LISTENER, relay='https://r2.kz/hall')}/live"
+            f"{shared_relay.address(HallRole.LISTENER, relay='https://r2.kz/hall')}/live"
         ),
-        "unsafe": shared_relay.json_answer(f"{shared_relay.address(Role.LISTENER, lecture='../etc')}/live"),
+        "unsafe": shared_relay.json_answer(
+            f"{shared_relay.address(HallRole.LISTENER, lecture='../etc')}/live"
+        ),
     }
 
     assert reply == {
@@ -206,7 +210,7 @@ def test_bad_batch_is_refused_and_the_lecture_goes_on(
 
 
 def test_sound_before_the_beginning_and_after_the_end_is_refused(shared_relay: Relay) -> None:
-    desk = Desk(shared_relay.address(Role.LECTURER, lecture="edges"))
+    desk = Desk(shared_relay.address(HallRole.LECTURER, lecture="edges"))
     desk.epoch = desk.post("desk", {"desk": desk.name})["next_epoch"]
     with pytest.raises(RelayRefused, match="409 not_begun"):
         desk.send(*sounds.chunks(1))
@@ -235,28 +239,30 @@ def test_second_desk_is_refused_and_may_take_over(shared_relay: Relay, desk: Des
 
 
 def test_rehearsal_is_heard_by_the_staff_only_and_leaves_nothing(shared_relay: Relay) -> None:
-    address = {role: shared_relay.address(role, lecture="rehearsed") for role in Role}
+    address = {role: shared_relay.address(role, lecture="rehearsed") for role in HallRole}
 
     def rehearse() -> tuple[int, dict[str, Any]]:
-        reply = shared_relay.json_answer(f"{address[Role.LECTURER]}/desk?rehearsal=1", {"desk": "speaker"})
+        reply = shared_relay.json_answer(
+            f"{address[HallRole.LECTURER]}/desk?rehearsal=1", {"desk": "speaker"}
+        )
         shared_relay.json_answer(
-            f"{address[Role.LECTURER]}/say?rehearsal=1", {"events": [{"id": "begin-1", "kind": "begin"}]}
+            f"{address[HallRole.LECTURER]}/say?rehearsal=1", {"events": [{"id": "begin-1", "kind": "begin"}]}
         )
         batch = frame_batch(sounds.chunks(5))
-        shared_relay.json_answer(f"{address[Role.LECTURER]}/in/1/0?desk=speaker&rehearsal=1", batch)
+        shared_relay.json_answer(f"{address[HallRole.LECTURER]}/in/1/0?desk=speaker&rehearsal=1", batch)
         return reply
 
     assert rehearse()[1]["status"] == "waiting"
-    assert shared_relay.records(f"{address[Role.STAFF]}/live?rehearsal=1")[0][0]["end_ms"] == LENGTH_MS
-    assert shared_relay.records(f"{address[Role.LISTENER]}/live")[0][0]["status"] == "waiting"
+    assert shared_relay.records(f"{address[HallRole.STAFF]}/live?rehearsal=1")[0][0]["end_ms"] == LENGTH_MS
+    assert shared_relay.records(f"{address[HallRole.LISTENER]}/live")[0][0]["status"] == "waiting"
     shared_relay.json_answer(
-        f"{address[Role.LECTURER]}/say?rehearsal=1", {"events": [{"id": "end-one", "kind": "end"}]}
+        f"{address[HallRole.LECTURER]}/say?rehearsal=1", {"events": [{"id": "end-one", "kind": "end"}]}
     )
     assert rehearse()[1]["status"] == "waiting"
 
 
 def test_attendance_merges_devices_and_tells_live_from_replay(shared_relay: Relay, desk: Desk) -> None:
-    person = beside(shared_relay, desk, Role.LISTENER, "person-1")
+    person = beside(shared_relay, desk, HallRole.LISTENER, "person-1")
     shared_relay.records(f"{person}/live?device=phone")
     shared_relay.json_answer(f"{person}/heard?device=phone", {"live": [[0, 2_000]]})
     desk.send_event("end")
@@ -303,14 +309,14 @@ def wait_for_seal(relay: Relay, lecture: str) -> Any:
 
 
 def test_replay_from_plain_files_equals_the_log(shared_relay: Relay) -> None:
-    desk = Desk(shared_relay.address(Role.LECTURER, lecture="sealed"))
+    desk = Desk(shared_relay.address(HallRole.LECTURER, lecture="sealed"))
     desk.begin()
     for _ in range(6):
         desk.send(*sounds.chunks(5))
         desk.epoch, desk.seq = desk.epoch + 1, 0
     desk.send_event("end")
     index = wait_for_seal(shared_relay, "sealed")
-    listener = shared_relay.address(Role.LISTENER, lecture="sealed")
+    listener = shared_relay.address(HallRole.LISTENER, lecture="sealed")
     folder = shared_relay.folder / "sealed" / "public"
 
     assert index == shared_relay.json_answer(f"{listener}/index.json")[1]
@@ -324,13 +330,13 @@ def test_replay_from_plain_files_equals_the_log(shared_relay: Relay) -> None:
 @pytest.fixture
 def lecturing(relay: Relay) -> Desk:
     """A desk at a relay that the test kills."""
-    desk = Desk(relay.address(Role.LECTURER))
+    desk = Desk(relay.address(HallRole.LECTURER))
     desk.begin()
     return desk
 
 
 def test_killed_relay_has_all_that_it_acknowledged(relay: Relay, lecturing: Desk) -> None:
-    listener = relay.address(Role.LISTENER)
+    listener = relay.address(HallRole.LISTENER)
     question = {"id": "question-1", "kind": "question", "text": "Неге?"}
     chunks = sounds.chunks(5)
     for number, chunk in enumerate(chunks):
@@ -353,8 +359,8 @@ def test_killed_relay_has_all_that_it_acknowledged(relay: Relay, lecturing: Desk
 
 
 def test_relay_that_stops_lets_its_listeners_go(relay: Relay, lecturing: Desk) -> None:
-    following = relay.records(f"{relay.address(Role.LISTENER)}/log/0")[-1][0]["n"]
-    waiting = relay.asked(f"{relay.address(Role.LISTENER)}/log/{following}")
+    following = relay.records(f"{relay.address(HallRole.LISTENER)}/log/0")[-1][0]["n"]
+    waiting = relay.asked(f"{relay.address(HallRole.LISTENER)}/log/{following}")
 
     assert relay.stop() == 0
     assert waiting.getresponse().status == 200
@@ -365,15 +371,15 @@ def test_lecture_with_a_broken_log_is_refused_and_others_go_on(relay: Relay) -> 
     (relay.folder / "broken").mkdir(parents=True)
     (relay.folder / "broken" / "log").write_text("not a log\n" * 30)
 
-    assert relay.json_answer(f"{relay.address(Role.LISTENER, lecture='broken')}/live") == (
+    assert relay.json_answer(f"{relay.address(HallRole.LISTENER, lecture='broken')}/live") == (
         500,
         {"code": "broken_log"},
     )
-    assert relay.records(f"{relay.address(Role.LISTENER)}/live")[0][0]["status"] == "waiting"
+    assert relay.records(f"{relay.address(HallRole.LISTENER)}/live")[0][0]["status"] == "waiting"
 
 
 def test_health_says_how_many_lectures_are_open(shared_relay: Relay) -> None:
-    shared_relay.records(f"{shared_relay.address(Role.LISTENER)}/live")
+    shared_relay.records(f"{shared_relay.address(HallRole.LISTENER)}/live")
     with urllib.request.urlopen(f"http://127.0.0.1:{shared_relay.port}/hall/health") as answer:
         reply = json.load(answer)
     assert reply["status"] == "ok"
@@ -382,5 +388,6 @@ def test_health_says_how_many_lectures_are_open(shared_relay: Relay) -> None:
 
 def test_ticket_helper_is_what_the_relay_reads() -> None:
     assert (
-        tickets.read(ticket(Role.STAFF), secret="a secret of some length for tests", now=0).role is Role.STAFF
+        tickets.read(ticket(HallRole.STAFF), secret="a secret of some length for tests", now=0).role
+        is HallRole.STAFF
     )

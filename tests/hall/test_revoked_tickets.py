@@ -7,30 +7,32 @@ from pathlib import Path
 import pytest
 
 from oqu.hall.revoked_tickets import STORED_S, RevokedTickets
-from oqu.kernel.tickets import Role, Ticket
+from oqu.kernel.tickets import HallRole, Ticket
 from tests.hall.conftest import Relay
 
 
 def of(person: str, issued: int) -> Ticket:
-    return Ticket(lecture="talk", role=Role.LISTENER, person=person, name="", issued=issued, expires=2**40)
+    return Ticket(
+        lecture="talk", role=HallRole.LISTENER, person=person, name="", issued=issued, expires=2**40
+    )
 
 
 def revoke(relay: Relay, person: str, before: int) -> tuple[int, object]:
-    site = relay.address(Role.SITE, "site", lecture="")
+    site = relay.address(HallRole.SITE, "site", lecture="")
     return relay.json_answer(f"{site}/leave", {"person": person, "before": before})
 
 
 @pytest.mark.parametrize(
     ("role", "path"),
     [
-        (Role.LISTENER, "live"),
-        (Role.LISTENER, "sound.mp4"),
-        (Role.LECTURER, "attendance.json"),
-        (Role.STAFF, "live"),
+        (HallRole.LISTENER, "live"),
+        (HallRole.LISTENER, "sound.mp4"),
+        (HallRole.LECTURER, "attendance.json"),
+        (HallRole.STAFF, "live"),
     ],
 )
 def test_only_a_newer_ticket_is_accepted_after_a_revocation(
-    shared_relay: Relay, role: Role, path: str
+    shared_relay: Relay, role: HallRole, path: str
 ) -> None:
     now, person = int(time.time()), f"leaves-{role}-{path[:4]}"
     old = shared_relay.address(role, person, lecture="left", issued=now - 10)
@@ -51,12 +53,12 @@ def test_revocations_outlive_a_restart(relay: Relay) -> None:
     relay.stop()
     relay.start()
 
-    address = relay.address(Role.LISTENER, "gone", issued=now - 1)
+    address = relay.address(HallRole.LISTENER, "gone", issued=now - 1)
     assert relay.json_answer(f"{address}/live") == (401, {"code": "expired_ticket"})
 
 
-@pytest.mark.parametrize("role", [Role.LECTURER, Role.STAFF, Role.LISTENER])
-def test_only_the_site_may_revoke_tickets(shared_relay: Relay, role: Role) -> None:
+@pytest.mark.parametrize("role", [HallRole.LECTURER, HallRole.STAFF, HallRole.LISTENER])
+def test_only_the_site_may_revoke_tickets(shared_relay: Relay, role: HallRole) -> None:
     answer = shared_relay.json_answer(
         f"{shared_relay.address(role)}/leave", {"person": "anybody", "before": 2**33}
     )
@@ -66,7 +68,7 @@ def test_only_the_site_may_revoke_tickets(shared_relay: Relay, role: Role) -> No
 
 @pytest.mark.parametrize("path", ["live", "attendance.json", "index.json", "sound.mp4"])
 def test_the_ticket_of_the_site_opens_no_lecture(shared_relay: Relay, path: str) -> None:
-    address = shared_relay.address(Role.SITE, "site")
+    address = shared_relay.address(HallRole.SITE, "site")
 
     assert shared_relay.json_answer(f"{address}/{path}") == (403, {"code": "not_yours"})
 
@@ -82,7 +84,7 @@ def test_the_ticket_of_the_site_opens_no_lecture(shared_relay: Relay, path: str)
     ],
 )
 def test_an_invalid_revocation_is_refused(shared_relay: Relay, data: dict[str, object]) -> None:
-    address = shared_relay.address(Role.SITE, "site", lecture="")
+    address = shared_relay.address(HallRole.SITE, "site", lecture="")
 
     assert shared_relay.json_answer(f"{address}/leave", data) == (400, {"code": "form"})
 

@@ -10,10 +10,10 @@ from oqu.hall import events
 from oqu.hall.events import EventRefused
 from oqu.hall.ingest import TrackState
 from oqu.hall.timeline import SoundFragment, Timeline, public
-from oqu.kernel.tickets import Role, Ticket
+from oqu.kernel.tickets import HallRole, Ticket
 
-LECTURER = Ticket(lecture="l", role=Role.LECTURER, person="lecturer", name="Lecturer", expires=0)
-LISTENER = Ticket(lecture="l", role=Role.LISTENER, person="p1", name="Айгүл", expires=0)
+LECTURER = Ticket(lecture="l", role=HallRole.LECTURER, person="lecturer", name="Lecturer", expires=0)
+LISTENER = Ticket(lecture="l", role=HallRole.LISTENER, person="p1", name="Айгүл", expires=0)
 
 
 def no_name(person: str) -> str:
@@ -100,7 +100,9 @@ def test_listeners_event_stands_where_it_was_heard() -> None:
 def test_votes_are_counted_once_a_person_and_the_last_word_holds() -> None:
     lecture = lecture_of((1, 0, 5_000))
     poll = send(lecture, kind="poll", question="Which?", options=["a", "b", "c"])["id"]
-    others = [Ticket(lecture="l", role=Role.LISTENER, person=f"p{n}", name="", expires=0) for n in range(4)]
+    others = [
+        Ticket(lecture="l", role=HallRole.LISTENER, person=f"p{n}", name="", expires=0) for n in range(4)
+    ]
     for person, option in zip([*others, others[0]], [0, 2, 2, 2, 1], strict=True):
         send(lecture, person, kind="answer", of=poll, option=option)
 

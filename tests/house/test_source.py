@@ -89,3 +89,17 @@ def test_every_rule_of_permission_is_asked() -> None:
     ]
 
     assert unasked == []
+
+
+NAMED_BY_DJANGO = {"Command", "EmailBackend", "Meta"}
+"""Django looks for these names."""
+
+
+def test_no_two_classes_have_the_same_name() -> None:
+    places: dict[str, list[str]] = {}
+    for file in FILES:
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.ClassDef) and node.name not in NAMED_BY_DJANGO:
+                places.setdefault(node.name, []).append(file.relative_to(SOURCE).as_posix())
+
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}

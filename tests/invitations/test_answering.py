@@ -91,7 +91,7 @@ def test_a_refusal_changes_nothing(rival: Person, cast: Cast) -> None:
     actions.refuse(invitation=invitation, by=cast.methodologist, at=clock.now())
 
     assert not Post.objects.filter(person=cast.methodologist, centre__slug="rival").exists()
-    with pytest.raises(actions.NotWaiting):
+    with pytest.raises(actions.InvitationSettled):
         actions.accept(invitation=invitation, at=clock.now())
 
 

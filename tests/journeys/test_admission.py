@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from oqu.admission.models import Application, State
+from oqu.admission.models import Application, ApplicationState
 from oqu.courses.models import Course, Enrolment
 from oqu.letters.models import Letter
 from tests.browser import OpenPage, axe_findings
@@ -63,7 +63,7 @@ def test_a_visitor_applies_and_confirms(open_page: OpenPage, course: Course, jav
     page.get_by_role("button", name="Растау").click()
 
     expect(page.get_by_text("Өтініміңіз келді")).to_be_visible()
-    assert Application.objects.get().state == State.NEW
+    assert Application.objects.get().state == ApplicationState.NEW
 
 
 def test_what_was_typed_waits_on_the_device(open_page: OpenPage, course: Course) -> None:
@@ -143,10 +143,11 @@ def test_a_coordinator_admits_divides_and_publishes(open_page: OpenPage, course:
 
 
 @pytest.mark.parametrize(
-    ("language", "decision", "state"), [("kk", "wait", State.WAITING), ("ru", "decline", State.DECLINED)]
+    ("language", "decision", "state"),
+    [("kk", "wait", ApplicationState.WAITING), ("ru", "decline", ApplicationState.DECLINED)],
 )
 def test_a_coordinator_lets_wait_or_declines_with_a_letter(
-    set_out: SetOut, course: Course, cast: Cast, language: str, decision: str, state: State
+    set_out: SetOut, course: Course, cast: Cast, language: str, decision: str, state: ApplicationState
 ) -> None:
     application = ApplicationFactory.create(course=course)
     walk = set_out(cast.coordinator, language=language)

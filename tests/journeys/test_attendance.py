@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from oqu.courses.models import Activity, Enrolment
 from oqu.kernel import clock
 from oqu.lectures import actions
-from oqu.lectures.models import Attendance, Source
+from oqu.lectures.models import Attendance, AttendanceSource
 from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.courses import EnrolmentFactory
@@ -49,7 +49,7 @@ def test_a_list_of_zoom_becomes_minutes(set_out: SetOut, cast: Cast, language: s
     walk.press("Record the minutes")
 
     rows = Attendance.objects.values_list("enrolment", "minutes", "source")
-    assert set(rows) == {(aigul.pk, 88, Source.IMPORTED), (asem.pk, 88, Source.IMPORTED)}
+    assert set(rows) == {(aigul.pk, 88, AttendanceSource.IMPORTED), (asem.pk, 88, AttendanceSource.IMPORTED)}
     expect(walk.page.get_by_label("Ахметова Әсем")).to_have_value("88")
 
 
@@ -69,7 +69,12 @@ def test_two_at_one_computer_get_the_same_minutes(
     guest_walk.go("today/")
     guest_walk.press("Yes, I listened along")
     actions.record_attendance(
-        lecture=talk, enrolment=cast.enrolment, minutes=75, source=Source.HEARD, by=None, at=clock.now()
+        lecture=talk,
+        enrolment=cast.enrolment,
+        minutes=75,
+        source=AttendanceSource.HEARD,
+        by=None,
+        at=clock.now(),
     )
 
     assert Attendance.objects.get(enrolment=guest).minutes == 75

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from oqu.hall.speaker import Desk
 from oqu.kernel import clock
 from oqu.kernel.files import Upload
-from oqu.kernel.tickets import Role, Ticket
+from oqu.kernel.tickets import HallRole, Ticket
 from oqu.lectures import actions, queries
 from oqu.lectures.models import Hall, HallStatus, Lecture
 from oqu.people.models import Person
@@ -252,7 +252,7 @@ def test_a_kept_recording_is_heard_in_the_village_without_any_link(
     open_page: OpenPage, cast: Cast, talk: Lecture, joined: Relay, complaints: list[str]
 ) -> None:
     """Saved with its slides and captions on the library's Wi-Fi; the page itself comes from the device too."""
-    ticket = queries.hall_ticket(talk.activity, cast.lecturer, role=Role.LECTURER, at=clock.now())
+    ticket = queries.hall_ticket(talk.activity, cast.lecturer, role=HallRole.LECTURER, at=clock.now())
     speaking = Desk(queries.hall_address(ticket))
     speaking.begin()
     speaking.send_event("slide", page=2, epoch=speaking.epoch, epoch_ms=0)

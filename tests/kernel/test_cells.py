@@ -33,7 +33,7 @@ FORMULAS = (
 
 def page_of(*rows: list[object]) -> Worksheet:
     written = io.BytesIO()
-    with cells.Book(written) as book:
+    with cells.WorkbookWriter(written) as book:
         page = book.page("page")
         for number, row in enumerate(rows):
             page.write(number, row)
@@ -74,7 +74,7 @@ def test_cells_numbers_and_days_are_written_as_what_they_are() -> None:
 
 def test_cells_sheets_have_names_that_excel_takes() -> None:
     written = io.BytesIO()
-    with cells.Book(written) as book:
+    with cells.WorkbookWriter(written) as book:
         for name in ("History", "a/b:c[d]*?" * 5, "'quoted'", "", "Same", "same", "\x00"):
             book.page(name)
 

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from oqu.assignments.models import Submission
 from oqu.kernel import confined, decoding_turns, files, pictures, sheets
 from oqu.kernel.confined import Fault, NotDecoded
-from oqu.kernel.decoding_turns import Busy, asked_by
+from oqu.kernel.decoding_turns import TurnsTaken, asked_by
 from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.kernel import bombs
@@ -79,7 +79,13 @@ def test_only_so_many_files_may_take_long(monkeypatch: pytest.MonkeyPatch) -> No
 def test_more_long_turns_are_given_where_the_setting_says_so(settings: Settings) -> None:
     settings.OQU_LONG_DECODINGS = 2
     others = decoding("one", long=True), decoding("two", long=True)
-    with others[0], others[1], asked_by(lambda: "three"), decoding_turns.turn() as turn, pytest.raises(Busy):
+    with (
+        others[0],
+        others[1],
+        asked_by(lambda: "three"),
+        decoding_turns.turn() as turn,
+        pytest.raises(TurnsTaken),
+    ):
         turn.go_on()
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oqu.kernel import json_input
-from oqu.kernel.json_input import DEEPEST, Fault, NotJson
+from oqu.kernel.json_input import DEEPEST, JsonFault, NotJson
 
 PLAIN = (
     st.none()
@@ -29,19 +29,19 @@ def test_json_input_reads_what_json_writes(value: object) -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("[" * (DEEPEST + 1) + "]" * (DEEPEST + 1), Fault.DEEP),
-        ('{"a":' * 200_000, Fault.DEEP),
-        ("9" * 5_000, Fault.NUMBER),
-        ("9" * 30, Fault.NUMBER),
-        ("1e999", Fault.NUMBER),
-        ("[NaN]", Fault.NUMBER),
-        ("[-Infinity]", Fault.NUMBER),
-        ('"\\ud800"', Fault.TEXT),
-        ('{"a\\u0000": 1}', Fault.TEXT),
-        (b'"\xff"', Fault.ENCODING),
+        ("[" * (DEEPEST + 1) + "]" * (DEEPEST + 1), JsonFault.DEEP),
+        ('{"a":' * 200_000, JsonFault.DEEP),
+        ("9" * 5_000, JsonFault.NUMBER),
+        ("9" * 30, JsonFault.NUMBER),
+        ("1e999", JsonFault.NUMBER),
+        ("[NaN]", JsonFault.NUMBER),
+        ("[-Infinity]", JsonFault.NUMBER),
+        ('"\\ud800"', JsonFault.TEXT),
+        ('{"a\\u0000": 1}', JsonFault.TEXT),
+        (b'"\xff"', JsonFault.ENCODING),
     ],
 )
-def test_json_input_refuses_what_nothing_can_store(text: str | bytes, fault: Fault) -> None:
+def test_json_input_refuses_what_nothing_can_store(text: str | bytes, fault: JsonFault) -> None:
     with pytest.raises(NotJson) as refused:
         json_input.read(text)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 
-from oqu.kernel.lists import Numbers, Texts, packed
+from oqu.kernel.lists import PackedNumbers, Texts, packed
 from oqu.kernel.models import JournalEntry
 from oqu.kernel.prepared import prepared
 
@@ -30,4 +30,4 @@ def test_one_prepared_query_takes_lists_of_any_length(wanted: list[str]) -> None
 def test_numbers_are_found_in_an_ordinary_query() -> None:
     one, _other = (JournalEntry.objects.create(at=AT, verb=verb) for verb in "ab")
 
-    assert list(JournalEntry.objects.filter(pk__in=Numbers(packed([one.pk, 0])))) == [one]
+    assert list(JournalEntry.objects.filter(pk__in=PackedNumbers(packed([one.pk, 0])))) == [one]

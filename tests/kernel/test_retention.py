@@ -10,13 +10,13 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.test import Client
 
-from oqu.admission.models import Application, State
+from oqu.admission.models import Application, ApplicationState
 from oqu.assignments.models import Submission
 from oqu.courses.models import Course
 from oqu.kernel import clock, jobs, journal, retention
 from oqu.kernel.files import Upload
 from oqu.kernel.models import JournalAddress, JournalEntry, Removal, StoredFile
-from oqu.kernel.retention import Rule
+from oqu.kernel.retention import RetentionRule
 from oqu.letters.jobs import warn_of_failed_removal
 from oqu.letters.models import Letter
 from tests.factories import activities
@@ -53,17 +53,17 @@ def test_an_application_that_led_to_no_place_loses_the_applicant(cast: Cast) -> 
     now = clock.now()
     old, new = now - timedelta(days=400), now - timedelta(days=10)
     course = CourseFactory.create(centre=cast.centre)
-    common = {"course": course, "state": State.DECLINED}
+    common = {"course": course, "state": ApplicationState.DECLINED}
     gone = ApplicationFactory.create(decided_at=old, applied_at=old, **common)
     stays = ApplicationFactory.create(decided_at=new, applied_at=new, **common)
-    ApplicationFactory.create(state=State.UNCONFIRMED, applied_at=old, course=course)
+    ApplicationFactory.create(state=ApplicationState.UNCONFIRMED, applied_at=old, course=course)
     Course.objects.filter(pk=course.pk).update(starts_on=now.date(), ends_on=now.date())
 
     retention.sweep(now)
 
     gone.refresh_from_db()
     stays.refresh_from_db()
-    assert (gone.family_name, gone.email, gone.state) == ("—", "", State.DECLINED)
+    assert (gone.family_name, gone.email, gone.state) == ("—", "", ApplicationState.DECLINED)
     assert stays.email != ""
     assert Application.objects.filter(course=course).count() == 2
     assert Removal.objects.get(rule="admission.applications").centre_id == cast.centre.pk
@@ -152,7 +152,7 @@ def test_a_rule_that_fails_leaves_its_data_and_does_not_stop_the_others(
     assert retention.is_time(now + timedelta(hours=1)) is False
 
 
-def break_rule(monkeypatch: pytest.MonkeyPatch, name: str) -> Rule:
+def break_rule(monkeypatch: pytest.MonkeyPatch, name: str) -> RetentionRule:
     """Have a rule fail; return it as it was."""
     rule = next(rule for rule in retention.all_rules() if rule.name == name)
     monkeypatch.setitem(retention._rules, name, replace(rule, remove=_remove_and_fail))

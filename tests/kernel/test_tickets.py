@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oqu.kernel import tickets
-from oqu.kernel.tickets import BadTicket, ExpiredTicket, Role, Ticket
+from oqu.kernel.tickets import BadTicket, ExpiredTicket, HallRole, Ticket
 
 SECRET = "a secret of some length for tests"
 TICKET = Ticket(
     lecture="k3x",
-    role=Role.LISTENER,
+    role=HallRole.LISTENER,
     person="p7",
     name="Айгүл Серікқызы",
     expires=2_000,

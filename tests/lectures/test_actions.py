@@ -14,12 +14,14 @@ from oqu.kernel import clock
 from oqu.kernel.files import FileRefused, Upload
 from oqu.kernel.models import JournalEntry, StoredFile
 from oqu.lectures import actions
-from oqu.lectures.models import Attendance, Lecture, SlidesState, Source
+from oqu.lectures.models import Attendance, AttendanceSource, Lecture, SlidesState
 from tests.factories import activities
 from tests.factories.cast import Cast
 
 
-def record_attendance(cast: Cast, lecture: Lecture, minutes: int, source: Source, **more: Any) -> Attendance:
+def record_attendance(
+    cast: Cast, lecture: Lecture, minutes: int, source: AttendanceSource, **more: Any
+) -> Attendance:
     usual: dict[str, Any] = {"by": cast.coordinator, "at": clock.now()} | more
     return actions.record_attendance(
         lecture=lecture, enrolment=cast.enrolment, minutes=minutes, source=source, **usual
@@ -102,22 +104,29 @@ def test_setting_the_same_lecture_again_writes_nothing(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "counts"),
     [
-        ((Source.HEARD, 40), (Source.HEARD, 60), (Source.HEARD, 60)),
-        ((Source.HEARD, 60), (Source.HEARD, 40), (Source.HEARD, 60)),
-        ((Source.HEARD, 60), (Source.IMPORTED, 40), (Source.HEARD, 60)),
-        ((Source.IMPORTED, 60), (Source.IMPORTED, 40), (Source.IMPORTED, 40)),
-        ((Source.CORRECTED, 10), (Source.HEARD, 80), (Source.CORRECTED, 10)),
-        ((Source.CORRECTED, 10), (Source.IMPORTED, 80), (Source.CORRECTED, 10)),
-        ((Source.HEARD, 80), (Source.CORRECTED, 10), (Source.CORRECTED, 10)),
+        ((AttendanceSource.HEARD, 40), (AttendanceSource.HEARD, 60), (AttendanceSource.HEARD, 60)),
+        ((AttendanceSource.HEARD, 60), (AttendanceSource.HEARD, 40), (AttendanceSource.HEARD, 60)),
+        ((AttendanceSource.HEARD, 60), (AttendanceSource.IMPORTED, 40), (AttendanceSource.HEARD, 60)),
+        ((AttendanceSource.IMPORTED, 60), (AttendanceSource.IMPORTED, 40), (AttendanceSource.IMPORTED, 40)),
+        ((AttendanceSource.CORRECTED, 10), (AttendanceSource.HEARD, 80), (AttendanceSource.CORRECTED, 10)),
+        ((AttendanceSource.CORRECTED, 10), (AttendanceSource.IMPORTED, 80), (AttendanceSource.CORRECTED, 10)),
+        ((AttendanceSource.HEARD, 80), (AttendanceSource.CORRECTED, 10), (AttendanceSource.CORRECTED, 10)),
     ],
 )
 def test_what_outweighs_what(
-    cast: Cast, before: tuple[Source, int], after: tuple[Source, int], counts: tuple[Source, int]
+    cast: Cast,
+    before: tuple[AttendanceSource, int],
+    after: tuple[AttendanceSource, int],
+    counts: tuple[AttendanceSource, int],
 ) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
     for source, minutes in (before, after):
         record_attendance(
-            cast, talk, minutes, source, reason="No electricity" if source == Source.CORRECTED else ""
+            cast,
+            talk,
+            minutes,
+            source,
+            reason="No electricity" if source == AttendanceSource.CORRECTED else "",
         )
 
     row = Attendance.objects.get()
@@ -127,7 +136,7 @@ def test_what_outweighs_what(
 def test_the_same_told_twice_is_one_row_of_the_journal(cast: Cast) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
 
-    first, second = (record_attendance(cast, talk, 40, Source.IMPORTED) for _time in range(2))
+    first, second = (record_attendance(cast, talk, 40, AttendanceSource.IMPORTED) for _time in range(2))
 
     assert first == second
     assert JournalEntry.objects.filter(verb="lectures.record_attendance").count() == 1
@@ -135,9 +144,9 @@ def test_the_same_told_twice_is_one_row_of_the_journal(cast: Cast) -> None:
 
 def test_live_and_replay_are_told_apart_beside_what_counts(cast: Cast) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
-    record_attendance(cast, talk, 10, Source.CORRECTED, reason="Asleep")
+    record_attendance(cast, talk, 10, AttendanceSource.CORRECTED, reason="Asleep")
 
-    record_attendance(cast, talk, 80, Source.HEARD, live_minutes=50, replay_minutes=30)
+    record_attendance(cast, talk, 80, AttendanceSource.HEARD, live_minutes=50, replay_minutes=30)
 
     row = Attendance.objects.get()
     assert (row.minutes, row.live_minutes, row.replay_minutes) == (10, 50, 30)
@@ -148,12 +157,12 @@ def test_nobody_hears_more_than_there_is(cast: Cast, minutes: int) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
 
     with pytest.raises(actions.TooManyMinutes):
-        record_attendance(cast, talk, minutes, Source.IMPORTED)
+        record_attendance(cast, talk, minutes, AttendanceSource.IMPORTED)
 
 
 def test_the_database_refuses_more_than_there_is(cast: Cast) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
-    row = record_attendance(cast, talk, 90, Source.IMPORTED)
+    row = record_attendance(cast, talk, 90, AttendanceSource.IMPORTED)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Attendance.objects.filter(pk=row.pk).update(minutes=91)
@@ -163,14 +172,14 @@ def test_a_correction_needs_a_reason(cast: Cast) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
 
     with pytest.raises(actions.ReasonMissing):
-        record_attendance(cast, talk, 40, Source.CORRECTED, reason=" ")
+        record_attendance(cast, talk, 40, AttendanceSource.CORRECTED, reason=" ")
 
 
 @pytest.mark.parametrize(("minutes", "step"), [(62, Step.STARTED), (63, Step.DONE)])
 def test_a_lecture_is_done_from_the_share_of_the_course_on(cast: Cast, minutes: int, step: Step) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
 
-    record_attendance(cast, talk, minutes, Source.IMPORTED)
+    record_attendance(cast, talk, minutes, AttendanceSource.IMPORTED)
 
     progress = Progress.objects.get(enrolment=cast.enrolment, activity=talk.activity)
     assert (progress.step, progress.minutes) == (step, minutes)
@@ -178,9 +187,9 @@ def test_a_lecture_is_done_from_the_share_of_the_course_on(cast: Cast, minutes: 
 
 def test_a_lecture_is_not_done_any_more_when_its_minutes_are_taken_back(cast: Cast) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
-    record_attendance(cast, talk, 80, Source.IMPORTED)
+    record_attendance(cast, talk, 80, AttendanceSource.IMPORTED)
 
-    record_attendance(cast, talk, 10, Source.CORRECTED, reason="Another person was meant")
+    record_attendance(cast, talk, 10, AttendanceSource.CORRECTED, reason="Another person was meant")
 
     progress = Progress.objects.get(enrolment=cast.enrolment, activity=talk.activity)
     assert (progress.step, progress.minutes) == (Step.STARTED, 10)

@@ -9,7 +9,7 @@ from oqu.courses.models import Enrolment
 from oqu.kernel import clock
 from oqu.kernel.models import JournalEntry
 from oqu.lectures import actions, queries, rules
-from oqu.lectures.models import Attendance, Companion, CompanionStatus, Lecture, Source
+from oqu.lectures.models import Attendance, AttendanceSource, Companion, CompanionStatus, Lecture
 from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.courses import EnrolmentFactory
@@ -41,7 +41,11 @@ def answer(companion: Companion, *, confirms: bool = True) -> Companion:
 
 
 def record_attendance(
-    talk: Lecture, place: Enrolment, minutes: int, source: Source = Source.HEARD, **more: Any
+    talk: Lecture,
+    place: Enrolment,
+    minutes: int,
+    source: AttendanceSource = AttendanceSource.HEARD,
+    **more: Any,
 ) -> None:
     actions.record_attendance(
         lecture=talk, enrolment=place, minutes=minutes, source=source, by=None, at=clock.now(), **more
@@ -71,7 +75,7 @@ def test_who_confirms_gets_the_minutes_of_the_host_before_and_after(
     before = minutes(guest)
     record_attendance(talk, cast.enrolment, 80)
 
-    assert (before, minutes(guest)) == ((40, Source.SHARED), (80, Source.SHARED))
+    assert (before, minutes(guest)) == ((40, AttendanceSource.SHARED), (80, AttendanceSource.SHARED))
     assert Attendance.objects.get(enrolment=guest).recorded_by == cast.learner
 
 
@@ -95,7 +99,7 @@ def test_ones_own_longer_listening_stands(cast: Cast, talk: Lecture, guest: Enro
 
     answer(name(cast, talk, guest)[0])
 
-    assert minutes(guest) == (60, Source.HEARD)
+    assert minutes(guest) == (60, AttendanceSource.HEARD)
 
 
 @pytest.mark.parametrize("how", ["declined", "not named any more"])
@@ -112,25 +116,25 @@ def test_taken_back_minutes_fall_to_what_was_measured(
     else:
         name(cast, talk)
 
-    assert minutes(guest) == (15, Source.HEARD)
+    assert minutes(guest) == (15, AttendanceSource.HEARD)
 
 
 def test_a_correction_of_the_host_is_not_passed_on(cast: Cast, talk: Lecture, guest: Enrolment) -> None:
     answer(name(cast, talk, guest)[0])
     record_attendance(talk, cast.enrolment, 30, live_minutes=30, replay_minutes=0)
 
-    record_attendance(talk, cast.enrolment, 90, Source.CORRECTED, reason="No electricity")
+    record_attendance(talk, cast.enrolment, 90, AttendanceSource.CORRECTED, reason="No electricity")
 
-    assert minutes(guest) == (30, Source.SHARED)
+    assert minutes(guest) == (30, AttendanceSource.SHARED)
 
 
 def test_a_correction_of_the_guest_stands(cast: Cast, talk: Lecture, guest: Enrolment) -> None:
-    record_attendance(talk, guest, 5, Source.CORRECTED, reason="Left early")
+    record_attendance(talk, guest, 5, AttendanceSource.CORRECTED, reason="Left early")
     answer(name(cast, talk, guest)[0])
 
     record_attendance(talk, cast.enrolment, 90)
 
-    assert minutes(guest) == (5, Source.CORRECTED)
+    assert minutes(guest) == (5, AttendanceSource.CORRECTED)
 
 
 def test_shared_minutes_are_not_shared_on(cast: Cast, talk: Lecture, guest: Enrolment) -> None:
@@ -140,16 +144,16 @@ def test_shared_minutes_are_not_shared_on(cast: Cast, talk: Lecture, guest: Enro
 
     record_attendance(talk, cast.enrolment, 90)
 
-    assert (minutes(guest), minutes(third)) == ((90, Source.SHARED), None)
+    assert (minutes(guest), minutes(third)) == ((90, AttendanceSource.SHARED), None)
 
 
 def test_a_mended_import_of_the_host_mends_the_guest(cast: Cast, talk: Lecture, guest: Enrolment) -> None:
     answer(name(cast, talk, guest)[0])
-    record_attendance(talk, cast.enrolment, 90, Source.IMPORTED)
+    record_attendance(talk, cast.enrolment, 90, AttendanceSource.IMPORTED)
 
-    record_attendance(talk, cast.enrolment, 50, Source.IMPORTED)
+    record_attendance(talk, cast.enrolment, 50, AttendanceSource.IMPORTED)
 
-    assert minutes(guest) == (50, Source.SHARED)
+    assert minutes(guest) == (50, AttendanceSource.SHARED)
 
 
 def test_nobody_listens_with_two_at_once(cast: Cast, talk: Lecture, guest: Enrolment) -> None:

@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from oqu.kernel import clock
-from oqu.kernel.tickets import Role
+from oqu.kernel.tickets import HallRole
 from oqu.lectures import actions, queries
 from oqu.lectures.actions import forgetting
 from oqu.lectures.models import Lecture
@@ -36,7 +36,7 @@ def talk(cast: Cast, relay: Relay) -> Lecture:
     """A lecture in the hall at which the learner and the lecturer asked something."""
     talk = activities.lecture(cast.course, by=cast.lecturer, meeting_url="")
     for number, person in enumerate((cast.learner, cast.lecturer)):
-        ticket = queries.hall_ticket(talk.activity, person, role=Role.LISTENER, at=clock.now())
+        ticket = queries.hall_ticket(talk.activity, person, role=HallRole.LISTENER, at=clock.now())
         event = {"id": f"question-{number}", "kind": "question", "text": f"{person.given_name}: why?"}
         status, answer = relay.json_answer(f"{queries.hall_address(ticket)}/say", {"events": [event]})
         assert (status, answer["refused"]) == (200, {})

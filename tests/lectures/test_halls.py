@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from oqu.hall.speaker import Desk
 from oqu.kernel import clock, tickets
-from oqu.kernel.tickets import Role
+from oqu.kernel.tickets import HallRole
 from oqu.lectures import actions, queries
 from oqu.lectures.models import Hall, HallStatus, Lecture
 from tests.factories import activities
@@ -45,14 +45,14 @@ def joined(relay: Relay, settings: Settings) -> Relay:
 
 def desk_of(talk: Lecture, cast: Cast) -> Desk:
     """A desk whose ticket comes from the site."""
-    ticket = queries.hall_ticket(talk.activity, cast.lecturer, role=Role.LECTURER, at=clock.now())
+    ticket = queries.hall_ticket(talk.activity, cast.lecturer, role=HallRole.LECTURER, at=clock.now())
     return Desk(queries.hall_address(ticket))
 
 
 def test_a_ticket_says_who_may_do_what_for_six_hours(cast: Cast, talk: Lecture, settings: Settings) -> None:
     at = clock.now()
     address = queries.hall_address(
-        queries.hall_ticket(talk.activity, cast.learner, role=Role.LISTENER, at=at, group="first")
+        queries.hall_ticket(talk.activity, cast.learner, role=HallRole.LISTENER, at=at, group="first")
     )
 
     read = tickets.read(address.rpartition("/")[2], secret=settings.SECRET_KEY, now=int(time.time()))
@@ -60,7 +60,7 @@ def test_a_ticket_says_who_may_do_what_for_six_hours(cast: Cast, talk: Lecture, 
     assert address.startswith(f"{settings.OQU_HALL_ADDRESS}/")
     assert (read.lecture, read.role, read.person, read.group) == (
         talk.activity.key,
-        Role.LISTENER,
+        HallRole.LISTENER,
         cast.learner.key,
         "first",
     )

@@ -12,7 +12,7 @@ from oqu.courses import actions as courses
 from oqu.courses.models import Duty, Staff
 from oqu.kernel import clock
 from oqu.kernel.permissions import Role as Held
-from oqu.kernel.tickets import Role
+from oqu.kernel.tickets import HallRole
 from oqu.lectures import actions, queries
 from oqu.lectures.models import Lecture
 from oqu.people import actions as people
@@ -131,7 +131,9 @@ def test_who_leaves_is_out_of_the_hall(
 ) -> None:
     everyone = (cast.learner, cast.methodologist, cast.lecturer)
     at = clock.now() - EARLIER
-    tickets = {one: queries.hall_ticket(talk.activity, one, role=Role.LISTENER, at=at) for one in everyone}
+    tickets = {
+        one: queries.hall_ticket(talk.activity, one, role=HallRole.LISTENER, at=at) for one in everyone
+    }
     addresses = {person: queries.hall_address(ticket) for person, ticket in tickets.items()}
     assert all(relay.ask(f"{address}/live")[0] == 200 for address in addresses.values())
 
@@ -173,7 +175,7 @@ def test_who_signs_in_again_is_let_in_with_a_new_ticket(
         sign_out(cast, client)
     let_the_worker_tell()
     later = clock.now() + timedelta(seconds=2)
-    ticket = queries.hall_ticket(talk.activity, cast.learner, role=Role.LISTENER, at=later)
+    ticket = queries.hall_ticket(talk.activity, cast.learner, role=HallRole.LISTENER, at=later)
 
     assert relay.ask(f"{queries.hall_address(ticket)}/live")[0] == 200
 

@@ -9,10 +9,10 @@ from oqu.courses.models import Activity, Progress, Step
 from oqu.hall.speaker import Desk
 from oqu.kernel import clock
 from oqu.kernel.models import JournalEntry
-from oqu.kernel.tickets import Role
+from oqu.kernel.tickets import HallRole
 from oqu.lectures import actions, jobs
-from oqu.lectures.models import Attendance, Lecture, Source, Venue
-from oqu.lectures.outside.relay import Listened, Sheet
+from oqu.lectures.models import Attendance, AttendanceSource, Lecture, Venue
+from oqu.lectures.outside.relay import Listened, ListenerSheet
 from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.hall import sounds
@@ -31,27 +31,27 @@ def in_hall(cast: Cast, minutes: int = 90, **more: Any) -> Lecture:
     return Lecture.objects.select_related("activity__course").get(pk=talk.pk)
 
 
-def sheet(*people: Listened, minutes: int = 90, has_ended: bool = True) -> Sheet:
-    return Sheet("talk", has_ended, minutes * MINUTE, people)
+def sheet(*people: Listened, minutes: int = 90, has_ended: bool = True) -> ListenerSheet:
+    return ListenerSheet("talk", has_ended, minutes * MINUTE, people)
 
 
 def test_minutes_come_from_a_real_relay_with_devices_merged(cast: Cast, relay: Relay) -> None:
     talk = in_hall(cast, minutes=2)
-    desk = Desk(relay.address(Role.LECTURER, lecture=talk.activity.key))
+    desk = Desk(relay.address(HallRole.LECTURER, lecture=talk.activity.key))
     desk.begin()
     desk.send(*sounds.chunks(120))
-    saule = relay.address(Role.LISTENER, cast.learner.key, lecture=talk.activity.key)
+    saule = relay.address(HallRole.LISTENER, cast.learner.key, lecture=talk.activity.key)
     relay.json_answer(f"{saule}/heard?device=phone", {"live": [[0, MINUTE]]})
     relay.json_answer(f"{saule}/heard?device=work", {"live": [[MINUTE // 2, MINUTE]]})
     relay.json_answer(f"{saule}/heard?device=work", {"replay": [[0, 2 * MINUTE]]})
-    stranger = relay.address(Role.LISTENER, cast.stranger.key, lecture=talk.activity.key)
+    stranger = relay.address(HallRole.LISTENER, cast.stranger.key, lecture=talk.activity.key)
     relay.json_answer(f"{stranger}/heard", {"live": [[0, MINUTE]]})
     desk.send_event("end")
 
     jobs.count_listeners(clock.now())
 
     row = Attendance.objects.get()
-    assert (row.enrolment, row.source, row.minutes) == (cast.enrolment, Source.HEARD, 2)
+    assert (row.enrolment, row.source, row.minutes) == (cast.enrolment, AttendanceSource.HEARD, 2)
     assert (row.live_minutes, row.replay_minutes, row.length) == (1, 1, 2)
 
 
@@ -154,4 +154,4 @@ def test_a_correction_by_hand_stands_and_fits_the_real_length(cast: Cast) -> Non
     )
 
     row = Attendance.objects.get()
-    assert (row.minutes, row.length, row.source, row.live_minutes) == (70, 70, Source.CORRECTED, 10)
+    assert (row.minutes, row.length, row.source, row.live_minutes) == (70, 70, AttendanceSource.CORRECTED, 10)

@@ -15,7 +15,7 @@ from oqu.kernel.files import Upload
 from oqu.kernel.models import JournalEntry
 from oqu.kernel.sheets import BadSheet
 from oqu.lectures import actions
-from oqu.lectures.models import Attendance, How, KnownName, Lecture, LogLine, MeetingLog, Source
+from oqu.lectures.models import Attendance, AttendanceSource, How, KnownName, Lecture, LogLine, MeetingLog
 from oqu.lectures.outside import logs
 from oqu.lectures.queries.logs import Window, union
 from tests.factories import activities
@@ -111,7 +111,7 @@ def test_comings_merge_over_devices_and_only_the_planned_time_counts(cast: Cast,
     # Aigul: 10:00-10:43 on two devices, then 10:45-11:30; Dauren came before ten and left after half past eleven
     assert minutes() == {"Айгүл": 88, "Юлия": 60, "Дәурен": 90}
     assert set(Attendance.objects.values_list("source", "reason")) == {
-        (Source.IMPORTED, "Zoom: zoom-with-head.csv")
+        (AttendanceSource.IMPORTED, "Zoom: zoom-with-head.csv")
     }
 
 
@@ -257,7 +257,7 @@ def test_a_list_is_read_before_anything_is_locked(
     """Reading a workbook may take seconds, and on SQLite a transaction lets nobody else write."""
     outer, inside, read = len(connection.savepoint_ids), [], logs.read
 
-    def note(content: bytes, **how: Any) -> logs.Log:
+    def note(content: bytes, **how: Any) -> logs.ParsedMeetingLog:
         inside.append(len(connection.savepoint_ids) - outer)
         return read(content, **how)
 

@@ -8,7 +8,7 @@ from oqu.courses.models import Enrolment, Progress, Step
 from oqu.kernel import clock, journal
 from oqu.kernel.files import Upload
 from oqu.lectures import actions, sheets
-from oqu.lectures.models import Attendance, KnownName, Lecture, LogLine, MeetingLog, Source
+from oqu.lectures.models import Attendance, AttendanceSource, KnownName, Lecture, LogLine, MeetingLog
 from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.courses import EnrolmentFactory
@@ -60,7 +60,7 @@ def record_attendance(talk: Lecture, place: Enrolment, minutes: int) -> None:
         enrolment=place,
         minutes=minutes,
         live_minutes=minutes,
-        source=Source.HEARD,
+        source=AttendanceSource.HEARD,
         by=None,
         at=clock.now(),
     )
@@ -78,7 +78,7 @@ def test_the_minutes_of_the_list_go_with_it(cast: Cast, talk: Lecture, aigul: En
     assert remove(cast, log) == 1
 
     after = Progress.objects.get(enrolment=aigul)
-    assert minutes_and_source(aigul) == (0, Source.HEARD)
+    assert minutes_and_source(aigul) == (0, AttendanceSource.HEARD)
     assert [(p.step, bool(p.minutes)) for p in (before, after)] == [(Step.DONE, True), (Step.STARTED, False)]
     assert (MeetingLog.objects.count(), LogLine.objects.count()) == (0, 0)
 
@@ -92,20 +92,20 @@ def test_a_list_that_was_never_recorded_changes_nobody(cast: Cast, talk: Lecture
 
     assert remove(cast, unrecorded) == 0
 
-    assert minutes_and_source(aigul) == (80, Source.IMPORTED)
+    assert minutes_and_source(aigul) == (80, AttendanceSource.IMPORTED)
     assert list(MeetingLog.objects.all()) == [stored_log]
 
 
 def test_what_another_list_tells_stays(cast: Cast, talk: Lecture, aigul: Enrolment, asem: Enrolment) -> None:
     stored_log = sent(cast, talk, aigul=30, asem=40)
     wrong = sent(cast, talk, "wrong.csv", aigul=50)
-    assert minutes_and_source(aigul) == (80, Source.IMPORTED)
+    assert minutes_and_source(aigul) == (80, AttendanceSource.IMPORTED)
 
     remove(cast, wrong)
 
     assert (minutes_and_source(aigul), minutes_and_source(asem)) == (
-        (30, Source.IMPORTED),
-        (40, Source.IMPORTED),
+        (30, AttendanceSource.IMPORTED),
+        (40, AttendanceSource.IMPORTED),
     )
     assert set(Attendance.objects.values_list("reason", flat=True)) == {str(stored_log)}
 
@@ -115,7 +115,7 @@ def test_two_lists_of_one_name_are_told_apart(cast: Cast, talk: Lecture, aigul: 
 
     remove(cast, sent(cast, talk, aigul=20))
 
-    assert minutes_and_source(aigul) == (30, Source.IMPORTED)
+    assert minutes_and_source(aigul) == (30, AttendanceSource.IMPORTED)
 
 
 def test_what_was_measured_comes_back(cast: Cast, talk: Lecture, aigul: Enrolment) -> None:
@@ -124,7 +124,7 @@ def test_what_was_measured_comes_back(cast: Cast, talk: Lecture, aigul: Enrolmen
 
     remove(cast, log)
 
-    assert minutes_and_source(aigul) == (50, Source.HEARD)
+    assert minutes_and_source(aigul) == (50, AttendanceSource.HEARD)
 
 
 def test_a_correction_and_a_sheet_stay(cast: Cast, talk: Lecture, aigul: Enrolment, asem: Enrolment) -> None:
@@ -136,7 +136,7 @@ def test_a_correction_and_a_sheet_stay(cast: Cast, talk: Lecture, aigul: Enrolme
         lecture=talk,
         enrolment=asem,
         minutes=70,
-        source=Source.IMPORTED,
+        source=AttendanceSource.IMPORTED,
         reason="The sheet of the course",
         by=cast.coordinator,
         at=clock.now(),
@@ -145,8 +145,8 @@ def test_a_correction_and_a_sheet_stay(cast: Cast, talk: Lecture, aigul: Enrolme
     remove(cast, log)
 
     assert (minutes_and_source(aigul), minutes_and_source(asem)) == (
-        (20, Source.CORRECTED),
-        (70, Source.IMPORTED),
+        (20, AttendanceSource.CORRECTED),
+        (70, AttendanceSource.IMPORTED),
     )
 
 
@@ -155,7 +155,9 @@ def in_the_sheet(cast: Cast, talk: Lecture, place: Enrolment, minutes: int) -> N
     sheets.import_attendance([line], by=cast.coordinator, at=clock.now())
 
 
-@pytest.mark.parametrize(("measured", "stays"), [(0, (60, Source.IMPORTED)), (70, (70, Source.HEARD))])
+@pytest.mark.parametrize(
+    ("measured", "stays"), [(0, (60, AttendanceSource.IMPORTED)), (70, (70, AttendanceSource.HEARD))]
+)
 def test_what_the_sheet_told_before_the_list_counts_again(
     cast: Cast, talk: Lecture, aigul: Enrolment, measured: int, stays: tuple[int, str]
 ) -> None:
@@ -163,7 +165,7 @@ def test_what_the_sheet_told_before_the_list_counts_again(
     if measured:
         record_attendance(talk, aigul, measured)
     log = sent(cast, talk, aigul=80)
-    assert minutes_and_source(aigul) == (80, Source.IMPORTED)
+    assert minutes_and_source(aigul) == (80, AttendanceSource.IMPORTED)
 
     remove(cast, log)
 
@@ -179,7 +181,7 @@ def test_a_list_that_came_back_with_the_sheet_is_still_the_list(
 
     remove(cast, log)
 
-    assert minutes_and_source(aigul) == (0, Source.HEARD)
+    assert minutes_and_source(aigul) == (0, AttendanceSource.HEARD)
 
 
 def test_whom_a_name_meant_by_mistake_has_what_was_known_before(
@@ -192,8 +194,8 @@ def test_whom_a_name_meant_by_mistake_has_what_was_known_before(
     actions.record_log(log=log, by=cast.coordinator, at=clock.now())
 
     assert (minutes_and_source(aigul), minutes_and_source(asem)) == (
-        (50, Source.HEARD),
-        (80, Source.IMPORTED),
+        (50, AttendanceSource.HEARD),
+        (80, AttendanceSource.IMPORTED),
     )
 
 
@@ -239,4 +241,4 @@ def test_the_same_file_can_be_sent_again(cast: Cast, talk: Lecture, aigul: Enrol
 
     sent(cast, talk, aigul=80)
 
-    assert minutes_and_source(aigul) == (80, Source.IMPORTED)
+    assert minutes_and_source(aigul) == (80, AttendanceSource.IMPORTED)

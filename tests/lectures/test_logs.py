@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from oqu.kernel.sheets import BadSheet
 from oqu.lectures.outside import logs
-from oqu.lectures.outside.logs import Log, Program, Stay, moments
+from oqu.lectures.outside.logs import MeetingProgram, ParsedMeetingLog, Stay, moments
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 SAMPLES = Path(settings.BASE_DIR, "examples", "meeting-lists")
@@ -22,15 +22,15 @@ ZONE = "Asia/Almaty"
 ZOOM = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest\n"
 
 
-def sample(name: str) -> Log:
+def sample(name: str) -> ParsedMeetingLog:
     return logs.read((SAMPLES / name).read_bytes(), name=name, zone=ZONE, near=BEGINS)
 
 
-def read(text: str, near: datetime | None = BEGINS) -> Log:
+def read(text: str, near: datetime | None = BEGINS) -> ParsedMeetingLog:
     return logs.read(text.encode(), name="list.csv", zone=ZONE, near=near)
 
 
-def stays(log: Log, name: str) -> list[Stay]:
+def stays(log: ParsedMeetingLog, name: str) -> list[Stay]:
     return [stay for stay in log.stays if stay.name == name]
 
 
@@ -46,17 +46,17 @@ def times(found: Sequence[Stay]) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("name", "program", "rows"),
     [
-        ("zoom.csv", Program.ZOOM, 9),
-        ("zoom-with-head.csv", Program.ZOOM, 9),
-        ("zoom-unique.csv", Program.ZOOM, 4),
-        ("bigbluebutton.csv", Program.BIGBLUEBUTTON, 4),
-        ("teams.csv", Program.TEAMS, 5),
-        ("teams-2020.csv", Program.TEAMS, 4),
-        ("meet.csv", Program.MEET, 4),
-        ("meet-2023.csv", Program.MEET, 2),
+        ("zoom.csv", MeetingProgram.ZOOM, 9),
+        ("zoom-with-head.csv", MeetingProgram.ZOOM, 9),
+        ("zoom-unique.csv", MeetingProgram.ZOOM, 4),
+        ("bigbluebutton.csv", MeetingProgram.BIGBLUEBUTTON, 4),
+        ("teams.csv", MeetingProgram.TEAMS, 5),
+        ("teams-2020.csv", MeetingProgram.TEAMS, 4),
+        ("meet.csv", MeetingProgram.MEET, 4),
+        ("meet-2023.csv", MeetingProgram.MEET, 2),
     ],
 )
-def test_every_program_is_known_by_its_columns(name: str, program: Program, rows: int) -> None:
+def test_every_program_is_known_by_its_columns(name: str, program: MeetingProgram, rows: int) -> None:
     log = sample(name)
 
     assert (log.program, len(log.stays)) == (program, rows)
@@ -226,11 +226,11 @@ def test_durations_are_read_in_every_form(words: str, seconds: int) -> None:
 
 @pytest.mark.parametrize("words", ["", "long", "5 fortnights", "4/15/21"])
 def test_what_is_no_duration_is_not_taken_for_zero(words: str) -> None:
-    with pytest.raises(moments.Unreadable):
+    with pytest.raises(moments.UnreadableTime):
         moments.seconds(words)
 
 
-def real(name: str) -> Log:
+def real(name: str) -> ParsedMeetingLog:
     """One of the lists that programs wrote differently from what was known (tests/cases)."""
     return logs.read((CASES / name).read_bytes(), name=name, zone=ZONE, near=BEGINS)
 
@@ -244,7 +244,7 @@ def test_teams_pairs_the_joins_and_leaves_of_two_devices_by_time() -> None:
 def test_the_extension_of_meet_tells_when_a_person_was_first_seen_and_for_how_long() -> None:
     log = real("meet-extension.csv")
 
-    assert log.program == Program.MEET
+    assert log.program == MeetingProgram.MEET
     assert [(one.name, one.seconds) for one in log.stays] == [
         ("Smirnova Elena", 92 * 60),
         ("Marina Ivanova", 52 * 60),

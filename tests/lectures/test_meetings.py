@@ -59,7 +59,7 @@ def test_checksums_are_those_of_the_documents(digest: str, expected: str) -> Non
 
 
 def test_the_address_of_a_call_is_that_of_the_documents() -> None:
-    server = bigbluebutton.Server("http://yourserver.com/bigbluebutton/api", SECRET, "sha1")
+    server = bigbluebutton.BigBlueButtonServer("http://yourserver.com/bigbluebutton/api", SECRET, "sha1")
     parameters = {
         "name": "Test Meeting",
         "meetingID": "abc123",
@@ -76,7 +76,7 @@ def test_the_address_of_a_call_is_that_of_the_documents() -> None:
 @pytest.mark.parametrize("digest", bigbluebutton.DIGESTS)
 def test_every_digest_is_understood_by_a_server_that_checks_it(digest: str) -> None:
     played = BigBlueButton(digest)
-    server = bigbluebutton.Server(played.url, SECRET, digest)
+    server = bigbluebutton.BigBlueButtonServer(played.url, SECRET, digest)
 
     made = [bigbluebutton.create(server, meeting="m", name="Дәріс & talk", minutes=90) for _n in range(2)]
 
@@ -86,7 +86,7 @@ def test_every_digest_is_understood_by_a_server_that_checks_it(digest: str) -> N
 
 
 def test_a_wrong_secret_is_declined_and_told_to_nobody(bbb: BigBlueButton) -> None:
-    server = bigbluebutton.Server(bbb.url, "another secret")
+    server = bigbluebutton.BigBlueButtonServer(bbb.url, "another secret")
 
     with pytest.raises(bigbluebutton.Declined) as declined:
         bigbluebutton.create(server, meeting="m", name="x", minutes=1)
@@ -166,7 +166,7 @@ def test_an_answer_that_is_none_is_no_success(
     monkeypatch.setattr(bbb, "answer", lambda path: body)
 
     with pytest.raises(NoAnswer):
-        bigbluebutton.recordings(bigbluebutton.Server(bbb.url, SECRET), meeting="m")
+        bigbluebutton.recordings(bigbluebutton.BigBlueButtonServer(bbb.url, SECRET), meeting="m")
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_the_token_of_jitsi_opens_one_room_to_one_person(cast: Cast, settings: A
 
 
 def test_the_lecturer_moderates_in_jitsi(cast: Cast) -> None:
-    server = jitsi.Server("https://meet.example.org", "oqu", "a secret that is long enough for HS256")
+    server = jitsi.JitsiServer("https://meet.example.org", "oqu", "a secret that is long enough for HS256")
 
     given = jitsi.token(server, room="r", name="D", person="p", moderates=True, at=clock.now())
 

@@ -3,19 +3,19 @@
 import pytest
 
 from oqu.lectures.outside import names
-from oqu.lectures.outside.names import Known
+from oqu.lectures.outside.names import KnownPerson
 
 PEOPLE = (
-    Known("aigul", "Қасымова", "Айгүл", "Сейітқызы", "aigul@example.kz"),
-    Known("aidar", "Касымов", "Айдар"),
-    Known("petrovna", "Иванова", "Наталья", "Петровна"),
-    Known("sergeevna", "Иванова", "Наталья", "Сергеевна"),
-    Known("julia", "Щербакова", "Юлия"),
-    Known("guljan", "Жұмабаева", "Гүлжан"),
-    Known("saule", "Ким", "Сәуле"),
-    Known("asem", "Ахметова", "Әсем"),
-    Known("asel", "Ахметова", "Асель"),
-    Known("dauren", "Оспанов", "Дәурен", "Маратұлы"),
+    KnownPerson("aigul", "Қасымова", "Айгүл", "Сейітқызы", "aigul@example.kz"),
+    KnownPerson("aidar", "Касымов", "Айдар"),
+    KnownPerson("petrovna", "Иванова", "Наталья", "Петровна"),
+    KnownPerson("sergeevna", "Иванова", "Наталья", "Сергеевна"),
+    KnownPerson("julia", "Щербакова", "Юлия"),
+    KnownPerson("guljan", "Жұмабаева", "Гүлжан"),
+    KnownPerson("saule", "Ким", "Сәуле"),
+    KnownPerson("asem", "Ахметова", "Әсем"),
+    KnownPerson("asel", "Ахметова", "Асель"),
+    KnownPerson("dauren", "Оспанов", "Дәурен", "Маратұлы"),
 )
 
 

@@ -11,7 +11,7 @@ from oqu.courses.models import HourRounding
 from oqu.kernel import clock
 from oqu.kernel.sheets import BadSheet
 from oqu.lectures import actions, sheets
-from oqu.lectures.models import Attendance, Source
+from oqu.lectures.models import Attendance, AttendanceSource
 from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.courses import EnrolmentFactory
@@ -71,7 +71,7 @@ def test_importing_twice_changes_nothing(cast: Cast) -> None:
         sheets.import_attendance(read(cast, table), by=cast.coordinator, at=clock.now())
 
     rows = Attendance.objects.order_by("-minutes").values_list("minutes", "source")
-    assert list(rows) == [(45, Source.IMPORTED), (0, Source.IMPORTED)]
+    assert list(rows) == [(45, AttendanceSource.IMPORTED), (0, AttendanceSource.IMPORTED)]
 
 
 def test_what_goes_out_comes_in_again(cast: Cast) -> None:
@@ -136,7 +136,7 @@ def test_the_book_tells_minutes_hours_and_how_they_are_known(cast: Cast) -> None
         minutes=80,
         live_minutes=60,
         replay_minutes=20,
-        source=Source.HEARD,
+        source=AttendanceSource.HEARD,
         by=None,
         at=clock.now(),
     )
@@ -183,7 +183,12 @@ def test_queries_of_the_book_do_not_grow_with_people(
     talk = activities.lecture(cast.course, by=cast.lecturer)
     for place in EnrolmentFactory.create_batch(people, course=cast.course):
         actions.record_attendance(
-            lecture=talk, enrolment=place, minutes=80, source=Source.IMPORTED, by=None, at=clock.now()
+            lecture=talk,
+            enrolment=place,
+            minutes=80,
+            source=AttendanceSource.IMPORTED,
+            by=None,
+            at=clock.now(),
         )
 
     with django_assert_num_queries(3):

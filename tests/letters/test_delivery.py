@@ -18,7 +18,7 @@ from oqu.kernel import limits
 from oqu.kernel.limits import Action, Scope
 from oqu.letters import actions, jobs
 from oqu.letters.kinds import accounts
-from oqu.letters.models import Letter, State
+from oqu.letters.models import Letter, LetterState
 from tests.factories.letters import WRITTEN, LetterFactory
 from tests.factories.people import PersonFactory
 
@@ -95,7 +95,7 @@ def test_a_letter_arrives_with_text_and_html_in_every_alphabet(postbox: Postbox)
     assert (message["Subject"], message["To"]) == (letter.subject, letter.address)
     assert (plain.get_content().strip(), html.get_content().strip()) == ("Сәлем!", "<p>Сәлем!</p>")
     letter.refresh_from_db()
-    assert (letter.state, letter.sent_at, letter.attempts) == (State.SENT, WRITTEN, 1)
+    assert (letter.state, letter.sent_at, letter.attempts) == (LetterState.SENT, WRITTEN, 1)
 
 
 def test_what_was_sent_is_not_sent_again(postbox: Postbox) -> None:
@@ -120,7 +120,7 @@ def test_a_refused_letter_does_not_keep_the_others_back(postbox: Postbox) -> Non
     assert actions.deliver_due(at=WRITTEN) == (1, 1)
 
     refused.refresh_from_db()
-    assert (refused.state, refused.due_at) == (State.WAITING, WRITTEN + MINUTE)
+    assert (refused.state, refused.due_at) == (LetterState.WAITING, WRITTEN + MINUTE)
     assert "550" in refused.last_error
     assert "no such box" in refused.last_error
 
@@ -128,7 +128,7 @@ def test_a_refused_letter_does_not_keep_the_others_back(postbox: Postbox) -> Non
 def test_pauses_grow_and_end_after_eight_attempts(postbox: Postbox) -> None:
     letter = LetterFactory.create(address="refused@example.org")
     pauses, at = [], WRITTEN
-    while letter.state == State.WAITING:
+    while letter.state == LetterState.WAITING:
         assert actions.deliver_due(at=at) == (0, 1)
         assert actions.deliver_due(at=at) == (0, 0)
         letter.refresh_from_db()
@@ -136,18 +136,18 @@ def test_pauses_grow_and_end_after_eight_attempts(postbox: Postbox) -> None:
         at = letter.due_at
 
     assert pauses == [MINUTE * n for n in (1, 2, 4, 8, 16, 32, 64, 128)]
-    assert (letter.state, letter.attempts) == (State.FAILED, 8)
+    assert (letter.state, letter.attempts) == (LetterState.FAILED, 8)
 
 
 def test_a_letter_that_failed_is_sent_once_it_is_mended(postbox: Postbox) -> None:
-    letter = LetterFactory.create(state=State.FAILED, attempts=8, last_error="550")
+    letter = LetterFactory.create(state=LetterState.FAILED, attempts=8, last_error="550")
     by = PersonFactory.create()
 
     actions.send_again(letter=letter, by=by, at=WRITTEN)
 
     assert actions.deliver_due(at=WRITTEN) == (1, 0)
     letter.refresh_from_db()
-    assert (letter.state, letter.last_error) == (State.SENT, "")
+    assert (letter.state, letter.last_error) == (LetterState.SENT, "")
 
 
 def test_without_a_mail_server_letters_wait_and_the_round_is_short() -> None:
@@ -156,9 +156,9 @@ def test_without_a_mail_server_letters_wait_and_the_round_is_short() -> None:
         assert actions.deliver_due(at=WRITTEN) == (0, 1)
 
     assert sorted(Letter.objects.values_list("state", "attempts")) == [
-        (State.WAITING, 0),
-        (State.WAITING, 0),
-        (State.WAITING, 1),
+        (LetterState.WAITING, 0),
+        (LetterState.WAITING, 0),
+        (LetterState.WAITING, 1),
     ]
 
 
@@ -172,7 +172,7 @@ def test_letters_without_address_are_left_for_printing(postbox: Postbox) -> None
         at=WRITTEN,
     )
 
-    assert (letter.state, actions.deliver_due(at=WRITTEN)) == (State.PRINTED, (0, 0))
+    assert (letter.state, actions.deliver_due(at=WRITTEN)) == (LetterState.PRINTED, (0, 0))
 
 
 def test_the_worker_delivers(postbox: Postbox) -> None:
@@ -210,16 +210,16 @@ def test_terminal_shows_a_letter_as_it_reads() -> None:
 
 def test_stale_code_is_taken_out_of_its_letter_and_never_sent_without_it() -> None:
     waiting = LetterFactory.create(confidential=True)
-    sent = LetterFactory.create(confidential=True, state=State.SENT, sent_at=WRITTEN)
+    sent = LetterFactory.create(confidential=True, state=LetterState.SENT, sent_at=WRITTEN)
     plain = LetterFactory.create()
 
     assert actions.forget_confidential(at=WRITTEN + timedelta(days=2)) == 2
 
     states = {row.pk: (row.state, bool(row.text)) for row in Letter.objects.all()}
     assert states == {
-        waiting.pk: (State.FAILED, False),
-        sent.pk: (State.SENT, False),
-        plain.pk: (State.WAITING, True),
+        waiting.pk: (LetterState.FAILED, False),
+        sent.pk: (LetterState.SENT, False),
+        plain.pk: (LetterState.WAITING, True),
     }
 
 
@@ -232,7 +232,7 @@ def test_without_a_mail_server_a_real_server_neither_sends_nor_prints(
     counts = actions.deliver_due(at=WRITTEN + MINUTE)
 
     letter.refresh_from_db()
-    assert (counts, letter.state, letter.attempts) == ((0, 0), State.WAITING, 0)
+    assert (counts, letter.state, letter.attempts) == ((0, 0), LetterState.WAITING, 0)
     assert capfd.readouterr() == ("", "")
 
 

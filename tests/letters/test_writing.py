@@ -6,7 +6,7 @@ import pytest
 
 from oqu.letters import actions
 from oqu.letters.kinds import accounts
-from oqu.letters.models import Letter, State
+from oqu.letters.models import Letter, LetterState
 from oqu.people.models import Person
 from tests.factories.people import PersonFactory
 
@@ -73,7 +73,7 @@ def test_letters_of_a_course_that_is_loaded_go_to_nobody() -> None:
     later = write(reason="3")
 
     assert [letter.state for letter in (not_sent, for_printing, later)] == [
-        State.KEPT,
-        State.PRINTED,
-        State.WAITING,
+        LetterState.KEPT,
+        LetterState.PRINTED,
+        LetterState.WAITING,
     ]

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from oqu.kernel import clock
-from oqu.kernel.cells import Book
+from oqu.kernel.cells import WorkbookWriter
 from oqu.kernel.languages import LANGUAGES
 from oqu.libraries import actions, sheets
 from oqu.libraries.models import District, Library, Region
@@ -68,7 +68,7 @@ def test_a_template_is_understood_in_the_language_in_which_it_was_downloaded(
     book = sheets.template(name, language)
 
     assert book is not None
-    rows = sheets.read_libraries([sheets.Source("a.xlsx", io.BytesIO(book))])
+    rows = sheets.read_libraries([sheets.NamedFile("a.xlsx", io.BytesIO(book))])
     counts = {"places": len(rows.places), "networks": len(rows.networks), "libraries": len(rows.libraries)}
     assert counts[name] == (2 if name == "places" else 1)
 
@@ -76,12 +76,12 @@ def test_a_template_is_understood_in_the_language_in_which_it_was_downloaded(
 def test_kazakh_values_are_understood() -> None:
     take("kz-11")
     target = io.BytesIO()
-    with Book(target, in_memory=True) as book:
+    with WorkbookWriter(target, in_memory=True) as book:
         page = book.page("1")
         page.write(0, ["Кітапхана коды", "Аудан коды", "Қазақша атауы", "Қала немесе ауыл", "Интернет"])
         page.write(1, ["a-1", "kz-11-akkol", "Ауыл кітапханасы", "Ауыл", "нашар"])
 
-    row = sheets.read_libraries([sheets.Source("a.xlsx", io.BytesIO(target.getvalue()))]).libraries[0]
+    row = sheets.read_libraries([sheets.NamedFile("a.xlsx", io.BytesIO(target.getvalue()))]).libraries[0]
 
     assert (row.code, row.setting, row.internet) == ("a-1", "rural", "weak")
 

@@ -13,7 +13,7 @@ from oqu.kernel.models import JournalEntry
 from oqu.kernel.sheets import BadSheet
 from oqu.libraries import actions, sheets
 from oqu.libraries.models import Centre, District, Internet, Library, Network, Region, Setting
-from oqu.libraries.sheets import Source
+from oqu.libraries.sheets import NamedFile
 
 AT = datetime(2021, 3, 20, 4, 0, tzinfo=UTC)
 EXAMPLE = Path("examples/akmola-2021")
@@ -22,8 +22,8 @@ NETWORKS = "network_code,name_ru,district\nNET,Система,A\n"
 LIBRARIES = "library_code,name_ru,district,network,kind,internet\nl-1,Первая,A,NET,rural,weak\n"
 
 
-def source(content: str, name: str) -> Source:
-    return Source(name, io.BytesIO(content.encode()))
+def source(content: str, name: str) -> NamedFile:
+    return NamedFile(name, io.BytesIO(content.encode()))
 
 
 def read(*contents: str) -> actions.LibraryRows:
@@ -44,7 +44,9 @@ def bring(*contents: str) -> actions.Imported:
 def test_the_lists_of_the_example_are_read_in_any_order() -> None:
     paths = sheets.beside(EXAMPLE / "libraries.xlsx")
 
-    rows = sheets.read_libraries(Source(path.name, io.BytesIO(path.read_bytes())) for path in reversed(paths))
+    rows = sheets.read_libraries(
+        NamedFile(path.name, io.BytesIO(path.read_bytes())) for path in reversed(paths)
+    )
 
     assert [path.name for path in paths] == ["places.csv", "networks.csv", "libraries.xlsx"]
     assert (len(rows.places), len(rows.networks), len(rows.libraries)) == (16, 14, 59)
@@ -158,7 +160,7 @@ def test_a_misspelt_heading_is_told_and_a_strange_one_let_be() -> None:
     )
 
 
-def workbook(**pages: str) -> Source:
+def workbook(**pages: str) -> NamedFile:
     """A workbook with one sheet for each of some CSV texts; one called `hidden` is hidden."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
@@ -171,7 +173,7 @@ def workbook(**pages: str) -> Source:
     saved = io.BytesIO()
     book.save(saved)
     saved.seek(0)
-    return Source("lists.xlsx", saved)
+    return NamedFile("lists.xlsx", saved)
 
 
 @pytest.mark.django_db
@@ -197,7 +199,7 @@ def test_a_workbook_may_hold_all_lists_on_sheets_of_their_names() -> None:
 )
 def test_csv_comes_as_programs_write_it(content: bytes) -> None:
     bring(PLACES, NETWORKS)
-    rows = sheets.read_libraries([Source("list.csv", io.BytesIO(content))])
+    rows = sheets.read_libraries([NamedFile("list.csv", io.BytesIO(content))])
 
     assert rows.libraries[0].names["ru"] == "Первая"
 
@@ -254,5 +256,5 @@ def test_a_centre_needs_an_address_of_its_own() -> None:
     one, two = Library.objects.order_by("code")
     actions.open_centre(library=one, slug="centre", by=None, at=AT)
 
-    with pytest.raises(actions.SlugTaken):
+    with pytest.raises(actions.CentreAddressTaken):
         actions.open_centre(library=two, slug="centre", by=None, at=AT)

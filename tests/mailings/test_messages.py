@@ -8,10 +8,10 @@ import pytest
 from oqu.courses.models import Step
 from oqu.kernel import clock
 from oqu.letters import actions as letters
-from oqu.letters.models import Letter, State
+from oqu.letters.models import Letter, LetterState
 from oqu.mailings import actions
 from oqu.mailings.models import Audience, Mailing, MailingReader
-from oqu.mailings.queries import Choice, reach_of, recipients, unread_of
+from oqu.mailings.queries import RecipientChoice, reach_of, recipients, unread_of
 from oqu.people.actions import forget
 from oqu.people.models import Person
 from tests.factories import activities, questionnaires
@@ -21,7 +21,7 @@ WORDS = {"kk": "Ертең кездесеміз", "ru": "Встретимся з
 
 
 def send(cast: Cast, key: str = "k", **choice: Any) -> Mailing:
-    wanted = Choice(**({"audience": Audience.ALL} | choice))
+    wanted = RecipientChoice(**({"audience": Audience.ALL} | choice))
     return actions.send(
         course=cast.course,
         choice=wanted,
@@ -38,7 +38,7 @@ def names(people: list[Person]) -> list[str]:
 
 
 def reached(cast: Cast, audience: Audience, **more: Any) -> list[str]:
-    return names(recipients(cast.course, Choice(audience=audience, **more)))
+    return names(recipients(cast.course, RecipientChoice(audience=audience, **more)))
 
 
 def test_each_audience_reaches_its_people(cast: Cast) -> None:
@@ -100,7 +100,7 @@ def test_a_message_to_nobody_and_one_without_words_are_refused(cast: Cast) -> No
     with pytest.raises(actions.NothingWritten):
         actions.send(
             course=cast.course,
-            choice=Choice(audience=Audience.ALL),
+            choice=RecipientChoice(audience=Audience.ALL),
             subject={"kk": "", "ru": "", "en": ""},
             text={"kk": "", "ru": "", "en": ""},
             by=cast.coordinator,
@@ -118,7 +118,7 @@ def test_a_message_is_undone_before_anybody_has_seen_it(cast: Cast) -> None:
 
     assert actions.take_back(batch=batch, by=cast.coordinator, at=clock.now()) == 2
 
-    assert set(Letter.objects.values_list("state", flat=True)) == {State.TAKEN_BACK}
+    assert set(Letter.objects.values_list("state", flat=True)) == {LetterState.TAKEN_BACK}
     assert unread_of(cast.learner, batch.leaves_at) == []
 
 

@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from oqu.admission import actions as admission
 from oqu.admission.actions import Details
-from oqu.admission.models import Nomination, State
+from oqu.admission.models import ApplicationState, Nomination
 from oqu.assignments import actions as assignments
 from oqu.certificates import actions as certificates
 from oqu.certificates.models import Certificate
@@ -119,7 +119,10 @@ def admitted(known: Known, cast: Cast) -> Person:
         problems=[f"Row 3: {known.family} {known.given} has no library"], file_name=f"{known.email}.xlsx"
     )
     nomination.applications.update(
-        state=State.DECLINED, decided_at=clock.now(), decided_by=cast.coordinator, reason=known.given
+        state=ApplicationState.DECLINED,
+        decided_at=clock.now(),
+        decided_by=cast.coordinator,
+        reason=known.given,
     )
     application.refresh_from_db()
     enrolment = admission.admit(application=application, by=cast.coordinator, at=clock.now())
@@ -295,8 +298,8 @@ def test_the_export_holds_what_was_there_before_the_account(cast: Cast) -> None:
 
     assert "Before the account" in [letter["subject"] for letter in data["letters"]]
     assert {one["state"] for one in data["applications"]} == {
-        State.ADMITTED,
-        State.DECLINED,
-        State.UNCONFIRMED,
+        ApplicationState.ADMITTED,
+        ApplicationState.DECLINED,
+        ApplicationState.UNCONFIRMED,
     }
     assert "people.join" in [row["verb"] for row in data["journal"]]

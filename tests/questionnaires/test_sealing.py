@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from nacl.exceptions import CryptoError
 
 from oqu.questionnaires import sealing
-from oqu.questionnaires.sealing import Known, Opener, too_telling
+from oqu.questionnaires.sealing import KnownPseudonym, Opener, too_telling
 
 FEWEST = 5
 
@@ -61,9 +61,9 @@ def test_a_pseudonym_is_the_same_in_one_course_and_another_in_the_next() -> None
     assert sealing.pseudonym(one, "person") != sealing.pseudonym(one, "purpose")
 
 
-def numbered(*classes: tuple[frozenset[int], bool, int]) -> dict[bytes, Known]:
+def numbered(*classes: tuple[frozenset[int], bool, int]) -> dict[bytes, KnownPseudonym]:
     """So many pseudonyms of each class."""
-    kinds = [Known(earlier, in_new) for earlier, in_new, often in classes for _ in range(often)]
+    kinds = [KnownPseudonym(earlier, in_new) for earlier, in_new, often in classes for _ in range(often)]
     return {number.to_bytes(2): known for number, known in enumerate(kinds)}
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from oqu.kernel import journal
 from oqu.letters.models import Letter
 from oqu.support import actions, queries, rules
-from oqu.support.models import Case, Reply, State, Subject
+from oqu.support.models import Case, CaseState, Reply, Subject
 from tests.factories.cast import Cast
 from tests.factories.libraries import CentreFactory
 
@@ -33,7 +33,7 @@ def test_ask_puts_the_question_to_the_centre_once(cast: Cast) -> None:
 
     assert case == again
     assert (case.state, [(r.text, r.from_centre) for r in case.replies.all()]) == (
-        State.OPEN,
+        CaseState.OPEN,
         [("No sound.", False)],
     )
     row = journal.entries(verb="support.ask").get()
@@ -47,7 +47,7 @@ def test_an_answer_of_the_centre_goes_out_as_a_letter_once(cast: Cast) -> None:
         actions.reply(case=case, text="Try the recording.", by=cast.coordinator, at=AT, key="r")
 
     letter = Letter.objects.get()
-    assert (letter.kind, letter.person, case.state) == ("support/answered", cast.learner, State.ANSWERED)
+    assert (letter.kind, letter.person, case.state) == ("support/answered", cast.learner, CaseState.ANSWERED)
     assert "Try the recording." in letter.text
     assert journal.entries(verb="support.reply").count() == 1
 
@@ -60,7 +60,7 @@ def test_what_the_asker_adds_opens_the_case_again_without_a_letter(cast: Cast) -
     actions.reply(case=case, text="Still nothing.", by=cast.learner, at=AT, key="s")
 
     case.refresh_from_db()
-    assert (case.state, Letter.objects.count(), Reply.objects.count()) == (State.OPEN, 1, 3)
+    assert (case.state, Letter.objects.count(), Reply.objects.count()) == (CaseState.OPEN, 1, 3)
 
 
 def test_close_is_told_once(cast: Cast) -> None:
@@ -69,7 +69,7 @@ def test_close_is_told_once(cast: Cast) -> None:
     for _twice in range(2):
         actions.close(case=case, by=cast.coordinator, at=AT)
 
-    assert (case.state, journal.entries(verb="support.close").count()) == (State.CLOSED, 1)
+    assert (case.state, journal.entries(verb="support.close").count()) == (CaseState.CLOSED, 1)
 
 
 def test_the_longest_waiting_stands_on_top_of_the_queue(cast: Cast) -> None:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 import pytest
@@ -22,9 +23,8 @@ def locked_database() -> Iterator[None]:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA busy_timeout = 20")
-            other = sqlite3.connect(settings["NAME"], isolation_level=None)
-            other.execute("BEGIN EXCLUSIVE")
-            other.execute("DELETE FROM django_session")
+            other: Any = sqlite3.connect(settings["NAME"], isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
         else:
             cursor.execute("SET lock_timeout = 20")
             other = psycopg.connect(**connection.get_connection_params())
@@ -38,7 +38,7 @@ def locked_database() -> Iterator[None]:
 
 def test_locked_database_is_503_with_time_to_try_again() -> None:
     client = Client(raise_request_exception=False)
-    person = PersonFactory()
+    person = PersonFactory.create()
     client.force_login(person)
     names = {"family_name": person.family_name, "language": "ru", "zone": person.zone}
     with locked_database():

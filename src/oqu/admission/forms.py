@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from oqu.admission.actions import Details
-from oqu.admission.models import Source, State
+from oqu.admission.models import ApplicationSource, ApplicationState
 from oqu.admission.queries import Wishes
 from oqu.courses.models import Course
 from oqu.kernel.fields import FileField, LetterCodeField, TidyCharField
@@ -185,8 +185,8 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, districts: Iterable[Named], **options: Any) -> None:
         super().__init__(*args, **options)
         offered: dict[str, list[tuple[str, Any]]] = {
-            "state": list(State.choices),
-            "source": list(Source.choices),
+            "state": list(ApplicationState.choices),
+            "source": list(ApplicationSource.choices),
             "language": list(settings.LANGUAGES),
             "district": [(district.key, district.name) for district in districts],
         }

@@ -6,19 +6,19 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from oqu.admission import actions
-from oqu.admission.models import Application, Nomination, State
+from oqu.admission.models import Application, ApplicationState, Nomination
 from oqu.kernel import retention
 from oqu.kernel.full_names import GONE
 
-TURNED_AWAY = (State.DECLINED, State.WITHDRAWN)
+TURNED_AWAY = (ApplicationState.DECLINED, ApplicationState.WITHDRAWN)
 
 
 def _applications(before: datetime) -> QuerySet[Application]:
     """Declined, withdrawn and unconfirmed ones by their own date; undecided ones by the course's last day."""
     decided = Q(state__in=TURNED_AWAY, decided_at__lt=before)
     withdrawn = Q(state__in=TURNED_AWAY, decided_at=None, applied_at__lt=before)
-    unconfirmed = Q(state=State.UNCONFIRMED, applied_at__lt=before)
-    forgotten = Q(course__ends_on__lt=before.date()) & ~Q(state=State.ADMITTED)
+    unconfirmed = Q(state=ApplicationState.UNCONFIRMED, applied_at__lt=before)
+    forgotten = Q(course__ends_on__lt=before.date()) & ~Q(state=ApplicationState.ADMITTED)
     found = Application.objects.filter(decided | withdrawn | unconfirmed | forgotten)
     return found.exclude(family_name=GONE)
 
@@ -36,7 +36,7 @@ def _remove_nominations(rows: QuerySet[Nomination]) -> int:
 
 
 retention.register(
-    retention.Rule(
+    retention.RetentionRule(
         "admission.applications",
         _("Applications that led to no place"),
         "applications",
@@ -44,7 +44,7 @@ retention.register(
         _remove_applications,
         centre="course__centre_id",
     ),
-    retention.Rule(
+    retention.RetentionRule(
         "admission.nominations",
         _("Lists of nominations"),
         "applications",

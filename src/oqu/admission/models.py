@@ -12,7 +12,7 @@ from oqu.libraries.models import Internet, Library, Network
 from oqu.people.models import Channel, Person
 
 
-class State(models.TextChoices):
+class ApplicationState(models.TextChoices):
     """What has become of an application."""
 
     UNCONFIRMED = "unconfirmed", _("E-mail not confirmed")
@@ -23,7 +23,7 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-class Source(models.TextChoices):
+class ApplicationSource(models.TextChoices):
     """By which way an application came."""
 
     OWN = "own", _("Applied")
@@ -31,7 +31,7 @@ class Source(models.TextChoices):
     ENTERED = "entered", _("Entered by the office")
 
 
-DECIDED = (State.ADMITTED, State.WAITING, State.DECLINED)
+DECIDED = (ApplicationState.ADMITTED, ApplicationState.WAITING, ApplicationState.DECLINED)
 
 
 class Nomination(Row):
@@ -67,8 +67,12 @@ class Application(Row):
     person = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="applications"
     )
-    state = models.CharField(_("state"), max_length=11, choices=State, default=State.UNCONFIRMED)
-    source = models.CharField(_("source"), max_length=9, choices=Source, default=Source.OWN)
+    state = models.CharField(
+        _("state"), max_length=11, choices=ApplicationState, default=ApplicationState.UNCONFIRMED
+    )
+    source = models.CharField(
+        _("source"), max_length=9, choices=ApplicationSource, default=ApplicationSource.OWN
+    )
     nomination = models.ForeignKey(
         Nomination, null=True, blank=True, on_delete=models.PROTECT, related_name="applications"
     )
@@ -124,31 +128,35 @@ class Application(Row):
             models.UniqueConstraint(
                 "course",
                 Lower("email"),
-                condition=~Q(email="") & ~Q(state=State.WITHDRAWN),
+                condition=~Q(email="") & ~Q(state=ApplicationState.WITHDRAWN),
                 name="application_once_by_email",
             ),
             models.UniqueConstraint(
                 fields=["course", "person"],
-                condition=Q(person__isnull=False) & ~Q(state=State.WITHDRAWN),
+                condition=Q(person__isnull=False) & ~Q(state=ApplicationState.WITHDRAWN),
                 name="application_once_by_person",
             ),
-            models.CheckConstraint(condition=Q(state__in=State.values), name="application_state_known"),
-            models.CheckConstraint(condition=Q(source__in=Source.values), name="application_source_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=ApplicationState.values), name="application_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(source__in=ApplicationSource.values), name="application_source_known"
+            ),
             models.CheckConstraint(
                 name="application_decided_has_time",
                 condition=~Q(state__in=DECIDED) | Q(decided_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="application_admitted_has_person",
-                condition=~Q(state=State.ADMITTED) | Q(person__isnull=False),
+                condition=~Q(state=ApplicationState.ADMITTED) | Q(person__isnull=False),
             ),
             models.CheckConstraint(
                 name="application_nominated_by_somebody",
-                condition=~Q(source=Source.NOMINATED) | Q(nominated_by__isnull=False),
+                condition=~Q(source=ApplicationSource.NOMINATED) | Q(nominated_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="application_unconfirmed_has_email",
-                condition=~Q(state=State.UNCONFIRMED) | ~Q(email=""),
+                condition=~Q(state=ApplicationState.UNCONFIRMED) | ~Q(email=""),
             ),
         ]
 

@@ -49,7 +49,7 @@ LEFT_OUT_OF_FORM = ("full_name",)
 
 
 @dataclass(frozen=True)
-class Reading:
+class NominationSheet:
     """What a file holds: people who can be nominated, what is wrong with the other rows, one sentence each, and what
     columns nobody asked for."""
 
@@ -58,7 +58,7 @@ class Reading:
     unused: list[str]
 
 
-def read_people(content: IO[bytes], *, name: str, libraries: Iterable[Library]) -> Reading:
+def read_people(content: IO[bytes], *, name: str, libraries: Iterable[Library]) -> NominationSheet:
     """Read a list from XLSX or CSV; a row with a mistake is reported and skipped, the others are imported.
 
     `libraries` are those of the network; a cell may hold a library's code, its name, or both as in the form. Raises
@@ -71,7 +71,7 @@ def read_people(content: IO[bytes], *, name: str, libraries: Iterable[Library]) 
     found = {row.number: _library(table, row, known) for row in table}
     sound = [_details(row, found[row.number]) for row in table if not table.has_problem(row)]
     problems = sorted(table.problems, key=lambda problem: problem.row)
-    return Reading(sound, [_sentence(problem) for problem in problems], table.unused)
+    return NominationSheet(sound, [_sentence(problem) for problem in problems], table.unused)
 
 
 def _columns() -> list[Column]:
@@ -114,7 +114,7 @@ def _sentence(problem: sheets.Problem) -> str:
 def form_to_fill_in(libraries: Iterable[Library]) -> bytes:
     """The empty table as XLSX: headings in the reader's language, lists to choose from, the network's libraries."""
     packed = io.BytesIO()
-    with cells.Book(packed, in_memory=True) as book:
+    with cells.WorkbookWriter(packed, in_memory=True) as book:
         page, shelf = book.page(SHEET), book.page("libraries")
         names = [f"{library.code}{DOT}{library.name}" for library in libraries]
         for line, name in enumerate(names):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.assignments.actions import CriterionLine, FileTerms
 from oqu.assignments.models import FILE_ENDINGS, Assignment, Criterion, SubmissionFile
-from oqu.assignments.queries import Work, files_out_of_reach, kinds_of, points_out_of_reach
+from oqu.assignments.queries import AssignmentWork, files_out_of_reach, kinds_of, points_out_of_reach
 from oqu.kernel import files
 from oqu.kernel.document_forms import DocumentTextsForm
 from oqu.kernel.fields import FilesField
@@ -41,7 +41,7 @@ class SubmissionForm(forms.Form):
 
     begun_from = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, assignment: Assignment, work: Work, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, assignment: Assignment, work: AssignmentWork, **kwargs: Any) -> None:
         stored = work.base.text if work.base else ""
         begun_from = hashlib.sha256(stored.encode()).hexdigest()[:16]
         initial = {"text": stored, "begun_from": begun_from}

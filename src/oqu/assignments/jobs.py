@@ -25,7 +25,7 @@ def _answers(before: datetime) -> QuerySet[Submission]:
 
 
 retention.register(
-    retention.Rule(
+    retention.RetentionRule(
         "assignments.drafts",
         _("Drafts of answers to practical tasks"),
         "drafts",
@@ -33,7 +33,7 @@ retention.register(
         actions.delete_drafts,
         centre=f"{COURSE}__centre_id",
     ),
-    retention.Rule(
+    retention.RetentionRule(
         "assignments.answers",
         _("Texts and files of answers to practical tasks"),
         "answers",

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from oqu.assignments.models import Assignment, Submission
 from oqu.courses.models import Course, Duty, Enrolment, Place, Staff
 from oqu.courses.rules import can_learn
-from oqu.kernel.lists import Numbers, packed
+from oqu.kernel.lists import PackedNumbers, packed
 from oqu.kernel.models import StoredFile
 from oqu.kernel.permissions import CENTRE_ROLES, KEEPS_CONTENT, Role
 from oqu.people.models import Person
@@ -36,8 +36,8 @@ class Reviewer(NamedTuple):
 def reviewable(reviewer: Reviewer) -> QuerySet[Course]:
     """The courses in which a person may review at least a part of the answers."""
     person, centres, posts = reviewer
-    duties = Q(staff__person=person, staff__duty__in=REVIEWING, centre__in=Numbers(posts))
-    return Course.objects.filter(Q(centre__in=Numbers(centres)) | duties).distinct()
+    duties = Q(staff__person=person, staff__duty__in=REVIEWING, centre__in=PackedNumbers(posts))
+    return Course.objects.filter(Q(centre__in=PackedNumbers(centres)) | duties).distinct()
 
 
 def reviewable_tasks(reviewer: Reviewer) -> QuerySet[Assignment]:
@@ -51,7 +51,7 @@ def reviewable_tasks(reviewer: Reviewer) -> QuerySet[Assignment]:
     tasks = Assignment.objects.filter(
         activity__course__in=reviewable(reviewer).values("pk"), activity__cancelled_at=None
     ).order_by()
-    return tasks.filter(Q(activity__course__centre__in=Numbers(reviewer.centres)) | Exists(duties))
+    return tasks.filter(Q(activity__course__centre__in=PackedNumbers(reviewer.centres)) | Exists(duties))
 
 
 def in_reviewed_groups(answers: QuerySet[Submission], reviewer: Reviewer) -> QuerySet[Submission]:
@@ -60,7 +60,7 @@ def in_reviewed_groups(answers: QuerySet[Submission], reviewer: Reviewer) -> Que
     anywhere = Q(duty=Duty.LECTURER) | Q(duty=Duty.REVIEWER, limited_groups=False)
     reviewed = duties.filter(anywhere | Q(duty=Duty.REVIEWER, groups=OuterRef("enrolment__group")))
     return answers.filter(
-        Q(enrolment__course__centre__in=Numbers(reviewer.centres))
+        Q(enrolment__course__centre__in=PackedNumbers(reviewer.centres))
         | Q(enrolment__group=None)
         | Exists(reviewed)
     )

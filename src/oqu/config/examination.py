@@ -42,7 +42,7 @@ ALMATY_SINCE_2024 = timedelta(hours=5)
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """The result of one check; `remedy` is empty if all is well."""
 
     thing: str
@@ -56,22 +56,22 @@ class Finding:
         return bool(self.remedy) and not self.is_fault
 
 
-def ok(thing: str, what: str) -> Finding:
+def ok(thing: str, what: str) -> CheckResult:
     """Return a finding without a fault."""
-    return Finding(thing, what)
+    return CheckResult(thing, what)
 
 
-def warning(thing: str, what: str, remedy: str) -> Finding:
+def warning(thing: str, what: str, remedy: str) -> CheckResult:
     """Return a finding about something that works but needs attention."""
-    return Finding(thing, what, remedy)
+    return CheckResult(thing, what, remedy)
 
 
-def fault(thing: str, what: str, remedy: str) -> Finding:
+def fault(thing: str, what: str, remedy: str) -> CheckResult:
     """Return a finding about something that does not work or is dangerous."""
-    return Finding(thing, what, remedy, is_fault=True)
+    return CheckResult(thing, what, remedy, is_fault=True)
 
 
-def all_findings() -> Iterator[Finding]:
+def all_findings() -> Iterator[CheckResult]:
     """Run all checks; a check that raises is reported as a fault."""
     for part in PARTS:
         try:
@@ -86,11 +86,11 @@ def all_findings() -> Iterator[Finding]:
             )
 
 
-def _name(part: Callable[[], Iterator[Finding]]) -> str:
+def _name(part: Callable[[], Iterator[CheckResult]]) -> str:
     return part.__name__.replace("_", " ")
 
 
-def variables() -> Iterator[Finding]:
+def variables() -> Iterator[CheckResult]:
     """Check that every variable that begins with OQU_ is a known setting."""
     found = environment.unknown_variables()
     for name, meant in found.items():
@@ -102,7 +102,7 @@ def variables() -> Iterator[Finding]:
         yield ok("variables", "every one that begins with OQU_ is a setting")
 
 
-def data_folder() -> Iterator[Finding]:
+def data_folder() -> Iterator[CheckResult]:
     """Check that the data folder exists, is writable, and has free space."""
     folder = settings.OQU_DATA_DIR
     remedy = (
@@ -126,7 +126,7 @@ def data_folder() -> Iterator[Finding]:
         yield ok("disk space", space)
 
 
-def modes() -> Iterator[Finding]:
+def modes() -> Iterator[CheckResult]:
     """That only the owner reads the data, and nginx can read what it sends; on a real server."""
     if settings.OQU_DEVELOPMENT:
         return
@@ -143,7 +143,7 @@ def modes() -> Iterator[Finding]:
         yield ok("modes", "only their owner, and nginx where it sends files, can read the data")
 
 
-def database() -> Iterator[Finding]:
+def database() -> Iterator[CheckResult]:
     """That the database answers, is new enough, and has every table."""
     where = connection.settings_dict["NAME"]
     try:
@@ -160,7 +160,7 @@ def database() -> Iterator[Finding]:
     yield _tables()
 
 
-def _tables() -> Finding:
+def _tables() -> CheckResult:
     """Return whether migrations are left to apply, or a table or column is missing."""
     try:
         left = changes_left()
@@ -173,7 +173,7 @@ def _tables() -> Finding:
     return ok("tables", "up to date")
 
 
-def _engine(where: str) -> Finding:
+def _engine(where: str) -> CheckResult:
     if connection.vendor == "sqlite":
         return ok("database", f"SQLite {sqlite3.sqlite_version} in {where}")
     version = connection.get_database_version()
@@ -183,7 +183,7 @@ def _engine(where: str) -> Finding:
     return ok("database", version_text)
 
 
-def mail() -> Iterator[Finding]:
+def mail() -> Iterator[CheckResult]:
     """That letters can leave."""
     if not settings.OQU_SMTP_HOST:
         remedy = "Set OQU_SMTP_HOST and its user."
@@ -208,7 +208,7 @@ def mail() -> Iterator[Finding]:
         yield fault("sender of letters", f"{settings.DEFAULT_FROM_EMAIL} is no real address.", remedy)
 
 
-def worker() -> Iterator[Finding]:
+def worker() -> Iterator[CheckResult]:
     """Check that a worker sends letters and runs jobs."""
     late = due_letters(clock.now() - LATE).filter(attempts=0).count()
     if late and settings.OQU_LETTERS_LEAVE:
@@ -217,7 +217,7 @@ def worker() -> Iterator[Finding]:
         yield ok("worker", "no letter waits too long")
 
 
-def nightly_removal() -> Iterator[Finding]:
+def nightly_removal() -> Iterator[CheckResult]:
     """That every rule about how long data are stored was followed when the nightly job ran last."""
     failures = retention.failures()
     for failure in failures:
@@ -238,7 +238,7 @@ def nightly_removal() -> Iterator[Finding]:
         yield ok("nightly removal", f"no rule has failed; due next: {words}")
 
 
-def guessing() -> Iterator[Finding]:
+def guessing() -> Iterator[CheckResult]:
     """That no limit of the whole installation is nearly used up."""
     alarms = limits.alarms(at=clock.now())
     for limit in alarms:
@@ -251,7 +251,7 @@ def guessing() -> Iterator[Finding]:
         yield ok("guessing", "no more wrong codes and passwords than usual")
 
 
-def address() -> Iterator[Finding]:
+def address() -> Iterator[CheckResult]:
     """That the site is reached under its own name, in public only by HTTPS."""
     site = urlsplit(settings.OQU_SITE_URL)
     host = site.hostname or ""
@@ -275,7 +275,7 @@ def address() -> Iterator[Finding]:
     yield _answers(f"{settings.OQU_SITE_URL}/health/live")
 
 
-def _answers(url: str) -> Finding:
+def _answers(url: str) -> CheckResult:
     try:
         with urllib.request.urlopen(url, timeout=SITE_SECONDS) as answer:  # noqa: S310 - an address of our own settings
             answer.read(100)
@@ -286,7 +286,7 @@ def _answers(url: str) -> Finding:
     return ok("address", f"{url} answers")
 
 
-def lecture_hall() -> Iterator[Finding]:
+def lecture_hall() -> Iterator[CheckResult]:
     """That the relay answers, and that browsers may reach it from pages on HTTPS."""
     hall_address = urlsplit(settings.OQU_HALL_ADDRESS)
     if not settings.OQU_DEVELOPMENT and hall_address.scheme == "http":
@@ -308,7 +308,7 @@ def lecture_hall() -> Iterator[Finding]:
 STYLES_AND_SCRIPTS = ("ui.css", "ui.js")
 
 
-def static_files() -> Iterator[Finding]:
+def static_files() -> Iterator[CheckResult]:
     """That style sheets and scripts are there."""
     if settings.OQU_DEVELOPMENT:
         missing = [name for name in STYLES_AND_SCRIPTS if not finders.find(name)]
@@ -329,7 +329,7 @@ def _collected(name: str) -> bool:
         return False
 
 
-def fonts() -> Iterator[Finding]:
+def fonts() -> Iterator[CheckResult]:
     """That certificates and reports can be written in Kazakh."""
     folder = Path(settings.OQU_FONTS_DIR)
     found = [file for file in folder.glob("*") if file.suffix in {".ttf", ".otf"}] if folder.is_dir() else []
@@ -339,7 +339,7 @@ def fonts() -> Iterator[Finding]:
         yield fault("fonts", f"No font is in {folder}.", "Run: make setup, or set OQU_FONTS_DIR")
 
 
-def words() -> Iterator[Finding]:
+def words() -> Iterator[CheckResult]:
     """That pages speak every language; English is in the source."""
     missing = [
         language
@@ -356,7 +356,7 @@ def words() -> Iterator[Finding]:
         yield ok("languages", ", ".join(str(name) for _code, name in settings.LANGUAGES))
 
 
-def shared_cache() -> Iterator[Finding]:
+def shared_cache() -> Iterator[CheckResult]:
     """That the cache remembers; without Redis each process has its own."""
     key, remedy = f"doctor-{os.getpid()}", "Start Redis or Valkey, and look at OQU_REDIS_URL."
     try:
@@ -373,7 +373,7 @@ def shared_cache() -> Iterator[Finding]:
         yield ok("cache", "in memory, each process its own; enough for one machine")
 
 
-def time_zones() -> Iterator[Finding]:
+def time_zones() -> Iterator[CheckResult]:
     """That the zones of the centres are known, and the data know that Kazakhstan has one time since March 2024."""
     zones = {settings.OQU_HOME_ZONE, "Asia/Almaty", *centres().values_list("zone", flat=True)}
     for zone in sorted(zones):
@@ -390,7 +390,7 @@ def time_zones() -> Iterator[Finding]:
         yield ok("time zones", ", ".join(sorted(zones)))
 
 
-def rules_of_django() -> Iterator[Finding]:
+def rules_of_django() -> Iterator[CheckResult]:
     """What Django itself finds wrong with the settings."""
     found = checks.run_checks(include_deployment_checks=not settings.OQU_DEVELOPMENT)
     serious = [one for one in found if one.level >= checks.WARNING and not one.is_silenced()]
@@ -402,7 +402,7 @@ def rules_of_django() -> Iterator[Finding]:
         yield ok("settings", "Django finds nothing wrong")
 
 
-def first_steps() -> Iterator[Finding]:
+def first_steps() -> Iterator[CheckResult]:
     """Check that at least one person can sign in and begin."""
     if not centres().exists():
         yield warning(
@@ -413,7 +413,7 @@ def first_steps() -> Iterator[Finding]:
         )
 
 
-PARTS: tuple[Callable[[], Iterator[Finding]], ...] = (
+PARTS: tuple[Callable[[], Iterator[CheckResult]], ...] = (
     variables,
     data_folder,
     modes,

@@ -12,7 +12,7 @@ from oqu.courses import actions as courses
 from oqu.courses.queries import Course
 from oqu.kernel import tickets
 from oqu.kernel.files import Upload
-from oqu.kernel.tickets import Role, Ticket
+from oqu.kernel.tickets import HallRole, Ticket
 from oqu.lectures import actions as lectures
 from oqu.lectures.kind import KIND
 from oqu.lectures.queries import Lecture
@@ -80,7 +80,7 @@ def speaker(talk: Lecture, *, at: datetime) -> tuple[str, ...]:
     assert talk.lecturer is not None
     ticket = Ticket(
         lecture=talk.activity.key,
-        role=Role.LECTURER,
+        role=HallRole.LECTURER,
         person=talk.lecturer.key,
         name=str(talk.lecturer),
         issued=int((at + TICKET_FOR).timestamp()),  # nobody's sign-out ends the tune

@@ -50,7 +50,7 @@ class Part(NamedTuple):
         import_module(self.command[0]).main()
 
 
-class Plan(NamedTuple):
+class ServePlan(NamedTuple):
     """What to run: the web server first, the other parts once it answers, then the line that announces the site."""
 
     host: str
@@ -65,13 +65,13 @@ class Plan(NamedTuple):
         return json.dumps(self)
 
     @classmethod
-    def load(cls, text: str) -> "Plan":
+    def load(cls, text: str) -> "ServePlan":
         """The plan from the argument of this program."""
         host, port, host_header, web, others, announcement = json.loads(text)
         return cls(host, port, host_header, Part(*web), [Part(*part) for part in others], announcement)
 
 
-def become(plan: Plan, environment: dict[str, str]) -> None:
+def become(plan: ServePlan, environment: dict[str, str]) -> None:
     """Replace this process with the supervisor; the process id stays. Never returns."""
     sys.stdout.flush()
     sys.stderr.flush()
@@ -132,7 +132,7 @@ class Processes:
             process.join()
 
 
-def wait_for_answer(plan: Plan, *, give_up: Callable[[], bool]) -> None:
+def wait_for_answer(plan: ServePlan, *, give_up: Callable[[], bool]) -> None:
     """Return when the web server answers anything at all, when `give_up` returns true, or after 30 seconds."""
     request = f"GET /health/live HTTP/1.1\r\nHost: {plan.host_header}\r\nConnection: close\r\n\r\n".encode()
     deadline = time.monotonic() + PATIENCE_SECONDS
@@ -147,7 +147,7 @@ def wait_for_answer(plan: Plan, *, give_up: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def run(plan: Plan) -> int:
+def run(plan: ServePlan) -> int:
     """Run the site until it is stopped (0) or a vital part ends (1)."""
     with suppress(KeyboardInterrupt), Processes() as processes:
         webserver.import_site()
@@ -165,4 +165,4 @@ def run(plan: Plan) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(run(Plan.load(sys.argv[1])))
+    sys.exit(run(ServePlan.load(sys.argv[1])))

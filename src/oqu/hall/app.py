@@ -32,7 +32,7 @@ from starlette.types import Receive, Scope, Send
 
 from oqu.hall import listening, teaching
 from oqu.hall.http import HttpError, error_response, json_object, json_response
-from oqu.hall.lecture import Lecture
+from oqu.hall.lecture import OpenLecture
 from oqu.hall.lecture_request import LONGEST_NAME, LectureRequest, now_ms
 from oqu.hall.lectures import NoSuchLecture, OpenLectures
 from oqu.hall.log import BrokenLog
@@ -40,7 +40,7 @@ from oqu.hall.revoked_tickets import RevokedTickets
 from oqu.hall.settings import Settings
 from oqu.hall.writer import StorageFailed
 from oqu.kernel import tickets
-from oqu.kernel.tickets import Role, Ticket
+from oqu.kernel.tickets import HallRole, Ticket
 
 logger = logging.getLogger(__name__)
 
@@ -144,7 +144,7 @@ class App:
             ticket = self._ticket(request)
             if request.method not in methods:
                 raise HttpError(405, "method")
-            if ticket.role is Role.SITE or (address.teaching and ticket.role is Role.LISTENER):
+            if ticket.role is HallRole.SITE or (address.teaching and ticket.role is HallRole.LISTENER):
                 raise HttpError(403, "not_yours")
             lecture = await self._lecture(ticket, request, name)
             return await address.handler(LectureRequest(ticket, lecture, request))
@@ -172,7 +172,7 @@ class App:
 
     async def _site_data(self, request: Request) -> dict[str, Any]:
         """Return what the site posts; raise HttpError for any other sender."""
-        if self._ticket(request).role is not Role.SITE:
+        if self._ticket(request).role is not HallRole.SITE:
             raise HttpError(403, "not_yours")
         if request.method != "POST":
             raise HttpError(405, "method")
@@ -192,9 +192,9 @@ class App:
             raise HttpError(421, "other_relay", address=ticket.relay)
         return ticket
 
-    async def _lecture(self, ticket: Ticket, request: Request, what: str) -> Lecture:
+    async def _lecture(self, ticket: Ticket, request: Request, what: str) -> OpenLecture:
         rehearsal = request.query_params.get("rehearsal") == "1"
-        if rehearsal and ticket.role is Role.LISTENER:
+        if rehearsal and ticket.role is HallRole.LISTENER:
             raise HttpError(403, "not_yours")
         try:
             lecture = self.lectures.get(ticket.lecture, rehearsal=rehearsal, now_ms=now_ms())

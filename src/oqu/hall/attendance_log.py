@@ -6,8 +6,8 @@ from typing import Any
 
 from oqu.hall import attendance, log
 from oqu.hall.attendance import Attendee, Stretch
-from oqu.hall.names import Names
-from oqu.hall.writer import Writer, Written
+from oqu.hall.names import NameFile
+from oqu.hall.writer import SyncedRecord, Writer
 from oqu.kernel.tickets import Ticket
 
 VERSION = 1
@@ -18,12 +18,12 @@ MOST_DEVICES = 20
 class AttendanceLog:
     """Who has heard which parts of one lecture; read from its file."""
 
-    def __init__(self, folder: Path, names: Names, *, now_ms: int) -> None:
+    def __init__(self, folder: Path, names: NameFile, *, now_ms: int) -> None:
         """Open the file `heard` in the lecture's folder. Raises BrokenLog; `now_ms` is in Unix milliseconds."""
         self.people: dict[str, Attendee] = {}
         self._names = names
         self._arrived_ms: dict[str, int] = {}
-        self._log = log.Log(folder / "heard", created=now_ms)
+        self._log = log.LogFile(folder / "heard", created=now_ms)
         for record in names.records(self._log):
             self._apply(record.meta)
         self._writer = Writer(self._log, _ignore)
@@ -110,5 +110,5 @@ def _account_json(person: Attendee, name: str) -> dict[str, Any]:
     }
 
 
-def _ignore(written: list[Written]) -> None:
+def _ignore(written: list[SyncedRecord]) -> None:
     """Do nothing: the account was updated before the record was written, and players repeat a failed report."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from oqu.hall.log import Meta
 from oqu.hall.timeline import FROM_DESK, FROM_LISTENER, Timeline
-from oqu.kernel.tickets import Role, Ticket
+from oqu.kernel.tickets import HallRole, Ticket
 
 MOST_EVENTS = 50
 LONGEST_TEXT = 1_000
@@ -53,7 +53,7 @@ def validated(raw: dict[str, Any], ticket: Ticket, lecture: Timeline, *, unix_ms
 
 def _check_right(kind: str, ticket: Ticket) -> None:
     if kind in FROM_DESK:
-        if ticket.role is Role.LISTENER:
+        if ticket.role is HallRole.LISTENER:
             raise EventRefused("not_yours")
     elif kind not in FROM_LISTENER:
         raise EventRefused("kind")

@@ -9,9 +9,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from oqu.hall import log, timeline
-from oqu.hall.names import Names
+from oqu.hall.names import NameFile
 from oqu.hall.scrub import scrubber
-from oqu.hall.writer import Writer, Written
+from oqu.hall.writer import SyncedRecord, Writer
 from oqu.kernel.memo import memoised
 
 RECENT_RECORDS = 300
@@ -52,14 +52,14 @@ class _StoredRecord:
 class Feed:
     """The records of a lecture. All writing goes through `append`, which returns when the records are synced to disk."""
 
-    def __init__(self, folder: Path, names: Names, *, now_ms: int) -> None:
+    def __init__(self, folder: Path, names: NameFile, *, now_ms: int) -> None:
         """Open the log in `folder` and apply its records. Raises BrokenLog; `now_ms` is in Unix milliseconds."""
         self.folder = folder
         self.names = names
         self.timeline = timeline.Timeline()
         self.ingesting = asyncio.Lock()
         self.pending: set[str] = set()
-        self._log = log.Log(folder / "log", created=now_ms)
+        self._log = log.LogFile(folder / "log", created=now_ms)
         self._released = False
         self._records: list[_StoredRecord] = []
         self._recent: deque[_StoredRecord] = deque()
@@ -173,7 +173,7 @@ class Feed:
             timer.cancel()
             self._waiting[view].discard(waiter)
 
-    def _publish(self, written: list[Written]) -> None:
+    def _publish(self, written: list[SyncedRecord]) -> None:
         for meta, body, offset, length in written:
             record = self._apply(meta, offset, length)
             record.encoded = log.encode(timeline.public(meta, self.names.name_of), body)

@@ -81,7 +81,7 @@ def unpack(batch: bytes) -> list[bytes]:
 
 def accept_chunks(
     state: TrackState, epoch: int, first: int, chunks: list[bytes]
-) -> tuple[TrackState, list[webm.Block]]:
+) -> tuple[TrackState, list[webm.CodedFrame]]:
     """Return the track's state after the batch and the frames of its new chunks; raise BatchRefused.
 
     Chunks accepted before are skipped; a batch that leaves a gap is refused.
@@ -104,7 +104,7 @@ def accept_chunks(
     return replace(state, seq=state.seq + len(fresh), reader=reader), blocks
 
 
-def cut_sound(blocks: list[webm.Block], number: int, start: int) -> list[Fragment]:
+def cut_sound(blocks: list[webm.CodedFrame], number: int, start: int) -> list[Fragment]:
     """Return the frames as fragments of about one second from sample `start` on; raise BatchRefused."""
     try:
         samples = [fmp4.Sample(block.data, opus.samples(block.data)) for block in blocks]
@@ -126,7 +126,7 @@ def cut_sound(blocks: list[webm.Block], number: int, start: int) -> list[Fragmen
     return fragments
 
 
-def cut_picture(blocks: list[webm.Block], number: int, start_ms: int) -> Fragment:
+def cut_picture(blocks: list[webm.CodedFrame], number: int, start_ms: int) -> Fragment:
     """Return camera frames as one fragment; a frame lasts until the next, the last a fifth of a second."""
     clocks = [block.ms for block in blocks]
     lengths = [_between(clock, after) for clock, after in itertools.pairwise(clocks)]

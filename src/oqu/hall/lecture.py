@@ -11,10 +11,10 @@ from oqu.hall.attendance_log import AttendanceLog
 from oqu.hall.feed import Feed
 from oqu.hall.ingest import BatchRefused
 from oqu.hall.log import Meta
-from oqu.hall.names import Names
+from oqu.hall.names import NameFile
 from oqu.hall.presence import Presence
 from oqu.hall.public_files import PublicFiles
-from oqu.kernel.tickets import Role, Ticket
+from oqu.kernel.tickets import HallRole, Ticket
 
 COUNTS_EVERY_S = 0.5
 """Shortest interval between two publications of counts."""
@@ -29,13 +29,13 @@ class OtherDesk(Exception):
         self.last_seen_unix_ms = last_seen_unix_ms
 
 
-class Lecture:
+class OpenLecture:
     """One lecture, open. Times are Unix milliseconds."""
 
     def __init__(self, folder: Path, *, now_ms: int) -> None:
         """Open the lecture stored in `folder`, or create it. Raises BrokenLog."""
         with ExitStack() as opened:
-            self.names = Names(folder, now_ms=now_ms)
+            self.names = NameFile(folder, now_ms=now_ms)
             opened.callback(self.names.close)
             self.feed = Feed(folder, self.names, now_ms=now_ms)
             opened.callback(self.feed.close)
@@ -144,7 +144,7 @@ class Lecture:
             await self.feed.settled()
         if event_id in self.timeline.ids:
             return
-        if ticket.role is Role.LISTENER and not self.presence.may_send_event(ticket.person):
+        if ticket.role is HallRole.LISTENER and not self.presence.may_send_event(ticket.person):
             raise events.EventRefused("too_often")
         if raw.get("kind") == "end":
             async with self.feed.ingesting:

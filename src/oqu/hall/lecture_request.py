@@ -7,8 +7,8 @@ from starlette.requests import Request
 
 from oqu.hall.feed import View
 from oqu.hall.http import HttpError, parse_int
-from oqu.hall.lecture import Lecture
-from oqu.kernel.tickets import Role, Ticket
+from oqu.hall.lecture import OpenLecture
+from oqu.kernel.tickets import HallRole, Ticket
 
 LONGEST_NAME = 60
 
@@ -18,13 +18,13 @@ class LectureRequest:
     """The argument of every handler."""
 
     ticket: Ticket
-    lecture: Lecture
+    lecture: OpenLecture
     http: Request
 
     @property
     def teaches(self) -> bool:
         """Whether the client is the lecturer or the staff."""
-        return self.ticket.role is not Role.LISTENER
+        return self.ticket.role is not HallRole.LISTENER
 
     @property
     def device(self) -> str:

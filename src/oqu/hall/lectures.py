@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from oqu.hall import names
-from oqu.hall.lecture import Lecture
+from oqu.hall.lecture import OpenLecture
 from oqu.hall.log import BrokenLog
 from oqu.hall.writer import StorageFailed
 
@@ -30,7 +30,7 @@ class NoSuchLecture(LookupError):
 
 @dataclass(slots=True)
 class _OpenLecture:
-    lecture: Lecture
+    lecture: OpenLecture
     used: float = field(default_factory=time.monotonic)
 
 
@@ -41,13 +41,13 @@ class OpenLectures:
         self._folder = folder
         self._open: dict[str, _OpenLecture] = {}
 
-    def get(self, key: str, *, rehearsal: bool, now_ms: int) -> Lecture:
+    def get(self, key: str, *, rehearsal: bool, now_ms: int) -> OpenLecture:
         """Return the lecture, or its rehearsal; raise NoSuchLecture, BrokenLog or OSError."""
         if not _KEY.fullmatch(key):
             raise NoSuchLecture(key)
         name = f"{key}/rehearsal" if rehearsal else key
         if name not in self._open:
-            self._open[name] = _OpenLecture(Lecture(self._folder / name, now_ms=now_ms))
+            self._open[name] = _OpenLecture(OpenLecture(self._folder / name, now_ms=now_ms))
             self._open[name].lecture.refresh()
         self._open[name].used = time.monotonic()
         return self._open[name].lecture

@@ -1,5 +1,5 @@
 """The log of a lecture: records are appended, and synced to disk before they are published. They change only when a
-person's data are erased (`Log.rewrite`).
+person's data are erased (`LogFile.rewrite`).
 
 One record is a line of JSON with a checksum in front, and a body when the line says so:
 
@@ -80,7 +80,7 @@ def _parse(data: bytes, at: int) -> tuple[Meta, bytes, int] | None:
     return meta, body, after
 
 
-class Log:
+class LogFile:
     """An open log file. A batch is written and synced as one; an incomplete batch is removed on opening."""
 
     def __init__(self, path: Path, *, created: int) -> None:

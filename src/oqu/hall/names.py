@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from oqu.hall import log
-from oqu.hall.log import BrokenLog, Log, Meta, Record
-from oqu.hall.writer import Writer, Written
+from oqu.hall.log import BrokenLog, LogFile, Meta, Record
+from oqu.hall.writer import SyncedRecord, Writer
 from oqu.kernel.tickets import Ticket
 
 type NameOf = Callable[[str], str]
@@ -21,14 +21,14 @@ _KEY_OF = {"heard": "person"}
 """The field with the person's key, by kind of record; `who` for all others."""
 
 
-class Names:
+class NameFile:
     """Key → name, for one lecture; read from its file. Opened before the lecture's other files."""
 
     def __init__(self, folder: Path, *, now_ms: int) -> None:
         """Open the file `names` in the lecture's folder. Raises BrokenLog; `now_ms` is in Unix milliseconds."""
         self._names: dict[str, str] = {}
         self._erased: set[str] = set()
-        self._log = Log(folder / FILE, created=now_ms)
+        self._log = LogFile(folder / FILE, created=now_ms)
         for record in _recovered(self._log):
             self._apply(record.meta)
         self._writer = Writer(self._log, self._publish)
@@ -60,7 +60,7 @@ class Names:
         for person in people:
             self._names.pop(person, None)
 
-    def records(self, other: Log) -> list[Record]:
+    def records(self, other: LogFile) -> list[Record]:
         """Return the records of another log of this lecture; move names that version 1 wrote into it to this file first.
 
         Raises BrokenLog, OSError.
@@ -82,7 +82,7 @@ class Names:
         """Close the file."""
         self._log.close()
 
-    def _publish(self, written: list[Written]) -> None:
+    def _publish(self, written: list[SyncedRecord]) -> None:
         for record in written:
             self._apply(record.meta)
 
@@ -112,7 +112,7 @@ def _holds_names(file: Path) -> bool:
     return first is None or first[0].get("version") == log.WITH_NAMES
 
 
-def _recovered(file: Log) -> list[Record]:
+def _recovered(file: LogFile) -> list[Record]:
     """Return the records of a log; close it if it is broken, so that it can be opened again."""
     try:
         return file.recover()

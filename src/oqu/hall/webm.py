@@ -41,7 +41,7 @@ class _Incomplete(Exception):
     """The element is not complete yet."""
 
 
-class Block(NamedTuple):
+class CodedFrame(NamedTuple):
     """One coded frame; `ms` counts from the start of the recording."""
 
     ms: int
@@ -82,10 +82,10 @@ class ReaderState:
         )
 
 
-def read(state: ReaderState, chunk: bytes) -> tuple[ReaderState, list[Block]]:
+def read(state: ReaderState, chunk: bytes) -> tuple[ReaderState, list[CodedFrame]]:
     """Return the state after `chunk` and the blocks that it completed; raise NotWebm."""
     data = state.rest + chunk
-    blocks: list[Block] = []
+    blocks: list[CodedFrame] = []
     at, elements = 0, 0
     while at < len(data):
         elements += 1
@@ -116,7 +116,7 @@ def _check_place(state: ReaderState, element: int) -> None:
         raise NotWebm("an element out of place")
 
 
-def _apply(state: ReaderState, element: int, content: bytes, blocks: list[Block]) -> ReaderState:
+def _apply(state: ReaderState, element: int, content: bytes, blocks: list[CodedFrame]) -> ReaderState:
     """Return the state after one whole element; a frame in it goes to `blocks`."""
     if element in (SIMPLE_BLOCK, BLOCK):
         block = _block(state, content, simple=element == SIMPLE_BLOCK)
@@ -139,7 +139,7 @@ def _apply(state: ReaderState, element: int, content: bytes, blocks: list[Block]
     return state
 
 
-def _block(state: ReaderState, content: bytes, *, simple: bool) -> Block | None:
+def _block(state: ReaderState, content: bytes, *, simple: bool) -> CodedFrame | None:
     """Return the frame of a block of the first track; None for other tracks."""
     try:
         track, at = _vint(content, 0)
@@ -155,7 +155,7 @@ def _block(state: ReaderState, content: bytes, *, simple: bool) -> Block | None:
     if flags & 0x06:
         raise NotWebm("laced blocks")
     ms = state.cluster_ms + int.from_bytes(content[at : at + 2], signed=True)
-    return Block(max(ms, 0), bool(flags & 0x80) or not simple, content[at + 3 :])
+    return CodedFrame(max(ms, 0), bool(flags & 0x80) or not simple, content[at + 3 :])
 
 
 def _element_id(data: bytes, at: int) -> tuple[int, int]:

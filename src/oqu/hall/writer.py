@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from oqu.hall.log import Log, Meta, encode
+from oqu.hall.log import LogFile, Meta, encode
 
 type Batch = Sequence[tuple[Meta, bytes]]
 """Records, each with its body, that are stored together or not at all."""
@@ -15,7 +15,7 @@ class StorageFailed(Exception):
     """Writing to disk failed; nothing of the batch was acknowledged."""
 
 
-class Written(NamedTuple):
+class SyncedRecord(NamedTuple):
     """A record that is synced to disk."""
 
     meta: Meta
@@ -33,7 +33,7 @@ class _PendingBatch:
 class Writer:
     """Appends to one log from many coroutines and calls `publish` with the stored records, in order."""
 
-    def __init__(self, log: Log, publish: Callable[[list[Written]], None]) -> None:
+    def __init__(self, log: LogFile, publish: Callable[[list[SyncedRecord]], None]) -> None:
         self._log = log
         self._publish = publish
         self._queue: list[_PendingBatch] = []
@@ -73,7 +73,7 @@ class Writer:
         written = []
         for (meta, body), line in zip(pairs, lines, strict=True):
             sized = {**meta, "size": len(body)} if body else meta
-            written.append(Written(sized, body, offset, len(line)))
+            written.append(SyncedRecord(sized, body, offset, len(line)))
             offset += len(line)
         self._publish(written)
         for waiting in batches:

@@ -34,7 +34,7 @@ LIFE = timedelta(days=30)
 """An invitation can be accepted for so long after it was sent."""
 
 
-class NotWaiting(Refused):
+class InvitationSettled(Refused):
     message = _("This invitation was answered or withdrawn already.")
 
 
@@ -272,7 +272,7 @@ def _waiting(invitation: Invitation) -> Invitation:
     places = ("centre__library", "network", "host__library", "invited_by")
     fresh = rows.select_related(*places).get(pk=invitation.pk)
     if fresh.answer != InvitationStatus.WAITING:
-        raise NotWaiting
+        raise InvitationSettled
     return fresh
 
 

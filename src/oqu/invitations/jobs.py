@@ -19,7 +19,7 @@ def _invitations(before: datetime) -> QuerySet[Invitation]:
 
 
 retention.register(
-    retention.Rule(
+    retention.RetentionRule(
         "invitations.invitations",
         _("Invitations that nobody accepted"),
         "applications",

@@ -58,7 +58,7 @@ LOOKS: dict[Style, dict[str, object]] = {
 }
 
 
-class Book:
+class WorkbookWriter:
     """A workbook that is written row by row into a file; use it with `with`."""
 
     def __init__(self, target: IO[bytes], *, in_memory: bool = False) -> None:
@@ -84,9 +84,9 @@ class Book:
     ) -> None:
         self._book.close()
 
-    def page(self, name: object) -> "Page":
+    def page(self, name: object) -> "SheetWriter":
         """Add a sheet; its name is cut to what Excel allows and made different from the others."""
-        return Page(self._book.add_worksheet(self._tab(str(name))), self._looks)
+        return SheetWriter(self._book.add_worksheet(self._tab(str(name))), self._looks)
 
     def _tab(self, name: str) -> str:
         plain = NOT_IN_TABS.sub("", NOT_IN_XML.sub("", name)).strip().strip("'")[:LONGEST_TAB].rstrip("'")
@@ -98,7 +98,7 @@ class Book:
         return tab
 
 
-class Page:
+class SheetWriter:
     """One sheet of a workbook."""
 
     def __init__(self, sheet: "Worksheet", looks: "dict[Style, Format]") -> None:

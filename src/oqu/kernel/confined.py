@@ -59,14 +59,14 @@ class Limits:
     patience: int
 
 
-class Message(NamedTuple):
+class DecoderMessage(NamedTuple):
     """One answer of a decoder."""
 
     head: Mapping[str, Any]
     body: bytes
 
 
-def run(decoder: str, content: IO[bytes], *, limits: Limits, **options: Any) -> Message:
+def run(decoder: str, content: IO[bytes], *, limits: Limits, **options: Any) -> DecoderMessage:
     """Decode a file and return the one answer; raise NotDecoded. `options` are plain data."""
     messages = list(stream(decoder, content, limits=limits, **options))
     if not messages:
@@ -74,7 +74,7 @@ def run(decoder: str, content: IO[bytes], *, limits: Limits, **options: Any) -> 
     return messages[0]
 
 
-def stream(decoder: str, content: IO[bytes], *, limits: Limits, **options: Any) -> Iterator[Message]:
+def stream(decoder: str, content: IO[bytes], *, limits: Limits, **options: Any) -> Iterator[DecoderMessage]:
     """Decode a file and yield its parts as they are ready; raise NotDecoded.
 
     `limits.patience` is counted anew for each part; `limits.processor` and `limits.answer` are for all together.
@@ -83,14 +83,14 @@ def stream(decoder: str, content: IO[bytes], *, limits: Limits, **options: Any) 
     try:
         with decoding_turns.turn() as turn:
             yield from _decoded(decoder, content, limits, options, turn)
-    except decoding_turns.Busy as error:
+    except decoding_turns.TurnsTaken as error:
         logger.warning("a file was not decoded: others are")
         raise NotDecoded(Fault.BUSY) from error
 
 
 def _decoded(
     decoder: str, content: IO[bytes], limits: Limits, options: Mapping[str, Any], turn: decoding_turns.Turn
-) -> Iterator[Message]:
+) -> Iterator[DecoderMessage]:
     with TemporaryFile() as sent:
         content.seek(0)
         shutil.copyfileobj(content, sent)
@@ -118,7 +118,7 @@ def _asked(limits: Limits, options: Mapping[str, Any]) -> str:
 
 def _answers(
     process: subprocess.Popen[bytes], limits: Limits, turn: decoding_turns.Turn
-) -> Iterator[Message]:
+) -> Iterator[DecoderMessage]:
     answer = _Answer(process, limits, turn)
     while True:
         answer.wait_until = time.monotonic() + limits.patience
@@ -133,7 +133,7 @@ def _answers(
             raise NotDecoded(Fault(head["fault"]), head.get("detail", ""))
         if "peak" in head:
             return
-        yield Message(head, body)
+        yield DecoderMessage(head, body)
 
 
 class _Answer:

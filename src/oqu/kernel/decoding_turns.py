@@ -28,7 +28,7 @@ AGAIN_S = 0.05
 _asker: ContextVar[Callable[[], str] | None] = ContextVar("decoding_asker", default=None)
 
 
-class Busy(Exception):
+class TurnsTaken(Exception):
     """Other files are being decoded; it may be tried again in a minute."""
 
 
@@ -85,5 +85,5 @@ def _first_free(names: Iterable[str], *, wait_s: float) -> int:
                 return handle
             os.close(handle)
         if time.monotonic() >= until:
-            raise Busy
+            raise TurnsTaken
         time.sleep(AGAIN_S)

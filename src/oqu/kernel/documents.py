@@ -33,7 +33,7 @@ class Busy(Refused):
     message = _("Other large files are being read just now. Send the file again in a minute.")
 
 
-class Unreadable(Refused):
+class UnreadableDocument(Refused):
     message = _("This file can't be read. Save it again as DOCX or PDF, or copy the text into the field.")
 
 
@@ -54,7 +54,7 @@ def _plain(content: IO[bytes]) -> str:
     try:
         return content.read().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise Unreadable from error
+        raise UnreadableDocument from error
 
 
 def _decoded(content: IO[bytes], kind: files.FileType) -> str:
@@ -68,4 +68,4 @@ def _decoded(content: IO[bytes], kind: files.FileType) -> str:
 def _refusal(error: confined.NotDecoded) -> Refused:
     if error.fault == confined.Fault.BUSY:
         return Busy()
-    return TooLong() if error.detail in ("text", "part", "pages") else Unreadable()
+    return TooLong() if error.detail in ("text", "part", "pages") else UnreadableDocument()

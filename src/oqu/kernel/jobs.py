@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from oqu.kernel import limits, one_time_codes, retention, rounds, uploads
 from oqu.kernel.models import JournalAddress, Removal
-from oqu.kernel.retention import Rule, delete_rows
+from oqu.kernel.retention import RetentionRule, delete_rows
 
 
 @rounds.every(timedelta(hours=1))
@@ -53,8 +53,10 @@ def _removals(before: datetime) -> QuerySet[Removal]:
 
 
 retention.register(
-    Rule("kernel.addresses", _("Network addresses in the journal"), "addresses", _addresses, delete_rows),
-    Rule("kernel.sessions", _("Sessions that have ended"), "sessions", _sessions, delete_rows),
-    Rule("kernel.tasks", _("Finished tasks of the worker"), "tasks", _tasks, delete_rows),
-    Rule("kernel.removals", _("Old lines of this list"), "removals", _removals, delete_rows),
+    RetentionRule(
+        "kernel.addresses", _("Network addresses in the journal"), "addresses", _addresses, delete_rows
+    ),
+    RetentionRule("kernel.sessions", _("Sessions that have ended"), "sessions", _sessions, delete_rows),
+    RetentionRule("kernel.tasks", _("Finished tasks of the worker"), "tasks", _tasks, delete_rows),
+    RetentionRule("kernel.removals", _("Old lines of this list"), "removals", _removals, delete_rows),
 )

@@ -28,7 +28,7 @@ class Actor(Protocol):
 
 
 @dataclass
-class Source:
+class JournalSource:
     """Where writes come from: `web`, `worker`, `replay`; from which network address; in the office of which centre."""
 
     origin: str
@@ -36,7 +36,7 @@ class Source:
     centre_id: int | None = None
 
 
-_source: ContextVar[Source | None] = ContextVar("journal_source", default=None)
+_source: ContextVar[JournalSource | None] = ContextVar("journal_source", default=None)
 _centre_model: list[type[models.Model]] = []
 _shared: set[type[models.Model]] = set()
 
@@ -44,7 +44,7 @@ _shared: set[type[models.Model]] = set()
 @contextmanager
 def coming_from(origin: str, address: Callable[[], str] | None = None) -> Iterator[None]:
     """Name where the writes inside come from, and how to find out the network address once it is needed."""
-    token = _source.set(Source(origin, address))
+    token = _source.set(JournalSource(origin, address))
     try:
         yield
     finally:
@@ -87,7 +87,7 @@ def record(
     thing does not show it.
     """
     plain, words = _apart(details or {}, personal or {})
-    source = _source.get() or Source("")
+    source = _source.get() or JournalSource("")
     entry = JournalEntry.objects.create(
         at=at,
         centre_id=_given(centre) or _centre_of(thing) or source.centre_id,

@@ -13,7 +13,7 @@ DEEPEST = 40
 LARGEST_NUMBER = 2**63 - 1
 
 
-class Fault(StrEnum):
+class JsonFault(StrEnum):
     """Why JSON is not taken."""
 
     ENCODING = "not in UTF-8"
@@ -25,7 +25,7 @@ class Fault(StrEnum):
 class NotJson(ValueError):
     """The text is JSON that is not taken, or none at all."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: JsonFault) -> None:
         super().__init__(fault)
         self.fault = fault
 
@@ -41,11 +41,11 @@ def read(text: str | bytes) -> Any:
     except json.JSONDecodeError:
         raise
     except UnicodeDecodeError as error:
-        raise NotJson(Fault.ENCODING) from error
+        raise NotJson(JsonFault.ENCODING) from error
     except RecursionError as error:
-        raise NotJson(Fault.DEEP) from error
+        raise NotJson(JsonFault.DEEP) from error
     except ValueError as error:  # a whole number of thousands of digits
-        raise NotJson(Fault.NUMBER) from error
+        raise NotJson(JsonFault.NUMBER) from error
     _check(value)
     return value
 
@@ -64,12 +64,12 @@ def _check(value: Any) -> None:
         if not inner:
             return
         level = inner
-    raise NotJson(Fault.DEEP)
+    raise NotJson(JsonFault.DEEP)
 
 
 def _check_plain(one: Any) -> None:
     if isinstance(one, str):
         if "\x00" in one or any("\ud800" <= letter <= "\udfff" for letter in one):
-            raise NotJson(Fault.TEXT)
+            raise NotJson(JsonFault.TEXT)
     elif isinstance(one, int | float) and (not isfinite(one) or abs(one) > LARGEST_NUMBER):
-        raise NotJson(Fault.NUMBER)
+        raise NotJson(JsonFault.NUMBER)

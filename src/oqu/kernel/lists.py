@@ -12,7 +12,7 @@ from django.db.models import Func, IntegerField, TextField, Value
 
 
 def packed(items: Iterable[int] | Iterable[str]) -> str:
-    """The items as the one text that `Numbers` and `Texts` take apart."""
+    """The items as the one text that `PackedNumbers` and `Texts` take apart."""
     return json.dumps(sorted(items), ensure_ascii=False)
 
 
@@ -37,7 +37,7 @@ class Texts(_Packed):
     in_postgresql = "(SELECT value FROM jsonb_array_elements_text((%(expressions)s)::jsonb) AS value)"
 
 
-class Numbers(_Packed):
+class PackedNumbers(_Packed):
     """The whole numbers of a packed list."""
 
     output_field = IntegerField()

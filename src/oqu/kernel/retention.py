@@ -29,7 +29,7 @@ NOTICE = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
-class Rule:
+class RetentionRule:
     """One kind of data that is stored for `settings.OQU_KEEP_DAYS[setting]` days (0: until deleted by hand).
 
     `due` gets the moment before which data are too old and returns the rows; `remove` takes them out and returns how
@@ -54,13 +54,13 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Standing:
+class RetentionState:
     """A rule, how many rows are due now, and how many were removed when it last found any, and in all.
 
     `ran_at` is when the rule was last applied (None: never), `failed` whether it could not be followed then.
     """
 
-    rule: Rule
+    rule: RetentionRule
     due: int
     last: Removal | None
     total: int
@@ -72,19 +72,19 @@ class Standing:
 class Failure:
     """A rule that could not be followed when the job ran last, and its first failure since it was last followed."""
 
-    rule: Rule
+    rule: RetentionRule
     first: Removal
 
 
-_rules: dict[str, Rule] = {}
+_rules: dict[str, RetentionRule] = {}
 
 
-def register(*rules: Rule) -> None:
+def register(*rules: RetentionRule) -> None:
     """Declare rules, once, when the app is loaded."""
     _rules.update({rule.name: rule for rule in rules})
 
 
-def all_rules() -> tuple[Rule, ...]:
+def all_rules() -> tuple[RetentionRule, ...]:
     """Every declared rule, by name."""
     return tuple(_rules[name] for name in sorted(_rules))
 
@@ -134,7 +134,7 @@ def failures() -> list[Failure]:
     return [failure for rule in all_rules() if (failure := _failure(rule))]
 
 
-def _failure(rule: Rule) -> Failure | None:
+def _failure(rule: RetentionRule) -> Failure | None:
     runs = Removal.objects.filter(rule=rule.name)
     followed = runs.filter(failed=False).order_by("-at").values_list("at", flat=True).first()
     since = runs.filter(failed=True) if followed is None else runs.filter(failed=True, at__gt=followed)
@@ -143,7 +143,7 @@ def _failure(rule: Rule) -> Failure | None:
 
 
 @transaction.atomic
-def _apply(rule: Rule, at: datetime) -> int:
+def _apply(rule: RetentionRule, at: datetime) -> int:
     rows = rule.rows(at)
     by_centre = _count(rule, rows) if rows is not None else {}
     number = rule.remove(rows) if rows is not None else 0
@@ -161,14 +161,14 @@ def _apply(rule: Rule, at: datetime) -> int:
     return number
 
 
-def _count(rule: Rule, rows: QuerySet[Any]) -> dict[int | None, int]:
+def _count(rule: RetentionRule, rows: QuerySet[Any]) -> dict[int | None, int]:
     if not rule.centre:
         return {}
     counted = rows.order_by().values_list(rule.centre).annotate(n=Count("pk"))
     return dict(counted)
 
 
-def standings(at: datetime, *, centre_id: int | None = None) -> list[Standing]:
+def standings(at: datetime, *, centre_id: int | None = None) -> list[RetentionState]:
     """What each rule will remove next and has removed, for the installation or of one centre."""
     rules = [rule for rule in all_rules() if rule.centre or centre_id is None]
     ran = dict(Removal.objects.order_by().values_list("rule").annotate(at=Max("at")))
@@ -177,15 +177,15 @@ def standings(at: datetime, *, centre_id: int | None = None) -> list[Standing]:
 
 
 def _standing(
-    rule: Rule, at: datetime, centre_id: int | None, ran_at: datetime | None, failed: bool
-) -> Standing:
+    rule: RetentionRule, at: datetime, centre_id: int | None, ran_at: datetime | None, failed: bool
+) -> RetentionState:
     rows, gone = rule.rows(at), Removal.objects.filter(rule=rule.name, number__gt=0)
     if centre_id is not None:
         rows = None if rows is None else rows.filter(**{rule.centre: centre_id})
         gone = gone.filter(centre_id=centre_id)
     total = gone.aggregate(n=Sum("number"))["n"] or 0
     due = 0 if rows is None else rows.count()
-    return Standing(rule, due, gone.order_by("-at").first(), total, ran_at, failed)
+    return RetentionState(rule, due, gone.order_by("-at").first(), total, ran_at, failed)
 
 
 def removals(*, centre_id: int | None = None) -> QuerySet[Removal]:

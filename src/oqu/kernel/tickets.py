@@ -20,7 +20,7 @@ SEAL_BYTES = 16
 LONGEST = 1_500
 
 
-class Role(StrEnum):
+class HallRole(StrEnum):
     """What the holder may do in the hall."""
 
     LECTURER = "lecturer"
@@ -46,7 +46,7 @@ class Ticket:
     """
 
     lecture: str
-    role: Role
+    role: HallRole
     person: str
     name: str
     expires: int
@@ -67,7 +67,7 @@ class Ticket:
         if not all(isinstance(value, str) for value in (role, *values.values())):
             raise BadTicket("claims")
         try:
-            return cls(role=Role(role), **times, **values)
+            return cls(role=HallRole(role), **times, **values)
         except ValueError as error:
             raise BadTicket("role") from error
 

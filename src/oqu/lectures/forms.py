@@ -19,7 +19,7 @@ from oqu.kernel.fields import FileField
 from oqu.kernel.translated_forms import stored_texts
 from oqu.lectures.actions import SLIDES_LARGEST, transcript_in
 from oqu.lectures.models import Companion, CompanionStatus, How, Lecture, LogLine, Venue
-from oqu.lectures.queries import AttendanceRow, Colleague, venues
+from oqu.lectures.queries import AttendanceRow, FellowListener, venues
 from oqu.people.models import Person
 
 OTHER_ZONES = ("Asia/Almaty", "Asia/Oral", "Europe/Moscow", "UTC")
@@ -173,7 +173,7 @@ class AttendanceForm(forms.Form):
         return [(row, self[f"minutes_{row.enrolment.key}"]) for row in self.rows]
 
 
-class ImportForm(forms.Form):
+class AttendanceImportForm(forms.Form):
     """A list of attendance as a file."""
 
     file = FileField(
@@ -195,7 +195,12 @@ class CompanionsForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, host: Enrolment, possible: list[Colleague], named: list[Companion], **kwargs: Any
+        self,
+        *args: Any,
+        host: Enrolment,
+        possible: list[FellowListener],
+        named: list[Companion],
+        **kwargs: Any,
     ) -> None:
         """`possible` are the colleagues to choose from, `named` those who were named before."""
         ticked = [c.guest.key for c in named if c.answer != CompanionStatus.DECLINED]

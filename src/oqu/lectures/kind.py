@@ -39,7 +39,7 @@ from oqu.kernel.languages import LANGUAGES, texts_of
 from oqu.kernel.sheets import Problem, SheetRow
 from oqu.lectures import actions
 from oqu.lectures.forms import LectureForm
-from oqu.lectures.models import Lecture, Source, Venue
+from oqu.lectures.models import AttendanceSource, Lecture, Venue
 from oqu.lectures.queries import lecture_of, lectures_of_lecturers, venues
 
 SLIDES, NOTES = "lectures/{slug}/slides.pdf", "lectures/{slug}/notes.{{language}}.md"
@@ -200,7 +200,7 @@ def _record_attendance(course: ReplayedCourse, slug: str, at: datetime) -> None:
                 lecture=lecture,
                 enrolment=course.enrolment(heard["person_code"]),
                 minutes=heard["minutes"],
-                source=Source.IMPORTED,
+                source=AttendanceSource.IMPORTED,
                 reason=heard["note"],
                 by=by,
                 at=at,

@@ -144,7 +144,7 @@ class Hall(Row):
         return f"{self.lecture}: {self.get_status_display()}"
 
 
-class Source(models.TextChoices):
+class AttendanceSource(models.TextChoices):
     """Where the minutes of an attendance come from."""
 
     HEARD = "heard", _("Measured by the player")
@@ -162,7 +162,7 @@ class Attendance(Row):
     live_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     replay_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     length = models.PositiveSmallIntegerField(help_text="minutes of the lecture when this was recorded")
-    source = models.CharField(max_length=9, choices=Source)
+    source = models.CharField(max_length=9, choices=AttendanceSource)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     recorded_by = models.ForeignKey(
         Person,
@@ -193,9 +193,11 @@ class Attendance(Row):
                 | Q(replay_minutes__isnull=True)
                 | Q(length__gte=F("live_minutes") + F("replay_minutes")),
             ),
-            models.CheckConstraint(condition=Q(source__in=Source.values), name="attendance_source_known"),
             models.CheckConstraint(
-                condition=~Q(source=Source.CORRECTED) | ~Q(reason=""),
+                condition=Q(source__in=AttendanceSource.values), name="attendance_source_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=AttendanceSource.CORRECTED) | ~Q(reason=""),
                 name="attendance_correction_has_a_reason",
             ),
         ]

@@ -20,7 +20,7 @@ from oqu.kernel import cells, sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import speaking
 from oqu.lectures import actions
-from oqu.lectures.models import Attendance, Lecture, Source
+from oqu.lectures.models import Attendance, AttendanceSource, Lecture
 from oqu.lectures.queries import PersonHours, everybodys_hours, has_begun, is_for, lectures_in, length_of
 from oqu.people.models import Person
 
@@ -102,7 +102,7 @@ def import_attendance(lines: Iterable[Heard], *, by: Person, at: datetime) -> li
             lecture=line.lecture,
             enrolment=line.enrolment,
             minutes=line.minutes,
-            source=Source.IMPORTED,
+            source=AttendanceSource.IMPORTED,
             reason=line.note,
             by=by,
             at=at,
@@ -135,7 +135,7 @@ def attendance_book(course: Course, language: str) -> IO[bytes]:
     """
     written = TemporaryFile()  # noqa: SIM115 - the sender closes it
     lectures = list(lectures_in(course))
-    with speaking(language), cells.Book(written) as book:
+    with speaking(language), cells.WorkbookWriter(written) as book:
         hours, rows = _page(book, _("Academic hours")), _page(book, _("Minutes"))
         titles = [x.activity for x in lectures]
         hours.write(0, [*_who(), *titles, _("Minutes"), _("Academic hours")], cells.Style.HEADER)
@@ -150,7 +150,7 @@ def attendance_book(course: Course, language: str) -> IO[bytes]:
     return written
 
 
-def _page(book: cells.Book, name: Words) -> cells.Page:
+def _page(book: cells.WorkbookWriter, name: Words) -> cells.SheetWriter:
     page = book.page(name)
     page.widths(0, 2, 28)
     page.freeze(1, 1)
@@ -185,4 +185,4 @@ def _told(person: PersonHours, row: Attendance) -> list[object]:
         row.replay_minutes,
         person.hours[row.lecture.activity_id],
     )
-    return [*parts, Source(row.source).label, row.reason, row.recorded_by or ""]
+    return [*parts, AttendanceSource(row.source).label, row.reason, row.recorded_by or ""]

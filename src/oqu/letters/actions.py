@@ -24,7 +24,7 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.languages import LANGUAGES, speaking
 from oqu.kernel.text import shorten
 from oqu.letters.kinds import LetterKind, accounts, every
-from oqu.letters.models import Batch, Letter, State
+from oqu.letters.models import Batch, Letter, LetterState
 from oqu.letters.queries import TESTED, due_letters
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
@@ -39,7 +39,7 @@ UNREACHABLE = (
 )
 FIRST_PAUSE = timedelta(minutes=1)
 CODE_KEPT = timedelta(days=1)
-UNSENT = frozenset({State.WAITING, State.PRINTED})
+UNSENT = frozenset({LetterState.WAITING, LetterState.PRINTED})
 """What a letter can be whose batch has not left yet."""
 UNDO_TIME = timedelta(minutes=10)
 """How long the letters of a batch wait, so that the step that wrote them can be undone."""
@@ -153,7 +153,7 @@ def take_back(*, batch: Batch, by: Person, at: datetime) -> int:
     if at >= batch.leaves_at or any(letter.attempts or letter.state not in UNSENT for letter in letters):
         raise TooLate
     for letter in letters:
-        letter.state, letter.once = State.TAKEN_BACK, f"taken back:{letter.key}"
+        letter.state, letter.once = LetterState.TAKEN_BACK, f"taken back:{letter.key}"
         letter.save(update_fields=["state", "once"])
     batch.taken_back_at = at
     batch.save(update_fields=["taken_back_at"])
@@ -161,10 +161,10 @@ def take_back(*, batch: Batch, by: Person, at: datetime) -> int:
     return len(letters)
 
 
-def _first_state(address: str) -> State:
+def _first_state(address: str) -> LetterState:
     if not address:
-        return State.PRINTED
-    return State.KEPT if _keeping.get() else State.WAITING
+        return LetterState.PRINTED
+    return LetterState.KEPT if _keeping.get() else LetterState.WAITING
 
 
 def compose(
@@ -289,14 +289,14 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
 
 
 def _mark_sent(letter: Letter, at: datetime) -> None:
-    letter.state, letter.sent_at, letter.last_error = State.SENT, at, ""
+    letter.state, letter.sent_at, letter.last_error = LetterState.SENT, at, ""
     letter.save(update_fields=["state", "sent_at", "last_error"])
 
 
 def _put_back(letter: Letter, error: Exception, at: datetime) -> None:
     letter.last_error = f"{type(error).__name__}: {error}"[:300]
     if letter.attempts >= MOST_ATTEMPTS:
-        letter.state = State.FAILED
+        letter.state = LetterState.FAILED
     letter.save(update_fields=["last_error", "state"])
 
 
@@ -345,8 +345,8 @@ def warn_of_failed_removal(*, at: datetime) -> int:
 @transaction.atomic
 def send_again(*, letter: Letter, by: Person, at: datetime) -> Letter:
     """Have a letter that failed tried again now."""
-    if letter.state == State.FAILED:
-        letter.state, letter.attempts, letter.due_at = State.WAITING, 0, at
+    if letter.state == LetterState.FAILED:
+        letter.state, letter.attempts, letter.due_at = LetterState.WAITING, 0, at
         letter.save(update_fields=["state", "attempts", "due_at"])
         journal.record("letters.send_again", thing=letter, by=by, at=at)
     return letter
@@ -360,7 +360,7 @@ def strip_letters(letters: QuerySet[Letter]) -> int:
     """
     keys = list(letters.values_list("pk", flat=True))
     found = Letter.objects.filter(pk__in=keys)
-    found.filter(state=State.WAITING).update(state=State.FAILED)
+    found.filter(state=LetterState.WAITING).update(state=LetterState.FAILED)
     return found.update(subject="", text="", html="", address="", person=None, last_error="")
 
 
@@ -372,9 +372,9 @@ def forget_confidential(*, at: datetime) -> int:
     old = Q(written_at__lt=at - CODE_KEPT)
     for kind in every():
         if kind.waits:
-            old &= ~Q(kind=kind.code, state=State.WAITING, written_at__gte=at - kind.waits)
+            old &= ~Q(kind=kind.code, state=LetterState.WAITING, written_at__gte=at - kind.waits)
     stale = Letter.objects.filter(old, confidential=True).exclude(text="")
-    stale.filter(state=State.WAITING).update(state=State.FAILED)
+    stale.filter(state=LetterState.WAITING).update(state=LetterState.FAILED)
     return stale.update(text="", html="", subject="")
 
 

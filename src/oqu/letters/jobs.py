@@ -27,7 +27,7 @@ def _old_letters(before: datetime) -> QuerySet[Letter]:
 
 
 retention.register(
-    retention.Rule(
+    retention.RetentionRule(
         "letters.letters", _("Letters"), "letters", _old_letters, actions.strip_letters, centre="centre_id"
     )
 )

@@ -7,7 +7,7 @@ from oqu.libraries.models import Centre
 from oqu.people.models import Person
 
 
-class State(models.TextChoices):
+class LetterState(models.TextChoices):
     """How far a letter has come."""
 
     WAITING = "waiting", _("Waiting to be sent")
@@ -60,7 +60,7 @@ class Letter(Row):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    state = models.CharField(max_length=10, choices=LetterState, default=LetterState.WAITING)
     written_at = models.DateTimeField()
     due_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -78,7 +78,7 @@ class Letter(Row):
         constraints = [
             models.CheckConstraint(
                 name="letter_sent_has_time",
-                condition=~models.Q(state=State.SENT) | models.Q(sent_at__isnull=False),
+                condition=~models.Q(state=LetterState.SENT) | models.Q(sent_at__isnull=False),
             ),
         ]
 

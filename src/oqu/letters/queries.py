@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from oqu.kernel.models import JournalEntry
 from oqu.kernel.paging import Slice, page
-from oqu.letters.models import Batch, Letter, State
+from oqu.letters.models import Batch, Letter, LetterState
 from oqu.libraries.models import Centre
 from oqu.people.queries import search_people
 
@@ -43,7 +43,7 @@ def _line(*, person__family_name: str | None, person__given_name: str | None, **
 
 def due_letters(at: datetime) -> QuerySet[Letter]:
     """The letters whose time to be tried has come, oldest first."""
-    return Letter.objects.filter(state=State.WAITING, due_at__lte=at).order_by("due_at", "pk")
+    return Letter.objects.filter(state=LetterState.WAITING, due_at__lte=at).order_by("due_at", "pk")
 
 
 def batches_to_undo(thing_keys: Iterable[str], at: datetime) -> list[tuple[Batch, int]]:
@@ -64,7 +64,7 @@ def batch_by_key(key: str) -> Batch | None:
 
 def waiting_for_a_server() -> int:
     """How many letters wait because the installation has no mail server; 0 if it has one."""
-    return 0 if settings.OQU_LETTERS_LEAVE else Letter.objects.filter(state=State.WAITING).count()
+    return 0 if settings.OQU_LETTERS_LEAVE else Letter.objects.filter(state=LetterState.WAITING).count()
 
 
 def letters_of(centre: Centre) -> QuerySet[Letter]:
@@ -106,7 +106,7 @@ def counts_by_state(centre: Centre) -> dict[str, int]:
 
 def failed_at(centres: Iterable[int]) -> dict[int, int]:
     """Centre id → how many of its letters could not be sent; centres without one are left out."""
-    failed = Letter.objects.filter(centre__in=list(centres), state=State.FAILED).order_by()
+    failed = Letter.objects.filter(centre__in=list(centres), state=LetterState.FAILED).order_by()
     return dict(failed.values_list("centre").annotate(n=Count("pk")))
 
 

@@ -267,7 +267,7 @@ ACCENTS = (
 """Colours to choose from; `tests/libraries/test_looks.py` measures that each can be read."""
 
 
-class ProfileForm(TextsForm):
+class CentreProfileForm(TextsForm):
     """How a centre presents itself: address, colour, and the pictures on its pages and documents."""
 
     TEXTS = (("address", _("Address"), {"max_length": 300, "widget": forms.Textarea({"rows": 2})}),)

@@ -15,7 +15,7 @@ from oqu.letters.models import Batch
 from oqu.libraries.models import Centre
 from oqu.mailings.letters import MESSAGE
 from oqu.mailings.models import Mailing, MailingReader, MailingTemplate
-from oqu.mailings.queries import Choice, recipients
+from oqu.mailings.queries import RecipientChoice, recipients
 from oqu.people.models import Person
 
 VERB = "mailings.send"
@@ -33,7 +33,7 @@ class NothingWritten(Refused):
 def send(
     *,
     course: Course,
-    choice: Choice,
+    choice: RecipientChoice,
     subject: Translations,
     text: Translations,
     by: Person,

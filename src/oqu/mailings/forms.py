@@ -12,12 +12,12 @@ from oqu.courses.queries import groups_of, plan_of
 from oqu.kernel.fields import LongTextField, TidyCharField
 from oqu.kernel.translated_forms import TranslatedTexts
 from oqu.mailings.models import Audience
-from oqu.mailings.queries import Choice
+from oqu.mailings.queries import RecipientChoice
 
 LONGEST_TEXT = 8000
 
 
-class MessageForm(TranslatedTexts, forms.Form):
+class MailingForm(TranslatedTexts, forms.Form):
     """A message: to whom it goes, and its subject and text in each language."""
 
     TEXTS = (("subject", _("Subject"), {"max_length": 160}),)
@@ -82,12 +82,12 @@ class MessageForm(TranslatedTexts, forms.Form):
         """The fields of the text, by language."""
         return self.fields_of("text")
 
-    def choice(self) -> Choice:
+    def choice(self) -> RecipientChoice:
         """To whom the message goes."""
         data = self.cleaned_data
         place = data["person"]
         wanted = data["audience"]
-        return Choice(
+        return RecipientChoice(
             audience=wanted,
             group=data["group"] if wanted == Audience.GROUP else None,
             activity=data["activity"] if wanted == Audience.BEHIND else None,

@@ -21,7 +21,7 @@ DONE = (Step.HANDED_IN, Step.DONE)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class RecipientChoice:
     """To whom a message goes; `group`, `activity` or `person` where the audience needs it."""
 
     audience: Audience
@@ -30,7 +30,7 @@ class Choice:
     person: Person | None = None
 
 
-def recipients(course: Course, choice: Choice) -> list[Person]:
+def recipients(course: Course, choice: RecipientChoice) -> list[Person]:
     """The people to whom a message of this course goes now, by name."""
     if choice.audience == Audience.STAFF:
         return list(staff_candidates(course).filter(duties__course=course).distinct())
@@ -56,7 +56,7 @@ def _behind(places: QuerySet[Enrolment], activity: Activity | None) -> QuerySet[
 
 
 @dataclass(frozen=True)
-class Reach:
+class MessageReach:
     """What the preview of a message says: how many people, in which languages, and what is not as one may expect."""
 
     people: int
@@ -66,12 +66,12 @@ class Reach:
     """Language in which the message was not written → how many people read it, and the language they get instead."""
 
 
-def reach_of(people: Iterable[Person], text: Translations) -> Reach:
+def reach_of(people: Iterable[Person], text: Translations) -> MessageReach:
     """Count the readers of a message by the language in which each gets it."""
     people = list(people)
     wanted = Counter(person.language for person in people)
     missing = {language: number for language, number in wanted.items() if not text.get(language)}
-    return Reach(
+    return MessageReach(
         people=len(people),
         printed=sum(not person.email for person in people),
         languages=wanted,

@@ -129,7 +129,7 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(f"email change {token}".encode()).hexdigest()
 
 
-class Link(StrEnum):
+class EmailChangeLink(StrEnum):
     """What a link in a letter about another e-mail is for."""
 
     OLD = "old"
@@ -137,10 +137,10 @@ class Link(StrEnum):
     UNDO = "undo"
 
 
-def email_change_by_token(token: str) -> tuple[EmailChange, Link] | None:
+def email_change_by_token(token: str) -> tuple[EmailChange, EmailChangeLink] | None:
     """The change that a link is about, and what the link is for."""
     digest = token_digest(token)
-    for link in Link:
+    for link in EmailChangeLink:
         changes = EmailChange.objects.select_related("person", "centre__library", "asked_by")
         if change := changes.filter(**{f"{link.value}_digest": digest}).first():
             return change, link

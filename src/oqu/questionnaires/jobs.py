@@ -55,7 +55,7 @@ def _open_answers(before: datetime) -> QuerySet[OpenAnswer]:
 
 
 retention.register(
-    retention.Rule(
+    retention.RetentionRule(
         "questionnaires.drafts",
         _("Unfinished answers to questionnaires"),
         "drafts",
@@ -63,7 +63,7 @@ retention.register(
         retention.delete_rows,
         centre=f"{COURSE}__centre_id",
     ),
-    retention.Rule(
+    retention.RetentionRule(
         "questionnaires.answers",
         _("Names at answers to questionnaires"),
         "answers",
@@ -71,7 +71,7 @@ retention.register(
         actions.part_from_names,
         centre=f"{COURSE}__centre_id",
     ),
-    retention.Rule(
+    retention.RetentionRule(
         "questionnaires.open_answers",
         _("Names at open answers to questionnaires"),
         "answers",

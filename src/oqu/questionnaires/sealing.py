@@ -120,14 +120,14 @@ def unlock(locked: Blob, slip: str) -> dict[str, Any] | None:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownPseudonym:
     """What anybody could know of one pseudonym: in which earlier waves it appears, and whether in the new one."""
 
     earlier: frozenset[int]
     in_new: bool
 
 
-def too_telling(known: Mapping[bytes, Known], *, fewest: int, chance: Random) -> set[bytes]:
+def too_telling(known: Mapping[bytes, KnownPseudonym], *, fewest: int, chance: Random) -> set[bytes]:
     """The pseudonyms to forget when one more wave is opened, so that nobody is known by where they stayed away.
 
     Who answered which waves is no secret. Were there only one who answered the first and not the second, the only

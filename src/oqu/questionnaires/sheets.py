@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from oqu.kernel.heavy import numpy as np
 from oqu.kernel.languages import pick, speaking
 from oqu.questionnaires.definition import packing
-from oqu.questionnaires.definition.kinds.kind import Column
+from oqu.questionnaires.definition.kinds.kind import AnswerColumn
 from oqu.questionnaires.figures.aggregate import MISSING, NOT_APPLICABLE
 from oqu.questionnaires.models import OpenAnswer, Redaction
 from oqu.questionnaires.queries.reading_answers import codes_of
@@ -126,7 +126,7 @@ def _answers(of: Results, language: str) -> Iterator[Sequence[Cell]]:
             yield [cells[code] for cells, code in zip(words, row, strict=True)]
 
 
-def _cells(column: Column, options: Sequence[str] | None) -> dict[int, Cell]:
+def _cells(column: AnswerColumn, options: Sequence[str] | None) -> dict[int, Cell]:
     """The text in the sheet for each code of a column."""
     found: dict[int, Cell] = {MISSING: None, NOT_APPLICABLE: "–"}
     for code in range(column.low, column.high + 1):

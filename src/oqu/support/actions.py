@@ -10,7 +10,7 @@ from oqu.letters import actions as letters
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 from oqu.support.letters import ANSWERED
-from oqu.support.models import Case, Reply, State, Subject
+from oqu.support.models import Case, CaseState, Reply, Subject
 
 
 @once(Case)
@@ -27,7 +27,7 @@ def reply(*, case: Case, text: str, by: Person, at: datetime, key: str) -> Reply
     """Add a reply to a case: one by the asker reopens it, one by the centre answers it and notifies the asker by letter."""
     from_centre = by.pk != case.asker_id
     reply = Reply.objects.create(case=case, author=by, from_centre=from_centre, text=text, written_at=at)
-    case.state = State.ANSWERED if from_centre else State.OPEN
+    case.state = CaseState.ANSWERED if from_centre else CaseState.OPEN
     case.changed_at = at
     case.save(update_fields=["state", "changed_at"])
     journal.record("support.reply", thing=case, by=by, at=at)
@@ -46,8 +46,8 @@ def reply(*, case: Case, text: str, by: Person, at: datetime, key: str) -> Reply
 @transaction.atomic
 def close(*, case: Case, by: Person, at: datetime) -> Case:
     """End a case; a new message opens it again."""
-    if case.state != State.CLOSED:
-        case.state, case.changed_at = State.CLOSED, at
+    if case.state != CaseState.CLOSED:
+        case.state, case.changed_at = CaseState.CLOSED, at
         case.save(update_fields=["state", "changed_at"])
         journal.record("support.close", thing=case, by=by, at=at)
     return case

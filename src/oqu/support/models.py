@@ -17,7 +17,7 @@ class Subject(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
-class State(models.TextChoices):
+class CaseState(models.TextChoices):
     """Whose turn it is."""
 
     OPEN = "open", _("Waiting for an answer")
@@ -32,7 +32,7 @@ class Case(Row):
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="cases")
     asker = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="cases")
     subject = models.CharField(_("about"), max_length=10, choices=Subject)
-    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    state = models.CharField(max_length=8, choices=CaseState, default=CaseState.OPEN)
     asked_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -40,7 +40,7 @@ class Case(Row):
         ordering = ["-changed_at", "-pk"]
         indexes = [models.Index(fields=["centre", "state", "changed_at"], name="case_queue")]
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=State.values), name="case_state_known"),
+            models.CheckConstraint(condition=models.Q(state__in=CaseState.values), name="case_state_known"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
-from oqu.support.models import Case, Reply, State, Subject
+from oqu.support.models import Case, CaseState, Reply, Subject
 
 __all__ = ["Case", "Subject", "case_of", "cases_of", "open_count", "queue", "replies", "to_ask", "waiting_at"]
 
@@ -27,19 +27,19 @@ def queue(centres: Iterable[Centre]) -> QuerySet[Case]:
     return (
         Case.objects.filter(centre__in=centres)
         .select_related("asker__library", "centre__library")
-        .annotate(waits=Q(state=State.OPEN))
+        .annotate(waits=Q(state=CaseState.OPEN))
         .order_by("-waits", "changed_at", "pk")
     )
 
 
 def open_count(centre: Centre) -> int:
     """How many questions wait for an answer."""
-    return Case.objects.filter(centre=centre, state=State.OPEN).count()
+    return Case.objects.filter(centre=centre, state=CaseState.OPEN).count()
 
 
 def waiting_at(centres: Iterable[int]) -> dict[int, tuple[int, datetime]]:
     """Centre id → how many questions wait for an answer, and since when the longest of them; none: left out."""
-    waiting = Case.objects.filter(centre__in=list(centres), state=State.OPEN).order_by().values_list("centre")
+    waiting = Case.objects.filter(centre__in=list(centres), state=CaseState.OPEN).order_by().values_list("centre")
     rows = waiting.annotate(n=Count("pk"), oldest=Min("changed_at"))
     return {centre: (number, oldest) for centre, number, oldest in rows}
 

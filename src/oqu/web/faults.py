@@ -17,6 +17,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     The words of a form stay in its page or in the device's outbox, which tries again after both.
     """
     if isinstance(sys.exception(), OperationalError | InterfaceError):
-        page = loader.get_template("503.html").render()  # without the request: its navigation would ask the database
+        page = loader.get_template(
+            "503.html"
+        ).render()  # without the request: its navigation would ask the database
         return HttpResponse(page, status=503, headers={"Retry-After": str(PAUSE)})
     return defaults.server_error(request)

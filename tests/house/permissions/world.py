@@ -26,11 +26,11 @@ from oqu.kernel.models import StoredFile
 from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.lectures.actions import draw_slides
 from oqu.lectures.models import Companion, MeetingLog
-from oqu.letters.models import Letter, State
+from oqu.letters.models import Letter, LetterState
 from oqu.libraries.models import CentreLook, LibraryChange, Listed
 from oqu.mailings import actions as mailings
 from oqu.mailings.models import Audience
-from oqu.mailings.queries import Choice
+from oqu.mailings.queries import RecipientChoice
 from oqu.news import actions as news
 from oqu.news.models import Article, Category
 from oqu.people.models import EmailChange, Person, Post
@@ -176,7 +176,7 @@ def _messages(cast: Cast) -> dict[str, str]:
     words = {"kk": "Хабар", "ru": "Сообщение"}
     sent = mailings.send(
         course=cast.course,
-        choice=Choice(audience=Audience.PERSON, person=cast.learner),
+        choice=RecipientChoice(audience=Audience.PERSON, person=cast.learner),
         subject=words,
         text=words,
         by=cast.coordinator,
@@ -294,7 +294,7 @@ def _office(cast: Cast) -> dict[str, str]:
     draft, published = (_article(cast, key) for key in ("draft", "published"))
     news.publish(article=published, by=cast.methodologist, at=clock.now())
     letter: Letter = LetterFactory.create(centre=cast.centre, person=cast.learner)
-    failed: Letter = LetterFactory.create(centre=cast.centre, person=cast.learner, state=State.FAILED)
+    failed: Letter = LetterFactory.create(centre=cast.centre, person=cast.learner, state=LetterState.FAILED)
     code: Letter = LetterFactory.create(centre=cast.centre, person=cast.other_learner, confidential=True)
     return {
         "draft": draft.key,
@@ -387,7 +387,7 @@ def _personal(cast: Cast) -> dict[str, str]:
             new_confirmed_at=clock.now(),
         )
         letter: Letter = LetterFactory.create(centre=cast.centre, person=person)
-        failed: Letter = LetterFactory.create(centre=cast.centre, person=person, state=State.FAILED)
+        failed: Letter = LetterFactory.create(centre=cast.centre, person=person, state=LetterState.FAILED)
         case = support.ask(
             centre=cast.centre,
             subject=Subject.TECHNICAL,

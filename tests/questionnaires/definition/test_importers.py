@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from oqu.questionnaires.definition import reading, writing
 from oqu.questionnaires.definition.content import Condition, Definition, Scale
 from oqu.questionnaires.definition.importers import limesurvey, moodle, wording
-from oqu.questionnaires.definition.importers.draft import Imported, fit_code
+from oqu.questionnaires.definition.importers.draft import ImportedQuestionnaire, fit_code
 from oqu.questionnaires.definition.problems import BrokenDefinition
 from tests.questionnaires.definition.given import FILES
 
 
-def lost(imported: Imported) -> list[str]:
+def lost(imported: ImportedQuestionnaire) -> list[str]:
     return [str(problem) for problem in imported.lost]
 
 
@@ -25,17 +25,17 @@ def shown_if(definition: Definition) -> dict[str, Condition]:
 
 
 @pytest.fixture
-def older() -> Imported:
+def older() -> ImportedQuestionnaire:
     return limesurvey.read_limesurvey((FILES / "survey-3.lss").read_bytes())
 
 
 @pytest.fixture
-def newer() -> Imported:
+def newer() -> ImportedQuestionnaire:
     return limesurvey.read_limesurvey((FILES / "survey-6.lss").read_bytes())
 
 
 @pytest.fixture
-def feedback() -> Imported:
+def feedback() -> ImportedQuestionnaire:
     return moodle.read_moodle((FILES / "feedback.xml").read_bytes(), language="ru", title="Отзыв о курсе")
 
 
@@ -48,7 +48,7 @@ def test_what_was_imported_is_a_questionnaire_like_any_other(
     assert reading.parse(writing.written(definition)) == definition
 
 
-def test_limesurvey_keeps_groups_and_questions_in_their_order(older: Imported) -> None:
+def test_limesurvey_keeps_groups_and_questions_in_their_order(older: ImportedQuestionnaire) -> None:
     definition = older.definition
 
     assert (definition.code, definition.anonymous) == ("lime29846", False)
@@ -72,7 +72,7 @@ def test_limesurvey_keeps_groups_and_questions_in_their_order(older: Imported) -
     }
 
 
-def test_limesurvey_keeps_both_languages_bounds_and_what_is_required(older: Imported) -> None:
+def test_limesurvey_keeps_both_languages_bounds_and_what_is_required(older: ImportedQuestionnaire) -> None:
     definition = older.definition
 
     assert definition.item("overall").texts == {"ru": "Оцените курс в целом", "kk": "Курсты жалпы бағалаңыз"}
@@ -83,7 +83,7 @@ def test_limesurvey_keeps_both_languages_bounds_and_what_is_required(older: Impo
     assert [option.code for option in definition.item("lacks").options] == ["A1", "A2", "other"]
 
 
-def test_limesurvey_turns_a_falling_scale_up_and_knows_not_applicable(older: Imported) -> None:
+def test_limesurvey_turns_a_falling_scale_up_and_knows_not_applicable(older: ImportedQuestionnaire) -> None:
     quality = older.definition.item("quality")
 
     assert quality.scale == Scale(
@@ -93,7 +93,9 @@ def test_limesurvey_turns_a_falling_scale_up_and_knows_not_applicable(older: Imp
     assert [row.texts["kk"] for row in quality.rows] == ["Дәрістер", "Тапсырмалар"]
 
 
-def test_limesurvey_conditions_are_carried_where_they_are_simple(older: Imported, newer: Imported) -> None:
+def test_limesurvey_conditions_are_carried_where_they_are_simple(
+    older: ImportedQuestionnaire, newer: ImportedQuestionnaire
+) -> None:
     assert shown_if(older.definition) == {
         "lacks_other": Condition("lacks", ("other",)),
         "money": Condition("lacks", ("A2",)),
@@ -102,7 +104,7 @@ def test_limesurvey_conditions_are_carried_where_they_are_simple(older: Imported
     assert shown_if(newer.definition) == {"why": Condition("again", ("N",))}
 
 
-def test_limesurvey_tells_what_could_not_be_carried_over(older: Imported) -> None:
+def test_limesurvey_tells_what_could_not_be_carried_over(older: ImportedQuestionnaire) -> None:
     assert lost(older) == [
         "quality: the answers ran from the best down; they run up now",
         "quality: only the ends of the scale keep their names",
@@ -119,7 +121,7 @@ def test_limesurvey_tells_what_could_not_be_carried_over(older: Imported) -> Non
     ]
 
 
-def test_limesurvey_6_keeps_its_texts_apart_and_all_kinds_are_read(newer: Imported) -> None:
+def test_limesurvey_6_keeps_its_texts_apart_and_all_kinds_are_read(newer: ImportedQuestionnaire) -> None:
     assert kinds(newer.definition) == {
         "needs_1": "matrix",
         "needs_2": "matrix",
@@ -187,7 +189,7 @@ def test_limesurveys_older_table_of_conditions_is_read() -> None:
     assert "why: the condition when it is shown is not carried over" in lost(not_equal)
 
 
-def test_moodle_keeps_questions_and_pages(feedback: Imported) -> None:
+def test_moodle_keeps_questions_and_pages(feedback: ImportedQuestionnaire) -> None:
     definition = feedback.definition
 
     assert (definition.code, definition.titles) == ("otzyv-o-kurse", {"ru": "Отзыв о курсе"})
@@ -209,7 +211,7 @@ def test_moodle_keeps_questions_and_pages(feedback: Imported) -> None:
     }
 
 
-def test_moodle_keeps_scales_bounds_languages_and_conditions(feedback: Imported) -> None:
+def test_moodle_keeps_scales_bounds_languages_and_conditions(feedback: ImportedQuestionnaire) -> None:
     definition = feedback.definition
 
     assert definition.item("overall").scale == Scale(1, 5, {"ru": "плохо"}, {"ru": "отлично"})
@@ -221,7 +223,7 @@ def test_moodle_keeps_scales_bounds_languages_and_conditions(feedback: Imported)
     assert shown_if(definition) == {"q107": Condition("place", ("a2",))}
 
 
-def test_moodle_tells_what_could_not_be_carried_over(feedback: Imported) -> None:
+def test_moodle_tells_what_could_not_be_carried_over(feedback: ImportedQuestionnaire) -> None:
     assert lost(feedback) == [
         "agree: the numbers of the answers are not carried over, they are no even scale",
         "useful: only the ends of the scale keep their names",

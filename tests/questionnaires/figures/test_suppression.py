@@ -15,7 +15,7 @@ from oqu.questionnaires.figures.suppression import (
     Cells,
     Cut,
     Reason,
-    Shown,
+    ShownCuts,
     Trait,
     candidates,
     choose,
@@ -50,7 +50,7 @@ def waves(draw: st.DrawFn, most: int = 40) -> Wave:
 
 def shown_tables(
     cells: Cells, cell: Whole, answers: Whole, minimum: int
-) -> tuple[Shown, Whole, Whole, Whole, Whole]:
+) -> tuple[ShownCuts, Whole, Whole, Whole, Whole]:
     """The matrix of what is shown (cuts x cells) and for each cut how often each answer was given in it."""
     sizes = np.bincount(cell, minlength=len(cells.values))
     shown = choose(cells, sizes, candidates(cells, sizes, crossed=True), minimum=minimum)

@@ -9,8 +9,8 @@ from oqu.questionnaires.figures.verdict import (
     STANDARD_RULES,
     Conclusion,
     Measured,
-    Outcome,
     Rule,
+    RuleOutcome,
     Weight,
     judge,
     rows_from,
@@ -28,9 +28,9 @@ def share(count: int, n: int) -> Measured:
 
 @pytest.mark.parametrize(
     ("count", "outcome"),
-    [(34, Outcome.MET), (30, Outcome.LIKELY), (26, Outcome.DOUBTFUL), (16, Outcome.MISSED)],
+    [(34, RuleOutcome.MET), (30, RuleOutcome.LIKELY), (26, RuleOutcome.DOUBTFUL), (16, RuleOutcome.MISSED)],
 )
-def test_a_figure_is_held_against_its_threshold_with_its_interval(count: int, outcome: Outcome) -> None:
+def test_a_figure_is_held_against_its_threshold_with_its_interval(count: int, outcome: RuleOutcome) -> None:
     (finding,) = judge({"satisfied": share(count, 40)}, [MUST]).findings
 
     assert finding.outcome is outcome
@@ -65,7 +65,7 @@ def test_a_figure_that_nobody_measured_is_not_known() -> None:
     verdict = judge({})
 
     assert verdict.answer is Conclusion.CANNOT_SAY
-    assert {finding.outcome for finding in verdict.findings} == {Outcome.UNKNOWN}
+    assert {finding.outcome for finding in verdict.findings} == {RuleOutcome.UNKNOWN}
 
 
 def test_where_less_is_better_the_interval_is_read_the_other_way() -> None:
@@ -73,7 +73,7 @@ def test_where_less_is_better_the_interval_is_read_the_other_way() -> None:
 
     outcomes = [judge({"dropped_out": share(k, 40)}, [rule]).findings[0].outcome for k in (1, 5, 10, 20)]
 
-    assert outcomes == [Outcome.MET, Outcome.LIKELY, Outcome.DOUBTFUL, Outcome.MISSED]
+    assert outcomes == [RuleOutcome.MET, RuleOutcome.LIKELY, RuleOutcome.DOUBTFUL, RuleOutcome.MISSED]
 
 
 @given(st.integers(0, 40), st.integers(0, 40), st.sampled_from(Weight))

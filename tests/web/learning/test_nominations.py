@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.admission.models import Application, Nomination, Source
+from oqu.admission.models import Application, ApplicationSource, Nomination
 from oqu.courses.models import Course
 from oqu.kernel import clock
 from oqu.libraries.models import Library
@@ -80,7 +80,7 @@ def test_three_people_are_nominated_from_a_table(head: Client, course: Course, c
 
     people = list(Application.objects.values_list("family_name", "source", "nominated_by"))
     assert people == [
-        (name, Source.NOMINATED, cast.network_head.pk)
+        (name, ApplicationSource.NOMINATED, cast.network_head.pk)
         for name in ("Құлмағамбетова", "Ткаченко", "Темірханова")
     ]
 

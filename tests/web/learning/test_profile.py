@@ -10,7 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.admission.models import Application, Nomination, Source, State
+from oqu.admission.models import Application, ApplicationSource, ApplicationState, Nomination
 from oqu.kernel import clock
 from oqu.kernel.models import JournalEntry
 from oqu.letters.models import Letter
@@ -244,8 +244,8 @@ def test_who_is_forgotten_leaves_no_name_behind(saule: Client, cast: Cast) -> No
         person=cast.learner,
         nomination=nomination,
         nominated_by=cast.network_head,
-        source=Source.NOMINATED,
-        state=State.ADMITTED,
+        source=ApplicationSource.NOMINATED,
+        state=ApplicationState.ADMITTED,
         family_name="Kim",
         given_name="Saule",
         email="saule@example.org",

@@ -10,7 +10,7 @@ from oqu.certificates import actions as certificates
 from oqu.courses.models import Place
 from oqu.kernel import clock
 from oqu.support import actions
-from oqu.support.models import Case, State, Subject
+from oqu.support.models import Case, CaseState, Subject
 from tests.factories.cast import Cast
 
 SUPPORT = "/en/support/"
@@ -73,7 +73,7 @@ def test_the_answer_is_read_and_answered_again(cast: Cast, client: Client, case:
     assert client.post(address, {"form_key": "k", "text": "Thanks, but no."}).status_code == 303
 
     case.refresh_from_db()
-    assert (case.state, case.replies.count()) == (State.OPEN, 3)
+    assert (case.state, case.replies.count()) == (CaseState.OPEN, 3)
 
 
 def test_the_question_of_somebody_else_is_not_there(cast: Cast, client: Client, case: Case) -> None:

@@ -3,7 +3,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.admission.models import Application, Source, State
+from oqu.admission.models import Application, ApplicationSource, ApplicationState
 from oqu.courses.models import Course, Enrolment, Stage
 from oqu.letters.models import Letter
 from tests.factories.admission import ApplicationFactory
@@ -33,7 +33,7 @@ def url(course: Course, name: str = "office:admission", *more: str) -> str:
 def test_the_list_shows_everybody_with_counts(office: Client, course: Course) -> None:
     applications = [
         ApplicationFactory.create(course=course),
-        ApplicationFactory.create(course=course, state=State.UNCONFIRMED),
+        ApplicationFactory.create(course=course, state=ApplicationState.UNCONFIRMED),
         ApplicationFactory.create(course=course, library=None, library_words="Тургай", email=""),
     ]
 
@@ -80,7 +80,9 @@ def test_filters_narrow_the_list(
     office: Client, course: Course, query: dict[str, str], found: list[str]
 ) -> None:
     ApplicationFactory.create(course=course, family_name="Оспанова")
-    ApplicationFactory.create(course=course, family_name="Белова", language="ru", state=State.UNCONFIRMED)
+    ApplicationFactory.create(
+        course=course, family_name="Белова", language="ru", state=ApplicationState.UNCONFIRMED
+    )
 
     page = office.get(url(course), query)
 
@@ -97,7 +99,7 @@ def test_ticked_people_are_admitted_at_once(office: Client, course: Course) -> N
 
     assert (answer.status_code, answer.headers["Location"]) == (303, url(course))
     states = Application.objects.order_by("pk").values_list("state", flat=True)
-    assert list(states) == [State.ADMITTED, State.ADMITTED, State.NEW]
+    assert list(states) == [ApplicationState.ADMITTED, ApplicationState.ADMITTED, ApplicationState.NEW]
     assert Letter.objects.filter(kind="admission/admitted").count() == 2
 
 
@@ -108,7 +110,10 @@ def test_one_button_admits_one_person_whatever_is_ticked(office: Client, course:
         url(course, "office:decide"), {"chosen": [ticked.key], "decision": "decline", "admit": pressed.key}
     )
 
-    assert [a.state for a in Application.objects.order_by("pk")] == [State.NEW, State.ADMITTED]
+    assert [a.state for a in Application.objects.order_by("pk")] == [
+        ApplicationState.NEW,
+        ApplicationState.ADMITTED,
+    ]
 
 
 def test_declining_without_a_reason_is_422_and_keeps_the_ticks(office: Client, course: Course) -> None:
@@ -214,13 +219,13 @@ def test_somebody_without_email_is_written_in_and_admitted(office: Client, cours
 
     application = Application.objects.get(family_name="Герасименко")
     assert (first.status_code, again.status_code) == (303, 422)
-    assert application.source == Source.ENTERED
+    assert application.source == ApplicationSource.ENTERED
     office.post(url(course, "office:decide"), {"chosen": [application.key], "decision": "admit"})
     assert Enrolment.objects.get(course=course).person.email is None
 
 
 def test_a_free_place_is_offered_to_whoever_waits(office: Client, course: Course) -> None:
-    ApplicationFactory.create(course=course, state=State.WAITING, decided_at=course.created_at)
+    ApplicationFactory.create(course=course, state=ApplicationState.WAITING, decided_at=course.created_at)
     assert "A place is free" in office.get(url(course)).text
 
     page = office.post(url(course, "office:promote"), follow=True)

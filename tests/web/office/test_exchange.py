@@ -12,7 +12,7 @@ from oqu.ideas.models import Outcome
 from oqu.kernel import clock
 from oqu.letters.models import Letter
 from oqu.support import actions as support
-from oqu.support.models import Case, State, Subject
+from oqu.support.models import Case, CaseState, Subject
 from tests.factories.cast import Cast
 from tests.factories.courses import EnrolmentFactory
 
@@ -159,7 +159,7 @@ def test_the_centre_answers_and_the_asker_is_told(cast: Cast, client: Client) ->
     assert [client.post(address, sent).status_code for _twice in range(2)] == [303, 303]
 
     case.refresh_from_db()
-    assert (case.state, case.replies.count()) == (State.ANSWERED, 2)
+    assert (case.state, case.replies.count()) == (CaseState.ANSWERED, 2)
     assert Letter.objects.get(kind="support/answered").person == cast.learner
 
 
@@ -172,7 +172,7 @@ def test_a_question_is_closed_by_those_who_answer(cast: Cast, client: Client) ->
     client.force_login(cast.methodologist)
     assert client.post(address).status_code == 303
     case.refresh_from_db()
-    assert case.state == State.CLOSED
+    assert case.state == CaseState.CLOSED
 
 
 def test_questions_to_another_centre_are_not_there(cast: Cast, client: Client) -> None:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from oqu.admission import actions
-from oqu.admission.models import Application, Proposal, Stand, State
+from oqu.admission.models import Application, ApplicationState, Proposal, Stand
 from oqu.admission.queries.partition import Wishes
 from oqu.kernel import clock
 from tests.browser import OpenPage, expect_value
@@ -35,7 +35,7 @@ def test_somebody_is_admitted_in_the_list(open_page: OpenPage, office: Cast, jav
     page.get_by_role("row", name="Ахметова").get_by_role("button", name="Admit").click()
 
     expect(page.get_by_text("Decided: 1 person.")).to_be_visible()
-    assert Application.objects.get(pk=application.pk).state == State.ADMITTED
+    assert Application.objects.get(pk=application.pk).state == ApplicationState.ADMITTED
     assert (loaded == []) is javascript
 
     page.get_by_text("Search", exact=True).first.click()

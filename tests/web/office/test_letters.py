@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.letters.models import Letter, State
+from oqu.letters.models import Letter, LetterState
 from tests.factories.cast import Cast
 from tests.factories.letters import WRITTEN, LetterFactory
 from tests.factories.libraries import CentreFactory
@@ -30,7 +30,7 @@ def test_letters_are_listed_newest_first_and_chosen_by_state_and_words(office: C
     LetterFactory.create(
         centre=cast.centre,
         subject="New",
-        state=State.FAILED,
+        state=LetterState.FAILED,
         person=cast.other_learner,
         written_at=WRITTEN + timedelta(hours=1),
     )
@@ -62,17 +62,17 @@ def test_a_letter_is_shown_as_it_was_written(office: Client, cast: Cast) -> None
 
 
 def test_a_failed_letter_is_tried_again(office: Client, cast: Cast) -> None:
-    letter = LetterFactory.create(centre=cast.centre, state=State.FAILED, attempts=8)
+    letter = LetterFactory.create(centre=cast.centre, state=LetterState.FAILED, attempts=8)
 
     answer = office.post(f"{LETTERS}{letter.key}/again/")
 
     letter.refresh_from_db()
-    assert (answer.status_code, letter.state, letter.attempts) == (303, State.WAITING, 0)
+    assert (answer.status_code, letter.state, letter.attempts) == (303, LetterState.WAITING, 0)
 
 
 def test_a_methodologist_has_no_letters_tried_again(client: Client, cast: Cast) -> None:
     client.force_login(cast.methodologist)
-    letter = LetterFactory.create(centre=cast.centre, state=State.FAILED)
+    letter = LetterFactory.create(centre=cast.centre, state=LetterState.FAILED)
 
     assert client.get(f"{LETTERS}{letter.key}/").status_code == 200
     assert client.post(f"{LETTERS}{letter.key}/again/").status_code == 403

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from oqu.admission.models import Source, State
+from oqu.admission.models import ApplicationSource, ApplicationState
 from oqu.web.office.journal_words import verbs, words
 from tests.factories.cast import Cast
 
@@ -67,8 +67,8 @@ def verbs_of(file: Path) -> set[str]:
 
 def test_every_verb_of_the_journal_has_words() -> None:
     written = {verb for file in Path("src/oqu").rglob("*.py") for verb in verbs_of(file)}
-    decided = {f"admission.{state.value}" for state in State} | {
-        f"admission.take_{one.value}" for one in Source
+    decided = {f"admission.{state.value}" for state in ApplicationState} | {
+        f"admission.take_{one.value}" for one in ApplicationSource
     }
 
     assert len(written) > 60

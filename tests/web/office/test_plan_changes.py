@@ -7,7 +7,7 @@ from django.test import Client
 from oqu.courses.models import Activity, Course, Stage
 from oqu.courses.queries.changes import mark_of, pending_changes, pending_count
 from oqu.kernel import clock
-from oqu.letters.models import Batch, Letter, State
+from oqu.letters.models import Batch, Letter, LetterState
 from tests.factories import activities
 from tests.factories.cast import Cast
 
@@ -37,13 +37,13 @@ def test_a_change_is_announced_once_and_undone(cast: Cast, client: Client) -> No
 
     assert "2 letters are written." in response.content.decode()
     assert "2 letters leave at" in response.content.decode()
-    assert Letter.objects.filter(state=State.WAITING).count() == 2
+    assert Letter.objects.filter(state=LetterState.WAITING).count() == 2
 
     batch = Batch.objects.get()
     response = client.post(f"{COURSE}undo/{batch.key}/", follow=True)
 
     assert "Undone: Announce the changes. No letter was sent." in response.content.decode()
-    assert Letter.objects.filter(state=State.TAKEN_BACK).count() == 2
+    assert Letter.objects.filter(state=LetterState.TAKEN_BACK).count() == 2
     assert pending_count(cast.course) == 1
 
 

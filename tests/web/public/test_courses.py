@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.admission.models import Application, State
+from oqu.admission.models import Application, ApplicationState
 from oqu.courses.models import Course, Stage
 from oqu.kernel import clock
 from oqu.letters.models import Letter
@@ -149,7 +149,7 @@ def test_applying_is_confirmed_by_the_code_from_the_letter(client: Client) -> No
     assert (confirmed.status_code, confirmed.headers["Location"]) == (303, confirm_url)
     assert application.email in client.get(confirm_url).text
     application.refresh_from_db()
-    assert (application.state, application.experience_years) == (State.NEW, 14)
+    assert (application.state, application.experience_years) == (ApplicationState.NEW, 14)
 
 
 def test_a_wrong_code_is_422_and_can_be_sent_anew(client: Client) -> None:
@@ -171,7 +171,7 @@ def test_another_browser_does_not_see_where_an_application_stands(client: Client
     course = CourseFactory.create(in_admission=True)
     client.post(apply_url(course), typed(course))
     application = Application.objects.get()
-    Application.objects.update(state=State.NEW)
+    Application.objects.update(state=ApplicationState.NEW)
 
     page = Client().get(reverse("public:apply_confirm", args=[course.slug, application.key]))
 
@@ -216,7 +216,7 @@ def test_somebody_signed_in_need_not_type_again_and_needs_no_code(client: Client
 
     client.post(apply_url(course), typed(course))
 
-    assert Application.objects.get().state == State.NEW
+    assert Application.objects.get().state == ApplicationState.NEW
 
 
 def test_a_class_applies_from_one_place_and_a_flood_is_refused_without_losing_what_was_typed(
@@ -248,7 +248,7 @@ def test_guessing_at_an_application_does_not_lock_out_the_applicant(client: Clie
     assert statuses == [422] * 15 + [429] * 2
     assert f'value="{link[1]}"' in page.text
     assert client.post(place, {"code": link[1]}).status_code == 303
-    assert Application.objects.get().state == State.NEW
+    assert Application.objects.get().state == ApplicationState.NEW
 
 
 def test_closed_admission_says_so_kindly(client: Client) -> None:

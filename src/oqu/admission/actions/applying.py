@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.admission import rules
 from oqu.admission.letters import ASKED, CONFIRM, RECEIVED
-from oqu.admission.models import Application, Source, State
+from oqu.admission.models import Application, ApplicationSource, ApplicationState
 from oqu.admission.queries.applications import has_application, same_application, token_of
 from oqu.admission.queries.nominations import Details
 from oqu.courses import actions as courses
@@ -97,8 +97,8 @@ def apply(
         raise NotTaken
     details = details.tidied()
     known = same_application(course, email=details.email)
-    application = known or Application(course=course, state=State.UNCONFIRMED, applied_at=at)
-    if application.state == State.UNCONFIRMED:
+    application = known or Application(course=course, state=ApplicationState.UNCONFIRMED, applied_at=at)
+    if application.state == ApplicationState.UNCONFIRMED:
         write_down(application, details)
         _write_consent(application, text, channel=channel, at=at)
         application.save()
@@ -173,9 +173,9 @@ def _locked(application: Application) -> Application:
 
 def _count(application: Application, at: datetime) -> Application:
     """From now on the application is one that the office sees; doing it twice is doing it once."""
-    if application.state != State.UNCONFIRMED:
+    if application.state != ApplicationState.UNCONFIRMED:
         return application
-    application.state, application.confirmed_at = State.NEW, at
+    application.state, application.confirmed_at = ApplicationState.NEW, at
     application.person = person_by_email(application.email)
     application.save(update_fields=["state", "confirmed_at", "person"])
     journal.record("admission.confirm", thing=application, by=application.person, at=at)
@@ -189,7 +189,7 @@ def enter(*, course: Course, details: Details, by: Person, at: datetime, key: st
     """Enter a person who applied by telephone or on paper. Raises AppliedAlready, NotTaken, TooManyInvitations."""
     if not rules.takes_entries(course):
         raise NotTaken
-    application = take_in(course=course, details=details, source=Source.ENTERED, by=by, at=at)
+    application = take_in(course=course, details=details, source=ApplicationSource.ENTERED, by=by, at=at)
     count_asked([application], by=by, at=at)
     return application
 
@@ -205,7 +205,7 @@ def take_in(
     *,
     course: Course,
     details: Details,
-    source: Source,
+    source: ApplicationSource,
     by: Person,
     at: datetime,
     is_another: bool = False,
@@ -219,7 +219,7 @@ def take_in(
     details = details.tidied()
     name = "" if is_another else details.name
     known = same_application(course, email=details.email, name=name, library=details.library)
-    if known is not None and known.state != State.UNCONFIRMED:
+    if known is not None and known.state != ApplicationState.UNCONFIRMED:
         raise AppliedAlready
     application = known or Application(course=course, applied_at=at)
     write_down(application, details)
@@ -228,7 +228,7 @@ def take_in(
         application, None, channel=Channel.ACCEPTANCE, at=None
     )  # what was typed before was not confirmed
     if not details.email:
-        application.state, application.confirmed_at = State.NEW, at
+        application.state, application.confirmed_at = ApplicationState.NEW, at
     for name, value in more.items():
         setattr(application, name, value)
     application.save()
@@ -303,12 +303,12 @@ def refuse(*, application: Application, at: datetime) -> Application:
 
 
 def _require_asked(application: Application) -> None:
-    if application.state != State.UNCONFIRMED or application.source == Source.OWN:
+    if application.state != ApplicationState.UNCONFIRMED or application.source == ApplicationSource.OWN:
         raise NotAsked
 
 
 def _withdraw(application: Application, *, by: Person | None, at: datetime) -> Application:
-    application.state = State.WITHDRAWN
+    application.state = ApplicationState.WITHDRAWN
     application.save(update_fields=["state"])
     journal.record("admission.refused_by_owner", thing=application, by=by, at=at)
     return application

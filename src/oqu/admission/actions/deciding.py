@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.admission.actions.applying import tell
 from oqu.admission.letters import ADMITTED, DECLINED, WAITING
-from oqu.admission.models import Application, Source, State
+from oqu.admission.models import Application, ApplicationSource, ApplicationState
 from oqu.admission.queries.applications import waiting_list
 from oqu.courses import actions as courses
 from oqu.courses.models import Course, Enrolment
@@ -55,10 +55,10 @@ def admit(
     enrolment = courses.enrol(
         course=application.course, person=person, language=application.language, by=by, at=at
     )
-    if application.state != State.ADMITTED:
+    if application.state != ApplicationState.ADMITTED:
         application.person = person
         _carry_consent(application, by=by)
-        _decide(application, State.ADMITTED, by=by, at=at, reason=reason)
+        _decide(application, ApplicationState.ADMITTED, by=by, at=at, reason=reason)
         tell(application, ADMITTED, at=at, batch=batch)
         courses.bind_stage(course=application.course, batch=batch)
     return enrolment
@@ -81,13 +81,13 @@ def _carry_consent(application: Application, *, by: Person) -> None:
 
 def _usual_channel(application: Application) -> Channel:
     """How a consent came of which the application does not say it: those are older than that column."""
-    return Channel.APPLICATION if application.source == Source.OWN else Channel.ACCEPTANCE
+    return Channel.APPLICATION if application.source == ApplicationSource.OWN else Channel.ACCEPTANCE
 
 
 def _require_live(application: Application) -> None:
-    if application.state == State.UNCONFIRMED:
+    if application.state == ApplicationState.UNCONFIRMED:
         raise NotConfirmed
-    if application.state == State.WITHDRAWN:
+    if application.state == ApplicationState.WITHDRAWN:
         raise TakenBack
 
 
@@ -114,7 +114,7 @@ def put_on_waiting_list(
     *, application: Application, by: Person, at: datetime, reason: str = "", batch: Batch | None = None
 ) -> Application:
     """Keep an application in line for a place that may become free. Raises DecidedAlready, NotConfirmed, TakenBack."""
-    return _turn(application, State.WAITING, WAITING, by=by, at=at, reason=reason, batch=batch)
+    return _turn(application, ApplicationState.WAITING, WAITING, by=by, at=at, reason=reason, batch=batch)
 
 
 @transaction.atomic
@@ -122,12 +122,12 @@ def decline(
     *, application: Application, by: Person, at: datetime, reason: str, batch: Batch | None = None
 ) -> Application:
     """Refuse an application; the reason goes into the letter. Raises DecidedAlready, NotConfirmed, TakenBack."""
-    return _turn(application, State.DECLINED, DECLINED, by=by, at=at, reason=reason, batch=batch)
+    return _turn(application, ApplicationState.DECLINED, DECLINED, by=by, at=at, reason=reason, batch=batch)
 
 
 def _turn(
     application: Application,
-    to: State,
+    to: ApplicationState,
     letter: LetterKind,
     *,
     by: Person,
@@ -138,7 +138,7 @@ def _turn(
     application = _locked(application)
     if application.state == to:
         return application
-    if application.state == State.ADMITTED:
+    if application.state == ApplicationState.ADMITTED:
         raise DecidedAlready
     _require_live(application)
     _decide(application, to, by=by, at=at, reason=reason)
@@ -151,12 +151,12 @@ def _turn(
 def withdraw(*, application: Application, by: Person, at: datetime, reason: str = "") -> Application:
     """Take an application back at the applicant's wish; a place that was given becomes free."""
     application = _locked(application)
-    if application.state == State.WITHDRAWN:
+    if application.state == ApplicationState.WITHDRAWN:
         return application
     enrolment = Enrolment.objects.filter(course=application.course, person=application.person).first()
-    if application.state == State.ADMITTED and enrolment:
+    if application.state == ApplicationState.ADMITTED and enrolment:
         courses.withdraw(enrolment=enrolment, by=by, at=at)
-    _decide(application, State.WITHDRAWN, by=by, at=at, reason=reason)
+    _decide(application, ApplicationState.WITHDRAWN, by=by, at=at, reason=reason)
     return application
 
 
@@ -191,7 +191,7 @@ class Decision(StrEnum):
 
 
 @dataclass
-class Outcome:
+class DecisionResult:
     """What came of deciding on many at once."""
 
     done: list[Application] = field(default_factory=list)
@@ -200,13 +200,13 @@ class Outcome:
 
 def decide(
     *, applications: Iterable[Application], decision: Decision, by: Person, at: datetime, reason: str = ""
-) -> Outcome:
+) -> DecisionResult:
     """Decide the same for many, each on its own: what can't be done to one does not stop the others.
 
     The letters leave together after `letters.UNDO_TIME`; until then `undo_decision` takes them back.
     """
     many = list(applications)
-    outcome, batches = Outcome(), Batches({one.key: one.state for one in many}, by, at)
+    outcome, batches = DecisionResult(), Batches({one.key: one.state for one in many}, by, at)
     for application in many:
         batch = None if decision == Decision.WITHDRAW else batches.of(application.course)
         try:
@@ -280,9 +280,11 @@ def undo_decision(*, course: Course, batch: Batch, by: Person, at: datetime) -> 
     undone = [one for one in decided if one.decided_at == batch.written_at]
     for application in undone:
         enrolment = Enrolment.objects.filter(course=course, person=application.person).first()
-        if application.state == State.ADMITTED and enrolment:
+        if application.state == ApplicationState.ADMITTED and enrolment:
             courses.withdraw(enrolment=enrolment, by=by, at=at)
-        _decide(application, State(batch.before["decided"][application.key]), by=by, at=at, reason="")
+        _decide(
+            application, ApplicationState(batch.before["decided"][application.key]), by=by, at=at, reason=""
+        )
     return len(undone)
 
 
@@ -291,7 +293,9 @@ def _locked(application: Application) -> Application:
     return rows.select_related("course__centre__library", "library", "person").get(pk=application.pk)
 
 
-def _decide(application: Application, state: State, *, by: Person, at: datetime, reason: str) -> None:
+def _decide(
+    application: Application, state: ApplicationState, *, by: Person, at: datetime, reason: str
+) -> None:
     before = application.state
     application.state, application.decided_by, application.decided_at = state, by, at
     application.reason = reason

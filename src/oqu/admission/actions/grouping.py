@@ -35,7 +35,7 @@ class NobodyToPlace(Refused):
     message = _("Nobody has a place in the course yet.")
 
 
-class NotReady(Refused):
+class ProposalNotReady(Refused):
     message = _("This proposal is still being worked out.")
 
 
@@ -210,7 +210,7 @@ def accept_proposal(*, proposal: Proposal, by: Person, at: datetime) -> Proposal
     if proposal.accepted_at is not None:
         return proposal
     if proposal.stand != Stand.READY:
-        raise NotReady
+        raise ProposalNotReady
     groups = courses.make_groups(course=proposal.course, number=wishes_of(proposal).groups, by=by, at=at)
     by_number = {group.number: group for group in groups}
     seats = {seat.enrolment_id: seat.number for seat in proposal.seats.all()}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.admission import rules
 from oqu.admission.actions.applying import AppliedAlready, NotTaken, count_asked, take_in, tell
 from oqu.admission.letters import INVITATION, NOMINATED
-from oqu.admission.models import Application, Nomination, Source, State
+from oqu.admission.models import Application, ApplicationSource, ApplicationState, Nomination
 from oqu.admission.queries.nominations import Details, as_row, people_of
 from oqu.courses import actions as courses
 from oqu.courses.models import Course
@@ -92,7 +92,7 @@ def _nominate_one(
         application = take_in(
             course=nomination.course,
             details=details,
-            source=Source.NOMINATED,
+            source=ApplicationSource.NOMINATED,
             by=by,
             at=at,
             is_another=is_another,
@@ -101,7 +101,7 @@ def _nominate_one(
         )
     except AppliedAlready:
         return None
-    if application.state == State.NEW:
+    if application.state == ApplicationState.NEW:
         tell(application, NOMINATED, at=at, head=str(by))
     return application
 

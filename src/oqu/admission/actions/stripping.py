@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import QuerySet
 
-from oqu.admission.models import Application, Nomination, State
+from oqu.admission.models import Application, ApplicationState, Nomination
 from oqu.kernel.full_names import GONE
 
 
@@ -15,7 +15,7 @@ def strip_applications(*, applications: QuerySet[Application]) -> int:
     """
     keys = list(applications.values_list("pk", flat=True))
     found = Application.objects.filter(pk__in=keys)
-    found.filter(state=State.UNCONFIRMED).delete()
+    found.filter(state=ApplicationState.UNCONFIRMED).delete()
     found.update(
         family_name=GONE,
         given_name="",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.core import signing
 from django.db.models import Count, Q, QuerySet
 
-from oqu.admission.models import Application, Source, State
+from oqu.admission.models import Application, ApplicationSource, ApplicationState
 from oqu.courses.models import Course, Enrolment
 from oqu.invitations.queries import people_who_accepted
 from oqu.kernel.full_names import comparable
@@ -39,16 +39,16 @@ class Counts:
     @property
     def all(self) -> int:
         """Every application whose sender is known to exist: confirmed, nominated or entered."""
-        return sum(n for state, n in self.by_state.items() if state != State.UNCONFIRMED)
+        return sum(n for state, n in self.by_state.items() if state != ApplicationState.UNCONFIRMED)
 
-    def of(self, state: State) -> int:
+    def of(self, state: ApplicationState) -> int:
         """How many are in that state."""
         return self.by_state.get(state, 0)
 
     @property
     def undecided(self) -> int:
         """How many the office still has to decide on."""
-        return self.of(State.NEW)
+        return self.of(ApplicationState.NEW)
 
 
 def counts(course: Course) -> Counts:
@@ -69,7 +69,7 @@ def counts_by_course(course_ids: Iterable[int]) -> dict[int, Counts]:
     for course_id, state, source, n in rows:
         of_course = states.setdefault(course_id, {})
         of_course[state] = of_course.get(state, 0) + n
-        if state != State.UNCONFIRMED:
+        if state != ApplicationState.UNCONFIRMED:
             by_source = sources.setdefault(course_id, {})
             by_source[source] = by_source.get(source, 0) + n
     return {pk: Counts(states[pk], sources.get(pk, {})) for pk in states}
@@ -77,7 +77,11 @@ def counts_by_course(course_ids: Iterable[int]) -> dict[int, Counts]:
 
 def waiting_list(course: Course) -> QuerySet[Application]:
     """The waiting list of a course, oldest entry first."""
-    return applications_of(course).filter(state=State.WAITING).order_by("decided_at", "applied_at", "pk")
+    return (
+        applications_of(course)
+        .filter(state=ApplicationState.WAITING)
+        .order_by("decided_at", "applied_at", "pk")
+    )
 
 
 def same_application(
@@ -125,7 +129,7 @@ def application_by_token(token: str) -> Application | None:
 
 
 def _asked() -> QuerySet[Application]:
-    made_by_others = Application.objects.exclude(source=Source.OWN)
+    made_by_others = Application.objects.exclude(source=ApplicationSource.OWN)
     return made_by_others.select_related("course__centre__library", "library", "nominated_by")
 
 
@@ -136,18 +140,22 @@ def asked_of(person: Person) -> QuerySet[Application]:
 
 def asked_at(email: str) -> QuerySet[Application]:
     """The applications that others made and that wait for the owner of this e-mail, with or without an account."""
-    return _asked().filter(email=email, state=State.UNCONFIRMED)
+    return _asked().filter(email=email, state=ApplicationState.UNCONFIRMED)
 
 
 def undecided_at(email: str) -> QuerySet[Application]:
     """The confirmed applications of an e-mail without an account that no place was given to yet."""
-    waiting = Application.objects.filter(email=email, person=None, state__in=[State.NEW, State.WAITING])
+    waiting = Application.objects.filter(
+        email=email, person=None, state__in=[ApplicationState.NEW, ApplicationState.WAITING]
+    )
     return waiting.select_related("course")
 
 
 @prepared
 def _waiting(email: str) -> QuerySet[Application, tuple[int]]:
-    asked = Application.objects.filter(email=email, state=State.UNCONFIRMED).exclude(source=Source.OWN)
+    asked = Application.objects.filter(email=email, state=ApplicationState.UNCONFIRMED).exclude(
+        source=ApplicationSource.OWN
+    )
     return asked.order_by().values_list("pk")[:1]
 
 
@@ -158,7 +166,7 @@ def is_asked(email: str) -> bool:
 
 def live_applications(course: Course) -> QuerySet[Application]:
     """Everything but what was taken back."""
-    return Application.objects.filter(course=course).exclude(state=State.WITHDRAWN)
+    return Application.objects.filter(course=course).exclude(state=ApplicationState.WITHDRAWN)
 
 
 def matching(

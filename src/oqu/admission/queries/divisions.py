@@ -15,7 +15,7 @@ from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
 from oqu.admission.models import Proposal
 from oqu.admission.queries.grouping import learners, wishes_of
-from oqu.admission.queries.traits import COLUMNS, TRAITS, Names, traits_of, with_traits
+from oqu.admission.queries.traits import COLUMNS, TRAITS, TraitNames, traits_of, with_traits
 from oqu.courses.models import Course, Enrolment
 from oqu.kernel.search import holding
 
@@ -38,7 +38,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Share:
+class TraitShare:
     """One value of one trait: its name, the shown groups, and the least and the most that any group has."""
 
     words: str
@@ -53,7 +53,7 @@ class Balance:
 
     trait: str
     words: str
-    shares: tuple[Share, ...]
+    shares: tuple[TraitShare, ...]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Placed:
 
 
 @dataclass(frozen=True)
-class Section:
+class GroupSection:
     """The people of one group who stand on a page, and how many there are in all; number 0: in no group."""
 
     number: int
@@ -76,10 +76,10 @@ class Section:
     members: tuple[Placed, ...]
 
 
-def with_empty(sections: Iterable[Section], numbers: Iterable[int]) -> list[Section]:
+def with_empty(sections: Iterable[GroupSection], numbers: Iterable[int]) -> list[GroupSection]:
     """The same, and a section without people for each of these groups that has none."""
     have = {section.number: section for section in sections}
-    empty = {number: Section(number, 0, ()) for number in numbers if number not in have}
+    empty = {number: GroupSection(number, 0, ()) for number in numbers if number not in have}
     return sorted((have | empty).values(), key=lambda section: section.number or sys.maxsize)
 
 
@@ -131,9 +131,9 @@ class Division:
         return max((self.sizes[number] for number in self.numbers), default=0)
 
     @cached_property
-    def _names(self) -> Names:
+    def _names(self) -> TraitNames:
         at = COLUMNS.index("trait_district")
-        return Names(traits[at] for _number, traits, _n in self._figures)
+        return TraitNames(traits[at] for _number, traits, _n in self._figures)
 
     def found(self, words: str = "", number: int | None = None) -> QuerySet[Enrolment]:
         """The people in the order of groups and names: all, those of one group (0: of none), or whose name has these words."""
@@ -144,11 +144,11 @@ class Division:
         people = people.filter(holding(words, NAMES))
         return people.order_by(F("number").asc(nulls_last=True), *NAMES, "pk")
 
-    def sections(self, keys: Iterable[int]) -> list[Section]:
+    def sections(self, keys: Iterable[int]) -> list[GroupSection]:
         """These people (ids of one page) under their groups."""
         people = with_traits(self.found().filter(pk__in=list(keys)))
         return [
-            Section(number, self.sizes[number], tuple(self._placed(one, number) for one in members))
+            GroupSection(number, self.sizes[number], tuple(self._placed(one, number) for one in members))
             for number, members in groupby(people, key=_number)
         ]
 
@@ -174,7 +174,7 @@ class Division:
             Balance(trait, str(TRAITS[trait]), tuple(self._shares(trait, counts, shown))) for trait in TRAITS
         ]
 
-    def _shares(self, trait: str, counts: Mapping[int, Traits], shown: Sequence[int]) -> Iterable[Share]:
+    def _shares(self, trait: str, counts: Mapping[int, Traits], shown: Sequence[int]) -> Iterable[TraitShare]:
         whole: Counter[str] = Counter()
         for traits in counts.values():
             whole.update(traits[trait])
@@ -186,9 +186,9 @@ class Division:
             others = {n: sum(of[trait][value] for value in rare) for n, of in counts.items()}
             yield self._share(self._names.others(len(rare)), others, shown)
 
-    def _share(self, words: str, counts: Mapping[int, int], shown: Sequence[int]) -> Share:
+    def _share(self, words: str, counts: Mapping[int, int], shown: Sequence[int]) -> TraitShare:
         cells = (Cell(n, counts[n], round(100 * counts[n] / max(1, self.sizes[n]))) for n in shown)
-        return Share(words, tuple(cells), min(counts.values()), max(counts.values()))
+        return TraitShare(words, tuple(cells), min(counts.values()), max(counts.values()))
 
 
 def _number(enrolment: Enrolment) -> int:

@@ -6,18 +6,18 @@ from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
-from oqu.admission.models import Application, State
+from oqu.admission.models import Application, ApplicationState
 from oqu.admission.queries.applications import plain_name
 from oqu.courses.models import Course
 from oqu.kernel.heavy import rapidfuzz
-from oqu.kernel.lists import Numbers, Texts, packed
+from oqu.kernel.lists import PackedNumbers, Texts, packed
 from oqu.kernel.prepared import prepared
 
 ALIKE_PERCENT = 90
 COLUMNS = ("pk", "key", "family_name", "given_name", "patronymic", "phone", "library_id")
 
 
-class Shown(Protocol):
+class ComparedApplication(Protocol):
     """What must be known of an application to look for others like it."""
 
     @property
@@ -58,7 +58,7 @@ def _lookalike(*, family_name: str, given_name: str, patronymic: str, **columns:
     return Lookalike(name=plain_name(family_name, given_name, patronymic), **columns)
 
 
-def lookalikes_of(course: Course, shown: Iterable[Shown]) -> dict[int, Lookalike]:
+def lookalikes_of(course: Course, shown: Iterable[ComparedApplication]) -> dict[int, Lookalike]:
     """Of the shown applications of a course: id → an earlier one that may be of the same person.
 
     Alike are: nearly the same name in one library, or exactly the same name or telephone anywhere. Reads no more of
@@ -78,10 +78,10 @@ def lookalikes_of(course: Course, shown: Iterable[Shown]) -> dict[int, Lookalike
 def _near(course: int, libraries: str, phones: str, names: str) -> QuerySet[Application, dict[str, Any]]:
     """In the order in which they came. Three questions of an index each: "or" would read the whole course."""
     ids = Application.objects.filter(course=course).order_by().values("pk")
-    near = ids.filter(library__in=Numbers(libraries)).union(
+    near = ids.filter(library__in=PackedNumbers(libraries)).union(
         ids.filter(phone__in=Texts(phones)), ids.filter(family_name__in=Texts(names)), all=True
     )
-    found = Application.objects.filter(pk__in=near).exclude(state=State.WITHDRAWN)
+    found = Application.objects.filter(pk__in=near).exclude(state=ApplicationState.WITHDRAWN)
     rows: QuerySet[Application, dict[str, Any]] = found.order_by("applied_at", "pk").values(*COLUMNS)
     return rows
 

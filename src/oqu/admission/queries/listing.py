@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Func, IntegerField, QuerySet
 
-from oqu.admission.models import Application, Source, State
+from oqu.admission.models import Application, ApplicationSource, ApplicationState
 from oqu.courses.models import Course, Enrolment
 from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import languages
@@ -65,7 +65,7 @@ class ApplicationRow:
 
 @memoised
 def _source_words(source: str, _language: str) -> str:
-    return str(Source(source).label)
+    return str(ApplicationSource(source).label)
 
 
 @memoised
@@ -147,9 +147,9 @@ def figures(course: Course) -> Figures:
     return Figures(
         people=people,
         free=max(0, course.capacity - people),
-        undecided=states.get(State.NEW, 0),
-        waiting=states.get(State.WAITING, 0),
-        declined=states.get(State.DECLINED, 0),
+        undecided=states.get(ApplicationState.NEW, 0),
+        waiting=states.get(ApplicationState.WAITING, 0),
+        declined=states.get(ApplicationState.DECLINED, 0),
     )
 
 
@@ -162,7 +162,7 @@ def _people(course: int) -> QuerySet[Enrolment, tuple[int]]:
 
 @prepared
 def _states(course: int) -> QuerySet[Application, tuple[str, int]]:
-    states = (State.NEW, State.WAITING, State.DECLINED)
+    states = (ApplicationState.NEW, ApplicationState.WAITING, ApplicationState.DECLINED)
     return (
         Application.objects.filter(course=course, state__in=states)
         .order_by()

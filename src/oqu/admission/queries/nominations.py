@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from oqu.admission.models import Application, Nomination, State
+from oqu.admission.models import Application, ApplicationState, Nomination
 from oqu.admission.queries.applications import live_applications, matching, plain_name
 from oqu.admission.rules import takes_applications
 from oqu.courses.models import Course, Stage
@@ -85,7 +85,7 @@ def preview(nomination: Nomination) -> list[Preview]:
 
     Who has the name of another person at the same library is a namesake if their telephones differ; the sender decides.
     """
-    applications = list(live_applications(nomination.course).exclude(state=State.UNCONFIRMED))
+    applications = list(live_applications(nomination.course).exclude(state=ApplicationState.UNCONFIRMED))
     seen: dict[tuple[str, int | None], Details] = {}
     shown = []
     for place, details in enumerate(people_of(nomination)):

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from oqu.admission.models import Application, State
+from oqu.admission.models import Application, ApplicationState
 from oqu.courses.models import Enrolment
 from oqu.kernel.errors import Words
 from oqu.libraries.models import District, Internet, Setting
@@ -65,12 +65,12 @@ def _band(years: str) -> Case:
 def _told_internet() -> QuerySet[Application, tuple[str]]:
     """The link as the admitted person gave it; nobody is admitted to a course by two applications."""
     admitted = Application.objects.filter(
-        person=OuterRef("person"), course=OuterRef("course"), state=State.ADMITTED
+        person=OuterRef("person"), course=OuterRef("course"), state=ApplicationState.ADMITTED
     )
     return admitted.exclude(internet="").order_by().values_list("internet")[:1]
 
 
-class Names:
+class TraitNames:
     """The values of traits, and reasons for placements, in the reader's language."""
 
     def __init__(self, districts: Iterable[str]) -> None:

@@ -15,7 +15,7 @@ from oqu.assignments.models import (
     SubmissionState,
 )
 from oqu.assignments.queries.answers import (
-    Work,
+    AssignmentWork,
     assignment_of,
     attempts_of,
     kinds_of,
@@ -24,7 +24,7 @@ from oqu.assignments.queries.answers import (
     work_of,
 )
 from oqu.assignments.queries.rubrics import files_out_of_reach, points_out_of_reach
-from oqu.assignments.queries.tallies import Tally, states_table, tallies_for, tallies_in
+from oqu.assignments.queries.tallies import AssignmentFigures, states_table, tallies_for, tallies_in
 from oqu.assignments.queries.waiting import (
     Waiting,
     WaitingLine,
@@ -38,15 +38,15 @@ __all__ = [
     "FILE_ENDINGS",
     "Activity",
     "Assignment",
+    "AssignmentFigures",
+    "AssignmentWork",
     "Criterion",
     "Review",
     "ReviewVerdict",
     "Submission",
     "SubmissionState",
-    "Tally",
     "Waiting",
     "WaitingLine",
-    "Work",
     "assignment_of",
     "attempts_of",
     "files_out_of_reach",

@@ -107,7 +107,7 @@ def submission_for(reviewer: Visitor, key: str) -> Submission | None:
 
 
 @dataclass(frozen=True)
-class Work:
+class AssignmentWork:
     """What one person has done on an assignment so far: the open draft, if any, and what was handed in."""
 
     draft: Submission | None
@@ -129,10 +129,10 @@ class Work:
         return self.last is None or self.last.state == SubmissionState.RETURNED
 
 
-def work_of(assignment: Assignment, enrolment: Enrolment) -> Work:
+def work_of(assignment: Assignment, enrolment: Enrolment) -> AssignmentWork:
     """Everything that one person has written for an assignment."""
     attempts = attempts_of(assignment, enrolment)
-    return Work(
+    return AssignmentWork(
         draft=next((s for s in attempts if s.state == SubmissionState.DRAFT), None),
         handed_in=[s for s in attempts if s.state != SubmissionState.DRAFT],
     )

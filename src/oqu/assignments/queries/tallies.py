@@ -15,7 +15,7 @@ from oqu.courses.models import Activity, Course, Enrolment, Group, Stage
 from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import languages
 from oqu.kernel.languages import taken
-from oqu.kernel.lists import Numbers, packed
+from oqu.kernel.lists import PackedNumbers, packed
 from oqu.kernel.prepared import prepared
 from oqu.people.models import Person
 
@@ -53,7 +53,7 @@ def _running_tasks(person: int, centres: str, posts: str) -> QuerySet[Activity, 
 
 
 @dataclass(frozen=True)
-class Tally:
+class AssignmentFigures:
     """An assignment in figures: people it is for, and how many of them have come how far (latest attempt)."""
 
     activity: Task
@@ -73,18 +73,18 @@ class Tally:
         return self.accepted + self.returned
 
 
-def tallies_in(course: Course) -> list[Tally]:
+def tallies_in(course: Course) -> list[AssignmentFigures]:
     """Every assignment of one course in figures."""
     tasks = Activity.objects.filter(assignment__isnull=False, course=course).order_by("position")
     return _tallies(tasks.values(*TASK_COLUMNS))
 
 
-def tallies_for(person: Person) -> list[Tally]:
+def tallies_for(person: Person) -> list[AssignmentFigures]:
     """Every assignment of the running courses in which a person may review, in figures."""
     return _tallies(_running_tasks(*Reviewer.of(person)))
 
 
-def _tallies(rows: Iterable[dict[str, Any]]) -> list[Tally]:
+def _tallies(rows: Iterable[dict[str, Any]]) -> list[AssignmentFigures]:
     """Assignments in figures, from rows of TASK_COLUMNS, in as many queries whatever the number of people."""
     tasks = [_task_line(**columns) for columns in rows]
     courses = {task.course_id for task in tasks if not task.group_id}
@@ -93,7 +93,7 @@ def _tallies(rows: Iterable[dict[str, Any]]) -> list[Tally]:
     in_groups = dict(_people_in_groups(packed(groups))) if groups else {}
     states = _states_by_activity(tasks)
     return [
-        Tally(
+        AssignmentFigures(
             activity=task,
             invited=in_groups[task.group_id] if task.group_id else in_courses[task.course_id],
             **states.get(task.pk, {"waiting": 0, "accepted": 0, "returned": 0}),
@@ -107,13 +107,13 @@ def _tallies(rows: Iterable[dict[str, Any]]) -> list[Tally]:
 
 @prepared
 def _people_in_courses(courses: str) -> QuerySet[Course, tuple[int, int]]:
-    counted = Course.objects.filter(pk__in=Numbers(courses)).order_by()
+    counted = Course.objects.filter(pk__in=PackedNumbers(courses)).order_by()
     return counted.values_list("pk", _number_of_places(course=OuterRef("pk")))
 
 
 @prepared
 def _people_in_groups(groups: str) -> QuerySet[Group, tuple[int, int]]:
-    counted = Group.objects.filter(pk__in=Numbers(groups)).order_by()
+    counted = Group.objects.filter(pk__in=PackedNumbers(groups)).order_by()
     places = _number_of_places(course=OuterRef("course"), group=OuterRef("pk"))
     return counted.values_list("pk", places)
 
@@ -137,7 +137,7 @@ def _states(activities: str) -> QuerySet[Submission, tuple[int, int, int, int, i
     waiting, accepted = SubmissionState.HANDED_IN, SubmissionState.ACCEPTED
     newer = Q(state__in=[waiting, accepted])
     handed_in = Submission.objects.filter(
-        assignment__activity__in=Numbers(activities), enrolment__state__in=KEPT_PLACES
+        assignment__activity__in=PackedNumbers(activities), enrolment__state__in=KEPT_PLACES
     ).exclude(state=SubmissionState.DRAFT)
     return (
         handed_in.order_by()

@@ -16,7 +16,7 @@ from oqu.assignments.rules import Reviewer, in_reviewed_groups, reviewable, revi
 from oqu.courses.models import Course, Group
 from oqu.kernel import languages
 from oqu.kernel.languages import taken
-from oqu.kernel.lists import Numbers, packed
+from oqu.kernel.lists import PackedNumbers, packed
 from oqu.kernel.memo import memoised
 from oqu.kernel.prepared import prepared
 from oqu.people.models import Person
@@ -190,7 +190,7 @@ def _longest_waiting(size: int) -> Callable[[int, str, str, str], list[dict[str,
 
 
 def _handed_in(person: int, centres: str, posts: str, tasks: str) -> QuerySet[Submission]:
-    waiting = Submission.objects.filter(state=SubmissionState.HANDED_IN, assignment__in=Numbers(tasks))
+    waiting = Submission.objects.filter(state=SubmissionState.HANDED_IN, assignment__in=PackedNumbers(tasks))
     return in_reviewed_groups(waiting.exclude(enrolment__person=person), Reviewer(person, centres, posts))
 
 
@@ -210,6 +210,6 @@ def _waiting_by_group(
 @prepared
 def _waiting_groups(groups: str) -> QuerySet[Group, dict[str, Any]]:
     columns = ("pk", "key", "course_id", "number", "name", *languages.in_languages("course__title", {}))
-    found = Group.objects.filter(pk__in=Numbers(groups)).order_by("course_id", "number")
+    found = Group.objects.filter(pk__in=PackedNumbers(groups)).order_by("course_id", "number")
     rows: QuerySet[Group, dict[str, Any]] = found.values(*columns)
     return rows

@@ -30,7 +30,7 @@ OWN_ADDRESSES = frozenset({"new", "start"})
 OUTSIDE = _("These activities of the plan would lie outside the days of the course: %(titles)s.")
 
 
-class SlugTaken(Refused):
+class CourseAddressTaken(Refused):
     message = _("Another course has this address already. Choose another one.")
 
 
@@ -85,7 +85,7 @@ def draft_course(
 ) -> Course:
     """Start a course as a draft that only the office sees. Raises SlugTaken, ImpossibleTerms."""
     if slug in OWN_ADDRESSES or Course.objects.filter(slug=slug).exists():
-        raise SlugTaken
+        raise CourseAddressTaken
     _check(vars(terms), None)
     course = Course(
         centre=centre,

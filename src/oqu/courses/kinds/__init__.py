@@ -17,7 +17,7 @@ from oqu.courses.kinds.registry import (
     register,
 )
 from oqu.courses.kinds.requirements import (
-    Planned,
+    ActivityLike,
     Requirement,
     Rule,
     Steps,
@@ -38,6 +38,7 @@ from oqu.courses.kinds.transfer import (
 
 __all__ = [
     "ActivityKind",
+    "ActivityLike",
     "ContentFiles",
     "ContentInvalid",
     "ContentTransfer",
@@ -45,7 +46,6 @@ __all__ = [
     "Engagement",
     "FolderFormat",
     "NewContent",
-    "Planned",
     "PlannedContent",
     "PortableContent",
     "RecordTable",

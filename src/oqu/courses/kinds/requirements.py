@@ -18,7 +18,7 @@ type Steps = Mapping[int, tuple[str, int | None]]
 """Activity id → step reached, minutes attended (None: not measured)."""
 
 
-class Planned(Protocol):
+class ActivityLike(Protocol):
     """What is asked of an activity: a row of the table and a line of a plan both have it."""
 
     @property
@@ -41,11 +41,11 @@ class Requirement:
     is_met: bool
 
 
-type Rule = Callable[[Course, Sequence[Planned], Steps], Requirement]
+type Rule = Callable[[Course, Sequence[ActivityLike], Steps], Requirement]
 """Required activities of one kind that are in a person's plan, and the person's steps, as a requirement."""
 
 
-def minutes_of(activity: Planned) -> int:
+def minutes_of(activity: ActivityLike) -> int:
     """The planned length of an activity that has hours, in minutes."""
     if activity.starts_at is None or activity.ends_at is None:
         return 0
@@ -55,7 +55,7 @@ def minutes_of(activity: Planned) -> int:
 def all_done(name: Text, *, unless: Callable[[Course], bool] = lambda _course: False) -> Rule:
     """Each required activity of the kind must be done, unless the course waives it."""
 
-    def rule(course: Course, activities: Sequence[Planned], steps: Steps) -> Requirement:
+    def rule(course: Course, activities: Sequence[ActivityLike], steps: Steps) -> Requirement:
         done = sum(steps.get(activity.pk, ("", None))[0] == Step.DONE for activity in activities)
         total, is_needed = len(activities), not unless(course)
         return Requirement(
@@ -72,7 +72,7 @@ def all_done(name: Text, *, unless: Callable[[Course], bool] = lambda _course: F
 def share_attended(name: Text) -> Rule:
     """The course's share of the planned minutes of all required activities of the kind must be attended."""
 
-    def rule(course: Course, activities: Sequence[Planned], steps: Steps) -> Requirement:
+    def rule(course: Course, activities: Sequence[ActivityLike], steps: Steps) -> Requirement:
         planned = sum(minutes_of(activity) for activity in activities)
         attended = sum(min(steps.get(a.pk, ("", None))[1] or 0, minutes_of(a)) for a in activities)
         percent = 100 * attended / planned if planned else 100.0

@@ -56,7 +56,7 @@ from oqu.courses.queries.gaps import ContentGap, basic_gaps, content_gaps
 from oqu.courses.queries.hours import academic_hours, is_present, present_from
 from oqu.courses.queries.life import (
     Lack,
-    Numbers,
+    ReadinessCounts,
     is_bound,
     lacks,
     lacks_for,
@@ -112,7 +112,6 @@ __all__ = [
     "HourRounding",
     "Lack",
     "Material",
-    "Numbers",
     "Phase",
     "Place",
     "Plan",
@@ -120,6 +119,7 @@ __all__ = [
     "PlanLine",
     "Planned",
     "Progress",
+    "ReadinessCounts",
     "Requirement",
     "Staff",
     "Stage",

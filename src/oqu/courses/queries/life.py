@@ -49,7 +49,7 @@ class Lack:
 
 
 @dataclass(frozen=True)
-class Numbers:
+class ReadinessCounts:
     """The counts that determine a course's readiness: people in it, in groups, not settled, and activities ahead."""
 
     people: int = 0
@@ -59,7 +59,7 @@ class Numbers:
     ahead: int = 0
 
 
-def numbers_by_course(course_ids: Iterable[int], at: datetime) -> dict[int, Numbers]:
+def numbers_by_course(course_ids: Iterable[int], at: datetime) -> dict[int, ReadinessCounts]:
     """Course id → its numbers, in two queries for any number of courses."""
     ids = list(course_ids)
     places = Count("pk")
@@ -79,7 +79,7 @@ def numbers_by_course(course_ids: Iterable[int], at: datetime) -> dict[int, Numb
     of_plans = {row["course_id"]: row for row in plans}
     nothing = {"n": 0, "grouped": 0, "unsettled": 0, "ahead": 0}
     return {
-        pk: Numbers(
+        pk: ReadinessCounts(
             people=of_people.get(pk, nothing)["n"],
             grouped=of_people.get(pk, nothing)["grouped"],
             unsettled=of_people.get(pk, nothing)["unsettled"],
@@ -95,7 +95,7 @@ def lacks(course: Course, at: datetime) -> list[Lack]:
     return lacks_for(course, numbers_by_course([course.pk], at)[course.pk])
 
 
-def lacks_for(course: Course, numbers: Numbers) -> list[Lack]:
+def lacks_for(course: Course, numbers: ReadinessCounts) -> list[Lack]:
     """The same, out of numbers that were read before."""
     match course.stage:
         case Stage.DRAFT:
@@ -131,7 +131,7 @@ def _lacking_words(course: Course) -> list[Lack]:
     return missing
 
 
-def _lacking_for_start(course: Course, numbers: Numbers) -> list[Lack]:
+def _lacking_for_start(course: Course, numbers: ReadinessCounts) -> list[Lack]:
     missing = []
     if not numbers.people:
         missing.append(Lack(_("Nobody has a place yet."), "admission", True))

@@ -23,7 +23,7 @@ def list_book(table: ListTable) -> bytes:
     """A list as XLSX, in the language of the page; activities stand with their titles above their columns."""
     packed = io.BytesIO()
     titles = dict(table.legend)
-    with cells.Book(packed, in_memory=True) as book:
+    with cells.WorkbookWriter(packed, in_memory=True) as book:
         page = book.page(CourseList(table.kind).label)
         page.widths(0, 0, 36)
         page.widths(1, len(table.columns), 22)

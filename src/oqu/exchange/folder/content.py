@@ -15,7 +15,7 @@ from oqu.libraries.actions import LibraryRows
 
 
 @dataclass(frozen=True)
-class Nomination:
+class NominationList:
     """A list of people that the head of a network nominated."""
 
     head_email: str
@@ -67,7 +67,7 @@ class CourseFolder(ContentFolder):
 
     course: Mapping[str, Any]
     tables: Mapping[str, tuple[SheetRow, ...]]
-    nominations: tuple[Nomination, ...]
+    nominations: tuple[NominationList, ...]
     staff: tuple[SheetRow, ...]
     libraries: LibraryRows
     news: Mapping[str, Any]

@@ -9,12 +9,12 @@ from typing import Any
 
 from oqu.courses.kinds import kind_of
 from oqu.exchange.folder import checks
-from oqu.exchange.folder.content import CourseFolder, Nomination
+from oqu.exchange.folder.content import CourseFolder, NominationList
 from oqu.exchange.folder.tables import APPLICANT, all_tables
 from oqu.kernel import sheets
 from oqu.kernel.sheets import Column, Problem, SheetRow, Table
 from oqu.libraries.actions import LibraryRows
-from oqu.libraries.sheets import Source, beside, read_libraries
+from oqu.libraries.sheets import NamedFile, beside, read_libraries
 from oqu.people.sheets import PEOPLE
 
 
@@ -80,12 +80,12 @@ def _by_file(problems: list[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: (files.index(problem.file), problem.row))
 
 
-def _nominations(reader: _FolderReader, course: Mapping[str, Any]) -> tuple[Nomination, ...]:
+def _nominations(reader: _FolderReader, course: Mapping[str, Any]) -> tuple[NominationList, ...]:
     nominations = course.get("nominations", [])
     if not isinstance(nominations, list):  # the checks report it
         return ()
     return tuple(
-        Nomination(
+        NominationList(
             head_email=str(each.get("nominated_by", "")),
             at=str(each.get("nominated_at", "")),
             rows=tuple(reader.table(str(each.get("file", "")), APPLICANT)),
@@ -117,7 +117,7 @@ def _any_columns(reader: _FolderReader, name: str) -> tuple[SheetRow, ...]:
 def _libraries(reader: _FolderReader) -> LibraryRows:
     with ExitStack() as stack:
         found = [path for path in beside(reader.path / "libraries.xlsx") if path.exists()]
-        sources = [Source(path.name, stack.enter_context(path.open("rb"))) for path in found]
+        sources = [NamedFile(path.name, stack.enter_context(path.open("rb"))) for path in found]
         try:
             return read_libraries(sources)
         except sheets.BadSheet as error:

@@ -6,13 +6,13 @@ from functools import partial
 from typing import Any
 
 from oqu.admission import actions as admission
-from oqu.admission.models import Application, State
+from oqu.admission.models import Application, ApplicationState
 from oqu.admission.queries.partition import Wishes
 from oqu.courses import actions as courses
 from oqu.courses.kinds import ReplayEvent, all_kinds
 from oqu.courses.kinds.tables import in_row
 from oqu.courses.models import Duty, Stage
-from oqu.exchange.folder.content import Nomination
+from oqu.exchange.folder.content import NominationList
 from oqu.exchange.letter_codes import code_for
 from oqu.exchange.replay.context import NotFound, ReplayContext
 from oqu.kernel.languages import LANGUAGES
@@ -154,7 +154,7 @@ def _apply(context: ReplayContext, row: SheetRow) -> None:
     admission.confirm(application=application, code=code_for(row["email"]), at=at)
 
 
-def _nominate(context: ReplayContext, nomination: Nomination) -> None:
+def _nominate(context: ReplayContext, nomination: NominationList) -> None:
     head = context.staff(nomination.head_email)
     post = head.posts.select_related("network").filter(network__isnull=False).first()
     if post is None or post.network is None:
@@ -168,7 +168,7 @@ def _nominate(context: ReplayContext, nomination: Nomination) -> None:
         at=context.to_utc(nomination.at),
         key=context.key("nomination", nomination.file.name),
     )
-    for application in sent.applications.filter(state=State.UNCONFIRMED):
+    for application in sent.applications.filter(state=ApplicationState.UNCONFIRMED):
         consent = _consent(application.language)
         admission.accept(application=application, at=context.to_utc(nomination.at), **consent)
 

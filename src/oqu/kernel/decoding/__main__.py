@@ -33,7 +33,7 @@ def main() -> None:
         decoder = importlib.import_module(f"oqu.kernel.decoding.{DECODERS[DECODERS.index(name)]}")
         decoder.decode(sys.stdin.buffer, **asked["options"])
         answers.send({"peak": answers.peak_kilobytes()})
-    except answers.Refused as refused:
+    except answers.LimitPassed as refused:
         answers.send({"fault": "too large", "detail": str(refused)})
     except MemoryError:
         answers.send({"fault": "too large", "detail": "memory"})

@@ -9,7 +9,7 @@ from typing import Any
 HEAD = struct.Struct(">II")
 
 
-class Refused(Exception):
+class LimitPassed(Exception):
     """The file passes a limit of its decoder; the detail is for programs."""
 
 

@@ -5,7 +5,7 @@ from typing import IO, Any
 
 from PIL import Image, ImageOps, JpegImagePlugin
 
-from oqu.kernel.decoding.answers import Refused, send
+from oqu.kernel.decoding.answers import LimitPassed, send
 
 MOST_DECODED_BYTES = {"JPEG": 900_000_000, "PNG": 260_000_000, "WEBP": 110_000_000, "HEIF": 260_000_000}
 """By format, since decoders hold several copies: 225 megapixels of JPEG (shrunk while it is decoded), 65 of PNG and HEIC, 27 of WebP."""
@@ -62,9 +62,9 @@ def _check(picture: Image.Image, format_name: str) -> None:
     """Refuse by the size in the head of the file, before anything is decoded."""
     pixels = picture.width * picture.height
     if pixels * BYTES_OF_PIXEL.get(picture.mode, 4) > MOST_DECODED_BYTES[format_name]:
-        raise Refused("pixels")
+        raise LimitPassed("pixels")
     if max(picture.size) > LONGEST_RATIO * min(picture.size) and pixels > 1_000_000:
-        raise Refused("ratio")
+        raise LimitPassed("ratio")
 
 
 def _shrunk(picture: Image.Image, longest_side: int) -> Image.Image:

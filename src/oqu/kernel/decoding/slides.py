@@ -6,7 +6,7 @@ from typing import IO
 
 import pypdfium2
 
-from oqu.kernel.decoding.answers import Refused, send
+from oqu.kernel.decoding.answers import LimitPassed, send
 
 
 def decode(
@@ -16,7 +16,7 @@ def decode(
     with pypdfium2.PdfDocument(content.read()) as pdf:
         total = min(len(pdf), most_pages)
         if not total:
-            raise Refused("pages")
+            raise LimitPassed("pages")
         send({"total": total})
         for number in range(1, total + 1):
             if number not in known:

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import IO, Any
 
-from oqu.kernel.decoding.answers import Refused, send
+from oqu.kernel.decoding.answers import LimitPassed, send
 
 MOST_PAGES = 300
 MOST_BLOCKS = 5_000
@@ -29,7 +29,7 @@ def _at_most(longest: int, lines: Iterator[str]) -> Iterator[str]:
     for line in lines:
         left -= len(line) + 1
         if left < 0:
-            raise Refused("text")
+            raise LimitPassed("text")
         yield line
 
 
@@ -39,12 +39,12 @@ def _docx(content: IO[bytes]) -> Iterator[str]:
 
     with zipfile.ZipFile(content) as archive:
         if any(p.file_size > MOST_BYTES_OF_PART for p in archive.infolist() if p.filename.endswith(".xml")):
-            raise Refused("part")
+            raise LimitPassed("part")
     document = docx.Document(content)
     names = {style.style_id: style.name or "" for style in document.styles}
     for number, block in enumerate(document.iter_inner_content()):
         if number > MOST_BLOCKS:
-            raise Refused("text")
+            raise LimitPassed("text")
         yield from _table(block) if isinstance(block, Table) else _paragraph(block, names)
 
 
@@ -77,7 +77,7 @@ def _table(table: Any) -> Iterator[str]:
     yield ""
     for number, row in enumerate(table.rows):
         if number > MOST_BLOCKS:
-            raise Refused("text")
+            raise LimitPassed("text")
         cells = [SPECIAL.sub(r"\\\1", " ".join(cell.text.split())).replace("|", r"\|") for cell in row.cells]
         yield f"| {' | '.join(cells)} |"
         if number == 0:
@@ -91,7 +91,7 @@ def _pdf(content: IO[bytes]) -> Iterator[str]:
 
     with pypdfium2.PdfDocument(content.read()) as pdf:
         if len(pdf) > MOST_PAGES:
-            raise Refused("pages")
+            raise LimitPassed("pages")
         for page in pdf:
             lines = page.get_textpage().get_text_bounded().replace("\r\n", "\n").split("\n")
             yield from (SPECIAL.sub(r"\\\1", line.strip()) for line in lines)

@@ -15,7 +15,7 @@ from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
-from oqu.kernel.decoding.answers import Refused, send
+from oqu.kernel.decoding.answers import LimitPassed, send
 
 MOST_PARTS = 3_000
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
@@ -75,9 +75,9 @@ def _check(content: IO[bytes]) -> None:
     with zipfile.ZipFile(content) as archive:
         parts = archive.infolist()
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
-            raise Refused("unpacked")
+            raise LimitPassed("unpacked")
         if any(part.file_size > MOST_BYTES_OF_PART for part in parts if part.filename.endswith(".xml")):
-            raise Refused("part")
+            raise LimitPassed("part")
         for part in parts:
             if part.filename.lower().endswith((".xml", ".rels", ".vml")):
                 with archive.open(part) as unpacked:
@@ -119,7 +119,7 @@ def _rows(page: Any, most_rows: int, most_columns: int, most_cells: int) -> Iter
             cells += 1
             letters += len(text)
         if cells > most_cells or letters > MOST_LETTERS:
-            raise Refused("cells")
+            raise LimitPassed("cells")
         if texts:
             yield number, texts
 
@@ -144,13 +144,13 @@ def _parsed(page: Any, most_rows: int) -> Iterator[tuple[int, list[dict[str, Any
             if element.tag == CELL_TAG:
                 width += 1
                 if width > WIDEST_ROW:
-                    raise Refused("columns")
+                    raise LimitPassed("columns")
             elif element.tag == ROW_TAG:
                 number, row = parser.parse_row(element)
                 element.clear()
                 rows, width = rows + 1, 0
                 if max(rows, number) > most_rows:
-                    raise Refused("rows")
+                    raise LimitPassed("rows")
                 if number > last:  # a number that comes again is not a row of its own
                     last = number
                     yield number, row

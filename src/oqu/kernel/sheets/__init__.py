@@ -7,7 +7,7 @@ from oqu.kernel.sheets.contents import (
     MOST_CELLS,
     MOST_COLUMNS,
     MOST_ROWS,
-    Book,
+    ListFile,
 )
 from oqu.kernel.sheets.problems import BadSheet, CellInvalid, Problem, lazy_format
 from oqu.kernel.sheets.tables import (
@@ -43,9 +43,9 @@ __all__ = [
     "MOST_COLUMNS",
     "MOST_ROWS",
     "BadSheet",
-    "Book",
     "CellInvalid",
     "Column",
+    "ListFile",
     "Problem",
     "SheetRow",
     "Table",

@@ -53,27 +53,27 @@ type Fitness = Callable[[Sequence[Line]], int]
 
 
 @dataclass(frozen=True)
-class Book:
+class ListFile:
     """A file that may hold several lists, read once for all of them: the rows of a workbook by sheet, or other content."""
 
     content: bytes
     pages: Mapping[str, Sequence[Line]] | None
 
 
-def book_of(content: bytes, *, name: str, sheets: Sequence[str]) -> Book:
+def book_of(content: bytes, *, name: str, sheets: Sequence[str]) -> ListFile:
     """Read the sheets with these names of a workbook; anything else is read by `lines_of`. Raises FileInvalid."""
     _check(content, name)
     if not content.startswith(ZIP_MAGIC):
-        return Book(content, None)
+        return ListFile(content, None)
     pages: dict[str, list[Line]] = {sheet: [] for sheet in sheets}
     for names, rows in _workbook(content, sheets, first=False):
         for one in names:
             pages[one].extend(rows)
-    return Book(content, pages)
+    return ListFile(content, pages)
 
 
 def lines_of(
-    content: bytes | Book,
+    content: bytes | ListFile,
     *,
     name: str,
     sheet: str = "",
@@ -86,7 +86,7 @@ def lines_of(
     `sheet` is the sheet of a workbook that is meant (default: the first not hidden). `fitness` chooses among delimiters;
     without one it is the delimiter that occurs most in the whole text.
     """
-    if isinstance(content, Book):
+    if isinstance(content, ListFile):
         if content.pages is not None:
             yield from content.pages[sheet]
             return

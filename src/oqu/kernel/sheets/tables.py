@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.errors import Words
 from oqu.kernel.sheets import contents, headings
-from oqu.kernel.sheets.contents import DELIMITERS, Book, Line
+from oqu.kernel.sheets.contents import DELIMITERS, Line, ListFile
 from oqu.kernel.sheets.headings import Header, key_of
 from oqu.kernel.sheets.problems import BadSheet, CellInvalid, FileInvalid, Problem, lazy_format
 from oqu.kernel.text import tidy
@@ -107,7 +107,7 @@ def check(*tables: Table) -> None:
         raise BadSheet(problems)
 
 
-def book(content: IO[bytes], *, name: str, sheets: Sequence[str]) -> Book:
+def book(content: IO[bytes], *, name: str, sheets: Sequence[str]) -> ListFile:
     """A file to be read for several lists, each on the sheet with its name if there is one. Raises BadSheet."""
     try:
         return contents.book_of(_bytes(content), name=name, sheets=sheets)
@@ -120,7 +120,7 @@ def _bytes(content: IO[bytes]) -> bytes:
 
 
 def read(
-    content: IO[bytes] | Book,
+    content: IO[bytes] | ListFile,
     *,
     name: str,
     columns: Iterable[Column],
@@ -140,7 +140,7 @@ def read(
     try:
         lines = list(
             contents.lines_of(
-                content if isinstance(content, Book) else _bytes(content),
+                content if isinstance(content, ListFile) else _bytes(content),
                 name=name,
                 sheet=sheet,
                 delimiters=delimiters,
@@ -165,13 +165,13 @@ def lines(content: IO[bytes], *, name: str) -> list[Line]:
         raise BadSheet([Problem(name, problem.row, "", problem.what)]) from problem
 
 
-def column_names(content: IO[bytes] | Book, *, name: str, sheet: str = "") -> set[str]:
+def column_names(content: IO[bytes] | ListFile, *, name: str, sheet: str = "") -> set[str]:
     """The names in the first row that is not empty, by which one tells what kind of table a file is."""
     return {_plain(cell) for cell in _first_lines(content, name, sheet, most=1)[0][1]}
 
 
 def columns_among(
-    content: IO[bytes] | Book, columns: Iterable[Column], *, name: str, sheet: str = ""
+    content: IO[bytes] | ListFile, columns: Iterable[Column], *, name: str, sheet: str = ""
 ) -> set[str]:
     """The names of the columns that the header of a file has, under any of the headings by which they go."""
     known = _known(columns)
@@ -181,12 +181,12 @@ def columns_among(
 
 
 def _first_lines(
-    content: IO[bytes] | Book, name: str, sheet: str, *, most: int, known: Mapping[str, str] | None = None
+    content: IO[bytes] | ListFile, name: str, sheet: str, *, most: int, known: Mapping[str, str] | None = None
 ) -> list[Line]:
     fitness = partial(headings.fitness_of, known or {})
     found: list[Line] = []
     try:
-        source = content if isinstance(content, Book) else _bytes(content)
+        source = content if isinstance(content, ListFile) else _bytes(content)
         for line in contents.lines_of(source, name=name, sheet=sheet, fitness=fitness, first=most == 1):
             found.append(line)
             if len(found) == most:
@@ -194,7 +194,7 @@ def _first_lines(
     except FileInvalid as problem:
         raise BadSheet([Problem(name, problem.row, "", problem.what)]) from problem
     finally:
-        if not isinstance(content, Book):
+        if not isinstance(content, ListFile):
             content.seek(0)
     return found or [(0, [])]
 
@@ -228,12 +228,12 @@ def _fill(table: Table, lines: Sequence[Line], columns: list[Column], known: Map
 def _no_header(columns: list[Column]) -> Words:
     wanted = [c.heading for c in columns if c.required]
     return lazy_format(
-        _("The first row must name the columns. These are needed: %(names)s."), names=Listed(wanted)
+        _("The first row must name the columns. These are needed: %(names)s."), names=ListedWords(wanted)
     )
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedWords:
     """Words with commas between, each in the language in which the whole is read."""
 
     words: Sequence[Words]

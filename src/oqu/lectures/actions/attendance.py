@@ -12,17 +12,17 @@ from oqu.courses.models import Enrolment, Step
 from oqu.courses.queries import is_present, minutes_of
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
-from oqu.lectures.models import Attendance, Companion, CompanionStatus, Lecture, Source
+from oqu.lectures.models import Attendance, AttendanceSource, Companion, CompanionStatus, Lecture
 from oqu.lectures.queries import has_begun, length_of
 from oqu.people.models import Person
 
-FROM_DEVICE = (Source.HEARD, Source.IMPORTED)
+FROM_DEVICE = (AttendanceSource.HEARD, AttendanceSource.IMPORTED)
 """What tells of a device, and so of everybody who sat in front of it."""
 
-FROM_PEOPLE = (Source.IMPORTED, Source.CORRECTED)
+FROM_PEOPLE = (AttendanceSource.IMPORTED, AttendanceSource.CORRECTED)
 """What people enter, by a list or by hand."""
 
-REPLACED = (Source.IMPORTED, Source.SHARED)
+REPLACED = (AttendanceSource.IMPORTED, AttendanceSource.SHARED)
 """What came from outside is replaced by the next report of the same kind, even if that tells fewer minutes."""
 
 
@@ -52,7 +52,7 @@ def record_attendance(
     lecture: Lecture,
     enrolment: Enrolment,
     minutes: int,
-    source: Source,
+    source: AttendanceSource,
     at: datetime,
     by: Person | None,
     live_minutes: int | None = None,
@@ -84,20 +84,26 @@ def record_attendance(
     return row
 
 
-def _check(length: int, minutes: int, measured: int, source: Source, reason: str) -> None:
+def _check(length: int, minutes: int, measured: int, source: AttendanceSource, reason: str) -> None:
     if not length:
         raise LengthUnknown
     if not 0 <= minutes <= length or measured > length:
         raise TooManyMinutes
-    if source == Source.CORRECTED and not reason.strip():
+    if source == AttendanceSource.CORRECTED and not reason.strip():
         raise ReasonMissing
 
 
 def _count(
-    row: Attendance, minutes: int, source: Source, reason: str, by: Person | None, *, from_list: bool
+    row: Attendance,
+    minutes: int,
+    source: AttendanceSource,
+    reason: str,
+    by: Person | None,
+    *,
+    from_list: bool,
 ) -> None:
     """Let these minutes count; of a sheet's own minutes keep a copy, unless it repeats what a list reported."""
-    is_sheet = source == Source.IMPORTED and not from_list
+    is_sheet = source == AttendanceSource.IMPORTED and not from_list
     if is_sheet and (minutes, reason) != (row.minutes, row.reason):
         row.sheet_minutes, row.sheet_note = minutes, reason
     row.minutes, row.source, row.reason, row.recorded_by = minutes, source, reason, by
@@ -123,10 +129,10 @@ def _telling(row: Attendance) -> tuple[object, ...]:
     return (row.minutes, row.length, row.live_minutes, row.replay_minutes, row.source, row.reason)
 
 
-def _outweighs(source: Source, minutes: int, known: Attendance) -> bool:
-    if source == Source.CORRECTED:
+def _outweighs(source: AttendanceSource, minutes: int, known: Attendance) -> bool:
+    if source == AttendanceSource.CORRECTED:
         return True
-    if known.source == Source.CORRECTED:
+    if known.source == AttendanceSource.CORRECTED:
         return False
     return minutes > known.minutes or (source == known.source and source in REPLACED)
 
@@ -154,7 +160,7 @@ def share_with(companion: Companion, row: Attendance, at: datetime) -> None:
             lecture=row.lecture,
             enrolment=companion.guest,
             minutes=min(minutes, row.length),
-            source=Source.SHARED,
+            source=AttendanceSource.SHARED,
             by=companion.host.person,
             at=at,
         )
@@ -169,7 +175,7 @@ def take_back_shared(*, lecture: Lecture, enrolment: Enrolment, at: datetime) ->
     """Remove the minutes counted from a colleague's device; those measured on the person's own device stay."""
     row = (
         Attendance.objects.select_for_update()
-        .filter(lecture=lecture, enrolment=enrolment, source=Source.SHARED)
+        .filter(lecture=lecture, enrolment=enrolment, source=AttendanceSource.SHARED)
         .first()
     )
     if row is not None:
@@ -195,11 +201,11 @@ def take_back_imported(*, row: Attendance, by: Person, at: datetime) -> None:
 
 
 def _fall_back(row: Attendance, by: Person | None, at: datetime, *, verb: str) -> None:
-    row.minutes, row.source, row.reason, row.recorded_by = _measured(row), Source.HEARD, "", None
+    row.minutes, row.source, row.reason, row.recorded_by = _measured(row), AttendanceSource.HEARD, "", None
     if row.sheet_minutes is not None and row.sheet_minutes >= row.minutes:
         row.minutes, row.source, row.reason = (
             min(row.sheet_minutes, row.length),
-            Source.IMPORTED,
+            AttendanceSource.IMPORTED,
             row.sheet_note,
         )
     row.changed_at = at
@@ -255,7 +261,7 @@ def correct_attendance(
             lecture=lecture,
             enrolment=enrolment,
             minutes=attended,
-            source=Source.CORRECTED,
+            source=AttendanceSource.CORRECTED,
             reason=reason,
             by=by,
             at=at,

@@ -27,7 +27,7 @@ def look_into_halls(*, at: datetime) -> int:
     return answered
 
 
-def note_standing(*, lecture: Lecture, standing: relay.Standing, at: datetime) -> Hall:
+def note_standing(*, lecture: Lecture, standing: relay.RelayState, at: datetime) -> Hall:
     """Store the state of a lecture; the previous one is replaced, as the relay's log is the truth."""
     hall, _ = Hall.objects.update_or_create(
         lecture=lecture,

@@ -10,7 +10,7 @@ from oqu.courses.models import Enrolment
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.lectures.actions.attendance import record_attendance
-from oqu.lectures.models import Attendance, Lecture, Source
+from oqu.lectures.models import Attendance, AttendanceSource, Lecture
 from oqu.lectures.outside import relay
 from oqu.lectures.queries import attendance_list, halls_to_ask, inside_address, length_of
 from oqu.people.models import Person
@@ -52,7 +52,7 @@ def ask_halls(*, at: datetime, since: timedelta) -> int:
 
 @transaction.atomic
 def take_heard(
-    *, lecture: Lecture, sheet: relay.Sheet, at: datetime, by: Person | None = None
+    *, lecture: Lecture, sheet: relay.ListenerSheet, at: datetime, by: Person | None = None
 ) -> list[Attendance]:
     """Store what the relay measured: live and replay separately, never more than the lecture's length.
 
@@ -88,7 +88,7 @@ def _take(
         minutes=minutes,
         live_minutes=live,
         replay_minutes=minutes - live,
-        source=Source.HEARD,
+        source=AttendanceSource.HEARD,
         by=by,
         at=at,
     )

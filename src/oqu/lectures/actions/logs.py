@@ -20,13 +20,13 @@ from oqu.lectures.actions.attendance import (
 )
 from oqu.lectures.models import (
     Attendance,
+    AttendanceSource,
     How,
     KnownName,
     Lecture,
     LogLine,
     MeetingLog,
     Program,
-    Source,
 )
 from oqu.lectures.outside import logs, names
 from oqu.lectures.outside.logs import Stay
@@ -71,7 +71,7 @@ def take_log(*, lecture: Lecture, upload: files.Upload, zone: str, by: Person, a
 
 @transaction.atomic
 def _store_log(
-    lecture: Lecture, read: logs.Log, name: str, sha256: str, by: Person, at: datetime
+    lecture: Lecture, read: logs.ParsedMeetingLog, name: str, sha256: str, by: Person, at: datetime
 ) -> MeetingLog:
     if known := MeetingLog.objects.filter(lecture=lecture, sha256=sha256).first():
         return known
@@ -258,7 +258,7 @@ def _resting_on(log: MeetingLog) -> QuerySet[Attendance]:
 def _from_lists(lecture: Lecture) -> QuerySet[Attendance]:
     """Attendance that was recorded from lists of meeting programs, not from the sheet of the course."""
     lists = [str(log)[:300] for log in MeetingLog.objects.filter(lecture=lecture)]
-    rows = Attendance.objects.filter(lecture=lecture, source=Source.IMPORTED, reason__in=lists)
+    rows = Attendance.objects.filter(lecture=lecture, source=AttendanceSource.IMPORTED, reason__in=lists)
     return rows.select_related("enrolment__course", "enrolment__person", "lecture__activity")
 
 
@@ -287,7 +287,7 @@ def _record(log: MeetingLog, enrolment: Enrolment, minutes: int, by: Person, at:
         lecture=log.lecture,
         enrolment=enrolment,
         minutes=minutes,
-        source=Source.IMPORTED,
+        source=AttendanceSource.IMPORTED,
         reason=str(log)[:300],
         from_list=True,
         by=by,

@@ -16,7 +16,7 @@ from oqu.kernel.errors import Refused, Words
 from oqu.kernel.sheets import lazy_format
 from oqu.lectures.models import Lecture, Venue
 from oqu.lectures.outside import bigbluebutton, jitsi
-from oqu.lectures.outside.bigbluebutton import Role
+from oqu.lectures.outside.bigbluebutton import MeetingRole
 from oqu.lectures.outside.web import NoAnswer
 from oqu.lectures.queries import doors_of, recordings_wanted
 from oqu.people.models import Person
@@ -76,11 +76,11 @@ def _join_bigbluebutton(lecture: Lecture, person: Person, runs_it: bool, at: dat
         meeting=meeting,
         name=str(person),
         person=person.key,
-        role=Role.MODERATOR if runs_it else Role.VIEWER,
+        role=MeetingRole.MODERATOR if runs_it else MeetingRole.VIEWER,
     )
 
 
-def _open(lecture: Lecture, server: bigbluebutton.Server, at: datetime) -> None:
+def _open(lecture: Lecture, server: bigbluebutton.BigBlueButtonServer, at: datetime) -> None:
     ends_at = lecture.activity.ends_at or at
     minutes = int((ends_at + OVERTIME - at).total_seconds() // 60)
     try:
@@ -97,7 +97,7 @@ def _open(lecture: Lecture, server: bigbluebutton.Server, at: datetime) -> None:
 def _join_jitsi(lecture: Lecture, person: Person, runs_it: bool, at: datetime) -> str:
     if not settings.OQU_JITSI_URL:
         raise NoMeeting
-    server = jitsi.Server(
+    server = jitsi.JitsiServer(
         settings.OQU_JITSI_URL,
         settings.OQU_JITSI_APP,
         settings.OQU_JITSI_SECRET,
@@ -108,10 +108,12 @@ def _join_jitsi(lecture: Lecture, person: Person, runs_it: bool, at: datetime) -
     )
 
 
-def _bigbluebutton() -> bigbluebutton.Server:
+def _bigbluebutton() -> bigbluebutton.BigBlueButtonServer:
     if not (settings.OQU_BBB_URL and settings.OQU_BBB_SECRET):
         raise NoMeeting
-    return bigbluebutton.Server(settings.OQU_BBB_URL, settings.OQU_BBB_SECRET, settings.OQU_BBB_DIGEST)
+    return bigbluebutton.BigBlueButtonServer(
+        settings.OQU_BBB_URL, settings.OQU_BBB_SECRET, settings.OQU_BBB_DIGEST
+    )
 
 
 def _name(lecture: Lecture) -> str:

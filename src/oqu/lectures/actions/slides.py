@@ -101,7 +101,7 @@ def _mark_slides(lecture: Lecture, state: SlidesState, total: int) -> None:
 
 
 @transaction.atomic
-def _keep_page(lecture: Lecture, page: confined.Message) -> None:
+def _keep_page(lecture: Lecture, page: confined.DecoderMessage) -> None:
     """One page as WebP, 960 pixels wide at most, quality 60: about 18 kB."""
     number = page.head["number"]
     stored = files.store(

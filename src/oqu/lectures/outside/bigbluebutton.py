@@ -22,7 +22,7 @@ PASSWORD_LENGTH = 20
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 
-class Role(StrEnum):
+class MeetingRole(StrEnum):
     """What a user may do in a meeting."""
 
     MODERATOR = "MODERATOR"
@@ -38,7 +38,7 @@ class Declined(NoAnswer):
 
 
 @dataclass(frozen=True)
-class Server:
+class BigBlueButtonServer:
     """A server: `url` ends in `/bigbluebutton/api`, `digest` is one of DIGESTS (what `bbb-web` is set to take)."""
 
     url: str
@@ -60,14 +60,14 @@ def checksum(call: str, query: str, *, secret: str, digest: str) -> str:
     return hashlib.new(digest, f"{call}{query}{secret}".encode()).hexdigest()
 
 
-def address(server: Server, call: str, parameters: Mapping[str, str]) -> str:
+def address(server: BigBlueButtonServer, call: str, parameters: Mapping[str, str]) -> str:
     """The signed address of a call, its parameters in the order in which they are given."""
     query = urlencode(parameters)
     mark = checksum(call, query, secret=server.secret, digest=server.digest)
     return f"{server.url.rstrip('/')}/{call}?{query}{'&' if query else ''}checksum={mark}"
 
 
-def create(server: Server, *, meeting: str, name: str, minutes: int, welcome: str = "") -> bool:
+def create(server: BigBlueButtonServer, *, meeting: str, name: str, minutes: int, welcome: str = "") -> bool:
     """Make sure that a meeting is there, recorded from its start on; return whether it is new. Raises NoAnswer.
 
     The call may be repeated with the same words. `minutes` is when the server closes it at the latest, 0 never.
@@ -78,8 +78,8 @@ def create(server: Server, *, meeting: str, name: str, minutes: int, welcome: st
         {
             "name": name,
             "meetingID": meeting,
-            "attendeePW": _password(server, meeting, Role.VIEWER),
-            "moderatorPW": _password(server, meeting, Role.MODERATOR),
+            "attendeePW": _password(server, meeting, MeetingRole.VIEWER),
+            "moderatorPW": _password(server, meeting, MeetingRole.MODERATOR),
             "welcome": welcome,
             "record": "true",
             "autoStartRecording": "true",
@@ -91,7 +91,9 @@ def create(server: Server, *, meeting: str, name: str, minutes: int, welcome: st
     return response.findtext("messageKey") != "duplicateWarning"
 
 
-def join_address(server: Server, *, meeting: str, name: str, person: str, role: Role) -> str:
+def join_address(
+    server: BigBlueButtonServer, *, meeting: str, name: str, person: str, role: MeetingRole
+) -> str:
     """Where one person's browser goes to be in the meeting; it works for anyone who has it, so issue it late."""
     return address(
         server,
@@ -107,20 +109,20 @@ def join_address(server: Server, *, meeting: str, name: str, person: str, role: 
     )
 
 
-def end(server: Server, *, meeting: str) -> None:
+def end(server: BigBlueButtonServer, *, meeting: str) -> None:
     """End a meeting for everybody in it; one that is over already stays so. Raises NoAnswer."""
     try:
         _call(
             server,
             "end",
-            {"meetingID": meeting, "password": _password(server, meeting, Role.MODERATOR)},
+            {"meetingID": meeting, "password": _password(server, meeting, MeetingRole.MODERATOR)},
         )
     except Declined as error:
         if error.key != "notFound":
             raise
 
 
-def recordings(server: Server, *, meeting: str) -> list[Recording]:
+def recordings(server: BigBlueButtonServer, *, meeting: str) -> list[Recording]:
     """What was recorded of a meeting and can be played, earliest first. Raises NoAnswer."""
     response = _call(server, "getRecordings", {"meetingID": meeting, "state": "published"})
     found = [
@@ -133,7 +135,7 @@ def recordings(server: Server, *, meeting: str) -> list[Recording]:
     return sorted(found, key=lambda one: (one.started_ms, PLAYABLE.index(one.kind)))
 
 
-def _call(server: Server, call: str, parameters: Mapping[str, str]) -> etree._Element:
+def _call(server: BigBlueButtonServer, call: str, parameters: Mapping[str, str]) -> etree._Element:
     body = web.get(address(server, call, parameters))
     try:
         response = etree.fromstring(body, PARSER)
@@ -144,7 +146,7 @@ def _call(server: Server, call: str, parameters: Mapping[str, str]) -> etree._El
     return response
 
 
-def _password(server: Server, meeting: str, role: Role) -> str:
+def _password(server: BigBlueButtonServer, meeting: str, role: MeetingRole) -> str:
     """The passwords that older servers want: made from the secret, so that nobody has to keep them."""
     words = f"{meeting} {role}".encode()
     return hmac.new(server.secret.encode(), words, hashlib.sha256).hexdigest()[:PASSWORD_LENGTH]

@@ -15,7 +15,7 @@ EARLY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Server:
+class JitsiServer:
     """A server: `url` such as https://meet.example.org; without `secret` it takes anybody who knows the room."""
 
     url: str
@@ -24,7 +24,7 @@ class Server:
     audience: str = "jitsi"
 
 
-def address(server: Server, *, room: str, name: str, person: str, moderates: bool, at: datetime) -> str:
+def address(server: JitsiServer, *, room: str, name: str, person: str, moderates: bool, at: datetime) -> str:
     """Where one person's browser goes to be in the room."""
     where = f"{server.url.rstrip('/')}/{quote(room, safe='')}"
     if not server.secret:
@@ -33,7 +33,7 @@ def address(server: Server, *, room: str, name: str, person: str, moderates: boo
     return f"{where}?jwt={given}"
 
 
-def token(server: Server, *, room: str, name: str, person: str, moderates: bool, at: datetime) -> str:
+def token(server: JitsiServer, *, room: str, name: str, person: str, moderates: bool, at: datetime) -> str:
     """The token of one person for one room; good for some hours, since people come late and come again."""
     claims = {
         "aud": server.audience,

@@ -70,7 +70,7 @@ NOISE = frozenset(["she", "her", "he", "him", "they", "them", "ona", "on"])
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownPerson:
     """A person who may be in a list."""
 
     key: str
@@ -148,7 +148,7 @@ def names_a_person(typed: str) -> bool:
     return any(len(word) > FEWEST_LETTERS for word in words_of(typed))
 
 
-def score(typed: str, known: Known) -> float:
+def score(typed: str, known: KnownPerson) -> float:
     """Similarity of a typed name to a person's: 0 to 100, 100 for the same family and given name in any order."""
     words = words_of(typed)
     family, given = fold(known.family), fold(known.given)
@@ -177,7 +177,7 @@ def _alike(word: str, name: str) -> float:
     return alike if alike >= ALIKE else 0.0
 
 
-def _patronymic(rest: Iterable[str], known: Known) -> float:
+def _patronymic(rest: Iterable[str], known: KnownPerson) -> float:
     """What a third word adds: a patronymic tells namesakes apart."""
     name = fold(known.patronymic)
     thirds = [word for word in rest if word.endswith(("vich", "vna", "ich", "ichna", "uli", "kizi"))]
@@ -186,7 +186,7 @@ def _patronymic(rest: Iterable[str], known: Known) -> float:
     return PATRONYMIC_AGREES if max(_alike(word, name) for word in thirds) else PATRONYMIC_DIFFERS
 
 
-def match(typed: str, email: str, people: Sequence[Known]) -> Match:
+def match(typed: str, email: str, people: Sequence[KnownPerson]) -> Match:
     """Whom a row means; nobody for sure where two come near, or none comes near enough."""
     for one in people:
         if email and one.email.casefold() == email.casefold():

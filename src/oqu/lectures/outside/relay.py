@@ -34,7 +34,7 @@ class Listened:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ListenerSheet:
     """The listeners of one lecture, and how long the talk really was."""
 
     lecture: str
@@ -49,7 +49,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Standing:
+class RelayState:
     """State of a lecture: its status, since when, how much was recorded, and which slides were shown, each once."""
 
     status: str
@@ -59,7 +59,7 @@ class Standing:
     turned: tuple[int, ...]
 
 
-def standing(address: str) -> Standing:
+def standing(address: str) -> RelayState:
     """Ask the relay at `address` for the state of its lecture (`index.json`). Raises NoAnswer."""
     answer = web.get(f"{address}/index.json")
     try:
@@ -68,11 +68,11 @@ def standing(address: str) -> Standing:
         raise NoAnswer(f"the relay's answer can't be read: {error!r}") from error
 
 
-def _standing(answer: dict[str, Any]) -> Standing:
+def _standing(answer: dict[str, Any]) -> RelayState:
     if answer["version"] != VERSION or answer["status"] not in STATUSES:
         raise ValueError(f"version {answer['version']}, {answer['status']}")
     begun, pages = answer["begun_unix_ms"], [event for event in answer["events"] if event["kind"] == "slide"]
-    return Standing(
+    return RelayState(
         status=answer["status"],
         begun_at=datetime.fromtimestamp(begun / 1000, UTC) if begun else None,
         length_ms=int(answer["length_ms"]),
@@ -101,7 +101,7 @@ def forget(address: str, *, people: Sequence[str]) -> int:
         raise NoAnswer(f"the relay's answer can't be read: {error!r}") from error
 
 
-def attendance(address: str) -> Sheet:
+def attendance(address: str) -> ListenerSheet:
     """Ask the relay at `address` (it ends in a ticket of the staff) who listened. Raises NoAnswer.
 
     What cannot be (more than the lecture has, less than nothing, the same person twice) is not believed.
@@ -113,14 +113,14 @@ def attendance(address: str) -> Sheet:
         raise NoAnswer(f"the relay's answer can't be read: {error!r}") from error
 
 
-def _sheet(answer: dict[str, object]) -> Sheet:
+def _sheet(answer: dict[str, object]) -> ListenerSheet:
     if answer["version"] != VERSION:
         raise ValueError(f"version {answer['version']}")
     length, rows = answer["length_ms"], answer["people"]
     if not isinstance(length, int) or length < 0 or not isinstance(rows, list):
         raise ValueError("form")
     people = {row["person"]: Listened(str(row["person"]), row["live_ms"], row["replay_ms"]) for row in rows}
-    return Sheet(
+    return ListenerSheet(
         lecture=str(answer["lecture"]),
         has_ended=answer["status"] == "ended",
         length_ms=length,

@@ -12,9 +12,10 @@
 """
 
 from oqu.courses.queries import DOORS_OPEN_BEFORE
-from oqu.kernel.tickets import Role
+from oqu.kernel.tickets import HallRole
 from oqu.lectures.models import (
     Attendance,
+    AttendanceSource,
     Companion,
     CompanionStatus,
     Hall,
@@ -26,12 +27,11 @@ from oqu.lectures.models import (
     Program,
     Slide,
     SlidesState,
-    Source,
     Venue,
 )
 from oqu.lectures.queries.company import (
     GOING_ON,
-    Colleague,
+    FellowListener,
     asked_of,
     companions_to_answer,
     company_of,
@@ -40,7 +40,7 @@ from oqu.lectures.queries.company import (
 )
 from oqu.lectures.queries.halls import (
     TICKET_FOR,
-    Page,
+    SlidePage,
     hall_address,
     hall_ticket,
     halls_in_use,
@@ -53,8 +53,8 @@ from oqu.lectures.queries.halls import (
 )
 from oqu.lectures.queries.lectures import (
     Air,
+    AttendanceFigures,
     AttendanceRow,
-    Audience,
     Talk,
     air,
     attendance_list,
@@ -102,25 +102,25 @@ __all__ = [
     "TICKET_FOR",
     "Air",
     "Attendance",
+    "AttendanceFigures",
     "AttendanceLine",
     "AttendanceRow",
-    "Audience",
-    "Colleague",
+    "AttendanceSource",
     "Companion",
     "CompanionStatus",
+    "FellowListener",
     "Hall",
+    "HallRole",
     "HallStatus",
     "How",
     "Lecture",
     "LogLine",
     "MeetingLog",
-    "Page",
     "PersonHours",
     "Program",
-    "Role",
     "Slide",
+    "SlidePage",
     "SlidesState",
-    "Source",
     "Talk",
     "Venue",
     "air",

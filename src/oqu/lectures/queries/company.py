@@ -20,7 +20,7 @@ LARGEST_GROUP = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Colleague:
+class FellowListener:
     """A person of the same course who may listen along: the enrolment's id and key, and the name."""
 
     pk: int
@@ -33,15 +33,15 @@ class Colleague:
 COLUMNS = ("pk", "key", "group_id", "person__library_id", "person__family_name", "person__given_name")
 
 
-def _colleagues(rows: Iterable[tuple[Any, ...]]) -> dict[int, Colleague]:
+def _colleagues(rows: Iterable[tuple[Any, ...]]) -> dict[int, FellowListener]:
     """Place in the course (by id) → colleague, of rows of COLUMNS."""
     return {
-        pk: Colleague(pk, key, group, library, f"{family_name} {given_name}".strip())
+        pk: FellowListener(pk, key, group, library, f"{family_name} {given_name}".strip())
         for pk, key, group, library, family_name, given_name in rows
     }
 
 
-def possible_companions(lecture: Lecture, host: Enrolment) -> list[Colleague]:
+def possible_companions(lecture: Lecture, host: Enrolment) -> list[FellowListener]:
     """Those for whom the lecture is and who may sit beside the host, by name.
 
     They are of the same library or of the same group; of a group of more than `LARGEST_GROUP`, in which nobody knows

@@ -13,7 +13,7 @@ from oqu.courses.queries import KEPT_PLACES, staff_courses
 from oqu.kernel import tickets
 from oqu.kernel.memo import memoised
 from oqu.kernel.prepared import prepared
-from oqu.kernel.tickets import Role, Ticket
+from oqu.kernel.tickets import HallRole, Ticket
 from oqu.lectures.models import Hall, HallStatus, Lecture, Slide, Venue
 from oqu.people.models import Person
 
@@ -32,7 +32,7 @@ def staff_lectures(person: Person) -> QuerySet[Lecture]:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SlidePage:
     """A page of the slides that is drawn: its number, the key of its picture and the size of that in bytes.
 
     `words` are the first of its text, 140 characters at most; they stand for it where it is not seen.
@@ -55,13 +55,15 @@ def _pages(lecture: int) -> QuerySet[Slide, tuple[Any, ...]]:
     return pages.values_list("number", "picture__key", "picture__size", "text")
 
 
-def slides_of(lecture: Lecture) -> list[Page]:
+def slides_of(lecture: Lecture) -> list[SlidePage]:
     """All pages of the slides that are drawn, in their order."""
     rows = _pages(lecture.pk)
-    return [Page(number, picture, size, _first_words(text)) for number, picture, size, text in rows]
+    return [SlidePage(number, picture, size, _first_words(text)) for number, picture, size, text in rows]
 
 
-def hall_ticket(activity: Activity, person: Person, *, role: Role, at: datetime, group: str = "") -> Ticket:
+def hall_ticket(
+    activity: Activity, person: Person, *, role: HallRole, at: datetime, group: str = ""
+) -> Ticket:
     """What lets one person into the hall of one lecture, for some hours; pages renew it while they are open.
 
     It ends earlier when the person signs out or loses a role or their place: `lectures.actions.end_hall_tickets`.
@@ -86,7 +88,7 @@ def inside_address(lecture: Lecture, at: datetime) -> str:
     """Where the worker finds it, to ask for the state of the lecture."""
     expires = int((at + ASKING_FOR).timestamp())
     ticket = Ticket(
-        lecture=lecture.activity.key, role=Role.STAFF, person="worker", name="Oqu", expires=expires
+        lecture=lecture.activity.key, role=HallRole.STAFF, person="worker", name="Oqu", expires=expires
     )
     return f"{settings.OQU_HALL_INSIDE}/{tickets.sign(ticket, secret=settings.SECRET_KEY)}"
 
@@ -94,7 +96,7 @@ def inside_address(lecture: Lecture, at: datetime) -> str:
 def site_address(at: datetime) -> str:
     """Where the worker speaks to the relay as the site itself, and not about one lecture."""
     now, expires = int(at.timestamp()), int((at + ASKING_FOR).timestamp())
-    ticket = Ticket(lecture="", role=Role.SITE, person="site", name="Oqu", issued=now, expires=expires)
+    ticket = Ticket(lecture="", role=HallRole.SITE, person="site", name="Oqu", issued=now, expires=expires)
     return f"{settings.OQU_HALL_INSIDE}/{tickets.sign(ticket, secret=settings.SECRET_KEY)}"
 
 

@@ -211,7 +211,7 @@ def rows(enrolments: list[Enrolment]) -> list[AttendanceRow]:
 
 
 @dataclass(frozen=True)
-class Audience:
+class AttendanceFigures:
     """A lecture in figures: for how many people it was, how many attended any of it, minutes of all together."""
 
     activity: Planned
@@ -226,7 +226,7 @@ class Audience:
         return 100 * self.minutes / (self.length * self.invited) if self.length and self.invited else 0.0
 
 
-def audiences(course: Course) -> list[Audience]:
+def audiences(course: Course) -> list[AttendanceFigures]:
     """Every lecture of a course in figures, in three queries whatever the size of the course."""
     groups = dict(_sizes(course))
     figures = {
@@ -238,7 +238,9 @@ def audiences(course: Course) -> list[Audience]:
             length, listened, minutes = figures.get(activity.pk, (0, 0, 0))
             is_for_all = activity.group_id is None
             invited = sum(groups.values()) if is_for_all else groups.get(activity.group_id, 0)
-            found.append(Audience(activity, invited, listened, minutes, length or minutes_of(activity)))
+            found.append(
+                AttendanceFigures(activity, invited, listened, minutes, length or minutes_of(activity))
+            )
     return found
 
 

@@ -9,7 +9,7 @@ from oqu.courses.models import Course, Enrolment
 from oqu.courses.queries import KEPT_PLACES
 from oqu.lectures.models import How, KnownName, Lecture, LogLine, MeetingLog
 from oqu.lectures.outside import names
-from oqu.lectures.outside.names import Known
+from oqu.lectures.outside.names import KnownPerson
 
 type Spells = list[tuple[int, int]]
 """From and to in Unix seconds."""
@@ -43,10 +43,10 @@ def places_for(lecture: Lecture) -> list[Enrolment]:
     return list(places.select_related("person"))
 
 
-def known_people(places: Iterable[Enrolment]) -> list[Known]:
+def known_people(places: Iterable[Enrolment]) -> list[KnownPerson]:
     """Places as `outside.names` compares them."""
     return [
-        Known(
+        KnownPerson(
             key=place.key,
             family=place.person.family_name,
             given=place.person.given_name,
@@ -57,12 +57,12 @@ def known_people(places: Iterable[Enrolment]) -> list[Known]:
     ]
 
 
-def known_staff(lecture: Lecture) -> list[Known]:
+def known_staff(lecture: Lecture) -> list[KnownPerson]:
     """The lecturer and the staff of the course: they are no participants of it."""
     staff = [duty.person for duty in lecture.activity.course.staff.select_related("person")]
     people = {person.pk: person for person in [*staff, *([lecture.lecturer] if lecture.lecturer else [])]}
     return [
-        Known(one.key, one.family_name, one.given_name, one.patronymic, one.email or "")
+        KnownPerson(one.key, one.family_name, one.given_name, one.patronymic, one.email or "")
         for one in people.values()
     ]
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from oqu.courses.models import Course, Enrolment
 from oqu.courses.queries import KEPT_PLACES, academic_hours, enrolments_in
-from oqu.kernel.lists import Numbers, packed
+from oqu.kernel.lists import PackedNumbers, packed
 from oqu.lectures.models import Attendance, Lecture
 
 AT_ONCE = 500
@@ -44,7 +44,9 @@ def attendance_lines(course: Course, places: Iterable[Named]) -> list[Attendance
 
 
 def _heard(course: Course, places: Iterable[int]) -> QuerySet[Attendance, tuple[int, int, int, int]]:
-    known = Attendance.objects.filter(lecture__activity__course=course, enrolment__in=Numbers(packed(places)))
+    known = Attendance.objects.filter(
+        lecture__activity__course=course, enrolment__in=PackedNumbers(packed(places))
+    )
     return known.values_list("enrolment_id", "lecture__activity_id", "minutes", "length")
 
 

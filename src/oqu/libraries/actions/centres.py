@@ -25,7 +25,7 @@ LONGEST_SIDE = 600
 """Pixels: sharp on paper at 5 cm."""
 
 
-class SlugTaken(Refused):
+class CentreAddressTaken(Refused):
     message = _("Another centre has this address already. Choose another one.")
 
 
@@ -50,7 +50,7 @@ def open_centre(
     if known := Centre.objects.filter(library=library).select_related("library").first():
         return known
     if Centre.objects.filter(slug=slug).exists():
-        raise SlugTaken
+        raise CentreAddressTaken
     centre = Centre.objects.create(library=library, slug=slug, zone=zone, email=email, phone=phone)
     if only_centre() == centre:
         Network.objects.filter(owner=None).update(owner=centre)

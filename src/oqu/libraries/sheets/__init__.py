@@ -2,12 +2,12 @@
 
 from oqu.libraries.sheets.country import ListedRegion, listed_regions, rows_of_country
 from oqu.libraries.sheets.letterhead import letterhead
-from oqu.libraries.sheets.reading import Source, beside, read_libraries
+from oqu.libraries.sheets.reading import NamedFile, beside, read_libraries
 from oqu.libraries.sheets.templates import template
 
 __all__ = [
     "ListedRegion",
-    "Source",
+    "NamedFile",
     "beside",
     "letterhead",
     "listed_regions",

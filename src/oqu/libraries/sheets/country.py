@@ -8,7 +8,7 @@ from oqu.kernel.languages import LANGUAGES, Translations
 from oqu.kernel.memo import memoised
 from oqu.libraries.actions import LibraryRows, PlaceRow
 from oqu.libraries.models import District, Region
-from oqu.libraries.sheets.reading import Source, read_libraries
+from oqu.libraries.sheets.reading import NamedFile, read_libraries
 
 FILE = Path(__file__).resolve().parent.parent / "places" / "kazakhstan.csv"
 
@@ -25,7 +25,7 @@ class ListedRegion:
 @memoised
 def _listed() -> tuple[ListedRegion, ...]:
     with FILE.open("rb") as content:
-        rows = read_libraries([Source(FILE.name, content)]).places
+        rows = read_libraries([NamedFile(FILE.name, content)]).places
     return tuple(
         ListedRegion(row, tuple(x for x in rows if x.region == row.code)) for row in rows if not row.region
     )

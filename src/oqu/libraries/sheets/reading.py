@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import LANGUAGES, Translations
-from oqu.kernel.sheets import BadSheet, Book, Problem, SheetRow, Table
+from oqu.kernel.sheets import BadSheet, ListFile, Problem, SheetRow, Table
 from oqu.libraries import queries
 from oqu.libraries.actions import LibraryRow, LibraryRows, NetworkRow, PlaceRow
 from oqu.libraries.sheets.columns import KINDS, ListFormat
 
 
 @dataclass(frozen=True)
-class Source:
+class NamedFile:
     """A file under the name by which people know it."""
 
     name: str
@@ -32,7 +32,7 @@ def beside(path: Path) -> list[Path]:
     return [other for other in others if other != path and other.exists()] + [path]
 
 
-def read_libraries(sources: Iterable[Source]) -> LibraryRows:
+def read_libraries(sources: Iterable[NamedFile]) -> LibraryRows:
     """Read lists of places, library systems and libraries, each identified by its columns.
 
     What they name must stand in one of them or be known already. Raises BadSheet with every problem of all files.
@@ -58,7 +58,7 @@ NO_DISTRICT = _("There is no district with the code “%(code)s”. Send the lis
 NO_NETWORK = _("There is no library system with the code “%(code)s”. Send their list too.")
 
 
-def _kinds(book: Book, name: str) -> list[ListFormat]:
+def _kinds(book: ListFile, name: str) -> list[ListFormat]:
     """The lists that a file holds: a CSV one, a workbook one on each of its sheets that is named so, else one on its first."""
     found: dict[frozenset[str], ListFormat] = {}
     for kind in KINDS:

@@ -4,7 +4,7 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from oqu.kernel.cells import Book, Style
+from oqu.kernel.cells import Style, WorkbookWriter
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.sheets import Column, in_language
 from oqu.libraries.models import Internet, Setting
@@ -65,7 +65,7 @@ def template(name: str, language: str) -> bytes | None:
     if kind is None:
         return None
     target = io.BytesIO()
-    with Book(target, in_memory=True) as book:
+    with WorkbookWriter(target, in_memory=True) as book:
         page = book.page(kind.sheet)
         page.write(0, [_heading(column, language) for column in kind.columns], Style.HEADER)
         page.widths(0, len(kind.columns), 24)

@@ -66,7 +66,7 @@ class PeopleReading:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownLibraries:
     """The libraries that a list may name, and the library systems by code."""
 
     libraries: LibraryNames
@@ -78,7 +78,7 @@ def read_people(content: IO[bytes], *, name: str, centre: Centre | None) -> Peop
     table = sheets.read(content, name=name, columns=PEOPLE, sheet="people")
     if table.is_refused:
         sheets.check(table)
-    known = Known(
+    known = KnownLibraries(
         libraries=LibraryNames(all_libraries()),
         networks={x.code: x for x in Network.objects.filter(code__in={row["network_code"] for row in table})},
     )
@@ -109,7 +109,7 @@ def _library(table: Table, row: SheetRow, libraries: LibraryNames) -> Library | 
     return None
 
 
-def _check(table: Table, known: Known, centre: Centre | None) -> None:
+def _check(table: Table, known: KnownLibraries, centre: Centre | None) -> None:
     seen: dict[str, int] = {}
     for row in table:
         role, address = row["role"], row["email"]
@@ -127,7 +127,9 @@ def _check(table: Table, known: Known, centre: Centre | None) -> None:
             table.object_to(row, "email", twice)
 
 
-def _person(row: SheetRow, library: Library | None, known: Known, centre: Centre | None) -> PersonRow:
+def _person(
+    row: SheetRow, library: Library | None, known: KnownLibraries, centre: Centre | None
+) -> PersonRow:
     role: Role | None = row["role"]
     fields: dict[str, Any] = {
         name: row[name]

@@ -2,7 +2,7 @@
 
 import io
 
-from oqu.kernel.cells import Book, Style
+from oqu.kernel.cells import Style, WorkbookWriter
 from oqu.kernel.sheets import in_language
 from oqu.people.sheets.headings import LANGUAGES
 from oqu.people.sheets.reading import PEOPLE, ROLES
@@ -20,7 +20,7 @@ def template(language: str) -> bytes:
         "language": [names[0] for names in LANGUAGES.values()],
         "role": [in_language(names, language) for names in ROLES.values()],
     }
-    with Book(target, in_memory=True) as book:
+    with WorkbookWriter(target, in_memory=True) as book:
         page = book.page(SHEET)
         page.widths(0, len(columns), 22)
         page.freeze(1, 2)

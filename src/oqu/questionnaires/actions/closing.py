@@ -111,7 +111,10 @@ def _forget_links(wave: Wave, opener: sealing.Opener, envelopes: list[Any], chan
     new = {
         bytes.fromhex(one["pseudonym"]) for chunk in _chunks(envelopes) for one in _opened(opener, chunk)
     } - {b""}
-    known = {one: sealing.Known(frozenset(earlier.get(one, ())), one in new) for one in earlier.keys() | new}
+    known = {
+        one: sealing.KnownPseudonym(frozenset(earlier.get(one, ())), one in new)
+        for one in earlier.keys() | new
+    }
     forgotten = sealing.too_telling(known, fewest=course.centre.fewest_answers, chance=chance)
     for some in _chunks(sorted(forgotten)):
         rows.filter(pseudonym__in=some).update(pseudonym=None)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import languages
 from oqu.questionnaires.definition.content import SEPARATOR, Answers, Definition, Item, Value
 from oqu.questionnaires.definition.kinds.registry import kind_of
-from oqu.questionnaires.definition.problems import Problem, Words
+from oqu.questionnaires.definition.problems import DefinitionProblem, Words
 
 type Given = Mapping[str, str | Sequence[str]]
 
@@ -51,7 +51,7 @@ def validate_answers(
         answers.update(clean.answers)
         wrong = [*clean.problems]
         if complete and item.required:
-            wrong += [Problem(key, _("Please answer this question.")) for key in clean.missing]
+            wrong += [DefinitionProblem(key, _("Please answer this question.")) for key in clean.missing]
         problems += [AnswerProblem(p.place, question(item, p.place, language), p.words) for p in wrong]
     return Checked(answers, tuple(problems))
 

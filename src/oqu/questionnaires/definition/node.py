@@ -9,7 +9,7 @@ from math import isfinite
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.languages import LANGUAGES, Translations
-from oqu.questionnaires.definition.problems import Problem, Words, say
+from oqu.questionnaires.definition.problems import DefinitionProblem, Words, say
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
 LONGEST_TEXT = 4000
@@ -21,11 +21,11 @@ class Node:
 
     value: object
     place: str = ""
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[DefinitionProblem] = field(default_factory=list)
 
     def wrong(self, words: Words, at: str = "") -> None:
         """Note a problem here, or at a place within."""
-        self.problems.append(Problem(self._path(at), words))
+        self.problems.append(DefinitionProblem(self._path(at), words))
 
     def keys(self, known: frozenset[str]) -> None:
         """Note every key that is not known, which is most often a slip of the pen, and note if this has no keys."""

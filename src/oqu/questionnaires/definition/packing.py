@@ -5,11 +5,11 @@ from collections.abc import Mapping
 
 from oqu.questionnaires.definition.answers import is_shown
 from oqu.questionnaires.definition.content import SEPARATOR, Answers, Definition, Value
-from oqu.questionnaires.definition.kinds.kind import NOT_APPLICABLE_CODE, Column
+from oqu.questionnaires.definition.kinds.kind import NOT_APPLICABLE_CODE, AnswerColumn
 from oqu.questionnaires.definition.kinds.registry import kind_of
 
 
-def columns(definition: Definition) -> tuple[Column, ...]:
+def columns(definition: Definition) -> tuple[AnswerColumn, ...]:
     """The columns of a packed answer, in order."""
     return tuple(column for item in definition.items() for column in kind_of(item).columns(item))
 

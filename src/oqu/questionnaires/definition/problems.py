@@ -14,7 +14,7 @@ type Words = str | Promise  # Promise: translated when it is shown
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class DefinitionProblem:
     """One thing that is wrong at one place: a path into a file, or the id of an answer."""
 
     place: str
@@ -27,7 +27,7 @@ class Problem:
 class BrokenDefinition(Exception):
     """A file that is no questionnaire; `problems` holds everything that is wrong with it."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[DefinitionProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
 

@@ -18,17 +18,17 @@ from oqu.questionnaires.definition.content import (
 )
 from oqu.questionnaires.definition.kinds.registry import KINDS
 from oqu.questionnaires.definition.node import Node
-from oqu.questionnaires.definition.problems import BrokenDefinition, Problem, Words, say
+from oqu.questionnaires.definition.problems import BrokenDefinition, DefinitionProblem, Words, say
 
 DEFINITION_KEYS = frozenset({"code", "kind", "anonymous", "titles", "intro", "sections", "sources"})
 SECTION_KEYS = frozenset({"code", "titles", "items"})
 ITEM_KEYS = frozenset({"code", "kind", "texts", "required", "show_if"})
 FIELD_KEYS = frozenset({"options", "rows", "scale", "min", "max", "not_applicable", "quotable"})
 FAULTS = {
-    json_input.Fault.ENCODING: _("no JSON: the file is not in UTF-8"),
-    json_input.Fault.DEEP: _("the file nests lists and objects too deeply"),
-    json_input.Fault.NUMBER: _("a number in the file is too large"),
-    json_input.Fault.TEXT: _("a text in the file holds characters that can't be stored"),
+    json_input.JsonFault.ENCODING: _("no JSON: the file is not in UTF-8"),
+    json_input.JsonFault.DEEP: _("the file nests lists and objects too deeply"),
+    json_input.JsonFault.NUMBER: _("a number in the file is too large"),
+    json_input.JsonFault.TEXT: _("a text in the file holds characters that can't be stored"),
 }
 MOST_ITEMS = 500
 RECOMMEND = Scale(0, 10)
@@ -45,9 +45,9 @@ def parse(text: str | bytes) -> Definition:
             line=error.lineno,
             column=error.colno,
         )
-        raise BrokenDefinition([Problem("", words)]) from error
+        raise BrokenDefinition([DefinitionProblem("", words)]) from error
     except json_input.NotJson as error:
-        raise BrokenDefinition([Problem("", FAULTS[error.fault])]) from error
+        raise BrokenDefinition([DefinitionProblem("", FAULTS[error.fault])]) from error
     return read(data)
 
 

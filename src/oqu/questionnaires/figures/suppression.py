@@ -63,7 +63,7 @@ class Cells:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownCuts:
     """What may be shown, in the order asked for, and what is withheld and why."""
 
     cuts: tuple[Cut, ...]
@@ -116,7 +116,7 @@ def candidates(cells: Cells, sizes: Whole, *, crossed: bool = False) -> tuple[Cu
     return tuple(cuts)
 
 
-def choose(cells: Cells, sizes: Whole, cuts: Sequence[Cut], *, minimum: int = MINIMUM) -> Shown:
+def choose(cells: Cells, sizes: Whole, cuts: Sequence[Cut], *, minimum: int = MINIMUM) -> ShownCuts:
     """Which of the cuts may be shown together; each is taken if the rule still holds with all taken before it.
 
     `sizes` is how many people of each cell answered. Raises ValueError for a minimum below two, or sizes that do not
@@ -138,12 +138,12 @@ def choose(cells: Cells, sizes: Whole, cuts: Sequence[Cut], *, minimum: int = MI
             classes = finer
         else:
             withheld[cut] = Reason.REST
-    return Shown(tuple(shown), withheld, minimum)
+    return ShownCuts(tuple(shown), withheld, minimum)
 
 
 def choose_for_items(
     cells: Cells, sizes: Whole, answered: Whole, cuts: Sequence[Cut], *, minimum: int = MINIMUM
-) -> tuple[Shown, ...]:
+) -> tuple[ShownCuts, ...]:
     """The same for each item, where fewer answered it (`answered`: cells x items) than answered at all (`sizes`).
 
     An item is shown for no cut that is withheld for the whole wave.
@@ -154,8 +154,8 @@ def choose_for_items(
     )
 
 
-def _narrowed(whole: Shown, item: Shown) -> Shown:
-    return Shown(item.cuts, {**whole.withheld, **item.withheld}, whole.minimum)
+def _narrowed(whole: ShownCuts, item: ShownCuts) -> ShownCuts:
+    return ShownCuts(item.cuts, {**whole.withheld, **item.withheld}, whole.minimum)
 
 
 def _large_enough(classes: Whole, sizes: Whole, minimum: int) -> bool:

@@ -14,7 +14,7 @@ class Weight(StrEnum):
     SHOULD = "should"  # the course continues, this is improved
 
 
-class Outcome(StrEnum):
+class RuleOutcome(StrEnum):
     """How a figure compares with its threshold."""
 
     MET = "met"  # the whole interval is on the good side
@@ -62,7 +62,7 @@ class Finding:
 
     rule: Rule
     measured: Measured
-    outcome: Outcome
+    outcome: RuleOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,28 +144,28 @@ def _rule(figure: object, threshold: object, weight: object, less_is_better: obj
     return Rule(figure, float(threshold), Weight(str(weight)), less_is_better)
 
 
-def _outcome(rule: Rule, figure: Measured, fewest: int) -> Outcome:
+def _outcome(rule: Rule, figure: Measured, fewest: int) -> RuleOutcome:
     if figure.value is None or figure.n < fewest:
-        return Outcome.UNKNOWN
+        return RuleOutcome.UNKNOWN
     low = figure.value if figure.low is None else figure.low
     high = figure.value if figure.high is None else figure.high
     value, worst, best, limit = figure.value, low, high, rule.threshold
     if rule.less_is_better:
         value, worst, best, limit = -value, -high, -low, -limit
     if worst >= limit:
-        return Outcome.MET
+        return RuleOutcome.MET
     if value >= limit:
-        return Outcome.LIKELY
-    return Outcome.DOUBTFUL if best >= limit else Outcome.MISSED
+        return RuleOutcome.LIKELY
+    return RuleOutcome.DOUBTFUL if best >= limit else RuleOutcome.MISSED
 
 
 def _answer(findings: Sequence[Finding]) -> Conclusion:
     musts = {finding.outcome for finding in findings if finding.rule.weight is Weight.MUST}
     shoulds = {finding.outcome for finding in findings if finding.rule.weight is Weight.SHOULD}
-    if Outcome.MISSED in musts:
+    if RuleOutcome.MISSED in musts:
         return Conclusion.CHANGE_FIRST
-    if Outcome.UNKNOWN in musts:
+    if RuleOutcome.UNKNOWN in musts:
         return Conclusion.CANNOT_SAY
-    if Outcome.DOUBTFUL in musts or shoulds & {Outcome.DOUBTFUL, Outcome.MISSED}:
+    if RuleOutcome.DOUBTFUL in musts or shoulds & {RuleOutcome.DOUBTFUL, RuleOutcome.MISSED}:
         return Conclusion.CONTINUE_AND_IMPROVE
     return Conclusion.CONTINUE

@@ -28,7 +28,7 @@ USUAL_LENGTH = {"short": 200, "long": 4000}
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class AskedChoice:
     """One thing to choose: the value sent, the label shown, and whether it is chosen."""
 
     value: str
@@ -43,7 +43,7 @@ class AnswerField:
     name: str
     label: str = ""
     time: Words = ""
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[AskedChoice, ...] = ()
     value: str = ""
     not_applicable: bool = False
     wrong: Words = ""
@@ -57,7 +57,7 @@ class AnswerField:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class AskedQuestion:
     """One question as it is asked; `only_if` and `only_if_values` name what it depends on, `only_if_words` say it."""
 
     code: str
@@ -97,18 +97,18 @@ class QuestionSection:
 
     code: str
     title: str
-    questions: tuple[Question, ...]
+    questions: tuple[AskedQuestion, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class AskedQuestionnaire:
     """The whole questionnaire as it is asked in one language."""
 
     parts: tuple[QuestionSection, ...]
     problems: tuple[AnswerProblem, ...] = ()
 
     @property
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> tuple[AskedQuestion, ...]:
         """All questions in order."""
         return tuple(question for part in self.parts for question in part.questions)
 
@@ -122,7 +122,7 @@ class Sheet:
 
 def sheet(
     definition: Definition, language: str, typed: Typed, problems: Sequence[AnswerProblem] = ()
-) -> Sheet:
+) -> AskedQuestionnaire:
     """The questionnaire with everything that was typed so far, right or wrong, and what is wrong beside it."""
     drawing = _Drawing(definition, language, typed, {problem.id: problem.words for problem in problems})
     parts = tuple(
@@ -131,7 +131,7 @@ def sheet(
         )
         for part in definition.sections
     )
-    return Sheet(parts, tuple(problems))
+    return AskedQuestionnaire(parts, tuple(problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +141,9 @@ class _Drawing:
     typed: Typed
     wrong: Mapping[str, Words]
 
-    def question(self, item: Item) -> Question:
+    def question(self, item: Item) -> AskedQuestion:
         scale, condition = item.scale, item.show_if
-        return Question(
+        return AskedQuestion(
             code=item.code,
             kind=item.kind,
             text=pick(item.texts, self.language),
@@ -170,7 +170,7 @@ class _Drawing:
                 for name in kind_of(item).ids(item):
                     yield self._line(item, name, choices=self._marks(item.scale, name))
 
-    def _line(self, item: Item, name: str, *, choices: tuple[Choice, ...] = ()) -> AnswerField:
+    def _line(self, item: Item, name: str, *, choices: tuple[AskedChoice, ...] = ()) -> AnswerField:
         parts = name.split(SEPARATOR)[1:]
         rows = {row.code: pick(row.texts, self.language) for row in item.rows}
         given = self._given(name)
@@ -189,15 +189,15 @@ class _Drawing:
     def _given(self, name: str) -> list[str]:
         return [value for value in self.typed.get(name, ()) if value.strip()]
 
-    def _marks(self, scale: Scale | None, name: str) -> tuple[Choice, ...]:
+    def _marks(self, scale: Scale | None, name: str) -> tuple[AskedChoice, ...]:
         given = self._given(name)
         marks = range(scale.low, scale.high + 1) if scale else ()
-        return tuple(Choice(str(mark), str(mark), str(mark) in given) for mark in marks)
+        return tuple(AskedChoice(str(mark), str(mark), str(mark) in given) for mark in marks)
 
-    def _options(self, item: Item) -> tuple[Choice, ...]:
+    def _options(self, item: Item) -> tuple[AskedChoice, ...]:
         given = self._given(item.code)
         return tuple(
-            Choice(option.code, pick(option.texts, self.language), option.code in given)
+            AskedChoice(option.code, pick(option.texts, self.language), option.code in given)
             for option in item.options
         )
 
@@ -212,7 +212,7 @@ class _Drawing:
             yield AnswerField(
                 name=name,
                 label=pick(option.texts, self.language),
-                choices=tuple(Choice(place, place, place in given) for place in places),
+                choices=tuple(AskedChoice(place, place, place in given) for place in places),
                 value=given[-1] if given else "",
                 wrong=wrong,
             )

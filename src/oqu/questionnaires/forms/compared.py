@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from oqu.questionnaires.definition.content import Definition
-from oqu.questionnaires.forms.asked import AnswerField, Question, Typed, sheet
+from oqu.questionnaires.forms.asked import AnswerField, AskedQuestion, Typed, sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def differences(definition: Definition, language: str, stored: Typed, typed: Typ
     return [Difference(text, one, other) for text, one, other in pairs if one != other]
 
 
-def _answer(question: Question) -> str:
+def _answer(question: AskedQuestion) -> str:
     words = ((line, _value(line)) for line in question.lines)
     return "\n".join(_labelled(line, value) for line, value in words if value)
 

@@ -251,7 +251,7 @@ class ItemForm(TextsForm):
         return found
 
 
-class ImportForm(forms.Form):
+class QuestionnaireImportForm(forms.Form):
     """A file from here, from LimeSurvey or from Moodle."""
 
     file = FileField(

@@ -6,7 +6,7 @@ the figures, `results` and `cuts` make it readable, `opinions` is about answers 
 
 from oqu.questionnaires.definition.answers import AnswerProblem, Checked
 from oqu.questionnaires.definition.content import Definition
-from oqu.questionnaires.definition.problems import BrokenDefinition, Problem
+from oqu.questionnaires.definition.problems import BrokenDefinition, DefinitionProblem
 from oqu.questionnaires.models import KindChoices, OpenAnswer, Questionnaire, Redaction, Theme, Wave
 from oqu.questionnaires.queries.aims import AimsState, aims_state, other_aims, texts_of_aims
 from oqu.questionnaires.queries.answering import (
@@ -74,11 +74,11 @@ __all__ = [
     "Coded",
     "CutTable",
     "Definition",
+    "DefinitionProblem",
     "KindChoices",
     "OpenAnswer",
     "Outline",
     "Own",
-    "Problem",
     "Questionnaire",
     "Redaction",
     "Result",

@@ -17,7 +17,7 @@ from oqu.questionnaires.figures import suppression
 from oqu.questionnaires.figures.aggregate import Tally, merged, tallies, tallies_by, unpack
 from oqu.questionnaires.figures.comparison import Comparison, compare, together
 from oqu.questionnaires.figures.scales import ScaleFigures, scale_figures
-from oqu.questionnaires.figures.suppression import Cut, Shown, Trait
+from oqu.questionnaires.figures.suppression import Cut, ShownCuts, Trait
 from oqu.questionnaires.models import Response, Wave
 from oqu.questionnaires.queries.reading_answers import codes_of
 from oqu.questionnaires.queries.results import SCALED
@@ -164,7 +164,7 @@ def _adjusted(rows: Sequence[CutRow]) -> tuple[CutRow, ...]:
 
 
 def _row(
-    label: str, counted: Sequence[Tally], cells: suppression.Cells, shown: Shown, cuts: Sequence[Cut]
+    label: str, counted: Sequence[Tally], cells: suppression.Cells, shown: ShownCuts, cuts: Sequence[Cut]
 ) -> CutRow:
     def of(cut: Cut) -> Tally | None:
         if cut not in shown.cuts:

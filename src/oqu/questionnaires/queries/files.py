@@ -11,7 +11,7 @@ from oqu.questionnaires.definition import reading, writing
 from oqu.questionnaires.definition.content import Definition, QuestionnaireKind
 from oqu.questionnaires.definition.importers.limesurvey import read_limesurvey
 from oqu.questionnaires.definition.importers.moodle import read_moodle
-from oqu.questionnaires.definition.problems import BrokenDefinition, Problem, say
+from oqu.questionnaires.definition.problems import BrokenDefinition, DefinitionProblem, say
 from oqu.questionnaires.models import Questionnaire
 from oqu.questionnaires.queries.waves import content_of
 
@@ -24,7 +24,7 @@ class Brought:
     """A questionnaire out of a file, and what could not be carried over."""
 
     content: Mapping[str, Any]
-    lost: tuple[Problem, ...]
+    lost: tuple[DefinitionProblem, ...]
 
 
 def as_file(questionnaire: Questionnaire) -> str:
@@ -36,7 +36,7 @@ def brought(name: str, data: bytes, *, language: str, kind: str) -> Brought:
     """What a file holds, by the ending of its name. Raises BrokenDefinition with all that is wrong."""
     if len(data) > LARGEST:
         words = say(_("the file is larger than {most} MB"), most=LARGEST // 1024**2)
-        raise BrokenDefinition([Problem("", words)])
+        raise BrokenDefinition([DefinitionProblem("", words)])
     lowered, of = name.lower(), QuestionnaireKind(kind)
     if lowered.endswith(".lss"):
         imported = read_limesurvey(data, language=language, kind=of)

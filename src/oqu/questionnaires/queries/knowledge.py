@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from oqu.kernel.heavy import numpy as np
 from oqu.kernel.languages import pick
 from oqu.questionnaires.definition.content import Definition, Item
-from oqu.questionnaires.definition.kinds.kind import Column
+from oqu.questionnaires.definition.kinds.kind import AnswerColumn
 from oqu.questionnaires.figures.arrays import Codes
 from oqu.questionnaires.figures.knowledge import Knowledge, TestQuestion, knowledge
 from oqu.questionnaires.figures.scales import scale_figures
@@ -26,7 +26,7 @@ class Tested:
 
 
 def tested(
-    content: Definition, columns: Sequence[Column], codes: Codes, *, fewest: int, language: str
+    content: Definition, columns: Sequence[AnswerColumn], codes: Codes, *, fewest: int, language: str
 ) -> Tested | None:
     """What the questions with right answers tell; None where there are none, or too few were asked them all."""
     items = [item for item in content.items() if item.correct]
@@ -39,7 +39,7 @@ def tested(
     return Tested(figures, tuple(zip(texts, figures.questions, strict=True)))
 
 
-def _marks(item: Item, columns: Sequence[Column], codes: Codes) -> Codes:
+def _marks(item: Item, columns: Sequence[AnswerColumn], codes: Codes) -> Codes:
     """For each person 1 for right, 0 for wrong, or the code of the gap."""
     places = [place for place, column in enumerate(columns) if column.item == item.code]
     given = codes[:, places]

@@ -9,7 +9,7 @@ from oqu.kernel.heavy import numpy as np
 from oqu.kernel.languages import pick
 from oqu.questionnaires.definition import packing
 from oqu.questionnaires.definition.content import BEFORE, NOW, SEPARATOR, Item
-from oqu.questionnaires.definition.kinds.kind import Column
+from oqu.questionnaires.definition.kinds.kind import AnswerColumn
 from oqu.questionnaires.figures.aggregate import Codes, Tally, moments, tallies
 from oqu.questionnaires.figures.change import Basis, Change, change, pairs
 from oqu.questionnaires.figures.proportions import Proportion, proportion
@@ -30,7 +30,7 @@ TIMES = {BEFORE: _("Before the course"), NOW: _("Now")}
 
 
 @dataclass(frozen=True)
-class Bar:
+class AnswerBar:
     """How many gave one answer; `percent` of those who answered the question."""
 
     label: str
@@ -46,7 +46,7 @@ class ResultRow:
     id: str
     label: str
     tally: Tally
-    bars: tuple[Bar, ...] = ()
+    bars: tuple[AnswerBar, ...] = ()
     scale: ScaleFigures | None = None
     recommend: Recommend | None = None
     mean: float | None = None
@@ -79,7 +79,7 @@ class ResultRow:
 
 
 @dataclass(frozen=True)
-class Numbers:
+class NumberFigures:
     """A number that people gave: of how many, mean, and the quarters between which half of them lie."""
 
     n: int
@@ -102,7 +102,7 @@ class Result:
     high: str = ""
     reliability: Reliability | None = None
     changes: tuple[tuple[str, Change], ...] = ()
-    numbers: Numbers | None = None
+    numbers: NumberFigures | None = None
     texts: int = 0
     withheld: bool = False
 
@@ -167,12 +167,12 @@ class _Counting:
     """All tallies of a wave, counted once, and the questions made of them."""
 
     def __init__(
-        self, wave: Wave, fewest: int, language: str, columns: Sequence[Column], codes: Codes
+        self, wave: Wave, fewest: int, language: str, columns: Sequence[AnswerColumn], codes: Codes
     ) -> None:
         self.wave, self.fewest, self.language, self.codes = wave, fewest, language, codes
         counted = tallies(codes, [(column.low, column.high) for column in columns])
         self.places = {column.id: place for place, column in enumerate(columns)}
-        self.of_item: dict[str, list[tuple[Column, Tally]]] = {}
+        self.of_item: dict[str, list[tuple[AnswerColumn, Tally]]] = {}
         for column, tally in zip(columns, counted, strict=True):
             self.of_item.setdefault(column.item, []).append((column, tally))
         self.numbers = numbers_of(wave)
@@ -201,10 +201,10 @@ class _Counting:
             changes=tuple(self._changes(item)) if item.kind == "pair" else (),
         )
 
-    def _rows(self, item: Item, counted: Sequence[tuple[Column, Tally]]) -> list[ResultRow]:
+    def _rows(self, item: Item, counted: Sequence[tuple[AnswerColumn, Tally]]) -> list[ResultRow]:
         words = self._words(item)
         if item.kind == "many":
-            bars = tuple(Bar(words[c.id], t.counts[1], _percent(t.counts[1], t.n)) for c, t in counted)
+            bars = tuple(AnswerBar(words[c.id], t.counts[1], _percent(t.counts[1], t.n)) for c, t in counted)
             return [ResultRow(item.code, "", counted[0][1], bars)]
         if item.kind == "ranking":
             rows = [ResultRow(c.id, words[c.id], t, mean=scale_figures(t).mean) for c, t in counted]
@@ -212,7 +212,7 @@ class _Counting:
         shown = [(column, tally) for column, tally in counted if tally.n >= self.fewest]
         return [self._row(item, column, tally, words.get(column.id, "")) for column, tally in shown]
 
-    def _row(self, item: Item, column: Column, tally: Tally, label: str) -> ResultRow:
+    def _row(self, item: Item, column: AnswerColumn, tally: Tally, label: str) -> ResultRow:
         if item.kind == "one":
             labels = [pick(option.texts, self.language) for option in item.options]
             correct = [option.correct for option in item.options]
@@ -220,7 +220,7 @@ class _Counting:
             labels = [str(code) for code in range(tally.low, tally.high + 1)]
             correct = [False] * len(labels)
         bars = tuple(
-            Bar(words, count, _percent(count, tally.n), right)
+            AnswerBar(words, count, _percent(count, tally.n), right)
             for words, count, right in zip(labels, tally.counts, correct, strict=True)
         )
         scale = scale_figures(tally) if item.kind in SCALED else None
@@ -239,7 +239,7 @@ class _Counting:
             found.setdefault(column.id, " · ".join(words))
         return found
 
-    def _reliability(self, item: Item, counted: Sequence[tuple[Column, Tally]]) -> Reliability | None:
+    def _reliability(self, item: Item, counted: Sequence[tuple[AnswerColumn, Tally]]) -> Reliability | None:
         if item.kind != "matrix" or len(counted) < 2:
             return None
         places = [self.places[column.id] for column, _tally in counted]
@@ -264,12 +264,12 @@ class _Counting:
         if len(given) < self.fewest:
             return Result(item.code, item.kind, text, len(given), withheld=True)
         low, median, high = (float(x) for x in np.percentile(given, [25, 50, 75]))
-        numbers = Numbers(len(given), float(given.mean()), median, low, high)
+        numbers = NumberFigures(len(given), float(given.mean()), median, low, high)
         return Result(item.code, item.kind, text, len(given), numbers=numbers)
 
 
 def _with_alphas(
-    rows: Sequence[ResultRow], counted: Sequence[tuple[Column, Tally]], found: Reliability | None
+    rows: Sequence[ResultRow], counted: Sequence[tuple[AnswerColumn, Tally]], found: Reliability | None
 ) -> tuple[ResultRow, ...]:
     """Each line of a table with the alpha that the others would have without it."""
     if found is None:

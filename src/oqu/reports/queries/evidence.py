@@ -20,9 +20,9 @@ from oqu.questionnaires.figures.verdict import (
 from oqu.reports.queries.coverage import Coverage, coverage
 from oqu.reports.queries.learning import Learning, learning
 from oqu.reports.queries.quality import OVERALL, USEFUL, Quality, quality
-from oqu.reports.queries.reach import Reach, Work, reach, work
+from oqu.reports.queries.reach import Reach, WorkFigures, reach, work
 from oqu.reports.queries.silence import Silence, silence
-from oqu.reports.queries.transfer import FollowUp, transfer
+from oqu.reports.queries.transfer import FollowUpFigures, transfer
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ class Evidence:
     at: datetime
     language: str
     reach: Reach
-    work: Work
+    work: WorkFigures
     coverage: Coverage
     quality: Quality
     learning: Learning
-    transfer: tuple[FollowUp, ...]
+    transfer: tuple[FollowUpFigures, ...]
     ideas: IdeaCounts
     verdict: CourseVerdict
     silence: Silence | None
@@ -80,7 +80,7 @@ def rules_of(centre: Centre) -> tuple[Rule, ...]:
 
 
 def _figures(
-    came: Reach, done: Work, course_quality: Quality, learned: Learning, promised: IdeaCounts
+    came: Reach, done: WorkFigures, course_quality: Quality, learned: Learning, promised: IdeaCounts
 ) -> dict[str, Measured]:
     """The figures under the names by which rules ask for them."""
     figures = {"attendance": Measured(done.attendance_percent / 100, came.admitted)}
@@ -110,7 +110,7 @@ def _figures(
     return figures
 
 
-def _used(followed: tuple[FollowUp, ...]) -> dict[str, Measured]:
+def _used(followed: tuple[FollowUpFigures, ...]) -> dict[str, Measured]:
     """The share of those who use something at work, by the latest follow-up that enough people answered."""
     shares = [one.uses for one in followed if one.uses]
     return {"transfer": _share(shares[-1])} if shares else {}

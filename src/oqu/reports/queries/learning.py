@@ -15,7 +15,7 @@ from oqu.kernel.memo import at_most
 from oqu.questionnaires import queries as questionnaires
 from oqu.questionnaires.definition import packing
 from oqu.questionnaires.definition.content import Definition
-from oqu.questionnaires.definition.kinds.kind import Column
+from oqu.questionnaires.definition.kinds.kind import AnswerColumn
 from oqu.questionnaires.figures.arrays import Codes, Reals
 from oqu.questionnaires.figures.change import Basis, Change, Pairs, change, pairs
 from oqu.questionnaires.figures.suppression import is_publishable
@@ -38,7 +38,7 @@ class AimChange:
 
 
 @dataclass(frozen=True)
-class Knowledge:
+class KnowledgeGain:
     """How many of the same questions of a knowledge test the same people answered rightly before and after."""
 
     questions: int
@@ -59,7 +59,7 @@ class Learning:
     overall: Change | None
     retrospective: tuple[AimChange, ...]
     retrospective_overall: Change | None
-    knowledge: Knowledge | None = None
+    knowledge: KnowledgeGain | None = None
     other_aims: bool = False
 
 
@@ -134,7 +134,7 @@ def _changes(
     return tuple(aims), _overall(left, right, aims, Basis.MATCHED)
 
 
-def _knowledge(first: Answers, second: Answers, rows: list[tuple[int, int]]) -> Knowledge | None:
+def _knowledge(first: Answers, second: Answers, rows: list[tuple[int, int]]) -> KnowledgeGain | None:
     """The questions with a right answer that both waves asked; one that was left open counts as not known."""
     asked = [_right(answers) for answers in (first, second)]
     same = sorted(asked[0].keys() & asked[1].keys())
@@ -145,7 +145,7 @@ def _knowledge(first: Answers, second: Answers, rows: list[tuple[int, int]]) -> 
         sum((answers.codes[people, places[code][0]] == places[code][1]).astype(np.float64) for code in same)
         for answers, people, places in zip((first, second), (befores, afters), asked, strict=True)
     ]
-    return Knowledge(len(same), _change(pairs(*map(np.asarray, scores)), highest=len(same)))
+    return KnowledgeGain(len(same), _change(pairs(*map(np.asarray, scores)), highest=len(same)))
 
 
 def _right(answers: Answers) -> dict[str, tuple[int, int]]:
@@ -180,7 +180,7 @@ def _retrospective(
 
 def _aim(
     content: Definition,
-    column: Column,
+    column: AnswerColumn,
     before: Codes,
     after: Codes,
     basis: Basis,

@@ -6,7 +6,7 @@ from oqu.courses.models import Course
 from oqu.kernel.languages import pick
 from oqu.questionnaires import queries as questionnaires
 from oqu.questionnaires.definition import packing
-from oqu.questionnaires.definition.kinds.kind import Column
+from oqu.questionnaires.definition.kinds.kind import AnswerColumn
 from oqu.questionnaires.figures.aggregate import Tally, tallies
 from oqu.questionnaires.figures.proportions import Proportion, proportion
 from oqu.questionnaires.figures.recommend import Recommend, recommend
@@ -112,13 +112,13 @@ def quality(course: Course, *, fewest: int, language: str) -> Quality:
     )
 
 
-def _label(answers: questionnaires.Answers, column: Column, language: str) -> str:
+def _label(answers: questionnaires.Answers, column: AnswerColumn, language: str) -> str:
     """The words of a row of a table, or of the whole question."""
     item = answers.definition.item(column.item)
     rows = {item.within(row.code): row.texts for row in item.rows}
     return pick(rows.get(column.id, item.texts), language)
 
 
-def _recommend(by_code: dict[Column, Tally], fewest: int) -> Recommend | None:
+def _recommend(by_code: dict[AnswerColumn, Tally], fewest: int) -> Recommend | None:
     tally = next((t for column, t in by_code.items() if column.item == RECOMMEND), None)
     return recommend(tally) if tally is not None and tally.n >= fewest else None

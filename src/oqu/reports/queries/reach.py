@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from oqu.admission.models import Source
+from oqu.admission.models import ApplicationSource
 from oqu.admission.queries.applications import counts as application_counts
 from oqu.certificates.models import Certificate
 from oqu.courses.models import Course, Enrolment, Place, Progress, Step
@@ -49,7 +49,7 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Work:
+class WorkFigures:
     """What was done: activities of each kind, those with hours heard, those with reviews handed in."""
 
     activities: Mapping[str, int]
@@ -96,7 +96,7 @@ def reach(course: Course) -> Reach:
         districts[origin.district] += origin.people
     return Reach(
         heads_asked=_heads_asked(course),
-        nominated=applications.by_source.get(Source.NOMINATED, 0),
+        nominated=applications.by_source.get(ApplicationSource.NOMINATED, 0),
         applied=applications.all,
         admitted=states.total() - states[Place.WITHDRAWN],
         waiting=by_state.get("waiting", 0),
@@ -138,7 +138,7 @@ def _bars(counted: Counter[str]) -> tuple[Bar, ...]:
     return tuple(Bar(label, n) for label, n in sorted(counted.items(), key=lambda row: (-row[1], row[0])))
 
 
-def work(course: Course) -> Work:
+def work(course: Course) -> WorkFigures:
     """What the people of a course did: minutes heard against minutes planned, tasks handed in and accepted."""
     plan = planned_in(course)
     lectures = [a for a in plan if kind_of(a.kind).has_hours]
@@ -149,7 +149,7 @@ def work(course: Course) -> Work:
     heard = {a.pk: done.get(a.pk, nothing).minutes for a in lectures}
     planned = sum(minutes_of(a) for a in lectures) * places
     listened = sum(heard.values())
-    return Work(
+    return WorkFigures(
         activities=Counter(a.kind for a in plan),
         lectures=len(lectures),
         tasks=len(tasks),

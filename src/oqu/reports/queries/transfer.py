@@ -29,7 +29,7 @@ class UsedAim:
 
 
 @dataclass(frozen=True)
-class FollowUp:
+class FollowUpFigures:
     """One closed follow-up. `uses` are those who use at least one aim; None while too few have answered."""
 
     wave: Wave
@@ -41,7 +41,7 @@ class FollowUp:
     obstacles: tuple[Bar, ...]
 
 
-def transfer(course: Course, *, fewest: int, language: str) -> tuple[FollowUp, ...]:
+def transfer(course: Course, *, fewest: int, language: str) -> tuple[FollowUpFigures, ...]:
     """The closed follow-ups of a course that ask what is used, the earliest first."""
     found = (
         _follow_up(wave, fewest, language)
@@ -50,14 +50,14 @@ def transfer(course: Course, *, fewest: int, language: str) -> tuple[FollowUp, .
     return tuple(sorted((one for one in found if one), key=lambda one: one.months or 0))
 
 
-def _follow_up(wave: Wave, fewest: int, language: str) -> FollowUp | None:
+def _follow_up(wave: Wave, fewest: int, language: str) -> FollowUpFigures | None:
     answers = questionnaires.answers_of(wave, with_people=False)
     columns = packing.columns(answers.definition)
     places = [place for place, column in enumerate(columns) if column.id.startswith(USED)]
     if not places:
         return None
     invited = questionnaires.number_asked(wave)
-    follow_up = FollowUp(wave, wave.months_after, invited, answers.n, None, (), ())
+    follow_up = FollowUpFigures(wave, wave.months_after, invited, answers.n, None, (), ())
     if answers.n < fewest:
         return follow_up
     given = answers.codes[:, places]
@@ -67,7 +67,7 @@ def _follow_up(wave: Wave, fewest: int, language: str) -> FollowUp | None:
         UsedAim(columns[place].id, _label(answers, columns[place].id, language), _share(answers, place))
         for place in places
     )
-    return FollowUp(
+    return FollowUpFigures(
         wave=wave,
         months=wave.months_after,
         invited=invited,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from oqu.kernel.errors import Words
 from oqu.questionnaires.figures.interval import About, Interval
 from oqu.questionnaires.figures.proportions import Proportion
-from oqu.questionnaires.figures.verdict import Conclusion, CourseVerdict, Finding, Outcome, Rule, Weight
+from oqu.questionnaires.figures.verdict import Conclusion, CourseVerdict, Finding, Rule, RuleOutcome, Weight
 from oqu.questionnaires.queries import NAMES
 from oqu.reports.queries.evidence import Evidence
 
@@ -27,12 +27,12 @@ FIGURES: dict[str, Words] = {
     "transfer": gettext_lazy("Use it at work some months later"),
     "ideas_kept": gettext_lazy("Ideas put into practice"),
 }
-OUTCOMES: dict[Outcome, Words] = {
-    Outcome.MET: gettext_lazy("reached"),
-    Outcome.LIKELY: gettext_lazy("probably reached"),
-    Outcome.DOUBTFUL: gettext_lazy("in doubt"),
-    Outcome.MISSED: gettext_lazy("not reached"),
-    Outcome.UNKNOWN: gettext_lazy("not known yet"),
+OUTCOMES: dict[RuleOutcome, Words] = {
+    RuleOutcome.MET: gettext_lazy("reached"),
+    RuleOutcome.LIKELY: gettext_lazy("probably reached"),
+    RuleOutcome.DOUBTFUL: gettext_lazy("in doubt"),
+    RuleOutcome.MISSED: gettext_lazy("not reached"),
+    RuleOutcome.UNKNOWN: gettext_lazy("not known yet"),
 }
 NOT_LOOKED_AT = "none"
 WEIGHTS: dict[str, Words] = {
@@ -199,7 +199,10 @@ def next_time(of: Evidence) -> list[str]:
             % {"side": weakest.label, "share": share_words(weakest.top)}
         )
     for finding in of.verdict.findings:
-        if finding.rule.figure != "weakest_quality" and finding.outcome in (Outcome.MISSED, Outcome.DOUBTFUL):
+        if finding.rule.figure != "weakest_quality" and finding.outcome in (
+            RuleOutcome.MISSED,
+            RuleOutcome.DOUBTFUL,
+        ):
             words = finding_words(finding)
             advice.append(
                 _("“%(figure)s” is %(value)s; wanted is %(threshold)s.")

@@ -19,7 +19,7 @@ type Cell = str | int | float | None
 def xlsx(of: Evidence) -> bytes:
     """The evidence report as a workbook, a sheet a chapter, in the evidence's language."""
     written = io.BytesIO()
-    with speaking(of.language), cells.Book(written) as book:
+    with speaking(of.language), cells.WorkbookWriter(written) as book:
         for name, header, rows in _sheets(of):
             page = book.page(name)
             page.widths(0, 0, 48)

@@ -39,7 +39,7 @@ PHASE_WORDS: dict[Phase, str | Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LearnerPlanLine:
     """One line of a plan, with all its words; `moment` is when it takes place or opens, `date` that day to the reader."""
 
     activity: Planned
@@ -77,7 +77,7 @@ class _Seen:
 
 def lines(
     course: Course, items: Iterable[PlanItem], at: datetime, *, live: Collection[int] = ()
-) -> list[Line]:
+) -> list[LearnerPlanLine]:
     """The items of a plan as they read at that moment, in the reader's language and zone.
 
     `live` are the ids of activities that are given in the hall now: they are on, whatever the plan says.
@@ -94,7 +94,7 @@ def lines(
 
 
 @at_most(5_000)
-def _line(activity: Planned, phase: Phase, step: str, is_live: bool, seen: _Seen) -> Line:
+def _line(activity: Planned, phase: Phase, step: str, is_live: bool, seen: _Seen) -> LearnerPlanLine:
     moment = activity.starts_at or activity.opens_at or activity.due_at
     day = clock.local_date(moment, seen.zone) if moment else None
     kind = str(kind_of(activity.kind).singular)
@@ -106,7 +106,7 @@ def _line(activity: Planned, phase: Phase, step: str, is_live: bool, seen: _Seen
     def drawn(at: str, note: str) -> SafeString:
         return pieces.plan_item(activity.title, url, at, state, tone, note)
 
-    return Line(
+    return LearnerPlanLine(
         activity=activity,
         phase=phase,
         is_live=is_live,
@@ -126,7 +126,7 @@ def _line(activity: Planned, phase: Phase, step: str, is_live: bool, seen: _Seen
     )
 
 
-def in_time(of_plan: Iterable[Line]) -> list[Line]:
+def in_time(of_plan: Iterable[LearnerPlanLine]) -> list[LearnerPlanLine]:
     """What has no time comes first; at the same time the plan's own order stays."""
     return sorted(of_plan, key=lambda x: (x.moment is not None, x.moment or FIRST))
 
@@ -139,7 +139,7 @@ class Way:
     words: str
 
 
-def way(of_plan: Sequence[Line]) -> Way:
+def way(of_plan: Sequence[LearnerPlanLine]) -> Way:
     """The way through the items of one plan; what is with the reviewer counts as done."""
     states = [WAY.get(line.phase, "") for line in of_plan]
     done, late = states.count("done"), states.count("late")

@@ -12,7 +12,7 @@ from oqu.kernel import clock, dates
 from oqu.web import access
 from oqu.web.activity_kinds import pages_of
 from oqu.web.learning.course_tabs import course_tabs
-from oqu.web.learning.lines import Line, in_time, lines, way
+from oqu.web.learning.lines import LearnerPlanLine, in_time, lines, way
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class PlanDay:
 
     date: date | None
     is_today: bool
-    lines: list[Line]
+    lines: list[LearnerPlanLine]
 
 
 @require_safe
@@ -73,9 +73,9 @@ def _published(place: Enrolment) -> Plan:
     return Plan(place, plan_for(place) if place.course.plan_published_at else [])
 
 
-def by_day(of_plan: list[Line], today: date) -> list[PlanDay]:
+def by_day(of_plan: list[LearnerPlanLine], today: date) -> list[PlanDay]:
     """Lines under the days, to the reader, on which they take place or open; what has no time comes first."""
-    days: dict[date | None, list[Line]] = {}
+    days: dict[date | None, list[LearnerPlanLine]] = {}
     for one in in_time(of_plan):
         days.setdefault(one.date, []).append(one)
     return [PlanDay(day, day == today, of_day) for day, of_day in days.items()]

@@ -16,7 +16,7 @@ from oqu.mailings.queries import unread_of
 from oqu.people.queries import Person, roles_of
 from oqu.web import access, activity_kinds, work
 from oqu.web.activity_kinds import Button, pages_of
-from oqu.web.learning.lines import Line, Way, in_time, lines, way
+from oqu.web.learning.lines import LearnerPlanLine, Way, in_time, lines, way
 from oqu.web.work import Urgency, Work
 
 OPEN_STAGES = (Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING)
@@ -31,11 +31,11 @@ URGENCY = (Phase.NOW, Phase.RETURNED, Phase.OPEN, Phase.OVERDUE)
 class Day:
     """The lists of the page; `focus` is the one thing with the big button."""
 
-    focus: Line | None
-    to_do: list[Line]
-    overdue: list[Line]
-    coming: list[Line]
-    done: list[Line]
+    focus: LearnerPlanLine | None
+    to_do: list[LearnerPlanLine]
+    overdue: list[LearnerPlanLine]
+    coming: list[LearnerPlanLine]
+    done: list[LearnerPlanLine]
     done_in_all: int
     way: Way
 
@@ -80,7 +80,7 @@ def _under_way(me: Person) -> set[int]:
     return {pk for kind in activity_kinds.every() for pk in kind.adds.under_way(me)}
 
 
-def _way_in(focus: Line | None) -> Button | None:
+def _way_in(focus: LearnerPlanLine | None) -> Button | None:
     """Where the activity with the big button is joined at once, while it is on."""
     if focus is None or focus.phase != Phase.NOW:
         return None
@@ -112,7 +112,7 @@ def sort_out(plans: list[Plan], at: datetime, *, live: Collection[int] = ()) -> 
     )
 
 
-def _urgency(candidate: Line) -> tuple[bool, int, bool, bool, datetime]:
+def _urgency(candidate: LearnerPlanLine) -> tuple[bool, int, bool, bool, datetime]:
     """First what is live, then what is on now, then what came back, then what is due soonest; what can be made up for comes last."""
     activity = candidate.activity
     place = URGENCY.index(candidate.phase)

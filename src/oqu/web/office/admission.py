@@ -26,9 +26,9 @@ from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.undo import undoable
 
 TONES: dict[str, str] = {
-    queries.State.ADMITTED: "good",
-    queries.State.NEW: "now",
-    queries.State.WAITING: "warn",
+    queries.ApplicationState.ADMITTED: "good",
+    queries.ApplicationState.NEW: "now",
+    queries.ApplicationState.WAITING: "warn",
 }
 
 
@@ -66,10 +66,10 @@ def _drawn(
 ) -> Iterable[tuple[queries.ApplicationRow, str, SafeString, SafeString]]:
     """Add the label for choosing, the time and the status to each row; a template tag in every row would take twice as long."""
     choose = _("Choose %(name)s")
-    states = {state: badge(str(state.label), TONES.get(state, "")) for state in queries.State}
+    states = {state: badge(str(state.label), TONES.get(state, "")) for state in queries.ApplicationState}
     for line in lines:
         moment = when(line.applied_at, form="short")
-        yield line, choose % {"name": line.name}, moment, states[queries.State(line.state)]
+        yield line, choose % {"name": line.name}, moment, states[queries.ApplicationState(line.state)]
 
 
 @require_POST
@@ -99,7 +99,7 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
     return access.see_other(f"{back}?{request.GET.urlencode()}" if request.GET else back)
 
 
-def _tell(request: HttpRequest, outcome: actions.Outcome) -> None:
+def _tell(request: HttpRequest, outcome: actions.DecisionResult) -> None:
     if number := len(outcome.done):
         words = ngettext("Decided: %(count)s person.", "Decided: %(count)s people.", number)
         messages.success(request, words % {"count": number})
@@ -131,7 +131,8 @@ def application(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "alike": queries.application_by_key(course, double.key) if double else None,
         "libraries": choosable_libraries("") if shown.library is None else [],
         "can_decide": rules.can_decide_application(request.user, shown),
-        "is_asked": shown.state == queries.State.UNCONFIRMED and shown.source != queries.Source.OWN,
+        "is_asked": shown.state == queries.ApplicationState.UNCONFIRMED
+        and shown.source != queries.ApplicationSource.OWN,
     }
     return render(request, "office/application.html", context)
 

@@ -13,7 +13,7 @@ from oqu.kernel.languages import current
 from oqu.kernel.uploads import sent_files
 from oqu.libraries import actions
 from oqu.libraries.actions import PictureNotTaken
-from oqu.libraries.forms import ProfileForm
+from oqu.libraries.forms import CentreProfileForm
 from oqu.libraries.queries import Centre, looks_pictures
 from oqu.people import rules
 from oqu.web import access
@@ -29,7 +29,7 @@ def _centre(request: HttpRequest) -> Centre:
 def profile(request: HttpRequest) -> HttpResponse:
     """The profile, with what is stored now; one press stores all of it."""
     centre = _centre(request)
-    form = ProfileForm(request.POST or None, sent_files(request) or None, centre=centre)
+    form = CentreProfileForm(request.POST or None, sent_files(request) or None, centre=centre)
     if request.method == "POST" and form.is_valid() and _stored(request, centre, form):
         messages.success(request, _("The profile of the centre is saved."))
         return access.see_other(f"{reverse('office:profile')}?{urlencode({'centre': centre.slug})}")
@@ -42,7 +42,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     return access.form_page(request, "office/profile.html", context, form)
 
 
-def _stored(request: HttpRequest, centre: Centre, form: ProfileForm) -> bool:
+def _stored(request: HttpRequest, centre: Centre, form: CentreProfileForm) -> bool:
     by, at = access.person(request), clock.now()
     try:
         actions.set_look(centre=centre, look=form.look(), by=by, at=at)

@@ -82,7 +82,7 @@ def course_new(request: HttpRequest) -> HttpResponse:
                 at=clock.now(),
                 key=access.form_key(request),
             )
-        except actions.SlugTaken as taken:
+        except actions.CourseAddressTaken as taken:
             form.add_error("slug", str(taken))
         else:
             messages.success(request, _("The draft is saved. Only the office sees it."))

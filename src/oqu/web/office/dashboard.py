@@ -11,8 +11,7 @@ from django.views.decorators.http import require_safe
 from oqu.courses.queries import Stage, office_centres, office_courses
 from oqu.courses.rules import can_start_course
 from oqu.kernel import clock
-from oqu.letters.queries import State as LetterState
-from oqu.letters.queries import counts_by_state
+from oqu.letters.queries import LetterState, counts_by_state
 from oqu.libraries.queries import Centre
 from oqu.support.queries import open_count
 from oqu.web import access

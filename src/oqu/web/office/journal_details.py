@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oqu.admission.queries import State
+from oqu.admission.queries import ApplicationState
 from oqu.courses.queries import Duty, Place, Stage
 from oqu.ideas.queries import Outcome
 from oqu.kernel import clock, languages
@@ -92,7 +92,7 @@ VALUES: dict[str, Mapping[str, str | Promise]] = {
 NEW_VALUE = gettext_lazy("became")
 """What `new` means where a value changed; in imports it counts new rows."""
 BEFORE: dict[str, Mapping[str, str | Promise]] = {
-    "admission": dict(State.choices),
+    "admission": dict(ApplicationState.choices),
     "courses": dict(Stage.choices),
 }
 """What was before a step, by the app that took it."""

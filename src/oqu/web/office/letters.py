@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from oqu.kernel import clock
 from oqu.letters import actions, queries, rules
 from oqu.letters.forms import LetterFilter
-from oqu.letters.queries import State
+from oqu.letters.queries import LetterState
 from oqu.ui.components.times import when
 from oqu.ui.components.words import badge
 from oqu.web import access
 
-TONES: dict[str, str] = {State.FAILED: "bad", State.SENT: "good"}
+TONES: dict[str, str] = {LetterState.FAILED: "bad", LetterState.SENT: "good"}
 
 
 @require_safe
@@ -30,14 +30,14 @@ def letters(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": [(line, when(line.written_at, form="short"), _state(line)) for line in page.rows],
-        "counts": [(state.label, state.value, counts.get(state.value, 0)) for state in State],
+        "counts": [(state.label, state.value, counts.get(state.value, 0)) for state in LetterState],
     }
     return render(request, "office/letters.html", context)
 
 
 def _state(letter: queries.LetterRow) -> SafeString:
     """How far a letter has come; of one that waits and was tried already, how often."""
-    state, tried = State(letter.state), letter.attempts
+    state, tried = LetterState(letter.state), letter.attempts
     if tried and state not in TONES:
         words = ngettext("tried %(attempts)s time", "tried %(attempts)s times", tried)
         return badge(words % {"attempts": tried}, "warn")

@@ -109,7 +109,7 @@ def import_libraries(request: HttpRequest) -> HttpResponse:
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
-            rows = sheets.read_libraries(sheets.Source(f.name, f) for f in form.cleaned_data["lists"])
+            rows = sheets.read_libraries(sheets.NamedFile(f.name, f) for f in form.cleaned_data["lists"])
         except BadSheet as bad:
             problems = bad.problems
         else:

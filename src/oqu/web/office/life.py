@@ -13,7 +13,7 @@ from oqu.courses.queries import (
     STAGES,
     Course,
     Lack,
-    Numbers,
+    ReadinessCounts,
     Stage,
     lacks_for,
     next_stage,
@@ -76,7 +76,7 @@ class Life:
     """One course with everything that its strip tells."""
 
     course: Course
-    numbers: Numbers
+    numbers: ReadinessCounts
     counts: admission.Counts
     strip: tuple[StripItem, ...]
     needs: tuple[Need, ...]
@@ -123,7 +123,7 @@ def life_of(course: Course, at: datetime) -> Life:
     return lives([course], at)[0]
 
 
-def _life(course: Course, numbers: Numbers, counts: admission.Counts) -> Life:
+def _life(course: Course, numbers: ReadinessCounts, counts: admission.Counts) -> Life:
     return Life(
         course=course,
         numbers=numbers,
@@ -153,7 +153,7 @@ def _needs(course: Course, lacks: Iterable[Lack]) -> Iterable[Need]:
         yield Need(lack.words, url, lack.blocks, lack.page)
 
 
-def _needs_of_admission(course: Course, numbers: Numbers, counts: admission.Counts) -> Iterable[Need]:
+def _needs_of_admission(course: Course, numbers: ReadinessCounts, counts: admission.Counts) -> Iterable[Need]:
     url = reverse("office:admission", kwargs={"slug": course.slug})
     if course.stage in (Stage.ADMISSION, Stage.RUNNING) and counts.undecided:
         words = ngettext(
@@ -162,7 +162,7 @@ def _needs_of_admission(course: Course, numbers: Numbers, counts: admission.Coun
             counts.undecided,
         )
         yield Need(words % {"count": counts.undecided}, f"{url}?state=new", page="admission")
-    waiting = counts.of(admission.State.WAITING)
+    waiting = counts.of(admission.ApplicationState.WAITING)
     free = course.capacity - numbers.people
     if course.stage in (Stage.ADMISSION, Stage.RUNNING) and waiting and free > 0:
         words = ngettext(

@@ -14,7 +14,7 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.limits import Action
 from oqu.kernel.translated_forms import stored_texts
 from oqu.mailings import actions, queries, rules
-from oqu.mailings.forms import MessageForm
+from oqu.mailings.forms import MailingForm
 from oqu.web import access, guard
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.undo import undoable
@@ -42,7 +42,7 @@ def message_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Write a message; look at its preview; send it."""
     course = access.office_course(request, slug)
     access.require(rules.can_send_message(request.user, course))
-    form = MessageForm(request.POST or None, course=course, initial=_initial(request, course))
+    form = MailingForm(request.POST or None, course=course, initial=_initial(request, course))
     preview: dict[str, object] = {}
     if request.method == "POST" and form.is_valid():
         preview = _preview(form, course)
@@ -67,7 +67,7 @@ def _initial(request: HttpRequest, course: Course) -> dict[str, str]:
     return stored_texts(template, ("subject", "text")) | given
 
 
-def _preview(form: MessageForm, course: Course) -> dict[str, object]:
+def _preview(form: MailingForm, course: Course) -> dict[str, object]:
     """How many people get the message, in which languages, and how it reads in each."""
     subject, text = form.texts("subject"), form.texts("text")
     people = queries.recipients(course, form.choice())
@@ -84,7 +84,7 @@ def _preview(form: MessageForm, course: Course) -> dict[str, object]:
     }
 
 
-def _sent(request: HttpRequest, course: Course, form: MessageForm) -> bool:
+def _sent(request: HttpRequest, course: Course, form: MailingForm) -> bool:
     if not guard.allows(request, Action.MESSAGE, form):
         return False
     by, at = access.person(request), clock.now()

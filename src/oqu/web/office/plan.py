@@ -36,7 +36,7 @@ from oqu.web.office.plan_changes import changes_of_plan
 
 
 @dataclass(frozen=True)
-class Line:
+class PlanTableLine:
     """One activity as the table shows it, with its words; a tag in every cell would cost many times as much."""
 
     activity: Planned
@@ -67,14 +67,14 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "office/plan.html", context)
 
 
-def _lines(request: HttpRequest, course: Course) -> list[Line]:
+def _lines(request: HttpRequest, course: Course) -> list[PlanTableLine]:
     may_write = {pages.code: pages.can_write(request.user, course) for pages in activity_kinds.every()}
     groups, kinds = group_names(course), {kind.code: str(kind.singular) for kind in all_kinds()}
     found = conflicts(course, stored_lines(course))
     up, down = _("Move up: %(title)s"), _("Move down: %(title)s")
     with timezone.override(course.zone):
         return [
-            Line(
+            PlanTableLine(
                 activity=activity,
                 group=groups[activity.group_id] if activity.group_id else "",
                 kind=kinds[activity.kind],

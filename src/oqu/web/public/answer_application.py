@@ -43,7 +43,7 @@ def _answered(
     if form.cleaned_data["answer"] == "accept":
         text = consents.shown(request, Purpose.DATA)
         taken = actions.accept(application=asked, at=clock.now(), text=text)
-        if taken.state == queries.State.WITHDRAWN:
+        if taken.state == queries.ApplicationState.WITHDRAWN:
             messages.info(request, _("You have an application for this course already; it counts."))
     else:
         actions.refuse(application=asked, at=clock.now())

@@ -16,21 +16,21 @@ from django.views.decorators.http import require_http_methods
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.people import actions, queries
-from oqu.people.queries import EmailChange, Link
+from oqu.people.queries import EmailChange, EmailChangeLink
 
 type Step = Callable[..., EmailChange]
 
-STEPS: dict[tuple[Link, str], tuple[Step, Promise]] = {
-    (Link.OLD, "yes"): (
+STEPS: dict[tuple[EmailChangeLink, str], tuple[Step, Promise]] = {
+    (EmailChangeLink.OLD, "yes"): (
         actions.confirm_from_old,
         _("The e-mail is changed. From now on you sign in with the new address."),
     ),
-    (Link.OLD, "no"): (actions.refuse_from_old, _("You have refused. Nothing was changed.")),
-    (Link.NEW, "yes"): (
+    (EmailChangeLink.OLD, "no"): (actions.refuse_from_old, _("You have refused. Nothing was changed.")),
+    (EmailChangeLink.NEW, "yes"): (
         actions.confirm_new,
         _("Thank you. You get a letter here as soon as your e-mail is changed."),
     ),
-    (Link.UNDO, "yes"): (
+    (EmailChangeLink.UNDO, "yes"): (
         actions.undo_email_change,
         _("The change is undone. Your account signs in with this address again."),
     ),
@@ -49,12 +49,14 @@ def email(request: HttpRequest, token: str) -> HttpResponse:
     at = clock.now()
     if request.method == "POST":
         return _take(request, change, link, at)
-    possible = queries.can_still_undo(change, at) if link == Link.UNDO else queries.is_waiting(change, at)
+    possible = (
+        queries.can_still_undo(change, at) if link == EmailChangeLink.UNDO else queries.is_waiting(change, at)
+    )
     return _show(request, link.value if possible else "gone", status=200 if possible else 410, change=change)
 
 
-def _take(request: HttpRequest, change: EmailChange, link: Link, at: datetime) -> HttpResponse:
-    answer = "no" if request.POST.get("answer") == "no" and link == Link.OLD else "yes"
+def _take(request: HttpRequest, change: EmailChange, link: EmailChangeLink, at: datetime) -> HttpResponse:
+    answer = "no" if request.POST.get("answer") == "no" and link == EmailChangeLink.OLD else "yes"
     step, words = STEPS[link, answer]
     try:
         step(change=change, at=at)

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from oqu.courses.models import Enrolment
 from oqu.kernel import clock
 from oqu.lectures import actions
-from oqu.lectures.models import Attendance, Source, Venue
+from oqu.lectures.models import Attendance, AttendanceSource, Venue
 from tests.factories import activities
 from tests.factories.activities import DAY
 from tests.factories.cast import Cast
@@ -40,7 +40,7 @@ def test_a_correction_is_kept_with_its_reason(cast: Cast, client: Client) -> Non
     assert (row.enrolment, row.minutes, row.source, row.reason, row.recorded_by) == (
         cast.enrolment,
         80,
-        Source.CORRECTED,
+        AttendanceSource.CORRECTED,
         "No electricity",
         cast.coordinator,
     )
@@ -126,7 +126,7 @@ def test_live_and_recording_are_told_apart(cast: Cast, client: Client) -> None:
         minutes=80,
         live_minutes=50,
         replay_minutes=30,
-        source=Source.HEARD,
+        source=AttendanceSource.HEARD,
         by=None,
         at=clock.now(),
     )
@@ -138,7 +138,12 @@ def test_live_and_recording_are_told_apart(cast: Cast, client: Client) -> None:
 def test_hours_stand_beside_the_minutes_and_go_to_excel(cast: Cast, client: Client) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
     actions.record_attendance(
-        lecture=talk, enrolment=cast.enrolment, minutes=80, source=Source.IMPORTED, by=None, at=clock.now()
+        lecture=talk,
+        enrolment=cast.enrolment,
+        minutes=80,
+        source=AttendanceSource.IMPORTED,
+        by=None,
+        at=clock.now(),
     )
     client.force_login(cast.coordinator)
 
@@ -199,7 +204,12 @@ def test_somebody_who_heard_nothing_is_told_from_somebody_of_whom_nothing_is_kno
 ) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
     actions.record_attendance(
-        lecture=talk, enrolment=cast.enrolment, minutes=0, source=Source.IMPORTED, by=None, at=clock.now()
+        lecture=talk,
+        enrolment=cast.enrolment,
+        minutes=0,
+        source=AttendanceSource.IMPORTED,
+        by=None,
+        at=clock.now(),
     )
     client.force_login(cast.coordinator)
 

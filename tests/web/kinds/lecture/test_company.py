@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 from oqu.courses import actions as courses
 from oqu.courses.models import Enrolment, Stage
 from oqu.kernel import clock
-from oqu.lectures.models import Attendance, Companion, CompanionStatus, Lecture, Source
+from oqu.lectures.models import Attendance, AttendanceSource, Companion, CompanionStatus, Lecture
 from tests.factories import activities
 from tests.factories.activities import DAY
 from tests.factories.cast import Cast
@@ -81,7 +81,7 @@ def test_saying_no_counts_nothing(cast: Cast, client: Client, talk: Lecture, gue
         enrolment=cast.enrolment,
         minutes=80,
         length=90,
-        source=Source.HEARD,
+        source=AttendanceSource.HEARD,
         changed_at=clock.now(),
     )
     client.force_login(guest.person)

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from oqu.kernel import clock
 from oqu.lectures import actions
-from oqu.lectures.models import Source
+from oqu.lectures.models import AttendanceSource
 from oqu.lectures.queries import Air, air
 from tests.factories import activities
 from tests.factories.activities import DAY
@@ -67,7 +67,7 @@ def test_afterwards_there_is_the_recording_and_what_i_heard(cast: Cast, client: 
         lecture=talk,
         enrolment=cast.enrolment,
         minutes=80,
-        source=Source.IMPORTED,
+        source=AttendanceSource.IMPORTED,
         by=cast.coordinator,
         at=clock.now(),
     )

@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from oqu.kernel import clock, tickets
-from oqu.kernel.tickets import Role
+from oqu.kernel.tickets import HallRole
 from oqu.lectures import actions
 from oqu.lectures.models import Hall, HallStatus, Lecture
 from tests.factories import activities
@@ -51,7 +51,7 @@ def test_the_page_gives_a_ticket_and_the_slides(
     assert (found[1], ticket.lecture, ticket.role, ticket.person) == (
         settings.OQU_HALL_ADDRESS,
         talk.activity.key,
-        Role.LISTENER,
+        HallRole.LISTENER,
         cast.learner.key,
     )
     found = SLIDES.search(page)

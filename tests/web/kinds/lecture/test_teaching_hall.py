@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from oqu.kernel import clock, tickets
-from oqu.kernel.tickets import Role, Ticket
+from oqu.kernel.tickets import HallRole, Ticket
 from oqu.lectures import actions
 from oqu.lectures.models import Lecture
 from tests.factories import activities
@@ -32,10 +32,10 @@ def ticket(page: str, settings: Settings) -> Ticket:
 @pytest.mark.parametrize("page", ["desk", "hall"])
 @pytest.mark.parametrize(
     ("member", "role"),
-    [("lecturer", Role.LECTURER), ("methodologist", Role.STAFF), ("coordinator", Role.STAFF)],
+    [("lecturer", HallRole.LECTURER), ("methodologist", HallRole.STAFF), ("coordinator", HallRole.STAFF)],
 )
 def test_who_keeps_the_lecture_stands_at_its_desk(
-    cast: Cast, client: Client, talk: Lecture, settings: Settings, member: str, role: Role, page: str
+    cast: Cast, client: Client, talk: Lecture, settings: Settings, member: str, role: HallRole, page: str
 ) -> None:
     client.force_login(getattr(cast, member))
 

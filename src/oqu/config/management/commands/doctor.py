@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from oqu.config import examination
-from oqu.config.examination import Finding
+from oqu.config.examination import CheckResult
 from oqu.kernel.languages import speaking
 
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             sys.exit(1)
         self.stdout.write(self.style.SUCCESS("\nNothing is wrong."))
 
-    def _tell(self, finding: Finding) -> None:
+    def _tell(self, finding: CheckResult) -> None:
         mark, style = "well ", self.style.SUCCESS
         if finding.is_fault:
             mark, style = "WRONG", self.style.ERROR

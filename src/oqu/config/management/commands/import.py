@@ -70,7 +70,7 @@ def import_libraries(file: Path) -> str:
     """Import a list of libraries and what lies beside it; return what to tell."""
     with ExitStack() as stack:
         sources = [
-            library_sheets.Source(path.name, stack.enter_context(path.open("rb")))
+            library_sheets.NamedFile(path.name, stack.enter_context(path.open("rb")))
             for path in library_sheets.beside(file)
         ]
         rows = library_sheets.read_libraries(sources)

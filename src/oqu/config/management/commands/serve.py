@@ -21,7 +21,7 @@ from django.urls import reverse
 from oqu.config import supervisor
 from oqu.config.environment import unknown_variables
 from oqu.config.file_modes import data_folder
-from oqu.config.supervisor import Part, Plan
+from oqu.config.supervisor import Part, ServePlan
 from oqu.config.tables import ready_tables
 from oqu.libraries.queries import centres
 from oqu.people.queries import first_start_token, has_keeper
@@ -84,7 +84,7 @@ class Command(BaseCommand):
             others.append(Part("lecture hall", relay(host, hall_port)))
         others += guest_parts(guests(), environment["OQU_HALL_INSIDE"])
         connections.close_all()
-        plan = Plan(
+        plan = ServePlan(
             host=host,
             port=port,
             host_header=urlsplit(settings.OQU_SITE_URL).netloc,

@@ -17,6 +17,6 @@ programs document them and write them:
   Time exited`, or `Name` in one column.
 """
 
-from oqu.lectures.outside.logs.reading import Log, Program, Spell, Stay, read
+from oqu.lectures.outside.logs.reading import MeetingProgram, ParsedMeetingLog, Spell, Stay, read
 
-__all__ = ["Log", "Program", "Spell", "Stay", "read"]
+__all__ = ["MeetingProgram", "ParsedMeetingLog", "Spell", "Stay", "read"]

@@ -49,7 +49,7 @@ DASHBOARD = (
 
 
 @dataclass
-class Block:
+class LogTable:
     """One table of a list: the column of each meaning, the words above each column, and the rows under them."""
 
     places: dict[str, int]
@@ -70,9 +70,9 @@ class Block:
         return self.header[self.places[meaning]] if meaning in self.places else ""
 
 
-def blocks(lines: Iterable[tuple[int, list[str]]]) -> Iterator[Block]:
+def blocks(lines: Iterable[tuple[int, list[str]]]) -> Iterator[LogTable]:
     """The tables of participants in a list, in their order; heads and summaries are passed over."""
-    current: Block | None = None
+    current: LogTable | None = None
     for number, cells in lines:
         header = _header(cells)
         if header is not None:
@@ -93,7 +93,7 @@ def _is_title(cells: list[str]) -> bool:
     return bool(re.match(r"\d\. ", cells[0])) and not any(cell.strip() for cell in cells[1:])
 
 
-def _header(cells: list[str]) -> Block | None:
+def _header(cells: list[str]) -> LogTable | None:
     plain = [" ".join(cell.replace("\ufeff", "").split()).casefold() for cell in cells]
     places: dict[str, int] = {}
     for place, words in enumerate(plain):
@@ -103,11 +103,11 @@ def _header(cells: list[str]) -> Block | None:
         places.setdefault("name", places.pop("first_name"))
     is_named = "name" in places or "first_name" in places
     if is_named and places.keys() & {"join", "first_join", "minutes", "duration", "timestamp"}:
-        return Block(places, cells)
+        return LogTable(places, cells)
     return None
 
 
-def dashboard(lines: list[tuple[int, list[str]]]) -> Block | None:
+def dashboard(lines: list[tuple[int, list[str]]]) -> LogTable | None:
     """BigBlueButton's table in whatever language: twelve columns or more, the second of them TRUE or FALSE."""
     if len(lines) < 2 or any(len(cells) < len(DASHBOARD) for _n, cells in lines):
         return None
@@ -117,4 +117,4 @@ def dashboard(lines: list[tuple[int, list[str]]]) -> Block | None:
     people = [
         (number, cells) for number, cells in lines[1:] if cells[1]
     ]  # the row of anonymous votes has none
-    return Block(places, lines[0][1], people)
+    return LogTable(places, lines[0][1], people)

@@ -15,11 +15,11 @@ PIECE = re.compile(r"(\d{1,6})\s*([a-zа-яәғқңөұүһі]+)", re.IGNORECASE
 SECONDS_IN = (("h", 3600), ("ч", 3600), ("сағ", 3600), ("m", 60), ("м", 60), ("s", 1), ("с", 1))
 
 
-class Unreadable(ValueError):
+class UnreadableTime(ValueError):
     """It is no time, or no duration."""
 
 
-class Written(NamedTuple):
+class WrittenTime(NamedTuple):
     """A time as it was written: its three numbers of a day (or none), their order if that is clear, and the hour."""
 
     numbers: tuple[int, int, int] | None
@@ -44,33 +44,33 @@ def _whole_year(year: int) -> int:
     return year + 2000 if year < 100 else year
 
 
-def written(words: str) -> Written:
+def written(words: str) -> WrittenTime:
     """Take a time apart. Raises Unreadable."""
     plain = " ".join(words.replace("T", " ").split())
     hour = _hour(plain)
     if named := NAMED_DAY.search(plain):
         month = named[1].lower()
         if month not in MONTHS:
-            raise Unreadable(words)
-        return Written((int(named[3]), MONTHS.index(month) + 1, int(named[2])), True, hour)
+            raise UnreadableTime(words)
+        return WrittenTime((int(named[3]), MONTHS.index(month) + 1, int(named[2])), True, hour)
     if not (day := DAY.search(plain)):
-        return Written(None, False, hour)
+        return WrittenTime(None, False, hour)
     numbers = (int(day[1]), int(day[3]), int(day[4]))
-    return Written(numbers, len(day[1]) == 4, hour)
+    return WrittenTime(numbers, len(day[1]) == 4, hour)
 
 
 def _hour(plain: str) -> time:
     rest = DAY.sub(" ", NAMED_DAY.sub(" ", plain))
     found = CLOCK.search(rest)
     if not found:
-        raise Unreadable(plain)
+        raise UnreadableTime(plain)
     hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
     if found[4]:
         hour = hour % 12 + (12 if found[4].lower() == "p" else 0)
     try:
         return time(hour, minute, second)
     except ValueError as error:
-        raise Unreadable(plain) from error
+        raise UnreadableTime(plain) from error
 
 
 def moment(words: str, order: Order, *, zone: str, near: datetime | None) -> datetime:
@@ -82,19 +82,19 @@ def moment(words: str, order: Order, *, zone: str, near: datetime | None) -> dat
         if exact := clock.parse_exact(words.strip()):
             return exact
     except clock.DayOutOfRange as error:
-        raise Unreadable(words) from error
+        raise UnreadableTime(words) from error
     except ValueError:
         pass
     parsed = written(words)
     try:
         if parsed.numbers is None:
             if near is None:
-                raise Unreadable(words)
+                raise UnreadableTime(words)
             return clock.from_local(clock.local_date(near, zone), parsed.hour, zone)
         day = date(*parsed.numbers) if parsed.is_year_first else order(*parsed.numbers)
         return clock.from_local(day, parsed.hour, zone)
     except ValueError as error:
-        raise Unreadable(words) from error
+        raise UnreadableTime(words) from error
 
 
 def order_of(times: Iterable[str], *, zone: str, near: datetime | None) -> Order:
@@ -112,7 +112,7 @@ def order_of(times: Iterable[str], *, zone: str, near: datetime | None) -> Order
 def _read(words: str, order: Order, zone: str, near: datetime | None) -> datetime | None:
     try:
         return moment(words, order, zone=zone, near=near)
-    except Unreadable:
+    except UnreadableTime:
         return None
 
 
@@ -128,7 +128,7 @@ def seconds(words: str, *, unit: int = 60) -> int:
         return int(colons[1] or 0) * 3600 + int(colons[2]) * 60 + int(colons[3])
     pieces = PIECE.findall(plain)
     if not pieces:
-        raise Unreadable(words)
+        raise UnreadableTime(words)
     return sum(int(number) * _seconds_in(unit_name, words) for number, unit_name in pieces)
 
 
@@ -136,4 +136,4 @@ def _seconds_in(unit_name: str, words: str) -> int:
     for beginning, length in SECONDS_IN:
         if unit_name.startswith(beginning):
             return length
-    raise Unreadable(words)
+    raise UnreadableTime(words)

@@ -12,8 +12,8 @@ from oqu.kernel import sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.text import tidy
 from oqu.lectures.outside.logs import layouts, moments
-from oqu.lectures.outside.logs.layouts import Block
-from oqu.lectures.outside.logs.moments import Order, Unreadable
+from oqu.lectures.outside.logs.layouts import LogTable
+from oqu.lectures.outside.logs.moments import Order, UnreadableTime
 
 LONGEST_NAME = 200
 JOINED = ("joined", "joined before", "присоединился", "присоединилась", "присоединился(-лась)")
@@ -24,7 +24,7 @@ type Spell = tuple[datetime, datetime]
 """From and to, in UTC."""
 
 
-class Program(StrEnum):
+class MeetingProgram(StrEnum):
     """The program that wrote a list."""
 
     ZOOM = "zoom"
@@ -33,7 +33,7 @@ class Program(StrEnum):
     MEET = "meet"
 
 
-EXACT = (Program.ZOOM, Program.TEAMS)
+EXACT = (MeetingProgram.ZOOM, MeetingProgram.TEAMS)
 """Whose times are of one coming and going; the others tell the first and the last, and how long in all."""
 
 
@@ -50,14 +50,14 @@ class Stay:
 
 
 @dataclass
-class Log:
+class ParsedMeetingLog:
     """What a list says."""
 
-    program: Program
+    program: MeetingProgram
     stays: list[Stay] = field(default_factory=list)
 
 
-def read(content: bytes, *, name: str, zone: str, near: datetime | None) -> Log:
+def read(content: bytes, *, name: str, zone: str, near: datetime | None) -> ParsedMeetingLog:
     """Read a list; its times are of `zone`, its days the nearer to `near`, the planned beginning. Raises BadSheet."""
     lines = sheets.lines(io.BytesIO(content), name=name)
     block = layouts.dashboard(lines) or _best(list(layouts.blocks(lines)))
@@ -70,8 +70,8 @@ def read(content: bytes, *, name: str, zone: str, near: datetime | None) -> Log:
         table.object_to(None, "", words)
         sheets.check(table)
         raise AssertionError("unreachable")
-    log = Log(_program(block))
-    if log.program == Program.TEAMS and block.has("action", "timestamp"):
+    log = ParsedMeetingLog(_program(block))
+    if log.program == MeetingProgram.TEAMS and block.has("action", "timestamp"):
         log.stays = list(_comings(block, table, zone, near))
     else:
         log.stays = list(_stays(block, log.program, table, zone, near))
@@ -79,9 +79,9 @@ def read(content: bytes, *, name: str, zone: str, near: datetime | None) -> Log:
     return log
 
 
-def _best(found: list[Block]) -> Block | None:
+def _best(found: list[LogTable]) -> LogTable | None:
     """Of several tables the one that tells most: every coming and going, then the first and last, then how long."""
-    tests: tuple[Callable[[Block], bool], ...] = (
+    tests: tuple[Callable[[LogTable], bool], ...] = (
         lambda block: block.has("join", "leave"),
         lambda block: block.has("action", "timestamp"),
         lambda block: block.has("first_join", "last_leave"),
@@ -94,18 +94,18 @@ def _best(found: list[Block]) -> Block | None:
     return None
 
 
-def _program(block: Block) -> Program:
+def _program(block: LogTable) -> MeetingProgram:
     if block.has("moderator") or block.has("score"):
-        return Program.BIGBLUEBUTTON
+        return MeetingProgram.BIGBLUEBUTTON
     if block.has("minutes") or block.has("guest"):
-        return Program.ZOOM
+        return MeetingProgram.ZOOM
     if any(block.has(meaning) for meaning in ("action", "last_leave", "role", "upn")):
-        return Program.TEAMS
-    return Program.MEET
+        return MeetingProgram.TEAMS
+    return MeetingProgram.MEET
 
 
 def _stays(
-    block: Block, program: Program, table: sheets.Table, zone: str, near: datetime | None
+    block: LogTable, program: MeetingProgram, table: sheets.Table, zone: str, near: datetime | None
 ) -> Iterator[Stay]:
     come, go = ("join", "leave") if block.has("join") else ("first_join", "last_leave")
     times = [block.cell(cells, meaning) for _n, cells in block.rows for meaning in (come, go)]
@@ -130,7 +130,7 @@ def _stays(
         )
 
 
-def _comings(block: Block, table: sheets.Table, zone: str, near: datetime | None) -> Iterator[Stay]:
+def _comings(block: LogTable, table: sheets.Table, zone: str, near: datetime | None) -> Iterator[Stay]:
     """Comings and goings of one person, paired by time, on however many devices they were at once.
 
     Who has not gone from one of them was there until their own last going, else until the last line of the list.
@@ -172,7 +172,7 @@ def _paired(
 class _Row:
     """One row, with the table that collects its problems."""
 
-    block: Block
+    block: LogTable
     table: sheets.Table
     number: int
     cells: list[str]
@@ -204,7 +204,7 @@ class _Row:
             return None
         try:
             return moments.moment(words, order, zone=zone, near=near)
-        except Unreadable:
+        except UnreadableTime:
             self._object(meaning, sheets.lazy_format(_("“%(cell)s” can't be read as a time."), cell=words))
             return None
 
@@ -226,7 +226,7 @@ class _Row:
             return None
         try:
             return moments.seconds(words)
-        except Unreadable:
+        except UnreadableTime:
             self._object(
                 meaning, sheets.lazy_format(_("“%(cell)s” can't be read as a duration."), cell=words)
             )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel.languages import Translations
 from oqu.questionnaires.definition import reading
 from oqu.questionnaires.definition.content import NOT_APPLICABLE, Definition
-from oqu.questionnaires.definition.problems import Problem, Words
+from oqu.questionnaires.definition.problems import DefinitionProblem, Words
 
 type Plain = dict[str, object]
 
@@ -17,15 +17,15 @@ LONGEST_CODE = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedQuestionnaire:
     """The questionnaire, and what could not be carried over, each with the question that it stood at."""
 
     definition: Definition
-    lost: tuple[Problem, ...]
+    lost: tuple[DefinitionProblem, ...]
 
 
 @dataclass(slots=True)
-class Draft:
+class ImportDraft:
     """Sections and items as they are found, with codes made fit and unique."""
 
     code: str
@@ -34,12 +34,12 @@ class Draft:
     titles: Translations
     intro: Translations = field(default_factory=dict)
     sections: list[tuple[Translations, list[Plain]]] = field(default_factory=list)
-    lost: list[Problem] = field(default_factory=list)
+    lost: list[DefinitionProblem] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
     def lose(self, place: str, words: Words) -> None:
         """Note what is not carried over."""
-        self.lost.append(Problem(place, words))
+        self.lost.append(DefinitionProblem(place, words))
 
     def start_section(self, titles: Translations) -> None:
         """Begin a section; one that stays empty is dropped in the end."""
@@ -57,7 +57,7 @@ class Draft:
             self.lose(code, _("has no text in a language that is known here; its code is shown instead"))
         return code
 
-    def finish(self) -> Imported:
+    def finish(self) -> ImportedQuestionnaire:
         """The questionnaire. Raises BrokenDefinition when nothing came of it that could be asked."""
         sections = [section for section in self.sections if section[1]]
         data = {
@@ -71,7 +71,7 @@ class Draft:
                 for n, (titles, items) in enumerate(sections, start=1)
             ],
         }
-        return Imported(reading.read(data), tuple(self.lost))
+        return ImportedQuestionnaire(reading.read(data), tuple(self.lost))
 
 
 def fit_code(wanted: str, used: set[str]) -> str:

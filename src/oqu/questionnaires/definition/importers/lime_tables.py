@@ -53,7 +53,7 @@ KNOWN = frozenset(
 SETTINGS = {"title": "surveyls_title", "welcome": "surveyls_welcometext", "end": "surveyls_endtext"}
 
 
-class Names:
+class LimeLanguages:
     """Which language of ours a language of the file is; texts in others are dropped."""
 
     def __init__(self, languages: tuple[str, ...], fallback: str) -> None:
@@ -74,14 +74,14 @@ class Names:
         return {language: words for language, words in found.items() if words}
 
 
-def read_tables(root: Element, fallback: str) -> tuple[Tables, Names]:
+def read_tables(root: Element, fallback: str) -> tuple[Tables, LimeLanguages]:
     """All tables of a file; `fallback` is the language that texts count as when the survey has none of ours."""
     raw = {str(table.tag): _records(table) for table in root if isinstance(table.tag, str)}
     survey = (raw.get("surveys") or [{}])[0]
     listed = tuple(str(node.text).strip() for node in root.iterfind("languages/language") if node.text)
     base = survey.get("language", "")
     languages = tuple(dict.fromkeys(language for language in (base, *listed) if language))
-    names = Names(languages, fallback)
+    names = LimeLanguages(languages, fallback)
     questions = _by(_asked(raw, "questions", names), "gid")
     tables = Tables(
         languages=languages,
@@ -118,7 +118,7 @@ def _grouped(rows: list[Record], key: str) -> dict[str, list[Record]]:
     return dict(groups)
 
 
-def _asked(raw: dict[str, list[Record]], table: str, names: Names) -> list[Asked]:
+def _asked(raw: dict[str, list[Record]], table: str, names: LimeLanguages) -> list[Asked]:
     apart = _grouped(raw.get("question_l10ns", []), "qid")
     found = []
     for qid, rows in _grouped(raw.get(table, []), "qid").items():
@@ -136,7 +136,7 @@ def _by(asked: list[Asked], key: str) -> dict[str, list[Asked]]:
     return dict(groups)
 
 
-def _groups(raw: dict[str, list[Record]], names: Names) -> list[tuple[Record, Translations]]:
+def _groups(raw: dict[str, list[Record]], names: LimeLanguages) -> list[tuple[Record, Translations]]:
     apart = _grouped(raw.get("group_l10ns", []), "gid")
     groups = [
         (rows[0], names.texts(apart.get(gid) or rows, "group_name"))
@@ -146,7 +146,7 @@ def _groups(raw: dict[str, list[Record]], names: Names) -> list[tuple[Record, Tr
 
 
 def _answers(
-    raw: dict[str, list[Record]], names: Names
+    raw: dict[str, list[Record]], names: LimeLanguages
 ) -> dict[tuple[str, str], list[tuple[str, Translations]]]:
     apart = _grouped(raw.get("answer_l10ns", []), "aid")
     rows_of: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
@@ -159,7 +159,7 @@ def _answers(
     return dict(found)
 
 
-def _settings(rows: list[Record], names: Names) -> dict[str, Translations]:
+def _settings(rows: list[Record], names: LimeLanguages) -> dict[str, Translations]:
     named = [row | {"language": row.get("surveyls_language", "")} for row in rows]
     return {name: names.texts(named, key) for name, key in SETTINGS.items()}
 

@@ -7,9 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel.languages import Translations, in_every_language
 from oqu.questionnaires.definition.content import QuestionnaireKind
 from oqu.questionnaires.definition.importers import safe_xml
-from oqu.questionnaires.definition.importers.draft import Draft, Imported, Plain, fit_code, options
+from oqu.questionnaires.definition.importers.draft import (
+    ImportDraft,
+    ImportedQuestionnaire,
+    Plain,
+    fit_code,
+    options,
+)
 from oqu.questionnaires.definition.importers.lime_conditions import Conditions
-from oqu.questionnaires.definition.importers.lime_tables import Asked, Names, Tables, read_tables
+from oqu.questionnaires.definition.importers.lime_tables import Asked, LimeLanguages, Tables, read_tables
 from oqu.questionnaires.definition.importers.lime_words import (
     COMMENT_TEXT,
     GENDER,
@@ -24,7 +30,7 @@ from oqu.questionnaires.definition.importers.lime_words import (
     is_not_applicable,
     translated,
 )
-from oqu.questionnaires.definition.problems import BrokenDefinition, Problem, say
+from oqu.questionnaires.definition.problems import BrokenDefinition, DefinitionProblem, say
 
 WIDEST = 11
 UNKNOWN = _("a question of type “{type}” is not carried over")
@@ -50,7 +56,7 @@ SILENT_ATTRIBUTES = {
 
 def read_limesurvey(
     data: bytes, *, language: str = "ru", kind: QuestionnaireKind = QuestionnaireKind.REACTION
-) -> Imported:
+) -> ImportedQuestionnaire:
     """The questionnaire in an .lss file.
 
     Texts in other languages than ours are left out; where the survey has none of ours, its own counts as `language`.
@@ -58,18 +64,20 @@ def read_limesurvey(
     """
     root = safe_xml.root(data)
     if root.tag != "document" or safe_xml.text(root, "LimeSurveyDocType") != "Survey":
-        raise BrokenDefinition([Problem("", _("this is no survey structure file (.lss) of LimeSurvey"))])
+        raise BrokenDefinition(
+            [DefinitionProblem("", _("this is no survey structure file (.lss) of LimeSurvey"))]
+        )
     tables, names = read_tables(root, language)
     titles = tables.settings["title"] or {language: "LimeSurvey"}
     anonymous = tables.survey.get("anonymized", "Y") != "N"
     code = f"lime{tables.survey.get('sid', '')}"
-    draft = Draft(code, kind.value, anonymous, titles, tables.settings["welcome"])
-    _Reader(draft, tables).read()
+    draft = ImportDraft(code, kind.value, anonymous, titles, tables.settings["welcome"])
+    _LimeSurveyReader(draft, tables).read()
     _tell_of_the_whole(draft, tables, names)
     return draft.finish()
 
 
-def _tell_of_the_whole(draft: Draft, tables: Tables, names: Names) -> None:
+def _tell_of_the_whole(draft: ImportDraft, tables: Tables, names: LimeLanguages) -> None:
     """Note what the survey as a whole loses."""
     if names.stands_in:
         words = _("the texts are in “{language}” and stand as if they were in one of the languages here")
@@ -83,10 +91,10 @@ def _tell_of_the_whole(draft: Draft, tables: Tables, names: Names) -> None:
         draft.lose("", say(_("the table “{table}” is not carried over"), table=table))
 
 
-class _Reader:
+class _LimeSurveyReader:
     """Takes one question after the other into the draft."""
 
-    def __init__(self, draft: Draft, tables: Tables) -> None:
+    def __init__(self, draft: ImportDraft, tables: Tables) -> None:
         self.draft, self.tables = draft, tables
         self.conditions = Conditions(tables.conditions)
         self.ways: dict[str, Callable[[Asked], None]] = {

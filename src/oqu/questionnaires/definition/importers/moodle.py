@@ -10,9 +10,9 @@ from oqu.kernel import text
 from oqu.kernel.languages import Translations
 from oqu.questionnaires.definition.content import QuestionnaireKind
 from oqu.questionnaires.definition.importers import safe_xml
-from oqu.questionnaires.definition.importers.draft import Draft, Imported, options
+from oqu.questionnaires.definition.importers.draft import ImportDraft, ImportedQuestionnaire, options
 from oqu.questionnaires.definition.importers.wording import plain, translations
-from oqu.questionnaires.definition.problems import BrokenDefinition, Problem, say
+from oqu.questionnaires.definition.problems import BrokenDefinition, DefinitionProblem, say
 
 VERSION = "200701"
 TYPE_MARK, ADJUST_MARK, VALUE_MARK, LINE_MARK = ">>>>>", "<<<<<", "####", "|"
@@ -25,7 +25,7 @@ NOT_CARRIED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class MoodleItem:
     """One ITEM of the file."""
 
     id: str
@@ -58,7 +58,7 @@ def read_moodle(
     title: str = "Moodle",
     kind: QuestionnaireKind = QuestionnaireKind.REACTION,
     anonymous: bool = True,
-) -> Imported:
+) -> ImportedQuestionnaire:
     """The questionnaire in a file of Moodle's feedback.
 
     The file names neither a title nor a language (texts marked for several languages are taken apart), nor whether
@@ -66,16 +66,18 @@ def read_moodle(
     """
     root = safe_xml.root(data)
     if root.tag != "FEEDBACK" or root.get("VERSION") != VERSION:
-        raise BrokenDefinition([Problem("", _("this is no file of questions from Moodle's feedback"))])
-    draft = Draft(text.slug(title, longest=40), kind.value, anonymous, {language: title})
-    reader = _Reader(draft, language)
+        raise BrokenDefinition(
+            [DefinitionProblem("", _("this is no file of questions from Moodle's feedback"))]
+        )
+    draft = ImportDraft(text.slug(title, longest=40), kind.value, anonymous, {language: title})
+    reader = _MoodleReader(draft, language)
     for number, element in enumerate(root.iterfind("ITEMS/ITEM"), start=1):
         reader.take(_question(element, number))
     return draft.finish()
 
 
-def _question(element: safe_xml.Element, number: int) -> Question:
-    return Question(
+def _question(element: safe_xml.Element, number: int) -> MoodleItem:
+    return MoodleItem(
         id=safe_xml.text(element, "ITEMID") or str(number),
         type=str(element.get("TYPE", "")),
         required=element.get("REQUIRED") == "1",
@@ -87,13 +89,13 @@ def _question(element: safe_xml.Element, number: int) -> Question:
     )
 
 
-class _Reader:
+class _MoodleReader:
     """Takes one question after the other into the draft."""
 
-    def __init__(self, draft: Draft, language: str) -> None:
+    def __init__(self, draft: ImportDraft, language: str) -> None:
         self.draft, self.language = draft, language
         self.carried: dict[str, Carried] = {}
-        self.ways: dict[str, Callable[[Question], None]] = {
+        self.ways: dict[str, Callable[[MoodleItem], None]] = {
             "label": self._label,
             "pagebreak": self._page,
             "multichoice": self._choice,
@@ -103,7 +105,7 @@ class _Reader:
             "textarea": self._long,
         }
 
-    def take(self, question: Question) -> None:
+    def take(self, question: MoodleItem) -> None:
         way = self.ways.get(question.type)
         if way is None:
             self.draft.lose(
@@ -112,13 +114,13 @@ class _Reader:
         else:
             way(question)
 
-    def _label(self, question: Question) -> None:
+    def _label(self, question: MoodleItem) -> None:
         self.draft.start_section(self._words(question.presentation))
 
-    def _page(self, question: Question) -> None:
+    def _page(self, question: MoodleItem) -> None:
         self.draft.start_section({})
 
-    def _choice(self, question: Question) -> None:
+    def _choice(self, question: MoodleItem) -> None:
         subtype, lines = _lines(question.presentation)
         found = [(f"a{n}", self._words(line)) for n, line in enumerate(lines, start=1)]
         if len(found) < 2:
@@ -128,7 +130,7 @@ class _Reader:
         values = {plain(line): codes[f"a{n}"] for n, line in enumerate(lines, start=1)}
         self._add(question, "many" if subtype == "c" else "one", values, options=made)
 
-    def _rated(self, question: Question) -> None:
+    def _rated(self, question: MoodleItem) -> None:
         marks = [line.partition(VALUE_MARK) for line in _lines(question.presentation)[1]]
         steps = [(_whole(value), words) for value, _mark, words in marks]
         numbers = [number for number, _text in steps]
@@ -150,7 +152,7 @@ class _Reader:
             question, "scale", values, scale={key: value for key, value in scale.items() if value is not None}
         )
 
-    def _unevenly_rated(self, question: Question, steps: list[tuple[int | None, str]]) -> None:
+    def _unevenly_rated(self, question: MoodleItem, steps: list[tuple[int | None, str]]) -> None:
         if len(steps) < 2:
             self.draft.lose(question.place, _("a choice of fewer than two answers is not carried over"))
             return
@@ -161,19 +163,19 @@ class _Reader:
         values = {plain(words): codes[f"a{n}"] for n, (_v, words) in enumerate(steps, start=1)}
         self._add(question, "one", values, options=made)
 
-    def _number(self, question: Question) -> None:
+    def _number(self, question: MoodleItem) -> None:
         least, _mark, most = question.presentation.partition(LINE_MARK)
         self._add(question, "number", min=_real(least), max=_real(most))
 
-    def _short(self, question: Question) -> None:
+    def _short(self, question: MoodleItem) -> None:
         most = _whole(question.presentation.partition(LINE_MARK)[2])
         self._add(question, "short", max=most if most and 0 < most <= 10_000 else None)
 
-    def _long(self, question: Question) -> None:
+    def _long(self, question: MoodleItem) -> None:
         self._add(question, "long")
 
     def _add(
-        self, question: Question, kind: str, values: dict[str, str] | None = None, **fields: object
+        self, question: MoodleItem, kind: str, values: dict[str, str] | None = None, **fields: object
     ) -> None:
         code = self.draft.add(
             question.label or f"q{question.id}",
@@ -185,7 +187,7 @@ class _Reader:
         )
         self.carried[question.id] = Carried(code, values or {})
 
-    def _condition(self, question: Question) -> dict[str, object] | None:
+    def _condition(self, question: MoodleItem) -> dict[str, object] | None:
         if question.depends_on in ("", "0"):
             return None
         decider = self.carried.get(question.depends_on)

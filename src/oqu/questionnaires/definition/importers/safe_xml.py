@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
-from oqu.questionnaires.definition.problems import BrokenDefinition, Problem, say
+from oqu.questionnaires.definition.problems import BrokenDefinition, DefinitionProblem, say
 
 LARGEST = 5 * 1024 * 1024
 
@@ -39,4 +39,4 @@ def text(element: Element, name: str) -> str:
 
 
 def _broken(words: Any) -> BrokenDefinition:
-    return BrokenDefinition([Problem("", words)])
+    return BrokenDefinition([DefinitionProblem("", words)])

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
 from oqu.questionnaires.definition.content import Item, Value
-from oqu.questionnaires.definition.kinds.kind import Clean, Column, Given, clean_each
+from oqu.questionnaires.definition.kinds.kind import AnswerColumn, Clean, Given, clean_each
 from oqu.questionnaires.definition.problems import Words
 
 
@@ -22,7 +22,7 @@ class Beside(ABC):
     def clean(self, item: Item, given: Given) -> Clean:
         return clean_each(item, given, self.ids(item), self.read)
 
-    def columns(self, item: Item) -> tuple[Column, ...]:
+    def columns(self, item: Item) -> tuple[AnswerColumn, ...]:
         return ()
 
     def pack(self, item: Item, answers: Mapping[str, Value]) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from typing import Protocol
 from django.utils.translation import gettext_lazy as _
 
 from oqu.questionnaires.definition.content import NOT_APPLICABLE, Item, Scale, Value
-from oqu.questionnaires.definition.problems import Problem, Words, say
+from oqu.questionnaires.definition.problems import DefinitionProblem, Words, say
 
 MISSING_CODE, NOT_APPLICABLE_CODE = -1, -2  # as in the figures' arrays
 MOST_OPTIONS = 100
@@ -17,7 +17,7 @@ type Given = Mapping[str, Sequence[str]]  # by answer id, as a form sends it
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class AnswerColumn:
     """One byte of a packed answer: its id, its item, and the codes it can have (besides the two for gaps)."""
 
     id: str
@@ -35,7 +35,7 @@ class Clean:
 
     answers: Mapping[str, Value]
     missing: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[DefinitionProblem, ...] = ()
 
 
 class QuestionKind(Protocol):
@@ -66,7 +66,7 @@ class QuestionKind(Protocol):
     def clean(self, item: Item, given: Given) -> Clean:
         """The answers in what was given; nothing here asks whether they are required."""
 
-    def columns(self, item: Item) -> tuple[Column, ...]:
+    def columns(self, item: Item) -> tuple[AnswerColumn, ...]:
         """Its bytes in a packed answer; none for numbers and texts, which are stored beside it."""
 
     def pack(self, item: Item, answers: Mapping[str, Value]) -> tuple[int, ...]:
@@ -104,7 +104,7 @@ def clean_each(item: Item, given: Given, ids: Iterable[str], read: "Reader") -> 
         else:
             value, words = read(item, text)
             if words:
-                problems.append(Problem(key, words))
+                problems.append(DefinitionProblem(key, words))
             elif value == "":
                 missing.append(key)
             else:

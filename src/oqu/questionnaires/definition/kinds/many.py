@@ -8,13 +8,13 @@ from oqu.questionnaires.definition.content import NOT_APPLICABLE, Item, Value
 from oqu.questionnaires.definition.kinds.kind import (
     MISSING_CODE,
     NOT_APPLICABLE_CODE,
+    AnswerColumn,
     Clean,
-    Column,
     Given,
     check_codes,
     several,
 )
-from oqu.questionnaires.definition.problems import Problem, Words, say
+from oqu.questionnaires.definition.problems import DefinitionProblem, Words, say
 
 
 class ManyKind:
@@ -41,14 +41,14 @@ class ManyKind:
             return Clean({item.code: None})
         known = tuple(option.code for option in item.options if option.code in picked)
         if len(known) != len(picked):
-            return Clean({}, problems=(Problem(item.code, _("Choose from the answers.")),))
+            return Clean({}, problems=(DefinitionProblem(item.code, _("Choose from the answers.")),))
         if item.most is not None and len(known) > item.most:
             words = say(_("Choose at most {most}; you chose {n}."), most=int(item.most), n=len(known))
-            return Clean({}, problems=(Problem(item.code, words),))
+            return Clean({}, problems=(DefinitionProblem(item.code, words),))
         return Clean({item.code: known})
 
-    def columns(self, item: Item) -> tuple[Column, ...]:
-        return tuple(Column(item.within(option.code), item.code, 0, 1) for option in item.options)
+    def columns(self, item: Item) -> tuple[AnswerColumn, ...]:
+        return tuple(AnswerColumn(item.within(option.code), item.code, 0, 1) for option in item.options)
 
     def pack(self, item: Item, answers: Mapping[str, Value]) -> tuple[int, ...]:
         value = answers.get(item.code, ())

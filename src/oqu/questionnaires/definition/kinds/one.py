@@ -8,8 +8,8 @@ from oqu.questionnaires.definition.content import Item, Value
 from oqu.questionnaires.definition.kinds.kind import (
     MISSING_CODE,
     NOT_APPLICABLE_CODE,
+    AnswerColumn,
     Clean,
-    Column,
     Given,
     check_codes,
     chosen,
@@ -37,8 +37,8 @@ class OneKind:
     def clean(self, item: Item, given: Given) -> Clean:
         return clean_each(item, given, self.ids(item), chosen)
 
-    def columns(self, item: Item) -> tuple[Column, ...]:
-        return (Column(item.code, item.code, 0, len(item.options) - 1),)
+    def columns(self, item: Item) -> tuple[AnswerColumn, ...]:
+        return (AnswerColumn(item.code, item.code, 0, len(item.options) - 1),)
 
     def pack(self, item: Item, answers: Mapping[str, Value]) -> tuple[int, ...]:
         if item.code not in answers:

@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from oqu.questionnaires.definition.content import Item, Value
 from oqu.questionnaires.definition.kinds.kind import (
     MISSING_CODE,
+    AnswerColumn,
     Clean,
-    Column,
     Given,
     check_codes,
     several,
     single,
 )
-from oqu.questionnaires.definition.problems import Problem, Words, say
+from oqu.questionnaires.definition.problems import DefinitionProblem, Words, say
 
 
 class RankingKind:
@@ -42,7 +42,7 @@ class RankingKind:
         if sorted(order) == sorted(option.code for option in item.options):
             return Clean({item.code: tuple(order)})
         words = say(_("Give each of the {n} a place of its own, from 1 to {n}."), n=len(item.options))
-        return Clean({}, problems=(Problem(item.code, words),))
+        return Clean({}, problems=(DefinitionProblem(item.code, words),))
 
     def _by_place(self, item: Item, given: Given) -> list[str]:
         """The codes in the order of their places; a code is left out where its place is wrong or taken."""
@@ -52,9 +52,9 @@ class RankingKind:
             by_place.values()
         )
 
-    def columns(self, item: Item) -> tuple[Column, ...]:
+    def columns(self, item: Item) -> tuple[AnswerColumn, ...]:
         count = len(item.options)
-        return tuple(Column(item.within(option.code), item.code, 1, count) for option in item.options)
+        return tuple(AnswerColumn(item.within(option.code), item.code, 1, count) for option in item.options)
 
     def pack(self, item: Item, answers: Mapping[str, Value]) -> tuple[int, ...]:
         value = answers.get(item.code)

@@ -7,8 +7,8 @@ from oqu.questionnaires.definition.content import Item, Value
 from oqu.questionnaires.definition.kinds.kind import (
     MISSING_CODE,
     NOT_APPLICABLE_CODE,
+    AnswerColumn,
     Clean,
-    Column,
     Given,
     check_scale,
     clean_each,
@@ -31,9 +31,13 @@ class Ratings(ABC):
     def clean(self, item: Item, given: Given) -> Clean:
         return clean_each(item, given, self.ids(item), rated)
 
-    def columns(self, item: Item) -> tuple[Column, ...]:
+    def columns(self, item: Item) -> tuple[AnswerColumn, ...]:
         scale = item.scale
-        return tuple(Column(key, item.code, scale.low, scale.high) for key in self.ids(item)) if scale else ()
+        return (
+            tuple(AnswerColumn(key, item.code, scale.low, scale.high) for key in self.ids(item))
+            if scale
+            else ()
+        )
 
     def pack(self, item: Item, answers: Mapping[str, Value]) -> tuple[int, ...]:
         return tuple(_code(answers.get(key, MISSING_CODE)) for key in self.ids(item))

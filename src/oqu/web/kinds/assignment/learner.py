@@ -71,7 +71,7 @@ def _context(
     place: Enrolment,
     planned: queries.Activity,
     task: queries.Assignment | None,
-    work: queries.Work | None,
+    work: queries.AssignmentWork | None,
     form: SubmissionForm | None,
 ) -> dict[str, object]:
     language, brief = languages.translated_text(task, "brief_html") if task else ("", "")

@@ -14,7 +14,7 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.sheets import BadSheet
 from oqu.kernel.uploads import sent_files
 from oqu.lectures import actions, queries, rules, sheets
-from oqu.lectures.forms import AttendanceForm, ImportForm
+from oqu.lectures.forms import AttendanceForm, AttendanceImportForm
 from oqu.lectures.kind import KIND
 from oqu.lectures.queries import Air
 from oqu.web import access
@@ -28,10 +28,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def attendance(request: HttpRequest, slug: str) -> HttpResponse:
     """Every lecture in figures, and everybody's minutes."""
     course = access.office_course(request, slug)
-    return render(request, "kinds/lecture/attendance.html", _overview(request, course, ImportForm()))
+    return render(
+        request, "kinds/lecture/attendance.html", _overview(request, course, AttendanceImportForm())
+    )
 
 
-def _overview(request: HttpRequest, course: Course, form: ImportForm) -> dict[str, object]:
+def _overview(request: HttpRequest, course: Course, form: AttendanceImportForm) -> dict[str, object]:
     page = Paginator(queries.named_places(course), A_PAGE).get_page(request.GET.get("page"))
     audiences = queries.audiences(course)
     lectures = [(one.activity.pk, one.activity.title) for one in audiences]
@@ -120,7 +122,7 @@ def import_attendance(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a list of attendance, wholly or, where anything is wrong in it, not at all."""
     course = access.office_course(request, slug)
     access.require(rules.can_keep_attendance(request.user, course))
-    form = ImportForm(request.POST, sent_files(request))
+    form = AttendanceImportForm(request.POST, sent_files(request))
     if form.is_valid():
         upload = form.cleaned_data["file"]
         try:

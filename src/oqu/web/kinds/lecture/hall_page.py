@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from oqu.kernel import languages
 from oqu.lectures import queries
-from oqu.lectures.queries import Lecture, Page, SlidesState
+from oqu.lectures.queries import Lecture, SlidePage, SlidesState
 from oqu.people.queries import Person
 from oqu.web import access
 
@@ -52,7 +52,7 @@ def hall_page(talk: Lecture, *, address: str, renew: str, is_open: bool, rehears
     )
 
 
-def _slide(page: Page) -> dict[str, str | int]:
+def _slide(page: SlidePage) -> dict[str, str | int]:
     """A slide for the page's script; its first words stand for it where it is not seen."""
     return {
         "src": access.address("learning:file", languages.current(), key=page.picture),
@@ -61,7 +61,7 @@ def _slide(page: Page) -> dict[str, str | int]:
     }
 
 
-def address(talk: Lecture, person: Person, role: queries.Role, at: datetime, group: str = "") -> str:
+def address(talk: Lecture, person: Person, role: queries.HallRole, at: datetime, group: str = "") -> str:
     """Where this person finds the lecture's hall, with a ticket that is good for some hours."""
     return queries.hall_address(queries.hall_ticket(talk.activity, person, role=role, at=at, group=group))
 

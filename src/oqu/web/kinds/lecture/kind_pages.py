@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from oqu.lectures.queries import CompanionStatus, Program, Source
+from oqu.lectures.queries import AttendanceSource, CompanionStatus, Program
 from oqu.web.activity_kinds import KindPages, Tab, register
 from oqu.web.kinds.lecture import (
     attendance,
@@ -101,7 +101,7 @@ JOURNAL_FIELDS = {
 JOURNAL_VALUES: dict[str, dict[str, str | Promise]] = {
     "answer": dict(CompanionStatus.choices),
     "program": dict(Program.choices),
-    "source": dict(Source.choices),
+    "source": dict(AttendanceSource.choices),
 }
 
 register(

@@ -10,7 +10,7 @@ from oqu.courses.queries import Enrolment, activity_for, open_now
 from oqu.kernel import clock, languages
 from oqu.lectures import queries
 from oqu.lectures.kind import KIND
-from oqu.lectures.queries import Lecture, Role, Venue
+from oqu.lectures.queries import HallRole, Lecture, Venue
 from oqu.web import access
 from oqu.web.kinds.lecture import hall_page
 
@@ -50,4 +50,4 @@ def _talk(request: HttpRequest, slug: str, activity: str) -> tuple[Enrolment, Le
 
 def _address(place: Enrolment, talk: Lecture, at: datetime) -> str:
     group = place.group.key if place.group else ""
-    return hall_page.address(talk, place.person, Role.LISTENER, at, group)
+    return hall_page.address(talk, place.person, HallRole.LISTENER, at, group)

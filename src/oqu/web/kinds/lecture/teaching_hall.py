@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from oqu.kernel import clock
 from oqu.lectures import queries, rules
-from oqu.lectures.queries import Lecture, Role, Venue
+from oqu.lectures.queries import HallRole, Lecture, Venue
 from oqu.people.queries import Person
 from oqu.web import access, headers
 from oqu.web.kinds.lecture import hall_page
@@ -63,4 +63,4 @@ def _context(request: HttpRequest, talk: Lecture, at: datetime) -> dict[str, obj
 
 
 def _address(talk: Lecture, me: Person, at: datetime) -> str:
-    return hall_page.address(talk, me, Role.LECTURER if talk.lecturer == me else Role.STAFF, at)
+    return hall_page.address(talk, me, HallRole.LECTURER if talk.lecturer == me else HallRole.STAFF, at)

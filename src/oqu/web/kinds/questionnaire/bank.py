@@ -16,7 +16,7 @@ from oqu.kernel.uploads import sent_files
 from oqu.libraries.queries import Centre
 from oqu.questionnaires import actions, queries, rules
 from oqu.questionnaires.forms import editor
-from oqu.questionnaires.forms.editor import HeadForm, ImportForm, ItemForm, Plain, SectionForm
+from oqu.questionnaires.forms.editor import HeadForm, ItemForm, Plain, QuestionnaireImportForm, SectionForm
 from oqu.questionnaires.queries import BrokenDefinition, Questionnaire
 from oqu.web import access
 from oqu.web.kinds.questionnaire import sheet
@@ -90,7 +90,7 @@ def bank(request: HttpRequest) -> HttpResponse:
         "own": [(one, languages.pick(one.title)) for one in queries.newest_of(centre)],
         "standard": [(one, languages.pick(one.title)) for one in queries.bank().defer("definition")],
         "can_keep": rules.can_keep_bank(request.user, centre),
-        "import_form": ImportForm(),
+        "import_form": QuestionnaireImportForm(),
     }
     return render(request, "kinds/questionnaire/bank.html", context)
 
@@ -242,7 +242,7 @@ def questionnaire_import(request: HttpRequest) -> HttpResponse:
     """Take in a questionnaire from a file, and say what could not be carried over."""
     centre = _bank_of(request)
     access.require(rules.can_keep_bank(request.user, centre))
-    form = ImportForm(request.POST, sent_files(request))
+    form = QuestionnaireImportForm(request.POST, sent_files(request))
     if not form.is_valid():
         return _import_page(request, form, ())
     given = form.cleaned_data
@@ -265,7 +265,9 @@ def questionnaire_import(request: HttpRequest) -> HttpResponse:
     return _to(kept)
 
 
-def _import_page(request: HttpRequest, form: ImportForm, problems: tuple[Any, ...]) -> HttpResponse:
+def _import_page(
+    request: HttpRequest, form: QuestionnaireImportForm, problems: tuple[Any, ...]
+) -> HttpResponse:
     context = {"import_form": form, "problems": problems}
     return access.invalid(request, "kinds/questionnaire/questionnaire_import.html", context)
 

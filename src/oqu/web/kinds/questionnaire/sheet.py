@@ -7,14 +7,14 @@ from django.utils.safestring import SafeString
 
 from oqu.kernel.memo import Memo
 from oqu.questionnaires import queries
-from oqu.questionnaires.forms.asked import Sheet, Typed, sheet
+from oqu.questionnaires.forms.asked import AskedQuestionnaire, Typed, sheet
 from oqu.questionnaires.queries import AnswerProblem, Questionnaire
 
 _blank = Memo[tuple[str, str], SafeString](200)
 """Empty forms by the questionnaire's fingerprint and the language."""
 
 
-def drawn(asked: Sheet) -> SafeString:
+def drawn(asked: AskedQuestionnaire) -> SafeString:
     """The questions and their fields as HTML."""
     return render_to_string("kinds/questionnaire/sheet.html", {"sheet": asked})
 
