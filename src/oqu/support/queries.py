@@ -39,7 +39,9 @@ def open_count(centre: Centre) -> int:
 
 def waiting_at(centres: Iterable[int]) -> dict[int, tuple[int, datetime]]:
     """Centre id → how many questions wait for an answer, and since when the longest of them; none: left out."""
-    waiting = Case.objects.filter(centre__in=list(centres), state=CaseState.OPEN).order_by().values_list("centre")
+    waiting = (
+        Case.objects.filter(centre__in=list(centres), state=CaseState.OPEN).order_by().values_list("centre")
+    )
     rows = waiting.annotate(n=Count("pk"), oldest=Min("changed_at"))
     return {centre: (number, oldest) for centre, number, oldest in rows}
 
