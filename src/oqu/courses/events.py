@@ -10,13 +10,13 @@ aims_changed = Signal()
 plan_published = Signal()
 # sent with: course, by, at
 groups_published = Signal()
-# sent with: enrolment, by, at; only once the groups are published
+# sent with: enrolment, by, at, batch (of letters, or None); only once the groups are published
 group_changed = Signal()
 # sent with: enrolment, by, at
 enrolled = Signal()
 # sent with: enrolment, by, at
 finished = Signal()
-# sent with: staff, by, at
+# sent with: staff, by, at, batch (of letters)
 duty_given = Signal()
 # sent with: staff, by, at; before the row goes
 duty_ended = Signal()

@@ -41,7 +41,7 @@ def tell_of_groups(course: Course, by: Person, at: datetime, **_news: Any) -> No
 
 
 @receiver(events.group_changed)
-def tell_of_new_group(enrolment: Enrolment, at: datetime, **_news: Any) -> None:
+def tell_of_new_group(enrolment: Enrolment, at: datetime, batch: Batch | None = None, **_news: Any) -> None:
     """Notify a person who is moved, or placed late, after the groups were published."""
     course, group = enrolment.course, enrolment.group
     letters.write(
@@ -51,6 +51,7 @@ def tell_of_new_group(enrolment: Enrolment, at: datetime, **_news: Any) -> None:
         at=at,
         reason=f"{course.key} {enrolment.key} {group} {at.isoformat()}",
         centre=course.centre,
+        batch=batch,
     )
 
 
@@ -63,7 +64,7 @@ def end_duties(person: Person, centre: Centre, by: Person, at: datetime, **_news
 
 
 @receiver(events.duty_given)
-def notify_of_duty(staff: Staff, by: Person, at: datetime, **_news: Any) -> None:
+def notify_of_duty(staff: Staff, by: Person, at: datetime, batch: Batch | None = None, **_news: Any) -> None:
     """Write to a person whom a colleague has given a duty in a course."""
     if staff.person_id == by.pk:
         return
@@ -75,6 +76,7 @@ def notify_of_duty(staff: Staff, by: Person, at: datetime, **_news: Any) -> None
         at=at,
         reason=f"{course.key} {staff.person.key} {staff.duty} {at.isoformat()}",
         centre=course.centre,
+        batch=batch,
     )
 
 

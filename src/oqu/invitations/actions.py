@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.invitations.letters import HEAD, PERSON, ROLE
 from oqu.invitations.models import Invitation, InvitationStatus
-from oqu.invitations.queries import people_who_accepted, token_of
+from oqu.invitations.queries import batches_of, people_who_accepted, token_of
 from oqu.invitations.rules import can_appoint_head
 from oqu.kernel import clock, dates, journal, languages, limits
 from oqu.kernel.errors import Refused, Words
 from oqu.kernel.limits import Action, LimitResult, Scope, TooMany
 from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.letters import actions as letters
+from oqu.letters.models import Batch
 from oqu.libraries import actions as libraries
 from oqu.libraries.actions import LibraryRows
 from oqu.libraries.models import Centre, Library, Network
@@ -30,6 +31,8 @@ from oqu.people.models import Channel, Person, Post, Purpose
 from oqu.people.queries import ConsentText, person_by_email, staff_people
 from oqu.people.rules import can_keep_roles
 
+VERB = "invitations.send"
+"""The batch of letters that invite."""
 LIFE = timedelta(days=30)
 """An invitation can be accepted for so long after it was sent."""
 
@@ -100,10 +103,42 @@ def _appoint_all(
     at_once = [_needs_no_answer(email, offer, by) for email, offer in zip(emails, offers, strict=True)]
     waiting = [email for email, is_given in zip(emails, at_once, strict=True) if not is_given]
     count_letters(emails=waiting, by=by, centre=host, at=at)
-    return [
-        _at_once(offer, email, by=by, at=at) if is_given else _offer(offer, email, by=by, at=at)
+    batch = _open_batch(host or offers[0].centre, by, at) if waiting else None
+    made = [
+        _at_once(offer, email, by=by, at=at)
+        if batch is None or is_given
+        else _offer(offer, email, batch, by, at)
         for email, offer, is_given in zip(emails, offers, at_once, strict=True)
     ]
+    if batch is not None:
+        batch.save(update_fields=["before"])
+    return made
+
+
+def _open_batch(centre: Centre | None, by: Person, at: datetime) -> Batch:
+    """The letters of invitations that leave together; `before` is filled with what undoing restores."""
+    return letters.open_batch(
+        verb=VERB, thing_key=batches_of(centre), by=by, at=at, centre=centre, before={"invitations": {}}
+    )
+
+
+@transaction.atomic
+def undo(*, batch: Batch, by: Person, at: datetime) -> int:
+    """Take invitations back whose letters have not left: new ones are withdrawn, renewed ones are as before.
+
+    Returns how many letters there were. Raises TooLate.
+    """
+    number = letters.take_back(batch=batch, by=by, at=at)
+    before = batch.before["invitations"]
+    rows = Invitation.objects.select_for_update().filter(key__in=before, answer=InvitationStatus.WAITING)
+    for invitation in rows:
+        if earlier := before[invitation.key]:
+            sent, ends = (datetime.fromisoformat(moment) for moment in earlier)
+            invitation.sent_at, invitation.expires_at = sent, ends
+            invitation.save(update_fields=["sent_at", "expires_at"])
+        else:
+            withdraw(invitation=invitation, by=by, at=at)
+    return number
 
 
 def count_letters(*, emails: Sequence[str], by: Person, centre: Centre | None, at: datetime) -> None:
@@ -175,7 +210,7 @@ def _place(offer: Offer, email: str) -> dict[str, Any]:
     }
 
 
-def _offer(offer: Offer, email: str, *, by: Person, at: datetime) -> Invitation:
+def _offer(offer: Offer, email: str, batch: Batch, by: Person, at: datetime) -> Invitation:
     invitation, new = Invitation.objects.select_for_update(of=("self",)).get_or_create(
         **_place(offer, email),
         answer=InvitationStatus.WAITING,
@@ -191,8 +226,9 @@ def _offer(offer: Offer, email: str, *, by: Person, at: datetime) -> Invitation:
         },
     )
     if not new:
-        return _renew(invitation, by=by, at=at)
-    _write(invitation, "invitations.send", by=by, at=at)
+        return _renew(invitation, batch, by=by, at=at)
+    batch.before["invitations"].setdefault(invitation.key, None)
+    _write(invitation, "invitations.send", batch, by=by, at=at)
     tell_owner(network=invitation.network, news="invited", name=str(invitation), by=by, at=at)
     return invitation
 
@@ -202,17 +238,22 @@ def renew(*, invitation: Invitation, by: Person, at: datetime) -> Invitation:
     """Send a waiting invitation again; only the newest letter's link opens it. Raises NotWaiting, TooManyInvitations."""
     invitation = _waiting(invitation)
     count_letters(emails=[invitation.email], by=by, centre=invitation.host, at=at)
-    return _renew(invitation, by=by, at=at)
-
-
-def _renew(invitation: Invitation, *, by: Person, at: datetime) -> Invitation:
-    invitation.sent_at, invitation.expires_at, invitation.invited_by = at, at + LIFE, by
-    invitation.save(update_fields=["sent_at", "expires_at", "invited_by"])
-    _write(invitation, "invitations.renew", by=by, at=at)
+    batch = _open_batch(invitation.host or invitation.centre, by, at)
+    _renew(invitation, batch, by=by, at=at)
+    batch.save(update_fields=["before"])
     return invitation
 
 
-def _write(invitation: Invitation, verb: str, *, by: Person, at: datetime) -> None:
+def _renew(invitation: Invitation, batch: Batch, *, by: Person, at: datetime) -> Invitation:
+    earlier = [invitation.sent_at.isoformat(), invitation.expires_at.isoformat()]
+    batch.before["invitations"].setdefault(invitation.key, earlier)
+    invitation.sent_at, invitation.expires_at, invitation.invited_by = at, at + LIFE, by
+    invitation.save(update_fields=["sent_at", "expires_at", "invited_by"])
+    _write(invitation, "invitations.renew", batch, by=by, at=at)
+    return invitation
+
+
+def _write(invitation: Invitation, verb: str, batch: Batch, *, by: Person, at: datetime) -> None:
     """The letter is confidential: its link is for the owner of the e-mail, not for those who sent it.
 
     It is in both languages of the country, whether or not there is an account that says which one its owner reads.
@@ -235,6 +276,7 @@ def _write(invitation: Invitation, verb: str, *, by: Person, at: datetime) -> No
         centre=invitation.host or invitation.centre,
         confidential=True,
         at=at,
+        batch=batch,
     )
     _record(verb, invitation, by=by, at=at)
 

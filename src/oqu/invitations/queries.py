@@ -16,6 +16,11 @@ SALT = "oqu.invitations"
 SHOWN = (InvitationStatus.WAITING, InvitationStatus.REFUSED)
 
 
+def batches_of(centre: Centre | None) -> str:
+    """Under which key the letters of a centre's invitations are gathered; those of no centre under that of the site."""
+    return f"invitations {centre.pk if centre else 0}"
+
+
 def token_of(invitation: Invitation) -> str:
     """The secret part of a letter's link; sending an invitation again makes the earlier link void."""
     claims = [invitation.key, int(invitation.sent_at.timestamp())]

@@ -384,6 +384,11 @@ ROWS = (
         only("director keeper", SEE_OTHER, forbidden=BESIDE_DIRECTOR),
         key="invitation",
     ),
+    post(
+        "office:undo_invitations",
+        only("director keeper", SEE_OTHER, forbidden=BESIDE_DIRECTOR),
+        key="invitation_batch",
+    ),
     # libraries and the centre itself
     page("office:libraries", only(f"{OFFICE} keeper")),
     page("office:new_library", ADMINISTRATOR_TOO_READS),
@@ -479,6 +484,7 @@ ROWS = (
     *of_people(page("office:case", KEEPERS_READ, key="case"), own=KEEPERS_READ, higher=KEEPERS_READ),
     *of_people(post("office:case", KEEPERS_FILL_IN, key="case"), own=KEEPERS_FILL_IN, higher=KEEPERS_FILL_IN),
     *of_people(post("office:close_case", KEEPERS_SEND, key="case"), own=KEEPERS_SEND, higher=KEEPERS_SEND),
+    post("office:undo_reply", KEEPERS_SEND, key="answered_case", batch="reply_batch"),
     # news
     page("office:news", KEEPERS_READ),
     page("office:new_article", KEEPERS_READ),

@@ -8,6 +8,7 @@ ROWS = (
     page("teaching:queue", signed_in()),
     page("teaching:review", only(REVIEWERS), key="answer"),
     post("teaching:review", only(REVIEWERS, INVALID), key="answer"),
+    post("teaching:undo_review", only("methodologist", SEE_OTHER), key="verdict_batch"),
     page("teaching:lecture", only("lecturer"), key="lecture_key"),
     page(
         "teaching:join",

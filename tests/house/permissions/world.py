@@ -20,13 +20,13 @@ from oqu.courses.models import Course, Place, Stage
 from oqu.courses.queries.changes import mark_of, pending_changes
 from oqu.ideas import actions as ideas
 from oqu.invitations import actions as inviting
-from oqu.invitations.queries import token_of
+from oqu.invitations.queries import batches_of, token_of
 from oqu.kernel import clock
 from oqu.kernel.models import StoredFile
 from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.lectures.actions import draw_slides
 from oqu.lectures.models import Companion, MeetingLog
-from oqu.letters.models import Letter, LetterState
+from oqu.letters.models import Batch, Letter, LetterState
 from oqu.libraries.models import CentreLook, LibraryChange, Listed
 from oqu.mailings import actions as mailings
 from oqu.mailings.models import Audience
@@ -98,6 +98,13 @@ def make_world() -> World:
     return World(cast, _elsewhere(), things)
 
 
+def _reviewed(cast: Cast) -> str:
+    """The letters of a verdict of the methodologist, which can still be undone."""
+    task = activities.assignment(cast.course, "reviewed", by=cast.methodologist)
+    activities.verdict(activities.answer(task, cast.other_enrolment), by=cast.methodologist)
+    return Batch.objects.get(thing_key=cast.methodologist.key, verb="assignments.review").key
+
+
 def _plan(cast: Cast) -> dict[str, str]:
     course, by = cast.course, cast.methodologist
     talk = activities.lecture(course, by=by, lecturer=cast.lecturer, slides=activities.pdf())
@@ -139,6 +146,7 @@ def _plan(cast: Cast) -> dict[str, str]:
         "hall_lecture": in_the_hall.activity.slug,
         "hall_key": in_the_hall.activity.key,
         "answer": answer.key,
+        "verdict_batch": _reviewed(cast),
         "photo": answer.files.get().file.key,
         "slides": talk.slides.key,
         "material": form.key,
@@ -209,7 +217,27 @@ def _exchange(cast: Cast) -> dict[str, str]:
     )
     idea = ideas.promise(enrolment=cast.enrolment, text="A reading hour", by=by, at=now, key="idea")
     case = _case(cast)
-    return {"thread": thread.key, "message": _first_message(thread), "idea": idea.key, "case": case.key}
+    return {
+        "thread": thread.key,
+        "message": _first_message(thread),
+        "idea": idea.key,
+        "case": case.key,
+        **_answered(cast),
+    }
+
+
+def _answered(cast: Cast) -> dict[str, str]:
+    """A case whose answer can still be undone."""
+    case = support.ask(
+        centre=cast.centre,
+        subject=Subject.LEARNING,
+        text="When is the lecture?",
+        by=cast.learner,
+        at=clock.now(),
+        key="answered case",
+    )
+    support.reply(case=case, text="Tomorrow.", by=cast.coordinator, at=clock.now(), key="answer of the desk")
+    return {"answered_case": case.key, "reply_batch": Batch.objects.get(thing_key=case.key).key}
 
 
 def _first_message(thread: Thread) -> str:
@@ -361,6 +389,7 @@ def _invitation(cast: Cast) -> dict[str, str]:
     invitation = inviting.appoint(offer=offer, by=cast.director, at=clock.now())
     return {
         "invitation": invitation.key,
+        "invitation_batch": Batch.objects.get(thing_key=batches_of(cast.centre)).key,
         "token": token_of(invitation),
     }
 

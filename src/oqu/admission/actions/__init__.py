@@ -51,16 +51,19 @@ from oqu.admission.actions.grouping import (
     propose_groups,
 )
 from oqu.admission.actions.nominating import (
+    HEADS,
     NotOfNetwork,
     draft_nomination,
     invite_heads,
     nominate,
     send_nomination,
+    undo_invitation,
 )
 from oqu.admission.actions.stripping import strip_applications, strip_nominations
 from oqu.admission.queries.nominations import Details
 
 __all__ = [
+    "HEADS",
     "VERB",
     "AppliedAlready",
     "CodeLetter",
@@ -103,5 +106,6 @@ __all__ = [
     "strip_applications",
     "strip_nominations",
     "undo_decision",
+    "undo_invitation",
     "withdraw",
 ]

@@ -162,11 +162,17 @@ def withdraw(*, application: Application, by: Person, at: datetime, reason: str 
 
 @transaction.atomic
 def promote_next(*, course: Course, by: Person, at: datetime) -> Enrolment:
-    """Give a free place to the person who has waited longest. Raises NobodyWaits, CourseFull."""
+    """Give a free place to the person who has waited longest; it can be undone like a decision.
+
+    Raises NobodyWaits, CourseFull.
+    """
     first = waiting_list(course).first()
     if first is None:
         raise NobodyWaits
-    return admit(application=first, by=by, at=at)
+    batches = Batches({first.key: first.state}, by, at)
+    place = admit(application=first, by=by, at=at, batch=batches.of(course))
+    batches.close()
+    return place
 
 
 @transaction.atomic

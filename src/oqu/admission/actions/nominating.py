@@ -17,6 +17,7 @@ from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
+from oqu.letters.models import Batch
 from oqu.libraries.models import Network
 from oqu.people.models import Person
 
@@ -124,10 +125,27 @@ def nominate(
         return send_nomination(nomination=drafted, by=by, at=at)
 
 
+HEADS = "admission.invite_heads"
+"""The batch of letters to heads of networks."""
+
+
+@transaction.atomic
+def undo_invitation(*, course: Course, batch: Batch, by: Person, at: datetime) -> int:
+    """Take the letters to heads of networks back; return how many there were. Raises TooLate."""
+    course = Course.objects.select_for_update().get(pk=course.pk)
+    number = letters.take_back(batch=batch, by=by, at=at)
+    courses.release_stage(course=course, batch=batch)
+    return number
+
+
 @transaction.atomic
 def invite_heads(*, course: Course, networks: Iterable[Network], by: Person, at: datetime) -> int:
-    """Ask the heads of these networks, by letter, to nominate people; return how many letters were written."""
+    """Ask the heads of these networks, by letter, to nominate people; return how many letters were written.
+
+    The letters leave after `letters.UNDO_TIME`; until then `undo_invitation` takes them back.
+    """
     written = 0
+    batch = letters.open_batch(verb=HEADS, thing_key=course.key, by=by, at=at, centre=course.centre)
     for network in networks:
         for head in Person.objects.filter(posts__network=network, is_active=True).distinct():
             letter = letters.write(
@@ -137,9 +155,14 @@ def invite_heads(*, course: Course, networks: Iterable[Network], by: Person, at:
                 at=at,
                 reason=f"{course.key} {network.key} {head.key}",
                 centre=course.centre,
+                batch=batch,
             )
-            written += letter.written_at == at  # a head is asked once, however often the button is pressed
-    if written:
-        courses.bind_stage(course=course)
+            written += (
+                letter.batch_id == batch.pk
+            )  # a head is asked once, however often the button is pressed
+    if not written:
+        batch.delete()
+    else:
+        courses.bind_stage(course=course, batch=batch)
         journal.record("admission.invite_heads", thing=course, by=by, at=at, details={"letters": written})
     return written

@@ -2,7 +2,7 @@
 
 - `set_assignment(activity=, brief=, …)` with `CriterionLine`s and `FileTerms`
 - `save_draft`, `submit` (a participant's answer, exactly once by its key)
-- `review(submission=, verdict=, …)` → Review
+- `review(submission=, verdict=, …)` → Review; `undo_review(batch=)` while its letter waits
 """
 
 from oqu.assignments.actions.handing_in import (
@@ -17,17 +17,21 @@ from oqu.assignments.actions.handing_in import (
     submit,
 )
 from oqu.assignments.actions.reviewing import (
+    VERB,
     AlreadyReviewed,
     CommentMissing,
+    NoLongerUndone,
     NothingToReview,
     PointsWrong,
     TooFewPoints,
     review,
+    undo_review,
 )
 from oqu.assignments.actions.setting import CriterionLine, FileTerms, OutOfReach, set_assignment
 from oqu.assignments.actions.stripping import delete_drafts, remove_files, strip_answers
 
 __all__ = [
+    "VERB",
     "AlreadyAccepted",
     "AlreadyHandedIn",
     "AlreadyReviewed",
@@ -36,6 +40,7 @@ __all__ = [
     "CriterionLine",
     "FileMissing",
     "FileTerms",
+    "NoLongerUndone",
     "NotOpenYet",
     "NothingToHandIn",
     "NothingToReview",
@@ -50,4 +55,5 @@ __all__ = [
     "set_assignment",
     "strip_answers",
     "submit",
+    "undo_review",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.assignments.letters import ACCEPTED, RETURNED
@@ -15,13 +16,17 @@ from oqu.assignments.models import (
     Submission,
     SubmissionState,
 )
-from oqu.courses.actions import report_progress
-from oqu.courses.models import Step
+from oqu.courses.actions import report_progress, restore_progress
+from oqu.courses.models import Place, Progress, Step
 from oqu.kernel import journal, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
+from oqu.letters.models import Batch
 from oqu.people.models import Person
+
+VERB = "assignments.review"
+"""The batch of the letter about a verdict; it is found by the key of its reviewer."""
 
 
 class AlreadyReviewed(Refused):
@@ -30,6 +35,10 @@ class AlreadyReviewed(Refused):
 
 class NothingToReview(Refused):
     message = _("This answer waits for no verdict.")
+
+
+class NoLongerUndone(Refused):
+    message = _("The person has gone on with this answer since. The verdict can no longer be undone.")
 
 
 class CommentMissing(Refused):
@@ -122,6 +131,9 @@ def _plain(number: Decimal) -> str:
 def _settle(made: Review, by: Person, at: datetime) -> None:
     """What follows from a verdict: the answer's state, the person's progress, a journal row, a letter."""
     submission = made.submission
+    before = Progress.objects.filter(
+        enrolment=submission.enrolment, activity=submission.assignment.activity
+    ).first()
     accepted = made.verdict == ReviewVerdict.ACCEPTED
     submission.state = SubmissionState.ACCEPTED if accepted else SubmissionState.RETURNED
     submission.save(update_fields=["state"])
@@ -153,4 +165,52 @@ def _settle(made: Review, by: Person, at: datetime) -> None:
         at=at,
         reason=made.key,
         centre=course.centre,
+        batch=letters.open_batch(
+            verb=VERB,
+            thing_key=by.key,
+            by=by,
+            at=at,
+            centre=course.centre,
+            before={
+                "submission": submission.key,
+                "person": submission.enrolment.person.key,
+                **_progress(before),
+            },
+        ),
     )
+
+
+def _progress(before: Progress | None) -> dict[str, str | None]:
+    """What undoing a verdict restores of a person's progress."""
+    if before is None:
+        return {"step": None, "points": None}
+    return {"step": before.step, "points": None if before.points is None else str(before.points)}
+
+
+@transaction.atomic
+def undo_review(*, batch: Batch, by: Person, at: datetime) -> Submission:
+    """Take a verdict back whose letter has not left: the answer waits again, and the progress is as before.
+
+    Raises TooLate, NoLongerUndone.
+    """
+    submission = Submission.objects.select_for_update().get(key=batch.before["submission"])
+    enrolment, activity = submission.enrolment, submission.assignment.activity
+    later = Submission.objects.filter(
+        assignment=submission.assignment, enrolment=enrolment, attempt__gt=submission.attempt
+    )
+    if later.exists() or enrolment.state != Place.LEARNING:
+        raise NoLongerUndone
+    letters.take_back(batch=batch, by=by, at=at)
+    Review.objects.filter(submission=submission).delete()
+    submission.state = SubmissionState.HANDED_IN
+    submission.save(update_fields=["state"])
+    step, points = batch.before["step"], batch.before["points"]
+    restore_progress(
+        enrolment=enrolment,
+        activity=activity,
+        step=Step(step) if step else None,
+        points=None if points is None else Decimal(points),
+        at=at,
+    )
+    journal.record("assignments.undo_review", thing=submission, by=by, at=at)
+    return submission

@@ -7,9 +7,9 @@
 - `changes`: `store_activity`, through which each of these saves an activity; `announce_changes`
 - `undoing`: `undo(batch=)`, while the letters of a step have not left
 - `materials`: `attach_material`, `detach_material`
-- `places`: `enrol`, `withdraw`; `make_groups`, `place_in_group`, `publish_groups`, `name_curator`
+- `places`: `enrol`, `withdraw`; `make_groups`, `place_in_group`, `move_to_group`, `publish_groups`, `name_curator`
 - `exporting`: `record_export`
-- `progress`: `report_progress` (called by every kind of activity), `finish`
+- `progress`: `report_progress` (called by every kind of activity), `restore_progress`, `finish`
 """
 
 from oqu.courses.actions.changes import ChangedMeanwhile, NothingChanged, announce_changes
@@ -36,6 +36,7 @@ from oqu.courses.actions.places import (
     NoGroups,
     enrol,
     make_groups,
+    move_to_group,
     name_curator,
     place_in_group,
     publish_groups,
@@ -55,7 +56,7 @@ from oqu.courses.actions.planning import (
     reorder_plan,
     restore_activity,
 )
-from oqu.courses.actions.progress import finish, report_progress
+from oqu.courses.actions.progress import finish, report_progress, restore_progress
 from oqu.courses.actions.staffing import NotOfTheCentre, dismiss_staff, name_staff
 from oqu.courses.actions.tables import PlanRow, save_plan
 from oqu.courses.actions.undoing import UNDO, undo
@@ -96,6 +97,7 @@ __all__ = [
     "finish",
     "make_groups",
     "move_on",
+    "move_to_group",
     "name_curator",
     "name_staff",
     "place_in_group",
@@ -108,6 +110,7 @@ __all__ = [
     "reorder_plan",
     "report_progress",
     "restore_activity",
+    "restore_progress",
     "save_plan",
     "set_aims",
     "undo",

@@ -17,7 +17,13 @@ from oqu.kernel.errors import Refused
 from oqu.letters.models import Batch
 from oqu.people.models import Person
 
-BINDING = ("courses.move_on", "courses.publish_plan", "courses.publish_groups", "admission.decide")
+BINDING = (
+    "courses.move_on",
+    "courses.publish_plan",
+    "courses.publish_groups",
+    "admission.decide",
+    "admission.invite_heads",
+)
 """The steps whose letters say what a step back would make untrue."""
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from oqu.courses.models import Activity, Material
 from oqu.kernel import files, journal
 from oqu.kernel.files import Upload
+from oqu.letters import actions as letters
 from oqu.people.models import Person
 
 MATERIALS = (*files.PICTURES, *files.DOCUMENTS, files.TEXT)
@@ -45,7 +46,23 @@ def attach_material(*, activity: Activity, upload: Upload, title: str, by: Perso
 
 @transaction.atomic
 def detach_material(*, material: Material, by: Person, at: datetime) -> None:
-    """Take a file away from an activity; the stored file stays until nothing refers to it."""
+    """Take a file away from an activity; for ten minutes `undo` attaches it again.
+
+    The stored file stays until nothing refers to it, a day at least.
+    """
+    letters.open_batch(
+        verb="courses.detach_material",
+        thing_key=material.activity.course.key,
+        by=by,
+        at=at,
+        centre=material.activity.course.centre,
+        before={
+            "activity": material.activity.slug,
+            "file": material.file.key,
+            "title": material.title,
+            "position": material.position,
+        },
+    )
     journal.record(
         "courses.detach_material", thing=material.activity, by=by, at=at, details={"file": material.file.key}
     )

@@ -14,6 +14,8 @@ from oqu.courses.models import (
 )
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
+from oqu.letters import actions as letters
+from oqu.letters.models import Batch
 from oqu.people.models import Person
 
 
@@ -64,8 +66,10 @@ def make_groups(*, course: Course, number: int, by: Person, at: datetime) -> lis
 
 
 @transaction.atomic
-def place_in_group(*, enrolment: Enrolment, group: Group | None, by: Person, at: datetime) -> Enrolment:
-    """Put one enrolled person into a group, or out of any."""
+def place_in_group(
+    *, enrolment: Enrolment, group: Group | None, by: Person, at: datetime, batch: Batch | None = None
+) -> Enrolment:
+    """Put one enrolled person into a group, or out of any; a letter of a `batch` can be taken back."""
     if enrolment.group_id != (group.pk if group else None):
         enrolment.group = group
         enrolment.save(update_fields=["group"])
@@ -77,8 +81,28 @@ def place_in_group(*, enrolment: Enrolment, group: Group | None, by: Person, at:
             details={"group": group.number if group else None},
         )
         if enrolment.course.groups_published_at and group:
-            events.group_changed.send(Enrolment, enrolment=enrolment, by=by, at=at)
+            events.group_changed.send(Enrolment, enrolment=enrolment, by=by, at=at, batch=batch)
     return enrolment
+
+
+@transaction.atomic
+def move_to_group(*, enrolment: Enrolment, group: Group, by: Person, at: datetime) -> Enrolment:
+    """Put one enrolled person into another group by hand; `undo` puts them back while their letter waits."""
+    if enrolment.group_id == group.pk:
+        return enrolment
+    batch = letters.open_batch(
+        verb="courses.place_in_group",
+        thing_key=enrolment.course.key,
+        by=by,
+        at=at,
+        centre=enrolment.course.centre,
+        before={
+            "key": enrolment.person.key,
+            "enrolment": enrolment.key,
+            "group": enrolment.group.number if enrolment.group else None,
+        },
+    )
+    return place_in_group(enrolment=enrolment, group=group, by=by, at=at, batch=batch)
 
 
 @transaction.atomic

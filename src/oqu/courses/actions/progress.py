@@ -50,6 +50,20 @@ def report_progress(
     return come
 
 
+def restore_progress(
+    *, enrolment: Enrolment, activity: Activity, step: Step | None, points: Decimal | None, at: datetime
+) -> None:
+    """Have a person's progress as it was before something that is undone; no step: they had not begun.
+
+    No journal row: the kind's own action writes one.
+    """
+    own = Progress.objects.filter(enrolment=enrolment, activity=activity)
+    if step is None:
+        own.delete()
+    else:
+        own.update(step=step, points=points, changed_at=at)
+
+
 @transaction.atomic
 def finish(*, course: Course, enrolments: Iterable[Enrolment], by: Person, at: datetime) -> list[Enrolment]:
     """Settle who has finished and who has not, by the course's rule; settled before stays as it was."""

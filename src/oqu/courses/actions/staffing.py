@@ -11,6 +11,7 @@ from oqu.courses.models import Activity, Course, Duty, Group, Staff
 from oqu.courses.queries import staff_candidates
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
+from oqu.letters import actions as letters
 from oqu.people.models import Person
 
 
@@ -31,7 +32,8 @@ def name_staff(
 ) -> Staff:
     """Give a person a duty in a course; giving it again changes only what it is limited to. Raises NotOfTheCentre.
 
-    `groups` and `activities` limit a reviewer; empty is no limit. The person is notified by letter of a new duty.
+    `groups` and `activities` limit a reviewer; empty is no limit. The person is notified by letter of a new duty;
+    until the letter leaves, `undo` takes the duty back.
     """
     if not staff_candidates(course).filter(pk=person.pk).exists():
         raise NotOfTheCentre
@@ -41,7 +43,15 @@ def name_staff(
         details = {"person": person.key, "duty": duty.value, **limits}
         journal.record("courses.name_staff", thing=course, by=by, at=at, details=details)
     if new:
-        events.duty_given.send(Staff, staff=staff, by=by, at=at)
+        batch = letters.open_batch(
+            verb="courses.name_staff",
+            thing_key=course.key,
+            by=by,
+            at=at,
+            centre=course.centre,
+            before={"key": person.key, "duty": duty.value},
+        )
+        events.duty_given.send(Staff, staff=staff, by=by, at=at, batch=batch)
     return staff
 
 

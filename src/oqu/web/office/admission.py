@@ -54,7 +54,7 @@ def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = 
         "chosen": request.POST.getlist("chosen"),
         "can_decide": rules.can_keep_admission(request.user, course),
         "can_keep": rules.can_keep_admission(request.user, course),
-        "undoable": undoable(course),
+        "undoable": undoable(course, request.user),
         "networks": queries.networks_to_ask(),
     }
     status = access.UNPROCESSABLE if decision else 200

@@ -43,7 +43,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "staff": staff_of(shown),
         "aims": shown.aims.all(),
         "can_keep": rules.can_keep_course(request.user, shown),
-        "undoable": undoable(shown),
+        "undoable": undoable(shown, request.user),
     }
     return render(request, "office/course.html", context)
 

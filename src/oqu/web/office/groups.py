@@ -81,7 +81,7 @@ def _page(request: HttpRequest, course: Course, form: WishesForm, people: int) -
         "latest": queries.latest_proposal(course),
         "curators": list(staff_candidates(course)),
         "can_keep": rules.can_keep_admission(request.user, course),
-        "undoable": undoable(course),
+        "undoable": undoable(course, request.user),
     }
     status = access.UNPROCESSABLE if form.errors else 200
     return render(request, "office/groups.html", context, status=status)
@@ -182,7 +182,7 @@ def move_person(request: HttpRequest, slug: str) -> HttpResponse:
     access.require(rules.can_keep_admission(request.user, course))
     enrolment, number = _chosen(request, course)
     group = access.found(groups_of(course).filter(number=number).first())
-    course_actions.place_in_group(enrolment=enrolment, group=group, by=access.person(request), at=clock.now())
+    course_actions.move_to_group(enrolment=enrolment, group=group, by=access.person(request), at=clock.now())
     messages.success(request, _("%(name)s is in %(group)s now.") % {"name": enrolment.person, "group": group})
     return _back(request, "office:groups", slug)
 

@@ -115,6 +115,8 @@ VERBS: dict[str, Promise] = {
     "retention.remove": _("removed old data"),
     "support.ask": _("asked the support desk"),
     "support.close": _("closed a question at the support desk"),
+    "support.reopen": _("opened a question again"),
+    "support.undo_reply": _("took an answer back"),
     "support.reply": _("answered at the support desk"),
 }
 

@@ -14,6 +14,7 @@ from oqu.kernel.permissions import KEEPS_PLAN
 from oqu.kernel.uploads import sent_files
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
+from oqu.web.office.undo import undoable
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,6 +30,7 @@ def materials(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         "activity": planned,
         "tabs": course_tabs(request, course),
         "materials": materials_of(planned),
+        "undoable": undoable(course, request.user, "courses.detach_material"),
         "accept": files.endings(actions.MATERIALS),
         "largest_mb": actions.LARGEST_MATERIAL // files.MEGABYTE,
     }
@@ -57,5 +59,5 @@ def detach(request: HttpRequest, slug: str, activity: str, key: str) -> HttpResp
     _course, planned = _planned(request, slug, activity)
     material = access.found(material_of(planned, key))
     actions.detach_material(material=material, by=access.person(request), at=clock.now())
-    messages.success(request, _("The file is no longer attached."))
+    messages.success(request, _("The file is no longer attached. For ten minutes you can undo it."))
     return access.see_other("office:materials", slug, activity)

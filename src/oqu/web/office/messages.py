@@ -32,7 +32,7 @@ def messages(request: HttpRequest, slug: str) -> HttpResponse:
         "mailings": queries.mailings_of(course),
         "can_send": can_send,
         "can_keep": can_send,
-        "undoable": undoable(course),
+        "undoable": undoable(course, request.user),
     }
     return render(request, "office/messages.html", context)
 

@@ -21,6 +21,7 @@ from oqu.people import actions, queries, rules
 from oqu.people.forms import PersonForm
 from oqu.people.queries import Factor, Person
 from oqu.web import access
+from oqu.web.office.undo import undoable_invitations
 
 ORDER = ("family_name", "given_name", "pk")
 MOST_CHANGES = 5
@@ -42,6 +43,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "invitations": people_invited_by(centre),
         "can_import": rules.can_keep_roles(request.user, centre),
         "changes": queries.waiting_email_changes(clock.now()).filter(centre=centre),
+        "undoable": undoable_invitations(centre, request.user),
     }
     return render(request, "office/people.html", context)
 

@@ -62,7 +62,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "kinds": all_kinds(),
         "gaps": () if course.plan_published_at else needs_of_content(course, request.user),
         "can_keep": rules.can_keep_plan(request.user, course),
-        **changes_of_plan(course),
+        **changes_of_plan(course, request.user),
     }
     return render(request, "office/plan.html", context)
 

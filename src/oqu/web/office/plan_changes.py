@@ -26,6 +26,7 @@ from oqu.courses.queries.changes import (
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.letters.actions import LetterPart, parts_of
+from oqu.people.queries import Visitor
 from oqu.ui.components import draw
 from oqu.ui.components.times import when
 from oqu.web import access
@@ -33,14 +34,14 @@ from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.undo import undoable
 
 
-def changes_of_plan(course: Course) -> dict[str, object]:
+def changes_of_plan(course: Course, reader: Visitor) -> dict[str, object]:
     """What the page of the plan says about changes: how many wait, what is cancelled, what can be undone."""
     if course.plan_published_at is None:
         return {}
     return {
         "pending": pending_count(course),
         "cancelled": cancelled_in(course),
-        "undoable": undoable(course),
+        "undoable": undoable(course, reader),
     }
 
 
@@ -64,7 +65,7 @@ def plan_changes(request: HttpRequest, slug: str) -> HttpResponse:
         "letter": _letter(request, course, lines),
         "mark": mark_of(changes),
         "notices": notices_of(course),
-        "undoable": undoable(course),
+        "undoable": undoable(course, request.user),
         "can_keep": True,
     }
     return access.form_page(request, "office/plan_changes.html", context, form)

@@ -28,6 +28,7 @@ from oqu.people import actions, queries, rules
 from oqu.people.forms import AppointForm
 from oqu.people.queries import Post
 from oqu.web import access, guard
+from oqu.web.office.undo import undoable_invitations
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,6 +49,7 @@ def roles(request: HttpRequest) -> HttpResponse:
         "invitations": roles_offered_by(centre),
         "heads_possible": bool(networks),
         "now": clock.now(),
+        "undoable": undoable_invitations(centre, request.user),
         "form": form,
         "can_keep": can_keep,
         "keeps_centres": rules.can_keep_installation(request.user),
@@ -77,7 +79,7 @@ def _appoint(request: HttpRequest, form: AppointForm, centre: Centre) -> bool:
     if invitation.answer == InvitationStatus.ACCEPTED:
         messages.success(request, _("The role is given, and a letter notifies the person."))
     else:
-        sent = _("An invitation was sent to %(email)s. The role is given when it is accepted.")
+        sent = _("The invitation to %(email)s leaves in ten minutes. The role is given when it is accepted.")
         messages.success(request, sent % {"email": invitation.email})
     return True
 
@@ -116,7 +118,7 @@ def withdraw_invitation(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def renew_invitation(request: HttpRequest, key: str) -> HttpResponse:
     """Send an invitation again."""
-    return _change(request, key, inviting.renew, _("The invitation was sent again."))
+    return _change(request, key, inviting.renew, _("The invitation leaves once more in ten minutes."))
 
 
 def _change(request: HttpRequest, key: str, change: Callable[..., Invitation], done: str) -> HttpResponse:

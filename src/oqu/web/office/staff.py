@@ -18,6 +18,7 @@ from oqu.people.queries import staff_people
 from oqu.people.rules import can_keep_roles
 from oqu.web import access, activity_kinds
 from oqu.web.office.course_tabs import course_tabs
+from oqu.web.office.undo import undoable
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,6 +45,7 @@ def staff(request: HttpRequest, slug: str) -> HttpResponse:
         "offers_roles": can_keep_roles(request.user, course.centre),
         "form": form,
         "can_keep": can_keep,
+        "undoable": undoable(course, request.user, "courses.name_staff"),
     }
     status = access.UNPROCESSABLE if form.errors else 200
     return render(request, "office/staff.html", context, status=status)

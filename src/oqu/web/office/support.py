@@ -4,15 +4,19 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from oqu.courses.queries import office_centres
 from oqu.kernel import clock
+from oqu.kernel.errors import Refused
+from oqu.letters.queries import batch_by_key, batches_to_undo
 from oqu.support import actions, queries, rules
 from oqu.support.forms import ReplyForm
 from oqu.support.queries import Case
 from oqu.web import access
+from oqu.web.undoing import undoables
 
 PAGE = 50
 
@@ -35,19 +39,46 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         by, at = access.person(request), clock.now()
         actions.reply(case=asked, by=by, at=at, key=access.form_key(request), **form.cleaned_data)
-        messages.success(request, _("The answer is sent."))
+        messages.success(request, _("The answer is written. Its letter leaves in ten minutes."))
         return access.see_other("office:case", key=key)
-    context: dict[str, object] = {"case": asked, "replies": queries.replies(asked)}
+    context: dict[str, object] = {
+        "case": asked,
+        "replies": queries.replies(asked),
+        "undoable": undoables(
+            batches_to_undo([asked.key], clock.now()),
+            step=lambda _batch: _("Send the answer"),
+            url=lambda batch: reverse("office:undo_reply", args=[asked.key, batch.key]),
+        ),
+    }
     return access.form_page(request, "office/case.html", context, form)
 
 
 @require_POST
 def close_case(request: HttpRequest, key: str) -> HttpResponse:
-    """Nothing is left to say."""
+    """Nothing is left to say; or, with `open`, there is after all."""
     asked = _case(request, key)
+    if "open" in request.POST:
+        actions.reopen(case=asked, by=access.person(request), at=clock.now())
+        messages.success(request, _("The question is open again."))
+        return access.see_other("office:case", key=key)
     actions.close(case=asked, by=access.person(request), at=clock.now())
     messages.success(request, _("The question is closed. A new message opens it again."))
     return access.see_other("office:support")
+
+
+@require_POST
+def undo_reply(request: HttpRequest, key: str, batch: str) -> HttpResponse:
+    """Take an answer back whose letter has not left."""
+    asked, by = _case(request, key), access.person(request)
+    given = access.found(batch_by_key(batch))
+    access.found(given if given.thing_key == asked.key and given.verb == actions.VERB else None)
+    try:
+        actions.undo_reply(case=asked, batch=given, by=by, at=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Undone: %(step)s. No letter was sent.") % {"step": _("Send the answer")})
+    return access.see_other("office:case", key=key)
 
 
 def _case(request: HttpRequest, key: str) -> Case:

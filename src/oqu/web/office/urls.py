@@ -161,6 +161,7 @@ urlpatterns = [
     path("centres/journal/", journal.installation_journal, name="installation_journal"),
     path("roles/", roles.roles, name="roles"),
     path("roles/<slug:key>/take/", roles.take_role, name="take_role"),
+    path("invitations/undo/<slug:key>/", undo.undo_invitations, name="undo_invitations"),
     path("invitations/<slug:key>/again/", roles.renew_invitation, name="renew_invitation"),
     path("invitations/<slug:key>/withdraw/", roles.withdraw_invitation, name="withdraw_invitation"),
     # libraries and the centre itself
@@ -191,6 +192,7 @@ urlpatterns = [
     path("support/", support.support, name="support"),
     path("support/<slug:key>/", support.case, name="case"),
     path("support/<slug:key>/close/", support.close_case, name="close_case"),
+    path("support/<slug:key>/undo/<slug:batch>/", support.undo_reply, name="undo_reply"),
     # news
     path("news/", news.news, name="news"),
     path("news/new/", news.new_article, name="new_article"),

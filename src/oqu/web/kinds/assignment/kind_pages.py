@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 from oqu.assignments.queries import ReviewVerdict
 from oqu.assignments.rules import can_keep_assignment
 from oqu.web.activity_kinds import KindPages, Tab, register
-from oqu.web.kinds.assignment import learner, office_reviews, queue, review
+from oqu.web.kinds.assignment import learner, office_reviews, queue, review, undo
 from oqu.web.kinds.assignment.content import content
 
 LEARNER_URLS = (
@@ -17,6 +17,7 @@ LEARNER_URLS = (
 TEACHING_URLS = (
     path("", queue.queue, name="queue"),
     path("reviews/<slug:key>/", review.review, name="review"),
+    path("reviews/undo/<slug:key>/", undo.undo_review, name="undo_review"),
 )
 OFFICE_URLS = (path("courses/<slug:slug>/reviews/", office_reviews.reviews, name="reviews"),)
 
@@ -25,6 +26,7 @@ JOURNAL_WORDS = {
     "assignments.save_draft": _("saved a draft of an answer"),
     "assignments.set": _("wrote a practical task"),
     "assignments.submit": _("handed in an answer"),
+    "assignments.undo_review": _("took a verdict back"),
 }
 JOURNAL_FIELDS = {
     "accept_from": _("accepted from, points"),

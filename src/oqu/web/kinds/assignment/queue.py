@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from oqu.assignments import queries
 from oqu.ui.components.times import when
 from oqu.web import access, activity_kinds
+from oqu.web.kinds.assignment.undo import undoable
 
 A_PAGE = 50
 
@@ -30,6 +31,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "several_courses": len({group.course_id for group in groups}) > 1,
         "chosen": chosen,
         "query": request.GET.urlencode(),
+        "undoable": undoable(me),
         "sections": [part for kind in activity_kinds.every() if (part := kind.adds.teaching(request))],
     }
     return render(request, "kinds/assignment/queue.html", context)

@@ -14,6 +14,7 @@ from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.web import access
 from oqu.web.kinds.assignment.queue import narrowed
+from oqu.web.kinds.assignment.undo import undoable
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,9 +49,8 @@ def _verdict(request: HttpRequest) -> ReviewVerdict:
 
 def _next(request: HttpRequest, answer: Submission) -> HttpResponse:
     """On to the answer that waits longest in the same part of the queue, or back to the queue."""
-    messages.success(
-        request, _("Your verdict is saved; %(person)s gets a letter.") % {"person": answer.enrolment.person}
-    )
+    words = _("Your verdict is saved; the letter to %(person)s leaves in ten minutes.")
+    messages.success(request, words % {"person": answer.enrolment.person})
     waiting = queries.review_queue(access.person(request), **narrowed(request)).first()
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     if waiting is None:
@@ -73,4 +73,5 @@ def _context(request: HttpRequest, answer: Submission, form: ReviewForm) -> dict
         "most_points": queries.most_points(answer.assignment),
         "left": queries.review_queue(access.person(request), **narrowed(request)).count(),
         "query": request.GET.urlencode(),
+        "undoable": undoable(access.person(request)),
     }

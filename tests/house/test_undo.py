@@ -1,0 +1,221 @@
+"""What becomes of each form of the office and of teaching after it is sent: undone, taken back, said to be final, or sent again.
+
+A new form that writes needs a line here. The page of a form that sends letters or closes something says before whether
+it can be undone, and "Undo" stands beside what can.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from oqu.assignments.actions import VERB as VERDICT
+from oqu.support.actions import VERB as ANSWER
+from oqu.web.office.undo import STEPS, STEPS_UNDONE
+from tests.house.permissions import office, teaching
+
+WEB = Path("src/oqu/web")
+OFFICE = WEB / "office/templates/office"
+KINDS = WEB / "kinds"
+LETTER_WAITS = "The letter leaves ten minutes later; until then you can undo it."
+LETTERS_WAIT = "The letters leave ten minutes later; until then you can undo it."
+LETTER_LEAVES = "The letter leaves at once and can't be taken back."
+LETTERS_LEAVE = "The letters leave at once and can't be taken back."
+FINAL = "This can't be undone."
+
+UNDONE = {
+    "office:course_move": ("courses.move_on", WEB / "office/life.py", "It leaves ten minutes later"),
+    "office:course_staff": (
+        "courses.name_staff",
+        OFFICE / "staff.html",
+        "A letter notifies the person ten minutes later; until then you can undo it.",
+    ),
+    "office:decide": ("admission.decide", OFFICE / "admission.html", "until then"),
+    "office:promote": ("admission.decide", OFFICE / "admission.html", LETTER_WAITS),
+    "office:invite_heads": ("admission.invite_heads", OFFICE / "admission.html", LETTERS_WAIT),
+    "office:detach": ("courses.detach_material", OFFICE / "materials.html", "web/_undo.html"),
+    "office:message_new": ("mailings.send", OFFICE / "message_form.html", LETTERS_WAIT),
+    "office:move_person": (
+        "courses.place_in_group",
+        OFFICE / "groups.html",
+        "Who is moved now gets a letter ten minutes later; until then you can undo it.",
+    ),
+    "office:plan_changes": ("courses.announce_changes", OFFICE / "plan_changes.html", "until then"),
+    "office:publish_groups": (
+        "courses.publish_groups",
+        OFFICE / "groups.html",
+        "Until then you can undo it.",
+    ),
+    "office:publish_plan": ("courses.publish_plan", OFFICE / "plan.html", "you can undo it"),
+    "office:roles": ("invitations.send", OFFICE / "roles.html", "until then you can undo it"),
+    "office:renew_invitation": ("invitations.send", OFFICE / "roles.html", "until then you can undo it"),
+    "office:import_people": ("invitations.send", OFFICE / "import_people.html", LETTERS_WAIT),
+    "office:centres": ("invitations.send", OFFICE / "centres.html", "until then it can be undone"),
+    "office:first_centre": ("invitations.send", OFFICE / "first_centre.html", "until then it can be undone"),
+    "office:case": (ANSWER, OFFICE / "case.html", "A letter brings the answer ten minutes later"),
+    "teaching:review": (
+        VERDICT,
+        KINDS / "assignment/templates/kinds/assignment/review.html",
+        LETTER_WAITS,
+    ),
+}
+"""Form → the step whose "Undo" appears afterwards, the template, and what it says before."""
+
+BACK = {
+    "office:activity_remove": ("office:restore_activity", OFFICE / "activity_form.html", "you can undo it"),
+    "office:ask_email": ("office:email_change", OFFICE / "ask_email.html", "undo the change for 72 hours"),
+    "office:close_case": ("office:close_case", OFFICE / "case.html", "Undo: open again"),
+    "office:close_discussion": (
+        "office:close_discussion",
+        OFFICE / "discussion.html",
+        "Open the discussion again",
+    ),
+    "office:email_change": (
+        "sign_in_email",
+        OFFICE / "email_change.html",
+        "the old address can undo the change for 72 hours",
+    ),
+    "office:publish_article": ("office:publish_article", OFFICE / "article.html", "Take back"),
+    "office:article": ("office:publish_article", OFFICE / "article.html", "Take back"),
+    "office:staff_end": (
+        "office:course_staff",
+        OFFICE / "staff.html",
+        "To undo it, give the duty again below.",
+    ),
+    "office:take_role": ("office:roles", OFFICE / "roles.html", "To undo it, offer the role again."),
+    "office:withdraw_invitation": (
+        "office:roles",
+        OFFICE / "roles.html",
+        "To undo it, send a new invitation.",
+    ),
+    "office:remove_meeting_list": (
+        "office:meeting_lists",
+        KINDS / "lecture/templates/kinds/lecture/meeting_list.html",
+        "The list can be sent again.",
+    ),
+    "office:proposal": (
+        "office:move_person",
+        OFFICE / "proposal.html",
+        "People can be moved by hand afterwards.",
+    ),
+}
+"""Form → the form that leads back, the template, and what it says before."""
+
+FINAL_SAID = {
+    "office:admission_enter": (OFFICE / "admission_enter.html", "it can't be taken back"),
+    "office:ask_again": (OFFICE / "application.html", LETTER_LEAVES),
+    "office:decide_library_change": (OFFICE / "library_changes.html", "The decision can't be undone"),
+    "office:delete_message_template": (OFFICE / "message_form.html", FINAL),
+    "office:hide_message": (WEB / "templates/web/messages.html", FINAL),
+    "office:merge_places": (OFFICE / "merge.html", "This can't be undone."),
+    "office:person_card": (OFFICE / "person.html", "A new card ends the earlier ones."),
+    "office:reissue_certificate": (OFFICE / "certificate.html", FINAL),
+    "office:revoke_certificate": (OFFICE / "certificate.html", FINAL),
+    "office:send_again": (OFFICE / "letter.html", LETTER_LEAVES),
+    "office:sign_certificates": (OFFICE / "certificates.html", LETTERS_LEAVE),
+    "office:test_letter": (WEB / "office/first_steps.py", "It goes to your own address"),
+    "office:wave_close": (KINDS / "questionnaire/templates/kinds/questionnaire/waves.html", FINAL),
+    "office:wave_remind": (KINDS / "questionnaire/templates/kinds/questionnaire/waves.html", LETTERS_LEAVE),
+    "teaching:end_meeting": (KINDS / "lecture/templates/kinds/lecture/meeting_way_in.html", FINAL),
+}
+"""Form → the template, and the sentence in it that says what can't be undone."""
+
+UNDOING = {
+    *("office:undo", "office:undo_invitations", "office:undo_reply", "teaching:undo_review"),
+    "office:restore_activity",
+}
+
+SENT_AGAIN = {
+    # what was typed is stored, no letter is written and nothing ends: the same form with the earlier words restores it
+    *("office:activity_content", "office:activity_edit", "office:activity_new", "office:application"),
+    *("office:ask_about_aims", "office:bank_copy", "office:course_aims", "office:course_edit"),
+    *("office:course_list_file", "office:course_new", "office:course_start", "office:draft_news"),
+    *("office:groups", "office:import_libraries", "office:item", "office:item_new", "office:items_change"),
+    *("office:library", "office:materials", "office:move_seat", "office:name_curator", "office:networks"),
+    *("office:new_article", "office:new_library", "office:new_place", "office:opinion_judge"),
+    *("office:person", "office:place", "office:places_of_country", "office:plan_conflicts"),
+    *("office:plan_order", "office:plan_table", "office:profile", "office:questionnaire_head"),
+    *("office:questionnaire_import", "office:questionnaire_new", "office:section", "office:section_new"),
+    *("office:settings", "office:theme_new", "office:verdict_rules", "office:wave_new"),
+    # attendance is counted anew from what is sent
+    *("office:ask_hall", "office:import_attendance", "office:lecture_attendance", "office:meeting_list"),
+    *("office:meeting_lists", "teaching:lecture"),
+    # a message of a discussion is seen at once, and hidden by its author or the office
+    *("office:discussion", "office:discussions"),
+}
+
+AT_ONCE = {
+    "admission/actions/applying.py": "asks an applicant or the owner of an address; the page of entering says so",
+    "certificates/actions.py": "a signed certificate stays in the register for ever (0002)",
+    "ideas/actions.py": "a job asks after the course",
+    "invitations/actions.py": "tells the owner of a library system what colleagues did; invitations wait",
+    "questionnaires/actions/followups.py": "a job, on the day that was set",
+    "questionnaires/actions/waves.py": "a reminder; the page says so",
+}
+"""File with letters that leave at once → why."""
+
+
+def forms() -> set[str]:
+    return {row.name for area in (office, teaching) for row in area.ROWS if row.method == "POST"}
+
+
+def test_it_is_known_of_each_form_how_it_is_undone() -> None:
+    lists = (set(UNDONE), set(BACK), set(FINAL_SAID), UNDOING, SENT_AGAIN)
+
+    assert set().union(*lists) == forms()
+    assert sum(map(len, lists)) == len(forms()), "a form is in two lists"
+
+
+@pytest.mark.parametrize("form", UNDONE)
+def test_a_form_with_undo_says_so_before_and_its_step_can_be_undone(form: str) -> None:
+    verb, template, words = UNDONE[form]
+
+    assert verb in STEPS_UNDONE | {"invitations.send", ANSWER, VERDICT}
+    assert words in template.read_text("utf-8")
+
+
+@pytest.mark.parametrize("form", BACK)
+def test_a_form_that_another_one_takes_back_says_so(form: str) -> None:
+    back, template, words = BACK[form]
+
+    assert back in forms() or not back.startswith("office:")
+    assert words in template.read_text("utf-8")
+
+
+@pytest.mark.parametrize("form", FINAL_SAID)
+def test_a_form_that_is_final_says_so_before(form: str) -> None:
+    template, words = FINAL_SAID[form]
+
+    assert words in template.read_text("utf-8")
+
+
+def test_every_step_that_can_be_undone_has_the_name_of_its_button() -> None:
+    named = {*STEPS, "courses.move_on"}
+
+    assert named == STEPS_UNDONE | {"invitations.send"}
+
+
+def letters_without_batch() -> Iterator[str]:
+    """Files of the apps in which a letter is written that leaves at once."""
+    for path in Path("src/oqu").rglob("*.py"):
+        app = path.relative_to("src/oqu")
+        if app.parts[0] in {"web", "letters", "people"}:  # codes and notices about one's own sign-in
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if _writes_letter(node) and "batch" not in {word.arg for word in node.keywords}:
+                yield app.as_posix()
+
+
+def _writes_letter(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "write"
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "letters"
+    )
+
+
+def test_letters_wait_unless_it_is_written_down_why_they_do_not() -> None:
+    assert set(letters_without_batch()) == set(AT_ONCE)

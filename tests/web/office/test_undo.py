@@ -1,0 +1,275 @@
+"""Undo beside what has just been done: nobody gets a letter about it, and everything is as it was."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from oqu.admission.models import Application
+from oqu.admission.models import State as ApplicationState
+from oqu.assignments.models import Review, Submission, SubmissionState
+from oqu.courses import actions as courses
+from oqu.courses.models import Duty, Progress, Staff
+from oqu.invitations.models import Invitation, InvitationStatus
+from oqu.kernel import clock
+from oqu.letters.models import Batch, Letter, State
+from oqu.people.models import Person
+from oqu.support import actions as support
+from oqu.support.models import Case, Reply, Subject
+from oqu.support.models import State as CaseState
+from tests.factories import activities
+from tests.factories.activities import DAY
+from tests.factories.cast import Cast
+from tests.factories.courses import EnrolmentFactory
+
+HOUR = timedelta(hours=1)
+
+
+def signed_in(client: Client, person: Person) -> Client:
+    client.force_login(person)
+    return client
+
+
+def undo(client: Client, page: str) -> str:
+    """Press the first "Undo" of a page; return the page after it."""
+    shown = client.get(page).text
+    found = re.search(r'action="([^"]*undo/[^"]*)"', shown)
+    assert found, "no Undo on the page"
+    answer = client.post(found[1], follow=True)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def letters_that_go(kind: str) -> int:
+    return Letter.objects.filter(kind=kind, state__in=[State.WAITING, State.SENT]).count()
+
+
+def test_who_was_moved_to_another_group_is_moved_back(cast: Cast, client: Client) -> None:
+    office = signed_in(client, cast.coordinator)
+    office.post("/en/office/courses/library-work/groups/move/", {"person": cast.enrolment.key, "group": "2"})
+    cast.enrolment.refresh_from_db()
+    assert cast.enrolment.group == cast.groups[1]
+    assert letters_that_go("courses/group") == 1
+
+    page = undo(office, "/en/office/courses/library-work/groups/")
+
+    cast.enrolment.refresh_from_db()
+    assert cast.enrolment.group == cast.groups[0]
+    assert letters_that_go("courses/group") == 0
+    assert "Undone: Move to another group. No letter was sent." in page
+
+
+def test_a_methodologist_sees_no_undo_of_steps_that_are_not_hers(cast: Cast, client: Client) -> None:
+    office = signed_in(client, cast.coordinator)
+    office.post("/en/office/courses/library-work/groups/move/", {"person": cast.enrolment.key, "group": "2"})
+
+    page = signed_in(client, cast.methodologist).get("/en/office/courses/library-work/").text
+
+    assert "Move to another group: " in page
+    assert "/undo/" not in page
+
+
+def test_a_duty_that_was_given_is_taken_back_without_a_letter(cast: Cast, client: Client) -> None:
+    office = signed_in(client, cast.coordinator)
+    office.post(
+        "/en/office/courses/library-work/staff/",
+        {"person": cast.methodologist.pk, "duty": "reviewer", "form_key": "duty"},
+    )
+    given = Staff.objects.filter(person=cast.methodologist, duty=Duty.REVIEWER)
+    assert given.exists()
+
+    undo(office, "/en/office/courses/library-work/staff/")
+
+    assert not given.exists()
+    assert letters_that_go("courses/duty") == 0
+
+
+def test_a_file_that_was_removed_is_attached_again(cast: Cast, client: Client) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist).activity
+    office = signed_in(client, cast.methodologist)
+    form = courses.attach_material(
+        activity=task, upload=activities.pdf(), title="Form", by=cast.methodologist, at=clock.now()
+    )
+    files = f"/en/office/courses/library-work/plan/{task.slug}/files/"
+    office.post(f"{files}{form.key}/remove/")
+    assert not task.materials.exists()
+
+    page = undo(office, files)
+
+    assert [one.title for one in task.materials.all()] == ["Form"]
+    assert "Undone: Remove the file." in page
+
+
+def test_heads_who_were_asked_get_no_letter(cast: Cast, client: Client) -> None:
+    office = signed_in(client, cast.coordinator)
+    office.post(
+        "/en/office/courses/library-work/admission/heads/", {"network": cast.network.key, "form_key": "k"}
+    )
+    assert letters_that_go("admission/invitation") == 1
+
+    undo(office, "/en/office/courses/library-work/admission/")
+
+    assert letters_that_go("admission/invitation") == 0
+
+
+def offer(office: Client) -> None:
+    office.post(
+        "/en/office/roles/",
+        {
+            "email": "new@example.org",
+            "family_name": "Kim",
+            "given_name": "Anna",
+            "role": "lecturer",
+            "form_key": "offer",
+        },
+    )
+
+
+def test_an_invitation_is_undone_while_its_letter_waits(cast: Cast, client: Client) -> None:
+    office = signed_in(client, cast.director)
+    offer(office)
+    letter = Letter.objects.get(address="new@example.org")
+    assert letter.due_at > clock.now() + timedelta(minutes=9)
+
+    undo(office, "/en/office/roles/")
+
+    letter.refresh_from_db()
+    assert letter.state == State.TAKEN_BACK
+    assert Invitation.objects.get(email="new@example.org").answer == InvitationStatus.WITHDRAWN
+
+
+def test_an_invitation_that_was_sent_again_waits_as_before(cast: Cast, client: Client) -> None:
+    office = signed_in(client, cast.director)
+    offer(office)
+    Batch.objects.update(leaves_at=clock.now() - HOUR)
+    sent = Invitation.objects.get(email="new@example.org")
+    earlier = clock.now() - DAY
+    Invitation.objects.filter(pk=sent.pk).update(sent_at=earlier)
+    office.post(f"/en/office/invitations/{sent.key}/again/")
+
+    undo(office, "/en/office/roles/")
+
+    sent.refresh_from_db()
+    assert (sent.answer, sent.sent_at) == (InvitationStatus.WAITING, earlier)
+
+
+def test_an_answer_of_the_desk_is_undone_until_its_letter_leaves(cast: Cast, client: Client) -> None:
+    case = asked(cast)
+    office = signed_in(client, cast.coordinator)
+    office.post(f"/en/office/support/{case.key}/", {"text": "Tomorrow at ten.", "form_key": "answer"})
+
+    undo(office, f"/en/office/support/{case.key}/")
+
+    case.refresh_from_db()
+    assert case.state == CaseState.OPEN
+    assert [reply.text for reply in Reply.objects.filter(case=case)] == ["When is the lecture?"]
+    assert letters_that_go("support/answered") == 0
+
+
+def test_an_answer_to_which_the_person_has_written_stays(cast: Cast, client: Client) -> None:
+    case = asked(cast)
+    support.reply(case=case, text="Tomorrow.", by=cast.coordinator, at=clock.now(), key="1")
+    support.reply(case=case, text="At what time?", by=cast.learner, at=clock.now(), key="2")
+
+    page = undo(signed_in(client, cast.coordinator), f"/en/office/support/{case.key}/")
+
+    assert "The person has written since. The answer can no longer be undone." in page
+    assert Reply.objects.filter(case=case).count() == 3
+
+
+def test_a_closed_question_is_opened_again(cast: Cast, client: Client) -> None:
+    case = asked(cast)
+    office = signed_in(client, cast.coordinator)
+    office.post(f"/en/office/support/{case.key}/close/")
+
+    page = office.post(f"/en/office/support/{case.key}/close/", {"open": "1"}, follow=True).text
+
+    case.refresh_from_db()
+    assert case.state == CaseState.OPEN
+    assert "The question is open again." in page
+
+
+def asked(cast: Cast) -> Case:
+    return support.ask(
+        centre=cast.centre,
+        subject=Subject.LEARNING,
+        text="When is the lecture?",
+        by=cast.learner,
+        at=clock.now() - HOUR,
+        key="question",
+    )
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_a_verdict_is_undone_and_the_answer_waits_again(cast: Cast, client: Client, accepted: bool) -> None:
+    answer = handed_in(cast)
+    activities.verdict(answer, by=cast.methodologist, accepted=accepted)
+
+    page = undo(signed_in(client, cast.methodologist), "/en/teaching/")
+
+    answer.refresh_from_db()
+    assert answer.state == SubmissionState.HANDED_IN
+    assert not Review.objects.exists()
+    progress = Progress.objects.get(enrolment=cast.enrolment, activity=answer.assignment.activity)
+    assert (progress.step, progress.points) == ("handed_in", None)
+    assert letters_that_go("assignments/accepted") + letters_that_go("assignments/returned") == 0
+    assert "Your verdict" in page
+
+
+def test_a_verdict_to_which_the_person_has_answered_stays(cast: Cast, client: Client) -> None:
+    answer = handed_in(cast)
+    activities.verdict(answer, by=cast.methodologist, accepted=False)
+    activities.answer(answer.assignment, cast.enrolment)
+
+    page = undo(signed_in(client, cast.methodologist), "/en/teaching/")
+
+    assert "The verdict can no longer be undone." in page
+    assert Review.objects.count() == 1
+
+
+def test_a_verdict_is_final_when_its_letter_has_left(cast: Cast, client: Client) -> None:
+    activities.verdict(handed_in(cast), by=cast.methodologist)
+    batch = Batch.objects.get(verb="assignments.review")
+    Batch.objects.update(leaves_at=timezone.now() - HOUR)
+    reviewer = signed_in(client, cast.methodologist)
+
+    answer = reviewer.post(f"/en/teaching/reviews/undo/{batch.key}/", follow=True)
+
+    assert "The letters have left already." in answer.text
+    assert "/undo/" not in reviewer.get("/en/teaching/").text
+    assert Review.objects.count() == 1
+
+
+def test_nobody_undoes_the_verdict_of_a_colleague(cast: Cast, client: Client) -> None:
+    activities.verdict(handed_in(cast), by=cast.methodologist)
+    batch = Batch.objects.get(verb="assignments.review")
+
+    assert signed_in(client, cast.lecturer).post(f"/en/teaching/reviews/undo/{batch.key}/").status_code == 404
+
+
+def handed_in(cast: Cast) -> Submission:
+    return activities.answer(activities.assignment(cast.course, by=cast.methodologist), cast.enrolment)
+
+
+def test_a_place_from_the_waiting_list_is_taken_back(cast: Cast, client: Client) -> None:
+    waiting = Application.objects.create(
+        course=cast.course,
+        person=cast.stranger,
+        family_name="Stranger",
+        given_name="Timur",
+        state=ApplicationState.WAITING,
+        language="kk",
+        applied_at=clock.now(),
+    )
+    EnrolmentFactory.create_batch(2, course=cast.course)
+    office = signed_in(client, cast.coordinator)
+    office.post("/en/office/courses/library-work/admission/promote/")
+    waiting.refresh_from_db()
+    assert waiting.state == ApplicationState.ADMITTED
+
+    undo(office, "/en/office/courses/library-work/admission/")
+
+    waiting.refresh_from_db()
+    assert waiting.state == ApplicationState.WAITING
