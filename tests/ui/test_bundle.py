@@ -19,6 +19,7 @@ BUDGETS = {
     "ui/uploads.css": 700,
     "ui/plan-table.js": 2_400,
     "ui/plan-table.css": 900,
+    "ui/compact.css": 500,
     "hall/listener.js": 14_000,
     "hall/lecturer.js": 14_000,
 }

@@ -1,16 +1,19 @@
 """Whom a message reaches, what was sent, and what a person has not read yet."""
 
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from oqu.courses.models import Activity, Course, Enrolment, Group, Place, Progress, Step
 from oqu.courses.queries import staff_candidates
-from oqu.kernel.languages import LANGUAGES, Translations
+from oqu.kernel.languages import LANGUAGES, Translations, pick
+from oqu.kernel.memo import memoised
 from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Centre
 from oqu.mailings.models import Audience, Mailing, MailingReader, MailingTemplate
@@ -124,3 +127,42 @@ def _sent(batch: str, at: datetime) -> Q:
 def templates_of(centre: Centre) -> QuerySet[MailingTemplate]:
     """The texts that a centre uses again."""
     return MailingTemplate.objects.filter(centre=centre)
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """A ready-made message: its code, what it is for, and the audience that the form begins with."""
+
+    code: str
+    name: Translations
+    audience: Audience
+    subject: Translations
+    text: Translations
+
+    def __str__(self) -> str:
+        return pick(self.name)
+
+    def texts(self, course: Course) -> dict[str, str]:
+        """Subject and text for this course in its languages, by the names of the form's fields."""
+        titles = {language: getattr(course, f"title_{language}") for language in LANGUAGES}
+        return {
+            f"{field}_{language}": text.strip().replace("{course}", pick(titles, language))
+            for field, texts in (("subject", self.subject), ("text", self.text))
+            for language, text in texts.items()
+            if language in course.languages
+        }
+
+
+@memoised
+def occasions() -> tuple[Occasion, ...]:
+    """The ready-made messages for the usual occasions of a course."""
+    path = Path(__file__).parent / "occasions" / "occasions.toml"
+    return tuple(
+        Occasion(code, row["name"], Audience(row["audience"]), row["subject"], row["text"])
+        for code, row in tomllib.loads(path.read_text("utf-8")).items()
+    )
+
+
+def occasion(code: str) -> Occasion | None:
+    """The ready-made message with that code."""
+    return next((one for one in occasions() if one.code == code), None)

@@ -34,6 +34,8 @@ UPLOADS = ("ui/uploads.js", "ui/uploads.css")
 
 PLAN_TABLE = ("ui/plan-table.js", "ui/plan-table.css")
 """The table of a plan, loaded by its page alone."""
+COMPACT = "ui/compact.css"
+"""Long lists of people in the office, close together on a phone; loaded by their pages alone."""
 
 MODULES = {
     name: SOURCES.parents[2] / "hall" / "static" / "hall" / entry
@@ -85,6 +87,7 @@ BUNDLES: dict[str, Callable[[str], str]] = {
     "ui/uploads.css": squeezed_css,
     "ui/plan-table.js": squeezed_js,
     "ui/plan-table.css": squeezed_css,
+    COMPACT: squeezed_css,
     **dict.fromkeys(MODULES, squeezed_js),
 }
 
@@ -97,6 +100,8 @@ def parts(name: str) -> list[Path]:
         return [SOURCES / "uploads" / Path(name).name]
     if name in PLAN_TABLE:
         return [SOURCES / "plan_table" / Path(name).name]
+    if name == COMPACT:
+        return [SOURCES / "compact" / Path(name).name]
     if name in MODULES:
         return joined_modules(MODULES[name])
     found = [one for one in SOURCES.glob(f"*{Path(name).suffix}") if one.name != "worker.js"]

@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 
 from oqu.kernel import clock
+from oqu.kernel.languages import LANGUAGES
 from oqu.letters.actions import UNDO_TIME
 from oqu.letters.models import Batch, Letter
 from oqu.mailings.models import Mailing, MailingReader, MailingTemplate
+from oqu.mailings.queries import occasions
 from oqu.support.models import Case
 from tests.factories.cast import Cast
 
@@ -115,3 +118,34 @@ def test_office_staff_begin_a_discussion_for_a_group(cast: Cast, client: Client)
     assert "Our first week" in client.get("/en/my/courses/library-work/discussion/").content.decode()
     client.force_login(cast.other_learner)
     assert "Our first week" not in client.get("/en/my/courses/library-work/discussion/").content.decode()
+
+
+@pytest.mark.parametrize("code", [one.code for one in occasions()])
+def test_a_ready_made_text_opens_in_the_form_in_the_languages_of_the_course(
+    cast: Cast, client: Client, code: str
+) -> None:
+    client.force_login(cast.coordinator)
+
+    form = client.get(f"{NEW}?occasion={code}").context["form"]
+
+    assert "«Организация работы библиотеки»" in form.initial["subject_ru"]
+    assert "«Кітапхана жұмысын ұйымдастыру»" in form.initial["subject_kk"]
+    assert form.initial["text_kk"]
+    assert "text_en" not in form.initial
+
+
+def test_a_reminder_begins_with_those_who_have_not_done_it(cast: Cast, client: Client) -> None:
+    client.force_login(cast.coordinator)
+
+    page = client.get(f"{NEW}?occasion=hand_in").content.decode()
+
+    assert '<option value="behind" selected>' in page
+    assert "Reminder: hand in the task" in page
+
+
+def test_every_occasion_is_written_in_all_languages_and_fits_the_form() -> None:
+    for one in occasions():
+        for texts in (one.name, one.subject, one.text):
+            assert set(texts) == set(LANGUAGES)
+        assert all("{course}" in subject for subject in one.subject.values())
+        assert all(len(subject) < 100 for subject in one.subject.values())

@@ -83,3 +83,25 @@ def test_a_picture_is_removed(director: Client, cast: Cast) -> None:
 @pytest.mark.parametrize("colour", ["ffcc00", "zzzzzz", "1f5fa8f"])
 def test_only_readable_colours_have_a_style_sheet(client: Client, colour: str) -> None:
     assert client.get(f"/en/accents/{colour}.css").status_code == 404
+
+
+def test_pages_of_a_course_carry_the_colour_and_the_logo_of_its_centre(client: Client, cast: Cast) -> None:
+    client.force_login(cast.director)
+    client.post(PROFILE, {"accent": "#7a3fa0", "logo": file()})
+    activities.reading(cast.course, by=cast.methodologist)
+    client.force_login(cast.learner)
+
+    for address in ("", "readings/", "readings/text/", "people/", "ideas/", "discussion/"):
+        page = client.get(f"/en/my/courses/library-work/{address}").text
+
+        assert 'href="/en/accents/7a3fa0.css"' in page
+        assert re.search(r'<footer class="foot">.*<img class="look" src="/en/logos/\w+/"', page, re.DOTALL)
+
+
+def test_a_course_of_a_centre_without_a_look_loads_nothing_more(client: Client, cast: Cast) -> None:
+    client.force_login(cast.learner)
+
+    page = client.get("/en/my/courses/library-work/").text
+
+    assert page.count('rel="stylesheet"') == 1
+    assert 'class="look"' not in page

@@ -75,7 +75,7 @@ def test_a_duty_that_was_given_is_taken_back_without_a_letter(cast: Cast, client
     office = signed_in(client, cast.coordinator)
     office.post(
         "/en/office/courses/library-work/staff/",
-        {"person": cast.methodologist.pk, "duty": "reviewer", "form_key": "duty"},
+        {"person": cast.methodologist.key, "duty": "reviewer", "form_key": "duty"},
     )
     given = Staff.objects.filter(person=cast.methodologist, duty=Duty.REVIEWER)
     assert given.exists()
@@ -221,7 +221,7 @@ def test_a_verdict_is_undone_and_the_answer_waits_again(cast: Cast, client: Clie
 def test_a_verdict_to_which_the_person_has_answered_stays(cast: Cast, client: Client) -> None:
     answer = handed_in(cast)
     activities.verdict(answer, by=cast.methodologist, accepted=False)
-    activities.answer(answer.assignment, cast.enrolment)
+    activities.answer(answer.assignment, cast.enrolment, "Another answer")
 
     page = undo(signed_in(client, cast.methodologist), "/en/teaching/")
 
@@ -262,6 +262,7 @@ def test_a_place_from_the_waiting_list_is_taken_back(cast: Cast, client: Client)
         state=ApplicationState.WAITING,
         language="kk",
         applied_at=clock.now(),
+        decided_at=clock.now(),
     )
     EnrolmentFactory.create_batch(2, course=cast.course)
     office = signed_in(client, cast.coordinator)

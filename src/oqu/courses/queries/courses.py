@@ -71,14 +71,18 @@ def staff_courses(person: Visitor) -> QuerySet[Course]:
     return Course.objects.filter(centre_id__in=centres).select_related("centre__library")
 
 
+WITH_PLACE = ("course__centre__library", "course__centre__look__logo", "group__curator")
+"""What every page of a course shows: the course, the name and look of its centre, the group."""
+
+
 @prepared
 def _place(person: int, slug: str) -> QuerySet[Enrolment]:
     places = Enrolment.objects.filter(person=person, course__slug=slug, state__in=KEPT_PLACES)
-    return places.select_related("course", "group__curator").order_by()[:1]
+    return places.select_related(*WITH_PLACE).order_by()[:1]
 
 
 def enrolment_of(person: Visitor, slug: str) -> Enrolment | None:
-    """A person's place in the course with that slug, with its course and group; None: invisible.
+    """A person's place in the course with that slug, with its course, centre and group; None: invisible.
 
     Every page of a learner asks this, so it reads no more columns than all of them need.
     """

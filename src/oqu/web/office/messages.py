@@ -49,7 +49,12 @@ def message_new(request: HttpRequest, slug: str) -> HttpResponse:
         was_shown = form.cleaned_data["seen"] == preview["mark"]
         if "send" in request.POST and was_shown and _sent(request, course, form):
             return access.see_other("office:messages", slug)
-    context = {**_page(request, course), **preview, "templates": queries.templates_of(course.centre)}
+    context = {
+        **_page(request, course),
+        **preview,
+        "templates": queries.templates_of(course.centre),
+        "occasions": queries.occasions(),
+    }
     status = access.UNPROCESSABLE if form.errors else None
     page = render(request, "office/message_form.html", context | {"form": form}, status=status)
     return guard.marked(request, page)
@@ -60,10 +65,12 @@ def _page(request: HttpRequest, course: Course) -> dict[str, object]:
 
 
 def _initial(request: HttpRequest, course: Course) -> dict[str, str]:
-    """What the form begins with: the text named by `?template=`, and the audience named by the address."""
+    """What the form begins with: the text named by `?template=` or `?occasion=`, and the audience named by the address."""
     template = queries.templates_of(course.centre).filter(key=request.GET.get("template", "")).first()
     names = ("audience", "activity", "group", "person")
     given = {name: request.GET[name] for name in names if name in request.GET}
+    if ready := queries.occasion(request.GET.get("occasion", "")):
+        return {**ready.texts(course), "audience": ready.audience.value, **given}
     return stored_texts(template, ("subject", "text")) | given
 
 
