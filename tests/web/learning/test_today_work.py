@@ -6,12 +6,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.admission.models import Application
-from oqu.admission.models import State as ApplicationState
+from oqu.admission.models import Application, ApplicationState
 from oqu.courses.models import Course, Stage
 from oqu.kernel import clock
-from oqu.letters.models import Letter
-from oqu.letters.models import State as LetterState
+from oqu.letters.models import Letter, LetterState
 from oqu.people.models import Person
 from oqu.support import actions as support
 from oqu.support.models import Case, Subject

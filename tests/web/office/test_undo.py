@@ -7,18 +7,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from oqu.admission.models import Application
-from oqu.admission.models import State as ApplicationState
+from oqu.admission.models import Application, ApplicationState
 from oqu.assignments.models import Review, Submission, SubmissionState
 from oqu.courses import actions as courses
 from oqu.courses.models import Duty, Progress, Staff
 from oqu.invitations.models import Invitation, InvitationStatus
 from oqu.kernel import clock
-from oqu.letters.models import Batch, Letter, State
+from oqu.letters.models import Batch, Letter, LetterState
 from oqu.people.models import Person
 from oqu.support import actions as support
-from oqu.support.models import Case, Reply, Subject
-from oqu.support.models import State as CaseState
+from oqu.support.models import Case, CaseState, Reply, Subject
 from tests.factories import activities
 from tests.factories.activities import DAY
 from tests.factories.cast import Cast
@@ -43,7 +41,7 @@ def undo(client: Client, page: str) -> str:
 
 
 def letters_that_go(kind: str) -> int:
-    return Letter.objects.filter(kind=kind, state__in=[State.WAITING, State.SENT]).count()
+    return Letter.objects.filter(kind=kind, state__in=[LetterState.WAITING, LetterState.SENT]).count()
 
 
 def test_who_was_moved_to_another_group_is_moved_back(cast: Cast, client: Client) -> None:
@@ -136,7 +134,7 @@ def test_an_invitation_is_undone_while_its_letter_waits(cast: Cast, client: Clie
     undo(office, "/en/office/roles/")
 
     letter.refresh_from_db()
-    assert letter.state == State.TAKEN_BACK
+    assert letter.state == LetterState.TAKEN_BACK
     assert Invitation.objects.get(email="new@example.org").answer == InvitationStatus.WITHDRAWN
 
 
