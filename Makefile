@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup setup-base check test mutate fuzz bench messages lock clean
+.PHONY: help demo setup setup-base check test mutate fuzz bench pictures messages lock clean
 
 ## Try it
 
@@ -39,6 +39,9 @@ bench: setup ## measure speed and weight: make bench [ONLY=pages|weight|...]
 	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
 
 ## Keep it in order
+
+pictures: setup ## take the pictures of "How to run a course" from the product: make pictures [ONLY=ru]
+	@$(BIN)/python scripts/pictures.py $(ONLY)
 
 messages: setup ## bring the catalogues up to date with the source
 	@$(BIN)/python scripts/catalogues.py update

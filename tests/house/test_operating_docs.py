@@ -17,7 +17,12 @@ def read(name: str) -> str:
     [
         *("README.md", "CHANGELOG.md", "LICENSE", "SECURITY.md", "CODE_OF_CONDUCT.md"),
         *("docs/architecture.md", "docs/contributing.md", "docs/glossary.md"),
-        *("docs/operating.md", "docs/permissions.md", "docs/performance.md", "docs/testing.md"),
+        *(
+            "docs/operating.md",
+            "docs/permissions.md",
+            "docs/performance.md",
+            "docs/testing.md",
+        ),
     ],
 )
 def test_the_documents_of_the_house_stand_there(name: str) -> None:
@@ -54,6 +59,7 @@ def test_every_command_of_the_makefile_is_listed() -> None:
         "mutate",
         "fuzz",
         "bench",
+        "pictures",
         "messages",
         "lock",
         "clean",

@@ -14,9 +14,11 @@ from django.http import HttpRequest
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.html import escape
 
 from oqu.ui.components import figures
 from oqu.ui.components.emblem import emblem
+from oqu.ui.components.terms import TERMS
 from oqu.ui.device import AUTHOR
 from oqu.ui.samples import SampleForm
 from oqu.ui.templatetags.ui import register
@@ -54,6 +56,7 @@ WITH_A_WORD_OF_PEOPLE = {
     "tile": "{% tile evil evil %}{% tile evil evil href=evil %}",
 }
 WITHOUT_WORDS = {
+    "term",
     *("buttons", "cards", "facts", "tiles"),  # hold other components only
     *("day", "days", "when", "languages", "pages"),  # speak of dates, languages and numbers
     *("device_owner", "form_key", "messages", "offline_banner", "save_state"),
@@ -275,3 +278,14 @@ def test_the_way_through_a_course_has_a_piece_for_each_thing_to_do() -> None:
     assert html.count("<i ") == 3
     assert '<i class="done"></i><i class="late"></i><i class=""></i>' in html
     assert html.endswith("Done: 1 of 3. &lt;b&gt;</p>")
+
+
+@pytest.mark.parametrize("code", TERMS)
+def test_a_term_unfolds_its_explanation(draw: Draw, code: str) -> None:
+    title, text = TERMS[code]
+
+    drawn = draw("{% term code %}", code=code)
+
+    assert drawn == (
+        f'<details class="disclosure"><summary>{escape(title)}</summary><p>{escape(text)}</p></details>'
+    )

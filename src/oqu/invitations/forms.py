@@ -43,7 +43,7 @@ class FirstCentreForm(TranslatedTexts, forms.Form):
     The district is one that is entered already, or one of the country's list, whose region then comes with it.
     """
 
-    TEXTS = (("name", _("Name"), {"max_length": 200}),)
+    TEXTS = (("name", _("Name of the library"), {"max_length": 200}),)
 
     district = forms.ChoiceField(label=_("District or town"))
     settlement = TidyCharField(label=_("Settlement"), max_length=120, required=False)

@@ -36,6 +36,7 @@ OFFICE_ELSEWHERE = {"director": OPEN, "methodologist": OPEN, "coordinator": OPEN
 ROWS = (
     # courses and their life
     page("office:dashboard", only(OFFICE, others=FORBIDDEN)),
+    page("office:guide", only(f"{OFFICE} keeper", others=FORBIDDEN)),
     page("office:courses", only(OFFICE)),
     page("office:course_new", KEEPERS_READ),
     post("office:course_new", KEEPERS_FILL_IN),

@@ -1,6 +1,7 @@
 """Activities of a plan: one at a time, or all of them as a table."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -30,7 +31,7 @@ class ActivityForm(TextsForm):
     opens_at = LocalMomentField(label=_("Can be opened from"), required=False, help_text=_("Empty: at once."))
     due_at = LocalMomentField(label=_("To be done until"), required=False)
     hours = forms.DecimalField(
-        label=_("Academic hours"), min_value=0, max_value=200, max_digits=4, decimal_places=1, initial=0
+        label=_("Academic hours"), min_value=0, max_value=200, max_digits=4, decimal_places=1, required=False
     )
     group = forms.ChoiceField(label=_("For whom"), required=False)
     required = forms.BooleanField(label=_("Counts for the certificate"), required=False, initial=True)
@@ -47,9 +48,10 @@ class ActivityForm(TextsForm):
         if activity is not None:
             options["initial"] = what_is_written(activity, plain, [name for name, _l, _o in self.TEXTS])
             options["initial"]["group"] = activity.group.key if activity.group else ""
+            options["initial"]["hours"] = f"{activity.hours.normalize():f}" if activity.hours else None
         super().__init__(*args, **options)
         self.course, self.groups = course, {group.key: group for group in groups}
-        self.sometimes_required |= {"starts_at", "ends_at"}
+        self.sometimes_required |= {"starts_at", "ends_at", "hours"}
         for name in self.MOMENTS:
             moment = self.fields[name]
             assert isinstance(moment, LocalMomentField)
@@ -59,6 +61,10 @@ class ActivityForm(TextsForm):
         chosen.choices = [("", _("All groups")), *((key, str(group)) for key, group in self.groups.items())]
         if activity is not None:
             self.fields["kind"].disabled = True
+
+    def clean_hours(self) -> Decimal:
+        """None, unless typed."""
+        return self.cleaned_data["hours"] or Decimal(0)
 
     def clean(self) -> dict[str, Any]:
         """A title in each language of the course; times and hours that agree with each other."""
@@ -202,7 +208,7 @@ class PlanTable:
         self.new = [self._row(data, name, None) for name in new]
 
     def _row(self, data: Mapping[str, Any] | None, prefix: str, activity: Activity | None) -> PlanRowForm:
-        first = {"kind": all_kinds()[0].code, "hours": 0, "required": True}
+        first = {"kind": all_kinds()[0].code, "required": True}
         more = {} if activity else {"initial": first}
         return PlanRowForm(
             data, prefix=prefix, course=self.course, groups=self.groups, activity=activity, **more

@@ -8,7 +8,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from oqu.kernel import dates, languages
-from oqu.ui.components import actions, emblem, fields, figures, forms, navigation, pieces, times, words
+from oqu.ui.components import actions, emblem, fields, figures, forms, navigation, pieces, terms, times, words
 
 register = template.Library()
 
@@ -32,6 +32,7 @@ LEAVES: tuple[Drawing, ...] = (
     pieces.fact,
     pieces.plan_item,
     pieces.steps,
+    terms.term,
     times.day,
     times.days,
     times.when,

@@ -66,10 +66,20 @@ def _drawn(
 ) -> Iterable[tuple[queries.ApplicationRow, str, SafeString, SafeString]]:
     """Add the label for choosing, the time and the status to each row; a template tag in every row would take twice as long."""
     choose = _("Choose %(name)s")
+    asked = badge(_("Waits for the person's answer"), TONES.get(queries.ApplicationState.UNCONFIRMED, ""))
     states = {state: badge(str(state.label), TONES.get(state, "")) for state in queries.ApplicationState}
     for line in lines:
         moment = when(line.applied_at, form="short")
-        yield line, choose % {"name": line.name}, moment, states[queries.ApplicationState(line.state)]
+        state = states[queries.ApplicationState(line.state)] if not _waits_for_answer(line) else asked
+        yield line, choose % {"name": line.name}, moment, state
+
+
+def _waits_for_answer(application: queries.Application | queries.ApplicationRow) -> bool:
+    """Whether others applied for the person, who has not answered yet."""
+    return (
+        application.state == queries.ApplicationState.UNCONFIRMED
+        and application.source != queries.ApplicationSource.OWN
+    )
 
 
 @require_POST
@@ -106,8 +116,11 @@ def _tell(request: HttpRequest, outcome: actions.DecisionResult) -> None:
     by_words: dict[str, list[str]] = {}
     for application, words in outcome.refused:
         by_words.setdefault(words, []).append(str(application))
+    report = (
+        messages.info if outcome.done else messages.error
+    )  # with an error the form would count as not received
     for words, names in by_words.items():
-        messages.error(request, f"{', '.join(names)}: {words}")
+        report(request, f"{', '.join(names)}: {words}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,8 +144,7 @@ def application(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "alike": queries.application_by_key(course, double.key) if double else None,
         "libraries": choosable_libraries("") if shown.library is None else [],
         "can_decide": rules.can_decide_application(request.user, shown),
-        "is_asked": shown.state == queries.ApplicationState.UNCONFIRMED
-        and shown.source != queries.ApplicationSource.OWN,
+        "is_asked": _waits_for_answer(shown),
     }
     return render(request, "office/application.html", context)
 

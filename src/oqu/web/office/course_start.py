@@ -32,7 +32,12 @@ def course_start(request: HttpRequest) -> HttpResponse:
     centre = access.office_centre(request)
     access.require(rules.can_start_course(request.user, centre.pk), roles=KEEPS_COURSES, centre=centre)
     copyable = office_courses(access.person(request)).filter(centre=centre)
-    form = CourseStartForm(request.POST or None, sent_files(request) or None, courses=copyable)
+    form = CourseStartForm(
+        request.POST or None,
+        sent_files(request) or None,
+        courses=copyable,
+        initial={"source": request.GET.get("source", "")},
+    )
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:

@@ -89,6 +89,11 @@ class Life:
         return any(need.blocks for need in self.needs)
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing can be handed in any more."""
+        return self.course.stage in (Stage.CLOSED, Stage.ARCHIVED)
+
+    @property
     def forward(self) -> Words:
         """What the button of the next step says."""
         return FORWARD[self.next] if self.next else ""

@@ -107,7 +107,7 @@ def activity_new(request: HttpRequest, slug: str) -> HttpResponse:
         request.POST or None,
         course=course,
         groups=groups_of(course),
-        initial={"kind": request.GET.get("kind", all_kinds()[0].code), "hours": 0, "required": True},
+        initial={"kind": request.GET.get("kind", all_kinds()[0].code), "required": True},
     )
     if request.method == "POST" and form.is_valid():
         added = actions.add_activity(

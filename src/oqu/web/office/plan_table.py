@@ -146,7 +146,7 @@ def _add_rows(course: Course, data: QueryDict) -> tuple[str, ...]:
     elif "split" in data:
         rows = _rows_of_groups(course, data, str(data["split"]))
     elif "more" in data:
-        rows = [{"kind": all_kinds()[0].code, "hours": "0", "required": "on"}] * PlanTable.SPARE
+        rows = [{"kind": all_kinds()[0].code, "required": "on"}] * PlanTable.SPARE
     for name, cells in zip(_free_names(data), rows, strict=False):
         for column, value in {"position": "", **cells}.items():
             data[f"{name}-{column}"] = value

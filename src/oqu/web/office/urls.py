@@ -17,6 +17,7 @@ from oqu.web.office import (
     evidence,
     first_steps,
     groups,
+    guide,
     journal,
     letters,
     libraries,
@@ -43,6 +44,7 @@ app_name = "office"
 urlpatterns = [
     # courses and their life
     path("", dashboard.dashboard, name="dashboard"),
+    path("guide/", guide.guide, name="guide"),
     path("courses/", courses.courses, name="courses"),
     path("courses/new/", courses.course_new, name="course_new"),
     path("courses/start/", course_start.course_start, name="course_start"),
