@@ -80,7 +80,7 @@ def test_everything_that_is_wrong_is_told_at_once_and_ends_with_1(settings: Sett
 
     assert status == 1
     assert f"WRONG  fonts: No font is in {tmp_path}.\n         Run: make setup, or set OQU_FONTS_DIR" in words
-    assert "Add elsewhere.example.org to OQU_HOSTS." in words
+    assert "Add the name of the host to OQU_HOSTS: elsewhere.example.org." in words
     assert words.splitlines()[-1] == "2 things are wrong."
 
 
@@ -122,7 +122,7 @@ def test_a_real_server_needs_mail(settings: Settings) -> None:
     LetterFactory.create()
 
     assert faults_and_warnings(examination.mail()) == [
-        (True, "No mail server is set: 1 letters wait, nobody gets a code.")
+        (True, "No mail server is set, so nobody gets a code. Letters that wait: 1.")
     ]
 
 
@@ -131,7 +131,7 @@ def test_guessing_at_the_whole_installation_is_odd() -> None:
     for _guess in range(250):
         limits.take(guesses, at=clock.now())
 
-    assert faults_and_warnings(examination.guessing()) == [(False, "Unusually many: wrong password.")]
+    assert faults_and_warnings(examination.guessing()) == [(False, "Unusually many: wrong passwords.")]
 
 
 def test_a_mail_server_that_is_not_there() -> None:
@@ -148,7 +148,9 @@ def test_letters_that_nobody_sends() -> None:
     LetterFactory.create(due_at=clock.now() - timedelta(minutes=11))
     LetterFactory.create(due_at=clock.now())
 
-    assert faults_and_warnings(examination.worker()) == [(True, "1 letters wait for over ten minutes.")]
+    assert faults_and_warnings(examination.worker()) == [
+        (True, "Letters that have waited for over ten minutes: 1.")
+    ]
 
 
 def test_the_first_nightly_removal_is_announced_with_what_it_will_delete() -> None:
@@ -157,7 +159,7 @@ def test_the_first_nightly_removal_is_announced_with_what_it_will_delete() -> No
     assert faults_and_warnings(examination.nightly_removal()) == [
         (
             False,
-            "the first one, in the night after the first start, will delete rows by these rules: letters.letters 1.",
+            "the first one, in the night after the first start, will delete rows by these rules: Letters 1.",
         )
     ]
 
@@ -175,7 +177,7 @@ def test_a_rule_that_the_nightly_job_could_not_follow_is_odd() -> None:
     Removal.objects.create(rule="letters.letters", number=0, failed=True, at=at)
     Removal.objects.create(rule="letters.letters", number=0, failed=True, at=at + timedelta(days=1))
     assert faults_and_warnings(examination.nightly_removal()) == [
-        (False, "letters.letters fails since 2026-05-04 03:10 UTC: its old data are still there.")
+        (False, "Letters fails since 2026-05-04 03:10 UTC: its old data are still there.")
     ]
 
     Removal.objects.create(rule="letters.letters", number=0, at=at + timedelta(days=2))

@@ -11,7 +11,7 @@ from oqu.admission.actions import Details
 from oqu.admission.models import ApplicationSource, ApplicationState
 from oqu.admission.queries import Wishes
 from oqu.courses.models import Course
-from oqu.kernel.fields import FileField, LetterCodeField, TidyCharField
+from oqu.kernel.fields import EmailField, FileField, LetterCodeField, TidyCharField
 from oqu.kernel.files import MEGABYTE
 from oqu.libraries.models import Internet, Library
 from oqu.libraries.queries import Named
@@ -35,7 +35,7 @@ class PersonFields(forms.Form):
     family_name = TidyCharField(label=_("Family name"), max_length=80)
     given_name = TidyCharField(label=_("Given name"), max_length=80)
     patronymic = TidyCharField(label=_("Patronymic"), max_length=80, required=False)
-    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    email = EmailField(label=_("E-mail"), max_length=254)
     phone = TidyCharField(
         label=_("Telephone"),
         max_length=40,

@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from oqu.config import examination
-from oqu.kernel.languages import speaking
 from oqu.people.rules import can_keep_installation
 from oqu.web import access
 
@@ -14,8 +13,7 @@ from oqu.web import access
 def doctor(request: HttpRequest) -> HttpResponse:
     """Each part of the installation: what is wrong first, then what is odd, then what is well."""
     access.require(can_keep_installation(request.user))
-    with speaking("en"):
-        found = sorted(examination.all_findings(), key=lambda one: (not one.is_fault, not one.is_odd))
+    found = sorted(examination.all_findings(), key=lambda one: (not one.is_fault, not one.is_odd))
     context = {
         "findings": found,
         "wrong": sum(one.is_fault for one in found),

@@ -22,6 +22,8 @@ from django.core.cache import cache
 from django.core.mail import mailers
 from django.core.management import CommandError
 from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from oqu.config import environment, file_modes
 from oqu.config.tables import INCOMPLETE, changes_left, listed, missing_parts
@@ -37,7 +39,6 @@ SITE_SECONDS = 5
 MOST_MODES = 5
 """Paths of a wrong mode that are named; an upgrade may find many."""
 LOCAL = {"127.0.0.1", "localhost", "[::1]", "::1"}
-ALL_SETTINGS = "All settings are listed in docs/operating.md."
 ALMATY_SINCE_2024 = timedelta(hours=5)
 
 
@@ -77,53 +78,58 @@ def all_findings() -> Iterator[CheckResult]:
         try:
             yield from part()
         except DatabaseError:
-            yield warning(_name(part), "Can't be checked without the database.", "Fix the database first.")
+            yield warning(
+                _name(part), _("Can't be checked without the database."), _("Fix the database first.")
+            )
         except Exception as error:  # the other checks must still run
             yield fault(
                 _name(part),
                 f"{type(error).__name__}: {error}",
-                "Fix the faults above first; if this one remains, see the log.",
+                _("Fix the faults above first; if this one remains, see the log."),
             )
 
 
 def _name(part: Callable[[], Iterator[CheckResult]]) -> str:
-    return part.__name__.replace("_", " ")
+    return _(part.__name__.replace("_", " "))
 
 
 def variables() -> Iterator[CheckResult]:
     """Check that every variable that begins with OQU_ is a known setting."""
     found = environment.unknown_variables()
     for name, meant in found.items():
-        remedy = f"Did you mean {meant}? " if meant else "Remove it. "
+        remedy = _("Did you mean %(name)s?") % {"name": meant} if meant else _("Remove it.")
         yield warning(
-            "variables", f"{name} is not read: there is no such setting.", f"{remedy}{ALL_SETTINGS}"
+            _("variables"),
+            _("%(name)s is not read: there is no such setting.") % {"name": name},
+            f"{remedy} {_('All settings are listed in docs/operating.md.')}",
         )
     if not found:
-        yield ok("variables", "every one that begins with OQU_ is a setting")
+        yield ok(_("variables"), _("every one that begins with OQU_ is a setting"))
 
 
 def data_folder() -> Iterator[CheckResult]:
     """Check that the data folder exists, is writable, and has free space."""
     folder = settings.OQU_DATA_DIR
-    remedy = (
-        f"Make {folder} a folder that the user who runs Oqu may write, or set OQU_DATA_DIR to one that is."
-    )
+    remedy = _(
+        "Make %(folder)s a folder that the user who runs Oqu may write, or set OQU_DATA_DIR to one that is."
+    ) % {"folder": folder}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder):
             pass
     except OSError as error:
-        yield fault("data folder", f"{folder} can't be written: {error.strerror}.", remedy)
+        what = _("%(folder)s can't be written: %(error)s.") % {"folder": folder, "error": error.strerror}
+        yield fault(_("data folder"), what, remedy)
         return
-    yield ok("data folder", f"{folder} can be written")
+    yield ok(_("data folder"), _("%(folder)s can be written") % {"folder": folder})
     free = shutil.disk_usage(folder).free
-    space = f"{free // MEGABYTE} MB are free"
+    space = _("%(number)s MB are free") % {"number": free // MEGABYTE}
     if free < NO_SPACE:
-        yield fault("disk space", f"Only {space}.", "Free some space: soon nothing can be saved.")
+        yield fault(_("disk space"), space, _("Free some space: soon nothing can be saved."))
     elif free < LITTLE_SPACE:
-        yield warning("disk space", f"Only {space}.", "Plan for more space: recordings and photos need it.")
+        yield warning(_("disk space"), space, _("Plan for more space: recordings and photos need it."))
     else:
-        yield ok("disk space", space)
+        yield ok(_("disk space"), space)
 
 
 def modes() -> Iterator[CheckResult]:
@@ -132,15 +138,24 @@ def modes() -> Iterator[CheckResult]:
         return
     found = list(file_modes.data_folder().wrong_modes())
     for path, has, wanted in found[:MOST_MODES]:
-        finding, what = (fault, "too open") if has & ~wanted else (warning, "too closed")
-        fix = (
-            f"Run: chmod {wanted:o} {path} (oqu serve does it as it starts, if the file belongs to its user)."
+        finding, what = (
+            (fault, _("%(path)s is too open: %(has)s instead of %(wanted)s."))
+            if has & ~wanted
+            else (warning, _("%(path)s is too closed: %(has)s instead of %(wanted)s."))
         )
-        yield finding("modes", f"{path} is {what}: {has:o} instead of {wanted:o}.", fix)
+        figures = {"path": path, "has": f"{has:o}", "wanted": f"{wanted:o}"}
+        fix = _(
+            "Run: chmod %(wanted)s %(path)s (oqu serve does it as it starts, if the file belongs to its user)."
+        )
+        yield finding(_("modes"), what % figures, fix % figures)
     if len(found) > MOST_MODES:
-        yield warning("modes", f"{len(found) - MOST_MODES} more paths have a wrong mode.", "Start oqu serve.")
+        more = len(found) - MOST_MODES
+        words = ngettext(
+            "%(number)s more path has a wrong mode.", "%(number)s more paths have a wrong mode.", more
+        )
+        yield warning(_("modes"), words % {"number": more}, _("Start oqu serve."))
     if not found:
-        yield ok("modes", "only their owner, and nginx where it sends files, can read the data")
+        yield ok(_("modes"), _("only their owner, and nginx where it sends files, can read the data"))
 
 
 def database() -> Iterator[CheckResult]:
@@ -150,10 +165,11 @@ def database() -> Iterator[CheckResult]:
         connection.ensure_connection()
     except DatabaseError as error:
         yield fault(
-            "database",
-            f"{where} can't be reached: {str(error).strip().splitlines()[0]}",
-            "Start the database and look at OQU_DATABASE_URL, "
-            "for example postgresql://oqu:secret@127.0.0.1:5432/oqu",
+            _("database"),
+            _("%(where)s can't be reached: %(error)s")
+            % {"where": where, "error": str(error).strip().splitlines()[0]},
+            _("Start the database and look at OQU_DATABASE_URL, for example %(example)s")
+            % {"example": "postgresql://oqu:secret@127.0.0.1:5432/oqu"},
         )
         return
     yield _engine(str(where))
@@ -165,56 +181,76 @@ def _tables() -> CheckResult:
     try:
         left = changes_left()
     except CommandError as error:
-        return fault("tables", "older than version 0.1.0", str(error))
+        return fault(_("tables"), _("older than version 0.1.0"), str(error))
     if left:
-        return fault("tables", f"{left} changes of the tables are not made yet.", "Run: oqu migrate")
+        return fault(
+            _("tables"),
+            _("Changes of the tables that are not made yet: %(number)s.") % {"number": left},
+            _("Run: oqu migrate"),
+        )
     if missing := missing_parts():
-        return fault("tables", f"missing: {listed(missing)}", INCOMPLETE.format(missing=listed(missing)))
-    return ok("tables", "up to date")
+        what = _("missing: %(names)s") % {"names": listed(missing)}
+        return fault(_("tables"), what, INCOMPLETE.format(missing=listed(missing)))
+    return ok(_("tables"), _("up to date"))
 
 
 def _engine(where: str) -> CheckResult:
     if connection.vendor == "sqlite":
-        return ok("database", f"SQLite {sqlite3.sqlite_version} in {where}")
+        what = _("%(engine)s in %(where)s") % {"engine": f"SQLite {sqlite3.sqlite_version}", "where": where}
+        return ok(_("database"), what)
     version = connection.get_database_version()
     version_text = f"{connection.display_name} {'.'.join(map(str, version))}"
     if version[0] < OLDEST_POSTGRES:
-        return fault("database", f"{version_text} is too old.", f"Use PostgreSQL {OLDEST_POSTGRES} or newer.")
-    return ok("database", version_text)
+        return fault(
+            _("database"),
+            _("%(version)s is too old.") % {"version": version_text},
+            _("Use PostgreSQL %(version)s or newer.") % {"version": OLDEST_POSTGRES},
+        )
+    return ok(_("database"), version_text)
 
 
 def mail() -> Iterator[CheckResult]:
     """That letters can leave."""
     if not settings.OQU_SMTP_HOST:
-        remedy = "Set OQU_SMTP_HOST and its user."
+        remedy = _("Set OQU_SMTP_HOST and its user.")
         if settings.OQU_LETTERS_LEAVE:
-            yield warning("mail", "Letters are only printed: no mail server is set.", remedy)
+            yield warning(_("mail"), _("Letters are only printed: no mail server is set."), remedy)
         else:
-            waiting = waiting_for_a_server()
-            yield fault("mail", f"No mail server is set: {waiting} letters wait, nobody gets a code.", remedy)
+            what = _("No mail server is set, so nobody gets a code. Letters that wait: %(number)s.")
+            yield fault(_("mail"), what % {"number": waiting_for_a_server()}, remedy)
         return
     try:
         mailer = mailers.default
         mailer.open()
         mailer.close()
     except OSError as error:
-        remedy = "Look at OQU_SMTP_HOST, OQU_SMTP_PORT, OQU_SMTP_USER, OQU_SMTP_PASSWORD and OQU_SMTP_TLS."
-        yield fault("mail", f"{settings.OQU_SMTP_HOST} does not accept letters: {error}", remedy)
+        names = "OQU_SMTP_HOST, OQU_SMTP_PORT, OQU_SMTP_USER, OQU_SMTP_PASSWORD, OQU_SMTP_TLS"
+        what = _("%(server)s does not accept letters: %(error)s")
+        yield fault(
+            _("mail"),
+            what % {"server": settings.OQU_SMTP_HOST, "error": error},
+            _("Look at these settings: %(names)s.") % {"names": names},
+        )
         return
-    yield ok("mail", f"{settings.OQU_SMTP_HOST} takes letters")
+    yield ok(_("mail"), _("%(server)s takes letters") % {"server": settings.OQU_SMTP_HOST})
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
     if not domain or domain == "localhost":
-        remedy = "Set OQU_MAIL_FROM to an address of yours, for example Courses <courses@example.org>"
-        yield fault("sender of letters", f"{settings.DEFAULT_FROM_EMAIL} is no real address.", remedy)
+        remedy = _("Set OQU_MAIL_FROM to an address of yours, for example %(example)s")
+        yield fault(
+            _("sender of letters"),
+            _("%(address)s is no real address.") % {"address": settings.DEFAULT_FROM_EMAIL},
+            remedy % {"example": "Courses <courses@example.org>"},
+        )
 
 
 def worker() -> Iterator[CheckResult]:
     """Check that a worker sends letters and runs jobs."""
     late = due_letters(clock.now() - LATE).filter(attempts=0).count()
     if late and settings.OQU_LETTERS_LEAVE:
-        yield fault("worker", f"{late} letters wait for over ten minutes.", "Start it: oqu worker")
+        what = _("Letters that have waited for over ten minutes: %(number)s.") % {"number": late}
+        yield fault(_("worker"), what, _("Start it: oqu worker"))
     else:
-        yield ok("worker", "no letter waits too long")
+        yield ok(_("worker"), _("no letter waits too long"))
 
 
 def nightly_removal() -> Iterator[CheckResult]:
@@ -222,20 +258,24 @@ def nightly_removal() -> Iterator[CheckResult]:
     failures = retention.failures()
     for failure in failures:
         yield warning(
-            "nightly removal",
-            f"{failure.rule.name} fails since {failure.first.at:%Y-%m-%d %H:%M} UTC: its old data are still there.",
-            "Look into the worker's log for “The nightly removal failed”. It is tried again every night.",
+            _("nightly removal"),
+            _("%(rule)s fails since %(moment)s UTC: its old data are still there.")
+            % {"rule": failure.rule.label, "moment": f"{failure.first.at:%Y-%m-%d %H:%M}"},
+            _("Look into the worker's log for “The nightly removal failed”. It is tried again every night."),
         )
-    due = {one.rule.name: one.due for one in retention.standings(clock.now()) if one.due}
-    words = ", ".join(f"{name} {number}" for name, number in due.items()) or "nothing"
+    due = {str(one.rule.label): one.due for one in retention.standings(clock.now()) if one.due}
+    words = ", ".join(f"{name} {number}" for name, number in due.items()) or _("nothing")
     if due and not retention.has_run():
         yield warning(
-            "nightly removal",
-            f"the first one, in the night after the first start, will delete rows by these rules: {words}.",
-            "To keep them longer, set the OQU_KEEP_…_DAYS of docs/operating.md before that.",
+            _("nightly removal"),
+            _(
+                "the first one, in the night after the first start, will delete rows by these rules: %(rules)s."
+            )
+            % {"rules": words},
+            _("To store them longer, set the OQU_KEEP_…_DAYS of docs/operating.md before that."),
         )
     elif not failures:
-        yield ok("nightly removal", f"no rule has failed; due next: {words}")
+        yield ok(_("nightly removal"), _("no rule has failed; due next: %(rules)s") % {"rules": words})
 
 
 def guessing() -> Iterator[CheckResult]:
@@ -243,12 +283,12 @@ def guessing() -> Iterator[CheckResult]:
     alarms = limits.alarms(at=clock.now())
     for limit in alarms:
         yield warning(
-            "guessing",
-            f"Unusually many: {limit.action}.",
-            "Look into nginx's log and block the addresses that it shows; see docs/operating.md.",
+            _("guessing"),
+            _("Unusually many: %(action)s.") % {"action": limit.action.label},
+            _("Look into nginx's log and block the addresses that it shows; see docs/operating.md."),
         )
     if not alarms:
-        yield ok("guessing", "no more wrong codes and passwords than usual")
+        yield ok(_("guessing"), _("no more wrong codes and passwords than usual"))
 
 
 def address() -> Iterator[CheckResult]:
@@ -256,21 +296,27 @@ def address() -> Iterator[CheckResult]:
     site = urlsplit(settings.OQU_SITE_URL)
     host = site.hostname or ""
     if host not in {name.strip("[]") for name in settings.ALLOWED_HOSTS}:
-        remedy = f"Add {host or 'the name of the site'} to OQU_HOSTS."
-        yield fault("address", f"{settings.OQU_SITE_URL} is not in OQU_HOSTS.", remedy)
+        remedy = _("Add the name of the host to OQU_HOSTS: %(host)s.") % {"host": host or "?"}
+        what = _("%(address)s is not in OQU_HOSTS.") % {"address": settings.OQU_SITE_URL}
+        yield fault(_("address"), what, remedy)
         return
     if settings.OQU_DEVELOPMENT:
         if set(settings.ALLOWED_HOSTS) - LOCAL:
             yield fault(
-                "development",
-                "OQU_DEVELOPMENT is on while the site has a public name: errors and sign-in codes are shown.",
-                "Set OQU_DEVELOPMENT=no",
+                _("development"),
+                _(
+                    "OQU_DEVELOPMENT is on while the site has a public name: errors and sign-in codes are shown."
+                ),
+                _("Set %(setting)s") % {"setting": "OQU_DEVELOPMENT=no"},
             )
         else:
-            yield ok("address", f"{settings.OQU_SITE_URL}, for this machine only")
+            yield ok(
+                _("address"), _("%(address)s, for this machine only") % {"address": settings.OQU_SITE_URL}
+            )
         return
     if site.scheme != "https":
-        yield fault("address", "The site is not on HTTPS.", f"Set OQU_SITE_URL=https://{host}")
+        remedy = _("Set %(setting)s") % {"setting": f"OQU_SITE_URL=https://{host}"}
+        yield fault(_("address"), _("The site is not on HTTPS."), remedy)
         return
     yield _answers(f"{settings.OQU_SITE_URL}/health/live")
 
@@ -281,28 +327,32 @@ def _answers(url: str) -> CheckResult:
             answer.read(100)
     except (urllib.error.URLError, OSError) as error:
         reason = getattr(error, "reason", error)
-        remedy = "Start oqu serve, and look at nginx and its certificate; see docs/operating.md."
-        return warning("address", f"{url} does not answer: {reason}", remedy)
-    return ok("address", f"{url} answers")
+        remedy = _("Start oqu serve, and look at nginx and its certificate; see docs/operating.md.")
+        return warning(_("address"), _no_answer(url, reason), remedy)
+    return ok(_("address"), _("%(address)s answers") % {"address": url})
+
+
+def _no_answer(url: str, reason: object) -> str:
+    return _("%(address)s does not answer: %(reason)s") % {"address": url, "reason": reason}
 
 
 def lecture_hall() -> Iterator[CheckResult]:
     """That the relay answers, and that browsers may reach it from pages on HTTPS."""
     hall_address = urlsplit(settings.OQU_HALL_ADDRESS)
     if not settings.OQU_DEVELOPMENT and hall_address.scheme == "http":
-        remedy = "Set OQU_HALL_ADDRESS=/hall and let nginx forward it, or give an https address."
-        yield fault("lecture hall", "Its address is not on HTTPS, so browsers refuse it.", remedy)
+        remedy = _("Set OQU_HALL_ADDRESS=/hall and let nginx forward it, or give an https address.")
+        yield fault(_("lecture hall"), _("Its address is not on HTTPS, so browsers refuse it."), remedy)
     try:
         with urllib.request.urlopen(f"{settings.OQU_HALL_INSIDE}/health", timeout=SITE_SECONDS) as answer:  # noqa: S310 - an address of our own settings
             answer.read(100)
     except (urllib.error.URLError, OSError) as error:
-        what = f"{settings.OQU_HALL_INSIDE} does not answer: {getattr(error, 'reason', error)}"
+        what = _no_answer(settings.OQU_HALL_INSIDE, getattr(error, "reason", error))
         if settings.OQU_DEVELOPMENT:
-            yield ok("lecture hall", "does not run now; oqu serve starts it")
+            yield ok(_("lecture hall"), _("does not run now; oqu serve starts it"))
         else:
-            yield warning("lecture hall", what, "Start oqu serve, and look at OQU_HALL_INSIDE.")
+            yield warning(_("lecture hall"), what, _("Start oqu serve, and look at OQU_HALL_INSIDE."))
         return
-    yield ok("lecture hall", f"{settings.OQU_HALL_INSIDE} answers")
+    yield ok(_("lecture hall"), _("%(address)s answers") % {"address": settings.OQU_HALL_INSIDE})
 
 
 STYLES_AND_SCRIPTS = ("ui.css", "ui.js")
@@ -315,11 +365,12 @@ def static_files() -> Iterator[CheckResult]:
     else:
         missing = [name for name in STYLES_AND_SCRIPTS if not _collected(name)]
     if not missing:
-        yield ok("static files", "all there")
+        yield ok(_("static files"), _("all there"))
     elif all(finders.find(name) for name in STYLES_AND_SCRIPTS):
-        yield warning("static files", "not collected yet", "oqu serve does it as it starts.")
+        yield warning(_("static files"), _("not collected yet"), _("oqu serve does it as it starts."))
     else:
-        yield fault("static files", f"Missing: {', '.join(missing)}.", "Run: make setup-base")
+        what = _("missing: %(names)s") % {"names": ", ".join(missing)}
+        yield fault(_("static files"), what, _("Run: make setup-base"))
 
 
 def _collected(name: str) -> bool:
@@ -334,16 +385,17 @@ def fonts() -> Iterator[CheckResult]:
     folder = Path(settings.OQU_FONTS_DIR)
     found = [file for file in folder.glob("*") if file.suffix in {".ttf", ".otf"}] if folder.is_dir() else []
     if found:
-        yield ok("fonts", f"{len(found)} in {folder}")
+        yield ok(_("fonts"), _("%(number)s in %(folder)s") % {"number": len(found), "folder": folder})
     else:
-        yield fault("fonts", f"No font is in {folder}.", "Run: make setup, or set OQU_FONTS_DIR")
+        what = _("No font is in %(folder)s.") % {"folder": folder}
+        yield fault(_("fonts"), what, _("Run: make setup, or set OQU_FONTS_DIR"))
 
 
 def words() -> Iterator[CheckResult]:
     """That pages speak every language; English is in the source."""
     missing = [
         language
-        for language, _name in settings.LANGUAGES
+        for language, _spoken in settings.LANGUAGES
         if language != "en"
         and not any(
             (folder / language / "LC_MESSAGES" / "django.mo").exists()
@@ -351,26 +403,27 @@ def words() -> Iterator[CheckResult]:
         )
     ]
     if missing:
-        yield fault("languages", f"No catalogue for {', '.join(missing)}.", "Run: make setup")
+        what = _("No catalogue for these languages: %(names)s.") % {"names": ", ".join(missing)}
+        yield fault(_("languages"), what, _("Run: make setup"))
     else:
-        yield ok("languages", ", ".join(str(name) for _code, name in settings.LANGUAGES))
+        yield ok(_("languages"), ", ".join(str(name) for _code, name in settings.LANGUAGES))
 
 
 def shared_cache() -> Iterator[CheckResult]:
     """That the cache remembers; without Redis each process has its own."""
-    key, remedy = f"doctor-{os.getpid()}", "Start Redis or Valkey, and look at OQU_REDIS_URL."
+    key, remedy = f"doctor-{os.getpid()}", _("Start Redis or Valkey, and look at OQU_REDIS_URL.")
     try:
         cache.set(key, "well", 10)
         remembered = cache.get(key) == "well"
     except Exception as error:  # each kind of cache fails in its own way
-        yield fault("cache", f"The cache does not answer: {error}", remedy)
+        yield fault(_("cache"), _("The cache does not answer: %(error)s") % {"error": error}, remedy)
         return
     if not remembered:
-        yield fault("cache", "The cache does not store values.", remedy)
+        yield fault(_("cache"), _("The cache does not store values."), remedy)
     elif settings.CACHES["default"]["BACKEND"].endswith("RedisCache"):
-        yield ok("cache", "Redis, shared by every process")
+        yield ok(_("cache"), _("Redis, shared by every process"))
     else:
-        yield ok("cache", "in memory, each process its own; enough for one machine")
+        yield ok(_("cache"), _("in memory, each process its own; enough for one machine"))
 
 
 def time_zones() -> Iterator[CheckResult]:
@@ -380,14 +433,19 @@ def time_zones() -> Iterator[CheckResult]:
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError):
-            yield fault("time zones", f"{zone} is not known.", "Name a zone such as Asia/Almaty.")
+            yield fault(
+                _("time zones"),
+                _("%(zone)s is not known.") % {"zone": zone},
+                _("Name a zone such as Asia/Almaty."),
+            )
             return
     summer = datetime(2024, 6, 1, tzinfo=UTC).astimezone(ZoneInfo("Asia/Almaty"))
     if summer.utcoffset() != ALMATY_SINCE_2024:
-        remedy = "Update the system's package tzdata."
-        yield fault("time zones", "The data are older than the change of Kazakhstan's time in 2024.", remedy)
+        remedy = _("Update the system's package tzdata.")
+        what = _("The data are older than the change of Kazakhstan's time in 2024.")
+        yield fault(_("time zones"), what, remedy)
     else:
-        yield ok("time zones", ", ".join(sorted(zones)))
+        yield ok(_("time zones"), ", ".join(sorted(zones)))
 
 
 def rules_of_django() -> Iterator[CheckResult]:
@@ -396,20 +454,23 @@ def rules_of_django() -> Iterator[CheckResult]:
     serious = [one for one in found if one.level >= checks.WARNING and not one.is_silenced()]
     for one in serious:
         yield fault(
-            "settings", f"{one.id}: {one.msg}", one.hint or "See Django's documentation of this check."
+            _("settings"),
+            f"{one.id}: {one.msg}",
+            one.hint or _("See Django's documentation of this check."),
         )
     if not serious:
-        yield ok("settings", "Django finds nothing wrong")
+        yield ok(_("settings"), _("Django finds nothing wrong"))
 
 
 def first_steps() -> Iterator[CheckResult]:
     """Check that at least one person can sign in and begin."""
     if not centres().exists():
         yield warning(
-            "centre",
-            "There is no centre yet.",
-            "Become the site administrator by the link that oqu serve prints (or by oqu createsuperuser) and open one, or import its people: "
-            "oqu import people FILE --centre CODE",
+            _("centre"),
+            _("There is no centre yet."),
+            _(
+                "Become the site administrator by the link that oqu serve prints (or by oqu createsuperuser) and open one, or import its people: oqu import people FILE --centre CODE"
+            ),
         )
 
 

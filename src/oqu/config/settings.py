@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 
 from oqu.config import environment as env
 
@@ -330,7 +329,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = OQU_DEVELOPMENT
 
-OQU_NAME = _("Oqu")
+OQU_NAME = "Oqu"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from oqu.invitations.models import Invitation
-from oqu.kernel.fields import TidyCharField
+from oqu.kernel.fields import EmailField, TidyCharField
 from oqu.kernel.languages import LANGUAGES, pick
 from oqu.kernel.translated_forms import TranslatedTexts
 from oqu.libraries.actions import LibraryRow, LibraryRows, NetworkRow, PlaceRow
@@ -54,7 +54,7 @@ class FirstCentreForm(TranslatedTexts, forms.Form):
         required=False,
         help_text=_("Leave it empty if the library belongs to none."),
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail of the director"), help_text=_("Your own, if you direct the centre yourself.")
     )
     family_name = TidyCharField(label=_("Family name"), max_length=80)

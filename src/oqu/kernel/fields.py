@@ -8,6 +8,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import clock, codes, json_input
+from oqu.kernel.look_alikes import meant_address
 from oqu.kernel.text import tidy
 from oqu.kernel.uploads import MissingFile
 
@@ -94,6 +95,26 @@ class LongTextField(TidyCharField):
 
     def __init__(self, *, rows: int = 4, **options: Any) -> None:
         super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+LOOK_ALIKE = _(
+    "“%(words)s” has letters of another alphabet that look like Latin ones. Is “%(meant)s” meant? Type it anew."
+)
+
+
+def refuse_look_alikes(address: str) -> None:
+    """Raise ValidationError for an e-mail with letters that only look like Latin ones: no letter would arrive."""
+    if meant := meant_address(address):
+        raise forms.ValidationError(LOOK_ALIKE, params={"words": address, "meant": meant}, code="look_alike")
+
+
+class EmailField(forms.EmailField):
+    """An e-mail address. Letters that look like Latin ones are asked about, with the address that is probably meant."""
+
+    def run_validators(self, value: Any) -> None:
+        """Ask about look-alike letters first: the other refusals would not say what is wrong."""
+        refuse_look_alikes(value)
+        super().run_validators(value)
 
 
 class JsonObjectField(forms.JSONField):

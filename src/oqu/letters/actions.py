@@ -27,6 +27,7 @@ from oqu.letters.kinds import LetterKind, accounts, every
 from oqu.letters.models import Batch, Letter, LetterState
 from oqu.letters.queries import TESTED, due_letters
 from oqu.libraries.models import Centre
+from oqu.libraries.queries import site_name
 from oqu.people.models import Person
 
 MOST_ATTEMPTS = 8
@@ -185,7 +186,12 @@ def compose(
     subject = BETWEEN.join(shorten(part.subject, room) for part in parts)
     with speaking(languages[0]):
         foot = _how_to_reach(centre) if centre else ""
-        look = {"centre": centre if foot else None, "foot": foot, "colour": _colour(centre)}
+        look = {
+            "centre": centre if foot else None,
+            "site": site_name(),
+            "foot": foot,
+            "colour": _colour(centre),
+        }
         html = render_to_string("letters/letter.html", {"subject": subject, "parts": parts, **look})
     text = f"\n\n{RULE}\n\n".join([part.text for part in parts] + ([foot] if foot else []))
     return subject, text, html
@@ -231,7 +237,13 @@ class LetterPart:
 
 def _part(kind: LetterKind, person: Person | None, context: Mapping[str, Any], language: str) -> LetterPart:
     with speaking(language):
-        everything = {"person": person, "site_url": settings.OQU_SITE_URL, "language": language, **context}
+        everything = {
+            "person": person,
+            "site": site_name(),
+            "site_url": settings.OQU_SITE_URL,
+            "language": language,
+            **context,
+        }
         words = engines["plain"].get_template(f"letters/{kind}.txt").render(everything)
     subject, _line, text = words.strip().partition("\n")
     return LetterPart(language, subject.strip(), text.strip())

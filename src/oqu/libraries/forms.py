@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import accents
-from oqu.kernel.fields import FileField, FilesField
+from oqu.kernel.dates import ZONES, zone_choices
+from oqu.kernel.fields import EmailField, FileField, FilesField
 from oqu.kernel.files import Upload
 from oqu.kernel.languages import for_address
 from oqu.kernel.stale import StaleCheck
@@ -25,7 +26,7 @@ from oqu.libraries.models import (
     Region,
     Setting,
 )
-from oqu.libraries.queries import ListedRow, free_code, is_taken, others_of
+from oqu.libraries.queries import ListedRow, free_code, is_taken, others_of, site_names
 
 
 class LibraryFilter(forms.Form):
@@ -232,7 +233,7 @@ class CentreForm(StaleCheck, forms.Form):
     """The settings of a centre."""
 
     zone = forms.ChoiceField(label=_("Time zone"))
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail of the centre"), required=False, help_text=_("Shown to participants as a way to ask.")
     )
     phone = forms.CharField(label=_("Telephone of the centre"), max_length=40, required=False)
@@ -246,10 +247,29 @@ class CentreForm(StaleCheck, forms.Form):
     def __init__(self, *args: Any, centre: Centre, **options: Any) -> None:
         initial = {name: getattr(centre, name) for name in self.base_fields}
         super().__init__(*args, **options | {"initial": initial})
-        zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+        zones = {zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")}
         field = self.fields["zone"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(zone, zone) for zone in dict.fromkeys([centre.zone, *zones])]
+        field.choices = [
+            *zone_choices((centre.zone, *ZONES)),
+            (_("Other places"), sorted(zone_choices(zones - {centre.zone, *ZONES}), key=lambda one: one[1])),
+        ]
+
+
+class SiteNameForm(TextsForm):
+    """The name of the site, in one language or more."""
+
+    TEXTS = (("name", _("Name of the site"), {"max_length": 60}),)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        initial = {f"name_{language}": text for language, text in site_names().items()}
+        super().__init__(*args, **options | {"initial": initial})
+
+    def clean(self) -> dict[str, Any]:
+        """One language is enough; the others show it too."""
+        cleaned = super().clean() or {}
+        self.require_text("name", _("Type the name in one language or more."))
+        return cleaned
 
 
 OF_OQU, OWN = "", "own"

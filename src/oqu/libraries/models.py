@@ -172,6 +172,21 @@ class CentreLook(Row):
         return f"{self.centre_id} {self.since:%Y-%m-%d}"
 
 
+class SiteName(Row):
+    """The name of the site, as its administrator typed it; at most one row."""
+
+    name = models.CharField(max_length=60)
+    only = models.BooleanField(default=True, unique=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(only=True), name="site_has_one_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Listed(models.TextChoices):
     """The common lists."""
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from oqu.kernel import languages, text
@@ -23,7 +25,30 @@ from oqu.libraries.models import (
     Network,
     Region,
     Setting,
+    SiteName,
 )
+
+SITE_NAME = "site-name"
+SITE_NAME_SECONDS = 10
+"""How long another process may still show the name before."""
+
+
+def site_name() -> str:
+    """The name of the site in the current language; "Oqu" until its administrator has typed one.
+
+    Every page and letter asks for it, so it is read from the database once in `SITE_NAME_SECONDS`.
+    """
+    texts: languages.Translations | None = cache.get(SITE_NAME)
+    if texts is None:
+        texts = site_names()
+        cache.set(SITE_NAME, texts, SITE_NAME_SECONDS)
+    return languages.pick(texts) or settings.OQU_NAME
+
+
+def site_names() -> languages.Translations:
+    """The name of the site by language, as it is stored; empty if it has none."""
+    row = SiteName.objects.first()
+    return languages.texts_of(row, "name") if row else {}
 
 
 def all_libraries() -> QuerySet[Library]:

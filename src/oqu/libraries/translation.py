@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from oqu.libraries.models import Centre, District, Library, Network, Region
+from oqu.libraries.models import Centre, District, Library, Network, Region, SiteName
 
 
 @register(Region)
@@ -26,3 +26,8 @@ class LibraryTexts(TranslationOptions):
 @register(Centre)
 class CentreTexts(TranslationOptions):
     fields = ("address",)
+
+
+@register(SiteName)
+class SiteNameTexts(TranslationOptions):
+    fields = ("name",)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import codes
 from oqu.kernel.dates import zone_choices
-from oqu.kernel.fields import FileField, LetterCodeField, TidyCharField
+from oqu.kernel.fields import EmailField, FileField, LetterCodeField, TidyCharField
 from oqu.kernel.permissions import Role
 from oqu.kernel.stale import StaleCheck
 from oqu.libraries.models import Library, Network
@@ -39,8 +39,12 @@ class Calm:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
+        for name, field in list(self.fields.items()):
             field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, forms.EmailField):
+                self.fields[name] = EmailField(
+                    label=field.label, widget=field.widget, help_text=field.help_text
+                )
             if name == "code":
                 field.widget.attrs |= {"inputmode": "numeric", "autofocus": True}
 
@@ -118,7 +122,7 @@ class ConsentForm(forms.Form):
 class PersonForm(ProfileForm):
     """The profile and the e-mail of a person whom the centre entered and who has not signed in by own means."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail"),
         required=False,
         help_text=_("Codes for signing in go there. Empty: the person signs in with a printed card."),
@@ -133,7 +137,7 @@ class PersonForm(ProfileForm):
 class NewEmailForm(forms.Form):
     """Another e-mail for signing in."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label=_("New e-mail"),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none"}),
     )
@@ -148,7 +152,7 @@ class EmailCodeForm(forms.Form):
 class AppointForm(forms.Form):
     """Who is offered which role; the head of a library system only where there are `networks` to head."""
 
-    email = forms.EmailField(label=_("E-mail"))
+    email = EmailField(label=_("E-mail"))
     family_name = TidyCharField(label=_("Family name"), max_length=80)
     given_name = TidyCharField(label=_("Given name"), max_length=80)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
@@ -180,7 +184,7 @@ class AppointForm(forms.Form):
 class FirstKeeperForm(forms.Form):
     """The first site administrator of an installation."""
 
-    email = forms.EmailField(label=_("Your e-mail"))
+    email = EmailField(label=_("Your e-mail"))
     family_name = TidyCharField(label=_("Family name"), max_length=80)
     given_name = TidyCharField(label=_("Given name"), max_length=80)
     password = forms.CharField(
@@ -202,7 +206,7 @@ class OpenCentreForm(forms.Form):
     code = forms.CharField(
         label=_("Code of the library"), max_length=40, help_text=_("As it is in the list of libraries.")
     )
-    email = forms.EmailField(label=_("E-mail of the director"))
+    email = EmailField(label=_("E-mail of the director"))
     family_name = TidyCharField(label=_("Family name"), max_length=80)
     given_name = TidyCharField(label=_("Given name"), max_length=80)
 

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime
 from django import forms
 from django.core.paginator import Paginator
 
-from oqu.kernel.fields import DayField
+from oqu.kernel.fields import DayField, EmailField
 
 
 class SampleForm(forms.Form):
     """One field of every kind."""
 
     name = forms.CharField(label="Name", help_text="As it should stand on the certificate.")
-    email = forms.EmailField(label="E-mail", required=False)
+    email = EmailField(label="E-mail", required=False)
     answer = forms.CharField(label="What will you try first?", widget=forms.Textarea)
     district = forms.ChoiceField(label="District", choices=[("e", "Yerementau"), ("t", "Tselinograd")])
     place = forms.ChoiceField(

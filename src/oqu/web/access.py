@@ -30,7 +30,7 @@ from oqu.courses.queries import (
 from oqu.kernel import decoding_turns, journal, languages
 from oqu.kernel.memo import memoised
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE, Role
-from oqu.libraries.queries import Centre, centres
+from oqu.libraries.queries import Centre, centres, site_name
 from oqu.people.queries import Person, Visitor, roles_of, staff_people
 from oqu.people.rules import can_keep_installation
 from oqu.ui.device import owner_mark
@@ -235,7 +235,11 @@ def navigation(request: HttpRequest) -> dict[str, object]:
             str(user), address("learning:profile", language), address("account_logout", language)
         )
     here = current_address(request.path, _seen(circles, language))
-    return {"navigation": _entries(circles, language, here), "account": account}
+    return {
+        "navigation": _entries(circles, language, here),
+        "account": account,
+        "site_name": site_name(),
+    }
 
 
 class ReaderZoneMiddleware:

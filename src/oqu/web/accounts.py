@@ -28,6 +28,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import clock, limits
 from oqu.kernel.limits import Action
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
+from oqu.libraries.queries import site_name
 from oqu.people import actions as people
 from oqu.people import rules
 from oqu.people.queries import Factor, Person, person_by_id, roles_of
@@ -161,7 +162,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_totp_issuer(self) -> str:
         """The name that an authenticator app shows."""
-        return str(settings.OQU_NAME)
+        return site_name()
 
     def generate_authenticator_name(self, user: Person, type: str) -> str:  # noqa: A002 - allauth's word
         """The name of a new passkey, until its owner gives another."""

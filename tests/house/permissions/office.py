@@ -362,6 +362,8 @@ ROWS = (
         higher=only("keeper", SEE_OTHER, forbidden=OFFICE),
     ),
     page("office:first_steps", only("keeper", others=FORBIDDEN)),
+    page("office:site_name", only("keeper", others=FORBIDDEN)),
+    post("office:site_name", only("keeper", INVALID, others=FORBIDDEN)),
     page("office:first_centre", only("keeper", others=FORBIDDEN)),
     post("office:first_centre", only("keeper", INVALID, others=FORBIDDEN)),
     post("office:test_letter", only("keeper", SEE_OTHER, others=FORBIDDEN)),

@@ -8,11 +8,15 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import translation
 
+from oqu.courses.sheets import calendar_for_person
 from oqu.kernel import clock
+from oqu.letters.actions import write
+from oqu.libraries.actions import name_site
 from oqu.libraries.models import Centre, District, Network
 from oqu.people import actions
 from oqu.people.models import Person, Post
 from oqu.people.queries import first_start_token, has_keeper, opens_first_start
+from oqu.web.public.sign_in_letters import AGAIN_CODE
 from tests.factories.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +80,7 @@ def test_the_link_is_good_for_a_week(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_first_centre_comes_with_its_place_system_and_director(client: Client) -> None:
     client.post(link(), KEEPER)
-    assert "0 of 5 done" in client.get(START).text
+    assert "0 of 6 done" in client.get(START).text
 
     page = client.post(CENTRE, library(network_name="Улытауская ЦБС"), follow=True)
 
@@ -84,8 +88,39 @@ def test_the_first_centre_comes_with_its_place_system_and_director(client: Clien
     network = Network.objects.get()
     assert (centre.library.district.code, centre.library.network) == ("kz-62-ulytau", network)
     assert (network.owner, District.objects.count()) == (centre, 5)
-    assert "1 of 5 done" in page.text
+    assert "1 of 6 done" in page.text
     assert "waits for director@example.org" in page.text
+
+
+def test_the_site_gets_the_name_that_its_administrator_types(client: Client) -> None:
+    client.post(link(), KEEPER)
+    typed = {"name_kk": "Ұлытау курстары", "name_ru": "Курсы Улытау", "name_en": ""}
+
+    page = client.post(f"{START}name/", typed, follow=True)
+
+    assert ("1 of 6 done" in page.text, client.post(f"{START}name/", {"name_kk": " "}).status_code) == (
+        True,
+        422,
+    )
+    assert "<title>Online courses for librarians · Ұлытау курстары</title>" in client.get("/en/").text
+    assert "<title>Онлайн-курсы для библиотекарей · Курсы Улытау</title>" in client.get("/ru/").text
+
+
+def test_letters_and_calendars_carry_the_name_of_the_site(cast: Cast) -> None:
+    name_site(names={"ru": "Курсы Улытау"}, by=cast.keeper, at=clock.now())
+
+    letter = write(
+        kind=AGAIN_CODE,
+        person=cast.director,
+        context={"code": "123456", "minutes": 15},
+        at=clock.now(),
+        reason="test",
+        language="en",
+    )
+
+    assert "You are about to change how you sign in to Курсы Улытау." in letter.text
+    assert "Курсы Улытау</p>" in letter.html
+    assert "Курсы Улытау" in calendar_for_person(cast.director).decode()
 
 
 def test_the_system_of_a_second_centre_is_its_own(client: Client) -> None:
@@ -107,7 +142,7 @@ def test_a_director_of_their_own_centre_holds_the_role_at_once(client: Client) -
 
     page = client.post(CENTRE, library(email=KEEPER["email"]), follow=True)
 
-    assert "2 of 5 done" in page.text
+    assert "2 of 6 done" in page.text
     assert Post.objects.get().person.email == KEEPER["email"]
 
 
@@ -142,3 +177,5 @@ def test_the_findings_of_the_doctor_are_on_a_page(client: Client, cast: Cast) ->
 
     assert page.status_code == 200
     assert "time zones" in page.text
+    assert "часовые пояса" in client.get("/ru/office/doctor/").text
+    assert "уақыт белдеулері" in client.get("/kk/office/doctor/").text

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import clock
 from oqu.kernel.errors import Words
+from oqu.kernel.fields import LOOK_ALIKE
 from oqu.kernel.languages import LANGUAGES, current
 from oqu.kernel.look_alikes import meant_address
 from oqu.kernel.sheets.problems import CellInvalid, lazy_format
@@ -21,9 +22,6 @@ WHOLE = re.compile(r"-?\d{1,18}")
 WHOLE_WITH_ZEROS = re.compile(r"(-?\d{1,18})[.,]0+")
 SCIENTIFIC = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
 NOT_AN_EMAIL = _("“%(words)s” is not an e-mail address.")
-LOOK_ALIKE = _(
-    "“%(words)s” has letters of another alphabet that look like Latin ones. Is “%(meant)s” meant? Type it anew."
-)
 SHORTENED_NUMBER = _(
     "Excel has shortened this number to “%(words)s”. Select the column, choose Format Cells, Text, and type the number anew."
 )

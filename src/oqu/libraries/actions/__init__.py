@@ -2,6 +2,7 @@
 
 - `lists`: regions, districts, library systems and libraries
 - `centres`: opening a centre, its settings, its look
+- `site`: the name of the site
 """
 
 from oqu.libraries.actions.centres import (
@@ -30,6 +31,7 @@ from oqu.libraries.actions.lists import (
     import_libraries,
     merge_rows,
 )
+from oqu.libraries.actions.site import name_site
 
 __all__ = [
     "EVERYTHING",
@@ -52,6 +54,7 @@ __all__ = [
     "give_network",
     "import_libraries",
     "merge_rows",
+    "name_site",
     "open_centre",
     "set_look",
 ]

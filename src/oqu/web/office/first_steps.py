@@ -12,13 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from oqu.invitations import actions as inviting
 from oqu.invitations.forms import FirstCentreForm
 from oqu.invitations.queries import roles_filled_at
-from oqu.kernel import clock
+from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.kernel.limits import TooMany
 from oqu.kernel.permissions import Role
 from oqu.letters import actions as letters
 from oqu.letters.queries import letter_test_passed
-from oqu.libraries.queries import Centre, centres
+from oqu.libraries import actions as libraries
+from oqu.libraries.forms import SiteNameForm
+from oqu.libraries.queries import Centre, centres, site_names
 from oqu.people import rules
 from oqu.web import access, guard
 
@@ -27,7 +29,10 @@ FILLED = (Role.DIRECTOR, Role.METHODOLOGIST, Role.COORDINATOR)
 
 @dataclass(frozen=True)
 class FirstStep:
-    """One line of the checklist; `note` says how far it is, `is_post` that its button acts at once."""
+    """One line of the checklist; `note` says how far it is.
+
+    `is_post` says that its button acts at once, `is_changeable` that it can be done again when it is done.
+    """
 
     title: str
     text: str
@@ -36,6 +41,7 @@ class FirstStep:
     is_done: bool
     note: str = ""
     is_post: bool = False
+    is_changeable: bool = False
 
 
 @require_safe
@@ -54,6 +60,16 @@ def first_steps(request: HttpRequest) -> HttpResponse:
 
 def steps_of_installation(centre: Centre | None) -> list[FirstStep]:
     """The steps that a page knows by itself, done or not."""
+    name = languages.pick(site_names())
+    named = FirstStep(
+        title=_("Name of the site"),
+        text=_("It stands in titles, letters and calendars, in three languages."),
+        action=_("Name the site"),
+        url=reverse("office:site_name"),
+        is_done=bool(name),
+        note=name,
+        is_changeable=True,
+    )
     opened = FirstStep(
         title=_("The first centre"),
         text=_("Region, district, library system, library and director: one page."),
@@ -62,7 +78,7 @@ def steps_of_installation(centre: Centre | None) -> list[FirstStep]:
         is_done=centre is not None,
         note=str(centre) if centre else "",
     )
-    return [opened, *_roles(centre), _letter()]
+    return [named, opened, *_roles(centre), _letter()]
 
 
 def _roles(centre: Centre | None) -> list[FirstStep]:
@@ -120,6 +136,18 @@ def test_letter(request: HttpRequest) -> HttpResponse:
             request, _("The letter was taken: %(server)s. Look into your mailbox.") % {"server": server}
         )
     return access.see_other("office:first_steps")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def site_name(request: HttpRequest) -> HttpResponse:
+    """The name of the site, which can be changed at any time."""
+    access.require(rules.can_keep_installation(request.user))
+    form = SiteNameForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        libraries.name_site(names=form.texts("name"), by=access.person(request), at=clock.now())
+        messages.success(request, _("The name of the site is saved."))
+        return access.see_other("office:first_steps")
+    return access.form_page(request, "office/site_name.html", {}, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

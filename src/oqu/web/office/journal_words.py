@@ -79,6 +79,7 @@ VERBS: dict[str, Promise] = {
     "libraries.change_withdrawn": _("withdrew a change of the list of libraries"),
     "libraries.give_network": _("named the owner of a library system"),
     "libraries.propose": _("proposed changes of the list of libraries"),
+    "libraries.name_site": _("named the site"),
     "libraries.edit_centre": _("changed the settings of the centre"),
     "libraries.set_look": _("changed how the pages and documents of the centre look"),
     "libraries.import": _("imported libraries"),

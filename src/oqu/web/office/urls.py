@@ -156,6 +156,7 @@ urlpatterns = [
     path("email-changes/", email_changes.email_changes, name="email_changes"),
     path("email-changes/<slug:key>/", email_changes.email_change, name="email_change"),
     path("start/", first_steps.first_steps, name="first_steps"),
+    path("start/name/", first_steps.site_name, name="site_name"),
     path("start/centre/", first_steps.first_centre, name="first_centre"),
     path("start/letter/", first_steps.test_letter, name="test_letter"),
     path("centres/", centres.centres, name="centres"),

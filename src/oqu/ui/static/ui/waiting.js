@@ -10,7 +10,7 @@ self.waiting = (() => {
     const stored = await self.caches?.match(page, { ignoreVary: true });
     return stored && new DOMParser().parseFromString(await stored.text(), "text/html");
   };
-  const title = async (page) => (await read(page))?.title.replace(/ · Oqu$/, "") || new URL(page).pathname;
+  const title = async (page) => (await read(page))?.title.replace(/ · [^·]*$/, "") || new URL(page).pathname;
 
   // The text fields of the form, from its stored page; without that page, values that look like text.
   const texts = async ({ page, fields }) => {
