@@ -4,11 +4,13 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from oqu.courses import actions as courses
 from oqu.courses.models import HourRounding
 from oqu.kernel import clock
+from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.sheets import BadSheet
 from oqu.lectures import actions, sheets
 from oqu.lectures.models import Attendance, AttendanceSource
@@ -17,7 +19,7 @@ from tests.factories.cast import Cast
 from tests.factories.courses import EnrolmentFactory
 
 
-def read(cast: Cast, text: str) -> list[sheets.Heard]:
+def reading(cast: Cast, text: str) -> sheets.AttendanceReading:
     return sheets.read_attendance(
         BytesIO(text.encode()),
         name="a.csv",
@@ -25,6 +27,50 @@ def read(cast: Cast, text: str) -> list[sheets.Heard]:
         people=sheets.people_of(cast.course),
         at=clock.now(),
     )
+
+
+def read(cast: Cast, text: str) -> list[sheets.Heard]:
+    return list(reading(cast, text).lines)
+
+
+@pytest.mark.parametrize(
+    "headings",
+    ["Дәріс;Тыңдаушы;Минут;Ескертпе", "Лекция;ФИО;Минуты;Примечание", "Lecture;Full name;Minutes;Note"],
+)
+def test_headings_and_titles_are_understood_in_every_language(cast: Cast, headings: str) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer)
+
+    found = reading(cast, f"{headings};Город\nen talk;Kim Saule;45;;Атбасар\n")
+
+    assert found.lines == (sheets.Heard(talk, cast.enrolment, 45, ""),)
+    assert (len(found.used), found.unused) == (4, ("Город",))
+
+
+@pytest.mark.parametrize("headings", ["lecture;minutes", "lecture;name", "name;minutes"])
+def test_a_list_without_a_needed_column_is_refused_whole(cast: Cast, headings: str) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+
+    with pytest.raises(BadSheet) as refused:
+        read(cast, f"{headings}\nen talk;45\nen talk;50\n")
+
+    assert [problem.row for problem in refused.value.problems] != [2, 3]
+
+
+def test_what_an_import_would_do_is_foreseen_and_not_stored(cast: Cast) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer)
+    actions.record_attendance(
+        lecture=talk, enrolment=cast.enrolment, minutes=80, source=Source.CORRECTED, reason="was there",
+        by=cast.coordinator, at=clock.now(),
+    )  # fmt: skip
+    lines = read(cast, "lecture,person_code,minutes\ntalk,saule@example.org,45\ntalk,viktor@example.org,30\n")
+
+    found = sheets.foresee_attendance(lines, by=cast.coordinator, at=clock.now())
+
+    assert [(one.before, one.after, one.is_outweighed) for one in found] == [
+        (80, 80, True),
+        (None, 30, False),
+    ]
+    assert Attendance.objects.get().minutes == 80
 
 
 @pytest.mark.parametrize("code", ["saule@example.org", "Kim Saule", "KIM SAULE"])
@@ -74,7 +120,8 @@ def test_importing_twice_changes_nothing(cast: Cast) -> None:
     assert list(rows) == [(45, AttendanceSource.IMPORTED), (0, AttendanceSource.IMPORTED)]
 
 
-def test_what_goes_out_comes_in_again(cast: Cast) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_goes_out_comes_in_again(cast: Cast, language: str) -> None:
     activities.lecture(cast.course, by=cast.lecturer)
     sheets.import_attendance(
         read(cast, "lecture,person_code,minutes\ntalk,saule@example.org,45\n"),
@@ -82,13 +129,9 @@ def test_what_goes_out_comes_in_again(cast: Cast) -> None:
         at=clock.now(),
     )
 
-    lines = sheets.read_attendance(
-        BytesIO(sheets.attendance_sheet(cast.course, clock.now())),
-        name="a.csv",
-        course=cast.course,
-        people=sheets.people_of(cast.course),
-        at=clock.now(),
-    )
+    with translation.override(language):
+        table = sheets.attendance_sheet(cast.course, clock.now()).decode("utf-8-sig")
+        lines = read(cast, table)
 
     assert [(line.enrolment, line.minutes) for line in lines] == [
         (cast.enrolment, 45),

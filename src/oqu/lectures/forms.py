@@ -178,7 +178,9 @@ class AttendanceImportForm(forms.Form):
 
     file = FileField(
         label=_("File"),
-        help_text=_("CSV or Excel, with the columns lecture, person_code, minutes, note."),
+        help_text=_(
+            "CSV or Excel, with lecture, person (code, e-mail or name), minutes and note. You see what was read before anything is written."
+        ),
     )
 
 

@@ -1,7 +1,8 @@
-"""Attendance as a table: the columns `lecture`, `person_code`, `minutes`, `note`, in CSV or XLSX.
+"""Attendance as a table, in CSV or XLSX: the columns `lecture`, `person_code` or `name`, `minutes`, `note`, or their headings
+in a language.
 
-`lecture` is the lecture's address in its course (`01-support-service`), `person_code` whatever the caller's mapping
-names people by; in the office that is the code of the sheet that one can download there, an e-mail, or a full name.
+`lecture` is the lecture's title or its address in its course (`01-support-service`), `person_code` whatever the caller's
+mapping names people by; in the office that is the code of the sheet that one can download there, an e-mail, or a full name.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,19 +19,51 @@ from oqu.courses.models import Course, Enrolment
 from oqu.courses.queries import enrolments_in
 from oqu.kernel import cells, sheets
 from oqu.kernel.errors import Words
-from oqu.kernel.languages import speaking
+from oqu.kernel.full_names import comparable
+from oqu.kernel.languages import speaking, texts_of
 from oqu.lectures import actions
 from oqu.lectures.models import Attendance, AttendanceSource, Lecture
 from oqu.lectures.queries import PersonHours, everybodys_hours, has_begun, is_for, lectures_in, length_of
 from oqu.people.models import Person
+from oqu.people.sheets import HEADINGS
 
 LONGEST = 24 * 60
 COLUMNS = (
-    sheets.Column("lecture", required=True),
-    sheets.Column("person_code", required=True),
-    sheets.Column("minutes", sheets.whole(0, LONGEST), empty=0),
-    sheets.Column("note", sheets.short(300)),
+    sheets.Column(
+        "lecture",
+        required=True,
+        also=("дәріс", "дәріс тақырыбы", "лекция", "тема лекции", "lecture", "title of the lecture"),
+        title=_("Lecture"),
+    ),
+    sheets.Column(
+        "person_code",
+        also=(
+            *("код", "тыңдаушы коды", "код слушателя", "participant code", "code"),
+            *HEADINGS["email"][1],
+        ),
+        title=_("Code or e-mail"),
+    ),
+    sheets.Column(
+        "name",
+        also=("тыңдаушы", "слушатель", "участник", "participant", *HEADINGS["full_name"][1]),
+        title=_("Who"),
+    ),
+    sheets.Column(
+        "minutes",
+        sheets.whole(0, LONGEST),
+        empty=0,
+        present=True,
+        also=("минут", "минуттар", "тыңдаған минуты", "минуты", "прослушано минут", "minutes heard"),
+        title=_("Minutes"),
+    ),
+    sheets.Column(
+        "note",
+        sheets.short(300),
+        also=("ескертпе", "ескерту", "примечание", "комментарий", "себебі", "причина", "reason"),
+        title=_("Note"),
+    ),
 )
+NO_PERSON = _("A column with the code, the e-mail or the name of each person is needed.")
 
 
 @dataclass(frozen=True)
@@ -41,6 +74,29 @@ class Heard:
     enrolment: Enrolment
     minutes: int
     note: str
+
+
+@dataclass(frozen=True)
+class AttendanceReading:
+    """What a list of attendance holds, before anything is written."""
+
+    lines: tuple[Heard, ...]
+    used: tuple[tuple[str, str], ...]
+    unused: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """One line, with the minutes that are known now (none: nobody has reported any) and those after the import."""
+
+    line: Heard
+    before: int | None
+    after: int
+
+    @property
+    def is_outweighed(self) -> bool:
+        """Whether a correction or a measurement counts more than the line."""
+        return self.after != self.line.minutes
 
 
 def people_of(course: Course) -> dict[str, Enrolment]:
@@ -58,16 +114,33 @@ def people_of(course: Course) -> dict[str, Enrolment]:
 
 def read_attendance(
     content: IO[bytes], *, name: str, course: Course, people: Mapping[str, Enrolment], at: datetime
-) -> list[Heard]:
+) -> AttendanceReading:
     """The lines of the table; `people` maps codes in lower case to places. Raises BadSheet with every problem.
 
     A lecture that has not begun at this time has none.
     """
     table = sheets.read(content, name=name, columns=COLUMNS)
-    lectures = {lecture.activity.slug: lecture for lecture in lectures_in(course)}
+    if not table.is_refused and not {"person_code", "name"} & table.headings.keys():
+        table.refuse(0, "", NO_PERSON)
+    if table.is_refused:
+        sheets.check(table)
+    lectures = _by_name(lectures_in(course))
     lines = [_line(table, row, lectures, people, at) for row in table]
     sheets.check(table)
-    return [line for line in lines if line is not None]
+    read = tuple(line for line in lines if line is not None)
+    return AttendanceReading(read, table.used(COLUMNS), tuple(table.unused))
+
+
+def _by_name(lectures: Iterable[Lecture]) -> dict[str, Lecture]:
+    """Lectures by address and, where only one has it, by title in each language; in lower case."""
+    found: dict[str, Lecture] = {}
+    twice: set[str] = set()
+    for lecture in lectures:
+        titles = {comparable(title) for title in texts_of(lecture.activity, "title").values()}
+        twice |= titles & found.keys()
+        found |= dict.fromkeys(titles, lecture)
+    by_title = {title: lecture for title, lecture in found.items() if title not in twice}
+    return by_title | {lecture.activity.slug: lecture for lecture in found.values()}
 
 
 def _line(
@@ -78,12 +151,13 @@ def _line(
     at: datetime,
 ) -> Heard | None:
     """One row, or None after saying what is wrong with it; empty cells were reported already."""
-    lecture = lectures.get(row["lecture"] or "")
-    enrolment = people.get((row["person_code"] or "").casefold())
+    lecture = lectures.get(row["lecture"] or "") or lectures.get(comparable(row["lecture"] or ""))
+    column = "person_code" if row["person_code"] or "name" not in table.headings else "name"
+    enrolment = people.get((row[column] or "").casefold())
     if lecture is None and row["lecture"]:
         table.object_to(row, "lecture", _("The course has no such lecture."))
-    if enrolment is None and row["person_code"]:
-        table.object_to(row, "person_code", _("Nobody in the course is known by this."))
+    if enrolment is None:
+        table.object_to(row, column, _("Nobody in the course is known by this."))
     if lecture is not None and not has_begun(lecture, at):
         table.object_to(row, "lecture", actions.NotYetHeld.message)
     elif lecture is not None and (row["minutes"] or 0) > length_of(lecture):
@@ -111,20 +185,38 @@ def import_attendance(lines: Iterable[Heard], *, by: Person, at: datetime) -> li
     ]
 
 
+@transaction.atomic
+def foresee_attendance(lines: Iterable[Heard], *, by: Person, at: datetime) -> list[Foreseen]:
+    """What `import_attendance` would do, line by line; nothing is stored."""
+    lines = list(lines)
+    known = Attendance.objects.filter(lecture__in={line.lecture for line in lines})
+    before = {(row.lecture_id, row.enrolment_id): row.minutes for row in known}
+    after = import_attendance(lines, by=by, at=at)
+    transaction.set_rollback(True)
+    return [
+        Foreseen(line, before.get((line.lecture.pk, line.enrolment.pk)), row.minutes)
+        for line, row in zip(lines, after, strict=True)
+    ]
+
+
 def attendance_sheet(course: Course, at: datetime) -> bytes:
-    """The table of a course to fill in, as CSV: every lecture that has begun, every person, the minutes known so far."""
+    """The table of a course to fill in, as CSV with headings in the reader's language: every lecture that has begun, every
+    person, the minutes known so far."""
     lectures = [lecture for lecture in lectures_in(course) if has_begun(lecture, at)]
     people = list(enrolments_in(course))
     known = {
         (row.lecture_id, row.enrolment_id): row
         for row in Attendance.objects.filter(lecture__in=lectures, enrolment__in=people)
     }
-    rows: list[Sequence[cells.Cell]] = [["lecture", "person_code", "name", "minutes", "note"]]
+    titles = _by_name(lectures_in(course))
+    rows: list[Sequence[cells.Cell]] = [[str(column.heading) for column in COLUMNS]]
     for lecture in lectures:
         for place in people:
             row = known.get((lecture.pk, place.pk))
             minutes, note = (row.minutes, row.reason) if row else ("", "")
-            rows.append([lecture.activity.slug, place.key, place.person, minutes, note])
+            is_named = titles.get(comparable(lecture.activity.title)) == lecture
+            shown = lecture.activity.title if is_named else lecture.activity.slug
+            rows.append([shown, place.key, place.person, minutes, note])
     return cells.csv_file(rows)
 
 

@@ -95,8 +95,30 @@ def test_several_lists_are_imported_together(office: Client) -> None:
         places="kind,code,region,name_ru\nregion,R,,Область\ndistrict,D,R,Район\n",
     )
 
-    assert answer.status_code == 303
+    assert (answer.status_code, Library.objects.filter(code="new-1").exists()) == (200, False)
+    assert "Nothing is written yet. New: 3. Changed: 0. As before: 0." in answer.text
+    sent = {"confirmed": "1", "lists__uploaded": answer.context["held"]}
+    assert office.post(f"{LIBRARIES}import/", sent).status_code == 303
     assert Library.objects.get(code="new-1").district.region.code == "R"
+
+
+def test_a_list_shows_what_is_new_changed_and_not_used(office: Client, cast: Cast) -> None:
+    known = LibraryFactory.create(code="known", name_ru="Старая")
+    district = known.district.code
+
+    page = send(
+        office,
+        libraries="Код библиотеки;Название на русском;Код района;Город или село;Телефон\n"
+        f"known;Новая;{district};село;1\nfresh;Вторая;{district};город;2\n",
+    )
+
+    assert [(row.code, row.outcome) for row in page.context["rows"]] == [
+        ("known", "changed"),
+        ("fresh", "new"),
+    ]
+    assert "Columns that are not used: Телефон." in page.text
+    known.refresh_from_db()
+    assert known.name_ru == "Старая"
 
 
 def test_every_mistake_is_shown_and_nothing_is_taken(office: Client, cast: Cast) -> None:

@@ -93,7 +93,7 @@ class LibraryRows:
 class Imported:
     """How many rows an import made, changed, found as they should be, and left to others to approve.
 
-    `changes` is code -> column -> (before, after) of the changed.
+    `changes` is code -> column -> (before, after) of the changed; the codes of the new and of the proposed are listed too.
     """
 
     new: int = 0
@@ -101,6 +101,8 @@ class Imported:
     same: int = 0
     changes: Mapping[str, Changes] = field(default_factory=dict, compare=False)
     proposed: int = 0
+    new_codes: tuple[str, ...] = field(default=(), compare=False)
+    proposed_codes: tuple[str, ...] = field(default=(), compare=False)
 
     def __add__(self, other: "Imported") -> "Imported":
         return Imported(
@@ -109,6 +111,8 @@ class Imported:
             self.same + other.same,
             {**self.changes, **other.changes},
             self.proposed + other.proposed,
+            self.new_codes + other.new_codes,
+            self.proposed_codes + other.proposed_codes,
         )
 
 
@@ -145,6 +149,14 @@ def import_libraries(
             summary=f"{len(rows.libraries)}",
             details={"new": done.new, "changed": done.changed, "changes": done.changes},
         )
+    return done
+
+
+@transaction.atomic
+def foresee_import(*, rows: LibraryRows, by: journal.Actor, at: datetime, editor: Editor) -> Imported:
+    """What `import_libraries` would do; nothing is stored. Raises CodeUnknown."""
+    done = import_libraries(rows=rows, by=by, at=at, editor=editor)
+    transaction.set_rollback(True)
     return done
 
 
@@ -219,7 +231,9 @@ class _Import:
         if mine:
             manager.bulk_update([known[code] for code in mine], _columns_to_write(wanted), batch_size=200)
         same = len(compared) - len(different)
-        return Imported(len(new), len(mine), same, mine, len(different) - len(mine))
+        left = tuple(code for code in different if code not in mine)
+        new_codes = tuple(code for code in wanted if code not in known)
+        return Imported(len(new), len(mine), same, mine, len(left), new_codes, left)
 
     def _new(self, model: type[models.Model], code: str, fields: dict[str, Any]) -> models.Model:
         """A new row; into a library system of another centre a library comes by approval."""

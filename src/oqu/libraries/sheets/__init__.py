@@ -1,17 +1,22 @@
 """Lists of places, library systems and libraries: read from XLSX and CSV, as templates, and the list of the country; letterheads."""
 
+from oqu.libraries.sheets.columns import KINDS
 from oqu.libraries.sheets.country import ListedRegion, listed_regions, rows_of_country
 from oqu.libraries.sheets.letterhead import letterhead
-from oqu.libraries.sheets.reading import NamedFile, beside, read_libraries
+from oqu.libraries.sheets.reading import ListRead, ListsReading, NamedFile, beside, read_libraries, read_lists
 from oqu.libraries.sheets.templates import template
 
 __all__ = [
+    "KINDS",
+    "ListRead",
     "ListedRegion",
+    "ListsReading",
     "NamedFile",
     "beside",
     "letterhead",
     "listed_regions",
     "read_libraries",
+    "read_lists",
     "rows_of_country",
     "template",
 ]

@@ -1,11 +1,14 @@
 """The columns of the lists of places, library systems and libraries, with their headings and values in three languages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
+
+from django.utils.functional import lazy
 
 from oqu.kernel import sheets
-from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.errors import Words
+from oqu.kernel.languages import LANGUAGES, current
 from oqu.kernel.sheets import Column
 from oqu.libraries.models import Internet, Setting
 
@@ -14,7 +17,16 @@ code = sheets.short(40)
 
 def _column(name: str, *headings: str, read: Callable[[str], Any] = str, **more: Any) -> Column:
     """A column with its headings in Kazakh, Russian and English, any of which a file may use."""
-    return Column(name, read, also=headings, **more)
+    return Column(name, read, also=headings, title=_title(headings), **more)
+
+
+def heading_in(headings: Sequence[str], language: str) -> str:
+    """The heading in a language; those that are alike in two languages are given once, hence the last of fewer ones."""
+    return headings[: LANGUAGES.index(language) + 1][-1]
+
+
+def _title(headings: Sequence[str]) -> Words:
+    return cast(Words, lazy(lambda: heading_in(headings, current()), str)())
 
 
 def _texts_columns(name: str, longest: int, *words: tuple[str, str, str]) -> tuple[Column, ...]:

@@ -24,6 +24,24 @@ class NamedFile:
     content: IO[bytes]
 
 
+@dataclass(frozen=True)
+class ListRead:
+    """One list as it was read: its file, how many rows it has, the headings that were understood, and those that were not."""
+
+    file: str
+    number: int
+    used: tuple[tuple[str, str], ...]
+    unused: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ListsReading:
+    """What files hold, before anything is written."""
+
+    rows: LibraryRows
+    lists: tuple[ListRead, ...]
+
+
 def beside(path: Path) -> list[Path]:
     """A list of libraries, and the lists of places and library systems that lie in its folder."""
     others = [
@@ -33,24 +51,34 @@ def beside(path: Path) -> list[Path]:
 
 
 def read_libraries(sources: Iterable[NamedFile]) -> LibraryRows:
+    """The rows of `read_lists`."""
+    return read_lists(sources).rows
+
+
+def read_lists(sources: Iterable[NamedFile]) -> ListsReading:
     """Read lists of places, library systems and libraries, each identified by its columns.
 
     What they name must stand in one of them or be known already. Raises BadSheet with every problem of all files.
     """
     found: dict[str, list[Table]] = {kind.sheet: [] for kind in KINDS}
+    lists: list[ListRead] = []
     for source in sources:
         book = sheets.book(source.content, name=source.name, sheets=[kind.sheet for kind in KINDS])
         for kind in _kinds(book, source.name):
             table = sheets.read(book, name=source.name, columns=kind.columns, sheet=kind.sheet)
             found[kind.sheet].append(table)
+            lists.append(
+                ListRead(source.name, len(table.rows), table.used(kind.columns), tuple(table.unused))
+            )
     places, networks, libraries = found["places"], found["networks"], found["libraries"]
     _check_codes(places, networks, libraries)
     sheets.check(*places, *networks, *libraries)
-    return LibraryRows(
+    rows = LibraryRows(
         places=tuple(_place(row) for table in places for row in table),
         networks=tuple(_network(row) for table in networks for row in table),
         libraries=tuple(_library(row) for table in libraries for row in table),
     )
+    return ListsReading(rows, tuple(lists))
 
 
 NO_REGION = _("There is no region with the code “%(code)s”.")

@@ -8,7 +8,7 @@ from oqu.kernel.cells import Style, WorkbookWriter
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.sheets import Column, in_language
 from oqu.libraries.models import Internet, Setting
-from oqu.libraries.sheets.columns import KIND_OF_PLACE, KIND_OF_SETTLEMENT, KINDS, LINKS
+from oqu.libraries.sheets.columns import KIND_OF_PLACE, KIND_OF_SETTLEMENT, KINDS, LINKS, heading_in
 
 
 def _texts(name: str, *words: str) -> dict[str, str]:
@@ -80,9 +80,7 @@ def template(name: str, language: str) -> bytes | None:
 
 
 def _heading(column: Column, language: str) -> str:
-    """The heading of a column; those that are alike in two languages are given once, hence the last of fewer ones."""
-    known = column.also[: LANGUAGES.index(language) + 1]
-    return known[-1]
+    return heading_in(column.also, language)
 
 
 def _shown(name: str, column: str, value: str, language: str) -> str:

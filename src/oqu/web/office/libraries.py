@@ -1,6 +1,7 @@
 """The list of libraries: finding, changing, importing, and what waits for whose approval."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -11,12 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from oqu.courses.queries import libraries_used_elsewhere
-from oqu.kernel import clock
+from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import KEEPS_LIBRARIES
 from oqu.kernel.sheets import BadSheet, Problem
-from oqu.kernel.translated_forms import columns
-from oqu.kernel.uploads import sent_files
+from oqu.kernel.uploads import hold, sent_files
 from oqu.libraries import actions, queries, sheets
 from oqu.libraries.forms import LibraryFiles, LibraryFilter, LibraryForm, OwnerForm
 from oqu.libraries.queries import Centre, ChangeDecision, LibraryChange, ListedRow, only_centre
@@ -100,27 +100,79 @@ def store_rows(request: HttpRequest, rows: actions.LibraryRows, editor: Editor) 
         messages.info(request, words % {"count": done.proposed})
 
 
+MOST_SHOWN = 300
+"""Rows of a list that the page shows before they are written."""
+
+
+@dataclass(frozen=True)
+class RowRead:
+    """One row of a list, and what writing it would do: `outcome` is new, changed, same or proposed."""
+
+    listed: str
+    code: str
+    name: str
+    outcome: str
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_libraries(request: HttpRequest) -> HttpResponse:
-    """Libraries from lists in Excel or CSV: all of them, or none and every mistake."""
+    """Libraries from lists in Excel or CSV: what was read of them, and when that is confirmed, all of it or none."""
     centre = centre_of(request)
     access.require(can_keep(request, centre), roles=KEEPS_LIBRARIES, centre=centre)
     form = LibraryFiles(request.POST or None, sent_files(request) or None)
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
-            rows = sheets.read_libraries(sheets.NamedFile(f.name, f) for f in form.cleaned_data["lists"])
+            reading = sheets.read_lists(sheets.NamedFile(f.name, f) for f in form.cleaned_data["lists"])
         except BadSheet as bad:
             problems = bad.problems
         else:
-            store_rows(request, rows, editor_of(centre, [row.code for row in rows.libraries]))
-            return access.see_other("office:libraries")
-    text_columns = ", ".join((*columns("name"), *columns("settlement")))
-    context = {"form": form, "problems": problems, "text_columns": text_columns}
+            editor = editor_of(centre, [row.code for row in reading.rows.libraries])
+            if "confirmed" in request.POST:
+                store_rows(request, reading.rows, editor)
+                return access.see_other("office:libraries")
+            return _as_read(request, form, reading, editor)
+    headings = {kind.sheet: [column.heading for column in kind.columns] for kind in sheets.KINDS}
+    context = {"form": form, "problems": problems, "headings": headings}
     wrong = bool(form.errors or problems)
     return render(
         request, "office/import_libraries.html", context, status=access.UNPROCESSABLE if wrong else 200
     )
+
+
+def _as_read(
+    request: HttpRequest, form: LibraryFiles, reading: sheets.ListsReading, editor: Editor
+) -> HttpResponse:
+    """The page that shows what was read and what it would change; nothing is written yet."""
+    done = actions.foresee_import(rows=reading.rows, by=access.person(request), at=clock.now(), editor=editor)
+    rows = _rows_read(reading.rows, done)
+    context = {
+        "form": form,
+        "lists": reading.lists,
+        "done": done,
+        "rows": rows[:MOST_SHOWN],
+        "more": len(rows[MOST_SHOWN:]),
+        "held": [hold(request.user, file, at=clock.now()) for file in form.cleaned_data["lists"]],
+    }
+    return render(request, "office/import_libraries.html", context)
+
+
+def _rows_read(rows: actions.LibraryRows, done: actions.Imported) -> list[RowRead]:
+    outcomes = {
+        **dict.fromkeys(done.changes, "changed"),
+        **dict.fromkeys(done.new_codes, "new"),
+        **dict.fromkeys(done.proposed_codes, "proposed"),
+    }
+    listed: list[tuple[str, Iterable[actions.PlaceRow | actions.NetworkRow | actions.LibraryRow]]] = [
+        (_("Regions and districts"), rows.places),
+        (_("Library systems"), rows.networks),
+        (_("Libraries"), rows.libraries),
+    ]
+    return [
+        RowRead(words, row.code, languages.pick(row.names), outcomes.get(row.code, "same"))
+        for words, some in listed
+        for row in some
+    ]
 
 
 @require_safe

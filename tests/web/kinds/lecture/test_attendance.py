@@ -85,9 +85,12 @@ def test_a_list_comes_in(cast: Cast, client: Client) -> None:
     client.force_login(cast.coordinator)
     table = SimpleUploadedFile("a.csv", b"lecture,person_code,minutes\ntalk,saule@example.org,45\n")
 
-    response = client.post(f"{ATTENDANCE}import/", {"file": table, "form_key": "k"})
+    page = client.post(f"{ATTENDANCE}import/", {"file": table, "form_key": "k"})
 
-    assert response.status_code == 303
+    assert (page.status_code, Attendance.objects.exists()) == (200, False)
+    assert "1 line was read. Nothing is written yet." in page.text
+    sent = {"confirmed": "1", "file__uploaded": page.context["held"]}
+    assert client.post(f"{ATTENDANCE}import/", sent).status_code == 303
     assert Attendance.objects.get().minutes == 45
 
 
@@ -100,8 +103,8 @@ def test_a_wrong_list_is_told_row_by_row(cast: Cast, client: Client) -> None:
 
     assert response.status_code == 422
     page = response.content.decode()
-    assert "row 2" in page
-    assert "row 3" in page
+    assert '<td class="n" data-label="Row">2</td>' in page
+    assert '<td class="n" data-label="Row">3</td>' in page
     assert not Attendance.objects.exists()
 
 

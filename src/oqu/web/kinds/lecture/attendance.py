@@ -12,7 +12,7 @@ from oqu.courses.queries import Course, activity_in, present_from
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.kernel.sheets import BadSheet
-from oqu.kernel.uploads import sent_files
+from oqu.kernel.uploads import hold, sent_files
 from oqu.lectures import actions, queries, rules, sheets
 from oqu.lectures.forms import AttendanceForm, AttendanceImportForm
 from oqu.lectures.kind import KIND
@@ -119,27 +119,38 @@ def _told(number: int) -> str:
 
 @require_POST
 def import_attendance(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a list of attendance, wholly or, where anything is wrong in it, not at all."""
+    """Show what a list of attendance holds, and when that is confirmed, take all of it; nothing where anything is wrong."""
     course = access.office_course(request, slug)
     access.require(rules.can_keep_attendance(request.user, course))
     form = AttendanceImportForm(request.POST, sent_files(request))
+    context = _overview(request, course, form)
     if form.is_valid():
-        upload = form.cleaned_data["file"]
         try:
-            lines = sheets.read_attendance(
-                upload,
-                name=upload.name,
-                course=course,
-                people=sheets.people_of(course),
-                at=clock.now(),
-            )
+            return _read(request, course, form)
         except BadSheet as refused:
-            form.add_error("file", [str(problem) for problem in refused.problems])
-        else:
-            sheets.import_attendance(lines, by=access.person(request), at=clock.now())
-            messages.success(request, _("Imported lines: %(count)s.") % {"count": len(lines)})
-            return access.see_other("office:attendance", slug=slug)
-    return access.invalid(request, "kinds/lecture/attendance.html", _overview(request, course, form))
+            context["problems"] = refused.problems
+        except Refused as refused:
+            form.add_error("file", str(refused))
+    return access.invalid(request, "kinds/lecture/attendance.html", context)
+
+
+def _read(request: HttpRequest, course: Course, form: AttendanceImportForm) -> HttpResponse:
+    """What the list holds and would change, or after its confirmation the way back. Raises BadSheet, Refused."""
+    upload, by, at = form.cleaned_data["file"], access.person(request), clock.now()
+    people = sheets.people_of(course)
+    reading = sheets.read_attendance(upload, name=upload.name, course=course, people=people, at=at)
+    if "confirmed" in request.POST:
+        sheets.import_attendance(reading.lines, by=by, at=at)
+        messages.success(request, _("Imported lines: %(count)s.") % {"count": len(reading.lines)})
+        return access.see_other("office:attendance", slug=course.slug)
+    context = {
+        "course": course,
+        "tabs": course_tabs(request, course),
+        "list_read": reading,
+        "lines": sheets.foresee_attendance(reading.lines, by=by, at=at),
+        "held": hold(request.user, upload, at=at),
+    }
+    return render(request, "kinds/lecture/attendance_read.html", context)
 
 
 @require_safe
