@@ -59,7 +59,7 @@ def test_a_list_without_a_needed_column_is_refused_whole(cast: Cast, headings: s
 def test_what_an_import_would_do_is_foreseen_and_not_stored(cast: Cast) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
     actions.record_attendance(
-        lecture=talk, enrolment=cast.enrolment, minutes=80, source=Source.CORRECTED, reason="was there",
+        lecture=talk, enrolment=cast.enrolment, minutes=80, source=AttendanceSource.CORRECTED, reason="was there",
         by=cast.coordinator, at=clock.now(),
     )  # fmt: skip
     lines = read(cast, "lecture,person_code,minutes\ntalk,saule@example.org,45\ntalk,viktor@example.org,30\n")
