@@ -15,8 +15,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import override_settings
 from pytest_django import Settings
 
-from oqu.config import examination
-from oqu.config.examination import CheckResult
+from oqu.config import database_checks, examination
+from oqu.config.check_results import CheckResult
 from oqu.kernel import clock, limits, retention
 from oqu.kernel.limits import Action, Scope
 from oqu.kernel.models import Removal
@@ -112,7 +112,7 @@ def test_static_files_that_serve_will_collect(settings: Settings, tmp_path: Path
 def test_tables_that_are_behind() -> None:
     MigrationRecorder(connection).migration_qs.filter(app="letters").delete()
 
-    (finding,) = [one for one in examination.database() if one.is_fault]
+    (finding,) = [one for one in database_checks.database() if one.is_fault]
 
     assert (finding.thing, finding.remedy) == ("tables", "Run: oqu migrate")
 

@@ -16,6 +16,7 @@ OF_NO_PERSON = {
         "libraries_library",
         "libraries_network",
         "libraries_region",
+        "libraries_sitename",
     ),
     *(
         "assignments_assignment",

@@ -2,12 +2,10 @@
 
 import os
 import shutil
-import sqlite3
 import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from pathlib import Path
@@ -20,56 +18,25 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core import checks
 from django.core.cache import cache
 from django.core.mail import mailers
-from django.core.management import CommandError
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from oqu.config import environment, file_modes
-from oqu.config.tables import INCOMPLETE, changes_left, listed, missing_parts
+from oqu.config.check_results import CheckResult, fault, ok, warning
+from oqu.config.database_checks import database
 from oqu.kernel import clock, limits, retention
 from oqu.letters.queries import due_letters, waiting_for_a_server
 from oqu.libraries.queries import centres
 
 MEGABYTE = 1024 * 1024
 LITTLE_SPACE, NO_SPACE = 2000 * MEGABYTE, 200 * MEGABYTE
-OLDEST_POSTGRES = 15
 LATE = timedelta(minutes=10)
 SITE_SECONDS = 5
 MOST_MODES = 5
 """Paths of a wrong mode that are named; an upgrade may find many."""
 LOCAL = {"127.0.0.1", "localhost", "[::1]", "::1"}
 ALMATY_SINCE_2024 = timedelta(hours=5)
-
-
-@dataclass(frozen=True)
-class CheckResult:
-    """The result of one check; `remedy` is empty if all is well."""
-
-    thing: str
-    what: str
-    remedy: str = ""
-    is_fault: bool = False
-
-    @property
-    def is_odd(self) -> bool:
-        """Whether it works, but needs attention."""
-        return bool(self.remedy) and not self.is_fault
-
-
-def ok(thing: str, what: str) -> CheckResult:
-    """Return a finding without a fault."""
-    return CheckResult(thing, what)
-
-
-def warning(thing: str, what: str, remedy: str) -> CheckResult:
-    """Return a finding about something that works but needs attention."""
-    return CheckResult(thing, what, remedy)
-
-
-def fault(thing: str, what: str, remedy: str) -> CheckResult:
-    """Return a finding about something that does not work or is dangerous."""
-    return CheckResult(thing, what, remedy, is_fault=True)
 
 
 def all_findings() -> Iterator[CheckResult]:
@@ -156,57 +123,6 @@ def modes() -> Iterator[CheckResult]:
         yield warning(_("modes"), words % {"number": more}, _("Start oqu serve."))
     if not found:
         yield ok(_("modes"), _("only their owner, and nginx where it sends files, can read the data"))
-
-
-def database() -> Iterator[CheckResult]:
-    """That the database answers, is new enough, and has every table."""
-    where = connection.settings_dict["NAME"]
-    try:
-        connection.ensure_connection()
-    except DatabaseError as error:
-        yield fault(
-            _("database"),
-            _("%(where)s can't be reached: %(error)s")
-            % {"where": where, "error": str(error).strip().splitlines()[0]},
-            _("Start the database and look at OQU_DATABASE_URL, for example %(example)s")
-            % {"example": "postgresql://oqu:secret@127.0.0.1:5432/oqu"},
-        )
-        return
-    yield _engine(str(where))
-    yield _tables()
-
-
-def _tables() -> CheckResult:
-    """Return whether migrations are left to apply, or a table or column is missing."""
-    try:
-        left = changes_left()
-    except CommandError as error:
-        return fault(_("tables"), _("older than version 0.1.0"), str(error))
-    if left:
-        return fault(
-            _("tables"),
-            _("Changes of the tables that are not made yet: %(number)s.") % {"number": left},
-            _("Run: oqu migrate"),
-        )
-    if missing := missing_parts():
-        what = _("missing: %(names)s") % {"names": listed(missing)}
-        return fault(_("tables"), what, INCOMPLETE.format(missing=listed(missing)))
-    return ok(_("tables"), _("up to date"))
-
-
-def _engine(where: str) -> CheckResult:
-    if connection.vendor == "sqlite":
-        what = _("%(engine)s in %(where)s") % {"engine": f"SQLite {sqlite3.sqlite_version}", "where": where}
-        return ok(_("database"), what)
-    version = connection.get_database_version()
-    version_text = f"{connection.display_name} {'.'.join(map(str, version))}"
-    if version[0] < OLDEST_POSTGRES:
-        return fault(
-            _("database"),
-            _("%(version)s is too old.") % {"version": version_text},
-            _("Use PostgreSQL %(version)s or newer.") % {"version": OLDEST_POSTGRES},
-        )
-    return ok(_("database"), version_text)
 
 
 def mail() -> Iterator[CheckResult]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from oqu.config import examination
-from oqu.config.examination import CheckResult
+from oqu.config.check_results import CheckResult
 from oqu.kernel.languages import speaking
 
 
