@@ -19,6 +19,7 @@ def read(name: str) -> str:
         *("docs/architecture.md", "docs/contributing.md", "docs/glossary.md"),
         *(
             "docs/operating.md",
+            "docs/organiser.md",
             "docs/permissions.md",
             "docs/performance.md",
             "docs/testing.md",

@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 from oqu.kernel import clock
 from oqu.people.queries import first_start_token
 from tests.browser import OpenPage
+from tests.effort import more_than_documented
 from tests.journeys.strolls import PICTURES, Company, Stroll, days, email_of
 
 ZONE = "Asia/Almaty"
@@ -113,6 +114,8 @@ def test_a_centre_runs_its_own_course_from_an_empty_database(
     close_the_course(story)
     show_the_results(story)
     begin_next_year(story)
+    if not phone:
+        assert more_than_documented(company.ledger) == {}
 
 
 def open_the_centre(story: Story) -> None:
