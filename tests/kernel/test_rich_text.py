@@ -45,6 +45,9 @@ def test_a_wide_table_moves_in_its_own_frame() -> None:
     [
         ("5 <слово> 3 < 4", "<p>5 &lt;слово&gt; 3 &lt; 4</p>\n"),
         ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"),
+        (r"\<b>", "<p>&lt;b&gt;</p>\n"),
+        (r"\\<b>", "<p>\\&lt;b&gt;</p>\n"),
+        (r"\\\<b>", "<p>\\&lt;b&gt;</p>\n"),
         ("`a < b`", "<p><code>a &lt; b</code></p>\n"),
         ("[a](javascript:alert(1))", '<p><a href="" rel="noopener">a</a></p>\n'),
         (

@@ -55,14 +55,15 @@ class RetentionRule:
 
 @dataclass(frozen=True)
 class RetentionState:
-    """A rule, how many rows are due now, and how many were removed when it last found any, and in all.
+    """A rule, how many rows are due now, how many were removed in all and in the last night that found any (`last_at`).
 
     `ran_at` is when the rule was last applied (None: never), `failed` whether it could not be followed then.
     """
 
     rule: RetentionRule
     due: int
-    last: Removal | None
+    last_at: datetime | None
+    last_number: int
     total: int
     ran_at: datetime | None
     failed: bool
@@ -183,9 +184,11 @@ def _standing(
     if centre_id is not None:
         rows = None if rows is None else rows.filter(**{rule.centre: centre_id})
         gone = gone.filter(centre_id=centre_id)
-    total = gone.aggregate(n=Sum("number"))["n"] or 0
+    nights = list(gone.order_by("-at").values_list("at").annotate(n=Sum("number")))  # a row for each centre
+    last_at, last_number = nights[0] if nights else (None, 0)
     due = 0 if rows is None else rows.count()
-    return RetentionState(rule, due, gone.order_by("-at").first(), total, ran_at, failed)
+    total = sum(number for _at, number in nights)
+    return RetentionState(rule, due, last_at, last_number, total, ran_at, failed)
 
 
 def removals(*, centre_id: int | None = None) -> QuerySet[Removal]:

@@ -15,7 +15,9 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 FIRST_LEVEL, LAST_LEVEL = 2, 4
 HEADING = re.compile(r"<(/?)h([1-6])>")
-OPENS = re.compile(r"((?:\\\\)*)\\<|<(?![A-Za-z][A-Za-z0-9+.-]{1,31}:|[^\s<>]+@)")
+BACKSLASHES = re.compile(r"\\+<?")
+"""A run of backslashes is matched as a whole: tried again from each of them, a text of backslashes takes minutes."""
+OPENS = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]{1,31}:|[^\s<>]+@)")
 """A "<" that begins no address in angle brackets: it is shown, since authors write no HTML."""
 SHOWN = "\ue000"
 """Stands for such a "<" while the text is formatted."""
@@ -33,7 +35,8 @@ def render(markdown: str) -> SafeString:
     The time grows with the length of the text only, whatever is in it: cmark has no worse cases, and the nesting of
     quotations is limited here.
     """
-    text = OPENS.sub(_shown, DEEP_QUOTE.sub(r"\1", markdown.replace(SHOWN, "")))
+    text = DEEP_QUOTE.sub(r"\1", markdown.replace(SHOWN, ""))
+    text = OPENS.sub(SHOWN, BACKSLASHES.sub(_unescaped, text))
     html = _html(text)
     if len(html) > MOST_GROWTH * len(text) + SHORT:
         html = _html(text.replace("|", "\\|"))  # a table whose rows are mostly filled up by the parser
@@ -50,9 +53,10 @@ def _html(text: str) -> str:
     return made
 
 
-def _shown(sign: re.Match[str]) -> str:
-    """The sign that is shown as "<", without the backslash before it."""
-    return f"{sign[1] or ''}{SHOWN}"
+def _unescaped(run: re.Match[str]) -> str:
+    """Backslashes as they are; the last of an odd number escapes the "<" behind it, which is shown in its place."""
+    signs = run[0]
+    return signs[:-2] + SHOWN if signs[-1] == "<" and len(signs) % 2 == 0 else signs
 
 
 def _levelled(html: str) -> str:

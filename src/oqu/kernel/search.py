@@ -35,10 +35,14 @@ def _letter(letter: str) -> str:
     return both + SIGNS if "а" <= letter <= "я" or letter in "әғқңөұүһіё" else both
 
 
+MOST_WORDS, LONGEST = 10, 300
+"""Words and letters that are looked at: databases do not take conditions of any depth."""
+
+
 def holding(words: str, columns: Iterable[str]) -> Q:
-    """Rows that contain every word in one of the columns (query paths); all rows if there are no words."""
+    """Rows that contain each of the first `MOST_WORDS` words in one of the columns (query paths); all rows if there are none."""
     columns, every = tuple(columns), Q()
-    for word in words.replace("\x00", "").split():
+    for word in words.replace("\x00", "")[:LONGEST].split()[:MOST_WORDS]:
         anywhere = Q()
         for column in columns:
             anywhere |= Q(**{f"{column}__regex": pattern(word)})

@@ -24,7 +24,7 @@ def slug(words: str, *, longest: int = 60) -> str:
 def tidy(words: str) -> str:
     """What a person typed or pasted, in composed Unicode, with no control characters and no trailing blanks."""
     composed = unicodedata.normalize("NFC", words).replace("\r\n", "\n").replace("\r", "\n")
-    return re.sub(r"[ \t]+(?=\n|$)", "", CONTROL.sub("", composed)).strip()
+    return "\n".join(line.rstrip(" \t") for line in CONTROL.sub("", composed).split("\n")).strip()
 
 
 def shorten(words: str, longest: int) -> str:

@@ -24,6 +24,8 @@ type Cells = dict[str, str]
 MOMENTS = ("starts_at", "ends_at", "opens_at", "due_at")
 DAY_END = time(23, 59)
 CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
+LONGEST_MOMENT = 60
+"""Letters; no date and time is longer, and the expressions here take the square of the length."""
 MOMENT = re.compile(r"(\S+?),?(?:[ T]+(\d{1,2}[:.]\d{2}(?::\d{2})?))?")
 SHORT_YEAR = re.compile(r"(\d{1,2}\.\d{1,2}\.)(\d{2})")
 RANGE = re.compile(r"(.+?)\s*[-–—]\s*(\d{1,2}[:.]\d{2}(?::\d{2})?)")
@@ -173,7 +175,7 @@ class _Values:
 def _cells(row: SheetRow, course: Course, known: _Values) -> tuple[Cells, list[tuple[str, Words]]]:
     """The values of a row, and what is wrong with it: the name of the column and a sentence."""
     given = {name: str(cell or "") for name, cell in row.cells.items()}
-    if found := RANGE.fullmatch(given["starts_at"]):
+    if found := RANGE.fullmatch(given["starts_at"][:LONGEST_MOMENT]):
         given["starts_at"], given["ends_at"] = found[1], given["ends_at"] or found[2]
     cells = {name: " ".join(cell.split()) for name, cell in given.items() if name.startswith("title_")}
     cells |= {"required": "on", "position": "", "kind": "", "hours": "0", "group": ""}
@@ -232,7 +234,7 @@ def _moment(cell: str, day: str, without: time = time()) -> str:
         if not day:
             raise CellInvalid(lazy_format(_("“%(cell)s” is a time without a day."), cell=cell))
         return f"{_day(day)}T{_clock(found[1], found[2], cell)}"
-    parts = MOMENT.fullmatch(cell)
+    parts = MOMENT.fullmatch(cell) if len(cell) <= LONGEST_MOMENT else None
     if parts is None:
         raise CellInvalid(lazy_format(_("“%(cell)s” is not a time such as 2021-04-15 10:00."), cell=cell))
     at = CLOCK.fullmatch(parts[2] or "")

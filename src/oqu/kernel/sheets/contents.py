@@ -137,9 +137,13 @@ def _too_many_rows() -> Words:
 
 
 def _csv(words: str, delimiters: str, fitness: Fitness | None) -> Iterator[Line]:
+    left = MOST_CELLS
     for number, cells in enumerate(_records(words, _delimiter(words, delimiters, fitness)), start=1):
+        left -= len(cells)
         if number > MOST_ROWS:
             raise FileInvalid(_too_many_rows())
+        if left < 0:
+            raise FileInvalid(TOO_LARGE)
         if any(cell.strip() for cell in cells):
             yield number, cells
 

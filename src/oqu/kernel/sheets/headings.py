@@ -12,6 +12,8 @@ from dataclasses import dataclass
 TITLE_ROWS = 10
 """Rows among which the headings are looked for."""
 LEAST_NUMBERED = 3
+LONGEST_HEADING = 1_000
+"""Letters; questions of forms become headings of some hundred. A longer cell is none."""
 IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 WORD = re.compile(r"[^\W_]+")
 FILLERS = frozenset(
@@ -68,12 +70,14 @@ def key_of(heading: str) -> str:
 
 
 def _words(heading: str) -> list[str]:
-    plain = unicodedata.normalize("NFKC", heading).casefold().replace("ё", "е")
+    plain = unicodedata.normalize("NFKC", heading[:LONGEST_HEADING]).casefold().replace("ё", "е")
     return WORD.findall(plain)
 
 
 def keys_of(heading: str) -> list[str]:
     """The ways to understand a heading, the most exact first: as it is, without brackets, without filler words."""
+    if len(heading) > LONGEST_HEADING:
+        return []
     bare = IN_BRACKETS.sub(" ", heading)
     found = [key_of(heading), key_of(bare)]
     found += ["".join(w for w in _words(words) if w not in FILLERS) for words in (heading, bare)]
@@ -147,8 +151,8 @@ def _together(above: Sequence[str], below: Sequence[str], known: Mapping[str, st
 
 def is_repeated(cells: Sequence[str], header: Header) -> bool:
     """Whether a row repeats the headings, as at the top of a printed page."""
-    plain = [key_of(cell) for cell in cells]
-    return plain == [key_of(cell) for cell in header.cells[: len(plain)]] and len(plain) >= len(header.cells)
+    pairs = zip(cells, header.cells, strict=False)
+    return len(cells) == len(header.cells) and all(key_of(cell) == key_of(heading) for cell, heading in pairs)
 
 
 def is_numbering(cells: Sequence[str]) -> bool:

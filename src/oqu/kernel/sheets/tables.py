@@ -17,6 +17,8 @@ from oqu.kernel.text import tidy
 
 LIKE = 0.8
 """How alike two headings are, of 1, when one is taken for the other misspelt."""
+LONGEST_CELL = 5_000
+"""Letters; a sentence about a cell repeats it."""
 FORMULA_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 
 
@@ -312,6 +314,10 @@ def _cell(table: Table, number: int, column: Column, cells: list[str], place: in
             return _objected(table, number, column, _("This cell is empty."))
         return column.empty
     try:
+        if len(words) > LONGEST_CELL:
+            raise CellInvalid(
+                lazy_format(_("This is longer than %(longest)s characters."), longest=LONGEST_CELL)
+            )
         if words.startswith("#") and words in FORMULA_ERRORS:
             raise CellInvalid(
                 lazy_format(_("The formula in this cell shows an error: %(words)s."), words=words)

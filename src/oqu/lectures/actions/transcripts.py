@@ -15,7 +15,7 @@ from oqu.people.models import Person
 TRANSCRIPT = files.FileType("text/plain", ("vtt", "srt", "txt"), ())
 TIMED = ("vtt", "srt")
 LARGEST = 2 * files.MEGABYTE
-CUE = re.compile(r"(?:\d+:)?\d{1,2}:\d{2}[.,]\d{3}\s+-->\s+(?:\d+:)?\d{1,2}:\d{2}[.,]\d{3}")
+CUE = re.compile(r"\d{1,2}:\d{2}[.,]\d{3}\s{1,20}-->\s{1,20}(?:\d{1,4}:)?\d{1,2}:\d{2}[.,]\d{3}")
 MARK = "\ufeff"
 
 

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from oqu.kernel import clock
 
+LONGEST = 80
+"""Letters of a time that are looked at; no program writes more."""
 CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE)
 DAY = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{2,4})")
 NAMED_DAY = re.compile(r"([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4})", re.IGNORECASE)
@@ -46,7 +48,7 @@ def _whole_year(year: int) -> int:
 
 def written(words: str) -> WrittenTime:
     """Take a time apart. Raises Unreadable."""
-    plain = " ".join(words.replace("T", " ").split())
+    plain = " ".join(words[:LONGEST].replace("T", " ").split())
     hour = _hour(plain)
     if named := NAMED_DAY.search(plain):
         month = named[1].lower()
@@ -121,7 +123,7 @@ def seconds(words: str, *, unit: int = 60) -> int:
 
     Raises Unreadable.
     """
-    plain = words.strip().lower()
+    plain = words[:LONGEST].strip().lower()
     if number := re.fullmatch(r"(\d{1,6})(?:[.,](\d{1,3}))?", plain):
         return round(float(f"{number[1]}.{number[2] or 0}") * unit)
     if colons := re.fullmatch(r"(?:(\d{1,4}):)?(\d{1,2}):(\d{2})", plain):

@@ -7,7 +7,7 @@ from oqu.questionnaires.definition.importers.draft import Plain
 from oqu.questionnaires.definition.importers.lime_tables import Asked, Record
 
 PART = re.compile(r"""^\(*\s*([A-Za-z]\w*|\d+X\d+X\w+)(?:\.NAOK)?\s*==\s*["']?([\w-]+)["']?\s*\)*$""")
-EITHER = re.compile(r"\s+or\s+|\|\|", re.IGNORECASE)
+EITHER = re.compile(r"\sor\s|\|\|", re.IGNORECASE)
 ALWAYS = ("", "1")
 
 type Pair = tuple[str, str]  # the name of a question (or a row of it), and a value of it

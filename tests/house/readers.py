@@ -1,0 +1,111 @@
+"""Everything that reads text of any length from outside, and texts that are hard to read."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from oqu.courses.sheets import plans
+from oqu.kernel import codes, full_names, phones, rich_text, search, sheets, text
+from oqu.kernel.fields import LONGEST_TEXT, PlainTextField
+from oqu.kernel.sheets import headings
+from oqu.lectures.actions import transcripts
+from oqu.lectures.outside import logs, names
+from oqu.lectures.outside.logs import moments
+from oqu.questionnaires.definition.importers import lime_conditions
+
+LENGTH = 300_000
+"""Letters. A request may have 2.5 MB, so this is not even the longest."""
+PIECES = (
+    *(" ", "\t", "\n", "\\", "<", "[", "(", "()", "(a)", "*", "_", "`", "|", ">", "1", "1:", "a", "A", "aA"),
+    *(
+        "T",
+        "T1",
+        ".",
+        "-",
+        "@",
+        "a@",
+        "a.",
+        "&",
+        "#",
+        "http://",
+        "\u0301",
+        "İ",
+        "ﷺ",
+        "Әә",
+        "'",
+        '"',
+        ";",
+        ",",
+    ),
+)
+type Reader = Callable[[str], object]
+KNOWN = names.KnownPerson("key", "Касымова", "Айгүл", "Нұрланқызы")
+
+
+def hostile(length: int) -> Iterator[str]:
+    """Each piece again and again, alone and with another letter before and after, which defeats shortcuts."""
+    for piece in PIECES:
+        many = piece * (length // len(piece))
+        yield many
+        yield f"x{many}x"
+
+
+def fields() -> Iterator[forms.Field]:
+    """A field of each class of text fields that forms use."""
+    found: list[type[PlainTextField]] = [PlainTextField]
+    for one in found:
+        found.extend(one.__subclasses__())
+    for one in dict.fromkeys([*found, forms.EmailField, forms.URLField]):
+        yield one(required=False)
+
+
+def table(content: str) -> object:
+    """Read a list whose heading and cells are such a text, and one that is nothing else."""
+    file = io.StringIO()
+    csv.writer(file).writerows([["name", content[:100_000]], ["x", content[:100_000]]])
+    for whole in (file.getvalue(), content):
+        columns = [sheets.Column("name", also=("имя",)), sheets.Column("email", read=sheets.email)]
+        sheets.read(io.BytesIO(whole.encode()), name="list.csv", columns=columns)
+    return None
+
+
+READERS: dict[str, tuple[Reader, int]] = {
+    "text.tidy": (text.tidy, LENGTH),
+    "text.slug": (lambda words: text.slug(words[:200]), LENGTH),
+    "text.shorten": (lambda words: text.shorten(words, 80), LENGTH),
+    "rich_text.render": (rich_text.render, LONGEST_TEXT),
+    "rich_text.without_title": (rich_text.without_title, LENGTH),
+    "codes.digits": (codes.digits, LENGTH),
+    "codes.cards": (codes.cards, LENGTH),
+    "full_names.split": (full_names.split, LENGTH),
+    "phones.numbers_in": (phones.numbers_in, LENGTH),
+    "search.holding": (lambda words: search.holding(words, ["name"]), LENGTH),
+    "headings.keys_of": (headings.keys_of, LENGTH),
+    "transcripts.CUE": (transcripts.CUE.search, LENGTH),
+    "lime_conditions": (lime_conditions.EITHER.split, LENGTH),
+    "moments.written": (moments.written, LENGTH),
+    "moments.seconds": (moments.seconds, LENGTH),
+    "plans.moment": (lambda words: plans._moment(words, "2021-04-15"), LENGTH),
+    "names.match": (lambda words: names.match(words[: logs.reading.LONGEST_NAME], "", [KNOWN]), LENGTH),
+    "table": (table, LENGTH),
+}
+
+
+def run_all() -> None:
+    """Read every hostile text with every reader; what is refused is refused."""
+    for read, length in READERS.values():
+        for words in hostile(length):
+            attempt(read, words)
+    for field in fields():
+        for words in hostile(LENGTH):
+            attempt(field.clean, words)
+
+
+def attempt(read: Reader, words: str) -> None:
+    """A reader may refuse a text by its own exception."""
+    with suppress(ValueError, ValidationError, sheets.CellInvalid):
+        read(words)
