@@ -1,7 +1,7 @@
-"""What becomes of each form of the office and of teaching after it is sent: undone, taken back, said to be final, or sent again.
+"""How each form of the office and of teaching is undone: by "Undo", by another form, or not at all, as its page states.
 
-A new form that writes needs a line here. The page of a form that sends letters or closes something says before whether
-it can be undone, and "Undo" stands beside what can.
+A new form that writes needs a line here. The page of a form that sends letters or closes something states before whether
+it can be undone, and "Undo" is beside what can.
 """
 
 import ast
@@ -149,7 +149,7 @@ AT_ONCE = {
     "admission/actions/applying.py": "asks an applicant or the owner of an address; the page of entering says so",
     "certificates/actions.py": "a signed certificate stays in the register for ever (0002)",
     "ideas/actions.py": "a job asks after the course",
-    "invitations/actions.py": "tells the owner of a library system what colleagues did; invitations wait",
+    "invitations/actions/inviting.py": "tells the owner of a library system what colleagues did; invitations wait",
     "questionnaires/actions/followups.py": "a job, on the day that was set",
     "questionnaires/actions/waves.py": "a reminder; the page says so",
 }

@@ -166,13 +166,6 @@ def waiting_email_changes(at: datetime) -> QuerySet[EmailChange]:
     return changes.select_related("person", "centre__library", "asked_by").order_by("asked_at", "pk")
 
 
-def email_changes_to_decide(director: Person, at: datetime) -> int:
-    """How many changes of e-mails wait that colleagues asked for at the centres that this person directs."""
-    own = roles_of(director).centres_with({Role.DIRECTOR})
-    others = waiting_email_changes(at).filter(centre__in=own).exclude(person__is_keeper=True)
-    return others.exclude(asked_by=director).exclude(person=director).count()
-
-
 def email_changes_asked_at(centre: Centre, person: Person) -> QuerySet[EmailChange]:
     """The changes of one person's e-mail that a centre asked for, the newest first."""
     return EmailChange.objects.filter(centre=centre, person=person).select_related("asked_by", "decided_by")

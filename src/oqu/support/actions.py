@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel import journal
+from oqu.kernel import clock, journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
@@ -76,7 +76,7 @@ def undo_reply(*, case: Case, batch: Batch, by: Person, at: datetime) -> Case:
     letters.take_back(batch=batch, by=by, at=at)
     given.delete()
     case.state = batch.before["state"]
-    case.changed_at = datetime.fromisoformat(batch.before["changed_at"])
+    case.changed_at = clock.read(batch.before["changed_at"]) or at
     case.save(update_fields=["state", "changed_at"])
     journal.record("support.undo_reply", thing=case, by=by, at=at)
     return case

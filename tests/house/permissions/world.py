@@ -107,6 +107,7 @@ def _reviewed(cast: Cast) -> str:
 
 def _plan(cast: Cast) -> dict[str, str]:
     course, by = cast.course, cast.methodologist
+    reviewed = _reviewed(cast)
     talk = activities.lecture(course, by=by, lecturer=cast.lecturer, slides=activities.pdf())
     draw_slides.func(talk.pk)
     activities.reading(course, by=by)
@@ -146,7 +147,7 @@ def _plan(cast: Cast) -> dict[str, str]:
         "hall_lecture": in_the_hall.activity.slug,
         "hall_key": in_the_hall.activity.key,
         "answer": answer.key,
-        "verdict_batch": _reviewed(cast),
+        "verdict_batch": reviewed,
         "photo": answer.files.get().file.key,
         "slides": talk.slides.key,
         "material": form.key,

@@ -4,7 +4,6 @@ from collections import defaultdict
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -36,19 +35,17 @@ def staff(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return access.see_other("office:course_staff", slug)
     given = _given_by(course)
-    context = {
+    context: dict[str, object] = {
         "course": course,
         "tabs": course_tabs(request, course),
         "staff": [(one, given[one.person_id]) for one in working_staff(course)],
         "curated": groups_of(course).exclude(curator=None),
         "directors": staff_people(course.centre_id, [Role.DIRECTOR]),
         "offers_roles": can_keep_roles(request.user, course.centre),
-        "form": form,
         "can_keep": can_keep,
         "undoable": undoable(course, request.user, "courses.name_staff"),
     }
-    status = access.UNPROCESSABLE if form.errors else 200
-    return render(request, "office/staff.html", context, status=status)
+    return access.form_page(request, "office/staff.html", context, form)
 
 
 def _given_by(course: Course) -> defaultdict[int, list[Activity]]:

@@ -17,8 +17,8 @@ from oqu.kernel import clock, limits
 from oqu.kernel.errors import Words
 from oqu.kernel.permissions import ANSWERS_SUPPORT, KEEPS_CENTRE, KEEPS_LETTERS, KEEPS_LIBRARIES
 from oqu.letters.queries import failed_at, waiting_for_a_server
-from oqu.libraries.queries import centres, changes_waiting_for
-from oqu.people.queries import Person, Visitor, email_changes_to_decide, roles_of
+from oqu.libraries.queries import Centre, centres, changes_waiting_for
+from oqu.people.queries import Person, Visitor, roles_of, waiting_email_changes
 from oqu.support.queries import waiting_at
 from oqu.ui.components import draw
 from oqu.ui.components.times import day, when
@@ -165,31 +165,37 @@ def desk(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
     roles = roles_of(me)
     named = {centre.pk: centre for centre in office_centres(me)}
     for pk, (number, oldest) in waiting_at(roles.centres_with(ANSWERS_SUPPORT)).items():
-        words = ngettext(
-            "%(count)s question at the support desk waits for an answer.",
-            "%(count)s questions at the support desk wait for an answer.",
-            number,
-        )
-        yield WorkItem(
-            title=words % {"count": number},
-            url=f"{reverse('office:support')}?centre={named[pk].slug}",
-            call=_("Answer the questions"),
-            where=str(named[pk]),
-            note=draw.html("{} {}", _("The longest since:"), when(oldest, form="short")),
-            urgency=Urgency.LATE if at - oldest > PATIENCE else Urgency.WAITS,
-            moment=oldest,
-        )
+        yield _questions(named[pk], number, oldest, at)
     for pk, number in failed_at(roles.centres_with(KEEPS_LETTERS)).items():
-        words = ngettext(
-            "%(count)s letter could not be sent.", "%(count)s letters could not be sent.", number
-        )
-        yield WorkItem(
-            title=words % {"count": number},
-            url=f"{reverse('office:letters')}?centre={named[pk].slug}&state=failed",
-            call=_("See the letters"),
-            where=str(named[pk]),
-            urgency=Urgency.LATE,
-        )
+        yield _failed(named[pk], number)
+
+
+def _questions(centre: Centre, number: int, oldest: datetime, at: datetime) -> WorkItem:
+    words = ngettext(
+        "%(count)s question at the support desk waits for an answer.",
+        "%(count)s questions at the support desk wait for an answer.",
+        number,
+    )
+    return WorkItem(
+        title=words % {"count": number},
+        url=f"{reverse('office:support')}?centre={centre.slug}",
+        call=_("Answer the questions"),
+        where=str(centre),
+        note=draw.html("{} {}", _("The longest since:"), when(oldest, form="short")),
+        urgency=Urgency.LATE if at - oldest > PATIENCE else Urgency.WAITS,
+        moment=oldest,
+    )
+
+
+def _failed(centre: Centre, number: int) -> WorkItem:
+    words = ngettext("%(count)s letter could not be sent.", "%(count)s letters could not be sent.", number)
+    return WorkItem(
+        title=words % {"count": number},
+        url=f"{reverse('office:letters')}?centre={centre.slug}&state=failed",
+        call=_("See the letters"),
+        where=str(centre),
+        urgency=Urgency.LATE,
+    )
 
 
 def approvals(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
@@ -199,13 +205,20 @@ def approvals(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
     keeps = roles.centres_with(KEEPS_LIBRARIES)
     if (keeps or roles.is_keeper) and (number := changes_waiting_for(keeps, administrator=roles.is_keeper)):
         yield _library_changes(number)
-    if roles.centres_with(KEEPS_CENTRE) and (number := email_changes_to_decide(me, at)):
+    if roles.centres_with(KEEPS_CENTRE) and (number := _email_changes(me, at)):
         words = ngettext(
             "%(count)s change of an e-mail waits for your decision",
             "%(count)s changes of e-mails wait for your decision",
             number,
         )
         yield WorkItem(title=words % {"count": number}, url=reverse("office:email_changes"), call=_("Decide"))
+
+
+def _email_changes(director: Person, at: datetime) -> int:
+    """How many changes of e-mails wait that colleagues asked for at the centres that this person directs."""
+    own = roles_of(director).centres_with(KEEPS_CENTRE)
+    others = waiting_email_changes(at).filter(centre__in=own).exclude(person__is_keeper=True)
+    return others.exclude(asked_by=director).exclude(person=director).count()
 
 
 def _library_changes(number: int) -> WorkItem:
@@ -221,34 +234,33 @@ def installation(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
     """What waits for the site administrator: first steps, letters without a server, limits, lists without an owner."""
     if not roles_of(access.person(request)).is_keeper:
         return
-    step = next(
-        (x for x in steps_of_installation(centres().order_by("pk").first()) if not x.is_done and x.url), None
-    )
-    if step:
-        yield WorkItem(
-            title=step.title,
-            url=reverse("office:first_steps"),
-            call=_("Go on"),
-            note=step.text,
-            where=_("First steps"),
-        )
+    yield from _first_steps()
     if number := waiting_for_a_server():
         words = ngettext(
             "%(count)s letter waits for a mail server", "%(count)s letters wait for a mail server", number
         )
-        yield WorkItem(
-            title=words % {"count": number},
-            url=reverse("office:centres"),
-            call=_("See what to do"),
-            urgency=Urgency.LATE,
-        )
+        yield _of_site(words % {"count": number})
     if limits.alarms(at=at):
-        yield WorkItem(
-            title=_("A limit of the site is nearly used up"),
-            url=reverse("office:centres"),
-            call=_("See what to do"),
-            urgency=Urgency.LATE,
-        )
+        yield _of_site(_("A limit of the site is nearly used up"))
+
+
+def _of_site(title: str) -> WorkItem:
+    url = reverse("office:centres")
+    return WorkItem(title=title, url=url, call=_("See what to do"), urgency=Urgency.LATE)
+
+
+def _first_steps() -> Iterator[WorkItem]:
+    """The first step of the checklist that is not done."""
+    for step in steps_of_installation(centres().order_by("pk").first()):
+        if not step.is_done and step.url:
+            yield WorkItem(
+                title=step.title,
+                url=reverse("office:first_steps"),
+                call=_("Go on"),
+                note=step.text,
+                where=_("First steps"),
+            )
+            return
 
 
 for source in (courses, desk, approvals, installation):

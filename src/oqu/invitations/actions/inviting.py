@@ -1,9 +1,7 @@
 """Writes about invitations: offering a role, answering, giving an offer up, opening a centre with its director."""
 
-import math
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,13 +10,13 @@ from django.db import transaction
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from oqu.invitations.actions.counting import count_letters
 from oqu.invitations.letters import HEAD, PERSON, ROLE
 from oqu.invitations.models import Invitation, InvitationStatus
 from oqu.invitations.queries import batches_of, people_who_accepted, token_of
 from oqu.invitations.rules import can_appoint_head
-from oqu.kernel import clock, dates, journal, languages, limits
-from oqu.kernel.errors import Refused, Words
-from oqu.kernel.limits import Action, LimitResult, Scope, TooMany
+from oqu.kernel import clock, dates, journal, languages
+from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch
@@ -43,29 +41,6 @@ class InvitationSettled(Refused):
 
 class TooOld(Refused):
     message = _("This invitation is too old. Ask the centre to send it again.")
-
-
-class TooManyInvitations(TooMany):
-    """Invitations that are beyond a limit of their sender, their centre, their addressee or the installation."""
-
-    def __init__(self, verdict: LimitResult) -> None:
-        super().__init__(verdict, _refusal(verdict))
-
-
-def _refusal(verdict: LimitResult) -> Words | None:
-    """What was too much, and when to go on."""
-    use, hours = verdict.use, math.ceil(verdict.pause / timedelta(hours=1))
-    if use is None:
-        return None
-    if use.limit.scope in {Scope.RECIPIENT, Scope.RECIPIENT_AT_CENTRE}:
-        words = _("%(email)s got several invitations already. The next one can be sent in %(hours)d h.")
-        return words % {"email": use.subject.split()[0], "hours": hours}
-    if use.times > use.limit.at_once:
-        return _("At most %(number)d people can be invited in one go. Please split the list.") % {
-            "number": use.limit.at_once
-        }
-    words = _("Many invitations were sent already. These can be sent in %(hours)d h; nothing was sent now.")
-    return words % {"hours": hours}
 
 
 @dataclass(frozen=True)
@@ -133,31 +108,12 @@ def undo(*, batch: Batch, by: Person, at: datetime) -> int:
     rows = Invitation.objects.select_for_update().filter(key__in=before, answer=InvitationStatus.WAITING)
     for invitation in rows:
         if earlier := before[invitation.key]:
-            sent, ends = (datetime.fromisoformat(moment) for moment in earlier)
-            invitation.sent_at, invitation.expires_at = sent, ends
+            sent, ends = map(clock.read, earlier)
+            invitation.sent_at, invitation.expires_at = sent or at, ends or at
             invitation.save(update_fields=["sent_at", "expires_at"])
         else:
             withdraw(invitation=invitation, by=by, at=at)
     return number
-
-
-def count_letters(*, emails: Sequence[str], by: Person, centre: Centre | None, at: datetime) -> None:
-    """Count letters that invite these addresses, to a role, a list or a course; all of them or none.
-
-    Every such letter is counted, whether or not its address has an account. Letters that go to nobody, of a course
-    that is loaded, are not. Raises TooManyInvitations.
-    """
-    if not emails or letters.are_kept():
-        return
-    place = centre.slug if centre else ""
-    senders = {Scope.PERSON: by.key, Scope.INSTALLATION: ""} | ({Scope.CENTRE: place} if centre else {})
-    uses = [replace(use, times=len(emails)) for use in limits.uses(Action.INVITATION, senders)]
-    for email, times in Counter(emails).items():
-        subjects = {Scope.RECIPIENT_AT_CENTRE: f"{email} {place}", Scope.RECIPIENT: email}
-        uses += [replace(use, times=times) for use in limits.uses(Action.INVITATION, subjects)]
-    verdict = limits.take(uses, at=at)
-    if not verdict.allowed:
-        raise TooManyInvitations(verdict)
 
 
 def _needs_no_answer(email: str, offer: Offer, by: Person) -> bool:

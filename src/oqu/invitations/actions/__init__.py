@@ -1,0 +1,48 @@
+"""Writes about invitations.
+
+- `counting`: how many letters may invite people
+- `inviting`: offering a role, answering, giving an offer up, undoing it, opening a centre with its director
+"""
+
+from oqu.invitations.actions.counting import TooManyInvitations, count_letters
+from oqu.invitations.actions.inviting import (
+    LIFE,
+    VERB,
+    Invited,
+    NotWaiting,
+    Offer,
+    TooOld,
+    accept,
+    appoint,
+    invite_people,
+    open_centre,
+    open_new_centre,
+    place_of,
+    refuse,
+    renew,
+    tell_owner,
+    undo,
+    withdraw,
+)
+
+__all__ = [
+    "LIFE",
+    "VERB",
+    "Invited",
+    "NotWaiting",
+    "Offer",
+    "TooManyInvitations",
+    "TooOld",
+    "accept",
+    "appoint",
+    "count_letters",
+    "invite_people",
+    "open_centre",
+    "open_new_centre",
+    "place_of",
+    "refuse",
+    "renew",
+    "tell_owner",
+    "undo",
+    "withdraw",
+]
