@@ -8,8 +8,8 @@ from oqu.invitations.actions.counting import TooManyInvitations, count_letters
 from oqu.invitations.actions.inviting import (
     LIFE,
     VERB,
+    InvitationSettled,
     Invited,
-    NotWaiting,
     Offer,
     TooOld,
     accept,
@@ -28,8 +28,8 @@ from oqu.invitations.actions.inviting import (
 __all__ = [
     "LIFE",
     "VERB",
+    "InvitationSettled",
     "Invited",
-    "NotWaiting",
     "Offer",
     "TooManyInvitations",
     "TooOld",
