@@ -137,7 +137,7 @@ SENT_AGAIN = {
     *("office:person", "office:place", "office:places_of_country", "office:plan_conflicts"),
     *("office:plan_order", "office:plan_table", "office:profile", "office:questionnaire_head"),
     *("office:questionnaire_import", "office:questionnaire_new", "office:section", "office:section_new"),
-    *("office:settings", "office:theme_new", "office:verdict_rules", "office:wave_new"),
+    *("office:settings", "office:site_name", "office:theme_new", "office:verdict_rules", "office:wave_new"),
     # attendance is counted anew from what is sent
     *("office:ask_hall", "office:import_attendance", "office:lecture_attendance", "office:meeting_list"),
     *("office:meeting_lists", "teaching:lecture"),

@@ -191,7 +191,7 @@ def _offer(offer: Offer, email: str, batch: Batch, by: Person, at: datetime) -> 
 
 @transaction.atomic
 def renew(*, invitation: Invitation, by: Person, at: datetime) -> Invitation:
-    """Send a waiting invitation again; only the newest letter's link opens it. Raises NotWaiting, TooManyInvitations."""
+    """Send a waiting invitation again; only the newest letter's link opens it. Raises InvitationSettled, TooManyInvitations."""
     invitation = _waiting(invitation)
     count_letters(emails=[invitation.email], by=by, centre=invitation.host, at=at)
     batch = _open_batch(invitation.host or invitation.centre, by, at)
@@ -297,7 +297,7 @@ def accept(
     """Accept as the owner of the e-mail, which gets an account if it has none; the names are for a new account.
 
     Accepting is agreeing to the processing of the data, as the `text` says that the page showed (None: it showed none).
-    The caller has proof that it is the owner: the letter's link, or a session of that account. Raises NotWaiting,
+    The caller has proof that it is the owner: the letter's link, or a session of that account. Raises InvitationSettled,
     TooOld.
     """
     invitation = _waiting(invitation)
@@ -337,13 +337,13 @@ def _join(invitation: Invitation, family_name: str, given_name: str, at: datetim
 
 @transaction.atomic
 def refuse(*, invitation: Invitation, by: Person | None, at: datetime) -> Invitation:
-    """Refuse as the owner of the e-mail; nothing changes anywhere. Raises NotWaiting."""
+    """Refuse as the owner of the e-mail; nothing changes anywhere. Raises InvitationSettled."""
     return _end(invitation, InvitationStatus.REFUSED, "invitations.refuse", by=by, at=at)
 
 
 @transaction.atomic
 def withdraw(*, invitation: Invitation, by: Person, at: datetime) -> Invitation:
-    """Give a waiting invitation up; its link opens nothing any more. Raises NotWaiting."""
+    """Give a waiting invitation up; its link opens nothing any more. Raises InvitationSettled."""
     return _end(invitation, InvitationStatus.WITHDRAWN, "invitations.withdraw", by=by, at=at)
 
 
