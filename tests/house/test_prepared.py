@@ -18,7 +18,7 @@ LEARNER_PAGES = {
     "questionnaires/queries/answering.py",
     "questionnaires/queries/waves.py",
 }
-CURRENT_USER = {"people/queries.py", "courses/queries/courses.py"}
+CURRENT_USER = {"people/queries/people.py", "courses/queries/courses.py"}
 """Session, person and roles; the course of an address, as its learners and as its staff find it."""
 BUSIEST_LISTS = {
     "admission/queries/doubles.py",

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
-from oqu.people import actions, queries
+from oqu.people import actions
 from oqu.people.forms import FirstKeeperForm
+from oqu.people.queries import opens_first_start
 from oqu.web import access, accounts
 
 
@@ -19,7 +20,7 @@ from oqu.web import access, accounts
 @login_not_required
 def first_start(request: HttpRequest, token: str) -> HttpResponse:
     """Create the site administrator and sign them in; 404 with another link, or once there is one."""
-    if not queries.opens_first_start(token):
+    if not opens_first_start(token):
         raise Http404(
             _("This link has been used, or is older than a week. Start the server again for a new one.")
         )

@@ -11,7 +11,6 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.core import signing
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from oqu.kernel import clock, journal
@@ -236,7 +235,7 @@ class ConsentText:
 @memoised
 def _consent_texts() -> dict[str, dict[str, dict[str, str]]]:
     """Version → purpose → language → text, the oldest version first."""
-    folder = Path(__file__).parent / "consents"
+    folder = Path(__file__).parent.parent / "consents"
     return {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))}
 
 
@@ -427,24 +426,6 @@ def person_by_key(key: str) -> Person | None:
     return Person.objects.select_related("library").filter(key=key).first()
 
 
-FIRST_START = "first start"
-FIRST_START_LASTS = timedelta(days=7)
-
-
 def has_keeper() -> bool:
     """Whether the installation has a site administrator."""
     return Person.objects.filter(is_keeper=True).exists()
-
-
-def first_start_token() -> str:
-    """The secret of the link by which the first site administrator comes; good for a week, and only until there is one."""
-    return signing.dumps(FIRST_START, salt=FIRST_START).replace(":", "~")
-
-
-def opens_first_start(token: str) -> bool:
-    """Whether a link to the first start is good: made here, younger than a week, and there is no site administrator yet."""
-    try:
-        content = signing.loads(token.replace("~", ":"), salt=FIRST_START, max_age=FIRST_START_LASTS)
-    except signing.BadSignature:
-        return False
-    return bool(content == FIRST_START) and not has_keeper()
