@@ -119,7 +119,7 @@ def test_all_problems_of_all_files_are_told_and_nothing_is_taken() -> None:
         "network_code,name_ru,district\nNET,Система,Y\n",
         "library_code,name_ru,district,network,kind,internet\nl-1,Первая,B,Z,village,\nl-1,Вторая,B,,rural,\n",
     ) == [
-        "1.csv, row 2, column “name_kk”: The name is missing in every language.",
+        "1.csv, row 2, column “Name in Kazakh”: The name is missing in every language.",
         "1.csv, row 3, column “region”: There is no region with the code “X”.",
         "1.csv, row 4, column “code”: The code “B” is in 1.csv:3 already.",
         "1.csv, row 4, column “region”: A district needs the code of its region.",

@@ -252,7 +252,7 @@ OQU_SMTP_HOST = env.text("OQU_SMTP_HOST", "")
 OQU_LETTERS_LEAVE = bool(OQU_SMTP_HOST) or OQU_DEVELOPMENT
 MAILERS: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "BACKEND": "oqu.kernel.smtp_mail.EmailBackend",
         "OPTIONS": {
             "host": OQU_SMTP_HOST,
             "port": env.number("OQU_SMTP_PORT", 587),

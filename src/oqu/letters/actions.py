@@ -395,7 +395,7 @@ class LetterNotTaken(Refused):
 
 
 def send_test_letter(*, by: Person, at: datetime) -> str:
-    """Send a letter to the site administrator at once, outside the outbox; return which server took it.
+    """Send a letter to the site administrator at once, outside the outbox; return which server took it, and its answer.
 
     Raises LetterNotTaken with the answer of the server.
     """
@@ -405,7 +405,9 @@ def send_test_letter(*, by: Person, at: datetime) -> str:
     message = EmailMultiAlternatives(gettext("A test letter"), text, to=[by.email])
     mailer = mailers.default
     try:
+        mailer.open()
         mailer.send_messages([message])
+        taken = getattr(mailer, "answer", "")
     except Exception as error:  # a mail server may fail in any way, and its answer is what is asked for
         words = gettext("The mail server did not take the letter. It answered: %(answer)s")
         answer = f"{type(error).__name__}: {error}"[:300]
@@ -413,4 +415,6 @@ def send_test_letter(*, by: Person, at: datetime) -> str:
     finally:
         mailer.close()
     journal.record(TESTED, thing=by, by=by, at=at)
-    return settings.OQU_SMTP_HOST or gettext("no mail server is set, so it is only printed")
+    if settings.OQU_SMTP_HOST:
+        return ": ".join(filter(None, (settings.OQU_SMTP_HOST, taken)))
+    return gettext("no mail server is set, so it is only printed")

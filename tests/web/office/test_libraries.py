@@ -128,7 +128,7 @@ def test_every_mistake_is_shown_and_nothing_is_taken(office: Client, cast: Cast)
     assert {(p.row, p.column) for p in answer.context["problems"]} == {
         (2, "kind"),
         (2, "district"),
-        (2, "name_kk"),
+        (2, "Name in Kazakh"),
     }
     assert not Library.objects.filter(code="new-1").exists()
 

@@ -64,7 +64,8 @@ class SheetRow:
 class Table:
     """The rows of a file, the problems found so far, and what was not used.
 
-    `headings` are those of the file by the name of their column. A table with a problem of the whole file or of its
+    `headings` are those of the file by the name of their column; `titles` are what columns are called in messages where
+    the file has no heading for them. A table with a problem of the whole file or of its
     headings `is_refused`: then none of its rows may be taken.
     """
 
@@ -72,6 +73,7 @@ class Table:
     rows: list[SheetRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     headings: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, Words] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
     is_refused: bool = False
 
@@ -80,9 +82,11 @@ class Table:
 
     def object_to(self, row: SheetRow | None, column: str, what: Words) -> None:
         """Add a problem that only the reader of the whole file can see, such as an unknown code."""
-        self.problems.append(
-            Problem(self.file, row.number if row else 0, self.headings.get(column, column), what)
-        )
+        self.problems.append(Problem(self.file, row.number if row else 0, self.named(column), what))
+
+    def named(self, column: str) -> str:
+        """What a column is called: as in the file, else by its title in the reader's language."""
+        return self.headings.get(column) or str(self.titles.get(column, column))
 
     def refuse(self, row: int, column: str, what: Words) -> None:
         """Add a problem for which nothing of the file can be taken."""
@@ -138,6 +142,7 @@ def read(
     """
     table = Table(name)
     wanted = list(columns)
+    table.titles = {column.name: column.heading for column in wanted}
     known = _known(wanted)
     try:
         lines = list(
@@ -328,5 +333,4 @@ def _cell(table: Table, number: int, column: Column, cells: list[str], place: in
 
 
 def _objected(table: Table, number: int, column: Column, what: Words) -> None:
-    heading = table.headings.get(column.name, column.name)
-    table.problems.append(Problem(table.file, number, heading, what))
+    table.problems.append(Problem(table.file, number, table.named(column.name), what))
