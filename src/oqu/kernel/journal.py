@@ -57,6 +57,12 @@ def act_at(centre_id: int) -> None:
         source.centre_id = centre_id
 
 
+def centre_of(thing: models.Model | None) -> int | None:
+    """The id of the centre that owns an object; of an object of no centre, the one at which the reader acts."""
+    source = _source.get()
+    return _centre_of(thing) or (source.centre_id if source else None)
+
+
 def register_centre(model: type[models.Model]) -> None:
     """Name the model of centres."""
     _centre_model[:] = [model]

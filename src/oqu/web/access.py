@@ -10,6 +10,7 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
@@ -31,7 +32,7 @@ from oqu.kernel import decoding_turns, journal, languages
 from oqu.kernel.memo import memoised
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE, Role
 from oqu.libraries.queries import Centre, centres, site_name
-from oqu.people.queries import Person, Visitor, roles_of, staff_people
+from oqu.people.queries import Person, Visitor, roles_of, staff_people, who_can
 from oqu.people.rules import can_keep_installation
 from oqu.ui.device import owner_mark
 from oqu.web.posted import fingerprint
@@ -58,11 +59,27 @@ def require(allowed: bool, *, roles: Iterable[Role] = (), centre: Centre | None 
         refuse(staff_people(centre.pk, roles) if centre else ())
 
 
-def refuse(able: Iterable[Person] = ()) -> NoReturn:
+def allow(request: HttpRequest, rule: Callable[..., bool], *things: object) -> None:
+    """Raise PermissionDenied (403) unless the rule allows it to the reader; the page names those whom it allows."""
+    if rule(request.user, *things):
+        return
+    thing = next((thing for thing in things if isinstance(thing, Model)), None)
+    able = who_can(request.user, journal.centre_of(thing), lambda other: rule(other, *things))
+    if able.administrator and not able.people:
+        raise PermissionDenied(_("Your role does not include this. The site administrator does it."))
+    refuse(able.people, directors=able.directors)
+
+
+def refuse(able: Iterable[Person] = (), *, directors: Iterable[Person] = ()) -> NoReturn:
     """Raise PermissionDenied (403), with a sentence that says whom to ask: these people, or the director."""
     if names := ", ".join(map(str, able)):
         raise PermissionDenied(
             _("Your role does not include this. These people can do it: %(names)s.") % {"names": names}
+        )
+    if names := ", ".join(map(str, directors)):
+        raise PermissionDenied(
+            _("Your role does not include this. Ask the director of your centre for it: %(names)s.")
+            % {"names": names}
         )
     raise PermissionDenied(_("Your role does not include this. Ask the director of your centre for it."))
 

@@ -117,4 +117,6 @@ def test_an_empty_installation_leads_to_its_first_centre(client: Client, name: s
 
     page = client.get(reverse(name)).text
 
-    assert f'class="button" href="{reverse(first)}"' in page.split('<div class="empty">')[1].split("</div>")[0]
+    assert (
+        f'class="button" href="{reverse(first)}"' in page.split('<div class="empty">')[1].split("</div>")[0]
+    )

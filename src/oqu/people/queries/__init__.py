@@ -1,5 +1,6 @@
 """Who people are, which roles they hold, what they agreed to, and how their e-mails change."""
 
+from oqu.people.queries.able import own_directors, who_can
 from oqu.people.queries.first_start import first_start_token, opens_first_start
 from oqu.people.queries.people import (
     NO_NAME,
@@ -93,6 +94,7 @@ __all__ = [
     "old_addresses",
     "opens_first_start",
     "own_data",
+    "own_directors",
     "own_email_change",
     "person_by_calendar_secret",
     "person_by_email",
@@ -107,4 +109,5 @@ __all__ = [
     "token_digest",
     "traces_of",
     "waiting_email_changes",
+    "who_can",
 ]

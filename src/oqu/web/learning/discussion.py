@@ -50,7 +50,7 @@ def thread(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     talk = _thread(place, key)
     form = MessageForm(request.POST or None)
     if request.method == "POST":
-        access.require(rules.can_take_part(request.user, talk, place))
+        access.allow(request, rules.can_take_part, talk, place)
         if form.is_valid() and written(request, talk, form):
             return access.see_other("learning:thread", slug=slug, key=key)
     context = _page(request, place) | {
@@ -66,7 +66,7 @@ def hide_message(request: HttpRequest, slug: str, key: str, message: str) -> Htt
     """Take back what I wrote."""
     place = access.enrolment(request, slug)
     hidden = access.found(queries.message_by_key(_thread(place, key), message))
-    access.require(rules.can_hide_message(request.user, hidden))
+    access.allow(request, rules.can_hide_message, hidden)
     actions.hide(message=hidden, by=access.person(request), at=clock.now())
     messages.success(request, _("The message is hidden."))
     return access.see_other("learning:thread", slug=slug, key=key)

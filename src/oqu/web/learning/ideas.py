@@ -20,7 +20,7 @@ def ideas(request: HttpRequest, slug: str) -> HttpResponse:
     place = access.enrolment(request, slug)
     form = IdeaForm(request.POST or None)
     if request.method == "POST":
-        access.require(rules.can_promise_idea(request.user, place))
+        access.allow(request, rules.can_promise_idea, place)
         if form.is_valid() and _promised(request, place, form):
             messages.success(request, _("Your idea is written down. We shall ask after it in a month."))
             return access.see_other("learning:ideas", slug=slug)
@@ -49,7 +49,7 @@ def tell(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Tell how one of my ideas went."""
     place = access.enrolment(request, slug)
     idea = access.found(queries.own_ideas(place).filter(key=key).first())
-    access.require(rules.can_tell_about_idea(request.user, idea))
+    access.allow(request, rules.can_tell_about_idea, idea)
     form = TellForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         by, at = access.person(request), clock.now()

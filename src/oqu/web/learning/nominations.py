@@ -141,7 +141,7 @@ def _own_list(request: HttpRequest, slug: str, key: str) -> Nomination:
     """A list that the reader made; 404 for other lists, 403 when the reader no longer heads its network."""
     mine = queries.nominations_by(access.person(request))
     drafted = access.found(mine.filter(course__slug=slug, key=key).first())
-    access.require(rules.can_send_nomination(request.user, drafted))
+    access.allow(request, rules.can_send_nomination, drafted)
     return drafted
 
 

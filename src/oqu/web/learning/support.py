@@ -37,7 +37,7 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     """One of the person's questions, with all replies."""
     me = access.person(request)
     asked = access.found(queries.case_of(me, key))
-    access.require(rules.can_write_in_case(me, asked))
+    access.allow(request, rules.can_write_in_case, asked)
     form = ReplyForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and guard.allows(request, Action.QUESTION, form):
         actions.reply(case=asked, by=me, at=clock.now(), key=access.form_key(request), **form.cleaned_data)

@@ -86,7 +86,7 @@ def _waits_for_answer(application: queries.Application | queries.ApplicationRow)
 def decide(request: HttpRequest, slug: str) -> HttpResponse:
     """One decision on everybody who is ticked, or on the one whose button was pressed."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_admission(request.user, course))
+    access.allow(request, rules.can_keep_admission, course)
     given = request.POST.copy()
     if one := request.POST.get("admit"):
         given.setlist("chosen", [one])
@@ -129,7 +129,7 @@ def application(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     course = access.office_course(request, slug)
     shown = access.found(queries.application_by_key(course, key))
     if request.method == "POST":
-        access.require(rules.can_decide_application(request.user, shown))
+        access.allow(request, rules.can_decide_application, shown)
         library = access.found(all_libraries().filter(key=request.POST.get("library", "")).first())
         actions.correct_library(application=shown, library=library, by=access.person(request), at=clock.now())
         messages.success(request, _("Saved."))
@@ -153,7 +153,7 @@ def application(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 def enter(request: HttpRequest, slug: str) -> HttpResponse:
     """Enter a person who applied by telephone or on paper."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_admission(request.user, course))
+    access.allow(request, rules.can_keep_admission, course)
     form = EntryForm(request.POST or None, course=course, libraries=choosable_libraries("", most=20_000))
     if request.method == "POST" and form.is_valid():
         try:
@@ -185,7 +185,7 @@ def ask_again(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Send the letter again that asks the owner of the e-mail."""
     course = access.office_course(request, slug)
     shown = access.found(queries.application_by_key(course, key))
-    access.require(rules.can_decide_application(request.user, shown))
+    access.allow(request, rules.can_decide_application, shown)
     try:
         actions.ask_owner(application=shown, by=access.person(request), at=clock.now())
     except TooMany as refusal:
@@ -201,7 +201,7 @@ def ask_again(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 def promote(request: HttpRequest, slug: str) -> HttpResponse:
     """Give a free place to the person who has waited longest."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_admission(request.user, course))
+    access.allow(request, rules.can_keep_admission, course)
     try:
         enrolment = actions.promote_next(course=course, by=access.person(request), at=clock.now())
     except Refused as refusal:
@@ -215,7 +215,7 @@ def promote(request: HttpRequest, slug: str) -> HttpResponse:
 def invite_heads(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask the heads of the ticked networks to nominate."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_admission(request.user, course))
+    access.allow(request, rules.can_keep_admission, course)
     networks = queries.networks_with_heads().filter(key__in=request.POST.getlist("network"))
     written = actions.invite_heads(
         course=course, networks=networks, by=access.person(request), at=clock.now()

@@ -21,7 +21,7 @@ from oqu.web import access
 
 def _centre(request: HttpRequest) -> Centre:
     centre = access.roles_centre(request)
-    access.require(rules.can_keep_centre(request.user, centre))
+    access.allow(request, rules.can_keep_centre, centre)
     return centre
 
 

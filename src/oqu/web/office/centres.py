@@ -24,7 +24,7 @@ PAGE = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def centres(request: HttpRequest) -> HttpResponse:
     """Every centre with its directors, and the form that opens one."""
-    access.require(rules.can_keep_installation(request.user))
+    access.allow(request, rules.can_keep_installation)
     form = OpenCentreForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

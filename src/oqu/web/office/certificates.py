@@ -41,7 +41,7 @@ def certificates(request: HttpRequest, slug: str) -> HttpResponse:
 def sign_certificates(request: HttpRequest, slug: str) -> HttpResponse:
     """The director signs for everybody who has fulfilled the rule."""
     course = access.office_course(request, slug)
-    access.require(rules.can_sign_certificates(request.user, course))
+    access.allow(request, rules.can_sign_certificates, course)
     try:
         signed = actions.sign(course=course, by=access.person(request), at=clock.now())
     except Refused as refusal:
@@ -58,7 +58,7 @@ def sign_certificates(request: HttpRequest, slug: str) -> HttpResponse:
 def certificates_archive(request: HttpRequest, slug: str) -> HttpResponse:
     """All valid certificates of a course in one ZIP file."""
     course = access.office_course(request, slug)
-    access.require(rules.can_read_register(request.user, course))
+    access.allow(request, rules.can_read_register, course)
     packed = sheets.archive(queries.valid_of(course), current())
     response = HttpResponse(packed, content_type="application/zip")
     name = f"{course.slug}-{_('certificates')}.zip"
@@ -70,7 +70,7 @@ def certificates_archive(request: HttpRequest, slug: str) -> HttpResponse:
 def certificate(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """One line of the register, and what the director can do about it."""
     course = access.office_course(request, slug)
-    access.require(rules.can_read_register(request.user, course))
+    access.allow(request, rules.can_read_register, course)
     line = access.found(queries.line_of(course, number))
     return _line_page(request, course, line, ReissueForm(certificate=line))
 
@@ -80,7 +80,7 @@ def reissue_certificate(request: HttpRequest, slug: str, number: str) -> HttpRes
     """Sign a corrected certificate in the place of one."""
     course = access.office_course(request, slug)
     line = access.found(queries.line_of(course, number))
-    access.require(rules.can_reissue_certificate(request.user, line))
+    access.allow(request, rules.can_reissue_certificate, line)
     form = ReissueForm(request.POST, certificate=line)
     if not form.is_valid():
         return _line_page(request, course, line, form)
@@ -131,7 +131,7 @@ def revoke_certificate(request: HttpRequest, slug: str, number: str) -> HttpResp
     """Say that a certificate is no longer valid."""
     course = access.office_course(request, slug)
     line = access.found(queries.line_of(course, number))
-    access.require(rules.can_revoke_certificate(request.user, line))
+    access.allow(request, rules.can_revoke_certificate, line)
     reason = request.POST.get("reason", "").strip()
     if not reason:
         messages.error(request, _("Give the reason; it is shown to everybody who checks the number."))

@@ -19,10 +19,10 @@ from oqu.web.talk import written
 def discussions(request: HttpRequest, slug: str) -> HttpResponse:
     """Every discussion of a course, the latest first, and the form that begins one."""
     course = access.staff_course(request, slug)
-    access.require(rules.can_read_discussions(request.user, course))
+    access.allow(request, rules.can_read_discussions, course)
     form = StaffBeginForm(request.POST or None, course=course)
     if request.method == "POST":
-        access.require(rules.can_begin_thread_as_staff(request.user, course))
+        access.allow(request, rules.can_begin_thread_as_staff, course)
         if form.is_valid():
             by, at = access.person(request), clock.now()
             begun = actions.begin(
@@ -39,7 +39,7 @@ def discussion(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     thread = _thread(request, slug, key)
     form = MessageForm(request.POST or None)
     if request.method == "POST":
-        access.require(rules.can_take_part(request.user, thread))
+        access.allow(request, rules.can_take_part, thread)
         if form.is_valid() and written(request, thread, form):
             return access.see_other("office:discussion", slug=slug, key=key)
     context = {
@@ -57,7 +57,7 @@ def discussion(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 def hide_message(request: HttpRequest, slug: str, key: str, message: str) -> HttpResponse:
     """Take a message out of sight."""
     hidden = access.found(queries.message_by_key(_thread(request, slug, key), message))
-    access.require(rules.can_hide_message(request.user, hidden))
+    access.allow(request, rules.can_hide_message, hidden)
     actions.hide(message=hidden, by=access.person(request), at=clock.now())
     return access.see_other("office:discussion", slug=slug, key=key)
 
@@ -66,7 +66,7 @@ def hide_message(request: HttpRequest, slug: str, key: str, message: str) -> Htt
 def close_discussion(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Close a discussion for new messages, or open it again."""
     thread = _thread(request, slug, key)
-    access.require(rules.can_close_thread(request.user, thread))
+    access.allow(request, rules.can_close_thread, thread)
     closed = "open" not in request.POST
     actions.close(thread=thread, closed=closed, by=access.person(request), at=clock.now())
     return access.see_other("office:discussion", slug=slug, key=key)
@@ -74,7 +74,7 @@ def close_discussion(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 def _thread(request: HttpRequest, slug: str, key: str) -> Thread:
     course = access.staff_course(request, slug)
-    access.require(rules.can_read_discussions(request.user, course))
+    access.allow(request, rules.can_read_discussions, course)
     return access.found(queries.threads_in(course).filter(key=key).first())
 
 
@@ -82,7 +82,7 @@ def _thread(request: HttpRequest, slug: str, key: str) -> Thread:
 def ideas(request: HttpRequest, slug: str) -> HttpResponse:
     """What people promised, and what became of it."""
     course = access.staff_course(request, slug)
-    access.require(can_read_ideas(request.user, course))
+    access.allow(request, can_read_ideas, course)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),

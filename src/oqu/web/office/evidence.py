@@ -18,7 +18,7 @@ from oqu.web import access
 def verdict_rules(request: HttpRequest) -> HttpResponse:
     """What makes a course good enough to go on: shown to the office, changed by the director."""
     centre = access.office_centre(request)
-    access.require(rules.can_read_evidence(request.user, centre))
+    access.allow(request, rules.can_read_evidence, centre)
     may_change = rules.can_change_verdict_rules(request.user, centre)
     kept = queries.rules_of(centre)
     form = VerdictRulesForm(request.POST or None, rules=kept)
@@ -43,6 +43,6 @@ def verdict_rules(request: HttpRequest) -> HttpResponse:
 def courses_compared(request: HttpRequest) -> HttpResponse:
     """The latest closed courses on the same items."""
     centre = access.office_centre(request)
-    access.require(rules.can_read_evidence(request.user, centre))
+    access.allow(request, rules.can_read_evidence, centre)
     context = {"centre": centre, "history": queries.history(centre, language=current())}
     return render(request, "office/courses_compared.html", context)

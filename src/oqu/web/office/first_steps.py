@@ -47,7 +47,7 @@ class FirstStep:
 @require_safe
 def first_steps(request: HttpRequest) -> HttpResponse:
     """The checklist of the site administrator."""
-    access.require(rules.can_keep_installation(request.user))
+    access.allow(request, rules.can_keep_installation)
     steps = steps_of_installation(centres().order_by("pk").first())
     context = {
         "steps": steps,
@@ -126,7 +126,7 @@ def _check() -> FirstStep:
 @require_POST
 def test_letter(request: HttpRequest) -> HttpResponse:
     """Send a letter to the site administrator at once, and show what the mail server answers."""
-    access.require(rules.can_keep_installation(request.user))
+    access.allow(request, rules.can_keep_installation)
     try:
         server = letters.send_test_letter(by=access.person(request), at=clock.now())
     except letters.LetterNotTaken as refusal:
@@ -141,7 +141,7 @@ def test_letter(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def site_name(request: HttpRequest) -> HttpResponse:
     """The name of the site, which can be changed at any time."""
-    access.require(rules.can_keep_installation(request.user))
+    access.allow(request, rules.can_keep_installation)
     form = SiteNameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         libraries.name_site(names=form.texts("name"), by=access.person(request), at=clock.now())
@@ -153,7 +153,7 @@ def site_name(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def first_centre(request: HttpRequest) -> HttpResponse:
     """A library with its place and system, made a centre, and its director invited: one page."""
-    access.require(rules.can_keep_installation(request.user))
+    access.allow(request, rules.can_keep_installation)
     form = FirstCentreForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -32,7 +32,7 @@ def groups(request: HttpRequest, slug: str) -> HttpResponse:
     people = queries.learners(course).count()
     form = WishesForm(request.POST or None, initial=_usual(course, people))
     if request.method == "POST":
-        access.require(rules.can_keep_admission(request.user, course))
+        access.allow(request, rules.can_keep_admission, course)
         if form.is_valid():
             try:
                 proposal = actions.propose_groups(
@@ -131,7 +131,7 @@ def proposal(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     course = access.office_course(request, slug)
     shown = access.found(queries.proposal_by_key(course, key))
     if request.method == "POST":
-        access.require(rules.can_keep_admission(request.user, course))
+        access.allow(request, rules.can_keep_admission, course)
         return _accept(request, slug, shown)
     if shown.stand != queries.Stand.READY:
         if shown.stand == queries.Stand.WORKING and "HX-Request" in request.headers:
@@ -163,7 +163,7 @@ def _accept(request: HttpRequest, slug: str, shown: queries.Proposal) -> HttpRes
 def move_seat(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Put one person of a proposal into another group by hand."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_admission(request.user, course))
+    access.allow(request, rules.can_keep_admission, course)
     shown = access.found(queries.proposal_by_key(course, key))
     enrolment, number = _chosen(request, course)
     try:
@@ -179,7 +179,7 @@ def move_seat(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 def move_person(request: HttpRequest, slug: str) -> HttpResponse:
     """Put one person of the course into another group by hand."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_admission(request.user, course))
+    access.allow(request, rules.can_keep_admission, course)
     enrolment, number = _chosen(request, course)
     group = access.found(groups_of(course).filter(number=number).first())
     course_actions.move_to_group(enrolment=enrolment, group=group, by=access.person(request), at=clock.now())
@@ -197,7 +197,7 @@ def _chosen(request: HttpRequest, course: Course) -> tuple[Enrolment, int]:
 def name_curator(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Say who looks after a group."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_admission(request.user, course))
+    access.allow(request, rules.can_keep_admission, course)
     group = access.found(groups_of(course).filter(number=number).first())
     curator = staff_candidates(course).filter(key=request.POST.get("curator", "")).first()
     course_actions.name_curator(group=group, curator=curator, by=access.person(request), at=clock.now())
@@ -209,7 +209,7 @@ def name_curator(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def publish_groups(request: HttpRequest, slug: str) -> HttpResponse:
     """Show everybody their group, and write to them."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_admission(request.user, course))
+    access.allow(request, rules.can_keep_admission, course)
     try:
         course_actions.publish_groups(course=course, by=access.person(request), at=clock.now())
     except Refused as refusal:

@@ -27,7 +27,7 @@ type Rows = list[kernel_journal.JournalEntry]
 def journal(request: HttpRequest) -> HttpResponse:
     """Who did what at this centre, newest first; without network addresses."""
     centre = access.office_centre(request)
-    access.require(rules.can_read_journal(request.user, centre))
+    access.allow(request, rules.can_read_journal, centre)
     wishes = _wishes(request)
     page = _page(request, wishes, centre_id=centre.pk)
     return render(request, "office/journal.html", _context(page, wishes))
@@ -36,7 +36,7 @@ def journal(request: HttpRequest) -> HttpResponse:
 @require_safe
 def installation_journal(request: HttpRequest) -> HttpResponse:
     """Who did what anywhere in the installation, and from which network address: for the site administrator."""
-    access.require(rules.can_keep_installation(request.user))
+    access.allow(request, rules.can_keep_installation)
     wishes, chosen = _wishes(request), request.GET.get("at", "")
     all_centres = list(centres())
     at = {centre.slug: centre.pk for centre in all_centres}

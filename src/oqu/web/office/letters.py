@@ -49,7 +49,7 @@ def letter(request: HttpRequest, key: str) -> HttpResponse:
     """One letter as it was written, and what became of it."""
     centre = access.office_centre(request)
     written = access.found(queries.letters_of(centre).filter(key=key).first())
-    access.require(rules.can_read_letter(request.user, written))
+    access.allow(request, rules.can_read_letter, written)
     context = {"letter": written, "can_send": rules.can_send_again(request.user, written)}
     return render(request, "office/letter.html", context)
 
@@ -59,7 +59,7 @@ def send_again(request: HttpRequest, key: str) -> HttpResponse:
     """Have a letter that failed tried again."""
     centre = access.office_centre(request)
     written = access.found(queries.letters_of(centre).filter(key=key).first())
-    access.require(rules.can_send_again(request.user, written))
+    access.allow(request, rules.can_send_again, written)
     actions.send_again(letter=written, by=access.person(request), at=clock.now())
     messages.success(request, _("The letter will be tried again at once."))
     return access.see_other("office:letter", key)

@@ -222,7 +222,7 @@ def _verdict(request: HttpRequest, centre: Centre | None, change: LibraryChange)
 @require_http_methods(["GET", "HEAD", "POST"])
 def networks(request: HttpRequest) -> HttpResponse:
     """Which centre owns which library system, for the site administrator."""
-    access.require(rules.can_keep_installation(request.user))
+    access.allow(request, rules.can_keep_installation)
     form = OwnerForm(request.POST or None, centres=list(queries.centres()))
     if request.method == "POST" and form.is_valid():
         network = access.found(queries.network_by_key(form.cleaned_data["network"]))

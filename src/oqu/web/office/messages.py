@@ -41,7 +41,7 @@ def messages(request: HttpRequest, slug: str) -> HttpResponse:
 def message_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Write a message; look at its preview; send it."""
     course = access.office_course(request, slug)
-    access.require(rules.can_send_message(request.user, course))
+    access.allow(request, rules.can_send_message, course)
     form = MailingForm(request.POST or None, course=course, initial=_initial(request, course))
     preview: dict[str, object] = {}
     if request.method == "POST" and form.is_valid():
@@ -118,7 +118,7 @@ def _sent(request: HttpRequest, course: Course, form: MailingForm) -> bool:
 def delete_template(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Delete a text that is no longer used."""
     course = access.office_course(request, slug)
-    access.require(rules.can_send_message(request.user, course))
+    access.allow(request, rules.can_send_message, course)
     template = access.found(queries.templates_of(course.centre).filter(key=key).first())
     actions.delete_template(template=template, by=access.person(request), at=clock.now())
     notes.success(request, _("The text is deleted."))

@@ -21,13 +21,13 @@ PAGE = 50
 
 def _newsroom(request: HttpRequest) -> Centre:
     centre = access.office_centre(request)
-    access.require(rules.can_keep_news(request.user, centre))
+    access.allow(request, rules.can_keep_news, centre)
     return centre
 
 
 def _article(request: HttpRequest, key: str) -> Article:
     text = access.found(queries.articles_of(office_centres(access.person(request))).filter(key=key).first())
-    access.require(rules.can_keep_news(request.user, text.centre))
+    access.allow(request, rules.can_keep_news, text.centre)
     return text
 
 

@@ -26,7 +26,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def import_people(request: HttpRequest) -> HttpResponse:
     """A list of people: what was read of it, and when that is confirmed, all of them or none."""
     centre = access.office_centre(request)
-    access.require(rules.can_keep_roles(request.user, centre))
+    access.allow(request, rules.can_keep_roles, centre)
     form = PeopleFile(request.POST or None, sent_files(request) or None)
     context: dict[str, object] = {"form": form, "columns": [column.heading for column in sheets.PEOPLE]}
     if request.method == "POST" and form.is_valid():
@@ -81,7 +81,7 @@ def _invite(request: HttpRequest, rows: list[PersonRow], centre: Centre, form: P
 def people_template(request: HttpRequest) -> HttpResponse:
     """An Excel file of a list of people to fill in, with headings and values in the reader's language."""
     centre = access.office_centre(request)
-    access.require(rules.can_keep_roles(request.user, centre))
+    access.allow(request, rules.can_keep_roles, centre)
     response = HttpResponse(sheets.template(languages.current()), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="people.xlsx"'
     return response

@@ -102,7 +102,7 @@ def _when(activity: Planned) -> SafeString:
 def activity_new(request: HttpRequest, slug: str) -> HttpResponse:
     """A new activity at the end of the plan."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_plan(request.user, course))
+    access.allow(request, rules.can_keep_plan, course)
     form = ActivityForm(
         request.POST or None,
         course=course,
@@ -131,7 +131,7 @@ def _activity(course: Course, slug: str) -> Activity:
 def activity_edit(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """Titles, times, hours and the group of an activity."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_plan(request.user, course))
+    access.allow(request, rules.can_keep_plan, course)
     edited = _activity(course, activity)
     form = ActivityForm(request.POST or None, course=course, groups=groups_of(course), activity=edited)
     if request.method == "POST" and form.is_valid():
@@ -155,7 +155,7 @@ def _form_page(
 def reorder(request: HttpRequest, slug: str) -> HttpResponse:
     """One place up or down (`up`, `down`: an activity's key), or everything in the order of time."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_plan(request.user, course))
+    access.allow(request, rules.can_keep_plan, course)
     activities = list(plan_of(course))
     if "by_time" in request.POST:
         activities = in_order_of_time(activities)
@@ -177,7 +177,7 @@ def _swap(activities: list[Activity], up: str, down: str) -> None:
 def activity_remove(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """Cancel an activity of a published plan, or take one out of a plan that is not, if nobody has worked on it."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_plan(request.user, course))
+    access.allow(request, rules.can_keep_plan, course)
     try:
         actions.remove_activity(
             activity=_activity(course, activity), by=access.person(request), at=clock.now()
@@ -194,7 +194,7 @@ def activity_remove(request: HttpRequest, slug: str, activity: str) -> HttpRespo
 def publish_plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the plan to everybody, and write to those who have a place."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_plan(request.user, course))
+    access.allow(request, rules.can_keep_plan, course)
     try:
         actions.publish_plan(course=course, by=access.person(request), at=clock.now())
     except Refused as refusal:

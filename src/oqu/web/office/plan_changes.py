@@ -49,7 +49,7 @@ def changes_of_plan(course: Course, reader: Visitor) -> dict[str, object]:
 def plan_changes(request: HttpRequest, slug: str) -> HttpResponse:
     """Look through the changes and the letter, then send it, or note that nobody is written to."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_plan(request.user, course))
+    access.allow(request, rules.can_keep_plan, course)
     form = AnnounceForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _announced(request, course, form):
         return access.see_other("office:plan", slug)
@@ -124,7 +124,7 @@ def _letter(request: HttpRequest, course: Course, lines: list[ChangeLine]) -> li
 def restore_activity(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """Have a cancelled activity take place again."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_plan(request.user, course))
+    access.allow(request, rules.can_keep_plan, course)
     cancelled = access.found(cancelled_in(course).filter(slug=activity).first())
     actions.restore_activity(activity=cancelled, by=access.person(request), at=clock.now())
     messages.success(request, _("%(title)s is in the plan again.") % {"title": cancelled.title})

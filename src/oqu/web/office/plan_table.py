@@ -28,7 +28,7 @@ SHOWN_WHILE_TYPING = ("kind", "starts_at", "ends_at", "opens_at", "due_at", "hou
 def plan_table(request: HttpRequest, slug: str) -> HttpResponse:
     """All activities as rows, saved all or none."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_plan(request.user, course))
+    access.allow(request, rules.can_keep_plan, course)
     if request.method != "POST":
         return _page(request, course, _table(course, None, spare=_spare(request)))
     data = request.POST.copy()
@@ -47,7 +47,7 @@ def plan_table(request: HttpRequest, slug: str) -> HttpResponse:
 def plan_conflicts(request: HttpRequest, slug: str) -> JsonResponse:
     """Conflicts of what is typed, row by row; stores nothing."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_plan(request.user, course))
+    access.allow(request, rules.can_keep_plan, course)
     table = _table(course, request.POST)
     return JsonResponse({"rows": _remarks(course, table, SHOWN_WHILE_TYPING)})
 

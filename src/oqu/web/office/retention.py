@@ -19,7 +19,7 @@ ORDER = ("-at", "-pk")
 def retention(request: HttpRequest) -> HttpResponse:
     """The data of one centre, for its director."""
     centre = access.roles_centre(request)
-    access.require(rules.can_keep_centre(request.user, centre))
+    access.allow(request, rules.can_keep_centre, centre)
     context = _context(request, centre_id=centre.pk)
     return render(request, "office/retention.html", context | {"centre": centre})
 
@@ -27,7 +27,7 @@ def retention(request: HttpRequest) -> HttpResponse:
 @require_safe
 def installation_retention(request: HttpRequest) -> HttpResponse:
     """All data, for the site administrator."""
-    access.require(rules.can_keep_installation(request.user))
+    access.allow(request, rules.can_keep_installation)
     return render(request, "office/retention.html", _context(request, centre_id=None))
 
 

@@ -89,7 +89,7 @@ def take_role(request: HttpRequest, key: str) -> HttpResponse:
     """Take a role back."""
     post = access.found(queries.post_by_key(key))
     centre = _centre_of(request, post)
-    access.require(can_take_role(request.user, post))
+    access.allow(request, can_take_role, post)
     try:
         actions.take_role(post=post, by=access.person(request), at=clock.now())
     except actions.LastDirector as refusal:
@@ -125,7 +125,7 @@ def _change(request: HttpRequest, key: str, change: Callable[..., Invitation], d
     invitation = access.found(invitation_by_key(key))
     place = invitation.centre or invitation.host or (invitation.network and invitation.network.owner)
     centre = access.roles_centre(request, place.slug if place else "")
-    access.require(can_change_invitation(request.user, invitation))
+    access.allow(request, can_change_invitation, invitation)
     try:
         change(invitation=invitation, by=access.person(request), at=clock.now())
     except TooMany as refusal:

@@ -19,7 +19,7 @@ from oqu.web import access
 def settings(request: HttpRequest) -> HttpResponse:
     """Time zone, how to reach the centre, how many answers an anonymous result needs."""
     centre = access.roles_centre(request)
-    access.require(rules.can_keep_centre(request.user, centre))
+    access.allow(request, rules.can_keep_centre, centre)
     form = CentreForm(request.POST or None, centre=centre)
     if request.method == "POST" and form.is_valid():
         actions.edit_centre(

@@ -25,7 +25,7 @@ PAGE = 50
 def support(request: HttpRequest) -> HttpResponse:
     """The questions that wait, the longest waiting on top, then the rest."""
     centre = access.office_centre(request)
-    access.require(rules.can_answer(request.user, centre))
+    access.allow(request, rules.can_answer, centre)
     page = Paginator(queries.queue([centre]), PAGE).get_page(request.GET.get("page"))
     context = {"centre": centre, "page": page, "waiting": queries.open_count(centre)}
     return render(request, "office/support.html", context)
@@ -84,5 +84,5 @@ def undo_reply(request: HttpRequest, key: str, batch: str) -> HttpResponse:
 def _case(request: HttpRequest, key: str) -> Case:
     centres = office_centres(access.person(request))
     asked = access.found(queries.queue(centres).filter(key=key).first())
-    access.require(rules.can_answer(request.user, asked.centre))
+    access.allow(request, rules.can_answer, asked.centre)
     return asked

@@ -144,7 +144,7 @@ def undo_invitations(request: HttpRequest, key: str) -> HttpResponse:
     batch = access.found(batch_by_key(key))
     access.found(batch if batch.verb == inviting.VERB else None)
     centre = access.roles_centre(request, batch.centre.slug if batch.centre else "")
-    access.require(can_keep_roles(request.user, centre))
+    access.allow(request, can_keep_roles, centre)
     try:
         inviting.undo(batch=batch, by=access.person(request), at=clock.now())
     except Refused as refusal:

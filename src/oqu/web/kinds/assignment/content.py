@@ -21,7 +21,7 @@ from oqu.web.office.content import content_page, saved, texts_as_shown
 
 def content(request: HttpRequest, course: Course, planned: Activity) -> HttpResponse:
     """The form of a practical task: its brief and its rubric."""
-    access.require(can_keep_assignment(request.user, course))
+    access.allow(request, can_keep_assignment, course)
     task = queries.assignment_of(planned)
     form = AssignmentForm(request.POST or None, sent_files(request) or None, initial=as_written(task))
     rubric = CriteriaForms(request.POST or None, initial=rubric_as_written(task), prefix="rubric")

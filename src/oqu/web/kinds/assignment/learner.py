@@ -24,7 +24,7 @@ def assignment(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     planned = access.found(activity_for(place, KIND.code, activity))
     task = queries.assignment_of(planned)
     if request.method == "POST":
-        access.require(rules.can_submit(request.user, place))
+        access.allow(request, rules.can_submit, place)
         return _answer(request, place, access.found(task))
     work = queries.work_of(task, place) if task else None
     form = SubmissionForm(assignment=task, work=work) if task and work else None

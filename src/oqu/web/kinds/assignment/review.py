@@ -21,7 +21,7 @@ from oqu.web.kinds.assignment.undo import undoable
 def review(request: HttpRequest, key: str) -> HttpResponse:
     """The answer with all that is needed to judge it; a post gives the verdict."""
     answer = access.found(queries.submission_for(access.person(request), key))
-    access.require(rules.can_review(request.user, answer))
+    access.allow(request, rules.can_review, answer)
     criteria = list(answer.assignment.criteria.all())
     form = ReviewForm(request.POST or None, criteria=criteria)
     if request.method == "POST" and form.is_valid():

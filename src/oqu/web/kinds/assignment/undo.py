@@ -33,7 +33,7 @@ def undo_review(request: HttpRequest, key: str) -> HttpResponse:
     batch = access.found(batch_by_key(key))
     access.found(batch if batch.thing_key == me.key and batch.verb == actions.VERB else None)
     answer = access.found(queries.submission_for(me, batch.before["submission"]))
-    access.require(rules.can_review(request.user, answer))
+    access.allow(request, rules.can_review, answer)
     try:
         actions.undo_review(batch=batch, by=me, at=clock.now())
     except Refused as refusal:

@@ -57,7 +57,7 @@ def lecture_attendance(request: HttpRequest, slug: str, activity: str) -> HttpRe
     """The people of one lecture with their minutes, to be corrected with a reason."""
     course = access.office_course(request, slug)
     planned = access.found(activity_in(course, KIND.code, activity))
-    access.require(rules.can_keep_attendance(request.user, course))
+    access.allow(request, rules.can_keep_attendance, course)
     lecture = access.found(queries.lecture_of(planned))
     page = Paginator(queries.attendance_list(lecture), A_PAGE).get_page(request.GET.get("page"))
     length = queries.length_of(lecture)
@@ -83,7 +83,7 @@ def ask_hall(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """Take what the lecture hall has measured, without waiting for the next round."""
     course = access.office_course(request, slug)
     planned = access.found(activity_in(course, KIND.code, activity))
-    access.require(rules.can_keep_attendance(request.user, course))
+    access.allow(request, rules.can_keep_attendance, course)
     lecture = access.found(queries.lecture_of(planned))
     try:
         reported = actions.ask_hall(lecture=lecture, by=access.person(request), at=clock.now())
@@ -121,7 +121,7 @@ def _told(number: int) -> str:
 def import_attendance(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what a list of attendance holds, and when that is confirmed, take all of it; nothing where anything is wrong."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_attendance(request.user, course))
+    access.allow(request, rules.can_keep_attendance, course)
     form = AttendanceImportForm(request.POST, sent_files(request))
     context = _overview(request, course, form)
     if form.is_valid():
@@ -157,7 +157,7 @@ def _read(request: HttpRequest, course: Course, form: AttendanceImportForm) -> H
 def attendance_book(request: HttpRequest, slug: str) -> FileResponse:
     """Everybody's minutes and academic hours as XLSX, sent while it is read from the disk."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_attendance(request.user, course))
+    access.allow(request, rules.can_keep_attendance, course)
     book = sheets.attendance_book(course, languages.current())
     return FileResponse(
         book, as_attachment=True, filename=f"attendance-{course.slug}.xlsx", content_type=XLSX
@@ -168,7 +168,7 @@ def attendance_book(request: HttpRequest, slug: str) -> FileResponse:
 def attendance_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     """The course's attendance as a CSV file to keep, or to fill in and import."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_attendance(request.user, course))
+    access.allow(request, rules.can_keep_attendance, course)
     response = HttpResponse(
         sheets.attendance_sheet(course, clock.now()), content_type="text/csv; charset=utf-8"
     )

@@ -23,7 +23,7 @@ from oqu.web.office.course_tabs import course_tabs
 def lists(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """The lists of one lecture, and the form for one more."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_attendance(request.user, course))
+    access.allow(request, rules.can_keep_attendance, course)
     talk = access.found(queries.lecture_of(access.found(activity_in(course, KIND.code, activity))))
     form = MeetingLogForm(request.POST or None, sent_files(request) or None, zone=course.zone)
     if request.method == "POST" and form.is_valid():
@@ -63,7 +63,7 @@ def _taken(
 def names(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Who is meant by the names of a list: what is doubtful first; saved, and recorded when that is pressed."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_attendance(request.user, course))
+    access.allow(request, rules.can_keep_attendance, course)
     log = access.found(queries.log_in(course, key))
     lines = queries.lines_of(log)
     still_open = [line for line in lines if line.how == queries.How.OPEN]
@@ -107,7 +107,7 @@ def _decided(request: HttpRequest, log: queries.MeetingLog, form: WhoForm) -> Ht
 def remove_list(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Remove a list that was sent by mistake, with the minutes that were recorded from it."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_attendance(request.user, course))
+    access.allow(request, rules.can_keep_attendance, course)
     log = access.found(queries.log_in(course, key))
     activity = log.lecture.activity.slug
     try:

@@ -49,7 +49,7 @@ def together(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     place = access.enrolment(request, slug)
     planned = access.found(activity_for(place, KIND.code, activity))
     talk = access.found(queries.lecture_of(planned))
-    access.require(rules.can_name_companions(request.user, place))
+    access.allow(request, rules.can_name_companions, place)
     possible = queries.possible_companions(talk, place)
     form = CompanionsForm(request.POST, host=place, possible=possible, named=[])
     try:
@@ -71,7 +71,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     """Confirm that I listened with a colleague, or say that I did not."""
     me = access.person(request)
     companion = access.found(queries.companions_to_answer(me).filter(key=key).first())
-    access.require(rules.can_answer_company(me, companion))
+    access.allow(request, rules.can_answer_company, companion)
     confirms = request.POST.get("answer") == "yes"
     try:
         actions.answer_company(companion=companion, confirms=confirms, by=me, at=clock.now())

@@ -17,7 +17,7 @@ from oqu.web.office.content import content_page, saved, texts_as_shown
 
 def content(request: HttpRequest, course: Course, planned: Activity) -> HttpResponse:
     """The form of a lecture: lecturers, links, notes and slides."""
-    access.require(can_keep_lecture(request.user, planned))
+    access.allow(request, can_keep_lecture, planned)
     talk = queries.lecture_of(planned)
     people = staff_people(course.centre_id, CENTRE_ROLES)
     form = LectureForm(request.POST or None, sent_files(request) or None, lecture=talk, lecturers=people)

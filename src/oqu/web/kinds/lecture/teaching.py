@@ -19,7 +19,7 @@ def lecture(request: HttpRequest, key: str) -> HttpResponse:
     """What listeners will find on the lecture's page, to be filled in by its lecturer."""
     me, at = access.person(request), clock.now()
     talk = access.found(queries.own_lectures(me).filter(activity__key=key).first())
-    access.require(rules.can_keep_lecture(me, talk.activity))
+    access.allow(request, rules.can_keep_lecture, talk.activity)
     form = LectureForm(request.POST or None, sent_files(request) or None, lecture=talk, lecturers=None)
     if request.method == "POST" and form.is_valid():
         try:

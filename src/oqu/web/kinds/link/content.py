@@ -13,7 +13,7 @@ from oqu.web.office.content import content_page, saved
 
 def content(request: HttpRequest, course: Course, planned: Activity) -> HttpResponse:
     """The form of a link."""
-    access.require(can_edit_link(request.user, course))
+    access.allow(request, can_edit_link, course)
     form = LinkForm(request.POST or None, link=queries.link_of(planned))
     if request.method == "POST" and form.is_valid():
         actions.set_link(activity=planned, by=access.person(request), at=clock.now(), **form.action_kwargs())

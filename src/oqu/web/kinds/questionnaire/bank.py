@@ -26,7 +26,7 @@ GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 def _bank_of(request: HttpRequest) -> Centre:
     centre = access.office_centre(request)
-    access.require(rules.can_read_bank(request.user, centre))
+    access.allow(request, rules.can_read_bank, centre)
     return centre
 
 
@@ -44,7 +44,7 @@ def _editor(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def page(request: HttpRequest, key: str, **kwargs: str) -> HttpResponse:
         edited = _seen(request, key)
-        access.require(rules.can_edit_questionnaire(request.user, edited))
+        access.allow(request, rules.can_edit_questionnaire, edited)
         if request.method != "POST" and not queries.is_newest(edited):
             newest = access.found(queries.newest(edited.centre, edited.code))
             words = _(
@@ -99,7 +99,7 @@ def bank(request: HttpRequest) -> HttpResponse:
 def bank_copy(request: HttpRequest, key: str) -> HttpResponse:
     """Copy a standard questionnaire, to change it here."""
     source, centre = _seen(request, key), access.office_centre(request)
-    access.require(rules.can_keep_bank(request.user, centre))
+    access.allow(request, rules.can_keep_bank, centre)
     return _to(
         actions.copy_questionnaire(source=source, centre=centre, by=access.person(request), at=clock.now())
     )
@@ -109,7 +109,7 @@ def bank_copy(request: HttpRequest, key: str) -> HttpResponse:
 def questionnaire_new(request: HttpRequest) -> HttpResponse:
     """A questionnaire of one's own, with one question to begin with."""
     centre = _bank_of(request)
-    access.require(rules.can_keep_bank(request.user, centre))
+    access.allow(request, rules.can_keep_bank, centre)
     form = HeadForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if queries.newest(centre, form.cleaned_data["code"]):
@@ -241,7 +241,7 @@ def questionnaire_file(request: HttpRequest, key: str) -> HttpResponse:
 def questionnaire_import(request: HttpRequest) -> HttpResponse:
     """Take in a questionnaire from a file, and say what could not be carried over."""
     centre = _bank_of(request)
-    access.require(rules.can_keep_bank(request.user, centre))
+    access.allow(request, rules.can_keep_bank, centre)
     form = QuestionnaireImportForm(request.POST, sent_files(request))
     if not form.is_valid():
         return _import_page(request, form, ())

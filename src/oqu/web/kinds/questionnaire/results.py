@@ -25,7 +25,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def _read(request: HttpRequest, slug: str, activity: str) -> tuple[Course, Wave]:
     course = access.office_course(request, slug)
-    access.require(rules.can_read_results(request.user, course))
+    access.allow(request, rules.can_read_results, course)
     return course, found_wave(course, activity)
 
 
@@ -116,7 +116,7 @@ def _shown(of: Wave, item: str, course: Course) -> Definition:
 def opinion_judge(request: HttpRequest, slug: str, activity: str, item: str, key: str) -> HttpResponse:
     """Say of an open answer whether it may be shown, with which words, and which themes it speaks of."""
     course, of = _read(request, slug, activity)
-    access.require(rules.can_keep_waves(request.user, course))
+    access.allow(request, rules.can_keep_waves, course)
     _shown(of, item, course)
     answer = access.found(queries.opinion(of, item, key))
     form = OpinionForm(request.POST, answer=answer, themes=queries.themes_of(of, item))
@@ -141,7 +141,7 @@ def opinion_judge(request: HttpRequest, slug: str, activity: str, item: str, key
 def theme_new(request: HttpRequest, slug: str, activity: str, item: str) -> HttpResponse:
     """Name a theme that answers speak of."""
     course, of = _read(request, slug, activity)
-    access.require(rules.can_keep_waves(request.user, course))
+    access.allow(request, rules.can_keep_waves, course)
     _shown(of, item, course)
     form = ThemeForm(request.POST)
     if form.is_valid():

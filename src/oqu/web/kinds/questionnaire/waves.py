@@ -59,7 +59,7 @@ def aims_card(request: HttpRequest, course: Course) -> SafeString:
 def wave_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose a questionnaire and when it goes out."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_waves(request.user, course))
+    access.allow(request, rules.can_keep_waves, course)
     initial = {"activity": request.GET.get("activity"), "questionnaire": request.GET.get("questionnaire")}
     form = WaveForm(request.POST or None, course=course, unfilled=queries.unfilled(course), initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -81,7 +81,7 @@ def wave_new(request: HttpRequest, slug: str) -> HttpResponse:
 def ask_about_aims(request: HttpRequest, slug: str) -> HttpResponse:
     """Make the questionnaires about the aims of a course and put them into its plan."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_waves(request.user, course))
+    access.allow(request, rules.can_keep_waves, course)
     try:
         waves = actions.ask_about_aims(
             course=course, by=access.person(request), at=clock.now(), key=access.form_key(request)
@@ -125,7 +125,7 @@ def wave_close(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
 def kept_wave(request: HttpRequest, slug: str, activity: str) -> Wave:
     """A wave that the reader may open and close, or 404, or 403."""
     course = access.office_course(request, slug)
-    access.require(rules.can_keep_waves(request.user, course))
+    access.allow(request, rules.can_keep_waves, course)
     return found_wave(course, activity)
 
 

@@ -14,7 +14,7 @@ from oqu.web.office.content import content_page, saved, texts_as_shown
 
 def content(request: HttpRequest, course: Course, planned: Activity) -> HttpResponse:
     """The form of a text; below it the stored text as participants see it, with its weight."""
-    access.require(can_keep_reading(request.user, course))
+    access.allow(request, can_keep_reading, course)
     reading = queries.reading_of(planned)
     form = ReadingForm(request.POST or None, sent_files(request) or None, reading=reading)
     if request.method == "POST" and form.is_valid():
