@@ -71,8 +71,7 @@ def test_two_at_one_computer_get_the_same_minutes(
     actions.record_attendance(
         lecture=talk,
         enrolment=cast.enrolment,
-        minutes=75,
-        source=AttendanceSource.HEARD,
+        report=actions.AttendanceReport(minutes=75, source=AttendanceSource.HEARD),
         by=None,
         at=clock.now(),
     )

@@ -22,10 +22,9 @@ from tests.factories.cast import Cast
 def record_attendance(
     cast: Cast, lecture: Lecture, minutes: int, source: AttendanceSource, **more: Any
 ) -> Attendance:
-    usual: dict[str, Any] = {"by": cast.coordinator, "at": clock.now()} | more
-    return actions.record_attendance(
-        lecture=lecture, enrolment=cast.enrolment, minutes=minutes, source=source, **usual
-    )
+    by, at = more.pop("by", cast.coordinator), more.pop("at", clock.now())
+    report = actions.AttendanceReport(minutes=minutes, source=source, **more)
+    return actions.record_attendance(lecture=lecture, enrolment=cast.enrolment, report=report, at=at, by=by)
 
 
 def test_slides_become_pictures_of_960_pixels(cast: Cast) -> None:

@@ -48,7 +48,11 @@ def record_attendance(
     **more: Any,
 ) -> None:
     actions.record_attendance(
-        lecture=talk, enrolment=place, minutes=minutes, source=source, by=None, at=clock.now(), **more
+        lecture=talk,
+        enrolment=place,
+        report=actions.AttendanceReport(minutes=minutes, source=source, **more),
+        by=None,
+        at=clock.now(),
     )
 
 

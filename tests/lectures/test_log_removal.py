@@ -58,9 +58,7 @@ def record_attendance(talk: Lecture, place: Enrolment, minutes: int) -> None:
     actions.record_attendance(
         lecture=talk,
         enrolment=place,
-        minutes=minutes,
-        live_minutes=minutes,
-        source=AttendanceSource.HEARD,
+        report=actions.AttendanceReport(minutes=minutes, source=AttendanceSource.HEARD, live_minutes=minutes),
         by=None,
         at=clock.now(),
     )
@@ -135,9 +133,9 @@ def test_a_correction_and_a_sheet_stay(cast: Cast, talk: Lecture, aigul: Enrolme
     actions.record_attendance(
         lecture=talk,
         enrolment=asem,
-        minutes=70,
-        source=AttendanceSource.IMPORTED,
-        reason="The sheet of the course",
+        report=actions.AttendanceReport(
+            minutes=70, source=AttendanceSource.IMPORTED, reason="The sheet of the course"
+        ),
         by=cast.coordinator,
         at=clock.now(),
     )

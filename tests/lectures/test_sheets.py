@@ -58,10 +58,7 @@ def test_a_list_without_a_needed_column_is_refused_whole(cast: Cast, headings: s
 
 def test_what_an_import_would_do_is_foreseen_and_not_stored(cast: Cast) -> None:
     talk = activities.lecture(cast.course, by=cast.lecturer)
-    actions.record_attendance(
-        lecture=talk, enrolment=cast.enrolment, minutes=80, source=AttendanceSource.CORRECTED, reason="was there",
-        by=cast.coordinator, at=clock.now(),
-    )  # fmt: skip
+    actions.record_attendance(lecture=talk, enrolment=cast.enrolment, report=actions.AttendanceReport(minutes=80, source=AttendanceSource.CORRECTED, reason="was there"), by=cast.coordinator, at=clock.now())  # fmt: skip
     lines = read(cast, "lecture,person_code,minutes\ntalk,saule@example.org,45\ntalk,viktor@example.org,30\n")
 
     found = sheets.foresee_attendance(lines, by=cast.coordinator, at=clock.now())
@@ -176,10 +173,9 @@ def test_the_book_tells_minutes_hours_and_how_they_are_known(cast: Cast) -> None
     actions.record_attendance(
         lecture=talk,
         enrolment=cast.enrolment,
-        minutes=80,
-        live_minutes=60,
-        replay_minutes=20,
-        source=AttendanceSource.HEARD,
+        report=actions.AttendanceReport(
+            minutes=80, source=AttendanceSource.HEARD, live_minutes=60, replay_minutes=20
+        ),
         by=None,
         at=clock.now(),
     )
@@ -228,8 +224,7 @@ def test_queries_of_the_book_do_not_grow_with_people(
         actions.record_attendance(
             lecture=talk,
             enrolment=place,
-            minutes=80,
-            source=AttendanceSource.IMPORTED,
+            report=actions.AttendanceReport(minutes=80, source=AttendanceSource.IMPORTED),
             by=None,
             at=clock.now(),
         )

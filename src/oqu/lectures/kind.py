@@ -199,9 +199,9 @@ def _record_attendance(course: ReplayedCourse, slug: str, at: datetime) -> None:
             actions.record_attendance(
                 lecture=lecture,
                 enrolment=course.enrolment(heard["person_code"]),
-                minutes=heard["minutes"],
-                source=AttendanceSource.IMPORTED,
-                reason=heard["note"],
+                report=actions.AttendanceReport(
+                    minutes=heard["minutes"], source=AttendanceSource.IMPORTED, reason=heard["note"]
+                ),
                 by=by,
                 at=at,
             )

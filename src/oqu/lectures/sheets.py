@@ -175,9 +175,9 @@ def import_attendance(lines: Iterable[Heard], *, by: Person, at: datetime) -> li
         actions.record_attendance(
             lecture=line.lecture,
             enrolment=line.enrolment,
-            minutes=line.minutes,
-            source=AttendanceSource.IMPORTED,
-            reason=line.note,
+            report=actions.AttendanceReport(
+                minutes=line.minutes, source=AttendanceSource.IMPORTED, reason=line.note
+            ),
             by=by,
             at=at,
         )

@@ -2,7 +2,7 @@
 
 - `set_lecture(activity=, lecturer=, by=, at=, …)` → Lecture; `release_lectures(course=, lecturer=, by=, at=)`; `set_slides(lecture=, upload=, by=, at=)`; `draw_slides` (worker)
 - `set_transcript(lecture=, upload=, by=, at=)`: captions or text
-- `record_attendance(lecture=, enrolment=, minutes=, source=, at=, by=, …)` → Attendance
+- `record_attendance(lecture=, enrolment=, report=AttendanceReport(…), at=, by=)` → Attendance
 - `correct_attendance(lecture=, minutes={enrolment: minutes}, reason=, by=, at=)`
 - `look_into_halls(at=)`, `note_standing(lecture=, standing=, at=)`: how lectures in the hall stand
 - `end_hall_tickets(person_key=, at=)`, `tell_hall` (worker): a person has left, so their tickets of the hall are over
@@ -14,6 +14,7 @@
 """
 
 from oqu.lectures.actions.attendance import (
+    AttendanceReport,
     LengthUnknown,
     NotYetHeld,
     ReasonMissing,
@@ -52,6 +53,7 @@ from oqu.lectures.actions.transcripts import TRANSCRIPT, NoTimes, set_transcript
 __all__ = [
     "SLIDES_LARGEST",
     "TRANSCRIPT",
+    "AttendanceReport",
     "DoorsClosed",
     "HallSilent",
     "LengthUnknown",

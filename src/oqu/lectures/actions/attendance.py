@@ -1,6 +1,7 @@
 """Attendance of a lecture: measured, imported, corrected by hand."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -46,67 +47,67 @@ class ReasonMissing(Refused):
     message = _("Give a reason: a manual correction needs one.")
 
 
+@dataclass(frozen=True, slots=True)
+class AttendanceReport:
+    """How many whole minutes of a lecture a person attended, as a source reports it.
+
+    The player also reports how many of them live and how many of the recording. A correction has a reason. `from_list`
+    is a list of a meeting program, which may be removed, unlike the course's own sheet.
+    """
+
+    minutes: int
+    source: AttendanceSource
+    live_minutes: int | None = None
+    replay_minutes: int | None = None
+    reason: str = ""
+    from_list: bool = False
+
+
 @transaction.atomic
 def record_attendance(
-    *,
-    lecture: Lecture,
-    enrolment: Enrolment,
-    minutes: int,
-    source: AttendanceSource,
-    at: datetime,
-    by: Person | None,
-    live_minutes: int | None = None,
-    replay_minutes: int | None = None,
-    reason: str = "",
-    from_list: bool = False,
+    *, lecture: Lecture, enrolment: Enrolment, report: AttendanceReport, at: datetime, by: Person | None
 ) -> Attendance:
-    """Record how many whole minutes of a lecture a person attended. Idempotent.
+    """Record how many minutes of a lecture a person attended. Idempotent.
 
     A correction by hand overrides everything. What the player measured only grows; an import replaces an earlier
-    import and never lowers what was measured. An import is the course's own sheet, or `from_list` of a meeting
-    program, which may be removed: then the sheet's minutes count again. What the hall measured counts also
-    before the planned start. Raises NotYetHeld, LengthUnknown, TooManyMinutes, ReasonMissing.
+    import and never lowers what was measured. When the list of a meeting is removed, the sheet's minutes count again.
+    What the hall measured counts also before the planned start. Raises NotYetHeld, LengthUnknown, TooManyMinutes,
+    ReasonMissing.
     """
-    if source in FROM_PEOPLE and not has_begun(lecture, at):
+    if report.source in FROM_PEOPLE and not has_begun(lecture, at):
         raise NotYetHeld
     length = length_of(lecture)
-    _check(length, minutes, (live_minutes or 0) + (replay_minutes or 0), source, reason)
+    _check(report, length)
     known = Attendance.objects.select_for_update().filter(lecture=lecture, enrolment=enrolment).first()
     row = known or Attendance(lecture=lecture, enrolment=enrolment)
     before = _telling(row) if known else None
     row.length, row.minutes = length, min(row.minutes or 0, length)
-    if live_minutes is not None or replay_minutes is not None:
-        row.live_minutes, row.replay_minutes = live_minutes or 0, replay_minutes or 0
-    if known is None or _outweighs(source, minutes, known):
-        _count(row, minutes, source, reason.strip(), by, from_list=from_list)
+    if report.live_minutes is not None or report.replay_minutes is not None:
+        row.live_minutes, row.replay_minutes = report.live_minutes or 0, report.replay_minutes or 0
+    if known is None or _outweighs(report, known):
+        _count(row, report, by)
     if before != _telling(row):
         _store(row, by, at)
     return row
 
 
-def _check(length: int, minutes: int, measured: int, source: AttendanceSource, reason: str) -> None:
+def _check(report: AttendanceReport, length: int) -> None:
     if not length:
         raise LengthUnknown
-    if not 0 <= minutes <= length or measured > length:
+    measured = (report.live_minutes or 0) + (report.replay_minutes or 0)
+    if not 0 <= report.minutes <= length or measured > length:
         raise TooManyMinutes
-    if source == AttendanceSource.CORRECTED and not reason.strip():
+    if report.source == AttendanceSource.CORRECTED and not report.reason.strip():
         raise ReasonMissing
 
 
-def _count(
-    row: Attendance,
-    minutes: int,
-    source: AttendanceSource,
-    reason: str,
-    by: Person | None,
-    *,
-    from_list: bool,
-) -> None:
-    """Let these minutes count; of a sheet's own minutes keep a copy, unless it repeats what a list reported."""
-    is_sheet = source == AttendanceSource.IMPORTED and not from_list
+def _count(row: Attendance, report: AttendanceReport, by: Person | None) -> None:
+    """Let these minutes count; of a sheet's own minutes store a copy, unless it repeats what a list reported."""
+    minutes, reason = report.minutes, report.reason.strip()
+    is_sheet = report.source == AttendanceSource.IMPORTED and not report.from_list
     if is_sheet and (minutes, reason) != (row.minutes, row.reason):
         row.sheet_minutes, row.sheet_note = minutes, reason
-    row.minutes, row.source, row.reason, row.recorded_by = minutes, source, reason, by
+    row.minutes, row.source, row.reason, row.recorded_by = minutes, report.source, reason, by
 
 
 def _store(row: Attendance, by: Person | None, at: datetime) -> None:
@@ -129,12 +130,12 @@ def _telling(row: Attendance) -> tuple[object, ...]:
     return (row.minutes, row.length, row.live_minutes, row.replay_minutes, row.source, row.reason)
 
 
-def _outweighs(source: AttendanceSource, minutes: int, known: Attendance) -> bool:
-    if source == AttendanceSource.CORRECTED:
+def _outweighs(report: AttendanceReport, known: Attendance) -> bool:
+    if report.source == AttendanceSource.CORRECTED:
         return True
     if known.source == AttendanceSource.CORRECTED:
         return False
-    return minutes > known.minutes or (source == known.source and source in REPLACED)
+    return report.minutes > known.minutes or (report.source == known.source and report.source in REPLACED)
 
 
 def _share(row: Attendance, at: datetime) -> None:
@@ -159,8 +160,7 @@ def share_with(companion: Companion, row: Attendance, at: datetime) -> None:
         record_attendance(
             lecture=row.lecture,
             enrolment=companion.guest,
-            minutes=min(minutes, row.length),
-            source=AttendanceSource.SHARED,
+            report=AttendanceReport(minutes=min(minutes, row.length), source=AttendanceSource.SHARED),
             by=companion.host.person,
             at=at,
         )
@@ -260,9 +260,7 @@ def correct_attendance(
         record_attendance(
             lecture=lecture,
             enrolment=enrolment,
-            minutes=attended,
-            source=AttendanceSource.CORRECTED,
-            reason=reason,
+            report=AttendanceReport(minutes=attended, source=AttendanceSource.CORRECTED, reason=reason),
             by=by,
             at=at,
         )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.models import Enrolment
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
-from oqu.lectures.actions.attendance import record_attendance
+from oqu.lectures.actions.attendance import AttendanceReport, record_attendance
 from oqu.lectures.models import Attendance, AttendanceSource, Lecture
 from oqu.lectures.outside import relay
 from oqu.lectures.queries import attendance_list, halls_to_ask, inside_address, length_of
@@ -85,10 +85,9 @@ def _take(
     return record_attendance(
         lecture=lecture,
         enrolment=enrolment,
-        minutes=minutes,
-        live_minutes=live,
-        replay_minutes=minutes - live,
-        source=AttendanceSource.HEARD,
+        report=AttendanceReport(
+            minutes=minutes, source=AttendanceSource.HEARD, live_minutes=live, replay_minutes=minutes - live
+        ),
         by=by,
         at=at,
     )

@@ -13,6 +13,7 @@ from oqu.courses.models import Enrolment
 from oqu.kernel import files, journal, sheets
 from oqu.kernel.errors import Refused
 from oqu.lectures.actions.attendance import (
+    AttendanceReport,
     LengthUnknown,
     NotYetHeld,
     record_attendance,
@@ -286,10 +287,9 @@ def _record(log: MeetingLog, enrolment: Enrolment, minutes: int, by: Person, at:
     return record_attendance(
         lecture=log.lecture,
         enrolment=enrolment,
-        minutes=minutes,
-        source=AttendanceSource.IMPORTED,
-        reason=str(log)[:300],
-        from_list=True,
+        report=AttendanceReport(
+            minutes=minutes, source=AttendanceSource.IMPORTED, reason=str(log)[:300], from_list=True
+        ),
         by=by,
         at=at,
     )

@@ -13,11 +13,12 @@ from oqu.kernel.languages import pick
 from oqu.libraries.models import Setting
 from oqu.questionnaires.definition import packing, versions
 from oqu.questionnaires.definition.content import Definition
+from oqu.questionnaires.definition.kinds.kind import AnswerColumn
 from oqu.questionnaires.figures import suppression
 from oqu.questionnaires.figures.aggregate import Tally, merged, tallies, tallies_by, unpack
 from oqu.questionnaires.figures.comparison import Comparison, compare, together
 from oqu.questionnaires.figures.scales import ScaleFigures, scale_figures
-from oqu.questionnaires.figures.suppression import Cut, ShownCuts, Trait
+from oqu.questionnaires.figures.suppression import Cells, Cut, ShownCuts, Trait
 from oqu.questionnaires.models import Response, Wave
 from oqu.questionnaires.queries.reading_answers import codes_of
 from oqu.questionnaires.queries.results import SCALED
@@ -121,33 +122,51 @@ def cut_table(wave: Wave, trait: str, *, fewest: int, language: str) -> CutTable
     """
     if wave.anonymous and trait == GROUP:
         return _beside_each_other(wave, fewest=fewest, language=language)
-    rows = list(Response.objects.filter(wave=wave).values_list("codes", "language", "enrolment_id"))
-    if wave.closed_at is None or len(rows) < fewest:
+    answers = list(Response.objects.filter(wave=wave).values_list("codes", "language", "enrolment_id"))
+    if wave.closed_at is None or len(answers) < fewest:
         return None
-    traits = _traits(wave, [(row[1], row[2]) for row in rows])
-    cells, cell_of = suppression.sort_into_cells(traits, len(rows))
-    content = content_of(wave.questionnaire)
-    columns = packing.columns(content)
-    codes = unpack([bytes(row[0]) for row in rows], len(columns))
-    counted = tallies_by(codes, [(c.low, c.high) for c in columns], cell_of, len(cells.values))
+    columns = packing.columns(content_of(wave.questionnaire))
+    counted = _counted_in_cells(wave, answers, columns, fewest=fewest)
+    labels = _labels(wave, language)
+    cuts = [cut for cut in counted.whole.cuts if _is_by(trait, cut)]
+    rows = [
+        _row(labels[column.id], counted.tallies[place], counted.cells, counted.by_item[place], cuts)
+        for place, column in enumerate(columns)
+        if column.id in labels and suppression.EVERYBODY in counted.by_item[place].cuts
+    ]
+    names = tuple(cut.conditions[0][1] for cut in cuts)
+    withheld = sum(1 for cut in counted.whole.withheld if _is_by(trait, cut))
+    return CutTable(trait, names, _adjusted(rows), withheld)
+
+
+@dataclass(frozen=True, slots=True)
+class _CountedInCells:
+    """The answers of a wave counted in each cell of its traits: by column and cell, and what may be shown of them."""
+
+    cells: Cells
+    tallies: Sequence[Sequence[Tally]]
+    whole: ShownCuts
+    by_item: Sequence[ShownCuts]
+
+
+def _counted_in_cells(
+    wave: Wave,
+    answers: Sequence[tuple[bytes | memoryview, str, int | None]],
+    columns: Sequence[AnswerColumn],
+    *,
+    fewest: int,
+) -> _CountedInCells:
+    """Count packed answers, each with its language and enrolment."""
+    traits = _traits(wave, [(language, enrolment) for _codes, language, enrolment in answers])
+    cells, cell_of = suppression.sort_into_cells(traits, len(answers))
+    codes = unpack([bytes(row[0]) for row in answers], len(columns))
+    tallies = tallies_by(codes, [(c.low, c.high) for c in columns], cell_of, len(cells.values))
     sizes = np.bincount(cell_of, minlength=len(cells.values)).astype(np.int64)
-    answered = np.array([[tally.n for tally in of_column] for of_column in counted], dtype=np.int64).T
+    answered = np.array([[tally.n for tally in of_column] for of_column in tallies], dtype=np.int64).T
     wanted = suppression.candidates(cells, sizes)
     whole = suppression.choose(cells, sizes, wanted, minimum=fewest)
     by_item = suppression.choose_for_items(cells, sizes, answered, wanted, minimum=fewest)
-    labels = _labels(wave, language)
-    cuts = [cut for cut in whole.cuts if _is_by(trait, cut)]
-    rows_found = [
-        _row(labels[column.id], counted[place], cells, by_item[place], cuts)
-        for place, column in enumerate(columns)
-        if column.id in labels and suppression.EVERYBODY in by_item[place].cuts
-    ]
-    return CutTable(
-        trait,
-        tuple(cut.conditions[0][1] for cut in cuts),
-        _adjusted(rows_found),
-        sum(1 for cut in whole.withheld if _is_by(trait, cut)),
-    )
+    return _CountedInCells(cells, tallies, whole, by_item)
 
 
 def _is_by(trait: str, cut: Cut) -> bool:

@@ -126,10 +126,9 @@ def test_live_and_recording_are_told_apart(cast: Cast, client: Client) -> None:
     actions.record_attendance(
         lecture=talk,
         enrolment=cast.enrolment,
-        minutes=80,
-        live_minutes=50,
-        replay_minutes=30,
-        source=AttendanceSource.HEARD,
+        report=actions.AttendanceReport(
+            minutes=80, source=AttendanceSource.HEARD, live_minutes=50, replay_minutes=30
+        ),
         by=None,
         at=clock.now(),
     )
@@ -143,8 +142,7 @@ def test_hours_stand_beside_the_minutes_and_go_to_excel(cast: Cast, client: Clie
     actions.record_attendance(
         lecture=talk,
         enrolment=cast.enrolment,
-        minutes=80,
-        source=AttendanceSource.IMPORTED,
+        report=actions.AttendanceReport(minutes=80, source=AttendanceSource.IMPORTED),
         by=None,
         at=clock.now(),
     )
@@ -209,8 +207,7 @@ def test_somebody_who_heard_nothing_is_told_from_somebody_of_whom_nothing_is_kno
     actions.record_attendance(
         lecture=talk,
         enrolment=cast.enrolment,
-        minutes=0,
-        source=AttendanceSource.IMPORTED,
+        report=actions.AttendanceReport(minutes=0, source=AttendanceSource.IMPORTED),
         by=None,
         at=clock.now(),
     )

@@ -66,8 +66,7 @@ def test_afterwards_there_is_the_recording_and_what_i_heard(cast: Cast, client: 
     actions.record_attendance(
         lecture=talk,
         enrolment=cast.enrolment,
-        minutes=80,
-        source=AttendanceSource.IMPORTED,
+        report=actions.AttendanceReport(minutes=80, source=AttendanceSource.IMPORTED),
         by=cast.coordinator,
         at=clock.now(),
     )
