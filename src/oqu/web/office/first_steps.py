@@ -132,9 +132,11 @@ def test_letter(request: HttpRequest) -> HttpResponse:
     except letters.LetterNotTaken as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(
-            request, _("The letter was taken: %(server)s. Look into your mailbox.") % {"server": server}
-        )
+        if server:
+            words = _("The letter was taken: %(server)s. Look into your mailbox.") % {"server": server}
+            messages.success(request, words)
+        else:
+            messages.warning(request, _("Letters are only printed: no mail server is set."))
     return access.see_other("office:first_steps")
 
 
