@@ -60,12 +60,17 @@ def digits(typed: str, *lengths: int) -> str:
 
 
 def _like_digits(text: str) -> list[str]:
-    """Words of which at least half are digits and the rest look like digits, each alone and all together."""
+    """Words of which at least half are digits and the rest look like digits, each alone and all together.
+
+    Of a word that stands alone, one digit is enough.
+    """
     words = []
-    for word in text.split():
+    parts = text.split()
+    fewest = 2 if len(parts) > 1 else SHORT
+    for word in parts:
         bare = word.strip(".,;!?()«»\"'").replace("-", "")
         read = bare.translate(_LIKE_DIGITS)
-        if read.isdecimal() and sum(c.isdecimal() for c in bare) * 2 >= len(bare):
+        if read.isdecimal() and sum(c.isdecimal() for c in bare) * fewest >= len(bare):
             words.append(read)
     return [*words, "".join(words)]
 
