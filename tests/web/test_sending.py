@@ -420,3 +420,35 @@ def test_too_much_to_keep_is_not_kept(db: None) -> None:
     form = unsent.UnsentForm("key", "", HELP, HELP, (("text", "x" * unsent.MOST_BYTES),))
 
     assert not unsent.add(unsent.new_secret(), form, timezone.now())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/en/sign-in/card/", "/en/sign-in/code/", "/en/sign-in/second-step/", "/en/sign-in/again/code/"),
+        *("/en/my/profile/sign-in/email/code/", "/en/courses/one/apply/two/code/"),
+    ],
+)
+def test_codes_that_sign_in_are_not_shown_to_the_next_person_at_the_browser(address: str) -> None:
+    strict = Client(enforce_csrf_checks=True)
+
+    strict.get("/en/sign-in/card/")
+
+    stale = {"code": "abcd-efgh-2345", "form_key": "one", "form_author": ""}
+    refused = strict.post(address, stale, headers={"Origin": "http://testserver"})
+    later = strict.get(address)
+
+    assert refused.status_code in {401, 403}
+    assert "abcd-efgh-2345" not in refused.text + later.text
+
+
+def test_codes_of_libraries_are_given_back(cast: Cast) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(cast.coordinator)
+
+    headers = {"X-Oqu-Person": mark_of(cast.coordinator), "Origin": "http://testserver"}
+    refused = strict.post(
+        "/en/office/libraries/new/", {"code": "akkol-04", "form_key": "one"}, headers=headers
+    )
+
+    assert "akkol-04" in refused.content.decode()

@@ -57,6 +57,8 @@ CHOSEN_LIKE = re.compile(
     r"(.*[-_])?(languages?|zone|begun_from|category|form_key|form_seen|uploaded)|weight_\w+|(row-\w+|new-\d+)-(kind|group|required|remove|copy_of)|rubric-(\d+-code|[A-Z_]+)"
 )
 SECRET_NAMES = re.compile(r"password|credential", re.IGNORECASE)
+SECRET_CODE_PAGES = re.compile(r"/sign-in/|/code/$")
+"""Addresses where the field `code` signs in or proves an address, and is no code of a library or a question."""
 
 
 def author_of(request: HttpRequest) -> str | None:
@@ -68,13 +70,20 @@ def author_of(request: HttpRequest) -> str | None:
 
 
 def fields_of(request: HttpRequest) -> tuple[tuple[str, str], ...]:
-    """What was typed and chosen, as pairs; without passwords and without what belongs to the page."""
+    """What was typed and chosen, as pairs; without passwords, codes and what belongs to the page.
+
+    The next person at this browser may see it: a code of a letter, an app or a card that is not used up would sign them in.
+    """
     return tuple(
         (name, str(value))
         for name, values in request.POST.lists()
-        if name not in NOT_WORDS and not SECRET_NAMES.search(name)
+        if name not in NOT_WORDS and not _is_secret(name, request.path)
         for value in values
     )
+
+
+def _is_secret(name: str, path: str) -> bool:
+    return bool(SECRET_NAMES.search(name) or (name == "code" and SECRET_CODE_PAGES.search(path)))
 
 
 def is_typed(name: str) -> bool:

@@ -235,9 +235,13 @@ def not_received(request: HttpRequest, why: str) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without the token of this browser: its words are kept if it comes from a page of this site."""
+    """A form without the token of this browser: its words are kept if it comes from a page of this site.
+
+    A form for signing in has none: its page says to open it anew.
+    """
     own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    if request.method == "POST" and own and author_of(request) is not None:
+    has_words = request.method == "POST" and not ANYBODY.match(request.path)
+    if has_words and own and author_of(request) is not None:
         return not_received(request, "expired" if request.user.is_authenticated else "signed_out")
     return render(request, "403_csrf.html", {"reason": reason}, status=HTTPStatus.FORBIDDEN)
 

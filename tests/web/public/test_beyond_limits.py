@@ -222,6 +222,18 @@ def test_two_codes_of_the_app_are_accepted_once(protected: tuple[Person, str]) -
     assert [at_second_step().post(SECOND, {"code": both}).status_code for _time in range(2)] == [303, 429]
 
 
+def test_a_code_that_signed_in_is_no_half_of_a_pair(cast: Cast) -> None:
+    cast.learner.set_password("a long sentence of mine")
+    cast.learner.save()
+    secret = generate_totp_secret()
+    TOTP.activate(cast.learner, secret)
+    once = at_second_step().post(SECOND, {"code": shown(secret)})
+
+    pair = at_second_step().post(SECOND, {"code": f"{shown(secret)}{shown(secret, -1)}"})
+
+    assert (once.status_code, pair.status_code) == (303, 422)
+
+
 def test_who_came_by_the_second_step_is_not_asked_again(protected: tuple[Person, str]) -> None:
     browser = at_second_step()
     first, second = RecoveryCodes.activate(protected[0]).get_unused_codes()[:2]

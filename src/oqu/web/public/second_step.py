@@ -57,13 +57,13 @@ def _recent_counters() -> list[int]:
 
 
 def _use_up(person: Person, *codes_: str) -> bool:
-    """Have right codes count once, whichever process and browser they come to; return whether the last was not used yet.
+    """Have right codes count once, whichever process and browser they come to; return whether none was used yet.
 
     allauth notes used codes in the cache, which each process may have for itself, and not the first code of a new app.
     """
     uses = [limits.uses(Action.CODE_USED, {Scope.ACCOUNT: f"{person.pk} {code}"}) for code in codes_]
-    *_earlier, is_new = [limits.take(once, at=clock.now()).allowed for once in uses]
-    return is_new
+    allowed = [limits.take(once, at=clock.now()).allowed for once in uses]
+    return all(allowed)
 
 
 def _require_unused(person: Person, code: str) -> None:

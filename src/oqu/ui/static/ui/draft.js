@@ -169,7 +169,7 @@ self.drafts = (() => {
   const named = (form) => nameOf(location, form.dataset.draft || `${form.getAttribute("action")} ${form.querySelector(TYPED).name}`);
 
   const attend = () => document.querySelectorAll(".page form[method=post]").forEach((form) => {
-    if (written.has(form) || !form.querySelector(TYPED) || form.querySelector("[type=password]") || location.pathname.includes("/sign-in/")) return;
+    if (written.has(form) || !form.querySelector(TYPED) || form.querySelector("[type=password]") || /\/sign-in\/|\/code\/$/.test(location.pathname)) return;
     let name = named(form);
     while ([...written].some(([one, it]) => one.isConnected && it.name === name)) name += "+";
     written.set(form, { name, own: fresh(), base: read(form) });
