@@ -9,7 +9,7 @@ LONGEST_ANSWER = 300
 
 
 class _Answering(smtplib.SMTP):
-    """A connection that remembers what the server said when it took the last letter."""
+    """A connection that stores the answer of the server that took the last letter."""
 
     answer = ""
 
