@@ -136,7 +136,7 @@ def test_letter(request: HttpRequest) -> HttpResponse:
             words = _("The letter was taken: %(server)s. Look into your mailbox.") % {"server": server}
             messages.success(request, words)
         else:
-            messages.warning(request, _("Letters are only printed: no mail server is set."))
+            messages.info(request, _("Letters are only printed: no mail server is set."))
     return access.see_other("office:first_steps")
 
 
