@@ -34,5 +34,5 @@ class EmailBackend(smtp.EmailBackend):
 
     @property
     def answer(self) -> str:
-        """What the server said to the last letter of this connection; "" when none was sent."""
+        """The answer of the server to the last letter of this connection; "" when none was sent."""
         return getattr(self.connection, "answer", "")
