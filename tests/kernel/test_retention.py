@@ -278,3 +278,18 @@ def test_a_director_sees_what_goes_at_the_own_centre_only(client: Client, cast: 
     client.force_login(cast.keeper)
     whole: Any = client.get("/en/office/centres/retention/")
     assert {row["number"] for row in whole.context["rows"]} == {7, 11, 13}
+
+
+def test_the_last_night_counts_all_centres_together(cast: Cast) -> None:
+    now = clock.now()
+    other = CentreFactory.create()
+    for centre, number, at in ((cast.centre, 7, now), (other, 11, now), (other, 5, now - timedelta(days=1))):
+        Removal.objects.create(rule="letters.letters", centre_id=centre.pk, number=number, at=at)
+
+    def last(centre_id: int | None) -> tuple[datetime | None, int, int]:
+        state = next(
+            one for one in retention.standings(now, centre_id=centre_id) if one.rule.name == "letters.letters"
+        )
+        return state.last_at, state.last_number, state.total
+
+    assert (last(None), last(cast.centre.pk), last(other.pk)) == ((now, 18, 23), (now, 7, 7), (now, 11, 16))
