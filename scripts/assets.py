@@ -14,7 +14,13 @@ MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "src" / "oqu" / "ui" / "static" / "vendor"
 FONTS = ROOT / "build" / "fonts"
 
-SCRIPTS = ["htmx.org/dist/htmx.min.js", "hls.js/dist/hls.light.min.js", "tus-js-client/dist/tus.min.js"]
+SCRIPTS = {
+    "htmx.min.js": ("htmx.org", "dist/htmx.min.js"),
+    "hls.light.min.js": ("hls.js", "dist/hls.light.min.js"),
+    "tus.min.js": ("tus-js-client", "dist/tus.min.js"),
+    "markdown-toolbar.js": ("@github/markdown-toolbar-element", "dist/index.js"),
+}
+"""Name in the site's folder → package and file there."""
 FAMILIES = {"pt-sans": "PT Sans", "pt-serif": "PT Serif"}
 STYLES = {
     "400-normal": ("Regular", "Regular"),
@@ -44,15 +50,14 @@ def main() -> int:
 
 
 def copy_scripts() -> None:
-    """Copy scripts with their names kept, without the mark of a source map that is not served; note their versions."""
+    """Copy scripts, without the mark of a source map that is not served; note their versions."""
     shutil.rmtree(VENDOR, ignore_errors=True)
     VENDOR.mkdir(parents=True)
     versions = {}
-    for script in SCRIPTS:
-        package = script.split("/", maxsplit=1)[0]
-        source = (MODULES / script).read_text(encoding="utf-8")
-        (VENDOR / Path(script).name).write_text(SOURCE_MAP.sub("", source), encoding="utf-8")
-        shutil.copyfile(MODULES / package / "LICENSE", VENDOR / f"{Path(script).stem}.LICENSE.txt")
+    for name, (package, script) in SCRIPTS.items():
+        source = (MODULES / package / script).read_text(encoding="utf-8")
+        (VENDOR / name).write_text(SOURCE_MAP.sub("", source), encoding="utf-8")
+        shutil.copyfile(MODULES / package / "LICENSE", VENDOR / f"{Path(name).stem}.LICENSE.txt")
         described = json.loads((MODULES / package / "package.json").read_text(encoding="utf-8"))
         versions[package] = described["version"]
     (VENDOR / "versions.json").write_text(json.dumps(versions, indent=1) + "\n", encoding="utf-8")

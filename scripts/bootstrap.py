@@ -30,7 +30,7 @@ OLDEST = (3, 12)
 WANTED = ["3.13", "3.12", "3.14"]
 DEMO, DEV = "demo", "dev"
 PACKAGES = "packages"
-LISTS = [DEV, "base", "scale", "setup", "bootstrap"]
+LISTS = [DEV, "base", "setup", "bootstrap"]
 REQUIREMENTS = {DEMO: ["base.txt", "setup.txt"], DEV: ["dev.txt"]}
 
 

@@ -61,11 +61,11 @@ AREAS = {
     ),
     "figures": Area(("src/oqu/questionnaires/figures/*.py",), ("tests/questionnaires/figures",)),
     "suppression": Area(
-        ("src/oqu/questionnaires/figures/suppression.py",),
-        ("tests/questionnaires/figures/test_suppression.py",),
+        ("src/oqu/questionnaires/gate/*.py",),
+        ("tests/questionnaires/gate", "tests/questionnaires/test_cuts.py"),
     ),
     "sealing": Area(
-        ("src/oqu/questionnaires/sealing.py",),
+        ("src/oqu/questionnaires/sealing.py", "src/oqu/questionnaires/actions/mixing.py"),
         ("tests/questionnaires/test_sealing.py", "tests/questionnaires/test_anonymity.py"),
     ),
     "timeline": Area(
@@ -75,7 +75,7 @@ AREAS = {
         ("src/oqu/hall/webm.py", "src/oqu/hall/fmp4.py", "src/oqu/hall/aac.py"), ("tests/hall/test_media.py",)
     ),
     "idempotency": Area(("src/oqu/kernel/idempotency.py",), ("tests/kernel/test_idempotency.py",)),
-    "letters": Area(("src/oqu/letters/actions.py", "src/oqu/letters/rules.py"), ("tests/letters",)),
+    "letters": Area(("src/oqu/letters/actions/*.py", "src/oqu/letters/rules.py"), ("tests/letters",)),
     "progress": Area(
         ("src/oqu/courses/actions/progress.py", "src/oqu/kernel/progress.py"),
         ("tests/courses", "tests/kernel/test_progress.py"),

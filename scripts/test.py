@@ -56,7 +56,7 @@ def everything(others: list[str]) -> list[tuple[str, list[str]]]:
     on_postgres = [PYTHON, "scripts/with_postgres.py", *PYTEST, *BUSY, "-m", "not browser", "--only-database"]
     return [
         ("a browser", [PYTHON, "-m", "scripts.chromium"]),
-        ("a web server in front", [PYTHON, "-m", "scripts.nginx"]),
+        ("servers beside it", [PYTHON, "-m", "scripts.servers"]),
         ("checks", [PYTHON, "scripts/check.py"]),
         ("tests that touch the database, on PostgreSQL", [*on_postgres, *others]),
         ("all tests, on SQLite and in a browser", [*PYTEST, *WAITING, *others]),

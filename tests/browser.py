@@ -7,7 +7,7 @@ Content-Security-Policy stopped, fails the test at its end.
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -24,6 +24,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     ViewportSize,
     expect,
@@ -202,10 +203,17 @@ def expect_value(page: Page, expression: str, expected: object) -> None:
     """
     eventually_in(
         page,
-        lambda: page.evaluate(expression) == expected,
+        lambda: value(page, expression) == expected,
         seconds=PATIENCE_MS / 1_000,
         what=f"{expression} is {expected!r}",
     )
+
+
+def value(page: Page, expression: str) -> Any:
+    """The value of a JavaScript expression; None while the page loads and lacks what the expression is about."""
+    with suppress(Error):
+        return page.evaluate(expression)
+    return None
 
 
 def axe_findings(page: Page) -> list[str]:

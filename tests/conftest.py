@@ -16,7 +16,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
-from oqu.letters import actions as letters
+from oqu.letters.actions import writing
 from oqu.letters.kinds import LetterKind
 from oqu.libraries.queries import SITE_NAME
 from oqu.questionnaires.receivers import load_bank
@@ -27,6 +27,7 @@ HERE = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "live_site"}
 ASK_EVERY_ADDRESS = (
     "tests/house/test_forms.py",
+    "tests/house/test_offered_forms.py",
     "tests/house/test_reading.py",
     "tests/house/test_permissions.py::test_the_people_of_another_centre_are_strangers",
     "tests/fuzz/",
@@ -43,6 +44,11 @@ SEND_HUNDREDS = (
 ON_SQLITE_ALONE = (
     *ASK_EVERY_ADDRESS,  # `make fuzz` and the other rows of test_permissions ask PostgreSQL
     *SEND_HUNDREDS,  # tests/kernel/test_limits.py counts on PostgreSQL, and test_sign_in.py signs in there
+    "tests/house/test_links.py",  # every page that it opens has tests of its own on PostgreSQL
+    "tests/house/test_consent.py",  # one middleware before every address; test_permissions asks PostgreSQL
+    "tests/house/test_time_grows_with_length.py",  # text is read by no database
+    "tests/web/test_memory.py",  # memory of this process
+    "tests/web/learning/test_weight.py",  # bytes of pages that other tests compare on PostgreSQL
     "tests/exchange/test_folder.py",  # what is wrong in files; test_replay loads all of them into PostgreSQL too
     # papers are made of figures; test_the_numbers_are_those_of_the_readme reads these on PostgreSQL
     *(
@@ -192,14 +198,14 @@ def letters_are_like_their_examples(
     like_the_example: Callable[[LetterKind, Mapping[str, Any]], None],
 ) -> Iterator[None]:
     """Compare the context of each letter that a test has written with the declared example."""
-    write = letters.compose
+    write = writing.compose
 
     def compose(kind: LetterKind, *, context: Mapping[str, Any], **more: Any) -> tuple[str, str, str]:
         like_the_example(kind, context)
         return write(kind, context=context, **more)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(letters, "compose", compose)
+        patch.setattr(writing, "compose", compose)
         yield
 
 

@@ -8,6 +8,10 @@ MARGIN = 14.0
 """Points at the edge of a page that stay empty."""
 
 
+MILLIMETRE = 72 / 25.4
+"""Points."""
+
+
 @dataclass(frozen=True)
 class Box:
     """A character with its place on a page, in points from the lower left corner."""

@@ -11,6 +11,7 @@ from oqu.kernel.models import JournalEntry
 from oqu.letters import actions as letters
 from oqu.letters.actions import TooLate
 from oqu.letters.models import Batch, Letter, LetterState
+from oqu.people import actions as people
 from oqu.people.models import Consent, Person
 from tests.factories.admission import ApplicationFactory
 from tests.factories.courses import CourseFactory
@@ -243,6 +244,54 @@ def test_correct_library_keeps_what_was_written(coordinator: Person, course: Cou
 
     application.refresh_from_db()
     assert (application.library, application.library_words) == (library, "Тургай")
+
+
+def written(course: Course, **fields: object) -> Application:
+    """An application with a library that is not in the list."""
+    return ApplicationFactory.create(course=course, library=None, library_words="Тургай", **fields)
+
+
+def test_admit_stores_a_library_that_is_not_in_the_list_as_written(
+    coordinator: Person, course: Course
+) -> None:
+    person = actions.admit(application=written(course), by=coordinator, at=AT).person
+
+    person.refresh_from_db()
+    assert (person.library, person.library_words) == (None, "Тургай")
+    assert person.workplace == "Тургай (not in the list)"
+
+
+def test_admit_gives_a_known_person_the_library_that_is_missing(coordinator: Person, course: Course) -> None:
+    known = PersonFactory.create(library=None)
+    application = ApplicationFactory.create(course=course, email=known.email)
+
+    actions.admit(application=application, by=coordinator, at=AT)
+
+    known.refresh_from_db()
+    assert known.library == application.library
+
+
+def test_correct_library_reaches_a_person_who_was_admitted_before(
+    coordinator: Person, course: Course
+) -> None:
+    application, library, better = written(course), LibraryFactory.create(), LibraryFactory.create()
+    person = actions.admit(application=application, by=coordinator, at=AT).person
+
+    for choice in (library, better):
+        actions.correct_library(application=application, library=choice, by=coordinator, at=AT)
+        person.refresh_from_db()
+        assert (person.library, person.library_words, person.workplace) == (choice, "", str(choice))
+
+
+def test_correct_library_leaves_what_the_person_chose(coordinator: Person, course: Course) -> None:
+    application, own = written(course), LibraryFactory.create()
+    person = actions.admit(application=application, by=coordinator, at=AT).person
+    people.edit_profile(person=person, fields={"library": own}, by=person, at=AT)
+
+    actions.correct_library(application=application, library=LibraryFactory.create(), by=coordinator, at=AT)
+
+    person.refresh_from_db()
+    assert (person.library, person.library_words) == (own, "")
 
 
 @pytest.fixture

@@ -229,6 +229,18 @@ def test_the_same_photo_twice_in_one_answer_is_kept_once(cast: Cast) -> None:
     assert [kept.file.name for kept in sent.files.all()] == ["a.jpg"]
 
 
+def test_photos_that_a_phone_gives_one_name_all_stay_each_with_its_number(cast: Cast) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    colours = ("red", "green", "blue")
+
+    sent = activities.answer(
+        task, cast.enrolment, uploads=[activities.photo("image.jpg", colour=one) for one in colours]
+    )
+
+    names = [kept.file.name for kept in sent.files.all()]
+    assert names == ["image.jpg", "image (2).jpg", "image (3).jpg"]
+
+
 @pytest.mark.parametrize("points", [{"c1": Decimal(3)}, {"c1": Decimal(5), "c2": Decimal(1)}])
 def test_points_outside_the_rubric_are_refused(cast: Cast, points: dict[str, Decimal]) -> None:
     sent = activities.answer(activities.assignment(cast.course, by=cast.methodologist), cast.enrolment)

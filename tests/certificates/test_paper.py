@@ -4,6 +4,7 @@ import zipfile
 from datetime import UTC, date, datetime
 from io import BytesIO
 
+import pypdfium2
 import pytest
 from django.utils import translation
 
@@ -72,6 +73,15 @@ def test_long_names_of_centre_and_signer_fit_too() -> None:
     assert papers.overlapping(made) == []
 
 
+def test_the_ornament_has_its_horns_as_on_the_pages() -> None:
+    page = pypdfium2.PdfDocument(sheets.pdf(certificate("Ли Ан", "Библиотека"), "kk"))[0]
+    bounds = [one.get_bounds() for one in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH])]
+
+    horns = [one for one in bounds if 5 < one[2] - one[0] < 9 and 10 < one[3] - one[1] < 13]
+
+    assert len(horns) == 9 * 2
+
+
 @pytest.mark.parametrize(("text", "missing"), [("Ли 中 Ан 😀中", ["中", "😀"]), ("Әәіңғүұқөһ «Ё» № –", [])])
 def test_characters_without_a_glyph_are_found(text: str, missing: list[str]) -> None:
     assert paper.missing(text) == missing
@@ -106,3 +116,9 @@ def test_one_failing_sheet_does_not_break_the_archive(monkeypatch: pytest.Monkey
     with translation.override("en"), zipfile.ZipFile(BytesIO(sheets.archive([good, bad], "en"))) as box:
         assert box.namelist() == ["2021-ABCD-EFGH.pdf", "Not made.txt"]
         assert box.read("Not made.txt").decode() == "2021-BADD-BADD Ким Ира: no glyph"
+
+
+def test_a_long_name_breaks_after_its_hyphen_and_only_without_one_between_letters() -> None:
+    assert paper.breakable("Нұрмұхамедова-Сейітмағанбетова") == "Нұрмұхамедова-\u200bСейітмағанбетова"
+    assert paper.breakable("ә" * 30) == f"{'ә' * 24}\u200b{'ә' * 6}"
+    assert paper.breakable("2021-2026 – А-") == "2021-\u200b2026 – А-"

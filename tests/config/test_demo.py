@@ -1,19 +1,17 @@
 """`oqu demo`: the first start loads three courses, the next ones keep what was entered."""
 
 import re
-from collections.abc import Iterator
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
-from django.urls import resolve
-from django.utils import translation
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser
 
 from oqu.kernel import clock, retention
+from tests.crawl import KEEPER, Visit, lengthen
 from tests.processes import Installation, alive, answers, free_port
 from tests.waiting import eventually
 
@@ -34,17 +32,6 @@ SELECT count(*) FROM admission_application WHERE family_name <> '—' AND applie
 SELECT count(*) FROM kernel_storedfile WHERE stored_at < '2022-01-01'
 """
 """Answers, letters, applications and files of the course of 2021 that still hold what people wrote."""
-NO_PAGE = re.compile(r"\.(atom|csv|docx|ics|json|pdf|rss|xlsx|zip)$|/files/|/join/")
-"""Downloads, and the way to a meeting on another site, which is there a quarter of an hour before a lecture."""
-NARROW: ViewportSize = {"width": 320, "height": 640}
-"""The narrowest screen on which nothing may scroll sideways: WCAG 2.2, 1.4.10."""
-WIDTH = """document.documentElement.scrollWidth
-+ Math.max(0, ...[...document.querySelectorAll(".table")].map(table => table.scrollWidth - table.clientWidth))"""
-"""Of the page, and what a table scrolls inside of itself."""
-DESK_IS_GIVEN = "[data-start]:enabled, [data-taken]:not([hidden])"
-"""The relay has answered a desk: the lecture can begin, or another lecturer gives it."""
-CONFLICT = "409 (Conflict)"
-ADDRESSES = "links => links.map(link => new URL(link.href).pathname)"
 THREAD = """
 from oqu.community import actions
 from oqu.courses.models import Enrolment
@@ -159,77 +146,30 @@ def test_all_addresses_are_those_of_examples(demo: Installation) -> None:
     assert Path(demo.data / "demo-loaded").read_text("utf-8") == today().isoformat()
 
 
-class Visit:
-    """A visitor on a phone who follows every link of the site, one address of each kind of page, and records faults."""
-
-    def __init__(self, page: Page, origin: str) -> None:
-        self.page, self.origin = page, origin
-        self.wrong: list[tuple[object, ...]] = []
-        self.kinds: set[str] = set()
-        page.on("console", lambda message: self._complain(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self._complain(str(error)))
-
-    def _complain(self, words: str) -> None:
-        if self._is_at_a_desk() and CONFLICT in words:  # the demonstration's own speaker holds it
-            return
-        self.wrong.append((urlsplit(self.page.url).path, words))
-
-    def sign_in(self, card: str) -> None:
-        self.page.goto(self.origin + card)
-        self.page.locator("main form button").first.click()
-        self.page.wait_for_url(lambda address: "sign-in" not in address)
-
-    def walk(self) -> None:
-        """From the page that stands open, until no new kind of page is left."""
-        waiting = list(self._links())
-        while waiting:
-            path = waiting.pop(0)
-            if NO_PAGE.search(path) or not self._is_new(path):
-                continue
-            answer = self.page.goto(self.origin + path)
-            if self._is_at_a_desk():
-                self.page.locator(DESK_IS_GIVEN).first.wait_for()
-            if answer is None or answer.status != 200:
-                self.wrong.append((path, answer and answer.status))
-            elif self.page.evaluate(WIDTH) > NARROW["width"]:
-                self.wrong.append((path, "moves sideways"))
-            waiting.extend(self._links())
-
-    def _is_at_a_desk(self) -> bool:
-        return urlsplit(self.page.url).path.endswith("/desk/")
-
-    def _links(self) -> Iterator[str]:
-        for path in self.page.locator("a[href]").evaluate_all(ADDRESSES):
-            if path[:4] in ("/kk/", "/ru/") and "sign-out" not in path:
-                yield path
-
-    def _is_new(self, path: str) -> bool:
-        with translation.override(path[1:3]):
-            kind = resolve(path).view_name
-        fresh = kind not in self.kinds
-        self.kinds.add(kind)
-        return fresh
-
-
-def test_every_page_that_links_lead_to_opens_and_fits_a_phone(demo: Installation, chromium: Browser) -> None:
-    port, kinds, wrong = free_port(), set(), []
-    with demo.running("demo", "--port", str(port)) as site:
-        origin = f"http://127.0.0.1:{port}"
+def test_every_page_of_every_role_fits_and_has_no_barrier(
+    demo: Installation, chromium: Browser, tmp_path: Path
+) -> None:
+    longer = Installation(Path(shutil.copytree(demo.data, tmp_path / "longer")))
+    lengthen(longer)
+    port, kinds, wrong, checked = free_port(), set[str](), list[tuple[object, ...]](), set[str]()
+    origin = f"http://127.0.0.1:{port}"
+    with longer.running("demo", "--port", str(port)) as site:
         eventually(lambda: answers(f"{origin}/health/ready"))
-        for role, card in zip(ROLES, links(site.text), strict=True):
-            if role in ("director", "coordinator"):  # the methodologist is led to the same pages
-                continue
-            context = chromium.new_context(viewport=NARROW)
-            visit = Visit(context.new_page(), origin)
-            visit.sign_in(card)
-            visit.walk()
-            context.close()
+        eventually(lambda: len(LINK.findall(site.text)) == len(ROLES))
+        keeper = longer.execute(KEEPER)
+        for role, card in [*zip(ROLES, links(site.text), strict=True), ("keeper", ""), ("visitor", "")]:
+            visit = Visit(chromium, origin, checked)
+            if card:
+                visit.sign_in(card)
+            elif role == "keeper":
+                visit.use_session(keeper, "oqu_session")
+            visit.walk("/kk/" if role == "visitor" else "/kk/today/")
             kinds |= visit.kinds
-            wrong += visit.wrong
+            wrong += [(role, *fault) for fault in visit.wrong]
         site.interrupt()
 
     assert wrong == []
-    assert len(kinds) > 70
+    assert len(kinds) > 110
 
 
 def test_it_starts_whatever_people_have_done_in_it(demo: Installation) -> None:

@@ -22,6 +22,7 @@ from oqu.kernel.limits import Action, Scope
 from oqu.kernel.models import Removal
 from tests.factories.letters import LetterFactory
 from tests.factories.libraries import CentreFactory
+from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -232,4 +233,15 @@ def test_settings_that_cannot_be_read_are_told_in_one_line(tmp_path: Path) -> No
     assert done.returncode == 1
     assert done.stderr == (
         "oqu: OQU_LARGEST_FILE_MB is 'large': give a whole number, for example OQU_LARGEST_FILE_MB=25\n"
+    )
+
+
+def test_an_administrator_is_told_where_the_first_centre_is_opened() -> None:
+    (before,) = examination.first_steps()
+    PersonFactory.create(is_keeper=True)
+    (after,) = examination.first_steps()
+
+    assert ("Become the site administrator" in before.remedy, "among the first steps" in after.remedy) == (
+        True,
+        True,
     )

@@ -29,8 +29,8 @@ def test_libraries_and_people_of_the_example_are_imported_once() -> None:
     assert results == [
         "59 libraries, 14 library systems, 16 places: 89 new, 0 changed, 0 as they were.",
         "59 libraries, 14 library systems, 16 places: 0 new, 0 changed, 89 as they were.",
-        "10 rows: 10 new people, 0 known already.",
-        "10 rows: 0 new people, 10 known already.",
+        "10 rows: new people: 10, known already: 0.",
+        "10 rows: new people: 0, known already: 10.",
     ]
     assert (Library.objects.count(), Centre.objects.get().library.code) == (59, "pvl-01")
     assert (Person.objects.count(), Post.objects.count()) == (10, 10)

@@ -28,7 +28,7 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings
 
-from scripts import nginx as nginx_program
+from scripts.servers import NGINX
 from tests.processes import free_port
 from tests.waiting import eventually
 
@@ -234,9 +234,9 @@ def process(command: list[str], *, log: Path, **options: Any) -> Iterator[subpro
 @contextmanager
 def nginx(root: Path, name: str, configuration: str, port: int) -> Iterator[None]:
     """nginx with a configuration, until it is left."""
-    program = nginx_program.find()
+    program = NGINX.find()
     if program is None:
-        pytest.fail(nginx_program.ADVICE)
+        pytest.fail(NGINX.advice)
     file = root / "nginx" / f"{name}.conf"
     file.write_text(configuration, "utf-8")
     log = root / f"{name}.log"

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pytest_django import Settings
 
 from oqu.courses import actions
 from oqu.courses.models import Activity, Course, PlanChange, PlanNotice, Stage
@@ -199,3 +200,22 @@ def test_undoing_one_step_leaves_the_way_back_closed_by_the_letters_of_another(c
     actions.undo(course=cast.course, batch=Batch.objects.get(taken_back_at=None), by=by, at=at)
     cast.course.refresh_from_db()
     assert (cast.course.groups_published_at, cast.course.bound_stage) == (None, "")
+
+
+def test_a_plan_that_waits_is_sent_with_the_times_of_now(cast: Cast, settings: Settings) -> None:
+    settings.OQU_LETTERS_LEAVE = True
+    course = cast.course
+    course.plan_published_at = None
+    course.save()
+    talk = lecture(cast)
+    actions.publish_plan(course=course, by=cast.coordinator, at=clock.now())
+    written = Letter.objects.get(kind="courses/plan", person=cast.learner)
+    talk.refresh_from_db()
+    move(cast, talk, by=timedelta(hours=3))
+
+    letters.deliver_due(at=clock.now() + letters.UNDO_TIME + timedelta(seconds=1))
+
+    sent = Letter.objects.get(pk=written.pk)
+    assert sent.state == LetterState.SENT
+    assert ("09:00" in written.text, "12:00" in written.text) == (True, False)
+    assert ("09:00" in sent.text, "12:00" in sent.text) == (False, True)

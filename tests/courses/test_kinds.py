@@ -77,6 +77,14 @@ def test_a_kind_has_its_names_in_every_language(kind: ActivityKind) -> None:
     assert len(names) == len(LANGUAGES)
 
 
+@EVERY
+def test_the_plan_asks_a_kind_for_known_columns_and_the_times_that_it_needs(kind: ActivityKind) -> None:
+    asked = [planned.name for planned in kind.plan_fields]
+
+    assert len(asked) == len(set(asked))
+    assert set(kind.needed_times) <= set(asked) <= set(kinds.PLAN_COLUMNS)
+
+
 def test_two_kinds_never_share_a_code() -> None:
     with pytest.raises(ValueError, match="two kinds"):
         kinds.register(kinds.all_kinds()[0])

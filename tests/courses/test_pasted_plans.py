@@ -2,10 +2,12 @@
 
 import pytest
 
+from oqu.courses.kinds import all_kinds, kind_names
 from oqu.courses.models import Course, Group
 from oqu.courses.sheets import columns_of, read_pasted
 from oqu.courses.sheets.plans import Pasted
-from oqu.kernel.languages import speaking
+from oqu.kernel.languages import LANGUAGES, speaking
+from oqu.kernel.sheets.values import plain_value
 from tests.factories.courses import CourseFactory, GroupFactory
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +116,92 @@ def test_more_rows_than_there_is_room_for_are_reported(course: Course) -> None:
 @pytest.mark.parametrize("words", ["", "\t\t", "x", "\x00\t\x00", '"', "a\tb\n" * 300])
 def test_anything_can_be_pasted(course: Course, words: str) -> None:
     assert len(read(course, words).rows) <= 60
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Дәріс дәрістер Лекция ЛЕКЦИИ лекция№2 Вебинар lectures", "lecture"),
+        ("Оқу Чтение чтения Материал reading Readings", "reading"),
+        ("Тапсырма тапсырмалар Задание задания Практика практики Assignment tasks", "assignment"),
+        ("Сауалнама Анкета анкеты Тест тесты тесттер Опрос test Quiz", "questionnaire"),
+        ("Сілтеме ссылка ссылки Видео link", "link"),
+    ],
+)
+def test_words_that_people_write_for_a_kind_are_understood(course: Course, words: str, kind: str) -> None:
+    pasted = read(course, "Вид\tНазвание", *[f"{word}\tАтауы" for word in words.split()])
+
+    assert ({row["kind"] for row in pasted.rows}, pasted.problems) == ({kind}, ())
+    assert len(pasted.rows) == len(words.split())
+
+
+def test_no_word_means_two_kinds() -> None:
+    meant: dict[str, set[str]] = {}
+    for code, names in kind_names().items():
+        for name in names:
+            meant.setdefault(plain_value(name), set()).add(code)
+
+    assert {name: codes for name, codes in meant.items() if len(codes) > 1} == {}
+    assert [kind.code for kind in all_kinds() if not kind.words] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "ru",
+            "Строка 3, Вид: «Экскурсия» не из этого списка: Лекция, Материал для чтения, Ссылка, Практическое "
+            "задание, Анкета.",
+        ),
+        (
+            "en",
+            "Row 3, Kind: “Экскурсия” is not one of these: Lecture, Reading, Link, Practical task, Questionnaire.",
+        ),
+    ],
+)
+def test_a_row_of_an_unknown_kind_is_refused_and_given_back(
+    course: Course, language: str, sentence: str
+) -> None:
+    with speaking(language):
+        pasted = read(
+            course,
+            "Вид\tНазвание (рус)\tНазвание (каз)\tДата\tНачало\tКонец",
+            "Лекция\tФонд\tҚор\t15.04.2021\t10:00\t11:30",
+            'Экскурсия\t"Музей ""Алтын"""\tМұражай\t16.04.2021\t10:00\t11:30',
+        )
+        again = read(course, *pasted.refused.replace("Экскурсия", "Тест").splitlines())
+
+    assert [row["title_ru"] for row in pasted.rows] == ["Фонд"]
+    assert pasted.problems == (sentence,)
+    assert [(row["kind"], row["title_ru"], row["title_kk"], row["starts_at"]) for row in again.rows] == [
+        ("questionnaire", 'Музей "Алтын"', "Мұражай", "2021-04-16T10:00")
+    ]
+    assert (again.problems, again.refused) == ((), "")
+
+
+def test_a_row_for_an_unknown_group_is_refused(course: Course, group: Group) -> None:
+    with speaking("en"):
+        pasted = read(
+            course, "Вид\tНазвание\tГруппа", "Тест\tБір\tОңтүстік", "Тест\tЕкі\tвсе", "Тест\tҮш\tСолтүстік"
+        )
+
+    assert [row["group"] for row in pasted.rows] == ["", group.key]
+    assert pasted.problems == ("Row 2, For whom: “Оңтүстік” is not one of these: All groups, Солтүстік.",)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_problem_shows_a_day_of_the_course_as_its_reader_types_it(course: Course, language: str) -> None:
+    with speaking(language):
+        problems = read(course, "lecture\tДәріс 1\tЛекция 1\tутром\t\t\t2").problems
+
+    assert any(f"{course.starts_on:%d.%m.%Y}" in problem for problem in problems)
+
+
+@pytest.mark.parametrize("cells", ["15.04.2021\t25:00", "\t15.04.2021 25:00"])
+def test_an_hour_that_is_none_is_named_alone(course: Course, cells: str) -> None:
+    with speaking("en"):
+        problems = read(
+            course, "Kind\tTitle (kk)\tTitle (ru)\tDate\tStarts", f"lecture\tДәріс\tЛекция\t{cells}"
+        ).problems
+
+    assert problems == ("Row 2, Starts: “25:00” is not a time of day such as 10:00.",)

@@ -1,6 +1,10 @@
 """Duties in a course: given to people of the centre, limited to groups and tasks, taken back."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from django.core.mail import EmailMultiAlternatives
 
 from oqu.assignments.models import Submission
 from oqu.assignments.queries import review_queue, submission_for, tallies_for, tallies_in
@@ -14,7 +18,8 @@ from oqu.kernel.permissions import Role
 from oqu.lectures.actions import set_lecture
 from oqu.lectures.models import Lecture
 from oqu.lectures.rules import can_keep_lecture
-from oqu.letters.models import Letter
+from oqu.letters.actions import deliver_due, look_at_printed, send_now
+from oqu.letters.models import Batch, Letter
 from oqu.people.actions import take_role
 from oqu.people.models import Person, Post
 from tests.factories import activities
@@ -46,6 +51,67 @@ def test_a_duty_is_given_once_journaled_and_announced_by_letter(cast: Cast, revi
     assert str(cast.methodologist) in letter.text
     (entry,) = journal.entries(verb="courses.name_staff")
     assert entry.details == {"person": reviewer.key, "duty": "reviewer"}
+
+
+@pytest.fixture
+def letters_leave(settings: Any) -> None:
+    settings.OQU_LETTERS_LEAVE = True
+
+
+@pytest.mark.usefixtures("letters_leave")
+def test_duties_given_in_a_row_are_one_letter_that_names_those_that_were_not_taken_back(
+    cast: Cast, reviewer: Person, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    start = clock.now()
+    duties = (Duty.REVIEWER, Duty.LECTURER, Duty.ORGANISER)
+    for minute, duty in enumerate(duties):
+        at = start + timedelta(minutes=minute)
+        actions.name_staff(course=cast.course, person=reviewer, duty=duty, by=cast.methodologist, at=at)
+    taken_back = Batch.objects.get(before__duty="lecturer")
+
+    assert deliver_due(at=start + timedelta(minutes=10)) == (0, 0)
+    actions.undo(
+        course=cast.course, batch=taken_back, by=cast.methodologist, at=start + timedelta(minutes=10)
+    )
+    assert deliver_due(at=start + timedelta(minutes=12)) == (1, 0)
+
+    (message,) = mailoutbox
+    assert message.subject == "Ваши новые обязанности на курсах"
+    assert [word in message.body for word in ("Проверяющ", "Лектор", "Организатор")] == [True, False, True]
+    states = Letter.objects.filter(kind="courses/duty").order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["sent", "taken_back", "needless"]
+
+
+@pytest.mark.usefixtures("letters_leave")
+def test_a_letter_that_leaves_now_leaves_the_other_duty_to_its_own(
+    cast: Cast, reviewer: Person, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    start = clock.now()
+    for duty in (Duty.REVIEWER, Duty.LECTURER):
+        actions.name_staff(course=cast.course, person=reviewer, duty=duty, by=cast.methodologist, at=start)
+    first = Batch.objects.get(before__duty="reviewer")
+
+    send_now(batch=first, by=cast.methodologist, at=start)
+    deliver_due(at=start)
+    deliver_due(at=start + timedelta(minutes=10))
+
+    assert [message.subject for message in mailoutbox] == [
+        f"Ваша обязанность на курсе: {cast.course.title_ru}"
+    ] * 2
+
+
+def test_duties_on_paper_are_one_letter(cast: Cast, reviewer: Person) -> None:
+    Person.objects.filter(pk=reviewer.pk).update(email=None)
+    reviewer.refresh_from_db()
+    at = clock.now()
+    for duty in (Duty.REVIEWER, Duty.LECTURER):
+        actions.name_staff(course=cast.course, person=reviewer, duty=duty, by=cast.methodologist, at=at)
+
+    look_at_printed(at=at + timedelta(minutes=10))
+
+    letters = Letter.objects.filter(kind="courses/duty").order_by("pk")
+    assert [letter.state for letter in letters] == ["printed", "needless"]
+    assert all(word in letters[0].text for word in ("Проверяющ", "Лектор"))
 
 
 def test_nobody_is_written_to_about_a_duty_they_took_themselves(cast: Cast) -> None:

@@ -3,27 +3,35 @@
 import json
 import zipfile
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 
+from oqu.assignments import actions as assignments
 from oqu.assignments.models import Assignment
 from oqu.courses import actions as courses
-from oqu.courses.models import Course, Duty, Enrolment, Staff
+from oqu.courses.models import Course, Duty, Enrolment, Staff, TextPicture
 from oqu.exchange.transfer import packing
 from oqu.exchange.transfer.describing import described
 from oqu.exchange.transfer.document import CourseDocument, checked
 from oqu.exchange.transfer.ready import ready_courses, ready_document
 from oqu.exchange.transfer.storing import create_course, shift
 from oqu.kernel import clock
+from oqu.kernel.files import Upload
 from oqu.kernel.languages import speaking
+from oqu.kernel.models import StoredFile
+from oqu.kernel.pictures import for_text
 from oqu.kernel.sheets import BadSheet
+from oqu.lectures import actions as lectures
 from oqu.lectures.models import Lecture
 from oqu.questionnaires import actions as questionnaires
 from oqu.questionnaires.actions.bank import BANK
 from oqu.questionnaires.models import Questionnaire, Wave
+from oqu.questionnaires.queries.aims import STANDARD_ABOUT_AIMS, own_questionnaires, own_version
+from oqu.readings import actions as readings
 from oqu.readings.models import Reading
 from tests.factories import activities
 from tests.factories.cast import Cast
@@ -193,6 +201,35 @@ def test_questionnaires_about_aims_belong_to_the_copy(cast: Cast, full: Course) 
     assert about[0] == about[1] != set()
 
 
+@pytest.mark.parametrize("way", ["copy", "file", "older file"])
+def test_a_copy_has_all_questionnaires_about_aims(cast: Cast, full: Course, way: str) -> None:
+    questionnaires.load_bank(at=clock.now())
+    full.aims.all().delete()
+    courses.set_aims(
+        course=full, aims={"plan": {"kk": "Жоспар", "ru": "План"}}, by=cast.methodologist, at=clock.now()
+    )
+    questionnaires.ask_about_aims(course=full, by=cast.methodologist, at=clock.now(), key="ask")
+    changed = own_version(full, "transfer-3m")
+    assert changed is not None
+    title = {"kk": "Өз атауы", "ru": "Своё название"}
+    questionnaires.keep_questionnaire(
+        centre=full.centre,
+        content=changed.definition | {"titles": title},
+        by=cast.methodologist,
+        at=clock.now(),
+    )
+    document = described(full) if way == "copy" else sent(full)
+    if way == "older file":
+        document = replace(document, about_aims=())
+
+    copy = make(cast, document, date(2099, 1, 5))
+
+    made = own_questionnaires(copy)
+    assert [one.made_from for one in made] == list(STANDARD_ABOUT_AIMS)
+    assert (made[4].title == title) is (way != "older file")
+    assert not {one.pk for one in made} & {one.pk for one in own_questionnaires(full)}
+
+
 def test_a_questionnaire_of_the_centre_is_reused_and_never_overwritten(cast: Cast) -> None:
     content = json.loads((BANK / "reaction.json").read_text("utf-8"))
     own = questionnaires.keep_questionnaire(
@@ -286,6 +323,14 @@ def test_what_is_no_archive_is_refused(content: bytes) -> None:
         packing.read(BytesIO(content), name="a.zip")
 
 
+def test_the_title_of_an_attached_file_is_refused_rather_than_cut(full: Course) -> None:
+    content = plain(full)
+    content["activities"][0]["materials"] = [{"title": "Ұ" * 301, "file": "a.txt"}]
+
+    with pytest.raises(BadSheet, match="301 characters"):
+        read_and_checked(archive(content, **{"a.txt": b"text"}))
+
+
 def test_a_damaged_file_is_refused_or_read(full: Course) -> None:
     whole = exported(full).getvalue()
 
@@ -353,3 +398,51 @@ def test_the_file_names_no_person(cast: Cast, full: Course) -> None:
 
 def test_there_are_three_ready_made_courses() -> None:
     assert [one.code for one in ready_courses()] == ["children-reading", "digital-help", "local-history"]
+
+
+def test_pictures_of_texts_are_in_a_copy_and_in_the_file(cast: Cast) -> None:
+    activity = activities.plan(cast.course, "reading", "text", by=cast.methodologist)
+    task = activities.assignment(cast.course, by=cast.methodologist).activity
+    talk = activities.lecture(cast.course, by=cast.methodologist).activity
+    text, by, at = {"kk": "![Сөре](shelf.jpg)"}, cast.methodologist, clock.now()
+    ready = [for_text(Upload("shelf.jpg", activities.jpeg()))]
+    readings.set_reading(activity=activity, text=text, pictures=ready, by=by, at=at)
+    assignments.set_assignment(
+        activity=task, brief=text, criteria=(), accept_from=0, pictures=ready, by=by, at=at
+    )
+    lectures.set_lecture(activity=talk, lecturer=None, notes=text, pictures=ready, by=by, at=at)
+
+    copy = make(cast, described(cast.course), date(2026, 1, 12))
+    brought = make(cast, sent(cast.course), date(2026, 1, 12), "two")
+
+    before = StoredFile.objects.filter(text_pictures__activity__course=cast.course)
+    for course in (copy, brought):
+        pictures = TextPicture.objects.filter(activity__course=course)
+        assert sorted(pictures.values_list("activity__slug", "name", "width", "height")) == [
+            (slug, "shelf", 60, 40) for slug in ("talk", "task", "text")
+        ]
+        html = Reading.objects.get(activity__course=course).html_kk
+        assert pictures.get(activity__slug="text").file.key in html
+        assert not before.filter(pk__in=pictures.values("file")).exists()
+
+
+def test_a_picture_in_the_file_of_a_course_that_is_none_is_reported(cast: Cast) -> None:
+    activity = activities.plan(cast.course, "reading", "text", by=cast.methodologist)
+    ready = [for_text(Upload("shelf.jpg", activities.jpeg()))]
+    readings.set_reading(
+        activity=activity,
+        text={"kk": "![Сөре](shelf.jpg)"},
+        pictures=ready,
+        by=cast.methodologist,
+        at=clock.now(),
+    )
+    changed = BytesIO()
+    with zipfile.ZipFile(exported(cast.course)) as source, zipfile.ZipFile(changed, "w") as target:
+        for part in source.infolist():
+            body = source.read(part)
+            target.writestr(part.filename, b"RIFF" if part.filename.endswith(".webp") else body)
+
+    with packing.read(changed, name="course.zip") as document, pytest.raises(BadSheet) as refused:
+        checked(document)
+
+    assert [str(problem.what).split(":")[0] for problem in refused.value.problems] == ["shelf.webp"]

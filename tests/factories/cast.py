@@ -102,6 +102,7 @@ def _course(centre: Centre) -> tuple[Course, tuple[Group, Group]]:
         starts_on=(now - timedelta(days=3)).date(),
         ends_on=(now + timedelta(days=6)).date(),
         hours=36,
+        hours_note="The rest is work on one's own.",
         capacity=44,
         plan_published_at=now - timedelta(days=5),
         groups_published_at=now - timedelta(days=5),

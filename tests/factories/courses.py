@@ -28,6 +28,7 @@ class CourseFactory(DjangoModelFactory[Course]):
     starts_on = date(2021, 4, 15)
     ends_on = date(2021, 4, 24)
     hours = 36
+    hours_note = "The rest is work on one's own."
     capacity = 44
     zone = "Asia/Almaty"
     created_at = DRAFTED

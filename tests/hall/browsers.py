@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page
 
 from scripts import chromium as chromium_program
+from tests.browser import value
 from tests.waiting import eventually_in
 
 PATIENCE_S = 30
@@ -30,7 +31,7 @@ def text(page: Page, name: str) -> str:
 
 def wait(page: Page, expression: str, seconds: float = PATIENCE_S) -> None:
     """Wait until an expression is true on the page; polled from outside, since the page's policy forbids eval."""
-    until(page, lambda: bool(page.evaluate(expression)), seconds, what=expression)
+    until(page, lambda: bool(value(page, expression)), seconds, what=expression)
 
 
 def until(page: Page, true: Callable[[], bool], seconds: float = PATIENCE_S, *, what: str = "") -> None:

@@ -101,6 +101,19 @@ def test_listeners_page_is_accessible(hall: tuple[Relay, Site], page: Page, widt
     expect_value(page, f"document.documentElement.scrollWidth <= {width}", expected=True)
 
 
+def test_listeners_page_stays_on_a_narrow_phone_with_letters_of_twice_their_size(
+    hall: tuple[Relay, Site], page: Page
+) -> None:
+    lecture(hall[0], "large-letters", ended=True)
+    page.set_viewport_size({"width": 320, "height": 640})
+    tools = page.context.new_cdp_session(page)
+    tools.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 32}})
+    page.goto(listen_page(hall, "large-letters"))
+
+    expect(part(page, "clock")).to_contain_text("0:25")
+    expect_value(page, "document.documentElement.scrollWidth <= 320", expected=True)
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_desk_is_accessible_and_shows_the_hall(hall: tuple[Relay, Site], page: Page, width: int) -> None:
     relay, site = hall
@@ -125,6 +138,9 @@ def test_desk_is_accessible_and_shows_the_hall(hall: tuple[Relay, Site], page: P
     page.click("[data-queue] button >> nth=0")
     wait(page, "document.querySelector('[data-queue] li') === null")
     assert axe_findings(page) == []
+    page.click("[data-end]")
+    page.click("[data-really-end]")
+    expect(page.locator(".hall-talk button:visible")).to_have_count(0)
     expect_value(page, f"document.documentElement.scrollWidth <= {width}", expected=True)
 
 
@@ -159,7 +175,7 @@ def test_kept_lecture_plays_without_a_link_and_goes_on_where_it_stopped(
         page,
         "!document.querySelector('[data-save]').hidden && document.querySelector('[data-save]').textContent !== ''",
     )
-    expect(part(page, "save")).to_contain_text("kB")
+    expect(part(page, "save")).to_contain_text("KB")
     page.click("[data-save]")
     wait(page, "!document.querySelector('[data-forget]').hidden")
     for address in (f"http://127.0.0.1:{hall[0].port}/**", "**/slides/**", "**/captions.vtt"):
@@ -264,6 +280,8 @@ def test_a_question_that_came_too_late_returns_to_its_field(hall: tuple[Relay, S
     page.context.set_offline(False)
 
     expect(page.locator("#hall-question")).to_have_value("Қашан?")
+    expect(page.locator("#hall-question")).to_be_visible()
+    expect(page.locator("[data-hand]")).to_be_hidden()
 
 
 def test_questions_votes_hands_and_polls_arrive_after_an_outage(hall: tuple[Relay, Site], page: Page) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from oqu.kernel.sheets import headings
 from oqu.lectures.actions import transcripts
 from oqu.lectures.outside import logs, names
 from oqu.lectures.outside.logs import moments
-from oqu.questionnaires.definition.importers import lime_conditions
+from oqu.questionnaires.definition.importers import lime_expressions
 
 LENGTH = 300_000
 """Letters. A request may have 2.5 MB, so this is not even the longest."""
@@ -86,10 +87,10 @@ READERS: dict[str, tuple[Reader, int]] = {
     "search.holding": (lambda words: search.holding(words, ["name"]), LENGTH),
     "headings.keys_of": (headings.keys_of, LENGTH),
     "transcripts.CUE": (transcripts.CUE.search, LENGTH),
-    "lime_conditions": (lime_conditions.EITHER.split, LENGTH),
+    "lime_expressions.read_relevance": (lime_expressions.read_relevance, lime_expressions.LONGEST),
     "moments.written": (moments.written, LENGTH),
     "moments.seconds": (moments.seconds, LENGTH),
-    "plans.moment": (lambda words: plans._moment(words, "2021-04-15"), LENGTH),
+    "plans.moment": (lambda words: plans._moment(words, "2021-04-15", date(2021, 4, 15)), LENGTH),
     "names.match": (lambda words: names.match(words[: logs.reading.LONGEST_NAME], "", [KNOWN]), LENGTH),
     "table": (table, LENGTH),
 }

@@ -35,13 +35,20 @@ EXPORTS = {
     "learning:nominate_form",
     "office:attendance_book",
     "office:attendance_sheet",
+    "office:attendance_template",
+    "office:edition_paper",
     "office:list_template",
     "office:people_template",
     "office:report_paper",
     "office:wave_sheet",
 }
-OF_OUR_OWN_WORDS = {"office:list_template", "office:people_template", "office:wave_sheet"}
-"""A list of headings with examples, and an export of answers to closed questions."""
+OF_OUR_OWN_WORDS = {
+    "office:edition_paper",
+    "office:list_template",
+    "office:people_template",
+    "office:wave_sheet",
+}
+"""Lists of headings with examples, answers to closed questions, and an edition, which has the names of before."""
 
 
 def is_export(row: PermissionRow, world: World) -> bool:

@@ -24,7 +24,9 @@ from tests.house.permissions.world import World
 
 SIGNING_IN = ("account_", "mfa_", "sign_in_", "remove_passkey")
 FIGURES = ("number", "date", "datetime-local", "time")
-FIXED = {"file", "lists", "slides", "document", "table", "transcript", "code", "logo", "signature", "seal"}
+FIXED = {"file", "lists", "slides", "document", "pictures", "table", "transcript"} | {
+    *("code", "logo", "signature", "seal")
+}
 """Files, which are identified by name, and the code of a library, which can't be changed."""
 STAYS = re.compile(r"(row-\w+|new-\d+)-title_\w+")
 """Titles of an activity in languages that its course has not: the plan's table hands them on."""

@@ -23,7 +23,7 @@ READS_JSON = {
     # our own, signed or written by ourselves
     *("kernel/tickets.py", "hall/revoked_tickets.py", "hall/log.py", "hall/speaker.py", "questionnaires/sealing.py"),
     *("kernel/confined.py", "kernel/decoding/__main__.py", "kernel/unsent.py"),
-    *("hall/revoked_tickets.py", "config/supervisor.py"),
+    *("hall/revoked_tickets.py", "config/supervisor.py", "reports/queries/editions.py"),
     *("questionnaires/actions/bank.py", "exchange/folder/content.py", "lectures/outside/relay.py"),
 }  # fmt: skip
 EXCHANGE = "exchange/"

@@ -11,7 +11,7 @@ from tests.house.test_source import SOURCE, tree
 
 APPS = tuple(f"oqu.{kind.plural_code}" for kind in all_kinds())
 CODES = frozenset(kind.code for kind in all_kinds())
-EXCEPTIONS = {"exchange/transfer/storing.py": "a ready-made course asks about its aims"}
+EXCEPTIONS = {"exchange/transfer/about_aims.py": "a course has questionnaires about its aims"}
 FIGURES = "oqu.questionnaires"
 """Reports compute figures from questionnaires; what they read is answers, not activities of a plan."""
 

@@ -25,6 +25,7 @@ MAY_NAME_LANGUAGES = {
     "courses/sheets/plans.py": "headings that people write over titles in a language",
     "questionnaires/forms/editor.py": "files from elsewhere are mostly in Russian",
     "ui/static/ui/piece.js": "browsers without Kazakh show dates as in Russian",
+    "hall/static/hall/listen.js": "browsers without Kazakh show numbers as in Russian",
     "ui/static/ui/uploads/uploads.js": "browsers without Kazakh show numbers as in Russian",
     "ui/static/ui/away.html": "shown by nginx while the site is down",
 }

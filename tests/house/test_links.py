@@ -28,16 +28,20 @@ class Links(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         href = dict(attrs).get("href")
-        if tag == "a" and href:
+        if tag == "a" and href is not None:
             self.found.append(href)
 
 
 def view_of(address: str) -> str:
-    """The name of the view behind an address of the site, or "" for another site, a file or a fragment."""
+    """The view behind an address of the site, or "" for another site, a file or a fragment.
+
+    Views of an activity count for each activity: what may be opened depends on its kind.
+    """
     try:
-        return resolve(urlsplit(address).path).view_name
+        match = resolve(urlsplit(address).path)
     except Resolver404:
         return ""
+    return f"{match.view_name} {match.kwargs.get('activity', '')}"
 
 
 @pytest.mark.parametrize("member", MEMBERS)
@@ -66,6 +70,8 @@ def test_no_link_leads_to_a_refusal(world: World, sessions: dict[str, str], memb
             for close in answer._resource_closers:  # `answer.close()` would close the database too
                 close()
         for link in links:
+            if not link:
+                refused.append(f"{address}: a link without an address")
             there = urljoin(address, link).removeprefix("http://testserver").split("#")[0]
             view = view_of(there) if there.startswith("/en/") else ""
             if view and there not in seen and opened.get(view, 0) < A_KIND:

@@ -158,6 +158,7 @@ WITHOUT_RULE = {
     "learning:nominate": "who heads no library system has nothing to nominate for",
     "learning:nominate_for": "the same",
     "learning:nominate_form": "the same",
+    "learning:own_people": "the same",
     "learning:nominate_list": "the same",
     "office:activity_content": "the view of each kind of activity asks its own rule",
 }

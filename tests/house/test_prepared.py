@@ -8,6 +8,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "oqu"
 LEARNER_PAGES = {
     "admission/queries/applications.py",
     "assignments/queries/answers.py",
+    "courses/queries/materials.py",
     "courses/queries/plans.py",
     "invitations/queries.py",
     "lectures/queries/company.py",
@@ -25,8 +26,12 @@ BUSIEST_LISTS = {
     "admission/queries/listing.py",
     "assignments/queries/tallies.py",
     "assignments/queries/waiting.py",
+    "admission/queries/nominations.py",
+    "letters/queries.py",
+    "libraries/queries.py",
 }
-"""The list of applications and the review queue, which otherwise take three and five times as long."""
+"""The list of applications and the review queue, which otherwise take three and five times as long; both ask what can be
+undone, and the first one offers all districts and networks."""
 
 
 def files_that_contain(pattern: str) -> set[str]:

@@ -28,6 +28,7 @@ OF_NO_PERSON = {
     ),
     *(
         "courses_material",
+        "courses_textpicture",
         "lectures_hall",
         "mailings_mailingtemplate",
         "lectures_slide",
@@ -37,6 +38,7 @@ OF_NO_PERSON = {
     *(
         "questionnaires_block",
         "questionnaires_linkkey",
+        "questionnaires_publishedtables",
         "questionnaires_questionnaire",
         "questionnaires_theme",
     ),

@@ -5,12 +5,15 @@ it can be undone, and "Undo" is beside what can.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils.translation import gettext
 
 from oqu.assignments.actions import VERB as VERDICT
+from oqu.kernel.languages import speaking
 from oqu.support.actions import VERB as ANSWER
 from oqu.web.office.undo import STEPS, STEPS_UNDONE
 from tests.house.permissions import office, teaching
@@ -47,6 +50,7 @@ UNDONE = {
         OFFICE / "groups.html",
         "Until then you can undo it.",
     ),
+    "office:proposal": ("courses.form_groups", OFFICE / "proposal.html", LETTERS_WAIT),
     "office:publish_plan": ("courses.publish_plan", OFFICE / "plan.html", "you can undo it"),
     "office:roles": ("invitations.send", OFFICE / "roles.html", "until then you can undo it"),
     "office:renew_invitation": ("invitations.send", OFFICE / "roles.html", "until then you can undo it"),
@@ -62,22 +66,25 @@ UNDONE = {
 }
 """Form → the step whose "Undo" appears afterwards, the template, and what it says before."""
 
+UNDO = "Undo: {{ step }}"
+"""The button that leads back, which every page calls so, with the name of the step."""
+
 BACK = {
     "office:activity_remove": ("office:restore_activity", OFFICE / "activity_form.html", "you can undo it"),
     "office:ask_email": ("office:email_change", OFFICE / "ask_email.html", "undo the change for 72 hours"),
-    "office:close_case": ("office:close_case", OFFICE / "case.html", "Undo: open again"),
+    "office:close_case": ("office:close_case", OFFICE / "case.html", UNDO),
     "office:close_discussion": (
         "office:close_discussion",
         OFFICE / "discussion.html",
-        "Open the discussion again",
+        UNDO,
     ),
     "office:email_change": (
         "sign_in_email",
         OFFICE / "email_change.html",
         "the old address can undo the change for 72 hours",
     ),
-    "office:publish_article": ("office:publish_article", OFFICE / "article.html", "Take back"),
-    "office:article": ("office:publish_article", OFFICE / "article.html", "Take back"),
+    "office:publish_article": ("office:publish_article", OFFICE / "article.html", UNDO),
+    "office:article": ("office:publish_article", OFFICE / "article.html", UNDO),
     "office:staff_end": (
         "office:course_staff",
         OFFICE / "staff.html",
@@ -94,11 +101,6 @@ BACK = {
         KINDS / "lecture/templates/kinds/lecture/meeting_list.html",
         "The list can be sent again.",
     ),
-    "office:proposal": (
-        "office:move_person",
-        OFFICE / "proposal.html",
-        "People can be moved by hand afterwards.",
-    ),
 }
 """Form → the form that leads back, the template, and what it says before."""
 
@@ -114,6 +116,7 @@ FINAL_SAID = {
     "office:revoke_certificate": (OFFICE / "certificate.html", FINAL),
     "office:send_again": (OFFICE / "letter.html", LETTER_LEAVES),
     "office:sign_certificates": (OFFICE / "certificates.html", LETTERS_LEAVE),
+    "office:sign_report": (OFFICE / "sign_report.html", FINAL),
     "office:test_letter": (WEB / "office/first_steps.py", "It goes to your own address"),
     "office:wave_close": (KINDS / "questionnaire/templates/kinds/questionnaire/waves.html", FINAL),
     "office:wave_remind": (KINDS / "questionnaire/templates/kinds/questionnaire/waves.html", LETTERS_LEAVE),
@@ -128,7 +131,13 @@ UNDOING = {
 
 SENT_AGAIN = {
     # what was typed is stored, no letter is written and nothing ends: the same form with the earlier words restores it
-    *("office:activity_content", "office:activity_edit", "office:activity_new", "office:application"),
+    *(
+        "doctor",
+        "office:activity_content",
+        "office:activity_edit",
+        "office:activity_new",
+        "office:application",
+    ),
     *("office:ask_about_aims", "office:bank_copy", "office:course_aims", "office:course_edit"),
     *("office:course_list_file", "office:course_new", "office:course_start", "office:draft_news"),
     *("office:groups", "office:import_libraries", "office:item", "office:item_new", "office:items_change"),
@@ -144,6 +153,12 @@ SENT_AGAIN = {
     # a message of a discussion is seen at once, and hidden by its author or the office
     *("office:discussion", "office:discussions"),
 }
+
+UNDO_WORDS = (
+    *("Undo", "Undo: %(step)s", "Undo the change", "Undone, no letter was sent."),
+    *("Undone: %(step)s. No letter was sent.", "This can't be undone.", LETTER_WAITS, LETTERS_WAIT),
+)
+"""Buttons that undo, and what is written about undoing."""
 
 AT_ONCE = {
     "admission/actions/applying.py": "asks an applicant or the owner of an address; the page of entering says so",
@@ -188,6 +203,22 @@ def test_a_form_that_is_final_says_so_before(form: str) -> None:
     template, words = FINAL_SAID[form]
 
     assert words in template.read_text("utf-8")
+
+
+@pytest.mark.parametrize(("language", "name"), [("kk", "қайтар"), ("ru", "отмен"), ("en", "und")])
+def test_undoing_has_one_name_in_each_language(language: str, name: str) -> None:
+    with speaking(language):
+        shown = {words: gettext(words) for words in UNDO_WORDS}
+
+    assert {words: text for words, text in shown.items() if name not in text.casefold()} == {}
+
+
+def test_an_undo_button_has_no_other_name() -> None:
+    others = re.compile(r'translate "(Take back|Revert|Restore|Open [^"]*again|Cancel the step)[^"]*"')
+
+    found = [path.name for path in WEB.rglob("*.html") if others.search(path.read_text("utf-8"))]
+
+    assert found == []
 
 
 def test_every_step_that_can_be_undone_has_the_name_of_its_button() -> None:

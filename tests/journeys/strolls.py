@@ -23,6 +23,30 @@ from tests.journeys.conftest import Walk
 PICTURES = os.environ.get("OQU_PICTURES", "")
 """A folder for the pictures of `Stroll.picture`; none are taken without it."""
 
+DATES_IN_WORDS = """language => {
+  const date = new Intl.DateTimeFormat(language === "en" ? "en-GB" : "ru", { day: "2-digit", month: "2-digit", year: "numeric" });
+  const part = { date: (at) => date.format(at), time: (at) => at.toTimeString().slice(0, 5) };
+  for (const one of document.querySelectorAll("input[type=date], input[type=datetime-local]")) {
+    const { type, value } = one;
+    const at = value ? new Date(type === "date" ? `${value}T00:00` : value) : null;
+    Object.assign(one.dataset, { pictured: type, value });
+    one.style.inlineSize = `${one.offsetWidth}px`;
+    one.type = "text";
+    one.value = at ? [part.date(at), ...(type === "date" ? [] : [part.time(at)])].join(" ") : "";
+  }
+}"""
+"""Days as the language of the page writes them: Chromium writes them in the language of its own menus, whatever the page's."""
+DATES_IN_FIELDS = """() => {
+  for (const one of document.querySelectorAll("[data-pictured]")) {
+    one.value = "";
+    one.type = one.dataset.pictured;
+    one.value = one.dataset.value;
+    one.style.inlineSize = "";
+    delete one.dataset.pictured;
+    delete one.dataset.value;
+  }
+}"""
+
 
 @dataclass(frozen=True)
 class Stroll(Walk):
@@ -97,11 +121,13 @@ class Stroll(Walk):
             self.page.locator(f"#main {css}").first.evaluate(
                 "shown => scrollTo(0, shown.getBoundingClientRect().top + scrollY - 8)"
             )
+            self.page.evaluate(DATES_IN_WORDS, self.language)
             self.page.screenshot(
                 path=Path(PICTURES) / f"{name}-{self.language}.png",
                 caret="initial",  # to hide it Playwright would add a style, which the page complains about
                 clip={"x": 0, "y": 0, "width": WIDTH, "height": HEIGHT},
             )
+            self.page.evaluate(DATES_IN_FIELDS)
 
 
 @dataclass

@@ -123,7 +123,7 @@ def test_a_coordinator_admits_divides_and_publishes(open_page: OpenPage, course:
     for number in range(8):
         boxes.nth(number).check()
     page.get_by_role("button", name="Decide", exact=True).click()
-    expect(page.get_by_text("Decided: 8 people.")).to_be_visible()
+    expect(page.get_by_text("The decisions on 8 applications are saved.")).to_be_visible()
 
     page.get_by_role("link", name="Groups").click()
     page.get_by_role("button", name="Propose groups").click()

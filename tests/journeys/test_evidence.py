@@ -77,4 +77,5 @@ def test_a_methodologist_publishes_what_the_figures_tell(
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text(title)
     expect(visitor.page.locator("article .prose-html")).to_contain_text("9")
     visitor.lead_on(visitor.page.locator("article .prose-html a").first)
-    expect(visitor.page.locator("section:target")).to_be_visible()
+    expect(visitor.page).to_have_url(re.compile(r"/figures/$"))
+    expect(visitor.page.get_by_role("heading", level=1)).to_be_visible()

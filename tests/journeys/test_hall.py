@@ -138,7 +138,7 @@ def test_a_lecture_from_the_plan_to_its_recording(
     wait(phone, PLAYS, 30)
     phone.select_option("[data-speed]", "1.5")
     wait(phone, "document.querySelector('[data-questions] li') !== null", 30)
-    expect(part(phone, "save")).to_contain_text("kB")
+    expect(part(phone, "save")).to_contain_text("КБ")
 
 
 def test_a_hall_whose_device_stores_nothing_says_so_at_once(

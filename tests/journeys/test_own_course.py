@@ -21,6 +21,8 @@ from tests.effort import more_than_documented
 from tests.journeys.strolls import PICTURES, Company, Stroll, days, email_of
 
 ZONE = "Asia/Almaty"
+IN_LESS_THAN_A_WEEK = days(6)
+"""The questionnaire before the course opens a week before its first day, in the morning: at any hour it is open now."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STAFF = (
     ("madina", "methodologist", "Сейтова", "Мадина"),
@@ -105,7 +107,7 @@ def test_a_centre_runs_its_own_course_from_an_empty_database(
     nominated: int,
 ) -> None:
     company = Company(lambda: open_page(language=language, phone=phone), language, monkeypatch)
-    story = Story(company, clock.local_date(clock.now(), ZONE) + days(7), nominated)
+    story = Story(company, clock.local_date(clock.now(), ZONE) + IN_LESS_THAN_A_WEEK, nominated)
 
     open_the_centre(story)
     prepare_the_course(story)
@@ -130,12 +132,14 @@ def open_the_centre(story: Story) -> None:
     story.step("first centre")
     admin.follow("Open the centre")
     admin.choose("district", "kz-11-atbasar")
+    admin.choose("setting", "urban")
     admin.fill(name_kk=LIBRARY["kk"], name_ru=LIBRARY["ru"], network_name="Атбасар ОКЖ")
     admin.fill(email=email_of("erlan"), family_name="Досжанов", given_name="Ерлан")
     admin.press("Open the centre")
     admin.reads("done")
     story.step("staff")
     director = story.company.accepts("erlan")
+    director.tab("Office")
     for who, role, family, given in STAFF:
         director.tab("Roles")
         offer_role(director, who, role, family, given)
@@ -255,7 +259,8 @@ def announce(story: Story, madina: Stroll) -> None:
     madina.fill(text_kk="## Басы\n\n**Үлкендерден** сұраңыз.")
     madina.press("Save")
     madina.tab("Overview")
-    madina.reads("Nothing is missing for it.")
+    expect(madina.page.locator("#main").get_by_role("link", name=story.shown(NOTE))).to_have_count(0)
+    madina.reads("No closing questionnaire about quality is planned; without it the report has no verdict.")
     madina.picture("announce", ".steps")
     madina.confirm("Announce the course", "Yes, do it")
     madina.confirm("Open admission", "Yes, do it")
@@ -441,10 +446,12 @@ def begin_next_year(story: Story) -> None:
     madina.item(madina.translated("Copy for the next course"))
     madina.fill(starts_on=f"{first}")
     madina.press("Make the draft")
-    madina.reads("Nothing is missing for it.")
+    expect(madina.page.locator("#main").get_by_role("link", name=story.shown(NOTE))).to_have_count(0)
+    madina.reads("No closing questionnaire about quality is planned; without it the report has no verdict.")
     madina.tab("Plan")
     for title in (LECTURE, NOTE, TASK):
         expect(madina.page.get_by_role("row").filter(has_text=story.shown(title))).to_be_visible()
     madina.tab("Overview")
     madina.confirm("Announce the course", "Yes, do it")
-    madina.reads("Nothing is missing for it.")
+    expect(madina.page.locator("#main").get_by_role("link", name=story.shown(NOTE))).to_have_count(0)
+    madina.reads("No closing questionnaire about quality is planned; without it the report has no verdict.")

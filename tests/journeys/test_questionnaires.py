@@ -10,12 +10,14 @@ from oqu.courses.models import Enrolment
 from oqu.kernel import clock
 from oqu.letters.models import Letter
 from oqu.questionnaires import queries
-from oqu.questionnaires.models import Envelope, OpenAnswer, Participation, Questionnaire, Response, Wave
+from oqu.questionnaires.models import Envelope, OpenAnswer, Participation, Questionnaire, Wave
+from oqu.questionnaires.models.answers import Response
 from oqu.questionnaires.sealing import Opener
 from tests.browser import expect_value
 from tests.factories import questionnaires
 from tests.factories.cast import Cast
 from tests.journeys.conftest import SetOut, Walk
+from tests.waiting import eventually_in
 
 SHEET = "my/courses/library-work/questionnaires/closing/"
 WAVES = "office/courses/library-work/questionnaires/"
@@ -173,6 +175,67 @@ def test_an_outage_in_the_middle_and_a_killed_tab_leave_one_answer(
     walk.reads("You have answered. Thank you!")
     assert list(Participation.objects.values_list("enrolment", flat=True)) == [cast.enrolment.pk]
     assert opened(asked) == [{"overall": 4, "story": "Далада жазылды"}]
+
+
+STORED_HERE = """async () => {
+  const found = { ...localStorage, ...sessionStorage, cookies: document.cookie };
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const one of await cache.keys()) found[one.url] = await (await cache.match(one, { ignoreVary: true })).text();
+  }
+  for (const { name, version } of await indexedDB.databases()) {
+    const base = await new Promise((done) => { const asked = indexedDB.open(name, version); asked.onsuccess = () => done(asked.result); });
+    for (const store of base.objectStoreNames) {
+      const rows = await new Promise((done) => { const asked = base.transaction(store).objectStore(store).getAll(); asked.onsuccess = () => done(asked.result); });
+      found[`${name} ${store}`] = JSON.stringify(rows);
+    }
+    base.close();
+  }
+  return found;
+}"""
+
+
+def places_of(walk: Walk, words: str) -> set[str]:
+    """Where on this device these words are stored: names in its storage, or addresses of stored pages."""
+    stored: dict[str, str] = walk.page.evaluate(STORED_HERE)
+    return {name for name, content in stored.items() if words in content}
+
+
+@pytest.mark.parametrize("outage", [False, True], ids=["sent at once", "sent from the outbox"])
+def test_a_device_keeps_nothing_of_an_anonymous_answer_that_was_sent(
+    set_out: SetOut, cast: Cast, asked: Wave, complaints: list[str], outage: bool
+) -> None:
+    """Not in its storages, its waiting forms or its pages; the slip alone lies in a cookie that no script reads."""
+    walk = set_out(cast.learner, language="kk")
+    kept_on_the_device(walk)
+    walk.page.locator("[name=overall][value='4']").check()
+    walk.fill(story="Құрылғыда қалмасын")
+    walk.press("Save and continue later")
+    eventually_in(
+        walk.page,
+        lambda: any("/questionnaires/closing/" in one for one in places_of(walk, "Құрылғыда қалмасын")),
+    )
+    walk.page.context.set_offline(outage)
+    walk.button("Send my answers").click()
+    if outage:
+        expect(walk.page.locator("#offline .waiting b")).to_have_text("1")
+        assert places_of(walk, "Құрылғыда қалмасын")
+        walk.page.context.set_offline(False)
+        expect(walk.page.locator("#offline")).to_be_hidden()
+    eventually_in(walk.page, Participation.objects.exists)
+    eventually_in(walk.page, lambda: not places_of(walk, "Құрылғыда қалмасын"))
+
+    walk.page.goto(f"/kk/{SHEET}thanks/")
+    slip = walk.page.locator(".slip code").inner_text()
+    walk.go(SHEET)
+    expect(walk.page.locator("[name=story]")).to_have_value("Құрылғыда қалмасын")
+    walk.go("today/")
+    complaints[:] = [one for one in complaints if not one.endswith(NO_NETWORK)]
+    assert (
+        places_of(walk, "Құрылғыда қалмасын"),
+        places_of(walk, slip),
+        places_of(walk, slip.replace(" ", "")),
+    ) == (set(), set(), set())
 
 
 def test_it_is_answered_and_changed_by_keyboard_alone(set_out: SetOut, cast: Cast, asked: Wave) -> None:

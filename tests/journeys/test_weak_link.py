@@ -61,8 +61,15 @@ def kept_on_the_device(walk: Walk, address: str) -> None:
 def comes_back(walk: Walk, complaints: list[str]) -> None:
     """The connection is back, and everything that waited has gone out; then the page is loaded once more."""
     expect(walk.page.locator("#offline .waiting b")).to_have_text("1")
+    waits = walk.page.locator("main > .notice").filter(
+        has_text=walk.translated(
+            "This waits on the device and goes out by itself when the connection is back."
+        )
+    )
+    expect(waits).to_have_count(1)
     walk.page.context.set_offline(False)
     expect(walk.page.locator("#offline")).to_be_hidden()
+    expect(waits).to_have_count(0)
     walk.page.reload()
     complaints[:] = [one for one in complaints if not one.endswith(NO_NETWORK)]
 

@@ -1,6 +1,7 @@
 """Dates are formatted as people say them, in each language and zone."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -122,3 +123,34 @@ def test_zones_are_chosen_by_what_people_call_them() -> None:
         choices = dates.zone_choices(["Asia/Almaty", "Europe/Moscow", "Asia/Almaty"])
 
     assert choices == [("Asia/Almaty", "время Астаны"), ("Europe/Moscow", "московское время")]
+
+
+ZONE_OF = {name: zone for zone, name in dates.ZONES.items()} | {"Astana time": "Asia/Almaty"}
+
+
+def test_the_zones_of_the_own_country_come_first_each_name_once() -> None:
+    offered = dates.usual_zones("Asia/Almaty")
+
+    names = [name for _zone, name in offered]
+    home = [name for name in names if ZONE_OF[name] in dates.country_zones("Asia/Almaty")]
+    assert names[: len(home)] == home == list(dict.fromkeys(home))
+    assert {"Astana time", "Oral time", "Kyzylorda time"} <= set(home)
+    assert len(names) == len(set(names)) < 25
+
+
+@pytest.mark.parametrize(
+    ("home", "first"), [("Asia/Tashkent", ["Asia/Tashkent", "Asia/Samarkand"]), ("UTC", ["UTC"])]
+)
+def test_an_installation_elsewhere_offers_its_own_zones(settings: Any, home: str, first: list[str]) -> None:
+    settings.OQU_HOME_ZONE = home
+
+    assert [zone for zone, _name in dates.usual_zones(home)][: len(first)] == first
+
+
+def test_other_zones_are_one_for_each_clock_and_none_twice() -> None:
+    usual, others = dates.usual_zones("Asia/Almaty"), dates.other_zones("Asia/Almaty")
+
+    names = [name for _zone, name in (*usual, *others)]
+    assert len(names) == len(set(names))
+    assert 40 < len(others) < 100
+    assert dates.usual_zones("America/Lima")[0] == ("America/Lima", "Lima time")

@@ -171,3 +171,17 @@ def test_any_name_becomes_one_that_fits_a_header_and_a_column(name: str) -> None
     assert header.isascii()
     assert "\n" not in header
     assert "\r" not in header
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "expected"),
+    [
+        ("plan.docx", [], "plan.docx"),
+        ("plan.docx", ["plan.docx"], "plan (2).docx"),
+        ("plan.docx", ["PLAN.DOCX", "plan (2).docx"], "plan (3).docx"),
+        ("Form v1.2", ["Form v1.2"], "Form v1.2 (2)"),
+        (f"{'a' * 196}.pdf", [f"{'a' * 196}.pdf"], f"{'a' * 192} (2).pdf"),
+    ],
+)
+def test_a_name_that_is_taken_gets_the_first_free_number(name: str, taken: list[str], expected: str) -> None:
+    assert file_names.unused(name, taken) == expected

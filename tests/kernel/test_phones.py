@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from oqu.kernel.phones import ANY, Number, numbers_in
+from oqu.kernel.phones import ANY, Number, dialled, numbers_in
 
 HOME = "7000000010"
 SEPARATORS = st.sampled_from(["", " ", "-", ".", "\u00a0", " \u2013 ", ") ", " (", "\u2011", "\u200b", "_"])
@@ -90,6 +90,20 @@ def test_other_numbers_stay(other: str, between: str) -> None:
 )
 def test_what_is_typed_into_a_field_is_read_as_numbers(stored: str, numbers: set[Number]) -> None:
     assert numbers_in(stored) == numbers
+
+
+@pytest.mark.parametrize(
+    ("stored", "link"),
+    [
+        ("", ""),
+        ("by e-mail", ""),
+        ("+7 (700) 000-00-10", "+77000000010"),
+        ("тел. 8 7162 25-55-55, 25-12-12", "87162255555"),
+        ("8 7172 55-55-09 доб. 12", "87172555509"),
+    ],
+)
+def test_a_link_dials_the_first_number(stored: str, link: str) -> None:
+    assert dialled(stored) == link
 
 
 @given(number=spelled(["7", "+7", "8"], HOME))

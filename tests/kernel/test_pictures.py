@@ -77,3 +77,36 @@ def test_a_film_under_the_name_of_a_photo_is_refused() -> None:
 
     with pytest.raises(files.FileRefused):
         files.check(BytesIO(film), name="a.heic", size=len(film), kinds=[files.HEIC], largest=9999)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_of_a_text_is_small_and_has_no_place(kind: str) -> None:
+    sent = photo(95, kind, (2400, 1800))
+
+    made = pictures.for_text(files.Upload("a.jpg", BytesIO(sent)))
+
+    assert made.name == "a.jpg"
+    assert 560 <= made.width <= 1000
+    content = made.content.read()
+    assert b"Akmola steppe" not in content
+    with Image.open(BytesIO(content)) as picture:
+        assert (picture.format, picture.size) == ("WEBP", (made.width, made.height))
+    assert len(content) <= pictures.TEXT_BYTES
+
+
+def test_a_photo_of_an_iphone_may_be_in_a_text() -> None:
+    made = pictures.for_text(files.Upload("IMG_0001.HEIC", BytesIO(PHOTO)))
+
+    assert (made.width, made.height, made.content.read(4)) == (64, 40, b"RIFF")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"%PDF-1.7", PHOTO[:300], b"", b"\xff\xd8\xff\xe0" + b"\x00" * 600],
+    ids=["pdf", "heic", "empty", "jpeg"],
+)
+def test_what_is_no_picture_is_refused_in_a_sentence(content: bytes) -> None:
+    with pytest.raises(files.FileRefused) as refused:
+        pictures.for_text(files.Upload("a.jpg", BytesIO(content)))
+
+    assert str(refused.value)

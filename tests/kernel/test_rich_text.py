@@ -55,7 +55,7 @@ def test_a_wide_table_moves_in_its_own_frame() -> None:
             '<p><a href="https://example.org/a" rel="noopener">https://example.org/a</a></p>\n',
         ),
         ("<a@example.org>", '<p><a href="mailto:a@example.org" rel="noopener">a@example.org</a></p>\n'),
-        ("![x](https://example.org/a.png)", "<p></p>\n"),
+        ("![x](https://example.org/a.png)", "<p>x</p>\n"),
         ("~~a~~ **b** *c*  \nd", "<p><del>a</del> <strong>b</strong> <em>c</em><br>\nd</p>\n"),
         ("3. a\n4. b", '<ol start="3">\n<li>a</li>\n<li>b</li>\n</ol>\n'),
     ],
@@ -82,3 +82,35 @@ def test_a_table_that_is_mostly_filled_up_is_shown_as_it_was_typed() -> None:
     assert "<table>" not in html
     assert len(html) < 2 * len(wide)
     assert "<td>1</td>" in rich_text.render("|a|b|\n|-|-|\n" + "|1|2|\n" * 5_000)
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("IMG_1234.JPG", "img-1234"),
+        ("сөре 1 (2).jpeg", "sore-1-2"),
+        ("folder/plan.v2.png", "plan-v2"),
+        ("C:\\photos\\a.HEIC", "a"),
+        ("plan", "plan"),
+    ],
+)
+def test_pictures_are_known_by_the_names_of_their_files(file: str, name: str) -> None:
+    assert rich_text.picture_name(file) == name
+
+
+def test_a_text_shows_its_own_pictures_and_the_words_of_all_others() -> None:
+    known = {"shelf-1": rich_text.ShownPicture("/kk/files/x/?picture", 20, 10)}
+    text = '![A "new" <shelf>](shelf%201.jpg "t") ![far](https://example.org/shelf-1.jpg) ![gone](b.png)'
+
+    assert rich_text.render(text, known) == (
+        '<p><img src="/kk/files/x/?picture" alt="A &quot;new&quot; &lt;shelf&gt;" width="20" height="10" loading="lazy"> far gone</p>\n'
+    )
+    assert [(one.typed, one.name, one.description) for one in rich_text.pictures_in(text)] == [
+        ("shelf 1.jpg", "shelf-1", 'A "new" <shelf>'),
+        ("https://example.org/shelf-1.jpg", "", "far"),
+        ("b.png", "b", "gone"),
+    ]
+
+
+def test_a_picture_in_code_is_none() -> None:
+    assert rich_text.pictures_in("`![a](b.png)`\n\n    ![a](b.png)") == []

@@ -29,13 +29,20 @@ def test_nothing_is_said_where_nothing_was_stored_meanwhile() -> None:
 
 def test_what_was_stored_meanwhile_is_shown_and_stays_until_the_form_is_sent_again() -> None:
     stored = {**OPENED, "text": "Words of a colleague", "languages": ["kk", "ru"]}
-    form = send(stored, text="My words")
+    form = send(stored, text="My words", languages=["ru"])
 
     assert not form.is_valid()
     assert form.errors["text"] == ["Now stored: Words of a colleague"]
     assert form.errors["languages"] == ["Now stored: Kazakh, Russian"]
     assert "title" not in form.errors
-    assert send(stored, form.seen(), text="My words").is_valid()
+    assert send(stored, form.seen(), text="My words", languages=["ru"]).is_valid()
+
+
+def test_a_field_in_which_nothing_was_typed_takes_what_was_stored_meanwhile() -> None:
+    form = send({**OPENED, "text": "Words of a colleague", "languages": ["kk", "ru"]}, title="New")
+
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data == {"title": "New", "text": "Words of a colleague", "languages": ["kk", "ru"]}
 
 
 def test_the_same_change_made_twice_is_no_conflict() -> None:

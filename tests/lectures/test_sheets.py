@@ -136,6 +136,30 @@ def test_what_goes_out_comes_in_again(cast: Cast, language: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_list_is_also_an_excel_file_that_comes_in_again(cast: Cast, language: str) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+
+    with translation.override(language):
+        book = sheets.attendance_template(cast.course, clock.now())
+        headings = [
+            cell.value for cell in next(openpyxl.load_workbook(BytesIO(book)).worksheets[0].iter_rows())
+        ]
+        reading = sheets.read_attendance(
+            BytesIO(book),
+            name="list.xlsx",
+            course=cast.course,
+            people=sheets.people_of(cast.course),
+            at=clock.now(),
+        )
+
+        assert headings == [str(column.heading) for column in sheets.COLUMNS]
+    assert [(line.enrolment, line.minutes) for line in reading.lines] == [
+        (cast.enrolment, 0),
+        (cast.other_enrolment, 0),
+    ]
+
+
 def test_a_lecture_that_has_not_begun_has_no_attendance(cast: Cast) -> None:
     activities.lecture(cast.course, by=cast.lecturer, starts_at=clock.now() + activities.HOUR)
 

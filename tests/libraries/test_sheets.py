@@ -117,15 +117,15 @@ def test_all_problems_of_all_files_are_told_and_nothing_is_taken() -> None:
     assert problems(
         "kind,code,region,name_ru\nregion,A,,\ndistrict,B,X,Район\ndistrict,B,,Район\n",
         "network_code,name_ru,district\nNET,Система,Y\n",
-        "library_code,name_ru,district,network,kind,internet\nl-1,Первая,B,Z,village,\nl-1,Вторая,B,,rural,\n",
+        "library_code,name_ru,district,network,kind,internet\nl-1,Первая,B,Z,steppe,\nl-1,Вторая,B,,rural,\n",
     ) == [
         "1.csv, row 2, column “Name in Kazakh”: The name is missing in every language.",
-        "1.csv, row 3, column “region”: There is no region with the code “X”.",
+        "1.csv, row 3, column “region”: There is no region with the code or name “X”.",
         "1.csv, row 4, column “code”: The code “B” is in 1.csv:3 already.",
-        "1.csv, row 4, column “region”: A district needs the code of its region.",
-        "2.csv, row 2, column “district”: There is no district with the code “Y”. Send the list of places too.",
-        "3.csv, row 2, column “kind”: “village” is not one of these: urban, rural.",
-        "3.csv, row 2, column “network”: There is no library system with the code “Z”. Send their list too.",
+        "1.csv, row 4, column “region”: A district needs its region.",
+        "2.csv, row 2, column “district”: There is no district with the code or name “Y”. Send the list of places too.",
+        "3.csv, row 2, column “kind”: “steppe” is not one of these: urban, rural.",
+        "3.csv, row 2, column “network”: There is no library system with the code or name “Z”. Send their list too.",
         "3.csv, row 3, column “library_code”: The code “l-1” is in 3.csv:2 already.",
     ]
     assert [model.objects.count() for model in (Region, District, Network, Library)] == [0, 0, 0, 0]
@@ -137,7 +137,7 @@ def test_a_region_that_is_not_that_of_the_district_is_told() -> None:
     libraries = "library_code,name_ru,region,district,network,kind\nl-1,Первая,{},A,NET,rural\n"
 
     assert problems(places, NETWORKS, libraries.format("X")) == [
-        "3.csv, row 2, column “region”: There is no region with the code “X”."
+        "3.csv, row 2, column “region”: There is no region with the code or name “X”."
     ]
     assert problems(places, NETWORKS, libraries.format("B")) == [
         "3.csv, row 2, column “region”: The district “A” lies in the region “A”."
@@ -214,10 +214,32 @@ def test_a_file_with_nothing_in_it_is_named(content: str) -> None:
 
 @pytest.mark.django_db
 def test_a_file_of_another_kind_is_named() -> None:
-    assert problems("name,age\nA,3\n") == [
-        "1.csv: These columns are needed: library_code, district, kind for libraries; network_code, district "
-        "for library systems; kind, code for places."
+    assert problems("colour,age\nA,3\n") == [
+        "1.csv: No column of this file is known. A list of libraries has these columns: Library code, "
+        "District (name or code), Urban or rural."
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("headings", "words"),
+    [
+        (
+            "Library code,Name in Kazakh,Urban or rural",
+            "This looks like a list of libraries. These columns are missing: District (name or code).",
+        ),
+        (
+            "Library system code,Name in Kazakh",
+            "This looks like a list of library systems. These columns are missing: District (name or code).",
+        ),
+        (
+            "Code,Region (name or code)",
+            "This looks like a list of regions and districts. These columns are missing: Kind.",
+        ),
+    ],
+)
+def test_columns_that_the_most_similar_list_needs_are_named(headings: str, words: str) -> None:
+    assert problems(f"{headings}\nA,B,C\n") == [f"1.csv: {words}"]
 
 
 @pytest.mark.django_db
@@ -258,3 +280,63 @@ def test_a_centre_needs_an_address_of_its_own() -> None:
 
     with pytest.raises(actions.CentreAddressTaken):
         actions.open_centre(library=two, slug="centre", by=None, at=AT)
+
+
+NAMED_PLACES = (
+    "Вид;Код;Область;Название на казахском;Название на русском\n"
+    "область;J;;Жетісу облысы;Область Жетісу\nобласть;Z;;Жамбыл облысы;Жамбылская область\n"
+    "район;J-E;Область Жетісу;Ескелді ауданы;Ескельдинский район\n"
+    "район;J-J;J;Жамбыл ауданы;Жамбылский район\nрайон;Z-J;Жамбыл;Жамбыл ауданы;Жамбылский район\n"
+)
+NAMED_NETWORKS = "Код системы;Район;Название на русском\nESK;ескелді  ауданы;Ескельдинская ЦБС\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("headings", "district", "network"),
+    [
+        ("Код библиотеки;Район;Система;Название на русском;Город или село", "Ескельдинский район", "ESK"),
+        ("Кітапхана коды;Аудан;Жүйе;Қазақша атауы;Қала немесе ауыл", "Ескелді ауданы", "«Ескельдинская ЦБС»"),
+        ("Library code;District;Library system;Name in English;Urban or rural", "ескелді", "esk"),
+        ("Код библиотеки;Код района;Код системы;Название на русском;Город или село", "J-E", "ЕСКЕЛЬДИНСКАЯ ЦБС"),
+    ],
+)  # fmt: skip
+def test_places_and_systems_go_by_name_in_every_language(headings: str, district: str, network: str) -> None:
+    bring(NAMED_PLACES, NAMED_NETWORKS)
+
+    row = read(f"{headings}\nl-1;{district};{network};Имя;ауыл\n").libraries[0]
+
+    assert (row.district, row.network) == ("J-E", "ESK")
+
+
+@pytest.mark.django_db
+def test_of_several_places_with_one_name_the_region_decides_else_the_codes_are_listed() -> None:
+    bring(NAMED_PLACES)
+    libraries = (
+        "Код библиотеки;Облыс;Район;Название на русском;Город или село\nl-1;{};Жамбыл ауданы;Имя;село\n"
+    )
+
+    assert read(libraries.format("Жамбылская область")).libraries[0].district == "Z-J"
+    assert problems(libraries.format("")) == [
+        "1.csv, row 2, column “Район”: Several are called “Жамбыл ауданы”. Write the code: J-J, Z-J."
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "words"), [("kk", "атауы"), ("ru", "название"), ("en", "name")])
+def test_templates_say_that_names_will_do(language: str, words: str) -> None:
+    page = openpyxl.load_workbook(io.BytesIO(sheets.template("libraries", language) or b"")).active
+
+    assert page is not None
+    assert sum(words in str(cell.value) and "(" in str(cell.value) for cell in page[1]) == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "libraries", [LIBRARIES.replace("weak", ""), LIBRARIES.replace(",internet", "").replace(",weak", "")]
+)
+def test_internet_that_a_list_does_not_name_is_not_known(libraries: str) -> None:
+    bring(PLACES, NETWORKS, libraries)
+
+    library = Library.objects.get()
+    assert (library.internet, library.get_internet_display()) == ("", "Not known")

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from oqu.courses.models import Step
+from oqu.courses.models import Enrolment, Place, Step
 from oqu.kernel import clock
 from oqu.letters import actions as letters
 from oqu.letters.models import Letter, LetterState
 from oqu.mailings import actions
+from oqu.mailings.forms import MailingForm
 from oqu.mailings.models import Audience, Mailing, MailingReader
 from oqu.mailings.queries import RecipientChoice, reach_of, recipients, unread_of
 from oqu.people.actions import forget
@@ -47,6 +48,24 @@ def test_each_audience_reaches_its_people(cast: Cast) -> None:
     assert reached(cast, Audience.PERSON, person=cast.other_learner) == ["Viktor"]
     assert reached(cast, Audience.STAFF) == ["Daniyar"]
     assert reached(cast, Audience.BEHIND) == []
+
+
+def test_after_the_end_messages_reach_everybody_who_has_not_withdrawn(cast: Cast) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(state=Place.FINISHED, finished_at=clock.now())
+    Enrolment.objects.filter(pk=cast.other_enrolment.pk).update(state=Place.UNFINISHED)
+
+    assert reached(cast, Audience.ALL) == ["Saule", "Viktor"]
+    assert reached(cast, Audience.GROUP, group=cast.groups[0]) == ["Saule"]
+    assert reached(cast, Audience.PERSON, person=cast.other_learner) == ["Viktor"]
+    assert reached(cast, Audience.BEHIND, activity=task.activity) == []
+    offered = MailingForm(course=cast.course).fields["person"].queryset
+    assert set(offered) == {cast.enrolment, cast.other_enrolment}
+
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(state=Place.WITHDRAWN, finished_at=None)
+
+    assert reached(cast, Audience.ALL) == ["Viktor"]
+    assert set(offered.all()) == {cast.other_enrolment}
 
 
 def test_who_has_handed_in_is_not_behind_until_the_answer_comes_back(cast: Cast) -> None:

@@ -48,8 +48,9 @@ from tests.proof import sign_in_just_now
 REGISTER = {
     "certificates_certificate.holder",
     "certificates_revocation.reason",
+    "reports_edition.frozen",
 }
-"""What stays, and the page that deletes an account says so: the register of signed certificates."""
+"""What stays, and the page that deletes an account says so: the register of signed certificates, editions of reports."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,13 @@ from oqu.kernel.sheets import BadSheet
 from oqu.libraries.models import Centre
 from oqu.people import actions, sheets
 from oqu.people.models import Person, Post
-from tests.factories.libraries import CentreFactory, LibraryFactory, NetworkFactory
+from tests.factories.libraries import (
+    CentreFactory,
+    DistrictFactory,
+    LibraryFactory,
+    NetworkFactory,
+    RegionFactory,
+)
 
 AT = datetime(2021, 3, 20, 4, 0, tzinfo=UTC)
 HEADER = "email,family_name,given_name,role,library_code,network_code\n"
@@ -73,8 +79,39 @@ def test_all_problems_are_told() -> None:
         "people.csv, row 3, column “email”: “nobody” is not an e-mail address.",
         "people.csv, row 3, column “role”: “king” is not one of these: director, methodologist, coordinator, "
         "lecturer, head of a library system.",
-        "people.csv, row 4, column “network_code”: A head needs the code of the library system.",
+        "people.csv, row 4, column “network_code”: A head needs a library system: its name or code.",
         "people.csv, row 4, column “email”: People with a role need an e-mail to sign in.",
+    ]
+
+
+@pytest.mark.parametrize("words", ["NET-1", "net-1", "Аршалынская ЦБС", "аршалы ОКЖ", "«Аршалынская ЦБС»"])
+def test_a_library_system_is_named_by_code_or_in_any_language(words: str) -> None:
+    network = NetworkFactory.create(code="NET-1", name_ru="Аршалынская ЦБС", name_kk="Аршалы ОКЖ")
+
+    (row,) = read(f"a@b.kz,Ким,Виктор,network_head,,{words}\n", None)
+
+    assert row.network == network
+
+
+def test_of_several_systems_of_one_name_that_of_the_librarys_region_is_meant() -> None:
+    here, there = RegionFactory.create(code="here"), RegionFactory.create(code="there")
+    own, other = (
+        NetworkFactory.create(code=f"net-{region.code}", name_ru="Районная ЦБС", district__region=region)
+        for region in (here, there)
+    )
+    for region in (here, there):
+        district = DistrictFactory.create(region=region)
+        LibraryFactory.create(code=f"l-{region.code}", network=None, district=district)
+    row = "a@b.kz,Ким,Виктор,network_head,{},Районная ЦБС\n"
+
+    assert [read(row.format(code), None)[0].network for code in ("l-here", "l-there")] == [own, other]
+    assert problems(row.format("")) == [
+        "people.csv, row 2, column “network_code”: Several library systems are called “Районная ЦБС”. "
+        "Name the person's library too, or write the code: net-here, net-there."
+    ]
+    assert problems("a@b.kz,Ким,Виктор,network_head,,Сельская ЦБС\n") == [
+        "people.csv, row 2, column “network_code”: There is no library system with the code or name “Сельская ЦБС”. "
+        "Import the library systems first."
     ]
 
 

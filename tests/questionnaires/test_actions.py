@@ -9,6 +9,7 @@ from django.db import connection
 
 from oqu.courses.models import Activity, Progress, Step
 from oqu.kernel import clock
+from oqu.kernel.db import random_number
 from oqu.kernel.idempotency import DoneOnce
 from oqu.kernel.models import JournalEntry
 from oqu.letters.models import Letter
@@ -20,17 +21,25 @@ from oqu.questionnaires.models import (
     OpenAnswer,
     Participation,
     Redaction,
-    Response,
     Wave,
 )
+from oqu.questionnaires.models.answers import Response
 from tests.factories.cast import Cast, make_cast
 from tests.factories.questionnaires import EVERY_KIND, answer, closed, content, places, questionnaire, wave
+from tests.waiting import eventually
 
 HOUR = timedelta(hours=1)
+BLOCKED = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
 def story() -> str:
     return OpenAnswer.objects.get(item="story").text
+
+
+def others_answer(cast: Cast, asked: Wave) -> None:
+    """Five more people, enough for answers to be stored, who write nothing."""
+    for place in places(cast.course, 5):
+        answer(asked, place, overall=["1"], story=[])
 
 
 @pytest.mark.django_db
@@ -90,6 +99,47 @@ def test_two_at_once_with_one_key_are_one_answer() -> None:
     assert (len(made), refused, Envelope.objects.count()) == (4, [], 1)
 
 
+def is_somebody_waiting(cursor: Any) -> bool:
+    cursor.execute(BLOCKED)
+    return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_that_is_changed_while_the_rows_are_mixed_is_not_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its row is written anew at that moment; the change waits and then finds it under its new id."""
+    cast = make_cast()
+    asked = wave(cast.course, cast.methodologist)
+    answer(asked, cast.enrolment, key="first", slip="the slip")
+    refused: list[actions.Refused] = []
+
+    def change() -> None:
+        try:
+            answer(asked, cast.enrolment, key="second", slip="the slip", story=["Changed"])
+        except actions.Refused as refusal:
+            refused.append(refusal)
+        finally:
+            connection.close()
+
+    changing = threading.Thread(target=change)
+
+    def drawn_while_somebody_waits() -> int:
+        changing.start()
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                eventually(lambda: is_somebody_waiting(cursor))
+        return random_number()
+
+    monkeypatch.setattr("oqu.kernel.db.random_number", drawn_while_somebody_waits)
+    actions.mix(wave=asked)
+    changing.join()
+
+    assert refused == []
+    assert queries.own_of(asked, cast.enrolment, "the slip").typed["story"] == ["Changed"]
+    assert Envelope.objects.count() == 1
+
+
 @pytest.mark.django_db
 def test_a_changed_mind_replaces_the_answer_with_the_slip_only(cast: Cast) -> None:
     asked = wave(cast.course, cast.methodologist)
@@ -99,8 +149,9 @@ def test_a_changed_mind_replaces_the_answer_with_the_slip_only(cast: Cast) -> No
     with pytest.raises(actions.AnsweredAlready):
         answer(asked, cast.enrolment, slip="another", key="3", story=["Third"])
 
+    others_answer(cast, asked)
     actions.close_wave(wave=asked, by=None, at=clock.now())
-    assert (story(), Participation.objects.count()) == ("Second", 1)
+    assert (story(), Participation.objects.filter(enrolment=cast.enrolment).count()) == ("Second", 1)
 
 
 @pytest.mark.django_db
@@ -109,9 +160,10 @@ def test_with_a_name_a_changed_mind_needs_no_slip(cast: Cast) -> None:
     answer(asked, cast.enrolment, slip="at home", key="1", story=["First"])
     answer(asked, cast.enrolment, slip="at work", key="2", story=["Second"])
 
+    others_answer(cast, asked)
     actions.close_wave(wave=asked, by=None, at=clock.now())
 
-    assert (story(), Response.objects.get().enrolment) == ("Second", cast.enrolment)
+    assert (story(), Response.objects.filter(enrolment=cast.enrolment).count()) == ("Second", 1)
     assert JournalEntry.objects.filter(verb="questionnaires.answer", actor_key=cast.learner.key).exists()
 
 
@@ -123,6 +175,7 @@ def test_somebody_else_s_slip_does_not_take_the_place_of_an_answer(cast: Cast) -
     with pytest.raises(actions.SlipUsed):
         answer(asked, cast.other_enrolment, slip="found", story=["Theirs"])
 
+    others_answer(cast, asked)
     actions.close_wave(wave=asked, by=None, at=clock.now())
     assert story() == "Mine"
 
@@ -192,12 +245,13 @@ def test_a_draft_kept_before_the_answer_does_not_come_back_after_it(cast: Cast) 
 def test_the_worker_closes_what_is_over(cast: Cast) -> None:
     asked = wave(cast.course, cast.methodologist)
     answer(asked, cast.enrolment)
+    others_answer(cast, asked)
     Activity.objects.update(due_at=clock.now() - HOUR)
 
     jobs.close_due(clock.now())
     jobs.close_due(clock.now())
 
-    assert Response.objects.filter(wave=asked).count() == 1
+    assert Response.objects.filter(wave=asked).count() == 6
     assert Wave.objects.get().locked_private_key is None
     assert not LinkKey.objects.exists()
 
@@ -221,10 +275,13 @@ def test_an_answer_of_every_kind_survives_the_envelope(cast: Cast) -> None:
     asked = wave(cast.course, cast.methodologist, *EVERY_KIND[:-1])
     given: dict[str, Any] = {**typed, "quote": []}
     answer(asked, cast.enrolment, **given)
+    usual: dict[str, Any] = {name: [] for name in typed} | {"overall": ["1"], "idea": ["yes"], "quote": []}
+    for place in places(cast.course, 5):
+        answer(asked, place, **usual)
 
     actions.close_wave(wave=asked, by=None, at=clock.now())
 
-    made = Response.objects.get()
+    (made,) = [one for one in Response.objects.all() if one.numbers]
     packed = [int.from_bytes([byte], signed=True) for byte in bytes(made.codes)]
     assert packed == [4, 5, -2, 2, 4, 1, 1, 0, 1, 10, 2, 3, 1]
     assert made.numbers == {"people": 2.5}
@@ -297,3 +354,20 @@ def test_a_wave_asks_everybody_who_has_not_withdrawn(cast: Cast) -> None:
 
     assert queries.invited(asked).count() == 2
     assert queries.people_asked(cast.course)[None] == queries.number_asked(asked) == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_answers_of_fewer_than_the_minimum_are_destroyed_when_the_wave_closes(
+    cast: Cast, anonymous: bool
+) -> None:
+    asked = wave(cast.course, cast.methodologist, anonymous=anonymous)
+    for place in places(cast.course, cast.centre.fewest_answers - 1):
+        answer(asked, place)
+
+    actions.close_wave(wave=asked, by=None, at=clock.now())
+
+    assert not Response.objects.exists()
+    assert not OpenAnswer.objects.exists()
+    assert not Envelope.objects.exists()
+    assert queries.results(asked, language="en").answered == cast.centre.fewest_answers - 1

@@ -147,7 +147,7 @@ def test_a_standard_questionnaire_says_which_aims_of_its_own_it_has(cast: Cast, 
     standard = queries.bank().get(code="learning-before")
     aims = queries.texts_of_aims(course)
 
-    assert queries.other_aims(standard, aims)[0] == "Plan the library's work and report on it"
+    assert queries.other_aims(standard, aims)[0] == "Draw up a library's plan of work"
     plain = wave(course, cast.methodologist).questionnaire
     assert queries.other_aims(queries.bank().get(code="reaction"), aims) == []
     assert queries.other_aims(plain, aims) == ["plan en"]

@@ -2,10 +2,12 @@
 
 import itertools
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,25 +17,28 @@ from django.db import connection, models
 from oqu.courses.models import Enrolment, Progress
 from oqu.kernel import clock
 from oqu.kernel.models import DoneOnce, JournalEntry
-from oqu.questionnaires import actions, sealing
+from oqu.questionnaires import actions, queries, sealing
 from oqu.questionnaires.models import (
-    Block,
     Draft,
     Envelope,
     LinkKey,
     OpenAnswer,
     Participation,
-    Response,
     Wave,
 )
+from oqu.questionnaires.models.answers import Block, Response
 from tests.factories.cast import Cast, make_cast
-from tests.factories.questionnaires import answer, places, wave
+from tests.factories.questionnaires import SCALE, answer, item, options, places, wave
+from tests.factories.words import honest_text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = 40
 ANSWERS = (Response, OpenAnswer, Block)
 LUCK = 12
 """Right guesses of 40 by chance: one on average, twelve or more for one pair of orders in a thousand million."""
+ROUNDS = 25
+MUCH_LUCK = 60
+"""Right guesses in 25 attacks on 40 people: 25 by chance (Poisson); 60 or more once in a thousand million times."""
 SHORT = 6
 """Values below so many characters or bytes are states, languages and small numbers, not keys."""
 
@@ -107,7 +112,7 @@ def files() -> bytes:
 
 def on_sqlite() -> None:
     if connection.vendor != "sqlite":
-        pytest.skip("the files of PostgreSQL are its own affair, see decision 0031")
+        pytest.skip("the files of PostgreSQL are its own affair, see docs/anonymity.md")
 
 
 def orders(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
@@ -230,7 +235,7 @@ def test_the_key_and_the_envelopes_are_gone_from_the_files(asked: Wave) -> None:
     draft = asked.activity.course.enrolments.last()
     assert draft is not None
     actions.keep_draft(wave=asked, enrolment=draft, typed={"a": ["b"]}, slip="s", at=clock.now())
-    locked = bytes(Draft.objects.get(enrolment=draft).locked)
+    locked = bytes(Draft.objects.get(enrolment=draft).locked)[-400:]  # the last of its pages
     assert all(secret in files() for secret in (key, link, locked))
 
     actions.close_wave(wave=asked, by=None, at=clock.now())
@@ -250,6 +255,144 @@ def test_a_backup_and_the_secret_together_open_an_open_wave_and_only_that(asked:
     assert {one["pseudonym"] for one in opened} == {""}
 
 
+def guesses(
+    asked: Wave, who: list[dict[str, Any]], what: list[dict[str, Any]], people: list[Enrolment]
+) -> int:
+    """The most people whose answers an attacker with the secret finds, by any order of the two tables."""
+    numbers, opener = numbers_of(people), sealing.Opener(asked.locked_private_key or b"")
+    whose_it_is = {bytes(row["slip"]): opener.open(row["sealed"])["answers"]["people"] for row in what}
+    best = 0
+    for first, second in itertools.product(orders(who), orders(what)):
+        truth = [numbers[row["enrolment_id"]] for row in first if row["enrolment_id"] in numbers]
+        opened = [whose_it_is[bytes(row["slip"])] for row in second]
+        both_ways = (zip(truth, order, strict=True) for order in (opened, opened[::-1]))
+        best = max(best, *(sum(one == other for one, other in pairs) for pairs in both_ways))
+    return best
+
+
+def attack(asked: Wave, people: list[Enrolment]) -> int:
+    everything = dump()
+    (what,) = (everything[name] for name in tables(Envelope))
+    return max(guesses(asked, everything[name], what, people) for name in tables(Participation, Progress))
+
+
+def test_with_the_secret_no_order_of_an_open_wave_tells_who_wrote_what(
+    asked: Wave, people: list[Enrolment]
+) -> None:
+    """On SQLite at any moment: the rows lie by an id that chance draws. On PostgreSQL from the next minute on."""
+    if connection.vendor == "postgresql":
+        assert attack(asked, people) == PEOPLE
+        actions.mix_open_waves()
+
+    assert attack(asked, people) < LUCK
+
+
+def test_twenty_five_attacks_do_no_better_than_chance(asked: Wave, people: list[Enrolment]) -> None:
+    """By the order in which the rows lie, against that in which people answered."""
+    numbers, opener = numbers_of(people), sealing.Opener(asked.locked_private_key or b"")
+    truth, right = [numbers[place.pk] for place in people], Counter[str]()
+    for _ in range(ROUNDS):
+        actions.mix(wave=asked)
+        (rows,) = (dump()[name] for name in tables(Envelope))
+        opened = [opener.open(row["sealed"])["answers"]["people"] for row in rows]
+        right["forwards"] += sum(one == other for one, other in zip(truth, opened, strict=True))
+        right["backwards"] += sum(one == other for one, other in zip(truth, opened[::-1], strict=True))
+
+    assert max(right.values()) < MUCH_LUCK
+
+
+def run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def places_in_the_file(asked: Wave) -> list[int]:
+    """The numbers that people wrote, in the order in which their envelopes lie in the file, to its pages and bytes."""
+    run("PRAGMA wal_checkpoint(TRUNCATE)")
+    opener, there = sealing.Opener(asked.locked_private_key or b""), files()
+    lie = {
+        there.find(bytes(sealed)[-300:]): opener.open(sealed)
+        for sealed in Envelope.objects.values_list("sealed", flat=True)
+    }
+    assert -1 not in lie
+    return [lie[offset]["answers"]["people"] for offset in sorted(lie)]
+
+
+def neighbours(truth: list[int], found: list[int]) -> int:
+    """How many of those who came one after the other lie so, in either direction and wherever the order begins."""
+    pairs = {frozenset(pair) for pair in itertools.pairwise(truth)}
+    return sum(frozenset(pair) in pairs for pair in itertools.pairwise(found))
+
+
+def test_the_pages_of_the_file_tell_nothing_once_the_rows_are_mixed(
+    cast: Cast, people: list[Enrolment]
+) -> None:
+    """Long rows lie on pages that SQLite takes one after another, whatever their ids: the worker writes them anew."""
+    on_sqlite()
+    run("VACUUM")  # a file with empty pages inside, which other tests leave, takes these first, in any order
+    asked = wave(cast.course, cast.methodologist)
+    answer_all(asked, people)
+    numbers = numbers_of(people)
+    truth = [numbers[place.pk] for place in people]
+    as_they_came = places_in_the_file(asked)
+
+    actions.mix_open_waves()
+
+    mixed = places_in_the_file(asked)
+    assert neighbours(truth, as_they_came) > LUCK
+    assert neighbours(truth, mixed) < LUCK
+    assert not Path(f"{connection.settings_dict['NAME']}-wal").stat().st_size
+
+
+def test_no_transaction_joins_a_person_and_an_answer_once_the_rows_are_mixed(asked: Wave) -> None:
+    """PostgreSQL notes at each row which transaction wrote it, the same for who and what."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite notes no transactions")
+    shared = "SELECT count(*) FROM questionnaires_envelope e JOIN questionnaires_participation p ON p.xmin = e.xmin"
+    with connection.cursor() as cursor:
+        cursor.execute(shared)
+        assert cursor.fetchone() == (PEOPLE,)
+        actions.mix_open_waves()
+        cursor.execute(shared)
+        assert cursor.fetchone() == (0,)
+
+
+def test_no_size_of_an_open_wave_tells_who_wrote_what(asked: Wave, people: list[Enrolment]) -> None:
+    for letters, place in zip((0, 10, 1000, 2250, 4000), people, strict=False):
+        words = honest_text("kk", letters, Random(letters))
+        actions.keep_draft(wave=asked, enrolment=place, typed={"story": [words]}, slip="s", at=clock.now())
+        answer(asked, place, slip=f"slip {place.key}", key=f"again {place.pk}", story=[words])
+
+    assert {len(bytes(sealed)) for sealed in Envelope.objects.values_list("sealed", flat=True)} == {
+        5 * 1024 + 120
+    }
+    assert len({len(bytes(copy)) for copy in Envelope.objects.values_list("copy", flat=True)}) == 1
+    assert len({len(bytes(locked)) for locked in Draft.objects.values_list("locked", flat=True)}) == 1
+
+
+def test_what_is_mixed_still_belongs_to_its_writer_and_is_mixed_once(
+    asked: Wave, people: list[Enrolment]
+) -> None:
+    before = set(Envelope.objects.values_list("pk", flat=True))
+
+    assert [actions.mix_open_waves() for _ in range(3)] == [1, 0, 0]
+
+    assert before.isdisjoint(Envelope.objects.values_list("pk", flat=True))
+    own = queries.own_of(asked, people[0], f"slip {people[0].key}")
+    assert own.typed["story"] == [sentence(people[0])]
+    assert Envelope.objects.count() == PEOPLE
+
+
+def test_a_closed_wave_and_one_with_names_are_not_mixed(
+    cast: Cast, people: list[Enrolment], closed: Wave
+) -> None:
+    named = wave(cast.course, cast.methodologist, slug="named", anonymous=False)
+    answer(named, people[0])
+
+    assert actions.mix_open_waves() == 0
+    assert not actions.mix(wave=closed)
+
+
 def test_names_in_one_wave_do_not_betray_the_anonymous_one(cast: Cast, people: list[Enrolment]) -> None:
     named = wave(cast.course, cast.methodologist, slug="before", kind="before", anonymous=False)
     linked = wave(cast.course, cast.methodologist, slug="after", kind="after")
@@ -261,18 +404,24 @@ def test_names_in_one_wave_do_not_betray_the_anonymous_one(cast: Cast, people: l
     assert not Response.objects.filter(wave=linked, enrolment__isnull=False).exists()
 
 
-def test_who_stays_away_from_one_wave_is_not_known_by_it(cast: Cast, people: list[Enrolment]) -> None:
-    waves = [wave(cast.course, cast.methodologist, slug=kind, kind=kind) for kind in ("before", "after")]
+def test_pairs_are_counted_at_closing_and_no_link_is_left(cast: Cast, people: list[Enrolment]) -> None:
+    """One person stays away; others are left out of the pairs by lot, so that nobody is alone outside."""
+    lines = item("self", "matrix", scale=SCALE, rows=options("plan"))
+    kinds = ("before", "after")
+    waves = [wave(cast.course, cast.methodologist, lines, slug=kind, kind=kind) for kind in kinds]
     for asked, came in zip(waves, (people, people[1:]), strict=True):
-        answer_all(asked, came)
+        for number, place in enumerate(came):
+            given: dict[str, Any] = {"self.plan": [str(1 + number % 5)]}
+            answer(asked, place, **given)
         actions.close_wave(wave=asked, by=None, at=clock.now())
-    first, second = (
-        {bytes(p or b"") for p in Response.objects.filter(wave=w).values_list("pseudonym", flat=True)} - {b""}
-        for w in waves
-    )
+    published = queries.published(Wave.objects.select_related("questionnaire").get(pk=waves[1].pk))
 
-    assert first == second
-    assert 25 <= len(first) <= PEOPLE - 5
+    assert published is not None
+    assert published.pairs is not None
+    assert PEOPLE - 8 <= published.pairs.lines["self.plan"].n <= PEOPLE - 6
+    assert not Response.objects.exclude(pseudonym=None).exists()
+    assert not Response.objects.filter(is_paired=True).exists()
+    assert not LinkKey.objects.exists()
     assert set(Response.objects.values_list("language", flat=True)) == {""}
 
 
@@ -284,8 +433,10 @@ def test_with_the_link_key_gone_a_pseudonym_leads_to_nobody(cast: Cast, people: 
         answer_all(asked, people)
     actions.close_wave(wave=waves[0], by=None, at=clock.now())
     assert {bytes(p or b"") for p in Response.objects.values_list("pseudonym", flat=True)} == expected
+    sealed = [bytes(p) for p in expected]
 
     actions.close_wave(wave=waves[1], by=None, at=clock.now() + timedelta(minutes=1))
 
     assert not LinkKey.objects.exists()
-    assert connection.vendor != "sqlite" or key not in files()
+    assert not Response.objects.exclude(pseudonym=None).exists()
+    assert connection.vendor != "sqlite" or not any(secret in files() for secret in (key, *sealed))

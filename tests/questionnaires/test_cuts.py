@@ -12,7 +12,8 @@ from oqu.courses.models import Enrolment
 from oqu.kernel import clock
 from oqu.people.models import Person
 from oqu.questionnaires import actions, queries, sheets
-from oqu.questionnaires.models import Block, Response, Wave
+from oqu.questionnaires.models import PublishedTables, Wave
+from oqu.questionnaires.models.answers import Block, Response
 from tests.factories.cast import Cast
 from tests.factories.questionnaires import SCALE, answer, item, options, places, wave
 
@@ -57,6 +58,8 @@ def write(
         rows.append(Response(wave=asked, enrolment=seat, language=language, codes=codes))
     Response.objects.bulk_create(rows)
     Block.objects.create(wave=asked, codes=b"".join(bytes(row.codes) for row in rows))
+    PublishedTables.objects.filter(wave=asked).delete()
+    actions.publish(wave=asked)
 
 
 def is_safe(number: int) -> bool:
@@ -83,9 +86,8 @@ def test_no_table_shows_or_leaves_over_a_small_group(
     write(asked, cast, seats, people)
 
     for trait in queries.traits_of(asked):
-        table = queries.cut_table(asked, trait, fewest=FEWEST, language="kk")
+        table = queries.cut_table(asked, trait, language="kk")
         if table is None:
-            assert len(people) < FEWEST
             continue
         for row in table.rows:
             sizes = [part.top.n for part in row.parts if part is not None]
@@ -100,7 +102,7 @@ def test_the_page_and_the_sheet_hold_no_question_that_few_answered(
 ) -> None:
     write(asked, cast, seats, people)
 
-    found = queries.results(asked, fewest=FEWEST, language="kk")
+    found = queries.results(asked, language="kk")
 
     shown = [row for _title, items in found.parts for result in items for row in result.rows]
     assert all(row.tally.n >= FEWEST for row in shown)
@@ -123,7 +125,7 @@ def of_group(cast: Cast, group: int, marks: Sequence[int], **more: Any) -> Wave:
 def test_groups_that_had_an_anonymous_wave_each_stand_beside_one_another(cast: Cast) -> None:
     first, second = (of_group(cast, n, marks) for n, marks in enumerate(([5] * 8, [1, 2] * 5)))
 
-    table = queries.cut_table(first, "group", fewest=FEWEST, language="en")
+    table = queries.cut_table(first, "group", language="en")
 
     assert table is not None
     assert queries.traits_of(second) == ["language", "group"]
@@ -138,8 +140,8 @@ def test_groups_that_had_an_anonymous_wave_each_stand_beside_one_another(cast: C
 def test_a_group_of_few_is_not_held_beside_another(cast: Cast) -> None:
     first, second = (of_group(cast, n, marks) for n, marks in enumerate(([5] * 8, [1] * 4)))
 
-    assert queries.cut_table(first, "group", fewest=FEWEST, language="en") is None
-    assert queries.cut_table(second, "group", fewest=FEWEST, language="en") is None
+    assert queries.cut_table(first, "group", language="en") is None
+    assert queries.cut_table(second, "group", language="en") is None
 
 
 def test_an_anonymous_wave_for_everybody_knows_no_groups(cast: Cast) -> None:
@@ -150,9 +152,31 @@ def test_an_anonymous_wave_for_everybody_knows_no_groups(cast: Cast) -> None:
 
 
 def test_groups_with_an_anonymous_wave_each_can_be_cut_by_language_too(cast: Cast) -> None:
-    first, _second = (of_group(cast, n, [5] * 8) for n in range(2))
+    made = wave(cast.course, cast.methodologist, slug="group-1", code="ours")
+    of_group(cast, 0, [5] * 8)
+    made.activity.group = cast.groups[1]
+    made.activity.save()
+    for number, seat in enumerate(places(cast.course, 16, group=cast.groups[1])):
+        answer(made, seat, overall=[str(1 + number % 5)], language="kk" if number < 8 else "ru")
+    actions.close_wave(wave=made, by=None, at=clock.now())
 
-    table = queries.cut_table(first, "language", fewest=FEWEST, language="en")
+    table = queries.cut_table(made, "language", language="en")
 
     assert table is not None
-    assert table.trait == "language"
+    assert table.values == ("Қазақша", "Русский")
+    assert [part.top.n for part in table.rows[0].parts if part] == [8, 8]
+
+
+def test_a_part_in_which_nearly_all_answered_alike_is_not_shown(cast: Cast) -> None:
+    """Not even the other parts, from which it follows; the line as a whole is."""
+    asked = wave(cast.course, cast.methodologist, anonymous=False)
+    for group, marks in zip(cast.groups, ("5555554", "1234512"), strict=True):
+        for mark, seat in zip(marks, places(cast.course, len(marks), group=group), strict=True):
+            answer(asked, seat, overall=[mark])
+    actions.close_wave(wave=asked, by=None, at=clock.now())
+
+    table = queries.cut_table(asked, "group", language="en")
+
+    assert table is not None
+    overall = next(row for row in table.rows if row.label == "Overall en")
+    assert (overall.parts, overall.everybody.top.n) == ((None, None), 14)

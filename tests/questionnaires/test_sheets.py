@@ -5,9 +5,10 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from oqu.questionnaires import queries, sheets
+from oqu.questionnaires import actions, queries, sheets
 from oqu.questionnaires.definition import packing
-from oqu.questionnaires.models import Block, Wave
+from oqu.questionnaires.models import PublishedTables, Wave
+from oqu.questionnaires.models.answers import Block, Response
 from tests.factories.cast import Cast
 from tests.factories.questionnaires import EVERY_KIND, closed
 
@@ -19,7 +20,11 @@ MOST_BYTES = 60_000_000
 def as_if_many_had_answered(asked: Wave, codes: np.ndarray) -> queries.Results:
     Block.objects.filter(wave=asked).delete()
     Block.objects.create(wave=asked, codes=codes.astype(np.int8).tobytes())
-    return queries.results(asked, fewest=5, language="kk")
+    Response.objects.filter(wave=asked).delete()
+    PublishedTables.objects.filter(wave=asked).delete()
+    actions.publish(wave=asked)
+    asked.refresh_from_db()
+    return queries.results(asked, language="kk")
 
 
 def test_a_hundred_thousand_answers_are_streamed_in_little_memory(cast: Cast) -> None:

@@ -11,17 +11,21 @@ import docx
 import openpyxl
 import pypdfium2
 import pytest
+from django.utils.translation import gettext
 
 from oqu.courses.models import Course
 from oqu.kernel import clock
+from oqu.kernel.fields import LONGEST_TITLE
 from oqu.kernel.languages import LANGUAGES, speaking
+from oqu.news.forms import ArticleForm
 from oqu.reports import queries
+from oqu.reports.queries import pictures
+from oqu.reports.queries.content import content
+from oqu.reports.queries.news import news_draft
 from oqu.reports.queries.reach import Bar
 from oqu.reports.queries.words import whole
 from oqu.reports.sheets import charts
-from oqu.reports.sheets.content import content
 from oqu.reports.sheets.docx import docx as as_docx
-from oqu.reports.sheets.news import news_draft
 from oqu.reports.sheets.pdf import pdf as as_pdf
 from oqu.reports.sheets.xlsx import xlsx as as_xlsx
 
@@ -35,7 +39,7 @@ def words_of_pdf(data: bytes) -> list[str]:
 def test_the_first_page_of_the_pdf_is_the_directors(over: Course, language: str) -> None:
     of = queries.evidence(over, at=clock.now(), language=language)
 
-    first, *rest = words_of_pdf(as_pdf(of))
+    first, *rest = words_of_pdf(as_pdf(queries.document(of)))
 
     with speaking(language):
         report = content(of)
@@ -52,7 +56,7 @@ def test_large_figures_of_the_pdf_are_marked_in_thousands(over: Course) -> None:
     of = queries.evidence(over, at=clock.now(), language="en")
     of = replace(of, work=replace(of.work, minutes_heard=28_428))
 
-    assert "28,428 minutes" in " ".join(words_of_pdf(as_pdf(of)))
+    assert "28,428 minutes" in " ".join(words_of_pdf(as_pdf(queries.document(of))))
 
 
 @pytest.mark.parametrize(
@@ -67,12 +71,12 @@ def test_thousands_are_marked_from_five_figures_on(language: str, few: str, many
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_docx_holds_every_figure_and_every_picture_has_words(over: Course, language: str) -> None:
     of = queries.evidence(over, at=clock.now(), language=language)
-    written = as_docx(of)
+    written = as_docx(queries.document(of))
 
     document = docx.Document(io.BytesIO(written))
     with speaking(language):
-        report, pictures = content(of), charts.drawn(of)
-        descriptions = [charts.described(spec) for spec in pictures.values()]
+        report, specs = content(of), pictures.drawn(of)
+        descriptions = [pictures.described(spec) for spec in specs.values()]
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     for figure in report.counted:
         assert {figure.label, figure.rule, figure.counted, figure.source} <= set(cells)
@@ -88,7 +92,7 @@ def test_the_docx_holds_every_figure_and_every_picture_has_words(over: Course, l
 def test_the_xlsx_holds_numbers_and_how_they_were_counted(over: Course) -> None:
     of = queries.evidence(over, at=clock.now(), language="en")
 
-    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(of)))
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(queries.document(of))))
 
     counted = list(book["How it is counted"].iter_rows(min_row=2, values_only=True))
     assert [row[0] for row in counted] == [figure.label for figure in queries.figures(of)]
@@ -103,7 +107,7 @@ def test_the_xlsx_holds_a_title_that_looks_like_a_formula_as_text(over: Course) 
     formula = '=HYPERLINK("http://example.org","Lecture")'
     of = replace(of, work=replace(of.work, heard=(Bar(formula, 50),)))
 
-    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(of)))
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(queries.document(of))))
 
     cells = [cell for page in book for row in page.iter_rows() for cell in row]
     assert [(cell.value, cell.data_type) for cell in cells if cell.value == formula] == [(formula, "s")]
@@ -114,7 +118,7 @@ def test_the_xlsx_holds_a_title_that_looks_like_a_formula_as_text(over: Course) 
 def test_the_xlsx_has_the_same_sheets_in_every_language(over: Course, language: str) -> None:
     of = queries.evidence(over, at=clock.now(), language=language)
 
-    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(of)))
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(queries.document(of))))
 
     assert (len(book.sheetnames), len(set(book.sheetnames))) == (11, 11)
 
@@ -122,12 +126,12 @@ def test_the_xlsx_has_the_same_sheets_in_every_language(over: Course, language: 
 def test_pictures_are_readable_in_grey_and_told_in_words(over: Course) -> None:
     of = queries.evidence(over, at=clock.now(), language="en")
 
-    drawn = charts.drawn(of)
+    drawn = pictures.drawn(of)
 
     assert list(drawn) == ["way", "coverage", "quality", "ideas"]
-    assert charts.described(drawn["way"]).endswith("Admitted – 7; Took part – 6; Finished – 6")
-    assert charts.described(drawn["ideas"]) == "Done – 1; Partly done – 0; Planned – 1; Given up – 1"
-    greys = [luminance(colour) for colour in (charts.DEEP, charts.SKY, charts.LINE)]
+    assert pictures.described(drawn["way"]).endswith("Admitted – 7; Took part – 6; Finished – 6")
+    assert pictures.described(drawn["ideas"]) == "Done – 1; Partly done – 0; Planned – 1; Given up – 1"
+    greys = [luminance(colour) for colour in (pictures.DEEP, pictures.SKY, pictures.LINE)]
     assert all(lighter - darker > 0.15 for darker, lighter in pairwise(greys))
     for spec in drawn.values():
         assert "<svg" in charts.svg(spec)
@@ -139,17 +143,83 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+@pytest.mark.parametrize(
+    ("questions", "expected"), [(("What helped?",), ["What helped?", "The talk."]), ((), ["The talk."])]
+)
+def test_a_quote_follows_its_question(over: Course, questions: tuple[str, ...], expected: list[str]) -> None:
+    of = queries.document(queries.evidence(over, at=clock.now(), language="en"))
+    quoting = replace(of.paper.content, quotes=("The talk.",), questions=questions)
+    of = replace(of, paper=replace(of.paper, content=quoting))
+
+    lines = [line.text for line in docx.Document(io.BytesIO(as_docx(of))).paragraphs]
+    heading = lines.index(of.paper.headings["quotes"])
+    assert lines[heading + 1 : heading + 1 + len(expected)] == expected
+    assert any(" ".join(expected) in page for page in words_of_pdf(as_pdf(of)))
+
+
+def test_the_news_draft_of_a_course_with_the_longest_title_fits_the_form_of_an_article(over: Course) -> None:
+    over.title_kk = over.title_ru = over.title_en = "Ә" * LONGEST_TITLE
+    over.save()
+    draft = news_draft(queries.evidence(over, at=clock.now()))
+    texts = {"title": draft.title, "lead": draft.lead, "body": draft.body}
+
+    form = ArticleForm(
+        {f"{name}_{x}": text for name, by_language in texts.items() for x, text in by_language.items()}
+        | {"category": "news"}
+    )
+
+    assert form.errors == {}
+    assert all(over.title_kk in title for title in draft.title.values())
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_figures_of_the_news_draft_lead_to_how_they_were_counted(over: Course, language: str) -> None:
+    for number, place in enumerate(over.enrolments.all()):
+        place.group, _new = over.groups.get_or_create(number=1 + number % 2)
+        place.save()
     of = queries.evidence(over, at=clock.now())
 
-    body = news_draft(of).body[language]
+    draft = news_draft(of)
 
-    found = re.findall(r"\[([^\]]+)\]\(/(\w\w)/courses/library-work/figures/#(\w+)\)", body)
-    linked = {code: words for words, _language, code in found}
-    values = {figure.code: figure.value for figure in queries.figures(of)}
-    linked_codes = ("districts", "groups", "accepted", "certificates", "ideas")
-    assert {spoken for _words, spoken, _code in found} == {language}
-    assert {code: linked[code] for code in linked_codes} == {code: values[code] for code in linked_codes}
-    assert ("83%" in linked["satisfied"], linked["response_rate"]) == (True, "6")
-    assert set(linked) <= queries.PUBLIC
+    body = draft.body[language]
+    assert re.findall(r"\]\(([^)]+)\)", body) == [f"/{language}/courses/library-work/figures/"]
+    assert body.splitlines()[-1].startswith("[")
+    values = {figure.code: figure.value for figure in queries.figures(of) if figure.code in queries.PUBLIC}
+    listed = {*re.findall(r"\d+%?", f"{draft.lead[language]} {body}")}
+    codes = (
+        "admitted",
+        "libraries",
+        "groups",
+        "accepted",
+        "certificates",
+        "ideas",
+        "attendance",
+        "satisfied",
+    )
+    assert {code: values[code] for code in codes if values[code] not in {*listed, "0", "0%"}} == {}
+
+
+def test_the_article_is_written_in_whole_sentences(over: Course) -> None:
+    draft = news_draft(queries.evidence(over, at=clock.now()))
+
+    assert draft.lead == {
+        "kk": "Курсқа 7 кітапханадан 7 кітапханашы қатысты. Оны 6 адам аяқтады.",
+        "ru": "В курсе участвовали 7 библиотекарей из 7 библиотек. Окончили курс 6 человек.",
+        "en": "7 librarians from 7 libraries took part in the course. 6 people finished it.",
+    }
+    for language in LANGUAGES:
+        sentences = [line for line in draft.body[language].splitlines()[:-1] if line and line[0] != ">"]
+        assert all(line[-1] in ".:" and "; " not in line for line in sentences)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_report_on_paper_has_lines_for_name_signature_and_date(over: Course, language: str) -> None:
+    of = queries.document(queries.evidence(over, at=clock.now(), language=language))
+    with speaking(language):
+        labels = [gettext(label) for label in ("Director", "Signature", "Date")]
+
+    printed = " ".join(words_of_pdf(as_pdf(of)))
+    written = [line.text for line in docx.Document(io.BytesIO(as_docx(of))).paragraphs][-1]
+
+    assert " ".join(labels) in printed
+    assert [part.strip(" _") for part in written.split(":")] == [*labels, ""]

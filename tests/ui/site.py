@@ -19,7 +19,9 @@ RECEIVED: list[tuple[str, str, str]] = []
 
 FORM = """{% extends "ui/base.html" %}{% block main %}<h1>Answer</h1>
 {% form draft="answer" offline=True submit="Send" %}{% if late %}<p class="errors">Too late</p>{% endif %}
-<label>Text <textarea name="text">{{ typed }}</textarea></label>{% endform %}
+<label>Text <textarea name="text">{{ typed }}</textarea></label>{% if tone %}<label>Tone <select name="tone">
+<option{% if tone == "pale" %} selected{% endif %}>pale</option><option{% if tone == "dark" %} selected{% endif %}>dark</option>
+</select></label>{% endif %}{% endform %}
 {% post_button "Sign out" "/en/my/leave/" forget=True %}{% endblock %}"""
 PHOTO = """{% extends "ui/base.html" %}{% block main %}<h1>Photo</h1>
 {% form form offline=True submit="Send" %}{% field form.photo max_mb=1 %}{% endform %}{% endblock %}"""
@@ -28,7 +30,7 @@ THANKS = """{% extends "ui/base.html" %}{% block main %}<h1>Received</h1>{% endb
 
 def answer(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        stored = {"typed": request.GET.get("stored", "")}
+        stored = {"typed": request.GET.get("stored", ""), "tone": request.GET.get("tone", "")}
         return HttpResponse(engines["django"].from_string(FORM).render(stored, request))
     typed = request.POST["text"]
     if typed == "its place is withdrawn":
@@ -37,6 +39,11 @@ def answer(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if typed == "refuse me":
         return HttpResponse(engines["django"].from_string(FORM).render({"late": True}, request), status=422)
+    if typed.startswith("choose for me"):  # a refusal that corrects what was chosen
+        corrected = {"typed": typed, "tone": "dark"}
+        return HttpResponse(engines["django"].from_string(FORM).render(corrected, request), status=422)
+    if typed.startswith("show me"):  # a preview: the page comes back with what was typed
+        return HttpResponse(engines["django"].from_string(FORM).render({"typed": typed}, request))
     RECEIVED.append((str(request.user), typed, access.form_key(request)))
     return redirect("/en/my/thanks/")
 

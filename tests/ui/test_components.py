@@ -16,7 +16,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.utils.html import escape
 
-from oqu.ui.components import figures
+from oqu.ui.components import fields, figures
 from oqu.ui.components.emblem import emblem
 from oqu.ui.components.terms import TERMS
 from oqu.ui.device import AUTHOR
@@ -39,6 +39,7 @@ WITH_A_WORD_OF_PEOPLE = {
     "empty": "{% empty evil href=evil action=evil %}{{ evil }}{% endempty %}",
     "fact": "{% fact evil evil %}",
     "file_name": "{% file_name evil %}",
+    "phone_link": "{% phone_link evil %}",
     "form": "{% form form url=evil submit=evil draft=evil label=evil %}{{ evil }}{% endform %}",
     "interval": "{% interval 1 0 2 text=evil %}",
     "keep_pages": "{% keep_pages evil %}",
@@ -289,3 +290,30 @@ def test_a_term_unfolds_its_explanation(draw: Draw, code: str) -> None:
     assert drawn == (
         f'<details class="disclosure"><summary>{escape(title)}</summary><p>{escape(text)}</p></details>'
     )
+
+
+@pytest.mark.parametrize("widget", [forms.RadioSelect, forms.Select])
+@pytest.mark.parametrize(
+    ("choices", "chosen"),
+    [
+        ([("kk", "Қазақша")], ["kk"]),
+        ([("", "Choose"), ("kk", "Қазақша")], ["kk"]),
+        ([("", "Choose"), ("All", [("kk", "Қазақша")])], ["kk"]),
+        ([("kk", "Қазақша"), ("ru", "Русский")], []),
+    ],
+)
+def test_a_single_possible_answer_is_chosen_in_advance(
+    widget: type[forms.Select], choices: list[tuple[str, object]], chosen: list[str]
+) -> None:
+    class LanguageForm(forms.Form):
+        language = forms.ChoiceField(choices=choices, widget=widget)
+        other = forms.ChoiceField(choices=choices, widget=widget, required=False)
+
+    form = LanguageForm()
+
+    def marked(name: str) -> list[str]:
+        shown = re.findall(r"<(?:input|option)[^>]*>", str(fields.field(form[name])))
+        found = [one for one in shown if re.search(r" (checked|selected)", one)]
+        return [value for one in found for value in re.findall(r'value="([^"]+)"', one)]
+
+    assert (marked("language"), marked("other")) == (chosen, [])

@@ -139,6 +139,52 @@ def test_draft_stays_when_the_answer_was_refused(desk: Page) -> None:
     expect(desk.get_by_label("Text")).to_have_value("refuse me")
 
 
+def test_a_page_that_comes_back_to_be_looked_at_goes_on_with_its_version(desk: Page) -> None:
+    for words in ("show me", "show me more", "show me most"):
+        draft(desk, words)
+        expect(desk.locator("main [data-versions]")).to_have_count(0)
+        write(desk, words)
+        expect(desk.get_by_label("Text")).to_have_value(words)
+    draft(desk, "show me to the end")
+
+    desk.goto("/en/my/answer/")
+    expect(desk.get_by_label("Text")).to_have_value("show me to the end")
+    expect(desk.locator("main [data-versions]")).to_have_count(0)
+    write(desk, "All of it")
+    expect(desk.get_by_role("heading", name="Received")).to_be_visible()
+    desk.goto("/en/my/answer/")
+    expect(desk.get_by_label("Text")).to_have_value("")
+
+
+def test_what_a_refusal_chooses_for_the_person_is_no_second_version(desk: Page) -> None:
+    desk.goto("/en/my/answer/?tone=pale")
+    for words in ("choose for me", "choose for me again"):
+        desk.get_by_label("Text").fill(words)
+        desk.get_by_label("Tone").select_option("pale")
+        desk.get_by_role("button", name="Send").click()
+        expect(desk.get_by_label("Tone")).to_have_value("dark")
+        expect(desk.get_by_label("Text")).to_have_value(words)
+        expect(desk.locator("main [data-versions]")).to_have_count(0)
+
+    desk.get_by_label("Text").fill("Accepted")
+    desk.get_by_role("button", name="Send").click()
+    expect(desk.get_by_role("heading", name="Received")).to_be_visible()
+    desk.goto("/en/my/answer/?tone=pale")
+    expect(desk.get_by_label("Text")).to_have_value("")
+    expect(desk.get_by_label("Tone")).to_have_value("pale")
+
+
+def test_versions_that_read_alike_are_no_choice(desk: Page) -> None:
+    other = desk.context.new_page()
+    for page, tone in ((desk, "pale"), (other, "dark")):
+        page.goto("/en/my/answer/?tone=pale")
+        page.get_by_label("Tone").select_option(tone)
+        page.get_by_label("Text").press_sequentially("The same")
+        expect(page.locator(".save-state")).not_to_be_empty()
+    for page in (desk, other):
+        expect(page.locator("main [data-versions]")).to_have_count(0)
+
+
 def test_next_person_on_the_computer_sees_and_sends_nothing_of_the_one_before(
     desk: Page, live_site: str, ainur: Person
 ) -> None:

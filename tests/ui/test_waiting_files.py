@@ -163,6 +163,17 @@ def test_waiting_files_are_named_and_cancelled(desk: Page) -> None:
     assert site.RECEIVED == []
 
 
+def test_a_file_that_was_sent_ahead_of_its_waiting_form_is_named(desk: Page) -> None:
+    photo = {"name": "books.txt", "mimeType": "text/plain", "buffer": TEXT.encode()}
+    desk.get_by_label("Photo").set_input_files(photo)  # type: ignore[arg-type]
+    expect(desk.get_by_text("Has arrived")).to_be_visible()
+    desk.context.set_offline(True)
+    desk.get_by_role("button", name="Send").click()
+    desk.locator("#offline .waiting button").click()
+
+    expect(desk.get_by_role("dialog").locator("li")).to_contain_text("books.txt")
+
+
 def test_waiting_files_whose_form_had_arrived_are_one_form(desk: Page) -> None:
     """The post with the file reached the server and its answer did not reach the browser: it is sent again in chunks."""
 

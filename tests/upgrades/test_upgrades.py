@@ -87,6 +87,9 @@ def test_migrate_upgrades_a_stored_database(stored: Path, installation: Installa
     assert (done.returncode, done.stderr) == (0, "")
     assert counts(installation) == before
     assert "well   tables: up to date" in installation.run("doctor").stdout
+    assert (
+        installation.ask("SELECT count(*) FROM reports_edition")[0][0] == 0
+    )  # the past is not signed by itself
     installation.execute(READ_PAGES)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
 from oqu.web.faults import server_error
@@ -46,6 +46,27 @@ def test_locked_database_is_503_with_time_to_try_again() -> None:
     assert answer.status_code == 503
     assert answer["Retry-After"] == "30"
     assert "Сайт" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["sign-in/email/", "data/delete/"])
+def test_session_that_is_not_stored_for_a_lock_is_503_too(address: str) -> None:
+    """Django calls any fault of storing a session an interrupted session, which is 400 and lasts."""
+    client = Client(raise_request_exception=False)
+    client.force_login(PersonFactory.create())
+    with locked_database():
+        answer = client.post(f"/ru/my/profile/{address}", {"email": "new@example.org", "form_key": "k"})
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "30")
+
+
+def test_fault_of_the_database_under_another_name_is_503() -> None:
+    try:
+        try:
+            raise OperationalError("database is locked")
+        except OperationalError as error:
+            raise RuntimeError("a library was interrupted") from error
+    except RuntimeError:
+        answer = server_error(RequestFactory().get("/"))
+    assert answer.status_code == 503
 
 
 def test_error_of_ours_stays_500() -> None:

@@ -17,10 +17,12 @@ from oqu.people.models import Person
 from oqu.support.models import Case
 from oqu.ui.device import mark_of
 from oqu.web import sending
+from oqu.web.message_storage import MessageStorage
 from tests import authors
 from tests.factories.cast import Cast
 
 pytestmark = pytest.mark.django_db
+MESSAGES = MessageStorage.cookie_name
 HELP = "/en/support/"
 WORDS = "The sound stops\nafter a minute"
 
@@ -103,6 +105,15 @@ def test_the_outbox_gets_a_receipt_and_no_page(cast: Cast) -> None:
     answer = client.post(HELP, data, headers={"X-Oqu-Person": mark_of(cast.learner)})
 
     assert (answer.status_code, answer.headers["X-Oqu-Received"]) == (204, data["form_key"])
+    assert MESSAGES not in answer.cookies  # the next page may be about something else
+
+
+def test_a_form_that_is_sent_from_its_page_has_a_message_on_the_next(cast: Cast) -> None:
+    client = browser(cast.learner)
+
+    answer = client.post(HELP, data_of(page_of(client), **asked()))
+
+    assert answer.cookies[MESSAGES].value
 
 
 def test_a_device_learns_that_a_view_refused_and_not_only_the_token(cast: Cast) -> None:

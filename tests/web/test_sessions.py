@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from oqu.people.models import Person
@@ -73,6 +74,26 @@ def test_session_that_no_longer_fits_signs_out(cast: Cast, change: str) -> None:
         Person.objects.filter(pk=cast.learner.pk).update(is_active=False)
 
     assert client.get(PAGE).status_code == 302
+
+
+def test_a_request_with_the_key_before_signing_in_does_not_sign_out(cast: Cast) -> None:
+    """It was under way while the person signed in, and is answered last."""
+    client, earlier = signed_in(cast.learner)
+    client.logout()
+    client.cookies[settings.SESSION_COOKIE_NAME] = earlier
+
+    late = client.get(PAGE)
+
+    assert late.status_code == 302
+    assert settings.SESSION_COOKIE_NAME not in late.cookies
+
+
+def test_signing_out_takes_the_cookie_away(cast: Cast) -> None:
+    client, _key = signed_in(cast.learner)
+
+    left = client.post(reverse("account_logout"))
+
+    assert left.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == 0
 
 
 def test_session_store_reads_person_and_roles_in_one_query(cast: Cast) -> None:

@@ -87,7 +87,11 @@ BY_THE_COORDINATOR, BY_THE_DIRECTOR = [library], [settings]
 
 def opened(client: Client, address: str, field: str) -> dict[str, list[str]]:
     """The form that has this field, filled in as its page shows it."""
-    page = html.fromstring(client.get(address).content)
+    return opened_in(client.get(address).content, field)
+
+
+def opened_in(content: bytes, field: str) -> dict[str, list[str]]:
+    page = html.fromstring(content)
     (form,) = [one for one in page.forms if field in one.fields]
     data: dict[str, list[str]] = {}
     for name, value in form.form_values():
@@ -119,6 +123,25 @@ def test_what_another_window_stored_is_shown_and_not_overwritten_unseen(
     assert opened(client, address, field)[field] == ["Words of this window"]
 
 
+PREVIEWED = [course, reading, brief, lecture, article]
+
+
+@pytest.mark.parametrize("edited", PREVIEWED, ids=lambda one: one.__name__)
+def test_looking_at_a_text_before_saving_it_is_no_change(
+    client: Client, cast: Cast, edited: Callable[[Cast], tuple[str, str]]
+) -> None:
+    client.force_login(cast.methodologist)
+    address, field = edited(cast)
+    here = opened(client, address, field)
+
+    for words in ("First words", "Second words"):
+        author = {"form_author": here["form_author"]}
+        assert client.post(address, author | {"preview": words, "language": "ru"}).status_code == 200
+
+    assert client.post(address, here | {field: "Second words"}).status_code == 303
+    assert opened(client, address, field)[field] == ["Second words"]
+
+
 def test_rules_of_the_verdict_changed_in_another_window_are_not_overwritten_unseen(
     client: Client, cast: Cast
 ) -> None:
@@ -140,3 +163,40 @@ def test_a_library_that_another_window_left_alone_is_saved_at_once(client: Clien
     here = opened(client, address, field)
 
     assert client.post(address, here | {field: "Жаңа атау"}).status_code == 303
+
+
+def test_a_field_in_which_nothing_was_typed_takes_what_another_window_stored(
+    client: Client, cast: Cast
+) -> None:
+    client.force_login(cast.methodologist)
+    address, field = course(cast)
+    here, elsewhere = opened(client, address, field), opened(client, address, field)
+    client.post(address, elsewhere | {field: "Words of another window"})
+
+    assert client.post(address, here | {"title_ru": "Title of this window"}).status_code == 303
+
+    cast.course.refresh_from_db()
+    assert (cast.course.summary_ru, cast.course.title_ru) == (
+        "Words of another window",
+        "Title of this window",
+    )
+
+
+def test_a_mistake_elsewhere_shows_what_another_window_stored_where_nothing_was_typed(
+    client: Client, cast: Cast
+) -> None:
+    client.force_login(cast.methodologist)
+    address, field = course(cast)
+    here, elsewhere = opened(client, address, field), opened(client, address, field)
+    client.post(address, elsewhere | {field: "Words of another window"})
+
+    refused = client.post(address, here | {"hours": "many"})
+    again = opened_in(refused.content, field)
+    client.post(address, again | {"hours": "24"})
+
+    cast.course.refresh_from_db()
+    assert (refused.status_code, cast.course.summary_ru, cast.course.hours) == (
+        422,
+        "Words of another window",
+        24,
+    )

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oqu.admission.actions import Details
 from oqu.admission.models import ApplicationSource, ApplicationState
@@ -55,7 +56,10 @@ class PersonFields(forms.Form):
     )
     language = forms.ChoiceField(label=_("In which language do you want to learn?"), widget=forms.RadioSelect)
     internet = forms.ChoiceField(
-        label=_("Internet at work"), choices=Internet.choices, required=False, widget=forms.RadioSelect
+        label=_("Internet at work"),
+        choices=[choice for choice in Internet.choices if choice[0]],
+        required=False,
+        widget=forms.RadioSelect,
     )
     motivation = TidyCharField(
         label=_("What do you expect from the course?"),
@@ -196,6 +200,23 @@ class FilterForm(forms.Form):
             field.choices = [("", _("Any")), *choices]
 
 
+class MeantLibraryForm(forms.Form):
+    """Which library of the list an applicant meant."""
+
+    library = forms.ChoiceField(label=_("Library"))
+
+    def __init__(self, *args: Any, libraries: Iterable[Library], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.libraries = {library.key: library for library in libraries}
+        field = self.fields["library"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Choose from the list")), *grouped(self.libraries.values())]
+
+    def chosen(self) -> Library:
+        """The library that was chosen; the form is valid."""
+        return self.libraries[self.cleaned_data["library"]]
+
+
 class DecisionForm(forms.Form):
     """A decision on one application or many; a refusal needs its reason."""
 
@@ -250,8 +271,10 @@ class WishesForm(forms.Form):
     WEIGHTS = ((0, _("need not be even")), (1, _("even if possible")), (3, _("important")))
     TRAITS = ("language", "district", "setting", "experience", "internet")
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, languages: str = "", **options: Any) -> None:
+        """`languages` explains what is set for languages at first, and why."""
         super().__init__(*args, **options)
+        self.fields["one_language"].help_text = languages
         for trait in self.TRAITS:
             field = self.fields[trait]
             assert isinstance(field, forms.ChoiceField)
@@ -279,4 +302,6 @@ class WishesForm(forms.Form):
 class OwnerAnswerForm(forms.Form):
     """Whether the owner of an e-mail wants the place that another person asked for them."""
 
-    answer = forms.ChoiceField(choices=[("accept", _("Accept")), ("refuse", _("Refuse"))])
+    answer = forms.ChoiceField(
+        choices=[("accept", _("Accept")), ("refuse", pgettext_lazy("own answer", "Refuse"))]
+    )

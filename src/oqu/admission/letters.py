@@ -41,6 +41,7 @@ NOMINATED = declare(
         recipients="That person.",
         about=_("of a nomination"),
         example={**APPLICATION, "head": COLLEAGUE},
+        ends="The application was taken back.",
     )
 )
 ASKED = declare(
@@ -50,6 +51,7 @@ ASKED = declare(
         recipients="That address, with a link to accept or refuse.",
         about=_("with the question about a place asked for a person"),
         example={**APPLICATION, "by": COLLEAGUE, "token": "t0ken"},
+        ends="The person has answered, or the application was taken back.",
     )
 )
 ADMITTED = declare(
@@ -59,6 +61,7 @@ ADMITTED = declare(
         recipients="The applicant.",
         about=_("of a place in a course"),
         example={**APPLICATION},
+        ends="The application was taken back.",
     )
 )
 WAITING = declare(
@@ -68,6 +71,7 @@ WAITING = declare(
         recipients="The applicant.",
         about=_("of the waiting list"),
         example={**APPLICATION, "reason": "…"},
+        ends="The application was taken back.",
     )
 )
 DECLINED = declare(
@@ -77,14 +81,33 @@ DECLINED = declare(
         recipients="The applicant, with the reason.",
         about=_("of an application that was declined"),
         example={**APPLICATION, "reason": "…"},
+        ends="The application was taken back.",
+    )
+)
+DECIDED_FOR_HEAD = declare(
+    LetterKind(
+        "admission/decided_for_head",
+        trigger="The last undecided person whom a library system nominated is decided on.",
+        recipients="The head who nominated that person.",
+        about=_("of decisions on the people whom a head nominated"),
+        example={
+            "course": COURSE,
+            "network": NETWORK,
+            "admitted": 6,
+            "waiting": 1,
+            "declined": 1,
+            "undecided": 0,
+        },
+        ends="A decision was taken back, or the person no longer heads the system.",
     )
 )
 INVITATION = declare(
     LetterKind(
         "admission/invitation",
-        trigger="A coordinator asks for nominations.",
+        trigger="Admission opens at the centre of their library system, or a coordinator asks for nominations.",
         recipients="The heads of library systems.",
         about=_("with the request to nominate"),
         example={"course": COURSE, "network": NETWORK},
+        ends="Nobody can be nominated any more, or the person no longer heads the system.",
     )
 )

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from oqu.courses.models import Course, Enrolment
 from oqu.kernel.db import KeyField
+from oqu.kernel.name_order import NameOrder
 from oqu.kernel.rows import Row
 from oqu.libraries.models import Internet, Library, Network
 from oqu.people.models import Channel, Person
@@ -212,7 +213,12 @@ class Seat(Row):
     by_hand = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ["number", "enrolment__person__family_name", "enrolment__person__given_name", "pk"]
+        ordering = [
+            "number",
+            NameOrder("enrolment__person__family_name"),
+            NameOrder("enrolment__person__given_name"),
+            "pk",
+        ]
         constraints = [
             models.UniqueConstraint(fields=["proposal", "enrolment"], name="seat_once_in_proposal"),
             models.CheckConstraint(condition=Q(number__gt=0), name="seat_in_a_group"),

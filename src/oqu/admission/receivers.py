@@ -1,22 +1,83 @@
 """Receivers of signals from people: data export and erasure of a person."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.dispatch import receiver
 
-from oqu.admission import actions
-from oqu.admission.models import Application, Nomination
+from oqu.admission import actions, rules
+from oqu.admission.letters import (
+    ADMITTED,
+    ASKED,
+    DECIDED_FOR_HEAD,
+    DECLINED,
+    INVITATION,
+    NOMINATED,
+    WAITING,
+)
+from oqu.admission.models import Application, ApplicationState, Nomination
+from oqu.admission.queries.nominations import decisions_for
+from oqu.courses import events as course_events
+from oqu.courses.models import Course, Stage
 from oqu.kernel.erasure import Traces, scrub_rows
 from oqu.kernel.full_names import FullName
+from oqu.letters.kinds.leaving import Context, holds_while, says_what_is
+from oqu.letters.models import Letter
 from oqu.people import events
-from oqu.people.models import Person
+from oqu.people.models import Person, Post
 from oqu.people.queries import traces_of
 
 OWN_WORDS = (
     *("family_name", "given_name", "patronymic", "email", "phone", "library_words", "position"),
     *("experience_years", "language", "internet", "motivation"),
 )
+
+
+@holds_while(NOMINATED, ADMITTED, WAITING, DECLINED)
+def still_applies(letter: Letter, _at: datetime) -> bool:
+    """Whether the application was not taken back. One decided anew has a newer letter; undoing that leaves this one true."""
+    return Application.objects.filter(key=letter.about).exclude(state=ApplicationState.WITHDRAWN).exists()
+
+
+@holds_while(ASKED)
+def still_waits_for_owner(letter: Letter, _at: datetime) -> bool:
+    """Whether the owner of the e-mail has not answered."""
+    return Application.objects.filter(key=letter.about, state=ApplicationState.UNCONFIRMED).exists()
+
+
+@holds_while(INVITATION)
+def can_still_nominate(letter: Letter, at: datetime) -> bool:
+    """Whether the course takes applications still, and the reader heads the library system."""
+    key, _space, network = letter.about.partition(" ")
+    course = Course.objects.filter(key=key).first()
+    heads = Post.objects.filter(network__key=network, person=letter.person_id)
+    return course is not None and rules.may_take_applications(course, at) and heads.exists()
+
+
+@holds_while(DECIDED_FOR_HEAD)
+def still_decided(letter: Letter, _at: datetime) -> bool:
+    """Whether the reader heads the system still, and nobody of theirs waits for a decision."""
+    context = decided_now(letter)
+    return context is not None and not context["undecided"]
+
+
+@says_what_is(DECIDED_FOR_HEAD)
+def decided_now(letter: Letter) -> Context | None:
+    """What was decided on the people of a library system, as it is now."""
+    key, _space, system = letter.about.partition(" ")
+    course = Course.objects.filter(key=key).first()
+    post = Post.objects.filter(network__key=system, person=letter.person_id).select_related("network").first()
+    if course is None or post is None or post.network is None:
+        return None
+    return {"course": course, "network": post.network, **decisions_for(post.network, course)}
+
+
+@receiver(course_events.stage_changed)
+def write_to_heads(course: Course, is_forward: bool, by: Person, at: datetime, **_news: Any) -> None:
+    """When admission opens: to the heads of the library systems of the course's centre; not when a later step is undone."""
+    if is_forward and course.stage == Stage.ADMISSION:
+        actions.invite_own_heads(course=course, by=by, at=at)
 
 
 @receiver(events.export_asked)

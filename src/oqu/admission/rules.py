@@ -35,6 +35,12 @@ def takes_applications(course: Course, at: datetime) -> bool:
     )
 
 
+def may_take_applications(course: Course, at: datetime) -> bool:
+    """Whether people can apply for a course now or later: it has not begun, and its last moment has not passed."""
+    is_ahead = course.stage in (Stage.DRAFT, Stage.ANNOUNCED, Stage.ADMISSION)
+    return is_ahead and (course.applications_until is None or at <= course.applications_until)
+
+
 def takes_entries(course: Course) -> bool:
     """Whether the office may still add a person: from admission on, until the course closes."""
     return course.stage in (Stage.ADMISSION, Stage.RUNNING)

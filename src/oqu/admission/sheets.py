@@ -13,19 +13,15 @@ from oqu.kernel import cells, sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import current
 from oqu.kernel.sheets import Column, SheetRow, Table
-from oqu.libraries.models import Internet, Library
+from oqu.libraries.models import Library
 from oqu.libraries.queries import DOT, LibraryNames
+from oqu.libraries.sheets import LINKS
 from oqu.people.sheets import HEADINGS as PERSON_HEADINGS
 from oqu.people.sheets import LANGUAGES, person_columns
 
 SHEET = "nominations"
 ROWS = 300
 
-LINKS: Mapping[str, tuple[str, ...]] = {
-    Internet.YES: ("иә", "да", "yes", "бар", "есть", "жақсы", "хороший"),
-    Internet.WEAK: ("нашар", "слабый", "weak", "әлсіз", "слабая", "плохой"),
-    Internet.NO: ("жоқ", "нет", "no"),
-}
 OWN_HEADINGS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
     "internet": (
         gettext_lazy("Internet"),

@@ -9,12 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from oqu.assignments.actions import CriterionLine, FileTerms
-from oqu.assignments.models import FILE_ENDINGS, Assignment, Criterion, SubmissionFile
+from oqu.assignments.models import FILE_ENDINGS, Assignment, Criterion, Review, SubmissionFile
 from oqu.assignments.queries import AssignmentWork, files_out_of_reach, kinds_of, points_out_of_reach
 from oqu.kernel import files
 from oqu.kernel.document_forms import DocumentTextsForm
-from oqu.kernel.fields import FilesField
+from oqu.kernel.fields import FilesField, MarkdownArea
 from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.text import decimal
 from oqu.kernel.translated_forms import TranslatedTexts, stored_texts
 
 LONGEST_ANSWER = 60_000
@@ -35,6 +36,7 @@ class SubmissionForm(forms.Form):
     add_files = FilesField(label=_("Add files"), required=False)
     leave_out = forms.MultipleChoiceField(
         label=_("Files that are with your answer: tick what to leave out"),
+        help_text=_("A new file of the same name is added with a number and replaces none."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -118,11 +120,16 @@ class ReviewForm(forms.Form):
         return {code: self.cleaned_data[f"points_{code}"] for code in self.codes}
 
 
+def as_reviewed(review: Review) -> dict[str, str]:
+    """A verdict as the first content of `ReviewForm`."""
+    given = {f"points_{one.criterion.code}": f"{one.points.normalize():f}" for one in review.scores.all()}
+    return given | {"comment": review.comment}
+
+
 def _points(criterion: Criterion) -> forms.DecimalField:
-    most = criterion.points.normalize()
     return forms.DecimalField(
         label=criterion.text,
-        help_text=_("0 to %(most)s points") % {"most": f"{most:f}"},
+        help_text=_("0 to %(most)s points") % {"most": decimal(criterion.points)},
         min_value=Decimal(0),
         max_value=criterion.points,
         decimal_places=1,
@@ -133,7 +140,7 @@ def _points(criterion: Criterion) -> forms.DecimalField:
 class AssignmentForm(DocumentTextsForm):
     """The brief in each language, and what may be sent."""
 
-    TEXTS = (("brief", _("Brief"), {"widget": forms.Textarea({"rows": 10})}),)
+    TEXTS = (("brief", _("Brief"), {"widget": MarkdownArea(rows=10, pictures=True)}),)
 
     accept_from = forms.DecimalField(
         label=_("Accepted from, points"), min_value=Decimal(0), decimal_places=1, max_digits=5
@@ -175,6 +182,7 @@ class AssignmentForm(DocumentTextsForm):
         data = self.cleaned_data
         return {
             "brief": self.texts("brief"),
+            "pictures": data["pictures"],
             "accept_from": data["accept_from"],
             "file_terms": FileTerms(
                 endings=tuple(data["endings"]),

@@ -2,6 +2,7 @@ from django.db import models
 
 from oqu.courses.models import Enrolment
 from oqu.kernel.db import KeyField
+from oqu.kernel.name_order import NameOrder
 from oqu.kernel.rows import Row
 from oqu.libraries.models import Centre, CentreLook
 from oqu.people.models import Person
@@ -33,7 +34,7 @@ class Certificate(Row):
     look = models.ForeignKey(CentreLook, null=True, on_delete=models.PROTECT, related_name="certificates")
 
     class Meta:
-        ordering = ["-signed_at", "holder"]
+        ordering = ["-signed_at", NameOrder("holder")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ends_on__gte=models.F("starts_on")), name="certificate_days_in_order"

@@ -1,6 +1,7 @@
 """The register of certificates."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Self
@@ -12,6 +13,7 @@ from oqu.courses.models import Course, Enrolment, Place
 from oqu.courses.queries import Standing, standings
 from oqu.kernel import paper
 from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.name_order import NameOrder
 from oqu.people.models import Person
 
 
@@ -55,7 +57,7 @@ def register_of(course: Course) -> QuerySet[Certificate]:
     return (
         Certificate.objects.filter(enrolment__course=course)
         .select_related("revocation", "replaced_by", "enrolment", "look")
-        .order_by("holder", "pk")
+        .order_by(NameOrder("holder"), "pk")
     )
 
 
@@ -81,6 +83,16 @@ def certificates_of(person: Person) -> QuerySet[Certificate]:
     )
 
 
+def valid_for(enrolment: Enrolment) -> Certificate | None:
+    """The certificate of a place in a course that is not revoked."""
+    return Certificate.objects.filter(enrolment=enrolment, revocation__isnull=True).first()
+
+
+def valid_for_places(places: QuerySet[Enrolment]) -> int:
+    """How many certificates of these places are not revoked."""
+    return Certificate.objects.filter(enrolment__in=places, revocation__isnull=True).count()
+
+
 def by_number(number: str) -> Certificate | None:
     """The certificate with that number, however it was typed."""
     plain = re.sub(r"[^0-9A-Z]", "", number.upper())
@@ -94,8 +106,30 @@ def by_number(number: str) -> Certificate | None:
     )
 
 
-def waiting_to_sign(course: Course) -> list[tuple[Enrolment, Standing]]:
-    """Everybody who has fulfilled the course's rule and never had a certificate, and how they stand.
+@dataclass(frozen=True)
+class Lacking:
+    """A requirement of the course that some people have not met: by how many of them it is met."""
+
+    name: str
+    met: int
+    people: int
+
+
+@dataclass(frozen=True)
+class WithoutCertificate:
+    """The people of a course who never had a certificate.
+
+    `waiting` have fulfilled the rule and wait for the signature; `lacking` is what keeps the others from it, `others`
+    of them.
+    """
+
+    waiting: list[tuple[Enrolment, Standing]]
+    others: int
+    lacking: list[Lacking]
+
+
+def without_certificate(course: Course) -> WithoutCertificate:
+    """Who waits for a signature, and what is missing for the rest; four queries, one if everybody has a certificate.
 
     Whose certificate was revoked does not wait: the director issues it anew by hand.
     """
@@ -103,9 +137,32 @@ def waiting_to_sign(course: Course) -> list[tuple[Enrolment, Standing]]:
         course=course, state__in=[Place.LEARNING, Place.FINISHED], certificates__isnull=True
     ).select_related("person__library", "course__centre__library", "group")
     if not places:  # once all have theirs, the page costs no standings
-        return []
+        return WithoutCertificate([], 0, [])
     standing = standings(course)
-    return [(e, standing[e.pk]) for e in places if e.state == Place.FINISHED or standing[e.pk].has_finished]
+    all_of_them = [(place, standing[place.pk]) for place in places]
+    waiting = [(e, one) for e, one in all_of_them if e.state == Place.FINISHED or one.has_finished]
+    others = [one for e, one in all_of_them if e.state != Place.FINISHED and not one.has_finished]
+    return WithoutCertificate(waiting, len(others), list(_lacking(others)))
+
+
+@dataclass(frozen=True)
+class Signing:
+    """How many people of a course wait for the signature, and how many certificates are signed."""
+
+    waiting: int
+    signed: int
+
+
+def signing_of(course: Course) -> Signing:
+    """How far the signing of a course has come."""
+    return Signing(len(without_certificate(course).waiting), register_of(course).count())
+
+
+def _lacking(others: Sequence[Standing]) -> Iterator[Lacking]:
+    for same in zip(*(one.requirements for one in others), strict=True):
+        met = sum(requirement.is_met for requirement in same)
+        if met < len(same):
+            yield Lacking(same[0].name, met, len(same))
 
 
 def unprintable(enrolment: Enrolment, by: Person | None = None) -> list[str]:
@@ -116,5 +173,5 @@ def unprintable(enrolment: Enrolment, by: Person | None = None) -> list[str]:
 
 
 def to_sign(course: Course) -> list[Enrolment]:
-    """The people of `waiting_to_sign` alone."""
-    return [place for place, _standing in waiting_to_sign(course)]
+    """Everybody who waits for a signature."""
+    return [place for place, _standing in without_certificate(course).waiting]

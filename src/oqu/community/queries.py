@@ -6,6 +6,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from oqu.community.models import ContactCard, Message, Thread
 from oqu.courses.models import Course, Enrolment, Place
+from oqu.kernel.name_order import NameOrder
 from oqu.people.models import Person, Purpose
 from oqu.people.queries import agreed_people
 
@@ -58,7 +59,11 @@ def colleagues(course: Course) -> list[Colleague]:
         Enrolment.objects.filter(course=course)
         .exclude(state=Place.WITHDRAWN)
         .select_related("person__library__district", "group")
-        .order_by(F("group__number").asc(nulls_last=True), "person__family_name", "person__given_name")
+        .order_by(
+            F("group__number").asc(nulls_last=True),
+            NameOrder("person__family_name"),
+            NameOrder("person__given_name"),
+        )
     )
     ids = [place.person_id for place in places]
     agreed = agreed_people(ids, Purpose.CONTACTS)

@@ -36,7 +36,7 @@ def _tables() -> CheckResult:
     try:
         left = changes_left()
     except CommandError as error:
-        return fault(_("tables"), _("older than version 0.1.0"), str(error))
+        return fault(_("tables"), _("older than version 0.1.0"), _(str(error)))
     if left:
         return fault(
             _("tables"),
@@ -45,7 +45,7 @@ def _tables() -> CheckResult:
         )
     if missing := missing_parts():
         what = _("missing: %(names)s") % {"names": listed(missing)}
-        return fault(_("tables"), what, INCOMPLETE.format(missing=listed(missing)))
+        return fault(_("tables"), what, _(INCOMPLETE) % {"missing": listed(missing)})
     return ok(_("tables"), _("up to date"))
 
 

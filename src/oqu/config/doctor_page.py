@@ -2,17 +2,26 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from oqu.config import examination
+from oqu.kernel import clock
+from oqu.libraries.actions import record_check
 from oqu.people.rules import can_keep_installation
 from oqu.web import access
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def doctor(request: HttpRequest) -> HttpResponse:
-    """Each part of the installation: what is wrong first, then what is odd, then what is well."""
+    """Each part of the installation: what is wrong first, then what is odd, then what is well.
+
+    A check that a person asks for by the button is remembered in the first steps.
+    """
     access.require(can_keep_installation(request.user))
+    if request.method == "POST":
+        wrong = sum(one.is_fault for one in examination.all_findings())
+        record_check(wrong=wrong, by=access.person(request), at=clock.now())
+        return access.see_other("doctor")
     found = sorted(examination.all_findings(), key=lambda one: (not one.is_fault, not one.is_odd))
     context = {
         "findings": found,

@@ -39,7 +39,9 @@ KNOWN = frozenset(
 )
 """Every variable that may be read here; what is not among them is not read, and `unknown_variables` tells of it."""
 
-OF_TOOLS = frozenset({"OQU_BENCH_DATABASE_URL", "OQU_CHROMIUM", "OQU_NGINX"})
+CACHE_SECONDS = 0.3
+"""For how long a page waits for the shared cache before it goes on without."""
+OF_TOOLS = frozenset({"OQU_BENCH_DATABASE_URL", "OQU_CHROMIUM", "OQU_NGINX", "OQU_VALKEY"})
 """Read by `make bench` and `make test`, not by the site."""
 
 
@@ -214,3 +216,20 @@ def sqlite(path: Path) -> dict[str, Any]:
             ),
         },
     }
+
+
+def cache(address: str) -> dict[str, Any]:
+    """A cache that all nodes share in Valkey or Redis at this address; without one, each process has its own.
+
+    Nothing is in the cache alone. If the server does not answer, a page computes what it would have read there: each
+    attempt ends after `CACHE_SECONDS`, is not repeated, and is logged.
+    """
+    if not address:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    options = {
+        "IGNORE_EXCEPTIONS": True,
+        "SOCKET_CONNECT_TIMEOUT": CACHE_SECONDS,
+        "SOCKET_TIMEOUT": CACHE_SECONDS,
+        "CONNECTION_POOL_KWARGS": {"retry": None},
+    }
+    return {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": address, "OPTIONS": options}

@@ -26,8 +26,10 @@ from oqu.config import environment, file_modes
 from oqu.config.check_results import CheckResult, fault, ok, warning
 from oqu.config.database_checks import database
 from oqu.kernel import clock, limits, retention
+from oqu.kernel.heavy import django_redis
 from oqu.letters.queries import due_letters, waiting_for_a_server
 from oqu.libraries.queries import centres
+from oqu.people.queries import has_keeper
 
 MEGABYTE = 1024 * 1024
 LITTLE_SPACE, NO_SPACE = 2000 * MEGABYTE, 200 * MEGABYTE
@@ -328,7 +330,10 @@ def words() -> Iterator[CheckResult]:
 def shared_cache() -> Iterator[CheckResult]:
     """That the cache remembers; without Redis each process has its own."""
     key, remedy = f"doctor-{os.getpid()}", _("Start Redis or Valkey, and look at OQU_REDIS_URL.")
+    is_shared = "redis" in settings.CACHES["default"]["BACKEND"]
     try:
+        if is_shared:
+            django_redis.get_redis_connection("default").ping()
         cache.set(key, "well", 10)
         remembered = cache.get(key) == "well"
     except Exception as error:  # each kind of cache fails in its own way
@@ -336,7 +341,7 @@ def shared_cache() -> Iterator[CheckResult]:
         return
     if not remembered:
         yield fault(_("cache"), _("The cache does not store values."), remedy)
-    elif settings.CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    elif is_shared:
         yield ok(_("cache"), _("Redis, shared by every process"))
     else:
         yield ok(_("cache"), _("in memory, each process its own; enough for one machine"))
@@ -384,7 +389,9 @@ def first_steps() -> Iterator[CheckResult]:
         yield warning(
             _("centre"),
             _("There is no centre yet."),
-            _(
+            _("Open one among the first steps, or import its people: oqu import people FILE --centre CODE")
+            if has_keeper()
+            else _(
                 "Become the site administrator by the link that oqu serve prints (or by oqu createsuperuser) and open one, or import its people: oqu import people FILE --centre CODE"
             ),
         )

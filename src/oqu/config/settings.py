@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "oqu.ui.upload.UploadMiddleware",
     "oqu.web.received.WholeRequestMiddleware",
     "oqu.web.received.ReceivedTextMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "oqu.web.sessions.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -163,6 +163,7 @@ MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
 MODELTRANSLATION_LANGUAGES = tuple(code for code, _name in LANGUAGES)
 MODELTRANSLATION_FALLBACK_LANGUAGES = MODELTRANSLATION_LANGUAGES
 
+FORM_RENDERER = "oqu.ui.inputs.InputRenderer"
 STATIC_URL = "/static/"
 STATIC_ROOT = OQU_DATA_DIR / "static"
 STATICFILES_FINDERS = [
@@ -214,12 +215,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 OQU_FONTS_DIR = env.folder("OQU_FONTS_DIR", BASE_DIR / "build" / "fonts")
 
-_redis = env.text("OQU_REDIS_URL", "")
-CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis}
-    if _redis
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-}
+CACHES: dict[str, dict[str, Any]] = {"default": env.cache(env.text("OQU_REDIS_URL", ""))}
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "people.Person"
@@ -232,8 +229,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
-# a cache that each process has for itself would keep alive what another process has ended
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if _redis else "oqu.web.sessions"
+SESSION_ENGINE = "oqu.web.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * (OQU_KEEP_DAYS["sessions"] or env.MOST_DAYS)
 # a browser takes a cookie of this prefix from this very host only, over HTTPS, for all of its paths: no neighbouring
 # subdomain can set or replace one

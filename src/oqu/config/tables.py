@@ -12,17 +12,19 @@ from django.db import connection
 from django.db.migrations.exceptions import NodeNotFoundError
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from oqu.kernel.db import is_postgres
 
-TOO_OLD = (
-    "The tables are older than version 0.1.0, which begins with new migrations. Check out the commit before it "
-    "(CHANGELOG.md names it), run oqu migrate there, then come back."
+TOO_OLD = gettext_noop(
+    "The tables are older than version 0.1.0, which begins with new migrations. Check out the commit before it (CHANGELOG.md names it), run oqu migrate there, then come back."
 )
-INCOMPLETE = (
-    "The database lacks {missing}, although every migration is recorded as applied: a migration was changed after "
-    "it had run here. Restore a backup of the version that made this database, or start with an empty one."
+INCOMPLETE = gettext_noop(
+    "The database lacks %(missing)s, although every migration is recorded as applied: a migration was changed after it had run here. Restore a backup of the version that made this database, or start with an empty one."
 )
+"""Commands report in English, `oqu doctor` and its page in the reader's language."""
 MOST_NAMED = 6
 """Tables and columns that a message lists."""
 LOCK_NUMBER = 0x6F7175
@@ -92,13 +94,14 @@ def missing_parts() -> list[str]:
 def require_complete_tables() -> None:
     """Raise CommandError if a table or a column is missing."""
     if missing := missing_parts():
-        raise CommandError(INCOMPLETE.format(missing=listed(missing)))
+        with translation.override(None):
+            raise CommandError(INCOMPLETE % {"missing": listed(missing)})
 
 
 def listed(missing: list[str]) -> str:
-    """Return the first names and the number of the others, for a message."""
-    rest = len(missing) - MOST_NAMED
-    return ", ".join(missing[:MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+    """Return the first names and the number of the others, for a message in the reader's language."""
+    names, rest = ", ".join(missing[:MOST_NAMED]), len(missing) - MOST_NAMED
+    return _("%(names)s and %(count)s more") % {"names": names, "count": rest} if rest > 0 else names
 
 
 def _holds_tables() -> bool:

@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# sent with: course, by, at
+# sent with: course, is_forward (False: a step back, or one undone), by, at
 stage_changed = Signal()
 # sent with: course, by, at
 aims_changed = Signal()
@@ -12,7 +12,7 @@ plan_published = Signal()
 groups_published = Signal()
 # sent with: enrolment, by, at, batch (of letters, or None); only once the groups are published
 group_changed = Signal()
-# sent with: enrolment, by, at
+# sent with: enrolment, by, at, batch (of letters, or None)
 enrolled = Signal()
 # sent with: enrolment, by, at
 finished = Signal()

@@ -34,6 +34,7 @@ BEGINS = declare(
         recipients="Everybody who learns in it.",
         about=_("of the beginning of a course"),
         example=NEWS,
+        ends="The person has given the place back, or the course is over.",
     )
 )
 CLOSING = declare(
@@ -43,15 +44,17 @@ CLOSING = declare(
         recipients="Everybody who learns in it.",
         about=_("of the end of a course"),
         example=NEWS,
+        ends="The person has met every requirement, was settled, or has given the place back; or the course is closed.",
     )
 )
 PLAN = declare(
     LetterKind(
         "courses/plan",
-        trigger="The plan of a course is published.",
-        recipients="Everybody who learns in it.",
+        trigger="The plan of a course is published, or a person gets a place afterwards.",
+        recipients="Everybody who learns in it, or that person.",
         about=_("of the plan"),
         example={**NEWS, "activities": ACTIVITIES},
+        ends="The person has given the place back, the plan is no longer published, or the course is over.",
     )
 )
 CHANGES = declare(
@@ -61,6 +64,7 @@ CHANGES = declare(
         recipients="Those whom the changes concern, and the staff of the course, as the office chooses.",
         about=_("of changes of the plan"),
         example={"course": COURSE, "zone": "Asia/Almaty", "changes": CHANGED},
+        ends="The person has neither a place nor a duty in the course any more, or it is over.",
     )
 )
 GROUP = declare(
@@ -70,14 +74,16 @@ GROUP = declare(
         recipients="Everybody who learns in it, or the person moved.",
         about=_("of the group"),
         example=NEWS,
+        ends="The person has no place or no group any more, or the course is over.",
     )
 )
 DUTY = declare(
     LetterKind(
         "courses/duty",
-        trigger="A person gets a duty in a course from a colleague.",
+        trigger="A person gets a duty in a course from a colleague; duties that are given in a row are one letter.",
         recipients="That person.",
         about=_("of a duty in a course"),
-        example={"course": COURSE, "duty": Duty.CURATOR, "by": COLLEAGUE},
+        example={"duties": [{"course": COURSE, "duty": Duty.CURATOR}], "by": COLLEAGUE},
+        ends="The duty was taken back, or another letter to the person names it.",
     )
 )

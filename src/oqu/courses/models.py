@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from oqu.kernel.db import KeyField
+from oqu.kernel.fields import LONGEST_TITLE
 from oqu.kernel.models import StoredFile
+from oqu.kernel.name_order import NameOrder
 from oqu.kernel.rows import Row
 from oqu.letters.models import Batch
 from oqu.libraries.models import Centre
@@ -43,13 +45,19 @@ class Course(Row):
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="courses")
     slug = models.SlugField(max_length=60, unique=True)
     stage = models.CharField(_("stage"), max_length=10, choices=Stage, default=Stage.DRAFT)
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=LONGEST_TITLE)
     summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
     about = models.TextField(_("about the course"), blank=True)
     languages = models.JSONField(_("languages"), default=list)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     hours = models.PositiveSmallIntegerField(_("academic hours"))
+    hours_note = models.CharField(
+        _("why the plan has other hours"),
+        max_length=300,
+        blank=True,
+        help_text="what the hours that no activity has are spent on; the director reads it before signing",
+    )
     zone = models.CharField(_("time zone"), max_length=40, default="Asia/Almaty")
     capacity = models.PositiveSmallIntegerField(_("places"))
     applications_until = models.DateTimeField(_("applications until"), null=True, blank=True)
@@ -203,7 +211,7 @@ class Enrolment(Row):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["person__family_name", "person__given_name", "pk"]
+        ordering = [NameOrder("person__family_name"), NameOrder("person__given_name"), "pk"]
         indexes = [models.Index(fields=["course", "state", "group"], name="enrolment_by_group")]
         constraints = [
             models.UniqueConstraint(fields=["course", "person"], name="enrolled_once_in_course"),
@@ -237,7 +245,7 @@ class Activity(Row):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="activities")
     kind = models.CharField(max_length=30)
     slug = models.SlugField(max_length=60)
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=LONGEST_TITLE)
     summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(_("order"))
     group = models.ForeignKey(
@@ -361,7 +369,7 @@ class Material(Row):
     key = KeyField()
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="materials")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="materials")
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=LONGEST_TITLE)
     position = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
@@ -369,3 +377,22 @@ class Material(Row):
 
     def __str__(self) -> str:
         return self.title
+
+
+class TextPicture(Row):
+    """A picture that the long text of an activity shows; `name` is what its text calls it (`rich_text.picture_name`)."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="pictures")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="text_pictures")
+    name = models.CharField(max_length=100)
+    width = models.PositiveSmallIntegerField(help_text="pixels")
+    height = models.PositiveSmallIntegerField(help_text="pixels")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "name"], name="text_picture_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -3,21 +3,24 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.dispatch import receiver
 
 from oqu.courses import events
 from oqu.courses.actions import bind_stage, dismiss_staff
-from oqu.courses.letters import BEGINS, CLOSING, DUTY, GROUP, PLAN
+from oqu.courses.letters import BEGINS, CHANGES, CLOSING, DUTY, GROUP, PLAN
 from oqu.courses.models import Course, Duty, Enrolment, Place, Progress, Staff, Stage
-from oqu.courses.queries import enrolments_in, plan_of
+from oqu.courses.queries import Plan, enrolments_in, plan_for, plan_of, standing_of
 from oqu.letters import actions as letters
 from oqu.letters.kinds import LetterKind
-from oqu.letters.models import Batch
+from oqu.letters.kinds.leaving import Context, holds_while, says_what_is
+from oqu.letters.models import Batch, Letter, LetterState
 from oqu.libraries.models import Centre
 from oqu.people import events as people_events
 from oqu.people.models import Person
 
 LETTERS = {Stage.RUNNING: BEGINS, Stage.CLOSING: CLOSING}
+OVER = (Stage.CLOSED, Stage.ARCHIVED)
 
 
 @receiver(events.stage_changed)
@@ -32,6 +35,30 @@ def tell_of_plan(course: Course, by: Person, at: datetime, **_news: Any) -> None
     """When the plan can be seen: all of its times, in the zone of the course."""
     batch = _batch(course, "courses.publish_plan", by, at)
     _tell_everybody(course, PLAN, batch, at, activities=list(plan_of(course)))
+
+
+@receiver(events.enrolled)
+def tell_of_plan_late(enrolment: Enrolment, at: datetime, batch: Batch | None = None, **_news: Any) -> None:
+    """Write of the plan to a person who gets a place, or gets it again, after it was published."""
+    course = enrolment.course
+    if course.plan_published_at is None or course.stage in OVER:
+        return
+    activities = list(plan_of(course))
+    letters.write(
+        kind=PLAN,
+        person=enrolment.person,
+        context={
+            "course": course,
+            "group": enrolment.group,
+            "zone": course.zone,
+            "activities": activities,
+        },
+        at=at,
+        reason=f"{course.key} {enrolment.key} {at.isoformat()}",
+        centre=course.centre,
+        batch=batch,
+        about=course.key,
+    )
 
 
 @receiver(events.groups_published)
@@ -52,6 +79,7 @@ def tell_of_new_group(enrolment: Enrolment, at: datetime, batch: Batch | None = 
         reason=f"{course.key} {enrolment.key} {group} {at.isoformat()}",
         centre=course.centre,
         batch=batch,
+        about=course.key,
     )
 
 
@@ -59,25 +87,27 @@ def tell_of_new_group(enrolment: Enrolment, at: datetime, batch: Batch | None = 
 def end_duties(person: Person, centre: Centre, by: Person, at: datetime, **_news: Any) -> None:
     """End the duties of a person who has left a centre; in closed courses they stay as a record."""
     duties = Staff.objects.filter(person=person, course__centre=centre).select_related("course", "person")
-    for staff in duties.exclude(course__stage__in=[Stage.CLOSED, Stage.ARCHIVED]):
+    for staff in duties.exclude(course__stage__in=OVER):
         dismiss_staff(staff=staff, by=by, at=at)
 
 
 @receiver(events.duty_given)
 def notify_of_duty(staff: Staff, by: Person, at: datetime, batch: Batch | None = None, **_news: Any) -> None:
-    """Write to a person whom a colleague has given a duty in a course."""
+    """Write to a person whom a colleague has given a duty in a course; duties given in a row are one letter."""
     if staff.person_id == by.pk:
         return
     course = staff.course
-    letters.write(
+    letter = letters.write(
         kind=DUTY,
         person=staff.person,
-        context={"course": course, "duty": Duty(staff.duty), "by": by},
+        context={"duties": [{"course": course, "duty": Duty(staff.duty)}], "by": by},
         at=at,
         reason=f"{course.key} {staff.person.key} {staff.duty} {at.isoformat()}",
         centre=course.centre,
         batch=batch,
+        about=f"{course.key} {staff.duty}",
     )
+    letters.gather(letter=letter)
 
 
 def _batch(course: Course, verb: str, by: Person, at: datetime) -> Batch:
@@ -99,10 +129,111 @@ def _tell_everybody(course: Course, kind: LetterKind, batch: Batch, at: datetime
             reason=f"{course.key} {enrolment.key}",
             centre=course.centre,
             batch=batch,
+            about=course.key,
         )
         notified += 1
     if notified:
         bind_stage(course=course, batch=batch)
+
+
+@holds_while(PLAN)
+def sees_plan(letter: Letter, _at: datetime) -> bool:
+    """Whether the reader has a place in the course still, and its plan is published still."""
+    return _places(letter).filter(course__plan_published_at__isnull=False).exists()
+
+
+@holds_while(BEGINS)
+def has_place(letter: Letter, _at: datetime) -> bool:
+    """Whether the reader has a place in the course still."""
+    return _places(letter).exists()
+
+
+@holds_while(GROUP)
+def has_group(letter: Letter, _at: datetime) -> bool:
+    """Whether the reader is in a group of the course still."""
+    return _places(letter).filter(group__isnull=False).exists()
+
+
+@holds_while(CHANGES)
+def takes_part(letter: Letter, at: datetime) -> bool:
+    """Whether the reader learns or works in the course still, and it is not over."""
+    duties = Staff.objects.filter(course__key=letter.about, person=letter.person_id)
+    return has_place(letter, at) or duties.exclude(course__stage__in=OVER).exists()
+
+
+@holds_while(CLOSING)
+def has_something_open(letter: Letter, _at: datetime) -> bool:
+    """Whether the course is closing still, and the reader is not settled and lacks something for the certificate."""
+    place = _places(letter).filter(state=Place.LEARNING, course__stage=Stage.CLOSING).first()
+    if place is None:
+        return False
+    standing = standing_of(Plan(place, plan_for(place)))
+    return not (standing.requirements and standing.has_finished)
+
+
+@holds_while(DUTY)
+def has_duty(letter: Letter, _at: datetime) -> bool:
+    """Whether the reader has the duty still, and no letter that left together with this one names it."""
+    return _duty(letter) is not None and not _is_named(letter)
+
+
+@says_what_is(DUTY)
+def duties_now(letter: Letter) -> Context | None:
+    """The duties of all letters that leave together with this one, of the same colleague or of several."""
+    duties = [duty for duty in map(_duty, _leaving_together(letter)) if duty is not None]
+    givers = {one.batch.by if one.batch else None for one in _leaving_together(letter)}
+    if None in givers:
+        return None
+    named = [{"course": one.course, "duty": Duty(one.duty)} for one in duties]
+    return {"duties": named, "by": ", ".join(sorted(map(str, givers)))}
+
+
+def _duty(letter: Letter) -> Staff | None:
+    """The duty that a letter was written about, if the reader has it still."""
+    course, _space, duty = letter.about.partition(" ")
+    given = Staff.objects.filter(course__key=course, person=letter.person_id, duty=duty)
+    return given.select_related("course").first()
+
+
+def _leaving_together(letter: Letter) -> QuerySet[Letter]:
+    """Letters about duties of the same reader that are due at the same time; the first of them names all."""
+    alike = Letter.objects.filter(kind=DUTY.code, person=letter.person_id, centre=letter.centre_id)
+    together = alike.filter(state=letter.state, due_at=letter.due_at, attempts=0)
+    return together.select_related("batch__by").order_by("pk")
+
+
+def _is_named(letter: Letter) -> bool:
+    """Whether an earlier letter named the duty: one that is printed with this one, or that left at the first try since."""
+    if letter.attempts or letter.batch is None:
+        return False
+    if letter.state == LetterState.PRINTED:
+        return any(map(_duty, _leaving_together(letter).filter(pk__lt=letter.pk)))
+    alike = Letter.objects.filter(kind=DUTY.code, person=letter.person_id, centre=letter.centre_id)
+    return alike.filter(
+        state=LetterState.SENT, attempts=1, sent_at__gte=letter.batch.leaves_at, pk__lt=letter.pk
+    ).exists()
+
+
+def _places(letter: Letter) -> QuerySet[Enrolment]:
+    """The reader's place in the course, if it is not over."""
+    places = Enrolment.objects.filter(course__key=letter.about, person=letter.person_id)
+    return places.exclude(state=Place.WITHDRAWN).exclude(course__stage__in=OVER).select_related("course")
+
+
+@says_what_is(BEGINS, GROUP)
+def stage_now(letter: Letter) -> Context | None:
+    """The course and the reader's group as they are now."""
+    place = _places(letter).select_related("group__curator").first()
+    if place is None:
+        return None
+    return {"course": place.course, "group": place.group, "zone": place.course.zone}
+
+
+@says_what_is(PLAN)
+def plan_now(letter: Letter) -> Context | None:
+    """The plan as it is now."""
+    context = stage_now(letter)
+    return context and {**context, "activities": list(plan_of(context["course"]))}
 
 
 @receiver(people_events.export_asked)

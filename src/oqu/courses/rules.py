@@ -1,5 +1,7 @@
 """Who may do what with a course and its plan."""
 
+from django.db.models import Q
+
 from oqu.courses.models import Course, Duty, Enrolment, Place, Staff
 from oqu.kernel.models import StoredFile
 from oqu.kernel.permissions import CENTRE_ROLES, KEEPS_COURSES, KEEPS_PLAN, READS_OFFICE, Role
@@ -66,6 +68,7 @@ def can_read_plan(person: Visitor, course: Course) -> bool:
 
 
 def can_read_file(person: Visitor, file: StoredFile) -> bool:
-    """Whether the person may read a file of an activity: anyone who may read the plan of its course."""
-    courses = Course.objects.filter(activities__materials__file=file).distinct()
+    """Whether the person may read a file of an activity, attached or a picture of its text: anyone who may read the plan of its course."""
+    attached = Q(activities__materials__file=file) | Q(activities__pictures__file=file)
+    courses = Course.objects.filter(attached).distinct()
     return any(can_read_plan(person, course) for course in courses)

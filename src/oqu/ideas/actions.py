@@ -63,6 +63,7 @@ def remind(*, at: datetime) -> int:
             at=at,
             reason=f"{asked.enrolment.key} {asked.months}",
             centre=course.centre,
+            about=course.key,
         )
         written += letter.written_at == at
     return written

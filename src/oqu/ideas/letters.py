@@ -11,5 +11,6 @@ HOW_DID_IT_GO = declare(
         recipients="Participants who wrote down ideas.",
         about=_("with the question how an idea went"),
         example={"ideas": [{"text": "…"}], "course": COURSE, "months": 3},
+        ends="Every idea is reported as done or given up, or the person has no place.",
     )
 )

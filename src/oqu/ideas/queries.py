@@ -13,6 +13,8 @@ from oqu.ideas.models import Idea, Outcome
 
 FOLLOW_UP_MONTHS = (1, 3, 6)
 MOST_IDEAS = 3
+OPEN = (Outcome.PLANNED, Outcome.PARTLY)
+"""Ideas that are asked about: neither done nor given up."""
 
 
 def own_ideas(enrolment: Enrolment) -> QuerySet[Idea]:
@@ -60,6 +62,12 @@ def counts(course: Course) -> IdeaCounts:
     )
 
 
+def has_open_idea(course_key: str, person: int) -> bool:
+    """Whether a person who has a place in a course has an idea there that is asked about."""
+    ideas = Idea.objects.filter(enrolment__course__key=course_key, enrolment__person=person, outcome__in=OPEN)
+    return ideas.exclude(enrolment__state=Place.WITHDRAWN).exists()
+
+
 @dataclass(frozen=True)
 class FollowUp:
     """A person who is due to be asked about these ideas, some months after the course."""
@@ -81,7 +89,7 @@ def follow_ups_due(at: datetime) -> Iterator[FollowUp]:
             Idea.objects.filter(
                 enrolment__course__ends_on__lte=day,
                 enrolment__course__ends_on__gt=day - relativedelta(days=7),
-                outcome__in=[Outcome.PLANNED, Outcome.PARTLY],
+                outcome__in=OPEN,
             )
             .exclude(enrolment__state=Place.WITHDRAWN)
             .select_related("enrolment__person", "enrolment__course__centre__library")

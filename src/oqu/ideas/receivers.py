@@ -1,13 +1,24 @@
 """What ideas hear from people: a person asks for their data, or deletes the account."""
 
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
+from oqu.ideas.letters import HOW_DID_IT_GO
 from oqu.ideas.models import Idea, IdeaNews
+from oqu.ideas.queries import has_open_idea
 from oqu.kernel.erasure import Traces, scrub_rows
+from oqu.letters.kinds.leaving import holds_while
+from oqu.letters.models import Letter
 from oqu.people import events
 from oqu.people.models import Person
+
+
+@holds_while(HOW_DID_IT_GO)
+def has_something_to_report(letter: Letter, _at: datetime) -> bool:
+    """Whether the reader has an idea still of which it is not known how it ended."""
+    return letter.person_id is not None and has_open_idea(letter.about, letter.person_id)
 
 
 @receiver(events.export_asked)

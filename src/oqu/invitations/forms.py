@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oqu.invitations.models import Invitation
 from oqu.kernel.fields import EmailField, TidyCharField
@@ -20,7 +21,9 @@ class AnswerForm(forms.Form):
 
     family_name = TidyCharField(label=_("Family name"), max_length=80)
     given_name = TidyCharField(label=_("Given name"), max_length=80)
-    answer = forms.ChoiceField(choices=[("accept", _("Accept")), ("refuse", _("Refuse"))])
+    answer = forms.ChoiceField(
+        choices=[("accept", _("Accept")), ("refuse", pgettext_lazy("own answer", "Refuse"))]
+    )
 
     def __init__(self, *args: Any, invitation: Invitation, is_new: bool, **options: Any) -> None:
         initial = {"family_name": invitation.family_name, "given_name": invitation.given_name}
@@ -47,7 +50,9 @@ class FirstCentreForm(TranslatedTexts, forms.Form):
 
     district = forms.ChoiceField(label=_("District or town"))
     settlement = TidyCharField(label=_("Settlement"), max_length=120, required=False)
-    setting = forms.ChoiceField(label=_("Urban or rural"), choices=Setting.choices)
+    setting = forms.ChoiceField(
+        label=_("Urban or rural"), choices=[("", _("Choose from the list")), *Setting.choices]
+    )
     network_name = TidyCharField(
         label=_("Library system"),
         max_length=200,
@@ -72,7 +77,7 @@ class FirstCentreForm(TranslatedTexts, forms.Form):
             groups.setdefault(pick(region.region.names), []).extend(entries)
         field = self.fields["district"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", ""), *groups.items()]
+        field.choices = [("", _("Choose from the list")), *groups.items()]
 
     def clean(self) -> dict[str, Any]:
         """A name is needed in one language at least."""
@@ -118,5 +123,5 @@ class FirstCentreForm(TranslatedTexts, forms.Form):
             district=typed["district"],
             network=self.network_code if typed["network_name"] else "",
             setting=Setting(typed["setting"]),
-            internet=Internet.YES,
+            internet=Internet.UNKNOWN,
         )

@@ -18,6 +18,7 @@ ROLE = declare(
         recipients="The address that was entered, with a link to accept or refuse.",
         about=_("with the offer of a role"),
         example=INVITATION,
+        ends="The invitation was answered or withdrawn.",
     )
 )
 PERSON = declare(
@@ -27,6 +28,7 @@ PERSON = declare(
         recipients="The address that was entered, with a link to accept or refuse.",
         about=_("with the request to enter a person on a list"),
         example=INVITATION,
+        ends="The invitation was answered or withdrawn.",
     )
 )
 HEAD = declare(

@@ -88,5 +88,10 @@ class Invitation(Row):
             ),
         ]
 
+    @property
+    def home(self) -> Centre | None:
+        """The centre on whose page it is listed; for a head whom the site administrator invites, the system's owner."""
+        return self.host or self.centre or (self.network.owner if self.network else None)
+
     def __str__(self) -> str:
         return f"{self.family_name} {self.given_name}".strip()

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from oqu.invitations.models import Invitation, InvitationStatus
 from oqu.kernel.permissions import Role
 from oqu.kernel.prepared import prepared
+from oqu.kernel.search import holding
 from oqu.libraries.models import Centre
 from oqu.people.models import Person, Post
 
@@ -19,6 +20,11 @@ SHOWN = (InvitationStatus.WAITING, InvitationStatus.REFUSED)
 def batches_of(centre: Centre | None) -> str:
     """Under which key the letters of a centre's invitations are gathered; those of no centre under that of the site."""
     return f"invitations {centre.pk if centre else 0}"
+
+
+def invited_by_key(keys: Iterable[str]) -> dict[str, str]:
+    """Key of an invitation → the name of whom it invites; one query."""
+    return {one.key: str(one) for one in Invitation.objects.filter(key__in=set(keys))}
 
 
 def token_of(invitation: Invitation) -> str:
@@ -43,7 +49,9 @@ def invitation_by_key(key: str) -> Invitation | None:
 
 
 def _with_places() -> QuerySet[Invitation]:
-    return Invitation.objects.select_related("centre__library", "network", "host__library", "invited_by")
+    return Invitation.objects.select_related(
+        "centre__library", "network__owner", "host__library", "invited_by"
+    )
 
 
 def waiting_for(person: Person, at: datetime) -> QuerySet[Invitation]:
@@ -68,17 +76,18 @@ def is_invited(email: str, at: datetime) -> bool:
 
 
 def roles_offered_by(centre: Centre) -> QuerySet[Invitation]:
-    """The roles that were offered at a centre or in its name, and are neither accepted nor withdrawn."""
+    """The roles that were offered at a centre, in its name or in its library systems, neither accepted nor withdrawn."""
     return _offered(centre).exclude(role="")
 
 
-def people_invited_by(centre: Centre) -> QuerySet[Invitation]:
-    """The people whom a centre asked onto its list and who have not accepted."""
-    return _offered(centre).filter(role="")
+def people_invited_by(centre: Centre, words: str = "") -> QuerySet[Invitation]:
+    """The people whom a centre asked onto its list and who have not accepted; those whose name or e-mail holds the words."""
+    sought = holding(words, ("email", "family_name", "given_name"))
+    return _offered(centre).filter(sought, role="")
 
 
 def _offered(centre: Centre) -> QuerySet[Invitation]:
-    mine = Q(centre=centre) | Q(host=centre)
+    mine = Q(centre=centre) | Q(host=centre) | Q(host=None, network__owner=centre)
     return _with_places().filter(mine, answer__in=SHOWN)
 
 

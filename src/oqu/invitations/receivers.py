@@ -7,14 +7,23 @@ from django.db.models import Q
 from django.dispatch import receiver
 
 from oqu.invitations.actions import tell_owner
-from oqu.invitations.models import Invitation
+from oqu.invitations.letters import PERSON, ROLE
+from oqu.invitations.models import Invitation, InvitationStatus
 from oqu.kernel.erasure import Traces
+from oqu.letters.kinds.leaving import holds_while
+from oqu.letters.models import Letter
 from oqu.people import events
 from oqu.people.models import Person, Post
 
 
 def _of(person: Person) -> Q:
     return Q(person=person) | Q(email=person.email) if person.email else Q(person=person)
+
+
+@holds_while(ROLE, PERSON)
+def still_waits(letter: Letter, _at: datetime) -> bool:
+    """Whether the invitation was neither answered nor withdrawn."""
+    return Invitation.objects.filter(key=letter.about, answer=InvitationStatus.WAITING).exists()
 
 
 @receiver(events.export_asked)

@@ -30,9 +30,13 @@ def can_take_role(person: Visitor, post: Post) -> bool:
 
 
 def can_change_invitation(person: Visitor, invitation: Invitation) -> bool:
-    """Directors of the centre in whose name it was sent or where the role is; the site administrator."""
+    """Directors of the centre in whose name it was sent or where the role is; the site administrator.
+
+    What the site administrator offers in a library system belongs to the centre that owns it.
+    """
     roles = roles_of(person)
-    centres = (invitation.host_id, invitation.centre_id)
+    home = invitation.home
+    centres = (invitation.host_id, invitation.centre_id, home.pk if home else None)
     return roles.is_keeper or any(roles.any_of(KEEPS_ROLES, pk) for pk in centres if pk is not None)
 
 

@@ -6,11 +6,15 @@ formats of Django, which knows none of Kazakh.
 
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+
+from oqu.kernel.memo import memoised
 
 NO_YEAR = 0
 """No date is in this year, so every date is written with its year."""
@@ -46,8 +50,41 @@ def zone_name(zone: tzinfo | None) -> str:
 
 
 def zone_choices(zones: Iterable[str]) -> list[tuple[str, str]]:
-    """Zones to choose from, each once: the name of the zone, and how people call it."""
-    return [(zone, zone_name(ZoneInfo(zone))) for zone in dict.fromkeys(zones)]
+    """Zones to choose from, each once: the name of the zone, and how people call it; of two called alike the first."""
+    names: dict[str, str] = {}
+    for zone in zones:
+        names.setdefault(zone_name(ZoneInfo(zone)), zone)
+    return [(zone, name) for name, zone in names.items()]
+
+
+def usual_zones(own: str) -> list[tuple[str, str]]:
+    """Zones for a form: the one that is stored, those of the installation's country, those of its neighbours."""
+    return zone_choices((own, settings.OQU_HOME_ZONE, *country_zones(settings.OQU_HOME_ZONE), *ZONES))
+
+
+def other_zones(own: str) -> list[tuple[str, str]]:
+    """The rest of the world in the order of the names: of places whose clocks agree one."""
+    usual = {name for _zone, name in usual_zones(own)}
+    others = zone_choices(zone for zone in _column("zonenow.tab") if "/" in zone)
+    return sorted((one for one in others if one[1] not in usual), key=lambda one: one[1])
+
+
+@memoised
+def country_zones(zone: str) -> tuple[str, ...]:
+    """All zones of the country that this one is in, by the tables of tzdata; none for a zone without a country."""
+    rows = [row for row in _rows("zone.tab") if len(row) > 2]
+    countries = {row[0] for row in rows if row[2] == zone}
+    return tuple(row[2] for row in rows if row[0] in countries)
+
+
+def _column(name: str) -> list[str]:
+    return [row[2] for row in _rows(name) if len(row) > 2]
+
+
+def _rows(name: str) -> list[list[str]]:
+    """The rows of a table of tzdata."""
+    text = files("tzdata.zoneinfo").joinpath(name).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
 
 
 def clock_time(moment: datetime) -> str:

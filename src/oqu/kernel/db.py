@@ -23,6 +23,23 @@ class KeyField(models.CharField[str, str]):
         super().__init__(**(fixed | options))
 
 
+def random_number() -> int:
+    """A number that chance draws, of 62 bits."""
+    return secrets.randbits(62)
+
+
+class RandomOrderField(models.BigAutoField[int, int]):
+    """A primary key that chance draws, for rows whose order must not tell when they were written.
+
+    On SQLite it is the rowid itself, so that the rows lie in its order. PostgreSQL puts new rows where there is room.
+    """
+
+    def __init__(self, *options: Any, **more: Any) -> None:
+        super().__init__(
+            *options, **({"primary_key": True, "default": random_number, "editable": False} | more)
+        )
+
+
 def is_postgres() -> bool:
     """Whether the default database is PostgreSQL (the other that Oqu runs on is SQLite)."""
     return connection.vendor == "postgresql"

@@ -1,5 +1,8 @@
-"""The text of a document that was uploaded, as Markdown."""
+"""The text of a document that was uploaded, as Markdown, with its pictures."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
 from typing import IO
 
 from django.utils.translation import gettext_lazy as _
@@ -7,11 +10,34 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import confined, files
 from oqu.kernel.errors import Refused
 from oqu.kernel.fields import LONGEST_TEXT
+from oqu.kernel.pictures import TEXT_BYTES, TEXT_SIDE, PictureOfText
 from oqu.kernel.sheets import lazy_format
 
 KINDS = (files.DOCX, files.PDF, files.TEXT)
 LARGEST = 20 * files.MEGABYTE
-LIMITS = confined.Limits(memory=768 * files.MEGABYTE, answer=4 * files.MEGABYTE, processor=12, patience=40)
+LIMITS = confined.Limits(memory=768 * files.MEGABYTE, answer=16 * files.MEGABYTE, processor=20, patience=40)
+
+
+@dataclass(frozen=True)
+class DocumentContent:
+    """What was read: Markdown, and the pictures that it mentions by the names of their files."""
+
+    markdown: str
+    pictures: Sequence[PictureOfText] = field(default_factory=list)
+    left_out: Sequence[str] = ()
+    """What the document holds beside it, in the reader's language."""
+
+
+LEFT_OUT = {
+    "comments": _("comments"),
+    "drawings": _("drawings, shapes and charts"),
+    "formulas": _("formulas"),
+    "margins": _("texts at the top and bottom of each page"),
+    "objects": _("embedded tables and files"),
+    "pictures": _("pictures that are damaged, too large or after the first 20"),
+    "signs": _("signs of special fonts"),
+}
+"""By the codes of `decoding.word`."""
 
 
 class NoText(Refused):
@@ -37,17 +63,17 @@ class UnreadableDocument(Refused):
     message = _("This file can't be read. Save it again as DOCX or PDF, or copy the text into the field.")
 
 
-def markdown_of(content: IO[bytes], *, name: str) -> str:
-    """Return the text of a DOCX, PDF or Markdown file as Markdown. Raises FileRefused, NoText, TooLong, Busy, Unreadable."""
+def read(content: IO[bytes], *, name: str) -> DocumentContent:
+    """Return the text of a DOCX, PDF or Markdown file, and the pictures of a DOCX. Raises FileRefused, NoText, TooLong, Busy, Unreadable."""
     size = content.seek(0, 2)
     kind = files.check(content, name=name, size=size, kinds=KINDS, largest=LARGEST)
     content.seek(0)
-    text = _plain(content) if kind == files.TEXT else _decoded(content, kind)
-    if not text.strip():
+    found = DocumentContent(_plain(content)) if kind == files.TEXT else _decoded(content, kind)
+    if not found.markdown.strip():
         raise NoText
-    if len(text) > LONGEST_TEXT:
+    if len(found.markdown) > LONGEST_TEXT:
         raise TooLong
-    return text
+    return found
 
 
 def _plain(content: IO[bytes]) -> str:
@@ -57,12 +83,19 @@ def _plain(content: IO[bytes]) -> str:
         raise UnreadableDocument from error
 
 
-def _decoded(content: IO[bytes], kind: files.FileType) -> str:
+def _decoded(content: IO[bytes], kind: files.FileType) -> DocumentContent:
+    """The text comes first, then its pictures one by one."""
+    options = {"longest": LONGEST_TEXT, "longest_side": TEXT_SIDE, "largest": TEXT_BYTES}
     try:
-        options = {"kind": kind.endings[0], "longest": LONGEST_TEXT}
-        return confined.run("texts", content, limits=LIMITS, **options).body.decode()
+        text, *others = confined.stream("texts", content, limits=LIMITS, kind=kind.endings[0], **options)
     except confined.NotDecoded as error:
         raise _refusal(error) from error
+    pictures = [
+        PictureOfText(one.head["name"], BytesIO(one.body), one.head["width"], one.head["height"])
+        for one in others
+    ]
+    left_out = [str(LEFT_OUT[code]) for code in text.head["left_out"]]
+    return DocumentContent(text.body.decode(), pictures, left_out)
 
 
 def _refusal(error: confined.NotDecoded) -> Refused:

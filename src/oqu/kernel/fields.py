@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import clock, codes, json_input
 from oqu.kernel.look_alikes import meant_address
 from oqu.kernel.text import tidy
-from oqu.kernel.uploads import MissingFile
+from oqu.kernel.uploads import ArrivedFile, MissingFile
 
 
 class DayField(forms.DateField):
@@ -66,16 +66,19 @@ def out_of_range() -> forms.ValidationError:
     )
 
 
+LONGEST_TITLE = 300
+"""Letters of the title of a course, an activity or a file. Forms, files of courses and columns have the same limit."""
+
+LONGEST_HEADLINE = 400
+"""Letters of the title of a news article: a draft names the course with some words around its title."""
+
 LONGEST_TEXT = 100_000
 """Letters of a text, about fifty pages: what is longer takes seconds to format, and a form in three languages would be
 longer than `DATA_UPLOAD_MAX_MEMORY_SIZE`."""
 
 
 class PlainTextField(forms.CharField):
-    """Text as it was typed, of at most `LONGEST_TEXT` letters unless it says less.
-
-    The page has no `maxlength` for it: browsers would cut off what is pasted without a word.
-    """
+    """Text as it was typed, of at most `LONGEST_TEXT` letters unless it says less."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -88,6 +91,13 @@ class TidyCharField(PlainTextField):
 
     def to_python(self, value: Any) -> str | None:
         return super().to_python(tidy(value) if isinstance(value, str) else value)
+
+
+class MarkdownArea(forms.Textarea):
+    """A text area that the page gives a toolbar for Markdown (`ui/editor.js`); with `pictures` also for pictures."""
+
+    def __init__(self, *, rows: int, pictures: bool = False, **attrs: Any) -> None:
+        super().__init__({"rows": rows, "data-markdown": "pictures" if pictures else "text", **attrs})
 
 
 class LongTextField(TidyCharField):
@@ -160,10 +170,6 @@ class LetterCodeField(forms.CharField):
             raise forms.ValidationError(_("There is no code in this. Type the digits from the letter."))
         return found
 
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Without a length: a phone would cut off what is pasted."""
-        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
-
 
 class FileField(forms.FileField):
     """A file, sent with the form or before it in chunks."""
@@ -183,14 +189,25 @@ class ManyFiles(forms.ClearableFileInput):
 
 
 class FilesField(FileField):
-    """Several files; `cleaned_data` holds a list of them."""
+    """Several files; `cleaned_data` holds a list of them.
+
+    With `replaced` new files take the place of those chosen before instead of being added: lists to be imported.
+    """
 
     widget = ManyFiles
+
+    def __init__(self, *, replaced: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.replaced = replaced
+        if replaced:
+            self.widget.attrs["data-replaced"] = True
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """The list of files; a required field raises ValidationError without any."""
         given = data if isinstance(data, list | tuple) else [data]
         found = [one for one in given if one is not None]
+        if self.replaced:
+            found = [one for one in found if not isinstance(one, ArrivedFile)] or found
         return [
             super(FilesField, self).clean(one, initial) for one in found or ([None] if self.required else [])
         ]

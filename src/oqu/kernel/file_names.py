@@ -3,7 +3,8 @@
 import mimetypes
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import count
 from pathlib import PurePosixPath
 
 LONGEST = 200
@@ -33,6 +34,26 @@ def clean(name: str, *, endings: Sequence[str] = ()) -> str:
     if endings and last.lower().lstrip(".") not in endings:
         stem, last = stem if _is_known(last) else f"{stem}{last}", f".{endings[0]}"
     return f"{stem[: LONGEST - len(last)]}{last}"
+
+
+def unused(name: str, taken: Collection[str], longest: int = LONGEST) -> str:
+    """The name, or where it is taken the name with the first free number: `image (2).jpg`.
+
+    A phone names every photo `image.jpg`, so that a file of the same name is seldom the next version of the other.
+    """
+    known = {one.casefold() for one in taken}
+    return next(one for one in numbered(name, longest) if one.casefold() not in known)
+
+
+def numbered(name: str, longest: int = LONGEST) -> Iterator[str]:
+    """A name, then the same with 2, 3 and so on before the ending of its kind."""
+    yield name
+    stem, last = _parts(name)
+    if not _is_known(last):
+        stem, last = name, ""
+    for number in count(2):
+        mark = f" ({number}){last}"
+        yield f"{stem[: longest - len(mark)]}{mark}"
 
 
 def _is_known(last: str) -> bool:

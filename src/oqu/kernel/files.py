@@ -153,17 +153,19 @@ def store(
     owner: Any,
     at: datetime,
     largest: int | None = None,
+    beside: Collection[str] = (),
 ) -> StoredFile:
     """Check a file and store it: `size` in bytes, `owner` the person who sent it or None. Raises FileRefused.
 
-    It is on the disk when this returns, under a name with the ending of what it is.
+    It is on the disk when this returns, under a name with the ending of what it is and, among the names of the files
+    `beside` it, with a number.
     """
     kind = check(upload, name=name, size=size, kinds=kinds, largest=largest or settings.OQU_LARGEST_FILE)
     token = secrets.token_hex(16)
     path = put(f"{token[:2]}/{token}.{kind.endings[0]}", upload)
     return StoredFile.objects.create(
         path=path,
-        name=file_names.clean(name, endings=kind.endings),
+        name=file_names.unused(file_names.clean(name, endings=kind.endings), beside),
         content_type=kind.content_type,
         size=size,
         sha256=digest(upload),

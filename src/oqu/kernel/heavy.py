@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import av
+    import cattrs
     import coloraide
+    import django_redis
     import docx
     import docxtpl
     import holidays
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "av",
+    "cattrs",
     "coloraide",
+    "django_redis",
     "docx",
     "docxtpl",
     "holidays",

@@ -1,6 +1,7 @@
 """Documents as PDF: one way to compile them, and which characters the fonts of documents cannot draw."""
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ SOFT_BREAK = "\u200b"
 """Where a line may break inside a word."""
 LONGEST_PART = 24
 """Letters of a word that are never broken."""
+AFTER_HYPHEN = re.compile(r"(?<=\w[-‐–/])(?=\w)")
 INVISIBLE = frozenset(f"\u00ad\n\t {SOFT_BREAK}")
 
 
@@ -76,7 +78,9 @@ def breakable(text: str) -> str:
 
 
 def _parts(word: str) -> Iterable[str]:
-    return (word[at : at + LONGEST_PART] for at in range(0, len(word) or 1, LONGEST_PART))
+    """A word cut after its hyphens, where a line breaks anyway; only what is longer still is cut between letters."""
+    for piece in AFTER_HYPHEN.split(word):
+        yield from (piece[at : at + LONGEST_PART] for at in range(0, len(piece) or 1, LONGEST_PART))
 
 
 def pdf(document: Path, words: dict[str, Any], *, at: datetime) -> bytes:

@@ -44,6 +44,12 @@ def numbers_in(field: str) -> set[Number]:
     return {number for number in found if len(number.national) >= FEWEST_DIGITS}
 
 
+def dialled(field: str) -> str:
+    """The first telephone number of a field as a `tel:` link takes it, a plus sign and digits; "" if there is none."""
+    found = _RUN.search(field)
+    return re.sub("[^+0-9]", "", found[0]) if found else ""
+
+
 def _number(written: str) -> Number:
     digits = re.sub("[^0-9]", "", written)
     is_international = written.startswith(("+", "00"))

@@ -12,7 +12,7 @@ returns is what the QuerySet would yield: instances with all that is `select_rel
 the order of `values_list`.
 
 The function may only pass its arguments on to `filter`: it gets placeholders in place of values. Its arguments are
-positional, whole numbers, texts or booleans. `tests/house/test_prepared.py` lists the modules that may import this one;
+positional, whole numbers, texts, booleans or moments. `tests/house/test_prepared.py` lists the modules that may import this one;
 decision 0070 gives the reasons.
 """
 
@@ -20,6 +20,7 @@ import functools
 import inspect
 import threading
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -81,7 +82,12 @@ def prepared[**P, M: Model, Row](build: Callable[P, QuerySet[M, Row]]) -> Callab
         queryset, compiler = known.by_language.get(language, (None, None))
         if queryset is None or compiler is None or compiler.connection is not connections[DEFAULT_DB_ALIAS]:
             queryset, compiler = known.by_language[language] = _prepare(build, names)
-        compiler.values = dict(zip(names, values, strict=True))
+        compiler.values = {
+            name: compiler.connection.ops.adapt_datetimefield_value(value)
+            if isinstance(value, datetime)
+            else value
+            for name, value in zip(names, values, strict=True)
+        }
         return list(cast(Any, queryset)._iterable_class(queryset))
 
     return rows

@@ -1,9 +1,11 @@
 """A form that edits what is stored notices when that was changed after the form was opened."""
 
 import hashlib
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 SEEN = "form_seen"
@@ -13,19 +15,24 @@ SEEN = "form_seen"
 class StaleCheck(forms.BaseForm):
     """Refuse, once, a form that would overwrite what was stored after it was opened, and show what that is.
 
-    The form is given the stored values as `initial`, also when it is sent. Without the hidden field nothing is compared.
+    A field in which nothing was typed takes what is stored now. The form is given the stored values as `initial`, also
+    when it is sent. Without the hidden field nothing is compared.
     """
 
     def seen(self) -> str:
         """Field by field a digest of what is stored, as the hidden field carries it."""
-        return " ".join(f"{name}.{self._digest(name)}" for name in self.fields)
+        return " ".join(f"{name}.{_digest(self._stored_input(name))}" for name in self.fields)
 
     def clean(self) -> dict[str, Any] | None:
-        """Add an error that shows what was stored meanwhile, where the form holds something else."""
+        """Add an error that shows what was stored meanwhile, where something else was typed."""
         data = super().clean()
         sent = dict(one.rpartition(".")[::2] for one in self.data.get(self.add_prefix(SEEN), "").split())
-        later = [name for name in sent if name in self.fields and sent[name] != self._digest(name)]
-        if lost := [name for name in later if name in self.changed_data]:
+        later = [
+            name for name in sent if name in self.fields and sent[name] != _digest(self._stored_input(name))
+        ]
+        untouched = [name for name in later if sent[name] == _digest(self._typed_input(name))]
+        self._take_stored(untouched)
+        if lost := [name for name in later if name not in untouched and name in self.changed_data]:
             self.add_error(
                 None,
                 _(
@@ -36,10 +43,41 @@ class StaleCheck(forms.BaseForm):
                 self.add_error(name, _("Now stored: %(stored)s") % {"stored": self._stored(name)})
         return data
 
-    def _digest(self, name: str) -> str:
-        stored = self.get_initial_for_field(self.fields[name], name)
-        ordered = sorted(map(str, stored)) if isinstance(stored, set | frozenset | list | tuple) else stored
-        return hashlib.sha256(str(ordered).encode()).hexdigest()[:8]
+    def _take_stored(self, names: Sequence[str]) -> None:
+        """Let these fields hold what is stored, as if it had been typed."""
+        if not names:
+            return
+        data = cast(Any, self.data).copy()
+        for name in names:
+            value, place = self._stored_input(name), self.add_prefix(name)
+            if isinstance(value, list) and isinstance(data, MultiValueDict):
+                data.setlist(place, value)
+            elif value is False:
+                data.pop(place, None)
+            else:
+                data[place] = value
+            if name in self.cleaned_data:
+                self.cleaned_data[name] = self.fields[name].clean(value)
+        self.data = data
+
+    def _stored_input(self, name: str) -> Any:
+        """What a browser sends for the stored value if nobody types."""
+        field = self.fields[name]
+        value = field.prepare_value(self.get_initial_for_field(field, name))
+        if isinstance(field, forms.BooleanField):
+            return bool(value)
+        shown: Any = field.widget.format_value(value)
+        if isinstance(value, set | frozenset | list | tuple):
+            return sorted(map(str, shown or ()))
+        if isinstance(shown, list):
+            shown = shown[0] if shown else ""
+        return "" if shown is None else str(shown)
+
+    def _typed_input(self, name: str) -> Any:
+        typed = self[name].data
+        if isinstance(typed, list | tuple):
+            return sorted(map(str, typed))
+        return typed if isinstance(typed, bool) else str(typed or "")
 
     def _stored(self, name: str) -> str:
         field, stored = self.fields[name], self.get_initial_for_field(self.fields[name], name)
@@ -47,3 +85,9 @@ class StaleCheck(forms.BaseForm):
         values = stored if isinstance(stored, list | tuple) else [field.prepare_value(stored)]
         shown = [labels.get(str(value), str(value)) for value in values if value not in (None, "")]
         return ", ".join(shown) or "—"
+
+
+def _digest(value: Any) -> str:
+    """A mark of an input's value; browsers write the end of a line as two characters, and fields strip texts."""
+    same = value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+    return hashlib.sha256(str(same).encode()).hexdigest()[:8]

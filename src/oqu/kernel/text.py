@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 
+from django.utils import formats
 from slugify import slugify
 
 LATIN = [
@@ -19,6 +21,11 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 def slug(words: str, *, longest: int = 60) -> str:
     """An address made of a title: lower-case Latin words joined by hyphens, at most `longest` characters."""
     return slugify(words, max_length=longest, word_boundary=True, replacements=LATIN) or "x"
+
+
+def decimal(number: Decimal) -> str:
+    """A number as the current language writes it, without zeros at its end: 0,3 or 8."""
+    return formats.number_format(f"{number.normalize():f}")
 
 
 def tidy(words: str) -> str:

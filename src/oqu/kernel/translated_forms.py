@@ -1,6 +1,6 @@
 """Form fields for texts in every language of the site (`LANGUAGES` in the settings): `title_kk`, `title_ru` and so on."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -20,8 +20,10 @@ class TranslatedTexts(forms.BaseForm):
     TEXTS: tuple[Text, ...] = ()
     TEXT_FIELD: type[forms.CharField] = TidyCharField
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, languages: Collection[str] | None = None, **kwargs: Any) -> None:
+        """`languages` are those in which texts are asked for; one that has a text already stays in sight. None: all."""
         super().__init__(*args, **kwargs)
+        self.asked_languages = languages
         # A rule of the form may require these, so no word "optional" stands beside them.
         self.sometimes_required: set[str] = set()
         for text in self.TEXTS:
@@ -30,10 +32,15 @@ class TranslatedTexts(forms.BaseForm):
     def add_text(self, name: str, label: Any, options: dict[str, Any]) -> None:
         """Add a text's fields, labelled "Title · Қазақша" and so on; no language is required by itself."""
         for language, spoken in settings.LANGUAGES:
-            self.fields[f"{name}_{language}"] = self.TEXT_FIELD(
-                label=f"{label} · {spoken}", required=False, **options
-            )
+            column = f"{name}_{language}"
+            if self._asks_for(language, column):
+                self.fields[column] = self.TEXT_FIELD(label=f"{label} · {spoken}", required=False, **options)
         self.sometimes_required |= set(columns(name))
+
+    def _asks_for(self, language: str, column: str) -> bool:
+        has_text = self.initial.get(column) or self.data.get(self.add_prefix(column))
+        asked = self.asked_languages
+        return asked is None or language in asked or bool(has_text)
 
     def in_columns(self) -> list[list[forms.BoundField]]:
         """A row for each text, a column for each language."""
@@ -41,7 +48,7 @@ class TranslatedTexts(forms.BaseForm):
 
     def fields_of(self, name: str) -> list[forms.BoundField]:
         """The fields of one text, by language."""
-        return [self[column] for column in columns(name)]
+        return [self[column] for column in columns(name) if column in self.fields]
 
     def texts(self, name: str) -> dict[str, str]:
         """One text as it was typed: {"kk": "…", "ru": "", …}."""
@@ -50,7 +57,7 @@ class TranslatedTexts(forms.BaseForm):
     def require_text(self, name: str, message: Any) -> None:
         """Add an error at the first language's field if the text was written in no language."""
         if not any(self.texts(name).values()):
-            self.add_error(columns(name)[0], message)
+            self.add_error(self.fields_of(name)[0].name, message)
 
     def columns_of_texts(self) -> dict[str, str]:
         """Every text by the name of its column."""

@@ -173,14 +173,17 @@ def _joined(upload: ResumableUpload) -> IO[bytes]:
 def sent_files(request: HttpRequest) -> MultiValueDict[str, UploadedFile[Any]]:
     """The files of a form: those in the post itself, and the sender's own uploads that it names.
 
-    These are put among the others of the request, which closes them all at its end.
+    These are put before the others of the request, which closes them all at its end: in a field for one file, the last
+    one counts, which is the one chosen just now.
     """
     known = {one.upload_key for one in _files_of(request) if isinstance(one, ArrivedFile | MissingFile)}
     for name in request.POST:
         if name.endswith(FIELD_SUFFIX):
-            for key in request.POST.getlist(name):
-                if key not in known:
-                    request.FILES.appendlist(name.removesuffix(FIELD_SUFFIX), _arrived(request, key))
+            arrived = [_arrived(request, key) for key in request.POST.getlist(name) if key not in known]
+            field = name.removesuffix(FIELD_SUFFIX)
+            if not arrived:
+                continue
+            request.FILES.setlist(field, [*arrived, *request.FILES.getlist(field)])
     return request.FILES
 
 

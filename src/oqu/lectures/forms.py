@@ -15,7 +15,7 @@ from oqu.kernel import files
 from oqu.kernel.dates import zone_choices
 from oqu.kernel.document_forms import DocumentTextsForm
 from oqu.kernel.errors import Refused
-from oqu.kernel.fields import FileField
+from oqu.kernel.fields import FileField, MarkdownArea
 from oqu.kernel.translated_forms import stored_texts
 from oqu.lectures.actions import SLIDES_LARGEST, transcript_in
 from oqu.lectures.models import Companion, CompanionStatus, How, Lecture, LogLine, Venue
@@ -33,7 +33,7 @@ WEB_ADDRESS = URLValidator(schemes=["https", "http"])
 class LectureForm(DocumentTextsForm):
     """All details of a lecture except its time, which is in the plan."""
 
-    TEXTS = (("notes", _("Notes"), {"widget": forms.Textarea({"rows": 8})}),)
+    TEXTS = (("notes", _("Notes"), {"widget": MarkdownArea(rows=8, pictures=True)}),)
 
     lecturer = forms.ModelChoiceField(
         label=_("Lecturer"), queryset=Person.objects.none(), required=False, empty_label="—"
@@ -106,6 +106,7 @@ class LectureForm(DocumentTextsForm):
             "meeting_url": data["meeting_url"],
             "recording_url": data["recording_url"],
             "notes": self.texts("notes"),
+            "pictures": data["pictures"],
         }
 
 

@@ -16,6 +16,7 @@ from oqu.courses.kinds import (
     Engagement,
     FolderFormat,
     NewContent,
+    PlanField,
     PlannedContent,
     PortableContent,
     RecordedCourse,
@@ -143,6 +144,7 @@ def _checked(content: PortableContent) -> Storing:
         lecturer = content.people.get("lecturer")
         known = lecturer and staff_candidates(new.activity.course).filter(pk=lecturer.pk).exists()
         kwargs = form.action_kwargs() | {"slides": slides, "lecturer": lecturer if known else None}
+        kwargs["pictures"] = content.pictures
         actions.set_lecture(activity=new.activity, by=new.by, at=new.at, **kwargs)
 
     return store
@@ -222,6 +224,22 @@ KIND = register(
         plural_code="lectures",
         singular=_("Lecture"),
         plural=_("Lectures"),
+        words=(
+            "лекция",
+            "лекции",
+            "лекциялар",
+            "вебинар",
+            "вебинары",
+            "вебинарлар",
+            "онлайн-лекция",
+            "онлайн-лекции",
+            "онлайн-дәріс",
+            "онлайн-дәрістер",
+            "webinar",
+            "webinars",
+            "talk",
+            "talks",
+        ),
         requirement=share_attended(_("Lectures heard")),
         folder=FolderFormat(
             _store,
@@ -230,6 +248,7 @@ KIND = register(
             owns=("starts_at", "ends_at", "meeting_url", "recording_url"),
         ),
         transfer=ContentTransfer(_written, _export, _checked),
+        plan_fields=(PlanField("starts_at"), PlanField("ends_at"), PlanField("hours")),
         records=Records((ATTENDANCE,), _check_attendance, _duties, _events),
         has_hours=True,
         engagements=_engagements,

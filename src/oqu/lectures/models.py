@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.models import Activity, Course, Enrolment
 from oqu.kernel.db import KeyField
 from oqu.kernel.models import StoredFile
+from oqu.kernel.name_order import NameOrder
 from oqu.kernel.rows import Row
 from oqu.people.models import Person
 
@@ -226,7 +227,7 @@ class Companion(Row):
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["guest__person__family_name", "guest__person__given_name", "pk"]
+        ordering = [NameOrder("guest__person__family_name"), NameOrder("guest__person__given_name"), "pk"]
         constraints = [
             models.UniqueConstraint(fields=["lecture", "host", "guest"], name="companion_once"),
             models.UniqueConstraint(

@@ -8,6 +8,7 @@ mapping names people by; in the office that is the code of the sheet that one ca
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from itertools import count
 from tempfile import TemporaryFile
 from typing import IO
@@ -202,6 +203,25 @@ def foresee_attendance(lines: Iterable[Heard], *, by: Person, at: datetime) -> l
 def attendance_sheet(course: Course, at: datetime) -> bytes:
     """The table of a course to fill in, as CSV with headings in the reader's language: every lecture that has begun, every
     person, the minutes known so far."""
+    return cells.csv_file(_rows_to_fill_in(course, at))
+
+
+def attendance_template(course: Course, at: datetime) -> bytes:
+    """The same table as XLSX; the needed columns are bold."""
+    target = BytesIO()
+    with cells.WorkbookWriter(target, in_memory=True) as book:
+        page = book.page(_("Attendance"))
+        page.widths(0, len(COLUMNS), 22)
+        page.freeze(1, 0)
+        for number, cells_of_row in enumerate(_rows_to_fill_in(course, at)):
+            page.write(number, cells_of_row)
+        for place, column in enumerate(COLUMNS):
+            style = cells.Style.NEEDED if column.required or column.present else cells.Style.OPTIONAL
+            page.write_cell(0, place, column.heading, style)
+    return target.getvalue()
+
+
+def _rows_to_fill_in(course: Course, at: datetime) -> list[Sequence[cells.Cell]]:
     lectures = [lecture for lecture in lectures_in(course) if has_begun(lecture, at)]
     people = list(enrolments_in(course))
     known = {
@@ -217,7 +237,7 @@ def attendance_sheet(course: Course, at: datetime) -> bytes:
             is_named = titles.get(comparable(lecture.activity.title)) == lecture
             shown = lecture.activity.title if is_named else lecture.activity.slug
             rows.append([shown, place.key, place.person, minutes, note])
-    return cells.csv_file(rows)
+    return rows
 
 
 def attendance_book(course: Course, language: str) -> IO[bytes]:
@@ -260,7 +280,7 @@ def _known() -> list[Words]:
 
 def _named(person: PersonHours) -> list[object]:
     place = person.enrolment
-    return [place.person, place.person.library or "", place.group or ""]
+    return [place.person, place.person.workplace, place.group or ""]
 
 
 def _by_lecture(person: PersonHours, lectures: list[Lecture]) -> list[object]:

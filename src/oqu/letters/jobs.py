@@ -16,6 +16,12 @@ def deliver(at: datetime) -> None:
     actions.deliver_due(at=at)
 
 
+@rounds.every(timedelta(minutes=1))
+def look_at_printed(at: datetime) -> None:
+    """Take letters whose reason is gone out of those for printing."""
+    actions.look_at_printed(at=at)
+
+
 @rounds.every(timedelta(hours=1))
 def forget_codes(at: datetime) -> None:
     """Take the text out of letters with codes for signing in when these are long stale."""

@@ -16,6 +16,7 @@ class LetterState(models.TextChoices):
     KEPT = "kept", _("Stored, sent to nobody")
     PRINTED = "printed", _("For printing: the person has no e-mail")
     TAKEN_BACK = "taken_back", _("Taken back before it was sent")
+    NEEDLESS = "needless", _("Not sent: its reason was gone")
 
 
 class Batch(Row):
@@ -66,6 +67,9 @@ class Letter(Row):
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
+    about = models.CharField(
+        max_length=120, blank=True, default="", help_text="what its kind looks at again before it is sent"
+    )
     once = models.CharField(max_length=120, unique=True, help_text="One letter for one reason.")
     batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.SET_NULL, related_name="letters")
     confidential = models.BooleanField(

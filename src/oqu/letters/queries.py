@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,11 +10,17 @@ from django.db.models import Count, Q, QuerySet
 
 from oqu.kernel.models import JournalEntry
 from oqu.kernel.paging import Slice, page
+from oqu.kernel.prepared import prepared
+from oqu.letters.kinds.leaving import checked
 from oqu.letters.models import Batch, Letter, LetterState
 from oqu.libraries.models import Centre
+from oqu.people.models import Person
 from oqu.people.queries import search_people
 
+NOT_SENT = (LetterState.TAKEN_BACK, LetterState.NEEDLESS)
+"""States of letters that nobody got or will get."""
 ORDER = ("-written_at", "-pk")
+A_DAY = timedelta(days=1)
 COLUMNS = (
     *("pk", "key", "subject", "address", "state", "attempts", "written_at", "confidential"),
     *("person__family_name", "person__given_name"),
@@ -46,15 +52,46 @@ def due_letters(at: datetime) -> QuerySet[Letter]:
     return Letter.objects.filter(state=LetterState.WAITING, due_at__lte=at).order_by("due_at", "pk")
 
 
-def batches_to_undo(thing_keys: Iterable[str], at: datetime) -> list[tuple[Batch, int]]:
-    """The batches of letters about these things that have not left yet, the latest first, with the number of letters."""
-    found = Batch.objects.filter(thing_key__in=list(thing_keys), leaves_at__gt=at, taken_back_at=None)
-    batches = list(found.order_by("-written_at", "-pk"))
+def printed_letters(at: datetime) -> QuerySet[Letter]:
+    """Letters for printing that became due within the last day, and whose reason was not looked at again since."""
+    due = Letter.objects.filter(state=LetterState.PRINTED, due_at__lte=at, due_at__gt=at - A_DAY)
+    return due.filter(attempts=0, kind__in=checked()).order_by("due_at", "pk")
+
+
+def batches_to_undo(thing_key: str, at: datetime) -> list[tuple[Batch, int]]:
+    """The batches of letters about a thing that have not left yet, the latest first, with the number of letters."""
+    batches = _not_left(thing_key, at)
     if not batches:
         return []
-    letters = Letter.objects.filter(batch__in=batches).order_by()
+    letters = Letter.objects.filter(batch__in=batches).exclude(state__in=NOT_SENT).order_by()
     numbers = dict(letters.values_list("batch").annotate(n=Count("pk")))
     return [(batch, numbers.get(batch.pk, 0)) for batch in batches]
+
+
+@prepared
+def _not_left(thing_key: str, at: datetime) -> QuerySet[Batch]:
+    waiting = Batch.objects.filter(thing_key=thing_key, leaves_at__gt=at, taken_back_at=None)
+    return waiting.order_by("-written_at", "-pk")
+
+
+def later_steps(batch: Batch, verbs: Iterable[str]) -> QuerySet[Batch]:
+    """The steps of these verbs that were taken after a step, about the same thing, and not undone; the latest first."""
+    later = Batch.objects.filter(thing_key=batch.thing_key, pk__gt=batch.pk, taken_back_at=None)
+    return later.filter(verb__in=list(verbs)).order_by("-pk")
+
+
+def concerning(batches: QuerySet[Batch], people: Iterable[Person]) -> QuerySet[Batch]:
+    """Those of the batches that are about one of these people, or hold a letter to one that was not taken back."""
+    readers = list(people)
+    to_them = Letter.objects.filter(person__in=readers).exclude(state__in=NOT_SENT)
+    keys = [person.key for person in readers]
+    return batches.filter(Q(pk__in=to_them.values("batch")) | Q(before__key__in=keys))
+
+
+def has_left(kind: str, about: str, since: datetime, at: datetime) -> bool:
+    """Whether a letter of a kind about a thing, written since then, has left or is leaving."""
+    written = Letter.objects.filter(kind=kind, about=about, written_at__gte=since, due_at__lte=at)
+    return written.exclude(state__in=NOT_SENT).exists()
 
 
 def batch_by_key(key: str) -> Batch | None:
@@ -114,5 +151,6 @@ TESTED = "letters.test"
 
 
 def letter_test_passed() -> bool:
-    """Whether the mail server has taken a test letter."""
-    return JournalEntry.objects.filter(verb=TESTED).exists()
+    """Whether the mail server that is set now has taken a test letter."""
+    server = settings.OQU_SMTP_HOST
+    return bool(server) and JournalEntry.objects.filter(verb=TESTED, details__server=server).exists()

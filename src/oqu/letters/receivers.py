@@ -187,7 +187,7 @@ def report_decision(change: LibraryChange, at: datetime, **_news: Any) -> None:
             kind=libraries.DECIDED,
             person=person,
             centre=change.centre,
-            context={"change": change, "verdict": change.get_verdict_display()},
+            context={"change": change, "verdict": ChangeDecision(change.verdict).label},
             reason=f"{change.key} {change.verdict} {person.key}",
             at=at,
         )

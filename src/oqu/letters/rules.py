@@ -1,7 +1,12 @@
-"""Who may do what with letters."""
+"""Who may do what with letters, and that a step is undone only after those that build on it."""
 
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import KEEPS_LETTERS, READS_OFFICE
-from oqu.letters.models import Letter
+from oqu.letters.models import Batch, Letter
 from oqu.people.models import Person
 from oqu.people.rules import Visitor, roles_of
 
@@ -18,3 +23,19 @@ def can_read_letter(person: Visitor, letter: Letter) -> bool:
     if letter.confidential or letter.centre_id is None:
         return False
     return roles_of(person).any_of(READS_OFFICE, letter.centre_id)
+
+
+class BuiltOn(Refused):
+    """Later steps build on this one: their letters would be untrue. `steps` are those to undo first, the latest first."""
+
+    message = _("Later steps build on this one. Undo them first, the latest first.")
+
+    def __init__(self, steps: Sequence[Batch]) -> None:
+        super().__init__()
+        self.steps = list(steps)
+
+
+def require_nothing_later(steps: Iterable[Batch]) -> None:
+    """Raise BuiltOn if there are such later steps."""
+    if waiting := list(steps):
+        raise BuiltOn(waiting)

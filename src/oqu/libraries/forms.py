@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import accents
-from oqu.kernel.dates import ZONES, zone_choices
+from oqu.kernel.dates import other_zones, usual_zones
 from oqu.kernel.fields import EmailField, FileField, FilesField
 from oqu.kernel.files import Upload
 from oqu.kernel.languages import for_address
@@ -26,7 +26,7 @@ from oqu.libraries.models import (
     Region,
     Setting,
 )
-from oqu.libraries.queries import ListedRow, free_code, is_taken, others_of, site_names
+from oqu.libraries.queries import ListedRow, free_code, is_taken, site_names
 
 
 class LibraryFilter(forms.Form):
@@ -65,15 +65,24 @@ class LibraryForm(TextsForm):
     )
     TEXT_FIELD = forms.CharField
 
-    code = forms.SlugField(label=_("Code"), max_length=40)
+    code = forms.SlugField(
+        label=_("Code"),
+        max_length=40,
+        required=False,
+        help_text=_(
+            "Lists name the library by it, for example: kz-aqm-atbasar-1. Latin letters, digits and hyphens. Left empty, it is made of the name."
+        ),
+    )
     district: forms.ModelChoiceField[District] = forms.ModelChoiceField(
         District.objects.none(), label=_("District"), to_field_name="code"
     )
     network: forms.ModelChoiceField[Network] = forms.ModelChoiceField(
         Network.objects.none(), label=_("Library system"), to_field_name="code", required=False
     )
-    setting = forms.ChoiceField(label=_("Urban or rural"), choices=Setting.choices)
-    internet = forms.ChoiceField(label=_("Internet"), choices=Internet.choices)
+    setting = forms.ChoiceField(
+        label=_("Urban or rural"), choices=[("", _("Choose from the list")), *Setting.choices]
+    )
+    internet = forms.ChoiceField(label=_("Internet"), choices=Internet.choices, required=False)
 
     def __init__(self, *args: Any, library: Library | None = None, **options: Any) -> None:
         initial: dict[str, Any] = stored_texts(library, ["name", "settlement"])
@@ -81,9 +90,10 @@ class LibraryForm(TextsForm):
             initial |= {name: getattr(library, name) for name in self.base_fields}
             initial["district"] = library.district.code
             initial["network"] = library.network.code if library.network else ""
-        super().__init__(*args, **options | {"initial": initial})
+        options["initial"] = initial | (options.get("initial") or {})
+        super().__init__(*args, **options)
         self.library = library
-        self.order_fields(["code", *columns("name"), *columns("settlement")])
+        self.order_fields([*columns("name"), *columns("settlement")])
         self.fields["code"].disabled = library is not None
         for name, model in (("district", District), ("network", Network)):
             field = self.fields[name]
@@ -93,14 +103,16 @@ class LibraryForm(TextsForm):
     def clean_code(self) -> str:
         """The code of a new library must be free."""
         code: str = self.cleaned_data["code"]
-        if self.library is None and Library.objects.filter(code=code).exists():
+        if self.library is None and is_taken(Listed.LIBRARY, code):
             raise forms.ValidationError(_("Another library has this code already."))
         return code
 
     def clean(self) -> dict[str, Any]:
-        """A name is needed in one language at least."""
+        """A name is needed in one language at least; an empty code is made of it."""
         cleaned = super().clean() or {}
         self.require_text("name", _("The name is missing in every language."))
+        if self.library is None and not cleaned.get("code") and (name := for_address(self.texts("name"))):
+            cleaned["code"] = free_code(Listed.LIBRARY, name)
         return cleaned
 
     def row(self) -> LibraryRow:
@@ -148,7 +160,10 @@ class PlaceForm(TextsForm):
         field = self.fields["parent"]
         assert isinstance(field, forms.ChoiceField)
         field.label = _("Region") if name == "region" else _("District")
-        field.choices = [("", ""), *((one.code, str(one)) for one in model.objects.all())]
+        field.choices = [
+            ("", _("Choose from the list")),
+            *((one.code, str(one)) for one in model.objects.all()),
+        ]
 
     def _values(self) -> dict[str, str]:
         if self.row is None:
@@ -198,11 +213,11 @@ class MergeForm(forms.Form):
         Region.objects.none(), label=_("The one that stays"), to_field_name="key"
     )
 
-    def __init__(self, *args: Any, row: ListedRow, **options: Any) -> None:
+    def __init__(self, *args: Any, others: QuerySet[Any], **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["into"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = others_of(row)
+        field.queryset = others
 
 
 class OwnerForm(forms.Form):
@@ -216,7 +231,10 @@ class OwnerForm(forms.Form):
         self.centres = {centre.slug: centre for centre in centres}
         field = self.fields["owner"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", ""), *((slug, str(centre)) for slug, centre in self.centres.items())]
+        field.choices = [
+            ("", _("the site administrator")),
+            *((slug, str(centre)) for slug, centre in self.centres.items()),
+        ]
 
     def chosen(self) -> Centre | None:
         """The centre that was chosen."""
@@ -226,7 +244,7 @@ class OwnerForm(forms.Form):
 class LibraryFiles(forms.Form):
     """Lists of libraries, and of places and library systems where these are new."""
 
-    lists = FilesField(label=_("Files (XLSX or CSV)"))
+    lists = FilesField(label=_("Files (XLSX or CSV)"), replaced=True)
 
 
 class CentreForm(StaleCheck, forms.Form):
@@ -241,18 +259,20 @@ class CentreForm(StaleCheck, forms.Form):
         label=_("Fewest answers"),
         min_value=5,
         max_value=50,
-        help_text=_("Results of an anonymous questionnaire are shown from this many answers on."),
+        help_text=_(
+            "Results of a questionnaire are shown from this many answers on; fewer are destroyed when it closes. "
+            "A change applies to questionnaires that close later."
+        ),
     )
 
     def __init__(self, *args: Any, centre: Centre, **options: Any) -> None:
         initial = {name: getattr(centre, name) for name in self.base_fields}
         super().__init__(*args, **options | {"initial": initial})
-        zones = {zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")}
         field = self.fields["zone"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            *zone_choices((centre.zone, *ZONES)),
-            (_("Other places"), sorted(zone_choices(zones - {centre.zone, *ZONES}), key=lambda one: one[1])),
+            *usual_zones(centre.zone),
+            (_("Other places"), other_zones(centre.zone)),
         ]
 
 
@@ -273,6 +293,8 @@ class SiteNameForm(TextsForm):
 
 
 OF_OQU, OWN = "", "own"
+OQU_ACCENT = "#0a717c"
+"""`--sky` of tokens.css, which stands for `OF_OQU` where a colour is shown."""
 ACCENTS = (
     (OF_OQU, _("Oqu's own colour")),
     ("#1f5fa8", _("Blue")),
@@ -321,7 +343,7 @@ class CentreProfileForm(TextsForm):
         accent = look.accent if look else OF_OQU
         is_own = accent not in dict(ACCENTS)
         initial = stored_texts(centre, ["address"])
-        initial |= {"accent": OWN if is_own else accent, "own_accent": accent if is_own else "#0a717c"}
+        initial |= {"accent": OWN if is_own else accent, "own_accent": accent if is_own else OQU_ACCENT}
         super().__init__(*args, **options | {"initial": initial})
         for name in CentreLook.PICTURES:
             if look and getattr(look, name):

@@ -69,8 +69,9 @@ class Setting(models.TextChoices):
 
 
 class Internet(models.TextChoices):
-    """What link a library has."""
+    """What link a library has; nobody is asked everywhere, and what was not asked is not known."""
 
+    UNKNOWN = "", _("Not known")
     YES = "yes", _("Has internet")
     WEAK = "weak", _("Weak internet")
     NO = "no", _("No internet")
@@ -88,7 +89,9 @@ class Library(Row):
         Network, null=True, blank=True, on_delete=models.PROTECT, related_name="libraries"
     )
     setting = models.CharField(_("urban or rural"), max_length=5, choices=Setting)
-    internet = models.CharField(_("internet"), max_length=4, choices=Internet, default=Internet.YES)
+    internet = models.CharField(
+        _("internet"), max_length=4, choices=Internet, blank=True, default=Internet.UNKNOWN
+    )
 
     class Meta:
         ordering = ["name"]

@@ -2,8 +2,9 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,8 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from oqu.kernel import languages, text
-from oqu.kernel.models import StoredFile
+from oqu.kernel.models import JournalEntry, StoredFile
+from oqu.kernel.prepared import prepared
 from oqu.kernel.search import holding
 from oqu.libraries.models import (
     Centre,
@@ -30,15 +32,16 @@ from oqu.libraries.models import (
 
 SITE_NAME = "site-name"
 SITE_NAME_SECONDS = 10
-"""How long another process may still show the name before."""
+"""How long the pages of another process may still show the name before."""
 
 
-def site_name() -> str:
+def site_name(names: languages.Translations | None = None) -> str:
     """The name of the site in the current language; "Oqu" until its administrator has typed one.
 
-    Every page and letter asks for it, so it is read from the database once in `SITE_NAME_SECONDS`.
+    Every page asks for it, so it is read from the database once in `SITE_NAME_SECONDS`. What can't be shown anew, such
+    as a letter, passes the `names` that are stored now.
     """
-    texts: languages.Translations | None = cache.get(SITE_NAME)
+    texts: languages.Translations | None = cache.get(SITE_NAME) if names is None else names
     if texts is None:
         texts = site_names()
         cache.set(SITE_NAME, texts, SITE_NAME_SECONDS)
@@ -49,6 +52,23 @@ def site_names() -> languages.Translations:
     """The name of the site by language, as it is stored; empty if it has none."""
     row = SiteName.objects.first()
     return languages.texts_of(row, "name") if row else {}
+
+
+CHECKED = "libraries.check_installation"
+
+
+@dataclass(frozen=True)
+class InstallationCheck:
+    """When a person last looked at the check of the installation, and how many things were wrong."""
+
+    at: datetime
+    wrong: int
+
+
+def last_check() -> InstallationCheck | None:
+    """The latest check of the installation that a person asked for."""
+    entry = JournalEntry.objects.filter(verb=CHECKED).order_by("-at", "-pk").first()
+    return InstallationCheck(entry.at, int(entry.details["wrong"])) if entry else None
 
 
 def all_libraries() -> QuerySet[Library]:
@@ -94,7 +114,13 @@ def named(*, key: str, **names: str | None) -> Named:
 
 def named_districts() -> list[Named]:
     """Every district by its name."""
-    return [named(**row) for row in District.objects.values(*NAMED_COLUMNS)]
+    return [named(**row) for row in _districts()]
+
+
+@prepared
+def _districts() -> QuerySet[District, dict[str, Any]]:
+    rows: QuerySet[District, dict[str, Any]] = District.objects.values(*NAMED_COLUMNS)
+    return rows
 
 
 def centre_by_slug(slug: str) -> Centre | None:
@@ -146,6 +172,8 @@ def others_of(row: ListedRow) -> QuerySet[Any]:
     """The rows of the same list into which a row could be merged: a district only into one of its region."""
     if isinstance(row, District):
         return District.objects.filter(region=row.region_id).exclude(pk=row.pk)
+    if isinstance(row, Library):
+        return Library.objects.exclude(pk=row.pk).select_related("centre", "network")
     return type(row)._default_manager.exclude(pk=row.pk)
 
 
@@ -277,7 +305,7 @@ def _word(column: str, value: Any, places: dict[tuple[str, int], str]) -> str:
         return places.get((column, value), "")
     if column == "setting" and value:
         return str(Setting(value).label)
-    if column == "internet" and value:
+    if column == "internet":
         return str(Internet(value).label)
     return str(value)
 
@@ -292,18 +320,39 @@ def choosable_libraries(district_key: str, most: int = 200) -> list[Library]:
 
 
 @dataclass(frozen=True)
-class KnownCodes:
-    """The codes of all regions, library systems, and districts with the code of the region of each."""
+class NamedCode:
+    """A region, district or library system: its code, its names, and the code of what it lies in (region or district)."""
 
-    regions: set[str]
-    networks: set[str]
-    districts: dict[str, str]
+    code: str
+    names: tuple[str, ...]
+    within: str = ""
+
+
+@dataclass(frozen=True)
+class KnownCodes:
+    """All regions, library systems and districts by code."""
+
+    regions: Mapping[str, NamedCode]
+    networks: Mapping[str, NamedCode]
+    districts: Mapping[str, NamedCode]
 
 
 def known_codes() -> KnownCodes:
-    """What a list of libraries may name without bringing it."""
-    regions, networks = (set(model.objects.values_list("code", flat=True)) for model in (Region, Network))
-    return KnownCodes(regions, networks, dict(District.objects.values_list("code", "region__code")))
+    """What a list of libraries may name without bringing it; three queries."""
+    return KnownCodes(
+        regions=_named_codes(Region),
+        networks=_named_codes(Network, "district__code"),
+        districts=_named_codes(District, "region__code"),
+    )
+
+
+def _named_codes(model: type[Region | District | Network], *within: str) -> dict[str, NamedCode]:
+    names = [f"name_{language}" for language in languages.LANGUAGES]
+    rows = model._default_manager.values_list("code", *names, *within)
+    return {
+        row[0]: NamedCode(row[0], tuple(filter(None, row[1 : len(names) + 1])), *row[len(names) + 1 :])
+        for row in rows
+    }
 
 
 SEARCHED = (*languages.in_languages("name", {}), *languages.in_languages("settlement", {}), "code")
@@ -334,19 +383,19 @@ class LibraryNames:
         self._by_code: dict[str, Library] = {}
         self._by_name: dict[str, dict[int, Library]] = {}
         for library in libraries:
-            self._by_code[_plain_name(library.code)] = library
+            self._by_code[plain_name(library.code)] = library
             names = {getattr(library, f"name_{language}") or "" for language in languages.LANGUAGES} - {""}
             for words in (*names, *(f"{library.code}{DOT}{name}" for name in names)):
-                self._by_name.setdefault(_plain_name(words), {})[library.pk] = library
+                self._by_name.setdefault(plain_name(words), {})[library.pk] = library
 
     def find(self, words: str) -> list[Library]:
         """The libraries that are meant: none, one, or all of those with one name."""
-        plain = _plain_name(words)
+        plain = plain_name(words)
         by_code = self._by_code.get(plain)
         return [by_code] if by_code else list(self._by_name.get(plain, {}).values())
 
 
-def _plain_name(words: str) -> str:
+def plain_name(words: str) -> str:
     """A name for comparing: its letters and digits, in one case, with one е; quotation marks do not matter."""
     return " ".join(re.findall(r"[^\W_]+", words.casefold().replace("ё", "е")))
 

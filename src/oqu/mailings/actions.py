@@ -85,6 +85,7 @@ def _write(mailing: Mailing, person: Person, subject: Translations, text: Transl
         reason=f"{mailing.key} {person.key}",
         centre=mailing.course.centre,
         batch=mailing.batch,
+        about=mailing.key,
     )
 
 

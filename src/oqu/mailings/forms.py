@@ -7,8 +7,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from oqu.courses.models import Activity, Course, Enrolment, Group, Place
-from oqu.courses.queries import groups_of, plan_of
+from oqu.courses.models import Activity, Course, Enrolment, Group
+from oqu.courses.queries import KEPT_PLACES, groups_of, plan_of
 from oqu.kernel.fields import LongTextField, TidyCharField
 from oqu.kernel.translated_forms import TranslatedTexts
 from oqu.mailings.models import Audience
@@ -38,18 +38,19 @@ class MailingForm(TranslatedTexts, forms.Form):
     seen = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, languages=course.languages, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["group"].queryset = groups_of(course)
         fields["activity"].queryset = plan_of(course)
-        places = Enrolment.objects.filter(course=course, state=Place.LEARNING).select_related("person")
+        places = Enrolment.objects.filter(course=course, state__in=KEPT_PLACES).select_related("person")
         fields["person"].queryset = places
         fields["person"].label_from_instance = lambda place: str(place.person)
         for language, spoken in settings.LANGUAGES:
-            label = f"{_('Text')} · {spoken}"
-            fields[f"text_{language}"] = LongTextField(
-                label=label, required=False, rows=6, max_length=LONGEST_TEXT
-            )
+            if f"subject_{language}" in fields or self._asks_for(language, f"text_{language}"):
+                label = f"{_('Text')} · {spoken}"
+                fields[f"text_{language}"] = LongTextField(
+                    label=label, required=False, rows=6, max_length=LONGEST_TEXT
+                )
 
     def clean(self) -> dict[str, Any]:
         """Require what the audience needs, and subject and text together in each language used."""
@@ -68,9 +69,7 @@ class MailingForm(TranslatedTexts, forms.Form):
                 column = f"subject_{language}" if text else f"text_{language}"
                 self.add_error(column, _("In this language one of subject and text is missing."))
         if not any(texts.values()) and not any(subjects.values()):
-            self.add_error(
-                f"subject_{next(iter(subjects))}", _("Write subject and text in at least one language.")
-            )
+            self.add_error(self.subjects[0].name, _("Write subject and text in at least one language."))
 
     @property
     def subjects(self) -> list[forms.BoundField]:

@@ -16,5 +16,6 @@ MESSAGE = declare(
             "subject": "Ертеңгі кездесу",
             "text": "Кездесу сағат 10-да басталады.",
         },
+        ends="The person is no longer among those chosen: has done the activity, left group, course or duty.",
     )
 )

@@ -8,13 +8,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from oqu.courses.models import Activity, Course, Enrolment, Group, Place, Progress, Step
-from oqu.courses.queries import staff_candidates
+from oqu.courses.models import Activity, Course, Enrolment, Group, Place, Progress, Staff, Step
+from oqu.courses.queries import KEPT_PLACES, staff_candidates
 from oqu.kernel.languages import LANGUAGES, Translations, pick
 from oqu.kernel.memo import memoised
 from oqu.kernel.prepared import prepared
+from oqu.letters.models import Batch
 from oqu.libraries.models import Centre
 from oqu.mailings.models import Audience, Mailing, MailingReader, MailingTemplate
 from oqu.people.models import Person
@@ -34,22 +35,40 @@ class RecipientChoice:
 
 
 def recipients(course: Course, choice: RecipientChoice) -> list[Person]:
-    """The people to whom a message of this course goes now, by name."""
+    """The people to whom a message of this course goes now, by name.
+
+    A reminder goes to those who still learn, any other message also to those for whom the course is over.
+    """
     if choice.audience == Audience.STAFF:
         return list(staff_candidates(course).filter(duties__course=course).distinct())
-    places = Enrolment.objects.filter(course=course, state=Place.LEARNING).select_related("person")
+    places = Enrolment.objects.filter(course=course, state__in=KEPT_PLACES).select_related("person")
     if choice.audience == Audience.GROUP:
         places = places.filter(group=choice.group)
     if choice.audience == Audience.PERSON:
         places = places.filter(person=choice.person)
     if choice.audience == Audience.BEHIND:
-        places = _behind(places, choice.activity)
+        places = _behind(places.filter(state=Place.LEARNING), choice.activity)
     return [place.person for place in places]
+
+
+def still_reaches(mailing: Mailing, person: int) -> bool:
+    """Whether a person to whom a message was written is one of its readers still, when it is sent.
+
+    Who was settled meanwhile is; who has left course, group or duty is not, nor who has done what it reminds of.
+    """
+    if mailing.audience == Audience.STAFF:
+        return Staff.objects.filter(course=mailing.course_id, person=person).exists()
+    places = Enrolment.objects.filter(course=mailing.course_id, person=person).exclude(state=Place.WITHDRAWN)
+    if mailing.audience == Audience.GROUP and mailing.group_id is not None:
+        places = places.filter(group=mailing.group_id)
+    if mailing.audience == Audience.BEHIND:
+        places = _behind(places.filter(state=Place.LEARNING), mailing.activity)
+    return places.exists()
 
 
 def _behind(places: QuerySet[Enrolment], activity: Activity | None) -> QuerySet[Enrolment]:
     """Those who have this activity in their plan and have not handed in, answered or attended it."""
-    if activity is None:
+    if activity is None or activity.cancelled_at is not None:
         return places.none()
     if activity.group_id is not None:
         places = places.filter(group=activity.group_id)
@@ -97,6 +116,12 @@ def mailing_by_batch(course: Course, key: str) -> Mailing | None:
     return mailings_of(course).filter(batch__key=key).first()
 
 
+def subjects_by_batch(batches: Iterable[Batch]) -> dict[str, str]:
+    """Key of a batch of letters → the subject of the message whose letters they are; one query."""
+    found = Mailing.objects.filter(batch__in=list(batches)).select_related("batch")
+    return {one.batch.key: str(one) for one in found if one.batch}
+
+
 @prepared
 def _unread(person: int) -> QuerySet[MailingReader, tuple[Any, ...]]:
     rows = MailingReader.objects.filter(person=person, read_at=None).order_by("-mailing__at", "-pk")
@@ -106,12 +131,22 @@ def _unread(person: int) -> QuerySet[MailingReader, tuple[Any, ...]]:
 def unread_of(person: Person, at: datetime) -> list[Mailing]:
     """The messages that a person has not read yet, the latest first; usually one query that finds nothing.
 
-    A message whose letters have not left yet can still be undone, so it is not shown.
+    A message whose letters have not left yet can still be undone, so it is not shown; neither is one about what the
+    person has done since, or about a course in which they have no place any more.
     """
     keys = [row[0] for row in _unread(person.pk)]
     if not keys:
         return []
-    return list(Mailing.objects.filter(_sent("batch", at), pk__in=keys).select_related("course"))
+    return list(
+        Mailing.objects.filter(_sent("batch", at), _still_for(person), pk__in=keys).select_related("course")
+    )
+
+
+def _still_for(person: Person) -> Q:
+    places = Enrolment.objects.filter(course=OuterRef("course"), person=person)
+    done = Progress.objects.filter(activity=OuterRef("activity"), enrolment__person=person, step__in=DONE)
+    has_place = Exists(places.exclude(state=Place.WITHDRAWN))
+    return Q(audience=Audience.STAFF) | (Q(has_place) & ~(Q(audience=Audience.BEHIND) & Q(Exists(done))))
 
 
 def own_mailing(person: Person, key: str, at: datetime) -> MailingReader | None:

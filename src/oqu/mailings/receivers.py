@@ -1,16 +1,28 @@
 """What messages hear from people: a person asks for their data, or deletes the account."""
 
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
 from oqu.kernel.erasure import Traces, scrub_rows
 from oqu.kernel.languages import in_languages
+from oqu.letters.kinds.leaving import holds_while
+from oqu.letters.models import Letter
+from oqu.mailings.letters import MESSAGE
 from oqu.mailings.models import Mailing, MailingReader, MailingTemplate
+from oqu.mailings.queries import still_reaches
 from oqu.people import events
 from oqu.people.models import Person
 
 TEXTS = (*in_languages("subject", {}), *in_languages("text", {}))
+
+
+@holds_while(MESSAGE)
+def still_chosen(letter: Letter, _at: datetime) -> bool:
+    """Whether the reader is one of those still to whom the office wrote."""
+    mailing = Mailing.objects.select_related("activity").filter(key=letter.about).first()
+    return mailing is not None and letter.person_id is not None and still_reaches(mailing, letter.person_id)
 
 
 @receiver(events.export_asked)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel.fields import PlainTextField
+from oqu.kernel.fields import MarkdownArea, PlainTextField
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.stale import StaleCheck
 from oqu.kernel.translated_forms import TranslatedTexts
@@ -34,7 +34,7 @@ class ArticleForm(TranslatedTexts, StaleCheck, forms.ModelForm[Article]):
                 self.fields[f"{name}_{language}"].label = capfirst(label)
             self.fields[f"title_{language}"].required = False
             self.sometimes_required |= {f"{name}_{language}" for name in LABELS}
-            self.fields[f"body_{language}"].widget = forms.Textarea(attrs={"rows": 14, "lang": language})
+            self.fields[f"body_{language}"].widget = MarkdownArea(rows=14, lang=language)
 
     def clean(self) -> dict[str, Any]:
         """At least one language has a title."""

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Course
 from oqu.kernel.db import KeyField
+from oqu.kernel.fields import LONGEST_HEADLINE
 from oqu.kernel.rows import Row
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
@@ -26,7 +27,7 @@ class Article(Row):
     )
     category = models.CharField(_("category"), max_length=13, choices=Category, default=Category.NEWS)
     slug = models.SlugField(_("address"), max_length=80, unique=True)
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=LONGEST_HEADLINE)
     lead = models.CharField(_("in one sentence"), max_length=400, blank=True)
     body = models.TextField(_("text"), blank=True)
     author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="articles")

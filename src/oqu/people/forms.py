@@ -10,26 +10,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import codes
-from oqu.kernel.dates import zone_choices
+from oqu.kernel.dates import usual_zones
 from oqu.kernel.fields import EmailField, FileField, LetterCodeField, TidyCharField
 from oqu.kernel.permissions import Role
 from oqu.kernel.stale import StaleCheck
 from oqu.libraries.models import Library, Network
-from oqu.libraries.queries import library_by_code
+from oqu.libraries.queries import LibraryNames, all_libraries
 from oqu.people.models import Person, Purpose
-
-ZONES = (
-    *(
-        "Asia/Almaty",
-        "Asia/Aqtau",
-        "Asia/Aqtobe",
-        "Asia/Atyrau",
-        "Asia/Oral",
-        "Asia/Qyzylorda",
-    ),
-    *("Asia/Bishkek", "Asia/Tashkent", "Asia/Shanghai", "Asia/Ulaanbaatar", "Asia/Novosibirsk", "Asia/Omsk"),
-    *("Europe/Moscow", "Europe/Istanbul", "Europe/Berlin", "Europe/London", "UTC"),
-)
 
 
 class Calm:
@@ -100,7 +87,7 @@ class ProfileForm(StaleCheck, forms.Form):
             self.libraries.setdefault(person.library.key, person.library)
         rows = [(key, str(library)) for key, library in self.libraries.items()]
         self._offer("library", [("", _("None of the list")), *sorted(rows, key=lambda row: row[1])])
-        self._offer("zone", zone_choices((person.zone, *ZONES)))
+        self._offer("zone", usual_zones(person.zone))
 
     def _offer(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]
@@ -161,7 +148,7 @@ class AppointForm(forms.Form):
         queryset=Network.objects.none(),
         required=False,
         to_field_name="key",
-        help_text=_("Only for the head of one."),
+        help_text=_("Needed for the head of a library system; empty for every other role."),
     )
 
     def __init__(self, *args: Any, networks: QuerySet[Network], **options: Any) -> None:
@@ -170,8 +157,10 @@ class AppointForm(forms.Form):
         assert isinstance(role, forms.ChoiceField)
         assert isinstance(network, forms.ModelChoiceField)
         network.queryset = networks
-        if not networks.exists():
-            role.choices = [(value, label) for value, label in Role.choices if value != Role.NETWORK_HEAD]
+        self.sometimes_required = {"network"}
+        left_out = set() if networks.exists() else {Role.NETWORK_HEAD}
+        offered = [(value, label) for value, label in Role.choices if value not in left_out]
+        role.choices = [("", _("Choose from the list")), *offered]
 
     def clean(self) -> dict[str, Any]:
         """The head of a library system needs the system, others must not have one."""
@@ -204,18 +193,30 @@ class OpenCentreForm(forms.Form):
     """A library that is to run courses, and who directs it."""
 
     code = forms.CharField(
-        label=_("Code of the library"), max_length=40, help_text=_("As it is in the list of libraries.")
+        label=_("Library"), max_length=250, help_text=_("Its name or its code, as in the list of libraries.")
     )
     email = EmailField(label=_("E-mail of the director"))
     family_name = TidyCharField(label=_("Family name"), max_length=80)
     given_name = TidyCharField(label=_("Given name"), max_length=80)
 
+    def __init__(self, *args: Any, libraries: Iterable[Library] = (), **options: Any) -> None:
+        """`libraries` are offered to choose from; where there are too many, their name or code is typed."""
+        super().__init__(*args, **options)
+        if offered := [(library.code, f"{library}, {library.district}") for library in libraries]:
+            self.fields["code"].help_text = ""
+            self.fields["code"].widget = forms.Select(choices=[("", _("Choose from the list")), *offered])
+
     def clean_code(self) -> Library:
         """The library itself."""
-        library = library_by_code(self.cleaned_data["code"])
-        if library is None:
-            raise forms.ValidationError(_("There is no library with this code. Import the libraries first."))
-        return library
+        words = self.cleaned_data["code"]
+        found = LibraryNames(all_libraries()).find(words)
+        if len(found) == 1:
+            return found[0]
+        what = _("There is no library with the code or name “%(code)s”.")
+        if found:
+            what = _("Several libraries are called “%(code)s”. Write the code: %(codes)s.")
+        codes = ", ".join(sorted(library.code for library in found))
+        raise forms.ValidationError(what % {"code": words, "codes": codes})
 
 
 class PeopleFile(forms.Form):

@@ -6,9 +6,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.db import KeyField
+from oqu.kernel.name_order import NameOrder
 from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.kernel.rows import Row
 from oqu.libraries.models import Centre, Library, Network
@@ -28,6 +30,11 @@ class PersonManager(BaseUserManager["Person"]):
         return person
 
 
+def unlisted_library(words: str) -> str:
+    """A library as a person wrote it, marked as one that is not in the list."""
+    return gettext("%(library)s (not in the list)") % {"library": words}
+
+
 class Person(Row, AbstractBaseUser):
     """A person who learns, teaches or works with Oqu. Many have no e-mail: they sign in with a printed card."""
 
@@ -43,6 +50,12 @@ class Person(Row, AbstractBaseUser):
     zone = models.CharField(_("time zone"), max_length=40, default="Asia/Almaty")
     library = models.ForeignKey(
         Library, null=True, blank=True, on_delete=models.PROTECT, related_name="people"
+    )
+    library_words = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        help_text="The library as written, while none of the list is chosen.",
     )
     position = models.CharField(_("position"), max_length=120, blank=True)
     experience_years = models.PositiveSmallIntegerField(_("years of experience"), null=True, blank=True)
@@ -77,7 +90,7 @@ class Person(Row, AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["family_name", "given_name"]
 
     class Meta:
-        ordering = ["family_name", "given_name", "pk"]
+        ordering = [NameOrder("family_name"), NameOrder("given_name"), "pk"]
         verbose_name_plural = "people"
         constraints = [
             models.UniqueConstraint(Lower("email"), name="person_email_once_in_any_case"),
@@ -87,6 +100,18 @@ class Person(Row, AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.family_name} {self.given_name}".strip()
+
+    @property
+    def library_name(self) -> str:
+        """The name of the library, in the list or as written, for papers and pages outside the office; else empty."""
+        return str(self.library) if self.library is not None else self.library_words
+
+    @property
+    def workplace(self) -> str:
+        """The same for the office: a library that is not in the list is marked so."""
+        if self.library is not None:
+            return str(self.library)
+        return unlisted_library(self.library_words) if self.library_words else ""
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
         """Django's hash of the password, with the mark: sessions end when either changes."""

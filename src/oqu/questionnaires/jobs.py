@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import retention, rounds
 from oqu.questionnaires import actions, queries
-from oqu.questionnaires.models import Draft, OpenAnswer, Response
+from oqu.questionnaires.models import Draft, OpenAnswer
+from oqu.questionnaires.models.answers import Response
 
 
 @rounds.every(timedelta(hours=6))
@@ -29,6 +30,18 @@ def close_due(at: datetime) -> None:
     """Close the waves whose time is over."""
     for wave in queries.due_to_close(at):
         actions.close_wave(wave=wave, by=None, at=at)
+
+
+@rounds.every(timedelta(minutes=1))
+def mix_sealed_answers(at: datetime) -> None:
+    """Let no row of an open questionnaire's answers lie where it came."""
+    actions.mix_open_waves()
+
+
+@rounds.every(timedelta(hours=1))
+def publish_earlier(at: datetime) -> None:
+    """Decide what is published of waves that an earlier version of the program closed."""
+    actions.publish_earlier()
 
 
 @rounds.every(timedelta(hours=1))

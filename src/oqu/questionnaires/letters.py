@@ -13,6 +13,7 @@ OPENED = declare(
         recipients="Participants of the course.",
         about=_("of a questionnaire that has opened"),
         example=WAVE,
+        ends="The person has answered or has no place, or the questionnaire is closed.",
     )
 )
 REMINDER = declare(
@@ -22,5 +23,6 @@ REMINDER = declare(
         recipients="Those who have not answered.",
         about=_("with a reminder of a questionnaire"),
         example=WAVE,
+        ends="The person has answered or has no place, or the questionnaire is closed.",
     )
 )

@@ -14,23 +14,37 @@ from oqu.courses.events import aims_changed
 from oqu.courses.models import Course
 from oqu.kernel import clock
 from oqu.kernel.erasure import Traces, scrub_rows
+from oqu.letters.kinds.leaving import holds_while
+from oqu.letters.models import Letter
 from oqu.people import events
 from oqu.people.models import Person
 from oqu.questionnaires import actions
+from oqu.questionnaires.letters import OPENED, REMINDER
 from oqu.questionnaires.models import Draft, OpenAnswer, Participation
+from oqu.questionnaires.queries.waves import still_asks
 
 
 @receiver(post_migrate, sender=apps.get_app_config("questionnaires"))
 def load_bank(using: str, plan: Sequence[tuple[Any, bool]] = (), **_told: Any) -> None:
-    """Load the standard questionnaires, unless the migrations went backwards or to another database."""
+    """Load the standard questionnaires, unless the migrations went backwards or to another database.
+
+    Waves that an earlier version closed have no published tables yet: these are decided as well.
+    """
     if using == DEFAULT_DB_ALIAS and not any(backwards for _migration, backwards in plan):
         actions.load_bank(at=clock.now())
+        actions.publish_earlier()
 
 
 @receiver(aims_changed)
 def follow_aims(course: Course, by: Person, at: datetime, **_news: Any) -> None:
     """Bring the questionnaires about a course's aims up to date, until one of them has been answered."""
     actions.follow_aims(course=course, by=by, at=at)
+
+
+@holds_while(OPENED, REMINDER)
+def still_silent(letter: Letter, at: datetime) -> bool:
+    """Whether the questionnaire is open still and the reader has not answered."""
+    return letter.person_id is not None and still_asks(letter.about, letter.person_id, at)
 
 
 @receiver(events.export_asked)

@@ -10,6 +10,8 @@ from oqu.people.models import Person
 from oqu.people.queries import Visitor, roles_of
 from oqu.questionnaires.models import KindChoices, Questionnaire, Wave
 
+PAIRED_KINDS = frozenset({KindChoices.BEFORE, KindChoices.AFTER})
+
 
 def is_open(wave: Wave, at: datetime) -> bool:
     """Whether answers are taken: from the activity's opening until the wave is closed by hand or by its due time."""
@@ -21,12 +23,22 @@ def is_open(wave: Wave, at: datetime) -> bool:
     )
 
 
+def has_opened(wave: Wave, at: datetime) -> bool:
+    """Whether answers could have been given already."""
+    return wave.activity.opens_at is None or wave.activity.opens_at <= at
+
+
+def is_paired_kind(wave: Wave) -> bool:
+    """Whether the answers to a wave may be held against those of the same people before or after the course."""
+    return wave.questionnaire.kind in PAIRED_KINDS
+
+
 def links(wave: Wave) -> bool:
-    """Whether an anonymous wave keeps pseudonyms, to be held against another: all but the one about quality.
+    """Whether the answers to an anonymous wave are sealed with a pseudonym: before and after the course only.
 
     In a wave with names the names do it; a pseudonym there would betray the same one in the anonymous waves.
     """
-    return wave.anonymous and wave.questionnaire.kind != KindChoices.REACTION
+    return wave.anonymous and is_paired_kind(wave)
 
 
 def can_answer(person: Visitor, enrolment: Enrolment) -> bool:

@@ -1,8 +1,9 @@
 """Sealed envelopes: what people answer anonymously lies sealed until the wave is closed.
 
-docs/decisions/0031-sealing-of-anonymous-answers.md tells against whom this protects and against whom it does not.
+docs/decisions/0131-one-size-and-no-order.md tells against whom this protects and against whom it does not.
 """
 
+import codecs
 import hashlib
 import hmac
 import json
@@ -10,7 +11,6 @@ import secrets
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from random import Random
 from typing import Any
 
 from django.conf import settings
@@ -22,8 +22,17 @@ from oqu.kernel.db import KEY_ALPHABET
 
 type Blob = bytes | memoryview
 
-SMALLEST = 2048
-"""Bytes of what is locked: some five thousand letters fit, so that hardly anybody writes more than the others."""
+COPY_ROOM = 256
+"""Bytes for what the slip unlocks: the key of the answer, and that of the form it came from."""
+LONGEST_FORM_KEY = 64
+KEY, WRITER = "key of the answer", "form_key"
+"""Names in what a slip locks, which no question has; from which form it came, so that it is not overwritten unseen."""
+SEALED_KEY = 80
+"""Bytes of a sealed key: an ephemeral public key, a code of authentication, and the key itself, 32 bytes."""
+ONE_BYTE = "kz1048"
+"""One byte for each letter of Kazakh, Russian and English; other characters are written as JSON escapes."""
+SHORT_FORM = b"\x01"
+"""Before what is written in ONE_BYTE; what an earlier version wrote begins otherwise and is UTF-8."""
 SLIP_LENGTH = 16
 PSEUDONYM_BYTES = 16
 
@@ -46,21 +55,57 @@ def new_keys() -> KeyPair:
     return KeyPair(bytes(private.public_key), bytes(_lock().encrypt(bytes(private))))
 
 
-def seal(content: Mapping[str, Any], public: Blob) -> bytes:
-    """Close an envelope: all but the longest are of one size, so that it does not tell what, or whose, is inside."""
-    return bytes(SealedBox(PublicKey(bytes(public))).encrypt(_padded(content)))
+class DoesNotFit(Exception):
+    """Words that need more room than each answer of the wave has; `letters` is about how many are too many, in hundreds."""
+
+    def __init__(self, excess: int) -> None:
+        self.letters = -(-2 * excess // 100) * 100
+        super().__init__(f"{excess} bytes too long")
 
 
-def _padded(content: Mapping[str, Any]) -> bytes:
-    packed = zlib.compress(json.dumps(content, ensure_ascii=False).encode(), level=1)
-    size = SMALLEST
-    while size < len(packed):
-        size *= 2
-    return packed.ljust(size, b"\0")
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """An answer as it is stored: `body` opens with the wave's private key, or with what the slip unlocks in `copy`."""
+
+    body: bytes
+    copy: bytes
+
+
+def seal(content: Mapping[str, Any], public: Blob, *, slip: str, writer: str = "", room: int) -> Sealed:
+    """Seal an answer for the wave and for its writer: all answers of a wave, which have the same `room`, are of one size.
+
+    The answer is encrypted once, with a key of its own; that key is sealed for the wave and locked with the slip.
+    Only the slip reads `writer`, the key of the form, because the database has a mark that is made of it. Raises
+    DoesNotFit.
+    """
+    key = secrets.token_bytes(SecretBox.KEY_SIZE)
+    body = SealedBox(PublicKey(bytes(public))).encrypt(key) + SecretBox(key).encrypt(_padded(content, room))
+    is_usual = len(writer) <= LONGEST_FORM_KEY and writer.isascii() and writer.isprintable()
+    copy = {KEY: key.hex(), WRITER: writer if is_usual else ""}
+    return Sealed(bytes(body), lock(copy, slip, room=COPY_ROOM))
+
+
+def _padded(content: Mapping[str, Any], room: int) -> bytes:
+    plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(ONE_BYTE, "oqu.json")
+    packed = SHORT_FORM + zlib.compress(plain, level=1)
+    if len(packed) > room:
+        raise DoesNotFit(len(packed) - room)
+    return packed.ljust(room, b"\0")
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """What one byte cannot say, as JSON escapes it."""
+    assert isinstance(error, UnicodeEncodeError)  # it is registered for encoding only
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
+codecs.register_error("oqu.json", _escaped)
 
 
 def _plain(padded: bytes) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(zlib.decompressobj().decompress(padded))
+    is_short = padded.startswith(SHORT_FORM)
+    packed = zlib.decompressobj().decompress(padded.removeprefix(SHORT_FORM))
+    content: dict[str, Any] = json.loads(packed.decode(ONE_BYTE if is_short else "utf-8"))
     return content
 
 
@@ -72,7 +117,12 @@ class Opener:
 
     def open(self, envelope: Blob) -> dict[str, Any]:
         """The content of one envelope. Raises nacl.exceptions.CryptoError for a foreign or broken one."""
-        return _plain(self._box.decrypt(bytes(envelope)))
+        sealed = bytes(envelope)
+        try:
+            key = self._box.decrypt(sealed[:SEALED_KEY])
+        except CryptoError:  # as an earlier version sealed it, whole
+            return _plain(self._box.decrypt(sealed))
+        return _plain(SecretBox(key).decrypt(sealed[SEALED_KEY:]))
 
 
 def new_link_key() -> bytes:
@@ -106,9 +156,21 @@ def _slip_box(slip: str) -> SecretBox:
     return SecretBox(hashlib.sha256(f"oqu draft {slip}".encode()).digest())
 
 
-def lock(content: Mapping[str, Any], slip: str) -> bytes:
-    """Lock what its writer may read again, with their slip; padded like an envelope."""
-    return bytes(_slip_box(slip).encrypt(_padded(content)))
+def lock(content: Mapping[str, Any], slip: str, *, room: int) -> bytes:
+    """Lock what its writer may read again, with their slip, in `room` bytes whatever it says. Raises DoesNotFit."""
+    return bytes(_slip_box(slip).encrypt(_padded(content, room)))
+
+
+def reread(body: Blob, copy: Blob, slip: str) -> tuple[dict[str, Any], str] | None:
+    """The answers that were sealed with that slip and the key of their form; None for another slip."""
+    opened = unlock(copy, slip)
+    if opened is None:
+        return None
+    writer = "".join(opened.pop(WRITER, ()))
+    if KEY not in opened:  # as an earlier version locked them, once more
+        return opened, writer
+    content = _plain(SecretBox(bytes.fromhex(opened[KEY])).decrypt(bytes(body)[SEALED_KEY:]))
+    return content["answers"], writer
 
 
 def unlock(locked: Blob, slip: str) -> dict[str, Any] | None:
@@ -117,57 +179,3 @@ def unlock(locked: Blob, slip: str) -> dict[str, Any] | None:
         return _plain(_slip_box(slip).decrypt(bytes(locked)))
     except CryptoError:
         return None
-
-
-@dataclass(frozen=True)
-class KnownPseudonym:
-    """What anybody could know of one pseudonym: in which earlier waves it appears, and whether in the new one."""
-
-    earlier: frozenset[int]
-    in_new: bool
-
-
-def too_telling(known: Mapping[bytes, KnownPseudonym], *, fewest: int, chance: Random) -> set[bytes]:
-    """The pseudonyms to forget when one more wave is opened, so that nobody is known by where they stayed away.
-
-    Who answered which waves is no secret. Were there only one who answered the first and not the second, the only
-    pseudonym of the first that is missing in the second would be theirs. So of those whom the earlier waves do not
-    tell apart, as many stay together, go on and are forgotten as nobody, or at least `fewest`; and in the new wave
-    nobody or at least `fewest` have no pseudonym. Anyone who has an earlier copy of the database learns no more.
-    """
-    classes: dict[frozenset[int], list[bytes]] = {}
-    for one, what in sorted(known.items()):
-        classes.setdefault(what.earlier, []).append(one)
-    forgotten: set[bytes] = set()
-    for earlier, members in classes.items():
-        inside = [one for one in members if known[one].in_new]
-        outside = [one for one in members if not known[one].in_new]
-        forgotten |= _of_class(inside, outside, fewest, chance, known_before=bool(earlier))
-    bare = sum(known[one].in_new for one in forgotten)
-    while 0 < bare < fewest:
-        allowed = [
-            [m for m in members if m not in forgotten and known[m].in_new] for members in classes.values()
-        ]
-        largest = max(allowed, key=len, default=[])
-        if not largest:
-            break
-        more = largest if len(largest) < 2 * fewest else chance.sample(largest, fewest)
-        forgotten |= set(more)
-        bare += len(more)
-    return forgotten
-
-
-def _of_class(
-    inside: list[bytes], outside: list[bytes], fewest: int, chance: Random, *, known_before: bool
-) -> set[bytes]:
-    """Which pseudonyms of one class to forget: none if it stays whole or falls into large parts."""
-    if not known_before:
-        return set(inside) if len(inside) < fewest else set()
-    small = [one for part in (inside, outside) if len(part) < fewest for one in part]
-    if not inside or not outside or not small:
-        return set()
-    large = [one for part in (inside, outside) if len(part) >= fewest for one in part]
-    missing = max(0, fewest - len(small))
-    if len(large) - missing < fewest:
-        return {*small, *large}
-    return {*small, *chance.sample(large, missing)}

@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 from oqu.kernel.heavy import numpy as np
 from oqu.kernel.languages import pick, speaking
 from oqu.questionnaires.definition import packing
+from oqu.questionnaires.definition.content import Item
 from oqu.questionnaires.definition.kinds.kind import AnswerColumn
-from oqu.questionnaires.figures.aggregate import MISSING, NOT_APPLICABLE
+from oqu.questionnaires.definition.kinds.moments import MOMENTS
+from oqu.questionnaires.figures.aggregate import MISSING, NOT_APPLICABLE, Tally
+from oqu.questionnaires.figures.arrays import Codes
+from oqu.questionnaires.gate import published
 from oqu.questionnaires.models import OpenAnswer, Redaction
-from oqu.questionnaires.queries.reading_answers import codes_of
 from oqu.questionnaires.queries.results import Result, ResultRow, Results
 from oqu.questionnaires.queries.waves import content_of
 
@@ -48,8 +51,8 @@ def expected_bytes(of: Results, language: str) -> int:
     with speaking(language):
         first = list(itertools.islice(_answers(of, language), SAMPLE_ROWS))
     packed = len(zlib.compress(b"".join(_pieces(first)), COMPRESSION))
-    answers = len(codes_of(of.wave, content_of(of.wave.questionnaire)))
-    return FRAME_BYTES + packed * answers // max(1, len(first))
+    tables = published(of.wave)
+    return FRAME_BYTES + packed * (tables.n if tables else 0) // max(1, len(first))
 
 
 def _figures(of: Results) -> Iterator[Sequence[Cell]]:
@@ -74,6 +77,8 @@ def _figures(of: Results) -> Iterator[Sequence[Cell]]:
 def _of_result(result: Result) -> Iterator[Sequence[Cell]]:
     if result.withheld:
         yield result.text, "", _("withheld: too few answers")
+    for label in result.withheld_rows:
+        yield result.text, label, _("withheld: too few answers")
     if result.numbers:
         number = result.numbers
         gap = ("", "", None, None)
@@ -105,25 +110,37 @@ def _of_row(result: Result, row: ResultRow) -> Iterator[Sequence[Cell]]:
 def _answers(of: Results, language: str) -> Iterator[Sequence[Cell]]:
     """A column for each answer id: marks as numbers, chosen options as codes; none for a question too few answered.
 
-    Every column has an order of its own. Side by side, a person's answers could be found by one that is known,
-    and any filter would show a group smaller than may be shown.
+    Every column is written from its published table, in an order of its own. Side by side, a person's answers could
+    be found by one that is known, and any filter would show a group smaller than may be shown.
     """
     content = content_of(of.wave.questionnaire)
-    columns = packing.columns(content)
-    shown = {row.id for _title, items in of.parts for result in items for row in result.rows}
-    places = [place for place, column in enumerate(columns) if shown & {column.id, column.item}]
-    options = {item.code: [o.code for o in item.options] for item in content.items() if item.kind == "one"}
-    if not places:
+    tables, asked = published(of.wave), {result.code for _title, items in of.parts for result in items}
+    tallies = tables.columns if tables else {}
+    columns = [c for c in packing.columns(content) if c.id in tallies and c.item in asked]
+    options = {item.code: codes for item in content.items() if (codes := _codes_in_words(item))}
+    if not columns:
         return
-    yield [columns[place].id for place in places]
-    yield [pick(content.item(columns[place].item).texts, language) for place in places]
-    chance = np.random.default_rng()
-    words = [_cells(columns[place], options.get(columns[place].item)) for place in places]
-    codes = codes_of(of.wave, content)
-    mixed = np.column_stack([chance.permutation(codes[:, place]) for place in places])
+    yield [column.id for column in columns]
+    yield [pick(content.item(column.item).texts, language) for column in columns]
+    words = [_cells(column, options.get(column.item)) for column in columns]
+    mixed = np.column_stack([_mixed(tallies[column.id]) for column in columns])
     for start in range(0, len(mixed), ROWS_A_PIECE):
         for row in mixed[start : start + ROWS_A_PIECE].tolist():
             yield [cells[code] for cells, code in zip(words, row, strict=True)]
+
+
+def _codes_in_words(item: Item) -> list[str]:
+    """What stands in the sheet for each code, where it is no number: options, and classes of dates and times."""
+    if item.kind in MOMENTS:
+        return MOMENTS[item.kind].labels(item)
+    return [option.code for option in item.options] if item.kind == "one" else []
+
+
+def _mixed(tally: Tally) -> Codes:
+    """Every answer of a tally, in an order that chance decides."""
+    codes = [MISSING, NOT_APPLICABLE, *range(tally.low, tally.high + 1)]
+    often = [tally.missing, tally.not_applicable, *tally.counts]
+    return np.random.default_rng().permutation(np.repeat(np.array(codes, dtype=np.int8), often))
 
 
 def _cells(column: AnswerColumn, options: Sequence[str] | None) -> dict[int, Cell]:

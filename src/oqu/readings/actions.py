@@ -1,23 +1,34 @@
 """Writes about readings: their texts, and who has read them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from oqu.courses.actions import report_progress
+from oqu.courses.actions import format_texts, report_progress
 from oqu.courses.models import Activity, Enrolment, Progress, Step
 from oqu.kernel import journal, rich_text
 from oqu.kernel.languages import LANGUAGES, Translations, in_languages
+from oqu.kernel.pictures import PictureOfText
 from oqu.people.models import Person
 from oqu.readings.models import Reading
 
 
 @transaction.atomic
-def set_reading(*, activity: Activity, text: Translations, by: Person, at: datetime) -> Reading:
-    """Write the text of a reading, Markdown by language; the same text again changes nothing."""
+def set_reading(
+    *,
+    activity: Activity,
+    text: Translations,
+    by: Person,
+    at: datetime,
+    pictures: Sequence[PictureOfText] = (),
+) -> Reading:
+    """Write the text of a reading, Markdown by language, with new pictures; the same text again changes nothing."""
+    bare = {x: rich_text.without_title(text.get(x, "")) for x in LANGUAGES}
+    html = format_texts(activity=activity, texts=bare, pictures=pictures, by=by, at=at)
     wanted = {
         **in_languages("text", text),
-        **in_languages("html", {x: _html(text.get(x, "")) for x in LANGUAGES}),
+        **in_languages("html", html),
         "words": max(rich_text.words(text.get(x, "")) for x in LANGUAGES),
     }
     reading, new = Reading.objects.get_or_create(activity=activity, defaults=wanted)
@@ -29,10 +40,6 @@ def set_reading(*, activity: Activity, text: Translations, by: Person, at: datet
     if new or changed:
         journal.record("readings.set", thing=activity, by=by, at=at)
     return reading
-
-
-def _html(markdown: str) -> str:
-    return rich_text.render(rich_text.without_title(markdown))
 
 
 @transaction.atomic

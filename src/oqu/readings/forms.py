@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.document_forms import DocumentTextsForm
+from oqu.kernel.fields import MarkdownArea
 from oqu.kernel.translated_forms import stored_texts
 from oqu.readings.models import Reading
 
@@ -13,7 +13,7 @@ from oqu.readings.models import Reading
 class ReadingForm(DocumentTextsForm):
     """The text in each language."""
 
-    TEXTS = (("text", _("Text"), {"widget": forms.Textarea({"rows": 18})}),)
+    TEXTS = (("text", _("Text"), {"widget": MarkdownArea(rows=18, pictures=True)}),)
 
     def __init__(self, *args: Any, reading: Reading | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"initial": stored_texts(reading, ["text"])})
@@ -27,4 +27,4 @@ class ReadingForm(DocumentTextsForm):
 
     def action_kwargs(self) -> dict[str, Any]:
         """The texts as `actions.set_reading` takes them."""
-        return {"text": self.texts("text")}
+        return {"text": self.texts("text"), "pictures": self.cleaned_data["pictures"]}

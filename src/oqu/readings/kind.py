@@ -10,6 +10,7 @@ from oqu.courses.kinds import (
     ContentTransfer,
     FolderFormat,
     NewContent,
+    PlanField,
     PlannedContent,
     PortableContent,
     Storing,
@@ -59,7 +60,8 @@ def _checked(content: PortableContent) -> Storing:
     require_valid(form)
 
     def store(new: NewContent) -> None:
-        actions.set_reading(activity=new.activity, by=new.by, at=new.at, **form.action_kwargs())
+        kwargs = form.action_kwargs() | {"pictures": content.pictures}
+        actions.set_reading(activity=new.activity, by=new.by, at=new.at, **kwargs)
 
     return store
 
@@ -70,8 +72,36 @@ KIND = register(
         plural_code="readings",
         singular=_("Reading"),
         plural=_("Readings"),
+        words=(
+            "оқу",
+            "оқулар",
+            "оқылым",
+            "материал",
+            "материалдар",
+            "оқу материалы",
+            "оқу материалдары",
+            "чтение",
+            "чтения",
+            "материалы",
+            "материалы для чтения",
+            "статья",
+            "статьи",
+            "мақала",
+            "мақалалар",
+            "текст",
+            "тексты",
+            "мәтін",
+            "мәтіндер",
+            "material",
+            "materials",
+            "text",
+            "texts",
+            "article",
+            "articles",
+        ),
         requirement=all_done(_("Readings read")),
         folder=FolderFormat(_store, _check),
         transfer=ContentTransfer(_written, _export, _checked),
+        plan_fields=(PlanField("opens_at"), PlanField("due_at", _("To be read until")), PlanField("hours")),
     )
 )

@@ -1,1 +1,1 @@
-"""Evidence: reads everything, writes nothing."""
+"""Evidence: reads everything, writes only editions of the report."""

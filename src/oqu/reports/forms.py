@@ -1,10 +1,11 @@
-"""What a director fills in: when a course is good enough to go on."""
+"""What a director fills in: when a course is good enough to go on; and which editions to compare."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.errors import Words
@@ -73,3 +74,31 @@ def _threshold(name: str, rule: Rule | None, words: Words) -> forms.FloatField:
         step_size=0.05 if name in EFFECTS else 1,
         initial=f"{(rule or STANDARD[name]).threshold * _unit(name):g}",
     )
+
+
+class CompareForm(forms.Form):
+    """Two of the editions of a course (by number, the latest first), or one of them and the report of today."""
+
+    before = forms.ChoiceField(label=_("Compare"))
+    now = forms.ChoiceField(label=_("With"))
+
+    def __init__(self, *args: Any, numbers: Sequence[int], today: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        named = {str(number): gettext("Edition %(number)s") % {"number": number} for number in numbers}
+        self.names = {today: gettext("The report of today"), **named}
+        self._usual = (
+            str(numbers[1] if len(numbers) > 1 else numbers[0]),
+            str(numbers[0]) if len(numbers) > 1 else today,
+        )
+        for name in ("before", "now"):
+            self.fields[name] = forms.ChoiceField(
+                label=self.fields[name].label, choices=list(self.names.items())
+            )
+
+    def chosen(self) -> tuple[str, str]:
+        """What was chosen; by default the last two editions, or the only one and today."""
+        if self.is_valid():
+            return self.cleaned_data["before"], self.cleaned_data["now"]
+        self.data = dict(zip(("before", "now"), self._usual, strict=True))
+        self.full_clean()
+        return self._usual

@@ -19,3 +19,8 @@ def can_read_evidence(person: Visitor, centre: Centre) -> bool:
 def can_change_verdict_rules(person: Visitor, centre: Centre) -> bool:
     """The director says what is good enough."""
     return roles_of(person).any_of(SIGNS, centre.pk)
+
+
+def can_sign_report(person: Visitor, course: Course) -> bool:
+    """The director of the course's centre."""
+    return roles_of(person).any_of(SIGNS, course.centre_id)

@@ -34,8 +34,14 @@ UPLOADS = ("ui/uploads.js", "ui/uploads.css")
 
 PLAN_TABLE = ("ui/plan-table.js", "ui/plan-table.css")
 """The table of a plan, loaded by its page alone."""
+EDITOR = ("ui/editor.js", "ui/editor.css")
+"""The toolbar of long texts, loaded by the pages that have one (`web/editor.html`)."""
 COMPACT = "ui/compact.css"
-"""Long lists of people in the office, close together on a phone; loaded by their pages alone."""
+"""Long lists of people and questions in the office, the balance of groups, an answer beside its rubric; loaded by their pages alone."""
+CHARTS = "ui/charts.css"
+"""Pictures of figures, loaded by the report."""
+UNDO = "ui/undo.css"
+"""Steps that can be undone, loaded by the pages that show one (`web/_undo.html`)."""
 
 MODULES = {
     name: SOURCES.parents[2] / "hall" / "static" / "hall" / entry
@@ -87,7 +93,11 @@ BUNDLES: dict[str, Callable[[str], str]] = {
     "ui/uploads.css": squeezed_css,
     "ui/plan-table.js": squeezed_js,
     "ui/plan-table.css": squeezed_css,
+    "ui/editor.js": squeezed_js,
+    "ui/editor.css": squeezed_css,
+    CHARTS: squeezed_css,
     COMPACT: squeezed_css,
+    UNDO: squeezed_css,
     **dict.fromkeys(MODULES, squeezed_js),
 }
 
@@ -100,6 +110,12 @@ def parts(name: str) -> list[Path]:
         return [SOURCES / "uploads" / Path(name).name]
     if name in PLAN_TABLE:
         return [SOURCES / "plan_table" / Path(name).name]
+    if name in EDITOR:
+        return [SOURCES / "editor" / Path(name).name]
+    if name == UNDO:
+        return [SOURCES / "undo" / Path(name).name]
+    if name == CHARTS:
+        return [SOURCES / "charts" / Path(name).name]
     if name == COMPACT:
         return [SOURCES / "compact" / Path(name).name]
     if name in MODULES:

@@ -17,6 +17,8 @@ from oqu.kernel.memo import at_most
 HEADER = "X-Oqu-Person"
 AUTHOR = "form_author"
 """The hidden field of every form that names its author by the mark."""
+FORGET_HEADER = "X-Oqu-Forget"
+"""In a response: the path, without its language, whose stored pages the browser deletes; this one it does not store."""
 CONFLICT = 409
 
 

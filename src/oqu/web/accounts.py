@@ -27,11 +27,10 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import clock, limits
 from oqu.kernel.limits import Action
-from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
 from oqu.libraries.queries import site_name
 from oqu.people import actions as people
 from oqu.people import rules
-from oqu.people.queries import Factor, Person, person_by_id, roles_of
+from oqu.people.queries import Factor, Person, person_by_id
 from oqu.web import guard, known_device, sending
 
 logger = logging.getLogger(__name__)
@@ -107,16 +106,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return person
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The form that waits for this person; else the office for those who work there, the queue, centres or today."""
-        if form_page := sending.way_back(request):
-            return form_page
-        held = roles_of(cast(Person, request.user))
-        roles = held.any_centre
-        if roles & READS_OFFICE:
-            return resolve_url("office:dashboard")
-        if held.is_keeper and not roles:
-            return resolve_url("office:centres")
-        return resolve_url("teaching:queue" if roles & CENTRE_ROLES else "learning:today")
+        """The form that waits for this person; else today, where each role finds what waits for it."""
+        return sending.way_back(request) or resolve_url("learning:today")
 
     def set_password(self, user: Person, password: str) -> None:
         """Set a password as every factor is set: with a journal row and a letter."""

@@ -5,6 +5,7 @@ A folder `oqu.web.kinds.<kind>` registers them in its module `kind_pages`. The a
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
@@ -37,6 +38,18 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenMatter:
+    """Something that is not finished when a course is about to close: in words, with the page on which it is done.
+
+    `only_at_end`: it is usual before the last step, from closing to closed.
+    """
+
+    words: str
+    url: str
+    only_at_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Additions:
     """What a kind of activity adds to pages of the site that belong to no kind."""
 
@@ -50,6 +63,10 @@ class Additions:
     """A card of the office's page of a course's aims."""
     given_by: Callable[[Course], Mapping[int, Sequence[Activity]]] = lambda _course: {}
     """Id of a person → the activities of a course that this person gives, in the order of the plan."""
+    still_open: Callable[[Course, datetime], Iterable[OpenMatter]] = lambda _course, _at: ()
+    """What is not finished in a course at that time, for those who are about to close it."""
+    lacking: Callable[[Course], Iterable[OpenMatter]] = lambda _course: ()
+    """What the plan of a course should have of this kind and has not: hints for those who write it."""
     teaching: Callable[[HttpRequest], SafeString] = lambda _request: SafeString("")
     """A section of the page "teaching" with what the reader has to do; empty: nothing."""
 

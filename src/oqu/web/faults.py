@@ -15,12 +15,21 @@ PAUSE = 30
 """Seconds after which a client should try again; a restart of a database takes less."""
 
 
+def fault_of_database(error: BaseException | None) -> OperationalError | InterfaceError | None:
+    """The fault of the database that an error is, or that it came from: libraries give it another name."""
+    while error is not None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Return 503 and when to try again if the database can't be reached or is locked, else Django's page of error 500.
 
     The words of a form stay in its page or in the device's outbox, which tries again after both.
     """
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
+    if fault_of_database(sys.exception()):
         page = loader.get_template(
             "503.html"
         ).render()  # without the request: its navigation would ask the database

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn import forms
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError
 from django.forms import HiddenInput
 
 from oqu.kernel.fields import JsonObjectField, TidyCharField
@@ -26,7 +27,7 @@ class AddPasskeyForm(forms.AddWebAuthnForm):  # type: ignore[misc]
         """Check the passkey; whatever its parts are, a wrong one is refused."""
         try:
             cleaned: dict[str, Any] = super().clean()
-        except ValidationError:
+        except (ValidationError, DatabaseError):
             raise
         except Exception as error:
             # the library reads nested binary formats out of it, and each of their parts fails in its own way
@@ -40,7 +41,7 @@ class _UsePasskey:
     def clean_credential(self) -> Any:
         try:
             return super().clean_credential()  # type: ignore[misc]
-        except ValidationError:
+        except (ValidationError, DatabaseError):
             raise
         except Exception as error:
             raise get_adapter().validation_error("incorrect_code") from error

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from oqu.kernel import clock, idempotency, limits, unsent, uploads
 from oqu.kernel.limits import Action, Scope
 from oqu.kernel.unsent import UnsentForm
-from oqu.ui.device import HEADER, owner_mark
+from oqu.ui.device import FORGET_HEADER, HEADER, owner_mark
 from oqu.web import access, guard, headers
 from oqu.web.filling import filled, names_of_words, path_of
 from oqu.web.posted import author_of, fields_of, fingerprint, is_typed, names_typed
@@ -173,6 +173,8 @@ def _receipt(request: HttpRequest, response: HttpResponseBase, address: str) -> 
         unsent.remove(secret, key, clock.now())
     if HEADER in request.headers:  # the device's outbox: it needs no page, only the receipt
         receipt = HttpResponse(status=HTTPStatus.NO_CONTENT, headers={RECEIVED_HEADER: key})
+        if FORGET_HEADER in response.headers:
+            receipt.headers[FORGET_HEADER] = response.headers[FORGET_HEADER]
         receipt.cookies = response.cookies
         return receipt
     say_received(response, key)

@@ -1,4 +1,4 @@
-"""Sessions in the database, read together with the person who is signed in and their roles: one query a request."""
+"""Sessions: read together with the person who is signed in and their roles, and ended only by who ends them."""
 
 from typing import Any
 
@@ -7,11 +7,14 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
-from django.http import HttpRequest
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from oqu.people.queries import Person, signed_in
+from oqu.web.faults import fault_of_database
 
 
 class SessionStore(DatabaseSessions):
@@ -26,6 +29,30 @@ class SessionStore(DatabaseSessions):
             return super().load()
         session, self.person = found
         return self.decode(session.session_data)
+
+
+class SessionMiddleware(DjangoSessionMiddleware):
+    """Django's, but only a request that ends its session takes the cookie away.
+
+    Signing in gives the session another key. A request that was under way with the earlier key, for example one of the
+    service worker's, finds no session any more; if its response removed the cookie, and came after the one that signed
+    the person in, it would sign them out.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """As Django does; the cookie of a session that was not found stays with the browser.
+
+        A session that can't be stored because the database is locked was not ended: that is 503, not 400.
+        """
+        try:
+            response = super().process_response(request, response)
+        except SessionInterrupted as interrupted:
+            if fault := fault_of_database(interrupted):
+                raise fault from None
+            raise
+        if not request.session.modified:
+            response.cookies.pop(settings.SESSION_COOKIE_NAME, None)
+        return response
 
 
 def reader(request: HttpRequest) -> Person | AnonymousUser:

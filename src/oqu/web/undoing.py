@@ -4,8 +4,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from oqu.kernel.errors import Words
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from oqu.kernel import clock
+from oqu.kernel.errors import Refused, Words
+from oqu.letters import actions as letters
 from oqu.letters.queries import Batch
+from oqu.web import access
+
+SEND_NOW = "now"
+"""The button beside "Undo", for letters that need not wait."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +28,35 @@ class Undoable:
     letters: int
     leaves_at: datetime
     url: str
+
+    @property
+    def label(self) -> SafeString:
+        """What the button says: "Undo", and the name of the step for those who hear one button after another."""
+        return self._named(_("Undo"))
+
+    @property
+    def send_label(self) -> SafeString:
+        """What the button beside it says, likewise."""
+        return self._named(_("Send now"))
+
+    def _named(self, words: str) -> SafeString:
+        return format_html('{}<span class="hidden">: {}</span>', words, self.step)
+
+
+def sends_now(request: HttpRequest, batch: Batch) -> bool:
+    """Have the letters of a step leave at once, if that is what was pressed; False if it is to be undone.
+
+    The caller has asked the rule, which is the same for both.
+    """
+    if SEND_NOW not in request.POST:
+        return False
+    try:
+        letters.send_now(batch=batch, by=access.person(request), at=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The letters leave now. The step can no longer be undone."))
+    return True
 
 
 def undoables(

@@ -7,13 +7,14 @@ are asked about nothing, so the page costs them no query.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from django.http import HttpRequest
 from django.utils.module_loading import autodiscover_modules
 from django.utils.safestring import SafeString
 
 from oqu.kernel.memo import memoised
+from oqu.kernel.permissions import KEEPS_COURSES
 from oqu.people.queries import roles_of
 from oqu.ui.components import draw
 
@@ -40,6 +41,8 @@ class WorkItem:
     """The course or the centre."""
     note: str = ""
     """Since when, or until when, in words."""
+    is_beginning: bool = False
+    """Whether it is how a course begins: then it also leads to "How to run a course"."""
     urgency: Urgency = Urgency.WAITS
     moment: datetime | None = None
     """Among things that press equally the earliest comes first."""
@@ -82,6 +85,24 @@ def has_work(request: HttpRequest) -> bool:
     """Whether the reader holds a role whose work this page lists."""
     roles = roles_of(request.user)
     return bool(roles.any_centre) or roles.is_keeper
+
+
+class WorkArea(StrEnum):
+    """Where a reader works who has nothing to do now, so that Today can say what will appear and what can be begun."""
+
+    OFFICE = "office"
+    TEACHING = "teaching"
+    INSTALLATION = "installation"
+
+
+def work_area_of(request: HttpRequest) -> WorkArea | None:
+    """Where the reader works; None for people who hold no role whose work Today lists."""
+    roles = roles_of(request.user)
+    if roles.centres_with(KEEPS_COURSES):
+        return WorkArea.OFFICE
+    if roles.any_centre:
+        return WorkArea.TEACHING
+    return WorkArea.INSTALLATION if roles.is_keeper else None
 
 
 def work_of(request: HttpRequest, at: datetime) -> Work:

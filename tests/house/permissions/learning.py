@@ -77,6 +77,12 @@ ROWS = (
         note="picture of a slide",
         key="picture",
     ),
+    page(
+        "learning:file",
+        only(f"{LEARNERS} {OFFICE} lecturer", others=FORBIDDEN),
+        note="picture in a text",
+        key="text_picture",
+    ),
     # exchange
     page("learning:discussion", only(LEARNERS), slug="course"),
     post("learning:discussion", only(LEARNERS, INVALID), slug="course"),
@@ -122,6 +128,10 @@ ROWS = (
     ),
     # heads of networks
     page("learning:nominate", only("network_head", others=FORBIDDEN)),
+    differs(
+        page("learning:own_people", only("network_head", others=FORBIDDEN), slug="admission"),
+        network_head=UNSEEN,
+    ),
     differs(
         page("learning:nominate_for", only("network_head", others=FORBIDDEN), slug="admission"),
         network_head=OPEN,

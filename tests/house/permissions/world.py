@@ -24,6 +24,7 @@ from oqu.invitations.queries import batches_of, token_of
 from oqu.kernel import clock
 from oqu.kernel.models import StoredFile
 from oqu.kernel.permissions import CENTRE_ROLES, Role
+from oqu.kernel.pictures import for_text
 from oqu.lectures.actions import draw_slides
 from oqu.lectures.models import Companion, MeetingLog
 from oqu.letters.models import Batch, Letter, LetterState
@@ -37,6 +38,8 @@ from oqu.people.models import EmailChange, Person, Post
 from oqu.people.queries import token_digest
 from oqu.questionnaires import actions as answering
 from oqu.questionnaires.models import OpenAnswer
+from oqu.readings import actions as readings
+from oqu.reports import actions as reports
 from oqu.support import actions as support
 from oqu.support.models import Case, Subject
 from tests.factories import activities, questionnaires
@@ -78,6 +81,7 @@ def make_world() -> World:
         "duty": "lecturer",
         "chart": "lectures",
         "ending": "xlsx",
+        "edition_chart": "way",
         "participants": "participants",
         "category": "news",
         "upload": str(UUID(int=8)),
@@ -110,7 +114,14 @@ def _plan(cast: Cast) -> dict[str, str]:
     reviewed = _reviewed(cast)
     talk = activities.lecture(course, by=by, lecturer=cast.lecturer, slides=activities.pdf())
     draw_slides.func(talk.pk)
-    activities.reading(course, by=by)
+    text = activities.reading(course, by=by).activity
+    readings.set_reading(
+        activity=text,
+        text={"kk": "![Сөре](shelf.jpg)"},
+        pictures=[for_text(activities.photo("shelf.jpg"))],
+        by=by,
+        at=clock.now(),
+    )
     activities.link(course, by=by)
     task = activities.assignment(course, by=by)
     unused = activities.reading(course, "unused", by=by)
@@ -151,6 +162,7 @@ def _plan(cast: Cast) -> dict[str, str]:
         "photo": answer.files.get().file.key,
         "slides": talk.slides.key,
         "material": form.key,
+        "text_picture": text.pictures.get().file.key,
         "picture": talk.pages.get(number=1).picture.key,
         "colour": "1f5fa8",
         "picture_name": "logo",
@@ -258,7 +270,9 @@ def _case(cast: Cast) -> Case:
 
 def _admission(cast: Cast) -> dict[str, str]:
     course = CourseFactory.create(centre=cast.centre, slug="next", in_admission=True, applications_until=None)
-    application: Application = ApplicationFactory.create(course=course)
+    application: Application = ApplicationFactory.create(
+        course=course, library=None, library_words="Library that is not in the list"
+    )
     unconfirmed = admission.apply(
         course=course,
         details=Details("Serik", "Asem", email="asem@example.org", language="kk"),
@@ -310,8 +324,10 @@ def _results(cast: Cast) -> dict[str, str]:
     Course.objects.filter(pk=past.pk).update(stage=Stage.CLOSED)
     certificates.sign(course=past, by=cast.director, at=clock.now())
     certificate = Certificate.objects.get(enrolment__person=cast.learner)
+    edition = reports.sign_edition(course=past, seen=None, by=cast.director, at=clock.now(), key="edition")
     return {
         "past": past.slug,
+        "edition": str(edition.number),
         "certificate": certificate.number,
         "closed": "after",
         "item": "story",

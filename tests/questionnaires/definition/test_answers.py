@@ -150,6 +150,30 @@ def test_a_condition_on_a_hidden_question_does_not_hold() -> None:
     assert ("pace" in high.answers, "order" in high.answers) == (False, False)
 
 
+@pytest.mark.parametrize(
+    ("how", "overall", "pace", "asked"),
+    [
+        ("all", "2", "slow", True),
+        ("all", "2", "right", False),
+        ("all", "5", "slow", False),
+        ("any", "2", "right", True),
+        ("any", "5", "slow", True),
+        ("any", "5", "right", False),
+    ],
+)
+def test_several_conditions_must_all_hold_or_one_is_enough(
+    how: str, overall: str, pace: str, asked: bool
+) -> None:
+    data = plain()
+    conditions = [{"item": "overall", "in": [1, 2]}, {"item": "pace", "in": ["slow"]}]
+    data["sections"][0]["items"][7]["show_if"] = {how: conditions}
+
+    given = ENOUGH | {"overall": overall, "pace": pace, "order": "a;b;c"}
+    checked = validate_answers(reading.read(data), given, "en")
+
+    assert ("order" in checked.answers) is asked
+
+
 @pytest.mark.parametrize("code", ["needs", "before", "after", "closing"])
 def test_the_answers_of_the_example_course_are_accepted(code: str) -> None:
     definition = reading.parse((EXAMPLES / "questionnaires" / f"{code}.json").read_bytes())
@@ -172,3 +196,32 @@ def test_whatever_is_sent_is_cleaned_or_told(given: Given) -> None:
         key: "na" if v is None else list(v) if isinstance(v, tuple) else str(v) for key, v in answers.items()
     }
     assert checked(again)[0] == answers
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"day": "2026-01-14"}, {"day": "A day of 2026, please."}),
+        ({"day": "soon"}, {"day": "A day of 2026, please."}),
+        ({"hour": "25:00"}, {"hour": "Write a time such as 09:30."}),
+        ({"story": "No"}, {"story": "Please write at least 3 characters; so far there are 2."}),
+        ({"day": "31.12.2026", "hour": "9:30", "story": "Yes"}, {}),
+    ],
+)
+def test_what_is_out_of_bounds_is_named_in_own_words_where_there_are_any(
+    given: dict[str, str], words: dict[str, str]
+) -> None:
+    answers, problems = checked(ENOUGH | given)
+
+    assert problems == words
+    if not words:
+        assert (answers["day"], answers["hour"]) == ("2026-12-31", "09:30")
+
+
+def test_without_own_words_the_bounds_of_a_date_are_named() -> None:
+    data = plain()
+    del data["sections"][1]["items"][4]["message"]
+
+    (problem,) = validate_answers(reading.read(data), ENOUGH | {"day": "2025-01-01"}, "en").problems
+
+    assert str(problem.words) == "Write a date from 15.01.2026 to 31.12.2026."

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oqu.questionnaires.definition import reading, writing
-from oqu.questionnaires.definition.content import Condition, Definition, Scale
-from oqu.questionnaires.definition.importers import limesurvey, moodle, wording
+from oqu.questionnaires.definition.content import Condition, Definition, Scale, ShownIf
+from oqu.questionnaires.definition.importers import lime_dates, limesurvey, moodle, wording
 from oqu.questionnaires.definition.importers.draft import ImportedQuestionnaire, fit_code
+from oqu.questionnaires.definition.importers.lime_expressions import read_relevance
 from oqu.questionnaires.definition.problems import BrokenDefinition
 from tests.questionnaires.definition.given import FILES
 
@@ -20,8 +21,13 @@ def kinds(definition: Definition) -> dict[str, str]:
     return {item.code: item.kind for item in definition.items()}
 
 
-def shown_if(definition: Definition) -> dict[str, Condition]:
+def shown_if(definition: Definition) -> dict[str, ShownIf]:
     return {item.code: item.show_if for item in definition.items() if item.show_if}
+
+
+def only(item: str, *values: str) -> ShownIf:
+    """The condition that one earlier question has one of these answers."""
+    return ShownIf((Condition(item, values),))
 
 
 @pytest.fixture
@@ -64,11 +70,12 @@ def test_limesurvey_keeps_groups_and_questions_in_their_order(older: ImportedQue
         "place": "one",
         "village": "short",
         "both": "short",
+        "note": "note",
         "years": "number",
         "done_plan": "one",
         "done_page": "one",
         "order": "ranking",
-        "when": "short",
+        "when": "date",
     }
 
 
@@ -97,26 +104,23 @@ def test_limesurvey_conditions_are_carried_where_they_are_simple(
     older: ImportedQuestionnaire, newer: ImportedQuestionnaire
 ) -> None:
     assert shown_if(older.definition) == {
-        "lacks_other": Condition("lacks", ("other",)),
-        "money": Condition("lacks", ("A2",)),
-        "village": Condition("place", ("A2",)),
+        "lacks_other": only("lacks", "other"),
+        "money": only("lacks", "A2"),
+        "village": only("place", "A2"),
+        "both": ShownIf((Condition("place", ("A1",)), Condition("overall", ("5",)))),
     }
-    assert shown_if(newer.definition) == {"why": Condition("again", ("N",))}
+    assert shown_if(newer.definition) == {"why": only("again", "N")}
 
 
 def test_limesurvey_tells_what_could_not_be_carried_over(older: ImportedQuestionnaire) -> None:
     assert lost(older) == [
         "quality: the answers ran from the best down; they run up now",
-        "quality: only the ends of the scale keep their names",
         "village: the pattern that checks its answers is not carried over",
-        "both: the condition when it is shown is not carried over",
-        "note: a text without a question is not carried over",
         "done: each row of the table has become a question",
         "when: it was hidden and is shown now",
-        "when: the date has become a short text",
+        "when: it has no bounds that can be read; dates from 1950-01-01 to 2049-12-31 are taken",
         "photo: a question for files is not carried over",
         "texts in these languages are not carried over: de",
-        "the closing words are not carried over",
         "the table “quota” is not carried over",
     ]
 
@@ -139,7 +143,9 @@ def test_limesurvey_6_keeps_its_texts_apart_and_all_kinds_are_read(newer: Import
         "ten": "matrix",
         "columns": "matrix",
     }
-    assert newer.definition.item("needs_1").scale == Scale(1, 3, {"en": "not at all"}, {"en": "fully"})
+    assert newer.definition.item("needs_1").scale == Scale(
+        1, 3, {"en": "not at all"}, {"en": "fully"}, {2: {"en": "somewhat"}}
+    )
     assert newer.definition.item("ten").scale == Scale(1, 10)
     assert newer.definition.item("again").required
     assert "lonely: a choice of fewer than two answers is not carried over" in lost(newer)
@@ -162,15 +168,15 @@ def test_limesurvey_in_a_language_of_none_of_ours_stands_as_the_one_chosen() -> 
 @pytest.mark.parametrize(
     ("relevance", "condition"),
     [
-        (b'((again.NAOK == "Y")) or again.NAOK == "N"', Condition("again", ("Y", "N"))),
-        (b'640001X3X2.NAOK == "N"', Condition("again", ("N",))),
+        (b'((again.NAOK == "Y")) or again.NAOK == "N"', only("again", "Y", "N")),
+        (b'640001X3X2.NAOK == "N"', only("again", "N")),
         (b'again.NAOK != "N"', None),
         (b'again.NAOK == "N" and road.NAOK == "b"', None),
         (b'again.NAOK == "maybe"', None),
         (b'later.NAOK == "N"', None),
     ],
 )
-def test_limesurvey_relevance(relevance: bytes, condition: Condition | None) -> None:
+def test_limesurvey_relevance(relevance: bytes, condition: ShownIf | None) -> None:
     imported = limesurvey.read_limesurvey(survey(b'again.NAOK == "N"', relevance))
 
     assert imported.definition.item("why").show_if == condition
@@ -178,12 +184,110 @@ def test_limesurvey_relevance(relevance: bytes, condition: Condition | None) -> 
     assert (warning in lost(imported)) == (condition is None)
 
 
+A, B, C = ("a", "1"), ("b", "x"), ("c_r", "Y")
+
+
+@pytest.mark.parametrize(
+    ("equation", "read"),
+    [
+        ('a.NAOK == "1"', ([[A]], False)),
+        ("a == 1 && (b=='x' OR b=='y')", ([[A], [B, ("b", "y")]], True)),
+        ('(a.NAOK == "1") or ((b == "x") || c_r == "Y")', ([[A], [B], [C]], False)),
+        ('a == "and" and (b == "x" and c_r == "Y")', ([[("a", "and")], [B], [C]], True)),
+        ('12X3X4.NAOK == "N"', ([[("12X3X4", "N")]], False)),
+        ('a == "1" or (b == "x" and c_r == "Y")', None),
+        ('a#0 == "1"', None),
+        ("!is_empty(a) and b == 'x'", None),
+        ("a == 1 == b", None),
+        ("a == ", None),
+        ("(" * 3000 + "a == 1" + ")" * 3000, None),
+        ("not " * 900 + "a == 1", None),
+    ],
+)
+def test_a_relevance_equation_is_taken_apart_or_left(
+    equation: str, read: tuple[list[list[tuple[str, str]]], bool] | None
+) -> None:
+    assert read_relevance(equation) == read
+
+
+@pytest.mark.parametrize(
+    ("attributes", "found"),
+    [
+        ({}, ("1950-01-01", "2049-12-31", "year")),
+        ({"date_min": "2026", "date_max": "2027"}, ("2026-01-01", "2027-12-31", "month")),
+        ({"date_min": "2010-05-01", "date_max": "2026-06-30 12:00"}, ("2010-05-01", "2026-06-30", "quarter")),
+        ({"date_min": "1000", "date_max": "3000"}, ("1950-01-01", "2049-12-31", "year")),
+        ({"date_min": "2030", "date_max": "today"}, ("2030-01-01", "2049-12-31", "quarter")),
+    ],
+)
+def test_a_limesurvey_date_has_bounds_and_classes(
+    attributes: dict[str, str], found: tuple[str, str, str]
+) -> None:
+    bounds = lime_dates.bounds(attributes)
+
+    assert (bounds["earliest"], bounds["latest"], bounds["classes"]) == found
+
+
+def test_a_limesurvey_time_of_day_is_known_by_its_format() -> None:
+    assert lime_dates.is_time({"date_format": "HH:MM"})
+    assert not lime_dates.is_time({"date_format": "dd-mm-yyyy HH:MM"})
+    assert lime_dates.asks_hour_too({"date_format": "dd-mm-yyyy HH:MM"})
+
+
+def test_limesurvey_keeps_the_random_order_of_answers() -> None:
+    row = b"""<row><qid><![CDATA[%d]]></qid><attribute><![CDATA[random_order]]></attribute>
+        <value><![CDATA[1]]></value></row>"""
+    data = (FILES / "survey-3.lss").read_bytes()
+    head, mark, tail = data.partition(b"<question_attributes>")
+    fields, begin, rest = tail.partition(b"<rows>")
+    imported = limesurvey.read_limesurvey(head + mark + fields + begin + row % 3 + row % 1 + rest)
+
+    assert imported.definition.item("lacks").random
+    assert not imported.definition.item("overall").random
+    assert "overall: the random order is not carried over" in lost(imported)
+
+
+def test_one_of_several_conditions_is_enough_where_limesurvey_writes_or() -> None:
+    data = (FILES / "survey-3.lss").read_bytes()
+    either = data.replace(b'(place.NAOK == "A1") and', b'(place.NAOK == "A1") or')
+
+    shown = shown_if(limesurvey.read_limesurvey(either).definition)
+
+    assert shown["both"] == ShownIf((Condition("place", ("A1",)), Condition("overall", ("5",))), every=False)
+
+
+def test_limesurvey_keeps_the_texts_around_the_questions_and_names_orphans() -> None:
+    data = (FILES / "survey-6.lss").read_bytes()
+    for old, new in (
+        (b"<surveyls_description/>", b"<surveyls_description>About work</surveyls_description>"),
+        (b"<surveyls_endtext/>", b"<surveyls_endtext>Goodbye</surveyls_endtext>"
+         b"<surveyls_policy_notice>We keep it safe</surveyls_policy_notice>"
+         b"<surveyls_url>https://example.org/</surveyls_url>"),
+        (b"<description/>", b"<description>" + b"Read this first. " * 300 + b"</description>"),
+    ):  # fmt: skip
+        assert old in data
+        data = data.replace(old, new)
+    head, mark, tail = data.rpartition(b"<gid><![CDATA[3]]></gid>")
+    imported = limesurvey.read_limesurvey(head + mark.replace(b"3", b"99") + tail)
+
+    definition = imported.definition
+    assert definition.outro == {"en": "Goodbye"}
+    assert definition.intro["en"].startswith("About work\n\n")
+    assert definition.intro["en"].endswith("\n\nWe keep it safe")
+    assert next(definition.items()).kind == "note"
+    assert "group_3: only the first 4000 characters of its text are carried over" in lost(imported)
+    assert "the policy notice is one of the first words now; nobody has to agree to it by a tick" in lost(
+        imported
+    )
+    assert "the address that LimeSurvey leads to at the end is not carried over" in lost(imported)
+
+
 def test_limesurveys_older_table_of_conditions_is_read() -> None:
     rows = b"""<conditions><rows><row><cid>1</cid><qid>3</qid><cqid>2</cqid>
         <cfieldname>640001X3X2</cfieldname><method>==</method><value>N</value></row></rows></conditions>"""
     data = survey(b'again.NAOK == "N"', b"1").replace(b"</document>", rows + b"</document>")
 
-    assert limesurvey.read_limesurvey(data).definition.item("why").show_if == Condition("again", ("N",))
+    assert limesurvey.read_limesurvey(data).definition.item("why").show_if == only("again", "N")
     not_equal = limesurvey.read_limesurvey(data.replace(b"<method>==", b"<method>RX"))
     assert not_equal.definition.item("why").show_if is None
     assert "why: the condition when it is shown is not carried over" in lost(not_equal)
@@ -220,13 +324,12 @@ def test_moodle_keeps_scales_bounds_languages_and_conditions(feedback: ImportedQ
     assert (definition.item("years_2").least, definition.item("years_2").most) == (None, None)
     assert definition.item("q107").most == 120
     assert [option.texts["ru"] for option in definition.item("place").options] == ["В городе", "В селе"]
-    assert shown_if(definition) == {"q107": Condition("place", ("a2",))}
+    assert shown_if(definition) == {"q107": only("place", "a2")}
 
 
 def test_moodle_tells_what_could_not_be_carried_over(feedback: ImportedQuestionnaire) -> None:
     assert lost(feedback) == [
         "agree: the numbers of the answers are not carried over, they are no even scale",
-        "useful: only the ends of the scale keep their names",
         "info: what Moodle notes by itself (time, course) is not carried over",
         "114: the test that tells people from machines is not carried over",
         "why: the condition when it is shown is not carried over",

@@ -20,6 +20,8 @@ FULL = {
     "order": "c;a;b",
     "which": "a room",
     "years": "3",
+    "day": "2026-04-01",
+    "hour": "09:00",
 }
 
 
@@ -44,6 +46,8 @@ def test_each_closed_answer_has_its_column() -> None:
         ("order.a", 1, 3),
         ("order.b", 1, 3),
         ("order.c", 1, 3),
+        ("day", 0, 3),
+        ("hour", 0, 23),
     ]
 
 
@@ -54,7 +58,7 @@ def test_a_packed_answer_is_one_row_of_the_figures() -> None:
     row = packing.pack(definition, answers)
 
     matrix = aggregate.unpack([row], len(packing.columns(definition)))
-    assert matrix.tolist() == [[4, 5, -2, 1, 1, 0, 1, 0, 2, 4, -1, -1, 2, 3, 1]]
+    assert matrix.tolist() == [[4, 5, -2, 1, 1, 0, 1, 0, 2, 4, -1, -1, 2, 3, 1, 1, 9]]
     aggregate.tallies(matrix, [(column.low, column.high) for column in packing.columns(definition)])
     assert packing.beside(definition, answers) == {"which": "a room", "years": 3}
 
@@ -73,6 +77,23 @@ def test_packing_loses_nothing(keys: set[str]) -> None:
     assert packing.unpack(definition, packed, beside) == answers
 
 
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        ({"day": "2026-01-15"}, {"day": "2026-01-01"}),
+        ({"day": "30.06.2026", "hour": "23:59"}, {"day": "2026-04-01", "hour": "23:00"}),
+        ({"hour": "9.05"}, {"hour": "09:00"}),
+        ({"hour": "na"}, {"hour": None}),
+    ],
+)
+def test_of_dates_and_times_only_the_class_is_packed(given: dict[str, str], stored: dict[str, Value]) -> None:
+    definition = every_kind()
+    answers = cleaned(given)
+
+    assert packing.beside(definition, answers) == {}
+    assert packing.unpack(definition, packing.pack(definition, answers), {}) == stored
+
+
 def test_a_question_that_was_not_shown_does_not_apply() -> None:
     data = every_kind()
 
@@ -82,5 +103,5 @@ def test_a_question_that_was_not_shown_does_not_apply() -> None:
 
 
 def test_bytes_of_another_questionnaire_are_refused() -> None:
-    with pytest.raises(ValueError, match="3 codes for 15 columns"):
+    with pytest.raises(ValueError, match="3 codes for 17 columns"):
         packing.unpack(every_kind(), b"abc", {})

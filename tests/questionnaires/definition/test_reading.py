@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oqu.questionnaires.definition import reading, writing
-from oqu.questionnaires.definition.content import Condition, QuestionnaireKind, Scale
+from oqu.questionnaires.definition.content import Condition, QuestionnaireKind, Scale, ShownIf
 from oqu.questionnaires.definition.problems import BrokenDefinition
 from tests.questionnaires.definition.given import EXAMPLES, every_kind, options, plain
 
@@ -36,7 +36,7 @@ def test_what_is_read_is_what_the_file_says() -> None:
     assert (definition.kind, definition.anonymous) == (QuestionnaireKind.REACTION, True)
     assert [section.code for section in definition.sections] == ["closed", "open"]
     assert definition.item("recommend").scale == Scale(0, 10)
-    assert definition.item("which").show_if == Condition("lacks", ("other",))
+    assert definition.item("which").show_if == ShownIf((Condition("lacks", ("other",)),))
     assert definition.item("years").most == 60
     with pytest.raises(KeyError):
         definition.item("nothing")
@@ -47,6 +47,29 @@ def test_the_recommend_question_needs_no_scale() -> None:
     del data["sections"][0]["items"][4]["scale"]
 
     assert reading.read(data) == every_kind()
+
+
+def test_several_conditions_are_read_and_written_as_they_are() -> None:
+    data = plain()
+    several = {"any": [{"item": "lacks", "in": ["other"]}, {"item": "overall", "in": ["1", "2"]}]}
+    item(data, 0, 1)["show_if"] = several
+
+    definition = reading.read(data)
+
+    conditions = (Condition("lacks", ("other",)), Condition("overall", ("1", "2")))
+    assert definition.item("which").show_if == ShownIf(conditions, every=False)
+    assert writing.plain(definition)["sections"][1]["items"][0]["show_if"] == several  # type: ignore[index]
+
+
+def test_all_named_marks_of_a_scale_are_in_order() -> None:
+    scale = every_kind().item("quality").scale
+
+    assert scale
+    assert {mark: texts["en"] for mark, texts in scale.names().items()} == {
+        1: "bad",
+        3: "middling",
+        5: "good",
+    }
 
 
 def item(data: dict[str, Any], number: int, section: int = 0) -> dict[str, Any]:
@@ -66,7 +89,7 @@ SPOILT: list[tuple[str, Callable[[dict[str, Any]], Any], str]] = [
     ("list", lambda d: d.update(sources="Kirkpatrick"), "sources: a list is needed"),
     ("nothing", lambda d: d.update(sections=[]), "sections: there are 0 questions; from 1 to 500 are needed"),
     ("item", lambda d: d["sections"][0]["items"].append(3), "sections[0].items[8]: an object with keys is needed"),
-    ("item kind", lambda d: item(d, 0).update(kind="stars"), "sections[0].items[0].kind: one of scale, matrix, one, many, number, short, long, recommend, pair, ranking is needed"),
+    ("item kind", lambda d: item(d, 0).update(kind="stars"), "sections[0].items[0].kind: one of scale, matrix, one, many, number, short, long, recommend, pair, ranking, note, date, time is needed"),
     ("required", lambda d: item(d, 0).update(requierd=True), "sections[0].items[0].requierd: there is no such key"),
     ("no scale", lambda d: item(d, 0).pop("scale"), "sections[0].items[0].scale: a scale with min and max is needed"),
     ("scale", lambda d: item(d, 0).update(scale={"min": 1, "max": 50}), "sections[0].items[0].scale: 1 to 50 is no scale of 2 to 11 steps from 0 upward"),
@@ -89,6 +112,22 @@ SPOILT: list[tuple[str, Callable[[dict[str, Any]], Any], str]] = [
     ("later", lambda d: item(d, 0).update(show_if={"item": "pace", "in": ["slow"]}), "sections[0].items[0].show_if: there is no earlier question “pace”"),
     ("cannot", lambda d: item(d, 0, 1).update(show_if={"item": "order", "in": ["a"]}), "sections[1].items[0].show_if: the question “order” is of a kind that cannot decide"),
     ("no value", lambda d: item(d, 0, 1).update(show_if={"item": "lacks", "in": []}), "sections[1].items[0].show_if: at least one answer under “in” is needed"),
+    ("classes", lambda d: item(d, 4, 1).update(classes="week"), "sections[1].items[4].classes: one of month, quarter, year is needed"),
+    ("no classes", lambda d: item(d, 5, 1).pop("classes"), "sections[1].items[5].classes: one of hour, quarter is needed"),
+    ("earliest", lambda d: item(d, 4, 1).update(earliest="2026-02-30"), "sections[1].items[4].earliest: a date such as 2026-04-15 is needed"),
+    ("turned dates", lambda d: item(d, 4, 1).update(latest="2025-12-31"), "sections[1].items[4].latest: there are 0 classes; from 1 to 100 are needed"),
+    ("many classes", lambda d: item(d, 4, 1).update(latest="9999-12-31"), "sections[1].items[4].latest: there are 101 classes; from 1 to 100 are needed"),
+    ("shortest", lambda d: item(d, 2, 1).update(min=501), "sections[1].items[2].min: the shortest answer has from 1 to 500 characters"),
+    ("message", lambda d: item(d, 0).update(message={"en": "No"}), "sections[0].items[0].message: a question of kind “scale” has no such key"),
+    ("random", lambda d: item(d, 0).update(random=True), "sections[0].items[0].random: a question of kind “scale” has no such key"),
+    ("random and dependent", lambda d: [d["sections"][1].update(random=True), item(d, 1, 1).update(show_if={"item": "pace", "in": ["slow"]}), d["sections"][0].update(random=True), item(d, 7).update(show_if={"item": "pace", "in": ["slow"]})], "sections[0].random: questions in random order cannot depend on one another"),
+    ("no condition", lambda d: item(d, 0, 1).update(show_if={"any": []}), "sections[1].items[0].show_if.any: at least one condition is needed"),
+    ("both", lambda d: item(d, 0, 1).update(show_if={"all": [{"item": "pace", "in": ["slow"]}], "any": []}), "sections[1].items[0].show_if.any: there is no such key"),
+    ("of several", lambda d: item(d, 0, 1).update(show_if={"all": [{"item": "pace", "in": ["slow"]}, {"item": "pace", "in": ["fast"]}]}), "sections[1].items[0].show_if: “fast” is no answer of “pace”"),
+    ("label of an end", lambda d: item(d, 1)["scale"].update(labels={"5": {"en": "best"}}), "sections[0].items[1].scale.labels.5: there is no such key"),
+    ("label without words", lambda d: item(d, 1)["scale"].update(labels={"2": {}}), "sections[0].items[1].scale.labels.2: text in at least one language is needed"),
+    ("note required", lambda d: item(d, 3, 1).update(required=True), "sections[1].items[3].required: a text between questions is not answered, so it cannot be required"),
+    ("only notes", lambda d: d.update(sections=[{"code": "s", "titles": {"en": "S"}, "items": [item(d, 3, 1)]}]), "sections: there are 0 questions; from 1 to 500 are needed"),
     ("unknown", lambda d: item(d, 0, 1).update(show_if={"item": "overall", "in": [5, 6]}), "sections[1].items[0].show_if: “6” is no answer of “overall”"),
 ]  # fmt: skip
 

@@ -23,3 +23,16 @@ def test_a_replaced_one_stands_below_and_says_why(client: Client, cast: Cast) ->
     first, second = page.index(f"certificates/{new.number}/"), page.index(f"certificates/{old.number}/")
     assert first < page.index("The name was misspelt") < second
     assert (f"{new.number}.pdf" in page, f"{old.number}.pdf" in page) == (True, False)
+
+
+def test_the_page_of_the_course_leads_to_the_signed_certificate(client: Client, cast: Cast) -> None:
+    client.force_login(cast.learner)
+    address = f"/en/my/courses/{cast.course.slug}/"
+    assert "Your certificate is signed." not in client.get(address).text
+
+    cast.course.enrolments.exclude(pk=cast.enrolment.pk).update(state=Place.UNFINISHED)
+    signed = actions.sign(course=cast.course, by=cast.director, at=clock.now())[0]
+
+    page = client.get(address).text
+    assert "Until the certificate" not in page
+    assert f"certificates/{signed.number}.pdf" in page

@@ -1,5 +1,6 @@
 """Today: the one page with what to do."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from oqu.courses import actions as courses
-from oqu.courses.models import Stage
-from oqu.courses.queries import plans_of
+from oqu.courses.models import Course, Enrolment, Place, Stage
+from oqu.courses.queries import plans_of, standing_of
 from oqu.kernel import clock
 from oqu.lectures.models import Hall, HallStatus
 from oqu.web.learning.today import sort_out
@@ -47,9 +48,9 @@ def test_a_lecture_that_is_live_leads_straight_into_the_hall(cast: Cast, client:
     assert "Join" in focus[: focus.index("Also open")]
 
 
-def test_a_returned_answer_comes_before_what_is_due(cast: Cast) -> None:
-    activities.assignment(cast.course, "soon", by=cast.methodologist, due_at=clock.now() + HOUR)
-    task = activities.assignment(cast.course, "returned", by=cast.methodologist, due_at=clock.now() + 3 * DAY)
+def test_a_returned_answer_comes_before_what_is_due_later(cast: Cast) -> None:
+    activities.assignment(cast.course, "soon", by=cast.methodologist, due_at=clock.now() + 3 * DAY)
+    task = activities.assignment(cast.course, "returned", by=cast.methodologist, due_at=clock.now() - HOUR)
     activities.verdict(activities.answer(task, cast.enrolment), by=cast.methodologist, accepted=False)
 
     day = sort_out(plans_of(cast.learner), clock.now())
@@ -57,6 +58,34 @@ def test_a_returned_answer_comes_before_what_is_due(cast: Cast) -> None:
     assert day.focus is not None
     assert (day.focus.title, day.focus.call) == ("en returned", "Change the answer")
     assert titles(list(day.to_do)) == ["en soon"]
+
+
+def test_what_is_due_first_comes_first_whatever_it_is(cast: Cast) -> None:
+    now = clock.now()
+    task = activities.assignment(cast.course, "returned", by=cast.methodologist, due_at=now + 3 * DAY)
+    activities.verdict(activities.answer(task, cast.enrolment), by=cast.methodologist, accepted=False)
+    activities.assignment(cast.course, "counts", by=cast.methodologist, due_at=now + 2 * DAY)
+    activities.plan(
+        cast.course, "questionnaire", "before", by=cast.methodologist, due_at=now + DAY, required=False
+    )
+    activities.assignment(cast.course, "some-day", by=cast.methodologist, due_at=None)
+
+    day = sort_out(plans_of(cast.learner), now)
+
+    assert day.focus is not None
+    assert titles([day.focus, *day.to_do]) == ["en before", "en counts", "en returned", "en some-day"]
+
+
+def test_what_closes_when_a_lecture_begins_comes_before_the_lecture_until_then(cast: Cast) -> None:
+    begins = clock.now() + timedelta(minutes=10)
+    activities.lecture(cast.course, by=cast.lecturer, starts_at=begins)
+    activities.plan(cast.course, "questionnaire", "before", by=cast.methodologist, due_at=begins)
+
+    before, after = (sort_out(plans_of(cast.learner), at) for at in (begins - HOUR / 12, begins + HOUR / 60))
+
+    assert [day.focus and day.focus.title for day in (before, after)] == ["en before", "en talk"]
+    assert "begins at" in before.to_do[0].state
+    assert [day.focus and day.focus.state for day in (after,)] == ["now"]
 
 
 def test_overdue_coming_and_done_stand_apart(cast: Cast) -> None:
@@ -157,3 +186,53 @@ def test_queries_do_not_grow_with_the_plan(
     # the last two ask where the lecture that is on now is held, and whether the hall is live
     with django_assert_num_queries(SIGNED_IN + 9):
         client.get("/en/today/")
+
+
+def test_who_did_not_finish_reads_what_was_lacking_and_whom_to_ask(client: Client, cast: Cast) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer)
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    activities.verdict(activities.answer(task, cast.enrolment), by=cast.methodologist)
+    client.force_login(cast.learner)
+    before = client.get("/en/my/courses/library-work/").text
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.CLOSED)
+    name, figure = next(
+        (one.name, one.text) for one in standing_of(plans_of(cast.learner)[0]).requirements if not one.is_met
+    )
+
+    pages = [client.get(address).text for address in ("/en/today/", "/en/my/courses/library-work/")]
+
+    assert talk.activity.required
+    assert "You did not finish" not in before
+    for page in pages:
+        card = page[page.index("You did not finish this course") :]
+        card = card[: card.index('href="/en/support/"')]
+        assert (name in card, figure in card, "Practical tasks" in card) == (True, True, False)
+        assert "Everything is done" not in page
+
+
+@pytest.mark.parametrize("state", [Place.FINISHED, Place.LEARNING])
+def test_who_has_everything_does_not_read_that_something_was_lacking(
+    client: Client, cast: Cast, state: Place
+) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    activities.verdict(activities.answer(task, cast.enrolment), by=cast.methodologist)
+    finished_at = clock.now() if state == Place.FINISHED else None
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(state=state, finished_at=finished_at)
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.CLOSED)
+    client.force_login(cast.learner)
+
+    page = client.get("/en/today/").text
+
+    assert ("Everything is done" in page, "You did not finish" in page) == (True, False)
+    assert "You did not finish" not in client.get("/en/my/courses/library-work/").text
+
+
+@pytest.mark.parametrize("member", ["director", "methodologist", "coordinator", "lecturer", "keeper"])
+def test_no_link_of_an_empty_today_leads_to_a_refusal(client: Client, cast: Cast, member: str) -> None:
+    Course.objects.update(stage=Stage.ARCHIVED)
+    client.force_login(getattr(cast, member))
+
+    links = set(re.findall(r'href="(/en/[^"]*)"', client.get("/en/today/").text))
+
+    assert len(links) > 3
+    assert {link: code for link in links if (code := client.get(link).status_code) >= 400} == {}

@@ -9,6 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 from oqu.admission.models import Application, ApplicationState
 from oqu.courses.models import Course, Stage
 from oqu.kernel import clock
+from oqu.lectures import queries
+from oqu.lectures.models import Hall, HallStatus
 from oqu.letters.models import Letter, LetterState
 from oqu.people.models import Person
 from oqu.support import actions as support
@@ -18,6 +20,7 @@ from oqu.web.work import Urgency, WorkItem
 from tests.factories import activities
 from tests.factories.activities import DAY, HOUR
 from tests.factories.cast import Cast
+from tests.factories.libraries import CentreFactory
 from tests.factories.people import PersonFactory
 from tests.web.budgets import SIGNED_IN
 
@@ -100,7 +103,12 @@ def test_a_lecturer_sees_the_own_lecture_of_now_and_those_to_come(cast: Cast, cl
     now = clock.now()
     activities.lecture(cast.course, by=cast.lecturer, lecturer=cast.lecturer)
     activities.lecture(
-        cast.course, "tomorrow", by=cast.lecturer, lecturer=cast.lecturer, starts_at=now + 2 * HOUR
+        cast.course,
+        "tomorrow",
+        by=cast.lecturer,
+        lecturer=cast.lecturer,
+        starts_at=now + 2 * HOUR,
+        venue="hall",
     )
 
     page = today(client, cast.lecturer)
@@ -108,6 +116,19 @@ def test_a_lecturer_sees_the_own_lecture_of_now_and_those_to_come(cast: Cast, cl
     assert "en talk" in focus_of(page)
     assert "Your lecture, now" in focus_of(page)
     assert "no slides yet" in page[page.index("What is late") :]
+
+
+def test_a_lecture_is_now_from_its_hour_until_the_hall_has_ended(cast: Cast, client: Client) -> None:
+    begins = clock.now() + HOUR / 6
+    soon = activities.lecture(cast.course, by=cast.lecturer, lecturer=cast.lecturer, starts_at=begins)
+    over = activities.lecture(cast.course, "over", by=cast.lecturer, lecturer=cast.lecturer)
+    Hall.objects.create(lecture=over, status=HallStatus.ENDED, begun_at=clock.now(), asked_at=clock.now())
+
+    pages = [today(client, cast.lecturer), client.get("/en/teaching/").content.decode()]
+
+    assert [page.count("Your lecture, now") + page.count(">now<") for page in pages] == [0, 0]
+    assert "begins soon" in pages[1]
+    assert list(queries.lectures_ahead(cast.course, clock.now())) == [soon.activity]
 
 
 def test_a_coordinator_who_learns_nowhere_sees_what_waits_in_her_office(cast: Cast, client: Client) -> None:
@@ -158,6 +179,33 @@ def test_a_person_who_holds_a_role_and_has_nothing_to_do_reads_so(cast: Cast, cl
 
     assert "Nothing waits for you" in page
     assert 'class="card now"' not in page
+
+
+@pytest.mark.parametrize(
+    ("stage", "closes_in", "words"),
+    [
+        (Stage.RUNNING, None, "The course ends"),
+        (Stage.ADMISSION, 1, "Applications close"),
+        (Stage.ADMISSION, None, "The course begins"),
+    ],
+)
+def test_the_office_reads_the_next_day_of_a_course_that_asks_for_nothing(
+    cast: Cast, client: Client, stage: Stage, closes_in: int | None, words: str
+) -> None:
+    day = clock.now().date()
+    Course.objects.filter(pk=cast.course.pk).update(
+        stage=stage,
+        starts_on=day + timedelta(days=3 if stage == Stage.ADMISSION else -3),
+        ends_on=day + timedelta(days=9),
+        applications_until=clock.now() + timedelta(days=closes_in) if closes_in else None,
+    )
+    activities.lecture(cast.course, by=cast.methodologist, starts_at=clock.now() + DAY)
+
+    page = today(client, cast.coordinator)
+
+    ahead = page[page.index("Next in my work") :]
+    assert words in ahead
+    assert ahead.count(f'href="/en/office/courses/{cast.course.slug}/"') == 1
 
 
 def test_what_is_on_in_an_own_course_comes_before_work_that_waits(cast: Cast, client: Client) -> None:
@@ -224,5 +272,44 @@ def test_queries_do_not_grow_with_what_waits(
         client.get("/en/today/")
 
 
-OFFICE = 20
+OFFICE = 21
 """The page of a participant without courses, and what the office, lecturers and reviewers are asked for."""
+
+
+@pytest.mark.parametrize("role", ["methodologist", "coordinator", "director"])
+def test_without_a_course_today_leads_to_a_new_one_and_to_how_it_is_run(
+    cast: Cast, client: Client, role: str
+) -> None:
+    Course.objects.update(centre=CentreFactory.create())
+
+    focus = focus_of(today(client, getattr(cast, role)))
+
+    assert "There is no course yet" in focus
+    assert 'class="button primary" href="/en/office/courses/start/"' in focus
+    assert 'href="/en/office/guide/"' in focus
+
+
+@pytest.mark.parametrize(
+    ("role", "words", "links"),
+    [
+        (
+            "methodologist",
+            "steps of your courses appear here",
+            ["/en/office/courses/start/", "/en/office/guide/"],
+        ),
+        ("lecturer", "as soon as a course has a duty for you", ["/en/teaching/"]),
+        ("network_head", "No course takes nominations now", ["/en/courses/"]),
+        ("stranger", "You are in no course yet", ["/en/courses/"]),
+    ],
+)
+def test_an_empty_today_says_what_will_appear_and_where_to_go(
+    cast: Cast, client: Client, role: str, words: str, links: list[str]
+) -> None:
+    Course.objects.update(stage=Stage.CLOSED)
+
+    page = today(client, getattr(cast, role))
+
+    empty = page[page.index('class="empty"') :]
+    empty = empty[: empty.index("</div>")]
+    assert words in empty
+    assert [link for link in links if f'href="{link}"' not in empty] == []

@@ -3,13 +3,17 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from oqu.admission import actions
 from oqu.admission.models import Application, ApplicationSource, ApplicationState
 from oqu.courses.models import Course, Enrolment, Stage
+from oqu.kernel import clock
+from oqu.kernel.languages import speaking
 from oqu.letters.models import Letter
+from oqu.libraries.models import Library
 from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast
 from tests.factories.courses import CourseFactory
-from tests.factories.libraries import LibraryFactory
+from tests.factories.libraries import DistrictFactory, LibraryFactory
 from tests.web.budgets import SIGNED_IN
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +65,7 @@ def test_the_list_costs_the_same_queries_for_many(
     ApplicationFactory.create_batch(number, course=course)
     office.get(url(course))
 
-    with django_assert_num_queries(SIGNED_IN + 8):
+    with django_assert_num_queries(SIGNED_IN + 9):
         office.get(url(course))
 
 
@@ -101,6 +105,37 @@ def test_ticked_people_are_admitted_at_once(office: Client, course: Course) -> N
     states = Application.objects.order_by("pk").values_list("state", flat=True)
     assert list(states) == [ApplicationState.ADMITTED, ApplicationState.ADMITTED, ApplicationState.NEW]
     assert Letter.objects.filter(kind="admission/admitted").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "now", "before"),
+    [
+        (
+            "en",
+            "The decisions on 5 applications are saved.",
+            "1 application had this decision already.",
+        ),
+        ("ru", "Решения по 5 заявкам сохранены.", "По 1 заявке такое решение уже было принято."),
+        (
+            "kk",
+            "5 өтінім бойынша шешім сақталды.",
+            "1 өтінім бойынша мұндай шешім бұрын қабылданған.",
+        ),
+    ],
+)
+def test_those_who_had_the_same_decision_are_not_counted(
+    office: Client, cast: Cast, course: Course, language: str, now: str, before: str
+) -> None:
+    earlier, *later = ApplicationFactory.create_batch(6, course=course)
+    actions.admit(application=earlier, by=cast.coordinator, at=clock.now())
+    with speaking(language):
+        address = reverse("office:decide", args=[course.slug])
+
+    answer = office.post(
+        address, {"chosen": [one.key for one in (earlier, *later)], "decision": "admit"}, follow=True
+    )
+
+    assert [str(message) for message in answer.context["messages"]] == [now, before]
 
 
 def test_one_button_admits_one_person_whatever_is_ticked(office: Client, course: Course) -> None:
@@ -198,10 +233,48 @@ def test_a_library_that_was_written_is_found_in_the_list(office: Client, course:
     address = url(course, "office:application", application.key)
     assert "Which library is meant?" in office.get(address).text
 
+    nothing = office.post(address, {"library": ""})
     office.post(address, {"library": library.key})
 
     application.refresh_from_db()
-    assert application.library == library
+    assert (nothing.status_code, application.library) == (422, library)
+
+
+def test_people_whose_library_is_not_in_the_list_are_named_until_it_is_chosen(
+    office: Client, course: Course
+) -> None:
+    application = ApplicationFactory.create(course=course, library=None, library_words="Тургай ауылы")
+    page = url(course, "office:application", application.key)
+    overview = url(course, "office:course")
+    sentence = "1 person with a place has a library that is not in the list."
+    assert sentence not in office.get(url(course)).text
+
+    office.post(url(course, "office:decide"), {"chosen": [application.key], "decision": "admit"})
+
+    for shown in (office.get(url(course)).text, office.get(overview).text):
+        assert sentence in shown
+        assert f'<a href="{page}">' in shown
+    office.post(page, {"library": LibraryFactory.create().key})
+    assert sentence not in office.get(url(course)).text
+    assert sentence not in office.get(overview).text
+
+
+def test_a_library_is_added_for_an_application_and_chosen_there(office: Client, course: Course) -> None:
+    application = ApplicationFactory.create(
+        course=course, library=None, library_words="Тургай ауылы", language="kk"
+    )
+    page = url(course, "office:application", application.key)
+    form = f"/en/office/libraries/new/?course={course.slug}&application={application.key}"
+    assert form.replace("&", "&amp;") in office.get(page).text
+    assert 'value="Тургай ауылы"' in office.get(form).text
+    district = DistrictFactory.create()
+    typed = {"code": "turgai", "name_kk": "Тургай ауылдық кітапханасы", "district": district.code}
+
+    added = office.post(form, typed | {"setting": "rural", "internet": "weak"})
+
+    library = Library.objects.get(code="turgai")
+    assert added.headers["Location"] == f"{page}?library={library.key}"
+    assert f'value="{library.key}" selected' in office.get(added.headers["Location"]).text
 
 
 def test_somebody_without_email_is_written_in_and_admitted(office: Client, course: Course) -> None:

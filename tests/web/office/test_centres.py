@@ -1,5 +1,7 @@
 """The keeper of the installation opens centres, names their directors and mends their roles."""
 
+import re
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -13,11 +15,12 @@ from oqu.kernel.models import JournalEntry
 from oqu.kernel.permissions import Role
 from oqu.letters.models import Letter
 from oqu.libraries.models import Centre
+from oqu.people.forms import OpenCentreForm
 from oqu.people.models import Person, Post
 from tests.factories.cast import Cast
 from tests.factories.letters import LetterFactory
 from tests.factories.libraries import CentreFactory, LibraryFactory
-from tests.factories.people import PostFactory
+from tests.factories.people import PersonFactory, PostFactory
 
 pytestmark = pytest.mark.django_db
 CENTRES, ROLES = "/en/office/centres/", "/en/office/roles/"
@@ -54,14 +57,50 @@ def test_a_centre_is_opened_and_waits_for_its_director(keeper: Client) -> None:
     assert "waits for new@example.org" in page
 
 
+def test_before_the_first_library_only_the_page_for_the_first_places_is_offered(client: Client) -> None:
+    client.force_login(PersonFactory.create(is_keeper=True, library=None))
+
+    page = client.get(CENTRES).text
+    assert "Enter the first places and the first library" in page
+    assert 'name="code"' not in page
+
+    LibraryFactory.create()
+    page = client.get(CENTRES).text
+    assert "Enter the first places" not in page
+    assert 'name="code"' in page
+
+
 def test_an_unknown_library_is_told_and_nothing_typed_is_lost(keeper: Client) -> None:
     page = keeper.post(CENTRES, typed(code="nowhere"))
 
     html = page.content.decode()
     assert page.status_code == 422
-    assert "There is no library with this code. Import the libraries first." in html
-    assert 'value="nowhere"' in html
+    assert "There is no library with the code or name “nowhere”." in html
     assert 'value="new@example.org"' in html
+
+
+def test_the_library_of_a_further_centre_is_chosen_from_the_list_or_entered_on_a_page(keeper: Client) -> None:
+    library = LibraryFactory.create(code="krg-01")
+
+    page = keeper.get(CENTRES).text
+
+    options = re.findall(r'<option value="krg-01">([^<]+)</option>', page)
+    assert options == [f"{library}, {library.district}"]
+    assert 'href="/en/office/start/centre/"' in page
+
+
+def test_among_too_many_libraries_one_is_typed_by_name_or_code(cast: Cast) -> None:
+    library = LibraryFactory.create(code="krg-01", name_ru="Районная библиотека")
+    for words in ("krg-01", "районная библиотека"):
+        form = OpenCentreForm(typed(code=words))
+        assert (form.is_valid(), form.cleaned_data["code"]) == (True, library)
+
+    LibraryFactory.create(code="krg-02", name_ru="Районная библиотека")
+    several = OpenCentreForm(typed(code="Районная библиотека"))
+    assert several.errors["code"] == [
+        "Several libraries are called “Районная библиотека”. Write the code: krg-01, krg-02."
+    ]
+    assert several["code"].value() == "Районная библиотека"
 
 
 def test_two_libraries_never_share_an_address(keeper: Client) -> None:
@@ -93,7 +132,7 @@ def test_queries_do_not_grow_with_centres(
         PostFactory.create(centre=centre, role=Role.DIRECTOR)
     keeper.get(CENTRES)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         keeper.get(CENTRES)
 
 

@@ -16,6 +16,7 @@ from oqu.courses.models import Place
 from oqu.kernel import clock
 from oqu.letters.models import Letter
 from oqu.people.models import Person
+from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.courses import EnrolmentFactory
 
@@ -84,7 +85,9 @@ def test_a_certificate_is_revoked_with_a_reason_only(finished: Cast, client: Cli
 
     client.force_login(finished.director)
     client.post(address, {"reason": "  "})
+    client.post(address, {"reason": "x" * 301})
     assert not Revocation.objects.exists()
+    assert "301 characters, and at most 300" in client.get(f"{PAGE}{certificate.number}/").text
     assert client.post(address, {"reason": "Issued twice"}).status_code == 303
 
     assert Revocation.objects.get().reason == "Issued twice"
@@ -187,3 +190,14 @@ def test_the_register_costs_the_same_queries_for_two_and_for_twenty(
         page = client.get(PAGE)
 
     assert page.content.decode().count("<tr>") == 21
+
+
+def test_the_page_shows_which_requirements_keep_people_from_a_certificate(cast: Cast, client: Client) -> None:
+    activities.reading(cast.course, by=cast.methodologist)
+    client.force_login(cast.director)
+
+    page = " ".join(client.get(PAGE).content.decode().split())
+
+    assert "2 people have not fulfilled the rule of the course yet" in page
+    assert "by 0 of 2" in page
+    assert "No certificates yet" not in page

@@ -1,6 +1,7 @@
 """Each list page of an empty centre and of a course with nothing in it says what to do first, and links to it."""
 
 import re
+from collections.abc import Mapping
 
 import pytest
 from django.test import Client
@@ -8,10 +9,13 @@ from django.urls import reverse
 
 from oqu.courses.models import Course, Stage
 from oqu.kernel.permissions import Role
-from oqu.people.models import Person
+from oqu.people.models import Person, Post
+from tests.factories import activities
 from tests.factories.courses import CourseFactory
 from tests.factories.libraries import CentreFactory
 from tests.factories.people import PersonFactory, PostFactory
+from tests.house.permissions import office
+from tests.house.permissions.table import OPEN
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +35,7 @@ CENTRE_PAGES = (
 )
 COURSE_PAGES = (
     ("coordinator", "office:course_staff", "#give"),
-    ("coordinator", "office:admission", "office:admission_enter"),
+    ("coordinator", "office:admission", "office:course"),  # a draft takes nobody yet
     ("methodologist", "office:admission", "office:course"),
     ("coordinator", "office:groups", "office:admission"),
     ("coordinator", "office:plan", "office:plan_table"),
@@ -44,6 +48,25 @@ COURSE_PAGES = (
     ("coordinator", "office:attendance", "office:plan"),
     ("methodologist", "office:questionnaires", "office:wave_new"),
 )
+FULL_FROM_THE_START: Mapping[str, Mapping[str, str]] = {
+    "keeper": {"office:import_libraries": "the columns of the list"},
+    "centre": {
+        "office:course_start": "courses to begin with",
+        "office:import_libraries": "the columns of the list",
+        "office:import_people": "the columns of the list",
+        "office:libraries": "the library of the centre",
+        "office:people": "the staff",
+        "office:places": "the district of the centre",
+        "office:verdict_rules": "the rules of the installation",
+    },
+    "course": {
+        "office:plan_table": "rows to fill in",
+        "office:figures": "how each figure is counted",
+        "office:report": "how each figure is counted",
+    },
+}
+"""Page with a list → what it holds from the start."""
+SENTENCE = re.compile(r"</strong></p>\s*<p>[^<]+")
 SEARCHES = (
     ("office:people", "?q=nobody"),
     ("office:libraries", "?q=nothing"),
@@ -120,3 +143,82 @@ def test_an_empty_installation_leads_to_its_first_centre(client: Client, name: s
     assert (
         f'class="button" href="{reverse(first)}"' in page.split('<div class="empty">')[1].split("</div>")[0]
     )
+
+
+def test_an_activity_without_files_leads_to_the_form_that_attaches_one(
+    client: Client, course: Course
+) -> None:
+    course.save()
+    by = Person.objects.get(posts__role=Role.METHODOLOGIST, posts__centre=course.centre)
+    activities.plan(course, "reading", "text", by=by)
+
+    shown = first_links(
+        client, course, "methodologist", reverse("office:materials", args=[course.slug, "text"])
+    )
+
+    assert shown == ["#attach"]
+
+
+@pytest.mark.parametrize("name", ["office:retention", "office:installation_retention"])
+def test_a_page_of_what_was_removed_says_so_before_anything_was(
+    client: Client, course: Course, name: str
+) -> None:
+    director = Person.objects.get(posts__role=Role.DIRECTOR, posts__centre=course.centre)
+    client.force_login(PersonFactory.create(is_keeper=True) if "installation" in name else director)
+
+    page = client.get(reverse(name)).text
+
+    assert "Nothing was removed yet" in page
+    assert "What the nightly job removes is listed here, with its number and date." in page
+
+
+def test_an_installation_without_systems_leads_to_the_list_that_brings_them(client: Client) -> None:
+    client.force_login(PersonFactory.create(is_keeper=True, library=None))
+
+    page = client.get(reverse("office:networks")).text
+
+    assert f'class="button" href="{reverse("office:import_libraries")}"' in page
+    assert "They come with the list of libraries." in page
+
+
+def silent_lists(people: Mapping[str, Person], arguments: Mapping[str, str]) -> set[str]:
+    """The pages of the office with a list that need no other arguments and, with nothing to show, show no sentence."""
+    silent = set()
+    for row in office.ROWS:
+        member = next((one for one, status in row.who.items() if status == OPEN and one in people), None)
+        if row.method != "GET" or member is None or set(row.arguments) != set(arguments):
+            continue
+        address = reverse(row.name, kwargs=dict(arguments))
+        if not address.endswith("/"):  # a file
+            continue
+        client = Client()
+        client.force_login(people[member])
+        page = client.get(address)
+        drawn = "".join(
+            str(one.source) for one in page.templates if str(one.name).startswith(("office/", "kinds/"))
+        )
+        if "{% table" in drawn or "{% empty" in drawn:
+            states = re.findall(r'<div class="empty">(.*?)</div>', page.text, re.DOTALL)
+            if not states or not all(SENTENCE.search(state) for state in states):
+                silent.add(row.name)
+    return silent
+
+
+def staff_of(course: Course) -> dict[str, Person]:
+    return {str(post.role): post.person for post in Post.objects.filter(centre=course.centre)}
+
+
+def test_every_list_of_an_empty_installation_has_a_sentence() -> None:
+    silent = silent_lists({"keeper": PersonFactory.create(is_keeper=True, library=None)}, {})
+
+    assert silent == set(FULL_FROM_THE_START["keeper"])
+
+
+def test_every_list_of_an_empty_centre_has_a_sentence(course: Course) -> None:
+    assert silent_lists(staff_of(course), {}) == set(FULL_FROM_THE_START["centre"])
+
+
+def test_every_list_of_an_empty_course_has_a_sentence(course: Course) -> None:
+    course.save()
+
+    assert silent_lists(staff_of(course), {"slug": course.slug}) == set(FULL_FROM_THE_START["course"])

@@ -6,13 +6,13 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from oqu.courses.models import Course
-from oqu.courses.queries import basic_gaps, content_gaps
+from oqu.courses.queries import basic_gaps, content_gaps, planned_hours
 from oqu.kernel import clock
 from oqu.readings import actions as readings
 from oqu.web.office.gaps import needs_of_content
-from tests.factories import activities
+from tests.factories import activities, questionnaires
 from tests.factories.cast import Cast
-from tests.factories.courses import CourseFactory
+from tests.factories.courses import ActivityFactory, CourseFactory, GroupFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def test_queries_do_not_grow_with_the_plan(
         activities.reading(draft, f"text-{number}", by=cast.methodologist)
         activities.assignment(draft, f"task-{number}", by=cast.methodologist)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         needs_of_content(draft, cast.methodologist)
 
 
@@ -88,3 +88,82 @@ def test_a_page_that_the_reader_may_not_open_has_no_link(cast: Cast, draft: Cour
         shown[member] = ("Nothing is written yet: en empty" in text, f'href="{page}"' in text)
 
     assert shown == {cast.methodologist: (True, True), cast.coordinator: (True, False)}
+
+
+def test_the_question_before_publishing_links_only_pages_that_open(
+    cast: Cast, draft: Course, client: Client
+) -> None:
+    activities.plan(draft, "reading", "empty", by=cast.methodologist)
+    client.force_login(cast.director)
+
+    page = client.get(reverse("office:plan", args=[draft.slug])).text
+
+    assert "<li>Nothing is written yet: en empty</li>" in page
+    assert 'href=""' not in page
+
+
+def test_the_form_of_an_activity_leads_to_its_content_only_those_who_may_write_it(
+    cast: Cast, draft: Course, client: Client
+) -> None:
+    activities.plan(draft, "reading", "empty", by=cast.methodologist)
+    shown = {}
+    for member in (cast.methodologist, cast.director):
+        client.force_login(member)
+        text = client.get(reverse("office:activity_edit", args=[draft.slug, "empty"])).text
+        shown[member] = "Edit the content" in text
+
+    assert shown == {cast.methodologist: True, cast.director: False}
+
+
+DIFFER = "have 10 academic hours, the course states 12."
+
+
+def test_hours_that_differ_from_those_of_the_course_are_reported_wherever_the_plan_is_prepared(
+    cast: Cast, draft: Course, client: Client
+) -> None:
+    draft.hours, draft.hours_note = 12, ""
+    draft.save()
+    ActivityFactory.create_batch(2, course=draft, hours=5)
+    client.force_login(cast.methodologist)
+    plan, course = (reverse(name, args=[draft.slug]) for name in ("office:plan", "office:course"))
+
+    on_plan, missing = client.get(plan).text, client.get(course).text
+
+    assert DIFFER in on_plan
+    assert "Yes, publish" not in on_plan
+    assert DIFFER in missing[missing.index("Not ready yet:") : missing.index("Yes, do it")]
+
+    ActivityFactory.create(course=draft, hours=2)
+    assert "the course states 12." not in client.get(plan).text + client.get(course).text
+    assert "12 of 12 academic hours are planned." in client.get(plan).text
+
+
+def test_hours_are_counted_as_each_group_has_them(cast: Cast, draft: Course, client: Client) -> None:
+    first, second = GroupFactory.create(course=draft), GroupFactory.create(course=draft)
+    ActivityFactory.create(course=draft, hours=draft.hours - 2)
+    ActivityFactory.create(course=draft, group=first, hours=2)
+    client.force_login(cast.methodologist)
+
+    page = client.get(reverse("office:plan", args=[draft.slug])).text
+    assert f"from {draft.hours - 2} to {draft.hours} academic hours, the course states {draft.hours}." in page
+
+    ActivityFactory.create(course=draft, group=second, hours=2)
+    assert not planned_hours(draft).differ
+
+
+def test_an_empty_plan_is_reported_without_its_hours(cast: Cast, draft: Course) -> None:
+    words = [str(need.words) for need in needs_of_content(draft, cast.methodologist)]
+
+    assert "The plan is empty." in words
+    assert not [one for one in words if "academic hours" in one]
+
+
+def test_a_plan_without_a_questionnaire_about_quality_is_hinted_at(cast: Cast, draft: Course) -> None:
+    hint = "No closing questionnaire about quality is planned"
+    activities.reading(draft, "whole", by=cast.methodologist)
+    found = [need for need in needs_of_content(draft, cast.methodologist) if hint in str(need.words)]
+    assert [(need.url, need.blocks) for need in found] == [(reverse("office:plan", args=[draft.slug]), False)]
+
+    questionnaires.wave(draft, cast.methodologist, kind="reaction")
+
+    assert not any(hint in str(need.words) for need in needs_of_content(draft, cast.methodologist))

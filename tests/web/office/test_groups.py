@@ -74,6 +74,51 @@ def test_each_group_may_learn_in_one_language(office: Client, course: Course) ->
     assert languages == [["kk"], ["ru"]]
 
 
+def people(course: Course, **by_language: int) -> None:
+    for language, number in by_language.items():
+        EnrolmentFactory.create_batch(number, course=course, language=language)
+
+
+def test_groups_of_one_language_are_proposed_where_each_language_has_people_enough(
+    office: Client, cast: Cast
+) -> None:
+    course = CourseFactory.create(centre=cast.centre, in_admission=True)
+    people(course, kk=27, ru=7)
+    page = office.get(url(course))
+    form = page.context["form"]
+
+    assert [form[name].value() for name in ("one_language", "number_of_groups")] == [True, 3]
+    assert "People learn in these languages: Қазақша: 27, Русский: 7. Without the tick" in page.text
+    answer = office.post(
+        url(course), {name: form[name].value() for name in form.fields} | {"form_key": "usual"}
+    )
+
+    proposal = Proposal.objects.get()
+    assert answer.headers["Location"] == url(course, "office:proposal", proposal.key)
+    seats = set(proposal.seats.values_list("number", "enrolment__language"))
+    assert len(seats) == 3
+    assert office.get(url(course)).context["form"]["number_of_groups"].value() == 3
+
+
+@pytest.mark.parametrize(
+    ("spoken", "languages", "words"),
+    [
+        ({"kk": 20, "ru": 5}, ["kk", "ru"], "Русский: 5. A group of one language needs 6 people or more"),
+        ({"kk": 20}, ["kk"], ""),
+    ],
+)
+def test_groups_mix_languages_where_one_has_too_few_people(
+    office: Client, cast: Cast, spoken: dict[str, int], languages: list[str], words: str
+) -> None:
+    course = CourseFactory.create(centre=cast.centre, in_admission=True, languages=languages)
+    people(course, **spoken)
+
+    page = office.get(url(course))
+
+    assert page.context["form"]["one_language"].value() is False
+    assert words in page.text
+
+
 def test_the_same_wishes_give_the_same_proposal(office: Client, course: Course) -> None:
     first = propose(office, course)
     second = propose(office, course, form_key="other")

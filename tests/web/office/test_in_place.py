@@ -1,5 +1,7 @@
 """The office in the browser: lists that change in place, and a proposal that is waited for; the same without a script."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -9,9 +11,11 @@ from oqu.admission.models import Application, ApplicationState, Proposal, Stand
 from oqu.admission.queries.partition import Wishes
 from oqu.kernel import clock
 from tests.browser import OpenPage, expect_value
+from tests.factories.activities import HOUR
 from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast, make_cast
-from tests.factories.courses import CourseFactory, EnrolmentFactory
+from tests.factories.courses import ActivityFactory, CourseFactory, EnrolmentFactory
+from tests.waiting import eventually_in
 
 MANY = 64
 WISHES = Wishes(groups=3, smallest=18, largest=25, weights={"language": 1})
@@ -30,13 +34,13 @@ def test_somebody_is_admitted_in_the_list(open_page: OpenPage, office: Cast, jav
     page = open_page(person=office.coordinator, phone=False, language="en", javascript=javascript)
     page.goto(reverse("office:admission", args=[course.slug]))
     loaded = []
-    page.on("load", lambda _page: loaded.append(page.url))
+    page.on("load", lambda _page: loaded.append(page.url))  # comes after the text can be seen
 
     page.get_by_role("row", name="Ахметова").get_by_role("button", name="Admit").click()
 
-    expect(page.get_by_text("Decided: 1 person.")).to_be_visible()
+    expect(page.get_by_text("The decision on 1 application is saved.")).to_be_visible()
     assert Application.objects.get(pk=application.pk).state == ApplicationState.ADMITTED
-    assert (loaded == []) is javascript
+    eventually_in(page, lambda: (loaded == []) is javascript)
 
     page.get_by_text("Search", exact=True).first.click()
     page.get_by_label("Name, e-mail or library").fill("Орлова")
@@ -44,7 +48,7 @@ def test_somebody_is_admitted_in_the_list(open_page: OpenPage, office: Cast, jav
 
     expect(page.get_by_role("row", name="Ахметова")).to_have_count(0)
     expect(page.get_by_role("row", name="Орлова")).to_be_visible()
-    assert (loaded == []) is javascript
+    eventually_in(page, lambda: (loaded == []) is javascript)
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -81,3 +85,25 @@ def test_the_menu_of_a_long_name_keeps_the_margin_of_the_phone(open_page: OpenPa
     page.goto("/kk/office/")
     right = "document.querySelector('.menu > summary').getBoundingClientRect().right"
     expect_value(page, f"{right} <= 360 - 16", expected=True)
+
+
+def test_conflicts_of_one_activity_are_announced_while_it_is_typed(open_page: OpenPage, office: Cast) -> None:
+    course = CourseFactory.create(centre=office.centre)
+    begins = datetime(2021, 4, 15, 4, tzinfo=UTC)  # 10:00 in Almaty
+    ActivityFactory.create(
+        course=course, kind="lecture", title_en="Old books", starts_at=begins, ends_at=begins + HOUR
+    )
+    page = open_page(person=office.methodologist, phone=True, language="en")
+    page.goto(f"{reverse('office:activity_new', args=[course.slug])}?kind=lecture")
+    status = page.locator("#conflicts[role=status]")
+    starts, ends = page.get_by_label("Starts"), page.get_by_label("Ends")
+
+    starts.fill("2021-04-15T10:30")
+    ends.fill("2021-04-15T11:30")
+
+    expect(status).to_contain_text("The same people have this at the same time: Old books.")
+    expect(ends).to_be_focused()
+
+    starts.fill("2021-04-15T11:00")
+
+    expect(status).to_be_empty()

@@ -83,6 +83,19 @@ def test_a_new_library_needs_a_free_code_and_a_name(office: Client, cast: Cast) 
     assert Library.objects.filter(code="fresh").count() == 1
 
 
+def test_a_new_library_without_a_code_gets_one_of_its_name(office: Client, cast: Cast) -> None:
+    known = LibraryFactory.create()
+    named = {"name_kk": "", "name_ru": "Сельская библиотека", "name_en": ""}
+
+    answers = [office.post(f"{LIBRARIES}new/", typed(known, code="", **named)) for _time in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert sorted(Library.objects.filter(name_ru="Сельская библиотека").values_list("code", flat=True)) == [
+        "selskaia-biblioteka",
+        "selskaia-biblioteka-2",
+    ]
+
+
 def send(client: Client, **files: str) -> Any:
     lists = [SimpleUploadedFile(f"{name}.csv", content.encode()) for name, content in files.items()]
     return client.post(f"{LIBRARIES}import/", {"lists": lists})
@@ -100,6 +113,16 @@ def test_several_lists_are_imported_together(office: Client) -> None:
     sent = {"confirmed": "1", "lists__uploaded": answer.context["held"]}
     assert office.post(f"{LIBRARIES}import/", sent).status_code == 303
     assert Library.objects.get(code="new-1").district.region.code == "R"
+
+
+def test_a_new_list_takes_the_place_of_the_one_that_was_sent_before(office: Client) -> None:
+    held = send(office, before="kind,code,name_ru\nregion,R,Область\n").context["held"]
+    after = SimpleUploadedFile("after.csv", "kind,code,name_ru\nregion,S,Край\n".encode())
+
+    page = office.post(f"{LIBRARIES}import/", {"lists": [after], "lists__uploaded": held})
+
+    assert [row.code for row in page.context["rows"]] == ["S"]
+    assert "data-replaced" in office.get(f"{LIBRARIES}import/").text
 
 
 def test_a_list_shows_what_is_new_changed_and_not_used(office: Client, cast: Cast) -> None:
@@ -122,7 +145,7 @@ def test_a_list_shows_what_is_new_changed_and_not_used(office: Client, cast: Cas
 
 
 def test_every_mistake_is_shown_and_nothing_is_taken(office: Client, cast: Cast) -> None:
-    answer = send(office, libraries="library_code,name_ru,district,kind\nnew-1,,Nowhere,village\n")
+    answer = send(office, libraries="library_code,name_ru,district,kind\nnew-1,,Nowhere,steppe\n")
 
     assert answer.status_code == 422
     assert {(p.row, p.column) for p in answer.context["problems"]} == {

@@ -1,6 +1,7 @@
 """Lists of the people of a course: on the page, as XLSX and PDF, with permissions and a row in the journal."""
 
 import io
+import re
 from datetime import timedelta
 
 import openpyxl
@@ -81,11 +82,22 @@ def test_a_list_of_one_group_is_downloaded_with_its_columns_and_recorded(office:
 
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
     entry = JournalEntry.objects.get(verb="courses.export_list")
-    assert list(sheet.values) == [("Name", "Telephone"), ("Қасымов Ерлан", "+7 701 111 22 33")]
+    assert list(sheet.values) == [("Full name", "Telephone"), ("Қасымов Ерлан", "+7 701 111 22 33")]
     assert (entry.actor_key, entry.details) == (
         cast.coordinator.key,
         {"list": "participants.xlsx", "people": 1},
     )
+
+
+def test_the_book_of_groups_says_who_is_in_which(office: Client, cast: Cast) -> None:
+    learner(cast, "Қасымов", group=GroupFactory.create(course=cast.course, number=7))
+
+    answer = office.post(f"{address(cast, 'groups', '.xlsx')}?column=experience")
+
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0].values)
+    assert rows[0] == ("Full name", "Group", "Years of experience")
+    assert ("Қасымов Ерлан", "Group 7") in [row[:2] for row in rows]
+    assert {type(row[2]) for row in rows[1:]} <= {int, type(None)}
 
 
 def test_who_has_given_the_place_back_is_in_no_list(office: Client, cast: Cast) -> None:
@@ -149,3 +161,93 @@ def test_a_list_costs_the_same_queries_however_many_people(
 def test_a_list_that_does_not_exist_is_not_found(office: Client, cast: Cast) -> None:
     assert office.get(address(cast, "secrets")).status_code == 404
     assert office.post(address(cast, "participants", ".docx")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("participants", "Тургай ауылы (not in the list)"),
+        ("groups", "Тургай ауылы (not in the list)"),
+        ("signatures", "Тургай ауылы"),
+        ("badges", "Тургай ауылы"),
+    ],
+)
+def test_a_library_that_is_not_in_the_list_is_marked_so_in_the_office_only(
+    office: Client, cast: Cast, kind: str, words: str
+) -> None:
+    person = PersonFactory.create(library=None, library_words="Тургай ауылы")
+    EnrolmentFactory.create(course=cast.course, person=person)
+
+    shown = office.get(address(cast, kind)).text
+    printed = papers.text_of(office.post(address(cast, kind, ".pdf")).content)
+
+    for text in (shown, printed):
+        assert ("Тургай ауылы" in text, "(not in the list)" in text) == (True, "(not" in words)
+
+
+def lecture_days(cast: Cast, number: int) -> None:
+    for day in range(number):
+        at = clock.now() + timedelta(days=day)
+        ActivityFactory.create(
+            course=cast.course, kind="lecture", starts_at=at, ends_at=at + timedelta(hours=1)
+        )
+
+
+@pytest.mark.parametrize("letters", [5, 17, 24, 40, 80])
+@pytest.mark.parametrize(("kind", "days"), [("signatures", 1), ("signatures", 8), ("badges", 0)])
+def test_a_name_without_a_blank_stays_in_its_place(
+    office: Client, cast: Cast, kind: str, days: int, letters: int
+) -> None:
+    lecture_days(cast, days)
+    cast.course.enrolments.all().delete()
+    person = PersonFactory.create(
+        family_name="Щ" * letters, given_name="Щ" * min(letters, 40), patronymic="", library=None
+    )
+    person.library_words = "Ы" * 120
+    person.save()
+    EnrolmentFactory.create(course=cast.course, person=person)
+
+    made = office.post(address(cast, kind, ".pdf")).content
+
+    boxes = papers.pages(made)[0]
+    name, library = ([box for box in boxes if box.letter == letter] for letter in "ЩЫ")
+    assert (len(name), len(library)) == (letters + min(letters, 40), 120)
+    assert (papers.outside(made), papers.overlapping(made)) == ([], [])
+    if kind == "signatures":
+        assert max(box.right for box in name) < min(box.left for box in library)
+    else:
+        assert max(box.right for box in boxes) < 14 * papers.MILLIMETRE + 90 * papers.MILLIMETRE
+
+
+@pytest.mark.parametrize(("kind", "days"), [("signatures", 1), ("signatures", 8), ("badges", 0)])
+def test_a_name_that_fits_is_not_broken(office: Client, cast: Cast, kind: str, days: int) -> None:
+    lecture_days(cast, days)
+    for name in ("Әбен", "Нұрмұхамедова", "Сүлейменқұлованың"):
+        learner(cast, name)
+
+    words = papers.text_of(office.post(address(cast, kind, ".pdf")).content).split()
+
+    assert {"Әбен", "Нұрмұхамедова", "Сүлейменқұлованың"} <= set(words)
+
+
+@pytest.mark.parametrize(("kind", "signed"), [("signatures", True), ("participants", False)])
+def test_an_attendance_sheet_has_lines_for_name_signature_and_date(
+    office: Client, cast: Cast, kind: str, signed: bool
+) -> None:
+    learner(cast, "Қасымов")
+    lecture_days(cast, 1)
+
+    printed = " ".join(papers.text_of(office.post(address(cast, kind, ".pdf")).content).split())
+
+    assert ("Full name Signature Date" in printed) is signed
+
+
+@pytest.mark.parametrize("kind", [CourseList.SIGNATURES, CourseList.BADGES])
+def test_a_double_name_on_paper_breaks_after_its_hyphen(office: Client, cast: Cast, kind: str) -> None:
+    name = "Нұрмұхамедова-Абдрахманова-Сейітмағанбетова"
+    learner(cast, name)
+    lecture_days(cast, 9)
+
+    printed = papers.text_of(office.post(address(cast, kind, ".pdf")).content)
+
+    assert {*name.split("-")} <= {*re.findall(r"\w+", printed)}

@@ -19,8 +19,8 @@ def url(client: Client, cast: Cast) -> str:
     return reverse("office:materials", args=[cast.course.slug, "text"])
 
 
-def pdf() -> SimpleUploadedFile:
-    return SimpleUploadedFile("form.pdf", activities.pdf(1).content.read())
+def pdf(pages: int = 1) -> SimpleUploadedFile:
+    return SimpleUploadedFile("form.pdf", activities.pdf(pages).content.read())
 
 
 def test_an_attached_file_is_on_the_page_of_the_participant(client: Client, cast: Cast, url: str) -> None:
@@ -49,3 +49,15 @@ def test_a_file_of_another_kind_is_422(client: Client, url: str) -> None:
     page = client.post(url, {"file": SimpleUploadedFile("run.exe", b"MZ\x00\x01")})
 
     assert (page.status_code, Material.objects.count()) == (422, 0)
+
+
+def test_another_file_of_the_same_name_gets_a_number_and_the_message_says_so(
+    client: Client, url: str
+) -> None:
+    client.post(url, {"file": pdf(), "title": ""})
+
+    pages = [client.post(url, {"file": pdf(pages=2), "title": ""}, follow=True).text for _twice in range(2)]
+
+    stored = [(one.title, one.file.name) for one in Material.objects.all()]
+    assert stored == [("form.pdf", "form.pdf"), ("form (2).pdf", "form (2).pdf")]
+    assert all("The file is attached as “form (2).pdf”" in page for page in pages)

@@ -19,6 +19,7 @@ from oqu.people import actions
 from oqu.people.models import Person, SignInCard
 from tests.factories.cast import Cast
 from tests.factories.courses import CourseFactory, EnrolmentFactory
+from tests.factories.invitations import InvitationFactory
 from tests.factories.libraries import CentreFactory, LibraryFactory, NetworkFactory
 from tests.factories.people import PersonFactory, PostFactory
 
@@ -73,6 +74,17 @@ def test_an_empty_search_says_what_to_do(office: Client) -> None:
 def add_learners(cast: Cast, number: int) -> None:
     for _n in range(number):
         PostFactory.create(person=PersonFactory.create(), centre=cast.centre, role=Role.LECTURER)
+
+
+@pytest.mark.parametrize(("words", "found"), [("", 2), ("цой", 1), ("tsoi@", 1), ("Серик", 1), ("Nobody", 0)])
+def test_the_search_looks_among_the_invited_too(office: Client, cast: Cast, words: str, found: int) -> None:
+    for family_name, email in (("Цой", "tsoi@example.org"), ("Серікова", "s@example.org")):
+        InvitationFactory.create(family_name=family_name, email=email, role="", centre=cast.centre)
+
+    page = office.get(PEOPLE, {"q": words})
+
+    assert len(page.context["invitations"]) == found
+    assert ("Nobody found" in page.text) == (words == "Nobody")
 
 
 @pytest.mark.parametrize("number", [2, 60])

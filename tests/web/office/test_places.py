@@ -3,10 +3,17 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from oqu.libraries.models import District, LibraryChange, Network, Region
 from tests.factories.cast import Cast
-from tests.factories.libraries import CentreFactory, DistrictFactory, RegionFactory
+from tests.factories.libraries import (
+    CentreFactory,
+    DistrictFactory,
+    LibraryFactory,
+    NetworkFactory,
+    RegionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 PLACES = "/en/office/libraries/places/"
@@ -83,6 +90,37 @@ def test_districts_are_merged_by_a_page(keeper: Client) -> None:
 
     assert "Merged. 0 entries now belong to" in page.text
     assert list(District.objects.filter(pk__in=[one.pk, twice.pk])) == [one]
+
+
+def test_only_libraries_that_the_reader_may_change_are_offered_for_merging(
+    client: Client, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    other = CentreFactory.create()
+    own_network = NetworkFactory.create(owner=cast.centre)
+    own, twice = LibraryFactory.create_batch(2, network=own_network)
+    theirs = LibraryFactory.create_batch(5, network=NetworkFactory.create(owner=other))
+    client.force_login(cast.coordinator)
+    merging = reverse("office:merge_places", args=["library", twice.key])
+
+    with django_assert_max_num_queries(40):
+        page = client.get(merging).text
+
+    offered = {one.key for one in (own, *theirs) if f'value="{one.key}"' in page}
+    assert (offered, "is done by the site administrator" in page) == ({own.key}, True)
+    refused = client.post(merging, {"into": theirs[0].key})
+    assert (refused.status_code, "is done by the site administrator" in refused.text) == (422, True)
+    assert client.post(merging, {"into": own.key}).status_code == 303
+
+
+def test_the_site_administrator_is_offered_every_library(keeper: Client) -> None:
+    one, twice = (
+        LibraryFactory.create(network=NetworkFactory.create(owner=CentreFactory.create())),
+        LibraryFactory.create(),
+    )
+
+    page = keeper.get(reverse("office:merge_places", args=["library", twice.key])).text
+
+    assert (f'value="{one.key}"' in page, "is done by the site administrator" in page) == (True, False)
 
 
 def test_templates_are_downloaded(keeper: Client) -> None:

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from django.test import Client
 
-from oqu.courses.models import Activity, Course, Stage
-from oqu.courses.queries.changes import mark_of, pending_changes, pending_count
+from oqu.courses.models import Activity, Course, PlanChange, Stage
+from oqu.courses.queries.changes import mark_of, moments, pending_changes, pending_count
 from oqu.kernel import clock
 from oqu.letters.models import Batch, Letter, LetterState
 from tests.factories import activities
 from tests.factories.cast import Cast
+from tests.factories.courses import GroupFactory
 
 COURSE = "/en/office/courses/library-work/"
 CHANGES = f"{COURSE}plan/changes/"
@@ -90,3 +91,38 @@ def test_the_letters_of_another_course_are_not_found(cast: Cast, client: Client)
     )
 
     assert client.post(f"{COURSE}undo/{other.key}/").status_code == 404
+
+
+def test_another_opening_is_named_on_the_page_and_in_the_letter(cast: Cast, client: Client) -> None:
+    text = activities.reading(cast.course, by=cast.methodologist).activity
+    due = clock.now() + timedelta(days=9)
+    Activity.objects.filter(pk=text.pk).update(opens_at=None, due_at=due)
+    text.refresh_from_db()
+    PlanChange.objects.update(before=moments(text))
+    opens = clock.now() + timedelta(days=3)
+    Activity.objects.filter(pk=text.pk).update(opens_at=opens)
+    client.force_login(cast.coordinator)
+
+    only = client.get(CHANGES).content.decode()
+    Activity.objects.filter(pk=text.pk).update(due_at=due + timedelta(days=2))
+    both = client.get(CHANGES).content.decode()
+
+    assert "opens at another time" in only
+    assert "open from the start" in only
+    assert "Открывается в другое время:" in only
+    assert "до " not in only.partition("Открывается в другое время:")[2].partition("</p>")[0]
+    assert "moved" in both
+    assert "Перенесено:" in both
+    assert "открыто с самого начала, до " in both
+
+
+def test_another_group_is_not_called_moved(cast: Cast, client: Client) -> None:
+    text = activities.reading(cast.course, by=cast.methodologist).activity
+    PlanChange.objects.update(before=moments(text))
+    Activity.objects.filter(pk=text.pk).update(group=GroupFactory.create(course=cast.course))
+    client.force_login(cast.coordinator)
+
+    page = client.get(CHANGES).content.decode()
+
+    assert "for another group" in page
+    assert "Для другой группы:" in page

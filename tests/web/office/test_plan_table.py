@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from oqu.courses.models import Activity, Course, Progress, Step
 from oqu.kernel import clock
+from oqu.kernel.languages import speaking
 from oqu.lectures.models import Lecture
 from oqu.readings.models import Reading
 from tests.factories.cast import Cast
@@ -141,15 +142,27 @@ def test_pasted_cells_become_rows_and_nothing_is_stored(office: Client, course: 
     assert 'value="2021-04-15T10:00"' in page
     assert 'value="2021-04-15T11:30"' in page
     assert 'name="new-0-hours" value="1.5"' in page
-    assert 'name="new-1-title_kk" value="Семинар"' in page
+    assert 'name="new-1-title_kk"' not in page
+    assert "Семинар\tСеминар\tСеминар\t16.04.21\tутром\t" in page  # it can be corrected and pasted again
+    assert "Rows that were not taken are below the table" in page
     for problem in (
-        "Row 3, Kind: “Семинар” is not known here.",
-        "Row 3, Starts: “утром” is not a day such as 2021-04-15.",
+        "Row 3, Kind: “Семинар” is not one of these: Lecture, Reading, Link, Practical task, Questionnaire.",
+        f"Row 3, Starts: “утром” is not a day such as {course.starts_on:%d.%m.%Y}.",
         "Row 3, Academic hours: “2 ч” is not a number.",
         "These columns were not used: Кабинет.",
     ):
         assert problem in page
     assert not course.activities.exists()
+
+
+def test_pasted_titles_are_never_cut(office: Client, course: Course) -> None:
+    whole, too_long = "Ә" * 300, "Ұ" * 301
+
+    for title in (whole, too_long):
+        page = post(office, course, ("new-0", {"kind": "link", "title_kk": title, "title_ru": title}))
+        assert (title in page.text) is (title == too_long)
+
+    assert [one.title_kk for one in course.activities.all()] == [whole]
 
 
 def test_an_activity_is_repeated_for_each_group_with_its_content(office: Client, course: Course) -> None:
@@ -228,6 +241,18 @@ def test_conflicts_are_reported_while_typing_and_nothing_is_stored(office: Clien
     assert not course.activities.exists()
 
 
+@pytest.mark.parametrize(("language", "title"), [("kk", "Дәріс"), ("ru", "Лекция"), ("en", "Talk")])
+def test_a_conflict_names_the_other_activity_in_the_language_of_the_page(
+    office: Client, course: Course, language: str, title: str
+) -> None:
+    named = TALK | {"title_kk": "Дәріс", "title_ru": "Лекция", "title_en": "Talk"}
+
+    with speaking(language):
+        found = remarks(office, course, ("new-0", named), ("new-1", named))
+
+    assert title in found["new-0"][0]
+
+
 def test_a_lecturer_in_two_courses_at_once_is_reported(office: Client, cast: Cast, course: Course) -> None:
     begins = datetime(2021, 4, 15, 4, 0, tzinfo=UTC)
     here = ActivityFactory.create(course=course, lecture=True, starts_at=begins)
@@ -242,3 +267,54 @@ def test_a_lecturer_in_two_courses_at_once_is_reported(office: Client, cast: Cas
 
     assert meeting == {name: [f"{cast.lecturer} has this at the same time: {there.title}."]}
     assert apart == {name: []}
+
+
+def test_two_people_change_different_rows_of_one_plan(office: Client, course: Course) -> None:
+    first, second = ActivityFactory.create_batch(2, course=course)
+    address = reverse("office:plan_table", args=[course.slug])
+    rows = office.get(address).context["rows"]
+    seen = {f"{row.prefix}-form_seen": row.seen() for row, _remarks in rows}
+    (one, cells), (other, others) = stored(first), stored(second)
+
+    changed = office.post(
+        address, typed((one, cells), (other, others | {"title_ru": "Другая"})) | seen | {"form_key": "a"}
+    )
+    mine = office.post(
+        address, typed((one, cells | {"title_ru": "Моя"}), (other, others)) | seen | {"form_key": "b"}
+    )
+
+    assert (changed.status_code, mine.status_code) == (303, 303)
+    assert [one.title_ru for one in course.activities.order_by("position")] == ["Моя", "Другая"]
+
+
+def test_an_empty_row_has_no_mistakes_beside_one_that_has(office: Client, course: Course) -> None:
+    page = post(
+        office, course, ("new-0", {**TALK, "hours": "90"}), ("new-1", {"kind": "lecture", "required": "on"})
+    )
+
+    errors = {row.prefix: sorted(row.errors) for row, _remarks in page.context["rows"]}
+    assert (page.status_code, errors) == (422, {"new-0": ["hours"], "new-1": []})
+
+
+def outcome(office: Client, course: Course, *rows: tuple[str, dict[str, str]], language: str = "en") -> str:
+    """The message after saving these rows."""
+    with speaking(language):
+        address = reverse("office:plan_table", args=[course.slug])
+    answer = office.post(address, typed(*rows) | {"form_key": f"k {len(rows)}"}, follow=True)
+    return str([str(message) for message in answer.context["messages"]][-1])
+
+
+def test_the_message_counts_what_was_done_and_nothing_else(office: Client, course: Course) -> None:
+    first, second, third = ActivityFactory.create_batch(3, course=course)
+    as_before = [stored(one) for one in (first, second, third)]
+
+    assert outcome(office, course, *as_before) == "Nothing was changed."
+    assert outcome(office, course, *as_before, ("new-0", TALK), ("new-1", TALK)) == "Added: 2."
+    name, cells = as_before[0]
+    changed = (name, cells | {"title_ru": "Другое"})
+    assert outcome(office, course, changed, as_before[1], language="ru") == "Изменено: 1."
+    assert outcome(office, course, (as_before[1][0], {"remove": "on"}), language="kk") == "Алып тасталды: 1."
+    last = (as_before[2][0], as_before[2][1] | {"position": "1"})
+    assert (
+        outcome(office, course, last, (name, changed[1] | {"position": "2"})) == "The order is another one."
+    )

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from oqu.libraries.forms import ACCENTS, OQU_ACCENT
 from oqu.libraries.models import Centre
 from tests.factories import activities
 from tests.factories.cast import Cast
@@ -42,6 +43,15 @@ def test_the_profile_is_stored_and_shown_to_visitors(director: Client, cast: Cas
     assert "--sky: #7a3fa0;" in Client().get(style[1]).text
     assert director.get(answer["Location"]).text.count('class="look"') == 2
     assert director.get(f"{PROFILE}sample.pdf").content.startswith(b"%PDF")
+
+
+def test_each_colour_has_a_sample_beside_its_name(director: Client) -> None:
+    page = director.get(PROFILE).text
+
+    colours = [value if value.startswith("#") else OQU_ACCENT for value, _name in ACCENTS]
+    assert re.findall(r'<rect width="32" height="24" fill="(#\w{6})"/>', page) == colours
+    answer = director.post(PROFILE, {"accent": "own", "own_accent": "#ffcc00"})
+    assert '<rect width="32" height="24" fill="#826700"/>' in answer.text
 
 
 def test_a_colour_that_can_not_be_read_is_answered_with_the_nearest(director: Client, cast: Cast) -> None:

@@ -5,7 +5,7 @@ from django.test import Client
 
 from oqu.invitations.models import Invitation, InvitationStatus
 from oqu.kernel.permissions import Role
-from oqu.letters.models import Letter
+from oqu.letters.models import Batch, Letter
 from oqu.people.models import Post
 from tests.factories.cast import Cast
 from tests.factories.libraries import NetworkFactory
@@ -103,3 +103,70 @@ def test_a_role_of_another_centre_is_out_of_reach(client: Client, cast: Cast) ->
     elsewhere = PostFactory.create(role=Role.LECTURER)
 
     assert client.post(f"{ROLES}{elsewhere.key}/take/").status_code == 404
+
+
+def test_a_role_is_chosen_and_not_offered_in_advance(client: Client, cast: Cast) -> None:
+    client.force_login(cast.director)
+
+    page, answer = client.get(ROLES), client.post(ROLES, appointed(cast, role=""))
+
+    assert '<option value="" selected>Choose from the list</option>' in page.text
+    assert (answer.status_code, Letter.objects.count()) == (422, 0)
+
+
+@pytest.mark.parametrize("who", ["director", "keeper"])
+@pytest.mark.parametrize("role", ["network_head", "lecturer", "director"])
+def test_an_invitation_is_listed_with_undo_and_withdrawal_whoever_sent_it(
+    client: Client, cast: Cast, who: str, role: str
+) -> None:
+    page = f"{ROLES}?centre={cast.centre.slug}"
+    network = cast.network.key if role == "network_head" else ""
+    client.force_login(cast.people[who])  # type: ignore[arg-type]
+
+    client.post(page, appointed(cast, role=role, network=network))
+    client.get(page)
+    shown = client.get(page).text
+
+    invitation = Invitation.objects.get()
+    client.force_login(cast.director)
+    for_director = client.get(ROLES).text
+    withdrawn = client.post(f"/en/office/invitations/{invitation.key}/withdraw/")
+    assert "new@example.org" in shown
+    assert "Send now" in shown
+    for seen in (shown, for_director):
+        assert f"/en/office/invitations/{invitation.key}/withdraw/" in seen
+    invitation.refresh_from_db()
+    assert (withdrawn.status_code, invitation.answer) == (303, InvitationStatus.WITHDRAWN)
+
+
+def test_what_the_administrator_sent_is_undone_on_the_page_of_the_owner(client: Client, cast: Cast) -> None:
+    page = f"{ROLES}?centre={cast.centre.slug}"
+    client.force_login(cast.keeper)
+    client.post(page, appointed(cast, role="network_head", network=cast.network.key))
+    batch = Batch.objects.get()
+
+    answer = client.post(f"/en/office/invitations/undo/{batch.key}/")
+
+    assert answer["Location"] == page
+    assert Invitation.objects.get().answer == InvitationStatus.WITHDRAWN
+
+
+def test_a_page_without_heads_names_the_invitation_that_waits(client: Client, cast: Cast) -> None:
+    Post.objects.filter(role=Role.NETWORK_HEAD).delete()
+    client.force_login(cast.director)
+    before = client.get(ROLES).text
+
+    client.post(ROLES, appointed(cast, role="network_head", network=cast.network.key))
+
+    assert "Give the role to the head of a library system" in before
+    assert "An invitation waits for an answer, see above." in client.get(ROLES).text
+
+
+def test_a_centre_without_roles_shows_no_empty_table(client: Client, cast: Cast) -> None:
+    Post.objects.filter(centre=cast.centre).delete()
+    client.force_login(cast.keeper)
+
+    shown = client.get(f"{ROLES}?centre={cast.centre.slug}").text
+
+    assert "Nobody holds a role here yet" in shown
+    assert "Since</th>" not in shown

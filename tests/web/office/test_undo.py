@@ -7,18 +7,25 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from oqu.admission import actions as admission
+from oqu.admission.actions import Decision
 from oqu.admission.models import Application, ApplicationState
 from oqu.assignments.models import Review, Submission, SubmissionState
 from oqu.courses import actions as courses
 from oqu.courses.models import Duty, Progress, Staff
 from oqu.invitations.models import Invitation, InvitationStatus
 from oqu.kernel import clock
+from oqu.letters import actions as letters
 from oqu.letters.models import Batch, Letter, LetterState
+from oqu.mailings import actions as mailings
+from oqu.mailings.models import Audience
+from oqu.mailings.queries import RecipientChoice
 from oqu.people.models import Person
 from oqu.support import actions as support
 from oqu.support.models import Case, CaseState, Reply, Subject
 from tests.factories import activities
 from tests.factories.activities import DAY
+from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast
 from tests.factories.courses import EnrolmentFactory
 
@@ -57,6 +64,78 @@ def test_who_was_moved_to_another_group_is_moved_back(cast: Cast, client: Client
     assert cast.enrolment.group == cast.groups[0]
     assert letters_that_go("courses/group") == 0
     assert "Undone: Move to another group. No letter was sent." in page
+
+
+def test_a_step_on_which_a_later_one_builds_is_refused_with_the_name_of_that_step(
+    cast: Cast, client: Client
+) -> None:
+    office, groups = signed_in(client, cast.coordinator), "/en/office/courses/library-work/groups/"
+    for number in ("2", "1"):
+        office.post(f"{groups}move/", {"person": cast.enrolment.key, "group": number})
+    first = Batch.objects.earliest("pk")
+
+    page = office.post(f"/en/office/courses/library-work/undo/{first.key}/", follow=True).text
+
+    step = f"Move to another group: {cast.learner}"
+    assert f"Later steps build on “{step}”. Undo these first, in this order: {step}." in page
+    assert letters_that_go("courses/group") == 2
+    undo(office, groups)
+    undo(office, groups)
+    assert letters_that_go("courses/group") == 0
+
+
+def test_the_latest_step_is_in_sight_and_those_before_it_are_folded(cast: Cast, client: Client) -> None:
+    office, page = signed_in(client, cast.coordinator), "/en/office/courses/library-work/groups/"
+    assert 'class="undo' not in office.get(page).text
+    for number in ("2", "1", "2"):
+        office.post(f"{page}move/", {"person": cast.enrolment.key, "group": number})
+
+    shown = office.get(page).text
+
+    first, _summary, rest = shown.partition("Earlier steps that can still be undone: 2")
+    keys = [batch.key for batch in Batch.objects.order_by("-pk")]
+    assert list(dict.fromkeys(re.findall(r"/undo/([^/]+)/", first))) == keys[:1]
+    assert list(dict.fromkeys(re.findall(r"/undo/([^/]+)/", rest))) == keys[1:]
+    name = f'Undo<span class="hidden">: Move to another group: {cast.learner}</span>'
+    assert shown.count(name) == 3
+
+
+def test_one_step_is_not_folded(cast: Cast, client: Client) -> None:
+    office, page = signed_in(client, cast.coordinator), "/en/office/courses/library-work/groups/"
+    office.post(f"{page}move/", {"person": cast.enrolment.key, "group": "2"})
+
+    assert "Earlier steps that can still be undone" not in office.get(page).text
+
+
+def test_invitations_and_decisions_are_named_by_their_people(cast: Cast, client: Client) -> None:
+    office = signed_in(client, cast.director)
+    offer(office)
+    people = ApplicationFactory.create_batch(4, course=cast.course)
+    admission.decide(applications=people[:1], decision=Decision.WAIT, by=cast.director, at=clock.now())
+    admission.decide(applications=people, decision=Decision.WAIT, by=cast.director, at=clock.now())
+
+    assert "Send the invitation: Kim Anna" in office.get("/en/office/roles/").text
+    page = office.get("/en/office/courses/library-work/admission/").text
+    names = sorted(str(one) for one in people)
+    assert f"<strong>Decide on applications: {people[0]}</strong>" in page
+    assert f"<strong>Decide on applications: {', '.join(names[:3])}, …</strong>" in page
+
+
+def test_messages_are_named_by_their_subject(cast: Cast, client: Client) -> None:
+    choice = RecipientChoice(audience=Audience.ALL)
+    mailings.send(
+        course=cast.course,
+        choice=choice,
+        subject={"kk": "Сәлем"},
+        text={"kk": "Дәріс ертең."},
+        by=cast.coordinator,
+        at=clock.now(),
+        key="message",
+    )
+
+    page = signed_in(client, cast.coordinator).get("/en/office/courses/library-work/messages/").text
+
+    assert "<strong>Send the message: Сәлем</strong>" in page
 
 
 def test_a_methodologist_sees_no_undo_of_steps_that_are_not_hers(cast: Cast, client: Client) -> None:
@@ -272,3 +351,111 @@ def test_a_place_from_the_waiting_list_is_taken_back(cast: Cast, client: Client)
 
     waiting.refresh_from_db()
     assert waiting.state == ApplicationState.WAITING
+
+
+def send_now(client: Client, page: str) -> str:
+    """Press the first "Send now" of a page; return the page after it."""
+    shown = client.get(page).text
+    found = re.search(r'action="([^"]*undo/[^"]*)"[^>]*>(?:(?!</form>).)*name="now"', shown, re.DOTALL)
+    assert found, "no Send now on the page"
+    answer = client.post(found[1], {"now": "1"}, follow=True)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_letters_that_wait_are_sent_at_once(cast: Cast, client: Client) -> None:
+    office = signed_in(client, cast.coordinator)
+    office.post("/en/office/courses/library-work/groups/move/", {"person": cast.enrolment.key, "group": "2"})
+
+    page = send_now(office, "/en/office/courses/library-work/groups/")
+
+    assert "The letters leave now." in page
+    assert "undo/" not in page, "nothing is left to undo"
+    assert Letter.objects.get().due_at <= clock.now()
+    with pytest.raises(letters.TooLate):
+        letters.take_back(batch=Batch.objects.get(), by=cast.coordinator, at=clock.now())
+
+
+def test_an_invitation_is_sent_at_once(cast: Cast, client: Client) -> None:
+    office = signed_in(client, cast.director)
+    office.post(
+        "/en/office/roles/",
+        {
+            "email": "new@example.org",
+            "family_name": "New",
+            "given_name": "Person",
+            "role": "lecturer",
+            "form_key": "invitation",
+        },
+    )
+    assert Letter.objects.get().due_at > clock.now()
+
+    send_now(office, "/en/office/roles/")
+
+    assert Letter.objects.get().due_at <= clock.now()
+    assert Invitation.objects.get().answer == InvitationStatus.WAITING
+
+
+def test_a_step_that_was_undone_or_has_left_is_not_sent_at_once(cast: Cast) -> None:
+    courses.move_to_group(enrolment=cast.enrolment, group=cast.groups[1], by=cast.coordinator, at=clock.now())
+    batch = Batch.objects.get()
+    with pytest.raises(letters.TooLate):
+        letters.send_now(batch=batch, by=cast.coordinator, at=batch.leaves_at)
+
+    letters.take_back(batch=batch, by=cast.coordinator, at=clock.now())
+
+    with pytest.raises(letters.TooLate):
+        letters.send_now(batch=batch, by=cast.coordinator, at=clock.now())
+
+
+def test_groups_formed_after_their_publication_are_put_back(cast: Cast, client: Client) -> None:
+    courses.place_all(
+        course=cast.course,
+        places=[(cast.enrolment, cast.groups[1]), (cast.other_enrolment, cast.groups[1])],
+        by=cast.coordinator,
+        at=clock.now(),
+    )
+    assert [letter.batch for letter in Letter.objects.all()] == [Batch.objects.get()], "only who is moved"
+    assert Letter.objects.get().due_at > clock.now()
+
+    page = undo(signed_in(client, cast.coordinator), "/en/office/courses/library-work/groups/")
+
+    cast.enrolment.refresh_from_db()
+    assert (cast.enrolment.group, letters_that_go("courses/group")) == (cast.groups[0], 0)
+    assert "Undone: Form the groups anew." in page
+
+
+def test_groups_formed_before_their_publication_write_no_letter(cast: Cast) -> None:
+    cast.course.groups_published_at = None
+    cast.course.save()
+
+    courses.place_all(
+        course=cast.course, places=[(cast.enrolment, cast.groups[1])], by=cast.coordinator, at=clock.now()
+    )
+
+    assert not Batch.objects.exists()
+    assert not Letter.objects.exists()
+
+
+def test_who_is_admitted_again_gets_the_plan_with_the_decision(cast: Cast) -> None:
+    applied = ApplicationFactory.create(
+        course=cast.course, person=cast.learner, state=ApplicationState.NEW, email=cast.learner.email
+    )
+    courses.withdraw(enrolment=cast.enrolment, by=cast.coordinator, at=clock.now())
+
+    admission.decide(applications=[applied], decision=Decision.ADMIT, by=cast.coordinator, at=clock.now())
+
+    (batch,) = Batch.objects.filter(verb=admission.VERB)
+    assert sorted(batch.letters.values_list("kind", flat=True)) == ["admission/admitted", "courses/plan"]
+    admission.undo_decision(course=cast.course, batch=batch, by=cast.coordinator, at=clock.now())
+    assert letters_that_go("courses/plan") == 0
+
+
+def test_before_the_plan_is_published_nobody_gets_it(cast: Cast) -> None:
+    cast.course.plan_published_at = None
+    cast.course.save()
+    applied = ApplicationFactory.create(course=cast.course, state=ApplicationState.NEW)
+
+    admission.decide(applications=[applied], decision=Decision.ADMIT, by=cast.coordinator, at=clock.now())
+
+    assert not Letter.objects.filter(kind="courses/plan").exists()

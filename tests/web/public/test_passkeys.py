@@ -48,7 +48,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(desk: Page, everybody: Cast,
     desk.goto(f"{site}/en/sign-in/passkey/")
     assert axe_findings(desk) == []
     desk.get_by_role("button", name="Use a passkey").click()
-    desk.wait_for_url(f"{site}/en/office/")
+    desk.wait_for_url(f"{site}/en/today/")
 
     passkeys = Authenticator.objects.filter(user=everybody.director, type=Authenticator.Type.WEBAUTHN)
     assert passkeys.count() == 1

@@ -263,6 +263,7 @@ def _ask(application: Application, *, by: Person, at: datetime) -> None:
         context={**names(application), "by": str(by), "token": token_of(application)},
         at=at,
         reason=f"asked {application.key} {at.isoformat()}",
+        about=application.key,
         centre=application.course.centre,
         confidential=True,
     )
@@ -344,4 +345,5 @@ def tell(
         reason=f"{application.key} {application.state} {application.decided_at or application.confirmed_at}",
         centre=application.course.centre,
         batch=batch,
+        about=application.key,
     )

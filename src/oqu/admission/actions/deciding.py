@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.admission.actions.applying import tell
-from oqu.admission.letters import ADMITTED, DECLINED, WAITING
+from oqu.admission.letters import ADMITTED, DECIDED_FOR_HEAD, DECLINED, WAITING
 from oqu.admission.models import Application, ApplicationSource, ApplicationState
 from oqu.admission.queries.applications import waiting_list
+from oqu.admission.queries.nominations import decisions_for
 from oqu.courses import actions as courses
 from oqu.courses.models import Course, Enrolment
 from oqu.kernel import journal
@@ -52,14 +53,19 @@ def admit(
     application = _locked(application)
     _require_live(application)
     person = application.person or _join(application, by=by, at=at)
+    if person.library is None:
+        library, words = application.library, application.library_words
+        person = people.enter_library(person=person, library=library, words=words, by=by, at=at)
     enrolment = courses.enrol(
-        course=application.course, person=person, language=application.language, by=by, at=at
+        course=application.course, person=person, language=application.language, by=by, at=at, batch=batch
     )
     if application.state != ApplicationState.ADMITTED:
         application.person = person
         _carry_consent(application, by=by)
+        was = application.state
         _decide(application, ApplicationState.ADMITTED, by=by, at=at, reason=reason)
         tell(application, ADMITTED, at=at, batch=batch)
+        _tell_head(application, was, at, batch)
         courses.bind_stage(course=application.course, batch=batch)
     return enrolment
 
@@ -100,6 +106,7 @@ def _join(application: Application, *, by: Person, at: datetime) -> Person:
         phone=application.phone,
         language=application.language,
         library=application.library,
+        library_words=application.library_words,
         position=application.position,
         experience_years=application.experience_years,
         zone=application.course.zone,
@@ -141,10 +148,33 @@ def _turn(
     if application.state == ApplicationState.ADMITTED:
         raise DecidedAlready
     _require_live(application)
+    was = application.state
     _decide(application, to, by=by, at=at, reason=reason)
     tell(application, letter, at=at, reason=reason, batch=batch)
+    _tell_head(application, was, at, batch)
     courses.bind_stage(course=application.course, batch=batch)
     return application
+
+
+def _tell_head(application: Application, was: str, at: datetime, batch: Batch | None) -> None:
+    """Write to the head who nominated the person, once nobody of that library system waits for a decision."""
+    course, nomination, head = application.course, application.nomination, application.nominated_by
+    if was != ApplicationState.NEW or nomination is None or head is None:
+        return
+    numbers = decisions_for(nomination.network, course)
+    if numbers["undecided"]:
+        return
+    occasion = batch.key if batch else at.isoformat()
+    letters.write(
+        kind=DECIDED_FOR_HEAD,
+        person=head,
+        context={"course": course, "network": nomination.network, **numbers},
+        at=at,
+        reason=f"{course.key} {nomination.network.key} {head.key} {occasion}",
+        centre=course.centre,
+        batch=batch,
+        about=f"{course.key} {nomination.network.key}",
+    )
 
 
 @transaction.atomic
@@ -177,10 +207,15 @@ def promote_next(*, course: Course, by: Person, at: datetime) -> Enrolment:
 
 @transaction.atomic
 def correct_library(*, application: Application, library: Library, by: Person, at: datetime) -> Application:
-    """Say which library of the list was meant by what the applicant wrote."""
+    """Choose which library of the list was meant by what the applicant wrote; it becomes the person's.
+
+    A library that the person chose in the profile stays theirs.
+    """
     application = _locked(application)
-    application.library = library
+    before, application.library = application.library, library
     application.save(update_fields=["library"])
+    if application.person is not None:
+        people.enter_library(person=application.person, library=library, instead_of=before, by=by, at=at)
     journal.record(
         "admission.correct_library", thing=application, by=by, at=at, details={"library": library.code}
     )
@@ -196,11 +231,21 @@ class Decision(StrEnum):
     WITHDRAW = "withdraw"
 
 
+BECOMES: Mapping[Decision, ApplicationState] = {
+    Decision.ADMIT: ApplicationState.ADMITTED,
+    Decision.WAIT: ApplicationState.WAITING,
+    Decision.DECLINE: ApplicationState.DECLINED,
+    Decision.WITHDRAW: ApplicationState.WITHDRAWN,
+}
+
+
 @dataclass
 class DecisionResult:
     """What came of deciding on many at once."""
 
     done: list[Application] = field(default_factory=list)
+    unchanged: list[Application] = field(default_factory=list)
+    """Those about whom the same had been decided before."""
     refused: list[tuple[Application, str]] = field(default_factory=list)
 
 
@@ -215,12 +260,13 @@ def decide(
     outcome, batches = DecisionResult(), Batches({one.key: one.state for one in many}, by, at)
     for application in many:
         batch = None if decision == Decision.WITHDRAW else batches.of(application.course)
+        had_it = batches.before[application.key] == BECOMES[decision]
         try:
             _decide_one(application, decision, by=by, at=at, reason=reason, batch=batch)
         except Refused as refusal:
             outcome.refused.append((application, str(refusal)))
         else:
-            outcome.done.append(application)
+            (outcome.unchanged if had_it else outcome.done).append(application)
     batches.close()
     return outcome
 
@@ -277,13 +323,16 @@ class Batches:
 def undo_decision(*, course: Course, batch: Batch, by: Person, at: datetime) -> int:
     """Take a decision back whose letters have not left yet; return for how many people.
 
-    A place that was given becomes free again. Who has been decided on once more meanwhile is left as they are. Raises TooLate.
+    A place that was given becomes free again. Who has been decided on once more meanwhile is left as they are. Raises
+    TooLate, and BuiltOn if later steps wrote to those who would lose their places.
     """
     course = Course.objects.select_for_update().get(pk=course.pk)
     letters.take_back(batch=batch, by=by, at=at)
     courses.release_stage(course=course, batch=batch)
     decided = Application.objects.select_for_update().filter(course=course, key__in=batch.before["decided"])
     undone = [one for one in decided if one.decided_at == batch.written_at]
+    losing = [one.person for one in undone if one.person and one.state == ApplicationState.ADMITTED]
+    courses.require_places_untouched(batch=batch, people=losing)
     for application in undone:
         enrolment = Enrolment.objects.filter(course=course, person=application.person).first()
         if application.state == ApplicationState.ADMITTED and enrolment:

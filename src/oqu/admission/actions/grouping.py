@@ -205,18 +205,22 @@ def move_seat(*, proposal: Proposal, enrolment: Enrolment, number: int, by: Pers
 
 @transaction.atomic
 def accept_proposal(*, proposal: Proposal, by: Person, at: datetime) -> Proposal:
-    """Make the course's groups what the proposal says; accepting twice is accepting once. Raises NotReady."""
+    """Make the course's groups what the proposal says; accepting twice is accepting once. Raises ProposalNotReady.
+
+    Once groups are published, each person who is moved gets a letter. The letters leave after `letters.UNDO_TIME`; until then
+    `courses.actions.undo` puts everybody back.
+    """
     proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     if proposal.accepted_at is not None:
         return proposal
     if proposal.stand != Stand.READY:
         raise ProposalNotReady
+    people = list(learners(proposal.course).select_related("group"))  # before groups go that are too many
     groups = courses.make_groups(course=proposal.course, number=wishes_of(proposal).groups, by=by, at=at)
     by_number = {group.number: group for group in groups}
     seats = {seat.enrolment_id: seat.number for seat in proposal.seats.all()}
-    for enrolment in learners(proposal.course):
-        if number := seats.get(enrolment.pk):
-            courses.place_in_group(enrolment=enrolment, group=by_number[number], by=by, at=at)
+    places = [(one, by_number[seats[one.pk]]) for one in people if one.pk in seats]
+    courses.place_all(course=proposal.course, places=places, by=by, at=at)
     proposal.accepted_at = at
     proposal.save(update_fields=["accepted_at"])
     journal.record("admission.accept_proposal", thing=proposal, by=by, at=at)

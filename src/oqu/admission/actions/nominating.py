@@ -10,7 +10,7 @@ from oqu.admission import rules
 from oqu.admission.actions.applying import AppliedAlready, NotTaken, count_asked, take_in, tell
 from oqu.admission.letters import INVITATION, NOMINATED
 from oqu.admission.models import Application, ApplicationSource, ApplicationState, Nomination
-from oqu.admission.queries.nominations import Details, as_row, people_of
+from oqu.admission.queries.nominations import Details, as_row, networks_with_heads, people_of
 from oqu.courses import actions as courses
 from oqu.courses.models import Course
 from oqu.kernel import journal
@@ -144,8 +144,34 @@ def invite_heads(*, course: Course, networks: Iterable[Network], by: Person, at:
 
     The letters leave after `letters.UNDO_TIME`; until then `undo_invitation` takes them back.
     """
-    written = 0
     batch = letters.open_batch(verb=HEADS, thing_key=course.key, by=by, at=at, centre=course.centre)
+    return _write_to_heads(course, networks, batch, by, at)
+
+
+@transaction.atomic
+def invite_own_heads(*, course: Course, by: Person, at: datetime) -> int:
+    """Write to the heads of the systems of the course's centre that admission is open; return how many letters.
+
+    The letters belong to the step of the course: undoing it takes them back. Who was asked before gets none.
+    """
+    networks = list(networks_with_heads().filter(owner=course.centre))
+    if not networks:
+        return 0
+    batch = letters.open_batch(
+        verb="courses.move_on",
+        thing_key=course.key,
+        by=by,
+        at=at,
+        centre=course.centre,
+        before={"stage": course.stage},
+    )
+    return _write_to_heads(course, networks, batch, by, at)
+
+
+def _write_to_heads(
+    course: Course, networks: Iterable[Network], batch: Batch, by: Person, at: datetime
+) -> int:
+    written = 0
     for network in networks:
         for head in Person.objects.filter(posts__network=network, is_active=True).distinct():
             letter = letters.write(
@@ -156,6 +182,7 @@ def invite_heads(*, course: Course, networks: Iterable[Network], by: Person, at:
                 reason=f"{course.key} {network.key} {head.key}",
                 centre=course.centre,
                 batch=batch,
+                about=f"{course.key} {network.key}",
             )
             written += (
                 letter.batch_id == batch.pk

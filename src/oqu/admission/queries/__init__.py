@@ -12,6 +12,7 @@ from oqu.admission.models import (
 )
 from oqu.admission.queries.applications import (
     Counts,
+    applicants_by_key,
     application_by_key,
     application_by_token,
     applications_of,
@@ -44,10 +45,14 @@ from oqu.admission.queries.divisions import (
 )
 from oqu.admission.queries.doubles import Lookalike, lookalikes_of
 from oqu.admission.queries.grouping import (
+    FEWEST_OF_A_LANGUAGE,
+    UsualSizes,
     groups_to_fill,
     latest_proposal,
     learners,
+    people_by_language,
     proposal_by_key,
+    usual_sizes,
     wishes_of,
 )
 from oqu.admission.queries.listing import ApplicationRow, Figures, Filters, figures, listed
@@ -55,6 +60,9 @@ from oqu.admission.queries.nominations import (
     Details,
     NominationStatus,
     Preview,
+    Progressed,
+    courses_with_people_of,
+    decisions_for,
     networks_headed,
     networks_to_ask,
     networks_with_heads,
@@ -63,13 +71,17 @@ from oqu.admission.queries.nominations import (
     nominations_by,
     open_nominations,
     people_of,
+    places_of_nominated,
     preview,
+    progress_of_nominated,
 )
 from oqu.admission.queries.partition import Wishes
 from oqu.admission.queries.traits import TRAITS
+from oqu.admission.queries.unlisted import UnlistedLibraries, unlisted_libraries
 
 __all__ = [
     "DECIDED",
+    "FEWEST_OF_A_LANGUAGE",
     "MOST_GROUPS",
     "TRAITS",
     "Application",
@@ -89,11 +101,15 @@ __all__ = [
     "NominationStatus",
     "Placed",
     "Preview",
+    "Progressed",
     "Proposal",
     "Seat",
     "Stand",
     "TraitShare",
+    "UnlistedLibraries",
+    "UsualSizes",
     "Wishes",
+    "applicants_by_key",
     "application_by_key",
     "application_by_token",
     "applications_of",
@@ -101,6 +117,8 @@ __all__ = [
     "asked_of",
     "counts",
     "counts_by_course",
+    "courses_with_people_of",
+    "decisions_for",
     "division_of_groups",
     "division_of_proposal",
     "figures",
@@ -119,15 +137,20 @@ __all__ = [
     "nominations_by",
     "open_nominations",
     "people_at",
+    "people_by_language",
     "people_of",
     "places_at",
+    "places_of_nominated",
     "plain_name",
     "preview",
     "profiles_at",
+    "progress_of_nominated",
     "proposal_by_key",
     "same_application",
     "token_of",
     "undecided_at",
+    "unlisted_libraries",
+    "usual_sizes",
     "waiting_list",
     "wishes_of",
     "with_empty",

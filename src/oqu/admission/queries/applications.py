@@ -29,6 +29,11 @@ def application_by_key(course: Course, key: str) -> Application | None:
     return applications_of(course).filter(key=key).first()
 
 
+def applicants_by_key(keys: Iterable[str]) -> dict[str, str]:
+    """Key of an application → the name of the applicant; one query."""
+    return {one.key: str(one) for one in Application.objects.filter(key__in=set(keys))}
+
+
 @dataclass(frozen=True)
 class Counts:
     """How many applications of a course are in each state, and how they came."""

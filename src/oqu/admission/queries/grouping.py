@@ -1,19 +1,61 @@
 """Groups: whom to place, and the proposals that were made for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import ceil
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from oqu.admission.models import Proposal
 from oqu.admission.queries.partition import Learner, Wishes
 from oqu.admission.queries.traits import traits_of
 from oqu.courses.models import Course, Enrolment, Group, Place
 
+FEWEST_OF_A_LANGUAGE = 6
+"""So many people of one language are a group of their own; fewer learn in mixed groups."""
+ABOUT = 24
+MOST_PROPOSED = 60
+
+
+@dataclass(frozen=True)
+class UsualSizes:
+    """What is asked of a proposal at first."""
+
+    groups: int
+    smallest: int
+    largest: int
+    one_language: bool
+
 
 def learners(course: Course) -> QuerySet[Enrolment]:
     """The participants of a course, each of whom needs a group."""
     return Enrolment.objects.filter(course=course, state=Place.LEARNING).select_related(
         "person__library__district", "group"
+    )
+
+
+def people_by_language(course: Course) -> dict[str, int]:
+    """Language in which people learn → how many do, the most frequent first."""
+    counted = learners(course).select_related(None).order_by().values_list("language")
+    return dict(counted.annotate(n=Count("pk")).order_by("-n", "language"))
+
+
+def usual_sizes(course: Course, people: Mapping[str, int]) -> UsualSizes:
+    """Groups of about twenty; of one language each, if the course is held in several and each has people enough.
+
+    `people` are those of `people_by_language`.
+    """
+    several = len(course.languages) > 1 and len(people) > 1 and set(people) <= set(course.languages)
+    if not several or min(people.values()) < FEWEST_OF_A_LANGUAGE:
+        whole = sum(people.values())
+        number = min(MOST_PROPOSED, max(2, ceil(whole / ABOUT)))
+        return UsualSizes(number, max(1, whole // number - 2), ceil(whole / number) + 2, one_language=False)
+    numbers = {language: ceil(n / ABOUT) for language, n in people.items()}
+    return UsualSizes(
+        groups=sum(numbers.values()),
+        smallest=max(1, min(n // numbers[language] for language, n in people.items()) - 2),
+        largest=max(ceil(n / numbers[language]) for language, n in people.items()) + 2,
+        one_language=True,
     )
 
 

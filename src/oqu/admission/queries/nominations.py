@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from oqu.admission.models import Application, ApplicationState, Nomination
 from oqu.admission.queries.applications import live_applications, matching, plain_name
 from oqu.admission.rules import takes_applications
-from oqu.courses.models import Course, Stage
+from oqu.courses.kinds import all_kinds
+from oqu.courses.models import Course, Enrolment, Place, Stage, Step
+from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel.phones import numbers_in
+from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Library, Network
 from oqu.libraries.queries import NAMED_COLUMNS, Named, named
 from oqu.people.models import Person
@@ -132,7 +135,9 @@ class OpenNominations:
 def open_nominations(head: Person, at: datetime) -> list[OpenNominations]:
     """What a head of networks can nominate for now; empty for everybody else, without a query."""
     networks = roles_of(head).in_networks
-    courses = nominatable_courses(at) if networks else []
+    if not networks:
+        return []
+    courses = nominatable_courses(at)
     sent = Application.objects.filter(nomination__network__in=networks, course__in=courses)
     counts = dict(sent.values_list("course").annotate(Count("pk")).order_by()) if courses else {}
     return [OpenNominations(course, counts.get(course.pk, 0)) for course in courses]
@@ -157,6 +162,61 @@ def nominated_by_heads_of(networks: Iterable[Network], course: Course) -> QueryS
     )
 
 
+def decisions_for(network: Network, course: Course) -> dict[str, int]:
+    """How many people whom a library system nominated have a place, wait in line, are declined, or wait for a decision."""
+    states = Application.objects.filter(course=course, nomination__network=network).order_by()
+    counts = dict(states.values_list("state").annotate(Count("pk")))
+    return {
+        "admitted": counts.get(ApplicationState.ADMITTED, 0),
+        "waiting": counts.get(ApplicationState.WAITING, 0),
+        "declined": counts.get(ApplicationState.DECLINED, 0),
+        "undecided": counts.get(ApplicationState.NEW, 0),
+    }
+
+
+def courses_with_people_of(networks: Iterable[Network]) -> QuerySet[Course]:
+    """The courses for which these library systems have lists of people, the latest first."""
+    lists = Nomination.objects.filter(network__in=list(networks))
+    return Course.objects.filter(pk__in=lists.values("course")).exclude(stage=Stage.DRAFT)
+
+
+FEWEST = 5
+"""Of fewer people a head reads no counts: they would tell what became of one person."""
+
+
+@dataclass(frozen=True)
+class Progressed:
+    """How far the people whom a library system nominated have come in a course, in numbers of people."""
+
+    people: int
+    attended: int
+    handed_in: int
+    finished: int
+
+
+def places_of_nominated(network: Network, course: Course) -> QuerySet[Enrolment]:
+    """The places in a course of those whom a library system nominated."""
+    admitted = Application.objects.filter(
+        course=course, nomination__network=network, state=ApplicationState.ADMITTED
+    )
+    return Enrolment.objects.filter(
+        course=course, state__in=KEPT_PLACES, person__in=admitted.values("person")
+    ).order_by()
+
+
+def progress_of_nominated(network: Network, course: Course) -> Progressed | None:
+    """How far they have come, in one query; None for fewer than `FEWEST` people."""
+    reviewed = [kind.code for kind in all_kinds() if kind.is_reviewed]
+    handed_in = Q(progress__activity__kind__in=reviewed) & ~Q(progress__step=Step.STARTED)
+    numbers = places_of_nominated(network, course).aggregate(
+        people=Count("pk", distinct=True),
+        attended=Count("pk", filter=Q(progress__minutes__gt=0), distinct=True),
+        handed_in=Count("pk", filter=handed_in, distinct=True),
+        finished=Count("pk", filter=Q(state=Place.FINISHED), distinct=True),
+    )
+    return Progressed(**numbers) if numbers["people"] >= FEWEST else None
+
+
 def networks_with_heads() -> QuerySet[Network]:
     """The networks that have a head who can be asked to nominate."""
     return Network.objects.filter(posts__isnull=False).select_related("district").distinct()
@@ -164,4 +224,12 @@ def networks_with_heads() -> QuerySet[Network]:
 
 def networks_to_ask() -> list[Named]:
     """The same by their names."""
-    return [named(**row) for row in networks_with_heads().select_related(None).values(*NAMED_COLUMNS)]
+    return [named(**row) for row in _networks_to_ask()]
+
+
+@prepared
+def _networks_to_ask() -> QuerySet[Network, dict[str, Any]]:
+    rows: QuerySet[Network, dict[str, Any]] = (
+        networks_with_heads().select_related(None).values(*NAMED_COLUMNS)
+    )
+    return rows

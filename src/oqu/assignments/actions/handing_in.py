@@ -20,7 +20,6 @@ from oqu.courses.models import Enrolment, Stage, Step
 from oqu.kernel import files, journal, pictures, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
-from oqu.kernel.models import StoredFile
 from oqu.people.models import Person
 
 
@@ -240,21 +239,18 @@ def _ready(assignment: Assignment, upload: files.Upload) -> Readied:
 
 
 def _keep_file(draft: Submission, readied: Readied, by: Person, at: datetime) -> None:
-    """Add a file; a file that is there already is not added again."""
+    """Add a file; one that is there already is not added again, another one under its name gets a number."""
     if draft.files.filter(file__sha256=files.digest(readied.content)).exists():
         return
     largest = draft.assignment.largest_mb * files.MEGABYTE
-    stored = _stored(readied.content, readied.name, readied.kind, by, at, largest)
+    stored = files.store(
+        readied.content,
+        name=readied.name,
+        size=readied.content.seek(0, 2),
+        kinds=[readied.kind],
+        owner=by,
+        at=at,
+        largest=largest,
+        beside=list(draft.files.values_list("file__name", flat=True)),
+    )
     SubmissionFile.objects.create(submission=draft, file=stored, position=draft.files.count() + 1)
-
-
-def _stored(
-    content: IO[bytes],
-    name: str,
-    kind: files.FileType,
-    by: Person,
-    at: datetime,
-    largest: int,
-) -> StoredFile:
-    size = content.seek(0, 2)
-    return files.store(content, name=name, size=size, kinds=[kind], owner=by, at=at, largest=largest)

@@ -21,6 +21,7 @@ from oqu.courses.models import Place, Progress, Step
 from oqu.kernel import journal, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
+from oqu.kernel.text import decimal
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch
 from oqu.people.models import Person
@@ -79,8 +80,8 @@ def review(
         raise TooFewPoints(
             _("Accepted from %(least)s points on; this is %(total)s. Give more points, or return the answer.")
             % {
-                "least": _plain(submission.assignment.accept_from),
-                "total": _plain(total),
+                "least": decimal(submission.assignment.accept_from),
+                "total": decimal(total),
             }
         )
     made = Review.objects.create(
@@ -118,14 +119,9 @@ def _check_points(criteria: Sequence[Criterion], points: Mapping[str, Decimal]) 
         if given is None or not 0 <= given <= criterion.points or given != round(given, 1):
             raise PointsWrong(
                 _("“%(criterion)s” takes 0 to %(most)s points.")
-                % {"criterion": criterion.text, "most": _plain(criterion.points)}
+                % {"criterion": criterion.text, "most": decimal(criterion.points)}
             )
     return sum((points[c.code] for c in criteria), Decimal(0))
-
-
-def _plain(number: Decimal) -> str:
-    """8 for 8.0, 7.5 for 7.5."""
-    return f"{number.normalize():f}"
 
 
 def _settle(made: Review, by: Person, at: datetime) -> None:
@@ -160,7 +156,7 @@ def _settle(made: Review, by: Person, at: datetime) -> None:
             "activity": submission.assignment.activity,
             "review": made,
             "comment": made.comment,
-            "total": _plain(made.total),
+            "total": f"{made.total.normalize():f}",
         },
         at=at,
         reason=made.key,

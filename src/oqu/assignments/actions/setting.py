@@ -13,10 +13,12 @@ from oqu.assignments.models import (
     Criterion,
 )
 from oqu.assignments.queries import files_out_of_reach, points_out_of_reach
+from oqu.courses.actions import format_texts
 from oqu.courses.models import Activity
-from oqu.kernel import journal, rich_text
+from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import LANGUAGES, Translations, in_languages
+from oqu.kernel.pictures import PictureOfText
 from oqu.people.models import Person
 
 
@@ -57,8 +59,9 @@ def set_assignment(
     by: Person,
     at: datetime,
     file_terms: FileTerms = FileTerms(),
+    pictures: Sequence[PictureOfText] = (),
 ) -> Assignment:
-    """Write the brief (Markdown by language) and the rubric of a practical task; the same again changes nothing.
+    """Write the brief (Markdown by language, with new pictures) and the rubric of a practical task; the same again changes nothing.
 
     A criterion that reviews have used stays even when it is left out. Raises OutOfReach.
     """
@@ -66,9 +69,11 @@ def set_assignment(
         required=file_terms.required, most=file_terms.most, endings=file_terms.endings
     ):
         raise OutOfReach(wrong)
+    texts = {x: brief.get(x, "") for x in LANGUAGES}
+    html = format_texts(activity=activity, texts=texts, pictures=pictures, by=by, at=at)
     wanted: dict[str, Any] = {
         **in_languages("brief", brief),
-        **in_languages("brief_html", {x: rich_text.render(brief.get(x, "")) for x in LANGUAGES}),
+        **in_languages("brief_html", html),
         "accept_from": Decimal(str(accept_from)),
         "files_required": file_terms.required,
         "most_files": file_terms.most,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.errors import Words
 from oqu.kernel.sheets import lazy_format
+from oqu.kernel.text import decimal
 
 
 def points_out_of_reach(accept_from: Decimal | float, points: Iterable[Decimal | float]) -> Words | None:
@@ -15,7 +16,7 @@ def points_out_of_reach(accept_from: Decimal | float, points: Iterable[Decimal |
     if Decimal(str(accept_from)) <= total:
         return None
     sentence = _("The rubric gives at most %(total)s points: nobody could be accepted.")
-    return lazy_format(sentence, total=f"{total.normalize():f}")
+    return lazy_format(sentence, total=decimal(total))
 
 
 def files_out_of_reach(*, required: bool, most: int, endings: Sequence[str]) -> Words | None:

@@ -19,7 +19,7 @@ from oqu.kernel.languages import taken
 from oqu.kernel.lists import PackedNumbers, packed
 from oqu.kernel.memo import memoised
 from oqu.kernel.prepared import prepared
-from oqu.people.models import Person
+from oqu.people.models import Person, unlisted_library
 from oqu.people.queries import Visitor
 
 
@@ -76,7 +76,12 @@ WAITING_NAMES = ("enrolment__person__library__name", "assignment__activity__titl
 WAITING_COLUMNS = (
     *("pk", "key", "handed_in_at", "late", "attempt"),
     *("enrolment__person__family_name", "enrolment__person__given_name"),
-    *("enrolment__person__library_id", "enrolment__group__number", "enrolment__group__name"),
+    *(
+        "enrolment__person__library_id",
+        "enrolment__person__library_words",
+        "enrolment__group__number",
+        "enrolment__group__name",
+    ),
     *(column for name in WAITING_NAMES for column in languages.in_languages(name, {})),
 )
 
@@ -92,9 +97,11 @@ def _waiting_line(**columns: Any) -> WaitingLine:
     number, name = (columns.pop(f"enrolment__group__{column}") for column in ("number", "name"))
     group = "" if number is None else _group_name(number, name, languages.current())
     has_library = columns.pop("enrolment__person__library_id") is not None
+    words = columns.pop("enrolment__person__library_words")
+    unlisted = unlisted_library(words) if words else None
     return WaitingLine(
         person=" ".join(names).strip(),
-        library=library if has_library else None,
+        library=library if has_library else unlisted,
         task=task,
         group=group,
         **columns,

@@ -7,7 +7,8 @@
 - `changes`: `store_activity`, through which each of these saves an activity; `announce_changes`
 - `undoing`: `undo(batch=)`, while the letters of a step have not left
 - `materials`: `attach_material`, `detach_material`
-- `places`: `enrol`, `withdraw`; `make_groups`, `place_in_group`, `move_to_group`, `publish_groups`, `name_curator`
+- `pictures`: `format_texts`, which stores the pictures of a text with it
+- `places`: `enrol`, `withdraw`; `make_groups`, `place_in_group`, `place_all`, `move_to_group`, `publish_groups`, `name_curator`
 - `exporting`: `record_export`
 - `progress`: `report_progress` (called by every kind of activity), `restore_progress`, `finish`
 """
@@ -31,6 +32,7 @@ from oqu.courses.actions.materials import (
     attach_material,
     detach_material,
 )
+from oqu.courses.actions.pictures import format_texts
 from oqu.courses.actions.places import (
     CourseFull,
     NoGroups,
@@ -38,6 +40,7 @@ from oqu.courses.actions.places import (
     make_groups,
     move_to_group,
     name_curator,
+    place_all,
     place_in_group,
     publish_groups,
     withdraw,
@@ -46,6 +49,7 @@ from oqu.courses.actions.planning import (
     OWN_ADDRESSES,
     ActivityDetails,
     ActivityUsed,
+    HoursDiffer,
     ImpossibleActivity,
     NothingPlanned,
     add_activity,
@@ -54,12 +58,13 @@ from oqu.courses.actions.planning import (
     publish_plan,
     remove_activity,
     reorder_plan,
+    require_hours,
     restore_activity,
 )
 from oqu.courses.actions.progress import finish, report_progress, restore_progress
 from oqu.courses.actions.staffing import NotOfTheCentre, dismiss_staff, name_staff
-from oqu.courses.actions.tables import PlanRow, save_plan
-from oqu.courses.actions.undoing import UNDO, undo
+from oqu.courses.actions.tables import PlanRow, PlanSaved, save_plan
+from oqu.courses.actions.undoing import UNDO, require_places_untouched, undo
 
 __all__ = [
     "LARGEST_MATERIAL",
@@ -74,6 +79,7 @@ __all__ = [
     "CourseAddressTaken",
     "CourseFull",
     "CourseTerms",
+    "HoursDiffer",
     "ImpossibleActivity",
     "ImpossibleTerms",
     "NoGroups",
@@ -83,6 +89,7 @@ __all__ = [
     "NothingChanged",
     "NothingPlanned",
     "PlanRow",
+    "PlanSaved",
     "StageRefused",
     "add_activity",
     "announce_changes",
@@ -95,11 +102,13 @@ __all__ = [
     "edit_course",
     "enrol",
     "finish",
+    "format_texts",
     "make_groups",
     "move_on",
     "move_to_group",
     "name_curator",
     "name_staff",
+    "place_all",
     "place_in_group",
     "plan_activity",
     "publish_groups",
@@ -109,6 +118,8 @@ __all__ = [
     "remove_activity",
     "reorder_plan",
     "report_progress",
+    "require_hours",
+    "require_places_untouched",
     "restore_activity",
     "restore_progress",
     "save_plan",

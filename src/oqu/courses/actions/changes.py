@@ -125,6 +125,7 @@ def _write(notice: PlanNotice, batch: Batch, person: Person, lines: list[ChangeL
         reason=f"{notice.key} {person.key}",
         centre=course.centre,
         batch=batch,
+        about=course.key,
     )
 
 

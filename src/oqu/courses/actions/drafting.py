@@ -58,6 +58,7 @@ class CourseTerms:
     hour_rounding: str = HourRounding.TENTH
     needs_assignments: bool = True
     needs_questionnaires: bool = True
+    hours_note: str = ""
 
     def moved(self, later: timedelta) -> "CourseTerms":
         """The same terms with all dates moved."""

@@ -59,7 +59,7 @@ def move_on(*, course: Course, to: Stage, by: Person, at: datetime) -> Course:
     before, course.stage = course.stage, to
     course.save(update_fields=["stage"])
     journal.record("courses.move_on", thing=course, by=by, at=at, details={"from": before, "to": to.value})
-    events.stage_changed.send(Course, course=course, by=by, at=at)
+    events.stage_changed.send(Course, course=course, is_forward=distance == 1, by=by, at=at)
     return course
 
 

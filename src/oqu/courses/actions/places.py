@@ -1,5 +1,6 @@
 """Who has a place, and in which group."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -18,6 +19,19 @@ from oqu.letters import actions as letters
 from oqu.letters.models import Batch
 from oqu.people.models import Person
 
+FORM_GROUPS = "courses.form_groups"
+"""The batch of letters about groups that were formed after groups had been published."""
+FOR_PLACES = (
+    FORM_GROUPS,
+    "admission.decide",
+    "courses.announce_changes",
+    "courses.move_on",
+    "courses.place_in_group",
+    "courses.publish_groups",
+    "courses.publish_plan",
+)
+"""The steps whose letters are for people who have a place."""
+
 
 class NoGroups(Refused):
     message = _("There is nobody in any group yet. Accept a proposal or place people by hand first.")
@@ -28,8 +42,20 @@ class CourseFull(Refused):
 
 
 @transaction.atomic
-def enrol(*, course: Course, person: Person, language: str, by: Person | None, at: datetime) -> Enrolment:
-    """Give a person a place; who has one already keeps it. Raises CourseFull."""
+def enrol(
+    *,
+    course: Course,
+    person: Person,
+    language: str,
+    by: Person | None,
+    at: datetime,
+    batch: Batch | None = None,
+) -> Enrolment:
+    """Give a person a place; who has one already keeps it. Raises CourseFull.
+
+    Who gets one, for the first time or again, after the plan was published gets the letter about the plan, with those
+    of the `batch`.
+    """
     course = Course.objects.select_for_update().get(pk=course.pk)
     known = Enrolment.objects.filter(course=course, person=person).first()
     if known and known.state != Place.WITHDRAWN:
@@ -43,16 +69,17 @@ def enrol(*, course: Course, person: Person, language: str, by: Person | None, a
         defaults={"state": Place.LEARNING, "language": language, "enrolled_at": at},
     )
     journal.record("courses.enrol", thing=enrolment, by=by, at=at)
-    events.enrolled.send(Enrolment, enrolment=enrolment, by=by, at=at)
+    events.enrolled.send(Enrolment, enrolment=enrolment, by=by, at=at, batch=batch)
     return enrolment
 
 
 @transaction.atomic
 def withdraw(*, enrolment: Enrolment, by: Person, at: datetime) -> Enrolment:
-    """Give a place back; what the person did stays."""
+    """Give a place back; what the person did stays. Letters about groups, plan and stages that wait are not sent to them."""
     enrolment.state, enrolment.group = Place.WITHDRAWN, None
     enrolment.save(update_fields=["state", "group"])
     journal.record("courses.withdraw", thing=enrolment, by=by, at=at)
+    letters.withhold(person=enrolment.person, thing_key=enrolment.course.key, verbs=FOR_PLACES, by=by, at=at)
     return enrolment
 
 
@@ -103,6 +130,25 @@ def move_to_group(*, enrolment: Enrolment, group: Group, by: Person, at: datetim
         },
     )
     return place_in_group(enrolment=enrolment, group=group, by=by, at=at, batch=batch)
+
+
+@transaction.atomic
+def place_all(*, course: Course, places: Iterable[tuple[Enrolment, Group]], by: Person, at: datetime) -> None:
+    """Put many people into groups in one step; if groups are published, its letters wait, and `undo` puts everybody back."""
+    moved = [(place, group) for place, group in places if place.group_id != group.pk]
+    batch = None
+    if moved and course.groups_published_at is not None:
+        numbers = {place.key: place.group.number if place.group else None for place, _group in moved}
+        batch = letters.open_batch(
+            verb=FORM_GROUPS,
+            thing_key=course.key,
+            by=by,
+            at=at,
+            centre=course.centre,
+            before={"groups": numbers},
+        )
+    for place, group in moved:
+        place_in_group(enrolment=place, group=group, by=by, at=at, batch=batch)
 
 
 @transaction.atomic

@@ -17,11 +17,12 @@ from oqu.courses.models import (
     Course,
     Group,
 )
-from oqu.courses.queries import Typed, contradictions
+from oqu.courses.queries import Typed, contradictions, planned_hours
 from oqu.kernel import journal, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.kernel.languages import LANGUAGES, Translations, for_address, in_languages
+from oqu.kernel.sheets import lazy_format
 from oqu.people.models import Person
 
 OWN_ADDRESSES = frozenset({"changes", "new", "order", "publish", "table"})
@@ -34,6 +35,16 @@ class ActivityUsed(Refused):
 
 class ImpossibleActivity(Refused):
     """What contradicts itself in an activity; the message says the first thing."""
+
+
+class HoursDiffer(Refused):
+    message = _(
+        "The plan has %(planned)s academic hours, the course states %(stated)s. Make them agree, or write in the terms of the course why they differ."
+    )
+
+    def __init__(self, planned: str, stated: int) -> None:
+        """`planned` is in words: groups may have different hours."""
+        super().__init__(lazy_format(HoursDiffer.message, planned=planned, stated=stated))
 
 
 class NothingPlanned(Refused):
@@ -169,12 +180,21 @@ def restore_activity(*, activity: Activity, by: Person, at: datetime) -> Activit
     return activity
 
 
+def require_hours(course: Course) -> None:
+    """Certificate and report name the hours of the course: those of the plan, or a person explains why not. Raises HoursDiffer."""
+    hours = planned_hours(course)
+    if hours.unexplained:
+        planned = dict.fromkeys(f"{number.normalize():f}" for number in (hours.least, hours.most))
+        raise HoursDiffer("–".join(planned), hours.stated)
+
+
 @transaction.atomic
 def publish_plan(*, course: Course, by: Person, at: datetime) -> Course:
-    """Show the plan to the people of the course. Raises NothingPlanned."""
+    """Show the plan to the people of the course. Raises NothingPlanned, HoursDiffer."""
     if not course.activities.exists():
         raise NothingPlanned
     if course.plan_published_at is None:
+        require_hours(course)
         course.plan_published_at = at
         course.save(update_fields=["plan_published_at"])
         journal.record("courses.publish_plan", thing=course, by=by, at=at)

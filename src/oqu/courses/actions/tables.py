@@ -36,6 +36,16 @@ class PlanRow:
     copy_of: Activity | None = None
 
 
+@dataclass(frozen=True)
+class PlanSaved:
+    """How many activities were added, changed in themselves and removed, and whether the order is another one."""
+
+    added: int
+    changed: int
+    removed: int
+    is_reordered: bool
+
+
 @transaction.atomic
 def save_plan(
     *,
@@ -45,25 +55,25 @@ def save_plan(
     by: Person,
     at: datetime,
     key: str,
-) -> int:
-    """Add, change, remove and order activities, all or none; return how many were added, changed or removed.
+) -> PlanSaved:
+    """Add, change, remove and order activities, all or none; return how many of each.
 
     Activities that are in neither list come last. Raises ImpossibleActivity, ActivityUsed.
     """
     for activity in removed:
         remove_activity(activity=activity, by=by, at=at)
-    changed, placed = len(removed), []
+    added, changed, placed = 0, 0, []
     for row in rows:
         if row.activity is None:
             placed.append(_added(course, row, by=by, at=at, key=f"{key} {row.name}"))
-            changed += 1
+            added += 1
             continue
         placed.append(row.activity)
         if columns := _changes(row.activity, row.columns):
             edit_activity(activity=row.activity, columns=columns, by=by, at=at)
             changed += 1
-    _put_in_order(course, placed, by, at)
-    return changed
+    is_moved = _put_in_order(course, placed, by, at)
+    return PlanSaved(added, changed, len(removed), is_moved)
 
 
 def _added(course: Course, row: PlanRow, *, by: Person, at: datetime, key: str) -> Activity:
@@ -98,10 +108,13 @@ def _changes(activity: Activity, columns: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _put_in_order(course: Course, placed: list[Activity], by: Person, at: datetime) -> None:
+def _put_in_order(course: Course, placed: list[Activity], by: Person, at: datetime) -> bool:
+    """Put all activities in this order; return whether it was another one."""
     stored = list(course.activities.order_by("position", "pk"))
     known = {activity.pk for activity in placed}
     wanted = [*placed, *(activity for activity in stored if activity.pk not in known)]
     if [activity.pk for activity in wanted] != [activity.pk for activity in stored]:
         by_id = {activity.pk: activity for activity in stored}
         reorder_plan(course=course, activities=[by_id[one.pk] for one in wanted], by=by, at=at)
+        return True
+    return False

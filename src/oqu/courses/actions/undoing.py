@@ -1,25 +1,44 @@
 """Undoing a step whose letters have not left yet."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.actions.changes import reopen_changes
-from oqu.courses.actions.life import StageRefused, move_on, release_stage
+from oqu.courses.actions.life import BINDING, StageRefused, move_on, release_stage
+from oqu.courses.actions.places import FOR_PLACES, FORM_GROUPS
 from oqu.courses.actions.staffing import dismiss_staff
-from oqu.courses.models import Course, Enrolment, Group, Material, PlanChange
+from oqu.courses.models import Course, Enrolment, Group, Material, Place, PlanChange
 from oqu.courses.queries.changes import notice_of
 from oqu.courses.queries.courses import duty_of
-from oqu.courses.queries.life import stage_before
+from oqu.courses.queries.life import plan_was_read, stage_before
 from oqu.courses.queries.plans import activity_by_slug
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.models import StoredFile
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch
+from oqu.letters.queries import concerning, later_steps
+from oqu.letters.rules import require_nothing_later
 from oqu.people.models import Person
+
+MESSAGE = "mailings.send"
+ON_PLACES = (*(verb for verb in FOR_PLACES if verb != "admission.decide"), MESSAGE)
+"""The steps that write to people because they have a place."""
+BUILDS_ON: Mapping[str, tuple[str, ...]] = {
+    "courses.publish_plan": ("courses.announce_changes", "courses.move_on"),
+    "courses.publish_groups": ("courses.place_in_group", FORM_GROUPS, "courses.move_on"),
+    FORM_GROUPS: ("courses.place_in_group", FORM_GROUPS, MESSAGE),
+    "courses.move_on": BINDING,
+    "courses.announce_changes": ("courses.announce_changes",),
+    "courses.place_in_group": ("courses.place_in_group", FORM_GROUPS, "courses.publish_groups", MESSAGE),
+    "courses.name_staff": ("courses.announce_changes", MESSAGE),
+}
+"""Verb of a step → the later steps that build on it: their letters would be untrue without it."""
+OF_ONE_PERSON = frozenset({"courses.place_in_group", "courses.name_staff"})
+"""Steps about one person: only later steps that concern this person build on them."""
 
 
 class Gone(Refused):
@@ -30,15 +49,34 @@ class Gone(Refused):
 def undo(*, course: Course, batch: Batch, by: Person, at: datetime) -> int:
     """Take the letters of a step of this course back, and the step itself; return how many letters there were.
 
-    Raises TooLate once the letters have left, StageRefused if the course has gone on since, KeyError for a batch of
-    another app.
+    Once is enough: a step that was undone already stays as it is by now.
+
+    Raises TooLate once the letters have left, BuiltOn if later steps have to be undone first, StageRefused if the
+    course has gone on since, KeyError for a batch of another app.
     """
     course = Course.objects.select_for_update().get(pk=course.pk)
     undo_step = UNDO[batch.verb]
+    if Batch.objects.filter(pk=batch.pk, taken_back_at__isnull=False).exists():
+        return 0
+    if plan_was_read(course, batch, at):
+        raise letters.TooLate
     number = letters.take_back(batch=batch, by=by, at=at)
+    _require_nothing_later(batch)
     release_stage(course=course, batch=batch)
     undo_step(course, batch, by, at)
     return number
+
+
+def _require_nothing_later(batch: Batch) -> None:
+    later = later_steps(batch, BUILDS_ON.get(batch.verb, ()))
+    if batch.verb in OF_ONE_PERSON:
+        later = concerning(later, Person.objects.filter(key=batch.before["key"]))
+    require_nothing_later(later)
+
+
+def require_places_untouched(*, batch: Batch, people: Iterable[Person]) -> None:
+    """Raise BuiltOn if steps after this one wrote to these people as to learners: they are about to lose their places."""
+    require_nothing_later(concerning(later_steps(batch, ON_PLACES), people))
 
 
 def _unpublish_plan(course: Course, batch: Batch, by: Person, at: datetime) -> None:
@@ -69,8 +107,19 @@ def _move_back(course: Course, batch: Batch, by: Person, at: datetime) -> None:
     place = Enrolment.objects.filter(course=course, key=batch.before["enrolment"]).first()
     number = batch.before["group"]
     group = course.groups.filter(number=number).first() if number else None
-    if place is not None:
+    if place is not None and place.state != Place.WITHDRAWN:
         _place_silently(place, group, by, at)
+
+
+def _put_all_back(course: Course, batch: Batch, by: Person, at: datetime) -> None:
+    """Put everybody back into the group of before; a group that is gone by now is made again."""
+    groups = {group.number: group for group in course.groups.all()}
+    before = batch.before["groups"]
+    for place in Enrolment.objects.filter(course=course, key__in=before).exclude(state=Place.WITHDRAWN):
+        number = before[place.key]
+        if number and number not in groups:
+            groups[number] = Group.objects.create(course=course, number=number)
+        _place_silently(place, groups.get(number), by, at)
 
 
 def _place_silently(place: Enrolment, group: Group | None, by: Person, at: datetime) -> None:
@@ -103,6 +152,7 @@ UNDO: Mapping[str, Callable[[Course, Batch, Person, datetime], None]] = {
     "courses.move_on": _step_back,
     "courses.announce_changes": _announce_later,
     "courses.place_in_group": _move_back,
+    FORM_GROUPS: _put_all_back,
     "courses.name_staff": _take_duty_back,
     "courses.detach_material": _attach_again,
 }

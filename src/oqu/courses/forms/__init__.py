@@ -10,7 +10,7 @@ from oqu.courses.forms.course import (
     MaterialForm,
     what_is_written,
 )
-from oqu.courses.forms.plan import ActivityForm, AnnounceForm, PlanRowForm, PlanTable
+from oqu.courses.forms.plan import ActivityForm, AnnounceForm, PlanForm, PlanTable
 
 __all__ = [
     "MOST_AIMS",
@@ -22,7 +22,7 @@ __all__ = [
     "CourseForm",
     "DutyForm",
     "MaterialForm",
-    "PlanRowForm",
+    "PlanForm",
     "PlanTable",
     "what_is_written",
 ]

@@ -17,18 +17,22 @@ from oqu.courses.queries import (
     names_of,
     staff_candidates,
 )
-from oqu.kernel.dates import zone_choices
-from oqu.kernel.fields import DayField, FileField, LocalMomentField, TidyCharField
+from oqu.kernel.dates import usual_zones
+from oqu.kernel.fields import (
+    LONGEST_TITLE,
+    DayField,
+    FileField,
+    LocalMomentField,
+    MarkdownArea,
+    TidyCharField,
+)
 from oqu.kernel.files import Upload
 from oqu.kernel.languages import COUNTRY, LANGUAGES, for_address
+from oqu.kernel.name_order import NameOrder
 from oqu.kernel.text import slug
 from oqu.kernel.translated_forms import TextsForm, stored_texts
 from oqu.people.models import Person
 
-ZONES = (
-    *("Asia/Almaty", "Asia/Qyzylorda", "Asia/Aqtau", "Asia/Aqtobe", "Asia/Atyrau", "Asia/Oral"),
-    *("Asia/Bishkek", "Asia/Tashkent", "Europe/Moscow", "UTC"),
-)  # fmt: skip
 MOST_AIMS = 12
 MOST_HOURS = 1000
 MOST_PLACES = 30000
@@ -39,9 +43,9 @@ class CourseForm(TextsForm):
     """A course: its texts in each language side by side, its days, places and rule."""
 
     TEXTS = (
-        ("title", _("Title"), {"max_length": 200}),
+        ("title", _("Title"), {"max_length": LONGEST_TITLE}),
         ("summary", _("In one sentence"), {"max_length": 300, "widget": forms.Textarea(attrs={"rows": 3})}),
-        ("about", _("About the course"), {"widget": forms.Textarea(attrs={"rows": 10})}),
+        ("about", _("About the course"), {"widget": MarkdownArea(rows=10)}),
     )
 
     slug = forms.SlugField(
@@ -53,6 +57,14 @@ class CourseForm(TextsForm):
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))
     hours = forms.IntegerField(label=_("Academic hours (45 minutes each)"), min_value=1, max_value=MOST_HOURS)
+    hours_note = TidyCharField(
+        label=_("Why the plan has other hours"),
+        help_text=_(
+            "Only if the hours of the activities are not those of the course, for example: 6 hours of reading on one's own. The director reads it before signing."
+        ),
+        max_length=300,
+        required=False,
+    )
     capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=MOST_PLACES)
     zone = forms.ChoiceField(label=_("Time zone"))
     applications_until = LocalMomentField(label=_("Applications until"), required=False)
@@ -87,7 +99,16 @@ class CourseForm(TextsForm):
     asks_about_outside = False
     """Whether the days leave activities outside, which `leave_outside` would allow."""
     NUMBERS = (
-        *("starts_on", "ends_on", "hours", "capacity", "zone", "applications_until", "languages"),
+        *(
+            "starts_on",
+            "ends_on",
+            "hours",
+            "hours_note",
+            "capacity",
+            "zone",
+            "applications_until",
+            "languages",
+        ),
         *(
             "attendance_percent",
             "present_percent",
@@ -117,9 +138,9 @@ class CourseForm(TextsForm):
         assert isinstance(moment, LocalMomentField)
         own, zones = self.initial["zone"], self.fields["zone"]
         assert isinstance(zones, forms.ChoiceField)
-        zones.choices = zone_choices((own, *ZONES))
+        zones.choices = usual_zones(own)
         given = self.data.get("zone") if self.is_bound else own
-        moment.zone = given if given in (own, *ZONES) else "UTC"
+        moment.zone = given if given in dict(usual_zones(own)) else "UTC"
 
     def clean_hour_rounding(self) -> str:
         """Exactly, by default."""
@@ -229,7 +250,7 @@ class DutyForm(forms.Form):
         cast(forms.ChoiceField, self.fields["duty"]).choices = [(duty.value, duty.label) for duty in duties]
         reviewed = [kind.code for kind in all_kinds() if kind.is_reviewed]
         chosen: dict[str, QuerySet[Any]] = {
-            "person": staff_candidates(course).order_by("family_name", "given_name"),
+            "person": staff_candidates(course).order_by(NameOrder("family_name"), NameOrder("given_name")),
             "groups": course.groups.all(),
             "activities": course.activities.filter(kind__in=reviewed).order_by("position"),
         }
@@ -257,7 +278,7 @@ class MaterialForm(forms.Form):
     title = TidyCharField(
         label=_("Title, as people see it"),
         help_text=_("Empty: the name of the file."),
-        max_length=200,
+        max_length=LONGEST_TITLE,
         required=False,
     )
 

@@ -5,27 +5,28 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.forms.course import what_is_written
-from oqu.courses.kinds import all_kinds, choices, kind_of
+from oqu.courses.kinds import PLAN_COLUMNS, ActivityKind, all_kinds, choices, kind_of
 from oqu.courses.models import Activity, Course, Group
-from oqu.courses.queries import PlanLine, Typed, contradictions, missing_times
-from oqu.kernel.fields import LocalMomentField
-from oqu.kernel.languages import LANGUAGES, for_address
+from oqu.courses.queries import PlanLine, Typed, contradictions, missing_times, used_activities
+from oqu.kernel.fields import LONGEST_TITLE, LocalMomentField
+from oqu.kernel.languages import LANGUAGES, pick
 from oqu.kernel.translated_forms import Text, TextsForm
 
 
-class ActivityForm(TextsForm):
-    """One activity of the plan; times as a clock in the course's zone shows them."""
+class PlanForm(TextsForm):
+    """An activity in the plan with all its columns; times as a clock in the course's zone shows them."""
 
     TEXTS: tuple[Text, ...] = (
-        ("title", _("Title"), {"max_length": 200}),
+        ("title", _("Title"), {"max_length": LONGEST_TITLE}),
         ("summary", _("In one sentence"), {"max_length": 300, "widget": forms.Textarea(attrs={"rows": 2})}),
     )
-    MOMENTS = ("opens_at", "starts_at", "ends_at", "due_at")
+    MOMENTS = tuple(name for name in PLAN_COLUMNS if name != "hours")
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Kind"), choices=choices)
     starts_at = LocalMomentField(label=_("Starts"), required=False)
     ends_at = LocalMomentField(label=_("Ends"), required=False)
     opens_at = LocalMomentField(label=_("Can be opened from"), required=False, help_text=_("Empty: at once."))
@@ -51,6 +52,7 @@ class ActivityForm(TextsForm):
             options["initial"]["hours"] = f"{activity.hours.normalize():f}" if activity.hours else None
         super().__init__(*args, **options)
         self.course, self.groups = course, {group.key: group for group in groups}
+        self.activity = activity
         self.sometimes_required |= {"starts_at", "ends_at", "hours"}
         for name in self.MOMENTS:
             moment = self.fields[name]
@@ -70,7 +72,7 @@ class ActivityForm(TextsForm):
         """A title in each language of the course; times and hours that agree with each other."""
         cleaned = super().clean() or {}
         for language in self.course.languages:
-            if not cleaned.get(f"title_{language}"):
+            if not cleaned.get(f"title_{language}") and f"title_{language}" not in self.errors:
                 self.add_error(
                     f"title_{language}", _("The course is held in this language: give it a title.")
                 )
@@ -83,9 +85,70 @@ class ActivityForm(TextsForm):
 
     def columns(self) -> dict[str, Any]:
         """Everything by the name of its column."""
-        names = (*self.MOMENTS, "hours", "required")
+        names = [name for name in (*PLAN_COLUMNS, "required") if name in self.fields]
         values = {name: self.cleaned_data[name] for name in names} | self.columns_of_texts()
         return values | {"group": self.groups.get(self.cleaned_data["group"])}
+
+    def line(self) -> PlanLine:
+        """The activity as far as it can be read, for `conflicts`."""
+        given, activity = self.cleaned_data, self.activity
+        group = self.groups.get(given.get("group") or "")
+        return PlanLine(
+            self.prefix or (activity.key if activity else ""),
+            kind=activity.kind if activity else given.get("kind") or all_kinds()[0].code,
+            title=pick(self.texts("title")) or (activity.title if activity else ""),
+            pk=activity.pk if activity else None,
+            group_id=group.pk if group else None,
+            opens_at=given.get("opens_at"),
+            starts_at=given.get("starts_at"),
+            ends_at=given.get("ends_at"),
+            due_at=given.get("due_at"),
+        )
+
+
+class ActivityForm(PlanForm):
+    """One activity, with the fields of its kind and those that already have a value; others stay as they are."""
+
+    kind = forms.ChoiceField(choices=choices, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        course: Course,
+        groups: Iterable[Group],
+        kind: ActivityKind,
+        activity: Activity | None = None,
+        **options: Any,
+    ) -> None:
+        options.setdefault("initial", {"kind": kind.code, "required": True})
+        options.setdefault("languages", course.languages)
+        super().__init__(*args, course=course, groups=groups, activity=activity, **options)
+        self.activity_kind = kind
+        own = {planned.name: planned for planned in kind.plan_fields}
+        stored = [name for name in PLAN_COLUMNS if self.initial.get(name)]
+        self.planned = list(dict.fromkeys((*own, *stored)))
+        self.sometimes_required |= {"group", *kind.needed_times}
+        for name in PLAN_COLUMNS:
+            field = self.fields[name]
+            if name not in self.planned:
+                del self.fields[name]
+            elif name in own:
+                field.label = str(own[name].label or field.label)
+                field.help_text = str(own[name].help_text or field.help_text)
+        if not self.groups:
+            self.fields["group"].widget = forms.HiddenInput()
+
+    def titles(self) -> list[forms.BoundField]:
+        """The title in every language."""
+        return self.fields_of("title")
+
+    def summaries(self) -> list[forms.BoundField]:
+        """The activity in one sentence in every language."""
+        return self.fields_of("summary")
+
+    def fields_of_plan(self) -> list[forms.BoundField]:
+        """Times, hours and the group, in the order in which the kind asks for them."""
+        return [self[name] for name in (*self.planned, "group")]
 
 
 class AnnounceForm(forms.Form):
@@ -102,36 +165,45 @@ class AnnounceForm(forms.Form):
         return dict(self.cleaned_data)
 
 
-class PlanRowForm(ActivityForm):
+class PlanRowForm(PlanForm):
     """A row of the plan's table: a stored activity, or a new one."""
 
     is_filter = True  # no word "optional" in each cell
-    TEXTS = (("title", _("Title"), {"max_length": 200}),)
+    TEXTS = (("title", _("Title"), {"max_length": LONGEST_TITLE}),)
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=choices)
     position = forms.IntegerField(label=_("No."), required=False, min_value=1, max_value=9999)
     remove = forms.BooleanField(label=_("Remove from the plan"), required=False)
     copy_of = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, activity: Activity | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, activity: Activity | None = None, is_used: bool = False, **options: Any
+    ) -> None:
+        """`is_used`: people have worked on the activity, so it can't be removed."""
         super().__init__(*args, activity=activity, **options)
-        self.activity = activity
         for language in LANGUAGES:
             if language not in self.course.languages:
                 self.fields[f"title_{language}"].widget = forms.HiddenInput()
         self.fields["opens_at"].help_text = ""
         self.fields["hours"].label = _("Hours")
-        if activity is None:
+        asked = self.data.get(self.add_prefix("remove"))  # on a page from before that: the action refuses it
+        if activity is None or (is_used and not asked):
             del self.fields["remove"]
-        else:
+        if activity is not None:
             del self.fields["copy_of"]
             self.initial["position"] = activity.position
+
+    def full_clean(self) -> None:
+        """Find mistakes in rows that count only: an empty row, or one to be removed, has none."""
+        if self.is_bound and self.is_left_out:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
 
     @property
     def is_left_out(self) -> bool:
         """Whether the row is to be removed, or was never filled in."""
         if self.activity is not None:
-            return bool(self["remove"].data)
+            return "remove" in self.fields and bool(self["remove"].data)
         typed = (*(f"title_{language}" for language in LANGUAGES), *self.MOMENTS)
         return not any(str(self[name].data or "").strip() for name in typed)
 
@@ -164,22 +236,6 @@ class PlanRowForm(ActivityForm):
         ]
         return others if self.activity else [*others, self["copy_of"]]
 
-    def line(self) -> PlanLine:
-        """The row as far as it can be read, for `conflicts`."""
-        given = self.cleaned_data
-        group = self.groups.get(given.get("group") or "")
-        return PlanLine(
-            self.prefix or "",
-            kind=self.activity.kind if self.activity else given.get("kind") or all_kinds()[0].code,
-            title=for_address(self.texts("title")) or (self.activity.title if self.activity else ""),
-            pk=self.activity.pk if self.activity else None,
-            group_id=group.pk if group else None,
-            opens_at=given.get("opens_at"),
-            starts_at=given.get("starts_at"),
-            ends_at=given.get("ends_at"),
-            due_at=given.get("due_at"),
-        )
-
 
 class PlanTable:
     """All rows of a plan in one form; those of activities that were added meanwhile are not touched."""
@@ -197,6 +253,7 @@ class PlanTable:
     ) -> None:
         """`data` is what was sent; a new row is named new-0, new-1 and so on, that of an activity by its key."""
         self.course, self.groups, self.plan = course, list(groups), list(plan)
+        self.used = used_activities(course) if self.plan else frozenset()
         sent = None if data is None else {name.split("-position")[0] for name in data}
         self.stored = [
             self._row(data, f"row-{one.key}", one)
@@ -211,7 +268,13 @@ class PlanTable:
         first = {"kind": all_kinds()[0].code, "required": True}
         more = {} if activity else {"initial": first}
         return PlanRowForm(
-            data, prefix=prefix, course=self.course, groups=self.groups, activity=activity, **more
+            data,
+            prefix=prefix,
+            course=self.course,
+            groups=self.groups,
+            activity=activity,
+            is_used=activity is not None and activity.pk in self.used,
+            **more,
         )
 
     @property

@@ -8,11 +8,14 @@ from oqu.courses.kinds.folder import (
 )
 from oqu.courses.kinds.records import RecordedCourse, Records, RecordTable, ReplayedCourse, ReplayEvent
 from oqu.courses.kinds.registry import (
+    PLAN_COLUMNS,
     ActivityKind,
     DemonstrationCourse,
     Engagement,
+    PlanField,
     all_kinds,
     choices,
+    kind_names,
     kind_of,
     register,
 )
@@ -37,6 +40,7 @@ from oqu.courses.kinds.transfer import (
 )
 
 __all__ = [
+    "PLAN_COLUMNS",
     "ActivityKind",
     "ActivityLike",
     "ContentFiles",
@@ -46,6 +50,7 @@ __all__ = [
     "Engagement",
     "FolderFormat",
     "NewContent",
+    "PlanField",
     "PlannedContent",
     "PortableContent",
     "RecordTable",
@@ -62,6 +67,7 @@ __all__ = [
     "all_kinds",
     "choices",
     "form_values",
+    "kind_names",
     "kind_of",
     "minutes_of",
     "no_problems",

@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import override
+
 from oqu.courses.kinds.folder import FolderFormat
 from oqu.courses.kinds.records import Records
 from oqu.courses.kinds.requirements import Rule, Text
 from oqu.courses.kinds.transfer import ContentTransfer
 from oqu.courses.models import Course, Step
+from oqu.kernel.languages import LANGUAGES
 from oqu.people.models import Person
 
 
@@ -43,6 +46,21 @@ def nobody(_course: Course) -> Iterable[Engagement]:
     return ()
 
 
+PLAN_COLUMNS = ("opens_at", "starts_at", "ends_at", "due_at", "hours")
+"""The columns of a plan that a kind may ask for; title, summary, group and `required` are asked for every kind."""
+
+
+@dataclass(frozen=True)
+class PlanField:
+    """A field of the form in which the office plans an activity of one kind."""
+
+    name: str
+    """One of PLAN_COLUMNS."""
+    label: Text | None = None
+    """Words instead of the usual ones."""
+    help_text: Text | None = None
+
+
 @dataclass(frozen=True)
 class ActivityKind:
     """One kind of activity."""
@@ -55,6 +73,10 @@ class ActivityKind:
     requirement: Rule
     folder: FolderFormat
     transfer: ContentTransfer
+    plan_fields: tuple[PlanField, ...]
+    """What the plan asks for an activity of this kind, in the order of its form; other columns stay empty."""
+    words: tuple[str, ...] = ()
+    """What else people call one or several of them in their lists, in any language; case does not matter."""
     records: Records = field(default_factory=Records)
     done_step: str = Step.DONE
     """The step at which nothing is left to do."""
@@ -103,3 +125,16 @@ def all_kinds() -> tuple[ActivityKind, ...]:
 def choices() -> list[tuple[str, Text]]:
     """The kinds for a form."""
     return [(kind.code, kind.singular) for kind in all_kinds()]
+
+
+def kind_names() -> dict[str, tuple[str, ...]]:
+    """Code of each kind -> its names: one and several in the order of the languages, then its other words."""
+    names: dict[str, tuple[str, ...]] = {}
+    for kind in all_kinds():
+        own = []
+        for title in (kind.singular, kind.plural):
+            for language in LANGUAGES:
+                with override(language):
+                    own.append(str(title))
+        names[kind.code] = (*own, *kind.words)
+    return names

@@ -10,6 +10,7 @@ from django.forms import BaseForm
 
 from oqu.courses.models import Activity, Course
 from oqu.kernel.files import Upload
+from oqu.kernel.pictures import PictureOfText
 from oqu.kernel.stale import SEEN
 from oqu.people.models import Person
 
@@ -49,12 +50,13 @@ class PortableContent:
     """The content of an activity, to be stored in another course.
 
     `values` are plain data, as the form of the kind takes them; `files` are open files by name. `people` are never
-    written to a file: they are used for a copy at the same centre.
+    written to a file: they are used for a copy at the same centre. `pictures` are those of its text; courses export them.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, Upload] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
+    pictures: Sequence[PictureOfText] = ()
 
 
 @dataclass(frozen=True)

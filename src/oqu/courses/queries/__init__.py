@@ -53,7 +53,7 @@ from oqu.courses.queries.courses import (
     working_staff,
 )
 from oqu.courses.queries.gaps import ContentGap, basic_gaps, content_gaps
-from oqu.courses.queries.hours import academic_hours, is_present, present_from
+from oqu.courses.queries.hours import PlannedHours, academic_hours, is_present, planned_hours, present_from
 from oqu.courses.queries.life import (
     Lack,
     ReadinessCounts,
@@ -62,9 +62,17 @@ from oqu.courses.queries.life import (
     lacks_for,
     next_stage,
     numbers_by_course,
+    plan_was_read,
     stage_before,
 )
 from oqu.courses.queries.materials import material_of, materials_of
+from oqu.courses.queries.pictures import (
+    TextPictures,
+    opened_pictures,
+    picture_sizes,
+    pictures_of_text,
+    shown_pictures,
+)
 from oqu.courses.queries.plans import (
     DOORS_OPEN_BEFORE,
     Phase,
@@ -86,9 +94,12 @@ from oqu.courses.queries.plans import (
     planned_in,
     plans_of,
     progress_in,
+    used_activities,
 )
 from oqu.courses.queries.standing import (
     Standing,
+    is_over_unfinished,
+    lacking_of,
     standing_of,
     standings,
 )
@@ -118,6 +129,7 @@ __all__ = [
     "PlanItem",
     "PlanLine",
     "Planned",
+    "PlannedHours",
     "Progress",
     "ReadinessCounts",
     "Requirement",
@@ -125,6 +137,7 @@ __all__ = [
     "Stage",
     "Standing",
     "Step",
+    "TextPictures",
     "Typed",
     "academic_hours",
     "activity_by_slug",
@@ -148,8 +161,10 @@ __all__ = [
     "in_order_of_time",
     "is_bound",
     "is_outside",
+    "is_over_unfinished",
     "is_present",
     "kind_of",
+    "lacking_of",
     "lacks",
     "lacks_for",
     "left_outside",
@@ -165,14 +180,20 @@ __all__ = [
     "office_course",
     "office_courses",
     "open_now",
+    "opened_pictures",
     "phase_of",
+    "picture_sizes",
+    "pictures_of_text",
     "plan_for",
     "plan_of",
+    "plan_was_read",
+    "planned_hours",
     "planned_in",
     "plans_of",
     "present_from",
     "progress_in",
     "public_courses",
+    "shown_pictures",
     "staff_candidates",
     "staff_courses",
     "staff_of",
@@ -180,5 +201,6 @@ __all__ = [
     "standing_of",
     "standings",
     "stored_lines",
+    "used_activities",
     "working_staff",
 ]

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -46,6 +46,26 @@ class ChangeLine:
     activity: Activity
     was: Slot | None
     now: Slot | None
+
+    @property
+    def opens_moved(self) -> bool:
+        """Whether it opens at another time than before."""
+        return bool(self.was and self.now and self.was.opens_at != self.now.opens_at)
+
+    @property
+    def only_opens(self) -> bool:
+        """Whether nothing but the opening has moved."""
+        return bool(
+            self.opens_moved
+            and self.was
+            and self.now
+            and replace(self.was, opens_at=None) == replace(self.now, opens_at=None)
+        )
+
+    @property
+    def only_group(self) -> bool:
+        """Whether its times are as before: it is for another group."""
+        return self.was is not None and self.was == self.now
 
 
 @dataclass(frozen=True)

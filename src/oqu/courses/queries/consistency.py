@@ -18,6 +18,7 @@ from oqu.courses.queries.hours import most_hours
 from oqu.kernel import clock
 from oqu.kernel.errors import Words
 from oqu.kernel.sheets import lazy_format
+from oqu.kernel.text import decimal
 
 MOST_NAMED = 5
 
@@ -86,7 +87,7 @@ def contradictions(activity: Timed, rounding: str) -> Iterator[Contradiction]:
         minutes = minutes_of(activity)
         if activity.hours > (most := most_hours(minutes, rounding)):
             sentence = _("%(minutes)s minutes are at most %(most)s academic hours of 45 minutes.")
-            yield Contradiction("hours", lazy_format(sentence, minutes=minutes, most=f"{most.normalize():f}"))
+            yield Contradiction("hours", lazy_format(sentence, minutes=minutes, most=decimal(most)))
     for first, last, words in ORDER:
         earlier, later = getattr(activity, first), getattr(activity, last)
         if earlier and later and (later < earlier or (last == "due_at" and later == earlier)):

@@ -13,6 +13,7 @@ from oqu.courses.models import (
     Staff,
     Stage,
 )
+from oqu.kernel.name_order import NameOrder
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
 from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Centre
@@ -121,7 +122,9 @@ def working_staff(course: Course) -> QuerySet[Staff]:
     """Who works in a course, with `counts`: whether the person still holds a role at its centre."""
     holders = staff_candidates(course).filter(pk=OuterRef("person"))
     rows = Staff.objects.filter(course=course).select_related("person").annotate(counts=Exists(holders))
-    return rows.prefetch_related("groups", "activities").order_by("duty", "person__family_name", "pk")
+    return rows.prefetch_related("groups", "activities").order_by(
+        "duty", NameOrder("person__family_name"), "pk"
+    )
 
 
 def duty_of(course: Course, person_key: str, duty: str) -> Staff | None:

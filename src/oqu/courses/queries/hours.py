@@ -1,8 +1,11 @@
-"""Minutes of lectures as academic hours of 45 minutes, by the rule of a course."""
+"""Academic hours of 45 minutes: what minutes of a lecture are worth by the rule of a course, and the sum of its plan."""
 
+from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from oqu.courses.models import Course, HourRounding
+from django.db.models import Sum
+
+from oqu.courses.models import Activity, Course, Group, HourRounding
 from oqu.kernel.clock import ACADEMIC_HOUR_MINUTES
 from oqu.kernel.memo import memoised
 
@@ -44,3 +47,37 @@ def _rounded(minutes: int, rounding: HourRounding) -> Decimal:
     """Minutes as hours; a table of a course holds the same minutes hundreds of times."""
     step, how = STEPS[rounding]
     return (Decimal(minutes) / ACADEMIC_HOUR_MINUTES / step).quantize(Decimal(1), how) * step
+
+
+@dataclass(frozen=True)
+class PlannedHours:
+    """The academic hours that a plan gives a participant, and those that its course states.
+
+    Groups may have activities of their own: `least` is that of the group with the fewest hours, `most` of the one with
+    the most. `note` is a person's explanation of the difference.
+    """
+
+    least: Decimal
+    most: Decimal
+    stated: int
+    note: str = ""
+
+    @property
+    def differ(self) -> bool:
+        """Whether a group has more or fewer hours than the course states."""
+        return not self.least == self.most == self.stated
+
+    @property
+    def unexplained(self) -> bool:
+        """Whether they differ and nobody has written why: nothing is published or signed then."""
+        return self.differ and not self.note
+
+
+def planned_hours(course: Course) -> PlannedHours:
+    """The hours of a course's plan as its groups have them; one query, two if a group has activities of its own."""
+    rows = Activity.objects.filter(course=course).order_by().values_list("group_id")
+    sums = {group: hours or Decimal(0) for group, hours in rows.annotate(Sum("hours"))}
+    for_all = sums.pop(None, Decimal(0))
+    groups = Group.objects.filter(course=course).values_list("pk", flat=True) if sums else ()
+    totals = [for_all + sums.get(group, 0) for group in groups] or [for_all]
+    return PlannedHours(min(totals), max(totals), course.hours, course.hours_note)

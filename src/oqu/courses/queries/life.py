@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from oqu.courses.letters import PLAN
 from oqu.courses.models import (
     STAGES,
     Activity,
@@ -18,6 +19,8 @@ from oqu.courses.models import (
 )
 from oqu.courses.queries.courses import KEPT_PLACES
 from oqu.kernel.errors import Words
+from oqu.letters.models import Batch
+from oqu.letters.queries import has_left
 
 
 def next_stage(course: Course) -> Stage | None:
@@ -37,6 +40,11 @@ def is_bound(course: Course) -> bool:
     return bool(course.bound_stage) and STAGES.index(Stage(course.bound_stage)) >= STAGES.index(
         Stage(course.stage)
     )
+
+
+def plan_was_read(course: Course, batch: Batch, at: datetime) -> bool:
+    """Whether a letter with the plan left since this step published it: to a person who got a place meanwhile."""
+    return batch.verb == "courses.publish_plan" and has_left(PLAN.code, course.key, batch.written_at, at)
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,8 @@ class ListTable:
 
 
 FACTS: Mapping[str, tuple[Words, float, Callable[[Enrolment], object]]] = {
-    "group": (_("Group"), 0.8, lambda e: e.group or ""),
-    "library": (_("Library"), 2, lambda e: e.person.library or ""),
+    "group": (_("Group"), 0.9, lambda e: e.group or ""),
+    "library": (_("Library"), 2, lambda e: e.person.workplace),
     "district": (_("District"), 1.2, lambda e: e.person.library.district if e.person.library else ""),
     "position": (_("Position"), 1.2, lambda e: e.person.position),
     "experience": (_("Years of experience"), 0.7, lambda e: _number(e.person.experience_years)),
@@ -72,6 +72,8 @@ FACTS: Mapping[str, tuple[Words, float, Callable[[Enrolment], object]]] = {
     "state": (_("State"), 0.8, lambda e: Place(e.state).label),
 }
 """What is known of a person: title of the column, its width, and the cell."""
+FOR_ALL_EYES = (CourseList.SIGNATURES, CourseList.BADGES)
+"""Lists that go round among people: a library stands in them without the office's mark."""
 USUAL: Mapping[CourseList, tuple[str, ...]] = {
     CourseList.PARTICIPANTS: ("group", "library", "phone", "email"),
     CourseList.GROUPS: ("library", "position"),
@@ -119,7 +121,7 @@ def list_of(
         course,
         kind,
         tuple(ListColumn(name, *FACTS[name][:2]) for name in chosen),
-        tuple(_line(enrolment, chosen) for enrolment in people),
+        tuple(_line(enrolment, chosen, kind) for enrolment in people),
     )
     if kind in (CourseList.GROUPS, CourseList.SIGNATURES):
         lines = sorted(
@@ -137,8 +139,10 @@ def _with(table: ListTable, **changes: object) -> ListTable:
     return ListTable(**{**vars(table), **changes})
 
 
-def _line(enrolment: Enrolment, columns: Iterable[str]) -> ListLine:
+def _line(enrolment: Enrolment, columns: Iterable[str], kind: CourseList) -> ListLine:
     cells = {name: str(FACTS[name][2](enrolment)) for name in columns}
+    if "library" in cells and kind in FOR_ALL_EYES:
+        cells["library"] = enrolment.person.library_name
     return ListLine(enrolment, str(enrolment.group or ""), cells)
 
 
@@ -216,7 +220,7 @@ def _behind(table: ListTable, plan: list[Planned], phases: dict[int, dict[int, P
             cells = {**line.cells, "count": str(len(missed)), "missed": "; ".join(missed)}
             lines.append(ListLine(line.enrolment, line.group, cells))
     lines.sort(key=lambda line: -int(line.cells["count"]))
-    columns = (ListColumn("count", _("Not done"), 0.4), ListColumn("missed", _("What is not done"), 3))
+    columns = (ListColumn("count", _("Not done"), 0.8), ListColumn("missed", _("What is not done"), 3))
     return _with(table, columns=(*table.columns, *columns), lines=tuple(lines))
 
 

@@ -36,6 +36,12 @@ def plan_of(course: Course, *, group: Group | None = None) -> QuerySet[Activity]
     return plan
 
 
+def used_activities(course: Course) -> frozenset[int]:
+    """Ids of the activities of a course on which people have worked: they can't be cancelled or removed any more."""
+    rows = Progress.objects.filter(activity__course=course).order_by()
+    return frozenset(rows.values_list("activity_id", flat=True).distinct())
+
+
 def dates_in(course: Course) -> QuerySet[Activity]:
     """The plan of a course for calendars: cancelled activities too."""
     return Activity.including_cancelled.filter(course=course)

@@ -8,7 +8,9 @@ from oqu.courses.models import (
     Activity,
     Course,
     Enrolment,
+    Place,
     Progress,
+    Stage,
 )
 from oqu.courses.queries.courses import KEPT_PLACES
 from oqu.courses.queries.plans import Plan, Planned
@@ -54,6 +56,18 @@ def standing_of(plan: Plan) -> Standing:
     steps = {i.activity.pk: (str(i.progress.step), i.progress.minutes) for i in items if i.progress}
     kinds = {item.activity.kind for item in items}
     return _standing(plan.enrolment.course, [item.activity for item in items], steps, kinds)
+
+
+def is_over_unfinished(place: Enrolment) -> bool:
+    """Whether the course is closed and this person has not been declared to have finished it."""
+    return place.course.stage == Stage.CLOSED and place.state in (Place.LEARNING, Place.UNFINISHED)
+
+
+def lacking_of(plan: Plan) -> tuple[Requirement, ...]:
+    """What kept a person from finishing a course that is over; nothing before, or if they have finished: no query."""
+    if not is_over_unfinished(plan.enrolment):
+        return ()
+    return tuple(one for one in standing_of(plan).requirements if not one.is_met)
 
 
 def _standing(

@@ -4,13 +4,13 @@ import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from oqu.courses.kinds import all_kinds
+from oqu.courses.kinds import all_kinds, kind_names
 from oqu.courses.models import Course, Group
 from oqu.kernel import sheets
 from oqu.kernel.errors import Words
@@ -70,15 +70,23 @@ HEADINGS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
     "group": (_("For whom"), ("group", "группа", "для кого", "топ", "тобы", "кімге")),
 }
 ORDER = ("kind", "titles", "day", "starts_at", "ends_at", "hours", "group", "opens_at", "due_at")
-EVERYBODY = ("", "all", "all groups", "все", "все группы", "барлығы", "барлық топтар")
+EVERYBODY = ("all", "все", "барлығы", "бәрі")
+CHOSEN = ("kind", "group")
+"""The cells in which one of some words is expected."""
+NUMBERED = re.compile(r"\s*[№#]?\s*\d{1,3}$")
+"""A number behind a kind, as in “Lecture 2”."""
 
 
 @dataclass(frozen=True)
 class Pasted:
-    """Rows for the form, and what could not be read: one sentence for each cell or heading."""
+    """Rows for the form, and what could not be read: one sentence for each cell or heading.
+
+    `refused` are the rows that were not taken, with headings, to be corrected and pasted again.
+    """
 
     rows: tuple[Cells, ...]
     problems: tuple[str, ...]
+    refused: str = ""
 
 
 def columns_of(course: Course) -> list[Column]:
@@ -118,31 +126,49 @@ def _everywhere(title: Words) -> list[str]:
 def read_pasted(words: str, *, course: Course, groups: Iterable[Group], most: int) -> Pasted:
     """Read cells copied from a spreadsheet, with or without headings, at most `most` rows.
 
-    Nothing is refused: a cell that can't be read stays empty and is reported.
+    A row with an unknown kind or group is refused, because any other would be a guess. Another cell that can't be read
+    stays empty and is reported.
     """
     columns = columns_of(course)
     body, shift = words.strip("\r\n"), 0
     if not _has_headings(body, columns):
         body, shift = "\t".join(column.name for column in columns) + "\n" + body, 1
     table = sheets.read(io.BytesIO(body.encode()), name="", columns=columns, delimiters="\t")
-    known = _Values.of(groups)
-    rows, problems = [], [str(problem.what) for problem in table.problems]
+    known = _Values.of(groups, course.starts_on)
+    rows, refused, problems = [], [], [str(problem.what) for problem in table.problems]
     for row in table.rows[:most]:
         cells, wrong = _cells(row, course, known)
-        rows.append(cells)
+        if any(name in CHOSEN for name, _text in wrong):
+            refused.append(row)
+        else:
+            rows.append(cells)
         problems += [
             str(_("Row %(row)s, %(column)s: %(problem)s"))
             % {"row": row.number - shift, "column": _heading(columns, name), "problem": text}
             for name, text in wrong
         ]
-    if left := len(table.rows) - len(rows):
+    if left := len(table.rows[most:]):
         problems.append(
             str(_("There is no room for %(count)s rows. Save, then paste them.")) % {"count": left}
         )
     if table.unused and not shift:
         unused = ", ".join(table.unused)
         problems.append(str(_("These columns were not used: %(columns)s.")) % {"columns": unused})
-    return Pasted(tuple(rows), tuple(problems))
+    return Pasted(tuple(rows), tuple(problems), _as_cells(refused, columns))
+
+
+def _as_cells(rows: Sequence[SheetRow], columns: Sequence[Column]) -> str:
+    """Rows as a spreadsheet copies them, under headings; nothing for no rows."""
+    if not rows:
+        return ""
+    lines = [[str(column.heading) for column in columns]]
+    lines += [[str(row[column.name] or "") for column in columns] for row in rows]
+    return "\n".join("\t".join(map(_as_cell, cells)) for cells in lines)
+
+
+def _as_cell(text: str) -> str:
+    flat = " ".join(text.split())
+    return '"' + flat.replace('"', '""') + '"' if '"' in flat else flat
 
 
 def _has_headings(words: str, columns: Sequence[Column]) -> bool:
@@ -158,18 +184,17 @@ def _heading(columns: Sequence[Column], name: str) -> str:
 
 @dataclass(frozen=True)
 class _Values:
-    """The kinds and groups by every name that they go by."""
+    """How a kind and a group are read, by every name that they go by; messages show `example` as a day."""
 
-    kinds: Mapping[str, str]
-    groups: Mapping[str, str]
+    kind: Callable[[str], str]
+    group: Callable[[str], str]
+    example: date
 
     @classmethod
-    def of(cls, groups: Iterable[Group]) -> "_Values":
-        kinds = {kind.code: kind.code for kind in all_kinds()}
-        for kind in all_kinds():
-            kinds |= {name.casefold(): kind.code for name in _everywhere(kind.singular)}
-        named = {str(group).casefold(): group.key for group in groups}
-        return cls(kinds, dict.fromkeys(EVERYBODY, "") | named)
+    def of(cls, groups: Iterable[Group], example: date) -> "_Values":
+        own = {group.key: (str(group),) for group in groups}
+        everybody = (*_everywhere(_("All groups")), *EVERYBODY)
+        return cls(sheets.named(kind_names()), sheets.named({"": everybody, **own}), example)
 
 
 def _cells(row: SheetRow, course: Course, known: _Values) -> tuple[Cells, list[tuple[str, Words]]]:
@@ -188,7 +213,7 @@ def _cells(row: SheetRow, course: Course, known: _Values) -> tuple[Cells, list[t
     held = next((kind.code for kind in all_kinds() if kind.has_hours), "")
     cells["kind"] = cells["kind"] or (held if cells.get("starts_at") else all_kinds()[0].code)
     if cells.get("day") and not any(cells.get(name) for name in MOMENTS) and cells["kind"] != held:
-        cells["due_at"] = _moment(given["day"], "", without=DAY_END)
+        cells["due_at"] = _moment(given["day"], "", known.example, without=DAY_END)
     return {name: cell for name, cell in cells.items() if name != "day"}, wrong
 
 
@@ -197,22 +222,15 @@ def _readers(given: Mapping[str, str], known: _Values) -> dict[str, Callable[[st
     day = given["day"]
     last = given["starts_at"].rpartition(" ")[0] or day  # an end may name its hour alone
     return {
-        "day": lambda cell: cell and _day(cell),
-        "kind": lambda cell: _named(known.kinds, cell) if cell else "",
-        "group": lambda cell: _named(known.groups, cell),
+        "day": lambda cell: cell and _day(cell, known.example),
+        "kind": lambda cell: cell and known.kind(NUMBERED.sub("", cell)),
+        "group": lambda cell: cell and known.group(cell),
         "hours": _hours,
-        "starts_at": lambda cell: _moment(cell, day),
-        "ends_at": lambda cell: _moment(cell, last),
-        "opens_at": lambda cell: _moment(cell, day),
-        "due_at": lambda cell: _moment(cell, day, without=DAY_END),
+        "starts_at": lambda cell: _moment(cell, day, known.example),
+        "ends_at": lambda cell: _moment(cell, last, known.example),
+        "opens_at": lambda cell: _moment(cell, day, known.example),
+        "due_at": lambda cell: _moment(cell, day, known.example, without=DAY_END),
     }
-
-
-def _named(values: Mapping[str, str], cell: str) -> str:
-    found = values.get(" ".join(cell.split()).casefold())
-    if found is None:
-        raise CellInvalid(lazy_format(_("“%(cell)s” is not known here."), cell=cell))
-    return found
 
 
 def _hours(cell: str) -> str:
@@ -221,30 +239,34 @@ def _hours(cell: str) -> str:
     return cell.replace(",", ".") or "0"
 
 
-def _day(cell: str) -> str:
+def _day(cell: str, example: date) -> str:
     short = SHORT_YEAR.fullmatch(cell)
-    return f"{sheets.day(f'{short[1]}20{short[2]}' if short else cell.rstrip('.')):%Y-%m-%d}"
+    whole = f"{short[1]}20{short[2]}" if short else cell.rstrip(".")
+    return f"{sheets.day(whole, example):%Y-%m-%d}"
 
 
-def _moment(cell: str, day: str, without: time = time()) -> str:
-    """A day and a time, or a time on `day`, as the form takes it; a day alone has the time `without`."""
+def _moment(cell: str, day: str, example: date, without: time = time()) -> str:
+    """A day and a time, or a time on `day`, as the form takes it; a day alone has the time `without`.
+
+    `example` is the day that messages show.
+    """
     if not cell:
         return ""
     if found := CLOCK.fullmatch(cell):
         if not day:
             raise CellInvalid(lazy_format(_("“%(cell)s” is a time without a day."), cell=cell))
-        return f"{_day(day)}T{_clock(found[1], found[2], cell)}"
+        return f"{_day(day, example)}T{_clock(found)}"
     parts = MOMENT.fullmatch(cell) if len(cell) <= LONGEST_MOMENT else None
     if parts is None:
-        raise CellInvalid(lazy_format(_("“%(cell)s” is not a time such as 2021-04-15 10:00."), cell=cell))
+        raise CellInvalid(sheets.not_a_time(cell, example))
     at = CLOCK.fullmatch(parts[2] or "")
-    return f"{_day(parts[1])}T{_clock(at[1], at[2], cell) if at else f'{without:%H:%M}'}"
+    return f"{_day(parts[1], example)}T{_clock(at) if at else f'{without:%H:%M}'}"
 
 
-def _clock(hour: str, minute: str, cell: str) -> str:
+def _clock(found: re.Match[str]) -> str:
     try:
-        return f"{time(int(hour), int(minute)):%H:%M}"
+        return f"{time(int(found[1]), int(found[2])):%H:%M}"
     except ValueError as error:
         raise CellInvalid(
-            lazy_format(_("“%(cell)s” is not a time such as 2021-04-15 10:00."), cell=cell)
+            lazy_format(_("“%(cell)s” is not a time of day such as 10:00."), cell=found[0])
         ) from error

@@ -15,6 +15,8 @@ STEPS = (
     *("announced_at", "admission_opens_at", "admission_closes_at", "groups_at", "starts_at"),
     *("closing_at", "closed_at", "certificates_signed_at", "report_at", "news_at"),
 )
+SIGNATURES = "report_signed_at"
+"""In the table of steps: the times at which an edition of the report is signed, if any; a list."""
 ROLES = (Role.DIRECTOR, Role.METHODOLOGIST, Role.COORDINATOR)
 
 
@@ -50,6 +52,7 @@ def _times(folder: CourseFolder) -> Iterator[Problem]:
         elif time < last:
             yield Problem("course.toml", 0, step, f"{time} is before the step that comes earlier")
         last = max(last, time)
+    yield from _signatures(steps)
     for each in folder.nominations:
         if not _is_time(each.at):
             yield _not_a_time("course.toml", each.at, "nominated_at")
@@ -62,6 +65,22 @@ def _times(folder: CourseFolder) -> Iterator[Problem]:
             value = value.get(key) if isinstance(value, Mapping) else None
         if isinstance(value, str) and not _is_time(value):
             yield _not_a_time(file, value, ".".join(path))
+
+
+def _signatures(steps: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that editions are signed after the course was closed, one after another."""
+    times, last = steps.get(SIGNATURES, []), str(steps.get("closed_at", ""))
+    if not isinstance(times, list):
+        yield Problem("course.toml", 0, SIGNATURES, "write a list of times")
+        return
+    for time in map(str, times):
+        if not _is_time(time):
+            yield _not_a_time("course.toml", time, SIGNATURES)
+        elif time < last:
+            yield Problem(
+                "course.toml", 0, SIGNATURES, f"{time} is before {last}, the step that comes earlier"
+            )
+        last = max(last, time)
 
 
 def _is_time(words: str) -> bool:

@@ -72,7 +72,7 @@ APPLICANT = (
         optional("experience_years", sheets.whole(0, 70), None),
         required("language", sheets.one_of(*LANGUAGES)),
     ),
-    *(optional("internet", sheets.one_of("yes", "weak", "no"), "yes"), optional("motivation")),
+    *(optional("internet", sheets.one_of("yes", "weak", "no")), optional("motivation")),
 )
 TABLES: Mapping[str, tuple[Column, ...]] = {
     "activities.csv": (

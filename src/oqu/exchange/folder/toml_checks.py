@@ -10,6 +10,7 @@ from oqu.courses.kinds.tables import local_time
 from oqu.courses.queries import contradictions_of_terms
 from oqu.exchange.folder.content import CourseFolder
 from oqu.kernel import toml_checks as toml
+from oqu.kernel.fields import LONGEST_HEADLINE, LONGEST_TITLE
 from oqu.kernel.languages import speaking
 from oqu.kernel.sheets import CellInvalid, Problem
 
@@ -21,7 +22,7 @@ COURSE: toml.Keys = {
     "hours": toml.integer(1, MOST_HOURS),
     **dict.fromkeys(("starts_on", "ends_on"), toml.day),
     "slug": toml.slug,
-    "title": toml.texts(longest=200, every=True),
+    "title": toml.texts(longest=LONGEST_TITLE, every=True),
     "summary": toml.texts(longest=300),
     "body": toml.texts(),
     "languages": toml.languages,
@@ -33,7 +34,7 @@ NOMINATIONS = toml.list_of(file=toml.text, nominated_by=toml.text, nominated_at=
 NEWS: toml.Keys = {
     "slug": toml.slug,
     "published_at": toml.text,
-    "title": toml.texts(longest=200, every=True),
+    "title": toml.texts(longest=LONGEST_HEADLINE, every=True),
     "lead": toml.texts(longest=400),
     "body": toml.texts(),
 }

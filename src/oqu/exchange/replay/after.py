@@ -9,14 +9,16 @@ from oqu.courses import actions as courses
 from oqu.courses.kinds import ReplayEvent
 from oqu.courses.kinds.tables import in_row
 from oqu.courses.models import Enrolment, Place, Stage
+from oqu.exchange.folder.checks import SIGNATURES
 from oqu.exchange.replay.context import ReplayContext
 from oqu.ideas import actions as ideas
 from oqu.ideas.models import Outcome
 from oqu.kernel.sheets import SheetRow
 from oqu.news import actions as news
 from oqu.news.models import Category
-from oqu.reports.queries import evidence
-from oqu.reports.sheets.news import news_draft
+from oqu.reports import actions as reports
+from oqu.reports.queries import edition_news, evidence, public_edition
+from oqu.reports.queries.news import news_draft
 
 OUTCOMES = {"done": Outcome.DONE, "partly": Outcome.PARTLY, "later": Outcome.PLANNED, "none": Outcome.DROPPED}
 
@@ -32,6 +34,9 @@ def events(context: ReplayContext) -> Iterator[ReplayEvent]:
     end = partial(_move, context, Stage.CLOSED, "closed_at")
     yield context.event(life["closed_at"], "closed", end, changes_course=True)
     yield context.event(life["news_at"], "news", partial(_publish_results, context))
+    for number, signed_at in enumerate(life.get(SIGNATURES, ()), start=1):
+        sign = partial(_sign_report, context, number, signed_at)
+        yield context.event(signed_at, f"edition {number}", sign)
     promised = context.step_time("closing_at") + timedelta(hours=2)
     for number, row in enumerate(context.folder.rows("ideas.csv")):
         source = in_row("ideas.csv", row)
@@ -56,10 +61,21 @@ def _sign(context: ReplayContext) -> None:
     certificates.sign(course=context.course(), by=by, at=at)
 
 
+def _sign_report(context: ReplayContext, number: int, signed_at: str) -> None:
+    reports.sign_edition(
+        course=context.course(),
+        seen=None,
+        by=context.by_role("director"),
+        at=context.to_utc(signed_at),
+        key=context.key("edition", number),
+    )
+
+
 def _publish_results(context: ReplayContext) -> None:
-    """Publish the article that the report drafts from its figures."""
+    """Publish the article that the report drafts from its figures: those of the signed edition, if there is one."""
     at, by, course = context.step_time("news_at"), context.by_role("methodologist"), context.course()
-    draft = news_draft(evidence(course, at=at))
+    signed = public_edition(course)
+    draft = edition_news(signed) if signed else news_draft(evidence(course, at=at))
     article = news.draft(
         centre=course.centre,
         course=course,

@@ -13,9 +13,9 @@ from oqu.courses.sheets import calendar_for_course
 from oqu.kernel import clock
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.progress import follow
-from oqu.reports.queries import Evidence, evidence
+from oqu.reports.queries import Evidence, document, evidence
+from oqu.reports.queries.news import news_draft
 from oqu.reports.sheets import docx, pdf, xlsx
-from oqu.reports.sheets.news import news_draft
 
 REPORTED_AFTER = timedelta(days=5)
 
@@ -77,9 +77,10 @@ def write_documents(course: Course, numbers: Numbers, output: Path, *, language:
     text = json.dumps(numbers, ensure_ascii=False, indent=2)
     (output / "summary.json").write_text(text + "\n", "utf-8")
     of = _evidence(course, language)
-    (output / "report.pdf").write_bytes(pdf.pdf(of))
-    (output / "report.docx").write_bytes(docx.docx(of))
-    (output / "report.xlsx").write_bytes(xlsx.xlsx(of))
+    report = document(of)
+    (output / "report.pdf").write_bytes(pdf.pdf(report))
+    (output / "report.docx").write_bytes(docx.docx(report))
+    (output / "report.xlsx").write_bytes(xlsx.xlsx(report))
     register = list(certificates.register_of(course))
     for certificate in follow(register, total=len(register), label="certificates"):
         path = output / "certificates" / f"{certificate.number}.pdf"

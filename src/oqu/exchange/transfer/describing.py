@@ -1,6 +1,7 @@
 """A stored course as a document: texts, plan, tasks, questionnaires and files; no people, no answers."""
 
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 from oqu.courses.forms import CourseForm, what_is_written
 from oqu.courses.kinds import kind_of
 from oqu.courses.models import Activity, Course
+from oqu.courses.queries import opened_pictures
+from oqu.exchange.transfer import about_aims
 from oqu.exchange.transfer.document import MOMENTS, ActivityDocument, CourseDocument
 from oqu.kernel import clock, files
 from oqu.kernel.languages import LANGUAGES
@@ -31,6 +34,7 @@ def described(course: Course) -> CourseDocument:
             for aim in course.aims.all()
         ],
         activities=activities,
+        about_aims=about_aims.described(course),
         opened=kept,
     )
 
@@ -39,8 +43,11 @@ def _activity(activity: Activity, opened: ExitStack) -> ActivityDocument:
     names = ("slug", "kind", *MOMENTS, "hours", "required")
     values = what_is_written(activity, names, ("title", "summary"))
     content = kind_of(activity.kind).transfer.export(activity)
-    for upload in content.files.values() if content else ():
-        opened.callback(upload.content.close)
+    if content is not None:
+        content = replace(content, pictures=opened_pictures(activity))
+        contents = [one.content for one in content.files.values()] + [one.content for one in content.pictures]
+        for file in contents:
+            opened.callback(file.close)
     materials = []
     for one in activity.materials.select_related("file"):
         materials.append((one.title, files.opened(one.file)))

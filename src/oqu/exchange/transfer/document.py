@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from django import forms
@@ -12,26 +12,34 @@ from oqu.courses.actions import LARGEST_MATERIAL, MATERIALS, OWN_ADDRESSES
 from oqu.courses.forms import MOST_AIMS, CourseForm
 from oqu.courses.kinds import ContentInvalid, PortableContent, Storing, choices, kind_of
 from oqu.courses.queries import HourRounding, Typed, contradictions
-from oqu.kernel import files
+from oqu.exchange.transfer import about_aims
+from oqu.kernel import files, pictures
 from oqu.kernel.errors import Refused
-from oqu.kernel.fields import LocalMomentField
+from oqu.kernel.fields import LONGEST_TITLE, LocalMomentField
 from oqu.kernel.files import Upload
 from oqu.kernel.languages import LANGUAGES, Translations
+from oqu.kernel.limit_words import TOO_LONG
 from oqu.kernel.sheets import BadSheet, Problem
 from oqu.kernel.translated_forms import TranslatedTexts
 
 MOMENTS = ("opens_at", "starts_at", "ends_at", "due_at")
 MOST_ACTIVITIES = 200
 """Storing as many takes about four seconds."""
-COURSE, AIMS, PLAN = _("Course"), _("Aims"), _("Plan")
+MOST_PICTURES = 200
+"""Of all texts together. Checking as many takes about half a minute."""
+COURSE, AIMS, PLAN, QUESTIONNAIRES = _("Course"), _("Aims"), _("Plan"), _("Questionnaires")
 
 
 @dataclass(frozen=True)
 class ActivityDocument:
-    """One activity: values of `ActivityFields`, its content if it has any, and attached files by title."""
+    """One activity: values of `ActivityFields`, its content if it has any, and attached files by title.
+
+    `pictures` are files for the text of its content that were not checked yet.
+    """
 
     fields: Mapping[str, Any]
     content: PortableContent | None = None
+    pictures: tuple[Upload, ...] = ()
     materials: tuple[tuple[str, Upload], ...] = ()
 
 
@@ -39,12 +47,16 @@ class ActivityDocument:
 class CourseDocument:
     """A course: values of `CourseForm`, aims (code and a text per language), activities in their order.
 
+    `about_aims` are the questionnaires about its aims, in the plan or not: each has `about_aims`, the code of the
+    standard one, and `definition`.
+
     A context manager: its files are open until it ends.
     """
 
     course: Mapping[str, Any]
     aims: Sequence[Any] = ()
     activities: Sequence[ActivityDocument] = ()
+    about_aims: Sequence[Any] = ()
     asks_about_aims: bool = False
     """Whether the questionnaires about its aims are made for the new course."""
     opened: ExitStack = field(default_factory=ExitStack)
@@ -60,7 +72,7 @@ class ActivityFields(TranslatedTexts, forms.Form):
     """What a document says of an activity. Times are local to the course's zone."""
 
     TEXTS = (
-        ("title", _("Title"), {"max_length": 200}),
+        ("title", _("Title"), {"max_length": LONGEST_TITLE}),
         ("summary", _("In one sentence"), {"max_length": 300}),
     )
 
@@ -118,6 +130,7 @@ class CheckedCourse:
     course: CourseForm
     aims: Mapping[str, Translations]
     activities: tuple[CheckedActivity, ...]
+    about_aims: about_aims.Definitions
     asks_about_aims: bool
 
 
@@ -148,14 +161,22 @@ def checked(document: CourseDocument) -> CheckedCourse:
     aims = _aims(document.aims, problems)
     if len(document.activities) > MOST_ACTIVITIES:
         problems.add(PLAN, 0, _("There are more than %(most)s activities.") % {"most": MOST_ACTIVITIES})
+    if sum(len(one.pictures) for one in document.activities) > MOST_PICTURES:
+        problems.add(
+            PLAN, 0, _("There are more than %(most)s pictures in the texts.") % {"most": MOST_PICTURES}
+        )
+        raise BadSheet(problems.found)
     activities = [
         _activity(number, one, terms, problems)
         for number, one in enumerate(document.activities[:MOST_ACTIVITIES], start=1)
     ]
     _check_addresses(activities, problems)
+    definitions, broken = about_aims.checked(document.about_aims)
+    for number, problem in broken:
+        problems.add(QUESTIONNAIRES, number, problem)
     if problems.found:
         raise BadSheet(problems.found)
-    return CheckedCourse(form, aims, tuple(activities), document.asks_about_aims)
+    return CheckedCourse(form, aims, tuple(activities), definitions, document.asks_about_aims)
 
 
 def _aims(given: Sequence[Any], problems: _Problems) -> dict[str, Translations]:
@@ -186,13 +207,26 @@ def _activity(
     kind = form.cleaned_data.get("kind")
     if one.content is not None and kind:
         try:
-            store = kind_of(kind).transfer.checked(one.content)
+            content = replace(
+                one.content, pictures=[*one.content.pictures, *_pictures(number, one, problems)]
+            )
+            store = kind_of(kind).transfer.checked(content)
         except ContentInvalid as invalid:
             for message in invalid.messages:
                 problems.add(PLAN, number, message)
     for title, upload in one.materials:
         _check_material(number, title, upload, problems)
     return CheckedActivity(form, store, one.materials)
+
+
+def _pictures(number: int, one: ActivityDocument, problems: _Problems) -> list[pictures.PictureOfText]:
+    ready = []
+    for upload in one.pictures:
+        try:
+            ready.append(pictures.for_text(upload))
+        except Refused as refusal:
+            problems.add(PLAN, number, f"{upload.name}: {refusal}")
+    return ready
 
 
 def _check_material(number: int, title: str, upload: Upload, problems: _Problems) -> None:
@@ -207,6 +241,8 @@ def _check_material(number: int, title: str, upload: Upload, problems: _Problems
         )
     except Refused as refusal:
         problems.add(PLAN, number, f"{title}: {refusal}")
+    if len(title) > LONGEST_TITLE:
+        problems.add(PLAN, number, TOO_LONG % {"show_value": len(title), "limit_value": LONGEST_TITLE})
 
 
 def _check_addresses(activities: Sequence[CheckedActivity], problems: _Problems) -> None:

@@ -46,6 +46,7 @@ def write(document: CourseDocument, target: IO[bytes]) -> None:
             "course": dict(document.course),
             "aims": list(document.aims),
             "activities": activities,
+            "questionnaires": list(document.about_aims),
         }
         archive.writestr(MAIN, json.dumps(content, ensure_ascii=False, indent=1, default=_plain))
 
@@ -64,6 +65,10 @@ def _activity(archive: zipfile.ZipFile, number: int, one: ActivityDocument) -> d
             name: _store(archive, f"files/{number}/{name}", upload)
             for name, upload in one.content.files.items()
         }
+        described["pictures"] = [
+            _store(archive, f"files/{number}/pictures", Upload(picture.name, picture.content))
+            for picture in one.content.pictures
+        ]
     described["materials"] = [
         {"title": title, "file": _store(archive, f"files/{number}/attached-{place}", upload)}
         for place, (title, upload) in enumerate(one.materials, start=1)
@@ -144,6 +149,7 @@ def _document(parts: _Parts) -> CourseDocument:
         course=form_values(content.get("course")),
         aims=[form_values(aim) for aim in _list(content.get("aims"))],
         activities=[_described(one, parts) for one in _list(content.get("activities"))],
+        about_aims=_list(content.get("questionnaires")),
     )
 
 
@@ -156,6 +162,7 @@ def _described(given: Any, parts: _Parts) -> ActivityDocument:
         content=PortableContent(content, {name: parts.upload(path) for name, path in named.items()})
         if isinstance(content, dict)
         else None,
+        pictures=tuple(parts.upload(path) for path in _list(found.get("pictures"))),
         materials=tuple(_materials(found.get("materials"), parts)),
     )
 
@@ -163,7 +170,7 @@ def _described(given: Any, parts: _Parts) -> ActivityDocument:
 def _materials(given: Any, parts: _Parts) -> Iterator[tuple[str, Upload]]:
     for one in _list(given):
         if isinstance(one, dict):
-            yield str(one.get("title", ""))[:200], parts.upload(one.get("file"))
+            yield str(one.get("title", "")), parts.upload(one.get("file"))
 
 
 def _list(given: Any) -> list[Any]:

@@ -11,6 +11,7 @@ from oqu.courses import actions
 from oqu.courses.kinds import NewContent, kind_of
 from oqu.courses.models import Course, Duty
 from oqu.courses.queries import staff_candidates, staff_of
+from oqu.exchange.transfer import about_aims
 from oqu.exchange.transfer.document import MOMENTS, CheckedActivity, CheckedCourse
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
@@ -20,7 +21,6 @@ from oqu.kernel.public_holidays import holiday_on, is_working_day
 from oqu.kernel.text import slug
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
-from oqu.questionnaires import actions as questionnaires
 
 WEEK = 7
 
@@ -55,8 +55,7 @@ def create_course(
     actions.set_aims(course=course, aims=document.aims, by=by, at=at)
     for position, (one, columns) in enumerate(zip(document.activities, plan, strict=True), start=1):
         _store(course, one, columns, position, by, at)
-    if document.asks_about_aims:
-        questionnaires.ask_about_aims(course=course, by=by, at=at, key=key)
+    about_aims.store(course, document.about_aims, ask=document.asks_about_aims, by=by, at=at, key=key)
     if staff_from is not None:
         _take_over_staff(staff_from, course, by, at)
     return course

@@ -1,22 +1,21 @@
 """Writes about invitations.
 
 - `counting`: how many letters may invite people
-- `inviting`: offering a role, answering, giving an offer up, undoing it, opening a centre with its director
+- `inviting`: offering a role, answering, giving an offer up, undoing it
+- `centres`: opening a centre with its director
+- `lists`: inviting the people of a list
 """
 
+from oqu.invitations.actions.centres import open_centre, open_new_centre
 from oqu.invitations.actions.counting import TooManyInvitations, count_letters
 from oqu.invitations.actions.inviting import (
     LIFE,
     VERB,
     InvitationSettled,
-    Invited,
     Offer,
     TooOld,
     accept,
     appoint,
-    invite_people,
-    open_centre,
-    open_new_centre,
     place_of,
     refuse,
     renew,
@@ -24,6 +23,7 @@ from oqu.invitations.actions.inviting import (
     undo,
     withdraw,
 )
+from oqu.invitations.actions.lists import Invited, invite_people
 
 __all__ = [
     "LIFE",

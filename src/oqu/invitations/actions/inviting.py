@@ -1,4 +1,4 @@
-"""Writes about invitations: offering a role, answering, giving an offer up, opening a centre with its director."""
+"""Writes about invitations: offering a role, answering, giving an offer up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,24 +13,22 @@ from django.utils.translation import gettext_lazy as _
 from oqu.invitations.actions.counting import count_letters
 from oqu.invitations.letters import HEAD, PERSON, ROLE
 from oqu.invitations.models import Invitation, InvitationStatus
-from oqu.invitations.queries import batches_of, people_who_accepted, token_of
+from oqu.invitations.queries import batches_of, token_of
 from oqu.invitations.rules import can_appoint_head
 from oqu.kernel import clock, dates, journal, languages
 from oqu.kernel.errors import Refused
-from oqu.kernel.permissions import CENTRE_ROLES, Role
+from oqu.kernel.permissions import Role
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch
-from oqu.libraries import actions as libraries
-from oqu.libraries.actions import LibraryRows
+from oqu.letters.queries import later_steps
+from oqu.letters.rules import require_nothing_later
 from oqu.libraries.models import Centre, Library, Network
 from oqu.people import actions as people
-from oqu.people.actions import PersonRow
 from oqu.people.models import Channel, Person, Post, Purpose
 from oqu.people.queries import ConsentText, person_by_email, staff_people
 from oqu.people.rules import can_keep_roles
 
-VERB = "invitations.send"
-"""The batch of letters that invite."""
+VERB = "invitations.send"  # of the batch of letters that invite
 LIFE = timedelta(days=30)
 """An invitation can be accepted for so long after it was sent."""
 
@@ -59,6 +57,11 @@ class Offer:
     host: Centre | None = None
     profile: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def home(self) -> Centre | None:
+        """The centre on whose page the invitation is listed, as `Invitation.home`."""
+        return self.host or self.centre or (self.network.owner if self.network else None)
+
 
 def appoint(*, offer: Offer, by: Person, at: datetime) -> Invitation:
     """Offer a role by letter; the person holds it after accepting. Offering again renews the waiting invitation.
@@ -66,11 +69,11 @@ def appoint(*, offer: Offer, by: Person, at: datetime) -> Invitation:
     Colleagues who work at the host already, and people who appoint themselves, hold it at once. Nothing that the
     caller can see depends on whether an account has this e-mail. Raises TooManyInvitations.
     """
-    return _appoint_all([offer], by=by, host=offer.host, at=at)[0]
+    return appoint_all([offer], by=by, host=offer.host, at=at)[0]
 
 
 @transaction.atomic
-def _appoint_all(
+def appoint_all(
     offers: Sequence[Offer], *, by: Person, host: Centre | None, at: datetime
 ) -> list[Invitation]:
     """Offer all of these, or none if the letters are too many."""
@@ -78,7 +81,7 @@ def _appoint_all(
     at_once = [_needs_no_answer(email, offer, by) for email, offer in zip(emails, offers, strict=True)]
     waiting = [email for email, is_given in zip(emails, at_once, strict=True) if not is_given]
     count_letters(emails=waiting, by=by, centre=host, at=at)
-    batch = _open_batch(host or offers[0].centre, by, at) if waiting else None
+    batch = _open_batch(host or offers[0].home, by, at) if waiting else None
     made = [
         _at_once(offer, email, by=by, at=at)
         if batch is None or is_given
@@ -101,15 +104,16 @@ def _open_batch(centre: Centre | None, by: Person, at: datetime) -> Batch:
 def undo(*, batch: Batch, by: Person, at: datetime) -> int:
     """Take invitations back whose letters have not left: new ones are withdrawn, renewed ones are as before.
 
-    Returns how many letters there were. Raises TooLate.
+    Returns how many letters there were. Raises TooLate, and BuiltOn if one of them was sent once more since.
     """
     number = letters.take_back(batch=batch, by=by, at=at)
     before = batch.before["invitations"]
+    later = later_steps(batch, [VERB])
+    require_nothing_later(one for one in later if before.keys() & one.before["invitations"].keys())
     rows = Invitation.objects.select_for_update().filter(key__in=before, answer=InvitationStatus.WAITING)
     for invitation in rows:
         if earlier := before[invitation.key]:
-            sent, ends = map(clock.read, earlier)
-            invitation.sent_at, invitation.expires_at = sent or at, ends or at
+            invitation.sent_at, invitation.expires_at = (clock.read(moment) or at for moment in earlier)
             invitation.save(update_fields=["sent_at", "expires_at"])
         else:
             withdraw(invitation=invitation, by=by, at=at)
@@ -194,7 +198,7 @@ def renew(*, invitation: Invitation, by: Person, at: datetime) -> Invitation:
     """Send a waiting invitation again; only the newest letter's link opens it. Raises InvitationSettled, TooManyInvitations."""
     invitation = _waiting(invitation)
     count_letters(emails=[invitation.email], by=by, centre=invitation.host, at=at)
-    batch = _open_batch(invitation.host or invitation.centre, by, at)
+    batch = _open_batch(invitation.home, by, at)
     _renew(invitation, batch, by=by, at=at)
     batch.save(update_fields=["before"])
     return invitation
@@ -214,9 +218,8 @@ def _write(invitation: Invitation, verb: str, batch: Batch, *, by: Person, at: d
 
     It is in both languages of the country, whether or not there is an account that says which one its owner reads.
     """
-    stated = str(invitation.profile.get("language", ""))
-    if not stated and invitation.language in languages.COUNTRY:
-        stated = invitation.language
+    usual = invitation.language if invitation.language in languages.COUNTRY else ""
+    stated = str(invitation.profile.get("language", "")) or usual
     letters.write(
         kind=PERSON if invitation.role == "" else ROLE,
         person=None,
@@ -229,10 +232,11 @@ def _write(invitation: Invitation, verb: str, batch: Batch, *, by: Person, at: d
             "until": _last_day(invitation, at),
         },
         reason=f"{invitation.key} {invitation.sent_at.isoformat()}",
-        centre=invitation.host or invitation.centre,
+        centre=invitation.home,
         confidential=True,
         at=at,
         batch=batch,
+        about=invitation.key,
     )
     _record(verb, invitation, by=by, at=at)
 
@@ -267,7 +271,7 @@ def _record(verb: str, invitation: Invitation, *, by: Person | None, at: datetim
 
 def _waiting(invitation: Invitation) -> Invitation:
     rows = Invitation.objects.select_for_update(of=("self",))
-    places = ("centre__library", "network", "host__library", "invited_by")
+    places = ("centre__library", "network__owner", "host__library", "invited_by")
     fresh = rows.select_related(*places).get(pk=invitation.pk)
     if fresh.answer != InvitationStatus.WAITING:
         raise InvitationSettled
@@ -376,73 +380,3 @@ def tell_owner(*, network: Network | None, news: str, name: str, by: Person | No
             centre=network.owner,
             at=at,
         )
-
-
-@transaction.atomic
-def open_centre(
-    *, library: Library, email: str, family_name: str, given_name: str, by: Person, at: datetime
-) -> Centre:
-    """Let a library run courses and invite its director; a second time renews the invitation. Raises SlugTaken."""
-    centre = libraries.open_centre(library=library, by=by, at=at)
-    offer = Offer(
-        email=email, family_name=family_name, given_name=given_name, role=Role.DIRECTOR, centre=centre
-    )
-    appoint(offer=offer, by=by, at=at)
-    return centre
-
-
-@transaction.atomic
-def open_new_centre(
-    *, rows: LibraryRows, code: str, email: str, family_name: str, given_name: str, by: Person, at: datetime
-) -> Centre:
-    """Enter a library (`code`) with its place and system (`rows`), make it a centre that owns the system, invite its director."""
-    libraries.import_libraries(rows=rows, by=by, at=at, is_for_new_centre=True)
-    library = Library.objects.get(code=code)
-    libraries.open_centre(library=library, systems=[row.code for row in rows.networks], by=by, at=at)
-    return open_centre(
-        library=library, email=email, family_name=family_name, given_name=given_name, by=by, at=at
-    )
-
-
-@dataclass(frozen=True)
-class Invited:
-    """How many people of a list were invited by letter, and how many without an e-mail were written down."""
-
-    invited: int = 0
-    entered: int = 0
-
-
-@transaction.atomic
-def invite_people(*, rows: Sequence[PersonRow], centre: Centre, by: Person, at: datetime) -> Invited:
-    """Invite the people of a list who have an e-mail; enter the others, who sign in with a printed card.
-
-    What comes back is the same whether or not an e-mail belongs to an account. Raises TooManyInvitations.
-    """
-    with_email = [row for row in rows if row.email]
-    without = [row for row in rows if not row.email]
-    people.import_people(rows=without, by=by, at=at, entered_by=centre)
-    listed = set(people_who_accepted(centre).values_list("email", flat=True))
-    offers = [
-        _offer_of(row, centre)
-        for row in with_email
-        if row.role is not None or row.email.strip().lower() not in listed
-    ]
-    _appoint_all(offers, by=by, host=centre, at=at)
-    return Invited(invited=len(with_email), entered=len(without))
-
-
-PROFILE = ("patronymic", "phone", "language", "position", "experience_years")
-
-
-def _offer_of(row: PersonRow, centre: Centre) -> Offer:
-    return Offer(
-        email=row.email,
-        family_name=row.family_name,
-        given_name=row.given_name,
-        role=row.role,
-        centre=centre if row.role in CENTRE_ROLES or row.role is None else None,
-        network=row.network,
-        host=centre,
-        profile={name: getattr(row, name) for name in PROFILE}
-        | {"library": row.library.code if row.library else ""},
-    )

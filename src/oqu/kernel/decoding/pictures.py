@@ -10,30 +10,56 @@ from oqu.kernel.decoding.answers import LimitPassed, send
 MOST_DECODED_BYTES = {"JPEG": 900_000_000, "PNG": 260_000_000, "WEBP": 110_000_000, "HEIF": 260_000_000}
 """By format, since decoders hold several copies: 225 megapixels of JPEG (shrunk while it is decoded), 65 of PNG and HEIC, 27 of WebP."""
 BYTES_OF_PIXEL = {"1": 1, "L": 1, "I;16": 2}
+SMALLEST_SIDE = 600
 LONGEST_RATIO = 200
 """No photo or scan is so many times longer than wide."""
 QUALITIES = (82, 72, 62, 52)
 """Of JPEG and WebP. A picture that was made small before it was sent must not grow again: the next one is tried then."""
 
 
-def decode(content: IO[bytes], *, format: str, save_as: str, longest_side: int) -> None:  # noqa: A002
-    """Answer with the picture as `save_as`, at most `longest_side` pixels wide and high, its width and height."""
+def decode(
+    content: IO[bytes],
+    *,
+    format: str,  # noqa: A002
+    save_as: str,
+    longest_side: int,
+    largest: int = 0,
+) -> None:
+    """Answer with the picture as `save_as`, at most `longest_side` pixels wide and high, its width and height.
+
+    It has at most `largest` bytes (0: no limit), for which it is made smaller, down to `SMALLEST_SIDE`; and it is never larger
+    than a file of the same format.
+    """
     if format == "HEIF":
         import pi_heif  # type: ignore[import-untyped]  # noqa: PLC0415 - 30 ms of a start that few need
 
         pi_heif.register_heif_opener()
+    size, made = shrunk(content, (format,), save_as=save_as, longest_side=longest_side, largest=largest)
+    send(size, made)
+
+
+def shrunk(
+    content: IO[bytes], formats: tuple[str, ...], *, save_as: str, longest_side: int, largest: int
+) -> tuple[dict[str, int], bytes]:
+    """The size in pixels and the bytes of a picture in one of the formats, as `decode` answers. Raises LimitPassed, or what PIL raises."""
     Image.MAX_IMAGE_PIXELS = None  # the limits here are by format, and an error
-    with Image.open(content, formats=[format]) as picture:
-        _check(picture, format)
-        as_sent = _as_sent(picture) if format == save_as else {}
+    with Image.open(content, formats=list(formats)) as picture:
+        came_as = str(picture.format)
+        _check(picture, came_as)
+        as_sent = _as_sent(picture) if came_as == save_as else {}
         picture.draft("RGB", (longest_side, longest_side))
         small = _shrunk(picture, longest_side)
         upright = ImageOps.exif_transpose(small)
     plain = _plain(upright, save_as)
     bare = Image.new(plain.mode, plain.size)  # nothing that was beside the pixels comes along
     bare.paste(plain)
-    largest = content.seek(0, SEEK_END) if format == save_as else None
-    send({"width": bare.width, "height": bare.height}, _saved(bare, save_as, largest, as_sent))
+    sizes = [content.seek(0, SEEK_END)] if came_as == save_as else []
+    sizes += [largest] if largest else []
+    made = _saved(bare, save_as, min(sizes, default=None), as_sent)
+    while largest and len(made) > largest and max(bare.size) > SMALLEST_SIDE:
+        bare.thumbnail((max(bare.size) * 3 // 4,) * 2, Image.Resampling.LANCZOS)
+        made = _saved(bare, save_as, largest, as_sent)
+    return {"width": bare.width, "height": bare.height}, made
 
 
 def _as_sent(picture: Image.Image) -> dict[str, Any]:

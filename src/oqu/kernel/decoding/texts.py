@@ -1,26 +1,70 @@
-"""Reads the text of a DOCX or PDF as Markdown: headings, lists, tables, bold and italic; pictures are left out."""
+"""Reads the text of a DOCX or PDF as Markdown: headings, lists, tables, bold and italic, and the pictures of a DOCX."""
 
+import hashlib
 import re
-import zipfile
+import time
 from collections.abc import Iterator
-from typing import IO, Any
+from io import BytesIO
+from typing import IO
 
+from oqu.kernel.decoding import pictures, word
 from oqu.kernel.decoding.answers import LimitPassed, send
+from oqu.kernel.decoding.word import SPECIAL
 
 MOST_PAGES = 300
-MOST_BLOCKS = 5_000
-"""Paragraphs and rows of tables of a DOCX: a hundred pages have about two thousand."""
-MOST_BYTES_OF_PART = 20 * 1024 * 1024
-"""Unpacked, of a part of a DOCX that holds text."""
-SPECIAL = re.compile(r"([\\`*_\[\]<>])")
-HEADING = re.compile(r"(?:heading|заголовок|тақырып) ?([1-6])", re.IGNORECASE)
+MOST_PICTURES = 20
+SECONDS_FOR_PICTURES = 10
+"""Of processor time. Pictures that come later are left out."""
+PICTURE_FORMATS = ("JPEG", "PNG", "WEBP")
 
 
-def decode(content: IO[bytes], *, kind: str, longest: int) -> None:
-    """Answer with the text, as UTF-8, of at most `longest` characters; `kind` is `docx` or `pdf`."""
-    lines = _docx(content) if kind == "docx" else _pdf(content)
+def decode(content: IO[bytes], *, kind: str, longest: int, longest_side: int, largest: int) -> None:
+    """Answer with the text, as UTF-8, of at most `longest` characters, then with its pictures as WebP; `kind` is `docx` or `pdf`.
+
+    The text comes with codes of what a DOCX holds and the text lacks (`word.LEFT_OUT`).
+
+    A picture has a name, by which the text mentions it, and the size that `pictures.decode` gives it.
+    """
+    found = _Pictures(longest_side, largest)
+    left_out: set[str] = set()
+    lines = word.lines_of(content, found, left_out) if kind == "docx" else _pdf(content)
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(_at_most(longest, lines))).strip()
-    send({}, text.encode())
+    send({"left_out": sorted(left_out | found.left_out)}, text.encode())
+    for name, (size, made) in found.made.items():
+        send({"name": name, **size}, made)
+
+
+class _Pictures:
+    """The pictures of a document, by a name made of their content: the same one in another document has the same."""
+
+    def __init__(self, longest_side: int, largest: int) -> None:
+        self.longest_side, self.largest = longest_side, largest
+        self.made: dict[str, tuple[dict[str, int], bytes]] = {}
+        self.left_out: set[str] = set()
+        self.until = time.process_time() + SECONDS_FOR_PICTURES
+
+    def mention(self, content: bytes, description: str) -> str:
+        """How a text mentions this picture; "" for one that is left out."""
+        name = f"picture-{hashlib.sha256(content).hexdigest()[:10]}.webp"
+        if name not in self.made and not self._make(name, content):
+            self.left_out.add("pictures")
+            return ""
+        return f"![{SPECIAL.sub(r'\\\1', ' '.join(description.split()))}]({name})"
+
+    def _make(self, name: str, content: bytes) -> bool:
+        if len(self.made) >= MOST_PICTURES or time.process_time() > self.until:
+            return False
+        try:
+            self.made[name] = pictures.shrunk(
+                BytesIO(content),
+                PICTURE_FORMATS,
+                save_as="WEBP",
+                longest_side=self.longest_side,
+                largest=self.largest,
+            )
+        except (OSError, ValueError, SyntaxError, LimitPassed):  # a drawing, a damaged picture, or a huge one
+            return False
+        return True
 
 
 def _at_most(longest: int, lines: Iterator[str]) -> Iterator[str]:
@@ -31,58 +75,6 @@ def _at_most(longest: int, lines: Iterator[str]) -> Iterator[str]:
         if left < 0:
             raise LimitPassed("text")
         yield line
-
-
-def _docx(content: IO[bytes]) -> Iterator[str]:
-    import docx  # noqa: PLC0415 - only where it is needed: it takes memory
-    from docx.table import Table  # noqa: PLC0415
-
-    with zipfile.ZipFile(content) as archive:
-        if any(p.file_size > MOST_BYTES_OF_PART for p in archive.infolist() if p.filename.endswith(".xml")):
-            raise LimitPassed("part")
-    document = docx.Document(content)
-    names = {style.style_id: style.name or "" for style in document.styles}
-    for number, block in enumerate(document.iter_inner_content()):
-        if number > MOST_BLOCKS:
-            raise LimitPassed("text")
-        yield from _table(block) if isinstance(block, Table) else _paragraph(block, names)
-
-
-def _paragraph(paragraph: Any, names: dict[str, str]) -> Iterator[str]:
-    """The lines of a paragraph; `names` are those of the styles, by id, which python-docx looks up slowly."""
-    words = "".join(_run(run) for run in paragraph.runs).strip()
-    if not words:
-        yield ""
-        return
-    style = names.get(paragraph._p.style, "")
-    properties = paragraph._p.pPr
-    if heading := HEADING.match(style):
-        yield f"\n{'#' * min(int(heading[1]) + 1, 4)} {words}\n"
-    elif style.startswith("List") or (properties is not None and properties.numPr is not None):
-        yield f"{'1.' if 'Number' in style else '-'} {words}"
-    else:
-        yield f"\n{words}\n"
-
-
-def _run(run: Any) -> str:
-    text = SPECIAL.sub(r"\\\1", run.text)
-    inner = text.strip()
-    if not inner or not (run.bold or run.italic):
-        return text
-    mark = "**" if run.bold else "*"
-    return text.replace(inner, f"{mark}{inner}{mark}", 1)
-
-
-def _table(table: Any) -> Iterator[str]:
-    yield ""
-    for number, row in enumerate(table.rows):
-        if number > MOST_BLOCKS:
-            raise LimitPassed("text")
-        cells = [SPECIAL.sub(r"\\\1", " ".join(cell.text.split())).replace("|", r"\|") for cell in row.cells]
-        yield f"| {' | '.join(cells)} |"
-        if number == 0:
-            yield f"| {' | '.join('---' for _cell in cells)} |"
-    yield ""
 
 
 def _pdf(content: IO[bytes]) -> Iterator[str]:

@@ -233,7 +233,7 @@ def _fill(table: Table, lines: Sequence[Line], columns: list[Column], known: Map
 
 
 def _no_header(columns: list[Column]) -> Words:
-    wanted = [c.heading for c in columns if c.required]
+    wanted = [c.heading for c in columns if c.required or c.present]
     return lazy_format(
         _("The first row must name the columns. These are needed: %(names)s."), names=ListedWords(wanted)
     )

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import TextChoices
+from django.utils.formats import date_format
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -122,9 +124,12 @@ def in_language(names: Sequence[str], language: str) -> str:
     return names[place] if place < len(names) else names[0]
 
 
+YES_NO = {True: ("иә", "да", "yes", "ия", "+"), False: ("жоқ", "нет", "no", "-")}
+
+
 def flag(cell: str) -> bool:
-    """Read `yes` or `no`."""
-    return one_of("yes", "no")(cell) == "yes"
+    """Read `yes` or `no`, in any language of the site."""
+    return named(YES_NO)(cell)
 
 
 def short(longest: int) -> Callable[[str], str]:
@@ -139,15 +144,27 @@ def short(longest: int) -> Callable[[str], str]:
     return read_short
 
 
-def day(cell: str) -> date:
-    """Read a day as `2021-04-15` or `15.04.2021`."""
+def day(cell: str, example: date | None = None) -> date:
+    """Read a day as `2021-04-15` or `15.04.2021`; a problem shows `example` (default: today)."""
     found = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", cell)
     try:
         return clock.parse_day("{2}-{1:0>2}-{0:0>2}".format(*found.groups()) if found else cell)
     except clock.DayOutOfRange as error:
         raise CellInvalid(_year_out_of_range(cell)) from error
     except ValueError as error:
-        raise CellInvalid(lazy_format(_("“%(cell)s” is not a day such as 2021-04-15."), cell=cell)) from error
+        words = _("“%(cell)s” is not a day such as %(day)s.")
+        raise CellInvalid(lazy_format(words, cell=cell, day=_typed(example))) from error
+
+
+def not_a_time(cell: str, example: date | None = None) -> Words:
+    """That a cell is no day and time, with one that is: at ten on `example` (default: today)."""
+    return lazy_format(_("“%(cell)s” is not a time such as %(day)s 10:00."), cell=cell, day=_typed(example))
+
+
+def _typed(example: date | None) -> Words:
+    """A day as people type it who read the current language."""
+    shown = example or clock.now().date()
+    return cast(Words, lazy(lambda: date_format(shown, "SHORT_DATE_FORMAT"), str)())
 
 
 def _year_out_of_range(cell: str) -> Words:
@@ -166,8 +183,6 @@ def local_time(zone: str) -> Callable[[str], datetime]:
         except clock.DayOutOfRange as error:
             raise CellInvalid(_year_out_of_range(cell)) from error
         except ValueError as error:
-            raise CellInvalid(
-                lazy_format(_("“%(cell)s” is not a time such as 2021-04-15 10:00."), cell=cell)
-            ) from error
+            raise CellInvalid(not_a_time(cell)) from error
 
     return read_time

@@ -1,6 +1,6 @@
 """Details of a lecture: lecturer, venue, notes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from oqu.courses import actions as courses
 from oqu.courses.models import Activity, Course, Duty
 from oqu.kernel import files, journal, rich_text
 from oqu.kernel.languages import LANGUAGES, Translations, in_languages
+from oqu.kernel.pictures import PictureOfText
 from oqu.lectures.actions.leaving import end_hall_tickets
 from oqu.lectures.actions.slides import set_slides
 from oqu.lectures.actions.transcripts import set_transcript
@@ -29,13 +30,14 @@ def set_lecture(
     meeting_url: str = "",
     recording_url: str = "",
     notes: Translations | None = None,
+    pictures: Sequence[PictureOfText] = (),
     minutes: int | None = None,
     slides: files.Upload | None = None,
     transcript: files.Upload | None = None,
 ) -> Lecture:
     """Set the details of a planned lecture. Idempotent. Raises FileRefused, NoTimes, NotOfTheCentre.
 
-    The lecturer gets that duty in the course. `notes` is Markdown by language, `slides` a PDF, `transcript` captions or text, None leaves the earlier ones; `minutes` is its length where that
+    The lecturer gets that duty in the course. `notes` is Markdown by language, with new `pictures`; `slides` a PDF, `transcript` captions or text, None leaves the earlier ones; `minutes` is its length where that
     is not the planned one. `venue` None: at the meeting link where there is one, else in the hall.
     """
     wanted: dict[str, Any] = {
@@ -49,7 +51,9 @@ def set_lecture(
         wanted["minutes"] = minutes
     if notes is not None:
         wanted |= in_languages("notes", notes)
-        wanted |= in_languages("notes_html", {x: _html(notes.get(x, "")) for x in LANGUAGES})
+        bare = {x: rich_text.without_title(notes.get(x, "")) for x in LANGUAGES}
+        html = courses.format_texts(activity=activity, texts=bare, pictures=pictures, by=by, at=at)
+        wanted |= in_languages("notes_html", html)
     lecture = _set(activity, wanted, by, at)
     if transcript:
         set_transcript(lecture=lecture, upload=transcript, by=by, at=at)
@@ -63,10 +67,6 @@ def release_lectures(*, course: Course, lecturer: Person, by: Person, at: dateti
         "activity"
     ):
         _set(lecture.activity, {"lecturer": None}, by, at)
-
-
-def _html(markdown: str) -> str:
-    return rich_text.render(rich_text.without_title(markdown))
 
 
 def _set(activity: Activity, wanted: Mapping[str, Any], by: Person, at: datetime) -> Lecture:

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from oqu.courses.models import Course, Enrolment, Stage
 from oqu.courses.queries import KEPT_PLACES
+from oqu.kernel.name_order import name_key
 from oqu.kernel.prepared import prepared
 from oqu.lectures.models import Companion, CompanionStatus, Lecture
 from oqu.people.models import Person
@@ -54,7 +55,7 @@ def possible_companions(lecture: Lecture, host: Enrolment) -> list[FellowListene
     near.pop(host.pk, None)
     only = lecture.activity.group_id
     invited = [one for one in near.values() if only in (None, one.group_id)]
-    return sorted(invited, key=lambda one: (one.name, one.pk))
+    return sorted(invited, key=lambda one: (name_key(one.name), one.pk))
 
 
 @prepared

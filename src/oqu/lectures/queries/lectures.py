@@ -18,7 +18,7 @@ from oqu.courses.queries import (
 )
 from oqu.kernel import languages
 from oqu.kernel.prepared import prepared
-from oqu.lectures.models import Attendance, Lecture, Slide, Venue
+from oqu.lectures.models import Attendance, HallStatus, Lecture, Slide, Venue
 from oqu.people.models import Person
 
 
@@ -32,8 +32,18 @@ class Air(StrEnum):
     OVER = "over"
 
 
+def lectures_ahead(course: Course, at: datetime) -> QuerySet[Activity]:
+    """The lectures in the plan of a course that are not over, by the plan or in the hall, the next first."""
+    planned = Activity.objects.filter(course=course, kind="lecture").exclude(
+        lecture__hall__status=HallStatus.ENDED
+    )
+    return planned.filter(Q(ends_at__gt=at) | Q(ends_at=None, starts_at__gt=at)).order_by("starts_at", "pk")
+
+
 def air(activity: "Activity | Talk", at: datetime) -> Air:
-    """The phase of a lecture at a moment: its doors open 15 minutes before it starts."""
+    """The phase of a lecture at a moment: its doors open 15 minutes before it starts; what the hall knows comes first."""
+    if isinstance(activity, Talk) and activity.in_hall:
+        return activity.in_hall
     if activity.starts_at is None or activity.ends_at is None:
         return Air.UNPLANNED
     if at >= activity.ends_at:
@@ -107,29 +117,42 @@ class Talk:
     title: str
     starts_at: datetime | None
     ends_at: datetime | None
-    has_slides: bool
+    lacks_slides: bool
+    """Whether it is held in the hall, where slides are turned, and has none yet."""
     course_title: str
     course_zone: str
+    in_hall: Air | None
+    """What is known from the hall: that it is on, or over, whatever the plan says."""
 
 
+IN_HALL = {HallStatus.LIVE: Air.ON, HallStatus.PAUSED: Air.ON, HallStatus.ENDED: Air.OVER}
 MOST_TALKS = 20
 TALK_NAMES = ("activity__title", "activity__course__title")
 TALK_COLUMNS = (
-    *("slides_id", "activity__key", "activity__starts_at", "activity__ends_at", "activity__course__zone"),
+    *(
+        "slides_id",
+        "venue",
+        "hall__status",
+        "activity__key",
+        "activity__starts_at",
+        "activity__ends_at",
+        "activity__course__zone",
+    ),
     *(column for name in TALK_NAMES for column in languages.in_languages(name, {})),
 )
 
 
-def _talk(*, slides_id: int | None, **columns: Any) -> Talk:
+def _talk(*, slides_id: int | None, venue: str, **columns: Any) -> Talk:
     title, course_title = (languages.taken(columns, name) for name in TALK_NAMES)
     return Talk(
         key=columns["activity__key"],
         title=title,
         starts_at=columns["activity__starts_at"],
         ends_at=columns["activity__ends_at"],
-        has_slides=slides_id is not None,
+        lacks_slides=slides_id is None and venue == Venue.HALL,
         course_title=course_title,
         course_zone=columns["activity__course__zone"],
+        in_hall=IN_HALL.get(columns["hall__status"]),
     )
 
 

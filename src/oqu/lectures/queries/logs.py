@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from oqu.courses.models import Course, Enrolment
 from oqu.courses.queries import KEPT_PLACES
+from oqu.kernel.name_order import name_key
 from oqu.lectures.models import How, KnownName, Lecture, LogLine, MeetingLog
 from oqu.lectures.outside import names
 from oqu.lectures.outside.names import KnownPerson
@@ -34,7 +35,7 @@ def lines_of(log: MeetingLog) -> list[LogLine]:
     window = window_of(log.lecture) if log.fits else None
     for line in lines:
         line.minutes = round(seconds_present([line], window) / 60)  # type: ignore[attr-defined]
-    return sorted(lines, key=lambda line: (line.how != How.OPEN, line.name.casefold()))
+    return sorted(lines, key=lambda line: (line.how != How.OPEN, name_key(line.name)))
 
 
 def places_for(lecture: Lecture) -> list[Enrolment]:

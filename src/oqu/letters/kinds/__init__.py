@@ -34,6 +34,8 @@ class LetterKind:
 
     `about` follows "wrote a letter" in the journal. `example` has the names that `actions.write` gets as context.
     `waits` is how long a confidential letter may wait for a mail server that is out of order, by default a day.
+    `ends` is when the reason of a letter that waits is gone, so that it is not sent: the app decides it with
+    `leaving.holds_while`. Without it the letter reports a fact, which stays one.
     """
 
     code: str
@@ -42,6 +44,7 @@ class LetterKind:
     about: Promise
     example: Mapping[str, Any]
     waits: timedelta | None = None
+    ends: str = ""
 
     def __str__(self) -> str:
         return self.code

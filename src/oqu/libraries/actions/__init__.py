@@ -2,7 +2,7 @@
 
 - `lists`: regions, districts, library systems and libraries
 - `centres`: opening a centre, its settings, its look
-- `site`: the name of the site
+- `site`: the name of the site, and when its installation was checked
 """
 
 from oqu.libraries.actions.centres import (
@@ -32,7 +32,7 @@ from oqu.libraries.actions.lists import (
     import_libraries,
     merge_rows,
 )
-from oqu.libraries.actions.site import name_site
+from oqu.libraries.actions.site import name_site, record_check
 
 __all__ = [
     "EVERYTHING",
@@ -58,5 +58,6 @@ __all__ = [
     "merge_rows",
     "name_site",
     "open_centre",
+    "record_check",
     "set_look",
 ]

@@ -1,4 +1,4 @@
-"""The name of the site."""
+"""The name of the site, and the check of its installation."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,10 +6,10 @@ from datetime import datetime
 from django.core.cache import cache
 from django.db import transaction
 
-from oqu.kernel import journal
+from oqu.kernel import journal, languages
 from oqu.kernel.languages import in_languages
 from oqu.libraries.models import SiteName
-from oqu.libraries.queries import SITE_NAME
+from oqu.libraries.queries import CHECKED, SITE_NAME, SITE_NAME_SECONDS
 
 
 @transaction.atomic
@@ -18,4 +18,12 @@ def name_site(*, names: Mapping[str, str], by: journal.Actor, at: datetime) -> S
     row, _is_new = SiteName.objects.update_or_create(only=True, defaults=in_languages("name", names))
     journal.record("libraries.name_site", thing=row, by=by, at=at)
     cache.delete(SITE_NAME)
+    # once more at the commit: meanwhile another thread may have read the name before
+    transaction.on_commit(lambda: cache.set(SITE_NAME, languages.texts_of(row, "name"), SITE_NAME_SECONDS))
     return row
+
+
+@transaction.atomic
+def record_check(*, wrong: int, by: journal.Actor, at: datetime) -> None:
+    """Remember that a person has checked the installation, and how many things were wrong."""
+    journal.record(CHECKED, thing=None, by=by, at=at, details={"wrong": wrong})

@@ -1,17 +1,20 @@
 """Lists of places, library systems and libraries: read from XLSX and CSV, as templates, and the list of the country; letterheads."""
 
-from oqu.libraries.sheets.columns import KINDS
+from oqu.libraries.sheets.columns import KINDS, LINKS
 from oqu.libraries.sheets.country import ListedRegion, listed_regions, rows_of_country
 from oqu.libraries.sheets.letterhead import letterhead
+from oqu.libraries.sheets.meant import NetworkNames
 from oqu.libraries.sheets.reading import ListRead, ListsReading, NamedFile, beside, read_libraries, read_lists
 from oqu.libraries.sheets.templates import template
 
 __all__ = [
     "KINDS",
+    "LINKS",
     "ListRead",
     "ListedRegion",
     "ListsReading",
     "NamedFile",
+    "NetworkNames",
     "beside",
     "letterhead",
     "listed_regions",

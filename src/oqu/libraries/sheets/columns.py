@@ -1,6 +1,6 @@
 """The columns of the lists of places, library systems and libraries, with their headings and values in three languages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -49,35 +49,89 @@ NAME_HEADINGS = (
 )
 NAMES = _texts_columns("name", 120, *NAME_HEADINGS)
 LONG_NAMES = _texts_columns("name", 200, *NAME_HEADINGS)
-REGION_CODE = ("Облыс коды", "Код области", "Region code")
-DISTRICT_CODE = ("Аудан коды", "Код района", "District code")
+REGION = (
+    *("Облыс (атауы немесе коды)", "Область (название или код)", "Region (name or code)"),
+    *(
+        "Облыс",
+        "Область",
+        "Region",
+        "Облыс коды",
+        "Код области",
+        "Region code",
+        "Облыс атауы",
+        "Название области",
+    ),
+    *("Регион", "Өңір", "Region name", "Oblast"),
+)
+DISTRICT = (
+    *("Аудан (атауы немесе коды)", "Район (название или код)", "District (name or code)"),
+    *(
+        "Аудан",
+        "Район",
+        "District",
+        "Аудан коды",
+        "Код района",
+        "District code",
+        "Аудан атауы",
+        "Название района",
+    ),
+    *(
+        "Аудан немесе қала",
+        "Район или город",
+        "District or city",
+        "Аудан/қала",
+        "Район/город",
+        "District name",
+    ),
+)
+NETWORK = (
+    *(
+        "Кітапханалар жүйесі (атауы немесе коды)",
+        "Система (название или код)",
+        "Library system (name or code)",
+    ),
+    *("Жүйе", "Система", "Library system", "Жүйе коды", "Код системы", "Library system code"),
+    *("Кітапханалар жүйесі", "Библиотечная система", "ЦБС", "ОКЖ"),
+)
 NETWORK_CODE = ("Жүйе коды", "Код системы", "Library system code")
+named_code = sheets.short(200)
+"""A cell that names a region, district or library system, by code or name."""
 KIND_OF_PLACE = {
-    "region": ("облыс", "область", "region"),
-    "district": ("аудан", "район", "district"),
+    "region": ("облыс", "область", "region", "облысы", "области", "oblast", "province"),
+    "district": ("аудан", "район", "district", "ауданы", "районы", "rayon"),
 }
-KIND_OF_SETTLEMENT = {Setting.URBAN: ("қала", "город", "urban"), Setting.RURAL: ("ауыл", "село", "rural")}
-LINKS = {
-    Internet.YES: ("иә", "да", "yes"),
-    Internet.WEAK: ("нашар", "слабый", "weak"),
-    Internet.NO: ("жоқ", "нет", "no"),
+KIND_OF_SETTLEMENT = {
+    Setting.URBAN: (
+        *("қала", "город", "urban", "қалалық", "городская", "городской", "городское"),
+        *("кент", "посёлок городского типа", "пгт", "city", "town"),
+    ),
+    Setting.RURAL: (
+        *("ауыл", "село", "rural", "ауылдық", "сельская", "сельский", "сельское"),
+        *("аул", "деревня", "village"),
+    ),
 }
+LINKS: Mapping[Internet, tuple[str, ...]] = {
+    Internet.YES: ("иә", "да", "yes", "бар", "есть", "ия", "жақсы", "хороший", "good"),
+    Internet.WEAK: ("нашар", "слабый", "weak", "әлсіз", "слабая", "слабое", "плохой", "slow", "poor"),
+    Internet.NO: ("жоқ", "нет", "no", "нету", "none"),
+}
+"""Whether there is internet, as people write it in lists of libraries and of people."""
 PLACES = (
     _column("kind", "Түрі", "Вид", "Kind", read=sheets.named(KIND_OF_PLACE), required=True),
     _column("code", "Коды", "Код", "Code", read=code, required=True),
-    _column("region", *REGION_CODE, read=code),
+    _column("region", *REGION, read=named_code),
     *NAMES,
 )
 NETWORKS = (
     _column("network_code", *NETWORK_CODE, read=code, required=True),
-    _column("district", *DISTRICT_CODE, read=code, required=True),
+    _column("district", *DISTRICT, read=named_code, required=True),
     *LONG_NAMES,
 )
 LIBRARIES = (
     _column("library_code", "Кітапхана коды", "Код библиотеки", "Library code", read=code, required=True),
-    _column("region", *REGION_CODE, read=code),
-    _column("district", *DISTRICT_CODE, read=code, required=True),
-    _column("network", *NETWORK_CODE, read=code),
+    _column("region", *REGION, read=named_code),
+    _column("district", *DISTRICT, read=named_code, required=True),
+    _column("network", *NETWORK, read=named_code),
     *LONG_NAMES,
     *_texts_columns(
         "settlement",
@@ -90,7 +144,7 @@ LIBRARIES = (
         "kind", "Қала немесе ауыл", "Город или село", "Urban or rural",
         read=sheets.named(KIND_OF_SETTLEMENT), required=True,
     ),
-    _column("internet", "Интернет", "Internet", read=sheets.named(LINKS), empty=Internet.YES),
+    _column("internet", "Интернет", "Интернет", "Internet", read=sheets.named(LINKS), empty=Internet.UNKNOWN),
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Lists of libraries from XLSX or CSV, by the columns of examples/akmola-2021/README.md or their headings in a language."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -11,9 +11,10 @@ from oqu.kernel import sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import LANGUAGES, Translations
 from oqu.kernel.sheets import BadSheet, ListFile, Problem, SheetRow, Table
-from oqu.libraries import queries
 from oqu.libraries.actions import LibraryRow, LibraryRows, NetworkRow, PlaceRow
+from oqu.libraries.queries import KnownCodes
 from oqu.libraries.sheets.columns import KINDS, ListFormat
+from oqu.libraries.sheets.meant import with_codes
 
 
 @dataclass(frozen=True)
@@ -81,78 +82,68 @@ def read_lists(sources: Iterable[NamedFile]) -> ListsReading:
     return ListsReading(rows, tuple(lists))
 
 
-NO_REGION = _("There is no region with the code “%(code)s”.")
-NO_DISTRICT = _("There is no district with the code “%(code)s”. Send the list of places too.")
-NO_NETWORK = _("There is no library system with the code “%(code)s”. Send their list too.")
-
-
 def _kinds(book: ListFile, name: str) -> list[ListFormat]:
     """The lists that a file holds: a CSV one, a workbook one on each of its sheets that is named so, else one on its first."""
     found: dict[frozenset[str], ListFormat] = {}
+    columns: dict[str, set[str]] = {}
     for kind in KINDS:
         headings = frozenset(sheets.column_names(book, name=name, sheet=kind.sheet))
         among = sheets.columns_among(book, kind.columns, name=name, sheet=kind.sheet)
+        columns[kind.sheet] = among
         if kind.identified_by <= among:
             found.setdefault(headings, kind)
     if not found:
-        raise BadSheet([Problem(name, 0, "", _not_known_kind())])
+        raise BadSheet([Problem(name, 0, "", _not_known_kind(columns))])
     return list(found.values())
 
 
-def _not_known_kind() -> Words:
-    return _(
-        "These columns are needed: library_code, district, kind for libraries; network_code, district for library "
-        "systems; kind, code for places."
-    )
+LACKS = {
+    "libraries": _("This looks like a list of libraries. These columns are missing: %(columns)s."),
+    "networks": _("This looks like a list of library systems. These columns are missing: %(columns)s."),
+    "places": _("This looks like a list of regions and districts. These columns are missing: %(columns)s."),
+}
+NO_COLUMN_KNOWN = _("No column of this file is known. A list of libraries has these columns: %(columns)s.")
+
+
+def _not_known_kind(columns: Mapping[str, set[str]]) -> Words:
+    """Which columns the list lacks that the file is most like; `columns` are those that it has of each list."""
+    similar = max(KINDS, key=lambda kind: _likeness(kind, columns[kind.sheet]))
+    has = columns[similar.sheet]
+    lacking = [str(one.heading) for one in similar.columns if one.required and one.name not in has]
+    return (LACKS[similar.sheet] if has else NO_COLUMN_KNOWN) % {"columns": ", ".join(lacking)}
+
+
+def _likeness(kind: ListFormat, has: set[str]) -> tuple[int, int]:
+    """How many of the columns that a list needs a file has, then how many of all."""
+    return sum(one.required and one.name in has for one in kind.columns), len(has)
 
 
 def _check_codes(places: list[Table], networks: list[Table], libraries: list[Table]) -> None:
     """Object to codes that stand twice or nowhere; a list may name what another list of the same file brings."""
-    known = _known_with(places, networks)
+    known = with_codes(places, networks, libraries)
     _check_once(places, "kind", "code")
     _check_once(networks, "network_code")
     _check_once(libraries, "library_code")
     _check_named([*places, *networks, *libraries])
     for table in places:
-        _check_regions_of_districts(table, known)
-    for table in (*networks, *libraries):
-        for row in table:
-            _check_known(table, row, "district", known.districts, NO_DISTRICT)
+        _check_regions_of_districts(table)
     for table in libraries:
         for row in table:
-            _check_known(table, row, "network", known.networks, NO_NETWORK)
-            _check_known(table, row, "region", known.regions, NO_REGION)
             _check_region_of_library(table, row, known)
 
 
-def _known_with(places: list[Table], networks: list[Table]) -> queries.KnownCodes:
-    """The codes that are stored already, with those of these lists."""
-    stored = queries.known_codes()
-    rows = [row for table in places for row in table]
-    return queries.KnownCodes(
-        regions=stored.regions | {row["code"] for row in rows if row["kind"] == "region"},
-        networks=stored.networks | {row["network_code"] for table in networks for row in table},
-        districts=stored.districts
-        | {row["code"]: row["region"] for row in rows if row["kind"] == "district"},
-    )
-
-
-def _check_regions_of_districts(table: Table, known: queries.KnownCodes) -> None:
+def _check_regions_of_districts(table: Table) -> None:
     for row in table:
-        if row["kind"] != "district":
-            continue
-        if row["region"]:
-            _check_known(table, row, "region", known.regions, NO_REGION)
-        else:
-            table.object_to(row, "region", _("A district needs the code of its region."))
+        if row["kind"] == "district" and row["region"] == "":
+            table.object_to(row, "region", _("A district needs its region."))
 
 
-def _check_region_of_library(table: Table, row: SheetRow, known: queries.KnownCodes) -> None:
+def _check_region_of_library(table: Table, row: SheetRow, known: KnownCodes) -> None:
     """Object to a known region that is not the one of the library's district."""
     own = known.districts.get(row["district"])
-    if row["region"] in known.regions and own not in (None, row["region"]):
+    if own and row["region"] in known.regions and own.within != row["region"]:
         what = _("The district “%(district)s” lies in the region “%(region)s”.")
-        table.object_to(row, "region", sheets.lazy_format(what, district=row["district"], region=own))
+        table.object_to(row, "region", sheets.lazy_format(what, district=own.code, region=own.within))
 
 
 def _check_once(tables: list[Table], *own: str) -> None:
@@ -172,11 +163,6 @@ def _check_named(tables: list[Table]) -> None:
         for row in table:
             if not any(row[f"name_{language}"] for language in LANGUAGES):
                 table.object_to(row, f"name_{LANGUAGES[0]}", _("The name is missing in every language."))
-
-
-def _check_known(table: Table, row: SheetRow, column: str, known: Container[str], what: Words) -> None:
-    if row[column] and row[column] not in known:
-        table.object_to(row, column, sheets.lazy_format(what, code=row[column]))
 
 
 def _texts(row: SheetRow, field: str) -> Translations:

@@ -71,6 +71,7 @@ def join(
     phone: str = "",
     language: str = settings.LANGUAGE_CODE,
     library: Library | None = None,
+    library_words: str = "",
     position: str = "",
     experience_years: int | None = None,
     zone: str = "Asia/Almaty",
@@ -79,6 +80,7 @@ def join(
 ) -> Person:
     """Find the person or make one; an existing profile is not overwritten.
 
+    `library_words` is the library as the person wrote it, if it is not in the list.
     `entered_by` is the centre whose staff writes the person down, None for people who come by themselves. The same
     e-mail is the same person; so is, without e-mail, the same full name with patronymic at the same library, if the
     same centre entered it and the person is not known to be `is_another`.
@@ -96,6 +98,7 @@ def join(
         phone=phone,
         language=language,
         library=library,
+        library_words="" if library else library_words,
         position=position,
         experience_years=experience_years,
         zone=zone,
@@ -189,8 +192,36 @@ def edit_profile(*, person: Person, fields: Mapping[str, Any], by: Person, at: d
     for name in changed:
         setattr(person, name, fields[name])
     if changed:
-        person.save(update_fields=changed)
+        if person.library is not None:
+            person.library_words = ""
+        person.save(update_fields=[*changed, "library_words"])
         journal.record("people.edit_profile", thing=person, by=by, at=at, details={"fields": changed})
+    return person
+
+
+@transaction.atomic
+def enter_library(
+    *,
+    person: Person,
+    library: Library | None,
+    by: Person,
+    at: datetime,
+    words: str = "",
+    instead_of: Library | None = None,
+) -> Person:
+    """Store the library of an application as the person's: one of the list, or its name as written (`words`).
+
+    Only where the person has none, or still the one that an earlier decision of the office entered (`instead_of`): a
+    library that a person chose stays.
+    """
+    person = locked(person)
+    if person.library not in (None, instead_of) or not (library or words):
+        return person
+    before = (person.library, person.library_words)
+    person.library, person.library_words = library, "" if library else words
+    if (person.library, person.library_words) != before:
+        person.save(update_fields=["library", "library_words"])
+        journal.record("people.edit_profile", thing=person, by=by, at=at, details={"fields": ["library"]})
     return person
 
 
@@ -336,7 +367,7 @@ def forget(*, person: Person, by: Person, at: datetime) -> Person:
     person.sign_in_cards.all().delete()
     person.email, person.library, person.experience_years = None, None, None
     person.family_name, person.given_name, person.patronymic = NO_NAME, "", ""
-    person.phone = person.position = ""
+    person.phone = person.position = person.library_words = ""
     person.is_active = person.is_keeper = False
     person.calendar_secret = random_key()
     person.set_unusable_password()

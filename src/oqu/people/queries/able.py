@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from oqu.kernel.name_order import name_key
 from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.people.models import Person
 from oqu.people.queries.people import staff_people
@@ -47,4 +48,4 @@ def own_directors(reader: Visitor) -> tuple[Person, ...]:
 
 
 def _in_order(people: Iterable[Person]) -> list[Person]:
-    return sorted(people, key=lambda person: (person.family_name, person.given_name, person.pk))
+    return sorted(people, key=lambda person: (name_key(person.family_name, person.given_name), person.pk))

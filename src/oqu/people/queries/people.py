@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from oqu.kernel.erasure import Traces, is_email
 from oqu.kernel.full_names import FullName
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.memo import memoised
+from oqu.kernel.name_order import NameOrder
 from oqu.kernel.permissions import Role
 from oqu.kernel.prepared import prepared
 from oqu.kernel.search import holding
@@ -65,11 +67,18 @@ def posts_at(centre_id: int) -> QuerySet[Post]:
     return Post.objects.filter(centre_id=centre_id).select_related("person")
 
 
+def needed_posts(posts: Iterable[Post]) -> frozenset[int]:
+    """Ids of those of these posts that can't be taken back: each is of the only director of a centre."""
+    directors = [post for post in posts if post.role == Role.DIRECTOR]
+    alone = Counter(post.centre_id for post in directors)
+    return frozenset(post.pk for post in directors if alone[post.centre_id] == 1)
+
+
 def directors_of(centres: Iterable[int]) -> dict[int, list[Person]]:
     """The directors of these centres (by id): centre → who directs it, in the order of their names."""
     posts = Post.objects.filter(centre__in=[*centres], role=Role.DIRECTOR).select_related("person")
     found: dict[int, list[Person]] = {}
-    for post in posts.order_by("person__family_name", "person__given_name", "pk"):
+    for post in posts.order_by(NameOrder("person__family_name"), NameOrder("person__given_name"), "pk"):
         if post.centre_id is not None:
             found.setdefault(post.centre_id, []).append(post.person)
     return found
@@ -329,7 +338,7 @@ def own_data(person: Person) -> dict[str, Any]:
                 *("position", "experience_years", "joined_at"),
             )
         }
-        | {"library": str(person.library) if person.library else None},
+        | {"library": str(person.library) if person.library else person.library_words or None},
         "roles": [
             {"role": post.role, "at": str(post.centre or post.network), "given_at": post.given_at}
             for post in posts_of(person)

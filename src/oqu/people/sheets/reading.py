@@ -11,7 +11,8 @@ from oqu.kernel.full_names import comparable
 from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.kernel.sheets import Column, SheetRow, Table
 from oqu.libraries.models import Centre, Library, Network
-from oqu.libraries.queries import LibraryNames, all_libraries
+from oqu.libraries.queries import LibraryNames, all_libraries, known_codes
+from oqu.libraries.sheets import NetworkNames
 from oqu.people.actions import PersonRow
 from oqu.people.models import Person
 from oqu.people.sheets.headings import person_columns
@@ -33,10 +34,20 @@ PEOPLE = (
     Column("role", sheets.named(ROLES), empty=None, also=("рөлі", "роль", "role"), title=_("Role")),
     Column(
         "network_code",
-        sheets.short(40),
-        also=("жүйе коды", "код системы", "library system code"),
+        sheets.short(200),
+        also=(
+            *("жүйе коды", "кітапхана жүйесі", "кітапханалар жүйесі", "жүйе"),
+            *("код системы", "библиотечная система", "система библиотек", "цбс", "система"),
+            *("library system code", "library system", "system"),
+        ),
         title=_("Library system"),
     ),
+)
+NO_NETWORK = _(
+    "There is no library system with the code or name “%(code)s”. Import the library systems first."
+)
+SEVERAL_NETWORKS = _(
+    "Several library systems are called “%(code)s”. Name the person's library too, or write the code: %(codes)s."
 )
 
 
@@ -66,11 +77,11 @@ class PeopleReading:
 
 
 @dataclass(frozen=True)
-class KnownLibraries:
-    """The libraries that a list may name, and the library systems by code."""
+class NamedRows:
+    """What the rows name, by their numbers: libraries and library systems."""
 
-    libraries: LibraryNames
-    networks: dict[str, Network]
+    libraries: dict[int, Library | None]
+    networks: dict[int, Network]
 
 
 def read_people(content: IO[bytes], *, name: str, centre: Centre | None) -> PeopleReading:
@@ -78,14 +89,12 @@ def read_people(content: IO[bytes], *, name: str, centre: Centre | None) -> Peop
     table = sheets.read(content, name=name, columns=PEOPLE, sheet="people")
     if table.is_refused:
         sheets.check(table)
-    known = KnownLibraries(
-        libraries=LibraryNames(all_libraries()),
-        networks={x.code: x for x in Network.objects.filter(code__in={row["network_code"] for row in table})},
-    )
-    libraries = {row.number: _library(table, row, known.libraries) for row in table}
-    _check(table, known, centre)
+    names = LibraryNames(all_libraries())
+    libraries = {row.number: _library(table, row, names) for row in table}
+    named = NamedRows(libraries, _networks(table, libraries))
+    _check(table, centre)
     sheets.check(table)
-    people = {row.number: _person(row, libraries[row.number], known, centre) for row in table}
+    people = {row.number: _person(row, named, centre) for row in table}
     return PeopleReading(
         people=people,
         used=table.used(PEOPLE),
@@ -109,17 +118,31 @@ def _library(table: Table, row: SheetRow, libraries: LibraryNames) -> Library | 
     return None
 
 
-def _check(table: Table, known: KnownLibraries, centre: Centre | None) -> None:
+def _networks(table: Table, libraries: Mapping[int, Library | None]) -> dict[int, Network]:
+    """The library systems that the rows name, by the numbers of the rows; objects to what is not known."""
+    if not any(row["network_code"] for row in table):
+        return {}
+    names, codes = NetworkNames(known_codes()), {}
+    for row in table:
+        words, library = row["network_code"], libraries[row.number]
+        found = names.find(words, library.district.code if library else "") if words else []
+        if len(found) == 1:
+            codes[row.number] = found[0]
+        elif words:
+            what = SEVERAL_NETWORKS if found else NO_NETWORK
+            table.object_to(row, "network_code", sheets.lazy_format(what, code=words, codes=", ".join(found)))
+    networks = Network.objects.in_bulk(set(codes.values()), field_name="code")
+    return {number: networks[code] for number, code in codes.items()}
+
+
+def _check(table: Table, centre: Centre | None) -> None:
     seen: dict[str, int] = {}
     for row in table:
         role, address = row["role"], row["email"]
-        if row["network_code"] and row["network_code"] not in known.networks:
-            what = _("There is no library system with the code “%(code)s”. Import them first.")
-            table.object_to(row, "network_code", sheets.lazy_format(what, code=row["network_code"]))
         if role in CENTRE_ROLES and centre is None:
             table.object_to(row, "role", _("No centre was named at which this role could be held."))
         if role == Role.NETWORK_HEAD and not row["network_code"]:
-            table.object_to(row, "network_code", _("A head needs the code of the library system."))
+            table.object_to(row, "network_code", _("A head needs a library system: its name or code."))
         if role and address == "":
             table.object_to(row, "email", _("People with a role need an e-mail to sign in."))
         if address and seen.setdefault(address, row.number) != row.number and not role:
@@ -127,9 +150,7 @@ def _check(table: Table, known: KnownLibraries, centre: Centre | None) -> None:
             table.object_to(row, "email", twice)
 
 
-def _person(
-    row: SheetRow, library: Library | None, known: KnownLibraries, centre: Centre | None
-) -> PersonRow:
+def _person(row: SheetRow, named: NamedRows, centre: Centre | None) -> PersonRow:
     role: Role | None = row["role"]
     fields: dict[str, Any] = {
         name: row[name]
@@ -140,10 +161,10 @@ def _person(
     }
     return PersonRow(
         **fields,
-        library=library,
+        library=named.libraries[row.number],
         role=role,
         centre=centre if role in CENTRE_ROLES else None,
-        network=known.networks.get(row["network_code"]) if role == Role.NETWORK_HEAD else None,
+        network=named.networks.get(row.number) if role == Role.NETWORK_HEAD else None,
     )
 
 

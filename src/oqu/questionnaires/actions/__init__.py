@@ -1,11 +1,12 @@
 """Every write about questionnaires: the bank, waves, answers, what reviewers make of open answers."""
 
 from oqu.kernel.errors import Refused
-from oqu.questionnaires.actions.aims import NoAims, ask_about_aims, follow_aims
+from oqu.questionnaires.actions.aims import NoAims, ask_about_aims, follow_aims, make_about_aims
 from oqu.questionnaires.actions.answering import (
     AnsweredAlready,
     ChangedElsewhere,
     SlipUsed,
+    TooLongTogether,
     WaveClosed,
     answer,
     keep_draft,
@@ -13,8 +14,10 @@ from oqu.questionnaires.actions.answering import (
 from oqu.questionnaires.actions.bank import copy_questionnaire, keep_questionnaire, load_bank
 from oqu.questionnaires.actions.closing import close_wave
 from oqu.questionnaires.actions.followups import announce, plan_followups
+from oqu.questionnaires.actions.mixing import mix, mix_open_waves
 from oqu.questionnaires.actions.opinions import code_answer, judge_open_answer, name_theme
 from oqu.questionnaires.actions.parting import part_from_names
+from oqu.questionnaires.actions.publishing import publish, publish_earlier
 from oqu.questionnaires.actions.transfer import keep_for_course
 from oqu.questionnaires.actions.waves import add_wave, open_wave, remind
 
@@ -24,6 +27,7 @@ __all__ = [
     "NoAims",
     "Refused",
     "SlipUsed",
+    "TooLongTogether",
     "WaveClosed",
     "add_wave",
     "announce",
@@ -38,9 +42,14 @@ __all__ = [
     "keep_for_course",
     "keep_questionnaire",
     "load_bank",
+    "make_about_aims",
+    "mix",
+    "mix_open_waves",
     "name_theme",
     "open_wave",
     "part_from_names",
     "plan_followups",
+    "publish",
+    "publish_earlier",
     "remind",
 ]

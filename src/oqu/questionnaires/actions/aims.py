@@ -70,7 +70,7 @@ def ask_about_aims(*, course: Course, by: Person, at: datetime, key: str) -> lis
     """
     if not course.aims.exists():
         raise NoAims
-    made = {one.made_from: one for one in _made(course, by, at)}
+    made = {one.made_from: one for one in make_about_aims(course=course, by=by, at=at)}
     waves = [
         add_wave(
             course=course,
@@ -89,6 +89,12 @@ def ask_about_aims(*, course: Course, by: Person, at: datetime, key: str) -> lis
     details = {"waves": [wave.activity.slug for wave in waves]}
     journal.record("questionnaires.ask_about_aims", thing=course, by=by, at=at, details=details)
     return waves
+
+
+@transaction.atomic
+def make_about_aims(*, course: Course, by: Person, at: datetime) -> list[Questionnaire]:
+    """Make those questionnaires about the aims of a course that are missing; return all of them."""
+    return list(_made(course, by, at))
 
 
 def _goes_out(course: Course, code: str) -> bool:

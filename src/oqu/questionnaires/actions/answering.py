@@ -23,9 +23,10 @@ from oqu.questionnaires.models import (
     Questionnaire,
     Wave,
 )
-from oqu.questionnaires.queries.answering import WRITER, own_of, slip_for, typed_value
-from oqu.questionnaires.queries.waves import has_answered, still_open
+from oqu.questionnaires.queries.answering import own_of, slip_for, typed_value
+from oqu.questionnaires.queries.waves import has_answered, room_in, still_open
 from oqu.questionnaires.rules import is_open, links
+from oqu.questionnaires.sealing import WRITER
 
 
 class WaveClosed(Refused):
@@ -42,6 +43,16 @@ class ChangedElsewhere(Refused):
     message = _(
         "Your answer was changed in another tab or on another device after this page was opened. Nothing was overwritten."
     )
+
+
+class TooLongTogether(Refused):
+    """More words than the room that each answer of the wave has."""
+
+    def __init__(self, letters: int) -> None:
+        words = _(
+            "Your texts are too long for one answer. Please shorten them and send once more; nothing is lost. Characters too many: about %(letters)s."
+        )
+        super().__init__(words % {"letters": letters})
 
 
 class SlipUsed(Refused):
@@ -67,24 +78,28 @@ def answer(
     answer again until the wave is closed, which replaces what they answered. The same `key` again is done once; what
     is remembered of it leads neither to who nor to what. `begun_from` is the version that the form was opened with
     and `writer` its key: an answer that another form sent meanwhile is not replaced unseen. Raises WaveClosed,
-    AnsweredAlready, SlipUsed, ChangedElsewhere.
+    AnsweredAlready, SlipUsed, ChangedElsewhere, TooLongTogether.
     """
     mark = idempotency.digest("oqu.questionnaires.actions.answer", key)
     if not is_open(wave, at):
         return _repeated(mark, wave, enrolment)
     slip = slip_for(wave, enrolment, slip)
-    envelope = Envelope(
-        wave=wave,
-        slip=sealing.slip_digest(slip, wave.activity.key),
-        sealed=sealing.seal(_content(wave, enrolment, answers, language), wave.public_key),
-        copy=sealing.lock(dict(answers) | {WRITER: [writer]}, slip),
-    )
+    envelope = _envelope(wave, _content(wave, enrolment, answers, language), slip, writer)
     try:
         with transaction.atomic():
             return _take(mark, envelope, enrolment, by, at)
     except IntegrityError:  # not the first time, which the database tells quicker than we could ask
         typed = {name: typed_value(value) for name, value in answers.items()}
         return _take_again(mark, envelope, enrolment, _Form(typed, slip, begun_from, writer))
+
+
+def _envelope(wave: Wave, content: Mapping[str, Any], slip: str, writer: str) -> Envelope:
+    try:
+        sealed = sealing.seal(content, wave.public_key, slip=slip, writer=writer, room=room_in(wave))
+    except sealing.DoesNotFit as problem:
+        raise TooLongTogether(problem.letters) from problem
+    digest = sealing.slip_digest(slip, wave.activity.key)
+    return Envelope(wave=wave, slip=digest, sealed=sealed.body, copy=sealed.copy)
 
 
 @dataclass(frozen=True)
@@ -147,7 +162,8 @@ def _take_again(mark: str, envelope: Envelope, enrolment: Enrolment, form: _Form
 def _replace(envelope: Envelope) -> bool:
     """Put a new answer in the place of the one that the same slip sealed, if there is one."""
     same = Envelope.objects.filter(wave=envelope.wave, slip=envelope.slip)
-    return bool(same.update(sealed=envelope.sealed, copy=envelope.copy))
+    new = {"sealed": envelope.sealed, "copy": envelope.copy}
+    return bool(same.update(**new) or same.update(**new))  # its row may just have been mixed with the others
 
 
 def _content(wave: Wave, enrolment: Enrolment, answers: Answers, language: str) -> dict[str, Any]:
@@ -187,12 +203,19 @@ def keep_draft(
 
     `begun_from` is the version that the form was opened with and `writer` its key: a draft that another form stored
     meanwhile is not overwritten unseen. No journal row: in an anonymous wave it would reveal when a person wrote. Raises
-    WaveClosed, ChangedElsewhere.
+    WaveClosed, ChangedElsewhere, TooLongTogether.
     """
     if not is_open(wave, at) or not still_open(wave):
         raise WaveClosed
     Draft.objects.select_for_update().filter(wave=wave, enrolment=enrolment).first()
     _Form(typed, slip, begun_from, writer).check(wave, enrolment)
-    locked = sealing.lock({**typed, WRITER: [writer]}, slip_for(wave, enrolment, slip))
+    locked = _locked({**typed, WRITER: [writer]}, slip_for(wave, enrolment, slip), room_in(wave))
     stored = {"locked": locked, "is_change": has_answered(wave, enrolment)}
     Draft.objects.update_or_create(wave=wave, enrolment=enrolment, defaults=stored)
+
+
+def _locked(typed: Mapping[str, Sequence[str]], slip: str, room: int) -> bytes:
+    try:
+        return sealing.lock(typed, slip, room=room)
+    except sealing.DoesNotFit as problem:
+        raise TooLongTogether(problem.letters) from problem

@@ -4,40 +4,42 @@ import secrets
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from random import Random
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import db, journal
+from oqu.kernel.errors import Refused
 from oqu.people.models import Person
 from oqu.questionnaires import sealing
+from oqu.questionnaires.actions.publishing import awaits_partner, publish
 from oqu.questionnaires.definition import packing
 from oqu.questionnaires.definition.content import QUOTE, SEPARATOR, Definition
-from oqu.questionnaires.models import (
-    Block,
-    Draft,
-    Envelope,
-    LinkKey,
-    OpenAnswer,
-    Response,
-    Wave,
-)
+from oqu.questionnaires.models import Draft, Envelope, LinkKey, OpenAnswer, Wave
+from oqu.questionnaires.models.answers import Block, Response
 from oqu.questionnaires.queries.results import CONSENT_ITEM
 from oqu.questionnaires.queries.waves import content_of
-from oqu.questionnaires.rules import links
+from oqu.questionnaires.rules import has_opened, links
 
 CHUNK = 2000
+
+
+class NotOpened(Refused):
+    message = _("This questionnaire has not opened yet. If it is not to be asked, cancel it in the plan.")
 
 
 @transaction.atomic
 def close_wave(*, wave: Wave, by: Person | None, at: datetime) -> Wave:
     """Close a wave: open its envelopes in a random order into responses, purge the envelopes and the key.
 
-    After this nobody, with any secret, can tell from the database whose answer is whose in an anonymous wave. When no
-    wave of the course is open any more, the key of the pseudonyms goes too.
+    After this nobody, with any secret, can tell from the database whose answer is whose in an anonymous wave. All that
+    will be published of it is decided now. Of fewer answers than the centre's minimum nothing ever is: they are
+    destroyed. Raises NotOpened for a person who closes it before anybody could answer.
     """
     wave = (
         Wave.objects.select_for_update()
@@ -46,36 +48,49 @@ def close_wave(*, wave: Wave, by: Person | None, at: datetime) -> Wave:
     )
     if wave.closed_at is not None or wave.locked_private_key is None:
         return wave
-    wave.texts = _release(wave)
+    if by is not None and not has_opened(wave, at):
+        raise NotOpened
+    answered = Envelope.objects.filter(wave=wave).count()
+    few = answered < wave.activity.course.centre.fewest_answers
+    opened = _OpenedWave({}, {}) if few else _release(wave)
+    wave.texts = opened.texts
+    Envelope.objects.filter(wave=wave).delete()
     Draft.objects.filter(wave=wave).delete()
     wave.closed_at, wave.locked_private_key = at, None
     wave.save(update_fields=["closed_at", "locked_private_key", "texts"])
-    course = wave.activity.course
-    if not Wave.objects.filter(activity__course=course, closed_at__isnull=True).exists():
-        LinkKey.objects.filter(course=course).delete()
+    publish(wave=wave, answered=answered, pseudonyms=opened.pseudonyms)
     journal.record("questionnaires.close_wave", thing=wave.activity, by=by, at=at)
-    transaction.on_commit(lambda: db.burn([Envelope, Draft, Wave, LinkKey]))
+    transaction.on_commit(lambda: db.burn([Envelope, Draft, Wave, LinkKey, Response]))
     return wave
 
 
-def _release(wave: Wave) -> dict[str, int]:
-    """Envelopes become responses and open answers, each in an order of its own that chance decides.
+@dataclass(frozen=True, slots=True)
+class _OpenedWave:
+    """How many wrote something to each open question, and the pseudonyms of responses, which are not stored."""
 
-    Returns how many wrote something to each open question.
-    """
+    texts: dict[str, int]
+    pseudonyms: dict[UUID, bytes]
+
+
+def _release(wave: Wave) -> _OpenedWave:
+    """Envelopes become responses and open answers, each in an order of its own that chance decides."""
     assert wave.locked_private_key is not None  # the caller has looked
     content = content_of(wave.questionnaire)
     opener = sealing.Opener(wave.locked_private_key)
     chance = secrets.SystemRandom()
     envelopes = list(Envelope.objects.filter(wave=wave).values_list("pk", flat=True))
     chance.shuffle(envelopes)
-    forgotten = _forget_links(wave, opener, envelopes, chance)
+    stored = awaits_partner(wave)
+    pseudonyms: dict[UUID, bytes] = {}
     open_answers: list[OpenAnswer] = []
     numbers: dict[str, array[float]] = {}
     for chunk in _chunks(envelopes):
         opened = [_with_tuples(one) for one in _opened(opener, chunk)]
         chance.shuffle(opened)
-        responses = [_response(wave, content, each, forgotten) for each in opened]
+        responses = [_response(wave, content, each) for each in opened]
+        for response in responses:
+            if response.pseudonym and not stored:
+                pseudonyms[response.pk], response.pseudonym = bytes(response.pseudonym), None
         Response.objects.bulk_create(responses)
         codes = [response.codes for response in responses]
         chance.shuffle(codes)
@@ -90,35 +105,12 @@ def _release(wave: Wave) -> dict[str, int]:
         Block.objects.create(wave=wave, item=item, codes=array("d", sorted(given)).tobytes())
     if wave.anonymous:
         _blur_languages(wave)
-    Envelope.objects.filter(wave=wave).delete()
-    return dict(Counter(answer.item for answer in open_answers))
+    return _OpenedWave(dict(Counter(answer.item for answer in open_answers)), pseudonyms)
 
 
 def _opened(opener: sealing.Opener, envelopes: list[Any]) -> Iterator[dict[str, Any]]:
     for sealed in Envelope.objects.filter(pk__in=envelopes).values_list("sealed", flat=True):
         yield opener.open(sealed)
-
-
-def _forget_links(wave: Wave, opener: sealing.Opener, envelopes: list[Any], chance: Random) -> set[bytes]:
-    """Take the pseudonyms that would identify a person from the answers to earlier waves; returns them."""
-    if not links(wave):
-        return set()
-    course = wave.activity.course
-    earlier: dict[bytes, set[int]] = {}
-    rows = Response.objects.filter(wave__activity__course=course, pseudonym__isnull=False)
-    for pseudonym, of_wave in rows.values_list("pseudonym", "wave_id"):
-        earlier.setdefault(bytes(pseudonym or b""), set()).add(of_wave)
-    new = {
-        bytes.fromhex(one["pseudonym"]) for chunk in _chunks(envelopes) for one in _opened(opener, chunk)
-    } - {b""}
-    known = {
-        one: sealing.KnownPseudonym(frozenset(earlier.get(one, ())), one in new)
-        for one in earlier.keys() | new
-    }
-    forgotten = sealing.too_telling(known, fewest=course.centre.fewest_answers, chance=chance)
-    for some in _chunks(sorted(forgotten)):
-        rows.filter(pseudonym__in=some).update(pseudonym=None)
-    return forgotten
 
 
 def _blur_languages(wave: Wave) -> None:
@@ -145,15 +137,14 @@ def _with_tuples(opened: dict[str, Any]) -> dict[str, Any]:
     return opened | {"answers": {k: tuple(v) if isinstance(v, list) else v for k, v in given}}
 
 
-def _response(wave: Wave, content: Definition, opened: Mapping[str, Any], forgotten: set[bytes]) -> Response:
-    pseudonym = bytes.fromhex(opened["pseudonym"])
+def _response(wave: Wave, content: Definition, opened: Mapping[str, Any]) -> Response:
     answers = opened["answers"]
     if wave.anonymous:  # the consent goes with the words alone; here it would join them to the rest
         answers = {key: value for key, value in answers.items() if key != CONSENT_ITEM}
     return Response(
         wave=wave,
         enrolment_id=opened["enrolment"],
-        pseudonym=pseudonym if pseudonym and pseudonym not in forgotten else None,
+        pseudonym=bytes.fromhex(opened["pseudonym"]) or None,
         language=opened["language"],
         codes=packing.pack(content, answers),
         numbers={

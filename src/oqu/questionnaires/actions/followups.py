@@ -63,6 +63,7 @@ def announce(*, wave: Wave, at: datetime) -> int:
             at=at,
             reason=f"{wave.activity.key} {enrolment.key}",
             centre=course.centre,
+            about=wave.activity.key,
         )
         written += letter.written_at == at
     Wave.objects.filter(pk=wave.pk).update(announced=True)

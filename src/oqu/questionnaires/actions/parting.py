@@ -2,7 +2,8 @@
 
 from django.db.models import QuerySet
 
-from oqu.questionnaires.models import OpenAnswer, Response
+from oqu.questionnaires.models import OpenAnswer
+from oqu.questionnaires.models.answers import Response
 
 
 def part_from_names(answers: QuerySet[Response] | QuerySet[OpenAnswer]) -> int:

@@ -121,6 +121,7 @@ def remind(*, wave: Wave, by: Person | None, at: datetime, round_name: str) -> i
             at=at,
             reason=f"{wave.activity.key} {enrolment.key} {round_name}",
             centre=course.centre,
+            about=wave.activity.key,
         )
         written += letter.written_at == at
     if written:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import languages
-from oqu.questionnaires.definition.content import SEPARATOR, Answers, Definition, Item, Value
+from oqu.questionnaires.definition.content import SEPARATOR, Answers, Condition, Definition, Item, Value
 from oqu.questionnaires.definition.kinds.registry import kind_of
 from oqu.questionnaires.definition.problems import DefinitionProblem, Words
 
@@ -49,7 +49,8 @@ def validate_answers(
             continue
         clean = kind_of(item).clean(item, lists)
         answers.update(clean.answers)
-        wrong = [*clean.problems]
+        own = languages.pick(item.message, language) if item.message else ""
+        wrong = [DefinitionProblem(one.place, own or one.words) for one in clean.problems]
         if complete and item.required:
             wrong += [DefinitionProblem(key, _("Please answer this question.")) for key in clean.missing]
         problems += [AnswerProblem(p.place, question(item, p.place, language), p.words) for p in wrong]
@@ -58,9 +59,13 @@ def validate_answers(
 
 def is_shown(definition: Definition, item: Item, answers: Answers) -> bool:
     """Whether an item is shown to a person who gave these cleaned answers to the items before it."""
-    condition = item.show_if
-    if condition is None:
+    if item.show_if is None:
         return True
+    holds = (_holds(definition, condition, answers) for condition in item.show_if.conditions)
+    return all(holds) if item.show_if.every else any(holds)
+
+
+def _holds(definition: Definition, condition: Condition, answers: Answers) -> bool:
     if not is_shown(definition, definition.item(condition.item), answers):
         return False
     value = answers.get(condition.item)

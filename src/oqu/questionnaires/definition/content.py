@@ -9,6 +9,7 @@ from oqu.kernel.languages import Translations
 NOT_APPLICABLE = "na"  # what a form sends for "does not apply"; a cleaned answer holds None
 SEPARATOR = "."  # between the parts of an answer's id, as in `quality.content` or `retro.plan.now`
 BEFORE, NOW = "before", "now"
+NOTE = "note"  # the kind of an item that is a text between questions and asks nothing
 QUOTE = "quote"  # the last part of the id that stores consent to be quoted in a report
 
 type Value = int | float | str | tuple[str, ...] | None
@@ -45,27 +46,43 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Whole numbers from `low` to `high`, the ends named."""
+    """Whole numbers from `low` to `high`, the ends named; `labels` name the marks between them."""
 
     low: int
     high: int
     low_texts: Translations = field(default_factory=dict)
     high_texts: Translations = field(default_factory=dict)
+    labels: Mapping[int, Translations] = field(default_factory=dict)
+
+    def names(self) -> dict[int, Translations]:
+        """The names of the marks that have one, in order."""
+        named = {self.low: self.low_texts, **self.labels, self.high: self.high_texts}
+        return {mark: named[mark] for mark in sorted(named) if named[mark]}
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Shown only if that earlier item was answered with one of these (codes, or numbers written out)."""
+    """That an earlier item was answered with one of these (codes, or numbers written out)."""
 
     item: str
     values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class ShownIf:
+    """When an item is shown: if `every` condition holds, or else if one of them does."""
+
+    conditions: tuple[Condition, ...]
+    every: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One question; which of the fields below `required` it uses is a matter of its kind.
 
-    Under a `quotable` text people may say that a report may quote it. `least` and `most` are the bounds of a number; `most` is also the most choices, or the most characters.
+    Under a `quotable` text people may say that a report may quote it. `least` and `most` are the bounds of a number; `most` is also the most choices, and both
+    count characters of a text. Dates lie between `earliest` and `latest` and are counted by `classes`. `message` is shown in place of the
+    usual words when an answer is outside what is allowed. `random`: each person has options or rows in an order of their own.
     """
 
     code: str
@@ -78,8 +95,18 @@ class Item:
     scale: Scale | None = None
     least: float | None = None
     most: float | None = None
-    show_if: Condition | None = None
+    show_if: ShownIf | None = None
     quotable: bool = False
+    classes: str = ""
+    earliest: str = ""
+    latest: str = ""
+    message: Translations = field(default_factory=dict)
+    random: bool = False
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is a question; a text between questions is not."""
+        return self.kind != NOTE
 
     @property
     def correct(self) -> tuple[str, ...]:
@@ -93,16 +120,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the questionnaire with a title."""
+    """A part of the questionnaire with a title; `random`: each person has its questions in an order of their own."""
 
     code: str
     titles: Translations
     items: tuple[Item, ...]
+    random: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A whole questionnaire; `sources` is the literature that its questions rest on."""
+    """A whole questionnaire; `intro` and `outro` are its first and last words, `sources` the literature behind it."""
 
     code: str
     kind: QuestionnaireKind
@@ -110,6 +138,7 @@ class Definition:
     titles: Translations
     sections: tuple[Section, ...]
     intro: Translations = field(default_factory=dict)
+    outro: Translations = field(default_factory=dict)
     sources: tuple[str, ...] = ()
 
     def items(self) -> Iterator[Item]:

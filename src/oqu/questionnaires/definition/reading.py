@@ -2,10 +2,13 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import json_input
+from oqu.kernel.languages import Translations
+from oqu.kernel.memo import Memo
 from oqu.questionnaires.definition.content import (
     Condition,
     Definition,
@@ -15,15 +18,20 @@ from oqu.questionnaires.definition.content import (
     QuestionnaireKind,
     Scale,
     Section,
+    ShownIf,
 )
+from oqu.questionnaires.definition.kinds.kind import WIDEST_SCALE
 from oqu.questionnaires.definition.kinds.registry import KINDS
 from oqu.questionnaires.definition.node import Node
 from oqu.questionnaires.definition.problems import BrokenDefinition, DefinitionProblem, Words, say
 
-DEFINITION_KEYS = frozenset({"code", "kind", "anonymous", "titles", "intro", "sections", "sources"})
-SECTION_KEYS = frozenset({"code", "titles", "items"})
+DEFINITION_KEYS = frozenset({"code", "kind", "anonymous", "titles", "intro", "outro", "sections", "sources"})
+SECTION_KEYS = frozenset({"code", "titles", "items", "random"})
 ITEM_KEYS = frozenset({"code", "kind", "texts", "required", "show_if"})
-FIELD_KEYS = frozenset({"options", "rows", "scale", "min", "max", "not_applicable", "quotable"})
+FIELD_KEYS = frozenset(
+    {"options", "rows", "scale", "min", "max", "not_applicable", "quotable", "message", "random"}
+    | {"classes", "earliest", "latest"}
+)
 FAULTS = {
     json_input.JsonFault.ENCODING: _("no JSON: the file is not in UTF-8"),
     json_input.JsonFault.DEEP: _("the file nests lists and objects too deeply"),
@@ -32,6 +40,7 @@ FAULTS = {
 }
 MOST_ITEMS = 500
 RECOMMEND = Scale(0, 10)
+_known = Memo[str, Definition](500)
 
 
 def parse(text: str | bytes) -> Definition:
@@ -69,6 +78,7 @@ def _definition(root: Node) -> Definition:
         anonymous=root.flag("anonymous"),
         titles=root.texts("titles"),
         intro=root.texts("intro", needed=False),
+        outro=root.texts("outro", needed=False),
         sections=sections,
         sources=tuple(node.text() for node in root.each("sources")),
     )
@@ -87,7 +97,9 @@ def _kind(root: Node) -> QuestionnaireKind:
 
 def _section(node: Node) -> Section:
     node.keys(SECTION_KEYS)
-    return Section(node.code(), node.texts("titles"), tuple(_item(inner) for inner in node.each("items")))
+    code, titles = node.code(), node.texts("titles")
+    items = tuple(_item(inner) for inner in node.each("items"))
+    return Section(code, titles, items, random=node.flag("random"))
 
 
 def _item(node: Node) -> Item:
@@ -105,8 +117,11 @@ def _item(node: Node) -> Item:
         scale=_scale(node) if node.has("scale") or name != "recommend" else RECOMMEND,
         least=node.number("min"),
         most=node.number("max"),
-        show_if=_condition(node),
+        show_if=_shown_if(node),
         quotable=node.flag("quotable"),
+        random=node.flag("random"),
+        message=node.texts("message", needed=False),
+        **{key: node.get(key).text() for key in ("classes", "earliest", "latest") if node.has(key)},
     )
     if kind is None:
         node.wrong(say(_("one of {kinds} is needed"), kinds=", ".join(KINDS)), at="kind")
@@ -133,37 +148,69 @@ def _scale(node: Node) -> Scale | None:
     if not node.has("scale"):
         return None
     inner = node.get("scale")
-    inner.keys(frozenset({"min", "max", "low", "high"}))
+    inner.keys(frozenset({"min", "max", "low", "high", "labels"}))
     low, high = inner.whole("min"), inner.whole("max")
     names = inner.texts("low", needed=False), inner.texts("high", needed=False)
-    return None if low is None or high is None else Scale(low, high, *names)
+    if low is None or high is None:
+        return None
+    return Scale(low, high, *names, _labels(inner, range(low + 1, high)))
 
 
-def _condition(node: Node) -> Condition | None:
+def _labels(scale: Node, between: range) -> dict[int, Translations]:
+    """The names of the marks between the ends."""
+    if not scale.has("labels") or len(between) > WIDEST_SCALE:
+        return {}
+    labels = scale.get("labels")
+    labels.keys(frozenset(map(str, between)))
+    return {mark: labels.texts(str(mark)) for mark in between if labels.has(str(mark))}
+
+
+def _shown_if(node: Node) -> ShownIf | None:
     if not node.has("show_if"):
         return None
     inner = node.get("show_if")
-    inner.keys(frozenset({"item", "in"}))
-    return Condition(inner.code("item"), tuple(value.scalar() for value in inner.each("in")))
+    several = next((key for key in ("all", "any") if inner.has(key)), "")
+    if not several:
+        return ShownIf((_condition(inner),))
+    inner.keys(frozenset({several}))
+    conditions = tuple(_condition(each) for each in inner.each(several))
+    if not conditions:
+        inner.wrong(_("at least one condition is needed"), at=several)
+    return ShownIf(conditions, every=several == "all" or len(conditions) == 1)
+
+
+def _condition(node: Node) -> Condition:
+    node.keys(frozenset({"item", "in"}))
+    return Condition(node.code("item"), tuple(value.scalar() for value in node.each("in")))
 
 
 def _check_whole(root: Node, definition: Definition) -> None:
     """What only shows when all items are seen together."""
     items = list(definition.items())
-    if not 1 <= len(items) <= MOST_ITEMS:
-        root.wrong(
-            say(_("there are {n} questions; from 1 to {most} are needed"), n=len(items), most=MOST_ITEMS),
-            at="sections",
-        )
+    asked = sum(item.is_asked for item in items)
+    if not 1 <= asked <= len(items) <= MOST_ITEMS:
+        fault = _("there are {n} questions; from 1 to {most} are needed")
+        root.wrong(say(fault, n=len(items) if asked else 0, most=MOST_ITEMS), at="sections")
     sections = [section.code for section in definition.sections]
     for place, codes in (("sections", sections), ("sections[].items", [item.code for item in items])):
         for code in sorted(code for code, often in Counter(codes).items() if often > 1 and code):
             root.wrong(say(_("the code “{code}” is there more than once"), code=code), at=place)
+    for number, section in enumerate(definition.sections):
+        if section.random and _depends_on_itself(section):
+            fault = _("questions in random order cannot depend on one another")
+            root.wrong(fault, at=f"sections[{number}].random")
     earlier: dict[str, Item] = {}
     for place, item in _placed(definition):
-        for words in _condition_problems(item, earlier):
-            root.wrong(words, at=f"{place}.show_if")
+        for condition in item.show_if.conditions if item.show_if else ():
+            for words in _condition_problems(condition, earlier):
+                root.wrong(words, at=f"{place}.show_if")
         earlier[item.code] = item
+
+
+def _depends_on_itself(section: Section) -> bool:
+    own = {item.code for item in section.items}
+    shown_if = [item.show_if for item in section.items if item.show_if]
+    return any(condition.item in own for one in shown_if for condition in one.conditions)
 
 
 def _placed(definition: Definition) -> list[tuple[str, Item]]:
@@ -174,9 +221,8 @@ def _placed(definition: Definition) -> list[tuple[str, Item]]:
     ]
 
 
-def _condition_problems(item: Item, earlier: dict[str, Item]) -> list[Words]:
-    condition = item.show_if
-    if condition is None or not condition.item:
+def _condition_problems(condition: Condition, earlier: dict[str, Item]) -> list[Words]:
+    if not condition.item:
         return []
     decider = earlier.get(condition.item)
     if decider is None:
@@ -190,3 +236,8 @@ def _condition_problems(item: Item, earlier: dict[str, Item]) -> list[Words]:
         return [_("at least one answer under “in” is needed")]
     unknown = [value for value in condition.values if value not in kind.values(decider)]
     return [say(_("“{value}” is no answer of “{code}”"), value=v, code=decider.code) for v in unknown]
+
+
+def known(fingerprint: str, definition: Callable[[], object]) -> Definition:
+    """The questionnaire of that fingerprint, read once. Raises BrokenDefinition."""
+    return _known.get(fingerprint, lambda: read(definition()))

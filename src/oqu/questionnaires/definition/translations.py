@@ -24,6 +24,7 @@ def missing(definition: Definition, languages: Sequence[str] = LANGUAGES) -> dic
 def _all(definition: Definition) -> Iterator[tuple[str, Translations]]:
     yield "titles", definition.titles
     yield "intro", definition.intro
+    yield "outro", definition.outro
     for section in definition.sections:
         yield section.code, section.titles
         for item in section.items:
@@ -32,8 +33,10 @@ def _all(definition: Definition) -> Iterator[tuple[str, Translations]]:
 
 def _of_item(item: Item) -> Iterator[tuple[str, Translations]]:
     yield item.code, item.texts
+    yield item.within("message"), item.message
     if item.scale is not None:
         yield item.within("low"), item.scale.low_texts
+        yield from ((item.within(str(mark)), texts) for mark, texts in item.scale.labels.items())
         yield item.within("high"), item.scale.high_texts
     yield from ((item.within(row.code), row.texts) for row in item.rows)
     yield from ((item.within(option.code), option.texts) for option in item.options)

@@ -58,7 +58,8 @@ def _asked(definition: Definition) -> Iterator[tuple[str, _Asked]]:
 def _shape(item: Item) -> tuple[object, ...]:
     bounds = (item.scale.low, item.scale.high) if item.scale else (item.least, item.most)
     codes = frozenset(option.code for option in item.options)
-    return item.kind, bounds, codes, item.correct, item.not_applicable
+    classes = item.classes, item.earliest, item.latest
+    return item.kind, bounds, codes, item.correct, item.not_applicable, classes
 
 
 def _words(item: Item, key: str) -> Mapping[tuple[str, str], str]:
@@ -66,6 +67,7 @@ def _words(item: Item, key: str) -> Mapping[tuple[str, str], str]:
     places |= {row.code: row.texts for row in item.rows if row.code in key.split(SEPARATOR)[1:]}
     if item.scale:
         places |= {"low.": item.scale.low_texts, "high.": item.scale.high_texts}
+        places |= {f"{mark}.": texts for mark, texts in item.scale.labels.items()}
     return {
         (place, language): " ".join(words.split())
         for place, texts in places.items()

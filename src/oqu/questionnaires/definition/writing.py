@@ -12,6 +12,7 @@ from oqu.questionnaires.definition.content import (
     Option,
     Scale,
     Section,
+    ShownIf,
 )
 
 type Plain = dict[str, object]
@@ -25,6 +26,7 @@ def plain(definition: Definition) -> Plain:
         "anonymous": definition.anonymous,
         "titles": _texts(definition.titles),
         "intro": _texts(definition.intro),
+        **({"outro": _texts(definition.outro)} if definition.outro else {}),
         "sections": [_section(section) for section in definition.sections],
         "sources": list(definition.sources),
     }
@@ -43,7 +45,8 @@ def fingerprint(definition: Definition) -> str:
 
 def _section(section: Section) -> Plain:
     items = [_item(item) for item in section.items]
-    return {"code": section.code, "titles": _texts(section.titles), "items": items}
+    random = {"random": True} if section.random else {}
+    return {"code": section.code, "titles": _texts(section.titles), **random, "items": items}
 
 
 def _item(item: Item) -> Plain:
@@ -61,13 +64,22 @@ def _item(item: Item) -> Plain:
         "max": _number(item.most),
         "not_applicable": item.not_applicable or None,
         "quotable": item.quotable or None,
-        "show_if": item.show_if and _condition(item.show_if),
+        "random": item.random or None,
+        "classes": item.classes or None,
+        "earliest": item.earliest or None,
+        "latest": item.latest or None,
+        "message": _texts(item.message) or None,
+        "show_if": item.show_if and _shown_if(item.show_if),
     }
     return data | {key: value for key, value in optional.items() if value not in (None, [])}
 
 
 def _scale(scale: Scale) -> Plain:
-    names = {"low": _texts(scale.low_texts), "high": _texts(scale.high_texts)}
+    names = {
+        "low": _texts(scale.low_texts),
+        "high": _texts(scale.high_texts),
+        "labels": {str(mark): _texts(texts) for mark, texts in sorted(scale.labels.items())},
+    }
     return {"min": scale.low, "max": scale.high} | {key: texts for key, texts in names.items() if texts}
 
 
@@ -78,6 +90,11 @@ def _option(option: Option) -> Plain:
 
 def _row(row: MatrixRow) -> Plain:
     return {"code": row.code, "texts": _texts(row.texts)}
+
+
+def _shown_if(shown_if: ShownIf) -> Plain:
+    written = [_condition(condition) for condition in shown_if.conditions]
+    return written[0] if len(written) == 1 else {"all" if shown_if.every else "any": written}
 
 
 def _condition(condition: Condition) -> Plain:

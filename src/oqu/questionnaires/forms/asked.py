@@ -10,13 +10,20 @@ from oqu.kernel.languages import pick
 from oqu.questionnaires.definition.answers import AnswerProblem
 from oqu.questionnaires.definition.content import (
     NOT_APPLICABLE,
+    NOTE,
     QUOTE,
     SEPARATOR,
+    Condition,
     Definition,
     Item,
+    Option,
     Scale,
+    Section,
+    ShownIf,
 )
+from oqu.questionnaires.definition.kinds.moments import MOMENTS
 from oqu.questionnaires.definition.kinds.registry import kind_of
+from oqu.questionnaires.forms.order import shuffled
 
 type Words = str | Promise
 type Typed = Mapping[str, Sequence[str]]  # by field name, as a browser sends it
@@ -29,11 +36,17 @@ USUAL_LENGTH = {"short": 200, "long": 4000}
 
 @dataclass(frozen=True, slots=True)
 class AskedChoice:
-    """One thing to choose: the value sent, the label shown, and whether it is chosen."""
+    """One thing to choose: the value sent, the label shown, whether it is chosen, and the name of a mark."""
 
     value: str
     label: str
     chosen: bool
+    words: str = ""
+
+    @property
+    def full_label(self) -> str:
+        """A mark with its name, where it has one."""
+        return f"{self.label} – {self.words}" if self.words else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,12 @@ class AnswerField:
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """One question as it is asked; `only_if` and `only_if_values` name what it depends on, `only_if_words` say it."""
+    """One question as it is asked; `only_if` names the answers that it depends on (groups of `item:code`, with spaces between
+    questions), `only_if_words` describe them; `only_if_any`: one of several is enough.
+
+    With `own_words` for a wrong answer no browser checks it.
+    `counted` describes how reports count dates and times. `names` are the marks with their names where not only the ends have one.
+    """
 
     code: str
     kind: str
@@ -68,12 +86,22 @@ class AskedQuestion:
     low: str = ""
     high: str = ""
     ends: tuple[int, int] = (0, 0)
+    names: tuple[tuple[int, str], ...] = ()
     least: float | None = None
     most: int | None = None
     not_applicable: bool = False
+    earliest: str = ""
+    latest: str = ""
+    own_words: bool = False
+    counted: Words = ""
     only_if: str = ""
-    only_if_values: str = ""
     only_if_words: str = ""
+    only_if_any: bool = False
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the marks stand one under the other with their names."""
+        return self.kind == "scale" and bool(self.names)
 
     @property
     def is_rated(self) -> bool:
@@ -83,7 +111,7 @@ class AskedQuestion:
     @property
     def is_typed(self) -> bool:
         """Whether it is answered in words or a number of one's own."""
-        return not self.is_rated and self.kind not in LISTED
+        return self.kind != NOTE and not self.is_rated and self.kind not in LISTED
 
     @property
     def wrong(self) -> bool:
@@ -121,13 +149,22 @@ class AskedQuestionnaire:
 
 
 def sheet(
-    definition: Definition, language: str, typed: Typed, problems: Sequence[AnswerProblem] = ()
+    definition: Definition,
+    language: str,
+    typed: Typed,
+    problems: Sequence[AnswerProblem] = (),
+    seed: str = "",
 ) -> AskedQuestionnaire:
-    """The questionnaire with everything that was typed so far, right or wrong, and what is wrong beside it."""
-    drawing = _Drawing(definition, language, typed, {problem.id: problem.words for problem in problems})
+    """The questionnaire with everything that was typed so far, right or wrong, and what is wrong beside it.
+
+    `seed` decides the order of what comes in random order; without one it is as written.
+    """
+    drawing = _Drawing(definition, language, typed, {problem.id: problem.words for problem in problems}, seed)
     parts = tuple(
         QuestionSection(
-            part.code, pick(part.titles, language), tuple(drawing.question(item) for item in part.items)
+            part.code,
+            pick(part.titles, language),
+            tuple(drawing.question(item) for item in drawing.ordered(part)),
         )
         for part in definition.sections
     )
@@ -140,9 +177,33 @@ class _Drawing:
     language: str
     typed: Typed
     wrong: Mapping[str, Words]
+    seed: str = ""
+
+    def ordered(self, part: Section) -> list[Item]:
+        """The questions of a section in this person's order, after its texts."""
+        if not part.random:
+            return list(part.items)
+        texts = [item for item in part.items if not item.is_asked]
+        asked = [item for item in part.items if item.is_asked]
+        return texts + shuffled(asked, lambda item: item.code, self._seed(part.code, is_random=True))
+
+    def _seed(self, place: str, *, is_random: bool) -> str:
+        return f"{self.seed} {place}" if self.seed and is_random else ""
+
+    def _names(self, item: Item) -> list[str]:
+        """The ids of its answers, with its rows in this person's order."""
+        names = kind_of(item).ids(item)
+        seed = self._seed(item.code, is_random=item.random and bool(item.rows))
+        return shuffled(names, lambda name: name.split(SEPARATOR)[1], seed) if seed else list(names)
+
+    def _choices(self, item: Item) -> list[Option]:
+        return shuffled(
+            item.options, lambda option: option.code, self._seed(item.code, is_random=item.random)
+        )
 
     def question(self, item: Item) -> AskedQuestion:
-        scale, condition = item.scale, item.show_if
+        scale, shown_if = item.scale, item.show_if
+        conditions = shown_if.conditions if shown_if else ()
         return AskedQuestion(
             code=item.code,
             kind=item.kind,
@@ -152,12 +213,17 @@ class _Drawing:
             low=pick(scale.low_texts, self.language) if scale else "",
             high=pick(scale.high_texts, self.language) if scale else "",
             ends=(scale.low, scale.high) if scale else (0, 0),
+            names=tuple(self._mark_names(scale).items()) if scale and scale.labels else (),
             least=item.least,
             most=int(item.most) if item.most is not None else USUAL_LENGTH.get(item.kind),
             not_applicable=item.not_applicable,
-            only_if=condition.item if condition else "",
-            only_if_values=" ".join(condition.values) if condition else "",
-            only_if_words=self._condition(item),
+            earliest=item.earliest,
+            counted=MOMENTS[item.kind].class_names[item.classes] if item.classes else "",
+            latest=item.latest,
+            own_words=bool(item.message),
+            only_if=self._groups(shown_if) if shown_if else "",
+            only_if_words="; ".join(self._condition(one, alone=len(conditions) == 1) for one in conditions),
+            only_if_any=bool(shown_if and not shown_if.every),
         )
 
     def _lines(self, item: Item) -> Iterator[AnswerField]:
@@ -167,7 +233,7 @@ class _Drawing:
             case "ranking":
                 yield from self._places(item)
             case _:
-                for name in kind_of(item).ids(item):
+                for name in self._names(item):
                     yield self._line(item, name, choices=self._marks(item.scale, name))
 
     def _line(self, item: Item, name: str, *, choices: tuple[AskedChoice, ...] = ()) -> AnswerField:
@@ -191,21 +257,29 @@ class _Drawing:
 
     def _marks(self, scale: Scale | None, name: str) -> tuple[AskedChoice, ...]:
         given = self._given(name)
-        marks = range(scale.low, scale.high + 1) if scale else ()
-        return tuple(AskedChoice(str(mark), str(mark), str(mark) in given) for mark in marks)
+        if scale is None:
+            return ()
+        names = self._mark_names(scale) if scale.labels else {}
+        marks = range(scale.low, scale.high + 1)
+        return tuple(
+            AskedChoice(str(mark), str(mark), str(mark) in given, names.get(mark, "")) for mark in marks
+        )
+
+    def _mark_names(self, scale: Scale) -> dict[int, str]:
+        return {mark: pick(texts, self.language) for mark, texts in scale.names().items()}
 
     def _options(self, item: Item) -> tuple[AskedChoice, ...]:
         given = self._given(item.code)
         return tuple(
             AskedChoice(option.code, pick(option.texts, self.language), option.code in given)
-            for option in item.options
+            for option in self._choices(item)
         )
 
     def _places(self, item: Item) -> Iterator[AnswerField]:
         """Each thing with a list of places; an order that was given as such is turned into places."""
         order = self._given(item.code)
         wrong = self.wrong.get(item.code, "")
-        for option in item.options:
+        for option in self._choices(item):
             name = item.within(option.code)
             given = self._given(name) or ([str(order.index(option.code) + 1)] if option.code in order else [])
             places = [str(place) for place in range(1, len(item.options) + 1)]
@@ -218,10 +292,14 @@ class _Drawing:
             )
             wrong = ""
 
-    def _condition(self, item: Item) -> str:
-        """The answers on which a question depends, in words."""
-        if item.show_if is None:
-            return ""
-        decider = self.definition.item(item.show_if.item)
+    def _groups(self, shown_if: ShownIf) -> str:
+        """The answers that a condition names, `item:code`: those of a group, with commas between, are alternatives."""
+        groups = [",".join(f"{one.item}:{value}" for value in one.values) for one in shown_if.conditions]
+        return (" " if shown_if.every else ",").join(groups)
+
+    def _condition(self, condition: Condition, *, alone: bool) -> str:
+        """The answers on which a question depends, in words, with their question where there are several."""
+        decider = self.definition.item(condition.item)
         options = {option.code: pick(option.texts, self.language) for option in decider.options}
-        return " / ".join(options.get(value, value) for value in item.show_if.values)
+        answers = " / ".join(options.get(value, value) for value in condition.values)
+        return answers if alone else f"{pick(decider.texts, self.language)} – {answers}"

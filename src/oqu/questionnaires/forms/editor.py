@@ -1,7 +1,7 @@
 """The editor of questionnaires: one question at a time, its languages side by side, checked by the format itself."""
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,20 +9,14 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from oqu.kernel.fields import FileField, TidyCharField
-from oqu.kernel.languages import LANGUAGES, in_every_language, pick
-from oqu.kernel.translated_forms import TextsForm, columns
+from oqu.kernel.fields import FileField
+from oqu.kernel.languages import in_every_language
+from oqu.kernel.translated_forms import TextsForm
 from oqu.questionnaires.definition import reading, writing
 from oqu.questionnaires.definition.content import QuestionnaireKind
-from oqu.questionnaires.definition.kinds.registry import KINDS
+from oqu.questionnaires.forms.plain import Plain, free_code, initial, present
 from oqu.questionnaires.models import KindChoices
 
-type Plain = dict[str, Any]
-
-SPARE_LINES = 3
-MOST_LINES = 40
-LARGEST_NUMBER = 1_000_000_000
-KEEPS_OPTIONS = frozenset({"one", "many", "ranking"})
 FIRST_SECTION = gettext_noop("Questions")
 FIRST_QUESTION = gettext_noop("How do you rate it as a whole?")
 
@@ -32,7 +26,12 @@ class HeadForm(TextsForm):
 
     TEXTS = (
         ("titles", _("Title"), {"max_length": 200}),
-        ("intro", _("First words"), {"max_length": 2000, "widget": forms.Textarea(attrs={"rows": 4})}),
+        ("intro", _("First words"), {"max_length": 4000, "widget": forms.Textarea(attrs={"rows": 4})}),
+        (
+            "outro",
+            _("Last words, after sending"),
+            {"max_length": 4000, "widget": forms.Textarea(attrs={"rows": 4})},
+        ),
     )
 
     code = forms.RegexField(
@@ -45,8 +44,8 @@ class HeadForm(TextsForm):
 
     def __init__(self, *args: Any, plain: Plain | None = None, **options: Any) -> None:
         if plain is not None:
-            options["initial"] = {"kind": plain["kind"], "anonymous": plain["anonymous"]} | _initial(
-                {"titles": plain["titles"], "intro": plain.get("intro", {})}
+            options["initial"] = {"kind": plain["kind"], "anonymous": plain["anonymous"]} | initial(
+                {name: plain.get(name, {}) for name in ("titles", "intro", "outro")}
             )
         super().__init__(*args, **options)
         if plain is not None:
@@ -65,8 +64,9 @@ class HeadForm(TextsForm):
         return base | {
             "kind": given["kind"],
             "anonymous": given["anonymous"],
-            "titles": _present(self.texts("titles")),
-            "intro": _present(self.texts("intro")),
+            "titles": present(self.texts("titles")),
+            "intro": present(self.texts("intro")),
+            "outro": present(self.texts("outro")),
         }
 
 
@@ -77,178 +77,17 @@ def _first_section() -> Plain:
 
 
 class SectionForm(TextsForm):
-    """The title of a section."""
+    """The title of a section, and whether its questions come in random order."""
 
     TEXTS = (("titles", _("Title of the section"), {"max_length": 200}),)
 
+    random = forms.BooleanField(label=_("Everyone has these questions in another order"), required=False)
+
     def __init__(self, *args: Any, section: Plain | None = None, **options: Any) -> None:
         if section is not None:
-            options["initial"] = _initial({"titles": section["titles"]})
+            order = {"random": section.get("random", False)}
+            options["initial"] = initial({"titles": section["titles"]}) | order
         super().__init__(*args, **options)
-
-
-class LineForm(TextsForm):
-    """An option to choose, or a line of a table: a code that stays, and words."""
-
-    TEXTS = (("text", _("Words"), {"max_length": 400}),)
-    code = TidyCharField(required=False, max_length=40, widget=forms.HiddenInput)
-    correct = forms.BooleanField(label=_("right answer"), required=False)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-
-
-LineForms = forms.formset_factory(LineForm, extra=SPARE_LINES, max_num=MOST_LINES, absolute_max=MOST_LINES)
-
-
-class ItemForm(TextsForm):
-    """One question; which fields it has is a matter of its kind."""
-
-    TEXTS = (("texts", _("Question"), {"max_length": 1000, "widget": forms.Textarea(attrs={"rows": 3})}),)
-    SCALE_TEXTS = (("low", _("Name of the lowest mark")), ("high", _("Name of the highest mark")))
-
-    required = forms.BooleanField(label=_("An answer is required"), required=False)
-    not_applicable = forms.BooleanField(label=_("“Does not apply” can be chosen"), required=False)
-    scale_min = forms.IntegerField(label=_("Lowest mark"), min_value=0, max_value=1, initial=1)
-    scale_max = forms.IntegerField(label=_("Highest mark"), min_value=2, max_value=10, initial=5)
-    min = forms.FloatField(
-        label=_("At least"), required=False, min_value=-LARGEST_NUMBER, max_value=LARGEST_NUMBER
-    )
-    max = forms.FloatField(
-        label=_("At most"), required=False, min_value=-LARGEST_NUMBER, max_value=LARGEST_NUMBER
-    )
-    quotable = forms.BooleanField(label=_("Ask whether a report may quote it"), required=False)
-    show_if = forms.ChoiceField(label=_("Ask only if this was answered"), required=False)
-
-    def __init__(
-        self, *args: Any, kind: str, before: Sequence[Plain], item: Plain | None = None, **options: Any
-    ) -> None:
-        self.kind, self.item = kind, item or {}
-        uses = KINDS[kind].fields
-        options["initial"] = self._written() if item else {}
-        super().__init__(*args, **options)
-        if "scale" in uses:
-            self._add_scale_texts()
-        self._drop(uses)
-        choice = self.fields["show_if"]
-        assert isinstance(choice, forms.ChoiceField)
-        choice.choices = [("", "–"), *_conditions(before)]
-        lines = self.item.get("options" if "options" in uses else "rows", [])
-        self.has_lines = bool(uses & {"options", "rows"})
-        self.lines = LineForms(
-            self.data or None,
-            prefix="lines",
-            initial=[
-                {"code": line["code"], "correct": line.get("correct", False)}
-                | _initial({"text": line["texts"]})
-                for line in lines
-            ],
-        )
-        if kind not in ("one", "many"):
-            for line in self.lines:
-                del line.fields["correct"]
-
-    def _add_scale_texts(self) -> None:
-        for name, label in self.SCALE_TEXTS:
-            self.add_text(name, label, {"max_length": 120})
-
-    def _drop(self, uses: frozenset[str]) -> None:
-        for name, needs in (
-            ("not_applicable", "not_applicable"),
-            ("quotable", "quotable"),
-            ("scale_min", "scale"),
-            ("scale_max", "scale"),
-            ("min", "min"),
-            ("max", "max"),
-        ):
-            if needs not in uses or (self.kind == "recommend" and needs == "scale"):
-                del self.fields[name]
-
-    def _written(self) -> Plain:
-        item, scale, condition = self.item, self.item.get("scale") or {}, self.item.get("show_if")
-        return {
-            "required": item.get("required", False),
-            "not_applicable": item.get("not_applicable", False),
-            "quotable": item.get("quotable", False),
-            "scale_min": scale.get("min", 1),
-            "scale_max": scale.get("max", 5),
-            "min": item.get("min"),
-            "max": item.get("max"),
-            "show_if": f"{condition['item']}={condition['in'][0]}" if condition else "",
-        } | _initial({"texts": item["texts"], "low": scale.get("low", {}), "high": scale.get("high", {})})
-
-    def scale_columns(self) -> list[list[forms.BoundField]]:
-        """The names of the ends side by side, where it has any."""
-        has_scale = "scale" in KINDS[self.kind].fields
-        return [self.fields_of(name) for name, _label in self.SCALE_TEXTS if has_scale]
-
-    def clean(self) -> dict[str, Any]:
-        """The question in one language at least."""
-        given = super().clean() or {}
-        self.require_text("texts", _("Write the question in at least one language."))
-        return given
-
-    def is_valid(self) -> bool:
-        """The question and all its lines, of which there are enough."""
-        if not super().is_valid():
-            return False
-        return not self.has_lines or (self.lines.is_valid() and self._has_enough_lines())
-
-    def _has_enough_lines(self) -> bool:
-        """Whether there is something to choose from; if not, the error is at the first empty line."""
-        to_choose = self.kind in KEEPS_OPTIONS
-        least = 2 if to_choose else self.kind == "matrix"
-        empty = [line for line in self.lines if not any(line.texts("text").values())]
-        if len(self.lines) - len(empty) >= least:
-            return True
-        message = _("Add at least two answers.") if to_choose else _("Add at least one line.")
-        empty[0].add_error(columns("text")[0], message)
-        return False
-
-    def plain(self, code: str) -> Plain:
-        """The question in the format of files."""
-        given, uses = self.cleaned_data, KINDS[self.kind].fields
-        found: Plain = {
-            "code": code,
-            "kind": self.kind,
-            "texts": _present(self.texts("texts")),
-            "required": given["required"],
-        }
-        if "scale" in uses:
-            names = {name: _present(self.texts(name)) for name, _label in self.SCALE_TEXTS}
-            found["scale"] = {"min": given.get("scale_min", 0), "max": given.get("scale_max", 10)} | names
-        for name in ("min", "max"):
-            if given.get(name) is not None:
-                found[name] = given[name]
-        for name in ("not_applicable", "quotable"):
-            if given.get(name):
-                found[name] = True
-        if self.has_lines and (lines := list(self._plain_lines())):
-            found["options" if "options" in uses else "rows"] = lines
-        if given.get("show_if"):
-            found["show_if"] = self._condition(given["show_if"])
-        return found
-
-    def _condition(self, chosen: str) -> Plain:
-        """What was chosen; several values that a file brought stay as long as the first one is not changed."""
-        item, _equals, value = chosen.partition("=")
-        known = self.item.get("show_if")
-        if known and known["item"] == item and str(known["in"][0]) == value:
-            return dict(known)
-        return {"item": item, "in": [value]}
-
-    def _plain_lines(self) -> list[Plain]:
-        used = {line.cleaned_data.get("code") for line in self.lines}
-        found = []
-        for line in self.lines:
-            texts = _present(line.texts("text")) if line.cleaned_data else {}
-            if not texts:
-                continue
-            code = line.cleaned_data.get("code") or _free_code("a", used)
-            used.add(code)
-            correct = {"correct": True} if line.cleaned_data.get("correct") else {}
-            found.append({"code": code, "texts": texts} | correct)
-        return found
 
 
 class QuestionnaireImportForm(forms.Form):
@@ -270,36 +109,6 @@ class QuestionnaireImportForm(forms.Form):
     )
 
 
-def _present(texts: Mapping[str, str]) -> dict[str, str]:
-    return {language: words for language, words in texts.items() if words}
-
-
-def _initial(texts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    return {
-        f"{name}_{language}": words.get(language, "")
-        for name, words in texts.items()
-        for language in LANGUAGES
-    }
-
-
-def _conditions(before: Sequence[Plain]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The answers to earlier questions on which this one may depend."""
-    groups = []
-    for item in before:
-        if KINDS[item["kind"]].decides:
-            scale = item.get("scale") or {"min": 0, "max": 10}
-            values = [(o["code"], pick(o["texts"])) for o in item.get("options", [])] or [
-                (str(mark), str(mark)) for mark in range(scale["min"], scale["max"] + 1)
-            ]
-            choices = [(f"{item['code']}={value}", words) for value, words in values]
-            groups.append((pick(item["texts"])[:60], choices))
-    return groups
-
-
-def _free_code(letter: str, used: set[Any]) -> str:
-    return next(f"{letter}{n}" for n in range(1, 1000) if f"{letter}{n}" not in used)
-
-
 # changes of a whole questionnaire, each of which gives a new one
 
 
@@ -315,7 +124,7 @@ def items_of(plain: Plain) -> list[Plain]:
 
 def free_item_code(plain: Plain) -> str:
     """A code for one more question."""
-    return _free_code("q", {item["code"] for item in items_of(plain)})
+    return free_code("q", {item["code"] for item in items_of(plain)})
 
 
 def with_item(plain: Plain, section: str, item: Plain, *, instead_of: str = "") -> Plain:
@@ -358,15 +167,17 @@ def moved(plain: Plain, code: str, step: int) -> Plain:
     return changed
 
 
-def with_section(plain: Plain, titles: Mapping[str, str], *, instead_of: str = "") -> Plain:
-    """With one more section, or another title for one. Raises BrokenDefinition."""
+def with_section(
+    plain: Plain, titles: Mapping[str, str], *, random: bool = False, instead_of: str = ""
+) -> Plain:
+    """With one more section, or another title and order for one. Raises BrokenDefinition."""
     changed = copy.deepcopy(plain)
-    words = _present(titles)
+    words = present(titles)
     if instead_of:
         for part in changed["sections"]:
             if part["code"] == instead_of:
-                part["titles"] = words
+                part |= {"titles": words, "random": random}
     else:
-        code = _free_code("s", {part["code"] for part in changed["sections"]})
-        changed["sections"].append({"code": code, "titles": words, "items": []})
+        code = free_code("s", {part["code"] for part in changed["sections"]})
+        changed["sections"].append({"code": code, "titles": words, "random": random, "items": []})
     return checked(changed)

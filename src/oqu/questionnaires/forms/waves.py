@@ -18,12 +18,16 @@ from oqu.questionnaires.queries.waves import followup_times
 MOST_MONTHS = 60
 
 
+AS_IT_IS, ANONYMOUS, NAMED = "", "anonymous", "named"
+
+
 def _name(questionnaire: Questionnaire, aims: Mapping[str, Translations]) -> str:
-    """The title of a questionnaire; one that asks about aims which the course does not have says so."""
+    """The title of a questionnaire, and whether it is anonymous; one that asks about aims which the course does not have says so."""
     title, others = pick(questionnaire.title), other_aims(questionnaire, aims)
-    if not others:
-        return title
-    return gettext("%(title)s (asks about other aims: %(aim)s…)") % {"title": title, "aim": others[0]}
+    if others:
+        title = gettext("%(title)s (asks about other aims: %(aim)s…)") % {"title": title, "aim": others[0]}
+    names = gettext("anonymous") if questionnaire.definition.get("anonymous", True) else gettext("with names")
+    return f"{title} · {names}"
 
 
 class WaveForm(forms.Form):
@@ -46,7 +50,20 @@ class WaveForm(forms.Form):
     )
     opens_at = LocalMomentField(label=_("Opens"), required=False)
     due_at = LocalMomentField(label=_("Closes"), required=False)
-    anonymous = forms.BooleanField(label=_("Anonymous"), required=False, initial=True)
+    anonymity = forms.ChoiceField(
+        label=_("Names at the answers"),
+        required=False,
+        choices=[
+            (AS_IT_IS, _("as the questionnaire says")),
+            (ANONYMOUS, _("anonymous")),
+            (NAMED, _("with names")),
+        ],
+        help_text=_(
+            "A change applies to this time only; people read before they answer whether their name stays with it. "
+            "Only with names can results be shown by group or district. Answers before and after the course are joined "
+            "only if both are anonymous or both have names."
+        ),
+    )
     required = forms.BooleanField(label=_("Needed for the certificate"), required=False, initial=True)
     months_after = forms.IntegerField(
         label=_("Months after the course"),
@@ -98,9 +115,12 @@ class WaveForm(forms.Form):
     def action_kwargs(self) -> dict[str, Any]:
         """The keyword arguments of `actions.add_wave`."""
         given = self.cleaned_data
-        names = ("opens_at", "due_at", "anonymous", "required", "months_after")
+        questionnaire = self.known[given["questionnaire"]]
+        usual = bool(questionnaire.definition.get("anonymous", True))
+        names = ("opens_at", "due_at", "required", "months_after")
         return {name: given[name] for name in names} | {
-            "questionnaire": self.known[given["questionnaire"]],
+            "questionnaire": questionnaire,
+            "anonymous": {ANONYMOUS: True, NAMED: False}.get(given["anonymity"], usual),
             "activity": given.get("activity"),
             "group": given.get("group"),
         }

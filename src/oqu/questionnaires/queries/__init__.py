@@ -1,12 +1,13 @@
 """What can be asked about questionnaires: the bank, waves, one's own answers, results.
 
-`waves` knows what is asked of whom and when, `answering` what a person typed, `reading_answers` gives a closed wave to
-the figures, `results` and `cuts` make it readable, `opinions` is about answers in words.
+`waves` knows what is asked of whom and when, `answering` what a person typed, `results` and `cuts` make published tables
+readable (`gate`), `opinions` is about answers in words.
 """
 
 from oqu.questionnaires.definition.answers import AnswerProblem, Checked
 from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.definition.problems import BrokenDefinition, DefinitionProblem
+from oqu.questionnaires.gate import Published, published
 from oqu.questionnaires.models import KindChoices, OpenAnswer, Questionnaire, Redaction, Theme, Wave
 from oqu.questionnaires.queries.aims import AimsState, aims_state, other_aims, texts_of_aims
 from oqu.questionnaires.queries.answering import (
@@ -18,7 +19,7 @@ from oqu.questionnaires.queries.answering import (
     own_of,
     slip_for,
 )
-from oqu.questionnaires.queries.cuts import NAMES, CutTable, cut_table, traits_of
+from oqu.questionnaires.queries.cuts import NAMES, CutTable, awaits_partner, cut_table, traits_of
 from oqu.questionnaires.queries.files import LARGEST, Brought, as_file, brought
 from oqu.questionnaires.queries.opinions import (
     Coded,
@@ -30,9 +31,9 @@ from oqu.questionnaires.queries.opinions import (
     themes_of,
 )
 from oqu.questionnaires.queries.outline import Changes, Outline, changes_since_last, outline
-from oqu.questionnaires.queries.reading_answers import Answers, answers_of, codes_of
 from oqu.questionnaires.queries.results import Result, Results, response_rate, results
 from oqu.questionnaires.queries.waves import (
+    asks_about_quality,
     bank,
     closed_waves,
     content_of,
@@ -54,6 +55,7 @@ from oqu.questionnaires.queries.waves import (
     seat,
     seen_at,
     silent,
+    unclosed_waves,
     unfilled,
     wave_of,
     waves_of,
@@ -66,7 +68,6 @@ __all__ = [
     "NAMES",
     "AimsState",
     "AnswerProblem",
-    "Answers",
     "BrokenDefinition",
     "Brought",
     "Changes",
@@ -79,6 +80,7 @@ __all__ = [
     "OpenAnswer",
     "Outline",
     "Own",
+    "Published",
     "Questionnaire",
     "Redaction",
     "Result",
@@ -87,15 +89,15 @@ __all__ = [
     "Wave",
     "aims_state",
     "answered_of",
-    "answers_of",
     "as_file",
+    "asks_about_quality",
+    "awaits_partner",
     "bank",
     "brought",
     "changes_since_last",
     "checked",
     "closed_waves",
     "coded",
-    "codes_of",
     "content_of",
     "cut_table",
     "due_to_announce",
@@ -121,6 +123,7 @@ __all__ = [
     "own_of",
     "people_asked",
     "planned_for",
+    "published",
     "questionnaires_of",
     "quotes",
     "response_rate",
@@ -132,6 +135,7 @@ __all__ = [
     "texts_of_aims",
     "themes_of",
     "traits_of",
+    "unclosed_waves",
     "unfilled",
     "wave_of",
     "waves_of",

@@ -22,12 +22,13 @@ STANDARD_ABOUT_AIMS = (
 class AimsState:
     """How the questionnaires of a course follow its aims.
 
-    `made` are keys and titles; `untranslated` is language -> how many aims lack it; `are_fixed` says that a person has answered, so that they
+    `made` are keys and titles, `missing` is how many are not made; `untranslated` is language -> how many aims lack it; `are_fixed` says that a person has answered, so that they
     no longer follow the aims; `differ` that they ask about other aims than the course's page names.
     """
 
     aims: int
     made: tuple[tuple[str, str], ...]
+    missing: int
     untranslated: dict[str, int]
     are_fixed: bool
     differ: bool
@@ -85,6 +86,7 @@ def aims_state(course: Course) -> AimsState:
     return AimsState(
         aims=len(aims),
         made=tuple((one.key, pick(one.title)) for one in made),
+        missing=len(STANDARD_ABOUT_AIMS) - len(made),
         untranslated={language: number for language, number in missing.items() if number},
         are_fixed=are_fixed(course),
         differ=any(_asks_otherwise(one, aims) for one in made),

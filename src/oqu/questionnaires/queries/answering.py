@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from oqu.questionnaires.definition.content import NOT_APPLICABLE, Definition, It
 from oqu.questionnaires.definition.kinds.registry import kind_of
 from oqu.questionnaires.models import Draft, Envelope, Wave
 from oqu.questionnaires.queries.waves import content_of, has_answered
+from oqu.questionnaires.sealing import WRITER
 
 
 def slip_for(wave: Wave, enrolment: Enrolment, slip: str) -> str:
@@ -25,8 +26,6 @@ def slip_for(wave: Wave, enrolment: Enrolment, slip: str) -> str:
 
 NOTHING = "none"
 """The version where nothing is stored."""
-WRITER = "form_key"
-"""With what is stored goes the key of the form that it came from, under a name that no question has."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Own:
     """What a person's own slip unlocks: `typed` by field, whether they answered, and if the slip fits.
 
     `version` marks what is stored now, readable or not; `writer` is the key of the form that it came from. A draft
-    that another device's slip has locked `is_sealed`.
+    that another device's slip has locked `is_sealed`. `slip` is the one that unlocked it.
     """
 
     typed: Mapping[str, Sequence[str]]
@@ -44,6 +43,7 @@ class Own:
     version: str = NOTHING
     writer: str = ""
     is_sealed: bool = False
+    slip: str = field(default="", repr=False)
 
     @property
     def seen_version(self) -> str:
@@ -70,23 +70,28 @@ def own_of(wave: Wave, enrolment: Enrolment, slip: str) -> Own:
     slip = slip_for(wave, enrolment, slip)
     answered = has_answered(wave, enrolment)
     draft = next(iter(_locked(wave.pk, enrolment.pk, answered)), None)
-    copies = Envelope.objects.filter(wave=wave, slip=sealing.slip_digest(slip, wave.activity.key))
-    copy = copies.values_list("copy", flat=True).first() if answered else None
+    envelope = _envelope(wave, slip) if answered else None
     unfinished = sealing.unlock(draft, slip) if draft is not None else None
-    sent = sealing.unlock(copy, slip) if copy is not None else None
-    typed = dict(
-        unfinished if unfinished is not None else {k: typed_value(v) for k, v in (sent or {}).items()}
-    )
-    writer = "".join(typed.pop(WRITER, ()))
+    sent = sealing.reread(envelope.sealed, envelope.copy, slip) if envelope else None
+    if unfinished is not None:
+        typed, writer = unfinished, "".join(unfinished.pop(WRITER, ()))
+    else:
+        answers, writer = sent or ({}, "")
+        typed = {name: typed_value(value) for name, value in answers.items()}
     return Own(
         typed,
         is_draft=unfinished is not None,
         answered=answered,
-        can_change=not answered or copy is not None,
-        version=_version(draft if draft is not None else copy),
+        can_change=not answered or envelope is not None,
+        version=_version(draft if draft is not None or envelope is None else envelope.copy),
         writer=writer,
         is_sealed=draft is not None and unfinished is None,
+        slip=slip,
     )
+
+
+def _envelope(wave: Wave, slip: str) -> Envelope | None:
+    return Envelope.objects.filter(wave=wave, slip=sealing.slip_digest(slip, wave.activity.key)).first()
 
 
 def _version(stored: bytes | memoryview | None) -> str:
@@ -112,9 +117,9 @@ def checked(wave: Wave, typed: Mapping[str, Sequence[str]], language: str) -> Ch
 
 
 def answered_of(content: Definition, typed: Mapping[str, Sequence[str]]) -> list[bool]:
-    """For each question whether all its answers are there."""
+    """For each question whether all its answers are there; texts between questions are left out."""
     given = {name for name, values in typed.items() if any(value.strip() for value in values)}
-    return [_is_answered(item, given) for item in content.items()]
+    return [_is_answered(item, given) for item in content.items() if item.is_asked]
 
 
 def _is_answered(item: Item, given: set[str]) -> bool:

@@ -1,25 +1,25 @@
-"""The results of a closed wave in figures, from as many answers on as its centre asks for; never less, in no cut."""
+"""The results of a closed wave in figures, out of the register of published tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel.heavy import numpy as np
-from oqu.kernel.languages import pick
+from oqu.kernel.languages import Translations, pick
+from oqu.questionnaires import gate
 from oqu.questionnaires.definition import packing
 from oqu.questionnaires.definition.content import BEFORE, NOW, SEPARATOR, Item
 from oqu.questionnaires.definition.kinds.kind import AnswerColumn
-from oqu.questionnaires.figures.aggregate import Codes, Tally, moments, tallies
-from oqu.questionnaires.figures.change import Basis, Change, change, pairs
+from oqu.questionnaires.definition.kinds.moments import MOMENTS
+from oqu.questionnaires.figures.aggregate import Tally
+from oqu.questionnaires.figures.change import Change
 from oqu.questionnaires.figures.proportions import Proportion, proportion
 from oqu.questionnaires.figures.recommend import Recommend, recommend
-from oqu.questionnaires.figures.reliability import Reliability, reliability
+from oqu.questionnaires.figures.reliability import Reliability
 from oqu.questionnaires.figures.scales import ScaleFigures, scale_figures
-from oqu.questionnaires.figures.suppression import is_publishable
+from oqu.questionnaires.gate import NumberFigures, Published
 from oqu.questionnaires.models import Wave
 from oqu.questionnaires.queries.knowledge import Tested, tested
-from oqu.questionnaires.queries.reading_answers import codes_of, numbers_of
 from oqu.questionnaires.queries.waves import content_of, invited
 
 SCALED = frozenset({"scale", "matrix", "pair"})
@@ -79,19 +79,8 @@ class ResultRow:
 
 
 @dataclass(frozen=True)
-class NumberFigures:
-    """A number that people gave: of how many, mean, and the quarters between which half of them lie."""
-
-    n: int
-    mean: float
-    median: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
 class Result:
-    """One question in figures. `withheld`: too few answered it."""
+    """One question in figures. `withheld`: too few answered it; `withheld_rows`: the words of lines that too few did."""
 
     code: str
     kind: str
@@ -105,6 +94,7 @@ class Result:
     numbers: NumberFigures | None = None
     texts: int = 0
     withheld: bool = False
+    withheld_rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,47 +125,40 @@ class Results:
 
 def response_rate(wave: Wave) -> Proportion:
     """How many of those asked have answered; those who answered and then left count among both."""
-    answered, asked = wave.participations.count(), invited(wave).count()
-    return proportion(answered, max(asked, answered))
+    tables = gate.published(wave)
+    answered = wave.participations.count() if tables is None else tables.n
+    return proportion(answered, max(invited(wave).count(), answered))
 
 
-def results(wave: Wave, *, fewest: int, language: str) -> Results:
-    """Every question of a closed wave in figures, from one pass over its packed answers."""
-    found = Results(wave, fewest, response_rate(wave))
-    if wave.closed_at is None:
+def results(wave: Wave, *, language: str) -> Results:
+    """Every question of a closed wave in figures, out of the register of published tables."""
+    tables = gate.published(wave)
+    minimum = wave.activity.course.centre.fewest_answers if tables is None else tables.minimum
+    found = Results(wave, minimum, response_rate(wave))
+    if tables is None or not tables.is_shown:
         return found
     content = content_of(wave.questionnaire)
-    codes = codes_of(wave, content)
-    if len(codes) < fewest:
-        return found
-    columns = packing.columns(content)
-    counting = _Counting(wave, fewest, language, columns, codes)
+    reading = _Reading(wave, tables, language, packing.columns(content))
     parts = tuple(
-        (pick(part.titles, language), tuple(counting.result(item) for item in _asked(wave, part.items)))
+        (pick(part.titles, language), tuple(reading.result(item) for item in _asked(wave, part.items)))
         for part in content.sections
     )
-    test = tested(content, columns, codes, fewest=fewest, language=language)
-    return Results(wave, fewest, found.rate, parts, test)
+    return Results(wave, minimum, found.rate, parts, tested(content, tables.test, language))
 
 
 def _asked(wave: Wave, items: Sequence[Item]) -> list[Item]:
-    """All items but, in an anonymous wave, the consent to be quoted: it is stored only with the text."""
-    return [item for item in items if not (wave.anonymous and item.code == CONSENT_ITEM)]
+    """All questions but, in an anonymous wave, the consent to be quoted: it is stored only with the text."""
+    return [item for item in items if item.is_asked and not (wave.anonymous and item.code == CONSENT_ITEM)]
 
 
-class _Counting:
-    """All tallies of a wave, counted once, and the questions made of them."""
+class _Reading:
+    """The published tables of a wave, and the questions made of them."""
 
-    def __init__(
-        self, wave: Wave, fewest: int, language: str, columns: Sequence[AnswerColumn], codes: Codes
-    ) -> None:
-        self.wave, self.fewest, self.language, self.codes = wave, fewest, language, codes
-        counted = tallies(codes, [(column.low, column.high) for column in columns])
-        self.places = {column.id: place for place, column in enumerate(columns)}
-        self.of_item: dict[str, list[tuple[AnswerColumn, Tally]]] = {}
-        for column, tally in zip(columns, counted, strict=True):
-            self.of_item.setdefault(column.item, []).append((column, tally))
-        self.numbers = numbers_of(wave)
+    def __init__(self, wave: Wave, tables: Published, language: str, columns: Sequence[AnswerColumn]) -> None:
+        self.wave, self.tables, self.language = wave, tables, language
+        self.of_item: dict[str, list[AnswerColumn]] = {}
+        for column in columns:
+            self.of_item.setdefault(column.item, []).append(column)
 
     def result(self, item: Item) -> Result:
         """One question in figures."""
@@ -184,40 +167,48 @@ class _Counting:
             return Result(item.code, item.kind, text, self.wave.texts.get(item.code, 0), texts=1)
         if item.kind == "number":
             return self._number(item, text)
-        counted = self.of_item.get(item.code, [])
-        n = max((tally.n for _column, tally in counted), default=0)
-        if n < self.fewest:
-            return Result(item.code, item.kind, text, n, withheld=True)
-        scale, reliable = item.scale, self._reliability(item, counted)
+        counted = [(c, self.tables.columns[c.id]) for c in self._columns(item) if c.id in self.tables.columns]
+        if not counted:
+            return Result(item.code, item.kind, text, 0, withheld=True)
+        scale, reliable = item.scale, self.tables.reliability.get(item.code)
+        words = self._words(item)
         return Result(
             code=item.code,
             kind=item.kind,
             text=text,
-            n=n,
-            rows=_with_alphas(self._rows(item, counted), counted, reliable),
+            n=max(tally.n for _column, tally in counted),
+            rows=_with_alphas(self._rows(item, counted, words), self._columns(item), reliable),
             low=pick(scale.low_texts, self.language) if scale else "",
             high=pick(scale.high_texts, self.language) if scale else "",
             reliability=reliable,
             changes=tuple(self._changes(item)) if item.kind == "pair" else (),
+            withheld_rows=tuple(words[c.id] for c in self._columns(item) if c.id not in self.tables.columns),
         )
 
-    def _rows(self, item: Item, counted: Sequence[tuple[AnswerColumn, Tally]]) -> list[ResultRow]:
-        words = self._words(item)
+    def _columns(self, item: Item) -> Sequence[AnswerColumn]:
+        return self.of_item.get(item.code, [])
+
+    def _rows(
+        self, item: Item, counted: Sequence[tuple[AnswerColumn, Tally]], words: Mapping[str, str]
+    ) -> list[ResultRow]:
         if item.kind == "many":
             bars = tuple(AnswerBar(words[c.id], t.counts[1], _percent(t.counts[1], t.n)) for c, t in counted)
             return [ResultRow(item.code, "", counted[0][1], bars)]
         if item.kind == "ranking":
             rows = [ResultRow(c.id, words[c.id], t, mean=scale_figures(t).mean) for c, t in counted]
             return sorted(rows, key=lambda row: row.mean or 0)
-        shown = [(column, tally) for column, tally in counted if tally.n >= self.fewest]
-        return [self._row(item, column, tally, words.get(column.id, "")) for column, tally in shown]
+        return [self._row(item, column, tally, words.get(column.id, "")) for column, tally in counted]
 
     def _row(self, item: Item, column: AnswerColumn, tally: Tally, label: str) -> ResultRow:
         if item.kind == "one":
             labels = [pick(option.texts, self.language) for option in item.options]
             correct = [option.correct for option in item.options]
+        elif item.kind in MOMENTS:
+            labels = MOMENTS[item.kind].labels(item)
+            correct = [False] * len(labels)
         else:
-            labels = [str(code) for code in range(tally.low, tally.high + 1)]
+            names = item.scale.names() if item.scale and item.scale.labels else {}
+            labels = [_mark(code, names, self.language) for code in range(tally.low, tally.high + 1)]
             correct = [False] * len(labels)
         bars = tuple(
             AnswerBar(words, count, _percent(count, tally.n), right)
@@ -231,7 +222,7 @@ class _Counting:
         """Answer id → the words of its row, option or time."""
         rows = {row.code: pick(row.texts, self.language) for row in item.rows}
         found = {item.within(option.code): pick(option.texts, self.language) for option in item.options}
-        for column, _tally in self.of_item.get(item.code, []):
+        for column in self._columns(item):
             parts = column.id.split(SEPARATOR)[1:]
             words = [rows[part] for part in parts if part in rows]
             if item.kind == "pair" and parts:
@@ -239,45 +230,31 @@ class _Counting:
             found.setdefault(column.id, " · ".join(words))
         return found
 
-    def _reliability(self, item: Item, counted: Sequence[tuple[AnswerColumn, Tally]]) -> Reliability | None:
-        if item.kind != "matrix" or len(counted) < 2:
-            return None
-        places = [self.places[column.id] for column, _tally in counted]
-        found = reliability(moments(self.codes[:, places[0] : places[-1] + 1]))
-        return found if found.n >= self.fewest and found.alpha is not None else None
-
     def _changes(self, item: Item) -> list[tuple[str, Change]]:
         """Before and now as people remember it, line by line."""
         lines = [(item.within(row.code), pick(row.texts, self.language)) for row in item.rows]
-        found = []
-        for name, label in lines or [(item.code, "")]:
-            before, now = (self.places[SEPARATOR.join((name, time))] for time in (BEFORE, NOW))
-            highest = item.scale.high if item.scale else None
-            both = pairs(self.codes[:, before], self.codes[:, now])
-            sides = [int((self.codes[:, place] >= 0).sum()) for place in (before, now)]
-            if is_publishable(both.n, *sides, minimum=self.fewest):
-                found.append((label, change(both, highest=highest, basis=Basis.RETROSPECTIVE)))
-        return found
+        remembered = self.tables.remembered
+        return [(label, remembered[name]) for name, label in lines or [(item.code, "")] if name in remembered]
 
     def _number(self, item: Item, text: str) -> Result:
-        given = self.numbers.get(item.code, np.zeros(0))
-        if len(given) < self.fewest:
-            return Result(item.code, item.kind, text, len(given), withheld=True)
-        low, median, high = (float(x) for x in np.percentile(given, [25, 50, 75]))
-        numbers = NumberFigures(len(given), float(given.mean()), median, low, high)
-        return Result(item.code, item.kind, text, len(given), numbers=numbers)
+        numbers = self.tables.numbers.get(item.code)
+        if numbers is None:
+            return Result(item.code, item.kind, text, 0, withheld=True)
+        return Result(item.code, item.kind, text, numbers.n, numbers=numbers)
 
 
 def _with_alphas(
-    rows: Sequence[ResultRow], counted: Sequence[tuple[AnswerColumn, Tally]], found: Reliability | None
+    rows: Sequence[ResultRow], columns: Sequence[AnswerColumn], found: Reliability | None
 ) -> tuple[ResultRow, ...]:
     """Each line of a table with the alpha that the others would have without it."""
     if found is None:
         return tuple(rows)
-    of_column = {
-        column.id: dropped.alpha for (column, _tally), dropped in zip(counted, found.dropped, strict=True)
-    }
+    of_column = {column.id: dropped.alpha for column, dropped in zip(columns, found.dropped, strict=True)}
     return tuple(replace(row, alpha_without=of_column.get(row.id)) for row in rows)
+
+
+def _mark(code: int, names: Mapping[int, Translations], language: str) -> str:
+    return f"{code} – {pick(names[code], language)}" if code in names else str(code)
 
 
 def _percent(count: int, n: int) -> float:

@@ -1,7 +1,6 @@
 """Questionnaires, waves, who answered, and what was answered as far as it may be seen."""
 
 from datetime import datetime, time, timedelta
-from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 from django.core.cache import cache
@@ -11,7 +10,6 @@ from django.db.models import Count, Q, QuerySet
 from oqu.courses.models import Activity, Course, Enrolment, Place, Stage
 from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import clock, db
-from oqu.kernel.memo import Memo
 from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
@@ -19,6 +17,7 @@ from oqu.questionnaires.definition import packing, reading
 from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.definition.kinds.registry import KINDS
 from oqu.questionnaires.definition.problems import Words
+from oqu.questionnaires.definition.room import known_room
 from oqu.questionnaires.models import (
     KindChoices,
     Participation,
@@ -79,12 +78,14 @@ def kinds() -> dict[str, Words]:
     return {name: kind.label for name, kind in KINDS.items()}
 
 
-_contents = Memo[str, Definition](500)
-
-
 def content_of(questionnaire: Questionnaire) -> Definition:
     """The content of a questionnaire, read once for each fingerprint."""
-    return _contents.get(questionnaire.fingerprint, lambda: reading.read(questionnaire.definition))
+    return reading.known(questionnaire.fingerprint, lambda: questionnaire.definition)
+
+
+def room_in(wave: Wave) -> int:
+    """Bytes that each answer and each draft of the wave takes before it is sealed."""
+    return known_room(wave.questionnaire.fingerprint, content_of(wave.questionnaire))
 
 
 def planned_for(enrolment: Enrolment, slug: str) -> Activity | None:
@@ -162,10 +163,20 @@ def waves_of(course: Course) -> QuerySet[Wave]:
     """The waves of a course in the plan's order, with `answered`, the number of those who answered."""
     return (
         Wave.objects.filter(activity__course=course, activity__cancelled_at=None)
-        .select_related("activity__course__centre", "questionnaire")
+        .select_related("activity__course__centre", "questionnaire", "tables")
         .annotate(answered=Count("participations"))
         .order_by("activity__position")
     )
+
+
+def unclosed_waves(course: Course) -> QuerySet[Wave]:
+    """The waves of a course that are not closed yet, without those for months after it."""
+    return waves_of(course).filter(closed_at=None, months_after=None)
+
+
+def asks_about_quality(course: Course) -> bool:
+    """Whether the plan of a course has a questionnaire about its quality, closed or not."""
+    return waves_of(course).filter(questionnaire__kind=KindChoices.REACTION).exists()
 
 
 def unfilled(course: Course) -> QuerySet[Activity]:
@@ -173,9 +184,9 @@ def unfilled(course: Course) -> QuerySet[Activity]:
     return Activity.objects.filter(course=course, kind="questionnaire", wave__isnull=True)
 
 
-def closed_waves(course: Course, kind: KindChoices) -> list[Wave]:
-    """The closed waves of a kind in the plan's order, whose answers are open; each with its activity and questionnaire."""
-    return [wave for wave in _closed(course) if wave.questionnaire.kind == kind]
+def closed_waves(course: Course, kind: KindChoices | None = None) -> list[Wave]:
+    """The closed waves (of a kind) in the plan's order, whose answers are open; each with its activity and questionnaire."""
+    return [wave for wave in _closed(course) if kind in (None, wave.questionnaire.kind)]
 
 
 def last_closed(course: Course, kind: KindChoices, *, about: str = "") -> Wave | None:
@@ -192,19 +203,19 @@ def _closed(course: Course) -> QuerySet[Wave]:
     waves = Wave.objects.filter(activity__course=course, closed_at__isnull=False)
     # what a questionnaire asks is cached in memory by its fingerprint (see `content_of`)
     return (
-        waves.select_related("activity", "questionnaire")
+        waves.select_related("activity", "questionnaire", "tables")
         .defer("questionnaire__definition")
         .order_by("activity__position")
     )
 
 
 def has_answered(wave: Wave, enrolment: Enrolment) -> bool:
-    """Whether a person answered; never what."""
+    """Whether a person answered; never what they answered."""
     return bool(_participation(wave.pk, enrolment.pk))
 
 
 @prepared
-def _participation(wave: int, enrolment: int) -> QuerySet[Participation, tuple[UUID]]:
+def _participation(wave: int, enrolment: int) -> QuerySet[Participation, tuple[int]]:
     return Participation.objects.filter(wave=wave, enrolment=enrolment).values_list("pk")
 
 
@@ -234,6 +245,15 @@ def _sizes(course: Course) -> QuerySet[Enrolment, tuple[int | None, int]]:
 def silent(wave: Wave) -> QuerySet[Enrolment]:
     """Those asked who have not answered."""
     return invited(wave).exclude(participations__wave=wave).select_related("person")
+
+
+def still_asks(activity_key: str, person: int, at: datetime) -> bool:
+    """Whether the wave of an activity is open still, and asks a person who has not answered."""
+    begun = Q(activity__opens_at=None) | Q(activity__opens_at__lte=at)
+    goes_on = Q(activity__due_at=None) | Q(activity__due_at__gte=at)
+    waves = Wave.objects.filter(begun, goes_on, activity__key=activity_key, activity__cancelled_at=None)
+    wave = waves.filter(closed_at=None).select_related("activity").first()
+    return wave is not None and silent(wave).filter(person=person).exists()
 
 
 def due_to_close(at: datetime) -> QuerySet[Wave]:

@@ -29,7 +29,8 @@ class Figure:
 
 PUBLIC = frozenset(
     {
-        *("admitted", "finished", "libraries", "rural", "districts", "groups", "lectures", "attendance"),
+        *("admitted", "finished", "libraries", "libraries_unknown", "rural", "districts", "groups"),
+        *("lectures", "attendance"),
         *("submitted", "accepted", "certificates", "response_rate", "satisfied", "ideas", "ideas_kept"),
     }
 )
@@ -59,8 +60,8 @@ def _from_to(before: float | None, after: float | None, places: int) -> str:
 
 
 def _reach(of: Evidence) -> Iterator[Figure]:
-    came, covered = of.reach, of.coverage
-    applications, places, libraries = _("Applications"), _("Places in the course"), _("List of libraries")
+    came = of.reach
+    applications, places = _("Applications"), _("Places in the course")
     if came.heads_asked:
         rule = _("Heads to whom a letter went that asks them to nominate.")
         yield _count("heads_asked", _("Heads of library systems asked"), came.heads_asked, rule, _("Letters"))
@@ -93,6 +94,18 @@ def _reach(of: Evidence) -> Iterator[Figure]:
     )
     rule = _("Everybody admitted who fulfilled the rule of the course.")
     yield _part("finished", _("Finished"), came.finished, came.admitted, rule, places)
+    yield from _places(of)
+
+
+def _places(of: Evidence) -> Iterator[Figure]:
+    """Libraries and districts; none of them if no library is known, and how many people's are not."""
+    came, covered, libraries = of.reach, of.coverage, _("List of libraries")
+    if came.unknown:
+        rule = _("Admitted people whose library is not in the list of libraries, or who named none.")
+        label, source = _("Participants whose library is not known"), _("Places in the course")
+        yield _part("libraries_unknown", label, came.unknown, came.admitted, rule, source)
+    if not came.libraries:
+        return
     rule = _("Different libraries of those admitted, among all libraries of the regions they came from.")
     yield _part("libraries", _("Libraries"), came.libraries, covered.every, rule, libraries)
     rule = _("Those of these libraries that stand in villages.")
@@ -110,6 +123,10 @@ def _work(of: Evidence) -> Iterator[Figure]:
         if kind.in_report:
             yield _count(kind.plural_code, str(kind.plural), done.activities.get(kind.code, 0), rule, plan)
     rule = _("Academic hours of 45 minutes, as the course announces them.")
+    if done.hours_note:
+        rule = (
+            f"{rule} {_('The activities of the plan have other hours: %(note)s') % {'note': done.hours_note}}"
+        )
     yield _count("hours", _("Academic hours"), done.hours, rule, plan)
     yield Figure(
         "attendance",
@@ -181,7 +198,10 @@ def _learning(of: Evidence) -> Iterator[Figure]:
             "learning_effect",
             _("Learned, by their own rating before and after"),
             decimal(change.effect, 2),
-            _("The same people before and after, joined by a pseudonym; the effect is Hedges' g."),
+            _(
+                "The same people before and after, who rated every aim both times; some may be left out by lot, so that "
+                "nobody's answers can be worked out. The effect is Hedges' g."
+            ),
             _from_to(change.before, change.after, 2),
             _("pairs: %(n)s") % {"n": change.n},
             source,
@@ -228,7 +248,9 @@ def _ideas(of: Evidence) -> Iterator[Figure]:
         people,
         source,
     )
-    rule = _("Ideas done wholly or in part, of those with a reported outcome.")
+    rule = _(
+        "Ideas done wholly or in part, of all that were written down; an idea whose outcome is not reported counts as not done."
+    )
     yield _part(
-        "ideas_kept", _("Ideas put into practice"), promised.fulfilled, promised.reported, rule, source
+        "ideas_kept", _("Ideas put into practice"), promised.fulfilled, promised.promised, rule, source
     )

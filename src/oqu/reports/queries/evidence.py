@@ -53,8 +53,8 @@ def _evidence(course: Course, at: datetime, language: str) -> Evidence:
     fewest = course.centre.fewest_answers
     came, done = reach(course), work(course)
     course_quality = quality(course, fewest=fewest, language=language)
-    learned = learning(course, fewest=fewest, language=language)
-    used = transfer(course, fewest=fewest, language=language)
+    learned = learning(course, language=language)
+    used = transfer(course, language=language)
     promised = idea_counts(course)
     figures = _figures(came, done, course_quality, learned, promised) | _used(used)
     return Evidence(
@@ -106,7 +106,7 @@ def _figures(
             learned.overall.effect, learned.overall.n, bounds.low, bounds.high
         )
     if promised.reported:
-        figures["ideas_kept"] = _share(proportion(promised.fulfilled, promised.reported))
+        figures["ideas_kept"] = _share(proportion(promised.fulfilled, promised.promised))
     return figures
 
 

@@ -6,8 +6,8 @@ from oqu.courses.models import Course
 from oqu.kernel.languages import pick
 from oqu.questionnaires import queries as questionnaires
 from oqu.questionnaires.definition import packing
+from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.definition.kinds.kind import AnswerColumn
-from oqu.questionnaires.figures.aggregate import Tally, tallies
 from oqu.questionnaires.figures.proportions import Proportion, proportion
 from oqu.questionnaires.figures.recommend import Recommend, recommend
 from oqu.questionnaires.figures.scales import ScaleFigures, scale_figures
@@ -51,7 +51,10 @@ class Rated:
 
 @dataclass(frozen=True)
 class Quality:
-    """The closing questionnaire in figures. Everything is empty while fewer than `fewest` have answered."""
+    """The closing questionnaire in figures. Everything is empty if fewer than `fewest` have answered.
+
+    `withheld` are the words of rated items that too few answered.
+    """
 
     wave: Wave | None
     invited: int
@@ -61,6 +64,11 @@ class Quality:
     rated: tuple[Rated, ...]
     recommend: Recommend | None
     quotes: tuple[OpenAnswer, ...]
+    withheld: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    """To which question each of `quotes` is an answer."""
+    is_planned: bool = True
+    """Whether the plan has such a questionnaire at all."""
 
     @property
     def shown(self) -> bool:
@@ -87,38 +95,40 @@ def quality(course: Course, *, fewest: int, language: str) -> Quality:
     """Read the last closed wave about quality and effectiveness; its figures speak of the people of this course."""
     wave = questionnaires.last_closed(course, KindChoices.REACTION)
     if wave is None:
-        return Quality(None, 0, 0, fewest, None, (), None, ())
+        is_planned = questionnaires.asks_about_quality(course)
+        return Quality(None, 0, 0, fewest, None, (), None, (), is_planned=is_planned)
     invited = questionnaires.number_asked(wave)
-    answers = questionnaires.answers_of(wave, with_people=False)
-    rate = proportion(answers.n, invited) if invited else None
-    if answers.n < fewest:
-        return Quality(wave, invited, answers.n, fewest, rate, (), None, ())
-    columns = packing.columns(answers.definition)
-    counted = tallies(answers.codes, [(column.low, column.high) for column in columns])
-    by_code = dict(zip(columns, counted, strict=True))
+    tables = questionnaires.published(wave)
+    answered = tables.n if tables else 0
+    fewest = tables.minimum if tables else fewest
+    rate = proportion(answered, max(invited, answered)) if invited else None
+    if tables is None or not tables.is_shown:
+        return Quality(wave, invited, answered, fewest, rate, (), None, ())
+    definition = questionnaires.content_of(wave.questionnaire)
+    quotes = tuple(quote for item in OPEN for quote in questionnaires.quotes(wave, item)[:1])[:MOST_QUOTES]
+    asked = [one for one in packing.columns(definition) if definition.item(one.item).kind in RATED]
     return Quality(
         wave=wave,
         invited=invited,
-        answered=answers.n,
+        answered=answered,
         fewest=fewest,
         response_rate=rate,
         rated=tuple(
-            Rated(column.id, _label(answers, column, language), scale_figures(tally))
-            for column, tally in by_code.items()
-            if answers.definition.item(column.item).kind in RATED and tally.n >= fewest
+            Rated(column.id, _label(definition, column, language), scale_figures(tables.columns[column.id]))
+            for column in asked
+            if column.id in tables.columns
         ),
-        recommend=_recommend(by_code, fewest),
-        quotes=tuple(quote for item in OPEN for quote in questionnaires.quotes(wave, item)[:1])[:MOST_QUOTES],
+        withheld=tuple(
+            _label(definition, column, language) for column in asked if column.id not in tables.columns
+        ),
+        recommend=recommend(tables.columns[RECOMMEND]) if RECOMMEND in tables.columns else None,
+        quotes=quotes,
+        questions=tuple(pick(definition.item(quote.item).texts, language) for quote in quotes),
     )
 
 
-def _label(answers: questionnaires.Answers, column: AnswerColumn, language: str) -> str:
+def _label(definition: Definition, column: AnswerColumn, language: str) -> str:
     """The words of a row of a table, or of the whole question."""
-    item = answers.definition.item(column.item)
+    item = definition.item(column.item)
     rows = {item.within(row.code): row.texts for row in item.rows}
     return pick(rows.get(column.id, item.texts), language)
-
-
-def _recommend(by_code: dict[AnswerColumn, Tally], fewest: int) -> Recommend | None:
-    tally = next((t for column, t in by_code.items() if column.item == RECOMMEND), None)
-    return recommend(tally) if tally is not None and tally.n >= fewest else None

@@ -47,6 +47,11 @@ class Reach:
     districts: tuple[Bar, ...]
     languages: tuple[Bar, ...]
 
+    @property
+    def unknown(self) -> int:
+        """People with a place whose library is not known: it is not in the list, or they named none."""
+        return self.admitted - sum(district.value for district in self.districts)
+
 
 @dataclass(frozen=True)
 class WorkFigures:
@@ -59,6 +64,8 @@ class WorkFigures:
     tasks: int
     """Activities whose answers are reviewed."""
     hours: int
+    hours_note: str
+    """Why the activities of the plan have other hours; "" if they agree."""
     attendance_percent: float
     minutes_heard: int
     minutes_planned: int
@@ -154,6 +161,7 @@ def work(course: Course) -> WorkFigures:
         lectures=len(lectures),
         tasks=len(tasks),
         hours=course.hours,
+        hours_note=course.hours_note,
         attendance_percent=round(100 * listened / planned, 1) if planned else 0.0,
         minutes_heard=listened,
         minutes_planned=planned,

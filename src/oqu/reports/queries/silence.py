@@ -15,6 +15,8 @@ from oqu.questionnaires.models import KindChoices, Participation, Wave
 UNKNOWN = "—"
 type Counted = tuple[int | None, str, str | None, int, int]
 """Group, language, kind of library: how many people were asked, and how many answered."""
+type TraitCounts = dict[str, dict[str, tuple[int, int]]]
+"""Trait → value → how many answered, of how many."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,9 @@ class Silence:
 def silence(course: Course) -> Silence | None:
     """Look at the last wave after the course whose answers bear names; an anonymous one is never looked at so.
 
-    None if everybody answered.
+    None if everybody answered. A trait with a value that fewer people have than the centre's minimum is left out.
     """
+    fewest = course.centre.fewest_answers
     wave = questionnaires.last_closed(course, KindChoices.AFTER, about="self.")
     if wave is None or wave.anonymous:
         return None
@@ -41,11 +44,20 @@ def silence(course: Course) -> Silence | None:
     return (
         None
         if answered_count == asked
-        else Silence(wave, asked, answered_count, nonresponse(_traits(course, people)))
+        else Silence(wave, asked, answered_count, nonresponse(_large(_traits(course, people), fewest)))
     )
 
 
-def _traits(course: Course, people: list[Counted]) -> dict[str, dict[str, tuple[int, int]]]:
+def _large(traits: TraitCounts, fewest: int) -> TraitCounts:
+    """The traits by which nobody is in a part of fewer people than the centre's minimum."""
+    return {
+        trait: values
+        for trait, values in traits.items()
+        if all(asked >= fewest for _answered, asked in values.values())
+    }
+
+
+def _traits(course: Course, people: list[Counted]) -> TraitCounts:
     """What is known of everybody who is asked: trait → value → (how many answered, of how many).
 
     The names are those of `questionnaires.queries.NAMES`.

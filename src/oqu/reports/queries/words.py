@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from oqu.kernel.errors import Words
 from oqu.questionnaires.figures.interval import About, Interval
 from oqu.questionnaires.figures.proportions import Proportion
-from oqu.questionnaires.figures.verdict import Conclusion, CourseVerdict, Finding, Rule, RuleOutcome, Weight
+from oqu.questionnaires.figures.verdict import Conclusion, Finding, Rule, RuleOutcome, Weight
 from oqu.questionnaires.queries import NAMES
 from oqu.reports.queries.evidence import Evidence
 
@@ -99,9 +99,11 @@ def share_words(of: Proportion) -> str:
     return known + "; " + _("among such participants it is likely between %(low)s and %(high)s") % ends
 
 
-def verdict_words(verdict: CourseVerdict) -> str:
+def verdict_words(of: Evidence) -> str:
     """The answer in one sentence."""
-    return str(ANSWERS[verdict.answer])
+    if of.verdict.answer == Conclusion.CANNOT_SAY and not of.quality.is_planned:
+        return _("There is no verdict: no closing questionnaire about quality was planned.")
+    return str(ANSWERS[of.verdict.answer])
 
 
 def finding_words(finding: Finding) -> dict[str, str]:
@@ -152,7 +154,9 @@ def cautions(of: Evidence) -> list[Caution]:
     """Where this evidence is thin."""
     quality, learned = of.quality, of.learning
     found = []
-    if quality.wave is None:
+    if not quality.is_planned:
+        found.append(_("No closing questionnaire about quality was planned: nothing is known of quality."))
+    elif quality.wave is None:
         found.append(_("The closing questionnaire is not closed yet: nothing is known of quality."))
     elif not quality.shown:
         found.append(
@@ -176,7 +180,14 @@ def cautions(of: Evidence) -> list[Caution]:
             )
         if quality.answered < 30:
             found.append(_("With fewer than 30 answers every percentage is rough: read the intervals."))
+    found += _withheld(of)
     if learned.overall:
+        found.append(
+            _(
+                "Change is counted over people who rated every aim both times. Some of them may be left out by lot, so "
+                "that nobody's answers can be worked out."
+            )
+        )
         found.append(_("Learning is people's own rating of themselves; there was no group to compare with."))
     if learned.retrospective:
         found.append(_("Looking back, people see larger changes than ratings before and after show."))
@@ -187,6 +198,23 @@ def cautions(of: Evidence) -> list[Caution]:
             _("What was put into practice is not known yet; people are asked after 1, 3 and 6 months.")
         )
     return [Caution(words) for words in found]
+
+
+def _withheld(of: Evidence) -> list[str]:
+    """What is not shown, and why, without saying how many people it is about."""
+    found = []
+    few = (*of.quality.withheld, *(label for one in of.transfer for label in one.withheld))
+    if few:
+        words = ngettext(
+            "Not shown, because fewer than %(fewest)s people answered: %(items)s.",
+            "Not shown, because fewer than %(fewest)s people answered: %(items)s.",
+            of.quality.fewest,
+        )
+        found.append(words % {"fewest": of.quality.fewest, "items": "; ".join(few)})
+    if of.learning.withheld:
+        words = _("Change is not shown, so that nobody's answers can be worked out: %(items)s.")
+        found.append(words % {"items": "; ".join(of.learning.withheld)})
+    return found
 
 
 def next_time(of: Evidence) -> list[str]:

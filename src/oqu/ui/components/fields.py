@@ -2,7 +2,8 @@
 
 import json
 import re
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -65,6 +66,7 @@ def field(
     if bound.is_hidden:
         return SafeString(bound)
     _use_native_dates(bound.field.widget)
+    _choose_the_only_one(bound)
     name = str(label or bound.label or "")
     hint = hint or str(bound.help_text) or _file_hint(bound, accept, max_mb)
     described = [
@@ -105,10 +107,10 @@ _lists = Memo[tuple[Any, ...], SafeString](500)
 
 def _input(bound: BoundField, attrs: dict[str, Any]) -> SafeString:
     """The input of a field. A list of choices is drawn once: Django renders a template for each option."""
-    choices = getattr(bound.field, "choices", ())
-    if type(bound.field.widget) is not forms.Select or any(
-        isinstance(label, list | tuple) for _v, label in choices
-    ):
+    if type(bound.field.widget) is not forms.Select:
+        return bound.as_widget(attrs=attrs)
+    choices = bound.field.widget.choices
+    if any(isinstance(label, list | tuple) for _v, label in choices):
         return bound.as_widget(attrs=attrs)
     shown = tuple((str(value), str(label)) for value, label in choices)
     own = tuple(bound.build_widget_attrs({**bound.field.widget.attrs, **attrs}, bound.field.widget).items())
@@ -133,6 +135,28 @@ def _use_native_dates(widget: forms.Widget) -> None:
     for kind, input_type, written in NATIVE:
         if isinstance(widget, kind) and widget.input_type == "text":
             widget.input_type, widget.format = input_type, written
+
+
+NOT_ONE_OF_A_LIST = (forms.MultipleChoiceField, forms.ModelChoiceField)
+"""Several answers may be given, or the answers are in the database, which is not asked once more."""
+
+
+def _choose_the_only_one(bound: BoundField) -> None:
+    """Choose in advance what has a single possible answer."""
+    field = bound.field
+    if bound.form.is_bound or not field.required or bound.initial not in (None, ""):
+        return
+    if not isinstance(field, forms.ChoiceField) or isinstance(field, NOT_ONE_OF_A_LIST):
+        return
+    choices = list(cast(Iterable[tuple[Any, Any]], field.choices))
+    answers = [
+        value
+        for entry, label in choices
+        for value in ([one for one, _words in label] if isinstance(label, list | tuple) else [entry])
+        if str(value)
+    ]
+    if len(answers) == 1:
+        bound.initial = str(answers[0])
 
 
 def _optional(bound: BoundField) -> SafeString:

@@ -24,8 +24,10 @@ def card(
 ) -> SafeString:
     """A sheet of paper on the page; `tone` is "", now (what to do now) or soft; `course` (its address) adds its emblem."""
     linked = draw.html('<a href="{}">{}</a>', href, title) if href and title else title
+    tag = "section" if title else "div"
     return draw.html(
-        '<section class="{}">{}{}{}</section>',
+        '<{0} class="{1}">{2}{3}{4}</{0}>',
+        tag,
         draw.classes("card", tone),
         emblem(course) if course else "",
         draw.heading(linked, level),

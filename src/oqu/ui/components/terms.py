@@ -49,7 +49,7 @@ TERMS: Mapping[str, tuple[Words, Words]] = {
     "sealed": (
         _("What does it mean that answers are sealed?"),
         _(
-            "Until an anonymous questionnaire is closed nobody can read its answers, the centre included. Then they are mixed, and nothing connects an answer with a person."
+            "Until an anonymous questionnaire is closed, no page shows its answers to anybody, the centre included; only the people who run the server would have the means to open them. Then they are mixed, and nothing stored connects an answer with a person."
         ),
     ),
 }

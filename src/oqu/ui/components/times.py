@@ -39,7 +39,7 @@ def when(moment: datetime | None, zone: str = "", form: str = "full") -> SafeStr
 def _when(moment: datetime, mine: str, zone: str, form: str, language: str, year: int) -> SafeString:
     here = clock.in_zone(moment, mine)
     words = _words(moment, here, zone, form, language, year)
-    return draw.html('<time datetime="{}">{}</time>', here.isoformat(), words)
+    return draw.html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), words)
 
 
 def _words(moment: datetime, here: datetime, zone: str, form: str, language: str, year: int) -> str:

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from oqu.kernel import languages
+from oqu.kernel import languages, phones
 from oqu.kernel.memo import memoised
 from oqu.ui.components import draw
 
@@ -54,6 +54,12 @@ def file_name(name: str) -> SafeString:
     return draw.html(
         '<bdi class="file-name"{}>{}</bdi>', draw.attributes({"title": name if shown != name else ""}), shown
     )
+
+
+def phone_link(number: str) -> SafeString:
+    """A telephone number as people wrote it, to be called at a touch; as text if there are no digits in it."""
+    dialled = phones.dialled(number)
+    return draw.html('<a href="tel:{}">{}</a>', dialled, number) if dialled else draw.html("{}", number)
 
 
 def save_state() -> SafeString:

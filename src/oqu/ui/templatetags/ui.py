@@ -39,6 +39,7 @@ LEAVES: tuple[Drawing, ...] = (
     words.badge,
     words.file_name,
     words.offline_banner,
+    words.phone_link,
     words.save_state,
 )
 LEAVES_OF_THE_PAGE: tuple[Drawing, ...] = (

@@ -80,27 +80,40 @@ def lines(
 ) -> list[LearnerPlanLine]:
     """The items of a plan as they read at that moment, in the reader's language and zone.
 
-    `live` are the ids of activities that are given in the hall now: they are on, whatever the plan says.
+    `live` are the ids of activities that are given in the hall now: they are on, whatever the plan says. What begins within
+    a quarter of an hour is there to be opened, and its line has the hour at which it begins.
     """
     zone = timezone.get_current_timezone_name()
     seen = _Seen(
         course.slug, course.title, course.zone, languages.current(), zone, clock.local_date(at, zone)
     )
     return [
-        _line(item.activity, Phase.NOW if is_live else phase_of(item, at), item.step, is_live, seen)
+        _line(
+            item.activity,
+            Phase.NOW if is_live else phase_of(item, at),
+            item.step,
+            is_live,
+            _has_begun(item.activity, at),
+            seen,
+        )
         for item in items
         for is_live in (item.activity.pk in live,)
     ]
 
 
 @at_most(5_000)
-def _line(activity: Planned, phase: Phase, step: str, is_live: bool, seen: _Seen) -> LearnerPlanLine:
+def _line(
+    activity: Planned, phase: Phase, step: str, is_live: bool, has_begun: bool, seen: _Seen
+) -> LearnerPlanLine:
     moment = activity.starts_at or activity.opens_at or activity.due_at
     day = clock.local_date(moment, seen.zone) if moment else None
     kind = str(kind_of(activity.kind).singular)
     page = address(f"learning:{activity.kind}", seen.language, slug=seen.course_slug, activity=activity.slug)
     url = f"{page}hall/" if is_live else page
-    state, tone = _state(activity, phase, is_live, seen), "now" if is_live else TONES.get(phase, "")
+    state, tone = (
+        _state(activity, phase, is_live, has_begun, seen),
+        "now" if is_live else TONES.get(phase, ""),
+    )
     hour, when = times.when(moment, form="time"), _when(moment, day, seen)
 
     def drawn(at: str, note: str) -> SafeString:
@@ -155,7 +168,7 @@ def _when(moment: datetime | None, day: date | None, seen: _Seen) -> str:
         return times.when(moment, form="time")
     words = dates.day(day, seen.language, this_year=seen.today.year, weekday=False)
     here = clock.in_zone(moment, seen.zone)
-    return draw.html('<time datetime="{}">{}</time>', here.isoformat(), words)
+    return draw.html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), words)
 
 
 def _note(activity: Planned, kind: str, day: date | None, seen: _Seen) -> str:
@@ -165,10 +178,16 @@ def _note(activity: Planned, kind: str, day: date | None, seen: _Seen) -> str:
     return f"{kind}, {dates.clock_time(clock.in_zone(activity.starts_at, seen.zone))}"
 
 
-def _state(activity: Planned, phase: Phase, is_live: bool, seen: _Seen) -> str:
+def _has_begun(activity: Planned, at: datetime) -> bool:
+    return activity.starts_at is None or activity.starts_at <= at
+
+
+def _state(activity: Planned, phase: Phase, is_live: bool, has_begun: bool, seen: _Seen) -> str:
     """What the activity asks, or how far it has come."""
     if is_live:
         return _("Live now")
+    if phase == Phase.NOW and not has_begun and not is_live:
+        return draw.html(_("begins at {time}"), time=times.when(activity.starts_at, form="time"))
     if phase == Phase.DONE:
         return str(pages_of(activity.kind).done)
     if phase == Phase.OPEN and activity.due_at is not None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from oqu.admission import actions, queries, rules, sheets
 from oqu.admission.forms import ListForm, NomineeForm
 from oqu.admission.queries import Nomination
+from oqu.certificates.queries import valid_for_places
 from oqu.courses.queries import Course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
@@ -34,25 +35,59 @@ def _network(request: HttpRequest) -> Network:
     return network
 
 
+def _open(slug: str) -> Course | None:
+    return next((c for c in queries.nominatable_courses(clock.now()) if c.slug == slug), None)
+
+
 def _course(slug: str) -> Course:
-    return access.found(next((c for c in queries.nominatable_courses(clock.now()) if c.slug == slug), None))
+    return access.found(_open(slug))
+
+
+def _followed(network: Network, slug: str) -> Course | None:
+    """A course for which this network nominated people, whatever its stage."""
+    return queries.courses_with_people_of([network]).filter(slug=slug).first()
 
 
 @require_safe
 def nominate(request: HttpRequest) -> HttpResponse:
     """The courses that take nominations now."""
+    network = _network(request)
     context = {
-        "network": _network(request),
+        "network": network,
         "courses": queries.nominatable_courses(clock.now()),
         "nominations": queries.nominations_by(access.person(request))[:20],
+        "followed": queries.courses_with_people_of([network])[:20],
     }
     return render(request, "learning/nominate.html", context)
 
 
+@require_safe
+def own_people(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was decided on the people of the network in one course, and in numbers how far they have come."""
+    network = _network(request)
+    course = access.found(_followed(network, slug))
+    progress = queries.progress_of_nominated(network, course)
+    context = {
+        "course": course,
+        "network": network,
+        "open": _open(slug),
+        "applications": queries.nominated_by_heads_of([network], course),
+        "progress": progress,
+        "certificates": valid_for_places(queries.places_of_nominated(network, course)) if progress else 0,
+    }
+    return render(request, "learning/own_people.html", context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def nominate_for(request: HttpRequest, slug: str) -> HttpResponse:
-    """One course: nominate one person here, or send a table; and who is nominated already."""
-    network, course = _network(request), _course(slug)
+    """One course: nominate one person here, or send a table; and who is nominated already.
+
+    Once it takes no nominations the address leads to the people who were nominated.
+    """
+    network = _network(request)
+    if request.method != "POST" and not _open(slug) and _followed(network, slug):
+        return access.see_other("learning:own_people", slug)
+    course = _course(slug)
     libraries = list(libraries_of(network))
     form = NomineeForm(request.POST or None, course=course, libraries=libraries)
     if request.method == "POST" and form.is_valid():

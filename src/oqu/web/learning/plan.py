@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from oqu.courses.queries import Enrolment, Plan, plan_for, standing_of
+from oqu.certificates.queries import valid_for
+from oqu.courses.queries import Enrolment, Place, Plan, lacking_of, plan_for, standing_of
 from oqu.kernel import clock, dates
 from oqu.web import access
 from oqu.web.activity_kinds import pages_of
@@ -41,6 +42,8 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "zone_of_course": _other_zone(me.zone, place.course.zone, at),
         "has_today": any(day.is_today for day in days),
         "standing": standing_of(plan),
+        "lacking": lacking_of(plan),
+        "certificate": valid_for(place) if place.state == Place.FINISHED else None,
     }
     return render(request, "learning/course.html", context)
 

@@ -9,7 +9,19 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from oqu.admission.queries import is_asked, open_nominations
-from oqu.courses.queries import Course, Phase, Plan, Stage, plans_of
+from oqu.courses.queries import (
+    Course,
+    Enrolment,
+    Phase,
+    Plan,
+    Requirement,
+    Stage,
+    is_over_unfinished,
+    kind_of,
+    lacking_of,
+    plan_for,
+    plans_of,
+)
 from oqu.invitations.queries import is_invited
 from oqu.kernel import clock
 from oqu.mailings.queries import unread_of
@@ -48,18 +60,36 @@ def _work_leads(day: Day, duties: Work) -> bool:
     return duties.focus.urgency == Urgency.NOW or not is_on
 
 
+@dataclass(frozen=True)
+class Unfinished:
+    """A course that ended without its certificate, and the requirements that were not met."""
+
+    place: Enrolment
+    lacking: tuple[Requirement, ...]
+
+
+def _unfinished(plans: list[Plan], running: list[Plan]) -> Unfinished | None:
+    """The latest course if it is over and was not finished, unless the person is in another one."""
+    if running or not plans:
+        return None
+    place = plans[0].enrolment
+    lacking = lacking_of(Plan(place, plan_for(place))) if is_over_unfinished(place) else ()
+    return Unfinished(place, lacking) if lacking else None
+
+
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """One page with everything that my courses ask of me."""
     me, at = access.person(request), clock.now()
-    plans = plans_of(me, OPEN_STAGES)
-    running = [plan for plan in plans if plan.enrolment.course.stage in OPEN_STAGES]
+    plans, running = _plans(me)
     day = sort_out(running, at, live=_under_way(me) if _about_now(running, at) else ())
     duties = work.work_of(request, at)
     context = {
         "day": day,
         "work": duties,
+        "unfinished": _unfinished(plans, running),
         "works": work.has_work(request),
+        "work_area": work.work_area_of(request),
         "work_leads": _work_leads(day, duties),
         "way_in": _way_in(day.focus),
         "today": clock.local_date(at, me.zone),
@@ -74,6 +104,12 @@ def today(request: HttpRequest) -> HttpResponse:
         "waiting_for_plan": [p.enrolment for p in running if not p.items],
     }
     return render(request, "learning/today.html", context)
+
+
+def _plans(me: Person) -> tuple[list[Plan], list[Plan]]:
+    """The plans of all my courses, the latest first, and those of the courses that are not over."""
+    plans = plans_of(me, OPEN_STAGES)
+    return plans, [plan for plan in plans if plan.enrolment.course.stage in OPEN_STAGES]
 
 
 def _under_way(me: Person) -> set[int]:
@@ -96,7 +132,7 @@ def _about_now(plans: list[Plan], at: datetime) -> bool:
 def sort_out(plans: list[Plan], at: datetime, *, live: Collection[int] = ()) -> Day:
     """Put every item of these plans into the list where a person looks for it; `live` are the ids of what takes place now."""
     everything = [line for plan in plans for line in lines(plan.enrolment.course, plan.items, at, live=live)]
-    asking = sorted((x for x in everything if x.phase in URGENCY), key=_urgency)
+    asking = sorted((x for x in everything if x.phase in URGENCY), key=lambda x: _urgency(x, at))
     focus = asking[0] if asking else None
     rest = asking[1:]
     coming = sorted((x for x in everything if x.phase == Phase.LATER), key=lambda x: x.moment or FAR)
@@ -112,19 +148,26 @@ def sort_out(plans: list[Plan], at: datetime, *, live: Collection[int] = ()) -> 
     )
 
 
-def _urgency(candidate: LearnerPlanLine) -> tuple[bool, int, bool, bool, datetime]:
-    """First what is live, then what is on now, then what came back, then what is due soonest; what can be made up for comes last."""
-    activity = candidate.activity
-    place = URGENCY.index(candidate.phase)
-    if candidate.phase == Phase.OPEN and activity.due_at is None:
-        place = len(URGENCY)
-    missed = candidate.phase == Phase.OVERDUE and bool(pages_of(activity.kind).missed)
+def _urgency(candidate: LearnerPlanLine, at: datetime) -> tuple[bool, int, bool, datetime, bool, bool, bool]:
+    """First what is live, then what is on, then what is due soonest, then what is overdue, then what has no end.
+
+    What begins in a moment is due when it begins; what came back without a day comes after what is due. At the same time
+    comes first what closes, then what came back, then what counts for the certificate. What can be made up for comes last.
+    """
+    activity, phase, due = candidate.activity, candidate.phase, candidate.activity.due_at
+    if phase == Phase.NOW and activity.starts_at and activity.starts_at > at:
+        phase, due = Phase.OPEN, activity.starts_at
+    is_open = phase in (Phase.OPEN, Phase.RETURNED)
     return (
         not candidate.is_live,
-        place,
-        missed,
+        len(URGENCY)
+        if phase == Phase.OPEN and due is None
+        else URGENCY.index(Phase.OPEN if is_open else phase),
+        phase == Phase.OVERDUE and bool(pages_of(activity.kind).missed),
+        due or (FAR if is_open else candidate.moment or FAR),
+        not kind_of(activity.kind).closes_when_due,
+        phase != Phase.RETURNED,
         not activity.required,
-        activity.due_at or candidate.moment or FAR,
     )
 
 

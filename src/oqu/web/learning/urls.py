@@ -69,6 +69,7 @@ urlpatterns = [
     # heads of networks
     path("nominate/", nominations.nominate, name="nominate"),
     path("nominate/<slug:slug>/", nominations.nominate_for, name="nominate_for"),
+    path("nominate/<slug:slug>/people/", nominations.own_people, name="own_people"),
     path("nominate/<slug:slug>/form.xlsx", nominations.form_to_fill_in, name="nominate_form"),
     path("nominate/<slug:slug>/list/", nominations.send_list, name="nominate_list"),
     path("nominate/<slug:slug>/<slug:key>/", nominations.nomination, name="nomination"),

@@ -13,18 +13,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from oqu.admission import actions, queries, rules
-from oqu.admission.forms import DecisionForm, EntryForm, FilterForm
+from oqu.admission.forms import DecisionForm, EntryForm, FilterForm, MeantLibraryForm
 from oqu.courses.queries import Course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.limits import TooMany
-from oqu.libraries.queries import all_libraries, choosable_libraries, named_districts
+from oqu.libraries.queries import choosable_libraries, named_districts
+from oqu.people.rules import can_keep_libraries
 from oqu.ui.components.times import when
 from oqu.ui.components.words import badge
 from oqu.web import access, guard
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.undo import undoable
 
+MOST_LIBRARIES = 20_000
+"""Libraries to choose from in one list of the office."""
 TONES: dict[str, str] = {
     queries.ApplicationState.ADMITTED: "good",
     queries.ApplicationState.NEW: "now",
@@ -55,7 +58,10 @@ def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = 
         "can_decide": rules.can_keep_admission(request.user, course),
         "can_keep": rules.can_keep_admission(request.user, course),
         "undoable": undoable(course, request.user),
+        "unlisted": queries.unlisted_libraries(course),
         "networks": queries.networks_to_ask(),
+        "takes_entries": rules.takes_entries(course),
+        "may_take_applications": rules.may_take_applications(course, clock.now()),
     }
     status = access.UNPROCESSABLE if decision else 200
     return render(request, "office/admission.html", context, status=status)
@@ -111,13 +117,24 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _tell(request: HttpRequest, outcome: actions.DecisionResult) -> None:
     if number := len(outcome.done):
-        words = ngettext("Decided: %(count)s person.", "Decided: %(count)s people.", number)
+        words = ngettext(
+            "The decision on %(count)s application is saved.",
+            "The decisions on %(count)s applications are saved.",
+            number,
+        )
         messages.success(request, words % {"count": number})
+    if number := len(outcome.unchanged):
+        words = ngettext(
+            "%(count)s application had this decision already.",
+            "%(count)s applications had this decision already.",
+            number,
+        )
+        messages.info(request, words % {"count": number})
     by_words: dict[str, list[str]] = {}
     for application, words in outcome.refused:
         by_words.setdefault(words, []).append(str(application))
     report = (
-        messages.info if outcome.done else messages.error
+        messages.info if outcome.done or outcome.unchanged else messages.error
     )  # with an error the form would count as not received
     for words, names in by_words.items():
         report(request, f"{', '.join(names)}: {words}")
@@ -128,11 +145,8 @@ def application(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """One applicant: the application, the decision, and the matching library."""
     course = access.office_course(request, slug)
     shown = access.found(queries.application_by_key(course, key))
-    if request.method == "POST":
-        access.allow(request, rules.can_decide_application, shown)
-        library = access.found(all_libraries().filter(key=request.POST.get("library", "")).first())
-        actions.correct_library(application=shown, library=library, by=access.person(request), at=clock.now())
-        messages.success(request, _("Saved."))
+    choice = _library_choice(request, shown)
+    if request.method == "POST" and _library_chosen(request, shown, access.found(choice)):
         return access.see_other("office:application", slug, key)
     double = queries.lookalikes_of(course, [shown]).get(shown.pk)
     context = {
@@ -142,11 +156,33 @@ def application(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "decision": DecisionForm(keys=[shown.key], initial={"chosen": [shown.key]}),
         "tone": TONES.get(shown.state, ""),
         "alike": queries.application_by_key(course, double.key) if double else None,
-        "libraries": choosable_libraries("") if shown.library is None else [],
+        "choice": choice,
+        "can_add_library": can_keep_libraries(request.user, course.centre),
         "can_decide": rules.can_decide_application(request.user, shown),
         "is_asked": _waits_for_answer(shown),
     }
-    return render(request, "office/application.html", context)
+    status = access.UNPROCESSABLE if choice and choice.errors else 200
+    return render(request, "office/application.html", context, status=status)
+
+
+def _library_choice(request: HttpRequest, shown: queries.Application) -> MeantLibraryForm | None:
+    """The choice of the library that an applicant wrote; `?library=` is the one that was added for it just now."""
+    if shown.library is not None and not shown.library_words:
+        return None
+    chosen = shown.library.key if shown.library else request.GET.get("library", "")
+    libraries = choosable_libraries("", most=MOST_LIBRARIES)
+    return MeantLibraryForm(request.POST or None, libraries=libraries, initial={"library": chosen})
+
+
+def _library_chosen(request: HttpRequest, shown: queries.Application, form: MeantLibraryForm) -> bool:
+    access.allow(request, rules.can_decide_application, shown)
+    if not form.is_valid():
+        return False
+    actions.correct_library(
+        application=shown, library=form.chosen(), by=access.person(request), at=clock.now()
+    )
+    messages.success(request, _("Saved."))
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -154,7 +190,9 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
     """Enter a person who applied by telephone or on paper."""
     course = access.office_course(request, slug)
     access.allow(request, rules.can_keep_admission, course)
-    form = EntryForm(request.POST or None, course=course, libraries=choosable_libraries("", most=20_000))
+    form = EntryForm(
+        request.POST or None, course=course, libraries=choosable_libraries("", most=MOST_LIBRARIES)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             written = actions.enter(

@@ -12,7 +12,7 @@ from oqu.kernel import clock, limits
 from oqu.kernel.errors import Refused
 from oqu.kernel.limits import TooMany
 from oqu.letters.queries import waiting_for_a_server
-from oqu.libraries.queries import Centre
+from oqu.libraries.queries import Centre, all_libraries, choosable_libraries
 from oqu.libraries.queries import centres as all_centres
 from oqu.people import queries, rules
 from oqu.people.forms import OpenCentreForm
@@ -25,7 +25,7 @@ PAGE = 50
 def centres(request: HttpRequest) -> HttpResponse:
     """Every centre with its directors, and the form that opens one."""
     access.allow(request, rules.can_keep_installation)
-    form = OpenCentreForm(request.POST or None)
+    form = OpenCentreForm(request.POST or None, libraries=choosable_libraries(""))
     if request.method == "POST" and form.is_valid():
         try:
             opened = _opened(request, form)
@@ -43,6 +43,7 @@ def centres(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {
         "page": page,
         "centres": shown,
+        "has_libraries": bool(shown) or all_libraries().exists(),
         "waiting_letters": waiting_for_a_server(),
         "alarms": [limit.action.label for limit in limits.alarms(at=clock.now())],
     }

@@ -9,13 +9,16 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from oqu.certificates import actions, queries, rules, sheets
-from oqu.certificates.forms import ReissueForm
-from oqu.courses.queries import Course
+from oqu.certificates.forms import LONGEST_REASON, ReissueForm
+from oqu.courses.queries import Course, planned_hours
+from oqu.courses.rules import can_keep_course
 from oqu.kernel import clock, dates
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import current, pick
+from oqu.kernel.limit_words import TOO_LONG
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
+from oqu.web.office.gaps import hours_shown
 
 type Lines = tuple[tuple[str, str], ...]
 """Labels, and what stands there."""
@@ -25,13 +28,19 @@ type Lines = tuple[tuple[str, str], ...]
 def certificates(request: HttpRequest, slug: str) -> HttpResponse:
     """Who waits for a signature, and who has a certificate."""
     course = access.office_course(request, slug)
-    waiting = queries.waiting_to_sign(course)
+    without = queries.without_certificate(course)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
-        "waiting": waiting,
-        "unprintable": [(e, letters) for e, _standing in waiting if (letters := queries.unprintable(e))],
+        "waiting": without.waiting,
+        "others": without.others,
+        "lacking": without.lacking,
+        "unprintable": [
+            (e, letters) for e, _standing in without.waiting if (letters := queries.unprintable(e))
+        ],
         "register": queries.register_of(course),
+        "hours_differ": hours_shown(planned_hours(course)) if without.waiting else None,
+        "can_keep": can_keep_course(request.user, course),
         "can_sign": rules.can_sign_certificates(request.user, course),
     }
     return render(request, "office/certificates.html", context)
@@ -61,7 +70,7 @@ def certificates_archive(request: HttpRequest, slug: str) -> HttpResponse:
     access.allow(request, rules.can_read_register, course)
     packed = sheets.archive(queries.valid_of(course), current())
     response = HttpResponse(packed, content_type="application/zip")
-    name = f"{course.slug}-{_('certificates')}.zip"
+    name = f"{course.slug}-{pgettext('name of a file', 'certificates')}.zip"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
 
@@ -136,7 +145,9 @@ def revoke_certificate(request: HttpRequest, slug: str, number: str) -> HttpResp
     if not reason:
         messages.error(request, _("Give the reason; it is shown to everybody who checks the number."))
         return access.see_other("office:certificate", slug=slug, number=number)
-    by, at = access.person(request), clock.now()
-    actions.revoke(certificate=line, reason=reason[:300], by=by, at=at)
+    if len(reason) > LONGEST_REASON:
+        messages.error(request, TOO_LONG % {"show_value": len(reason), "limit_value": LONGEST_REASON})
+        return access.see_other("office:certificate", slug=slug, number=number)
+    actions.revoke(certificate=line, reason=reason, by=access.person(request), at=clock.now())
     messages.success(request, _("The certificate is revoked."))
     return access.see_other("office:certificate", slug=slug, number=number)

@@ -6,6 +6,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from oqu.admission.queries import unlisted_libraries
+from oqu.admission.rules import can_keep_admission
+from oqu.certificates.queries import signing_of
 from oqu.courses import actions, rules
 from oqu.courses.forms import AimsForm, CourseForm
 from oqu.courses.queries import Course, Stage, office_courses, staff_of
@@ -13,10 +16,12 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import KEEPS_COURSES
 from oqu.web import access, activity_kinds
+from oqu.web.office.closing import CLOSES, still_open
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.gaps import needs_of_content
 from oqu.web.office.life import life_of, lives
 from oqu.web.office.undo import undoable
+from oqu.web.text_preview import text_preview
 
 
 @require_safe
@@ -34,15 +39,21 @@ def courses(request: HttpRequest) -> HttpResponse:
 @require_safe
 def course(request: HttpRequest, slug: str) -> HttpResponse:
     """One course: its strip, what is missing for the next step, and the step itself."""
-    shown = access.office_course(request, slug)
+    shown, at = access.office_course(request, slug), clock.now()
+    life = life_of(shown, at)
     context = {
         "course": shown,
         "tabs": course_tabs(request, shown),
-        "life": life_of(shown, clock.now()),
+        "life": life,
+        "needs": [need for need in life.needs if not (need.asks and life.next in CLOSES)],
+        "still_open": still_open(shown, life, at),
+        "certificates": signing_of(shown) if life.is_over else None,
         "gaps": needs_of_content(shown, request.user),
         "staff": staff_of(shown),
         "aims": shown.aims.all(),
         "can_keep": rules.can_keep_course(request.user, shown),
+        "unlisted": unlisted_libraries(shown),
+        "can_choose": can_keep_admission(request.user, shown),
         "undoable": undoable(shown, request.user),
     }
     return render(request, "office/course.html", context)
@@ -50,12 +61,17 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def move(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take the next step of a course's life, or the one back."""
+    """Take the next step of a course's life, or the one back; one that closes it is confirmed if something is open."""
     moved = access.office_course(request, slug)
     access.require(rules.can_keep_course(request.user, moved), roles=KEEPS_COURSES, centre=moved.centre)
     to = access.found(next((stage for stage in Stage if stage == request.POST.get("to")), None))
+    at = clock.now()
+    life = life_of(moved, at)
+    if to == life.next and "anyway" not in request.POST and still_open(moved, life, at):
+        messages.error(request, _("Look at what is still open, and confirm that you close all the same."))
+        return access.see_other("office:course", slug)
     try:
-        actions.move_on(course=moved, to=to, by=access.person(request), at=clock.now())
+        actions.move_on(course=moved, to=to, by=access.person(request), at=at)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -68,6 +84,8 @@ def course_new(request: HttpRequest) -> HttpResponse:
     """A new course, as a draft that only the office sees."""
     centre = access.office_centre(request)
     access.require(rules.can_start_course(request.user, centre.pk), roles=KEEPS_COURSES, centre=centre)
+    if preview := text_preview(request):
+        return preview
     form = CourseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -95,6 +113,8 @@ def course_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The texts and terms of a course, in three languages side by side."""
     edited = access.office_course(request, slug)
     access.require(rules.can_keep_course(request.user, edited), roles=KEEPS_COURSES, centre=edited.centre)
+    if preview := text_preview(request):
+        return preview
     form = CourseForm(request.POST or None, course=edited)
     if request.method == "POST" and form.is_valid():
         actions.edit_course(
@@ -120,7 +140,7 @@ def course_aims(request: HttpRequest, slug: str) -> HttpResponse:
     """What people shall be able to do after the course."""
     edited = access.office_course(request, slug)
     access.require(rules.can_keep_course(request.user, edited), roles=KEEPS_COURSES, centre=edited.centre)
-    form = AimsForm(request.POST or None, aims=edited.aims.all())
+    form = AimsForm(request.POST or None, aims=edited.aims.all(), languages=edited.languages)
     if request.method == "POST" and form.is_valid():
         actions.set_aims(course=edited, aims=form.written(), by=access.person(request), at=clock.now())
         messages.success(request, _("Saved."))

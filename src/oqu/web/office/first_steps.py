@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from oqu.invitations import actions as inviting
@@ -20,8 +22,10 @@ from oqu.letters import actions as letters
 from oqu.letters.queries import letter_test_passed
 from oqu.libraries import actions as libraries
 from oqu.libraries.forms import SiteNameForm
-from oqu.libraries.queries import Centre, centres, site_names
+from oqu.libraries.queries import Centre, InstallationCheck, centres, last_check, site_names
 from oqu.people import rules
+from oqu.ui.components import draw
+from oqu.ui.components.times import when
 from oqu.web import access, guard
 
 FILLED = (Role.DIRECTOR, Role.METHODOLOGIST, Role.COORDINATOR)
@@ -53,7 +57,6 @@ def first_steps(request: HttpRequest) -> HttpResponse:
         "steps": steps,
         "next": next((step for step in steps if not step.is_done and step.url), None),
         "done": sum(step.is_done for step in steps),
-        "check": _check(),
     }
     return render(request, "office/first_steps.html", context)
 
@@ -78,7 +81,7 @@ def steps_of_installation(centre: Centre | None) -> list[FirstStep]:
         is_done=centre is not None,
         note=str(centre) if centre else "",
     )
-    return [named, opened, *_roles(centre), _letter()]
+    return [named, opened, *_roles(centre), _letter(), _check()]
 
 
 def _roles(centre: Centre | None) -> list[FirstStep]:
@@ -109,18 +112,33 @@ def _letter() -> FirstStep:
         action=_("Send the letter"),
         url=reverse("office:test_letter"),
         is_done=letter_test_passed(),
+        note=settings.OQU_SMTP_HOST or _("No mail server is set."),
         is_post=True,
     )
 
 
 def _check() -> FirstStep:
+    """Done when the latest check found nothing wrong."""
+    last = last_check()
     return FirstStep(
         title=_("Check of the installation"),
         text=_("What oqu doctor finds: settings, database, mail, worker, files."),
-        action=_("Check now"),
+        action=_("Check again") if last else _("Check now"),
         url=reverse("doctor"),
-        is_done=False,
+        is_done=last is not None and not last.wrong,
+        note=_found(last) if last else "",
+        is_post=True,
+        is_changeable=True,
     )
+
+
+def _found(last: InstallationCheck) -> str:
+    """What a check found, and when."""
+    words = _("Nothing is wrong")
+    if last.wrong:
+        words = ngettext("%(count)s thing is wrong", "%(count)s things are wrong", last.wrong)
+        words %= {"count": last.wrong}
+    return draw.html("{} · {}", words, when(last.at, form="short"))
 
 
 @require_POST

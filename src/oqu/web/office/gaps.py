@@ -1,13 +1,23 @@
 """What a course still lacks, each with the page on which it is written."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from django.conf import settings
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oqu.courses.queries import ContentGap, Course, Stage, basic_gaps, content_gaps
+from oqu.courses.queries import (
+    ContentGap,
+    Course,
+    PlannedHours,
+    Stage,
+    basic_gaps,
+    content_gaps,
+    planned_hours,
+)
 from oqu.kernel.errors import Words
 from oqu.people.queries import Visitor
 from oqu.web import activity_kinds
@@ -21,15 +31,25 @@ BASIC: Mapping[str, tuple[Words, str]] = {
 }
 
 
-def needs_of_content(course: Course, reader: Visitor) -> tuple[Need, ...]:
-    """What is not written yet; nothing once the course runs. A page that the reader may not open has no address."""
-    return tuple(_needs(course, reader)) if course.stage in BEFORE else ()
+def needs_of_content(course: Course, reader: Visitor, hours: PlannedHours | None = None) -> tuple[Need, ...]:
+    """What is not ready yet; nothing once the course runs. A page that the reader may not open has no address.
+
+    `hours` are those of the plan, if they are known already.
+    """
+    return tuple(_needs(course, reader, hours)) if course.stage in BEFORE else ()
 
 
-def _needs(course: Course, reader: Visitor) -> Iterator[Need]:
-    for name in basic_gaps(course):
+def _needs(course: Course, reader: Visitor, hours: PlannedHours | None) -> Iterator[Need]:
+    lacking = basic_gaps(course)
+    for name in lacking:
         words, page = BASIC[name]
         yield Need(words, reverse(page, kwargs={"slug": course.slug}))
+    hours = hours or planned_hours(course)
+    if hours.unexplained and "plan" not in lacking:
+        yield Need(words_of_hours(hours), reverse("office:plan", kwargs={"slug": course.slug}))
+    if "plan" not in lacking:
+        matters = (matter for kind in activity_kinds.every() for matter in kind.adds.lacking(course))
+        yield from (Need(matter.words, matter.url) for matter in matters)
     for gap in content_gaps(course):
         url = reverse("office:activity_content", kwargs={"slug": course.slug, "activity": gap.activity.slug})
         may_open = activity_kinds.pages_of(gap.activity.kind).can_write(reader, course)
@@ -45,3 +65,31 @@ def _words(gap: ContentGap) -> str:
         "languages": languages,
         "title": gap.activity.title,
     }
+
+
+@dataclass(frozen=True)
+class HoursShown:
+    """The hours of the plan beside those that certificate and report name: the difference, why, whether it stops."""
+
+    words: str
+    note: str
+    stops: bool
+
+
+def hours_shown(hours: PlannedHours) -> HoursShown | None:
+    """What those who publish or sign read of hours that differ; None if they agree."""
+    return HoursShown(words_of_hours(hours), hours.note, hours.unexplained) if hours.differ else None
+
+
+def words_of_hours(hours: PlannedHours) -> str:
+    """That the hours of the plan are not those that the course states."""
+    numbers = {"least": floatformat(hours.least), "most": floatformat(hours.most), "stated": hours.stated}
+    if hours.least == hours.most:
+        return (
+            _("The activities of the plan have %(most)s academic hours, the course states %(stated)s.")
+            % numbers
+        )
+    sentence = _(
+        "The activities of a group have from %(least)s to %(most)s academic hours, the course states %(stated)s."
+    )
+    return sentence % numbers

@@ -1,9 +1,9 @@
 """Groups in the office: a proposal with its reasons, changes by hand, acceptance, publication."""
 
-from collections.abc import Sequence
-from math import ceil
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -19,18 +19,19 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
-from oqu.web.office.undo import undoable
+from oqu.web.office.undo import letters_waiting, undoable
 
 A_PAGE = 60
-MOST_PROPOSED = 60
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def groups(request: HttpRequest, slug: str) -> HttpResponse:
     """The groups as they stand, and the wishes for a proposal."""
     course = access.office_course(request, slug)
-    people = queries.learners(course).count()
-    form = WishesForm(request.POST or None, initial=_usual(course, people))
+    languages = queries.people_by_language(course)
+    usual = queries.usual_sizes(course, languages)
+    words = _about_languages(course, languages, usual)
+    form = WishesForm(request.POST or None, initial=_usual(course, usual), languages=words)
     if request.method == "POST":
         access.allow(request, rules.can_keep_admission, course)
         if form.is_valid():
@@ -46,20 +47,36 @@ def groups(request: HttpRequest, slug: str) -> HttpResponse:
                 form.add_error(None, str(refusal))
             else:
                 return access.see_other("office:proposal", slug, proposal.key)
-    return _page(request, course, form, people)
+    return _page(request, course, form, sum(languages.values()))
 
 
-def _usual(course: Course, people: int) -> dict[str, object]:
-    """What is asked at first: groups of about twenty, everything even, languages first."""
+def _about_languages(course: Course, people: Mapping[str, int], usual: queries.UsualSizes) -> str:
+    """How many learn in which language, and what follows for the groups; "" in a course of one language."""
+    if len(course.languages) < 2 or not people:
+        return ""
+    names = dict(settings.LANGUAGES)
+    counted = ", ".join(f"{names.get(language, _('not known'))}: {n}" for language, n in people.items())
+    if usual.one_language:
+        words = _("People learn in these languages: %(counted)s. Without the tick the groups mix them.")
+    else:
+        words = _(
+            "People learn in these languages: %(counted)s. A group of one language needs %(least)s people or more, "
+            "so the groups mix languages unless you tick this."
+        )
+    return words % {"counted": counted, "least": queries.FEWEST_OF_A_LANGUAGE}
+
+
+def _usual(course: Course, usual: queries.UsualSizes) -> dict[str, object]:
+    """What is asked at first: what was asked last, else the usual sizes, everything even, languages first."""
     latest = queries.latest_proposal(course)
     if latest:
         wishes = queries.wishes_of(latest)
-        return {**vars(wishes), **wishes.weights}
-    number = min(MOST_PROPOSED, max(2, ceil(people / 24)))
+        return {**vars(wishes), **wishes.weights, "number_of_groups": wishes.groups}
     return {
-        "number_of_groups": number,
-        "smallest": max(1, people // number - 2),
-        "largest": ceil(people / number) + 2,
+        "number_of_groups": usual.groups,
+        "smallest": usual.smallest,
+        "largest": usual.largest,
+        "one_language": usual.one_language,
         "language": 3,
         "district": 3,
         "setting": 1,
@@ -215,5 +232,9 @@ def publish_groups(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The groups are published. The letters leave in ten minutes."))
+        if letters_waiting(course, "courses.publish_groups"):
+            words = _("The groups are published. The letters leave in ten minutes.")
+        else:
+            words = _("The groups are published.")
+        messages.success(request, words)
     return access.see_other("office:groups", slug)

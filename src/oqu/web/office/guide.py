@@ -77,7 +77,7 @@ STEPS = (
         "content",
         _("Write texts and tasks, describe lectures"),
         _(
-            "Press “content” beside an activity. A text may come as DOCX, PDF or Markdown; a task has criteria with points; a lecture has its lecturer and its place."
+            "Press “content” beside an activity. A text with pictures is written with the toolbar, or comes as DOCX, PDF or Markdown; a task has criteria with points; a lecture has its lecturer and its place."
         ),
         _("The brief of a practical task."),
         {"office:plan": _("Plan")},
@@ -123,7 +123,7 @@ STEPS = (
         "report",
         _("Close the course, sign, show the results"),
         _(
-            "Close the questionnaires, then the course; the director signs the certificates. The report drafts a news article, and next year's course begins as a copy."
+            "Close the questionnaires, then the course. The director signs the certificates, then the report: an edition that nobody can change, and after follow-ups a further one. The report drafts a news article, and next year's course begins as a copy."
         ),
         _("The evidence report: what the course has brought."),
         {"office:certificates": _("Certificates"), "office:report": _("Report")},

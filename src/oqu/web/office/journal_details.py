@@ -29,6 +29,7 @@ NAMES: dict[str, Promise] = {
     "channel": gettext_lazy("how it came"),
     "changed": gettext_lazy("changed rows"),
     "changes": gettext_lazy("changes"),
+    "checksum": gettext_lazy("checksum"),
     "closed": gettext_lazy("closed"),
     "duty": gettext_lazy("duty"),
     "enrolment": gettext_lazy("place in the course"),
@@ -62,6 +63,7 @@ NAMES: dict[str, Promise] = {
     "replaces": gettext_lazy("instead of"),
     "role": gettext_lazy("role"),
     "rule": gettext_lazy("rule"),
+    "server": gettext_lazy("mail server"),
     "source": gettext_lazy("from where it is known"),
     "state": gettext_lazy("state"),
     "title": gettext_lazy("title"),
@@ -69,6 +71,7 @@ NAMES: dict[str, Promise] = {
     "verdict": gettext_lazy("verdict"),
     "version": gettext_lazy("version"),
     "waves": gettext_lazy("questionnaires in the plan"),
+    "wrong": gettext_lazy("things that are wrong"),
 }
 HELD: Mapping[str, str | Promise] = {"none": gettext_lazy("none"), "set": gettext_lazy("set")}
 VALUES: dict[str, Mapping[str, str | Promise]] = {
@@ -115,6 +118,7 @@ COLUMNS: dict[str, Promise] = {
     "group": gettext_lazy("group"),
     "hour_rounding": gettext_lazy("academic hours are rounded"),
     "hours": gettext_lazy("academic hours"),
+    "hours_note": gettext_lazy("why the plan has other hours"),
     "language": gettext_lazy("language"),
     "languages": gettext_lazy("languages"),
     "lead": gettext_lazy("in one sentence"),

@@ -38,7 +38,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 def _state(letter: queries.LetterRow) -> SafeString:
     """How far a letter has come; of one that waits and was tried already, how often."""
     state, tried = LetterState(letter.state), letter.attempts
-    if tried and state not in TONES:
+    if tried and state == LetterState.WAITING:
         words = ngettext("tried %(attempts)s time", "tried %(attempts)s times", tried)
         return badge(words % {"attempts": tried}, "warn")
     return badge(str(state.label), TONES.get(state, ""))

@@ -7,10 +7,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from oqu.admission.queries import Application, application_by_key
 from oqu.courses.queries import libraries_used_elsewhere
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
@@ -65,13 +67,38 @@ def library(request: HttpRequest, key: str = "") -> HttpResponse:
     centre = centre_of(request)
     access.require(can_keep(request, centre), roles=KEEPS_LIBRARIES, centre=centre)
     known = access.found(queries.library_by_key(key)) if key else None
-    form = LibraryForm(request.POST or None, library=known)
+    asked_by = None if known else _application_of(request)
+    form = LibraryForm(request.POST or None, library=known, initial=_as_written(asked_by))
     if request.method == "POST" and form.is_valid():
         rows = actions.LibraryRows(libraries=(form.row(),))
         store_rows(request, rows, editor_of(centre, [form.row().code]))
-        return access.see_other("office:libraries")
-    context: dict[str, object] = {"library": known, "waits_for": who_approves(centre, known)}
+        return _back_to(asked_by, form.row().code) if asked_by else access.see_other("office:libraries")
+    context: dict[str, object] = {
+        "library": known,
+        "waits_for": who_approves(centre, known),
+        "application": asked_by,
+    }
     return access.form_page(request, "office/library.html", context, form)
+
+
+def _application_of(request: HttpRequest) -> Application | None:
+    """The application for whose library a new one is added (`?course=…&application=…`), or None."""
+    slug, key = request.GET.get("course", ""), request.GET.get("application", "")
+    if not slug:
+        return None
+    return access.found(application_by_key(access.office_course(request, slug), key))
+
+
+def _as_written(application: Application | None) -> dict[str, str]:
+    """The name of a new library, as the applicant wrote it in their language."""
+    return {f"name_{application.language}": application.library_words} if application else {}
+
+
+def _back_to(application: Application, code: str) -> HttpResponse:
+    """To the application, with the new library chosen; one that waits for approval is not in the list yet."""
+    page = reverse("office:application", args=[application.course.slug, application.key])
+    added = queries.library_by_code(code)
+    return access.see_other(f"{page}?library={added.key}" if added else page)
 
 
 def who_approves(centre: Centre | None, row: ListedRow | None) -> str:
@@ -201,7 +228,7 @@ def decide_change(request: HttpRequest, key: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("It is decided: %(verdict)s.") % {"verdict": verdict.label})
+        messages.success(request, _("The decision is saved: %(verdict)s.") % {"verdict": verdict.label})
     return access.see_other("office:library_changes")
 
 

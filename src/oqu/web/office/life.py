@@ -25,12 +25,14 @@ from oqu.kernel.errors import Words
 # the effect of a step, and the label of its button
 DOES: Mapping[Stage, Words] = {
     Stage.ANNOUNCED: _("The course appears on the public pages. People can read about it, not yet apply."),
-    Stage.ADMISSION: _("People can apply, and heads of networks can nominate."),
+    Stage.ADMISSION: _(
+        "People can apply, and heads of networks can nominate. The heads of this centre's library systems get a letter ten minutes later; until then you can undo it."
+    ),
     Stage.RUNNING: _(
         "A letter goes to everybody who has a place: the course begins. It leaves ten minutes later; after that there is no way back."
     ),
     Stage.CLOSING: _(
-        "A letter goes to everybody: what is still open. It leaves ten minutes later; after that there is no way back."
+        "Everybody who still has something open gets a letter about it. It leaves ten minutes later; after that there is no way back."
     ),
     Stage.CLOSED: _("Nothing can be handed in any more; the results stand."),
     Stage.ARCHIVED: _("The course leaves the public list. Its certificates and reports stay."),
@@ -69,6 +71,8 @@ class Need:
     blocks: bool = False
     page: str = ""
     """The page by its short name (`PAGES`): who may use it decides whose task this is."""
+    asks: bool = False
+    """Whether it is asked about before the course closes."""
 
 
 @dataclass(frozen=True)
@@ -106,12 +110,19 @@ class Life:
     @property
     def does(self) -> Words:
         """What the next step does."""
+        if self.next == Stage.CLOSING and not self.numbers.unsettled:
+            return _("No letter is sent: nobody takes part whose work is still open.")
         return DOES[self.next] if self.next else ""
 
     @property
+    def takes_people(self) -> bool:
+        """Whether people can still get a place, now or later."""
+        return self.course.stage in (Stage.DRAFT, Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING)
+
+    @property
     def free(self) -> int:
-        """Places that nobody has yet."""
-        return max(0, self.course.capacity - self.numbers.people)
+        """Places that people can still get."""
+        return max(0, self.course.capacity - self.numbers.people) if self.takes_people else 0
 
 
 def lives(courses: Iterable[Course], at: datetime) -> list[Life]:
@@ -160,13 +171,14 @@ def _needs(course: Course, lacks: Iterable[Lack]) -> Iterable[Need]:
 
 def _needs_of_admission(course: Course, numbers: ReadinessCounts, counts: admission.Counts) -> Iterable[Need]:
     url = reverse("office:admission", kwargs={"slug": course.slug})
-    if course.stage in (Stage.ADMISSION, Stage.RUNNING) and counts.undecided:
+    if course.stage in (Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING) and counts.undecided:
         words = ngettext(
             "%(count)s application waits for a decision.",
             "%(count)s applications wait for a decision.",
             counts.undecided,
         )
-        yield Need(words % {"count": counts.undecided}, f"{url}?state=new", page="admission")
+        words = words % {"count": counts.undecided}
+        yield Need(words, f"{url}?state=new", page="admission", asks=True)
     waiting = counts.of(admission.ApplicationState.WAITING)
     free = course.capacity - numbers.people
     if course.stage in (Stage.ADMISSION, Stage.RUNNING) and waiting and free > 0:

@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from oqu.courses import actions, rules, sheets
-from oqu.courses.queries import Course, groups_of
+from oqu.courses.queries import Course, enrolments_in, groups_of
 from oqu.courses.queries.lists import FACTS, USUAL, CourseList, ListLine, ListTable, full_name, list_of, signs
 from oqu.kernel import clock
 from oqu.kernel.errors import Words
@@ -83,11 +83,19 @@ def course_list(request: HttpRequest, slug: str, listed: str) -> HttpResponse:
         "groups": groups_of(course),
         "group": request.GET.get("group", ""),
         "words": request.GET.get("q", "")[:LONGEST_WORDS],
+        "nobody": "" if table.lines else _nobody(request, course),
         "signs": signs() if table.legend else [],
         "query": request.GET.urlencode(),
         "files": {ending: _file_url(request, course, kind, ending) for ending in CONTENT_TYPES},
     }
     return render(request, "office/course_list.html", context)
+
+
+def _nobody(request: HttpRequest, course: Course) -> str:
+    """Why a list is empty: `search`, if a group or words narrow it; `places`, if nobody has a place; else `none`."""
+    if request.GET.get("group") or request.GET.get("q"):
+        return "search"
+    return "none" if enrolments_in(course).exists() else "places"
 
 
 def _file_url(request: HttpRequest, course: Course, kind: CourseList, ending: str) -> str:

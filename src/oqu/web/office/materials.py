@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from oqu.courses import actions, rules
@@ -16,6 +17,8 @@ from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.undo import undoable
 
+_NUMBERED = gettext_lazy("The file is attached as “%(title)s”: there was one with this title already.")
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def materials(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
@@ -23,7 +26,6 @@ def materials(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     course, planned = _planned(request, slug, activity)
     form = MaterialForm(request.POST or None, sent_files(request) or None)
     if request.method == "POST" and form.is_valid() and _attached(request, planned, form):
-        messages.success(request, _("The file is attached."))
         return access.see_other("office:materials", slug, activity)
     context: dict[str, object] = {
         "course": course,
@@ -46,10 +48,13 @@ def _planned(request: HttpRequest, slug: str, activity: str) -> tuple[Course, Ac
 def _attached(request: HttpRequest, planned: Activity, form: MaterialForm) -> bool:
     by, at = access.person(request), clock.now()
     try:
-        actions.attach_material(activity=planned, by=by, at=at, **form.action_kwargs())
+        attached = actions.attach_material(activity=planned, by=by, at=at, **form.action_kwargs())
     except Refused as refusal:
         form.add_error("file", str(refusal))
         return False
+    typed = form.cleaned_data["title"] or form.cleaned_data["file"].name
+    words = _("The file is attached.") if attached.title == typed[:200] else _NUMBERED
+    messages.success(request, words % {"title": attached.title})
     return True
 
 

@@ -15,6 +15,7 @@ from oqu.news import actions, queries, rules
 from oqu.news.forms import ArticleForm
 from oqu.news.queries import Article, Category
 from oqu.web import access
+from oqu.web.text_preview import text_preview
 
 PAGE = 50
 
@@ -43,6 +44,8 @@ def news(request: HttpRequest) -> HttpResponse:
 def new_article(request: HttpRequest) -> HttpResponse:
     """Begin an article."""
     centre = _newsroom(request)
+    if preview := text_preview(request):
+        return preview
     form = ArticleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         drafted = actions.draft(
@@ -63,6 +66,8 @@ def new_article(request: HttpRequest) -> HttpResponse:
 def article(request: HttpRequest, key: str) -> HttpResponse:
     """Edit an article; a published one changes at once."""
     text = _article(request, key)
+    if preview := text_preview(request):
+        return preview
     form = ArticleForm(request.POST or None, instance=text)
     if request.method == "POST" and form.is_valid():
         actions.edit(article=text, fields=form.cleaned_data, by=access.person(request), at=clock.now())

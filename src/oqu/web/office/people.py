@@ -40,7 +40,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "words": words,
         "page": page,
         "profiles": set(profiles.values_list("pk", flat=True)),
-        "invitations": people_invited_by(centre),
+        "invitations": people_invited_by(centre, words),
         "can_import": rules.can_keep_roles(request.user, centre),
         "changes": queries.waiting_email_changes(clock.now()).filter(centre=centre),
         "undoable": undoable_invitations(centre, request.user),

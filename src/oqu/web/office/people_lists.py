@@ -71,9 +71,15 @@ def _invite(request: HttpRequest, rows: list[PersonRow], centre: Centre, form: P
     except Refused as refusal:
         form.add_error("file", guard.refused(request, refusal))
         return False
-    sent = ngettext("%(count)s invitation was sent", "%(count)s invitations were sent", done.invited)
-    notice = _("%(sent)s; people without an e-mail: %(entered)s.")
-    messages.success(request, notice % {"sent": sent % {"count": done.invited}, "entered": done.entered})
+    sent = ngettext("%(count)s invitation was sent.", "%(count)s invitations were sent.", done.invited)
+    entered = ngettext(
+        "%(number)s person without an e-mail was entered.",
+        "%(number)s people without an e-mail were entered.",
+        done.entered,
+    )
+    sentences = [sent % {"count": done.invited}] if done.invited else []
+    sentences += [entered % {"number": done.entered}] if done.entered or not sentences else []
+    messages.success(request, " ".join(sentences))
     return True
 
 

@@ -1,8 +1,10 @@
 """Regions, districts and library systems: a page of all, forms to add and change them, merging, the country's list."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,7 +16,8 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import KEEPS_LIBRARIES
 from oqu.libraries import actions, queries, sheets
 from oqu.libraries.forms import CountryForm, MergeForm, PlaceForm
-from oqu.libraries.queries import Listed, ListedRow
+from oqu.libraries.queries import Centre, Listed, ListedRow
+from oqu.libraries.rules import wait_for
 from oqu.web import access
 from oqu.web.office.libraries import can_keep, centre_of, editor_of, store_rows, who_approves
 
@@ -100,30 +103,55 @@ def _region_words(one: sheets.ListedRegion) -> str:
     return _("%(region)s (is there already)") % {"region": entry} if one.is_known else entry
 
 
+@dataclass(frozen=True)
+class MergeTargets:
+    """The rows into which the reader may merge one, and whether others of the list were left out."""
+
+    rows: QuerySet[Any]
+    has_others: bool
+
+
+def _targets(centre: Centre | None, row: ListedRow) -> MergeTargets:
+    rows = queries.others_of(row)
+    if centre is None:
+        return MergeTargets(rows, has_others=False)
+    found = list(rows)
+    editor = editor_of(centre, [one.code for one in found])
+    allowed = [one.pk for one in found if wait_for(editor, one) is None]
+    return MergeTargets(rows.filter(pk__in=allowed), has_others=len(allowed) < len(found))
+
+
+def _merged(request: HttpRequest, row: ListedRow, form: MergeForm) -> bool:
+    """Merge into what was chosen and report it; False, with an error in the form, where it is refused."""
+    into = form.cleaned_data["into"]
+    try:
+        moved = actions.merge_rows(row=row, into=into, by=access.person(request), at=clock.now())
+    except Refused as refusal:
+        form.add_error("into", str(refusal))
+        return False
+    words = ngettext(
+        "Merged. %(count)s entry now belongs to %(into)s.",
+        "Merged. %(count)s entries now belong to %(into)s.",
+        moved,
+    )
+    messages.success(request, words % {"count": moved, "into": into})
+    return True
+
+
 @GET_AND_POST
 def merge(request: HttpRequest, listed: str, key: str) -> HttpResponse:
     """Put everything of a row that was entered twice under the other one, and remove it."""
     centre = centre_of(request)
     access.require(can_keep(request, centre), roles=KEEPS_LIBRARIES, centre=centre)
     row = _row(listed, key)
-    form = MergeForm(request.POST or None, row=row)
+    waits_for = who_approves(centre, row)
+    targets = MergeTargets(queries.others_of(row), has_others=False) if waits_for else _targets(centre, row)
+    form = MergeForm(request.POST or None, others=targets.rows)
     if request.method == "POST" and form.is_valid():
-        into = form.cleaned_data["into"]
-        for one in (row, into):
-            access.require(not who_approves(centre, one))
-        try:
-            moved = actions.merge_rows(row=row, into=into, by=access.person(request), at=clock.now())
-        except Refused as refusal:
-            form.add_error("into", str(refusal))
-        else:
-            words = ngettext(
-                "Merged. %(count)s entry now belongs to %(into)s.",
-                "Merged. %(count)s entries now belong to %(into)s.",
-                moved,
-            )
-            messages.success(request, words % {"count": moved, "into": into})
+        access.require(not waits_for)
+        if _merged(request, row, form):
             return access.see_other("office:libraries" if listed == Listed.LIBRARY else "office:places")
-    context: dict[str, object] = {"row": row, "listed": listed, "waits_for": who_approves(centre, row)}
+    context: dict[str, object] = {"row": row, "listed": listed, "waits_for": waits_for, "targets": targets}
     return access.form_page(request, "office/merge.html", context, form)
 
 

@@ -8,20 +8,20 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from oqu.courses import actions, rules
-from oqu.courses.forms import ActivityForm
 from oqu.courses.queries import (
     Activity,
     Course,
     Planned,
     all_kinds,
     conflicts,
+    enrolments_in,
     group_names,
-    groups_of,
     in_order_of_time,
     plan_of,
+    planned_hours,
     planned_in,
     stored_lines,
 )
@@ -31,8 +31,9 @@ from oqu.ui.components import draw
 from oqu.ui.components.times import when
 from oqu.web import access, activity_kinds
 from oqu.web.office.course_tabs import course_tabs
-from oqu.web.office.gaps import needs_of_content
+from oqu.web.office.gaps import hours_shown, needs_of_content
 from oqu.web.office.plan_changes import changes_of_plan
+from oqu.web.office.undo import letters_waiting
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,15 @@ class PlanTableLine:
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Every activity in its order; times as a clock in the course's zone shows them."""
     course = access.office_course(request, slug)
-    lines = _lines(request, course)
+    lines, hours = _lines(request, course), planned_hours(course)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
         "lines": lines,
-        "hours": sum(line.activity.hours for line in lines),
+        "hours": hours,
+        "hours_differ": hours_shown(hours) if lines else None,
         "kinds": all_kinds(),
-        "gaps": () if course.plan_published_at else needs_of_content(course, request.user),
+        "gaps": () if course.plan_published_at else needs_of_content(course, request.user, hours),
         "can_keep": rules.can_keep_plan(request.user, course),
         **changes_of_plan(course, request.user),
     }
@@ -98,59 +100,6 @@ def _when(activity: Planned) -> SafeString:
     return SafeString("<br>".join(words for words in (opens, due) if words))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def activity_new(request: HttpRequest, slug: str) -> HttpResponse:
-    """A new activity at the end of the plan."""
-    course = access.office_course(request, slug)
-    access.allow(request, rules.can_keep_plan, course)
-    form = ActivityForm(
-        request.POST or None,
-        course=course,
-        groups=groups_of(course),
-        initial={"kind": request.GET.get("kind", all_kinds()[0].code), "required": True},
-    )
-    if request.method == "POST" and form.is_valid():
-        added = actions.add_activity(
-            course=course,
-            kind=form.cleaned_data["kind"],
-            columns=form.columns(),
-            by=access.person(request),
-            at=clock.now(),
-            key=access.form_key(request),
-        )
-        messages.success(request, _("%(title)s is in the plan.") % {"title": added})
-        return access.see_other("office:plan", slug)
-    return _form_page(request, course, form, None)
-
-
-def _activity(course: Course, slug: str) -> Activity:
-    return access.found(plan_of(course).select_related("group").filter(slug=slug).first())
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def activity_edit(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
-    """Titles, times, hours and the group of an activity."""
-    course = access.office_course(request, slug)
-    access.allow(request, rules.can_keep_plan, course)
-    edited = _activity(course, activity)
-    form = ActivityForm(request.POST or None, course=course, groups=groups_of(course), activity=edited)
-    if request.method == "POST" and form.is_valid():
-        actions.edit_activity(
-            activity=edited, columns=form.columns(), by=access.person(request), at=clock.now()
-        )
-        messages.success(request, _("Saved."))
-        return access.see_other("office:plan", slug)
-    return _form_page(request, course, form, edited)
-
-
-def _form_page(
-    request: HttpRequest, course: Course, form: ActivityForm, edited: Activity | None
-) -> HttpResponse:
-    context = {"course": course, "tabs": course_tabs(request, course), "form": form, "activity": edited}
-    status = access.UNPROCESSABLE if form.errors else 200
-    return render(request, "office/activity_form.html", context, status=status)
-
-
 @require_POST
 def reorder(request: HttpRequest, slug: str) -> HttpResponse:
     """One place up or down (`up`, `down`: an activity's key), or everything in the order of time."""
@@ -174,23 +123,6 @@ def _swap(activities: list[Activity], up: str, down: str) -> None:
 
 
 @require_POST
-def activity_remove(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
-    """Cancel an activity of a published plan, or take one out of a plan that is not, if nobody has worked on it."""
-    course = access.office_course(request, slug)
-    access.allow(request, rules.can_keep_plan, course)
-    try:
-        actions.remove_activity(
-            activity=_activity(course, activity), by=access.person(request), at=clock.now()
-        )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        cancelled, removed = _("The activity is cancelled."), _("The activity is removed from the plan.")
-        messages.success(request, cancelled if course.plan_published_at else removed)
-    return access.see_other("office:plan", slug)
-
-
-@require_POST
 def publish_plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the plan to everybody, and write to those who have a place."""
     course = access.office_course(request, slug)
@@ -200,5 +132,14 @@ def publish_plan(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The plan is published. The letters leave in ten minutes."))
+        messages.success(request, _published(course))
     return access.see_other("office:plan", slug)
+
+
+def _published(course: Course) -> str:
+    """That the plan is published, and what becomes of its letters."""
+    if letters_waiting(course, "courses.publish_plan"):
+        return _("The plan is published. The letters leave in ten minutes.")
+    if enrolments_in(course).exists():
+        return _("The plan is published.")
+    return _("The plan is published. No letter is sent: nobody has a place yet.")

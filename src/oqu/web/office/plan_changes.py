@@ -92,7 +92,17 @@ def _announced(request: HttpRequest, course: Course, form: AnnounceForm) -> bool
 
 def _rows(course: Course, lines: list[ChangeLine]) -> list[tuple[ChangeLine, SafeString, SafeString]]:
     with timezone.override(course.zone):
-        return [(line, _when(line.was), _when(line.now)) for line in lines]
+        return [(line, _cell(line, line.was), _cell(line, line.now)) for line in lines]
+
+
+def _cell(line: ChangeLine, slot: Slot | None) -> SafeString:
+    """The times of one side of a change, with the opening if that has moved."""
+    if slot is None or not line.opens_moved:
+        return _when(slot)
+    opening = _("open from the start")
+    if slot.opens_at:
+        opening = draw.html(_("opens {time}"), time=when(slot.opens_at, form="short"))
+    return draw.html("{}", opening) if line.only_opens else draw.html("{}, {}", opening, _when(slot))
 
 
 def _when(slot: Slot | None) -> SafeString:

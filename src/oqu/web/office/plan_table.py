@@ -1,27 +1,24 @@
 """The plan of a course as one table: many activities at once, pasted rows, and the conflicts of each."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from oqu.courses import actions, rules
-from oqu.courses.forms import PlanRowForm, PlanTable
-from oqu.courses.queries import Course, all_kinds, conflicts, groups_of, plan_of
+from oqu.courses.forms import PlanTable
+from oqu.courses.queries import Course, all_kinds, groups_of, plan_of
 from oqu.courses.sheets import columns_of, read_pasted
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
+from oqu.web.office.plan_conflicts import remarks, table_of
 from oqu.web.sending import say_received
 
 ADDING = ("insert", "more", "split")
 """Buttons that add rows to the form and store nothing."""
-SHOWN_WHILE_TYPING = ("kind", "starts_at", "ends_at", "opens_at", "due_at", "hours", "group")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,10 +27,10 @@ def plan_table(request: HttpRequest, slug: str) -> HttpResponse:
     course = access.office_course(request, slug)
     access.allow(request, rules.can_keep_plan, course)
     if request.method != "POST":
-        return _page(request, course, _table(course, None, spare=_spare(request)))
+        return _page(request, course, table_of(course, None, spare=_spare(request)))
     data = request.POST.copy()
     problems = _add_rows(course, data)
-    table = _table(course, data)
+    table = table_of(course, data)
     if any(name in request.POST for name in ADDING):
         answer = _page(request, course, table, problems=problems, pasted=data.get("pasted", ""))
         say_received(answer, request.POST.get("form_key", ""))  # the page has every word: no draft is needed
@@ -41,20 +38,6 @@ def plan_table(request: HttpRequest, slug: str) -> HttpResponse:
     if table.is_valid() and _saved(request, course, table):
         return access.see_other("office:plan", slug)
     return _page(request, course, table, status=access.UNPROCESSABLE)
-
-
-@require_POST
-def plan_conflicts(request: HttpRequest, slug: str) -> JsonResponse:
-    """Conflicts of what is typed, row by row; stores nothing."""
-    course = access.office_course(request, slug)
-    access.allow(request, rules.can_keep_plan, course)
-    table = _table(course, request.POST)
-    return JsonResponse({"rows": _remarks(course, table, SHOWN_WHILE_TYPING)})
-
-
-def _table(course: Course, data: Mapping[str, Any] | None, spare: int = PlanTable.SPARE) -> PlanTable:
-    plan = plan_of(course).select_related("group", "course")
-    return PlanTable(data, course=course, groups=groups_of(course), plan=plan, spare=spare)
 
 
 def _spare(request: HttpRequest) -> int:
@@ -73,11 +56,11 @@ def _page(
     pasted: str = "",
 ) -> HttpResponse:
     is_checked = request.method == "POST" and "more" not in request.POST
-    remarks = _remarks(course, table) if is_checked else {}
+    found = remarks(course, table.counted) if is_checked else {}
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
-        "rows": [(row, remarks.get(row.prefix or "", [])) for row in table.rows],
+        "rows": [(row, found.get(row.prefix or "", [])) for row in table.rows],
         "columns": columns_of(course),
         "problems": problems,
         "pasted": pasted,
@@ -97,7 +80,7 @@ def _saved(request: HttpRequest, course: Course, table: PlanTable) -> bool:
         for row in table.counted
     ]
     try:
-        changed = actions.save_plan(
+        saved = actions.save_plan(
             course=course,
             rows=rows,
             removed=table.removed,
@@ -108,28 +91,21 @@ def _saved(request: HttpRequest, course: Course, table: PlanTable) -> bool:
     except Refused as refused:
         messages.error(request, str(refused))
         return False
-    words = ngettext("%(count)s activity was changed.", "%(count)s activities were changed.", changed)
-    messages.success(request, words % {"count": changed})
+    messages.success(request, _outcome(saved))
     return True
 
 
-def _remarks(course: Course, table: PlanTable, shown: tuple[str, ...] | None = None) -> dict[str, list[str]]:
-    """Name of a row → what can't be saved (of the fields `shown`), then its conflicts."""
-    table.is_valid()
-    found = conflicts(course, [row.line() for row in table.counted])
-    return {
-        row.prefix or "": [*_errors(row, shown), *map(str, found.get(row.prefix or "", ()))]
-        for row in table.counted
-    }
-
-
-def _errors(row: PlanRowForm, shown: tuple[str, ...] | None) -> list[str]:
-    found = []
-    for name, texts in row.errors.items():
-        if shown is None or name in shown:
-            label = f"{row[name].label}: " if name in row.fields else ""
-            found += [f"{label}{text}" for text in texts]
-    return found
+def _outcome(saved: actions.PlanSaved) -> str:
+    """What saving has done, in words: only what happened."""
+    counts = (
+        (_("Added: %(count)s."), saved.added),
+        (_("Changed: %(count)s."), saved.changed),
+        (_("Removed: %(count)s."), saved.removed),
+    )
+    words = [text % {"count": count} for text, count in counts if count]
+    if saved.is_reordered:
+        words.append(_("The order is another one."))
+    return " ".join(words) or _("Nothing was changed.")
 
 
 def _add_rows(course: Course, data: QueryDict) -> tuple[str, ...]:
@@ -142,7 +118,7 @@ def _add_rows(course: Course, data: QueryDict) -> tuple[str, ...]:
         room = len(_free_names(data))
         pasted = read_pasted(words, course=course, groups=groups_of(course), most=room)
         rows, problems = list(pasted.rows), pasted.problems
-        data["pasted"] = ""
+        data["pasted"] = pasted.refused
     elif "split" in data:
         rows = _rows_of_groups(course, data, str(data["split"]))
     elif "more" in data:

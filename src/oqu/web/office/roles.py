@@ -1,6 +1,7 @@
 """Who holds which role at the centre; the director offers roles and takes them back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -42,11 +43,13 @@ def roles(request: HttpRequest) -> HttpResponse:
         access.require(can_keep)
         if form.is_valid() and _appoint(request, form, centre):
             return _back(centre)
+    posts, offered = list(queries.posts_at(centre.pk)), list(roles_offered_by(centre))
     context = {
         "centre": centre,
-        "posts": queries.posts_at(centre.pk),
-        "heads": [(head, can_take_role(request.user, head)) for head in network_heads(centre)],
-        "invitations": roles_offered_by(centre),
+        "posts": posts,
+        "needed": queries.needed_posts(posts),
+        "invitations": offered,
+        **_heads(request, centre, offered),
         "heads_possible": bool(networks),
         "now": clock.now(),
         "undoable": undoable_invitations(centre, request.user),
@@ -56,6 +59,14 @@ def roles(request: HttpRequest) -> HttpResponse:
     }
     status = access.UNPROCESSABLE if form.errors else 200
     return guard.marked(request, render(request, "office/roles.html", context, status=status))
+
+
+def _heads(request: HttpRequest, centre: Centre, offered: Sequence[Invitation]) -> dict[str, Any]:
+    """The heads of library systems, each with whether the reader may take the role back, and whether some have not answered."""
+    return {
+        "heads": [(head, can_take_role(request.user, head)) for head in network_heads(centre)],
+        "awaits_heads": any(one.network_id and one.answer == InvitationStatus.WAITING for one in offered),
+    }
 
 
 def _appoint(request: HttpRequest, form: AppointForm, centre: Centre) -> bool:
@@ -123,8 +134,7 @@ def renew_invitation(request: HttpRequest, key: str) -> HttpResponse:
 
 def _change(request: HttpRequest, key: str, change: Callable[..., Invitation], done: str) -> HttpResponse:
     invitation = access.found(invitation_by_key(key))
-    place = invitation.centre or invitation.host or (invitation.network and invitation.network.owner)
-    centre = access.roles_centre(request, place.slug if place else "")
+    centre = access.roles_centre(request, invitation.home.slug if invitation.home else "")
     access.allow(request, can_change_invitation, invitation)
     try:
         change(invitation=invitation, by=access.person(request), at=clock.now())

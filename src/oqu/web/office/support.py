@@ -16,7 +16,7 @@ from oqu.support import actions, queries, rules
 from oqu.support.forms import ReplyForm
 from oqu.support.queries import Case
 from oqu.web import access
-from oqu.web.undoing import undoables
+from oqu.web.undoing import sends_now, undoables
 
 PAGE = 50
 
@@ -45,7 +45,7 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
         "case": asked,
         "replies": queries.replies(asked),
         "undoable": undoables(
-            batches_to_undo([asked.key], clock.now()),
+            batches_to_undo(asked.key, clock.now()),
             step=lambda _batch: _("Send the answer"),
             url=lambda batch: reverse("office:undo_reply", args=[asked.key, batch.key]),
         ),
@@ -72,6 +72,8 @@ def undo_reply(request: HttpRequest, key: str, batch: str) -> HttpResponse:
     asked, by = _case(request, key), access.person(request)
     given = access.found(batch_by_key(batch))
     access.found(given if given.thing_key == asked.key and given.verb == actions.VERB else None)
+    if sends_now(request, given):
+        return access.see_other("office:case", key=key)
     try:
         actions.undo_reply(case=asked, batch=given, by=by, at=clock.now())
     except Refused as refusal:

@@ -1,6 +1,6 @@
 """Steps of the office whose letters have not left yet, and the button that undoes each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.contrib import messages
@@ -11,27 +11,31 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from oqu.admission import actions as admission
+from oqu.admission.queries import applicants_by_key
 from oqu.admission.rules import can_keep_admission
 from oqu.courses import actions, rules
-from oqu.courses.queries import Course, Stage
+from oqu.courses.queries import Course, Stage, plan_was_read
 from oqu.invitations import actions as inviting
-from oqu.invitations.queries import batches_of
+from oqu.invitations.queries import batches_of, invited_by_key
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused, Words
 from oqu.letters.queries import Batch, batch_by_key, batches_to_undo
+from oqu.letters.rules import BuiltOn
 from oqu.libraries.queries import Centre
 from oqu.mailings import actions as mailings
+from oqu.mailings.queries import subjects_by_batch
 from oqu.people.queries import Person, Visitor, names_by_key
 from oqu.people.rules import can_keep_roles
 from oqu.web import access
 from oqu.web.office.life import FORWARD
-from oqu.web.undoing import Undoable, undoables
+from oqu.web.undoing import Undoable, sends_now, undoables
 
 STEPS: Mapping[str, Words] = {
     "courses.publish_plan": gettext_lazy("Publish the plan"),
     "courses.publish_groups": gettext_lazy("Publish the groups"),
     "courses.announce_changes": gettext_lazy("Announce the changes"),
     "courses.place_in_group": gettext_lazy("Move to another group"),
+    "courses.form_groups": gettext_lazy("Form the groups anew"),
     "courses.name_staff": gettext_lazy("Give the duty"),
     "courses.detach_material": gettext_lazy("Remove the file"),
     mailings.VERB: gettext_lazy("Send the message"),
@@ -54,9 +58,12 @@ ELSEWHERE: Mapping[str, Callable[..., object]] = {
 }
 """Steps of other apps than courses, and what undoes them."""
 STEPS_UNDONE = frozenset({*actions.UNDO, *ELSEWHERE})
+MOST_NAMES = 3
+"""How many people are named in the name of a step."""
 PAGES = {
     "courses.announce_changes": "office:plan_changes",
     "courses.place_in_group": "office:groups",
+    "courses.form_groups": "office:groups",
     "courses.name_staff": "office:course_staff",
     mailings.VERB: "office:messages",
     admission.VERB: "office:admission",
@@ -64,7 +71,13 @@ PAGES = {
 }
 """Where a person looks at the result of undoing; by default on the page of the course."""
 IN_ADMISSION = frozenset(
-    {"courses.publish_groups", "courses.place_in_group", admission.VERB, admission.HEADS}
+    {
+        "courses.publish_groups",
+        "courses.place_in_group",
+        "courses.form_groups",
+        admission.VERB,
+        admission.HEADS,
+    }
 )
 """Steps that those who keep the admission undo."""
 
@@ -74,23 +87,26 @@ def undoable(course: Course, reader: Visitor, verb: str = "") -> list[Undoable]:
 
     `verb` narrows them to one kind of step.
     """
+    at = clock.now()
     batches = [
         (batch, letters)
-        for batch, letters in batches_to_undo([course.key], clock.now())
+        for batch, letters in batches_to_undo(course.key, at)
         if batch.before.get("stage") in (None, course.stage) and verb in ("", batch.verb)
+        if not plan_was_read(course, batch, at)
     ]
-    keys = [key for batch, _n in batches if (key := batch.before.get("key"))]
-    names = names_by_key(keys) if keys else {}
-
-    def step(batch: Batch) -> Words:
-        about = names.get(batch.before.get("key", ""), batch.before.get("title", ""))
-        return f"{_step(batch)}: {about}" if about else _step(batch)
 
     def url(batch: Batch) -> str:
         allowed = can_keep_admission if batch.verb in IN_ADMISSION else rules.can_keep_course
         return reverse("office:undo", args=[course.slug, batch.key]) if allowed(reader, course) else ""
 
-    return undoables(batches, step, url)
+    sees_applicants = can_keep_admission(reader, course)
+    named = [batch for batch, _n in batches if sees_applicants or batch.verb != admission.VERB]
+    return undoables(batches, _namer(named), url)
+
+
+def letters_waiting(course: Course, verb: str) -> int:
+    """How many letters of the latest step of this kind wait to leave."""
+    return next((n for batch, n in batches_to_undo(course.key, clock.now()) if batch.verb == verb), 0)
 
 
 def undoable_invitations(centre: Centre, reader: Visitor) -> list[Undoable]:
@@ -100,7 +116,49 @@ def undoable_invitations(centre: Centre, reader: Visitor) -> list[Undoable]:
     def url(batch: Batch) -> str:
         return reverse("office:undo_invitations", args=[batch.key]) if can_keep else ""
 
-    return undoables(batches_to_undo([batches_of(centre)], clock.now()), _step, url)
+    batches = batches_to_undo(batches_of(centre), clock.now())
+    return undoables(batches, _namer([batch for batch, _n in batches]), url)
+
+
+def _namer(batches: Sequence[Batch]) -> Callable[[Batch], Words]:
+    """What names a step in words: with the person, the people, the file or the message that it is about."""
+    keys = [key for batch in batches if (key := batch.before.get("key"))]
+    names = dict(names_by_key(keys)) if keys else {}
+    names |= _names_of(batches, inviting.VERB, "invitations", invited_by_key)
+    names |= _names_of(batches, admission.VERB, "decided", applicants_by_key)
+    sent = [batch for batch in batches if batch.verb == mailings.VERB]
+    names |= subjects_by_batch(sent) if sent else {}
+
+    def step(batch: Batch) -> Words:
+        about = sorted(names[key] for key in _about(batch) if key in names)
+        words = ", ".join(about[:MOST_NAMES]) or batch.before.get("title", "")
+        more = ", …" if len(about) > MOST_NAMES else ""
+        return f"{_step(batch)}: {words}{more}" if words else _step(batch)
+
+    return step
+
+
+def _about(batch: Batch) -> list[str]:
+    before = batch.before
+    return [before.get("key", batch.key), *before.get("invitations", ()), *before.get("decided", ())]
+
+
+def _names_of(
+    batches: Sequence[Batch], verb: str, part: str, find: Callable[[list[str]], dict[str, str]]
+) -> dict[str, str]:
+    keys = [key for batch in batches if batch.verb == verb for key in batch.before.get(part, ())]
+    return find(keys) if keys else {}
+
+
+def _refuse(request: HttpRequest, batch: Batch, refusal: Refused) -> None:
+    """Say why a step is not undone; with the names of the steps to undo first, if it is for them."""
+    if not isinstance(refusal, BuiltOn):
+        messages.error(request, str(refusal))
+        return
+    name = _namer([batch, *refusal.steps])
+    steps = "; ".join(dict.fromkeys(str(name(one)) for one in refusal.steps))
+    words = _("Later steps build on “%(step)s”. Undo these first, in this order: %(steps)s.")
+    messages.error(request, words % {"step": name(batch), "steps": steps})
 
 
 def _step(batch: Batch) -> Words:
@@ -118,10 +176,12 @@ def undo(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     access.found(batch if batch.thing_key == course.key and batch.verb in STEPS_UNDONE else None)
     allowed = can_keep_admission if batch.verb in IN_ADMISSION else rules.can_keep_course
     access.require(allowed(request.user, course))
+    if sends_now(request, batch):
+        return _page_of(course, batch)
     try:
         _undo(course, batch, access.person(request))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        _refuse(request, batch, refusal)
     else:
         messages.success(request, _("Undone: %(step)s. No letter was sent.") % {"step": _step(batch)})
     return _page_of(course, batch)
@@ -145,10 +205,13 @@ def undo_invitations(request: HttpRequest, key: str) -> HttpResponse:
     access.found(batch if batch.verb == inviting.VERB else None)
     centre = access.roles_centre(request, batch.centre.slug if batch.centre else "")
     access.allow(request, can_keep_roles, centre)
+    roles_page = access.see_other(f"{reverse('office:roles')}?centre={centre.slug}")
+    if sends_now(request, batch):
+        return roles_page
     try:
         inviting.undo(batch=batch, by=access.person(request), at=clock.now())
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        _refuse(request, batch, refusal)
     else:
         messages.success(request, _("Undone: %(step)s. No letter was sent.") % {"step": _step(batch)})
-    return access.see_other(f"{reverse('office:roles')}?centre={centre.slug}")
+    return roles_page

@@ -13,6 +13,7 @@ from oqu.web.office import (
     course_start,
     courses,
     dashboard,
+    editions,
     email_changes,
     evidence,
     first_steps,
@@ -29,7 +30,9 @@ from oqu.web.office import (
     people_lists,
     places,
     plan,
+    plan_activity,
     plan_changes,
+    plan_conflicts,
     plan_table,
     report,
     retention,
@@ -79,8 +82,8 @@ urlpatterns = [
     # the plan
     path("courses/<slug:slug>/plan/", plan.plan, name="plan"),
     path("courses/<slug:slug>/plan/table/", plan_table.plan_table, name="plan_table"),
-    path("courses/<slug:slug>/plan/table/conflicts/", plan_table.plan_conflicts, name="plan_conflicts"),
-    path("courses/<slug:slug>/plan/new/", plan.activity_new, name="activity_new"),
+    path("courses/<slug:slug>/plan/table/conflicts/", plan_conflicts.plan_conflicts, name="plan_conflicts"),
+    path("courses/<slug:slug>/plan/new/", plan_activity.activity_new, name="activity_new"),
     path("courses/<slug:slug>/plan/order/", plan.reorder, name="plan_order"),
     path("courses/<slug:slug>/plan/publish/", plan.publish_plan, name="publish_plan"),
     path("courses/<slug:slug>/plan/changes/", plan_changes.plan_changes, name="plan_changes"),
@@ -90,8 +93,12 @@ urlpatterns = [
         plan_changes.restore_activity,
         name="restore_activity",
     ),
-    path("courses/<slug:slug>/plan/<slug:activity>/edit/", plan.activity_edit, name="activity_edit"),
-    path("courses/<slug:slug>/plan/<slug:activity>/remove/", plan.activity_remove, name="activity_remove"),
+    path("courses/<slug:slug>/plan/<slug:activity>/edit/", plan_activity.activity_edit, name="activity_edit"),
+    path(
+        "courses/<slug:slug>/plan/<slug:activity>/remove/",
+        plan_activity.activity_remove,
+        name="activity_remove",
+    ),
     path("courses/<slug:slug>/plan/<slug:activity>/files/", materials.materials, name="materials"),
     path(
         "courses/<slug:slug>/plan/<slug:activity>/files/<slug:key>/remove/", materials.detach, name="detach"
@@ -144,6 +151,19 @@ urlpatterns = [
     path("courses/<slug:slug>/report/news/", report.draft_news, name="draft_news"),
     path("courses/<slug:slug>/report/<slug:name>.svg", report.report_chart, name="report_chart"),
     path("courses/<slug:slug>/report/report.<slug:ending>", report.report_paper, name="report_paper"),
+    path("courses/<slug:slug>/report/sign/", editions.sign_report, name="sign_report"),
+    path("courses/<slug:slug>/report/compare/", editions.compare_editions, name="compare_editions"),
+    path("courses/<slug:slug>/report/editions/<int:number>/", editions.edition, name="edition"),
+    path(
+        "courses/<slug:slug>/report/editions/<int:number>/<slug:name>.svg",
+        editions.edition_chart,
+        name="edition_chart",
+    ),
+    path(
+        "courses/<slug:slug>/report/editions/<int:number>/edition.<slug:ending>",
+        editions.edition_paper,
+        name="edition_paper",
+    ),
     path("compare/", evidence.courses_compared, name="courses_compared"),
     path("settings/verdict/", evidence.verdict_rules, name="verdict_rules"),
     # people and roles

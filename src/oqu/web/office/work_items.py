@@ -15,10 +15,18 @@ from oqu.courses.queries.changes import pending_by_course
 from oqu.courses.rules import can_keep_course, can_keep_plan
 from oqu.kernel import clock, limits
 from oqu.kernel.errors import Words
-from oqu.kernel.permissions import ANSWERS_SUPPORT, KEEPS_CENTRE, KEEPS_LETTERS, KEEPS_LIBRARIES
+from oqu.kernel.permissions import (
+    ANSWERS_SUPPORT,
+    KEEPS_CENTRE,
+    KEEPS_COURSES,
+    KEEPS_LETTERS,
+    KEEPS_LIBRARIES,
+    SIGNS,
+)
 from oqu.letters.queries import failed_at, waiting_for_a_server
 from oqu.libraries.queries import Centre, centres, changes_waiting_for
 from oqu.people.queries import Person, Visitor, roles_of, waiting_email_changes
+from oqu.reports.queries import waiting_reports
 from oqu.support.queries import waiting_at
 from oqu.ui.components import draw
 from oqu.ui.components.times import day, when
@@ -55,11 +63,23 @@ def courses(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
     if not office_role(me):
         return
     shown = lives(office_courses(me).filter(stage__in=AT_WORK), at)
+    if not shown and roles_of(me).centres_with(KEEPS_COURSES) and not office_courses(me).exists():
+        yield _first_course()
     pending = pending_by_course(life.course.pk for life in shown if life.course.plan_published_at)
     for life in shown:
-        yield from _of_course(me, life, at)
+        yield from list(_of_course(me, life, at)) or _ahead(life.course, at)
         if (number := pending.get(life.course.pk)) and can_keep_plan(me, life.course):
             yield _unannounced(life.course, number)
+
+
+def _first_course() -> WorkItem:
+    return WorkItem(
+        title=_("There is no course yet"),
+        url=reverse("office:course_start"),
+        call=_("New course"),
+        note=_("Begin from a ready-made course, or with an empty one. Only the office sees the draft."),
+        is_beginning=True,
+    )
 
 
 def office_role(me: Person) -> bool:
@@ -80,6 +100,28 @@ def _of_course(me: Person, life: Life, at: datetime) -> Iterator[WorkItem]:
         yield _need(life.course, need, at, late=late)
     if not life.needs and life.next and can_keep_course(me, life.course) and _may_step(life.course, at):
         yield _next_step(life.course, life.next, late=late)
+
+
+def _ahead(course: Course, at: datetime) -> Iterator[WorkItem]:
+    """The next day that counts in a course that asks for nothing: applications end, it begins, it ends."""
+    until, ends = course.applications_until, clock.from_local(course.ends_on, time.max, course.zone)
+    days = [(_("The course begins"), _beginning(course)), (_("The course ends"), ends)]
+    if until is not None and course.stage in NOT_BEGUN:
+        days.insert(0, (_("Applications close"), until))
+    for title, moment in days:
+        if moment > at:
+            yield WorkItem(
+                title=title,
+                url=reverse("office:course", args=[course.slug]),
+                call=_("Go to the course"),
+                where=course.title,
+                note=when(moment, course.zone)
+                if moment == until
+                else day(clock.local_date(moment, course.zone)),
+                urgency=Urgency.AHEAD,
+                moment=moment,
+            )
+            return
 
 
 def _is_late(course: Course, today: date) -> bool:
@@ -179,7 +221,7 @@ def _questions(centre: Centre, number: int, oldest: datetime, at: datetime) -> W
     return WorkItem(
         title=words % {"count": number},
         url=f"{reverse('office:support')}?centre={centre.slug}",
-        call=_("Answer the questions"),
+        call=_("Answer at the support desk"),
         where=str(centre),
         note=draw.html("{} {}", _("The longest since:"), when(oldest, form="short")),
         urgency=Urgency.LATE if at - oldest > PATIENCE else Urgency.WAITS,
@@ -263,5 +305,20 @@ def _first_steps() -> Iterator[WorkItem]:
             return
 
 
-for source in (courses, desk, approvals, installation):
+def reports(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
+    """Reports of closed courses that wait for the reader's signature."""
+    centres = roles_of(access.person(request)).centres_with(SIGNS)
+    for waiting in waiting_reports(centres) if centres else ():
+        words = _("A questionnaire was closed after edition %(number)s of the report was signed")
+        yield WorkItem(
+            title=words % {"number": waiting.number}
+            if waiting.number
+            else _("The report waits for your signature"),
+            url=reverse("office:sign_report", args=[waiting.slug]),
+            call=_("Look at it and sign"),
+            where=waiting.title,
+        )
+
+
+for source in (courses, desk, approvals, reports, installation):
     register(source)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from oqu.kernel.rich_text import render as rich_text
 from oqu.news import queries
+from oqu.reports.queries import latest_number
 from oqu.web import access
 
 PAGE = 12
@@ -48,4 +49,6 @@ def article(request: HttpRequest, category: str, slug: str) -> HttpResponse:
     """One article."""
     shelf = access.found(queries.category_by_address(category))
     text = access.found(queries.in_category(shelf).filter(slug=slug).first())
-    return render(request, "public/article.html", {"article": text, "body": rich_text(text.body)})
+    signed_number = latest_number(text.course) if text.course else 0
+    context = {"article": text, "body": rich_text(text.body), "signed_number": signed_number}
+    return render(request, "public/article.html", context)

@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.test import Client
+from django.urls import reverse
 
 from oqu.assignments.models import Review, Submission, SubmissionState
-from oqu.letters.models import Letter
+from oqu.letters.models import Batch, Letter
 from tests.factories import activities
 from tests.factories.cast import Cast
 
@@ -133,3 +134,24 @@ def test_only_those_who_teach_find_the_answer(cast: Cast, client: Client) -> Non
         "lecturer": 200,
         "visitor": 302,
     }
+
+
+def test_after_undoing_a_verdict_the_form_has_its_points_and_its_comment_again(
+    cast: Cast, client: Client
+) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    answer = activities.answer(task, cast.enrolment)
+    client.force_login(cast.methodologist)
+    judge(client, answer, "returned", comment="Add a date, and <b>bold</b> words")
+    undo = reverse("teaching:undo_review", args=[Batch.objects.get(verb="assignments.review").key])
+
+    client.post(undo)
+    form = client.get(f"/en/teaching/reviews/{answer.key}/").context["form"]
+
+    assert {name: form[name].value() for name in form.fields} == {
+        "points_c1": "3",
+        "points_c2": "2.5",
+        "comment": "Add a date, and <b>bold</b> words",
+    }
+    judge(client, answer, "accepted", form_key="another")
+    assert client.session["reviews_taken_back"] == {}

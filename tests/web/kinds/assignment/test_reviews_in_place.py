@@ -9,6 +9,7 @@ from oqu.assignments.models import Submission
 from tests.browser import OpenPage, expect_value
 from tests.factories import activities
 from tests.factories.cast import make_cast
+from tests.waiting import eventually_in
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -38,7 +39,7 @@ def test_a_verdict_goes_on_to_the_next_answer(open_page: OpenPage, javascript: b
     expect(page).to_have_url(re.compile(f"/en/teaching/reviews/{second.key}/$"))
     expect(page.get_by_label("Comment")).to_have_value("")
     assert Submission.objects.get(pk=first.pk).review.comment == "Add a date, please"
-    assert (loaded == []) is javascript
+    eventually_in(page, lambda: (loaded == []) is javascript)
     if javascript:
         expect_value(page, "document.activeElement.getAttribute('role')", "status")
         expect_value(page, "Object.keys(localStorage).filter(one => one.startsWith('draft'))", [])

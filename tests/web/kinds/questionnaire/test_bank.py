@@ -17,7 +17,8 @@ from tests.factories.questionnaires import answer, content, item, questionnaire,
 
 pytestmark = pytest.mark.django_db
 STANDARD = {
-    *("knowledge-test", "learning-after", "learning-before", "needs", "reaction", "results"),
+    *("knowledge-description", "knowledge-test", "learning-after", "learning-before", "needs"),
+    *("reaction", "results"),
     "retrospective",
     *("transfer-1m", "transfer-3m", "transfer-6m"),
 }
@@ -103,14 +104,22 @@ def test_a_question_of_every_kind_is_added(desk: Client, cast: Cast, own: Questi
         "many": {"max": 1} | lines("Иә", "Жоқ"),
         "ranking": lines("Бірінші", "Екінші"),
         "number": {"min": 0, "max": 10},
-        "short": {},
+        "short": {"min": 3},
         "long": {},
         "recommend": {},
+        "note": {},
+        "date": {
+            "earliest": "2026-01-01",
+            "latest": "2026-12-31",
+            "classes": "month",
+            "message_kk": "2026 жылдың күні",
+        },
+        "time": {"classes": "hour"},
     }
     for kind, fields in given.items():
         add = url("item_new", own.key, "part", kind)
         assert desk.get(add).status_code == 200
-        sent = desk.post(add, {"texts_kk": f"Сұрақ {kind}", "required": "on"} | fields)
+        sent = desk.post(add, {"texts_kk": f"Сұрақ {kind}", "required": "on", "show_if_mode": "all"} | fields)
         assert sent.status_code == 303, (kind, sent.context["messages"])
 
     added = list(content_of(newest(cast)).items())[-len(given) :]
@@ -147,10 +156,16 @@ def test_a_question_is_changed_and_shows_what_is_missing(
     assert 'value="Story ru"' not in desk.get(change).text
     assert "Story ru</textarea>" in desk.get(change).text
 
-    desk.post(change, {"texts_kk": "Әңгіме", "texts_ru": "", "texts_en": "", "show_if": "idea=yes"})
+    desk.post(
+        change,
+        {"texts_kk": "Әңгіме", "texts_ru": "", "texts_en": "", "show_if": "idea=yes", "show_if_mode": "all"},
+    )
 
     story = content_of(newest(cast)).item("story")
-    assert (dict(story.texts), story.show_if and story.show_if.values) == ({"kk": "Әңгіме"}, ("yes",))
+    assert (dict(story.texts), story.show_if and story.show_if.conditions[0].values) == (
+        {"kk": "Әңгіме"},
+        ("yes",),
+    )
     page = desk.get(url("questionnaire", own.key))
     assert page.context["outline"].missing == {"ru": 1, "en": 1}
 

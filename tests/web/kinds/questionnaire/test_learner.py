@@ -1,3 +1,4 @@
+import random
 import re
 from typing import Any
 
@@ -9,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from oqu.kernel import clock
 from oqu.people.models import Person
 from oqu.questionnaires.actions import close_wave
-from oqu.questionnaires.models import Envelope, Participation, Wave
+from oqu.questionnaires.models import Draft, Envelope, Participation, Wave
 from tests.factories.cast import Cast
 from tests.factories.questionnaires import TYPED, wave
 from tests.web.budgets import SIGNED_IN
@@ -47,6 +48,25 @@ def test_an_incomplete_answer_comes_back_whole(client: Client, cast: Cast) -> No
     assert 'value="many"' in page.text
     assert 'name="parts.talks" value="3" checked' in page.text
     assert not Participation.objects.exists()
+
+
+@pytest.mark.parametrize("do", ["", "draft", "language:kk"])
+def test_what_is_too_long_for_one_answer_comes_back_whole_with_the_way_out(
+    client: Client, cast: Cast, do: str
+) -> None:
+    """A text in a script that takes more room than the letters of our languages: it would make its envelope larger."""
+    asked = wave(cast.course, cast.methodologist)
+    client.force_login(cast.learner)
+    story = "".join(map(chr, random.Random(1).choices(range(0x4E00, 0x9FFF), k=4000)))
+
+    page = client.post(url(asked), TYPED | {"form_key": "one", "story": story, "do": do})
+
+    assert page.status_code == 422
+    assert "Please shorten them" in page.context["refused"]
+    assert story in page.text
+    assert not page.context["locked"]
+    assert not Envelope.objects.exists()
+    assert not Draft.objects.exists()
 
 
 def test_an_open_questionnaire_leads_on_only_after_it_is_answered(client: Client, cast: Cast) -> None:
@@ -184,3 +204,20 @@ def test_the_same_page_replaces_the_answer_that_it_sent(cast: Cast) -> None:
         assert phone.post(url(asked), data).status_code == 303
 
     assert story_of(phone, asked) == "Second"
+
+
+@pytest.mark.parametrize(
+    ("kind", "anonymous", "linked"),
+    [("before", True, True), ("after", True, True), ("reaction", True, False), ("before", False, False)],
+)
+def test_only_who_is_linked_by_a_pseudonym_reads_of_it(
+    client: Client, cast: Cast, kind: str, anonymous: bool, linked: bool
+) -> None:
+    """As decision 0117 says: declared pairs only, and none where answers have names."""
+    asked = wave(cast.course, cast.methodologist, kind=kind, anonymous=anonymous)
+    client.force_login(cast.learner)
+
+    page = client.get(url(asked).replace("/kk/", "/en/"))
+
+    assert page.status_code == 200
+    assert ("carries a pseudonym" in page.text) is linked

@@ -13,6 +13,7 @@ from oqu.kernel import clock
 from oqu.letters.models import Letter
 from oqu.questionnaires import actions
 from oqu.questionnaires.models import Coding, OpenAnswer, Questionnaire, Redaction, Wave
+from oqu.questionnaires.models.answers import Response
 from tests.factories.cast import Cast
 from tests.factories.questionnaires import (
     SCALE,
@@ -80,6 +81,8 @@ def test_one_press_turns_the_aims_of_a_course_into_its_questionnaires(client: Cl
 
     assert "questionnaires about these aims are in the plan" in answer.text
     assert "They follow the page of aims until the first answer." in answer.text
+    again = client.post(ask, {"form_key": "two"}, follow=True)
+    assert "The questionnaires about these aims were in the plan already." in again.text
 
 
 def test_a_questionnaire_with_other_aims_says_so(client: Client, cast: Cast) -> None:
@@ -101,7 +104,6 @@ def test_a_new_wave_comes_from_the_bank(client: Client, cast: Cast) -> None:
         "questionnaire": standard.key,
         "opens_at": "",
         "due_at": f"{due_at:%Y-%m-%dT%H:%M}",
-        "anonymous": "on",
         "required": "on",
         "group": cast.groups[0].key,
         "form_key": "once",
@@ -115,6 +117,67 @@ def test_a_new_wave_comes_from_the_bank(client: Client, cast: Cast) -> None:
     assert asked.questionnaire == Questionnaire.objects.get(centre=cast.centre, code="standard-one")
     assert (asked.anonymous, asked.activity.title_ru) == (True, "Closing ru")
     assert asked.activity.group == cast.groups[0]
+
+
+@pytest.mark.parametrize(
+    ("usual", "names", "anonymous"),
+    [(True, "", True), (False, "", False), (True, "named", False), (False, "anonymous", True)],
+)
+def test_a_wave_is_anonymous_if_its_questionnaire_is_unless_that_is_changed(
+    client: Client, cast: Cast, usual: bool, names: str, anonymous: bool
+) -> None:
+    client.force_login(cast.methodologist)
+    new = reverse("office:wave_new", args=[cast.course.slug])
+    asked = item("overall", "scale", scale=SCALE)
+    own = questionnaire(cast.centre, cast.methodologist, asked, anonymous=usual)
+    due_at = clock.now() + timedelta(days=3)
+    given = {
+        "questionnaire": own.key,
+        "due_at": f"{due_at:%Y-%m-%dT%H:%M}",
+        "anonymity": names,
+        "form_key": "once",
+    }
+
+    assert client.post(new, given).status_code == 303
+
+    assert Wave.objects.get().anonymous is anonymous
+    assert f"Closing en · {'anonymous' if usual else 'with names'}" in client.get(new).text
+
+
+def test_a_questionnaire_put_into_the_plan_first_takes_names_from_the_one_chosen_for_it(
+    client: Client, cast: Cast
+) -> None:
+    client.force_login(cast.methodologist)
+    due_at = clock.now() + timedelta(days=3)
+    short = f"{reverse('office:activity_new', args=[cast.course.slug])}?kind=questionnaire"
+    assert "anonym" not in client.get(short).text, "the short form asks for no questionnaire yet"
+    row = {"kind": "questionnaire", "title_kk": "Пікір", "title_ru": "Отзыв", "form_key": "row"}
+    client.post(short, row | {"due_at": f"{due_at:%Y-%m-%dT%H:%M}"})
+    planned = cast.course.activities.get()
+    asked = item("overall", "scale", scale=SCALE)
+    named = questionnaire(cast.centre, cast.methodologist, asked, anonymous=False)
+
+    new = f"{reverse('office:wave_new', args=[cast.course.slug])}?activity={planned.key}"
+    shown = client.get(new).text
+    client.post(new, {"questionnaire": named.key, "activity": planned.key, "form_key": "wave"})
+
+    assert '<option value="" selected>as the questionnaire says' in shown
+    assert (planned.wave.anonymous, Wave.objects.count()) == (False, 1)
+
+
+def test_a_questionnaire_that_has_not_opened_is_not_offered_for_closing(client: Client, cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    asked.activity.opens_at = clock.now() + timedelta(days=1)
+    asked.activity.save()
+    client.force_login(cast.methodologist)
+    close = reverse("office:wave_close", args=[cast.course.slug, asked.activity.slug])
+
+    page = client.get(reverse("office:questionnaires", args=[cast.course.slug])).text
+    refused = client.post(close, follow=True).text
+
+    assert (close in page, "It can be closed once it has opened." in page) == (False, True)
+    assert "This questionnaire has not opened yet." in refused
+    assert Wave.objects.get().closed_at is None
 
 
 def test_a_wave_without_an_end_is_refused(client: Client, cast: Cast) -> None:
@@ -195,7 +258,7 @@ def test_an_anonymous_wave_is_cut_by_language_only(client: Client, cast: Cast) -
     page = client.get(url("wave", asked), {"by": "language"})
     by_group = client.get(url("wave", asked), {"by": "group"})
 
-    assert page.context["table"].values == ("Русский", "Қазақша")
+    assert page.context["table"].values == ("Қазақша", "Русский")
     assert by_group.context["table"] is None
 
 
@@ -206,7 +269,7 @@ def test_a_language_of_few_is_forgotten(cast: Cast) -> None:
 
     actions.close_wave(wave=asked, by=None, at=clock.now())
 
-    assert set(asked.responses.values_list("language", flat=True)) == {""}
+    assert set(Response.objects.filter(wave=asked).values_list("language", flat=True)) == {""}
     assert set(asked.open_answers.values_list("language", flat=True)) == {""}
 
 
@@ -298,5 +361,5 @@ def test_before_and_now_come_with_test_effect_and_warning(client: Client, cast: 
     page = client.get(url("wave", asked))
 
     assert "12 rose, 0 fell, 0 stayed." in page.text
-    assert "Wilcoxon p = 0.000; Hedges g = " in page.text
+    assert "Wilcoxon p &lt; 0.001; Hedges g = " in page.text
     assert "Looking back, people remember themselves weaker than they were" in page.text

@@ -1,5 +1,8 @@
 """The office writes a reading, uploads one, and sees it as participants do."""
 
+from io import BytesIO
+
+import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -30,6 +33,18 @@ def test_an_uploaded_document_becomes_the_text_in_its_language(client: Client, u
     shown = client.get(url).text
     assert "<h2>Глава</h2>" in shown
     assert "The text adds" in shown
+
+
+def test_a_message_lists_what_of_a_document_was_left_out(client: Client, url: str) -> None:
+    made, file = docx.Document(), BytesIO()
+    run = made.add_paragraph("Мәтін").runs[0]
+    made.add_comment(run, "Тексеру керек")
+    made.save(file)
+
+    client.post(url, {"document": SimpleUploadedFile("a.docx", file.getvalue()), "document_language": "kk"})
+
+    assert Reading.objects.get().text_kk == "Мәтін"
+    assert "Not taken over from the document: comments." in client.get(url).text
 
 
 def test_a_missing_translation_is_marked(client: Client, url: str) -> None:

@@ -1,6 +1,7 @@
 """`oqu import`: lists of libraries and people that a centre has already."""  # noqa: N999 - the command is named so
 
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Sized
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -75,10 +76,12 @@ def import_libraries(file: Path) -> str:
         ]
         rows = library_sheets.read_libraries(sources)
     done = libraries.import_libraries(rows=rows, by=None, at=clock.now())
-    return (
-        f"{len(rows.libraries)} libraries, {len(rows.networks)} library systems, {len(rows.places)} places: "
-        f"{done.new} new, {done.changed} changed, {done.same} as they were."
-    )
+    numbers = [
+        _number(rows.libraries, "library", "libraries"),
+        _number(rows.networks, "library system", "library systems"),
+        _number(rows.places, "place", "places"),
+    ]
+    return f"{', '.join(numbers)}: {done.new} new, {done.changed} changed, {done.same} as they were."
 
 
 @transaction.atomic
@@ -89,7 +92,11 @@ def import_people(file: Path, code: str) -> str:
     with file.open("rb") as content:
         rows = people_sheets.read_people(content, name=file.name, centre=centre).rows()
     done = people.import_people(rows=rows, by=None, at=at, entered_by=centre)
-    return f"{len(rows)} rows: {done.new} new people, {done.known} known already."
+    return f"{_number(rows, 'row', 'rows')}: new people: {done.new}, known already: {done.known}."
+
+
+def _number(rows: Sized, one: str, many: str) -> str:
+    return f"{len(rows)} {one if len(rows) == 1 else many}"
 
 
 def _centre(code: str, at: datetime) -> Centre | None:

@@ -9,6 +9,8 @@ import { Sender } from "./sender.js";
 import { Story } from "./story.js";
 import { element, redraw, words } from "./talk.js";
 
+const LONGEST_QUESTION = 1_000; // letters, as in events.py
+const LONGEST_OPTION = 120;
 const TICK_MS = 250;
 const SAMPLE_MS = 3000;
 const FALLEN_BEHIND_S = 4;
@@ -178,6 +180,7 @@ async function desk(root) {
     for (const one of root.querySelectorAll("[data-when]")) one.hidden = !one.dataset.when.split(" ").includes(status);
     find("forward").classList.toggle("quiet", status !== "live"); // one primary action: before the lecture it is to start
     find("rehearsing").hidden = !relay.query.rehearsal;
+    drawHall();
     put(find("status"), texts[`status_${status}`]);
     find("status").className = `badge ${{ live: "now", paused: "warn", ended: "good" }[status] ?? ""}`;
     drawLink();
@@ -195,11 +198,11 @@ async function desk(root) {
 
   function drawHall() {
     const state = story.at(Infinity);
-    const hands = [...state.hands.values()].filter((hand, at, all) => hand.up && all.findLastIndex((other) => other.name === hand.name) === at);
+    const hands = status === "ended" ? [] : [...state.hands.values()].filter((hand, at, all) => hand.up && all.findLastIndex((other) => other.name === hand.name) === at);
     const questions = [...state.questions.values()].filter((question) => !question.how).sort((a, b) => b.votes - a.votes || a.ms - b.ms);
     const polls = [...state.polls.values()].filter((poll) => !poll.closed);
-    redraw(find("hands"), hands, (hand) => element("li", {}, element("strong", {}, `✋ ${hand.name || texts.nameless}`), act(texts.lower, "lowered", hand.id)));
-    redraw(find("queue"), questions, (question) => element("li", {}, element("span", { className: "badge" }, `▲ ${question.votes}`), element("div", {}, element("p", {}, question.text), element("p", { className: "soft" }, question.name || texts.nameless), element("div", { className: "buttons" }, act(texts.answered, "answered", question.id), act(texts.hide, "hidden", question.id)))));
+    redraw(find("hands"), hands, (hand) => element("li", {}, element("strong", {}, `✋ ${hand.name || texts.nameless}`), ...acts([texts.lower, "lowered", hand.id])));
+    redraw(find("queue"), questions, (question) => element("li", {}, element("span", { className: "badge" }, `▲ ${question.votes}`), element("div", {}, element("p", {}, question.text), element("p", { className: "soft" }, question.name || texts.nameless), element("div", { className: "buttons" }, ...acts([texts.answered, "answered", question.id], [texts.hide, "hidden", question.id])))));
     redraw(find("polls"), polls, drawPoll);
     find("no-queue").hidden = hands.length + questions.length > 0;
   }
@@ -207,7 +210,12 @@ async function desk(root) {
   function drawPoll(poll) {
     const all = Math.max(1, poll.counts.reduce((sum, count) => sum + count, 0));
     const rows = poll.options.map((option, at) => element("p", {}, `${option}: ${poll.counts[at]}`, element("meter", { max: all, value: poll.counts[at] })));
-    return element("div", { className: "card" }, element("h3", {}, poll.question), ...rows, act(texts.closePoll, "poll_closed", poll.id));
+    return element("div", { className: "card" }, element("h3", {}, poll.question), ...rows, ...acts([texts.closePoll, "poll_closed", poll.id]));
+  }
+
+  /** The buttons beside a hand, a question or a poll; after the end nothing is settled any more. */
+  function acts(...buttons) {
+    return status === "ended" ? [] : buttons.map((one) => act(...one));
   }
 
   function act(label, how, of) {
@@ -317,7 +325,12 @@ async function desk(root) {
       put(find("message"), texts.pollOptions);
       return;
     }
-    send({ kind: "poll", question: form.elements.question.value.trim(), options });
+    const question = form.elements.question.value.trim();
+    if (question.length > LONGEST_QUESTION || options.some((option) => option.length > LONGEST_OPTION)) {
+      put(find("message"), texts.pollTooLong);
+      return;
+    }
+    send({ kind: "poll", question, options });
     form.reset();
     put(find("message"), "");
   });
@@ -327,10 +340,9 @@ async function desk(root) {
   });
   setInterval(tick, TICK_MS);
 
-  /** "6 minutes ago" in the language of the page. */
+  /** "6 min ago" in the language of the page: browsers without Kazakh would write it in English. */
   function ago(seconds) {
-    const words = new Intl.RelativeTimeFormat(document.documentElement.lang);
-    return seconds < 60 ? words.format(-seconds, "second") : words.format(-Math.round(seconds / 60), "minute");
+    return seconds < 60 ? texts.secondsAgo.replace("{number}", seconds) : texts.minutesAgo.replace("{number}", Math.round(seconds / 60));
   }
 
   function failed(error) {

@@ -61,6 +61,7 @@ function listen(root) {
     find("status").textContent = texts[`status_${player.status}`] ?? "";
     find("status").className = `badge ${{ live: "now", ended: "good" }[player.status] ?? ""}`;
     for (const one of root.querySelectorAll("[data-only]")) one.hidden = one.dataset.only !== (player.recorded ? "recorded" : "live");
+    talk.end(player.status === "ended");
     find("camera-choice").hidden = !(playsPicture && playsFragments && (player.index?.picture || story.picture));
     const chapters = story.turns.filter((turn, at, all) => !at || turn.page !== all[at - 1].page);
     redraw(find("chapters"), chapters, (turn) => {
@@ -79,7 +80,7 @@ function listen(root) {
     const has = await offline.has();
     find("save").hidden = has;
     find("forget").hidden = !has;
-    find("save").textContent = texts.save.replace("{size}", size(offline.size(player.index, slides)));
+    find("save").textContent = texts.save.replace("{size}", size(offline.size(player.index, slides), texts));
   }
 
   /** Draws what depends on the position of the sound. */
@@ -97,7 +98,7 @@ function listen(root) {
   }
 
   function drawLine() {
-    const used = texts.used.replace("{size}", size(relay.bytes + stage.bytes));
+    const used = texts.used.replace("{size}", size(relay.bytes + stage.bytes, texts));
     const behind = player.recorded || !player.begun || player.mode === "events" ? "" : texts.behind.replace("{seconds}", Math.round(player.lagMs / 1000));
     put(find("line"), [behind, used].filter(Boolean).join(" · "));
     const trouble = player.failed ? failure(player.failed) : linked ? "" : texts.lost;
@@ -175,11 +176,12 @@ function put(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Bytes in the units and the language of the page: `117 kB`, `117 кБ`. */
-function size(bytes) {
-  const kilo = Math.round(bytes / 1000);
-  const [amount, unit] = kilo < 1000 ? [kilo, "kilobyte"] : [kilo / 1000, "megabyte"];
-  return amount.toLocaleString(document.documentElement.lang, { style: "unit", unit, maximumFractionDigits: 1 });
+/** Bytes as the rest of the page writes them: `2,8 МБ`. Many browsers have no Kazakh numbers: they are as in Russian. */
+function size(bytes, { kilobytes, megabytes }) {
+  const kilo = Math.round(bytes / 1024);
+  const [amount, unit] = kilo < 1024 ? [kilo, kilobytes] : [kilo / 1024, megabytes];
+  const { lang } = document.documentElement;
+  return unit.replace("{number}", amount.toLocaleString(lang === "kk" ? "ru" : lang, { maximumFractionDigits: 1 }));
 }
 
 for (const root of document.querySelectorAll("[data-hall='listen']")) listen(root);

@@ -26,6 +26,15 @@ export class Talk {
   }
 
   #drawn = "";
+  #isOver = false;
+
+  /** After the end nothing is asked, raised or voted any more; words that were not sent stay in their field. */
+  end(isOver) {
+    this.#isOver = isOver;
+    this.#drawn = "";
+    if (this.hand) this.hand.hidden = isOver;
+    if (this.form) this.form.hidden = isOver && !this.field.value;
+  }
 
   /** Draws the questions and polls at the position, if they have changed. */
   show(state) {
@@ -42,7 +51,10 @@ export class Talk {
 
   /** Undoes an event that the relay refused; the text of a question returns to its field, after what has been typed since. */
   refused(event) {
-    if (event.kind === "question" && this.field) this.#type([this.field.value, event.text].filter(Boolean).join("\n"));
+    if (event.kind === "question" && this.field) {
+      this.#type([this.field.value, event.text].filter(Boolean).join("\n"));
+      this.form.hidden = false;
+    }
     if (event.kind === "vote") this.own.votes = this.own.votes.filter((id) => id !== event.of);
     if (event.kind === "answer") delete this.own.answers[event.of];
     if (event.kind === "hand") this.own.hand = "";
@@ -97,6 +109,7 @@ export class Talk {
     const voted = this.own.votes.includes(question.id);
     const button = element("button", { type: "button", className: "hall-vote" }, `▲ ${question.votes}`);
     button.dataset.vote = question.id;
+    button.disabled = this.#isOver;
     button.setAttribute("aria-pressed", String(voted));
     button.setAttribute("aria-label", this.texts.vote.replace("{votes}", question.votes));
     const words = element("div", {}, element("p", {}, question.text), element("p", { className: "soft" }, question.name || this.texts.nameless));
@@ -109,7 +122,7 @@ export class Talk {
     const all = poll.counts.reduce((sum, count) => sum + count, 0);
     const box = element("fieldset", { className: "card now hall-poll" }, element("legend", {}, poll.question));
     poll.options.forEach((option, number) => {
-      const input = element("input", { type: "radio", name: poll.id, value: String(number), checked: mine === number, disabled: poll.closed });
+      const input = element("input", { type: "radio", name: poll.id, value: String(number), checked: mine === number, disabled: poll.closed || this.#isOver });
       const label = element("label", { className: "choice" }, input, element("span", {}, option));
       if (mine !== undefined) {
         const bar = element("meter", { max: Math.max(all, 1), value: poll.counts[number] });

@@ -1,6 +1,7 @@
 """A questionnaire in the making, out of another system's file."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel.languages import Translations
 from oqu.questionnaires.definition import reading
 from oqu.questionnaires.definition.content import NOT_APPLICABLE, Definition
-from oqu.questionnaires.definition.problems import DefinitionProblem, Words
+from oqu.questionnaires.definition.node import LONGEST_TEXT
+from oqu.questionnaires.definition.problems import DefinitionProblem, Words, say
 
 type Plain = dict[str, object]
 
@@ -33,6 +35,7 @@ class ImportDraft:
     anonymous: bool
     titles: Translations
     intro: Translations = field(default_factory=dict)
+    outro: Translations = field(default_factory=dict)
     sections: list[tuple[Translations, list[Plain]]] = field(default_factory=list)
     lost: list[DefinitionProblem] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
@@ -52,10 +55,19 @@ class ImportDraft:
         code = fit_code(wanted, self.used)
         self.used.add(code)
         present = {key: value for key, value in fields.items() if value is not None and value is not False}
-        self.sections[-1][1].append({"code": code, "kind": kind, "texts": texts or {"en": code}} | present)
+        words = self.cut(code, texts)
+        self.sections[-1][1].append({"code": code, "kind": kind, "texts": words or {"en": code}} | present)
         if not texts:
             self.lose(code, _("has no text in a language that is known here; its code is shown instead"))
         return code
+
+    def cut(self, place: str, texts: Translations) -> Translations:
+        """Texts, of which the end is lost where they are longer than a text may be here."""
+        if any(len(words) > LONGEST_TEXT for words in texts.values()):
+            self.lose(
+                place, say(_("only the first {n} characters of its text are carried over"), n=LONGEST_TEXT)
+            )
+        return {language: words[:LONGEST_TEXT].strip() for language, words in texts.items()}
 
     def finish(self) -> ImportedQuestionnaire:
         """The questionnaire. Raises BrokenDefinition when nothing came of it that could be asked."""
@@ -65,7 +77,8 @@ class ImportDraft:
             "kind": self.kind,
             "anonymous": self.anonymous,
             "titles": self.titles,
-            "intro": self.intro or None,
+            "intro": self.cut("", self.intro) or None,
+            "outro": self.cut("", self.outro) or None,
             "sections": [
                 {"code": f"s{n}", "titles": titles, "items": items}
                 for n, (titles, items) in enumerate(sections, start=1)
@@ -97,3 +110,21 @@ def options(texts: list[tuple[str, Translations]]) -> tuple[list[Plain], dict[st
         codes[wanted] = code
         made.append({"code": code, "texts": words or {"en": wanted or code}})
     return made, codes
+
+
+def named_scale(low: int, high: int, names: Mapping[int, Translations]) -> Plain:
+    """A scale with the names that its marks have; between the ends a name that only repeats the number is none."""
+    ends = {"low": names.get(low), "high": names.get(high)}
+    bare = {str(mark): _without_number(mark, names[mark]) for mark in sorted(names) if low < mark < high}
+    labels = {mark: texts for mark, texts in bare.items() if texts}
+    named = {key: texts for key, texts in ends.items() if texts} | ({"labels": labels} if labels else {})
+    return {"min": low, "max": high, **named}
+
+
+def _without_number(mark: int, texts: Translations) -> dict[str, str]:
+    number = re.compile(rf"{mark}\b[\s.:)–—-]*")
+    bare = {
+        language: number.sub("", words, count=1) if number.match(words) else words
+        for language, words in texts.items()
+    }
+    return {language: words for language, words in bare.items() if words}

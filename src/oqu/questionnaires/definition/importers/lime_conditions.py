@@ -1,16 +1,12 @@
-"""When a LimeSurvey question is shown, where that comes down to some answers to one earlier question."""
+"""When a LimeSurvey question is shown, where that comes down to answers to earlier questions."""
 
-import re
 from collections.abc import Mapping
 
 from oqu.questionnaires.definition.importers.draft import Plain
+from oqu.questionnaires.definition.importers.lime_expressions import Groups, Pair, read_relevance
 from oqu.questionnaires.definition.importers.lime_tables import Asked, Record
 
-PART = re.compile(r"""^\(*\s*([A-Za-z]\w*|\d+X\d+X\w+)(?:\.NAOK)?\s*==\s*["']?([\w-]+)["']?\s*\)*$""")
-EITHER = re.compile(r"\sor\s|\|\|", re.IGNORECASE)
 ALWAYS = ("", "1")
-
-type Pair = tuple[str, str]  # the name of a question (or a row of it), and a value of it
 
 
 class Conditions:
@@ -30,24 +26,53 @@ class Conditions:
 
     def has(self, asked: Asked) -> bool:
         """Whether the question is shown on a condition."""
-        return self._parts(asked) != []
+        return self._groups(asked) != ([], True)
 
     def of(self, asked: Asked) -> Plain | None:
-        """The condition in our terms, None where it has none or one that we cannot say."""
-        parts = self._parts(asked) or []
-        found = [self.became[part] for part in parts if part in self.became]
-        if not found or len(found) < len(parts) or len({item for item, _value in found}) > 1:
+        """The condition in our terms, None where it has none or one that we cannot express."""
+        read = self._groups(asked)
+        if read is None or not read[0]:
             return None
-        return {"item": found[0][0], "in": list(dict.fromkeys(value for _item, value in found))}
+        groups, every = read
+        found = [[self.became[pair] for pair in group if pair in self.became] for group in groups]
+        if list(map(len, found)) != list(map(len, groups)):
+            return None
+        return _all_of(found) if every else _any_of([pair for group in found for pair in group])
 
-    def _parts(self, asked: Asked) -> list[Pair] | None:
-        """The pairs of which one must hold; an empty list without a condition, None where it is not that simple."""
+    def _groups(self, asked: Asked) -> tuple[Groups, bool] | None:
         relevance = asked.record.get("relevance", "").strip()
         if relevance not in ALWAYS:
-            matches = [PART.match(part.strip()) for part in EITHER.split(relevance)]
-            pairs = [(match[1], match[2]) for match in matches if match]
-            return pairs if len(pairs) == len(matches) else None
+            return read_relevance(relevance)
         rows = self.older.get(asked.id, [])
         if any(row.get("method", "==").strip() != "==" for row in rows):
             return None
-        return [(row.get("cfieldname", "").lstrip("+"), row.get("value", "")) for row in rows]
+        return _older(rows)
+
+
+def _older(rows: list[Record]) -> tuple[Groups, bool] | None:
+    """The older table: rows about one question are alternatives, those about several must hold, scenarios are alternatives."""
+    scenarios: dict[str, dict[str, list[Pair]]] = {}
+    for row in rows:
+        name = row.get("cfieldname", "").lstrip("+")
+        scenario = scenarios.setdefault(row.get("scenario", "1"), {})
+        scenario.setdefault(row.get("cqid", name), []).append((name, row.get("value", "")))
+    if len(scenarios) < 2:
+        return [group for scenario in scenarios.values() for group in scenario.values()], True
+    if any(len(scenario) > 1 for scenario in scenarios.values()):
+        return None
+    return [group for scenario in scenarios.values() for group in scenario.values()], False
+
+
+def _any_of(pairs: list[Pair]) -> Plain:
+    values: dict[str, list[str]] = {}
+    for item, value in dict.fromkeys(pairs):
+        values.setdefault(item, []).append(value)
+    parts: list[Plain] = [{"item": item, "in": found} for item, found in values.items()]
+    return parts[0] if len(parts) == 1 else {"any": parts}
+
+
+def _all_of(groups: list[list[Pair]]) -> Plain | None:
+    parts = [_any_of(group) for group in groups]
+    if any("any" in part for part in parts):
+        return None
+    return parts[0] if len(parts) == 1 else {"all": parts}

@@ -28,13 +28,26 @@ class Asked:
 
 
 @dataclass(slots=True)
+class LimeGroup:
+    """A group of questions: its structure, its title and description by language."""
+
+    record: Record
+    titles: Translations
+    descriptions: Translations
+
+    @property
+    def id(self) -> str:
+        return self.record.get("gid", "")
+
+
+@dataclass(slots=True)
 class Tables:
     """What the importer asks of the file."""
 
     languages: tuple[str, ...]  # of the survey, as it names them, the base language first
     survey: Record
-    settings: dict[str, Translations]  # title, welcome and end text, by name
-    groups: list[tuple[Record, Translations]]
+    settings: dict[str, Translations]  # title, description, welcome, policy notice and end text, by name
+    groups: list["LimeGroup"]
     questions: dict[str, list[Asked]] = field(default_factory=dict)  # by group
     subquestions: dict[str, list[Asked]] = field(default_factory=dict)  # by parent
     answers: dict[tuple[str, str], list[tuple[str, Translations]]] = field(
@@ -50,7 +63,14 @@ KNOWN = frozenset(
     | {"question_attributes", "conditions", "surveys", "surveys_languagesettings", "languages"}
     | {"themes", "themes_inherited", "surveys_groups", "surveys_groupsettings", "defaultvalue_l10ns"}
 )
-SETTINGS = {"title": "surveyls_title", "welcome": "surveyls_welcometext", "end": "surveyls_endtext"}
+SETTINGS = {
+    "title": "surveyls_title",
+    "description": "surveyls_description",
+    "welcome": "surveyls_welcometext",
+    "policy": "surveyls_policy_notice",
+    "end": "surveyls_endtext",
+    "address": "surveyls_url",
+}
 
 
 class LimeLanguages:
@@ -136,13 +156,15 @@ def _by(asked: list[Asked], key: str) -> dict[str, list[Asked]]:
     return dict(groups)
 
 
-def _groups(raw: dict[str, list[Record]], names: LimeLanguages) -> list[tuple[Record, Translations]]:
+def _groups(raw: dict[str, list[Record]], names: LimeLanguages) -> list[LimeGroup]:
     apart = _grouped(raw.get("group_l10ns", []), "gid")
-    groups = [
-        (rows[0], names.texts(apart.get(gid) or rows, "group_name"))
-        for gid, rows in _grouped(raw.get("groups", []), "gid").items()
-    ]
-    return sorted(groups, key=lambda group: number(group[0], "group_order"))
+    groups = []
+    for gid, rows in _grouped(raw.get("groups", []), "gid").items():
+        worded = apart.get(gid) or rows
+        groups.append(
+            LimeGroup(rows[0], names.texts(worded, "group_name"), names.texts(worded, "description"))
+        )
+    return sorted(groups, key=lambda group: number(group.record, "group_order"))
 
 
 def _answers(

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.languages import Translations, in_every_language
-from oqu.questionnaires.definition.content import QuestionnaireKind
-from oqu.questionnaires.definition.importers import safe_xml
+from oqu.questionnaires.definition.content import NOTE, QuestionnaireKind
+from oqu.questionnaires.definition.importers import lime_dates, safe_xml
 from oqu.questionnaires.definition.importers.draft import (
     ImportDraft,
     ImportedQuestionnaire,
     Plain,
     fit_code,
+    named_scale,
     options,
 )
 from oqu.questionnaires.definition.importers.lime_conditions import Conditions
@@ -35,19 +36,19 @@ from oqu.questionnaires.definition.problems import BrokenDefinition, DefinitionP
 WIDEST = 11
 UNKNOWN = _("a question of type “{type}” is not carried over")
 NOT_CARRIED = {
-    "X": _("a text without a question is not carried over"),
     "|": _("a question for files is not carried over"),
     ":": _("a table of numbers is not carried over"),
     ";": _("a table of texts is not carried over"),
     "I": _("a choice of the language is not carried over"),
     "*": _("an equation is not carried over"),
 }
+ORDERS = ("random_order", "answer_order", "subquestion_order")
+RANDOM = frozenset("ABFH1L!OMPR")
+"""Types whose answers or lines may come in random order here too."""
 SILENT_ATTRIBUTES = {
     "hidden": _("it was hidden and is shown now"),
     "array_filter": _("the filter of its rows is not carried over"),
     "array_filter_exclude": _("the filter of its rows is not carried over"),
-    "random_order": _("the random order is not carried over"),
-    "answer_order": _("the random order is not carried over"),
     "em_validation_q": _("the rule that checks its answers is not carried over"),
     "exclude_all_others": _("that one answer excludes the others is not carried over"),
     "equals_num_value": _("the required sum is not carried over"),
@@ -71,10 +72,30 @@ def read_limesurvey(
     titles = tables.settings["title"] or {language: "LimeSurvey"}
     anonymous = tables.survey.get("anonymized", "Y") != "N"
     code = f"lime{tables.survey.get('sid', '')}"
-    draft = ImportDraft(code, kind.value, anonymous, titles, tables.settings["welcome"])
+    draft = ImportDraft(code, kind.value, anonymous, titles, _first_words(tables), tables.settings["end"])
     _LimeSurveyReader(draft, tables).read()
+    _tell_of_orphans(draft, tables)
     _tell_of_the_whole(draft, tables, names)
     return draft.finish()
+
+
+def _first_words(tables: Tables) -> Translations:
+    """Description, welcome and policy notice, as LimeSurvey shows them one under the other."""
+    settings = tables.settings
+    return _joined(_joined(settings["description"], settings["welcome"], "\n\n"), settings["policy"], "\n\n")
+
+
+def _tell_of_orphans(draft: ImportDraft, tables: Tables) -> None:
+    """Note the questions that belong to no group and the lines that belong to no question: nobody was asked them."""
+    groups = {group.id for group in tables.groups}
+    questions = [asked for listed in tables.questions.values() for asked in listed]
+    for asked in questions:
+        if asked.record.get("gid", "") not in groups:
+            draft.lose(asked.title, _("it belongs to no group of questions and is not carried over"))
+    known = {asked.id for asked in questions}
+    for parent, rows in tables.subquestions.items():
+        for row in rows if parent not in known else ():
+            draft.lose(row.title, _("a line of a table whose question is missing is not carried over"))
 
 
 def _tell_of_the_whole(draft: ImportDraft, tables: Tables, names: LimeLanguages) -> None:
@@ -85,8 +106,12 @@ def _tell_of_the_whole(draft: ImportDraft, tables: Tables, names: LimeLanguages)
     elif names.left:
         words = _("texts in these languages are not carried over: {languages}")
         draft.lose("", say(words, languages=", ".join(names.left)))
-    if tables.settings["end"]:
-        draft.lose("", _("the closing words are not carried over"))
+    if tables.settings["policy"]:
+        draft.lose(
+            "", _("the policy notice is one of the first words now; nobody has to agree to it by a tick")
+        )
+    if any("//" in address for address in tables.settings["address"].values()):
+        draft.lose("", _("the address that LimeSurvey leads to at the end is not carried over"))
     for table in sorted(tables.others):
         draft.lose("", say(_("the table “{table}” is not carried over"), table=table))
 
@@ -121,16 +146,19 @@ class _LimeSurveyReader:
             "D": self._date,
             "T": lambda asked: self._text(asked, "long"),
             "U": lambda asked: self._text(asked, "long"),
+            "X": self._note,
         }
 
     def read(self) -> None:
-        for group, titles in self.tables.groups:
-            self.draft.start_section(titles)
-            if group.get("grelevance", "1") not in ("", "1"):
-                self.draft.lose(
-                    group["gid"], _("the condition of the group of questions is not carried over")
-                )
-            for asked in self.tables.questions.get(group["gid"], []):
+        for group in self.tables.groups:
+            self.draft.start_section(group.titles)
+            if group.record.get("grelevance", "1") not in ("", "1"):
+                self.draft.lose(group.id, _("the condition of the group of questions is not carried over"))
+            if group.record.get("randomization_group"):
+                self.draft.lose(group.id, _("the random order of groups of questions is not carried over"))
+            if group.descriptions:
+                self.draft.add(f"group_{group.id}", NOTE, group.descriptions)
+            for asked in self.tables.questions.get(group.id, []):
                 self._take(asked)
 
     def _take(self, asked: Asked) -> None:
@@ -144,7 +172,13 @@ class _LimeSurveyReader:
         for name in self.tables.attributes.get(asked.id, {}):
             if name in SILENT_ATTRIBUTES and self.tables.attributes[asked.id][name] not in ("0", "N"):
                 self.draft.lose(asked.title, SILENT_ATTRIBUTES[name])
+        if self._is_random(asked) and kind not in RANDOM:
+            self.draft.lose(asked.title, _("the random order is not carried over"))
         way(asked)
+
+    def _is_random(self, asked: Asked) -> bool:
+        attributes = self.tables.attributes.get(asked.id, {})
+        return any(attributes.get(name) in ("1", "random") for name in ORDERS)
 
     # one mark, or a table of marks
 
@@ -165,14 +199,12 @@ class _LimeSurveyReader:
         if falls([code for code, _texts in marks]) or falls([first_of(texts) for _code, texts in marks]):
             marks.reverse()
             self.draft.lose(asked.title, _("the answers ran from the best down; they run up now"))
-        if len(marks) > 2:
-            self.draft.lose(asked.title, _("only the ends of the scale keep their names"))
-        scale = {"min": 1, "max": len(marks), "low": marks[0][1] or None, "high": marks[-1][1] or None}
+        names = {mark: texts for mark, (_code, texts) in enumerate(marks, start=1) if texts}
         self._add(
             asked,
             "matrix",
             wanted=title,
-            scale={key: value for key, value in scale.items() if value is not None},
+            scale=named_scale(1, len(marks), names),
             rows=self._rows(asked),
             not_applicable=len(marks) < len(answers),
         )
@@ -249,16 +281,31 @@ class _LimeSurveyReader:
 
     def _text(self, asked: Asked, kind: str) -> None:
         most = self._attribute(asked, "maximum_chars")
-        self._add(asked, kind, max=most if most and most <= 10_000 else None)
+        self._add(asked, kind, max=most if most and 1 <= most <= 10_000 else None)
 
     def _date(self, asked: Asked) -> None:
-        self.draft.lose(asked.title, _("the date has become a short text"))
-        self._add(asked, "short")
+        attributes = self.tables.attributes.get(asked.id, {})
+        if lime_dates.is_time(attributes):
+            self._add(asked, "time", classes="hour")
+            return
+        if lime_dates.asks_hour_too(attributes):
+            self.draft.lose(asked.title, _("the time of day beside the date is not carried over"))
+        found = lime_dates.bounds(attributes)
+        if not lime_dates.is_bounded(attributes):
+            words = _("it has no bounds that can be read; dates from {earliest} to {latest} are taken")
+            self.draft.lose(asked.title, say(words, **found))
+        self._add(asked, "date", wanted="", row=None, **found)
 
     def _lines(self, asked: Asked, kind: str) -> None:
         self.draft.lose(asked.title, _("each of its lines has become a question"))
         for row in self.tables.subquestions.get(asked.id, []):
             self._add(asked, kind, wanted=f"{asked.title}_{row.title}", row=row)
+
+    def _note(self, asked: Asked) -> None:
+        if asked.texts or asked.helps:
+            self._add(asked, NOTE)
+        else:
+            self.draft.lose(asked.title, _("a text without words is not carried over"))
 
     # what all share
 
@@ -273,8 +320,9 @@ class _LimeSurveyReader:
             wanted or asked.title,
             kind,
             _joined(texts, row.texts, ": ") if row else texts,
-            required=asked.record.get("mandatory") in ("Y", "S"),
+            required=kind != NOTE and asked.record.get("mandatory") in ("Y", "S"),
             show_if=condition,
+            random=asked.record.get("type") in RANDOM and self._is_random(asked),
             **fields,
         )
 

@@ -10,7 +10,12 @@ from oqu.kernel import text
 from oqu.kernel.languages import Translations
 from oqu.questionnaires.definition.content import QuestionnaireKind
 from oqu.questionnaires.definition.importers import safe_xml
-from oqu.questionnaires.definition.importers.draft import ImportDraft, ImportedQuestionnaire, options
+from oqu.questionnaires.definition.importers.draft import (
+    ImportDraft,
+    ImportedQuestionnaire,
+    named_scale,
+    options,
+)
 from oqu.questionnaires.definition.importers.wording import plain, translations
 from oqu.questionnaires.definition.problems import BrokenDefinition, DefinitionProblem, say
 
@@ -144,13 +149,9 @@ class _MoodleReader:
             self._unevenly_rated(question, steps)
             return
         names = [self._words(words) for _number, words in steps]
-        if any(_says_more(name, number) for name, number in zip(names[1:-1], numbers[1:-1], strict=True)):
-            self.draft.lose(question.place, _("only the ends of the scale keep their names"))
-        scale = {"min": first, "max": numbers[-1], "low": names[0] or None, "high": names[-1] or None}
+        named = {number: name for number, name in zip(numbers, names, strict=True) if number is not None}
         values = {plain(words): str(number) for number, words in steps}
-        self._add(
-            question, "scale", values, scale={key: value for key, value in scale.items() if value is not None}
-        )
+        self._add(question, "scale", values, scale=named_scale(first, first + len(steps) - 1, named))
 
     def _unevenly_rated(self, question: MoodleItem, steps: list[tuple[int | None, str]]) -> None:
         if len(steps) < 2:
@@ -221,8 +222,3 @@ def _real(text: str) -> float | None:
     except ValueError:
         return None
     return number if isfinite(number) else None
-
-
-def _says_more(name: Translations, number: int | None) -> bool:
-    """Whether the name of a mark is more than its number."""
-    return any(words.strip() != str(number) for words in name.values())

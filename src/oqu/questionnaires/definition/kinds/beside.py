@@ -19,6 +19,9 @@ class Beside(ABC):
     def ids(self, item: Item) -> tuple[str, ...]:
         return (item.code,)
 
+    def letters(self, item: Item) -> int:
+        return 0
+
     def clean(self, item: Item, given: Given) -> Clean:
         return clean_each(item, given, self.ids(item), self.read)
 

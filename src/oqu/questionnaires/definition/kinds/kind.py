@@ -51,7 +51,7 @@ class QuestionKind(Protocol):
 
     @property
     def fields(self) -> frozenset[str]:
-        """Those of the keys options, rows, scale, min, max, not_applicable, quotable that it uses."""
+        """Those of the keys that not all kinds have (`reading.FIELD_KEYS`) that it uses."""
 
     @property
     def decides(self) -> bool:
@@ -62,6 +62,9 @@ class QuestionKind(Protocol):
 
     def ids(self, item: Item) -> tuple[str, ...]:
         """The ids of its answers."""
+
+    def letters(self, item: Item) -> int:
+        """How many letters of their own people may write, at most."""
 
     def clean(self, item: Item, given: Given) -> Clean:
         """The answers in what was given; nothing here asks whether they are required."""

@@ -22,11 +22,14 @@ class ManyKind:
 
     name = "many"
     label = _("Several of many")
-    fields = frozenset({"options", "max", "not_applicable"})
+    fields = frozenset({"options", "max", "not_applicable", "message", "random"})
     decides = True
 
     def ids(self, item: Item) -> tuple[str, ...]:
         return (item.code,)
+
+    def letters(self, item: Item) -> int:
+        return 0
 
     def check(self, item: Item) -> Iterator[tuple[str, Words]]:
         yield from check_codes("options", [option.code for option in item.options], least=2)

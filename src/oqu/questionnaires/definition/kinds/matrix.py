@@ -15,7 +15,7 @@ class MatrixKind(Ratings):
 
     name = "matrix"
     label = _("Table of ratings")
-    fields = frozenset({"scale", "rows", "not_applicable"})
+    fields = frozenset({"scale", "rows", "not_applicable", "random"})
 
     def ids(self, item: Item) -> tuple[str, ...]:
         return tuple(item.within(row.code) for row in item.rows)

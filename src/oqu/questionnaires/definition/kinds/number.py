@@ -18,7 +18,7 @@ class NumberKind(Beside):
 
     name = "number"
     label = _("Number")
-    fields = frozenset({"min", "max", "not_applicable"})
+    fields = frozenset({"min", "max", "not_applicable", "message"})
 
     def check(self, item: Item) -> Iterator[tuple[str, Words]]:
         if item.least is not None and item.most is not None and item.least > item.most:

@@ -23,11 +23,14 @@ class OneKind:
 
     name = "one"
     label = _("One of several")
-    fields = frozenset({"options", "not_applicable"})
+    fields = frozenset({"options", "not_applicable", "random"})
     decides = True
 
     def ids(self, item: Item) -> tuple[str, ...]:
         return (item.code,)
+
+    def letters(self, item: Item) -> int:
+        return 0
 
     def check(self, item: Item) -> Iterator[tuple[str, Words]]:
         yield from check_codes("options", [option.code for option in item.options], least=2)

@@ -15,7 +15,7 @@ class PairKind(Ratings):
 
     name = "pair"
     label = _("Before and now")
-    fields = frozenset({"scale", "rows", "not_applicable"})
+    fields = frozenset({"scale", "rows", "not_applicable", "random"})
 
     def ids(self, item: Item) -> tuple[str, ...]:
         lines: list[tuple[str, ...]] = [(row.code,) for row in item.rows] or [()]

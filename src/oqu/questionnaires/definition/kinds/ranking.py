@@ -26,11 +26,14 @@ class RankingKind:
 
     name = "ranking"
     label = _("Put in order")
-    fields = frozenset({"options"})
+    fields = frozenset({"options", "random"})
     decides = False
 
     def ids(self, item: Item) -> tuple[str, ...]:
         return (item.code,)
+
+    def letters(self, item: Item) -> int:
+        return 0
 
     def check(self, item: Item) -> Iterator[tuple[str, Words]]:
         yield from check_codes("options", [option.code for option in item.options], least=2)

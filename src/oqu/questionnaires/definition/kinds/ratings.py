@@ -25,6 +25,9 @@ class Ratings(ABC):
     @abstractmethod
     def ids(self, item: Item) -> tuple[str, ...]: ...
 
+    def letters(self, item: Item) -> int:
+        return 0
+
     def check(self, item: Item) -> Iterator[tuple[str, Words]]:
         yield from check_scale(item.scale)
 

@@ -4,6 +4,8 @@ from oqu.questionnaires.definition.content import Item
 from oqu.questionnaires.definition.kinds.kind import QuestionKind
 from oqu.questionnaires.definition.kinds.many import ManyKind
 from oqu.questionnaires.definition.kinds.matrix import MatrixKind
+from oqu.questionnaires.definition.kinds.moments import DateKind, TimeKind
+from oqu.questionnaires.definition.kinds.note import NoteKind
 from oqu.questionnaires.definition.kinds.number import NumberKind
 from oqu.questionnaires.definition.kinds.one import OneKind
 from oqu.questionnaires.definition.kinds.pair import PairKind
@@ -23,6 +25,9 @@ _ALL: tuple[QuestionKind, ...] = (
     RecommendKind(),
     PairKind(),
     RankingKind(),
+    NoteKind(),
+    DateKind(),
+    TimeKind(),
 )
 KINDS = {kind.name: kind for kind in _ALL}
 

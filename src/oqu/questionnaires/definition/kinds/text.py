@@ -18,12 +18,17 @@ YES = "yes"
 class TextKind(Beside):
     """Words, tidied, at most so many characters."""
 
-    fields = frozenset({"max", "quotable"})
+    fields = frozenset({"min", "max", "quotable", "message"})
     usual: int
 
     def check(self, item: Item) -> Iterator[tuple[str, Words]]:
         if item.most is not None and not (item.most.is_integer() and 1 <= item.most <= LONGEST):
             yield "max", say(_("the longest answer has from 1 to {n} characters"), n=LONGEST)
+        elif item.least is not None and not (
+            item.least.is_integer() and 1 <= item.least <= self.letters(item)
+        ):
+            words = _("the shortest answer has from 1 to {n} characters")
+            yield "min", say(words, n=self.letters(item))
 
     def clean(self, item: Item, given: Given) -> Clean:
         """The words, and beside them, where they may be quoted, that their writer agreed."""
@@ -32,12 +37,17 @@ class TextKind(Beside):
             return replace(clean, answers={**clean.answers, agreed: YES})
         return clean
 
+    def letters(self, item: Item) -> int:
+        return self.usual if item.most is None else int(item.most)
+
     def read(self, item: Item, text: str) -> tuple[Value, Words]:
-        tidied = words_of_people.tidy(text)
-        most = self.usual if item.most is None else int(item.most)
+        tidied, most = words_of_people.tidy(text), self.letters(item)
         if len(tidied) > most:
             words = _("This is {n} characters long; please shorten it to {most}.")
             return None, say(words, n=len(tidied), most=most)
+        if item.least is not None and 0 < len(tidied) < item.least:
+            words = _("Please write at least {least} characters; so far there are {n}.")
+            return None, say(words, n=len(tidied), least=int(item.least))
         return tidied, ""
 
 

@@ -28,4 +28,4 @@ WITH_WEEKDAY = "{date}, {weekday}"
 WITH_SHORT_WEEKDAY = "{weekday}, {date}"
 PERCENT_SIGN = "\u202f%"
 # Other ways of writing the name of this language in lists of people
-LANGUAGE_SPELLINGS = ("қазақ", "казахский", "kazakh")
+LANGUAGE_SPELLINGS = ("қазақ", "қазақ тілі", "қаз", "казахский", "казахский язык", "каз", "kazakh")

@@ -4,6 +4,7 @@ self.drafts = (() => {
   const person = document.documentElement.dataset.person ?? "";
   const prefix = `draft ${person} `;
   const TYPED = "textarea, input[type=text], input[type=search], input[type=email], input[type=tel], input[type=url], input:not([type])";
+  const FIGURES = "input[type=number], input[type=date], input[type=time], input[type=datetime-local]";
   const copy = (template) => template?.content.firstElementChild.cloneNode(true); // none without a connection, perhaps
   const fresh = () => Math.random().toString(36).slice(2);
   const shelf = () => (person ? localStorage : sessionStorage); // what a visitor types goes with the tab
@@ -62,6 +63,11 @@ self.drafts = (() => {
     const typed = new Set([...form.querySelectorAll(TYPED)].map(({ name }) => name));
     return !words.some(([name, value]) => typed.has(name) && value.trim());
   };
+  // What a person can read in a version and choose by.
+  const text = (form, words) => {
+    const read = new Set([...form.querySelectorAll(`${TYPED}, ${FIGURES}`)].map(({ name }) => name));
+    return words.filter(([name, value]) => read.has(name) && value.trim()).map(([, value]) => value.trim()).join("\n");
+  };
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
   // What the page itself holds has changed since the draft was begun, where the draft has something else.
@@ -102,8 +108,9 @@ self.drafts = (() => {
 
   // Show what else there is of this form, each with a button that goes on with it.
   const offer = async (form, all) => {
-    const others = all.filter(({ words }) => !blank(form, words));
     const it = written.get(form);
+    const shown = new Set([text(form, read(form))]); // versions that read alike are no choice
+    const others = all.filter(({ words }) => !blank(form, words) && !shown.has(text(form, words)) && shown.add(text(form, words)));
     const turn = (it.turn = {});
     const box = others.length && copy(await piece("versions"));
     if (it.turn !== turn) return; // something newer is to be shown
@@ -113,9 +120,9 @@ self.drafts = (() => {
     for (const version of [{ id: it.own, words: read(form), at: 0 }, ...others]) {
       if (blank(form, version.words)) continue;
       const one = line.cloneNode(true);
-      const [time, text, button] = one.querySelectorAll("p, blockquote, button");
+      const [time, quote, button] = one.querySelectorAll("p, blockquote, button");
       if (version.at) time.textContent = pointInTime(version.at);
-      text.textContent = excerpt(version.words, form);
+      quote.textContent = text(form, version.words);
       button.addEventListener("click", () => take(form, version));
       box.append(one);
     }
@@ -151,13 +158,22 @@ self.drafts = (() => {
 
   const restore = (form) => {
     const it = written.get(form);
-    const stored = load(it.name).filter(({ words }) => !same(words, it.base));
+    // A page that comes back with what was sent, to be looked at or corrected, goes on with that version, also where the
+    // server has chosen something for the person.
+    const sent = load(it.name).filter(({ key }) => key && key === form.elements.form_key?.value);
+    const back = sent.find(({ words }) => same(words, it.base)) ?? sent.filter((one) => one.sent && text(form, one.words) === text(form, it.base)).at(-1);
+    if (back) Object.assign(it, { own: back.id, last: back.words, base: back.base ?? it.base });
+    const stored = load(it.name).filter(({ id, words }) => id !== back?.id && !same(words, it.base));
     const full = stored.filter(({ words }) => !blank(form, words));
     const versions = full.length ? full : stored.slice(-1);
     const [only] = versions;
     if (!only) return;
     const foreign = !only.base && !blank(form, it.base) && !same(it.base, only.words); // it was written on another page
-    if (versions.length > 1 || foreign || moved(it.base, only)) return offer(form, versions);
+    if (versions.length > 1 || foreign || moved(it.base, only)) {
+      const alike = ({ id, words }) => id !== it.own && !blank(form, words) && text(form, words) === text(form, it.base);
+      store(it.name, load(it.name).filter((one) => !alike(one)));
+      return offer(form, versions);
+    }
     fill(form, only.words);
     if (only.key && form.elements.form_key) form.elements.form_key.value = only.key;
     Object.assign(it, { own: only.id, last: only.words });

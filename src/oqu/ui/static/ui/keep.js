@@ -32,11 +32,13 @@
       for (const [done, page] of pages.entries()) {
         show("progress", done);
         const answer = await fetch(page);
-        if (!answer.ok || (answer.redirected && answer.url.includes(root.dataset.keep))) continue; // not there now, or it leads elsewhere
+        if (await outbox.forget(answer) || !answer.ok || (answer.redirected && answer.url.includes(root.dataset.keep))) continue; // not there now, or it leads elsewhere
         const text = await answer.clone().text();
         if (!text.includes(`data-person="${person}"`)) throw new Error("another person, or nobody, is signed in");
-        const { script, style } = new DOMParser().parseFromString(text, "text/html").querySelector("[data-uploads]")?.dataset ?? {};
+        const parsed = new DOMParser().parseFromString(text, "text/html");
+        const { script, style } = parsed.querySelector("[data-uploads]")?.dataset ?? {};
         if (script && !(await caches.match(script))) await (await caches.open("oqu-static")).addAll([script, style]);
+        for (const one of parsed.querySelectorAll("[src$='?picture']")) await cache.add(one.src);
         await cache.put(page, answer);
         kept += 1;
       }

@@ -56,11 +56,23 @@
     }
   };
 
+  // A form whose page is open again is empty: what was sent from it is still here.
+  const notice = Object.assign(document.createElement("div"), { className: "notice" });
+  const showWaiting = async (entries) => {
+    const entry = entries.findLast(({ page }) => new URL(page).pathname === location.pathname);
+    notice.remove();
+    const words = entry && (await piece("waiting"))?.querySelector("[data-looking]").textContent;
+    if (!words) return;
+    notice.textContent = `${pointInTime(entry.at)}. ${words}`;
+    document.getElementById("main").prepend(notice);
+  };
+
   const show = async () => {
     const whose = await known();
     const all = whose ? await outbox.of(whose) : [];
     const waits = all.filter(({ gone }) => !gone);
     await showGone(all.filter(({ gone }) => gone));
+    await showWaiting(waits);
     drafts.drop(all.map(({ fields }) => fields.find(([name]) => name === "form_key")?.[1]));
     banner.hidden = navigator.onLine && !waits.length;
     banner.querySelector(".gone").hidden = navigator.onLine;

@@ -67,6 +67,16 @@ self.outbox = {
     return ((await cookieStore.get("__Host-oqu_csrf")) ?? (await cookieStore.get("oqu_csrf")))?.value ?? "";
   },
 
+  // Delete the stored pages, in every language, that a response names; returns whether it names any.
+  async forget({ headers }) {
+    const path = headers.get("X-Oqu-Forget");
+    for (const name of path ? await caches.keys() : []) {
+      const cache = await caches.open(name);
+      for (const one of await cache.keys()) one.url.includes(path) && (await cache.delete(one));
+    }
+    return path;
+  },
+
   // "sent" (the server confirmed it), "later" (no connection, signed out, server resting), "refused" (something is wrong with it)
   // or "gone" (there is no such page for this person any more, or they may not use it any more)
   async send(entry) {
@@ -75,6 +85,7 @@ self.outbox = {
     const headers = { "X-CSRFToken": await this.csrf(), "X-Oqu-Person": entry.person };
     try {
       const answer = await fetch(entry.url, { method: "POST", body, headers, redirect: "manual" });
+      await this.forget(answer);
       if (answer.headers.get("X-Oqu-Received")) return "sent";
       if ([404, 410].includes(answer.status) || answer.headers.get("X-Oqu-Denied")) return "gone";
       return answer.ok || [0, 400, 413, 422].includes(answer.status) ? "refused" : "later";

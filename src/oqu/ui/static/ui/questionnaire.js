@@ -2,16 +2,15 @@
 (() => {
   const form = document.querySelector("form.questionnaire");
   if (!form) return;
-  const asks = [...form.querySelectorAll(".ask")];
+  const asks = [...form.querySelectorAll("fieldset.ask")];
   const words = form.querySelector("[data-words]");
   const dots = form.querySelector(".dots")?.children ?? [];
   const names = (ask) => new Set([...ask.elements].map((one) => one.name).filter((name) => name && !name.endsWith(".quote")));
 
   const refresh = () => {
-    for (const ask of asks) {
-      if (!ask.dataset.if) continue;
-      const wanted = ask.dataset.ifIn.split(" ");
-      ask.hidden = ask.disabled = !new FormData(form).getAll(ask.dataset.if).some((one) => wanted.includes(one));
+    for (const ask of form.querySelectorAll("[data-if]")) {
+      const given = [...new FormData(form)].map((pair) => pair.join(":"));
+      ask.hidden = ask.disabled = !ask.dataset.if.split(" ").every((group) => group.split(",").some((one) => given.includes(one)));
     }
     for (const one of form.querySelectorAll("[data-required]")) one.required = true;
     const data = new FormData(form);

@@ -18,6 +18,14 @@ self.waiting = (() => {
     return fields.some(([name]) => typed.has(name)) ? ([name, value]) => typeof value === "string" && typed.has(name) : looksTyped;
   };
 
+  // Those that are in the form, and those that were sent ahead of it.
+  const files = async ({ person, fields }) => {
+    const key = fields.find(([name]) => name === "form_key")?.[1];
+    const ahead = await outbox.files(person, "readonly", (all) => all.getAll()).catch(() => []);
+    const names = ahead.filter(({ submitted }) => key && submitted === key).map(({ name }) => name);
+    return [...new Set([...fields.map((field) => field[2] ?? field[1].name).filter(Boolean), ...names])];
+  };
+
   const drawn = async (entry) => {
     const item = line("entry");
     item.querySelector("strong").textContent = await title(entry.page);
@@ -34,8 +42,6 @@ self.waiting = (() => {
       if (!there || !how) item.querySelectorAll("button, textarea").forEach((one) => { one.disabled = true; });
     };
     for (const [n, field] of entry.fields.entries()) {
-      const file = field[2] ?? field[1].name;
-      if (file) item.querySelector("[data-files]").append(file, " ");
       if (!isText(field)) continue;
       const area = line("text");
       area.querySelector("textarea").value = field[1];
@@ -47,6 +53,7 @@ self.waiting = (() => {
       });
       item.querySelector("[data-texts]").append(area);
     }
+    item.querySelector("[data-files]").textContent = (await files(entry)).join(", ");
     item.querySelector("[data-save]").addEventListener("click", () => store());
     item.querySelector("[data-cancel]").addEventListener("click", () => store(null));
     return item;
@@ -63,7 +70,7 @@ self.waiting = (() => {
     const typed = entry.fields.filter(isText);
     const area = notice.querySelector("textarea");
     area.value = (typed.length ? typed : entry.fields.filter(isFilledIn)).map(([, value]) => value).filter((value) => value.trim()).join("\n\n");
-    find("files").append(...entry.fields.map((field) => field[2] ?? field[1].name).filter(Boolean).flatMap((name) => [name, " "]));
+    find("files").textContent = (await files(entry)).join(", ");
     find("copy").addEventListener("click", async () => {
       area.select();
       const copied = await navigator.clipboard?.writeText(area.value).then(() => true, () => false);

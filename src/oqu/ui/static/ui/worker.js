@@ -14,6 +14,7 @@ addEventListener("fetch", (event) => {
   if (request.method === "POST" && request.mode === "navigate") event.respondWith(post(request));
   else if (request.method !== "GET") return;
   else if (url.pathname.startsWith("/static/")) event.respondWith(fromCache(request, "oqu-static"));
+  else if (url.search === "?picture") event.respondWith(picture(request));
   else if (request.mode === "navigate") event.respondWith(visible(event, url));
 });
 
@@ -45,7 +46,7 @@ async function store(answer, key) {
   if (owner === undefined) return;
   const name = `oqu-pages-${owner}`;
   for (const one of await caches.keys()) if (one.startsWith("oqu-pages-") && one !== name) await caches.delete(one);
-  if (key) await (await caches.open(name)).put(key, answer);
+  if (!(await outbox.forget(answer)) && key) await (await caches.open(name)).put(key, answer);
   await shelve(language);
 }
 
@@ -72,6 +73,12 @@ async function plain(event) {
   } catch {
     return notKept(event.request.url);
   }
+}
+
+// A picture of a text is stored with the pages of the person who was shown it.
+async function picture(request) {
+  const name = (await caches.keys()).find((one) => one.startsWith("oqu-pages-"));
+  return name ? fromCache(request, name) : fetch(request);
 }
 
 async function fromCache(request, name) {

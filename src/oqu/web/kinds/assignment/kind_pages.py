@@ -6,9 +6,10 @@ from django.utils.translation import pgettext_lazy
 
 from oqu.assignments.queries import ReviewVerdict
 from oqu.assignments.rules import can_keep_assignment
-from oqu.web.activity_kinds import KindPages, Tab, register
+from oqu.web.activity_kinds import Additions, KindPages, Tab, register
 from oqu.web.kinds.assignment import learner, office_reviews, queue, review, undo
 from oqu.web.kinds.assignment.content import content
+from oqu.web.kinds.assignment.still_open import unreviewed
 
 LEARNER_URLS = (
     path("my/courses/<slug:slug>/assignments/<slug:activity>/", learner.assignment, name="assignment"),
@@ -57,5 +58,6 @@ register(
         journal_words=JOURNAL_WORDS,
         journal_fields=JOURNAL_FIELDS,
         journal_values=JOURNAL_VALUES,
+        adds=Additions(still_open=unreviewed),
     )
 )

@@ -14,7 +14,7 @@ from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.web import access
 from oqu.web.kinds.assignment.queue import narrowed
-from oqu.web.kinds.assignment.undo import undoable
+from oqu.web.kinds.assignment.undo import forget, typed_before, undoable
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,7 +23,7 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
     answer = access.found(queries.submission_for(access.person(request), key))
     access.allow(request, rules.can_review, answer)
     criteria = list(answer.assignment.criteria.all())
-    form = ReviewForm(request.POST or None, criteria=criteria)
+    form = ReviewForm(request.POST or None, criteria=criteria, initial=typed_before(request, answer.key))
     if request.method == "POST" and form.is_valid():
         try:
             actions.review(
@@ -38,6 +38,7 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
+            forget(request, answer.key)
             return _next(request, answer)
     status = access.UNPROCESSABLE if form.is_bound else 200
     return render(request, "kinds/assignment/review.html", _context(request, answer, form), status=status)

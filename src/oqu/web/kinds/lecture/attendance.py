@@ -36,7 +36,7 @@ def attendance(request: HttpRequest, slug: str) -> HttpResponse:
 def _overview(request: HttpRequest, course: Course, form: AttendanceImportForm) -> dict[str, object]:
     page = Paginator(queries.named_places(course), A_PAGE).get_page(request.GET.get("page"))
     audiences = queries.audiences(course)
-    lectures = [(one.activity.pk, one.activity.title) for one in audiences]
+    lectures = [one.activity.pk for one in audiences]
     return {
         "course": course,
         "tabs": course_tabs(request, course),
@@ -44,7 +44,7 @@ def _overview(request: HttpRequest, course: Course, form: AttendanceImportForm) 
         "present_from": present_from(course),
         "page": page,
         "rows": [
-            (line, [(title, line.minutes.get(lecture)) for lecture, title in lectures])
+            (line, [line.minutes.get(lecture) for lecture in lectures])
             for line in queries.attendance_lines(course, page.object_list)
         ],
         "form": form,
@@ -173,4 +173,14 @@ def attendance_sheet(request: HttpRequest, slug: str) -> HttpResponse:
         sheets.attendance_sheet(course, clock.now()), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="attendance-{course.slug}.csv"'
+    return response
+
+
+@require_safe
+def attendance_template(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same list as an Excel file."""
+    course = access.office_course(request, slug)
+    access.allow(request, rules.can_keep_attendance, course)
+    response = HttpResponse(sheets.attendance_template(course, clock.now()), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="attendance-list-{course.slug}.xlsx"'
     return response

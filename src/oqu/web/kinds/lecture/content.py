@@ -13,14 +13,18 @@ from oqu.lectures.rules import can_keep_lecture
 from oqu.people.queries import staff_people
 from oqu.web import access
 from oqu.web.office.content import content_page, saved, texts_as_shown
+from oqu.web.text_preview import text_preview
 
 
 def content(request: HttpRequest, course: Course, planned: Activity) -> HttpResponse:
     """The form of a lecture: lecturers, links, notes and slides."""
     access.allow(request, can_keep_lecture, planned)
+    if preview := text_preview(request, planned, is_titled=True):
+        return preview
     talk = queries.lecture_of(planned)
     people = staff_people(course.centre_id, CENTRE_ROLES)
-    form = LectureForm(request.POST or None, sent_files(request) or None, lecture=talk, lecturers=people)
+    sent = (request.POST or None, sent_files(request) or None)
+    form = LectureForm(*sent, lecture=talk, lecturers=people, languages=course.languages)
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_lecture(
@@ -29,10 +33,10 @@ def content(request: HttpRequest, course: Course, planned: Activity) -> HttpResp
         except Refused as refused:
             form.add_error("slides", str(refused))
         else:
-            return saved(request, course, planned)
+            return saved(request, course, planned, form.left_out)
     more = {
         "lecture": talk,
-        "shown": texts_as_shown(course, talk, "notes_html"),
+        "shown": texts_as_shown(planned, talk, "notes"),
         "pages_ready": queries.pages_ready(talk) if talk else 0,
         "may_join": talk is not None and queries.doors_are_open(talk, clock.now()),
     }

@@ -48,6 +48,11 @@ OFFICE_URLS = (
     path("courses/<slug:slug>/attendance/", attendance.attendance, name="attendance"),
     path("courses/<slug:slug>/attendance/import/", attendance.import_attendance, name="import_attendance"),
     path("courses/<slug:slug>/attendance/hours.xlsx", attendance.attendance_book, name="attendance_book"),
+    path(
+        "courses/<slug:slug>/attendance/sheet.xlsx",
+        attendance.attendance_template,
+        name="attendance_template",
+    ),
     path("courses/<slug:slug>/attendance/sheet.csv", attendance.attendance_sheet, name="attendance_sheet"),
     path(
         "courses/<slug:slug>/attendance/of/<slug:activity>/",

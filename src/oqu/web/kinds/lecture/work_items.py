@@ -45,23 +45,23 @@ def _item(talk: Talk, phase: Air, at: datetime, *, is_today: bool) -> WorkItem:
 
 
 def _note(talk: Talk, phase: Air, *, is_today: bool) -> str:
-    if phase in OPEN:
+    if phase == Air.ON:
         return _("Your lecture, now")
     form = "time" if is_today else "short"
     moment = draw.html("{}, {}", _("Your lecture"), when(talk.starts_at, talk.course_zone, form))
-    return moment if talk.has_slides else draw.html("{} · {}", moment, _("no slides yet"))
+    return draw.html("{} · {}", moment, _("no slides yet")) if talk.lacks_slides else moment
 
 
 def _call(talk: Talk, phase: Air) -> str:
     if phase in OPEN:
         return _("Go to the lecture")
-    return _("See the lecture") if talk.has_slides else _("Add the slides")
+    return _("Add the slides") if talk.lacks_slides else _("See the lecture")
 
 
 def _urgency(talk: Talk, phase: Air, at: datetime, *, is_today: bool) -> Urgency:
     if phase in OPEN:
         return Urgency.NOW
-    if talk.has_slides or talk.starts_at is None:
+    if not talk.lacks_slides or talk.starts_at is None:
         return Urgency.WAITS if is_today else Urgency.AHEAD
     return Urgency.LATE if talk.starts_at - at < SLIDES_BEFORE else Urgency.WAITS
 

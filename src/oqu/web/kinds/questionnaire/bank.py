@@ -1,7 +1,7 @@
 """The bank: the standard questionnaires, those of the centre, and the editor."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +16,9 @@ from oqu.kernel.uploads import sent_files
 from oqu.libraries.queries import Centre
 from oqu.questionnaires import actions, queries, rules
 from oqu.questionnaires.forms import editor
-from oqu.questionnaires.forms.editor import HeadForm, ItemForm, Plain, QuestionnaireImportForm, SectionForm
+from oqu.questionnaires.forms.editor import HeadForm, QuestionnaireImportForm, SectionForm
+from oqu.questionnaires.forms.items import ItemForm
+from oqu.questionnaires.forms.plain import Plain
 from oqu.questionnaires.queries import BrokenDefinition, Questionnaire
 from oqu.web import access
 from oqu.web.kinds.questionnaire import sheet
@@ -160,8 +162,9 @@ def section(request: HttpRequest, edited: Questionnaire, code: str = "") -> Http
     known = next((part for part in plain["sections"] if part["code"] == code), None)
     form = SectionForm(request.POST or None, section=access.found(known) if code else None)
     if request.method == "POST" and form.is_valid():
-        titles = form.texts("titles")
-        if kept := _keep(request, edited, lambda: editor.with_section(plain, titles, instead_of=code)):
+        titles, random = form.texts("titles"), form.cleaned_data["random"]
+        change = partial(editor.with_section, plain, titles, random=random, instead_of=code)
+        if kept := _keep(request, edited, change):
             return _to(kept)
     return _form_page(request, form, _("Section"), edited)
 
@@ -220,6 +223,7 @@ def preview(request: HttpRequest, key: str, language: str) -> HttpResponse:
         "questionnaire": shown,
         "title": languages.pick(content.titles, language),
         "intro": languages.pick(content.intro, language),
+        "outro": languages.pick(content.outro, language),
         "spoken": language,
         "spoken_ones": queries.other_languages(content, ""),
         "questions": sheet.questions(shown, language, {}),

@@ -20,9 +20,10 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.limits import Action
 from oqu.questionnaires import actions, queries
 from oqu.questionnaires.forms.compared import differences
+from oqu.questionnaires.forms.order import seed_of
 from oqu.questionnaires.queries import Checked, Own, Wave
-from oqu.questionnaires.rules import can_answer, is_open
-from oqu.ui.device import owner_mark
+from oqu.questionnaires.rules import can_answer, is_open, links
+from oqu.ui.device import FORGET_HEADER, owner_mark
 from oqu.web import access, guard, posted
 from oqu.web.headers import cookie_name
 from oqu.web.kinds.questionnaire import sheet
@@ -73,6 +74,12 @@ class Visit:
         at = {"slug": self.course, "activity": self.activity.slug}
         return reverse(f"learning:{view}", kwargs=at)
 
+    def leave_nothing(self, response: HttpResponse) -> HttpResponse:
+        """Have the device forget its pages of an anonymous questionnaire, once it was answered."""
+        if self.wave.anonymous:
+            response.headers[FORGET_HEADER] = self.address[len("/kk") :]
+        return response
+
     def give_slip(self, response: HttpResponse, slip: str) -> HttpResponse:
         """Let this device hold the slip: out of reach of scripts, for as long as a follow-up may take."""
         response.set_cookie(
@@ -102,9 +109,8 @@ def questionnaire(request: HttpRequest, slug: str, activity: str) -> HttpRespons
         return _page(visit, None, {})
     slip = visit.slip or queries.new_slip()
     own = queries.own_of(wave, visit.place, slip)
-    return visit.give_slip(
-        _page(visit, own, {name: list(values) for name, values in own.typed.items()}), slip
-    )
+    page = _page(visit, own, {name: list(values) for name, values in own.typed.items()})
+    return visit.give_slip(visit.leave_nothing(page) if own.answered else page, slip)
 
 
 def _post(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
@@ -142,7 +148,8 @@ def _answer(visit: Visit, _more: str) -> HttpResponse:
         except Refused as refusal:
             refused = str(refusal)
         else:
-            return visit.give_slip(access.see_other(visit.named("questionnaire_thanks")), slip)
+            thanks = access.see_other(visit.named("questionnaire_thanks"))
+            return visit.give_slip(visit.leave_nothing(thanks), slip)
     own = queries.own_of(visit.wave, visit.place, slip)
     page = _page(visit, own, typed, checked, refused)
     page.status_code = access.UNPROCESSABLE
@@ -216,9 +223,7 @@ def _use_slip(visit: Visit, _more: str) -> HttpResponse:
         return visit.give_slip(access.see_other(visit.address), slip)
     wrong = _("There is no answer for this slip. Look at the letters once more.")
     own = queries.own_of(visit.wave, visit.place, visit.slip or queries.new_slip())
-    page = _page(
-        visit, own, {}, slip=given[:40], slip_wrong=wrong if verdict.allowed else guard.words(verdict)
-    )
+    page = _page(visit, own, {}, slip=given, slip_wrong=wrong if verdict.allowed else guard.words(verdict))
     page.status_code = access.UNPROCESSABLE
     return guard.marked(visit.request, page)
 
@@ -270,7 +275,8 @@ def _page(
         dots = queries.answered_of(content, typed)
         context |= {
             "intro": languages.pick(content.intro, language),
-            "questions": sheet.questions(wave.questionnaire, language, typed, problems),
+            "has_pseudonyms": links(wave),
+            "questions": sheet.questions(wave.questionnaire, language, typed, problems, seed_of(own.slip)),
             "dots": dots,
             "count": len(dots),
             "answered": sum(dots),
@@ -303,5 +309,6 @@ def questionnaire_thanks(request: HttpRequest, slug: str, activity: str) -> Http
         "wave": visit.wave,
         "slip": visit.slip if visit.wave.anonymous and own.can_change else "",
         "can_change": own.can_change and is_open(visit.wave, visit.at),
+        "outro": languages.pick(queries.content_of(visit.wave.questionnaire).outro, languages.current()),
     }
-    return render(request, "kinds/questionnaire/thanks.html", context)
+    return visit.leave_nothing(render(request, "kinds/questionnaire/thanks.html", context))

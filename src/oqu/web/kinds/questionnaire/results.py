@@ -33,20 +33,21 @@ def _read(request: HttpRequest, slug: str, activity: str) -> tuple[Course, Wave]
 def wave(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """Each question in figures, by one trait if asked for."""
     course, of = _read(request, slug, activity)
-    language, fewest = languages.current(), course.centre.fewest_answers
+    language = languages.current()
     trait = request.GET.get("by", "")
     traits = queries.traits_of(of)
     table = None
     if trait in traits:
-        table = queries.cut_table(of, trait, fewest=fewest, language=language)
+        table = queries.cut_table(of, trait, language=language)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
         "wave": of,
-        "results": queries.results(of, fewest=fewest, language=language),
+        "results": queries.results(of, language=language),
         "trait": trait,
         "traits": [(name, queries.NAMES[name]) for name in traits],
         "table": table,
+        "awaits_partner": bool(trait) and queries.awaits_partner(of),
         "most_values": MOST_VALUES,
         "can_keep": rules.can_keep_waves(request.user, course),
     }
@@ -57,7 +58,7 @@ def wave(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
 def wave_sheet(request: HttpRequest, slug: str, activity: str) -> StreamingHttpResponse:
     """The results as XLSX, under the same rule; written while it is sent."""
     course, of = _read(request, slug, activity)
-    found = queries.results(of, fewest=course.centre.fewest_answers, language=languages.current())
+    found = queries.results(of, language=languages.current())
     access.found(found if found.shown else None)
     response = StreamingHttpResponse(sheets.workbook(found, languages.current()), content_type=XLSX)
     response["X-Oqu-Expected"] = str(sheets.expected_bytes(found, languages.current()))
@@ -70,7 +71,7 @@ def wave_sheet(request: HttpRequest, slug: str, activity: str) -> StreamingHttpR
 def opinions(request: HttpRequest, slug: str, activity: str, item: str) -> HttpResponse:
     """The open answers to one question, shuffled; each waits to be read before a report may quote it."""
     course, of = _read(request, slug, activity)
-    content = _shown(of, item, course)
+    content = _shown(of, item)
     words = request.GET.get("words", "")[:80]
     page = Paginator(queries.opinions(of, item, words), A_PAGE).get_page(request.GET.get("page"))
     themes = queries.themes_of(of, item)
@@ -102,12 +103,12 @@ def _form(answer: OpenAnswer, of: Wave, item: str, request: HttpRequest) -> Opin
     )
 
 
-def _shown(of: Wave, item: str, course: Course) -> Definition:
+def _shown(of: Wave, item: str) -> Definition:
     """The questionnaire, if its open answers may be read: closed, and answered by enough people."""
     content = queries.content_of(of.questionnaire)
     known = {one.code for one in content.items() if one.kind in ("short", "long")}
-    enough = queries.response_rate(of).count >= course.centre.fewest_answers
-    if item not in known or of.closed_at is None or not enough:
+    tables = queries.published(of)
+    if item not in known or tables is None or not tables.is_shown:
         raise Http404
     return content
 
@@ -117,7 +118,7 @@ def opinion_judge(request: HttpRequest, slug: str, activity: str, item: str, key
     """Say of an open answer whether it may be shown, with which words, and which themes it speaks of."""
     course, of = _read(request, slug, activity)
     access.allow(request, rules.can_keep_waves, course)
-    _shown(of, item, course)
+    _shown(of, item)
     answer = access.found(queries.opinion(of, item, key))
     form = OpinionForm(request.POST, answer=answer, themes=queries.themes_of(of, item))
     if not form.is_valid():
@@ -142,7 +143,7 @@ def theme_new(request: HttpRequest, slug: str, activity: str, item: str) -> Http
     """Name a theme that answers speak of."""
     course, of = _read(request, slug, activity)
     access.allow(request, rules.can_keep_waves, course)
-    _shown(of, item, course)
+    _shown(of, item)
     form = ThemeForm(request.POST)
     if form.is_valid():
         actions.name_theme(

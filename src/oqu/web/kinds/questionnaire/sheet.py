@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from oqu.kernel.memo import Memo
 from oqu.questionnaires import queries
 from oqu.questionnaires.forms.asked import AskedQuestionnaire, Typed, sheet
+from oqu.questionnaires.forms.order import has_random_order
 from oqu.questionnaires.queries import AnswerProblem, Questionnaire
 
 _blank = Memo[tuple[str, str], SafeString](200)
@@ -24,11 +25,16 @@ def questions(
     language: str,
     typed: Typed,
     problems: Sequence[AnswerProblem] = (),
+    seed: str = "",
 ) -> SafeString:
-    """A questionnaire's fields with what was typed. The empty one, which is requested most, is memoised."""
-    if typed or problems:
-        return drawn(sheet(queries.content_of(questionnaire), language, typed, problems))
+    """A questionnaire's fields with what was typed. The empty one, which is requested most, is memoised.
+
+    `seed` decides the order of what comes in random order.
+    """
+    content = queries.content_of(questionnaire)
+    if typed or problems or (seed and has_random_order(content)):
+        return drawn(sheet(content, language, typed, problems, seed))
     return _blank.get(
         (questionnaire.fingerprint, language),
-        lambda: drawn(sheet(queries.content_of(questionnaire), language, {})),
+        lambda: drawn(sheet(content, language, {})),
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from oqu.courses.queries import Course
 from oqu.kernel import clock
+from oqu.kernel.errors import Refused
 from oqu.questionnaires import actions, queries, rules
 from oqu.questionnaires.forms.waves import WaveForm
 from oqu.questionnaires.queries import Wave
@@ -28,6 +29,7 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
         (
             wave,
             rules.is_open(wave, at),
+            rules.has_opened(wave, at),
             max(asked.get(wave.activity.group_id, 0), getattr(wave, "answered", 0)),
             queries.other_aims(wave.questionnaire, aims),
         )
@@ -37,6 +39,7 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
         "course": course,
         "tabs": course_tabs(request, course),
         "waves": waves,
+        "fewest": course.centre.fewest_answers,
         "unfilled": queries.unfilled(course),
         "aims": queries.aims_state(course),
         "can_keep": rules.can_keep_waves(request.user, course),
@@ -94,7 +97,8 @@ def ask_about_aims(request: HttpRequest, slug: str) -> HttpResponse:
         "%(n)s questionnaires about these aims are in the plan.",
         len(waves),
     )
-    messages.success(request, words % {"n": len(waves)})
+    nothing = _("The questionnaires about these aims were in the plan already.")
+    messages.success(request, words % {"n": len(waves)} if waves else nothing)
     return access.see_other("office:questionnaires", slug)
 
 
@@ -117,8 +121,16 @@ def wave_remind(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
 def wave_close(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """Close a wave before its time: the envelopes are opened all at once and the key is destroyed."""
     wave = kept_wave(request, slug, activity)
-    actions.close_wave(wave=wave, by=access.person(request), at=clock.now())
-    messages.success(request, _("The questionnaire is closed; its results can be read."))
+    try:
+        closed = actions.close_wave(wave=wave, by=access.person(request), at=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return access.see_other("office:questionnaires", slug)
+    tables = queries.published(closed)
+    if tables and tables.is_shown:
+        messages.success(request, _("The questionnaire is closed; its results can be read."))
+    else:
+        messages.success(request, _("The questionnaire is closed. Too few people answered for results."))
     return access.see_other("office:wave", slug, activity)
 
 

@@ -335,10 +335,10 @@ self.uploads = (() => {
     if (!navigator.onLine) handOver();
   };
 
-  const replaced = new Set(); // fields of one file for which another was chosen: the earlier one does not come back
+  const replaced = new Set(); // fields of one file, or of lists, for which others were chosen: the earlier one does not come back
   const take = async (input, root, chosen) => {
     if (input.files.length && chosen.includes(input.files[0])) input.value = "";
-    if (!input.multiple) {
+    if (!input.multiple || "replaced" in input.dataset) {
       replaced.add(root);
       for (const item of items.filter((one) => one.root === root)) await remove(item);
       root.querySelectorAll("li").forEach((line) => line.remove());

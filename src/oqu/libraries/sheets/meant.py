@@ -1,0 +1,137 @@
+"""Which region, district or library system a cell means: by its code, or by its name in any language."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel import sheets
+from oqu.kernel.errors import Words
+from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.sheets import SheetRow, Table
+from oqu.libraries.queries import KnownCodes, NamedCode, known_codes, plain_name
+
+NO_REGION = _("There is no region with the code or name “%(code)s”.")
+NO_DISTRICT = _("There is no district with the code or name “%(code)s”. Send the list of places too.")
+NO_NETWORK = _("There is no library system with the code or name “%(code)s”. Send their list too.")
+SEVERAL = _("Several are called “%(code)s”. Write the code: %(codes)s.")
+KIND_WORDS = frozenset(
+    [
+        "облысы",
+        "облыс",
+        "область",
+        "области",
+        "region",
+        "oblast",
+        "ауданы",
+        "аудан",
+        "район",
+        "районы",
+        "district",
+        "rayon",
+        "қаласы",
+        "қала",
+        "город",
+        "г",
+        "city",
+    ]
+)
+"""What people leave out of the name of a region, district or town, or abbreviate."""
+
+
+def with_codes(places: Iterable[Table], networks: Iterable[Table], libraries: Iterable[Table]) -> KnownCodes:
+    """Put codes for names into the rows of these lists, object to what is not known; return all that they may name."""
+    stored = known_codes()
+    places, networks = list(places), list(networks)
+    regions = {**stored.regions, **_brought(places, "code", "", kind="region")}
+    for table in places:
+        _put_codes(table, "region", regions, NO_REGION)
+    districts = {**stored.districts, **_brought(places, "code", "region", kind="district")}
+    for table in networks:
+        _put_codes(table, "district", districts, NO_DISTRICT)
+    known = {**stored.networks, **_brought(networks, "network_code", "district")}
+    for table in libraries:
+        _put_codes(table, "region", regions, NO_REGION)
+        _put_codes(table, "district", districts, NO_DISTRICT, within="region")
+        _put_codes(table, "network", known, NO_NETWORK, within="district")
+    return KnownCodes(regions, known, districts)
+
+
+class NetworkNames:
+    """Library systems by code or name, for lists of people; of several with one name the library beside it decides."""
+
+    def __init__(self, known: KnownCodes) -> None:
+        self._known = known
+        self._names = _by_name(known.networks.values())
+
+    def find(self, words: str, district: str = "") -> list[str]:
+        """The codes of the systems that are meant: none, one, or all of those with one name.
+
+        `district` is the code of that of the row's library: a system of the same district is meant, else of its region.
+        """
+        if words in self._known.networks:
+            return [words]
+        found = _meant(self._names, words, district)
+        region = self._region(district)
+        near = [one for one in found if region and self._region(one.within) == region]
+        return sorted(one.code for one in (near or found))
+
+    def _region(self, district: str) -> str:
+        one = self._known.districts.get(district)
+        return one.within if one else ""
+
+
+def _brought(tables: Iterable[Table], code: str, within: str, kind: str = "") -> dict[str, NamedCode]:
+    """What the rows of a list bring, by code."""
+    rows = [row for table in tables for row in table if row[code] and (not kind or row["kind"] == kind)]
+    return {
+        row[code]: NamedCode(
+            row[code],
+            tuple(name for language in LANGUAGES if (name := row[f"name_{language}"])),
+            (row[within] or "") if within else "",
+        )
+        for row in rows
+    }
+
+
+def _put_codes(
+    table: Table, column: str, known: Mapping[str, NamedCode], nothing: Words, *, within: str = ""
+) -> None:
+    """Replace the cells of a column by codes; of several with one name that one is meant which lies in the row's `within`."""
+    names = _by_name(known.values())
+    for number, row in enumerate(table.rows):
+        words = row[column]
+        if not words or words in known:
+            continue
+        found = _meant(names, words, row[within] if within else "")
+        if len(found) == 1:
+            table.rows[number] = replace(row, cells={**row.cells, column: found[0].code})
+        elif not (column == "region" and row.cells.get("kind") == "region"):
+            _object(table, row, column, found, nothing)
+
+
+def _object(table: Table, row: SheetRow, column: str, found: list[NamedCode], nothing: Words) -> None:
+    codes = ", ".join(sorted(one.code for one in found))
+    what = SEVERAL if found else nothing
+    table.object_to(row, column, sheets.lazy_format(what, code=row[column], codes=codes))
+
+
+def _by_name(known: Iterable[NamedCode]) -> dict[str, dict[str, NamedCode]]:
+    """By the code and each name in plain letters, and by each name without the word of its kind."""
+    found: dict[str, dict[str, NamedCode]] = {}
+    for one in known:
+        for name in {plain_name(words) for words in (one.code, *one.names)}:
+            found.setdefault(name, {})[one.code] = one
+            found.setdefault(_bare(name), {})[one.code] = one
+    return found
+
+
+def _meant(names: Mapping[str, dict[str, NamedCode]], words: str, within: str) -> list[NamedCode]:
+    plain = plain_name(words)
+    found = list((names.get(plain) or names.get(_bare(plain)) or {}).values())
+    return [one for one in found if within and one.within == within] or found
+
+
+def _bare(name: str) -> str:
+    """A plain name without the word of its kind; the whole of it where it is nothing else."""
+    return " ".join(word for word in name.split() if word not in KIND_WORDS) or name

@@ -1,0 +1,32 @@
+"""The tables of questionnaires; those that hold answers to closed questions are imported from `models.answers`."""
+
+from oqu.questionnaires.models import answers as answers
+from oqu.questionnaires.models.asking import (
+    Coding,
+    Draft,
+    Envelope,
+    KindChoices,
+    LinkKey,
+    OpenAnswer,
+    Participation,
+    PublishedTables,
+    Questionnaire,
+    Redaction,
+    Theme,
+    Wave,
+)
+
+__all__ = [
+    "Coding",
+    "Draft",
+    "Envelope",
+    "KindChoices",
+    "LinkKey",
+    "OpenAnswer",
+    "Participation",
+    "PublishedTables",
+    "Questionnaire",
+    "Redaction",
+    "Theme",
+    "Wave",
+]

@@ -1,0 +1,67 @@
+"""Signing the report: an edition is written once, and never changed."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from oqu.certificates.queries import full_name
+from oqu.courses.actions import require_hours
+from oqu.courses.models import Course
+from oqu.kernel import journal
+from oqu.kernel.errors import Refused
+from oqu.kernel.idempotency import once
+from oqu.people.models import Person
+from oqu.reports.models import Edition
+from oqu.reports.queries.editions import OVER, about_edition, knows_more, latest_edition
+from oqu.reports.queries.freezing import Papers, checksum, digest, frozen, papers_of, software
+
+
+class NotOver(Refused):
+    message = _("The report is signed after the course is closed.")
+
+
+class NothingNew(Refused):
+    message = _("Nothing has changed since the last edition, so there is nothing to sign.")
+
+
+class FiguresChanged(Refused):
+    message = _("The figures changed while you were reading. Look at them again, then sign.")
+
+
+@once(Edition)
+def sign_edition(*, course: Course, seen: str | None, by: Person, at: datetime, key: str) -> Edition:
+    """Freeze the report of a closed course as its next edition: figures, rules, software version and checksum.
+
+    `seen` is the `digest` of the papers that the signer has read; None: nobody read them on a page. Raises NotOver,
+    FiguresChanged, NothingNew, HoursDiffer.
+    """
+    Course.objects.select_for_update().get(pk=course.pk)
+    course = Course.objects.select_related("centre__library", "centre__look__logo").get(pk=course.pk)
+    if course.stage not in OVER:
+        raise NotOver
+    require_hours(course)
+    papers = papers_of(course, at=at)
+    if seen is not None and seen != digest(papers):
+        raise FiguresChanged
+    last = latest_edition(course)
+    if last and not knows_more(last, papers):
+        raise NothingNew
+    edition = _freeze(course, papers, (last.row.number if last else 0) + 1, by, at)
+    details = {"number": edition.number, "program": edition.software, "checksum": edition.checksum}
+    journal.record("reports.sign_edition", thing=edition, by=by, at=at, details=details)
+    return edition
+
+
+def _freeze(course: Course, papers: Papers, number: int, by: Person, at: datetime) -> Edition:
+    edition = Edition(
+        course=course,
+        number=number,
+        signed_by=by,
+        signed_at=at,
+        software=software(),
+        look=course.centre.look,
+    )
+    edition.frozen = frozen(papers, about_edition(edition, full_name(by)))
+    edition.checksum = checksum(edition.frozen)
+    edition.save(force_insert=True)
+    return edition

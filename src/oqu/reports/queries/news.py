@@ -1,0 +1,188 @@
+"""The draft of a news article out of the report's figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, npgettext
+
+from oqu.kernel import dates
+from oqu.kernel.languages import LANGUAGES, current, speaking
+from oqu.questionnaires.figures.interval import About
+from oqu.reports.queries.evidence import Evidence
+from oqu.reports.queries.quality import MOST_USEFUL, OVERALL, Rated
+from oqu.reports.queries.words import percent, whole
+
+
+@dataclass(frozen=True)
+class NewsText:
+    """Title, first sentence and Markdown text in one language."""
+
+    title: str
+    lead: str
+    body: str
+
+
+@dataclass(frozen=True)
+class NewsDraft:
+    """Title, first sentence and Markdown text, each by language."""
+
+    title: dict[str, str]
+    lead: dict[str, str]
+    body: dict[str, str]
+
+
+def news_draft(of: Evidence) -> NewsDraft:
+    """Tell what the course was and what came of it, in every language; a person edits it before it is published."""
+    return draft_of({language: _written(of, language) for language in LANGUAGES})
+
+
+def draft_of(texts: Mapping[str, NewsText]) -> NewsDraft:
+    """A draft out of its texts by language."""
+    return NewsDraft(
+        {language: text.title for language, text in texts.items()},
+        {language: text.lead for language, text in texts.items()},
+        {language: text.body for language, text in texts.items()},
+    )
+
+
+def _written(of: Evidence, language: str) -> NewsText:
+    with speaking(language):
+        return with_source(news_text(of), of.course.slug, _("How these figures were counted"))
+
+
+def with_source(text: NewsText, slug: str, words: str) -> NewsText:
+    """The article with a link to the figures of its course as its last paragraph; the only address in it."""
+    return replace(text, body=f"{text.body}\n\n[{words}](/{current()}/courses/{slug}/figures/)")
+
+
+def news_text(of: Evidence) -> NewsText:
+    """The article in the current language."""
+    title = _("What came of the course “%(title)s”") % {"title": of.course.title}
+    paragraphs = (_met(of), _worked(of), _answered(of), _promised(of), *_quoted(of))
+    return NewsText(title, _lead(of), "\n\n".join(filter(None, paragraphs)))
+
+
+def _lead(of: Evidence) -> str:
+    came = of.reach
+    if came.libraries:
+        libraries = npgettext("people from", "%(count)s library", "%(count)s libraries", came.libraries)
+        words = ngettext(
+            "%(people)s librarian from %(libraries)s took part in the course.",
+            "%(people)s librarians from %(libraries)s took part in the course.",
+            came.admitted,
+        ) % {"people": whole(came.admitted), "libraries": libraries % {"count": whole(came.libraries)}}
+    else:
+        words = ngettext(
+            "%(people)s librarian took part in the course.",
+            "%(people)s librarians took part in the course.",
+            came.admitted,
+        ) % {"people": whole(came.admitted)}
+    if not came.finished:
+        return words
+    finished = ngettext("%(count)s person finished it.", "%(count)s people finished it.", came.finished)
+    return f"{words} {finished % {'count': whole(came.finished)}}"
+
+
+def _met(of: Evidence) -> str:
+    words = _words_of_meeting(of)
+    if not of.reach.unknown:
+        return words
+    unknown = ngettext(
+        "The library of %(count)s participant is not known.",
+        "The libraries of %(count)s participants are not known.",
+        of.reach.unknown,
+    )
+    return f"{words} {unknown % {'count': whole(of.reach.unknown)}}"
+
+
+def _words_of_meeting(of: Evidence) -> str:
+    """The sentence about days, districts and groups, without those that there are none of."""
+    number, sizes = len(of.reach.districts) if of.reach.libraries else 0, len(of.reach.groups)
+    districts = npgettext("colleagues of", "%(count)s district", "%(count)s districts", number)
+    groups = npgettext("colleagues in", "%(count)s group", "%(count)s groups", sizes)
+    if number and sizes:
+        words = _("The course of %(days)s brought together colleagues of %(districts)s in %(groups)s.")
+    elif number:
+        words = _("The course of %(days)s brought together colleagues of %(districts)s.")
+    elif sizes:
+        words = _("The course of %(days)s brought together colleagues in %(groups)s.")
+    else:
+        words = _("The course took place on %(days)s.")
+    return words % {
+        "days": dates.written_days(of.course.starts_on, of.course.ends_on, current()),
+        "districts": districts % {"count": number},
+        "groups": groups % {"count": sizes},
+    }
+
+
+def _worked(of: Evidence) -> str:
+    """What was heard, handed in and received, without what there was nothing of."""
+    done, sentences = of.work, []
+    if done.lectures:
+        words = ngettext(
+            "The participants heard %(count)s lecture: %(attendance)s of its time on average.",
+            "The participants heard %(count)s lectures: %(attendance)s of their time on average.",
+            done.lectures,
+        )
+        attendance = f"{done.attendance_percent:.0f}%"
+        sentences.append(words % {"count": done.lectures, "attendance": attendance})
+    if done.submitted:
+        words = ngettext(
+            "They handed in %(count)s practical task, of which %(accepted)s were accepted.",
+            "They handed in %(count)s practical tasks, of which %(accepted)s were accepted.",
+            done.submitted,
+        )
+        sentences.append(words % {"count": whole(done.submitted), "accepted": whole(done.accepted)})
+    if done.certificates:
+        words = ngettext(
+            "%(count)s certificate was issued.", "%(count)s certificates were issued.", done.certificates
+        )
+        sentences.append(words % {"count": whole(done.certificates)})
+    return " ".join(sentences)
+
+
+def _answered(of: Evidence) -> str:
+    """Who answered, and how many are satisfied with the course; nothing where too few answered."""
+    quality, rated = of.quality, of.quality.of(OVERALL)
+    if not quality.shown:
+        return ""
+    words = ngettext(
+        "%(answered)s of %(count)s person answered the questionnaire.",
+        "%(answered)s of %(count)s people answered the questionnaire.",
+        quality.invited,
+    )
+    words %= {"answered": whole(quality.answered), "count": whole(quality.invited)}
+    return words if rated is None or rated.top.share is None else f"{words} {_satisfied(rated)}"
+
+
+def _satisfied(rated: Rated) -> str:
+    words = _("%(share)s of those who answered are satisfied with the course.")
+    words %= {"share": percent(rated.top.share)}
+    ends = rated.top.interval
+    if ends is None or rated.top.about is About.ALL:
+        return words
+    likely = _("Among such participants the share is likely between %(low)s and %(high)s.")
+    if rated.top.about is About.THESE:
+        likely = _("Among all people of the course the share is likely between %(low)s and %(high)s.")
+    return f"{words} {likely % {'low': percent(ends.low), 'high': percent(ends.high)}}"
+
+
+def _promised(of: Evidence) -> str:
+    if not of.ideas.promised:
+        return ""
+    words = ngettext(
+        "The participants wrote down %(count)s idea that they will put into practice at home.",
+        "The participants wrote down %(count)s ideas that they will put into practice at home.",
+        of.ideas.promised,
+    )
+    return words % {"count": whole(of.ideas.promised)}
+
+
+def _quoted(of: Evidence) -> list[str]:
+    """What was most useful, in the words of participants: a sentence that says so, then each quote."""
+    quotes = [quote.shown_text or quote.text for quote in of.quality.quotes if quote.item == MOST_USEFUL]
+    if not quotes:
+        return []
+    lines = ("\n> ".join(quote.splitlines()) for quote in quotes)
+    return [_("What participants say was the most useful:"), *(f"> {quote}" for quote in lines)]

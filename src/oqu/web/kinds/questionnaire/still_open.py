@@ -1,0 +1,26 @@
+"""Questionnaires that are not closed, or not planned, for those who run a course."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from oqu.courses.queries import Course
+from oqu.questionnaires.queries import asks_about_quality, unclosed_waves
+from oqu.web.activity_kinds import OpenMatter
+
+
+def unclosed(course: Course, _at: datetime) -> Iterator[OpenMatter]:
+    """A line for each questionnaire that can be answered still, or later; those for months after the course are not meant."""
+    url = reverse("office:questionnaires", args=[course.slug])
+    for wave in unclosed_waves(course):
+        words = _("A questionnaire is not closed yet: %(title)s.") % {"title": wave.activity.title}
+        yield OpenMatter(words, url, only_at_end=True)
+
+
+def not_planned(course: Course) -> Iterator[OpenMatter]:
+    """A line where the plan has no questionnaire about quality: without one the report has no verdict."""
+    if not asks_about_quality(course):
+        words = _("No closing questionnaire about quality is planned; without it the report has no verdict.")
+        yield OpenMatter(words, reverse("office:plan", args=[course.slug]))

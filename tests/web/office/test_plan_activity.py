@@ -1,0 +1,153 @@
+"""The form of one activity: the fields of its kind, and its conflicts while it is typed."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from oqu.courses.kinds import PLAN_COLUMNS, ActivityKind, all_kinds
+from oqu.courses.models import Activity, Course
+from oqu.lectures.models import Lecture
+from tests.factories import activities
+from tests.factories.cast import Cast
+from tests.factories.courses import ActivityFactory, CourseFactory
+
+pytestmark = pytest.mark.django_db
+
+EVERY = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.code)
+TEN = datetime(2021, 4, 15, 4, tzinfo=UTC)
+"""10:00 in Almaty."""
+NOON = datetime(2021, 4, 15, 6, tzinfo=UTC)
+TYPED = {"kind": "lecture", "title_kk": "Дәріс", "title_ru": "Лекция", "required": "on"}
+AT_TEN = {"starts_at": "2021-04-15T10:30", "ends_at": "2021-04-15T11:30", "hours": "1"}
+
+
+@pytest.fixture
+def course(cast: Cast) -> Course:
+    return CourseFactory.create(centre=cast.centre)
+
+
+@pytest.fixture
+def office(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.coordinator)
+    return client
+
+
+def talk(course: Course, **more: object) -> Activity:
+    times = {"starts_at": TEN, "ends_at": NOON, "title_en": "Old books", "title_ru": "Old books"}
+    return ActivityFactory.create(course=course, kind="lecture", **times | more)
+
+
+def conflicts(office: Client, course: Course, only: str = "", **typed: str) -> str:
+    address = reverse("office:plan_conflicts", args=[course.slug])
+    answer = office.post(f"{address}?only={only}", TYPED | typed)
+    assert answer.status_code == 200
+    return answer.text
+
+
+@EVERY
+def test_a_new_activity_is_asked_for_the_fields_of_its_kind(
+    office: Client, course: Course, kind: ActivityKind
+) -> None:
+    page = office.get(reverse("office:activity_new", args=[course.slug]), {"kind": kind.code})
+
+    names = [bound.name for bound in page.context["form"].fields_of_plan()]
+    assert names == [*(planned.name for planned in kind.plan_fields), "group"]
+    assert f"Add to the plan: {kind.singular}" in page.text
+    absent = set(PLAN_COLUMNS) - set(names)
+    assert not [name for name in absent if f'name="{name}"' in page.text]
+
+
+def test_a_field_that_has_a_value_already_is_shown_though_the_kind_does_not_ask_for_it(
+    office: Client, course: Course
+) -> None:
+    activity = talk(course, due_at=NOON)
+
+    page = office.get(reverse("office:activity_edit", args=[course.slug, activity.slug]))
+
+    assert 'name="due_at" value="2021-04-15T12:00"' in page.text
+    assert 'name="opens_at"' not in page.text
+
+
+def test_a_column_that_was_not_asked_for_stays_as_it_is(office: Client, course: Course, cast: Cast) -> None:
+    activity = activities.plan(course, "questionnaire", "views", by=cast.methodologist, due_at=NOON)
+    form = TYPED | {"due_at": "2021-04-15T12:00", "kind": ""}
+    Activity.objects.filter(pk=activity.pk).update(hours=2)  # meanwhile, in the table
+
+    address = reverse("office:activity_edit", args=[course.slug, activity.slug])
+    office.post(address, form | {"hours": "9"})
+    activity.refresh_from_db()
+    assert (activity.title_ru, activity.hours) == ("Лекция", Decimal(9))
+
+    Activity.objects.filter(pk=activity.pk).update(hours=0)
+    office.post(address, form | {"hours": "9"})
+    activity.refresh_from_db()
+    assert activity.hours == 0
+
+
+def test_an_unknown_kind_is_404(office: Client, course: Course) -> None:
+    page = office.get(reverse("office:activity_new", args=[course.slug]), {"kind": "dance"})
+
+    assert page.status_code == 404
+
+
+def test_conflicts_of_a_new_activity_are_reported_while_typing_and_nothing_is_stored(
+    office: Client, course: Course
+) -> None:
+    talk(course)
+
+    found = conflicts(office, course, **AT_TEN)
+
+    assert "The same people have this at the same time: Old books." in found
+    assert course.activities.count() == 1
+    assert conflicts(office, course, starts_at="2021-04-15T12:00", ends_at="2021-04-15T13:00").strip() == ""
+
+
+def test_an_activity_does_not_conflict_with_itself(office: Client, course: Course) -> None:
+    activity = talk(course)
+
+    assert conflicts(office, course, activity.key, **AT_TEN).strip() == ""
+
+
+def test_a_lecturer_who_is_busy_is_reported_while_typing(office: Client, course: Course, cast: Cast) -> None:
+    elsewhere = talk(CourseFactory.create(centre=cast.centre), title_en="Elsewhere")
+    own = talk(course, starts_at=NOON, ends_at=NOON.replace(hour=7))
+    for activity in (elsewhere, own):
+        Lecture.objects.create(activity=activity, lecturer=cast.lecturer)
+
+    found = conflicts(office, course, own.key, **AT_TEN)
+
+    assert "has this at the same time: Elsewhere." in found
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (
+            {"kind": "reading", "opens_at": "2021-04-15T10:00", "due_at": "2021-04-14T10:00"},
+            "To be read until: It is due before it can be opened.",
+        ),
+        ({"starts_at": "2031-04-15T10:00", "ends_at": "2031-04-15T11:00"}, "Outside the days of the course."),
+        ({"starts_at": "2021-04-15T10:00", "ends_at": "2021-04-15T09:00"}, "The end is not after the start."),
+        ({"starts_at": "soon"}, "Starts: This is not a date and a time"),
+    ],
+)
+def test_what_is_wrong_is_reported_while_typing(
+    office: Client, course: Course, typed: dict[str, str], words: str
+) -> None:
+    assert words in conflicts(office, course, **typed)
+
+
+def test_a_title_that_is_not_typed_yet_is_no_remark(office: Client, course: Course) -> None:
+    assert conflicts(office, course, **AT_TEN, title_kk="").strip() == ""
+
+
+def test_the_page_of_an_activity_shows_its_conflicts(office: Client, course: Course) -> None:
+    talk(course)
+    other = talk(course, title_en="Second")
+
+    page = office.get(reverse("office:activity_edit", args=[course.slug, other.slug]))
+
+    assert "The same people have this at the same time: Old books." in page.text

@@ -1,0 +1,130 @@
+"""What pages of the office report of letters, places and lists is true."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client, RequestFactory
+from django.utils import translation
+
+from oqu.courses import actions as courses
+from oqu.courses.models import Enrolment, Place, Progress, Stage
+from oqu.kernel import clock
+from oqu.letters import actions as letters
+from oqu.letters.models import Batch
+from oqu.web.office import work_items
+from tests.factories import activities
+from tests.factories.cast import Cast
+from tests.factories.courses import ActivityFactory
+from tests.factories.people import PersonFactory
+from tests.web.learning.test_today_work import ask
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.coordinator)
+    return client
+
+
+def unpublished(cast: Cast) -> str:
+    """A plan that is not published yet, with as many hours as the course; returns the address of the course."""
+    ActivityFactory.create(course=cast.course, hours=cast.course.hours)
+    cast.course.plan_published_at = None
+    cast.course.save()
+    return f"/en/office/courses/{cast.course.slug}/"
+
+
+def test_a_plan_published_for_nobody_promises_no_letters(office: Client, cast: Cast) -> None:
+    course = unpublished(cast)
+    Enrolment.objects.all().delete()
+
+    shown = office.post(f"{course}plan/publish/", follow=True).text
+
+    assert "No letter is sent: nobody has a place yet." in shown
+    assert "The letters leave in ten minutes." not in shown
+
+
+def test_a_plan_published_for_people_says_when_letters_leave(office: Client, cast: Cast) -> None:
+    course = unpublished(cast)
+
+    assert "The letters leave in ten minutes." in office.post(f"{course}plan/publish/", follow=True).text
+
+
+def test_closing_says_whether_a_letter_goes(office: Client, cast: Cast) -> None:
+    page = f"/en/office/courses/{cast.course.slug}/"
+    with_people = office.get(page).text
+    Enrolment.objects.update(state=Place.WITHDRAWN)
+
+    without = office.get(page).text
+
+    assert "Everybody who still has something open gets a letter about it." in with_people
+    assert "No letter is sent: nobody takes part whose work is still open." in without
+
+
+def test_free_places_are_those_that_the_courses_below_have(office: Client, cast: Cast) -> None:
+    cast.course.capacity = 10
+    cast.course.save()
+
+    running = office.get("/en/office/")
+    cast.course.stage = Stage.CLOSING
+    cast.course.save()
+    closing = office.get("/en/office/")
+
+    assert (running.context["free"], "2 of 10 places taken" in running.text) == (8, True)
+    assert (closing.context["free"], "people with a place: 2" in closing.text) == (0, True)
+
+
+def test_nobody_behind_and_nobody_in_the_course_are_two_things(office: Client, cast: Cast) -> None:
+    page = f"/en/office/courses/{cast.course.slug}/lists/behind/"
+
+    on_time, searched = office.get(page).text, office.get(page, {"q": "Nobody"}).text
+    Progress.objects.all().delete()
+    Enrolment.objects.all().delete()
+    empty = office.get(page).text
+
+    assert "Nobody is behind" in on_time
+    assert "Nobody fits the search" in searched
+    assert "People appear here when they have a place in the course." in empty
+    assert "Nobody is behind" not in empty
+
+
+def test_the_plan_is_not_taken_back_once_somebody_got_a_letter_with_it(office: Client, cast: Cast) -> None:
+    page = unpublished(cast)
+    at = clock.now() - timedelta(minutes=1)
+    Enrolment.objects.all().delete()
+    courses.publish_plan(course=cast.course, by=cast.coordinator, at=at)
+    offered = office.get(page).context["undoable"]
+    courses.enrol(
+        course=cast.course, person=PersonFactory.create(), language="ru", by=cast.coordinator, at=at
+    )
+
+    assert [str(one.step) for one in offered] == ["Publish the plan"]
+    assert office.get(page).context["undoable"] == []
+    with pytest.raises(letters.TooLate):
+        courses.undo(course=cast.course, batch=Batch.objects.get(), by=cast.coordinator, at=clock.now())
+
+
+def test_a_lecture_by_a_link_lacks_no_slides(client: Client, cast: Cast) -> None:
+    later = clock.now() + timedelta(hours=3)
+    activities.lecture(cast.course, by=cast.lecturer, lecturer=cast.lecturer, starts_at=later, venue="link")
+    client.force_login(cast.lecturer)
+
+    shown = [client.get(page).text for page in ("/en/today/", "/en/teaching/lectures/")]
+
+    assert "en talk" in shown[0]
+    assert not any("no slides yet" in page or "Add the slides" in page for page in shown)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("kk", "Қолдау қызметінде жауап беру"), ("ru", "Ответить в службе поддержки")]
+)
+def test_the_support_desk_has_its_own_words(cast: Cast, language: str, words: str) -> None:
+    ask(cast)
+    request = RequestFactory().get("/")
+    request.user = cast.coordinator
+
+    with translation.override(language):
+        calls = [item.call for item in work_items.desk(request, clock.now())]
+
+    assert calls == [words]
