@@ -195,7 +195,7 @@ def test_each_step_is_taken_and_taken_back_until_letters_went_out(office: Client
     assert move(Stage.RUNNING) == Stage.RUNNING
     assert move(Stage.ADMISSION) == Stage.RUNNING
     kinds = Letter.objects.order_by("pk").values_list("kind", flat=True)
-    assert list(kinds) == ["courses/plan", "courses/begins"]
+    assert list(kinds) == ["admission/invitation", "courses/plan", "courses/begins"]
 
 
 def test_an_unknown_step_is_404(office: Client, course: Course) -> None:

@@ -86,13 +86,13 @@ def test_one_press_turns_the_aims_of_a_course_into_its_questionnaires(client: Cl
 
 
 def test_a_questionnaire_with_other_aims_says_so(client: Client, cast: Cast) -> None:
-    wave(cast.course, cast.methodologist, item("self", "matrix", scale=SCALE, rows=options("plan")))
+    about = wave(cast.course, cast.methodologist, item("self", "matrix", scale=SCALE, rows=options("plan"))).questionnaire
     client.force_login(cast.methodologist)
 
     chosen = client.get(reverse("office:wave_new", args=[cast.course.slug])).text
 
     assert "Asks about aims of its own, not those of the course" in client.get(waves_url(cast)).text
-    assert "Self-assessment before the course (asks about other aims: Plan the library" in chosen
+    assert f"{about.title['en']} (asks about other aims: plan en…)" in chosen
 
 
 def test_a_new_wave_comes_from_the_bank(client: Client, cast: Cast) -> None:

@@ -50,7 +50,7 @@ def test_a_message_lists_what_of_a_document_was_left_out(client: Client, url: st
 def test_a_missing_translation_is_marked(client: Client, url: str) -> None:
     client.post(url, {"text_ru": "Текст"})
 
-    assert "There is no text in this language yet: Қазақша." in client.get(url).text
+    assert "The text is not written in: Қазақша." in client.get(url).text
 
 
 def test_a_document_without_text_is_422_and_says_why(client: Client, url: str) -> None:
