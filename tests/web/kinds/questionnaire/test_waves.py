@@ -86,7 +86,9 @@ def test_one_press_turns_the_aims_of_a_course_into_its_questionnaires(client: Cl
 
 
 def test_a_questionnaire_with_other_aims_says_so(client: Client, cast: Cast) -> None:
-    about = wave(cast.course, cast.methodologist, item("self", "matrix", scale=SCALE, rows=options("plan"))).questionnaire
+    about = wave(
+        cast.course, cast.methodologist, item("self", "matrix", scale=SCALE, rows=options("plan"))
+    ).questionnaire
     client.force_login(cast.methodologist)
 
     chosen = client.get(reverse("office:wave_new", args=[cast.course.slug])).text
