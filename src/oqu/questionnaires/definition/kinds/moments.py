@@ -1,7 +1,7 @@
 """Dates and times of day: exact while the wave is open, afterwards only the class (month, hour) that they are in."""
 
 import re
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, time
@@ -17,10 +17,8 @@ from oqu.questionnaires.definition.kinds.kind import (
     MOST_OPTIONS,
     NOT_APPLICABLE_CODE,
     AnswerColumn,
-    Clean,
-    Given,
-    clean_each,
 )
+from oqu.questionnaires.definition.kinds.single import SingleAnswer
 from oqu.questionnaires.definition.problems import Words, say
 
 DAY_FIRST = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$", re.ASCII)
@@ -29,10 +27,9 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 HOURS = {"hour": 1, "quarter": 6}
 
 
-class Moment(ABC):
+class Moment(SingleAnswer):
     """The exact value in an answer, one byte with its class in a packed one."""
 
-    decides = False
     name: ClassVar[str]
     class_names: ClassVar[Mapping[str, Words]]
 
@@ -44,21 +41,9 @@ class Moment(ABC):
     def labels(self, item: Item) -> list[str]:
         """Each class in words."""
 
-    @abstractmethod
-    def read(self, item: Item, text: str) -> tuple[Value, Words]: ...
-
     def check(self, item: Item) -> Iterator[tuple[str, Words]]:
         if item.classes not in self.class_names:
             yield "classes", say(_("one of {kinds} is needed"), kinds=", ".join(self.class_names))
-
-    def ids(self, item: Item) -> tuple[str, ...]:
-        return (item.code,)
-
-    def letters(self, item: Item) -> int:
-        return 0
-
-    def clean(self, item: Item, given: Given) -> Clean:
-        return clean_each(item, given, self.ids(item), self.read)
 
     def columns(self, item: Item) -> tuple[AnswerColumn, ...]:
         return (AnswerColumn(item.code, item.code, 0, len(self.starts(item)) - 1),)
@@ -77,9 +62,6 @@ class Moment(ABC):
         if code == MISSING_CODE:
             return {}
         return {item.code: None if code == NOT_APPLICABLE_CODE else self.starts(item)[code]}
-
-    def values(self, item: Item) -> frozenset[str]:
-        return frozenset()
 
 
 class DateKind(Moment):
