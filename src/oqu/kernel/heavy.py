@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import numpy  # noqa: ICN001 - the name under which it is offered here
     import puremagic
     import rapidfuzz
+    import re2
     import resumable_upload
     import scipy
     import segno
@@ -42,6 +43,7 @@ __all__ = [
     "numpy",
     "puremagic",
     "rapidfuzz",
+    "re2",
     "resumable_upload",
     "scipy",
     "segno",

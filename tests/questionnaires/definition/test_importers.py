@@ -115,7 +115,6 @@ def test_limesurvey_conditions_are_carried_where_they_are_simple(
 def test_limesurvey_tells_what_could_not_be_carried_over(older: ImportedQuestionnaire) -> None:
     assert lost(older) == [
         "quality: the answers ran from the best down; they run up now",
-        "village: the pattern that checks its answers is not carried over",
         "done: each row of the table has become a question",
         "when: it was hidden and is shown now",
         "when: it has no bounds that can be read; dates from 1950-01-01 to 2049-12-31 are taken",
@@ -232,6 +231,16 @@ def test_a_limesurvey_time_of_day_is_known_by_its_format() -> None:
     assert lime_dates.is_time({"date_format": "HH:MM"})
     assert not lime_dates.is_time({"date_format": "dd-mm-yyyy HH:MM"})
     assert lime_dates.asks_hour_too({"date_format": "dd-mm-yyyy HH:MM"})
+
+
+def test_limesurvey_keeps_a_pattern_that_can_be_checked_here(older: ImportedQuestionnaire) -> None:
+    data = (FILES / "survey-3.lss").read_bytes()
+    other = limesurvey.read_limesurvey(data.replace("/^[А-Я]/".encode(), rb"/(.)\1/"))
+
+    village = older.definition.item("village")
+    assert (village.pattern, village.expression) == ("own", r"[\s\S]*(?:^[А-Я])[\s\S]*")
+    assert other.definition.item("village").pattern == ""
+    assert "village: the pattern that checks its answers is not carried over" in lost(other)
 
 
 def test_limesurvey_keeps_the_random_order_of_answers() -> None:

@@ -82,7 +82,7 @@ class Item:
 
     Under a `quotable` text people may say that a report may quote it. `least` and `most` are the bounds of a number; `most` is also the most choices, and both
     count characters of a text. Dates lie between `earliest` and `latest` and are counted by `classes`. `message` is shown in place of the
-    usual words when an answer is outside what is allowed. `random`: each person has options or rows in an order of their own.
+    usual words when an answer is outside what is allowed. A text must match the `pattern` of that name, or of an `expression` of its own. `random`: each person has options or rows in an order of their own.
     """
 
     code: str
@@ -100,6 +100,8 @@ class Item:
     classes: str = ""
     earliest: str = ""
     latest: str = ""
+    pattern: str = ""
+    expression: str = ""
     message: Translations = field(default_factory=dict)
     random: bool = False
 

@@ -30,8 +30,9 @@ SECTION_KEYS = frozenset({"code", "titles", "items", "random"})
 ITEM_KEYS = frozenset({"code", "kind", "texts", "required", "show_if"})
 FIELD_KEYS = frozenset(
     {"options", "rows", "scale", "min", "max", "not_applicable", "quotable", "message", "random"}
-    | {"classes", "earliest", "latest"}
+    | {"classes", "earliest", "latest", "pattern", "expression"}
 )
+TEXT_KEYS = ("classes", "earliest", "latest", "pattern", "expression")
 FAULTS = {
     json_input.JsonFault.ENCODING: _("no JSON: the file is not in UTF-8"),
     json_input.JsonFault.DEEP: _("the file nests lists and objects too deeply"),
@@ -121,7 +122,7 @@ def _item(node: Node) -> Item:
         quotable=node.flag("quotable"),
         random=node.flag("random"),
         message=node.texts("message", needed=False),
-        **{key: node.get(key).text() for key in ("classes", "earliest", "latest") if node.has(key)},
+        **{key: node.get(key).text() for key in TEXT_KEYS if node.has(key)},
     )
     if kind is None:
         node.wrong(say(_("one of {kinds} is needed"), kinds=", ".join(KINDS)), at="kind")

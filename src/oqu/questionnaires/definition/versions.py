@@ -59,7 +59,8 @@ def _shape(item: Item) -> tuple[object, ...]:
     bounds = (item.scale.low, item.scale.high) if item.scale else (item.least, item.most)
     codes = frozenset(option.code for option in item.options)
     classes = item.classes, item.earliest, item.latest
-    return item.kind, bounds, codes, item.correct, item.not_applicable, classes
+    pattern = item.pattern, item.expression
+    return item.kind, bounds, codes, item.correct, item.not_applicable, classes, pattern
 
 
 def _words(item: Item, key: str) -> Mapping[tuple[str, str], str]:

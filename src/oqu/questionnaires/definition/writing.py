@@ -68,6 +68,8 @@ def _item(item: Item) -> Plain:
         "classes": item.classes or None,
         "earliest": item.earliest or None,
         "latest": item.latest or None,
+        "pattern": item.pattern or None,
+        "expression": item.expression or None,
         "message": _texts(item.message) or None,
         "show_if": item.show_if and _shown_if(item.show_if),
     }

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.languages import pick
+from oqu.questionnaires.definition import patterns
 from oqu.questionnaires.definition.answers import AnswerProblem
 from oqu.questionnaires.definition.content import (
     NOT_APPLICABLE,
@@ -74,7 +75,7 @@ class AskedQuestion:
     """One question as it is asked; `only_if` names the answers that it depends on (groups of `item:code`, with spaces between
     questions), `only_if_words` describe them; `only_if_any`: one of several is enough.
 
-    With `own_words` for a wrong answer no browser checks it.
+    With `own_words` for a wrong answer no browser checks it, but for a `pattern`, beside which a browser shows `pattern_words`.
     `counted` describes how reports count dates and times. `names` are the marks with their names where not only the ends have one.
     """
 
@@ -93,6 +94,8 @@ class AskedQuestion:
     earliest: str = ""
     latest: str = ""
     own_words: bool = False
+    pattern: str = ""
+    pattern_words: Words = ""
     counted: Words = ""
     only_if: str = ""
     only_if_words: str = ""
@@ -221,6 +224,8 @@ class _Drawing:
             counted=MOMENTS[item.kind].class_names[item.classes] if item.classes else "",
             latest=item.latest,
             own_words=bool(item.message),
+            pattern=patterns.expression_of(item),
+            pattern_words=pick(item.message, self.language) if item.message else patterns.words_of(item),
             only_if=self._groups(shown_if) if shown_if else "",
             only_if_words="; ".join(self._condition(one, alone=len(conditions) == 1) for one in conditions),
             only_if_any=bool(shown_if and not shown_if.every),

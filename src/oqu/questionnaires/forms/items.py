@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.fields import TidyCharField
 from oqu.kernel.translated_forms import TextsForm, columns
+from oqu.questionnaires.definition import patterns
 from oqu.questionnaires.definition.content import NOTE
 from oqu.questionnaires.definition.kinds.kind import WIDEST_SCALE
 from oqu.questionnaires.definition.kinds.moments import MOMENTS
@@ -60,6 +61,23 @@ class ItemForm(TextsForm):
             "When the questionnaire is closed, only this is stored; the exact dates and times are deleted."
         ),
     )
+    pattern = forms.ChoiceField(
+        label=_("What the answer must look like"),
+        choices=[
+            ("", _("anything")),
+            *((name, one.label) for name, one in patterns.NAMED.items()),
+            (patterns.OWN, _("a pattern of your own")),
+        ],
+        required=False,
+    )
+    expression = forms.CharField(
+        label=_("Pattern of your own"),
+        help_text=_(
+            "A regular expression for the whole answer, such as [A-Z]{2}[0-9]{4}. Write own words below that say what is expected."
+        ),
+        max_length=patterns.LONGEST,
+        required=False,
+    )
     quotable = forms.BooleanField(label=_("Ask whether a report may quote it"), required=False)
     show_if = forms.MultipleChoiceField(
         label=_("Ask only if this was answered"),
@@ -87,6 +105,7 @@ class ItemForm(TextsForm):
             self._add_scale_texts()
         if "message" in uses:
             self.add_text("message", _("Own words for a wrong answer"), {"max_length": 400})
+        self.sometimes_required |= {"pattern", "expression"}
         self._drop(uses)
         self._offer_conditions(answer_choices(before))
         lines = self.item.get("options" if "options" in uses else "rows", [])
@@ -136,7 +155,7 @@ class ItemForm(TextsForm):
             ("scale_max", "scale"),
             ("min", "min"),
             ("max", "max"),
-            *((name, name) for name in ("earliest", "latest", "classes")),
+            *((name, name) for name in ("earliest", "latest", "classes", "pattern", "expression")),
         ):
             if needs not in uses or (self.kind == "recommend" and needs == "scale"):
                 del self.fields[name]
@@ -158,7 +177,7 @@ class ItemForm(TextsForm):
             "scale_max": scale.get("max", 5),
             "min": item.get("min"),
             "max": item.get("max"),
-            **{name: item.get(name) for name in ("earliest", "latest", "classes")},
+            **{name: item.get(name) for name in ("earliest", "latest", "classes", "pattern", "expression")},
             "show_if": ticked(shown_if),
             "show_if_mode": mode(shown_if),
         } | initial(
@@ -192,6 +211,10 @@ class ItemForm(TextsForm):
         """The question in one language at least."""
         given = super().clean() or {}
         self.require_text("texts", _("Write the question in at least one language."))
+        if given.get("pattern") == patterns.OWN and not patterns.is_understood(given.get("expression") or ""):
+            self.add_error("expression", _("This is no regular expression that can be checked here."))
+        elif given.get("pattern") == patterns.OWN and not given.get("expression"):
+            self.add_error("expression", _("Write the pattern."))
         return given
 
     def is_valid(self) -> bool:
@@ -246,8 +269,10 @@ class ItemForm(TextsForm):
         given = self.cleaned_data
         numbers = {name: given[name] for name in ("min", "max") if given.get(name) is not None}
         flags = {name: True for name in ("not_applicable", "quotable", "random") if given.get(name)}
-        dates = {name: str(given[name]) for name in ("earliest", "latest", "classes") if given.get(name)}
-        return numbers | flags | dates
+        names = ("earliest", "latest", "classes", "pattern")
+        texts = {name: str(given[name]) for name in names if given.get(name)}
+        own = {"expression": given["expression"]} if given.get("pattern") == patterns.OWN else {}
+        return numbers | flags | texts | own
 
     def _plain_lines(self) -> list[Plain]:
         used = {line.cleaned_data.get("code") for line in self.lines}

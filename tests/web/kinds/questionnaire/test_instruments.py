@@ -240,3 +240,46 @@ def test_the_editor_keeps_random_order(client: Client, cast: Cast) -> None:
     content = content_of(newest(cast))
     assert content.sections[0].random
     assert [one.random for one in content.items()] == [True, True, False]
+
+
+PATTERNS = (
+    item("contact", "short", pattern="email"),
+    item("card", "short", pattern="own", expression="[A-Z]{2}[0-9]+", message=words("Two letters, digits")),
+)
+
+
+def test_patterns_are_checked_by_the_browser_and_by_the_server(client: Client, cast: Cast) -> None:
+    client.force_login(cast.learner)
+    address = asked_at(cast, *PATTERNS)
+
+    page = client.get(address).text
+    refused = client.post(address, {"contact": "nobody", "card": "12"})
+    sent = client.post(address, {"contact": "a@example.kz", "card": "KZ12"})
+
+    assert 'pattern="[A-Z]{2}[0-9]+" title="Two letters, digits en"' in page
+    assert r'pattern="[^\s@]+@[^\s@]+\.[^\s@]+" title="Write an e-mail address such as' in page
+    assert refused.status_code == 422
+    assert "Write an e-mail address such as name@example.kz." in refused.text
+    assert "Two letters, digits en" in refused.text
+    assert 'value="nobody"' in refused.text
+    assert sent.status_code == 303
+
+
+def test_the_editor_keeps_patterns(client: Client, cast: Cast) -> None:
+    client.force_login(cast.methodologist)
+    own = questionnaire(cast.centre, cast.methodologist, *PATTERNS)
+    typed = {"texts_kk": "Карта", "pattern": "own"}
+
+    page = client.get(url("item", own.key, "card")).text
+    wrong = client.post(url("item", own.key, "card"), typed | {"expression": "(a"})
+    none = client.post(url("item", own.key, "card"), typed)
+    client.post(url("item", own.key, "card"), typed | {"expression": "[0-9]{3}", "message_kk": "Үш сан"})
+    client.post(url("item", own.key, "contact"), {"texts_kk": "Байланыс", "pattern": "", "expression": "a"})
+
+    assert 'value="[A-Z]{2}[0-9]+"' in page
+    assert "This is no regular expression that can be checked here." in wrong.text
+    assert (wrong.status_code, none.status_code) == (422, 422)
+    content = content_of(newest(cast))
+    card, contact = content.item("card"), content.item("contact")
+    assert (card.pattern, card.expression, card.message) == ("own", "[0-9]{3}", {"kk": "Үш сан"})
+    assert (contact.pattern, contact.expression) == ("", "")

@@ -1,12 +1,13 @@
 """LimeSurvey's survey structure file, .lss (versions 1.9 to 6)."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.languages import Translations, in_every_language
 from oqu.questionnaires.definition.content import NOTE, QuestionnaireKind
-from oqu.questionnaires.definition.importers import lime_dates, safe_xml
+from oqu.questionnaires.definition.importers import lime_dates, lime_patterns, safe_xml
 from oqu.questionnaires.definition.importers.draft import (
     ImportDraft,
     ImportedQuestionnaire,
@@ -45,6 +46,8 @@ NOT_CARRIED = {
 ORDERS = ("random_order", "answer_order", "subquestion_order")
 RANDOM = frozenset("ABFH1L!OMPR")
 """Types whose answers or lines may come in random order here too."""
+TEXTS = frozenset("STUQ")
+"""Types whose answers may have a pattern here too."""
 SILENT_ATTRIBUTES = {
     "hidden": _("it was hidden and is shown now"),
     "array_filter": _("the filter of its rows is not carried over"),
@@ -167,7 +170,9 @@ class _LimeSurveyReader:
         if way is None:
             self.draft.lose(asked.title, NOT_CARRIED.get(kind) or say(UNKNOWN, type=kind))
             return
-        if asked.record.get("preg"):
+        if asked.record.get("preg") and not (
+            kind in TEXTS and lime_patterns.pattern_of(asked.record["preg"])
+        ):
             self.draft.lose(asked.title, _("the pattern that checks its answers is not carried over"))
         for name in self.tables.attributes.get(asked.id, {}):
             if name in SILENT_ATTRIBUTES and self.tables.attributes[asked.id][name] not in ("0", "N"):
@@ -281,7 +286,7 @@ class _LimeSurveyReader:
 
     def _text(self, asked: Asked, kind: str) -> None:
         most = self._attribute(asked, "maximum_chars")
-        self._add(asked, kind, max=most if most and 1 <= most <= 10_000 else None)
+        self._add(asked, kind, max=most if most and 1 <= most <= 10_000 else None, **_pattern(asked))
 
     def _date(self, asked: Asked) -> None:
         attributes = self.tables.attributes.get(asked.id, {})
@@ -299,7 +304,8 @@ class _LimeSurveyReader:
     def _lines(self, asked: Asked, kind: str) -> None:
         self.draft.lose(asked.title, _("each of its lines has become a question"))
         for row in self.tables.subquestions.get(asked.id, []):
-            self._add(asked, kind, wanted=f"{asked.title}_{row.title}", row=row)
+            pattern = _pattern(asked) if kind == "short" else {}
+            self._add(asked, kind, wanted=f"{asked.title}_{row.title}", row=row, **pattern)
 
     def _note(self, asked: Asked) -> None:
         if asked.texts or asked.helps:
@@ -338,6 +344,10 @@ class _LimeSurveyReader:
     def _attribute(self, asked: Asked, name: str) -> int | None:
         value = self.tables.attributes.get(asked.id, {}).get(name, "")
         return int(value) if value.lstrip("-").isdigit() else None
+
+
+def _pattern(asked: Asked) -> dict[str, Any]:
+    return lime_patterns.pattern_of(asked.record.get("preg", "")) or {}
 
 
 def _joined(first: Translations, second: Translations, mark: str) -> Translations:

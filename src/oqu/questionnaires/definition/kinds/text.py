@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import text as words_of_people
+from oqu.questionnaires.definition import patterns
 from oqu.questionnaires.definition.content import QUOTE, Item, Value
 from oqu.questionnaires.definition.kinds.beside import Beside
 from oqu.questionnaires.definition.kinds.kind import Clean, Given, single
@@ -18,10 +19,11 @@ YES = "yes"
 class TextKind(Beside):
     """Words, tidied, at most so many characters."""
 
-    fields = frozenset({"min", "max", "quotable", "message"})
+    fields = frozenset({"min", "max", "quotable", "message", "pattern", "expression"})
     usual: int
 
     def check(self, item: Item) -> Iterator[tuple[str, Words]]:
+        yield from patterns.check(item)
         if item.most is not None and not (item.most.is_integer() and 1 <= item.most <= LONGEST):
             yield "max", say(_("the longest answer has from 1 to {n} characters"), n=LONGEST)
         elif item.least is not None and not (
@@ -48,6 +50,8 @@ class TextKind(Beside):
         if item.least is not None and 0 < len(tidied) < item.least:
             words = _("Please write at least {least} characters; so far there are {n}.")
             return None, say(words, n=len(tidied), least=int(item.least))
+        if tidied and not patterns.matches(item, tidied):
+            return None, patterns.words_of(item)
         return tidied, ""
 
 
