@@ -19,7 +19,7 @@ def asking(**more: Any) -> Definition:
     return reading.read(data)
 
 
-def told(definition: Definition, text: str) -> list[str]:
+def faults(definition: Definition, text: str) -> list[str]:
     """What is wrong with this answer."""
     found = validate_answers(definition, {"contact": text}, "en", complete=False)
     return [str(problem.words) for problem in found.problems]
@@ -38,9 +38,9 @@ def told(definition: Definition, text: str) -> list[str]:
 def test_a_text_matches_a_named_pattern(pattern: str, right: str, wrong: str) -> None:
     definition = asking(pattern=pattern)
 
-    assert told(definition, right) == []
-    assert told(definition, wrong) == [str(patterns.NAMED[pattern].words)]
-    assert told(definition, "") == []
+    assert faults(definition, right) == []
+    assert faults(definition, wrong) == [str(patterns.NAMED[pattern].words)]
+    assert faults(definition, "") == []
 
 
 def test_each_named_pattern_is_tried() -> None:
@@ -50,9 +50,9 @@ def test_each_named_pattern_is_tried() -> None:
 def test_the_whole_answer_matches_an_own_pattern_or_is_refused_in_own_words() -> None:
     definition = asking(pattern="own", expression="[A-Z]{2}[0-9]+", message=texts("Like AB12"))
 
-    assert told(definition, "KZ7") == []
-    assert told(definition, "(KZ7)") == ["Like AB12"]
-    assert told(asking(pattern="own", expression="a|b"), "ab") == ["This does not have the expected form."]
+    assert faults(definition, "KZ7") == []
+    assert faults(definition, "(KZ7)") == ["Like AB12"]
+    assert faults(asking(pattern="own", expression="a|b"), "ab") == ["This does not have the expected form."]
     assert reading.read(writing.plain(definition)) == definition
 
 
@@ -60,8 +60,8 @@ def test_a_pattern_on_which_backtracking_never_ends_is_answered() -> None:
     """With `re` the second one would take longer than the world has existed."""
     definition = asking(kind="long", max=10_000, pattern="own", expression="(a+)+b")
 
-    assert told(definition, "a" * 9_999 + "b") == []
-    assert told(definition, "a" * 10_000) == ["This does not have the expected form."]
+    assert faults(definition, "a" * 9_999 + "b") == []
+    assert faults(definition, "a" * 10_000) == ["This does not have the expected form."]
 
 
 @pytest.mark.parametrize(

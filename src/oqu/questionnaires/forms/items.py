@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel.fields import TidyCharField
+from oqu.kernel.fields import DayField, TidyCharField
 from oqu.kernel.translated_forms import TextsForm, columns
 from oqu.questionnaires.definition import patterns
 from oqu.questionnaires.definition.content import NOTE
@@ -53,8 +53,8 @@ class ItemForm(TextsForm):
         label=_("At most"), required=False, min_value=-LARGEST_NUMBER, max_value=LARGEST_NUMBER
     )
     random = forms.BooleanField(label=_("Everyone has these in another order"), required=False)
-    earliest = forms.DateField(label=_("Earliest date"))
-    latest = forms.DateField(label=_("Latest date"))
+    earliest = DayField(label=_("Earliest date"))
+    latest = DayField(label=_("Latest date"))
     classes = forms.ChoiceField(
         label=_("How reports count the answers"),
         help_text=_(
