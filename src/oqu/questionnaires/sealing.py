@@ -152,6 +152,11 @@ def slip_digest(slip: str, wave_key: str) -> bytes:
     return hashlib.sha256(f"oqu slip {wave_key} {slip}".encode()).digest()
 
 
+def choice(locked_private: Blob, slip: str) -> bytes:
+    """What decides by chance which questions a slip is asked; nobody knows it once the wave's key is destroyed."""
+    return hmac.new(bytes(locked_private), f"oqu choice {slip}".encode(), hashlib.sha256).digest()
+
+
 def _slip_box(slip: str) -> SecretBox:
     return SecretBox(hashlib.sha256(f"oqu draft {slip}".encode()).digest())
 

@@ -256,6 +256,24 @@ def test_limesurvey_keeps_the_random_order_of_answers() -> None:
     assert "overall: the random order is not carried over" in lost(imported)
 
 
+def test_limesurvey_keeps_the_random_order_of_a_group_and_reports_a_choice_by_chance() -> None:
+    old = b'again.NAOK == "N"'
+    row = b"""<row><qid>%d</qid><attribute>random_group</attribute><value>one</value></row>"""
+    rows = b"<question_attributes><rows>" + b"%s" + b"</rows></question_attributes></document>"
+    by_chance = limesurvey.read_limesurvey(survey(old, b"rand(1,2) == 1"))
+    whole = limesurvey.read_limesurvey(
+        survey(old, b"1")
+        .replace(b"<type><![CDATA[O]]>", b"<type><![CDATA[L]]>")
+        .replace(b"</document>", rows % b"".join(row % qid for qid in range(1, 15)))
+    )
+    part = limesurvey.read_limesurvey(survey(old, b"1").replace(b"</document>", rows % row % 3))
+
+    assert whole.definition.sections[0].random
+    assert not part.definition.sections[0].random
+    assert "why: its random place among other questions is not carried over" in lost(part)
+    assert any("by chance and is asked of all now" in words for words in lost(by_chance))
+
+
 def test_one_of_several_conditions_is_enough_where_limesurvey_writes_or() -> None:
     data = (FILES / "survey-3.lss").read_bytes()
     either = data.replace(b'(place.NAOK == "A1") and', b'(place.NAOK == "A1") or')

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import pointbiserialr
 
-from oqu.questionnaires.figures.knowledge import knowledge
+from oqu.questionnaires.figures.knowledge import knowledge, knowledge_by_chance
 from tests.questionnaires.figures.reading import Codes
 
 
@@ -58,3 +58,21 @@ def test_nobody_took_the_test() -> None:
     assert [(q.right.share, q.discrimination, q.doubtful) for q in found.questions] == [
         (None, None, False)
     ] * 2
+
+
+def test_where_chance_chose_the_questions_each_is_of_those_who_were_asked() -> None:
+    found = knowledge_by_chance(np.array([[1, 1, -2], [-1, -2, 1], [-2, 0, 1], [1, -2, 0]], dtype=np.int8))
+
+    assert found
+    assert [(one.right.count, one.right.n, one.unanswered) for one in found.questions] == [
+        (2, 3, 1),
+        (1, 2, 0),
+        (2, 3, 0),
+    ]
+    assert {one.discrimination for one in found.questions} == {None}
+    assert found.scores.counts == (0, 3, 1)
+    assert (found.by_chance, found.reliability.alpha) == (True, None)
+
+
+def test_where_not_all_were_asked_as_many_questions_there_is_no_score() -> None:
+    assert knowledge_by_chance(np.array([[1, 1], [1, -2]], dtype=np.int8)) is None

@@ -1,6 +1,6 @@
 """Answers as they come from a form, a device or a spreadsheet, held against the questionnaire."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,7 @@ from oqu.kernel import languages
 from oqu.questionnaires.definition.content import SEPARATOR, Answers, Condition, Definition, Item, Value
 from oqu.questionnaires.definition.kinds.registry import kind_of
 from oqu.questionnaires.definition.problems import DefinitionProblem, Words
+from oqu.questionnaires.definition.selection import LEFT_OPEN
 
 type Given = Mapping[str, str | Sequence[str]]
 
@@ -34,20 +35,31 @@ class Checked:
 
 
 def validate_answers(
-    definition: Definition, given: Given, language: str, *, complete: bool = True
+    definition: Definition,
+    given: Given,
+    language: str,
+    *,
+    complete: bool = True,
+    not_asked: Container[str] | None = None,
 ) -> Checked:
     """Clean what was given under answer ids; other names are ignored.
 
     `complete` asks for the required answers too; without it (a draft that is saved as one goes) only wrong answers
-    are problems.
+    are problems. `not_asked` are the questions of pools that this person is not asked; where it is not known, those
+    that were answered count as asked.
     """
     lists = {key: [value] if isinstance(value, str) else list(value) for key, value in given.items()}
     answers: dict[str, Value] = {}
     problems: list[AnswerProblem] = []
+    pooled = definition.pooled()
     for item in definition.items():
-        if not is_shown(definition, item, answers):
+        if not is_shown(definition, item, answers) or (not_asked is not None and item.code in not_asked):
             continue
         clean = kind_of(item).clean(item, lists)
+        if item.code in pooled and not clean.answers and not clean.problems:
+            if not_asked is None:
+                continue
+            answers[clean.missing[0]] = LEFT_OPEN
         answers.update(clean.answers)
         own = languages.pick(item.message, language) if item.message else ""
         wrong = [DefinitionProblem(one.place, own or one.words) for one in clean.problems]

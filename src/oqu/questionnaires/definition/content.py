@@ -122,12 +122,21 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the questionnaire with a title; `random`: each person has its questions in an order of their own."""
+    """A part of the questionnaire with a title; `random`: each person has its questions in an order of their own.
+
+    With `pick` its questions are a pool: each person is asked so many of them, chosen by chance.
+    """
 
     code: str
     titles: Translations
     items: tuple[Item, ...]
     random: bool = False
+    pick: int | None = None
+
+    @property
+    def pool(self) -> tuple[str, ...]:
+        """The codes of the questions from which some are chosen; none where all are asked."""
+        return tuple(item.code for item in self.items if item.is_asked) if self.pick else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +156,10 @@ class Definition:
         """All items in their order."""
         for section in self.sections:
             yield from section.items
+
+    def pooled(self) -> frozenset[str]:
+        """The codes of all questions that not everybody is asked because chance chooses."""
+        return frozenset(code for section in self.sections for code in section.pool)
 
     def item(self, code: str) -> Item:
         """The item of that code. Raises KeyError when there is none."""

@@ -26,7 +26,7 @@ from oqu.questionnaires.definition.node import Node
 from oqu.questionnaires.definition.problems import BrokenDefinition, DefinitionProblem, Words, say
 
 DEFINITION_KEYS = frozenset({"code", "kind", "anonymous", "titles", "intro", "outro", "sections", "sources"})
-SECTION_KEYS = frozenset({"code", "titles", "items", "random"})
+SECTION_KEYS = frozenset({"code", "titles", "items", "random", "pick"})
 ITEM_KEYS = frozenset({"code", "kind", "texts", "required", "show_if"})
 FIELD_KEYS = frozenset(
     {"options", "rows", "scale", "min", "max", "not_applicable", "quotable", "message", "random"}
@@ -100,7 +100,19 @@ def _section(node: Node) -> Section:
     node.keys(SECTION_KEYS)
     code, titles = node.code(), node.texts("titles")
     items = tuple(_item(inner) for inner in node.each("items"))
-    return Section(code, titles, items, random=node.flag("random"))
+    section = Section(code, titles, items, random=node.flag("random"), pick=node.whole("pick"))
+    if node.has("pick"):
+        _check_pool(node, section)
+    return section
+
+
+def _check_pool(node: Node, section: Section) -> None:
+    asked = [item for item in section.items if item.is_asked]
+    if section.pick is not None and not 1 <= section.pick <= len(asked):
+        node.wrong(say(_("from 1 to {n} of its questions can be chosen"), n=len(asked)), at="pick")
+    if any(item.show_if or item.not_applicable for item in asked):
+        fault = _("questions that chance chooses have no condition and no “does not apply”")
+        node.wrong(fault, at="pick")
 
 
 def _item(node: Node) -> Item:

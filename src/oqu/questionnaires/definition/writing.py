@@ -46,7 +46,8 @@ def fingerprint(definition: Definition) -> str:
 def _section(section: Section) -> Plain:
     items = [_item(item) for item in section.items]
     random = {"random": True} if section.random else {}
-    return {"code": section.code, "titles": _texts(section.titles), **random, "items": items}
+    pick = {"pick": section.pick} if section.pick else {}
+    return {"code": section.code, "titles": _texts(section.titles), **random, **pick, "items": items}
 
 
 def _item(item: Item) -> Plain:

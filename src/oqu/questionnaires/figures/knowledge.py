@@ -6,7 +6,7 @@ from oqu.kernel.heavy import numpy as np
 from oqu.questionnaires.figures.aggregate import MISSING, NOT_APPLICABLE, Codes, Tally, moments
 from oqu.questionnaires.figures.interval import LEVEL
 from oqu.questionnaires.figures.proportions import Proportion, proportion
-from oqu.questionnaires.figures.reliability import Reliability, reliability
+from oqu.questionnaires.figures.reliability import Dropped, Reliability, reliability
 
 TOO_EASY = 0.95
 TOO_HARD = 0.20
@@ -37,7 +37,8 @@ class TestQuestion:
 class Knowledge:
     """A test of `n` people: its questions in order, the number of right answers as a tally, its reliability.
 
-    `left_out` people were not shown all questions.
+    `left_out` people were not shown all questions. In a test `by_chance` each person was asked others: a question is one of
+    those who were asked it, `scores` count the right answers among those asked, and what compares questions is None.
     """
 
     n: int
@@ -45,6 +46,7 @@ class Knowledge:
     questions: tuple[TestQuestion, ...]
     scores: Tally
     reliability: Reliability
+    by_chance: bool = False
 
 
 def knowledge(marks: Codes, *, population: int | None = None, level: float = LEVEL) -> Knowledge:
@@ -70,3 +72,23 @@ def knowledge(marks: Codes, *, population: int | None = None, level: float = LEV
     )
     totals = np.bincount(scored.sum(axis=1, dtype=np.int64), minlength=count + 1)
     return Knowledge(n, len(marks) - n, questions, Tally(0, tuple(totals.tolist())), internal)
+
+
+def knowledge_by_chance(marks: Codes, *, level: float = LEVEL) -> Knowledge | None:
+    """The same of a test in which each person was asked as many questions, but others; None if they were not as many.
+
+    Kuder and Richardson's 20 and discrimination need the answers of the same people to the same questions: of two
+    questions only few people were asked both.
+    """
+    asked, right = marks != NOT_APPLICABLE, marks == 1
+    often = asked.sum(axis=1, dtype=np.int64)
+    if not len(marks) or (often != often[0]).any():
+        return None
+    people, unanswered = asked.sum(axis=0, dtype=np.int64), (marks == MISSING).sum(axis=0)
+    questions = tuple(
+        TestQuestion(proportion(int(got), int(n), level=level), int(gaps), None)
+        for got, n, gaps in zip(right.sum(axis=0), people, unanswered, strict=True)
+    )
+    totals = np.bincount(right.sum(axis=1, dtype=np.int64), minlength=int(often[0]) + 1)
+    nothing = Reliability(len(questions), 0, len(marks), None, None, (Dropped(None, None),) * len(questions))
+    return Knowledge(len(marks), 0, questions, Tally(0, tuple(totals.tolist())), nothing, by_chance=True)

@@ -1,6 +1,6 @@
 """A questionnaire as it is asked: questions with the fields to answer them, filled with what was given so far."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -124,11 +124,13 @@ class AskedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSection:
-    """A section with its questions."""
+    """A section with its questions; `pick`, where nobody's are chosen yet: how many of the `pool` each person is asked."""
 
     code: str
     title: str
     questions: tuple[AskedQuestion, ...]
+    pick: int | None = None
+    pool: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,17 +159,22 @@ def sheet(
     typed: Typed,
     problems: Sequence[AnswerProblem] = (),
     seed: str = "",
+    not_asked: Container[str] = (),
 ) -> AskedQuestionnaire:
     """The questionnaire with everything that was typed so far, right or wrong, and what is wrong beside it.
 
-    `seed` decides the order of what comes in random order; without one it is as written.
+    `seed` decides the order of what comes in random order; without one it is as written, and sections of which chance
+    chooses the questions say so. `not_asked` are the questions that chance has left out.
     """
-    drawing = _Drawing(definition, language, typed, {problem.id: problem.words for problem in problems}, seed)
+    wrong = {problem.id: problem.words for problem in problems}
+    drawing = _Drawing(definition, language, typed, wrong, seed)
     parts = tuple(
         QuestionSection(
             part.code,
             pick(part.titles, language),
-            tuple(drawing.question(item) for item in drawing.ordered(part)),
+            tuple(drawing.question(item) for item in drawing.ordered(part) if item.code not in not_asked),
+            pick=None if seed else part.pick,
+            pool=len(part.pool),
         )
         for part in definition.sections
     )

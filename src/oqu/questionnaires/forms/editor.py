@@ -77,17 +77,25 @@ def _first_section() -> Plain:
 
 
 class SectionForm(TextsForm):
-    """The title of a section, and whether its questions come in random order."""
+    """The title of a section, whether its questions come in random order, and how many of them each person is asked."""
 
     TEXTS = (("titles", _("Title of the section"), {"max_length": 200}),)
 
     random = forms.BooleanField(label=_("Everyone has these questions in another order"), required=False)
+    pick = forms.IntegerField(
+        label=_("How many of these questions each person is asked"),
+        help_text=_("Chosen by chance, the same ones at each visit. Leave it empty to ask all of them."),
+        min_value=1,
+        required=False,
+    )
 
     def __init__(self, *args: Any, section: Plain | None = None, **options: Any) -> None:
         if section is not None:
-            order = {"random": section.get("random", False)}
-            options["initial"] = initial({"titles": section["titles"]}) | order
+            own = {"random": section.get("random", False), "pick": section.get("pick")}
+            options["initial"] = initial({"titles": section["titles"]}) | own
         super().__init__(*args, **options)
+        if section is None:
+            del self.fields["pick"]
 
 
 class QuestionnaireImportForm(forms.Form):
@@ -168,15 +176,20 @@ def moved(plain: Plain, code: str, step: int) -> Plain:
 
 
 def with_section(
-    plain: Plain, titles: Mapping[str, str], *, random: bool = False, instead_of: str = ""
+    plain: Plain,
+    titles: Mapping[str, str],
+    *,
+    random: bool = False,
+    pick: int | None = None,
+    instead_of: str = "",
 ) -> Plain:
-    """With one more section, or another title and order for one. Raises BrokenDefinition."""
+    """With one more section, or another title, order and choice for one. Raises BrokenDefinition."""
     changed = copy.deepcopy(plain)
     words = present(titles)
     if instead_of:
         for part in changed["sections"]:
             if part["code"] == instead_of:
-                part |= {"titles": words, "random": random}
+                part |= {"titles": words, "random": random, "pick": pick}
     else:
         code = free_code("s", {part["code"] for part in changed["sections"]})
         changed["sections"].append({"code": code, "titles": words, "random": random, "items": []})

@@ -25,5 +25,7 @@ def seed_of(slip: str) -> str:
 
 
 def has_random_order(content: Definition) -> bool:
-    """Whether people see different orders."""
-    return any(part.random or any(item.random for item in part.items) for part in content.sections)
+    """Whether people see different orders, or different questions of a pool."""
+    return any(
+        part.random or part.pick or any(item.random for item in part.items) for part in content.sections
+    )

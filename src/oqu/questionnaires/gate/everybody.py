@@ -10,7 +10,7 @@ from oqu.questionnaires.definition.kinds.kind import AnswerColumn
 from oqu.questionnaires.figures.aggregate import NOT_APPLICABLE, Tally, moments, tallies
 from oqu.questionnaires.figures.arrays import Codes, Flags, Reals, Whole
 from oqu.questionnaires.figures.change import Basis, Change, change, pairs
-from oqu.questionnaires.figures.knowledge import Knowledge, knowledge
+from oqu.questionnaires.figures.knowledge import Knowledge, knowledge, knowledge_by_chance
 from oqu.questionnaires.figures.reliability import Reliability, reliability
 from oqu.questionnaires.gate.pairing import PairedLine, choose_pairs
 from oqu.questionnaires.gate.populations import is_safe
@@ -101,11 +101,20 @@ class _Counting:
                     yield item.code, found
 
     def test(self) -> Knowledge | None:
-        """The questions with a right answer, of those who were asked them all."""
+        """The questions with a right answer, of those who were asked them all.
+
+        Where chance chose the questions, each is one of those who were asked it. All of them are published or none: with
+        one withheld, its right answers would be the sum of all scores without those of the others.
+        """
         items = [item for item in self.content.items() if item.correct]
         if not items:
             return None
         marks = np.column_stack([right_marks(item, self.columns, self.codes) for item in items])
+        if self.content.pooled() & {item.code for item in items}:
+            are_shown = all(
+                c.id in self.published for item in items for c in self.columns if c.item == item.code
+            )
+            return knowledge_by_chance(marks) if are_shown else None
         asked_all = (marks != NOT_APPLICABLE).all(axis=1)
         if not self._is_publishable(np.where(marks == NOT_APPLICABLE, -1, np.maximum(marks, 0)), asked_all):
             return None

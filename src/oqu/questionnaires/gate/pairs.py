@@ -114,11 +114,12 @@ def _common_questions(before: WaveAnswers, after: WaveAnswers) -> tuple[str, ...
 
 
 def _right(answers: WaveAnswers) -> Mapping[str, int]:
-    """Question → the code of its right answer."""
+    """Question → the code of its right answer; not those that chance chose, for it chose others the second time."""
+    pooled = answers.content.pooled()
     return {
         item.code: _code(item)
         for item in answers.content.items()
-        if item.kind == "one" and len(item.correct) == 1
+        if item.kind == "one" and len(item.correct) == 1 and item.code not in pooled
     }
 
 

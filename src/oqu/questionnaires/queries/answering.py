@@ -1,7 +1,7 @@
 """Validation of typed answers, and reading back what a slip unlocks."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from oqu.questionnaires import sealing
 from oqu.questionnaires.definition.answers import Checked, validate_answers
 from oqu.questionnaires.definition.content import NOT_APPLICABLE, Definition, Item, Value
 from oqu.questionnaires.definition.kinds.registry import kind_of
+from oqu.questionnaires.definition.selection import not_asked
 from oqu.questionnaires.models import Draft, Envelope, Wave
 from oqu.questionnaires.queries.waves import content_of, has_answered
 from oqu.questionnaires.sealing import WRITER
@@ -111,15 +112,36 @@ def typed_value(value: Value | list[str]) -> list[str]:
     return [str(one) for one in value] if isinstance(value, tuple | list) else [str(value)]
 
 
-def checked(wave: Wave, typed: Mapping[str, Sequence[str]], language: str) -> Checked:
-    """Validate typed answers; problems are described in that language."""
-    return validate_answers(content_of(wave.questionnaire), typed, language)
+def checked(
+    wave: Wave,
+    typed: Mapping[str, Sequence[str]],
+    language: str,
+    not_asked: Container[str] | None = None,
+) -> Checked:
+    """Validate typed answers; problems are described in that language. `not_asked`: the questions left out by chance."""
+    return validate_answers(content_of(wave.questionnaire), typed, language, not_asked=not_asked)
 
 
-def answered_of(content: Definition, typed: Mapping[str, Sequence[str]]) -> list[bool]:
+def left_out(wave: Wave, enrolment: Enrolment, slip: str) -> frozenset[str]:
+    """The questions of pools that a person is not asked; with the same slip always the same.
+
+    The choice depends on a secret of the wave that closing destroys: afterwards nobody can find a person's answer by
+    computing which questions a slip was asked.
+    """
+    content = content_of(wave.questionnaire)
+    if not content.pooled():
+        return frozenset()
+    (locked,) = Wave.objects.filter(pk=wave.pk).values_list("locked_private_key", flat=True)
+    return not_asked(content, sealing.choice(locked or b"", slip_for(wave, enrolment, slip)))
+
+
+def answered_of(
+    content: Definition, typed: Mapping[str, Sequence[str]], not_asked: Container[str] = ()
+) -> list[bool]:
     """For each question whether all its answers are there; texts between questions are left out."""
     given = {name for name, values in typed.items() if any(value.strip() for value in values)}
-    return [_is_answered(item, given) for item in content.items() if item.is_asked]
+    asked = [item for item in content.items() if item.is_asked and item.code not in not_asked]
+    return [_is_answered(item, given) for item in asked]
 
 
 def _is_answered(item: Item, given: set[str]) -> bool:

@@ -16,6 +16,11 @@ class Tested:
     questions: tuple[tuple[str, TestQuestion], ...]
 
     @property
+    def asked(self) -> int:
+        """How many questions each person was asked."""
+        return self.figures.scores.high
+
+    @property
     def mean(self) -> float | None:
         """How many questions people got right on average."""
         return scale_figures(self.figures.scores).mean

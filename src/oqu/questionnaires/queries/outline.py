@@ -44,12 +44,14 @@ class Changes:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A section with its questions."""
+    """A section with its questions; `pick`: how many of the `pool` each person is asked, where chance chooses."""
 
     code: str
     title: str
     lacking: tuple[str, ...]
     entries: tuple[OutlineEntry, ...]
+    pick: int | None = None
+    pool: int = 0
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ def outline(content: Definition, language: str) -> Outline:
                 )
                 for item in part.items
             ),
+            part.pick,
+            len(part.pool),
         )
         for part in content.sections
     )

@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from oqu.kernel import clock
-from oqu.questionnaires import actions
+from oqu.questionnaires import actions, queries, sealing
 from oqu.questionnaires.definition import reading
 from oqu.questionnaires.forms.asked import sheet
-from oqu.questionnaires.models import OpenAnswer
+from oqu.questionnaires.models import OpenAnswer, Wave
 from oqu.questionnaires.models.answers import Response
 from oqu.questionnaires.queries import content_of
 from tests.factories.cast import Cast
@@ -283,3 +283,96 @@ def test_the_editor_keeps_patterns(client: Client, cast: Cast) -> None:
     card, contact = content.item("card"), content.item("contact")
     assert (card.pattern, card.expression, card.message) == ("own", "[0-9]{3}", {"kk": "Үш сан"})
     assert (contact.pattern, contact.expression) == ("", "")
+
+
+def quizzed(code: str) -> dict[str, Any]:
+    right = options("right", "wrong")
+    right[0]["correct"] = True
+    return item(code, "one", options=right, required=True)
+
+
+POOL = tuple(quizzed(code) for code in TEN)
+"""Ten questions with a right answer."""
+
+
+def pool_section(pick: int) -> dict[str, Any]:
+    return {"code": "pool", "titles": words("Pool"), "items": list(POOL), "pick": pick}
+
+
+def asked_in(page: str) -> set[str]:
+    return set(re.findall(r'name="(\w)" value="right"', page))
+
+
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_everyone_is_asked_some_questions_of_a_pool_that_stay_and_no_others_are_taken(
+    cast: Cast, anonymous: bool
+) -> None:
+    made = wave(cast.course, cast.methodologist, anonymous=anonymous, sections=[pool_section(4)])
+    address = reverse("learning:questionnaire", args=[cast.course.slug, made.activity.slug])
+    sets = []
+    for place in places(cast.course, 6):
+        person = Client()
+        person.force_login(place.person)
+        first = person.get(address)
+        asked = asked_in(first.text)
+        refused = person.post(address, dict.fromkeys(sorted(asked)[:3], "right"))
+        sent = person.post(address, dict.fromkeys(TEN, "right"))
+        assert (first.context["count"], refused.status_code, sent.status_code) == (4, 422, 303)
+        assert len(refused.context["problems"]) == 1
+        assert asked_in(refused.text) == asked == asked_in(person.get(address).text)
+        sets.append(frozenset(asked))
+    assert len(set(sets)) > 1
+
+    actions.close_wave(wave=made, by=cast.methodologist, at=clock.now())
+
+    rows = [row.codes for row in Response.objects.all()]
+    found = [frozenset(code for code, byte in zip(TEN, row, strict=True) if byte == 0) for row in rows]
+    assert sorted(map(sorted, found)) == sorted(map(sorted, sets))
+    assert {byte for row in rows for byte in row} == {0, 254}
+    assert Wave.objects.get().locked_private_key is None
+
+
+def test_the_choice_cannot_be_computed_from_the_slip_alone() -> None:
+    assert sealing.choice(b"key of a wave", "slip") == sealing.choice(b"key of a wave", "slip")
+    assert sealing.choice(b"key of a wave", "slip") != sealing.choice(b"", "slip")
+
+
+def test_difficulty_is_of_those_who_were_asked(client: Client, cast: Cast) -> None:
+    section = pool_section(2) | {"items": list(POOL[:3])}
+    made = wave(cast.course, cast.methodologist, kind="test", sections=[section])
+    for place in places(cast.course, 24):
+        left_out = queries.left_out(made, place, f"slip {place.pk}")
+        given = {code: ["right" if code == "a" else "wrong"] for code in "abc" if code not in left_out}
+        checked = queries.checked(made, given, "en", left_out)
+        actions.answer(wave=made, enrolment=place, answers=checked.answers, language="en",
+                       slip=f"slip {place.pk}", by=place.person, at=clock.now(), key=f"{place.pk}")  # fmt: skip
+    actions.close_wave(wave=made, by=cast.methodologist, at=clock.now())
+    client.force_login(cast.methodologist)
+
+    page = client.get(reverse("office:wave", args=[cast.course.slug, made.activity.slug]))
+
+    tested = page.context["results"].tested
+    shares = [question.right.share for _text, question in tested.questions]
+    assert shares == [1, 0, 0]
+    assert sum(question.right.n for _text, question in tested.questions) == 48
+    assert (tested.asked, tested.figures.n, tested.figures.reliability.alpha) == (2, 24, None)
+    assert "because chance chose other questions for each person" in page.text
+
+
+def test_the_editor_keeps_how_many_questions_are_asked_and_names_a_wrong_number(
+    client: Client, cast: Cast
+) -> None:
+    client.force_login(cast.methodologist)
+    own = questionnaire(cast.centre, cast.methodologist, *POOL)
+
+    wrong = client.post(url("section", own.key, "part"), {"titles_kk": "Бөлім", "pick": "11"})
+    client.post(url("section", own.key, "part"), {"titles_kk": "Бөлім", "pick": "4"})
+    edited = newest(cast)
+    outline = client.get(url("questionnaire", edited.key)).text
+    preview = client.get(url("questionnaire_preview", edited.key, "en")).text
+
+    assert "from 1 to 10 of its questions can be chosen" in wrong.text
+    assert content_of(edited).sections[0].pick == 4
+    assert "Each person is asked 4 of these 10 questions" in outline
+    assert "Each person is asked 4 of these 10 questions" in preview
+    assert asked_in(preview) == set(TEN)

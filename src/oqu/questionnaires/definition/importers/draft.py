@@ -37,6 +37,7 @@ class ImportDraft:
     intro: Translations = field(default_factory=dict)
     outro: Translations = field(default_factory=dict)
     sections: list[tuple[Translations, list[Plain]]] = field(default_factory=list)
+    mixed: set[int] = field(default_factory=set)
     lost: list[DefinitionProblem] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
@@ -47,6 +48,10 @@ class ImportDraft:
     def start_section(self, titles: Translations) -> None:
         """Begin a section; one that stays empty is dropped in the end."""
         self.sections.append((titles or self.titles, []))
+
+    def mix(self) -> None:
+        """Put the questions of the section in random order."""
+        self.mixed.add(len(self.sections))
 
     def add(self, wanted: str, kind: str, texts: Translations, **fields: object) -> str:
         """Add an item to the section, with a code like the wanted one, and return the code."""
@@ -71,7 +76,11 @@ class ImportDraft:
 
     def finish(self) -> ImportedQuestionnaire:
         """The questionnaire. Raises BrokenDefinition when nothing came of it that could be asked."""
-        sections = [section for section in self.sections if section[1]]
+        sections = [
+            (titles, items, number in self.mixed)
+            for number, (titles, items) in enumerate(self.sections, start=1)
+            if items
+        ]
         data = {
             "code": fit_code(self.code, set()),
             "kind": self.kind,
@@ -80,8 +89,8 @@ class ImportDraft:
             "intro": self.cut("", self.intro) or None,
             "outro": self.cut("", self.outro) or None,
             "sections": [
-                {"code": f"s{n}", "titles": titles, "items": items}
-                for n, (titles, items) in enumerate(sections, start=1)
+                {"code": f"s{n}", "titles": titles, "items": items, "random": is_mixed}
+                for n, (titles, items, is_mixed) in enumerate(sections, start=1)
             ],
         }
         return ImportedQuestionnaire(reading.read(data), tuple(self.lost))

@@ -1,5 +1,6 @@
 """When a LimeSurvey question is shown, where that comes down to answers to earlier questions."""
 
+import re
 from collections.abc import Mapping
 
 from oqu.questionnaires.definition.importers.draft import Plain
@@ -7,6 +8,7 @@ from oqu.questionnaires.definition.importers.lime_expressions import Groups, Pai
 from oqu.questionnaires.definition.importers.lime_tables import Asked, Record
 
 ALWAYS = ("", "1")
+NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
 
 
 class Conditions:
@@ -27,6 +29,11 @@ class Conditions:
     def has(self, asked: Asked) -> bool:
         """Whether the question is shown on a condition."""
         return self._groups(asked) != ([], True)
+
+    def is_chance(self, asked: Asked, by_chance: frozenset[str]) -> bool:
+        """Whether it depends on one of these equations, which draw a number, or draws one itself."""
+        relevance = asked.record.get("relevance", "")
+        return "rand(" in relevance or not by_chance.isdisjoint(NAME.findall(relevance))
 
     def of(self, asked: Asked) -> Plain | None:
         """The condition in our terms, None where it has none or one that we cannot express."""

@@ -125,6 +125,12 @@ class _LimeSurveyReader:
     def __init__(self, draft: ImportDraft, tables: Tables) -> None:
         self.draft, self.tables = draft, tables
         self.conditions = Conditions(tables.conditions)
+        self.by_chance = frozenset(
+            asked.title
+            for listed in tables.questions.values()
+            for asked in listed
+            if any("rand(" in words for words in asked.texts.values())
+        )
         self.ways: dict[str, Callable[[Asked], None]] = {
             "5": lambda asked: self._scale(asked, 5),
             "A": lambda asked: self._table(asked, 5),
@@ -161,8 +167,21 @@ class _LimeSurveyReader:
                 self.draft.lose(group.id, _("the random order of groups of questions is not carried over"))
             if group.descriptions:
                 self.draft.add(f"group_{group.id}", NOTE, group.descriptions)
-            for asked in self.tables.questions.get(group.id, []):
+            listed = self.tables.questions.get(group.id, [])
+            self._order(listed)
+            for asked in listed:
                 self._take(asked)
+
+    def _order(self, listed: list[Asked]) -> None:
+        """Random order of all questions of a group; of a part of them it is not carried over."""
+        of_question = [self.tables.attributes.get(asked.id, {}).get("random_group", "") for asked in listed]
+        is_whole = len(set(of_question)) == 1 and of_question[0]
+        if is_whole and not any(self.conditions.has(asked) or _has_follower(asked) for asked in listed):
+            self.draft.mix()
+            return
+        for asked, group in zip(listed, of_question, strict=True):
+            if group:
+                self.draft.lose(asked.title, _("its random place among other questions is not carried over"))
 
     def _take(self, asked: Asked) -> None:
         kind = asked.record.get("type", "")
@@ -319,7 +338,14 @@ class _LimeSurveyReader:
         self, asked: Asked, kind: str, *, wanted: str = "", row: Asked | None = None, **fields: object
     ) -> str:
         condition = self.conditions.of(asked)
-        if condition is None and self.conditions.has(asked):
+        if condition is None and self.conditions.is_chance(asked, self.by_chance):
+            self.draft.lose(
+                asked.title,
+                _(
+                    "it was asked of some people by chance and is asked of all now; its section can choose by chance how many are asked"
+                ),
+            )
+        elif condition is None and self.conditions.has(asked):
             self.draft.lose(asked.title, _("the condition when it is shown is not carried over"))
         texts = _joined(asked.texts, asked.helps, "\n")
         return self.draft.add(
@@ -344,6 +370,11 @@ class _LimeSurveyReader:
     def _attribute(self, asked: Asked, name: str) -> int | None:
         value = self.tables.attributes.get(asked.id, {}).get(name, "")
         return int(value) if value.lstrip("-").isdigit() else None
+
+
+def _has_follower(asked: Asked) -> bool:
+    """Whether a question for “other” or for a comment follows it."""
+    return asked.record.get("other") == "Y" or asked.record.get("type") == "O"
 
 
 def _pattern(asked: Asked) -> dict[str, Any]:

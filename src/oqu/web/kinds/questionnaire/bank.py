@@ -162,8 +162,9 @@ def section(request: HttpRequest, edited: Questionnaire, code: str = "") -> Http
     known = next((part for part in plain["sections"] if part["code"] == code), None)
     form = SectionForm(request.POST or None, section=access.found(known) if code else None)
     if request.method == "POST" and form.is_valid():
-        titles, random = form.texts("titles"), form.cleaned_data["random"]
-        change = partial(editor.with_section, plain, titles, random=random, instead_of=code)
+        titles, given = form.texts("titles"), form.cleaned_data
+        how = {"random": given["random"], "pick": given.get("pick")}
+        change = partial(editor.with_section, plain, titles, **how, instead_of=code)
         if kept := _keep(request, edited, change):
             return _to(kept)
     return _form_page(request, form, _("Section"), edited)

@@ -126,7 +126,8 @@ def _answer(visit: Visit, _more: str) -> HttpResponse:
     """Take the answers, or show the page again with everything that was typed."""
     typed, slip = _typed(visit), visit.slip or queries.new_slip()
     language = languages.current()
-    checked = queries.checked(visit.wave, typed, language)
+    not_asked = queries.left_out(visit.wave, visit.place, slip)
+    checked = queries.checked(visit.wave, typed, language, not_asked)
     refused = ""
     if not checked.problems:
         try:
@@ -272,11 +273,15 @@ def _page(
     }
     if wave is not None and own is not None:
         content = queries.content_of(wave.questionnaire)
-        dots = queries.answered_of(content, typed)
+        not_asked = queries.left_out(wave, visit.place, own.slip)
+        dots = queries.answered_of(content, typed, not_asked)
+        drawn = sheet.questions(
+            wave.questionnaire, language, typed, problems, seed_of(own.slip), not_asked=not_asked
+        )
         context |= {
             "intro": languages.pick(content.intro, language),
             "has_pseudonyms": links(wave),
-            "questions": sheet.questions(wave.questionnaire, language, typed, problems, seed_of(own.slip)),
+            "questions": drawn,
             "dots": dots,
             "count": len(dots),
             "answered": sum(dots),
