@@ -365,6 +365,26 @@ def test_two_devices_write_one_answer_and_the_person_chooses(
     assert stored_story(cast) == ["At the desk"]
 
 
+def test_a_text_repeats_an_answer_as_soon_as_it_is_given(set_out: SetOut, cast: Cast) -> None:
+    asked = (
+        questionnaires.item("place", "short"),
+        questionnaires.item("size", "one", options=questionnaires.options("small", "large")),
+        questionnaires.item("why", "long", texts=questionnaires.words("{answer:place|it}: {answer:size}")),
+    )
+    questionnaires.wave(cast.course, cast.methodologist, *asked)
+    walk = set_out(cast.learner, language="en")
+    walk.go(SHEET)
+    text = walk.page.locator("#text-why")
+
+    expect(text).to_have_text("it: … en")
+    walk.fill(place="<b>Aqköl</b>")
+    walk.page.locator("[name=size][value=large]").check(force=True)
+    expect(text).to_have_text("<b>Aqköl</b>: large en en")
+    walk.page.locator("[name=size][value='']").check(force=True)
+    walk.fill(place="")
+    expect(text).to_have_text("it: … en")
+
+
 def stored_story(cast: Cast) -> list[str]:
     asked = Wave.objects.get()
     return list(queries.own_of(asked, cast.enrolment, "").typed["story"])

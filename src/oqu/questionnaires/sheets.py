@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from django.utils.translation import gettext as _
 
 from oqu.kernel.heavy import numpy as np
-from oqu.kernel.languages import pick, speaking
+from oqu.kernel.languages import speaking
 from oqu.questionnaires.definition import packing
 from oqu.questionnaires.definition.content import Item
 from oqu.questionnaires.definition.kinds.kind import AnswerColumn
@@ -121,7 +121,7 @@ def _answers(of: Results, language: str) -> Iterator[Sequence[Cell]]:
     if not columns:
         return
     yield [column.id for column in columns]
-    yield [pick(content.item(column.item).texts, language) for column in columns]
+    yield [content.item(column.item).words(language) for column in columns]
     words = [_cells(column, options.get(column.item)) for column in columns]
     mixed = np.column_stack([_mixed(tallies[column.id]) for column in columns])
     for start in range(0, len(mixed), ROWS_A_PIECE):

@@ -89,4 +89,4 @@ def question(item: Item, answer_id: str, language: str) -> str:
     """The text of a question, with that of the row where the answer is one of a table's."""
     parts = answer_id.split(SEPARATOR)
     rows = [languages.pick(row.texts, language) for row in item.rows if row.code in parts[1:]]
-    return ": ".join((languages.pick(item.texts, language), *rows))
+    return ": ".join((item.words(language), *rows))

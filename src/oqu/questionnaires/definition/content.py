@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from oqu.kernel.languages import Translations
+from oqu.kernel.languages import Translations, pick
+from oqu.questionnaires.definition import piping
 
 NOT_APPLICABLE = "na"  # what a form sends for "does not apply"; a cleaned answer holds None
 SEPARATOR = "."  # between the parts of an answer's id, as in `quality.content` or `retro.plan.now`
@@ -109,6 +110,10 @@ class Item:
     def is_asked(self) -> bool:
         """Whether it is a question; a text between questions is not."""
         return self.kind != NOTE
+
+    def words(self, language: str | None = None) -> str:
+        """Its text, with neutral words where it repeats an earlier answer."""
+        return piping.neutral(pick(self.texts, language))
 
     @property
     def correct(self) -> tuple[str, ...]:

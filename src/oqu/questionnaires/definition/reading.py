@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import json_input
 from oqu.kernel.languages import Translations
 from oqu.kernel.memo import Memo
+from oqu.questionnaires.definition import piping
 from oqu.questionnaires.definition.content import (
     Condition,
     Definition,
@@ -212,18 +213,37 @@ def _check_whole(root: Node, definition: Definition) -> None:
         if section.random and _depends_on_itself(section):
             fault = _("questions in random order cannot depend on one another")
             root.wrong(fault, at=f"sections[{number}].random")
+    _check_what_is_earlier(root, definition)
+
+
+def _check_what_is_earlier(root: Node, definition: Definition) -> None:
+    """Conditions and repeated answers are about questions that come before."""
     earlier: dict[str, Item] = {}
     for place, item in _placed(definition):
         for condition in item.show_if.conditions if item.show_if else ():
             for words in _condition_problems(condition, earlier):
                 root.wrong(words, at=f"{place}.show_if")
+        for language, text in item.texts.items():
+            for words in _piping_problems(text, earlier):
+                root.wrong(words, at=f"{place}.texts.{language}")
         earlier[item.code] = item
 
 
 def _depends_on_itself(section: Section) -> bool:
     own = {item.code for item in section.items}
     shown_if = [item.show_if for item in section.items if item.show_if]
-    return any(condition.item in own for one in shown_if for condition in one.conditions)
+    repeated = {code for item in section.items for text in item.texts.values() for code in piping.codes(text)}
+    return bool(own & repeated) or any(c.item in own for one in shown_if for c in one.conditions)
+
+
+def _piping_problems(text: str, earlier: dict[str, Item]) -> list[Words]:
+    if piping.is_broken(text):
+        return [_("an earlier answer is written as {answer:code|neutral words}")]
+    unknown = [c for c in piping.codes(text) if c not in earlier or earlier[c].kind not in piping.PIPED]
+    return [
+        say(_("there is no earlier question “{code}” whose answer a text can repeat"), code=c)
+        for c in unknown
+    ]
 
 
 def _placed(definition: Definition) -> list[tuple[str, Item]]:

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.languages import pick
-from oqu.questionnaires.definition import patterns
+from oqu.questionnaires.definition import patterns, piping
 from oqu.questionnaires.definition.answers import AnswerProblem
 from oqu.questionnaires.definition.content import (
     NOT_APPLICABLE,
@@ -76,7 +76,7 @@ class AskedQuestion:
     questions), `only_if_words` describe them; `only_if_any`: one of several is enough.
 
     With `own_words` for a wrong answer no browser checks it, but for a `pattern`, beside which a browser shows `pattern_words`.
-    `counted` describes how reports count dates and times. `names` are the marks with their names where not only the ends have one.
+    Of a text that repeats earlier answers there are `pieces`. `counted` describes how reports count dates and times. `names` are the marks with their names where not only the ends have one.
     """
 
     code: str
@@ -93,6 +93,7 @@ class AskedQuestion:
     not_applicable: bool = False
     earliest: str = ""
     latest: str = ""
+    pieces: tuple[piping.TextPiece, ...] = ()
     own_words: bool = False
     pattern: str = ""
     pattern_words: Words = ""
@@ -214,10 +215,12 @@ class _Drawing:
     def question(self, item: Item) -> AskedQuestion:
         scale, shown_if = item.scale, item.show_if
         conditions = shown_if.conditions if shown_if else ()
+        pieces = tuple(piping.pieces(pick(item.texts, self.language), self._answer_words))
         return AskedQuestion(
             code=item.code,
             kind=item.kind,
-            text=pick(item.texts, self.language),
+            text="".join(piece.words for piece in pieces),
+            pieces=pieces if len(pieces) > 1 or pieces[0].code else (),
             required=item.required,
             lines=tuple(self._lines(item)),
             low=pick(scale.low_texts, self.language) if scale else "",
@@ -237,6 +240,12 @@ class _Drawing:
             only_if_words="; ".join(self._condition(one, alone=len(conditions) == 1) for one in conditions),
             only_if_any=bool(shown_if and not shown_if.every),
         )
+
+    def _answer_words(self, code: str) -> str:
+        """The answer to an earlier question as a text repeats it; empty where there is none."""
+        options = {one.code: pick(one.texts, self.language) for one in self.definition.item(code).options}
+        given = [value.strip() for value in self._given(code) if value != NOT_APPLICABLE]
+        return ", ".join(options.get(value, "") if options else value for value in given)
 
     def _lines(self, item: Item) -> Iterator[AnswerField]:
         match item.kind:
@@ -314,4 +323,4 @@ class _Drawing:
         decider = self.definition.item(condition.item)
         options = {option.code: pick(option.texts, self.language) for option in decider.options}
         answers = " / ".join(options.get(value, value) for value in condition.values)
-        return answers if alone else f"{pick(decider.texts, self.language)} – {answers}"
+        return answers if alone else f"{decider.words(self.language)} – {answers}"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from oqu.kernel.languages import pick
 from oqu.questionnaires.definition.kinds.registry import KINDS
+from oqu.questionnaires.definition.piping import neutral
 from oqu.questionnaires.forms.plain import Plain
 
 ALL, ANY = "all", "any"
@@ -19,7 +20,7 @@ def answer_choices(before: Sequence[Plain]) -> list[tuple[str, str]]:
             values = [(option["code"], pick(option["texts"])) for option in item.get("options", [])] or [
                 (str(mark), str(mark)) for mark in range(scale["min"], scale["max"] + 1)
             ]
-            question = pick(item["texts"])[:LONGEST_QUESTION]
+            question = neutral(pick(item["texts"]))[:LONGEST_QUESTION]
             choices += [(f"{item['code']}={value}", f"{question}: {words}") for value, words in values]
     return choices
 

@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.fields import DayField, TidyCharField
+from oqu.kernel.languages import pick
 from oqu.kernel.translated_forms import TextsForm, columns
-from oqu.questionnaires.definition import patterns
+from oqu.questionnaires.definition import patterns, piping
 from oqu.questionnaires.definition.content import NOTE
 from oqu.questionnaires.definition.kinds.kind import WIDEST_SCALE
 from oqu.questionnaires.definition.kinds.moments import MOMENTS
@@ -108,6 +109,11 @@ class ItemForm(TextsForm):
         self.sometimes_required |= {"pattern", "expression"}
         self._drop(uses)
         self._offer_conditions(answer_choices(before))
+        self.repeatable = [
+            (f"{piping.OPENING}{one['code']}|{piping.NOTHING}}}", piping.neutral(pick(one["texts"])))
+            for one in before
+            if one["kind"] in piping.PIPED
+        ]
         lines = self.item.get("options" if "options" in uses else "rows", [])
         self.has_lines = bool(uses & {"options", "rows"})
         self.lines = LineForms(

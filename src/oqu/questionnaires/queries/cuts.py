@@ -157,7 +157,7 @@ def _labels(wave: Wave, language: str) -> dict[str, str]:
     for item in content_of(wave.questionnaire).items():
         if item.kind not in SCALED or item.kind == "pair":
             continue
-        text = pick(item.texts, language)
+        text = item.words(language)
         rows = {item.within(row.code): pick(row.texts, language) for row in item.rows}
         found |= rows or {item.code: text}
     return found

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from oqu.kernel.languages import pick
 from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.figures.knowledge import Knowledge, TestQuestion
 from oqu.questionnaires.figures.scales import scale_figures
@@ -30,5 +29,5 @@ def tested(content: Definition, figures: Knowledge | None, language: str) -> Tes
     """What the questions with right answers tell; None where nothing of them is published."""
     if figures is None:
         return None
-    texts = [pick(item.texts, language) for item in content.items() if item.correct]
+    texts = [item.words(language) for item in content.items() if item.correct]
     return Tested(figures, tuple(zip(texts, figures.questions, strict=True)))

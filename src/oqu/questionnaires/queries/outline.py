@@ -92,7 +92,7 @@ def outline(content: Definition, language: str) -> Outline:
                 OutlineEntry(
                     item.code,
                     KINDS[item.kind].label,
-                    pick(item.texts, language),
+                    item.words(language),
                     item.required,
                     item.show_if is not None,
                     lacking.get(item.code, ()),

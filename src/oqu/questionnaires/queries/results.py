@@ -162,7 +162,7 @@ class _Reading:
 
     def result(self, item: Item) -> Result:
         """One question in figures."""
-        text = pick(item.texts, self.language)
+        text = item.words(self.language)
         if item.kind in ("short", "long"):
             return Result(item.code, item.kind, text, self.wave.texts.get(item.code, 0), texts=1)
         if item.kind == "number":

@@ -123,7 +123,7 @@ def quality(course: Course, *, fewest: int, language: str) -> Quality:
         ),
         recommend=recommend(tables.columns[RECOMMEND]) if RECOMMEND in tables.columns else None,
         quotes=quotes,
-        questions=tuple(pick(definition.item(quote.item).texts, language) for quote in quotes),
+        questions=tuple(definition.item(quote.item).words(language) for quote in quotes),
     )
 
 
@@ -131,4 +131,4 @@ def _label(definition: Definition, column: AnswerColumn, language: str) -> str:
     """The words of a row of a table, or of the whole question."""
     item = definition.item(column.item)
     rows = {item.within(row.code): row.texts for row in item.rows}
-    return pick(rows.get(column.id, item.texts), language)
+    return pick(rows[column.id], language) if column.id in rows else item.words(language)

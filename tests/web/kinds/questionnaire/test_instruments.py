@@ -376,3 +376,52 @@ def test_the_editor_keeps_how_many_questions_are_asked_and_names_a_wrong_number(
     assert "Each person is asked 4 of these 10 questions" in outline
     assert "Each person is asked 4 of these 10 questions" in preview
     assert asked_in(preview) == set(TEN)
+
+
+REPEATING = (
+    item("place", "short"),
+    item("size", "one", options=options("small", "large")),
+    item("why", "long", texts=words("Why is {answer:place|it <now>} {answer:size}?")),
+)
+
+
+def test_saved_answers_are_repeated_without_scripts_escaped_and_for_their_writer_alone(
+    client: Client, cast: Cast
+) -> None:
+    client.force_login(cast.learner)
+    address = asked_at(cast, *REPEATING)
+    span = '<span data-answer="place" data-else="it &lt;now&gt;">%s</span>'
+
+    first = client.get(address).text
+    client.post(address, {"do": "draft", "place": "<b>Aqköl</b>", "size": "large"})
+    page = client.get(address).text
+    client.post(address, {"place": "Aqköl", "size": "large", "why": "So"})
+
+    assert span % "it &lt;now&gt;" in first
+    assert span % "&lt;b&gt;Aqköl&lt;/b&gt;" in page
+    assert '<span data-answer="size" data-else="…">large en</span>' in page
+    assert '<textarea name="why" rows="4" aria-labelledby="text-why"' in page
+
+
+def test_results_have_neutral_words_only(client: Client, cast: Cast) -> None:
+    repeated = item("rate", "scale", scale=SCALE, texts=words("Rate {answer:place|your library}"))
+    made = closed(cast.course, cast.methodologist, 6, REPEATING[0], repeated)
+    client.force_login(cast.methodologist)
+
+    page = client.get(reverse("office:wave", args=[cast.course.slug, made.activity.slug])).text
+
+    assert "Rate your library" in page
+    assert "{answer:" not in page
+
+
+def test_the_editor_lists_what_a_text_can_repeat_and_names_a_mistake(client: Client, cast: Cast) -> None:
+    client.force_login(cast.methodologist)
+    own = questionnaire(cast.centre, cast.methodologist, *REPEATING)
+
+    page = client.get(url("item", own.key, "why")).text
+    wrong = client.post(url("item", own.key, "why"), {"texts_en": "Why {answer:siez}?"})
+    client.post(url("item", own.key, "why"), {"texts_en": "Why {answer:size|it}?"})
+
+    assert "<code>{answer:place|…}</code> – Place en" in page
+    assert "there is no earlier question “siez” whose answer a text can repeat" in wrong.text
+    assert content_of(newest(cast)).item("why").texts == {"en": "Why {answer:size|it}?"}

@@ -1,7 +1,7 @@
 """Answers that LimeSurvey supplies by itself, in our languages, and what the words of given answers tell."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext_noop
 
@@ -20,6 +20,8 @@ MORE_LESS: list[Supplied] = [
 ]
 GENDER: list[Supplied] = [("F", gettext_noop("Female")), ("M", gettext_noop("Male"))]
 OTHER: Supplied = ("other", gettext_noop("Other"))
+REPEATED = re.compile(r"\{(?:INSERTANS:)?(\w+)(?:\.(?:shown|NAOK|value))*\}", re.ASCII)
+EXPRESSION = re.compile(r"\{(?!answer:)[^{}\s][^{}]*\}")
 OTHER_TEXT = gettext_noop("Other: what?")
 COMMENT_TEXT = gettext_noop("Comment")
 NOT_APPLICABLE_WORDS = frozenset(
@@ -47,6 +49,15 @@ def is_not_applicable(answer: Choice) -> bool:
 
 def first_of(texts: Translations) -> str:
     return next(iter(texts.values()), "")
+
+
+def with_answers(text: str, codes: Mapping[str, str]) -> str:
+    """The text with the answers that LimeSurvey repeats there, by the names of their questions, as we write them."""
+
+    def ours(found: re.Match[str]) -> str:
+        return f"{{answer:{codes[found[1]]}}}" if found[1] in codes else found[0]
+
+    return REPEATED.sub(ours, text)
 
 
 def falls(labels: list[str]) -> bool:

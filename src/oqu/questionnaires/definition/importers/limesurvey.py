@@ -20,6 +20,7 @@ from oqu.questionnaires.definition.importers.lime_conditions import Conditions
 from oqu.questionnaires.definition.importers.lime_tables import Asked, LimeLanguages, Tables, read_tables
 from oqu.questionnaires.definition.importers.lime_words import (
     COMMENT_TEXT,
+    EXPRESSION,
     GENDER,
     MORE_LESS,
     OTHER,
@@ -31,7 +32,9 @@ from oqu.questionnaires.definition.importers.lime_words import (
     first_of,
     is_not_applicable,
     translated,
+    with_answers,
 )
+from oqu.questionnaires.definition.piping import PIPED
 from oqu.questionnaires.definition.problems import BrokenDefinition, DefinitionProblem, say
 
 WIDEST = 11
@@ -125,6 +128,7 @@ class _LimeSurveyReader:
     def __init__(self, draft: ImportDraft, tables: Tables) -> None:
         self.draft, self.tables = draft, tables
         self.conditions = Conditions(tables.conditions)
+        self.repeated: dict[str, str] = {}  # name of a question in expressions → our code
         self.by_chance = frozenset(
             asked.title
             for listed in tables.questions.values()
@@ -348,15 +352,27 @@ class _LimeSurveyReader:
         elif condition is None and self.conditions.has(asked):
             self.draft.lose(asked.title, _("the condition when it is shown is not carried over"))
         texts = _joined(asked.texts, asked.helps, "\n")
-        return self.draft.add(
+        code = self.draft.add(
             wanted or asked.title,
             kind,
-            _joined(texts, row.texts, ": ") if row else texts,
+            self._with_answers(asked, _joined(texts, row.texts, ": ") if row else texts),
             required=kind != NOTE and asked.record.get("mandatory") in ("Y", "S"),
             show_if=condition,
             random=asked.record.get("type") in RANDOM and self._is_random(asked),
             **fields,
         )
+        if kind in PIPED:
+            record, line = asked.record, row.title if row else ""
+            address = f"{record.get('sid', '')}X{record.get('gid', '')}X{asked.id}{line}"
+            self.repeated |= dict.fromkeys((f"{asked.title}_{line}" if line else asked.title, address), code)
+        return code
+
+    def _with_answers(self, asked: Asked, texts: Translations) -> dict[str, str]:
+        """Texts with the earlier answers that they repeat; note other expressions in them."""
+        known = {language: with_answers(words, self.repeated) for language, words in texts.items()}
+        if any(EXPRESSION.search(words) for words in known.values()):
+            self.draft.lose(asked.title, _("an expression in its text is not carried over"))
+        return known
 
     def _rows(self, asked: Asked) -> list[Plain]:
         used: set[str] = set()

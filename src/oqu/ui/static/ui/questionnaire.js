@@ -12,6 +12,10 @@
       const given = [...new FormData(form)].map((pair) => pair.join(":"));
       ask.hidden = ask.disabled = !ask.dataset.if.split(" ").every((group) => group.split(",").some((one) => given.includes(one)));
     }
+    for (const one of form.querySelectorAll("[data-answer]")) {
+      const given = form.querySelectorAll(`[name="${one.dataset.answer}"]:enabled:is(:checked, :not([type])):not([value=na])`);
+      one.textContent = [...given].map((one) => (one.checked && one.value ? one.closest("label").textContent : one.value).trim()).join(", ") || one.dataset.else;
+    }
     for (const one of form.querySelectorAll("[data-required]")) one.required = true;
     const data = new FormData(form);
     const done = asks.map((ask) => !ask.hidden && [...names(ask)].every((name) => data.getAll(name).some((one) => one.trim())));

@@ -81,7 +81,7 @@ def opinions(request: HttpRequest, slug: str, activity: str, item: str) -> HttpR
         "tabs": course_tabs(request, course),
         "wave": of,
         "item": item,
-        "question": languages.pick(content.item(item).texts),
+        "question": content.item(item).words(),
         "page": page,
         "forms": [(one, _form(one, of, item, request)) for one in page.object_list],
         "themes": themes,
