@@ -69,7 +69,7 @@ def test_a_ticket_says_who_may_do_what_for_six_hours(cast: Cast, talk: Lecture, 
 
 
 def test_the_worker_learns_how_a_lecture_stands(cast: Cast, talk: Lecture, joined: Relay) -> None:
-    assert queries.live_for(cast.learner) == set()
+    assert queries.under_way_for(cast.learner) == {}
     actions.look_into_halls(at=clock.now())
     assert Hall.objects.get().status == HallStatus.WAITING
 
@@ -84,12 +84,12 @@ def test_the_worker_learns_how_a_lecture_stands(cast: Cast, talk: Lecture, joine
     assert live.begun_at is not None
     assert 3 <= live.length <= 5
     assert live.size > 5_000
-    assert queries.live_for(cast.learner) == {talk.activity.pk}
+    assert queries.under_way_for(cast.learner) == {talk.activity.pk: True}
 
     desk.send_event("end")
     actions.look_into_halls(at=clock.now())
     assert Hall.objects.get().status == HallStatus.ENDED
-    assert queries.live_for(cast.learner) == set()
+    assert queries.under_way_for(cast.learner) == {talk.activity.pk: False}
     assert list(queries.halls_in_use(clock.now())) == []
 
 

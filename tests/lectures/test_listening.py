@@ -11,7 +11,7 @@ from oqu.kernel import clock
 from oqu.kernel.models import JournalEntry
 from oqu.kernel.tickets import HallRole
 from oqu.lectures import actions, jobs
-from oqu.lectures.models import Attendance, AttendanceSource, Lecture, Venue
+from oqu.lectures.models import Attendance, AttendanceSource, Hall, HallStatus, Lecture, Venue
 from oqu.lectures.outside.relay import Listened, ListenerSheet
 from tests.factories import activities
 from tests.factories.cast import Cast
@@ -19,6 +19,7 @@ from tests.hall import sounds
 from tests.hall.conftest import Relay
 
 MINUTE = 60_000
+MANY_MINUTES = timedelta(minutes=50)
 
 
 def in_hall(cast: Cast, minutes: int = 90, **more: Any) -> Lecture:
@@ -74,6 +75,23 @@ def test_only_lectures_of_the_hall_that_are_over_are_asked_for(cast: Cast, relay
     assert actions.ask_halls(at=clock.now(), since=jobs.JUST_OVER) == 1
     assert actions.ask_halls(at=clock.now() + 2 * jobs.JUST_OVER, since=jobs.JUST_OVER) == 0
     assert Lecture.objects.get(pk=over.pk).minutes == 0
+
+
+def test_a_lecture_that_ended_early_is_asked_for_before_its_planned_end(cast: Cast, relay: Relay) -> None:
+    now = clock.now()
+    for slug, status in (("over", HallStatus.ENDED), ("on", HallStatus.LIVE)):
+        talk = activities.lecture(
+            cast.course,
+            slug,
+            by=cast.lecturer,
+            meeting_url="",
+            venue=Venue.HALL,
+            starts_at=now - MANY_MINUTES,
+        )
+        Hall.objects.create(lecture=talk, status=status, begun_at=now - MANY_MINUTES, asked_at=now)
+    assert all(one.ends_at > now for one in Activity.objects.all())
+
+    assert actions.ask_halls(at=now, since=jobs.JUST_OVER) == 1
 
 
 def test_the_same_sheet_twice_is_one_row_of_the_journal(cast: Cast) -> None:

@@ -12,7 +12,7 @@ from oqu.admission.actions import Details
 from oqu.admission.models import ApplicationSource, ApplicationState
 from oqu.admission.queries import Wishes
 from oqu.courses.models import Course
-from oqu.kernel.fields import EmailField, FileField, LetterCodeField, TidyCharField
+from oqu.kernel.fields import EmailField, FileField, LetterCodeField, TidyCharField, is_empty
 from oqu.kernel.files import MEGABYTE
 from oqu.libraries.models import Internet, Library
 from oqu.libraries.queries import Named
@@ -90,7 +90,7 @@ class PersonFields(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A library that is not listed must be written."""
         cleaned = super().clean() or {}
-        if cleaned.get("library") == UNLISTED and not cleaned.get("library_words"):
+        if cleaned.get("library") == UNLISTED and is_empty(self, "library_words"):
             self.add_error("library_words", _("Write which library you come from."))
         return cleaned
 
@@ -250,7 +250,7 @@ class DecisionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A refusal goes out with its reason."""
         cleaned = super().clean() or {}
-        if cleaned.get("decision") == "decline" and not cleaned.get("reason"):
+        if cleaned.get("decision") == "decline" and is_empty(self, "reason"):
             self.add_error("reason", _("Give a reason: it is included in the letter."))
         return cleaned
 

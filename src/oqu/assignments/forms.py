@@ -13,7 +13,7 @@ from oqu.assignments.models import FILE_ENDINGS, Assignment, Criterion, Review, 
 from oqu.assignments.queries import AssignmentWork, files_out_of_reach, kinds_of, points_out_of_reach
 from oqu.kernel import files
 from oqu.kernel.document_forms import DocumentTextsForm
-from oqu.kernel.fields import FilesField, MarkdownArea
+from oqu.kernel.fields import FilesField, MarkdownArea, is_empty
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.text import decimal
 from oqu.kernel.translated_forms import TranslatedTexts, stored_texts
@@ -166,7 +166,7 @@ class AssignmentForm(DocumentTextsForm):
     def clean(self) -> dict[str, Any]:
         """Some brief, and a file can't be a must where none may be sent."""
         data = super().clean()
-        if not any(self.texts("brief").values()):
+        if self.lacks_text("brief"):
             self.add_error(None, _("Write the brief in at least one language."))
         wrong = files_out_of_reach(
             required=bool(data.get("files_required")),
@@ -222,7 +222,7 @@ class CriterionForm(TranslatedTexts, forms.Form):
     def clean(self) -> dict[str, Any]:
         """A criterion with words needs points."""
         data = super().clean() or {}
-        if self.has_words() and not data.get("points"):
+        if self.has_words() and is_empty(self, "points"):
             self.add_error("points", _("Enter the maximum number of points."))
         return data
 

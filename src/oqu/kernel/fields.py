@@ -13,6 +13,11 @@ from oqu.kernel.text import tidy
 from oqu.kernel.uploads import ArrivedFile, MissingFile
 
 
+def is_empty(form: forms.BaseForm, *names: str) -> bool:
+    """Whether nothing was typed in any of these fields, for `clean`: a field whose input was refused is not empty."""
+    return not any(form.cleaned_data.get(name) or name in form.errors for name in names)
+
+
 class DayField(forms.DateField):
     """A day within the years that can be meant."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from oqu.kernel.fields import TidyCharField
+from oqu.kernel.fields import TidyCharField, is_empty
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.stale import StaleCheck
 
@@ -56,8 +56,12 @@ class TranslatedTexts(forms.BaseForm):
 
     def require_text(self, name: str, message: Any) -> None:
         """Add an error at the first language's field if the text was written in no language."""
-        if not any(self.texts(name).values()):
+        if self.lacks_text(name):
             self.add_error(self.fields_of(name)[0].name, message)
+
+    def lacks_text(self, name: str) -> bool:
+        """Whether nothing was typed in any language; what was typed and refused is not missing."""
+        return is_empty(self, *(bound.name for bound in self.fields_of(name)))
 
     def columns_of_texts(self) -> dict[str, str]:
         """Every text by the name of its column."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Activity, Course, Enrolment, Group
 from oqu.courses.queries import KEPT_PLACES, groups_of, plan_of
-from oqu.kernel.fields import LongTextField, TidyCharField
+from oqu.kernel.fields import LongTextField, TidyCharField, is_empty
 from oqu.kernel.translated_forms import TranslatedTexts
 from oqu.mailings.models import Audience
 from oqu.mailings.queries import RecipientChoice
@@ -57,7 +57,7 @@ class MailingForm(TranslatedTexts, forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         needed = {Audience.GROUP: "group", Audience.BEHIND: "activity", Audience.PERSON: "person"}
         name = needed.get(cleaned.get("audience", Audience.ALL), "")
-        if name and not cleaned.get(name):
+        if name and is_empty(self, name):
             self.add_error(name, _("Choose one."))
         self._require_pairs()
         return cleaned
@@ -65,11 +65,14 @@ class MailingForm(TranslatedTexts, forms.Form):
     def _require_pairs(self) -> None:
         subjects, texts = self.texts("subject"), self.texts("text")
         for language, text in texts.items():
-            if bool(text) != bool(subjects[language]):
+            if bool(text) != bool(subjects[language]) and not self._refused(language):
                 column = f"subject_{language}" if text else f"text_{language}"
                 self.add_error(column, _("In this language one of subject and text is missing."))
-        if not any(texts.values()) and not any(subjects.values()):
+        if self.lacks_text("subject") and self.lacks_text("text"):
             self.add_error(self.subjects[0].name, _("Write subject and text in at least one language."))
+
+    def _refused(self, language: str) -> bool:
+        return f"subject_{language}" in self.errors or f"text_{language}" in self.errors
 
     @property
     def subjects(self) -> list[forms.BoundField]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import codes
 from oqu.kernel.dates import usual_zones
-from oqu.kernel.fields import EmailField, FileField, LetterCodeField, TidyCharField
+from oqu.kernel.fields import EmailField, FileField, LetterCodeField, TidyCharField, is_empty
 from oqu.kernel.permissions import Role
 from oqu.kernel.stale import StaleCheck
 from oqu.libraries.models import Library, Network
@@ -165,7 +165,7 @@ class AppointForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The head of a library system needs the system, others must not have one."""
         cleaned = super().clean() or {}
-        if cleaned.get("role") == Role.NETWORK_HEAD and not cleaned.get("network"):
+        if cleaned.get("role") == Role.NETWORK_HEAD and is_empty(self, "network"):
             self.add_error("network", _("Choose the library system."))
         return cleaned
 

@@ -21,7 +21,7 @@ class ReadingForm(DocumentTextsForm):
     def clean(self) -> dict[str, Any]:
         """Some text in some language."""
         data = super().clean()
-        if not any(self.texts("text").values()):
+        if self.lacks_text("text"):
             self.add_error(None, _("Write the text in at least one language."))
         return data
 

@@ -3,7 +3,7 @@
 A folder `oqu.web.kinds.<kind>` registers them in its module `kind_pages`. The areas of the site iterate over this registry and name no kind.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -53,8 +53,8 @@ class OpenMatter:
 class Additions:
     """What a kind of activity adds to pages of the site that belong to no kind."""
 
-    under_way: Callable[[Person], Collection[int]] = lambda _person: ()
-    """Ids of the activities that take place now in a person's courses, whatever the plan says."""
+    under_way: Callable[[Person], Mapping[int, bool]] = lambda _person: {}
+    """Id of an activity in a person's courses → whether it takes place now or has ended, whatever the plan says."""
     way_in: Callable[[Planned, str], Button | None] = lambda _activity, _slug: None
     """Of an activity and the slug of its course: where one joins at once, if that is not its own page."""
     today: Callable[[HttpRequest], Iterable[SafeString]] = lambda _request: ()

@@ -11,7 +11,7 @@ from oqu.courses import actions as courses
 from oqu.courses.models import Course, Enrolment, Place, Stage
 from oqu.courses.queries import plans_of, standing_of
 from oqu.kernel import clock
-from oqu.lectures.models import Hall, HallStatus
+from oqu.lectures.models import Hall, HallStatus, Venue
 from oqu.web.learning.today import sort_out
 from tests.factories import activities
 from tests.factories.activities import DAY, HOUR
@@ -46,6 +46,24 @@ def test_a_lecture_that_is_live_leads_straight_into_the_hall(cast: Cast, client:
     assert "Live now" in focus[: focus.index("Also open")]
     assert 'href="/en/my/courses/library-work/lectures/talk/hall/"' in focus[: focus.index("Also open")]
     assert "Join" in focus[: focus.index("Also open")]
+
+
+def test_a_lecture_that_ended_early_is_nowhere_now(cast: Cast, client: Client) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer, meeting_url="", venue=Venue.HALL)
+    hall = Hall.objects.create(
+        lecture=talk, status=HallStatus.LIVE, begun_at=clock.now(), asked_at=clock.now()
+    )
+    client.force_login(cast.learner)
+    pages = ["/en/today/"] + [
+        f"/en/my/courses/library-work/{part}" for part in ("", "lectures/", "lectures/talk/")
+    ]
+
+    def say(words: str) -> list[bool]:
+        return [re.search(words, client.get(page).text) is not None for page in pages]
+
+    assert say("Live now|is live now") == [True] * 4
+    Hall.objects.filter(pk=hall.pk).update(status=HallStatus.ENDED)
+    assert say(r"Live now|is live now|\bon now\b|>now<") == [False] * 4
 
 
 def test_a_returned_answer_comes_before_what_is_due_later(cast: Cast) -> None:

@@ -25,6 +25,7 @@ from oqu.kernel.fields import (
     LocalMomentField,
     MarkdownArea,
     TidyCharField,
+    is_empty,
 )
 from oqu.kernel.files import Upload
 from oqu.kernel.languages import COUNTRY, LANGUAGES, for_address
@@ -152,7 +153,7 @@ class CourseForm(TextsForm):
         if cleaned.get("starts_on") and cleaned.get("ends_on") and cleaned.get("zone"):
             self._check_terms(cleaned)
         for language in cleaned.get("languages", []):
-            if not cleaned.get(f"title_{language}"):
+            if is_empty(self, f"title_{language}"):
                 self.add_error(
                     f"title_{language}", _("The course is held in this language: give it a title.")
                 )
@@ -260,7 +261,7 @@ class DutyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A curator needs a group; only reviewers are limited."""
         data = super().clean() or {}
-        if data.get("duty") == Duty.CURATOR and not data.get("groups"):
+        if data.get("duty") == Duty.CURATOR and is_empty(self, "groups"):
             self.add_error("groups", _("Choose the groups that the curator looks after."))
         if data.get("duty") != Duty.REVIEWER:
             data["activities"] = []

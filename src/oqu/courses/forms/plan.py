@@ -12,7 +12,7 @@ from oqu.courses.forms.course import what_is_written
 from oqu.courses.kinds import PLAN_COLUMNS, ActivityKind, all_kinds, choices, kind_of
 from oqu.courses.models import Activity, Course, Group
 from oqu.courses.queries import PlanLine, Typed, contradictions, missing_times, used_activities
-from oqu.kernel.fields import LONGEST_TITLE, LocalMomentField
+from oqu.kernel.fields import LONGEST_TITLE, LocalMomentField, is_empty
 from oqu.kernel.languages import LANGUAGES, pick
 from oqu.kernel.translated_forms import Text, TextsForm
 
@@ -72,7 +72,7 @@ class PlanForm(TextsForm):
         """A title in each language of the course; times and hours that agree with each other."""
         cleaned = super().clean() or {}
         for language in self.course.languages:
-            if not cleaned.get(f"title_{language}") and f"title_{language}" not in self.errors:
+            if is_empty(self, f"title_{language}"):
                 self.add_error(
                     f"title_{language}", _("The course is held in this language: give it a title.")
                 )

@@ -106,7 +106,7 @@ class ActivityFields(TranslatedTexts, forms.Form):
     def clean(self) -> dict[str, Any]:
         """A title in some language; times and hours that agree with each other."""
         given = super().clean() or {}
-        if not any(self.texts("title").values()):
+        if self.lacks_text("title"):
             self.add_error(None, _("The title is missing."))
         if given.get("kind"):
             for found in contradictions(Typed.of(given, given["kind"]), self.rounding):

@@ -11,7 +11,7 @@ from oqu.exchange.transfer import packing
 from oqu.exchange.transfer.describing import described
 from oqu.exchange.transfer.document import CourseDocument
 from oqu.exchange.transfer.ready import ready_courses, ready_document
-from oqu.kernel.fields import DayField, FileField
+from oqu.kernel.fields import DayField, FileField, is_empty
 
 FILE = "file"
 
@@ -61,7 +61,7 @@ class CourseStartForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """With a file where one is to be read."""
         given = super().clean() or {}
-        if given.get("source") == FILE and not given.get("file") and "file" not in self.errors:
+        if given.get("source") == FILE and is_empty(self, "file"):
             self.add_error("file", _("Choose the file of the course."))
         return given
 

@@ -3,7 +3,7 @@
 - `air(activity, at)`, `lecture_of(activity)`, `lectures_in(course)`, `lectures_by_lecturer(course)`, `own_lectures(person)`, `talks_of(person)`, `halls_to_ask(at, since)`
 - `length_of(lecture)`, `pages_ready(lecture)`, `slides_around(lecture, number)`
 - `staff_lectures(person)`, `slides_of(lecture)`, `hall_ticket(activity, person, role=, at=)`, `hall_address(ticket)`,
-  `inside_address(lecture, at)`, `halls_in_use(at)`, `live_for(person)`: the lecture hall
+  `inside_address(lecture, at)`, `halls_in_use(at)`, `under_way_for(person)`: the lecture hall
 - `attendance_of(lecture, enrolment)`, `attendance_list(lecture)` with `rows(…)`, `audiences(course)`
 - `possible_companions(lecture, host)`, `company_of(lecture, place)`, `asked_of(person)`, `companions_to_answer(person)`
 - `logs_of(lecture)`, `log_in(course, key)`, `lines_of(log)`, `places_for(lecture)`: lists of meeting programs
@@ -46,10 +46,10 @@ from oqu.lectures.queries.halls import (
     halls_in_use,
     has_hall_lectures,
     inside_address,
-    live_for,
     site_address,
     slides_of,
     staff_lectures,
+    under_way_for,
 )
 from oqu.lectures.queries.lectures import (
     Air,
@@ -154,7 +154,6 @@ __all__ = [
     "lectures_of_lecturers",
     "length_of",
     "lines_of",
-    "live_for",
     "log_in",
     "logs_of",
     "named_places",
@@ -172,6 +171,7 @@ __all__ = [
     "spelled",
     "staff_lectures",
     "talks_of",
+    "under_way_for",
     "union",
     "venues",
     "window_of",

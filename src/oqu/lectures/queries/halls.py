@@ -116,16 +116,16 @@ def halls_in_use(at: datetime) -> QuerySet[Lecture]:
     )
 
 
-def live_for(person: Person) -> set[int]:
-    """The ids of the lectures in a person's courses that are being given in the hall now."""
-    return {activity for (activity,) in _live(person.pk)}
+def under_way_for(person: Person) -> dict[int, bool]:
+    """Id of an activity → whether it is being given in the hall now or has ended there, for a person's lectures that began."""
+    return {activity: status != HallStatus.ENDED for activity, status in _begun(person.pk)}
 
 
 @prepared
-def _live(person: int) -> QuerySet[Hall, tuple[int]]:
-    on_air = Hall.objects.filter(
-        status__in=[HallStatus.LIVE, HallStatus.PAUSED],
+def _begun(person: int) -> QuerySet[Hall, tuple[int, str]]:
+    begun = Hall.objects.filter(
+        status__in=[HallStatus.LIVE, HallStatus.PAUSED, HallStatus.ENDED],
         lecture__activity__course__enrolments__person=person,
         lecture__activity__course__enrolments__state__in=KEPT_PLACES,
     )
-    return on_air.values_list("lecture__activity_id")
+    return begun.values_list("lecture__activity_id", "status")

@@ -18,7 +18,7 @@ from oqu.courses.queries import (
 )
 from oqu.kernel import languages
 from oqu.kernel.prepared import prepared
-from oqu.lectures.models import Attendance, HallStatus, Lecture, Slide, Venue
+from oqu.lectures.models import Attendance, Hall, HallStatus, Lecture, Slide, Venue
 from oqu.people.models import Person
 
 
@@ -40,10 +40,17 @@ def lectures_ahead(course: Course, at: datetime) -> QuerySet[Activity]:
     return planned.filter(Q(ends_at__gt=at) | Q(ends_at=None, starts_at__gt=at)).order_by("starts_at", "pk")
 
 
-def air(activity: "Activity | Talk", at: datetime) -> Air:
+def air(activity: "Activity | Talk", at: datetime, hall: Hall | None = None) -> Air:
     """The phase of a lecture at a moment: its doors open 15 minutes before it starts; what the hall knows comes first."""
-    if isinstance(activity, Talk) and activity.in_hall:
-        return activity.in_hall
+    in_hall = (
+        activity.in_hall
+        if isinstance(activity, Talk)
+        else IN_HALL.get(HallStatus(hall.status))
+        if hall
+        else None
+    )
+    if in_hall:
+        return in_hall
     if activity.starts_at is None or activity.ends_at is None:
         return Air.UNPLANNED
     if at >= activity.ends_at:
@@ -171,12 +178,12 @@ def _talks(person: int) -> QuerySet[Lecture, dict[str, Any]]:
 
 
 def halls_to_ask(at: datetime, since: timedelta) -> QuerySet[Lecture]:
-    """The lectures held in the hall that ended within `since`, of courses that go on."""
+    """The lectures held in the hall that ended within `since`, by the plan or before it, of courses that go on."""
+    ended_early = Q(activity__ends_at__gt=at, hall__status=HallStatus.ENDED)
     return Lecture.objects.filter(
+        ended_early | Q(activity__ends_at__lte=at, activity__ends_at__gte=at - since),
         venue=Venue.HALL,
         activity__cancelled_at=None,
-        activity__ends_at__lte=at,
-        activity__ends_at__gte=at - since,
         activity__course__stage__in=[Stage.RUNNING, Stage.CLOSING],
     ).select_related("activity__course")
 

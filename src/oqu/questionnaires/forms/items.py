@@ -233,7 +233,7 @@ class ItemForm(TextsForm):
         """Whether there is something to choose from; if not, the error is at the first empty line."""
         to_choose = self.kind in KEEPS_OPTIONS
         least = 2 if to_choose else self.kind == "matrix"
-        empty = [line for line in self.lines if not any(line.texts("text").values())]
+        empty = [line for line in self.lines if line.lacks_text("text")]
         if len(self.lines) - len(empty) >= least:
             return True
         message = _("Add at least two answers.") if to_choose else _("Add at least one line.")

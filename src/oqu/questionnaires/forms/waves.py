@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Activity, Course, Group
-from oqu.kernel.fields import LocalMomentField
+from oqu.kernel.fields import LocalMomentField, is_empty
 from oqu.kernel.languages import Translations, pick
 from oqu.questionnaires.models import OpenAnswer, Questionnaire, Redaction, Theme
 from oqu.questionnaires.queries.aims import offered_to, other_aims, texts_of_aims
@@ -163,7 +163,7 @@ class OpinionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Words that are shown with changes must be there."""
         given = super().clean() or {}
-        if given.get("redaction") == Redaction.REDACTED and not given.get("shown_text", "").strip():
+        if given.get("redaction") == Redaction.REDACTED and is_empty(self, "shown_text"):
             self.add_error("shown_text", _("Write the words that may be shown."))
         return given
 

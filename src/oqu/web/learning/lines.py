@@ -3,9 +3,10 @@
 A line reads the same to everybody who has come equally far with it, so it is made once for all of them.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -20,6 +21,7 @@ from oqu.ui.components import draw, pieces, times
 from oqu.web.access import address
 from oqu.web.activity_kinds import pages_of
 
+NOTHING_ON: Mapping[int, bool] = MappingProxyType({})
 FIRST = datetime.min.replace(tzinfo=UTC)
 TONES = {Phase.NOW: "now", Phase.RETURNED: "warn", Phase.OVERDUE: "bad", Phase.DONE: "good"}
 WAY = {
@@ -76,12 +78,12 @@ class _Seen:
 
 
 def lines(
-    course: Course, items: Iterable[PlanItem], at: datetime, *, live: Collection[int] = ()
+    course: Course, items: Iterable[PlanItem], at: datetime, on: Mapping[int, bool] = NOTHING_ON
 ) -> list[LearnerPlanLine]:
     """The items of a plan as they read at that moment, in the reader's language and zone.
 
-    `live` are the ids of activities that are given in the hall now: they are on, whatever the plan says. What begins within
-    a quarter of an hour is there to be opened, and its line has the hour at which it begins.
+    `on` is what `under_way` reports: it outweighs the planned times. What begins within a quarter of an hour is there to
+    be opened, and its line has the hour at which it begins.
     """
     zone = timezone.get_current_timezone_name()
     seen = _Seen(
@@ -90,15 +92,22 @@ def lines(
     return [
         _line(
             item.activity,
-            Phase.NOW if is_live else phase_of(item, at),
+            _phase(item, at, on.get(item.activity.pk)),
             item.step,
             is_live,
             _has_begun(item.activity, at),
             seen,
         )
         for item in items
-        for is_live in (item.activity.pk in live,)
+        for is_live in (on.get(item.activity.pk, False),)
     ]
+
+
+def _phase(item: PlanItem, at: datetime, is_on: bool | None) -> Phase:
+    if is_on:
+        return Phase.NOW
+    phase = phase_of(item, at)
+    return Phase.OVERDUE if phase == Phase.NOW and is_on is False else phase
 
 
 @at_most(5_000)

@@ -14,6 +14,7 @@ from oqu.web import access
 from oqu.web.activity_kinds import pages_of
 from oqu.web.learning.course_tabs import course_tabs
 from oqu.web.learning.lines import LearnerPlanLine, in_time, lines, way
+from oqu.web.learning.under_way import under_way
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     place = access.enrolment(request, slug)
     me, at = access.person(request), clock.now()
     plan = _published(place)
-    of_plan = in_time(lines(place.course, plan.items, at))
+    of_plan = in_time(lines(place.course, plan.items, at, under_way(me, [plan], at)))
     days = by_day(of_plan, clock.local_date(at, me.zone))
     context = {
         "place": place,
@@ -61,13 +62,15 @@ def kind(request: HttpRequest, slug: str, of: str) -> HttpResponse:
     """Everything of one kind in a course, in the order of time."""
     place = access.enrolment(request, slug)
     at = clock.now()
-    items = [item for item in _published(place).items if item.activity.kind == of]
+    plan = _published(place)
+    on = under_way(access.person(request), [plan], at)
+    items = [item for item in plan.items if item.activity.kind == of]
     context = {
         "place": place,
         "course": place.course,
         "tabs": course_tabs(request, place.course),
         "heading": pages_of(of).heading,
-        "lines": in_time(lines(place.course, items, at)),
+        "lines": in_time(lines(place.course, items, at, on)),
     }
     return render(request, "learning/kind.html", context)
 

@@ -1,6 +1,6 @@
 """Today: what to do now, next, what is overdue and what is done, over all my courses and all my work."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -28,12 +28,12 @@ from oqu.mailings.queries import unread_of
 from oqu.people.queries import Person, roles_of
 from oqu.web import access, activity_kinds, work
 from oqu.web.activity_kinds import Button, pages_of
-from oqu.web.learning.lines import LearnerPlanLine, Way, in_time, lines, way
+from oqu.web.learning.lines import NOTHING_ON, LearnerPlanLine, Way, in_time, lines, way
+from oqu.web.learning.under_way import under_way
 from oqu.web.work import Urgency, Work
 
 OPEN_STAGES = (Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING)
 MOST_NEXT = 5
-EARLY, LATE = timedelta(hours=1), timedelta(hours=3)
 MOST_DONE = 5
 FAR = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
 URGENCY = (Phase.NOW, Phase.RETURNED, Phase.OPEN, Phase.OVERDUE)
@@ -82,7 +82,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """One page with everything that my courses ask of me."""
     me, at = access.person(request), clock.now()
     plans, running = _plans(me)
-    day = sort_out(running, at, live=_under_way(me) if _about_now(running, at) else ())
+    day = sort_out(running, at, under_way(me, running, at))
     duties = work.work_of(request, at)
     context = {
         "day": day,
@@ -112,10 +112,6 @@ def _plans(me: Person) -> tuple[list[Plan], list[Plan]]:
     return plans, [plan for plan in plans if plan.enrolment.course.stage in OPEN_STAGES]
 
 
-def _under_way(me: Person) -> set[int]:
-    return {pk for kind in activity_kinds.every() for pk in kind.adds.under_way(me)}
-
-
 def _way_in(focus: LearnerPlanLine | None) -> Button | None:
     """Where the activity with the big button is joined at once, while it is on."""
     if focus is None or focus.phase != Phase.NOW:
@@ -123,15 +119,9 @@ def _way_in(focus: LearnerPlanLine | None) -> Button | None:
     return pages_of(focus.activity.kind).adds.way_in(focus.activity, focus.course_slug)
 
 
-def _about_now(plans: list[Plan], at: datetime) -> bool:
-    """Whether something may take place now, by the plan: only then the kinds are asked."""
-    planned = (item.activity for plan in plans for item in plan.items)
-    return any(x.starts_at and x.ends_at and x.starts_at - EARLY <= at <= x.ends_at + LATE for x in planned)
-
-
-def sort_out(plans: list[Plan], at: datetime, *, live: Collection[int] = ()) -> Day:
-    """Put every item of these plans into the list where a person looks for it; `live` are the ids of what takes place now."""
-    everything = [line for plan in plans for line in lines(plan.enrolment.course, plan.items, at, live=live)]
+def sort_out(plans: list[Plan], at: datetime, on: Mapping[int, bool] = NOTHING_ON) -> Day:
+    """Put every item of these plans into the list where a person looks for it; `on` is what `under_way` reports."""
+    everything = [line for plan in plans for line in lines(plan.enrolment.course, plan.items, at, on)]
     asking = sorted((x for x in everything if x.phase in URGENCY), key=lambda x: _urgency(x, at))
     focus = asking[0] if asking else None
     rest = asking[1:]

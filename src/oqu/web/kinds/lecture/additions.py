@@ -58,7 +58,7 @@ def not_held(course: Course, at: datetime) -> Iterator[OpenMatter]:
 
 
 ADDITIONS = Additions(
-    under_way=queries.live_for,
+    under_way=queries.under_way_for,
     way_in=way_in,
     today=questions,
     given_by=given_by,

@@ -20,7 +20,7 @@ def lecture(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """When it is, the way in, the recording, the slides, the notes, and how much of it I heard."""
     place, planned = _planned(request, slug, activity)
     talk = queries.lecture_of(planned)
-    at = clock.now()
+    at, hall = clock.now(), getattr(talk, "hall", None)
     notes_language, notes = languages.translated_text(talk, "notes_html") if talk else ("", "")
     context = {
         "place": place,
@@ -29,12 +29,12 @@ def lecture(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         "activity": planned,
         "lecture": talk,
         "materials": materials_of(planned),
-        "air": queries.air(planned, at),
+        "air": queries.air(planned, at, hall),
         "doors_open": planned.starts_at and planned.starts_at - queries.DOORS_OPEN_BEFORE,
         "is_open": open_now(planned, at),
         "notes": notes,
         "notes_language": notes_language,
-        "recorded_minutes": round(talk.hall.length / 60) if talk and hasattr(talk, "hall") else 0,
+        "recorded_minutes": round(hall.length / 60) if hall else 0,
         "attendance": queries.attendance_of(talk, place) if talk else None,
         "company": panel(talk, place, at) if talk else None,
     }
