@@ -2,8 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from oqu.courses.models import Course, Enrolment
 from oqu.kernel.db import KeyField
@@ -163,6 +163,12 @@ class Application(Row):
 
     def __str__(self) -> str:
         return f"{self.family_name} {self.given_name} {self.patronymic}".strip()
+
+    @property
+    def state_words(self) -> str:
+        """The state as staff and heads read it: others applied for this person, who has not answered yet, or its name."""
+        is_asked = self.state == ApplicationState.UNCONFIRMED and self.source != ApplicationSource.OWN
+        return gettext("Waits for the person's answer") if is_asked else self.get_state_display()
 
 
 class Stand(models.TextChoices):

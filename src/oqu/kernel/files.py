@@ -100,6 +100,13 @@ def check(upload: IO[bytes], *, name: str, size: int, kinds: Collection[FileType
             % {"count": megabytes}
         )
     kind = recognise(upload) or _text_kind(upload, name, kinds)
+    if kind is None and any(file_names.ending(name) in one.endings for one in kinds):
+        raise FileRefused(
+            _(
+                "This file is damaged, or its content is not that of a %(ending)s file. Save it anew and send it again."
+            )
+            % {"ending": f".{file_names.ending(name)}"}
+        )
     if kind is None or kind not in kinds:
         raise FileRefused(
             _("This kind of file can't be taken. Send one of these: %(endings)s.")

@@ -178,8 +178,8 @@ class FirstKeeperForm(forms.Form):
     given_name = TidyCharField(label=_("Given name"), max_length=80)
     password = forms.CharField(
         label=_("Password"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("You sign in with your e-mail and this password."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
+        help_text=_("You sign in with your e-mail and this password. It has at least 10 characters."),
     )
 
     def clean_password(self) -> str:

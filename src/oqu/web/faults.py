@@ -44,5 +44,6 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """
     match, user = request.resolver_match, getattr(request, "user", None)
     inside = match is not None and match.app_name in STAFF_AREAS
-    directors = own_directors(user) if inside and isinstance(user, Person) else ()
+    known = own_directors(user) if inside and isinstance(user, Person) else ()
+    directors = [one for one in known if one != user]
     return render(request, "404.html", {"directors": directors}, status=404)

@@ -86,11 +86,15 @@ class TraitNames:
 
     def value(self, trait: str, value: str) -> str:
         """A value of a trait in words."""
-        return str(self.tables[trait].get(value) or _("not known"))
+        return str(self.tables[trait][value]) if value and value in self.tables[trait] else _("not known")
 
     def all_of(self, traits: Mapping[str, str]) -> tuple[str, ...]:
-        """Every trait of a person in words, in the order of the table."""
-        return tuple(self.value(trait, traits[trait]) for trait in TRAITS)
+        """Every trait of a person in words, in the order of the table; one that is not known has its name."""
+        return tuple(
+            self.value(trait, value) if value else _("%(trait)s: not known") % {"trait": TRAITS[trait]}
+            for trait in TRAITS
+            for value in (traits[trait],)
+        )
 
     def others(self, number: int) -> str:
         """The words for so many values that are counted together."""

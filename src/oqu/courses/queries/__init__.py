@@ -52,7 +52,7 @@ from oqu.courses.queries.courses import (
     staff_of,
     working_staff,
 )
-from oqu.courses.queries.gaps import ContentGap, basic_gaps, content_gaps
+from oqu.courses.queries.gaps import ContentGap, basic_gaps, content_gaps, text_gaps
 from oqu.courses.queries.hours import PlannedHours, academic_hours, is_present, planned_hours, present_from
 from oqu.courses.queries.life import (
     Lack,
@@ -201,6 +201,7 @@ __all__ = [
     "standing_of",
     "standings",
     "stored_lines",
+    "text_gaps",
     "used_activities",
     "working_staff",
 ]

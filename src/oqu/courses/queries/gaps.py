@@ -1,10 +1,11 @@
 """What is not written yet in a course: its plan, aims and staff, and the content of its activities, by language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from oqu.courses.kinds import all_kinds
 from oqu.courses.models import Activity, Course, Duty
+from oqu.kernel.languages import texts_of
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,17 @@ def _gaps(course: Course) -> Iterator[ContentGap]:
             yield ContentGap(activity)
         elif missing := tuple(x for x in course.languages if x not in written[activity.pk]):
             yield ContentGap(activity, missing)
+
+
+def text_gaps(course: Course) -> dict[str, tuple[str, ...]]:
+    """Texts of the whole course, `about` and `aims`, that are written in some language → languages of the course they lack."""
+    gaps = {"about": _untranslated(course, [texts_of(course, "about")])}
+    gaps["aims"] = _untranslated(course, [texts_of(aim, "text") for aim in course.aims.all()])
+    return {name: missing for name, missing in gaps.items() if missing}
+
+
+def _untranslated(course: Course, texts: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
+    return tuple(x for x in course.languages if any(written and x not in written for written in texts))
 
 
 def basic_gaps(course: Course) -> list[str]:

@@ -32,22 +32,38 @@ RANGE = re.compile(r"(.+?)\s*[-–—]\s*(\d{1,2}[:.]\d{2}(?::\d{2})?)")
 NUMBER = re.compile(r"\d{1,3}([.,]\d+)?")
 
 TITLES: Mapping[str, tuple[str, ...]] = {
-    "kk": ("атауы", "тақырып", "қазақша", "қаз", "каз", "казахский", "kk", "kz"),
-    "ru": ("название", "тема", "русский", "по-русски", "рус", "орысша", "ru"),
-    "en": ("title", "topic", "english", "англ", "английский", "ағылшынша", "en"),
+    "kk": ("атауы", "тақырыбы", "тақырып", "сабақ тақырыбы", "сабақтың тақырыбы"),
+    "ru": ("название", "тема", "тема занятия", "название занятия"),
+    "en": ("title", "topic"),
 }
-_BARE = 2
-"""How many of them name no language."""
+"""Headings of a title that do not say its language, other than by being written in one."""
+MARKS: Mapping[str, tuple[str, ...]] = {
+    "kk": ("қазақша", "қаз", "каз", "казахский", "kk", "kz"),
+    "ru": ("русский", "по-русски", "рус", "орысша", "ru"),
+    "en": ("english", "англ", "английский", "ағылшынша", "en"),
+}
+"""Words for a language, alone or behind one of `TITLES`."""
 HEADINGS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
     "kind": (_("Kind"), ("kind", "type", "вид", "тип", "вид занятия", "түрі", "сабақ түрі")),
     "day": (_("Date"), ("date", "day", "дата", "день", "күні", "күн")),
     "starts_at": (
         _("Starts"),
-        ("start", "starts", "time", "начало", "время", "время начала", "басталуы", "уақыты", "басталады"),
+        (
+            "start",
+            "starts",
+            "time",
+            "начало",
+            "время",
+            "время начала",
+            "басталуы",
+            "басталу уақыты",
+            "уақыты",
+            "басталады",
+        ),
     ),
     "ends_at": (
         _("Ends"),
-        ("end", "ends", "конец", "окончание", "время окончания", "аяқталуы", "аяқталады"),
+        ("end", "ends", "конец", "окончание", "время окончания", "аяқталуы", "аяқталу уақыты", "аяқталады"),
     ),
     "opens_at": (_("Can be opened from"), ("opens", "открывается", "доступно с", "ашылуы", "ашылады")),
     "due_at": (
@@ -105,11 +121,11 @@ def columns_of(course: Course) -> list[Column]:
 
 def _title(language: str, spoken: str, course: Course) -> Column:
     """A title in one language; one whose heading names no language is in that of the reader."""
-    own = TITLES.get(language, ())
-    bare = [word for x in LANGUAGES for word in TITLES.get(x, ())[:_BARE]]
-    by_language = [f"{word} {mark}" for word in bare for mark in (*own[_BARE:], language, spoken)]
+    own, marks = TITLES.get(language, ()), MARKS.get(language, ())
+    bare = [word for x in LANGUAGES for word in TITLES.get(x, ())]
+    by_language = [f"{word} {mark}" for word in bare for mark in (*marks, language, spoken)]
     reader = current() if current() in course.languages else course.languages[0]
-    also = (*own, *by_language, *(bare if language == reader else ()))
+    also = (*own, *marks, *by_language, *(bare if language == reader else ()))
     label = lazy_format("%(title)s · %(language)s", title=_("Title"), language=spoken)
     return Column(f"title_{language}", also=(*also, *_everywhere(label)), title=label)
 
@@ -135,7 +151,7 @@ def read_pasted(words: str, *, course: Course, groups: Iterable[Group], most: in
         body, shift = "\t".join(column.name for column in columns) + "\n" + body, 1
     table = sheets.read(io.BytesIO(body.encode()), name="", columns=columns, delimiters="\t")
     known = _Values.of(groups, course.starts_on)
-    rows, refused, problems = [], [], [str(problem.what) for problem in table.problems]
+    rows, refused, problems = [], [], [_of_heading(problem) for problem in table.problems]
     for row in table.rows[:most]:
         cells, wrong = _cells(row, course, known)
         if any(name in CHOSEN for name, _text in wrong):
@@ -155,6 +171,13 @@ def read_pasted(words: str, *, course: Course, groups: Iterable[Group], most: in
         unused = ", ".join(table.unused)
         problems.append(str(_("These columns were not used: %(columns)s.")) % {"columns": unused})
     return Pasted(tuple(rows), tuple(problems), _as_cells(refused, columns))
+
+
+def _of_heading(problem: sheets.Problem) -> str:
+    """A problem of the headings as a sentence that names the heading."""
+    if not problem.column:
+        return str(problem.what)
+    return str(_("Column “%(column)s”: %(problem)s")) % {"column": problem.column, "problem": problem.what}
 
 
 def _as_cells(rows: Sequence[SheetRow], columns: Sequence[Column]) -> str:

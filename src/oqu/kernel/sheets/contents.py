@@ -23,6 +23,8 @@ TOO_LARGE = _("The file is too large or far too complicated. Send it in parts.")
 UNREADABLE = _("The file can't be read. Open it in Excel, save it as .xlsx and send it again.")
 OLD_EXCEL = _("This is a file of an old Excel (.xls). Save it as .xlsx and send it again.")
 WITH_PASSWORD = _("The file is protected by a password. Save it without one and send it again.")
+NOT_A_TABLE = _("This is not a table. Send a file of Excel (.xlsx) or CSV.")
+OTHER_FILES = (".pdf", ".doc", ".docx", ".odt", ".ppt", ".pptx", ".jpg", ".jpeg", ".png", ".heic")
 OPEN_QUOTE = _(
     "A quotation mark opens here and is not closed, so that everything after it would be one cell. "
     "Close it or delete it, and send the file again."
@@ -100,6 +102,8 @@ def lines_of(
 
 
 def _check(content: bytes, name: str) -> None:
+    if name.lower().endswith(OTHER_FILES) or content.startswith(b"%PDF-"):
+        raise FileInvalid(NOT_A_TABLE)
     if content.startswith(COMPOUND_MAGIC):
         raise FileInvalid(_compound(content, name))
     if len(content) > MOST_BYTES:
@@ -193,7 +197,7 @@ def _text(content: bytes) -> str:
     if content[1:64:2].count(0) > len(content[1:64:2]) // 2:
         return content.decode("utf-16-le", errors="replace")
     if b"\x00" in content:
-        raise FileInvalid(_("This is not a table. Send a file of Excel (.xlsx) or CSV."))
+        raise FileInvalid(NOT_A_TABLE)
     for encoding in ENCODINGS:
         try:
             return content.decode(encoding)

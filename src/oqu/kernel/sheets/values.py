@@ -1,7 +1,7 @@
 """How cells are read: e-mails, telephone numbers, numbers, days, choices. Each reader raises CellInvalid."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import cast
 
@@ -56,11 +56,12 @@ def phone(longest: int) -> Callable[[str], str]:
     return read_phone
 
 
-def whole(lowest: int, highest: int) -> Callable[[str], int]:
-    """Read a whole number between two bounds, both allowed; `92,0` is one."""
+def whole(lowest: int, highest: int, *, units: Collection[str] = ()) -> Callable[[str], int]:
+    """Read a whole number between two bounds, both allowed; `92,0` is one, and one of `units` may stand behind it."""
 
     def read_whole(words: str) -> int:
-        plain = WHOLE_WITH_ZEROS.sub(r"\1", words)
+        number, _blank, unit = words.rpartition(" ")
+        plain = WHOLE_WITH_ZEROS.sub(r"\1", number.strip() if plain_value(unit) in units else words)
         if not WHOLE.fullmatch(plain) or not lowest <= int(plain) <= highest:
             raise CellInvalid(
                 lazy_format(

@@ -120,6 +120,7 @@ def read_full_name(cell: str) -> dict[str, str]:
     }
 
 
+YEARS = ("жыл", "ж", "лет", "л", "год", "года", "г", "years", "year", "y")
 READERS: Mapping[str, Any] = {
     **dict.fromkeys(PARTS, sheets.short(LONGEST_NAME)),
     "full_name": read_full_name,
@@ -127,7 +128,7 @@ READERS: Mapping[str, Any] = {
     "phone": sheets.phone(40),
     "library_code": sheets.short(250),
     "position": sheets.short(120),
-    "experience_years": sheets.whole(0, 70),
+    "experience_years": sheets.whole(0, 70, units=YEARS),
     "language": sheets.named(LANGUAGES),
 }
 EMPTY: Mapping[str, Any] = {"experience_years": None, "language": settings.LANGUAGE_CODE}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Activity, Course, Group
 from oqu.kernel.fields import LocalMomentField, is_empty
-from oqu.kernel.languages import Translations, pick
+from oqu.kernel.languages import Translations, pick, texts_of
 from oqu.questionnaires.models import OpenAnswer, Questionnaire, Redaction, Theme
 from oqu.questionnaires.queries.aims import offered_to, other_aims, texts_of_aims
 from oqu.questionnaires.queries.waves import followup_times
@@ -83,10 +83,12 @@ class WaveForm(forms.Form):
         assert isinstance(choice, forms.ChoiceField)
         assert isinstance(lines, forms.ModelChoiceField)
         choice.choices = [
+            ("", _("Choose from the list")),
             (_("Of the centre"), [(one.key, _name(one, aims)) for one in own]),
             (_("Standard"), [(one.key, _name(one, aims)) for one in standard]),
         ]
         lines.queryset = unfilled
+        self.initial["questionnaire"] = self.initial.get("questionnaire") or self._named_like(unfilled)
         asked = self.fields["group"]
         assert isinstance(asked, forms.ModelChoiceField)
         asked.queryset = course.groups.all()
@@ -98,6 +100,13 @@ class WaveForm(forms.Form):
             moment.zone = course.zone
         if not unfilled.exists():
             del self.fields["activity"]
+
+    def _named_like(self, unfilled: QuerySet[Activity]) -> str:
+        """The key of the questionnaire that has the title of the line for which one is chosen, in any language; or nothing."""
+        key = self.initial.get("activity")
+        line = unfilled.filter(key=key).first() if key else None
+        titles = set(texts_of(line, "title").values()) if line else set()
+        return next((key for key, one in self.known.items() if titles & set(one.title.values())), "")
 
     def clean(self) -> dict[str, Any]:
         """The end comes after the beginning, and a new line of the plan has one."""

@@ -40,15 +40,16 @@ def courses(request: HttpRequest) -> HttpResponse:
 def course(request: HttpRequest, slug: str) -> HttpResponse:
     """One course: its strip, what is missing for the next step, and the step itself."""
     shown, at = access.office_course(request, slug), clock.now()
-    life = life_of(shown, at)
+    life, gaps = life_of(shown, at), needs_of_content(shown, request.user)
+    needs = [need for need in life.needs if not (need.asks and life.next in CLOSES)]
     context = {
         "course": shown,
         "tabs": course_tabs(request, shown),
         "life": life,
-        "needs": [need for need in life.needs if not (need.asks and life.next in CLOSES)],
+        "needs": needs,
+        "later": [*(need for need in needs if not need.blocks), *gaps],
         "still_open": still_open(shown, life, at),
         "certificates": signing_of(shown) if life.is_over else None,
-        "gaps": needs_of_content(shown, request.user),
         "staff": staff_of(shown),
         "aims": shown.aims.all(),
         "can_keep": rules.can_keep_course(request.user, shown),

@@ -97,7 +97,7 @@ def _roles(centre: Centre | None) -> list[FirstStep]:
             title=str(role.label),
             text=texts[role],
             action=_("Invite") if centre else "",
-            url=url,
+            url=f"{url}&role={role}#offer" if url else "",
             is_done=filled.get(role) == "",
             note=_("waits for %(email)s") % {"email": filled[role]} if filled.get(role) else "",
         )

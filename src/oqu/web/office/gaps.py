@@ -1,6 +1,6 @@
 """What a course still lacks, each with the page on which it is written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from oqu.courses.queries import (
     basic_gaps,
     content_gaps,
     planned_hours,
+    text_gaps,
 )
 from oqu.kernel.errors import Words
 from oqu.people.queries import Visitor
@@ -28,6 +29,11 @@ BASIC: Mapping[str, tuple[Words, str]] = {
     "plan": (gettext_lazy("The plan is empty."), "office:plan"),
     "aims": (gettext_lazy("The course has no aims yet."), "office:course_aims"),
     "staff": (gettext_lazy("Nobody is named as a lecturer."), "office:course_staff"),
+}
+
+TEXTS: Mapping[str, tuple[Words, str]] = {
+    "about": (gettext_lazy("“About the course” is not written in: %(languages)s."), "office:course_edit"),
+    "aims": (gettext_lazy("Some aims are not written in: %(languages)s."), "office:course_aims"),
 }
 
 
@@ -50,6 +56,9 @@ def _needs(course: Course, reader: Visitor, hours: PlannedHours | None) -> Itera
     if "plan" not in lacking:
         matters = (matter for kind in activity_kinds.every() for matter in kind.adds.lacking(course))
         yield from (Need(matter.words, matter.url) for matter in matters)
+    for name, missing in text_gaps(course).items():
+        words, page = TEXTS[name]
+        yield Need(words % {"languages": _names(missing)}, reverse(page, kwargs={"slug": course.slug}))
     for gap in content_gaps(course):
         url = reverse("office:activity_content", kwargs={"slug": course.slug, "activity": gap.activity.slug})
         may_open = activity_kinds.pages_of(gap.activity.kind).can_write(reader, course)
@@ -59,12 +68,13 @@ def _needs(course: Course, reader: Visitor, hours: PlannedHours | None) -> Itera
 def _words(gap: ContentGap) -> str:
     if not gap.languages:
         return _("Nothing is written yet: %(title)s") % {"title": gap.activity.title}
+    values = {"languages": _names(gap.languages), "title": gap.activity.title}
+    return _("A translation is missing (%(languages)s): %(title)s") % values
+
+
+def _names(languages: Iterable[str]) -> str:
     names = dict(settings.LANGUAGES)
-    languages = ", ".join(names[language] for language in gap.languages)
-    return _("A translation is missing (%(languages)s): %(title)s") % {
-        "languages": languages,
-        "title": gap.activity.title,
-    }
+    return ", ".join(names[language] for language in languages)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The plan of a course as one table: many activities at once, pasted rows, and the conflicts of each."""
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from oqu.courses.queries import Course, all_kinds, groups_of, plan_of
 from oqu.courses.sheets import columns_of, read_pasted
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.kernel.translated_forms import columns
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.plan_conflicts import remarks, table_of
@@ -19,6 +21,8 @@ from oqu.web.sending import say_received
 
 ADDING = ("insert", "more", "split")
 """Buttons that add rows to the form and store nothing."""
+BESIDE = (NON_FIELD_ERRORS, *columns("title"), "copy_of")
+"""What has no field of its own to stand at, or may be hidden in a row."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +60,7 @@ def _page(
     pasted: str = "",
 ) -> HttpResponse:
     is_checked = request.method == "POST" and "more" not in request.POST
-    found = remarks(course, table.counted) if is_checked else {}
+    found = remarks(course, table.counted, shown=BESIDE) if is_checked else {}
     context = {
         "course": course,
         "tabs": course_tabs(request, course),

@@ -37,7 +37,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     """The roles at the centre, the heads of its library systems, and the offers that wait for an answer."""
     centre = access.roles_centre(request)
     networks = networks_owned_by(centre)
-    form = AppointForm(request.POST or None, networks=networks)
+    form = AppointForm(request.POST or None, networks=networks, initial={"role": request.GET.get("role", "")})
     can_keep = rules.can_keep_roles(request.user, centre)
     if request.method == "POST":
         access.require(can_keep)

@@ -18,7 +18,7 @@ from oqu.courses.queries import (
     public_courses,
     staff_of,
 )
-from oqu.kernel import clock
+from oqu.kernel import clock, languages
 from oqu.kernel.dates import zone_name
 from oqu.kernel.rich_text import render as rich_text
 from oqu.web import access
@@ -43,11 +43,13 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     """The announcement of one course."""
     announced = access.public_course(slug)
     at = clock.now()
+    about_language, about = languages.translated_text(announced, "about")
     context = {
         "course": announced,
         "languages": ", ".join(name for code, name in settings.LANGUAGES if code in announced.languages),
         "zone_words": zone_name(ZoneInfo(announced.zone)),
-        "about": rich_text(announced.about),
+        "about": rich_text(about),
+        "about_language": about_language,
         "aims": announced.aims.all(),
         "staff": staff_of(announced, [Duty.LECTURER, Duty.ORGANISER]),
         "plan": [(activity, kind_of(activity.kind).singular) for activity in plan_of(announced)]

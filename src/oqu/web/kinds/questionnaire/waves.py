@@ -63,7 +63,7 @@ def wave_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose a questionnaire and when it goes out."""
     course = access.office_course(request, slug)
     access.allow(request, rules.can_keep_waves, course)
-    initial = {"activity": request.GET.get("activity"), "questionnaire": request.GET.get("questionnaire")}
+    initial = {name: request.GET.get(name) for name in ("activity", "questionnaire")}
     form = WaveForm(request.POST or None, course=course, unfilled=queries.unfilled(course), initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.add_wave(
