@@ -99,6 +99,24 @@ def test_what_is_not_held_is_due_at_the_end_of_its_day(course: Course) -> None:
     assert [(one["starts_at"], one["due_at"]) for one in pasted.rows] == [("", "2021-04-20T23:59")]
 
 
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [("Тақырыбы", "title_kk"), ("Тема занятия", "title_kk"), ("Тақырыбы (орысша)", "title_ru")],
+)
+def test_a_title_is_found_under_its_usual_names(course: Course, heading: str, title: str) -> None:
+    with speaking("kk"):
+        (row,) = read(course, f"Күні\tБасталу уақыты\t{heading}", "15.04.2021\t10:00\tКаталог").rows
+
+    assert row[title] == "Каталог"
+
+
+def test_a_heading_that_is_misspelt_is_named(course: Course) -> None:
+    with speaking("en"):
+        pasted = read(course, "Kind\tStarts\tTitl (kk)\tHours", "reading\t\tКаталог\t1")
+
+    assert any("Column “Titl (kk)”" in problem for problem in pasted.problems)
+
+
 def test_a_title_over_two_lines_is_one_cell(course: Course) -> None:
     pasted = read(course, 'reading\t"Бір\nекі"\tОдин\t\t\t\t1')
 

@@ -119,6 +119,13 @@ def test_a_picture_where_only_documents_are_asked_for_is_refused() -> None:
         kind_of(picture("PNG"), "scan.pdf", (files.PDF,))
 
 
+def test_a_damaged_file_is_told_from_one_of_another_kind() -> None:
+    with pytest.raises(FileRefused, match="damaged"):
+        kind_of(b"no pdf at all", "scan.PDF", (files.PDF,))
+    with pytest.raises(FileRefused, match="Send one of these"):
+        kind_of(b"no pdf at all", "scan.doc", (files.PDF,))
+
+
 def test_text_goes_by_its_ending_as_long_as_it_is_text() -> None:
     assert kind_of("аты;жөні".encode(), "тізім.csv", (files.TEXT,)) == files.TEXT
     with pytest.raises(FileRefused):

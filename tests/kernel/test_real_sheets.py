@@ -164,7 +164,8 @@ def test_a_table_without_a_required_column_is_refused_whole() -> None:
 
     assert table.is_refused
     assert [str(one) for one in table.problems] == [
-        "nom-google-forms.csv, row 1, column “City”: This column is missing."
+        "nom-google-forms.csv, row 1, column “City”: This column is missing.",
+        "nom-google-forms.csv, row 1, column “Отметка времени”: This is not a heading that is known here.",
     ]
 
 

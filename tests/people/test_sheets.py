@@ -50,6 +50,16 @@ def test_people_join_with_their_roles() -> None:
     assert Person.objects.get(family_name="Ли").email is None
 
 
+@pytest.mark.parametrize("cell", ["5", "5 лет", "5  жыл", "5 г."])
+def test_years_of_experience_may_have_their_unit(cell: str) -> None:
+    LibraryFactory.create(code="l-1")
+    content = f"Фамилия,Имя,E-mail,Библиотека,Стаж\nКим,Анна,a@b.kz,l-1,{cell}\n".encode()
+
+    (row,) = sheets.read_people(io.BytesIO(content), name="people.csv", centre=None).rows()
+
+    assert row.experience_years == 5
+
+
 def test_importing_again_finds_everybody_even_without_email() -> None:
     LibraryFactory.create(code="l-1")
     rows = "A@b.kz,Ахметова,Сауле,,l-1,\n,Ли,Анна,,l-1,\n"

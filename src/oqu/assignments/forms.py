@@ -132,6 +132,7 @@ def _points(criterion: Criterion) -> forms.DecimalField:
         help_text=_("0 to %(most)s points") % {"most": decimal(criterion.points)},
         min_value=Decimal(0),
         max_value=criterion.points,
+        error_messages={"max_value": _("At most %(points)s points.") % {"points": decimal(criterion.points)}},
         decimal_places=1,
         widget=forms.NumberInput({"step": "0.5", "inputmode": "decimal"}),
     )

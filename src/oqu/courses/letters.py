@@ -63,7 +63,7 @@ CHANGES = declare(
         trigger="The office announces changes of a published plan.",
         recipients="Those whom the changes concern, and the staff of the course, as the office chooses.",
         about=_("of changes of the plan"),
-        example={"course": COURSE, "zone": "Asia/Almaty", "changes": CHANGED},
+        example={"course": COURSE, "zone": "Asia/Almaty", "changes": CHANGED, "for_staff": False},
         ends="The person has neither a place nor a duty in the course any more, or it is over.",
     )
 )

@@ -1,6 +1,6 @@
 """Letters about the stages of a course, and the course data of a person's export."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from oqu.courses import events
 from oqu.courses.actions import bind_stage, dismiss_staff
 from oqu.courses.letters import BEGINS, CHANGES, CLOSING, DUTY, GROUP, PLAN
-from oqu.courses.models import Course, Duty, Enrolment, Place, Progress, Staff, Stage
+from oqu.courses.models import Activity, Course, Duty, Enrolment, Place, Progress, Staff, Stage
 from oqu.courses.queries import Plan, enrolments_in, plan_for, plan_of, standing_of
 from oqu.letters import actions as letters
 from oqu.letters.kinds import LetterKind
@@ -21,6 +21,7 @@ from oqu.people.models import Person
 
 LETTERS = {Stage.RUNNING: BEGINS, Stage.CLOSING: CLOSING}
 OVER = (Stage.CLOSED, Stage.ARCHIVED)
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @receiver(events.stage_changed)
@@ -34,7 +35,7 @@ def tell_of_stage(course: Course, by: Person, at: datetime, **_news: Any) -> Non
 def tell_of_plan(course: Course, by: Person, at: datetime, **_news: Any) -> None:
     """When the plan can be seen: all of its times, in the zone of the course."""
     batch = _batch(course, "courses.publish_plan", by, at)
-    _tell_everybody(course, PLAN, batch, at, activities=list(plan_of(course)))
+    _tell_everybody(course, PLAN, batch, at, activities=_by_time(course))
 
 
 @receiver(events.enrolled)
@@ -43,7 +44,6 @@ def tell_of_plan_late(enrolment: Enrolment, at: datetime, batch: Batch | None = 
     course = enrolment.course
     if course.plan_published_at is None or course.stage in OVER:
         return
-    activities = list(plan_of(course))
     letters.write(
         kind=PLAN,
         person=enrolment.person,
@@ -51,7 +51,7 @@ def tell_of_plan_late(enrolment: Enrolment, at: datetime, batch: Batch | None = 
             "course": course,
             "group": enrolment.group,
             "zone": course.zone,
-            "activities": activities,
+            "activities": _by_time(course),
         },
         at=at,
         reason=f"{course.key} {enrolment.key} {at.isoformat()}",
@@ -59,6 +59,11 @@ def tell_of_plan_late(enrolment: Enrolment, at: datetime, batch: Batch | None = 
         batch=batch,
         about=course.key,
     )
+
+
+def _by_time(course: Course) -> list[Activity]:
+    """The plan in the order in which a calendar has it."""
+    return sorted(plan_of(course), key=lambda one: one.starts_at or one.due_at or one.opens_at or LAST)
 
 
 @receiver(events.groups_published)

@@ -29,11 +29,16 @@ from oqu.people.models import Person
 from oqu.people.sheets import HEADINGS
 
 LONGEST = 24 * 60
+MINUTES = ("мин", "минут", "минута", "минуты", "min", "minutes")
 COLUMNS = (
     sheets.Column(
         "lecture",
         required=True,
-        also=("дәріс", "дәріс тақырыбы", "лекция", "тема лекции", "lecture", "title of the lecture"),
+        also=(
+            *("дәріс", "дәріс тақырыбы", "сабақ", "сабақ тақырыбы", "тақырыбы"),
+            *("лекция", "тема лекции", "занятие", "тема занятия", "тема"),
+            *("lecture", "title of the lecture", "activity"),
+        ),
         title=_("Lecture"),
     ),
     sheets.Column(
@@ -51,10 +56,14 @@ COLUMNS = (
     ),
     sheets.Column(
         "minutes",
-        sheets.whole(0, LONGEST),
+        sheets.whole(0, LONGEST, units=MINUTES),
         empty=0,
         present=True,
-        also=("минут", "минуттар", "тыңдаған минуты", "минуты", "прослушано минут", "minutes heard"),
+        also=(
+            *("минут", "минуттар", "тыңдаған минуты", "қатысқан минуты", "қатысты, мин"),
+            *("минуты", "прослушано минут", "присутствовал, мин", "присутствие, мин", "мин"),
+            *("minutes heard", "minutes present"),
+        ),
         title=_("Minutes"),
     ),
     sheets.Column(

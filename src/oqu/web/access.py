@@ -237,6 +237,12 @@ def _seen(circles: frozenset[str], language: str) -> dict[str, str]:
 
 
 @memoised
+def _own_courses(language: str) -> str:
+    """With what the addresses of all pages of a person's own courses begin."""
+    return address("learning:course", language, slug="any").removesuffix("any/")
+
+
+@memoised
 def _entries(circles: frozenset[str], language: str, here: str) -> tuple[NavigationItem, ...]:
     """The entries that these circles see on a page of the entry at the address `here`."""
     return tuple(NavigationItem(label, url, url == here) for url, label in _seen(circles, language).items())
@@ -252,6 +258,8 @@ def navigation(request: HttpRequest) -> dict[str, object]:
             str(user), address("learning:profile", language), address("account_logout", language)
         )
     here = current_address(request.path, _seen(circles, language))
+    if not here and request.path.startswith(_own_courses(language)):
+        here = address("public:courses", language)
     return {
         "navigation": _entries(circles, language, here),
         "account": account,

@@ -98,6 +98,14 @@ def test_a_title_that_is_too_long_is_422_with_everything_typed(
     assert not Activity.objects.exists()
 
 
+def test_a_title_that_is_too_long_is_not_called_missing(office: Client, course: Course) -> None:
+    for address, sent in (
+        (url(course, "office:course_edit"), terms(title_kk="Ұ" * 301)),
+        (url(course, "office:activity_new"), lecture(title_kk="Ұ" * 301)),
+    ):
+        assert len(office.post(address, sent).context["form"].errors["title_kk"]) == 1
+
+
 def test_a_course_without_a_title_in_its_language_is_422(office: Client) -> None:
     page = office.post(reverse("office:course_new"), terms(title_ru=""))
 
@@ -346,7 +354,7 @@ def test_the_plan_costs_the_same_queries_however_long(
     ActivityFactory.create_batch(number, course=course, group=GroupFactory.create(course=course))
     office.get(url(course, "office:plan"))
 
-    unwritten, conflicts, hours = 10, 2, 2  # what is not written yet is listed until the plan is published
+    unwritten, conflicts, hours = 11, 2, 2  # what is not written yet is listed until the plan is published
     with django_assert_num_queries(SIGNED_IN + 3 + unwritten + conflicts + hours):
         page = office.get(url(course, "office:plan")).content.decode()
 

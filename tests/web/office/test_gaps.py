@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.courses.models import Course
-from oqu.courses.queries import basic_gaps, content_gaps, planned_hours
+from oqu.courses.models import Aim, Course
+from oqu.courses.queries import basic_gaps, content_gaps, planned_hours, text_gaps
 from oqu.kernel import clock
 from oqu.readings import actions as readings
 from oqu.web.office.gaps import needs_of_content
@@ -48,6 +48,19 @@ def test_an_activity_without_content_and_one_without_a_translation_are_listed(
     assert "Қазақша" in str(last.words)
 
 
+def test_about_and_aims_in_one_language_lack_the_other(cast: Cast, draft: Course) -> None:
+    Course.objects.filter(pk=draft.pk).update(about_ru="Для кого", about_kk="")
+    Aim.objects.create(course=draft, code="tell", position=1, text_kk="Айту", text_ru="Рассказать")
+    Aim.objects.create(course=draft, code="write", position=2, text_kk="Жазу", text_ru="")
+    draft.refresh_from_db()
+
+    words = [str(need.words) for need in needs_of_content(draft, cast.methodologist)]
+
+    assert text_gaps(draft) == {"about": ("kk",), "aims": ("ru",)}
+    assert "“About the course” is not written in: Қазақша." in words
+    assert "Some aims are not written in: Русский." in words
+
+
 def test_queries_do_not_grow_with_the_plan(
     cast: Cast, draft: Course, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -55,7 +68,7 @@ def test_queries_do_not_grow_with_the_plan(
         activities.reading(draft, f"text-{number}", by=cast.methodologist)
         activities.assignment(draft, f"task-{number}", by=cast.methodologist)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         needs_of_content(draft, cast.methodologist)
 
 
@@ -131,7 +144,12 @@ def test_hours_that_differ_from_those_of_the_course_are_reported_wherever_the_pl
 
     assert DIFFER in on_plan
     assert "Yes, publish" not in on_plan
-    assert DIFFER in missing[missing.index("Not ready yet:") : missing.index("Yes, do it")]
+    assert (
+        DIFFER
+        in missing[
+            missing.index("Still missing; the step is possible all the same:") : missing.index("Yes, do it")
+        ]
+    )
 
     ActivityFactory.create(course=draft, hours=2)
     assert "the course states 12." not in client.get(plan).text + client.get(course).text

@@ -101,6 +101,16 @@ def test_another_code_can_be_requested_and_the_first_stays_good(client: Client, 
     assert client.post(CODE, {"code": first}).status_code == 303
 
 
+def test_who_got_an_account_meanwhile_gets_a_code_on_the_same_page(client: Client, cast: Cast) -> None:
+    ask(client, "new@example.org")
+    person = PersonFactory.create(email="new@example.org")
+
+    client.post(CODE, {"action": "resend"})
+    client.post(CODE, {"code": code_of(person)})
+
+    assert is_signed_in(client) == str(person.pk)
+
+
 def test_a_code_is_used_once(client: Client, cast: Cast) -> None:
     ask(client, "saule@example.org")
     code = code_of(cast.learner)

@@ -20,7 +20,6 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.kernel.languages import in_languages
 from oqu.letters import actions as letters
-from oqu.letters.models import Batch
 from oqu.people.models import Person
 
 IN_CALENDARS = (
@@ -106,25 +105,25 @@ def _write_letters(notice: PlanNotice, changes: list[PlanChange]) -> None:
     )
     if notice.participants:
         for place, lines in readers.participants:
-            _write(notice, notice.batch, place.person, lines)
+            _write(notice, place.person, lines)
     if notice.staff:
         everything = change_lines(changes, every=True)
         for person in readers.staff:
-            _write(notice, notice.batch, person, everything)
+            _write(notice, person, everything, for_staff=True)
     notice.recipients = notice.batch.letters.count()
     notice.save(update_fields=["batch", "recipients"])
 
 
-def _write(notice: PlanNotice, batch: Batch, person: Person, lines: list[ChangeLine]) -> None:
+def _write(notice: PlanNotice, person: Person, lines: list[ChangeLine], *, for_staff: bool = False) -> None:
     course = notice.course
     letters.write(
         kind=CHANGES,
         person=person,
-        context={"course": course, "zone": course.zone, "changes": lines},
+        context={"course": course, "zone": course.zone, "changes": lines, "for_staff": for_staff},
         at=notice.at,
         reason=f"{notice.key} {person.key}",
         centre=course.centre,
-        batch=batch,
+        batch=notice.batch,
         about=course.key,
     )
 

@@ -24,7 +24,7 @@ def calendar_for_course(course: Course, language: str) -> bytes:
 def calendar_for_person(person: Person) -> bytes:
     """Return the dates of a person's courses as an iCalendar file in their language."""
     with speaking(person.language):
-        return _calendar(_("Courses: %(site)s") % {"site": site_name()}, person.zone, dates_of(person))
+        return _calendar(site_name(), person.zone, dates_of(person))
 
 
 def _calendar(name: str, zone: str, dates: Iterable[tuple[Course, Activity]]) -> bytes:

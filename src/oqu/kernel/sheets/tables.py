@@ -278,6 +278,7 @@ def _object_to_missing(table: Table, header: Header, known: Mapping[str, str], c
     strange = {key_of(cell): _shown(cell) for cell in header.cells if not headings.column_of(cell, known)}
     strange.pop("", None)
     filled = {name for column in columns if column.name in table.headings for name in column.fills}
+    is_missing = False
     for column in columns:
         if column.name in table.headings or column.name in filled:
             continue
@@ -287,6 +288,9 @@ def _object_to_missing(table: Table, header: Header, known: Mapping[str, str], c
             table.refuse(header.row, strange.pop(heading), what)
         elif column.required or column.present:
             table.refuse(header.row, str(column.heading), _("This column is missing."))
+            is_missing = True
+    if is_missing and strange:
+        table.refuse(header.row, ", ".join(strange.values()), _("This is not a heading that is known here."))
 
 
 def _near(column: Column, strange: Iterable[str]) -> tuple[str, str] | None:

@@ -86,6 +86,11 @@ class LetterPart:
     text: str
 
     @property
+    def language_name(self) -> str:
+        """The language as it calls itself."""
+        return dict(settings.LANGUAGES)[self.language]
+
+    @property
     def paragraphs(self) -> list[str]:
         """The text by paragraphs."""
         return [paragraph.strip() for paragraph in self.text.split("\n\n")]

@@ -31,7 +31,7 @@ from oqu.kernel.limits import Action, LimitResult, Scope, Use
 from oqu.kernel.one_time_codes import Issued
 from oqu.letters import actions as letters
 from oqu.people.forms import EmailCodeForm, calm
-from oqu.people.queries import Person
+from oqu.people.queries import Person, person_by_email
 from oqu.web import guard, known_device
 from oqu.web.public.sign_in_letters import INVITED_EMAIL, SIGN_IN_CODE, UNKNOWN_EMAIL
 
@@ -218,10 +218,18 @@ class TypeCode(account.ConfirmLoginCodeView):  # type: ignore[misc]
         return {name: value for name, value in kwargs.items() if name != "code"}
 
     def _resend_form_valid(self, form: Form) -> HttpResponse:
-        verdict = self.letter_process.request_code()
+        verdict = self._process_now().request_code()
         if verdict.allowed:
             return super(account.ConfirmLoginCodeView, self).form_valid(form)  # type: ignore[no-any-return]
         return self._shown(self.form_class(), refused=guard.words(verdict))
+
+    def _process_now(self) -> LetterProcess:
+        """The process for the account of the e-mail: there may be one since the first code was asked for."""
+        process = self.letter_process
+        person = person_by_email(process.email)
+        if process.user is not None or person is None:
+            return process
+        return LetterProcess.begin(self.request, person=person, email=process.email)
 
     def _verify_form_valid(self, form: Any) -> HttpResponse:
         verdict, is_right = self.letter_process.check(form.cleaned_data["code"])

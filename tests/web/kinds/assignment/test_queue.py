@@ -93,6 +93,18 @@ def test_lecturers_find_their_own_lectures(cast: Cast, client: Client) -> None:
     assert f'href="/en/teaching/lectures/{talk.activity.key}/"' in page
 
 
+def test_what_is_on_comes_before_what_follows_and_the_latest_last(cast: Cast, client: Client) -> None:
+    now = clock.now()
+    for slug, begins in (("past", -48), ("on", -1), ("next", 20), ("later", 60)):
+        activities.lecture(cast.course, slug, by=cast.lecturer, starts_at=now + timedelta(hours=begins))
+    client.force_login(cast.lecturer)
+
+    page = client.get("/en/teaching/").text
+
+    places = [page.index(f"en {slug}") for slug in ("on", "next", "later", "past")]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize("people", [2, 30])
 def test_queries_do_not_grow_with_people(
     cast: Cast, client: Client, django_assert_num_queries: DjangoAssertNumQueries, people: int

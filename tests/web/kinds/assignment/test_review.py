@@ -81,12 +81,14 @@ def test_the_second_of_two_reviewers_is_told(cast: Cast, client: Client) -> None
     page_of_the_second.force_login(cast.methodologist)
     judge(client, answer, "accepted")
 
-    response = judge(page_of_the_second, answer, "returned", form_key="other", comment="No")
+    response = judge(page_of_the_second, answer, "returned", form_key="other", comment="Name two\nmore books")
 
     assert response.status_code == 422
     assert "Lecturer Daniyar has reviewed this answer in the meantime: Accepted." in (
         response.content.decode()
     )
+    assert "Your comment was not saved" in response.text
+    assert "Name two\nmore books" in response.text.replace("<br>", "\n")
     assert Review.objects.get().reviewer == cast.lecturer
 
 

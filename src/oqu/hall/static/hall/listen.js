@@ -119,8 +119,8 @@ function listen(root) {
     const bar = find("bar");
     bar.max = Math.round(player.endMs / 1000);
     if (document.activeElement !== bar || !bar.matches(":active")) bar.value = Math.round(player.ms / 1000);
-    bar.setAttribute("aria-valuetext", `${time(player.ms)} / ${time(player.endMs)}`);
-    put(find("clock"), `${time(player.ms)} / ${time(player.endMs)}`);
+    bar.setAttribute("aria-valuetext", `${time(Math.min(player.ms, player.endMs))} / ${time(player.endMs)}`);
+    put(find("clock"), `${time(Math.min(player.ms, player.endMs))} / ${time(player.endMs)}`);
   }
 
   function failure(error) {

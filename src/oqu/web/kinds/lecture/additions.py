@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from oqu.courses.queries import Activity, Course, Planned
 from oqu.kernel import clock
 from oqu.lectures import queries
+from oqu.lectures.queries import Air
 from oqu.ui.components.times import when
 from oqu.web import access
 from oqu.web.activity_kinds import Additions, Button, OpenMatter
@@ -38,9 +39,12 @@ def given_by(course: Course) -> Mapping[int, Sequence[Activity]]:
 
 
 def own_lectures(request: HttpRequest) -> SafeString:
-    """The lectures that the reader gives; empty for other people."""
+    """The lectures that the reader gives: what is on, what comes next, then the latest; empty for other people."""
     at = clock.now()
-    lectures = [(talk, queries.air(talk, at)) for talk in queries.talks_of(access.person(request))]
+    talks = [(talk, queries.air(talk, at)) for talk in queries.talks_of(access.person(request))]
+    on = [one for one in talks if one[1] in (Air.ON, Air.DOORS_OPEN)]
+    ahead = [one for one in reversed(talks) if one[1] in (Air.BEFORE, Air.UNPLANNED)]
+    lectures = [*on, *ahead, *(one for one in talks if one[1] == Air.OVER)]
     if not lectures:
         return SafeString("")
     return render_to_string("kinds/lecture/own_lectures.html", {"lectures": lectures}, request)

@@ -16,8 +16,6 @@ from oqu.web.work import Urgency, WorkItem, register
 
 SOON = timedelta(days=7)
 """How far ahead the page looks."""
-SLIDES_BEFORE = timedelta(days=1)
-"""When slides that are missing begin to press."""
 OPEN = (Air.DOORS_OPEN, Air.ON)
 
 
@@ -29,17 +27,17 @@ def lectures(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
         if talk.starts_at is None or talk.starts_at > at + SOON:
             continue
         if (phase := air(talk, at)) in (*OPEN, Air.BEFORE):
-            yield _item(talk, phase, at, is_today=clock.local_date(talk.starts_at, me.zone) == today)
+            yield _item(talk, phase, is_today=clock.local_date(talk.starts_at, me.zone) == today)
 
 
-def _item(talk: Talk, phase: Air, at: datetime, *, is_today: bool) -> WorkItem:
+def _item(talk: Talk, phase: Air, *, is_today: bool) -> WorkItem:
     return WorkItem(
         title=talk.title,
         url=reverse("teaching:lecture", args=[talk.key]),
         call=_call(talk, phase),
         where=talk.course_title,
         note=_note(talk, phase, is_today=is_today),
-        urgency=_urgency(talk, phase, at, is_today=is_today),
+        urgency=_urgency(talk, phase, is_today=is_today),
         moment=talk.starts_at,
     )
 
@@ -58,12 +56,10 @@ def _call(talk: Talk, phase: Air) -> str:
     return _("Add the slides") if talk.lacks_slides else _("See the lecture")
 
 
-def _urgency(talk: Talk, phase: Air, at: datetime, *, is_today: bool) -> Urgency:
+def _urgency(talk: Talk, phase: Air, *, is_today: bool) -> Urgency:
     if phase in OPEN:
         return Urgency.NOW
-    if not talk.lacks_slides or talk.starts_at is None:
-        return Urgency.WAITS if is_today else Urgency.AHEAD
-    return Urgency.LATE if talk.starts_at - at < SLIDES_BEFORE else Urgency.WAITS
+    return Urgency.WAITS if is_today or talk.lacks_slides else Urgency.AHEAD
 
 
 register(lectures)
