@@ -113,6 +113,14 @@ def test_what_is_known_already_need_not_be_sent_again() -> None:
 
 
 @pytest.mark.django_db
+def test_usual_headings_of_a_list_of_libraries_are_understood() -> None:
+    bring(PLACES, NETWORKS)
+
+    assert bring("Код,Название библиотеки,Район,Село/город\nl-7,Седьмая,A,село\n") == actions.Imported(new=1)
+    assert Library.objects.get().name_ru == "Седьмая"
+
+
+@pytest.mark.django_db
 def test_all_problems_of_all_files_are_told_and_nothing_is_taken() -> None:
     assert problems(
         "kind,code,region,name_ru\nregion,A,,\ndistrict,B,X,Район\ndistrict,B,,Район\n",

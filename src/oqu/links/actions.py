@@ -7,6 +7,7 @@ from django.db import transaction
 from oqu.courses.actions import report_progress
 from oqu.courses.models import Activity, Enrolment, Progress, Step
 from oqu.kernel import journal
+from oqu.kernel.rows import assign
 from oqu.links.models import Link
 from oqu.people.models import Person
 
@@ -29,9 +30,7 @@ def set_link(
     """
     wanted = {"medium": medium, "url": url, "author": author, "minutes": minutes, "size": size}
     link, is_new = Link.objects.get_or_create(activity=activity, defaults=wanted)
-    changed = sorted(name for name, value in wanted.items() if is_new or getattr(link, name) != value)
-    for name in changed:
-        setattr(link, name, wanted[name])
+    changed = sorted(wanted) if is_new else assign(link, wanted)
     if changed and not is_new:
         link.save(update_fields=changed)
     if changed:

@@ -12,6 +12,7 @@ from oqu.kernel import journal, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.kernel.languages import LANGUAGES, Translations, in_languages
+from oqu.kernel.rows import assign
 from oqu.libraries.models import Centre
 from oqu.news.models import Article, Category
 from oqu.people.models import Person
@@ -61,11 +62,13 @@ def _free_slug(wanted: str) -> str:
 @transaction.atomic
 def edit(*, article: Article, fields: Mapping[str, Any], by: Person, at: datetime) -> Article:
     """Change an article by column names (`title_kk`, `category`, …)."""
-    for name, value in fields.items():
-        setattr(article, name, value)
-    article.changed_at = at
-    article.save()
-    journal.record("news.edit", thing=article, by=by, at=at, details={"fields": sorted(fields)})
+    article = Article.objects.select_for_update().get(
+        pk=article.pk
+    )  # a form has changed the given one already
+    if changed := assign(article, fields):
+        article.changed_at = at
+        article.save()
+        journal.record("news.edit", thing=article, by=by, at=at, details={"fields": changed})
     return article
 
 

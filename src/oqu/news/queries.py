@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import F, QuerySet
 
+from oqu.kernel.languages import LANGUAGES
 from oqu.libraries.models import Centre
 from oqu.news.models import Article, Category
 
@@ -44,3 +45,14 @@ def articles_of(centres: Iterable[Centre]) -> QuerySet[Article]:
 def category_by_address(address: str) -> Category | None:
     """The shelf with that address."""
     return Category(address) if address in Category.values else None
+
+
+def incomplete_languages(article: Article) -> list[str]:
+    """The languages in which an article that is whole in another one has no title or no text.
+
+    They are those of its course, else those in which it is begun.
+    """
+    begun = [x for x in LANGUAGES if getattr(article, f"title_{x}") or getattr(article, f"body_{x}")]
+    whole = [x for x in begun if getattr(article, f"title_{x}") and getattr(article, f"body_{x}")]
+    wanted = article.course.languages if article.course else begun
+    return [x for x in wanted if x not in whole] if whole else []

@@ -60,6 +60,22 @@ def test_publishing_saves_what_was_just_typed(cast: Cast, client: Client) -> Non
     assert article.published_at is not None
 
 
+def test_a_half_translated_article_is_published_after_a_question(cast: Cast, client: Client) -> None:
+    article = draft(cast)
+    client.force_login(cast.methodologist)
+    typed = EMPTY | {"category": "news", "title_en": "A course", "body_en": "It was.", "title_kk": "Курс"}
+
+    asked = client.post(f"{NEWS}{article.key}/", typed | {"publish": "1"}, follow=True)
+    article.refresh_from_db()
+
+    assert "Title or text is missing in: Қазақша." in asked.text
+    assert "Publish all the same" in asked.text
+    assert (article.title_kk, article.published_at) == ("Курс", None)
+    client.post(f"{NEWS}{article.key}/publish/")
+    article.refresh_from_db()
+    assert article.published_at is not None
+
+
 def test_what_has_no_text_is_saved_and_not_published(cast: Cast, client: Client) -> None:
     article = draft(cast)
     client.force_login(cast.coordinator)

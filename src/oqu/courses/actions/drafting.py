@@ -21,6 +21,7 @@ from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.kernel.languages import COUNTRY, Translations, in_languages
+from oqu.kernel.rows import assign
 from oqu.kernel.sheets import lazy_format
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
@@ -126,10 +127,9 @@ def edit_course(
     outside = left_outside(course, *days.values())
     if outside and not leave_outside:
         raise ActivitiesOutside(lazy_format(OUTSIDE, titles=names_of(outside)))
-    for name, value in fields.items():
-        setattr(course, name, value)
-    course.save()
-    journal.record("courses.edit", thing=course, by=by, at=at, details={"fields": sorted(fields)})
+    if changed := assign(course, fields):
+        course.save()
+        journal.record("courses.edit", thing=course, by=by, at=at, details={"fields": changed})
     return course
 
 

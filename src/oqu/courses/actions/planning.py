@@ -22,6 +22,7 @@ from oqu.kernel import journal, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.kernel.languages import LANGUAGES, Translations, for_address, in_languages
+from oqu.kernel.rows import assign
 from oqu.kernel.sheets import lazy_format
 from oqu.people.models import Person
 
@@ -129,10 +130,9 @@ def edit_activity(*, activity: Activity, columns: Mapping[str, Any], by: Person,
     names = ("opens_at", "starts_at", "ends_at", "due_at", "hours")
     stored = {name: getattr(activity, name) for name in names}
     _check(activity.course, activity.kind, {**stored, **columns})
-    for name, value in columns.items():
-        setattr(activity, name, value)
-    store_activity(activity, at=at)
-    journal.record("courses.edit_activity", thing=activity, by=by, at=at, details={"fields": sorted(columns)})
+    if changed := assign(activity, columns):
+        store_activity(activity, at=at)
+        journal.record("courses.edit_activity", thing=activity, by=by, at=at, details={"fields": changed})
     return activity
 
 

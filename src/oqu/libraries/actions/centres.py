@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import files, journal, pictures, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.files import HEIC, JPEG, PNG, StoredFile, Upload
+from oqu.kernel.rows import assign
 from oqu.kernel.translated_forms import columns
 from oqu.libraries.models import Centre, CentreLook, Library, Network
 from oqu.libraries.queries import only_centre
@@ -63,11 +64,9 @@ def open_centre(
 @transaction.atomic
 def edit_centre(*, centre: Centre, fields: Mapping[str, Any], by: journal.Actor, at: datetime) -> Centre:
     """Change the settings of a centre; `fields` are some of CENTRE_FIELDS."""
-    changed = sorted(CENTRE_FIELDS & fields.keys())
-    for name in changed:
-        setattr(centre, name, fields[name])
-    centre.save(update_fields=changed)
-    journal.record("libraries.edit_centre", thing=centre, by=by, at=at, details={"fields": changed})
+    if changed := assign(centre, {name: fields[name] for name in CENTRE_FIELDS & fields.keys()}):
+        centre.save(update_fields=changed)
+        journal.record("libraries.edit_centre", thing=centre, by=by, at=at, details={"fields": changed})
     return centre
 
 

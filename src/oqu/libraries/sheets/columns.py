@@ -36,6 +36,7 @@ def _texts_columns(name: str, longest: int, *words: tuple[str, str, str]) -> tup
         _column(
             f"{name}_{language}",
             *headings.get(language, (f"{name}_{language}",)),
+            *(BARE_NAMES.get(language, ()) if name == "name" else ()),
             read=sheets.short(longest),
         )
         for language in LANGUAGES
@@ -47,6 +48,12 @@ NAME_HEADINGS = (
     ("Орысша атауы", "Название на русском", "Name in Russian"),
     ("Ағылшынша атауы", "Название на английском", "Name in English"),
 )
+BARE_NAMES: Mapping[str, tuple[str, ...]] = {
+    "kk": ("Атауы", "Кітапхана атауы", "Кітапхананың атауы", "Кітапхана"),
+    "ru": ("Название", "Наименование", "Название библиотеки", "Наименование библиотеки", "Библиотека"),
+    "en": ("Name", "Name of the library", "Library name", "Library"),
+}
+"""Headings of a name that do not say its language: it is the one in which they are written."""
 NAMES = _texts_columns("name", 120, *NAME_HEADINGS)
 LONG_NAMES = _texts_columns("name", 200, *NAME_HEADINGS)
 REGION = (
@@ -128,7 +135,12 @@ NETWORKS = (
     *LONG_NAMES,
 )
 LIBRARIES = (
-    _column("library_code", "Кітапхана коды", "Код библиотеки", "Library code", read=code, required=True),
+    _column(
+        "library_code",
+        *("Кітапхана коды", "Код библиотеки", "Library code", "Коды", "Код", "Code"),
+        read=code,
+        required=True,
+    ),
     _column("region", *REGION, read=named_code),
     _column("district", *DISTRICT, read=named_code, required=True),
     _column("network", *NETWORK, read=named_code),
@@ -142,6 +154,7 @@ LIBRARIES = (
     ),
     _column(
         "kind", "Қала немесе ауыл", "Город или село", "Urban or rural",
+        "Қала/ауыл", "Ауыл/қала", "Город/село", "Село/город", "Городская или сельская", "Rural or urban",
         read=sheets.named(KIND_OF_SETTLEMENT), required=True,
     ),
     _column("internet", "Интернет", "Интернет", "Internet", read=sheets.named(LINKS), empty=Internet.UNKNOWN),

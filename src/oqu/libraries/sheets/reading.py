@@ -113,9 +113,10 @@ def _not_known_kind(columns: Mapping[str, set[str]]) -> Words:
     return (LACKS[similar.sheet] if has else NO_COLUMN_KNOWN) % {"columns": ", ".join(lacking)}
 
 
-def _likeness(kind: ListFormat, has: set[str]) -> tuple[int, int]:
-    """How many of the columns that a list needs a file has, then how many of all."""
-    return sum(one.required and one.name in has for one in kind.columns), len(has)
+def _likeness(kind: ListFormat, has: set[str]) -> tuple[int, int, int]:
+    """How many of the columns that a list needs a file has, how few it lacks, and how many it has of all."""
+    needed = [one.name in has for one in kind.columns if one.required]
+    return sum(needed), -needed.count(False), len(has)
 
 
 def _check_codes(places: list[Table], networks: list[Table], libraries: list[Table]) -> None:

@@ -18,6 +18,7 @@ from oqu.kernel.db import random_key
 from oqu.kernel.erasure import Traces, erase_from_kernel, purge_deleted_rows
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import CENTRE_ROLES, Role
+from oqu.kernel.rows import assign
 from oqu.libraries.models import Centre, Library, Network
 from oqu.people import events, rules
 from oqu.people.actions.sign_in import NotYours, end_cards, end_sessions, locked, recorded_elsewhere
@@ -188,9 +189,7 @@ def edit_profile(*, person: Person, fields: Mapping[str, Any], by: Person, at: d
     person = locked(person)
     if not rules.can_edit_profile(by, person):
         raise NotYours
-    changed = sorted(name for name in PROFILE_FIELDS & fields.keys() if getattr(person, name) != fields[name])
-    for name in changed:
-        setattr(person, name, fields[name])
+    changed = assign(person, {name: fields[name] for name in PROFILE_FIELDS & fields.keys()})
     if changed:
         if person.library is not None:
             person.library_words = ""

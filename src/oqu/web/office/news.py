@@ -1,5 +1,6 @@
 """Writing and publishing news."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -71,11 +72,20 @@ def article(request: HttpRequest, key: str) -> HttpResponse:
     form = ArticleForm(request.POST or None, instance=text)
     if request.method == "POST" and form.is_valid():
         actions.edit(article=text, fields=form.cleaned_data, by=access.person(request), at=clock.now())
-        if "publish" in request.POST:
+        if "publish" in request.POST and not _incomplete(text):
             return _publish(request, text)
         messages.success(request, _("Saved."))
+        if "publish" in request.POST:
+            messages.warning(request, _("Not published yet: look at the question above the text."))
         return access.see_other("office:article", key=key)
-    return access.form_page(request, "office/article.html", {"article": text}, form)
+    incomplete = "" if text.published_at else _incomplete(text)
+    return access.form_page(request, "office/article.html", {"article": text, "incomplete": incomplete}, form)
+
+
+def _incomplete(text: Article) -> str:
+    """The names of the languages in which an article has no title or no text."""
+    names = dict(settings.LANGUAGES)
+    return ", ".join(names[language] for language in queries.incomplete_languages(text))
 
 
 def _publish(request: HttpRequest, text: Article) -> HttpResponse:

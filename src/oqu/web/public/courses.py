@@ -30,7 +30,8 @@ def courses(request: HttpRequest) -> HttpResponse:
     """Every announced course, those that one can still join first."""
     everything = list(public_courses())
     context = {
-        "open": [c for c in everything if c.stage in (Stage.ANNOUNCED, Stage.ADMISSION)],
+        "open": [c for c in everything if c.stage == Stage.ADMISSION],
+        "soon": [c for c in everything if c.stage == Stage.ANNOUNCED],
         "running": [c for c in everything if c.stage in (Stage.RUNNING, Stage.CLOSING)],
         "past": [c for c in everything if c.stage == Stage.CLOSED],
     }
