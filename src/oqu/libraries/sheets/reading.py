@@ -107,7 +107,11 @@ NO_COLUMN_KNOWN = _("No column of this file is known. A list of libraries has th
 
 def _not_known_kind(columns: Mapping[str, set[str]]) -> Words:
     """Which columns the list lacks that the file is most like; `columns` are those that it has of each list."""
-    similar = max(KINDS, key=lambda kind: _likeness(kind, columns[kind.sheet]))
+    similar = (
+        max(KINDS, key=lambda kind: _likeness(kind, columns[kind.sheet]))
+        if any(columns.values())
+        else KINDS[0]
+    )
     has = columns[similar.sheet]
     lacking = [str(one.heading) for one in similar.columns if one.required and one.name not in has]
     return (LACKS[similar.sheet] if has else NO_COLUMN_KNOWN) % {"columns": ", ".join(lacking)}
