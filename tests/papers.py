@@ -34,6 +34,19 @@ def pages(pdf: bytes) -> list[list[Box]]:
     return found
 
 
+def pictures(pdf: bytes) -> list[list[Box]]:
+    """The pictures of each page; their letter is empty."""
+    document = pypdfium2.PdfDocument(pdf)
+    image = pypdfium2.raw.FPDF_PAGEOBJ_IMAGE
+    return [[Box("", *one.get_bounds()) for one in page.get_objects(filter=[image])] for page in document]
+
+
+def under_pictures(pdf: bytes) -> list[Box]:
+    """The characters that a picture covers, wholly or in part."""
+    both = zip(pages(pdf), pictures(pdf), strict=True)
+    return [box for boxes, images in both for box in boxes if any(_shared(box, one) for one in images)]
+
+
 def text_of(pdf: bytes) -> str:
     """All text of a PDF, with single blanks."""
     document = pypdfium2.PdfDocument(pdf)

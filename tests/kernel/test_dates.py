@@ -1,5 +1,6 @@
 """Dates are formatted as people say them, in each language and zone."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,6 +37,15 @@ def test_moment_names_the_course_day_where_it_is_another() -> None:
     late = datetime(2021, 4, 15, 20, 30, tzinfo=UTC)
     formatted = dates.moment(late, "en", zone=ZoneInfo("Europe/Moscow"), this_year=2021, other=ASTANA)
     assert formatted == "Thursday 15 April, 23:30, Moscow time (16 April, 02:30, Astana time)"
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_no_zone_is_offered_by_an_english_name(language: str) -> None:
+    with translation.override(language):
+        names = [name for _zone, name in dates.other_zones("Asia/Almaty")]
+
+    assert len(names) > 50
+    assert [name for name in names if re.search("[A-Za-z]", name)] == []
 
 
 def test_moment_is_silent_about_a_zone_with_the_same_clock() -> None:

@@ -11,7 +11,7 @@ from oqu.admission.letters import ADMITTED, ASKED, DECIDED_FOR_HEAD, DECLINED, I
 from oqu.admission.models import ApplicationState
 from oqu.courses import actions as courses
 from oqu.courses.letters import BEGINS, CHANGES, CLOSING, DUTY, GROUP, PLAN
-from oqu.courses.models import Course, Duty, Enrolment, Place, Staff, Stage, Step
+from oqu.courses.models import Activity, Course, Duty, Enrolment, Place, Staff, Stage, Step
 from oqu.ideas.letters import HOW_DID_IT_GO
 from oqu.ideas.models import Idea, Outcome
 from oqu.invitations.letters import PERSON, ROLE
@@ -150,6 +150,7 @@ def test_a_letter_from_before_the_upgrade_is_sent(cast: Cast) -> None:
 
 
 def in_closing(cast: Cast) -> str:
+    activities.assignment(cast.course, by=cast.methodologist)
     Course.objects.update(stage=Stage.CLOSING)
     return cast.course.key
 
@@ -163,8 +164,8 @@ def settled(cast: Cast) -> None:
 
 
 def handed_in_all(cast: Cast) -> None:
-    task = activities.assignment(cast.course, by=cast.methodologist)
-    courses.report_progress(enrolment=cast.enrolment, activity=task.activity, step=Step.DONE, at=clock.now())
+    task = Activity.objects.get(course=cast.course)
+    courses.report_progress(enrolment=cast.enrolment, activity=task, step=Step.HANDED_IN, at=clock.now())
 
 
 def closed(cast: Cast) -> None:

@@ -23,6 +23,7 @@ from oqu.libraries.actions import Look, PictureNotTaken
 from oqu.libraries.forms import ACCENTS
 from oqu.libraries.models import CentreLook
 from oqu.libraries.queries import public_logo
+from tests import papers
 from tests.factories import activities
 from tests.factories.cast import Cast
 
@@ -134,6 +135,20 @@ def test_a_signed_certificate_never_changes_with_the_look(cast: Cast, signed: Ce
     set_look(cast, "", logo=None, seal=None, signature=None)
 
     assert sheets.pdf(Certificate.objects.get(pk=signed.pk), "ru") == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("size", [(300, 200), (300, 300), (900, 200)], ids=["wide", "round", "very wide"])
+def test_neither_seal_nor_signature_covers_text(cast: Cast, size: tuple[int, int], language: str) -> None:
+    shown = {name: Upload(f"{name}.jpg", activities.jpeg(*size)) for name in ("seal", "signature")}
+    set_look(cast, "", None, **shown)
+    cast.centre.refresh_from_db()
+
+    made = sheets.sample(cast.centre, by=cast.director, at=AT, language=language)
+
+    assert [len(images) for images in papers.pictures(made)] == [2]
+    assert papers.under_pictures(made) == []
 
 
 @pytest.mark.django_db

@@ -8,17 +8,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from oqu.admission import actions as admission
-from oqu.courses.models import Course, Enrolment, Place
+from oqu.courses.actions import report_progress
+from oqu.courses.models import Course, Enrolment, Place, Step
 from oqu.kernel import clock
 from oqu.libraries.models import Setting
 from oqu.people.models import Person
 from oqu.reports import queries
-from oqu.reports.queries import Evidence, coverage, pictures
+from oqu.reports.queries import Evidence, coverage, pictures, words
 from oqu.reports.queries.content import content
 from oqu.reports.queries.coverage import Covered
 from oqu.reports.queries.news import news_draft
 from tests.factories.cast import Cast
-from tests.factories.courses import EnrolmentFactory
+from tests.factories.courses import ActivityFactory, EnrolmentFactory
 from tests.factories.libraries import DistrictFactory, LibraryFactory, RegionFactory
 from tests.reports.conftest import FOLLOW_UP, TEST, answer, ask, close
 
@@ -32,6 +33,19 @@ def figure(of: Evidence, code: str) -> tuple[str, str, str]:
     """(value, numerator, denominator) of a figure."""
     found = {one.code: one for one in queries.figures(of)}[code]
     return found.value, found.counted, found.out_of
+
+
+def test_an_attendance_of_no_minutes_is_no_taking_part(cast: Cast, places: list[Enrolment]) -> None:
+    talk = ActivityFactory.create(course=cast.course, lecture=True)
+    for place, minutes in ((places[0], 0), (places[1], 1), (places[2], None)):
+        report_progress(enrolment=place, activity=talk, step=Step.STARTED, minutes=minutes, at=clock.now())
+
+    assert figure(evidence(cast.course), "took_part") == ("2", "2", "7")
+
+
+def test_a_negative_figure_has_a_minus_and_no_hyphen() -> None:
+    assert [words.signed(value) for value in (-99.6, 0.2, -0.2, 7.0)] == ["−100", "0", "0", "+7"]
+    assert words.decimal(-0.5) == "−0.5"
 
 
 def outcome(of: Evidence, code: str) -> str:
@@ -192,7 +206,7 @@ def test_learning_is_drawn_though_everybody_gave_the_same_ratings(
     assert pictures.described(pictures.drawn(of)["learning"]).endswith("4.0 – 4.0")
     assert content(of).learning[:2] == (
         "5 people rated themselves before and after: from 4.0 to 4.0 of 5 on average.",
-        "All gave the same ratings, so no effect can be calculated.",
+        "The mean rating is the same for everybody, so no effect can be calculated.",
     )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from oqu.certificates.models import Certificate
 from oqu.certificates.queries import full_name
-from oqu.kernel import clock, dates, paper
+from oqu.kernel import clock, dates, file_names, paper
 from oqu.kernel.heavy import segno
 from oqu.kernel.languages import LANGUAGES, pick, speaking
 from oqu.libraries.models import Centre
@@ -89,14 +89,22 @@ def _words(certificate: Certificate, language: str) -> dict[str, Any]:
     }
 
 
-def archive(certificates: Iterable[Certificate], language: str) -> bytes:
-    """All these certificates in one ZIP file, named by number; one that can't be made is listed in a text beside them."""
+def _file_name(certificate: Certificate) -> str:
+    """ "Ahmetova Aigul 2026-AAAA-BBBB.pdf" in the letters of the holder, so that a folder is sorted by name."""
+    return file_names.clean(f"{certificate.holder} {certificate.number}.pdf")
+
+
+def archive(certificates: Iterable[Certificate]) -> bytes:
+    """All these certificates in one ZIP file, each in the language in which its holder studies, named by holder and number.
+
+    One that can't be made is listed in a text beside them.
+    """
     failed: list[str] = []
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as box:
         for certificate in certificates:
             try:
-                box.writestr(f"{certificate.number}.pdf", pdf(certificate, language))
+                box.writestr(_file_name(certificate), pdf(certificate, certificate.enrolment.language))
             except paper.NotCompiled as error:
                 logger.exception("certificate %s can't be made", certificate.number)
                 failed.append(f"{certificate.number} {certificate.holder}: {error}")

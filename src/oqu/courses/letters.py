@@ -41,10 +41,10 @@ CLOSING = declare(
     LetterKind(
         "courses/closing",
         trigger="A course enters its closing stage.",
-        recipients="Everybody who learns in it.",
+        recipients="Everybody who learns in it and can still do something for the certificate.",
         about=_("of the end of a course"),
-        example=NEWS,
-        ends="The person has met every requirement, was settled, or has given the place back; or the course is closed.",
+        example={**NEWS, "activities": ACTIVITIES, "at": datetime(2027, 4, 18, tzinfo=UTC)},
+        ends="The person can do nothing more for the certificate, was settled, or has given the place back; or the course is closed.",
     )
 )
 PLAN = declare(

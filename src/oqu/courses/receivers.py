@@ -1,5 +1,6 @@
 """Letters about the stages of a course, and the course data of a person's export."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,8 @@ from oqu.courses import events
 from oqu.courses.actions import bind_stage, dismiss_staff
 from oqu.courses.letters import BEGINS, CHANGES, CLOSING, DUTY, GROUP, PLAN
 from oqu.courses.models import Activity, Course, Duty, Enrolment, Place, Progress, Staff, Stage
-from oqu.courses.queries import Plan, enrolments_in, plan_for, plan_of, standing_of
+from oqu.courses.queries import Plan, enrolments_in, open_work, plan_for, plan_of
+from oqu.kernel import clock
 from oqu.letters import actions as letters
 from oqu.letters.kinds import LetterKind
 from oqu.letters.kinds.leaving import Context, holds_while, says_what_is
@@ -19,16 +21,17 @@ from oqu.libraries.models import Centre
 from oqu.people import events as people_events
 from oqu.people.models import Person
 
-LETTERS = {Stage.RUNNING: BEGINS, Stage.CLOSING: CLOSING}
 OVER = (Stage.CLOSED, Stage.ARCHIVED)
 LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @receiver(events.stage_changed)
 def tell_of_stage(course: Course, by: Person, at: datetime, **_news: Any) -> None:
-    """When the course begins and when it draws to its end."""
-    if kind := LETTERS.get(Stage(course.stage)):
-        _tell_everybody(course, kind, _batch(course, "courses.move_on", by, at), at)
+    """When the course begins, and when it draws to its end for those who still have something to do."""
+    if course.stage == Stage.RUNNING:
+        _tell_everybody(course, BEGINS, _batch(course, "courses.move_on", by, at), at)
+    elif course.stage == Stage.CLOSING:
+        _tell_of_closing(course, _batch(course, "courses.move_on", by, at), at)
 
 
 @receiver(events.plan_published)
@@ -124,21 +127,48 @@ def _batch(course: Course, verb: str, by: Person, at: datetime) -> Batch:
 
 
 def _tell_everybody(course: Course, kind: LetterKind, batch: Batch, at: datetime, **more: Any) -> None:
+    learners = list(_learners(course))
+    for enrolment in learners:
+        _tell(enrolment, kind, batch, at, more)
+    if learners:
+        bind_stage(course=course, batch=batch)
+
+
+def _tell_of_closing(course: Course, batch: Batch, at: datetime) -> None:
+    """Write to those who can still do something for the certificate, and name it."""
     notified = 0
-    for enrolment in enrolments_in(course).filter(state=Place.LEARNING).select_related("group__curator"):
-        letters.write(
-            kind=kind,
-            person=enrolment.person,
-            context={"course": course, "group": enrolment.group, "zone": course.zone, **more},
-            at=at,
-            reason=f"{course.key} {enrolment.key}",
-            centre=course.centre,
-            batch=batch,
-            about=course.key,
-        )
-        notified += 1
+    for enrolment in _learners(course):
+        if activities := _still_open(enrolment, at):
+            _tell(enrolment, CLOSING, batch, at, {"activities": activities, "at": at})
+            notified += 1
     if notified:
         bind_stage(course=course, batch=batch)
+
+
+def _learners(course: Course) -> QuerySet[Enrolment]:
+    return enrolments_in(course).filter(state=Place.LEARNING).select_related("group__curator", "course")
+
+
+def _tell(
+    enrolment: Enrolment, kind: LetterKind, batch: Batch, at: datetime, more: Mapping[str, Any]
+) -> None:
+    course = enrolment.course
+    letters.write(
+        kind=kind,
+        person=enrolment.person,
+        context={"course": course, "group": enrolment.group, "zone": course.zone, **more},
+        at=at,
+        reason=f"{course.key} {enrolment.key}",
+        centre=course.centre,
+        batch=batch,
+        about=course.key,
+    )
+
+
+def _still_open(place: Enrolment, at: datetime) -> list[Activity]:
+    """The activities that the reader can still do for the certificate, in the order of the plan."""
+    open_ids = [item.activity.pk for item in open_work(Plan(place, plan_for(place)), at)]
+    return list(plan_of(place.course).filter(pk__in=open_ids)) if open_ids else []
 
 
 @holds_while(PLAN)
@@ -167,13 +197,10 @@ def takes_part(letter: Letter, at: datetime) -> bool:
 
 
 @holds_while(CLOSING)
-def has_something_open(letter: Letter, _at: datetime) -> bool:
-    """Whether the course is closing still, and the reader is not settled and lacks something for the certificate."""
+def has_something_open(letter: Letter, at: datetime) -> bool:
+    """Whether the course is closing still, and the reader is not settled and can still do something for the certificate."""
     place = _places(letter).filter(state=Place.LEARNING, course__stage=Stage.CLOSING).first()
-    if place is None:
-        return False
-    standing = standing_of(Plan(place, plan_for(place)))
-    return not (standing.requirements and standing.has_finished)
+    return place is not None and bool(_still_open(place, at))
 
 
 @holds_while(DUTY)
@@ -232,6 +259,16 @@ def stage_now(letter: Letter) -> Context | None:
     if place is None:
         return None
     return {"course": place.course, "group": place.group, "zone": place.course.zone}
+
+
+@says_what_is(CLOSING)
+def open_work_now(letter: Letter) -> Context | None:
+    """The course, and what is open for the reader by now."""
+    context, place = stage_now(letter), _places(letter).first()
+    if context is None or place is None:
+        return None
+    at = clock.now()
+    return {**context, "activities": _still_open(place, at), "at": at}
 
 
 @says_what_is(PLAN)

@@ -14,6 +14,7 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from oqu.kernel.cities import CITIES
 from oqu.kernel.memo import memoised
 
 NO_YEAR = 0
@@ -46,7 +47,8 @@ def zone_name(zone: tzinfo | None) -> str:
     key = getattr(zone, "key", None) or str(zone)
     if key in ZONES:
         return _(ZONES[key])
-    return _("%(city)s time") % {"city": key.rsplit("/", 1)[-1].replace("_", " ")}
+    city = _(CITIES[key]) if key in CITIES else key.rsplit("/", 1)[-1].replace("_", " ")
+    return _("%(city)s time") % {"city": city}
 
 
 def zone_choices(zones: Iterable[str]) -> list[tuple[str, str]]:

@@ -19,6 +19,8 @@ from oqu.people.queries import search_people
 
 NOT_SENT = (LetterState.TAKEN_BACK, LetterState.NEEDLESS)
 """States of letters that nobody got or will get."""
+NOT_LEAVING = (*NOT_SENT, LetterState.PRINTED)
+"""States of letters that never leave by mail."""
 ORDER = ("-written_at", "-pk")
 A_DAY = timedelta(days=1)
 COLUMNS = (
@@ -59,11 +61,11 @@ def printed_letters(at: datetime) -> QuerySet[Letter]:
 
 
 def batches_to_undo(thing_key: str, at: datetime) -> list[tuple[Batch, int]]:
-    """The batches of letters about a thing that have not left yet, the latest first, with the number of letters."""
+    """The batches of letters about a thing that have not left yet, the latest first, with how many will leave by mail."""
     batches = _not_left(thing_key, at)
     if not batches:
         return []
-    letters = Letter.objects.filter(batch__in=batches).exclude(state__in=NOT_SENT).order_by()
+    letters = Letter.objects.filter(batch__in=batches).exclude(state__in=NOT_LEAVING).order_by()
     numbers = dict(letters.values_list("batch").annotate(n=Count("pk")))
     return [(batch, numbers.get(batch.pk, 0)) for batch in batches]
 

@@ -231,7 +231,9 @@ def test_a_library_that_was_written_is_found_in_the_list(office: Client, course:
     application = ApplicationFactory.create(course=course, library=None, library_words="Тургай")
     library = LibraryFactory.create()
     address = url(course, "office:application", application.key)
-    assert "Which library is meant?" in office.get(address).text
+    shown = office.get(address).text
+    assert "Which library is meant?" in shown
+    assert '<option value="" selected>Choose from the list</option>' in shown
 
     nothing = office.post(address, {"library": ""})
     office.post(address, {"library": library.key})

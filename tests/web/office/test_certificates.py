@@ -60,7 +60,11 @@ def test_signing_for_nobody_is_told(cast: Cast, client: Client) -> None:
     assert "Nobody has fulfilled the rule of the course" in page
 
 
-def test_the_archive_holds_every_certificate_by_number(finished: Cast, client: Client) -> None:
+def test_the_archive_holds_every_certificate_by_name_in_the_language_of_its_holder(
+    finished: Cast, client: Client
+) -> None:
+    for place, language in ((finished.enrolment, "kk"), (finished.other_enrolment, "ru")):
+        type(place).objects.filter(pk=place.pk).update(language=language)
     signed = actions.sign(course=finished.course, by=finished.director, at=clock.now())
     client.force_login(finished.coordinator)
 
@@ -69,12 +73,13 @@ def test_the_archive_holds_every_certificate_by_number(finished: Cast, client: C
     assert response["Content-Type"] == "application/zip"
     box = zipfile.ZipFile(io.BytesIO(response.content))
     assert box.testzip() is None
-    assert sorted(box.namelist()) == sorted(f"{c.number}.pdf" for c in signed)
+    assert sorted(box.namelist()) == sorted(f"{c.holder} {c.number}.pdf" for c in signed)
+    marks = {"kk": "Осы сертификат берілді", "ru": "Обладатель сертификата"}
     for certificate in signed:
-        pages = pypdfium2.PdfDocument(box.read(f"{certificate.number}.pdf"))
+        pages = pypdfium2.PdfDocument(box.read(f"{certificate.holder} {certificate.number}.pdf"))
         words = " ".join(pages[0].get_textpage().get_text_range().split())
         assert (len(pages), certificate.holder in words) == (1, True)
-        assert "Организация работы библиотеки" in words
+        assert marks["kk" if certificate.enrolment_id == finished.enrolment.pk else "ru"] in words
 
 
 def test_a_certificate_is_revoked_with_a_reason_only(finished: Cast, client: Client) -> None:
@@ -173,7 +178,7 @@ def test_the_archive_leaves_out_what_is_not_valid(
     box = zipfile.ZipFile(io.BytesIO(client.get(f"{PAGE}all.zip").content))
 
     other = Certificate.objects.get(enrolment=finished.other_enrolment)
-    assert sorted(box.namelist()) == sorted(f"{c.number}.pdf" for c in (new, other))
+    assert sorted(box.namelist()) == sorted(f"{c.holder} {c.number}.pdf" for c in (new, other))
 
 
 def test_the_register_costs_the_same_queries_for_two_and_for_twenty(

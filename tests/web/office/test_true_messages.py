@@ -7,14 +7,16 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 
 from oqu.courses import actions as courses
-from oqu.courses.models import Enrolment, Place, Progress, Stage
+from oqu.courses.actions import report_progress
+from oqu.courses.models import Activity, Enrolment, Place, Progress, Stage, Step
 from oqu.kernel import clock
 from oqu.letters import actions as letters
-from oqu.letters.models import Batch
+from oqu.letters.models import Batch, Letter
+from oqu.people.models import Person
 from oqu.web.office import work_items
-from tests.factories import activities
+from tests.factories import activities, questionnaires
 from tests.factories.cast import Cast
-from tests.factories.courses import ActivityFactory
+from tests.factories.courses import ActivityFactory, EnrolmentFactory
 from tests.factories.people import PersonFactory
 from tests.web.learning.test_today_work import ask
 
@@ -49,6 +51,26 @@ def test_a_plan_published_for_people_says_when_letters_leave(office: Client, cas
     course = unpublished(cast)
 
     assert "The letters leave in ten minutes." in office.post(f"{course}plan/publish/", follow=True).text
+
+
+def test_only_those_who_can_still_do_something_get_the_letter_of_the_closing(
+    office: Client, cast: Cast
+) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist).activity
+    over = clock.now() - timedelta(hours=1)
+    asked = questionnaires.wave(cast.course, cast.methodologist).activity
+    Activity.objects.filter(pk=asked.pk).update(due_at=over)
+    report_progress(enrolment=cast.enrolment, activity=task, step=Step.HANDED_IN, at=clock.now())
+    Person.objects.filter(pk=EnrolmentFactory.create(course=cast.course).person_id).update(email=None)
+
+    shown = office.post(f"/en/office/courses/{cast.course.slug}/move/", {"to": "closing"}, follow=True).text
+
+    written = Letter.objects.filter(kind="courses/closing")
+    assert sorted(written.values_list("state", flat=True)) == ["printed", "waiting"]
+    assert "1 letter leaves at" in shown
+    waiting = written.get(state="waiting")
+    assert waiting.person == cast.other_enrolment.person
+    assert (str(task.title) in waiting.text, str(asked.title) in waiting.text) == (True, False)
 
 
 def test_closing_says_whether_a_letter_goes(office: Client, cast: Cast) -> None:

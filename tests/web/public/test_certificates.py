@@ -6,7 +6,7 @@ from django.test import Client
 from oqu.certificates import actions
 from oqu.certificates.models import Certificate
 from oqu.courses.models import Place
-from oqu.kernel import clock
+from oqu.kernel import clock, dates
 from oqu.people.models import Person
 from tests.factories.cast import Cast
 
@@ -28,6 +28,10 @@ def test_a_genuine_number_shows_what_stands_in_the_register(client: Client, sign
     for words in (signed.number, "Kim Saule", "Организация работы библиотеки", "36", "Director Aigul"):
         assert words in page
     assert "saule@example.org" not in page
+    year = str(signed.issued_on.year)
+    assert f"{dates.written(signed.issued_on, 'ru')}</dd>" in page
+    assert year in dates.written(signed.issued_on, "ru")
+    assert dates.written_days(signed.starts_on, signed.ends_on, "ru") in page
 
 
 def test_a_revoked_one_says_so_and_why(client: Client, cast: Cast, signed: Certificate) -> None:

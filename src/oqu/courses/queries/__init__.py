@@ -100,6 +100,7 @@ from oqu.courses.queries.standing import (
     Standing,
     is_over_unfinished,
     lacking_of,
+    open_work,
     standing_of,
     standings,
 )
@@ -180,6 +181,7 @@ __all__ = [
     "office_course",
     "office_courses",
     "open_now",
+    "open_work",
     "opened_pictures",
     "phase_of",
     "picture_sizes",

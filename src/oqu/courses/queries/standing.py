@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from oqu.courses.kinds import Requirement, Steps, all_kinds
+from oqu.courses.kinds import Requirement, Steps, all_kinds, kind_of
 from oqu.courses.models import (
     Activity,
     Course,
@@ -13,7 +14,10 @@ from oqu.courses.models import (
     Stage,
 )
 from oqu.courses.queries.courses import KEPT_PLACES
-from oqu.courses.queries.plans import Plan, Planned
+from oqu.courses.queries.plans import Phase, Plan, PlanItem, Planned, phase_of
+
+STILL_OPEN = (Phase.OPEN, Phase.RETURNED, Phase.OVERDUE)
+"""What an item asks for that has no hours and can be handed in, even late."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,22 @@ def standing_of(plan: Plan) -> Standing:
     steps = {i.activity.pk: (str(i.progress.step), i.progress.minutes) for i in items if i.progress}
     kinds = {item.activity.kind for item in items}
     return _standing(plan.enrolment.course, [item.activity for item in items], steps, kinds)
+
+
+def open_work(plan: Plan, at: datetime) -> list[PlanItem]:
+    """What the certificate still needs and the person can still do by themselves at that moment: no query.
+
+    Left out are activities with hours, what waits for its review, and what is closed or opens later.
+    """
+    needed = [item for item in plan.items if item.activity.required]
+    steps = {i.activity.pk: (str(i.progress.step), i.progress.minutes) for i in needed if i.progress}
+    course, found = plan.enrolment.course, []
+    for code in {item.activity.kind for item in needed}:
+        kind, items = kind_of(code), [item for item in needed if item.activity.kind == code]
+        if kind.has_hours or kind.requirement(course, [item.activity for item in items], steps).is_met:
+            continue
+        found += [item for item in items if phase_of(item, at) in STILL_OPEN]
+    return sorted(found, key=lambda item: item.activity.position)
 
 
 def is_over_unfinished(place: Enrolment) -> bool:

@@ -19,6 +19,7 @@ from oqu.reports.queries.words import (
     finding_words,
     next_time,
     share_words,
+    signed,
     silence_words,
     verdict_words,
 )
@@ -206,7 +207,7 @@ def _recommend(of: Evidence) -> str:
     figures = of.quality.recommend
     if figures is None or figures.score is None:
         return ""
-    words = _("Recommend score: %(score)s (from -100 to 100).") % {"score": f"{figures.score:+.0f}"}
+    words = _("Recommend score: %(score)s (from −100 to 100).") % {"score": signed(figures.score)}
     if figures.interval is None:
         return words
     return (
@@ -214,8 +215,8 @@ def _recommend(of: Evidence) -> str:
         + " "
         + _("Likely between %(low)s and %(high)s.")
         % {
-            "low": f"{figures.interval.low:+.0f}",
-            "high": f"{figures.interval.high:+.0f}",
+            "low": signed(figures.interval.low),
+            "high": signed(figures.interval.high),
         }
     )
 
@@ -229,7 +230,7 @@ def _learning(of: Evidence) -> tuple[str, ...]:
             % {"n": change.n, "before": decimal(change.before, 1), "after": decimal(change.after, 1)}
         )
         if change.effect is None:
-            lines.append(_("All gave the same ratings, so no effect can be calculated."))
+            lines.append(_("The mean rating is the same for everybody, so no effect can be calculated."))
         elif change.effect_interval:
             lines.append(
                 _("The effect is %(effect)s standard deviations (95%%: %(low)s to %(high)s).")

@@ -9,7 +9,7 @@ from oqu.courses.kinds import all_kinds
 from oqu.questionnaires.figures.proportions import Proportion
 from oqu.reports.queries.evidence import Evidence
 from oqu.reports.queries.quality import OVERALL, USEFUL
-from oqu.reports.queries.words import decimal, percent, whole
+from oqu.reports.queries.words import decimal, percent, signed, whole
 
 WHOLE = "—"
 
@@ -182,7 +182,7 @@ def _quality(of: Evidence) -> Iterator[Figure]:
         yield Figure(
             "recommend",
             _("Would recommend the course"),
-            f"{counted.score:+.0f}",
+            signed(counted.score),
             _("The percentage that gave 9 or 10 less the percentage that gave 0 to 6."),
             f"{counted.promoters} − {counted.detractors}",
             whole(counted.tally.n),

@@ -99,16 +99,29 @@ def _met(of: Evidence) -> str:
 def _words_of_meeting(of: Evidence) -> str:
     """The sentence about days, districts and groups, without those that there are none of."""
     number, sizes = len(of.reach.districts) if of.reach.libraries else 0, len(of.reach.groups)
+    span = (of.course.ends_on - of.course.starts_on).days + 1
     districts = npgettext("colleagues of", "%(count)s district", "%(count)s districts", number)
     groups = npgettext("colleagues in", "%(count)s group", "%(count)s groups", sizes)
     if number and sizes:
-        words = _("The course of %(days)s brought together colleagues of %(districts)s in %(groups)s.")
+        words = ngettext(
+            "The course of %(days)s brought together colleagues of %(districts)s in %(groups)s.",
+            "The course of %(days)s brought together colleagues of %(districts)s in %(groups)s.",
+            span,
+        )
     elif number:
-        words = _("The course of %(days)s brought together colleagues of %(districts)s.")
+        words = ngettext(
+            "The course of %(days)s brought together colleagues of %(districts)s.",
+            "The course of %(days)s brought together colleagues of %(districts)s.",
+            span,
+        )
     elif sizes:
-        words = _("The course of %(days)s brought together colleagues in %(groups)s.")
+        words = ngettext(
+            "The course of %(days)s brought together colleagues in %(groups)s.",
+            "The course of %(days)s brought together colleagues in %(groups)s.",
+            span,
+        )
     else:
-        words = _("The course took place on %(days)s.")
+        words = ngettext("The course took place on %(days)s.", "The course took place on %(days)s.", span)
     return words % {
         "days": dates.written_days(of.course.starts_on, of.course.ends_on, current()),
         "districts": districts % {"count": number},

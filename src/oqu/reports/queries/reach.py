@@ -122,8 +122,12 @@ def reach(course: Course) -> Reach:
 
 
 def _people(course: Course) -> QuerySet[Enrolment, tuple[str, str, int | None, int, int]]:
-    """State, language, number of the group; how many people, and how many of them did anything."""
-    active = Exists(Progress.objects.filter(enrolment=OuterRef("pk")))
+    """State, language, number of the group; how many people, and how many of them did anything.
+
+    A lecture of which a list reports 0 minutes is nothing that a person did.
+    """
+    heard_nothing = Q(step=Step.STARTED, minutes=0)
+    active = Exists(Progress.objects.filter(~heard_nothing, enrolment=OuterRef("pk")))
     return (
         Enrolment.objects.filter(course=course)
         .order_by()

@@ -49,6 +49,8 @@ ANSWERS: dict[Conclusion, Words] = {
 SIGNIFICANT = 0.05
 GROUPED_FROM = 10_000
 NARROW_SPACE, NO_BREAK_SPACE = "\u202f", "\xa0"
+MINUS = "\u2212"
+"""The sign of a negative number; a hyphen between other dashes is hard to see."""
 POINTS = frozenset({"recommend"})
 EFFECTS = frozenset({"learning_effect"})
 
@@ -70,7 +72,14 @@ def decimal(value: float | None, places: int = 1) -> str:
     """A number with so many places, with a comma where people of the current language write one."""
     if value is None:
         return "—"
-    return f"{value:.{places}f}".replace(".", get_format("DECIMAL_SEPARATOR"))
+    return f"{value:.{places}f}".replace(".", get_format("DECIMAL_SEPARATOR")).replace("-", MINUS)
+
+
+def signed(value: float | None) -> str:
+    """A whole number with its sign: "+12", "−7", "0"."""
+    if value is None:
+        return "—"
+    return f"{value:+.0f}".replace("-", MINUS) if round(value) else "0"
 
 
 def between(bounds: Interval | None) -> str:
@@ -139,7 +148,7 @@ def _figure(name: str, value: float | None) -> str:
     if value is None:
         return "—"
     if name in POINTS:
-        return f"{value:+.0f}" if round(value) else "0"
+        return signed(value)
     return decimal(value, 2) if name in EFFECTS else percent(value)
 
 

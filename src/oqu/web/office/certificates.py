@@ -68,7 +68,7 @@ def certificates_archive(request: HttpRequest, slug: str) -> HttpResponse:
     """All valid certificates of a course in one ZIP file."""
     course = access.office_course(request, slug)
     access.allow(request, rules.can_read_register, course)
-    packed = sheets.archive(queries.valid_of(course), current())
+    packed = sheets.archive(queries.valid_of(course))
     response = HttpResponse(packed, content_type="application/zip")
     name = f"{course.slug}-{pgettext('name of a file', 'certificates')}.zip"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"

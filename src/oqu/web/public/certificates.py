@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from oqu.certificates import queries
 from oqu.certificates.queries import Certificate
-from oqu.kernel.languages import pick
+from oqu.kernel import dates
+from oqu.kernel.languages import current, pick
 from oqu.kernel.limits import Action, LimitResult
 from oqu.web import access, guard
 
@@ -69,5 +70,11 @@ def _answer(request: HttpRequest, number: str, known: Certificate | None) -> Htt
         "form": NumberForm(initial={"number": number}),
     }
     if known:
-        context |= {"course": pick(known.course_title), "centre": pick(known.centre_name)}
+        language = current()
+        context |= {
+            "course": pick(known.course_title),
+            "centre": pick(known.centre_name),
+            "days": dates.written_days(known.starts_on, known.ends_on, language),
+            "issued_on": dates.written(known.issued_on, language),
+        }
     return render(request, "public/certificate.html", context, status=200 if known else 404)
