@@ -1,7 +1,13 @@
 """Every write about questionnaires: the bank, waves, answers, what reviewers make of open answers."""
 
 from oqu.kernel.errors import Refused
-from oqu.questionnaires.actions.aims import NoAims, ask_about_aims, follow_aims, make_about_aims
+from oqu.questionnaires.actions.aims import (
+    NoAims,
+    ask_about_aims,
+    follow_aims,
+    make_about_aims,
+    too_late_about_aims,
+)
 from oqu.questionnaires.actions.answering import (
     AnsweredAlready,
     ChangedElsewhere,
@@ -52,4 +58,5 @@ __all__ = [
     "publish",
     "publish_earlier",
     "remind",
+    "too_late_about_aims",
 ]

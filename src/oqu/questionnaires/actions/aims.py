@@ -91,6 +91,12 @@ def ask_about_aims(*, course: Course, by: Person, at: datetime, key: str) -> lis
     return waves
 
 
+def too_late_about_aims(*, course: Course, at: datetime) -> list[Questionnaire]:
+    """The questionnaires about the aims of a course that `ask_about_aims` leaves out because their time has passed."""
+    passed = [code for code, times in planned_times(course).items() if times.due_at <= at]
+    return [one for code in passed if not _goes_out(course, code) and (one := own_version(course, code))]
+
+
 @transaction.atomic
 def make_about_aims(*, course: Course, by: Person, at: datetime) -> list[Questionnaire]:
     """Make those questionnaires about the aims of a course that are missing; return all of them."""

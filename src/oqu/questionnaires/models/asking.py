@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Activity, Course, Enrolment
 from oqu.kernel.db import KeyField, RandomOrderField
+from oqu.kernel.languages import pick
 from oqu.kernel.rows import Row
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
@@ -73,6 +74,10 @@ class Questionnaire(Row):
 
     def __str__(self) -> str:
         return f"{self.code} {self.version}"
+
+    def journal_name(self) -> str:
+        """Its title in the reader's language, and its version."""
+        return f"{pick(self.title)} {self.version}"
 
 
 class LinkKey(Row):

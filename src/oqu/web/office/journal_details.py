@@ -180,6 +180,8 @@ def _detail(verb: str, name: str, value: Any) -> Detail:
     label = str(NEW_VALUE if name == "new" and verb.startswith("people.") else names.get(name, name))
     if name == "fields" and isinstance(value, list):
         return Detail(label, ", ".join(_columns(verb, map(str, value))))
+    if name == "aims" and isinstance(value, list):
+        return Detail(label, str(len(value)))  # they are codes
     if verb == MADE_CARD and name in HELD_TIMES:
         return Detail(
             label, ", ".join(_made_at(one, name) for one in (value if isinstance(value, list) else [value]))

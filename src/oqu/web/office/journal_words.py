@@ -157,8 +157,16 @@ def verbs() -> dict[str, Promise]:
     }
 
 
+OF_STEPS = frozenset({"letters.take_back", "letters.send_now"})
+
+
 def thing(verb: str, summary: str) -> str:
-    """What a change was done to, in words: of a letter only its kind is kept, everything else has its name."""
+    """What a change was done to, in words: of a letter only its kind is kept, everything else has its name.
+
+    Letters that were sent or taken back together have the step that wrote them: its verb is the first part of their name.
+    """
+    if verb in OF_STEPS:
+        return words(summary.partition(":")[0])
     kind = letter_kinds.kind_of(summary) if verb == "letters.write" else None
     return str(kind.about) if kind else summary
 

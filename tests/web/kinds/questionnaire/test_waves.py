@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from oqu.courses.models import Course
 from oqu.kernel import clock
 from oqu.letters.models import Letter
 from oqu.questionnaires import actions
@@ -83,6 +84,21 @@ def test_one_press_turns_the_aims_of_a_course_into_its_questionnaires(client: Cl
     assert "They follow the page of aims until the first answer." in answer.text
     again = client.post(ask, {"form_key": "two"}, follow=True)
     assert "The questionnaires about these aims were in the plan already." in again.text
+
+
+def test_a_questionnaire_before_the_course_that_comes_too_late_is_named(client: Client, cast: Cast) -> None:
+    begins = clock.local_date(clock.now(), cast.course.zone) - timedelta(days=1)
+    Course.objects.filter(pk=cast.course.pk).update(starts_on=begins, ends_on=begins + timedelta(days=9))
+    client.force_login(cast.methodologist)
+    client.post(reverse("office:course_aims", args=[cast.course.slug]), {"aim1_en": "Draw family trees"})
+
+    answer = client.post(
+        reverse("office:ask_about_aims", args=[cast.course.slug]), {"form_key": "one"}, follow=True
+    )
+
+    assert (
+        "Not in the plan, because the time for it is over: Self-assessment before the course." in answer.text
+    )
 
 
 def test_a_questionnaire_with_other_aims_says_so(client: Client, cast: Cast) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from oqu.courses.queries import Course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.kernel.languages import pick
 from oqu.questionnaires import actions, queries, rules
 from oqu.questionnaires.forms.waves import WaveForm
 from oqu.questionnaires.queries import Wave
@@ -99,6 +100,11 @@ def ask_about_aims(request: HttpRequest, slug: str) -> HttpResponse:
     )
     nothing = _("The questionnaires about these aims were in the plan already.")
     messages.success(request, words % {"n": len(waves)} if waves else nothing)
+    if late := actions.too_late_about_aims(course=course, at=clock.now()):
+        titles = ", ".join(pick(one.title) for one in late)
+        messages.warning(
+            request, _("Not in the plan, because the time for it is over: %(titles)s.") % {"titles": titles}
+        )
     return access.see_other("office:questionnaires", slug)
 
 
