@@ -133,7 +133,7 @@ def test_desk_is_accessible_and_shows_the_hall(hall: tuple[Relay, Site], page: P
     wait(page, "document.querySelector('[data-queue] li') !== null")
 
     expect(part(page, "queue")).to_contain_text("Неге?")
-    expect(part(page, "hands")).to_contain_text("✋ curious name")
+    expect(part(page, "hands")).to_contain_text("Hand upcurious name")
     expect(part(page, "slide-number")).to_have_text("Slide 5 of 6")
     page.click("[data-queue] button >> nth=0")
     wait(page, "document.querySelector('[data-queue] li') === null")

@@ -85,6 +85,13 @@ def test_escaping_is_tried_on_every_component() -> None:
     assert set(WITH_A_WORD_OF_PEOPLE) | WITHOUT_WORDS == set(register.tags)
 
 
+@pytest.mark.parametrize(("letters", "heading"), [(90, "<h1>"), (91, '<h1 class="long">')])
+def test_a_long_title_has_smaller_letters(draw: Draw, letters: int, heading: str) -> None:
+    drawn = draw("{% filter as_title %}{{ title }}{% endfilter %}", title="<" + "Ж" * (letters - 4))
+
+    assert drawn == f"{heading}&lt;{'Ж' * (letters - 4)}</h1>"
+
+
 def test_field_escapes_what_people_wrote(draw: Draw) -> None:
     form = Attacked({"text": "", "choice": EVIL + "other"})
     drawn = draw("{% errors form %}{% field form.text %}{% field form.choice %}", form=form)

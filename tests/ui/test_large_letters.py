@@ -1,11 +1,20 @@
-"""Letters of twice their size: nothing sticks out on a phone of 320 pixels, and no button breaks inside a word on a screen."""
+"""Letters of twice their size: nothing sticks out on a phone of 320 pixels, and no button breaks inside a word on a screen.
+
+The site has a name of several words, the course an Undo banner and a lecture with slides.
+"""
 
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
-from oqu.courses.models import Course, Stage
+from oqu.courses import actions as courses
+from oqu.courses.models import Course, Duty, Stage
+from oqu.kernel import clock
+from oqu.lectures import actions as lectures
+from oqu.libraries.models import SiteName
+from oqu.libraries.queries import SITE_NAME
 from oqu.people.models import Person
 from tests.browser import OpenPage, expect_value
 from tests.crawl import TOO_WIDE
@@ -29,15 +38,35 @@ def by_the_browser(page: Page) -> None:
     tools.send("Page.setFontSizes", {"fontSizes": {"standard": LETTERS, "fixed": LETTERS}})
 
 
+def by_the_page(page: Page) -> None:
+    """As programs do that enlarge letters alone: the widths in the style sheet's conditions stay those of usual letters."""
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+
 @pytest.fixture
-def course(live_site: str) -> Cast:
+def named_site(live_site: str) -> Iterator[None]:
+    SiteName.objects.create(name_kk="Ұлытау кітапхана курстары", name_ru="Курсы библиотек Улытау")
+    cache.delete(SITE_NAME)
+    yield
+    cache.delete(SITE_NAME)
+
+
+@pytest.fixture
+def course(named_site: None) -> Cast:
     cast = make_cast()
     course = cast.course
     course.title_ru = "Информационно-библиографическое обслуживание пользователей"
     course.title_kk = "Кітапханалардағы ақпараттық-библиографиялық қызмет көрсету"
     course.summary_ru = course.summary_kk = course.title_ru
     course.save()
-    activities.lecture(course, by=cast.lecturer)
+    talk = activities.lecture(course, by=cast.lecturer, slides=activities.pdf(2))
+    lectures.draw_slides.call(talk.pk)
+    director = cast.director
+    director.family_name, director.given_name = "Абдрахманова-Сулейменова", "Гүлбаршын"
+    director.save()
+    courses.name_staff(
+        course=course, person=cast.methodologist, duty=Duty.REVIEWER, by=director, at=clock.now()
+    )
     centre = course.centre
     centre.email, centre.phone = "kitaphana-pavlodar-oblystyq@example.org", "+7 718 232 12 34"
     centre.save()
@@ -66,6 +95,7 @@ def test_public_pages_stay_on_a_narrow_phone(course: Cast, open_page: OpenPage, 
         page.goto(f"/{language}/{address}")
 
         expect_value(page, TOO_WIDE, [])
+        expect_value(page, HEAD_IS_LOW, expected=True)
 
 
 def test_no_button_of_the_admission_breaks_inside_a_word(course: Cast, open_page: OpenPage) -> None:
@@ -83,14 +113,15 @@ def test_no_button_of_the_admission_breaks_inside_a_word(course: Cast, open_page
 def pages_of_each_role(cast: Cast) -> Iterator[tuple[Person, list[str]]]:
     """The main pages of each role, with the emblem, the tabs and the bar at the thumb."""
     course, office = f"my/courses/{cast.course.slug}/", f"office/courses/{cast.course.slug}/"
-    yield cast.learner, ["today/", course, f"{course}lectures/talk/", "my/profile/"]
+    slides = [f"{course}lectures/talk/slides/{number}/" for number in (1, 2)]
+    yield cast.learner, ["today/", course, f"{course}lectures/talk/", *slides, "my/profile/"]
     yield cast.lecturer, ["today/", "teaching/"]
-    yield cast.director, ["today/", office, f"{office}plan/", f"{office}admission/"]
+    yield cast.director, ["today/", office, f"{office}plan/", f"{office}admission/", f"{office}staff/"]
     yield cast.network_head, ["today/", "nominate/"]
 
 
 CUT_WORDS = """
-[...document.querySelectorAll("h1, .thumb a, .languages a, .button")].flatMap((one) => {
+[...document.querySelectorAll("h1, .mark, .thumb a, .languages a, .button")].flatMap((one) => {
   const words = document.createTreeWalker(one, NodeFilter.SHOW_TEXT), found = [], range = document.createRange();
   while (words.nextNode()) for (const word of words.currentNode.data.matchAll(/[^\\s-]+/g)) {
     range.setStart(words.currentNode, word.index);
@@ -103,10 +134,11 @@ CUT_WORDS = """
 """
 """Words that are cut though a line has room for them."""
 OFF_SCREEN = """
-[...document.querySelectorAll(".thumb a, .languages a, .menu > summary")]
+[...document.querySelectorAll(".thumb ul, .thumb :is(a, summary), .languages a, .menu > summary")]
   .filter((one) => one.getClientRects().length && (one.getBoundingClientRect().right > innerWidth || one.scrollWidth > one.clientWidth + 1))
   .map((one) => one.textContent)
 """
+HEAD_IS_LOW = "document.querySelector('.top').offsetHeight <= innerHeight / 3"
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
@@ -121,3 +153,46 @@ def test_pages_of_all_roles_stay_on_a_narrow_phone(course: Cast, open_page: Open
             expect_value(page, TOO_WIDE, [])
             expect_value(page, CUT_WORDS, [])
             expect_value(page, OFF_SCREEN, [])
+            expect_value(page, HEAD_IS_LOW, expected=True)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_letters_enlarged_in_the_page_alone_widen_nothing(
+    course: Cast, open_page: OpenPage, language: str
+) -> None:
+    for person, pages in pages_of_each_role(course):
+        page = open_page(person=person)
+        page.set_viewport_size({"width": WIDTH, "height": 640})
+        for address in pages:
+            page.goto(f"/{language}/{address}")
+            by_the_page(page)
+
+            expect_value(page, "document.documentElement.scrollWidth", WIDTH)
+            expect_value(page, OFF_SCREEN, [])
+            expect_value(page, HEAD_IS_LOW, expected=True)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_a_long_name_of_the_site_leaves_the_head_low(
+    course: Cast, open_page: OpenPage, language: str
+) -> None:
+    page = open_page(person=course.director)
+
+    page.goto(f"/{language}/today/")
+    expect_value(page, "document.querySelector('.mark').getClientRects().length", 1)
+    expect_value(page, "document.querySelector('.top').offsetHeight < 80", expected=True)
+
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect_value(page, "document.querySelector('.top').offsetHeight < 70", expected=True)
+
+
+def test_a_title_of_three_hundred_letters_leaves_room_on_the_first_screen(
+    course: Cast, open_page: OpenPage
+) -> None:
+    title = "Краеведение в сельской библиотеке, устные воспоминания и старые фотографии. " * 4
+    Course.objects.filter(pk=course.course.pk).update(stage=Stage.ADMISSION, title_ru=title[:300])
+    page = open_page()
+
+    page.goto(f"/ru/courses/{course.course.slug}/")
+
+    expect(page.get_by_role("link", name="Подать заявку").first).to_be_in_viewport()

@@ -174,6 +174,17 @@ def test_the_filter_survives_a_decision(office: Client, course: Course) -> None:
     assert answer.headers["Location"] == url(course) + "?state=new"
 
 
+def test_everybody_on_the_page_is_ticked_until_the_decision(office: Client, course: Course) -> None:
+    new = ApplicationFactory.create_batch(2, course=course)
+    ApplicationFactory.create(course=course, state=ApplicationState.UNCONFIRMED, confirmed_at=None)
+
+    page = office.get(url(course) + "?state=new&all=1")
+
+    assert set(page.context["chosen"]) == {one.key for one in new}
+    assert f'action="{url(course, "office:decide")}?state=new"' in page.text
+    assert f'href="{url(course)}?state=new#ticks"' in page.text
+
+
 def test_more_people_than_places_are_told_by_name(office: Client, course: Course) -> None:
     Course.objects.filter(pk=course.pk).update(capacity=1)
     first, second = ApplicationFactory.create_batch(2, course=course)

@@ -8,7 +8,19 @@ from django import template
 from django.utils.safestring import SafeString
 
 from oqu.kernel import dates, languages
-from oqu.ui.components import actions, emblem, fields, figures, forms, navigation, pieces, terms, times, words
+from oqu.ui.components import (
+    actions,
+    draw,
+    emblem,
+    fields,
+    figures,
+    forms,
+    navigation,
+    pieces,
+    terms,
+    times,
+    words,
+)
 
 register = template.Library()
 
@@ -80,6 +92,16 @@ for tag in WRAPPERS_OF_THE_PAGE:
 def day_and_time(moment: datetime) -> str:
     """ "15 April, 10:00" in the zone of the template, for plain text."""
     return dates.day_and_time(moment, languages.current())
+
+
+LONG_TITLE = 90
+"""Letters of a title from which on it fills a phone in the size of the others."""
+
+
+@register.filter
+def as_title(text: SafeString) -> SafeString:
+    """The title of a page, already escaped, as its heading (`{% filter as_title %}`); a long one in smaller letters."""
+    return draw.html("<h1{}>{}</h1>", SafeString(' class="long"' if len(text) > LONG_TITLE else ""), text)
 
 
 @register.filter

@@ -45,6 +45,7 @@ def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = 
     search = FilterForm(request.GET, districts=named_districts())
     filters = queries.Filters(**search.cleaned_data) if search.is_valid() else queries.Filters()
     page = queries.listed(course, filters, request.GET.get("after", ""))
+    all_chosen = "all" in request.GET and not decision
     context: dict[str, Any] = {
         "course": course,
         "tabs": course_tabs(request, course),
@@ -54,7 +55,9 @@ def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = 
         "rows": list(_drawn(page.rows)),
         "alike": queries.lookalikes_of(course, page.rows),
         "decision": decision or DecisionForm(keys=[]),
-        "chosen": request.POST.getlist("chosen"),
+        "chosen": [line.key for line in page.rows] if all_chosen else request.POST.getlist("chosen"),
+        "all_chosen": all_chosen,
+        "kept_query": _kept_query(request),
         "can_decide": rules.can_keep_admission(request.user, course),
         "can_keep": rules.can_keep_admission(request.user, course),
         "undoable": undoable(course, request.user),
@@ -111,8 +114,14 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
         at=clock.now(),
     )
     _tell(request, outcome)
-    back = reverse("office:admission", kwargs={"slug": slug})
-    return access.see_other(f"{back}?{request.GET.urlencode()}" if request.GET else back)
+    return access.see_other(reverse("office:admission", kwargs={"slug": slug}) + _kept_query(request))
+
+
+def _kept_query(request: HttpRequest) -> str:
+    """The search and the place in the list, which outlive a decision; that everybody is ticked does not."""
+    query = request.GET.copy()
+    query.pop("all", None)
+    return f"?{query.urlencode()}" if query else ""
 
 
 def _tell(request: HttpRequest, outcome: actions.DecisionResult) -> None:

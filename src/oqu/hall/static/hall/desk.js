@@ -201,7 +201,7 @@ async function desk(root) {
     const hands = status === "ended" ? [] : [...state.hands.values()].filter((hand, at, all) => hand.up && all.findLastIndex((other) => other.name === hand.name) === at);
     const questions = [...state.questions.values()].filter((question) => !question.how).sort((a, b) => b.votes - a.votes || a.ms - b.ms);
     const polls = [...state.polls.values()].filter((poll) => !poll.closed);
-    redraw(find("hands"), hands, (hand) => element("li", {}, element("strong", {}, `✋ ${hand.name || texts.nameless}`), ...acts([texts.lower, "lowered", hand.id])));
+    redraw(find("hands"), hands, (hand) => element("li", {}, element("span", { className: "badge now" }, texts.raised), element("strong", {}, hand.name || texts.nameless), ...acts([texts.lower, "lowered", hand.id])));
     redraw(find("queue"), questions, (question) => element("li", {}, element("span", { className: "badge" }, `▲ ${question.votes}`), element("div", {}, element("p", {}, question.text), element("p", { className: "soft" }, question.name || texts.nameless), element("div", { className: "buttons" }, ...acts([texts.answered, "answered", question.id], [texts.hide, "hidden", question.id])))));
     redraw(find("polls"), polls, drawPoll);
     find("no-queue").hidden = hands.length + questions.length > 0;
