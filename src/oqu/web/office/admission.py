@@ -45,7 +45,6 @@ def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = 
     search = FilterForm(request.GET, districts=named_districts())
     filters = queries.Filters(**search.cleaned_data) if search.is_valid() else queries.Filters()
     page = queries.listed(course, filters, request.GET.get("after", ""))
-    all_chosen = "all" in request.GET and not decision
     context: dict[str, Any] = {
         "course": course,
         "tabs": course_tabs(request, course),
@@ -55,9 +54,7 @@ def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = 
         "rows": list(_drawn(page.rows)),
         "alike": queries.lookalikes_of(course, page.rows),
         "decision": decision or DecisionForm(keys=[]),
-        "chosen": [line.key for line in page.rows] if all_chosen else request.POST.getlist("chosen"),
-        "all_chosen": all_chosen,
-        "kept_query": _kept_query(request),
+        **_ticks(request, page.rows),
         "can_decide": rules.can_keep_admission(request.user, course),
         "can_keep": rules.can_keep_admission(request.user, course),
         "undoable": undoable(course, request.user),
@@ -115,6 +112,13 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
     )
     _tell(request, outcome)
     return access.see_other(reverse("office:admission", kwargs={"slug": slug}) + _kept_query(request))
+
+
+def _ticks(request: HttpRequest, rows: Iterable[queries.ApplicationRow]) -> dict[str, Any]:
+    """Who is ticked: everybody on the page if the address says so, else those who were when the form was sent."""
+    all_chosen = request.method != "POST" and "all" in request.GET
+    chosen = [line.key for line in rows] if all_chosen else request.POST.getlist("chosen")
+    return {"chosen": chosen, "all_chosen": all_chosen, "kept_query": _kept_query(request)}
 
 
 def _kept_query(request: HttpRequest) -> str:
