@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from oqu.kernel.fields import TidyCharField, is_empty
 from oqu.kernel.languages import LANGUAGES
@@ -41,6 +42,16 @@ class TranslatedTexts(forms.BaseForm):
         has_text = self.initial.get(column) or self.data.get(self.add_prefix(column))
         asked = self.asked_languages
         return asked is None or language in asked or bool(has_text)
+
+    def mark_gaps(self, languages: Iterable[str]) -> None:
+        """Have the field of each of these languages say so where a stored text is written in another one only."""
+        languages = list(languages)
+        for name, _label, _options in self.TEXTS:
+            if not any(self.initial.get(column) for column in columns(name)):
+                continue
+            for column in (f"{name}_{language}" for language in languages):
+                if column in self.fields and not self.initial.get(column):
+                    self.fields[column].help_text = _("Not written in this language yet.")
 
     def in_columns(self) -> list[list[forms.BoundField]]:
         """A row for each text, a column for each language."""

@@ -48,14 +48,26 @@ def test_an_activity_without_content_and_one_without_a_translation_are_listed(
     assert "Қазақша" in str(last.words)
 
 
-def test_about_and_aims_in_one_language_lack_the_other(cast: Cast, draft: Course) -> None:
+def test_about_and_aims_in_one_language_lack_the_other(client: Client, cast: Cast, draft: Course) -> None:
     Course.objects.filter(pk=draft.pk).update(about_ru="Для кого", about_kk="")
     Aim.objects.create(course=draft, code="tell", position=1, text_kk="Айту", text_ru="Рассказать")
     Aim.objects.create(course=draft, code="write", position=2, text_kk="Жазу", text_ru="")
     draft.refresh_from_db()
 
+    client.force_login(cast.methodologist)
     words = [str(need.words) for need in needs_of_content(draft, cast.methodologist)]
+    forms = [
+        client.get(reverse(name, args=[draft.slug])).context["form"]
+        for name in ("office:course_edit", "office:course_aims")
+    ]
+    marked = [
+        name
+        for form in forms
+        for name, field in form.fields.items()
+        if "Not written in this language" in str(field.help_text)
+    ]
 
+    assert marked == ["about_kk", "aim2_ru"]
     assert text_gaps(draft) == {"about": ("kk",), "aims": ("ru",)}
     assert "“About the course” is not written in: Қазақша." in words
     assert "Some aims are not written in: Русский." in words

@@ -133,6 +133,7 @@ class CourseForm(TextsForm):
             )
         super().__init__(*args, **options)
         self.sometimes_required |= {"applications_until"}
+        self.mark_gaps(course.languages if course else ())
         if course is not None:
             del self.fields["slug"]
         moment = self.fields[self.MOMENT]
@@ -207,6 +208,7 @@ class AimsForm(TextsForm):
             for language in LANGUAGES
         }
         super().__init__(*args, **options)
+        self.mark_gaps(self.asked_languages or ())
 
     def written(self) -> dict[str, dict[str, str]]:
         """Code → texts, in order; an aim keeps its code, a new one gets it from its words."""

@@ -86,6 +86,22 @@ def test_one_press_turns_the_aims_of_a_course_into_its_questionnaires(client: Cl
     assert "The questionnaires about these aims were in the plan already." in again.text
 
 
+@pytest.mark.parametrize(("answers", "few"), [(3, True), (5, False)])
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_closing_says_before_what_becomes_of_few_answers(
+    client: Client, cast: Cast, answers: int, few: bool, anonymous: bool
+) -> None:
+    answered(cast.course, cast.methodologist, answers, anonymous=anonymous)
+    client.force_login(cast.methodologist)
+
+    page = client.get(waves_url(cast)).text
+
+    closing = page[page.index("Close now") : page.index("Yes, close it")]
+    assert ("their answers are destroyed and there are no results" in closing) == few
+    assert ("open at once" in closing or "mixed and opened" in closing) == (not few)
+    assert ("Results need 5 answers." in page) == few
+
+
 def test_a_questionnaire_before_the_course_that_comes_too_late_is_named(client: Client, cast: Cast) -> None:
     begins = clock.local_date(clock.now(), cast.course.zone) - timedelta(days=1)
     Course.objects.filter(pk=cast.course.pk).update(starts_on=begins, ends_on=begins + timedelta(days=9))
