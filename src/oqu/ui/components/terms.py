@@ -46,6 +46,12 @@ TERMS: Mapping[str, tuple[Words, Words]] = {
             "Whether what was learned is used at work. These questionnaires go out by themselves one, three and six months after the course."
         ),
     ),
+    "alpha": (
+        _("What is Cronbach's alpha?"),
+        _(
+            "It says how far the lines of a table measure one thing: 1 would be perfectly. From about 0.7 on their marks may be read together. “α without it” is what the other lines have: if it is much higher, that line asks about something else."
+        ),
+    ),
     "sealed": (
         _("What does it mean that answers are sealed?"),
         _(

@@ -102,6 +102,27 @@ def test_closing_says_before_what_becomes_of_few_answers(
     assert ("Results need 5 answers." in page) == few
 
 
+@pytest.mark.parametrize(("answers", "is_shown"), [(29, False), (30, True)])
+def test_alpha_is_shown_from_thirty_complete_answers_on(
+    client: Client, cast: Cast, answers: int, is_shown: bool
+) -> None:
+    lines = item("rate", "matrix", scale=SCALE, rows=options("one", "two", "three"))
+    asked = wave(cast.course, cast.methodologist, lines)
+    for n, place in enumerate(places(cast.course, answers)):
+        marks = {
+            f"rate.{row}": [str(1 + (n + shift) % 5)]
+            for row, shift in (("one", 0), ("two", 0), ("three", n % 2))
+        }
+        answer(asked, place, **marks)
+    actions.close_wave(wave=asked, by=cast.methodologist, at=clock.now())
+    client.force_login(cast.methodologist)
+
+    page = client.get(url("wave", asked)).text
+
+    assert ("Cronbach&#x27;s alpha 0" in page or "Cronbach's alpha 0" in page) == is_shown
+    assert ("is shown from 30 complete answers on" in page) != is_shown
+
+
 def test_a_questionnaire_before_the_course_that_comes_too_late_is_named(client: Client, cast: Cast) -> None:
     begins = clock.local_date(clock.now(), cast.course.zone) - timedelta(days=1)
     Course.objects.filter(pk=cast.course.pk).update(starts_on=begins, ends_on=begins + timedelta(days=9))
