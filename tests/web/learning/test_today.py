@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from oqu.certificates import actions as certificates
 from oqu.courses import actions as courses
 from oqu.courses.models import Course, Enrolment, Place, Stage
 from oqu.courses.queries import plans_of, standing_of
@@ -243,6 +244,18 @@ def test_who_has_everything_does_not_read_that_something_was_lacking(
 
     assert ("Everything is done" in page, "You did not finish" in page) == (True, False)
     assert "You did not finish" not in client.get("/en/my/courses/library-work/").text
+
+
+def test_a_signed_certificate_is_reported_when_nothing_is_left_to_do(client: Client, cast: Cast) -> None:
+    cast.course.enrolments.exclude(pk=cast.enrolment.pk).update(state=Place.UNFINISHED)
+    client.force_login(cast.learner)
+    before = client.get("/en/today/").text
+    certificates.sign(course=cast.course, by=cast.director, at=clock.now())
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.CLOSED)
+
+    page = client.get("/en/today/").text
+
+    assert ["Your certificate is signed." in one for one in (before, page)] == [False, True]
 
 
 @pytest.mark.parametrize("member", ["director", "methodologist", "coordinator", "lecturer", "keeper"])

@@ -9,10 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from oqu.admission.queries import is_asked, open_nominations
+from oqu.certificates.queries import Certificate, valid_for
 from oqu.courses.queries import (
     Course,
     Enrolment,
     Phase,
+    Place,
     Plan,
     Requirement,
     Stage,
@@ -77,6 +79,12 @@ def _unfinished(plans: list[Plan], running: list[Plan]) -> Unfinished | None:
     return Unfinished(place, lacking) if lacking else None
 
 
+def _certificate(plans: list[Plan]) -> Certificate | None:
+    """The certificate of the latest course, once it is signed."""
+    place = plans[0].enrolment if plans else None
+    return valid_for(place) if place and place.state == Place.FINISHED else None
+
+
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """One page with everything that my courses ask of me."""
@@ -88,6 +96,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "day": day,
         "work": duties,
         "unfinished": _unfinished(plans, running),
+        "certificate": _certificate(plans),
         "works": work.has_work(request),
         "work_area": work.work_area_of(request),
         "work_leads": _work_leads(day, duties),
