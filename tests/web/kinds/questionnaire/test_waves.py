@@ -109,7 +109,7 @@ def test_alpha_is_shown_from_thirty_complete_answers_on(
     lines = item("rate", "matrix", scale=SCALE, rows=options("one", "two", "three"))
     asked = wave(cast.course, cast.methodologist, lines)
     for n, place in enumerate(places(cast.course, answers)):
-        marks = {
+        marks: dict[str, Any] = {
             f"rate.{row}": [str(1 + (n + shift) % 5)]
             for row, shift in (("one", 0), ("two", 0), ("three", n % 2))
         }
