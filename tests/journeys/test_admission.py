@@ -92,7 +92,7 @@ def test_a_head_nominates_three_people_from_excel(
     filled.write_bytes(with_rows(Path(download.value.path()).read_bytes(), library.code))
 
     page.locator("[name=table]").set_input_files(filled)
-    page.get_by_role("button", name="Отправить и просмотреть").click()
+    page.get_by_role("button", name="Загрузить и просмотреть").click()
     page.get_by_role("button", name="Направить 3 человек").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Ваш список отправлен")
