@@ -256,4 +256,4 @@ def test_problems_are_told_in_the_language_in_which_they_are_read() -> None:
         (problem,) = table("code,years\na-1,-1\n").problems
 
     with translation.override("ru"):
-        assert str(problem) == "x.csv, строка 2, столбец «years»: «-1» не целое число от 0 до 60."
+        assert str(problem) == "x.csv, строка 2, столбец «years»: «-1» – не целое число от 0 до 60."
