@@ -1,4 +1,4 @@
-"""Attendance comes in from a table wholly or not at all, and goes out in the same form."""
+"""Attendance comes in from the good rows of a table, and goes out in the same form."""
 
 from io import BytesIO
 
@@ -101,6 +101,26 @@ def test_every_problem_is_told_at_once(cast: Cast) -> None:
     assert [(problem.row, problem.column) for problem in refused.value.problems] == [
         (2, "minutes"),
         (3, "lecture"),
+        (4, "person_code"),
+        (5, "minutes"),
+    ]
+
+
+def test_good_rows_are_taken_and_the_others_named(cast: Cast) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer)
+
+    found = reading(
+        cast,
+        "lecture,person_code,minutes\ntalk,saule@example.org,45 мин\ntalk,viktor@example.org,91\n"
+        "talk,nobody,9\ntalk,viktor@example.org,38.5\ntalk,viktor@example.org,30\n",
+    )
+
+    assert found.lines == (
+        sheets.Heard(talk, cast.enrolment, 45, ""),
+        sheets.Heard(talk, cast.other_enrolment, 30, ""),
+    )
+    assert [(problem.row, problem.column) for problem in found.problems] == [
+        (3, "minutes"),
         (4, "person_code"),
         (5, "minutes"),
     ]

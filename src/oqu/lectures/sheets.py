@@ -88,11 +88,12 @@ class Heard:
 
 @dataclass(frozen=True)
 class AttendanceReading:
-    """What a list of attendance holds, before anything is written."""
+    """What a list of attendance holds, before anything is written; `problems` tell of the rows that are left out."""
 
     lines: tuple[Heard, ...]
     used: tuple[tuple[str, str], ...]
     unused: tuple[str, ...]
+    problems: tuple[sheets.Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,9 @@ def people_of(course: Course) -> dict[str, Enrolment]:
 def read_attendance(
     content: IO[bytes], *, name: str, course: Course, people: Mapping[str, Enrolment], at: datetime
 ) -> AttendanceReading:
-    """The lines of the table; `people` maps codes in lower case to places. Raises BadSheet with every problem.
+    """The good lines of the table, and what is wrong with the others; `people` maps codes in lower case to places.
 
-    A lecture that has not begun at this time has none.
+    A lecture that has not begun at this time has none. Raises BadSheet for a table without a good line.
     """
     table = sheets.read(content, name=name, columns=COLUMNS)
     if not table.is_refused and not {"person_code", "name"} & table.headings.keys():
@@ -135,10 +136,13 @@ def read_attendance(
     if table.is_refused:
         sheets.check(table)
     lectures = _by_name(lectures_in(course))
-    lines = [_line(table, row, lectures, people, at) for row in table]
-    sheets.check(table)
-    read = tuple(line for line in lines if line is not None)
-    return AttendanceReading(read, table.used(COLUMNS), tuple(table.unused))
+    lines = [(row.number, _line(table, row, lectures, people, at)) for row in table]
+    wrong = {problem.row for problem in table.problems}
+    read = tuple(line for number, line in lines if line is not None and number not in wrong)
+    if not read:
+        sheets.check(table)
+    problems = tuple(sorted(table.problems, key=lambda problem: problem.row))
+    return AttendanceReading(read, table.used(COLUMNS), tuple(table.unused), problems)
 
 
 def _by_name(lectures: Iterable[Lecture]) -> dict[str, Lecture]:

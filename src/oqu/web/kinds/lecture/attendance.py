@@ -119,7 +119,7 @@ def _told(number: int) -> str:
 
 @require_POST
 def import_attendance(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show what a list of attendance holds, and when that is confirmed, take all of it; nothing where anything is wrong."""
+    """Show what a list of attendance holds, and when that is confirmed, take its good lines."""
     course = access.office_course(request, slug)
     access.allow(request, rules.can_keep_attendance, course)
     form = AttendanceImportForm(request.POST, sent_files(request))
@@ -142,6 +142,8 @@ def _read(request: HttpRequest, course: Course, form: AttendanceImportForm) -> H
     if "confirmed" in request.POST:
         sheets.import_attendance(reading.lines, by=by, at=at)
         messages.success(request, _("Imported lines: %(count)s.") % {"count": len(reading.lines)})
+        if left := len({problem.row for problem in reading.problems}):
+            messages.warning(request, _("Lines left out: %(count)s.") % {"count": left})
         return access.see_other("office:attendance", slug=course.slug)
     context = {
         "course": course,
