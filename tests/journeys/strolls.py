@@ -148,7 +148,7 @@ class Company:
         """A person accepts the role offered by letter, and signs in."""
         walk = self.visitor()
         walk.go(self.link(who, "invitations"))
-        walk.press("Accept")
+        walk.press("I accept")
         walk.item(walk.translated("Sign in"))
         return self._signed_in(walk, who)
 

@@ -65,7 +65,7 @@ def test_a_methodologist_refuses_and_then_accepts_a_role_elsewhere(
 
     invite(office, "madina@example.org")
     look_at_letter(she)
-    she.press("Accept")
+    she.press("I accept")
     she.reads("You have accepted")
     assert Post.objects.get(centre__slug="rival", role=Role.LECTURER).person == cast.methodologist
     office.go(ROLES)

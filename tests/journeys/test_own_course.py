@@ -145,7 +145,7 @@ def open_the_centre(story: Story) -> None:
         offer_role(director, who, role, family, given)
     methodologist = story.company.accepts("madina")
     methodologist.go("my/invitations/")
-    methodologist.press("Accept")
+    methodologist.press("I accept")
     for who in ("daniyar", "bagila"):
         story.company.accepts(who)
 
@@ -324,7 +324,7 @@ def nominate(story: Story) -> None:
     for who in story.learners()[1:]:
         person = story.company.visitor()
         person.go(story.company.link(who, "applications"))
-        person.press("Accept")
+        person.press("I accept")
         person.reads("Your application has come")
 
 

@@ -77,7 +77,7 @@ def move_it_up_by_keyboard(walk: Walk, code: str) -> None:
 def send_out(walk: Walk, asked: Questionnaire) -> Wave:
     """Put a questionnaire into the plan, open from now on."""
     walk.go(WAVES)
-    walk.follow("Send out a questionnaire")
+    walk.follow("Put a questionnaire into the plan")
     walk.page.locator("[name=questionnaire]").select_option(asked.key)
     walk.fill(due_at=f"{clock.in_zone(clock.now(), 'Asia/Almaty') + timedelta(days=2):%Y-%m-%dT%H:%M}")
     walk.press("Put it into the plan")

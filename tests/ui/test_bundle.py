@@ -23,6 +23,7 @@ BUDGETS = {
     "ui/editor.css": 700,
     "ui/charts.css": 500,
     "ui/compact.css": 800,
+    "ui/talk.css": 400,
     "ui/undo.css": 500,
     "hall/listener.js": 14_000,
     "hall/lecturer.js": 14_000,

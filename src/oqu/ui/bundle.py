@@ -40,6 +40,8 @@ COMPACT = "ui/compact.css"
 """Long lists of people and questions in the office, the balance of groups, an answer beside its rubric; loaded by their pages alone."""
 CHARTS = "ui/charts.css"
 """Pictures of figures, loaded by the report."""
+TALK = "ui/talk.css"
+"""Messages of a discussion or of the support desk, loaded with them (`web/messages.html`)."""
 UNDO = "ui/undo.css"
 """Steps that can be undone, loaded by the pages that show one (`web/_undo.html`)."""
 
@@ -97,6 +99,7 @@ BUNDLES: dict[str, Callable[[str], str]] = {
     "ui/editor.css": squeezed_css,
     CHARTS: squeezed_css,
     COMPACT: squeezed_css,
+    TALK: squeezed_css,
     UNDO: squeezed_css,
     **dict.fromkeys(MODULES, squeezed_js),
 }
@@ -112,8 +115,8 @@ def parts(name: str) -> list[Path]:
         return [SOURCES / "plan_table" / Path(name).name]
     if name in EDITOR:
         return [SOURCES / "editor" / Path(name).name]
-    if name == UNDO:
-        return [SOURCES / "undo" / Path(name).name]
+    if name in (TALK, UNDO):
+        return [SOURCES / Path(name).stem / Path(name).name]
     if name == CHARTS:
         return [SOURCES / "charts" / Path(name).name]
     if name == COMPACT:

@@ -102,7 +102,7 @@ def ask_about_aims(request: HttpRequest, slug: str) -> HttpResponse:
     messages.success(request, words % {"n": len(waves)} if waves else nothing)
     if late := actions.too_late_about_aims(course=course, at=clock.now()):
         titles = ", ".join(pick(one.title) for one in late)
-        messages.warning(
+        messages.info(
             request, _("Not in the plan, because the time for it is over: %(titles)s.") % {"titles": titles}
         )
     return access.see_other("office:questionnaires", slug)
