@@ -95,12 +95,10 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "day": day,
         "work": duties,
-        "unfinished": _unfinished(plans, running),
-        "certificate": _certificate(plans),
+        **{"unfinished": _unfinished(plans, running), "certificate": _certificate(plans)},
         "works": work.has_work(request),
         "work_area": work.work_area_of(request),
         "work_leads": _work_leads(day, duties),
-        "leads": day.focus is not None and day.focus.phase == Phase.NOW,
         "way_in": _way_in(day.focus),
         "today": clock.local_date(at, me.zone),
         "courses": [plan.enrolment.course for plan in plans],
