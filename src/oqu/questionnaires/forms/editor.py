@@ -86,6 +86,7 @@ class SectionForm(TextsForm):
         label=_("How many of these questions each person is asked"),
         help_text=_("Chosen by chance, the same ones at each visit. Leave it empty to ask all of them."),
         min_value=1,
+        max_value=reading.MOST_ITEMS,
         required=False,
     )
 
