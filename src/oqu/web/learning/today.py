@@ -85,6 +85,11 @@ def _certificate(plans: list[Plan]) -> Certificate | None:
     return valid_for(place) if place and place.state == Place.FINISHED else None
 
 
+def _how_it_ended(plans: list[Plan], running: list[Plan]) -> dict[str, object]:
+    """What the page says of the latest course once it is over: what was not met, or its certificate."""
+    return {"unfinished": _unfinished(plans, running), "certificate": _certificate(plans)}
+
+
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """One page with everything that my courses ask of me."""
@@ -95,7 +100,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "day": day,
         "work": duties,
-        **{"unfinished": _unfinished(plans, running), "certificate": _certificate(plans)},
+        **_how_it_ended(plans, running),
         "works": work.has_work(request),
         "work_area": work.work_area_of(request),
         "work_leads": _work_leads(day, duties),
