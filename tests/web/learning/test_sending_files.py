@@ -211,7 +211,9 @@ def test_a_refused_form_keeps_the_files_that_have_arrived(task: Page) -> None:
     choose(task, "setup.pdf", b"MZ" + bytes(500), "application/pdf")
     expect(task.get_by_text("Has arrived")).to_have_count(2)
     task.get_by_role("button", name="Hand in").click()
-    expect(task.get_by_text("This file is damaged, or its content is not that of a .pdf file.")).to_be_visible()
+    expect(
+        task.get_by_text("This file is damaged, or its content is not that of a .pdf file.")
+    ).to_be_visible()
 
     expect(task.get_by_text("Has arrived")).to_have_count(2)
     task.locator("li", has_text="setup.pdf").get_by_role("button", name="Remove").click()
