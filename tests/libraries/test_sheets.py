@@ -121,6 +121,28 @@ def test_usual_headings_of_a_list_of_libraries_are_understood() -> None:
 
 
 @pytest.mark.django_db
+def test_good_rows_are_taken_without_those_that_lie_in_a_bad_one() -> None:
+    with translation.override("en"):
+        reading = sheets.read_lists(
+            [
+                source(PLACES + "district,B,X,Район\n", "places.csv"),
+                source(NETWORKS + "BAD,Другая,B\n", "networks.csv"),
+                source(LIBRARIES + "l-2,Вторая,A,BAD,rural,yes\nl-3,Третья,A,,urban,yes\n", "libraries.csv"),
+            ]
+        )
+        told = [str(problem) for problem in reading.problems]
+
+    assert [row.code for row in reading.rows.libraries] == ["l-1", "l-3"]
+    assert [row.code for row in reading.rows.networks] == ["NET"]
+    assert told == [
+        "places.csv, row 4, column “region”: There is no region with the code or name “X”.",
+        "networks.csv, row 3, column “district”: “B” stands in a row of these lists that can't be taken itself.",
+        "libraries.csv, row 3, column “network”: “BAD” stands in a row of these lists that can't be taken itself.",
+    ]
+    assert actions.import_libraries(rows=reading.rows, by=None, at=AT).new == 5
+
+
+@pytest.mark.django_db
 def test_all_problems_of_all_files_are_told_and_nothing_is_taken() -> None:
     assert problems(
         "kind,code,region,name_ru\nregion,A,,\ndistrict,B,X,Район\ndistrict,B,,Район\n",

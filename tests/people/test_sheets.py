@@ -26,7 +26,11 @@ pytestmark = pytest.mark.django_db
 
 
 def read(rows: str, centre: Centre | None) -> list[actions.PersonRow]:
-    return sheets.read_people(io.BytesIO((HEADER + rows).encode()), name="people.csv", centre=centre).rows()
+    return (
+        sheets.read_people(io.BytesIO((HEADER + rows).encode()), name="people.csv", centre=centre)
+        .whole()
+        .rows()
+    )
 
 
 def problems(rows: str, centre: Centre | None = None) -> list[str]:
@@ -55,7 +59,7 @@ def test_years_of_experience_may_have_their_unit(cell: str) -> None:
     LibraryFactory.create(code="l-1")
     content = f"Фамилия,Имя,E-mail,Библиотека,Стаж\nКим,Анна,a@b.kz,l-1,{cell}\n".encode()
 
-    (row,) = sheets.read_people(io.BytesIO(content), name="people.csv", centre=None).rows()
+    (row,) = sheets.read_people(io.BytesIO(content), name="people.csv", centre=None).whole().rows()
 
     assert row.experience_years == 5
 

@@ -65,9 +65,9 @@ def read_people(content: IO[bytes], *, name: str, libraries: Iterable[Library]) 
     if table.is_refused:
         sheets.check(table)
     found = {row.number: _library(table, row, known) for row in table}
-    sound = [_details(row, found[row.number]) for row in table if not table.has_problem(row)]
-    problems = sorted(table.problems, key=lambda problem: problem.row)
-    return NominationSheet(sound, [_sentence(problem) for problem in problems], table.unused)
+    sound = [_details(row, found[row.number]) for row in table.sound()]
+    problems = [_sentence(problem) for problem in sheets.problems_of(table)]
+    return NominationSheet(sound, problems, table.unused)
 
 
 def _columns() -> list[Column]:

@@ -136,13 +136,10 @@ def read_attendance(
     if table.is_refused:
         sheets.check(table)
     lectures = _by_name(lectures_in(course))
-    lines = [(row.number, _line(table, row, lectures, people, at)) for row in table]
-    wrong = {problem.row for problem in table.problems}
-    read = tuple(line for number, line in lines if line is not None and number not in wrong)
-    if not read:
-        sheets.check(table)
-    problems = tuple(sorted(table.problems, key=lambda problem: problem.row))
-    return AttendanceReading(read, table.used(COLUMNS), tuple(table.unused), problems)
+    lines = {row.number: _line(table, row, lectures, people, at) for row in table}
+    sheets.check_some(table)
+    read = tuple(line for row in table.sound() if (line := lines[row.number]) is not None)
+    return AttendanceReading(read, table.used(COLUMNS), tuple(table.unused), sheets.problems_of(table))
 
 
 def _by_name(lectures: Iterable[Lecture]) -> dict[str, Lecture]:

@@ -69,7 +69,7 @@ def _libraries(context: ReplayContext) -> None:
 def _people(context: ReplayContext) -> None:
     centre = context.library(context.folder.course["centre"]).centre
     with (context.folder.path / "people.csv").open("rb") as file:
-        rows = read_people(file, name="people.csv", centre=centre).rows()
+        rows = read_people(file, name="people.csv", centre=centre).whole().rows()
     people.import_people(rows=rows, by=None, at=context.step_time("announced_at"))
 
 

@@ -16,9 +16,11 @@ from oqu.kernel.sheets.tables import (
     Table,
     book,
     check,
+    check_some,
     column_names,
     columns_among,
     lines,
+    problems_of,
     read,
 )
 from oqu.kernel.sheets.values import (
@@ -52,6 +54,7 @@ __all__ = [
     "Table",
     "book",
     "check",
+    "check_some",
     "choice",
     "column_names",
     "columns_among",
@@ -66,6 +69,7 @@ __all__ = [
     "not_a_time",
     "one_of",
     "phone",
+    "problems_of",
     "read",
     "short",
     "whole",

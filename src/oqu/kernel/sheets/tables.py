@@ -101,16 +101,27 @@ class Table:
             if column.name in self.headings
         )
 
-    def has_problem(self, row: SheetRow) -> bool:
-        """Whether something is wrong with a row."""
-        return any(problem.row == row.number for problem in self.problems)
+    def sound(self) -> list[SheetRow]:
+        """The rows with which nothing is wrong."""
+        wrong = {problem.row for problem in self.problems}
+        return [row for row in self.rows if row.number not in wrong]
 
 
 def check(*tables: Table) -> None:
     """Raise BadSheet with the problems of all these tables, in the order of their rows; say nothing if none."""
-    problems = [p for table in tables for p in sorted(table.problems, key=lambda p: p.row)]
-    if problems:
+    if problems := problems_of(*tables):
         raise BadSheet(problems)
+
+
+def check_some(*tables: Table) -> None:
+    """Raise BadSheet if a table is refused as a whole, or if something is wrong with every row of all of them."""
+    if any(table.is_refused for table in tables) or not any(table.sound() for table in tables):
+        check(*tables)
+
+
+def problems_of(*tables: Table) -> tuple[Problem, ...]:
+    """The problems of these tables, in the order of their rows."""
+    return tuple(p for table in tables for p in sorted(table.problems, key=lambda p: p.row))
 
 
 def book(content: IO[bytes], *, name: str, sheets: Sequence[str]) -> ListFile:

@@ -9,7 +9,7 @@ from oqu.kernel import sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.sheets import SheetRow, Table
-from oqu.libraries.queries import KnownCodes, NamedCode, known_codes, plain_name
+from oqu.libraries.queries import KnownCodes, NamedCode, plain_name
 
 NO_REGION = _("There is no region with the code or name “%(code)s”.")
 NO_DISTRICT = _("There is no district with the code or name “%(code)s”. Send the list of places too.")
@@ -39,9 +39,13 @@ KIND_WORDS = frozenset(
 """What people leave out of the name of a region, district or town, or abbreviate."""
 
 
-def with_codes(places: Iterable[Table], networks: Iterable[Table], libraries: Iterable[Table]) -> KnownCodes:
-    """Put codes for names into the rows of these lists, object to what is not known; return all that they may name."""
-    stored = known_codes()
+def with_codes(
+    stored: KnownCodes, places: Iterable[Table], networks: Iterable[Table], libraries: Iterable[Table]
+) -> KnownCodes:
+    """Put codes for names into the rows of these lists, object to what is not known; return all that they may name.
+
+    They may name what is `stored` already and what another row brings.
+    """
     places, networks = list(places), list(networks)
     regions = {**stored.regions, **_brought(places, "code", "", kind="region")}
     for table in places:

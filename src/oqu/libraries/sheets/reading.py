@@ -12,7 +12,7 @@ from oqu.kernel.errors import Words
 from oqu.kernel.languages import LANGUAGES, Translations
 from oqu.kernel.sheets import BadSheet, ListFile, Problem, SheetRow, Table
 from oqu.libraries.actions import LibraryRow, LibraryRows, NetworkRow, PlaceRow
-from oqu.libraries.queries import KnownCodes
+from oqu.libraries.queries import KnownCodes, known_codes
 from oqu.libraries.sheets.columns import KINDS, ListFormat
 from oqu.libraries.sheets.meant import with_codes
 
@@ -37,10 +37,11 @@ class ListRead:
 
 @dataclass(frozen=True)
 class ListsReading:
-    """What files hold, before anything is written."""
+    """What files hold, before anything is written; `problems` tell of the rows that are left out."""
 
     rows: LibraryRows
     lists: tuple[ListRead, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 def beside(path: Path) -> list[Path]:
@@ -52,14 +53,18 @@ def beside(path: Path) -> list[Path]:
 
 
 def read_libraries(sources: Iterable[NamedFile]) -> LibraryRows:
-    """The rows of `read_lists`."""
-    return read_lists(sources).rows
+    """The rows of `read_lists`, if every row could be read. Raises BadSheet with every problem of all files."""
+    reading = read_lists(sources)
+    if reading.problems:
+        raise BadSheet(reading.problems)
+    return reading.rows
 
 
 def read_lists(sources: Iterable[NamedFile]) -> ListsReading:
-    """Read lists of places, library systems and libraries, each identified by its columns.
+    """Read the good rows of lists of places, library systems and libraries, each list identified by its columns.
 
-    What they name must stand in one of them or be known already. Raises BadSheet with every problem of all files.
+    What they name must stand in a good row of one of them or be known already. Raises BadSheet for files without a
+    good row, or of which one can't be read.
     """
     found: dict[str, list[Table]] = {kind.sheet: [] for kind in KINDS}
     lists: list[ListRead] = []
@@ -73,13 +78,14 @@ def read_lists(sources: Iterable[NamedFile]) -> ListsReading:
             )
     places, networks, libraries = found["places"], found["networks"], found["libraries"]
     _check_codes(places, networks, libraries)
-    sheets.check(*places, *networks, *libraries)
+    tables = [*places, *networks, *libraries]
+    sheets.check_some(*tables)
     rows = LibraryRows(
-        places=tuple(_place(row) for table in places for row in table),
-        networks=tuple(_network(row) for table in networks for row in table),
-        libraries=tuple(_library(row) for table in libraries for row in table),
+        places=tuple(_place(row) for table in places for row in table.sound()),
+        networks=tuple(_network(row) for table in networks for row in table.sound()),
+        libraries=tuple(_library(row) for table in libraries for row in table.sound()),
     )
-    return ListsReading(rows, tuple(lists))
+    return ListsReading(rows, tuple(lists), sheets.problems_of(*tables))
 
 
 def _kinds(book: ListFile, name: str) -> list[ListFormat]:
@@ -125,7 +131,8 @@ def _likeness(kind: ListFormat, has: set[str]) -> tuple[int, int, int]:
 
 def _check_codes(places: list[Table], networks: list[Table], libraries: list[Table]) -> None:
     """Object to codes that stand twice or nowhere; a list may name what another list of the same file brings."""
-    known = with_codes(places, networks, libraries)
+    stored = known_codes()
+    known = with_codes(stored, places, networks, libraries)
     _check_once(places, "kind", "code")
     _check_once(networks, "network_code")
     _check_once(libraries, "library_code")
@@ -135,6 +142,31 @@ def _check_codes(places: list[Table], networks: list[Table], libraries: list[Tab
     for table in libraries:
         for row in table:
             _check_region_of_library(table, row, known)
+    _check_upwards(stored, places, networks, libraries)
+
+
+def _check_upwards(
+    stored: KnownCodes, places: list[Table], networks: list[Table], libraries: list[Table]
+) -> None:
+    """Object to rows that lie in what only a row that is left out would bring: regions first, libraries last."""
+    regions = {*stored.regions, *_sound_codes(places, "code", kind="region")}
+    _check_lies_in(places, "region", regions)
+    districts = {*stored.districts, *_sound_codes(places, "code", kind="district")}
+    _check_lies_in(networks, "district", districts)
+    _check_lies_in(libraries, "district", districts)
+    _check_lies_in(libraries, "network", {*stored.networks, *_sound_codes(networks, "network_code")})
+
+
+def _sound_codes(tables: list[Table], column: str, kind: str = "") -> Iterable[str]:
+    return [row[column] for table in tables for row in table.sound() if not kind or row["kind"] == kind]
+
+
+def _check_lies_in(tables: list[Table], column: str, good: set[str]) -> None:
+    for table in tables:
+        for row in table.sound():
+            if row[column] and row[column] not in good and row.cells.get("kind") != "region":
+                what = _("“%(code)s” stands in a row of these lists that can't be taken itself.")
+                table.object_to(row, column, sheets.lazy_format(what, code=row[column]))
 
 
 def _check_regions_of_districts(table: Table) -> None:

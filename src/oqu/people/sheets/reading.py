@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import sheets
 from oqu.kernel.full_names import comparable
 from oqu.kernel.permissions import CENTRE_ROLES, Role
-from oqu.kernel.sheets import Column, SheetRow, Table
+from oqu.kernel.sheets import BadSheet, Column, Problem, SheetRow, Table
 from oqu.libraries.models import Centre, Library, Network
 from oqu.libraries.queries import LibraryNames, all_libraries, known_codes
 from oqu.libraries.sheets import NetworkNames
@@ -63,12 +63,22 @@ class Namesake:
 
 @dataclass(frozen=True)
 class PeopleReading:
-    """What a list holds, before anything is written: the people by row number, and what is to be asked or reported."""
+    """What a list holds, before anything is written: the people by row number, and what is to be asked or reported.
+
+    `problems` tell of the rows that are left out.
+    """
 
     people: Mapping[int, PersonRow]
     used: tuple[tuple[str, str], ...]
     unused: tuple[str, ...]
     namesakes: tuple[Namesake, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
+
+    def whole(self) -> "PeopleReading":
+        """Itself, if every row could be read. Raises BadSheet with every problem."""
+        if self.problems:
+            raise BadSheet(self.problems)
+        return self
 
     def rows(self, another: Iterable[int] = ()) -> list[PersonRow]:
         """The rows; those with these numbers are people of their own although they have a namesake."""
@@ -85,7 +95,10 @@ class NamedRows:
 
 
 def read_people(content: IO[bytes], *, name: str, centre: Centre | None) -> PeopleReading:
-    """Read a list of people; who has a role of a centre gets it at `centre`. Raises BadSheet with every problem."""
+    """Read the good rows of a list of people; who has a role of a centre gets it at `centre`.
+
+    Raises BadSheet for a list without a good row.
+    """
     table = sheets.read(content, name=name, columns=PEOPLE, sheet="people")
     if table.is_refused:
         sheets.check(table)
@@ -93,13 +106,14 @@ def read_people(content: IO[bytes], *, name: str, centre: Centre | None) -> Peop
     libraries = {row.number: _library(table, row, names) for row in table}
     named = NamedRows(libraries, _networks(table, libraries))
     _check(table, centre)
-    sheets.check(table)
-    people = {row.number: _person(row, named, centre) for row in table}
+    sheets.check_some(table)
+    people = {row.number: _person(row, named, centre) for row in table.sound()}
     return PeopleReading(
         people=people,
         used=table.used(PEOPLE),
         unused=tuple(table.unused),
         namesakes=tuple(_namesakes(people, centre)),
+        problems=sheets.problems_of(table),
     )
 
 

@@ -143,7 +143,7 @@ class RowRead:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_libraries(request: HttpRequest) -> HttpResponse:
-    """Libraries from lists in Excel or CSV: what was read of them, and when that is confirmed, all of it or none."""
+    """Libraries from lists in Excel or CSV: what was read of them, and when that is confirmed, the good rows."""
     centre = centre_of(request)
     access.require(can_keep(request, centre), roles=KEEPS_LIBRARIES, centre=centre)
     form = LibraryFiles(request.POST or None, sent_files(request) or None)
@@ -176,6 +176,7 @@ def _as_read(
     context = {
         "form": form,
         "lists": reading.lists,
+        "left_out": reading.problems,
         "done": done,
         "rows": rows[:MOST_SHOWN],
         "more": len(rows[MOST_SHOWN:]),

@@ -24,7 +24,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_people(request: HttpRequest) -> HttpResponse:
-    """A list of people: what was read of it, and when that is confirmed, all of them or none."""
+    """A list of people: what was read of it, and when that is confirmed, the good rows, all of them or none."""
     centre = access.office_centre(request)
     access.allow(request, rules.can_keep_roles, centre)
     form = PeopleFile(request.POST or None, sent_files(request) or None)

@@ -90,7 +90,7 @@ def import_people(file: Path, code: str) -> str:
     at = clock.now()
     centre = _centre(code, at)
     with file.open("rb") as content:
-        rows = people_sheets.read_people(content, name=file.name, centre=centre).rows()
+        rows = people_sheets.read_people(content, name=file.name, centre=centre).whole().rows()
     done = people.import_people(rows=rows, by=None, at=at, entered_by=centre)
     return f"{_number(rows, 'row', 'rows')}: new people: {done.new}, known already: {done.known}."
 
