@@ -64,6 +64,8 @@ def test_a_person_is_found_with_and_without_kazakh_letters(office: Client, cast:
 def test_the_chosen_columns_are_remembered_for_each_list(office: Client, cast: Cast) -> None:
     page = address(cast, "participants")
     office.get(page, {"column": ["phone", "position", "unknown"]})
+    assert office.post("/en/sign-in/out/").status_code == 303
+    office.force_login(cast.methodologist)
 
     later = office.get(page).context["table"].columns
     other = office.get(address(cast, "badges")).context["table"].columns

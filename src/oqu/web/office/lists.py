@@ -14,11 +14,12 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Words
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
+from oqu.web.preferences import remember, remembered
 
 A_PAGE = 100
 LONGEST_WORDS = 100
-REMEMBERED = "list_columns"
-"""In the session: name of a list -> the columns that were chosen for it."""
+COLUMNS = "oqu_columns_{kind}"
+"""Under this name the device remembers the columns that were chosen for a list."""
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
@@ -36,14 +37,13 @@ def _kind(listed: str) -> CourseList:
 
 
 def _columns(request: HttpRequest, kind: CourseList) -> list[str]:
-    """The columns that this request chooses, which are remembered; else those that were chosen last, or the usual ones."""
-    remembered = request.session.get(REMEMBERED, {})
-    if "column" in request.GET:
-        chosen = [name for name in FACTS if name in request.GET.getlist("column")]
-        if chosen != remembered.get(kind.value):
-            request.session[REMEMBERED] = {**remembered, kind.value: chosen}
-        return chosen or list(USUAL[kind])
-    return remembered.get(kind.value) or list(USUAL[kind])
+    """The columns that this request chooses, else those that were chosen last on this device, or the usual ones."""
+    wanted = (
+        request.GET.getlist("column")
+        if "column" in request.GET
+        else remembered(request, COLUMNS.format(kind=kind.value)).split(".")
+    )
+    return [name for name in FACTS if name in wanted] or list(USUAL[kind])
 
 
 def _table(request: HttpRequest, course: Course, kind: CourseList) -> ListTable:
@@ -88,7 +88,10 @@ def course_list(request: HttpRequest, slug: str, listed: str) -> HttpResponse:
         "query": request.GET.urlencode(),
         "files": {ending: _file_url(request, course, kind, ending) for ending in CONTENT_TYPES},
     }
-    return render(request, "office/course_list.html", context)
+    response = render(request, "office/course_list.html", context)
+    if "column" in request.GET:
+        remember(response, COLUMNS.format(kind=kind.value), ".".join(shown))
+    return response
 
 
 def _nobody(request: HttpRequest, course: Course) -> str:

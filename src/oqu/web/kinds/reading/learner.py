@@ -22,10 +22,10 @@ from oqu.readings.kind import KIND
 from oqu.readings.queries import Reading
 from oqu.web import access
 from oqu.web.learning.course_tabs import course_tabs
+from oqu.web.preferences import remember, remembered
 
 SIZES = ("normal", "large", "largest")
-SIZE_COOKIE = "oqu_reading_size"
-YEAR_SECONDS = 365 * 24 * 3600
+SIZE = "oqu_reading_size"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,13 +38,7 @@ def reading(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         return _finish(request, place, access.found(text))
     response = render(request, "kinds/reading/learner.html", _context(request, place, planned, text))
     if "size" in request.GET:
-        response.set_cookie(
-            *(SIZE_COOKIE, _size(request)),
-            max_age=YEAR_SECONDS,
-            samesite="Lax",
-            httponly=True,
-            secure=request.is_secure(),
-        )
+        remember(response, SIZE, _size(request))
     return response
 
 
@@ -77,5 +71,5 @@ def _context(
 
 
 def _size(request: HttpRequest) -> str:
-    wanted = request.GET.get("size", request.COOKIES.get(SIZE_COOKIE, ""))
+    wanted = request.GET.get("size", remembered(request, SIZE))
     return wanted if wanted in SIZES else SIZES[0]
