@@ -273,7 +273,7 @@ def test_queries_do_not_grow_with_what_waits(
         client.get("/en/today/")
 
 
-OFFICE = 21
+OFFICE = 22
 """The page of a participant without courses, and what the office, lecturers and reviewers are asked for."""
 
 

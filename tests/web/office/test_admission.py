@@ -260,16 +260,20 @@ def test_people_whose_library_is_not_in_the_list_are_named_until_it_is_chosen(
     page = url(course, "office:application", application.key)
     overview = url(course, "office:course")
     sentence = "1 person with a place has a library that is not in the list."
+    task = "The library of 1 person is not in the list"
     assert sentence not in office.get(url(course)).text
+    assert task not in office.get("/en/today/").text
 
     office.post(url(course, "office:decide"), {"chosen": [application.key], "decision": "admit"})
 
     for shown in (office.get(url(course)).text, office.get(overview).text):
         assert sentence in shown
         assert f'<a href="{page}">' in shown
+    assert task in office.get("/en/today/").text
     office.post(page, {"library": LibraryFactory.create().key})
     assert sentence not in office.get(url(course)).text
     assert sentence not in office.get(overview).text
+    assert task not in office.get("/en/today/").text
 
 
 def test_a_library_is_added_for_an_application_and_chosen_there(office: Client, course: Course) -> None:

@@ -77,7 +77,7 @@ from oqu.admission.queries.nominations import (
 )
 from oqu.admission.queries.partition import Wishes
 from oqu.admission.queries.traits import TRAITS
-from oqu.admission.queries.unlisted import UnlistedLibraries, unlisted_libraries
+from oqu.admission.queries.unlisted import UnlistedLibraries, unlisted_by_course, unlisted_libraries
 
 __all__ = [
     "DECIDED",
@@ -149,6 +149,7 @@ __all__ = [
     "same_application",
     "token_of",
     "undecided_at",
+    "unlisted_by_course",
     "unlisted_libraries",
     "usual_sizes",
     "waiting_list",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from oqu.admission.queries import unlisted_by_course
 from oqu.admission.rules import can_keep_admission
 from oqu.certificates.rules import can_sign_certificates
 from oqu.courses.queries import Course, Stage, office_centres, office_courses
@@ -66,10 +67,13 @@ def courses(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
     if not shown and roles_of(me).centres_with(KEEPS_COURSES) and not office_courses(me).exists():
         yield _first_course()
     pending = pending_by_course(life.course.pk for life in shown if life.course.plan_published_at)
+    unlisted = unlisted_by_course(life.course.pk for life in shown if can_keep_admission(me, life.course))
     for life in shown:
         yield from list(_of_course(me, life, at)) or _ahead(life.course, at)
         if (number := pending.get(life.course.pk)) and can_keep_plan(me, life.course):
             yield _unannounced(life.course, number)
+        if number := unlisted.get(life.course.pk):
+            yield _unlisted(life.course, number)
 
 
 def _first_course() -> WorkItem:
@@ -196,6 +200,21 @@ def _unannounced(course: Course, number: int) -> WorkItem:
         url=reverse("office:plan_changes", args=[course.slug]),
         call=_("Announce the changes"),
         where=course.title,
+    )
+
+
+def _unlisted(course: Course, number: int) -> WorkItem:
+    words = ngettext(
+        "The library of %(number)s person is not in the list",
+        "The libraries of %(number)s people are not in the list",
+        number,
+    )
+    return WorkItem(
+        title=words % {"number": number},
+        url=reverse("office:admission", args=[course.slug]),
+        call=_("Choose the libraries"),
+        where=course.title,
+        note=_("Figures don't count them until then."),
     )
 
 
