@@ -130,11 +130,11 @@ def test_good_rows_are_taken_without_those_that_lie_in_a_bad_one() -> None:
                 source(LIBRARIES + "l-2,Вторая,A,BAD,rural,yes\nl-3,Третья,A,,urban,yes\n", "libraries.csv"),
             ]
         )
-        told = [str(problem) for problem in reading.problems]
+        messages = [str(problem) for problem in reading.problems]
 
     assert [row.code for row in reading.rows.libraries] == ["l-1", "l-3"]
     assert [row.code for row in reading.rows.networks] == ["NET"]
-    assert told == [
+    assert messages == [
         "places.csv, row 4, column “region”: There is no region with the code or name “X”.",
         "networks.csv, row 3, column “district”: “B” stands in a row of these lists that can't be taken itself.",
         "libraries.csv, row 3, column “network”: “BAD” stands in a row of these lists that can't be taken itself.",

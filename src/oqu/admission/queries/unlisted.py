@@ -36,7 +36,7 @@ def unlisted_libraries(course: Course) -> UnlistedLibraries:
 
 
 def unlisted_by_course(courses: Iterable[int]) -> dict[int, int]:
-    """How many people of each of these courses (ids) have such a library, where somebody has; one query."""
+    """How many people of each of these courses (ids) have such a library; courses without such people are left out. One query."""
     counted = _without_library(courses).order_by().values_list("course").annotate(number=Count("pk"))
     return dict(counted)
 

@@ -1,7 +1,7 @@
 """Writes about practical tasks. Each is atomic and leaves a row in the journal.
 
 - `set_assignment(activity=, brief=, …)` with `CriterionLine`s and `FileTerms`
-- `save_draft`, `submit` (a participant's answer, exactly once by its key)
+- `save_draft`, `submit` (a participant's answer, exactly once by its key), `take_back` until it is reviewed or due
 - `review(submission=, verdict=, …)` → Review; `undo_review(batch=)` while its letter waits
 """
 
@@ -12,9 +12,11 @@ from oqu.assignments.actions.handing_in import (
     FileMissing,
     NothingToHandIn,
     NotOpenYet,
+    StaysHandedIn,
     TooManyFiles,
     save_draft,
     submit,
+    take_back,
 )
 from oqu.assignments.actions.reviewing import (
     VERB,
@@ -46,6 +48,7 @@ __all__ = [
     "NothingToReview",
     "OutOfReach",
     "PointsWrong",
+    "StaysHandedIn",
     "TooFewPoints",
     "TooManyFiles",
     "delete_drafts",
@@ -55,5 +58,6 @@ __all__ = [
     "set_assignment",
     "strip_answers",
     "submit",
+    "take_back",
     "undo_review",
 ]

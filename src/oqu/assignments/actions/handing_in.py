@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from oqu.assignments.models import (
     Assignment,
+    Review,
     Submission,
     SubmissionFile,
     SubmissionState,
 )
-from oqu.assignments.queries import kinds_of
-from oqu.courses.actions import report_progress
+from oqu.assignments.queries import kinds_of, may_be_taken_back
+from oqu.courses.actions import report_progress, restore_progress
 from oqu.courses.models import Enrolment, Stage, Step
 from oqu.kernel import files, journal, pictures, text
 from oqu.kernel.errors import Refused
@@ -37,6 +39,10 @@ class AlreadyHandedIn(Refused):
 
 class AlreadyAccepted(Refused):
     message = _("Your answer was accepted already. Nothing is left to do.")
+
+
+class StaysHandedIn(Refused):
+    message = _("It was reviewed in the meantime, or the due time is over: the answer stays handed in.")
 
 
 class NothingToHandIn(Refused):
@@ -146,6 +152,34 @@ def _submit(
     report_progress(enrolment=enrolment, activity=assignment.activity, step=Step.HANDED_IN, at=at)
     details = {"attempt": submission.attempt, "late": submission.late}
     journal.record("assignments.submit", thing=submission, by=by, at=at, details=details)
+    return submission
+
+
+@transaction.atomic
+def take_back(*, submission: Submission, by: Person, at: datetime) -> Submission:
+    """Make an answer that waits for its reviewer a draft again, with its words and files. Raises CourseOver, StaysHandedIn."""
+    submission = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
+    enrolment = submission.enrolment
+    if enrolment.course.stage in (Stage.CLOSED, Stage.ARCHIVED):
+        raise CourseOver
+    if not may_be_taken_back(submission, submission.assignment.activity.due_at, at):
+        raise StaysHandedIn
+    submission.state, submission.handed_in_at, submission.late = SubmissionState.DRAFT, None, False
+    submission.saved_at = at
+    submission.save(update_fields=["state", "handed_in_at", "late", "saved_at"])
+    returned = Review.objects.filter(
+        submission__assignment=submission.assignment,
+        submission__enrolment=enrolment,
+        submission__attempt=submission.attempt - 1,
+    ).first()
+    restore_progress(
+        enrolment=enrolment,
+        activity=submission.assignment.activity,
+        step=Step.RETURNED if returned else None,
+        points=returned.total if returned else None,
+        at=at,
+    )
+    journal.record("assignments.take_back", thing=submission, by=by, at=at)
     return submission
 
 

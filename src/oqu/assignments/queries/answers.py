@@ -1,6 +1,7 @@
 """Practical tasks with their rubrics, and one person's answers to them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
@@ -127,6 +128,15 @@ class AssignmentWork:
     def can_write(self) -> bool:
         """Whether nothing waits for a reviewer and nothing was accepted."""
         return self.last is None or self.last.state == SubmissionState.RETURNED
+
+    def can_take_back(self, due: datetime | None, at: datetime) -> bool:
+        """Whether an answer waits for its reviewer that its author may change again; `due` is its task's."""
+        return self.last is not None and may_be_taken_back(self.last, due, at)
+
+
+def may_be_taken_back(answer: Submission, due: datetime | None, at: datetime) -> bool:
+    """Whether nobody has reviewed an answer yet, and it loses nothing: it is not due yet, or was late before."""
+    return answer.state == SubmissionState.HANDED_IN and (answer.late or due is None or at <= due)
 
 
 def work_of(assignment: Assignment, enrolment: Enrolment) -> AssignmentWork:

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from oqu.assignments.models import Submission, SubmissionState
-from oqu.courses.models import Place
+from oqu.courses.models import Activity, Place, Progress, Step
 from oqu.kernel import clock
 from tests.factories import activities
 from tests.factories.activities import HOUR
@@ -141,6 +141,56 @@ def test_after_a_return_the_next_answer_goes_on_from_the_last(cast: Cast, client
     send(client, text="Second")
     second = Submission.objects.get(attempt=2)
     assert (second.text, second.files.get().file) == ("Second", first.files.get().file)
+
+
+def test_an_answer_is_taken_back_until_it_is_reviewed(cast: Cast, client: Client) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    client.force_login(cast.learner)
+    send(client, text="Too early")
+
+    page = client.get(TASK).text
+    taken = client.post(TASK, {"do": "take_back"})
+    again = client.post(TASK, {"do": "take_back"})
+
+    assert "Take it back and change it" in page
+    assert [answer.status_code for answer in (taken, again)] == [303, 303]
+    assert "Too early</textarea>" in client.get(TASK).text
+    assert not Progress.objects.filter(enrolment=cast.enrolment).exists()
+    send(client, text="Complete", form_key="two")
+    answer = Submission.objects.get()
+    assert (answer.text, answer.state) == ("Complete", SubmissionState.HANDED_IN)
+    activities.verdict(answer, by=cast.methodologist, accepted=True)
+    client.post(TASK, {"do": "take_back"})
+    assert "It was reviewed in the meantime" in client.get(TASK).text
+    assert (task.submissions.get().state, "Take it back" in client.get(TASK).text) == ("accepted", False)
+
+
+def test_an_answer_on_time_stays_handed_in_once_its_time_is_over(cast: Cast, client: Client) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    client.force_login(cast.learner)
+    send(client, text="On time")
+    Activity.objects.filter(pk=task.activity_id).update(due_at=clock.now() - HOUR)
+
+    page = client.get(TASK).text
+    client.post(TASK, {"do": "take_back"})
+
+    assert "Take it back" not in page
+    assert "or the due time is over: the answer stays handed in." in client.get(TASK).text
+
+
+def test_the_next_answer_that_is_taken_back_leaves_the_verdict_on_the_first(
+    cast: Cast, client: Client
+) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    first = activities.answer(task, cast.enrolment, "First")
+    activities.verdict(first, by=cast.methodologist, accepted=False, comment="Add a date")
+    client.force_login(cast.learner)
+    send(client, text="Second")
+
+    client.post(TASK, {"do": "take_back"})
+
+    assert Progress.objects.get(enrolment=cast.enrolment).step == Step.RETURNED
+    assert "Add a date" in client.get(TASK).text
 
 
 def test_who_no_longer_takes_part_hands_in_nothing(cast: Cast, client: Client) -> None:

@@ -27,6 +27,7 @@ JOURNAL_WORDS = {
     "assignments.save_draft": _("saved a draft of an answer"),
     "assignments.set": _("wrote a practical task"),
     "assignments.submit": _("handed in an answer"),
+    "assignments.take_back": _("took back an answer that was handed in"),
     "assignments.undo_review": _("took a verdict back"),
 }
 JOURNAL_FIELDS = {

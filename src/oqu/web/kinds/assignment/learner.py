@@ -35,6 +35,8 @@ def assignment(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, place: Enrolment, task: queries.Assignment) -> HttpResponse:
     work = queries.work_of(task, place)
+    if request.POST.get("do") == "take_back":
+        return _take_back(request, place, task, work)
     form = SubmissionForm(request.POST, sent_files(request), assignment=task, work=work)
     write = actions.save_draft if request.POST.get("do") == "draft" else actions.submit
     if form.is_valid():
@@ -56,6 +58,20 @@ def _answer(request: HttpRequest, place: Enrolment, task: queries.Assignment) ->
             )
     context = _context(request, place, task.activity, task, work, form)
     return access.invalid(request, "kinds/assignment/learner.html", context)
+
+
+def _take_back(
+    request: HttpRequest, place: Enrolment, task: queries.Assignment, work: queries.AssignmentWork
+) -> HttpResponse:
+    """Let my answer be changed again; one that is a draft already is left so."""
+    try:
+        if work.draft is None:
+            actions.take_back(submission=access.found(work.last), by=access.person(request), at=clock.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The answer is your draft again. Hand it in when you have changed it."))
+    return access.see_other("learning:assignment", slug=place.course.slug, activity=task.activity.slug)
 
 
 def _told(answer: queries.Submission) -> str:
@@ -89,4 +105,5 @@ def _context(
         "is_open": open_now(planned, at),
         "is_late": planned.due_at is not None and at > planned.due_at,
         "can_submit": rules.can_submit(request.user, place),
+        "can_take_back": work is not None and work.can_take_back(planned.due_at, at),
     }
