@@ -13,12 +13,13 @@ import pytest
 from oqu.assignments import actions as assignments
 from oqu.assignments.models import Assignment
 from oqu.courses import actions as courses
-from oqu.courses.models import Course, Duty, Enrolment, Staff, TextPicture
+from oqu.courses.models import Course, Duty, Enrolment, Staff, Stage, TextPicture
+from oqu.courses.receivers import has_duty
 from oqu.exchange.transfer import packing
 from oqu.exchange.transfer.describing import described
 from oqu.exchange.transfer.document import CourseDocument, checked
 from oqu.exchange.transfer.ready import ready_courses, ready_document
-from oqu.exchange.transfer.storing import create_course, shift
+from oqu.exchange.transfer.storing import create_course
 from oqu.kernel import clock
 from oqu.kernel.files import Upload
 from oqu.kernel.languages import speaking
@@ -27,6 +28,7 @@ from oqu.kernel.pictures import for_text
 from oqu.kernel.sheets import BadSheet
 from oqu.lectures import actions as lectures
 from oqu.lectures.models import Lecture
+from oqu.letters.models import Batch, Letter
 from oqu.questionnaires import actions as questionnaires
 from oqu.questionnaires.actions.bank import BANK
 from oqu.questionnaires.models import Questionnaire, Wave
@@ -89,20 +91,54 @@ def full(cast: Cast) -> Course:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "days"),
+    ("starts_on", "lecture"),
     [
-        (date(2024, 1, 8), date(2024, 1, 8), 0),
-        (date(2024, 1, 8), date(2024, 1, 10), 7),
-        (date(2024, 1, 8), date(2025, 1, 6), 364),
-        (date(2024, 1, 8), date(2024, 1, 5), 0),
-        (date(2024, 1, 8), date(2023, 12, 31), -7),
+        (date(2027, 3, 15), date(2027, 3, 18)),
+        (date(2027, 3, 17), date(2027, 3, 18)),
+        (date(2027, 3, 18), date(2027, 3, 18)),
+        (date(2027, 3, 19), date(2027, 3, 25)),
+        (date(2027, 3, 22), date(2027, 3, 25)),
+        (date(2020, 3, 18), date(2020, 3, 19)),
     ],
 )
-def test_dates_move_by_whole_weeks_and_never_before_the_first_day(
-    before: date, after: date, days: int
+def test_the_plan_of_a_copy_begins_as_near_to_its_first_day_as_weekdays_allow(
+    cast: Cast, full: Course, starts_on: date, lecture: date
 ) -> None:
-    assert shift(before, after).days == days
-    assert before + shift(before, after) >= after
+    """The course began on a Monday, its first lecture was on Thursday, admission and a questionnaire were over before."""
+    zone = full.zone
+    thursday = clock.parse_local("2021-04-15T10:00", zone)
+    full.activities.update(opens_at=None, starts_at=None, ends_at=None, due_at=thursday + timedelta(days=5))
+    held = full.activities.filter(kind="lecture")
+    held.update(due_at=None, starts_at=thursday, ends_at=thursday + timedelta(minutes=90))
+    questionnaires.load_bank(at=clock.now())
+    before = questionnaires.add_wave(
+        course=full,
+        questionnaire=Questionnaire.objects.get(code="reaction", centre=None),
+        anonymous=True,
+        required=False,
+        by=cast.methodologist,
+        at=clock.now(),
+        key="before",
+        opens_at=clock.parse_local("2021-04-05T09:00", zone),
+        due_at=clock.parse_local("2021-04-12T23:00", zone),
+    )
+    until = clock.parse_local("2021-04-07T18:00", zone)
+    Course.objects.filter(pk=full.pk).update(
+        starts_on=date(2021, 4, 12), ends_on=date(2021, 4, 24), applications_until=until
+    )
+    full.refresh_from_db()
+
+    copy = make(cast, described(full), starts_on)
+
+    def day_of(slug: str, name: str) -> date:
+        return clock.local_date(getattr(copy.activities.get(slug=slug), name), zone)
+
+    assert copy.starts_on == starts_on
+    assert day_of(held.get().slug, "starts_at") == lecture
+    assert day_of(before.activity.slug, "due_at") <= starts_on
+    assert copy.applications_until is not None
+    assert clock.local_date(copy.applications_until, zone) < starts_on
+    assert clock.in_zone(copy.applications_until, zone).weekday() == until.astimezone().weekday()
 
 
 def test_a_copy_has_plan_and_content_and_no_people(cast: Cast, full: Course) -> None:
@@ -177,6 +213,43 @@ def test_staff_is_taken_over_with_the_limits_to_tasks(cast: Cast, full: Course) 
     reviewer = Staff.objects.get(course=copy, duty=Duty.REVIEWER, person=cast.lecturer)
     assert [one.slug for one in reviewer.activities.all()] == [task.slug]
     assert reviewer.limited_tasks
+
+
+def test_the_staff_of_a_copy_is_notified_when_it_is_announced(cast: Cast, full: Course) -> None:
+    courses.name_staff(
+        course=full, person=cast.lecturer, duty=Duty.LECTURER, by=cast.methodologist, at=clock.now()
+    )
+    letters = Letter.objects.filter(kind="courses/duty", person=cast.lecturer).exclude(state="taken_back")
+    before = letters.count()
+    copy = make(cast, described(full), date(2030, 3, 6), staff_from=full)
+    written = [letters.count() - before]
+
+    for _time in range(2):
+        courses.move_on(course=copy, to=Stage.ANNOUNCED, by=cast.methodologist, at=clock.now())
+        written.append(letters.count() - before)
+        batch = Batch.objects.get(thing_key=copy.key, verb="courses.move_on", taken_back_at=None)
+        courses.undo(course=copy, batch=batch, by=cast.methodologist, at=clock.now())
+        written.append(letters.count() - before)
+    courses.publish_plan(course=copy, by=cast.methodologist, at=clock.now())
+    written.append(letters.count() - before)
+    courses.move_on(course=copy, to=Stage.ANNOUNCED, by=cast.methodologist, at=clock.now())
+    written.append(letters.count() - before)
+
+    assert written == [0, 1, 0, 1, 0, 1, 1]
+    assert Staff.objects.filter(course=copy, person=cast.lecturer, duty=Duty.LECTURER).exists()
+
+
+def test_a_copy_that_is_a_draft_again_notifies_nobody(cast: Cast, full: Course) -> None:
+    courses.name_staff(
+        course=full, person=cast.lecturer, duty=Duty.LECTURER, by=cast.methodologist, at=clock.now()
+    )
+    copy = make(cast, described(full), date(2030, 3, 6), staff_from=full)
+    for stage in (Stage.ANNOUNCED, Stage.DRAFT):
+        courses.move_on(course=copy, to=stage, by=cast.methodologist, at=clock.now())
+
+    letter = Letter.objects.get(about=f"{copy.key} {Duty.LECTURER}")
+
+    assert not has_duty(letter, clock.now())
 
 
 def test_the_same_press_makes_one_course(cast: Cast, full: Course) -> None:

@@ -80,7 +80,7 @@ GROUP = declare(
 DUTY = declare(
     LetterKind(
         "courses/duty",
-        trigger="A person gets a duty in a course from a colleague; duties that are given in a row are one letter.",
+        trigger="A person gets a duty in a course from a colleague, or a copied course in which they have one is announced or its plan published; duties that are given in a row are one letter.",
         recipients="That person.",
         about=_("of a duty in a course"),
         example={"duties": [{"course": COURSE, "duty": Duty.CURATOR}], "by": COLLEAGUE},

@@ -150,6 +150,10 @@ class Staff(Row):
     duty = models.CharField(max_length=10, choices=Duty)
     limited_groups = models.BooleanField(default=False)
     limited_tasks = models.BooleanField(default=False)
+    to_notify = models.BooleanField(
+        default=False,
+        help_text="the letter about it is written when the course is announced or its plan published",
+    )
     groups: "models.ManyToManyField[Group, models.Model]" = models.ManyToManyField(
         "Group", related_name="reviewers", blank=True
     )

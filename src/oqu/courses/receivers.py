@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.dispatch import receiver
 
 from oqu.courses import events
-from oqu.courses.actions import bind_stage, dismiss_staff
+from oqu.courses.actions import bind_stage, dismiss_staff, notify_staff, notify_staff_later
 from oqu.courses.letters import BEGINS, CHANGES, CLOSING, DUTY, GROUP, PLAN
 from oqu.courses.models import Activity, Course, Duty, Enrolment, Place, Progress, Staff, Stage
 from oqu.courses.queries import Plan, enrolments_in, open_work, plan_for, plan_of
@@ -26,8 +26,16 @@ LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @receiver(events.stage_changed)
-def tell_of_stage(course: Course, by: Person, at: datetime, **_news: Any) -> None:
-    """When the course begins, and when it draws to its end for those who still have something to do."""
+def tell_of_stage(course: Course, is_forward: bool, by: Person, at: datetime, **_news: Any) -> None:
+    """When the course begins, and when it draws to its end for those who still have something to do.
+
+    The staff of a copied course is notified when it is announced.
+    """
+    if course.stage == Stage.ANNOUNCED and is_forward and course.staff.filter(to_notify=True).exists():
+        notify_staff(course=course, batch=_batch(course, "courses.move_on", by, at), by=by, at=at)
+    elif course.stage == Stage.DRAFT:
+        announced = Batch.objects.filter(thing_key=course.key, verb="courses.move_on", leaves_at__gt=at)
+        notify_staff_later(course=course, batches=announced.filter(taken_back_at=None))
     if course.stage == Stage.RUNNING:
         _tell_everybody(course, BEGINS, _batch(course, "courses.move_on", by, at), at)
     elif course.stage == Stage.CLOSING:
@@ -39,6 +47,7 @@ def tell_of_plan(course: Course, by: Person, at: datetime, **_news: Any) -> None
     """When the plan can be seen: all of its times, in the zone of the course."""
     batch = _batch(course, "courses.publish_plan", by, at)
     _tell_everybody(course, PLAN, batch, at, activities=_by_time(course))
+    notify_staff(course=course, batch=batch, by=by, at=at)
 
 
 @receiver(events.enrolled)
@@ -221,9 +230,9 @@ def duties_now(letter: Letter) -> Context | None:
 
 
 def _duty(letter: Letter) -> Staff | None:
-    """The duty that a letter was written about, if the reader has it still."""
+    """The duty that a letter was written about, if the reader has it still and is to be notified by now."""
     course, _space, duty = letter.about.partition(" ")
-    given = Staff.objects.filter(course__key=course, person=letter.person_id, duty=duty)
+    given = Staff.objects.filter(course__key=course, person=letter.person_id, duty=duty, to_notify=False)
     return given.select_related("course").first()
 
 

@@ -1,5 +1,6 @@
 """The page on which a course begins from another one, and the file of a course."""
 
+from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -91,3 +92,21 @@ def test_a_plan_that_would_leave_the_calendar_is_refused(office: Client, cast: C
 
     assert page.status_code == 422
     assert "outside the calendar" in page.text
+
+
+def test_a_draft_lists_the_times_that_do_not_fit(office: Client, cast: Cast) -> None:
+    lecture = activities.lecture(cast.course, by=cast.methodologist).activity
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.DRAFT, applications_until=None)
+    cast.course.refresh_from_db()
+    address = reverse("office:course", args=[cast.course.slug])
+    assert "remark on its times" not in office.get(address).content.decode()
+
+    begins = clock.parse_local(f"{cast.course.starts_on}T10:00", cast.course.zone)
+    lecture.starts_at, lecture.ends_at = begins - timedelta(days=30), begins - timedelta(days=30, hours=-1)
+    lecture.opens_at = None
+    lecture.save()
+    Course.objects.filter(pk=cast.course.pk).update(applications_until=begins)
+
+    words = office.get(address).content.decode()
+    assert "1 activity of the plan has a remark on its times." in words
+    assert "Applications end when the course has begun." in words

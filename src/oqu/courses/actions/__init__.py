@@ -62,7 +62,13 @@ from oqu.courses.actions.planning import (
     restore_activity,
 )
 from oqu.courses.actions.progress import finish, report_progress, restore_progress
-from oqu.courses.actions.staffing import NotOfTheCentre, dismiss_staff, name_staff
+from oqu.courses.actions.staffing import (
+    NotOfTheCentre,
+    dismiss_staff,
+    name_staff,
+    notify_staff,
+    notify_staff_later,
+)
 from oqu.courses.actions.tables import PlanRow, PlanSaved, save_plan
 from oqu.courses.actions.undoing import UNDO, require_places_untouched, undo
 
@@ -108,6 +114,8 @@ __all__ = [
     "move_to_group",
     "name_curator",
     "name_staff",
+    "notify_staff",
+    "notify_staff_later",
     "place_all",
     "place_in_group",
     "plan_activity",

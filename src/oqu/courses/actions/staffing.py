@@ -1,17 +1,19 @@
 """Who works in a course: duties given and taken back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import events
+from oqu.courses.letters import DUTY
 from oqu.courses.models import Activity, Course, Duty, Group, Staff
 from oqu.courses.queries import staff_candidates
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.letters import actions as letters
+from oqu.letters.models import Batch, Letter
 from oqu.people.models import Person
 
 
@@ -29,20 +31,23 @@ def name_staff(
     at: datetime,
     groups: Collection[Group] = (),
     activities: Collection[Activity] = (),
+    notify_later: bool = False,
 ) -> Staff:
     """Give a person a duty in a course; giving it again changes only what it is limited to. Raises NotOfTheCentre.
 
     `groups` and `activities` limit a reviewer; empty is no limit. The person is notified by letter of a new duty;
-    until the letter leaves, `undo` takes the duty back.
+    until the letter leaves, `undo` takes the duty back. With `notify_later` the letter is written when the course is
+    announced or its plan published.
     """
     if not staff_candidates(course).filter(pk=person.pk).exists():
         raise NotOfTheCentre
-    staff, new = Staff.objects.get_or_create(course=course, person=person, duty=duty)
+    defaults = {"to_notify": notify_later and person != by}
+    staff, new = Staff.objects.get_or_create(course=course, person=person, duty=duty, defaults=defaults)
     limits = _limit(staff, groups, activities)
     if new or limits:
         details = {"person": person.key, "duty": duty.value, **limits}
         journal.record("courses.name_staff", thing=course, by=by, at=at, details=details)
-    if new:
+    if new and not notify_later:
         batch = letters.open_batch(
             verb="courses.name_staff",
             thing_key=course.key,
@@ -53,6 +58,21 @@ def name_staff(
         )
         events.duty_given.send(Staff, staff=staff, by=by, at=at, batch=batch)
     return staff
+
+
+def notify_staff(*, course: Course, batch: Batch, by: Person, at: datetime) -> None:
+    """Write the letters about duties that have waited for this step of the course. No journal row: the step has one."""
+    for staff in course.staff.filter(to_notify=True).select_related("person", "course"):
+        staff.to_notify = False
+        staff.save(update_fields=["to_notify"])
+        events.duty_given.send(Staff, staff=staff, by=by, at=at, batch=batch)
+
+
+def notify_staff_later(*, course: Course, batches: Iterable[Batch]) -> None:
+    """Have the letters about duties in these batches, which did not leave, be written at a later step."""
+    for letter in Letter.objects.filter(batch__in=batches, kind=DUTY.code, sent_at=None):
+        duty = letter.about.partition(" ")[2]
+        course.staff.filter(person=letter.person_id, duty=duty).update(to_notify=True)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.actions.changes import reopen_changes
 from oqu.courses.actions.life import BINDING, StageRefused, move_on, release_stage
 from oqu.courses.actions.places import FOR_PLACES, FORM_GROUPS
-from oqu.courses.actions.staffing import dismiss_staff
+from oqu.courses.actions.staffing import dismiss_staff, notify_staff_later
 from oqu.courses.models import Course, Enrolment, Group, Material, Place, PlanChange
 from oqu.courses.queries.changes import notice_of
 from oqu.courses.queries.courses import duty_of
@@ -37,6 +37,8 @@ BUILDS_ON: Mapping[str, tuple[str, ...]] = {
     "courses.name_staff": ("courses.announce_changes", MESSAGE),
 }
 """Verb of a step → the later steps that build on it: their letters would be untrue without it."""
+NOTIFY_STAFF = frozenset({"courses.move_on", "courses.publish_plan"})
+"""Steps at which the letters about duties of a copied course are written."""
 OF_ONE_PERSON = frozenset({"courses.place_in_group", "courses.name_staff"})
 """Steps about one person: only later steps that concern this person build on them."""
 
@@ -63,6 +65,8 @@ def undo(*, course: Course, batch: Batch, by: Person, at: datetime) -> int:
     number = letters.take_back(batch=batch, by=by, at=at)
     _require_nothing_later(batch)
     release_stage(course=course, batch=batch)
+    if batch.verb in NOTIFY_STAFF:
+        notify_staff_later(course=course, batches=[batch])
     undo_step(course, batch, by, at)
     return number
 

@@ -19,6 +19,8 @@ FILE = "file"
 class CourseStartForm(forms.Form):
     """From which course a new one is made, and its first day."""
 
+    sometimes_required = frozenset({"file"})
+
     source = forms.ChoiceField(label=_("Begin from"), widget=forms.RadioSelect)
     file = FileField(
         label=_("File of a course"),
@@ -33,7 +35,9 @@ class CourseStartForm(forms.Form):
         label=_("What would fall on a public holiday moves to the next working day"), required=False
     )
     with_staff = forms.BooleanField(
-        label=_("The staff of the copied course also works in the new one and gets a letter about it"),
+        label=_(
+            "The staff of the copied course also works in the new one; it gets a letter when you announce the course or publish its plan"
+        ),
         required=False,
         initial=True,
     )

@@ -1,7 +1,7 @@
 """Make a course from a document: dates keep their weekday, nobody takes part yet."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -45,11 +45,12 @@ def create_course(
 ) -> Course:
     """Draft a course from a document, beginning on `starts_on`. Raises OutOfCalendar, FileRefused.
 
-    All dates move by whole weeks, so that each keeps its weekday and none is before the first day. With `skip_holidays`
+    All dates move by whole weeks, so that each keeps its weekday; the plan begins as near to the first day as that allows,
+    and what ended before the course, such as applications, ends before it again. With `skip_holidays`
     what would be held or due on a public holiday moves to the next working day. `staff_from` is the course whose staff
     also works in this one.
     """
-    moved = shift(document.course.cleaned_data["starts_on"], starts_on)
+    moved = Moves.of(document, starts_on)
     plan = [_columns(one, document, moved, skip_holidays=skip_holidays) for one in document.activities]
     course = _draft(document, centre, starts_on, moved, by, at, key)
     actions.set_aims(course=course, aims=document.aims, by=by, at=at)
@@ -61,16 +62,44 @@ def create_course(
     return course
 
 
-def shift(before: date, after: date) -> timedelta:
-    """By how many whole weeks dates move, so that what was on the first day or later is so again."""
-    return timedelta(days=-((before - after).days // WEEK) * WEEK)
+@dataclass(frozen=True)
+class Moves:
+    """By how many whole weeks dates move: those of the course itself, and those that were over before it."""
+
+    began: date
+    within: timedelta
+    ahead: timedelta
+
+    @classmethod
+    def of(cls, document: CheckedCourse, starts_on: date) -> "Moves":
+        """Of dates `within` the course the first one is on its new first day or as soon after it as weekdays allow."""
+        began, zone = document.course.cleaned_data["starts_on"], document.course.cleaned_data["zone"]
+        ahead = timedelta(days=(starts_on - began).days // WEEK * WEEK)
+        plan = [days for one in document.activities if not _is_ahead(days := _days_of(one, zone), began)]
+        first = min((day for days in plan for day in days if day >= began), default=began)
+        is_late = first + ahead < starts_on
+        return cls(began, ahead + timedelta(days=WEEK * is_late), ahead)
+
+    def of_activity(self, one: CheckedActivity, zone: str) -> timedelta:
+        """How far the dates of an activity move: one that was over before the course is so again."""
+        return self.ahead if _is_ahead(_days_of(one, zone), self.began) else self.within
+
+
+def _is_ahead(days: Sequence[date], began: date) -> bool:
+    """Whether an activity begins before the course and is over by its first day, as a questionnaire before it is."""
+    return bool(days) and min(days) < began and max(days) <= began
+
+
+def _days_of(one: CheckedActivity, zone: str) -> list[date]:
+    moments = (one.fields.cleaned_data[name] for name in MOMENTS)
+    return [clock.local_date(moment, zone) for moment in moments if moment]
 
 
 def _draft(
     document: CheckedCourse,
     centre: Centre,
     starts_on: date,
-    moved: timedelta,
+    moved: Moves,
     by: Person,
     at: datetime,
     key: str,
@@ -85,8 +114,8 @@ def _draft(
         terms=replace(
             terms,
             starts_on=starts_on,
-            ends_on=max(starts_on, _day(terms.ends_on + moved)),
-            applications_until=_moved(terms.applications_until, moved, terms.zone),
+            ends_on=max(starts_on, _day(terms.ends_on + moved.within)),
+            applications_until=_moved(terms.applications_until, moved.ahead, terms.zone),
         ),
         by=by,
         at=at,
@@ -105,10 +134,11 @@ def free_address(title: Mapping[str, str], year: int) -> str:
 
 
 def _columns(
-    one: CheckedActivity, document: CheckedCourse, moved: timedelta, *, skip_holidays: bool
+    one: CheckedActivity, document: CheckedCourse, moves: Moves, *, skip_holidays: bool
 ) -> dict[str, Any]:
     """The columns of a new activity, with its times moved."""
     given, zone = one.fields.cleaned_data, document.course.cleaned_data["zone"]
+    moved = moves.of_activity(one, zone)
     times = {name: _moved(given[name], moved, zone) for name in MOMENTS}
     if skip_holidays:
         times |= _after_holidays(times, zone, is_held=kind_of(given["kind"]).has_hours)
@@ -167,7 +197,7 @@ def _store(
 
 
 def _take_over_staff(source: Course, course: Course, by: Person, at: datetime) -> None:
-    """Give the same duties in the new course; curators are named when there are groups."""
+    """Give the same duties in the new course, without a letter yet; curators are named when there are groups."""
     candidates = set(staff_candidates(course).values_list("pk", flat=True))
     for one in staff_of(source):
         if one.duty == Duty.CURATOR or one.person_id not in candidates:
@@ -178,6 +208,7 @@ def _take_over_staff(source: Course, course: Course, by: Person, at: datetime) -
             person=one.person,
             duty=Duty(one.duty),
             activities=list(course.activities.filter(slug__in=tasks)),
+            notify_later=True,
             by=by,
             at=at,
         )

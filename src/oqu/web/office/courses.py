@@ -18,7 +18,7 @@ from oqu.kernel.permissions import KEEPS_COURSES
 from oqu.web import access, activity_kinds
 from oqu.web.office.closing import CLOSES, still_open
 from oqu.web.office.course_tabs import course_tabs
-from oqu.web.office.gaps import needs_of_content
+from oqu.web.office.gaps import needs_of_content, needs_of_times
 from oqu.web.office.life import life_of, lives
 from oqu.web.office.undo import undoable
 from oqu.web.text_preview import text_preview
@@ -47,7 +47,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "tabs": course_tabs(request, shown),
         "life": life,
         "needs": needs,
-        "later": [*(need for need in needs if not need.blocks), *gaps],
+        "later": [*(need for need in needs if not need.blocks), *needs_of_times(shown), *gaps],
         "still_open": still_open(shown, life, at),
         "certificates": signing_of(shown) if life.is_over else None,
         "staff": staff_of(shown),

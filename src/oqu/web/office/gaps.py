@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from oqu.courses.queries import (
     ContentGap,
@@ -15,10 +15,13 @@ from oqu.courses.queries import (
     PlannedHours,
     Stage,
     basic_gaps,
+    conflicts,
     content_gaps,
     planned_hours,
+    stored_lines,
     text_gaps,
 )
+from oqu.kernel import clock
 from oqu.kernel.errors import Words
 from oqu.people.queries import Visitor
 from oqu.web import activity_kinds
@@ -63,6 +66,26 @@ def _needs(course: Course, reader: Visitor, hours: PlannedHours | None) -> Itera
         url = reverse("office:activity_content", kwargs={"slug": course.slug, "activity": gap.activity.slug})
         may_open = activity_kinds.pages_of(gap.activity.kind).can_write(reader, course)
         yield Need(_words(gap), url if may_open else "")
+
+
+def needs_of_times(course: Course) -> tuple[Need, ...]:
+    """Times of the plan or of applications that do not fit; nothing once the course runs."""
+    return tuple(_contradictions(course)) if course.stage in BEFORE else ()
+
+
+def _contradictions(course: Course) -> Iterator[Need]:
+    """A public holiday, a day outside the course, people busy twice; applications that end after the course has begun."""
+    if number := len(conflicts(course, stored_lines(course))):
+        words = ngettext(
+            "%(count)s activity of the plan has a remark on its times.",
+            "%(count)s activities of the plan have remarks on their times.",
+            number,
+        )
+        yield Need(words % {"count": number}, reverse("office:plan", kwargs={"slug": course.slug}))
+    until = course.applications_until
+    if until and clock.local_date(until, course.zone) >= course.starts_on:
+        words = _("Applications end when the course has begun.")
+        yield Need(words, reverse("office:course_edit", kwargs={"slug": course.slug}))
 
 
 def _words(gap: ContentGap) -> str:

@@ -37,6 +37,7 @@ DOES: Mapping[Stage, Words] = {
     Stage.CLOSED: _("Nothing can be handed in any more; the results stand."),
     Stage.ARCHIVED: _("The course leaves the public list. Its certificates and reports stay."),
 }
+STAFF_LETTER = _("The staff gets a letter about its duties ten minutes later; until then you can undo it.")
 FORWARD: Mapping[Stage, Words] = {
     Stage.ANNOUNCED: _("Announce the course"),
     Stage.ADMISSION: _("Open admission"),
@@ -112,6 +113,8 @@ class Life:
         """What the next step does."""
         if self.next == Stage.CLOSING and not self.numbers.unsettled:
             return _("No letter is sent: nobody takes part whose work is still open.")
+        if self.next == Stage.ANNOUNCED and self.course.staff.filter(to_notify=True).exists():
+            return f"{DOES[self.next]} {STAFF_LETTER}"
         return DOES[self.next] if self.next else ""
 
     @property
