@@ -24,7 +24,6 @@ def reading(cast: Cast, text: str) -> sheets.AttendanceReading:
         BytesIO(text.encode()),
         name="a.csv",
         course=cast.course,
-        people=sheets.people_of(cast.course),
         at=clock.now(),
     )
 
@@ -79,13 +78,39 @@ def test_people_are_known_by_address_or_name(cast: Cast, code: str) -> None:
     assert lines == [sheets.Heard(talk, cast.enrolment, 45, "left early")]
 
 
-def test_a_name_that_two_people_have_names_nobody(cast: Cast) -> None:
+@pytest.mark.parametrize(
+    "typed", ["Қасымов Ерлан", "Касымов Ерлан", "КАСЫМОВ ЕРЛАН", "касымов ерлан Серикулы"]
+)
+def test_a_name_is_known_with_and_without_kazakh_letters(cast: Cast, typed: str) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer)
+    learner = cast.learner
+    learner.family_name, learner.given_name, learner.patronymic = "Қасымов", "Ерлан", "Серікұлы"
+    learner.save()
+
+    assert read(cast, f"Лекция;ФИО;Минуты\ntalk;{typed};45\n") == [sheets.Heard(talk, cast.enrolment, 45, "")]
+
+
+def test_a_name_that_two_people_have_names_nobody_and_the_codes_are_asked(cast: Cast) -> None:
     activities.lecture(cast.course, by=cast.lecturer)
-    cast.other_learner.family_name, cast.other_learner.given_name = "Kim", "Saule"
+    cast.learner.family_name, cast.learner.given_name = "Қасымов", "Ерлан"
+    cast.learner.save()
+    cast.other_learner.family_name, cast.other_learner.given_name = "Касымов", "Ерлан"
     cast.other_learner.save()
 
-    with pytest.raises(BadSheet):
-        read(cast, "lecture,person_code,minutes\ntalk,Kim Saule,45\n")
+    with pytest.raises(BadSheet) as refused:
+        read(cast, "lecture,person_code,minutes\ntalk,Касымов Ерлан,45\n")
+
+    words = str(refused.value.problems[0].what)
+    assert all(place.key in words for place in (cast.enrolment, cast.other_enrolment))
+
+
+@pytest.mark.parametrize(("cell", "minutes"), [("85,5", 86), ("85.4", 85), ("89,9 мин", 90)])
+def test_minutes_with_a_fraction_are_made_whole(cast: Cast, cell: str, minutes: int) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+
+    (line,) = read(cast, f"lecture;person_code;minutes\ntalk;saule@example.org;{cell}\n")
+
+    assert line.minutes == minutes
 
 
 def test_every_problem_is_told_at_once(cast: Cast) -> None:
@@ -112,7 +137,7 @@ def test_good_rows_are_taken_and_the_others_named(cast: Cast) -> None:
     found = reading(
         cast,
         "lecture,person_code,minutes\ntalk,saule@example.org,45 мин\ntalk,viktor@example.org,91\n"
-        "talk,nobody,9\ntalk,viktor@example.org,38.5\ntalk,viktor@example.org,30\n",
+        "talk,nobody,9\ntalk,viktor@example.org,many\ntalk,viktor@example.org,30\n",
     )
 
     assert found.lines == (
@@ -169,7 +194,6 @@ def test_the_list_is_also_an_excel_file_that_comes_in_again(cast: Cast, language
             BytesIO(book),
             name="list.xlsx",
             course=cast.course,
-            people=sheets.people_of(cast.course),
             at=clock.now(),
         )
 

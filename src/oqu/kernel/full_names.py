@@ -65,9 +65,21 @@ def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE)
 
 
+ALIKE = ("аәa", "гғ", "еёэe", "иіыйi", "кқk", "мm", "нң", "оөo", "рp", "сc", "тt", "уұүy", "хһx")
+"""Letters that stand for one another: in spellings of one name, or to the eye."""
+SIGNS = "ьъ"
+"""Letters that may be left out."""
+PLAIN = str.maketrans({letter: group[0] for group in ALIKE for letter in group} | dict.fromkeys(SIGNS, ""))
+
+
+def plain_letters(words: str) -> str:
+    """Words in small letters, each of those that stand for one another by the same one."""
+    return words.casefold().translate(PLAIN)
+
+
 def comparable(*parts: str) -> str:
-    """A name for comparing: one case of letters, one е, single blanks."""
-    return " ".join(" ".join(parts).split()).casefold().replace("ё", "е")
+    """A name for comparing, with or without Kazakh letters: Қасымов and Касымов are one; single blanks."""
+    return plain_letters(" ".join(" ".join(parts).split()))
 
 
 PATRONYMICS = re.compile(

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-ALIKE = ("аәa", "гғ", "еёэe", "иіыйi", "кқk", "мm", "нң", "оөo", "рp", "сc", "тt", "уұүy", "хһx")
-"""Letters that stand for one another: in spellings of one name, or to the eye."""
+from oqu.kernel.full_names import ALIKE
+
 SIGNS = "[ьъЬЪ]?"
 CLASSES = {letter: f"[{group}{group.upper()}]" for group in ALIKE for letter in group}
 

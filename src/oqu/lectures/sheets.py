@@ -1,13 +1,14 @@
 """Attendance as a table, in CSV or XLSX: the columns `lecture`, `person_code` or `name`, `minutes`, `note`, or their headings
 in a language.
 
-`lecture` is the lecture's title or its address in its course (`01-support-service`), `person_code` whatever the caller's
-mapping names people by; in the office that is the code of the sheet that one can download there, an e-mail, or a full name.
+`lecture` is the lecture's title or its address in its course (`01-support-service`), `person_code` the code of the sheet
+that one can download in the office, an e-mail, or a full name.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import ROUND_HALF_UP
 from io import BytesIO
 from itertools import count
 from tempfile import TemporaryFile
@@ -56,7 +57,7 @@ COLUMNS = (
     ),
     sheets.Column(
         "minutes",
-        sheets.whole(0, LONGEST, units=MINUTES),
+        sheets.whole(0, LONGEST, units=MINUTES, rounding=ROUND_HALF_UP),
         empty=0,
         present=True,
         also=(
@@ -73,6 +74,7 @@ COLUMNS = (
         title=_("Note"),
     ),
 )
+SEVERAL_PEOPLE = _("Several people are called “%(name)s”. Write the code: %(codes)s.")
 NO_PERSON = _("A column with the code, the e-mail or the name of each person is needed.")
 
 
@@ -110,23 +112,26 @@ class Foreseen:
         return self.after != self.line.minutes
 
 
-def people_of(course: Course) -> dict[str, Enrolment]:
-    """Everything by which the office may name a person in a course: code, e-mail, or a full name that only one has."""
-    known: dict[str, Enrolment] = {}
-    twice: set[str] = set()
-    for enrolment in enrolments_in(course):
-        person = enrolment.person
-        names = {f"{person} {person.patronymic}".strip(), str(person)}
-        codes = {code.casefold() for code in (enrolment.key, person.email or "", *names) if code}
-        twice |= codes & known.keys()
-        known |= dict.fromkeys(codes, enrolment)
-    return {code: enrolment for code, enrolment in known.items() if code not in twice}
+class PeopleNames:
+    """The people of a course by everything by which the office may name them: code, e-mail, or full name."""
+
+    def __init__(self, course: Course) -> None:
+        self._by_code: dict[str, Enrolment] = {}
+        self._by_name: dict[str, dict[int, Enrolment]] = {}
+        for place in enrolments_in(course):
+            person = place.person
+            self._by_code |= {code.casefold(): place for code in (place.key, person.email) if code}
+            for name in (str(person), f"{person} {person.patronymic}"):
+                self._by_name.setdefault(comparable(name), {})[place.pk] = place
+
+    def find(self, words: str) -> list[Enrolment]:
+        """The places that are meant: none, one, or all of those with one name."""
+        by_code = self._by_code.get(words.casefold())
+        return [by_code] if by_code else list(self._by_name.get(comparable(words), {}).values())
 
 
-def read_attendance(
-    content: IO[bytes], *, name: str, course: Course, people: Mapping[str, Enrolment], at: datetime
-) -> AttendanceReading:
-    """The good lines of the table, and what is wrong with the others; `people` maps codes in lower case to places.
+def read_attendance(content: IO[bytes], *, name: str, course: Course, at: datetime) -> AttendanceReading:
+    """The good lines of the table, and what is wrong with the others.
 
     A lecture that has not begun at this time has none. Raises BadSheet for a table without a good line.
     """
@@ -135,7 +140,7 @@ def read_attendance(
         table.refuse(0, "", NO_PERSON)
     if table.is_refused:
         sheets.check(table)
-    lectures = _by_name(lectures_in(course))
+    lectures, people = _by_name(lectures_in(course)), PeopleNames(course)
     lines = {row.number: _line(table, row, lectures, people, at) for row in table}
     sheets.check_some(table)
     read = tuple(line for row in table.sound() if (line := lines[row.number]) is not None)
@@ -158,17 +163,14 @@ def _line(
     table: sheets.Table,
     row: sheets.SheetRow,
     lectures: Mapping[str, Lecture],
-    people: Mapping[str, Enrolment],
+    people: PeopleNames,
     at: datetime,
 ) -> Heard | None:
     """One row, or None after saying what is wrong with it; empty cells were reported already."""
     lecture = lectures.get(row["lecture"] or "") or lectures.get(comparable(row["lecture"] or ""))
-    column = "person_code" if row["person_code"] or "name" not in table.headings else "name"
-    enrolment = people.get((row[column] or "").casefold())
+    enrolment = _place(table, row, people)
     if lecture is None and row["lecture"]:
         table.object_to(row, "lecture", _("The course has no such lecture."))
-    if enrolment is None:
-        table.object_to(row, column, _("Nobody in the course is known by this."))
     if lecture is not None and not has_begun(lecture, at):
         table.object_to(row, "lecture", actions.NotYetHeld.message)
     elif lecture is not None and (row["minutes"] or 0) > length_of(lecture):
@@ -177,6 +179,21 @@ def _line(
     if lecture is None or enrolment is None or row["minutes"] is None or row["note"] is None:
         return None
     return Heard(lecture, enrolment, row["minutes"], row["note"])
+
+
+def _place(table: sheets.Table, row: sheets.SheetRow, people: PeopleNames) -> Enrolment | None:
+    """The place of the person of a row, or None after saying what is wrong with the cell."""
+    column = "person_code" if row["person_code"] or "name" not in table.headings else "name"
+    words = row[column] or ""
+    found = people.find(words)
+    if len(found) == 1:
+        return found[0]
+    what: Words = _("Nobody in the course is known by this.")
+    if found:
+        codes = ", ".join(sorted(place.key for place in found))
+        what = sheets.lazy_format(SEVERAL_PEOPLE, name=words, codes=codes)
+    table.object_to(row, column, what)
+    return None
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import cast
 
 from django.core.exceptions import ValidationError
@@ -22,6 +23,7 @@ from oqu.kernel.sheets.problems import CellInvalid, lazy_format
 LONGEST_EMAIL = 254
 WHOLE = re.compile(r"-?\d{1,18}")
 WHOLE_WITH_ZEROS = re.compile(r"(-?\d{1,18})[.,]0+")
+FRACTION = re.compile(r"\d{1,9}[.,]\d{1,9}")
 SCIENTIFIC = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
 NOT_AN_EMAIL = _("“%(words)s” is not an e-mail address.")
 SHORTENED_NUMBER = _(
@@ -56,12 +58,19 @@ def phone(longest: int) -> Callable[[str], str]:
     return read_phone
 
 
-def whole(lowest: int, highest: int, *, units: Collection[str] = ()) -> Callable[[str], int]:
-    """Read a whole number between two bounds, both allowed; `92,0` is one, and one of `units` may stand behind it."""
+def whole(
+    lowest: int, highest: int, *, units: Collection[str] = (), rounding: str = ""
+) -> Callable[[str], int]:
+    """Read a whole number between two bounds, both allowed; `92,0` is one, and one of `units` may stand behind it.
+
+    Another fraction is refused, or made whole by the `rounding` of the module `decimal`.
+    """
 
     def read_whole(words: str) -> int:
         number, _blank, unit = words.rpartition(" ")
         plain = WHOLE_WITH_ZEROS.sub(r"\1", number.strip() if plain_value(unit) in units else words)
+        if rounding and FRACTION.fullmatch(plain):
+            plain = f"{Decimal(plain.replace(',', '.')).quantize(Decimal(1), rounding):f}"
         if not WHOLE.fullmatch(plain) or not lowest <= int(plain) <= highest:
             raise CellInvalid(
                 lazy_format(

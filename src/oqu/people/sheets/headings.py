@@ -1,6 +1,7 @@
 """The columns that lists of people have in common: their headings as people write them, and how their cells are read."""
 
 from collections.abc import Mapping
+from decimal import ROUND_FLOOR
 from typing import Any
 
 from django.conf import settings
@@ -128,7 +129,7 @@ READERS: Mapping[str, Any] = {
     "phone": sheets.phone(40),
     "library_code": sheets.short(250),
     "position": sheets.short(120),
-    "experience_years": sheets.whole(0, 70, units=YEARS),
+    "experience_years": sheets.whole(0, 70, units=YEARS, rounding=ROUND_FLOOR),
     "language": sheets.named(LANGUAGES),
 }
 EMPTY: Mapping[str, Any] = {"experience_years": None, "language": settings.LANGUAGE_CODE}

@@ -137,8 +137,7 @@ def import_attendance(request: HttpRequest, slug: str) -> HttpResponse:
 def _read(request: HttpRequest, course: Course, form: AttendanceImportForm) -> HttpResponse:
     """What the list holds and would change, or after its confirmation the way back. Raises BadSheet, Refused."""
     upload, by, at = form.cleaned_data["file"], access.person(request), clock.now()
-    people = sheets.people_of(course)
-    reading = sheets.read_attendance(upload, name=upload.name, course=course, people=people, at=at)
+    reading = sheets.read_attendance(upload, name=upload.name, course=course, at=at)
     if "confirmed" in request.POST:
         sheets.import_attendance(reading.lines, by=by, at=at)
         messages.success(request, _("Imported lines: %(count)s.") % {"count": len(reading.lines)})
