@@ -1,7 +1,9 @@
 """Nothing typed into any form is lost or stored under another name, whichever form of the site it is."""
 
+import ast
 import html
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -152,3 +154,40 @@ def test_fields_that_are_typed_into_are_told_from_what_is_chosen(
         assert (sent.action, {name for name in typed if not posted.is_typed(name)}) == (sent.action, set())
         others = {name for name in fields - secret if posted.is_typed(name) and not STAYS.fullmatch(name)}
         assert (sent.action, others - FIXED) == (sent.action, set())
+
+
+def demanded_and_marked(form: ast.ClassDef) -> tuple[set[str], set[str]]:
+    """The fields of a form class that `clean` demands for some choices, and those that are not called optional."""
+    assigned = {ast.unparse(x.targets[0]): x.value for x in ast.walk(form) if isinstance(x, ast.Assign)}
+
+    def constants(node: ast.AST | None) -> set[str]:
+        return {str(x.value) for x in ast.walk(node) if isinstance(x, ast.Constant)} if node else set()
+
+    demanded: set[str] = set()
+    marked = constants(assigned.get("sometimes_required")) | constants(
+        assigned.get("self.sometimes_required")
+    )
+    for node in ast.walk(form):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "is_empty":
+            for field in node.args[1:]:
+                name = isinstance(field, ast.Name)
+                demanded |= constants(assigned.get("NEEDED") if name else field)
+        elif isinstance(node, ast.AugAssign) and ast.unparse(node.target) == "self.sometimes_required":
+            is_needed = "self.NEEDED" in ast.unparse(node.value)
+            marked |= constants(node.value) | (constants(assigned.get("NEEDED")) if is_needed else set())
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "self.sometimes_required.add":
+            marked |= constants(node)
+    return demanded, marked
+
+
+def test_no_field_that_clean_demands_for_some_choices_is_called_optional() -> None:
+    """Texts in several languages are marked by `TranslatedTexts` itself."""
+    wrong = {}
+    for path in Path("src/oqu").rglob("*.py"):
+        for form in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(form, ast.ClassDef):
+                demanded, marked = demanded_and_marked(form)
+                if missing := {name for name in demanded - marked if not name.endswith("_")}:
+                    wrong[f"{path}: {form.name}"] = missing
+
+    assert wrong == {}

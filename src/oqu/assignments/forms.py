@@ -220,6 +220,10 @@ class CriterionForm(TranslatedTexts, forms.Form):
         label=_("Points, at most"), required=False, min_value=Decimal("0.5"), decimal_places=1, max_digits=4
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.sometimes_required.add("points")
+
     def clean(self) -> dict[str, Any]:
         """A criterion with words needs points."""
         data = super().clean() or {}

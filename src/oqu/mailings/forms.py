@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.models import Activity, Course, Enrolment, Group
 from oqu.courses.queries import KEPT_PLACES, groups_of, plan_of
 from oqu.kernel.fields import LongTextField, TidyCharField, is_empty
-from oqu.kernel.translated_forms import TranslatedTexts
+from oqu.kernel.translated_forms import TranslatedTexts, columns
 from oqu.mailings.models import Audience
 from oqu.mailings.queries import RecipientChoice
 
@@ -21,6 +21,7 @@ class MailingForm(TranslatedTexts, forms.Form):
     """A message: to whom it goes, and its subject and text in each language."""
 
     TEXTS = (("subject", _("Subject"), {"max_length": 160}),)
+    NEEDED = {Audience.GROUP: "group", Audience.BEHIND: "activity", Audience.PERSON: "person"}
     audience = forms.TypedChoiceField(
         label=_("To whom"), choices=Audience.choices, coerce=Audience, initial=Audience.ALL
     )
@@ -39,6 +40,7 @@ class MailingForm(TranslatedTexts, forms.Form):
 
     def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
         super().__init__(*args, languages=course.languages, **kwargs)
+        self.sometimes_required |= {*self.NEEDED.values(), *columns("text")}
         fields: dict[str, Any] = self.fields
         fields["group"].queryset = groups_of(course)
         fields["activity"].queryset = plan_of(course)
@@ -55,8 +57,7 @@ class MailingForm(TranslatedTexts, forms.Form):
     def clean(self) -> dict[str, Any]:
         """Require what the audience needs, and subject and text together in each language used."""
         cleaned: dict[str, Any] = super().clean() or {}
-        needed = {Audience.GROUP: "group", Audience.BEHIND: "activity", Audience.PERSON: "person"}
-        name = needed.get(cleaned.get("audience", Audience.ALL), "")
+        name = self.NEEDED.get(cleaned.get("audience", Audience.ALL), "")
         if name and is_empty(self, name):
             self.add_error(name, _("Choose one."))
         self._require_pairs()

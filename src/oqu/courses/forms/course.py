@@ -229,6 +229,8 @@ class AimsForm(TextsForm):
 class DutyForm(forms.Form):
     """A duty in a course for a person of the centre; a reviewer may be limited to groups and tasks."""
 
+    sometimes_required = frozenset({"groups"})
+
     person = forms.ModelChoiceField(Person.objects.none(), label=_("Who"), to_field_name="key")
     duty = forms.ChoiceField(label=_("Duty"), widget=forms.RadioSelect)
     groups: forms.ModelMultipleChoiceField[Group] = forms.ModelMultipleChoiceField(

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Activity, Course, Group
 from oqu.kernel.fields import LocalMomentField, is_empty
-from oqu.kernel.languages import Translations, pick, texts_of
+from oqu.kernel.languages import Translations, texts_of
 from oqu.questionnaires.models import OpenAnswer, Questionnaire, Redaction, Theme
 from oqu.questionnaires.queries.aims import offered_to, other_aims, texts_of_aims
-from oqu.questionnaires.queries.waves import followup_times
+from oqu.questionnaires.queries.waves import followup_times, own_title
 
 MOST_MONTHS = 60
 
@@ -23,7 +23,7 @@ AS_IT_IS, ANONYMOUS, NAMED = "", "anonymous", "named"
 
 def _name(questionnaire: Questionnaire, aims: Mapping[str, Translations]) -> str:
     """The title of a questionnaire, and whether it is anonymous; one that asks about aims which the course does not have says so."""
-    title, others = pick(questionnaire.title), other_aims(questionnaire, aims)
+    title, others = own_title(questionnaire), other_aims(questionnaire, aims)
     if others:
         title = gettext("%(title)s (asks about other aims: %(aim)s…)") % {"title": title, "aim": others[0]}
     names = gettext("anonymous") if questionnaire.definition.get("anonymous", True) else gettext("with names")
@@ -32,6 +32,8 @@ def _name(questionnaire: Questionnaire, aims: Mapping[str, Translations]) -> str
 
 class WaveForm(forms.Form):
     """Which questionnaire goes out, from when until when, with or without names; times are the course's zone's."""
+
+    sometimes_required = frozenset({"due_at"})
 
     questionnaire = forms.ChoiceField(label=_("Questionnaire"))
     activity: forms.ModelChoiceField[Activity] = forms.ModelChoiceField(
@@ -117,7 +119,7 @@ class WaveForm(forms.Form):
         opens_at, due_at = given.get("opens_at"), given.get("due_at")
         if opens_at and due_at and due_at <= opens_at:
             self.add_error("due_at", _("It closes before it opens."))
-        if not due_at and not given.get("activity") and "due_at" not in self.errors:
+        if is_empty(self, "due_at") and not given.get("activity"):
             self.add_error("due_at", _("Enter when it closes: the answers are opened then."))
         return given
 
@@ -137,6 +139,8 @@ class WaveForm(forms.Form):
 
 class OpinionForm(forms.Form):
     """What a reviewer says of one open answer: whether it may be shown, with which words, and its themes."""
+
+    sometimes_required = frozenset({"shown_text"})
 
     redaction = forms.ChoiceField(
         label=_("In reports"),

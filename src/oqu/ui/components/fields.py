@@ -165,6 +165,7 @@ def _optional(bound: BoundField) -> SafeString:
         or isinstance(bound.field, forms.BooleanField)
         or getattr(bound.form, "is_filter", False)
         or bound.name in getattr(bound.form, "sometimes_required", ())
+        or (bound.errors and not bound.value())
     ):
         return SafeString("")
     return draw.html(' <span class="optional">{}</span>', _("optional"))
