@@ -1,6 +1,8 @@
 """What the report counts: reach, coverage, learning, transfer, ideas; and how each figure was counted."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from oqu.reports.queries import Evidence, coverage, pictures, words
 from oqu.reports.queries.content import content
 from oqu.reports.queries.coverage import Covered
 from oqu.reports.queries.news import news_draft
+from oqu.reports.queries.quality import MATRIX, Rated, proportion
 from tests.factories.cast import Cast
 from tests.factories.courses import ActivityFactory, EnrolmentFactory
 from tests.factories.libraries import DistrictFactory, LibraryFactory, RegionFactory
@@ -255,3 +258,21 @@ def test_a_questionnaire_that_was_never_planned_is_not_blamed(cast: Cast) -> Non
     of = evidence(cast.course)
     assert missing not in queries.verdict_words(of)
     assert "not closed yet" in queries.cautions(of)[0].words
+
+
+@pytest.mark.parametrize(("good", "weakest"), [((6, 6, 6), None), ((4, 4, 4), None), ((6, 5, 6), "1")])
+def test_no_side_is_called_the_weakest_of_equal_ones(
+    over: Course, good: tuple[int, ...], weakest: str | None
+) -> None:
+    of = evidence(over)
+    rated: tuple[Any, ...] = tuple(
+        Rated(f"{MATRIX}{place}", f"{place}", SimpleNamespace(top=proportion(n, 6)))  # type: ignore[arg-type]
+        for place, n in enumerate(good)
+    )
+
+    of = replace(of, quality=replace(of.quality, rated=rated))
+
+    named = [line for line in words.next_time(of) if "weakest side was" in line]
+    assert [line[:30] for line in named] == ([f"The weakest side was “{weakest}”: 5 of"] if weakest else [])
+    labels = [one.label for one in queries.figures(of) if one.code == "weakest_quality"]
+    assert labels == ["The weakest side of the course" if weakest else "Each side of the course"]

@@ -62,7 +62,7 @@ def offered_to(course: Course) -> tuple[list[Questionnaire], list[Questionnaire]
     of_centre = Questionnaire.objects.filter(centre=course.centre_id).filter(
         Q(made_from="") | Q(course=course)
     )
-    for one in of_centre.order_by("kind", "code", "-version"):
+    for one in of_centre.select_related("course").order_by("kind", "code", "-version"):
         found.setdefault(one.code, one)
     return list(found.values()), list(bank())
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from oqu.courses.models import Activity, Course, Enrolment, Place, Stage
 from oqu.courses.queries import KEPT_PLACES
 from oqu.kernel import clock, db
+from oqu.kernel.languages import pick
 from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
@@ -56,9 +57,16 @@ def newest(centre: Centre | None, code: str) -> Questionnaire | None:
 def newest_of(centre: Centre) -> list[Questionnaire]:
     """The newest version of each questionnaire of a centre, with `sent`, in how many waves that version is."""
     found: dict[str, Questionnaire] = {}
-    for one in questionnaires_of(centre).defer("definition").order_by("kind", "code", "-version"):
+    rows = questionnaires_of(centre).select_related("course").defer("definition")
+    for one in rows.order_by("kind", "code", "-version"):
         found.setdefault(one.code, one)
     return list(found.values())
+
+
+def own_title(questionnaire: Questionnaire) -> str:
+    """The title of a questionnaire; one about the aims of a course names it, as those of all courses have one title."""
+    title, course = pick(questionnaire.title), questionnaire.course
+    return f"{title} · {course.title}, {course.starts_on.year}" if course else title
 
 
 def seen_at(centre: Centre, key: str) -> Questionnaire | None:

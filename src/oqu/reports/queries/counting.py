@@ -177,6 +177,9 @@ def _quality(of: Evidence) -> Iterator[Figure]:
         rule = _("The side of the course with the smallest share of the two best answers: “%(side)s”.")
         named = rule % {"side": weakest.label}
         yield _share("weakest_quality", _("The weakest side of the course"), weakest.top, named, source)
+    elif lowest := quality.lowest:
+        same = _("All sides of the course have the same share of the two best answers.")
+        yield _share("weakest_quality", _("Each side of the course"), lowest.top, same, source)
     if quality.recommend and quality.recommend.score is not None:
         counted = quality.recommend
         yield Figure(

@@ -91,7 +91,7 @@ def _figures(
     for name, rated in (
         ("satisfied", course_quality.of(OVERALL)),
         ("useful", course_quality.of(USEFUL)),
-        ("weakest_quality", course_quality.weakest),
+        ("weakest_quality", course_quality.lowest),
     ):
         if rated:
             figures[name] = _share(rated.top)

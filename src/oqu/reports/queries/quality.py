@@ -86,7 +86,13 @@ class Quality:
 
     @property
     def weakest(self) -> Rated | None:
-        """The side with the smallest share of good answers."""
+        """The side with the smallest share of good answers; none where all sides have the same, such as 100%."""
+        shares = {row.top.share for row in self.parts if row.top.share is not None}
+        return self.lowest if len(shares) > 1 else None
+
+    @property
+    def lowest(self) -> Rated | None:
+        """A side with the smallest share of good answers, for the verdict."""
         known = [row for row in self.parts if row.top.share is not None]
         return min(known, key=lambda row: row.top.share or 0.0, default=None)
 

@@ -236,10 +236,8 @@ def next_time(of: Evidence) -> list[str]:
             % {"side": weakest.label, "share": share_words(weakest.top)}
         )
     for finding in of.verdict.findings:
-        if finding.rule.figure != "weakest_quality" and finding.outcome in (
-            RuleOutcome.MISSED,
-            RuleOutcome.DOUBTFUL,
-        ):
+        is_named = finding.rule.figure == "weakest_quality" and weakest is not None
+        if not is_named and finding.outcome in (RuleOutcome.MISSED, RuleOutcome.DOUBTFUL):
             words = finding_words(finding)
             advice.append(
                 _("“%(figure)s” is %(value)s; wanted is %(threshold)s.")

@@ -8,11 +8,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
+from oqu.courses import actions as courses
 from oqu.kernel import clock
 from oqu.questionnaires import actions
 from oqu.questionnaires.models import KindChoices, Questionnaire
 from oqu.questionnaires.queries import brought, content_of
 from tests.factories.cast import Cast
+from tests.factories.courses import CourseFactory
 from tests.factories.questionnaires import answer, content, item, questionnaire, wave
 
 pytestmark = pytest.mark.django_db
@@ -318,3 +320,24 @@ def test_a_new_version_says_what_may_be_compared(desk: Client, cast: Cast) -> No
     changes = page.context["changes"]
     assert (changes.version, [code for code, _words in changes.others]) == (1, ["people"])
     assert "taken out" in page.text
+
+
+def test_questionnaires_about_aims_name_their_course(desk: Client, cast: Cast) -> None:
+    actions.load_bank(at=clock.now())
+    other = CourseFactory.create(centre=cast.centre)
+    for course in (cast.course, other):
+        courses.set_aims(
+            course=course,
+            aims={"find": {"kk": "Табу", "ru": "Находить"}},
+            by=cast.methodologist,
+            at=clock.now(),
+        )
+        actions.make_about_aims(course=course, by=cast.methodologist, at=clock.now())
+
+    listed = [name for _one, name in desk.get(url("bank")).context["own"]]
+    form = desk.get(url("wave_new", cast.course.slug)).context["form"]
+    offered = [str(name) for _key, name in form.fields["questionnaire"].choices[1][1]]
+
+    assert len(set(listed)) == len(listed) > 2
+    year = cast.course.starts_on.year
+    assert all(f" · {cast.course.title}, {year}" in name for name in offered)

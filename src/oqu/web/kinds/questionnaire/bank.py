@@ -89,7 +89,7 @@ def bank(request: HttpRequest) -> HttpResponse:
     """What the centre has, what the standard bank offers."""
     centre = _bank_of(request)
     context = {
-        "own": [(one, languages.pick(one.title)) for one in queries.newest_of(centre)],
+        "own": [(one, queries.own_title(one)) for one in queries.newest_of(centre)],
         "standard": [(one, languages.pick(one.title)) for one in queries.bank().defer("definition")],
         "can_keep": rules.can_keep_bank(request.user, centre),
         "import_form": QuestionnaireImportForm(),
