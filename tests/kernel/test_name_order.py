@@ -5,8 +5,13 @@ import random
 import pytest
 from django.test import Client
 
+from oqu.admission.forms import grouped
 from oqu.courses.models import Enrolment
+from oqu.kernel.languages import pick, speaking
 from oqu.kernel.name_order import name_key
+from oqu.libraries.forms import LibraryFilter
+from oqu.libraries.models import District, Library, Region
+from oqu.libraries.sheets import listed_regions
 from oqu.people.models import Person
 from tests import papers
 from tests.factories.cast import Cast
@@ -52,3 +57,41 @@ def test_pages_and_sheets_of_a_course_list_people_in_this_order(client: Client, 
         assert sorted(FIVE, key=shown.index) == IN_ORDER
     stored = Enrolment.objects.filter(course=course)
     assert [place.person.family_name for place in stored] == IN_ORDER
+
+
+def test_the_people_of_a_centre_are_in_this_order_page_by_page(client: Client, cast: Cast) -> None:
+    for name in FIVE:
+        PersonFactory.create(family_name=name, given_name="Айжан", patronymic="", entered_by=cast.centre)
+    client.force_login(cast.coordinator)
+    found: list[str] = []
+    after = ""
+    while True:
+        page = client.get("/en/office/people/", {"after": after}).context["page"]
+        found += [person.family_name for person in page.rows]
+        if not (after := page.after):
+            break
+
+    assert [name for name in found if name in FIVE] == IN_ORDER
+    assert found == sorted(found, key=name_key)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_places_are_offered_in_the_order_of_the_readers_alphabet(language: str) -> None:
+    names = {"1": ("Өскемен", "Усть-Каменогорск"), "2": ("Ақтөбе", ""), "3": ("Әулие", "Аулие")}
+    for code, (kk, ru) in names.items():
+        Region.objects.create(code=code, name_kk=kk, name_ru=ru)
+    with speaking(language):
+        offered = [str(one[1]) for one in LibraryFilter().fields["region"].choices][1:]
+        listed = [pick(one.region.names) for one in listed_regions()]
+
+        assert offered == sorted(offered, key=name_key)
+        assert len(offered) == 3
+        assert listed == sorted(listed, key=name_key)
+
+
+def test_libraries_are_chosen_in_this_order() -> None:
+    district = District(name="Аудан")
+    rows = [Library(key=name, name=name, district=district) for name in FIVE]
+
+    assert [name for _key, name in grouped(rows)[0][1]] == IN_ORDER

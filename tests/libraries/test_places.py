@@ -24,7 +24,7 @@ def take(*codes: str) -> actions.Imported:
 def test_the_list_has_all_regions_and_districts_in_three_languages() -> None:
     listed = sheets.listed_regions()
 
-    assert [one.region.code for one in listed] == [
+    assert sorted(one.region.code for one in listed) == [
         *("kz-10", "kz-11", "kz-15", "kz-19", "kz-23", "kz-27", "kz-31", "kz-33", "kz-35", "kz-39"),
         *("kz-43", "kz-47", "kz-55", "kz-59", "kz-61", "kz-62", "kz-63", "kz-71", "kz-75", "kz-79"),
     ]
@@ -32,7 +32,8 @@ def test_the_list_has_all_regions_and_districts_in_three_languages() -> None:
     assert len(places) == 248
     assert all(place.names[language] for place in places for language in LANGUAGES)
     akmola = next(one for one in listed if one.region.code == "kz-11")
-    assert (len(akmola.districts), akmola.districts[3].names["ru"]) == (20, "Аккольский район")
+    assert len(akmola.districts) == 20
+    assert "Аккольский район" in {one.names["ru"] for one in akmola.districts}
 
 
 def test_a_region_comes_with_its_districts_once() -> None:

@@ -370,3 +370,15 @@ def test_internet_that_a_list_does_not_name_is_not_known(libraries: str) -> None
 
     library = Library.objects.get()
     assert (library.internet, library.get_internet_display()) == ("", "Not known")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["Область Улытау", "Ұлытау облысы", "улытау", "ҰЛЫТАУ"])
+def test_places_are_known_with_and_without_kazakh_letters(typed: str) -> None:
+    bring(
+        "kind,code,region,name_kk,name_ru\nregion,U,,Ұлытау облысы,Область Ұлытау\ndistrict,A,U,Аудан,Район\n"
+    )
+
+    rows = read(f"library_code,name_ru,region,district,kind\nl-1,Первая,{typed},Район,rural\n")
+
+    assert [row.district for row in rows.libraries] == ["A"]

@@ -14,6 +14,7 @@ from oqu.admission.queries import Wishes
 from oqu.courses.models import Course
 from oqu.kernel.fields import EmailField, FileField, LetterCodeField, TidyCharField, is_empty
 from oqu.kernel.files import MEGABYTE
+from oqu.kernel.name_order import name_key
 from oqu.libraries.models import Internet, Library
 from oqu.libraries.queries import Named
 from oqu.people.models import Person
@@ -27,11 +28,16 @@ def grouped(libraries: Iterable[Library]) -> list[tuple[str, list[tuple[str, str
     groups: dict[str, list[tuple[str, str]]] = {}
     for library in libraries:
         groups.setdefault(library.district.name, []).append((library.key, library.name))
-    return [(district, sorted(rows, key=lambda row: row[1])) for district, rows in sorted(groups.items())]
+    return [
+        (district, sorted(groups[district], key=lambda row: name_key(row[1])))
+        for district in sorted(groups, key=name_key)
+    ]
 
 
 class PersonFields(forms.Form):
     """The fields about a person who wants a place, whether they or their head fill them in."""
+
+    sometimes_required = frozenset({"library_words"})
 
     family_name = TidyCharField(label=_("Family name"), max_length=80)
     given_name = TidyCharField(label=_("Given name"), max_length=80)

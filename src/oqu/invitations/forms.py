@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from oqu.invitations.models import Invitation
 from oqu.kernel.fields import EmailField, TidyCharField
 from oqu.kernel.languages import LANGUAGES, pick
+from oqu.kernel.name_order import name_key
 from oqu.kernel.translated_forms import TranslatedTexts
 from oqu.libraries.actions import LibraryRow, LibraryRows, NetworkRow, PlaceRow
 from oqu.libraries.models import Internet, Listed, Setting
@@ -70,14 +71,17 @@ class FirstCentreForm(TranslatedTexts, forms.Form):
         self.known = {one.code for one in districts()}
         self.listed = [one for one in listed_regions() if not one.is_known]
         groups: dict[str, list[tuple[str, str]]] = {}
-        for one in districts().order_by("region__name", "name"):
+        for one in districts():
             groups.setdefault(one.region.name, []).append((one.code, one.name))
         for region in self.listed:
             entries = [(row.code, pick(row.names)) for row in region.districts]
             groups.setdefault(pick(region.region.names), []).extend(entries)
         field = self.fields["district"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Choose from the list")), *groups.items()]
+        field.choices = [
+            ("", _("Choose from the list")),
+            *((name, groups[name]) for name in sorted(groups, key=name_key)),
+        ]
 
     def clean(self) -> dict[str, Any]:
         """A name is needed in one language at least."""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 
 from oqu.kernel.cities import CITIES
 from oqu.kernel.memo import memoised
+from oqu.kernel.name_order import name_key
 
 NO_YEAR = 0
 """No date is in this year, so every date is written with its year."""
@@ -68,7 +69,7 @@ def other_zones(own: str) -> list[tuple[str, str]]:
     """The rest of the world in the order of the names: of places whose clocks agree one."""
     usual = {name for _zone, name in usual_zones(own)}
     others = zone_choices(zone for zone in _column("zonenow.tab") if "/" in zone)
-    return sorted((one for one in others if one[1] not in usual), key=lambda one: one[1])
+    return sorted((one for one in others if one[1] not in usual), key=lambda one: name_key(one[1]))
 
 
 @memoised

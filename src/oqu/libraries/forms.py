@@ -26,7 +26,7 @@ from oqu.libraries.models import (
     Region,
     Setting,
 )
-from oqu.libraries.queries import ListedRow, free_code, is_taken, site_names
+from oqu.libraries.queries import ListedRow, all_of, free_code, is_taken, site_names
 
 
 class LibraryFilter(forms.Form):
@@ -47,7 +47,7 @@ class LibraryFilter(forms.Form):
         for name, model in (("region", Region), ("district", District), ("network", Network)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", _("all")), *((thing.key, str(thing)) for thing in model.objects.all())]
+            field.choices = [("", _("all")), *((thing.key, str(thing)) for thing in all_of(model))]
 
     def wishes(self) -> dict[str, str]:
         """What was chosen, for the query."""
@@ -98,7 +98,7 @@ class LibraryForm(TextsForm):
         for name, model in (("district", District), ("network", Network)):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = model.objects.all()
+            field.queryset = all_of(model)
 
     def clean_code(self) -> str:
         """The code of a new library must be free."""
@@ -162,7 +162,7 @@ class PlaceForm(TextsForm):
         field.label = _("Region") if name == "region" else _("District")
         field.choices = [
             ("", _("Choose from the list")),
-            *((one.code, str(one)) for one in model.objects.all()),
+            *((one.code, str(one)) for one in all_of(model)),
         ]
 
     def _values(self) -> dict[str, str]:

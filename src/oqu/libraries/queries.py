@@ -9,10 +9,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 
 from oqu.kernel import languages, text
+from oqu.kernel.full_names import plain_letters
 from oqu.kernel.models import JournalEntry, StoredFile
+from oqu.kernel.name_order import NameOrder, name_key
 from oqu.kernel.prepared import prepared
 from oqu.kernel.search import holding
 from oqu.libraries.models import (
@@ -71,9 +73,15 @@ def last_check() -> InstallationCheck | None:
     return InstallationCheck(entry.at, int(entry.details["wrong"])) if entry else None
 
 
+def by_name[M: Model](rows: QuerySet[M], *columns: str) -> QuerySet[M]:
+    """Rows in the order of the alphabet, by their names (or these `columns`) in the language of the page."""
+    order = [NameOrder(languages.translated_in_sql(column)) for column in columns or ("name",)]
+    return rows.order_by(*order, "pk")
+
+
 def all_libraries() -> QuerySet[Library]:
     """Every library with its district, region and network."""
-    return Library.objects.select_related("district__region", "network")
+    return by_name(Library.objects.select_related("district__region", "network"))
 
 
 def libraries_of(network: Network) -> QuerySet[Library]:
@@ -92,8 +100,13 @@ def library_by_key(key: str) -> Library | None:
 
 
 def districts() -> QuerySet[District]:
-    """Every district with its region."""
-    return District.objects.select_related("region")
+    """Every district with its region, in the order of both names."""
+    return by_name(District.objects.select_related("region"), "region__name", "name")
+
+
+def all_of[M: Region | District | Network](model: type[M]) -> QuerySet[M]:
+    """All regions, districts or library systems to choose from, by name."""
+    return by_name(model._default_manager.all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +127,7 @@ def named(*, key: str, **names: str | None) -> Named:
 
 def named_districts() -> list[Named]:
     """Every district by its name."""
-    return [named(**row) for row in _districts()]
+    return sorted((named(**row) for row in _districts()), key=lambda one: name_key(one.name))
 
 
 @prepared
@@ -130,7 +143,7 @@ def centre_by_slug(slug: str) -> Centre | None:
 
 def centres() -> QuerySet[Centre]:
     """Every library that runs courses."""
-    return Centre.objects.select_related("library__district__region").order_by("library__name")
+    return by_name(Centre.objects.select_related("library__district__region"), "library__name")
 
 
 def only_centre() -> Centre | None:
@@ -141,7 +154,7 @@ def only_centre() -> Centre | None:
 
 def networks_owned_by(centre: Centre) -> QuerySet[Network]:
     """The library systems that a centre keeps."""
-    return Network.objects.filter(owner=centre)
+    return by_name(Network.objects.filter(owner=centre))
 
 
 type ListedRow = Region | District | Network | Library
@@ -171,15 +184,15 @@ def row_by_key(listed: str, key: str) -> ListedRow | None:
 def others_of(row: ListedRow) -> QuerySet[Any]:
     """The rows of the same list into which a row could be merged: a district only into one of its region."""
     if isinstance(row, District):
-        return District.objects.filter(region=row.region_id).exclude(pk=row.pk)
+        return by_name(District.objects.filter(region=row.region_id).exclude(pk=row.pk))
     if isinstance(row, Library):
-        return Library.objects.exclude(pk=row.pk).select_related("centre", "network")
-    return type(row)._default_manager.exclude(pk=row.pk)
+        return by_name(Library.objects.exclude(pk=row.pk).select_related("centre", "network"))
+    return by_name(type(row)._default_manager.exclude(pk=row.pk))
 
 
 def regions_with_districts() -> QuerySet[Region]:
     """Every region, its districts prefetched."""
-    return Region.objects.prefetch_related("districts")
+    return by_name(Region.objects.prefetch_related(Prefetch("districts", by_name(District.objects.all()))))
 
 
 def is_taken(listed: str, code: str) -> bool:
@@ -210,7 +223,7 @@ def network_by_key(key: str) -> Network | None:
 
 def networks_with_owners() -> QuerySet[Network]:
     """Every library system with its district and the centre that owns it."""
-    return Network.objects.select_related("district", "owner__library")
+    return by_name(Network.objects.select_related("district", "owner__library"))
 
 
 def _changes() -> QuerySet[LibraryChange]:
@@ -383,21 +396,24 @@ class LibraryNames:
         self._by_code: dict[str, Library] = {}
         self._by_name: dict[str, dict[int, Library]] = {}
         for library in libraries:
-            self._by_code[plain_name(library.code)] = library
+            self._by_code[_words(library.code.casefold())] = library
             names = {getattr(library, f"name_{language}") or "" for language in languages.LANGUAGES} - {""}
             for words in (*names, *(f"{library.code}{DOT}{name}" for name in names)):
                 self._by_name.setdefault(plain_name(words), {})[library.pk] = library
 
     def find(self, words: str) -> list[Library]:
         """The libraries that are meant: none, one, or all of those with one name."""
-        plain = plain_name(words)
-        by_code = self._by_code.get(plain)
-        return [by_code] if by_code else list(self._by_name.get(plain, {}).values())
+        by_code = self._by_code.get(_words(words.casefold()))
+        return [by_code] if by_code else list(self._by_name.get(plain_name(words), {}).values())
 
 
 def plain_name(words: str) -> str:
-    """A name for comparing: its letters and digits, in one case, with one е; quotation marks do not matter."""
-    return " ".join(re.findall(r"[^\W_]+", words.casefold().replace("ё", "е")))
+    """A name for comparing: its letters and digits, with or without Kazakh letters; quotation marks do not matter."""
+    return _words(plain_letters(words))
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text))
 
 
 def looks_pictures(centre: Centre) -> dict[str, StoredFile]:

@@ -190,3 +190,14 @@ def test_fewer_than_five_answers_are_never_shown(client: Client, cast: Cast) -> 
 
 def test_only_the_director_keeps_the_settings(office: Client) -> None:
     assert office.get(SETTINGS).status_code == 403
+
+
+def test_one_library_is_reported_as_one(office: Client) -> None:
+    known = LibraryFactory.create()
+
+    added = office.post(f"{LIBRARIES}new/", typed(known, code="fresh"), follow=True).text
+    same = office.post(f"{LIBRARIES}{known.key}/", typed(known), follow=True).text
+
+    assert "The library is added." in added
+    assert "Nothing was changed." in same
+    assert "As before" not in added + same

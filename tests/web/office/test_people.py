@@ -407,3 +407,19 @@ def test_the_template_of_a_list_is_read_by_its_own_headings(
 
     assert [row.family_name for row in read.context["list_read"].rows()] == ["Цой"]
     assert read.context["list_read"].unused == ()
+
+
+def test_who_is_in_the_list_already_is_named_and_gets_no_letter(client: Client, cast: Cast) -> None:
+    client.force_login(cast.director)
+    table = "family_name,given_name,email\nKim,Saule,saule@example.org\nTsoi,Anna,anna@example.org\n"
+
+    def send(**more: str) -> str:
+        file = SimpleUploadedFile("people.csv", table.encode())
+        return client.post(f"{PEOPLE}import/", {"file": file, **more}, follow=True).text
+
+    shown = send()
+    written = send(confirmed="1")
+
+    assert shown.count("is in your list already: no letter") == 1
+    assert "1 person was in your list already and gets no letter." in written
+    assert list(Letter.objects.values_list("address", flat=True)) == ["anna@example.org"]

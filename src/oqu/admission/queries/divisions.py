@@ -17,6 +17,7 @@ from oqu.admission.models import Proposal
 from oqu.admission.queries.grouping import learners, wishes_of
 from oqu.admission.queries.traits import COLUMNS, TRAITS, TraitNames, traits_of, with_traits
 from oqu.courses.models import Course, Enrolment
+from oqu.kernel.name_order import NameOrder
 from oqu.kernel.search import holding
 
 MOST_GROUPS = 6
@@ -142,7 +143,7 @@ class Division:
             wanted: dict[str, Any] = {"number": number} if number else {"number__isnull": True}
             people = people.filter(**wanted)
         people = people.filter(holding(words, NAMES))
-        return people.order_by(F("number").asc(nulls_last=True), *NAMES, "pk")
+        return people.order_by(F("number").asc(nulls_last=True), *map(NameOrder, NAMES), "pk")
 
     def sections(self, keys: Iterable[int]) -> list[GroupSection]:
         """These people (ids of one page) under their groups."""

@@ -1,6 +1,6 @@
 """Inviting the people of a list."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,29 +17,37 @@ from oqu.people.models import Person
 
 @dataclass(frozen=True)
 class Invited:
-    """How many people of a list were invited by letter, and how many without an e-mail were written down."""
+    """How many people of a list were invited by letter, without an e-mail written down, and in the centre's list already."""
 
     invited: int = 0
     entered: int = 0
+    listed: int = 0
 
 
 @transaction.atomic
-def invite_people(*, rows: Sequence[PersonRow], centre: Centre, by: Person, at: datetime) -> Invited:
+def invite_people(
+    *,
+    rows: Sequence[PersonRow],
+    centre: Centre,
+    by: Person,
+    at: datetime,
+    already_listed: Collection[str] = (),
+) -> Invited:
     """Invite the people of a list who have an e-mail; enter the others, who sign in with a printed card.
 
-    What comes back is the same whether or not an e-mail belongs to an account. Raises TooManyInvitations.
+    Those whose e-mail is `already_listed` by the centre are invited only to a role. What comes back is the same whether or not an e-mail belongs to an account. Raises TooManyInvitations.
     """
     with_email = [row for row in rows if row.email]
     without = [row for row in rows if not row.email]
     people.import_people(rows=without, by=by, at=at, entered_by=centre)
-    listed = set(people_who_accepted(centre).values_list("email", flat=True))
+    listed = {*people_who_accepted(centre).values_list("email", flat=True), *already_listed}
     offers = [
         _offer_of(row, centre)
         for row in with_email
         if row.role is not None or row.email.strip().lower() not in listed
     ]
     appoint_all(offers, by=by, host=centre, at=at)
-    return Invited(invited=len(with_email), entered=len(without))
+    return Invited(invited=len(offers), entered=len(without), listed=len(with_email) - len(offers))
 
 
 PROFILE = ("patronymic", "phone", "language", "position", "experience_years")

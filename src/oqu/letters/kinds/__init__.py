@@ -17,7 +17,7 @@ COURSE: Mapping[str, Any] = {
     "ends_on": date(2027, 4, 24),
 }
 """The course of the examples."""
-CENTRE, NETWORK = "Абай атындағы кітапхана", "Көкшетау қалалық кітапханалар жүйесі"
+CENTRE, NETWORK = "Абай атындағы кітапхана", "Көкшетау қалалық кітапханалық жүйесі"
 COLLEAGUE = "Мадина Оспанова"
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from oqu.kernel.languages import LANGUAGES, Translations
+from oqu.kernel.languages import LANGUAGES, Translations, pick
 from oqu.kernel.memo import memoised
+from oqu.kernel.name_order import name_key
 from oqu.libraries.actions import LibraryRows, PlaceRow
 from oqu.libraries.models import District, Region
 from oqu.libraries.sheets.reading import NamedFile, read_libraries
@@ -32,9 +33,23 @@ def _listed() -> tuple[ListedRegion, ...]:
 
 
 def listed_regions() -> list[ListedRegion]:
-    """The regions of the country with their districts, in the order of their state codes."""
+    """The regions of the country with their districts, both by name in the language of the page."""
     known = _known(Region)
-    return [replace(one, is_known=_code_of(one.region, known) is not None) for one in _listed()]
+    return sorted(
+        (
+            replace(
+                one,
+                districts=tuple(sorted(one.districts, key=_by_name)),
+                is_known=_code_of(one.region, known) is not None,
+            )
+            for one in _listed()
+        ),
+        key=lambda one: _by_name(one.region),
+    )
+
+
+def _by_name(place: PlaceRow) -> str:
+    return name_key(pick(place.names))
 
 
 def rows_of_country(codes: Iterable[str]) -> LibraryRows:

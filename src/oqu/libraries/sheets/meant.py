@@ -16,7 +16,8 @@ NO_DISTRICT = _("There is no district with the code or name “%(code)s”. Send
 NO_NETWORK = _("There is no library system with the code or name “%(code)s”. Send their list too.")
 SEVERAL = _("Several are called “%(code)s”. Write the code: %(codes)s.")
 KIND_WORDS = frozenset(
-    [
+    plain_name(word)
+    for word in (
         "облысы",
         "облыс",
         "область",
@@ -34,7 +35,7 @@ KIND_WORDS = frozenset(
         "город",
         "г",
         "city",
-    ]
+    )
 )
 """What people leave out of the name of a region, district or town, or abbreviate."""
 

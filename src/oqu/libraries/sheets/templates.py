@@ -34,7 +34,7 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
         {
             "network_code": "ATB",
             "district": "kz-11-atbasar",
-            **_texts("name", "Атбасар кітапханалар жүйесі", "Атбасарская ЦБС", "Atbasar Library System"),
+            **_texts("name", "Атбасар кітапханалық жүйесі", "Атбасарская ЦБС", "Atbasar Library System"),
         },
     ),
     "libraries": (

@@ -90,8 +90,12 @@ def post_by_key(key: str) -> Post | None:
 
 
 def search_people(words: str, among: QuerySet[Person] | None = None) -> QuerySet[Person]:
-    """People whose name or e-mail holds every one of the words, with their library."""
+    """People whose name or e-mail holds every one of the words, with their library.
+
+    `family_order` and `given_order` are what lists of them are ordered by.
+    """
     found = (Person.objects.all() if among is None else among).select_related("library")
+    found = found.annotate(family_order=NameOrder("family_name"), given_order=NameOrder("given_name"))
     return found.filter(holding(words, ("email", "family_name", "given_name", "patronymic")))
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from oqu.admission.queries import Application, application_by_key
@@ -21,7 +21,7 @@ from oqu.kernel.sheets import BadSheet, Problem
 from oqu.kernel.uploads import hold, sent_files
 from oqu.libraries import actions, queries, sheets
 from oqu.libraries.forms import LibraryFiles, LibraryFilter, LibraryForm, OwnerForm
-from oqu.libraries.queries import Centre, ChangeDecision, LibraryChange, ListedRow, only_centre
+from oqu.libraries.queries import Centre, ChangeDecision, LibraryChange, Listed, ListedRow, only_centre
 from oqu.libraries.rules import Editor, wait_for
 from oqu.people import rules
 from oqu.web import access
@@ -51,7 +51,7 @@ def libraries(request: HttpRequest) -> HttpResponse:
     """Libraries by name, chosen by place, library system and setting."""
     centre = centre_of(request)
     form = LibraryFilter(request.GET)
-    pages = Paginator(queries.search_libraries(**form.wishes()).order_by("name", "pk"), PAGE)
+    pages = Paginator(queries.search_libraries(**form.wishes()), PAGE)
     context = {
         "form": form,
         "page": pages.get_page(request.GET.get("page")),
@@ -71,7 +71,7 @@ def library(request: HttpRequest, key: str = "") -> HttpResponse:
     form = LibraryForm(request.POST or None, library=known, initial=_as_written(asked_by))
     if request.method == "POST" and form.is_valid():
         rows = actions.LibraryRows(libraries=(form.row(),))
-        store_rows(request, rows, editor_of(centre, [form.row().code]))
+        store_row(request, Listed.LIBRARY, rows, editor_of(centre, [form.row().code]))
         return _back_to(asked_by, form.row().code) if asked_by else access.see_other("office:libraries")
     context: dict[str, object] = {
         "library": known,
@@ -113,11 +113,33 @@ def who_approves(centre: Centre | None, row: ListedRow | None) -> str:
     return str(queries.centres().get(pk=wait.centre_id))
 
 
+ADDED = {
+    Listed.REGION: gettext_lazy("The region is added."),
+    Listed.DISTRICT: gettext_lazy("The district is added."),
+    Listed.NETWORK: gettext_lazy("The library system is added."),
+    Listed.LIBRARY: gettext_lazy("The library is added."),
+}
+
+
 def store_rows(request: HttpRequest, rows: actions.LibraryRows, editor: Editor) -> None:
     done = actions.import_libraries(rows=rows, by=access.person(request), at=clock.now(), editor=editor)
     counts = {"new": done.new, "changed": done.changed, "same": done.same}
     if any(counts.values()) or not done.proposed:
         messages.success(request, _("New: %(new)s. Changed: %(changed)s. As before: %(same)s.") % counts)
+    _say_proposed(request, done)
+
+
+def store_row(request: HttpRequest, listed: str, rows: actions.LibraryRows, editor: Editor) -> None:
+    """Store the one row that was typed, and report what became of it."""
+    done = actions.import_libraries(rows=rows, by=access.person(request), at=clock.now(), editor=editor)
+    if done.new:
+        messages.success(request, str(ADDED[Listed(listed)]))
+    elif not done.proposed:
+        messages.success(request, _("Saved.") if done.changed else _("Nothing was changed."))
+    _say_proposed(request, done)
+
+
+def _say_proposed(request: HttpRequest, done: actions.Imported) -> None:
     if done.proposed:
         words = ngettext(
             "%(count)s change waits for the approval of another centre.",

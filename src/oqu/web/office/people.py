@@ -23,7 +23,7 @@ from oqu.people.queries import Factor, Person
 from oqu.web import access
 from oqu.web.office.undo import undoable_invitations
 
-ORDER = ("family_name", "given_name", "pk")
+ORDER = ("family_order", "given_order", "pk")
 MOST_CHANGES = 5
 
 

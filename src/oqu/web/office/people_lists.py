@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from oqu.admission.queries import people_at
 from oqu.invitations import actions as inviting
 from oqu.invitations.rules import can_appoint_head
 from oqu.kernel import clock, languages
@@ -39,7 +40,8 @@ def import_people(request: HttpRequest) -> HttpResponse:
             rows = reading.rows(_another(request))
             if not _names_foreign_head(request, rows, form):
                 if "confirmed" not in request.POST:
-                    context |= {"list_read": reading, "held": hold(request.user, file, at=clock.now())}
+                    context |= {"list_read": reading, "listed": _listed(centre, rows)}
+                    context |= {"held": hold(request.user, file, at=clock.now())}
                 elif _invite(request, rows, centre, form):
                     return access.see_other("office:people")
     status = access.UNPROCESSABLE if form.errors or "problems" in context else 200
@@ -64,23 +66,46 @@ def _names_foreign_head(request: HttpRequest, rows: list[PersonRow], form: Peopl
     return bool(foreign)
 
 
+def _listed(centre: Centre, rows: list[PersonRow]) -> set[str]:
+    """The e-mails of those rows whose people are in the list of the centre already."""
+    emails = [row.email for row in rows if row.email]
+    return set(people_at(centre).filter(email__in=emails).values_list("email", flat=True))
+
+
 def _invite(request: HttpRequest, rows: list[PersonRow], centre: Centre, form: PeopleFile) -> bool:
     """Invite and enter the people of a list, all of them or none; then the form says why not."""
     try:
-        done = inviting.invite_people(rows=rows, centre=centre, by=access.person(request), at=clock.now())
+        done = inviting.invite_people(
+            rows=rows,
+            centre=centre,
+            by=access.person(request),
+            at=clock.now(),
+            already_listed=_listed(centre, rows),
+        )
     except Refused as refusal:
         form.add_error("file", guard.refused(request, refusal))
         return False
+    messages.success(request, _outcome(done))
+    return True
+
+
+def _outcome(done: inviting.Invited) -> str:
+    """What became of the people of a list, in words."""
     sent = ngettext("%(count)s invitation was sent.", "%(count)s invitations were sent.", done.invited)
     entered = ngettext(
         "%(number)s person without an e-mail was entered.",
         "%(number)s people without an e-mail were entered.",
         done.entered,
     )
+    listed = ngettext(
+        "%(number)s person was in your list already and gets no letter.",
+        "%(number)s people were in your list already and get no letter.",
+        done.listed,
+    )
     sentences = [sent % {"count": done.invited}] if done.invited else []
-    sentences += [entered % {"number": done.entered}] if done.entered or not sentences else []
-    messages.success(request, " ".join(sentences))
-    return True
+    sentences += [entered % {"number": done.entered}] if done.entered else []
+    sentences += [listed % {"number": done.listed}] if done.listed or not sentences else []
+    return " ".join(sentences)
 
 
 @require_safe

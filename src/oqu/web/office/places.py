@@ -19,7 +19,7 @@ from oqu.libraries.forms import CountryForm, MergeForm, PlaceForm
 from oqu.libraries.queries import Centre, Listed, ListedRow
 from oqu.libraries.rules import wait_for
 from oqu.web import access
-from oqu.web.office.libraries import can_keep, centre_of, editor_of, store_rows, who_approves
+from oqu.web.office.libraries import can_keep, centre_of, editor_of, store_row, store_rows, who_approves
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -73,7 +73,7 @@ def place(request: HttpRequest, listed: str, key: str = "") -> HttpResponse:
     known: ListedRow | None = _row(listed, key) if key else None
     form = PlaceForm(request.POST or None, listed=Listed(listed), row=known)
     if request.method == "POST" and form.is_valid():
-        store_rows(request, form.rows(), editor_of(centre, []))
+        store_row(request, listed, form.rows(), editor_of(centre, []))
         return access.see_other("office:places")
     context: dict[str, object] = {
         "listed": listed,
@@ -129,6 +129,9 @@ def _merged(request: HttpRequest, row: ListedRow, form: MergeForm) -> bool:
     except Refused as refusal:
         form.add_error("into", str(refusal))
         return False
+    if not moved:
+        messages.success(request, _("Merged with: %(into)s.") % {"into": into})
+        return True
     words = ngettext(
         "Merged. %(count)s entry now belongs to %(into)s.",
         "Merged. %(count)s entries now belong to %(into)s.",
