@@ -104,9 +104,10 @@ def districts() -> QuerySet[District]:
     return by_name(District.objects.select_related("region"), "region__name", "name")
 
 
-def all_of[M: Region | District | Network](model: type[M]) -> QuerySet[M]:
+def all_of(model: type[Region | District | Network]) -> QuerySet[Any]:
     """All regions, districts or library systems to choose from, by name."""
-    return by_name(model._default_manager.all())
+    rows: QuerySet[Any] = model._default_manager.all()
+    return by_name(rows)
 
 
 @dataclass(frozen=True, slots=True)

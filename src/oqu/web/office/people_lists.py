@@ -69,7 +69,8 @@ def _names_foreign_head(request: HttpRequest, rows: list[PersonRow], form: Peopl
 def _listed(centre: Centre, rows: list[PersonRow]) -> set[str]:
     """The e-mails of those rows whose people are in the list of the centre already."""
     emails = [row.email for row in rows if row.email]
-    return set(people_at(centre).filter(email__in=emails).values_list("email", flat=True))
+    found = people_at(centre).filter(email__in=emails).values_list("email", flat=True)
+    return {email for email in found if email}
 
 
 def _invite(request: HttpRequest, rows: list[PersonRow], centre: Centre, form: PeopleFile) -> bool:
