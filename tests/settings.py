@@ -20,8 +20,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # a file, since a browser's requests come at once; durable writes are for tests/faults, which start a real site
     DATABASES["default"]["TEST"] = {"NAME": f"{_FOLDER}/tests.sqlite3"}  # noqa: F405
-    pragmas = DATABASES["default"]["OPTIONS"]["init_command"]  # noqa: F405
-    DATABASES["default"]["OPTIONS"]["init_command"] = pragmas.replace("synchronous=FULL", "synchronous=OFF")  # noqa: F405
+    pragmas = DATABASES["default"]["OPTIONS"]["init_command"].replace("synchronous=FULL", "synchronous=OFF")  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] = f"PRAGMA journal_mode=WAL; {pragmas}"  # noqa: F405
 for _engine in TEMPLATES:  # noqa: F405
     # each template is read once, as in production; OQU_DEBUG would read and parse it at every page
     _options = _engine["OPTIONS"]

@@ -1,5 +1,6 @@
 """A command on a fresh machine: it makes the tables, and says plainly what it can't do by itself."""
 
+import fcntl
 import os
 import stat
 import subprocess
@@ -14,7 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from oqu.config import tables
 from tests.processes import Installation, answers, free_port
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_S, eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 OF_THE_DATA_FOLDER, FOR_OTHERS = 0o710, 0o077
@@ -61,13 +62,31 @@ def test_of_several_first_commands_one_makes_the_tables_and_closes_them_to_other
     printed = [process.communicate(timeout=600) for process in together]
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (data, *data.iterdir())}
 
-    assert [process.returncode for process in together] == [0] * 3
     assert [errors for _output, errors in printed] == [""] * 3
+    assert [process.returncode for process in together] == [0] * 3
     assert printed[0][0][:9] == "1 library"
     assert installation.ask("SELECT count(*) FROM letters_letter") == [(0,)]
     assert modes.pop("data") == OF_THE_DATA_FOLDER
     assert "oqu.sqlite3" in modes
     assert {name: oct(mode) for name, mode in modes.items() if mode & FOR_OTHERS} == {}
+
+
+def test_a_new_database_gets_its_log_while_no_other_process_switches_it(tmp_path: Path) -> None:
+    installation = Installation(tmp_path)
+    held = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    with installation.running("worker", "--once") as worker:
+        eventually(lambda: any("->" in line and f" {worker.process.pid} " in line for line in file_locks()))
+        before = installation.ask("PRAGMA journal_mode")
+        os.close(held)
+        assert worker.process.wait(PATIENCE_S) == 0
+
+    assert [before, installation.ask("PRAGMA journal_mode")] == [[("delete",)], [("wal",)]]
+
+
+def file_locks() -> list[str]:
+    """The locks of files on this machine; "->" precedes the type of one that is waited for."""
+    return Path("/proc/locks").read_text("ascii").splitlines()
 
 
 def test_serve_makes_the_tables_and_tells_of_misspelt_variables(tmp_path: Path) -> None:

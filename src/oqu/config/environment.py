@@ -202,7 +202,10 @@ def _has_port(url: str) -> bool:
 
 
 def sqlite(path: Path) -> dict[str, Any]:
-    """SQLite that survives a power cut: WAL, one writer at a time that waits, every commit on the disk."""
+    """SQLite that survives a power cut: one writer at a time that waits, every commit on the disk.
+
+    The file itself stores that it has a write-ahead log, which `config.tables` sees to.
+    """
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
@@ -211,7 +214,7 @@ def sqlite(path: Path) -> dict[str, Any]:
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000; "
+                "PRAGMA synchronous=FULL; PRAGMA cache_size=-20000; "
                 "PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
             ),
         },

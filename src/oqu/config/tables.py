@@ -37,9 +37,8 @@ def ready_tables() -> None:
     A command that writes is often the first one on a fresh machine. What holds data already is changed only by the
     one who runs it, after a backup: by `oqu migrate`. Several processes may ask at once; one of them makes the tables.
     """
-    if not changes_left():
-        return
     with _alone():
+        _use_write_ahead_log()
         left = changes_left()
         if left and _holds_tables():
             raise CommandError(
@@ -51,8 +50,9 @@ def ready_tables() -> None:
 
 def bring_tables_up_to_date() -> None:
     """Make and change the tables as the code wants them, whatever they hold: for the demonstration."""
-    if changes_left():  # asking is quicker than migrating for nothing
-        with _alone():
+    with _alone():
+        _use_write_ahead_log()
+        if changes_left():  # asking is quicker than migrating for nothing
             call_command("migrate", verbosity=0, interactive=False)
 
 
@@ -125,3 +125,12 @@ def _alone() -> Iterator[None]:
         yield
     finally:
         os.close(folder)
+
+
+def _use_write_ahead_log() -> None:
+    """Let the file of SQLite have one, for good; of several processes that switch at once SQLite would refuse some."""
+    if not is_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA journal_mode")
+            if cursor.fetchone() == ("delete",):
+                cursor.execute("PRAGMA journal_mode=WAL")
