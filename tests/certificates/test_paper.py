@@ -120,6 +120,16 @@ def test_one_failing_sheet_does_not_break_the_archive(monkeypatch: pytest.Monkey
         assert box.read("Not made.txt").decode() == "2021-BADD-BADD Ким Ира: no glyph"
 
 
+def test_names_in_the_archive_can_be_unpacked_however_long_they_are() -> None:
+    long = certificate("Қ" * 122, "Курс")
+
+    with zipfile.ZipFile(BytesIO(sheets.archive([long]))) as box:
+        (name,) = box.namelist()
+
+    assert name.endswith("ҚҚ 2021-ABCD-EFGH.pdf")
+    assert 230 < len(name.encode()) <= 240
+
+
 def test_a_long_name_breaks_after_its_hyphen_and_only_without_one_between_letters() -> None:
     assert paper.breakable("Нұрмұхамедова-Сейітмағанбетова") == "Нұрмұхамедова-\u200bСейітмағанбетова"
     assert paper.breakable("ә" * 30) == f"{'ә' * 24}\u200b{'ә' * 6}"

@@ -66,18 +66,23 @@ def new_number(year: int) -> str:
 def sign(*, course: Course, by: Person, at: datetime) -> Sequence[Certificate]:
     """Settle who has finished and sign a certificate for each who has none yet; holders are notified by letter.
 
-    Signing again signs only for those who finished since. Raises NobodyToSignFor when there has never been anybody,
-    NotPrintable, HoursDiffer.
+    Whose name can't be printed waits until it is corrected. Signing again signs only for those who finished, or were
+    corrected, since. Raises NobodyToSignFor when there has never been anybody, NotPrintable when nobody can be signed
+    for, HoursDiffer.
     """
     course = Course.objects.select_for_update().get(pk=course.pk)
     waiting = to_sign(course)
     if not waiting and not Certificate.objects.filter(enrolment__course=course).exists():
         raise NobodyToSignFor
-    require_printable(waiting, by)
+    printable = [enrolment for enrolment in waiting if not unprintable(enrolment, by)]
+    if not printable:
+        require_printable(waiting, by)
     if waiting:
         courses.require_hours(course)
-    courses.finish(course=course, enrolments=[e for e in waiting if e.state == Place.LEARNING], by=by, at=at)
-    return [_sign_one(enrolment, by, at) for enrolment in waiting]
+    courses.finish(
+        course=course, enrolments=[e for e in printable if e.state == Place.LEARNING], by=by, at=at
+    )
+    return [_sign_one(enrolment, by, at) for enrolment in printable]
 
 
 def require_printable(enrolments: Iterable[Enrolment], by: Person) -> None:

@@ -90,8 +90,13 @@ def _words(certificate: Certificate, language: str) -> dict[str, Any]:
 
 
 def _file_name(certificate: Certificate) -> str:
-    """ "Ahmetova Aigul 2026-AAAA-BBBB.pdf" in the letters of the holder, so that a folder is sorted by name."""
-    return file_names.clean(f"{certificate.holder} {certificate.number}.pdf")
+    """ "Ahmetova Aigul 2026-AAAA-BBBB.pdf" in the letters of the holder, so that a folder is sorted by name.
+
+    A longer name is cut, so that the file can be unpacked on every system; its number stays.
+    """
+    rest = f" {certificate.number}.pdf"
+    most = file_names.MOST_BYTES - len(rest.encode())
+    return file_names.clean(f"{file_names.cut(certificate.holder, most)}{rest}")
 
 
 def archive(certificates: Iterable[Certificate]) -> bytes:

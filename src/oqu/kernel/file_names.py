@@ -8,6 +8,8 @@ from itertools import count
 from pathlib import PurePosixPath
 
 LONGEST = 200
+MOST_BYTES = 240
+"""Of a name that people unpack: file systems take 255, and a copy of it gets a number."""
 NAMELESS = "file"
 PHOTOS = (".heic", ".heif", ".webp", ".jfif")
 """Endings that not every system's list of kinds has."""
@@ -34,6 +36,11 @@ def clean(name: str, *, endings: Sequence[str] = ()) -> str:
     if endings and last.lower().lstrip(".") not in endings:
         stem, last = stem if _is_known(last) else f"{stem}{last}", f".{endings[0]}"
     return f"{stem[: LONGEST - len(last)]}{last}"
+
+
+def cut(text: str, most: int) -> str:
+    """The beginning of a text in at most so many bytes of UTF-8, without half a letter or a space at its end."""
+    return text.encode()[:most].decode(errors="ignore").rstrip()
 
 
 def unused(name: str, taken: Collection[str], longest: int = LONGEST) -> str:

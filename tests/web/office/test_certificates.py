@@ -43,6 +43,21 @@ def test_the_director_signs_and_once_more_signs_nobody(finished: Cast, client: C
     assert ("Sign all" in page, all(holder in page for holder in holders)) == (False, True)
 
 
+def test_whom_no_font_can_write_waits_and_the_others_are_signed_for(finished: Cast, client: Client) -> None:
+    Person.objects.filter(pk=finished.learner.pk).update(given_name="Saule 李")
+    client.force_login(finished.director)
+
+    page = client.get(PAGE).text
+    client.post(f"{PAGE}sign/")
+
+    assert "These characters can't be printed" in page
+    assert "The others can be signed now." in page
+    assert list(Certificate.objects.values_list("holder", flat=True)) == ["Orlov Viktor"]
+    left = client.get(PAGE).text
+    assert ("Sign all" in left, "can be signed now" in left) == (False, False)
+    assert "Correct the names" in client.post(f"{PAGE}sign/", follow=True).text
+
+
 @pytest.mark.parametrize(("who", "status"), [("methodologist", 403), ("coordinator", 403), ("learner", 404)])
 def test_nobody_else_signs(finished: Cast, client: Client, who: str, status: int) -> None:
     client.force_login(finished.people[who])  # type: ignore[arg-type]

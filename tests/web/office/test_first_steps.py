@@ -187,6 +187,21 @@ def done(page: str) -> list[str]:
     return [re.search(r"<h2[^>]*>(.*?)</h2>", card)[1] for card in cards if 'class="badge good"' in card]  # type: ignore[index]
 
 
+def test_the_office_lists_the_first_steps_of_a_director_who_is_the_administrator_too(
+    client: Client, cast: Cast
+) -> None:
+    need = f'href="{START}"'
+    client.force_login(cast.director)
+    assert need not in client.get("/en/office/").text
+
+    Person.objects.filter(pk=cast.director.pk).update(is_keeper=True)
+    client.force_login(Person.objects.get(pk=cast.director.pk))
+
+    page = client.get("/en/office/").text
+    assert need in page
+    assert "A test letter" in page
+
+
 def test_a_test_letter_goes_at_once_and_is_remembered(client: Client, cast: Cast) -> None:
     client.force_login(cast.keeper)
 

@@ -13,8 +13,8 @@ from oqu.kernel.lists import PackedNumbers, packed
 from oqu.lectures.models import Attendance, Lecture
 
 AT_ONCE = 500
-type Named = tuple[int, str, str]
-"""A place in a course: its id, and the family and given name of whose it is."""
+type Named = tuple[int, str, str, str]
+"""A place in a course: its id, and the family name, given name and patronymic of whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ class AttendanceLine:
 def named_places(course: Course) -> QuerySet[Enrolment, Named]:
     """Everybody who has, or had, a place in a course, by name."""
     places = Enrolment.objects.filter(course=course, state__in=KEPT_PLACES)
-    return places.values_list("pk", "person__family_name", "person__given_name")
+    return places.values_list("pk", "person__family_name", "person__given_name", "person__patronymic")
 
 
 def attendance_lines(course: Course, places: Iterable[Named]) -> list[AttendanceLine]:
     """These people's minutes and hours, in one query."""
-    names = {place: f"{family} {given}".strip() for place, family, given in places}
+    names = {place: " ".join(filter(None, words)) for place, *words in places}
     minutes: dict[int, dict[int, int]] = {place: {} for place in names}
     hours = dict.fromkeys(names, Decimal(0))
     for place, activity, attended, length in _heard(course, names):

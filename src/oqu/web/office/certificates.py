@@ -29,15 +29,15 @@ def certificates(request: HttpRequest, slug: str) -> HttpResponse:
     """Who waits for a signature, and who has a certificate."""
     course = access.office_course(request, slug)
     without = queries.without_certificate(course)
+    unprintable = [(e, letters) for e, _standing in without.waiting if (letters := queries.unprintable(e))]
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
         "waiting": without.waiting,
         "others": without.others,
         "lacking": without.lacking,
-        "unprintable": [
-            (e, letters) for e, _standing in without.waiting if (letters := queries.unprintable(e))
-        ],
+        "unprintable": unprintable,
+        "can_be_signed": len(without.waiting) > len(unprintable),
         "register": queries.register_of(course),
         "hours_differ": hours_shown(planned_hours(course)) if without.waiting else None,
         "can_keep": can_keep_course(request.user, course),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -13,8 +14,11 @@ from oqu.courses.rules import can_start_course
 from oqu.kernel import clock
 from oqu.letters.queries import LetterState, counts_by_state
 from oqu.libraries.queries import Centre
+from oqu.people.queries import Person
+from oqu.people.rules import can_keep_installation
 from oqu.support.queries import open_count
 from oqu.web import access
+from oqu.web.office.first_steps import steps_of_installation
 from oqu.web.office.life import Life, Need, lives
 
 AT_WORK = (Stage.DRAFT, Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING)
@@ -29,7 +33,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     shown = lives(office_courses(person).filter(stage__in=AT_WORK), clock.now())
     context = {
         "lives": shown,
-        "needs": [*_needs_of_courses(shown), *_needs_of_centres(centres)],
+        "needs": [
+            *_needs_of_courses(shown),
+            *_needs_of_centres(centres),
+            *_needs_of_installation(person, centres[0]),
+        ],
         "undecided": sum(life.counts.undecided for life in shown),
         "running": sum(life.course.stage == Stage.RUNNING for life in shown),
         "people": sum(life.numbers.people for life in shown),
@@ -37,6 +45,14 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "can_start": any(can_start_course(person, centre.pk) for centre in centres),
     }
     return render(request, "office/dashboard.html", context)
+
+
+def _needs_of_installation(person: Person, centre: Centre) -> Iterator[tuple[str, Need]]:
+    """The first steps that the site administrator has not done yet."""
+    if can_keep_installation(person):
+        for step in steps_of_installation(centre):
+            if not step.is_done and step.url:
+                yield _("First steps"), Need(step.title, reverse("office:first_steps"))
 
 
 def _needs_of_courses(shown: list[Life]) -> Iterator[tuple[str, Need]]:

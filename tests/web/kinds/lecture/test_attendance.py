@@ -11,9 +11,11 @@ from oqu.courses.models import Enrolment
 from oqu.kernel import clock
 from oqu.lectures import actions
 from oqu.lectures.models import Attendance, AttendanceSource, Venue
+from oqu.people.models import Person
 from tests.factories import activities
 from tests.factories.activities import DAY
 from tests.factories.cast import Cast
+from tests.factories.courses import ActivityFactory
 from tests.factories.people import PersonFactory
 from tests.web.budgets import SIGNED_IN
 
@@ -45,6 +47,29 @@ def test_a_correction_is_kept_with_its_reason(cast: Cast, client: Client) -> Non
         cast.coordinator,
     )
     assert "80" in client.get(ATTENDANCE).content.decode()
+
+
+@pytest.mark.parametrize("who", ["coordinator", "methodologist"])
+def test_a_lecture_without_a_lecturer_leads_to_where_it_is_written(
+    cast: Cast, client: Client, who: str
+) -> None:
+    ActivityFactory.create(course=cast.course, kind="lecture", slug="bare")
+    client.force_login(cast.people[who])  # type: ignore[arg-type]
+    assert 'href="/en/office/courses/library-work/attendance/of/bare/"' in client.get(ATTENDANCE).text
+
+    page = client.get(f"{ATTENDANCE}of/bare/", follow=True)
+
+    assert page.redirect_chain == [("/en/office/courses/library-work/plan/bare/", 303)]
+    assert "First say who gives this lecture" in page.text
+
+
+def test_namesakes_differ_by_their_patronymics(cast: Cast, client: Client) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    Person.objects.filter(pk=cast.learner.pk).update(patronymic="Муратовна")
+    client.force_login(cast.coordinator)
+
+    for page in (client.get(ATTENDANCE).text, client.get(f"{ATTENDANCE}of/talk/").text):
+        assert "Kim Saule Муратовна" in page
 
 
 def test_a_lecture_that_has_not_begun_takes_no_corrections(cast: Cast, client: Client) -> None:

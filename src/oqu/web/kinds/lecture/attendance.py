@@ -58,7 +58,12 @@ def lecture_attendance(request: HttpRequest, slug: str, activity: str) -> HttpRe
     course = access.office_course(request, slug)
     planned = access.found(activity_in(course, KIND.code, activity))
     access.allow(request, rules.can_keep_attendance, course)
-    lecture = access.found(queries.lecture_of(planned))
+    lecture = queries.lecture_of(planned)
+    if lecture is None:
+        messages.info(
+            request, _("First say who gives this lecture and where it is heard; then enter who attended it.")
+        )
+        return access.see_other("office:activity_content", slug=slug, activity=activity)
     page = Paginator(queries.attendance_list(lecture), A_PAGE).get_page(request.GET.get("page"))
     length = queries.length_of(lecture)
     form = AttendanceForm(request.POST or None, rows=queries.rows(list(page.object_list)), length=length)
