@@ -132,5 +132,8 @@ def test_names_in_the_archive_can_be_unpacked_however_long_they_are() -> None:
 
 def test_a_long_name_breaks_after_its_hyphen_and_only_without_one_between_letters() -> None:
     assert paper.breakable("Нұрмұхамедова-Сейітмағанбетова") == "Нұрмұхамедова-\u200bСейітмағанбетова"
+    assert paper.breakable("Работа с детьми и в селе, 36 часов") == (
+        "Работа с\u00a0детьми и\u00a0в\u00a0селе, 36 часов"
+    )
     assert paper.breakable("ә" * 30) == f"{'ә' * 24}\u200b{'ә' * 6}"
     assert paper.breakable("2021-2026 – А-") == "2021-\u200b2026 – А-"

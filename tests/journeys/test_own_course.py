@@ -262,8 +262,8 @@ def announce(story: Story, madina: Stroll) -> None:
     expect(madina.page.locator("#main").get_by_role("link", name=story.shown(NOTE))).to_have_count(0)
     madina.reads("No closing questionnaire about quality is planned; without it the report has no verdict.")
     madina.picture("announce", ".steps")
-    madina.confirm("Announce the course", "Yes, do it")
-    madina.confirm("Open admission", "Yes, do it")
+    madina.confirm("Announce the course", "Announce the course")
+    madina.confirm("Open admission", "Open admission")
     madina.reads("Nobody has a place yet.")
 
 
@@ -288,7 +288,7 @@ def fill_the_course(story: Story) -> None:
     madina.tab("Plan")
     madina.confirm("Publish the plan", "Yes, publish")
     madina.tab("Overview")
-    madina.confirm("Begin the course", "Yes, do it")
+    madina.confirm("Begin the course", "Begin the course")
 
 
 def apply(story: Story) -> None:
@@ -399,8 +399,8 @@ def close_the_course(story: Story) -> None:
         madina.confirm("Close now", "Yes, close it")
         madina.tab("Questionnaires")
     madina.tab("Overview")
-    madina.confirm("Begin the closing", "Yes, do it")
-    madina.confirm("Close the course", "Yes, do it")
+    madina.confirm("Begin the closing", "Begin the closing")
+    madina.confirm("Close the course", "Close the course")
     madina.reads("What is left to do")
     director = story.person("erlan")
     director.go("office/")
@@ -452,6 +452,6 @@ def begin_next_year(story: Story) -> None:
     for title in (LECTURE, NOTE, TASK):
         expect(madina.page.get_by_role("row").filter(has_text=story.shown(title))).to_be_visible()
     madina.tab("Overview")
-    madina.confirm("Announce the course", "Yes, do it")
+    madina.confirm("Announce the course", "Announce the course")
     expect(madina.page.locator("#main").get_by_role("link", name=story.shown(NOTE))).to_have_count(0)
     madina.reads("No closing questionnaire about quality is planned; without it the report has no verdict.")

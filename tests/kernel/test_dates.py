@@ -91,6 +91,10 @@ def test_days_over_new_year_say_both_years() -> None:
 def test_days_of_a_past_year_say_it_once() -> None:
     assert dates.days(date(2021, 4, 15), date(2021, 4, 24), "ru", this_year=2026) == "15–24 апреля 2021 года"
     assert dates.days(date(2021, 4, 15), date(2021, 4, 24), "kk", this_year=2026) == "2021 жылғы 15–24 сәуір"
+    months = (date(2027, 3, 17), date(2027, 4, 2))
+    assert dates.days(*months, "ru", this_year=2026) == "17 марта – 2 апреля 2027 года"
+    assert dates.days(*months, "kk", this_year=2026) == "2027 жылғы 17 наурыз – 2 сәуір"
+    assert dates.days(*months, "en", this_year=2026) == "17 March – 2 April 2027"
 
 
 def test_when_speaks_in_the_readers_zone() -> None:

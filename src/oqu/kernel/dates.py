@@ -146,6 +146,9 @@ def days(first: date, last: date, language: str, *, this_year: int) -> str:
     start = day(first, language, this_year=last.year, weekday=False)
     if first.year != last.year:
         end = day(last, language, this_year=first.year, weekday=False)
+    elif end.startswith(str(last.year)):  # where the year comes first, as in Kazakh, it is of both days
+        start = day(first, language, this_year=this_year, weekday=False)
+        end = day(last, language, this_year=last.year, weekday=False)
     return f"{start} – {end}"
 
 

@@ -24,6 +24,7 @@ SOFT_BREAK = "\u200b"
 """Where a line may break inside a word."""
 LONGEST_PART = 24
 """Letters of a word that are never broken."""
+SHORT_WORD = re.compile(r"(?<!\S)([^\W\d]{1,2}) (?=\S)")
 AFTER_HYPHEN = re.compile(r"(?<=\w[-‐–/])(?=\w)")
 INVISIBLE = frozenset(f"\u00ad\n\t {SOFT_BREAK}")
 
@@ -72,9 +73,12 @@ def printable(words: Any) -> Any:
 
 
 def breakable(text: str) -> str:
-    """The text with places to break a line inside words longer than a line may be, and after the @ of an e-mail."""
+    """The text with places to break a line inside words longer than a line may be, and after the @ of an e-mail.
+
+    No line ends after a word of one or two letters, as a preposition in Russian must not.
+    """
     words = " ".join(SOFT_BREAK.join(_parts(word)) for word in text.split(" "))
-    return words.replace("@", f"@{SOFT_BREAK}")
+    return SHORT_WORD.sub("\\1\u00a0", words).replace("@", f"@{SOFT_BREAK}")
 
 
 def _parts(word: str) -> Iterable[str]:

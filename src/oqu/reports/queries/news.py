@@ -142,8 +142,8 @@ def _worked(of: Evidence) -> str:
         sentences.append(words % {"count": done.lectures, "attendance": attendance})
     if done.submitted:
         words = ngettext(
-            "They handed in %(count)s practical task, of which %(accepted)s were accepted.",
-            "They handed in %(count)s practical tasks, of which %(accepted)s were accepted.",
+            "The participants handed in %(count)s practical task, of which %(accepted)s were accepted.",
+            "The participants handed in %(count)s practical tasks, of which %(accepted)s were accepted.",
             done.submitted,
         )
         sentences.append(words % {"count": whole(done.submitted), "accepted": whole(done.accepted)})

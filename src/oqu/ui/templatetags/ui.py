@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.utils.safestring import SafeString
 
 from oqu.kernel import dates, languages
@@ -102,6 +103,12 @@ LONG_TITLE = 90
 def as_title(text: SafeString) -> SafeString:
     """The title of a page, already escaped, as its heading (`{% filter as_title %}`); a long one in smaller letters."""
     return draw.html("<h1{}>{}</h1>", SafeString(' class="long"' if len(text) > LONG_TITLE else ""), text)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """ "Қазақша" for "kk": a language in its own letters."""
+    return str(dict(settings.LANGUAGES)[code])
 
 
 @register.filter

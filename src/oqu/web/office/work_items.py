@@ -80,7 +80,7 @@ def _first_course() -> WorkItem:
     return WorkItem(
         title=_("There is no course yet"),
         url=reverse("office:course_start"),
-        call=_("New course"),
+        call=_("Start a course"),
         note=_("Begin from a ready-made course, or with an empty one. Only the office sees the draft."),
         is_beginning=True,
     )

@@ -76,7 +76,7 @@ def test_one_press_turns_the_aims_of_a_course_into_its_questionnaires(client: Cl
     client.post(aims, {"aim1_ru": "Собирать родословные", "aim1_kk": "", "aim1_en": ""})
     page = client.get(waves_url(cast)).text
     assert "One press makes six questionnaires about 1 aim" in page
-    assert "KK: 1 aim is not translated" in page
+    assert "Қазақша: 1 aim is not translated" in page
 
     answer = client.post(ask, {"form_key": "one"}, follow=True)
 
