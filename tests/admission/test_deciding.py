@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from oqu.admission import actions
+from oqu.admission import actions, queries
 from oqu.admission.actions import Decision
 from oqu.admission.models import Application, ApplicationState
 from oqu.courses.actions import CourseFull
@@ -14,12 +14,13 @@ from oqu.letters.models import Batch, Letter, LetterState
 from oqu.people import actions as people
 from oqu.people.models import Consent, Person
 from tests.factories.admission import ApplicationFactory
-from tests.factories.courses import CourseFactory
+from tests.factories.courses import CourseFactory, GroupFactory
 from tests.factories.libraries import LibraryFactory
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2021, 4, 6, 4, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -225,6 +226,87 @@ def test_a_decision_whose_letters_have_left_stays(coordinator: Person) -> None:
         )
 
     assert state_of(application) == ApplicationState.ADMITTED
+
+
+def decide(application: Application, decision: Decision, by: Person, at: datetime) -> Batch:
+    fresh = Application.objects.filter(pk=application.pk)
+    actions.decide(applications=fresh, decision=decision, by=by, at=at, reason="Why")
+    return Batch.objects.get(written_at=at)
+
+
+def sent_until(at: datetime) -> list[str]:
+    letters.deliver_due(at=at)
+    sent = Letter.objects.filter(state=LetterState.SENT, kind__startswith="admission/").order_by(
+        "written_at", "pk"
+    )
+    return [letter.kind.removeprefix("admission/") for letter in sent]
+
+
+def test_of_several_decisions_only_the_last_one_is_written_of(coordinator: Person) -> None:
+    application = ApplicationFactory.create()
+    steps = (Decision.WAIT, Decision.DECLINE, Decision.WAIT)
+    batches = [decide(application, step, coordinator, AT + n * MINUTE) for n, step in enumerate(steps)]
+
+    assert [list(names) for names in queries.decided_in(batches).values()] == [[], [], [application.key]]
+    assert sent_until(AT + 15 * MINUTE) == ["waiting"]
+    assert Letter.objects.get(state=LetterState.SENT).batch == batches[2]
+
+
+def test_undoing_a_decision_lets_the_letter_of_the_one_before_go(coordinator: Person) -> None:
+    application = ApplicationFactory.create()
+    first = decide(application, Decision.WAIT, coordinator, AT)
+    second = decide(application, Decision.DECLINE, coordinator, AT + 5 * MINUTE)
+    assert sent_until(AT + 11 * MINUTE) == []
+
+    actions.undo_decision(course=application.course, batch=second, by=coordinator, at=AT + 12 * MINUTE)
+
+    assert sent_until(AT + 13 * MINUTE) == ["waiting"]
+    application.refresh_from_db()
+    assert (application.state, application.decided_at) == (ApplicationState.WAITING, first.written_at)
+
+
+def test_taking_a_place_back_can_be_undone_with_group_and_letters(coordinator: Person) -> None:
+    course = CourseFactory.create(in_admission=True)
+    application = ApplicationFactory.create(course=course)
+    decide(application, Decision.ADMIT, coordinator, AT)
+    group = GroupFactory.create(course=course)
+    Enrolment.objects.update(group=group)
+
+    batch = decide(application, Decision.WITHDRAW, coordinator, AT + MINUTE)
+
+    assert not batch.letters.exists()
+    assert Enrolment.objects.get().state == Place.WITHDRAWN
+    assert sent_until(AT + 2 * MINUTE) == []
+    actions.undo_decision(course=course, batch=batch, by=coordinator, at=AT + 3 * MINUTE)
+    place = Enrolment.objects.get()
+    assert (place.state, place.group, state_of(application)) == (
+        Place.LEARNING,
+        group,
+        ApplicationState.ADMITTED,
+    )
+    assert sent_until(AT + 11 * MINUTE) == ["admitted"]
+
+
+def test_a_place_that_another_person_has_by_now_is_not_given_back(coordinator: Person) -> None:
+    course = CourseFactory.create(in_admission=True, capacity=1)
+    first, second = ApplicationFactory.create_batch(2, course=course)
+    decide(first, Decision.ADMIT, coordinator, AT)
+    batch = decide(first, Decision.WITHDRAW, coordinator, AT + MINUTE)
+    decide(second, Decision.ADMIT, coordinator, AT + 2 * MINUTE)
+
+    with pytest.raises(CourseFull):
+        actions.undo_decision(course=course, batch=batch, by=coordinator, at=AT + 3 * MINUTE)
+
+    assert state_of(first) == ApplicationState.WITHDRAWN
+
+
+def test_who_has_applied_anew_keeps_the_new_application(coordinator: Person) -> None:
+    application = ApplicationFactory.create()
+    batch = decide(application, Decision.WITHDRAW, coordinator, AT)
+    ApplicationFactory.create(course=application.course, email=application.email)
+
+    with pytest.raises(actions.AppliedAlready):
+        actions.undo_decision(course=application.course, batch=batch, by=coordinator, at=AT + MINUTE)
 
 
 def test_a_decision_that_changes_nothing_opens_no_batch(coordinator: Person) -> None:

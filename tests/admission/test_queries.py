@@ -5,6 +5,7 @@ import pytest
 
 from oqu.admission import queries
 from oqu.admission.models import ApplicationSource, ApplicationState
+from oqu.admission.queries.traits import TraitNames
 from oqu.courses.models import Course
 from tests.factories.admission import ApplicationFactory
 from tests.factories.courses import CourseFactory
@@ -85,3 +86,13 @@ def test_the_waiting_list_goes_by_the_moment_of_the_decision(course: Course) -> 
     )
 
     assert list(queries.waiting_list(course)) == [early, late]
+
+
+def test_a_reason_names_the_trait_that_is_not_known() -> None:
+    names = TraitNames([])
+    numbers = {"why": "trait", "value": "", "here": 2, "there": 2, "group": 2}
+
+    reasons = [names.reason({**numbers, "trait": trait}) for trait in ("experience", "internet")]
+
+    assert reasons[0].startswith("Experience not known: 2 here")
+    assert reasons[1].startswith("Internet not known: 2 here")

@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from oqu.certificates import actions as certificates
 from oqu.certificates.models import Certificate
-from oqu.courses.models import Course, Enrolment, Place, Stage
+from oqu.courses.models import OVER, Course, Enrolment, Place, Stage
 from oqu.ideas import actions as ideas
 from oqu.ideas.models import Idea, Outcome
 from oqu.kernel import clock
@@ -234,7 +234,7 @@ def test_a_new_version_of_the_software_alone_is_no_news(sign: Sign, monkeypatch:
         sign()
 
 
-@pytest.mark.parametrize("stage", [stage for stage in Stage if stage not in queries.OVER])
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage not in OVER])
 def test_the_report_of_a_course_that_goes_on_is_not_signed(over: Course, sign: Sign, stage: Stage) -> None:
     Course.objects.filter(pk=over.pk).update(stage=stage)
 

@@ -38,6 +38,10 @@ class PersonFields(forms.Form):
     """The fields about a person who wants a place, whether they or their head fill them in."""
 
     sometimes_required = frozenset({"library_words"})
+    unlisted = _("My library is not listed")
+    """The choice of those whose library is not in the list."""
+    which_library = _("Write which library you come from.")
+    """What is asked of them if they do not write it."""
 
     family_name = TidyCharField(label=_("Family name"), max_length=80)
     given_name = TidyCharField(label=_("Given name"), max_length=80)
@@ -83,7 +87,7 @@ class PersonFields(forms.Form):
         self.choices("language").choices = spoken
         self.choices("library").choices = [
             ("", _("Choose from the list")),
-            (UNLISTED, _("My library is not listed")),
+            (UNLISTED, self.unlisted),
             *grouped(self.libraries.values()),
         ]
 
@@ -97,7 +101,7 @@ class PersonFields(forms.Form):
         """A library that is not listed must be written."""
         cleaned = super().clean() or {}
         if cleaned.get("library") == UNLISTED and is_empty(self, "library_words"):
-            self.add_error("library_words", _("Write which library you come from."))
+            self.add_error("library_words", self.which_library)
         return cleaned
 
     def details(self) -> Details:
@@ -128,6 +132,9 @@ class ApplicationForm(PersonFields):
 class EntryForm(PersonFields):
     """An applicant entered by the office; without an e-mail, a sign-in card is printed."""
 
+    unlisted = _("The library is not listed")
+    which_library = _("Write which library the person comes from.")
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["email"].required = False
@@ -136,7 +143,9 @@ class EntryForm(PersonFields):
         )
         self.fields["position"].required = False
         self.fields["library"].label = _("Library")
-        self.fields["language"].label = _("Language")
+        self.fields["library_words"].label = _("If the library is not listed")
+        self.fields["language"].label = _("Language in which the person wants to learn")
+        self.fields["motivation"].label = _("What does the person expect from the course?")
 
 
 class NomineeForm(EntryForm):
@@ -235,7 +244,13 @@ class DecisionForm(forms.Form):
 
     sometimes_required = frozenset({"reason"})
 
-    decision = forms.ChoiceField(label=_("Decision"), choices=DECISIONS)
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        choices=DECISIONS,
+        help_text=_(
+            "Every decision can be undone for ten minutes. No letter is sent when an application is taken back."
+        ),
+    )
     reason = TidyCharField(
         label=_("Reason"),
         max_length=LONGEST_WORDS,

@@ -61,7 +61,7 @@ ADMITTED = declare(
         recipients="The applicant.",
         about=_("of a place in a course"),
         example={**APPLICATION},
-        ends="The application was taken back.",
+        ends="The application was taken back, or decided on anew.",
     )
 )
 WAITING = declare(
@@ -71,7 +71,7 @@ WAITING = declare(
         recipients="The applicant.",
         about=_("of the waiting list"),
         example={**APPLICATION, "reason": "…"},
-        ends="The application was taken back.",
+        ends="The application was taken back, or decided on anew.",
     )
 )
 DECLINED = declare(
@@ -81,7 +81,7 @@ DECLINED = declare(
         recipients="The applicant, with the reason.",
         about=_("of an application that was declined"),
         example={**APPLICATION, "reason": "…"},
-        ends="The application was taken back.",
+        ends="The application was taken back, or decided on anew.",
     )
 )
 DECIDED_FOR_HEAD = declare(

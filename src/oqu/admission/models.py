@@ -1,8 +1,10 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Course, Enrolment
@@ -27,9 +29,15 @@ class ApplicationState(models.TextChoices):
 class ApplicationSource(models.TextChoices):
     """By which way an application came."""
 
-    OWN = "own", _("Applied")
+    OWN = "own", pgettext_lazy("source of an application", "Applied")
     NOMINATED = "nominated", _("Nominated")
     ENTERED = "entered", _("Entered by the office")
+
+
+def refused_by_person(state: str, source: str, decided_at: datetime | None) -> bool:
+    """Whether an application that others made was refused by its person: nobody has decided on it."""
+    is_withdrawn = state == ApplicationState.WITHDRAWN
+    return is_withdrawn and source != ApplicationSource.OWN and decided_at is None
 
 
 DECIDED = (ApplicationState.ADMITTED, ApplicationState.WAITING, ApplicationState.DECLINED)
@@ -168,7 +176,14 @@ class Application(Row):
     def state_words(self) -> str:
         """The state as staff and heads read it: others applied for this person, who has not answered yet, or its name."""
         is_asked = self.state == ApplicationState.UNCONFIRMED and self.source != ApplicationSource.OWN
+        if self.is_refused:
+            return pgettext("state of an application", "Refused")
         return gettext("Waits for the person's answer") if is_asked else self.get_state_display()
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether others applied for this person, who refused."""
+        return refused_by_person(self.state, self.source, self.decided_at)
 
 
 class Stand(models.TextChoices):

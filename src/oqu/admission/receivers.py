@@ -34,10 +34,25 @@ OWN_WORDS = (
 )
 
 
-@holds_while(NOMINATED, ADMITTED, WAITING, DECLINED)
+DECISION = {
+    ADMITTED.code: ApplicationState.ADMITTED,
+    WAITING.code: ApplicationState.WAITING,
+    DECLINED.code: ApplicationState.DECLINED,
+}
+"""Kind of a letter → what it says has been decided."""
+
+
+@holds_while(NOMINATED)
 def still_applies(letter: Letter, _at: datetime) -> bool:
-    """Whether the application was not taken back. One decided anew has a newer letter; undoing that leaves this one true."""
+    """Whether the application was not taken back."""
     return Application.objects.filter(key=letter.about).exclude(state=ApplicationState.WITHDRAWN).exists()
+
+
+@holds_while(ADMITTED, WAITING, DECLINED)
+def is_last_decision(letter: Letter, _at: datetime) -> bool:
+    """Whether nothing else was decided since; if that is undone, the letter goes after all (`letters.actions.resume`)."""
+    decided = Application.objects.filter(key=letter.about, state=DECISION[letter.kind])
+    return decided.filter(decided_at=letter.written_at).exists()
 
 
 @holds_while(ASKED)

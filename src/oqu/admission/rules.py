@@ -19,6 +19,11 @@ def can_keep_admission(person: Visitor, course: Course) -> bool:
     return roles_of(person).any_of(KEEPS_ADMISSION, course.centre_id)
 
 
+def can_form_groups(person: Visitor, course: Course) -> bool:
+    """Those who keep the admission, until the course is closed: its groups then stay as they are."""
+    return can_keep_admission(person, course) and not course.is_over
+
+
 def can_send_nomination(person: Visitor, nomination: Nomination) -> bool:
     """The head who made the list, while they head that network."""
     return (

@@ -6,6 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.community.models import ContactCard, Message, Thread
+from oqu.community.rules import may_still_talk
+from oqu.courses.actions import CourseOver
 from oqu.courses.models import Activity, Course, Group
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
@@ -31,7 +33,9 @@ def begin(
     group: Group | None = None,
     activity: Activity | None = None,
 ) -> Thread:
-    """Begin a discussion of the course, or of one group, with its first message."""
+    """Begin a discussion of the course, or of one group, with its first message. Raises CourseOver."""
+    if not may_still_talk(by, course):
+        raise CourseOver
     thread = Thread.objects.create(
         course=course, group=group, activity=activity, title=title, author=by, begun_at=at, last_at=at
     )
@@ -42,7 +46,9 @@ def begin(
 
 @once(Message)
 def write(*, thread: Thread, text: str, by: Person, at: datetime, key: str) -> Message:
-    """Say something in a discussion. Raises ThreadClosed."""
+    """Say something in a discussion. Raises ThreadClosed, CourseOver."""
+    if not may_still_talk(by, thread.course):
+        raise CourseOver
     if thread.closed:
         raise ThreadClosed
     message = Message.objects.create(thread=thread, author=by, text=text, written_at=at)

@@ -9,7 +9,7 @@ from oqu.people.rules import Visitor, roles_of
 
 
 def can_begin_thread(person: Visitor, enrolment: Enrolment) -> bool:
-    """Whether the person learns in the course."""
+    """Whether the person learns in the course; one that is over takes no messages (`may_still_talk`)."""
     return can_learn(person, enrolment)
 
 
@@ -30,9 +30,15 @@ def can_take_part(person: Visitor, thread: Thread, enrolment: Enrolment | None =
     )
 
 
+def may_still_talk(person: Visitor, course: Course) -> bool:
+    """Whether discussions of a course take messages still: those of the centre's people also after it is closed."""
+    return not course.is_over or roles_of(person).any_of(CENTRE_ROLES, course.centre_id)
+
+
 def can_write_in_thread(person: Visitor, thread: Thread, enrolment: Enrolment | None = None) -> bool:
     """Whether the person takes part and the discussion is open."""
-    return not thread.closed and can_take_part(person, thread, enrolment)
+    is_open = not thread.closed and may_still_talk(person, thread.course)
+    return is_open and can_take_part(person, thread, enrolment)
 
 
 def can_hide_message(person: Visitor, message: Message) -> bool:

@@ -27,6 +27,8 @@ class Stage(models.TextChoices):
 
 
 STAGES = tuple(Stage)
+OVER = (Stage.CLOSED, Stage.ARCHIVED)
+"""The steps at which nothing can be handed in any more."""
 
 
 class HourRounding(models.TextChoices):
@@ -111,6 +113,11 @@ class Course(Row):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is closed or in the archive: nothing can be handed in any more."""
+        return self.stage in OVER
 
 
 class Aim(Row):

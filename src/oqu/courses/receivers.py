@@ -10,7 +10,7 @@ from django.dispatch import receiver
 from oqu.courses import events
 from oqu.courses.actions import bind_stage, dismiss_staff, notify_staff, notify_staff_later
 from oqu.courses.letters import BEGINS, CHANGES, CLOSING, DUTY, GROUP, PLAN
-from oqu.courses.models import Activity, Course, Duty, Enrolment, Place, Progress, Staff, Stage
+from oqu.courses.models import OVER, Activity, Course, Duty, Enrolment, Place, Progress, Staff, Stage
 from oqu.courses.queries import Plan, enrolments_in, open_work, plan_for, plan_of
 from oqu.kernel import clock
 from oqu.letters import actions as letters
@@ -21,7 +21,6 @@ from oqu.libraries.models import Centre
 from oqu.people import events as people_events
 from oqu.people.models import Person
 
-OVER = (Stage.CLOSED, Stage.ARCHIVED)
 LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -54,7 +53,7 @@ def tell_of_plan(course: Course, by: Person, at: datetime, **_news: Any) -> None
 def tell_of_plan_late(enrolment: Enrolment, at: datetime, batch: Batch | None = None, **_news: Any) -> None:
     """Write of the plan to a person who gets a place, or gets it again, after it was published."""
     course = enrolment.course
-    if course.plan_published_at is None or course.stage in OVER:
+    if course.plan_published_at is None or course.is_over:
         return
     letters.write(
         kind=PLAN,

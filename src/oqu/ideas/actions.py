@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from oqu.courses.actions import CourseOver
 from oqu.courses.models import Enrolment
 from oqu.ideas.letters import HOW_DID_IT_GO
 from oqu.ideas.models import Idea, IdeaNews, Outcome
@@ -31,7 +32,9 @@ def promise(
     due_on: date | None = None,
     shared: bool = True,
 ) -> Idea:
-    """Write down an idea to put into practice; at most three a person. Raises EnoughIdeas."""
+    """Write down an idea to put into practice; at most three a person. Raises CourseOver, EnoughIdeas."""
+    if enrolment.course.is_over:
+        raise CourseOver
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if Idea.objects.filter(enrolment=enrolment).count() >= MOST_IDEAS:
         raise EnoughIdeas

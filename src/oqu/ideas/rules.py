@@ -8,7 +8,7 @@ from oqu.people.rules import Visitor, roles_of
 
 
 def can_promise_idea(person: Visitor, enrolment: Enrolment) -> bool:
-    """Whether the person learns in the course, for themselves."""
+    """Whether the person learns in the course, for themselves; a form that comes too late is refused with the reason."""
     return can_learn(person, enrolment)
 
 

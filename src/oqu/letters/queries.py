@@ -96,6 +96,17 @@ def has_left(kind: str, about: str, since: datetime, at: datetime) -> bool:
     return written.exclude(state__in=NOT_SENT).exists()
 
 
+def dropped_letters(about: str, written_at: datetime) -> QuerySet[Letter]:
+    """The letters about a thing, written at that moment, that were not sent because their reason was gone."""
+    return Letter.objects.filter(about=about, written_at=written_at, state=LetterState.NEEDLESS)
+
+
+def withheld_letters(person: Person, thing_key: str, verbs: Iterable[str]) -> QuerySet[Letter]:
+    """The letters of steps of these verbs about a thing that were withheld from one person while the steps stand."""
+    stopped = Letter.objects.filter(person=person, state=LetterState.TAKEN_BACK, batch__taken_back_at=None)
+    return stopped.filter(batch__thing_key=thing_key, batch__verb__in=list(verbs))
+
+
 def batch_by_key(key: str) -> Batch | None:
     """The batch of letters with that key."""
     return Batch.objects.filter(key=key).first()

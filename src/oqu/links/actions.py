@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from oqu.courses.actions import report_progress
+from oqu.courses.actions import report_progress, require_open
 from oqu.courses.models import Activity, Enrolment, Progress, Step
 from oqu.kernel import journal
 from oqu.kernel.rows import assign
@@ -40,9 +40,10 @@ def set_link(
 
 @transaction.atomic
 def finish_link(*, link: Link, enrolment: Enrolment, by: Person, at: datetime) -> Progress:
-    """Record that a person has seen what a link leads to; idempotent."""
+    """Record that a person has seen what a link leads to; idempotent. Raises CourseOver."""
     known = Progress.objects.filter(enrolment=enrolment, activity_id=link.activity_id, step=Step.DONE).first()
     if known:
         return known
+    require_open(course=enrolment.course, activity=link.activity)
     journal.record("links.finish", thing=link.activity, by=by, at=at)
     return report_progress(enrolment=enrolment, activity=link.activity, step=Step.DONE, at=at)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from oqu.courses.models import Course, Enrolment
-from oqu.courses.queries import KEPT_PLACES
+from oqu.courses.queries import KEPT_PLACES, is_closed_with
 from oqu.kernel.permissions import KEEPS_CONTENT, READS_EVIDENCE, READS_OFFICE
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
@@ -14,12 +14,13 @@ PAIRED_KINDS = frozenset({KindChoices.BEFORE, KindChoices.AFTER})
 
 
 def is_open(wave: Wave, at: datetime) -> bool:
-    """Whether answers are taken: from the activity's opening until the wave is closed by hand or by its due time."""
+    """Whether answers are taken: from the activity's opening until the wave is closed by hand, by its due time or with its course."""
     activity = wave.activity
     return (
         wave.closed_at is None
         and (activity.opens_at is None or activity.opens_at <= at)
         and (activity.due_at is None or at <= activity.due_at)
+        and not is_closed_with(activity.course, activity)
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from oqu.courses.actions import format_texts, report_progress
+from oqu.courses.actions import format_texts, report_progress, require_open
 from oqu.courses.models import Activity, Enrolment, Progress, Step
 from oqu.kernel import journal, rich_text
 from oqu.kernel.languages import LANGUAGES, Translations, in_languages
@@ -44,11 +44,12 @@ def set_reading(
 
 @transaction.atomic
 def finish_reading(*, reading: Reading, enrolment: Enrolment, by: Person, at: datetime) -> Progress:
-    """Record that a person has read a text to its end; idempotent."""
+    """Record that a person has read a text to its end; idempotent. Raises CourseOver."""
     known = Progress.objects.filter(
         enrolment=enrolment, activity_id=reading.activity_id, step=Step.DONE
     ).first()
     if known:
         return known
+    require_open(course=enrolment.course, activity=reading.activity)
     journal.record("readings.finish", thing=reading.activity, by=by, at=at)
     return report_progress(enrolment=enrolment, activity=reading.activity, step=Step.DONE, at=at)

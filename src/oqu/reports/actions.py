@@ -12,7 +12,7 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.people.models import Person
 from oqu.reports.models import Edition
-from oqu.reports.queries.editions import OVER, about_edition, knows_more, latest_edition
+from oqu.reports.queries.editions import about_edition, knows_more, latest_edition
 from oqu.reports.queries.freezing import Papers, checksum, digest, frozen, papers_of, software
 
 
@@ -37,7 +37,7 @@ def sign_edition(*, course: Course, seen: str | None, by: Person, at: datetime, 
     """
     Course.objects.select_for_update().get(pk=course.pk)
     course = Course.objects.select_related("centre__library", "centre__look__logo").get(pk=course.pk)
-    if course.stage not in OVER:
+    if not course.is_over:
         raise NotOver
     require_hours(course)
     papers = papers_of(course, at=at)

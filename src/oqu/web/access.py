@@ -25,7 +25,6 @@ from oqu.courses.queries import (
     Enrolment,
     enrolment_of,
     office_centres,
-    public_courses,
     staff_courses,
 )
 from oqu.kernel import decoding_turns, journal, languages
@@ -85,8 +84,8 @@ def refuse(able: Iterable[Person] = (), *, directors: Iterable[Person] = ()) -> 
 
 
 def public_course(slug: str) -> Course:
-    """An announced course, or 404."""
-    return found(public_courses().filter(slug=slug).first())
+    """An announced course, also one in the archive, or 404."""
+    return found(courses.readable_course(slug))
 
 
 def enrolment(request: HttpRequest, slug: str) -> Enrolment:

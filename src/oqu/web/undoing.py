@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -57,6 +58,13 @@ def sends_now(request: HttpRequest, batch: Batch) -> bool:
     else:
         messages.success(request, _("The letters leave now. The step can no longer be undone."))
     return True
+
+
+def page_before(request: HttpRequest) -> HttpResponse | None:
+    """The page of this site on which the button was pressed (`?back=`); None: not known."""
+    page = request.GET.get("back", "")
+    is_here = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+    return access.see_other(page) if is_here else None
 
 
 def undoables(

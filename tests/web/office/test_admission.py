@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -5,15 +7,18 @@ from pytest_django import DjangoAssertNumQueries
 
 from oqu.admission import actions
 from oqu.admission.models import Application, ApplicationSource, ApplicationState
-from oqu.courses.models import Course, Enrolment, Stage
+from oqu.admission.queries import token_of
+from oqu.courses.models import Course, Enrolment, Place, Stage
 from oqu.kernel import clock
 from oqu.kernel.languages import speaking
-from oqu.letters.models import Letter
+from oqu.letters.models import Batch, Letter
 from oqu.libraries.models import Library
+from tests.factories.activities import HOUR
 from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast
 from tests.factories.courses import CourseFactory
 from tests.factories.libraries import DistrictFactory, LibraryFactory
+from tests.factories.people import PersonFactory
 from tests.web.budgets import SIGNED_IN
 
 pytestmark = pytest.mark.django_db
@@ -362,3 +367,96 @@ def test_a_course_begins_only_when_it_is_ready(office: Client, course: Course) -
 
     course.refresh_from_db()
     assert course.stage == Stage.ADMISSION
+
+
+def test_the_notice_of_a_free_place_names_who_gets_it(office: Client, course: Course) -> None:
+    first, second = ApplicationFactory.create_batch(2, course=course)
+    for hours, one in ((1, second), (0, first)):
+        actions.put_on_waiting_list(application=one, by=PersonFactory.create(), at=clock.now() - hours * HOUR)
+
+    assert f"The person who has waited longest gets it: {second}." in office.get(url(course)).text
+
+
+def test_a_decision_that_was_replaced_is_offered_no_more(office: Client, course: Course) -> None:
+    one = ApplicationFactory.create(course=course)
+    for decision in ("wait", "decline", "wait"):
+        office.post(
+            url(course, "office:decide"), {"chosen": [one.key], "decision": decision, "reason": "Why"}
+        )
+
+    page = office.get(url(course)).text
+
+    assert len(set(re.findall(r"/undo/([^/]+)/", page))) == 1
+    assert "Earlier steps" not in page
+
+
+def test_it_is_said_that_taking_back_sends_no_letter_and_it_can_be_undone(
+    office: Client, course: Course
+) -> None:
+    one = ApplicationFactory.create(course=course)
+    office.post(url(course, "office:decide"), {"chosen": [one.key], "decision": "admit"})
+    assert "No letter is sent when an application is taken back." in office.get(url(course)).text
+
+    page = office.post(
+        url(course, "office:decide"), {"chosen": [one.key], "decision": "withdraw"}, follow=True
+    ).text
+
+    assert "No letter is sent about it." in page
+    found = re.search(r'action="([^"]*undo/[^"]*)"', page)
+    assert found
+    office.post(found[1])
+    one.refresh_from_db()
+    assert one.state == ApplicationState.ADMITTED
+    assert Enrolment.objects.filter(course=course, person=one.person, state=Place.LEARNING).exists()
+
+
+@pytest.mark.parametrize("page", ["office:admission", "office:course"])
+def test_send_now_leads_back_to_the_page_on_which_it_was_pressed(
+    office: Client, course: Course, page: str
+) -> None:
+    one = ApplicationFactory.create(course=course)
+    office.post(url(course, "office:decide"), {"chosen": [one.key], "decision": "wait"})
+    here = f"{url(course, page)}?state=waiting"
+    found = re.search(r'action="([^"]*undo/[^"]*back=[^"]*)"', office.get(here).text)
+    assert found
+
+    answer = office.post(found[1].replace("&amp;", "&"), {"now": "1"})
+
+    assert answer.headers["Location"] == here
+
+
+def test_send_now_leads_to_no_other_site(office: Client, course: Course) -> None:
+    one = ApplicationFactory.create(course=course)
+    office.post(url(course, "office:decide"), {"chosen": [one.key], "decision": "wait"})
+    step = f"{url(course, 'office:undo', Batch.objects.get().key)}?back=//elsewhere.example/"
+
+    assert office.post(step, {"now": "1"}).headers["Location"] == url(course)
+
+
+def test_who_refused_is_called_so_and_reads_it(client: Client, office: Client, course: Course) -> None:
+    asked = ApplicationFactory.create(
+        course=course, source=ApplicationSource.ENTERED, state=ApplicationState.UNCONFIRMED, confirmed_at=None
+    )
+    actions.refuse(application=asked, at=clock.now())
+
+    assert ">Refused<" in office.get(url(course)).text
+    assert "Refused" in office.get(url(course, "office:application", asked.key)).text
+    page = Client().get(reverse("public:answer_application", args=[token_of(asked)])).text
+    assert "You have refused the place" in page
+    assert "does not count" not in page
+
+
+def test_the_office_is_not_addressed_as_the_applicant(office: Client, course: Course) -> None:
+    page = office.get(url(course, "office:admission_enter")).text
+
+    assert "The library is not listed" in page
+    assert not [words for words in ("My library", "your library", "do you") if words in page]
+
+
+def test_one_application_waits_in_the_singular(office: Client, course: Course) -> None:
+    ApplicationFactory.create(course=course)
+
+    page = office.get(url(course).replace("/en/", "/ru/")).text
+
+    assert "заявка ждёт решения" in page
+    assert "По своей заявке" in page

@@ -89,12 +89,22 @@ def test_a_page_without_messages_says_nothing_of_cookies(client: Client) -> None
 @pytest.mark.parametrize("stage", list(Stage))
 def test_a_course_is_seen_from_its_announcement_to_its_end(client: Client, stage: Stage) -> None:
     course = CourseFactory.create(stage=stage)
-    hidden = stage in (Stage.DRAFT, Stage.ARCHIVED)
+    is_listed = stage not in (Stage.DRAFT, Stage.ARCHIVED)
 
     page = client.get(reverse("public:course", args=[course.slug]))
 
-    assert page.status_code == (404 if hidden else 200)
-    assert (course.title in client.get(reverse("public:courses")).text) is not hidden
+    assert page.status_code == (404 if stage == Stage.DRAFT else 200)
+    assert (course.title in client.get(reverse("public:courses")).text) is is_listed
+
+
+def test_the_page_of_an_archived_course_says_that_it_is_over(client: Client) -> None:
+    course = CourseFactory.create(stage=Stage.ARCHIVED)
+
+    page = client.get(f"/en/courses/{course.slug}/").text
+
+    assert "The course is over." in page
+    assert f"/courses/{course.slug}/apply/" not in page
+    assert client.get(f"/en/courses/{course.slug}/apply/").status_code == 200
 
 
 def test_the_plan_stands_in_the_announcement_once_it_is_published(client: Client) -> None:

@@ -289,6 +289,7 @@ def accept(
             raise NotTaken
         owner = person_by_email(application.email)
         if owner is not None and has_application(application.course, owner):
+            application.decided_by, application.decided_at = owner, at
             return _withdraw(application, by=owner, at=at)
         _write_consent(application, text, channel=channel, at=at)
         application.save(update_fields=CONSENT)
@@ -310,7 +311,7 @@ def _require_asked(application: Application) -> None:
 
 def _withdraw(application: Application, *, by: Person | None, at: datetime) -> Application:
     application.state = ApplicationState.WITHDRAWN
-    application.save(update_fields=["state"])
+    application.save(update_fields=["state", "decided_by", "decided_at"])
     journal.record("admission.refused_by_owner", thing=application, by=by, at=at)
     return application
 

@@ -1,6 +1,6 @@
 """Deciding on applications: a place, the waiting list, or a refusal with its reason."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -8,18 +8,19 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from oqu.admission.actions.applying import tell
+from oqu.admission.actions.applying import AppliedAlready, tell
 from oqu.admission.letters import ADMITTED, DECIDED_FOR_HEAD, DECLINED, WAITING
 from oqu.admission.models import Application, ApplicationSource, ApplicationState
-from oqu.admission.queries.applications import waiting_list
+from oqu.admission.queries.applications import same_application, waiting_list
 from oqu.admission.queries.nominations import decisions_for
 from oqu.courses import actions as courses
 from oqu.courses.models import Course, Enrolment
-from oqu.kernel import journal
+from oqu.kernel import clock, journal
 from oqu.kernel.errors import Refused
 from oqu.letters import actions as letters
 from oqu.letters.kinds import LetterKind
 from oqu.letters.models import Batch
+from oqu.letters.queries import dropped_letters
 from oqu.libraries.models import Library
 from oqu.people import actions as people
 from oqu.people.models import Channel, Person, Purpose
@@ -178,13 +179,19 @@ def _tell_head(application: Application, was: str, at: datetime, batch: Batch | 
 
 
 @transaction.atomic
-def withdraw(*, application: Application, by: Person, at: datetime, reason: str = "") -> Application:
-    """Take an application back at the applicant's wish; a place that was given becomes free."""
+def withdraw(
+    *, application: Application, by: Person, at: datetime, reason: str = "", batch: Batch | None = None
+) -> Application:
+    """Take an application back at the applicant's wish; a place that was given becomes free. No letter is written."""
     application = _locked(application)
     if application.state == ApplicationState.WITHDRAWN:
         return application
     enrolment = Enrolment.objects.filter(course=application.course, person=application.person).first()
     if application.state == ApplicationState.ADMITTED and enrolment:
+        if batch is not None:
+            group = enrolment.group.number if enrolment.group else None
+            batch.before.setdefault("places", {})[application.key] = [enrolment.state, group]
+            batch.save(update_fields=["before"])
         courses.withdraw(enrolment=enrolment, by=by, at=at)
     _decide(application, ApplicationState.WITHDRAWN, by=by, at=at, reason=reason)
     return application
@@ -199,7 +206,7 @@ def promote_next(*, course: Course, by: Person, at: datetime) -> Enrolment:
     first = waiting_list(course).first()
     if first is None:
         raise NobodyWaits
-    batches = Batches({first.key: first.state}, by, at)
+    batches = Batches([first], by, at)
     place = admit(application=first, by=by, at=at, batch=batches.of(course))
     batches.close()
     return place
@@ -257,9 +264,9 @@ def decide(
     The letters leave together after `letters.UNDO_TIME`; until then `undo_decision` takes them back.
     """
     many = list(applications)
-    outcome, batches = DecisionResult(), Batches({one.key: one.state for one in many}, by, at)
+    outcome, batches = DecisionResult(), Batches(many, by, at)
     for application in many:
-        batch = None if decision == Decision.WITHDRAW else batches.of(application.course)
+        batch = batches.of(application.course)
         had_it = batches.before[application.key] == BECOMES[decision]
         try:
             _decide_one(application, decision, by=by, at=at, reason=reason, batch=batch)
@@ -267,6 +274,8 @@ def decide(
             outcome.refused.append((application, str(refusal)))
         else:
             (outcome.unchanged if had_it else outcome.done).append(application)
+            if decision == Decision.WITHDRAW and not had_it:
+                batches.keep(application.course)
     batches.close()
     return outcome
 
@@ -278,7 +287,7 @@ def _decide_one(
     by: Person,
     at: datetime,
     reason: str,
-    batch: Batch | None,
+    batch: Batch,
 ) -> None:
     match decision:
         case Decision.ADMIT:
@@ -288,16 +297,24 @@ def _decide_one(
         case Decision.DECLINE:
             decline(application=application, by=by, at=at, reason=reason, batch=batch)
         case Decision.WITHDRAW:
-            withdraw(application=application, by=by, at=at, reason=reason)
+            withdraw(application=application, by=by, at=at, reason=reason, batch=batch)
 
 
 class Batches:
     """The letters of one decision: one batch for each course, with what each application was before."""
 
-    def __init__(self, before: Mapping[str, str], by: Person, at: datetime) -> None:
-        """`before` is what undoing restores: key of an application -> its state."""
-        self.before, self.by, self.at = dict(before), by, at
+    def __init__(self, applications: Sequence[Application], by: Person, at: datetime) -> None:
+        self.before = {one.key: one.state for one in applications}
+        """What undoing restores: key of an application -> its state."""
+        self.decisions = {
+            one.key: [one.decided_at.isoformat(), one.decided_by.key if one.decided_by else ""]
+            for one in applications
+            if one.decided_at
+        }
+        """The same with when and by whom it was decided on: key of an application -> both."""
+        self.by, self.at = by, at
         self._batches: dict[str, Batch] = {}
+        self._kept: set[str] = set()
 
     def of(self, course: Course) -> Batch:
         """The batch of a course, which is opened with its first letter."""
@@ -308,14 +325,18 @@ class Batches:
                 by=self.by,
                 at=self.at,
                 centre=course.centre,
-                before={"decided": self.before},
+                before={"decided": self.before, "decisions": self.decisions},
             )
         return self._batches[course.key]
 
+    def keep(self, course: Course) -> None:
+        """Take note that something was decided in this course, although no letter is written of it."""
+        self._kept.add(course.key)
+
     def close(self) -> None:
-        """Remove batches without letters: nobody was decided on."""
-        for batch in self._batches.values():
-            if not batch.letters.exists():
+        """Remove batches in which nobody was decided on."""
+        for key, batch in self._batches.items():
+            if key not in self._kept and not batch.letters.exists():
                 batch.delete()
 
 
@@ -323,8 +344,10 @@ class Batches:
 def undo_decision(*, course: Course, batch: Batch, by: Person, at: datetime) -> int:
     """Take a decision back whose letters have not left yet; return for how many people.
 
-    A place that was given becomes free again. Who has been decided on once more meanwhile is left as they are. Raises
-    TooLate, and BuiltOn if later steps wrote to those who would lose their places.
+    A place that was given becomes free again, and one that was taken back is given again. Who has been decided on once
+    more meanwhile is left as they are. The decision before it counts again: its letter goes, if it was dropped for this
+    one. Raises TooLate, BuiltOn if later steps wrote to those who would lose their places, CourseFull and AppliedAlready
+    if those who were taken back can't have their places again.
     """
     course = Course.objects.select_for_update().get(pk=course.pk)
     letters.take_back(batch=batch, by=by, at=at)
@@ -334,13 +357,35 @@ def undo_decision(*, course: Course, batch: Batch, by: Person, at: datetime) -> 
     losing = [one.person for one in undone if one.person and one.state == ApplicationState.ADMITTED]
     courses.require_places_untouched(batch=batch, people=losing)
     for application in undone:
-        enrolment = Enrolment.objects.filter(course=course, person=application.person).first()
-        if application.state == ApplicationState.ADMITTED and enrolment:
-            courses.withdraw(enrolment=enrolment, by=by, at=at)
-        _decide(
-            application, ApplicationState(batch.before["decided"][application.key]), by=by, at=at, reason=""
-        )
+        _undo_one(application, batch, by=by, at=at)
     return len(undone)
+
+
+def _undo_one(application: Application, batch: Batch, *, by: Person, at: datetime) -> None:
+    course, before = application.course, ApplicationState(batch.before["decided"][application.key])
+    enrolment = Enrolment.objects.filter(course=course, person=application.person).first()
+    if application.state == ApplicationState.ADMITTED and enrolment:
+        courses.withdraw(enrolment=enrolment, by=by, at=at)
+    if application.state == ApplicationState.WITHDRAWN and _applied_anew(application):
+        raise AppliedAlready
+    if enrolment and (place := batch.before.get("places", {}).get(application.key)):
+        courses.restore_place(enrolment=enrolment, state=place[0], group=place[1], by=by, at=at)
+    _decide(application, before, by=by, at=at, reason="")
+    when, decider = batch.before.get("decisions", {}).get(application.key, ("", ""))
+    if when:
+        application.decided_at = moment = clock.parse_exact(when)
+        application.decided_by = Person.objects.filter(key=decider).first()
+        application.save(update_fields=["decided_at", "decided_by"])
+        if moment is not None:
+            letters.resume(letters=dropped_letters(application.key, moment), by=by, at=at)
+
+
+def _applied_anew(application: Application) -> bool:
+    """Whether the person has another application for the course by now."""
+    known = same_application(
+        application.course, email=application.email, person_id=application.person_id, name=""
+    )
+    return known is not None and known.pk != application.pk
 
 
 def _locked(application: Application) -> Application:

@@ -13,7 +13,7 @@ from django.tasks import task
 from django.utils.translation import gettext_lazy as _
 
 from oqu.admission.models import Proposal, Seat, Stand
-from oqu.admission.queries.grouping import as_learners, learners, wishes_of
+from oqu.admission.queries.grouping import as_learners, learners, members, wishes_of
 from oqu.admission.queries.partition import LANGUAGE, Impossible, Learner, Partition, Wishes, divide, fits
 from oqu.admission.queries.traits import with_traits
 from oqu.courses import actions as courses
@@ -50,6 +50,7 @@ def propose_groups(*, course: Course, wishes: Wishes, by: Person, at: datetime, 
     More than `MOST_AT_ONCE` people are divided by the worker: until then the proposal is in the state “being worked out”.
     The same people and wishes as before give the proposal that was made then, unless it was changed by hand.
     """
+    _require_open(course)
     enrolments = list(with_traits(learners(course)))
     if not enrolments:
         raise NobodyToPlace
@@ -72,6 +73,11 @@ def propose_groups(*, course: Course, wishes: Wishes, by: Person, at: datetime, 
         "admission.propose_groups", thing=proposal, by=by, at=at, details={"groups": wishes.groups}
     )
     return proposal
+
+
+def _require_open(course: Course) -> None:
+    if course.is_over:
+        raise courses.GroupsStay
 
 
 @task
@@ -188,7 +194,8 @@ class Why:
 
 @transaction.atomic
 def move_seat(*, proposal: Proposal, enrolment: Enrolment, number: int, by: Person, at: datetime) -> Seat:
-    """Put one person of a proposal, or one who came later, into another of its groups by hand. Raises NotAGroup."""
+    """Put one person of a proposal, or one who came later, into another of its groups by hand. Raises NotAGroup, GroupsStay."""
+    _require_open(proposal.course)
     if not 1 <= number <= wishes_of(proposal).groups:
         raise NotAGroup
     seat, _new = Seat.objects.update_or_create(
@@ -205,7 +212,7 @@ def move_seat(*, proposal: Proposal, enrolment: Enrolment, number: int, by: Pers
 
 @transaction.atomic
 def accept_proposal(*, proposal: Proposal, by: Person, at: datetime) -> Proposal:
-    """Make the course's groups what the proposal says; accepting twice is accepting once. Raises ProposalNotReady.
+    """Make the course's groups what the proposal says; accepting twice is accepting once. Raises ProposalNotReady, GroupsStay.
 
     Once groups are published, each person who is moved gets a letter. The letters leave after `letters.UNDO_TIME`; until then
     `courses.actions.undo` puts everybody back.
@@ -213,9 +220,10 @@ def accept_proposal(*, proposal: Proposal, by: Person, at: datetime) -> Proposal
     proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     if proposal.accepted_at is not None:
         return proposal
+    _require_open(proposal.course)
     if proposal.stand != Stand.READY:
         raise ProposalNotReady
-    people = list(learners(proposal.course).select_related("group"))  # before groups go that are too many
+    people = list(members(proposal.course).select_related("group"))  # before groups go that are too many
     groups = courses.make_groups(course=proposal.course, number=wishes_of(proposal).groups, by=by, at=at)
     by_number = {group.number: group for group in groups}
     seats = {seat.enrolment_id: seat.number for seat in proposal.seats.all()}

@@ -12,6 +12,7 @@ from oqu.courses.models import Course, Enrolment
 from oqu.invitations.queries import people_who_accepted
 from oqu.kernel.full_names import comparable
 from oqu.kernel.prepared import prepared
+from oqu.letters.models import Batch
 from oqu.libraries.models import Centre, Library
 from oqu.people.models import Person, Post
 from oqu.people.queries import person_by_email
@@ -32,6 +33,21 @@ def application_by_key(course: Course, key: str) -> Application | None:
 def applicants_by_key(keys: Iterable[str]) -> dict[str, str]:
     """Key of an application → the name of the applicant; one query."""
     return {one.key: str(one) for one in Application.objects.filter(key__in=set(keys))}
+
+
+def decided_in(batches: Iterable[Batch]) -> dict[int, dict[str, str]]:
+    """Id of a batch of decisions → key and name of those on whom nothing was decided since; one query."""
+    of = list(batches)
+    keys = {key for batch in of for key in batch.before.get("decided", ())}
+    found = {one.key: one for one in Application.objects.filter(key__in=keys)} if keys else {}
+    return {
+        batch.pk: {
+            key: str(found[key])
+            for key in batch.before.get("decided", ())
+            if key in found and found[key].decided_at == batch.written_at
+        }
+        for batch in of
+    }
 
 
 @dataclass(frozen=True)

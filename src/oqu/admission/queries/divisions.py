@@ -14,9 +14,9 @@ from typing import Any
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
 from oqu.admission.models import Proposal
-from oqu.admission.queries.grouping import learners, wishes_of
+from oqu.admission.queries.grouping import members, wishes_of
 from oqu.admission.queries.traits import COLUMNS, TRAITS, TraitNames, traits_of, with_traits
-from oqu.courses.models import Course, Enrolment
+from oqu.courses.models import Course, Enrolment, Place
 from oqu.kernel.name_order import NameOrder
 from oqu.kernel.search import holding
 
@@ -200,11 +200,12 @@ def division_of_proposal(proposal: Proposal) -> Division:
     """The people of a course as a proposal divides them."""
     seat = FilteredRelation("seats", condition=Q(seats__proposal=proposal))
     columns: dict[str, Any] = {name: F(f"seat__{name}") for name in ("number", "reasons", "by_hand")}
+    people = members(proposal.course).annotate(seat=seat).annotate(**columns)
     return Division(
-        learners(proposal.course).annotate(seat=seat).annotate(**columns), wishes_of(proposal).groups
+        people.filter(Q(state=Place.LEARNING) | Q(number__isnull=False)), wishes_of(proposal).groups
     )
 
 
 def division_of_groups(course: Course, numbers: Iterable[int]) -> Division:
     """The groups of a course as they stand; `numbers` are those of its groups."""
-    return Division(learners(course).annotate(number=F("group__number")), max(numbers, default=0))
+    return Division(members(course).annotate(number=F("group__number")), max(numbers, default=0))

@@ -10,6 +10,7 @@ from oqu.admission.models import Proposal
 from oqu.admission.queries.partition import Learner, Wishes
 from oqu.admission.queries.traits import traits_of
 from oqu.courses.models import Course, Enrolment, Group, Place
+from oqu.courses.queries import KEPT_PLACES
 
 FEWEST_OF_A_LANGUAGE = 6
 """So many people of one language are a group of their own; fewer learn in mixed groups."""
@@ -27,11 +28,16 @@ class UsualSizes:
     one_language: bool
 
 
-def learners(course: Course) -> QuerySet[Enrolment]:
-    """The participants of a course, each of whom needs a group."""
-    return Enrolment.objects.filter(course=course, state=Place.LEARNING).select_related(
+def members(course: Course) -> QuerySet[Enrolment]:
+    """Everybody who has, or had, a place in a course: groups hold them after they have finished too."""
+    return Enrolment.objects.filter(course=course, state__in=KEPT_PLACES).select_related(
         "person__library__district", "group"
     )
+
+
+def learners(course: Course) -> QuerySet[Enrolment]:
+    """Those who learn still, each of whom needs a group."""
+    return members(course).filter(state=Place.LEARNING)
 
 
 def people_by_language(course: Course) -> dict[str, int]:

@@ -34,7 +34,7 @@ COLUMNS = (
         "library_id",
         "library_words",
     ),
-    *("state", "source", "language", "applied_at"),
+    *("state", "source", "language", "applied_at", "decided_at"),
     *(column for name in NAMES for column in languages.in_languages(name, {})),
 )
 
@@ -56,6 +56,7 @@ class ApplicationRow:
     source: str
     language: str
     applied_at: datetime
+    decided_at: datetime | None
     name: str
     library: str
     district: str

@@ -27,6 +27,14 @@ EXPERIENCE: Mapping[str, Words] = {
     "15": gettext_lazy("15 years and more"),
 }
 UNKNOWN = ""
+UNKNOWN_WORDS: Mapping[str, Words] = {
+    "language": gettext_lazy("Language not known"),
+    "district": gettext_lazy("District not known"),
+    "setting": gettext_lazy("Urban or rural not known"),
+    "experience": gettext_lazy("Experience not known"),
+    "internet": gettext_lazy("Internet not known"),
+}
+"""How a person is described of whom a trait is not known."""
 
 
 def with_traits(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
@@ -90,11 +98,11 @@ class TraitNames:
 
     def all_of(self, traits: Mapping[str, str]) -> tuple[str, ...]:
         """Every trait of a person in words, in the order of the table; one that is not known has its name."""
-        return tuple(
-            self.value(trait, value) if value else _("%(trait)s: not known") % {"trait": TRAITS[trait]}
-            for trait in TRAITS
-            for value in (traits[trait],)
-        )
+        return tuple(self.known_or_not(trait, traits[trait]) for trait in TRAITS)
+
+    def known_or_not(self, trait: str, value: str) -> str:
+        """A value of a trait in words; one that is not known has the name of the trait."""
+        return self.value(trait, value) if value else str(UNKNOWN_WORDS[trait])
 
     def others(self, number: int) -> str:
         """The words for so many values that are counted together."""
@@ -112,7 +120,7 @@ class TraitNames:
             case "trait":
                 return _(
                     "%(value)s: %(here)s here, %(there)s in group %(group)s; a move there would make it less even."
-                ) % {**reason, "value": self.value(reason["trait"], reason["value"])}
+                ) % {**reason, "value": self.known_or_not(reason["trait"], reason["value"])}
             case "size":
                 return _("Keeps the sizes even: group %(group)s has %(there)s people already.") % reason
             case _:

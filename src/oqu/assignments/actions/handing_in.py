@@ -17,8 +17,8 @@ from oqu.assignments.models import (
     SubmissionState,
 )
 from oqu.assignments.queries import kinds_of, may_be_taken_back
-from oqu.courses.actions import report_progress, restore_progress
-from oqu.courses.models import Enrolment, Stage, Step
+from oqu.courses.actions import CourseOver, report_progress, restore_progress
+from oqu.courses.models import Enrolment, Step
 from oqu.kernel import files, journal, pictures, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
@@ -27,10 +27,6 @@ from oqu.people.models import Person
 
 class NotOpenYet(Refused):
     message = _("This practical task is not open yet.")
-
-
-class CourseOver(Refused):
-    message = _("The course is closed: nothing can be handed in any more. Ask your centre.")
 
 
 class AlreadyHandedIn(Refused):
@@ -160,7 +156,7 @@ def take_back(*, submission: Submission, by: Person, at: datetime) -> Submission
     """Make an answer that waits for its reviewer a draft again, with its words and files. Raises CourseOver, StaysHandedIn."""
     submission = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
     enrolment = submission.enrolment
-    if enrolment.course.stage in (Stage.CLOSED, Stage.ARCHIVED):
+    if enrolment.course.is_over:
         raise CourseOver
     if not may_be_taken_back(submission, submission.assignment.activity.due_at, at):
         raise StaysHandedIn
@@ -217,7 +213,7 @@ def _open_draft(assignment: Assignment, enrolment: Enrolment, at: datetime) -> S
     activity = assignment.activity
     if activity.opens_at is not None and at < activity.opens_at:
         raise NotOpenYet
-    if enrolment.course.stage in (Stage.CLOSED, Stage.ARCHIVED):
+    if enrolment.course.is_over:
         raise CourseOver
     earlier = Submission.objects.select_for_update().filter(assignment=assignment, enrolment=enrolment)
     last = earlier.order_by("-attempt").first()

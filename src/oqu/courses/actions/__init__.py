@@ -2,13 +2,13 @@
 
 - `drafting`: `draft_course`, `edit_course`, `set_aims`
 - `staffing`: `name_staff`, `dismiss_staff`
-- `life`: `move_on(course=, to=, by=, at=)`; `bind_stage(course=)` once a letter makes the step final
+- `life`: `move_on(course=, to=, by=, at=)`; `bind_stage(course=)` once a letter makes the step final; `require_open`
 - `planning`: `add_activity`, `edit_activity`, `reorder_plan`, `publish_plan`
 - `changes`: `store_activity`, through which each of these saves an activity; `announce_changes`
 - `undoing`: `undo(batch=)`, while the letters of a step have not left
 - `materials`: `attach_material`, `detach_material`
 - `pictures`: `format_texts`, which stores the pictures of a text with it
-- `places`: `enrol`, `withdraw`; `make_groups`, `place_in_group`, `place_all`, `move_to_group`, `publish_groups`, `name_curator`
+- `places`: `enrol`, `withdraw`, `restore_place`; `make_groups`, `place_in_group`, `place_all`, `move_to_group`, `publish_groups`, `name_curator`
 - `exporting`: `record_export`
 - `progress`: `report_progress` (called by every kind of activity), `restore_progress`, `finish`
 """
@@ -25,7 +25,16 @@ from oqu.courses.actions.drafting import (
     set_aims,
 )
 from oqu.courses.actions.exporting import record_export
-from oqu.courses.actions.life import NotReady, NoWayBack, StageRefused, bind_stage, move_on, release_stage
+from oqu.courses.actions.life import (
+    CourseOver,
+    NotReady,
+    NoWayBack,
+    StageRefused,
+    bind_stage,
+    move_on,
+    release_stage,
+    require_open,
+)
 from oqu.courses.actions.materials import (
     LARGEST_MATERIAL,
     MATERIALS,
@@ -35,6 +44,7 @@ from oqu.courses.actions.materials import (
 from oqu.courses.actions.pictures import format_texts
 from oqu.courses.actions.places import (
     CourseFull,
+    GroupsStay,
     NoGroups,
     enrol,
     make_groups,
@@ -43,6 +53,7 @@ from oqu.courses.actions.places import (
     place_all,
     place_in_group,
     publish_groups,
+    restore_place,
     withdraw,
 )
 from oqu.courses.actions.planning import (
@@ -84,7 +95,9 @@ __all__ = [
     "ChangedMeanwhile",
     "CourseAddressTaken",
     "CourseFull",
+    "CourseOver",
     "CourseTerms",
+    "GroupsStay",
     "HoursDiffer",
     "ImpossibleActivity",
     "ImpossibleTerms",
@@ -127,8 +140,10 @@ __all__ = [
     "reorder_plan",
     "report_progress",
     "require_hours",
+    "require_open",
     "require_places_untouched",
     "restore_activity",
+    "restore_place",
     "restore_progress",
     "save_plan",
     "set_aims",

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses import events
 from oqu.courses.models import (
     STAGES,
+    Activity,
     Course,
     Stage,
 )
-from oqu.courses.queries import is_bound, lacks
+from oqu.courses.queries import is_bound, is_closed_with, lacks
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.letters.models import Batch
@@ -33,6 +34,10 @@ class StageRefused(Refused):
 
 class NotReady(Refused):
     """The course lacks something for its next step; the message names the first thing."""
+
+
+class CourseOver(Refused):
+    message = _("The course is closed: nothing can be handed in any more. Ask your centre.")
 
 
 class NoWayBack(Refused):
@@ -67,6 +72,12 @@ def _require_readiness(course: Course, at: datetime) -> None:
     missing = [lack for lack in lacks(course, at) if lack.blocks]
     if missing:
         raise NotReady(missing[0].words)
+
+
+def require_open(*, course: Course, activity: Activity) -> None:
+    """Raise CourseOver if an activity takes nothing any more because its course is closed."""
+    if is_closed_with(course, activity):
+        raise CourseOver
 
 
 def bind_stage(*, course: Course, batch: Batch | None = None) -> None:

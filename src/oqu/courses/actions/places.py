@@ -17,6 +17,7 @@ from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch
+from oqu.letters.queries import withheld_letters
 from oqu.people.models import Person
 
 FORM_GROUPS = "courses.form_groups"
@@ -35,6 +36,10 @@ FOR_PLACES = (
 
 class NoGroups(Refused):
     message = _("There is nobody in any group yet. Accept a proposal or place people by hand first.")
+
+
+class GroupsStay(Refused):
+    message = _("The course is closed: its groups stay as they are.")
 
 
 class CourseFull(Refused):
@@ -84,6 +89,27 @@ def withdraw(*, enrolment: Enrolment, by: Person, at: datetime) -> Enrolment:
 
 
 @transaction.atomic
+def restore_place(
+    *, enrolment: Enrolment, state: str, group: int | None, by: Person, at: datetime
+) -> Enrolment:
+    """Give a place back that was withdrawn by mistake, as it was, with the letters that waited; `group` is its number.
+
+    Raises CourseFull.
+    """
+    course = Course.objects.select_for_update().get(pk=enrolment.course_id)
+    if Enrolment.objects.filter(course=course).exclude(state=Place.WITHDRAWN).count() >= course.capacity:
+        raise CourseFull
+    enrolment.state, enrolment.group = (
+        state,
+        next((one for one in course.groups.all() if one.number == group), None),
+    )
+    enrolment.save(update_fields=["state", "group"])
+    journal.record("courses.restore_place", thing=enrolment, by=by, at=at)
+    letters.resume(letters=withheld_letters(enrolment.person, course.key, FOR_PLACES), by=by, at=at)
+    return enrolment
+
+
+@transaction.atomic
 def make_groups(*, course: Course, number: int, by: Person, at: datetime) -> list[Group]:
     """Have exactly the groups 1 to `number`; people of a group that goes lose their group, not their place."""
     course.groups.filter(number__gt=number).delete()
@@ -114,7 +140,9 @@ def place_in_group(
 
 @transaction.atomic
 def move_to_group(*, enrolment: Enrolment, group: Group, by: Person, at: datetime) -> Enrolment:
-    """Put one enrolled person into another group by hand; `undo` puts them back while their letter waits."""
+    """Put one enrolled person into another group by hand; `undo` puts them back while their letter waits. Raises GroupsStay."""
+    if enrolment.course.is_over:
+        raise GroupsStay
     if enrolment.group_id == group.pk:
         return enrolment
     batch = letters.open_batch(
@@ -153,7 +181,9 @@ def place_all(*, course: Course, places: Iterable[tuple[Enrolment, Group]], by: 
 
 @transaction.atomic
 def publish_groups(*, course: Course, by: Person, at: datetime) -> Course:
-    """Show people their groups and tell them by letter, once. Raises NoGroups."""
+    """Show people their groups and tell them by letter, once. Raises NoGroups, GroupsStay."""
+    if course.is_over:
+        raise GroupsStay
     if not course.enrolments.filter(group__isnull=False).exists():
         raise NoGroups
     if course.groups_published_at is None:

@@ -33,6 +33,12 @@ def public_courses() -> QuerySet[Course]:
     )
 
 
+def readable_course(slug: str) -> Course | None:
+    """The course with that slug whose page anybody may read: a public one, or one in the archive, which no list has."""
+    courses = Course.objects.filter(slug=slug, stage__in=(*PUBLIC_STAGES, Stage.ARCHIVED))
+    return courses.select_related("centre__library", "centre__look__logo").first()
+
+
 def courses_taken(person: Person) -> QuerySet[Course]:
     """The courses in which a person has, or had, a place."""
     return Course.objects.filter(enrolments__person=person, enrolments__state__in=KEPT_PLACES).select_related(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.kinds import kind_of
 from oqu.courses.models import Course, Enrolment, Place, Progress, Step
 from oqu.courses.queries.courses import enrolments_in
-from oqu.courses.queries.plans import Done, Phase, PlanItem, Planned, phase_of, planned_in
+from oqu.courses.queries.plans import Done, Phase, PlanItem, Planned, phase_in, planned_in
 from oqu.kernel import clock, dates, languages
 from oqu.kernel.errors import Words
 from oqu.kernel.search import holding
@@ -111,7 +111,9 @@ def list_of(
     `columns` are names of FACTS (unknown ones are left out; none: the usual ones), `group` is the key of a group, empty
     for all; `words` are looked for in names and e-mails.
     """
-    people = enrolments_in(course).filter(state__in=(Place.LEARNING, Place.FINISHED))
+    people = enrolments_in(course)
+    if kind == CourseList.BEHIND:
+        people = people.exclude(state=Place.FINISHED)
     if group:
         people = people.filter(group__key=group)
     if words:
@@ -173,7 +175,7 @@ def _with_progress(table: ListTable, at: datetime) -> ListTable:
     done = _done(table)
     phases = {
         line.enrolment.pk: {
-            one.pk: phase_of(PlanItem(one, done.get((line.enrolment.pk, one.pk))), at)
+            one.pk: phase_in(table.course, PlanItem(one, done.get((line.enrolment.pk, one.pk))), at)
             for one in plan
             if one.group_id in (None, line.enrolment.group_id)
         }

@@ -20,7 +20,7 @@ from oqu.courses.models import (
     Step,
 )
 from oqu.courses.queries.courses import KEPT_PLACES, KEPT_STAGES
-from oqu.kernel import languages
+from oqu.kernel import clock, languages
 from oqu.kernel.memo import memoised
 from oqu.kernel.prepared import prepared
 from oqu.people.models import Person
@@ -54,7 +54,11 @@ def cancelled_in(course: Course) -> QuerySet[Activity]:
 
 def dates_of(person: Person) -> list[tuple[Course, Activity]]:
     """The published plans of a person's courses for calendars, with each one's course: cancelled activities too."""
-    places = {place.course_id: place for place in _places(person.pk) if place.course.plan_published_at}
+    places = {
+        place.course_id: place
+        for place in _places(person.pk)
+        if place.course.plan_published_at and place.course.stage in KEPT_STAGES
+    }
     activities = Activity.including_cancelled.filter(course__in=list(places)).order_by(
         "-course__starts_on", "-course", "position", "pk"
     )
@@ -195,9 +199,11 @@ def plans_of(person: Person, stages: Iterable[Stage] = KEPT_STAGES) -> list[Plan
 
 @prepared
 def _places(person: int) -> QuerySet[Enrolment]:
-    places = Enrolment.objects.filter(
-        person=person, state__in=KEPT_PLACES, course__stage__in=KEPT_STAGES
-    ).select_related("course")
+    places = (
+        Enrolment.objects.filter(person=person, state__in=KEPT_PLACES)
+        .exclude(course__stage=Stage.DRAFT)
+        .select_related("course")
+    )
     return places.order_by("-course__starts_on", "-pk")
 
 
@@ -241,6 +247,7 @@ class Phase(StrEnum):
     CLOSED = "closed"
 
 
+UNDONE = (Phase.LATER, Phase.NOW, Phase.OPEN, Phase.OVERDUE)
 SETTLED: dict[str, Phase] = {
     Step.DONE: Phase.DONE,
     Step.HANDED_IN: Phase.WAITING,
@@ -266,6 +273,23 @@ def phase_of(item: PlanItem, at: datetime) -> Phase:
     if activity.due_at is None or at <= activity.due_at:
         return Phase.OPEN
     return Phase.CLOSED if kind.closes_when_due else Phase.OVERDUE
+
+
+def is_closed_with(course: Course, activity: Activity | Planned) -> bool:
+    """Whether an activity takes nothing any more because its course is over.
+
+    What opens after the last day is asked after the course, so closing the course does not close it.
+    """
+    if not course.is_over:
+        return False
+    opens = activity.opens_at
+    return opens is None or clock.local_date(opens, course.zone) <= course.ends_on
+
+
+def phase_in(course: Course, item: PlanItem, at: datetime) -> Phase:
+    """What an item asks in its course: once this is over, nothing that was not done can be done any more."""
+    phase = phase_of(item, at)
+    return Phase.CLOSED if phase in UNDONE and is_closed_with(course, item.activity) else phase
 
 
 def activity_in(course: Course, kind: str, slug: str) -> Activity | None:

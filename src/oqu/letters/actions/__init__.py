@@ -2,13 +2,22 @@
 
 - `writing`: `write(kind=, person=, context=, at=, reason=)`; `keeping` for courses that are loaded
 - `composing`: subject, text and HTML of a letter
-- `batches`: `open_batch`, `gather`, `take_back`, `send_now`, `withhold`: letters of one step, which wait together
+- `batches`: `open_batch`, `gather`, `take_back`, `send_now`, `withhold`, `resume`: letters of one step, which wait together
 - `delivering`: `deliver_due`, `look_at_printed` (the worker), `send_again`, `send_test_letter`
 - `removing`: `strip_letters`, `forget_confidential`
 - `warning`: letters to the site administrators
 """
 
-from oqu.letters.actions.batches import UNDO_TIME, TooLate, gather, open_batch, send_now, take_back, withhold
+from oqu.letters.actions.batches import (
+    UNDO_TIME,
+    TooLate,
+    gather,
+    open_batch,
+    resume,
+    send_now,
+    take_back,
+    withhold,
+)
 from oqu.letters.actions.composing import LetterPart, compose, parts_of, previews
 from oqu.letters.actions.delivering import (
     FIRST_PAUSE,
@@ -40,6 +49,7 @@ __all__ = [
     "open_batch",
     "parts_of",
     "previews",
+    "resume",
     "send_again",
     "send_now",
     "send_test_letter",

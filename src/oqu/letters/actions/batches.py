@@ -84,6 +84,18 @@ def send_now(*, batch: Batch, by: Person, at: datetime) -> int:
     return number
 
 
+@transaction.atomic
+def resume(*, letters: Iterable[Letter], by: Person, at: datetime) -> int:
+    """Have letters go after all that were withheld or had lost their reason; return how many there were."""
+    resumed = list(letters)
+    for letter in resumed:
+        letter.state = LetterState.WAITING if letter.address else LetterState.PRINTED
+        letter.attempts, letter.due_at = 0, max(letter.due_at, at)
+        letter.save(update_fields=["state", "attempts", "due_at"])
+        journal.record("letters.resume", thing=letter, by=by, at=at)
+    return len(resumed)
+
+
 def gather(*, letter: Letter) -> None:
     """Have letters of its kind to the same person that are not due yet leave together with this one.
 

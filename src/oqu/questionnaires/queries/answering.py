@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from oqu.courses.models import Enrolment
+from oqu.courses.queries import is_closed_with
 from oqu.kernel.prepared import prepared
 from oqu.questionnaires import sealing
 from oqu.questionnaires.definition.answers import Checked, validate_answers
@@ -157,6 +158,7 @@ def other_languages(content: Definition, language: str) -> list[tuple[str, str]]
 
 
 def is_over(wave: Wave, at: datetime) -> bool:
-    """Whether answers are taken no more: closed by hand, or its time is over."""
-    due = wave.activity.due_at
-    return wave.closed_at is not None or (due is not None and at > due)
+    """Whether answers are taken no more: closed by hand, its time is over, or its course is."""
+    activity, due = wave.activity, wave.activity.due_at
+    is_late = due is not None and at > due
+    return wave.closed_at is not None or is_late or is_closed_with(activity.course, activity)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from oqu.courses.models import Activity, Course, Enrolment, Place, Stage
-from oqu.courses.queries import KEPT_PLACES
+from oqu.courses.queries import KEPT_PLACES, is_closed_with
 from oqu.kernel import clock, db
 from oqu.kernel.languages import pick
 from oqu.kernel.prepared import prepared
@@ -34,6 +34,7 @@ STILL_OPEN = "SELECT 1 FROM questionnaires_wave WHERE id = %s AND closed_at IS N
 HELD_OPEN = f"{STILL_OPEN} FOR KEY SHARE"  # people do not wait for each other, only closing waits for them
 ANSWERED_WITH = (
     *("key", "slug", "course_id", "group_id", "opens_at", "due_at"),
+    *("course__stage", "course__zone", "course__ends_on"),
     *("wave__anonymous", "wave__public_key", "wave__closed_at", "wave__questionnaire"),
     *("wave__questionnaire__kind", "wave__questionnaire__fingerprint", "wave__questionnaire__frozen_at"),
 )
@@ -100,6 +101,7 @@ def planned_for(enrolment: Enrolment, slug: str) -> Activity | None:
     """The questionnaire of that slug in a person's plan, its wave (if it has one) read along; None: not in the plan."""
     for planned in _planned(enrolment.course_id, slug):
         if planned.group_id in (None, enrolment.group_id):
+            planned.course = enrolment.course
             return planned
     return None
 
@@ -138,7 +140,7 @@ def _asked_now(course: str, slug: str) -> Activity | None:
     if planned is None:
         planned = (
             Activity.objects.filter(course__slug=course, kind="questionnaire", slug=slug)
-            .select_related("wave__questionnaire")
+            .select_related("course", "wave__questionnaire")
             .only(*ANSWERED_WITH)
             .order_by("pk")
             .first()
@@ -260,8 +262,10 @@ def still_asks(activity_key: str, person: int, at: datetime) -> bool:
     begun = Q(activity__opens_at=None) | Q(activity__opens_at__lte=at)
     goes_on = Q(activity__due_at=None) | Q(activity__due_at__gte=at)
     waves = Wave.objects.filter(begun, goes_on, activity__key=activity_key, activity__cancelled_at=None)
-    wave = waves.filter(closed_at=None).select_related("activity").first()
-    return wave is not None and silent(wave).filter(person=person).exists()
+    wave = waves.filter(closed_at=None).select_related("activity__course").first()
+    if wave is None or is_closed_with(wave.activity.course, wave.activity):
+        return False
+    return silent(wave).filter(person=person).exists()
 
 
 def due_to_close(at: datetime) -> QuerySet[Wave]:

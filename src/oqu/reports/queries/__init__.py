@@ -7,7 +7,6 @@ DOCX, the XLSX and the news draft. An edition (`editions`) is such a paper in ev
 from oqu.reports.queries.changes import FigureChange, changes
 from oqu.reports.queries.counting import PUBLIC, Figure, figures
 from oqu.reports.queries.editions import (
-    OVER,
     OpenedEdition,
     document_of,
     edition_news,
@@ -38,7 +37,6 @@ from oqu.reports.queries.words import (
 )
 
 __all__ = [
-    "OVER",
     "PUBLIC",
     "Caution",
     "Document",

@@ -19,9 +19,6 @@ from oqu.reports.queries.freezing import Papers, checksum, papers_from
 from oqu.reports.queries.news import NewsDraft, NewsText, draft_of, with_source
 from oqu.reports.queries.paper import Document, Paper, Stamp
 
-OVER = (Stage.CLOSED, Stage.ARCHIVED)
-"""Stages in which the report of a course can be signed."""
-
 
 @dataclass(frozen=True)
 class OpenedEdition:

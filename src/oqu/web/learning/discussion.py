@@ -10,6 +10,7 @@ from oqu.community.forms import BeginForm, MessageForm
 from oqu.community.queries import Thread
 from oqu.courses.queries import Enrolment
 from oqu.kernel import clock
+from oqu.kernel.errors import Refused
 from oqu.web import access
 from oqu.web.learning.course_tabs import course_tabs
 from oqu.web.talk import written
@@ -23,12 +24,23 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
     may_begin = rules.can_begin_thread(request.user, place)
     if request.method == "POST":
         access.require(may_begin)
-        if form.is_valid():
-            thread = _begin(request, place, form)
+        if form.is_valid() and (thread := _begun(request, place, form)):
             return access.see_other("learning:thread", slug=slug, key=thread.key)
     threads = queries.threads_for(place)
-    context = _page(request, place) | {"threads": threads, "can_begin": may_begin}
+    context = _page(request, place) | {
+        "threads": threads,
+        "can_begin": form.is_bound or (may_begin and rules.may_still_talk(request.user, place.course)),
+    }
     return access.form_page(request, "learning/discussion.html", context, form)
+
+
+def _begun(request: HttpRequest, place: Enrolment, form: BeginForm) -> Thread | None:
+    """Begin the discussion; show a refusal in the form."""
+    try:
+        return _begin(request, place, form)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+    return None
 
 
 def _begin(request: HttpRequest, place: Enrolment, form: BeginForm) -> Thread:

@@ -25,7 +25,11 @@ def ideas(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Your idea is written down. We shall ask after it in a month."))
             return access.see_other("learning:ideas", slug=slug)
     own = list(queries.own_ideas(place))
-    has_room = len(own) < queries.MOST_IDEAS and rules.can_promise_idea(request.user, place)
+    has_room = (
+        not place.course.is_over
+        and len(own) < queries.MOST_IDEAS
+        and rules.can_promise_idea(request.user, place)
+    )
     context = _page(request, place) | {
         "own": own,
         "room_for_more": has_room or form.is_bound,

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oqu.courses.queries import Course, Phase, PlanItem, Planned, Step, kind_of, phase_of
+from oqu.courses.queries import Course, Phase, PlanItem, Planned, Step, kind_of, phase_in
 from oqu.kernel import clock, dates, languages
 from oqu.kernel.memo import at_most
 from oqu.ui.components import draw, pieces, times
@@ -92,7 +92,7 @@ def lines(
     return [
         _line(
             item.activity,
-            _phase(item, at, on.get(item.activity.pk)),
+            _phase(course, item, at, on.get(item.activity.pk)),
             item.step,
             is_live,
             _has_begun(item.activity, at),
@@ -103,10 +103,10 @@ def lines(
     ]
 
 
-def _phase(item: PlanItem, at: datetime, is_on: bool | None) -> Phase:
+def _phase(course: Course, item: PlanItem, at: datetime, is_on: bool | None) -> Phase:
     if is_on:
         return Phase.NOW
-    phase = phase_of(item, at)
+    phase = phase_in(course, item, at)
     return Phase.OVERDUE if phase == Phase.NOW and is_on is False else phase
 
 

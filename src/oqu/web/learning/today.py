@@ -26,7 +26,7 @@ from oqu.courses.queries import (
 )
 from oqu.invitations.queries import is_invited
 from oqu.kernel import clock
-from oqu.mailings.queries import unread_of
+from oqu.mailings.queries import Mailing, unread_of
 from oqu.people.queries import Person, roles_of
 from oqu.web import access, activity_kinds, work
 from oqu.web.activity_kinds import Button, pages_of
@@ -113,10 +113,25 @@ def today(request: HttpRequest) -> HttpResponse:
         "invited": is_invited(me.email or "", at) or is_asked(me.email or ""),
         "to_nominate": open_nominations(me, at),
         "heads": bool(roles_of(me).in_networks),
-        "messages_unread": unread_of(me, at),
+        **_messages(me, at),
         "waiting_for_plan": [p.enrolment for p in running if not p.items],
     }
     return render(request, "learning/today.html", context)
+
+
+def _messages(me: Person, at: datetime) -> dict[str, list[Mailing]]:
+    """The messages that I have not read: those that lead, and those about what is past."""
+    leading: list[Mailing] = []
+    past: list[Mailing] = []
+    for one in unread_of(me, at):
+        (past if _is_past(one) else leading).append(one)
+    return {"messages_unread": leading, "messages_past": past}
+
+
+def _is_past(message: Mailing) -> bool:
+    """Whether a message was about a course while this took place, and the course is closed by now: it leads no more."""
+    course = message.course
+    return course.is_over and clock.local_date(message.at, course.zone) <= course.ends_on
 
 
 def _plans(me: Person) -> tuple[list[Plan], list[Plan]]:

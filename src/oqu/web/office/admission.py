@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from oqu.admission import actions, queries, rules
@@ -48,7 +48,7 @@ def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = 
     context: dict[str, Any] = {
         "course": course,
         "tabs": course_tabs(request, course),
-        "figures": queries.figures(course),
+        **_figures(course),
         "search": search,
         "page": page,
         "rows": list(_drawn(page.rows)),
@@ -67,16 +67,27 @@ def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = 
     return render(request, "office/admission.html", context, status=status)
 
 
+def _figures(course: Course) -> dict[str, object]:
+    """The figures above the list, and who gets a free place."""
+    figures = queries.figures(course)
+    may_promote = figures.waiting and figures.free and not course.is_over
+    first = queries.waiting_list(course).first() if may_promote else None
+    return {"figures": figures, "first_waiting": first}
+
+
 def _drawn(
     lines: Iterable[queries.ApplicationRow],
 ) -> Iterable[tuple[queries.ApplicationRow, str, SafeString, SafeString]]:
     """Add the label for choosing, the time and the status to each row; a template tag in every row would take twice as long."""
     choose = _("Choose %(name)s")
     asked = badge(_("Waits for the person's answer"), TONES.get(queries.ApplicationState.UNCONFIRMED, ""))
+    refused = badge(pgettext("state of an application", "Refused"), "")
     states = {state: badge(str(state.label), TONES.get(state, "")) for state in queries.ApplicationState}
     for line in lines:
         moment = when(line.applied_at, form="short")
-        state = states[queries.ApplicationState(line.state)] if not _waits_for_answer(line) else asked
+        state = asked if _waits_for_answer(line) else states[queries.ApplicationState(line.state)]
+        if queries.refused_by_person(line.state, line.source, line.decided_at):
+            state = refused
         yield line, choose % {"name": line.name}, moment, state
 
 
@@ -110,7 +121,7 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
         by=access.person(request),
         at=clock.now(),
     )
-    _tell(request, outcome)
+    _tell(request, outcome, form.cleaned_data["decision"])
     return access.see_other(reverse("office:admission", kwargs={"slug": slug}) + _kept_query(request))
 
 
@@ -128,7 +139,7 @@ def _kept_query(request: HttpRequest) -> str:
     return f"?{query.urlencode()}" if query else ""
 
 
-def _tell(request: HttpRequest, outcome: actions.DecisionResult) -> None:
+def _tell(request: HttpRequest, outcome: actions.DecisionResult, decision: str) -> None:
     if number := len(outcome.done):
         words = ngettext(
             "The decision on %(count)s application is saved.",
@@ -136,6 +147,8 @@ def _tell(request: HttpRequest, outcome: actions.DecisionResult) -> None:
             number,
         )
         messages.success(request, words % {"count": number})
+        if decision == actions.Decision.WITHDRAW:
+            messages.info(request, _("No letter is sent about it."))
     if number := len(outcome.unchanged):
         words = ngettext(
             "%(count)s application had this decision already.",

@@ -15,6 +15,8 @@ from oqu.courses.queries import Course, Stage, office_courses, staff_of
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import KEEPS_COURSES
+from oqu.news.queries import Category, about_course
+from oqu.reports.queries import editions_of
 from oqu.web import access, activity_kinds
 from oqu.web.office.closing import CLOSES, still_open
 from oqu.web.office.course_tabs import course_tabs
@@ -49,7 +51,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "needs": needs,
         "later": [*(need for need in needs if not need.blocks), *needs_of_times(shown), *gaps],
         "still_open": still_open(shown, life, at),
-        "certificates": signing_of(shown) if life.is_over else None,
+        **(_left_to_do(shown) if life.is_over else {}),
         "staff": staff_of(shown),
         "aims": shown.aims.all(),
         "can_keep": rules.can_keep_course(request.user, shown),
@@ -58,6 +60,17 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "undoable": undoable(shown, request.user),
     }
     return render(request, "office/course.html", context)
+
+
+def _left_to_do(course: Course) -> dict[str, object]:
+    """How far certificates and report of a course that is over have come."""
+    signed = editions_of(course).exists()
+    articles = about_course(course.slug).exclude(category=Category.ANNOUNCEMENTS)
+    published = articles.filter(drafted_at__date__gte=course.ends_on).exists()
+    return {
+        "certificates": signing_of(course),
+        "report": {"signed": signed, "published": published},
+    }
 
 
 @require_POST

@@ -33,7 +33,7 @@ def beside_report(request: HttpRequest, course: Course, shown: Paper) -> dict[st
         "editions": editions,
         "last": last,
         "newer": queries.changes(last.paper, shown) if last and last.paper else (),
-        "is_over": course.stage in queries.OVER,
+        "is_over": course.is_over,
         "may_sign": may_sign,
         "signers": () if may_sign else directors_of([course.centre_id]).get(course.centre_id, ()),
     }
@@ -52,7 +52,7 @@ def sign_report(request: HttpRequest, slug: str) -> HttpResponse:
         "tabs": course_tabs(request, course),
         "last": last,
         "number": last.row.number + 1 if last else 1,
-        "is_over": course.stage in queries.OVER,
+        "is_over": course.is_over,
         "is_new": last is None or queries.knows_more(last, papers),
         "changes": queries.changes(last.paper, papers[current()]) if last and last.paper else (),
         "digest": queries.digest(papers),

@@ -90,6 +90,7 @@ def _page(request: HttpRequest, course: Course, form: WishesForm, people: int) -
     division = queries.division_of_groups(course, [group.number for group in rows])
     context = {
         **_people(request, division, rows),
+        "has_people": any(division.sizes.values()),
         "course": course,
         "tabs": course_tabs(request, course),
         "form": form,
@@ -97,7 +98,7 @@ def _page(request: HttpRequest, course: Course, form: WishesForm, people: int) -
         "groups": rows,
         "latest": queries.latest_proposal(course),
         "curators": list(staff_candidates(course)),
-        "can_keep": rules.can_keep_admission(request.user, course),
+        "can_keep": rules.can_form_groups(request.user, course),
         "undoable": undoable(course, request.user),
     }
     status = access.UNPROCESSABLE if form.errors else 200
@@ -161,7 +162,7 @@ def proposal(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "proposal": shown,
         "wishes": queries.wishes_of(shown),
         **_people(request, queries.division_of_proposal(shown)),
-        "can_keep": rules.can_keep_admission(request.user, course),
+        "can_keep": rules.can_form_groups(request.user, course),
     }
     return render(request, "office/proposal.html", context)
 
@@ -199,14 +200,21 @@ def move_person(request: HttpRequest, slug: str) -> HttpResponse:
     access.allow(request, rules.can_keep_admission, course)
     enrolment, number = _chosen(request, course)
     group = access.found(groups_of(course).filter(number=number).first())
-    course_actions.move_to_group(enrolment=enrolment, group=group, by=access.person(request), at=clock.now())
-    messages.success(request, _("%(name)s is in %(group)s now.") % {"name": enrolment.person, "group": group})
+    try:
+        course_actions.move_to_group(
+            enrolment=enrolment, group=group, by=access.person(request), at=clock.now()
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = _("%(name)s is in %(group)s now.")
+        messages.success(request, words % {"name": enrolment.person, "group": group})
     return _back(request, "office:groups", slug)
 
 
 def _chosen(request: HttpRequest, course: Course) -> tuple[Enrolment, int]:
     """Of a small form: whom, and into which group; 404 for what is not there."""
-    enrolment = queries.learners(course).filter(key=request.POST.get("person", "")).first()
+    enrolment = queries.members(course).filter(key=request.POST.get("person", "")).first()
     return access.found(enrolment), access.found(_whole(request.POST.get("group", "")))
 
 

@@ -35,7 +35,9 @@ DOES: Mapping[Stage, Words] = {
         "Everybody who still has something open gets a letter about it. It leaves ten minutes later; after that there is no way back."
     ),
     Stage.CLOSED: _("Nothing can be handed in any more; the results stand."),
-    Stage.ARCHIVED: _("The course leaves the public list. Its certificates and reports stay."),
+    Stage.ARCHIVED: _(
+        "The course leaves the public list; its page stays at its address. Its certificates and reports stay. You can undo it."
+    ),
 }
 STAFF_LETTER = _("The staff gets a letter about its duties ten minutes later; until then you can undo it.")
 FORWARD: Mapping[Stage, Words] = {
@@ -96,7 +98,7 @@ class Life:
     @property
     def is_over(self) -> bool:
         """Whether nothing can be handed in any more."""
-        return self.course.stage in (Stage.CLOSED, Stage.ARCHIVED)
+        return self.course.is_over
 
     @property
     def forward(self) -> Words:

@@ -16,7 +16,7 @@ from oqu.support import actions, queries, rules
 from oqu.support.forms import ReplyForm
 from oqu.support.queries import Case
 from oqu.web import access
-from oqu.web.undoing import sends_now, undoables
+from oqu.web.undoing import page_before, sends_now, undoables
 
 PAGE = 50
 
@@ -73,7 +73,7 @@ def undo_reply(request: HttpRequest, key: str, batch: str) -> HttpResponse:
     given = access.found(batch_by_key(batch))
     access.found(given if given.thing_key == asked.key and given.verb == actions.VERB else None)
     if sends_now(request, given):
-        return access.see_other("office:case", key=key)
+        return page_before(request) or access.see_other("office:case", key=key)
     try:
         actions.undo_reply(case=asked, batch=given, by=by, at=clock.now())
     except Refused as refusal:

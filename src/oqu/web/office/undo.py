@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from oqu.admission import actions as admission
-from oqu.admission.queries import applicants_by_key
+from oqu.admission.queries import applicants_by_key, decided_in
 from oqu.admission.rules import can_keep_admission
 from oqu.courses import actions, rules
 from oqu.courses.queries import Course, Stage, plan_was_read
@@ -28,7 +28,7 @@ from oqu.people.queries import Person, Visitor, names_by_key
 from oqu.people.rules import can_keep_roles
 from oqu.web import access
 from oqu.web.office.life import FORWARD
-from oqu.web.undoing import Undoable, sends_now, undoables
+from oqu.web.undoing import Undoable, page_before, sends_now, undoables
 
 STEPS: Mapping[str, Words] = {
     "courses.publish_plan": gettext_lazy("Publish the plan"),
@@ -94,14 +94,16 @@ def undoable(course: Course, reader: Visitor, verb: str = "") -> list[Undoable]:
         if batch.before.get("stage") in (None, course.stage) and verb in ("", batch.verb)
         if not plan_was_read(course, batch, at)
     ]
+    decided = decided_in([batch for batch, _n in batches if batch.verb == admission.VERB])
+    batches = [(batch, n) for batch, n in batches if decided.get(batch.pk, True)]
 
     def url(batch: Batch) -> str:
         allowed = can_keep_admission if batch.verb in IN_ADMISSION else rules.can_keep_course
         return reverse("office:undo", args=[course.slug, batch.key]) if allowed(reader, course) else ""
 
     sees_applicants = can_keep_admission(reader, course)
-    named = [batch for batch, _n in batches if sees_applicants or batch.verb != admission.VERB]
-    return undoables(batches, _namer(named), url)
+    applicants = {key: name for of in decided.values() for key, name in of.items()} if sees_applicants else {}
+    return undoables(batches, _namer([batch for batch, _n in batches], applicants), url)
 
 
 def letters_waiting(course: Course, verb: str) -> int:
@@ -120,12 +122,17 @@ def undoable_invitations(centre: Centre, reader: Visitor) -> list[Undoable]:
     return undoables(batches, _namer([batch for batch, _n in batches]), url)
 
 
-def _namer(batches: Sequence[Batch]) -> Callable[[Batch], Words]:
-    """What names a step in words: with the person, the people, the file or the message that it is about."""
+def _namer(batches: Sequence[Batch], applicants: Mapping[str, str] | None = None) -> Callable[[Batch], Words]:
+    """What names a step in words: with the person, the people, the file or the message that it is about.
+
+    `applicants` are the names of those who were decided on, if they are known already.
+    """
     keys = [key for batch in batches if (key := batch.before.get("key"))]
     names = dict(names_by_key(keys)) if keys else {}
     names |= _names_of(batches, inviting.VERB, "invitations", invited_by_key)
-    names |= _names_of(batches, admission.VERB, "decided", applicants_by_key)
+    if applicants is None:
+        applicants = _names_of(batches, admission.VERB, "decided", applicants_by_key)
+    names |= applicants
     sent = [batch for batch in batches if batch.verb == mailings.VERB]
     names |= subjects_by_batch(sent) if sent else {}
 
@@ -177,7 +184,7 @@ def undo(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     allowed = can_keep_admission if batch.verb in IN_ADMISSION else rules.can_keep_course
     access.require(allowed(request.user, course))
     if sends_now(request, batch):
-        return _page_of(course, batch)
+        return page_before(request) or _page_of(course, batch)
     try:
         _undo(course, batch, access.person(request))
     except Refused as refusal:
@@ -207,7 +214,7 @@ def undo_invitations(request: HttpRequest, key: str) -> HttpResponse:
     access.allow(request, can_keep_roles, centre)
     roles_page = access.see_other(f"{reverse('office:roles')}?centre={centre.slug}")
     if sends_now(request, batch):
-        return roles_page
+        return page_before(request) or roles_page
     try:
         inviting.undo(batch=batch, by=access.person(request), at=clock.now())
     except Refused as refusal:

@@ -12,6 +12,7 @@ from oqu.admission.rules import takes_applications
 from oqu.courses.queries import (
     Duty,
     Stage,
+    courses_taken,
     enrolment_of,
     kind_of,
     plan_of,
@@ -21,6 +22,7 @@ from oqu.courses.queries import (
 from oqu.kernel import clock, languages
 from oqu.kernel.dates import zone_name
 from oqu.kernel.rich_text import render as rich_text
+from oqu.people.queries import Person
 from oqu.web import access
 
 
@@ -33,6 +35,7 @@ def courses(request: HttpRequest) -> HttpResponse:
         "open": [c for c in everything if c.stage == Stage.ADMISSION],
         "soon": [c for c in everything if c.stage == Stage.ANNOUNCED],
         "running": [c for c in everything if c.stage in (Stage.RUNNING, Stage.CLOSING)],
+        "has_own": isinstance(request.user, Person) and courses_taken(request.user).exists(),
         "past": [c for c in everything if c.stage == Stage.CLOSED],
     }
     return render(request, "public/courses.html", context)

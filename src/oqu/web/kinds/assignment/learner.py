@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from oqu.assignments import actions, queries, rules
 from oqu.assignments.forms import SubmissionForm
 from oqu.assignments.kind import KIND
-from oqu.courses.queries import Enrolment, activity_for, materials_of, open_now
+from oqu.courses.queries import Enrolment, activity_for, is_closed_with, materials_of, open_now
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.kernel.uploads import sent_files
@@ -82,6 +82,16 @@ def _told(answer: queries.Submission) -> str:
     return _("Handed in. You will get a letter when it is reviewed.")
 
 
+def _shared(request: HttpRequest, place: Enrolment, planned: queries.Activity) -> dict[str, object]:
+    return {
+        "place": place,
+        "course": place.course,
+        "tabs": course_tabs(request, place.course),
+        "activity": planned,
+        "is_closed": is_closed_with(place.course, planned),
+    }
+
+
 def _context(
     request: HttpRequest,
     place: Enrolment,
@@ -92,9 +102,8 @@ def _context(
 ) -> dict[str, object]:
     language, brief = languages.translated_text(task, "brief_html") if task else ("", "")
     at = clock.now()
-    shared = {"place": place, "course": place.course, "tabs": course_tabs(request, place.course)}
-    return shared | {
-        "activity": planned,
+    return {
+        **_shared(request, place, planned),
         "assignment": task,
         "materials": materials_of(planned),
         "brief": brief,

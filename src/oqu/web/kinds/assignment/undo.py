@@ -13,7 +13,7 @@ from oqu.kernel.errors import Refused
 from oqu.letters.queries import batch_by_key, batches_to_undo
 from oqu.people.queries import Person, names_by_key
 from oqu.web import access
-from oqu.web.undoing import Undoable, sends_now, undoables
+from oqu.web.undoing import Undoable, page_before, sends_now, undoables
 
 TAKEN_BACK = "reviews_taken_back"
 MOST_REMEMBERED = 5
@@ -57,7 +57,7 @@ def undo_review(request: HttpRequest, key: str) -> HttpResponse:
     answer = access.found(queries.submission_for(me, batch.before["submission"]))
     access.allow(request, rules.can_review, answer)
     if sends_now(request, batch):
-        return access.see_other("teaching:review", key=answer.key)
+        return page_before(request) or access.see_other("teaching:review", key=answer.key)
     typed = as_reviewed(answer.review) if answer.state != queries.SubmissionState.HANDED_IN else {}
     try:
         actions.undo_review(batch=batch, by=me, at=clock.now())

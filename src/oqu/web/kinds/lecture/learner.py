@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from oqu.courses.queries import Activity, Enrolment, activity_for, materials_of, open_now
+from oqu.courses.queries import Activity, Enrolment, activity_for, is_closed_with, materials_of, open_now
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.lectures import actions, queries
@@ -36,7 +36,7 @@ def lecture(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         "notes_language": notes_language,
         "recorded_minutes": round(hall.length / 60) if hall else 0,
         "attendance": queries.attendance_of(talk, place) if talk else None,
-        "company": panel(talk, place, at) if talk else None,
+        "company": panel(talk, place, at) if talk and not is_closed_with(place.course, planned) else None,
     }
     return render(request, "kinds/lecture/learner.html", context)
 

@@ -6,9 +6,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from oqu.courses.queries import Enrolment, Step, activity_for, open_now, progress_in
+from oqu.courses.queries import Enrolment, Step, activity_for, is_closed_with, open_now, progress_in
 from oqu.courses.rules import can_learn
 from oqu.kernel import clock
+from oqu.kernel.errors import Refused
 from oqu.links import actions, queries
 from oqu.links.kind import KIND
 from oqu.web import access
@@ -32,13 +33,17 @@ def link(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         "link": shown,
         "site": queries.site_of(shown) if shown else "",
         "is_seen": progress is not None and progress.step == Step.DONE,
-        "can_finish": can_learn(request.user, place),
+        "can_finish": can_learn(request.user, place) and not is_closed_with(place.course, planned),
     }
     return render(request, "kinds/link/learner.html", context)
 
 
 def _finish(request: HttpRequest, place: Enrolment, shown: queries.Link) -> HttpResponse:
     access.allow(request, can_learn, place)
-    actions.finish_link(link=shown, enrolment=place, by=access.person(request), at=clock.now())
-    messages.success(request, _("Marked as seen."))
+    try:
+        actions.finish_link(link=shown, enrolment=place, by=access.person(request), at=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Marked as seen."))
     return access.see_other("learning:course", slug=place.course.slug)

@@ -11,12 +11,14 @@ from oqu.courses.queries import (
     Enrolment,
     Step,
     activity_for,
+    is_closed_with,
     materials_of,
     open_now,
     progress_in,
 )
 from oqu.courses.rules import can_learn
 from oqu.kernel import clock, languages
+from oqu.kernel.errors import Refused
 from oqu.readings import actions, queries
 from oqu.readings.kind import KIND
 from oqu.readings.queries import Reading
@@ -44,8 +46,12 @@ def reading(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
 
 def _finish(request: HttpRequest, place: Enrolment, text: Reading) -> HttpResponse:
     access.allow(request, can_learn, place)
-    actions.finish_reading(reading=text, enrolment=place, by=access.person(request), at=clock.now())
-    messages.success(request, _("Read to the end: noted."))
+    try:
+        actions.finish_reading(reading=text, enrolment=place, by=access.person(request), at=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Read to the end: noted."))
     return access.see_other("learning:course", slug=place.course.slug)
 
 
@@ -65,7 +71,7 @@ def _context(
         "text_language": language,
         "minutes": queries.minutes_to_read(text.words) if text else 0,
         "is_read": progress is not None and progress.step == Step.DONE,
-        "can_finish": can_learn(request.user, place),
+        "can_finish": can_learn(request.user, place) and not is_closed_with(place.course, planned),
         "size": _size(request),
     }
 

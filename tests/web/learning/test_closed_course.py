@@ -1,0 +1,219 @@
+"""A course that is closed, and later in the archive, as its participants see it."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from oqu.admission import queries as admission
+from oqu.certificates import actions as certificates
+from oqu.community.models import Message, Thread
+from oqu.courses.models import Course, Enrolment, Place, Stage
+from oqu.ideas.models import Idea
+from oqu.kernel import clock
+from oqu.mailings import actions as mailings
+from oqu.mailings.models import Audience
+from oqu.mailings.queries import RecipientChoice
+from oqu.questionnaires.models import Wave
+from tests.factories import activities
+from tests.factories.activities import DAY
+from tests.factories.cast import Cast
+from tests.factories.questionnaires import wave
+
+pytestmark = pytest.mark.django_db
+OWN = "/en/my/courses/library-work/"
+CLOSED = "Nothing can be handed in any more."
+
+
+def close(cast: Cast, stage: Stage = Stage.CLOSED) -> None:
+    Course.objects.update(stage=stage)
+    cast.course.stage = stage
+
+
+@pytest.fixture
+def learner(cast: Cast, client: Client) -> Client:
+    activities.assignment(cast.course, by=cast.methodologist, due_at=clock.now() + DAY)
+    activities.reading(cast.course, by=cast.methodologist)
+    activities.link(cast.course, by=cast.methodologist)
+    wave(cast.course, cast.methodologist, due_at=clock.now() + DAY)
+    Thread.objects.create(
+        course=cast.course,
+        title="Talk",
+        author=cast.learner,
+        begun_at=clock.now(),
+        last_at=clock.now(),
+        key="talk",
+    )
+    client.force_login(cast.learner)
+    return client
+
+
+PAGES = (
+    *("assignments/task/", "readings/text/", "links/link/", "questionnaires/closing/"),
+    *("discussion/", "discussion/talk/", "ideas/"),
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_offers_a_form_once_the_course_is_closed(cast: Cast, learner: Client, page: str) -> None:
+    before = learner.get(OWN + page).text
+    assert CLOSED not in before
+    assert '<form method="post"' in before or 'method="post"' in before.partition("<main")[2]
+
+    close(cast)
+    after = learner.get(OWN + page).text
+
+    assert CLOSED in after
+    assert 'method="post"' not in after.partition("<main")[2]
+    assert "Due " not in after
+
+
+@pytest.mark.parametrize(
+    ("page", "form", "stored"),
+    [
+        ("discussion/", {"title": "New", "text": "Words"}, Message),
+        ("discussion/talk/", {"text": "Words"}, Message),
+        ("ideas/", {"text": "An idea"}, Idea),
+    ],
+)
+def test_words_that_come_too_late_are_refused_and_kept_in_the_form(
+    cast: Cast, learner: Client, page: str, form: dict[str, str], stored: type[Message] | type[Idea]
+) -> None:
+    close(cast)
+
+    answer = learner.post(OWN + page, form)
+
+    assert answer.status_code == 422
+    assert form["text"] in answer.text
+    assert "The course is closed: nothing can be handed in any more." in answer.text
+    assert not stored.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["readings/text/", "links/link/"])
+def test_what_is_read_too_late_is_not_counted(cast: Cast, learner: Client, page: str) -> None:
+    close(cast)
+
+    answer = learner.post(OWN + page, follow=True)
+
+    assert "The course is closed: nothing can be handed in any more." in answer.text
+    assert not cast.enrolment.progress.exists()
+
+
+def test_the_centre_can_still_write_in_discussions(cast: Cast, learner: Client) -> None:
+    close(cast)
+    learner.force_login(cast.coordinator)
+
+    learner.post("/en/office/courses/library-work/discussions/talk/", {"text": "Thank you all"})
+
+    assert Message.objects.filter(text="Thank you all").exists()
+
+
+def test_what_is_asked_months_later_is_open_in_a_closed_course(cast: Cast, learner: Client) -> None:
+    opened = clock.now() - DAY
+    later = wave(cast.course, cast.methodologist, slug="later", opens_at=opened, due_at=clock.now() + DAY)
+    Wave.objects.filter(pk=later.pk).update(months_after=1)
+    Course.objects.update(
+        stage=Stage.CLOSED,
+        starts_on=opened.date() - timedelta(days=40),
+        ends_on=opened.date() - timedelta(days=30),
+    )
+
+    page = learner.get(OWN + "questionnaires/later/").text
+
+    assert CLOSED not in page
+    assert "Send my answers" in page
+    assert (
+        "closed" not in learner.get(OWN + "questionnaires/").text.partition("later")[0].rpartition("<li")[2]
+    )
+
+
+def test_the_plan_of_a_closed_course_has_nothing_open(cast: Cast, learner: Client) -> None:
+    close(cast)
+
+    main = learner.get(OWN).text.partition("<main")[2].partition("</main>")[0]
+
+    assert "until <time" not in main
+    assert main.count(">closed<") == 4
+
+
+def message(cast: Cast, days_after_the_end: int) -> None:
+    at = clock.now() - timedelta(days=1)
+    ends_on = clock.local_date(at, cast.course.zone) - timedelta(days=days_after_the_end)
+    Course.objects.update(ends_on=ends_on, starts_on=ends_on - timedelta(days=3))
+    mailings.send(
+        course=cast.course,
+        choice=RecipientChoice(audience=Audience.ALL),
+        subject={"en": "Bring your library card"},
+        text={"en": "Words"},
+        by=cast.coordinator,
+        at=at,
+        key="k",
+    )
+
+
+@pytest.mark.parametrize(("days", "leads"), [(0, False), (2, True)])
+def test_a_message_from_the_time_of_a_closed_course_leads_no_more(
+    cast: Cast, client: Client, days: int, leads: bool
+) -> None:
+    message(cast, days)
+    close(cast)
+    client.force_login(cast.learner)
+
+    main = client.get("/en/today/").text.partition("<main")[2]
+
+    assert "Bring your library card" in main
+    assert (main.index("Bring your library card") < main.index('class="card')) is leads
+
+
+def test_who_has_finished_finds_course_and_certificate_after_the_course_is_in_the_archive(
+    cast: Cast, client: Client
+) -> None:
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(state=Place.FINISHED, finished_at=clock.now())
+    cast.enrolment.refresh_from_db()
+    certificates.sign(course=cast.course, by=cast.director, at=clock.now())
+    close(cast, Stage.ARCHIVED)
+    client.force_login(cast.learner)
+
+    today, courses = client.get("/en/today/").text, client.get("/en/courses/").text
+
+    assert "You are in no course yet" not in today
+    assert 'href="/en/my/courses/library-work/"' in today
+    for page in (today, courses, client.get("/en/my/profile/").text):
+        assert 'href="/en/my/certificates/"' in page
+    assert client.get(OWN).status_code == 200
+    client.force_login(cast.stranger)
+    assert "My certificates" not in client.get("/en/courses/").text
+
+
+def test_groups_keep_their_people_after_these_have_finished(cast: Cast, client: Client) -> None:
+    Enrolment.objects.update(state=Place.FINISHED, finished_at=clock.now())
+    client.force_login(cast.coordinator)
+    office = "/en/office/courses/library-work/groups/"
+
+    assert admission.division_of_groups(cast.course, [1, 2]).sizes == {0: 0, 1: 1, 2: 1}
+    page = client.get(office).text
+    assert str(cast.learner) in page
+    assert "Nobody has a place yet" not in page
+
+    close(cast)
+    page = client.get(office).text
+    assert str(cast.learner) in page
+    assert "its groups stay as they are" in page
+    assert "Propose anew" not in page
+    assert "groups/move/" not in page
+    answer = client.post(f"{office}move/", {"person": cast.enrolment.key, "group": "2"}, follow=True)
+    assert "its groups stay as they are" in answer.text
+    cast.enrolment.refresh_from_db()
+    assert cast.enrolment.group == cast.groups[0]
+
+
+def test_who_did_not_hand_in_is_behind_when_the_course_is_closed(cast: Cast, client: Client) -> None:
+    activities.assignment(cast.course, by=cast.methodologist, due_at=clock.now() + DAY)
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(state=Place.UNFINISHED)
+    Enrolment.objects.filter(pk=cast.other_enrolment.pk).update(state=Place.FINISHED, finished_at=clock.now())
+    close(cast)
+    client.force_login(cast.coordinator)
+
+    rows = client.get("/en/office/courses/library-work/lists/behind/").context["rows"]
+
+    assert [(name, cells[-1][2]) for _key, name, cells in rows] == [("Kim Saule", "en task")]
