@@ -41,7 +41,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "undecided": sum(life.counts.undecided for life in shown),
         "running": sum(life.course.stage == Stage.RUNNING for life in shown),
         "people": sum(life.numbers.people for life in shown),
-        "free": sum(life.free for life in shown if life.course.stage != Stage.DRAFT),
+        "free": sum(life.free for life in shown),
         "can_start": any(can_start_course(person, centre.pk) for centre in centres),
     }
     return render(request, "office/dashboard.html", context)

@@ -126,8 +126,9 @@ class Life:
 
     @property
     def free(self) -> int:
-        """Places that people can still get."""
-        return max(0, self.course.capacity - self.numbers.people) if self.takes_people else 0
+        """Places that people can still get; a draft, which only the office sees, offers none."""
+        is_offered = self.takes_people and self.course.stage != Stage.DRAFT
+        return max(0, self.course.capacity - self.numbers.people) if is_offered else 0
 
 
 def lives(courses: Iterable[Course], at: datetime) -> list[Life]:
