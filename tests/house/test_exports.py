@@ -33,6 +33,7 @@ NAMES = {
 }
 EXPORTS = {
     "learning:nominate_form",
+    "office:admission_table",
     "office:attendance_book",
     "office:attendance_sheet",
     "office:attendance_template",

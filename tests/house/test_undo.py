@@ -105,6 +105,7 @@ BACK = {
 """Form → the form that leads back, the template, and what it says before."""
 
 FINAL_SAID = {
+    "office:admission_list": (OFFICE / "admission_list.html", "it can't be taken back"),
     "office:admission_enter": (OFFICE / "admission_enter.html", "it can't be taken back"),
     "office:ask_again": (OFFICE / "application.html", LETTER_LEAVES),
     "office:decide_library_change": (OFFICE / "library_changes.html", "The decision can't be undone"),

@@ -1,4 +1,4 @@
-"""Lists of nominated people as tables: the form that heads of networks fill in, and the reading of it."""
+"""Lists of people for a course as tables: the form that heads of networks and the office fill in, and the reading of it."""
 
 import io
 from collections.abc import Iterable, Mapping
@@ -42,6 +42,8 @@ OWN_HEADINGS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
 HEADINGS: Mapping[str, tuple[Words, tuple[str, ...]]] = {**PERSON_HEADINGS, **OWN_HEADINGS}
 REQUIRED = ("family_name", "given_name", "library_code")
 LEFT_OUT_OF_FORM = ("full_name",)
+NOT_OF_NETWORK = gettext_lazy("There is no such library in your network.")
+NOT_LISTED = gettext_lazy("There is no such library in the list. Add it there first.")
 
 
 @dataclass(frozen=True)
@@ -54,17 +56,19 @@ class NominationSheet:
     unused: list[str]
 
 
-def read_people(content: IO[bytes], *, name: str, libraries: Iterable[Library]) -> NominationSheet:
+def read_people(
+    content: IO[bytes], *, name: str, libraries: Iterable[Library], unknown: Words = NOT_OF_NETWORK
+) -> NominationSheet:
     """Read a list from XLSX or CSV; a row with a mistake is reported and skipped, the others are imported.
 
-    `libraries` are those of the network; a cell may hold a library's code, its name, or both as in the form. Raises
+    `libraries` are those that can be chosen, `unknown` is what a row with another one reads; a cell may hold a library's code, its name, or both as in the form. Raises
     kernel.sheets.BadSheet when the file as a whole can't be read, or has no column that is needed.
     """
     known = LibraryNames(libraries)
     table = sheets.read(content, name=name, columns=_columns(), sheet=SHEET)
     if table.is_refused:
         sheets.check(table)
-    found = {row.number: _library(table, row, known) for row in table}
+    found = {row.number: _library(table, row, known, unknown) for row in table}
     sound = [_details(row, found[row.number]) for row in table.sound()]
     problems = [_sentence(problem) for problem in sheets.problems_of(table)]
     return NominationSheet(sound, problems, table.unused)
@@ -78,13 +82,13 @@ def _columns() -> list[Column]:
     return [*person_columns(required=REQUIRED), *own]
 
 
-def _library(table: Table, row: SheetRow, known: LibraryNames) -> Library | None:
+def _library(table: Table, row: SheetRow, known: LibraryNames, unknown: Words) -> Library | None:
     if not row["library_code"]:
         return None
     found = known.find(row["library_code"])
     if len(found) == 1:
         return found[0]
-    what = _("There is no such library in your network.")
+    what = str(unknown)
     if found:
         codes = ", ".join(sorted(library.code for library in found))
         what = _("Several libraries are called so. Write the code: %(codes)s.") % {"codes": codes}
@@ -108,7 +112,7 @@ def _sentence(problem: sheets.Problem) -> str:
 
 
 def form_to_fill_in(libraries: Iterable[Library]) -> bytes:
-    """The empty table as XLSX: headings in the reader's language, lists to choose from, the network's libraries."""
+    """The empty table as XLSX: headings in the reader's language, lists to choose from, the libraries."""
     packed = io.BytesIO()
     with cells.WorkbookWriter(packed, in_memory=True) as book:
         page, shelf = book.page(SHEET), book.page("libraries")

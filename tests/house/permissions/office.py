@@ -67,6 +67,9 @@ ROWS = (
         COORDINATOR_FILLS_IN,
         slug="admission",
     ),
+    page("office:admission_list", COORDINATOR_READS, slug="admission"),
+    post("office:admission_list", COORDINATOR_FILLS_IN, slug="admission"),
+    page("office:admission_table", COORDINATOR_READS, slug="admission"),
     post("office:promote", COORDINATOR_SENDS, slug="admission"),
     post(
         "office:invite_heads",

@@ -2,7 +2,7 @@
 
 - `apply(course=, details=, at=, key=, by=None)` → Application; `confirm(application=, code=, at=)`; `send_code(…)`
 - `enter(course=, details=, by=, at=, key=)` → Application (the office enters a person who called or wrote); with an e-mail it
-  counts when its owner accepts: `accept(application=, at=)`, `refuse(application=, at=)`, `ask_owner(application=, by=, at=)`
+  counts when its owner accepts; `enter_list(course=, people=, by=, at=)` enters many: `accept(application=, at=)`, `refuse(application=, at=)`, `ask_owner(application=, by=, at=)`
 - `nominate(course=, network=, people=, by=, at=, key=)` → Nomination (its `.applications` are the people)
 - `admit(application=, by=, at=, reason="")` → Enrolment; `put_on_waiting_list`, `decline`, `withdraw`, `promote_next`; `undo_decision` until the letters leave
 - `propose_groups(course=, wishes=Wishes(…), by=, at=, key=)` → Proposal; `move_seat`, `accept_proposal(proposal=, by=, at=)`;
@@ -13,6 +13,7 @@ from oqu.admission.actions.applying import (
     AppliedAlready,
     CodeLetter,
     CodeWrong,
+    EnteredList,
     NotAsked,
     NotTaken,
     accept,
@@ -20,6 +21,7 @@ from oqu.admission.actions.applying import (
     ask_owner,
     confirm,
     enter,
+    enter_list,
     refuse,
     send_code,
 )
@@ -73,6 +75,7 @@ __all__ = [
     "Decision",
     "DecisionResult",
     "Details",
+    "EnteredList",
     "NobodyToPlace",
     "NobodyWaits",
     "NotAGroup",
@@ -95,6 +98,7 @@ __all__ = [
     "divide_people",
     "draft_nomination",
     "enter",
+    "enter_list",
     "invite_heads",
     "invite_own_heads",
     "move_seat",

@@ -1,6 +1,6 @@
 """Applying for a course: by oneself, confirmed by an e-mailed code, or written in by the office."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -192,6 +192,48 @@ def enter(*, course: Course, details: Details, by: Person, at: datetime, key: st
     application = take_in(course=course, details=details, source=ApplicationSource.ENTERED, by=by, at=at)
     count_asked([application], by=by, at=at)
     return application
+
+
+@dataclass(frozen=True)
+class EnteredList:
+    """What came of a list: the applications that are new, and how many people had one already."""
+
+    written: list[Application]
+    known: int
+
+
+@transaction.atomic
+def enter_list(
+    *, course: Course, people: Sequence[Details], by: Person, at: datetime, another: Collection[int] = ()
+) -> EnteredList:
+    """Enter the people of a list, each as `enter` does; who has an application or was asked already keeps it.
+
+    `another` are the places in the list (from 0) of people who are not the one of the same name at the same library.
+    Entering a list twice is entering it once. Raises NotTaken, TooManyInvitations; then nobody is entered.
+    """
+    if not rules.takes_entries(course):
+        raise NotTaken
+    written = []
+    for place, details in enumerate(people):
+        is_another = place in another
+        if _is_there(course, details.tidied(), is_another):
+            continue
+        source = ApplicationSource.ENTERED
+        written.append(
+            take_in(course=course, details=details, source=source, by=by, at=at, is_another=is_another)
+        )
+    count_asked(written, by=by, at=at)
+    return EnteredList(written, len(people) - len(written))
+
+
+def _is_there(course: Course, details: Details, is_another: bool) -> bool:
+    """Whether a person has an application already, or was asked; one that they have not confirmed themselves is none."""
+    name = "" if is_another else details.name
+    known = same_application(course, email=details.email, name=name, library=details.library)
+    if known is None:
+        return False
+    is_own = known.source == ApplicationSource.OWN
+    return not (is_own and known.state == ApplicationState.UNCONFIRMED)
 
 
 def count_asked(applications: Sequence[Application], *, by: Person, at: datetime) -> None:

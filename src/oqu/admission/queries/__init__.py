@@ -76,6 +76,7 @@ from oqu.admission.queries.nominations import (
     people_of,
     places_of_nominated,
     preview,
+    preview_entries,
     progress_of_nominated,
 )
 from oqu.admission.queries.partition import Wishes
@@ -148,6 +149,7 @@ __all__ = [
     "places_of_nominated",
     "plain_name",
     "preview",
+    "preview_entries",
     "profiles_at",
     "progress_of_nominated",
     "proposal_by_key",

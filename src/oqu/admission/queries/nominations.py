@@ -1,6 +1,6 @@
 """Nominations: what a list says about people, and what will become of each of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from oqu.admission.models import Application, ApplicationState, Nomination
+from oqu.admission.models import Application, ApplicationSource, ApplicationState, Nomination
 from oqu.admission.queries.applications import live_applications, matching, plain_name
 from oqu.admission.rules import takes_applications
 from oqu.courses.kinds import all_kinds
@@ -84,14 +84,23 @@ class Preview:
 
 
 def preview(nomination: Nomination) -> list[Preview]:
-    """What will become of everybody on a list, in two queries for any number of people.
+    """What will become of everybody on a nominated list, in two queries for any number of people."""
+    confirmed = live_applications(nomination.course).exclude(state=ApplicationState.UNCONFIRMED)
+    return _previewed(people_of(nomination), confirmed)
 
-    Who has the name of another person at the same library is a namesake if their telephones differ; the sender decides.
-    """
-    applications = list(live_applications(nomination.course).exclude(state=ApplicationState.UNCONFIRMED))
+
+def preview_entries(course: Course, people: Sequence[Details]) -> list[Preview]:
+    """What will become of everybody on a list that the office enters; who was asked already is not asked again."""
+    own = Q(state=ApplicationState.UNCONFIRMED, source=ApplicationSource.OWN)
+    return _previewed(people, live_applications(course).exclude(own))
+
+
+def _previewed(people: Sequence[Details], known_there: Iterable[Application]) -> list[Preview]:
+    """Who has the name of another person at the same library is a namesake if their telephones differ; the sender decides."""
+    applications = list(known_there)
     seen: dict[tuple[str, int | None], Details] = {}
     shown = []
-    for place, details in enumerate(people_of(nomination)):
+    for place, details in enumerate(people):
         library_id = details.library.pk if details.library else None
         mark = (details.email.lower(), None) if details.email else (plain_name(details.name), library_id)
         known = matching(applications, details.email, None, details.name, details.library)

@@ -5,6 +5,7 @@ from django.urls import path
 from oqu.web import activity_kinds
 from oqu.web.office import (
     admission,
+    admission_list,
     centre_profile,
     centres,
     certificates,
@@ -62,6 +63,12 @@ urlpatterns = [
     path("courses/<slug:slug>/admission/", admission.admission, name="admission"),
     path("courses/<slug:slug>/admission/decide/", admission.decide, name="decide"),
     path("courses/<slug:slug>/admission/enter/", admission.enter, name="admission_enter"),
+    path("courses/<slug:slug>/admission/list/", admission_list.enter_list, name="admission_list"),
+    path(
+        "courses/<slug:slug>/admission/list/table.xlsx",
+        admission_list.form_to_fill_in,
+        name="admission_table",
+    ),
     path("courses/<slug:slug>/admission/promote/", admission.promote, name="promote"),
     path("courses/<slug:slug>/admission/heads/", admission.invite_heads, name="invite_heads"),
     path("courses/<slug:slug>/admission/<slug:key>/", admission.application, name="application"),

@@ -1,0 +1,142 @@
+"""People who applied on paper, entered from a list."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from oqu.admission.models import Application, ApplicationSource, ApplicationState
+from oqu.courses.models import Course, Stage
+from oqu.letters.models import Letter
+from tests.factories.admission import ApplicationFactory
+from tests.factories.cast import Cast
+from tests.factories.courses import CourseFactory
+from tests.factories.libraries import LibraryFactory
+
+pytestmark = pytest.mark.django_db
+HEADINGS = "Family name,Given name,Library,E-mail,Telephone\n"
+
+
+@pytest.fixture
+def course(cast: Cast) -> Course:
+    return CourseFactory.create(centre=cast.centre, in_admission=True)
+
+
+@pytest.fixture
+def office(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.coordinator)
+    return client
+
+
+def url(course: Course, name: str = "office:admission_list") -> str:
+    return reverse(name, args=[course.slug])
+
+
+def send(office: Client, course: Course, *rows: str) -> str:
+    """Send a list; the page that shows what was read."""
+    table = io.BytesIO((HEADINGS + "\n".join(rows)).encode())
+    table.name = "list.csv"
+    return office.post(url(course), {"table": table}).text
+
+
+def confirm(office: Client, course: Course, page: str, **more: object) -> str:
+    held = re.search(r'name="table__uploaded" value="([^"]+)"', page)
+    assert held
+    data = {"confirmed": "1", "table__uploaded": held[1], **more}
+    return office.post(url(course), data, follow=True).text
+
+
+def test_good_rows_are_shown_first_and_entered_as_one_by_one(office: Client, course: Course) -> None:
+    library = LibraryFactory.create()
+
+    page = send(
+        office,
+        course,
+        f"Ахметова,Гүлнар,{library.code},,+7 701 000 00 01",
+        f"Ким,Анна,{library.code},anna@example.org,",
+        "Орлов,Виктор,no-such-library,,",
+    )
+
+    assert "2 people were read. Nothing is written yet." in page
+    assert "There is no such library in the list." in page
+    assert not Application.objects.exists()
+
+    page = confirm(office, course, page)
+
+    assert "2 people are written in." in page
+    without, with_email = Application.objects.order_by("family_name")
+    assert (without.state, with_email.state) == (ApplicationState.NEW, ApplicationState.UNCONFIRMED)
+    assert {one.source for one in (without, with_email)} == {ApplicationSource.ENTERED}
+    assert {one.library for one in (without, with_email)} == {library}
+    assert [(one.kind, one.address) for one in Letter.objects.all()] == [
+        ("admission/asked", "anna@example.org")
+    ]
+
+
+def test_the_same_list_twice_enters_and_asks_nobody_twice(office: Client, course: Course) -> None:
+    library = LibraryFactory.create()
+    rows = [f"Ахметова,Гүлнар,{library.code},,", f"Ким,Анна,{library.code},anna@example.org,"]
+    confirm(office, course, send(office, course, *rows))
+
+    page = send(office, course, *rows)
+
+    assert "Has an application already" in page
+    assert Application.objects.count() == 2
+    assert Letter.objects.count() == 1
+
+
+def test_a_namesake_is_entered_if_ticked(office: Client, course: Course) -> None:
+    known = ApplicationFactory.create(course=course, email="", phone="+7 701 000 00 01")
+    assert known.library
+    row = f"{known.family_name},{known.given_name},{known.library.code},,+7 701 000 00 02"
+    Application.objects.update(patronymic="")
+
+    page = send(office, course, row)
+
+    assert "Has the name of another person" in page
+
+    confirm(office, course, page, another=["0"])
+
+    assert Application.objects.filter(course=course).count() == 2
+
+
+def test_a_file_that_is_no_table_is_refused_with_the_reason(office: Client, course: Course) -> None:
+    table = io.BytesIO(b"no table at all")
+    table.name = "list.xlsx"
+
+    answer = office.post(url(course), {"table": table})
+
+    assert answer.status_code == 422
+    assert not Application.objects.exists()
+
+
+def test_the_table_offers_the_libraries(office: Client, course: Course) -> None:
+    library = LibraryFactory.create()
+
+    content = office.get(url(course, "office:admission_table")).content
+
+    assert content[:2] == b"PK"
+    assert library.code.encode() in unpacked(content)
+
+
+def unpacked(content: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return b"".join(book.read(name) for name in book.namelist())
+
+
+def test_a_closed_course_takes_no_list(office: Client, course: Course) -> None:
+    library = LibraryFactory.create()
+    page = send(office, course, f"Ахметова,Гүлнар,{library.code},,")
+    Course.objects.filter(pk=course.pk).update(stage=Stage.CLOSED)
+
+    assert "This course takes no applications now." in confirm(office, course, page)
+    assert not Application.objects.exists()
+    assert 'type="file"' not in office.get(url(course)).text
+
+
+def test_the_way_to_the_list(office: Client, course: Course) -> None:
+    for page in ("office:admission", "office:admission_enter"):
+        assert f'href="{url(course)}"' in office.get(url(course, page)).text
