@@ -223,3 +223,45 @@ def test_an_hour_that_is_none_is_named_alone(course: Course, cells: str) -> None
         ).problems
 
     assert problems == ("Row 2, Starts: “25:00” is not a time of day such as 10:00.",)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        *(
+            "30 ноября 2026",
+            "30 ноября 2026 г.",
+            "30 НОЯБРЯ 2026 года",
+            "пн, 30 ноября 2026",
+            "30 нояб. 2026",
+        ),
+        *("2026 жылғы 30 қараша", "2026 ж. 30 қараша", "30 қараша 2026", "30 қарашада 2026 ж."),
+        *(
+            "November 30, 2026",
+            "30 November 2026",
+            "Monday 30 Nov 2026",
+            "30-Nov-26",
+            "30th of November 2026",
+        ),
+    ],
+)
+def test_dates_in_words_are_read(course: Course, day: str) -> None:
+    apart = read(course, "Вид\tНазвание\tДата\tНачало\tКонец", f"Лекция\tФонд\t{day}\t10:00\t11:30")
+    together = read(course, "Вид\tНазвание\tНачало\tКонец", f"Лекция\tФонд\t{day}, 10:00\t11:30")
+
+    for pasted in (apart, together):
+        assert pasted.problems == ()
+        (row,) = pasted.rows
+        assert (row["starts_at"], row["ends_at"]) == ("2026-11-30T10:00", "2026-11-30T11:30")
+
+
+@pytest.mark.parametrize(
+    "day", ["30 ноября", "31 ноября 2026", "30 мартобря 2026", "ноябрь 2026", "1 2 мая 2026"]
+)
+def test_a_date_that_is_none_is_reported_once_and_its_row_is_given_back(course: Course, day: str) -> None:
+    with speaking("en"):
+        pasted = read(course, "Kind\tTitle (kk)\tDate\tStarts\tEnds", f"lecture\tҚор\t{day}\t10:00\t11:30")
+
+    assert (pasted.rows, len(pasted.problems)) == ((), 1)
+    assert pasted.problems[0].startswith(f"Row 2, Date: “{day}” is not a day such as")
+    assert f"\t{day}\t10:00\t11:30" in pasted.refused

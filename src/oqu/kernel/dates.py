@@ -4,17 +4,20 @@ Names of days and months and their order come from the language's formats file (
 formats of Django, which knows none of Kazakh.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.dates import MONTHS
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 
 from oqu.kernel.cities import CITIES
+from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.memo import memoised
 from oqu.kernel.name_order import name_key
 
@@ -170,3 +173,63 @@ def moment(
     if there.date() != here.date():
         extra = f"{day(there.date(), language, this_year=this_year, weekday=False)}, {extra}"
     return f"{text} ({extra}, {zone_name(other)})"
+
+
+LONGEST_IN_WORDS = 60
+SHORTEST_MONTH = 3
+"""Letters by which a month differs from every other one."""
+LONGEST_ENDING = 3
+"""Letters behind the name of a month, as in "қарашаның"."""
+BESIDE_DATES = frozenset(
+    [
+        *("жылғы", "жылы", "жыл", "ж", "күні", "сағат", "ы", "і", "да", "де", "сы", "сі"),
+        *("год", "года", "г", "в", "во", "часов"),
+        *("the", "of", "on", "at", "st", "nd", "rd", "th"),
+    ]
+)
+"""Words that stand beside the day, the month and the year of a date."""
+
+
+@memoised
+def _month_names() -> tuple[tuple[str, int], ...]:
+    """Every name of a month in every language, in small letters, with its number."""
+    found: set[tuple[str, int]] = set()
+    for language in LANGUAGES:
+        found |= {(name.lower(), n) for n, name in enumerate(get_format("MONTHS", language), start=1)}
+        with override(language):
+            found |= {(str(name).lower(), n) for n, name in MONTHS.items()}
+    return tuple(sorted(found))
+
+
+def in_words(text: str) -> date | None:
+    """The day of a date with its month in words: "30 ноября 2026 г.", "2026 жылғы 30 қараша", "November 30, 2026".
+
+    None for anything else. Raises ValueError for a day that the month does not have.
+    """
+    if len(text) > LONGEST_IN_WORDS:
+        return None
+    numbers = re.findall(r"\d+", text)
+    words = [word for word in re.findall(r"[^\W\d_]+", text.lower()) if not _is_beside(word)]
+    months = {month for word in words for month in _months_of(word)}
+    years = [number for number in numbers if len(number) == 4] or numbers[1:]
+    days = [number for number in numbers if number not in years]
+    if len(words) != 1 or len(months) != 1 or (len(days), len(years)) != (1, 1) or len(days[0]) > 2:
+        return None
+    year = years[0] if len(years[0]) == 4 else f"20{years[0]:0>2}"
+    return date(int(year), months.pop(), int(days[0])) if len(year) == 4 else None
+
+
+def _is_beside(word: str) -> bool:
+    weekdays = {name for language in LANGUAGES for name in get_format("WEEKDAYS", language)}
+    short = {name for language in LANGUAGES for name in get_format("SHORT_WEEKDAYS", language)}
+    return word in BESIDE_DATES or word in {name.lower() for name in weekdays | short}
+
+
+def _months_of(word: str) -> set[int]:
+    """The months that a word may mean: by a whole name, with an ending of Kazakh or not, or by its first letters."""
+    names = _month_names()
+    whole = {
+        month for name, month in names if word.startswith(name) and len(word) <= len(name) + LONGEST_ENDING
+    }
+    short = {month for name, month in names if len(word) >= SHORTEST_MONTH and name.startswith(word)}
+    return whole or short

@@ -26,7 +26,7 @@ DAY_END = time(23, 59)
 CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
 LONGEST_MOMENT = 60
 """Letters; no date and time is longer, and the expressions here take the square of the length."""
-MOMENT = re.compile(r"(\S+?),?(?:[ T]+(\d{1,2}[:.]\d{2}(?::\d{2})?))?")
+MOMENT = re.compile(r"(.+?),?(?:[ T]+(\d{1,2}[:.]\d{2}(?::\d{2})?))?")
 SHORT_YEAR = re.compile(r"(\d{1,2}\.\d{1,2}\.)(\d{2})")
 RANGE = re.compile(r"(.+?)\s*[-–—]\s*(\d{1,2}[:.]\d{2}(?::\d{2})?)")
 NUMBER = re.compile(r"\d{1,3}([.,]\d+)?")
@@ -87,8 +87,6 @@ HEADINGS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
 }
 ORDER = ("kind", "titles", "day", "starts_at", "ends_at", "hours", "group", "opens_at", "due_at")
 EVERYBODY = ("all", "все", "барлығы", "бәрі")
-CHOSEN = ("kind", "group")
-"""The cells in which one of some words is expected."""
 NUMBERED = re.compile(r"\s*[№#]?\s*\d{1,3}$")
 """A number behind a kind, as in “Lecture 2”."""
 
@@ -142,8 +140,7 @@ def _everywhere(title: Words) -> list[str]:
 def read_pasted(words: str, *, course: Course, groups: Iterable[Group], most: int) -> Pasted:
     """Read cells copied from a spreadsheet, with or without headings, at most `most` rows.
 
-    A row with an unknown kind or group is refused, because any other would be a guess. Another cell that can't be read
-    stays empty and is reported.
+    A row with a cell that can't be read is not taken: it is given back as it was typed, to be corrected.
     """
     columns = columns_of(course)
     body, shift = words.strip("\r\n"), 0
@@ -154,7 +151,7 @@ def read_pasted(words: str, *, course: Course, groups: Iterable[Group], most: in
     rows, refused, problems = [], [], [_of_heading(problem) for problem in table.problems]
     for row in table.rows[:most]:
         cells, wrong = _cells(row, course, known)
-        if any(name in CHOSEN for name, _text in wrong):
+        if wrong:
             refused.append(row)
         else:
             rows.append(cells)
@@ -232,7 +229,10 @@ def _cells(row: SheetRow, course: Course, known: _Values) -> tuple[Cells, list[t
         try:
             cells[name] = read(given[name])
         except CellInvalid as invalid:
-            wrong.append((name, invalid.args[0]))
+            if str(invalid.args[0]) not in {
+                str(text) for _name, text in wrong
+            }:  # times of a wrong day repeat it
+                wrong.append((name, invalid.args[0]))
     held = next((kind.code for kind in all_kinds() if kind.has_hours), "")
     cells["kind"] = cells["kind"] or (held if cells.get("starts_at") else all_kinds()[0].code)
     if cells.get("day") and not any(cells.get(name) for name in MOMENTS) and cells["kind"] != held:
@@ -243,7 +243,8 @@ def _cells(row: SheetRow, course: Course, known: _Values) -> tuple[Cells, list[t
 def _readers(given: Mapping[str, str], known: _Values) -> dict[str, Callable[[str], str]]:
     """How each cell of a row is read; times without a day have that of the row."""
     day = given["day"]
-    last = given["starts_at"].rpartition(" ")[0] or day  # an end may name its hour alone
+    begins = MOMENT.fullmatch(given["starts_at"][:LONGEST_MOMENT])
+    last = begins[1] if begins and begins[2] else day  # an end may name its hour alone
     return {
         "day": lambda cell: cell and _day(cell, known.example),
         "kind": lambda cell: cell and known.kind(NUMBERED.sub("", cell)),

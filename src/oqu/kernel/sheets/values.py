@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel import clock
+from oqu.kernel import clock, dates
 from oqu.kernel.errors import Words
 from oqu.kernel.fields import LOOK_ALIKE
 from oqu.kernel.languages import LANGUAGES, current
@@ -155,9 +155,11 @@ def short(longest: int) -> Callable[[str], str]:
 
 
 def day(cell: str, example: date | None = None) -> date:
-    """Read a day as `2021-04-15` or `15.04.2021`; a problem shows `example` (default: today)."""
+    """Read a day as `2021-04-15`, `15.04.2021` or `15 апреля 2021`; a problem shows `example` (default: today)."""
     found = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", cell)
     try:
+        if in_words := dates.in_words(cell):
+            return clock.checked(in_words)
         return clock.parse_day("{2}-{1:0>2}-{0:0>2}".format(*found.groups()) if found else cell)
     except clock.DayOutOfRange as error:
         raise CellInvalid(_year_out_of_range(cell)) from error
