@@ -3,13 +3,15 @@
 import os
 import signal
 import socket
+from typing import Any
 
 import pytest
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
 
 from oqu.config.cli import OF_DJANGO, OWN, Oqu, name_site
+from oqu.config.management.commands import serve
 from oqu.config.management.commands.serve import refuse_taken
-from tests.processes import Installation
+from tests.processes import Installation, free_port
 from tests.waiting import eventually
 
 
@@ -101,3 +103,16 @@ def test_a_port_that_is_taken_is_refused_before_anything_starts() -> None:
             CommandError, match=f"port {port}: Address already in use. Stop the program that uses it"
         ):
             refuse_taken("127.0.0.1", port)
+
+
+def test_a_taken_port_of_the_hall_is_named_before_anything_starts(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.OQU_DEVELOPMENT = False
+    monkeypatch.setattr(serve, "ready_tables", lambda: pytest.fail("it started all the same"))
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(CommandError, match=f"port {port}: Address already in use.*with --hall-port"):
+            call_command("serve", port=free_port(), hall_port=port)

@@ -19,8 +19,9 @@ def doctor(request: HttpRequest) -> HttpResponse:
     """
     access.require(can_keep_installation(request.user))
     if request.method == "POST":
-        wrong = sum(one.is_fault for one in examination.all_findings())
-        record_check(wrong=wrong, by=access.person(request), at=clock.now())
+        found = list(examination.all_findings())
+        wrong, odd = sum(one.is_fault for one in found), sum(one.is_odd for one in found)
+        record_check(wrong=wrong, odd=odd, by=access.person(request), at=clock.now())
         return access.see_other("doctor")
     found = sorted(examination.all_findings(), key=lambda one: (not one.is_fault, not one.is_odd))
     context = {

@@ -61,16 +61,19 @@ CHECKED = "libraries.check_installation"
 
 @dataclass(frozen=True)
 class InstallationCheck:
-    """When a person last looked at the check of the installation, and how many things were wrong."""
+    """When a person last checked the installation, how many things were wrong, and how many are to be looked at."""
 
     at: datetime
     wrong: int
+    odd: int = 0
 
 
 def last_check() -> InstallationCheck | None:
     """The latest check of the installation that a person asked for."""
     entry = JournalEntry.objects.filter(verb=CHECKED).order_by("-at", "-pk").first()
-    return InstallationCheck(entry.at, int(entry.details["wrong"])) if entry else None
+    if entry is None:
+        return None
+    return InstallationCheck(entry.at, int(entry.details["wrong"]), int(entry.details.get("odd", 0)))
 
 
 def by_name[M: Model](rows: QuerySet[M], *columns: str) -> QuerySet[M]:

@@ -67,7 +67,11 @@ def test_the_link_makes_one_site_administrator_and_signs_them_in(client: Client)
     assert page.redirect_chain[-1] == (START, 303)
     person = Person.objects.get()
     assert (person.is_keeper, person.check_password(KEEPER["password"])) == (True, True)
-    assert client.get(address).status_code == 404
+    again = Client().get(address)
+    assert again.status_code == 404
+    assert "This link has been used" in again.text
+    with translation.override("en"):
+        assert f'href="{reverse("account_login")}"' in again.text
     with pytest.raises(actions.KeeperExists):
         actions.make_first_keeper(**KEEPER, language="en", at=clock.now())
 
@@ -272,3 +276,17 @@ def test_nothing_about_a_new_library_is_chosen_in_advance(form: type[FirstCentre
     assert [
         name for name, shown in chosen.items() if not re.search(r'^<select[^>]*>\s*<option value=""', shown)
     ] == []
+
+
+def test_remarks_of_the_check_are_in_the_checklist(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [check_results.warning("mail", "slow", "Look at it.")] * 2
+    monkeypatch.setattr(examination, "all_findings", lambda: found)
+    client.force_login(cast.keeper)
+    client.post("/en/office/doctor/")
+
+    page = client.get(START).text
+
+    assert "Check of the installation" in done(page)
+    assert ("2 things should be looked at" in page, "Nothing is wrong" in page) == (True, False)

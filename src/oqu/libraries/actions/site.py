@@ -24,6 +24,6 @@ def name_site(*, names: Mapping[str, str], by: journal.Actor, at: datetime) -> S
 
 
 @transaction.atomic
-def record_check(*, wrong: int, by: journal.Actor, at: datetime) -> None:
-    """Remember that a person has checked the installation, and how many things were wrong."""
-    journal.record(CHECKED, thing=None, by=by, at=at, details={"wrong": wrong})
+def record_check(*, wrong: int, odd: int = 0, by: journal.Actor, at: datetime) -> None:
+    """Remember that a person has checked the installation, how many things were wrong and how many to be looked at."""
+    journal.record(CHECKED, thing=None, by=by, at=at, details={"wrong": wrong, "odd": odd})

@@ -1,7 +1,7 @@
 """Who people are, which roles they hold, what they agreed to, and how their e-mails change."""
 
 from oqu.people.queries.able import own_directors, who_can
-from oqu.people.queries.first_start import first_start_token, opens_first_start
+from oqu.people.queries.first_start import first_start_is_over, first_start_token, opens_first_start
 from oqu.people.queries.people import (
     NO_NAME,
     OWN_CODE_LIFE,
@@ -82,6 +82,7 @@ __all__ = [
     "email_change_by_key",
     "email_change_by_token",
     "email_changes_asked_at",
+    "first_start_is_over",
     "first_start_token",
     "forget_answer",
     "forget_roles",

@@ -22,3 +22,12 @@ def opens_first_start(token: str) -> bool:
     except signing.BadSignature:
         return False
     return bool(content == FIRST_START) and not has_keeper()
+
+
+def first_start_is_over(token: str) -> bool:
+    """Whether a link to the first start was made here and leads nowhere any more: there is a site administrator."""
+    try:
+        content = signing.loads(token.replace("~", ":"), salt=FIRST_START)
+    except signing.BadSignature:
+        return False
+    return bool(content == FIRST_START) and has_keeper()

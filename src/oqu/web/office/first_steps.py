@@ -138,6 +138,11 @@ def _found(last: InstallationCheck) -> str:
     if last.wrong:
         words = ngettext("%(count)s thing is wrong", "%(count)s things are wrong", last.wrong)
         words %= {"count": last.wrong}
+    elif last.odd:
+        words = ngettext(
+            "%(number)s thing should be looked at", "%(number)s things should be looked at", last.odd
+        )
+        words %= {"number": last.odd}
     return draw.html("{} · {}", words, when(last.at, form="short"))
 
 

@@ -3,6 +3,7 @@
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -11,7 +12,7 @@ from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.people import actions
 from oqu.people.forms import FirstKeeperForm
-from oqu.people.queries import opens_first_start
+from oqu.people.queries import first_start_is_over, opens_first_start
 from oqu.web import access, accounts
 
 
@@ -20,6 +21,8 @@ from oqu.web import access, accounts
 @login_not_required
 def first_start(request: HttpRequest, token: str) -> HttpResponse:
     """Create the site administrator and sign them in; 404 with another link, or once there is one."""
+    if first_start_is_over(token):
+        return render(request, "public/first_start_over.html", status=404)
     if not opens_first_start(token):
         raise Http404(
             _("This link has been used, or is older than a week. Start the server again for a new one.")

@@ -71,11 +71,13 @@ class Command(BaseCommand):
             hint = f" Did you mean {meant}?" if meant else ""
             self.stderr.write(f"{name} is not read: there is no such setting.{hint}")
         refuse_taken(host, port)
-        ready_tables()
-        self._welcome(host, port)
         hall_port = hall_port or port + 1
         if settings.OQU_DEVELOPMENT:
             hall_port = free_port(host, hall_port)
+        elif not no_hall:
+            refuse_taken(host, hall_port, "--hall-port")
+        ready_tables()
+        self._welcome(host, port)
         collect_static()
         data_folder().put_right()
         environment = where_the_hall_is(hall_port)
@@ -120,17 +122,22 @@ def processes(words: str) -> int:
     raise ArgumentTypeError(f"{words} is not a number of processes from 1 to {MOST_PROCESSES}")
 
 
-def refuse_taken(host: str, port: int) -> None:
-    """Raise CommandError where the site can't listen: a second web server would share the port of the first."""
+def refuse_taken(host: str, port: int, option: str = "--port") -> None:
+    """Raise CommandError where the site can't listen: a second web server would share the port of the first.
+
+    `option` is the one that gives another port.
+    """
+    if port > MOST_PORTS:
+        raise CommandError(f"{port} is no port: give one from 1 to {MOST_PORTS} with {option}.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind((host, port))
         except OSError as error:
-            remedy = "Stop the program that uses it, or give another one with --port."
+            remedy = f"Stop the program that uses it, or give another one with {option}."
             if error.errno != errno.EADDRINUSE:
-                remedy = "Give others with --host and --port."
+                remedy = f"Give others with --host and {option}."
             raise CommandError(f"{host}, port {port}: {error.strerror}. {remedy}") from error
 
 
