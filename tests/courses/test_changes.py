@@ -223,3 +223,43 @@ def test_a_plan_that_waits_is_sent_with_the_times_of_now(cast: Cast, settings: S
     assert sent.state == LetterState.SENT
     assert ("09:00" in written.text, "12:00" in written.text) == (True, False)
     assert ("09:00" in sent.text, "12:00" in sent.text) == (False, True)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "1 April"), ("ru", "1 апреля"), ("kk", "1 сәуір")])
+def test_other_days_and_hours_of_the_course_are_one_line_of_the_letter(
+    cast: Cast, language: str, words: str
+) -> None:
+    cast.learner.language = language
+    cast.learner.save()
+    course, at = cast.course, clock.now()
+    last, hours = course.ends_on, course.hours
+    fields = {"ends_on": datetime(2027, 4, 1).date(), "hours": hours + 4}
+    talk = lecture(cast)
+    move(cast, talk)
+    for columns in ({"ends_on": last + timedelta(days=1)}, fields):
+        actions.edit_course(course=course, fields=columns, by=cast.methodologist, at=at, leave_outside=True)
+
+    assert pending_count(course) == 2
+    notice = announce(cast)
+    letter = Letter.objects.get(person=cast.learner)
+    assert words in letter.text
+    assert str(hours + 4) in letter.text
+    assert notice.changes.count() == 2
+
+    assert notice.batch is not None
+    actions.undo(course=course, batch=notice.batch, by=cast.coordinator, at=clock.now())
+    assert pending_count(course) == 2
+    before = {"ends_on": last, "hours": hours}
+    actions.edit_course(course=course, fields=before, by=cast.methodologist, at=at, leave_outside=True)
+    assert pending_count(course) == 1
+
+
+def test_days_of_a_course_without_a_published_plan_are_no_change(cast: Cast) -> None:
+    Course.objects.filter(pk=cast.course.pk).update(plan_published_at=None)
+    cast.course.refresh_from_db()
+
+    actions.edit_course(
+        course=cast.course, fields={"hours": 99}, by=cast.methodologist, at=clock.now(), leave_outside=True
+    )
+
+    assert pending_count(cast.course) == 0

@@ -18,6 +18,11 @@ NOW = {
     "ends_at": datetime(2027, 4, 16, 10, 30, tzinfo=UTC),
 }
 CHANGED = [
+    {
+        "kind": "course",
+        "was": {"words": "12–24.04.2027; 20"},
+        "now": {"words": "12–30.04.2027; 24"},
+    },
     {"kind": "moved", "activity": {"title": "Деректер"}, "was": WAS, "now": NOW},
     {
         "kind": "added",

@@ -319,12 +319,14 @@ class PlanNotice(Row):
 class PlanChange(Row):
     """An activity of a published plan that was added, moved or cancelled since it was last announced.
 
-    `before` and `after` are its times and its group as `courses.actions.changes.moments` writes them; null: not in the
-    plan. `after` is set when the change is announced; until then it is what the activity is now.
+    `before` and `after` are its times and its group as `courses.queries.changes.moments` writes them; null: not in the
+    plan. Without an activity they are the days and hours of the course, as `terms` writes them. `after` is set when the change is announced; until then it is what the activity is now.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="plan_changes")
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="changes")
+    activity = models.ForeignKey(
+        Activity, null=True, blank=True, on_delete=models.CASCADE, related_name="changes"
+    )
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     changed_at = models.DateTimeField()
@@ -338,10 +340,15 @@ class PlanChange(Row):
             models.UniqueConstraint(
                 fields=["activity"], condition=Q(notice__isnull=True), name="plan_change_pending_once"
             ),
+            models.UniqueConstraint(
+                fields=["course"],
+                condition=Q(notice__isnull=True, activity__isnull=True),
+                name="terms_change_pending_once",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.activity}: {self.changed_at:%Y-%m-%d}"
+        return f"{self.activity or self.course}: {self.changed_at:%Y-%m-%d}"
 
 
 class Step(models.TextChoices):

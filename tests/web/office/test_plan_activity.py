@@ -1,6 +1,6 @@
 """The form of one activity: the fields of its kind, and its conflicts while it is typed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from oqu.courses.kinds import PLAN_COLUMNS, ActivityKind, all_kinds
 from oqu.courses.models import Activity, Course
+from oqu.kernel import clock
 from oqu.lectures.models import Lecture
 from tests.factories import activities
 from tests.factories.cast import Cast
@@ -151,3 +152,44 @@ def test_the_page_of_an_activity_shows_its_conflicts(office: Client, course: Cou
     page = office.get(reverse("office:activity_edit", args=[course.slug, other.slug]))
 
     assert "The same people have this at the same time: Old books." in page.text
+
+
+def test_a_published_activity_is_moved_into_the_past_only_when_that_is_confirmed(
+    office: Client, course: Course
+) -> None:
+    now = clock.in_zone(clock.now(), course.zone).replace(second=0, microsecond=0)
+    activity = talk(course, starts_at=now + timedelta(days=1), ends_at=now + timedelta(days=1, hours=1))
+    old = talk(course)
+    address = reverse("office:activity_edit", args=[course.slug, activity.slug])
+    begins = now - timedelta(hours=3)
+    typed = TYPED | {
+        "starts_at": f"{begins:%Y-%m-%dT%H:%M}",
+        "ends_at": f"{begins + timedelta(hours=1):%Y-%m-%dT%H:%M}",
+        "hours": "1",
+    }
+    Course.objects.filter(pk=course.pk).update(plan_published_at=clock.now())
+
+    asked = office.post(address, typed)
+    confirmed = office.post(address, typed | {"in_past": "on"})
+    held = office.post(
+        reverse("office:activity_edit", args=[course.slug, old.slug]),
+        TYPED | {"starts_at": "2021-04-15T10:00", "ends_at": "2021-04-15T12:00", "hours": "1"},
+    )
+
+    assert (asked.status_code, confirmed.status_code, held.status_code) == (422, 303, 303)
+    assert "This is in the past." in asked.text
+    assert 'name="in_past"' in asked.text
+
+
+def test_a_published_activity_is_moved_into_the_past_in_the_table_only_when_that_is_confirmed(
+    office: Client, course: Course
+) -> None:
+    Course.objects.filter(pk=course.pk).update(plan_published_at=clock.now())
+    typed = {f"new-0-{name}": value for name, value in (TYPED | AT_TEN).items()} | {"new-0-position": "1"}
+    address = reverse("office:plan_table", args=[course.slug])
+
+    asked = office.post(address, typed | {"form_key": "a"})
+    confirmed = office.post(address, typed | {"new-0-in_past": "on", "form_key": "b"})
+
+    assert (asked.status_code, confirmed.status_code) == (422, 303)
+    assert 'name="new-0-in_past"' in asked.text

@@ -7,13 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.letters import CHANGES
 from oqu.courses.models import Activity, Course, PlanChange, PlanNotice
 from oqu.courses.queries.changes import (
-    ChangeLine,
+    Line,
     Moments,
     change_lines,
     mark_of,
     moments,
     pending_changes,
     readers_of,
+    state_of,
+    terms,
 )
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
@@ -50,18 +52,23 @@ def store_activity(activity: Activity, *, at: datetime) -> None:
         activity.revision, activity.changed_at = before.revision + 1, at
     activity.save()
     if activity.course.plan_published_at is not None:
-        _note_change(activity, moments(before), at)
+        _note_change(activity.course, activity, moments(before), moments(activity), at)
 
 
-def _note_change(activity: Activity, before: Moments | None, at: datetime) -> None:
-    """Note a change once; an activity that is again what was last announced has no change to announce."""
-    now = moments(activity)
-    pending = PlanChange.objects.filter(activity=activity, notice=None).first()
+def note_terms(course: Course, *, before: Moments, at: datetime) -> None:
+    """Note that a course with a published plan has other days or hours than `before`. No journal row: the action has one."""
+    if course.plan_published_at is not None:
+        _note_change(course, None, before, terms(course), at)
+
+
+def _note_change(
+    course: Course, activity: Activity | None, before: Moments | None, now: Moments | None, at: datetime
+) -> None:
+    """Note a change once; what is again as it was last announced has no change to announce."""
+    pending = PlanChange.objects.filter(course=course, activity=activity, notice=None).first()
     if pending is None:
         if before != now:
-            PlanChange.objects.create(
-                course_id=activity.course_id, activity=activity, before=before, changed_at=at
-            )
+            PlanChange.objects.create(course=course, activity=activity, before=before, changed_at=at)
     elif pending.before == now:
         pending.delete()
     else:
@@ -87,7 +94,7 @@ def announce_changes(
     if participants or staff:
         _write_letters(notice, changes)
     for change in changes:
-        change.notice, change.after = notice, moments(change.activity)
+        change.notice, change.after = notice, state_of(change)
         change.save(update_fields=["notice", "after"])
     details = {"changes": len(changes), "letters": notice.recipients}
     journal.record("courses.announce_changes", thing=course, by=by, at=at, details=details)
@@ -114,7 +121,7 @@ def _write_letters(notice: PlanNotice, changes: list[PlanChange]) -> None:
     notice.save(update_fields=["batch", "recipients"])
 
 
-def _write(notice: PlanNotice, person: Person, lines: list[ChangeLine], *, for_staff: bool = False) -> None:
+def _write(notice: PlanNotice, person: Person, lines: list[Line], *, for_staff: bool = False) -> None:
     course = notice.course
     letters.write(
         kind=CHANGES,
@@ -130,12 +137,12 @@ def _write(notice: PlanNotice, person: Person, lines: list[ChangeLine], *, for_s
 
 def reopen_changes(notice: PlanNotice) -> None:
     """Have the changes of an announcement wait again: its letters were taken back."""
-    for change in notice.changes.select_related("activity"):
-        newer = PlanChange.objects.filter(activity=change.activity, notice=None).first()
+    for change in notice.changes.select_related("activity", "course"):
+        newer = PlanChange.objects.filter(course=change.course, activity=change.activity, notice=None).first()
         if newer is not None:
             newer.delete()
         change.notice, change.after = None, None
-        if change.before == moments(change.activity):
+        if change.before == state_of(change):
             change.delete()
         else:
             change.save(update_fields=["notice", "after"])

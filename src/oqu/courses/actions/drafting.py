@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import events
+from oqu.courses.actions.changes import note_terms
 from oqu.courses.models import (
     Aim,
     Course,
@@ -17,6 +18,7 @@ from oqu.courses.models import (
     Staff,
 )
 from oqu.courses.queries import contradictions_of_terms, left_outside, names_of
+from oqu.courses.queries.changes import terms
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
@@ -127,8 +129,10 @@ def edit_course(
     outside = left_outside(course, *days.values())
     if outside and not leave_outside:
         raise ActivitiesOutside(lazy_format(OUTSIDE, titles=names_of(outside)))
+    before = terms(course)
     if changed := assign(course, fields):
         course.save()
+        note_terms(course, before=before, at=at)
         journal.record("courses.edit", thing=course, by=by, at=at, details={"fields": changed})
     return course
 

@@ -12,6 +12,7 @@ from oqu.courses.forms.course import what_is_written
 from oqu.courses.kinds import PLAN_COLUMNS, ActivityKind, all_kinds, choices, kind_of
 from oqu.courses.models import Activity, Course, Group
 from oqu.courses.queries import PlanLine, Typed, contradictions, missing_times, used_activities
+from oqu.kernel import clock
 from oqu.kernel.fields import LONGEST_TITLE, LocalMomentField, is_empty
 from oqu.kernel.languages import LANGUAGES, pick
 from oqu.kernel.translated_forms import Text, TextsForm
@@ -36,6 +37,10 @@ class PlanForm(TextsForm):
     )
     group = forms.ChoiceField(label=_("For whom"), required=False)
     required = forms.BooleanField(label=_("Counts for the certificate"), required=False, initial=True)
+    in_past = forms.BooleanField(label=_("Save it all the same"), required=False)
+
+    asks_about_past = False
+    """Whether a published activity would be moved into the past, which `in_past` allows."""
 
     def __init__(
         self,
@@ -81,7 +86,18 @@ class PlanForm(TextsForm):
             for found in (*missing_times(typed), *contradictions(typed, self.course.hour_rounding)):
                 if found.column not in self.errors:
                     self.add_error(found.column, str(found.words))
+            self._ask_about_past(cleaned)
         return cleaned
+
+    def _ask_about_past(self, cleaned: dict[str, Any]) -> None:
+        """Object to a time of a published plan that is new and over already, unless the reader confirms it."""
+        if self.course.plan_published_at is None or cleaned.get("in_past"):
+            return
+        name = "starts_at" if kind_of(cleaned["kind"]).has_hours else "due_at"
+        moment = cleaned.get(name)
+        if moment and moment < clock.now() and moment != getattr(self.activity, name, None):
+            self.asks_about_past = True
+            self.add_error(name, _("This is in the past."))
 
     def columns(self) -> dict[str, Any]:
         """Everything by the name of its column."""

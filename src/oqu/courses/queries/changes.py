@@ -3,15 +3,17 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
+from django.utils.translation import ngettext
 
 from oqu.courses.models import Activity, Course, Enrolment, Place, PlanChange, PlanNotice
 from oqu.courses.queries.courses import staff_candidates
-from oqu.kernel import clock
+from oqu.kernel import clock, dates
+from oqu.kernel.languages import current
 from oqu.letters.models import Batch
 from oqu.people.models import Person
 
@@ -26,6 +28,7 @@ class ChangeKind(StrEnum):
     ADDED = "added"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    COURSE = "course"
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,38 @@ class ChangeLine:
 
 
 @dataclass(frozen=True)
+class CourseDays:
+    """The days and academic hours of a course."""
+
+    starts_on: date
+    ends_on: date
+    hours: int
+
+    @property
+    def words(self) -> str:
+        """Both in the reader's language."""
+        hours = ngettext("%(number)s academic hour", "%(number)s academic hours", self.hours)
+        days = dates.written_days(self.starts_on, self.ends_on, current())
+        return f"{days}; {hours % {'number': self.hours}}"
+
+
+@dataclass(frozen=True)
+class DaysLine:
+    """That the course itself has other days or hours, which concerns everybody in it."""
+
+    was: CourseDays
+    now: CourseDays
+    kind: ChangeKind = ChangeKind.COURSE
+
+
+type Line = ChangeLine | DaysLine
+
+
+@dataclass(frozen=True)
 class Readers:
     """Whom changes concern: participants with their changes, and the staff of the course, to whom all of them go."""
 
-    participants: list[tuple[Enrolment, list[ChangeLine]]]
+    participants: list[tuple[Enrolment, list[Line]]]
     staff: list[Person]
 
 
@@ -85,9 +116,31 @@ def moments(activity: Activity | None) -> Moments | None:
     return {**in_utc, "group": activity.group_id}
 
 
+def terms(course: Course) -> dict[str, Any]:
+    """The days (ISO 8601) and hours of a course."""
+    return {
+        "starts_on": course.starts_on.isoformat(),
+        "ends_on": course.ends_on.isoformat(),
+        "hours": course.hours,
+    }
+
+
+def state_of(change: PlanChange) -> Moments | None:
+    """What a change is about, as it is now: an activity, or the course."""
+    return terms(change.course) if change.activity is None else moments(change.activity)
+
+
 def pending_changes(course: Course) -> list[PlanChange]:
-    """The changes that were not announced yet, in the order of the plan."""
-    return list(PlanChange.objects.filter(course=course, notice=None).select_related("activity__group"))
+    """The changes that were not announced yet: that of the course, then in the order of the plan."""
+    pending = PlanChange.objects.filter(course=course, notice=None).select_related(
+        "activity__group", "course"
+    )
+    return list(pending.order_by(F("activity__position").asc(nulls_first=True), "pk"))
+
+
+def has_pending_terms(course: Course) -> bool:
+    """Whether other days or hours of a course were not announced yet."""
+    return PlanChange.objects.filter(course=course, activity=None, notice=None).exists()
 
 
 def pending_count(course: Course) -> int:
@@ -109,13 +162,15 @@ def mark_of(changes: Iterable[PlanChange]) -> str:
 
 def change_lines(
     changes: Iterable[PlanChange], *, group: int | None = None, every: bool = False
-) -> list[ChangeLine]:
+) -> list[Line]:
     """The changes as people of a group (by id; None: of no group) see them, or as those who see `every` group."""
     lines = (_line(change, None if every else [None, group]) for change in changes)
     return [line for line in lines if line is not None]
 
 
-def _line(change: PlanChange, groups: list[int | None] | None) -> ChangeLine | None:
+def _line(change: PlanChange, groups: list[int | None] | None) -> Line | None:
+    if change.activity is None:
+        return DaysLine(_terms(change.before or {}), _terms(terms(change.course)))
     was, now = _slot(change.before, groups), _slot(moments(change.activity), groups)
     if was is None and now is None:
         return None
@@ -128,6 +183,11 @@ def _line(change: PlanChange, groups: list[int | None] | None) -> ChangeLine | N
     return ChangeLine(ChangeKind.MOVED, change.activity, was, now)
 
 
+def _terms(stored: Moments) -> CourseDays:
+    first, last = (clock.parse_day(stored[name]) for name in ("starts_on", "ends_on"))
+    return CourseDays(first, last, stored["hours"])
+
+
 def _slot(stored: Moments | None, groups: list[int | None] | None) -> Slot | None:
     if stored is None or (groups is not None and stored["group"] not in groups):
         return None
@@ -137,7 +197,7 @@ def _slot(stored: Moments | None, groups: list[int | None] | None) -> Slot | Non
 def readers_of(course: Course, changes: list[PlanChange]) -> Readers:
     """Whom these changes concern. A member of staff who also learns in the course is among the participants."""
     places = Enrolment.objects.filter(course=course, state=Place.LEARNING).select_related("person", "group")
-    by_group: dict[int | None, list[ChangeLine]] = {}
+    by_group: dict[int | None, list[Line]] = {}
     participants = []
     for place in places:
         if place.group_id not in by_group:

@@ -12,6 +12,7 @@ from oqu.certificates.queries import signing_of
 from oqu.courses import actions, rules
 from oqu.courses.forms import AimsForm, CourseForm
 from oqu.courses.queries import Course, Stage, office_courses, staff_of
+from oqu.courses.queries.changes import has_pending_terms
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import KEEPS_COURSES
@@ -138,9 +139,18 @@ def course_edit(request: HttpRequest, slug: str) -> HttpResponse:
             by=access.person(request),
             at=clock.now(),
         )
-        messages.success(request, _("Saved."))
+        messages.success(request, _saved(edited))
         return access.see_other("office:course", slug)
     return _form_page(request, form, edited)
+
+
+def _saved(course: Course) -> str:
+    """That the course is saved, and whether a letter about it is still to be written."""
+    if has_pending_terms(course):
+        return _(
+            "Saved. The people of the course have no letter about it yet: announce the changes of the plan."
+        )
+    return _("Saved.")
 
 
 def _form_page(request: HttpRequest, form: CourseForm, edited: Course | None) -> HttpResponse:

@@ -13,7 +13,9 @@ from oqu.courses.forms import AnnounceForm
 from oqu.courses.letters import CHANGES
 from oqu.courses.queries import Course, cancelled_in
 from oqu.courses.queries.changes import (
-    ChangeLine,
+    CourseDays,
+    DaysLine,
+    Line,
     Readers,
     Slot,
     change_lines,
@@ -90,13 +92,15 @@ def _announced(request: HttpRequest, course: Course, form: AnnounceForm) -> bool
     return True
 
 
-def _rows(course: Course, lines: list[ChangeLine]) -> list[tuple[ChangeLine, SafeString, SafeString]]:
+def _rows(course: Course, lines: list[Line]) -> list[tuple[Line, SafeString, SafeString]]:
     with timezone.override(course.zone):
         return [(line, _cell(line, line.was), _cell(line, line.now)) for line in lines]
 
 
-def _cell(line: ChangeLine, slot: Slot | None) -> SafeString:
-    """The times of one side of a change, with the opening if that has moved."""
+def _cell(line: Line, slot: Slot | CourseDays | None) -> SafeString:
+    """The times of one side of a change, with the opening if that has moved; or the days and hours of the course."""
+    if isinstance(slot, CourseDays) or isinstance(line, DaysLine):
+        return draw.html("{}", slot.words if isinstance(slot, CourseDays) else "")
     if slot is None or not line.opens_moved:
         return _when(slot)
     opening = _("open from the start")
@@ -124,7 +128,7 @@ def _without_email(readers: Readers) -> int:
     return sum(not person.email for person in people)
 
 
-def _letter(request: HttpRequest, course: Course, lines: list[ChangeLine]) -> list[LetterPart]:
+def _letter(request: HttpRequest, course: Course, lines: list[Line]) -> list[LetterPart]:
     """The letter with all changes, as it reads in each language of the course."""
     context = {"course": course, "zone": course.zone, "changes": lines}
     return parts_of(CHANGES, person=access.person(request), context=context, languages=course.languages)
