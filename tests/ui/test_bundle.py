@@ -21,7 +21,7 @@ BUDGETS = {
     "ui/plan-table.css": 900,
     "ui/editor.js": 2_200,
     "ui/editor.css": 700,
-    "ui/charts.css": 500,
+    "ui/charts.css": 700,
     "ui/compact.css": 800,
     "ui/talk.css": 400,
     "ui/undo.css": 500,
