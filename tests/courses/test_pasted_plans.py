@@ -1,10 +1,13 @@
 """Plans copied from a spreadsheet, in the ways that people write them."""
 
+import io
+
+import openpyxl
 import pytest
 
 from oqu.courses.kinds import all_kinds, kind_names
 from oqu.courses.models import Course, Group
-from oqu.courses.sheets import columns_of, read_pasted
+from oqu.courses.sheets import columns_of, plan_template, read_pasted
 from oqu.courses.sheets.plans import Pasted
 from oqu.kernel.languages import LANGUAGES, speaking
 from oqu.kernel.sheets.values import plain_value
@@ -265,3 +268,17 @@ def test_a_date_that_is_none_is_reported_once_and_its_row_is_given_back(course: 
     assert (pasted.rows, len(pasted.problems)) == ((), 1)
     assert pasted.problems[0].startswith(f"Row 2, Date: “{day}” is not a day such as")
     assert f"\t{day}\t10:00\t11:30" in pasted.refused
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_template_of_a_plan_is_understood_in_its_language(course: Course, language: str) -> None:
+    with speaking(language):
+        book = openpyxl.load_workbook(io.BytesIO(plan_template(course)))
+        page, shown = book.worksheets
+        rows = ["\t".join(str(cell or "") for cell in row) for row in shown.iter_rows(values_only=True)]
+        pasted = read(course, *rows)
+
+    assert page.max_row == 1
+    assert (len(pasted.rows), pasted.problems) == (2, ())
+    assert all(row[f"title_{one}"] for row in pasted.rows for one in course.languages)
+    assert pasted.rows[0]["starts_at"] == f"{course.starts_on}T10:00"

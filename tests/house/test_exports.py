@@ -40,6 +40,7 @@ EXPORTS = {
     "office:edition_paper",
     "office:list_template",
     "office:people_template",
+    "office:plan_template",
     "office:report_paper",
     "office:wave_sheet",
 }
@@ -47,6 +48,7 @@ OF_OUR_OWN_WORDS = {
     "office:edition_paper",
     "office:list_template",
     "office:people_template",
+    "office:plan_template",
     "office:wave_sheet",
 }
 """Lists of headings with examples, answers to closed questions, and an edition, which has the names of before."""

@@ -2,11 +2,13 @@
 
 import io
 
+import openpyxl
 import pytest
 
 from oqu.kernel import clock
 from oqu.kernel.cells import WorkbookWriter
 from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.sheets import BadSheet
 from oqu.libraries import actions, sheets
 from oqu.libraries.models import District, Library, Region
 from oqu.people.models import Person
@@ -57,6 +59,17 @@ def test_a_region_known_under_another_code_gets_the_districts_that_it_lacks() ->
     assert [one.is_known for one in sheets.listed_regions()[:2]] == [False, True]
 
 
+def filled_like_example(empty: bytes) -> bytes:
+    """A template whose first sheet was filled in as its second one shows."""
+    book = openpyxl.load_workbook(io.BytesIO(empty))
+    page, shown = book.worksheets[:2]
+    for row in shown.iter_rows(min_row=2, values_only=True):
+        page.append(row)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["places", "networks", "libraries"])
 def test_a_template_is_understood_in_the_language_in_which_it_was_downloaded(
@@ -66,10 +79,12 @@ def test_a_template_is_understood_in_the_language_in_which_it_was_downloaded(
     system = actions.NetworkRow(code="ATB", names={"ru": "Система"}, district="kz-11-atbasar")
     actions.import_libraries(rows=actions.LibraryRows(networks=(system,)), by=None, at=clock.now())
 
-    book = sheets.template(name, language)
+    empty = sheets.template(name, language)
+    assert empty is not None
+    with pytest.raises(BadSheet):
+        sheets.read_libraries([sheets.NamedFile("a.xlsx", io.BytesIO(empty))])
 
-    assert book is not None
-    rows = sheets.read_libraries([sheets.NamedFile("a.xlsx", io.BytesIO(book))])
+    rows = sheets.read_libraries([sheets.NamedFile("a.xlsx", io.BytesIO(filled_like_example(empty)))])
     counts = {"places": len(rows.places), "networks": len(rows.networks), "libraries": len(rows.libraries)}
     assert counts[name] == (2 if name == "places" else 1)
 

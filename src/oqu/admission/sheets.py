@@ -6,21 +6,23 @@ from dataclasses import dataclass
 from typing import IO
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from oqu.admission.queries.nominations import Details
 from oqu.kernel import cells, sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import current
+from oqu.kernel.sheet_templates import ToFillIn, write_template
 from oqu.kernel.sheets import Column, SheetRow, Table
-from oqu.libraries.models import Library
+from oqu.libraries.models import Internet, Library
 from oqu.libraries.queries import DOT, LibraryNames
 from oqu.libraries.sheets import LINKS
 from oqu.people.sheets import HEADINGS as PERSON_HEADINGS
-from oqu.people.sheets import LANGUAGES, person_columns
+from oqu.people.sheets import LANGUAGES, example_person, person_columns
 
 SHEET = "nominations"
-ROWS = 300
+"""The sheet of forms that were downloaded before their sheets were named in the reader's language."""
+TITLE = gettext_lazy("Nominees")
 
 OWN_HEADINGS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
     "internet": (
@@ -112,31 +114,40 @@ def _sentence(problem: sheets.Problem) -> str:
 
 
 def form_to_fill_in(libraries: Iterable[Library]) -> bytes:
-    """The empty table as XLSX: headings in the reader's language, lists to choose from, the libraries."""
+    """The empty table as XLSX: headings in the reader's language, lists to choose from, an example, the network's libraries."""
     packed = io.BytesIO()
+    names = [f"{library.code}{DOT}{library.name}" for library in libraries]
+    example = {
+        **example_person(),
+        "internet": sheets.in_language(LINKS[Internet.YES], current()),
+        "motivation": pgettext("example", "Teaches readers to use electronic services"),
+    }
+    if names:
+        example["library_code"] = names[0]
+    columns = [
+        ToFillIn(
+            heading,
+            is_needed=name in REQUIRED,
+            offered=_choices(name, len(names)),
+            examples=[example[name]],
+            width=45 if name in ("library_code", "motivation") else 18,
+        )
+        for name, (heading, _words) in HEADINGS.items()
+        if name not in LEFT_OUT_OF_FORM
+    ]
     with cells.WorkbookWriter(packed, in_memory=True) as book:
-        page, shelf = book.page(SHEET), book.page("libraries")
-        names = [f"{library.code}{DOT}{library.name}" for library in libraries]
+        write_template(book, TITLE, columns)
+        shelf = book.page(_("Libraries"))
         for line, name in enumerate(names):
             shelf.write(line, [name])
         shelf.widths(0, 0, 60)
-        offered = [
-            (name, heading) for name, (heading, _words) in HEADINGS.items() if name not in LEFT_OUT_OF_FORM
-        ]
-        for place, (name, heading) in enumerate(offered):
-            style = cells.Style.NEEDED if name in REQUIRED else cells.Style.OPTIONAL
-            page.write_cell(0, place, heading, style)
-            page.widths(place, place, 45 if name in ("library_code", "motivation") else 18)
-            if choices := _choices(name, len(names)):
-                page.offer(place, ROWS, choices)
-        page.freeze(1, 0)
     return packed.getvalue()
 
 
 def _choices(name: str, libraries: int) -> str | list[str]:
     match name:
         case "library_code" if libraries:
-            return f"=libraries!$A$1:$A${libraries}"
+            return f"='{_('Libraries')}'!$A$1:$A${libraries}"
         case "language":
             return [names[0] for names in LANGUAGES.values()]
         case "internet":

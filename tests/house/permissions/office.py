@@ -125,6 +125,7 @@ ROWS = (
     page("office:plan", only(OFFICE), slug="course"),
     page("office:plan_table", KEEPERS_READ, slug="course"),
     post("office:plan_table", KEEPERS_SEND, slug="course"),
+    page("office:plan_template", KEEPERS_READ, slug="course"),
     post("office:plan_conflicts", KEEPERS_READ, slug="course"),
     page("office:activity_new", KEEPERS_READ, slug="course"),
     post("office:activity_new", KEEPERS_FILL_IN, slug="course"),

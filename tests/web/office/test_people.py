@@ -4,6 +4,7 @@ import io
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -423,3 +424,22 @@ def test_who_is_in_the_list_already_is_named_and_gets_no_letter(client: Client, 
     assert shown.count("is in your list already: no letter") == 1
     assert "1 person was in your list already and gets no letter." in written
     assert list(Letter.objects.values_list("address", flat=True)) == ["anna@example.org"]
+
+
+@pytest.mark.parametrize(("language", "sheets"), [("ru", ["Люди", "Пример"]), ("kk", ["Адамдар", "Мысал"])])
+def test_the_template_has_an_example_that_is_not_imported(
+    client: Client, cast: Cast, language: str, sheets: list[str]
+) -> None:
+    client.force_login(cast.director)
+    answer = client.get(f"/{language}/office/people/template.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    page, shown = book.worksheets
+
+    sent = SimpleUploadedFile("people.xlsx", answer.content)
+    refused = client.post(f"/{language}/office/people/import/", {"file": sent})
+
+    assert book.sheetnames == sheets
+    assert quote(f"{sheets[0]}.xlsx") in answer.headers["Content-Disposition"]
+    assert (page.max_row, shown.max_row) == (1, 2)
+    assert "@example.org" in str(shown.cell(2, 4).value)
+    assert refused.status_code == 422

@@ -2,6 +2,7 @@
 
 from oqu.courses.sheets.calendars import calendar_for_course, calendar_for_person
 from oqu.courses.sheets.lists import list_book, list_paper
+from oqu.courses.sheets.plan_template import plan_template
 from oqu.courses.sheets.plans import columns_of, read_pasted
 
 __all__ = [
@@ -10,5 +11,6 @@ __all__ = [
     "columns_of",
     "list_book",
     "list_paper",
+    "plan_template",
     "read_pasted",
 ]

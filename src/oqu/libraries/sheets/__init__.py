@@ -5,11 +5,12 @@ from oqu.libraries.sheets.country import ListedRegion, listed_regions, rows_of_c
 from oqu.libraries.sheets.letterhead import letterhead
 from oqu.libraries.sheets.meant import NetworkNames
 from oqu.libraries.sheets.reading import ListRead, ListsReading, NamedFile, beside, read_libraries, read_lists
-from oqu.libraries.sheets.templates import template
+from oqu.libraries.sheets.templates import TITLES, template
 
 __all__ = [
     "KINDS",
     "LINKS",
+    "TITLES",
     "ListRead",
     "ListedRegion",
     "ListsReading",

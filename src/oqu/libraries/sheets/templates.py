@@ -4,8 +4,12 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from oqu.kernel.cells import Style, WorkbookWriter
-from oqu.kernel.languages import LANGUAGES
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel.cells import WorkbookWriter
+from oqu.kernel.errors import Words
+from oqu.kernel.languages import LANGUAGES, speaking
+from oqu.kernel.sheet_templates import ToFillIn, write_template
 from oqu.kernel.sheets import Column, in_language
 from oqu.libraries.models import Internet, Setting
 from oqu.libraries.sheets.columns import KIND_OF_PLACE, KIND_OF_SETTLEMENT, KINDS, LINKS, heading_in
@@ -56,7 +60,11 @@ VALUES: dict[tuple[str, str], Mapping[Any, tuple[str, ...]]] = {
     ("libraries", "kind"): KIND_OF_SETTLEMENT,
     ("libraries", "internet"): LINKS,
 }
-MOST_OFFERED = 1000
+TITLES: Mapping[str, Words] = {
+    "places": _("Regions and districts"),
+    "networks": _("Library systems"),
+    "libraries": _("Libraries"),
+}
 
 
 def template(name: str, language: str) -> bytes | None:
@@ -65,17 +73,20 @@ def template(name: str, language: str) -> bytes | None:
     if kind is None:
         return None
     target = io.BytesIO()
-    with WorkbookWriter(target, in_memory=True) as book:
-        page = book.page(kind.sheet)
-        page.write(0, [_heading(column, language) for column in kind.columns], Style.HEADER)
-        page.widths(0, len(kind.columns), 24)
-        page.freeze(1, 1)
-        for number, example in enumerate(EXAMPLES[name], start=1):
-            cells = [_shown(name, c.name, example.get(c.name, ""), language) for c in kind.columns]
-            page.write(number, cells)
-        for number, column in enumerate(kind.columns):
-            if values := VALUES.get((name, column.name)):
-                page.offer(number, MOST_OFFERED, [in_language(words, language) for words in values.values()])
+    columns = [
+        ToFillIn(
+            _heading(column, language),
+            is_needed=column.required,
+            offered=[in_language(words, language) for words in VALUES.get((name, column.name), {}).values()],
+            examples=[
+                _shown(name, column.name, one.get(column.name, ""), language) for one in EXAMPLES[name]
+            ],
+            width=24,
+        )
+        for column in kind.columns
+    ]
+    with speaking(language), WorkbookWriter(target, in_memory=True) as book:
+        write_template(book, TITLES[name], columns)
     return target.getvalue()
 
 

@@ -2,7 +2,7 @@
 
 from oqu.people.sheets.headings import HEADINGS, LANGUAGES, person_columns
 from oqu.people.sheets.reading import PEOPLE, Namesake, PeopleReading, read_people
-from oqu.people.sheets.templates import template
+from oqu.people.sheets.templates import example_person, template
 
 __all__ = [
     "HEADINGS",
@@ -10,6 +10,7 @@ __all__ = [
     "PEOPLE",
     "Namesake",
     "PeopleReading",
+    "example_person",
     "person_columns",
     "read_people",
     "template",

@@ -1,31 +1,54 @@
 """The Excel file of a list of people to fill in: headings, values to choose from and an example in the reader's language."""
 
 import io
+from collections.abc import Mapping
 
-from oqu.kernel.cells import Style, WorkbookWriter
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from oqu.kernel.cells import WorkbookWriter
+from oqu.kernel.languages import current
+from oqu.kernel.sheet_templates import ToFillIn, write_template
 from oqu.kernel.sheets import in_language
 from oqu.people.sheets.headings import LANGUAGES
 from oqu.people.sheets.reading import PEOPLE, ROLES
 
-SHEET = "people"
-MOST_OFFERED = 1000
 LEFT_OUT = ("full_name",)
 
 
-def template(language: str) -> bytes:
-    """The empty list in that language, as XLSX; the needed columns are bold."""
+def example_person() -> Mapping[str, str]:
+    """A person of nowhere, by the columns of lists of people."""
+    return {
+        "family_name": pgettext("example", "Akhmetova"),
+        "given_name": pgettext("example", "Aigul"),
+        "patronymic": pgettext("example", "Serikkyzy"),
+        "email": "a.akhmetova@example.org",
+        "phone": "+7 701 000 00 00",
+        "library_code": pgettext("example", "Central Library"),
+        "position": pgettext("example", "librarian"),
+        "experience_years": "5",
+        "language": LANGUAGES[current()][0],
+    }
+
+
+def template() -> bytes:
+    """The empty list in the reader's language, as XLSX."""
     target = io.BytesIO()
-    columns = [column for column in PEOPLE if column.name not in LEFT_OUT]
     choices = {
         "language": [names[0] for names in LANGUAGES.values()],
-        "role": [in_language(names, language) for names in ROLES.values()],
+        "role": [in_language(names, current()) for names in ROLES.values()],
     }
+    example = example_person()
+    columns = [
+        ToFillIn(
+            column.heading,
+            is_needed=column.required,
+            offered=choices.get(column.name, ()),
+            examples=[example.get(column.name, "")],
+        )
+        for column in PEOPLE
+        if column.name not in LEFT_OUT
+    ]
     with WorkbookWriter(target, in_memory=True) as book:
-        page = book.page(SHEET)
-        page.widths(0, len(columns), 22)
-        page.freeze(1, 2)
-        for place, column in enumerate(columns):
-            page.write_cell(0, place, column.heading, Style.NEEDED if column.required else Style.OPTIONAL)
-            if offered := choices.get(column.name):
-                page.offer(place, MOST_OFFERED, offered)
+        write_template(book, _("People"), columns, frozen=2)
     return target.getvalue()

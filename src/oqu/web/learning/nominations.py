@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +15,7 @@ from oqu.courses.queries import Course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.limits import TooMany
+from oqu.kernel.sheet_templates import disposition
 from oqu.kernel.sheets import BadSheet
 from oqu.kernel.uploads import sent_files
 from oqu.libraries.queries import Network, libraries_of
@@ -137,9 +137,7 @@ def form_to_fill_in(request: HttpRequest, slug: str) -> HttpResponse:
     """The empty table, with the libraries of the network to choose from."""
     network, course = _network(request), _course(slug)
     response = HttpResponse(sheets.form_to_fill_in(libraries_of(network)), content_type=XLSX)
-    response["Content-Disposition"] = (
-        content_disposition_header(True, f"nominations-{course.slug}.xlsx") or ""
-    )
+    response["Content-Disposition"] = disposition(sheets.TITLE, course.slug)
     return response
 
 

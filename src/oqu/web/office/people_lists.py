@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from oqu.admission.queries import people_at
 from oqu.invitations import actions as inviting
 from oqu.invitations.rules import can_appoint_head
-from oqu.kernel import clock, languages
+from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.kernel.sheet_templates import disposition
 from oqu.kernel.sheets import BadSheet
 from oqu.kernel.uploads import hold, sent_files
 from oqu.libraries.queries import Centre
@@ -114,6 +115,6 @@ def people_template(request: HttpRequest) -> HttpResponse:
     """An Excel file of a list of people to fill in, with headings and values in the reader's language."""
     centre = access.office_centre(request)
     access.allow(request, rules.can_keep_roles, centre)
-    response = HttpResponse(sheets.template(languages.current()), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="people.xlsx"'
+    response = HttpResponse(sheets.template(), content_type=XLSX)
+    response["Content-Disposition"] = disposition(_("People"))
     return response

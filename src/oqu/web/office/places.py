@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import KEEPS_LIBRARIES
+from oqu.kernel.sheet_templates import disposition
 from oqu.libraries import actions, queries, sheets
 from oqu.libraries.forms import CountryForm, MergeForm, PlaceForm
 from oqu.libraries.queries import Centre, Listed, ListedRow
@@ -164,5 +165,5 @@ def template(request: HttpRequest, listed: str) -> HttpResponse:
     centre_of(request)
     book = access.found(sheets.template(listed, languages.current()))
     response = HttpResponse(book, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{listed}.xlsx"'
+    response["Content-Disposition"] = disposition(sheets.TITLES[listed])
     return response

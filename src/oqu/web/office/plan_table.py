@@ -5,20 +5,22 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from oqu.courses import actions, rules
+from oqu.courses import actions, rules, sheets
 from oqu.courses.forms import PlanTable
 from oqu.courses.queries import Course, all_kinds, groups_of, plan_of
 from oqu.courses.sheets import columns_of, read_pasted
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.kernel.sheet_templates import disposition
 from oqu.kernel.translated_forms import columns
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.plan_conflicts import remarks, table_of
 from oqu.web.sending import say_received
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ADDING = ("insert", "more", "split")
 """Buttons that add rows to the form and store nothing."""
 BESIDE = (NON_FIELD_ERRORS, *columns("title"), "copy_of")
@@ -165,3 +167,13 @@ def _rows_of_groups(course: Course, data: QueryDict, prefix: str) -> list[dict[s
         copied = plan_of(course).filter(key=prefix.removeprefix("row-")).first()
         cells |= {"copy_of": copied.key, "kind": copied.kind} if copied else {}
     return [{**cells, "group": group.key} for group in groups if group.key != own]
+
+
+@require_safe
+def plan_template(request: HttpRequest, slug: str) -> HttpResponse:
+    """An Excel file of the plan to fill in; its rows are pasted into the table."""
+    course = access.office_course(request, slug)
+    access.allow(request, rules.can_keep_plan, course)
+    response = HttpResponse(sheets.plan_template(course), content_type=XLSX)
+    response["Content-Disposition"] = disposition(_("Plan"), course.slug)
+    return response

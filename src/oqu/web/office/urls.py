@@ -89,6 +89,7 @@ urlpatterns = [
     # the plan
     path("courses/<slug:slug>/plan/", plan.plan, name="plan"),
     path("courses/<slug:slug>/plan/table/", plan_table.plan_table, name="plan_table"),
+    path("courses/<slug:slug>/plan/table/template.xlsx", plan_table.plan_template, name="plan_template"),
     path("courses/<slug:slug>/plan/table/conflicts/", plan_conflicts.plan_conflicts, name="plan_conflicts"),
     path("courses/<slug:slug>/plan/new/", plan_activity.activity_new, name="activity_new"),
     path("courses/<slug:slug>/plan/order/", plan.reorder, name="plan_order"),
