@@ -12,12 +12,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from oqu.kernel import clock, journal, languages
 from oqu.kernel.models import JournalEntry
+from oqu.letters import actions as letters
 from oqu.libraries.models import Centre
 from oqu.people import actions as people
 from oqu.people.models import Person
 from oqu.web import activity_kinds
 from oqu.web.office.journal_details import COLUMNS, NAMES, details
-from oqu.web.office.journal_words import origin
+from oqu.web.office.journal_words import origin, words
 from tests.factories.cast import Cast
 from tests.factories.libraries import CentreFactory
 
@@ -193,8 +194,24 @@ def test_what_was_changed_leads_to_the_thing_it_names(office: Client, cast: Cast
     )
 
     page = office.get(JOURNAL).text
-    assert f'lecture: <a href="?thing={cast.course.key}">' in page
+    assert f'lecture: <a href="?thing={cast.course.key}">entries</a>' in page
     assert "minutes: 90" in page
+
+
+def test_letters_that_were_taken_back_have_the_name_of_their_step(office: Client, cast: Cast) -> None:
+    batch = letters.open_batch(
+        verb="mailings.send",
+        thing_key="k",
+        by=cast.coordinator,
+        at=clock.now(),
+        centre=cast.centre,
+        before={},
+    )
+    journal.record("letters.take_back", thing=batch, by=cast.coordinator, at=clock.now(), centre=cast.centre)
+
+    page = office.get(JOURNAL).text
+
+    assert ("mailings.send" in page, words("mailings.send") in page) == (False, True)
 
 
 @pytest.mark.parametrize(

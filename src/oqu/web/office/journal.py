@@ -102,7 +102,7 @@ def _context(page: paging.Slice[kernel_journal.JournalEntry], wishes: dict[str, 
 
 
 def _thing(row: kernel_journal.JournalEntry, names: dict[tuple[str, str], str]) -> str:
-    found = thing(row.verb, row.summary) or names.get((row.thing, row.thing_key), "")
+    found = thing(row.verb, row.summary or names.get((row.thing, row.thing_key), ""))
     if row.thing_key and found in ("", queries.NO_NAME):
         return deleted(row.thing)
     return found

@@ -52,6 +52,7 @@ NAMES: dict[str, Promise] = {
     "new": gettext_lazy("new rows"),
     "old": gettext_lazy("was"),
     "number": gettext_lazy("number"),
+    "odd": gettext_lazy("remarks"),
     "outcome": gettext_lazy("how it went"),
     "people": gettext_lazy("people"),
     "person": gettext_lazy("person"),
@@ -152,7 +153,10 @@ KEYS = frozenset({"enrolment", "file", "guests", "host", "person"})
 
 @dataclass(frozen=True)
 class Detail:
-    """One thing kept beside a change: its name, what it says, and the key where it is the key of one thing."""
+    """One thing kept beside a change: its name, what it says, and the key where it is the key of one thing.
+
+    A key says nothing to a reader, so a link with words leads to the rows about the thing.
+    """
 
     name: str
     words: str
@@ -188,7 +192,9 @@ def _detail(verb: str, name: str, value: Any) -> Detail:
         )
     if isinstance(value, list | dict):
         return Detail(label, ", ".join(_value(verb, name, one) for one in value))
-    return Detail(label, _value(verb, name, value), str(value) if name in KEYS or name in of_kinds else "")
+    if name in KEYS or name in of_kinds:
+        return Detail(label, _("entries"), str(value))
+    return Detail(label, _value(verb, name, value))
 
 
 def _made_at(value: Any, name: str) -> str:
