@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from oqu.courses.models import Activity, Enrolment
 from oqu.kernel import clock
@@ -62,10 +63,17 @@ def planned(cast: Cast, slug: str) -> Lecture:
     return Lecture.objects.select_related("activity__course", "lecturer").get(pk=talk.pk)
 
 
-def take(cast: Cast, talk: Lecture, name: str, content: bytes | None = None) -> MeetingLog:
+def take(
+    cast: Cast, talk: Lecture, name: str, content: bytes | None = None, *, is_of_other_day: bool = False
+) -> MeetingLog:
     upload = Upload(name, BytesIO((SAMPLES / name).read_bytes() if content is None else content))
     return actions.take_log(
-        lecture=talk, upload=upload, zone="Asia/Almaty", by=cast.coordinator, at=clock.now()
+        lecture=talk,
+        upload=upload,
+        zone="Asia/Almaty",
+        by=cast.coordinator,
+        at=clock.now(),
+        is_of_other_day=is_of_other_day,
     )
 
 
@@ -270,7 +278,7 @@ def test_a_list_is_read_before_anything_is_locked(
 def test_devices_named_alike_at_the_same_time_are_asked_about_apart(cast: Cast, talk: Lecture) -> None:
     content = (CASES / "zoom-two-iphones.csv").read_bytes()
 
-    log = take(cast, talk, "zoom.csv", content)
+    log = take(cast, talk, "zoom.csv", content, is_of_other_day=True)
 
     assert list(log.lines.values_list("name", "how")) == [("iPhone", How.OPEN)] * 2
     assert [sum(b - a for a, b in line.spells) // 60 for line in log.lines.all()] == [40, 89]
@@ -283,3 +291,29 @@ def test_a_free_meeting_that_ends_early_fits_the_plan(cast: Cast, talk: Lecture)
     )
 
     assert take(cast, talk, "zoom.csv", content.encode()).fits
+
+
+@pytest.mark.parametrize("name", ["teams-two-devices.csv", "meet-extension.csv"])
+def test_a_list_of_another_day_is_asked_about_with_both_days(cast: Cast, talk: Lecture, name: str) -> None:
+    begins = BEGINS.replace(month=4, day=17)
+    Activity.objects.filter(pk=talk.activity_id).update(
+        starts_at=begins, ends_at=begins + timedelta(minutes=90)
+    )
+    talk.refresh_from_db()
+    content = (CASES / name).read_bytes()
+
+    with translation.override("en"), pytest.raises(actions.OtherDay) as asked:
+        take(cast, talk, name, content)
+
+    assert str(asked.value) == (
+        "In the list: 15 April 2021; the lecture: 17 April 2021. Is it another meeting?"
+    )
+    assert not MeetingLog.objects.exists()
+    assert not take(cast, talk, name, content, is_of_other_day=True).fits
+
+
+def test_hours_without_a_day_are_of_the_day_in_the_head_of_the_list(cast: Cast, talk: Lecture) -> None:
+    content = b"Created on 2020-04-15 09:50:00\nFull Name,First Seen,Time in Call\nElena,09:58,20 min\n"
+
+    with pytest.raises(actions.OtherDay):
+        take(cast, talk, "meet.csv", content)

@@ -26,6 +26,7 @@ def listed(cast: Cast) -> None:
         zone="Asia/Almaty",
         by=cast.coordinator,
         at=clock.now(),
+        is_of_other_day=True,
     )
     actions.decide_names(
         log=log,

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Enrolment
-from oqu.kernel import files
+from oqu.kernel import files, sheets
 from oqu.kernel.dates import zone_choices
 from oqu.kernel.document_forms import DocumentTextsForm
 from oqu.kernel.errors import Refused
@@ -24,7 +24,7 @@ from oqu.people.models import Person
 
 OTHER_ZONES = ("Asia/Almaty", "Asia/Oral", "Europe/Moscow", "UTC")
 MOST_TO_CHOOSE_FROM = 300
-LIST_LARGEST = 10 * files.MEGABYTE
+LIST_LARGEST = sheets.MOST_BYTES
 type Sent = UploadedFile[bytes]
 
 WEB_ADDRESS = URLValidator(schemes=["https", "http"])

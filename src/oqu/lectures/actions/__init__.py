@@ -38,7 +38,7 @@ from oqu.lectures.actions.halls import look_into_halls, note_standing
 from oqu.lectures.actions.keeping import release_lectures, set_lecture
 from oqu.lectures.actions.leaving import end_hall_tickets, tell_hall
 from oqu.lectures.actions.listening import HallSilent, ask_hall, ask_halls, take_heard
-from oqu.lectures.actions.logs import NothingDecided, decide_names, record_log, remove_log, take_log
+from oqu.lectures.actions.logs import NothingDecided, OtherDay, decide_names, record_log, remove_log, take_log
 from oqu.lectures.actions.meetings import (
     DoorsClosed,
     MeetingSilent,
@@ -65,6 +65,7 @@ __all__ = [
     "NotBeside",
     "NotYetHeld",
     "NothingDecided",
+    "OtherDay",
     "ReasonMissing",
     "TooManyGuests",
     "TooManyMinutes",

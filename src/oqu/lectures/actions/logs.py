@@ -2,15 +2,16 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import PurePosixPath
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Enrolment
-from oqu.kernel import files, journal, sheets
+from oqu.kernel import clock, files, journal, sheets
 from oqu.kernel.errors import Refused
 from oqu.lectures.actions.attendance import (
     AttendanceReport,
@@ -50,11 +51,34 @@ class NothingDecided(Refused):
     message = _("No name of this list means a participant yet. Decide who is meant, then record the minutes.")
 
 
-def take_log(*, lecture: Lecture, upload: files.Upload, zone: str, by: Person, at: datetime) -> MeetingLog:
+class OtherDay(Refused):
+    """The list is of another day than the lecture: perhaps of another meeting."""
+
+    message = _("In the list: %(listed)s; the lecture: %(planned)s. Is it another meeting?")
+
+    def __init__(self, listed: date, planned: date) -> None:
+        super().__init__()
+        self.listed, self.planned = listed, planned
+
+    def __str__(self) -> str:
+        days = {"listed": self.listed, "planned": self.planned}
+        return str(self.message) % {name: date_format(day, "DATE_FORMAT") for name, day in days.items()}
+
+
+def take_log(
+    *,
+    lecture: Lecture,
+    upload: files.Upload,
+    zone: str,
+    by: Person,
+    at: datetime,
+    is_of_other_day: bool = False,
+) -> MeetingLog:
     """Take in the list of a meeting; nothing is counted before `record_log`. The same file again is the same list.
 
     `zone` is the one in which its times are written. The file is read before the transaction: that may take seconds, and
-    on SQLite nobody else could write meanwhile. Raises NotYetHeld, LengthUnknown, BadSheet with every problem.
+    on SQLite nobody else could write meanwhile. A list of another day is taken only if `is_of_other_day` confirms it.
+    Raises NotYetHeld, LengthUnknown, OtherDay, BadSheet with every problem.
     """
     if not has_begun(lecture, at):
         raise NotYetHeld
@@ -67,7 +91,26 @@ def take_log(*, lecture: Lecture, upload: files.Upload, zone: str, by: Person, a
         return known
     name = PurePosixPath(upload.name.replace("\\", "/")).name[:200]
     read = logs.read(content, name=name, zone=zone, near=lecture.activity.starts_at)
+    if not is_of_other_day:
+        _check_day(lecture, read)
     return _store_log(lecture, read, name, sha256, by, at)
+
+
+def _check_day(lecture: Lecture, read: logs.ParsedMeetingLog) -> None:
+    """Raise OtherDay if the list tells days and none of them is a day of the lecture."""
+    starts_at, zone = lecture.activity.starts_at, lecture.activity.course.zone
+    days = {
+        clock.local_date(moment, zone) for stay in read.stays for spell in stay.spells for moment in spell
+    }
+    if read.made_on:
+        days = {read.made_on}
+    if starts_at is None or not days:
+        return
+    planned = {
+        clock.local_date(moment, zone) for moment in (starts_at, lecture.activity.ends_at or starts_at)
+    }
+    if not days & planned:
+        raise OtherDay(min(days), min(planned))
 
 
 @transaction.atomic

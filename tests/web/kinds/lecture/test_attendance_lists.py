@@ -160,3 +160,17 @@ def test_a_list_sent_by_mistake_is_removed_with_its_minutes(cast: Cast, office: 
     assert "The list is removed." in answer.content.decode()
     assert Attendance.objects.get(enrolment=aigul).minutes == 0
     assert office.get(address).status_code == 404
+
+
+def test_a_list_of_another_day_is_taken_only_when_that_is_confirmed(cast: Cast, office: Client) -> None:
+    Activity.objects.update(
+        starts_at=BEGINS - timedelta(days=7), ends_at=BEGINS - timedelta(days=7, hours=-1)
+    )
+
+    asked = send(office, ZOOM)
+
+    assert "In the list: 15 April 2021; the lecture: 8 April 2021." in asked.content.decode()
+    assert not MeetingLog.objects.exists()
+    again = {"confirmed": "1", "file__uploaded": asked.context["held"], "form_key": "k2"}
+    assert office.post(LISTS, again).status_code == 303
+    assert MeetingLog.objects.count() == 1

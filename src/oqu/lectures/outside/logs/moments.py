@@ -61,6 +61,11 @@ def written(words: str) -> WrittenTime:
     return WrittenTime(numbers, len(day[1]) == 4, hour)
 
 
+def has_day(words: str) -> bool:
+    """Whether a time names its day."""
+    return bool(NAMED_DAY.search(words[:LONGEST]) or DAY.search(words[:LONGEST]))
+
+
 def _hour(plain: str) -> time:
     rest = DAY.sub(" ", NAMED_DAY.sub(" ", plain))
     found = CLOCK.search(rest)

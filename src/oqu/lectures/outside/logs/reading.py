@@ -1,9 +1,11 @@
 """A list of a meeting program as stays of people: all of it, or every problem of it with its row and column."""
 
 import io
+import itertools
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +21,8 @@ LONGEST_NAME = 200
 JOINED = ("joined", "joined before", "присоединился", "присоединилась", "присоединился(-лась)")
 YES = ("yes", "да", "иә", "true")
 RUNS = ("organizer", "organiser", "co-organizer", "организатор", "ұйымдастырушы")
+
+ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 type Spell = tuple[datetime, datetime]
 """From and to, in UTC."""
@@ -55,6 +59,8 @@ class ParsedMeetingLog:
 
     program: MeetingProgram
     stays: list[Stay] = field(default_factory=list)
+    made_on: date | None = None
+    """The day that the head of the list names, where its rows have only hours."""
 
 
 def read(content: bytes, *, name: str, zone: str, near: datetime | None) -> ParsedMeetingLog:
@@ -70,13 +76,26 @@ def read(content: bytes, *, name: str, zone: str, near: datetime | None) -> Pars
         table.object_to(None, "", words)
         sheets.check(table)
         raise AssertionError("unreachable")
-    log = ParsedMeetingLog(_program(block))
+    log = ParsedMeetingLog(_program(block), made_on=_made_on(lines, block))
     if log.program == MeetingProgram.TEAMS and block.has("action", "timestamp"):
         log.stays = list(_comings(block, table, zone, near))
     else:
         log.stays = list(_stays(block, log.program, table, zone, near))
     sheets.check(table)
     return log
+
+
+def _made_on(lines: list[tuple[int, list[str]]], block: LogTable) -> date | None:
+    """The day in the head of a list whose rows name none."""
+    times = (block.cell(cells, x) for _n, cells in block.rows for x in ("join", "first_join", "timestamp"))
+    if any(moments.has_day(cell) for cell in times):
+        return None
+    head = itertools.takewhile(lambda line: line[1] is not block.header, lines)
+    days = (found for _n, cells in head for cell in cells if (found := ISO_DAY.search(cell)))
+    try:
+        return next((date.fromisoformat(found[0]) for found in days), None)
+    except ValueError:
+        return None
 
 
 def _best(found: list[LogTable]) -> LogTable | None:

@@ -10,8 +10,8 @@ from oqu.courses.queries import Course, activity_in
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.files import Upload
-from oqu.kernel.sheets import BadSheet
-from oqu.kernel.uploads import sent_files
+from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet
+from oqu.kernel.uploads import hold, sent_files
 from oqu.lectures import actions, queries, rules
 from oqu.lectures.forms import MeetingLogForm, WhoForm
 from oqu.lectures.kind import KIND
@@ -26,11 +26,19 @@ def lists(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     access.allow(request, rules.can_keep_attendance, course)
     talk = access.found(queries.lecture_of(access.found(activity_in(course, KIND.code, activity))))
     form = MeetingLogForm(request.POST or None, sent_files(request) or None, zone=course.zone)
+    asked: dict[str, object] = {}
     if request.method == "POST" and form.is_valid():
-        log = _taken(request, talk, form, course)
-        if log is not None:
-            return access.see_other("office:meeting_list", slug=slug, key=log.key)
+        try:
+            log = _taken(request, talk, form, course)
+        except actions.OtherDay as other:
+            held = hold(request.user, form.cleaned_data["file"], at=clock.now())
+            asked = {"question": str(other), "held": held, "zone": form.cleaned_data["zone"]}
+        else:
+            if log is not None:
+                return access.see_other("office:meeting_list", slug=slug, key=log.key)
     context = {
+        **asked,
+        "largest_mb": MOST_MEGABYTES,
         "course": course,
         "tabs": course_tabs(request, course),
         "activity": talk.activity,
@@ -42,7 +50,7 @@ def lists(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
 def _taken(
     request: HttpRequest, talk: queries.Lecture, form: MeetingLogForm, course: Course
 ) -> queries.MeetingLog | None:
-    """The list taken in, or None after saying in the form everything that is wrong with it."""
+    """The list taken in, or None after saying in the form everything that is wrong with it. Raises OtherDay."""
     sent = form.cleaned_data["file"]
     try:
         return actions.take_log(
@@ -51,7 +59,10 @@ def _taken(
             zone=form.cleaned_data["zone"] or course.zone,
             by=access.person(request),
             at=clock.now(),
+            is_of_other_day="confirmed" in request.POST,
         )
+    except actions.OtherDay:
+        raise
     except BadSheet as refused:
         form.add_error("file", [str(problem) for problem in refused.problems])
     except Refused as refused:
