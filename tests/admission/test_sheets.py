@@ -86,11 +86,13 @@ def test_every_mistake_is_told_and_sound_rows_are_kept(libraries: list[Library])
 
     assert len(reading.people) == 1
     assert reading.problems == [
-        "Row 3, “Family name”: This cell is empty.",
-        "Row 3, “E-mail”: “nonsense” is not an e-mail address.",
-        "Row 3, “Years of experience”: “900” is not a whole number from 0 to 70.",
-        "Row 4, “Language”: “fr” is not one of these: Қазақша, Русский, English.",
-        "Row 4, “Library”: There is no such library in your network.",
+        "Row 3, “family_name”: This cell is empty.",
+        "Row 3, “email”: “nonsense” is not an e-mail address.",
+        "Row 3, “experience_years”: “900” is not a whole number from 0 to 70. "
+        "The row is taken without this cell.",
+        "Row 4, “language”: “fr” is not one of these: Қазақша, Русский, English. "
+        "The row is taken without this cell.",
+        "Row 4, “library_code”: There is no such library in your network.",
     ]
 
 

@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -19,6 +20,7 @@ from tests.factories.libraries import (
     RegionFactory,
 )
 
+CASES = Path(__file__).resolve().parents[1] / "cases"
 AT = datetime(2021, 3, 20, 4, 0, tzinfo=UTC)
 HEADER = "email,family_name,given_name,role,library_code,network_code\n"
 
@@ -133,3 +135,90 @@ def test_the_same_email_twice_is_a_mistake() -> None:
     assert problems("a@b.kz,Ким,Виктор,,,\nA@B.kz,Ли,Анна,,,\n") == [
         "people.csv, row 3, column “email”: This e-mail is in row 2 already."
     ]
+
+
+def remarks(content: str) -> tuple[list[actions.PersonRow], list[str]]:
+    """The rows that are taken, and what is noted about the others."""
+    with translation.override("en"):
+        reading = sheets.read_people(io.BytesIO(content.encode()), name="people.csv", centre=None)
+        return reading.rows(), [str(problem) for problem in reading.problems]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Сот. тел.", "Сотовый", "Моб. телефон", "Ұялы телефон", "Байланыс телефоны", "Контактный тел."],
+)
+def test_a_telephone_goes_by_many_headings(heading: str) -> None:
+    rows, _noted = remarks(f"Фамилия,Имя,{heading}\nКим,Анна,87010000001\n")
+
+    assert rows[0].phone == "87010000001"
+
+
+def test_a_row_is_taken_without_an_optional_cell_that_cannot_be_read() -> None:
+    rows, noted = remarks(
+        'Фамилия,Имя,Стаж,Телефон\nКим,Анна,с 2009 года,8 701\nЛи,Вера,"5,5",87010000001\nПак,Ия,5.5 лет,\n'
+    )
+
+    assert [(row.family_name, row.experience_years, row.phone) for row in rows] == [
+        ("Ким", None, ""),
+        ("Ли", 5, "87010000001"),
+        ("Пак", 5, ""),
+    ]
+    assert noted == [
+        "people.csv, row 2, column “Телефон”: “8 701” is too short for a telephone number.",
+        "people.csv, row 2, column “Стаж”: “с 2009 года” is not a whole number from 0 to 70.",
+    ]
+
+
+def test_an_optional_cell_that_decides_on_rights_or_letters_leaves_its_row_out() -> None:
+    rows, noted = remarks("Фамилия,Имя,E-mail,Роль\nКим,Анна,a@b,\nЛи,Вера,,царь\nПак,Ия,,\n")
+
+    assert [row.family_name for row in rows] == ["Пак"]
+    assert len(noted) == 2
+
+
+@pytest.mark.parametrize("cell", ["Иванова М.А., Петрова О.С.", "Иванова Мария и Петрова Ольга"])
+@pytest.mark.parametrize("header", ["ФИО", "Фамилия;Имя"])
+def test_two_people_in_a_cell_are_asked_for_in_two_rows(cell: str, header: str) -> None:
+    more = "Анна;" if ";" in header else ""
+
+    _rows, noted = remarks(f"{header};№\n{cell};{more}1\nКим Анна;{more}2\n")
+
+    assert noted == [
+        f"people.csv, row 2, column “{header.split(';', maxsplit=1)[0]}”: Two people stand here: give each a row."
+    ]
+
+
+def test_a_family_name_with_a_comma_behind_it_is_one_person() -> None:
+    rows, noted = remarks('ФИО\n"Иванова, Мария Петровна"\n')
+
+    assert (rows[0].family_name, rows[0].given_name, noted) == ("Иванова", "Мария", [])
+
+
+def test_a_signature_below_the_list_is_named() -> None:
+    rows, noted = remarks(
+        "№;Фамилия;Имя\n1;Ким;Анна\n2;;\nДиректор областной библиотеки ____ К. Сейтжанова;;\n"
+    )
+
+    assert len(rows) == 1
+    assert noted == [
+        "people.csv, row 4: “Директор областной библиотеки ____ К. Сейтжанова” stands in no column that is read."
+    ]
+
+
+def test_a_misspelt_library_is_suggested() -> None:
+    LibraryFactory.create(name_ru="Ерейментауская детская библиотека")
+    rows, noted = remarks("Фамилия,Имя,Библиотека\nКим,Анна,Ерейминтауская детская библиотека\nЛи,Вера,\n")
+
+    assert len(rows) == 1
+    assert noted[0].endswith("Is “Ерейментауская детская библиотека” meant?")
+
+
+@pytest.mark.parametrize("name", ["teams-two-devices.csv", "meet-extension.csv", "zoom-two-iphones.csv"])
+def test_a_list_of_a_meeting_is_no_list_of_people(name: str) -> None:
+    content = (CASES / name).read_bytes()
+
+    with translation.override("en"), pytest.raises(BadSheet) as refused:
+        sheets.read_people(io.BytesIO(content), name=name, centre=None)
+
+    assert "under “Lists of meetings”" in str(refused.value.problems[0].what)

@@ -13,8 +13,8 @@ from oqu.admission.models import ApplicationSource, ApplicationState
 from oqu.admission.queries import Wishes
 from oqu.courses.models import Course
 from oqu.kernel.fields import EmailField, FileField, LetterCodeField, TidyCharField, is_empty
-from oqu.kernel.files import MEGABYTE
 from oqu.kernel.name_order import name_key
+from oqu.kernel.sheets import MOST_BYTES
 from oqu.libraries.models import Internet, Library
 from oqu.libraries.queries import Named
 from oqu.people.models import Person
@@ -169,18 +169,15 @@ class NomineeForm(EntryForm):
 class ListForm(forms.Form):
     """A list of people as a file."""
 
-    MOST_MEGABYTES = 5
-
     table = FileField(
         label=_("Your list"),
-        help_text=_("XLSX or CSV, up to 5 MB."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
 
     def clean_table(self) -> Any:
         """Not larger than a list of people can be."""
         table = self.cleaned_data["table"]
-        if table.size > self.MOST_MEGABYTES * MEGABYTE:
+        if table.size > MOST_BYTES:
             raise forms.ValidationError(_("The file is too large for a list of people."))
         return table
 

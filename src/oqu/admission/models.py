@@ -55,6 +55,7 @@ class Nomination(Row):
     problems = models.JSONField(
         default=list, blank=True, help_text="rows of the file that can't be taken, and why"
     )
+    used = models.JSONField(default=list, blank=True, help_text="headings of the file that were understood")
     unused = models.JSONField(
         default=list, blank=True, help_text="headings of the file that nobody asked for"
     )

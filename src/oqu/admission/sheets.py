@@ -16,7 +16,7 @@ from oqu.kernel.sheet_templates import ToFillIn, write_template
 from oqu.kernel.sheets import Column, SheetRow, Table
 from oqu.libraries.models import Internet, Library
 from oqu.libraries.queries import DOT, LibraryNames
-from oqu.libraries.sheets import LINKS
+from oqu.libraries.sheets import LINKS, not_known
 from oqu.people.sheets import HEADINGS as PERSON_HEADINGS
 from oqu.people.sheets import LANGUAGES, example_person, person_columns
 
@@ -50,11 +50,12 @@ NOT_LISTED = gettext_lazy("There is no such library in the list. Add it there fi
 
 @dataclass(frozen=True)
 class NominationSheet:
-    """What a file holds: people who can be nominated, what is wrong with the other rows, one sentence each, and what
-    columns nobody asked for."""
+    """What a file holds: people who can be nominated, what is wrong with the other rows, one sentence each, which
+    columns were read, and which nobody asked for."""
 
     people: list[Details]
     problems: list[str]
+    used: list[str]
     unused: list[str]
 
 
@@ -66,20 +67,21 @@ def read_people(
     `libraries` are those that can be chosen, `unknown` is what a row with another one reads; a cell may hold a library's code, its name, or both as in the form. Raises
     kernel.sheets.BadSheet when the file as a whole can't be read, or has no column that is needed.
     """
-    known = LibraryNames(libraries)
-    table = sheets.read(content, name=name, columns=_columns(), sheet=SHEET)
+    known, columns = LibraryNames(libraries), _columns()
+    table = sheets.read(content, name=name, columns=columns, sheet=SHEET)
     if table.is_refused:
         sheets.check(table)
     found = {row.number: _library(table, row, known, unknown) for row in table}
     sound = [_details(row, found[row.number]) for row in table.sound()]
     problems = [_sentence(problem) for problem in sheets.problems_of(table)]
-    return NominationSheet(sound, problems, table.unused)
+    used = [heading for heading, _title in table.used(columns)]
+    return NominationSheet(sound, problems, used, table.unused)
 
 
 def _columns() -> list[Column]:
     own = [
-        Column("internet", sheets.named(LINKS), also=OWN_HEADINGS["internet"][1]),
-        Column("motivation", also=OWN_HEADINGS["motivation"][1]),
+        Column(name, read, also=OWN_HEADINGS[name][1], title=OWN_HEADINGS[name][0], can_be_left_out=True)
+        for name, read in (("internet", sheets.named(LINKS)), ("motivation", str))
     ]
     return [*person_columns(required=REQUIRED), *own]
 
@@ -87,13 +89,15 @@ def _columns() -> list[Column]:
 def _library(table: Table, row: SheetRow, known: LibraryNames, unknown: Words) -> Library | None:
     if not row["library_code"]:
         return None
-    found = known.find(row["library_code"])
+    words = row["library_code"]
+    found = known.find(words)
     if len(found) == 1:
         return found[0]
-    what = str(unknown)
     if found:
         codes = ", ".join(sorted(library.code for library in found))
-        what = _("Several libraries are called so. Write the code: %(codes)s.") % {"codes": codes}
+        what: Words = _("Several libraries are called so. Write the code: %(codes)s.") % {"codes": codes}
+    else:
+        what = not_known(words, known.near(words), unknown)
     table.object_to(row, "library_code", what)
     return None
 
@@ -105,12 +109,12 @@ def _details(row: SheetRow, library: Library | None) -> Details:
 
 
 def _sentence(problem: sheets.Problem) -> str:
-    heading = HEADINGS.get(problem.column)
-    return _("Row %(row)s, “%(column)s”: %(what)s") % {
-        "row": problem.row,
-        "column": str(heading[0]) if heading else problem.column,
-        "what": str(problem.what),
-    }
+    if not problem.column:
+        return _("Row %(row)s: %(what)s") % {"row": problem.row, "what": str(problem.what)}
+    words = _("Row %(row)s, “%(column)s”: %(what)s")
+    if problem.is_of_cell:
+        words = _("Row %(row)s, “%(column)s”: %(what)s The row is taken without this cell.")
+    return words % {"row": problem.row, "column": problem.column, "what": str(problem.what)}
 
 
 def form_to_fill_in(libraries: Iterable[Library]) -> bytes:

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from oqu.kernel import languages, text
 from oqu.kernel.full_names import plain_letters
 from oqu.kernel.models import JournalEntry, StoredFile
 from oqu.kernel.name_order import NameOrder, name_key
+from oqu.kernel.near_names import NearNames
 from oqu.kernel.prepared import prepared
 from oqu.kernel.search import holding
 from oqu.libraries.models import (
@@ -208,7 +209,20 @@ def free_code(listed: str, name: str) -> str:
     """A code for a new row, made of its name: at most 40 characters, used by no other row of that list."""
     words = text.slug(name, longest=36)
     codes = _rows(listed).filter(code__startswith=words)
-    taken = set(codes.values_list("code", flat=True))
+    return _free(words, set(codes.values_list("code", flat=True)))
+
+
+def free_codes(listed: str, names: Iterable[str]) -> list[str]:
+    """The codes that `free_code` would make for new rows of these names, one after the other; one query."""
+    taken = set(_rows(listed).values_list("code", flat=True))
+    made = []
+    for name in names:
+        made.append(_free(text.slug(name, longest=36), taken))
+        taken.add(made[-1])
+    return made
+
+
+def _free(words: str, taken: Container[str]) -> str:
     return next(
         code for n in itertools.count(1) if (code := words if n == 1 else f"{words}-{n}") not in taken
     )
@@ -397,11 +411,14 @@ class LibraryNames:
     """Libraries by everything that a cell may name them by: code, name in any language, or both."""
 
     def __init__(self, libraries: Iterable[Library]) -> None:
+        self._shown: dict[str, str] = {}
+        self._near = NearNames(self._shown)
         self._by_code: dict[str, Library] = {}
         self._by_name: dict[str, dict[int, Library]] = {}
         for library in libraries:
             self._by_code[_words(library.code.casefold())] = library
             names = {getattr(library, f"name_{language}") or "" for language in languages.LANGUAGES} - {""}
+            self._shown.update((plain_name(name), name) for name in names)
             for words in (*names, *(f"{library.code}{DOT}{name}" for name in names)):
                 self._by_name.setdefault(plain_name(words), {})[library.pk] = library
 
@@ -409,6 +426,10 @@ class LibraryNames:
         """The libraries that are meant: none, one, or all of those with one name."""
         by_code = self._by_code.get(_words(words.casefold()))
         return [by_code] if by_code else list(self._by_name.get(plain_name(words), {}).values())
+
+    def near(self, words: str) -> str:
+        """The name of a library that may be meant by a misspelt one; "" if none is like it."""
+        return self._near.find(plain_name(words))
 
 
 def plain_name(words: str) -> str:

@@ -363,14 +363,16 @@ def test_namesakes_are_asked_about_and_stay_two_people_if_they_are(
     assert Person.objects.filter(family_name="Ахметова", given_name="Айгуль").count() == people
 
 
-def test_a_telephone_that_excel_shortened_is_refused_with_its_cell(client: Client, cast: Cast) -> None:
+def test_a_telephone_that_excel_shortened_is_left_out_and_its_cell_named(client: Client, cast: Cast) -> None:
     LibraryFactory.create(code="yer-02")
     client.force_login(cast.director)
 
     answer = case(client, "people-sci-phone.csv")
 
-    assert answer.status_code == 422
-    assert [(one.row, one.column) for one in answer.context["problems"]] == [(2, "phone")]
+    reading = answer.context["list_read"]
+    assert [(one.row, one.column) for one in reading.problems] == [(2, "phone")]
+    assert [row.phone for row in reading.people.values()] == [""]
+    assert "These cells are left out, their rows are taken" in answer.text
     assert "Excel has shortened this number" in answer.text
 
 

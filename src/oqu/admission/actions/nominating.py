@@ -37,6 +37,7 @@ def draft_nomination(
     key: str,
     file_name: str = "",
     problems: Sequence[str] = (),
+    used: Sequence[str] = (),
     unused: Sequence[str] = (),
 ) -> Nomination:
     """Keep a list to be looked through before it is sent. Raises NotTaken."""
@@ -49,6 +50,7 @@ def draft_nomination(
         file_name=file_name,
         rows=[as_row(details) for details in people],
         problems=list(problems),
+        used=list(used),
         unused=list(unused),
         made_at=at,
     )

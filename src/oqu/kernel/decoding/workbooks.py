@@ -2,14 +2,16 @@
 
 import io
 import json
+import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, time
 from itertools import islice
 from typing import IO, Any
 
 import openpyxl
+from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHEET_MAIN_NS
@@ -39,6 +41,13 @@ STRICT_NAMES = (
     (STRICT + b"officeDocument/customProperties", _OFFICE + b"officeDocument/2006/custom-properties"),
 )
 """Namespaces of workbooks that Excel saves as "Strict Open XML", and the same in all other workbooks (ISO/IEC 29500-4)."""
+CARRIED = "\x1d"
+"""Begins a cell that only belongs to a merged one above; no text of XML can hold it."""
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+LONGEST_MERGED = 200
+"""Bytes of an element that says what is merged."""
+MOST_MERGED = 100_000
+A_PIECE = 1024 * 1024
 
 
 def decode(
@@ -107,6 +116,8 @@ def _transitional(content: IO[bytes]) -> IO[bytes]:
 
 def _rows(page: Any, most_rows: int, most_columns: int, most_cells: int) -> Iterator[tuple[int, list[str]]]:
     cells, letters = 0, 0
+    merged = _merged_downwards(page)
+    carried: dict[int, tuple[int, str]] = {}
     for number, row in _parsed(page, most_rows):
         texts: list[str] = []
         for cell in row:
@@ -118,10 +129,49 @@ def _rows(page: Any, most_rows: int, most_columns: int, most_cells: int) -> Iter
             texts[place] = text
             cells += 1
             letters += len(text)
+        if texts:
+            filled = _carry(texts, number, carried)
+            cells += len(filled)
+            letters += sum(map(len, filled))
+        for place, last in merged.get(number, {}).items():
+            carried[place] = last, texts[place] if place < len(texts) else ""
         if cells > most_cells or letters > MOST_LETTERS:
             raise LimitPassed("cells")
         if texts:
             yield number, texts
+
+
+def _carry(texts: list[str], number: int, carried: Mapping[int, tuple[int, str]]) -> list[str]:
+    """Put the texts of merged cells into the row that lies below their first one; return them."""
+    filled = []
+    for place, (last, text) in carried.items():
+        if text and number <= last and not (place < len(texts) and texts[place]):
+            texts.extend([""] * (place + 1 - len(texts)))
+            texts[place] = CARRIED + text
+            filled.append(text)
+    return filled
+
+
+def _merged_downwards(page: Any) -> dict[int, dict[int, int]]:
+    """The cells of one column that are merged: number of the first row -> place of the column -> number of the last row.
+
+    A sheet names them behind its rows, so that its file is looked through before.
+    """
+    found: dict[int, dict[int, int]] = {}
+    count, rest = 0, b""
+    with page._get_source() as source:
+        while piece := source.read(A_PIECE):
+            rest += piece
+            end = 0
+            for one in MERGED.finditer(rest):
+                end, count = one.end(), count + 1
+                first, last = int(one[2]), int(one[4])
+                if one[1] == one[3] and first < last:
+                    found.setdefault(first, {})[column_index_from_string(one[1].decode()) - 1] = last
+            if count > MOST_MERGED:
+                raise LimitPassed("cells")
+            rest = rest[max(end, len(rest) - LONGEST_MERGED) :]
+    return found
 
 
 def _parsed(page: Any, most_rows: int) -> Iterator[tuple[int, list[dict[str, Any]]]]:

@@ -6,6 +6,7 @@ from oqu.kernel.sheets.contents import (
     MOST_BYTES,
     MOST_CELLS,
     MOST_COLUMNS,
+    MOST_MEGABYTES,
     MOST_ROWS,
     ListFile,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "MOST_BYTES",
     "MOST_CELLS",
     "MOST_COLUMNS",
+    "MOST_MEGABYTES",
     "MOST_ROWS",
     "BadSheet",
     "CellInvalid",

@@ -16,7 +16,8 @@ from oqu.kernel.sheets.problems import FileInvalid, lazy_format
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
 MOST_CELLS = 600_000
-MOST_BYTES = 10 * 1024 * 1024
+MOST_MEGABYTES = 10
+MOST_BYTES = MOST_MEGABYTES * 1024 * 1024
 LONGEST_LINE = 200_000
 LIMITS = confined.Limits(memory=768 * 1024 * 1024, answer=128 * 1024 * 1024, processor=20, patience=60)
 TOO_LARGE = _("The file is too large or far too complicated. Send it in parts.")
@@ -25,6 +26,8 @@ OLD_EXCEL = _("This is a file of an old Excel (.xls). Save it as .xlsx and send 
 WITH_PASSWORD = _("The file is protected by a password. Save it without one and send it again.")
 NOT_A_TABLE = _("This is not a table. Send a file of Excel (.xlsx) or CSV.")
 OTHER_FILES = (".pdf", ".doc", ".docx", ".odt", ".ppt", ".pptx", ".jpg", ".jpeg", ".png", ".heic")
+CARRIED = "\x1d"
+"""The sign with which `decoding.workbooks` marks what merged cells carry down."""
 OPEN_QUOTE = _(
     "A quotation mark opens here and is not closed, so that everything after it would be one cell. "
     "Close it or delete it, and send the file again."
@@ -50,6 +53,14 @@ END = "\x1eend of the table\x1e"
 
 type Line = tuple[int, list[str]]
 """The number of a row in its sheet (from 1), and its cells."""
+
+
+class Carried(str):
+    """A cell of a workbook that has its text from a merged cell above it."""
+
+    __slots__ = ()
+
+
 type Fitness = Callable[[Sequence[Line]], int]
 """How well the first rows, split by one delimiter, fit the table that is expected."""
 
@@ -129,11 +140,16 @@ def _workbook(
     )
     try:
         for part in parts:
-            yield part.head["sheets"], json_input.read(part.body)
+            rows = json_input.read(part.body)
+            yield part.head["sheets"], [(number, list(map(_marked, cells))) for number, cells in rows]
     except confined.NotDecoded as error:
         if error.detail == "rows":
             raise FileInvalid(_too_many_rows()) from error
         raise FileInvalid(WORDS_OF.get(error.fault, TOO_LARGE)) from error
+
+
+def _marked(cell: str) -> str:
+    return Carried(cell[1:]) if cell.startswith(CARRIED) else cell
 
 
 def _too_many_rows() -> Words:

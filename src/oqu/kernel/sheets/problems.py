@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import cast
 
 from django.utils.functional import lazy
@@ -15,14 +16,31 @@ def lazy_format(sentence: Words, /, **values: object) -> Words:
     return cast(Words, lazy(lambda: str(sentence) % values, str)())
 
 
+class LeftOut(IntEnum):
+    """What of a list is left out: a row, only a cell of it, or a line that is no row of the list."""
+
+    ROW = 0
+    CELL = 1
+    LINE = 2
+
+
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: in which file, row (1 is the first of the sheet, 0 the whole file) and column."""
+    """One thing that is wrong: in which file, row (1 is the first of the sheet, 0 the whole file) and column.
+
+    `leaves` says what is left out because of it.
+    """
 
     file: str
     row: int
     column: str
     what: Words
+    leaves: LeftOut = LeftOut.ROW
+
+    @property
+    def is_of_cell(self) -> bool:
+        """Whether the row is taken, without this cell."""
+        return self.leaves == LeftOut.CELL
 
     def __str__(self) -> str:
         place = [self.file]

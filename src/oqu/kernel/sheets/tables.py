@@ -9,10 +9,10 @@ from typing import IO, Any
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.errors import Words
-from oqu.kernel.sheets import contents, headings
-from oqu.kernel.sheets.contents import DELIMITERS, Line, ListFile
+from oqu.kernel.sheets import contents, foreign, headings
+from oqu.kernel.sheets.contents import DELIMITERS, Carried, Line, ListFile
 from oqu.kernel.sheets.headings import Header, key_of
-from oqu.kernel.sheets.problems import BadSheet, CellInvalid, FileInvalid, Problem, lazy_format
+from oqu.kernel.sheets.problems import BadSheet, CellInvalid, FileInvalid, LeftOut, Problem, lazy_format
 from oqu.kernel.text import tidy
 
 LIKE = 0.8
@@ -28,7 +28,8 @@ class Column:
 
     `required` cells must not be empty; a column that is not required may be missing altogether, unless it has to be
     `present`. An empty cell is read as `empty`. `fills` names columns that this one can stand for, as a full name does
-    for its parts: then `read` returns their cells by name. `title` is the heading in the reader's language.
+    for its parts: then `read` returns their cells by name. Where a cell can't be read, the row is taken without it if the
+    cell `can_be_left_out`. `title` is the heading in the reader's language.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Column:
     present: bool = False
     fills: tuple[str, ...] = ()
     title: Words = ""
+    can_be_left_out: bool = False
 
     @property
     def heading(self) -> Words:
@@ -66,7 +68,7 @@ class Table:
 
     `headings` are those of the file by the name of their column; `titles` are what columns are called in messages where
     the file has no heading for them. A table with a problem of the whole file or of its
-    headings `is_refused`: then none of its rows may be taken.
+    headings `is_refused`: then none of its rows may be taken. What is `left_out`, such as a line of totals, is no row.
     """
 
     file: str
@@ -76,6 +78,7 @@ class Table:
     titles: dict[str, Words] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
     is_refused: bool = False
+    left_out: list[Problem] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[SheetRow]:
         return iter(self.rows)
@@ -101,16 +104,20 @@ class Table:
             if column.name in self.headings
         )
 
+    def leave_out(self, row: int, what: Words) -> None:
+        """Note a row that is no part of the list."""
+        self.left_out.append(Problem(self.file, row, "", what, LeftOut.LINE))
+
     def sound(self) -> list[SheetRow]:
-        """The rows with which nothing is wrong."""
-        wrong = {problem.row for problem in self.problems}
+        """The rows with which nothing is wrong, but for cells that can be left out."""
+        wrong = {problem.row for problem in self.problems if not problem.is_of_cell}
         return [row for row in self.rows if row.number not in wrong]
 
 
 def check(*tables: Table) -> None:
     """Raise BadSheet with the problems of all these tables, in the order of their rows; say nothing if none."""
-    if problems := problems_of(*tables):
-        raise BadSheet(problems)
+    if any(table.problems for table in tables):
+        raise BadSheet(problems_of(*tables))
 
 
 def check_some(*tables: Table) -> None:
@@ -120,8 +127,9 @@ def check_some(*tables: Table) -> None:
 
 
 def problems_of(*tables: Table) -> tuple[Problem, ...]:
-    """The problems of these tables, in the order of their rows."""
-    return tuple(p for table in tables for p in sorted(table.problems, key=lambda p: p.row))
+    """The problems of these tables and the rows that are no part of them, in the order of their rows."""
+    every = [(table, [*table.problems, *table.left_out]) for table in tables]
+    return tuple(p for _table, some in every for p in sorted(some, key=lambda p: p.row))
 
 
 def book(content: IO[bytes], *, name: str, sheets: Sequence[str]) -> ListFile:
@@ -193,8 +201,10 @@ def columns_among(
 ) -> set[str]:
     """The names of the columns that the header of a file has, under any of the headings by which they go."""
     known = _known(columns)
-    lines = _first_lines(content, name, sheet, most=headings.TITLE_ROWS + 1, known=known)
-    header = headings.find_header(lines, known)
+    lines = _first_lines(content, name, sheet, most=foreign.MEETING_ROWS, known=known)
+    if foreign.is_of_meeting(lines):
+        raise BadSheet([Problem(name, 0, "", foreign.OF_A_MEETING)])
+    header = _header(lines, known)
     return {headings.column_of(cell, known) or "" for cell in header.cells} - {""} if header else set()
 
 
@@ -228,7 +238,10 @@ def _known(columns: Iterable[Column]) -> dict[str, str]:
 
 
 def _fill(table: Table, lines: Sequence[Line], columns: list[Column], known: Mapping[str, str]) -> None:
-    header = headings.find_header(lines, known)
+    if foreign.is_of_meeting(lines[: foreign.MEETING_ROWS]):
+        table.refuse(0, "", foreign.OF_A_MEETING)
+        return
+    header = _header(lines, known)
     if header is None:
         table.refuse(0, "", _no_header(columns))
         return
@@ -237,10 +250,24 @@ def _fill(table: Table, lines: Sequence[Line], columns: list[Column], known: Map
     for number, cells in lines[header.below :]:
         if headings.is_repeated(cells, header) or headings.is_numbering(cells):
             continue
-        if any(place < len(cells) and cells[place].strip() for place in places.values()):
+        own = ["" if isinstance(cell, Carried) else cell for cell in cells]
+        if foreign.is_totals(own):
+            table.leave_out(number, foreign.TOTALS_LEFT_OUT)
+        elif any(place < len(own) and own[place].strip() for place in places.values()):
             table.rows.append(SheetRow(number, _row(table, number, columns, cells, places)))
+        elif words := foreign.words_in(own):
+            table.leave_out(number, lazy_format(foreign.NOTHING_READ, words=words))
     if not table.rows:
         table.refuse(0, "", _("There are no rows under the header."))
+
+
+def _header(lines: Sequence[Line], known: Mapping[str, str]) -> Header | None:
+    """The headings; what merged cells among them carry down is none of its own."""
+    first = lines[: headings.TITLE_ROWS + 1]
+    plain = [
+        (number, ["" if isinstance(cell, Carried) else cell for cell in cells]) for number, cells in first
+    ]
+    return headings.find_header(plain, known)
 
 
 def _no_header(columns: list[Column]) -> Words:
@@ -344,8 +371,10 @@ def _cell(table: Table, number: int, column: Column, cells: list[str], place: in
             )
         return column.read(words)
     except CellInvalid as problem:
-        return _objected(table, number, column, problem.args[0])
+        leaves = LeftOut.CELL if column.can_be_left_out else LeftOut.ROW
+        _objected(table, number, column, problem.args[0], leaves)
+        return column.empty if column.can_be_left_out else None
 
 
-def _objected(table: Table, number: int, column: Column, what: Words) -> None:
-    table.problems.append(Problem(table.file, number, table.named(column.name), what))
+def _objected(table: Table, number: int, column: Column, what: Words, leaves: LeftOut = LeftOut.ROW) -> None:
+    table.problems.append(Problem(table.file, number, table.named(column.name), what, leaves))

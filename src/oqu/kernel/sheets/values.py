@@ -18,6 +18,7 @@ from oqu.kernel.errors import Words
 from oqu.kernel.fields import LOOK_ALIKE
 from oqu.kernel.languages import LANGUAGES, current
 from oqu.kernel.look_alikes import meant_address
+from oqu.kernel.phones import FEWEST_DIGITS
 from oqu.kernel.sheets.problems import CellInvalid, lazy_format
 
 LONGEST_EMAIL = 254
@@ -26,6 +27,7 @@ WHOLE_WITH_ZEROS = re.compile(r"(-?\d{1,18})[.,]0+")
 FRACTION = re.compile(r"\d{1,9}[.,]\d{1,9}")
 SCIENTIFIC = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
 NOT_AN_EMAIL = _("“%(words)s” is not an e-mail address.")
+TOO_SHORT = _("“%(words)s” is too short for a telephone number.")
 SHORTENED_NUMBER = _(
     "Excel has shortened this number to “%(words)s”. Select the column, choose Format Cells, Text, and type the number anew."
 )
@@ -53,6 +55,8 @@ def phone(longest: int) -> Callable[[str], str]:
         words = read_short(cell)
         if SCIENTIFIC.fullmatch(words.replace(" ", "")):
             raise CellInvalid(lazy_format(SHORTENED_NUMBER, words=words))
+        if sum(letter.isdigit() for letter in words) < FEWEST_DIGITS:
+            raise CellInvalid(lazy_format(TOO_SHORT, words=words))
         return words
 
     return read_phone

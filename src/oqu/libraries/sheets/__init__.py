@@ -3,7 +3,7 @@
 from oqu.libraries.sheets.columns import KINDS, LINKS
 from oqu.libraries.sheets.country import ListedRegion, listed_regions, rows_of_country
 from oqu.libraries.sheets.letterhead import letterhead
-from oqu.libraries.sheets.meant import NetworkNames
+from oqu.libraries.sheets.meant import NetworkNames, not_known
 from oqu.libraries.sheets.reading import ListRead, ListsReading, NamedFile, beside, read_libraries, read_lists
 from oqu.libraries.sheets.templates import TITLES, template
 
@@ -19,6 +19,7 @@ __all__ = [
     "beside",
     "letterhead",
     "listed_regions",
+    "not_known",
     "read_libraries",
     "read_lists",
     "rows_of_country",

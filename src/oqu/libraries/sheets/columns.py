@@ -36,8 +36,9 @@ def _texts_columns(name: str, longest: int, *words: tuple[str, str, str]) -> tup
         _column(
             f"{name}_{language}",
             *headings.get(language, (f"{name}_{language}",)),
-            *(BARE_NAMES.get(language, ()) if name == "name" else ()),
+            *BARE.get(name, {}).get(language, ()),
             read=sheets.short(longest),
+            can_be_left_out=name == "settlement",
         )
         for language in LANGUAGES
     )
@@ -53,7 +54,18 @@ BARE_NAMES: Mapping[str, tuple[str, ...]] = {
     "ru": ("Название", "Наименование", "Название библиотеки", "Наименование библиотеки", "Библиотека"),
     "en": ("Name", "Name of the library", "Library name", "Library"),
 }
-"""Headings of a name that do not say its language: it is the one in which they are written."""
+BARE_SETTLEMENTS: Mapping[str, tuple[str, ...]] = {
+    "kk": ("Елді мекен", "Елді мекені", "Елді мекеннің атауы", "Елді мекен атауы"),
+    "ru": (
+        "Населённый пункт",
+        "Нас. пункт",
+        "Название населённого пункта",
+        "Наименование населённого пункта",
+    ),
+    "en": ("Settlement", "Locality", "Name of the settlement", "Settlement name"),
+}
+BARE = {"name": BARE_NAMES, "settlement": BARE_SETTLEMENTS}
+"""Headings of names that do not say their language: it is the one in which they are written."""
 NAMES = _texts_columns("name", 120, *NAME_HEADINGS)
 LONG_NAMES = _texts_columns("name", 200, *NAME_HEADINGS)
 REGION = (
@@ -139,7 +151,6 @@ LIBRARIES = (
         "library_code",
         *("Кітапхана коды", "Код библиотеки", "Library code", "Коды", "Код", "Code"),
         read=code,
-        required=True,
     ),
     _column("region", *REGION, read=named_code),
     _column("district", *DISTRICT, read=named_code, required=True),
@@ -157,21 +168,30 @@ LIBRARIES = (
         "Қала/ауыл", "Ауыл/қала", "Город/село", "Село/город", "Городская или сельская", "Rural or urban",
         read=sheets.named(KIND_OF_SETTLEMENT), required=True,
     ),
-    _column("internet", "Интернет", "Интернет", "Internet", read=sheets.named(LINKS), empty=Internet.UNKNOWN),
+    _column("internet", "Интернет", "Интернет", "Internet", read=sheets.named(LINKS), empty=Internet.UNKNOWN,
+        can_be_left_out=True),
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class ListFormat:
-    """One of the lists: its columns, those that identify it, and the workbook sheet that holds it."""
+    """One of the lists: its columns, those of which any set identifies it, and the workbook sheet that holds it."""
 
     sheet: str
-    identified_by: frozenset[str]
+    identified_by: tuple[frozenset[str], ...]
     columns: tuple[Column, ...]
+
+    @property
+    def needed(self) -> list[Words]:
+        """The headings of what every row must have: a name in any language, and the required columns."""
+        name = next(c.heading for c in self.columns if c.name == f"name_{current()}")
+        return [name, *(c.heading for c in self.columns if c.required)]
 
 
 KINDS = (
-    ListFormat("libraries", frozenset({"library_code", "district"}), LIBRARIES),
-    ListFormat("networks", frozenset({"network_code", "district"}), NETWORKS),
-    ListFormat("places", frozenset({"kind", "code"}), PLACES),
+    ListFormat(
+        "libraries", (frozenset({"library_code", "district"}), frozenset({"kind", "district"})), LIBRARIES
+    ),
+    ListFormat("networks", (frozenset({"network_code", "district"}),), NETWORKS),
+    ListFormat("places", (frozenset({"kind", "code"}),), PLACES),
 )

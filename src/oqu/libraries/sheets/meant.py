@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import LANGUAGES
-from oqu.kernel.sheets import SheetRow, Table
+from oqu.kernel.near_names import NearNames
+from oqu.kernel.sheets import Table
 from oqu.libraries.queries import KnownCodes, NamedCode, plain_name
 
 NO_REGION = _("There is no region with the code or name “%(code)s”.")
 NO_DISTRICT = _("There is no district with the code or name “%(code)s”. Send the list of places too.")
 NO_NETWORK = _("There is no library system with the code or name “%(code)s”. Send their list too.")
+NEAR = _("“%(code)s” is not in the list. Is “%(meant)s” meant?")
 SEVERAL = _("Several are called “%(code)s”. Write the code: %(codes)s.")
 KIND_WORDS = frozenset(
     plain_name(word)
@@ -35,6 +37,10 @@ KIND_WORDS = frozenset(
         "город",
         "г",
         "city",
+        "обл",
+        "ауд",
+        "р",
+        "н",
     )
 )
 """What people leave out of the name of a region, district or town, or abbreviate."""
@@ -68,6 +74,7 @@ class NetworkNames:
     def __init__(self, known: KnownCodes) -> None:
         self._known = known
         self._names = _by_name(known.networks.values())
+        self._near = _near_names(known.networks.values())
 
     def find(self, words: str, district: str = "") -> list[str]:
         """The codes of the systems that are meant: none, one, or all of those with one name.
@@ -80,6 +87,10 @@ class NetworkNames:
         region = self._region(district)
         near = [one for one in found if region and self._region(one.within) == region]
         return sorted(one.code for one in (near or found))
+
+    def near(self, words: str) -> str:
+        """The name of a system that may be meant by a misspelt one; "" if none is like it."""
+        return self._near.find(_bare(plain_name(words)))
 
     def _region(self, district: str) -> str:
         one = self._known.districts.get(district)
@@ -103,7 +114,7 @@ def _put_codes(
     table: Table, column: str, known: Mapping[str, NamedCode], nothing: Words, *, within: str = ""
 ) -> None:
     """Replace the cells of a column by codes; of several with one name that one is meant which lies in the row's `within`."""
-    names = _by_name(known.values())
+    names, near = _by_name(known.values()), _near_names(known.values())
     for number, row in enumerate(table.rows):
         words = row[column]
         if not words or words in known:
@@ -112,13 +123,21 @@ def _put_codes(
         if len(found) == 1:
             table.rows[number] = replace(row, cells={**row.cells, column: found[0].code})
         elif not (column == "region" and row.cells.get("kind") == "region"):
-            _object(table, row, column, found, nothing)
+            codes = ", ".join(sorted(one.code for one in found))
+            what = sheets.lazy_format(SEVERAL, code=words, codes=codes)
+            if not found:
+                what = not_known(words, near.find(_bare(plain_name(words))), nothing)
+            table.object_to(row, column, what)
 
 
-def _object(table: Table, row: SheetRow, column: str, found: list[NamedCode], nothing: Words) -> None:
-    codes = ", ".join(sorted(one.code for one in found))
-    what = SEVERAL if found else nothing
-    table.object_to(row, column, sheets.lazy_format(what, code=row[column], codes=codes))
+def not_known(words: str, near: str, nothing: Words) -> Words:
+    """That a list names what nobody knows, with the known name that is near it, if there is one."""
+    what = NEAR if near else nothing
+    return sheets.lazy_format(what, code=words, meant=near)
+
+
+def _near_names(known: Iterable[NamedCode]) -> NearNames:
+    return NearNames({_bare(plain_name(name)): name for one in known for name in one.names})
 
 
 def _by_name(known: Iterable[NamedCode]) -> dict[str, dict[str, NamedCode]]:

@@ -13,6 +13,7 @@ from oqu.kernel.languages import LANGUAGES, Translations
 from oqu.kernel.sheets import BadSheet, ListFile, Problem, SheetRow, Table
 from oqu.libraries.actions import LibraryRow, LibraryRows, NetworkRow, PlaceRow
 from oqu.libraries.queries import KnownCodes, known_codes
+from oqu.libraries.sheets.codes import put_codes
 from oqu.libraries.sheets.columns import KINDS, ListFormat
 from oqu.libraries.sheets.meant import with_codes
 
@@ -79,6 +80,7 @@ def read_lists(sources: Iterable[NamedFile]) -> ListsReading:
     places, networks, libraries = found["places"], found["networks"], found["libraries"]
     _check_codes(places, networks, libraries)
     tables = [*places, *networks, *libraries]
+    put_codes(libraries)
     sheets.check_some(*tables)
     rows = LibraryRows(
         places=tuple(_place(row) for table in places for row in table.sound()),
@@ -96,7 +98,7 @@ def _kinds(book: ListFile, name: str) -> list[ListFormat]:
         headings = frozenset(sheets.column_names(book, name=name, sheet=kind.sheet))
         among = sheets.columns_among(book, kind.columns, name=name, sheet=kind.sheet)
         columns[kind.sheet] = among
-        if kind.identified_by <= among:
+        if any(columns_of <= among for columns_of in kind.identified_by):
             found.setdefault(headings, kind)
     if not found:
         raise BadSheet([Problem(name, 0, "", _not_known_kind(columns))])
@@ -109,24 +111,24 @@ LACKS = {
     "places": _("This looks like a list of regions and districts. These columns are missing: %(columns)s."),
 }
 NO_COLUMN_KNOWN = _("No column of this file is known. A list of libraries has these columns: %(columns)s.")
+NO_LIST_KNOWN = _("No list of libraries is recognised in this file. It needs these columns: %(columns)s.")
 
 
 def _not_known_kind(columns: Mapping[str, set[str]]) -> Words:
     """Which columns the list lacks that the file is most like; `columns` are those that it has of each list."""
-    similar = (
-        max(KINDS, key=lambda kind: _likeness(kind, columns[kind.sheet]))
-        if any(columns.values())
-        else KINDS[0]
-    )
+    similar = max(KINDS, key=lambda kind: _likeness(kind, columns[kind.sheet]))
     has = columns[similar.sheet]
+    if not _likeness(similar, has)[0]:
+        words = NO_LIST_KNOWN if any(columns.values()) else NO_COLUMN_KNOWN
+        return words % {"columns": ", ".join(map(str, KINDS[0].needed))}
     lacking = [str(one.heading) for one in similar.columns if one.required and one.name not in has]
-    return (LACKS[similar.sheet] if has else NO_COLUMN_KNOWN) % {"columns": ", ".join(lacking)}
+    return LACKS[similar.sheet] % {"columns": ", ".join(lacking)}
 
 
 def _likeness(kind: ListFormat, has: set[str]) -> tuple[int, int, int]:
-    """How many of the columns that a list needs a file has, how few it lacks, and how many it has of all."""
-    needed = [one.name in has for one in kind.columns if one.required]
-    return sum(needed), -needed.count(False), len(has)
+    """How many of the columns by which a list is known a file has, how few it lacks, and how many it has of all."""
+    lacking = [one for one in kind.columns if one.required and one.name not in has]
+    return len(frozenset[str]().union(*kind.identified_by) & has), -len(lacking), len(has)
 
 
 def _check_codes(places: list[Table], networks: list[Table], libraries: list[Table]) -> None:

@@ -1,5 +1,6 @@
 """The columns that lists of people have in common: their headings as people write them, and how their cells are read."""
 
+import re
 from collections.abc import Mapping
 from decimal import ROUND_FLOOR
 from typing import Any
@@ -54,6 +55,25 @@ HEADINGS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
         (
             *("телефон", "телефоны", "телефон нөмірі", "ұялы телефон", "байланыс телефоны", "тел."),
             *("номер телефона", "сотовый телефон", "мобильный телефон", "телефон/whatsapp", "whatsapp"),
+            *(
+                "сотовый",
+                "сот. тел.",
+                "сот. телефон",
+                "сот.",
+                "мобильный",
+                "моб. тел.",
+                "моб. телефон",
+                "моб.",
+            ),
+            *(
+                "контактный телефон",
+                "контакты",
+                "конт. тел.",
+                "тел. номер",
+                "ұялы",
+                "ұялы тел.",
+                "байланыс тел.",
+            ),
             *("telephone", "phone", "phone number", "telephone number", "mobile"),
         ),
     ),
@@ -105,8 +125,20 @@ HEADINGS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
 """Name of each column -> its title in the reader's language, and the headings that are understood."""
 
 
+TWO_PEOPLE = re.compile(r"[,;/]|\s(?:и|және|and)\s")
+
+
+def read_family_name(cell: str) -> str:
+    """A family name, or the beginning of a name; not two names with a comma between."""
+    parts = [part.split() for part in TWO_PEOPLE.split(cell) if part.strip()]
+    if len(parts) > 1 and all(len(words) > 1 for words in parts):
+        raise CellInvalid(_("Two people stand here: give each a row."))
+    return sheets.short(LONGEST_NAME)(cell)
+
+
 def read_full_name(cell: str) -> dict[str, str]:
     """A name in one cell as the cells of its three columns."""
+    read_family_name(cell[:LONGEST_NAME])
     try:
         name = full_names.split(cell)
     except full_names.NotSplit as error:
@@ -124,6 +156,7 @@ def read_full_name(cell: str) -> dict[str, str]:
 YEARS = ("жыл", "ж", "лет", "л", "год", "года", "г", "years", "year", "y")
 READERS: Mapping[str, Any] = {
     **dict.fromkeys(PARTS, sheets.short(LONGEST_NAME)),
+    "family_name": read_family_name,
     "full_name": read_full_name,
     "email": sheets.email,
     "phone": sheets.phone(40),
@@ -132,6 +165,8 @@ READERS: Mapping[str, Any] = {
     "experience_years": sheets.whole(0, 70, units=YEARS, rounding=ROUND_FLOOR),
     "language": sheets.named(LANGUAGES),
 }
+CAN_BE_LEFT_OUT = frozenset({"phone", "position", "experience_years", "language"})
+"""Columns without whose cell a row means the same person, who gets the same letters and rights."""
 EMPTY: Mapping[str, Any] = {"experience_years": None, "language": settings.LANGUAGE_CODE}
 
 
@@ -146,6 +181,7 @@ def person_columns(*, required: tuple[str, ...] = PARTS[:2]) -> list[Column]:
             empty=EMPTY.get(name, ""),
             fills=PARTS if name == "full_name" else (),
             title=title,
+            can_be_left_out=name in CAN_BE_LEFT_OUT,
         )
         for name, (title, also) in HEADINGS.items()
     ]

@@ -12,7 +12,7 @@ from oqu.kernel.permissions import CENTRE_ROLES, Role
 from oqu.kernel.sheets import BadSheet, Column, Problem, SheetRow, Table
 from oqu.libraries.models import Centre, Library, Network
 from oqu.libraries.queries import LibraryNames, all_libraries, known_codes
-from oqu.libraries.sheets import NetworkNames
+from oqu.libraries.sheets import NetworkNames, not_known
 from oqu.people.actions import PersonRow
 from oqu.people.models import Person
 from oqu.people.sheets.headings import person_columns
@@ -46,6 +46,8 @@ PEOPLE = (
 NO_NETWORK = _(
     "There is no library system with the code or name “%(code)s”. Import the library systems first."
 )
+NO_LIBRARY = _("There is no library with the code or name “%(code)s”. Import the libraries first.")
+SEVERAL_LIBRARIES = _("Several libraries are called “%(code)s”. Write the code: %(codes)s.")
 SEVERAL_NETWORKS = _(
     "Several library systems are called “%(code)s”. Name the person's library too, or write the code: %(codes)s."
 )
@@ -124,11 +126,11 @@ def _library(table: Table, row: SheetRow, libraries: LibraryNames) -> Library | 
     found = libraries.find(words)
     if len(found) == 1:
         return found[0]
-    what = _("There is no library with the code or name “%(code)s”. Import the libraries first.")
-    if found:
-        what = _("Several libraries are called “%(code)s”. Write the code: %(codes)s.")
     codes = ", ".join(sorted(library.code for library in found))
-    table.object_to(row, "library_code", sheets.lazy_format(what, code=words, codes=codes))
+    what = sheets.lazy_format(SEVERAL_LIBRARIES, code=words, codes=codes)
+    if not found:
+        what = not_known(words, libraries.near(words), NO_LIBRARY)
+    table.object_to(row, "library_code", what)
     return None
 
 
@@ -143,8 +145,10 @@ def _networks(table: Table, libraries: Mapping[int, Library | None]) -> dict[int
         if len(found) == 1:
             codes[row.number] = found[0]
         elif words:
-            what = SEVERAL_NETWORKS if found else NO_NETWORK
-            table.object_to(row, "network_code", sheets.lazy_format(what, code=words, codes=", ".join(found)))
+            what = sheets.lazy_format(SEVERAL_NETWORKS, code=words, codes=", ".join(found))
+            if not found:
+                what = not_known(words, names.near(words), NO_NETWORK)
+            table.object_to(row, "network_code", what)
     networks = Network.objects.in_bulk(set(codes.values()), field_name="code")
     return {number: networks[code] for number, code in codes.items()}
 

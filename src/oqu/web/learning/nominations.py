@@ -16,7 +16,7 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.limits import TooMany
 from oqu.kernel.sheet_templates import disposition
-from oqu.kernel.sheets import BadSheet
+from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet
 from oqu.kernel.uploads import sent_files
 from oqu.libraries.queries import Network, libraries_of
 from oqu.web import access, guard
@@ -126,6 +126,7 @@ def _page(
         "network": network,
         "form": form,
         "list_form": list_form,
+        "largest_mb": MOST_MEGABYTES,
         "applications": queries.nominated_by_heads_of([network], course),
     }
     status = access.UNPROCESSABLE if form.errors or list_form.errors else 200
@@ -156,6 +157,7 @@ def send_list(request: HttpRequest, slug: str) -> HttpResponse:
                 network=network,
                 people=reading.people,
                 problems=reading.problems,
+                used=reading.used,
                 unused=reading.unused,
                 file_name=table.name[:200],
                 by=access.person(request),

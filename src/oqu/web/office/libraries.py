@@ -17,7 +17,7 @@ from oqu.courses.queries import libraries_used_elsewhere
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import KEEPS_LIBRARIES
-from oqu.kernel.sheets import BadSheet, Problem
+from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet, Problem
 from oqu.kernel.uploads import hold, sent_files
 from oqu.libraries import actions, queries, sheets
 from oqu.libraries.forms import LibraryFiles, LibraryFilter, LibraryForm, OwnerForm
@@ -182,7 +182,13 @@ def import_libraries(request: HttpRequest) -> HttpResponse:
                 return access.see_other("office:libraries")
             return _as_read(request, form, reading, editor)
     headings = {kind.sheet: [column.heading for column in kind.columns] for kind in sheets.KINDS}
-    context = {"form": form, "problems": problems, "headings": headings}
+    context = {
+        "form": form,
+        "problems": problems,
+        "headings": headings,
+        "needed": sheets.KINDS[0].needed,
+        "largest_mb": MOST_MEGABYTES,
+    }
     wrong = bool(form.errors or problems)
     return render(
         request, "office/import_libraries.html", context, status=access.UNPROCESSABLE if wrong else 200

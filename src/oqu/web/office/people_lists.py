@@ -13,7 +13,7 @@ from oqu.invitations.rules import can_appoint_head
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.sheet_templates import disposition
-from oqu.kernel.sheets import BadSheet
+from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet
 from oqu.kernel.uploads import hold, sent_files
 from oqu.libraries.queries import Centre
 from oqu.people import rules, sheets
@@ -30,7 +30,12 @@ def import_people(request: HttpRequest) -> HttpResponse:
     centre = access.office_centre(request)
     access.allow(request, rules.can_keep_roles, centre)
     form = PeopleFile(request.POST or None, sent_files(request) or None)
-    context: dict[str, object] = {"form": form, "columns": [column.heading for column in sheets.PEOPLE]}
+    context: dict[str, object] = {
+        "form": form,
+        "columns": [column.heading for column in sheets.PEOPLE],
+        "needed": [column.heading for column in sheets.PEOPLE if column.required],
+        "largest_mb": MOST_MEGABYTES,
+    }
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
