@@ -55,7 +55,7 @@ type Line = tuple[int, list[str]]
 """The number of a row in its sheet (from 1), and its cells."""
 
 
-class Carried(str):
+class MergedCell(str):
     """A cell of a workbook that has its text from a merged cell above it."""
 
     __slots__ = ()
@@ -149,7 +149,7 @@ def _workbook(
 
 
 def _marked(cell: str) -> str:
-    return Carried(cell[1:]) if cell.startswith(CARRIED) else cell
+    return MergedCell(cell[1:]) if cell.startswith(CARRIED) else cell
 
 
 def _too_many_rows() -> Words:

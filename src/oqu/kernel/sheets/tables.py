@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.errors import Words
 from oqu.kernel.sheets import contents, foreign, headings
-from oqu.kernel.sheets.contents import DELIMITERS, Carried, Line, ListFile
+from oqu.kernel.sheets.contents import DELIMITERS, Line, ListFile, MergedCell
 from oqu.kernel.sheets.headings import Header, key_of
 from oqu.kernel.sheets.problems import BadSheet, CellInvalid, FileInvalid, LeftOut, Problem, lazy_format
 from oqu.kernel.text import tidy
@@ -250,7 +250,7 @@ def _fill(table: Table, lines: Sequence[Line], columns: list[Column], known: Map
     for number, cells in lines[header.below :]:
         if headings.is_repeated(cells, header) or headings.is_numbering(cells):
             continue
-        own = ["" if isinstance(cell, Carried) else cell for cell in cells]
+        own = ["" if isinstance(cell, MergedCell) else cell for cell in cells]
         if foreign.is_totals(own):
             table.leave_out(number, foreign.TOTALS_LEFT_OUT)
         elif any(place < len(own) and own[place].strip() for place in places.values()):
@@ -265,7 +265,7 @@ def _header(lines: Sequence[Line], known: Mapping[str, str]) -> Header | None:
     """The headings; what merged cells among them carry down is none of its own."""
     first = lines[: headings.TITLE_ROWS + 1]
     plain = [
-        (number, ["" if isinstance(cell, Carried) else cell for cell in cells]) for number, cells in first
+        (number, ["" if isinstance(cell, MergedCell) else cell for cell in cells]) for number, cells in first
     ]
     return headings.find_header(plain, known)
 

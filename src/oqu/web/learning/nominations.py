@@ -1,6 +1,7 @@
 """Where the head of a network nominates people: one by one, or with a table, looked through before it is sent."""
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -149,27 +150,32 @@ def send_list(request: HttpRequest, slug: str) -> HttpResponse:
     libraries = list(libraries_of(network))
     form = ListForm(request.POST, sent_files(request))
     if form.is_valid():
-        table = form.cleaned_data["table"]
         try:
-            reading = sheets.read_people(table.file, name=table.name, libraries=libraries)
-            drafted = actions.draft_nomination(
-                course=course,
-                network=network,
-                people=reading.people,
-                problems=reading.problems,
-                used=reading.used,
-                unused=reading.unused,
-                file_name=table.name[:200],
-                by=access.person(request),
-                at=clock.now(),
-                key=access.form_key(request),
-            )
+            drafted = _drafted(request, course, network, form.cleaned_data["table"])
         except BadSheet as bad:
             for problem in bad.problems:
                 form.add_error("table", str(problem))
         else:
             return access.see_other("learning:nomination", slug, drafted.key)
     return _page(request, course, network, NomineeForm(course=course, libraries=libraries), form)
+
+
+def _drafted(request: HttpRequest, course: Course, network: Network, table: UploadedFile) -> Nomination:
+    """What a table holds, kept to be looked through. Raises BadSheet."""
+    assert table.file and table.name
+    reading = sheets.read_people(table.file, name=table.name, libraries=libraries_of(network))
+    return actions.draft_nomination(
+        course=course,
+        network=network,
+        people=reading.people,
+        problems=reading.problems,
+        used=reading.used,
+        unused=reading.unused,
+        file_name=table.name[:200],
+        by=access.person(request),
+        at=clock.now(),
+        key=access.form_key(request),
+    )
 
 
 def _own_list(request: HttpRequest, slug: str, key: str) -> Nomination:

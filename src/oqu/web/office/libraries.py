@@ -181,18 +181,16 @@ def import_libraries(request: HttpRequest) -> HttpResponse:
                 store_rows(request, reading.rows, editor)
                 return access.see_other("office:libraries")
             return _as_read(request, form, reading, editor)
-    headings = {kind.sheet: [column.heading for column in kind.columns] for kind in sheets.KINDS}
-    context = {
-        "form": form,
-        "problems": problems,
-        "headings": headings,
-        "needed": sheets.KINDS[0].needed,
-        "largest_mb": MOST_MEGABYTES,
-    }
-    wrong = bool(form.errors or problems)
-    return render(
-        request, "office/import_libraries.html", context, status=access.UNPROCESSABLE if wrong else 200
-    )
+    context = {"form": form, "problems": problems, **_columns()}
+    status = access.UNPROCESSABLE if form.errors or problems else 200
+    return render(request, "office/import_libraries.html", context, status=status)
+
+
+def _columns() -> dict[str, object]:
+    """Which columns a list of libraries may have and needs, and how large it may be."""
+    libraries = sheets.KINDS[0]
+    headings = [column.heading for column in libraries.columns]
+    return {"columns": headings, "needed": libraries.needed, "largest_mb": MOST_MEGABYTES}
 
 
 def _as_read(

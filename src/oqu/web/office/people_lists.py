@@ -30,12 +30,7 @@ def import_people(request: HttpRequest) -> HttpResponse:
     centre = access.office_centre(request)
     access.allow(request, rules.can_keep_roles, centre)
     form = PeopleFile(request.POST or None, sent_files(request) or None)
-    context: dict[str, object] = {
-        "form": form,
-        "columns": [column.heading for column in sheets.PEOPLE],
-        "needed": [column.heading for column in sheets.PEOPLE if column.required],
-        "largest_mb": MOST_MEGABYTES,
-    }
+    context: dict[str, object] = {"form": form, **_columns()}
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -52,6 +47,13 @@ def import_people(request: HttpRequest) -> HttpResponse:
                     return access.see_other("office:people")
     status = access.UNPROCESSABLE if form.errors or "problems" in context else 200
     return guard.marked(request, render(request, "office/import_people.html", context, status=status))
+
+
+def _columns() -> dict[str, object]:
+    """Which columns a list of people may have and needs, and how large it may be."""
+    needed = [column.heading for column in sheets.PEOPLE if column.required]
+    headings = [column.heading for column in sheets.PEOPLE]
+    return {"columns": headings, "needed": needed, "largest_mb": MOST_MEGABYTES}
 
 
 def _another(request: HttpRequest) -> list[int]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel import sheets
+from oqu.kernel import clock, sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.text import tidy
 from oqu.lectures.outside.logs import layouts, moments
@@ -93,7 +93,7 @@ def _made_on(lines: list[tuple[int, list[str]]], block: LogTable) -> date | None
     head = itertools.takewhile(lambda line: line[1] is not block.header, lines)
     days = (found for _n, cells in head for cell in cells if (found := ISO_DAY.search(cell)))
     try:
-        return next((date.fromisoformat(found[0]) for found in days), None)
+        return next((clock.parse_day(found[0]) for found in days), None)
     except ValueError:
         return None
 

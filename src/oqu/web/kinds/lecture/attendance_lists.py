@@ -30,12 +30,10 @@ def lists(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             log = _taken(request, talk, form, course)
-        except actions.OtherDay as other:
-            held = hold(request.user, form.cleaned_data["file"], at=clock.now())
-            asked = {"question": str(other), "held": held, "zone": form.cleaned_data["zone"]}
-        else:
             if log is not None:
                 return access.see_other("office:meeting_list", slug=slug, key=log.key)
+        except actions.OtherDay as other:
+            asked = {"question": str(other), **_held(request, form)}
     context = {
         **asked,
         "largest_mb": MOST_MEGABYTES,
@@ -45,6 +43,12 @@ def lists(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         "logs": queries.logs_of(talk),
     }
     return access.form_page(request, "kinds/lecture/meeting_lists.html", context, form)
+
+
+def _held(request: HttpRequest, form: MeetingLogForm) -> dict[str, object]:
+    """The list that was sent, kept until its day is confirmed, and its zone."""
+    held = hold(request.user, form.cleaned_data["file"], at=clock.now())
+    return {"held": held, "zone": form.cleaned_data["zone"]}
 
 
 def _taken(
