@@ -57,6 +57,7 @@ class NominationSheet:
     problems: list[str]
     used: list[str]
     unused: list[str]
+    left_out: tuple[sheets.Problem, ...] = ()
 
 
 def read_people(
@@ -73,9 +74,10 @@ def read_people(
         sheets.check(table)
     found = {row.number: _library(table, row, known, unknown) for row in table}
     sound = [_details(row, found[row.number]) for row in table.sound()]
-    problems = [_sentence(problem) for problem in sheets.problems_of(table)]
+    left_out = sheets.problems_of(table)
+    problems = [_sentence(problem) for problem in left_out]
     used = [heading for heading, _title in table.used(columns)]
-    return NominationSheet(sound, problems, used, table.unused)
+    return NominationSheet(sound, problems, used, table.unused, left_out)
 
 
 def _columns() -> list[Column]:

@@ -162,7 +162,8 @@ def send_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _drafted(request: HttpRequest, course: Course, network: Network, table: UploadedFile) -> Nomination:
     """What a table holds, kept to be looked through. Raises BadSheet."""
-    assert table.file and table.name
+    assert table.file
+    assert table.name
     reading = sheets.read_people(table.file, name=table.name, libraries=libraries_of(network))
     return actions.draft_nomination(
         course=course,

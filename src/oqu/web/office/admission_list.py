@@ -16,7 +16,7 @@ from oqu.admission.sheets import NominationSheet
 from oqu.courses.queries import Course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
-from oqu.kernel.sheets import BadSheet
+from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet
 from oqu.kernel.uploads import hold, sent_files
 from oqu.libraries.queries import all_libraries
 from oqu.web import access, guard
@@ -41,6 +41,7 @@ def enter_list(request: HttpRequest, slug: str) -> HttpResponse:
         "course": course,
         "tabs": course_tabs(request, course),
         "form": form,
+        "largest_mb": MOST_MEGABYTES,
         "takes_entries": rules.takes_entries(course),
     }
     if request.method == "POST" and form.is_valid() and (reading := _read(form)):
