@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -207,25 +207,18 @@ def is_taken(listed: str, code: str) -> bool:
 
 def free_code(listed: str, name: str) -> str:
     """A code for a new row, made of its name: at most 40 characters, used by no other row of that list."""
-    words = text.slug(name, longest=36)
-    codes = _rows(listed).filter(code__startswith=words)
-    return _free(words, set(codes.values_list("code", flat=True)))
+    return free_codes(listed, [name])[0]
 
 
 def free_codes(listed: str, names: Iterable[str]) -> list[str]:
-    """The codes that `free_code` would make for new rows of these names, one after the other; one query."""
-    taken = set(_rows(listed).values_list("code", flat=True))
-    made = []
+    """Such codes for new rows of these names, one after the other; one query."""
+    taken, made = set(_rows(listed).values_list("code", flat=True)), []
     for name in names:
-        made.append(_free(text.slug(name, longest=36), taken))
+        words = text.slug(name, longest=36)
+        tried = (words if n == 1 else f"{words}-{n}" for n in itertools.count(1))
+        made.append(next(code for code in tried if code not in taken))
         taken.add(made[-1])
     return made
-
-
-def _free(words: str, taken: Container[str]) -> str:
-    return next(
-        code for n in itertools.count(1) if (code := words if n == 1 else f"{words}-{n}") not in taken
-    )
 
 
 def row_of(change: LibraryChange) -> ListedRow | None:
