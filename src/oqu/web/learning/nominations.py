@@ -160,7 +160,9 @@ def send_list(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, course, network, NomineeForm(course=course, libraries=libraries), form)
 
 
-def _drafted(request: HttpRequest, course: Course, network: Network, table: UploadedFile) -> Nomination:
+def _drafted(
+    request: HttpRequest, course: Course, network: Network, table: "UploadedFile[bytes]"
+) -> Nomination:
     """What a table holds, kept to be looked through. Raises BadSheet."""
     assert table.file
     assert table.name
