@@ -33,7 +33,7 @@ from oqu.questionnaires.models import Wave
 from tests.factories import activities, questionnaires
 from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast
-from tests.factories.letters import LetterFactory
+from tests.factories.letters import WRITTEN, LetterFactory
 from tests.factories.people import PostFactory
 
 TEN_MINUTES = actions.UNDO_TIME + timedelta(seconds=1)
@@ -186,8 +186,27 @@ def application(cast: Cast) -> str:
     return str(made.key)
 
 
+def decided(state: ApplicationState) -> Callable[[Cast], str]:
+    """An application of which this was decided when the letter was written."""
+
+    def about(cast: Cast) -> str:
+        made = ApplicationFactory.create(
+            course=cast.course, person=cast.learner, state=state, decided_at=WRITTEN
+        )
+        return str(made.key)
+
+    return about
+
+
 def taken_back(cast: Cast) -> None:
     admission.withdraw(application=cast.learner.applications.get(), by=cast.coordinator, at=clock.now())
+
+
+def declined(cast: Cast) -> None:
+    """Decided anew; of this a letter waits as well, but not for this test."""
+    of = cast.learner.applications
+    admission.decline(application=of.get(), by=cast.coordinator, at=clock.now(), reason="Why")
+    Letter.objects.filter(kind=DECLINED.code).delete()
 
 
 def unanswered(cast: Cast) -> str:
@@ -275,9 +294,10 @@ CASES: list[tuple[LetterKind, Callable[[Cast], str], Callable[[Cast], None]]] = 
     (OPENED, wave_key, wave_closed),
     (REMINDER, wave_key, wave_closed),
     (NOMINATED, application, taken_back),
-    (ADMITTED, application, taken_back),
-    (WAITING, application, taken_back),
-    (DECLINED, application, taken_back),
+    (ADMITTED, decided(ApplicationState.ADMITTED), taken_back),
+    (WAITING, decided(ApplicationState.WAITING), taken_back),
+    (WAITING, decided(ApplicationState.WAITING), declined),
+    (DECLINED, decided(ApplicationState.DECLINED), taken_back),
     (ASKED, unanswered, accepted),
     (INVITATION, heads_network, admission_over),
     (INVITATION, heads_network, heads_no_more),
