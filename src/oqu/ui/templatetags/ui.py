@@ -107,7 +107,7 @@ def as_title(text: SafeString) -> SafeString:
 
 @register.filter
 def language_name(code: str) -> str:
-    """ "Қазақша" for "kk": a language in its own letters."""
+    """The name of a language, by its code, in its own letters."""
     return str(dict(settings.LANGUAGES)[code])
 
 

@@ -60,10 +60,7 @@ def lecture_attendance(request: HttpRequest, slug: str, activity: str) -> HttpRe
     access.allow(request, rules.can_keep_attendance, course)
     lecture = queries.lecture_of(planned)
     if lecture is None:
-        messages.info(
-            request, _("First say who gives this lecture and where it is heard; then enter who attended it.")
-        )
-        return access.see_other("office:activity_content", slug=slug, activity=activity)
+        return _to_its_content(request, slug, activity)
     page = Paginator(queries.attendance_list(lecture), A_PAGE).get_page(request.GET.get("page"))
     length = queries.length_of(lecture)
     form = AttendanceForm(request.POST or None, rows=queries.rows(list(page.object_list)), length=length)
@@ -81,6 +78,13 @@ def lecture_attendance(request: HttpRequest, slug: str, activity: str) -> HttpRe
     }
     status = access.UNPROCESSABLE if form.is_bound else 200
     return render(request, "kinds/lecture/lecture_attendance.html", context, status=status)
+
+
+def _to_its_content(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """To where a lecture is described of which only the time is known."""
+    words = _("First say who gives this lecture and where it is heard; then enter who attended it.")
+    messages.info(request, words)
+    return access.see_other("office:activity_content", slug=slug, activity=activity)
 
 
 @require_POST
