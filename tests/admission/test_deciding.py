@@ -75,6 +75,32 @@ def test_admit_knows_who_has_a_profile_already(coordinator: Person) -> None:
     assert person.phone == "kept"
 
 
+@pytest.mark.parametrize("patronymic", ["", "Серікқызы"])
+def test_a_person_of_the_list_of_the_centre_is_not_made_twice(coordinator: Person, patronymic: str) -> None:
+    names = {"family_name": "Ли", "given_name": "А", "patronymic": patronymic}
+    application = ApplicationFactory.create(email="", **names)
+    listed = people.join(
+        **names, library=application.library, entered_by=application.course.centre, by=coordinator, at=AT
+    )
+
+    enrolment = actions.admit(application=application, by=coordinator, at=AT)
+
+    assert enrolment.person == listed
+
+
+@pytest.mark.parametrize("patronymic", ["", "Серікқызы"])
+def test_two_people_of_one_name_get_two_places(coordinator: Person, patronymic: str) -> None:
+    first = ApplicationFactory.create(email="", family_name="Ли", given_name="А", patronymic=patronymic)
+    second = ApplicationFactory.create(
+        email="", family_name="Ли", given_name="А", patronymic=patronymic,
+        course=first.course, library=first.library,
+    )  # fmt: skip
+
+    places = [actions.admit(application=one, by=coordinator, at=AT) for one in (first, second)]
+
+    assert places[0].person != places[1].person
+
+
 def test_admit_without_email_writes_a_letter_for_printing(coordinator: Person) -> None:
     application = ApplicationFactory.create(email="")
 

@@ -24,7 +24,7 @@ from oqu.letters.queries import dropped_letters
 from oqu.libraries.models import Library
 from oqu.people import actions as people
 from oqu.people.models import Channel, Person, Purpose
-from oqu.people.queries import consent_text, person_by_email
+from oqu.people.queries import consent_text, namesake, person_by_email
 
 VERB = "admission.decide"
 """The batch of letters of a decision."""
@@ -99,22 +99,46 @@ def _require_live(application: Application) -> None:
 
 
 def _join(application: Application, *, by: Person, at: datetime) -> Person:
-    return person_by_email(application.email) or people.join(
-        family_name=application.family_name,
-        given_name=application.given_name,
-        patronymic=application.patronymic,
-        email=application.email,
-        phone=application.phone,
-        language=application.language,
-        library=application.library,
-        library_words=application.library_words,
-        position=application.position,
-        experience_years=application.experience_years,
-        zone=application.course.zone,
-        entered_by=None if application.email else application.course.centre,
-        by=by,
-        at=at,
+    return (
+        person_by_email(application.email)
+        or _listed(application)
+        or people.join(
+            family_name=application.family_name,
+            given_name=application.given_name,
+            patronymic=application.patronymic,
+            email=application.email,
+            phone=application.phone,
+            language=application.language,
+            library=application.library,
+            library_words=application.library_words,
+            position=application.position,
+            experience_years=application.experience_years,
+            zone=application.course.zone,
+            entered_by=None if application.email else application.course.centre,
+            is_another=True,
+            by=by,
+            at=at,
+        )
     )
+
+
+def _listed(application: Application) -> Person | None:
+    """The person without an e-mail in the list of the centre who has this name at this library.
+
+    One who has an application for the same course already is another person: those were asked about.
+    """
+    if application.email or application.library is None:
+        return None
+    known = namesake(
+        application.family_name,
+        application.given_name,
+        application.patronymic,
+        application.library,
+        application.course.centre,
+    )
+    others = Application.objects.filter(course=application.course, person=known).exclude(pk=application.pk)
+    is_taken = known is not None and others.exclude(state=ApplicationState.WITHDRAWN).exists()
+    return None if is_taken else known
 
 
 @transaction.atomic
