@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import clock, codes, json_input
@@ -130,6 +130,16 @@ class EmailField(forms.EmailField):
         """Ask about look-alike letters first: the other refusals would not say what is wrong."""
         refuse_look_alikes(value)
         super().run_validators(value)
+
+
+class WebAddressField(forms.URLField):
+    """The address of a page on the web; without http:// or https:// it is taken for one with https://."""
+
+    default_error_messages = {"invalid": _("This is no address on the web. It begins with https://.")}
+    default_validators = [URLValidator(schemes=["https", "http"])]
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(assume_scheme="https", **kwargs)
 
 
 class JsonObjectField(forms.JSONField):

@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import URLValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +14,7 @@ from oqu.kernel import files, sheets
 from oqu.kernel.dates import zone_choices
 from oqu.kernel.document_forms import DocumentTextsForm
 from oqu.kernel.errors import Refused
-from oqu.kernel.fields import FileField, MarkdownArea
+from oqu.kernel.fields import FileField, MarkdownArea, WebAddressField
 from oqu.kernel.translated_forms import stored_texts
 from oqu.lectures.actions import SLIDES_LARGEST, transcript_in
 from oqu.lectures.models import Companion, CompanionStatus, How, Lecture, LogLine, Venue
@@ -26,8 +25,6 @@ OTHER_ZONES = ("Asia/Almaty", "Asia/Oral", "Europe/Moscow", "UTC")
 MOST_TO_CHOOSE_FROM = 300
 LIST_LARGEST = sheets.MOST_BYTES
 type Sent = UploadedFile[bytes]
-
-WEB_ADDRESS = URLValidator(schemes=["https", "http"])
 
 
 class LectureForm(DocumentTextsForm):
@@ -49,12 +46,8 @@ class LectureForm(DocumentTextsForm):
         max_value=600,
     )
     venue = forms.ChoiceField(label=_("Where it is heard"), required=False, widget=forms.RadioSelect)
-    meeting_url = forms.URLField(
-        label=_("Meeting link"), required=False, validators=[WEB_ADDRESS], assume_scheme="https"
-    )
-    recording_url = forms.URLField(
-        label=_("Recording link"), required=False, validators=[WEB_ADDRESS], assume_scheme="https"
-    )
+    meeting_url = WebAddressField(label=_("Meeting link"), required=False)
+    recording_url = WebAddressField(label=_("Recording link"), required=False)
     slides = FileField(
         label=_("Slides"),
         help_text=_("A PDF file. PowerPoint: choose “Save as PDF” there first."),

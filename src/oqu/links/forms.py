@@ -4,10 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from oqu.kernel.fields import TidyCharField
+from oqu.kernel.fields import TidyCharField, WebAddressField
 from oqu.kernel.files import MEGABYTE
 from oqu.kernel.stale import StaleCheck
 from oqu.links.models import Link, Medium
@@ -19,12 +18,7 @@ class LinkForm(StaleCheck, forms.Form):
     medium = forms.ChoiceField(
         label=_("What it is"), choices=Medium.choices, widget=forms.RadioSelect, initial=Medium.PAGE
     )
-    url = forms.URLField(
-        label=_("Address on the web"),
-        max_length=500,
-        validators=[URLValidator(schemes=["https", "http"])],
-        assume_scheme="https",
-    )
+    url = WebAddressField(label=_("Address on the web"), max_length=500)
     author = TidyCharField(label=_("Author"), max_length=200, required=False)
     minutes = forms.IntegerField(label=_("Length in minutes"), required=False, min_value=1, max_value=6000)
     size_mb = forms.DecimalField(
