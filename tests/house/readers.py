@@ -10,9 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from oqu.courses.sheets import plans
-from oqu.kernel import codes, full_names, phones, rich_text, search, sheets, text
-from oqu.kernel.fields import LONGEST_TEXT, PlainTextField
-from oqu.kernel.sheets import headings
+from oqu.kernel import codes, dates, full_names, phones, rich_text, search, sheets, text
+from oqu.kernel.fields import LONGEST_TEXT, PlainTextField, WebAddressField
+from oqu.kernel.sheets import foreign, headings
 from oqu.lectures.actions import transcripts
 from oqu.lectures.outside import logs, names
 from oqu.lectures.outside.logs import moments
@@ -60,7 +60,7 @@ def fields() -> Iterator[forms.Field]:
     found: list[type[PlainTextField]] = [PlainTextField]
     for one in found:
         found.extend(one.__subclasses__())
-    for one in dict.fromkeys([*found, forms.EmailField, forms.URLField]):
+    for one in dict.fromkeys([*found, forms.EmailField, forms.URLField, WebAddressField]):
         yield one(required=False)
 
 
@@ -86,6 +86,8 @@ READERS: dict[str, tuple[Reader, int]] = {
     "phones.numbers_in": (phones.numbers_in, LENGTH),
     "search.holding": (lambda words: search.holding(words, ["name"]), LENGTH),
     "headings.keys_of": (headings.keys_of, LENGTH),
+    "foreign.is_totals": (lambda words: foreign.is_totals([f"итого{words}x"]), LENGTH),
+    "dates.in_words": (dates.in_words, LENGTH),
     "transcripts.CUE": (transcripts.CUE.search, LENGTH),
     "lime_expressions.read_relevance": (lime_expressions.read_relevance, lime_expressions.LONGEST),
     "moments.written": (moments.written, LENGTH),

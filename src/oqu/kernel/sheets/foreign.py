@@ -59,7 +59,7 @@ LEAST_OF_A_MEETING = 2
 def is_totals(cells: Iterable[str]) -> bool:
     """Whether a row sums the list up, such as "Итого: 30 человек"."""
     first = next((cell.strip() for cell in cells if LETTERS.search(cell)), "")
-    return bool(TOTALS.fullmatch(first))
+    return len(first) <= LONGEST_SHOWN and bool(TOTALS.fullmatch(first))
 
 
 def words_in(cells: Iterable[str]) -> str:
