@@ -63,6 +63,7 @@ FULL_FROM_THE_START: Mapping[str, Mapping[str, str]] = {
         "office:plan_table": "rows to fill in",
         "office:figures": "how each figure is counted",
         "office:report": "how each figure is counted",
+        "office:admission_list": "how a list is filled in and sent",
     },
 }
 """Page with a list → what it holds from the start."""
