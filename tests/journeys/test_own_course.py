@@ -331,7 +331,7 @@ def nominate(story: Story) -> None:
 def with_people(story: Story, form: bytes) -> bytes:
     """The downloaded table with the nominated people written in; libraries are chosen from its list."""
     book, packed = openpyxl.load_workbook(io.BytesIO(form)), io.BytesIO()
-    sheet, library = book["nominations"], book.worksheets[1]["A1"].value
+    sheet, library = book.worksheets[0], book.worksheets[-1]["A1"].value
     for number, (who, family, given) in enumerate(NOMINATED[: story.nominated], start=2):
         cells = {1: family, 2: given, 4: email_of(who), 6: library, 7: "кітапханашы", 9: story.taught_in}
         for column, value in cells.items():
