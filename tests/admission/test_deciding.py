@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_admit_knows_who_has_a_profile_already(coordinator: Person) -> None:
 
 @pytest.mark.parametrize("patronymic", ["", "Серікқызы"])
 def test_a_person_of_the_list_of_the_centre_is_not_made_twice(coordinator: Person, patronymic: str) -> None:
-    names = {"family_name": "Ли", "given_name": "А", "patronymic": patronymic}
+    names: dict[str, Any] = {"family_name": "Ли", "given_name": "А", "patronymic": patronymic}
     application = ApplicationFactory.create(email="", **names)
     listed = people.join(
         **names, library=application.library, entered_by=application.course.centre, by=coordinator, at=AT
