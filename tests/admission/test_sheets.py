@@ -9,7 +9,7 @@ from oqu.admission import sheets
 from oqu.admission.sheets import NominationSheet
 from oqu.kernel.sheets import BadSheet
 from oqu.libraries.models import Library, Network
-from tests.factories.libraries import LibraryFactory, NetworkFactory
+from tests.factories.libraries import DistrictFactory, LibraryFactory, NetworkFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -88,10 +88,8 @@ def test_every_mistake_is_told_and_sound_rows_are_kept(libraries: list[Library])
     assert reading.problems == [
         "Row 3, “family_name”: This cell is empty.",
         "Row 3, “email”: “nonsense” is not an e-mail address.",
-        "Row 3, “experience_years”: “900” is not a whole number from 0 to 70. "
-        "The row is taken without this cell.",
-        "Row 4, “language”: “fr” is not one of these: Қазақша, Русский, English. "
-        "The row is taken without this cell.",
+        "Row 3, “experience_years”: “900” is not a whole number from 0 to 70.",
+        "Row 4, “language”: “fr” is not one of these: Қазақша, Русский, English.",
         "Row 4, “library_code”: There is no such library in your network.",
     ]
 
@@ -99,3 +97,39 @@ def test_every_mistake_is_told_and_sound_rows_are_kept(libraries: list[Library])
 def test_a_table_without_the_needed_columns_is_refused(libraries: list[Library]) -> None:
     with pytest.raises(BadSheet):
         read("city,weather\nAstana,frost\n", libraries)
+
+
+def test_a_row_is_taken_without_a_cell_only_if_nothing_else_is_wrong_with_it(
+    libraries: list[Library],
+) -> None:
+    reading = read(
+        "family_name,given_name,phone,library_code\nТ,Н,12,yer-01\nТ,Н,12,elsewhere\n",
+        libraries,
+    )
+
+    assert reading.problems == [
+        "Row 2, “phone”: “12” is too short for a telephone number. The row is taken without this cell.",
+        "Row 3, “phone”: “12” is too short for a telephone number.",
+        "Row 3, “library_code”: There is no such library in your network.",
+    ]
+
+
+def test_the_district_beside_a_library_tells_libraries_of_one_name_apart(libraries: list[Library]) -> None:
+    Library.objects.filter(code__in=["yer-01", "yer-02"]).update(name_ru="Центральная библиотека")
+    Library.objects.filter(code="yer-02").update(district=DistrictFactory.create(name_ru="Атбасарский район"))
+    named = list(Library.objects.select_related("district__region", "network"))
+
+    reading = read(
+        "Фамилия,Имя,Библиотека,Район\n"
+        "Т,Н,Центральная библиотека,Атбасарский р-н\n"
+        "Т,М,Центральная библиотека,\n",
+        named,
+    )
+
+    assert [one.library for one in reading.people] == [libraries[1]]
+    one, other = (next(x for x in named if x.code == code) for code in ("yer-01", "yer-02"))
+    assert reading.problems == [
+        "Row 3, “Библиотека”: Several libraries are called “Центральная библиотека”. "
+        f"Write the district beside it, or the code: {one.name_en}, {one.district.name_en} (yer-01); "
+        f"{other.name_en}, {other.district.name_en} (yer-02)."
+    ]

@@ -105,12 +105,58 @@ def test_a_name_that_two_people_have_names_nobody_and_the_codes_are_asked(cast: 
 
 
 @pytest.mark.parametrize(("cell", "minutes"), [("85,5", 86), ("85.4", 85), ("89,9 мин", 90)])
-def test_minutes_with_a_fraction_are_made_whole(cast: Cast, cell: str, minutes: int) -> None:
+def test_minutes_with_a_fraction_are_made_whole_and_named(cast: Cast, cell: str, minutes: int) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    content = f"lecture;person_code;minutes\ntalk;saule@example.org;{cell}\n"
+
+    with translation.override("en"):
+        found = reading(cast, content)
+        remarks = [str(problem.what) for problem in found.problems]
+
+    assert [line.minutes for line in found.lines] == [minutes]
+    assert remarks == [f"“{cell}” is read as {minutes}: only whole numbers are counted here."]
+
+
+@pytest.mark.parametrize(
+    ("cell", "minutes"),
+    [
+        *(
+            ("1:05", 65),
+            ("01:05:00", 65),
+            ("0:45", 45),
+            ("1 ч 5 мин", 65),
+            ("1ч 5мин", 65),
+            ("1 час 5 минут", 65),
+        ),
+        *(
+            ("1 сағ 5 мин", 65),
+            ("1 сағат", 60),
+            ("1,5 часа", 90),
+            ("1 hour 5 min", 65),
+            ("1 h", 60),
+            ("45 мин.", 45),
+        ),
+    ],
+)
+def test_minutes_may_be_written_with_hours(cast: Cast, cell: str, minutes: int) -> None:
     activities.lecture(cast.course, by=cast.lecturer)
 
-    (line,) = read(cast, f"lecture;person_code;minutes\ntalk;saule@example.org;{cell}\n")
+    found = reading(cast, f"lecture;person_code;minutes\ntalk;saule@example.org;{cell}\n")
 
-    assert line.minutes == minutes
+    assert [line.minutes for line in found.lines] == [minutes]
+    assert found.problems == ()
+
+
+@pytest.mark.parametrize("cell", ["1:75", "час", "-5", "1 д", ":30"])
+def test_what_is_no_time_is_no_number_of_minutes(cast: Cast, cell: str) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+
+    with translation.override("en"), pytest.raises(BadSheet) as refused:
+        reading(cast, f"lecture;person_code;minutes\ntalk;saule@example.org;{cell}\n")
+
+    assert [str(x.what) for x in refused.value.problems] == [
+        f"“{cell}” is not a whole number from 0 to 1440."
+    ]
 
 
 def test_every_problem_is_told_at_once(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from oqu.kernel.permissions import Role
 from oqu.kernel.sheets import BadSheet
-from oqu.libraries.models import Centre
+from oqu.libraries.models import Centre, District, Library
 from oqu.people import actions, sheets
 from oqu.people.models import Person, Post
 from tests.factories.libraries import (
@@ -167,6 +167,8 @@ def test_a_row_is_taken_without_an_optional_cell_that_cannot_be_read() -> None:
     assert noted == [
         "people.csv, row 2, column “Телефон”: “8 701” is too short for a telephone number.",
         "people.csv, row 2, column “Стаж”: “с 2009 года” is not a whole number from 0 to 70.",
+        "people.csv, row 3, column “Стаж”: “5,5” is read as 5: only whole numbers are counted here.",
+        "people.csv, row 4, column “Стаж”: “5.5 лет” is read as 5: only whole numbers are counted here.",
     ]
 
 
@@ -177,15 +179,39 @@ def test_an_optional_cell_that_decides_on_rights_or_letters_leaves_its_row_out()
     assert len(noted) == 2
 
 
-@pytest.mark.parametrize("cell", ["Иванова М.А., Петрова О.С.", "Иванова Мария и Петрова Ольга"])
-@pytest.mark.parametrize("header", ["ФИО", "Фамилия;Имя"])
-def test_two_people_in_a_cell_are_asked_for_in_two_rows(cell: str, header: str) -> None:
-    more = "Анна;" if ";" in header else ""
+TWO = "Two people in one cell: write each on a row of their own."
 
-    _rows, noted = remarks(f"{header};№\n{cell};{more}1\nКим Анна;{more}2\n")
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Иванова М.А., Петрова О.С.",
+        "Иванова Мария и Петрова Ольга",
+        "Иванова Мария\nПетрова Ольга",
+        "Иванова Мария; Петрова Ольга",
+    ],
+)
+@pytest.mark.parametrize("header", ["ФИО", "Фамилия|Имя"])
+def test_two_people_in_a_cell_are_asked_for_in_two_rows(cell: str, header: str) -> None:
+    more = "Анна|" if "|" in header else ""
+
+    _rows, noted = remarks(f'{header}|№\n"{cell}"|{more}1\nКим Анна|{more}2\n'.replace("|", "\t"))
+
+    assert noted == [f"people.csv, row 2, column “{header.split('|', maxsplit=1)[0]}”: {TWO}"]
+
+
+@pytest.mark.parametrize("between", ["\n", ";"])
+def test_two_people_in_cells_of_names_are_asked_for_in_two_rows(between: str) -> None:
+    _rows, noted = remarks(f'Фамилия\tИмя\n"Иванова{between}Петрова"\t"Мария{between}Ольга"\nКим\tАнна\n')
+
+    assert noted == [f"people.csv, row 2, column “{column}”: {TWO}" for column in ("Фамилия", "Имя")]
+
+
+def test_two_addresses_in_a_cell_are_named() -> None:
+    _rows, noted = remarks("Фамилия,Имя,E-mail\nКим,Анна,a@example.org; b@example.org\nЛи,Вера,\n")
 
     assert noted == [
-        f"people.csv, row 2, column “{header.split(';', maxsplit=1)[0]}”: Two people stand here: give each a row."
+        "people.csv, row 2, column “E-mail”: Several e-mail addresses are in one cell. Leave the one to write to."
     ]
 
 
@@ -195,15 +221,45 @@ def test_a_family_name_with_a_comma_behind_it_is_one_person() -> None:
     assert (rows[0].family_name, rows[0].given_name, noted) == ("Иванова", "Мария", [])
 
 
-def test_a_signature_below_the_list_is_named() -> None:
-    rows, noted = remarks(
-        "№;Фамилия;Имя\n1;Ким;Анна\n2;;\nДиректор областной библиотеки ____ К. Сейтжанова;;\n"
-    )
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Исп. Иванова А.А.",
+        "Исп.: Иванова А.А., тел. 8 (7172) 55-55-55",
+        "Директор ЦБС ____ / Сатыбалдин Н.К./",
+        "Директор областной библиотеки",
+        "Орындаушы: Ахметова А.",
+        "М.П.",
+        "М.О.",
+        "Бекітемін",
+        "Утверждаю",
+        "____________ К. Сейтжанова",
+        "Prepared by A. Kim",
+    ],
+)
+@pytest.mark.parametrize("before", ["", ";", ";;"])
+def test_a_signature_below_the_list_is_named(line: str, before: str) -> None:
+    rows, noted = remarks(f"№;Фамилия;Имя;Должность\n1;Ким;Анна;\n2;;;\n{before}{line};;;\n")
+
+    assert len(rows) == 1
+    assert noted == [f"people.csv, row 4: “{line}” is a line of signatures, no row of the list."]
+
+
+def test_a_signature_may_be_spread_over_cells() -> None:
+    rows, noted = remarks("№;ФИО;Должность\n1;Ким Анна;директор\n;Директор ЦБС;____;Сатыбалдин Н.К.\n")
 
     assert len(rows) == 1
     assert noted == [
-        "people.csv, row 4: “Директор областной библиотеки ____ К. Сейтжанова” stands in no column that is read."
+        "people.csv, row 3: “Директор ЦБС Сатыбалдин Н.К.” is a line of signatures, no row of the list."
     ]
+
+
+def test_a_row_that_begins_with_a_role_is_a_row() -> None:
+    rows, noted = remarks(
+        "Должность;Фамилия;Имя\nДиректор;Ким;Анна\nЗав. отделом;Ли;Вера\nРуководитель;Пак;Ия\n"
+    )
+
+    assert ([row.family_name for row in rows], noted) == (["Ким", "Ли", "Пак"], [])
 
 
 def test_a_misspelt_library_is_suggested() -> None:
@@ -222,3 +278,87 @@ def test_a_list_of_a_meeting_is_no_list_of_people(name: str) -> None:
         sheets.read_people(io.BytesIO(content), name=name, centre=None)
 
     assert "under “Lists of meetings”" in str(refused.value.problems[0].what)
+
+
+@pytest.fixture
+def central() -> list[Library]:
+    """Central libraries of one name: two in one district, one in another, in a third one alone."""
+    districts = [
+        DistrictFactory.create(
+            code=f"d-{n}", name_en=f"District {n}", name_ru=f"Район {n}", name_kk=f"Аудан {n}"
+        )
+        for n in (1, 2)
+    ]
+    names = {
+        "name_en": "Central Library",
+        "name_ru": "Центральная библиотека",
+        "name_kk": "Орталық кітапхана",
+    }
+    return [
+        LibraryFactory.create(
+            code=f"c-{n}", district=district, settlement_en=f"Town {n}", settlement_ru=f"Город {n}", **names
+        )
+        for n, district in ((1, districts[0]), (2, districts[0]), (3, districts[1]))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "code"),
+    [
+        ("Район", "Район 2", "c-3"),
+        ("Аудан", "d-2", "c-3"),
+        ("District", "District 2", "c-3"),
+        ("Район,Населённый пункт", "Район 1,г. Город 2", "c-2"),
+        ("Елді мекен", "Town 1", "c-1"),
+        ("ЦБС", "NET", "c-2"),
+    ],
+)
+def test_the_place_beside_a_library_tells_libraries_of_one_name_apart(
+    central: list[Library], columns: str, cells: str, code: str
+) -> None:
+    network = NetworkFactory.create(code="NET", district=central[1].district)
+    Library.objects.filter(code="c-2").update(network=network)
+
+    rows, noted = remarks(f"Фамилия,Имя,Библиотека,{columns}\nКим,Анна,Центральная библиотека,{cells}\n")
+
+    assert noted == []
+    assert rows[0].library
+    assert rows[0].library.code == code
+
+
+def test_libraries_of_one_name_are_named_with_district_and_code(central: list[Library]) -> None:
+    _rows, noted = remarks("Фамилия,Имя,Библиотека\nКим,Анна,Центральная библиотека\nЛи,Вера,\n")
+
+    assert noted == [
+        "people.csv, row 2, column “Библиотека”: Several libraries are called “Центральная библиотека”. "
+        "Write the district beside it, or the code: Central Library, Town 1, District 1 (c-1); "
+        "Central Library, Town 2, District 1 (c-2); Central Library, District 2 (c-3)."
+    ]
+
+
+def test_a_library_of_another_district_is_not_taken(central: list[Library]) -> None:
+    LibraryFactory.create(name_ru="Детская библиотека", code="child", district=central[0].district)
+    shown = Library.objects.get(code="child")
+
+    with translation.override("ru"):
+        name = str(shown)
+    _rows, noted = remarks(f"Фамилия,Имя,Библиотека,Район\nКим,Анна,{name},Район 2\nЛи,Вера,,\n")
+
+    assert noted == [
+        f"people.csv, row 2, column “Библиотека”: “{name}” is not in “Район 2” but elsewhere: "
+        f"{shown.name_en}, District 1 (child)."
+    ]
+
+
+def test_a_misspelt_district_is_asked_about_where_it_is_needed(central: list[Library]) -> None:
+    LibraryFactory.create(name_ru="Детская библиотека", code="child", district=central[0].district)
+    District.objects.filter(code="d-2").update(name_ru="Атбасарский район")
+
+    rows, noted = remarks(
+        "Фамилия,Имя,Библиотека,Район\nКим,Анна,Центральная библиотека,Атбассарский р-н\nЛи,Вера,child,Ничей\n"
+    )
+
+    assert [row.family_name for row in rows] == ["Ли"]
+    assert noted == [
+        "people.csv, row 2, column “Район”: “Атбассарский р-н” is not in the list. Is “Атбасарский район” meant?"
+    ]

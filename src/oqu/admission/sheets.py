@@ -13,10 +13,10 @@ from oqu.kernel import cells, sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import current
 from oqu.kernel.sheet_templates import ToFillIn, write_template
-from oqu.kernel.sheets import Column, SheetRow, Table
+from oqu.kernel.sheets import Column, Corrections, SheetRow
 from oqu.libraries.models import Internet, Library
-from oqu.libraries.queries import DOT, LibraryNames
-from oqu.libraries.sheets import LINKS, not_known
+from oqu.libraries.queries import DOT
+from oqu.libraries.sheets import LINKS, Workplaces
 from oqu.people.sheets import HEADINGS as PERSON_HEADINGS
 from oqu.people.sheets import LANGUAGES, example_person, person_columns
 
@@ -61,18 +61,23 @@ class NominationSheet:
 
 
 def read_people(
-    content: IO[bytes], *, name: str, libraries: Iterable[Library], unknown: Words = NOT_OF_NETWORK
+    content: IO[bytes],
+    *,
+    name: str,
+    libraries: Iterable[Library],
+    unknown: Words = NOT_OF_NETWORK,
+    corrections: Corrections | None = None,
 ) -> NominationSheet:
     """Read a list from XLSX or CSV; a row with a mistake is reported and skipped, the others are imported.
 
     `libraries` are those that can be chosen, `unknown` is what a row with another one reads; a cell may hold a library's code, its name, or both as in the form. Raises
     kernel.sheets.BadSheet when the file as a whole can't be read, or has no column that is needed.
     """
-    known, columns = LibraryNames(libraries), _columns()
-    table = sheets.read(content, name=name, columns=columns, sheet=SHEET)
+    columns = _columns()
+    table = sheets.read(content, name=name, columns=columns, sheet=SHEET, corrections=corrections)
     if table.is_refused:
         sheets.check(table)
-    found = {row.number: _library(table, row, known, unknown) for row in table}
+    found = Workplaces(libraries, unknown).of_rows(table)
     sound = [_details(row, found[row.number]) for row in table.sound()]
     left_out = sheets.problems_of(table)
     problems = [_sentence(problem) for problem in left_out]
@@ -86,22 +91,6 @@ def _columns() -> list[Column]:
         for name, read in (("internet", sheets.named(LINKS)), ("motivation", str))
     ]
     return [*person_columns(required=REQUIRED), *own]
-
-
-def _library(table: Table, row: SheetRow, known: LibraryNames, unknown: Words) -> Library | None:
-    if not row["library_code"]:
-        return None
-    words = row["library_code"]
-    found = known.find(words)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        codes = ", ".join(sorted(library.code for library in found))
-        what: Words = _("Several libraries are called so. Write the code: %(codes)s.") % {"codes": codes}
-    else:
-        what = not_known(words, known.near(words), unknown)
-    table.object_to(row, "library_code", what)
-    return None
 
 
 def _details(row: SheetRow, library: Library | None) -> Details:

@@ -8,7 +8,6 @@ that one can download in the office, an e-mail, or a full name.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_HALF_UP
 from io import BytesIO
 from itertools import count
 from tempfile import TemporaryFile
@@ -30,7 +29,6 @@ from oqu.people.models import Person
 from oqu.people.sheets import HEADINGS
 
 LONGEST = 24 * 60
-MINUTES = ("мин", "минут", "минута", "минуты", "min", "minutes")
 COLUMNS = (
     sheets.Column(
         "lecture",
@@ -57,7 +55,7 @@ COLUMNS = (
     ),
     sheets.Column(
         "minutes",
-        sheets.whole(0, LONGEST, units=MINUTES, rounding=ROUND_HALF_UP),
+        sheets.minutes(LONGEST),
         empty=0,
         present=True,
         also=(

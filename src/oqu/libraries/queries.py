@@ -15,7 +15,6 @@ from oqu.kernel import languages, text
 from oqu.kernel.full_names import plain_letters
 from oqu.kernel.models import JournalEntry, StoredFile
 from oqu.kernel.name_order import NameOrder, name_key
-from oqu.kernel.near_names import NearNames
 from oqu.kernel.prepared import prepared
 from oqu.kernel.search import holding
 from oqu.libraries.models import (
@@ -404,14 +403,11 @@ class LibraryNames:
     """Libraries by everything that a cell may name them by: code, name in any language, or both."""
 
     def __init__(self, libraries: Iterable[Library]) -> None:
-        self._shown: dict[str, str] = {}
-        self._near = NearNames(self._shown)
         self._by_code: dict[str, Library] = {}
         self._by_name: dict[str, dict[int, Library]] = {}
         for library in libraries:
             self._by_code[_words(library.code.casefold())] = library
             names = {getattr(library, f"name_{language}") or "" for language in languages.LANGUAGES} - {""}
-            self._shown.update((plain_name(name), name) for name in names)
             for words in (*names, *(f"{library.code}{DOT}{name}" for name in names)):
                 self._by_name.setdefault(plain_name(words), {})[library.pk] = library
 
@@ -419,10 +415,6 @@ class LibraryNames:
         """The libraries that are meant: none, one, or all of those with one name."""
         by_code = self._by_code.get(_words(words.casefold()))
         return [by_code] if by_code else list(self._by_name.get(plain_name(words), {}).values())
-
-    def near(self, words: str) -> str:
-        """The name of a library that may be meant by a misspelt one; "" if none is like it."""
-        return self._near.find(plain_name(words))
 
 
 def plain_name(words: str) -> str:

@@ -10,9 +10,10 @@ from oqu.kernel.sheets.contents import (
     MOST_ROWS,
     ListFile,
 )
-from oqu.kernel.sheets.problems import BadSheet, CellInvalid, Problem, lazy_format
+from oqu.kernel.sheets.problems import BadSheet, CellInvalid, LeftOut, Problem, ReadAs, lazy_format
 from oqu.kernel.sheets.tables import (
     Column,
+    Corrections,
     SheetRow,
     Table,
     book,
@@ -31,6 +32,7 @@ from oqu.kernel.sheets.values import (
     flag,
     in_language,
     local_time,
+    minutes,
     named,
     not_a_time,
     one_of,
@@ -50,8 +52,11 @@ __all__ = [
     "BadSheet",
     "CellInvalid",
     "Column",
+    "Corrections",
+    "LeftOut",
     "ListFile",
     "Problem",
+    "ReadAs",
     "SheetRow",
     "Table",
     "book",
@@ -67,6 +72,7 @@ __all__ = [
     "lazy_format",
     "lines",
     "local_time",
+    "minutes",
     "named",
     "not_a_time",
     "one_of",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import cast
+from typing import Any, cast
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
@@ -17,18 +17,20 @@ def lazy_format(sentence: Words, /, **values: object) -> Words:
 
 
 class LeftOut(IntEnum):
-    """What of a list is left out: a row, only a cell of it, or a line that is no row of the list."""
+    """What of a list is left out: a row, only a cell of it, a line that is no row of the list, or nothing."""
 
     ROW = 0
     CELL = 1
     LINE = 2
+    NOTHING = 3
 
 
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong: in which file, row (1 is the first of the sheet, 0 the whole file) and column.
 
-    `leaves` says what is left out because of it.
+    `leaves` says what is left out because of it. Where the cell seems to be misspelt, `typed` is what it holds, `meant`
+    what is probably meant, and `name` the name of its column.
     """
 
     file: str
@@ -36,6 +38,9 @@ class Problem:
     column: str
     what: Words
     leaves: LeftOut = LeftOut.ROW
+    name: str = ""
+    typed: str = ""
+    meant: str = ""
 
     @property
     def is_of_cell(self) -> bool:
@@ -65,7 +70,19 @@ class BadSheet(Refused):
 
 
 class CellInvalid(Exception):
-    """What a column's `read` raises; the words say what should stand in the cell."""
+    """What a column's `read` raises: the words say what is wrong, `meant` what the cell should probably hold."""
+
+    def __init__(self, what: Words, meant: str = "") -> None:
+        super().__init__(what)
+        self.what, self.meant = what, meant
+
+
+@dataclass(frozen=True)
+class ReadAs:
+    """What a column's `read` returns where a value is not quite what the cell holds; the words say so."""
+
+    value: Any
+    what: Words
 
 
 class FileInvalid(Exception):

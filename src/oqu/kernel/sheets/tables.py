@@ -1,7 +1,7 @@
 """Tables with known columns: found by their headings, read cell by cell, with every problem in its place."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import partial
 from typing import IO, Any
@@ -12,13 +12,23 @@ from oqu.kernel.errors import Words
 from oqu.kernel.sheets import contents, foreign, headings
 from oqu.kernel.sheets.contents import DELIMITERS, Line, ListFile, MergedCell
 from oqu.kernel.sheets.headings import Header, key_of
-from oqu.kernel.sheets.problems import BadSheet, CellInvalid, FileInvalid, LeftOut, Problem, lazy_format
+from oqu.kernel.sheets.problems import (
+    BadSheet,
+    CellInvalid,
+    FileInvalid,
+    LeftOut,
+    Problem,
+    ReadAs,
+    lazy_format,
+)
 from oqu.kernel.text import tidy
 
 LIKE = 0.8
 """How alike two headings are, of 1, when one is taken for the other misspelt."""
 LONGEST_CELL = 5_000
 """Letters; a sentence about a cell repeats it."""
+type Corrections = Mapping[tuple[str, str], str]
+"""Name of a column and what its cell holds -> what is to be read instead, as the reader of the list has chosen."""
 FORMULA_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 
 
@@ -79,13 +89,21 @@ class Table:
     unused: list[str] = field(default_factory=list)
     is_refused: bool = False
     left_out: list[Problem] = field(default_factory=list)
+    corrections: Corrections = field(default_factory=dict)
+    remarks: list[Problem] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[SheetRow]:
         return iter(self.rows)
 
-    def object_to(self, row: SheetRow | None, column: str, what: Words) -> None:
-        """Add a problem that only the reader of the whole file can see, such as an unknown code."""
-        self.problems.append(Problem(self.file, row.number if row else 0, self.named(column), what))
+    def object_to(self, row: SheetRow | None, column: str, what: Words, *, meant: str = "") -> None:
+        """Add a problem that only the reader of the whole file can see, such as an unknown code.
+
+        `meant` is what the cell should probably hold.
+        """
+        number, typed = (row.number, str(row[column])) if row and meant else (row.number if row else 0, "")
+        self.problems.append(
+            Problem(self.file, number, self.named(column), what, name=column, typed=typed, meant=meant)
+        )
 
     def named(self, column: str) -> str:
         """What a column is called: as in the file, else by its title in the reader's language."""
@@ -128,8 +146,16 @@ def check_some(*tables: Table) -> None:
 
 def problems_of(*tables: Table) -> tuple[Problem, ...]:
     """The problems of these tables and the rows that are no part of them, in the order of their rows."""
-    every = [(table, [*table.problems, *table.left_out]) for table in tables]
-    return tuple(p for _table, some in every for p in sorted(some, key=lambda p: p.row))
+    every = [[*_true_of_rows(table), *table.left_out] for table in tables]
+    return tuple(p for some in every for p in sorted(some, key=lambda p: p.row))
+
+
+def _true_of_rows(table: Table) -> Iterator[Problem]:
+    """The problems; no row is taken without a cell if another problem leaves the whole row out."""
+    refused = {problem.row for problem in table.problems if not problem.is_of_cell}
+    for problem in table.problems:
+        yield replace(problem, leaves=LeftOut.ROW) if problem.row in refused else problem
+    yield from (remark for remark in table.remarks if remark.row not in refused)
 
 
 def book(content: IO[bytes], *, name: str, sheets: Sequence[str]) -> ListFile:
@@ -151,15 +177,16 @@ def read(
     columns: Iterable[Column],
     sheet: str = "",
     delimiters: str = DELIMITERS,
+    corrections: Corrections | None = None,
 ) -> Table:
     """Read a table whose header names `columns`; `name` is the file as people know it.
 
     The format (XLSX or CSV) is detected from the content. `sheet` is the sheet of a workbook that is meant (default:
     the first not hidden). Columns that nobody asked for are listed in `unused`, unless their heading looks like that of
-    a missing one, which is a problem. Nothing is raised for what is wrong with the table: look into `problems`, or call
+    a missing one, which is a problem. Cells are read as the `corrections` say. Nothing is raised for what is wrong with the table: look into `problems`, or call
     `check`.
     """
-    table = Table(name)
+    table = Table(name, corrections=corrections or {})
     wanted = list(columns)
     table.titles = {column.name: column.heading for column in wanted}
     known = _known(wanted)
@@ -247,12 +274,17 @@ def _fill(table: Table, lines: Sequence[Line], columns: list[Column], known: Map
         return
     places = _places(table, header, columns, known)
     _object_to_missing(table, header, known, columns)
+    required = [places[c.name] for c in columns if c.name in places and (c.required or c.fills)]
+    expected = [places[c.name] for c in columns if c.name in places and c.present]
     for number, cells in lines[header.below :]:
         if headings.is_repeated(cells, header) or headings.is_numbering(cells):
             continue
         own = ["" if isinstance(cell, MergedCell) else cell for cell in cells]
         if foreign.is_totals(own):
             table.leave_out(number, foreign.TOTALS_LEFT_OUT)
+        elif foreign.is_signature(own, required, expected):
+            words = foreign.words_in(own)
+            table.leave_out(number, lazy_format(foreign.SIGNATURE_LEFT_OUT, words=words))
         elif any(place < len(own) and own[place].strip() for place in places.values()):
             table.rows.append(SheetRow(number, _row(table, number, columns, cells, places)))
         elif words := foreign.words_in(own):
@@ -360,21 +392,36 @@ def _cell(table: Table, number: int, column: Column, cells: list[str], place: in
         if place is not None and (column.required or column.fills):
             return _objected(table, number, column, _("This cell is empty."))
         return column.empty
+    words = table.corrections.get((column.name, words), words)
     try:
-        if len(words) > LONGEST_CELL:
-            raise CellInvalid(
-                lazy_format(_("This is longer than %(longest)s characters."), longest=LONGEST_CELL)
-            )
-        if words.startswith("#") and words in FORMULA_ERRORS:
-            raise CellInvalid(
-                lazy_format(_("The formula in this cell shows an error: %(words)s."), words=words)
-            )
-        return column.read(words)
+        read = column.read(_checked(words))
     except CellInvalid as problem:
         leaves = LeftOut.CELL if column.can_be_left_out else LeftOut.ROW
-        _objected(table, number, column, problem.args[0], leaves)
+        table.problems.append(
+            Problem(
+                *(table.file, number, table.named(column.name), problem.what, leaves),
+                name=column.name,
+                typed=words if problem.meant else "",
+                meant=problem.meant,
+            )
+        )
         return column.empty if column.can_be_left_out else None
+    if isinstance(read, ReadAs):
+        table.remarks.append(
+            Problem(table.file, number, table.named(column.name), read.what, LeftOut.NOTHING)
+        )
+        return read.value
+    return read
 
 
-def _objected(table: Table, number: int, column: Column, what: Words, leaves: LeftOut = LeftOut.ROW) -> None:
-    table.problems.append(Problem(table.file, number, table.named(column.name), what, leaves))
+def _checked(words: str) -> str:
+    """The words of a cell. Raises CellInvalid for those that no column can hold."""
+    if len(words) > LONGEST_CELL:
+        raise CellInvalid(lazy_format(_("This is longer than %(longest)s characters."), longest=LONGEST_CELL))
+    if words.startswith("#") and words in FORMULA_ERRORS:
+        raise CellInvalid(lazy_format(_("The formula in this cell shows an error: %(words)s."), words=words))
+    return words
+
+
+def _objected(table: Table, number: int, column: Column, what: Words) -> None:
+    table.problems.append(Problem(table.file, number, table.named(column.name), what))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import cast
 
 from django.core.exceptions import ValidationError
@@ -19,13 +19,15 @@ from oqu.kernel.fields import LOOK_ALIKE
 from oqu.kernel.languages import LANGUAGES, current
 from oqu.kernel.look_alikes import meant_address
 from oqu.kernel.phones import FEWEST_DIGITS
-from oqu.kernel.sheets.problems import CellInvalid, lazy_format
+from oqu.kernel.sheets.problems import CellInvalid, ReadAs, lazy_format
 
 LONGEST_EMAIL = 254
 WHOLE = re.compile(r"-?\d{1,18}")
 WHOLE_WITH_ZEROS = re.compile(r"(-?\d{1,18})[.,]0+")
 FRACTION = re.compile(r"\d{1,9}[.,]\d{1,9}")
 SCIENTIFIC = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
+BETWEEN_EMAILS = re.compile(r"[\s,;/]+")
+SEVERAL_EMAILS = _("Several e-mail addresses are in one cell. Leave the one to write to.")
 NOT_AN_EMAIL = _("“%(words)s” is not an e-mail address.")
 TOO_SHORT = _("“%(words)s” is too short for a telephone number.")
 SHORTENED_NUMBER = _(
@@ -36,8 +38,10 @@ SHORTENED_NUMBER = _(
 def email(words: str) -> str:
     """Read an e-mail address, in lower case."""
     words = words.removeprefix("mailto:").strip("<>; ")
+    if len([part for part in BETWEEN_EMAILS.split(words) if "@" in part]) > 1:
+        raise CellInvalid(SEVERAL_EMAILS)
     if meant := meant_address(words):
-        raise CellInvalid(lazy_format(LOOK_ALIKE, words=words, meant=meant))
+        raise CellInvalid(lazy_format(LOOK_ALIKE, words=words, meant=meant), meant)
     try:
         if len(words) > LONGEST_EMAIL:
             raise ValidationError(words)
@@ -62,31 +66,63 @@ def phone(longest: int) -> Callable[[str], str]:
     return read_phone
 
 
+NOT_WHOLE = _("“%(words)s” is not a whole number from %(lowest)s to %(highest)s.")
+READ_AS = _("“%(words)s” is read as %(number)s: only whole numbers are counted here.")
+
+
 def whole(
     lowest: int, highest: int, *, units: Collection[str] = (), rounding: str = ""
-) -> Callable[[str], int]:
+) -> Callable[[str], int | ReadAs]:
     """Read a whole number between two bounds, both allowed; `92,0` is one, and one of `units` may stand behind it.
 
-    Another fraction is refused, or made whole by the `rounding` of the module `decimal`.
+    Another fraction is refused, or made whole by the `rounding` of the module `decimal`, which a remark says.
     """
 
-    def read_whole(words: str) -> int:
+    def read_whole(words: str) -> int | ReadAs:
         number, _blank, unit = words.rpartition(" ")
         plain = WHOLE_WITH_ZEROS.sub(r"\1", number.strip() if plain_value(unit) in units else words)
-        if rounding and FRACTION.fullmatch(plain):
+        is_rounded = bool(rounding and FRACTION.fullmatch(plain))
+        if is_rounded:
             plain = f"{Decimal(plain.replace(',', '.')).quantize(Decimal(1), rounding):f}"
         if not WHOLE.fullmatch(plain) or not lowest <= int(plain) <= highest:
-            raise CellInvalid(
-                lazy_format(
-                    _("“%(words)s” is not a whole number from %(lowest)s to %(highest)s."),
-                    words=words,
-                    lowest=lowest,
-                    highest=highest,
-                )
-            )
+            raise CellInvalid(lazy_format(NOT_WHOLE, words=words, lowest=lowest, highest=highest))
+        if is_rounded:
+            return ReadAs(int(plain), lazy_format(READ_AS, words=words, number=plain))
         return int(plain)
 
     return read_whole
+
+
+HOURS_AND_MINUTES = (
+    re.compile(r"(?P<hours>\d{1,3}):(?P<minutes>[0-5]\d)(?::[0-5]\d)?"),
+    re.compile(
+        r"(?:(?P<hours>\d{1,3}(?:[.,]\d{1,2})?) ?(?:ч|час|часа|часов|сағ|сағат|h|hr|hrs|hour|hours)\.?)?"
+        r"(?: ?(?:и |және |and )?(?P<minutes>\d{1,4}(?:[.,]\d{1,2})?) ?(?:м|мин|минут|минута|минуты|минуту|m|min|mins|minute|minutes)\.?)?",
+        re.IGNORECASE,
+    ),
+)
+"""A clock such as 1:05 or 01:05:00, or hours and minutes with their units."""
+
+
+def minutes(highest: int) -> Callable[[str], int | ReadAs]:
+    """Read minutes: a number, `1:05`, `1 ч 5 мин`; a fraction is rounded half up, which a remark says."""
+    read_number = whole(0, highest, rounding=ROUND_HALF_UP)
+
+    def read_minutes(cell: str) -> int | ReadAs:
+        words = " ".join(cell.split())
+        found = next(filter(None, (form.fullmatch(words) for form in HOURS_AND_MINUTES)), None)
+        if found is None or not any(found.groups()):
+            return read_number(words)
+        hours, rest = (Decimal((part or "0").replace(",", ".")) for part in found.group("hours", "minutes"))
+        exact = hours * 60 + rest
+        number = int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+        if number > highest:
+            raise CellInvalid(lazy_format(NOT_WHOLE, words=words, lowest=0, highest=highest))
+        if number != exact:
+            return ReadAs(number, lazy_format(READ_AS, words=words, number=number))
+        return number
+
+    return read_minutes
 
 
 NOT_ONE_OF = _("“%(cell)s” is not one of these: %(words)s.")

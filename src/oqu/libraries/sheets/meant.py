@@ -1,6 +1,6 @@
 """Which region, district or library system a cell means: by its code, or by its name in any language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from oqu.libraries.queries import KnownCodes, NamedCode, plain_name
 
 NO_REGION = _("There is no region with the code or name “%(code)s”.")
 NO_DISTRICT = _("There is no district with the code or name “%(code)s”. Send the list of places too.")
+NO_DISTRICT_NAMED = _("There is no district with the code or name “%(code)s”.")
 NO_NETWORK = _("There is no library system with the code or name “%(code)s”. Send their list too.")
 NEAR = _("“%(code)s” is not in the list. Is “%(meant)s” meant?")
 SEVERAL = _("Several are called “%(code)s”. Write the code: %(codes)s.")
@@ -90,11 +91,45 @@ class NetworkNames:
 
     def near(self, words: str) -> str:
         """The name of a system that may be meant by a misspelt one; "" if none is like it."""
-        return self._near.find(_bare(plain_name(words)))
+        return self._near.find(bare(plain_name(words)))
 
     def _region(self, district: str) -> str:
         one = self._known.districts.get(district)
         return one.within if one else ""
+
+
+class PlaceNames:
+    """Regions and districts by code or name, for lists of people."""
+
+    def __init__(self, known: KnownCodes) -> None:
+        self._known = known
+        self._names = {
+            "region": _by_name(known.regions.values()),
+            "district": _by_name(known.districts.values()),
+        }
+        self._near = {
+            "region": _near_names(known.regions.values()),
+            "district": _near_names(known.districts.values()),
+        }
+
+    def regions(self, words: str) -> frozenset[str]:
+        """The codes of the regions that are meant; none if there is no such region, or no word."""
+        return (
+            frozenset(one.code for one in _meant(self._names["region"], words, "")) if words else frozenset()
+        )
+
+    def districts(self, words: str, regions: Collection[str]) -> frozenset[str]:
+        """The codes of the districts that are meant, those in the regions if some of them are."""
+        found = _meant(self._names["district"], words, "") if words else []
+        return frozenset(one.code for one in [x for x in found if x.within in regions] or found)
+
+    def districts_of(self, regions: Collection[str]) -> frozenset[str]:
+        """The codes of all districts of these regions."""
+        return frozenset(one.code for one in self._known.districts.values() if one.within in regions)
+
+    def near(self, column: str, words: str) -> str:
+        """The name of a `region` or `district` that may be meant by a misspelt one; "" if none is like it."""
+        return self._near[column].find(bare(plain_name(words)))
 
 
 def _brought(tables: Iterable[Table], code: str, within: str, kind: str = "") -> dict[str, NamedCode]:
@@ -124,10 +159,11 @@ def _put_codes(
             table.rows[number] = replace(row, cells={**row.cells, column: found[0].code})
         elif not (column == "region" and row.cells.get("kind") == "region"):
             codes = ", ".join(sorted(one.code for one in found))
-            what = sheets.lazy_format(SEVERAL, code=words, codes=codes)
+            what, meant = sheets.lazy_format(SEVERAL, code=words, codes=codes), ""
             if not found:
-                what = not_known(words, near.find(_bare(plain_name(words))), nothing)
-            table.object_to(row, column, what)
+                meant = near.find(bare(plain_name(words)))
+                what = not_known(words, meant, nothing)
+            table.object_to(row, column, what, meant=meant)
 
 
 def not_known(words: str, near: str, nothing: Words) -> Words:
@@ -137,7 +173,7 @@ def not_known(words: str, near: str, nothing: Words) -> Words:
 
 
 def _near_names(known: Iterable[NamedCode]) -> NearNames:
-    return NearNames({_bare(plain_name(name)): name for one in known for name in one.names})
+    return NearNames({bare(plain_name(name)): name for one in known for name in one.names})
 
 
 def _by_name(known: Iterable[NamedCode]) -> dict[str, dict[str, NamedCode]]:
@@ -146,16 +182,16 @@ def _by_name(known: Iterable[NamedCode]) -> dict[str, dict[str, NamedCode]]:
     for one in known:
         for name in {plain_name(words) for words in (one.code, *one.names)}:
             found.setdefault(name, {})[one.code] = one
-            found.setdefault(_bare(name), {})[one.code] = one
+            found.setdefault(bare(name), {})[one.code] = one
     return found
 
 
 def _meant(names: Mapping[str, dict[str, NamedCode]], words: str, within: str) -> list[NamedCode]:
     plain = plain_name(words)
-    found = list((names.get(plain) or names.get(_bare(plain)) or {}).values())
+    found = list((names.get(plain) or names.get(bare(plain)) or {}).values())
     return [one for one in found if within and one.within == within] or found
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
     """A plain name without the word of its kind; the whole of it where it is nothing else."""
     return " ".join(word for word in name.split() if word not in KIND_WORDS) or name

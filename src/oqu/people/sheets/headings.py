@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import full_names, sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.sheets import CellInvalid, Column
+from oqu.libraries.sheets import PLACE_COLUMNS
 
 LONGEST_NAME = 80
 LANGUAGES: Mapping[str, tuple[str, ...]] = {
@@ -125,20 +126,34 @@ HEADINGS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
 """Name of each column -> its title in the reader's language, and the headings that are understood."""
 
 
-TWO_PEOPLE = re.compile(r"[,;/]|\s(?:и|және|and)\s")
+BETWEEN_PEOPLE = re.compile(r"[,;/\n]|\s(?:и|және|and)\s")
+BETWEEN_CELLS = re.compile(r"[;\n]")
+"""What parts two people even where each is written with one word, as in columns of family names and of given names."""
+TWO_PEOPLE = _("Two people in one cell: write each on a row of their own.")
 
 
 def read_family_name(cell: str) -> str:
-    """A family name, or the beginning of a name; not two names with a comma between."""
-    parts = [part.split() for part in TWO_PEOPLE.split(cell) if part.strip()]
-    if len(parts) > 1 and all(len(words) > 1 for words in parts):
-        raise CellInvalid(_("Two people stand here: give each a row."))
+    """A family name, or the beginning of a name; not those of two people."""
+    _refuse_two_people(cell)
+    return read_part(cell)
+
+
+def read_part(cell: str) -> str:
+    """A part of a name; not those of two people."""
+    if len([part for part in BETWEEN_CELLS.split(cell) if part.strip()]) > 1:
+        raise CellInvalid(TWO_PEOPLE)
     return sheets.short(LONGEST_NAME)(cell)
+
+
+def _refuse_two_people(cell: str) -> None:
+    parts = [part.split() for part in BETWEEN_PEOPLE.split(cell) if part.strip()]
+    if len(parts) > 1 and all(len(words) > 1 for words in parts):
+        raise CellInvalid(TWO_PEOPLE)
 
 
 def read_full_name(cell: str) -> dict[str, str]:
     """A name in one cell as the cells of its three columns."""
-    read_family_name(cell[:LONGEST_NAME])
+    _refuse_two_people(cell)
     try:
         name = full_names.split(cell)
     except full_names.NotSplit as error:
@@ -155,7 +170,7 @@ def read_full_name(cell: str) -> dict[str, str]:
 
 YEARS = ("жыл", "ж", "лет", "л", "год", "года", "г", "years", "year", "y")
 READERS: Mapping[str, Any] = {
-    **dict.fromkeys(PARTS, sheets.short(LONGEST_NAME)),
+    **dict.fromkeys(PARTS, read_part),
     "family_name": read_family_name,
     "full_name": read_full_name,
     "email": sheets.email,
@@ -165,14 +180,26 @@ READERS: Mapping[str, Any] = {
     "experience_years": sheets.whole(0, 70, units=YEARS, rounding=ROUND_FLOOR),
     "language": sheets.named(LANGUAGES),
 }
+NETWORK = Column(
+    "network_code",
+    sheets.short(200),
+    also=(
+        *("жүйе коды", "кітапхана жүйесі", "кітапханалар жүйесі", "кітапханалық жүйе", "жүйе"),
+        *("код системы", "библиотечная система", "система библиотек", "цбс", "система", "окж"),
+        *("library system code", "library system", "system"),
+    ),
+    title=_("Library system"),
+)
+BESIDE_THE_LIBRARY = (*PLACE_COLUMNS, NETWORK)
+"""Columns that tell libraries of one name apart."""
 CAN_BE_LEFT_OUT = frozenset({"phone", "position", "experience_years", "language"})
 """Columns without whose cell a row means the same person, who gets the same letters and rights."""
 EMPTY: Mapping[str, Any] = {"experience_years": None, "language": settings.LANGUAGE_CODE}
 
 
 def person_columns(*, required: tuple[str, ...] = PARTS[:2]) -> list[Column]:
-    """These columns; a full name may stand for its parts."""
-    return [
+    """These columns and those beside the library; a full name may stand for its parts."""
+    own = [
         Column(
             name,
             read=READERS[name],
@@ -185,3 +212,4 @@ def person_columns(*, required: tuple[str, ...] = PARTS[:2]) -> list[Column]:
         )
         for name, (title, also) in HEADINGS.items()
     ]
+    return [*own, *BESIDE_THE_LIBRARY]

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import sheets
 from oqu.kernel.full_names import comparable
 from oqu.kernel.permissions import CENTRE_ROLES, Role
-from oqu.kernel.sheets import BadSheet, Column, Problem, SheetRow, Table
+from oqu.kernel.sheets import BadSheet, Column, Corrections, LeftOut, Problem, SheetRow, Table
 from oqu.libraries.models import Centre, Library, Network
-from oqu.libraries.queries import LibraryNames, all_libraries, known_codes
-from oqu.libraries.sheets import NetworkNames, not_known
+from oqu.libraries.queries import all_libraries, known_codes
+from oqu.libraries.sheets import NetworkNames, Workplaces, not_known
 from oqu.people.actions import PersonRow
 from oqu.people.models import Person
 from oqu.people.sheets.headings import person_columns
@@ -32,22 +32,11 @@ ROLES: Mapping[Role, tuple[str, ...]] = {
 PEOPLE = (
     *person_columns(),
     Column("role", sheets.named(ROLES), empty=None, also=("рөлі", "роль", "role"), title=_("Role")),
-    Column(
-        "network_code",
-        sheets.short(200),
-        also=(
-            *("жүйе коды", "кітапхана жүйесі", "кітапханалар жүйесі", "кітапханалық жүйе", "жүйе"),
-            *("код системы", "библиотечная система", "система библиотек", "цбс", "система"),
-            *("library system code", "library system", "system"),
-        ),
-        title=_("Library system"),
-    ),
 )
 NO_NETWORK = _(
     "There is no library system with the code or name “%(code)s”. Import the library systems first."
 )
 NO_LIBRARY = _("There is no library with the code or name “%(code)s”. Import the libraries first.")
-SEVERAL_LIBRARIES = _("Several libraries are called “%(code)s”. Write the code: %(codes)s.")
 SEVERAL_NETWORKS = _(
     "Several library systems are called “%(code)s”. Name the person's library too, or write the code: %(codes)s."
 )
@@ -77,8 +66,8 @@ class PeopleReading:
     problems: tuple[Problem, ...] = ()
 
     def whole(self) -> "PeopleReading":
-        """Itself, if every row could be read. Raises BadSheet with every problem."""
-        if self.problems:
+        """Itself, if every row could be read as it is. Raises BadSheet with every problem."""
+        if any(problem.leaves != LeftOut.NOTHING for problem in self.problems):
             raise BadSheet(self.problems)
         return self
 
@@ -96,16 +85,17 @@ class NamedRows:
     networks: dict[int, Network]
 
 
-def read_people(content: IO[bytes], *, name: str, centre: Centre | None) -> PeopleReading:
+def read_people(
+    content: IO[bytes], *, name: str, centre: Centre | None, corrections: Corrections | None = None
+) -> PeopleReading:
     """Read the good rows of a list of people; who has a role of a centre gets it at `centre`.
 
     Raises BadSheet for a list without a good row.
     """
-    table = sheets.read(content, name=name, columns=PEOPLE, sheet="people")
+    table = sheets.read(content, name=name, columns=PEOPLE, sheet="people", corrections=corrections)
     if table.is_refused:
         sheets.check(table)
-    names = LibraryNames(all_libraries())
-    libraries = {row.number: _library(table, row, names) for row in table}
+    libraries = Workplaces(all_libraries(), NO_LIBRARY).of_rows(table)
     named = NamedRows(libraries, _networks(table, libraries))
     _check(table, centre)
     sheets.check_some(table)
@@ -119,21 +109,6 @@ def read_people(content: IO[bytes], *, name: str, centre: Centre | None) -> Peop
     )
 
 
-def _library(table: Table, row: SheetRow, libraries: LibraryNames) -> Library | None:
-    words = row["library_code"]
-    if not words:
-        return None
-    found = libraries.find(words)
-    if len(found) == 1:
-        return found[0]
-    codes = ", ".join(sorted(library.code for library in found))
-    what = sheets.lazy_format(SEVERAL_LIBRARIES, code=words, codes=codes)
-    if not found:
-        what = not_known(words, libraries.near(words), NO_LIBRARY)
-    table.object_to(row, "library_code", what)
-    return None
-
-
 def _networks(table: Table, libraries: Mapping[int, Library | None]) -> dict[int, Network]:
     """The library systems that the rows name, by the numbers of the rows; objects to what is not known."""
     if not any(row["network_code"] for row in table):
@@ -145,10 +120,11 @@ def _networks(table: Table, libraries: Mapping[int, Library | None]) -> dict[int
         if len(found) == 1:
             codes[row.number] = found[0]
         elif words:
-            what = sheets.lazy_format(SEVERAL_NETWORKS, code=words, codes=", ".join(found))
+            what, meant = sheets.lazy_format(SEVERAL_NETWORKS, code=words, codes=", ".join(found)), ""
             if not found:
-                what = not_known(words, names.near(words), NO_NETWORK)
-            table.object_to(row, "network_code", what)
+                meant = names.near(words)
+                what = not_known(words, meant, NO_NETWORK)
+            table.object_to(row, "network_code", what, meant=meant)
     networks = Network.objects.in_bulk(set(codes.values()), field_name="code")
     return {number: networks[code] for number, code in codes.items()}
 

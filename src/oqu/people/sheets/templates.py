@@ -10,10 +10,11 @@ from oqu.kernel.cells import WorkbookWriter
 from oqu.kernel.languages import current
 from oqu.kernel.sheet_templates import ToFillIn, write_template
 from oqu.kernel.sheets import in_language
+from oqu.libraries.sheets import PLACE_COLUMNS
 from oqu.people.sheets.headings import LANGUAGES
 from oqu.people.sheets.reading import PEOPLE, ROLES
 
-LEFT_OUT = ("full_name",)
+LEFT_OUT = ("full_name", *(column.name for column in PLACE_COLUMNS))
 
 
 def example_person() -> Mapping[str, str]:
