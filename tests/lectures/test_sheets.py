@@ -17,6 +17,7 @@ from oqu.lectures.models import Attendance, AttendanceSource
 from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.courses import EnrolmentFactory
+from tests.factories.libraries import LibraryFactory
 
 
 def reading(cast: Cast, text: str) -> sheets.AttendanceReading:
@@ -343,5 +344,43 @@ def test_queries_of_the_book_do_not_grow_with_people(
             at=clock.now(),
         )
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         sheets.attendance_book(cast.course, "en").close()
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells"),
+    [("name,library", "Kim Anna,River Library"), ("name", "Kim Anna (River Library)")],
+)
+def test_the_library_beside_a_name_tells_namesakes_apart(cast: Cast, columns: str, cells: str) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    for person, library in ((cast.learner, "Steppe Library"), (cast.other_learner, "River Library")):
+        person.library = LibraryFactory.create(name_en=library)
+        person.family_name, person.given_name, person.patronymic = "Kim", "Anna", ""
+        person.save()
+
+    with translation.override("en"):
+        found = reading(
+            cast, f"lecture,{columns},minutes\ntalk,{cells},45\ntalk,Kim Anna{',' * columns.count(',')},9\n"
+        )
+        what = str(found.problems[0])
+
+    assert [line.enrolment for line in found.lines] == [cast.other_enrolment]
+    assert what == (
+        "a.csv, row 3, column “name”: Several people are called “Kim Anna”. Write the library beside the name, or the "
+        f"code: Kim Anna (River Library): {cast.other_enrolment.key}; "
+        f"Kim Anna (Steppe Library): {cast.enrolment.key}."
+    )
+
+
+def test_a_misspelt_name_is_asked_about(cast: Cast) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+
+    with translation.override("en"):
+        found = reading(cast, "lecture,name,minutes\ntalk,Orlof Viktor,45\ntalk,Kim Saule,9\n")
+        noted = [
+            (str(problem.what), problem.name, problem.typed, problem.meant) for problem in found.problems
+        ]
+
+    question = "“Orlof Viktor” is not in the list. Is “Orlov Viktor” meant?"
+    assert noted == [(question, "name", "Orlof Viktor", "Orlov Viktor")]

@@ -20,6 +20,7 @@ from oqu.lectures.actions import SLIDES_LARGEST, transcript_in
 from oqu.lectures.models import Companion, CompanionStatus, How, Lecture, LogLine, Venue
 from oqu.lectures.queries import AttendanceRow, FellowListener, venues
 from oqu.people.models import Person
+from oqu.people.queries import ShownNames, names_among
 
 OTHER_ZONES = ("Asia/Almaty", "Asia/Oral", "Europe/Moscow", "UTC")
 MOST_TO_CHOOSE_FROM = 300
@@ -137,12 +138,14 @@ class AttendanceForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, rows: list[AttendanceRow], length: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rows: list[AttendanceRow], names: ShownNames, length: int, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.rows = rows
         for row in rows:
             self.fields[f"minutes_{row.enrolment.key}"] = forms.IntegerField(
-                label=str(row.enrolment.person),
+                label=names.of(row.enrolment.person),
                 required=False,
                 min_value=0,
                 max_value=length,
@@ -251,6 +254,7 @@ class WhoForm(forms.Form):
     def __init__(self, *args: Any, lines: list[LogLine], places: list[Enrolment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines, self.places = lines, {place.key: place for place in places}
+        self.names = names_among(place.person for place in places)
         for line in lines:
             self.fields[f"who_{line.key}"] = forms.ChoiceField(
                 label=line.name,
@@ -267,7 +271,7 @@ class WhoForm(forms.Form):
     def _choices(self, line: LogLine) -> list[tuple[Any, Any]]:
         """Those who may be meant first, then everybody where that is not too long a list."""
         likely = [
-            (key, f"{self.places[key].person}, {round(score)}%")
+            (key, f"{self.names.of(self.places[key].person)}, {round(score)}%")
             for key, score in line.candidates
             if key in self.places
         ]
@@ -277,7 +281,9 @@ class WhoForm(forms.Form):
         else:
             others = [line.enrolment.key] if line.enrolment else []
         rest = [
-            (key, str(self.places[key].person)) for key in others if key not in shown and key in self.places
+            (key, self.names.of(self.places[key].person))
+            for key in others
+            if key not in shown and key in self.places
         ]
         choices: list[tuple[Any, Any]] = [("", _("Decide later"))]
         choices += [(_("Most likely"), likely)] if likely else []

@@ -22,10 +22,21 @@ from oqu.kernel import cells, sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.full_names import comparable
 from oqu.kernel.languages import speaking, texts_of
+from oqu.kernel.near_names import NearNames
 from oqu.lectures import actions
 from oqu.lectures.models import Attendance, AttendanceSource, Lecture
-from oqu.lectures.queries import PersonHours, everybodys_hours, has_begun, is_for, lectures_in, length_of
+from oqu.lectures.queries import (
+    PersonHours,
+    everybodys_hours,
+    has_begun,
+    is_for,
+    lectures_in,
+    length_of,
+    names_of_all,
+)
+from oqu.libraries.queries import plain_name
 from oqu.people.models import Person
+from oqu.people.queries import ShownNames, full_name, names_among
 from oqu.people.sheets import HEADINGS
 
 LONGEST = 24 * 60
@@ -53,6 +64,7 @@ COLUMNS = (
         also=("тыңдаушы", "слушатель", "участник", "participant", *HEADINGS["full_name"][1]),
         title=_("Who"),
     ),
+    sheets.Column("library", sheets.short(250), also=HEADINGS["library_code"][1], title=_("Library")),
     sheets.Column(
         "minutes",
         sheets.minutes(LONGEST),
@@ -72,7 +84,11 @@ COLUMNS = (
         title=_("Note"),
     ),
 )
-SEVERAL_PEOPLE = _("Several people are called “%(name)s”. Write the code: %(codes)s.")
+SEVERAL_PEOPLE = _(
+    "Several people are called “%(name)s”. Write the library beside the name, or the code: %(codes)s."
+)
+NEAR: Words = _("“%(code)s” is not in the list. Is “%(meant)s” meant?")
+NOBODY: Words = _("Nobody in the course is known by this.")
 NO_PERSON = _("A column with the code, the e-mail or the name of each person is needed.")
 
 
@@ -116,24 +132,66 @@ class PeopleNames:
     def __init__(self, course: Course) -> None:
         self._by_code: dict[str, Enrolment] = {}
         self._by_name: dict[str, dict[int, Enrolment]] = {}
-        for place in enrolments_in(course):
+        places = list(enrolments_in(course))
+        self._shown = names_among((place.person for place in places), full_name)
+        labels = names_among(place.person for place in places)
+        for place in places:
             person = place.person
             self._by_code |= {code.casefold(): place for code in (place.key, person.email) if code}
-            for name in (str(person), f"{person} {person.patronymic}"):
+            for name in {str(person), full_name(person), labels.of(person), self._shown.of(person)}:
                 self._by_name.setdefault(comparable(name), {})[place.pk] = place
+        self._near = NearNames(
+            {
+                comparable(name): name
+                for place in places
+                for name in (str(place.person), full_name(place.person))
+            }
+        )
 
     def find(self, words: str) -> list[Enrolment]:
         """The places that are meant: none, one, or all of those with one name."""
         by_code = self._by_code.get(words.casefold())
         return [by_code] if by_code else list(self._by_name.get(comparable(words), {}).values())
 
+    def at(self, places: list[Enrolment], library: str) -> list[Enrolment]:
+        """Those of these places whose people work at this library, by its code or name; all if none does."""
+        meant = plain_name(library)
+        there = [
+            place
+            for place in places
+            if meant in {plain_name(name) for name in _names_of_library(place.person)}
+        ]
+        return there or places
 
-def read_attendance(content: IO[bytes], *, name: str, course: Course, at: datetime) -> AttendanceReading:
+    def near(self, words: str) -> str:
+        """The name of a person who may be meant by a misspelt one; "" if none is like it."""
+        return self._near.find(comparable(words))
+
+    def listed(self, places: Iterable[Enrolment]) -> str:
+        """These people with their libraries and codes."""
+        names = sorted((self._shown.of(place.person), place.key) for place in places)
+        return "; ".join(f"{name}: {key}" for name, key in names)
+
+
+def _names_of_library(person: Person) -> Iterable[str]:
+    if person.library is None:
+        return [person.library_words]
+    return [person.library.code, *texts_of(person.library, "name").values()]
+
+
+def read_attendance(
+    content: IO[bytes],
+    *,
+    name: str,
+    course: Course,
+    at: datetime,
+    corrections: sheets.Corrections | None = None,
+) -> AttendanceReading:
     """The good lines of the table, and what is wrong with the others.
 
     A lecture that has not begun at this time has none. Raises BadSheet for a table without a good line.
     """
-    table = sheets.read(content, name=name, columns=COLUMNS)
+    table = sheets.read(content, name=name, columns=COLUMNS, corrections=corrections)
     if not table.is_refused and not {"person_code", "name"} & table.headings.keys():
         table.refuse(0, "", NO_PERSON)
     if table.is_refused:
@@ -184,13 +242,16 @@ def _place(table: sheets.Table, row: sheets.SheetRow, people: PeopleNames) -> En
     column = "person_code" if row["person_code"] or "name" not in table.headings else "name"
     words = row[column] or ""
     found = people.find(words)
+    if len(found) > 1 and row["library"]:
+        found = people.at(found, row["library"])
     if len(found) == 1:
         return found[0]
-    what: Words = _("Nobody in the course is known by this.")
+    what, near = NOBODY, ""
     if found:
-        codes = ", ".join(sorted(place.key for place in found))
-        what = sheets.lazy_format(SEVERAL_PEOPLE, name=words, codes=codes)
-    table.object_to(row, column, what)
+        what = sheets.lazy_format(SEVERAL_PEOPLE, name=words, codes=people.listed(found))
+    elif column == "name" and (near := people.near(words)):
+        what = sheets.lazy_format(NEAR, code=words, meant=near)
+    table.object_to(row, column, what, meant=near)
     return None
 
 
@@ -249,6 +310,7 @@ def attendance_template(course: Course, at: datetime) -> bytes:
 def _rows_to_fill_in(course: Course, at: datetime) -> list[Sequence[cells.Cell]]:
     lectures = [lecture for lecture in lectures_in(course) if has_begun(lecture, at)]
     people = list(enrolments_in(course))
+    names = names_among(place.person for place in people)
     known = {
         (row.lecture_id, row.enrolment_id): row
         for row in Attendance.objects.filter(lecture__in=lectures, enrolment__in=people)
@@ -261,7 +323,7 @@ def _rows_to_fill_in(course: Course, at: datetime) -> list[Sequence[cells.Cell]]
             minutes, note = (row.minutes, row.reason) if row else ("", "")
             is_named = titles.get(comparable(lecture.activity.title)) == lecture
             shown = lecture.activity.title if is_named else lecture.activity.slug
-            rows.append([shown, place.key, place.person, minutes, note])
+            rows.append([shown, place.key, names.of(place.person), place.person.workplace, minutes, note])
     return rows
 
 
@@ -274,15 +336,16 @@ def attendance_book(course: Course, language: str) -> IO[bytes]:
     lectures = list(lectures_in(course))
     with speaking(language), cells.WorkbookWriter(written) as book:
         hours, rows = _page(book, _("Academic hours")), _page(book, _("Minutes"))
+        names = names_of_all(course)
         titles = [x.activity for x in lectures]
         hours.write(0, [*_who(), *titles, _("Minutes"), _("Academic hours")], cells.Style.HEADER)
         rows.write(0, [*_who(), _("Lecture"), *_known()], cells.Style.HEADER)
         at = count(1)
         for line, person in enumerate(everybodys_hours(course), start=1):
-            hours.write(line, [*_named(person), *_by_lecture(person, lectures)])
+            hours.write(line, [*_named(person, names), *_by_lecture(person, lectures)])
             for lecture in lectures:
                 if row := person.heard.get(lecture.activity_id):
-                    rows.write(next(at), [*_named(person), lecture.activity, *_told(person, row)])
+                    rows.write(next(at), [*_named(person, names), lecture.activity, *_told(person, row)])
     written.seek(0)
     return written
 
@@ -303,9 +366,9 @@ def _known() -> list[Words]:
     return [*words, _("Reason"), _("Recorded by")]
 
 
-def _named(person: PersonHours) -> list[object]:
+def _named(person: PersonHours, names: ShownNames) -> list[object]:
     place = person.enrolment
-    return [place.person, place.person.workplace, place.group or ""]
+    return [names.of(place.person), place.person.workplace, place.group or ""]
 
 
 def _by_lecture(person: PersonHours, lectures: list[Lecture]) -> list[object]:

@@ -8,11 +8,12 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Activity, Course, Enrolment, Group
-from oqu.courses.queries import KEPT_PLACES, groups_of, plan_of
+from oqu.courses.queries import enrolments_in, groups_of, plan_of
 from oqu.kernel.fields import LongTextField, TidyCharField, is_empty
 from oqu.kernel.translated_forms import TranslatedTexts, columns
 from oqu.mailings.models import Audience
 from oqu.mailings.queries import RecipientChoice
+from oqu.people.queries import names_among
 
 LONGEST_TEXT = 8000
 
@@ -44,9 +45,10 @@ class MailingForm(TranslatedTexts, forms.Form):
         fields: dict[str, Any] = self.fields
         fields["group"].queryset = groups_of(course)
         fields["activity"].queryset = plan_of(course)
-        places = Enrolment.objects.filter(course=course, state__in=KEPT_PLACES).select_related("person")
+        places = enrolments_in(course)
+        names = names_among(place.person for place in places)
         fields["person"].queryset = places
-        fields["person"].label_from_instance = lambda place: str(place.person)
+        fields["person"].label_from_instance = lambda place: names.of(place.person)
         for language, spoken in settings.LANGUAGES:
             if f"subject_{language}" in fields or self._asks_for(language, f"text_{language}"):
                 label = f"{_('Text')} · {spoken}"

@@ -1,6 +1,6 @@
 """The courses, enrolments, groups and staff that a person may see."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
@@ -13,12 +13,13 @@ from oqu.courses.models import (
     Staff,
     Stage,
 )
+from oqu.kernel.lists import Texts, packed
 from oqu.kernel.name_order import NameOrder
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
 from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
-from oqu.people.queries import Visitor, roles_of, staff_people
+from oqu.people.queries import ShownNames, Visitor, names_among, roles_of, staff_people
 
 PUBLIC_STAGES = (Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING, Stage.CLOSED)
 LIVE_STAGES = (Stage.RUNNING, Stage.CLOSING, Stage.CLOSED)
@@ -106,6 +107,21 @@ def enrolments_in(course: Course) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(course=course, state__in=KEPT_PLACES).select_related(
         "person__library__district", "group"
     )
+
+
+def names_in(
+    course: Course,
+    family_names: Iterable[str],
+    shown: Callable[[Person], str] = str,
+    *,
+    has_library: bool = False,
+) -> ShownNames:
+    """The names of those people of a course who have one of these family names, in one query.
+
+    Who is on another page of the same list is one of them too.
+    """
+    alike = enrolments_in(course).filter(person__family_name__in=Texts(packed(set(family_names))))
+    return names_among((place.person for place in alike), shown, has_library=has_library)
 
 
 def groups_of(course: Course) -> QuerySet[Group]:

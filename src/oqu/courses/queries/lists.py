@@ -15,7 +15,7 @@ from oqu.courses.queries.plans import Done, Phase, PlanItem, Planned, phase_in, 
 from oqu.kernel import clock, dates, languages
 from oqu.kernel.errors import Words
 from oqu.kernel.search import holding
-from oqu.people.models import Person
+from oqu.people.queries import ShownNames, full_name, names_among
 
 MOST_SIGNATURES = 8
 """Columns to sign in on one sheet."""
@@ -42,9 +42,10 @@ class ListColumn(NamedTuple):
 
 
 class ListLine(NamedTuple):
-    """One person of a list: their place in the course, the name of their group, and the cells by column."""
+    """One person of a list: their place in the course, name, the name of their group, and the cells by column."""
 
     enrolment: Enrolment
+    name: str
     group: str
     cells: Mapping[str, str]
 
@@ -119,11 +120,13 @@ def list_of(
     if words:
         people = people.filter(holding(words, SEARCHED))
     chosen = [name for name in FACTS if name in columns] or list(USUAL[kind])
+    places = list(people)
+    names = names_among((one.person for one in places), full_name, has_library="library" in chosen)
     table = ListTable(
         course,
         kind,
         tuple(ListColumn(name, *FACTS[name][:2]) for name in chosen),
-        tuple(_line(enrolment, chosen, kind) for enrolment in people),
+        tuple(_line(enrolment, names, chosen, kind) for enrolment in places),
     )
     if kind in (CourseList.GROUPS, CourseList.SIGNATURES):
         lines = sorted(
@@ -141,16 +144,11 @@ def _with(table: ListTable, **changes: object) -> ListTable:
     return ListTable(**{**vars(table), **changes})
 
 
-def _line(enrolment: Enrolment, columns: Iterable[str], kind: CourseList) -> ListLine:
+def _line(enrolment: Enrolment, names: ShownNames, columns: Iterable[str], kind: CourseList) -> ListLine:
     cells = {name: str(FACTS[name][2](enrolment)) for name in columns}
     if "library" in cells and kind in FOR_ALL_EYES:
         cells["library"] = enrolment.person.library_name
-    return ListLine(enrolment, str(enrolment.group or ""), cells)
-
-
-def full_name(person: Person) -> str:
-    """Family name, given name and patronymic, as lists have them."""
-    return " ".join(part for part in (person.family_name, person.given_name, person.patronymic) if part)
+    return ListLine(enrolment, names.of(enrolment.person), str(enrolment.group or ""), cells)
 
 
 def _signatures(course: Course) -> list[ListColumn]:
@@ -196,10 +194,8 @@ def _done(table: ListTable) -> dict[tuple[int, int], Done]:
 def _matrix(table: ListTable, plan: list[Planned], phases: dict[int, dict[int, Phase]]) -> ListTable:
     columns = [ListColumn(f"activity {one.pk}", str(number), 0.3) for number, one in enumerate(plan, start=1)]
     lines = [
-        ListLine(
-            line.enrolment,
-            line.group,
-            {
+        line._replace(
+            cells={
                 **line.cells,
                 **{
                     f"activity {one.pk}": MARKS.get(phases[line.enrolment.pk].get(one.pk, Phase.LATER), "")
@@ -220,7 +216,7 @@ def _behind(table: ListTable, plan: list[Planned], phases: dict[int, dict[int, P
         missed = [one.title for one in plan if phases[line.enrolment.pk].get(one.pk) in BEHIND_PHASES]
         if missed:
             cells = {**line.cells, "count": str(len(missed)), "missed": "; ".join(missed)}
-            lines.append(ListLine(line.enrolment, line.group, cells))
+            lines.append(line._replace(cells=cells))
     lines.sort(key=lambda line: -int(line.cells["count"]))
     columns = (ListColumn("count", _("Not done"), 0.8), ListColumn("missed", _("What is not done"), 3))
     return _with(table, columns=(*table.columns, *columns), lines=tuple(lines))

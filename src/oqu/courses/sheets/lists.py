@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from oqu.courses.queries.lists import CourseList, ListLine, ListTable, full_name, signs
+from oqu.courses.queries.lists import CourseList, ListLine, ListTable, signs
 from oqu.kernel import cells, clock, dates, languages, paper
 from oqu.libraries.sheets import letterhead
 
@@ -42,7 +42,7 @@ def list_book(table: ListTable) -> bytes:
         page.write(0, [_("Full name"), *groups, *headings], cells.Style.HEADER)
         for number, line in enumerate(table.lines, start=1):
             groups = [line.group] if with_group else []
-            page.write(number, [full_name(line.enrolment.person), *groups, *_cells(table, line)])
+            page.write(number, [line.name, *groups, *_cells(table, line)])
         for number, (sign, meaning) in enumerate(signs() if table.legend else (), start=len(table.lines) + 2):
             page.write(number, [f"{sign} {meaning}"])
     return packed.getvalue()
@@ -104,5 +104,5 @@ def _part(table: ListTable, title: str, lines: Sequence[ListLine]) -> dict[str, 
     return {
         "title": title,
         "curator": _("Curator: %(name)s") % {"name": curator} if curator and title else "",
-        "rows": [[full_name(line.enrolment.person), *_printed(table, line)] for line in lines],
+        "rows": [[line.name, *_printed(table, line)] for line in lines],
     }

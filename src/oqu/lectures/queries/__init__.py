@@ -95,6 +95,7 @@ from oqu.lectures.queries.table import (
     everybodys_hours,
     is_for,
     named_places,
+    names_of_all,
 )
 
 __all__ = [
@@ -157,6 +158,7 @@ __all__ = [
     "log_in",
     "logs_of",
     "named_places",
+    "names_of_all",
     "own_lectures",
     "pages_ready",
     "places_for",

@@ -1,17 +1,18 @@
 """Who listens to a lecture together on one device."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from oqu.courses.models import Course, Enrolment, Stage
-from oqu.courses.queries import KEPT_PLACES
+from oqu.courses.queries import KEPT_PLACES, enrolments_in
 from oqu.kernel.name_order import name_key
 from oqu.kernel.prepared import prepared
 from oqu.lectures.models import Companion, CompanionStatus, Lecture
 from oqu.people.models import Person
+from oqu.people.queries import names_among
 
 GOING_ON = (Stage.RUNNING, Stage.CLOSING)
 """While a course goes on people may still say with whom they listened; afterwards the list is closed."""
@@ -55,7 +56,18 @@ def possible_companions(lecture: Lecture, host: Enrolment) -> list[FellowListene
     near.pop(host.pk, None)
     only = lecture.activity.group_id
     invited = [one for one in near.values() if only in (None, one.group_id)]
-    return sorted(invited, key=lambda one: (name_key(one.name), one.pk))
+    return sorted(_told_apart(host.course, invited), key=lambda one: (name_key(one.name), one.pk))
+
+
+def _told_apart(course: Course, colleagues: list[FellowListener]) -> list[FellowListener]:
+    """Namesakes with their libraries beside the name; without them no query is needed."""
+    names = [one.name for one in colleagues]
+    if len(set(names)) == len(names):
+        return colleagues
+    places = enrolments_in(course).filter(pk__in=[one.pk for one in colleagues if names.count(one.name) > 1])
+    people = {place.pk: place.person for place in places}
+    shown = names_among(people.values())
+    return [replace(one, name=shown.of(people[one.pk])) if one.pk in people else one for one in colleagues]
 
 
 @prepared

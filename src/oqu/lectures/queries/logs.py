@@ -41,7 +41,7 @@ def lines_of(log: MeetingLog) -> list[LogLine]:
 def places_for(lecture: Lecture) -> list[Enrolment]:
     """Everybody whom a list of this lecture may mean: the whole course, since people also come to another group."""
     places = Enrolment.objects.filter(course_id=lecture.activity.course_id, state__in=KEPT_PLACES)
-    return list(places.select_related("person"))
+    return list(places.select_related("person__library__district"))
 
 
 def known_people(places: Iterable[Enrolment]) -> list[KnownPerson]:

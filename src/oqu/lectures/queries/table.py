@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import batched
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from oqu.courses.models import Course, Enrolment
-from oqu.courses.queries import KEPT_PLACES, academic_hours, enrolments_in
+from oqu.courses.queries import KEPT_PLACES, academic_hours, enrolments_in, names_in
 from oqu.kernel.lists import PackedNumbers, packed
 from oqu.lectures.models import Attendance, Lecture
+from oqu.people.queries import ShownNames, full_name
 
 AT_ONCE = 500
-type Named = tuple[int, str, str, str]
-"""A place in a course: its id, and the family name, given name and patronymic of whose it is."""
+type Named = tuple[int, int, str, str, str]
+"""A place in a course: its id, and the id, family name, given name and patronymic of whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,17 @@ class AttendanceLine:
 def named_places(course: Course) -> QuerySet[Enrolment, Named]:
     """Everybody who has, or had, a place in a course, by name."""
     places = Enrolment.objects.filter(course=course, state__in=KEPT_PLACES)
-    return places.values_list("pk", "person__family_name", "person__given_name", "person__patronymic")
+    names = ("person__family_name", "person__given_name", "person__patronymic")
+    return places.values_list("pk", "person_id", *names)
 
 
 def attendance_lines(course: Course, places: Iterable[Named]) -> list[AttendanceLine]:
-    """These people's minutes and hours, in one query."""
-    names = {place: " ".join(filter(None, words)) for place, *words in places}
+    """These people's minutes and hours, in two queries."""
+    places = list(places)
+    shown = names_in(course, [family for _place, _person, family, *_more in places], full_name)
+    names = {
+        place: shown.with_mark(person, " ".join(filter(None, words))) for place, person, *words in places
+    }
     minutes: dict[int, dict[int, int]] = {place: {} for place in names}
     hours = dict.fromkeys(names, Decimal(0))
     for place, activity, attended, length in _heard(course, names):
@@ -87,6 +93,14 @@ def everybodys_hours(course: Course) -> Iterator[PersonHours]:
     """Everybody of a course by name, read some hundreds at a time, so that a large course fits into memory."""
     for people in batched(enrolments_in(course).iterator(chunk_size=AT_ONCE), AT_ONCE):
         yield from _hours_of(course, list(people))
+
+
+def names_of_all(course: Course) -> ShownNames:
+    """The names of everybody of a course for a list with a column of libraries, in two queries."""
+    names = ("person__family_name", "person__given_name")
+    places = Enrolment.objects.filter(course=course, state__in=KEPT_PLACES).order_by()
+    alike = places.values(*names).annotate(number=Count("pk")).filter(number__gt=1)
+    return names_in(course, alike.values_list("person__family_name", flat=True), has_library=True)
 
 
 def is_for(lecture: Lecture, place: Enrolment) -> bool:

@@ -2,6 +2,7 @@
 
 from oqu.people.queries.able import own_directors, who_can
 from oqu.people.queries.first_start import first_start_is_over, first_start_token, opens_first_start
+from oqu.people.queries.naming import ShownNames, full_name, names_among
 from oqu.people.queries.people import (
     NO_NAME,
     OWN_CODE_LIFE,
@@ -69,6 +70,7 @@ __all__ = [
     "Post",
     "Purpose",
     "Role",
+    "ShownNames",
     "Visitor",
     "agreed_people",
     "can_still_undo",
@@ -86,11 +88,13 @@ __all__ = [
     "first_start_token",
     "forget_answer",
     "forget_roles",
+    "full_name",
     "has_agreed",
     "has_keeper",
     "is_email_free",
     "is_waiting",
     "must_be_asked",
+    "names_among",
     "names_by_key",
     "namesake",
     "needed_posts",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -103,6 +104,16 @@ LONG_TITLE = 90
 def as_title(text: SafeString) -> SafeString:
     """The title of a page, already escaped, as its heading (`{% filter as_title %}`); a long one in smaller letters."""
     return draw.html("<h1{}>{}</h1>", SafeString(' class="long"' if len(text) > LONG_TITLE else ""), text)
+
+
+class _Names[P](Protocol):
+    def of(self, person: P, /) -> str: ...
+
+
+@register.filter
+def named[P](person: P, names: _Names[P]) -> str:
+    """The name of a person in a list: with the library beside it, where another one is called the same."""
+    return names.of(person)
 
 
 @register.filter

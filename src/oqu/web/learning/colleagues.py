@@ -9,7 +9,7 @@ from oqu.community import actions, queries
 from oqu.community.forms import ContactCardForm
 from oqu.courses.queries import Enrolment
 from oqu.kernel import clock
-from oqu.people.queries import Purpose, has_agreed
+from oqu.people.queries import Purpose, has_agreed, names_among
 from oqu.web import access, consents
 from oqu.web.learning.course_tabs import course_tabs
 
@@ -52,11 +52,13 @@ def _shared(request: HttpRequest, form: ContactCardForm) -> bool:
 
 
 def _page(request: HttpRequest, place: Enrolment, form: ContactCardForm) -> HttpResponse:
+    colleagues = queries.colleagues(place.course)
     context = {
         "place": place,
         "course": place.course,
         "tabs": course_tabs(request, place.course),
-        "colleagues": queries.colleagues(place.course),
+        "colleagues": colleagues,
+        "names": names_among((one.person for one in colleagues), has_library=True),
         "consent_text": consents.newest(Purpose.CONTACTS),
         "shown": has_agreed(access.person(request), Purpose.CONTACTS),
     }

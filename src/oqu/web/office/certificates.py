@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from oqu.certificates import actions, queries, rules, sheets
 from oqu.certificates.forms import LONGEST_REASON, ReissueForm
-from oqu.courses.queries import Course, planned_hours
+from oqu.courses.queries import Course, Enrolment, names_in, planned_hours
 from oqu.courses.rules import can_keep_course
 from oqu.kernel import clock, dates
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import current, pick
 from oqu.kernel.limit_words import TOO_LONG
+from oqu.people.queries import ShownNames, full_name
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.gaps import hours_shown
@@ -30,20 +31,29 @@ def certificates(request: HttpRequest, slug: str) -> HttpResponse:
     course = access.office_course(request, slug)
     without = queries.without_certificate(course)
     unprintable = [(e, letters) for e, _standing in without.waiting if (letters := queries.unprintable(e))]
+    register = list(queries.register_of(course).select_related("enrolment__person"))
+    names = _names(course, [e for e, _standing in without.waiting], register)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
+        "names": names,
         "waiting": without.waiting,
         "others": without.others,
         "lacking": without.lacking,
         "unprintable": unprintable,
         "can_be_signed": len(without.waiting) > len(unprintable),
-        "register": queries.register_of(course),
+        "register": [(line, names.with_mark(line.enrolment.person_id, line.holder)) for line in register],
         "hours_differ": hours_shown(planned_hours(course)) if without.waiting else None,
         "can_keep": can_keep_course(request.user, course),
         "can_sign": rules.can_sign_certificates(request.user, course),
     }
     return render(request, "office/certificates.html", context)
+
+
+def _names(course: Course, waiting: list[Enrolment], register: list[queries.Certificate]) -> ShownNames:
+    """What the people of both lists are called, whoever of them stands on which."""
+    places = [*waiting, *(line.enrolment for line in register)]
+    return names_in(course, [place.person.family_name for place in places], full_name)
 
 
 @require_POST

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from oqu.community import actions, queries, rules
 from oqu.community.forms import MessageForm, StaffBeginForm
 from oqu.community.queries import Thread
+from oqu.courses.queries import names_in
 from oqu.ideas import queries as idea_queries
 from oqu.ideas.rules import can_read_ideas
 from oqu.kernel import clock
@@ -83,10 +84,13 @@ def ideas(request: HttpRequest, slug: str) -> HttpResponse:
     """What people promised, and what became of it."""
     course = access.staff_course(request, slug)
     access.allow(request, can_read_ideas, course)
+    found = list(idea_queries.ideas_of(course).prefetch_related("news"))
+    families = [idea.enrolment.person.family_name for idea in found]
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
-        "ideas": idea_queries.ideas_of(course).prefetch_related("news"),
+        "ideas": found,
+        "names": names_in(course, families, has_library=True),
         "counts": idea_queries.counts(course),
     }
     return render(request, "office/ideas.html", context)

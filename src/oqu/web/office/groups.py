@@ -17,6 +17,7 @@ from oqu.courses import actions as course_actions
 from oqu.courses.queries import Course, Enrolment, Group, groups_of, staff_candidates
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.people.queries import names_among
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.undo import letters_waiting, undoable
@@ -117,9 +118,11 @@ def _people(request: HttpRequest, division: queries.Division, groups: Sequence[G
         wanted = [number] if number and number in division.numbers and not words else []
     else:
         wanted = shown
+    people = [placed.enrolment.person for section in sections for placed in section.members]
     by_number = {group.number: group for group in groups}
     return {
         "division": division,
+        "names": names_among(people, has_library=True),
         "is_whole": is_whole,
         "page": page,
         "sections": [(one, by_number.get(one.number)) for one in queries.with_empty(sections, wanted)],

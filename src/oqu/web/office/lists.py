@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from oqu.courses import actions, rules, sheets
 from oqu.courses.queries import Course, enrolments_in, groups_of
-from oqu.courses.queries.lists import FACTS, USUAL, CourseList, ListLine, ListTable, full_name, list_of, signs
+from oqu.courses.queries.lists import FACTS, USUAL, CourseList, ListLine, ListTable, list_of, signs
 from oqu.kernel import clock
 from oqu.kernel.errors import Words
 from oqu.web import access
@@ -108,8 +108,7 @@ def _file_url(request: HttpRequest, course: Course, kind: CourseList, ending: st
 def _row(table: ListTable, line: ListLine) -> tuple[str, str, list[tuple[str, Words, str]]]:
     """Key and name of a person, and the cells with their columns: name, title, text."""
     cells = [(column.name, column.title, line.cells.get(column.name, "")) for column in table.columns]
-    person = line.enrolment.person
-    return person.key, full_name(person), cells
+    return line.enrolment.person.key, line.name, cells
 
 
 @require_POST

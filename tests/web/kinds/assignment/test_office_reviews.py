@@ -40,5 +40,5 @@ def test_queries_do_not_grow_with_people(
     client.force_login(cast.coordinator)
     client.get(REVIEWS)
 
-    with django_assert_num_queries(SIGNED_IN + 8):
+    with django_assert_num_queries(SIGNED_IN + 9):
         client.get(REVIEWS)

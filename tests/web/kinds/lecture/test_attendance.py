@@ -204,9 +204,9 @@ def test_queries_do_not_grow_with_people(
     client.force_login(cast.coordinator)
     client.get(ATTENDANCE)
 
-    with django_assert_num_queries(SIGNED_IN + 7):
+    with django_assert_num_queries(SIGNED_IN + 8):
         client.get(ATTENDANCE)
-    with django_assert_num_queries(SIGNED_IN + 6):
+    with django_assert_num_queries(SIGNED_IN + 7):
         client.get(f"{ATTENDANCE}of/talk/")
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from oqu.assignments import queries
-from oqu.courses.queries import enrolments_in
+from oqu.courses.queries import enrolments_in, names_in
 from oqu.courses.rules import can_teach
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
@@ -21,12 +21,14 @@ def reviews(request: HttpRequest, slug: str) -> HttpResponse:
     tallies = queries.tallies_in(course)
     page = Paginator(enrolments_in(course), A_PAGE).get_page(request.GET.get("page"))
     people = list(page.object_list)
+    names = names_in(course, [place.person.family_name for place in people])
     states = queries.states_table(course, people)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
         "tallies": tallies,
         "page": page,
+        "names": names,
         "rows": [
             (place, [(t, states.get(place.pk, {}).get(t.activity.pk)) for t in tallies]) for place in people
         ],

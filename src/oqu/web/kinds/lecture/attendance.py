@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from oqu.courses.queries import Course, activity_in, present_from
+from oqu.courses.queries import Course, activity_in, names_in, present_from
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.kernel.sheets import BadSheet
@@ -17,6 +17,7 @@ from oqu.lectures import actions, queries, rules, sheets
 from oqu.lectures.forms import AttendanceForm, AttendanceImportForm
 from oqu.lectures.kind import KIND
 from oqu.lectures.queries import Air
+from oqu.people.queries import full_name
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
 
@@ -63,7 +64,9 @@ def lecture_attendance(request: HttpRequest, slug: str, activity: str) -> HttpRe
         return _to_its_content(request, slug, activity)
     page = Paginator(queries.attendance_list(lecture), A_PAGE).get_page(request.GET.get("page"))
     length = queries.length_of(lecture)
-    form = AttendanceForm(request.POST or None, rows=queries.rows(list(page.object_list)), length=length)
+    rows = queries.rows(list(page.object_list))
+    names = names_in(course, [row.enrolment.person.family_name for row in rows], full_name)
+    form = AttendanceForm(request.POST or None, rows=rows, names=names, length=length)
     if request.method == "POST" and form.is_valid() and (done := _correct(request, lecture, form)):
         return done
     context = {
@@ -73,6 +76,7 @@ def lecture_attendance(request: HttpRequest, slug: str, activity: str) -> HttpRe
         "is_over_in_hall": lecture.venue == queries.Venue.HALL
         and queries.air(planned, clock.now()) == Air.OVER,
         "page": page,
+        "names": names,
         "form": form,
         "has_begun": queries.has_begun(lecture, clock.now()),
     }
@@ -157,6 +161,7 @@ def _read(request: HttpRequest, course: Course, form: AttendanceImportForm) -> H
         "course": course,
         "tabs": course_tabs(request, course),
         "list_read": reading,
+        "names": names_in(course, [line.enrolment.person.family_name for line in reading.lines]),
         "lines": sheets.foresee_attendance(reading.lines, by=by, at=at),
         "held": hold(request.user, upload, at=at),
     }

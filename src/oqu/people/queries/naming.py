@@ -1,0 +1,63 @@
+"""What people are called in a list where two of them have the same name: the library beside it tells them apart."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from oqu.people.models import Person
+
+
+@dataclass(frozen=True)
+class ShownNames:
+    """The names of the people of a list; `beside` is what tells namesakes apart, by the id of the person."""
+
+    beside: Mapping[int, str] = field(default_factory=dict)
+    shown: Callable[[Person], str] = str
+
+    def of(self, person: Person) -> str:
+        """The name of a person, with the library in brackets if another one of the list has the same name."""
+        return self.with_mark(person.pk, self.shown(person))
+
+    def with_mark(self, person: int, name: str) -> str:
+        """A name as it is written elsewhere, with what tells this person (by id) apart."""
+        mark = self.beside.get(person)
+        return f"{name} ({mark})" if mark else name
+
+
+def full_name(person: Person) -> str:
+    """Family name, given name and patronymic, as lists have them."""
+    return " ".join(part for part in (person.family_name, person.given_name, person.patronymic) if part)
+
+
+def names_among(
+    people: Iterable[Person], shown: Callable[[Person], str] = str, *, has_library: bool = False
+) -> ShownNames:
+    """The names of these people, whose libraries with their districts are loaded.
+
+    Namesakes have their library beside the name, and if that is the same too, their district, patronymic and position, as far
+    as needed. `has_library`: the list shows the library in a column of its own; then only those need more who look the
+    same there too.
+    """
+    alike: dict[tuple[str, str], dict[int, Person]] = {}
+    for person in people:
+        mark = (shown(person), person.library_name if has_library else "")
+        alike.setdefault(mark, {})[person.pk] = person
+    beside: dict[int, str] = {}
+    for same in alike.values():
+        if len(same) > 1:
+            beside |= _marks({pk: _facts(person)[int(has_library) :] for pk, person in same.items()})
+    return ShownNames(beside, shown)
+
+
+def _facts(person: Person) -> list[str]:
+    district = str(person.library.district) if person.library else ""
+    return [person.library_name, district, person.patronymic, person.position]
+
+
+def _marks(facts: Mapping[int, list[str]]) -> dict[int, str]:
+    """As many facts of each as tell all apart, or all facts."""
+    marks: dict[int, str] = {}
+    for most in range(1, len(next(iter(facts.values()))) + 1):
+        marks = {pk: ", ".join(filter(None, some[:most])) for pk, some in facts.items()}
+        if len(set(marks.values())) == len(marks):
+            break
+    return marks
