@@ -82,6 +82,8 @@ def sign(*, course: Course, by: Person, at: datetime) -> Sequence[Certificate]:
     courses.finish(
         course=course, enrolments=[e for e in printable if e.state == Place.LEARNING], by=by, at=at
     )
+    if printable:
+        courses.bind_stage(course=course)
     return [_sign_one(enrolment, by, at) for enrolment in printable]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from oqu.certificates.queries import full_name
-from oqu.courses.actions import require_hours
+from oqu.courses.actions import bind_stage, require_hours
 from oqu.courses.models import Course
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
@@ -46,6 +46,7 @@ def sign_edition(*, course: Course, seen: str | None, by: Person, at: datetime, 
     last = latest_edition(course)
     if last and not knows_more(last, papers):
         raise NothingNew
+    bind_stage(course=course)
     edition = _freeze(course, papers, (last.row.number if last else 0) + 1, by, at)
     details = {"number": edition.number, "program": edition.software, "checksum": edition.checksum}
     journal.record("reports.sign_edition", thing=edition, by=by, at=at, details=details)

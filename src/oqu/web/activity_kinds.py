@@ -3,7 +3,7 @@
 A folder `oqu.web.kinds.<kind>` registers them in its module `kind_pages`. The areas of the site iterate over this registry and name no kind.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -41,12 +41,14 @@ class Button:
 class OpenMatter:
     """Something that is not finished when a course is about to close: in words, with the page on which it is done.
 
-    `only_at_end`: it is usual before the last step, from closing to closed.
+    `only_at_end`: it is usual before the last step, from closing to closed. `names`: the activity (by id) that it is
+    about, which is not listed again.
     """
 
     words: str
     url: str
     only_at_end: bool = False
+    names: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class Additions:
     """A card of the office's page of a course's aims."""
     given_by: Callable[[Course], Mapping[int, Sequence[Activity]]] = lambda _course: {}
     """Id of a person → the activities of a course that this person gives, in the order of the plan."""
+    held: Callable[[Course], Collection[int]] = lambda _course: ()
+    """Ids of the activities of a course that took place already, whatever the plan says."""
     still_open: Callable[[Course, datetime], Iterable[OpenMatter]] = lambda _course, _at: ()
     """What is not finished in a course at that time, for those who are about to close it."""
     lacking: Callable[[Course], Iterable[OpenMatter]] = lambda _course: ()

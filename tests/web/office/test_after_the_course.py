@@ -1,14 +1,19 @@
 """What the office is offered once a course is closed, and in the archive."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from oqu.courses.models import Course, Stage
+from oqu.certificates import actions as certificates
+from oqu.courses.models import Course, Enrolment, Place, Stage
 from oqu.kernel import clock
+from oqu.letters.models import Batch
 from oqu.news.models import Article, Category
+from oqu.reports import actions as reports
 from oqu.reports.models import Edition
+from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.courses import CourseFactory
 
@@ -82,3 +87,57 @@ def test_places_of_drafts_are_not_free(office: Client, cast: Cast) -> None:
     CourseFactory.create(centre=cast.centre, stage=Stage.ADMISSION, capacity=7)
 
     assert office.get("/en/office/").context["free"] == 7
+
+
+def signed_certificates(cast: Cast) -> None:
+    Enrolment.objects.filter(course=cast.course).update(state=Place.FINISHED, finished_at=clock.now())
+    certificates.sign(course=cast.course, by=cast.director, at=clock.now())
+
+
+def signed_report(cast: Cast) -> None:
+    reports.sign_edition(course=cast.course, seen=None, by=cast.director, at=clock.now(), key="edition")
+
+
+@pytest.mark.parametrize("sign", [signed_certificates, signed_report])
+def test_closing_is_not_undone_once_something_was_signed(
+    office: Client, cast: Cast, sign: Callable[[Cast], None]
+) -> None:
+    assert "Undo: Close the course" in office.get(PAGE).text
+    sign(cast)
+
+    page = office.get(PAGE).text
+    refused = office.post(f"{PAGE}move/", {"to": "closing"}, follow=True).text
+
+    cast.course.refresh_from_db()
+    assert ("Undo: Close the course" in page, cast.course.stage) == (False, Stage.CLOSED)
+    assert "certificates or the report were signed. The course can only go forward." in refused
+
+
+def test_archiving_can_be_undone_although_certificates_were_signed_there(office: Client, cast: Cast) -> None:
+    office.post(f"{PAGE}move/", {"to": "archived"})
+    cast.course.refresh_from_db()
+    signed_certificates(cast)
+
+    assert "Undo: Put into the archive" in office.get(PAGE).text
+    office.post(f"{PAGE}move/", {"to": "closed"})
+
+    cast.course.refresh_from_db()
+    assert (cast.course.stage, "Undo: Close the course" in office.get(PAGE).text) == (Stage.CLOSED, False)
+
+
+def test_a_step_with_letters_is_not_offered_to_be_undone_once_certificates_were_signed(
+    office: Client, cast: Cast
+) -> None:
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.RUNNING)
+    activities.assignment(cast.course, by=cast.methodologist)
+    office.post(f"{PAGE}move/", {"to": "closing", "anyway": "1"})
+    assert "Begin the closing</strong>" in office.get(PAGE).text
+    cast.course.refresh_from_db()
+    signed_certificates(cast)
+
+    assert "Begin the closing</strong>" not in office.get(PAGE).text
+    begun = Batch.objects.get(verb="courses.move_on")
+    refused = office.post(f"{PAGE}undo/{begun.key}/", follow=True).text
+
+    cast.course.refresh_from_db()
+    assert (cast.course.stage, "The course can only go forward." in refused) == (Stage.CLOSING, True)

@@ -1,26 +1,37 @@
 """Signing, the register, the ZIP of all certificates, and revoking."""
 
 import io
+import re
 import zipfile
+from datetime import date, datetime
 
 import pypdfium2
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from oqu.certificates import actions
 from oqu.certificates.models import Certificate, Revocation
-from oqu.courses.models import Place
+from oqu.courses.models import Activity, Course, Place, Stage
 from oqu.kernel import clock
 from oqu.letters.models import Letter
 from oqu.people.models import Person
+from oqu.ui.components.times import when
 from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.courses import EnrolmentFactory
 
 PAGE = "/en/office/courses/library-work/certificates/"
+
+
+def short(moment: datetime) -> str:
+    """A moment as lists of the office show it to the reader."""
+    with timezone.override("Asia/Almaty"):
+        return strip_tags(when(moment, "", "short"))
 
 
 @pytest.fixture
@@ -34,7 +45,7 @@ def test_the_director_signs_and_once_more_signs_nobody(finished: Cast, client: C
     client.force_login(finished.director)
     assert "Sign all" in client.get(PAGE).content.decode()
 
-    assert [client.post(f"{PAGE}sign/").status_code for _twice in range(2)] == [303, 303]
+    assert [client.post(f"{PAGE}sign/", {"anyway": "1"}).status_code for _twice in range(2)] == [303, 303]
 
     holders = sorted(Certificate.objects.values_list("holder", flat=True))
     assert holders == ["Kim Saule", "Orlov Viktor"]
@@ -43,19 +54,67 @@ def test_the_director_signs_and_once_more_signs_nobody(finished: Cast, client: C
     assert ("Sign all" in page, all(holder in page for holder in holders)) == (False, True)
 
 
+def test_what_is_still_ahead_is_named_and_confirmed_before_signing(finished: Cast, client: Client) -> None:
+    course, at = finished.course, clock.now()
+    Course.objects.filter(pk=course.pk).update(
+        starts_on=date(2021, 4, 12), ends_on=date(2099, 4, 24), stage=Stage.CLOSED
+    )
+    for slug, begins in (("held", at - activities.DAY), ("ahead", at + activities.DAY)):
+        activities.lecture(course, slug, by=finished.methodologist, starts_at=begins)
+    Activity.objects.filter(slug="held").update(hours=2)
+    Activity.objects.filter(slug="ahead").update(hours=18)
+    activities.assignment(course, by=finished.methodologist)
+    client.force_login(finished.director)
+
+    page = client.get(PAGE).text
+    asked = client.post(f"{PAGE}sign/", follow=True).text
+
+    assert re.findall(r"<li>([^<]*)</li>", page.partition("Before you sign")[2].partition("</ul>")[0]) == [
+        "The last day of the course, 24 April 2099, is still ahead.",
+        "Academic hours of the plan held so far: 2 of 20.",
+        f"Not held yet: en ahead ({short(at + activities.DAY)}).",
+        f"Not due yet: en task (due {short(at + activities.DAY)}).",
+    ]
+    assert "A certificate signed now has 36 academic hours" in page
+    assert ("confirm that you sign all the same" in asked, Certificate.objects.count()) == (True, 0)
+    client.post(f"{PAGE}sign/", {"anyway": "1"})
+    assert Certificate.objects.count() == 2
+
+
+def test_nothing_is_confirmed_before_signing_in_a_course_that_is_over(finished: Cast, client: Client) -> None:
+    Course.objects.filter(pk=finished.course.pk).update(ends_on=clock.now().date())
+    activities.lecture(finished.course, by=finished.methodologist, starts_at=clock.now() - activities.DAY)
+    client.force_login(finished.director)
+
+    assert "Before you sign" not in client.get(PAGE).text
+    client.post(f"{PAGE}sign/")
+
+    assert Certificate.objects.count() == 2
+
+
+def test_a_rule_that_asks_for_nothing_is_named_before_signing(cast: Cast, client: Client) -> None:
+    Course.objects.filter(pk=cast.course.pk).update(ends_on=clock.now().date(), needs_assignments=False)
+    activities.assignment(cast.course, by=cast.methodologist, due_at=clock.now() - activities.DAY)
+    client.force_login(cast.director)
+
+    assert "The certificate asks for nothing: everybody who has a place gets one." in client.get(PAGE).text
+    client.post(f"{PAGE}sign/")
+    assert not Certificate.objects.exists()
+
+
 def test_whom_no_font_can_write_waits_and_the_others_are_signed_for(finished: Cast, client: Client) -> None:
     Person.objects.filter(pk=finished.learner.pk).update(given_name="Saule 李")
     client.force_login(finished.director)
 
     page = client.get(PAGE).text
-    client.post(f"{PAGE}sign/")
+    client.post(f"{PAGE}sign/", {"anyway": "1"})
 
     assert "These characters can't be printed" in page
     assert "The others can be signed now." in page
     assert list(Certificate.objects.values_list("holder", flat=True)) == ["Orlov Viktor"]
     left = client.get(PAGE).text
     assert ("Sign all" in left, "can be signed now" in left) == (False, False)
-    assert "Correct the names" in client.post(f"{PAGE}sign/", follow=True).text
+    assert "Correct the names" in client.post(f"{PAGE}sign/", {"anyway": "1"}, follow=True).text
 
 
 @pytest.mark.parametrize(("who", "status"), [("methodologist", 403), ("coordinator", 403), ("learner", 404)])

@@ -22,7 +22,10 @@ OPEN = {
     "1 application waits for a decision.": "/admission/?state=new",
     "A questionnaire is not closed yet": "/questionnaires/",
     "1 answer has no verdict yet.": "/reviews/",
-    "A lecture has not been held yet": "/plan/talk/edit/",
+    "Not held yet: ": "/plan/talk/edit/",
+    "Not due yet: ": "/plan/task/edit/",
+    "The last day of the course, ": "/edit/",
+    "Academic hours of the plan held so far: 0 of 2.": "/plan/",
 }
 
 
@@ -41,6 +44,10 @@ def at_stage(cast: Cast, stage: Stage) -> None:
     cast.course.refresh_from_db()
 
 
+def its_last_day_has_come(cast: Cast) -> None:
+    Course.objects.filter(pk=cast.course.pk).update(ends_on=clock.now().date())
+
+
 def much_is_open(cast: Cast) -> None:
     ApplicationFactory.create(course=cast.course, state=ApplicationState.NEW)
     questionnaires.wave(cast.course, cast.methodologist)
@@ -51,6 +58,7 @@ def much_is_open(cast: Cast) -> None:
         course=cast.course,
         kind="lecture",
         slug="talk",
+        hours=2,
         starts_at=tomorrow,
         ends_at=tomorrow + timedelta(hours=1),
     )
@@ -93,10 +101,14 @@ def test_only_lectures_and_applications_are_asked_about_before_the_closing_begin
 ) -> None:
     much_is_open(cast)
 
-    shown = " ".join(listed(office.get(address(cast)).text))
+    page = office.get(address(cast)).text
+    shown = " ".join(listed(page))
 
-    assert ("A lecture has not been held yet" in shown, "waits for a decision" in shown) == (True, True)
+    assert ("Not held yet: " in shown, "waits for a decision" in shown) == (True, True)
     assert ("questionnaire" in shown, "verdict" in shown) == (False, False)
+    assert ("Not due yet: " in shown, "last day" in shown) == (False, False)
+    missing = page.partition("the step is possible all the same:")[2].partition("</ul>")[0]
+    assert ("Not due yet: " in missing, "The last day of the course" in missing) == (True, True)
 
 
 def test_nothing_is_asked_where_nothing_is_open(cast: Cast, office: Client) -> None:
@@ -106,6 +118,9 @@ def test_nothing_is_asked_where_nothing_is_open(cast: Cast, office: Client) -> N
     cast.course.applications.all().delete()
     Wave.objects.update(closed_at=clock.now(), locked_private_key=None)
     cast.enrolment.submissions.all().delete()
+    Activity.objects.filter(slug="task").update(due_at=clock.now())
+    Activity.objects.filter(kind="questionnaire").update(due_at=clock.now())
+    its_last_day_has_come(cast)
 
     assert listed(office.get(address(cast)).text) == {}
     office.post(address(cast, "course_move"), {"to": Stage.CLOSED})
@@ -116,6 +131,10 @@ def test_nothing_is_asked_where_nothing_is_open(cast: Cast, office: Client) -> N
 def test_questionnaires_for_months_after_the_course_are_not_asked_about(cast: Cast, office: Client) -> None:
     questionnaires.wave(cast.course, cast.methodologist)
     Wave.objects.update(months_after=3)
+    its_last_day_has_come(cast)
+    Activity.objects.update(
+        opens_at=clock.now() + timedelta(days=90), due_at=clock.now() + timedelta(days=97)
+    )
     at_stage(cast, Stage.CLOSING)
 
     assert listed(office.get(address(cast)).text) == {}
@@ -135,3 +154,14 @@ def test_signed_certificates_are_not_offered_for_signing_again(cast: Cast, offic
     page = office.get(address(cast)).text
     assert ("All certificates are signed" in page, "Sign the certificates" in page) == (True, False)
     assert "All certificates are signed</a></li>" not in page, "nothing of it is left to do"
+
+
+def test_a_questionnaire_that_was_closed_before_it_was_due_is_not_ahead(cast: Cast, office: Client) -> None:
+    questionnaires.wave(cast.course, cast.methodologist, due_at=clock.now() + timedelta(days=1))
+    its_last_day_has_come(cast)
+    at_stage(cast, Stage.CLOSING)
+    before = list(listed(office.get(address(cast)).text))
+
+    Wave.objects.update(closed_at=clock.now(), locked_private_key=None)
+
+    assert [len(before), listed(office.get(address(cast)).text)] == [1, {}]

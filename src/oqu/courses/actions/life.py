@@ -41,15 +41,17 @@ class CourseOver(Refused):
 
 
 class NoWayBack(Refused):
-    message = _("Letters of this step went out to people already. The course can only go forward.")
+    message = _(
+        "Since this step letters have gone out, or certificates or the report were signed. The course can only go forward."
+    )
 
 
 @transaction.atomic
 def move_on(*, course: Course, to: Stage, by: Person, at: datetime) -> Course:
     """Take the next step of a course's life, or the one back; at that step already, nothing happens.
 
-    Raises StageRefused for any other step, NotReady if something is missing for the next one, NoWayBack if letters of
-    the present one went out.
+    Raises StageRefused for any other step, NotReady if something is missing for the next one, NoWayBack if letters went
+    out at the present one, or something was signed.
     """
     course = Course.objects.select_for_update().get(pk=course.pk)
     if course.stage == to:
@@ -81,9 +83,10 @@ def require_open(*, course: Course, activity: Activity) -> None:
 
 
 def bind_stage(*, course: Course, batch: Batch | None = None) -> None:
-    """Take note that letters were sent out at this step. No journal row: the sender has written one.
+    """Take note that letters were sent out, or something was signed, at this step. No journal row: the caller writes one.
 
-    Letters of a `batch` can be taken back until they leave, and the note with them; others can't.
+    Letters of a `batch` can be taken back until they leave, and the note with them; others can't. Being in the archive
+    changes nothing for people, so what is sent and signed there is as if the course had just been closed.
     """
     if batch is None:
         for undoable in Batch.objects.filter(thing_key=course.key, before__has_key="bound_stage"):
@@ -94,8 +97,8 @@ def bind_stage(*, course: Course, batch: Batch | None = None) -> None:
     if batch is not None:
         batch.before["bound_stage"] = course.bound_stage
         batch.save(update_fields=["before"])
-    Course.objects.filter(pk=course.pk).update(bound_stage=course.stage)
-    course.bound_stage = course.stage
+    course.bound_stage = min(course.stage, Stage.CLOSED, key=STAGES.index)
+    Course.objects.filter(pk=course.pk).update(bound_stage=course.bound_stage)
 
 
 def release_stage(*, course: Course, batch: Batch) -> None:

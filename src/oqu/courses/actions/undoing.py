@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.actions.changes import reopen_changes
-from oqu.courses.actions.life import BINDING, StageRefused, move_on, release_stage
+from oqu.courses.actions.life import BINDING, NoWayBack, StageRefused, move_on, release_stage
 from oqu.courses.actions.places import FOR_PLACES, FORM_GROUPS
 from oqu.courses.actions.staffing import dismiss_staff, notify_staff_later
 from oqu.courses.models import Course, Enrolment, Group, Material, Place, PlanChange
 from oqu.courses.queries.changes import notice_of
 from oqu.courses.queries.courses import duty_of
-from oqu.courses.queries.life import plan_was_read, stage_before
+from oqu.courses.queries.life import is_bound, plan_was_read, stage_before
 from oqu.courses.queries.plans import activity_by_slug
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
@@ -54,7 +54,7 @@ def undo(*, course: Course, batch: Batch, by: Person, at: datetime) -> int:
     Once is enough: a step that was undone already stays as it is by now.
 
     Raises TooLate once the letters have left, BuiltOn if later steps have to be undone first, StageRefused if the
-    course has gone on since, KeyError for a batch of another app.
+    course has gone on since, NoWayBack if something was signed at its step, KeyError for a batch of another app.
     """
     course = Course.objects.select_for_update().get(pk=course.pk)
     undo_step = UNDO[batch.verb]
@@ -97,6 +97,8 @@ def _unpublish_groups(course: Course, batch: Batch, by: Person, at: datetime) ->
 
 
 def _step_back(course: Course, batch: Batch, by: Person, at: datetime) -> None:
+    if course.stage == batch.before.get("stage") and is_bound(course):
+        raise NoWayBack
     before = stage_before(course)
     if course.stage != batch.before.get("stage") or before is None:
         raise StageRefused

@@ -21,6 +21,7 @@ from oqu.courses.models import (
     Stage,
     Step,
 )
+from oqu.courses.queries.ahead import HeldHours, ahead_in, held_hours, last_day_ahead
 from oqu.courses.queries.conflicts import Conflicts, PlanLine, conflicts, stored_lines
 from oqu.courses.queries.consistency import (
     Contradiction,
@@ -125,6 +126,7 @@ __all__ = [
     "Duty",
     "Enrolment",
     "Group",
+    "HeldHours",
     "HourRounding",
     "Lack",
     "Material",
@@ -148,6 +150,7 @@ __all__ = [
     "activity_by_slug",
     "activity_for",
     "activity_in",
+    "ahead_in",
     "all_kinds",
     "basic_gaps",
     "cancelled_in",
@@ -163,6 +166,7 @@ __all__ = [
     "enrolments_in",
     "group_names",
     "groups_of",
+    "held_hours",
     "in_order_of_time",
     "is_bound",
     "is_closed_with",
@@ -173,6 +177,7 @@ __all__ = [
     "lacking_of",
     "lacks",
     "lacks_for",
+    "last_day_ahead",
     "left_outside",
     "libraries_used_elsewhere",
     "material_of",

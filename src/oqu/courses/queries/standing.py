@@ -31,6 +31,11 @@ class Standing:
         """Whether every requirement is met."""
         return all(requirement.is_met for requirement in self.requirements)
 
+    @property
+    def asks(self) -> bool:
+        """Whether the rule asks for anything: without it everybody with a place has finished."""
+        return any(requirement.is_needed for requirement in self.requirements)
+
 
 def standings(course: Course) -> dict[int, Standing]:
     """Enrolment id → standing, in three queries whatever the size of the course; all have the same requirements."""

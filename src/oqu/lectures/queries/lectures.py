@@ -32,12 +32,10 @@ class Air(StrEnum):
     OVER = "over"
 
 
-def lectures_ahead(course: Course, at: datetime) -> QuerySet[Activity]:
-    """The lectures in the plan of a course that are not over, by the plan or in the hall, the next first."""
-    planned = Activity.objects.filter(course=course, kind="lecture").exclude(
-        lecture__hall__status=HallStatus.ENDED
-    )
-    return planned.filter(Q(ends_at__gt=at) | Q(ends_at=None, starts_at__gt=at)).order_by("starts_at", "pk")
+def ended_in_hall(course: Course) -> frozenset[int]:
+    """Ids of the activities of a course whose lecture has ended in the hall, whatever the plan says."""
+    ended = Lecture.objects.filter(activity__course=course, hall__status=HallStatus.ENDED).order_by()
+    return frozenset(ended.values_list("activity_id", flat=True))
 
 
 def air(activity: "Activity | Talk", at: datetime, hall: Hall | None = None) -> Air:

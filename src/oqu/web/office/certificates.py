@@ -1,5 +1,7 @@
 """Signing certificates, and the register of a course."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from oqu.certificates import actions, queries, rules, sheets
 from oqu.certificates.forms import LONGEST_REASON, ReissueForm
-from oqu.courses.queries import Course, Enrolment, names_in, planned_hours
+from oqu.courses.queries import Course, Enrolment, Place, Standing, names_in, planned_hours
 from oqu.courses.rules import can_keep_course
 from oqu.kernel import clock, dates
 from oqu.kernel.errors import Refused
@@ -18,6 +20,7 @@ from oqu.kernel.languages import current, pick
 from oqu.kernel.limit_words import TOO_LONG
 from oqu.people.queries import ShownNames, full_name
 from oqu.web import access
+from oqu.web.office.closing import still_ahead
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.gaps import hours_shown
 
@@ -28,7 +31,7 @@ type Lines = tuple[tuple[str, str], ...]
 @require_safe
 def certificates(request: HttpRequest, slug: str) -> HttpResponse:
     """Who waits for a signature, and who has a certificate."""
-    course = access.office_course(request, slug)
+    course, at = access.office_course(request, slug), clock.now()
     without = queries.without_certificate(course)
     unprintable = [(e, letters) for e, _standing in without.waiting if (letters := queries.unprintable(e))]
     register = list(queries.register_of(course).select_related("enrolment__person"))
@@ -43,6 +46,7 @@ def certificates(request: HttpRequest, slug: str) -> HttpResponse:
         "unprintable": unprintable,
         "can_be_signed": len(without.waiting) > len(unprintable),
         "register": [(line, names.with_mark(line.enrolment.person_id, line.holder)) for line in register],
+        "remarks": _remarks(course, without.waiting, at),
         "hours_differ": hours_shown(planned_hours(course)) if without.waiting else None,
         "can_keep": can_keep_course(request.user, course),
         "can_sign": rules.can_sign_certificates(request.user, course),
@@ -58,11 +62,17 @@ def _names(course: Course, waiting: list[Enrolment], register: list[queries.Cert
 
 @require_POST
 def sign_certificates(request: HttpRequest, slug: str) -> HttpResponse:
-    """The director signs for everybody who has fulfilled the rule."""
-    course = access.office_course(request, slug)
+    """The director signs for everybody who has fulfilled the rule; what is still ahead is confirmed."""
+    course, at = access.office_course(request, slug), clock.now()
     access.allow(request, rules.can_sign_certificates, course)
+    waiting = queries.without_certificate(course).waiting
+    if "anyway" not in request.POST and _remarks(course, waiting, at):
+        messages.error(
+            request, _("Look at what speaks against signing, and confirm that you sign all the same.")
+        )
+        return access.see_other("office:certificates", slug=slug)
     try:
-        signed = actions.sign(course=course, by=access.person(request), at=clock.now())
+        signed = actions.sign(course=course, by=access.person(request), at=at)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -71,6 +81,14 @@ def sign_certificates(request: HttpRequest, slug: str) -> HttpResponse:
         )
         messages.success(request, words % {"count": len(signed)})
     return access.see_other("office:certificates", slug=slug)
+
+
+def _remarks(course: Course, waiting: list[tuple[Enrolment, Standing]], at: datetime) -> list[str]:
+    """What speaks against signing now, if anybody waits for it: what is still ahead, and a rule that asks for nothing."""
+    remarks = [need.words for need in still_ahead(course, at)] if waiting else []
+    if any(not standing.asks for place, standing in waiting if place.state == Place.LEARNING):
+        remarks.append(_("The certificate asks for nothing: everybody who has a place gets one."))
+    return [str(words) for words in remarks]
 
 
 @require_safe

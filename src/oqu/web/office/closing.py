@@ -1,9 +1,23 @@
-"""What is still open in a course that is about to close: listed with links, and asked about before the step."""
+"""What is still open or ahead in a course that is about to close: listed with links, and asked about before the step."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from oqu.courses.queries import Course, Stage
+from django.template.defaultfilters import floatformat
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from oqu.courses.queries import (
+    Activity,
+    Course,
+    Stage,
+    ahead_in,
+    held_hours,
+    kind_of,
+    last_day_ahead,
+)
+from oqu.ui.components.times import day, when
 from oqu.web import activity_kinds
 from oqu.web.office.life import Life, Need
 
@@ -12,13 +26,70 @@ CLOSES = (Stage.CLOSING, Stage.CLOSED)
 
 
 def still_open(course: Course, life: Life, at: datetime) -> tuple[Need, ...]:
-    """What is not finished before the next step, if this closes the course: lawful, but to be confirmed."""
+    """What is not finished before the next step, if this closes the course; what `asks` is to be confirmed."""
     return tuple(_open(course, life, at)) if life.next in CLOSES else ()
+
+
+def must_confirm(course: Course, life: Life, at: datetime) -> bool:
+    """Whether the next step closes the course although something is open that is asked about."""
+    return any(need.asks for need in still_open(course, life, at))
+
+
+def needs_shown(life: Life) -> list[Need]:
+    """What a course lacks for its next step, without what `still_open` says of a step that closes it, and says by name."""
+    if life.next not in CLOSES:
+        return list(life.needs)
+    return [need for need in life.needs if not need.asks and need.page != "plan"]
 
 
 def _open(course: Course, life: Life, at: datetime) -> Iterator[Need]:
     yield from (need for need in life.needs if need.asks)
+    at_end, named = life.next == Stage.CLOSED, set()
     for kind in activity_kinds.every():
         for matter in kind.adds.still_open(course, at):
-            if life.next == Stage.CLOSED or not matter.only_at_end:
+            if at_end or not matter.only_at_end:
+                named.add(matter.names)
                 yield Need(matter.words, matter.url, asks=True)
+    yield from still_ahead(course, at, named={one for one in named if one}, at_end=at_end)
+
+
+def still_ahead(
+    course: Course, at: datetime, *, named: Collection[int] = (), at_end: bool = True
+) -> Iterator[Need]:
+    """The last day of a course, the hours of its plan and each activity, as far as they are ahead at that moment.
+
+    `named` are activities (by id) of which the page speaks already. Before the closing begins (not `at_end`) it is usual
+    that something is due later, so that only lectures and what is not open yet are asked about.
+    """
+    held = {pk for kind in activity_kinds.every() for pk in kind.adds.held(course)}
+    ahead = [one for one in ahead_in(course, at) if one.pk not in held]
+    if last := last_day_ahead(course, at):
+        words = _("The last day of the course, %(day)s, is still ahead.")
+        yield Need(
+            words % {"day": strip_tags(day(last, weekday=False))}, _page("course_edit", course), asks=at_end
+        )
+    hours = held_hours(course, {one.pk for one in ahead}) if ahead else None
+    if hours and hours.held < hours.planned:
+        words = _("Academic hours of the plan held so far: %(held)s of %(planned)s.")
+        numbers = {name: floatformat(number) for name, number in vars(hours).items()}
+        yield Need(words % numbers, _page("plan", course), asks=at_end)
+    for one in ahead:
+        if one.pk not in named:
+            words, asks = _ahead(course, one, at)
+            url = reverse("office:activity_edit", args=[course.slug, one.slug])
+            yield Need(words, url, asks=asks or at_end)
+
+
+def _ahead(course: Course, one: Activity, at: datetime) -> tuple[str, bool]:
+    """That an activity is ahead, in words, and whether that is unusual when the closing begins."""
+    if kind_of(one.kind).has_hours:
+        words, moment, asks = _("Not held yet: %(title)s (%(moment)s)."), one.starts_at, True
+    elif one.opens_at is not None and one.opens_at > at:
+        words, moment, asks = _("Not open yet: %(title)s (opens %(moment)s)."), one.opens_at, True
+    else:
+        words, moment, asks = _("Not due yet: %(title)s (due %(moment)s)."), one.due_at, False
+    return words % {"title": one.title, "moment": strip_tags(when(moment, course.zone, "short"))}, asks
+
+
+def _page(name: str, course: Course) -> str:
+    return reverse(f"office:{name}", args=[course.slug])

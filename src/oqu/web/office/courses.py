@@ -19,7 +19,7 @@ from oqu.kernel.permissions import KEEPS_COURSES
 from oqu.news.queries import Category, about_course
 from oqu.reports.queries import editions_of
 from oqu.web import access, activity_kinds
-from oqu.web.office.closing import CLOSES, still_open
+from oqu.web.office.closing import must_confirm, needs_shown, still_open
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.gaps import needs_of_content, needs_of_times
 from oqu.web.office.life import life_of, lives
@@ -44,14 +44,17 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     """One course: its strip, what is missing for the next step, and the step itself."""
     shown, at = access.office_course(request, slug), clock.now()
     life, gaps = life_of(shown, at), needs_of_content(shown, request.user)
-    needs = [need for need in life.needs if not (need.asks and life.next in CLOSES)]
+    needs, unfinished = needs_shown(life), still_open(shown, life, at)
     context = {
         "course": shown,
         "tabs": course_tabs(request, shown),
         "life": life,
         "needs": needs,
-        "later": [*(need for need in needs if not need.blocks), *needs_of_times(shown), *gaps],
-        "still_open": still_open(shown, life, at),
+        "later": [
+            *(need for need in (*needs, *unfinished) if not need.blocks and not need.asks),
+            *(*needs_of_times(shown), *gaps),
+        ],
+        "still_open": [need for need in unfinished if need.asks],
         **(_left_to_do(shown) if life.is_over else {}),
         "staff": staff_of(shown),
         "aims": shown.aims.all(),
@@ -82,7 +85,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
     to = access.found(next((stage for stage in Stage if stage == request.POST.get("to")), None))
     at = clock.now()
     life = life_of(moved, at)
-    if to == life.next and "anyway" not in request.POST and still_open(moved, life, at):
+    if to == life.next and "anyway" not in request.POST and must_confirm(moved, life, at):
         messages.error(request, _("Look at what is still open, and confirm that you close all the same."))
         return access.see_other("office:course", slug)
     try:

@@ -14,7 +14,7 @@ from oqu.admission import actions as admission
 from oqu.admission.queries import applicants_by_key, decided_in
 from oqu.admission.rules import can_keep_admission
 from oqu.courses import actions, rules
-from oqu.courses.queries import Course, Stage, plan_was_read
+from oqu.courses.queries import Course, Stage, is_bound, plan_was_read
 from oqu.invitations import actions as inviting
 from oqu.invitations.queries import batches_of, invited_by_key
 from oqu.kernel import clock
@@ -88,11 +88,13 @@ def undoable(course: Course, reader: Visitor, verb: str = "") -> list[Undoable]:
     `verb` narrows them to one kind of step.
     """
     at = clock.now()
+    waiting = batches_to_undo(course.key, at)
+    is_final = is_bound(course) and not any("bound_stage" in batch.before for batch, _n in waiting)
     batches = [
         (batch, letters)
-        for batch, letters in batches_to_undo(course.key, at)
+        for batch, letters in waiting
         if batch.before.get("stage") in (None, course.stage) and verb in ("", batch.verb)
-        if not plan_was_read(course, batch, at)
+        if not plan_was_read(course, batch, at) and not (is_final and batch.verb == "courses.move_on")
     ]
     decided = decided_in([batch for batch, _n in batches if batch.verb == admission.VERB])
     batches = [(batch, n) for batch, n in batches if decided.get(batch.pk, True)]

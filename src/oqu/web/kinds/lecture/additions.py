@@ -1,12 +1,10 @@
 """What lectures add to pages of the site that belong to no kind of activity."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -14,9 +12,8 @@ from oqu.courses.queries import Activity, Course, Planned
 from oqu.kernel import clock
 from oqu.lectures import queries
 from oqu.lectures.queries import Air
-from oqu.ui.components.times import when
 from oqu.web import access
-from oqu.web.activity_kinds import Additions, Button, OpenMatter
+from oqu.web.activity_kinds import Additions, Button
 
 
 def way_in(activity: Planned, slug: str) -> Button | None:
@@ -50,22 +47,11 @@ def own_lectures(request: HttpRequest) -> SafeString:
     return render_to_string("kinds/lecture/own_lectures.html", {"lectures": lectures}, request)
 
 
-def not_held(course: Course, at: datetime) -> Iterator[OpenMatter]:
-    """A line for each lecture of the plan that is still ahead, or takes place now."""
-    for activity in queries.lectures_ahead(course, at):
-        moment = when(activity.starts_at, course.zone, "short")
-        words = _("A lecture has not been held yet: %(title)s (%(moment)s).") % {
-            "title": activity.title,
-            "moment": strip_tags(moment),
-        }
-        yield OpenMatter(words, reverse("office:activity_edit", args=[course.slug, activity.slug]))
-
-
 ADDITIONS = Additions(
     under_way=queries.under_way_for,
     way_in=way_in,
     today=questions,
     given_by=given_by,
-    still_open=not_held,
+    held=queries.ended_in_hall,
     teaching=own_lectures,
 )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.web.activity_kinds import Additions, KindPages, Tab, register
 from oqu.web.kinds.questionnaire import bank, learner, results, waves
 from oqu.web.kinds.questionnaire.content import content
-from oqu.web.kinds.questionnaire.still_open import not_planned, unclosed
+from oqu.web.kinds.questionnaire.still_open import closed, not_planned, unclosed
 
 LEARNER_URLS = (
     path(
@@ -98,6 +98,6 @@ register(
         office_content=content,
         chosen_fields=frozenset({"questionnaire"}),
         journal_words=JOURNAL_WORDS,
-        adds=Additions(aims=waves.aims_card, still_open=unclosed, lacking=not_planned),
+        adds=Additions(aims=waves.aims_card, held=closed, still_open=unclosed, lacking=not_planned),
     )
 )

@@ -7,8 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from oqu.courses.queries import Course
-from oqu.questionnaires.queries import asks_about_quality, unclosed_waves
+from oqu.questionnaires.queries import asks_about_quality, closed_waves, unclosed_waves
 from oqu.web.activity_kinds import OpenMatter
+
+
+def closed(course: Course) -> frozenset[int]:
+    """Ids of the activities of a course whose questionnaire was closed, perhaps before it was due."""
+    return frozenset(wave.activity_id for wave in closed_waves(course))
 
 
 def unclosed(course: Course, _at: datetime) -> Iterator[OpenMatter]:
@@ -16,7 +21,7 @@ def unclosed(course: Course, _at: datetime) -> Iterator[OpenMatter]:
     url = reverse("office:questionnaires", args=[course.slug])
     for wave in unclosed_waves(course):
         words = _("A questionnaire is not closed yet: %(title)s.") % {"title": wave.activity.title}
-        yield OpenMatter(words, url, only_at_end=True)
+        yield OpenMatter(words, url, only_at_end=True, names=wave.activity_id)
 
 
 def not_planned(course: Course) -> Iterator[OpenMatter]:

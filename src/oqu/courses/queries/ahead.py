@@ -1,0 +1,52 @@
+"""What of a course is still ahead: activities that were not held, opened or due yet, and the hours that were held."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from oqu.courses.kinds import kind_of
+from oqu.courses.models import Activity, Course, Group
+from oqu.kernel import clock
+
+
+@dataclass(frozen=True)
+class HeldHours:
+    """Academic hours of a plan: those of activities that are over, and all of them."""
+
+    held: Decimal
+    planned: Decimal
+
+
+def ahead_in(course: Course, at: datetime) -> list[Activity]:
+    """The activities that will be held, open or be due, in the order of the plan; what opens after the last day is not meant."""
+    return [one for one in Activity.objects.filter(course=course) if _is_ahead(course, one, at)]
+
+
+def _is_ahead(course: Course, one: Activity, at: datetime) -> bool:
+    if one.opens_at is not None and clock.local_date(one.opens_at, course.zone) > course.ends_on:
+        return False
+    moments = (one.starts_at, one.ends_at) if kind_of(one.kind).has_hours else (one.opens_at, one.due_at)
+    return any(moment is not None and moment > at for moment in moments)
+
+
+def last_day_ahead(course: Course, at: datetime) -> date | None:
+    """The last day of a course, if it is not over before that of the clock's, in the zone of the course."""
+    return course.ends_on if course.ends_on > clock.local_date(at, course.zone) else None
+
+
+def held_hours(course: Course, ahead: Collection[int]) -> HeldHours:
+    """The hours of the plan without the activities (ids) that are ahead; of several groups, those of the one with the fewest held.
+
+    One query, two if a group has activities of its own.
+    """
+    rows = list(Activity.objects.filter(course=course).values_list("pk", "group_id", "hours"))
+    groups: list[int | None] = [None]
+    if any(group is not None for _pk, group, _hours in rows):
+        groups = list(Group.objects.filter(course=course).values_list("pk", flat=True))
+    totals = []
+    for group in groups:
+        own = [(pk, hours) for pk, of, hours in rows if of in (None, group)]
+        held = sum((hours for pk, hours in own if pk not in ahead), Decimal(0))
+        totals.append((held, sum((hours for _pk, hours in own), Decimal(0))))
+    return HeldHours(*min(totals))
