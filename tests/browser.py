@@ -33,6 +33,7 @@ from playwright.sync_api import (
 
 from oqu.people.models import Person
 from scripts import chromium as chromium_program
+from tests.databases import one_at_a_time
 from tests.proof import proven
 from tests.waiting import eventually_in
 
@@ -76,17 +77,20 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def static_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Settings under which static files are hashed and compressed as in production, and collected."""
+def static_files(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str, Any]:
+    """Settings under which static files are hashed and compressed as in production, and collected once for all processes."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "static"
     served = {
-        "STATIC_ROOT": tmp_path_factory.mktemp("static"),
+        "STATIC_ROOT": folder,
         "STORAGES": {
             **django_settings.STORAGES,
             "staticfiles": {"BACKEND": "oqu.ui.storage.HashedStaticFiles"},
         },
     }
-    with override_settings(**served):
-        call_command("collectstatic", interactive=False, verbosity=0)
+    with override_settings(**served), one_at_a_time("static"):
+        if not (folder / "staticfiles.json").exists():
+            call_command("collectstatic", interactive=False, verbosity=0)
     return served
 
 

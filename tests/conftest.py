@@ -21,7 +21,7 @@ from oqu.letters.kinds import LetterKind
 from oqu.libraries.queries import SITE_NAME
 from oqu.questionnaires.receivers import load_bank
 
-pytest_plugins = ["tests.browser", "tests.databases", "tests.factories.cast", "tests.processes"]
+pytest_plugins = ["tests.databases", "tests.browser", "tests.factories.cast", "tests.processes"]
 
 HERE = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "live_site"}

@@ -1,16 +1,23 @@
-"""The empty test database of SQLite: migrated once for each state of the migrations, copied in every later run."""
+"""Empty test databases: migrated once, and copied for every other process of the run.
 
+The one of SQLite is stored for later runs, until models or migrations change; that of PostgreSQL ends with its server.
+"""
+
+import fcntl
 import hashlib
 import os
 import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db.backends.base.creation import BaseDatabaseCreation
+from django.db.backends.postgresql.creation import DatabaseCreation as PostgresCreation
 from django.db.backends.sqlite3.creation import DatabaseCreation
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +30,17 @@ SOURCES = (
 )
 """What an empty database is made of, beside the packages of the lock file."""
 MOST_STORED = 4
+TEMPLATE = "oqu_empty"
+"""The migrated database of PostgreSQL that the others are copies of."""
+
+
+@contextmanager
+def one_at_a_time(name: str) -> Iterator[None]:
+    """Let the processes of this run make what is called `name` one after the other: all but the first find it made."""
+    STORED.mkdir(parents=True, exist_ok=True)
+    with (STORED / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def fingerprint() -> str:
@@ -42,7 +60,6 @@ def stored() -> Path:
 
 def store(creation: DatabaseCreation, file: Path) -> None:
     """Write the fresh database into one file, at once complete for other processes that look for it."""
-    STORED.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_suffix(f".{os.getpid()}")
     with creation.connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(unfinished)])
@@ -56,6 +73,17 @@ def use(creation: DatabaseCreation, file: Path) -> str:
     """Copy a stored database to where the tests expect theirs, and connect to it; returns its name."""
     name = str(creation._get_test_db_name())
     shutil.copyfile(file, name)
+    return connect(creation, name)
+
+
+def use_template(creation: PostgresCreation) -> str:
+    """Copy the migrated database of PostgreSQL, and connect to the copy; returns its name."""
+    creation.connection.settings_dict["TEST"]["TEMPLATE"] = TEMPLATE
+    return connect(creation, str(creation._create_test_db(0, autoclobber=True)))
+
+
+def connect(creation: BaseDatabaseCreation, name: str) -> str:
+    """Have this process work on the database of that name, which is returned."""
     creation.connection.close()
     settings.DATABASES[creation.connection.alias]["NAME"] = name
     creation.connection.settings_dict["NAME"] = name
@@ -65,17 +93,31 @@ def use(creation: DatabaseCreation, file: Path) -> str:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
-    """Let pytest-django's `django_db_setup` take a stored database instead of running all migrations again."""
-    migrated = DatabaseCreation.create_test_db
+    """Let pytest-django's `django_db_setup` take a copy instead of running all migrations again."""
+    migrated = BaseDatabaseCreation.create_test_db
 
-    def create_test_db(creation: DatabaseCreation, *arguments: Any, **options: Any) -> str:
+    def on_sqlite(creation: DatabaseCreation, *arguments: Any, **options: Any) -> str:
         file = stored()
-        if file.exists():
-            return use(creation, file)
-        name: str = migrated(creation, *arguments, **options)
-        store(creation, file)
-        return name
+        with one_at_a_time("sqlite"):
+            if file.exists():
+                return use(creation, file)
+            name: str = migrated(creation, *arguments, **options)
+            store(creation, file)
+            return name
+
+    def on_postgres(creation: PostgresCreation, *arguments: Any, **options: Any) -> str:
+        with one_at_a_time("postgres"):
+            with creation._nodb_cursor() as cursor:
+                is_made = creation._database_exists(cursor, TEMPLATE)
+            if is_made:
+                return use_template(creation)
+            name: str = migrated(creation, *arguments, **options)
+            creation.connection.close()
+            with creation._nodb_cursor() as cursor:
+                cursor.execute(f'CREATE DATABASE "{TEMPLATE}" TEMPLATE "{name}"')
+            return connect(creation, name)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseCreation, "create_test_db", create_test_db)
+        patch.setattr(DatabaseCreation, "create_test_db", on_sqlite)
+        patch.setattr(PostgresCreation, "create_test_db", on_postgres)
         yield

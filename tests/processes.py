@@ -160,12 +160,16 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with an empty database, made once; the tables are those that other tests have stored, if any."""
+    """A data folder with an empty database and the static files, made once.
+
+    The tables are those that other tests have stored, if any.
+    """
     data = tmp_path_factory.mktemp("migrated")
     if databases.stored().exists():
         shutil.copyfile(databases.stored(), data / "oqu.sqlite3")
-    done = Installation(data).run("migrate", "--verbosity", "0")
-    assert (done.returncode, done.stderr) == (0, "")
+    for command in ("migrate", "collectstatic --no-input"):
+        done = Installation(data).run(*command.split(), "--verbosity", "0")
+        assert (done.returncode, done.stderr) == (0, "")
     return data
 
 

@@ -55,9 +55,9 @@ Person.objects.filter(email="k.abishev@example.org").update(email="another@examp
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """The demonstration, loaded once for this module into a folder with nothing in it."""
-    installation = Installation(tmp_path_factory.mktemp("demo"))
+def demo(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """The demonstration, loaded once for this module into an empty database."""
+    installation = Installation(Path(shutil.copytree(migrated, tmp_path_factory.mktemp("demo") / "data")))
     done = installation.run("demo", "--no-serve", "--port", PORT)
     (installation.data / "first.txt").write_text(done.stdout, "utf-8")
     assert done.returncode == 0, done.stderr
