@@ -308,7 +308,7 @@ def test_the_documents_are_available_in_every_language(
     paper = office(client).get(REPORT.replace("/en/", f"/{language}/") + f"report.{ending}")
 
     assert (paper.status_code, paper["Content-Type"]) == (200, kind)
-    assert paper["Content-Disposition"] == f'attachment; filename="library-work-2021.{ending}"'
+    assert paper["Content-Disposition"] == f'attachment; filename="Report library-work-2021.{ending}"'
     assert paper.content.startswith(magic)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from oqu.assignments.actions import VERB as VERDICT
 from oqu.kernel.languages import speaking
 from oqu.support.actions import VERB as ANSWER
+from oqu.web import activity_kinds
 from oqu.web.office.undo import STEPS, STEPS_UNDONE
 from tests.house.permissions import office, teaching
 
@@ -54,6 +55,11 @@ UNDONE = {
     "office:publish_plan": ("courses.publish_plan", OFFICE / "plan.html", "you can undo it"),
     "office:roles": ("invitations.send", OFFICE / "roles.html", "until then you can undo it"),
     "office:renew_invitation": ("invitations.send", OFFICE / "roles.html", "until then you can undo it"),
+    "office:import_attendance": (
+        "lectures.import_attendance",
+        KINDS / "lecture/templates/kinds/lecture/attendance_read.html",
+        "For ten minutes afterwards you can undo it",
+    ),
     "office:import_people": ("invitations.send", OFFICE / "import_people.html", LETTERS_WAIT),
     "office:centres": ("invitations.send", OFFICE / "centres.html", "until then it can be undone"),
     "office:first_centre": ("invitations.send", OFFICE / "first_centre.html", "until then it can be undone"),
@@ -149,7 +155,7 @@ SENT_AGAIN = {
     *("office:questionnaire_import", "office:questionnaire_new", "office:section", "office:section_new"),
     *("office:settings", "office:site_name", "office:theme_new", "office:verdict_rules", "office:wave_new"),
     # attendance is counted anew from what is sent
-    *("office:ask_hall", "office:import_attendance", "office:lecture_attendance", "office:meeting_list"),
+    *("office:ask_hall", "office:lecture_attendance", "office:meeting_list"),
     *("office:meeting_lists", "teaching:lecture"),
     # a message of a discussion is seen at once, and hidden by its author or the office
     *("office:discussion", "office:discussions"),
@@ -187,7 +193,7 @@ def test_it_is_known_of_each_form_how_it_is_undone() -> None:
 def test_a_form_with_undo_says_so_before_and_its_step_can_be_undone(form: str) -> None:
     verb, template, words = UNDONE[form]
 
-    assert verb in STEPS_UNDONE | {"invitations.send", ANSWER, VERDICT}
+    assert verb in STEPS_UNDONE | activity_kinds.steps().keys() | {"invitations.send", ANSWER, VERDICT}
     assert words in template.read_text("utf-8")
 
 

@@ -150,7 +150,7 @@ def test_a_correction_and_a_sheet_stay(cast: Cast, talk: Lecture, aigul: Enrolme
 
 def in_the_sheet(cast: Cast, talk: Lecture, place: Enrolment, minutes: int) -> None:
     line = sheets.Heard(talk, place, minutes, "The coordinator's notes")
-    sheets.import_attendance([line], by=cast.coordinator, at=clock.now())
+    actions.import_attendance(course=cast.course, lines=[line], by=cast.coordinator, at=clock.now())
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_a_list_that_came_back_with_the_sheet_is_still_the_list(
 ) -> None:
     log = sent(cast, talk, aigul=80)
     line = sheets.Heard(talk, aigul, 80, str(log))
-    sheets.import_attendance([line], by=cast.coordinator, at=clock.now())
+    actions.import_attendance(course=cast.course, lines=[line], by=cast.coordinator, at=clock.now())
 
     remove(cast, log)
 

@@ -61,7 +61,7 @@ def test_what_an_import_would_do_is_foreseen_and_not_stored(cast: Cast) -> None:
     actions.record_attendance(lecture=talk, enrolment=cast.enrolment, report=actions.AttendanceReport(minutes=80, source=AttendanceSource.CORRECTED, reason="was there"), by=cast.coordinator, at=clock.now())  # fmt: skip
     lines = read(cast, "lecture,person_code,minutes\ntalk,saule@example.org,45\ntalk,viktor@example.org,30\n")
 
-    found = sheets.foresee_attendance(lines, by=cast.coordinator, at=clock.now())
+    found = sheets.foresee_attendance(lines, course=cast.course, by=cast.coordinator, at=clock.now())
 
     assert [(one.before, one.after, one.is_outweighed) for one in found] == [
         (80, 80, True),
@@ -203,7 +203,9 @@ def test_importing_twice_changes_nothing(cast: Cast) -> None:
     table = "lecture,person_code,minutes\ntalk,saule@example.org,45\ntalk,viktor@example.org,\n"
 
     for _time in range(2):
-        sheets.import_attendance(read(cast, table), by=cast.coordinator, at=clock.now())
+        actions.import_attendance(
+            course=cast.course, lines=read(cast, table), by=cast.coordinator, at=clock.now()
+        )
 
     rows = Attendance.objects.order_by("-minutes").values_list("minutes", "source")
     assert list(rows) == [(45, AttendanceSource.IMPORTED), (0, AttendanceSource.IMPORTED)]
@@ -212,8 +214,9 @@ def test_importing_twice_changes_nothing(cast: Cast) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_goes_out_comes_in_again(cast: Cast, language: str) -> None:
     activities.lecture(cast.course, by=cast.lecturer)
-    sheets.import_attendance(
-        read(cast, "lecture,person_code,minutes\ntalk,saule@example.org,45\n"),
+    actions.import_attendance(
+        course=cast.course,
+        lines=read(cast, "lecture,person_code,minutes\ntalk,saule@example.org,45\n"),
         by=cast.coordinator,
         at=clock.now(),
     )

@@ -1,4 +1,4 @@
-"""Two people of a course who are called the same are told apart wherever people are listed or chosen."""
+"""Two people of a course with one name have their library beside it wherever people are listed or chosen."""
 
 import io
 from pathlib import Path
@@ -100,9 +100,7 @@ def test_the_district_is_beside_libraries_of_one_name(alike: Cast, client: Clien
     assert [mark in shown for mark in marks] == [True, True]
 
 
-def test_names_of_meeting_lists_are_chosen_among_people_who_are_told_apart(
-    twins: Cast, client: Client
-) -> None:
+def test_namesakes_differ_where_a_name_of_a_meeting_is_decided(twins: Cast, client: Client) -> None:
     client.force_login(twins.coordinator)
     address = f"{COURSE}/attendance/of/talk/lists/"
     sent = {"file": SimpleUploadedFile("zoom.csv", ZOOM), "form_key": "k", "confirmed": "1"}
@@ -112,7 +110,7 @@ def test_names_of_meeting_lists_are_chosen_among_people_who_are_told_apart(
     assert ["Ким Анна (Steppe Library)" in shown, "Ким Анна (River Library)" in shown] == [True, True]
 
 
-def test_colleagues_who_listen_along_are_told_apart(twins: Cast, client: Client) -> None:
+def test_colleagues_who_listen_along_differ(twins: Cast, client: Client) -> None:
     third: Enrolment = EnrolmentFactory.create(course=twins.course, group=twins.groups[0])
     client.force_login(third.person)
 

@@ -7,6 +7,10 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import count
 from pathlib import PurePosixPath
 
+from django.utils.http import content_disposition_header
+
+from oqu.kernel.errors import Words
+
 LONGEST = 200
 MOST_BYTES = 240
 """Of a name that people unpack: file systems take 255, and a copy of it gets a number."""
@@ -36,6 +40,15 @@ def clean(name: str, *, endings: Sequence[str] = ()) -> str:
     if endings and last.lower().lstrip(".") not in endings:
         stem, last = stem if _is_known(last) else f"{stem}{last}", f".{endings[0]}"
     return f"{stem[: LONGEST - len(last)]}{last}"
+
+
+def disposition(title: Words, more: str = "", *, ending: str = "xlsx") -> str:
+    """The header by which a browser stores a file under its title in the reader's language.
+
+    `more` tells it apart from others of this title, such as the address of a course.
+    """
+    name = f"{title} {more}".strip().replace("/", "-")
+    return content_disposition_header(True, clean(f"{name}.{ending}")) or "attachment"
 
 
 def cut(text: str, most: int) -> str:

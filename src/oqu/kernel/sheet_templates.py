@@ -6,7 +6,6 @@ Lists are read from the first sheet that is not hidden, so that the example neve
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.cells import Cell, SheetWriter, Style, WorkbookWriter
@@ -51,8 +50,3 @@ def _head(sheet: SheetWriter, place: int, column: ToFillIn) -> None:
 def _rows(columns: Sequence[ToFillIn]) -> Iterable[list[Cell]]:
     for number in range(max(len(column.examples) for column in columns)):
         yield [column.examples[number] if number < len(column.examples) else "" for column in columns]
-
-
-def disposition(title: Words, more: str = "") -> str:
-    """The header by which a browser stores such a file under its title in the reader's language."""
-    return content_disposition_header(True, f"{title}{f' {more}' if more else ''}.xlsx") or ""

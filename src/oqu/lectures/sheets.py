@@ -24,6 +24,7 @@ from oqu.kernel.full_names import comparable
 from oqu.kernel.languages import speaking, texts_of
 from oqu.kernel.near_names import NearNames
 from oqu.lectures import actions
+from oqu.lectures.actions import Heard
 from oqu.lectures.models import Attendance, AttendanceSource, Lecture
 from oqu.lectures.queries import (
     PersonHours,
@@ -90,16 +91,6 @@ SEVERAL_PEOPLE = _(
 NEAR: Words = _("“%(code)s” is not in the list. Is “%(meant)s” meant?")
 NOBODY: Words = _("Nobody in the course is known by this.")
 NO_PERSON = _("A column with the code, the e-mail or the name of each person is needed.")
-
-
-@dataclass(frozen=True)
-class Heard:
-    """One good line of the table."""
-
-    lecture: Lecture
-    enrolment: Enrolment
-    minutes: int
-    note: str
 
 
 @dataclass(frozen=True)
@@ -256,29 +247,12 @@ def _place(table: sheets.Table, row: sheets.SheetRow, people: PeopleNames) -> En
 
 
 @transaction.atomic
-def import_attendance(lines: Iterable[Heard], *, by: Person, at: datetime) -> list[Attendance]:
-    """Record every line. Idempotent. A correction by hand stays."""
-    return [
-        actions.record_attendance(
-            lecture=line.lecture,
-            enrolment=line.enrolment,
-            report=actions.AttendanceReport(
-                minutes=line.minutes, source=AttendanceSource.IMPORTED, reason=line.note
-            ),
-            by=by,
-            at=at,
-        )
-        for line in lines
-    ]
-
-
-@transaction.atomic
-def foresee_attendance(lines: Iterable[Heard], *, by: Person, at: datetime) -> list[Foreseen]:
+def foresee_attendance(lines: Iterable[Heard], *, course: Course, by: Person, at: datetime) -> list[Foreseen]:
     """What `import_attendance` would do, line by line; nothing is stored."""
     lines = list(lines)
     known = Attendance.objects.filter(lecture__in={line.lecture for line in lines})
     before = {(row.lecture_id, row.enrolment_id): row.minutes for row in known}
-    after = import_attendance(lines, by=by, at=at)
+    after = actions.import_attendance(course=course, lines=lines, by=by, at=at)
     transaction.set_rollback(True)
     return [
         Foreseen(line, before.get((line.lecture.pk, line.enrolment.pk)), row.minutes)

@@ -75,6 +75,16 @@ class Additions:
     """A section of the page "teaching" with what the reader has to do; empty: nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class KindStep:
+    """A step of the office that can be undone: what its button says, what undoes it, and the page that shows the result."""
+
+    label: Promise
+    undo: Callable[..., object]
+    """Takes `course`, `batch`, `by` and `at`."""
+    page: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindPages:
     """What the web knows about one kind of activity; all words are translated when they are shown."""
@@ -117,6 +127,8 @@ class KindPages:
     """Name of a detail in the journal → its values in words."""
     journal_details: Mapping[str, Promise] = field(default_factory=dict)
     """Names of details in the journal whose value is the key of an activity, in words."""
+    steps: Mapping[str, KindStep] = field(default_factory=dict)
+    """Verbs of steps of this kind that can be undone."""
     adds: Additions = field(default_factory=Additions)
 
     @property
@@ -133,6 +145,11 @@ def register(pages: KindPages) -> None:
     if pages.code in _registered:
         raise ValueError(f"The kind {pages.code} is registered twice.")
     _registered[pages.code] = pages
+
+
+def steps() -> dict[str, KindStep]:
+    """The steps of all kinds that can be undone, by their verbs."""
+    return {verb: step for pages in every() for verb, step in pages.steps.items()}
 
 
 @memoised

@@ -208,7 +208,7 @@ def test_the_export_holds_what_every_app_keeps(saule: Client, cast: Cast) -> Non
     answer = saule.get(f"{PROFILE}data/export.json")
     data = json.loads(answer.content)
 
-    assert answer["Content-Disposition"] == 'attachment; filename="oqu-my-data.json"'
+    assert answer["Content-Disposition"] == 'attachment; filename="My data.json"'
     assert data["person"]["email"] == "saule@example.org"
     assert [course["course__slug"] for course in data["courses"]] == ["library-work"]
     assert [letter["subject"] for letter in data["letters"]] == ["Welcome"]

@@ -63,7 +63,7 @@ def test_pictures_and_papers_come_as_what_they_are(cast: Cast, over: Course, cli
     for ending, begins in (("pdf", b"%PDF-"), ("docx", b"PK"), ("xlsx", b"PK")):
         response = client.get(f"{REPORT}report.{ending}")
         assert response.content.startswith(begins)
-        assert response["Content-Disposition"] == f'attachment; filename="library-work.{ending}"'
+        assert response["Content-Disposition"] == f'attachment; filename="Report library-work.{ending}"'
     assert [
         client.get(f"{REPORT}{name}").status_code for name in ("learning.svg", "x.svg", "report.exe")
     ] == [404] * 3

@@ -51,7 +51,13 @@ def report_progress(
 
 
 def restore_progress(
-    *, enrolment: Enrolment, activity: Activity, step: Step | None, points: Decimal | None, at: datetime
+    *,
+    enrolment: Enrolment,
+    activity: Activity,
+    step: Step | None,
+    points: Decimal | None,
+    at: datetime,
+    minutes: int | None = None,
 ) -> None:
     """Have a person's progress as it was before something that is undone; no step: they had not begun.
 
@@ -61,7 +67,7 @@ def restore_progress(
     if step is None:
         own.delete()
     else:
-        own.update(step=step, points=points, changed_at=at)
+        own.update(step=step, points=points, minutes=minutes, changed_at=at)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@
 - `set_transcript(lecture=, upload=, by=, at=)`: captions or text
 - `record_attendance(lecture=, enrolment=, report=AttendanceReport(…), at=, by=)` → Attendance
 - `correct_attendance(lecture=, minutes={enrolment: minutes}, reason=, by=, at=)`
+- `import_attendance(course=, lines=, by=, at=)`, `undo_import(course=, batch=, by=, at=)`: a list as one step
 - `look_into_halls(at=)`, `note_standing(lecture=, standing=, at=)`: how lectures in the hall stand
 - `end_hall_tickets(person_key=, at=)`, `tell_hall` (worker): a person has left, so their tickets of the hall are over
 - `forget_in_halls(person_key=)`, `tell_hall_to_forget` (worker), `forget_deleted_people_in_halls(at=)`: names out of the hall's logs
@@ -35,6 +36,8 @@ from oqu.lectures.actions.forgetting import (
     tell_hall_to_forget,
 )
 from oqu.lectures.actions.halls import look_into_halls, note_standing
+from oqu.lectures.actions.imports import VERB as IMPORT
+from oqu.lectures.actions.imports import Heard, import_attendance, undo_import
 from oqu.lectures.actions.keeping import release_lectures, set_lecture
 from oqu.lectures.actions.leaving import end_hall_tickets, tell_hall
 from oqu.lectures.actions.listening import HallSilent, ask_hall, ask_halls, take_heard
@@ -51,11 +54,13 @@ from oqu.lectures.actions.slides import SLIDES_LARGEST, NotAsPdf, draw_slides, s
 from oqu.lectures.actions.transcripts import TRANSCRIPT, NoTimes, set_transcript, transcript_in
 
 __all__ = [
+    "IMPORT",
     "SLIDES_LARGEST",
     "TRANSCRIPT",
     "AttendanceReport",
     "DoorsClosed",
     "HallSilent",
+    "Heard",
     "LengthUnknown",
     "ListensElsewhere",
     "MeetingSilent",
@@ -80,6 +85,7 @@ __all__ = [
     "fetch_recordings",
     "forget_deleted_people_in_halls",
     "forget_in_halls",
+    "import_attendance",
     "join_meeting",
     "listen_together",
     "look_into_halls",
@@ -96,4 +102,5 @@ __all__ = [
     "tell_hall",
     "tell_hall_to_forget",
     "transcript_in",
+    "undo_import",
 ]

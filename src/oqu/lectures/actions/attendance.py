@@ -189,9 +189,36 @@ def take_back_imported(*, row: Attendance, by: Person, at: datetime) -> None:
     What a player measured, also a host's, and what the course's own sheet reported before the list, counts again.
     """
     _fall_back(row, by, at, verb="lectures.take_back_imported")
+    _share_anew(row, at)
+    _hear_beside(row, at)
+
+
+@transaction.atomic
+def put_back(*, row: Attendance, by: Person, at: datetime) -> None:
+    """Store attendance as it was before a list that is undone, for companions too."""
+    _restored(row, by, at)
+    _share_anew(row, at)
+    _hear_beside(row, at)
+
+
+@transaction.atomic
+def remove_recorded(*, row: Attendance, by: Person, at: datetime) -> None:
+    """Delete attendance of which nothing was known before a list that is undone; the caller restores the progress."""
+    for companion in _confirmed(row):
+        take_back_shared(lecture=row.lecture, enrolment=companion.guest, at=at)
+    row.delete()
+    details = {"lecture": row.lecture.activity.key, "minutes": 0}
+    journal.record("lectures.take_back_imported", thing=row.enrolment, by=by, at=at, details=details)
+
+
+def _share_anew(row: Attendance, at: datetime) -> None:
     for companion in _confirmed(row):
         take_back_shared(lecture=row.lecture, enrolment=companion.guest, at=at)
     _share(row, at)
+
+
+def _hear_beside(row: Attendance, at: datetime) -> None:
+    """Count what this person heard on the devices of others."""
     beside = Companion.objects.filter(
         lecture=row.lecture, guest=row.enrolment, answer=CompanionStatus.CONFIRMED
     )
@@ -208,6 +235,12 @@ def _fall_back(row: Attendance, by: Person | None, at: datetime, *, verb: str) -
             AttendanceSource.IMPORTED,
             row.sheet_note,
         )
+    _restored(row, by, at, verb=verb)
+
+
+def _restored(
+    row: Attendance, by: Person | None, at: datetime, *, verb: str = "lectures.take_back_imported"
+) -> None:
     row.changed_at = at
     row.save()
     _report(row, at)

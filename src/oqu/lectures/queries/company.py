@@ -56,10 +56,10 @@ def possible_companions(lecture: Lecture, host: Enrolment) -> list[FellowListene
     near.pop(host.pk, None)
     only = lecture.activity.group_id
     invited = [one for one in near.values() if only in (None, one.group_id)]
-    return sorted(_told_apart(host.course, invited), key=lambda one: (name_key(one.name), one.pk))
+    return sorted(_distinguished(host.course, invited), key=lambda one: (name_key(one.name), one.pk))
 
 
-def _told_apart(course: Course, colleagues: list[FellowListener]) -> list[FellowListener]:
+def _distinguished(course: Course, colleagues: list[FellowListener]) -> list[FellowListener]:
     """Namesakes with their libraries beside the name; without them no query is needed."""
     names = [one.name for one in colleagues]
     if len(set(names)) == len(names):

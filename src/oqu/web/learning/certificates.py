@@ -2,10 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from oqu.certificates import queries, rules, sheets
+from oqu.kernel.file_names import disposition
 from oqu.kernel.languages import current
 from oqu.web import access
 
@@ -23,6 +24,5 @@ def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
     certificate = access.found(queries.by_number(number))
     access.allow(request, rules.can_download_certificate, certificate)
     response = HttpResponse(sheets.pdf(certificate, current()), content_type="application/pdf")
-    name = f"{certificate.number}.pdf"
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Content-Disposition"] = disposition(_("Certificate"), certificate.number, ending="pdf")
     return response

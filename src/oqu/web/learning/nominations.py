@@ -15,8 +15,8 @@ from oqu.certificates.queries import valid_for_places
 from oqu.courses.queries import Course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.kernel.file_names import disposition
 from oqu.kernel.limits import TooMany
-from oqu.kernel.sheet_templates import disposition
 from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet
 from oqu.kernel.uploads import sent_files
 from oqu.libraries.queries import Network, libraries_of

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from oqu.kernel import clock
+from oqu.kernel.file_names import disposition
 from oqu.libraries.queries import choosable_libraries, districts
 from oqu.people import actions, queries, rules
 from oqu.people.forms import ConsentForm, ProfileForm
@@ -146,7 +147,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """Everything that is kept about me, as a file."""
     data = queries.own_data(access.person(request))
     answer = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    answer["Content-Disposition"] = 'attachment; filename="oqu-my-data.json"'
+    answer["Content-Disposition"] = disposition(_("My data"), ending="json")
     answer["Cache-Control"] = "no-store"
     return answer
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +15,7 @@ from oqu.admission.sheets import NominationSheet
 from oqu.courses.queries import Course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.kernel.file_names import disposition
 from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet
 from oqu.kernel.uploads import hold, sent_files
 from oqu.libraries.queries import all_libraries
@@ -112,6 +112,5 @@ def form_to_fill_in(request: HttpRequest, slug: str) -> HttpResponse:
     """The empty table, with the libraries to choose from."""
     course = _course(request, slug)
     response = HttpResponse(sheets.form_to_fill_in(all_libraries()), content_type=XLSX)
-    name = content_disposition_header(True, f"applications-{course.slug}.xlsx")
-    response["Content-Disposition"] = name or "attachment"
+    response["Content-Disposition"] = disposition(_("Applications"), course.slug)
     return response

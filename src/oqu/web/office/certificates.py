@@ -5,7 +5,6 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +15,7 @@ from oqu.courses.queries import Course, Enrolment, Place, Standing, names_in, pl
 from oqu.courses.rules import can_keep_course
 from oqu.kernel import clock, dates
 from oqu.kernel.errors import Refused
+from oqu.kernel.file_names import disposition
 from oqu.kernel.languages import current, pick
 from oqu.kernel.limit_words import TOO_LONG
 from oqu.people.queries import ShownNames, full_name
@@ -55,7 +55,7 @@ def certificates(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _names(course: Course, waiting: list[Enrolment], register: list[queries.Certificate]) -> ShownNames:
-    """What the people of both lists are called, whoever of them stands on which."""
+    """The names of the people of both lists, as lists of a course show them."""
     places = [*waiting, *(line.enrolment for line in register)]
     return names_in(course, [place.person.family_name for place in places], full_name)
 
@@ -98,8 +98,7 @@ def certificates_archive(request: HttpRequest, slug: str) -> HttpResponse:
     access.allow(request, rules.can_read_register, course)
     packed = sheets.archive(queries.valid_of(course))
     response = HttpResponse(packed, content_type="application/zip")
-    name = f"{course.slug}-{pgettext('name of a file', 'certificates')}.zip"
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Content-Disposition"] = disposition(_("Certificates"), course.slug, ending="zip")
     return response
 
 

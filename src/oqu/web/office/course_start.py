@@ -17,6 +17,7 @@ from oqu.exchange.transfer.ready import ready_courses
 from oqu.exchange.transfer.storing import create_course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.kernel.file_names import disposition
 from oqu.kernel.permissions import KEEPS_COURSES
 from oqu.kernel.sheets import BadSheet, Problem
 from oqu.kernel.uploads import sent_files
@@ -76,4 +77,6 @@ def course_export(request: HttpRequest, slug: str) -> FileResponse:
     with described(course) as document:
         packing.write(document, target)
     target.seek(0)
-    return FileResponse(target, as_attachment=True, filename=f"{course.slug}.zip")
+    response = FileResponse(target, content_type="application/zip")
+    response["Content-Disposition"] = disposition(_("Course"), course.slug, ending="zip")
+    return response

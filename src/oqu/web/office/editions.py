@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -11,6 +10,7 @@ from oqu.courses.queries import Course, planned_hours
 from oqu.courses.rules import can_keep_course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.kernel.file_names import disposition
 from oqu.kernel.languages import current
 from oqu.people.queries import directors_of
 from oqu.reports import actions, queries, rules
@@ -113,10 +113,10 @@ def edition_chart(request: HttpRequest, slug: str, number: int, name: str) -> Ht
 def edition_paper(request: HttpRequest, slug: str, number: int, ending: str) -> HttpResponse:
     """An edition as PDF, DOCX or XLSX in the language of the page, or as the JSON that its checksum is of."""
     course, found = _edition(request, slug, number)
-    name = f"{course.slug}-{number}"
+    name = f"{course.slug} {number}"
     if ending == "json":
         response = HttpResponse(found.row.frozen.encode(), content_type="application/json")
-        response["Content-Disposition"] = content_disposition_header(True, f"{name}.json") or "attachment"
+        response["Content-Disposition"] = disposition(_("Report"), name, ending=ending)
         return response
     access.found(PAPERS.get(ending))
     document = queries.document_of(found) if found.is_intact else None

@@ -4,7 +4,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from oqu.courses import actions, rules, sheets
@@ -12,6 +11,7 @@ from oqu.courses.queries import Course, enrolments_in, groups_of
 from oqu.courses.queries.lists import FACTS, USUAL, CourseList, ListLine, ListTable, list_of, signs
 from oqu.kernel import clock
 from oqu.kernel.errors import Words
+from oqu.kernel.file_names import disposition
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.preferences import remember, remembered
@@ -126,6 +126,5 @@ def course_list_file(request: HttpRequest, slug: str, listed: str, ending: str) 
         at=at,
     )
     response = HttpResponse(content, content_type=content_type)
-    name = f"{course.slug}-{kind.value}.{ending}"
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Content-Disposition"] = disposition(kind.label, course.slug, ending=ending)
     return response

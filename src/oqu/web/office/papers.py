@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from oqu.courses.queries import Course
+from oqu.kernel.file_names import disposition
 from oqu.reports import rules
 from oqu.reports.queries import Document, Paper
 from oqu.reports.queries.pictures import Spec, narrow
@@ -44,10 +45,10 @@ def shown_paper(shown: Paper, chart: str, *place: object) -> dict[str, object]:
 
 
 def printed(of: Document, name: str, ending: str) -> HttpResponse:
-    """A report as a file to download."""
+    """A report as a file to download; `name` tells it apart from other reports."""
     write, content_type = PAPERS[ending]
     response = HttpResponse(write(of), content_type=content_type)
-    response["Content-Disposition"] = content_disposition_header(True, f"{name}.{ending}") or "attachment"
+    response["Content-Disposition"] = disposition(_("Report"), name, ending=ending)
     return response
 
 

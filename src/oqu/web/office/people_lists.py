@@ -12,7 +12,7 @@ from oqu.invitations import actions as inviting
 from oqu.invitations.rules import can_appoint_head
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
-from oqu.kernel.sheet_templates import disposition
+from oqu.kernel.file_names import disposition
 from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet
 from oqu.kernel.uploads import hold, sent_files
 from oqu.libraries.queries import Centre

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
+from oqu.kernel.file_names import disposition
 from oqu.kernel.permissions import KEEPS_LIBRARIES
-from oqu.kernel.sheet_templates import disposition
 from oqu.libraries import actions, queries, sheets
 from oqu.libraries.forms import CountryForm, MergeForm, PlaceForm
 from oqu.libraries.queries import Centre, Listed, ListedRow

@@ -13,7 +13,7 @@ from oqu.courses.queries import Course, all_kinds, groups_of, plan_of
 from oqu.courses.sheets import columns_of, read_pasted
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
-from oqu.kernel.sheet_templates import disposition
+from oqu.kernel.file_names import disposition
 from oqu.kernel.translated_forms import columns
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs

@@ -26,7 +26,7 @@ from oqu.mailings import actions as mailings
 from oqu.mailings.queries import subjects_by_batch
 from oqu.people.queries import Person, Visitor, names_by_key
 from oqu.people.rules import can_keep_roles
-from oqu.web import access
+from oqu.web import access, activity_kinds
 from oqu.web.office.life import FORWARD
 from oqu.web.undoing import Undoable, page_before, sends_now, undoables
 
@@ -58,6 +58,7 @@ ELSEWHERE: Mapping[str, Callable[..., object]] = {
 }
 """Steps of other apps than courses, and what undoes them."""
 STEPS_UNDONE = frozenset({*actions.UNDO, *ELSEWHERE})
+"""Beside the steps of kinds of activity, which are in their registry."""
 MOST_NAMES = 3
 """How many people are named in the name of a step."""
 PAGES = {
@@ -174,7 +175,8 @@ def _step(batch: Batch) -> Words:
     stage = batch.before.get("stage")
     if batch.verb == "courses.move_on":
         return FORWARD[Stage(stage)]
-    return STEPS.get(batch.verb, batch.verb)
+    of_kinds = {verb: step.label for verb, step in activity_kinds.steps().items()}
+    return STEPS.get(batch.verb) or of_kinds.get(batch.verb, batch.verb)
 
 
 @require_POST
@@ -182,7 +184,11 @@ def undo(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Undo a step of a course: its letters are not sent."""
     course = access.office_course(request, slug)
     batch = access.found(batch_by_key(key))
-    access.found(batch if batch.thing_key == course.key and batch.verb in STEPS_UNDONE else None)
+    access.found(
+        batch
+        if batch.thing_key == course.key and batch.verb in {*STEPS_UNDONE, *activity_kinds.steps()}
+        else None
+    )
     allowed = can_keep_admission if batch.verb in IN_ADMISSION else rules.can_keep_course
     access.require(allowed(request.user, course))
     if sends_now(request, batch):
@@ -197,14 +203,16 @@ def undo(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 def _undo(course: Course, batch: Batch, by: Person) -> None:
-    undo_step = ELSEWHERE.get(batch.verb, actions.undo)
+    of_kinds = {verb: step.undo for verb, step in activity_kinds.steps().items()}
+    undo_step = {**ELSEWHERE, **of_kinds}.get(batch.verb, actions.undo)
     undo_step(course=course, batch=batch, by=by, at=clock.now())
 
 
 def _page_of(course: Course, batch: Batch) -> HttpResponse:
     if batch.verb == "courses.detach_material":
         return access.see_other("office:materials", course.slug, batch.before["activity"])
-    return access.see_other(PAGES.get(batch.verb, "office:course"), course.slug)
+    of_kinds = {verb: step.page for verb, step in activity_kinds.steps().items()}
+    return access.see_other({**PAGES, **of_kinds}.get(batch.verb, "office:course"), course.slug)
 
 
 @require_POST

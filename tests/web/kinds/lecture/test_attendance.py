@@ -1,5 +1,6 @@
 """The office keeps attendance: overview, corrections with a reason, lists."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,10 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.courses.models import Enrolment
+from oqu.courses.models import Enrolment, Progress
 from oqu.kernel import clock
 from oqu.lectures import actions
 from oqu.lectures.models import Attendance, AttendanceSource, Venue
+from oqu.letters.models import Batch
 from oqu.people.models import Person
 from tests.factories import activities
 from tests.factories.activities import DAY
@@ -180,7 +182,7 @@ def test_hours_stand_beside_the_minutes_and_go_to_excel(cast: Cast, client: Clie
     assert '<td class="n" data-label="1">–</td>' in page
     assert '<td class="n" data-label="Academic hours">1.8</td>' in page
     assert "heard from 70% on, to a tenth of an hour" in page
-    assert sent["Content-Disposition"] == 'attachment; filename="attendance-library-work.xlsx"'
+    assert sent["Content-Disposition"] == 'attachment; filename="Attendance library-work.xlsx"'
     assert b"".join(sent).startswith(b"PK")
 
 
@@ -204,7 +206,7 @@ def test_queries_do_not_grow_with_people(
     client.force_login(cast.coordinator)
     client.get(ATTENDANCE)
 
-    with django_assert_num_queries(SIGNED_IN + 8):
+    with django_assert_num_queries(SIGNED_IN + 9):
         client.get(ATTENDANCE)
     with django_assert_num_queries(SIGNED_IN + 7):
         client.get(f"{ATTENDANCE}of/talk/")
@@ -243,3 +245,70 @@ def test_somebody_who_heard_nothing_is_told_from_somebody_of_whom_nothing_is_kno
     assert '<td class="n" data-label="1">0</td>' in page
     assert '<td class="n" data-label="1">–</td>' in page
     assert "0%, 0 of 2" in page
+
+
+IMPORT = "/en/office/courses/library-work/attendance/import/"
+
+
+def import_list(client: Client, *lines: str) -> str:
+    """Read a list and confirm it; the page afterwards."""
+    content = "\n".join(["lecture,person_code,minutes,note", *lines]).encode()
+    page = client.post(IMPORT, {"file": SimpleUploadedFile("list.csv", content)}).text
+    held = re.search(r'name="file__uploaded" value="([^"]+)"', page)
+    assert held
+    return client.post(IMPORT, {"confirmed": "1", "file__uploaded": held[1]}, follow=True).text
+
+
+def undo(client: Client, page: str) -> str:
+    address = re.search(r'action="([^"]+/undo/[^"]+)"', page)
+    assert address
+    return client.post(address[1], follow=True).text
+
+
+def telling() -> list[tuple[object, ...]]:
+    rows = Attendance.objects.order_by("enrolment__person__family_name")
+    return list(rows.values_list("minutes", "source", "reason", "sheet_minutes", "sheet_note", "recorded_by"))
+
+
+def test_an_import_is_undone_to_what_was_there_before(cast: Cast, client: Client) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer)
+    client.force_login(cast.coordinator)
+    import_list(client, "talk,saule@example.org,30,from paper")
+    Batch.objects.update(leaves_at=clock.now())
+    before = telling(), list(Progress.objects.values_list("enrolment", "step", "minutes"))
+
+    page = import_list(client, "talk,saule@example.org,80,from the list", "talk,viktor@example.org,1:05,")
+    imported = [row[:3] for row in telling()]
+    page = undo(client, page)
+
+    assert imported == [
+        (80, AttendanceSource.IMPORTED, "from the list"),
+        (65, AttendanceSource.IMPORTED, ""),
+    ]
+    assert "Undone: Write these minutes." in page
+    assert (telling(), list(Progress.objects.values_list("enrolment", "step", "minutes"))) == before
+    assert "/undo/" not in page
+    assert talk.attendance.count() == 1
+
+
+def test_what_was_corrected_since_stays_when_an_import_is_undone(cast: Cast, client: Client) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer)
+    client.force_login(cast.coordinator)
+    page = import_list(client, "talk,saule@example.org,80,", "talk,viktor@example.org,65,")
+    actions.correct_attendance(
+        lecture=talk, minutes={cast.enrolment: 70}, reason="asked", by=cast.coordinator, at=clock.now()
+    )
+
+    undo(client, page)
+
+    assert [row[:3] for row in telling()] == [(70, AttendanceSource.CORRECTED, "asked")]
+
+
+def test_the_same_list_again_leaves_nothing_to_undo(cast: Cast, client: Client) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    client.force_login(cast.coordinator)
+    import_list(client, "talk,saule@example.org,80,")
+
+    import_list(client, "talk,saule@example.org,80,")
+
+    assert Batch.objects.count() == 1

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from oqu.courses.queries import Course, activity_in, names_in, present_from
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
+from oqu.kernel.file_names import disposition
 from oqu.kernel.sheets import BadSheet
 from oqu.kernel.uploads import hold, sent_files
 from oqu.lectures import actions, queries, rules, sheets
@@ -20,6 +21,7 @@ from oqu.lectures.queries import Air
 from oqu.people.queries import full_name
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
+from oqu.web.office.undo import undoable
 
 A_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,6 +52,7 @@ def _overview(request: HttpRequest, course: Course, form: AttendanceImportForm) 
         ],
         "form": form,
         "can_keep": rules.can_keep_attendance(request.user, course),
+        "undoable": undoable(course, request.user, actions.IMPORT),
     }
 
 
@@ -152,7 +155,7 @@ def _read(request: HttpRequest, course: Course, form: AttendanceImportForm) -> H
     upload, by, at = form.cleaned_data["file"], access.person(request), clock.now()
     reading = sheets.read_attendance(upload, name=upload.name, course=course, at=at)
     if "confirmed" in request.POST:
-        sheets.import_attendance(reading.lines, by=by, at=at)
+        actions.import_attendance(course=course, lines=reading.lines, by=by, at=at)
         messages.success(request, _("Imported lines: %(count)s.") % {"count": len(reading.lines)})
         if left := len({problem.row for problem in reading.problems}):
             messages.warning(request, _("Lines left out: %(count)s.") % {"count": left})
@@ -162,7 +165,7 @@ def _read(request: HttpRequest, course: Course, form: AttendanceImportForm) -> H
         "tabs": course_tabs(request, course),
         "list_read": reading,
         "names": names_in(course, [line.enrolment.person.family_name for line in reading.lines]),
-        "lines": sheets.foresee_attendance(reading.lines, by=by, at=at),
+        "lines": sheets.foresee_attendance(reading.lines, course=course, by=by, at=at),
         "held": hold(request.user, upload, at=at),
     }
     return render(request, "kinds/lecture/attendance_read.html", context)
@@ -174,9 +177,9 @@ def attendance_book(request: HttpRequest, slug: str) -> FileResponse:
     course = access.office_course(request, slug)
     access.allow(request, rules.can_keep_attendance, course)
     book = sheets.attendance_book(course, languages.current())
-    return FileResponse(
-        book, as_attachment=True, filename=f"attendance-{course.slug}.xlsx", content_type=XLSX
-    )
+    response = FileResponse(book, content_type=XLSX)
+    response["Content-Disposition"] = disposition(_("Attendance"), course.slug)
+    return response
 
 
 @require_safe
@@ -187,7 +190,7 @@ def attendance_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     response = HttpResponse(
         sheets.attendance_sheet(course, clock.now()), content_type="text/csv; charset=utf-8"
     )
-    response["Content-Disposition"] = f'attachment; filename="attendance-{course.slug}.csv"'
+    response["Content-Disposition"] = disposition(_("List of attendance"), course.slug, ending="csv")
     return response
 
 
@@ -197,5 +200,5 @@ def attendance_template(request: HttpRequest, slug: str) -> HttpResponse:
     course = access.office_course(request, slug)
     access.allow(request, rules.can_keep_attendance, course)
     response = HttpResponse(sheets.attendance_template(course, clock.now()), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="attendance-list-{course.slug}.xlsx"'
+    response["Content-Disposition"] = disposition(_("List of attendance"), course.slug)
     return response

@@ -4,8 +4,9 @@ from django.urls import path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from oqu.lectures import actions
 from oqu.lectures.queries import AttendanceSource, CompanionStatus, Program
-from oqu.web.activity_kinds import KindPages, Tab, register
+from oqu.web.activity_kinds import KindPages, KindStep, Tab, register
 from oqu.web.kinds.lecture import (
     attendance,
     attendance_lists,
@@ -93,6 +94,7 @@ JOURNAL_WORDS = {
     "lectures.set_transcript": _("added captions"),
     "lectures.take_back_imported": _("took back the minutes of a list"),
     "lectures.take_back_shared": _("took back minutes of a colleague's device"),
+    "lectures.undo_import": _("undid a list of attendance"),
     "lectures.take_log": _("took in a list of a meeting"),
 }
 JOURNAL_FIELDS = {
@@ -124,6 +126,7 @@ register(
         office_tab=Tab("attendance", _("Attendance")),
         office_content=content,
         chosen_fields=frozenset({"lecturer", "venue"}),
+        steps={actions.IMPORT: KindStep(_("Write these minutes"), actions.undo_import, "office:attendance")},
         journal_words=JOURNAL_WORDS,
         journal_fields=JOURNAL_FIELDS,
         journal_values=JOURNAL_VALUES,

@@ -7,11 +7,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from oqu.kernel import clock, languages
+from oqu.kernel.file_names import disposition
 from oqu.kernel.uploads import sent_files
 from oqu.libraries.queries import Centre
 from oqu.questionnaires import actions, queries, rules
@@ -237,8 +237,8 @@ def questionnaire_file(request: HttpRequest, key: str) -> HttpResponse:
     """The questionnaire as JSON, to keep or to give to another centre."""
     shown = _seen(request, key)
     response = HttpResponse(queries.as_file(shown), content_type="application/json")
-    name = f"{shown.code}-{shown.version}.json"
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    name = f"{shown.code} {shown.version}"
+    response["Content-Disposition"] = disposition(_("Questionnaire"), name, ending="json")
     return response
 
 

@@ -5,12 +5,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from oqu.courses.queries import Course
 from oqu.kernel import clock, languages
+from oqu.kernel.file_names import disposition
 from oqu.questionnaires import actions, queries, rules, sheets
 from oqu.questionnaires.forms.waves import OpinionForm, ThemeForm
 from oqu.questionnaires.queries import Definition, OpenAnswer, Redaction, Wave
@@ -62,8 +62,7 @@ def wave_sheet(request: HttpRequest, slug: str, activity: str) -> StreamingHttpR
     access.found(found if found.shown else None)
     response = StreamingHttpResponse(sheets.workbook(found, languages.current()), content_type=XLSX)
     response["X-Oqu-Expected"] = str(sheets.expected_bytes(found, languages.current()))
-    name = f"{course.slug}-{of.activity.slug}.xlsx"
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Content-Disposition"] = disposition(of.activity.title, course.slug)
     return response
 
 
