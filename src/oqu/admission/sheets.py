@@ -85,6 +85,14 @@ def read_people(
     return NominationSheet(sound, problems, used, table.unused, left_out)
 
 
+def stored_problems(reading: NominationSheet) -> list[object]:
+    """The problems as a nomination stores them: a sentence, or with it column, cell, meaning and row of a misspelt cell."""
+    return [
+        {"words": words, "meant": [one.name, one.typed, one.meant, one.row]} if one.meant else words
+        for words, one in zip(reading.problems, reading.left_out, strict=True)
+    ]
+
+
 def _columns() -> list[Column]:
     own = [
         Column(name, read, also=OWN_HEADINGS[name][1], title=OWN_HEADINGS[name][0], can_be_left_out=True)

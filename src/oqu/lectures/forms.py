@@ -142,7 +142,7 @@ class AttendanceForm(forms.Form):
         self, *args: Any, rows: list[AttendanceRow], names: ShownNames, length: int, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.rows = rows
+        self.rows, self.names = rows, names
         for row in rows:
             self.fields[f"minutes_{row.enrolment.key}"] = forms.IntegerField(
                 label=names.of(row.enrolment.person),

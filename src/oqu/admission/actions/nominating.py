@@ -36,7 +36,7 @@ def draft_nomination(
     at: datetime,
     key: str,
     file_name: str = "",
-    problems: Sequence[str] = (),
+    problems: Sequence[object] = (),
     used: Sequence[str] = (),
     unused: Sequence[str] = (),
 ) -> Nomination:

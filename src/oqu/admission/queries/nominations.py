@@ -10,11 +10,12 @@ from django.db.models import Count, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from oqu.admission.models import Application, ApplicationSource, ApplicationState, Nomination
-from oqu.admission.queries.applications import live_applications, matching, plain_name
+from oqu.admission.queries.applications import live_applications, matching, people_at, plain_name
 from oqu.admission.rules import takes_applications
 from oqu.courses.kinds import all_kinds
 from oqu.courses.models import Course, Enrolment, Place, Stage, Step
 from oqu.courses.queries import KEPT_PLACES
+from oqu.kernel.lists import Texts, packed
 from oqu.kernel.phones import numbers_in
 from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Library, Network
@@ -58,7 +59,9 @@ def as_row(details: Details) -> dict[str, Any]:
 def people_of(nomination: Nomination) -> list[Details]:
     """The people of a list, as they were nominated."""
     codes = {row["library"] for row in nomination.rows}
-    libraries = {library.code: library for library in Library.objects.filter(code__in=codes)}
+    libraries = {
+        library.code: library for library in Library.objects.filter(code__in=codes).select_related("district")
+    }
     return [Details(**{**row, "library": libraries.get(row["library"])}) for row in nomination.rows]
 
 
@@ -81,6 +84,8 @@ class Preview:
     place: int = 0
     is_asked: bool = False
     """Whether only name and library say that this person is known: then the sender decides."""
+    is_listed: bool = False
+    """Whether the person is in the list of the centre already."""
 
 
 def preview(nomination: Nomination) -> list[Preview]:
@@ -92,7 +97,32 @@ def preview(nomination: Nomination) -> list[Preview]:
 def preview_entries(course: Course, people: Sequence[Details]) -> list[Preview]:
     """What will become of everybody on a list that the office enters; who was asked already is not asked again."""
     own = Q(state=ApplicationState.UNCONFIRMED, source=ApplicationSource.OWN)
-    return _previewed(people, live_applications(course).exclude(own))
+    rows = _previewed(people, live_applications(course).exclude(own))
+    listed = _listed_among(course, people)
+    return [replace(row, is_listed=bool(_marks(row.details) & listed)) for row in rows]
+
+
+type Mark = tuple[str, int | None]
+"""An e-mail, or a name in plain letters with the id of the library."""
+
+
+def _marks(details: Details) -> set[Mark]:
+    library_id = details.library.pk if details.library else None
+    return {(details.email.lower(), None)} if details.email else {(plain_name(details.name), library_id)}
+
+
+def _listed_among(course: Course, people: Sequence[Details]) -> set[Mark]:
+    """The marks of those whom the centre of the course knows already: by e-mail, or without one by name and library."""
+    emails = [details.email.lower() for details in people if details.email]
+    families = [details.family_name for details in people if not details.email]
+    known = people_at(course.centre).filter(
+        Q(email__in=Texts(packed(emails))) | Q(email=None, family_name__in=Texts(packed(families)))
+    )
+    rows = known.values_list("email", "family_name", "given_name", "patronymic", "library_id")
+    return {
+        (email.lower(), None) if email else (plain_name(" ".join(filter(None, names))), library)
+        for email, *names, library in rows
+    }
 
 
 def _previewed(people: Sequence[Details], known_there: Iterable[Application]) -> list[Preview]:

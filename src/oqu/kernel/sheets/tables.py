@@ -268,6 +268,10 @@ def _fill(table: Table, lines: Sequence[Line], columns: list[Column], known: Map
     if foreign.is_of_meeting(lines[: foreign.MEETING_ROWS]):
         table.refuse(0, "", foreign.OF_A_MEETING)
         return
+    lines = [
+        *_corrected(lines[: headings.TITLE_ROWS + 1], table.corrections),
+        *lines[headings.TITLE_ROWS + 1 :],
+    ]
     header = _header(lines, known)
     if header is None:
         table.refuse(0, "", _no_header(columns))
@@ -291,6 +295,12 @@ def _fill(table: Table, lines: Sequence[Line], columns: list[Column], known: Map
             table.leave_out(number, lazy_format(foreign.NOTHING_READ, words=words))
     if not table.rows:
         table.refuse(0, "", _("There are no rows under the header."))
+
+
+def _corrected(lines: Iterable[Line], corrections: Corrections) -> Iterator[Line]:
+    """The first lines with their headings as the reader of the list has chosen."""
+    for number, cells in lines:
+        yield number, [corrections.get(("", _shown(cell)), cell) for cell in cells]
 
 
 def _header(lines: Sequence[Line], known: Mapping[str, str]) -> Header | None:
@@ -355,7 +365,8 @@ def _object_to_missing(table: Table, header: Header, known: Mapping[str, str], c
         if near := _near(column, strange):
             heading, meant = near
             what = lazy_format(_("This heading is not known. Is “%(meant)s” meant?"), meant=meant)
-            table.refuse(header.row, strange.pop(heading), what)
+            table.refuse(header.row, shown := strange.pop(heading), what)
+            table.problems[-1] = replace(table.problems[-1], typed=shown, meant=meant)
         elif column.required or column.present:
             table.refuse(header.row, str(column.heading), _("This column is missing."))
             is_missing = True
@@ -392,7 +403,8 @@ def _cell(table: Table, number: int, column: Column, cells: list[str], place: in
         if place is not None and (column.required or column.fills):
             return _objected(table, number, column, _("This cell is empty."))
         return column.empty
-    words = table.corrections.get((column.name, words), words)
+    typed = " ".join(words.split())
+    words = table.corrections.get((column.name, typed), words)
     try:
         read = column.read(_checked(words))
     except CellInvalid as problem:
@@ -401,7 +413,7 @@ def _cell(table: Table, number: int, column: Column, cells: list[str], place: in
             Problem(
                 *(table.file, number, table.named(column.name), problem.what, leaves),
                 name=column.name,
-                typed=words if problem.meant else "",
+                typed=typed if problem.meant else "",
                 meant=problem.meant,
             )
         )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import LANGUAGES, Translations
-from oqu.kernel.sheets import BadSheet, ListFile, Problem, SheetRow, Table
+from oqu.kernel.sheets import BadSheet, Corrections, ListFile, Problem, SheetRow, Table
 from oqu.libraries.actions import LibraryRow, LibraryRows, NetworkRow, PlaceRow
 from oqu.libraries.queries import KnownCodes, known_codes
 from oqu.libraries.sheets.codes import put_codes
@@ -61,7 +61,7 @@ def read_libraries(sources: Iterable[NamedFile]) -> LibraryRows:
     return reading.rows
 
 
-def read_lists(sources: Iterable[NamedFile]) -> ListsReading:
+def read_lists(sources: Iterable[NamedFile], corrections: Corrections | None = None) -> ListsReading:
     """Read the good rows of lists of places, library systems and libraries, each list identified by its columns.
 
     What they name must stand in a good row of one of them or be known already. Raises BadSheet for files without a
@@ -72,7 +72,9 @@ def read_lists(sources: Iterable[NamedFile]) -> ListsReading:
     for source in sources:
         book = sheets.book(source.content, name=source.name, sheets=[kind.sheet for kind in KINDS])
         for kind in _kinds(book, source.name):
-            table = sheets.read(book, name=source.name, columns=kind.columns, sheet=kind.sheet)
+            table = sheets.read(
+                book, name=source.name, columns=kind.columns, sheet=kind.sheet, corrections=corrections
+            )
             found[kind.sheet].append(table)
             lists.append(
                 ListRead(source.name, len(table.rows), table.used(kind.columns), tuple(table.unused))

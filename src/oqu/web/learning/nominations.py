@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,9 +20,9 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.file_names import disposition
 from oqu.kernel.limits import TooMany
 from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet
-from oqu.kernel.uploads import sent_files
+from oqu.kernel.uploads import hold, sent_files
 from oqu.libraries.queries import Network, libraries_of
-from oqu.web import access, guard
+from oqu.web import access, guard, suggestions
 
 READY = (queries.NominationStatus.NOMINATED, queries.NominationStatus.NAMESAKE)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -156,8 +158,18 @@ def send_list(request: HttpRequest, slug: str) -> HttpResponse:
             for problem in bad.problems:
                 form.add_error("table", str(problem))
         else:
-            return access.see_other("learning:nomination", slug, drafted.key)
+            return _to_draft(request, drafted, form)
     return _page(request, course, network, NomineeForm(course=course, libraries=libraries), form)
+
+
+def _to_draft(request: HttpRequest, drafted: Nomination, form: ListForm) -> HttpResponse:
+    """To the page of a list; where its file has misspelt cells, the address names the file and what was chosen."""
+    here = reverse("learning:nomination", args=[drafted.course.slug, drafted.key])
+    if any(isinstance(problem, dict) for problem in drafted.problems):
+        held = hold(request.user, form.cleaned_data["table"], at=clock.now())
+        meant = suggestions.chosen(request.POST)
+        here = f"{here}?{urlencode({'held': held, 'meant': meant}, doseq=True)}"
+    return access.see_other(here)
 
 
 def _drafted(
@@ -166,12 +178,15 @@ def _drafted(
     """What a table holds, kept to be looked through. Raises BadSheet."""
     assert table.file
     assert table.name
-    reading = sheets.read_people(table.file, name=table.name, libraries=libraries_of(network))
+    meant = suggestions.corrections(request.POST)
+    reading = sheets.read_people(
+        table.file, name=table.name, libraries=libraries_of(network), corrections=meant
+    )
     return actions.draft_nomination(
         course=course,
         network=network,
         people=reading.people,
-        problems=reading.problems,
+        problems=sheets.stored_problems(reading),
         used=reading.used,
         unused=reading.unused,
         file_name=table.name[:200],
@@ -196,6 +211,11 @@ def _sent(request: HttpRequest, drafted: Nomination) -> Nomination:
     return actions.send_nomination(nomination=drafted, by=by, at=clock.now(), another=another)
 
 
+def _nominated_words(number: int) -> str:
+    words = ngettext("%(count)s person is nominated.", "%(count)s people are nominated.", number)
+    return words % {"count": number}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def nomination(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """A list before it is sent: what will become of each row; and after, who is nominated."""
@@ -208,12 +228,11 @@ def nomination(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            number = sent.applications.count()
-            words = ngettext("%(count)s person is nominated.", "%(count)s people are nominated.", number)
-            messages.success(request, words % {"count": number})
+            messages.success(request, _nominated_words(sent.applications.count()))
         return access.see_other("learning:nomination", slug, key)
     rows = [] if drafted.sent_at else queries.preview(drafted)
     context = {
+        **suggestions.of_draft(request.GET, drafted.problems),
         "course": drafted.course,
         "open": drafted.course in queries.nominatable_courses(clock.now()),
         "nomination": drafted,

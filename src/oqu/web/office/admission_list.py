@@ -1,6 +1,6 @@
 """People who applied on paper, entered from a list: what was read is shown first, and written when that is confirmed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,10 +16,10 @@ from oqu.courses.queries import Course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.file_names import disposition
-from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet
+from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet, Problem
 from oqu.kernel.uploads import hold, sent_files
 from oqu.libraries.queries import all_libraries
-from oqu.web import access, guard
+from oqu.web import access, guard, suggestions
 from oqu.web.office.course_tabs import course_tabs
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,27 +44,38 @@ def enter_list(request: HttpRequest, slug: str) -> HttpResponse:
         "largest_mb": MOST_MEGABYTES,
         "takes_entries": rules.takes_entries(course),
     }
-    if request.method == "POST" and form.is_valid() and (reading := _read(form)):
+    if request.method == "POST" and form.is_valid() and (reading := _read(request, form, context)):
         if "confirmed" not in request.POST:
             context |= _preview(course, reading)
-            context["held"] = hold(request.user, form.cleaned_data["table"], at=clock.now())
+            context |= _suggested(request, form, reading.left_out)
         elif _entered(request, course, reading, form):
             return access.see_other("office:admission", slug)
     status = access.UNPROCESSABLE if form.errors else 200
     return guard.marked(request, render(request, "office/admission_list.html", context, status=status))
 
 
-def _read(form: ListForm) -> NominationSheet | None:
-    """The people of the file; where it can't be read, the form says why."""
+def _read(request: HttpRequest, form: ListForm, context: dict[str, object]) -> NominationSheet | None:
+    """The people of the file; where it can't be read, the form says why, and the page offers what is probably meant."""
     table = form.cleaned_data["table"]
     try:
         return sheets.read_people(
-            table, name=table.name, libraries=all_libraries(), unknown=sheets.NOT_LISTED
+            table,
+            name=table.name,
+            libraries=all_libraries(),
+            unknown=sheets.NOT_LISTED,
+            corrections=suggestions.corrections(request.POST),
         )
     except BadSheet as bad:
+        context |= _suggested(request, form, bad.problems)
         for problem in bad.problems:
             form.add_error("table", str(problem))
     return None
+
+
+def _suggested(request: HttpRequest, form: ListForm, problems: Iterable[Problem]) -> dict[str, object]:
+    """The file, stored until the next page sends its key, and what its misspelt cells probably mean."""
+    held = hold(request.user, form.cleaned_data["table"], at=clock.now())
+    return {"held": held, **suggestions.context(request, problems, held)}
 
 
 def _preview(course: Course, reading: NominationSheet) -> dict[str, object]:

@@ -118,11 +118,10 @@ def _people(request: HttpRequest, division: queries.Division, groups: Sequence[G
         wanted = [number] if number and number in division.numbers and not words else []
     else:
         wanted = shown
-    people = [placed.enrolment.person for section in sections for placed in section.members]
     by_number = {group.number: group for group in groups}
     return {
         "division": division,
-        "names": names_among(people, has_library=True),
+        "names": names_among((x.enrolment.person for one in sections for x in one.members), has_library=True),
         "is_whole": is_whole,
         "page": page,
         "sections": [(one, by_number.get(one.number)) for one in queries.with_empty(sections, wanted)],

@@ -24,7 +24,7 @@ from oqu.libraries.forms import LibraryFiles, LibraryFilter, LibraryForm, OwnerF
 from oqu.libraries.queries import Centre, ChangeDecision, LibraryChange, Listed, ListedRow, only_centre
 from oqu.libraries.rules import Editor, wait_for
 from oqu.people import rules
-from oqu.web import access
+from oqu.web import access, suggestions
 
 PAGE = 50
 MOST_OWN = 50
@@ -161,6 +161,7 @@ class RowRead:
     code: str
     name: str
     outcome: str
+    district: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -172,7 +173,8 @@ def import_libraries(request: HttpRequest) -> HttpResponse:
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
-            reading = sheets.read_lists(sheets.NamedFile(f.name, f) for f in form.cleaned_data["lists"])
+            files = [sheets.NamedFile(f.name, f) for f in form.cleaned_data["lists"]]
+            reading = sheets.read_lists(files, suggestions.corrections(request.POST))
         except BadSheet as bad:
             problems = bad.problems
         else:
@@ -182,8 +184,15 @@ def import_libraries(request: HttpRequest) -> HttpResponse:
                 return access.see_other("office:libraries")
             return _as_read(request, form, reading, editor)
     context = {"form": form, "problems": problems, **_columns()}
+    if any(problem.meant for problem in problems):
+        context |= suggestions.context(request, problems, _held(request, form))
     status = access.UNPROCESSABLE if form.errors or problems else 200
     return render(request, "office/import_libraries.html", context, status=status)
+
+
+def _held(request: HttpRequest, form: LibraryFiles) -> list[str]:
+    """The files of the form, stored until the next page sends their keys."""
+    return [hold(request.user, file, at=clock.now()) for file in form.cleaned_data["lists"]]
 
 
 def _columns() -> dict[str, object]:
@@ -199,6 +208,7 @@ def _as_read(
     """The page that shows what was read and what it would change; nothing is written yet."""
     done = actions.foresee_import(rows=reading.rows, by=access.person(request), at=clock.now(), editor=editor)
     rows = _rows_read(reading.rows, done)
+    held = _held(request, form)
     context = {
         "form": form,
         "lists": reading.lists,
@@ -206,7 +216,8 @@ def _as_read(
         "done": done,
         "rows": rows[:MOST_SHOWN],
         "more": len(rows[MOST_SHOWN:]),
-        "held": [hold(request.user, file, at=clock.now()) for file in form.cleaned_data["lists"]],
+        "held": held,
+        **suggestions.context(request, reading.problems, held),
     }
     return render(request, "office/import_libraries.html", context)
 
@@ -222,8 +233,13 @@ def _rows_read(rows: actions.LibraryRows, done: actions.Imported) -> list[RowRea
         (_("Library systems"), rows.networks),
         (_("Libraries"), rows.libraries),
     ]
+    districts = {one.code: str(one) for one in queries.districts()}
+    districts |= {row.code: languages.pick(row.names) for row in rows.places}
     return [
-        RowRead(words, row.code, languages.pick(row.names), outcomes.get(row.code, "same"))
+        RowRead(
+            *(words, row.code, languages.pick(row.names), outcomes.get(row.code, "same")),
+            districts.get(getattr(row, "district", ""), ""),
+        )
         for words, some in listed
         for row in some
     ]

@@ -1,6 +1,9 @@
 """People from a list in Excel or CSV: what was read is shown first, and written when that is confirmed."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,13 +16,13 @@ from oqu.invitations.rules import can_appoint_head
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.file_names import disposition
-from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet
+from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet, Problem
 from oqu.kernel.uploads import hold, sent_files
 from oqu.libraries.queries import Centre
 from oqu.people import rules, sheets
 from oqu.people.actions import PersonRow
 from oqu.people.forms import PeopleFile
-from oqu.web import access, guard
+from oqu.web import access, guard, suggestions
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -34,19 +37,28 @@ def import_people(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            reading = sheets.read_people(file, name=file.name, centre=centre)
+            meant = suggestions.corrections(request.POST)
+            reading = sheets.read_people(file, name=file.name, centre=centre, corrections=meant)
         except BadSheet as bad:
-            context["problems"] = bad.problems
+            context |= {"problems": bad.problems, **_suggested(request, bad.problems, file)}
         else:
             rows = reading.rows(_another(request))
             if not _names_foreign_head(request, rows, form):
                 if "confirmed" not in request.POST:
                     context |= {"list_read": reading, "listed": _listed(centre, rows)}
-                    context |= {"held": hold(request.user, file, at=clock.now())}
+                    context |= _suggested(request, reading.problems, file)
                 elif _invite(request, rows, centre, form):
                     return access.see_other("office:people")
     status = access.UNPROCESSABLE if form.errors or "problems" in context else 200
     return guard.marked(request, render(request, "office/import_people.html", context, status=status))
+
+
+def _suggested(
+    request: HttpRequest, problems: Iterable[Problem], file: "UploadedFile[bytes]"
+) -> dict[str, object]:
+    """The file, stored until the next page sends its key, and what its misspelt cells probably mean."""
+    held = hold(request.user, file, at=clock.now())
+    return {"held": held, **suggestions.context(request, problems, held)}
 
 
 def _columns() -> dict[str, object]:

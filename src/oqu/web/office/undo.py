@@ -176,7 +176,7 @@ def _step(batch: Batch) -> Words:
     if batch.verb == "courses.move_on":
         return FORWARD[Stage(stage)]
     of_kinds = {verb: step.label for verb, step in activity_kinds.steps().items()}
-    return STEPS.get(batch.verb) or of_kinds.get(batch.verb, batch.verb)
+    return STEPS.get(batch.verb) or of_kinds.get(batch.verb) or batch.verb
 
 
 @require_POST

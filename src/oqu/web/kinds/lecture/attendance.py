@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from oqu.courses.queries import Course, activity_in, names_in, present_from
+from oqu.courses.queries import Course, Enrolment, activity_in, names_in, present_from
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.kernel.file_names import disposition
@@ -19,7 +19,7 @@ from oqu.lectures.forms import AttendanceForm, AttendanceImportForm
 from oqu.lectures.kind import KIND
 from oqu.lectures.queries import Air
 from oqu.people.queries import full_name
-from oqu.web import access
+from oqu.web import access, suggestions
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.undo import undoable
 
@@ -67,9 +67,7 @@ def lecture_attendance(request: HttpRequest, slug: str, activity: str) -> HttpRe
         return _to_its_content(request, slug, activity)
     page = Paginator(queries.attendance_list(lecture), A_PAGE).get_page(request.GET.get("page"))
     length = queries.length_of(lecture)
-    rows = queries.rows(list(page.object_list))
-    names = names_in(course, [row.enrolment.person.family_name for row in rows], full_name)
-    form = AttendanceForm(request.POST or None, rows=rows, names=names, length=length)
+    form = _minutes_form(request, course, list(page.object_list), length)
     if request.method == "POST" and form.is_valid() and (done := _correct(request, lecture, form)):
         return done
     context = {
@@ -79,12 +77,19 @@ def lecture_attendance(request: HttpRequest, slug: str, activity: str) -> HttpRe
         "is_over_in_hall": lecture.venue == queries.Venue.HALL
         and queries.air(planned, clock.now()) == Air.OVER,
         "page": page,
-        "names": names,
+        "names": form.names,
         "form": form,
         "has_begun": queries.has_begun(lecture, clock.now()),
     }
     status = access.UNPROCESSABLE if form.is_bound else 200
     return render(request, "kinds/lecture/lecture_attendance.html", context, status=status)
+
+
+def _minutes_form(
+    request: HttpRequest, course: Course, places: list[Enrolment], length: int
+) -> AttendanceForm:
+    names = names_in(course, [place.person.family_name for place in places], full_name)
+    return AttendanceForm(request.POST or None, rows=queries.rows(places), names=names, length=length)
 
 
 def _to_its_content(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
@@ -144,7 +149,9 @@ def import_attendance(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             return _read(request, course, form)
         except BadSheet as refused:
-            context["problems"] = refused.problems
+            held = hold(request.user, form.cleaned_data["file"], at=clock.now())
+            context |= {"problems": refused.problems}
+            context |= suggestions.context(request, refused.problems, held)
         except Refused as refused:
             form.add_error("file", str(refused))
     return access.invalid(request, "kinds/lecture/attendance.html", context)
@@ -153,20 +160,23 @@ def import_attendance(request: HttpRequest, slug: str) -> HttpResponse:
 def _read(request: HttpRequest, course: Course, form: AttendanceImportForm) -> HttpResponse:
     """What the list holds and would change, or after its confirmation the way back. Raises BadSheet, Refused."""
     upload, by, at = form.cleaned_data["file"], access.person(request), clock.now()
-    reading = sheets.read_attendance(upload, name=upload.name, course=course, at=at)
+    meant = suggestions.corrections(request.POST)
+    reading = sheets.read_attendance(upload, name=upload.name, course=course, at=at, corrections=meant)
     if "confirmed" in request.POST:
         actions.import_attendance(course=course, lines=reading.lines, by=by, at=at)
         messages.success(request, _("Imported lines: %(count)s.") % {"count": len(reading.lines)})
         if left := len({problem.row for problem in reading.problems}):
             messages.warning(request, _("Lines left out: %(count)s.") % {"count": left})
         return access.see_other("office:attendance", slug=course.slug)
+    held = hold(request.user, upload, at=at)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
         "list_read": reading,
         "names": names_in(course, [line.enrolment.person.family_name for line in reading.lines]),
         "lines": sheets.foresee_attendance(reading.lines, course=course, by=by, at=at),
-        "held": hold(request.user, upload, at=at),
+        "held": held,
+        **suggestions.context(request, reading.problems, held),
     }
     return render(request, "kinds/lecture/attendance_read.html", context)
 
