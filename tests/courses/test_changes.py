@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from oqu.courses import actions
 from oqu.courses.models import Activity, Course, PlanChange, PlanNotice, Stage
-from oqu.courses.queries.changes import mark_of, pending_changes, pending_count
+from oqu.courses.queries.changes import mark_of, pending_by_course, pending_changes, pending_count
 from oqu.kernel import clock
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch, Letter, LetterState
@@ -263,3 +263,50 @@ def test_days_of_a_course_without_a_published_plan_are_no_change(cast: Cast) -> 
     )
 
     assert pending_count(cast.course) == 0
+
+
+def test_another_rule_of_the_certificate_is_announced(cast: Cast) -> None:
+    course, at = cast.course, clock.now()
+    rule = {"attendance_percent": 50, "needs_assignments": False}
+    before = {name: getattr(course, name) for name in rule}
+
+    actions.edit_course(course=course, fields=rule, by=cast.methodologist, at=at, leave_outside=True)
+
+    assert pending_count(course) == 1
+    announce(cast)
+    letter = Letter.objects.get(person=cast.learner).text
+    assert "before: for the certificate: lectures heard, at least 70%; all practical tasks accepted" in letter
+    assert "now: for the certificate: lectures heard, at least 50%; practical tasks do not count" in letter
+    assert "academic hours" not in letter
+    for fields, number in ((before, 1), (rule, 0)):
+        actions.edit_course(course=course, fields=fields, by=cast.methodologist, at=at, leave_outside=True)
+        assert pending_count(course) == number
+
+
+def test_that_an_activity_no_longer_counts_for_the_certificate_is_announced(cast: Cast) -> None:
+    talk = lecture(cast)
+
+    actions.edit_activity(activity=talk, columns={"required": False}, by=cast.methodologist, at=clock.now())
+    announce(cast)
+
+    letter = Letter.objects.get(person=cast.learner).text
+    assert f"No longer counts for the certificate: {talk.title}" in letter
+
+
+def test_nothing_is_announced_of_a_course_that_is_over(cast: Cast) -> None:
+    move(cast, lecture(cast))
+    seen = mark_of(pending_changes(cast.course))
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.CLOSED)
+    cast.course.refresh_from_db()
+
+    assert (pending_count(cast.course), pending_by_course([cast.course.pk])) == (0, {})
+    with pytest.raises(actions.NothingChanged):
+        actions.announce_changes(
+            course=cast.course,
+            participants=True,
+            staff=True,
+            seen=seen,
+            by=cast.coordinator,
+            at=clock.now(),
+            key="late",
+        )

@@ -6,7 +6,7 @@ from django.test import Client
 from icalendar import Calendar, Component
 
 from oqu.courses import actions, sheets
-from oqu.courses.models import Activity, Course
+from oqu.courses.models import Activity, Course, Stage
 from oqu.courses.queries import plan_for
 from oqu.kernel import clock
 from oqu.lectures.queries import lectures_in, own_lectures
@@ -196,3 +196,32 @@ def test_a_cancelled_lecture_is_on_no_list(cast: Cast) -> None:
     assert not lectures_in(cast.course).exists()
     assert not own_lectures(cast.lecturer).exists()
     assert plan_for(cast.enrolment) == []
+
+
+def test_what_a_closed_course_does_not_hold_any_more_is_cancelled_in_the_feed(cast: Cast) -> None:
+    at = clock.now()
+    for slug, begins in (("held", at - activities.DAY), ("ahead", at + activities.DAY)):
+        activities.lecture(cast.course, slug, by=cast.lecturer, starts_at=begins)
+    activities.assignment(cast.course, by=cast.methodologist, due_at=at + activities.DAY)
+
+    def feed(language: str = "en") -> dict[str, tuple[str, int]]:
+        """Title → status and sequence."""
+        entries = Calendar.from_ical(sheets.calendar_for_course(cast.course, language)).walk("VEVENT")
+        return {str(one["SUMMARY"]): (str(one["STATUS"]), one.decoded("sequence")) for one in entries}
+
+    for stage in (Stage.CLOSING, Stage.CLOSED):
+        actions.move_on(course=cast.course, to=stage, by=cast.coordinator, at=at)
+        cast.course.refresh_from_db()
+    assert feed() == {
+        "en held": ("CONFIRMED", 0),
+        "Cancelled: en ahead": ("CANCELLED", 1),
+        "Cancelled: Due: en task": ("CANCELLED", 1),
+    }
+
+    actions.move_on(course=cast.course, to=Stage.CLOSING, by=cast.coordinator, at=at)
+    cast.course.refresh_from_db()
+    assert feed() == {
+        "en held": ("CONFIRMED", 0),
+        "en ahead": ("CONFIRMED", 2),
+        "Due: en task": ("CONFIRMED", 2),
+    }

@@ -20,8 +20,8 @@ NOW = {
 CHANGED = [
     {
         "kind": "course",
-        "was": {"words": "12–24.04.2027; 20"},
-        "now": {"words": "12–30.04.2027; 24"},
+        "was_words": "12–24.04.2027; 20",
+        "now_words": "12–30.04.2027; 24",
     },
     {"kind": "moved", "activity": {"title": "Деректер"}, "was": WAS, "now": NOW},
     {

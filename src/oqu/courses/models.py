@@ -69,6 +69,9 @@ class Course(Row):
         choices=Stage,
         help_text="the step at which something was sent out that can't be called back: no way back from it",
     )
+    closed_at = models.DateTimeField(
+        null=True, blank=True, help_text="when it was closed; what would have begun later is not held"
+    )
     plan_published_at = models.DateTimeField(null=True, blank=True)
     groups_published_at = models.DateTimeField(null=True, blank=True)
     attendance_percent = models.PositiveSmallIntegerField(

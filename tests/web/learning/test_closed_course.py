@@ -1,11 +1,14 @@
 """A course that is closed, and later in the archive, as its participants see it."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from oqu.admission import queries as admission
+from oqu.assignments import actions as assignments
+from oqu.assignments.models import Assignment
 from oqu.certificates import actions as certificates
 from oqu.community.models import Message, Thread
 from oqu.courses.models import Course, Enrolment, Place, Stage
@@ -217,3 +220,29 @@ def test_who_did_not_hand_in_is_behind_when_the_course_is_closed(cast: Cast, cli
     rows = client.get("/en/office/courses/library-work/lists/behind/").context["rows"]
 
     assert [(name, cells[-1][2]) for _key, name, cells in rows] == [("Kim Saule", "en task")]
+
+
+def test_an_answer_taken_back_before_the_end_is_read_in_the_closed_course(
+    cast: Cast, learner: Client
+) -> None:
+    task = Assignment.objects.get(activity__course=cast.course)
+    answer = activities.answer(task, cast.enrolment, "What I wrote")
+    assignments.take_back(submission=answer, by=cast.learner, at=clock.now())
+    close(cast)
+
+    main = learner.get(f"{OWN}assignments/task/").text.partition("<main")[2]
+
+    assert ("Not handed in" in main, "Only you can read it." in main) == (True, True)
+    assert (main.count("What I wrote"), 'method="post"' in main) == (1, False)
+
+
+def test_answers_that_were_begun_are_read_in_the_closed_course(cast: Cast, learner: Client) -> None:
+    page = f"{OWN}questionnaires/closing/"
+    name = re.findall(r'<textarea[^>]* name="([^"]+)"', learner.get(page).text)[0]
+    learner.post(page, {name: "What I began", "do": "draft"})
+    close(cast)
+
+    main = learner.get(page).text.partition("<main")[2]
+
+    assert ("Not sent" in main, "Only you can read this." in main) == (True, True)
+    assert ("What I began" in main, 'method="post"' in main) == (True, False)

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from oqu.certificates import actions as certificates
 from oqu.courses import actions as courses
-from oqu.courses.models import Course, Enrolment, Place, Stage
+from oqu.courses.models import Activity, Course, Enrolment, Place, Stage, Step
 from oqu.courses.queries import plans_of, standing_of
 from oqu.kernel import clock
 from oqu.lectures.models import Hall, HallStatus, Venue
@@ -177,8 +177,39 @@ def test_a_closed_course_asks_nothing_any_more(cast: Cast, client: Client) -> No
 
     page = client.get("/en/today/").content.decode()
 
-    assert "en task" not in page
-    assert "Organization of library work" in page
+    card = page.partition(">The course is over<")[2].partition("</section>")[0]
+    assert ("Not handed in or not done:" in card, ">en task</a>" in card) == (True, True)
+    assert ("Everything is done" in page, "Organization of library work" in card) == (False, True)
+
+
+def test_today_of_a_closed_course_lists_what_was_not_handed_in_beside_the_certificate(
+    cast: Cast, client: Client
+) -> None:
+    Course.objects.filter(pk=cast.course.pk).update(needs_assignments=False)
+    activities.assignment(cast.course, by=cast.methodologist, due_at=clock.now() + HOUR)
+    activities.assignment(cast.course, "later", by=cast.methodologist, opens_at=clock.now() + HOUR)
+    activities.assignment(cast.course, "done", by=cast.methodologist)
+    done = Activity.objects.get(slug="done")
+    courses.report_progress(enrolment=cast.enrolment, activity=done, step=Step.DONE, at=clock.now())
+    activities.reading(cast.course, by=cast.methodologist)
+    reading = Activity.objects.get(kind="reading")
+    courses.report_progress(enrolment=cast.enrolment, activity=reading, step=Step.DONE, at=clock.now())
+    cast.course.refresh_from_db()
+    for stage in (Stage.CLOSING, Stage.CLOSED):
+        courses.move_on(course=cast.course, to=stage, by=cast.coordinator, at=clock.now())
+        cast.course.refresh_from_db()
+    client.force_login(cast.learner)
+
+    waiting = client.get("/en/today/").text
+    certificates.sign(course=cast.course, by=cast.director, at=clock.now())
+    signed = client.get("/en/today/").text
+
+    for page in (waiting, signed):
+        assert "Everything is done" not in page
+        card = page.partition(">The course is over<")[2].partition("</section>")[0]
+        assert re.findall(r">(en [a-z]+)</a>", card) == ["en task"], "nobody could open “later”"
+    assert ["Your certificate is not signed yet." in one for one in (waiting, signed)] == [True, False]
+    assert ["Your certificate is signed." in one for one in (waiting, signed)] == [False, True]
 
 
 def test_somebody_without_a_course_is_shown_the_way_to_the_courses(cast: Cast, client: Client) -> None:

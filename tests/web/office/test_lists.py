@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.courses.models import Enrolment, Place, Progress, Step
+from oqu.courses import actions
+from oqu.courses.models import Enrolment, Place, Progress, Stage, Step
 from oqu.courses.queries.lists import CourseList
 from oqu.kernel import clock
 from oqu.kernel.models import JournalEntry
@@ -131,6 +132,27 @@ def test_what_was_handed_in_and_who_is_behind(office: Client, cast: Cast) -> Non
     missed = {name: cells[-1][2] for _key, name, cells in behind["rows"]}
     assert "Second" in missed["Қасымов Ерлан"]
     assert "First" not in missed["Қасымов Ерлан"]
+
+
+def test_nobody_is_behind_with_what_a_closed_course_never_held(office: Client, cast: Cast) -> None:
+    learner(cast, "Қасымов")
+    now = clock.now()
+    for title, starts in (("Held", now - timedelta(days=1)), ("Ahead", now + timedelta(days=1))):
+        ActivityFactory.create(
+            course=cast.course,
+            lecture=True,
+            title_en=title,
+            starts_at=starts,
+            ends_at=starts + timedelta(hours=1),
+        )
+    for stage in (Stage.CLOSING, Stage.CLOSED):
+        actions.move_on(course=cast.course, to=stage, by=cast.coordinator, at=now)
+        cast.course.refresh_from_db()
+
+    rows = office.get(address(cast, "behind")).context["rows"]
+
+    missed = {name: cells[-1][2] for _key, name, cells in rows}
+    assert ("Held" in missed["Қасымов Ерлан"], "Ahead" in missed["Қасымов Ерлан"]) == (True, False)
 
 
 @pytest.mark.parametrize("kind", ["participants", "signatures", "badges", "hand-ins"])

@@ -56,7 +56,7 @@ def store_activity(activity: Activity, *, at: datetime) -> None:
 
 
 def note_terms(course: Course, *, before: Moments, at: datetime) -> None:
-    """Note that a course with a published plan has other days or hours than `before`. No journal row: the action has one."""
+    """Note that a course with a published plan has other days, hours or another rule than `before`. No journal row: the action has one."""
     if course.plan_published_at is not None:
         _note_change(course, None, before, terms(course), at)
 

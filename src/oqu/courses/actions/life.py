@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import events
@@ -12,7 +13,7 @@ from oqu.courses.models import (
     Course,
     Stage,
 )
-from oqu.courses.queries import is_bound, is_closed_with, lacks
+from oqu.courses.queries import is_bound, is_called_off, is_closed_with, lacks
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.letters.models import Batch
@@ -63,11 +64,28 @@ def move_on(*, course: Course, to: Stage, by: Person, at: datetime) -> Course:
         _require_readiness(course, at)
     elif is_bound(course):
         raise NoWayBack
-    before, course.stage = course.stage, to
-    course.save(update_fields=["stage"])
+    before = course.stage
+    _set_stage(course, to, at)
     journal.record("courses.move_on", thing=course, by=by, at=at, details={"from": before, "to": to.value})
     events.stage_changed.send(Course, course=course, is_forward=distance == 1, by=by, at=at)
     return course
+
+
+def _set_stage(course: Course, to: Stage, at: datetime) -> None:
+    """Store the stage and, of a course that is closed now, since when; calendars read what is not held, or is again."""
+    called_off = _called_off(course)
+    if Stage.ARCHIVED not in (course.stage, to):
+        course.closed_at = at if to == Stage.CLOSED else None
+    course.stage = to
+    course.save(update_fields=["stage", "closed_at"])
+    changed = called_off ^ _called_off(course)
+    Activity.objects.filter(pk__in=changed).update(revision=F("revision") + 1, changed_at=at)
+
+
+def _called_off(course: Course) -> set[int]:
+    if course.closed_at is None:
+        return set()
+    return {one.pk for one in Activity.objects.filter(course=course) if is_called_off(course, one)}
 
 
 def _require_readiness(course: Course, at: datetime) -> None:

@@ -21,7 +21,14 @@ from oqu.courses.models import (
     Stage,
     Step,
 )
-from oqu.courses.queries.ahead import HeldHours, ahead_in, held_hours, last_day_ahead
+from oqu.courses.queries.ahead import (
+    HeldHours,
+    ahead_in,
+    held_hours,
+    is_called_off,
+    last_day_ahead,
+    was_never_held,
+)
 from oqu.courses.queries.conflicts import Conflicts, PlanLine, conflicts, stored_lines
 from oqu.courses.queries.consistency import (
     Contradiction,
@@ -103,7 +110,6 @@ from oqu.courses.queries.plans import (
 )
 from oqu.courses.queries.standing import (
     Standing,
-    is_over_unfinished,
     lacking_of,
     open_work,
     standing_of,
@@ -169,9 +175,9 @@ __all__ = [
     "held_hours",
     "in_order_of_time",
     "is_bound",
+    "is_called_off",
     "is_closed_with",
     "is_outside",
-    "is_over_unfinished",
     "is_present",
     "kind_of",
     "lacking_of",
@@ -218,5 +224,6 @@ __all__ = [
     "stored_lines",
     "text_gaps",
     "used_activities",
+    "was_never_held",
     "working_staff",
 ]

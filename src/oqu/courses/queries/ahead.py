@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from oqu.courses.kinds import kind_of
 from oqu.courses.models import Activity, Course, Group
+from oqu.courses.queries.plans import Planned, is_closed_with
 from oqu.kernel import clock
 
 
@@ -28,6 +29,23 @@ def _is_ahead(course: Course, one: Activity, at: datetime) -> bool:
         return False
     moments = (one.starts_at, one.ends_at) if kind_of(one.kind).has_hours else (one.opens_at, one.due_at)
     return any(moment is not None and moment > at for moment in moments)
+
+
+def is_called_off(course: Course, one: Activity | Planned) -> bool:
+    """Whether the course was closed before an activity began, or could be handed in by its due time."""
+    moment = one.starts_at if kind_of(one.kind).has_hours else one.due_at
+    return _is_later(course, one, moment)
+
+
+def was_never_held(course: Course, one: Activity | Planned) -> bool:
+    """Whether the course was closed before an activity began or opened: nobody could do it."""
+    return _is_later(course, one, one.starts_at if kind_of(one.kind).has_hours else one.opens_at)
+
+
+def _is_later(course: Course, one: Activity | Planned, moment: datetime | None) -> bool:
+    if course.closed_at is None or moment is None or not is_closed_with(course, one):
+        return False
+    return moment > course.closed_at
 
 
 def last_day_ahead(course: Course, at: datetime) -> date | None:

@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, F
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from oqu.courses.models import Activity, Course, Enrolment, Place, PlanChange, PlanNotice
+from oqu.courses.models import OVER, Activity, Course, Enrolment, Place, PlanChange, PlanNotice
 from oqu.courses.queries.courses import staff_candidates
 from oqu.kernel import clock, dates
 from oqu.kernel.languages import current
@@ -18,6 +19,8 @@ from oqu.letters.models import Batch
 from oqu.people.models import Person
 
 TIMES = ("opens_at", "starts_at", "ends_at", "due_at")
+RULE = ("attendance_percent", "needs_assignments", "needs_questionnaires")
+"""The columns of a course with the rule of its certificate."""
 
 type Moments = dict[str, Any]
 
@@ -39,6 +42,7 @@ class Slot:
     starts_at: datetime | None
     ends_at: datetime | None
     due_at: datetime | None
+    required: bool = True
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,16 @@ class ChangeLine:
         )
 
     @property
+    def only_required(self) -> bool:
+        """Whether nothing but that it counts for the certificate has changed."""
+        return bool(
+            self.was
+            and self.now
+            and self.was.required != self.now.required
+            and replace(self.was, required=self.now.required) == self.now
+        )
+
+    @property
     def only_group(self) -> bool:
         """Whether its times are as before: it is for another group."""
         return self.was is not None and self.was == self.now
@@ -73,27 +87,61 @@ class ChangeLine:
 
 @dataclass(frozen=True)
 class CourseDays:
-    """The days and academic hours of a course."""
+    """The days and academic hours of a course, and what its certificate asks for."""
 
     starts_on: date
     ends_on: date
     hours: int
+    attendance_percent: int
+    needs_assignments: bool
+    needs_questionnaires: bool
 
     @property
-    def words(self) -> str:
-        """Both in the reader's language."""
+    def days_words(self) -> str:
+        """Days and hours in the reader's language."""
         hours = ngettext("%(number)s academic hour", "%(number)s academic hours", self.hours)
         days = dates.written_days(self.starts_on, self.ends_on, current())
         return f"{days}; {hours % {'number': self.hours}}"
 
+    @property
+    def rule_words(self) -> str:
+        """What the certificate asks for, in the reader's language."""
+        attended = _("for the certificate: lectures heard, at least %(percent)s%%")
+        parts = [attended % {"percent": self.attendance_percent}]
+        parts.append(
+            _("all practical tasks accepted") if self.needs_assignments else _("practical tasks do not count")
+        )
+        parts.append(
+            _("required questionnaires answered")
+            if self.needs_questionnaires
+            else _("questionnaires do not count")
+        )
+        return "; ".join(parts)
+
+    def words_beside(self, other: "CourseDays") -> str:
+        """What differs from another state of the course: days and hours, what the certificate asks for, or both."""
+        words = [self.days_words] if self.days_words != other.days_words else []
+        words += [self.rule_words] if self.rule_words != other.rule_words else []
+        return "; ".join(words) or self.days_words
+
 
 @dataclass(frozen=True)
 class DaysLine:
-    """That the course itself has other days or hours, which concerns everybody in it."""
+    """That the course itself has other days, hours or rule of the certificate, which concerns everybody in it."""
 
     was: CourseDays
     now: CourseDays
     kind: ChangeKind = ChangeKind.COURSE
+
+    @property
+    def was_words(self) -> str:
+        """What was before, as far as it differs."""
+        return self.was.words_beside(self.now)
+
+    @property
+    def now_words(self) -> str:
+        """What is now, as far as it differs."""
+        return self.now.words_beside(self.was)
 
 
 type Line = ChangeLine | DaysLine
@@ -108,20 +156,21 @@ class Readers:
 
 
 def moments(activity: Activity | None) -> Moments | None:
-    """The times (ISO 8601, UTC) and the group (id) of an activity; None if it is not in the plan."""
+    """The times (ISO 8601, UTC) and the group (id) of an activity, and whether it counts for the certificate; None if it is not in the plan."""
     if activity is None or activity.cancelled_at is not None:
         return None
     times = {name: getattr(activity, name) for name in TIMES}
     in_utc = {name: time and time.astimezone(UTC).isoformat() for name, time in times.items()}
-    return {**in_utc, "group": activity.group_id}
+    return {**in_utc, "group": activity.group_id, "required": activity.required}
 
 
 def terms(course: Course) -> dict[str, Any]:
-    """The days (ISO 8601) and hours of a course."""
+    """The days (ISO 8601) and hours of a course, and what its certificate asks for."""
     return {
         "starts_on": course.starts_on.isoformat(),
         "ends_on": course.ends_on.isoformat(),
         "hours": course.hours,
+        **{name: getattr(course, name) for name in RULE},
     }
 
 
@@ -131,7 +180,9 @@ def state_of(change: PlanChange) -> Moments | None:
 
 
 def pending_changes(course: Course) -> list[PlanChange]:
-    """The changes that were not announced yet: that of the course, then in the order of the plan."""
+    """The changes that were not announced yet: that of the course, then in the order of the plan; none once it is over."""
+    if course.is_over:
+        return []
     pending = PlanChange.objects.filter(course=course, notice=None).select_related(
         "activity__group", "course"
     )
@@ -139,18 +190,21 @@ def pending_changes(course: Course) -> list[PlanChange]:
 
 
 def has_pending_terms(course: Course) -> bool:
-    """Whether other days or hours of a course were not announced yet."""
-    return PlanChange.objects.filter(course=course, activity=None, notice=None).exists()
+    """Whether other days, hours or another rule of a course were not announced yet; not once it is over."""
+    return (
+        not course.is_over and PlanChange.objects.filter(course=course, activity=None, notice=None).exists()
+    )
 
 
 def pending_count(course: Course) -> int:
-    """How many changes were not announced yet."""
-    return PlanChange.objects.filter(course=course, notice=None).count()
+    """How many changes were not announced yet; none once the course is over: nobody can act on them."""
+    return 0 if course.is_over else PlanChange.objects.filter(course=course, notice=None).count()
 
 
 def pending_by_course(course_ids: Iterable[int]) -> dict[int, int]:
     """Course id → how many changes were not announced yet; courses without one are left out."""
     waiting = PlanChange.objects.filter(course__in=list(course_ids), notice=None).order_by()
+    waiting = waiting.exclude(course__stage__in=OVER)
     return dict(waiting.values_list("course").annotate(n=Count("pk")))
 
 
@@ -170,7 +224,8 @@ def change_lines(
 
 def _line(change: PlanChange, groups: list[int | None] | None) -> Line | None:
     if change.activity is None:
-        return DaysLine(_terms(change.before or {}), _terms(terms(change.course)))
+        present = terms(change.course)
+        return DaysLine(_terms({**present, **(change.before or {})}), _terms(present))
     was, now = _slot(change.before, groups), _slot(moments(change.activity), groups)
     if was is None and now is None:
         return None
@@ -185,13 +240,13 @@ def _line(change: PlanChange, groups: list[int | None] | None) -> Line | None:
 
 def _terms(stored: Moments) -> CourseDays:
     first, last = (clock.parse_day(stored[name]) for name in ("starts_on", "ends_on"))
-    return CourseDays(first, last, stored["hours"])
+    return CourseDays(first, last, stored["hours"], *(stored[name] for name in RULE))
 
 
 def _slot(stored: Moments | None, groups: list[int | None] | None) -> Slot | None:
     if stored is None or (groups is not None and stored["group"] not in groups):
         return None
-    return Slot(**{name: clock.read(stored[name]) for name in TIMES})
+    return Slot(**{name: clock.read(stored[name]) for name in TIMES}, required=stored.get("required", True))
 
 
 def readers_of(course: Course, changes: list[PlanChange]) -> Readers:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.kinds import kind_of
 from oqu.courses.models import Course, Enrolment, Place, Progress, Step
+from oqu.courses.queries.ahead import was_never_held
 from oqu.courses.queries.courses import enrolments_in
 from oqu.courses.queries.plans import Done, Phase, PlanItem, Planned, phase_in, planned_in
 from oqu.kernel import clock, dates, languages
@@ -175,7 +176,7 @@ def _with_progress(table: ListTable, at: datetime) -> ListTable:
         line.enrolment.pk: {
             one.pk: phase_in(table.course, PlanItem(one, done.get((line.enrolment.pk, one.pk))), at)
             for one in plan
-            if one.group_id in (None, line.enrolment.group_id)
+            if one.group_id in (None, line.enrolment.group_id) and not was_never_held(table.course, one)
         }
         for line in table.lines
     }

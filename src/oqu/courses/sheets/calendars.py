@@ -9,7 +9,7 @@ from icalendar import Calendar, Event, Timezone
 
 from oqu.courses.kinds import kind_of
 from oqu.courses.models import Activity, Course
-from oqu.courses.queries import dates_in, dates_of
+from oqu.courses.queries import dates_in, dates_of, is_called_off
 from oqu.kernel.languages import speaking
 from oqu.libraries.queries import site_name
 from oqu.people.models import Person
@@ -47,15 +47,16 @@ def _calendar(name: str, zone: str, dates: Iterable[tuple[Course, Activity]]) ->
 def _event(course: Course, activity: Activity) -> Event:
     """An activity with hours from beginning to end, or the moment at which something is due. Times in UTC, valid in every zone.
 
-    A cancelled one says so in its title too: some programs show entries whose status is CANCELLED like any other.
+    A cancelled one, and one before which its course was closed, says so in its title too: some programs show entries whose status is CANCELLED like any other.
     """
+    is_off = activity.cancelled_at is not None or is_called_off(course, activity)
     changed_at = activity.changed_at or course.created_at
     event = Event()
     event.add("uid", f"{activity.key}@oqu")
     event.add("sequence", activity.revision)
     event.add("dtstamp", changed_at)
     event.add("last-modified", changed_at)
-    event.add("status", "CANCELLED" if activity.cancelled_at else "CONFIRMED")
+    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     title = activity.title
     if activity.starts_at:
         event.add("dtstart", activity.starts_at)
@@ -65,7 +66,7 @@ def _event(course: Course, activity: Activity) -> Event:
         event.add("dtstart", activity.due_at)
         event.add("transp", "TRANSPARENT")
         title = _("Due: %(title)s") % {"title": title}
-    event.add("summary", _("Cancelled: %(title)s") % {"title": title} if activity.cancelled_at else title)
+    event.add("summary", _("Cancelled: %(title)s") % {"title": title} if is_off else title)
     event.add("description", "\n".join(words for words in (activity.summary, course.title) if words))
     event.add("categories", [str(kind_of(activity.kind).singular)])
     event.add("url", _address(course, activity))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from oqu.admission.queries import is_asked, open_nominations
 from oqu.certificates.queries import Certificate, valid_for
 from oqu.courses.queries import (
+    KEPT_PLACES,
     Course,
     Enrolment,
     Phase,
@@ -18,11 +19,12 @@ from oqu.courses.queries import (
     Plan,
     Requirement,
     Stage,
-    is_over_unfinished,
     kind_of,
     lacking_of,
     plan_for,
     plans_of,
+    standing_of,
+    was_never_held,
 )
 from oqu.invitations.queries import is_invited
 from oqu.kernel import clock
@@ -63,31 +65,43 @@ def _work_leads(day: Day, duties: Work) -> bool:
 
 
 @dataclass(frozen=True)
-class Unfinished:
-    """A course that ended without its certificate, and the requirements that were not met."""
+class Ended:
+    """The latest course once it is over: the requirements that were not met, what was not done, and the certificate."""
 
     place: Enrolment
     lacking: tuple[Requirement, ...]
+    undone: list[LearnerPlanLine]
+    """What could have been done, and was not handed in or came back."""
+    certificate: Certificate | None
+    waits: bool
+    """Whether everything was done for a certificate that is not signed yet."""
 
 
-def _unfinished(plans: list[Plan], running: list[Plan]) -> Unfinished | None:
-    """The latest course if it is over and was not finished, unless the person is in another one."""
+def _ended(plans: list[Plan], running: list[Plan], at: datetime) -> Ended | None:
+    """How the latest course ended, unless the person is in another one."""
     if running or not plans:
         return None
     place = plans[0].enrolment
-    lacking = lacking_of(Plan(place, plan_for(place))) if is_over_unfinished(place) else ()
-    return Unfinished(place, lacking) if lacking else None
+    plan = Plan(place, plan_for(place) if place.course.plan_published_at else [])
+    certificate = valid_for(place) if place.state == Place.FINISHED else None
+    standing = standing_of(plan)
+    return Ended(
+        place,
+        lacking_of(plan),
+        _undone(plan, at),
+        certificate,
+        certificate is None and standing.asks and standing.has_finished and place.state in KEPT_PLACES,
+    )
 
 
-def _certificate(plans: list[Plan]) -> Certificate | None:
-    """The certificate of the latest course, once it is signed."""
-    place = plans[0].enrolment if plans else None
-    return valid_for(place) if place and place.state == Place.FINISHED else None
-
-
-def _how_it_ended(plans: list[Plan], running: list[Plan]) -> dict[str, object]:
-    """What the page says of the latest course once it is over: what was not met, or its certificate."""
-    return {"unfinished": _unfinished(plans, running), "certificate": _certificate(plans)}
+def _undone(plan: Plan, at: datetime) -> list[LearnerPlanLine]:
+    course = plan.enrolment.course
+    items = [
+        item
+        for item in plan.items
+        if not kind_of(item.activity.kind).has_hours and not was_never_held(course, item.activity)
+    ]
+    return [line for line in lines(course, items, at) if line.phase in (Phase.CLOSED, Phase.RETURNED)]
 
 
 @require_safe
@@ -100,7 +114,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "day": day,
         "work": duties,
-        **_how_it_ended(plans, running),
+        "ended": _ended(plans, running, at),
         "works": work.has_work(request),
         "work_area": work.work_area_of(request),
         "work_leads": _work_leads(day, duties),

@@ -34,7 +34,9 @@ DOES: Mapping[Stage, Words] = {
     Stage.CLOSING: _(
         "Everybody who still has something open gets a letter about it. It leaves ten minutes later; after that there is no way back."
     ),
-    Stage.CLOSED: _("Nothing can be handed in any more; the results stand."),
+    Stage.CLOSED: _(
+        "Nothing can be handed in any more; the results stand. What has not been held is cancelled in calendars."
+    ),
     Stage.ARCHIVED: _(
         "The course leaves the public list; its page stays at its address. Its certificates and reports stay. You can undo it."
     ),

@@ -13,7 +13,7 @@ from oqu.courses.forms import AnnounceForm
 from oqu.courses.letters import CHANGES
 from oqu.courses.queries import Course, cancelled_in
 from oqu.courses.queries.changes import (
-    CourseDays,
+    ChangeLine,
     DaysLine,
     Line,
     Readers,
@@ -94,13 +94,16 @@ def _announced(request: HttpRequest, course: Course, form: AnnounceForm) -> bool
 
 def _rows(course: Course, lines: list[Line]) -> list[tuple[Line, SafeString, SafeString]]:
     with timezone.override(course.zone):
-        return [(line, _cell(line, line.was), _cell(line, line.now)) for line in lines]
+        return [
+            (line, draw.html("{}", line.was_words), draw.html("{}", line.now_words))
+            if isinstance(line, DaysLine)
+            else (line, _cell(line, line.was), _cell(line, line.now))
+            for line in lines
+        ]
 
 
-def _cell(line: Line, slot: Slot | CourseDays | None) -> SafeString:
-    """The times of one side of a change, with the opening if that has moved; or the days and hours of the course."""
-    if isinstance(slot, CourseDays) or isinstance(line, DaysLine):
-        return draw.html("{}", slot.words if isinstance(slot, CourseDays) else "")
+def _cell(line: ChangeLine, slot: Slot | None) -> SafeString:
+    """The times of one side of a change, with the opening if that has moved."""
     if slot is None or not line.opens_moved:
         return _when(slot)
     opening = _("open from the start")

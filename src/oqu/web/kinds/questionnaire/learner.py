@@ -266,6 +266,7 @@ def _page(
         "changed": changed,
         "locked": bool(refused) and not (taken and own and own.can_change),
         "taken": taken,
+        "unsent": own is not None and own.is_draft and not taken,
         "is_over": queries.is_over(wave, visit.at) if wave else False,
         "slip": "",
         "slip_wrong": "",
