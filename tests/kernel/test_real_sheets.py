@@ -219,3 +219,18 @@ def test_letters_that_look_latin_are_questioned_in_an_address() -> None:
 
 def test_an_address_of_a_cyrillic_domain_is_an_address() -> None:
     assert sheets.email("Info@почта.рф") == "info@почта.рф"
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("ИВАНОВА-ЛИ", "Иванова-Ли"),
+        ("СЕРІК ҰЛЫ", "Серік ұлы"),
+        ("А.С.", "А.С."),
+        ("ЛИ", "Ли"),
+        ("МакКей", "МакКей"),
+        ("О'КОННОР", "О'Коннор"),
+    ],
+)
+def test_names_in_capitals_are_written_as_usual(words: str, name: str) -> None:
+    assert full_names.from_capitals(words) == name

@@ -82,12 +82,26 @@ def comparable(*parts: str) -> str:
     return plain_letters(" ".join(" ".join(parts).split()))
 
 
+LONG_WORD = re.compile(r"[^\W\d_]{2,}")
 PATRONYMICS = re.compile(
     r"\w+(?:вич|вна|ична|ұлы|улы|қызы|кызы|оглы|ogly|uly|qyzy|kyzy|vich|vna)|[А-ЯЁӘҒҚҢӨҰҮҺІA-Z]\.",
     re.IGNORECASE,
 )
+INITIALS = re.compile(r"(?:[^\W\d_]\.)+")
 OWN_WORDS = frozenset({"ұлы", "улы", "қызы", "кызы", "оглы", "оғлы", "uly", "qyzy", "kyzy", "ogly"})
 """Second words of patronymics that are written apart: "Нұрлан ұлы"."""
+
+
+def from_capitals(words: str) -> str:
+    """A name in capital letters with a capital at the beginning of each word: ИВАНОВА-ЛИ becomes Иванова-Ли."""
+    if not words.isupper() or not LONG_WORD.search(words):
+        return words
+    return LONG_WORD.sub(lambda found: _with_capital(found[0]), words)
+
+
+def _with_capital(word: str) -> str:
+    small = word.lower()
+    return small if small in OWN_WORDS else f"{word[0]}{small[1:]}"
 
 
 class NotSplit(ValueError):
@@ -111,6 +125,8 @@ def split(words: str) -> FullName:
     ):
         given, patronymic, family = parts
         return FullName(family, given, patronymic)
+    if len(parts) == 2 and not comma and INITIALS.fullmatch(parts[0]) and not INITIALS.fullmatch(parts[1]):
+        return FullName(parts[1], parts[0])
     return FullName(*parts)
 
 

@@ -274,7 +274,8 @@ def _fill(table: Table, lines: Sequence[Line], columns: list[Column], known: Map
     ]
     header = _header(lines, known)
     if header is None:
-        table.refuse(0, "", _no_header(columns))
+        is_book = any(table.file.lower().endswith(ending) for ending in (".xlsx", ".xlsm"))
+        table.refuse(0, "", _no_header(columns, NO_HEADER_IN_BOOK if is_book else NO_HEADER))
         return
     places = _places(table, header, columns, known)
     _object_to_missing(table, header, known, columns)
@@ -312,11 +313,15 @@ def _header(lines: Sequence[Line], known: Mapping[str, str]) -> Header | None:
     return headings.find_header(plain, known)
 
 
-def _no_header(columns: list[Column]) -> Words:
+NO_HEADER = _("The first row must name the columns. These are needed: %(names)s.")
+NO_HEADER_IN_BOOK = _(
+    "The first row must name the columns. These are needed: %(names)s. Only the first sheet of the file is read: put the list there."
+)
+
+
+def _no_header(columns: list[Column], words: Words) -> Words:
     wanted = [c.heading for c in columns if c.required or c.present]
-    return lazy_format(
-        _("The first row must name the columns. These are needed: %(names)s."), names=ListedWords(wanted)
-    )
+    return lazy_format(words, names=ListedWords(wanted))
 
 
 @dataclass(frozen=True)

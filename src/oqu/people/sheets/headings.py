@@ -139,10 +139,10 @@ def read_family_name(cell: str) -> str:
 
 
 def read_part(cell: str) -> str:
-    """A part of a name; not those of two people."""
+    """A part of a name, in capitals only where it begins; not those of two people."""
     if len([part for part in BETWEEN_CELLS.split(cell) if part.strip()]) > 1:
         raise CellInvalid(TWO_PEOPLE)
-    return sheets.short(LONGEST_NAME)(cell)
+    return full_names.from_capitals(sheets.short(LONGEST_NAME)(cell))
 
 
 def _refuse_two_people(cell: str) -> None:
@@ -161,9 +161,8 @@ def read_full_name(cell: str) -> dict[str, str]:
             "“%(words)s” is not a family name, given name and patronymic. Write them in columns of their own."
         )
         raise CellInvalid(sheets.lazy_format(what, words=cell)) from error
-    read = sheets.short(LONGEST_NAME)
     return {
-        name_: read(part)
+        name_: read_part(part)
         for name_, part in zip(PARTS, (name.family, name.given, name.patronymic), strict=True)
     }
 
