@@ -96,6 +96,11 @@ BACK = {
         OFFICE / "staff.html",
         "To undo it, give the duty again below.",
     ),
+    "office:give_lectures": (
+        "office:activity_content",
+        KINDS / "lecture/templates/kinds/lecture/without_lecturer.html",
+        "Another lecturer can be named in each lecture.",
+    ),
     "office:take_role": ("office:roles", OFFICE / "roles.html", "To undo it, offer the role again."),
     "office:withdraw_invitation": (
         "office:roles",

@@ -63,6 +63,8 @@ class Additions:
     """Cards of the participant's page "today", for questions that wait for an answer."""
     aims: Callable[[HttpRequest, Course], SafeString] | None = None
     """A card of the office's page of a course's aims."""
+    staff: Callable[[HttpRequest, Course], SafeString] | None = None
+    """A card of the office's page of a course's staff, with what nobody does yet; empty: nothing."""
     given_by: Callable[[Course], Mapping[int, Sequence[Activity]]] = lambda _course: {}
     """Id of a person → the activities of a course that this person gives, in the order of the plan."""
     held: Callable[[Course], Collection[int]] = lambda _course: ()

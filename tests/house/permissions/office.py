@@ -191,6 +191,7 @@ ROWS = (
         slug="course",
         activity="assignment",
     ),
+    post("office:give_lectures", KEEPERS_SEND, slug="course", person="lecturer"),
     page("office:attendance", only(OFFICE), slug="course"),
     post("office:import_attendance", KEEPERS_FILL_IN, slug="course"),
     page("office:attendance_book", KEEPERS_READ, slug="course"),

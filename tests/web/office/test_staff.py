@@ -7,9 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.assignments.queries import review_queue
-from oqu.courses.models import Course, Duty, Staff
+from oqu.assignments.queries import review_gaps, review_queue
+from oqu.courses.models import Course, Duty, Staff, Stage
 from oqu.kernel.permissions import Role
+from oqu.lectures.queries import lectures_without_lecturer
+from oqu.letters.models import Letter
 from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.people import PersonFactory, PostFactory
@@ -94,7 +96,7 @@ def test_the_page_asks_the_same_whatever_the_number(
         Staff.objects.create(course=cast.course, person=person, duty=Duty.REVIEWER)
     office.get(url(cast.course))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         office.get(url(cast.course))
 
 
@@ -104,3 +106,71 @@ def test_the_journal_names_who_was_given_a_duty(office: Client, cast: Cast) -> N
 
     assert str(cast.methodologist) in page
     assert f">{cast.methodologist.key}<" not in page
+
+
+def test_lectures_without_a_lecturer_are_named_where_they_are_set(office: Client, cast: Cast) -> None:
+    activities.lecture(cast.course, "given", by=cast.methodologist, lecturer=cast.lecturer)
+    activities.lecture(cast.course, "free", by=cast.methodologist, lecturer=None)
+    Course.objects.update(stage=Stage.DRAFT)
+
+    staff, course = (
+        office.get(url(cast.course, name)).text for name in ("office:course_staff", "office:course")
+    )
+
+    content = reverse("office:activity_content", args=[cast.course.slug, "free"])
+    assert f'<li><a href="{content}">en free</a></li>' in staff
+    assert f'<li><a href="{content}">Lecture “en free”: no lecturer.</a></li>' in course
+    assert "Lecture “en given”: no lecturer." not in course
+
+
+def test_the_only_lecturer_is_named_in_all_lectures_that_have_none(office: Client, cast: Cast) -> None:
+    for slug in ("first", "second"):
+        activities.lecture(cast.course, slug, by=cast.methodologist, lecturer=None)
+    give = url(cast.course, "office:give_lectures", cast.lecturer.key)
+    assert f'action="{give}"' in office.get(url(cast.course)).text
+
+    sent = office.post(give, follow=True)
+
+    assert f"2 lectures now have a lecturer: {cast.lecturer}." in sent.text
+    assert list(lectures_without_lecturer(cast.course)) == []
+    assert f'action="{give}"' not in sent.text
+    assert Letter.objects.filter(kind="courses/duty").count() == 0
+
+
+def test_of_two_lecturers_none_is_offered_for_all_lectures(office: Client, cast: Cast) -> None:
+    activities.lecture(cast.course, by=cast.methodologist, lecturer=None)
+    Staff.objects.create(course=cast.course, person=cast.methodologist, duty=Duty.LECTURER)
+
+    page = office.get(url(cast.course)).text
+
+    assert "The lecturer is named on the page of each lecture." in page
+    assert "is the only lecturer of the course" not in page
+
+
+def test_lectures_are_given_to_a_lecturer_of_the_course_only(office: Client, cast: Cast) -> None:
+    activities.lecture(cast.course, by=cast.methodologist, lecturer=None)
+
+    sent = office.post(url(cast.course, "office:give_lectures", cast.methodologist.key))
+
+    assert sent.status_code == 404
+
+
+def test_tasks_and_groups_without_a_reviewer_and_a_curator_are_named(office: Client, cast: Cast) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    Staff.objects.all().delete()
+    assert "Practical task “en task”: no reviewer." in office.get(url(cast.course)).text
+    reviewer = Staff.objects.create(
+        course=cast.course, person=cast.methodologist, duty=Duty.REVIEWER, limited_groups=True
+    )
+    reviewer.groups.set(cast.groups[:1])
+    Course.objects.update(stage=Stage.DRAFT)
+
+    page = office.get(url(cast.course, "office:course")).text
+
+    assert [(gap.activity, gap.groups) for gap in review_gaps(cast.course)] == [
+        (task.activity, (cast.groups[1],))
+    ]
+    assert f"Practical task “en task”: no reviewer for the answers of {cast.groups[1]}." in page
+    assert f"{cast.groups[0]}: no curator." in page
+    reviewer.groups.set(cast.groups)
+    assert review_gaps(cast.course) == []

@@ -2,6 +2,7 @@
 
 - `answers`: `assignment_of(activity)`, `work_of(assignment, enrolment)`, `submission_for(reviewer, key)`
 - `waiting`: `review_queue(…)`, `Waiting(person)`, `reviewable_courses(person)`
+- `reviewers`: `review_gaps(course)`, `reviewers_without_task(person)`
 - `tallies`: `tallies_in(course)`, `tallies_for(person)`, `states_table(course, enrolments)`
 """
 
@@ -24,6 +25,7 @@ from oqu.assignments.queries.answers import (
     submission_for,
     work_of,
 )
+from oqu.assignments.queries.reviewers import ReviewGap, review_gaps, reviewers_without_task
 from oqu.assignments.queries.rubrics import files_out_of_reach, points_out_of_reach
 from oqu.assignments.queries.tallies import AssignmentFigures, states_table, tallies_for, tallies_in
 from oqu.assignments.queries.waiting import (
@@ -43,6 +45,7 @@ __all__ = [
     "AssignmentWork",
     "Criterion",
     "Review",
+    "ReviewGap",
     "ReviewVerdict",
     "Submission",
     "SubmissionState",
@@ -55,8 +58,10 @@ __all__ = [
     "may_be_taken_back",
     "most_points",
     "points_out_of_reach",
+    "review_gaps",
     "review_queue",
     "reviewable_courses",
+    "reviewers_without_task",
     "states_table",
     "submission_for",
     "tallies_for",

@@ -62,7 +62,13 @@ from oqu.courses.queries.courses import (
     staff_of,
     working_staff,
 )
-from oqu.courses.queries.gaps import ContentGap, basic_gaps, content_gaps, text_gaps
+from oqu.courses.queries.gaps import (
+    ContentGap,
+    basic_gaps,
+    content_gaps,
+    groups_without_curator,
+    text_gaps,
+)
 from oqu.courses.queries.hours import PlannedHours, academic_hours, is_present, planned_hours, present_from
 from oqu.courses.queries.life import (
     Lack,
@@ -172,6 +178,7 @@ __all__ = [
     "enrolments_in",
     "group_names",
     "groups_of",
+    "groups_without_curator",
     "held_hours",
     "in_order_of_time",
     "is_bound",

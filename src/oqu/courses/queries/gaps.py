@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from oqu.courses.kinds import all_kinds
-from oqu.courses.models import Activity, Course, Duty
+from oqu.courses.models import Activity, Course, Duty, Group
 from oqu.kernel.languages import texts_of
 
 
@@ -32,6 +32,11 @@ def _gaps(course: Course) -> Iterator[ContentGap]:
             yield ContentGap(activity, missing)
 
 
+def groups_without_curator(course: Course) -> list[Group]:
+    """The groups of a course that nobody looks after."""
+    return list(course.groups.filter(curator=None))
+
+
 def text_gaps(course: Course) -> dict[str, tuple[str, ...]]:
     """Texts of the whole course, `about` and `aims`, that are written in some language → languages of the course they lack."""
     gaps = {"about": _untranslated(course, [texts_of(course, "about")])}
@@ -44,7 +49,10 @@ def _untranslated(course: Course, texts: Sequence[Mapping[str, str]]) -> tuple[s
 
 
 def basic_gaps(course: Course) -> list[str]:
-    """What a whole course needs and this one has nothing of: `plan`, `aims`, `staff` (a lecturer)."""
+    """What a whole course needs and this one has nothing of: `plan`, `aims`, `staff` (a lecturer).
+
+    Which lecture has no lecturer, and which task no reviewer, is asked of the kinds of activity.
+    """
     present = {
         "plan": course.activities.filter(cancelled_at=None).exists(),
         "aims": course.aims.exists(),

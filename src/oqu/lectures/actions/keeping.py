@@ -15,6 +15,7 @@ from oqu.lectures.actions.leaving import end_hall_tickets
 from oqu.lectures.actions.slides import set_slides
 from oqu.lectures.actions.transcripts import set_transcript
 from oqu.lectures.models import Lecture, Venue
+from oqu.lectures.queries import lectures_without_lecturer
 from oqu.people.models import Person
 
 
@@ -67,6 +68,15 @@ def release_lectures(*, course: Course, lecturer: Person, by: Person, at: dateti
         "activity"
     ):
         _set(lecture.activity, {"lecturer": None}, by, at)
+
+
+@transaction.atomic
+def give_lectures(*, course: Course, lecturer: Person, by: Person, at: datetime) -> int:
+    """Have a person give all lectures of a course that have no lecturer; return how many. Raises NotOfTheCentre."""
+    given = list(lectures_without_lecturer(course))
+    for activity in given:
+        _set(activity, {"lecturer": lecturer}, by, at)
+    return len(given)
 
 
 def _set(activity: Activity, wanted: Mapping[str, Any], by: Person, at: datetime) -> Lecture:

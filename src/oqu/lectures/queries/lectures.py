@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
-from oqu.courses.models import Activity, Course, Enrolment, Stage
+from oqu.courses.models import OVER, Activity, Course, Duty, Enrolment, Staff, Stage
 from oqu.courses.queries import (
     DOORS_OPEN_BEFORE,
     KEPT_PLACES,
@@ -103,6 +103,19 @@ def lectures_by_lecturer(course: Course) -> dict[int, list[Lecture]]:
     for lecture in lectures_in(course).exclude(lecturer=None).order_by("activity__position"):
         given[cast(int, lecture.lecturer_id)].append(lecture)
     return dict(given)
+
+
+def lectures_without_lecturer(course: Course) -> QuerySet[Activity]:
+    """The lectures in the plan of a course that nobody is named to give, in the order of the plan."""
+    planned = Activity.objects.filter(course=course, kind="lecture")
+    return planned.filter(Q(lecture=None) | Q(lecture__lecturer=None)).order_by("position", "pk")
+
+
+def lecturers_without_lecture(person: Person) -> QuerySet[Staff]:
+    """The duties as a lecturer of a person who gives no lecture of that course, with course and centre."""
+    own = Activity.objects.filter(course=OuterRef("course"), lecture__lecturer=person)
+    duties = Staff.objects.filter(person=person, duty=Duty.LECTURER).exclude(course__stage__in=OVER)
+    return duties.filter(~Exists(own)).select_related("course__centre").order_by("course__starts_on", "pk")
 
 
 def own_lectures(person: Person) -> QuerySet[Lecture]:

@@ -17,6 +17,7 @@ from oqu.courses.queries import (
     basic_gaps,
     conflicts,
     content_gaps,
+    groups_without_curator,
     planned_hours,
     stored_lines,
     text_gaps,
@@ -59,6 +60,9 @@ def _needs(course: Course, reader: Visitor, hours: PlannedHours | None) -> Itera
     if "plan" not in lacking:
         matters = (matter for kind in activity_kinds.every() for matter in kind.adds.lacking(course))
         yield from (Need(matter.words, matter.url) for matter in matters)
+    for group in groups_without_curator(course):
+        words = _("%(group)s: no curator.") % {"group": group}
+        yield Need(words, reverse("office:groups", kwargs={"slug": course.slug}))
     for name, missing in text_gaps(course).items():
         words, page = TEXTS[name]
         yield Need(words % {"languages": _names(missing)}, reverse(page, kwargs={"slug": course.slug}))

@@ -39,6 +39,7 @@ def staff(request: HttpRequest, slug: str) -> HttpResponse:
         "course": course,
         "tabs": course_tabs(request, course),
         "staff": [(one, given[one.person_id]) for one in working_staff(course)],
+        "cards": [kind.adds.staff(request, course) for kind in activity_kinds.every() if kind.adds.staff],
         "curated": groups_of(course).exclude(curator=None),
         "directors": staff_people(course.centre_id, [Role.DIRECTOR]),
         "offers_roles": can_keep_roles(request.user, course.centre),

@@ -1,5 +1,6 @@
 """The review queue: oldest first, narrowed, in figures; only for whom it is."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,12 +9,12 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from oqu.assignments.queries import review_queue, tallies_in
-from oqu.courses.models import Enrolment, Place
+from oqu.courses.models import Duty, Enrolment, Place, Staff
 from oqu.kernel import clock
+from oqu.kernel.permissions import Role
 from tests.factories import activities
 from tests.factories.cast import Cast
-from tests.factories.people import PersonFactory
-from tests.web.budgets import SIGNED_IN
+from tests.factories.people import PersonFactory, PostFactory
 
 
 def test_what_waits_longest_comes_first(cast: Cast) -> None:
@@ -123,7 +124,7 @@ def test_queries_do_not_grow_with_people(
     client.get("/en/teaching/")
 
     # one of them finds the verdicts that can still be undone
-    with django_assert_num_queries(SIGNED_IN + 9):
+    with django_assert_num_queries(SIGNED_IN + 11):
         client.get("/en/teaching/")
 
 
@@ -158,10 +159,36 @@ def test_a_task_of_one_group_invites_only_its_people(cast: Cast) -> None:
     assert sorted(invited.values()) == [1, 2]
 
 
-def test_a_lecturer_without_duties_learns_who_assigns_them(client: Client, cast: Cast) -> None:
-    client.force_login(cast.lecturer)
+def test_without_a_duty_one_learns_who_gives_it(client: Client, cast: Cast) -> None:
+    client.force_login(cast.director)
 
     page = client.get("/en/teaching/")
 
     assert "You have no lectures and no answers to review yet" in page.text
     assert "My lectures" not in page.text
+
+
+def test_a_lecturer_whom_no_lecture_names_learns_who_can_change_that(client: Client, cast: Cast) -> None:
+    client.force_login(cast.lecturer)
+
+    page = client.get("/en/teaching/").text
+
+    assert "You are a lecturer of this course, but none of its lectures names you yet." in page
+    named = re.search(r"You are named in a lecture by: ([^<]*)\.</p>", page)
+    assert named is not None
+    assert set(named[1].split(", ")) == {str(cast.director), str(cast.methodologist), str(cast.coordinator)}
+    assert "a letter will" not in page
+    assert "Nothing waits for your verdict" not in page
+
+
+def test_a_reviewer_without_a_task_learns_who_can_change_that(client: Client, cast: Cast) -> None:
+    colleague = PersonFactory.create()
+    PostFactory.create(person=colleague, role=Role.LECTURER, centre=cast.centre)
+    Staff.objects.create(course=cast.course, person=colleague, duty=Duty.REVIEWER, limited_tasks=True)
+    activities.assignment(cast.course, by=cast.methodologist)
+    client.force_login(colleague)
+
+    page = client.get("/en/teaching/").text
+
+    assert "You are a reviewer of this course, but have no practical task in it to review yet." in page
+    assert "Reviewers are given their tasks by: " in page

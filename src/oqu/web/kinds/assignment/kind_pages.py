@@ -9,6 +9,7 @@ from oqu.assignments.rules import can_keep_assignment
 from oqu.web.activity_kinds import Additions, KindPages, Tab, register
 from oqu.web.kinds.assignment import learner, office_reviews, queue, review, undo
 from oqu.web.kinds.assignment.content import content
+from oqu.web.kinds.assignment.reviewers import not_reviewed, staff_card, waiting_for_tasks
 from oqu.web.kinds.assignment.still_open import unreviewed
 
 LEARNER_URLS = (
@@ -59,6 +60,8 @@ register(
         journal_words=JOURNAL_WORDS,
         journal_fields=JOURNAL_FIELDS,
         journal_values=JOURNAL_VALUES,
-        adds=Additions(still_open=unreviewed),
+        adds=Additions(
+            still_open=unreviewed, lacking=not_reviewed, staff=staff_card, teaching=waiting_for_tasks
+        ),
     )
 )

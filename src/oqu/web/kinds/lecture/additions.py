@@ -14,6 +14,7 @@ from oqu.lectures import queries
 from oqu.lectures.queries import Air
 from oqu.web import access
 from oqu.web.activity_kinds import Additions, Button
+from oqu.web.kinds.lecture.lecturers import not_given, staff_card, waiting_for_lectures
 
 
 def way_in(activity: Planned, slug: str) -> Button | None:
@@ -36,15 +37,20 @@ def given_by(course: Course) -> Mapping[int, Sequence[Activity]]:
 
 
 def own_lectures(request: HttpRequest) -> SafeString:
-    """The lectures that the reader gives: what is on, what comes next, then the latest; empty for other people."""
+    """The lectures that the reader gives: what is on, what comes next, then the latest; empty for other people.
+
+    A lecturer of a course who gives none of its lectures reads who can change that.
+    """
     at = clock.now()
     talks = [(talk, queries.air(talk, at)) for talk in queries.talks_of(access.person(request))]
     on = [one for one in talks if one[1] in (Air.ON, Air.DOORS_OPEN)]
     ahead = [one for one in reversed(talks) if one[1] in (Air.BEFORE, Air.UNPLANNED)]
     lectures = [*on, *ahead, *(one for one in talks if one[1] == Air.OVER)]
-    if not lectures:
+    waiting = waiting_for_lectures(access.person(request))
+    if not lectures and not waiting:
         return SafeString("")
-    return render_to_string("kinds/lecture/own_lectures.html", {"lectures": lectures}, request)
+    context = {"lectures": lectures, "waiting": waiting}
+    return render_to_string("kinds/lecture/own_lectures.html", context, request)
 
 
 ADDITIONS = Additions(
@@ -54,4 +60,6 @@ ADDITIONS = Additions(
     given_by=given_by,
     held=queries.ended_in_hall,
     teaching=own_lectures,
+    lacking=not_given,
+    staff=staff_card,
 )

@@ -13,6 +13,7 @@ from oqu.web.kinds.lecture import (
     company,
     learner,
     learner_hall,
+    lecturers,
     meetings,
     teaching,
     teaching_hall,
@@ -46,6 +47,7 @@ TEACHING_URLS = (
     path("lectures/<slug:key>/hall/ticket/", teaching_hall.hall_ticket, name="hall_ticket"),
 )
 OFFICE_URLS = (
+    path("courses/<slug:slug>/staff/<slug:person>/lectures/", lecturers.give_lectures, name="give_lectures"),
     path("courses/<slug:slug>/attendance/", attendance.attendance, name="attendance"),
     path("courses/<slug:slug>/attendance/import/", attendance.import_attendance, name="import_attendance"),
     path("courses/<slug:slug>/attendance/hours.xlsx", attendance.attendance_book, name="attendance_book"),
