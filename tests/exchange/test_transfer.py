@@ -136,6 +136,9 @@ def test_the_plan_of_a_copy_begins_as_near_to_its_first_day_as_weekdays_allow(
     assert copy.starts_on == starts_on
     assert day_of(held.get().slug, "starts_at") == lecture
     assert day_of(before.activity.slug, "due_at") <= starts_on
+    if starts_on < clock.local_date(clock.now(), zone):
+        assert copy.applications_until is None
+        return
     assert copy.applications_until is not None
     assert clock.local_date(copy.applications_until, zone) < starts_on
     assert clock.in_zone(copy.applications_until, zone).weekday() == until.astimezone().weekday()
@@ -519,3 +522,33 @@ def test_a_picture_in_the_file_of_a_course_that_is_none_is_reported(cast: Cast) 
         checked(document)
 
     assert [str(problem.what).split(":")[0] for problem in refused.value.problems] == ["shelf.webp"]
+
+
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        ("2027-03-01T09:00", "2027-03-10T18:00"),
+        ("2027-03-12T09:00", "2027-03-14T18:00"),
+        ("2027-03-14T17:59", "2027-03-14T18:00"),
+        ("2027-03-14T18:00", "2027-03-14T23:59"),
+        ("2027-03-15T07:00", None),
+    ],
+)
+def test_applications_for_a_copy_end_neither_in_the_past_nor_after_its_first_day(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, now: str, until: str | None
+) -> None:
+    """The course began on Monday, 12 April; applications ended on the Wednesday before."""
+    zone = cast.course.zone
+    Course.objects.filter(pk=cast.course.pk).update(
+        starts_on=date(2021, 4, 12),
+        ends_on=date(2021, 4, 24),
+        applications_until=clock.parse_local("2021-04-07T18:00", zone),
+    )
+    cast.course.refresh_from_db()
+    moment = clock.parse_local(now, zone)
+    document = described(cast.course)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+
+    copy = make(cast, document, date(2027, 3, 15))
+
+    assert copy.applications_until == (clock.parse_local(until, zone) if until else None)

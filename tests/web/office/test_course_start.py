@@ -1,5 +1,6 @@
 """The page on which a course begins from another one, and the file of a course."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
@@ -110,3 +111,37 @@ def test_a_draft_lists_the_times_that_do_not_fit(office: Client, cast: Cast) -> 
     words = office.get(address).content.decode()
     assert "1 activity of the plan has a remark on its times." in words
     assert "Applications end when the course has begun." in words
+
+
+@pytest.mark.parametrize(
+    ("stage", "named"), [(Stage.DRAFT, True), (Stage.ANNOUNCED, True), (Stage.ADMISSION, False)]
+)
+def test_an_end_of_applications_in_the_past_is_named_until_they_are_open(
+    office: Client, cast: Cast, stage: Stage, named: bool
+) -> None:
+    yesterday = clock.now() - timedelta(days=1)
+    Course.objects.filter(pk=cast.course.pk).update(
+        stage=stage,
+        applications_until=yesterday,
+        starts_on=clock.local_date(clock.now(), cast.course.zone) + timedelta(days=3),
+    )
+
+    page = office.get(reverse("office:course", args=[cast.course.slug])).text
+
+    assert ("The last day of applications is over: nobody could apply." in page) is named
+
+
+def test_a_plan_that_begins_after_the_first_day_is_named(office: Client, cast: Cast) -> None:
+    first = clock.parse_local("2030-03-04T10:00", cast.course.zone)
+    Course.objects.filter(pk=cast.course.pk).update(
+        stage=Stage.DRAFT, starts_on="2030-03-04", ends_on="2030-03-20"
+    )
+    cast.course.activities.all().delete()
+    activities.lecture(cast.course, by=cast.methodologist, starts_at=first + timedelta(days=3))
+    page = reverse("office:course", args=[cast.course.slug])
+    named = re.findall(r"The plan begins after the first day of the course: ([^<]*)<", office.get(page).text)
+    assert named == ["Thursday 7 March 2030."]
+
+    activities.lecture(cast.course, "talk-2", by=cast.methodologist, starts_at=first)
+
+    assert "The plan begins after the first day" not in office.get(page).text

@@ -279,3 +279,69 @@ def test_a_country_of_libraries_is_chosen_by_district_first(client: Client) -> N
     page = client.get(apply_url(course), {"district": chosen.district.key})
 
     assert f'value="{chosen.key}"' in page.text
+
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("stage", "until", "heading", "badge", "words", "may_apply"),
+    [
+        (
+            Stage.ANNOUNCED,
+            None,
+            "Applications open soon",
+            "Applications open soon",
+            "Come back in a few days",
+            False,
+        ),
+        (Stage.ADMISSION, None, "Courses to join", "Applications are open", "Fill in a short form", True),
+        (
+            Stage.ADMISSION,
+            DAY,
+            "Courses to join",
+            "Applications are open until ",
+            "Fill in a short form",
+            True,
+        ),
+        (
+            Stage.ADMISSION,
+            -DAY,
+            "Courses that begin soon",
+            "Applications are closed",
+            "The time for applications is over.",
+            False,
+        ),
+        (Stage.RUNNING, -DAY, "Running now", "Running now", "The course has begun", False),
+        (Stage.CLOSED, -DAY, "Past courses", "Finished", "The course is over.", False),
+    ],
+)
+def test_list_badge_and_page_of_a_course_agree_on_its_state(
+    client: Client,
+    stage: Stage,
+    until: timedelta | None,
+    heading: str,
+    badge: str,
+    words: str,
+    may_apply: bool,
+) -> None:
+    course = CourseFactory.create(stage=stage, applications_until=until and clock.now() + until)
+
+    listed, page = client.get("/en/courses/").text, client.get(f"/en/courses/{course.slug}/").text
+    form = client.get(apply_url(course)).text
+
+    assert re.findall(r"<h2>([^<]*)</h2>", listed)[:1] == [heading]
+    badges = [re.findall(r'class="badge[^>]*>(.*?)</span>', text)[0] for text in (listed, page)]
+    assert badges[0] == badges[1]
+    assert badges[0].startswith(badge)
+    assert words in page
+    assert ("Applications are not open" not in form) is may_apply
+
+
+def test_the_front_page_invites_to_no_course_whose_applications_are_over(client: Client) -> None:
+    CourseFactory.create(stage=Stage.ADMISSION, applications_until=clock.now() - DAY)
+
+    page = client.get("/en/").text
+
+    assert "Courses to join" not in page
+    assert "Courses that begin soon" in page

@@ -11,6 +11,7 @@ from oqu.admission.models import (
     Stand,
     refused_by_person,
 )
+from oqu.admission.queries.announced import Announced, Openness, announced, openness
 from oqu.admission.queries.applications import (
     Counts,
     applicants_by_key,
@@ -88,6 +89,7 @@ __all__ = [
     "FEWEST_OF_A_LANGUAGE",
     "MOST_GROUPS",
     "TRAITS",
+    "Announced",
     "Application",
     "ApplicationRow",
     "ApplicationSource",
@@ -103,6 +105,7 @@ __all__ = [
     "Lookalike",
     "Nomination",
     "NominationStatus",
+    "Openness",
     "Placed",
     "Preview",
     "Progressed",
@@ -113,6 +116,7 @@ __all__ = [
     "UnlistedLibraries",
     "UsualSizes",
     "Wishes",
+    "announced",
     "applicants_by_key",
     "application_by_key",
     "application_by_token",
@@ -142,6 +146,7 @@ __all__ = [
     "nominated_by_heads_of",
     "nominations_by",
     "open_nominations",
+    "openness",
     "people_at",
     "people_by_language",
     "people_of",

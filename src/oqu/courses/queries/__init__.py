@@ -66,6 +66,7 @@ from oqu.courses.queries.gaps import (
     ContentGap,
     basic_gaps,
     content_gaps,
+    first_day_of_plan,
     groups_without_curator,
     text_gaps,
 )
@@ -176,6 +177,7 @@ __all__ = [
     "duty_of",
     "enrolment_of",
     "enrolments_in",
+    "first_day_of_plan",
     "group_names",
     "groups_of",
     "groups_without_curator",

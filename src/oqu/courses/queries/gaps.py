@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from oqu.courses.kinds import all_kinds
+from oqu.courses.kinds import all_kinds, kind_of
 from oqu.courses.models import Activity, Course, Duty, Group
+from oqu.kernel import clock
 from oqu.kernel.languages import texts_of
 
 
@@ -35,6 +37,17 @@ def _gaps(course: Course) -> Iterator[ContentGap]:
 def groups_without_curator(course: Course) -> list[Group]:
     """The groups of a course that nobody looks after."""
     return list(course.groups.filter(curator=None))
+
+
+def first_day_of_plan(course: Course) -> date | None:
+    """The first day on which there is something to do in a course; None: from the beginning, or the plan is empty.
+
+    What may lie around the course, such as a questionnaire before it, is no beginning.
+    """
+    inside = [one for one in course.activities.all() if not kind_of(one.kind).around_course]
+    moments = [one.starts_at or one.opens_at for one in inside]
+    days = [clock.local_date(moment, course.zone) for moment in moments if moment is not None]
+    return min(days) if days and len(days) == len(moments) else None
 
 
 def text_gaps(course: Course) -> dict[str, tuple[str, ...]]:

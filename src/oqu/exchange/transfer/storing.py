@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import actions
+from oqu.courses.actions import CourseTerms
 from oqu.courses.kinds import NewContent, kind_of
 from oqu.courses.models import Course, Duty
 from oqu.courses.queries import staff_candidates, staff_of
@@ -23,6 +24,7 @@ from oqu.libraries.models import Centre
 from oqu.people.models import Person
 
 WEEK = 7
+LATE = time(23, 59)
 
 
 class OutOfCalendar(Refused):
@@ -46,7 +48,7 @@ def create_course(
     """Draft a course from a document, beginning on `starts_on`. Raises OutOfCalendar, FileRefused.
 
     All dates move by whole weeks, so that each keeps its weekday; the plan begins as near to the first day as that allows,
-    and what ended before the course, such as applications, ends before it again. With `skip_holidays`
+    and what ended before the course, such as applications, ends before it again; applications never end in the past. With `skip_holidays`
     what would be held or due on a public holiday moves to the next working day. `staff_from` is the course whose staff
     also works in this one.
     """
@@ -115,12 +117,28 @@ def _draft(
             terms,
             starts_on=starts_on,
             ends_on=max(starts_on, _day(terms.ends_on + moved.within)),
-            applications_until=_moved(terms.applications_until, moved.ahead, terms.zone),
+            applications_until=_deadline(terms, moved, starts_on, at),
         ),
         by=by,
         at=at,
         key=key,
     )
+
+
+def _deadline(terms: CourseTerms, moved: Moves, starts_on: date, at: datetime) -> datetime | None:
+    """The end of applications, moved; else late on the eve of the first day; None if that is over, too, or none was set."""
+    if terms.applications_until is None:
+        return None
+    until, eve = _moved(terms.applications_until, moved.ahead, terms.zone), starts_on - timedelta(days=1)
+    hour = clock.in_zone(terms.applications_until, terms.zone).time()
+    proposed = (until, *(clock.from_local(eve, hour_of_day, terms.zone) for hour_of_day in (hour, LATE)))
+    return next(
+        (one for one in proposed if one and at < one and _is_before(one, starts_on, terms.zone)), None
+    )
+
+
+def _is_before(moment: datetime, day: date, zone: str) -> bool:
+    return clock.local_date(moment, zone) < day
 
 
 def free_address(title: Mapping[str, str], year: int) -> str:

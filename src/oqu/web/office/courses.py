@@ -52,7 +52,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "needs": needs,
         "later": [
             *(need for need in (*needs, *unfinished) if not need.blocks and not need.asks),
-            *(*needs_of_times(shown), *gaps),
+            *(*needs_of_times(shown, at), *gaps),
         ],
         "still_open": [need for need in unfinished if need.asks],
         **(_left_to_do(shown) if life.is_over else {}),

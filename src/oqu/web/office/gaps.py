@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -17,6 +19,7 @@ from oqu.courses.queries import (
     basic_gaps,
     conflicts,
     content_gaps,
+    first_day_of_plan,
     groups_without_curator,
     planned_hours,
     stored_lines,
@@ -25,6 +28,7 @@ from oqu.courses.queries import (
 from oqu.kernel import clock
 from oqu.kernel.errors import Words
 from oqu.people.queries import Visitor
+from oqu.ui.components.times import day
 from oqu.web import activity_kinds
 from oqu.web.office.life import Need
 
@@ -72,13 +76,16 @@ def _needs(course: Course, reader: Visitor, hours: PlannedHours | None) -> Itera
         yield Need(_words(gap), url if may_open else "")
 
 
-def needs_of_times(course: Course) -> tuple[Need, ...]:
+def needs_of_times(course: Course, at: datetime) -> tuple[Need, ...]:
     """Times of the plan or of applications that do not fit; nothing once the course runs."""
-    return tuple(_contradictions(course)) if course.stage in BEFORE else ()
+    return tuple(_contradictions(course, at)) if course.stage in BEFORE else ()
 
 
-def _contradictions(course: Course) -> Iterator[Need]:
-    """A public holiday, a day outside the course, people busy twice; applications that end after the course has begun."""
+def _contradictions(course: Course, at: datetime) -> Iterator[Need]:
+    """A public holiday, a day outside the course, people busy twice; applications that end too early or too late.
+
+    Once they are open, their end may be over: the office decides on them then.
+    """
     if number := len(conflicts(course, stored_lines(course))):
         words = ngettext(
             "%(count)s activity of the plan has a remark on its times.",
@@ -86,10 +93,17 @@ def _contradictions(course: Course) -> Iterator[Need]:
             number,
         )
         yield Need(words % {"count": number}, reverse("office:plan", kwargs={"slug": course.slug}))
+    edit = reverse("office:course_edit", kwargs={"slug": course.slug})
     until = course.applications_until
     if until and clock.local_date(until, course.zone) >= course.starts_on:
-        words = _("Applications end when the course has begun.")
-        yield Need(words, reverse("office:course_edit", kwargs={"slug": course.slug}))
+        yield Need(_("Applications end when the course has begun."), edit)
+    elif until and until < at and course.stage != Stage.ADMISSION:
+        yield Need(_("The last day of applications is over: nobody could apply."), edit)
+    first = first_day_of_plan(course)
+    if first and first > course.starts_on:
+        words = _("The plan begins after the first day of the course: %(day)s.")
+        plan = reverse("office:plan", kwargs={"slug": course.slug})
+        yield Need(words % {"day": strip_tags(day(first))}, plan)
 
 
 def _words(gap: ContentGap) -> str:

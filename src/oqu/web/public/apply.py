@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from oqu.admission import actions, queries, rules
+from oqu.admission import actions, queries
 from oqu.admission.forms import ApplicationForm, CodeForm
 from oqu.courses.queries import Course
 from oqu.kernel import clock, codes, limits
@@ -36,8 +36,9 @@ SENT_TODAY = gettext_lazy(
 def apply(request: HttpRequest, slug: str) -> HttpResponse:
     """The form; what is sent counts once the code from the letter is typed in."""
     course = access.public_course(slug)
-    if not rules.takes_applications(course, clock.now()):
-        return render(request, "public/apply_closed.html", {"course": course})
+    state = queries.openness(course, clock.now())
+    if state != queries.Openness.OPEN:
+        return render(request, "public/apply_closed.html", {"course": course, "state": state})
     libraries = choosable_libraries(request.GET.get("district", ""))
     form = _form(request, course, libraries)
     if request.method == "POST" and form.is_valid():

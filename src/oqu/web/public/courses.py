@@ -8,10 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from oqu.admission.rules import takes_applications
+from oqu.admission.queries import announced, openness
 from oqu.courses.queries import (
     Duty,
-    Stage,
     courses_taken,
     enrolment_of,
     kind_of,
@@ -30,13 +29,9 @@ from oqu.web import access
 @login_not_required
 def courses(request: HttpRequest) -> HttpResponse:
     """Every announced course, those that one can still join first."""
-    everything = list(public_courses())
     context = {
-        "open": [c for c in everything if c.stage == Stage.ADMISSION],
-        "soon": [c for c in everything if c.stage == Stage.ANNOUNCED],
-        "running": [c for c in everything if c.stage in (Stage.RUNNING, Stage.CLOSING)],
+        "lists": announced(public_courses(), clock.now()),
         "has_own": isinstance(request.user, Person) and courses_taken(request.user).exists(),
-        "past": [c for c in everything if c.stage == Stage.CLOSED],
     }
     return render(request, "public/courses.html", context)
 
@@ -45,22 +40,20 @@ def courses(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def course(request: HttpRequest, slug: str) -> HttpResponse:
     """The announcement of one course."""
-    announced = access.public_course(slug)
-    at = clock.now()
-    about_language, about = languages.translated_text(announced, "about")
+    shown = access.public_course(slug)
+    about_language, about = languages.translated_text(shown, "about")
     context = {
-        "course": announced,
-        "languages": ", ".join(name for code, name in settings.LANGUAGES if code in announced.languages),
-        "zone_words": zone_name(ZoneInfo(announced.zone)),
+        "course": shown,
+        "languages": ", ".join(name for code, name in settings.LANGUAGES if code in shown.languages),
+        "zone_words": zone_name(ZoneInfo(shown.zone)),
         "about": rich_text(about),
         "about_language": about_language,
-        "aims": announced.aims.all(),
-        "staff": staff_of(announced, [Duty.LECTURER, Duty.ORGANISER]),
-        "plan": [(activity, kind_of(activity.kind).singular) for activity in plan_of(announced)]
-        if announced.plan_published_at
+        "aims": shown.aims.all(),
+        "staff": staff_of(shown, [Duty.LECTURER, Duty.ORGANISER]),
+        "plan": [(activity, kind_of(activity.kind).singular) for activity in plan_of(shown)]
+        if shown.plan_published_at
         else None,
         "enrolment": enrolment_of(request.user, slug),
-        "can_apply": takes_applications(announced, at),
-        "too_late": announced.applications_until is not None and at > announced.applications_until,
+        "state": openness(shown, clock.now()),
     }
     return render(request, "public/course.html", context)

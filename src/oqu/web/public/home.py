@@ -5,7 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from oqu.admission.queries import announced
 from oqu.courses.queries import Stage, public_courses
+from oqu.kernel import clock
 from oqu.news import queries as news
 
 NEWEST = 3
@@ -15,10 +17,6 @@ NEWEST = 3
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """What a visitor sees first: a course to apply for, if there is one."""
-    courses = list(public_courses().exclude(stage=Stage.CLOSED))
-    context = {
-        "open": [course for course in courses if course.stage in (Stage.ANNOUNCED, Stage.ADMISSION)],
-        "running": [course for course in courses if course.stage in (Stage.RUNNING, Stage.CLOSING)],
-        "news": news.latest(NEWEST),
-    }
+    courses = public_courses().exclude(stage=Stage.CLOSED)
+    context = {"lists": announced(courses, clock.now()), "news": news.latest(NEWEST)}
     return render(request, "public/home.html", context)

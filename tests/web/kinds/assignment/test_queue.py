@@ -15,6 +15,7 @@ from oqu.kernel.permissions import Role
 from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.people import PersonFactory, PostFactory
+from tests.web.budgets import SIGNED_IN
 
 
 def test_what_waits_longest_comes_first(cast: Cast) -> None:
