@@ -69,17 +69,30 @@ def test_duties_given_in_a_row_are_one_letter_that_names_those_that_were_not_tak
         actions.name_staff(course=cast.course, person=reviewer, duty=duty, by=cast.methodologist, at=at)
     taken_back = Batch.objects.get(before__duty="lecturer")
 
-    assert deliver_due(at=start + timedelta(minutes=10)) == (0, 0)
-    actions.undo(
-        course=cast.course, batch=taken_back, by=cast.methodologist, at=start + timedelta(minutes=10)
-    )
-    assert deliver_due(at=start + timedelta(minutes=12)) == (1, 0)
+    actions.undo(course=cast.course, batch=taken_back, by=cast.methodologist, at=start + timedelta(minutes=9))
+    assert deliver_due(at=start + timedelta(minutes=9)) == (0, 0)
+    assert deliver_due(at=start + timedelta(minutes=10)) == (1, 0)
 
     (message,) = mailoutbox
     assert message.subject == "Ваши новые обязанности на курсах"
     assert [word in message.body for word in ("Проверяющ", "Лектор", "Организатор")] == [True, False, True]
     states = Letter.objects.filter(kind="courses/duty").order_by("pk").values_list("state", flat=True)
     assert list(states) == ["sent", "taken_back", "needless"]
+
+
+def test_duties_given_one_after_another_delay_no_letter_and_can_be_undone_for_five_minutes(
+    cast: Cast, reviewer: Person
+) -> None:
+    start = clock.now()
+    duties = {Duty.REVIEWER: 0, Duty.LECTURER: 5, Duty.ORGANISER: 6}
+    for duty, minute in duties.items():
+        at = start + timedelta(minutes=minute)
+        actions.name_staff(course=cast.course, person=reviewer, duty=duty, by=cast.methodologist, at=at)
+
+    letters = Letter.objects.filter(kind="courses/duty").order_by("pk").select_related("batch")
+
+    waits = [(one.due_at - start, one.due_at == one.batch.leaves_at) for one in letters if one.batch]
+    assert waits == [(timedelta(minutes=10), True)] * 2 + [(timedelta(minutes=16), True)]
 
 
 @pytest.mark.usefixtures("letters_leave")

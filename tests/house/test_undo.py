@@ -33,7 +33,7 @@ UNDONE = {
     "office:course_staff": (
         "courses.name_staff",
         OFFICE / "staff.html",
-        "A letter notifies the person ten minutes later; until then you can undo it.",
+        "A letter notifies the person within ten minutes; until it leaves you can undo it.",
     ),
     "office:decide": ("admission.decide", OFFICE / "admission.html", "until then"),
     "office:promote": ("admission.decide", OFFICE / "admission.html", LETTER_WAITS),

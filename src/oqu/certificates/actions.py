@@ -128,6 +128,7 @@ def _tell(kind: LetterKind, certificate: Certificate, at: datetime, **more: obje
         at=at,
         reason=certificate.key,
         centre=certificate.centre,
+        thing_key=certificate.enrolment.course.key,
     )
 
 

@@ -69,6 +69,7 @@ def tell_of_plan_late(enrolment: Enrolment, at: datetime, batch: Batch | None = 
         centre=course.centre,
         batch=batch,
         about=course.key,
+        thing_key=course.key,
     )
 
 
@@ -96,6 +97,7 @@ def tell_of_new_group(enrolment: Enrolment, at: datetime, batch: Batch | None = 
         centre=course.centre,
         batch=batch,
         about=course.key,
+        thing_key=course.key,
     )
 
 
@@ -122,6 +124,7 @@ def notify_of_duty(staff: Staff, by: Person, at: datetime, batch: Batch | None =
         centre=course.centre,
         batch=batch,
         about=f"{course.key} {staff.duty}",
+        thing_key=course.key,
     )
     letters.gather(letter=letter)
 

@@ -67,6 +67,7 @@ def remind(*, at: datetime) -> int:
             reason=f"{asked.enrolment.key} {asked.months}",
             centre=course.centre,
             about=course.key,
+            thing_key=course.key,
         )
         written += letter.written_at == at
     return written

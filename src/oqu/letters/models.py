@@ -70,6 +70,12 @@ class Letter(Row):
     about = models.CharField(
         max_length=120, blank=True, default="", help_text="what its kind looks at again before it is sent"
     )
+    thing_key = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        help_text="letters to one reader about one thing, such as a course, leave in the order in which they were written",
+    )
     once = models.CharField(max_length=120, unique=True, help_text="One letter for one reason.")
     batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.SET_NULL, related_name="letters")
     confidential = models.BooleanField(
@@ -78,7 +84,10 @@ class Letter(Row):
 
     class Meta:
         ordering = ["-written_at", "-pk"]
-        indexes = [models.Index(fields=["state", "due_at"], name="letter_due")]
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="letter_due"),
+            models.Index(fields=["thing_key", "state"], name="letter_order"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="letter_sent_has_time",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from oqu.kernel.models import JournalEntry
 from oqu.kernel.paging import Slice, page
@@ -50,8 +50,45 @@ def _line(*, person__family_name: str | None, person__given_name: str | None, **
 
 
 def due_letters(at: datetime) -> QuerySet[Letter]:
-    """The letters whose time to be tried has come, oldest first."""
-    return Letter.objects.filter(state=LetterState.WAITING, due_at__lte=at).order_by("due_at", "pk")
+    """The letters whose time to be tried has come, oldest first.
+
+    One that was written after another one to the same reader about the same thing waits until that one is due.
+    """
+    due = Letter.objects.filter(state=LetterState.WAITING, due_at__lte=at)
+    return due.exclude(Exists(_earlier().filter(due_at__gt=at))).order_by("due_at", "pk")
+
+
+def next_letter(pk: int, at: datetime) -> QuerySet[Letter]:
+    """That letter, if it is due and every earlier one to the same reader about the same thing was dealt with."""
+    return due_letters(at).filter(pk=pk).exclude(Exists(_earlier()))
+
+
+def _earlier() -> QuerySet[Letter]:
+    """Letters that wait and were written before the one of the outer query, to the same reader about the same thing."""
+    return _alike().filter(state=LetterState.WAITING, pk__lt=OuterRef("pk"))
+
+
+def _alike() -> QuerySet[Letter]:
+    """Letters to the reader of the one of the outer query, about the same thing."""
+    to_the_reader = Q(address=OuterRef("address")) | Q(person=OuterRef("person"))
+    return Letter.objects.filter(to_the_reader, thing_key=OuterRef("thing_key"), thing_key__gt="")
+
+
+def batches_before(batches: Iterable[int], at: datetime) -> frozenset[int]:
+    """The batches that wait and hold letters which leave before those of these batches (by pk), as they were written earlier."""
+    found = frozenset(batches)
+    later = _alike().filter(batch__in=found, state=LetterState.WAITING, pk__gt=OuterRef("pk"))
+    waiting = Letter.objects.filter(state=LetterState.WAITING, batch__leaves_at__gt=at)
+    before = waiting.exclude(batch__in=found).filter(Exists(later)).order_by()
+    return frozenset(before.values_list("batch", flat=True).distinct())
+
+
+def batches_that_follow(batches: Iterable[int], at: datetime) -> frozenset[int]:
+    """Those of these batches (by pk) that hold letters before which letters of other batches leave."""
+    others = _earlier().filter(batch__leaves_at__gt=at).exclude(batch=OuterRef("batch"))
+    waiting = Letter.objects.filter(batch__in=list(batches), state=LetterState.WAITING)
+    found = waiting.filter(Exists(others)).order_by()
+    return frozenset(pk for pk in found.values_list("batch", flat=True).distinct() if pk is not None)
 
 
 def printed_letters(at: datetime) -> QuerySet[Letter]:

@@ -10,13 +10,18 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused, Words
 from oqu.letters import actions as letters
-from oqu.letters.queries import Batch
+from oqu.letters.queries import Batch, batches_that_follow
 from oqu.web import access
 
+ONE_LEAVES = gettext_lazy("The letters leave now. The step can no longer be undone.")
+ALL_LEAVE = gettext_lazy(
+    "The letters leave now, and before them those of earlier steps to the same people. These steps can no longer be undone."
+)
 SEND_NOW = "now"
 """The button beside "Undo", for letters that need not wait."""
 
@@ -29,6 +34,8 @@ class Undoable:
     letters: int
     leaves_at: datetime
     url: str
+    follows: bool = False
+    """Whether letters of earlier steps to the same people leave before these, so that "Send now" sends them, too."""
 
     @property
     def label(self) -> SafeString:
@@ -51,12 +58,14 @@ def sends_now(request: HttpRequest, batch: Batch) -> bool:
     """
     if SEND_NOW not in request.POST:
         return False
+    at = clock.now()
+    follows = bool(batches_that_follow([batch.pk], at))
     try:
-        letters.send_now(batch=batch, by=access.person(request), at=clock.now())
+        letters.send_now(batch=batch, by=access.person(request), at=at)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The letters leave now. The step can no longer be undone."))
+        messages.success(request, ALL_LEAVE if follows else ONE_LEAVES)
     return True
 
 
@@ -71,4 +80,11 @@ def undoables(
     batches: Iterable[tuple[Batch, int]], step: Callable[[Batch], Words], url: Callable[[Batch], str]
 ) -> list[Undoable]:
     """These batches as steps: `step` names one in words, `url` is where it is undone, or ""."""
-    return [Undoable(step(batch), letters, batch.leaves_at, url(batch)) for batch, letters in batches]
+    listed = list(batches)
+    following = (
+        batches_that_follow([batch.pk for batch, _n in listed], clock.now()) if listed else frozenset()
+    )
+    return [
+        Undoable(step(batch), letters, batch.leaves_at, url(batch), batch.pk in following)
+        for batch, letters in listed
+    ]

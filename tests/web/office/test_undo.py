@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from oqu.admission import actions as admission
@@ -28,6 +29,7 @@ from tests.factories.activities import DAY
 from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast
 from tests.factories.courses import EnrolmentFactory
+from tests.factories.letters import LetterFactory
 
 HOUR = timedelta(hours=1)
 
@@ -459,3 +461,16 @@ def test_before_the_plan_is_published_nobody_gets_it(cast: Cast) -> None:
     admission.decide(applications=[applied], decision=Decision.ADMIT, by=cast.coordinator, at=clock.now())
 
     assert not Letter.objects.filter(kind="courses/plan").exists()
+
+
+def test_send_now_says_before_that_it_sends_the_letters_of_earlier_steps(client: Client, cast: Cast) -> None:
+    for verb in ("courses.publish_plan", "mailings.send"):
+        batch = letters.open_batch(
+            verb=verb, thing_key=cast.course.key, by=cast.coordinator, at=clock.now(), centre=cast.centre
+        )
+        LetterFactory.create(
+            batch=batch, person=cast.learner, thing_key=cast.course.key, due_at=batch.leaves_at
+        )
+    page = reverse("office:course", args=[cast.course.slug])
+    shown = signed_in(client, cast.coordinator).get(page).text
+    assert shown.count("also sends the letters of earlier steps to the same people") == 1

@@ -389,4 +389,5 @@ def tell(
         centre=application.course.centre,
         batch=batch,
         about=application.key,
+        thing_key=application.course.key,
     )

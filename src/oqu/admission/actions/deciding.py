@@ -199,6 +199,7 @@ def _tell_head(application: Application, was: str, at: datetime, batch: Batch | 
         centre=course.centre,
         batch=batch,
         about=f"{course.key} {nomination.network.key}",
+        thing_key=course.key,
     )
 
 

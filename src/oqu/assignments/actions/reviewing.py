@@ -161,6 +161,7 @@ def _settle(made: Review, by: Person, at: datetime) -> None:
         at=at,
         reason=made.key,
         centre=course.centre,
+        thing_key=course.key,
         batch=letters.open_batch(
             verb=VERB,
             thing_key=by.key,

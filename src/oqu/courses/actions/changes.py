@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from oqu.courses.actions.staffing import notify_staff
 from oqu.courses.letters import CHANGES
 from oqu.courses.models import Activity, Course, PlanChange, PlanNotice
 from oqu.courses.queries.changes import (
@@ -92,7 +93,7 @@ def announce_changes(
         raise ChangedMeanwhile
     notice = PlanNotice.objects.create(course=course, by=by, at=at, participants=participants, staff=staff)
     if participants or staff:
-        _write_letters(notice, changes)
+        _write_letters(notice, changes, by)
     for change in changes:
         change.notice, change.after = notice, state_of(change)
         change.save(update_fields=["notice", "after"])
@@ -101,15 +102,17 @@ def announce_changes(
     return notice
 
 
-def _write_letters(notice: PlanNotice, changes: list[PlanChange]) -> None:
+def _write_letters(notice: PlanNotice, changes: list[PlanChange], by: Person) -> None:
     course, readers = notice.course, readers_of(notice.course, changes)
     notice.batch = letters.open_batch(
         verb="courses.announce_changes",
         thing_key=course.key,
-        by=notice.by,
+        by=by,
         at=notice.at,
         centre=course.centre,
     )
+    if notice.staff:  # first of all: who reads of changes knows of the duty
+        notify_staff(course=course, batch=notice.batch, by=by, at=notice.at)
     if notice.participants:
         for place, lines in readers.participants:
             _write(notice, place.person, lines)
@@ -117,7 +120,7 @@ def _write_letters(notice: PlanNotice, changes: list[PlanChange]) -> None:
         everything = change_lines(changes, every=True)
         for person in readers.staff:
             _write(notice, person, everything, for_staff=True)
-    notice.recipients = notice.batch.letters.count()
+    notice.recipients = notice.batch.letters.filter(kind=CHANGES.code).count()
     notice.save(update_fields=["batch", "recipients"])
 
 

@@ -37,7 +37,7 @@ BUILDS_ON: Mapping[str, tuple[str, ...]] = {
     "courses.name_staff": ("courses.announce_changes", MESSAGE),
 }
 """Verb of a step → the later steps that build on it: their letters would be untrue without it."""
-NOTIFY_STAFF = frozenset({"courses.move_on", "courses.publish_plan"})
+NOTIFY_STAFF = frozenset({"courses.move_on", "courses.publish_plan", "courses.announce_changes"})
 """Steps at which the letters about duties of a copied course are written."""
 OF_ONE_PERSON = frozenset({"courses.place_in_group", "courses.name_staff"})
 """Steps about one person: only later steps that concern this person build on them."""

@@ -12,6 +12,7 @@ from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.letters.actions.writing import are_kept
 from oqu.letters.models import Batch, Letter, LetterState
+from oqu.letters.queries import batches_before
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 
@@ -19,6 +20,8 @@ UNSENT = frozenset({LetterState.WAITING, LetterState.PRINTED})
 """What a letter can be whose batch has not left yet."""
 UNDO_TIME = timedelta(minutes=10)
 """How long the letters of a batch wait, so that the step that wrote them can be undone."""
+TIME_TO_JOIN = UNDO_TIME / 2
+"""How long a letter that leaves together with an earlier one can be undone at least."""
 
 
 def open_batch(
@@ -71,13 +74,21 @@ def take_back(*, batch: Batch, by: Person, at: datetime) -> int:
 def send_now(*, batch: Batch, by: Person, at: datetime) -> int:
     """Have the letters of a batch leave at once instead of waiting to be undone; return how many. Raises TooLate.
 
-    Once pressed, the step can no longer be undone.
+    The letters of earlier batches to the same people about the same thing leave, too, for they leave first. Once
+    pressed, none of these steps can be undone.
     """
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     if batch.taken_back_at is not None or at >= batch.leaves_at:
         raise TooLate
-    waiting = Letter.objects.filter(batch=batch, state__in=UNSENT)
-    number = waiting.update(due_at=at)
+    chosen = frozenset({batch.pk})
+    while more := batches_before(chosen, at):
+        chosen |= more
+    leaving = Batch.objects.select_for_update().filter(pk__in=chosen, taken_back_at=None).order_by("pk")
+    return sum(_send_now(one, by, at) for one in leaving)
+
+
+def _send_now(batch: Batch, by: Person, at: datetime) -> int:
+    number = Letter.objects.filter(batch=batch, state__in=UNSENT).update(due_at=at)
     batch.leaves_at = at
     batch.save(update_fields=["leaves_at"])
     journal.record("letters.send_now", thing=batch, by=by, at=at, details={"letters": number})
@@ -97,14 +108,22 @@ def resume(*, letters: Iterable[Letter], by: Person, at: datetime) -> int:
 
 
 def gather(*, letter: Letter) -> None:
-    """Have letters of its kind to the same person that are not due yet leave together with this one.
+    """Have a letter leave together with an earlier one of its kind to the same person, at the time of that one.
 
-    What they say together is one letter then, if its kind is written anew when it leaves (`kinds.leaving`).
+    What they say together is one letter then, if its kind is written anew when it leaves (`kinds.leaving`). Its step can be
+    undone until then: one that leaves in less than `TIME_TO_JOIN` is not joined, and no letter waits for a later one. A letter
+    whose batch holds others stays with them.
     """
-    waiting = Letter.objects.filter(kind=letter.kind, person=letter.person_id, centre=letter.centre_id)
-    not_due = waiting.filter(state=letter.state, due_at__gt=letter.written_at, due_at__lt=letter.due_at)
-    if letter.state in UNSENT:
-        not_due.update(due_at=letter.due_at)
+    batch = letter.batch
+    if batch is None or letter.state not in UNSENT or batch.letters.exclude(pk=letter.pk).exists():
+        return
+    alike = Letter.objects.filter(kind=letter.kind, person=letter.person_id, centre=letter.centre_id)
+    earlier = alike.filter(state=letter.state, pk__lt=letter.pk, due_at__lt=letter.due_at)
+    joined = earlier.filter(due_at__gte=letter.written_at + TIME_TO_JOIN).order_by("due_at").first()
+    if joined is not None:
+        letter.due_at = batch.leaves_at = joined.due_at
+        letter.save(update_fields=["due_at"])
+        batch.save(update_fields=["leaves_at"])
 
 
 def _stop(letters: Iterable[Letter]) -> None:

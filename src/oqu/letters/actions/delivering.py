@@ -16,7 +16,7 @@ from oqu.letters.actions.composing import compose
 from oqu.letters.kinds import kind_of
 from oqu.letters.kinds.leaving import context_now, has_reason
 from oqu.letters.models import Letter, LetterState
-from oqu.letters.queries import TESTED, due_letters, printed_letters
+from oqu.letters.queries import TESTED, due_letters, next_letter, printed_letters
 from oqu.people.models import Person
 
 MOST_ATTEMPTS = 8
@@ -35,14 +35,15 @@ def deliver_due(*, at: datetime, most: int = 100) -> tuple[int, int]:
 
     A letter whose reason is gone is not sent and not counted. Each other one is claimed in a transaction of its own before it is sent, so that two workers never send one twice;
     a failure waits one minute, then two, four, eight … and after eight attempts the letter is marked as failed. All
-    go through one connection; when the mail server can't be reached at all, the rest waits for the next round. Without
+    go through one connection, in the order in which they were written: one to the same reader about the same thing
+    never overtakes an earlier one that waits. When the mail server can't be reached at all, the rest waits for the next round. Without
     a mail server (`OQU_SMTP_HOST`) a real server leaves all of them waiting.
     """
     sent = failed = 0
     if not settings.OQU_LETTERS_LEAVE:
         return sent, failed
     mailer = mailers.default
-    for pk in list(due_letters(at).values_list("pk", flat=True)[:most]):
+    for pk in sorted(due_letters(at).values_list("pk", flat=True)[:most]):
         letter = _claim(pk, at)
         if letter is None:
             continue
@@ -64,7 +65,7 @@ def deliver_due(*, at: datetime, most: int = 100) -> tuple[int, int]:
 
 @transaction.atomic
 def _claim(pk: int, at: datetime) -> Letter | None:
-    letter = due_letters(at).select_for_update().filter(pk=pk).first()
+    letter = next_letter(pk, at).select_for_update().first()
     if letter is None:
         return None
     if not has_reason(letter, at):

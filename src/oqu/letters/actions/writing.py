@@ -50,13 +50,15 @@ def write(
     due_at: datetime | None = None,
     batch: Batch | None = None,
     about: str = "",
+    thing_key: str = "",
 ) -> Letter:
     """Put a letter into the outbox, in the reader's language: the same `kind` for the same `reason` goes out once.
 
     Several languages are for a reader whose language is unknown: the letter then says the same in each.
     `kind` is declared by the app (`oqu.letters.kinds`); `reason` is what the letter is about, by key. Who has no e-mail gets a letter for printing. It leaves at `due_at`,
     by default at once, or when the letters of its `batch` leave. `about` names by key what the check of its kind looks at
-    again then (`kinds.leaving`).
+    again then (`kinds.leaving`). Letters to one reader about one thing leave in the order in which they were written:
+    `thing_key` names the thing, by default that of the `batch`.
     """
     mark = f"{kind}:{hashlib.sha256(reason.encode()).hexdigest()[:40]}"
     if known := Letter.objects.filter(once=mark).first():
@@ -80,6 +82,7 @@ def write(
         batch=batch,
         once=mark,
         about=about,
+        thing_key=thing_key or (batch.thing_key if batch else ""),
         confidential=confidential,
     )
     journal.record("letters.write", thing=letter, by=None, at=at, summary=kind.code)

@@ -64,6 +64,7 @@ def announce(*, wave: Wave, at: datetime) -> int:
             reason=f"{wave.activity.key} {enrolment.key}",
             centre=course.centre,
             about=wave.activity.key,
+            thing_key=course.key,
         )
         written += letter.written_at == at
     Wave.objects.filter(pk=wave.pk).update(announced=True)

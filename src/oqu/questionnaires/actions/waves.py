@@ -122,6 +122,7 @@ def remind(*, wave: Wave, by: Person | None, at: datetime, round_name: str) -> i
             reason=f"{wave.activity.key} {enrolment.key} {round_name}",
             centre=course.centre,
             about=wave.activity.key,
+            thing_key=course.key,
         )
         written += letter.written_at == at
     if written:

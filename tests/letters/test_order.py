@@ -1,0 +1,147 @@
+"""Letters to one person about one course leave in the order in which their causes happened."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.mail import EmailMultiAlternatives
+from pytest_django import Settings
+
+from oqu.courses import actions as courses
+from oqu.courses.models import Duty, PlanChange
+from oqu.courses.queries.changes import mark_of, pending_changes
+from oqu.kernel import clock
+from oqu.letters.actions import deliver_due, open_batch, send_now, write
+from oqu.letters.kinds.accounts import ROLE_GIVEN
+from oqu.letters.models import Batch, Letter
+from oqu.letters.queries import batches_that_follow
+from oqu.people.models import Person
+from tests.factories.cast import Cast
+from tests.factories.courses import ActivityFactory
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def server(settings: Settings) -> None:
+    settings.OQU_LETTERS_LEAVE = True
+
+
+def step(cast: Cast, at: datetime, *readers: Person, about: str = "") -> Batch:
+    """A step of the course with a letter to each of these people."""
+    thing = about or cast.course.key
+    batch = open_batch(verb="test", thing_key=thing, by=cast.methodologist, at=at, centre=cast.centre)
+    for reader in readers:
+        letter_to(reader, at, batch)
+    return batch
+
+
+def letter_to(reader: Person, at: datetime, batch: Batch | None = None, thing_key: str = "") -> Letter:
+    return write(
+        kind=ROLE_GIVEN,
+        person=reader,
+        context=ROLE_GIVEN.example,
+        at=at,
+        reason=f"{reader.key} {at.isoformat()} {batch}{batch and batch.key}{thing_key}",
+        batch=batch,
+        thing_key=thing_key,
+    )
+
+
+def order(mailoutbox: list[EmailMultiAlternatives]) -> list[int]:
+    """The letters that were sent, by the order in which they were written."""
+    keys = list(Letter.objects.order_by("pk").values_list("key", flat=True))
+    return [keys.index(str(one.extra_headers["Message-ID"])[1:].partition("@")[0]) for one in mailoutbox]
+
+
+def test_what_is_sent_now_takes_earlier_letters_to_the_same_people_along(
+    cast: Cast, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    start = clock.now()
+    first = step(cast, start, cast.learner, cast.lecturer)
+    other = step(cast, start, cast.stranger)
+    second = step(cast, start + MINUTE, cast.lecturer)
+    third = step(cast, start + 2 * MINUTE, cast.lecturer)
+    later = step(cast, start + 3 * MINUTE, cast.lecturer)
+    every = [one.pk for one in (first, other, second, third, later)]
+    assert batches_that_follow(every, start) == {second.pk, third.pk, later.pk}
+
+    sent = send_now(batch=third, by=cast.methodologist, at=start + 4 * MINUTE)
+    deliver_due(at=start + 4 * MINUTE)
+
+    assert sent == 4
+    assert order(mailoutbox) == [0, 1, 3, 4]
+    left = Batch.objects.filter(leaves_at__lte=start + 4 * MINUTE)
+    assert set(left) == {first, second, third}
+
+
+def test_a_letter_without_a_step_waits_for_those_before_it(
+    cast: Cast, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    start = clock.now()
+    step(cast, start, cast.lecturer)
+    letter_to(cast.lecturer, start + MINUTE, thing_key=cast.course.key)
+    letter_to(cast.lecturer, start + MINUTE, thing_key="another course")
+
+    deliver_due(at=start + MINUTE)
+    assert order(mailoutbox) == [2]
+    deliver_due(at=start + 10 * MINUTE)
+
+    assert order(mailoutbox) == [2, 0, 1]
+
+
+def test_a_letter_that_the_server_refused_is_not_overtaken(
+    cast: Cast, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    start = clock.now()
+    first = letter_to(cast.lecturer, start, thing_key=cast.course.key)
+    Letter.objects.filter(pk=first.pk).update(attempts=2, due_at=start + 4 * MINUTE)
+    letter_to(cast.lecturer, start + MINUTE, thing_key=cast.course.key)
+
+    assert deliver_due(at=start + 2 * MINUTE) == (0, 0)
+    assert deliver_due(at=start + 4 * MINUTE) == (2, 0)
+
+    assert order(mailoutbox) == [0, 1]
+
+
+def test_staff_reads_of_its_duty_before_it_reads_of_changes_of_the_plan(
+    cast: Cast, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    start, course, by = clock.now(), cast.course, cast.coordinator
+    course.staff.all().delete()
+    courses.name_staff(
+        course=course, person=cast.lecturer, duty=Duty.LECTURER, by=by, at=start, notify_later=True
+    )
+    activity = ActivityFactory.create(course=course)
+    PlanChange.objects.create(course=course, activity=activity, before=None, changed_at=start)
+    seen = mark_of(pending_changes(course))
+
+    notice = courses.announce_changes(
+        course=course, participants=False, staff=True, seen=seen, by=by, at=start, key="one"
+    )
+    deliver_due(at=start + 10 * MINUTE)
+
+    kinds = Letter.objects.order_by("pk").values_list("kind", "person__key")
+    assert list(kinds) == [("courses/duty", cast.lecturer.key), ("courses/changes", cast.lecturer.key)]
+    assert (notice.recipients, order(mailoutbox)) == (1, [0, 1])
+
+
+def test_a_duty_that_was_announced_with_changes_waits_again_when_they_are_taken_back(cast: Cast) -> None:
+    start, course, by = clock.now(), cast.course, cast.coordinator
+    course.staff.all().delete()
+    given = courses.name_staff(
+        course=course, person=cast.lecturer, duty=Duty.LECTURER, by=by, at=start, notify_later=True
+    )
+    PlanChange.objects.create(
+        course=course, activity=ActivityFactory.create(course=course), before=None, changed_at=start
+    )
+    seen = mark_of(pending_changes(course))
+    notice = courses.announce_changes(
+        course=course, participants=False, staff=True, seen=seen, by=by, at=start, key="one"
+    )
+    assert notice.batch is not None
+
+    courses.undo(course=course, batch=notice.batch, by=by, at=start + MINUTE)
+
+    given.refresh_from_db()
+    assert given.to_notify
