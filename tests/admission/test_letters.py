@@ -55,5 +55,5 @@ def test_a_letter_is_whole_and_in_its_language(kind: LetterKind, language: str) 
 def test_the_plan_in_a_letter_is_in_the_zone_of_the_course() -> None:
     _subject, text, _html = compose(course_letters.PLAN, person=None, context=everything(), language="ru")
 
-    assert "15 апреля, 10:00: Материал" in text
-    assert "до 20 апреля, 18:00: Материал" in text
+    assert "четверг, 15 апреля, 10:00: Материал" in text
+    assert "вторник, 20 апреля, 18:00 – крайний срок: Материал" in text

@@ -7,7 +7,7 @@ from django.core.mail import EmailMultiAlternatives
 from pytest_django import Settings
 
 from oqu.courses import actions as courses
-from oqu.courses.models import Duty, PlanChange
+from oqu.courses.models import Course, Duty, PlanChange
 from oqu.courses.queries.changes import mark_of, pending_changes
 from oqu.kernel import clock
 from oqu.letters.actions import deliver_due, open_batch, send_now, write
@@ -145,3 +145,28 @@ def test_a_duty_that_was_announced_with_changes_waits_again_when_they_are_taken_
 
     given.refresh_from_db()
     assert given.to_notify
+
+
+def test_the_letter_with_the_plan_is_in_the_order_of_time_with_weekdays(
+    cast: Cast, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    course, start = cast.course, clock.now()
+    course.activities.all().delete()
+    moments = {"Last": "2027-04-16T10:00", "First": "2027-04-15T09:00", "Due": "2027-04-15T18:00"}
+    for position, (title, moment) in enumerate(moments.items()):
+        name = "due_at" if title == "Due" else "starts_at"
+        when = {name: clock.parse_local(moment, course.zone)}
+        ActivityFactory.create(course=course, title_en=title, position=position, opens_at=None, **when)
+    Person.objects.filter(pk=cast.learner.pk).update(language="en")
+    Course.objects.update(plan_published_at=None)
+    course.refresh_from_db()
+    courses.publish_plan(course=course, by=cast.coordinator, at=start)
+
+    deliver_due(at=start + 10 * MINUTE)
+
+    (letter,) = (one for one in mailoutbox if "First" in one.body and "April" in one.body)
+    assert [line for line in letter.body.splitlines() if "April" in line] == [
+        "Thursday 15 April, 09:00: First",
+        "until Thursday 15 April, 18:00: Due",
+        "Friday 16 April, 10:00: Last",
+    ]

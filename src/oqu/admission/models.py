@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from oqu.courses.models import Course, Enrolment
 from oqu.kernel.db import KeyField
@@ -18,7 +18,7 @@ from oqu.people.models import Channel, Person
 class ApplicationState(models.TextChoices):
     """What has become of an application."""
 
-    UNCONFIRMED = "unconfirmed", _("E-mail not confirmed")
+    UNCONFIRMED = "unconfirmed", _("Waits for the person's confirmation")
     NEW = "new", _("New")
     ADMITTED = "admitted", pgettext_lazy("state of an application", "Admitted")
     WAITING = "waiting", _("Waiting list")
@@ -175,11 +175,10 @@ class Application(Row):
 
     @property
     def state_words(self) -> str:
-        """The state as staff and heads read it: others applied for this person, who has not answered yet, or its name."""
-        is_asked = self.state == ApplicationState.UNCONFIRMED and self.source != ApplicationSource.OWN
+        """The state as staff and heads read it."""
         if self.is_refused:
             return pgettext("state of an application", "Refused")
-        return gettext("Waits for the person's answer") if is_asked else self.get_state_display()
+        return self.get_state_display()
 
     @property
     def is_refused(self) -> bool:

@@ -74,8 +74,12 @@ def tell_of_plan_late(enrolment: Enrolment, at: datetime, batch: Batch | None = 
 
 
 def _by_time(course: Course) -> list[Activity]:
-    """The plan in the order in which a calendar has it."""
-    return sorted(plan_of(course), key=lambda one: one.starts_at or one.due_at or one.opens_at or LAST)
+    """The plan in the order of the moments that the letter names."""
+    return sorted(plan_of(course), key=_moment)
+
+
+def _moment(activity: Activity) -> datetime:
+    return activity.starts_at or activity.due_at or activity.opens_at or LAST
 
 
 @receiver(events.groups_published)
@@ -177,9 +181,13 @@ def _tell(
 
 
 def _still_open(place: Enrolment, at: datetime) -> list[Activity]:
-    """The activities that the reader can still do for the certificate, in the order of the plan."""
+    """The activities that the reader can still do for the certificate, in the order of time."""
     open_ids = [item.activity.pk for item in open_work(Plan(place, plan_for(place)), at)]
-    return list(plan_of(place.course).filter(pk__in=open_ids)) if open_ids else []
+    return sorted(plan_of(place.course).filter(pk__in=open_ids), key=_due) if open_ids else []
+
+
+def _due(activity: Activity) -> datetime:
+    return activity.due_at or LAST
 
 
 @holds_while(PLAN)
@@ -286,7 +294,7 @@ def open_work_now(letter: Letter) -> Context | None:
 def plan_now(letter: Letter) -> Context | None:
     """The plan as it is now."""
     context = stage_now(letter)
-    return context and {**context, "activities": list(plan_of(context["course"]))}
+    return context and {**context, "activities": _by_time(context["course"])}
 
 
 @receiver(people_events.export_asked)

@@ -113,8 +113,8 @@ def short_day(of: date, language: str, *, this_year: int) -> str:
 
 
 def day_and_time(of: datetime, language: str) -> str:
-    """ "15 April, 10:00", as the moment's own zone shows it."""
-    return f"{day(of, language, this_year=of.year, weekday=False)}, {clock_time(of)}"
+    """ "Thursday 15 April, 10:00", as the moment's own zone shows it."""
+    return f"{day(of, language, this_year=of.year)}, {clock_time(of)}"
 
 
 def _in_month(of: date, days_of_month: str, language: str, *, this_year: int) -> str:

@@ -150,4 +150,5 @@ ROWS = (
     ),
     page("learning:nomination", only("network_head"), slug="admission", key="nomination"),
     post("learning:nomination", only("network_head", SEE_OTHER), slug="admission", key="nomination"),
+    post("learning:remove_nomination", only("network_head", SEE_OTHER), slug="admission", key="nomination"),
 )

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from oqu.admission.models import Application, ApplicationSource, Nomination
 from oqu.courses.models import Course
 from oqu.kernel import clock
+from oqu.kernel.models import JournalEntry
 from oqu.libraries.models import Library
 from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast
@@ -317,3 +318,29 @@ def test_namesakes_of_a_list_are_asked_about(
     assert [str(row.verdict) for row in shown["rows"]] == ["nominated", "namesake"]
     assert [row.place for row in shown["asked"]] == [1]
     assert Application.objects.count() == people
+
+
+def test_a_list_that_was_not_sent_is_removed(head: Client, course: Course, code: str, cast: Cast) -> None:
+    drafted = upload(head, course, table(["Ткаченко", "Надежда", "n@example.org", code, 7, "ru"]))
+    remove = url("remove_nomination", course.slug, drafted.key)
+    assert f'action="{remove}"' in head.get(url("nomination", course.slug, drafted.key)).text
+
+    answer = head.post(remove)
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, url("nominate"))
+    assert not Nomination.objects.filter(pk=drafted.pk).exists()
+    row = JournalEntry.objects.get(verb="admission.remove_nomination")
+    assert (row.actor_key, row.details) == (cast.network_head.key, {"people": 1})
+
+
+def test_a_list_that_was_sent_stays(head: Client, course: Course, code: str) -> None:
+    drafted = upload(head, course, table(["Ткаченко", "Надежда", "n@example.org", code, 7, "ru"]))
+    page = url("nomination", course.slug, drafted.key)
+    head.post(page)
+    remove = url("remove_nomination", course.slug, drafted.key)
+
+    answer = head.post(remove, follow=True)
+
+    assert "The list is sent already, so it can&#x27;t be removed." in answer.text
+    assert f'action="{remove}"' not in answer.text
+    assert Nomination.objects.filter(pk=drafted.pk).exists()

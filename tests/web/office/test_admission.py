@@ -321,7 +321,7 @@ def test_somebody_without_email_is_written_in_and_admitted(office: Client, cours
 
 def test_a_free_place_is_offered_to_whoever_waits(office: Client, course: Course) -> None:
     ApplicationFactory.create(course=course, state=ApplicationState.WAITING, decided_at=course.created_at)
-    assert "A place is free" in office.get(url(course)).text
+    assert "There is a free place" in office.get(url(course)).text
 
     page = office.post(url(course, "office:promote"), follow=True)
 

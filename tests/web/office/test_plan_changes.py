@@ -110,10 +110,10 @@ def test_another_opening_is_named_on_the_page_and_in_the_letter(cast: Cast, clie
     assert "opens at another time" in only
     assert "open from the start" in only
     assert "Открывается в другое время:" in only
-    assert "до " not in only.partition("Открывается в другое время:")[2].partition("</p>")[0]
+    assert "срок – " not in only.partition("Открывается в другое время:")[2].partition("</p>")[0]
     assert "moved" in both
     assert "Перенесено:" in both
-    assert "открыто с самого начала, до " in both
+    assert "открыто с самого начала, срок – " in both
 
 
 def test_another_group_is_not_called_moved(cast: Cast, client: Client) -> None:

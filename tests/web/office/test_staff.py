@@ -174,3 +174,16 @@ def test_tasks_and_groups_without_a_reviewer_and_a_curator_are_named(office: Cli
     assert f"{cast.groups[0]}: no curator." in page
     reviewer.groups.set(cast.groups)
     assert review_gaps(cast.course) == []
+
+
+def test_pages_of_no_step_belong_to_the_overview(office: Client, cast: Cast) -> None:
+    def current(name: str) -> str:
+        page = office.get(url(cast.course, name)).text
+        tabs = page[page.index('class="tabs"') :]
+        return re.findall(r'aria-current="page">([^<]*)<', tabs[: tabs.index("</nav>")])[0]
+
+    assert [current(name) for name in ("office:course", "office:course_staff", "office:plan")] == [
+        "Overview",
+        "Overview",
+        "Plan",
+    ]

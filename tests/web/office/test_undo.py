@@ -13,7 +13,7 @@ from oqu.admission.actions import Decision
 from oqu.admission.models import Application, ApplicationState
 from oqu.assignments.models import Review, Submission, SubmissionState
 from oqu.courses import actions as courses
-from oqu.courses.models import Duty, Progress, Staff
+from oqu.courses.models import Course, Duty, Progress, Staff, Stage
 from oqu.invitations.models import Invitation, InvitationStatus
 from oqu.kernel import clock
 from oqu.letters import actions as letters
@@ -24,6 +24,7 @@ from oqu.mailings.queries import RecipientChoice
 from oqu.people.models import Person
 from oqu.support import actions as support
 from oqu.support.models import Case, CaseState, Reply, Subject
+from oqu.web.office.life import FORWARD
 from tests.factories import activities
 from tests.factories.activities import DAY
 from tests.factories.admission import ApplicationFactory
@@ -119,8 +120,8 @@ def test_invitations_and_decisions_are_named_by_their_people(cast: Cast, client:
     assert "Send the invitation: Kim Anna" in office.get("/en/office/roles/").text
     page = office.get("/en/office/courses/library-work/admission/").text
     names = sorted(str(one) for one in people)
-    assert f"<strong>Decide on applications: {people[0]}</strong>" in page
-    assert f"<strong>Decide on applications: {', '.join(names[:3])}, …</strong>" in page
+    assert f"<strong>Put on the waiting list: {people[0]}</strong>" in page
+    assert f"<strong>Put on the waiting list: {', '.join(names[:3])}, …</strong>" in page
 
 
 def test_messages_are_named_by_their_subject(cast: Cast, client: Client) -> None:
@@ -474,3 +475,31 @@ def test_send_now_says_before_that_it_sends_the_letters_of_earlier_steps(client:
     page = reverse("office:course", args=[cast.course.slug])
     shown = signed_in(client, cast.coordinator).get(page).text
     assert shown.count("also sends the letters of earlier steps to the same people") == 1
+
+
+def test_a_decision_is_named_by_what_was_decided_on_whom(cast: Cast, client: Client) -> None:
+    office = signed_in(client, cast.director)
+    first, second = ApplicationFactory.create_batch(2, course=cast.course)
+    admission.decide(
+        applications=[first], decision=Decision.DECLINE, reason="No", by=cast.director, at=clock.now()
+    )
+    admission.decide(applications=[second], decision=Decision.WITHDRAW, by=cast.director, at=clock.now())
+
+    page = office.get("/en/office/courses/library-work/admission/").text
+
+    steps = re.findall(r"<strong>((?:Decline|Take back at their wish): [^<]*)</strong>", page)
+    assert steps == [f"Take back at their wish: {second}", f"Decline: {first}"]
+
+
+def test_a_step_of_the_course_has_one_button_that_undoes_it(cast: Cast, client: Client) -> None:
+    office, page = signed_in(client, cast.coordinator), "/en/office/courses/library-work/"
+    Course.objects.update(stage=Stage.RUNNING)
+    courses.move_on(course=cast.course, to=Stage.CLOSING, by=cast.coordinator, at=clock.now())
+    step = FORWARD[Stage.CLOSING]
+    shown = office.get(page).text
+    assert shown.count(f'Undo<span class="hidden">: {step}</span>') == 1
+    assert f"Undo: {step}" not in shown
+
+    Batch.objects.all().delete()
+
+    assert f"Undo: {step}" in office.get(page).text

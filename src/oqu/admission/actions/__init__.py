@@ -59,6 +59,7 @@ from oqu.admission.actions.nominating import (
     invite_heads,
     invite_own_heads,
     nominate,
+    remove_nomination,
     send_nomination,
     undo_invitation,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "propose_groups",
     "put_on_waiting_list",
     "refuse",
+    "remove_nomination",
     "send_code",
     "send_nomination",
     "strip_applications",

@@ -84,6 +84,21 @@ def send_nomination(
     return nomination
 
 
+class SentAlready(Refused):
+    message = _("The list is sent already, so it can't be removed.")
+
+
+@transaction.atomic
+def remove_nomination(*, nomination: Nomination, by: Person, at: datetime) -> None:
+    """Remove a list that was not sent; nobody on it was written to. Raises SentAlready."""
+    nomination = Nomination.objects.select_for_update(of=("self",)).get(pk=nomination.pk)
+    if nomination.sent_at is not None:
+        raise SentAlready
+    details = {"people": len(nomination.rows)}
+    journal.record("admission.remove_nomination", thing=nomination, by=by, at=at, details=details)
+    nomination.delete()
+
+
 def _nominate_one(
     nomination: Nomination, details: Details, *, by: Person, at: datetime, is_another: bool
 ) -> Application | None:

@@ -30,19 +30,19 @@ def application_by_key(course: Course, key: str) -> Application | None:
     return applications_of(course).filter(key=key).first()
 
 
-def applicants_by_key(keys: Iterable[str]) -> dict[str, str]:
-    """Key of an application → the name of the applicant; one query."""
-    return {one.key: str(one) for one in Application.objects.filter(key__in=set(keys))}
+def applicants_by_key(keys: Iterable[str]) -> dict[str, Application]:
+    """Key of an application → the application; one query."""
+    return {one.key: one for one in Application.objects.filter(key__in=set(keys))}
 
 
-def decided_in(batches: Iterable[Batch]) -> dict[int, dict[str, str]]:
-    """Id of a batch of decisions → key and name of those on whom nothing was decided since; one query."""
+def decided_in(batches: Iterable[Batch]) -> dict[int, dict[str, Application]]:
+    """Id of a batch of decisions → by key the applications on which nothing was decided since; one query."""
     of = list(batches)
     keys = {key for batch in of for key in batch.before.get("decided", ())}
     found = {one.key: one for one in Application.objects.filter(key__in=keys)} if keys else {}
     return {
         batch.pk: {
-            key: str(found[key])
+            key: found[key]
             for key in batch.before.get("decided", ())
             if key in found and found[key].decided_at == batch.written_at
         }

@@ -193,6 +193,9 @@ def what_is_written(row: Any, plain: Iterable[str], texts: Iterable[str]) -> dic
     return {name: getattr(row, name) for name in plain} | stored_texts(row, texts)
 
 
+AIM = {"max_length": 300, "widget": forms.Textarea(attrs={"rows": 2})}
+
+
 class AimsForm(TextsForm):
     """What people shall be able to do after the course: a row for each aim; an empty row is no aim."""
 
@@ -200,7 +203,7 @@ class AimsForm(TextsForm):
         self.aims = list(aims)
         rows = min(MOST_AIMS, len(self.aims) + SPARE_AIMS)
         self.TEXTS = tuple(
-            (f"aim{n}", _("Aim %(number)s") % {"number": n}, {"max_length": 300}) for n in range(1, rows + 1)
+            (f"aim{n}", _("Aim %(number)s") % {"number": n}, dict(AIM)) for n in range(1, rows + 1)
         )
         options["initial"] = {
             f"aim{n}_{language}": getattr(aim, f"text_{language}") or ""

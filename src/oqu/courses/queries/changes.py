@@ -217,9 +217,18 @@ def mark_of(changes: Iterable[PlanChange]) -> str:
 def change_lines(
     changes: Iterable[PlanChange], *, group: int | None = None, every: bool = False
 ) -> list[Line]:
-    """The changes as people of a group (by id; None: of no group) see them, or as those who see `every` group."""
+    """The changes as people of a group (by id; None: of no group) see them, or as those who see `every` group; by time."""
     lines = (_line(change, None if every else [None, group]) for change in changes)
-    return [line for line in lines if line is not None]
+    return sorted((line for line in lines if line is not None), key=_when)
+
+
+def _when(line: Line) -> datetime:
+    """When what has changed takes place by now; the days of the course come first, what has no time last."""
+    if isinstance(line, DaysLine):
+        return datetime.min.replace(tzinfo=UTC)
+    slot = line.now or line.was
+    moments_of_slot = (slot.starts_at, slot.due_at, slot.opens_at) if slot else ()
+    return next((moment for moment in moments_of_slot if moment), datetime.max.replace(tzinfo=UTC))
 
 
 def _line(change: PlanChange, groups: list[int | None] | None) -> Line | None:

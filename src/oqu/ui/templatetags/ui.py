@@ -92,7 +92,7 @@ for tag in WRAPPERS_OF_THE_PAGE:
 
 @register.filter(expects_localtime=True)
 def day_and_time(moment: datetime) -> str:
-    """ "15 April, 10:00" in the zone of the template, for plain text."""
+    """ "Thursday 15 April, 10:00" in the zone of the template, for plain text."""
     return dates.day_and_time(moment, languages.current())
 
 

@@ -242,3 +242,16 @@ def nomination(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "applications": drafted.applications.select_related("library") if drafted.sent_at else [],
     }
     return render(request, "learning/nomination.html", context)
+
+
+@require_POST
+def remove_list(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Remove a list that was not sent."""
+    drafted = _own_list(request, slug, key)
+    try:
+        actions.remove_nomination(nomination=drafted, by=access.person(request), at=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return access.see_other("learning:nomination", slug, key)
+    messages.success(request, _("The list is removed."))
+    return access.see_other("learning:nominate")

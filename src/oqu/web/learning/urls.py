@@ -73,4 +73,5 @@ urlpatterns = [
     path("nominate/<slug:slug>/form.xlsx", nominations.form_to_fill_in, name="nominate_form"),
     path("nominate/<slug:slug>/list/", nominations.send_list, name="nominate_list"),
     path("nominate/<slug:slug>/<slug:key>/", nominations.nomination, name="nomination"),
+    path("nominate/<slug:slug>/<slug:key>/remove/", nominations.remove_list, name="remove_nomination"),
 ]

@@ -80,12 +80,11 @@ def _drawn(
 ) -> Iterable[tuple[queries.ApplicationRow, str, SafeString, SafeString]]:
     """Add the label for choosing, the time and the status to each row; a template tag in every row would take twice as long."""
     choose = _("Choose %(name)s")
-    asked = badge(_("Waits for the person's answer"), TONES.get(queries.ApplicationState.UNCONFIRMED, ""))
     refused = badge(pgettext("state of an application", "Refused"), "")
     states = {state: badge(str(state.label), TONES.get(state, "")) for state in queries.ApplicationState}
     for line in lines:
         moment = when(line.applied_at, form="short")
-        state = asked if _waits_for_answer(line) else states[queries.ApplicationState(line.state)]
+        state = states[queries.ApplicationState(line.state)]
         if queries.refused_by_person(line.state, line.source, line.decided_at):
             state = refused
         yield line, choose % {"name": line.name}, moment, state

@@ -23,10 +23,10 @@ AFTER_KINDS = (
 
 
 def course_tabs(request: HttpRequest, course: Course) -> tuple[access.NavigationItem, ...]:
-    """The steps of the course's work; the one whose page this is, is current."""
+    """The steps of the course's work; the one whose page this is, is current: pages of no step belong to the overview."""
     language = languages.current()
     urls = _addresses(course.slug, language)
-    here = access.current_address(request.path, urls, root=next(iter(urls)))
+    here = access.current_address(request.path, urls)
     return _tabs(course.slug, here, language)
 
 

@@ -61,7 +61,8 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "can_keep": rules.can_keep_course(request.user, shown),
         "unlisted": unlisted_libraries(shown),
         "can_choose": can_keep_admission(request.user, shown),
-        "undoable": undoable(shown, request.user),
+        "undoable": (steps := undoable(shown, request.user)),
+        "is_undone_above": any(one.url and str(one.step) == str(life.done_step) for one in steps),
     }
     return render(request, "office/course.html", context)
 

@@ -27,6 +27,7 @@ VERBS: dict[str, Promise] = {
     "admission.invite_heads": _("asked heads to nominate"),
     "admission.move_seat": _("moved a person in a proposal of groups"),
     "admission.propose_groups": _("had groups proposed"),
+    "admission.remove_nomination": _("removed a list of nominations that was not sent"),
     "admission.send_nomination": _("sent a list of nominations"),
     "certificates.reissue": _("replaced a certificate"),
     "certificates.revoke": _("revoked a certificate"),

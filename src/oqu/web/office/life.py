@@ -191,8 +191,8 @@ def _needs_of_admission(course: Course, numbers: ReadinessCounts, counts: admiss
     free = course.capacity - numbers.people
     if course.stage in (Stage.ADMISSION, Stage.RUNNING) and waiting and free > 0:
         words = ngettext(
-            "A place is free, and %(count)s person waits.",
-            "A place is free, and %(count)s people wait.",
+            "There is a free place, and %(count)s person waits.",
+            "There is a free place, and %(count)s people wait.",
             waiting,
         )
         yield Need(words % {"count": waiting}, f"{url}?state=waiting", page="admission")

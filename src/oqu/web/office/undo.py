@@ -1,6 +1,6 @@
 """Steps of the office whose letters have not left yet, and the button that undoes each."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.contrib import messages
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from oqu.admission import actions as admission
-from oqu.admission.queries import applicants_by_key, decided_in
+from oqu.admission.queries import Application, ApplicationState, applicants_by_key, decided_in
 from oqu.admission.rules import can_keep_admission
 from oqu.courses import actions, rules
 from oqu.courses.queries import Course, Stage, is_bound, plan_was_read
@@ -44,6 +44,13 @@ STEPS: Mapping[str, Words] = {
     inviting.VERB: gettext_lazy("Send the invitation"),
 }
 """What the button of each step says; the steps of a course's life have their own words."""
+DECIDED: Mapping[str, Words] = {
+    ApplicationState.ADMITTED: gettext_lazy("Admit: %(names)s"),
+    ApplicationState.WAITING: gettext_lazy("Put on the waiting list: %(names)s"),
+    ApplicationState.DECLINED: gettext_lazy("Decline: %(names)s"),
+    ApplicationState.WITHDRAWN: gettext_lazy("Take back at their wish: %(names)s"),
+}
+"""The same of a decision, by what its applications became."""
 
 
 def _take_message_back(*, course: Course, batch: Batch, by: Person, at: datetime) -> None:
@@ -105,7 +112,7 @@ def undoable(course: Course, reader: Visitor, verb: str = "") -> list[Undoable]:
         return reverse("office:undo", args=[course.slug, batch.key]) if allowed(reader, course) else ""
 
     sees_applicants = can_keep_admission(reader, course)
-    applicants = {key: name for of in decided.values() for key, name in of.items()} if sees_applicants else {}
+    applicants = {key: one for of in decided.values() for key, one in of.items()} if sees_applicants else {}
     return undoables(batches, _namer([batch for batch, _n in batches], applicants), url)
 
 
@@ -125,32 +132,47 @@ def undoable_invitations(centre: Centre, reader: Visitor) -> list[Undoable]:
     return undoables(batches, _namer([batch for batch, _n in batches]), url)
 
 
-def _namer(batches: Sequence[Batch], applicants: Mapping[str, str] | None = None) -> Callable[[Batch], Words]:
+def _namer(
+    batches: Sequence[Batch], applicants: Mapping[str, Application] | None = None
+) -> Callable[[Batch], Words]:
     """What names a step in words: with the person, the people, the file or the message that it is about.
 
-    `applicants` are the names of those who were decided on, if they are known already.
+    `applicants` are the applications that were decided on, by key, if they are known already.
     """
     keys = [key for batch in batches if (key := batch.before.get("key"))]
     names = dict(names_by_key(keys)) if keys else {}
     names |= _names_of(batches, inviting.VERB, "invitations", invited_by_key)
     if applicants is None:
-        applicants = _names_of(batches, admission.VERB, "decided", applicants_by_key)
-    names |= applicants
+        decided = [key for batch in batches for key in batch.before.get("decided", ())]
+        applicants = applicants_by_key(decided) if decided else {}
     sent = [batch for batch in batches if batch.verb == mailings.VERB]
     names |= subjects_by_batch(sent) if sent else {}
 
     def step(batch: Batch) -> Words:
-        about = sorted(names[key] for key in _about(batch) if key in names)
-        words = ", ".join(about[:MOST_NAMES]) or batch.before.get("title", "")
-        more = ", …" if len(about) > MOST_NAMES else ""
-        return f"{_step(batch)}: {words}{more}" if words else _step(batch)
+        if words := _decisions(batch, applicants):
+            return words
+        about = _in_row(names[key] for key in _about(batch) if key in names) or batch.before.get("title", "")
+        return f"{_step(batch)}: {about}" if about else _step(batch)
 
     return step
 
 
+def _in_row(names: Iterable[str]) -> str:
+    """The first few names, in their order."""
+    in_order = sorted(names)
+    return ", ".join(in_order[:MOST_NAMES]) + (", …" if len(in_order) > MOST_NAMES else "")
+
+
+def _decisions(batch: Batch, applicants: Mapping[str, Application]) -> str:
+    """Which decision on whom; "" for other steps, and for those who may not know the applicants."""
+    of = [applicants[key] for key in batch.before.get("decided", ()) if key in applicants]
+    by_state = {state: _in_row(str(one) for one in of if one.state == state) for state in DECIDED}
+    return "; ".join(str(DECIDED[state]) % {"names": names} for state, names in by_state.items() if names)
+
+
 def _about(batch: Batch) -> list[str]:
     before = batch.before
-    return [before.get("key", batch.key), *before.get("invitations", ()), *before.get("decided", ())]
+    return [before.get("key", batch.key), *before.get("invitations", ())]
 
 
 def _names_of(
