@@ -164,7 +164,7 @@ def test_the_letter_with_the_plan_is_in_the_order_of_time_with_weekdays(
 
     deliver_due(at=start + 10 * MINUTE)
 
-    (letter,) = (one for one in mailoutbox if "First" in one.body and "April" in one.body)
+    letter, *_others = (one for one in mailoutbox if "First" in one.body and "April" in one.body)
     assert [line for line in letter.body.splitlines() if "April" in line] == [
         "Thursday 15 April, 09:00: First",
         "until Thursday 15 April, 18:00: Due",
