@@ -180,7 +180,7 @@ def test_pages_of_no_step_belong_to_the_overview(office: Client, cast: Cast) -> 
     def current(name: str) -> str:
         page = office.get(url(cast.course, name)).text
         tabs = page[page.index('class="tabs"') :]
-        return re.findall(r'aria-current="page">([^<]*)<', tabs[: tabs.index("</nav>")])[0]
+        return str(re.findall(r'aria-current="page">([^<]*)<', tabs[: tabs.index("</nav>")])[0])
 
     assert [current(name) for name in ("office:course", "office:course_staff", "office:plan")] == [
         "Overview",
