@@ -17,6 +17,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from django.test import override_settings
 from django.test.testcases import LiveServerThread
@@ -104,9 +105,22 @@ def live_site(transactional_db: None, static_files: dict[str, Any]) -> Iterator[
         yield address
 
 
+class QuickServer(ThreadedWSGIServer):
+    """A server that looks every 20 ms whether it is to end: usually it waits for half a second, after each test."""
+
+    def serve_forever(self, poll_interval: float = 0.02) -> None:
+        super().serve_forever(poll_interval)
+
+
+class QuickThread(LiveServerThread):
+    """The thread of a live site, which ends at once."""
+
+    server_class = QuickServer
+
+
 @contextmanager
 def _serving() -> Iterator[str]:
-    thread = LiveServerThread("127.0.0.1", cast("type[WSGIHandler]", _application))
+    thread = QuickThread("127.0.0.1", cast("type[WSGIHandler]", _application))
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()
