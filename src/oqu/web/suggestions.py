@@ -11,6 +11,7 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
+from oqu.kernel import json_input
 from oqu.kernel.sheets import Corrections, Problem
 
 FIELD = "meant"
@@ -93,8 +94,8 @@ def of_draft(data: QueryDict, problems: Iterable[Any]) -> Mapping[str, object]:
 
 def _triples(words: str) -> list[Triple]:
     try:
-        found = json.loads(words)
-    except (ValueError, RecursionError):
+        found = json_input.read(words)
+    except ValueError:
         return []
     if not isinstance(found, list):
         return []
