@@ -150,3 +150,14 @@ def test_the_support_desk_has_its_own_words(cast: Cast, language: str, words: st
         calls = [item.call for item in work_items.desk(request, clock.now())]
 
     assert calls == [words]
+
+
+def test_what_time_settles_is_named_in_its_course_and_waits_for_nobody(office: Client, cast: Cast) -> None:
+    ActivityFactory.create(
+        course=cast.course, title_en="The last task", due_at=clock.now() + timedelta(days=1)
+    )
+
+    waiting = [str(need.words) for _where, need in office.get("/en/office/").context["needs"]]
+
+    assert waiting == []
+    assert "The last task" in office.get(f"/en/office/courses/{cast.course.slug}/").text

@@ -54,6 +54,8 @@ class Lack:
     words: Words
     page: str
     blocks: bool = False
+    passes: bool = False
+    """Whether time settles it: there is nothing to do about it now."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def lacks_for(course: Course, numbers: ReadinessCounts) -> list[Lack]:
         case Stage.ADMISSION:
             return _lacking_for_start(course, numbers)
         case Stage.RUNNING if numbers.ahead:
-            return [Lack(_("Some activities of the plan are still ahead."), "plan")]
+            return [Lack(_("Some activities of the plan are still ahead."), "plan", passes=True)]
         case Stage.CLOSING if numbers.unsettled:
             return [Lack(_("Some people are not settled yet: finished or not."), "certificates")]
         case _:

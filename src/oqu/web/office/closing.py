@@ -39,7 +39,7 @@ def needs_shown(life: Life) -> list[Need]:
     """What a course lacks for its next step, without what `still_open` says of a step that closes it, and says by name."""
     if life.next not in CLOSES:
         return list(life.needs)
-    return [need for need in life.needs if not need.asks and need.page != "plan"]
+    return [need for need in life.needs if not need.asks and not need.passes]
 
 
 def _open(course: Course, life: Life, at: datetime) -> Iterator[Need]:

@@ -56,9 +56,11 @@ def _needs_of_installation(person: Person, centre: Centre) -> Iterator[tuple[str
 
 
 def _needs_of_courses(shown: list[Life]) -> Iterator[tuple[str, Need]]:
+    """What waits for a person; what time alone settles is on the page of its course."""
     for life in shown:
         for need in life.needs:
-            yield life.course.title, need
+            if not need.passes:
+                yield life.course.title, need
 
 
 def _needs_of_centres(centres: list[Centre]) -> Iterator[tuple[str, Need]]:

@@ -78,6 +78,8 @@ class Need:
     """The page by its short name (`PAGES`): who may use it decides whose task this is."""
     asks: bool = False
     """Whether it is asked about before the course closes."""
+    passes: bool = False
+    """Whether time settles it."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ def _needs(course: Course, lacks: Iterable[Lack]) -> Iterable[Need]:
             url = reverse(PAGES[lack.page], kwargs={"slug": course.slug})
         except NoReverseMatch:
             url = ""
-        yield Need(lack.words, url, lack.blocks, lack.page)
+        yield Need(lack.words, url, lack.blocks, lack.page, passes=lack.passes)
 
 
 def _needs_of_admission(course: Course, numbers: ReadinessCounts, counts: admission.Counts) -> Iterable[Need]:

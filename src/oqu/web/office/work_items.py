@@ -99,9 +99,8 @@ def _of_course(me: Person, life: Life, at: datetime) -> Iterator[WorkItem]:
         yield _draft(life, len(needs), late=late)
         return
     for need in needs:
-        if need.page == "plan" and life.course.stage == Stage.RUNNING:
-            continue  # what is still ahead waits for its day, not for a person
-        yield _need(life.course, need, at, late=late)
+        if not need.passes:
+            yield _need(life.course, need, at, late=late)
     if not life.needs and life.next and can_keep_course(me, life.course) and _may_step(life.course, at):
         yield _next_step(life.course, life.next, late=late)
 
