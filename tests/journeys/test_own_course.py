@@ -319,7 +319,7 @@ def nominate(story: Story) -> None:
         {"name": "list.xlsx", "mimeType": XLSX, "buffer": filled}
     )
     bagila.press("Send and look through")
-    bagila.lead_on(bagila.page.locator("#main form button").last)
+    bagila.lead_on(bagila.page.locator("#main form .button.primary").last)
     bagila.reads("Your list is sent")
     for who in story.learners()[1:]:
         person = story.company.visitor()

@@ -192,3 +192,9 @@ def test_any_name_becomes_one_that_fits_a_header_and_a_column(name: str) -> None
 )
 def test_a_name_that_is_taken_gets_the_first_free_number(name: str, taken: list[str], expected: str) -> None:
     assert file_names.unused(name, taken) == expected
+
+
+def test_a_download_is_named_in_the_readers_language_and_as_every_system_takes_it() -> None:
+    header = file_names.disposition("После курса: один/два?", "library-work")
+
+    assert header == content_disposition_header(True, "После курса – один-два library-work.xlsx")

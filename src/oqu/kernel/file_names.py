@@ -21,6 +21,8 @@ JOINER = "\u200d"
 """Joins the parts of an emoji."""
 DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]")
 """Marks that turn the direction of writing, with which `exe.jpg` can be made of `gpj.exe`, and breaks of lines."""
+FOR_EVERY_SYSTEM = str.maketrans({"/": "-", "\\": "-", ":": " –", "|": "-", **dict.fromkeys('*?"<>', "")})
+"""What Windows refuses in the names of files becomes a dash or goes."""
 
 
 def ending(name: str) -> str:
@@ -47,7 +49,7 @@ def disposition(title: Words, more: str = "", *, ending: str = "xlsx") -> str:
 
     `more` tells it apart from others of this title, such as the address of a course.
     """
-    name = f"{title} {more}".strip().replace("/", "-")
+    name = f"{title} {more}".strip().translate(FOR_EVERY_SYSTEM)
     return content_disposition_header(True, clean(f"{name}.{ending}")) or "attachment"
 
 

@@ -8,20 +8,20 @@ document.addEventListener("click", async (event) => {
   bar.setAttribute("aria-label", link.textContent);
   link.after(bar);
   try {
-    const answer = await fetch(link.href);
-    const expected = +answer.headers.get("X-Oqu-Expected");
+    const { body, headers, ok } = await fetch(link.href);
+    const expected = +headers.get("X-Oqu-Expected");
     const pieces = [];
     let size = 0;
-    for (const reader = answer.body.getReader(); ; ) {
+    for (const reader = body.getReader(); ; ) {
       const { done, value } = await reader.read();
       if (done) break;
       pieces.push(value);
       size += value.length;
       if (expected) bar.value = Math.min(1, size / expected);
     }
-    if (!answer.ok) throw new Error(answer.status);
-    const name = answer.headers.get("Content-Disposition")?.match(/filename="?([^";]+)/)?.[1] ?? "";
-    const url = URL.createObjectURL(new Blob(pieces, { type: answer.headers.get("Content-Type") }));
+    if (!ok) throw new Error();
+    const name = decodeURIComponent(headers.get("Content-Disposition").match(/filename.*['"](.+?)"?$/)[1]);
+    const url = URL.createObjectURL(new Blob(pieces));
     Object.assign(document.createElement("a"), { href: url, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(url), 60000);
   } catch {
