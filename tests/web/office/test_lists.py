@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from oqu.courses import actions
-from oqu.courses.models import Enrolment, Place, Progress, Stage, Step
+from oqu.courses.models import Activity, Enrolment, Place, Progress, Stage, Step
 from oqu.courses.queries.lists import CourseList
 from oqu.kernel import clock
 from oqu.kernel.models import JournalEntry
@@ -132,6 +132,29 @@ def test_what_was_handed_in_and_who_is_behind(office: Client, cast: Cast) -> Non
     missed = {name: cells[-1][2] for _key, name, cells in behind["rows"]}
     assert "Second" in missed["Қасымов Ерлан"]
     assert "First" not in missed["Қасымов Ерлан"]
+
+
+def test_nobody_is_behind_with_a_lecture_whose_attendance_was_not_entered(office: Client, cast: Cast) -> None:
+    enrolment = learner(cast, "Қасымов")
+    Activity.objects.filter(course=cast.course).delete()
+    over = clock.now() - timedelta(days=1)
+    lecture = ActivityFactory.create(
+        course=cast.course, lecture=True, title_en="Heard", starts_at=over, ends_at=over + timedelta(hours=1)
+    )
+    place = {"enrolment": enrolment, "activity": lecture, "changed_at": over}
+
+    def marks() -> tuple[set[str], set[str]]:
+        """The marks of the lecture in the list of what was handed in, and who is behind."""
+        matrix = office.get(address(cast, "hand-ins")).context["rows"]
+        behind = office.get(address(cast, "behind")).context["rows"]
+        return {cells[-1][2] for _key, _name, cells in matrix}, {name for _key, name, _cells in behind}
+
+    before = marks()
+    Progress.objects.create(**place, step=Step.DONE, minutes=60)
+
+    assert before == ({"?"}, set())
+    assert marks()[0] == {"+", "!"}
+    assert "Қасымов Ерлан" not in marks()[1]
 
 
 def test_nobody_is_behind_with_what_a_closed_course_never_held(office: Client, cast: Cast) -> None:
