@@ -61,6 +61,16 @@ def test_the_owner_hears_that_a_head_gave_the_role_back(client: Client, cast: Ca
     letter = Letter.objects.get(kind="invitations/head")
     assert sent_letters() == [("aigul@example.org", "A head has left")]
     assert str(cast.network_head) in letter.text
+    assert "It was done by" not in letter.text
+
+
+def test_the_owner_hears_who_invited_a_head_and_not_that_the_head_did_it(cast: Cast) -> None:
+    actions.accept(invitation=offered(cast), at=clock.now())
+
+    invited, appointed = (one.text for one in Letter.objects.filter(kind="invitations/head").order_by("pk"))
+
+    assert f"It was done by: {cast.keeper}." in invited
+    assert "It was done by" not in appointed
 
 
 def test_who_did_it_gets_no_notice_but_the_other_directors_do(cast: Cast) -> None:

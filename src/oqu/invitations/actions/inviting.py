@@ -365,17 +365,19 @@ def _end(
 def tell_owner(*, network: Network | None, news: str, name: str, by: Person | None, at: datetime) -> None:
     """Write to those who keep a library system that a head was invited, appointed …, or has left (`news`).
 
-    They are the directors of the centre that owns it, or the site administrators; the person who did it gets no letter.
+    They are the directors of the centre that owns it, or the site administrators; the person who did it gets no letter, and
+    is named unless the news are of that person.
     """
     if network is None:
         return
     owner = network.owner_id
+    doer = "" if by is None or news == InvitationStatus.REFUSED or str(by) == name else str(by)
     keepers = staff_people(owner, [Role.DIRECTOR]) if owner else Person.objects.filter(is_keeper=True)
     for person in keepers.filter(is_active=True).exclude(key=by.key if by else ""):
         letters.write(
             kind=HEAD,
             person=person,
-            context={"network": network, "news": news, "name": name, "by": by},
+            context={"network": network, "news": news, "name": name, "by": doer},
             reason=f"{network.key} {news} {name} {person.key} {at.isoformat()}",
             centre=network.owner,
             at=at,
