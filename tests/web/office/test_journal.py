@@ -169,6 +169,8 @@ def test_of_a_thing_that_is_gone_the_journal_shows_words_and_no_key(
         ("courses.edit_activity", {"fields": ["position"]}, ["what was changed: order"]),
         ("libraries.import", {"new": 1, "changes": {"ars-01": {"name_kk": ["a", "b"]}}}, ["changes: ars-01"]),
         ("lectures.record_attendance", {"reason": "", "minutes": 90}, ["minutes: 90"]),
+        ("lectures.take_list", {"list": "6zzvcpuppkm7"}, ["list: entries"]),
+        ("courses.export_list", {"list": "badges"}, ["list: badges"]),
         ("people.agree", {"something new": "of a later version"}, ["something new: of a later version"]),
     ],
 )

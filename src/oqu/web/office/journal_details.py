@@ -149,6 +149,8 @@ MADE_CARD, HELD_TIMES = "people.make_card", frozenset({"old", "new"})
 """The verb whose values are the times at which cards were made."""
 KEYS = frozenset({"enrolment", "file", "guests", "host", "person"})
 """Details whose value is a key; those of kinds of activity are keys too."""
+OF_MEETINGS, KEYS_OF_MEETINGS = "lectures.", frozenset({"line", "list"})
+"""In lists of a meeting these are keys; elsewhere `list` is the name of a list."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ def _detail(verb: str, name: str, value: Any) -> Detail:
         )
     if isinstance(value, list | dict):
         return Detail(label, ", ".join(_value(verb, name, one) for one in value))
-    if name in KEYS or name in of_kinds:
+    if name in KEYS or name in of_kinds or (name in KEYS_OF_MEETINGS and verb.startswith(OF_MEETINGS)):
         return Detail(label, _("entries"), str(value))
     return Detail(label, _value(verb, name, value))
 
