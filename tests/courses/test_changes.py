@@ -268,6 +268,8 @@ def test_days_of_a_course_without_a_published_plan_are_no_change(cast: Cast) -> 
 def test_another_rule_of_the_certificate_is_announced(cast: Cast) -> None:
     course, at = cast.course, clock.now()
     rule = {"attendance_percent": 50, "needs_assignments": False}
+    ActivityFactory.create(course=course, kind="reading")
+    ActivityFactory.create(course=course, kind="link", required=False)
     before = {name: getattr(course, name) for name in rule}
 
     actions.edit_course(course=course, fields=rule, by=cast.methodologist, at=at, leave_outside=True)
@@ -277,6 +279,7 @@ def test_another_rule_of_the_certificate_is_announced(cast: Cast) -> None:
     letter = Letter.objects.get(person=cast.learner).text
     assert "before: for the certificate: lectures heard, at least 70%; all practical tasks accepted" in letter
     assert "now: for the certificate: lectures heard, at least 50%; practical tasks do not count" in letter
+    assert ("all required readings read" in letter, "links seen" in letter) == (True, False)
     assert "academic hours" not in letter
     for fields, number in ((before, 1), (rule, 0)):
         actions.edit_course(course=course, fields=fields, by=cast.methodologist, at=at, leave_outside=True)

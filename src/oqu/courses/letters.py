@@ -48,7 +48,13 @@ CLOSING = declare(
         trigger="A course enters its closing stage.",
         recipients="Everybody who learns in it and can still do something for the certificate.",
         about=_("of the end of a course"),
-        example={**NEWS, "activities": ACTIVITIES, "at": datetime(2027, 4, 18, tzinfo=UTC)},
+        example={
+            **NEWS,
+            "missing": [{"name": "Дәрістер", "text": "25% / 80%"}, {"name": "Жобалар", "text": "0 / 1"}],
+            "lectures_over": True,
+            "activities": ACTIVITIES,
+            "at": datetime(2027, 4, 18, tzinfo=UTC),
+        },
         ends="The person can do nothing more for the certificate, was settled, or has given the place back; or the course is closed.",
     )
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,7 +12,7 @@ from oqu.courses import events
 from oqu.courses.actions import bind_stage, dismiss_staff, notify_staff, notify_staff_later
 from oqu.courses.letters import BEGINS, CHANGES, CLOSING, DUTY, GROUP, PLAN
 from oqu.courses.models import OVER, Activity, Course, Duty, Enrolment, Place, Progress, Staff, Stage
-from oqu.courses.queries import Plan, enrolments_in, open_work, plan_for, plan_of
+from oqu.courses.queries import Plan, enrolments_in, has_heard_all, missing_in, open_work, plan_for, plan_of
 from oqu.kernel import clock
 from oqu.letters import actions as letters
 from oqu.letters.kinds import LetterKind
@@ -153,8 +154,9 @@ def _tell_of_closing(course: Course, batch: Batch, at: datetime) -> None:
     """Write to those who can still do something for the certificate, and name it."""
     notified = 0
     for enrolment in _learners(course):
-        if activities := _still_open(enrolment, at):
-            _tell(enrolment, CLOSING, batch, at, {"activities": activities, "at": at})
+        plan = Plan(enrolment, plan_for(enrolment))
+        if open_work(plan, at):
+            _tell(enrolment, CLOSING, batch, at, _about_closing(plan, at))
             notified += 1
     if notified:
         bind_stage(course=course, batch=batch)
@@ -180,10 +182,16 @@ def _tell(
     )
 
 
-def _still_open(place: Enrolment, at: datetime) -> list[Activity]:
-    """The activities that the reader can still do for the certificate, in the order of time."""
-    open_ids = [item.activity.pk for item in open_work(Plan(place, plan_for(place)), at)]
-    return sorted(plan_of(place.course).filter(pk__in=open_ids), key=_due) if open_ids else []
+def _about_closing(plan: Plan, at: datetime) -> dict[str, Any]:
+    """What the certificate lacks, in the reader's language once the letter is written; what can be done now, by time."""
+    open_ids = [item.activity.pk for item in open_work(plan, at)]
+    activities = sorted(plan_of(plan.enrolment.course).filter(pk__in=open_ids), key=_due)
+    return {
+        "missing": partial(missing_in, plan),
+        "lectures_over": has_heard_all(plan, at),
+        "activities": activities,
+        "at": at,
+    }
 
 
 def _due(activity: Activity) -> datetime:
@@ -219,7 +227,7 @@ def takes_part(letter: Letter, at: datetime) -> bool:
 def has_something_open(letter: Letter, at: datetime) -> bool:
     """Whether the course is closing still, and the reader is not settled and can still do something for the certificate."""
     place = _places(letter).filter(state=Place.LEARNING, course__stage=Stage.CLOSING).first()
-    return place is not None and bool(_still_open(place, at))
+    return place is not None and bool(open_work(Plan(place, plan_for(place)), at))
 
 
 @holds_while(DUTY)
@@ -286,8 +294,7 @@ def open_work_now(letter: Letter) -> Context | None:
     context, place = stage_now(letter), _places(letter).first()
     if context is None or place is None:
         return None
-    at = clock.now()
-    return {**context, "activities": _still_open(place, at), "at": at}
+    return {**context, **_about_closing(Plan(place, plan_for(place)), clock.now())}
 
 
 @says_what_is(PLAN)

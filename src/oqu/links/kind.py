@@ -131,6 +131,7 @@ KIND = register(
             "videos",
         ),
         requirement=all_done(_("Links seen")),
+        counted_as=_("all required links seen"),
         folder=FolderFormat(_store, _check),
         transfer=ContentTransfer(_written, _export, _checked),
         plan_fields=(PlanField("opens_at"), PlanField("due_at", _("To be seen until")), PlanField("hours")),

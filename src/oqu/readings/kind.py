@@ -100,6 +100,7 @@ KIND = register(
             "articles",
         ),
         requirement=all_done(_("Readings read")),
+        counted_as=_("all required readings read"),
         folder=FolderFormat(_store, _check),
         transfer=ContentTransfer(_written, _export, _checked),
         plan_fields=(PlanField("opens_at"), PlanField("due_at", _("To be read until")), PlanField("hours")),

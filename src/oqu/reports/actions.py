@@ -12,12 +12,26 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.people.models import Person
 from oqu.reports.models import Edition
-from oqu.reports.queries.editions import about_edition, knows_more, latest_edition
+from oqu.reports.queries.editions import (
+    about_edition,
+    edition_news,
+    knows_more,
+    latest_edition,
+    public_edition,
+)
+from oqu.reports.queries.evidence import evidence
 from oqu.reports.queries.freezing import Papers, checksum, digest, frozen, papers_of, software
+from oqu.reports.queries.news import NewsDraft, news_draft
 
 
 class NotOver(Refused):
     message = _("The report is signed after the course is closed.")
+
+
+class ArticleTooEarly(Refused):
+    message = _(
+        "The article is drafted after the course is closed: until then it would report what is still ahead."
+    )
 
 
 class NothingNew(Refused):
@@ -51,6 +65,17 @@ def sign_edition(*, course: Course, seen: str | None, by: Person, at: datetime, 
     details = {"number": edition.number, "program": edition.software, "checksum": edition.checksum}
     journal.record("reports.sign_edition", thing=edition, by=by, at=at, details=details)
     return edition
+
+
+def article_of(course: Course, *, at: datetime) -> NewsDraft:
+    """Draft an article out of the latest edition's figures; before a signature, out of those of that moment.
+
+    Raises ArticleTooEarly.
+    """
+    if not course.is_over:
+        raise ArticleTooEarly
+    signed = public_edition(course)
+    return edition_news(signed) if signed else news_draft(evidence(course, at=at))
 
 
 def _freeze(course: Course, papers: Papers, number: int, by: Person, at: datetime) -> Edition:

@@ -1,6 +1,7 @@
 """The evidence report in the browser, and how its figures were counted, in the office and for everybody."""
 
 import re
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from oqu.news import actions as news
 from oqu.news.models import Article
 from tests.browser import OpenPage, expect_value
 from tests.factories.cast import Cast
-from tests.factories.courses import EnrolmentFactory
+from tests.factories.courses import ActivityFactory, EnrolmentFactory
 from tests.reports.conftest import over, places  # noqa: F401 - fixtures
 
 REPORT = "/en/office/courses/library-work/report/"
@@ -154,3 +155,40 @@ def test_pictures_are_there_for_print_before_a_reader_scrolls(
         page, "[...document.querySelectorAll('figure.chart img')].every((one) => one.naturalWidth)", True
     )
     assert pictures.count() > 2
+
+
+def test_what_was_called_off_by_closing_early_is_in_neither_report_nor_article(
+    cast: Cast,
+    over: Course,  # noqa: F811
+    client: Client,
+) -> None:
+    ended = datetime(2021, 12, 1, 12, tzinfo=UTC)
+    Course.objects.filter(pk=over.pk).update(
+        closed_at=ended, starts_on=date(2021, 12, 1), ends_on=date(2021, 12, 18), hours=8
+    )
+    for n in range(4):
+        starts = ended - timedelta(hours=6) + timedelta(days=4 * n)
+        ActivityFactory.create(
+            course=over, lecture=True, hours=2, starts_at=starts, ends_at=starts + timedelta(minutes=90)
+        )
+    client.force_login(cast.methodologist)
+
+    counted = client.get(COUNTED).content.decode()
+    client.post(f"{REPORT}news/", {"form_key": "k"})
+
+    values = dict(re.findall(r'<tr id="(\w+)".*?<td[^>]*>(?:<[^>]+>)*([^<]*)', counted, re.DOTALL))
+    article = Article.objects.get()
+    assert (values["lectures"], values["hours"]) == ("1", "2")
+    assert "The participants heard 1 lecture: 0% of its time on average." in article.body_en
+    assert "The course of 1 December 2021 brought together" in article.body_en
+
+
+def test_no_article_reports_a_course_that_is_not_over(cast: Cast, client: Client) -> None:
+    client.force_login(cast.methodologist)
+
+    page = client.get(REPORT).content.decode()
+    client.post(f"{REPORT}news/", {"form_key": "k"})
+    after = client.get(REPORT).content.decode()
+
+    assert ("Draft a news article" in page, Article.objects.count()) == (False, 0)
+    assert "The article is drafted after the course is closed" in after

@@ -8,7 +8,8 @@ from django.utils import translation
 
 from oqu.courses import actions as courses
 from oqu.courses.actions import report_progress
-from oqu.courses.models import Activity, Enrolment, Place, Progress, Stage, Step
+from oqu.courses.models import Activity, Course, Enrolment, Place, Progress, Stage, Step
+from oqu.courses.queries import Plan, missing_in, plan_for
 from oqu.kernel import clock
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch, Letter
@@ -161,3 +162,34 @@ def test_what_time_settles_is_named_in_its_course_and_waits_for_nobody(office: C
 
     assert waiting == []
     assert "The last task" in office.get(f"/en/office/courses/{cast.course.slug}/").text
+
+
+def closing_letter(office: Client, cast: Cast) -> str:
+    """What the first participant reads once the closing was begun on the page of the course."""
+    office.post(f"/en/office/courses/{cast.course.slug}/move/", {"to": "closing", "anyway": "1"}, follow=True)
+    return Letter.objects.get(kind="courses/closing", person=cast.enrolment.person).text
+
+
+def test_the_letter_of_the_closing_lists_what_the_page_of_the_participant_lists(
+    office: Client, cast: Cast, client: Client
+) -> None:
+    activities.assignment(cast.course, by=cast.methodologist)
+    hour, begins = timedelta(hours=1), clock.now() - timedelta(hours=2)
+    ActivityFactory.create(course=cast.course, kind="lecture", starts_at=begins, ends_at=begins + hour)
+    later = ActivityFactory.create(
+        course=cast.course, kind="lecture", starts_at=begins + 30 * hour, ends_at=begins + 31 * hour
+    )
+    ActivityFactory.create(course=cast.course, kind="reading")
+
+    ahead = closing_letter(office, cast)
+    Letter.objects.all().delete()
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.RUNNING)
+    Activity.objects.filter(pk=later.pk).update(starts_at=begins - 2 * hour, ends_at=begins - hour)
+    over = closing_letter(office, cast)
+
+    client.force_login(cast.learner)
+    page = client.get(f"/en/my/courses/{cast.course.slug}/").text
+    listed = [f"{one.name}: {one.text}" for one in missing_in(Plan(cast.enrolment, plan_for(cast.enrolment)))]
+    assert [line in ahead for line in listed] == [True] * 3
+    assert [words.split(": ")[1] in page for words in listed] == [True] * 3
+    assert ("The lectures are over." in ahead, "The lectures are over." in over) == (False, True)

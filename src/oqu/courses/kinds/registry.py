@@ -75,6 +75,8 @@ class ActivityKind:
     transfer: ContentTransfer
     plan_fields: tuple[PlanField, ...]
     """What the plan asks for an activity of this kind, in the order of its form; other columns stay empty."""
+    counted_as: Text = ""
+    """How the rule of the certificate names it ("all readings read"); "" if terms of the course say how it counts."""
     words: tuple[str, ...] = ()
     """What else people call one or several of them in their lists, in any language; case does not matter."""
     records: Records = field(default_factory=Records)

@@ -117,7 +117,9 @@ from oqu.courses.queries.plans import (
 )
 from oqu.courses.queries.standing import (
     Standing,
+    has_heard_all,
     lacking_of,
+    missing_in,
     open_work,
     standing_of,
     standings,
@@ -181,6 +183,7 @@ __all__ = [
     "group_names",
     "groups_of",
     "groups_without_curator",
+    "has_heard_all",
     "held_hours",
     "in_order_of_time",
     "is_bound",
@@ -198,6 +201,7 @@ __all__ = [
     "material_of",
     "materials_of",
     "minutes_of",
+    "missing_in",
     "missing_times",
     "names_in",
     "names_of",

@@ -11,6 +11,7 @@ from django.db.models import Count, F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from oqu.courses.kinds import all_kinds, kind_of
 from oqu.courses.models import OVER, Activity, Course, Enrolment, Place, PlanChange, PlanNotice
 from oqu.courses.queries.courses import staff_candidates
 from oqu.kernel import clock, dates
@@ -95,6 +96,8 @@ class CourseDays:
     attendance_percent: int
     needs_assignments: bool
     needs_questionnaires: bool
+    also: tuple[str, ...] = ()
+    """Codes of the kinds in the plan that count by themselves, whatever the terms of the course."""
 
     @property
     def days_words(self) -> str:
@@ -116,6 +119,7 @@ class CourseDays:
             if self.needs_questionnaires
             else _("questionnaires do not count")
         )
+        parts += [str(kind_of(code).counted_as) for code in self.also]
         return "; ".join(parts)
 
     def words_beside(self, other: "CourseDays") -> str:
@@ -234,7 +238,8 @@ def _when(line: Line) -> datetime:
 def _line(change: PlanChange, groups: list[int | None] | None) -> Line | None:
     if change.activity is None:
         present = terms(change.course)
-        return DaysLine(_terms({**present, **(change.before or {})}), _terms(present))
+        also = _counting_by_themselves(change.course)
+        return DaysLine(_terms({**present, **(change.before or {})}, also), _terms(present, also))
     was, now = _slot(change.before, groups), _slot(moments(change.activity), groups)
     if was is None and now is None:
         return None
@@ -247,9 +252,15 @@ def _line(change: PlanChange, groups: list[int | None] | None) -> Line | None:
     return ChangeLine(ChangeKind.MOVED, change.activity, was, now)
 
 
-def _terms(stored: Moments) -> CourseDays:
+def _counting_by_themselves(course: Course) -> tuple[str, ...]:
+    required = Activity.objects.filter(course=course, required=True, cancelled_at=None).order_by()
+    codes = set(required.values_list("kind", flat=True))
+    return tuple(kind.code for kind in all_kinds() if kind.counted_as and kind.code in codes)
+
+
+def _terms(stored: Moments, also: tuple[str, ...]) -> CourseDays:
     first, last = (clock.parse_day(stored[name]) for name in ("starts_on", "ends_on"))
-    return CourseDays(first, last, stored["hours"], *(stored[name] for name in RULE))
+    return CourseDays(first, last, stored["hours"], *(stored[name] for name in RULE), also)
 
 
 def _slot(stored: Moments | None, groups: list[int | None] | None) -> Slot | None:

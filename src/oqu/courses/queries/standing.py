@@ -92,7 +92,18 @@ def lacking_of(plan: Plan) -> tuple[Requirement, ...]:
     """What kept a person from finishing a course that is over; nothing before, or if they have finished: no query."""
     if not is_over_unfinished(plan.enrolment):
         return ()
-    return tuple(one for one in standing_of(plan).requirements if not one.is_met)
+    return missing_in(plan)
+
+
+def missing_in(plan: Plan) -> tuple[Requirement, ...]:
+    """What the certificate needs of a person and is not met: no query. Its words are in the current language."""
+    return tuple(one for one in standing_of(plan).requirements if one.is_needed and not one.is_met)
+
+
+def has_heard_all(plan: Plan, at: datetime) -> bool:
+    """Whether the plan has lectures (activities with hours), and all of them are over by then."""
+    ends = [item.activity.ends_at for item in plan.items if kind_of(item.activity.kind).has_hours]
+    return bool(ends) and all(moment is None or moment <= at for moment in ends)
 
 
 def _standing(

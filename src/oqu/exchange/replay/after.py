@@ -17,8 +17,6 @@ from oqu.kernel.sheets import SheetRow
 from oqu.news import actions as news
 from oqu.news.models import Category
 from oqu.reports import actions as reports
-from oqu.reports.queries import edition_news, evidence, public_edition
-from oqu.reports.queries.news import news_draft
 
 OUTCOMES = {"done": Outcome.DONE, "partly": Outcome.PARTLY, "later": Outcome.PLANNED, "none": Outcome.DROPPED}
 
@@ -74,8 +72,7 @@ def _sign_report(context: ReplayContext, number: int, signed_at: str) -> None:
 def _publish_results(context: ReplayContext) -> None:
     """Publish the article that the report drafts from its figures: those of the signed edition, if there is one."""
     at, by, course = context.step_time("news_at"), context.by_role("methodologist"), context.course()
-    signed = public_edition(course)
-    draft = edition_news(signed) if signed else news_draft(evidence(course, at=at))
+    draft = reports.article_of(course, at=at)
     article = news.draft(
         centre=course.centre,
         course=course,

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
 from oqu.courses.kinds import all_kinds
 from oqu.questionnaires.figures.proportions import Proportion
 from oqu.reports.queries.evidence import Evidence
 from oqu.reports.queries.quality import OVERALL, USEFUL
+from oqu.reports.queries.reach import WorkFigures
 from oqu.reports.queries.words import decimal, percent, signed, whole
 
 WHOLE = "—"
@@ -116,23 +118,31 @@ def _places(of: Evidence) -> Iterator[Figure]:
     yield _count("districts", _("Districts"), len(came.districts), rule, libraries)
 
 
+def _rule_of_hours(done: WorkFigures) -> str:
+    if done.hours != done.hours_announced:
+        words = _("Academic hours of 45 minutes of what was held; the course announces %(hours)s.")
+        return words % {"hours": whole(done.hours_announced)}
+    rule = _("Academic hours of 45 minutes, as the course announces them.")
+    if not done.hours_note:
+        return rule
+    return f"{rule} {_('The activities of the plan have other hours: %(note)s') % {'note': done.hours_note}}"
+
+
 def _work(of: Evidence) -> Iterator[Figure]:
     done, came, plan = of.work, of.reach, _("Plan of the course")
-    rule = _("Activities of the plan, by their kind.")
+    rule = _("Activities of the plan that were held or opened, by their kind.")
     for kind in all_kinds():
         if kind.in_report:
             yield _count(kind.plural_code, str(kind.plural), done.activities.get(kind.code, 0), rule, plan)
-    rule = _("Academic hours of 45 minutes, as the course announces them.")
-    if done.hours_note:
-        rule = (
-            f"{rule} {_('The activities of the plan have other hours: %(note)s') % {'note': done.hours_note}}"
-        )
-    yield _count("hours", _("Academic hours"), done.hours, rule, plan)
+    hours = floatformat(done.hours, -2)
+    yield Figure("hours", _("Academic hours"), hours, _rule_of_hours(done), hours, WHOLE, plan)
     yield Figure(
         "attendance",
         _("Lectures heard"),
         f"{done.attendance_percent:.0f}%",
-        _("Minutes heard of all lectures, divided by the minutes planned times the people with a place."),
+        _(
+            "Minutes heard of all lectures held, divided by the minutes planned times the people with a place."
+        ),
         _("%(minutes)s minutes") % {"minutes": whole(done.minutes_heard)},
         _("%(minutes)s minutes") % {"minutes": whole(done.minutes_planned)},
         _("Attendance"),

@@ -51,7 +51,7 @@ def evidence(course: Course, *, at: datetime, language: str = "") -> Evidence:
 
 def _evidence(course: Course, at: datetime, language: str) -> Evidence:
     fewest = course.centre.fewest_answers
-    came, done = reach(course), work(course)
+    came, done = reach(course), work(course, at)
     course_quality = quality(course, fewest=fewest, language=language)
     learned = learning(course, language=language)
     used = transfer(course, language=language)

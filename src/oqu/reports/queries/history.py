@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from oqu.courses.models import Course, Stage
+from oqu.kernel import clock
 from oqu.libraries.models import Centre
 from oqu.questionnaires.figures.proportions import Proportion
 from oqu.reports.queries.quality import Quality, quality
@@ -72,7 +73,9 @@ def _column(course: Course, language: str) -> CourseColumn:
         reach(course),
         quality(course, fewest=course.centre.fewest_answers, language=language),
     )
-    return CourseColumn(course, came.admitted, came.finished, work(course).attendance_percent, course_quality)
+    return CourseColumn(
+        course, came.admitted, came.finished, work(course, clock.now()).attendance_percent, course_quality
+    )
 
 
 def _items(columns: tuple[CourseColumn, ...]) -> tuple[ItemRow, ...]:

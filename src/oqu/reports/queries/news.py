@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
-from oqu.kernel import dates
+from oqu.courses.models import Course
+from oqu.kernel import clock, dates
 from oqu.kernel.languages import LANGUAGES, current, speaking
 from oqu.questionnaires.figures.interval import About
 from oqu.reports.queries.evidence import Evidence
@@ -99,7 +101,8 @@ def _met(of: Evidence) -> str:
 def _words_of_meeting(of: Evidence) -> str:
     """The sentence about days, districts and groups, without those that there are none of."""
     number, sizes = len(of.reach.districts) if of.reach.libraries else 0, len(of.reach.groups)
-    span = (of.course.ends_on - of.course.starts_on).days + 1
+    last = _last_day(of.course)
+    span = (last - of.course.starts_on).days + 1
     districts = npgettext("colleagues of", "%(count)s district", "%(count)s districts", number)
     groups = npgettext("colleagues in", "%(count)s group", "%(count)s groups", sizes)
     if number and sizes:
@@ -123,10 +126,17 @@ def _words_of_meeting(of: Evidence) -> str:
     else:
         words = ngettext("The course took place on %(days)s.", "The course took place on %(days)s.", span)
     return words % {
-        "days": dates.written_days(of.course.starts_on, of.course.ends_on, current()),
+        "days": dates.written_days(of.course.starts_on, last, current()),
         "districts": districts % {"count": number},
         "groups": groups % {"count": sizes},
     }
+
+
+def _last_day(course: Course) -> date:
+    """The last day of the plan, or the day on which the course was closed before."""
+    if course.closed_at is None:
+        return course.ends_on
+    return max(course.starts_on, min(course.ends_on, clock.local_date(course.closed_at, course.zone)))
 
 
 def _worked(of: Evidence) -> str:

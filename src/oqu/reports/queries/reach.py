@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
@@ -11,7 +13,7 @@ from oqu.admission.models import ApplicationSource
 from oqu.admission.queries.applications import counts as application_counts
 from oqu.certificates.models import Certificate
 from oqu.courses.models import Course, Enrolment, Place, Progress, Step
-from oqu.courses.queries import kind_of, minutes_of, planned_in
+from oqu.courses.queries import Planned, held_hours, kind_of, minutes_of, planned_in, was_never_held
 from oqu.kernel import journal
 from oqu.kernel.models import JournalEntry
 from oqu.libraries.models import Setting
@@ -55,15 +57,20 @@ class Reach:
 
 @dataclass(frozen=True)
 class WorkFigures:
-    """What was done: activities of each kind, those with hours heard, those with reviews handed in."""
+    """What was done: activities of each kind, those with hours heard, those with reviews handed in.
+
+    What is ahead, or was called off by closing the course before, is nowhere in it.
+    """
 
     activities: Mapping[str, int]
-    """Code of a kind → its activities in the plan; kinds that are not in the plan are left out."""
+    """Code of a kind → its activities that were held or opened; kinds without any are left out."""
     lectures: int
     """Activities with hours."""
     tasks: int
     """Activities whose answers are reviewed."""
-    hours: int
+    hours: Decimal
+    """Those that the course announces if all of its plan was held, else those of the activities that were."""
+    hours_announced: int
     hours_note: str
     """Why the activities of the plan have other hours; "" if they agree."""
     attendance_percent: float
@@ -149,9 +156,10 @@ def _bars(counted: Counter[str]) -> tuple[Bar, ...]:
     return tuple(Bar(label, n) for label, n in sorted(counted.items(), key=lambda row: (-row[1], row[0])))
 
 
-def work(course: Course) -> WorkFigures:
-    """What the people of a course did: minutes heard against minutes planned, tasks handed in and accepted."""
-    plan = planned_in(course)
+def work(course: Course, at: datetime) -> WorkFigures:
+    """What the people of a course did by then: minutes heard against minutes planned, tasks handed in and accepted."""
+    planned_all = planned_in(course)
+    plan = [one for one in planned_all if _was_held(course, one, at)]
     lectures = [a for a in plan if kind_of(a.kind).has_hours]
     tasks = [a for a in plan if kind_of(a.kind).is_reviewed]
     places = sum(number for state, number in _places(course) if state != Place.WITHDRAWN)
@@ -164,7 +172,8 @@ def work(course: Course) -> WorkFigures:
         activities=Counter(a.kind for a in plan),
         lectures=len(lectures),
         tasks=len(tasks),
-        hours=course.hours,
+        hours=_hours(course, {one.pk for one in planned_all} - {one.pk for one in plan}),
+        hours_announced=course.hours,
         hours_note=course.hours_note,
         attendance_percent=round(100 * listened / planned, 1) if planned else 0.0,
         minutes_heard=listened,
@@ -178,6 +187,17 @@ def work(course: Course) -> WorkFigures:
             if minutes_of(a) and places
         ),
     )
+
+
+def _was_held(course: Course, one: Planned, at: datetime) -> bool:
+    """Whether an activity had begun or opened by then, and the course was not closed before."""
+    begins = one.starts_at if kind_of(one.kind).has_hours else one.opens_at
+    return not was_never_held(course, one) and (begins is None or begins <= at)
+
+
+def _hours(course: Course, not_held: set[int]) -> Decimal:
+    held = held_hours(course, not_held) if not_held else None
+    return held.held if held and held.held < held.planned else Decimal(course.hours)
 
 
 def _places(course: Course) -> QuerySet[Enrolment, tuple[str, int]]:

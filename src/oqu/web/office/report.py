@@ -10,14 +10,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from oqu.courses.queries import Course, all_kinds
 from oqu.kernel import clock
+from oqu.kernel.errors import Refused
 from oqu.kernel.languages import current
 from oqu.news import actions as news
 from oqu.news.queries import Category
 from oqu.news.rules import can_keep_news
+from oqu.reports import actions as reports
 from oqu.reports import queries
 from oqu.reports.queries import pictures
 from oqu.reports.queries.headings import headings
-from oqu.reports.queries.news import news_draft
 from oqu.web import access
 from oqu.web.office import editions
 from oqu.web.office.course_tabs import course_tabs
@@ -54,7 +55,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         "tabs": course_tabs(request, course),
         **shown_paper(shown, "office:report_chart", course.slug),
         **editions.beside_report(request, course, shown),
-        "can_draft": can_keep_news(request.user, course.centre),
+        "can_draft": course.is_over and can_keep_news(request.user, course.centre),
     }
     return render(request, "office/report.html", context)
 
@@ -111,8 +112,11 @@ def draft_news(request: HttpRequest, slug: str) -> HttpResponse:
     course = report_course(request, slug)
     access.allow(request, can_keep_news, course.centre)
     at = clock.now()
-    signed = queries.public_edition(course)
-    draft = queries.edition_news(signed) if signed else news_draft(queries.evidence(course, at=at))
+    try:
+        draft = reports.article_of(course, at=at)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return access.see_other("office:report", slug=course.slug)
     article = news.draft(
         centre=course.centre,
         course=course,
