@@ -260,7 +260,7 @@ def _counting_by_themselves(course: Course) -> tuple[str, ...]:
 
 def _terms(stored: Moments, also: tuple[str, ...]) -> CourseDays:
     first, last = (clock.parse_day(stored[name]) for name in ("starts_on", "ends_on"))
-    return CourseDays(first, last, stored["hours"], *(stored[name] for name in RULE), also)
+    return CourseDays(first, last, stored["hours"], **{name: stored[name] for name in RULE}, also=also)
 
 
 def _slot(stored: Moments | None, groups: list[int | None] | None) -> Slot | None:
