@@ -15,6 +15,7 @@ from oqu.invitations.models import Invitation, InvitationStatus
 from oqu.kernel import clock
 from oqu.kernel.models import JournalEntry
 from oqu.kernel.permissions import Role
+from oqu.letters.actions import deliver_due
 from oqu.letters.models import Letter
 from oqu.people.models import Person, Post
 from oqu.people.queries import person_by_email
@@ -121,8 +122,33 @@ def test_sending_again_ends_the_earlier_link(rival: Person) -> None:
     assert Letter.objects.filter(kind="invitations/role", address="nobody@example.org").count() == 2
 
 
-def test_offering_twice_is_one_invitation(rival: Person) -> None:
-    assert offered(rival, "nobody@example.org") == offered(rival, "nobody@example.org")
+def test_a_role_is_offered_once_while_its_invitation_is_open(client: Client, cast: Cast) -> None:
+    client.force_login(cast.director)
+    offer = {"email": "new@example.org", "family_name": "L", "given_name": "D", "role": "lecturer"}
+    client.post("/en/office/roles/", offer)
+
+    twice = client.post("/en/office/roles/", offer)
+
+    assert (twice.status_code, Letter.objects.filter(kind="invitations/role").count()) == (422, 1)
+    assert "new@example.org has an invitation to this role already" in twice.text
+    Invitation.objects.update(expires_at=clock.now())
+    assert client.post("/en/office/roles/", offer).status_code == 303
+    assert Letter.objects.filter(kind="invitations/role").count() == 2
+
+
+def test_a_letter_sent_again_replaces_the_one_that_waits_and_the_old_link_says_so(
+    client: Client, rival: Person
+) -> None:
+    at = clock.now()
+    first = queries.token_of(offered(rival, "nobody@example.org"))
+    actions.renew(invitation=Invitation.objects.get(), by=rival, at=at + timedelta(minutes=1))
+
+    deliver_due(at=at + timedelta(hours=1))
+
+    letters = Letter.objects.filter(kind="invitations/role").order_by("pk")
+    assert [one.state for one in letters] == ["needless", "sent"]
+    old = client.get(f"/en/invitations/{first}/")
+    assert (old.status_code, "This link was replaced by a newer letter" in old.text) == (410, True)
 
 
 def test_a_colleague_of_the_same_centre_holds_a_further_role_at_once(cast: Cast) -> None:

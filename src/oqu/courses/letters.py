@@ -38,7 +38,7 @@ BEGINS = declare(
         trigger="A course begins.",
         recipients="Everybody who learns in it.",
         about=_("of the beginning of a course"),
-        example=NEWS,
+        example={**NEWS, "first_day": "12.04.2027"},
         ends="The person has given the place back, or the course is over.",
     )
 )

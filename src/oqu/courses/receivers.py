@@ -1,19 +1,30 @@
 """Letters about the stages of a course, and the course data of a person's export."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
 from django.dispatch import receiver
+from django.utils.functional import lazy
 
 from oqu.courses import events
 from oqu.courses.actions import bind_stage, dismiss_staff, notify_staff, notify_staff_later
 from oqu.courses.letters import BEGINS, CHANGES, CLOSING, DUTY, GROUP, PLAN
 from oqu.courses.models import OVER, Activity, Course, Duty, Enrolment, Place, Progress, Staff, Stage
-from oqu.courses.queries import Plan, enrolments_in, has_heard_all, missing_in, open_work, plan_for, plan_of
-from oqu.kernel import clock
+from oqu.courses.queries import (
+    Plan,
+    enrolments_in,
+    first_day_ahead,
+    has_heard_all,
+    missing_in,
+    open_work,
+    plan_for,
+    plan_of,
+)
+from oqu.kernel import clock, dates
+from oqu.kernel.languages import current
 from oqu.letters import actions as letters
 from oqu.letters.kinds import LetterKind
 from oqu.letters.kinds.leaving import Context, holds_while, says_what_is
@@ -37,7 +48,8 @@ def tell_of_stage(course: Course, is_forward: bool, by: Person, at: datetime, **
         announced = Batch.objects.filter(thing_key=course.key, verb="courses.move_on", leaves_at__gt=at)
         notify_staff_later(course=course, batches=announced.filter(taken_back_at=None))
     if course.stage == Stage.RUNNING:
-        _tell_everybody(course, BEGINS, _batch(course, "courses.move_on", by, at), at)
+        batch = _batch(course, "courses.move_on", by, at)
+        _tell_everybody(course, BEGINS, batch, at, first_day=_first_day(course, at))
     elif course.stage == Stage.CLOSING:
         _tell_of_closing(course, _batch(course, "courses.move_on", by, at), at)
 
@@ -279,7 +291,27 @@ def _places(letter: Letter) -> QuerySet[Enrolment]:
     return places.exclude(state=Place.WITHDRAWN).exclude(course__stage__in=OVER).select_related("course")
 
 
-@says_what_is(BEGINS, GROUP)
+def _first_day(course: Course, at: datetime) -> str:
+    """The first day in the language in which the letter is written; "" unless it is ahead."""
+    first = first_day_ahead(course, at)
+    return _day(first, at.year) if first else ""
+
+
+def _day_of(first: date, this_year: int) -> str:
+    return dates.day(first, current(), this_year=this_year)
+
+
+_day = lazy(_day_of, str)
+
+
+@says_what_is(BEGINS)
+def beginning_now(letter: Letter) -> Context | None:
+    """The course and the reader's group as they are now, and the first day if it is still ahead."""
+    context = stage_now(letter)
+    return context and {**context, "first_day": _first_day(context["course"], clock.now())}
+
+
+@says_what_is(GROUP)
 def stage_now(letter: Letter) -> Context | None:
     """The course and the reader's group as they are now."""
     place = _places(letter).select_related("group__curator").first()

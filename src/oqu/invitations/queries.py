@@ -35,12 +35,24 @@ def token_of(invitation: Invitation) -> str:
 
 def invitation_by_token(token: str) -> Invitation | None:
     """The invitation whose newest letter has that link, whatever has become of it."""
+    found, is_newest = _opened(token)
+    return found if is_newest else None
+
+
+def is_replaced(token: str) -> bool:
+    """Whether a link is that of an earlier letter: the same invitation was sent again since."""
+    found, is_newest = _opened(token)
+    return found is not None and not is_newest
+
+
+def _opened(token: str) -> tuple[Invitation | None, bool]:
+    """The invitation of a link, and whether the link is that of its newest letter."""
     try:
         key, sent = signing.loads(token.replace("~", ":"), salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
-        return None
+        return None, False
     found = _with_places().filter(key=key).first()
-    return found if found and int(found.sent_at.timestamp()) == sent else None
+    return found, found is not None and int(found.sent_at.timestamp()) == sent
 
 
 def invitation_by_key(key: str) -> Invitation | None:

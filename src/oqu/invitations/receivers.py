@@ -11,9 +11,11 @@ from oqu.invitations.letters import PERSON, ROLE
 from oqu.invitations.models import Invitation, InvitationStatus
 from oqu.kernel.erasure import Traces
 from oqu.letters.kinds.leaving import holds_while
-from oqu.letters.models import Letter
+from oqu.letters.models import Letter, LetterState
 from oqu.people import events
 from oqu.people.models import Person, Post
+
+REPLACING = (LetterState.WAITING, LetterState.SENT, LetterState.FAILED)
 
 
 def _of(person: Person) -> Q:
@@ -22,8 +24,10 @@ def _of(person: Person) -> Q:
 
 @holds_while(ROLE, PERSON)
 def still_waits(letter: Letter, _at: datetime) -> bool:
-    """Whether the invitation was neither answered nor withdrawn."""
-    return Invitation.objects.filter(key=letter.about, answer=InvitationStatus.WAITING).exists()
+    """Whether the invitation was neither answered nor withdrawn, and no letter that was written later replaces this one."""
+    later = Letter.objects.filter(kind=letter.kind, about=letter.about, pk__gt=letter.pk, state__in=REPLACING)
+    waiting = Invitation.objects.filter(key=letter.about, answer=InvitationStatus.WAITING)
+    return waiting.exists() and not later.exists()
 
 
 @receiver(events.export_asked)

@@ -10,7 +10,7 @@ from oqu.courses import actions as courses
 from oqu.courses.actions import report_progress
 from oqu.courses.models import Activity, Course, Enrolment, Place, Progress, Stage, Step
 from oqu.courses.queries import Plan, missing_in, plan_for
-from oqu.kernel import clock
+from oqu.kernel import clock, dates
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch, Letter
 from oqu.people.models import Person
@@ -193,3 +193,44 @@ def test_the_letter_of_the_closing_lists_what_the_page_of_the_participant_lists(
     assert [line in ahead for line in listed] == [True] * 3
     assert [words.split(": ")[1] in page for words in listed] == [True] * 3
     assert ("The lectures are over." in ahead, "The lectures are over." in over) == (False, True)
+
+
+def test_a_course_that_is_begun_early_names_its_first_day(office: Client, cast: Cast) -> None:
+    first = clock.now().date() + timedelta(days=3)
+    Course.objects.filter(pk=cast.course.pk).update(
+        stage=Stage.ADMISSION, starts_on=first, ends_on=first + timedelta(days=9)
+    )
+    words = dates.day(first, "en", this_year=clock.now().year)
+
+    before = office.get(f"/en/office/courses/{cast.course.slug}/").text
+    office.post(f"/en/office/courses/{cast.course.slug}/move/", {"to": "running"}, follow=True)
+
+    letter = Letter.objects.get(kind="courses/begins", person=cast.learner).text
+    assert f"The first day, {words}, is still ahead" in before
+    assert f"The course begins on {words}." in letter
+    assert "The course has begun" not in letter
+
+
+@pytest.mark.parametrize("who", ["director", "coordinator", "methodologist"])
+def test_an_empty_admission_that_is_open_says_so(client: Client, cast: Cast, who: str) -> None:
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.ADMISSION)
+    client.force_login(getattr(cast, who))
+
+    page = client.get(f"/en/office/courses/{cast.course.slug}/admission/").text
+
+    assert "Applications appear here as they arrive." in page
+    assert "when the admission is open" not in page
+
+
+def test_the_staff_of_a_draft_is_notified_once_when_it_is_announced(client: Client, cast: Cast) -> None:
+    client.force_login(cast.methodologist)
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.DRAFT, plan_published_at=None)
+    page = f"/en/office/courses/{cast.course.slug}/staff/"
+
+    client.post(page, {"person": cast.coordinator.key, "duty": "reviewer"}, follow=True)
+    waits = client.get(page).text
+    early = Letter.objects.filter(kind="courses/duty").count()
+    client.post(f"/en/office/courses/{cast.course.slug}/move/", {"to": "announced"}, follow=True)
+
+    assert "A letter notifies the person when the course is announced or its plan published." in waits
+    assert (early, Letter.objects.filter(kind="courses/duty").count()) == (0, 1)

@@ -137,10 +137,10 @@ def _submit(
 ) -> Submission:
     submission = _write(assignment, enrolment, by, at, content)
     has_files = submission.files.exists()
-    if not submission.text and not has_files:
-        raise NothingToHandIn
     if assignment.files_required and not has_files:
         raise FileMissing
+    if not submission.text and not has_files:
+        raise NothingToHandIn
     due = assignment.activity.due_at
     submission.state, submission.handed_in_at = SubmissionState.HANDED_IN, at
     submission.late = due is not None and at > due

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import events
 from oqu.courses.letters import DUTY
-from oqu.courses.models import Activity, Course, Duty, Group, Staff
+from oqu.courses.models import Activity, Course, Duty, Group, Staff, Stage
 from oqu.courses.queries import staff_candidates
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
@@ -36,9 +36,10 @@ def name_staff(
     """Give a person a duty in a course; giving it again changes only what it is limited to. Raises NotOfTheCentre.
 
     `groups` and `activities` limit a reviewer; empty is no limit. The person is notified by letter of a new duty;
-    until the letter leaves, `undo` takes the duty back. With `notify_later` the letter is written when the course is
-    announced or its plan published.
+    until the letter leaves, `undo` takes the duty back. In a draft, and with `notify_later`, the letter is written when
+    the course is announced or its plan published.
     """
+    notify_later = notify_later or _waits_to_notify(course)
     if not staff_candidates(course).filter(pk=person.pk).exists():
         raise NotOfTheCentre
     defaults = {"to_notify": notify_later and person != by}
@@ -58,6 +59,11 @@ def name_staff(
         )
         events.duty_given.send(Staff, staff=staff, by=by, at=at, batch=batch)
     return staff
+
+
+def _waits_to_notify(course: Course) -> bool:
+    """Whether letters about duties wait: only the office sees the course and its plan."""
+    return course.stage == Stage.DRAFT and course.plan_published_at is None
 
 
 def notify_staff(*, course: Course, batch: Batch, by: Person, at: datetime) -> None:

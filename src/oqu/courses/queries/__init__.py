@@ -24,6 +24,7 @@ from oqu.courses.models import (
 from oqu.courses.queries.ahead import (
     HeldHours,
     ahead_in,
+    first_day_ahead,
     held_hours,
     is_called_off,
     last_day_ahead,
@@ -179,6 +180,7 @@ __all__ = [
     "duty_of",
     "enrolment_of",
     "enrolments_in",
+    "first_day_ahead",
     "first_day_of_plan",
     "group_names",
     "groups_of",

@@ -48,6 +48,11 @@ def _is_later(course: Course, one: Activity | Planned, moment: datetime | None) 
     return moment > course.closed_at
 
 
+def first_day_ahead(course: Course, at: datetime) -> date | None:
+    """The first day of a course, if it is after that of the clock's, in the zone of the course."""
+    return course.starts_on if course.starts_on > clock.local_date(at, course.zone) else None
+
+
 def last_day_ahead(course: Course, at: datetime) -> date | None:
     """The last day of a course, if it is not over before that of the clock's, in the zone of the course."""
     return course.ends_on if course.ends_on > clock.local_date(at, course.zone) else None

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from oqu.invitations.actions.inviting import Offer, appoint
+from oqu.invitations.actions.inviting import Offer, appoint_all
 from oqu.kernel.permissions import Role
 from oqu.libraries import actions as libraries
 from oqu.libraries.actions import LibraryRows
@@ -21,7 +21,7 @@ def open_centre(
     offer = Offer(
         email=email, family_name=family_name, given_name=given_name, role=Role.DIRECTOR, centre=centre
     )
-    appoint(offer=offer, by=by, at=at)
+    appoint_all([offer], by=by, host=None, at=at)
     return centre
 
 

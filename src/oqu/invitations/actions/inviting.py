@@ -37,6 +37,16 @@ class InvitationSettled(Refused):
     message = _("This invitation was answered or withdrawn already.")
 
 
+class AlreadyOffered(Refused):
+    """The same role was offered to the same e-mail and waits for an answer."""
+
+    def __init__(self, email: str) -> None:
+        words = _(
+            "%(email)s has an invitation to this role already, which waits for an answer. Press “Send again” beside it."
+        )
+        super().__init__(words % {"email": email})
+
+
 class TooOld(Refused):
     message = _("This invitation is too old. Ask the centre to send it again.")
 
@@ -64,11 +74,17 @@ class Offer:
 
 
 def appoint(*, offer: Offer, by: Person, at: datetime) -> Invitation:
-    """Offer a role by letter; the person holds it after accepting. Offering again renews the waiting invitation.
+    """Offer a role by letter; the person holds it after accepting. An invitation that is too old is renewed.
 
     Colleagues who work at the host already, and people who appoint themselves, hold it at once. Nothing that the
-    caller can see depends on whether an account has this e-mail. Raises TooManyInvitations.
+    caller can see depends on whether an account has this e-mail. Raises AlreadyOffered, TooManyInvitations.
     """
+    email = offer.email.strip().lower()
+    open_ones = Invitation.objects.filter(
+        **_place(offer, email), answer=InvitationStatus.WAITING, expires_at__gt=at
+    )
+    if open_ones.exists() and not _needs_no_answer(email, offer, by):
+        raise AlreadyOffered(email)
     return appoint_all([offer], by=by, host=offer.host, at=at)[0]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -15,12 +16,15 @@ from oqu.courses.queries import (
     Lack,
     ReadinessCounts,
     Stage,
+    first_day_ahead,
     lacks_for,
     next_stage,
     numbers_by_course,
     stage_before,
 )
+from oqu.kernel import clock
 from oqu.kernel.errors import Words
+from oqu.ui.components.times import day
 
 # the effect of a step, and the label of its button
 DOES: Mapping[Stage, Words] = {
@@ -119,6 +123,9 @@ class Life:
         """What the next step does."""
         if self.next == Stage.CLOSING and not self.numbers.unsettled:
             return _("No letter is sent: nobody takes part whose work is still open.")
+        if self.next == Stage.RUNNING and (first := first_day_ahead(self.course, clock.now())):
+            words = _("The first day, %(day)s, is still ahead: the letter says when the course begins.")
+            return f"{DOES[self.next]} {words % {'day': strip_tags(day(first))}}"
         if self.next == Stage.ANNOUNCED and self.course.staff.filter(to_notify=True).exists():
             return f"{DOES[self.next]} {STAFF_LETTER}"
         return DOES[self.next] if self.next else ""

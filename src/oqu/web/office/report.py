@@ -13,7 +13,7 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import current
 from oqu.news import actions as news
-from oqu.news.queries import Category
+from oqu.news.queries import Article, Category
 from oqu.news.rules import can_keep_news
 from oqu.reports import actions as reports
 from oqu.reports import queries
@@ -111,13 +111,19 @@ def draft_news(request: HttpRequest, slug: str) -> HttpResponse:
     """Draft a news article out of the figures of the latest edition; before a signature, out of those of today."""
     course = report_course(request, slug)
     access.allow(request, can_keep_news, course.centre)
-    at = clock.now()
     try:
-        draft = reports.article_of(course, at=at)
+        article = _drafted(request, course)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return access.see_other("office:report", slug=course.slug)
-    article = news.draft(
+    messages.success(request, _("The draft is ready: read it, change it, publish it."))
+    return access.see_other("office:article", key=article.key)
+
+
+def _drafted(request: HttpRequest, course: Course) -> Article:
+    at = clock.now()
+    draft = reports.article_of(course, at=at)
+    return news.draft(
         centre=course.centre,
         course=course,
         category=Category.NEWS,
@@ -128,5 +134,3 @@ def draft_news(request: HttpRequest, slug: str) -> HttpResponse:
         at=at,
         key=access.form_key(request),
     )
-    messages.success(request, _("The draft is ready: read it, change it, publish it."))
-    return access.see_other("office:article", key=article.key)

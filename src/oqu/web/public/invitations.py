@@ -1,9 +1,12 @@
 """The page of a letter's link: the owner of an e-mail accepts or refuses what is offered, with or without an account."""
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -22,6 +25,8 @@ from oqu.web import access, consents
 @login_not_required
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """What is offered, and the two answers; a new account asks for the name."""
+    if queries.is_replaced(token):
+        return render(request, "public/invitation_replaced.html", status=HTTPStatus.GONE)
     offered = access.found(queries.invitation_by_token(token))
     is_new = offered.answer == InvitationStatus.WAITING and person_by_email(offered.email) is None
     form = AnswerForm(request.POST or None, invitation=offered, is_new=is_new)

@@ -218,3 +218,18 @@ def test_queries_do_not_grow_with_attempts(
 
     with django_assert_num_queries(SIGNED_IN + 8):
         client.get(TASK)
+
+
+def test_a_task_that_needs_a_file_says_so_before_and_in_one_refusal(cast: Cast, client: Client) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    client.force_login(cast.learner)
+    without = client.get(TASK).text
+    task.files_required = True
+    task.save()
+
+    page, empty, words = client.get(TASK).text, send(client, text=" "), send(client, text="Words")
+
+    needed = "A file is needed for this practical task."
+    assert (needed in without, needed in page) == (False, True)
+    assert ["This practical task needs a file. Add one." in one.text for one in (empty, words)] == [True] * 2
+    assert "Write an answer or add a file first." not in empty.text
