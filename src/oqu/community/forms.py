@@ -33,6 +33,7 @@ class StaffBeginForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["group"].queryset = groups_of(course)
+        fields["group"].widget.attrs["data-draft"] = "hidden"  # for whom is chosen each time
 
 
 class MessageForm(forms.Form):

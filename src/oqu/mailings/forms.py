@@ -1,6 +1,8 @@
 """What the office fills in to send a message."""
 
 import hashlib
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -8,23 +10,27 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Activity, Course, Enrolment, Group
-from oqu.courses.queries import enrolments_in, groups_of, plan_of
+from oqu.courses.queries import begun_in, enrolments_in, groups_of
 from oqu.kernel.fields import LongTextField, TidyCharField, is_empty
 from oqu.kernel.translated_forms import TranslatedTexts, columns
 from oqu.mailings.models import Audience
 from oqu.mailings.queries import RecipientChoice
+from oqu.people.models import Person
 from oqu.people.queries import names_among
 
 LONGEST_TEXT = 8000
 
 
 class MailingForm(TranslatedTexts, forms.Form):
-    """A message: to whom it goes, and its subject and text in each language."""
+    """A message: to whom it goes, and its subject and text in each language.
+
+    To whom it goes is chosen each time: the device stores and restores what is written, never the recipients.
+    """
 
     TEXTS = (("subject", _("Subject"), {"max_length": 160}),)
     NEEDED = {Audience.GROUP: "group", Audience.BEHIND: "activity", Audience.PERSON: "person"}
     audience = forms.TypedChoiceField(
-        label=_("To whom"), choices=Audience.choices, coerce=Audience, initial=Audience.ALL
+        label=_("To whom"), choices=[("", _("Choose from the list")), *Audience.choices], coerce=Audience
     )
     group = forms.ModelChoiceField(Group.objects.none(), label=_("Group"), required=False)
     activity: forms.ModelChoiceField[Activity] = forms.ModelChoiceField(
@@ -32,6 +38,10 @@ class MailingForm(TranslatedTexts, forms.Form):
         label=_("What they have not done"),
         required=False,
         to_field_name="key",
+        help_text=_("What is still ahead is not in the list: nobody could do it yet."),
+        error_messages={
+            "invalid_choice": _("Nobody could do this yet. Choose an activity that has begun."),
+        },
     )
     person = forms.ModelChoiceField(
         Enrolment.objects.none(), label=_("Participant"), required=False, to_field_name="key"
@@ -39,16 +49,18 @@ class MailingForm(TranslatedTexts, forms.Form):
     saved_as = TidyCharField(label=_("Save the text under this name"), required=False, max_length=80)
     seen = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, course: Course, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, languages=course.languages, **kwargs)
         self.sometimes_required |= {*self.NEEDED.values(), *columns("text")}
         fields: dict[str, Any] = self.fields
         fields["group"].queryset = groups_of(course)
-        fields["activity"].queryset = plan_of(course)
+        fields["activity"].queryset = begun_in(course, at)
         places = enrolments_in(course)
         names = names_among(place.person for place in places)
         fields["person"].queryset = places
         fields["person"].label_from_instance = lambda place: names.of(place.person)
+        for name in ("audience", *self.NEEDED.values()):
+            fields[name].widget.attrs["data-draft"] = "hidden"
         for language, spoken in settings.LANGUAGES:
             if f"subject_{language}" in fields or self._asks_for(language, f"text_{language}"):
                 label = f"{_('Text')} · {spoken}"
@@ -59,7 +71,7 @@ class MailingForm(TranslatedTexts, forms.Form):
     def clean(self) -> dict[str, Any]:
         """Require what the audience needs, and subject and text together in each language used."""
         cleaned: dict[str, Any] = super().clean() or {}
-        name = self.NEEDED.get(cleaned.get("audience", Audience.ALL), "")
+        name = self.NEEDED.get(cleaned.get("audience"), "")
         if name and is_empty(self, name):
             self.add_error(name, _("Choose one."))
         self._require_pairs()
@@ -99,9 +111,10 @@ class MailingForm(TranslatedTexts, forms.Form):
             person=place.person if wanted == Audience.PERSON else None,
         )
 
-    def mark(self, people: int) -> str:
-        """A digest of the message and the number of people it reaches: what was previewed is what is sent."""
+    def mark(self, people: Iterable[Person]) -> str:
+        """A digest of the message and of the people it reaches: what was previewed is what is sent."""
         names = ("audience", "group", "activity", "person")
         words = [str(self.cleaned_data[name]) for name in names]
-        words += [*self.texts("subject").values(), *self.texts("text").values(), str(people)]
+        words += [*self.texts("subject").values(), *self.texts("text").values()]
+        words += [person.key for person in people]
         return hashlib.sha256("\n".join(words).encode()).hexdigest()[:32]

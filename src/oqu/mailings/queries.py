@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from oqu.courses.models import Activity, Course, Enrolment, Group, Place, Progress, Staff, Step
-from oqu.courses.queries import KEPT_PLACES, staff_candidates
+from oqu.courses.queries import enrolments_in, staff_candidates
 from oqu.kernel.languages import LANGUAGES, Translations, pick
 from oqu.kernel.memo import memoised
 from oqu.kernel.prepared import prepared
@@ -19,6 +19,7 @@ from oqu.letters.models import Batch
 from oqu.libraries.models import Centre
 from oqu.mailings.models import Audience, Mailing, MailingReader, MailingTemplate
 from oqu.people.models import Person
+from oqu.people.queries import names_among
 
 DONE = (Step.HANDED_IN, Step.DONE)
 """Steps of people who need no reminder: an answer that came back to its author does."""
@@ -40,8 +41,9 @@ def recipients(course: Course, choice: RecipientChoice) -> list[Person]:
     A reminder goes to those who still learn, any other message also to those for whom the course is over.
     """
     if choice.audience == Audience.STAFF:
-        return list(staff_candidates(course).filter(duties__course=course).distinct())
-    places = Enrolment.objects.filter(course=course, state__in=KEPT_PLACES).select_related("person")
+        staff = staff_candidates(course).filter(duties__course=course).distinct()
+        return list(staff.select_related("library__district"))
+    places = enrolments_in(course)
     if choice.audience == Audience.GROUP:
         places = places.filter(group=choice.group)
     if choice.audience == Audience.PERSON:
@@ -77,24 +79,37 @@ def _behind(places: QuerySet[Enrolment], activity: Activity | None) -> QuerySet[
     )
 
 
+MOST_NAMES = 10
+"""How many readers of a message its preview names."""
+
+
 @dataclass(frozen=True)
 class MessageReach:
-    """What the preview of a message says: how many people, in which languages, and what is not as one may expect."""
+    """What the preview of a message says: how many people and who, in which languages, and what is not as one may expect."""
 
     people: int
+    names: tuple[str, ...]
+    """The first of them, at most `MOST_NAMES`."""
     printed: int
     languages: Mapping[str, int]
     fallbacks: Mapping[str, tuple[int, str]]
     """Language in which the message was not written → how many people read it, and the language they get instead."""
+
+    @property
+    def unnamed(self) -> int:
+        """How many people get the message beside those who are named."""
+        return self.people - len(self.names)
 
 
 def reach_of(people: Iterable[Person], text: Translations) -> MessageReach:
     """Count the readers of a message by the language in which each gets it."""
     people = list(people)
     wanted = Counter(person.language for person in people)
+    names = names_among(people)
     missing = {language: number for language, number in wanted.items() if not text.get(language)}
     return MessageReach(
         people=len(people),
+        names=tuple(names.of(person) for person in people[:MOST_NAMES]),
         printed=sum(not person.email for person in people),
         languages=wanted,
         fallbacks={language: (number, language_for(text, language)) for language, number in missing.items()},

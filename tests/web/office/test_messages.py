@@ -1,10 +1,12 @@
 """Writing a message in the office, and what its readers see."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from oqu.courses.models import Enrolment, Place
 from oqu.kernel import clock
 from oqu.kernel.languages import LANGUAGES
 from oqu.letters.actions import UNDO_TIME
@@ -13,6 +15,7 @@ from oqu.mailings.models import Mailing, MailingReader, MailingTemplate
 from oqu.mailings.queries import occasions
 from oqu.support.models import Case
 from tests.factories.cast import Cast
+from tests.factories.courses import ActivityFactory, EnrolmentFactory
 
 COURSE = "/en/office/courses/library-work/"
 NEW = f"{COURSE}messages/new/"
@@ -34,6 +37,63 @@ def test_the_preview_says_how_many_get_it_and_in_which_language(cast: Cast, clie
     assert "2 people get this message" in page
     assert "2 people read English; there is no text in this language" in page
     assert not Mailing.objects.exists()
+
+
+def test_a_new_message_begins_without_recipients_and_the_device_stores_none(
+    cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.coordinator)
+
+    page = client.get(NEW).text
+    refused = client.post(NEW, TEXTS | {"audience": ""})
+
+    assert '<option value="" selected>Choose from the list</option>' in page
+    restored_never = re.findall(r'<select name="(\w+)"[^>]*data-draft="hidden"', page)
+    assert restored_never == ["audience", "group", "activity", "person"]
+    assert page.index("Discard what is written here") < page.index('name="audience"')
+    assert set(refused.context["form"].errors) == {"audience"}
+    assert refused.status_code == 422
+
+
+def test_the_preview_names_the_first_readers_and_counts_the_others(cast: Cast, client: Client) -> None:
+    client.force_login(cast.coordinator)
+    names = [str(cast.learner), str(cast.other_learner)]
+
+    two = client.post(NEW, TEXTS)
+    EnrolmentFactory.create_batch(11, course=cast.course)
+    many = client.post(NEW, TEXTS)
+
+    assert sorted(two.context["reach"].names) == sorted(names)
+    assert ", ".join(two.context["reach"].names) + "." in two.text
+    assert (len(many.context["reach"].names), many.context["reach"].unnamed) == (10, 3)
+    assert "and 3 more" in many.text
+
+
+def test_a_message_whose_readers_have_changed_is_previewed_again(cast: Cast, client: Client) -> None:
+    client.force_login(cast.coordinator)
+    seen = client.post(NEW, TEXTS).context["mark"]
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(state=Place.WITHDRAWN)
+    EnrolmentFactory.create(course=cast.course)
+
+    client.post(NEW, TEXTS | {"seen": seen, "send": "1"})
+
+    assert not Mailing.objects.exists()
+
+
+def test_what_is_still_ahead_nobody_has_left_undone(cast: Cast, client: Client) -> None:
+    client.force_login(cast.coordinator)
+    now = clock.now()
+    ahead = ActivityFactory.create(course=cast.course, starts_at=now + timedelta(days=1))
+    shut = ActivityFactory.create(course=cast.course, opens_at=now + timedelta(days=1))
+    begun = ActivityFactory.create(course=cast.course, opens_at=now - timedelta(days=1))
+
+    form = client.get(NEW).context["form"]
+    refused = client.post(NEW, TEXTS | {"audience": "behind", "activity": ahead.key})
+
+    offered = {one.key for one in form.fields["activity"].queryset}
+    assert (begun.key in offered, offered & {ahead.key, shut.key}) == (True, set())
+    assert refused.status_code == 422
+    assert "Nobody could do this yet. Choose an activity that has begun." in refused.text
 
 
 def test_what_was_not_previewed_is_not_sent(cast: Cast, client: Client) -> None:

@@ -155,6 +155,23 @@ def test_pasted_cells_become_rows_and_nothing_is_stored(office: Client, course: 
     assert not course.activities.exists()
 
 
+def test_copied_cells_that_are_not_in_the_table_come_back_when_it_is_saved(
+    office: Client, course: Course
+) -> None:
+    unread = "Семинар\tСеминар\tСеминар\t16.04.21\tутром\t"
+
+    refused = post(office, course, ("new-0", TALK | {"hours": "x"}), save="1", pasted=unread)
+    alone = post(office, course, ("new-0", TALK), save="1", pasted=unread)
+    emptied = post(office, course, ("new-0", TALK), save="1", pasted="")
+
+    assert [refused.status_code, alone.status_code, emptied.status_code] == [422, 422, 303]
+    for answer in (refused, alone):
+        assert answer.context["pasted"] == unread
+        assert f">{unread}</textarea>" in answer.text
+        assert '<details class="paste" open>' in answer.text
+        assert "The copied cells are not in the table yet. Insert them, or empty their field." in answer.text
+
+
 def test_pasted_titles_are_never_cut(office: Client, course: Course) -> None:
     whole, too_long = "Ә" * 300, "Ұ" * 301
 

@@ -36,6 +36,11 @@ def plan_of(course: Course, *, group: Group | None = None) -> QuerySet[Activity]
     return plan
 
 
+def begun_in(course: Course, at: datetime) -> QuerySet[Activity]:
+    """The activities of a course that people could do by then: what opens or begins later is left out."""
+    return plan_of(course).exclude(opens_at__gt=at).exclude(starts_at__gt=at)
+
+
 def used_activities(course: Course) -> frozenset[int]:
     """Ids of the activities of a course on which people have worked: they can't be cancelled or removed any more."""
     rows = Progress.objects.filter(activity__course=course).order_by()

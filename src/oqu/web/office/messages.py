@@ -42,7 +42,8 @@ def message_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Write a message; look at its preview; send it."""
     course = access.office_course(request, slug)
     access.allow(request, rules.can_send_message, course)
-    form = MailingForm(request.POST or None, course=course, initial=_initial(request, course))
+    initial = _initial(request, course)
+    form = MailingForm(request.POST or None, course=course, at=clock.now(), initial=initial)
     preview: dict[str, object] = {}
     if request.method == "POST" and form.is_valid():
         preview = _preview(form, course)
@@ -75,13 +76,13 @@ def _initial(request: HttpRequest, course: Course) -> dict[str, str]:
 
 
 def _preview(form: MailingForm, course: Course) -> dict[str, object]:
-    """How many people get the message, in which languages, and how it reads in each."""
+    """Who gets the message, in which languages, and how it reads in each."""
     subject, text = form.texts("subject"), form.texts("text")
     people = queries.recipients(course, form.choice())
     reach = queries.reach_of(people, text)
     return {
         "reach": reach,
-        "mark": form.mark(reach.people),
+        "mark": form.mark(people),
         "languages": [(NAMES[language], number) for language, number in sorted(reach.languages.items())],
         "fallbacks": [
             (NAMES[language], number, NAMES[instead])

@@ -37,13 +37,17 @@ def plan_table(request: HttpRequest, slug: str) -> HttpResponse:
     data = request.POST.copy()
     problems = _add_rows(course, data)
     table = table_of(course, data)
+    pasted = str(data.get("pasted", ""))
     if any(name in request.POST for name in ADDING):
-        answer = _page(request, course, table, problems=problems, pasted=data.get("pasted", ""))
+        answer = _page(request, course, table, problems=problems, pasted=pasted)
         say_received(answer, request.POST.get("form_key", ""))  # the page has every word: no draft is needed
         return answer
-    if table.is_valid() and _saved(request, course, table):
+    if pasted.strip():
+        words = _("The copied cells are not in the table yet. Insert them, or empty their field.")
+        messages.error(request, words)
+    elif table.is_valid() and _saved(request, course, table):
         return access.see_other("office:plan", slug)
-    return _page(request, course, table, status=access.UNPROCESSABLE)
+    return _page(request, course, table, status=access.UNPROCESSABLE, pasted=pasted)
 
 
 def _spare(request: HttpRequest) -> int:

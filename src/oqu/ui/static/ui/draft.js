@@ -6,7 +6,7 @@ self.drafts = (() => {
   const TYPED = "textarea, input[type=text], input[type=search], input[type=email], input[type=tel], input[type=url], input:not([type])";
   const FIGURES = "input[type=number], input[type=date], input[type=time], input[type=datetime-local]";
   const copy = (template) => template?.content.firstElementChild.cloneNode(true); // none without a connection, perhaps
-  const fresh = () => Math.random().toString(36).slice(2);
+  const fresh = Math.random;
   const shelf = () => (person ? localStorage : sessionStorage); // what a visitor types goes with the tab
 
   // The names of what this device stores; none where it may not.
@@ -29,7 +29,7 @@ self.drafts = (() => {
   };
   const store = (name, versions) => {
     try {
-      versions.length ? shelf().setItem(name, JSON.stringify(versions)) : shelf().removeItem(name);
+      versions[0] ? shelf().setItem(name, JSON.stringify(versions)) : shelf().removeItem(name);
     } catch {
       blocked();
     }
@@ -47,7 +47,8 @@ self.drafts = (() => {
     warned = true;
   };
 
-  const inputs = (form) => [...form.elements].filter((one) => one.name && !/^(file|password|hidden|submit|button|fieldset)$/.test(one.type));
+  // Not files and fieldsets, passwords, hidden ones, and buttons, nor what says so itself (`data-draft="hidden"`).
+  const inputs = (form) => [...form.elements].filter((one) => one.name && !/^(fi|pa|hi|su|bu)/.test(one.dataset.draft || one.type));
   const read = (form) => inputs(form).flatMap((one) => {
     if (one.type === "checkbox" || one.type === "radio") return one.checked ? [[one.name, one.value]] : [];
     return [[one.name, one.value]];
@@ -100,9 +101,10 @@ self.drafts = (() => {
     if (mine && it.last && !same(mine.words, it.last)) it.own = fresh(); // another tab went on with that one
     const others = versions.filter(({ id }) => id !== it.own);
     const version = { id: it.own, words, text: excerpt(words, form), base: it.base, key: form.elements.form_key?.value, sent, at: Date.now() };
-    store(it.name, same(words, it.base) ? others : [...others, version]);
+    const back = same(words, it.base);
+    store(it.name, back ? others : [...others, version]);
     it.last = words;
-    showState(form, warned ? "" : person ? "saved" : "visitor");
+    showState(form, warned || back ? "" : person ? "saved" : "visitor");
     offer(form, others);
   };
 
@@ -192,7 +194,7 @@ self.drafts = (() => {
     restore(form);
     let timer;
     const now = () => {
-      if (timer) clearTimeout(timer), (timer = 0), put(form);
+      if (timer) put(form), (timer = clearTimeout(timer));
     };
     form.addEventListener("input", () => {
       written.get(form).touched = true;
@@ -203,6 +205,7 @@ self.drafts = (() => {
       timer = clearTimeout(timer);
       put(form, true);
     });
+    form.addEventListener("reset", () => setTimeout(put, 0, form));
     addEventListener("pagehide", now);
   });
 
