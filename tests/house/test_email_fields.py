@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 import oqu.config.urls  # noqa: F401 - imports every form
-from oqu.kernel.fields import EmailField
+from oqu.kernel.fields import EmailField, EmailInput
 from oqu.ui import samples
 from tests.house.test_long_texts import every
 
@@ -35,6 +35,7 @@ def test_an_email_field_asks_about_look_alike_letters(name: str) -> None:
 
     assert refusal.value.messages == [QUESTION]
     assert isinstance(field, EmailField)
+    assert isinstance(field.widget, EmailInput)  # the browser does not refuse it first, in its own language
     assert field.clean("ainur@kitap.kz") == "ainur@kitap.kz"
 
 
@@ -48,3 +49,5 @@ def test_signing_in_asks_about_look_alike_letters(client: Client, page: str, nam
     answer = client.post(reverse(page), {name: CYRILLIC, "password": "anything at all", "form_author": ""})
 
     assert (answer.status_code, answer.context["form"].errors[name]) == (422, [QUESTION])
+    assert 'type="email"' not in answer.text
+    assert answer.text.count('inputmode="email"') == 1

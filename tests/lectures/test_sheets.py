@@ -387,3 +387,19 @@ def test_a_misspelt_name_is_asked_about(cast: Cast) -> None:
 
     question = "“Orlof Viktor” is not in the list. Is “Orlov Viktor” meant?"
     assert noted == [(question, "name", "Orlof Viktor", "Orlov Viktor")]
+
+
+def test_a_family_name_alone_is_asked_about_if_one_person_has_it(cast: Cast) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    words = "lecture,name,minutes\ntalk,Orlov,45\ntalk,Kim Saule,9\n"
+
+    def noted() -> list[tuple[str, str]]:
+        return [(str(one.what), one.meant) for one in reading(cast, words).problems]
+
+    with translation.override("en"):
+        one = noted()
+        EnrolmentFactory.create(course=cast.course, person__family_name="Orlov", person__given_name="Ivan")
+        two = noted()
+
+    assert one == [("“Orlov” is not in the list. Is “Orlov Viktor” meant?", "Orlov Viktor")]
+    assert [meant for _what, meant in two] != ["Orlov Viktor"]

@@ -123,8 +123,21 @@ def refuse_look_alikes(address: str) -> None:
         raise forms.ValidationError(LOOK_ALIKE, params={"words": address, "meant": meant}, code="look_alike")
 
 
+class EmailInput(forms.TextInput):
+    """An input of e-mail addresses that leaves refusing them to us.
+
+    Of one with `type="email"` browsers refuse letters of another alphabet in their own language, before we can say more.
+    """
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        helps = {"inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+        super().__init__(attrs={**helps, **(attrs or {})})
+
+
 class EmailField(forms.EmailField):
     """An e-mail address. Letters that look like Latin ones are asked about, with the address that is probably meant."""
+
+    widget = EmailInput
 
     def run_validators(self, value: Any) -> None:
         """Ask about look-alike letters first: the other refusals would not say what is wrong."""

@@ -131,6 +131,14 @@ class PeopleNames:
             self._by_code |= {code.casefold(): place for code in (place.key, person.email) if code}
             for name in {str(person), full_name(person), labels.of(person), self._shown.of(person)}:
                 self._by_name.setdefault(comparable(name), {})[place.pk] = place
+        families: dict[str, set[str]] = {}
+        for place in places:
+            families.setdefault(comparable(place.person.family_name), set()).add(place.key)
+        self._by_family = {
+            comparable(place.person.family_name): full_name(place.person)
+            for place in places
+            if len(families[comparable(place.person.family_name)]) == 1
+        }
         self._near = NearNames(
             {
                 comparable(name): name
@@ -155,8 +163,9 @@ class PeopleNames:
         return there or places
 
     def near(self, words: str) -> str:
-        """The name of a person who may be meant by a misspelt one; "" if none is like it."""
-        return self._near.find(comparable(words))
+        """The name of a person who may be meant by a misspelt one or by a family name alone; "" if none is like it."""
+        name = comparable(words)
+        return self._by_family.get(name) or self._near.find(name)
 
     def listed(self, places: Iterable[Enrolment]) -> str:
         """These people with their libraries and codes."""

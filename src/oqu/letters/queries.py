@@ -83,6 +83,14 @@ def batches_before(batches: Iterable[int], at: datetime) -> frozenset[int]:
     return frozenset(before.values_list("batch", flat=True).distinct())
 
 
+def batches_taken_along(batch: int, at: datetime) -> frozenset[int]:
+    """The batches (by pk) whose letters leave before those of this batch, and so with them if it is sent at once."""
+    chosen = frozenset({batch})
+    while more := batches_before(chosen, at):
+        chosen |= more
+    return chosen - {batch}
+
+
 def batches_that_follow(batches: Iterable[int], at: datetime) -> frozenset[int]:
     """Those of these batches (by pk) that hold letters before which letters of other batches leave."""
     others = _earlier().filter(batch__leaves_at__gt=at).exclude(batch=OuterRef("batch"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import codes
 from oqu.kernel.dates import usual_zones
-from oqu.kernel.fields import EmailField, FileField, LetterCodeField, TidyCharField, is_empty
+from oqu.kernel.fields import EmailField, EmailInput, FileField, LetterCodeField, TidyCharField, is_empty
 from oqu.kernel.permissions import Role
 from oqu.kernel.stale import StaleCheck
 from oqu.libraries.models import Library, Network
@@ -29,8 +29,9 @@ class Calm:
         for name, field in list(self.fields.items()):
             field.widget.attrs.pop("placeholder", None)
             if isinstance(field, forms.EmailField):
+                attrs = {key: value for key, value in field.widget.attrs.items() if key != "type"}
                 self.fields[name] = EmailField(
-                    label=field.label, widget=field.widget, help_text=field.help_text
+                    label=field.label, widget=EmailInput(attrs), help_text=field.help_text
                 )
             if name == "code":
                 field.widget.attrs |= {"inputmode": "numeric", "autofocus": True}
@@ -126,7 +127,7 @@ class NewEmailForm(forms.Form):
 
     email = EmailField(
         label=_("New e-mail"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none"}),
+        widget=EmailInput(attrs={"autocomplete": "email"}),
     )
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused, Words
 from oqu.letters import actions as letters
-from oqu.letters.queries import Batch, batches_that_follow
+from oqu.letters.queries import Batch, batches_taken_along, batches_that_follow
 from oqu.web import access
 
 ONE_LEAVES = gettext_lazy("The letters leave now. The step can no longer be undone.")
@@ -36,6 +36,8 @@ class Undoable:
     url: str
     follows: bool = False
     """Whether letters of earlier steps to the same people leave before these, so that "Send now" sends them, too."""
+    along: tuple[Words, ...] = ()
+    """The names of these earlier steps."""
 
     @property
     def label(self) -> SafeString:
@@ -81,10 +83,15 @@ def undoables(
 ) -> list[Undoable]:
     """These batches as steps: `step` names one in words, `url` is where it is undone, or ""."""
     listed = list(batches)
-    following = (
-        batches_that_follow([batch.pk for batch, _n in listed], clock.now()) if listed else frozenset()
-    )
+    at = clock.now()
+    following = batches_that_follow([batch.pk for batch, _n in listed], at) if listed else frozenset()
+    names = {batch.pk: step(batch) for batch, _n in listed}
+
+    def along(batch: Batch) -> tuple[Words, ...]:
+        found = batches_taken_along(batch.pk, at) if batch.pk in following else frozenset()
+        return tuple(name for pk, name in names.items() if pk in found)
+
     return [
-        Undoable(step(batch), letters, batch.leaves_at, url(batch), batch.pk in following)
+        Undoable(names[batch.pk], letters, batch.leaves_at, url(batch), batch.pk in following, along(batch))
         for batch, letters in listed
     ]

@@ -172,6 +172,15 @@ def test_copied_cells_that_are_not_in_the_table_come_back_when_it_is_saved(
         assert "The copied cells are not in the table yet. Insert them, or empty their field." in answer.text
 
 
+def test_pasted_hours_below_nothing_are_refused_as_such(office: Client, course: Course) -> None:
+    cells = "Лекция\tДәріс\tЛекция\t15.04.2021\t10:00\t11:30\t-1\t\n"
+    headings = "Вид\tНазвание (каз)\tНазвание (рус)\tДата\tНачало\tКонец\tЧасы\tГруппа\n"
+
+    answer = post(office, course, insert="1", pasted=headings + cells)
+
+    assert answer.context["problems"] == ("Row 2, Academic hours: “-1”: hours are 0 or more.",)
+
+
 def test_pasted_titles_are_never_cut(office: Client, course: Course) -> None:
     whole, too_long = "Ә" * 300, "Ұ" * 301
 

@@ -474,7 +474,27 @@ def test_send_now_says_before_that_it_sends_the_letters_of_earlier_steps(client:
         )
     page = reverse("office:course", args=[cast.course.slug])
     shown = signed_in(client, cast.coordinator).get(page).text
-    assert shown.count("also sends the letters of earlier steps to the same people") == 1
+    assert shown.count("also sends the letters of these earlier steps to the same people") == 1
+    assert "which can then no longer be undone: Publish the plan." in shown
+
+
+def test_send_now_of_a_message_leaves_the_verdicts_of_a_lecturer_alone(client: Client, cast: Cast) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    answer = activities.answer(task, cast.enrolment)
+    activities.verdict(answer, by=cast.lecturer)
+    office = signed_in(client, cast.methodologist)
+    course = reverse("office:course", args=[cast.course.slug])
+    fields = {"audience": "all", "subject_ru": "Завтра", "text_ru": "Начинаем в 10"}
+    mark = office.post(f"{course}messages/new/", fields).context["mark"]
+    office.post(f"{course}messages/new/", fields | {"seen": mark, "send": "1"})
+    assert "also sends the letters" not in office.get(f"{course}messages/").text
+
+    send_now(office, f"{course}messages/")
+
+    reviewed = Letter.objects.get(kind__startswith="assignments/", batch__before__submission=answer.key)
+    assert reviewed.due_at > clock.now()
+    assert reviewed.batch is not None
+    assert reviewed.batch.leaves_at > clock.now()
 
 
 def test_a_decision_is_named_by_what_was_decided_on_whom(cast: Cast, client: Client) -> None:

@@ -161,7 +161,7 @@ def _settle(made: Review, by: Person, at: datetime) -> None:
         at=at,
         reason=made.key,
         centre=course.centre,
-        thing_key=course.key,
+        thing_key=submission.assignment.activity.key,  # no other letter of the course waits for a verdict
         batch=letters.open_batch(
             verb=VERB,
             thing_key=by.key,

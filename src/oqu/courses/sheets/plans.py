@@ -30,6 +30,7 @@ MOMENT = re.compile(r"(.+?),?(?:[ T]+(\d{1,2}[:.]\d{2}(?::\d{2})?))?")
 SHORT_YEAR = re.compile(r"(\d{1,2}\.\d{1,2}\.)(\d{2})")
 RANGE = re.compile(r"(.+?)\s*[-–—]\s*(\d{1,2}[:.]\d{2}(?::\d{2})?)")
 NUMBER = re.compile(r"\d{1,3}([.,]\d+)?")
+MINUS = ("-", "−", "–")
 
 TITLES: Mapping[str, tuple[str, ...]] = {
     "kk": ("атауы", "тақырыбы", "тақырып", "сабақ тақырыбы", "сабақтың тақырыбы"),
@@ -258,6 +259,8 @@ def _readers(given: Mapping[str, str], known: _Values) -> dict[str, Callable[[st
 
 
 def _hours(cell: str) -> str:
+    if cell[:1] in MINUS and NUMBER.fullmatch(cell[1:].strip()):
+        raise CellInvalid(lazy_format(_("“%(cell)s”: hours are 0 or more."), cell=cell))
     if cell and not NUMBER.fullmatch(cell):
         raise CellInvalid(lazy_format(_("“%(cell)s” is not a number."), cell=cell))
     return cell.replace(",", ".") or "0"

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
@@ -267,8 +267,12 @@ class AttendanceFigures:
         return 100 * self.minutes / (self.length * self.invited) if self.length and self.invited else 0.0
 
 
+WITHOUT_TIME = datetime.max.replace(tzinfo=UTC)
+"""Lectures whose time is not known are the last ones."""
+
+
 def audiences(course: Course) -> list[AttendanceFigures]:
-    """Every lecture of a course in figures, in three queries whatever the size of the course."""
+    """Every lecture of a course in figures, in the order of time, in three queries whatever the size of the course."""
     groups = dict(_sizes(course))
     figures = {
         activity: (length, listened, minutes or 0) for activity, length, listened, minutes in _heard(course)
@@ -282,7 +286,7 @@ def audiences(course: Course) -> list[AttendanceFigures]:
             found.append(
                 AttendanceFigures(activity, invited, listened, minutes, length or minutes_of(activity))
             )
-    return found
+    return sorted(found, key=lambda one: one.activity.starts_at or WITHOUT_TIME)
 
 
 def _sizes(course: Course) -> QuerySet[Enrolment, tuple[int | None, int]]:

@@ -12,7 +12,7 @@ from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.letters.actions.writing import are_kept
 from oqu.letters.models import Batch, Letter, LetterState
-from oqu.letters.queries import batches_before
+from oqu.letters.queries import batches_taken_along
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 
@@ -80,9 +80,7 @@ def send_now(*, batch: Batch, by: Person, at: datetime) -> int:
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     if batch.taken_back_at is not None or at >= batch.leaves_at:
         raise TooLate
-    chosen = frozenset({batch.pk})
-    while more := batches_before(chosen, at):
-        chosen |= more
+    chosen = batches_taken_along(batch.pk, at) | {batch.pk}
     leaving = Batch.objects.select_for_update().filter(pk__in=chosen, taken_back_at=None).order_by("pk")
     return sum(_send_now(one, by, at) for one in leaving)
 

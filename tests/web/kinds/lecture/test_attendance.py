@@ -244,7 +244,7 @@ def test_somebody_who_heard_nothing_is_told_from_somebody_of_whom_nothing_is_kno
 
     assert '<td class="n" data-label="1">0</td>' in page
     assert '<td class="n" data-label="1">–</td>' in page
-    assert "0%, 0 of 2" in page
+    assert "0% of the minutes; people who listened: 0 of 2" in page
 
 
 IMPORT = "/en/office/courses/library-work/attendance/import/"
@@ -312,3 +312,21 @@ def test_the_same_list_again_leaves_nothing_to_undo(cast: Cast, client: Client) 
     import_list(client, "talk,saule@example.org,80,")
 
     assert Batch.objects.count() == 1
+
+
+def test_lectures_are_in_the_order_of_time_and_those_ahead_are_not_held_yet(
+    cast: Cast, client: Client
+) -> None:
+    ahead = activities.lecture(cast.course, "ahead", by=cast.lecturer, starts_at=clock.now() + DAY)
+    held = activities.lecture(cast.course, "held", by=cast.lecturer, starts_at=clock.now() - DAY)
+    ActivityFactory.create(course=cast.course, kind="lecture", slug="bare")
+    client.force_login(cast.coordinator)
+
+    page = client.get(ATTENDANCE)
+
+    shown = [one.activity.slug for one in page.context["audiences"]]
+    assert shown == ["held", "ahead", "bare"]
+    assert page.context["ahead"] == [ahead.activity.pk]
+    assert page.text.count("not held yet") == 1
+    assert page.text.count("0% of the minutes; people who listened: 0 of 2") == 2
+    assert held.activity.pk not in page.context["ahead"]

@@ -40,10 +40,14 @@ def _overview(request: HttpRequest, course: Course, form: AttendanceImportForm) 
     page = Paginator(queries.named_places(course), A_PAGE).get_page(request.GET.get("page"))
     audiences = queries.audiences(course)
     lectures = [one.activity.pk for one in audiences]
+    at = clock.now()
     return {
         "course": course,
         "tabs": course_tabs(request, course),
         "audiences": audiences,
+        "ahead": [
+            one.activity.pk for one in audiences if one.activity.starts_at and one.activity.starts_at > at
+        ],
         "present_from": present_from(course),
         "page": page,
         "rows": [
