@@ -200,6 +200,29 @@ def test_public_holidays_are_skipped_if_wished(cast: Cast, full: Course) -> None
     assert local[0].time() == local[1].time()
 
 
+def test_what_a_holiday_moves_never_meets_another_lecture(cast: Cast, full: Course) -> None:
+    thursday = clock.parse_local("2021-04-15T10:00", full.zone)
+    for number, ahead in enumerate((1, 4)):
+        begins = thursday + timedelta(days=ahead, minutes=30)
+        activities.lecture(full, f"other-{number}", by=cast.lecturer, starts_at=begins)
+    full.activities.filter(kind="lecture").exclude(slug__startswith="other").update(
+        opens_at=None, starts_at=thursday, ends_at=thursday + timedelta(minutes=90)
+    )
+    Course.objects.filter(pk=full.pk).update(starts_on=date(2021, 4, 12))
+    full.refresh_from_db()
+
+    copy = make(cast, described(full), date(2027, 12, 13), skip_holidays=True)
+
+    lectures = copy.activities.filter(kind="lecture")
+    starts = {one.slug: clock.in_zone(one.starts_at, full.zone) for one in lectures if one.starts_at}
+    days = sorted((f"{at:%d.%m %H:%M}", slug.startswith("other")) for slug, at in starts.items())
+    assert days == [("17.12 10:30", True), ("21.12 10:00", False), ("20.12 10:30", True)] or days == [
+        ("17.12 10:30", True),
+        ("20.12 10:30", True),
+        ("21.12 10:00", False),
+    ]
+
+
 def test_staff_is_taken_over_with_the_limits_to_tasks(cast: Cast, full: Course) -> None:
     task = full.activities.get(kind="assignment")
     courses.name_staff(

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 import oqu.config.urls  # noqa: F401 - imports every form
-from oqu.kernel.fields import EmailField, EmailInput
+from oqu.kernel.fields import EmailField
 from oqu.ui import samples
 from tests.house.test_long_texts import every
 
@@ -35,7 +35,9 @@ def test_an_email_field_asks_about_look_alike_letters(name: str) -> None:
 
     assert refusal.value.messages == [QUESTION]
     assert isinstance(field, EmailField)
-    assert isinstance(field.widget, EmailInput)  # the browser does not refuse it first, in its own language
+    assert (
+        getattr(field.widget, "input_type", "") == "text"
+    )  # the browser does not refuse it first, in its own language
     assert field.clean("ainur@kitap.kz") == "ainur@kitap.kz"
 
 

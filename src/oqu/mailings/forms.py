@@ -71,7 +71,7 @@ class MailingForm(TranslatedTexts, forms.Form):
     def clean(self) -> dict[str, Any]:
         """Require what the audience needs, and subject and text together in each language used."""
         cleaned: dict[str, Any] = super().clean() or {}
-        name = self.NEEDED.get(cleaned.get("audience"), "")
+        name = self.NEEDED.get(cleaned.get("audience", Audience.ALL), "")
         if name and is_empty(self, name):
             self.add_error(name, _("Choose one."))
         self._require_pairs()

@@ -38,6 +38,10 @@ class Undoable:
     """Whether letters of earlier steps to the same people leave before these, so that "Send now" sends them, too."""
     along: tuple[Words, ...] = ()
     """The names of these earlier steps."""
+    condition: Words = ""
+    """What else ends the time for undoing it, or has ended it."""
+    is_final: bool = False
+    """Whether that has happened: the letters wait, but only to be sent."""
 
     @property
     def label(self) -> SafeString:
@@ -79,9 +83,15 @@ def page_before(request: HttpRequest) -> HttpResponse | None:
 
 
 def undoables(
-    batches: Iterable[tuple[Batch, int]], step: Callable[[Batch], Words], url: Callable[[Batch], str]
+    batches: Iterable[tuple[Batch, int]],
+    step: Callable[[Batch], Words],
+    url: Callable[[Batch], str],
+    until: Callable[[Batch], tuple[Words, bool]] = lambda _batch: ("", False),
 ) -> list[Undoable]:
-    """These batches as steps: `step` names one in words, `url` is where it is undone, or ""."""
+    """These batches as steps: `step` names one in words, `url` is where it is undone, or "".
+
+    `until` names what else ends the time for undoing one, and whether it has.
+    """
     listed = list(batches)
     at = clock.now()
     following = batches_that_follow([batch.pk for batch, _n in listed], at) if listed else frozenset()
@@ -92,6 +102,14 @@ def undoables(
         return tuple(name for pk, name in names.items() if pk in found)
 
     return [
-        Undoable(names[batch.pk], letters, batch.leaves_at, url(batch), batch.pk in following, along(batch))
+        Undoable(
+            names[batch.pk],
+            letters,
+            batch.leaves_at,
+            url(batch),
+            batch.pk in following,
+            along(batch),
+            *until(batch),
+        )
         for batch, letters in listed
     ]

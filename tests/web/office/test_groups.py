@@ -103,7 +103,11 @@ def test_groups_of_one_language_are_proposed_where_each_language_has_people_enou
 @pytest.mark.parametrize(
     ("spoken", "languages", "words"),
     [
-        ({"kk": 20, "ru": 5}, ["kk", "ru"], "Русский: 5. A group of one language needs 6 people or more"),
+        (
+            {"kk": 20, "ru": 5},
+            ["kk", "ru"],
+            "Русский: 5. Groups of one language are proposed by themselves from 6 people of each language on.",
+        ),
         ({"kk": 20}, ["kk"], ""),
     ],
 )

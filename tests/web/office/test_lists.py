@@ -129,6 +129,9 @@ def test_what_was_handed_in_and_who_is_behind(office: Client, cast: Cast) -> Non
     marks = {name: [text for _c, _t, text in cells][1:] for _key, name, cells in matrix["rows"]}
     found = dict(zip(titles, marks["Қасымов Ерлан"], strict=True))
     assert [found[title] for title in ("First", "Second", "Third")] == ["+", "!", ""]
+    read = {name: [str(title) for _c, title, _text in cells][1:] for _key, name, cells in matrix["rows"]}
+    words = dict(zip(titles, read["Қасымов Ерлан"], strict=True))
+    assert [words["First"], words["Second"]] == [f"First, {Step.DONE.label}", "Second, Not done in time"]
     missed = {name: cells[-1][2] for _key, name, cells in behind["rows"]}
     assert "Second" in missed["Қасымов Ерлан"]
     assert "First" not in missed["Қасымов Ерлан"]

@@ -523,3 +523,32 @@ def test_a_step_of_the_course_has_one_button_that_undoes_it(cast: Cast, client: 
     Batch.objects.all().delete()
 
     assert f"Undo: {step}" in office.get(page).text
+
+
+def test_an_application_ends_the_undoing_of_open_admission_and_its_letters_can_be_sent(
+    cast: Cast, client: Client
+) -> None:
+    office, page = signed_in(client, cast.coordinator), "/en/office/courses/library-work/"
+    Course.objects.update(stage=Stage.ADMISSION)
+    cast.course.refresh_from_db()
+    batch = letters.open_batch(
+        verb="courses.move_on",
+        thing_key=cast.course.key,
+        by=cast.coordinator,
+        at=clock.now(),
+        centre=cast.centre,
+        before={"stage": Stage.ADMISSION},
+    )
+    LetterFactory.create(batch=batch, person=cast.lecturer, thing_key=cast.course.key, due_at=batch.leaves_at)
+    before = office.get(page).text
+    courses.bind_stage(course=cast.course)
+    after = office.get(page).text
+
+    undo_button = f'Undo<span class="hidden">: {FORWARD[Stage.ADMISSION]}</span>'
+    send_button = f'Send now<span class="hidden">: {FORWARD[Stage.ADMISSION]}</span>'
+    assert [shown.count(undo_button) for shown in (before, after)] == [1, 0]
+    assert [shown.count(send_button) for shown in (before, after)] == [1, 1]
+    assert "The first application ends the time for undoing it." in before
+    assert "The step can no longer be undone: an application or a nomination has come" in after
+    send_now(office, page)
+    assert Letter.objects.get(batch=batch).due_at <= clock.now()

@@ -49,11 +49,12 @@ def create_course(
 
     All dates move by whole weeks, so that each keeps its weekday; the plan begins as near to the first day as that allows,
     and what ended before the course, such as applications, ends before it again; applications never end in the past. With `skip_holidays`
-    what would be held or due on a public holiday moves to the next working day. `staff_from` is the course whose staff
+    what would be held or due on a public holiday moves to the next working day, or the first one after it on which nothing
+    else of the plan is held at that time. `staff_from` is the course whose staff
     also works in this one.
     """
     moved = Moves.of(document, starts_on)
-    plan = [_columns(one, document, moved, skip_holidays=skip_holidays) for one in document.activities]
+    plan = _plan(document, moved, skip_holidays=skip_holidays)
     course = _draft(document, centre, starts_on, moved, by, at, key)
     actions.set_aims(course=course, aims=document.aims, by=by, at=at)
     for position, (one, columns) in enumerate(zip(document.activities, plan, strict=True), start=1):
@@ -151,16 +152,39 @@ def free_address(title: Mapping[str, str], year: int) -> str:
     return address
 
 
-def _columns(
-    one: CheckedActivity, document: CheckedCourse, moves: Moves, *, skip_holidays: bool
-) -> dict[str, Any]:
-    """The columns of a new activity, with its times moved."""
-    given, zone = one.fields.cleaned_data, document.course.cleaned_data["zone"]
-    moved = moves.of_activity(one, zone)
-    times = {name: _moved(given[name], moved, zone) for name in MOMENTS}
+type Times = dict[str, datetime | None]
+
+
+def _plan(document: CheckedCourse, moves: Moves, *, skip_holidays: bool) -> list[dict[str, Any]]:
+    """The columns of all new activities, with their times moved."""
+    zone = document.course.cleaned_data["zone"]
+    given = [one.fields.cleaned_data for one in document.activities]
+    plan: list[Times] = []
+    for one, fields in zip(document.activities, given, strict=True):
+        moved = moves.of_activity(one, zone)
+        plan.append({name: _moved(fields[name], moved, zone) for name in MOMENTS})
     if skip_holidays:
-        times |= _after_holidays(times, zone, is_held=kind_of(given["kind"]).has_hours)
-    return {**times, "hours": given["hours"], "required": given["required"]}
+        for place, fields in enumerate(given):
+            others = [  # what is held at the same time by intention is no obstacle
+                plan[n]
+                for n, other in enumerate(given)
+                if n != place and kind_of(other["kind"]).has_hours and not _overlap(fields, other)
+            ]
+            is_held = kind_of(fields["kind"]).has_hours
+            plan[place] |= _after_holidays(plan[place], zone, others, is_held=is_held)
+    return [
+        {**times, "hours": fields["hours"], "required": fields["required"]}
+        for times, fields in zip(plan, given, strict=True)
+    ]
+
+
+def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two activities are held at the same time."""
+    moments = [one["starts_at"], one["ends_at"], other["starts_at"], other["ends_at"]]
+    if not all(moments):
+        return False
+    begins, ends, other_begins, other_ends = moments
+    return bool(begins < other_ends and other_begins < ends)
 
 
 def _moved(moment: datetime | None, by: timedelta, zone: str) -> datetime | None:
@@ -174,18 +198,23 @@ def _moved(moment: datetime | None, by: timedelta, zone: str) -> datetime | None
         raise OutOfCalendar from error
 
 
-def _after_holidays(
-    times: Mapping[str, datetime | None], zone: str, *, is_held: bool
-) -> dict[str, datetime | None]:
-    """The times that change if an activity is held, or due, on a public holiday: they move to the next working day."""
+def _after_holidays(times: Times, zone: str, others: Sequence[Times], *, is_held: bool) -> Times:
+    """The times that change if an activity is held, or due, on a public holiday.
+
+    They move to the next working day; what is held, to the first one on which none of the others is held at that time.
+    """
     moment = times["starts_at" if is_held else "due_at"]
     day = found = clock.local_date(moment, zone) if moment else None
     if day is None or found is None or holiday_on(day) is None:
         return {}
-    while not is_working_day(found):
-        found += timedelta(days=1)
     names = MOMENTS if is_held else ("due_at",)
-    return {name: _moved(times[name], found - day, zone) for name in names}
+    while True:
+        while not is_working_day(found):
+            found += timedelta(days=1)
+        moved = {name: _moved(times[name], found - day, zone) for name in names}
+        if not is_held or not any(_overlap(moved, other) for other in others):
+            return moved
+        found += timedelta(days=1)
 
 
 def _day(day: date) -> date:

@@ -61,8 +61,8 @@ def _about_languages(course: Course, people: Mapping[str, int], usual: queries.U
         words = _("People learn in these languages: %(counted)s. Without the tick the groups mix them.")
     else:
         words = _(
-            "People learn in these languages: %(counted)s. A group of one language needs %(least)s people or more, "
-            "so the groups mix languages unless you tick this."
+            "People learn in these languages: %(counted)s. Groups of one language are proposed by themselves from %(least)s "
+            "people of each language on. If you tick this, they are made of fewer, too: no smaller than you set above."
         )
     return words % {"counted": counted, "least": queries.FEWEST_OF_A_LANGUAGE}
 

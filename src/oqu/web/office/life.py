@@ -30,7 +30,7 @@ from oqu.ui.components.times import day
 DOES: Mapping[Stage, Words] = {
     Stage.ANNOUNCED: _("The course appears on the public pages. People can read about it, not yet apply."),
     Stage.ADMISSION: _(
-        "People can apply, and heads of networks can nominate. The heads of this centre's library systems get a letter ten minutes later; until then you can undo it."
+        "People can apply, and heads of networks can nominate. The heads of this centre's library systems get a letter ten minutes later. You can undo it until then, or until the first application comes."
     ),
     Stage.RUNNING: _(
         "A letter goes to everybody who has a place: the course begins. It leaves ten minutes later; after that there is no way back."

@@ -106,8 +106,17 @@ def _file_url(request: HttpRequest, course: Course, kind: CourseList, ending: st
 
 
 def _row(table: ListTable, line: ListLine) -> tuple[str, str, list[tuple[str, Words, str]]]:
-    """Key and name of a person, and the cells with their columns: name, title, text."""
-    cells = [(column.name, column.title, line.cells.get(column.name, "")) for column in table.columns]
+    """Key and name of a person, and the cells with their columns: name, title, text.
+
+    Beside a sign, where the columns have no heads, the title is that of the activity with what the sign means.
+    """
+    titles, meanings = dict(table.legend), dict(signs())
+    cells = []
+    for column in table.columns:
+        text, title = line.cells.get(column.name, ""), column.title
+        if text in meanings and str(title) in titles:
+            title = f"{titles[str(title)]}, {meanings[text]}"
+        cells.append((column.name, title, text))
     return line.enrolment.person.key, line.name, cells
 
 

@@ -66,6 +66,10 @@ ELSEWHERE: Mapping[str, Callable[..., object]] = {
 """Steps of other apps than courses, and what undoes them."""
 STEPS_UNDONE = frozenset({*actions.UNDO, *ELSEWHERE})
 """Beside the steps of kinds of activity, which are in their registry."""
+FINAL = gettext_lazy(
+    "The step can no longer be undone: an application or a nomination has come, or a certificate was signed."
+)
+UNTIL_APPLICATION = gettext_lazy("The first application ends the time for undoing it.")
 MOST_NAMES = 3
 """How many people are named in the name of a step."""
 PAGES = {
@@ -102,7 +106,8 @@ def undoable(course: Course, reader: Visitor, verb: str = "") -> list[Undoable]:
         (batch, letters)
         for batch, letters in waiting
         if batch.before.get("stage") in (None, course.stage) and verb in ("", batch.verb)
-        if not plan_was_read(course, batch, at) and not (is_final and batch.verb == "courses.move_on")
+        if not plan_was_read(course, batch, at)
+        and not (is_final and batch.verb == "courses.move_on" and not letters)
     ]
     decided = decided_in([batch for batch, _n in batches if batch.verb == admission.VERB])
     batches = [(batch, n) for batch, n in batches if decided.get(batch.pk, True)]
@@ -111,9 +116,16 @@ def undoable(course: Course, reader: Visitor, verb: str = "") -> list[Undoable]:
         allowed = can_keep_admission if batch.verb in IN_ADMISSION else rules.can_keep_course
         return reverse("office:undo", args=[course.slug, batch.key]) if allowed(reader, course) else ""
 
+    def until(batch: Batch) -> tuple[Words, bool]:
+        if batch.verb != "courses.move_on":
+            return "", False
+        if is_final:
+            return FINAL, True
+        return (UNTIL_APPLICATION if course.stage == Stage.ADMISSION else ""), False
+
     sees_applicants = can_keep_admission(reader, course)
     applicants = {key: one for of in decided.values() for key, one in of.items()} if sees_applicants else {}
-    return undoables(batches, _namer([batch for batch, _n in batches], applicants), url)
+    return undoables(batches, _namer([batch for batch, _n in batches], applicants), url, until)
 
 
 def letters_waiting(course: Course, verb: str) -> int:
