@@ -95,6 +95,15 @@ def write_to_heads(course: Course, is_forward: bool, by: Person, at: datetime, *
         actions.invite_own_heads(course=course, by=by, at=at)
 
 
+@receiver(course_events.stage_changed)
+def settle_applications(course: Course, is_forward: bool, by: Person, at: datetime, **_news: Any) -> None:
+    """When a course is closed nobody waits for a decision any more; when that is undone they wait again."""
+    if is_forward and course.stage == Stage.CLOSED:
+        actions.decline_left(course=course, by=by, at=at)
+    elif not is_forward and course.stage == Stage.CLOSING:
+        actions.restore_left(course=course, by=by, at=at)
+
+
 @receiver(events.export_asked)
 def add_applications(person: Person, data: dict[str, Any], **_news: Any) -> None:
     """The person's applications as they were sent, those from before the account too, and what was decided."""

@@ -27,8 +27,8 @@ def announce(at: datetime) -> None:
 
 @rounds.every(timedelta(minutes=1))
 def close_due(at: datetime) -> None:
-    """Close the waves whose time is over."""
-    for wave in queries.due_to_close(at):
+    """Close the waves whose time is over, or whose course is."""
+    for wave in (*queries.due_to_close(at), *queries.closed_with_course(at)):
         actions.close_wave(wave=wave, by=None, at=at)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from oqu.admission.models import ApplicationState
 from oqu.certificates import actions as certificates
 from oqu.courses.actions import report_progress
-from oqu.courses.models import Activity, Course, Enrolment, Stage, Step
+from oqu.courses.models import Activity, Course, Enrolment, PlanChange, Stage, Step
 from oqu.kernel import clock
 from oqu.questionnaires.models import Wave
 from tests.factories import activities, questionnaires
@@ -19,6 +19,7 @@ from tests.factories.cast import Cast
 from tests.factories.courses import ActivityFactory
 
 OPEN = {
+    "2 changes of the plan are not announced": "/plan/changes/",
     "1 application waits for a decision.": "/admission/?state=new",
     "A questionnaire is not closed yet": "/questionnaires/",
     "1 answer has no verdict yet.": "/reviews/",
@@ -116,6 +117,7 @@ def test_nothing_is_asked_where_nothing_is_open(cast: Cast, office: Client) -> N
     at_stage(cast, Stage.CLOSING)
     Activity.objects.filter(slug="talk").update(cancelled_at=clock.now())
     cast.course.applications.all().delete()
+    PlanChange.objects.all().delete()
     Wave.objects.update(closed_at=clock.now(), locked_private_key=None)
     cast.enrolment.submissions.all().delete()
     Activity.objects.filter(slug="task").update(due_at=clock.now())
@@ -135,6 +137,7 @@ def test_questionnaires_for_months_after_the_course_are_not_asked_about(cast: Ca
     Activity.objects.update(
         opens_at=clock.now() + timedelta(days=90), due_at=clock.now() + timedelta(days=97)
     )
+    PlanChange.objects.all().delete()
     at_stage(cast, Stage.CLOSING)
 
     assert listed(office.get(address(cast)).text) == {}
@@ -159,6 +162,7 @@ def test_signed_certificates_are_not_offered_for_signing_again(cast: Cast, offic
 def test_a_questionnaire_that_was_closed_before_it_was_due_is_not_ahead(cast: Cast, office: Client) -> None:
     questionnaires.wave(cast.course, cast.methodologist, due_at=clock.now() + timedelta(days=1))
     its_last_day_has_come(cast)
+    PlanChange.objects.all().delete()
     at_stage(cast, Stage.CLOSING)
     before = list(listed(office.get(address(cast)).text))
 

@@ -5,6 +5,7 @@
   counts when its owner accepts; `enter_list(course=, people=, by=, at=)` enters many: `accept(application=, at=)`, `refuse(application=, at=)`, `ask_owner(application=, by=, at=)`
 - `nominate(course=, network=, people=, by=, at=, key=)` → Nomination (its `.applications` are the people)
 - `admit(application=, by=, at=, reason="")` → Enrolment; `put_on_waiting_list`, `decline`, `withdraw`, `promote_next`; `undo_decision` until the letters leave
+- `decline_left(course=, by=, at=)` when a course is closed, `restore_left` when that is undone
 - `propose_groups(course=, wishes=Wishes(…), by=, at=, key=)` → Proposal; `move_seat`, `accept_proposal(proposal=, by=, at=)`;
   then `courses.actions.publish_groups`
 """
@@ -42,6 +43,7 @@ from oqu.admission.actions.deciding import (
     undo_decision,
     withdraw,
 )
+from oqu.admission.actions.ending import decline_left, restore_left
 from oqu.admission.actions.grouping import (
     NobodyToPlace,
     NotAGroup,
@@ -96,6 +98,7 @@ __all__ = [
     "correct_library",
     "decide",
     "decline",
+    "decline_left",
     "divide_people",
     "draft_nomination",
     "enter",
@@ -109,6 +112,7 @@ __all__ = [
     "put_on_waiting_list",
     "refuse",
     "remove_nomination",
+    "restore_left",
     "send_code",
     "send_nomination",
     "strip_applications",

@@ -284,9 +284,11 @@ def take_in(
 def ask_owner(*, application: Application, by: Person, at: datetime) -> None:
     """Ask the owner of the e-mail, by letter, whether they want the place that was asked for them.
 
-    Raises NotAsked, TooManyInvitations.
+    Raises NotAsked, NotTaken, TooManyInvitations.
     """
     _require_asked(application)
+    if not rules.takes_entries(application.course):
+        raise NotTaken
     count_asked([application], by=by, at=at)
     _ask(application, by=by, at=at)
 

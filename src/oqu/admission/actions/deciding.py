@@ -50,8 +50,9 @@ class NobodyWaits(Refused):
 def admit(
     *, application: Application, by: Person, at: datetime, reason: str = "", batch: Batch | None = None
 ) -> Enrolment:
-    """Give a place, making or finding the person; twice is once. Raises CourseFull, NotConfirmed, TakenBack."""
+    """Give a place, making or finding the person; twice is once. Raises CourseFull, NotConfirmed, TakenBack, ResultsFinal."""
     application = _locked(application)
+    courses.require_results_open(course=application.course)
     _require_live(application)
     person = application.person or _join(application, by=by, at=at)
     if person.library is None:
@@ -64,9 +65,9 @@ def admit(
         application.person = person
         _carry_consent(application, by=by)
         was = application.state
-        _decide(application, ApplicationState.ADMITTED, by=by, at=at, reason=reason)
+        decide_silently(application, ApplicationState.ADMITTED, by=by, at=at, reason=reason)
         tell(application, ADMITTED, at=at, batch=batch)
-        _tell_head(application, was, at, batch)
+        tell_head(application, was, at, batch)
         courses.bind_stage(course=application.course, batch=batch)
     return enrolment
 
@@ -172,16 +173,17 @@ def _turn(
         return application
     if application.state == ApplicationState.ADMITTED:
         raise DecidedAlready
+    courses.require_results_open(course=application.course)
     _require_live(application)
     was = application.state
-    _decide(application, to, by=by, at=at, reason=reason)
+    decide_silently(application, to, by=by, at=at, reason=reason)
     tell(application, letter, at=at, reason=reason, batch=batch)
-    _tell_head(application, was, at, batch)
+    tell_head(application, was, at, batch)
     courses.bind_stage(course=application.course, batch=batch)
     return application
 
 
-def _tell_head(application: Application, was: str, at: datetime, batch: Batch | None) -> None:
+def tell_head(application: Application, was: str, at: datetime, batch: Batch | None) -> None:
     """Write to the head who nominated the person, once nobody of that library system waits for a decision."""
     course, nomination, head = application.course, application.nomination, application.nominated_by
     if was != ApplicationState.NEW or nomination is None or head is None:
@@ -211,6 +213,7 @@ def withdraw(
     application = _locked(application)
     if application.state == ApplicationState.WITHDRAWN:
         return application
+    courses.require_results_open(course=application.course)
     enrolment = Enrolment.objects.filter(course=application.course, person=application.person).first()
     if application.state == ApplicationState.ADMITTED and enrolment:
         if batch is not None:
@@ -218,7 +221,7 @@ def withdraw(
             batch.before.setdefault("places", {})[application.key] = [enrolment.state, group]
             batch.save(update_fields=["before"])
         courses.withdraw(enrolment=enrolment, by=by, at=at)
-    _decide(application, ApplicationState.WITHDRAWN, by=by, at=at, reason=reason)
+    decide_silently(application, ApplicationState.WITHDRAWN, by=by, at=at, reason=reason)
     return application
 
 
@@ -375,6 +378,7 @@ def undo_decision(*, course: Course, batch: Batch, by: Person, at: datetime) -> 
     if those who were taken back can't have their places again.
     """
     course = Course.objects.select_for_update().get(pk=course.pk)
+    courses.require_results_open(course=course)
     letters.take_back(batch=batch, by=by, at=at)
     courses.release_stage(course=course, batch=batch)
     decided = Application.objects.select_for_update().filter(course=course, key__in=batch.before["decided"])
@@ -395,8 +399,22 @@ def _undo_one(application: Application, batch: Batch, *, by: Person, at: datetim
         raise AppliedAlready
     if enrolment and (place := batch.before.get("places", {}).get(application.key)):
         courses.restore_place(enrolment=enrolment, state=place[0], group=place[1], by=by, at=at)
-    _decide(application, before, by=by, at=at, reason="")
     when, decider = batch.before.get("decisions", {}).get(application.key, ("", ""))
+    restore_decision(application, before, when, decider, reason="", by=by, at=at)
+
+
+def restore_decision(
+    application: Application,
+    state: ApplicationState,
+    when: str,
+    decider: str,
+    *,
+    reason: str,
+    by: Person,
+    at: datetime,
+) -> None:
+    """Have an application as it was before a decision that is undone: decided `when` and by whom, or never ("")."""
+    decide_silently(application, state, by=by, at=at, reason=reason)
     if when:
         application.decided_at = moment = clock.parse_exact(when)
         application.decided_by = Person.objects.filter(key=decider).first()
@@ -418,9 +436,10 @@ def _locked(application: Application) -> Application:
     return rows.select_related("course__centre__library", "library", "person").get(pk=application.pk)
 
 
-def _decide(
+def decide_silently(
     application: Application, state: ApplicationState, *, by: Person, at: datetime, reason: str
 ) -> None:
+    """Store a decision with its journal row; the caller writes the letters."""
     before = application.state
     application.state, application.decided_by, application.decided_at = state, by, at
     application.reason = reason

@@ -8,7 +8,7 @@ from django.core import signing
 from django.db.models import Count, Q, QuerySet
 
 from oqu.admission.models import Application, ApplicationSource, ApplicationState
-from oqu.courses.models import Course, Enrolment
+from oqu.courses.models import Course, Enrolment, Stage
 from oqu.invitations.queries import people_who_accepted
 from oqu.kernel.full_names import comparable
 from oqu.kernel.prepared import prepared
@@ -174,9 +174,10 @@ def undecided_at(email: str) -> QuerySet[Application]:
 
 @prepared
 def _waiting(email: str) -> QuerySet[Application, tuple[int]]:
-    asked = Application.objects.filter(email=email, state=ApplicationState.UNCONFIRMED).exclude(
-        source=ApplicationSource.OWN
-    )
+    open_courses = [Stage.ADMISSION, Stage.RUNNING]
+    asked = Application.objects.filter(
+        email=email, state=ApplicationState.UNCONFIRMED, course__stage__in=open_courses
+    ).exclude(source=ApplicationSource.OWN)
     return asked.order_by().values_list("pk")[:1]
 
 

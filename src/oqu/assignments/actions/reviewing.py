@@ -16,7 +16,7 @@ from oqu.assignments.models import (
     Submission,
     SubmissionState,
 )
-from oqu.courses.actions import report_progress, restore_progress
+from oqu.courses.actions import report_progress, require_results_open, restore_progress
 from oqu.courses.models import Place, Progress, Step
 from oqu.kernel import journal, text
 from oqu.kernel.errors import Refused
@@ -67,10 +67,11 @@ def review(
 ) -> Review:
     """Accept an answer or return it, with points by the rubric (criterion code → points); the person gets a letter.
 
-    Raises AlreadyReviewed (with who and when), NothingToReview, CommentMissing, PointsWrong, TooFewPoints.
+    Raises AlreadyReviewed (with who and when), NothingToReview, ResultsFinal, CommentMissing, PointsWrong, TooFewPoints.
     """
     submission = Submission.objects.select_for_update().get(pk=submission.pk)
     _check_open(submission)
+    require_results_open(course=submission.enrolment.course)
     tidy_comment = text.tidy(comment)
     if verdict == ReviewVerdict.RETURNED and not tidy_comment:
         raise CommentMissing
@@ -188,10 +189,11 @@ def _progress(before: Progress | None) -> dict[str, str | None]:
 def undo_review(*, batch: Batch, by: Person, at: datetime) -> Submission:
     """Take a verdict back whose letter has not left: the answer waits again, and the progress is as before.
 
-    Raises TooLate, NoLongerUndone.
+    Raises TooLate, NoLongerUndone, ResultsFinal.
     """
     submission = Submission.objects.select_for_update().get(key=batch.before["submission"])
     enrolment, activity = submission.enrolment, submission.assignment.activity
+    require_results_open(course=enrolment.course)
     later = Submission.objects.filter(
         assignment=submission.assignment, enrolment=enrolment, attempt__gt=submission.attempt
     )

@@ -31,6 +31,7 @@ from oqu.assignments.queries.tallies import AssignmentFigures, states_table, tal
 from oqu.assignments.queries.waiting import (
     Waiting,
     WaitingLine,
+    in_closed_courses,
     review_queue,
     reviewable_courses,
     waiting_for,
@@ -54,6 +55,7 @@ __all__ = [
     "assignment_of",
     "attempts_of",
     "files_out_of_reach",
+    "in_closed_courses",
     "kinds_of",
     "may_be_taken_back",
     "most_points",

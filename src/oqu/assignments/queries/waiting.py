@@ -1,6 +1,6 @@
 """What waits for a reviewer: the queue, and which of all that are waiting are theirs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from oqu.assignments.models import (
     SubmissionState,
 )
 from oqu.assignments.rules import Reviewer, in_reviewed_groups, reviewable, reviewable_tasks
-from oqu.courses.models import Course, Group
+from oqu.courses.models import OVER, Course, Group
 from oqu.kernel import languages
 from oqu.kernel.languages import taken
 from oqu.kernel.lists import PackedNumbers, packed
@@ -28,6 +28,11 @@ def reviewable_courses(person: Visitor) -> QuerySet[Course]:
     if not isinstance(person, Person):
         return Course.objects.none()
     return reviewable(Reviewer.of(person))
+
+
+def _with_verdicts(reviewer: Reviewer) -> QuerySet[Assignment]:
+    """The tasks of which a person may still give verdicts: those of courses that are not closed."""
+    return reviewable_tasks(reviewer).exclude(activity__course__stage__in=OVER)
 
 
 def review_queue(
@@ -45,7 +50,7 @@ def review_queue(
     if not isinstance(person, Person):
         return Submission.objects.none()
     reviewer = Reviewer.of(person)
-    waiting = _handed_in(*reviewer, packed(reviewable_tasks(reviewer).values_list("pk", flat=True)))
+    waiting = _handed_in(*reviewer, packed(_with_verdicts(reviewer).values_list("pk", flat=True)))
     if course_slug:
         waiting = waiting.filter(assignment__activity__course__slug=course_slug)
     if assignment_key:
@@ -55,6 +60,12 @@ def review_queue(
     return waiting.select_related(
         "assignment__activity__course", "enrolment__person__library", "enrolment__group"
     ).order_by("handed_in_at", "pk")
+
+
+def in_closed_courses(keys: Iterable[str]) -> frozenset[str]:
+    """Which of these answers (keys) are of closed courses, so that their verdicts stay."""
+    final = Submission.objects.filter(key__in=list(keys), enrolment__course__stage__in=OVER)
+    return frozenset(final.values_list("key", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +214,7 @@ def _handed_in(person: int, centres: str, posts: str, tasks: str) -> QuerySet[Su
 
 @prepared
 def _reviewable_tasks(person: int, centres: str, posts: str) -> QuerySet[Assignment, tuple[int]]:
-    return reviewable_tasks(Reviewer(person, centres, posts)).values_list("pk")
+    return _with_verdicts(Reviewer(person, centres, posts)).values_list("pk")
 
 
 @prepared

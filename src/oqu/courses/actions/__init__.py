@@ -2,7 +2,7 @@
 
 - `drafting`: `draft_course`, `edit_course`, `set_aims`
 - `staffing`: `name_staff`, `dismiss_staff`
-- `life`: `move_on(course=, to=, by=, at=)`; `bind_stage(course=)` once a letter makes the step final; `require_open`
+- `life`: `move_on(course=, to=, by=, at=)`; `bind_stage(course=)` once a letter makes the step final; `require_open`, `require_results_open`
 - `planning`: `add_activity`, `edit_activity`, `reorder_plan`, `publish_plan`
 - `changes`: `store_activity`, through which each of these saves an activity; `announce_changes`
 - `undoing`: `undo(batch=)`, while the letters of a step have not left
@@ -29,11 +29,14 @@ from oqu.courses.actions.life import (
     CourseOver,
     NotReady,
     NoWayBack,
+    ResultsFinal,
     StageRefused,
+    batch_of_step,
     bind_stage,
     move_on,
     release_stage,
     require_open,
+    require_results_open,
 )
 from oqu.courses.actions.materials import (
     LARGEST_MATERIAL,
@@ -81,11 +84,12 @@ from oqu.courses.actions.staffing import (
     notify_staff_later,
 )
 from oqu.courses.actions.tables import PlanRow, PlanSaved, save_plan
-from oqu.courses.actions.undoing import UNDO, require_places_untouched, undo
+from oqu.courses.actions.undoing import OF_RESULTS, UNDO, require_places_untouched, undo
 
 __all__ = [
     "LARGEST_MATERIAL",
     "MATERIALS",
+    "OF_RESULTS",
     "OUTSIDE",
     "OWN_ADDRESSES",
     "UNDO",
@@ -109,10 +113,12 @@ __all__ = [
     "NothingPlanned",
     "PlanRow",
     "PlanSaved",
+    "ResultsFinal",
     "StageRefused",
     "add_activity",
     "announce_changes",
     "attach_material",
+    "batch_of_step",
     "bind_stage",
     "detach_material",
     "dismiss_staff",
@@ -142,6 +148,7 @@ __all__ = [
     "require_hours",
     "require_open",
     "require_places_untouched",
+    "require_results_open",
     "restore_activity",
     "restore_place",
     "restore_progress",

@@ -14,8 +14,10 @@ from oqu.courses.models import (
     Stage,
 )
 from oqu.courses.queries import is_bound, is_called_off, is_closed_with, lacks
+from oqu.courses.queries.life import can_reopen
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
+from oqu.letters import actions as letters
 from oqu.letters.models import Batch
 from oqu.people.models import Person
 
@@ -39,6 +41,17 @@ class NotReady(Refused):
 
 class CourseOver(Refused):
     message = _("The course is closed: nothing can be handed in any more. Ask your centre.")
+
+
+class ResultsFinal(Refused):
+    """The course is closed, so nobody gets or loses a place in it, and nobody's results change."""
+
+    message = _("The course is closed: places and results no longer change.")
+
+
+REOPEN_FIRST = _(
+    "The course is closed: places and results no longer change. Nothing was signed yet, so it can be reopened on its page with “Undo: Close the course”."
+)
 
 
 class NoWayBack(Refused):
@@ -94,10 +107,33 @@ def _require_readiness(course: Course, at: datetime) -> None:
         raise NotReady(missing[0].words)
 
 
+def batch_of_step(*, course: Course, by: Person, at: datetime) -> Batch:
+    """The letters of the step that a course takes now: one batch, whichever apps write them, so that it is undone at once."""
+    own = Batch.objects.filter(
+        thing_key=course.key, verb="courses.move_on", written_at=at, taken_back_at=None
+    )
+    if known := own.filter(before__stage=course.stage).order_by("pk").last():
+        return known
+    return letters.open_batch(
+        verb="courses.move_on",
+        thing_key=course.key,
+        by=by,
+        at=at,
+        centre=course.centre,
+        before={"stage": course.stage},
+    )
+
+
 def require_open(*, course: Course, activity: Activity) -> None:
     """Raise CourseOver if an activity takes nothing any more because its course is closed."""
     if is_closed_with(course, activity):
         raise CourseOver
+
+
+def require_results_open(*, course: Course) -> None:
+    """Raise ResultsFinal once a course is closed; the message names reopening it, as long as that is possible."""
+    if course.is_over:
+        raise ResultsFinal(REOPEN_FIRST if can_reopen(course) else None)
 
 
 def bind_stage(*, course: Course, batch: Batch | None = None) -> None:

@@ -7,7 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.actions.changes import reopen_changes
-from oqu.courses.actions.life import BINDING, NoWayBack, StageRefused, move_on, release_stage
+from oqu.courses.actions.life import (
+    BINDING,
+    NoWayBack,
+    StageRefused,
+    move_on,
+    release_stage,
+    require_results_open,
+)
 from oqu.courses.actions.places import FOR_PLACES, FORM_GROUPS
 from oqu.courses.actions.staffing import dismiss_staff, notify_staff_later
 from oqu.courses.models import Course, Enrolment, Group, Material, Place, PlanChange
@@ -43,6 +50,12 @@ OF_ONE_PERSON = frozenset({"courses.place_in_group", "courses.name_staff"})
 """Steps about one person: only later steps that concern this person build on them."""
 
 
+OF_RESULTS = frozenset(
+    {"courses.publish_plan", "courses.publish_groups", "courses.place_in_group", FORM_GROUPS}
+)
+"""Steps that stay once the course is closed: without them its places and results would be others."""
+
+
 class Gone(Refused):
     message = _("What the step was about is no longer there, so it can't be undone.")
 
@@ -54,12 +67,14 @@ def undo(*, course: Course, batch: Batch, by: Person, at: datetime) -> int:
     Once is enough: a step that was undone already stays as it is by now.
 
     Raises TooLate once the letters have left, BuiltOn if later steps have to be undone first, StageRefused if the
-    course has gone on since, NoWayBack if something was signed at its step, KeyError for a batch of another app.
+    course has gone on since, ResultsFinal if it is closed, NoWayBack if something was signed at its step, KeyError for a batch of another app.
     """
     course = Course.objects.select_for_update().get(pk=course.pk)
     undo_step = UNDO[batch.verb]
     if Batch.objects.filter(pk=batch.pk, taken_back_at__isnull=False).exists():
         return 0
+    if batch.verb in OF_RESULTS:
+        require_results_open(course=course)
     if plan_was_read(course, batch, at):
         raise letters.TooLate
     number = letters.take_back(batch=batch, by=by, at=at)

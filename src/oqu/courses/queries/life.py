@@ -42,6 +42,12 @@ def is_bound(course: Course) -> bool:
     )
 
 
+def can_reopen(course: Course) -> bool:
+    """Whether a closed course can go back to its closing: nothing was signed or sent since it was closed."""
+    bound = course.bound_stage
+    return course.is_over and (not bound or STAGES.index(Stage(bound)) < STAGES.index(Stage.CLOSED))
+
+
 def plan_was_read(course: Course, batch: Batch, at: datetime) -> bool:
     """Whether a letter with the plan left since this step published it: to a person who got a place meanwhile."""
     return batch.verb == "courses.publish_plan" and has_left(PLAN.code, course.key, batch.written_at, at)

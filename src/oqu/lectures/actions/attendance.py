@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from oqu.courses.actions import report_progress
+from oqu.courses.actions import report_progress, require_results_open
 from oqu.courses.models import Enrolment, Step
 from oqu.courses.queries import is_present, minutes_of
 from oqu.kernel import journal
@@ -72,8 +72,9 @@ def record_attendance(
     A correction by hand overrides everything. What the player measured only grows; an import replaces an earlier
     import and never lowers what was measured. When the list of a meeting is removed, the sheet's minutes count again.
     What the hall measured counts also before the planned start. Raises NotYetHeld, LengthUnknown, TooManyMinutes,
-    ReasonMissing.
+    ReasonMissing, ResultsFinal.
     """
+    require_results_open(course=enrolment.course)
     if report.source in FROM_PEOPLE and not has_begun(lecture, at):
         raise NotYetHeld
     length = length_of(lecture)
@@ -187,7 +188,9 @@ def take_back_imported(*, row: Attendance, by: Person, at: datetime) -> None:
     """Take away minutes that came from a list, from companions too.
 
     What a player measured, also a host's, and what the course's own sheet reported before the list, counts again.
+    Raises ResultsFinal.
     """
+    require_results_open(course=row.enrolment.course)
     _fall_back(row, by, at, verb="lectures.take_back_imported")
     _share_anew(row, at)
     _hear_beside(row, at)

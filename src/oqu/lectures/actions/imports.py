@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from oqu.courses.actions import restore_progress
+from oqu.courses.actions import require_results_open, restore_progress
 from oqu.courses.models import Course, Enrolment, Progress
 from oqu.kernel import journal
 from oqu.kernel.models import JournalEntry
@@ -43,7 +43,8 @@ class Heard:
 def import_attendance(
     *, course: Course, lines: Iterable[Heard], by: Person, at: datetime
 ) -> list[Attendance]:
-    """Record every line as one step that can be undone. Idempotent. A correction by hand stays."""
+    """Record every line as one step that can be undone. Idempotent. A correction by hand stays. Raises ResultsFinal."""
+    require_results_open(course=course)
     lines = list(lines)
     before = _as_it_is(lines)
     rows = [_record(line, by, at) for line in lines]
@@ -86,8 +87,9 @@ def _as_it_is(lines: list[Heard]) -> dict[Mark, tuple[Any, Any]]:
 def undo_import(*, course: Course, batch: Batch, by: Person, at: datetime) -> int:
     """Restore the minutes of before a list was imported; return how many rows. What was changed since stays.
 
-    Raises TooLate.
+    Raises TooLate, ResultsFinal.
     """
+    require_results_open(course=course)
     if Batch.objects.filter(pk=batch.pk, taken_back_at__isnull=False).exists():
         return 0
     letters.take_back(batch=batch, by=by, at=at)

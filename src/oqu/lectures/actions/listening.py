@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from oqu.courses.actions import ResultsFinal, require_results_open
 from oqu.courses.models import Enrolment
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
@@ -26,7 +27,8 @@ class HallSilent(Refused):
 
 
 def ask_hall(*, lecture: Lecture, at: datetime, by: Person | None = None) -> list[Attendance]:
-    """Fetch the attendance of a lecture from the relay and store it. Raises HallSilent."""
+    """Fetch the attendance of a lecture from the relay and store it. Raises HallSilent, ResultsFinal."""
+    require_results_open(course=lecture.activity.course)
     try:
         sheet = relay.attendance(inside_address(lecture, at))
     except relay.NoAnswer as problem:
@@ -44,7 +46,7 @@ def ask_halls(*, at: datetime, since: timedelta) -> int:
     for lecture in halls_to_ask(at, since):
         try:
             ask_hall(lecture=lecture, at=at)
-        except HallSilent:
+        except (HallSilent, ResultsFinal):
             continue
         answered += 1
     return answered

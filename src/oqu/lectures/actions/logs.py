@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from oqu.courses.actions import require_results_open
 from oqu.courses.models import Enrolment
 from oqu.kernel import clock, files, journal, sheets
 from oqu.kernel.errors import Refused
@@ -78,8 +79,9 @@ def take_log(
 
     `zone` is the one in which its times are written. The file is read before the transaction: that may take seconds, and
     on SQLite nobody else could write meanwhile. A list of another day is taken only if `is_of_other_day` confirms it.
-    Raises NotYetHeld, LengthUnknown, OtherDay, BadSheet with every problem.
+    Raises ResultsFinal, NotYetHeld, LengthUnknown, OtherDay, BadSheet with every problem.
     """
+    require_results_open(course=lecture.activity.course)
     if not has_begun(lecture, at):
         raise NotYetHeld
     if not length_of(lecture):
@@ -204,8 +206,9 @@ def decide_names(
 ) -> int:
     """Say who is meant by names of a list (None: no participant), and remember it for the course's next lists.
 
-    Return how many were decided otherwise than before.
+    Return how many were decided otherwise than before. Raises ResultsFinal.
     """
+    require_results_open(course=log.lecture.activity.course)
     changed = 0
     for line, enrolment in decisions.items():
         if line.how != How.OPEN and line.enrolment_id == (enrolment.pk if enrolment else None):
@@ -233,9 +236,11 @@ def _remember(log: MeetingLog, line: LogLine, by: Person, at: datetime) -> None:
 def record_log(*, log: MeetingLog, by: Person, at: datetime) -> list[Attendance]:
     """Record the minutes of everybody whom the lists of this lecture mean; undecided names wait and lose nothing.
 
-    Several lists of one lecture count together. Done again, nothing changes. Raises LengthUnknown, NothingDecided.
+    Several lists of one lecture count together. Done again, nothing changes. Raises LengthUnknown, NothingDecided,
+    ResultsFinal.
     """
     lecture = log.lecture
+    require_results_open(course=lecture.activity.course)
     length = length_of(lecture)
     if not length:
         raise LengthUnknown
@@ -274,9 +279,10 @@ def remove_log(*, log: MeetingLog, by: Person, at: datetime) -> int:
     """Remove a list that was sent by mistake, and take back what was recorded from it; return of how many people.
 
     What other lists of the lecture tell is recorded anew. What was measured in the hall, corrected by hand or reported by
-    the course's own sheet stays, and so do decisions about names. Raises LengthUnknown.
+    the course's own sheet stays, and so do decisions about names. Raises LengthUnknown, ResultsFinal.
     """
     lecture, course = log.lecture, log.lecture.activity.course
+    require_results_open(course=course)
     rows = list(_resting_on(log)) if log.recorded_at else []
     details = {"lecture": lecture.activity.key, "list": log.key, "people": len(rows)}
     personal = {"name": log.name}

@@ -37,6 +37,7 @@ from oqu.questionnaires.queries.waves import (
     asks_about_quality,
     bank,
     closed_waves,
+    closed_with_course,
     content_of,
     due_to_announce,
     due_to_close,
@@ -61,6 +62,7 @@ from oqu.questionnaires.queries.waves import (
     unfilled,
     wave_of,
     waves_of,
+    with_course,
     without_followups,
 )
 from oqu.questionnaires.sealing import new_slip
@@ -99,6 +101,7 @@ __all__ = [
     "changes_since_last",
     "checked",
     "closed_waves",
+    "closed_with_course",
     "coded",
     "content_of",
     "cut_table",
@@ -143,5 +146,6 @@ __all__ = [
     "unfilled",
     "wave_of",
     "waves_of",
+    "with_course",
     "without_followups",
 ]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from oqu.admission import actions as admission
 from oqu.admission.queries import asked_of
+from oqu.admission.rules import takes_entries
 from oqu.invitations import actions, queries, rules
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
@@ -24,7 +25,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
         return access.see_other("learning:invitations")
     context = {
         "invitations": queries.waiting_for(me, at),
-        "applications": asked_of(me),
+        "applications": [(one, takes_entries(one.course)) for one in asked_of(me)],
         "posts": posts_of(me),
         "consent_text": consents.newest(Purpose.DATA),
     }

@@ -55,7 +55,7 @@ def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = 
         "alike": queries.lookalikes_of(course, page.rows),
         "decision": decision or DecisionForm(keys=[]),
         **_ticks(request, page.rows),
-        "can_decide": rules.can_keep_admission(request.user, course),
+        "can_decide": rules.can_keep_admission(request.user, course) and not course.is_over,
         "can_keep": rules.can_keep_admission(request.user, course),
         "undoable": undoable(course, request.user),
         "unlisted": queries.unlisted_libraries(course),
@@ -185,6 +185,7 @@ def application(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "can_add_library": can_keep_libraries(request.user, course.centre),
         "can_decide": rules.can_decide_application(request.user, shown),
         "is_asked": _waits_for_answer(shown),
+        "takes_entries": rules.takes_entries(course),
     }
     status = access.UNPROCESSABLE if choice and choice.errors else 200
     return render(request, "office/application.html", context, status=status)

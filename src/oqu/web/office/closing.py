@@ -7,6 +7,7 @@ from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from oqu.courses.queries import (
     Activity,
@@ -17,6 +18,7 @@ from oqu.courses.queries import (
     kind_of,
     last_day_ahead,
 )
+from oqu.courses.queries.changes import has_pending_terms, pending_count
 from oqu.ui.components.times import day, when
 from oqu.web import activity_kinds
 from oqu.web.office.life import Life, Need
@@ -44,6 +46,7 @@ def needs_shown(life: Life) -> list[Need]:
 
 def _open(course: Course, life: Life, at: datetime) -> Iterator[Need]:
     yield from (need for need in life.needs if need.asks)
+    yield from _unannounced(course)
     at_end, named = life.next == Stage.CLOSED, set()
     for kind in activity_kinds.every():
         for matter in kind.adds.still_open(course, at):
@@ -51,6 +54,20 @@ def _open(course: Course, life: Life, at: datetime) -> Iterator[Need]:
                 named.add(matter.names)
                 yield Need(matter.words, matter.url, asks=True)
     yield from still_ahead(course, at, named={one for one in named if one}, at_end=at_end)
+
+
+def _unannounced(course: Course) -> Iterator[Need]:
+    """Changes of the plan, the days or the rule that nobody was notified of: after the closing they are announced no more."""
+    if number := pending_count(course):
+        words = ngettext(
+            "%(number)s change of the plan is not announced",
+            "%(number)s changes of the plan are not announced",
+            number,
+        )
+        yield Need(words % {"number": number}, _page("plan_changes", course), asks=True)
+    if has_pending_terms(course):
+        words = _("The days, hours or rule of the course have changed, and nobody was notified.")
+        yield Need(words, _page("plan_changes", course), asks=True)
 
 
 def still_ahead(

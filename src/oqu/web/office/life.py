@@ -128,7 +128,19 @@ class Life:
             return f"{DOES[self.next]} {words % {'day': strip_tags(day(first))}}"
         if self.next == Stage.ANNOUNCED and self.course.staff.filter(to_notify=True).exists():
             return f"{DOES[self.next]} {STAFF_LETTER}"
+        if self.next == Stage.CLOSED and (left := self.without_place):
+            letter = ngettext(
+                "%(count)s person who applied has no place and gets a letter that the course is over. It leaves ten minutes later; after that there is no way back.",
+                "%(count)s people who applied have no place and get a letter that the course is over. It leaves ten minutes later; after that there is no way back.",
+                left,
+            )
+            return f"{DOES[self.next]} {letter % {'count': left}}"
         return DOES[self.next] if self.next else ""
+
+    @property
+    def without_place(self) -> int:
+        """How many applied and wait for a decision or for a place."""
+        return self.counts.undecided + self.counts.of(admission.ApplicationState.WAITING)
 
     @property
     def takes_people(self) -> bool:

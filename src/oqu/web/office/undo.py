@@ -106,6 +106,7 @@ def undoable(course: Course, reader: Visitor, verb: str = "") -> list[Undoable]:
         (batch, letters)
         for batch, letters in waiting
         if batch.before.get("stage") in (None, course.stage) and verb in ("", batch.verb)
+        if not (course.is_over and batch.verb in steps_of_results())
         if not plan_was_read(course, batch, at)
         and not (is_final and batch.verb == "courses.move_on" and not letters)
     ]
@@ -126,6 +127,11 @@ def undoable(course: Course, reader: Visitor, verb: str = "") -> list[Undoable]:
     sees_applicants = can_keep_admission(reader, course)
     applicants = {key: one for of in decided.values() for key, one in of.items()} if sees_applicants else {}
     return undoables(batches, _namer([batch for batch, _n in batches], applicants), url, until)
+
+
+def steps_of_results() -> frozenset[str]:
+    """The steps that change places or results, and so are not undone once the course is closed."""
+    return actions.OF_RESULTS | {admission.VERB} | activity_kinds.steps().keys()
 
 
 def letters_waiting(course: Course, verb: str) -> int:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from oqu.admission import actions, queries
+from oqu.admission import actions, queries, rules
 from oqu.admission.forms import OwnerAnswerForm
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
@@ -31,6 +31,7 @@ def answer_application(request: HttpRequest, token: str) -> HttpResponse:
     context: dict[str, object] = {
         "application": asked,
         "course": asked.course,
+        "is_open": rules.takes_entries(asked.course),
         "consent_text": consents.newest(Purpose.DATA),
         "days": settings.OQU_KEEP_DAYS["applications"],
     }

@@ -69,7 +69,7 @@ def _context(request: HttpRequest, answer: Submission, form: ReviewForm) -> dict
         "brief": brief,
         "brief_language": language,
         "form": form,
-        "is_waiting": answer.state == SubmissionState.HANDED_IN,
+        "is_waiting": answer.state == SubmissionState.HANDED_IN and not answer.enrolment.course.is_over,
         "earlier": [a for a in attempts if a.attempt < answer.attempt],
         "most_points": queries.most_points(answer.assignment),
         "left": queries.review_queue(access.person(request), **narrowed(request)).count(),

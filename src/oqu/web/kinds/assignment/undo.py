@@ -22,6 +22,9 @@ MOST_REMEMBERED = 5
 def undoable(reviewer: Person) -> list[Undoable]:
     """The reader's verdicts whose letters have not left yet."""
     batches = [one for one in batches_to_undo(reviewer.key, clock.now()) if one[0].verb == actions.VERB]
+    if batches:
+        final = queries.in_closed_courses(batch.before["submission"] for batch, _n in batches)
+        batches = [one for one in batches if one[0].before["submission"] not in final]
     names = names_by_key(batch.before["person"] for batch, _n in batches) if batches else {}
     return undoables(
         batches,

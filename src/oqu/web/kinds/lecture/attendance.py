@@ -56,6 +56,7 @@ def _overview(request: HttpRequest, course: Course, form: AttendanceImportForm) 
         ],
         "form": form,
         "can_keep": rules.can_keep_attendance(request.user, course),
+        "can_change": rules.can_keep_attendance(request.user, course) and not course.is_over,
         "undoable": undoable(course, request.user, actions.IMPORT),
     }
 

@@ -100,12 +100,12 @@ def names(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 def _decided(request: HttpRequest, log: queries.MeetingLog, form: WhoForm) -> HttpResponse:
     by, at = access.person(request), clock.now()
-    actions.decide_names(log=log, decisions=form.decisions(), by=by, at=at)
     here = access.see_other("office:meeting_list", slug=log.lecture.activity.course.slug, key=log.key)
-    if "record" not in request.POST:
-        messages.success(request, _("Saved. The next lists of the course know these names."))
-        return here
     try:
+        actions.decide_names(log=log, decisions=form.decisions(), by=by, at=at)
+        if "record" not in request.POST:
+            messages.success(request, _("Saved. The next lists of the course know these names."))
+            return here
         rows = actions.record_log(log=log, by=by, at=at)
     except Refused as refused:
         messages.error(request, str(refused))

@@ -33,6 +33,7 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
             rules.has_opened(wave, at),
             max(asked.get(wave.activity.group_id, 0), getattr(wave, "answered", 0)),
             queries.other_aims(wave.questionnaire, aims),
+            queries.with_course(wave, course),
         )
         for wave in queries.waves_of(course)
     ]
