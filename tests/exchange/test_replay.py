@@ -16,6 +16,7 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.test import Client
+from django.utils.http import content_disposition_header
 from docx import Document
 from pytest_django import DjangoAssertNumQueries
 
@@ -301,14 +302,15 @@ def test_the_report_needs_few_queries(
         ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK"),
     ],
 )
-@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize(("language", "title"), [("kk", "Есеп"), ("ru", "Отчёт"), ("en", "Report")])
 def test_the_documents_are_available_in_every_language(
-    replayed: Replayed, client: Client, ending: str, kind: str, magic: bytes, language: str
+    replayed: Replayed, client: Client, ending: str, kind: str, magic: bytes, language: str, title: str
 ) -> None:
     paper = office(client).get(REPORT.replace("/en/", f"/{language}/") + f"report.{ending}")
 
     assert (paper.status_code, paper["Content-Type"]) == (200, kind)
-    assert paper["Content-Disposition"] == f'attachment; filename="Report library-work-2021.{ending}"'
+    name = f"{title} library-work-2021.{ending}"
+    assert paper["Content-Disposition"] == content_disposition_header(True, name)
     assert paper.content.startswith(magic)
 
 
