@@ -19,7 +19,7 @@ from oqu.admission.letters import (
 from oqu.admission.models import Application, ApplicationState, Nomination
 from oqu.admission.queries.nominations import decisions_for
 from oqu.courses import events as course_events
-from oqu.courses.models import Course, Stage
+from oqu.courses.models import OVER, Course, Stage
 from oqu.kernel.erasure import Traces, scrub_rows
 from oqu.kernel.full_names import FullName
 from oqu.letters.kinds.leaving import Context, holds_while, says_what_is
@@ -33,7 +33,8 @@ OWN_WORDS = (
     *("experience_years", "language", "internet", "motivation"),
 )
 
-
+STILL_WAITING = Q(state=ApplicationState.WAITING, course__stage__in=OVER)
+"""On the waiting list of a course that is over."""
 DECISION = {
     ADMITTED.code: ApplicationState.ADMITTED,
     WAITING.code: ApplicationState.WAITING,
@@ -50,9 +51,14 @@ def still_applies(letter: Letter, _at: datetime) -> bool:
 
 @holds_while(ADMITTED, WAITING, DECLINED)
 def is_last_decision(letter: Letter, _at: datetime) -> bool:
-    """Whether nothing else was decided since; if that is undone, the letter goes after all (`letters.actions.resume`)."""
-    decided = Application.objects.filter(key=letter.about, state=DECISION[letter.kind])
-    return decided.filter(decided_at=letter.written_at).exists()
+    """Whether nothing else was decided since; if that is undone, the letter goes after all (`letters.actions.resume`).
+
+    Who was on the waiting list to the end of a course stays there, and is declined by letter alone.
+    """
+    application = Application.objects.filter(key=letter.about)
+    if letter.kind == DECLINED.code and application.filter(STILL_WAITING).exists():
+        return True
+    return application.filter(state=DECISION[letter.kind], decided_at=letter.written_at).exists()
 
 
 @holds_while(ASKED)

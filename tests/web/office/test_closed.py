@@ -16,6 +16,7 @@ from oqu.courses.models import Activity, Course, Enrolment, PlanChange, Stage
 from oqu.kernel import clock
 from oqu.lectures.models import Attendance
 from oqu.letters.actions import UNDO_TIME
+from oqu.letters.kinds.leaving import has_reason
 from oqu.letters.models import Batch, Letter, LetterState
 from oqu.questionnaires.jobs import close_due
 from oqu.questionnaires.models import Wave
@@ -143,11 +144,13 @@ def test_who_waits_for_a_decision_when_the_course_closes_gets_a_letter_and_waits
     client.post(address(cast, "course_move"), {"to": Stage.CLOSED, "anyway": "1"})
     closed = {one.pk: one.state for one in Application.objects.all()}
     letters = {letter.about: letter.text for letter in Letter.objects.filter(kind="admission/declined")}
+    leaving = [has_reason(letter, clock.now()) for letter in Letter.objects.filter(kind="admission/declined")]
     batch = Batch.objects.get(verb="courses.move_on")
     client.post(address(cast, "undo", batch.key))
 
     assert "2 people who applied have no place and get a letter that the course is over." in page
-    assert closed == {new.pk: ApplicationState.DECLINED, waiting.pk: ApplicationState.DECLINED}
+    assert closed == {new.pk: ApplicationState.DECLINED, waiting.pk: ApplicationState.WAITING}
+    assert leaving == [True, True]
     assert "No decision was made on your application before that." in letters[new.key]
     assert "No place became free before that." in letters[waiting.key]
     cast.course.refresh_from_db()

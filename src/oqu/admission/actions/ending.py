@@ -21,14 +21,14 @@ WITHOUT_PLACE = {
 }
 """State of an application that has no place when the course is closed -> the reason in its letter."""
 LEFT_OUT = "left_out"
-"""What the batch of the closing says of them: key of an application -> its state, when and by whom it was decided on."""
+"""What the batch of the closing says of those it declined: key of an application -> its state, when and by whom it was decided on."""
 
 
 @transaction.atomic
 def decline_left(*, course: Course, by: Person, at: datetime) -> int:
-    """Decline the applications without a place of a course that is closed now, each with a letter; return how many.
+    """Write to those without a place in a course that is closed now, and decline who waits for a decision; return how many.
 
-    The letters belong to the step of the course: undoing it takes them back, and `restore_left` the decisions.
+    Who waits for a place stays on the waiting list, which the report counts. The letters belong to the step of the course: undoing it takes them back, and `restore_left` the decisions.
     """
     left = list(
         Application.objects.select_for_update(of=("self",))
@@ -41,7 +41,7 @@ def decline_left(*, course: Course, by: Person, at: datetime) -> int:
     if not left:
         return 0
     batch = courses.batch_of_step(course=course, by=by, at=at)
-    batch.before[LEFT_OUT] = {one.key: _as_it_is(one) for one in left}
+    batch.before[LEFT_OUT] = {one.key: _as_it_is(one) for one in left if one.state == ApplicationState.NEW}
     batch.save(update_fields=["before"])
     for application in left:
         was = ApplicationState(application.state)
@@ -49,7 +49,8 @@ def decline_left(*, course: Course, by: Person, at: datetime) -> int:
             application.person.language if application.person else application.language
         ):
             reason = str(WITHOUT_PLACE[was])
-        decide_silently(application, ApplicationState.DECLINED, by=by, at=at, reason=reason)
+        if was == ApplicationState.NEW:
+            decide_silently(application, ApplicationState.DECLINED, by=by, at=at, reason=reason)
         tell(application, DECLINED, at=at, reason=reason, batch=batch)
         tell_head(application, was, at, batch)
     courses.bind_stage(course=course, batch=batch)
