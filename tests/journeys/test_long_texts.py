@@ -140,6 +140,7 @@ def test_a_message_that_was_looked_at_twice_has_one_version(
 ) -> None:
     walk = set_out(cast.coordinator, language="en")
     walk.go(f"office/courses/{cast.course.slug}/messages/new/")
+    walk.page.locator("[name=audience]").select_option("all")
     walk.page.locator("#id_subject_ru").fill("Tomorrow")
 
     for words in ("We meet at ten.", "We meet at eleven."):

@@ -5,6 +5,7 @@ import io
 import pypdfium2
 import pytest
 from django.test import Client
+from django.utils.http import content_disposition_header
 
 from oqu.certificates import actions as certificates
 from oqu.courses.models import Place
@@ -97,7 +98,7 @@ def test_a_holder_downloads_the_certificate_in_the_language_of_the_page(cast: Ca
 
         assert (response["Content-Type"], response["Content-Disposition"]) == (
             "application/pdf",
-            f'attachment; filename="{signed.number}.pdf"',
+            content_disposition_header(True, f"Сертификат {signed.number}.pdf"),
         )
         page = pypdfium2.PdfDocument(io.BytesIO(response.content))[0].get_textpage().get_text_range()
         assert title in " ".join(page.split())

@@ -131,13 +131,16 @@ def test_a_step_with_letters_is_not_offered_to_be_undone_once_certificates_were_
     Course.objects.filter(pk=cast.course.pk).update(stage=Stage.RUNNING)
     activities.assignment(cast.course, by=cast.methodologist)
     office.post(f"{PAGE}move/", {"to": "closing", "anyway": "1"})
-    assert "Begin the closing</strong>" in office.get(PAGE).text
+    before = {str(one.step): one.is_final for one in office.get(PAGE).context["undoable"]}
     cast.course.refresh_from_db()
     signed_certificates(cast)
 
-    assert "Begin the closing</strong>" not in office.get(PAGE).text
+    page = office.get(PAGE)
+    after = {str(one.step): one.is_final for one in page.context["undoable"]}
     begun = Batch.objects.get(verb="courses.move_on")
     refused = office.post(f"{PAGE}undo/{begun.key}/", follow=True).text
 
     cast.course.refresh_from_db()
+    assert (before, after) == ({"Begin the closing": False}, {"Begin the closing": True})
+    assert "The step can no longer be undone" in page.text
     assert (cast.course.stage, "The course can only go forward." in refused) == (Stage.CLOSING, True)

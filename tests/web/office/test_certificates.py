@@ -201,7 +201,7 @@ def test_a_corrected_one_is_signed_once_however_often_it_is_sent(
     assert all(words in old_page for words in ("Replaced", "Misspelt", new.number))
     assert "reissue/" not in old_page
     register = client.get(PAGE).content.decode()
-    assert f"by {new.number}" in register
+    assert f"New number: {new.number}" in register
 
 
 def test_a_reason_is_asked_for_unless_it_was_given(

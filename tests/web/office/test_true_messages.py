@@ -64,7 +64,9 @@ def test_only_those_who_can_still_do_something_get_the_letter_of_the_closing(
     report_progress(enrolment=cast.enrolment, activity=task, step=Step.HANDED_IN, at=clock.now())
     Person.objects.filter(pk=EnrolmentFactory.create(course=cast.course).person_id).update(email=None)
 
-    shown = office.post(f"/en/office/courses/{cast.course.slug}/move/", {"to": "closing"}, follow=True).text
+    shown = office.post(
+        f"/en/office/courses/{cast.course.slug}/move/", {"to": "closing", "anyway": "1"}, follow=True
+    ).text
 
     written = Letter.objects.filter(kind="courses/closing")
     assert sorted(written.values_list("state", flat=True)) == ["printed", "waiting"]
