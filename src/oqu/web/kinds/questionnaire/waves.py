@@ -23,8 +23,7 @@ from oqu.web.office.course_tabs import course_tabs
 @require_safe
 def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
     """Every wave with its times and how many have answered; what was answered stays sealed until it is closed."""
-    course = access.office_course(request, slug)
-    at = clock.now()
+    course, at = access.office_course(request, slug), clock.now()
     asked, aims = queries.people_asked(course), queries.texts_of_aims(course)
     waves = [
         (
