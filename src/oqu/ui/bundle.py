@@ -62,8 +62,9 @@ def squeezed_css(source: str) -> str:
 
 
 def squeezed_js(source: str) -> str:
-    """Scripts without indentation and without lines that are only a comment (so: no text over several lines)."""
-    return re.sub(r"^\s*(?://.*|/\*\*.*\*/)\n|^\s+", "", source, flags=re.MULTILINE)
+    """Scripts without indentation and comments (so: no text over several lines, and no quotes in a comment after code)."""
+    bare = re.sub(r" +// [^'\"`\n]*$", "", source, flags=re.MULTILINE)
+    return re.sub(r"^\s*(?://.*|/\*\*.*\*/)\n|^\s+", "", bare, flags=re.MULTILINE)
 
 
 def joined_modules(entry: Path) -> list[Path]:
