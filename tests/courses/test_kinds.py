@@ -9,10 +9,10 @@ from django.conf import settings
 from oqu.courses import actions, kinds
 from oqu.courses.kinds import ActivityKind
 from oqu.courses.models import Enrolment, Place, Step
-from oqu.courses.queries import plans_of, standing_of, standings
+from oqu.courses.queries import plans_of, standing_of, standings, unwritten_by_course
 from oqu.kernel import clock
 from oqu.kernel.languages import LANGUAGES, speaking
-from tests.factories import activities
+from tests.factories import activities, questionnaires
 from tests.factories.cast import Cast
 
 EXAMPLE = settings.BASE_DIR / "examples" / "akmola-2021"
@@ -108,3 +108,26 @@ def test_a_kind_is_in_the_demonstration(kind: ActivityKind) -> None:
         replayed = {row["kind"] for row in csv.DictReader(file)}
 
     assert (kind.demonstrate is None) == (kind.code in replayed)
+
+
+def with_content(cast: Cast, code: str) -> None:
+    """An activity of a kind with its content."""
+    if code == "questionnaire":
+        questionnaires.wave(cast.course, cast.methodologist)
+    else:
+        getattr(activities, code)(cast.course, by=cast.methodologist)
+
+
+@pytest.mark.django_db
+@EVERY
+def test_a_kind_answers_whether_the_content_of_an_activity_is_there(cast: Cast, kind: ActivityKind) -> None:
+    with_content(cast, kind.code)
+    empty = activities.plan(cast.course, kind.code, "empty", by=cast.methodologist, **hours(kind))
+
+    [plan] = plans_of(cast.learner)
+
+    assert sorted((one.activity.slug == "empty", one.activity.is_written) for one in plan.items) == [
+        (False, True),
+        (True, False),
+    ]
+    assert unwritten_by_course([cast.course.pk]) == {cast.course.pk: [empty]}

@@ -69,7 +69,10 @@ def test_tokens_come_first_and_print_last() -> None:
 
 def test_squeezing_keeps_what_is_meant() -> None:
     assert bundle.squeezed_css("a { /* why */\n  color: red;\n}\n") == "a{color:red}"
-    assert bundle.squeezed_js("// why\n  let a = 'http://x'; // which\n\n  b();\n") == "let a = 'http://x';\nb();\n"
+    assert (
+        bundle.squeezed_js("// why\n  let a = 'http://x'; // which\n\n  b();\n")
+        == "let a = 'http://x';\nb();\n"
+    )
 
 
 def test_scripts_hold_no_text_over_several_lines() -> None:

@@ -1,5 +1,7 @@
 """Each kind of activity has pages in the registry of the web."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -64,3 +66,28 @@ def test_the_office_has_a_page_for_the_content_of_every_kind(
     answer = client.get(reverse("office:activity_content", args=[cast.course.slug, "any"]), follow=True)
 
     assert answer.status_code == 200
+
+
+NOT_WRITTEN = "This is still being written"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "pages",
+    [pages for pages in activity_kinds.every() if not kind_of(pages.code).has_hours],
+    ids=lambda pages: pages.code,
+)
+@pytest.mark.parametrize(("opens_in", "is_named"), [(-HOUR, True), (HOUR, False)])
+def test_the_page_of_an_open_activity_without_content_says_who_writes_it(
+    pages: activity_kinds.KindPages, cast: Cast, client: Client, opens_in: timedelta, is_named: bool
+) -> None:
+    activities.plan(
+        cast.course, pages.code, "any", by=cast.methodologist, opens_at=clock.now() + opens_in, required=True
+    )
+    client.force_login(cast.learner)
+
+    page = client.get(reverse(f"learning:{pages.code}", args=[cast.course.slug, "any"])).text
+
+    assert (NOT_WRITTEN in page, "The methodologist of the centre writes it." in page) == (is_named, is_named)
+    assert ("Not open yet" in page) is not is_named
+    assert ("is still being written" in client.get("/en/today/").text) is is_named

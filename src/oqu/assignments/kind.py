@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import PurePath
 from typing import Any
 
+from django.db.models import Q
 from django.forms import BaseFormSet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -345,6 +346,7 @@ KIND = register(
         requirement=all_done(
             _("Practical tasks accepted"), unless=lambda course: not course.needs_assignments
         ),
+        content=Q(assignment__isnull=False),
         folder=FolderFormat(_store, _check, needs=("due_at",)),
         transfer=ContentTransfer(_written, _export, _checked),
         plan_fields=(

@@ -6,6 +6,7 @@ from functools import partial
 from io import SEEK_END, BytesIO
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.kinds import (
@@ -241,6 +242,7 @@ KIND = register(
             "talks",
         ),
         requirement=share_attended(_("Lectures heard")),
+        content=Q(lecture__isnull=False),
         folder=FolderFormat(
             _store,
             _check,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.actions import ActivityDetails, plan_activity
@@ -132,6 +133,7 @@ KIND = register(
         ),
         requirement=all_done(_("Links seen")),
         counted_as=_("all required links seen"),
+        content=Q(link__isnull=False),
         folder=FolderFormat(_store, _check),
         transfer=ContentTransfer(_written, _export, _checked),
         plan_fields=(PlanField("opens_at"), PlanField("due_at", _("To be seen until")), PlanField("hours")),

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.kinds import (
@@ -285,6 +286,7 @@ KIND = register(
         requirement=all_done(
             _("Questionnaires answered"), unless=lambda course: not course.needs_questionnaires
         ),
+        content=Q(wave__isnull=False),
         folder=FolderFormat(_store, _check, needs=("due_at",)),
         transfer=ContentTransfer(_written, _export, _checked),
         plan_fields=(

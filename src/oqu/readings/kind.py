@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.kinds import (
@@ -101,6 +102,7 @@ KIND = register(
         ),
         requirement=all_done(_("Readings read")),
         counted_as=_("all required readings read"),
+        content=Q(reading__isnull=False),
         folder=FolderFormat(_store, _check),
         transfer=ContentTransfer(_written, _export, _checked),
         plan_fields=(PlanField("opens_at"), PlanField("due_at", _("To be read until")), PlanField("hours")),

@@ -14,7 +14,7 @@ from oqu.courses.queries import plans_of, standing_of
 from oqu.kernel import clock
 from oqu.lectures.models import Hall, HallStatus, Venue
 from oqu.web.learning.today import sort_out
-from tests.factories import activities
+from tests.factories import activities, questionnaires
 from tests.factories.activities import DAY, HOUR
 from tests.factories.cast import Cast
 from tests.web.budgets import SIGNED_IN
@@ -84,25 +84,32 @@ def test_what_is_due_first_comes_first_whatever_it_is(cast: Cast) -> None:
     task = activities.assignment(cast.course, "returned", by=cast.methodologist, due_at=now + 3 * DAY)
     activities.verdict(activities.answer(task, cast.enrolment), by=cast.methodologist, accepted=False)
     activities.assignment(cast.course, "counts", by=cast.methodologist, due_at=now + 2 * DAY)
-    activities.plan(
-        cast.course, "questionnaire", "before", by=cast.methodologist, due_at=now + DAY, required=False
-    )
+    asked = questionnaires.wave(cast.course, cast.methodologist, slug="before", due_at=now + DAY)
+    Activity.objects.filter(pk=asked.activity_id).update(required=False)
     activities.assignment(cast.course, "some-day", by=cast.methodologist, due_at=None)
 
     day = sort_out(plans_of(cast.learner), now)
 
     assert day.focus is not None
-    assert titles([day.focus, *day.to_do]) == ["en before", "en counts", "en returned", "en some-day"]
+    assert titles([day.focus, *day.to_do]) == [
+        "Closing questionnaire en",
+        "en counts",
+        "en returned",
+        "en some-day",
+    ]
 
 
 def test_what_closes_when_a_lecture_begins_comes_before_the_lecture_until_then(cast: Cast) -> None:
     begins = clock.now() + timedelta(minutes=10)
     activities.lecture(cast.course, by=cast.lecturer, starts_at=begins)
-    activities.plan(cast.course, "questionnaire", "before", by=cast.methodologist, due_at=begins)
+    questionnaires.wave(cast.course, cast.methodologist, slug="before", due_at=begins)
 
     before, after = (sort_out(plans_of(cast.learner), at) for at in (begins - HOUR / 12, begins + HOUR / 60))
 
-    assert [day.focus and day.focus.title for day in (before, after)] == ["en before", "en talk"]
+    assert [day.focus and day.focus.title for day in (before, after)] == [
+        "Closing questionnaire en",
+        "en talk",
+    ]
     assert "begins at" in before.to_do[0].state
     assert [day.focus and day.focus.state for day in (after,)] == ["now"]
 
@@ -134,6 +141,45 @@ def test_the_way_through_a_course_counts_what_is_handed_in_as_done(cast: Cast) -
 
     assert sorted(way.states) == ["", "done", "late"]
     assert way.words == "Done: 1 of 3. Overdue: 1."
+
+
+def test_what_is_not_written_yet_is_not_offered_and_says_so(cast: Cast, client: Client) -> None:
+    now = clock.now()
+    activities.plan(cast.course, "assignment", "empty", by=cast.methodologist, due_at=now + HOUR)
+    activities.plan(cast.course, "reading", "missed", by=cast.methodologist, due_at=now - HOUR)
+    activities.reading(cast.course, "text", by=cast.methodologist)
+    client.force_login(cast.learner)
+
+    page = client.get("/en/today/").text
+
+    primary = re.findall(r'class="button primary" href="([^"]*)"', page)
+    assert primary == ["/en/my/courses/library-work/readings/text/"]
+    assert "To catch up on" not in page
+    coming = page[page.index(">Next<") :] if ">Next<" in page else page[page.index("Next") :]
+    assert re.findall(r">(en [a-z]+)</a>", coming)[:2] == ["en missed", "en empty"]
+    assert coming.count("is still being written") == 2
+
+
+def test_where_only_unwritten_things_are_open_nothing_is_asked(cast: Cast, client: Client) -> None:
+    activities.plan(cast.course, "assignment", "empty", by=cast.methodologist)
+    client.force_login(cast.learner)
+
+    page = client.get("/en/today/").text
+
+    assert ("Nothing is left to do now" in page, "button primary" in page) == (True, False)
+    assert "Everything is done" not in page
+
+
+def test_what_nobody_could_do_is_not_reported_as_not_handed_in(cast: Cast, client: Client) -> None:
+    activities.plan(cast.course, "assignment", "empty", by=cast.methodologist, due_at=clock.now() - HOUR)
+    activities.assignment(cast.course, by=cast.methodologist, due_at=clock.now() - HOUR)
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.CLOSED, closed_at=clock.now())
+    client.force_login(cast.learner)
+
+    page = client.get("/en/today/").text
+
+    card = page.partition(">The course is over<")[2].partition("</section>")[0]
+    assert re.findall(r">(en [a-z]+)</a>", card) == ["en task"]
 
 
 def test_what_is_for_another_group_is_not_mine(cast: Cast) -> None:

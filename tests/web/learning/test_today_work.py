@@ -1,5 +1,6 @@
 """Today for people who hold a role: one thing to do now, what is late, the rest folded, and nothing meant for others."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -254,6 +255,44 @@ def test_what_is_only_ahead_is_nothing_to_do_now() -> None:
     assert work.sort_out([ahead]).focus is None
 
 
+@pytest.mark.parametrize("stage", [Stage.ANNOUNCED, Stage.RUNNING])
+def test_the_methodologist_reads_what_is_not_written_those_that_open_first_first(
+    cast: Cast, client: Client, stage: Stage
+) -> None:
+    Course.objects.filter(pk=cast.course.pk).update(stage=stage)
+    now = clock.now()
+    for slug, days in (("later", 20), ("last", 30), ("soon", 2), ("open", -1)):
+        activities.plan(cast.course, "reading", slug, by=cast.methodologist, opens_at=now + days * DAY)
+    activities.reading(cast.course, by=cast.methodologist)
+    plan = f"/en/office/courses/{cast.course.slug}/plan/"
+
+    pages = {
+        name: today(client, getattr(cast, name)) for name in ("methodologist", "coordinator", "lecturer")
+    }
+
+    own = pages["methodologist"]
+    found = re.findall(r'href="([^"]*)"[^>]*>(?:Write it|Nothing is written yet: [^<]*)<', own)
+    assert found == [f"{plan}open/", f"{plan}soon/"]
+    assert "It is open to participants already." in own
+    assert "2 activities that open later have no content yet" in own
+    assert [name for name in pages if "Nothing is written yet" in pages[name]] == ["methodologist"]
+
+
+def test_the_page_of_a_running_course_names_what_is_not_written(cast: Cast, client: Client) -> None:
+    activities.plan(cast.course, "reading", "empty", by=cast.methodologist)
+    url = f"/en/office/courses/{cast.course.slug}/"
+    pages = []
+    for person in (cast.methodologist, cast.coordinator):
+        client.force_login(person)
+        pages.append(client.get(url).text)
+
+    assert [f'<a href="{url}plan/empty/">Nothing is written yet: en empty</a>' in one for one in pages] == [
+        True,
+        False,
+    ]
+    assert ["Nothing is written yet: en empty" in one for one in pages] == [True, True]
+
+
 @pytest.mark.parametrize("number", [1, 6])
 def test_queries_do_not_grow_with_what_waits(
     cast: Cast, client: Client, django_assert_num_queries: DjangoAssertNumQueries, number: int
@@ -275,7 +314,7 @@ def test_queries_do_not_grow_with_what_waits(
         client.get("/en/today/")
 
 
-OFFICE = 22
+OFFICE = 23
 """The page of a participant without courses, and what the office, lecturers and reviewers are asked for."""
 
 

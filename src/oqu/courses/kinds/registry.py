@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import override
 
 from oqu.courses.kinds.folder import FolderFormat
@@ -71,6 +72,8 @@ class ActivityKind:
     singular: Text
     plural: Text
     requirement: Rule
+    content: Q
+    """Which activities of the kind have their content: a condition on `Activity`."""
     folder: FolderFormat
     transfer: ContentTransfer
     plan_fields: tuple[PlanField, ...]

@@ -24,6 +24,7 @@ from oqu.courses.models import (
 from oqu.courses.queries.ahead import (
     HeldHours,
     ahead_in,
+    could_not_be_done,
     first_day_ahead,
     held_hours,
     is_called_off,
@@ -69,7 +70,9 @@ from oqu.courses.queries.gaps import (
     content_gaps,
     first_day_of_plan,
     groups_without_curator,
+    opening_of,
     text_gaps,
+    unwritten_by_course,
 )
 from oqu.courses.queries.hours import PlannedHours, academic_hours, is_present, planned_hours, present_from
 from oqu.courses.queries.life import (
@@ -176,6 +179,7 @@ __all__ = [
     "content_gaps",
     "contradictions",
     "contradictions_of_terms",
+    "could_not_be_done",
     "courses_taken",
     "dates_in",
     "dates_of",
@@ -217,6 +221,7 @@ __all__ = [
     "open_now",
     "open_work",
     "opened_pictures",
+    "opening_of",
     "phase_in",
     "phase_of",
     "picture_sizes",
@@ -240,6 +245,7 @@ __all__ = [
     "standings",
     "stored_lines",
     "text_gaps",
+    "unwritten_by_course",
     "used_activities",
     "was_never_held",
     "working_staff",

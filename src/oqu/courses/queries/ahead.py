@@ -42,6 +42,11 @@ def was_never_held(course: Course, one: Activity | Planned) -> bool:
     return _is_later(course, one, one.starts_at if kind_of(one.kind).has_hours else one.opens_at)
 
 
+def could_not_be_done(course: Course, one: Planned) -> bool:
+    """Whether a closed course had an activity that nobody could do: never held, not open yet, or without content."""
+    return was_never_held(course, one) or (one.lacks_text and is_closed_with(course, one))
+
+
 def _is_later(course: Course, one: Activity | Planned, moment: datetime | None) -> bool:
     if course.closed_at is None or moment is None or not is_closed_with(course, one):
         return False

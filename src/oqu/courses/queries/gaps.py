@@ -1,13 +1,18 @@
 """What is not written yet in a course: its plan, aims and staff, and the content of its activities, by language."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+
+from django.db.models import BooleanField, ExpressionWrapper
 
 from oqu.courses.kinds import all_kinds, kind_of
 from oqu.courses.models import Activity, Course, Duty, Group
+from oqu.courses.queries.plans import with_content
 from oqu.kernel import clock
 from oqu.kernel.languages import texts_of
+
+FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,21 @@ def _gaps(course: Course) -> Iterator[ContentGap]:
             yield ContentGap(activity)
         elif missing := tuple(x for x in course.languages if x not in written[activity.pk]):
             yield ContentGap(activity, missing)
+
+
+def unwritten_by_course(course_ids: Iterable[int]) -> dict[int, list[Activity]]:
+    """Course id → the activities of its plan without content, those that open first first; one query for all courses."""
+    found: dict[int, list[Activity]] = {}
+    written = ExpressionWrapper(with_content(), output_field=BooleanField())
+    rows = Activity.objects.filter(course_id__in=list(course_ids)).annotate(is_written=written)
+    for one in sorted(rows.filter(is_written=False), key=lambda one: opening_of(one) or FIRST):
+        found.setdefault(one.course_id, []).append(one)
+    return found
+
+
+def opening_of(one: Activity) -> datetime | None:
+    """When people come to an activity first; None: with the beginning of its course."""
+    return one.starts_at if kind_of(one.kind).has_hours else one.opens_at
 
 
 def groups_without_curator(course: Course) -> list[Group]:

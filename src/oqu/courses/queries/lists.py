@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.kinds import kind_of
 from oqu.courses.models import Course, Enrolment, Place, Progress, Step
-from oqu.courses.queries.ahead import was_never_held
+from oqu.courses.queries.ahead import could_not_be_done
 from oqu.courses.queries.courses import enrolments_in
 from oqu.courses.queries.plans import Done, Phase, PlanItem, Planned, phase_in, planned_in
 from oqu.kernel import clock, dates, languages
@@ -182,7 +182,7 @@ def _with_progress(table: ListTable, at: datetime) -> ListTable:
             for one in plan
             if one.group_id in (None, line.enrolment.group_id)
             and one.pk not in unknown
-            and not was_never_held(table.course, one)
+            and not could_not_be_done(table.course, one)
         }
         for line in table.lines
     }

@@ -7,9 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from oqu.courses.kinds import kind_of
+from oqu.courses.kinds import all_kinds, kind_of
 from oqu.courses.models import (
     Activity,
     Course,
@@ -93,6 +93,18 @@ class Planned:
     hours: Decimal
     title: str
     summary: str
+    is_written: bool
+    """Whether its content is there."""
+
+    @property
+    def lacks_text(self) -> bool:
+        """Whether nobody can do it because its content is not written yet; what has hours is held all the same."""
+        return not self.is_written and not kind_of(self.kind).has_hours
+
+
+def with_content() -> Q:
+    """Which activities have content, each kind in its own way."""
+    return Q.create([Q(kind=kind.code) & kind.content for kind in all_kinds()], connector=Q.OR)
 
 
 def _as_planned(activities: QuerySet[Activity]) -> QuerySet[Activity, tuple[Any, ...]]:
@@ -101,7 +113,8 @@ def _as_planned(activities: QuerySet[Activity]) -> QuerySet[Activity, tuple[Any,
     columns = [
         f"{field.name}_text" if f"{field.name}_text" in texts else field.name for field in fields(Planned)
     ]
-    return activities.order_by().annotate(**texts).values_list(*columns)
+    written = ExpressionWrapper(with_content(), output_field=BooleanField())
+    return activities.order_by().annotate(**texts, is_written=written).values_list(*columns)
 
 
 def _in_order(rows: Iterable[tuple[Any, ...]]) -> list[Planned]:
@@ -250,9 +263,11 @@ class Phase(StrEnum):
     WAITING = "waiting"
     DONE = "done"
     CLOSED = "closed"
+    UNWRITTEN = "unwritten"
+    """It is open, but its content is not there yet."""
 
 
-UNDONE = (Phase.LATER, Phase.NOW, Phase.OPEN, Phase.OVERDUE)
+UNDONE = (Phase.LATER, Phase.NOW, Phase.OPEN, Phase.OVERDUE, Phase.UNWRITTEN)
 SETTLED: dict[str, Phase] = {
     Step.DONE: Phase.DONE,
     Step.HANDED_IN: Phase.WAITING,
@@ -275,6 +290,8 @@ def phase_of(item: PlanItem, at: datetime) -> Phase:
         return Phase.NOW if at >= activity.starts_at - DOORS_OPEN_BEFORE else Phase.LATER
     if not open_now(activity, at):
         return Phase.LATER
+    if activity.lacks_text:
+        return Phase.UNWRITTEN
     if activity.due_at is None or at <= activity.due_at:
         return Phase.OPEN
     return Phase.CLOSED if kind.closes_when_due else Phase.OVERDUE

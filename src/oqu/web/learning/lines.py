@@ -37,6 +37,7 @@ PHASE_WORDS: dict[Phase, str | Promise] = {
     Phase.OVERDUE: gettext_lazy("overdue, still taken"),
     Phase.WAITING: gettext_lazy("with the reviewer"),
     Phase.CLOSED: gettext_lazy("closed"),
+    Phase.UNWRITTEN: gettext_lazy("is still being written"),
 }
 
 

@@ -19,12 +19,12 @@ from oqu.courses.queries import (
     Plan,
     Requirement,
     Stage,
+    could_not_be_done,
     kind_of,
     lacking_of,
     plan_for,
     plans_of,
     standing_of,
-    was_never_held,
 )
 from oqu.invitations.queries import is_invited
 from oqu.kernel import clock
@@ -40,6 +40,7 @@ OPEN_STAGES = (Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING)
 MOST_NEXT = 5
 MOST_DONE = 5
 FAR = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
+COMING = (Phase.UNWRITTEN, Phase.LATER)
 URGENCY = (Phase.NOW, Phase.RETURNED, Phase.OPEN, Phase.OVERDUE)
 
 
@@ -99,7 +100,7 @@ def _undone(plan: Plan, at: datetime) -> list[LearnerPlanLine]:
     items = [
         item
         for item in plan.items
-        if not kind_of(item.activity.kind).has_hours and not was_never_held(course, item.activity)
+        if not kind_of(item.activity.kind).has_hours and not could_not_be_done(course, item.activity)
     ]
     return [line for line in lines(course, items, at) if line.phase in (Phase.CLOSED, Phase.RETURNED)]
 
@@ -167,7 +168,7 @@ def sort_out(plans: list[Plan], at: datetime, on: Mapping[int, bool] = NOTHING_O
     asking = sorted((x for x in everything if x.phase in URGENCY), key=lambda x: _urgency(x, at))
     focus = asking[0] if asking else None
     rest = asking[1:]
-    coming = sorted((x for x in everything if x.phase == Phase.LATER), key=lambda x: x.moment or FAR)
+    coming = sorted((x for x in everything if x.phase in COMING), key=_of_what_comes)
     done = [x for x in everything if x.phase in (Phase.DONE, Phase.WAITING)]
     return Day(
         focus=focus,
@@ -178,6 +179,11 @@ def sort_out(plans: list[Plan], at: datetime, on: Mapping[int, bool] = NOTHING_O
         done_in_all=len(done),
         way=way(in_time(everything)),
     )
+
+
+def _of_what_comes(line: LearnerPlanLine) -> tuple[bool, datetime]:
+    """First what is open and not written yet, then what opens soonest."""
+    return line.phase != Phase.UNWRITTEN, line.moment or FAR
 
 
 def _urgency(candidate: LearnerPlanLine, at: datetime) -> tuple[bool, int, bool, datetime, bool, bool, bool]:

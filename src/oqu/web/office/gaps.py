@@ -31,8 +31,10 @@ from oqu.people.queries import Visitor
 from oqu.ui.components.times import day
 from oqu.web import activity_kinds
 from oqu.web.office.life import Need
+from oqu.web.office.unwritten import needs_of_running, words_of
 
 BEFORE = (Stage.DRAFT, Stage.ANNOUNCED, Stage.ADMISSION)
+RUNS = (Stage.RUNNING, Stage.CLOSING)
 BASIC: Mapping[str, tuple[Words, str]] = {
     "plan": (gettext_lazy("The plan is empty."), "office:plan"),
     "aims": (gettext_lazy("The course has no aims yet."), "office:course_aims"),
@@ -46,10 +48,12 @@ TEXTS: Mapping[str, tuple[Words, str]] = {
 
 
 def needs_of_content(course: Course, reader: Visitor, hours: PlannedHours | None = None) -> tuple[Need, ...]:
-    """What is not ready yet; nothing once the course runs. A page that the reader may not open has no address.
+    """What is not ready yet; once the course runs, only what is not written. A page that the reader may not open has no address.
 
     `hours` are those of the plan, if they are known already.
     """
+    if course.stage in RUNS:
+        return needs_of_running(course, reader)
     return tuple(_needs(course, reader, hours)) if course.stage in BEFORE else ()
 
 
@@ -108,7 +112,7 @@ def _contradictions(course: Course, at: datetime) -> Iterator[Need]:
 
 def _words(gap: ContentGap) -> str:
     if not gap.languages:
-        return _("Nothing is written yet: %(title)s") % {"title": gap.activity.title}
+        return words_of(gap.activity)
     values = {"languages": _names(gap.languages), "title": gap.activity.title}
     return _("A translation is missing (%(languages)s): %(title)s") % values
 

@@ -34,9 +34,12 @@ from oqu.ui.components.times import day, when
 from oqu.web import access
 from oqu.web.office.first_steps import steps_of_installation
 from oqu.web.office.life import FORWARD, Life, Need, lives
+from oqu.web.office.unwritten import unwritten
 from oqu.web.work import Urgency, WorkItem, register
 
 AT_WORK = (Stage.DRAFT, Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING)
+SEEN = (Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING)
+"""The steps of a course at which what is not written is named by itself; a draft counts it among what it lacks."""
 NOT_BEGUN = (Stage.DRAFT, Stage.ANNOUNCED, Stage.ADMISSION)
 PATIENCE = timedelta(days=2)
 """How long a question may wait before the page calls it late."""
@@ -74,6 +77,7 @@ def courses(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
             yield _unannounced(life.course, number)
         if number := unlisted.get(life.course.pk):
             yield _unlisted(life.course, number)
+    yield from unwritten(me, (life.course for life in shown if life.course.stage in SEEN), at)
 
 
 def _first_course() -> WorkItem:

@@ -30,6 +30,7 @@ def link(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         "course": place.course,
         "tabs": course_tabs(request, place.course),
         "activity": planned,
+        "is_open": open_now(planned, clock.now()),
         "link": shown,
         "site": queries.site_of(shown) if shown else "",
         "is_seen": progress is not None and progress.step == Step.DONE,

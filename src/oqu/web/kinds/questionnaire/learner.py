@@ -259,6 +259,7 @@ def _page(
         "course": course,
         "tabs": course_tabs(visit.request, course),
         "activity": visit.activity,
+        "has_opened": open_now(visit.activity, visit.at),
         "wave": wave,
         "own": own,
         "problems": problems,

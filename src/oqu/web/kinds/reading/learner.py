@@ -65,6 +65,7 @@ def _context(
         "course": place.course,
         "tabs": course_tabs(request, place.course),
         "activity": planned,
+        "is_open": open_now(planned, clock.now()),
         "reading": text,
         "materials": materials_of(planned) if text else (),
         "html": html,
