@@ -17,11 +17,13 @@ from oqu.kernel.languages import speaking
 from oqu.support.actions import VERB as ANSWER
 from oqu.web import activity_kinds
 from oqu.web.office.undo import STEPS, STEPS_UNDONE
-from tests.house.permissions import office, teaching
+from tests.house.permissions import learning, office, teaching
 
 WEB = Path("src/oqu/web")
 OFFICE = WEB / "office/templates/office"
+LEARNING = WEB / "learning/templates/learning"
 KINDS = WEB / "kinds"
+LETTERS_TO_PEOPLE = WEB / "templates/web/_letters_to_people.html"
 LETTER_WAITS = "The letter leaves ten minutes later; until then you can undo it."
 LETTERS_WAIT = "The letters leave ten minutes later; until then you can undo it."
 LETTER_LEAVES = "The letter leaves at once and can't be taken back."
@@ -38,6 +40,19 @@ UNDONE = {
     "office:decide": ("admission.decide", OFFICE / "admission.html", "until then"),
     "office:promote": ("admission.decide", OFFICE / "admission.html", LETTER_WAITS),
     "office:invite_heads": ("admission.invite_heads", OFFICE / "admission.html", LETTERS_WAIT),
+    "office:admission_list": ("admission.enter", LETTERS_TO_PEOPLE, "until then you can undo it"),
+    "office:admission_enter": (
+        "admission.enter",
+        OFFICE / "admission_enter.html",
+        "until then you can undo it",
+    ),
+    "office:ask_again": ("admission.ask_owner", OFFICE / "application.html", LETTER_WAITS),
+    "learning:nominate_for": (
+        "admission.nominate",
+        LEARNING / "nominate_for.html",
+        "until then you can undo it",
+    ),
+    "learning:nomination": ("admission.nominate", LETTERS_TO_PEOPLE, "until then you can undo it"),
     "office:detach": ("courses.detach_material", OFFICE / "materials.html", "web/_undo.html"),
     "office:message_new": ("mailings.send", OFFICE / "message_form.html", LETTERS_WAIT),
     "office:move_person": (
@@ -116,9 +131,7 @@ BACK = {
 """Form → the form that leads back, the template, and what it says before."""
 
 FINAL_SAID = {
-    "office:admission_list": (OFFICE / "admission_list.html", "it can't be taken back"),
-    "office:admission_enter": (OFFICE / "admission_enter.html", "it can't be taken back"),
-    "office:ask_again": (OFFICE / "application.html", LETTER_LEAVES),
+    "learning:remove_nomination": (LEARNING / "nomination.html", FINAL[:-1]),
     "office:decide_library_change": (OFFICE / "library_changes.html", "The decision can't be undone"),
     "office:delete_message_template": (OFFICE / "message_form.html", FINAL),
     "office:hide_message": (WEB / "templates/web/messages.html", FINAL),
@@ -138,7 +151,7 @@ FINAL_SAID = {
 
 UNDOING = {
     *("office:undo", "office:undo_invitations", "office:undo_reply", "teaching:undo_review"),
-    "office:restore_activity",
+    *("office:restore_activity", "learning:undo_nomination"),
 }
 
 SENT_AGAIN = {
@@ -159,6 +172,7 @@ SENT_AGAIN = {
     *("office:plan_order", "office:plan_table", "office:profile", "office:questionnaire_head"),
     *("office:questionnaire_import", "office:questionnaire_new", "office:section", "office:section_new"),
     *("office:settings", "office:site_name", "office:theme_new", "office:verdict_rules", "office:wave_new"),
+    "learning:nominate_list",
     # attendance is counted anew from what is sent
     *("office:ask_hall", "office:lecture_attendance", "office:meeting_list"),
     *("office:meeting_lists", "teaching:lecture"),
@@ -168,7 +182,12 @@ SENT_AGAIN = {
 
 UNDO_WORDS = (
     *("Undo", "Undo: %(step)s", "Undo the change", "Undone, no letter was sent."),
-    *("Undone: %(step)s. No letter was sent.", "This can't be undone.", LETTER_WAITS, LETTERS_WAIT),
+    *(
+        "The step “%(step)s” is undone. No letter was sent.",
+        "This can't be undone.",
+        LETTER_WAITS,
+        LETTERS_WAIT,
+    ),
 )
 """Buttons that undo, and what is written about undoing."""
 
@@ -184,7 +203,9 @@ AT_ONCE = {
 
 
 def forms() -> set[str]:
-    return {row.name for area in (office, teaching) for row in area.ROWS if row.method == "POST"}
+    """The forms of the office, of teaching, and of heads who nominate."""
+    of_office = {row.name for area in (office, teaching) for row in area.ROWS if row.method == "POST"}
+    return of_office | {row.name for row in learning.ROWS if row.method == "POST" and "nomin" in row.name}
 
 
 def test_it_is_known_of_each_form_how_it_is_undone() -> None:

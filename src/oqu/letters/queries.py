@@ -152,6 +152,11 @@ def withheld_letters(person: Person, thing_key: str, verbs: Iterable[str]) -> Qu
     return stopped.filter(batch__thing_key=thing_key, batch__verb__in=list(verbs))
 
 
+def has_letters(batch: Batch) -> bool:
+    """Whether letters belong to a step, in whatever state they are."""
+    return Letter.objects.filter(batch=batch).exists()
+
+
 def batch_by_key(key: str) -> Batch | None:
     """The batch of letters with that key."""
     return Batch.objects.filter(key=key).first()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused, Words
 from oqu.letters import actions as letters
-from oqu.letters.queries import Batch, batches_taken_along, batches_that_follow
+from oqu.letters.queries import Batch, batches_taken_along, batches_that_follow, has_letters
 from oqu.web import access
 
 ONE_LEAVES = gettext_lazy("The letters leave now. The step can no longer be undone.")
@@ -73,6 +73,13 @@ def sends_now(request: HttpRequest, batch: Batch) -> bool:
     else:
         messages.success(request, ALL_LEAVE if follows else ONE_LEAVES)
     return True
+
+
+def undone(batch: Batch, step: Words) -> str:
+    """What a page says once a step was undone; of letters only if some belonged to it."""
+    if has_letters(batch):
+        return _("The step “%(step)s” is undone. No letter was sent.") % {"step": step}
+    return _("The step “%(step)s” is undone.") % {"step": step}
 
 
 def page_before(request: HttpRequest) -> HttpResponse | None:

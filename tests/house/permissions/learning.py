@@ -150,5 +150,6 @@ ROWS = (
     ),
     page("learning:nomination", only("network_head"), slug="admission", key="nomination"),
     post("learning:nomination", only("network_head", SEE_OTHER), slug="admission", key="nomination"),
+    post("learning:undo_nomination", only("network_head", SEE_OTHER), slug="admission", batch="nominated"),
     post("learning:remove_nomination", only("network_head", SEE_OTHER), slug="admission", key="nomination"),
 )

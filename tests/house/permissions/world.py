@@ -47,7 +47,7 @@ from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast, make_cast
 from tests.factories.courses import CourseFactory, EnrolmentFactory
 from tests.factories.letters import LetterFactory
-from tests.factories.libraries import CentreFactory, NetworkFactory
+from tests.factories.libraries import CentreFactory, LibraryFactory, NetworkFactory
 from tests.factories.people import PersonFactory, PostFactory
 from tests.house.permissions.table import PREFIXES, Whose
 
@@ -295,6 +295,15 @@ def _admission(cast: Cast) -> dict[str, str]:
         at=clock.now(),
         key="nomination",
     )
+    library = LibraryFactory.create(network=cast.network)
+    admission.nominate(
+        course=course,
+        network=cast.network,
+        people=[Details("Omarova", "Aizhan", email="aizhan@example.org", library=library)],
+        by=cast.network_head,
+        at=clock.now(),
+        key="nominated",
+    )
     return {
         "admission": course.slug,
         "application": application.key,
@@ -302,6 +311,7 @@ def _admission(cast: Cast) -> dict[str, str]:
         "asked": asked.key,
         "asked_token": application_token(asked),
         "nomination": nomination.key,
+        "nominated": Batch.objects.get(verb=admission.NOMINATE).key,
     }
 
 

@@ -1,4 +1,5 @@
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,24 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.admission.models import Application, ApplicationSource, Nomination
+from oqu.admission import actions as admission
+from oqu.admission.letters import ASKED, NOMINATED
+from oqu.admission.models import Application, ApplicationSource, ApplicationState, Nomination
+from oqu.admission.queries import Details
 from oqu.courses.models import Course
 from oqu.kernel import clock
 from oqu.kernel.models import JournalEntry
+from oqu.kernel.permissions import Role
+from oqu.letters.actions import UNDO_TIME
+from oqu.letters.models import Letter, LetterState
 from oqu.libraries.models import Library
+from oqu.people.models import Purpose
+from oqu.people.queries import consent_text
 from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast
 from tests.factories.courses import CourseFactory
 from tests.factories.libraries import LibraryFactory
+from tests.factories.people import PostFactory
 
 pytestmark = pytest.mark.django_db
 CASES = Path(__file__).resolve().parents[2] / "cases"
@@ -344,3 +354,123 @@ def test_a_list_that_was_sent_stays(head: Client, course: Course, code: str) -> 
     assert "The list is sent already, so it can&#x27;t be removed." in answer.text
     assert f'action="{remove}"' not in answer.text
     assert Nomination.objects.filter(pk=drafted.pk).exists()
+
+
+def leaving() -> list[tuple[str, str, str]]:
+    """The letters about nominations: to whom, in which state, and of which kind."""
+    letters = Letter.objects.filter(kind__in=(ASKED.code, NOMINATED.code)).order_by("pk")
+    return list(letters.values_list("address", "state", "kind"))
+
+
+def undo_url(page: str) -> str:
+    found = re.search(r'action="(/en/[^"]*/undo/[^"?]*)"', page)
+    assert found
+    return found[1]
+
+
+def test_letters_are_announced_counted_and_undone(head: Client, course: Course, code: str) -> None:
+    rows: list[list[Any]] = [
+        ["Құлмағамбетова", "Роза", "r@example.org", code, 23, "kk"],
+        ["Ткаченко", "Надежда", "n@example.org", code, 7, "ru"],
+        ["Темірханова", "Қарлығаш", None, code, 29, "kk"],
+    ]
+    drafted = upload(head, course, table(*rows))
+    address = url("nomination", course.slug, drafted.key)
+    before = " ".join(head.get(address).text.split())
+    assert (
+        "2 letters ask the people whether they agree. They leave ten minutes later; until then you can undo it."
+        in before
+    )
+    assert "1 person has no e-mail and gets no letter by mail: Темірханова Қарлығаш." in before
+
+    sent = " ".join(head.post(address, {"form_key": "send"}, follow=True).text.split())
+    waiting = leaving()
+
+    assert "2 letters leave at" in sent
+    assert "1 person has no e-mail and gets no letter by mail: Темірханова Қарлығаш." in sent
+    assert waiting == [
+        ("r@example.org", LetterState.WAITING, ASKED.code),
+        ("n@example.org", LetterState.WAITING, ASKED.code),
+        ("", LetterState.PRINTED, NOMINATED.code),
+    ]
+    moments = Letter.objects.filter(kind=ASKED.code).values_list("due_at", "written_at")
+    assert [due - written for due, written in moments] == [UNDO_TIME] * 2
+
+    undone = head.post(undo_url(sent), {}, follow=True).text
+
+    assert "The step “Nominate people” is undone. No letter was sent." in undone
+    assert [state for _address, state, _kind in leaving()] == [LetterState.TAKEN_BACK] * 3
+    assert not Application.objects.exists()
+    assert "Nominate 3 people" in undone
+    course.refresh_from_db()
+    assert course.bound_stage == ""
+    again = " ".join(head.post(address, {"form_key": "send again"}, follow=True).text.split())
+    assert "2 letters leave at" in again
+
+
+def test_who_has_answered_stays_when_a_nomination_is_undone(head: Client, course: Course, code: str) -> None:
+    rows = [
+        ["Ткаченко", "Надежда", "n@example.org", code, 7, "ru"],
+        ["Ким", "Анна", "k@example.org", code, 7, "ru"],
+    ]
+    drafted = upload(head, course, table(*rows))
+    address = url("nomination", course.slug, drafted.key)
+    page = head.post(address, {"form_key": "send"}, follow=True).text
+    admission.accept(application=Application.objects.get(email="n@example.org"), at=clock.now())
+
+    head.post(undo_url(page), {})
+
+    assert list(Application.objects.values_list("email", "state")) == [
+        ("n@example.org", ApplicationState.NEW)
+    ]
+    drafted.refresh_from_db()
+    assert drafted.sent_at is not None
+
+
+def test_an_application_of_ones_own_is_as_before_once_a_nomination_is_undone(
+    head: Client, course: Course, code: str
+) -> None:
+    details = Details("Ким", "Анна", email="k@example.org", language="ru")
+    own = admission.apply(
+        course=course, details=details, at=clock.now(), key="own", text=consent_text(Purpose.DATA, "ru")
+    )
+    before = Application.objects.values("source", "consented_at", "consent_version", "nomination").get(
+        pk=own.pk
+    )
+    drafted = upload(head, course, table(["Ким", "Анна", "k@example.org", code, 7, "ru"]))
+    page = head.post(url("nomination", course.slug, drafted.key), {"form_key": "send"}, follow=True).text
+
+    head.post(undo_url(page), {})
+
+    after = Application.objects.values("source", "consented_at", "consent_version", "nomination").get(
+        pk=own.pk
+    )
+    assert after == before
+
+
+def test_one_nominated_person_is_undone_or_asked_at_once(head: Client, course: Course, code: str) -> None:
+    library = Library.objects.get(code=code)
+    form = {"family_name": "Жүнісова", "given_name": "Баян", "library": library.key, "language": "kk"}
+    here = url("nominate_for", course.slug)
+    page = head.post(here, {**form, "email": "b@example.org", "form_key": "a"}, follow=True).text
+    assert "The letter to b@example.org leaves in ten minutes." in page
+    assert "Nominate people: Жүнісова Баян" in page
+
+    head.post(undo_url(page), {})
+    assert not Application.objects.exists()
+
+    page = head.post(here, {**form, "email": "b@example.org", "form_key": "b"}, follow=True).text
+    head.post(undo_url(page), {"now": "1"})
+
+    assert [state for _a, state, _k in leaving()] == [LetterState.TAKEN_BACK, LetterState.WAITING]
+    assert Letter.objects.get(state=LetterState.WAITING, kind=ASKED.code).due_at <= clock.now()
+
+
+def test_nobody_else_undoes_a_nomination(client: Client, cast: Cast, course: Course, code: str) -> None:
+    client.force_login(cast.network_head)
+    drafted = upload(client, course, table(["Ким", "Анна", "k@example.org", code, 7, "ru"]))
+    page = client.post(url("nomination", course.slug, drafted.key), {"form_key": "send"}, follow=True).text
+    client.force_login(PostFactory.create(role=Role.NETWORK_HEAD, centre=None, network=cast.network).person)
+
+    assert client.post(undo_url(page), {}).status_code == 404
+    assert Application.objects.count() == 1

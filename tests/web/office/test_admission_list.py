@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from oqu.admission.models import Application, ApplicationSource, ApplicationState
 from oqu.courses.models import Course, Stage
-from oqu.letters.models import Letter
+from oqu.letters.models import Letter, LetterState
 from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast
 from tests.factories.courses import CourseFactory
@@ -140,3 +140,53 @@ def test_a_closed_course_takes_no_list(office: Client, course: Course) -> None:
 def test_the_way_to_the_list(office: Client, course: Course) -> None:
     for page in ("office:admission", "office:admission_enter"):
         assert f'href="{url(course)}"' in office.get(url(course, page)).text
+
+
+def undo(office: Client, page: str) -> str:
+    found = re.search(r'action="(/en/[^"]*/undo/[^"?]*)"', page)
+    assert found
+    return office.post(found[1], {}, follow=True).text
+
+
+def test_a_list_is_undone_with_its_letters(office: Client, course: Course) -> None:
+    library = LibraryFactory.create()
+    rows = [f"Ахметова,Гүлнар,{library.code},,", f"Ким,Анна,{library.code},anna@example.org,"]
+    page = send(office, course, *rows)
+    shown = " ".join(page.split())
+    assert "1 letter asks the person whether they agree. It leaves ten minutes later" in shown
+    assert "1 person has no e-mail and gets no letter by mail: Ахметова Гүлнар." in shown
+
+    page = confirm(office, course, page)
+    assert "1 letter leaves in ten minutes" in page
+    assert "“<strong>Enter people: Ахметова Гүлнар, Ким Анна</strong>” 1 letter leaves at" in page
+
+    assert "The step “Enter people” is undone. No letter was sent." in undo(office, page)
+    assert not Application.objects.exists()
+    assert [one.state for one in Letter.objects.all()] == [LetterState.TAKEN_BACK]
+
+
+def test_of_letters_is_spoken_only_where_there_were_some(office: Client, course: Course) -> None:
+    library = LibraryFactory.create()
+    page = send(office, course, f"Ахметова,Гүлнар,{library.code},,")
+    assert "For ten minutes you can undo it." in page
+
+    page = undo(office, confirm(office, course, page))
+
+    assert "The step “Enter people” is undone.<" in page
+
+
+def test_a_letter_that_asks_once_more_is_taken_back(office: Client, course: Course, cast: Cast) -> None:
+    library = LibraryFactory.create()
+    confirm(office, course, send(office, course, f"Ким,Анна,{library.code},anna@example.org,"))
+    asked = Application.objects.get()
+
+    address = reverse("office:ask_again", args=[course.slug, asked.key])
+    page = office.post(address, {"form_key": "again"}, follow=True).text
+    undo(office, page)
+
+    assert "Send the letter again: Ким Анна" in page
+    assert list(Letter.objects.order_by("pk").values_list("state", flat=True)) == [
+        LetterState.WAITING,
+        LetterState.TAKEN_BACK,
+    ]
+    assert Application.objects.filter(state=ApplicationState.UNCONFIRMED).count() == 1

@@ -43,7 +43,7 @@ def test_a_change_is_announced_once_and_undone(cast: Cast, client: Client) -> No
     batch = Batch.objects.get()
     response = client.post(f"{COURSE}undo/{batch.key}/", follow=True)
 
-    assert "Undone: Announce the changes. No letter was sent." in response.content.decode()
+    assert "The step “Announce the changes” is undone. No letter was sent." in response.content.decode()
     assert Letter.objects.filter(state=LetterState.TAKEN_BACK).count() == 2
     assert pending_count(cast.course) == 1
 
@@ -80,7 +80,7 @@ def test_a_step_of_a_course_is_undone_by_its_name(cast: Cast, client: Client) ->
     batch = Batch.objects.get(verb="courses.move_on")
     response = client.post(f"{COURSE}undo/{batch.key}/", follow=True)
 
-    assert "Undone: Begin the course. No letter was sent." in response.content.decode()
+    assert "The step “Begin the course” is undone. No letter was sent." in response.content.decode()
     assert Course.objects.get().stage == Stage.ADMISSION
 
 

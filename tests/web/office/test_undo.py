@@ -66,7 +66,7 @@ def test_who_was_moved_to_another_group_is_moved_back(cast: Cast, client: Client
     cast.enrolment.refresh_from_db()
     assert cast.enrolment.group == cast.groups[0]
     assert letters_that_go("courses/group") == 0
-    assert "Undone: Move to another group. No letter was sent." in page
+    assert "The step “Move to another group” is undone. No letter was sent." in page
 
 
 def test_a_step_on_which_a_later_one_builds_is_refused_with_the_name_of_that_step(
@@ -179,7 +179,7 @@ def test_a_file_that_was_removed_is_attached_again(cast: Cast, client: Client) -
     page = undo(office, files)
 
     assert [one.title for one in task.materials.all()] == ["Form"]
-    assert "Undone: Remove the file." in page
+    assert "The step “Remove the file” is undone." in page
 
 
 def test_heads_who_were_asked_get_no_letter(cast: Cast, client: Client) -> None:
@@ -425,7 +425,7 @@ def test_groups_formed_after_their_publication_are_put_back(cast: Cast, client: 
 
     cast.enrolment.refresh_from_db()
     assert (cast.enrolment.group, letters_that_go("courses/group")) == (cast.groups[0], 0)
-    assert "Undone: Form the groups anew." in page
+    assert "The step “Form the groups anew” is undone." in page
 
 
 def test_groups_formed_before_their_publication_write_no_letter(cast: Cast) -> None:

@@ -4,6 +4,7 @@
 - `enter(course=, details=, by=, at=, key=)` → Application (the office enters a person who called or wrote); with an e-mail it
   counts when its owner accepts; `enter_list(course=, people=, by=, at=)` enters many: `accept(application=, at=)`, `refuse(application=, at=)`, `ask_owner(application=, by=, at=)`
 - `nominate(course=, network=, people=, by=, at=, key=)` → Nomination (its `.applications` are the people)
+- `undo_entries(course=, batch=, by=, at=)` takes nominations and entries back until the letters leave
 - `admit(application=, by=, at=, reason="")` → Enrolment; `put_on_waiting_list`, `decline`, `withdraw`, `promote_next`; `undo_decision` until the letters leave
 - `decline_left(course=, by=, at=)` when a course is closed, `restore_left` when that is undone
 - `propose_groups(course=, wishes=Wishes(…), by=, at=, key=)` → Proposal; `move_seat`, `accept_proposal(proposal=, by=, at=)`;
@@ -66,10 +67,14 @@ from oqu.admission.actions.nominating import (
     undo_invitation,
 )
 from oqu.admission.actions.stripping import strip_applications, strip_nominations
+from oqu.admission.actions.taking_back import ASK_AGAIN, ENTER, NOMINATE, undo_entries
 from oqu.admission.queries.nominations import Details
 
 __all__ = [
+    "ASK_AGAIN",
+    "ENTER",
     "HEADS",
+    "NOMINATE",
     "VERB",
     "AppliedAlready",
     "CodeLetter",
@@ -118,6 +123,7 @@ __all__ = [
     "strip_applications",
     "strip_nominations",
     "undo_decision",
+    "undo_entries",
     "undo_invitation",
     "withdraw",
 ]

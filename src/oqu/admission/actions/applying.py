@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.admission import rules
+from oqu.admission.actions.taking_back import ASK_AGAIN, ENTER, as_it_was, note, open_entries
 from oqu.admission.letters import ASKED, CONFIRM, RECEIVED
 from oqu.admission.models import Application, ApplicationSource, ApplicationState
 from oqu.admission.queries.applications import has_application, same_application, token_of
@@ -186,10 +187,15 @@ def _count(application: Application, at: datetime) -> Application:
 
 @once(Application)
 def enter(*, course: Course, details: Details, by: Person, at: datetime, key: str) -> Application:
-    """Enter a person who applied by telephone or on paper. Raises AppliedAlready, NotTaken, TooManyInvitations."""
+    """Enter a person who applied by telephone or on paper; `undo_entries` takes it back until the letter leaves.
+
+    Raises AppliedAlready, NotTaken, TooManyInvitations.
+    """
     if not rules.takes_entries(course):
         raise NotTaken
-    application = take_in(course=course, details=details, source=ApplicationSource.ENTERED, by=by, at=at)
+    batch = open_entries(course=course, verb=ENTER, by=by, at=at)
+    source = ApplicationSource.ENTERED
+    application = take_in(course=course, details=details, source=source, by=by, at=at, batch=batch)
     count_asked([application], by=by, at=at)
     return application
 
@@ -213,16 +219,23 @@ def enter_list(
     """
     if not rules.takes_entries(course):
         raise NotTaken
-    written = []
-    for place, details in enumerate(people):
-        is_another = place in another
-        if _is_there(course, details.tidied(), is_another):
-            continue
-        source = ApplicationSource.ENTERED
-        written.append(
-            take_in(course=course, details=details, source=source, by=by, at=at, is_another=is_another)
+    batch = open_entries(course=course, verb=ENTER, by=by, at=at)
+    written = [
+        take_in(
+            course=course,
+            details=details,
+            source=ApplicationSource.ENTERED,
+            by=by,
+            at=at,
+            is_another=place in another,
+            batch=batch,
         )
+        for place, details in enumerate(people)
+        if not _is_there(course, details.tidied(), place in another)
+    ]
     count_asked(written, by=by, at=at)
+    if not written:
+        batch.delete()
     return EnteredList(written, len(people) - len(written))
 
 
@@ -251,11 +264,13 @@ def take_in(
     by: Person,
     at: datetime,
     is_another: bool = False,
+    batch: Batch | None = None,
     **more: Any,
 ) -> Application:
     """Make an application for another person. Raises AppliedAlready.
 
-    `is_another` says that a person of the same name at the same library is another one. The caller counts the letters (`count_asked`). Without an e-mail it counts at once. With one it counts when the owner of the e-mail accepts: until then it holds
+    `is_another` says that a person of the same name at the same library is another one. The letter leaves with its `batch`,
+    and can be taken back with it. The caller counts the letters (`count_asked`). Without an e-mail it counts at once. With one it counts when the owner of the e-mail accepts: until then it holds
     only what was typed, and nothing depends on whether an account has this e-mail.
     """
     details = details.tidied()
@@ -263,6 +278,7 @@ def take_in(
     known = same_application(course, email=details.email, name=name, library=details.library)
     if known is not None and known.state != ApplicationState.UNCONFIRMED:
         raise AppliedAlready
+    was = as_it_was(known) if known else None
     application = known or Application(course=course, applied_at=at)
     write_down(application, details)
     application.source = source
@@ -274,9 +290,10 @@ def take_in(
     for name, value in more.items():
         setattr(application, name, value)
     application.save()
+    note(batch, application, was)
     journal.record(f"admission.take_{source.value}", thing=application, by=by, at=at)
     if details.email:
-        _ask(application, by=by, at=at)
+        _ask(application, by=by, at=at, batch=batch)
     return application
 
 
@@ -284,16 +301,17 @@ def take_in(
 def ask_owner(*, application: Application, by: Person, at: datetime) -> None:
     """Ask the owner of the e-mail, by letter, whether they want the place that was asked for them.
 
-    Raises NotAsked, NotTaken, TooManyInvitations.
+    `undo_entries` takes the letter back until it leaves. Raises NotAsked, NotTaken, TooManyInvitations.
     """
     _require_asked(application)
     if not rules.takes_entries(application.course):
         raise NotTaken
     count_asked([application], by=by, at=at)
-    _ask(application, by=by, at=at)
+    batch = open_entries(course=application.course, verb=ASK_AGAIN, by=by, at=at, again=application.key)
+    _ask(application, by=by, at=at, batch=batch)
 
 
-def _ask(application: Application, *, by: Person, at: datetime) -> None:
+def _ask(application: Application, *, by: Person, at: datetime, batch: Batch | None) -> None:
     """The letter is confidential: its link answers for the owner, so those who entered the person must not read it.
 
     The language of the application is that of the course for this person as others stated it: which one they read is
@@ -309,6 +327,7 @@ def _ask(application: Application, *, by: Person, at: datetime) -> None:
         reason=f"asked {application.key} {at.isoformat()}",
         about=application.key,
         centre=application.course.centre,
+        batch=batch,
         confidential=True,
     )
     journal.record("admission.ask_owner", thing=application, by=by, at=at)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.admission import rules
 from oqu.admission.actions.applying import AppliedAlready, NotTaken, count_asked, take_in, tell
+from oqu.admission.actions.taking_back import NOMINATE, open_entries
 from oqu.admission.letters import INVITATION, NOMINATED
 from oqu.admission.models import Application, ApplicationSource, ApplicationState, Nomination
 from oqu.admission.queries.nominations import Details, as_row, networks_with_heads, people_of
@@ -65,21 +66,27 @@ def send_nomination(
     """Send a list: everybody on it who has no application yet gets one; sending twice is sending once.
 
     `another` are the places in the list (from 0) of people who are not the one of the same name at the same library.
-    Raises NotTaken, NotOfNetwork, TooManyInvitations.
+    The letters leave after `letters.UNDO_TIME`; until then `undo_entries` takes them back. Raises NotTaken, NotOfNetwork,
+    TooManyInvitations.
     """
     nomination = Nomination.objects.select_for_update(of=("self",)).get(pk=nomination.pk)
     if nomination.sent_at is not None:
         return nomination
     if not rules.takes_applications(nomination.course, at):
         raise NotTaken
+    course = nomination.course
+    batch = open_entries(course=course, verb=NOMINATE, by=by, at=at, nomination=nomination.key)
     made = [
-        _nominate_one(nomination, details, by=by, at=at, is_another=place in another)
+        _nominate_one(nomination, details, batch, is_another=place in another)
         for place, details in enumerate(people_of(nomination))
     ]
     count_asked([application for application in made if application], by=by, at=at)
     nomination.sent_at = at
     nomination.save(update_fields=["sent_at"])
-    courses.bind_stage(course=nomination.course)
+    if any(made):
+        courses.bind_stage(course=course, batch=batch)
+    else:
+        batch.delete()
     journal.record("admission.send_nomination", thing=nomination, by=by, at=at)
     return nomination
 
@@ -100,9 +107,11 @@ def remove_nomination(*, nomination: Nomination, by: Person, at: datetime) -> No
 
 
 def _nominate_one(
-    nomination: Nomination, details: Details, *, by: Person, at: datetime, is_another: bool
+    nomination: Nomination, details: Details, batch: Batch, *, is_another: bool
 ) -> Application | None:
     """The application of one person of a list; None if they have one already."""
+    by, at = batch.by, batch.written_at
+    assert by is not None
     library = details.library
     if library is None or library.network_id != nomination.network_id:
         raise NotOfNetwork
@@ -114,13 +123,14 @@ def _nominate_one(
             by=by,
             at=at,
             is_another=is_another,
+            batch=batch,
             nomination=nomination,
             nominated_by=by,
         )
     except AppliedAlready:
         return None
     if application.state == ApplicationState.NEW:
-        tell(application, NOMINATED, at=at, head=str(by))
+        tell(application, NOMINATED, at=at, batch=batch, head=str(by))
     return application
 
 

@@ -102,6 +102,30 @@ def preview_entries(course: Course, people: Sequence[Details]) -> list[Preview]:
     return [replace(row, is_listed=bool(_marks(row.details) & listed)) for row in rows]
 
 
+@dataclass(frozen=True)
+class AskingLetters:
+    """How many people of a list are asked by mail, and the names of those who have no e-mail."""
+
+    number: int
+    printed: Sequence[str]
+
+
+def letters_to(people: Iterable[Details | Application]) -> AskingLetters:
+    """The letters to these people."""
+    listed = list(people)
+    printed = [_full_name(one) for one in listed if not one.email]
+    return AskingLetters(len(listed) - len(printed), printed)
+
+
+def _full_name(one: Details | Application) -> str:
+    return f"{one.family_name} {one.given_name} {one.patronymic}".strip()
+
+
+def letters_of(rows: Iterable[Preview]) -> AskingLetters:
+    """The letters that leave if a list is taken as it is shown; namesakes, who have no e-mail, are not among them."""
+    return letters_to(row.details for row in rows if row.verdict == NominationStatus.NOMINATED)
+
+
 type Mark = tuple[str, int | None]
 """An e-mail, or a name in plain letters with the id of the library."""
 

@@ -27,6 +27,7 @@ BINDING = (
     "courses.publish_groups",
     "admission.decide",
     "admission.invite_heads",
+    "admission.nominate",
 )
 """The steps whose letters say what a step back would make untrue."""
 

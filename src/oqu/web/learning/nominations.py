@@ -1,5 +1,7 @@
 """Where the head of a network nominates people: one by one, or with a table, looked through before it is sent."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +25,7 @@ from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet
 from oqu.kernel.uploads import hold, sent_files
 from oqu.libraries.queries import Network, libraries_of
 from oqu.web import access, guard, suggestions
+from oqu.web.learning.nominations_sent import undoable_nominations
 
 READY = (queries.NominationStatus.NOMINATED, queries.NominationStatus.NAMESAKE)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -114,11 +117,18 @@ def _nominated(request: HttpRequest, course: Course, network: Network, form: Nom
     )
     if sent.applications.exists():
         messages.success(request, _("%(name)s is nominated.") % {"name": person.name})
+        messages.info(request, _outcome(person.email))
     else:
         messages.info(
             request, _("%(name)s has an application for the course already.") % {"name": person.name}
         )
     return access.see_other("learning:nominate_for", course.slug)
+
+
+def _outcome(email: str) -> str:
+    if email:
+        return _("The letter to %(email)s leaves in ten minutes.") % {"email": email}
+    return _("There is no e-mail, so no letter leaves: the centre prints a card for signing in.")
 
 
 def _page(
@@ -131,6 +141,7 @@ def _page(
         "list_form": list_form,
         "largest_mb": MOST_MEGABYTES,
         "applications": queries.nominated_by_heads_of([network], course),
+        "undoable": undoable_nominations(course, access.person(request)),
     }
     status = access.UNPROCESSABLE if form.errors or list_form.errors else 200
     return guard.marked(request, render(request, "learning/nominate_for.html", context, status=status))
@@ -232,6 +243,7 @@ def nomination(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         return access.see_other("learning:nomination", slug, key)
     rows = [] if drafted.sent_at else queries.preview(drafted)
     context = {
+        **_letters(request, drafted, rows),
         **suggestions.of_draft(request.GET, drafted.problems),
         "course": drafted.course,
         "open": drafted.course in queries.nominatable_courses(clock.now()),
@@ -239,9 +251,20 @@ def nomination(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "rows": rows,
         "ready": sum(row.verdict in READY for row in rows),
         "asked": [row for row in rows if row.is_asked],
-        "applications": drafted.applications.select_related("library") if drafted.sent_at else [],
     }
     return render(request, "learning/nomination.html", context)
+
+
+def _letters(request: HttpRequest, drafted: Nomination, rows: Sequence[queries.Preview]) -> dict[str, object]:
+    """The letters of a list, which leave or will leave; once it is sent, whom they ask, and how it is undone."""
+    if not drafted.sent_at:
+        return {"letters": queries.letters_of(rows), "applications": []}
+    people = list(drafted.applications.select_related("library"))
+    return {
+        "letters": queries.letters_to(people),
+        "applications": people,
+        "undoable": undoable_nominations(drafted.course, access.person(request)),
+    }
 
 
 @require_POST

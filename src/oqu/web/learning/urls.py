@@ -14,6 +14,7 @@ from oqu.web.learning import (
     invitations,
     messages,
     nominations,
+    nominations_sent,
     plan,
     profile,
     profile_email,
@@ -72,6 +73,7 @@ urlpatterns = [
     path("nominate/<slug:slug>/people/", nominations.own_people, name="own_people"),
     path("nominate/<slug:slug>/form.xlsx", nominations.form_to_fill_in, name="nominate_form"),
     path("nominate/<slug:slug>/list/", nominations.send_list, name="nominate_list"),
+    path("nominate/<slug:slug>/undo/<slug:batch>/", nominations_sent.undo_nomination, name="undo_nomination"),
     path("nominate/<slug:slug>/<slug:key>/", nominations.nomination, name="nomination"),
     path("nominate/<slug:slug>/<slug:key>/remove/", nominations.remove_list, name="remove_nomination"),
 ]

@@ -184,6 +184,7 @@ def application(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "choice": choice,
         "can_add_library": can_keep_libraries(request.user, course.centre),
         "can_decide": rules.can_decide_application(request.user, shown),
+        "undoable": undoable(course, request.user),
         "is_asked": _waits_for_answer(shown),
         "takes_entries": rules.takes_entries(course),
     }
@@ -240,7 +241,12 @@ def _entered(request: HttpRequest, written: queries.Application) -> HttpResponse
     """Say what has become of the person who was written in, and show the application."""
     messages.success(request, _("%(name)s is written in.") % {"name": written})
     if written.email:
-        messages.info(request, _("A letter asks the person; the application counts when they accept."))
+        messages.info(
+            request,
+            _(
+                "The letter that asks the person leaves in ten minutes. The application counts when it is accepted."
+            ),
+        )
     return access.see_other("office:application", written.course.slug, written.key)
 
 
@@ -257,7 +263,7 @@ def ask_again(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The letter was sent again."))
+        messages.success(request, _("The letter leaves in ten minutes."))
     return access.see_other("office:application", slug, key)
 
 

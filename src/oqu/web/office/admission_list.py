@@ -85,6 +85,7 @@ def _preview(course: Course, reading: NominationSheet) -> dict[str, object]:
         "rows": rows,
         "ready": sum(row.verdict in WRITTEN for row in rows),
         "asked": [row for row in rows if row.is_asked],
+        "letters": queries.letters_of(rows),
     }
 
 
@@ -114,8 +115,13 @@ def _outcome(entered: actions.EnteredList) -> Iterator[str]:
             number,
         )
         yield words % {"count": number}
-    if any(one.email for one in entered.written):
-        yield _("Letters ask those with an e-mail; their applications count when they accept.")
+    if number := sum(bool(one.email) for one in entered.written):
+        words = ngettext(
+            "%(count)s letter leaves in ten minutes; the application counts when it is accepted.",
+            "%(count)s letters leave in ten minutes; an application counts when it is accepted.",
+            number,
+        )
+        yield words % {"count": number}
 
 
 @require_safe

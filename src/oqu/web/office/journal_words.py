@@ -28,6 +28,7 @@ VERBS: dict[str, Promise] = {
     "admission.move_seat": _("moved a person in a proposal of groups"),
     "admission.propose_groups": _("had groups proposed"),
     "admission.remove_nomination": _("removed a list of nominations that was not sent"),
+    "admission.undo_entries": _("undid that people were nominated or entered"),
     "admission.send_nomination": _("sent a list of nominations"),
     "certificates.reissue": _("replaced a certificate"),
     "certificates.revoke": _("revoked a certificate"),

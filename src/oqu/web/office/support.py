@@ -16,7 +16,7 @@ from oqu.support import actions, queries, rules
 from oqu.support.forms import ReplyForm
 from oqu.support.queries import Case
 from oqu.web import access
-from oqu.web.undoing import page_before, sends_now, undoables
+from oqu.web.undoing import page_before, sends_now, undoables, undone
 
 PAGE = 50
 
@@ -79,7 +79,7 @@ def undo_reply(request: HttpRequest, key: str, batch: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Undone: %(step)s. No letter was sent.") % {"step": _("Send the answer")})
+        messages.success(request, undone(given, _("Send the answer")))
     return access.see_other("office:case", key=key)
 
 

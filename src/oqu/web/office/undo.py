@@ -28,7 +28,7 @@ from oqu.people.queries import Person, Visitor, names_by_key
 from oqu.people.rules import can_keep_roles
 from oqu.web import access, activity_kinds
 from oqu.web.office.life import FORWARD
-from oqu.web.undoing import Undoable, page_before, sends_now, undoables
+from oqu.web.undoing import Undoable, page_before, sends_now, undoables, undone
 
 STEPS: Mapping[str, Words] = {
     "courses.publish_plan": gettext_lazy("Publish the plan"),
@@ -41,6 +41,9 @@ STEPS: Mapping[str, Words] = {
     mailings.VERB: gettext_lazy("Send the message"),
     admission.VERB: gettext_lazy("Decide on applications"),
     admission.HEADS: gettext_lazy("Ask heads of networks to nominate"),
+    admission.ENTER: gettext_lazy("Enter people"),
+    admission.ASK_AGAIN: gettext_lazy("Send the letter again"),
+    admission.NOMINATE: gettext_lazy("Nominate people"),
     inviting.VERB: gettext_lazy("Send the invitation"),
 }
 """What the button of each step says; the steps of a course's life have their own words."""
@@ -62,6 +65,9 @@ ELSEWHERE: Mapping[str, Callable[..., object]] = {
     mailings.VERB: _take_message_back,
     admission.VERB: admission.undo_decision,
     admission.HEADS: admission.undo_invitation,
+    admission.ENTER: admission.undo_entries,
+    admission.ASK_AGAIN: admission.undo_entries,
+    admission.NOMINATE: admission.undo_entries,
 }
 """Steps of other apps than courses, and what undoes them."""
 STEPS_UNDONE = frozenset({*actions.UNDO, *ELSEWHERE})
@@ -80,6 +86,9 @@ PAGES = {
     mailings.VERB: "office:messages",
     admission.VERB: "office:admission",
     admission.HEADS: "office:admission",
+    admission.ENTER: "office:admission",
+    admission.ASK_AGAIN: "office:admission",
+    admission.NOMINATE: "office:admission",
 }
 """Where a person looks at the result of undoing; by default on the page of the course."""
 IN_ADMISSION = frozenset(
@@ -89,6 +98,9 @@ IN_ADMISSION = frozenset(
         "courses.form_groups",
         admission.VERB,
         admission.HEADS,
+        admission.ENTER,
+        admission.ASK_AGAIN,
+        admission.NOMINATE,
     }
 )
 """Steps that those who keep the admission undo."""
@@ -126,6 +138,8 @@ def undoable(course: Course, reader: Visitor, verb: str = "") -> list[Undoable]:
 
     sees_applicants = can_keep_admission(reader, course)
     applicants = {key: one for of in decided.values() for key, one in of.items()} if sees_applicants else {}
+    if sees_applicants and (asked := {key for batch, _n in batches for key in _asked(batch)}):
+        applicants |= applicants_by_key(asked)
     return undoables(batches, _namer([batch for batch, _n in batches], applicants), url, until)
 
 
@@ -155,14 +169,15 @@ def _namer(
 ) -> Callable[[Batch], Words]:
     """What names a step in words: with the person, the people, the file or the message that it is about.
 
-    `applicants` are the applications that were decided on, by key, if they are known already.
+    `applicants` are the applications that were decided on or made, by key, if they are known already.
     """
     keys = [key for batch in batches if (key := batch.before.get("key"))]
     names = dict(names_by_key(keys)) if keys else {}
     names |= _names_of(batches, inviting.VERB, "invitations", invited_by_key)
     if applicants is None:
-        decided = [key for batch in batches for key in batch.before.get("decided", ())]
+        decided = [key for batch in batches for key in (*batch.before.get("decided", ()), *_asked(batch))]
         applicants = applicants_by_key(decided) if decided else {}
+    names |= {key: str(one) for key, one in applicants.items()}
     sent = [batch for batch in batches if batch.verb == mailings.VERB]
     names |= subjects_by_batch(sent) if sent else {}
 
@@ -190,7 +205,13 @@ def _decisions(batch: Batch, applicants: Mapping[str, Application]) -> str:
 
 def _about(batch: Batch) -> list[str]:
     before = batch.before
-    return [before.get("key", batch.key), *before.get("invitations", ())]
+    return [before.get("key", batch.key), *before.get("invitations", ()), *_asked(batch)]
+
+
+def _asked(batch: Batch) -> list[str]:
+    """The keys of the applications of people who were entered, nominated or asked once more."""
+    before = batch.before
+    return [*before.get("asked", ()), *filter(None, [before.get("again")])]
 
 
 def _names_of(
@@ -238,7 +259,7 @@ def undo(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     except Refused as refusal:
         _refuse(request, batch, refusal)
     else:
-        messages.success(request, _("Undone: %(step)s. No letter was sent.") % {"step": _step(batch)})
+        messages.success(request, undone(batch, _step(batch)))
     return _page_of(course, batch)
 
 
@@ -270,5 +291,5 @@ def undo_invitations(request: HttpRequest, key: str) -> HttpResponse:
     except Refused as refusal:
         _refuse(request, batch, refusal)
     else:
-        messages.success(request, _("Undone: %(step)s. No letter was sent.") % {"step": _step(batch)})
+        messages.success(request, undone(batch, _step(batch)))
     return roles_page

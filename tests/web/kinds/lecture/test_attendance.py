@@ -285,7 +285,7 @@ def test_an_import_is_undone_to_what_was_there_before(cast: Cast, client: Client
         (80, AttendanceSource.IMPORTED, "from the list"),
         (65, AttendanceSource.IMPORTED, ""),
     ]
-    assert "Undone: Write these minutes." in page
+    assert "The step “Write these minutes” is undone." in page
     assert (telling(), list(Progress.objects.values_list("enrolment", "step", "minutes"))) == before
     assert "/undo/" not in page
     assert talk.attendance.count() == 1

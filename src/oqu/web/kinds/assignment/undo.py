@@ -13,7 +13,7 @@ from oqu.kernel.errors import Refused
 from oqu.letters.queries import batch_by_key, batches_to_undo
 from oqu.people.queries import Person, names_by_key
 from oqu.web import access
-from oqu.web.undoing import Undoable, page_before, sends_now, undoables
+from oqu.web.undoing import Undoable, page_before, sends_now, undoables, undone
 
 TAKEN_BACK = "reviews_taken_back"
 MOST_REMEMBERED = 5
@@ -69,5 +69,5 @@ def undo_review(request: HttpRequest, key: str) -> HttpResponse:
     else:
         if typed:
             _remember(request, answer.key, typed)
-        messages.success(request, _("Undone: %(step)s. No letter was sent.") % {"step": _("Verdict")})
+        messages.success(request, undone(batch, _("Verdict")))
     return access.see_other("teaching:review", key=answer.key)
